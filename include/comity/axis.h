@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef COMITY_AXIS_H
+#define COMITY_AXIS_H
+
+#include <stddef.h>
+
+/*
+ * An axis of a sweep: how a coordinate of a design (<comity/design.h>) becomes a value. Either a
+ * range, linear or logarithmic, or a list.
+ */
+struct comity_axis {
+    double low, high;   /* of a range; low <= high, and low > 0 if logarithmic */
+    int logarithmic;    /* equal ratios instead of equal differences */
+    int integer;        /* whole numbers only; low, high or the list must be whole */
+    size_t levels;      /* of a range: 0 when only coordinates are used, 1 needs low = high; of a
+                           list: its length, at least 1 */
+    const double *list; /* [levels], borrowed; NULL for a range */
+};
+
+/*
+ * Checks an axis; the two functions below require one that passes. COMITY_BAD_SWEEP, with what
+ * would be right in message [size], else COMITY_OK and an empty message.
+ */
+int comity_axis_check(const struct comity_axis *axis, char *message, size_t size);
+
+/*
+ * Value at a coordinate in [0,1]. Of a range: low at 0, high at 1, exactly, and never outside.
+ * Entries of a list are equally probable under uniform coordinates; so are the integers of a linear
+ * range, both ends included, while those of a logarithmic one have probabilities proportional to
+ * log((m+1)/m).
+ */
+double comity_axis_value(const struct comity_axis *axis, double unit);
+
+/*
+ * Level i, below `levels`: entry i of a list; of a range low + (high - low) i/(n-1), or the
+ * logarithmic counterpart, exact at both ends, and with `integer` rounded to the nearest, which
+ * repeats values when there are more levels than integers.
+ */
+double comity_axis_level(const struct comity_axis *axis, size_t i);
+
+#endif

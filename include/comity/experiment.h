@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef COMITY_EXPERIMENT_H
+#define COMITY_EXPERIMENT_H
+
+#include <comity/outcomes.h>
+#include <comity/recording.h>
+#include <comity/scenario.h>
+
+/*
+ * An experiment: points (settings of the parameters) times replicates, computed block by block on
+ * several threads and handed out in order. A single run is an experiment of one point.
+ *
+ * World w is replicate w % replicates of point w / replicates. A block holds neighbouring worlds.
+ */
+
+/* One setting; what a point source fills in. Events are the point's own array. */
+struct comity_point {
+    double parameters[COMITY_PARAMETER_SLOTS];
+    struct comity_event *events;
+    size_t events_count, events_room;
+    uint64_t seed;
+    uint32_t stream;
+    uint32_t ticks;
+};
+
+void comity_point_init(struct comity_point *point);
+void comity_point_free(struct comity_point *point); /* safe twice */
+
+/* Makes the point a copy of the scenario's setting, with its seed and stream 0. Errors: NO_MEMORY.
+ */
+int comity_point_of_scenario(struct comity_point *point, const struct comity_scenario *scenario);
+
+struct comity_block {
+    uint64_t first;                 /* world */
+    size_t count;                   /* worlds */
+    void *tracks[COMITY_VARIABLES]; /* trajectories, as experiment.recording lays them out */
+    double *outcomes;               /* [count][COMITY_OUTCOME_SLOTS] */
+    uint8_t *failed;                /* [count]: 1 where a world left the numbers */
+    uint32_t *phases;               /* [ticks][COMITY_PHASES]: worlds of this block in each phase */
+    void *attachment;               /* what experiment.attach made and fills */
+};
+
+struct comity_experiment {
+    uint64_t points;
+    uint32_t replicates;
+    uint32_t ticks;
+    int mean_field;
+    const char *kernel;           /* NULL for the fastest */
+    unsigned threads;             /* 0 for one on each processor */
+    size_t block;                 /* worlds of a block */
+    uint64_t first_block, blocks; /* which of them; blocks 0 for all from the first */
+    struct comity_recording recording;
+    void *context; /* for the functions below, which are called on several threads at once */
+
+    /* Fills in a point. */
+    int (*point)(void *context, uint64_t index, struct comity_point *point);
+
+    /* Optional: memory beside a block, and a last step of the thread that computed it (encoding).
+     */
+    int (*attach)(void *context, void **attachment);
+    void (*detach)(void *attachment);
+    int (*finish)(void *context, struct comity_block *block);
+};
+
+/* The point source of a single scenario: context is a const struct comity_scenario *. */
+int comity_experiment_scenario_point(void *context, uint64_t index, struct comity_point *point);
+
+struct comity_experiment_run; /* opaque */
+
+/* Starts to compute. The experiment and its context must outlive the run. Errors: BAD_ARGUMENT (no
+ * such kernel, no worlds), NO_MEMORY, NO_THREAD. */
+int comity_experiment_start(struct comity_experiment_run **run,
+                            const struct comity_experiment *experiment);
+
+/* The next block, valid until the next call: 1; 0 after the last; minus a status when one failed.
+ */
+int comity_experiment_next(struct comity_experiment_run *run, struct comity_block **block);
+
+/* Hands out what is under way, then ends. */
+void comity_experiment_stop(struct comity_experiment_run *run);
+
+const char *comity_experiment_kernel(const struct comity_experiment_run *run);
+unsigned comity_experiment_threads(const struct comity_experiment_run *run);
+void comity_experiment_free(struct comity_experiment_run *run); /* NULL is allowed */
+
+/* Worlds of a block so that a track's block stays near 256 kB, between 1 and 256 and no more than
+ * there are: what a file wants as a chunk. */
+size_t comity_experiment_block(const struct comity_recording *recording, uint64_t worlds);
+
+#endif

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef COMITY_OUTCOMES_H
+#define COMITY_OUTCOMES_H
+
+#include <comity/simulation.h>
+
+/*
+ * What is kept of a whole run, as its ticks go by. The one registry from which sweeps, comparisons
+ * and tables choose.
+ *
+ * X(code, field, shape, unit, definition)
+ */
+#define COMITY_OUTCOME_LIST(X)                                                                     \
+    X(FIRST_ENTRY, first_entry, ENTERED, "month",                                                  \
+      "first tick at which the region is in the phase; missing when it never is")                  \
+    X(MONTHS_IN_PHASE, months_in_phase, PHASE, "month", "ticks that the region spends in a phase") \
+    X(FINAL_PHASE, final_phase, SCALAR, "1", "phase of the region after the last tick")            \
+    X(HIGHEST_PHASE, highest_phase, SCALAR, "1", "highest phase that the region ever enters")      \
+    X(REGRESSIONS, regressions_total, SCALAR, "1",                                                 \
+      "falls below the highest phase reached, each spell below it counted once")                   \
+    X(FINAL_DYAD_PHASE, final_dyad_phase, DYAD, "1", "phase of a dyad after the last tick")        \
+    X(MONTHS_LOOSE, months_loosely_coupled, SCALAR, "month", "ticks of loose or tight coupling")   \
+    X(MONTHS_TIGHT, months_tightly_coupled, SCALAR, "month", "ticks of tight coupling")            \
+    X(ACCORDS, accords_total, VENUE_ISSUE, "1", "accords by venue and issue, scheduled included")  \
+    X(UNILATERAL_ACTS, unilateral_acts, PAIR, "1", "unilateral acts of a state toward a partner")  \
+    X(PEAK_FRICTION, peak_friction, DYAD, "1", "most closed that the border ever is")              \
+    X(MINIMUM_TRUST, minimum_trust, PAIR, "1", "lowest trust of a state in its partner")           \
+    X(FINAL_TRUST, final_trust, PAIR, "1", "trust after the last tick")                            \
+    X(FINAL_IDENTITY, final_identity, STATE, "1", "regional identity after the last tick")         \
+    X(FINAL_INSTITUTIONS, final_institutions, DYAD, "1", "institutions after the last tick")       \
+    X(FINAL_TRILATERAL, final_trilateral, SCALAR, "1",                                             \
+      "trilateral institutions after the last tick")                                               \
+    X(FINAL_TRANSACTIONS, final_transactions, DYAD, "1", "exchange after the last tick")           \
+    X(FINAL_OVERLAP, final_overlap, DYAD, "1", "shared threat definition after the last tick")
+
+enum comity_outcome_code {
+#define COMITY_OUTCOME_CODE(code, ...) COMITY_OUTCOME_##code,
+    COMITY_OUTCOME_LIST(COMITY_OUTCOME_CODE)
+#undef COMITY_OUTCOME_CODE
+        COMITY_OUTCOMES
+};
+
+/* COMITY_OF_x is the first slot of outcome x in an array of COMITY_OUTCOME_SLOTS doubles. */
+enum comity_outcome_slot {
+#define COMITY_OUTCOME_SLOT(code, field, shape, ...)                                               \
+    COMITY_OF_##code, COMITY_OF_LAST_##code = COMITY_OF_##code + COMITY_SLOTS_##shape - 1,
+    COMITY_OUTCOME_LIST(COMITY_OUTCOME_SLOT)
+#undef COMITY_OUTCOME_SLOT
+        COMITY_OUTCOME_SLOTS
+};
+
+struct comity_outcome {
+    const char *name;
+    enum comity_shape shape;
+    const char *unit, *definition;
+    size_t slot;
+};
+
+/* The registry, indexed by enum comity_outcome_code. Static. */
+const struct comity_outcome *comity_outcomes(void);
+
+/* The outcome of that name; NULL when there is none. Static. */
+const struct comity_outcome *comity_outcome_find(const char *name);
+
+/* The running outcomes of the worlds of one vector: slot s of lane k at value[s][k]. */
+struct comity_tally {
+    _Alignas(64) double value[COMITY_OUTCOME_SLOTS][COMITY_LANES_MOST];
+};
+
+/*
+ * Folds one tick into the tally; tick 0 starts it, and the last tick writes
+ * outcomes[world][COMITY_OUTCOME_SLOTS], world counted as the view does. The view's record must be
+ * aligned to 16 bytes, as simulation.h gives it.
+ */
+void comity_outcomes_fold(struct comity_tally *tally, double *outcomes,
+                          const struct comity_view *view);
+
+/* Whether every outcome that must be a number is one: a world that left the numbers has failed. */
+int comity_outcomes_sound(const double *outcomes);
+
+#endif

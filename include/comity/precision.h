@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef COMITY_PRECISION_H
+#define COMITY_PRECISION_H
+
+#include <comity/summary.h>
+
+#include <stddef.h>
+
+/* Was the number of replicates enough? NaN and infinite values are treated as in summary.h. */
+
+struct comity_precision {
+    size_t used;
+    size_t left_out; /* NaN */
+    double mean;
+    double standard_deviation;
+    double half_width; /* of Student's t interval of the mean */
+    double variation;  /* coefficient of variation: standard deviation / |mean| */
+
+    /* The largest distance from the final value while the last quarter of the replicates was
+     * added, relative to the final value. 0 if it did not move; INFINITY if the final mean is 0. */
+    double mean_change;
+    double variation_change;
+};
+
+/*
+ * Precision of the mean of x[n], in the order of the replicates. Needs two values. Stability of the
+ * coefficient of variation: Lorscheid, Heine and Meyer (2012); Lee et al. (2015). A zero mean makes
+ * the coefficient INFINITY, or 0 if nothing varies.
+ */
+int comity_precision_of_mean(size_t n, const double x[], double level,
+                             struct comity_precision *precision);
+
+/* Wilson's (1927) score interval of the share of `successes` in n >= 1 trials. Unlike the normal
+ * one it stays in [0, 1] and has width at shares of 0 and 1. */
+int comity_wilson_interval(size_t successes, size_t n, double level,
+                           struct comity_confidence_interval *interval);
+
+/*
+ * The replicates, at least 2, at which Student's t interval of a mean has at most this half-width
+ * (> 0), if the standard deviation (>= 0) stays. A double, as it may exceed every integer type.
+ */
+int comity_replicates_for_mean(double standard_deviation, double half_width, double level,
+                               double *replicates);
+
+/* The replicates at which Wilson's interval has at most this half-width, in (0, 0.5), if the share
+ * stays. A share of 0.5 is the worst case. */
+int comity_replicates_for_share(double share, double half_width, double level, double *replicates);
+
+#endif

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef COMITY_RUN_FILE_H
+#define COMITY_RUN_FILE_H
+
+#include <comity/experiment.h>
+
+/*
+ * The results file of a run: labelled trajectories and outcomes of every replicate, which
+ * xarray.open_dataset opens as it is. Blocks are encoded by the threads that computed them and
+ * written by one; the file appears under its name only when it is complete.
+ */
+struct comity_run_file; /* opaque */
+
+struct comity_run_file_options {
+    const char *command_line; /* kept as provenance; may be NULL */
+    int double_precision;     /* outcomes as float64 too */
+    int compression;          /* 0 to 9 */
+};
+
+/*
+ * Opens a temporary file beside path and hooks the encoding into the experiment (attach, detach,
+ * finish; its context becomes the file's, its points those of the scenario), whose recording, ticks
+ * and replicates must be set and which must not be started yet. Errors: CANNOT_WRITE, NO_MEMORY;
+ * *file can then still be asked for its error and must be freed.
+ */
+int comity_run_file_create(struct comity_run_file **file, const char *path,
+                           const struct comity_scenario *scenario,
+                           const struct comity_run_file_options *options,
+                           struct comity_experiment *experiment);
+
+/* Writes a block; all blocks in order. */
+int comity_run_file_append(struct comity_run_file *file, const struct comity_block *block);
+
+/* Completes the file: what ran it, the hash of the results; then it takes its name. */
+int comity_run_file_commit(struct comity_run_file *file, const char *kernel);
+
+/* What went wrong, for people. Valid until the file is freed. */
+const char *comity_run_file_error(const struct comity_run_file *file);
+
+/* Leaves nothing behind of a file that was not committed. NULL is allowed. */
+void comity_run_file_free(struct comity_run_file *file);
+
+#endif

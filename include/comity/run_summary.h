@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef COMITY_RUN_SUMMARY_H
+#define COMITY_RUN_SUMMARY_H
+
+#include <comity/experiment.h>
+#include <stdio.h>
+
+/*
+ * What a run comes to, gathered block by block in memory that does not grow with the replicates:
+ * phase shares, months of entering the phases, final trust and identity.
+ */
+struct comity_run_summary {
+    uint32_t ticks;
+    uint64_t worlds, failed;
+    uint64_t *phases;  /* [ticks][COMITY_PHASES]: worlds in each phase */
+    uint64_t *entries; /* [COMITY_SLOTS_ENTERED][ticks]: worlds that enter the phase at the tick */
+    double mean[COMITY_OUTCOME_SLOTS], squares[COMITY_OUTCOME_SLOTS]; /* Welford's */
+};
+
+/* Errors: NO_MEMORY. Free is safe twice and after failure. */
+int comity_run_summary_init(struct comity_run_summary *summary, uint32_t ticks);
+void comity_run_summary_free(struct comity_run_summary *summary);
+
+void comity_run_summary_add(struct comity_run_summary *summary, const struct comity_block *block);
+
+/* Share of the worlds in a phase after a tick. */
+double comity_run_summary_share(const struct comity_run_summary *summary, uint32_t tick,
+                                size_t phase);
+
+/* Share of the worlds that never enter a phase (1: nascent ...). */
+double comity_run_summary_never(const struct comity_run_summary *summary, size_t phase);
+
+/* Quantile of the tick of entering among the worlds that do: the first tick by which that share has
+ * entered; -1 when none does. */
+long comity_run_summary_entry(const struct comity_run_summary *summary, size_t phase,
+                              double quantile);
+
+/* Mean and standard deviation (n - 1; 0 of a single world) of an outcome slot that is never
+ * missing. */
+double comity_run_summary_mean(const struct comity_run_summary *summary, size_t slot);
+double comity_run_summary_deviation(const struct comity_run_summary *summary, size_t slot);
+
+#endif

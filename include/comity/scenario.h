@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef COMITY_SCENARIO_H
+#define COMITY_SCENARIO_H
+
+#include <comity/problems.h>
+#include <comity/world.h>
+
+/*
+ * A scenario: named states, dyads and issues, parameters with the place each value came from, and
+ * events. It knows no file format; `scenario_file.h` reads one from text.
+ */
+enum {
+    COMITY_CODE = 12, /* of a state, as "USA" */
+    COMITY_NAME = 64
+};
+
+/* Where a value came from. file is an index into scenario.files, or one of these. */
+enum {
+    COMITY_FROM_DEFAULT = -1,
+    COMITY_FROM_SET = -2 /* --set, or a caller of the library */
+};
+
+struct comity_origin {
+    int file, line;
+};
+
+struct comity_source_text {
+    char *path; /* as it was opened */
+    char *text; /* its raw bytes, NUL-terminated */
+};
+
+struct comity_scenario {
+    char title[128];
+    char state_code[COMITY_STATES][COMITY_CODE];
+    char state_name[COMITY_STATES][COMITY_NAME];
+    char issue[COMITY_ISSUES][COMITY_NAME];
+    long start; /* month of tick 0, as calendar.h counts */
+    uint32_t ticks, replicates;
+    uint64_t seed;
+    double parameters[COMITY_PARAMETER_SLOTS]; /* as given: agendas and power not yet normalised */
+    struct comity_origin origin[COMITY_PARAMETER_SLOTS];
+    struct comity_event *events; /* sorted, owned */
+    size_t events_count;
+    struct comity_source_text *files; /* parents first, owned */
+    size_t files_count;
+};
+
+/* An empty scenario: all defaults, states "A", "B", "C", issues of the default region, from
+ * 1994-01, 240 ticks, 1 replicate, seed 1, no events. */
+void comity_scenario_init(struct comity_scenario *scenario);
+void comity_scenario_free(struct comity_scenario *scenario); /* safe twice */
+
+/* A deep copy; `to` is overwritten and must be free or fresh. */
+int comity_scenario_copy(struct comity_scenario *to, const struct comity_scenario *from);
+
+/* "USA-CAN" of a dyad, "USA-CAN" ... "trilateral" of a venue; text needs 2 * COMITY_CODE bytes. */
+void comity_scenario_dyad_name(const struct comity_scenario *scenario, size_t dyad, char *text);
+void comity_scenario_venue_name(const struct comity_scenario *scenario, size_t venue, char *text);
+
+/* Index of a state by its code or name, an issue, a dyad ("USA-CAN", either order) or a venue; -1.
+ */
+int comity_scenario_state(const struct comity_scenario *scenario, const char *text);
+int comity_scenario_issue(const struct comity_scenario *scenario, const char *text);
+int comity_scenario_dyad(const struct comity_scenario *scenario, const char *text);
+int comity_scenario_venue(const struct comity_scenario *scenario, const char *text);
+
+/*
+ * What a key addresses. The same grammar serves --set, sweep axes, `set` events and `explain`:
+ *   hegemony, conduct.base, trilateral, phases.nascent.overlap       one value
+ *   threat.mean  threat.mean.terrorism                               all issues, one
+ *   states.restraint  states.USA.restraint                           all states, one
+ *   states.agenda  states.USA.agenda  states.USA.agenda.migration    12, 4, 1 values
+ *   dyads.trust  dyads.USA-CAN.trust  dyads.USA-CAN.trust.USA        6, 2, 1 (trust of USA in CAN)
+ *   events.NAME.magnitude  events.NAME.at ...                        a field of all events so named
+ * Several values come in the order of the parameter's dimensions (shapes.h); the two of
+ * dyads.USA-CAN.trust in the order in which the key names the members.
+ */
+struct comity_selection {
+    const struct comity_parameter *parameter; /* NULL for a field of events */
+    size_t slots[COMITY_SLOTS_STATE_ISSUE];   /* parameter slots, in the order of the key's list */
+    size_t count;
+    char event[COMITY_EVENT_NAME]; /* of events */
+    enum comity_event_field {
+        COMITY_EVENT_AT,     /* tick (a date string is turned into one) */
+        COMITY_EVENT_AMOUNT, /* magnitude, factor, value */
+        COMITY_EVENT_COUNT   /* ticks, agreements */
+    } field;
+};
+
+/* Resolves a key. On failure returns COMITY_BAD_SCENARIO and writes what is wrong and what was
+ * probably meant ("unknown key; did you mean conduct.urgency?"). */
+int comity_scenario_select(const struct comity_scenario *scenario, const char *key,
+                           struct comity_selection *selection, char *text, size_t size);
+
+/*
+ * Gives a selection one value for all its slots (count 1) or one each (count = selection->count),
+ * with their origin. Values are range-checked; what is wrong is written to text. Selections of
+ * events change the tick (whole numbers), amount or count of every event of that name, and keep
+ * events sorted.
+ */
+int comity_scenario_assign(struct comity_scenario *scenario,
+                           const struct comity_selection *selection, const double *values,
+                           size_t count, struct comity_origin origin, char *text, size_t size);
+
+/* Reads "KEY=VALUE" as --set gives it; VALUE is a number, a list [a, b, c], or a date for `at`.
+ * One problem is added for each mistake, with `--set` as its place. */
+int comity_scenario_set(struct comity_scenario *scenario, const char *assignment,
+                        struct comity_problems *problems);
+
+/* Checks that all values are in range and what single values cannot show: conflicts between
+ * parameters, also after the `set` events of each tick; events after the last tick. Adds problems;
+ * returns COMITY_OK or COMITY_BAD_SCENARIO. */
+int comity_scenario_validate(const struct comity_scenario *scenario,
+                             struct comity_problems *problems);
+
+/* The tick of a month, which may lie outside the run. */
+long comity_scenario_tick(const struct comity_scenario *scenario, long month);
+
+/* Writes "file:line", "default" or "--set" for a slot's origin. */
+void comity_scenario_origin(const struct comity_scenario *scenario, size_t slot, char *text,
+                            size_t size);
+
+/* Writes the key that selects this one slot, as "states.USA.agenda.migration". */
+void comity_scenario_slot_key(const struct comity_scenario *scenario, size_t slot, char *text,
+                              size_t size);
+
+/* The world of one replicate; it points into the scenario, which must outlive it. */
+struct comity_world comity_scenario_world(const struct comity_scenario *scenario,
+                                          uint32_t replicate);
+
+#endif

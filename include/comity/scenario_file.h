@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef COMITY_SCENARIO_FILE_H
+#define COMITY_SCENARIO_FILE_H
+
+#include <comity/scenario.h>
+
+/*
+ * Reads a scenario in libconfig syntax, with its parents (`@include "parent.cfg"` on lines of its
+ * own before everything else: the parent is read first, and the file's settings are laid over it).
+ * Every mistake of every file is added to problems; the scenario is usable only when COMITY_OK is
+ * returned, and must be freed either way. scenario must be initialised. Errors: BAD_SCENARIO,
+ * CANNOT_READ, NO_MEMORY.
+ */
+int comity_scenario_read(struct comity_scenario *scenario, const char *path,
+                         struct comity_problems *problems);
+
+/* The same from texts held in memory: the files of a results file's provenance, the last one being
+ * the scenario itself; includes are looked up among them. */
+int comity_scenario_read_texts(struct comity_scenario *scenario,
+                               const struct comity_source_text *files, size_t count,
+                               struct comity_problems *problems);
+
+/* Writes the scenario, all values resolved, as a scenario file that reads back to the same values
+ * to the last bit. The text is the caller's to free. NULL when memory is out. */
+char *comity_scenario_write(const struct comity_scenario *scenario);
+
+#endif

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef COMITY_WORKERS_H
+#define COMITY_WORKERS_H
+
+#include <stdint.h>
+
+/*
+ * Numbered tasks computed by a few threads and handed out in their order, one at a time: a pull
+ * iterator. A bounded number of results is under way, so memory does not grow with the number of
+ * tasks.
+ */
+struct comity_job {
+    uint64_t first, tasks; /* tasks first ... first + tasks - 1 */
+    unsigned threads;      /* 0 for one on each processor */
+    void *context;         /* shared by all calls; constant while threads run */
+
+    /* A thread's own working memory, and a result's; either may fail with a status. */
+    int (*scratch_init)(void *context, void **scratch);
+    void (*scratch_free)(void *scratch);
+    int (*result_init)(void *context, void **result);
+    void (*result_free)(void *result);
+
+    /* Computes one task; a status other than COMITY_OK ends the iteration at this task. */
+    int (*compute)(void *context, void *scratch, uint64_t task, void *result);
+};
+
+struct comity_workers; /* opaque */
+
+/* Starts the threads. Errors: NO_MEMORY, NO_THREAD, and those of scratch_init and result_init; then
+ * *workers is NULL. */
+int comity_workers_start(struct comity_workers **workers, const struct comity_job *job);
+
+/*
+ * Waits for the next result. Returns 1 and a result that is valid until the next call, 0 after the
+ * last one, or minus the status of a task that failed (the results before it have been handed out).
+ */
+int comity_workers_next(struct comity_workers *workers, void **result);
+
+/* Asks for no more than what is under way: the next calls hand that out, then 0. Safe in any
+ * thread. */
+void comity_workers_stop(struct comity_workers *workers);
+
+/* Number of threads at work. */
+unsigned comity_workers_threads(const struct comity_workers *workers);
+
+/* Stops, waits for the threads and frees everything; NULL is allowed. */
+void comity_workers_free(struct comity_workers *workers);
+
+#endif

@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <comity/experiment.h>
+#include <comity/status.h>
+#include <comity/workers.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+struct comity_experiment_run {
+    const struct comity_experiment *experiment;
+    struct comity_workers *workers;
+    const char *kernel;
+};
+
+/* What one thread works with. */
+struct scratch {
+    struct comity_simulator simulator;
+    struct comity_world *worlds; /* [block] */
+    struct comity_point *points; /* [points_count]: as many as a block may touch */
+    size_t points_count;
+    struct comity_tally tally;
+};
+
+/* Where the observer of one block puts what it sees. */
+struct observation {
+    const struct comity_recording *recording;
+    struct comity_tally *tally;
+    struct comity_block *block;
+};
+
+void comity_point_init(struct comity_point *point)
+{
+    *point = (struct comity_point){ 0 };
+}
+
+void comity_point_free(struct comity_point *point)
+{
+    free(point->events);
+    point->events = NULL;
+    point->events_count = point->events_room = 0;
+}
+
+int comity_point_of_scenario(struct comity_point *point, const struct comity_scenario *scenario)
+{
+    if (point->events_room < scenario->events_count) {
+        struct comity_event *events =
+            realloc(point->events, scenario->events_count * sizeof *events);
+        if (!events) {
+            return COMITY_NO_MEMORY;
+        }
+        point->events = events;
+        point->events_room = scenario->events_count;
+    }
+    memcpy(point->parameters, scenario->parameters, sizeof point->parameters);
+    if (scenario->events_count) {
+        memcpy(point->events, scenario->events, scenario->events_count * sizeof *point->events);
+    }
+    point->events_count = scenario->events_count;
+    point->seed = scenario->seed;
+    point->stream = 0;
+    point->ticks = scenario->ticks;
+    return COMITY_OK;
+}
+
+int comity_experiment_scenario_point(void *context, uint64_t index, struct comity_point *point)
+{
+    (void)index;
+    return comity_point_of_scenario(point, context);
+}
+
+static void scratch_free(void *memory)
+{
+    struct scratch *scratch = memory;
+    if (!scratch) {
+        return;
+    }
+    comity_simulator_free(&scratch->simulator);
+    for (size_t k = 0; scratch->points && k < scratch->points_count; k++) {
+        comity_point_free(&scratch->points[k]);
+    }
+    free(scratch->points);
+    free(scratch->worlds);
+    free(scratch);
+}
+
+static int scratch_init(void *context, void **memory)
+{
+    const struct comity_experiment *experiment = context;
+    struct scratch *scratch = aligned_alloc(_Alignof(struct scratch), sizeof *scratch);
+    *memory = scratch;
+    if (!scratch) {
+        return COMITY_NO_MEMORY;
+    }
+    memset(scratch, 0, sizeof *scratch);
+    scratch->points_count = experiment->block / experiment->replicates + 2;
+    scratch->points = calloc(scratch->points_count, sizeof *scratch->points);
+    scratch->worlds = calloc(experiment->block, sizeof *scratch->worlds);
+    if (!scratch->points || !scratch->worlds) {
+        return COMITY_NO_MEMORY;
+    }
+    return comity_simulator_init(&scratch->simulator, experiment->kernel, experiment->mean_field);
+}
+
+struct result {
+    const struct comity_experiment *experiment;
+    struct comity_block block;
+};
+
+static void result_free(void *memory)
+{
+    struct result *result = memory;
+    struct comity_block *block = &result->block;
+    for (size_t track = 0; track < COMITY_VARIABLES; track++) {
+        free(block->tracks[track]);
+    }
+    free(block->outcomes);
+    free(block->failed);
+    free(block->phases);
+    if (block->attachment) {
+        result->experiment->detach(block->attachment);
+    }
+    free(result);
+}
+
+static int result_init(void *context, void **memory)
+{
+    const struct comity_experiment *experiment = context;
+    const struct comity_recording *recording = &experiment->recording;
+    struct result *result = calloc(1, sizeof *result);
+    *memory = result;
+    if (!result) {
+        return COMITY_NO_MEMORY;
+    }
+    struct comity_block *block = &result->block;
+    result->experiment = experiment;
+    for (size_t track = 0; track < recording->count; track++) {
+        block->tracks[track] = calloc(experiment->block, comity_track_bytes(recording, track));
+        if (!block->tracks[track]) {
+            return COMITY_NO_MEMORY;
+        }
+    }
+    block->outcomes = calloc(experiment->block, COMITY_OUTCOME_SLOTS * sizeof(double));
+    block->failed = calloc(experiment->block, 1);
+    block->phases = calloc(experiment->ticks, COMITY_PHASES * sizeof *block->phases);
+    if (!block->outcomes || !block->failed || !block->phases) {
+        return COMITY_NO_MEMORY;
+    }
+    return experiment->attach ? experiment->attach(experiment->context, &block->attachment)
+                              : COMITY_OK;
+}
+
+static void observe(void *context, const struct comity_view *view)
+{
+    const struct observation *observation = context;
+    struct comity_block *block = observation->block;
+    const double *phase = view->record + COMITY_AT_PHASE_LEVEL * view->lanes;
+    for (size_t lane = 0; lane < view->count; lane++) {
+        block->phases[view->tick * COMITY_PHASES + (size_t)phase[lane]]++;
+    }
+    comity_outcomes_fold(observation->tally, block->outcomes, view);
+    comity_recording_store(observation->recording, block->tracks, view);
+}
+
+/* Fills in the points that the block touches and lets its worlds point at them. */
+static int set_worlds(const struct comity_experiment *experiment, struct scratch *scratch,
+                      const struct comity_block *block)
+{
+    const uint64_t first_point = block->first / experiment->replicates;
+    uint64_t last = UINT64_MAX;
+    for (size_t k = 0; k < block->count; k++) {
+        const uint64_t world = block->first + k, index = world / experiment->replicates;
+        struct comity_point *point = &scratch->points[index - first_point];
+        if (index != last) {
+            const int status = experiment->point(experiment->context, index, point);
+            if (status) {
+                return status;
+            }
+            last = index;
+        }
+        scratch->worlds[k] = (struct comity_world){
+            .parameters = point->parameters,
+            .events = point->events,
+            .events_count = point->events_count,
+            .seed = point->seed,
+            .stream = point->stream,
+            .replicate = (uint32_t)(world % experiment->replicates),
+        };
+    }
+    return COMITY_OK;
+}
+
+static int compute(void *context, void *memory, uint64_t task, void *result)
+{
+    const struct comity_experiment *experiment = context;
+    struct scratch *scratch = memory;
+    struct comity_block *block = &((struct result *)result)->block;
+    const uint64_t worlds = experiment->points * experiment->replicates;
+    block->first = task * experiment->block;
+    block->count = worlds - block->first < experiment->block ? (size_t)(worlds - block->first)
+                                                             : experiment->block;
+    const int status = set_worlds(experiment, scratch, block);
+    if (status) {
+        return status;
+    }
+    memset(block->phases, 0, experiment->ticks * COMITY_PHASES * sizeof *block->phases);
+    struct observation observation = { &experiment->recording, &scratch->tally, block };
+    comity_simulator_run(&scratch->simulator, scratch->worlds, block->count, experiment->ticks,
+                         observe, &observation);
+    for (size_t k = 0; k < block->count; k++) {
+        block->failed[k] = !comity_outcomes_sound(block->outcomes + k * COMITY_OUTCOME_SLOTS);
+    }
+    return experiment->finish ? experiment->finish(experiment->context, block) : COMITY_OK;
+}
+
+int comity_experiment_start(struct comity_experiment_run **out,
+                            const struct comity_experiment *experiment)
+{
+    struct comity_simulator probe;
+    *out = NULL;
+    if (!experiment->points || !experiment->replicates || !experiment->ticks ||
+        !experiment->block) {
+        return COMITY_BAD_ARGUMENT;
+    }
+    int status = comity_simulator_init(&probe, experiment->kernel, 0);
+    struct comity_experiment_run *run = calloc(1, sizeof *run);
+    if (status || !run) {
+        status = status ? status : COMITY_NO_MEMORY;
+        goto fail;
+    }
+    run->experiment = experiment;
+    run->kernel = comity_simulator_kernel(&probe);
+    const uint64_t worlds = experiment->points * experiment->replicates;
+    const uint64_t all = worlds / experiment->block + (worlds % experiment->block != 0);
+    const uint64_t left = all > experiment->first_block ? all - experiment->first_block : 0;
+    const struct comity_job job = {
+        .first = experiment->first_block,
+        .tasks = experiment->blocks && experiment->blocks < left ? experiment->blocks : left,
+        .threads = experiment->threads,
+        .context = (void *)(uintptr_t)experiment, /* the workers do not change it */
+        .scratch_init = scratch_init,
+        .scratch_free = scratch_free,
+        .result_init = result_init,
+        .result_free = result_free,
+        .compute = compute,
+    };
+    status = comity_workers_start(&run->workers, &job);
+    if (status) {
+        goto fail;
+    }
+    comity_simulator_free(&probe);
+    *out = run;
+    return COMITY_OK;
+fail:
+    comity_simulator_free(&probe);
+    free(run);
+    return status;
+}
+
+int comity_experiment_next(struct comity_experiment_run *run, struct comity_block **block)
+{
+    void *result;
+    const int answer = comity_workers_next(run->workers, &result);
+    *block = answer > 0 ? &((struct result *)result)->block : NULL;
+    return answer;
+}
+
+void comity_experiment_stop(struct comity_experiment_run *run)
+{
+    comity_workers_stop(run->workers);
+}
+
+const char *comity_experiment_kernel(const struct comity_experiment_run *run)
+{
+    return run->kernel;
+}
+
+unsigned comity_experiment_threads(const struct comity_experiment_run *run)
+{
+    return comity_workers_threads(run->workers);
+}
+
+void comity_experiment_free(struct comity_experiment_run *run)
+{
+    if (run) {
+        comity_workers_free(run->workers);
+        free(run);
+    }
+}
+
+size_t comity_experiment_block(const struct comity_recording *recording, uint64_t worlds)
+{
+    enum { NEAR = 256 * 1024, MOST = 256 };
+    size_t widest = 1;
+    for (size_t track = 0; track < recording->count; track++) {
+        const size_t bytes = comity_track_bytes(recording, track);
+        widest = bytes > widest ? bytes : widest;
+    }
+    size_t block = MOST;
+    while (block > 1 && block * widest > 2 * (size_t)NEAR) {
+        block /= 2;
+    }
+    return worlds < block ? (size_t)worlds : block;
+}

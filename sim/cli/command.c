@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/command.h"
+
+#include <comity/scenario_file.h>
+#include <comity/status.h>
+
+#include <errno.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+int usage_error(const char *command, const char *format, ...)
+{
+    va_list arguments;
+    fprintf(stderr, "comity %s: ", command);
+    va_start(arguments, format);
+    vfprintf(stderr, format, arguments);
+    va_end(arguments);
+    fputc('\n', stderr);
+    return EXIT_USAGE;
+}
+
+int parse_whole(const char *command, const char *option, const char *text, uint64_t low,
+                uint64_t high, uint64_t *value)
+{
+    char *end;
+    errno = 0;
+    const unsigned long long number = strtoull(text, &end, 0);
+    if (end == text || *end || errno || strchr(text, '-') || number < low || number > high) {
+        usage_error(command, "%s: '%s' is not a whole number from %" PRIu64 " to %" PRIu64, option,
+                    text, low, high);
+        return 0;
+    }
+    *value = number;
+    return 1;
+}
+
+static int change_scenario(const struct scenario_changes *changes, struct comity_scenario *scenario,
+                           struct comity_problems *problems)
+{
+    int status = COMITY_OK;
+    if (changes->seed) {
+        scenario->seed = *changes->seed;
+    }
+    if (changes->ticks) {
+        scenario->ticks = changes->ticks;
+    }
+    if (changes->replicates) {
+        scenario->replicates = changes->replicates;
+    }
+    for (size_t k = 0; k < changes->sets_count; k++) {
+        const int failed = comity_scenario_set(scenario, changes->sets[k], problems);
+        status = failed ? failed : status;
+    }
+    const int unsound = comity_scenario_validate(scenario, problems);
+    return unsound ? unsound : status;
+}
+
+int load_scenario(const char *command, const char *path, const struct scenario_changes *changes,
+                  struct comity_scenario *scenario)
+{
+    struct comity_problems problems;
+    comity_problems_init(&problems);
+    int status = comity_scenario_read(scenario, path, &problems);
+    if (!status) {
+        status = change_scenario(changes, scenario, &problems);
+    }
+    comity_problems_print(&problems, stderr);
+    if (status && !problems.count) {
+        usage_error(command, "%s: %s", path, comity_status_message(status));
+    }
+    comity_problems_free(&problems);
+    return status ? EXIT_USAGE : EXIT_DONE;
+}
+
+/* Whether a shell takes the word as it is. */
+static int plain(const char *word)
+{
+    return *word && strspn(word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+                                 "_-+=./,:@%") == strlen(word);
+}
+
+char *join_arguments(int argc, char **argv)
+{
+    char *text = NULL;
+    size_t size;
+    FILE *stream = open_memstream(&text, &size);
+    if (!stream) {
+        return NULL;
+    }
+    fputs("comity", stream);
+    for (int k = 0; k < argc; k++) {
+        fputc(' ', stream);
+        if (plain(argv[k])) {
+            fputs(argv[k], stream);
+            continue;
+        }
+        fputc('\'', stream);
+        for (const char *c = argv[k]; *c; c++) {
+            fputs(*c == '\'' ? "'\\''" : (char[]){ *c, '\0' }, stream);
+        }
+        fputc('\'', stream);
+    }
+    fclose(stream);
+    return text;
+}
+
+double seconds_now(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+void progress_begin(struct progress *progress, const char *what, uint64_t total, int quiet)
+{
+    *progress = (struct progress){ what, total, seconds_now(), 0, !quiet && isatty(STDERR_FILENO) };
+    progress->shown = progress->started;
+}
+
+void progress_update(struct progress *progress, uint64_t done)
+{
+    const double now = seconds_now();
+    if (!progress->visible || done == 0 || now - progress->shown < 0.25) {
+        return;
+    }
+    progress->shown = now;
+    const double elapsed = now - progress->started;
+    const double left = elapsed * (double)(progress->total - done) / (double)done;
+    fprintf(stderr, "\r%s: %3.0f %%, %.0f s left \033[K", progress->what,
+            100 * (double)done / (double)progress->total, left);
+}
+
+void progress_end(struct progress *progress)
+{
+    if (progress->visible && progress->shown > progress->started) {
+        fputs("\r\033[K", stderr);
+    }
+}
+
+static volatile sig_atomic_t interrupts;
+
+static void count_interrupt(int signal)
+{
+    (void)signal;
+    interrupts++;
+}
+
+void watch_interrupts(void)
+{
+    struct sigaction action = { .sa_handler = count_interrupt };
+    sigemptyset(&action.sa_mask);
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+}
+
+int interrupted(void)
+{
+    return interrupts > 0;
+}
+
+void format_bytes(double bytes, char *text)
+{
+    static const char *const units[] = { "bytes", "kB", "MB", "GB", "TB" };
+    size_t unit = 0;
+    while (bytes >= 1000 && unit + 1 < sizeof units / sizeof units[0]) {
+        bytes /= 1000;
+        unit++;
+    }
+    snprintf(text, 16, "%.3g %s", bytes, units[unit]);
+}

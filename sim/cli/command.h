@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef COMITY_CLI_COMMAND_H
+#define COMITY_CLI_COMMAND_H
+
+#include <comity/scenario.h>
+#include <stdio.h>
+
+/* What the commands share: exit statuses, option values, loading a scenario, progress. */
+
+enum exit_status {
+    EXIT_DONE = 0,
+    EXIT_FAILED = 1,       /* the work could not be done */
+    EXIT_USAGE = 2,        /* the command line or an input has mistakes */
+    EXIT_INTERRUPTED = 130 /* as a shell reports SIGINT */
+};
+
+/* X(name, one line for the overview); each is a function `int command_NAME(int, char **)`. */
+#define COMMAND_LIST(X) X(run, "run a scenario and write its trajectories")
+
+#define COMMAND_DECLARE(name, help) int command_##name(int argc, char **argv);
+COMMAND_LIST(COMMAND_DECLARE)
+#undef COMMAND_DECLARE
+
+/* Prints `comity NAME: message` to stderr and returns EXIT_USAGE. */
+int usage_error(const char *command, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Reads a whole number in [low, high]; on failure prints what would be right and returns 0. */
+int parse_whole(const char *command, const char *option, const char *text, uint64_t low,
+                uint64_t high, uint64_t *value);
+
+/* Changes to a scenario from the command line, in their order; room for all of them is in argv. */
+struct scenario_changes {
+    const char *const *sets; /* KEY=VALUE */
+    size_t sets_count;
+    const uint64_t *seed;       /* NULL: as the scenario says */
+    uint32_t ticks, replicates; /* 0: as the scenario says */
+};
+
+/* Reads, changes and validates a scenario, printing every mistake; EXIT_DONE or EXIT_USAGE. The
+ * scenario must be initialised and be freed either way. */
+int load_scenario(const char *command, const char *path, const struct scenario_changes *changes,
+                  struct comity_scenario *scenario);
+
+/* The command line of a command, its name first, as one string, quoted so that a shell reads it back; to be freed. */
+char *join_arguments(int argc, char **argv);
+
+/* Progress on a terminal, at most a few times a second, with an estimate of the time left. */
+struct progress {
+    const char *what;
+    uint64_t total;
+    double started, shown;
+    int visible;
+};
+
+void progress_begin(struct progress *progress, const char *what, uint64_t total, int quiet);
+void progress_update(struct progress *progress, uint64_t done);
+void progress_end(struct progress *progress); /* wipes the line */
+
+double seconds_now(void);
+
+/* Counts SIGINT and SIGTERM from the first call on; nonzero once one has come. */
+void watch_interrupts(void);
+int interrupted(void);
+
+/* Writes a size for people: "3.2 MB". Text needs 16 bytes. */
+void format_bytes(double bytes, char *text);
+
+#endif

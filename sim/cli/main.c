@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/command.h"
+
+#include <comity/files.h>
+#include <comity/problems.h>
+#include <comity/version.h>
+
+#include <gsl/gsl_errno.h>
+#include <string.h>
+
+static const struct {
+    const char *name, *help;
+    int (*run)(int argc, char **argv);
+} commands[] = {
+#define COMMAND_ENTRY(name, help) { #name, help, command_##name },
+    COMMAND_LIST(COMMAND_ENTRY)
+#undef COMMAND_ENTRY
+};
+
+enum { COMMANDS = sizeof commands / sizeof commands[0] };
+
+static void print_overview(FILE *stream)
+{
+    fputs("comity simulates a pluralistic security community of three states.\n\n"
+          "usage: comity COMMAND [arguments]     comity COMMAND --help\n\n",
+          stream);
+    for (size_t k = 0; k < COMMANDS; k++) {
+        fprintf(stream, "  %-9s %s\n", commands[k].name, commands[k].help);
+    }
+    fputs("\n  comity --version\n", stream);
+}
+
+static int unknown_command(const char *name)
+{
+    const char *names[COMMANDS];
+    for (size_t k = 0; k < COMMANDS; k++) {
+        names[k] = commands[k].name;
+    }
+    const char *nearest = comity_nearest(name, names, COMMANDS);
+    fprintf(stderr, "comity: unknown command '%s'", name);
+    fprintf(stderr, nearest ? "; did you mean %s?\n" : "; see comity --help%s\n",
+            nearest ? nearest : "");
+    return EXIT_USAGE;
+}
+
+int main(int argc, char **argv)
+{
+    comity_files_begin();
+    gsl_set_error_handler_off();
+    if (argc < 2 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
+        strcmp(argv[1], "help") == 0) {
+        print_overview(argc < 2 ? stderr : stdout);
+        return argc < 2 ? EXIT_USAGE : EXIT_DONE;
+    }
+    if (strcmp(argv[1], "--version") == 0) {
+        printf("comity %s (%s; %s)\n", comity_version(), comity_commit(), comity_build());
+        return EXIT_DONE;
+    }
+    for (size_t k = 0; k < COMMANDS; k++) {
+        if (strcmp(argv[1], commands[k].name) == 0) {
+            int status = commands[k].run(argc - 1, argv + 1);
+            /* a full disk behind standard output must not pass for success */
+            if (fflush(stdout) != 0 && status == EXIT_DONE) {
+                perror("comity: standard output");
+                status = EXIT_FAILED;
+            }
+            return status;
+        }
+    }
+    return unknown_command(argv[1]);
+}

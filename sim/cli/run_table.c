@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/run_table.h"
+
+#include <comity/calendar.h>
+
+#include <inttypes.h>
+
+enum { DATES = 6 };
+
+static const char *const phase_names[COMITY_PHASES] = { "none", "nascent", "ascendant", "mature" };
+
+static const char *month_of(const struct comity_scenario *scenario, long tick, char text[16])
+{
+    comity_month_format(scenario->start + tick, text, 16);
+    return text;
+}
+
+static void print_heading(FILE *stream, const struct comity_scenario *scenario,
+                          const struct comity_run_summary *summary, int mean_field)
+{
+    char first[16], last[16];
+    fprintf(stream, "%s\n", scenario->title);
+    if (mean_field) {
+        fputs("mean field", stream);
+    } else {
+        fprintf(stream, "%" PRIu64 " replicate%s", summary->worlds, summary->worlds > 1 ? "s" : "");
+    }
+    fprintf(stream, " of %" PRIu32 " months, %s to %s; seed %" PRIu64 "\n\n", summary->ticks,
+            month_of(scenario, 0, first), month_of(scenario, (long)summary->ticks - 1, last),
+            scenario->seed);
+}
+
+static void print_phases(FILE *stream, const struct comity_scenario *scenario,
+                         const struct comity_run_summary *summary)
+{
+    char month[16];
+    const uint32_t dates = summary->ticks < DATES ? summary->ticks : DATES;
+    uint32_t tick[DATES];
+    fprintf(stream, "%-22s", "Phase, % of replicates");
+    for (uint32_t k = 0; k < dates; k++) {
+        tick[k] = dates > 1 ? (uint32_t)((uint64_t)k * (summary->ticks - 1) / (dates - 1)) : 0;
+        fprintf(stream, " %8s", month_of(scenario, tick[k], month));
+    }
+    for (size_t p = 0; p < COMITY_PHASES; p++) {
+        fprintf(stream, "\n  %-20s", phase_names[p]);
+        for (uint32_t k = 0; k < dates; k++) {
+            fprintf(stream, " %8.1f", 100 * comity_run_summary_share(summary, tick[k], p));
+        }
+    }
+    fputs("\n\n", stream);
+}
+
+static void print_entries(FILE *stream, const struct comity_scenario *scenario,
+                          const struct comity_run_summary *summary)
+{
+    char low[16], middle[16], high[16];
+    fprintf(stream, "%-22s %8s   %8s   %s\n", "First entered", "never, %", "median",
+            "90 % interval (of those that enter)");
+    for (size_t p = 1; p < COMITY_PHASES; p++) {
+        const long median = comity_run_summary_entry(summary, p, 0.5);
+        fprintf(stream, "  %-20s %8.1f", phase_names[p],
+                100 * comity_run_summary_never(summary, p));
+        if (median >= 0) {
+            fprintf(stream, "   %8s   %s to %s", month_of(scenario, median, middle),
+                    month_of(scenario, comity_run_summary_entry(summary, p, 0.05), low),
+                    month_of(scenario, comity_run_summary_entry(summary, p, 0.95), high));
+        }
+        fputc('\n', stream);
+    }
+    fputc('\n', stream);
+}
+
+static void print_spread(FILE *stream, const struct comity_run_summary *summary, size_t slot)
+{
+    fprintf(stream, "  %5.3f (%5.3f)", comity_run_summary_mean(summary, slot),
+            comity_run_summary_deviation(summary, slot));
+}
+
+static void print_levels(FILE *stream, const struct comity_scenario *scenario,
+                         const struct comity_run_summary *summary)
+{
+    fprintf(stream, "%-22s", "At the end, mean (sd)");
+    for (size_t j = 0; j < COMITY_STATES; j++) {
+        char heading[COMITY_CODE + 16];
+        snprintf(heading, sizeof heading, "trust in %s", scenario->state_code[j]);
+        fprintf(stream, "  %13s", heading);
+    }
+    fprintf(stream, "  %13s\n", "identity");
+    for (size_t i = 0; i < COMITY_STATES; i++) {
+        fprintf(stream, "  %-20s", scenario->state_name[i]);
+        for (size_t j = 0; j < COMITY_STATES; j++) {
+            if (i == j) {
+                fprintf(stream, "  %13s", "");
+            } else {
+                print_spread(stream, summary, COMITY_OF_FINAL_TRUST + comity_pair(i, j));
+            }
+        }
+        print_spread(stream, summary, COMITY_OF_FINAL_IDENTITY + i);
+        fputc('\n', stream);
+    }
+}
+
+void print_run_table(FILE *stream, const struct comity_scenario *scenario,
+                     const struct comity_run_summary *summary, int mean_field)
+{
+    print_heading(stream, scenario, summary, mean_field);
+    print_phases(stream, scenario, summary);
+    print_entries(stream, scenario, summary);
+    print_levels(stream, scenario, summary);
+    if (summary->failed) {
+        fprintf(stream, "\n%" PRIu64 " replicates left the numbers and are not to be trusted\n",
+                summary->failed);
+    }
+}

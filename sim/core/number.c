@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/number.h"
+
+#include <ctype.h>
+#include <locale.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void comity_number_format(double value, int point, char text[COMITY_NUMBER_TEXT])
+{
+    char *comma, *exponent;
+
+    for (int digits = 1; digits <= 17; digits++) {
+        snprintf(text, COMITY_NUMBER_TEXT, "%.*g", digits, value);
+        if (strtod(text, NULL) == value) {
+            break;
+        }
+    }
+    comma = strpbrk(text, ",");
+    if (comma != NULL) {
+        *comma = '.';
+    }
+    if (!point || !isfinite(value) || strchr(text, '.') != NULL) {
+        return;
+    }
+    exponent = strchr(text, 'e');
+    if (exponent == NULL) {
+        strcat(text, ".0");
+    } else {
+        memmove(exponent + 2, exponent, strlen(exponent) + 1);
+        memcpy(exponent, ".0", 2);
+    }
+}
+
+int comity_number_parse(const char *text, const char **end, double *value)
+{
+    locale_t plain, before;
+    char *stop;
+
+    while (isspace((unsigned char)*text)) {
+        text++;
+    }
+    if (!isdigit((unsigned char)text[0]) && strchr("+-.", text[0]) == NULL) {
+        return -1; /* strtod would take inf and nan */
+    }
+    plain = newlocale(LC_NUMERIC_MASK, "C", (locale_t)0);
+    if (plain == (locale_t)0) {
+        return -1;
+    }
+    before = uselocale(plain);
+    *value = strtod(text, &stop);
+    uselocale(before);
+    freelocale(plain);
+    if (stop == text || !isfinite(*value)) {
+        return -1;
+    }
+    if (end != NULL) {
+        *end = stop;
+        return 0;
+    }
+    while (isspace((unsigned char)*stop)) {
+        stop++;
+    }
+    return *stop == '\0' ? 0 : -1;
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef COMITY_CORE_NUMBER_H
+#define COMITY_CORE_NUMBER_H
+
+#include <stddef.h>
+
+enum { COMITY_NUMBER_TEXT = 32 };
+
+/* Writes the shortest decimal number that reads back to the same double; with a decimal point when
+ * `point` is set, so that it cannot be taken for an integer. */
+void comity_number_format(double value, int point, char text[COMITY_NUMBER_TEXT]);
+
+/* Reads a finite decimal number and, when end is NULL, nothing after it; returns 0 or -1. Always
+ * with a decimal point, whatever the locale. */
+int comity_number_parse(const char *text, const char **end, double *value);
+
+#endif

@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef COMITY_CORE_VECTOR_H
+#define COMITY_CORE_VECTOR_H
+
+/*
+ * One vector of worlds: a double (or a 64-bit integer) per world, in the compiler's vector
+ * extensions, which give + - * / & | ^ ~ << >> and comparisons. The operations that C has no
+ * operator for have names here; each is one instruction where the instruction set has it.
+ *
+ * The width follows from the flags of the including file, which may be compiled several times:
+ * 8 lanes with AVX-512 (x86-64-v4), 4 with AVX2 (x86-64-v3), otherwise 2.
+ *
+ * Compiled with -ffp-contract=off, every operation gives the same bits in every width.
+ */
+
+#include <stdint.h>
+
+#if defined(__AVX512F__) && defined(__AVX512DQ__)
+#define COMITY_LANES 8
+#define COMITY_VECTOR_AVX512
+#elif defined(__AVX2__)
+#define COMITY_LANES 4
+#define COMITY_VECTOR_AVX2
+#else
+#define COMITY_LANES 2
+#if defined(__SSE2__)
+#define COMITY_VECTOR_SSE2
+#elif defined(__aarch64__)
+#define COMITY_VECTOR_NEON
+#endif
+#endif
+
+#if defined(__SSE2__)
+#include <immintrin.h>
+#elif defined(COMITY_VECTOR_NEON)
+#include <arm_neon.h>
+#endif
+
+typedef double vec __attribute__((vector_size(8 * COMITY_LANES)));
+typedef int64_t ivec __attribute__((vector_size(8 * COMITY_LANES)));
+typedef uint64_t uvec __attribute__((vector_size(8 * COMITY_LANES)));
+
+/* A vector as it lies in an array of doubles or words. */
+typedef double vec_memory __attribute__((vector_size(8 * COMITY_LANES), may_alias));
+typedef uint64_t uvec_memory __attribute__((vector_size(8 * COMITY_LANES), may_alias));
+
+static inline vec vec_all(double value)
+{
+    return value - (vec){ 0.0 };
+}
+
+static inline uvec uvec_all(uint64_t value)
+{
+    return value | (uvec){ 0 };
+}
+
+/* The address is aligned to the size of a vector. */
+static inline vec vec_load(const double *from)
+{
+    return *(const vec_memory *)from;
+}
+
+static inline void vec_store(double *to, vec value)
+{
+    *(vec_memory *)to = value;
+}
+
+static inline uvec uvec_load(const uint64_t *from)
+{
+    return *(const uvec_memory *)from;
+}
+
+static inline void uvec_store(uint64_t *to, uvec value)
+{
+    *(uvec_memory *)to = value;
+}
+
+/*
+ * Per lane: a where the mask is set, b elsewhere. A mask's lanes are 0 or -1. With AVX-512 the
+ * compilers make one blend of the last form, which keeps a comparison in a mask register.
+ */
+static inline vec vec_select(ivec mask, vec a, vec b)
+{
+#if defined(COMITY_VECTOR_AVX2)
+    return (vec)_mm256_blendv_pd((__m256d)b, (__m256d)a, (__m256d)mask);
+#elif defined(COMITY_VECTOR_NEON)
+    return (vec)vbslq_f64((uint64x2_t)mask, (float64x2_t)a, (float64x2_t)b);
+#else
+    return (vec)((mask & (ivec)a) | (~mask & (ivec)b));
+#endif
+}
+
+/* a < b ? a : b, so b where either is NaN. */
+static inline vec vec_min(vec a, vec b)
+{
+#if defined(COMITY_VECTOR_AVX512)
+    return (vec)_mm512_min_pd((__m512d)a, (__m512d)b);
+#elif defined(COMITY_VECTOR_AVX2)
+    return (vec)_mm256_min_pd((__m256d)a, (__m256d)b);
+#elif defined(COMITY_VECTOR_SSE2)
+    return (vec)_mm_min_pd((__m128d)a, (__m128d)b);
+#else
+    return vec_select(a < b, a, b);
+#endif
+}
+
+/* a > b ? a : b, so b where either is NaN. */
+static inline vec vec_max(vec a, vec b)
+{
+#if defined(COMITY_VECTOR_AVX512)
+    return (vec)_mm512_max_pd((__m512d)a, (__m512d)b);
+#elif defined(COMITY_VECTOR_AVX2)
+    return (vec)_mm256_max_pd((__m256d)a, (__m256d)b);
+#elif defined(COMITY_VECTOR_SSE2)
+    return (vec)_mm_max_pd((__m128d)a, (__m128d)b);
+#else
+    return vec_select(a > b, a, b);
+#endif
+}
+
+static inline vec vec_sqrt(vec a)
+{
+#if defined(COMITY_VECTOR_AVX512)
+    return (vec)_mm512_sqrt_pd((__m512d)a);
+#elif defined(COMITY_VECTOR_AVX2)
+    return (vec)_mm256_sqrt_pd((__m256d)a);
+#elif defined(COMITY_VECTOR_SSE2)
+    return (vec)_mm_sqrt_pd((__m128d)a);
+#elif defined(COMITY_VECTOR_NEON)
+    return (vec)vsqrtq_f64((float64x2_t)a);
+#else
+    for (int lane = 0; lane < COMITY_LANES; lane++) {
+        a[lane] = __builtin_sqrt(a[lane]);
+    }
+    return a;
+#endif
+}
+
+/*
+ * a * b + c, rounded twice so that processors with and without a fused instruction agree.
+ * COMITY_FUSED trades that agreement for speed.
+ */
+static inline vec vec_fma(vec a, vec b, vec c)
+{
+#if defined(COMITY_FUSED) && defined(COMITY_VECTOR_AVX512)
+    return (vec)_mm512_fmadd_pd((__m512d)a, (__m512d)b, (__m512d)c);
+#elif defined(COMITY_FUSED) && defined(COMITY_VECTOR_AVX2) && defined(__FMA__)
+    return (vec)_mm256_fmadd_pd((__m256d)a, (__m256d)b, (__m256d)c);
+#elif defined(COMITY_FUSED) && defined(COMITY_VECTOR_NEON)
+    return (vec)vfmaq_f64((float64x2_t)c, (float64x2_t)a, (float64x2_t)b);
+#else
+    return a * b + c;
+#endif
+}
+
+/* The 64-bit product of the low 32 bits of each lane. */
+static inline uvec uvec_multiply_32(uvec a, uvec b)
+{
+#if defined(COMITY_VECTOR_AVX512)
+    return (uvec)_mm512_mul_epu32((__m512i)a, (__m512i)b);
+#elif defined(COMITY_VECTOR_AVX2)
+    return (uvec)_mm256_mul_epu32((__m256i)a, (__m256i)b);
+#elif defined(COMITY_VECTOR_SSE2)
+    return (uvec)_mm_mul_epu32((__m128i)a, (__m128i)b);
+#elif defined(COMITY_VECTOR_NEON)
+    return (uvec)vmull_u32(vmovn_u64((uint64x2_t)a), vmovn_u64((uint64x2_t)b));
+#else
+    return (a & 0xffffffff) * (b & 0xffffffff);
+#endif
+}
+
+/* 1 if any lane of the mask is set, otherwise 0. */
+static inline int ivec_any(ivec mask)
+{
+#if defined(COMITY_VECTOR_AVX512)
+    return _mm512_movepi64_mask((__m512i)mask) != 0;
+#elif defined(COMITY_VECTOR_AVX2)
+    return _mm256_movemask_pd((__m256d)mask) != 0;
+#elif defined(COMITY_VECTOR_SSE2)
+    return _mm_movemask_pd((__m128d)mask) != 0;
+#else
+    int64_t any = 0;
+    for (int lane = 0; lane < COMITY_LANES; lane++) {
+        any |= mask[lane];
+    }
+    return any != 0;
+#endif
+}
+
+/* 1.0 where the mask is set, 0.0 elsewhere. */
+static inline vec vec_one_where(ivec mask)
+{
+    return (vec)(mask & (ivec)vec_all(1.0));
+}
+
+static inline vec vec_abs(vec a)
+{
+    return (vec)((ivec)a & INT64_MAX);
+}
+
+/* To [0,1]; NaN stays NaN. */
+static inline vec vec_clip01(vec a)
+{
+    return vec_min(vec_all(1.0), vec_max(vec_all(0.0), a));
+}
+
+/* The exact double of a 32-bit word: it becomes the low bits of a double in [2^52, 2^53). */
+static inline vec vec_from_word(uvec word)
+{
+    return (vec)(word | 0x4330000000000000) - 0x1p52;
+}
+
+#endif

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef COMITY_CORE_VECTOR_DRAWS_H
+#define COMITY_CORE_VECTOR_DRAWS_H
+
+/*
+ * The draws of one vector of worlds: Philox4x32-10 with counter (block, tick, replicate, stream)
+ * and key (seed low, seed high), the same words as comity_philox of <comity/draws.h> gives.
+ * A word stands in the low half of a 64-bit lane; products read no more than that.
+ */
+
+#include "core/philox.h"
+#include "core/vector_math.h"
+
+#define DRAWS_BLOCKS 10 /* blocks of a tick that draws_prepare makes ready */
+
+/*
+ * What the draws of a vector of worlds have in common. Round 1 keeps what depends on the tick
+ * (word 0) apart from what depends on the block (words 2 and 3), and rounds 2 and 3 still have
+ * products of one of them alone: those of the tick serve all its blocks, those of a block all
+ * ticks. A quarter of the products is saved.
+ */
+struct draws_world {
+    uvec key[PHILOX_ROUNDS][2];
+    uvec tickless; /* word 0 after round 1, but for the tick */
+    uvec tick;     /* product of round 2 that depends on the tick */
+    struct {
+        uvec after_2[2]; /* words 1 and 2 after round 2, but for the tick's product */
+        uvec product_3;  /* product of round 3 that depends on the block */
+    } block[DRAWS_BLOCKS];
+};
+
+static inline uvec draws_high(uvec product)
+{
+    return product >> 32;
+}
+
+static inline void draws_prepare(struct draws_world *world, uint64_t seed, uvec replicate,
+                                 uvec stream)
+{
+    const uvec multiply_0 = uvec_all(PHILOX_MULTIPLIER_0);
+    const uvec multiply_1 = uvec_all(PHILOX_MULTIPLIER_1);
+
+    for (unsigned round = 0; round < PHILOX_ROUNDS; round++) {
+        world->key[round][0] = uvec_all((uint32_t)seed + round * PHILOX_WEYL_0);
+        world->key[round][1] = uvec_all((uint32_t)(seed >> 32) + round * PHILOX_WEYL_1);
+    }
+    const uvec first = uvec_multiply_32(multiply_1, replicate);
+    world->tickless = draws_high(first) ^ world->key[0][0];
+    for (unsigned block = 0; block < DRAWS_BLOCKS; block++) {
+        const uvec second = uvec_multiply_32(multiply_0, uvec_all(block));
+        const uvec third = draws_high(second) ^ stream ^ world->key[0][1];
+        const uvec product = uvec_multiply_32(multiply_1, third);
+        const uvec word = draws_high(product) ^ first ^ world->key[1][0];
+        world->block[block].after_2[0] = product;
+        world->block[block].after_2[1] = second ^ world->key[1][1];
+        world->block[block].product_3 = uvec_multiply_32(multiply_0, word);
+    }
+}
+
+/* Every block drawn after it, until the next, belongs to this tick. */
+static inline void draws_begin_tick(struct draws_world *world, uint32_t tick)
+{
+    world->tick = uvec_multiply_32(uvec_all(PHILOX_MULTIPLIER_0), world->tickless ^ tick);
+}
+
+/* The four words of a block, 0 to DRAWS_BLOCKS - 1, with the high halves of the lanes zero. */
+static inline void draws_block(const struct draws_world *world, unsigned block, uvec words[4])
+{
+    const uvec multiply_0 = uvec_all(PHILOX_MULTIPLIER_0);
+    const uvec multiply_1 = uvec_all(PHILOX_MULTIPLIER_1);
+
+    const uvec of_block = world->block[block].product_3;
+    const uvec of_tick =
+        uvec_multiply_32(multiply_1, draws_high(world->tick) ^ world->block[block].after_2[1]);
+    uvec word_0 = draws_high(of_tick) ^ world->block[block].after_2[0] ^ world->key[2][0];
+    uvec word_1 = of_tick;
+    uvec word_2 = draws_high(of_block) ^ world->tick ^ world->key[2][1];
+    uvec word_3 = of_block;
+
+#pragma GCC unroll 8
+    for (unsigned round = 3; round < PHILOX_ROUNDS; round++) {
+        const uvec product_0 = uvec_multiply_32(multiply_0, word_0);
+        const uvec product_1 = uvec_multiply_32(multiply_1, word_2);
+        word_0 = draws_high(product_1) ^ word_1 ^ world->key[round][0];
+        word_1 = product_1;
+        word_2 = draws_high(product_0) ^ word_3 ^ world->key[round][1];
+        word_3 = product_0;
+    }
+    words[0] = word_0 & 0xffffffff;
+    words[1] = word_1 & 0xffffffff;
+    words[2] = word_2 & 0xffffffff;
+    words[3] = word_3 & 0xffffffff;
+}
+
+/*
+ * (word + 0.5) / 2^32, exactly: in the low bits of a double in [2^20, 2^21) a word counts
+ * units of 2^-32.
+ */
+static inline vec vec_uniform(uvec word)
+{
+    return (vec)(word | 0x4130000000000000) - (0x1p20 - 0x1p-33);
+}
+
+/*
+ * Two independent standard normals of two words: G. E. P. Box and M. E. Muller, A note on the
+ * generation of random normal deviates, Annals of Mathematical Statistics 29 (1958) 610.
+ */
+static inline void draws_normal_pair(uvec word_0, uvec word_1, vec normals[2])
+{
+    vec sine, cosine;
+    const vec radius = vec_sqrt(-2.0 * vec_log(vec_uniform(word_0)));
+    vec_sincos_turns(vec_uniform(word_1), &sine, &cosine);
+    normals[0] = radius * cosine;
+    normals[1] = radius * sine;
+}
+
+/* Four standard normals of a block's words. */
+static inline void draws_normals(const uvec words[4], vec normals[4])
+{
+    draws_normal_pair(words[0], words[1], normals);
+    draws_normal_pair(words[2], words[3], normals + 2);
+}
+
+#endif

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <comity/design.h>
+#include <comity/status.h>
+
+#include "design/kinds.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct {
+    const char *name;
+    const char *description;
+    const struct comity_design_type *type;
+} kinds[COMITY_DESIGN_KINDS] = {
+#define COMITY_DESIGN_ENTRY(code, name, description)                                               \
+    [COMITY_DESIGN_##code] = { #name, description, &comity_design_type_##name },
+    COMITY_DESIGN_LIST(COMITY_DESIGN_ENTRY)
+#undef COMITY_DESIGN_ENTRY
+};
+
+static int known(enum comity_design_kind kind)
+{
+    return (unsigned)kind < COMITY_DESIGN_KINDS;
+}
+
+const char *comity_design_name(enum comity_design_kind kind)
+{
+    return known(kind) ? kinds[kind].name : NULL;
+}
+
+const char *comity_design_description(enum comity_design_kind kind)
+{
+    return known(kind) ? kinds[kind].description : NULL;
+}
+
+int comity_design_from_name(const char *name, enum comity_design_kind *kind)
+{
+    for (unsigned i = 0; i < COMITY_DESIGN_KINDS; i++) {
+        if (strcmp(kinds[i].name, name) == 0) {
+            *kind = (enum comity_design_kind)i;
+            return COMITY_OK;
+        }
+    }
+    return COMITY_BAD_SWEEP;
+}
+
+void comity_design_options_init(struct comity_design_options *options, enum comity_design_kind kind)
+{
+    *options = (struct comity_design_options){
+        .kind = kind,
+        .seed = 1,
+        .skip = COMITY_DESIGN_SKIP_DEFAULT,
+        .scramble = kind == COMITY_DESIGN_SALTELLI,
+        .morris_levels = 4,
+    };
+}
+
+int comity_design_refuse(struct comity_design *design, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(design->error, sizeof design->error, format, arguments);
+    va_end(arguments);
+    return COMITY_BAD_SWEEP;
+}
+
+int comity_design_set_points(struct comity_design *design, size_t a, size_t b)
+{
+    if (__builtin_mul_overflow(a, b, &design->points))
+        return comity_design_refuse(design, "the design has more points than can be counted: "
+                                            "take fewer samples, levels or axes");
+    return COMITY_OK;
+}
+
+static int needs_samples(enum comity_design_kind kind)
+{
+    return kind != COMITY_DESIGN_GRID && kind != COMITY_DESIGN_ONE_AT_A_TIME &&
+           kind != COMITY_DESIGN_TABLE;
+}
+
+static int check(struct comity_design *design)
+{
+    const struct comity_design_options *options = &design->options;
+    if (!known(options->kind))
+        return comity_design_refuse(design, "there is no design number %d", (int)options->kind);
+    const char *name = kinds[options->kind].name;
+    if (options->factors == 0)
+        return comity_design_refuse(design, "%s has no axis: give it at least one", name);
+    /* Draws are keyed by 32-bit positions. */
+    if (options->factors > UINT32_MAX ||
+        (needs_samples(options->kind) && options->samples > UINT32_MAX))
+        return comity_design_refuse(design, "%s takes fewer than 2^32 axes and samples", name);
+    if (needs_samples(options->kind) && options->samples == 0)
+        return comity_design_refuse(design, "%s has no samples: give it at least one", name);
+    return COMITY_OK;
+}
+
+int comity_design_init(struct comity_design *design, const struct comity_design_options *options)
+{
+    *design = (struct comity_design){ .options = *options };
+    design->first =
+        options->skip == COMITY_DESIGN_SKIP_DEFAULT ? !options->scramble : options->skip;
+
+    int status = check(design);
+    if (status == COMITY_OK)
+        status = kinds[options->kind].type->init(design);
+    if (status != COMITY_OK) {
+        char error[sizeof design->error];
+        memcpy(error, design->error, sizeof error);
+        comity_design_free(design);
+        memcpy(design->error, error, sizeof error);
+        return status;
+    }
+    /* The caller's arrays need not outlive this call. */
+    design->options.levels = design->levels;
+    design->options.base = design->base;
+    return COMITY_OK;
+}
+
+void comity_design_free(struct comity_design *design)
+{
+    free(design->levels);
+    free(design->base);
+    free(design->table);
+    *design = (struct comity_design){ 0 };
+}
+
+const char *comity_design_error(const struct comity_design *design)
+{
+    return design->error;
+}
+
+size_t comity_design_points(const struct comity_design *design)
+{
+    return design->points;
+}
+
+int comity_design_point(const struct comity_design *design, size_t index, double *unit)
+{
+    if (index >= design->points)
+        return COMITY_BAD_ARGUMENT;
+    kinds[design->options.kind].type->point(design, index, unit);
+    return COMITY_OK;
+}
+
+int comity_design_levels(const struct comity_design *design, size_t index, size_t *level)
+{
+    const struct comity_design_type *type = kinds[design->options.kind].type;
+    if (index >= design->points || !type->levels)
+        return COMITY_BAD_ARGUMENT;
+    type->levels(design, index, level);
+    return COMITY_OK;
+}
+
+static int table_init(struct comity_design *design)
+{
+    return comity_design_refuse(design, "a table lists its points: there is nothing to design");
+}
+
+const struct comity_design_type comity_design_type_table = { .init = table_init };

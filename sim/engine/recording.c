@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <comity/recording.h>
+#include <comity/status.h>
+
+#include <math.h>
+#include <string.h>
+
+static void add(struct comity_recording *recording, const struct comity_variable *variable,
+                int double_precision)
+{
+    const int flag = comity_kind_meanings(variable->kind) != NULL;
+    recording->tracks[recording->count++] = (struct comity_track){
+        .variable = variable,
+        .element = flag               ? COMITY_INT8
+                   : double_precision ? COMITY_FLOAT64
+                                      : COMITY_FLOAT32,
+        .width = comity_shape_width(variable->shape),
+    };
+}
+
+/* Whether a list of names separated by commas holds this one. */
+static int listed(const char *names, const char *name)
+{
+    const size_t length = strlen(name);
+    for (const char *at = names; *at; at += strspn(at, ", ")) {
+        const size_t span = strcspn(at, ", ");
+        if (span == length && strncmp(at, name, length) == 0) {
+            return 1;
+        }
+        at += span;
+    }
+    return 0;
+}
+
+static int all_known(const char *names, const char **unknown)
+{
+    char name[64];
+    for (const char *at = names + strspn(names, ", "); *at; at += strspn(at, ", ")) {
+        const size_t span = strcspn(at, ", ");
+        const size_t kept = span < sizeof name ? span : sizeof name - 1;
+        memcpy(name, at, kept);
+        name[kept] = '\0';
+        if (!comity_variable_find(name)) {
+            *unknown = at;
+            return 0;
+        }
+        at += span;
+    }
+    return 1;
+}
+
+int comity_recording_init(struct comity_recording *recording, const char *names, uint32_t ticks,
+                          uint32_t every, int double_precision, const char **unknown)
+{
+    const struct comity_variable *variables = comity_variables();
+    const int all = names && strcmp(names, "all") == 0;
+    const int none = names && strcmp(names, "none") == 0;
+    *recording = (struct comity_recording){ .ticks = ticks, .every = every };
+    *unknown = NULL;
+    if (every == 0 || (names && !all && !none && !all_known(names, unknown))) {
+        return COMITY_BAD_ARGUMENT;
+    }
+    recording->rows = ticks / every + (ticks % every != 0);
+    for (size_t v = 0; v < COMITY_VARIABLES && !none; v++) {
+        if (all || (names ? listed(names, variables[v].name) : variables[v].recorded)) {
+            add(recording, &variables[v], double_precision);
+        }
+    }
+    return COMITY_OK;
+}
+
+size_t comity_track_bytes(const struct comity_recording *recording, size_t track)
+{
+    const struct comity_track *kept = &recording->tracks[track];
+    return kept->width * recording->rows * comity_element_size(kept->element);
+}
+
+size_t comity_recording_bytes(const struct comity_recording *recording)
+{
+    size_t bytes = 0;
+    for (size_t track = 0; track < recording->count; track++) {
+        bytes += comity_track_bytes(recording, track);
+    }
+    return bytes;
+}
+
+static void store_row(const struct comity_track *track, void *buffer, size_t row,
+                      const double *column, size_t lanes)
+{
+    const enum comity_shape shape = track->variable->shape;
+    const size_t at = row * track->width;
+    for (size_t cell = 0; cell < track->width; cell++) {
+        const size_t slot = comity_shape_slot(shape, cell);
+        comity_element_put(track->element, buffer, at + cell,
+                           slot == COMITY_NO_SLOT ? NAN : column[slot * lanes]);
+    }
+}
+
+void comity_recording_store(const struct comity_recording *recording, void *const *buffers,
+                            const struct comity_view *view)
+{
+    if (view->tick % recording->every != 0) {
+        return;
+    }
+    for (size_t track = 0; track < recording->count; track++) {
+        const struct comity_track *kept = &recording->tracks[track];
+        for (size_t lane = 0; lane < view->count; lane++) {
+            store_row(kept, buffers[track],
+                      (view->first + lane) * recording->rows + view->tick / recording->every,
+                      view->record + kept->variable->slot * view->lanes + lane, view->lanes);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef COMITY_IO_CODEC_H
+#define COMITY_IO_CODEC_H
+
+#include "io/labelled.h"
+
+/*
+ * Makes the bytes of compressed chunks (shuffle, then zlib's deflate) without HDF5, so that worker
+ * threads can: one codec a thread. Every HDF5 library reads the result with its own filters.
+ */
+struct comity_codec {
+    void *compressor;
+    int level;
+    void *shuffled, *deflated; /* scratch of `capacity` bytes each */
+    size_t capacity;
+};
+
+/* Level 0 to 9; 0 passes values through. COMITY_BAD_ARGUMENT, COMITY_NO_MEMORY. */
+int comity_codec_init(struct comity_codec *codec, int level);
+
+/* Safe twice and on a zeroed struct. */
+void comity_codec_free(struct comity_codec *codec);
+
+/*
+ * Encodes the `count` numbers of a whole chunk. chunk->bytes belongs to the codec, or is `values`
+ * at level 0, and lasts until the next call. What deflate cannot shrink is stored without it.
+ * COMITY_NO_MEMORY.
+ */
+int comity_codec_encode(struct comity_codec *codec, enum comity_element element, size_t count,
+                        const void *values, struct comity_chunk *chunk);
+
+/* Lays values of shape extent[rank] into the corner of a chunk of shape chunk[rank], extent <=
+ * chunk, and sets the rest to `fill`: for chunks that overhang. Both row-major; no overlap. */
+void comity_chunk_pad(enum comity_element element, size_t rank, const size_t extent[],
+                      const size_t chunk[], double fill, const void *values, void *padded);
+
+#endif

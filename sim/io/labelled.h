@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef COMITY_IO_LABELLED_H
+#define COMITY_IO_LABELLED_H
+
+#include <comity/elements.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/*
+ * Labelled files: named dimensions, variables over them, attributes; the data model of netCDF,
+ * written as plain HDF5 with dimension scales so that xarray (h5netcdf, netcdf4), netCDF4 and h5py
+ * open the files as they are. Conventions: CF (cfconventions.org).
+ *
+ * As in netCDF, a one-dimensional variable with the name of its dimension holds the coordinates of
+ * that dimension; a dimension may do without.
+ *
+ * HDF5 is not thread-safe: one thread at a time may be in any of these functions, whatever the
+ * file. Workers compress with "io/codec.h" and hand the bytes over.
+ *
+ * Functions return COMITY_OK or a status; the struct's `error` then has a sentence for people, with
+ * the path and the cause. COMITY_BAD_ARGUMENT stands for a use outside the contract (unknown or
+ * repeated name, shape out of bounds), COMITY_NO_MEMORY for what it says.
+ */
+
+enum { COMITY_RANK_MAX = 32, COMITY_FILE_ERROR = 640 };
+
+/*
+ * Once in main, before anything else of this room: HDF5 shall not tidy up at exit, where it would
+ * touch files that a full disk left unfinished, and shall not print. Programs that embed the
+ * library may leave it out: every function here silences HDF5 while it runs.
+ */
+void comity_files_begin(void);
+
+/* ---- writing ---- */
+
+/* Private but for `error`. */
+struct comity_writer {
+    char error[COMITY_FILE_ERROR];
+    int status;
+    char *path, *partial;
+    int64_t file;
+    struct comity_writer_dimension *dimensions;
+    struct comity_writer_variable *variables;
+    size_t dimension_count, variable_count;
+};
+
+/* What a variable is; every pointer is borrowed for the call only. */
+struct comity_variable_description {
+    const char *name;
+    enum comity_element element;
+    const char *dimensions; /* declared names, separated by spaces; NULL or "" for a scalar */
+
+    /* Attributes, left out when NULL. */
+    const char *long_name;
+    const char *units;
+    const char *coordinates;   /* names of further coordinates, separated by spaces */
+    const char *flag_meanings; /* names of the values 0, 1, ..., separated by spaces; int8 */
+    const double *valid_range; /* [2], stored in the element type */
+
+    const double *fill;  /* value of what is never written, also stored as _FillValue; NULL: 0 */
+    const size_t *chunk; /* [rank], each from 1 to the extent; NULL: contiguous, uncompressed */
+    int compression;     /* 0 none; 1 to 9: shuffle and deflate at that level; needs a chunk */
+};
+
+/*
+ * Starts a file under a temporary name beside `path`, ".NAME.partial-PID". Nothing appears at
+ * `path`, and a file that is there stays, until comity_writer_commit. The root attribute
+ * comity_format gets `format`, what the file is ("run", "sweep"). COMITY_CANNOT_WRITE when the
+ * directory is missing or not writable or the path is a directory. The writer needs no
+ * initialisation before; comity_writer_free releases it, also after failure.
+ *
+ * A failure of any later call is final, COMITY_MISMATCH excepted: every call after it returns the
+ * same status and keeps the first message, and the file never appears. So a series of calls may be
+ * checked once, at comity_writer_commit.
+ */
+int comity_writer_create(struct comity_writer *writer, const char *path, const char *format);
+
+/* Declares a dimension; before the variables that use it. Length at least 1. */
+int comity_writer_dimension(struct comity_writer *writer, const char *name, size_t length);
+
+/* Declares a variable. Files keep the order of declaration. */
+int comity_writer_variable(struct comity_writer *writer,
+                           const struct comity_variable_description *description);
+
+/* Declares a variable and writes all its values; for coordinates. */
+int comity_writer_coordinate(struct comity_writer *writer,
+                             const struct comity_variable_description *description,
+                             const void *values);
+
+/* Writes all values of a variable, row-major, in its element type. */
+int comity_writer_put(struct comity_writer *writer, const char *variable, const void *values);
+
+/* Writes the box of count[rank] elements at start[rank]. Compressed variables: whole chunks only
+ * are fast. */
+int comity_writer_put_box(struct comity_writer *writer, const char *variable, const size_t start[],
+                          const size_t count[], const void *values);
+
+/* A chunk as it lies in the file. */
+struct comity_chunk {
+    const void *bytes;
+    size_t size;
+    uint32_t skipped; /* filters that were left out, a bit each: HDF5's filter mask */
+};
+
+/* Writes one whole chunk, padded to the full chunk shape where it overhangs the extent. index[rank]
+ * counts chunks, not elements. Of a variable without compression the bytes are the plain values. */
+int comity_writer_put_chunk(struct comity_writer *writer, const char *variable,
+                            const size_t index[], const struct comity_chunk *chunk);
+
+/* Attribute of a variable, or of the file when `variable` is NULL. Text is UTF-8 and short (below
+ * 60 kB); numbers are `count` values of the element type, not strings. */
+int comity_writer_text(struct comity_writer *writer, const char *variable, const char *name,
+                       const char *text);
+int comity_writer_numbers(struct comity_writer *writer, const char *variable, const char *name,
+                          enum comity_element element, size_t count, const void *values);
+
+/* A text of any length in a group beside the data, made when first used: provenance. */
+int comity_writer_group_text(struct comity_writer *writer, const char *group, const char *name,
+                             const char *text);
+
+/*
+ * Completes the file and puts it in place of whatever is at its path: written, closed, synced and
+ * renamed, the directory synced. After any outcome nothing is left open; after a failure nothing is
+ * left on disk, and what was at the path before still is. (Unless the last step fails, the sync of
+ * the directory: then the new file is there, but might not survive a loss of power.)
+ */
+int comity_writer_commit(struct comity_writer *writer);
+
+/* Closes and removes the temporary file, if not committed. Safe twice, on a zeroed struct, and
+ * after any failure; `error` survives. */
+void comity_writer_free(struct comity_writer *writer);
+
+/* ---- reading ---- */
+
+struct comity_reader_dimension {
+    char *name;
+    size_t length;
+    int has_coordinate; /* a variable of the same name holds its coordinates */
+};
+
+struct comity_reader_variable {
+    char *name;
+    enum comity_element element;
+    size_t rank;
+    size_t dimension[COMITY_RANK_MAX]; /* indices into `dimensions` */
+    size_t extent[COMITY_RANK_MAX];
+    size_t chunk[COMITY_RANK_MAX]; /* all 0: contiguous */
+    size_t size;                   /* elements in all */
+    int compression;               /* level; 0: none */
+    int64_t handle;                /* private */
+};
+
+/* Read the fields, do not change them. */
+struct comity_reader {
+    char error[COMITY_FILE_ERROR];
+    char *path;
+    char *format; /* as given to comity_writer_create */
+    struct comity_reader_dimension *dimensions;
+    struct comity_reader_variable
+        *variables; /* in the order of declaration, coordinates included */
+    size_t dimension_count, variable_count;
+    int64_t file; /* private */
+};
+
+/*
+ * Opens a file of this program for reading. COMITY_CANNOT_READ: it is missing or may not be read.
+ * COMITY_BAD_FILE: it is not HDF5, is truncated, or is not ours; all later functions return it for
+ * what is damaged. comity_reader_free releases the reader, also after failure.
+ */
+int comity_reader_open(struct comity_reader *reader, const char *path);
+
+/* Safe twice and on a zeroed struct. */
+void comity_reader_free(struct comity_reader *reader);
+
+/* NULL when there is none of that name. Valid until the reader is freed. */
+const struct comity_reader_variable *comity_reader_find(const struct comity_reader *reader,
+                                                        const char *name);
+const struct comity_reader_dimension *
+comity_reader_find_dimension(const struct comity_reader *reader, const char *name);
+
+/* Reads all values, or the box of count[rank] at start[rank], converted to a numeric element type.
+ * COMITY_BAD_ARGUMENT for strings and for a variable that is not there. */
+int comity_reader_get(struct comity_reader *reader, const char *variable,
+                      enum comity_element element, void *values);
+int comity_reader_get_box(struct comity_reader *reader, const char *variable, const size_t start[],
+                          const size_t count[], enum comity_element element, void *values);
+
+/* Reads all values of a string variable into one block: pointers, then the texts. Free with
+ * free(). */
+int comity_reader_strings(struct comity_reader *reader, const char *variable, char ***strings);
+
+/* An attribute: text, or count numbers. */
+struct comity_attribute {
+    char *name;
+    char *text; /* NULL: numbers */
+    enum comity_element element;
+    size_t count;
+    double *numbers;
+};
+
+/* Attribute of a variable, or of the file when `variable` is NULL, by name; COMITY_BAD_FILE when
+ * there is none. Release with comity_attribute_free, needed only after COMITY_OK, safe always. */
+int comity_reader_attribute(struct comity_reader *reader, const char *variable, const char *name,
+                            struct comity_attribute *attribute);
+
+/* All attributes in the order of writing, those that HDF5 uses for itself left out. Each is to be
+ * freed, and the array with free(). */
+int comity_reader_attributes(struct comity_reader *reader, const char *variable,
+                             struct comity_attribute **attributes, size_t *count);
+
+void comity_attribute_free(struct comity_attribute *attribute);
+
+/* A text of a group, to be freed with free(); COMITY_BAD_FILE when there is none. */
+int comity_reader_group_text(struct comity_reader *reader, const char *group, const char *name,
+                             char **text);
+
+/* Names of the texts of a group in the order of writing, one block as in comity_reader_strings; no
+ * names when there is no such group. */
+int comity_reader_group_names(struct comity_reader *reader, const char *group, char ***names,
+                              size_t *count);
+
+/* Reads the chunk at index[rank], counted in chunks, as it lies in the file, into *buffer, which
+ * grows by realloc as needed (start with NULL and 0; free with free()). A chunk that was never
+ * written has size 0. */
+int comity_reader_chunk(struct comity_reader *reader, const char *variable, const size_t index[],
+                        void **buffer, size_t *capacity, struct comity_chunk *chunk);
+
+/*
+ * Copies a numeric variable into the variable of the same name of a writer, its origin at
+ * start[rank] there. Chunks are copied as they lie, without decompression, and what was never
+ * written stays so. COMITY_MISMATCH, with the reason in writer->error and nothing written, when
+ * element, chunk or filters differ, when it does not fit, or when a start or an inner edge is not
+ * on a chunk border.
+ */
+int comity_labelled_copy(struct comity_reader *reader, const char *variable,
+                         struct comity_writer *writer, const size_t start[]);
+
+#endif

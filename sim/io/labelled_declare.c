@@ -1,0 +1,347 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "io/writer.h"
+
+#include <comity/status.h>
+
+#include <hdf5_hl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+int comity_ordered_object(hid_t properties)
+{
+    const unsigned order = H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED;
+    return H5Pset_obj_track_times(properties, 0) < 0 ||
+                   H5Pset_attr_creation_order(properties, order) < 0
+               ? -1
+               : 0;
+}
+
+int comity_ordered_group(hid_t properties)
+{
+    const unsigned order = H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED;
+    return comity_ordered_object(properties) < 0 ||
+                   H5Pset_link_creation_order(properties, order) < 0
+               ? -1
+               : 0;
+}
+
+bool comity_writer_has(const struct comity_writer *writer, const char *name)
+{
+    for (size_t i = 0; i < writer->variable_count; i++)
+        if (strcmp(writer->variables[i].name, name) == 0)
+            return true;
+    return false;
+}
+
+struct comity_writer_variable *comity_writer_find(struct comity_writer *writer, const char *name)
+{
+    if (writer->status != COMITY_OK)
+        return NULL;
+    for (size_t i = 0; i < writer->variable_count; i++)
+        if (strcmp(writer->variables[i].name, name) == 0)
+            return &writer->variables[i];
+    comity_writer_fail(writer, COMITY_BAD_ARGUMENT, "there is no variable %s", name);
+    return NULL;
+}
+
+size_t comity_writer_find_dimension(const struct comity_writer *writer, const char *name,
+                                    size_t length)
+{
+    size_t i = 0;
+    while (i < writer->dimension_count && (strncmp(writer->dimensions[i].name, name, length) != 0 ||
+                                           writer->dimensions[i].name[length] != '\0'))
+        i++;
+    return i;
+}
+
+int comity_writer_check_name(struct comity_writer *writer, const char *name)
+{
+    if (writer->status != COMITY_OK)
+        return writer->status;
+    if (!name || !*name || strpbrk(name, "/ ") || strcmp(name, ".") == 0)
+        return comity_writer_fail(writer, COMITY_BAD_ARGUMENT,
+                                  "\"%s\" is no name for a part of a file", name ? name : "");
+    return COMITY_OK;
+}
+
+int comity_writer_dimension(struct comity_writer *writer, const char *name, size_t length)
+{
+    if (comity_writer_check_name(writer, name) != COMITY_OK)
+        return writer->status;
+    if (comity_writer_find_dimension(writer, name, strlen(name)) < writer->dimension_count)
+        return comity_writer_fail(writer, COMITY_BAD_ARGUMENT, "the dimension %s is declared twice",
+                                  name);
+    if (length == 0)
+        return comity_writer_fail(writer, COMITY_BAD_ARGUMENT, "the dimension %s has no length",
+                                  name);
+    struct comity_writer_dimension *dimensions =
+        realloc(writer->dimensions, (writer->dimension_count + 1) * sizeof *dimensions);
+    if (!dimensions)
+        return comity_writer_fail_memory(writer);
+    writer->dimensions = dimensions;
+    char *copy = strdup(name);
+    if (!copy)
+        return comity_writer_fail_memory(writer);
+    dimensions[writer->dimension_count++] = (struct comity_writer_dimension){ copy, length, 0 };
+    return COMITY_OK;
+}
+
+static int resolve_dimensions(struct comity_writer *writer, const char *names,
+                              struct comity_writer_variable *variable)
+{
+    for (names += strspn(names, " "); *names; names += strspn(names, " ")) {
+        const size_t length = strcspn(names, " ");
+        const size_t index = comity_writer_find_dimension(writer, names, length);
+        if (index == writer->dimension_count || variable->rank == COMITY_RANK_MAX)
+            return comity_writer_fail(
+                writer, COMITY_BAD_ARGUMENT, "%s: %.*s is %s", variable->name, (int)length, names,
+                index == writer->dimension_count ? "no dimension" : "one dimension too many");
+        variable->dimension[variable->rank] = index;
+        variable->extent[variable->rank++] = writer->dimensions[index].length;
+        names += length;
+    }
+    return COMITY_OK;
+}
+
+static bool is_coordinate(const struct comity_writer *writer,
+                          const struct comity_writer_variable *variable)
+{
+    return variable->rank == 1 &&
+           strcmp(writer->dimensions[variable->dimension[0]].name, variable->name) == 0;
+}
+
+static int check_description(struct comity_writer *writer,
+                             const struct comity_variable_description *description,
+                             struct comity_writer_variable *variable)
+{
+    const char *name = description->name;
+    if (comity_writer_has(writer, name))
+        return comity_writer_fail(writer, COMITY_BAD_ARGUMENT, "the variable %s is declared twice",
+                                  name);
+    if (comity_writer_find_dimension(writer, name, strlen(name)) < writer->dimension_count &&
+        !is_coordinate(writer, variable))
+        return comity_writer_fail(writer, COMITY_BAD_ARGUMENT,
+                                  "%s is a dimension: its variable must run over it alone", name);
+    if (description->compression < 0 || description->compression > 9 ||
+        (description->compression > 0 && !description->chunk))
+        return comity_writer_fail(writer, COMITY_BAD_ARGUMENT,
+                                  "%s: compression needs chunks and a level of 1 to 9", name);
+    if (description->fill && description->element == COMITY_STRING)
+        return comity_writer_fail(writer, COMITY_BAD_ARGUMENT, "%s: strings have no fill value",
+                                  name);
+    if (description->flag_meanings && description->element != COMITY_INT8)
+        return comity_writer_fail(writer, COMITY_BAD_ARGUMENT, "%s: flags are int8", name);
+    for (size_t axis = 0; description->chunk && axis < variable->rank; axis++)
+        if (description->chunk[axis] == 0 || description->chunk[axis] > variable->extent[axis])
+            return comity_writer_fail(writer, COMITY_BAD_ARGUMENT,
+                                      "%s: chunk %zu of axis %zu is not in 1..%zu", name,
+                                      description->chunk[axis], axis, variable->extent[axis]);
+    return COMITY_OK;
+}
+
+static int set_creation(hid_t creation, const struct comity_writer_variable *variable,
+                        const double *fill)
+{
+    if (creation < 0 || comity_ordered_object(creation) < 0)
+        return -1;
+    if (fill && H5Pset_fill_value(creation, H5T_NATIVE_DOUBLE, fill) < 0)
+        return -1;
+    if (!variable->chunked)
+        return 0;
+    hsize_t chunk[COMITY_RANK_MAX];
+    for (size_t axis = 0; axis < variable->rank; axis++)
+        chunk[axis] = variable->chunk[axis];
+    if (H5Pset_chunk(creation, (int)variable->rank, chunk) < 0)
+        return -1;
+    if (variable->compression == 0)
+        return 0;
+    if (H5Pset_shuffle(creation) < 0 ||
+        H5Pset_deflate(creation, (unsigned)variable->compression) < 0)
+        return -1;
+    return 0;
+}
+
+/* The cache holds at least one chunk: else each partial write would decompress and compress one. */
+static int set_access(hid_t access, const struct comity_writer_variable *variable)
+{
+    if (access < 0)
+        return -1;
+    if (!variable->chunked)
+        return 0;
+    const size_t least = 1 << 20;
+    size_t bytes = comity_element_size(variable->element);
+    for (size_t axis = 0; axis < variable->rank; axis++)
+        bytes *= variable->chunk[axis];
+    if (H5Pset_chunk_cache(access, H5D_CHUNK_CACHE_NSLOTS_DEFAULT, bytes > least ? bytes : least,
+                           H5D_CHUNK_CACHE_W0_DEFAULT) < 0)
+        return -1;
+    return 0;
+}
+
+static hid_t extent_space(const struct comity_writer_variable *variable)
+{
+    hsize_t extent[COMITY_RANK_MAX];
+    for (size_t axis = 0; axis < variable->rank; axis++)
+        extent[axis] = variable->extent[axis];
+    return variable->rank == 0 ? H5Screate(H5S_SCALAR)
+                               : H5Screate_simple((int)variable->rank, extent, NULL);
+}
+
+static int create_dataset(struct comity_writer *writer, struct comity_writer_variable *variable,
+                          const double *fill)
+{
+    COMITY_HANDLE type = comity_file_type(variable->element);
+    COMITY_HANDLE space = extent_space(variable);
+    COMITY_HANDLE creation = H5Pcreate(H5P_DATASET_CREATE);
+    COMITY_HANDLE access = H5Pcreate(H5P_DATASET_ACCESS);
+    if (type < 0 || space < 0 || set_creation(creation, variable, fill) < 0 ||
+        set_access(access, variable) < 0)
+        return comity_writer_fail_hdf5(writer, variable->name);
+    variable->dataset =
+        H5Dcreate2(writer->file, variable->name, type, space, H5P_DEFAULT, creation, access);
+    return variable->dataset < 0 ? comity_writer_fail_hdf5(writer, variable->name) : COMITY_OK;
+}
+
+static int write_flags(struct comity_writer *writer, const struct comity_writer_variable *variable,
+                       const char *meanings)
+{
+    int8_t values[127];
+    size_t count = 0;
+    for (meanings += strspn(meanings, " "); *meanings; meanings += strspn(meanings, " ")) {
+        if (count == sizeof values)
+            return comity_writer_fail(writer, COMITY_BAD_ARGUMENT, "%s: too many flags",
+                                      variable->name);
+        values[count] = (int8_t)count;
+        count++;
+        meanings += strcspn(meanings, " ");
+    }
+    return comity_writer_put_attribute(writer, variable->dataset, "flag_values", COMITY_INT8,
+                                       H5T_NATIVE_INT8, count, values);
+}
+
+static int describe(struct comity_writer *writer, const struct comity_writer_variable *variable,
+                    const struct comity_variable_description *description)
+{
+    const char *name = variable->name;
+    if (description->fill)
+        comity_writer_put_attribute(writer, variable->dataset, "_FillValue", variable->element,
+                                    H5T_NATIVE_DOUBLE, 1, description->fill);
+    if (description->long_name)
+        comity_writer_text(writer, name, "long_name", description->long_name);
+    if (description->units)
+        comity_writer_text(writer, name, "units", description->units);
+    if (description->valid_range)
+        comity_writer_put_attribute(writer, variable->dataset, "valid_range", variable->element,
+                                    H5T_NATIVE_DOUBLE, 2, description->valid_range);
+    if (description->flag_meanings) {
+        write_flags(writer, variable, description->flag_meanings);
+        comity_writer_text(writer, name, "flag_meanings", description->flag_meanings);
+    }
+    if (description->coordinates)
+        comity_writer_text(writer, name, "coordinates", description->coordinates);
+    return writer->status;
+}
+
+/* Checks a description and enters it into the table; NULL after a failure. */
+static struct comity_writer_variable *
+add_variable(struct comity_writer *writer, const struct comity_variable_description *description)
+{
+    struct comity_writer_variable *variables =
+        realloc(writer->variables, (writer->variable_count + 1) * sizeof *variables);
+    char *name = strdup(description->name);
+    if (variables)
+        writer->variables = variables;
+    if (!variables || !name) {
+        free(name);
+        comity_writer_fail_memory(writer);
+        return NULL;
+    }
+    struct comity_writer_variable *variable = &variables[writer->variable_count];
+    *variable = (struct comity_writer_variable){ .name = name,
+                                                 .element = description->element,
+                                                 .compression = description->compression };
+    if (resolve_dimensions(writer, description->dimensions ? description->dimensions : "",
+                           variable) != COMITY_OK ||
+        check_description(writer, description, variable) != COMITY_OK) {
+        free(name);
+        return NULL;
+    }
+    variable->chunked = description->chunk && variable->rank > 0;
+    if (variable->chunked)
+        memcpy(variable->chunk, description->chunk, variable->rank * sizeof variable->chunk[0]);
+    writer->variable_count++;
+    return variable;
+}
+
+int comity_writer_variable(struct comity_writer *writer,
+                           const struct comity_variable_description *description)
+{
+    COMITY_QUIETLY;
+    if (comity_writer_check_name(writer, description->name) != COMITY_OK)
+        return writer->status;
+    struct comity_writer_variable *variable = add_variable(writer, description);
+    if (!variable || create_dataset(writer, variable, description->fill) != COMITY_OK)
+        return writer->status;
+    if (is_coordinate(writer, variable)) {
+        if (H5DSset_scale(variable->dataset, variable->name) < 0)
+            return comity_writer_fail_hdf5(writer, variable->name);
+        writer->dimensions[variable->dimension[0]].scale = variable->dataset;
+    }
+    return describe(writer, variable, description);
+}
+
+int comity_writer_coordinate(struct comity_writer *writer,
+                             const struct comity_variable_description *description,
+                             const void *values)
+{
+    const int status = comity_writer_variable(writer, description);
+    return status != COMITY_OK ? status : comity_writer_put(writer, description->name, values);
+}
+
+/* ---- dimension scales ---- */
+
+/* As netCDF marks a dimension without coordinates: a scale, by name, without values. */
+static int create_bare_scale(struct comity_writer *writer,
+                             struct comity_writer_dimension *dimension, hid_t *scale)
+{
+    char mark[80];
+    snprintf(mark, sizeof mark, "%s%10zu", COMITY_BARE_DIMENSION, dimension->length);
+    const hsize_t length = dimension->length;
+    COMITY_HANDLE space = H5Screate_simple(1, &length, NULL);
+    COMITY_HANDLE creation = H5Pcreate(H5P_DATASET_CREATE);
+    if (space < 0 || creation < 0 || comity_ordered_object(creation) < 0)
+        return comity_writer_fail_hdf5(writer, dimension->name);
+    *scale = H5Dcreate2(writer->file, dimension->name, H5T_IEEE_F32BE, space, H5P_DEFAULT, creation,
+                        H5P_DEFAULT);
+    if (*scale < 0 || H5DSset_scale(*scale, mark) < 0)
+        return comity_writer_fail_hdf5(writer, dimension->name);
+    return COMITY_OK;
+}
+
+/* Attaches a scale to the axes of all variables over dimension `index`, but not to itself. */
+static int attach_scale(struct comity_writer *writer, size_t index, hid_t scale)
+{
+    for (size_t i = 0; i < writer->variable_count; i++) {
+        const struct comity_writer_variable *variable = &writer->variables[i];
+        for (size_t axis = 0; axis < variable->rank; axis++)
+            if (variable->dimension[axis] == index && variable->dataset != scale &&
+                H5DSattach_scale(variable->dataset, scale, (unsigned)axis) < 0)
+                return comity_writer_fail_hdf5(writer, variable->name);
+    }
+    return COMITY_OK;
+}
+
+int comity_writer_attach_scales(struct comity_writer *writer)
+{
+    for (size_t i = 0; i < writer->dimension_count && writer->status == COMITY_OK; i++) {
+        struct comity_writer_dimension *dimension = &writer->dimensions[i];
+        hid_t bare = 0;
+        if (dimension->scale == 0 && create_bare_scale(writer, dimension, &bare) != COMITY_OK)
+            break;
+        attach_scale(writer, i, dimension->scale ? dimension->scale : bare);
+        if (bare > 0 && H5Dclose(bare) < 0)
+            comity_writer_fail_hdf5(writer, dimension->name);
+    }
+    return writer->status;
+}

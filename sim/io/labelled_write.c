@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "io/atomic_file.h"
+#include "io/writer.h"
+
+#include <comity/status.h>
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+int comity_writer_fail(struct comity_writer *writer, int status, const char *format, ...)
+{
+    /* The first failure stays: what follows from it explains nothing. */
+    if (writer->status != COMITY_OK)
+        return writer->status;
+    writer->status = status;
+    const int used = snprintf(writer->error, sizeof writer->error,
+                              "%s: ", writer->path ? writer->path : "a results file");
+    if (used > 0 && (size_t)used < sizeof writer->error) {
+        va_list arguments;
+        va_start(arguments, format);
+        vsnprintf(writer->error + used, sizeof writer->error - (size_t)used, format, arguments);
+        va_end(arguments);
+    }
+    return status;
+}
+
+int comity_writer_fail_memory(struct comity_writer *writer)
+{
+    return comity_writer_fail(writer, COMITY_NO_MEMORY, "out of memory");
+}
+
+int comity_writer_fail_hdf5(struct comity_writer *writer, const char *name)
+{
+    char cause[300];
+    comity_hdf5_cause(cause, sizeof cause);
+    return comity_writer_fail(writer, COMITY_CANNOT_WRITE, "cannot be written: %s%s%s",
+                              name ? name : "", name ? ": " : "", cause);
+}
+
+/* ---- life of a file ---- */
+
+static int create_file(struct comity_writer *writer)
+{
+    COMITY_HANDLE creation = H5Pcreate(H5P_FILE_CREATE);
+    COMITY_HANDLE access = H5Pcreate(H5P_FILE_ACCESS);
+    if (creation < 0 || access < 0 || comity_ordered_group(creation) < 0 ||
+        H5Pset_fclose_degree(access, H5F_CLOSE_SEMI) < 0)
+        return comity_writer_fail_hdf5(writer, NULL);
+    writer->file = H5Fcreate(writer->partial, H5F_ACC_EXCL, creation, access);
+    return writer->file < 0 ? comity_writer_fail_hdf5(writer, NULL) : COMITY_OK;
+}
+
+int comity_writer_create(struct comity_writer *writer, const char *path, const char *format)
+{
+    COMITY_QUIETLY;
+    *writer = (struct comity_writer){ 0 };
+    writer->status =
+        comity_partial_path(path, &writer->partial, writer->error, sizeof writer->error);
+    if (writer->status != COMITY_OK)
+        return writer->status;
+    writer->path = strdup(path);
+    if (!writer->path)
+        return comity_writer_fail_memory(writer);
+    if (create_file(writer) != COMITY_OK)
+        return writer->status;
+    comity_writer_text(writer, NULL, "comity_format", format);
+    return comity_writer_text(writer, NULL, "Conventions", "CF-1.10");
+}
+
+/* Releases all handles; a failure to write shows here at the latest. */
+static void close_all(struct comity_writer *writer)
+{
+    for (size_t i = 0; i < writer->variable_count; i++) {
+        hid_t *dataset = &writer->variables[i].dataset;
+        if (*dataset > 0 && H5Dclose(*dataset) < 0)
+            comity_writer_fail_hdf5(writer, writer->variables[i].name);
+        *dataset = 0;
+    }
+    if (writer->file > 0 && H5Fclose(writer->file) < 0)
+        comity_writer_fail_hdf5(writer, NULL);
+    writer->file = 0;
+}
+
+static void free_memory(struct comity_writer *writer)
+{
+    for (size_t i = 0; i < writer->variable_count; i++)
+        free(writer->variables[i].name);
+    for (size_t i = 0; i < writer->dimension_count; i++)
+        free(writer->dimensions[i].name);
+    free(writer->variables);
+    free(writer->dimensions);
+    free(writer->partial);
+    free(writer->path);
+    writer->variables = NULL;
+    writer->dimensions = NULL;
+    writer->variable_count = writer->dimension_count = 0;
+    writer->partial = writer->path = NULL;
+}
+
+int comity_writer_commit(struct comity_writer *writer)
+{
+    COMITY_QUIETLY;
+    if (writer->status == COMITY_OK && writer->file <= 0)
+        return COMITY_BAD_ARGUMENT;
+    if (writer->status == COMITY_OK)
+        comity_writer_attach_scales(writer);
+    /* Before the closes: after a flush that failed everything can still be closed in order. */
+    if (writer->status == COMITY_OK && H5Fflush(writer->file, H5F_SCOPE_LOCAL) < 0)
+        comity_writer_fail_hdf5(writer, NULL);
+    if (writer->status == COMITY_OK)
+        close_all(writer);
+    if (writer->status == COMITY_OK) {
+        writer->status =
+            comity_publish(writer->partial, writer->path, writer->error, sizeof writer->error);
+        if (writer->status == COMITY_OK) {
+            free(writer->partial);
+            writer->partial = NULL;
+        }
+    }
+    comity_writer_free(writer);
+    return writer->status;
+}
+
+void comity_writer_free(struct comity_writer *writer)
+{
+    COMITY_QUIETLY;
+    const int status = writer->status;
+    /* On a full disk the closes need room, or HDF5 keeps the handles that it could not flush. */
+    const int emptied = status != COMITY_OK && writer->file > 0 ? truncate(writer->partial, 0) : 0;
+    (void)emptied;
+    close_all(writer);
+    writer->status = status;
+    if (writer->partial)
+        unlink(writer->partial);
+    free_memory(writer);
+}
+
+/* ---- values ---- */
+
+int comity_writer_put(struct comity_writer *writer, const char *name, const void *values)
+{
+    COMITY_QUIETLY;
+    const struct comity_writer_variable *variable = comity_writer_find(writer, name);
+    if (!variable)
+        return writer->status;
+    COMITY_HANDLE type = comity_memory_type(variable->element);
+    if (type < 0 || H5Dwrite(variable->dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, values) < 0)
+        return comity_writer_fail_hdf5(writer, name);
+    return COMITY_OK;
+}
+
+static int put_box(struct comity_writer *writer, const struct comity_writer_variable *variable,
+                   const hsize_t start[], const hsize_t count[], const void *values)
+{
+    COMITY_HANDLE type = comity_memory_type(variable->element);
+    COMITY_HANDLE file = H5Dget_space(variable->dataset);
+    COMITY_HANDLE memory = H5Screate_simple((int)variable->rank, count, NULL);
+    if (type < 0 || file < 0 || memory < 0 ||
+        H5Sselect_hyperslab(file, H5S_SELECT_SET, start, NULL, count, NULL) < 0 ||
+        H5Dwrite(variable->dataset, type, memory, file, H5P_DEFAULT, values) < 0)
+        return comity_writer_fail_hdf5(writer, variable->name);
+    return COMITY_OK;
+}
+
+int comity_writer_put_box(struct comity_writer *writer, const char *name, const size_t start[],
+                          const size_t count[], const void *values)
+{
+    COMITY_QUIETLY;
+    const struct comity_writer_variable *variable = comity_writer_find(writer, name);
+    if (!variable)
+        return writer->status;
+    if (variable->rank == 0)
+        return comity_writer_put(writer, name, values);
+    hsize_t from[COMITY_RANK_MAX], box[COMITY_RANK_MAX];
+    bool empty = false;
+    for (size_t axis = 0; axis < variable->rank; axis++) {
+        const size_t extent = variable->extent[axis];
+        if (start[axis] > extent || count[axis] > extent - start[axis])
+            return comity_writer_fail(writer, COMITY_BAD_ARGUMENT,
+                                      "%s: %zu from %zu on exceeds axis %zu of length %zu", name,
+                                      count[axis], start[axis], axis, extent);
+        from[axis] = start[axis];
+        box[axis] = count[axis];
+        empty = empty || count[axis] == 0;
+    }
+    return empty ? COMITY_OK : put_box(writer, variable, from, box, values);
+}
+
+int comity_writer_put_chunk(struct comity_writer *writer, const char *name, const size_t index[],
+                            const struct comity_chunk *chunk)
+{
+    COMITY_QUIETLY;
+    const struct comity_writer_variable *variable = comity_writer_find(writer, name);
+    if (!variable)
+        return writer->status;
+    if (!variable->chunked || variable->element == COMITY_STRING)
+        return comity_writer_fail(writer, COMITY_BAD_ARGUMENT, "%s has no chunks of numbers", name);
+    size_t plain = comity_element_size(variable->element);
+    hsize_t offset[COMITY_RANK_MAX];
+    for (size_t axis = 0; axis < variable->rank; axis++) {
+        const size_t chunks = (variable->extent[axis] - 1) / variable->chunk[axis] + 1;
+        if (index[axis] >= chunks)
+            return comity_writer_fail(writer, COMITY_BAD_ARGUMENT,
+                                      "%s: axis %zu has %zu chunks only", name, axis, chunks);
+        offset[axis] = index[axis] * variable->chunk[axis];
+        plain *= variable->chunk[axis];
+    }
+    if (variable->compression == 0 && (chunk->size != plain || chunk->skipped != 0))
+        return comity_writer_fail(writer, COMITY_BAD_ARGUMENT, "%s: a chunk has %zu bytes, not %zu",
+                                  name, plain, chunk->size);
+    if (H5Dwrite_chunk(variable->dataset, H5P_DEFAULT, chunk->skipped, offset, chunk->size,
+                       chunk->bytes) < 0)
+        return comity_writer_fail_hdf5(writer, name);
+    return COMITY_OK;
+}

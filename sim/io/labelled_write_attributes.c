@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "io/writer.h"
+
+#include <comity/status.h>
+
+#include <string.h>
+
+/* What is longer does not fit an object header. */
+enum { LONGEST_ATTRIBUTE = 60000 };
+
+static int write_attribute(struct comity_writer *writer, hid_t object, const char *name,
+                           hid_t file_type, hid_t memory_type, hid_t space, const void *values)
+{
+    const hid_t attribute = H5Acreate2(object, name, file_type, space, H5P_DEFAULT, H5P_DEFAULT);
+    if (attribute < 0)
+        return comity_writer_fail_hdf5(writer, name);
+    if (H5Awrite(attribute, memory_type, values) < 0)
+        comity_writer_fail_hdf5(writer, name);
+    if (H5Aclose(attribute) < 0)
+        comity_writer_fail_hdf5(writer, name);
+    return writer->status;
+}
+
+int comity_writer_put_attribute(struct comity_writer *writer, hid_t object, const char *name,
+                                enum comity_element element, hid_t memory_type, size_t count,
+                                const void *values)
+{
+    if (writer->status != COMITY_OK)
+        return writer->status;
+    const hsize_t length = count;
+    COMITY_HANDLE type = comity_file_type(element);
+    COMITY_HANDLE space = count == 1 ? H5Screate(H5S_SCALAR) : H5Screate_simple(1, &length, NULL);
+    if (type < 0 || space < 0)
+        return comity_writer_fail_hdf5(writer, name);
+    return write_attribute(writer, object, name, type, memory_type, space, values);
+}
+
+/* The object that an attribute goes to; 0 after a failure. */
+static hid_t owner_of(struct comity_writer *writer, const char *variable, const char *name)
+{
+    if (comity_writer_check_name(writer, name) != COMITY_OK)
+        return 0;
+    hid_t object = writer->file;
+    if (variable) {
+        const struct comity_writer_variable *found = comity_writer_find(writer, variable);
+        if (!found)
+            return 0;
+        object = found->dataset;
+    }
+    if (H5Aexists(object, name) > 0) {
+        comity_writer_fail(writer, COMITY_BAD_ARGUMENT, "the attribute %s of %s is written twice",
+                           name, variable ? variable : "the file");
+        return 0;
+    }
+    return object;
+}
+
+int comity_writer_numbers(struct comity_writer *writer, const char *variable, const char *name,
+                          enum comity_element element, size_t count, const void *values)
+{
+    COMITY_QUIETLY;
+    const hid_t object = owner_of(writer, variable, name);
+    if (object == 0)
+        return writer->status;
+    if (element == COMITY_STRING || count == 0 ||
+        count > LONGEST_ATTRIBUTE / comity_element_size(element))
+        return comity_writer_fail(writer, COMITY_BAD_ARGUMENT,
+                                  "the attribute %s has no numbers, or too many", name);
+    COMITY_HANDLE type = comity_memory_type(element);
+    return comity_writer_put_attribute(writer, object, name, element, type, count, values);
+}
+
+int comity_writer_text(struct comity_writer *writer, const char *variable, const char *name,
+                       const char *text)
+{
+    COMITY_QUIETLY;
+    const hid_t object = owner_of(writer, variable, name);
+    if (object == 0)
+        return writer->status;
+    const size_t length = strlen(text);
+    if (length > LONGEST_ATTRIBUTE)
+        return comity_writer_fail(writer, COMITY_BAD_ARGUMENT, "the attribute %s is too long",
+                                  name);
+    /* Of fixed length, as netCDF writes text: some of its readers know no other. */
+    COMITY_HANDLE type = H5Tcopy(H5T_C_S1);
+    COMITY_HANDLE space = H5Screate(H5S_SCALAR);
+    if (type < 0 || space < 0 || H5Tset_size(type, length ? length : 1) < 0 ||
+        H5Tset_cset(type, H5T_CSET_UTF8) < 0 || H5Tset_strpad(type, H5T_STR_NULLPAD) < 0)
+        return comity_writer_fail_hdf5(writer, name);
+    return write_attribute(writer, object, name, type, type, space, text);
+}
+
+/* ---- groups of texts ---- */
+
+static hid_t open_group(struct comity_writer *writer, const char *name)
+{
+    hid_t group = H5I_INVALID_HID;
+    if (H5Lexists(writer->file, name, H5P_DEFAULT) > 0) {
+        group = H5Gopen2(writer->file, name, H5P_DEFAULT);
+        if (group < 0)
+            comity_writer_fail_hdf5(writer, name);
+        return group;
+    }
+    COMITY_HANDLE creation = H5Pcreate(H5P_GROUP_CREATE);
+    if (creation >= 0 && comity_ordered_group(creation) >= 0)
+        group = H5Gcreate2(writer->file, name, H5P_DEFAULT, creation, H5P_DEFAULT);
+    if (group < 0)
+        comity_writer_fail_hdf5(writer, name);
+    return group;
+}
+
+static void write_text(struct comity_writer *writer, hid_t group, const char *name,
+                       const char *text)
+{
+    COMITY_HANDLE type = comity_file_type(COMITY_STRING);
+    COMITY_HANDLE space = H5Screate(H5S_SCALAR);
+    COMITY_HANDLE creation = H5Pcreate(H5P_DATASET_CREATE);
+    if (type < 0 || space < 0 || creation < 0 || comity_ordered_object(creation) < 0) {
+        comity_writer_fail_hdf5(writer, name);
+        return;
+    }
+    const hid_t dataset = H5Dcreate2(group, name, type, space, H5P_DEFAULT, creation, H5P_DEFAULT);
+    if (dataset < 0) {
+        comity_writer_fail_hdf5(writer, name);
+        return;
+    }
+    if (H5Dwrite(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, &text) < 0)
+        comity_writer_fail_hdf5(writer, name);
+    if (H5Dclose(dataset) < 0)
+        comity_writer_fail_hdf5(writer, name);
+}
+
+int comity_writer_group_text(struct comity_writer *writer, const char *group, const char *name,
+                             const char *text)
+{
+    COMITY_QUIETLY;
+    if (comity_writer_check_name(writer, group) != COMITY_OK ||
+        comity_writer_check_name(writer, name) != COMITY_OK)
+        return writer->status;
+    if (comity_writer_has(writer, group) ||
+        comity_writer_find_dimension(writer, group, strlen(group)) < writer->dimension_count)
+        return comity_writer_fail(writer, COMITY_BAD_ARGUMENT, "%s is no group", group);
+    const hid_t object = open_group(writer, group);
+    if (object < 0)
+        return writer->status;
+    if (H5Lexists(object, name, H5P_DEFAULT) > 0)
+        comity_writer_fail(writer, COMITY_BAD_ARGUMENT, "the text %s is written twice", name);
+    else
+        write_text(writer, object, name, text);
+    if (H5Gclose(object) < 0)
+        comity_writer_fail_hdf5(writer, group);
+    return writer->status;
+}

@@ -1,0 +1,308 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "io/scenario_reader.h"
+
+#include <comity/status.h>
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+/* Bytes of a file, with a NUL after them. */
+struct bytes {
+    char *text;
+    size_t length;
+};
+
+/* Where a file was asked for: the including file and line, or nothing. */
+struct place {
+    const char *file;
+    int line;
+};
+
+/* Reads at most one byte more than is allowed, which suffices to refuse the file. */
+static int load_stream(FILE *stream, struct bytes *bytes)
+{
+    bytes->text = malloc(COMITY_TEXT_BYTES + 2);
+    if (bytes->text == NULL) {
+        return COMITY_NO_MEMORY;
+    }
+    bytes->length = fread(bytes->text, 1, COMITY_TEXT_BYTES + 1, stream);
+    bytes->text[bytes->length] = '\0';
+    return ferror(stream) ? COMITY_CANNOT_READ : COMITY_OK;
+}
+
+static int load_file(const char *path, struct bytes *bytes)
+{
+    struct stat about;
+    FILE *stream = fopen(path, "rb");
+    int status = COMITY_CANNOT_READ;
+
+    if (stream == NULL) {
+        return COMITY_CANNOT_READ;
+    }
+    if (fstat(fileno(stream), &about) == 0) {
+        if (S_ISDIR(about.st_mode)) {
+            errno = EISDIR;
+        } else {
+            status = load_stream(stream, bytes);
+        }
+    }
+    fclose(stream);
+    return status;
+}
+
+static int load(const struct comity_reading *reader, const char *path, struct bytes *bytes)
+{
+    errno = 0;
+    if (reader->texts == NULL) {
+        return load_file(path, bytes);
+    }
+    for (size_t k = 0; k < reader->texts_count; k++) {
+        if (strcmp(reader->texts[k].path, path) == 0) {
+            bytes->text = strdup(reader->texts[k].text);
+            bytes->length = strlen(reader->texts[k].text);
+            return bytes->text != NULL ? COMITY_OK : COMITY_NO_MEMORY;
+        }
+    }
+    errno = ENOENT;
+    return COMITY_CANNOT_READ;
+}
+
+/* A relative path is meant from the folder of the including file. */
+static char *join(const char *from, const char *path)
+{
+    const char *slash = strrchr(from, '/');
+    const size_t folder = path[0] == '/' || slash == NULL ? 0 : (size_t)(slash + 1 - from);
+    char *joined = malloc(folder + strlen(path) + 1);
+
+    if (joined != NULL) {
+        memcpy(joined, from, folder);
+        strcpy(joined + folder, path);
+    }
+    return joined;
+}
+
+/* Says where the path leads, the same for all its spellings. */
+static char *true_path(const struct comity_reading *reader, const char *path)
+{
+    char *resolved = reader->texts == NULL ? realpath(path, NULL) : NULL;
+    return resolved != NULL ? resolved : strdup(path);
+}
+
+static void complain_of_include(struct comity_reading *reader, struct place place, const char *path,
+                                const char *what)
+{
+    comity_problems_add(reader->problems, place.file != NULL ? place.file : path, place.line,
+                        place.file != NULL ? path : NULL, "%s", what);
+    comity_reading_fail(reader, COMITY_BAD_SCENARIO);
+}
+
+/* Notes that a file is being read. Returns 0 and complains when it was met before. */
+static int enter(struct comity_reading *reader, const char *path, struct place place)
+{
+    char *resolved = true_path(reader, path);
+
+    if (resolved == NULL) {
+        comity_reading_fail(reader, COMITY_NO_MEMORY);
+        return 0;
+    }
+    for (int k = 0; k < reader->seen_count; k++) {
+        if (strcmp(reader->seen[k], resolved) == 0) {
+            int open = 0;
+            for (int depth = 0; depth < reader->depth; depth++) {
+                open |= reader->open[depth] == k;
+            }
+            complain_of_include(reader, place, path,
+                                open ? "the file includes itself through its parents"
+                                     : "the file is included a second time; once is expected");
+            free(resolved);
+            return 0;
+        }
+    }
+    if (reader->depth > COMITY_INCLUDE_DEPTH || reader->seen_count == COMITY_INCLUDE_FILES) {
+        char what[128];
+        snprintf(what, sizeof what,
+                 "at most %d files in a chain of includes are allowed, %d in all",
+                 COMITY_INCLUDE_DEPTH, COMITY_INCLUDE_FILES);
+        complain_of_include(reader, place, path, what);
+        free(resolved);
+        return 0;
+    }
+    reader->open[reader->depth++] = reader->seen_count;
+    reader->seen[reader->seen_count++] = resolved;
+    return 1;
+}
+
+/* Keeps the raw text as provenance; parents come first. Takes the bytes. */
+static int keep(struct comity_reading *reader, const char *path, struct bytes *bytes)
+{
+    struct comity_scenario *scenario = reader->scenario;
+    struct comity_source_text *files =
+        realloc(scenario->files, (scenario->files_count + 1) * sizeof *files);
+    char *name = strdup(path);
+
+    if (files != NULL) {
+        scenario->files = files;
+    }
+    if (files == NULL || name == NULL) {
+        free(name);
+        comity_reading_fail(reader, COMITY_NO_MEMORY);
+        return 0;
+    }
+    files[scenario->files_count].path = name;
+    files[scenario->files_count].text = bytes->text;
+    bytes->text = NULL;
+    reader->file = (int)scenario->files_count++;
+    reader->path = name;
+    return 1;
+}
+
+static const char *hint(const char *error)
+{
+    if (strcmp(error, "duplicate setting name") == 0) {
+        return "each key once in its group is expected";
+    }
+    if (strcmp(error, "mismatched element type in array") == 0) {
+        return "[ ] holds values of one kind: write 0 as 0.0, or use ( )";
+    }
+    return "NAME = VALUE; is expected";
+}
+
+/* What stands in a line, without the white space around it. */
+static void line_text(const char *text, int line, char *excerpt, size_t size)
+{
+    size_t length;
+
+    for (; line > 1 && *text != '\0'; line--) {
+        text += strcspn(text, "\n");
+        text += *text == '\n';
+    }
+    text += strspn(text, " \t\r");
+    length = strcspn(text, "\r\n");
+    if (length >= size) {
+        length = size - 1;
+        while (length > 0 && (text[length] & 0xC0) == 0x80) {
+            length--;
+        }
+    }
+    memcpy(excerpt, text, length);
+    excerpt[length] = '\0';
+}
+
+static void lay(struct comity_reading *reader)
+{
+    config_t config;
+    char excerpt[64];
+
+    config_init(&config);
+    if (config_read_string(&config, reader->text->clean) == CONFIG_TRUE) {
+        comity_read_settings(reader, config_root_setting(&config));
+    } else {
+        line_text(reader->text->clean, config_error_line(&config), excerpt, sizeof excerpt);
+        comity_problems_add(reader->problems, reader->path, config_error_line(&config), NULL,
+                            "%s near `%s`; %s", config_error_text(&config), excerpt,
+                            hint(config_error_text(&config)));
+        comity_reading_fail(reader, COMITY_BAD_SCENARIO);
+        reader->incomplete = 1;
+    }
+    config_destroy(&config);
+}
+
+/* Reads a file's parents, then the file. The depth of recursion is bounded by enter(). */
+static void read_file(struct comity_reading *reader, const char *path, struct place place)
+{
+    struct comity_text text;
+    struct bytes bytes = { NULL, 0 };
+    int status;
+
+    comity_text_init(&text);
+    if (!enter(reader, path, place)) {
+        reader->incomplete = 1;
+        return;
+    }
+    status = load(reader, path, &bytes);
+    if (status != COMITY_OK) {
+        char what[128];
+        snprintf(what, sizeof what, "the file cannot be read: %s", strerror(errno));
+        comity_reading_fail(reader, place.file == NULL ? status : COMITY_BAD_SCENARIO);
+        complain_of_include(reader, place, path, what);
+        reader->incomplete = 1;
+        goto out;
+    }
+    status = comity_text_scan(&text, bytes.text, bytes.length, path, reader->problems);
+    for (size_t k = 0; k < text.includes_count && reader->status != COMITY_NO_MEMORY; k++) {
+        char *parent = join(path, text.includes[k].path);
+        if (parent == NULL) {
+            comity_reading_fail(reader, COMITY_NO_MEMORY);
+        } else {
+            read_file(reader, parent, (struct place){ path, text.includes[k].line });
+        }
+        free(parent);
+    }
+    if (!keep(reader, path, &bytes)) {
+        goto out;
+    }
+    reader->text = &text;
+    if (status == COMITY_OK) {
+        lay(reader);
+    }
+    if (status != COMITY_OK) {
+        comity_reading_fail(reader, status);
+        reader->incomplete = 1;
+    } else if (text.spoilt_count > 0) {
+        comity_reading_fail(reader, COMITY_BAD_SCENARIO);
+    }
+    reader->text = NULL;
+out:
+    reader->depth--;
+    free(bytes.text);
+    comity_text_free(&text);
+}
+
+static int read_all(struct comity_reading *reader, const char *path)
+{
+    comity_scenario_free(reader->scenario);
+    comity_scenario_init(reader->scenario);
+    read_file(reader, path, (struct place){ NULL, 0 });
+    if (reader->status != COMITY_NO_MEMORY && reader->status != COMITY_CANNOT_READ) {
+        if (!reader->has_states && !reader->incomplete) {
+            comity_problems_add(reader->problems, path, 0, "states",
+                                "missing; a list of %d states, each with its code and power, is "
+                                "expected",
+                                COMITY_STATES);
+            comity_reading_fail(reader, COMITY_BAD_SCENARIO);
+        }
+        comity_settle_events(reader);
+        comity_settle_conflicts(reader);
+    }
+    for (int k = 0; k < reader->seen_count; k++) {
+        free(reader->seen[k]);
+    }
+    free(reader->events);
+    if (reader->problems->lost > 0) {
+        comity_reading_fail(reader, COMITY_NO_MEMORY);
+    }
+    return reader->status;
+}
+
+int comity_scenario_read(struct comity_scenario *scenario, const char *path,
+                         struct comity_problems *problems)
+{
+    struct comity_reading reader = { .scenario = scenario, .problems = problems };
+    return read_all(&reader, path);
+}
+
+int comity_scenario_read_texts(struct comity_scenario *scenario,
+                               const struct comity_source_text *files, size_t count,
+                               struct comity_problems *problems)
+{
+    struct comity_reading reader = {
+        .scenario = scenario, .problems = problems, .texts = files, .texts_count = count
+    };
+    if (count == 0) {
+        return COMITY_BAD_ARGUMENT;
+    }
+    return read_all(&reader, files[count - 1].path);
+}

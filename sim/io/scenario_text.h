@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef COMITY_IO_SCENARIO_TEXT_H
+#define COMITY_IO_SCENARIO_TEXT_H
+
+#include <comity/problems.h>
+
+/*
+ * The raw text of a scenario file before libconfig sees it. libconfig 1.5 accepts or mangles what
+ * we must refuse: integers that wrap, comments that never end, "." as 0, bytes after a NUL,
+ * nesting that exhausts its stack; and an @include of a directory ends the process.
+ */
+
+enum {
+    COMITY_TEXT_BYTES = 1 << 20,
+    COMITY_TEXT_NESTING = 64,
+    COMITY_TEXT_SETTINGS = 10000,
+    COMITY_TEXT_INCLUDES = 16
+};
+
+struct comity_include {
+    char *path; /* as written, owned */
+    int line;
+};
+
+struct comity_text {
+    char *clean; /* for libconfig: includes blanked, lines kept; owned */
+    struct comity_include includes[COMITY_TEXT_INCLUDES];
+    size_t includes_count;
+    int *spoilt; /* lines whose values are wrong and have been reported; owned */
+    size_t spoilt_count, spoilt_room;
+};
+
+void comity_text_init(struct comity_text *text);
+void comity_text_free(struct comity_text *text);
+
+/* Checks size, encoding and tokens. Adds problems at path; returns COMITY_OK when libconfig may
+ * read text->clean, COMITY_BAD_SCENARIO or COMITY_NO_MEMORY. The includes are valid either way. */
+int comity_text_scan(struct comity_text *text, const char *raw, size_t length, const char *path,
+                     struct comity_problems *problems);
+
+/* Whether a text is well-formed UTF-8 throughout. */
+int comity_text_is_utf8(const char *text);
+
+/* Whether a value on this line has been reported already. */
+int comity_text_is_spoilt(const struct comity_text *text, int line);
+
+#endif

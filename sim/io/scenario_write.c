@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/number.h"
+
+#include <comity/calendar.h>
+#include <comity/scenario_file.h>
+
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const long LAST_MONTH = 12 * 9999 + 11;
+
+static void write_string(FILE *stream, const char *text)
+{
+    fputc('"', stream);
+    for (; *text != '\0'; text++) {
+        if (*text == '"' || *text == '\\') {
+            fputc('\\', stream);
+        }
+        fputc(*text, stream);
+    }
+    fputc('"', stream);
+}
+
+static void write_value(FILE *stream, double value, enum comity_interval interval)
+{
+    char text[COMITY_NUMBER_TEXT];
+
+    comity_number_format(value, interval != COMITY_INTEGER, text);
+    fputs(text, stream);
+}
+
+/* `name = value;` or `name = [a, b];` for a run of slots. */
+static void write_slots(FILE *stream, const struct comity_scenario *scenario, const char *name,
+                        const struct comity_parameter *parameter, const size_t *slots, size_t count)
+{
+    fprintf(stream, "%s = %s", name, count > 1 ? "[" : "");
+    for (size_t k = 0; k < count; k++) {
+        fputs(k > 0 ? ", " : "", stream);
+        write_value(stream, scenario->parameters[slots[k]], parameter->interval);
+    }
+    fprintf(stream, "%s;", count > 1 ? "]" : "");
+}
+
+static void write_run(FILE *stream, const struct comity_scenario *scenario, const char *name,
+                      const struct comity_parameter *parameter, size_t first, size_t count)
+{
+    size_t slots[COMITY_SLOTS_STATE_ISSUE];
+
+    for (size_t k = 0; k < count; k++) {
+        slots[k] = parameter->slot + first + k;
+    }
+    write_slots(stream, scenario, name, parameter, slots, count);
+}
+
+static void write_head(FILE *stream, const struct comity_scenario *scenario)
+{
+    char month[32];
+
+    comity_month_format(scenario->start, month, sizeof month);
+    fputs("title = ", stream);
+    write_string(stream, scenario->title);
+    fprintf(stream, ";\nstart = \"%s\";\nticks = %u;\nreplicates = %u;\n", month, scenario->ticks,
+            scenario->replicates);
+    if (scenario->seed <= INT_MAX) {
+        fprintf(stream, "seed = %d;\n", (int)scenario->seed);
+    } else {
+        fprintf(stream, "seed = \"%llu\";\n", (unsigned long long)scenario->seed);
+    }
+    fputs("issues = [", stream);
+    for (int m = 0; m < COMITY_ISSUES; m++) {
+        fputs(m > 0 ? ", " : "", stream);
+        write_string(stream, scenario->issue[m]);
+    }
+    fputs("];\n", stream);
+}
+
+/* Closes the groups that the last key had and this one has not, opens the others; returns what is
+ * left of the key. */
+static const char *enter_groups(FILE *stream, const char *last, const char *key)
+{
+    size_t shared = 0;
+
+    for (size_t k = 0; last[k] != '\0' && last[k] == key[k]; k++) {
+        shared = last[k] == '.' ? k + 1 : shared;
+    }
+    for (const char *dot = strchr(last + shared, '.'); dot != NULL; dot = strchr(dot + 1, '.')) {
+        fputs("};\n", stream);
+    }
+    key += shared;
+    for (const char *dot = strchr(key, '.'); dot != NULL; dot = strchr(key, '.')) {
+        fprintf(stream, "%.*s = {\n", (int)(dot - key), key);
+        key = dot + 1;
+    }
+    return key;
+}
+
+static int of_a_region(const struct comity_parameter *parameter)
+{
+    return strncmp(parameter->key, "states.", 7) == 0 || strncmp(parameter->key, "dyads.", 6) == 0;
+}
+
+static void write_coefficients(FILE *stream, const struct comity_scenario *scenario)
+{
+    size_t count;
+    const struct comity_parameter *table = comity_parameters(&count);
+    const char *last = "";
+
+    for (size_t k = 0; k < count; k++) {
+        if (!of_a_region(&table[k])) {
+            const char *name = enter_groups(stream, last, table[k].key);
+            write_run(stream, scenario, name, &table[k], 0, comity_shape_slots(table[k].shape));
+            fputc('\n', stream);
+            last = table[k].key;
+        }
+    }
+    enter_groups(stream, last, "");
+}
+
+static void write_states(FILE *stream, const struct comity_scenario *scenario)
+{
+    size_t count;
+    const struct comity_parameter *table = comity_parameters(&count);
+
+    fputs("states = (\n", stream);
+    for (size_t i = 0; i < COMITY_STATES; i++) {
+        fprintf(stream, "{ code = \"%s\"; name = ", scenario->state_code[i]);
+        write_string(stream, scenario->state_name[i]);
+        fputs(";\n", stream);
+        for (size_t k = 0; k < count; k++) {
+            const size_t each = comity_shape_slots(table[k].shape) / COMITY_STATES;
+            if (strncmp(table[k].key, "states.", 7) == 0) {
+                write_run(stream, scenario, table[k].key + 7, &table[k], i * each, each);
+                fputc('\n', stream);
+            }
+        }
+        fputs(i + 1 < COMITY_STATES ? "},\n" : "} );\n", stream);
+    }
+}
+
+static void write_dyads(FILE *stream, const struct comity_scenario *scenario)
+{
+    size_t count;
+    const struct comity_parameter *table = comity_parameters(&count);
+
+    fputs("dyads = (\n", stream);
+    for (size_t d = 0; d < COMITY_DYADS; d++) {
+        const size_t first = comity_dyad_first(d), second = comity_dyad_second(d);
+        fprintf(stream, "{ between = [\"%s\", \"%s\"];\n", scenario->state_code[first],
+                scenario->state_code[second]);
+        for (size_t k = 0; k < count; k++) {
+            const size_t trust[2] = { table[k].slot + comity_pair(first, second),
+                                      table[k].slot + comity_pair(second, first) };
+            if (strncmp(table[k].key, "dyads.", 6) != 0) {
+                continue;
+            }
+            if (table[k].shape == COMITY_PAIR) {
+                write_slots(stream, scenario, table[k].key + 6, &table[k], trust, 2);
+            } else {
+                write_run(stream, scenario, table[k].key + 6, &table[k], d, 1);
+            }
+            fputc('\n', stream);
+        }
+        fputs(d + 1 < COMITY_DYADS ? "},\n" : "} );\n", stream);
+    }
+}
+
+static void write_amount(FILE *stream, const char *name, double amount)
+{
+    fprintf(stream, " %s = ", name);
+    write_value(stream, amount, COMITY_CLOSED);
+    fputc(';', stream);
+}
+
+static void write_kind(FILE *stream, const struct comity_scenario *scenario,
+                       const struct comity_event *event)
+{
+    char text[4 * COMITY_NAME];
+
+    fprintf(stream, " %s = ", comity_event_name(event->kind));
+    switch (event->kind) {
+    case COMITY_EVENT_SET:
+        comity_scenario_slot_key(scenario, event->target, text, sizeof text);
+        write_string(stream, text);
+        fputc(';', stream);
+        write_amount(stream, "value", event->amount);
+        break;
+    case COMITY_EVENT_SHOCK:
+        write_string(stream, scenario->issue[event->target]);
+        fputc(';', stream);
+        write_amount(stream, "magnitude", event->amount);
+        break;
+    case COMITY_EVENT_MEASURE:
+        fprintf(stream, "\"%s\"; toward = \"%s\"; ticks = %u;",
+                scenario->state_code[comity_pair_from(event->target)],
+                scenario->state_code[comity_pair_toward(event->target)], event->count);
+        break;
+    case COMITY_EVENT_ACCORD:
+        comity_scenario_venue_name(scenario, event->target, text);
+        fprintf(stream, "\"%s\"; issue = ", text);
+        write_string(stream, scenario->issue[event->issue]);
+        fprintf(stream, "; count = %u;", event->count);
+        break;
+    case COMITY_EVENT_RUPTURE:
+        comity_scenario_venue_name(scenario, event->target % COMITY_RUPTURE_TRANSACTIONS, text);
+        fprintf(stream, "\"%s\"; of = \"%s\";", text,
+                event->target < COMITY_RUPTURE_TRANSACTIONS ? "institutions" : "transactions");
+        write_amount(stream, "factor", event->amount);
+        break;
+    case COMITY_EVENT_KINDS:
+        break;
+    }
+}
+
+static void write_events(FILE *stream, const struct comity_scenario *scenario)
+{
+    char month[32];
+
+    fputs("events = (", stream);
+    for (size_t k = 0; k < scenario->events_count; k++) {
+        const struct comity_event *event = &scenario->events[k];
+        fputs(k > 0 ? ",\n{" : "\n{", stream);
+        if (event->name[0] != '\0') {
+            fprintf(stream, " name = \"%s\";", event->name);
+        }
+        if (scenario->start + (long)event->tick <= LAST_MONTH) {
+            comity_month_format(scenario->start + (long)event->tick, month, sizeof month);
+            fprintf(stream, " at = \"%s\";", month);
+        } else {
+            fprintf(stream, " at = %u;", event->tick);
+        }
+        write_kind(stream, scenario, event);
+        fputs(" }", stream);
+    }
+    fputs(" );\n", stream);
+}
+
+char *comity_scenario_write(const struct comity_scenario *scenario)
+{
+    char *text = NULL;
+    size_t size = 0;
+    FILE *stream = open_memstream(&text, &size);
+    int failed;
+
+    if (stream == NULL) {
+        return NULL;
+    }
+    write_head(stream, scenario);
+    write_coefficients(stream, scenario);
+    write_states(stream, scenario);
+    write_dyads(stream, scenario);
+    write_events(stream, scenario);
+    failed = ferror(stream);
+    if (fclose(stream) != 0 || failed) {
+        free(text);
+        return NULL;
+    }
+    return text;
+}

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef COMITY_MODEL_BATCH_H
+#define COMITY_MODEL_BATCH_H
+
+#include "core/vector.h"
+#include "core/vector_draws.h"
+
+#include <comity/variables.h>
+#include <comity/world.h>
+#include <stdbool.h>
+
+/*
+ * A batch: one vector of worlds in structure-of-arrays form, small enough for the first-level cache.
+ * Only the files of the kernel, which are compiled once for each instruction set, include this.
+ */
+
+/* Months over which coupling watches the expectation of unilateral acts. */
+enum {
+    EXPECTATION_MONTHS = 12
+};
+
+/* The record of variables.h, with names: what the tick computes and what files carry. */
+struct record {
+#define RECORD_FIELD(code, field, shape, ...) vec field[COMITY_SLOTS_##shape];
+    COMITY_VARIABLE_LIST(RECORD_FIELD)
+#undef RECORD_FIELD
+};
+
+/* Where a region or a dyad stands among the phases: how long each phase's conditions have held. */
+struct standing {
+    vec phase;
+    vec streak[COMITY_PHASES - 1];
+};
+
+struct batch {
+    struct record now;
+    vec parameter[COMITY_PARAMETER_SLOTS];
+
+    /* What follows from the parameters: constant but for `set` events. */
+    vec leverage[COMITY_PAIRS], domination[COMITY_PAIRS], leadership[COMITY_PAIRS];
+    vec mean_sovereignty[COMITY_STATES];
+    vec per_capacity[COMITY_DYADS];
+
+    /* What one step of a tick leaves for the next. */
+    vec relations[COMITY_DYADS];
+    vec share[COMITY_STATES][COMITY_ISSUES]; /* of concern */
+    vec concern[COMITY_STATES][COMITY_ISSUES];
+    vec seen[COMITY_PAIRS]; /* the act as the partner read it */
+
+    vec measure_end[COMITY_PAIRS]; /* the tick at which a scheduled measure is over */
+    struct standing region, dyad[COMITY_DYADS];
+    vec highest_phase, below_highest;
+    vec expectation[EXPECTATION_MONTHS][COMITY_PAIRS];
+
+    struct draws_world draws;
+    uint32_t tick;
+    uint32_t next_event; /* first tick of an event not yet taken, of all lanes */
+    bool mean_field;
+    struct {
+        const struct comity_event *next, *end;
+    } schedule[COMITY_LANES];
+};
+
+/* The parameter of that name, a value for each world; the slot's offset may be added to the pointer. */
+#define PARAMETER(name) (batch->parameter[COMITY_SLOT_##name])
+
+/* Index arithmetic that the compiler folds: the pair of a state and its n-th partner, and so on. */
+static inline size_t pair_of(size_t from, size_t toward)
+{
+    return COMITY_PARTNERS * from + toward - (toward > from);
+}
+
+static inline size_t dyad_of(size_t one, size_t other)
+{
+    return one + other - 1;
+}
+
+static inline size_t third(size_t one, size_t other)
+{
+    return COMITY_STATES - one - other;
+}
+
+static inline size_t partner_of(size_t state, size_t n)
+{
+    return n + (n >= state);
+}
+
+#endif

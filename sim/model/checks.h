@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef COMITY_MODEL_CHECKS_H
+#define COMITY_MODEL_CHECKS_H
+
+#include <comity/scenario.h>
+
+/* Checks that the reader of files shares with the library's own assignments. */
+
+enum { COMITY_COMPLAINT = 512 };
+
+/* Each returns 1 when the value is allowed, otherwise 0 and writes what would be right. */
+int comity_check_value(const struct comity_parameter *parameter, double value, char *text,
+                       size_t size);
+int comity_check_amount(enum comity_event_kind kind, uint32_t target, double value, char *text,
+                        size_t size);
+int comity_check_count(enum comity_event_kind kind, double value, char *text, size_t size);
+
+/* Names of an event's amount and count in a scenario; NULL where the kind has none. Static. */
+const char *comity_event_amount_name(enum comity_event_kind kind);
+const char *comity_event_count_name(enum comity_event_kind kind);
+
+/* Whether `set` events may change it; if not, writes why. */
+int comity_check_settable(const struct comity_parameter *parameter, char *text, size_t size);
+
+/* Writes what the names may be: "USA, CAN or MEX". */
+enum comity_names { COMITY_STATE_NAMES, COMITY_ISSUE_NAMES, COMITY_DYAD_NAMES, COMITY_VENUE_NAMES };
+void comity_list_names(const struct comity_scenario *scenario, enum comity_names which, char *text,
+                       size_t size);
+
+/* Writes what a list of values for the selection must hold: "4 numbers, for terrorism, ..., are
+ * expected". */
+void comity_list_values(const struct comity_scenario *scenario,
+                        const struct comity_selection *selection, char *text, size_t size);
+
+/* The key that was probably meant: the nearest, or else one whose last part is this word. */
+const char *comity_nearest_key(const char *word, const char *const *keys, size_t count);
+
+/* Called for each conflict between parameters: as given (event is events_count), or after the
+ * `set` events of a tick, the last of which has this index. */
+typedef void comity_conflict_found(void *context, size_t event, size_t slot, const char *text);
+void comity_scenario_conflicts(const struct comity_scenario *scenario, comity_conflict_found *found,
+                               void *context);
+
+/* Where the latest of the values came from that a conflict at this slot is about. */
+struct comity_origin comity_conflict_origin(const struct comity_scenario *scenario, size_t slot);
+
+#endif

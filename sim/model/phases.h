@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef COMITY_MODEL_PHASES_H
+#define COMITY_MODEL_PHASES_H
+
+#include "model/batch.h"
+
+/*
+ * Phases after Adler and Barnett (1998), coupling after the same, vision after Buzan; all as read by
+ * Chanona (2005). The thresholds are interpretations.
+ */
+
+/* What a phase asks for, on the region or on a dyad. */
+struct achievement {
+    vec institutions, transactions, overlap;    /* nascent */
+    vec trust, mean_identity, common_forum;     /* ascendant */
+    vec least_trust, least_identity;            /* mature, and common_forum again */
+};
+
+static inline vec lowest(const vec of[3])
+{
+    return vec_min(vec_min(of[0], of[1]), of[2]);
+}
+
+/* The second largest of three: a hub and two spokes suffice to reach it. */
+static inline vec middle(const vec of[3])
+{
+    return vec_max(vec_min(of[0], of[1]), vec_min(vec_max(of[0], of[1]), of[2]));
+}
+
+/* By how much the worst condition of each phase, and of those below it, is met (negative: missed). */
+static inline void phase_margins(const struct batch *batch, const struct achievement *a,
+                                 vec margin[COMITY_PHASES - 1])
+{
+    const vec nascent = vec_min(vec_min(a->institutions - PARAMETER(NASCENT_INSTITUTIONS),
+                                        a->transactions - PARAMETER(NASCENT_TRANSACTIONS)),
+                                a->overlap - PARAMETER(NASCENT_OVERLAP));
+    const vec ascendant = vec_min(vec_min(a->institutions - PARAMETER(ASCENDANT_INSTITUTIONS),
+                                          a->trust - PARAMETER(ASCENDANT_TRUST)),
+                                  vec_min(a->mean_identity - PARAMETER(ASCENDANT_IDENTITY),
+                                          a->common_forum - PARAMETER(ASCENDANT_TRILATERAL)));
+    const vec mature = vec_min(vec_min(a->least_trust - PARAMETER(MATURE_TRUST),
+                                       a->least_identity - PARAMETER(MATURE_IDENTITY)),
+                               a->common_forum - PARAMETER(MATURE_TRILATERAL));
+    margin[0] = nascent;
+    margin[1] = vec_min(nascent, ascendant);
+    margin[2] = vec_min(margin[1], mature);
+}
+
+/* Falls to the highest phase that holds within the slack, then enters the next one if it has dwelt. */
+static inline void move_phase(const struct batch *batch, struct standing *standing,
+                              const vec margin[COMITY_PHASES - 1])
+{
+    const vec none = vec_all(0), one = vec_all(1);
+    vec within_slack = none; /* phases up to this one hold */
+    for (size_t p = 0; p < COMITY_PHASES - 1; p++) {
+        standing->streak[p] = vec_select(margin[p] >= none, standing->streak[p] + one, none);
+        within_slack += vec_one_where(margin[p] >= -PARAMETER(SLACK));
+    }
+    const vec phase = vec_min(standing->phase, within_slack);
+    vec streak = none; /* of the next phase; none follows mature */
+    for (size_t p = 0; p < COMITY_PHASES - 1; p++) {
+        streak = vec_select(phase == vec_all((double)p), standing->streak[p], streak);
+    }
+    standing->phase = phase + vec_one_where(streak >= vec_max(one, PARAMETER(DWELL)));
+}
+
+static inline void region_phase(struct batch *batch)
+{
+    struct record *now = &batch->now;
+    const vec *identity = now->identity;
+    const struct achievement region = {
+        .institutions = middle(now->institutions),
+        .transactions = middle(now->transactions),
+        .overlap = middle(now->overlap),
+        .trust = middle(now->reciprocity),
+        .mean_identity = (identity[0] + identity[1] + identity[2]) / 3.0,
+        .common_forum = now->trilateral[0],
+        .least_trust = lowest(now->reciprocity),
+        .least_identity = lowest(identity),
+    };
+    vec margin[COMITY_PHASES - 1];
+    phase_margins(batch, &region, margin);
+    move_phase(batch, &batch->region, margin);
+    now->phase[0] = batch->region.phase;
+
+    const vec below = vec_one_where(now->phase[0] < batch->highest_phase);
+    now->regressions[0] += vec_max(vec_all(0), below - batch->below_highest);
+    batch->below_highest = below;
+    batch->highest_phase = vec_max(batch->highest_phase, now->phase[0]);
+}
+
+/* The same rules with the dyad's own values, its two members, and N in the place of M. */
+static inline void dyad_phases(struct batch *batch)
+{
+    struct record *now = &batch->now;
+    for (size_t i = 0; i < COMITY_STATES; i++) {
+        for (size_t j = i + 1; j < COMITY_STATES; j++) {
+            const size_t d = dyad_of(i, j);
+            const struct achievement dyad = {
+                .institutions = now->institutions[d],
+                .transactions = now->transactions[d],
+                .overlap = now->overlap[d],
+                .trust = now->reciprocity[d],
+                .mean_identity = (now->identity[i] + now->identity[j]) * 0.5,
+                .common_forum = now->institutions[d],
+                .least_trust = now->reciprocity[d],
+                .least_identity = vec_min(now->identity[i], now->identity[j]),
+            };
+            vec margin[COMITY_PHASES - 1];
+            phase_margins(batch, &dyad, margin);
+            move_phase(batch, &batch->dyad[d], margin);
+            now->dyad_phase[d] = batch->dyad[d].phase;
+        }
+    }
+}
+
+/* Loose: dependable expectations of peaceful change. Tight: besides, a common regime and open borders. */
+static inline void coupling(struct batch *batch)
+{
+    struct record *now = &batch->now;
+    const uint32_t months =
+        batch->tick + 1 < EXPECTATION_MONTHS ? batch->tick + 1 : EXPECTATION_MONTHS;
+    ivec loose = lowest(now->reciprocity) >= vec_all(0.5);
+    for (size_t pair = 0; pair < COMITY_PAIRS; pair++) {
+        batch->expectation[batch->tick % EXPECTATION_MONTHS][pair] =
+            now->unilateral_probability[pair];
+        vec sum = vec_all(0);
+        for (size_t month = 0; month < EXPECTATION_MONTHS; month++) {
+            sum += batch->expectation[month][pair];
+        }
+        loose &= sum / vec_all(months) < vec_all(0.05);
+    }
+    ivec tight = loose & (now->trilateral[0] >= vec_all(0.5)) &
+                 (lowest(now->identity) >= vec_all(0.5));
+    for (size_t d = 0; d < COMITY_DYADS; d++) {
+        tight &= now->friction[d] <= vec_all(0.1);
+    }
+    now->coupling[0] = vec_one_where(loose) + vec_one_where(tight);
+}
+
+static inline void vision(struct batch *batch)
+{
+    for (size_t d = 0; d < COMITY_DYADS; d++) {
+        batch->now.vision[d] = vec_one_where(batch->now.reciprocity[d] >= vec_all(1.0 / 3.0)) +
+                               vec_one_where(batch->now.reciprocity[d] >= vec_all(2.0 / 3.0));
+    }
+}
+
+#endif

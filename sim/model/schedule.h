@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef COMITY_MODEL_SCHEDULE_H
+#define COMITY_MODEL_SCHEDULE_H
+
+#include "core/vector_math.h"
+#include "model/batch.h"
+
+/* Scheduled events act on single lanes: each world of a batch may have a schedule of its own. */
+
+/* Voice, leverage and all else that follows from the parameters alone. */
+static inline void derive(struct batch *batch)
+{
+    const vec *power = &PARAMETER(POWER), one = vec_all(1);
+    const vec most = vec_max(vec_max(power[0], power[1]), power[2]);
+    vec voice[COMITY_STATES], total = vec_all(0);
+    for (size_t i = 0; i < COMITY_STATES; i++) {
+        /* (p_i / most)^h; the common divisor drops out of the shares */
+        voice[i] = vec_exp(PARAMETER(HEGEMONY) * vec_log(power[i] / most));
+        total += voice[i];
+    }
+    for (size_t i = 0; i < COMITY_STATES; i++) {
+        const vec *sovereignty = &PARAMETER(SOVEREIGNTY) + i * COMITY_ISSUES;
+        batch->now.influence[i] = voice[i] / total;
+        batch->mean_sovereignty[i] =
+            (sovereignty[0] + sovereignty[1] + sovereignty[2] + sovereignty[3]) * 0.25;
+        batch->per_capacity[i] = one / (&PARAMETER(CAPACITY))[i];
+    }
+    for (size_t i = 0; i < COMITY_STATES; i++) {
+        for (size_t n = 0; n < COMITY_PARTNERS; n++) {
+            const size_t j = partner_of(i, n), pair = pair_of(i, j);
+            const vec restraint = (&PARAMETER(RESTRAINT))[i];
+            batch->leverage[pair] =
+                vec_max(vec_all(0), batch->now.influence[i] - batch->now.influence[j]);
+            batch->domination[pair] = (one - restraint) * batch->leverage[pair];
+            batch->leadership[pair] = restraint * batch->leverage[pair];
+        }
+    }
+}
+
+/* One lane's depth of a venue, or its exchange. */
+static inline vec *rupture_target(struct batch *batch, uint32_t target)
+{
+    if (target < COMITY_DYADS) {
+        return &batch->now.bilateral[target];
+    }
+    return target == COMITY_TRILATERAL
+               ? &batch->now.trilateral[0]
+               : &batch->now.transactions[target - COMITY_RUPTURE_TRANSACTIONS];
+}
+
+static inline void act(struct batch *batch, const struct comity_event *event, size_t lane)
+{
+    struct record *now = &batch->now;
+    switch (event->kind) {
+    case COMITY_EVENT_SET:
+        batch->parameter[event->target][lane] = event->amount;
+        break;
+    case COMITY_EVENT_SHOCK:
+        now->threat_deviation[event->target][lane] += event->amount;
+        break;
+    case COMITY_EVENT_MEASURE: {
+        const double end = (double)event->tick + event->count;
+        if (batch->measure_end[event->target][lane] < end) {
+            batch->measure_end[event->target][lane] = end;
+        }
+        break;
+    }
+    case COMITY_EVENT_ACCORD: {
+        vec *depth = rupture_target(batch, event->target);
+        for (uint32_t k = 0; k < event->count; k++) {
+            (*depth)[lane] = 1 - (1 - (*depth)[lane]) * (1 - PARAMETER(AGREEMENT_DEPTH)[lane]);
+        }
+        now->accords[event->target * COMITY_ISSUES + event->issue][lane] += event->count;
+        break;
+    }
+    case COMITY_EVENT_RUPTURE:
+        (*rupture_target(batch, event->target))[lane] *= event->amount;
+        break;
+    case COMITY_EVENT_KINDS:
+        break;
+    }
+}
+
+/* This tick's events of one kind, in the order of each world's schedule. */
+static inline void scheduled(struct batch *batch, enum comity_event_kind kind)
+{
+    if (batch->tick != batch->next_event) {
+        return;
+    }
+    for (size_t lane = 0; lane < COMITY_LANES; lane++) {
+        const struct comity_event *event = batch->schedule[lane].next;
+        for (; event < batch->schedule[lane].end && event->tick == batch->tick; event++) {
+            if (event->kind == kind) {
+                act(batch, event, lane);
+            }
+        }
+    }
+    if (kind == COMITY_EVENT_SET) {
+        derive(batch);
+    }
+}
+
+/* Leaves behind all events of ticks before this one. */
+static inline void find_next_event(struct batch *batch, uint32_t tick)
+{
+    batch->next_event = UINT32_MAX;
+    for (size_t lane = 0; lane < COMITY_LANES; lane++) {
+        const struct comity_event **next = &batch->schedule[lane].next;
+        while (*next < batch->schedule[lane].end && (*next)->tick < tick) {
+            (*next)++;
+        }
+        if (*next < batch->schedule[lane].end && (*next)->tick < batch->next_event) {
+            batch->next_event = (*next)->tick;
+        }
+    }
+}
+
+#endif
