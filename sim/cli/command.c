@@ -24,6 +24,41 @@ int usage_error(const char *command, const char *format, ...)
     return EXIT_USAGE;
 }
 
+int next_option(int argc, char **argv, const char *letters, const struct option *options)
+{
+    opterr = 0;
+    return getopt_long(argc, argv, letters, options, NULL);
+}
+
+static const char *nearest_option(const char *word, const struct option *options)
+{
+    const char *names[64];
+    size_t count = 0;
+    for (; options[count].name && count < sizeof names / sizeof names[0]; count++) {
+        names[count] = options[count].name;
+    }
+    return comity_nearest(word, names, count);
+}
+
+int option_error(const char *command, int answer, char **argv, const struct option *options)
+{
+    const char *word = argv[optind - 1];
+    if (answer == ':') {
+        return usage_error(command, "%s needs a value; see comity %s --help", word, command);
+    }
+    if (strncmp(word, "--", 2) != 0) {
+        return usage_error(command, "there is no option -%c; see comity %s --help", optopt,
+                           command);
+    }
+    if (optopt) {
+        return usage_error(command, "%s: this option takes no value", word);
+    }
+    const char *nearest = nearest_option(word + 2, options);
+    return nearest
+               ? usage_error(command, "there is no option %s; did you mean --%s?", word, nearest)
+               : usage_error(command, "there is no option %s; see comity %s --help", word, command);
+}
+
 int parse_whole(const char *command, const char *option, const char *text, uint64_t low,
                 uint64_t high, uint64_t *value)
 {
@@ -65,13 +100,13 @@ int load_scenario(const char *command, const char *path, const struct scenario_c
 {
     struct comity_problems problems;
     comity_problems_init(&problems);
-    int status = comity_scenario_read(scenario, path, &problems);
+    int status = path ? comity_scenario_read(scenario, path, &problems) : COMITY_OK;
     if (!status) {
         status = change_scenario(changes, scenario, &problems);
     }
     comity_problems_print(&problems, stderr);
     if (status && !problems.count) {
-        usage_error(command, "%s: %s", path, comity_status_message(status));
+        usage_error(command, "%s: %s", path ? path : "defaults", comity_status_message(status));
     }
     comity_problems_free(&problems);
     return status ? EXIT_USAGE : EXIT_DONE;

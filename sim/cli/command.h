@@ -3,6 +3,7 @@
 #define COMITY_CLI_COMMAND_H
 
 #include <comity/scenario.h>
+#include <getopt.h>
 #include <stdio.h>
 
 /* What the commands share: exit statuses, option values, loading a scenario, progress. */
@@ -15,7 +16,11 @@ enum exit_status {
 };
 
 /* X(name, one line for the overview); each is a function `int command_NAME(int, char **)`. */
-#define COMMAND_LIST(X) X(run, "run a scenario and write its trajectories")
+#define COMMAND_LIST(X)                                                                            \
+    X(check, "find the mistakes of scenarios, say what would run")                                 \
+    X(run, "run a scenario and write its trajectories")                                            \
+    X(explain, "what a scenario's parameters are and where they come from")                        \
+    X(show, "what a results file holds and what made it")
 
 #define COMMAND_DECLARE(name, help) int command_##name(int argc, char **argv);
 COMMAND_LIST(COMMAND_DECLARE)
@@ -23,6 +28,13 @@ COMMAND_LIST(COMMAND_DECLARE)
 
 /* Prints `comity NAME: message` to stderr and returns EXIT_USAGE. */
 int usage_error(const char *command, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* The next option as getopt_long gives it, without its complaints. `letters` begins with a colon.
+ */
+int next_option(int argc, char **argv, const char *letters, const struct option *options);
+
+/* Tells in one line why next_option answered '?' or ':'; returns EXIT_USAGE. */
+int option_error(const char *command, int answer, char **argv, const struct option *options);
 
 /* Reads a whole number in [low, high]; on failure prints what would be right and returns 0. */
 int parse_whole(const char *command, const char *option, const char *text, uint64_t low,
@@ -36,12 +48,13 @@ struct scenario_changes {
     uint32_t ticks, replicates; /* 0: as the scenario says */
 };
 
-/* Reads, changes and validates a scenario, printing every mistake; EXIT_DONE or EXIT_USAGE. The
- * scenario must be initialised and be freed either way. */
+/* Reads a scenario (the defaults when path is NULL), changes and validates it, printing every
+ * mistake; EXIT_DONE or EXIT_USAGE. The scenario must be initialised and be freed either way. */
 int load_scenario(const char *command, const char *path, const struct scenario_changes *changes,
                   struct comity_scenario *scenario);
 
-/* The command line of a command, its name first, as one string, quoted so that a shell reads it back; to be freed. */
+/* The command line of a command, its name first, as one string, quoted so that a shell reads it
+ * back; to be freed. */
 char *join_arguments(int argc, char **argv);
 
 /* Progress on a terminal, at most a few times a second, with an estimate of the time left. */

@@ -43,6 +43,16 @@ static int unknown_command(const char *name)
     return EXIT_USAGE;
 }
 
+/* A full disk behind standard output must not pass for success. */
+static int finish(int status)
+{
+    if (fflush(stdout) != 0 && status == EXIT_DONE) {
+        perror("comity: standard output");
+        return EXIT_FAILED;
+    }
+    return status;
+}
+
 int main(int argc, char **argv)
 {
     comity_files_begin();
@@ -50,21 +60,15 @@ int main(int argc, char **argv)
     if (argc < 2 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
         strcmp(argv[1], "help") == 0) {
         print_overview(argc < 2 ? stderr : stdout);
-        return argc < 2 ? EXIT_USAGE : EXIT_DONE;
+        return finish(argc < 2 ? EXIT_USAGE : EXIT_DONE);
     }
     if (strcmp(argv[1], "--version") == 0) {
         printf("comity %s (%s; %s)\n", comity_version(), comity_commit(), comity_build());
-        return EXIT_DONE;
+        return finish(EXIT_DONE);
     }
     for (size_t k = 0; k < COMMANDS; k++) {
         if (strcmp(argv[1], commands[k].name) == 0) {
-            int status = commands[k].run(argc - 1, argv + 1);
-            /* a full disk behind standard output must not pass for success */
-            if (fflush(stdout) != 0 && status == EXIT_DONE) {
-                perror("comity: standard output");
-                status = EXIT_FAILED;
-            }
-            return status;
+            return finish(commands[k].run(argc - 1, argv + 1));
         }
     }
     return unknown_command(argv[1]);

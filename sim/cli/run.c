@@ -6,7 +6,6 @@
 #include <comity/run_file.h>
 #include <comity/status.h>
 
-#include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -94,13 +93,14 @@ static int take_number(struct run_options *options, int option, const char *text
 static int take_options(struct run_options *options, int argc, char **argv)
 {
     int option;
-    while ((option = getopt_long(argc, argv, "o:r:s:j:qh", long_options, NULL)) != -1) {
+    while ((option = next_option(argc, argv, ":o:r:s:j:qh", long_options)) != -1) {
         switch (option) {
         case 'h':
             fputs(help, stdout);
             return -1;
         case '?':
-            return usage_error("run", "see comity run --help");
+        case ':':
+            return option_error("run", option, argv, long_options);
         case 'o':
             options->output = optarg;
             break;

@@ -8,27 +8,31 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Digits that a double needs at most, and the exponents written out without an `e`. */
+enum { DIGITS_MOST = 17, PLAIN_FROM = -5, PLAIN_TO = 15 };
+
 void comity_number_format(double value, int point, char text[COMITY_NUMBER_TEXT])
 {
     char *comma, *exponent;
+    int digits = 0, power;
 
-    for (int digits = 1; digits <= 17; digits++) {
-        snprintf(text, COMITY_NUMBER_TEXT, "%.*g", digits, value);
-        if (strtod(text, NULL) == value) {
-            break;
-        }
+    do {
+        snprintf(text, COMITY_NUMBER_TEXT, "%.*e", digits, value);
+    } while (strtod(text, NULL) != value && ++digits < DIGITS_MOST);
+    exponent = strchr(text, 'e');
+    if (exponent == NULL) {
+        return; /* not finite */
     }
-    comma = strpbrk(text, ",");
+    power = atoi(exponent + 1);
+    if (power >= PLAIN_FROM && power <= PLAIN_TO) {
+        snprintf(text, COMITY_NUMBER_TEXT, "%.*f", digits > power ? digits - power : 0, value);
+        exponent = strchr(text, '\0');
+    }
+    comma = strchr(text, ',');
     if (comma != NULL) {
         *comma = '.';
     }
-    if (!point || !isfinite(value) || strchr(text, '.') != NULL) {
-        return;
-    }
-    exponent = strchr(text, 'e');
-    if (exponent == NULL) {
-        strcat(text, ".0");
-    } else {
+    if (point && strchr(text, '.') == NULL) {
         memmove(exponent + 2, exponent, strlen(exponent) + 1);
         memcpy(exponent, ".0", 2);
     }

@@ -11,7 +11,10 @@
 #include "core/philox.h"
 #include "core/vector_math.h"
 
-#define DRAWS_BLOCKS 10 /* blocks of a tick that draws_prepare makes ready */
+enum {
+    DRAWS_BLOCKS = 10,       /* blocks of a tick that draws_prepare makes ready */
+    DRAWS_NORMAL_BLOCKS = 4, /* most blocks that become normals at once */
+};
 
 /*
  * What the draws of a vector of worlds have in common. Round 1 keeps what depends on the tick
@@ -102,23 +105,22 @@ static inline vec vec_uniform(uvec word)
 }
 
 /*
- * Two independent standard normals of two words: G. E. P. Box and M. E. Muller, A note on the
- * generation of random normal deviates, Annals of Mathematical Statistics 29 (1958) 610.
+ * Four standard normals of each block's words: G. E. P. Box and M. E. Muller, A note on the
+ * generation of random normal deviates, Annals of Mathematical Statistics 29 (1958) 610. One pass
+ * for each function, so that the processor overlaps its calls.
  */
-static inline void draws_normal_pair(uvec word_0, uvec word_1, vec normals[2])
+static inline void draws_normals(size_t blocks, uvec words[][4], vec normals[][4])
 {
-    vec sine, cosine;
-    const vec radius = vec_sqrt(-2.0 * vec_log(vec_uniform(word_0)));
-    vec_sincos_turns(vec_uniform(word_1), &sine, &cosine);
-    normals[0] = radius * cosine;
-    normals[1] = radius * sine;
-}
-
-/* Four standard normals of a block's words. */
-static inline void draws_normals(const uvec words[4], vec normals[4])
-{
-    draws_normal_pair(words[0], words[1], normals);
-    draws_normal_pair(words[2], words[3], normals + 2);
+    vec radius[2 * DRAWS_NORMAL_BLOCKS];
+    for (size_t pair = 0; pair < 2 * blocks; pair++) {
+        radius[pair] = vec_sqrt(-2.0 * vec_log(vec_uniform(words[pair / 2][pair % 2 * 2])));
+    }
+    for (size_t pair = 0; pair < 2 * blocks; pair++) {
+        vec sine, cosine;
+        vec_sincos_turns(vec_uniform(words[pair / 2][pair % 2 * 2 + 1]), &sine, &cosine);
+        normals[pair / 2][pair % 2 * 2] = radius[pair] * cosine;
+        normals[pair / 2][pair % 2 * 2 + 1] = radius[pair] * sine;
+    }
 }
 
 #endif

@@ -52,6 +52,15 @@ static inline vec vec_exp(vec x)
     return (vec_fma(r2, p, r + r) + 2.0) * scale;
 }
 
+/* exp of each of an array: neighbours' chains overlap, as they do not when other work lies between.
+ */
+static inline void vec_exp_all(size_t count, vec x[])
+{
+    for (size_t k = 0; k < count; k++) {
+        x[k] = vec_exp(x[k]);
+    }
+}
+
 /* The logistic function, 1/(1 + exp(-z)); at most 3 ulp. */
 static inline vec vec_logistic(vec z)
 {

@@ -39,20 +39,16 @@ static char *directory_of(const char *path)
 static int check_place(const char *path, const char *directory, char *error, size_t size)
 {
     struct stat place;
-    if (stat(directory, &place) != 0 || (!S_ISDIR(place.st_mode) && (errno = ENOTDIR)) ||
-        access(directory, W_OK | X_OK) != 0) {
+    if (!path[directory_length(path)])
+        return refuse(error, size, path, "the name of a file is missing");
+    if (stat(path, &place) == 0 && !S_ISREG(place.st_mode))
+        return refuse(error, size, path,
+                      S_ISDIR(place.st_mode) ? "it is a directory" : "it is not a regular file");
+    if (access(directory, W_OK | X_OK) != 0) {
         char buffer[128], cause[256];
         snprintf(cause, sizeof cause, "its directory: %s",
                  strerror_r(errno, buffer, sizeof buffer));
         return refuse(error, size, path, cause);
-    }
-    if (!path[directory_length(path)])
-        return refuse(error, size, path, "the name of a file is missing");
-    if (stat(path, &place) == 0) {
-        if (S_ISDIR(place.st_mode))
-            return refuse(error, size, path, "it is a directory");
-        if (!S_ISREG(place.st_mode))
-            return refuse(error, size, path, "it is not a regular file");
     }
     return COMITY_OK;
 }
@@ -75,6 +71,19 @@ int comity_partial_path(const char *path, char **partial, char *error, size_t si
         }
     }
     free(directory);
+    return status;
+}
+
+int comity_reserve(const char *partial, const char *path, uint64_t bytes, char *error, size_t size)
+{
+    const int descriptor = open(partial, O_WRONLY | O_CLOEXEC);
+    if (descriptor < 0)
+        return refuse_errno(error, size, path);
+    int status = COMITY_OK;
+    if (bytes > 0 && fallocate(descriptor, FALLOC_FL_KEEP_SIZE, 0, (off_t)bytes) != 0 &&
+        (errno == ENOSPC || errno == EDQUOT || errno == EFBIG))
+        status = refuse_errno(error, size, path);
+    close(descriptor);
     return status;
 }
 

@@ -3,6 +3,7 @@
 #define COMITY_IO_ATOMIC_FILE_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 /* Files that appear whole or not at all: written beside their place, then renamed. Functions return
  * a status, with the path and the cause in error[size]. */
@@ -14,6 +15,10 @@
  * the path; COMITY_NO_MEMORY.
  */
 int comity_partial_path(const char *path, char **partial, char *error, size_t size);
+
+/* Reserves the first `bytes` of the file `partial` on its disk, where the file system can: what is
+ * then written there finds room. COMITY_CANNOT_WRITE when the disk is full. */
+int comity_reserve(const char *partial, const char *path, uint64_t bytes, char *error, size_t size);
 
 /* Syncs the closed file `partial`, renames it to `path` and syncs the directory, so that it
  * survives a loss of power. COMITY_CANNOT_WRITE; the temporary file is then left for the caller to

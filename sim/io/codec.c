@@ -71,29 +71,6 @@ int comity_codec_encode(struct comity_codec *codec, enum comity_element element,
     return COMITY_OK;
 }
 
-static void set_number(enum comity_element element, double number, void *value)
-{
-    switch (element) {
-    case COMITY_FLOAT32:
-        *(float *)value = (float)number;
-        return;
-    case COMITY_FLOAT64:
-        *(double *)value = number;
-        return;
-    case COMITY_INT8:
-        *(int8_t *)value = (int8_t)number;
-        return;
-    case COMITY_INT32:
-        *(int32_t *)value = (int32_t)number;
-        return;
-    case COMITY_INT64:
-        *(int64_t *)value = (int64_t)number;
-        return;
-    case COMITY_STRING:
-        return;
-    }
-}
-
 void comity_chunk_pad(enum comity_element element, size_t rank, const size_t extent[],
                       const size_t chunk[], double fill, const void *values, void *padded)
 {
@@ -102,7 +79,7 @@ void comity_chunk_pad(enum comity_element element, size_t rank, const size_t ext
     for (size_t axis = 0; axis < rank; axis++)
         total *= chunk[axis];
     for (size_t i = 0; i < total; i++)
-        set_number(element, fill, (char *)padded + i * size);
+        comity_element_put(element, padded, i, fill);
 
     for (size_t axis = 0; axis + 1 < rank; axis++)
         rows *= extent[axis];

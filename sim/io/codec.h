@@ -29,8 +29,9 @@ void comity_codec_free(struct comity_codec *codec);
 int comity_codec_encode(struct comity_codec *codec, enum comity_element element, size_t count,
                         const void *values, struct comity_chunk *chunk);
 
-/* Lays values of shape extent[rank] into the corner of a chunk of shape chunk[rank], extent <=
- * chunk, and sets the rest to `fill`: for chunks that overhang. Both row-major; no overlap. */
+/* Lays numbers of shape extent[rank], rank >= 1, into the corner of a chunk of shape chunk[rank],
+ * extent <= chunk, and sets the rest to `fill`: for chunks that overhang. Both row-major; no
+ * overlap. */
 void comity_chunk_pad(enum comity_element element, size_t rank, const size_t extent[],
                       const size_t chunk[], double fill, const void *values, void *padded);
 

@@ -126,3 +126,42 @@ int comity_element_of(hid_t type, enum comity_element *element)
         return -1;
     }
 }
+
+hid_t comity_file_access(void)
+{
+    const hid_t access = H5Pcreate(H5P_FILE_ACCESS);
+    if (access >= 0 && (H5Pset_fclose_degree(access, H5F_CLOSE_SEMI) < 0 ||
+                        H5Pset_file_locking(access, 0, 1) < 0)) {
+        H5Pclose(access);
+        return H5I_INVALID_HID;
+    }
+    return access;
+}
+
+size_t comity_box(size_t rank, const size_t extent[], const size_t start[], const size_t count[],
+                  hsize_t box_start[], hsize_t box_count[])
+{
+    for (size_t axis = 0; axis < rank; axis++) {
+        if (start[axis] > extent[axis] || count[axis] > extent[axis] - start[axis])
+            return axis;
+        box_start[axis] = start[axis];
+        box_count[axis] = count[axis];
+    }
+    return rank;
+}
+
+hid_t comity_box_in_file(hid_t dataset, const hsize_t start[], const hsize_t count[])
+{
+    const hid_t space = H5Dget_space(dataset);
+    if (space >= 0 && H5Sget_simple_extent_ndims(space) > 0 &&
+        H5Sselect_hyperslab(space, H5S_SELECT_SET, start, NULL, count, NULL) < 0) {
+        H5Sclose(space);
+        return H5I_INVALID_HID;
+    }
+    return space;
+}
+
+hid_t comity_box_in_memory(size_t rank, const hsize_t count[])
+{
+    return rank == 0 ? H5Screate(H5S_SCALAR) : H5Screate_simple((int)rank, count, NULL);
+}

@@ -35,6 +35,20 @@ void comity_handle_release(hid_t *handle);
  * refused. To be called before anything else of HDF5, the release of handles included. */
 void comity_hdf5_cause(char *text, size_t size);
 
+/* How files are opened, to be released; negative on failure. Closing a file with open parts fails
+ * instead of leaving it open. No locks, which network file systems may lack: a file is ours alone
+ * until it is complete, and does not change after. */
+hid_t comity_file_access(void);
+
+/* Converts a box of count[rank] at start[rank]; the first axis on which it exceeds the extent, or
+ * rank when it fits. */
+size_t comity_box(size_t rank, const size_t extent[], const size_t start[], const size_t count[],
+                  hsize_t box_start[], hsize_t box_count[]);
+
+/* Dataspaces of a box, in the file and, packed, in memory; to be released. Negative on failure. */
+hid_t comity_box_in_file(hid_t dataset, const hsize_t start[], const hsize_t count[]);
+hid_t comity_box_in_memory(size_t rank, const hsize_t count[]);
+
 /* Datatypes, to be released; negative when out of memory. */
 hid_t comity_memory_type(enum comity_element element);
 hid_t comity_file_type(enum comity_element element);

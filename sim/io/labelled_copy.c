@@ -35,7 +35,7 @@ int comity_reader_chunk(struct comity_reader *reader, const char *name, const si
         if (variable->chunk[axis] == 0 || offset[axis] >= variable->extent[axis])
             return comity_reader_fail(reader, COMITY_BAD_ARGUMENT, "%s has no such chunk", name);
     }
-    size_t size;
+    size_t size = 0;
     const int status = stored_size(reader, variable, offset, &size);
     if (status != COMITY_OK || size == 0)
         return status;

@@ -179,20 +179,14 @@ static int set_access(hid_t access, const struct comity_writer_variable *variabl
     return 0;
 }
 
-static hid_t extent_space(const struct comity_writer_variable *variable)
-{
-    hsize_t extent[COMITY_RANK_MAX];
-    for (size_t axis = 0; axis < variable->rank; axis++)
-        extent[axis] = variable->extent[axis];
-    return variable->rank == 0 ? H5Screate(H5S_SCALAR)
-                               : H5Screate_simple((int)variable->rank, extent, NULL);
-}
-
 static int create_dataset(struct comity_writer *writer, struct comity_writer_variable *variable,
                           const double *fill)
 {
     COMITY_HANDLE type = comity_file_type(variable->element);
-    COMITY_HANDLE space = extent_space(variable);
+    hsize_t extent[COMITY_RANK_MAX];
+    for (size_t axis = 0; axis < variable->rank; axis++)
+        extent[axis] = variable->extent[axis];
+    COMITY_HANDLE space = comity_box_in_memory(variable->rank, extent);
     COMITY_HANDLE creation = H5Pcreate(H5P_DATASET_CREATE);
     COMITY_HANDLE access = H5Pcreate(H5P_DATASET_ACCESS);
     if (type < 0 || space < 0 || set_creation(creation, variable, fill) < 0 ||

@@ -219,8 +219,8 @@ static int open_file(struct comity_reader *reader)
 {
     if (H5Fis_hdf5(reader->path) <= 0)
         return comity_reader_fail(reader, COMITY_BAD_FILE, "is not an HDF5 file");
-    COMITY_HANDLE access = H5Pcreate(H5P_FILE_ACCESS);
-    if (access < 0 || H5Pset_fclose_degree(access, H5F_CLOSE_SEMI) < 0)
+    COMITY_HANDLE access = comity_file_access();
+    if (access < 0)
         return comity_reader_fail_hdf5(reader, NULL);
     reader->file = H5Fopen(reader->path, H5F_ACC_RDONLY, access);
     if (reader->file < 0) {

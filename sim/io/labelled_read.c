@@ -66,12 +66,10 @@ const struct comity_reader_variable *comity_reader_require(struct comity_reader 
 static int check_numeric(struct comity_reader *reader,
                          const struct comity_reader_variable *variable, enum comity_element element)
 {
-    if ((variable->element == COMITY_STRING) != (element == COMITY_STRING))
-        return comity_reader_fail(reader, COMITY_BAD_ARGUMENT, "%s is %s, not %s", variable->name,
-                                  comity_element_name(variable->element),
+    if (variable->element == COMITY_STRING || element == COMITY_STRING)
+        return comity_reader_fail(reader, COMITY_BAD_ARGUMENT, "%s (%s) has no %s values",
+                                  variable->name, comity_element_name(variable->element),
                                   comity_element_name(element));
-    if (element == COMITY_STRING)
-        return comity_reader_fail(reader, COMITY_BAD_ARGUMENT, "%s has no numbers", variable->name);
     return COMITY_OK;
 }
 
@@ -88,20 +86,6 @@ int comity_reader_get(struct comity_reader *reader, const char *name, enum comit
     return COMITY_OK;
 }
 
-static int get_box(struct comity_reader *reader, const struct comity_reader_variable *variable,
-                   const hsize_t start[], const hsize_t count[], enum comity_element element,
-                   void *values)
-{
-    COMITY_HANDLE type = comity_memory_type(element);
-    COMITY_HANDLE file = H5Dget_space(variable->handle);
-    COMITY_HANDLE memory = H5Screate_simple((int)variable->rank, count, NULL);
-    if (type < 0 || file < 0 || memory < 0 ||
-        H5Sselect_hyperslab(file, H5S_SELECT_SET, start, NULL, count, NULL) < 0 ||
-        H5Dread(variable->handle, type, memory, file, H5P_DEFAULT, values) < 0)
-        return comity_reader_fail_hdf5(reader, variable->name);
-    return COMITY_OK;
-}
-
 int comity_reader_get_box(struct comity_reader *reader, const char *name, const size_t start[],
                           const size_t count[], enum comity_element element, void *values)
 {
@@ -109,21 +93,19 @@ int comity_reader_get_box(struct comity_reader *reader, const char *name, const 
     const struct comity_reader_variable *variable = comity_reader_require(reader, name);
     if (!variable || check_numeric(reader, variable, element) != COMITY_OK)
         return COMITY_BAD_ARGUMENT;
-    if (variable->rank == 0)
-        return comity_reader_get(reader, name, element, values);
     hsize_t from[COMITY_RANK_MAX], box[COMITY_RANK_MAX];
-    bool empty = false;
-    for (size_t axis = 0; axis < variable->rank; axis++) {
-        const size_t extent = variable->extent[axis];
-        if (start[axis] > extent || count[axis] > extent - start[axis])
-            return comity_reader_fail(reader, COMITY_BAD_ARGUMENT,
-                                      "%s: %zu from %zu on exceeds axis %zu of length %zu", name,
-                                      count[axis], start[axis], axis, extent);
-        from[axis] = start[axis];
-        box[axis] = count[axis];
-        empty = empty || count[axis] == 0;
-    }
-    return empty ? COMITY_OK : get_box(reader, variable, from, box, element, values);
+    const size_t axis = comity_box(variable->rank, variable->extent, start, count, from, box);
+    if (axis < variable->rank)
+        return comity_reader_fail(reader, COMITY_BAD_ARGUMENT,
+                                  "%s: %zu from %zu on exceeds axis %zu of length %zu", name,
+                                  count[axis], start[axis], axis, variable->extent[axis]);
+    COMITY_HANDLE type = comity_memory_type(element);
+    COMITY_HANDLE file = comity_box_in_file(variable->handle, from, box);
+    COMITY_HANDLE memory = comity_box_in_memory(variable->rank, box);
+    if (type < 0 || file < 0 || memory < 0 ||
+        H5Dread(variable->handle, type, memory, file, H5P_DEFAULT, values) < 0)
+        return comity_reader_fail_hdf5(reader, name);
+    return COMITY_OK;
 }
 
 /* ---- texts ---- */

@@ -45,9 +45,8 @@ int comity_writer_fail_hdf5(struct comity_writer *writer, const char *name)
 static int create_file(struct comity_writer *writer)
 {
     COMITY_HANDLE creation = H5Pcreate(H5P_FILE_CREATE);
-    COMITY_HANDLE access = H5Pcreate(H5P_FILE_ACCESS);
-    if (creation < 0 || access < 0 || comity_ordered_group(creation) < 0 ||
-        H5Pset_fclose_degree(access, H5F_CLOSE_SEMI) < 0)
+    COMITY_HANDLE access = comity_file_access();
+    if (creation < 0 || access < 0 || comity_ordered_group(creation) < 0)
         return comity_writer_fail_hdf5(writer, NULL);
     writer->file = H5Fcreate(writer->partial, H5F_ACC_EXCL, creation, access);
     return writer->file < 0 ? comity_writer_fail_hdf5(writer, NULL) : COMITY_OK;
@@ -100,26 +99,31 @@ static void free_memory(struct comity_writer *writer)
     writer->partial = writer->path = NULL;
 }
 
+/* A flush of metadata that fails leaves HDF5 1.10 with a file that it can never close: find out
+ * before whether the disk has room for all that is allocated. */
+static int flush(struct comity_writer *writer)
+{
+    haddr_t end = 0;
+    if (H5Fget_eoa(writer->file, &end) < 0)
+        return comity_writer_fail_hdf5(writer, NULL);
+    writer->status =
+        comity_reserve(writer->partial, writer->path, end, writer->error, sizeof writer->error);
+    if (writer->status == COMITY_OK && H5Fflush(writer->file, H5F_SCOPE_LOCAL) < 0)
+        comity_writer_fail_hdf5(writer, NULL);
+    return writer->status;
+}
+
 int comity_writer_commit(struct comity_writer *writer)
 {
     COMITY_QUIETLY;
     if (writer->status == COMITY_OK && writer->file <= 0)
         return COMITY_BAD_ARGUMENT;
-    if (writer->status == COMITY_OK)
-        comity_writer_attach_scales(writer);
-    /* Before the closes: after a flush that failed everything can still be closed in order. */
-    if (writer->status == COMITY_OK && H5Fflush(writer->file, H5F_SCOPE_LOCAL) < 0)
-        comity_writer_fail_hdf5(writer, NULL);
-    if (writer->status == COMITY_OK)
+    if (writer->status == COMITY_OK && comity_writer_attach_scales(writer) == COMITY_OK &&
+        flush(writer) == COMITY_OK)
         close_all(writer);
-    if (writer->status == COMITY_OK) {
+    if (writer->status == COMITY_OK)
         writer->status =
             comity_publish(writer->partial, writer->path, writer->error, sizeof writer->error);
-        if (writer->status == COMITY_OK) {
-            free(writer->partial);
-            writer->partial = NULL;
-        }
-    }
     comity_writer_free(writer);
     return writer->status;
 }
@@ -152,19 +156,6 @@ int comity_writer_put(struct comity_writer *writer, const char *name, const void
     return COMITY_OK;
 }
 
-static int put_box(struct comity_writer *writer, const struct comity_writer_variable *variable,
-                   const hsize_t start[], const hsize_t count[], const void *values)
-{
-    COMITY_HANDLE type = comity_memory_type(variable->element);
-    COMITY_HANDLE file = H5Dget_space(variable->dataset);
-    COMITY_HANDLE memory = H5Screate_simple((int)variable->rank, count, NULL);
-    if (type < 0 || file < 0 || memory < 0 ||
-        H5Sselect_hyperslab(file, H5S_SELECT_SET, start, NULL, count, NULL) < 0 ||
-        H5Dwrite(variable->dataset, type, memory, file, H5P_DEFAULT, values) < 0)
-        return comity_writer_fail_hdf5(writer, variable->name);
-    return COMITY_OK;
-}
-
 int comity_writer_put_box(struct comity_writer *writer, const char *name, const size_t start[],
                           const size_t count[], const void *values)
 {
@@ -172,21 +163,19 @@ int comity_writer_put_box(struct comity_writer *writer, const char *name, const 
     const struct comity_writer_variable *variable = comity_writer_find(writer, name);
     if (!variable)
         return writer->status;
-    if (variable->rank == 0)
-        return comity_writer_put(writer, name, values);
     hsize_t from[COMITY_RANK_MAX], box[COMITY_RANK_MAX];
-    bool empty = false;
-    for (size_t axis = 0; axis < variable->rank; axis++) {
-        const size_t extent = variable->extent[axis];
-        if (start[axis] > extent || count[axis] > extent - start[axis])
-            return comity_writer_fail(writer, COMITY_BAD_ARGUMENT,
-                                      "%s: %zu from %zu on exceeds axis %zu of length %zu", name,
-                                      count[axis], start[axis], axis, extent);
-        from[axis] = start[axis];
-        box[axis] = count[axis];
-        empty = empty || count[axis] == 0;
-    }
-    return empty ? COMITY_OK : put_box(writer, variable, from, box, values);
+    const size_t axis = comity_box(variable->rank, variable->extent, start, count, from, box);
+    if (axis < variable->rank)
+        return comity_writer_fail(writer, COMITY_BAD_ARGUMENT,
+                                  "%s: %zu from %zu on exceeds axis %zu of length %zu", name,
+                                  count[axis], start[axis], axis, variable->extent[axis]);
+    COMITY_HANDLE type = comity_memory_type(variable->element);
+    COMITY_HANDLE file = comity_box_in_file(variable->dataset, from, box);
+    COMITY_HANDLE memory = comity_box_in_memory(variable->rank, box);
+    if (type < 0 || file < 0 || memory < 0 ||
+        H5Dwrite(variable->dataset, type, memory, file, H5P_DEFAULT, values) < 0)
+        return comity_writer_fail_hdf5(writer, name);
+    return COMITY_OK;
 }
 
 int comity_writer_put_chunk(struct comity_writer *writer, const char *name, const size_t index[],

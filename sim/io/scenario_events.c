@@ -47,8 +47,8 @@ static const config_setting_t *require(struct draft *draft, const char *name, co
     const config_setting_t *setting = find(draft, name);
 
     if (setting == NULL) {
-        comity_reading_complain(draft->reader, draft->entry, draft->field, "missing; %s is expected",
-                               expected);
+        comity_reading_complain(draft->reader, draft->entry, draft->field,
+                                "missing; %s is expected", expected);
     }
     return setting;
 }
@@ -114,7 +114,7 @@ static int read_issue(struct draft *draft, const config_setting_t *setting, uint
     m = comity_scenario_issue(draft->reader->scenario, name);
     if (m < 0) {
         comity_reading_unknown_name(draft->reader, setting, draft->field, COMITY_ISSUE_NAMES,
-                                   "issue", name);
+                                    "issue", name);
         return 0;
     }
     *issue = (uint32_t)m;
@@ -132,7 +132,7 @@ static int read_venue(struct draft *draft, const config_setting_t *setting, uint
     v = comity_scenario_venue(draft->reader->scenario, name);
     if (v < 0) {
         comity_reading_unknown_name(draft->reader, setting, draft->field, COMITY_VENUE_NAMES,
-                                   "venue", name);
+                                    "venue", name);
         return 0;
     }
     *venue = (uint32_t)v;
@@ -157,7 +157,7 @@ static int read_measure(struct draft *draft, const config_setting_t *kind)
     good = from >= 0 && toward >= 0;
     if (good && from == toward) {
         comity_reading_complain(draft->reader, setting, draft->field,
-                               "a state cannot act toward itself; another state is expected");
+                                "a state cannot act toward itself; another state is expected");
         good = 0;
     } else if (good) {
         draft->dated.event.target = (uint32_t)comity_pair((size_t)from, (size_t)toward);
@@ -187,15 +187,15 @@ static int read_rupture(struct draft *draft, const config_setting_t *kind)
     } else if (strcmp(of, "transactions") == 0) {
         if (good && event->target == COMITY_TRILATERAL) {
             comity_reading_complain(draft->reader, setting, draft->field,
-                                   "the trilateral forum has no transactions; a dyad is expected");
+                                    "the trilateral forum has no transactions; a dyad is expected");
             good = 0;
         }
         event->target += COMITY_RUPTURE_TRANSACTIONS;
     } else if (strcmp(of, "institutions") != 0) {
         comity_reading_complain(draft->reader, setting, draft->field,
-                               "\"%s\" cannot be ruptured; institutions or transactions is "
-                               "expected",
-                               of);
+                                "\"%s\" cannot be ruptured; institutions or transactions is "
+                                "expected",
+                                of);
         good = 0;
     }
     return read_amount(draft) && good;
@@ -215,7 +215,7 @@ static int read_set(struct draft *draft, const config_setting_t *kind)
     }
     if (strncmp(key, "events.", 7) == 0) {
         comity_reading_complain(reader, kind, draft->field,
-                               "an event cannot set an event; a parameter is expected");
+                                "an event cannot set an event; a parameter is expected");
         return 0;
     }
     if (comity_scenario_select(reader->scenario, key, &selection, text, sizeof text) != COMITY_OK) {
@@ -279,9 +279,9 @@ static int read_name(struct draft *draft, int index)
     }
     if (!is_name(name)) {
         comity_reading_complain(draft->reader, setting, draft->field,
-                               "\"%s\" cannot name an event; letters, digits and _, a letter "
-                               "first, are expected",
-                               name);
+                                "\"%s\" cannot name an event; letters, digits and _, a letter "
+                                "first, are expected",
+                                name);
         name[0] = '\0';
         return 0;
     }
@@ -302,8 +302,8 @@ static const config_setting_t *read_kind(struct draft *draft)
         }
         if (found != NULL) {
             comity_reading_complain(draft->reader, setting, draft->dated.key,
-                                   "%s and %s stand in one event; one of them is expected",
-                                   config_setting_name(found), name);
+                                    "%s and %s stand in one event; one of them is expected",
+                                    config_setting_name(found), name);
             return NULL;
         }
         found = setting;
@@ -311,8 +311,8 @@ static const config_setting_t *read_kind(struct draft *draft)
     }
     if (found == NULL) {
         comity_reading_complain(draft->reader, draft->entry, draft->dated.key,
-                               "the kind is missing; one of set, shock, measure, accord, rupture "
-                               "is expected");
+                                "the kind is missing; one of set, shock, measure, accord, rupture "
+                                "is expected");
     }
     return found;
 }
@@ -373,9 +373,9 @@ static int read_at(struct draft *draft)
     }
     if (comity_month_parse(text, &dated->at) != COMITY_OK) {
         comity_reading_complain(draft->reader, setting, draft->field,
-                               "\"%s\" is not a month; one such as \"2001-09\" or a tick is "
-                               "expected",
-                               text);
+                                "\"%s\" is not a month; one such as \"2001-09\" or a tick is "
+                                "expected",
+                                text);
         return 0;
     }
     return 1;
@@ -413,8 +413,8 @@ void comity_read_events(struct comity_reading *reader, const config_setting_t *l
     for (int k = 0; k < config_setting_length(list); k++) {
         if (reader->events_count + COMITY_SLOTS_STATE_ISSUE > COMITY_EVENTS_MOST) {
             comity_reading_complain(reader, config_setting_get_elem(list, (unsigned)k), "events",
-                                   "there are too many events; about %d are allowed",
-                                   COMITY_EVENTS_MOST);
+                                    "there are too many events; about %d are allowed",
+                                    COMITY_EVENTS_MOST);
             return;
         }
         read_event(reader, config_setting_get_elem(list, (unsigned)k), k);

@@ -99,6 +99,32 @@ static void complain_of_include(struct comity_reading *reader, struct place plac
     comity_reading_fail(reader, COMITY_BAD_SCENARIO);
 }
 
+/* Tells of a file that was met before: the chain that leads back to it, or merely that it was. */
+static void complain_of_repetition(struct comity_reading *reader, struct place place,
+                                   const char *path, int index)
+{
+    char chain[512] = "";
+    size_t used = 0;
+
+    for (int depth = 0; depth < reader->depth; depth++) {
+        if ((used > 0 || reader->open[depth].index == index) && used < sizeof chain) {
+            used += (size_t)snprintf(chain + used, sizeof chain - used, "%s > ",
+                                     reader->open[depth].path);
+        }
+    }
+    if (used > 0 && used < sizeof chain) {
+        snprintf(chain + used, sizeof chain - used, "%s", path);
+    }
+    if (used > 0) {
+        char what[sizeof chain + 64];
+        snprintf(what, sizeof what, "the file includes itself: %s", chain);
+        complain_of_include(reader, place, path, what);
+    } else {
+        complain_of_include(reader, place, path,
+                            "the file is included a second time; once is expected");
+    }
+}
+
 /* Notes that a file is being read. Returns 0 and complains when it was met before. */
 static int enter(struct comity_reading *reader, const char *path, struct place place)
 {
@@ -110,27 +136,21 @@ static int enter(struct comity_reading *reader, const char *path, struct place p
     }
     for (int k = 0; k < reader->seen_count; k++) {
         if (strcmp(reader->seen[k], resolved) == 0) {
-            int open = 0;
-            for (int depth = 0; depth < reader->depth; depth++) {
-                open |= reader->open[depth] == k;
-            }
-            complain_of_include(reader, place, path,
-                                open ? "the file includes itself through its parents"
-                                     : "the file is included a second time; once is expected");
+            complain_of_repetition(reader, place, path, k);
             free(resolved);
             return 0;
         }
     }
     if (reader->depth > COMITY_INCLUDE_DEPTH || reader->seen_count == COMITY_INCLUDE_FILES) {
         char what[128];
-        snprintf(what, sizeof what,
-                 "at most %d files in a chain of includes are allowed, %d in all",
+        snprintf(what, sizeof what, "includes may be nested %d deep and lead to %d files in all",
                  COMITY_INCLUDE_DEPTH, COMITY_INCLUDE_FILES);
         complain_of_include(reader, place, path, what);
         free(resolved);
         return 0;
     }
-    reader->open[reader->depth++] = reader->seen_count;
+    reader->open[reader->depth].path = path;
+    reader->open[reader->depth++].index = reader->seen_count;
     reader->seen[reader->seen_count++] = resolved;
     return 1;
 }
@@ -157,17 +177,6 @@ static int keep(struct comity_reading *reader, const char *path, struct bytes *b
     reader->file = (int)scenario->files_count++;
     reader->path = name;
     return 1;
-}
-
-static const char *hint(const char *error)
-{
-    if (strcmp(error, "duplicate setting name") == 0) {
-        return "each key once in its group is expected";
-    }
-    if (strcmp(error, "mismatched element type in array") == 0) {
-        return "[ ] holds values of one kind: write 0 as 0.0, or use ( )";
-    }
-    return "NAME = VALUE; is expected";
 }
 
 /* What stands in a line, without the white space around it. */
@@ -200,10 +209,11 @@ static void lay(struct comity_reading *reader)
     if (config_read_string(&config, reader->text->clean) == CONFIG_TRUE) {
         comity_read_settings(reader, config_root_setting(&config));
     } else {
-        line_text(reader->text->clean, config_error_line(&config), excerpt, sizeof excerpt);
+        line_text(reader->scenario->files[reader->file].text, config_error_line(&config), excerpt,
+                  sizeof excerpt);
         comity_problems_add(reader->problems, reader->path, config_error_line(&config), NULL,
-                            "%s near `%s`; %s", config_error_text(&config), excerpt,
-                            hint(config_error_text(&config)));
+                            "%s near `%s`; NAME = VALUE; is expected", config_error_text(&config),
+                            excerpt);
         comity_reading_fail(reader, COMITY_BAD_SCENARIO);
         reader->incomplete = 1;
     }

@@ -33,7 +33,10 @@ struct comity_reading {
     size_t texts_count;
     char *seen[COMITY_INCLUDE_FILES]; /* all files met, by their one true path; owned */
     int seen_count;
-    int open[COMITY_INCLUDE_DEPTH + 1]; /* those being read, outermost first */
+    struct {
+        int index; /* in seen */
+        const char *path;
+    } open[COMITY_INCLUDE_DEPTH + 1]; /* those being read, outermost first */
     int depth;
     int file; /* index of the one being laid, its path and its text */
     const char *path;
@@ -53,7 +56,7 @@ void comity_reading_fail(struct comity_reading *reader, int status);
 
 /* Adds a problem at a setting, unless its line was reported already. */
 void comity_reading_complain(struct comity_reading *reader, const config_setting_t *at,
-                            const char *key, const char *format, ...)
+                             const char *key, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 
 /* Each reads one value and returns 1, or complains and returns 0. Integers are good numbers. */
@@ -91,12 +94,12 @@ int comity_reading_knows_names(const struct comity_reading *reader);
 
 /* Complains of a name that is unknown, listing the known ones, unless names are in doubt. */
 void comity_reading_unknown_name(struct comity_reading *reader, const config_setting_t *setting,
-                                const char *key, enum comity_names which, const char *kind,
-                                const char *name);
+                                 const char *key, enum comity_names which, const char *kind,
+                                 const char *name);
 
 /* Complains of a key that is none of those known, suggesting one; prefix leads to the words. */
 void comity_reading_unknown(struct comity_reading *reader, const config_setting_t *setting,
-                           const char *prefix, const char *const *words, size_t count);
+                            const char *prefix, const char *const *words, size_t count);
 
 /* Lays the settings of one file over the scenario. */
 void comity_read_settings(struct comity_reading *reader, config_setting_t *root);

@@ -66,8 +66,8 @@ static int read_code(struct comity_reading *reader, const config_setting_t *entr
     setting = config_setting_get_member(entry, "code");
     if (setting == NULL) {
         comity_reading_complain(reader, entry, key,
-                               "the code is missing; code = \"...\" is "
-                               "expected");
+                                "the code is missing; code = \"...\" is "
+                                "expected");
         return 0;
     }
     strcat(key, ".code");
@@ -76,14 +76,16 @@ static int read_code(struct comity_reading *reader, const config_setting_t *entr
     }
     if (!is_code(code)) {
         comity_reading_complain(reader, setting, key,
-                               "\"%s\" cannot be a code; letters, digits and _ are expected", code);
+                                "\"%s\" cannot be a code; letters, digits and _ are expected",
+                                code);
         return 0;
     }
     return 1;
 }
 
 /* Reads what an entry says about a state whose code is known. */
-static void read_state_entry(struct comity_reading *reader, const config_setting_t *entry, int state)
+static void read_state_entry(struct comity_reading *reader, const config_setting_t *entry,
+                             int state)
 {
     static const char *const own_words[] = { "code", "name" };
     const config_setting_t *name = config_setting_get_member(entry, "name");
@@ -128,9 +130,9 @@ static void define_states(struct comity_reading *reader, const config_setting_t 
 
     if (length != COMITY_STATES) {
         comity_reading_complain(reader, list, "states",
-                               "the list has %d; exactly %d states are "
-                               "expected",
-                               length, COMITY_STATES);
+                                "the list has %d; exactly %d states are "
+                                "expected",
+                                length, COMITY_STATES);
     }
     for (int k = 0; k < length && count < COMITY_STATES; k++) {
         const config_setting_t *entry = config_setting_get_elem(list, (unsigned)k);
@@ -140,8 +142,8 @@ static void define_states(struct comity_reading *reader, const config_setting_t 
         }
         if (find_code(scenario->state_code, count, code) >= 0) {
             comity_reading_complain(reader, entry, "states",
-                                   "the code \"%s\" stands twice; 3 different codes are expected",
-                                   code);
+                                    "the code \"%s\" stands twice; 3 different codes are expected",
+                                    code);
             continue;
         }
         strcpy(scenario->state_code[count], code);
@@ -172,8 +174,8 @@ static void change_states(struct comity_reading *reader, const config_setting_t 
             comity_reading_unknown_name(reader, entry, "states", COMITY_STATE_NAMES, "state", code);
         } else if (seen[state]) {
             comity_reading_complain(reader, entry, "states",
-                                   "the code \"%s\" stands twice; each state once is expected",
-                                   code);
+                                    "the code \"%s\" stands twice; each state once is expected",
+                                    code);
         } else {
             seen[state] = 1;
             read_state_entry(reader, entry, state);
@@ -210,8 +212,8 @@ static int read_between(struct comity_reading *reader, const config_setting_t *e
     between = config_setting_get_member(entry, "between");
     if (between == NULL) {
         comity_reading_complain(reader, entry, place,
-                               "the members are missing; between = [\"...\", "
-                               "\"...\"] is expected");
+                                "the members are missing; between = [\"...\", "
+                                "\"...\"] is expected");
         return -1;
     }
     strcat(place, ".between");
@@ -220,7 +222,7 @@ static int read_between(struct comity_reading *reader, const config_setting_t *e
     }
     if (config_setting_length(between) != 2) {
         comity_reading_complain(reader, between, place, "the list has %d; two states are expected",
-                               config_setting_length(between));
+                                config_setting_length(between));
         return -1;
     }
     for (unsigned k = 0; k < 2; k++) {
@@ -255,8 +257,8 @@ void comity_read_dyads(struct comity_reading *reader, const config_setting_t *li
         }
         if (seen[dyad]) {
             comity_reading_complain(reader, entry, key,
-                                   "the dyad stands twice; each dyad once is "
-                                   "expected");
+                                    "the dyad stands twice; each dyad once is "
+                                    "expected");
             continue;
         }
         seen[dyad] = 1;

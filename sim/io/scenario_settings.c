@@ -26,7 +26,7 @@ static void read_start(struct comity_reading *reader, const config_setting_t *se
     } else if (comity_month_parse(text, &reader->scenario->start) != COMITY_OK) {
         reader->calendar_failed = 1;
         comity_reading_complain(reader, setting, "start",
-                               "\"%s\" is not a month; one such as \"1994-01\" is expected", text);
+                                "\"%s\" is not a month; one such as \"1994-01\" is expected", text);
     }
 }
 
@@ -79,9 +79,9 @@ static void read_seed(struct comity_reading *reader, const config_setting_t *set
             reader->scenario->seed = seed;
         } else {
             comity_reading_complain(reader, setting, "seed",
-                                   "\"%s\" is not a seed; a whole number up to "
-                                   "18446744073709551615 or 0xFFFFFFFFFFFFFFFF is expected",
-                                   text);
+                                    "\"%s\" is not a seed; a whole number up to "
+                                    "18446744073709551615 or 0xFFFFFFFFFFFFFFFF is expected",
+                                    text);
         }
     } else if (comity_read_whole(reader, setting, "seed", 0, INT64_MAX, &value)) {
         reader->scenario->seed = (uint64_t)value;
@@ -96,8 +96,8 @@ static int read_issue(struct comity_reading *reader, const config_setting_t *set
     }
     if (issue[0] == '\0' || strchr(issue, '.') != NULL) {
         comity_reading_complain(reader, setting, "issues",
-                               "\"%s\" cannot name an issue; a text without dots is expected",
-                               issue);
+                                "\"%s\" cannot name an issue; a text without dots is expected",
+                                issue);
         return 0;
     }
     return 1;
@@ -105,14 +105,14 @@ static int read_issue(struct comity_reading *reader, const config_setting_t *set
 
 static void read_issues(struct comity_reading *reader, const config_setting_t *setting)
 {
-    char issues[COMITY_ISSUES][COMITY_NAME];
+    char issues[COMITY_ISSUES][COMITY_NAME] = { 0 };
 
     if (!comity_read_sequence(reader, setting, "issues", "a list of 4 names of issues is")) {
         return;
     }
     if (config_setting_length(setting) != COMITY_ISSUES) {
         comity_reading_complain(reader, setting, "issues", "the list has %d; %d names are expected",
-                               config_setting_length(setting), COMITY_ISSUES);
+                                config_setting_length(setting), COMITY_ISSUES);
         return;
     }
     for (unsigned m = 0; m < COMITY_ISSUES; m++) {
@@ -123,8 +123,8 @@ static void read_issues(struct comity_reading *reader, const config_setting_t *s
         for (unsigned k = 0; k < m; k++) {
             if (strcmp(issues[k], issues[m]) == 0) {
                 comity_reading_complain(reader, element, "issues",
-                                       "\"%s\" stands twice; 4 different names are expected",
-                                       issues[m]);
+                                        "\"%s\" stands twice; 4 different names are expected",
+                                        issues[m]);
                 return;
             }
         }
@@ -222,7 +222,7 @@ static void read_setting(struct comity_reading *reader, const config_setting_t *
 
     if (strlen(prefix) + strlen(name) + 2 > sizeof key) {
         comity_reading_complain(reader, setting, prefix[0] ? prefix : NULL,
-                               "%.40s... is an unknown key", name);
+                                "%.40s... is an unknown key", name);
         return;
     }
     snprintf(key, sizeof key, "%s%s", prefix, name);

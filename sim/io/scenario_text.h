@@ -23,7 +23,7 @@ struct comity_include {
 };
 
 struct comity_text {
-    char *clean; /* for libconfig: includes blanked, lines kept; owned */
+    char *clean; /* for libconfig: includes blanked, arrays made lists, lines kept; owned */
     struct comity_include includes[COMITY_TEXT_INCLUDES];
     size_t includes_count;
     int *spoilt; /* lines whose values are wrong and have been reported; owned */
@@ -37,6 +37,11 @@ void comity_text_free(struct comity_text *text);
  * read text->clean, COMITY_BAD_SCENARIO or COMITY_NO_MEMORY. The includes are valid either way. */
 int comity_text_scan(struct comity_text *text, const char *raw, size_t length, const char *path,
                      struct comity_problems *problems);
+
+/* The tokens' part of it (scenario_scan.c): checks text->clean and changes what libconfig must not
+ * see. */
+int comity_text_tokens(struct comity_text *text, const char *path,
+                       struct comity_problems *problems);
 
 /* Whether a text is well-formed UTF-8 throughout. */
 int comity_text_is_utf8(const char *text);

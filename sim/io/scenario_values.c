@@ -17,7 +17,7 @@ void comity_reading_fail(struct comity_reading *reader, int status)
 }
 
 void comity_reading_complain(struct comity_reading *reader, const config_setting_t *at,
-                            const char *key, const char *format, ...)
+                             const char *key, const char *format, ...)
 {
     const int line = (int)config_setting_source_line(at);
     char what[2 * COMITY_COMPLAINT];
@@ -68,11 +68,11 @@ int comity_read_number(struct comity_reading *reader, const config_setting_t *se
             return 1;
         }
         comity_reading_complain(reader, setting, key,
-                               "the number is too large; a finite one is expected");
+                                "the number is too large; a finite one is expected");
         return 0;
     default:
         comity_reading_complain(reader, setting, key, "this is %s; a number is expected",
-                               type_name(setting));
+                                type_name(setting));
         return 0;
     }
 }
@@ -91,15 +91,15 @@ int comity_read_whole(struct comity_reading *reader, const config_setting_t *set
     } else {
         char text[COMITY_NUMBER_TEXT];
         comity_number_format(number, 1, text);
-        comity_reading_complain(reader, setting, key,
-                               "%s has a decimal point; a whole number in [%lld, %lld] is expected",
-                               text, low, high);
+        comity_reading_complain(
+            reader, setting, key,
+            "%s has a decimal point; a whole number in [%lld, %lld] is expected", text, low, high);
         return 0;
     }
     if (*value < low || *value > high) {
         comity_reading_complain(reader, setting, key,
-                               "%lld is out of range; a whole number in [%lld, %lld] is expected",
-                               *value, low, high);
+                                "%lld is out of range; a whole number in [%lld, %lld] is expected",
+                                *value, low, high);
         return 0;
     }
     return 1;
@@ -112,28 +112,28 @@ int comity_read_string(struct comity_reading *reader, const config_setting_t *se
 
     if (config_setting_type(setting) != CONFIG_TYPE_STRING) {
         comity_reading_complain(reader, setting, key, "this is %s; a text in quotes is expected",
-                               type_name(setting));
+                                type_name(setting));
         return 0;
     }
     string = config_setting_get_string(setting);
     if (strlen(string) >= size) {
         comity_reading_complain(reader, setting, key,
-                               "the text has %zu bytes; at most %zu are allowed", strlen(string),
-                               size - 1);
+                                "the text has %zu bytes; at most %zu are allowed", strlen(string),
+                                size - 1);
         return 0;
     }
     for (size_t k = 0; string[k] != '\0'; k++) {
         if ((unsigned char)string[k] < ' ' || string[k] == 0x7F) {
             comity_reading_complain(reader, setting, key,
-                                   "the text has a control character (0x%02X); only printing ones "
-                                   "are expected",
-                                   (unsigned char)string[k]);
+                                    "the text has a control character (0x%02X); only printing ones "
+                                    "are expected",
+                                    (unsigned char)string[k]);
             return 0;
         }
     }
     if (!comity_text_is_utf8(string)) {
         comity_reading_complain(reader, setting, key,
-                               "the text is not valid UTF-8; UTF-8 is expected");
+                                "the text is not valid UTF-8; UTF-8 is expected");
         return 0;
     }
     strcpy(text, string);
@@ -147,7 +147,7 @@ int comity_read_group(struct comity_reading *reader, const config_setting_t *set
         return 1;
     }
     comity_reading_complain(reader, setting, key, "this is %s; a group { ... } is expected",
-                           type_name(setting));
+                            type_name(setting));
     return 0;
 }
 
@@ -158,7 +158,7 @@ int comity_read_sequence(struct comity_reading *reader, const config_setting_t *
         return 1;
     }
     comity_reading_complain(reader, setting, key, "this is %s; %s expected", type_name(setting),
-                           expected);
+                            expected);
     return 0;
 }
 
@@ -197,12 +197,13 @@ int comity_read_values(struct comity_reading *reader, const config_setting_t *se
     }
     comity_list_values(reader->scenario, selection, expected, sizeof expected);
     if (!config_setting_is_array(setting) && !config_setting_is_list(setting)) {
-        comity_reading_complain(reader, setting, key, "this is %s; a list of %s", type_name(setting),
-                               expected);
+        comity_reading_complain(reader, setting, key, "this is %s; a list of %s is expected",
+                                type_name(setting), expected);
         return 0;
     }
     if ((size_t)length != selection->count) {
-        comity_reading_complain(reader, setting, key, "the list has %d; %s", length, expected);
+        comity_reading_complain(reader, setting, key, "the list has %d; %s are expected", length,
+                                expected);
         return 0;
     }
     for (int k = 0; k < length; k++) {
@@ -233,8 +234,8 @@ int comity_reading_knows_names(const struct comity_reading *reader)
 }
 
 void comity_reading_unknown_name(struct comity_reading *reader, const config_setting_t *setting,
-                                const char *key, enum comity_names which, const char *kind,
-                                const char *name)
+                                 const char *key, enum comity_names which, const char *kind,
+                                 const char *name)
 {
     char names[COMITY_COMPLAINT];
 
@@ -242,7 +243,7 @@ void comity_reading_unknown_name(struct comity_reading *reader, const config_set
     if (comity_reading_knows_names(reader)) {
         comity_list_names(reader->scenario, which, names, sizeof names);
         comity_reading_complain(reader, setting, key, "unknown %s \"%s\"; %s is expected", kind,
-                               name, names);
+                                name, names);
     }
 }
 
@@ -262,18 +263,44 @@ int comity_read_state(struct comity_reading *reader, const config_setting_t *set
     return state;
 }
 
+enum { FEW_WORDS = 16 };
+
+/* Writes the words if they are few, "" otherwise. A group may stand among them more than once. */
+static void list_words(const char *const *words, size_t count, char *text, size_t size)
+{
+    size_t used = 0, listed = 0;
+
+    text[0] = '\0';
+    for (size_t k = 0; k < count && used < size; k++) {
+        size_t before = 0;
+        while (strcmp(words[before], words[k]) != 0) {
+            before++;
+        }
+        if (before < k || strchr(words[k], '.') != NULL) {
+            continue;
+        }
+        if (++listed > FEW_WORDS) {
+            text[0] = '\0';
+            return;
+        }
+        used += (size_t)snprintf(text + used, size - used, "%s%s", used > 0 ? ", " : "", words[k]);
+    }
+}
+
 void comity_reading_unknown(struct comity_reading *reader, const config_setting_t *setting,
-                           const char *prefix, const char *const *words, size_t count)
+                            const char *prefix, const char *const *words, size_t count)
 {
     const char *name = config_setting_name(setting);
     const char *meant = comity_nearest_key(name, words, count);
-    char key[COMITY_COMPLAINT];
+    char key[COMITY_COMPLAINT], known[COMITY_COMPLAINT];
 
     snprintf(key, sizeof key, "%s%s", prefix, name);
     if (meant != NULL) {
         comity_reading_complain(reader, setting, key, "unknown key; did you mean %s%s?", prefix,
-                               meant);
+                                meant);
     } else {
-        comity_reading_complain(reader, setting, key, "unknown key");
+        list_words(words, count, known, sizeof known);
+        comity_reading_complain(reader, setting, key, "unknown key%s%s",
+                                known[0] ? "; the keys here are " : "", known);
     }
 }

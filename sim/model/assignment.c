@@ -73,7 +73,8 @@ int comity_scenario_assign(struct comity_scenario *scenario,
             snprintf(text, size, "%zu values are given; one number is expected", count);
         } else {
             comity_list_values(scenario, selection, expected, sizeof expected);
-            snprintf(text, size, "%zu values are given; one number for all or %s", count, expected);
+            snprintf(text, size, "%zu values are given; one number for all or %s are expected",
+                     count, expected);
         }
         return COMITY_BAD_SCENARIO;
     }

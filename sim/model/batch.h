@@ -10,14 +10,17 @@
 #include <stdbool.h>
 
 /*
- * A batch: one vector of worlds in structure-of-arrays form, small enough for the first-level cache.
- * Only the files of the kernel, which are compiled once for each instruction set, include this.
+ * A batch: one vector of worlds in structure-of-arrays form, small enough for the first-level
+ * cache. Only the files of the kernel, which are compiled once for each instruction set, include
+ * this.
  */
 
+/* What a tick draws, by block: the environment, three readings, three conducts, three initiatives.
+ */
+enum { NORMAL_BLOCKS = 1 + COMITY_STATES, UNIFORM_BLOCKS = 2 * COMITY_STATES };
+
 /* Months over which coupling watches the expectation of unilateral acts. */
-enum {
-    EXPECTATION_MONTHS = 12
-};
+enum { EXPECTATION_MONTHS = 12 };
 
 /* The record of variables.h, with names: what the tick computes and what files carry. */
 struct record {
@@ -53,6 +56,10 @@ struct batch {
     vec expectation[EXPECTATION_MONTHS][COMITY_PAIRS];
 
     struct draws_world draws;
+    vec news[COMITY_ISSUES];                          /* of the environment */
+    vec reading_error[COMITY_STATES][COMITY_ISSUES];  /* both 0 in mean field */
+    vec act_draw[COMITY_STATES][2 * COMITY_PARTNERS]; /* acts, then misreadings, by partner */
+    vec diplomacy_draw[COMITY_STATES][4];             /* initiative, venue, topic, acceptance */
     uint32_t tick;
     uint32_t next_event; /* first tick of an event not yet taken, of all lanes */
     bool mean_field;
@@ -61,7 +68,8 @@ struct batch {
     } schedule[COMITY_LANES];
 };
 
-/* The parameter of that name, a value for each world; the slot's offset may be added to the pointer. */
+/* The parameter of that name, a value for each world; the slot's offset may be added to the
+ * pointer. */
 #define PARAMETER(name) (batch->parameter[COMITY_SLOT_##name])
 
 /* Index arithmetic that the compiler folds: the pair of a state and its n-th partner, and so on. */

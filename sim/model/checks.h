@@ -27,8 +27,7 @@ enum comity_names { COMITY_STATE_NAMES, COMITY_ISSUE_NAMES, COMITY_DYAD_NAMES, C
 void comity_list_names(const struct comity_scenario *scenario, enum comity_names which, char *text,
                        size_t size);
 
-/* Writes what a list of values for the selection must hold: "4 numbers, for terrorism, ..., are
- * expected". */
+/* Writes what a list of values for the selection must hold: "4 numbers for terrorism, ...". */
 void comity_list_values(const struct comity_scenario *scenario,
                         const struct comity_selection *selection, char *text, size_t size);
 

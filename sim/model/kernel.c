@@ -8,7 +8,8 @@
 #ifdef COMITY_X86
 extern const struct comity_kernel comity_kernel_sse2, comity_kernel_avx2, comity_kernel_avx512;
 
-/* The processor must run everything that the compiler may use for the level the kernel was built for. */
+/* The processor must run everything that the compiler may use for the level the kernel was built
+ * for. */
 static bool runs_avx2(void)
 {
     return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&

@@ -16,7 +16,8 @@ struct comity_kernel {
     size_t size;      /* bytes of a batch */
     size_t alignment; /* of a batch */
 
-    /* Puts `lanes` worlds at their start, before tick 0. The worlds' arrays must outlive the batch. */
+    /* Puts `lanes` worlds at their start, before tick 0. The worlds' arrays must outlive the batch.
+     */
     void (*start)(void *batch, const struct comity_world *worlds, bool mean_field);
 
     /* Advances all lanes by one tick. */

@@ -94,7 +94,6 @@ void comity_list_values(const struct comity_scenario *scenario,
         label(scenario, selection->slots[k], selection->count > COMITY_ISSUES, name, sizeof name);
         append(text, size, "%s %s", k > 0 ? "," : "", name);
     }
-    append(text, size, " are expected");
 }
 
 void comity_scenario_slot_key(const struct comity_scenario *scenario, size_t slot, char *text,

@@ -4,16 +4,18 @@
 
 #include "model/batch.h"
 
+#include <string.h>
+
 /*
- * Phases after Adler and Barnett (1998), coupling after the same, vision after Buzan; all as read by
- * Chanona (2005). The thresholds are interpretations.
+ * Phases after Adler and Barnett (1998), coupling after the same, vision after Buzan; all as read
+ * by Chanona (2005). The thresholds are interpretations.
  */
 
 /* What a phase asks for, on the region or on a dyad. */
 struct achievement {
-    vec institutions, transactions, overlap;    /* nascent */
-    vec trust, mean_identity, common_forum;     /* ascendant */
-    vec least_trust, least_identity;            /* mature, and common_forum again */
+    vec institutions, transactions, overlap; /* nascent */
+    vec trust, mean_identity, common_forum;  /* ascendant */
+    vec least_trust, least_identity;         /* mature, and common_forum again */
 };
 
 static inline vec lowest(const vec of[3])
@@ -27,7 +29,8 @@ static inline vec middle(const vec of[3])
     return vec_max(vec_min(of[0], of[1]), vec_min(vec_max(of[0], of[1]), of[2]));
 }
 
-/* By how much the worst condition of each phase, and of those below it, is met (negative: missed). */
+/* By how much the worst condition of each phase, and of those below it, is met (negative: missed).
+ */
 static inline void phase_margins(const struct batch *batch, const struct achievement *a,
                                  vec margin[COMITY_PHASES - 1])
 {
@@ -46,7 +49,8 @@ static inline void phase_margins(const struct batch *batch, const struct achieve
     margin[2] = vec_min(margin[1], mature);
 }
 
-/* Falls to the highest phase that holds within the slack, then enters the next one if it has dwelt. */
+/* Falls to the highest phase that holds within the slack, then enters the next one if it has dwelt.
+ */
 static inline void move_phase(const struct batch *batch, struct standing *standing,
                               const vec margin[COMITY_PHASES - 1])
 {
@@ -114,24 +118,38 @@ static inline void dyad_phases(struct batch *batch)
     }
 }
 
-/* Loose: dependable expectations of peaceful change. Tight: besides, a common regime and open borders. */
-static inline void coupling(struct batch *batch)
+/* Worlds where no unilateral act is to be expected: their probability is below 0.05 in the mean of
+ * the last months, on every pair. */
+static inline ivec dependable(const struct batch *batch)
 {
-    struct record *now = &batch->now;
     const uint32_t months =
         batch->tick + 1 < EXPECTATION_MONTHS ? batch->tick + 1 : EXPECTATION_MONTHS;
-    ivec loose = lowest(now->reciprocity) >= vec_all(0.5);
+    ivec dependable = vec_all(0) == vec_all(0);
     for (size_t pair = 0; pair < COMITY_PAIRS; pair++) {
-        batch->expectation[batch->tick % EXPECTATION_MONTHS][pair] =
-            now->unilateral_probability[pair];
         vec sum = vec_all(0);
         for (size_t month = 0; month < EXPECTATION_MONTHS; month++) {
             sum += batch->expectation[month][pair];
         }
-        loose &= sum / vec_all(months) < vec_all(0.05);
+        dependable &= sum / vec_all(months) < vec_all(0.05);
     }
-    ivec tight = loose & (now->trilateral[0] >= vec_all(0.5)) &
-                 (lowest(now->identity) >= vec_all(0.5));
+    return dependable;
+}
+
+/* Loose: dependable expectations of peaceful change. Tight: besides, a common regime and open
+ * borders. */
+static inline void coupling(struct batch *batch)
+{
+    struct record *now = &batch->now;
+    const ivec trusting = lowest(now->reciprocity) >= vec_all(0.5);
+    memcpy(batch->expectation[batch->tick % EXPECTATION_MONTHS], now->unilateral_probability,
+           sizeof now->unilateral_probability);
+    now->coupling[0] = vec_all(0);
+    if (!ivec_any(trusting)) {
+        return;
+    }
+    const ivec loose = trusting & dependable(batch);
+    ivec tight =
+        loose & (now->trilateral[0] >= vec_all(0.5)) & (lowest(now->identity) >= vec_all(0.5));
     for (size_t d = 0; d < COMITY_DYADS; d++) {
         tight &= now->friction[d] <= vec_all(0.1);
     }

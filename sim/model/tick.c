@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /*
- * One tick of the model, a month, in the order of the README beside this file. Compiled once for each
- * instruction set; COMITY_KERNEL names the result.
+ * One tick of the model, a month, in the order of the README beside this file. Compiled once for
+ * each instruction set; COMITY_KERNEL names the result.
  */
 #include "model/agreements.h"
 #include "model/batch.h"
@@ -58,20 +58,33 @@ static inline void form_concerns(struct batch *batch)
     }
 }
 
+/* All draws of the tick; in mean field they stay 0, the expectation of the normals. */
+static inline void draw(struct batch *batch)
+{
+    uvec words[DRAWS_BLOCKS][4];
+    draws_begin_tick(&batch->draws, batch->tick);
+    for (unsigned block = 0; block < DRAWS_BLOCKS; block++) {
+        draws_block(&batch->draws, block, words[block]);
+    }
+    vec normals[NORMAL_BLOCKS][4];
+    draws_normals(NORMAL_BLOCKS, words, normals);
+    memcpy(batch->news, normals[0], sizeof batch->news);
+    memcpy(batch->reading_error, normals[1], sizeof batch->reading_error);
+    for (size_t i = 0; i < COMITY_STATES; i++) {
+        for (size_t k = 0; k < 4; k++) {
+            batch->act_draw[i][k] = vec_uniform(words[NORMAL_BLOCKS + i][k]);
+            batch->diplomacy_draw[i][k] = vec_uniform(words[NORMAL_BLOCKS + COMITY_STATES + i][k]);
+        }
+    }
+}
+
 /* Step 1. Threats are AR(1) around their means; returns their levels. */
-static inline void threat_environment(struct batch *batch, const bool mean_field,
-                                      vec threat[COMITY_ISSUES])
+static inline void threat_environment(struct batch *batch, vec threat[COMITY_ISSUES])
 {
     vec *deviation = batch->now.threat_deviation;
-    vec news[COMITY_ISSUES] = { vec_all(0), vec_all(0), vec_all(0), vec_all(0) };
-    if (!mean_field) {
-        uvec words[4];
-        draws_block(&batch->draws, 0, words);
-        draws_normals(words, news);
-    }
     for (size_t m = 0; m < COMITY_ISSUES; m++) {
         deviation[m] =
-            PARAMETER(THREAT_PERSISTENCE) * deviation[m] + PARAMETER(THREAT_NOISE) * news[m];
+            PARAMETER(THREAT_PERSISTENCE) * deviation[m] + PARAMETER(THREAT_NOISE) * batch->news[m];
     }
     scheduled(batch, COMITY_EVENT_SHOCK);
     for (size_t m = 0; m < COMITY_ISSUES; m++) {
@@ -79,31 +92,12 @@ static inline void threat_environment(struct batch *batch, const bool mean_field
     }
 }
 
-/* What state i reads of the threats by itself. */
-static inline void read_threats(const struct batch *batch, const bool mean_field, size_t i,
-                                const vec threat[COMITY_ISSUES], vec reading[COMITY_ISSUES])
-{
-    vec error[COMITY_ISSUES] = { vec_all(0), vec_all(0), vec_all(0), vec_all(0) };
-    if (!mean_field) {
-        uvec words[4];
-        draws_block(&batch->draws, 1 + (unsigned)i, words);
-        draws_normals(words, error);
-    }
-    for (size_t m = 0; m < COMITY_ISSUES; m++) {
-        reading[m] = vec_max(vec_all(0), (&PARAMETER(EXPOSURE))[i * COMITY_ISSUES + m] * threat[m] +
-                                             PARAMETER(READING_NOISE) * error[m]);
-    }
-}
-
 /* Step 2. Readings and the others' signals move assessments; the others' agendas move agendas. */
-static inline void threat_signals(struct batch *batch, const bool mean_field,
-                                  const vec threat[COMITY_ISSUES])
+static inline void threat_signals(struct batch *batch, const vec threat[COMITY_ISSUES])
 {
     struct record *now = &batch->now;
     vec assessment[COMITY_STATES * COMITY_ISSUES], agenda[COMITY_STATES * COMITY_ISSUES];
     for (size_t i = 0; i < COMITY_STATES; i++) {
-        vec reading[COMITY_ISSUES];
-        read_threats(batch, mean_field, i, threat, reading);
         const size_t j = partner_of(i, 0), k = partner_of(i, 1);
         const vec one = vec_all(1);
         const vec weight_j = now->influence[j] * now->trust[pair_of(i, j)] *
@@ -114,46 +108,61 @@ static inline void threat_signals(struct batch *batch, const bool mean_field,
             const size_t im = i * COMITY_ISSUES + m;
             const size_t jm = j * COMITY_ISSUES + m, km = k * COMITY_ISSUES + m;
             const vec y = now->perceived_threat[im], a = now->agenda[im];
+            const vec reading =
+                vec_max(vec_all(0), (&PARAMETER(EXPOSURE))[im] * threat[m] +
+                                        PARAMETER(READING_NOISE) * batch->reading_error[i][m]);
             const vec signals = weight_j * (now->perceived_threat[jm] - y) +
                                 weight_k * (now->perceived_threat[km] - y);
-            const vec agendas =
-                weight_j * (now->agenda[jm] - a) + weight_k * (now->agenda[km] - a);
-            assessment[im] = vec_max(vec_all(0), y + PARAMETER(READING_WEIGHT) * (reading[m] - y) +
+            const vec agendas = weight_j * (now->agenda[jm] - a) + weight_k * (now->agenda[km] - a);
+            assessment[im] = vec_max(vec_all(0), y + PARAMETER(READING_WEIGHT) * (reading - y) +
                                                      PARAMETER(SIGNAL_WEIGHT) * signals);
             agenda[im] = a + PARAMETER(AGENDA_RATE) * agendas;
         }
     }
-    memcpy(now->perceived_threat, assessment, sizeof assessment);
-    memcpy(now->agenda, agenda, sizeof agenda);
+    /* not memcpy, which the compiler makes a slow string instruction */
+    for (size_t im = 0; im < (size_t)COMITY_STATES * COMITY_ISSUES; im++) {
+        now->perceived_threat[im] = assessment[im];
+        now->agenda[im] = agenda[im];
+    }
     form_concerns(batch);
+}
+
+/* Log-odds against a unilateral act of state i toward state j. */
+static inline vec against_acting_alone(const struct batch *batch, size_t i, size_t j)
+{
+    const struct record *now = &batch->now;
+    const size_t pair = pair_of(i, j), d = dyad_of(i, j);
+    const vec bonds =
+        (now->institutions[d] + now->transactions[d] + now->trust[pair] + now->identity[i]) * 0.25;
+    return PARAMETER(CONDUCT_BONDS) * bonds - PARAMETER(CONDUCT_BASE) -
+           PARAMETER(CONDUCT_URGENCY) * now->urgency[i] -
+           PARAMETER(CONDUCT_LEVERAGE) * batch->domination[pair];
 }
 
 /* Step 3. Each state acts toward each partner; the partner may misread the act. */
 static inline void conduct(struct batch *batch, const bool mean_field)
 {
     struct record *now = &batch->now;
+    vec against[COMITY_PAIRS];
     for (size_t i = 0; i < COMITY_STATES; i++) {
-        uvec words[4];
-        if (!mean_field) {
-            draws_block(&batch->draws, 4 + (unsigned)i, words);
-        }
         for (size_t n = 0; n < COMITY_PARTNERS; n++) {
-            const size_t j = partner_of(i, n), pair = pair_of(i, j), d = dyad_of(i, j);
-            const vec bonds = (now->institutions[d] + now->transactions[d] + now->trust[pair] +
-                               now->identity[i]) *
-                              0.25;
-            const vec alone = vec_logistic(PARAMETER(CONDUCT_BASE) +
-                                           PARAMETER(CONDUCT_URGENCY) * now->urgency[i] +
-                                           PARAMETER(CONDUCT_LEVERAGE) * batch->domination[pair] -
-                                           PARAMETER(CONDUCT_BONDS) * bonds);
+            const size_t j = partner_of(i, n);
+            against[pair_of(i, j)] = against_acting_alone(batch, i, j);
+        }
+    }
+    vec_exp_all(COMITY_PAIRS, against);
+    for (size_t i = 0; i < COMITY_STATES; i++) {
+        for (size_t n = 0; n < COMITY_PARTNERS; n++) {
+            const size_t j = partner_of(i, n), pair = pair_of(i, j);
+            const vec relations = batch->relations[dyad_of(i, j)];
             const ivec measure = batch->measure_end[pair] > vec_all(batch->tick);
             const vec probability =
-                vec_select(measure, vec_all(1), batch->relations[d] * alone);
+                vec_select(measure, vec_all(1), relations / (vec_all(1) + against[pair]));
             vec act = probability;
-            vec misread = PARAMETER(MISPERCEPTION) * batch->relations[d];
+            vec misread = PARAMETER(MISPERCEPTION) * relations;
             if (!mean_field) {
-                act = vec_one_where(vec_uniform(words[n]) < act);
-                misread = vec_one_where(vec_uniform(words[COMITY_PARTNERS + n]) < misread);
+                act = vec_one_where(batch->act_draw[i][n] < act);
+                misread = vec_one_where(batch->act_draw[i][COMITY_PARTNERS + n] < misread);
             }
             now->unilateral_probability[pair] = probability;
             now->conduct[pair] = act;
@@ -162,7 +171,8 @@ static inline void conduct(struct batch *batch, const bool mean_field)
     }
 }
 
-/* Step 4. Trust follows what each state sees of its partner's conduct, toward itself and the third. */
+/* Step 4. Trust follows what each state sees of its partner's conduct, toward itself and the third.
+ */
 static inline void learn_trust(struct batch *batch)
 {
     struct record *now = &batch->now;
@@ -172,9 +182,10 @@ static inline void learn_trust(struct batch *batch)
         for (size_t n = 0; n < COMITY_PARTNERS; n++) {
             const size_t j = partner_of(i, n), pair = pair_of(i, j), reverse = pair_of(j, i);
             const vec trust = now->trust[pair];
-            const vec gain = PARAMETER(TRUST_GAIN) * batch->relations[dyad_of(i, j)] * (one - trust);
-            const vec affront =
-                one + PARAMETER(TRUST_AFFRONT) * batch->mean_sovereignty[i] * batch->leverage[reverse];
+            const vec gain =
+                PARAMETER(TRUST_GAIN) * batch->relations[dyad_of(i, j)] * (one - trust);
+            const vec affront = one + PARAMETER(TRUST_AFFRONT) * batch->mean_sovereignty[i] *
+                                          batch->leverage[reverse];
             const vec to_me = batch->seen[reverse];
             const vec to_third = batch->seen[pair_of(j, third(i, j))];
             const vec direct = gain * (one - to_me) -
@@ -186,7 +197,8 @@ static inline void learn_trust(struct batch *batch)
     }
 }
 
-/* Step 6. Exchange grows to capacity and suffers at closed borders; urgent unilateral acts close them. */
+/* Step 6. Exchange grows to capacity and suffers at closed borders; urgent unilateral acts close
+ * them. */
 static inline void transactions_and_border(struct batch *batch)
 {
     struct record *now = &batch->now;
@@ -197,12 +209,11 @@ static inline void transactions_and_border(struct batch *batch)
             const vec exchange = now->transactions[d], friction = now->friction[d];
             const vec growth = PARAMETER(TRANSACTIONS_GROWTH) * exchange *
                                (one - exchange * batch->per_capacity[d]);
-            now->transactions[d] = vec_clip01(exchange + growth -
-                                              PARAMETER(TRANSACTIONS_DRAG) * friction * exchange);
-            const vec closing =
-                PARAMETER(FRICTION_RISE) *
-                (now->conduct[pair_of(i, j)] * vec_min(one, now->urgency[i]) +
-                 now->conduct[pair_of(j, i)] * vec_min(one, now->urgency[j]));
+            now->transactions[d] =
+                vec_clip01(exchange + growth - PARAMETER(TRANSACTIONS_DRAG) * friction * exchange);
+            const vec closing = PARAMETER(FRICTION_RISE) *
+                                (now->conduct[pair_of(i, j)] * vec_min(one, now->urgency[i]) +
+                                 now->conduct[pair_of(j, i)] * vec_min(one, now->urgency[j]));
             const vec opening =
                 PARAMETER(FRICTION_RELAX) + PARAMETER(FRICTION_EASE) * now->institutions[d];
             now->friction[d] = vec_clip01(friction + vec_min(one, closing) * (one - friction) -
@@ -233,11 +244,11 @@ static inline void advance(struct batch *batch, const bool mean_field)
 {
     vec threat[COMITY_ISSUES];
     if (!mean_field) {
-        draws_begin_tick(&batch->draws, batch->tick);
+        draw(batch);
     }
     scheduled(batch, COMITY_EVENT_SET);
-    threat_environment(batch, mean_field, threat);
-    threat_signals(batch, mean_field, threat);
+    threat_environment(batch, threat);
+    threat_signals(batch, threat);
     scheduled(batch, COMITY_EVENT_MEASURE);
     conduct(batch, mean_field);
     learn_trust(batch);

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef COMITY_FILE_SUMMARY_H
+#define COMITY_FILE_SUMMARY_H
+
+#include <comity/elements.h>
+#include <stdint.h>
+
+/*
+ * What a results file of this program holds, data left out: dimensions with their first and last
+ * labels, variables, attributes, provenance. Any kind of file that the program writes.
+ */
+struct comity_file_dimension {
+    char *name;
+    size_t length;
+    char *first, *last; /* labels of the coordinate; "" where the dimension has none */
+};
+
+struct comity_file_variable {
+    char *name;
+    enum comity_element element;
+    char *dimensions;        /* names, separated by spaces; "" for a scalar */
+    char *long_name, *units; /* "" where there is none */
+    uint64_t bytes;          /* of its values, uncompressed; 0 for strings */
+    int coordinate;          /* it labels a dimension of its own name */
+};
+
+struct comity_file_text {
+    char *name, *text;
+};
+
+/* Read the fields, do not change them; all are owned. */
+struct comity_file_summary {
+    char *format;  /* "run", "sweep", ... */
+    uint64_t size; /* bytes on disk */
+    struct comity_file_dimension *dimensions;
+    size_t dimensions_count;
+    struct comity_file_variable *variables; /* in the order of the file, coordinates included */
+    size_t variables_count;
+    struct comity_file_text *attributes; /* of the file; numbers written out, lists with commas */
+    size_t attributes_count;
+    struct comity_file_text *provenance; /* "scenario", "version", "date", ... */
+    size_t provenance_count;
+    char error[640]; /* what went wrong, for people, with the path */
+};
+
+/*
+ * Reads the summary of a file; whatever is returned, it must then be freed. Errors: CANNOT_READ
+ * (missing, no permission), BAD_FILE (not HDF5, damaged, not of this program), NO_MEMORY. One
+ * thread at a time may be in the functions that read or write results files.
+ */
+int comity_file_summary_read(struct comity_file_summary *summary, const char *path);
+void comity_file_summary_free(struct comity_file_summary *summary); /* safe twice */
+
+/* An attribute, or a text of the provenance, by name; NULL when there is none. Valid until the
+ * summary is freed. */
+const char *comity_file_summary_attribute(const struct comity_file_summary *summary,
+                                          const char *name);
+const char *comity_file_summary_provenance(const struct comity_file_summary *summary,
+                                           const char *name);
+
+#endif

@@ -1,0 +1,163 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Figures of results files, as functions from a dataset to a Matplotlib figure."""
+
+import textwrap
+
+import matplotlib.dates
+import numpy as np
+from matplotlib.figure import Figure
+from matplotlib.patheffects import withStroke
+
+from . import results
+
+# Okabe and Ito (2008), which readers with any colour vision tell apart; line styles say the same
+# in print without colour.
+DYAD_STYLES = [("#0072B2", "-"), ("#E69F00", "--"), ("#009E73", "-."), ("#000000", ":")]
+STATE_STYLES = [("#D55E00", "-"), ("#56B4E9", "--"), ("#CC79A7", "-.")]
+PHASE_COLOURS = ["#E6E6E6", "#A6D3EF", "#3C8DC0", "#003B5C"]
+
+WIDTH, ROW_HEIGHT, HEADING_HEIGHT = 7.2, 2.3, 1.1
+SMALL, MEDIUM, LARGE = 7, 8, 11
+
+
+def draw_run(run):
+    """Levels over time (median and 90 % band of the replicates), and the share in each phase."""
+    panels = [panel for panel in (_trust, _institutions, _transactions, _identity) if panel(run)]
+    rows = (len(panels) + 1) // 2 + ("phase_share" in run)
+    figure = Figure(figsize=(WIDTH, HEADING_HEIGHT + ROW_HEIGHT * max(rows, 1)),
+                    layout="constrained")
+    grid = figure.add_gridspec(max(rows, 1), 2)
+    when, marks = results.dates(run), results.shocks(run)
+    marks = [mark for mark in marks if when[0] <= mark[0] <= when[-1]]
+    for number, panel in enumerate(panels):
+        alone = number == len(panels) - 1 and number % 2 == 0
+        axes = figure.add_subplot(grid[number // 2, :] if alone else grid[number // 2, number % 2])
+        _draw_levels(axes, when, *panel(run))
+        _draw_time(axes, when, marks)
+    if "phase_share" in run:
+        axes = figure.add_subplot(grid[rows - 1, :])
+        _draw_phases(axes, when, run["phase_share"])
+        _draw_time(axes, when, marks)
+    figure.suptitle(_heading(run), fontsize=LARGE, fontweight="bold", x=0.01, ha="left")
+    figure.supxlabel(_caption(run, marks, bool(panels)), fontsize=SMALL, x=0.01, ha="left")
+    return figure
+
+
+def _trust(run):
+    if "reciprocity" not in run:
+        return None
+    return "Mutual trust (the lesser of the two)", _by(run["reciprocity"], "dyad", DYAD_STYLES)
+
+
+def _institutions(run):
+    if "institutions" not in run:
+        return None
+    lines = _by(run["institutions"], "dyad", DYAD_STYLES)
+    if "trilateral" in run:
+        lines.append(("trilateral", DYAD_STYLES[3], run["trilateral"]))
+    return "Institutions", lines
+
+
+def _transactions(run):
+    if "transactions" not in run:
+        return None
+    return "Transactions", _by(run["transactions"], "dyad", DYAD_STYLES)
+
+
+def _identity(run):
+    if "identity" not in run:
+        return None
+    return "Regional identity", _by(run["identity"], "state", STATE_STYLES)
+
+
+def _by(variable, dimension, styles):
+    labels = [str(label) for label in variable[dimension].values]
+    return [(label, style, variable.isel({dimension: index}))
+            for index, (label, style) in enumerate(zip(labels, styles))]
+
+
+def _draw_levels(axes, when, title, lines):
+    for label, (colour, dashes), variable in lines:
+        values = variable.transpose("replicate", "tick").values
+        low, median, high = np.nanquantile(values, [0.05, 0.5, 0.95], axis=0)
+        if len(values) > 1:
+            axes.fill_between(when, low, high, facecolor=colour, alpha=0.15, linewidth=0)
+        axes.plot(when, median, dashes, color=colour, linewidth=1.4, label=label,
+                  marker="o" if len(when) == 1 else "", markersize=3, clip_on=len(when) > 1)
+    axes.set_ylim(0, 1)
+    axes.set_ylabel("level, 0 to 1", fontsize=SMALL)
+    _name(axes, title, [label for label, _, _ in lines])
+
+
+def _draw_phases(axes, when, share):
+    shares = 100 * share.transpose("phase_name", "tick").values
+    edges = np.append(matplotlib.dates.date2num(when), _end(when))
+    below = np.zeros(len(edges))
+    for name, colour, values in zip(share["phase_name"].values, PHASE_COLOURS, shares):
+        above = below + np.append(values, values[-1])
+        axes.fill_between(edges, below, above, step="post", facecolor=colour, edgecolor="white",
+                          linewidth=0.3, label=str(name))
+        below = above
+    axes.set_ylim(0, 100)
+    axes.set_ylabel("% of replicates", fontsize=SMALL)
+    _name(axes, "Phase of the region", share["phase_name"].values)
+
+
+def _name(axes, title, labels):
+    """Title and legend above the axes, where they hide nothing; long names take several rows."""
+    lengths = [len(str(label)) + 5 for label in labels]
+    columns = len(labels) if sum(lengths) <= 52 else max(1, 52 // max(lengths))
+    rows = -(-len(labels) // columns)
+    axes.legend(loc="lower left", bbox_to_anchor=(0, 1.05), ncol=columns, frameon=False,
+                fontsize=SMALL, borderpad=0, borderaxespad=0, labelspacing=0.2, handlelength=1.7,
+                handletextpad=0.5, columnspacing=0.9)
+    axes.set_title(title, loc="left", fontsize=MEDIUM, fontweight="bold",
+                   pad=11 + 1.25 * SMALL * rows)
+
+
+def _end(when):
+    """Where the last tick drawn ends: a row stands for as long as the rows before it."""
+    numbers = matplotlib.dates.date2num(when)
+    return numbers[-1] + (numbers[-1] - numbers[-2] if len(when) > 1 else 30)
+
+
+def _draw_time(axes, when, marks):
+    axes.set_xlim(matplotlib.dates.date2num(when[0]), _end(when))
+    if len(when) <= 6:
+        axes.set_xticks(when, [f"{date.year:04d}-{date.month:02d}" for date in when])
+    else:
+        locator = matplotlib.dates.AutoDateLocator(minticks=2, maxticks=7)
+        axes.xaxis.set_major_locator(locator)
+        axes.xaxis.set_major_formatter(matplotlib.dates.ConciseDateFormatter(locator))
+    axes.tick_params(labelsize=SMALL)
+    axes.xaxis.get_offset_text().set_fontsize(SMALL)
+    for side in ("top", "right"):
+        axes.spines[side].set_visible(False)
+    for number, (date, _) in enumerate(marks, 1):
+        axes.axvline(date, color="#333333", linewidth=0.8, linestyle=(0, (2, 2)),
+                     path_effects=[withStroke(linewidth=1.8, foreground="white", alpha=0.6)])
+        axes.annotate(str(number), (date, 1), xycoords=("data", "axes fraction"), ha="center",
+                      xytext=(0, 0.5), textcoords="offset points", fontsize=SMALL - 1)
+
+
+def _heading(run):
+    return "\n".join(textwrap.wrap(run.attrs.get("title", ""), 70))
+
+
+def _caption(run, marks, levels):
+    if run.attrs.get("mode") == "mean_field":
+        parts = ["Mean field: every random quantity replaced by its expectation."]
+    elif run.sizes["replicate"] == 1:
+        parts = ["One replicate."]
+    elif not levels:
+        parts = [f"{run.sizes['replicate']} replicates."]
+    else:
+        parts = [f"Lines: median of {run.sizes['replicate']} replicates; "
+                 "bands: 5th to 95th percentile."]
+    if marks:
+        named = "; ".join(f"{number} {name}, {date.year:04d}-{date.month:02d}"
+                          for number, (date, name) in enumerate(marks, 1))
+        parts.append(f"Shocks: {named}.")
+    origin = (f"comity {run.attrs.get('comity_version', '')}, seed {run.attrs.get('seed', '')}, "
+              f"results {run.attrs.get('results_sha256', '')[:12]}")
+    return "\n".join(textwrap.wrap(" ".join(parts), 140) + [origin])

@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/command.h"
+#include "cli/text.h"
+
+#include <comity/calendar.h>
+#include <comity/experiment.h>
+#include <comity/status.h>
+
+#include <getopt.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char help[] =
+    "usage: comity check SCENARIO... [options]\n\n"
+    "Tells every mistake in the scenarios, and says of each sound one what would run.\n\n"
+    "  -q, --quiet   mistakes only\n"
+    "  -h, --help    this text\n\n"
+    "Example: comity check configs/*.cfg\n";
+
+static const struct option long_options[] = {
+    { "quiet", no_argument, NULL, 'q' },
+    { "help", no_argument, NULL, 'h' },
+    { 0 },
+};
+
+enum {
+    LABEL = 12,       /* columns of a heading */
+    EVENTS_SHOWN = 12 /* longer lists are counted only */
+};
+
+static void print_label(const char *label)
+{
+    print_column(stdout, label, LABEL);
+}
+
+static void see_influence(void *context, const struct comity_view *view)
+{
+    double *influence = context;
+    for (size_t i = 0; i < COMITY_STATES; i++) {
+        influence[i] = view->record[(COMITY_AT_INFLUENCE + i) * view->lanes];
+    }
+}
+
+/* Influence in the first month, `set` events of that month included; a month is run to see it. */
+static int first_influence(const struct comity_scenario *scenario, double influence[COMITY_STATES])
+{
+    struct comity_simulator simulator = { 0 };
+    const struct comity_world world = comity_scenario_world(scenario, 0);
+    const int status = comity_simulator_init(&simulator, NULL, 1);
+    if (!status) {
+        comity_simulator_run(&simulator, &world, 1, 1, see_influence, influence);
+    }
+    comity_simulator_free(&simulator);
+    return status;
+}
+
+/* The word for a degree in [0, 1]: at 0, below 1/3, below 2/3, below 1, at 1. */
+static const char *degree(double value, const char *const words[5])
+{
+    return words[value <= 0 ? 0 : value < 1.0 / 3 ? 1 : value < 2.0 / 3 ? 2 : value < 1 ? 3 : 4];
+}
+
+static const char *use_of_leverage(double restraint)
+{
+    static const char *const words[] = { "dominates", "rather dominates than leads",
+                                         "half dominates, half leads",
+                                         "rather leads than dominates", "leads" };
+    return degree(restraint, words);
+}
+
+static int has_leverage(const double influence[COMITY_STATES], size_t state)
+{
+    for (size_t j = 0; j < COMITY_STATES; j++) {
+        if (influence[state] > influence[j] * (1 + 1e-12)) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+static void print_states(const struct comity_scenario *scenario,
+                         const double influence[COMITY_STATES])
+{
+    double power = 0;
+    for (size_t i = 0; i < COMITY_STATES; i++) {
+        power += scenario->parameters[COMITY_SLOT_POWER + i];
+    }
+    print_label("States");
+    printf("%-12s %-24s %8s %10s %10s\n", "", "", "power, %", "influence", "restraint");
+    for (size_t i = 0; i < COMITY_STATES; i++) {
+        const double restraint = scenario->parameters[COMITY_SLOT_RESTRAINT + i];
+        print_label("");
+        print_column(stdout, scenario->state_code[i], 13);
+        print_column(stdout, scenario->state_name[i], 25);
+        printf("%8.1f %10.3f %10.2f  %s\n",
+               100 * scenario->parameters[COMITY_SLOT_POWER + i] / power, influence[i], restraint,
+               has_leverage(influence, i) ? use_of_leverage(restraint) : "has no leverage");
+    }
+}
+
+static void print_regime(const struct comity_scenario *scenario)
+{
+    static const char *const voices[] = { "three equal voices, whatever the power",
+                                          "power counts little", "power counts in part",
+                                          "power counts much", "voice equals power" };
+    static const char *const channels[] = { "all diplomacy is trilateral", "mostly trilateral",
+                                            "bilateral and trilateral diplomacy",
+                                            "mostly bilateral", "all diplomacy is bilateral" };
+    const double hegemony = scenario->parameters[COMITY_SLOT_HEGEMONY];
+    const double bilateralism = scenario->parameters[COMITY_SLOT_BILATERALISM];
+    char number[NUMBER_TEXT];
+    write_number(hegemony, number);
+    print_label("Regime");
+    printf("hegemony %s: %s; ", number, degree(hegemony, voices));
+    write_number(bilateralism, number);
+    printf("bilateralism %s: %s\n", number, degree(bilateralism, channels));
+}
+
+static void print_span(const struct comity_scenario *scenario)
+{
+    char first[16], last[16];
+    comity_month_format(scenario->start, first, sizeof first);
+    comity_month_format(scenario->start + (long)scenario->ticks - 1, last, sizeof last);
+    print_label("Run");
+    printf("%" PRIu32 " month%s, %s to %s; %" PRIu32 " replicate%s; seed %" PRIu64 "\n",
+           scenario->ticks, scenario->ticks > 1 ? "s" : "", first, last, scenario->replicates,
+           scenario->replicates > 1 ? "s" : "", scenario->seed);
+}
+
+static double two_digits(double estimate)
+{
+    char text[NUMBER_TEXT];
+    snprintf(text, sizeof text, "%.2g", estimate);
+    return strtod(text, NULL);
+}
+
+/* With the default recording. The default region's trajectories take 36.5 MB in memory and 18.1 MB
+ * on disk (400 replicates of 240 months); a thread has two blocks under way, each with room for
+ * what they become on disk. */
+static void print_size(const struct comity_scenario *scenario)
+{
+    const double compressed = 0.5, program = 18e6;
+    struct comity_recording recording;
+    const char *unknown;
+    char file[16], memory[16];
+    comity_recording_init(&recording, NULL, scenario->ticks, 1, 0, &unknown);
+    const double world = (double)comity_recording_bytes(&recording);
+    const uint64_t block = comity_experiment_block(&recording, scenario->replicates);
+    const uint64_t blocks = (scenario->replicates + block - 1) / block;
+    const long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    const uint64_t most = processors > 1 ? (uint64_t)processors : 1;
+    const uint64_t threads = blocks < most ? blocks : most;
+    format_bytes(two_digits(world * scenario->replicates * compressed), file);
+    format_bytes(two_digits(program + 2 * 2 * world * (double)(block * threads)), memory);
+    print_label("Size");
+    printf("file about %s, compressed to half, as recorded by default; memory about %s\n", file,
+           memory);
+}
+
+static void print_schedule(const struct comity_scenario *scenario)
+{
+    const size_t count = scenario->events_count;
+    print_label("Events");
+    if (count == 0) {
+        puts("none");
+    } else if (count <= EVENTS_SHOWN) {
+        print_events(stdout, scenario, "", LABEL);
+    } else {
+        char first[16], last[16];
+        comity_month_format(scenario->start + (long)scenario->events[0].tick, first, sizeof first);
+        comity_month_format(scenario->start + (long)scenario->events[count - 1].tick, last,
+                            sizeof last);
+        printf("%zu, %s to %s; comity explain lists them\n", count, first, last);
+    }
+}
+
+/* Inputs and starting values describe a region; the rest is meant to be the same for all. */
+static void print_changes(const struct comity_scenario *scenario)
+{
+    double defaults[COMITY_PARAMETER_SLOTS];
+    size_t changed = 0;
+    comity_parameters_default(defaults);
+    print_label("Changed");
+    for (size_t slot = 0; slot < COMITY_PARAMETER_SLOTS; slot++) {
+        const enum comity_role role = comity_parameter_of_slot(slot)->role;
+        if ((role != COMITY_COEFFICIENT && role != COMITY_THRESHOLD) ||
+            scenario->parameters[slot] == defaults[slot]) {
+            continue;
+        }
+        char key[3 * COMITY_NAME], text[2 * NUMBER_TEXT + 16], origin[256];
+        char value[NUMBER_TEXT], standard[NUMBER_TEXT];
+        comity_scenario_slot_key(scenario, slot, key, sizeof key);
+        comity_scenario_origin(scenario, slot, origin, sizeof origin);
+        write_number(scenario->parameters[slot], value);
+        write_number(defaults[slot], standard);
+        snprintf(text, sizeof text, "%s instead of %s", value, standard);
+        printf("%*s", changed ? LABEL : 0, "");
+        print_column(stdout, key, 34);
+        print_column(stdout, text, 22);
+        printf("%s\n", origin);
+        changed++;
+    }
+    if (!changed) {
+        puts("nothing; all coefficients and thresholds have their defaults");
+    }
+}
+
+static int print_scenario(const struct comity_scenario *scenario, const char *path)
+{
+    double influence[COMITY_STATES];
+    const int status = first_influence(scenario, influence);
+    if (status) {
+        fprintf(stderr, "comity check: %s\n", comity_status_message(status));
+        return EXIT_FAILED;
+    }
+    printf("%s\n", scenario->title);
+    print_label("File");
+    printf("%s\n", path);
+    print_states(scenario, influence);
+    print_label("Issues");
+    for (size_t m = 0; m < COMITY_ISSUES; m++) {
+        printf("%s%s", scenario->issue[m], m + 1 < COMITY_ISSUES ? ", " : "\n");
+    }
+    print_regime(scenario);
+    print_span(scenario);
+    print_size(scenario);
+    print_schedule(scenario);
+    print_changes(scenario);
+    return EXIT_DONE;
+}
+
+static int check(const char *path, int quiet, int first)
+{
+    const struct scenario_changes none = { 0 };
+    struct comity_scenario scenario;
+    comity_scenario_init(&scenario);
+    int code = load_scenario("check", path, &none, &scenario);
+    if (!code && !quiet) {
+        if (!first) {
+            putchar('\n');
+        }
+        code = print_scenario(&scenario, path);
+    }
+    comity_scenario_free(&scenario);
+    return code;
+}
+
+int command_check(int argc, char **argv)
+{
+    int option, quiet = 0, worst = EXIT_DONE, shown = 0;
+    while ((option = next_option(argc, argv, ":qh", long_options)) != -1) {
+        switch (option) {
+        case 'h':
+            fputs(help, stdout);
+            return EXIT_DONE;
+        case 'q':
+            quiet = 1;
+            break;
+        default:
+            return option_error("check", option, argv, long_options);
+        }
+    }
+    if (optind == argc) {
+        return usage_error("check", "a scenario is wanted; see comity check --help");
+    }
+    for (int k = optind; k < argc; k++) {
+        const int code = check(argv[k], quiet, !shown);
+        shown += code == EXIT_DONE;
+        worst = code > worst ? code : worst;
+    }
+    return worst;
+}

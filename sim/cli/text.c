@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/text.h"
+
+#include <comity/calendar.h>
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+static size_t columns_of(const char *text, size_t bytes)
+{
+    size_t columns = 0;
+    for (size_t k = 0; k < bytes; k++) {
+        columns += ((unsigned char)text[k] & 0xc0) != 0x80; /* UTF-8 continuation bytes */
+    }
+    return columns;
+}
+
+size_t text_columns(const char *text)
+{
+    return columns_of(text, strlen(text));
+}
+
+void print_column(FILE *stream, const char *text, size_t width)
+{
+    const size_t columns = text_columns(text);
+    fprintf(stream, "%s%*s", text, columns < width ? (int)(width - columns) : 1, "");
+}
+
+void print_words(FILE *stream, size_t at, size_t indent, const char *text)
+{
+    int fresh = 1; /* no word stands on this line yet */
+    for (text += strspn(text, " "); *text; text += strspn(text, " ")) {
+        const size_t bytes = strcspn(text, " "), columns = columns_of(text, bytes);
+        if (!fresh && at + 1 + columns > TEXT_WIDTH) {
+            fprintf(stream, "\n%*s", (int)indent, "");
+            at = indent;
+            fresh = 1;
+        }
+        fprintf(stream, "%s%.*s", fresh ? "" : " ", (int)bytes, text);
+        at += columns + !fresh;
+        fresh = 0;
+        text += bytes;
+    }
+    fputc('\n', stream);
+}
+
+void print_cell(FILE *stream, const char *text)
+{
+    fputc(' ', stream);
+    for (; *text; text++) {
+        if (*text == '|') {
+            fputc('\\', stream);
+        }
+        fputc(*text, stream);
+    }
+    fputs(" |", stream);
+}
+
+void write_number(double value, char text[NUMBER_TEXT])
+{
+    for (int digits = 1; digits <= 17; digits++) {
+        snprintf(text, NUMBER_TEXT, "%.*g", digits, value);
+        if (strtod(text, NULL) == value) {
+            break;
+        }
+    }
+    if (value >= 1e4 && value < 1e15) { /* no exponent where the digits can stand */
+        char plain[NUMBER_TEXT];
+        snprintf(plain, sizeof plain, "%.0f", value);
+        if (strtod(plain, NULL) == value) {
+            strcpy(text, plain);
+        }
+    }
+}
+
+static void write_rupture(const struct comity_scenario *scenario, const struct comity_event *event,
+                          char text[EVENT_TEXT])
+{
+    const int exchange = event->target >= COMITY_RUPTURE_TRANSACTIONS;
+    char venue[2 * COMITY_CODE], factor[NUMBER_TEXT];
+    comity_scenario_venue_name(
+        scenario, exchange ? event->target - COMITY_RUPTURE_TRANSACTIONS : event->target, venue);
+    write_number(event->amount, factor);
+    snprintf(text, EVENT_TEXT, "rupture: %s %s times %s", venue,
+             exchange ? "transactions" : "institutions", factor);
+}
+
+void write_event(const struct comity_scenario *scenario, const struct comity_event *event,
+                 char text[EVENT_TEXT])
+{
+    char name[3 * COMITY_NAME], number[NUMBER_TEXT];
+    write_number(event->amount, number);
+    switch (event->kind) {
+    case COMITY_EVENT_SET:
+        comity_scenario_slot_key(scenario, event->target, name, sizeof name);
+        snprintf(text, EVENT_TEXT, "set: %s = %s", name, number);
+        break;
+    case COMITY_EVENT_SHOCK:
+        snprintf(text, EVENT_TEXT, "shock: %s + %s", scenario->issue[event->target], number);
+        break;
+    case COMITY_EVENT_MEASURE:
+        snprintf(text, EVENT_TEXT, "measure: %s toward %s, %" PRIu32 " month%s",
+                 scenario->state_code[comity_pair_from(event->target)],
+                 scenario->state_code[comity_pair_toward(event->target)], event->count,
+                 event->count == 1 ? "" : "s");
+        break;
+    case COMITY_EVENT_ACCORD:
+        comity_scenario_venue_name(scenario, event->target, name);
+        snprintf(text, EVENT_TEXT, "accord: %" PRIu32 " %s on %s", event->count, name,
+                 scenario->issue[event->issue]);
+        break;
+    case COMITY_EVENT_RUPTURE:
+        write_rupture(scenario, event, text);
+        break;
+    case COMITY_EVENT_KINDS:
+        text[0] = '\0';
+    }
+}
+
+static int is_meant(const struct comity_event *event, const char *name)
+{
+    return name[0] == '\0' || strcmp(name, event->name) == 0;
+}
+
+void print_events(FILE *stream, const struct comity_scenario *scenario, const char *name,
+                  size_t indent)
+{
+    size_t printed = 0;
+    for (size_t k = 0; k < scenario->events_count; k++) {
+        const struct comity_event *event = &scenario->events[k];
+        char month[16], text[EVENT_TEXT];
+        if (!is_meant(event, name)) {
+            continue;
+        }
+        comity_month_format(scenario->start + (long)event->tick, month, sizeof month);
+        write_event(scenario, event, text);
+        fprintf(stream, "%*s%s  ", printed++ ? (int)indent : 0, "", month);
+        if (event->name[0]) {
+            print_column(stream, text, 46);
+        }
+        fprintf(stream, "%s\n", event->name[0] ? event->name : text);
+    }
+}
+
+void print_events_as_markdown(FILE *stream, const struct comity_scenario *scenario,
+                              const char *name)
+{
+    fputs("| month | event | name |\n|---|---|---|\n", stream);
+    for (size_t k = 0; k < scenario->events_count; k++) {
+        const struct comity_event *event = &scenario->events[k];
+        char month[16], text[EVENT_TEXT];
+        if (is_meant(event, name)) {
+            comity_month_format(scenario->start + (long)event->tick, month, sizeof month);
+            write_event(scenario, event, text);
+            fprintf(stream, "| %s |", month);
+            print_cell(stream, text);
+            print_cell(stream, event->name);
+            fputc('\n', stream);
+        }
+    }
+}

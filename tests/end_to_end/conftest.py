@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the end-to-end tests share: the real program, and a results file of it.
+
+COMITY is the program's path, COMITY_SOURCE_ROOT the top of the source tree.
+"""
+
+import os
+import pathlib
+import subprocess
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def root():
+    given = os.environ.get("COMITY_SOURCE_ROOT")
+    return pathlib.Path(given) if given else pathlib.Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="session")
+def program(root):
+    path = pathlib.Path(os.environ.get("COMITY", root / "build/sim/cli/comity")).absolute()
+    assert path.exists(), f"{path}: build the program first, or set COMITY"
+    return path
+
+
+@pytest.fixture(scope="session")
+def comity(program):
+    """comity("run", ...) runs the program and returns its output; check=False allows failure."""
+
+    def run(*arguments, cwd=None, check=True, env=None):
+        finished = subprocess.run(
+            [program, *map(str, arguments)],
+            cwd=cwd, env={**os.environ, **(env or {})},
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            timeout=300,
+        )
+        if check:
+            assert finished.returncode == 0, finished.stderr
+        return finished
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def scenario(root):
+    return root / "configs/north_america.cfg"
+
+
+@pytest.fixture(scope="session")
+def north_america(comity, scenario, tmp_path_factory):
+    """A results file of the default region, 64 replicates; not to be changed."""
+    path = tmp_path_factory.mktemp("north_america") / "north_america.h5"
+    comity("run", scenario, "--replicates", 64, "--output", path, "--quiet")
+    return path

@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A results file is there whole or not at all, however a run ends."""
+
+import os
+import signal
+import subprocess
+import time
+
+import pytest
+
+LONG = ["--replicates", "50000000", "--record", "none", "--quiet"]
+
+
+@pytest.fixture
+def started(program, scenario, tmp_path):
+    """A run that would take minutes, caught when its temporary file is there."""
+    running = subprocess.Popen([program, "run", scenario, *LONG, "-o", tmp_path / "run.h5"],
+                               stderr=subprocess.PIPE, text=True)
+    deadline = time.monotonic() + 30
+    while not list(tmp_path.iterdir()):
+        assert running.poll() is None and time.monotonic() < deadline
+        time.sleep(0.01)
+    time.sleep(0.2)
+    yield running
+    running.kill()
+    running.wait()
+
+
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
+def test_interrupt_leaves_nothing(started, tmp_path, sent):
+    started.send_signal(sent)
+    _, errors = started.communicate(timeout=30)
+    assert started.returncode == 130
+    assert len(errors.splitlines()) == 1 and "interrupted" in errors
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_kill_leaves_no_file_of_that_name(started, tmp_path):
+    started.kill()
+    started.communicate()
+    assert not (tmp_path / "run.h5").exists()
+
+
+def test_older_results_survive_an_interrupt(program, comity, scenario, tmp_path):
+    path = tmp_path / "run.h5"
+    comity("run", scenario, "-r", 2, "-q", "-o", path)
+    before = path.read_bytes()
+    running = subprocess.Popen([program, "run", scenario, *LONG, "-o", path],
+                               stderr=subprocess.DEVNULL)
+    time.sleep(0.5)
+    running.send_signal(signal.SIGINT)
+    assert running.wait(timeout=30) == 130
+    assert path.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def assert_refused(finished, named):
+    assert finished.returncode == 1
+    assert len(finished.stderr.splitlines()) == 1 and named in finished.stderr
+
+
+def test_missing_directory(comity, scenario, tmp_path):
+    finished = comity("run", scenario, "-r", 2, "-o", tmp_path / "none/run.h5", check=False)
+    assert_refused(finished, "No such file or directory")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_name_of_a_directory(comity, scenario, tmp_path):
+    (tmp_path / "run.h5").mkdir()
+    finished = comity("run", scenario, "-r", 2, "-o", tmp_path / "run.h5", check=False)
+    assert_refused(finished, "directory")
+    assert list(tmp_path.iterdir()) == [tmp_path / "run.h5"]
+    assert list((tmp_path / "run.h5").iterdir()) == []
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_directory_without_permission(comity, scenario, tmp_path):
+    tmp_path.chmod(0o500)
+    try:
+        finished = comity("run", scenario, "-r", 2, "-o", tmp_path / "run.h5", check=False)
+    finally:
+        tmp_path.chmod(0o700)
+    assert_refused(finished, "Permission denied")
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can mount a small disk")
+@pytest.mark.parametrize("record", ["trust", "none"])
+def test_full_disk(comity, scenario, tmp_path, record):
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", tmp_path],
+                             stderr=subprocess.PIPE, check=False)
+    if mounted.returncode != 0:
+        pytest.skip("mounting is not allowed here")
+    try:
+        finished = comity("run", scenario, "-r", 20000, "--record", record, "-o",
+                          tmp_path / "run.h5", check=False)
+        assert_refused(finished, "No space left on device")
+        assert list(tmp_path.iterdir()) == []
+    finally:
+        subprocess.run(["umount", tmp_path], check=True)
+
+
+def test_full_disk_behind_the_table(program, scenario):
+    with open("/dev/full", "w", encoding="ascii") as full:
+        finished = subprocess.run([program, "run", scenario, "-r", "2", "--no-output"], stdout=full,
+                                  stderr=subprocess.PIPE, text=True, check=False)
+    assert_refused(finished, "No space left on device")

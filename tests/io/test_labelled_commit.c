@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "labelled_fixture.h"
+
+#include <stdbool.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+
+Suite *labelled_commit_suite(void);
+
+static size_t slurp(const char *name, char *bytes, size_t size)
+{
+    FILE *file = fopen(in_directory(name), "rb");
+    ck_assert_ptr_nonnull(file);
+    const size_t length = fread(bytes, 1, size, file);
+    fclose(file);
+    return length;
+}
+
+START_TEST(equal_contents_are_equal_bytes)
+{
+    static char first[1 << 17], second[1 << 17];
+    write_something("one");
+    sleep(1);
+    write_something("two");
+    const size_t length = slurp("one", first, sizeof first);
+    ck_assert_uint_lt(length, sizeof first);
+    ck_assert_uint_eq(slurp("two", second, sizeof second), length);
+    ck_assert_mem_eq(first, second, length);
+}
+END_TEST
+
+START_TEST(nothing_is_there_before_the_commit_or_after_leaving_off)
+{
+    struct comity_writer writer;
+    begin(&writer, "file");
+    ck_assert_int_ne(access(in_directory("file"), F_OK), 0);
+    ck_assert_uint_eq(entries(directory), 1);
+    comity_writer_free(&writer);
+    ck_assert_uint_eq(entries(directory), 0);
+    assert_nothing_is_open();
+    comity_writer_free(&writer);
+
+    struct comity_writer zeroed = { 0 };
+    comity_writer_free(&zeroed);
+    ck_assert_int_eq(comity_writer_commit(&zeroed), COMITY_BAD_ARGUMENT);
+}
+END_TEST
+
+START_TEST(a_file_stays_until_it_is_replaced_whole)
+{
+    char bytes[16];
+    FILE *old = fopen(in_directory("file"), "w");
+    fputs("old", old);
+    fclose(old);
+    struct comity_writer writer;
+    begin(&writer, "file");
+    ck_assert_uint_eq(slurp("file", bytes, sizeof bytes), 3);
+    comity_writer_free(&writer);
+    ck_assert_uint_eq(slurp("file", bytes, sizeof bytes), 3);
+    write_something("file");
+    ck_assert_uint_eq(slurp("file", bytes, sizeof bytes), 16);
+    ck_assert_uint_eq(entries(directory), 1);
+}
+END_TEST
+
+START_TEST(a_mistake_is_final_and_told)
+{
+    struct comity_writer writer;
+    begin(&writer, "file");
+    declare_tiled(&writer, "trust", COMITY_FLOAT32, 1);
+    const float value = 1;
+    const size_t far[] = { 4, 6, 3 }, one[] = { 1, 1, 1 };
+    ck_assert_int_eq(comity_writer_put_box(&writer, "trust", far, one, &value),
+                     COMITY_BAD_ARGUMENT);
+    ck_assert_ptr_nonnull(strstr(writer.error, "/file: trust: 1 from 3 on exceeds axis 2"));
+    ck_assert_int_eq(comity_writer_put(&writer, "absent", &value), COMITY_BAD_ARGUMENT);
+    ck_assert_ptr_nonnull(strstr(writer.error, "exceeds axis 2"));
+    ck_assert_int_eq(comity_writer_commit(&writer), COMITY_BAD_ARGUMENT);
+    ck_assert_uint_eq(entries(directory), 0);
+    assert_nothing_is_open();
+    ck_assert_ptr_nonnull(strstr(writer.error, "exceeds axis 2"));
+}
+END_TEST
+
+static const struct {
+    struct comity_variable_description description;
+    const char *error;
+} mistakes[] = {
+    { { .name = "state", .element = COMITY_INT8, .dimensions = "state" }, "declared twice" },
+    { { .name = "replicate", .element = COMITY_INT8, .dimensions = "tick" },
+      "its variable must run over it alone" },
+    { { .name = "x", .element = COMITY_INT8, .dimensions = "tock" }, "tock is no dimension" },
+    { { .name = "a/b", .element = COMITY_INT8 }, "is no name" },
+    { { .name = "x", .element = COMITY_INT8, .dimensions = "tick", .compression = 1 },
+      "compression needs chunks" },
+    { { .name = "x",
+        .element = COMITY_INT8,
+        .dimensions = "tick",
+        .chunk = (const size_t[]){ TICKS + 1 } },
+      "chunk 8 of axis 0 is not in 1..7" },
+    { { .name = "x", .element = COMITY_INT32, .flag_meanings = "no yes" }, "flags are int8" },
+};
+
+START_TEST(wrong_descriptions_are_refused)
+{
+    struct comity_writer writer;
+    begin(&writer, "file");
+    ck_assert_int_eq(comity_writer_variable(&writer, &mistakes[_i].description),
+                     COMITY_BAD_ARGUMENT);
+    ck_assert_msg(strstr(writer.error, mistakes[_i].error) != NULL, "%s", writer.error);
+    comity_writer_free(&writer);
+    ck_assert_uint_eq(entries(directory), 0);
+}
+END_TEST
+
+static void assert_no_creation(const char *path, const char *cause)
+{
+    struct comity_writer writer;
+    ck_assert_int_eq(comity_writer_create(&writer, path, "test"), COMITY_CANNOT_WRITE);
+    ck_assert_msg(strstr(writer.error, cause) != NULL, "%s", writer.error);
+    ck_assert_ptr_nonnull(strstr(writer.error, path));
+    comity_writer_free(&writer);
+    ck_assert_int_eq(comity_writer_commit(&writer), COMITY_CANNOT_WRITE);
+}
+
+START_TEST(places_that_cannot_be_written_are_refused_at_once)
+{
+    assert_no_creation(directory, "it is a directory");
+    assert_no_creation(in_directory("absent/file"), "its directory: No such file or directory");
+    assert_no_creation(in_directory(""), "the name of a file is missing");
+    assert_no_creation("/dev/null", "it is not a regular file");
+    if (geteuid() != 0) {
+        ck_assert_int_eq(chmod(directory, 0500), 0);
+        assert_no_creation(in_directory("file"), "its directory: Permission denied");
+        ck_assert_int_eq(chmod(directory, 0700), 0);
+    }
+}
+END_TEST
+
+START_TEST(a_commit_that_cannot_rename_leaves_nothing)
+{
+    struct comity_writer writer;
+    begin(&writer, "file");
+    ck_assert_int_eq(mkdir(in_directory("file"), 0700), 0);
+    ck_assert_int_eq(comity_writer_commit(&writer), COMITY_CANNOT_WRITE);
+    ck_assert_ptr_nonnull(strstr(writer.error, "/file: cannot be written: Is a directory"));
+    ck_assert_uint_eq(entries(directory), 1);
+    assert_nothing_is_open();
+}
+END_TEST
+
+START_TEST(an_unwritable_directory_stops_the_commit)
+{
+    const bool is_root = geteuid() == 0; /* whom no permission stops: act as somebody else */
+    const uid_t nobody = 65534;
+    ck_assert_int_eq(chmod(directory, 0777), 0);
+    if (is_root)
+        ck_assert_int_eq(seteuid(nobody), 0);
+    struct comity_writer writer;
+    begin(&writer, "file");
+    if (is_root)
+        ck_assert_int_eq(seteuid(0), 0);
+    ck_assert_int_eq(chmod(directory, 0555), 0);
+    if (is_root)
+        ck_assert_int_eq(seteuid(nobody), 0);
+    const int status = comity_writer_commit(&writer);
+    if (is_root)
+        ck_assert_int_eq(seteuid(0), 0);
+    ck_assert_int_eq(chmod(directory, 0777), 0);
+    ck_assert_int_eq(status, COMITY_CANNOT_WRITE);
+    ck_assert_ptr_nonnull(strstr(writer.error, "Permission denied"));
+    ck_assert_int_ne(access(in_directory("file"), F_OK), 0);
+    assert_nothing_is_open();
+}
+END_TEST
+
+/* Fills a file system of 1 MB by boxes, by chunks, or only at the commit. */
+static int fill_disk(const char *path, int way, char *error)
+{
+    static float values[64 * 1024];
+    const size_t chunk[] = { 1, 64 * 1024 };
+    struct comity_writer writer;
+    assert_written(&writer, comity_writer_create(&writer, path, "test"));
+    comity_writer_dimension(&writer, "row", 8);
+    comity_writer_dimension(&writer, "column", 64 * 1024);
+    assert_written(&writer,
+                   comity_writer_variable(&writer, DESCRIBE(.name = "x", .element = COMITY_FLOAT32,
+                                                            .dimensions = "row column",
+                                                            .chunk = way ? chunk : NULL)));
+    for (int i = 0; i < 40; i++) { /* descriptions that wait for the disk, too */
+        char name[8];
+        snprintf(name, sizeof name, "v%d", i);
+        comity_writer_variable(
+            &writer, DESCRIBE(.name = name, .element = COMITY_INT8, .long_name = "one of many"));
+    }
+    const size_t rows = way == 2 ? 4 : 8; /* one chunk of 256 kB always waits in the cache */
+    for (size_t row = 0; row < rows; row++) {
+        memset(values, (int)row + 1, sizeof values);
+        const struct comity_chunk whole = { values, sizeof values, 0 };
+        if (way == 1)
+            comity_writer_put_chunk(&writer, "x", (size_t[]){ row, 0 }, &whole);
+        else
+            comity_writer_put_box(&writer, "x", (size_t[]){ row, 0 }, (size_t[]){ 1, 64 * 1024 },
+                                  values);
+    }
+    if (way == 2)
+        assert_written(&writer, writer.status);
+    const int status = comity_writer_commit(&writer);
+    strcpy(error, writer.error);
+    comity_writer_free(&writer);
+    return status;
+}
+
+START_TEST(a_full_disk_is_told_and_leaves_nothing)
+{
+    comity_files_begin();
+    if (mount("tmpfs", directory, "tmpfs", 0, "size=1m") != 0) {
+        printf("# skipped, no mount: a full disk is told and leaves nothing\n");
+        return;
+    }
+    char error[COMITY_FILE_ERROR];
+    const int status = fill_disk(in_directory("file"), _i, error);
+    const size_t left = entries(directory);
+    struct comity_writer again; /* the room is free again */
+    int then = comity_writer_create(&again, in_directory("file"), "test");
+    if (then == COMITY_OK)
+        then = comity_writer_commit(&again);
+    ck_assert_int_eq(umount(directory), 0); /* fails when a file is still open */
+    ck_assert_int_eq(status, COMITY_CANNOT_WRITE);
+    ck_assert_msg(strstr(error, "No space left on device") != NULL, "%s", error);
+    ck_assert_uint_eq(left, 0);
+    ck_assert_int_eq(then, COMITY_OK);
+    assert_nothing_is_open();
+}
+END_TEST
+
+Suite *labelled_commit_suite(void)
+{
+    Suite *suite = suite_create("labelled_commit");
+    TCase *cases = tcase_create("labelled_commit");
+    tcase_add_checked_fixture(cases, enter_directory, leave_directory);
+    tcase_set_timeout(cases, 20);
+    tcase_add_test(cases, equal_contents_are_equal_bytes);
+    tcase_add_test(cases, nothing_is_there_before_the_commit_or_after_leaving_off);
+    tcase_add_test(cases, a_file_stays_until_it_is_replaced_whole);
+    tcase_add_test(cases, a_mistake_is_final_and_told);
+    tcase_add_loop_test(cases, wrong_descriptions_are_refused, 0,
+                        (int)(sizeof mistakes / sizeof mistakes[0]));
+    tcase_add_test(cases, places_that_cannot_be_written_are_refused_at_once);
+    tcase_add_test(cases, a_commit_that_cannot_rename_leaves_nothing);
+    tcase_add_test(cases, an_unwritable_directory_stops_the_commit);
+    tcase_add_loop_test(cases, a_full_disk_is_told_and_leaves_nothing, 0, 3);
+    suite_add_tcase(suite, cases);
+    return suite;
+}

@@ -1,0 +1,785 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <comity/scenario_file.h>
+#include <comity/status.h>
+
+#include <check.h>
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+Suite *scenario_file_suite(void);
+
+static struct comity_scenario scenario;
+static struct comity_problems problems;
+
+static void set_up(void)
+{
+    comity_scenario_init(&scenario);
+    comity_problems_init(&problems);
+}
+
+static void tear_down(void)
+{
+    comity_scenario_free(&scenario);
+    comity_problems_free(&problems);
+}
+
+/* Three plain states; settings of a test are put after them, from line 2 on. */
+#define STATES                                                                                     \
+    "states = ( { code = \"USA\"; power = 8; }, { code = \"CAN\"; power = 1; }, "                  \
+    "{ code = \"MEX\"; power = 1.5; } );\n"
+
+static int read_text(const char *text)
+{
+    const struct comity_source_text file = { (char *)(size_t) "x.cfg", (char *)(size_t)text };
+    return comity_scenario_read_texts(&scenario, &file, 1, &problems);
+}
+
+/* The texts of the problems as one, for messages and comparison. */
+static char *all_problems(void)
+{
+    char *text = NULL;
+    size_t size;
+    FILE *stream = open_memstream(&text, &size);
+
+    comity_problems_print(&problems, stream);
+    fclose(stream);
+    return text;
+}
+
+static void expect_problems(const char *expected)
+{
+    char *found = all_problems();
+
+    ck_assert_str_eq(found, expected);
+    free(found);
+}
+
+static void read_config(const char *name)
+{
+    const char *folder = getenv("COMITY_CONFIGS");
+    char path[4096];
+
+    snprintf(path, sizeof path, "%s/%s", folder != NULL ? folder : "configs", name);
+    ck_assert_int_eq(comity_scenario_read(&scenario, path, &problems), COMITY_OK);
+    expect_problems("");
+}
+
+START_TEST(the_default_region_is_read)
+{
+    static const double exposure[] = { 1.0, 0.7, 0.8, 0.3, 0.6, 0.6, 0.3, 0.4, 0.7, 1.0, 0.6, 0.9 };
+    static const double trust[] = { 0.75, 0.45, 0.70, 0.45, 0.40, 0.45 };
+    char text[4200];
+
+    read_config("north_america.cfg");
+    ck_assert_str_eq(scenario.state_code[2], "MEX");
+    ck_assert_str_eq(scenario.state_name[0], "United States");
+    ck_assert_int_eq(scenario.start, 12 * 1994);
+    ck_assert_uint_eq(scenario.ticks, 240);
+    ck_assert_uint_eq(scenario.replicates, 400);
+    ck_assert_uint_eq(scenario.seed, 1);
+    ck_assert_mem_eq(&scenario.parameters[COMITY_SLOT_EXPOSURE], exposure, sizeof exposure);
+    ck_assert_mem_eq(&scenario.parameters[COMITY_SLOT_TRUST], trust, sizeof trust);
+    ck_assert_double_eq(scenario.parameters[COMITY_SLOT_POWER], 7287.2);
+    ck_assert_uint_eq(scenario.events_count, 1);
+    ck_assert_int_eq(scenario.events[0].kind, COMITY_EVENT_SHOCK);
+    ck_assert_uint_eq(scenario.events[0].tick, 92);
+    ck_assert_uint_eq(scenario.events[0].target, 0);
+    ck_assert_double_eq(scenario.events[0].amount, 1.2);
+    ck_assert_str_eq(scenario.events[0].name, "september_11");
+    comity_scenario_origin(&scenario, COMITY_SLOT_HEGEMONY, text, sizeof text);
+    ck_assert_ptr_nonnull(strstr(text, "/north_america.cfg:"));
+}
+END_TEST
+
+START_TEST(the_default_region_gives_every_default_itself)
+{
+    double defaults[COMITY_PARAMETER_SLOTS];
+
+    comity_parameters_default(defaults);
+    read_config("north_america.cfg");
+    for (size_t slot = 0; slot < COMITY_PARAMETER_SLOTS; slot++) {
+        const struct comity_parameter *parameter = comity_parameter_of_slot(slot);
+        ck_assert_msg(scenario.origin[slot].file == 0, "%s is missing", parameter->key);
+        if (parameter->role == COMITY_COEFFICIENT || parameter->role == COMITY_THRESHOLD) {
+            ck_assert_msg(scenario.parameters[slot] == defaults[slot], "%s", parameter->key);
+        }
+    }
+}
+END_TEST
+
+START_TEST(the_scripted_variant_adds_measures)
+{
+    static const unsigned ticks[] = { 92, 127, 132, 133 };
+
+    read_config("north_america_scripted.cfg");
+    ck_assert_uint_eq(scenario.events_count, 4);
+    ck_assert_uint_eq(scenario.files_count, 2);
+    ck_assert_ptr_nonnull(strstr(scenario.files[0].path, "north_america.cfg"));
+    ck_assert_ptr_nonnull(strstr(scenario.files[1].text, "@include"));
+    for (int k = 0; k < 4; k++) {
+        ck_assert_uint_eq(scenario.events[k].tick, ticks[k]);
+        if (k > 0) {
+            ck_assert_int_eq(scenario.events[k].kind, COMITY_EVENT_MEASURE);
+            ck_assert_uint_eq(scenario.events[k].target, comity_pair(0, 2));
+            ck_assert_uint_eq(scenario.events[k].count, 1);
+        }
+    }
+}
+END_TEST
+
+START_TEST(every_kind_of_event_is_read)
+{
+    ck_assert_int_eq(
+        read_text(STATES
+                  "events = (\n"
+                  "{ at = 9; set = \"threat.mean\"; value = [1, 2.5, 0, 0.5]; },\n"
+                  "{ at = \"1994-03\"; set = \"states.MEX.power\"; value = 7; },\n"
+                  "{ at = 2; measure = \"MEX\"; toward = \"USA\"; ticks = 3; },\n"
+                  "{ at = 2; accord = \"MEX-CAN\"; issue = \"migration\"; count = 4; },\n"
+                  "{ at = 2; accord = \"trilateral\"; issue = \"development\"; },\n"
+                  "{ at = 2; rupture = \"trilateral\"; factor = 0; },\n"
+                  "{ at = 2; rupture = \"USA-MEX\"; of = \"transactions\"; factor = 0.25; } );\n"),
+        COMITY_OK);
+    expect_problems("");
+    ck_assert_uint_eq(scenario.events_count, 10);
+    ck_assert_uint_eq(scenario.events[0].target, COMITY_SLOT_POWER + 2);
+    ck_assert_double_eq(scenario.events[0].amount, 7);
+    ck_assert_int_eq(scenario.events[0].line, 4);
+    ck_assert_uint_eq(scenario.events[1].target, comity_pair(2, 0));
+    ck_assert_uint_eq(scenario.events[1].count, 3);
+    ck_assert_uint_eq(scenario.events[2].target, 2);
+    ck_assert_uint_eq(scenario.events[2].issue, 2);
+    ck_assert_uint_eq(scenario.events[2].count, 4);
+    ck_assert_uint_eq(scenario.events[3].target, COMITY_TRILATERAL);
+    ck_assert_uint_eq(scenario.events[3].count, 1);
+    ck_assert_uint_eq(scenario.events[4].target, COMITY_TRILATERAL);
+    ck_assert_uint_eq(scenario.events[5].target, COMITY_RUPTURE_TRANSACTIONS + 1);
+    for (size_t m = 0; m < COMITY_ISSUES; m++) {
+        ck_assert_uint_eq(scenario.events[6 + m].target, COMITY_SLOT_THREAT_MEAN + m);
+    }
+    ck_assert_double_eq(scenario.events[7].amount, 2.5);
+}
+END_TEST
+
+static const struct {
+    const char *setting;
+    uint64_t seed;
+} seeds[] = { { "seed = 7;", 7 },
+              { "seed = 12345678901L;", 12345678901 },
+              { "seed = 0x10;", 16 },
+              { "seed = \"18446744073709551615\";", UINT64_MAX },
+              { "seed = \"0xFfffFFFFffffFFFF\";", UINT64_MAX } };
+
+START_TEST(seeds_have_64_bits)
+{
+    char text[512];
+
+    snprintf(text, sizeof text, "%s%s", STATES, seeds[_i].setting);
+    ck_assert_int_eq(read_text(text), COMITY_OK);
+    ck_assert_uint_eq(scenario.seed, seeds[_i].seed);
+}
+END_TEST
+
+/* Each of these after STATES gives exactly these problems. */
+static const struct {
+    const char *text, *problems;
+} mistakes[] = {
+    { "conduct = { urgncy = 3.0; };",
+      "x.cfg:2: conduct.urgncy: unknown key; did you mean conduct.urgency?\n" },
+    { "urgency = 3.0;", "x.cfg:2: urgency: unknown key; did you mean conduct.urgency?\n" },
+    { "hegemnoy = 0.5;", "x.cfg:2: hegemnoy: unknown key; did you mean hegemony?\n" },
+    { "friction = { speed = 0.5; };",
+      "x.cfg:2: friction.speed: unknown key; the keys here are rise, relax, ease\n" },
+    { "phases = { nascnt = { overlap = 0.5; }; };",
+      "x.cfg:2: phases.nascnt: unknown key; did you mean phases.nascent?\n" },
+    { "\n\nhegemony = 1.5;",
+      "x.cfg:4: hegemony: 1.5 is out of range; a number in [0, 1] is expected\n" },
+    { "hegemony = \"much\";", "x.cfg:2: hegemony: this is a text; a number is expected\n" },
+    { "hegemony = true;", "x.cfg:2: hegemony: this is true or false; a number is expected\n" },
+    { "hegemony = { };", "x.cfg:2: hegemony: this is a group; a number is expected\n" },
+    { "threat = 0.5;", "x.cfg:2: threat: this is a number; a group { ... } is expected\n" },
+    { "title = 5;", "x.cfg:2: title: this is a whole number; a text in quotes is expected\n" },
+    { "hegemony = 1.0e999;",
+      "x.cfg:2: hegemony: the number is too large; a finite one is expected\n" },
+    { "hegemony = nan;", "x.cfg:2: hegemony: nan is not a value; a number, a text in quotes, true "
+                         "or false is expected\n" },
+    { "threat = { persistence = 1; };",
+      "x.cfg:2: threat.persistence: 1 is out of range; a number in [0, 1) is expected\n" },
+    { "phases = { dwell = 6.5; };", "x.cfg:2: phases.dwell: 6.5 is out of range; a whole number in "
+                                    "[0, 100000] is expected\n" },
+    { "threat = { mean = [0.1, 0.2, 0.3]; };",
+      "x.cfg:2: threat.mean: the list has 3; 4 numbers for terrorism, organised crime, migration, "
+      "development are expected\n" },
+    { "threat = { mean = 0.1; };",
+      "x.cfg:2: threat.mean: this is a number; a list of 4 numbers for terrorism, organised crime, "
+      "migration, development is expected\n" },
+    { "dyads = ( { between = [\"CAN\", \"USA\"]; trust = [0.5]; } );",
+      "x.cfg:2: dyads.CAN-USA.trust: the list has 1; 2 numbers for CAN in USA, USA in CAN are "
+      "expected\n" },
+    { "seed = 12345678901;",
+      "x.cfg:2: seed: 12345678901 does not fit 32 bits; 12345678901L is expected\n" },
+    { "conduct = { base = 3000000000; };",
+      "x.cfg:2: conduct.base: 3000000000 does not fit 32 bits; 3000000000L is expected\n" },
+    { "seed = 18446744073709551615L;",
+      "x.cfg:2: seed: 18446744073709551615L does not fit 64 bits; a seed up to "
+      "18446744073709551615 may stand in quotes\n" },
+    { "seed = 0xFFFFFFFF;", "x.cfg:2: seed: 0xFFFFFFFF does not fit 32 bits; 0xFFFFFFFFL is "
+                            "expected\n" },
+    { "seed = -1;", "x.cfg:2: seed: -1 is out of range; a whole number in [0, "
+                    "9223372036854775807] is expected\n" },
+    { "seed = \"18446744073709551616\";",
+      "x.cfg:2: seed: \"18446744073709551616\" is not a seed; a whole number up to "
+      "18446744073709551615 or 0xFFFFFFFFFFFFFFFF is expected\n" },
+    { "ticks = 0;", "x.cfg:2: ticks: 0 is out of range; a whole number in [1, 1000000] is "
+                    "expected\n" },
+    { "ticks = 2.5;", "x.cfg:2: ticks: 2.5 has a decimal point; a whole number in [1, 1000000] is "
+                      "expected\n" },
+    { "start = \"1994-13\";",
+      "x.cfg:2: start: \"1994-13\" is not a month; one such as \"1994-01\" is expected\n" },
+    { "start = 1994-01;",
+      "x.cfg:2: 1994-01 is not a number; texts, dates and names stand in quotes\n" },
+    { "hegemony = 0.5;\nhegemony = 0.6;",
+      "x.cfg:3: hegemony: the key stands already in line 2; once is expected\n" },
+    { "trust = { gain = 0.1;\ngain = 0.2; };",
+      "x.cfg:3: trust.gain: the key stands already in line 2; once is expected\n" },
+    { "dyads = ( { between = [\"USA\", \"CAN\"]; },\n{ between = [\"CAN\", \"USA\"]; } );",
+      "x.cfg:3: dyads.CAN-USA: the dyad stands twice; each dyad once is expected\n" },
+    { "dyads = ( { between = [\"USA\", \"USA\"]; } );",
+      "x.cfg:2: dyads[0].between: two different states are expected\n" },
+    { "dyads = ( { trust = [0.5, 0.5]; } );",
+      "x.cfg:2: dyads[0]: the members are missing; between = [\"...\", \"...\"] is expected\n" },
+    { "signals = { reading_weight = 0.5;\nsignal_weight = 0.75; };",
+      "x.cfg:3: signals.reading_weight: 0.5 and signals.signal_weight = 0.75 together exceed 1; "
+      "they may sum to 1 at most\n" },
+    { "issues = [\"a\", \"b\", \"c\"];",
+      "x.cfg:2: issues: the list has 3; 4 names are expected\n" },
+    { "issues = [\"a\", \"b\", \"c\", \"a\"];",
+      "x.cfg:2: issues: \"a\" stands twice; 4 different names are expected\n" },
+    { "events = ( { at = 1; shock = \"terrorismo\"; magnitude = 1; } );",
+      "x.cfg:2: events[0].shock: unknown issue \"terrorismo\"; terrorism, organised crime, "
+      "migration or development is expected\n" },
+    { "events = ( { name = \"raid\"; at = 1; measure = \"USA\"; toward = \"BRA\"; } );",
+      "x.cfg:2: events.raid.toward: unknown state \"BRA\"; USA, CAN or MEX is expected\n" },
+    { "events = ( { at = 1; measure = \"USA\"; toward = \"USA\"; } );",
+      "x.cfg:2: events[0].toward: a state cannot act toward itself; another state is expected\n" },
+    { "events = ( { at = 1; accord = \"USA-BRA\"; issue = \"migration\"; } );",
+      "x.cfg:2: events[0].accord: unknown venue \"USA-BRA\"; USA-CAN, USA-MEX, CAN-MEX or "
+      "trilateral is expected\n" },
+    { "events = ( { at = \"1993-12\"; shock = \"migration\"; magnitude = 1; } );",
+      "x.cfg:2: events[0].at: 1993-12 is before the start; a month from 1994-01 to 2013-12 is "
+      "expected\n" },
+    { "events = ( {\nat = \"2014-01\"; shock = \"migration\"; magnitude = 1; } );",
+      "x.cfg:3: events[0].at: 2014-01 is after the end; a month from 1994-01 to 2013-12 is "
+      "expected\n" },
+    { "events = ( { at = 240; shock = \"migration\"; magnitude = 1; } );",
+      "x.cfg:2: events[0].at: tick 240 is after the end; a tick in [0, 239] is expected\n" },
+    { "events = ( { at = \"soon\"; shock = \"migration\"; magnitude = 1; } );",
+      "x.cfg:2: events[0].at: \"soon\" is not a month; one such as \"2001-09\" or a tick is "
+      "expected\n" },
+    { "events = ( { shock = \"migration\"; magnitude = 1; } );",
+      "x.cfg:2: events[0].at: missing; a month or a tick is expected\n" },
+    { "events = ( { at = 1; shock = \"migration\"; } );",
+      "x.cfg:2: events[0].magnitude: missing; a number is expected\n" },
+    { "events = ( { at = 1; } );", "x.cfg:2: events[0]: the kind is missing; one of set, shock, "
+                                   "measure, accord, rupture is expected\n" },
+    { "events = ( { at = 1; shock = \"migration\"; accord = \"trilateral\"; magnitude = 1; } );",
+      "x.cfg:2: events[0]: shock and accord stand in one event; one of them is expected\n" },
+    { "events = ( { at = 1; shock = \"migration\"; magnitude = 1; factor = 2; } );",
+      "x.cfg:2: events[0].factor: unknown key; the keys here are at, name, shock, magnitude\n" },
+    { "events = ( { at = 1; rupture = \"USA-CAN\"; factor = 1.5; } );",
+      "x.cfg:2: events[0].factor: 1.5 is out of range; a number in [0, 1] is expected\n" },
+    { "events = ( { at = 1; rupture = \"trilateral\"; of = \"transactions\"; factor = 1; } );",
+      "x.cfg:2: events[0].of: the trilateral forum has no transactions; a dyad is expected\n" },
+    { "events = ( { at = 1; set = \"states.USA.identity\"; value = 0.5; } );",
+      "x.cfg:2: events[0].set: states.identity is a starting value and cannot change during a run; "
+      "a coefficient or an input of a state or dyad is expected\n" },
+    { "events = ( { at = 1; set = \"phases.dwell\"; value = 5; } );",
+      "x.cfg:2: events[0].set: phases.dwell is a threshold and cannot change during a run; a "
+      "coefficient or an input of a state or dyad is expected\n" },
+    { "events = ( { at = 1; set = \"conduct.bse\"; value = 5; } );",
+      "x.cfg:2: events[0].set: \"conduct.bse\": unknown key; did you mean conduct.base?\n" },
+    { "events = ( { at = 1; set = \"hegemony\"; value = 5; } );",
+      "x.cfg:2: events[0].value: 5 is out of range; a number in [0, 1] is expected\n" },
+    { "events = ( { at = 1; set = \"friction.ease\"; value = 1; } );",
+      "x.cfg:2: events[0]: from then on friction.relax: 0.25 and friction.ease = 1 together exceed "
+      "1; they may sum to 1 at most\n" },
+    { "events = ( { name = \"9/11\"; at = 1; shock = \"migration\"; magnitude = 1; } );",
+      "x.cfg:2: events[0].name: \"9/11\" cannot name an event; letters, digits and _, a letter "
+      "first, are expected\n" },
+    { "inherit_events = 1;", "x.cfg:2: inherit_events: true or false is expected\n" },
+    { "hegemony = 0.5 /* and so on\n\n",
+      "x.cfg:2: the comment that begins here never ends; */ is expected\n" },
+    { "title = \"North;\nhegemony = 0.5;",
+      "x.cfg:2: the text in quotes does not end on its line; \" is expected\n" },
+    { "threat = { noise = 0.1;\n", "x.cfg:2: the { that stands here is never closed\n" },
+    { "threat = ( noise };", "x.cfg:2: threat: noise is not a value; a number, a text in quotes, "
+                             "true or false is expected\n"
+                             "x.cfg:2: } stands where the ( of line 2 must be closed\n" },
+    { "threat = { mean = [0.1, 0.2, 0.3, 0.4,]; };",
+      "x.cfg:2: a comma stands before ]; it must be left out\n" },
+    { "threat = { mean = [0.1 0.2, 0.3, 0.4]; };", "x.cfg:2: a comma is missing before 0.2\n" },
+    { "hegemony 0.5;", "x.cfg:2: 0.5 follows a name; = is missing between them\n" },
+    { "hegemony = .;", "x.cfg:2: . is not a number; texts, dates and names stand in quotes\n" },
+    { "hegemony = 0.5;\n@include \"y.cfg\"",
+      "x.cfg:3: @include stands after a setting; it must stand before all settings\n" },
+    { "title = \"\\xff\";", "x.cfg:2: title: the text is not valid UTF-8; UTF-8 is expected\n" },
+    { "title = \"a\\nb\";", "x.cfg:2: title: the text has a control character (0x0A); only "
+                            "printing ones are expected\n" },
+    { "title = \"\xff\";", "x.cfg:2: byte 0xFF is not valid UTF-8; UTF-8 is expected\n" },
+};
+
+START_TEST(a_mistake_gives_its_message)
+{
+    char text[2048];
+
+    snprintf(text, sizeof text, "%s%s", STATES, mistakes[_i].text);
+    ck_assert_int_eq(read_text(text), COMITY_BAD_SCENARIO);
+    expect_problems(mistakes[_i].problems);
+}
+END_TEST
+
+/* The same for whole files. */
+static const struct {
+    const char *text, *problems;
+} whole_mistakes[] = {
+    { "hegemony = 0.5;", "x.cfg: states: missing; a list of 3 states, each with its code and "
+                         "power, is expected\n" },
+    { "", "x.cfg: states: missing; a list of 3 states, each with its code and power, is "
+          "expected\n" },
+    { "states = 3;", "x.cfg:1: states: this is a whole number; a list of groups ( {...}, ... ) is "
+                     "expected\n" },
+    { "states = ( { code = \"A\"; power = 1; }, { code = \"B\"; power = 1; } );",
+      "x.cfg:1: states: the list has 2; exactly 3 states are expected\n" },
+    { "states = ( { code = \"A\"; power = 1; }, { code = \"B\"; power = 1; },\n"
+      "{ code = \"A\"; power = 1; } );",
+      "x.cfg:2: states: the code \"A\" stands twice; 3 different codes are expected\n" },
+    { "states = ( { code = \"A\"; power = 1; }, { code = \"B\"; power = 1; },\n"
+      "{ code = \"C D\"; power = 1; } );",
+      "x.cfg:2: states[2].code: \"C D\" cannot be a code; letters, digits and _ are expected\n" },
+    { "states = ( { code = \"A\"; power = 1; }, { power = 1; },\n"
+      "{ code = \"C\"; powr = 1; power = 0; agenda = [0, 0.0, 0, 0]; } );",
+      "x.cfg:1: states[1]: the code is missing; code = \"...\" is expected\n"
+      "x.cfg:2: states.C.powr: unknown key; did you mean states.C.power?\n"
+      "x.cfg:2: states.C.power: 0 is out of range; a number in (0, 1e+15] is expected\n"
+      "x.cfg:2: states.C.agenda: the entries are all 0 and cannot be normalised; at least one must "
+      "be positive\n" },
+    { "states = ( { code = \"A\"; }, { code = \"B\"; power = 1; },\n"
+      "{ code = \"C\"; power = 1; } );",
+      "x.cfg:1: states.A.power: missing; a positive number is expected\n" },
+};
+
+START_TEST(a_mistaken_file_gives_its_messages)
+{
+    ck_assert_int_eq(read_text(whole_mistakes[_i].text), COMITY_BAD_SCENARIO);
+    expect_problems(whole_mistakes[_i].problems);
+}
+END_TEST
+
+START_TEST(all_mistakes_are_told_at_once)
+{
+    ck_assert_int_eq(read_text(STATES "hegemony = 2;\n"
+                                      "conduct = { bsae = 1;\n"
+                                      "bonds = \"x\"; };\n"
+                                      "seed = 99999999999;\n"
+                                      "events = ( { at = 500; shock = \"floods\"; } );\n"),
+                     COMITY_BAD_SCENARIO);
+    expect_problems(
+        "x.cfg:5: seed: 99999999999 does not fit 32 bits; 99999999999L is expected\n"
+        "x.cfg:6: events[0].shock: unknown issue \"floods\"; terrorism, organised crime, migration "
+        "or development is expected\n"
+        "x.cfg:6: events[0].magnitude: missing; a number is expected\n"
+        "x.cfg:2: hegemony: 2 is out of range; a number in [0, 1] is expected\n"
+        "x.cfg:3: conduct.bsae: unknown key; did you mean conduct.base?\n"
+        "x.cfg:4: conduct.bonds: this is a text; a number is expected\n");
+}
+END_TEST
+
+#define FILES(...) ((const struct comity_source_text[]){ __VA_ARGS__ })
+#define FILE_OF(path, text)                                                                        \
+    {                                                                                              \
+        (char *)(size_t)(path), (char *)(size_t)(text)                                             \
+    }
+
+START_TEST(a_variant_is_laid_over_its_parents)
+{
+    const struct comity_source_text *files = FILES(
+        FILE_OF(
+            "lib/base.cfg", STATES
+            "hegemony = 0.25; bilateralism = 0.5; start = \"2000-01\"; ticks = 60;\n"
+            "dyads = ( { between = [\"USA\", \"MEX\"]; trust = [0.3, 0.6]; friction = 0.2; } );\n"
+            "events = ( { at = \"2001-01\"; shock = \"migration\"; magnitude = 1; },\n"
+            "{ at = 3; shock = \"terrorism\"; magnitude = 2; } );"),
+        FILE_OF("lib/calm.cfg", "# a fragment\nthreat = { noise = 0; };"),
+        FILE_OF("x.cfg",
+                "# comment\n  @include \"lib/base.cfg\"  # the region\n@include \"lib/calm.cfg\"\n"
+                "hegemony = 0.75; start = \"1999-01\";\n"
+                "states = ( { code = \"MEX\"; restraint = 0.1; } );\n"
+                "dyads = ( { between = [\"MEX\", \"USA\"]; trust = [0.9, 0.8]; } );\n"
+                "events = ( { at = 3; shock = \"development\"; magnitude = 3; } );"));
+    char text[64];
+
+    ck_assert_int_eq(comity_scenario_read_texts(&scenario, files, 3, &problems), COMITY_OK);
+    expect_problems("");
+    ck_assert_double_eq(scenario.parameters[COMITY_SLOT_HEGEMONY], 0.75);
+    ck_assert_double_eq(scenario.parameters[COMITY_SLOT_BILATERALISM], 0.5);
+    ck_assert_double_eq(scenario.parameters[COMITY_SLOT_THREAT_NOISE], 0);
+    ck_assert_double_eq(scenario.parameters[COMITY_SLOT_RESTRAINT + 2], 0.1);
+    ck_assert_double_eq(scenario.parameters[COMITY_SLOT_POWER + 2], 1.5);
+    ck_assert_double_eq(scenario.parameters[COMITY_SLOT_TRUST + comity_pair(2, 0)], 0.9);
+    ck_assert_double_eq(scenario.parameters[COMITY_SLOT_TRUST + comity_pair(0, 2)], 0.8);
+    ck_assert_double_eq(scenario.parameters[COMITY_SLOT_FRICTION + 1], 0.2);
+    ck_assert_uint_eq(scenario.events_count, 3);
+    ck_assert_double_eq(scenario.events[0].amount, 2); /* the parent's come first in a tick */
+    ck_assert_double_eq(scenario.events[1].amount, 3);
+    ck_assert_uint_eq(scenario.events[2].tick, 24); /* dates stay when the start moves */
+    comity_scenario_origin(&scenario, COMITY_SLOT_BILATERALISM, text, sizeof text);
+    ck_assert_str_eq(text, "lib/base.cfg:2");
+    comity_scenario_origin(&scenario, COMITY_SLOT_HEGEMONY, text, sizeof text);
+    ck_assert_str_eq(text, "x.cfg:4");
+    ck_assert_uint_eq(scenario.files_count, 3);
+    ck_assert_str_eq(scenario.files[2].path, "x.cfg");
+}
+END_TEST
+
+START_TEST(line_ends_and_comments_do_not_matter)
+{
+    const struct comity_source_text *files =
+        FILES(FILE_OF("base.cfg", STATES),
+              FILE_OF("x.cfg", "/*\n@include \"/tmp\"\n*/\r\n@include \"base.cfg\"\r\n"
+                               "# @include \"/tmp\"\r\nhegemony = 0.25;\r\n"
+                               "bilateralism = 7;\r\n"));
+
+    ck_assert_int_eq(comity_scenario_read_texts(&scenario, files, 2, &problems),
+                     COMITY_BAD_SCENARIO);
+    expect_problems("x.cfg:7: bilateralism: 7 is out of range; a number in [0, 1] is expected\n");
+    ck_assert_double_eq(scenario.parameters[COMITY_SLOT_HEGEMONY], 0.25);
+}
+END_TEST
+
+START_TEST(events_of_parents_can_be_left_behind)
+{
+    const struct comity_source_text *files =
+        FILES(FILE_OF("base.cfg",
+                      STATES "events = ( { at = 1; shock = \"migration\"; magnitude = 1; } );"),
+              FILE_OF("x.cfg", "@include \"base.cfg\"\ninherit_events = false;\n"
+                               "events = ( { at = 2; shock = \"terrorism\"; magnitude = 2; } );"));
+
+    ck_assert_int_eq(comity_scenario_read_texts(&scenario, files, 2, &problems), COMITY_OK);
+    ck_assert_uint_eq(scenario.events_count, 1);
+    ck_assert_uint_eq(scenario.events[0].tick, 2);
+}
+END_TEST
+
+START_TEST(mistakes_of_parents_and_variant_are_told_together)
+{
+    const struct comity_source_text *files =
+        FILES(FILE_OF("base.cfg", STATES "hegemony = 7;\nsignals = { reading_weight = 0.5; };"),
+              FILE_OF("x.cfg", "@include \"base.cfg\"\nbilateralism = 7;\n"
+                               "states = ( { code = \"BRA\"; power = 1; } );\n"
+                               "signals = { signal_weight = 0.75; };"));
+
+    ck_assert_int_eq(comity_scenario_read_texts(&scenario, files, 2, &problems),
+                     COMITY_BAD_SCENARIO);
+    expect_problems(
+        "base.cfg:2: hegemony: 7 is out of range; a number in [0, 1] is expected\n"
+        "x.cfg:3: states: unknown state \"BRA\"; USA, CAN or MEX is expected\n"
+        "x.cfg:2: bilateralism: 7 is out of range; a number in [0, 1] is expected\n"
+        "x.cfg:4: signals.reading_weight: 0.5 and signals.signal_weight = 0.75 together "
+        "exceed 1; they may sum to 1 at most\n");
+}
+END_TEST
+
+START_TEST(a_broken_parent_silences_what_depends_on_it)
+{
+    const struct comity_source_text *files =
+        FILES(FILE_OF("base.cfg", "states = ( ;"),
+              FILE_OF("x.cfg", "@include \"base.cfg\"\nhegemony = 7;\n"
+                               "states = ( { code = \"BRA\"; power = 1; } );\n"
+                               "events = ( { at = \"1990-01\"; measure = \"X\"; toward = \"Y\"; } "
+                               ");"));
+
+    ck_assert_int_eq(comity_scenario_read_texts(&scenario, files, 2, &problems),
+                     COMITY_BAD_SCENARIO);
+    expect_problems("base.cfg:1: ; stands where it is not expected\n"
+                    "base.cfg:1: the ( that stands here is never closed\n"
+                    "x.cfg:3: states: the list has 1; exactly 3 states are expected\n"
+                    "x.cfg:2: hegemony: 7 is out of range; a number in [0, 1] is expected\n");
+}
+END_TEST
+
+START_TEST(cycles_are_named)
+{
+    const struct comity_source_text *files =
+        FILES(FILE_OF("a.cfg", "@include \"b.cfg\""), FILE_OF("b.cfg", "\n@include \"a.cfg\""),
+              FILE_OF("x.cfg", "@include \"a.cfg\""));
+
+    ck_assert_int_eq(comity_scenario_read_texts(&scenario, files, 3, &problems),
+                     COMITY_BAD_SCENARIO);
+    expect_problems("b.cfg:2: a.cfg: the file includes itself: a.cfg > b.cfg > a.cfg\n");
+}
+END_TEST
+
+START_TEST(a_parent_is_included_once)
+{
+    const struct comity_source_text *files =
+        FILES(FILE_OF("base.cfg", STATES), FILE_OF("a.cfg", "@include \"base.cfg\""),
+              FILE_OF("x.cfg", "@include \"base.cfg\"\n@include \"a.cfg\""));
+
+    ck_assert_int_eq(comity_scenario_read_texts(&scenario, files, 3, &problems),
+                     COMITY_BAD_SCENARIO);
+    expect_problems("a.cfg:1: base.cfg: the file is included a second time; once is expected\n");
+}
+END_TEST
+
+START_TEST(chains_of_includes_end)
+{
+    struct comity_source_text files[12];
+    char paths[12][16], texts[12][64];
+
+    for (int k = 0; k < 12; k++) {
+        snprintf(paths[k], sizeof paths[k], "%d.cfg", k);
+        snprintf(texts[k], sizeof texts[k], "@include \"%d.cfg\"", k - 1);
+        files[k] = (struct comity_source_text){ paths[k], texts[k] };
+    }
+    snprintf(texts[0], sizeof texts[0], "hegemony = 0.5;");
+    ck_assert_int_eq(comity_scenario_read_texts(&scenario, files, 12, &problems),
+                     COMITY_BAD_SCENARIO);
+    expect_problems("3.cfg:1: 2.cfg: includes may be nested 8 deep and lead to 64 files in all\n");
+}
+END_TEST
+
+/* A folder for files that must exist; each test leaves it empty. */
+static char folder[] = "/tmp/comity-scenario-XXXXXX";
+
+static void make_folder(void)
+{
+    set_up();
+    ck_assert_ptr_nonnull(mkdtemp(folder));
+    ck_assert_int_eq(chdir(folder), 0);
+}
+
+static void remove_folder(void)
+{
+    static const char *const names[] = { "x.cfg", "y.cfg", "sub/z.cfg" };
+
+    for (int k = 0; k < 3; k++) {
+        unlink(names[k]);
+    }
+    rmdir("sub");
+    ck_assert_int_eq(chdir("/"), 0);
+    ck_assert_int_eq(rmdir(folder), 0);
+    tear_down();
+}
+
+static void write_file(const char *path, const char *bytes, size_t length)
+{
+    FILE *stream = fopen(path, "wb");
+
+    ck_assert_ptr_nonnull(stream);
+    ck_assert_uint_eq(fwrite(bytes, 1, length, stream), length);
+    ck_assert_int_eq(fclose(stream), 0);
+}
+
+START_TEST(files_that_cannot_be_read_are_told_where_they_are_asked_for)
+{
+    const char *text = "@include \"sub\"\n@include \"none.cfg\"\nhegemony = 3;";
+
+    ck_assert_int_eq(mkdir("sub", 0777), 0);
+    ck_assert_int_eq(comity_scenario_read(&scenario, "x.cfg", &problems), COMITY_CANNOT_READ);
+    expect_problems("x.cfg: the file cannot be read: No such file or directory\n");
+    comity_problems_free(&problems);
+    ck_assert_int_eq(comity_scenario_read(&scenario, "sub", &problems), COMITY_CANNOT_READ);
+    expect_problems("sub: the file cannot be read: Is a directory\n");
+    comity_problems_free(&problems);
+    write_file("x.cfg", text, strlen(text));
+    ck_assert_int_eq(comity_scenario_read(&scenario, "x.cfg", &problems), COMITY_BAD_SCENARIO);
+    expect_problems("x.cfg:1: sub: the file cannot be read: Is a directory\n"
+                    "x.cfg:2: none.cfg: the file cannot be read: No such file or directory\n"
+                    "x.cfg:3: hegemony: 3 is out of range; a number in [0, 1] is expected\n");
+}
+END_TEST
+
+START_TEST(parents_are_found_beside_the_including_file)
+{
+    const char *x = "@include \"sub/z.cfg\"\n", *z = "@include \"../y.cfg\"\nhegemony = 0.125;";
+
+    ck_assert_int_eq(mkdir("sub", 0777), 0);
+    write_file("x.cfg", x, strlen(x));
+    write_file("sub/z.cfg", z, strlen(z));
+    write_file("y.cfg", STATES, strlen(STATES));
+    ck_assert_int_eq(comity_scenario_read(&scenario, "x.cfg", &problems), COMITY_OK);
+    ck_assert_double_eq(scenario.parameters[COMITY_SLOT_HEGEMONY], 0.125);
+    ck_assert_uint_eq(scenario.files_count, 3);
+    ck_assert_str_eq(scenario.files[0].path, "sub/../y.cfg");
+}
+END_TEST
+
+START_TEST(provenance_reads_back)
+{
+    const char *x = "@include \"y.cfg\"\nhegemony = 0.125;";
+    struct comity_scenario again;
+
+    write_file("x.cfg", x, strlen(x));
+    write_file("y.cfg", STATES, strlen(STATES));
+    ck_assert_int_eq(comity_scenario_read(&scenario, "./x.cfg", &problems), COMITY_OK);
+    comity_scenario_init(&again);
+    ck_assert_int_eq(
+        comity_scenario_read_texts(&again, scenario.files, scenario.files_count, &problems),
+        COMITY_OK);
+    ck_assert_mem_eq(again.parameters, scenario.parameters, sizeof again.parameters);
+    ck_assert_mem_eq(again.origin, scenario.origin, sizeof again.origin);
+    comity_scenario_free(&again);
+}
+END_TEST
+
+START_TEST(absurd_files_are_refused_before_they_are_parsed)
+{
+    const size_t size = (1 << 20) + 1;
+    char *bytes = malloc(size);
+
+    memset(bytes, ' ', size);
+    write_file("x.cfg", bytes, size);
+    ck_assert_int_eq(comity_scenario_read(&scenario, "x.cfg", &problems), COMITY_BAD_SCENARIO);
+    expect_problems("x.cfg: the file has 1048577 bytes; at most 1048576 are allowed\n");
+    comity_problems_free(&problems);
+    write_file("x.cfg", "a = 1;\n\0b", 9);
+    ck_assert_int_eq(comity_scenario_read(&scenario, "x.cfg", &problems), COMITY_BAD_SCENARIO);
+    expect_problems("x.cfg:2: a NUL byte stands here; only text is expected\n");
+    comity_problems_free(&problems);
+    memset(bytes, '(', 10000);
+    memcpy(bytes, "a =", 3);
+    bytes[10000] = '\0';
+    ck_assert_int_eq(read_text(bytes), COMITY_BAD_SCENARIO);
+    expect_problems("x.cfg:1: brackets are nested deeper than 64 levels\n");
+    comity_problems_free(&problems);
+    bytes[0] = '\0';
+    for (int k = 0, used = 0; k < 10001; k++) {
+        used += snprintf(bytes + used, size - (size_t)used, "a%d=1\n", k);
+    }
+    ck_assert_int_eq(read_text(bytes), COMITY_BAD_SCENARIO);
+    ck_assert_uint_eq(problems.count, 1);
+    ck_assert_ptr_nonnull(strstr(problems.texts[0], "the file has more than 10000 settings"));
+    free(bytes);
+}
+END_TEST
+
+/* Writes the scenario, reads it back and compares everything that a run depends on. */
+static void expect_round_trip(void)
+{
+    struct comity_scenario again;
+    char *text = comity_scenario_write(&scenario);
+    const struct comity_source_text file = { (char *)(size_t) "written.cfg", text };
+
+    ck_assert_ptr_nonnull(text);
+    comity_scenario_init(&again);
+    ck_assert_int_eq(comity_scenario_read_texts(&again, &file, 1, &problems), COMITY_OK);
+    ck_assert_mem_eq(again.parameters, scenario.parameters, sizeof again.parameters);
+    ck_assert_str_eq(again.title, scenario.title);
+    ck_assert_mem_eq(again.issue, scenario.issue, sizeof again.issue);
+    ck_assert_int_eq(again.start, scenario.start);
+    ck_assert_uint_eq(again.ticks, scenario.ticks);
+    ck_assert_uint_eq(again.replicates, scenario.replicates);
+    ck_assert_uint_eq(again.seed, scenario.seed);
+    for (int i = 0; i < COMITY_STATES; i++) {
+        ck_assert_str_eq(again.state_code[i], scenario.state_code[i]);
+        ck_assert_str_eq(again.state_name[i], scenario.state_name[i]);
+    }
+    ck_assert_uint_eq(again.events_count, scenario.events_count);
+    for (size_t k = 0; k < again.events_count; k++) {
+        struct comity_event *one = &again.events[k], *other = &scenario.events[k];
+        ck_assert_int_eq(one->kind, other->kind);
+        ck_assert_uint_eq(one->tick, other->tick);
+        ck_assert_uint_eq(one->target, other->target);
+        ck_assert_uint_eq(one->issue, other->issue);
+        ck_assert_uint_eq(one->count, other->count);
+        ck_assert_mem_eq(&one->amount, &other->amount, sizeof one->amount);
+        ck_assert_str_eq(one->name, other->name);
+    }
+    comity_scenario_free(&again);
+    free(text);
+}
+
+START_TEST(what_is_written_reads_back_to_the_last_bit)
+{
+    read_config("north_america_scripted.cfg");
+    expect_round_trip();
+}
+END_TEST
+
+START_TEST(odd_scenarios_are_written_too)
+{
+    static const double odd[] = { 1.0 / 3, 0.1 + 0.2, 5e-324, 1 - 0x1p-53 };
+
+    ck_assert_int_eq(
+        read_text("title = \"a \\\"quoted\\\" \\\\ \303\251\"; seed = \"18446744073709551615\";\n"
+                  "start = \"9990-06\"; ticks = 500; issues = [\"\\\"\", \"b c\", \"=\", \"#\"];\n"
+                  "states = ( { code = \"_\"; name = \"\\\\\"; power = 1e15; },\n"
+                  "{ code = \"B\"; power = 1e-300; }, { code = \"3\"; power = 0.1; } );\n"
+                  "events = ( { at = 300; shock = \"#\"; magnitude = 0.1; },\n"
+                  "{ at = 1; set = \"states.sovereignty\"; value = 0.7; },\n"
+                  "{ at = 2; rupture = \"3-B\"; of = \"transactions\"; factor = 0.3; },\n"
+                  "{ at = 2; accord = \"trilateral\"; issue = \"\\\"\"; count = 9; },\n"
+                  "{ at = 2; measure = \"3\"; toward = \"_\"; ticks = 9; } );"),
+        COMITY_OK);
+    expect_problems("");
+    memcpy(&scenario.parameters[COMITY_SLOT_SOVEREIGNTY], odd, sizeof odd);
+    memcpy(&scenario.parameters[COMITY_SLOT_AGENDA], odd, sizeof odd);
+    expect_round_trip();
+}
+END_TEST
+
+START_TEST(a_scenario_can_be_read_over_another)
+{
+    ck_assert_int_eq(read_text(STATES "hegemony = 0.25;\nevents = ( { at = 1; shock = "
+                                      "\"migration\"; magnitude = 1; } );"),
+                     COMITY_OK);
+    ck_assert_int_eq(read_text(STATES), COMITY_OK);
+    ck_assert_double_eq(scenario.parameters[COMITY_SLOT_HEGEMONY], 0.5);
+    ck_assert_uint_eq(scenario.events_count, 0);
+    ck_assert_uint_eq(scenario.files_count, 1);
+    ck_assert_int_eq(comity_scenario_read_texts(&scenario, NULL, 0, &problems),
+                     COMITY_BAD_ARGUMENT);
+}
+END_TEST
+
+#define COUNT(array) ((int)(sizeof(array) / sizeof((array)[0])))
+
+Suite *scenario_file_suite(void)
+{
+    Suite *suite = suite_create("scenario_file");
+    TCase *texts = tcase_create("texts"), *files = tcase_create("files");
+
+    tcase_add_checked_fixture(texts, set_up, tear_down);
+    tcase_add_test(texts, the_default_region_is_read);
+    tcase_add_test(texts, the_default_region_gives_every_default_itself);
+    tcase_add_test(texts, the_scripted_variant_adds_measures);
+    tcase_add_test(texts, every_kind_of_event_is_read);
+    tcase_add_loop_test(texts, seeds_have_64_bits, 0, COUNT(seeds));
+    tcase_add_loop_test(texts, a_mistake_gives_its_message, 0, COUNT(mistakes));
+    tcase_add_loop_test(texts, a_mistaken_file_gives_its_messages, 0, COUNT(whole_mistakes));
+    tcase_add_test(texts, all_mistakes_are_told_at_once);
+    tcase_add_test(texts, a_variant_is_laid_over_its_parents);
+    tcase_add_test(texts, line_ends_and_comments_do_not_matter);
+    tcase_add_test(texts, events_of_parents_can_be_left_behind);
+    tcase_add_test(texts, mistakes_of_parents_and_variant_are_told_together);
+    tcase_add_test(texts, a_broken_parent_silences_what_depends_on_it);
+    tcase_add_test(texts, cycles_are_named);
+    tcase_add_test(texts, a_parent_is_included_once);
+    tcase_add_test(texts, chains_of_includes_end);
+    tcase_add_test(texts, what_is_written_reads_back_to_the_last_bit);
+    tcase_add_test(texts, odd_scenarios_are_written_too);
+    tcase_add_test(texts, a_scenario_can_be_read_over_another);
+    suite_add_tcase(suite, texts);
+    tcase_add_checked_fixture(files, make_folder, remove_folder);
+    tcase_add_test(files, files_that_cannot_be_read_are_told_where_they_are_asked_for);
+    tcase_add_test(files, parents_are_found_beside_the_including_file);
+    tcase_add_test(files, provenance_reads_back);
+    tcase_add_test(files, absurd_files_are_refused_before_they_are_parsed);
+    suite_add_tcase(suite, files);
+    return suite;
+}

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Every kernel against the golden figures; golden/README.md explains their columns. */
+#include "worlds.h"
+
+#include <check.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { GOLDEN_VALUES = 3264, GOLDEN_RUNS = 7, GOLDEN_TICKS = 240 };
+
+Suite *tick_suite(void);
+
+/* The run that the lines at hand are about. */
+struct run {
+    char region[16], mode[16];
+    const char *kernel;
+    uint32_t ticks;
+    double *records;
+    int golden[COMITY_RECORD_SLOTS][GOLDEN_TICKS]; /* of series; -1 where nothing is said */
+};
+
+static FILE *open_golden(const char *name)
+{
+    char path[4096], heading[256];
+    const char *directory = getenv("COMITY_GOLDEN");
+    snprintf(path, sizeof path, "%s/%s", directory ? directory : "tests/golden", name);
+    FILE *file = fopen(path, "r");
+    ck_assert_msg(file != NULL, "cannot open %s", path);
+    ck_assert_ptr_nonnull(fgets(heading, sizeof heading, file));
+    return file;
+}
+
+/* Computes the run of a region and mode unless it is the one at hand; returns whether it did. */
+static int turn_to(struct run *run, const char *region, const char *mode)
+{
+    struct comity_test_world setting;
+    const int mean_field = strcmp(mode, "mean_field") == 0;
+    const int stress = strcmp(region, "stress") == 0;
+    if (strcmp(run->region, region) == 0 && strcmp(run->mode, mode) == 0) {
+        return 0;
+    }
+    ck_assert(stress || strcmp(region, "default") == 0);
+    (stress ? comity_test_stress_region : comity_test_north_america)(&setting);
+    struct comity_world world = comity_test_start(&setting, 0);
+    if (!mean_field) {
+        ck_assert_int_eq(sscanf(mode, "replicate_%u", &world.replicate), 1);
+    }
+    if (stress) {
+        world.seed = 1311768467294899695;
+        world.stream = 3;
+    }
+    free(run->records);
+    run->ticks = stress ? 120 : GOLDEN_TICKS;
+    run->records = comity_test_records(run->kernel, mean_field, &world, 1, run->ticks);
+    snprintf(run->region, sizeof run->region, "%s", region);
+    snprintf(run->mode, sizeof run->mode, "%s", mode);
+    return 1;
+}
+
+static double recorded(const struct run *run, uint32_t tick, size_t slot)
+{
+    return run->records[tick * COMITY_RECORD_SLOTS + slot];
+}
+
+static size_t slot_of(const char *variable, size_t index)
+{
+    const struct comity_variable *found = comity_variable_find(variable);
+    ck_assert_msg(found != NULL, "no variable %s", variable);
+    ck_assert_uint_lt(index, comity_shape_slots(found->shape));
+    return found->slot + index;
+}
+
+START_TEST(values_are_golden)
+{
+    struct run run = { .kernel = comity_test_kernel(_i) };
+    char line[256], region[16], mode[16], variable[32];
+    unsigned tick, lines = 0;
+    size_t index;
+    double golden;
+    FILE *file = open_golden("values.csv");
+    while (fgets(line, sizeof line, file)) {
+        ck_assert_int_eq(sscanf(line, "%15[^,],%15[^,],%u,%31[^,],%zu,%lf", region, mode, &tick,
+                                variable, &index, &golden),
+                         6);
+        turn_to(&run, region, mode);
+        ck_assert_uint_lt(tick, run.ticks);
+        const double value = recorded(&run, tick, slot_of(variable, index));
+        ck_assert_msg(fabs(value - golden) <= 1e-10 * fmax(1, fabs(golden)),
+                      "%s %s tick %u: %s[%zu] is %.17g, not %.17g", region, mode, tick, variable,
+                      index, value, golden);
+        lines++;
+    }
+    ck_assert_uint_eq(lines, GOLDEN_VALUES);
+    fclose(file);
+    free(run.records);
+}
+END_TEST
+
+/* Compares one category at all ticks; the count of regressions is given for the last one only. */
+static void check_series(const struct run *run, const char *variable, size_t index)
+{
+    const size_t slot = slot_of(variable, index);
+    const int last_only = strcmp(variable, "regressions") == 0;
+    for (uint32_t tick = last_only ? run->ticks - 1 : 0; tick < run->ticks; tick++) {
+        if (recorded(run, tick, slot) != run->golden[slot][tick]) {
+            ck_abort_msg("%s %s tick %u: %s[%zu] is %g, not %d", run->region, run->mode, tick,
+                         variable, index, recorded(run, tick, slot), run->golden[slot][tick]);
+        }
+    }
+}
+
+static void check_all_series(const struct run *run)
+{
+    check_series(run, "phase", 0);
+    check_series(run, "coupling", 0);
+    check_series(run, "regressions", 0);
+    for (size_t dyad = 0; dyad < COMITY_DYADS; dyad++) {
+        check_series(run, "dyad_phase", dyad);
+        check_series(run, "vision", dyad);
+    }
+}
+
+START_TEST(series_are_golden)
+{
+    struct run run = { .kernel = comity_test_kernel(_i) };
+    char line[256], region[16], mode[16], variable[32];
+    unsigned first, runs = 0;
+    size_t index;
+    int value;
+    FILE *file = open_golden("series.csv");
+    while (fgets(line, sizeof line, file)) {
+        ck_assert_int_eq(sscanf(line, "%15[^,],%15[^,],%31[^,],%zu,%d,%u", region, mode, variable,
+                                &index, &value, &first),
+                         6);
+        if (runs > 0 && (strcmp(region, run.region) != 0 || strcmp(mode, run.mode) != 0)) {
+            check_all_series(&run);
+        }
+        if (turn_to(&run, region, mode)) {
+            memset(run.golden, -1, sizeof run.golden);
+            runs++;
+        }
+        for (uint32_t tick = first; tick < run.ticks; tick++) {
+            run.golden[slot_of(variable, index)][tick] = value;
+        }
+    }
+    check_all_series(&run);
+    ck_assert_uint_eq(runs, GOLDEN_RUNS);
+    fclose(file);
+    free(run.records);
+}
+END_TEST
+
+START_TEST(unknown_kernels_are_refused)
+{
+    struct comity_simulator simulator;
+    ck_assert_int_ne(comity_simulator_init(&simulator, "abacus", 0), 0);
+    comity_simulator_free(&simulator);
+    comity_simulator_free(&simulator);
+}
+END_TEST
+
+Suite *tick_suite(void)
+{
+    Suite *suite = suite_create("tick");
+    TCase *golden = tcase_create("golden");
+    tcase_add_loop_test(golden, values_are_golden, 0, comity_test_kernels());
+    tcase_add_loop_test(golden, series_are_golden, 0, comity_test_kernels());
+    tcase_add_test(golden, unknown_kernels_are_refused);
+    suite_add_tcase(suite, golden);
+    return suite;
+}
