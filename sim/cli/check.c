@@ -64,9 +64,8 @@ static const char *degree(double value, const char *const words[5])
 
 static const char *use_of_leverage(double restraint)
 {
-    static const char *const words[] = { "dominates", "rather dominates than leads",
-                                         "half dominates, half leads",
-                                         "rather leads than dominates", "leads" };
+    static const char *const words[] = { "dominates", "mostly dominates", "does both",
+                                         "mostly leads", "leads" };
     return degree(restraint, words);
 }
 

@@ -81,7 +81,7 @@ static void print_dimensions(const struct comity_file_summary *summary)
 static size_t outer_length(const char *dimensions)
 {
     static const char inner[] = " state partner dyad venue issue phase_name entered_phase ";
-    const char *at = dimensions;
+    const char *at = dimensions, *end = dimensions;
     while (*at) {
         const size_t length = strcspn(at, " ");
         char word[64];
@@ -89,15 +89,10 @@ static size_t outer_length(const char *dimensions)
         if (strstr(inner, word)) {
             break;
         }
-        at += length + strspn(at + length, " ");
+        end = at + length;
+        at = end + strspn(end, " ");
     }
-    return (size_t)(at - dimensions);
-}
-
-static void print_heading(const char *dimensions, size_t outer)
-{
-    const size_t blank = outer && dimensions[outer - 1] == ' ';
-    printf("\nVariables%s%.*s\n", outer ? " over " : "", (int)(outer - blank), dimensions);
+    return (size_t)(end - dimensions);
 }
 
 /* Variables under a heading of the dimensions that they share with their neighbours; coordinates
@@ -114,14 +109,15 @@ static void print_variables_of(const struct comity_file_summary *summary)
             continue;
         }
         if (!last || outer != last_outer || strncmp(last, variable->dimensions, outer) != 0) {
-            print_heading(variable->dimensions, outer);
+            printf("\nVariables%s%.*s\n", outer ? " over " : "", (int)outer, variable->dimensions);
         }
         last = variable->dimensions;
         last_outer = outer;
         printf("  ");
         print_column(stdout, variable->name, NAME);
         print_column(stdout, comity_element_name(variable->element), TYPE);
-        print_column(stdout, variable->dimensions + outer, INNER);
+        const char *rest = variable->dimensions + outer;
+        print_column(stdout, rest + strspn(rest, " "), INNER);
         print_words(stdout, MEANING, MEANING, variable->long_name);
     }
 }

@@ -96,15 +96,15 @@ START_TEST(normals_follow_box_and_muller)
         uint32_t words[4] = { n, 0, 0, 0 };
         const uint32_t key[2] = { 7, 0 };
         comity_philox(words, key, words);
-        const uvec vectors[4] = { uvec_all(words[0]), uvec_all(words[1]), uvec_all(words[2]),
-                                  uvec_all(words[3]) };
-        vec normals[4];
-        draws_normals(vectors, normals);
+        uvec vectors[1][4] = { { uvec_all(words[0]), uvec_all(words[1]), uvec_all(words[2]),
+                                 uvec_all(words[3]) } };
+        vec normals[1][4];
+        draws_normals(1, vectors, normals);
         for (int pair = 0; pair < 4; pair += 2) {
             const double radius = sqrt(-2 * log(comity_uniform(words[pair])));
             const double angle = 2 * M_PI * comity_uniform(words[pair + 1]);
-            ck_assert_double_eq_tol(normals[pair][0], radius * cos(angle), 2e-14);
-            ck_assert_double_eq_tol(normals[pair + 1][0], radius * sin(angle), 2e-14);
+            ck_assert_double_eq_tol(normals[0][pair][0], radius * cos(angle), 2e-14);
+            ck_assert_double_eq_tol(normals[0][pair + 1][0], radius * sin(angle), 2e-14);
         }
     }
 }
@@ -127,18 +127,18 @@ static void gather(struct moments *moments)
     struct draws_world world;
     draws_prepare(&world, 1994, replicate, uvec_all(0));
     for (uint32_t tick = 0; tick < NORMAL_BLOCKS / COMITY_LANES; tick++) {
-        uvec words[4];
-        vec normal[4];
+        uvec words[1][4];
+        vec normal[1][4];
         draws_begin_tick(&world, tick);
-        draws_block(&world, 0, words);
-        draws_normals(words, normal);
+        draws_block(&world, 0, words[0]);
+        draws_normals(1, words, normal);
         for (int lane = 0; lane < COMITY_LANES; lane++) {
             for (int i = 0; i < 4; i++) {
-                const double x = normal[i][lane];
+                const double x = normal[0][i][lane];
                 for (int power = 0; power < 4; power++)
                     moments->sum[i][power] += pow(x, power + 1);
                 for (int j = 0; j < i; j++)
-                    moments->product[i][j] += x * normal[j][lane];
+                    moments->product[i][j] += x * normal[0][j][lane];
                 moments->bin[(int)(BINS * gsl_cdf_ugaussian_P(x))] += 1;
             }
         }

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef COMITY_SWEEP_FILE_H
+#define COMITY_SWEEP_FILE_H
+
+#include <comity/sweep.h>
+
+/*
+ * Reads a sweep in libconfig syntax and the scenarios that it names (paths relative to the sweep
+ * file), and prepares it. Every mistake is added to problems; the sweep is usable only when
+ * COMITY_OK is returned, and must be freed either way. Errors: BAD_SWEEP, BAD_SCENARIO,
+ * CANNOT_READ, NO_MEMORY.
+ */
+int comity_sweep_read(struct comity_sweep *sweep, const char *path,
+                      struct comity_problems *problems);
+
+/* The same from texts held in memory: the sweep's, and its scenarios' (self-contained, as
+ * comity_scenario_write makes them, in the order of sweep.scenarios): the provenance of a results
+ * file. */
+int comity_sweep_read_texts(struct comity_sweep *sweep, const char *sweep_text,
+                            const char *const *scenario_texts, size_t scenarios,
+                            struct comity_problems *problems);
+
+#endif

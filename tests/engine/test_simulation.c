@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The same world gives the same bits alone or in company, in any place, on any kernel. */
+#include "worlds.h"
+
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+Suite *simulation_suite(void);
+
+enum { WORLDS = 37, TICKS = 60 };
+
+static struct comity_test_world settings[WORLDS];
+static struct comity_world worlds[WORLDS];
+
+/* Worlds as different as can be: settings, schedules, replicates, streams. */
+static void make_worlds(void)
+{
+    for (uint32_t k = 0; k < WORLDS; k++) {
+        comity_test_random_world(&settings[k], 300 + k,
+                                 k % 3 ? COMITY_TEST_NEAR : COMITY_TEST_ANYWHERE, TICKS);
+        worlds[k] = comity_test_start(&settings[k], 7 * k);
+        worlds[k].stream = k % 4;
+    }
+}
+
+static void assert_same_world(const double *records, const double *expected, size_t world)
+{
+    if (memcmp(records, expected, TICKS * COMITY_RECORD_SLOTS * sizeof *records) != 0) {
+        ck_abort_msg("world %zu has other bits", world);
+    }
+}
+
+/* Each world by itself on the plainest kernel. */
+static double *run_alone(bool mean_field)
+{
+    double *all = malloc(WORLDS * TICKS * COMITY_RECORD_SLOTS * sizeof *all);
+    ck_assert_ptr_nonnull(all);
+    for (size_t k = 0; k < WORLDS; k++) {
+        double *records =
+            comity_test_records(comity_test_kernel(0), mean_field, &worlds[k], 1, TICKS);
+        memcpy(all + k * TICKS * COMITY_RECORD_SLOTS, records,
+               TICKS * COMITY_RECORD_SLOTS * sizeof *records);
+        free(records);
+    }
+    return all;
+}
+
+static void compare(const char *kernel, bool mean_field)
+{
+    make_worlds();
+    double *alone = run_alone(mean_field);
+    for (size_t count = 1; count <= WORLDS; count += count < 10 ? 1 : 9) {
+        for (size_t first = 0; first + count <= WORLDS; first += 5) {
+            double *records =
+                comity_test_records(kernel, mean_field, worlds + first, count, TICKS);
+            for (size_t k = 0; k < count; k++) {
+                assert_same_world(records + k * TICKS * COMITY_RECORD_SLOTS,
+                                  alone + (first + k) * TICKS * COMITY_RECORD_SLOTS, first + k);
+            }
+            free(records);
+        }
+    }
+    free(alone);
+}
+
+START_TEST(company_does_not_matter)
+{
+    compare(comity_test_kernel(_i), false);
+}
+END_TEST
+
+START_TEST(company_does_not_matter_in_mean_field)
+{
+    compare(comity_test_kernel(_i), true);
+}
+END_TEST
+
+START_TEST(seeds_may_differ_between_neighbours)
+{
+    make_worlds();
+    for (uint32_t k = 0; k < WORLDS; k++) {
+        worlds[k].seed = k / 5;
+    }
+    double *alone = run_alone(false);
+    double *records = comity_test_records(comity_test_kernel(_i), false, worlds, WORLDS, TICKS);
+    for (size_t k = 0; k < WORLDS; k++) {
+        assert_same_world(records + k * TICKS * COMITY_RECORD_SLOTS,
+                          alone + k * TICKS * COMITY_RECORD_SLOTS, k);
+    }
+    free(records);
+    free(alone);
+}
+END_TEST
+
+/* Whether a change of the draws' key changes a default world. */
+static int differs(struct comity_world one, struct comity_world other)
+{
+    double *first = comity_test_records(NULL, false, &one, 1, TICKS);
+    double *second = comity_test_records(NULL, false, &other, 1, TICKS);
+    const int same = memcmp(first, second, TICKS * COMITY_RECORD_SLOTS * sizeof *first) == 0;
+    free(first);
+    free(second);
+    return !same;
+}
+
+START_TEST(seed_stream_and_replicate_all_matter)
+{
+    struct comity_test_world setting;
+    comity_test_north_america(&setting);
+    const struct comity_world world = comity_test_start(&setting, 0);
+    struct comity_world other = world;
+    ck_assert(!differs(world, other));
+    other.replicate = 1;
+    ck_assert(differs(world, other));
+    other = world;
+    other.stream = 1;
+    ck_assert(differs(world, other));
+    other = world;
+    other.seed += UINT64_C(1) << 32;
+    ck_assert(differs(world, other));
+}
+END_TEST
+
+Suite *simulation_suite(void)
+{
+    Suite *suite = suite_create("simulation");
+    TCase *bits = tcase_create("bits");
+    tcase_add_loop_test(bits, company_does_not_matter, 0, comity_test_kernels());
+    tcase_add_loop_test(bits, company_does_not_matter_in_mean_field, 0, comity_test_kernels());
+    tcase_add_loop_test(bits, seeds_may_differ_between_neighbours, 0, comity_test_kernels());
+    tcase_add_test(bits, seed_stream_and_replicate_all_matter);
+    suite_add_tcase(suite, bits);
+    return suite;
+}

@@ -1,0 +1,277 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Every kernel against the independent scalar model, tick by tick, on random regions and events. */
+#include "scalar/scalar_model.h"
+#include "worlds.h"
+
+#include <check.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+Suite *scalar_suite(void);
+
+enum { REGIONS = 200, TICKS = 120 };
+
+/* Where the slots of a parameter lie in the scalar model's own structure; the trust of pairs and
+ * dwell, an int, have other shapes there. */
+static const struct {
+    size_t slot, offset, count;
+} places[] = {
+#define PLACE(code, field)                                                                         \
+    { COMITY_SLOT_##code, offsetof(struct scalar_parameters, field),                               \
+      COMITY_SLOT_LAST_##code - COMITY_SLOT_##code + 1 }
+    PLACE(HEGEMONY, hegemony),
+    PLACE(BILATERALISM, bilateralism),
+    PLACE(THREAT_MEAN, threat.mean),
+    PLACE(THREAT_PERSISTENCE, threat.persistence),
+    PLACE(THREAT_NOISE, threat.noise),
+    PLACE(READING_NOISE, signals.reading_noise),
+    PLACE(READING_WEIGHT, signals.reading_weight),
+    PLACE(SIGNAL_WEIGHT, signals.signal_weight),
+    PLACE(AGENDA_RATE, signals.agenda_rate),
+    PLACE(CONDUCT_BASE, conduct.base),
+    PLACE(CONDUCT_URGENCY, conduct.urgency),
+    PLACE(CONDUCT_LEVERAGE, conduct.leverage),
+    PLACE(CONDUCT_BONDS, conduct.bonds),
+    PLACE(MISPERCEPTION, conduct.misperception),
+    PLACE(TRUST_GAIN, trust.gain),
+    PLACE(TRUST_LOSS, trust.loss),
+    PLACE(TRUST_AFFRONT, trust.affront),
+    PLACE(TRUST_WITNESS, trust.witness),
+    PLACE(INITIATIVE, agreements.initiative),
+    PLACE(AGREEMENT_BASE, agreements.base),
+    PLACE(AGREEMENT_CONCERN, agreements.concern),
+    PLACE(AGREEMENT_STAKE, agreements.stake),
+    PLACE(AGREEMENT_TRUST, agreements.trust),
+    PLACE(AGREEMENT_LEADERSHIP, agreements.leadership),
+    PLACE(AGREEMENT_SOVEREIGNTY, agreements.sovereignty),
+    PLACE(AGREEMENT_DEPTH, agreements.depth),
+    PLACE(AGREEMENT_DECAY, agreements.decay),
+    PLACE(TRANSACTIONS_GROWTH, transactions.growth),
+    PLACE(TRANSACTIONS_DRAG, transactions.drag),
+    PLACE(FRICTION_RISE, friction.rise),
+    PLACE(FRICTION_RELAX, friction.relax),
+    PLACE(FRICTION_EASE, friction.ease),
+    PLACE(IDENTITY_RATE, identity.rate),
+    PLACE(POWER, power),
+    PLACE(RESTRAINT, restraint),
+    PLACE(SOVEREIGNTY, sovereignty),
+    PLACE(AGENDA, start.agenda),
+    PLACE(EXPOSURE, exposure),
+    PLACE(IDENTITY, start.identity),
+    PLACE(BILATERAL, start.bilateral),
+    PLACE(TRANSACTIONS, start.transactions),
+    PLACE(CAPACITY, capacity),
+    PLACE(FRICTION, start.friction),
+    PLACE(TRILATERAL, start.trilateral),
+    PLACE(NASCENT_INSTITUTIONS, phases.nascent.institutions),
+    PLACE(NASCENT_TRANSACTIONS, phases.nascent.transactions),
+    PLACE(NASCENT_OVERLAP, phases.nascent.overlap),
+    PLACE(ASCENDANT_INSTITUTIONS, phases.ascendant.institutions),
+    PLACE(ASCENDANT_TRUST, phases.ascendant.trust),
+    PLACE(ASCENDANT_IDENTITY, phases.ascendant.identity),
+    PLACE(ASCENDANT_TRILATERAL, phases.ascendant.trilateral),
+    PLACE(MATURE_TRUST, phases.mature.trust),
+    PLACE(MATURE_IDENTITY, phases.mature.identity),
+    PLACE(MATURE_TRILATERAL, phases.mature.trilateral),
+    PLACE(SLACK, phases.slack),
+#undef PLACE
+};
+
+/* The scalar model's scenario and the arrays it borrows. */
+struct twin {
+    struct scalar_scenario scenario;
+    struct scalar_set sets[COMITY_TEST_EVENTS];
+    struct scalar_shock shocks[COMITY_TEST_EVENTS];
+    struct scalar_measure measures[COMITY_TEST_EVENTS];
+    struct scalar_accord accords[COMITY_TEST_EVENTS];
+    struct scalar_rupture ruptures[COMITY_TEST_EVENTS];
+};
+
+static void copy_parameters(struct scalar_parameters *to, const double *from)
+{
+    size_t copied = COMITY_PAIRS + 1;
+    for (size_t k = 0; k < sizeof places / sizeof places[0]; k++) {
+        memcpy((char *)to + places[k].offset, from + places[k].slot,
+               places[k].count * sizeof *from);
+        copied += places[k].count;
+    }
+    ck_assert_uint_eq(copied, COMITY_PARAMETER_SLOTS);
+    for (size_t pair = 0; pair < COMITY_PAIRS; pair++) {
+        to->start.trust[comity_pair_from(pair)][comity_pair_toward(pair)] =
+            from[COMITY_SLOT_TRUST + pair];
+    }
+    to->phases.dwell = (int)from[COMITY_SLOT_DWELL];
+}
+
+static size_t offset_of(size_t slot)
+{
+    size_t k = 0;
+    while (slot < places[k].slot || slot >= places[k].slot + places[k].count) {
+        k++;
+    }
+    return places[k].offset + (slot - places[k].slot) * sizeof(double);
+}
+
+static struct scalar_rupture rupture(const struct comity_event *event)
+{
+    const int target = (int)event->target;
+    const int exchange = target - COMITY_RUPTURE_TRANSACTIONS;
+    return (struct scalar_rupture){
+        .tick = (int)event->tick,
+        .channel = exchange >= 0                 ? CHANNEL_TRANSACTIONS
+                   : target == COMITY_TRILATERAL ? CHANNEL_TRILATERAL
+                                                 : CHANNEL_BILATERAL,
+        .dyad = exchange >= 0 ? exchange : target,
+        .factor = event->amount,
+    };
+}
+
+static void copy_event(struct twin *twin, const struct comity_event *event)
+{
+    struct scalar_scenario *s = &twin->scenario;
+    const int tick = (int)event->tick, target = (int)event->target, count = (int)event->count;
+    switch (event->kind) {
+    case COMITY_EVENT_SET:
+        twin->sets[s->set_count++] =
+            (struct scalar_set){ tick, offset_of(event->target), 1, { event->amount } };
+        break;
+    case COMITY_EVENT_SHOCK:
+        twin->shocks[s->shock_count++] = (struct scalar_shock){ tick, target, event->amount };
+        break;
+    case COMITY_EVENT_MEASURE:
+        twin->measures[s->measure_count++] =
+            (struct scalar_measure){ tick, count, (int)comity_pair_from(event->target),
+                                     (int)comity_pair_toward(event->target) };
+        break;
+    case COMITY_EVENT_ACCORD:
+        twin->accords[s->accord_count++] =
+            (struct scalar_accord){ tick, target, (int)event->issue, count };
+        break;
+    default:
+        twin->ruptures[s->rupture_count++] = rupture(event);
+    }
+}
+
+static void make_twin(struct twin *twin, const struct comity_test_world *setting,
+                      const struct comity_world *world, bool mean_field)
+{
+    twin->scenario = (struct scalar_scenario){
+        .sets = twin->sets,
+        .shocks = twin->shocks,
+        .measures = twin->measures,
+        .accords = twin->accords,
+        .ruptures = twin->ruptures,
+        .ticks = TICKS,
+        .seed = world->seed,
+        .stream = world->stream,
+        .replicate = world->replicate,
+        .mean_field = mean_field,
+    };
+    copy_parameters(&twin->scenario.parameters, setting->parameters);
+    for (size_t k = 0; k < setting->events_count; k++) {
+        copy_event(twin, &setting->events[k]);
+    }
+}
+
+static void describe_levels(const struct scalar_world *world, double *record)
+{
+#define COPY(code, field) memcpy(record + COMITY_AT_##code, world->field, sizeof world->field)
+    COPY(BILATERAL, bilateral);
+    COPY(INSTITUTIONS, institutions);
+    COPY(TRANSACTIONS_DENSITY, transactions);
+    COPY(FRICTION_LEVEL, friction);
+    COPY(IDENTITY_LEVEL, identity);
+    COPY(AGENDA_SHARE, agenda);
+    COPY(PERCEIVED_THREAT, perceived_threat);
+    COPY(THREAT_DEVIATION, deviation);
+    COPY(URGENCY, urgency);
+    COPY(OVERLAP, overlap);
+    COPY(RECIPROCITY, reciprocity);
+    COPY(ACCORDS, accords);
+    COPY(INFLUENCE, influence);
+#undef COPY
+    record[COMITY_AT_TRILATERAL_DEPTH] = world->trilateral;
+    for (size_t pair = 0; pair < COMITY_PAIRS; pair++) {
+        const size_t i = comity_pair_from(pair), j = comity_pair_toward(pair);
+        record[COMITY_AT_TRUST + pair] = world->trust[i][j];
+        record[COMITY_AT_CONDUCT + pair] = world->conduct[i][j];
+        record[COMITY_AT_UNILATERAL_PROBABILITY + pair] = world->unilateral_probability[i][j];
+    }
+}
+
+/* The scalar world's state as a record; what is left out stays NaN and is found out. */
+static void describe(const struct scalar_world *world, double *record)
+{
+    for (size_t slot = 0; slot < COMITY_RECORD_SLOTS; slot++) {
+        record[slot] = NAN;
+    }
+    describe_levels(world, record);
+    record[COMITY_AT_PHASE_LEVEL] = world->region.phase;
+    record[COMITY_AT_REGRESSIONS] = world->region.regressions;
+    record[COMITY_AT_COUPLING] = world->coupling;
+    for (size_t d = 0; d < COMITY_DYADS; d++) {
+        record[COMITY_AT_DYAD_PHASE + d] = world->dyad[d].phase;
+        record[COMITY_AT_VISION + d] = world->vision[d];
+    }
+}
+
+static void assert_same(const double *record, const double *expected, size_t region, int tick)
+{
+    for (size_t v = 0; v < COMITY_VARIABLES; v++) {
+        const struct comity_variable *variable = &comity_variables()[v];
+        for (size_t k = 0; k < comity_shape_slots(variable->shape); k++) {
+            const double value = record[variable->slot + k], other = expected[variable->slot + k];
+            if (!(fabs(value - other) <= 1e-9 * fmax(1, fabs(other)))) {
+                ck_abort_msg("region %zu tick %d: %s[%zu] is %.17g, not %.17g", region, tick,
+                             variable->name, k, value, other);
+            }
+        }
+    }
+}
+
+static void compare(const char *kernel, bool mean_field)
+{
+    struct comity_test_world setting;
+    struct scalar_world scalar;
+    struct twin twin;
+    double expected[COMITY_RECORD_SLOTS];
+    for (size_t region = 0; region < REGIONS; region++) {
+        comity_test_random_world(&setting, 5000 + region, COMITY_TEST_NEAR, TICKS);
+        struct comity_world world = comity_test_start(&setting, (uint32_t)region);
+        world.seed = 0x9e3779b97f4a7c15 * region;
+        world.stream = (uint32_t)region % 3;
+        make_twin(&twin, &setting, &world, mean_field);
+        comity_scalar_start(&scalar, &twin.scenario, NULL);
+        double *records = comity_test_records(kernel, mean_field, &world, 1, TICKS);
+        for (int tick = 0; tick < TICKS; tick++) {
+            comity_scalar_tick(&scalar);
+            describe(&scalar, expected);
+            assert_same(records + tick * COMITY_RECORD_SLOTS, expected, region, tick);
+        }
+        free(records);
+    }
+}
+
+START_TEST(random_regions_agree)
+{
+    compare(comity_test_kernel(_i), false);
+}
+END_TEST
+
+START_TEST(expected_regions_agree)
+{
+    compare(comity_test_kernel(_i), true);
+}
+END_TEST
+
+Suite *scalar_suite(void)
+{
+    Suite *suite = suite_create("scalar");
+    TCase *regions = tcase_create("regions");
+    tcase_add_loop_test(regions, random_regions_agree, 0, comity_test_kernels());
+    tcase_add_loop_test(regions, expected_regions_agree, 0, comity_test_kernels());
+    suite_add_tcase(suite, regions);
+    return suite;
+}
