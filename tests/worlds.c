@@ -43,20 +43,31 @@ void comity_test_stress_region(struct comity_test_world *world)
     static const struct comity_event events[] = {
         { .kind = COMITY_EVENT_SHOCK, .tick = 10, .target = 2, .amount = 3.0 },
         { .kind = COMITY_EVENT_MEASURE, .tick = 20, .target = 1, .count = 5 },
-        { .kind = COMITY_EVENT_ACCORD, .tick = 30, .target = COMITY_TRILATERAL, .issue = 1,
+        { .kind = COMITY_EVENT_ACCORD,
+          .tick = 30,
+          .target = COMITY_TRILATERAL,
+          .issue = 1,
           .count = 4 },
         { .kind = COMITY_EVENT_ACCORD, .tick = 30, .target = 0, .issue = 0, .count = 2 },
         { .kind = COMITY_EVENT_RUPTURE, .tick = 40, .target = 1, .amount = 0.3 },
         { .kind = COMITY_EVENT_RUPTURE, .tick = 45, .target = COMITY_TRILATERAL, .amount = 0.5 },
-        { .kind = COMITY_EVENT_RUPTURE, .tick = 50, .target = COMITY_RUPTURE_TRANSACTIONS + 1,
+        { .kind = COMITY_EVENT_RUPTURE,
+          .tick = 50,
+          .target = COMITY_RUPTURE_TRANSACTIONS + 1,
           .amount = 0.0 },
         { .kind = COMITY_EVENT_SET, .tick = 60, .target = COMITY_SLOT_HEGEMONY, .amount = 1 },
         { .kind = COMITY_EVENT_SET, .tick = 80, .target = COMITY_SLOT_THREAT_MEAN, .amount = 0.1 },
-        { .kind = COMITY_EVENT_SET, .tick = 80, .target = COMITY_SLOT_THREAT_MEAN + 1,
+        { .kind = COMITY_EVENT_SET,
+          .tick = 80,
+          .target = COMITY_SLOT_THREAT_MEAN + 1,
           .amount = 0.1 },
-        { .kind = COMITY_EVENT_SET, .tick = 80, .target = COMITY_SLOT_THREAT_MEAN + 2,
+        { .kind = COMITY_EVENT_SET,
+          .tick = 80,
+          .target = COMITY_SLOT_THREAT_MEAN + 2,
           .amount = 0.1 },
-        { .kind = COMITY_EVENT_SET, .tick = 80, .target = COMITY_SLOT_THREAT_MEAN + 3,
+        { .kind = COMITY_EVENT_SET,
+          .tick = 80,
+          .target = COMITY_SLOT_THREAT_MEAN + 3,
           .amount = 0.1 },
     };
     comity_test_north_america(world);
@@ -94,10 +105,10 @@ size_t comity_test_below(uint64_t *state, size_t bound)
 
 static double clamp(const struct comity_parameter *parameter, double value)
 {
-    const double low = parameter->interval == COMITY_OPEN_LOW ? nextafter(parameter->low, 1)
-                                                              : parameter->low;
-    const double high = parameter->interval == COMITY_OPEN_HIGH ? nextafter(parameter->high, 0)
-                                                                : parameter->high;
+    const double low =
+        parameter->interval == COMITY_OPEN_LOW ? nextafter(parameter->low, 1) : parameter->low;
+    const double high =
+        parameter->interval == COMITY_OPEN_HIGH ? nextafter(parameter->high, 0) : parameter->high;
     value = fmin(fmax(value, low), high);
     return parameter->interval == COMITY_INTEGER ? floor(value) : value;
 }
@@ -177,7 +188,8 @@ static struct comity_event random_event(uint64_t *state, const double *values,
     default: /* ruptures; a factor may be one of its bounds */
         event.target =
             (uint32_t)comity_test_below(state, COMITY_RUPTURE_TRANSACTIONS + COMITY_DYADS);
-        event.amount = clamp(comity_parameter_of_slot(COMITY_SLOT_HEGEMONY), 2 * event.amount - 0.5);
+        event.amount =
+            clamp(comity_parameter_of_slot(COMITY_SLOT_HEGEMONY), 2 * event.amount - 0.5);
     }
     return event;
 }
@@ -188,8 +200,8 @@ void comity_test_random_world(struct comity_test_world *world, uint64_t number,
     uint64_t state = number;
     comity_test_north_america(world);
     for (size_t slot = 0; slot < COMITY_PARAMETER_SLOTS; slot++) {
-        world->parameters[slot] = random_value(&state, comity_parameter_of_slot(slot),
-                                               world->parameters[slot], spread);
+        world->parameters[slot] =
+            random_value(&state, comity_parameter_of_slot(slot), world->parameters[slot], spread);
     }
     /* the upper end of its range is longer than any run of a test */
     world->parameters[COMITY_SLOT_DWELL] = (double)comity_test_below(&state, 13);

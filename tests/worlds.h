@@ -20,7 +20,7 @@ void comity_test_north_america(struct comity_test_world *world);
 void comity_test_stress_region(struct comity_test_world *world);
 
 /* A small generator of its own: splitmix64 of Steele, Lea and Flood (2014). */
-double comity_test_uniform(uint64_t *state);                 /* in [0,1) */
+double comity_test_uniform(uint64_t *state); /* in [0,1) */
 size_t comity_test_below(uint64_t *state, size_t bound);
 
 enum comity_test_spread {
@@ -35,8 +35,8 @@ void comity_test_random_world(struct comity_test_world *world, uint64_t number,
 /* The world that computes from it: seed 1, stream 0. */
 struct comity_world comity_test_start(const struct comity_test_world *world, uint32_t replicate);
 
-/* Runs worlds and keeps everything: records[world][tick][COMITY_RECORD_SLOTS], the caller's to free.
- * Fails the test when it cannot. */
+/* Runs worlds and keeps everything: records[world][tick][COMITY_RECORD_SLOTS], the caller's to
+ * free. Fails the test when it cannot. */
 double *comity_test_records(const char *kernel, bool mean_field, const struct comity_world *worlds,
                             size_t count, uint32_t ticks);
 

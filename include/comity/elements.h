@@ -24,4 +24,7 @@ const char *comity_element_name(enum comity_element element);
 /* Stores value as element number `at` of an array of numbers of that type. */
 void comity_element_put(enum comity_element element, void *array, size_t at, double value);
 
+/* The number at place `at` of an array of numbers of that type. */
+double comity_element_get(enum comity_element element, const void *array, size_t at);
+
 #endif

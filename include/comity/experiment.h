@@ -30,13 +30,26 @@ void comity_point_free(struct comity_point *point); /* safe twice */
  */
 int comity_point_of_scenario(struct comity_point *point, const struct comity_scenario *scenario);
 
+/* Replicates until the interval of an outcome is narrow enough; decided at each point for itself,
+ * so that neither threads nor the rest of the experiment matter. */
+struct comity_adaptive {
+    int active;
+    size_t slot;          /* of the outcome: COMITY_OF_... */
+    double half_width;    /* of Student's t interval of its mean, at most */
+    double confidence;    /* as 0.95 */
+    uint32_t least, step; /* replicates first computed, and added at a time */
+};
+
 struct comity_block {
+    uint64_t index;                 /* of the block */
     uint64_t first;                 /* world */
     size_t count;                   /* worlds */
     void *tracks[COMITY_VARIABLES]; /* trajectories, as experiment.recording lays them out */
     double *outcomes;               /* [count][COMITY_OUTCOME_SLOTS] */
     uint8_t *failed;                /* [count]: 1 where a world left the numbers */
     uint32_t *phases;               /* [ticks][COMITY_PHASES]: worlds of this block in each phase */
+    uint32_t *replicates;           /* of each point that the block touches: how many were computed;
+                                       what was not computed is NaN, and -1 in flags */
     void *attachment;               /* what experiment.attach made and fills */
 };
 
@@ -45,10 +58,13 @@ struct comity_experiment {
     uint32_t replicates;
     uint32_t ticks;
     int mean_field;
-    const char *kernel;           /* NULL for the fastest */
-    unsigned threads;             /* 0 for one on each processor */
-    size_t block;                 /* worlds of a block */
-    uint64_t first_block, blocks; /* which of them; blocks 0 for all from the first */
+    const char *kernel;              /* NULL for the fastest */
+    unsigned threads;                /* 0 for one on each processor */
+    size_t block;                    /* worlds of a block */
+    uint64_t first_block, blocks;    /* which of them; blocks 0 for all from the first */
+    uint64_t row;                    /* worlds of a row, which blocks do not cross; 0: one row */
+    uint32_t first_replicate;        /* the draws of replicate r are those of first_replicate + r */
+    struct comity_adaptive adaptive; /* if active, blocks must hold whole points */
     struct comity_recording recording;
     void *context; /* for the functions below, which are called on several threads at once */
 
@@ -82,6 +98,11 @@ void comity_experiment_stop(struct comity_experiment_run *run);
 const char *comity_experiment_kernel(const struct comity_experiment_run *run);
 unsigned comity_experiment_threads(const struct comity_experiment_run *run);
 void comity_experiment_free(struct comity_experiment_run *run); /* NULL is allowed */
+
+/* Blocks that an experiment has in all, and the range of worlds of one. */
+uint64_t comity_experiment_blocks(const struct comity_experiment *experiment);
+void comity_experiment_range(const struct comity_experiment *experiment, uint64_t block,
+                             uint64_t *first, size_t *count);
 
 /* Worlds of a block so that a track's block stays near 256 kB, between 1 and 256 and no more than
  * there are: what a file wants as a chunk. */

@@ -15,6 +15,7 @@ struct comity_run_file_options {
     const char *command_line; /* kept as provenance; may be NULL */
     int double_precision;     /* outcomes as float64 too */
     int compression;          /* 0 to 9 */
+    uint32_t stream;          /* of the draws; 0 but for points of an independent sweep */
 };
 
 /*

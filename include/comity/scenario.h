@@ -113,6 +113,9 @@ int comity_scenario_set(struct comity_scenario *scenario, const char *assignment
 int comity_scenario_validate(const struct comity_scenario *scenario,
                              struct comity_problems *problems);
 
+/* Changes the length of the run; events after its end, which could not act, are dropped. */
+void comity_scenario_set_ticks(struct comity_scenario *scenario, uint32_t ticks);
+
 /* The tick of a month, which may lie outside the run. */
 long comity_scenario_tick(const struct comity_scenario *scenario, long month);
 

@@ -12,14 +12,20 @@
  * kept. It knows no file format; `sweep_file.h` reads one from text.
  */
 
+/* Most axes, and most things that all axes together change. */
+enum { COMITY_SWEEP_AXES = 64, COMITY_SWEEP_MEMBERS = 128 };
+
 /* One thing that an axis changes: a selection of scenario.h, or the scenario as a whole. */
 struct comity_sweep_member {
     char key[160];           /* as written; "scenario" for whole scenarios */
     int of_scenarios;        /* values are indices into sweep.scenarios */
-    int of_dates;            /* values are ticks, written as months */
-    struct comity_axis axis; /* its list, when there is one, is owned here */
+    int of_dates;            /* values are months as calendar.h counts them, for `at` of events */
+    struct comity_axis axis; /* its list, when there is one, is owned here; unused by a table */
     double *list;
-    struct comity_selection selection; /* resolved by comity_sweep_prepare */
+    int line; /* where it stands in the sweep file; 0 when made by a program */
+
+    /* In the base scenario, by comity_sweep_prepare; empty for whole scenarios. */
+    struct comity_selection selection;
 };
 
 /* An axis of the design; its members vary together ("zip"). */
@@ -27,18 +33,7 @@ struct comity_sweep_axis {
     char name[64];
     struct comity_sweep_member *members; /* owned; the first gives the coordinate */
     size_t members_count;
-    size_t levels; /* 0 where the design gives coordinates */
-};
-
-/* Replicates until the interval of an outcome is narrow enough; decided at each point for itself.
- */
-struct comity_adaptive {
-    int active;
-    size_t slot;       /* of the outcome: COMITY_OF_... */
-    double half_width; /* of the confidence interval of its mean */
-    double confidence; /* as 0.95 */
-    uint32_t least,
-        step; /* replicates first computed, and added at a time; sweep.replicates at most */
+    size_t levels; /* filled by prepare; 0 where the design gives coordinates or is a table */
 };
 
 enum { COMITY_QUANTILES_MOST = 16 };
@@ -51,12 +46,19 @@ struct comity_sweep {
     struct comity_sweep_axis *axes; /* owned */
     size_t axes_count;
     struct comity_design_options
-        design;    /* kind and its options; factors and levels filled by prepare */
-    double *table; /* kind table: [table_points][axes_count], owned */
+        design; /* kind and its options; factors and levels filled by prepare */
+    int design_line;
+    double *table; /* kind table: [table_points][members], owned; no axis has two members */
     size_t table_points;
-    uint32_t ticks, replicates;
+    char *table_path, *table_text; /* the file it was read from, a row a line after the header;
+                                      owned, may be NULL */
+    uint32_t ticks;                /* 0: as the scenarios say; filled by prepare */
+    uint32_t replicates;           /* prepare makes it 1 when mean_field */
     int mean_field;
-    int independent; /* each point draws for itself: stream = index + 1 */
+    int seed_given;
+    uint64_t seed;   /* when given; otherwise each scenario's own */
+    int independent; /* each point draws for itself: stream = index + 1. Prepare sets it where the
+                        estimators need it: latin_hypercube, sobol, halton, saltelli */
     struct comity_adaptive adaptive;
     uint8_t outcomes[COMITY_OUTCOMES]; /* 1: kept for every run */
     char *trajectories, *series; /* lists of variables as recording.h takes them, or NULL; owned */
@@ -69,7 +71,20 @@ struct comity_sweep {
     /* Filled by comity_sweep_prepare. */
     struct comity_design prepared;
     uint64_t points;
+    struct comity_sweep_target *targets; /* [scenarios_count][members]; private, owned */
+    size_t targets_count;
 };
+
+/*
+ * One value of an outcome as people name it: the outcome and, unless it is a scalar, what it is of:
+ * "final_identity.USA", "first_entry.nascent", "final_trust.USA.CAN" (of the USA in CAN),
+ * "accords_total.USA-CAN.terrorism". Finds its slot (COMITY_OF_...); on failure returns
+ * COMITY_BAD_ARGUMENT and writes what was probably meant.
+ */
+int comity_outcome_select(const struct comity_scenario *scenario, const char *key, size_t *slot,
+                          char *text, size_t size);
+void comity_outcome_key(const struct comity_scenario *scenario, size_t slot, char *text,
+                        size_t size);
 
 /* An empty sweep: a grid, 100 replicates, common random numbers, all outcomes, quantiles .05 .5
  * .95. */
@@ -77,26 +92,38 @@ void comity_sweep_init(struct comity_sweep *sweep);
 void comity_sweep_free(struct comity_sweep *sweep); /* safe twice */
 
 /*
- * Resolves every key in every scenario, checks the axes, prepares the design and counts the points.
- * All mistakes are added to problems (file as the place, line 0). Errors: BAD_SWEEP, NO_MEMORY.
+ * Resolves every key in every scenario, checks the axes and their values, names the axes that have
+ * no name (by the last parts of their keys), prepares the design and counts the points. All
+ * mistakes are added to problems, with file as the place; with no problem left,
+ * comity_sweep_check_points remains. May be called again after a change. Errors: BAD_SWEEP,
+ * NO_MEMORY.
  */
 int comity_sweep_prepare(struct comity_sweep *sweep, const char *file,
                          struct comity_problems *problems);
+
+/* Whether the estimators on points of this kind take their results as independent draws. */
+int comity_design_needs_independence(enum comity_design_kind kind);
 
 /* Whether the axes are the dimensions of the results; otherwise there is one dimension `point`. */
 int comity_sweep_is_grid(const struct comity_sweep *sweep);
 
 /* Values of every member of every axis at a point, in their order; NaN for an axis at its base. The
- * number of members is comity_sweep_members. */
+ * number of members is comity_sweep_members. Errors: BAD_ARGUMENT for no such point. */
 size_t comity_sweep_members(const struct comity_sweep *sweep);
 int comity_sweep_values(const struct comity_sweep *sweep, uint64_t point, double *values);
+
+/* Writes a value as a sweep file would have it: a number, a month, the name of a scenario. */
+void comity_sweep_value_text(const struct comity_sweep *sweep,
+                             const struct comity_sweep_member *member, double value, char *text,
+                             size_t size);
 
 /* A point source for an experiment: context is a const struct comity_sweep *. Safe on several
  * threads. */
 int comity_sweep_point(void *context, uint64_t index, struct comity_point *point);
 
-/* Checks every point for values out of range, conflicts and events outside the run; names the first
- * few points and how many there are. Returns COMITY_OK or COMITY_BAD_SWEEP. */
+/* Checks what only whole points can show: conflicts between parameters, also after `set` events.
+ * Each is told once, with the first point that has it and how many have. Returns COMITY_OK,
+ * COMITY_BAD_SWEEP or COMITY_NO_MEMORY. */
 int comity_sweep_check_points(const struct comity_sweep *sweep, struct comity_problems *problems);
 
 #endif

@@ -6,18 +6,18 @@
 
 /*
  * Reads a sweep in libconfig syntax and the scenarios that it names (paths relative to the sweep
- * file), and prepares it. Every mistake is added to problems; the sweep is usable only when
- * COMITY_OK is returned, and must be freed either way. Errors: BAD_SWEEP, BAD_SCENARIO,
- * CANNOT_READ, NO_MEMORY.
+ * file), and prepares it. The sweep must be initialised. Every mistake is added to problems; the
+ * sweep is usable only when COMITY_OK is returned, and must be freed either way. Errors: BAD_SWEEP,
+ * BAD_SCENARIO, CANNOT_READ, NO_MEMORY.
  */
 int comity_sweep_read(struct comity_sweep *sweep, const char *path,
                       struct comity_problems *problems);
 
-/* The same from texts held in memory: the sweep's, and its scenarios' (self-contained, as
- * comity_scenario_write makes them, in the order of sweep.scenarios): the provenance of a results
- * file. */
+/* The same from texts held in memory, the provenance of a results file: the sweep's, its table's
+ * (sweep.table_text; NULL when it has none), and its scenarios' (self-contained, as
+ * comity_scenario_write makes them, in the order of sweep.scenarios). */
 int comity_sweep_read_texts(struct comity_sweep *sweep, const char *sweep_text,
-                            const char *const *scenario_texts, size_t scenarios,
-                            struct comity_problems *problems);
+                            const char *table_text, const char *const *scenario_texts,
+                            size_t scenarios, struct comity_problems *problems);
 
 #endif

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <comity/experiment.h>
+#include <comity/precision.h>
 #include <comity/status.h>
 #include <comity/workers.h>
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,14 +20,16 @@ struct scratch {
     struct comity_world *worlds; /* [block] */
     struct comity_point *points; /* [points_count]: as many as a block may touch */
     size_t points_count;
+    double *values; /* [replicates], of the outcome that decides an adaptive point */
     struct comity_tally tally;
 };
 
-/* Where the observer of one block puts what it sees. */
+/* Where the observer puts what it sees of a range of a block's worlds. */
 struct observation {
     const struct comity_recording *recording;
     struct comity_tally *tally;
     struct comity_block *block;
+    size_t first; /* the range's first world in the block */
 };
 
 void comity_point_init(struct comity_point *point)
@@ -68,6 +72,12 @@ int comity_experiment_scenario_point(void *context, uint64_t index, struct comit
     return comity_point_of_scenario(point, context);
 }
 
+/* Points that a block may touch at most. */
+static size_t points_of_block(const struct comity_experiment *experiment)
+{
+    return experiment->block / experiment->replicates + 2;
+}
+
 static void scratch_free(void *memory)
 {
     struct scratch *scratch = memory;
@@ -80,6 +90,7 @@ static void scratch_free(void *memory)
     }
     free(scratch->points);
     free(scratch->worlds);
+    free(scratch->values);
     free(scratch);
 }
 
@@ -92,10 +103,11 @@ static int scratch_init(void *context, void **memory)
         return COMITY_NO_MEMORY;
     }
     memset(scratch, 0, sizeof *scratch);
-    scratch->points_count = experiment->block / experiment->replicates + 2;
+    scratch->points_count = points_of_block(experiment);
     scratch->points = calloc(scratch->points_count, sizeof *scratch->points);
     scratch->worlds = calloc(experiment->block, sizeof *scratch->worlds);
-    if (!scratch->points || !scratch->worlds) {
+    scratch->values = calloc(experiment->replicates, sizeof *scratch->values);
+    if (!scratch->points || !scratch->worlds || !scratch->values) {
         return COMITY_NO_MEMORY;
     }
     return comity_simulator_init(&scratch->simulator, experiment->kernel, experiment->mean_field);
@@ -116,6 +128,7 @@ static void result_free(void *memory)
     free(block->outcomes);
     free(block->failed);
     free(block->phases);
+    free(block->replicates);
     if (block->attachment) {
         result->experiment->detach(block->attachment);
     }
@@ -142,23 +155,26 @@ static int result_init(void *context, void **memory)
     block->outcomes = calloc(experiment->block, COMITY_OUTCOME_SLOTS * sizeof(double));
     block->failed = calloc(experiment->block, 1);
     block->phases = calloc(experiment->ticks, COMITY_PHASES * sizeof *block->phases);
-    if (!block->outcomes || !block->failed || !block->phases) {
+    block->replicates = calloc(points_of_block(experiment), sizeof *block->replicates);
+    if (!block->outcomes || !block->failed || !block->phases || !block->replicates) {
         return COMITY_NO_MEMORY;
     }
     return experiment->attach ? experiment->attach(experiment->context, &block->attachment)
                               : COMITY_OK;
 }
 
-static void observe(void *context, const struct comity_view *view)
+static void observe(void *context, const struct comity_view *seen)
 {
     const struct observation *observation = context;
     struct comity_block *block = observation->block;
-    const double *phase = view->record + COMITY_AT_PHASE_LEVEL * view->lanes;
-    for (size_t lane = 0; lane < view->count; lane++) {
-        block->phases[view->tick * COMITY_PHASES + (size_t)phase[lane]]++;
+    struct comity_view view = *seen;
+    const double *phase = view.record + COMITY_AT_PHASE_LEVEL * view.lanes;
+    view.first += observation->first;
+    for (size_t lane = 0; lane < view.count; lane++) {
+        block->phases[view.tick * COMITY_PHASES + (size_t)phase[lane]]++;
     }
-    comity_outcomes_fold(observation->tally, block->outcomes, view);
-    comity_recording_store(observation->recording, block->tracks, view);
+    comity_outcomes_fold(observation->tally, block->outcomes, &view);
+    comity_recording_store(observation->recording, block->tracks, &view);
 }
 
 /* Fills in the points that the block touches and lets its worlds point at them. */
@@ -183,10 +199,76 @@ static int set_worlds(const struct comity_experiment *experiment, struct scratch
             .events_count = point->events_count,
             .seed = point->seed,
             .stream = point->stream,
-            .replicate = (uint32_t)(world % experiment->replicates),
+            .replicate = experiment->first_replicate + (uint32_t)(world % experiment->replicates),
         };
     }
     return COMITY_OK;
+}
+
+static void simulate(const struct comity_experiment *experiment, struct scratch *scratch,
+                     struct comity_block *block, size_t first, size_t count)
+{
+    struct observation observation = { &experiment->recording, &scratch->tally, block, first };
+    comity_simulator_run(&scratch->simulator, scratch->worlds + first, count, experiment->ticks,
+                         observe, &observation);
+}
+
+/* Whether the replicates of a point so far pin the outcome down. */
+static int precise(const struct comity_adaptive *adaptive, const double *outcomes, uint32_t count,
+                   double *values)
+{
+    struct comity_precision precision;
+    for (uint32_t k = 0; k < count; k++) {
+        values[k] = outcomes[k * COMITY_OUTCOME_SLOTS + adaptive->slot];
+    }
+    return comity_precision_of_mean(count, values, adaptive->confidence, &precision) == COMITY_OK &&
+           precision.half_width <= adaptive->half_width;
+}
+
+/* Marks the worlds that a point did without. */
+static void blank(const struct comity_experiment *experiment, struct comity_block *block,
+                  size_t first, size_t count)
+{
+    for (size_t k = first * COMITY_OUTCOME_SLOTS; k < (first + count) * COMITY_OUTCOME_SLOTS; k++) {
+        block->outcomes[k] = NAN;
+    }
+    for (size_t track = 0; track < experiment->recording.count; track++) {
+        const size_t bytes = comity_track_bytes(&experiment->recording, track);
+        /* all bits set are NaN as a float and -1 as an integer */
+        memset((char *)block->tracks[track] + first * bytes, 0xff, count * bytes);
+    }
+}
+
+static void compute_adaptively(const struct comity_experiment *experiment, struct scratch *scratch,
+                               struct comity_block *block)
+{
+    const struct comity_adaptive *adaptive = &experiment->adaptive;
+    const uint32_t most = experiment->replicates;
+    for (size_t point = 0; point < block->count / most; point++) {
+        const size_t first = point * most;
+        const double *outcomes = block->outcomes + first * COMITY_OUTCOME_SLOTS;
+        uint32_t done = 0;
+        do {
+            const uint32_t wanted = done ? adaptive->step : adaptive->least;
+            const uint32_t count = most - done < wanted ? most - done : wanted;
+            simulate(experiment, scratch, block, first + done, count);
+            done += count;
+        } while (done < most && !precise(adaptive, outcomes, done, scratch->values));
+        blank(experiment, block, first + done, most - done);
+        block->replicates[point] = done;
+    }
+}
+
+/* Worlds that were computed and left the numbers; those that were left out have not failed. */
+static void find_failures(const struct comity_experiment *experiment, struct comity_block *block)
+{
+    const uint64_t first_point = block->first / experiment->replicates;
+    for (size_t k = 0; k < block->count; k++) {
+        const uint64_t world = block->first + k;
+        const size_t point = (size_t)(world / experiment->replicates - first_point);
+        block->failed[k] = world % experiment->replicates < block->replicates[point] &&
+                           !comity_outcomes_sound(block->outcomes + k * COMITY_OUTCOME_SLOTS);
+    }
 }
 
 static int compute(void *context, void *memory, uint64_t task, void *result)
@@ -194,22 +276,49 @@ static int compute(void *context, void *memory, uint64_t task, void *result)
     const struct comity_experiment *experiment = context;
     struct scratch *scratch = memory;
     struct comity_block *block = &((struct result *)result)->block;
-    const uint64_t worlds = experiment->points * experiment->replicates;
-    block->first = task * experiment->block;
-    block->count = worlds - block->first < experiment->block ? (size_t)(worlds - block->first)
-                                                             : experiment->block;
+    block->index = task;
+    comity_experiment_range(experiment, task, &block->first, &block->count);
     const int status = set_worlds(experiment, scratch, block);
     if (status) {
         return status;
     }
     memset(block->phases, 0, experiment->ticks * COMITY_PHASES * sizeof *block->phases);
-    struct observation observation = { &experiment->recording, &scratch->tally, block };
-    comity_simulator_run(&scratch->simulator, scratch->worlds, block->count, experiment->ticks,
-                         observe, &observation);
-    for (size_t k = 0; k < block->count; k++) {
-        block->failed[k] = !comity_outcomes_sound(block->outcomes + k * COMITY_OUTCOME_SLOTS);
+    if (experiment->adaptive.active) {
+        compute_adaptively(experiment, scratch, block);
+    } else {
+        for (size_t point = 0; point < points_of_block(experiment); point++) {
+            block->replicates[point] = experiment->replicates;
+        }
+        simulate(experiment, scratch, block, 0, block->count);
     }
+    find_failures(experiment, block);
     return experiment->finish ? experiment->finish(experiment->context, block) : COMITY_OK;
+}
+
+static uint64_t row_of(const struct comity_experiment *experiment)
+{
+    return experiment->row ? experiment->row : experiment->points * experiment->replicates;
+}
+
+static uint64_t blocks_of_row(const struct comity_experiment *experiment)
+{
+    const uint64_t row = row_of(experiment);
+    return row / experiment->block + (row % experiment->block != 0);
+}
+
+uint64_t comity_experiment_blocks(const struct comity_experiment *experiment)
+{
+    return experiment->points * experiment->replicates / row_of(experiment) *
+           blocks_of_row(experiment);
+}
+
+void comity_experiment_range(const struct comity_experiment *experiment, uint64_t block,
+                             uint64_t *first, size_t *count)
+{
+    const uint64_t row = row_of(experiment), blocks = blocks_of_row(experiment);
+    const uint64_t from = block % blocks * experiment->block;
+    *first = block / blocks * row + from;
+    *count = row - from < experiment->block ? (size_t)(row - from) : experiment->block;
 }
 
 int comity_experiment_start(struct comity_experiment_run **out,
@@ -218,7 +327,10 @@ int comity_experiment_start(struct comity_experiment_run **out,
     struct comity_simulator probe;
     *out = NULL;
     if (!experiment->points || !experiment->replicates || !experiment->ticks ||
-        !experiment->block) {
+        !experiment->block ||
+        (experiment->adaptive.active &&
+         (experiment->block % experiment->replicates || !experiment->adaptive.least ||
+          !experiment->adaptive.step))) {
         return COMITY_BAD_ARGUMENT;
     }
     int status = comity_simulator_init(&probe, experiment->kernel, 0);
@@ -229,8 +341,7 @@ int comity_experiment_start(struct comity_experiment_run **out,
     }
     run->experiment = experiment;
     run->kernel = comity_simulator_kernel(&probe);
-    const uint64_t worlds = experiment->points * experiment->replicates;
-    const uint64_t all = worlds / experiment->block + (worlds % experiment->block != 0);
+    const uint64_t all = comity_experiment_blocks(experiment);
     const uint64_t left = all > experiment->first_block ? all - experiment->first_block : 0;
     const struct comity_job job = {
         .first = experiment->first_block,

@@ -175,33 +175,48 @@ static void print_schedule(const struct comity_scenario *scenario)
     }
 }
 
-/* Inputs and starting values describe a region; the rest is meant to be the same for all. */
+/* Inputs and starting values describe a region; the rest is meant to be the same for all. Writes
+ * the slots that differ from their defaults. */
+static size_t find_changes(const struct comity_scenario *scenario, const double *defaults,
+                           size_t changed[COMITY_PARAMETER_SLOTS])
+{
+    size_t count = 0;
+    for (size_t slot = 0; slot < COMITY_PARAMETER_SLOTS; slot++) {
+        const enum comity_role role = comity_parameter_of_slot(slot)->role;
+        if ((role == COMITY_COEFFICIENT || role == COMITY_THRESHOLD) &&
+            scenario->parameters[slot] != defaults[slot]) {
+            changed[count++] = slot;
+        }
+    }
+    return count;
+}
+
 static void print_changes(const struct comity_scenario *scenario)
 {
     double defaults[COMITY_PARAMETER_SLOTS];
-    size_t changed = 0;
+    size_t changed[COMITY_PARAMETER_SLOTS], width = 0;
+    char key[3 * COMITY_NAME];
     comity_parameters_default(defaults);
-    print_label("Changed");
-    for (size_t slot = 0; slot < COMITY_PARAMETER_SLOTS; slot++) {
-        const enum comity_role role = comity_parameter_of_slot(slot)->role;
-        if ((role != COMITY_COEFFICIENT && role != COMITY_THRESHOLD) ||
-            scenario->parameters[slot] == defaults[slot]) {
-            continue;
-        }
-        char key[3 * COMITY_NAME], text[2 * NUMBER_TEXT + 16], origin[256];
-        char value[NUMBER_TEXT], standard[NUMBER_TEXT];
-        comity_scenario_slot_key(scenario, slot, key, sizeof key);
-        comity_scenario_origin(scenario, slot, origin, sizeof origin);
-        write_number(scenario->parameters[slot], value);
-        write_number(defaults[slot], standard);
-        snprintf(text, sizeof text, "%s instead of %s", value, standard);
-        printf("%*s", changed ? LABEL : 0, "");
-        print_column(stdout, key, 34);
-        print_column(stdout, text, 22);
-        printf("%s\n", origin);
-        changed++;
+    const size_t count = find_changes(scenario, defaults, changed);
+    for (size_t k = 0; k < count; k++) {
+        comity_scenario_slot_key(scenario, changed[k], key, sizeof key);
+        width = text_columns(key) > width ? text_columns(key) : width;
     }
-    if (!changed) {
+    print_label("Changed");
+    for (size_t k = 0; k < count; k++) {
+        char text[2 * NUMBER_TEXT + 16], origin[512];
+        char value[NUMBER_TEXT], standard[NUMBER_TEXT];
+        comity_scenario_slot_key(scenario, changed[k], key, sizeof key);
+        comity_scenario_origin(scenario, changed[k], origin, sizeof origin);
+        write_number(scenario->parameters[changed[k]], value);
+        write_number(defaults[changed[k]], standard);
+        snprintf(text, sizeof text, "%s instead of %s", value, standard);
+        printf("%*s", k ? LABEL : 0, "");
+        print_column(stdout, key, width + 2);
+        print_column(stdout, text, 20);
+        printf("%s\n", origin);
+    }
+    if (!count) {
         puts("nothing; all coefficients and thresholds have their defaults");
     }
 }

@@ -2,6 +2,7 @@
 #include "cli/command.h"
 
 #include <comity/scenario_file.h>
+#include <comity/simulation.h>
 #include <comity/status.h>
 
 #include <errno.h>
@@ -82,7 +83,7 @@ static int change_scenario(const struct scenario_changes *changes, struct comity
         scenario->seed = *changes->seed;
     }
     if (changes->ticks) {
-        scenario->ticks = changes->ticks;
+        comity_scenario_set_ticks(scenario, changes->ticks);
     }
     if (changes->replicates) {
         scenario->replicates = changes->replicates;
@@ -142,6 +143,16 @@ char *join_arguments(int argc, char **argv)
     }
     fclose(stream);
     return text;
+}
+
+int check_kernel(const char *command, const char *kernel)
+{
+    struct comity_simulator simulator;
+    const int status = comity_simulator_init(&simulator, kernel, 0);
+    comity_simulator_free(&simulator);
+    return status == COMITY_BAD_ARGUMENT
+               ? usage_error(command, "--kernel: this processor does not run '%s'", kernel)
+               : EXIT_DONE;
 }
 
 double seconds_now(void)

@@ -19,8 +19,14 @@ enum exit_status {
 #define COMMAND_LIST(X)                                                                            \
     X(check, "find the mistakes of scenarios, say what would run")                                 \
     X(run, "run a scenario and write its trajectories")                                            \
+    X(compare, "set scenarios or results files against one of them")                               \
+    X(trace, "the story of one world in words, month by month")                                    \
     X(explain, "what a scenario's parameters are and where they come from")                        \
-    X(show, "what a results file holds and what made it")
+    X(show, "what a results file holds and what made it")                                          \
+    X(sweep, "compute every point of a sweep; go on with one")                                     \
+    X(merge, "join the shards of a sweep")                                                         \
+    X(verify, "compute recorded runs again and compare")                                           \
+    X(replay, "write one world of a results file in full")
 
 #define COMMAND_DECLARE(name, help) int command_##name(int argc, char **argv);
 COMMAND_LIST(COMMAND_DECLARE)
@@ -52,6 +58,15 @@ struct scenario_changes {
  * mistake; EXIT_DONE or EXIT_USAGE. The scenario must be initialised and be freed either way. */
 int load_scenario(const char *command, const char *path, const struct scenario_changes *changes,
                   struct comity_scenario *scenario);
+
+/* Whether --kernel names an instruction set that this processor runs; NULL does. */
+int check_kernel(const char *command, const char *kernel);
+
+struct comity_sweep;
+
+/* Reads a sweep and checks its points, printing every mistake; EXIT_DONE or EXIT_USAGE. The sweep
+ * must be initialised and be freed either way. */
+int load_sweep(const char *command, const char *path, struct comity_sweep *sweep);
 
 /* The command line of a command, its name first, as one string, quoted so that a shell reads it
  * back; to be freed. */

@@ -7,8 +7,7 @@
 enum { KEY_WIDTH = 42, VALUE_WIDTH = 12, LABEL_WIDTH = 11, KEY_TEXT = 3 * COMITY_NAME };
 
 static const char legend[] =
-    "[C] is Chanona (2005); (i) an interpretation; (c) a value calibrated so that the stylised "
-    "facts hold.";
+    "[C] Chanona (2005); (i) an interpretation; (c) calibrated so that the stylised facts hold";
 
 static const char *const roles[] = {
     [COMITY_COEFFICIENT] = "coefficient; `set` events may change it during a run",

@@ -209,9 +209,9 @@ static int report_failure(int status, const struct comity_run_file *file, const 
                 output ? output : "nothing");
         return EXIT_INTERRUPTED;
     }
-    const int of_file = file && (status == COMITY_CANNOT_WRITE || status == COMITY_BAD_ARGUMENT);
     fprintf(stderr, "comity run: %s\n",
-            of_file ? comity_run_file_error(file) : comity_status_message(status));
+            file && status == COMITY_CANNOT_WRITE ? comity_run_file_error(file)
+                                                  : comity_status_message(status));
     return EXIT_FAILED;
 }
 
@@ -240,8 +240,9 @@ static int run_scenario(const struct run_options *options, const struct comity_s
     if (!status && output) {
         status = comity_run_file_create(
             &file, output, scenario,
-            &(struct comity_run_file_options){ command_line, options->double_precision,
-                                               (int)options->compress },
+            &(struct comity_run_file_options){ .command_line = command_line,
+                                               .double_precision = options->double_precision,
+                                               .compression = (int)options->compress },
             &experiment);
     }
     status = status ? status : compute(&experiment, file, &summary, options->quiet, &kernel);

@@ -47,3 +47,22 @@ void comity_element_put(enum comity_element element, void *array, size_t at, dou
         break;
     }
 }
+
+double comity_element_get(enum comity_element element, const void *array, size_t at)
+{
+    switch (element) {
+    case COMITY_FLOAT32:
+        return (double)((const float *)array)[at];
+    case COMITY_FLOAT64:
+        return ((const double *)array)[at];
+    case COMITY_INT8:
+        return ((const int8_t *)array)[at];
+    case COMITY_INT32:
+        return ((const int32_t *)array)[at];
+    case COMITY_INT64:
+        return (double)((const int64_t *)array)[at];
+    case COMITY_STRING:
+        break;
+    }
+    return 0;
+}

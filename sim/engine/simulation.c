@@ -44,18 +44,30 @@ static void run_vector(struct comity_simulator *simulator, const struct comity_w
     }
 }
 
+/* How many worlds from the first on may share a vector: those of one seed. */
+static size_t alike(const struct comity_world *worlds, size_t count)
+{
+    size_t same = 1;
+    while (same < count && worlds[same].seed == worlds[0].seed) {
+        same++;
+    }
+    return same;
+}
+
 void comity_simulator_run(struct comity_simulator *simulator, const struct comity_world *worlds,
                           size_t count, uint32_t ticks, comity_observer *observer, void *context)
 {
     const size_t lanes = simulator->kernel->lanes;
-    for (size_t first = 0; first < count; first += lanes) {
+    for (size_t first = 0; first < count;) {
+        const size_t left = count - first;
         const struct comity_view view = {
             .record = simulator->kernel->record(simulator->batch),
             .lanes = lanes,
             .first = first,
-            .count = count - first < lanes ? count - first : lanes,
+            .count = alike(worlds + first, left < lanes ? left : lanes),
             .ticks = ticks,
         };
         run_vector(simulator, worlds, view, observer, context);
+        first += view.count;
     }
 }

@@ -101,15 +101,15 @@ out:
     free(days);
 }
 
-int comity_put_counter(struct comity_writer *writer, const char *dimension, size_t length,
-                       const char *long_name)
+int comity_put_counter(struct comity_writer *writer, const char *dimension, size_t first,
+                       size_t length, const char *long_name)
 {
     int32_t *values = calloc(length, sizeof *values);
     if (!values) {
         return COMITY_NO_MEMORY;
     }
     for (size_t k = 0; k < length; k++) {
-        values[k] = (int32_t)k;
+        values[k] = (int32_t)(first + k);
     }
     comity_writer_dimension(writer, dimension, length);
     const int status =
@@ -148,6 +148,18 @@ static void put_sources(struct comity_writer *writer, const struct comity_scenar
     }
 }
 
+int comity_put_build(struct comity_writer *writer, const char *command_line)
+{
+    comity_writer_text(writer, NULL, "comity_version", comity_version());
+    comity_writer_group_text(writer, "provenance", "version", comity_version());
+    comity_writer_group_text(writer, "provenance", "commit", comity_commit());
+    comity_writer_group_text(writer, "provenance", "build", comity_build());
+    comity_writer_group_text(writer, "provenance", "command_line",
+                             command_line ? command_line : "");
+    put_date(writer);
+    return writer->status;
+}
+
 int comity_put_provenance(struct comity_writer *writer, const struct comity_scenario *scenario,
                           const char *command_line)
 {
@@ -160,7 +172,6 @@ int comity_put_provenance(struct comity_writer *writer, const struct comity_scen
     char seed[24];
     snprintf(seed, sizeof seed, "%llu", (unsigned long long)scenario->seed);
     comity_writer_text(writer, NULL, "title", scenario->title);
-    comity_writer_text(writer, NULL, "comity_version", comity_version());
     comity_writer_text(writer, NULL, "seed", seed);
     for (size_t k = 0; k < count; k++) {
         comity_writer_numbers(writer, NULL, parameters[k].key, COMITY_FLOAT64,
@@ -169,12 +180,7 @@ int comity_put_provenance(struct comity_writer *writer, const struct comity_scen
     }
     comity_writer_group_text(writer, "provenance", "scenario", resolved);
     put_sources(writer, scenario);
-    comity_writer_group_text(writer, "provenance", "version", comity_version());
-    comity_writer_group_text(writer, "provenance", "commit", comity_commit());
-    comity_writer_group_text(writer, "provenance", "build", comity_build());
-    comity_writer_group_text(writer, "provenance", "command_line",
-                             command_line ? command_line : "");
-    put_date(writer);
+    comity_put_build(writer, command_line);
     free(resolved);
     return writer->status;
 }

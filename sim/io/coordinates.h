@@ -15,14 +15,17 @@ void comity_put_index_sets(struct comity_writer *writer, const struct comity_sce
 void comity_put_ticks(struct comity_writer *writer, const struct comity_scenario *scenario,
                       uint32_t rows, uint32_t every);
 
-/* An integer coordinate 0, 1, ... length - 1 under the dimension's name. COMITY_NO_MEMORY. */
-int comity_put_counter(struct comity_writer *writer, const char *dimension, size_t length,
-                       const char *long_name);
+/* An integer coordinate first, first + 1, ... under the dimension's name. COMITY_NO_MEMORY. */
+int comity_put_counter(struct comity_writer *writer, const char *dimension, size_t first,
+                       size_t length, const char *long_name);
 
 /* Title, conventions, every parameter (by its key), and the group `provenance`: the resolved
  * scenario, each source text, version, commit, build, date, command line. COMITY_NO_MEMORY, or the
  * writer's status. */
 int comity_put_provenance(struct comity_writer *writer, const struct comity_scenario *scenario,
                           const char *command_line);
+
+/* Version, commit, build, date and command line alone, which may be NULL; the writer's status. */
+int comity_put_build(struct comity_writer *writer, const char *command_line);
 
 #endif

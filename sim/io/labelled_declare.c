@@ -162,18 +162,18 @@ static int set_creation(hid_t creation, const struct comity_writer_variable *var
     return 0;
 }
 
-/* The cache holds at least one chunk: else each partial write would decompress and compress one. */
+/* The cache holds one chunk: without it each partial write would decompress and compress one, and
+ * more of it would only fill memory, as chunks are written whole and in order. */
 static int set_access(hid_t access, const struct comity_writer_variable *variable)
 {
     if (access < 0)
         return -1;
     if (!variable->chunked)
         return 0;
-    const size_t least = 1 << 20;
     size_t bytes = comity_element_size(variable->element);
     for (size_t axis = 0; axis < variable->rank; axis++)
         bytes *= variable->chunk[axis];
-    if (H5Pset_chunk_cache(access, H5D_CHUNK_CACHE_NSLOTS_DEFAULT, bytes > least ? bytes : least,
+    if (H5Pset_chunk_cache(access, H5D_CHUNK_CACHE_NSLOTS_DEFAULT, bytes,
                            H5D_CHUNK_CACHE_W0_DEFAULT) < 0)
         return -1;
     return 0;

@@ -21,6 +21,7 @@ struct comity_run_file {
     struct comity_experiment *experiment;
     enum comity_element real; /* of outcomes */
     int compression;
+    uint32_t stream;
     double *outcomes; /* of the worlds since outcomes_first */
     uint64_t outcomes_first;
     size_t outcomes_count, outcomes_room;
@@ -32,7 +33,9 @@ static int point(void *context, uint64_t index, struct comity_point *point)
 {
     const struct comity_run_file *file = context;
     (void)index;
-    return comity_point_of_scenario(point, file->scenario);
+    const int status = comity_point_of_scenario(point, file->scenario);
+    point->stream = file->stream;
+    return status;
 }
 
 static int attach(void *context, void **attachment)
@@ -107,8 +110,9 @@ static int declare(struct comity_run_file *file, const char *command_line)
     const struct comity_experiment *experiment = file->experiment;
     const struct comity_recording *recording = &experiment->recording;
     struct comity_writer *writer = &file->writer;
-    int status = comity_put_counter(writer, "replicate", experiment->replicates,
-                                    "replicate: same draws at every setting");
+    const double stream = file->stream;
+    int status = comity_put_counter(writer, "replicate", experiment->first_replicate,
+                                    experiment->replicates, "replicate");
     if (status) {
         return status;
     }
@@ -128,6 +132,7 @@ static int declare(struct comity_run_file *file, const char *command_line)
                                        .units = "1",
                                        .coordinates = "time",
                                    });
+    comity_writer_numbers(writer, NULL, "stream", COMITY_FLOAT64, 1, &stream);
     comity_writer_text(writer, NULL, "mode", experiment->mean_field ? "mean_field" : "stochastic");
     return comity_put_provenance(writer, file->scenario, command_line);
 }
@@ -146,6 +151,7 @@ int comity_run_file_create(struct comity_run_file **out, const char *path,
     file->experiment = experiment;
     file->real = options->double_precision ? COMITY_FLOAT64 : COMITY_FLOAT32;
     file->compression = options->compression;
+    file->stream = options->stream;
     sha256_init(&file->digest);
     file->outcomes_room =
         experiment->replicates < OUTCOME_CHUNK ? experiment->replicates : OUTCOME_CHUNK;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "io/scenario_reader.h"
+#include "io/source.h"
 
 #include <comity/status.h>
 
@@ -7,13 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-
-/* Bytes of a file, with a NUL after them. */
-struct bytes {
-    char *text;
-    size_t length;
-};
 
 /* Where a file was asked for: the including file and line, or nothing. */
 struct place {
@@ -21,43 +15,12 @@ struct place {
     int line;
 };
 
-/* Reads at most one byte more than is allowed, which suffices to refuse the file. */
-static int load_stream(FILE *stream, struct bytes *bytes)
-{
-    bytes->text = malloc(COMITY_TEXT_BYTES + 2);
-    if (bytes->text == NULL) {
-        return COMITY_NO_MEMORY;
-    }
-    bytes->length = fread(bytes->text, 1, COMITY_TEXT_BYTES + 1, stream);
-    bytes->text[bytes->length] = '\0';
-    return ferror(stream) ? COMITY_CANNOT_READ : COMITY_OK;
-}
-
-static int load_file(const char *path, struct bytes *bytes)
-{
-    struct stat about;
-    FILE *stream = fopen(path, "rb");
-    int status = COMITY_CANNOT_READ;
-
-    if (stream == NULL) {
-        return COMITY_CANNOT_READ;
-    }
-    if (fstat(fileno(stream), &about) == 0) {
-        if (S_ISDIR(about.st_mode)) {
-            errno = EISDIR;
-        } else {
-            status = load_stream(stream, bytes);
-        }
-    }
-    fclose(stream);
-    return status;
-}
-
-static int load(const struct comity_reading *reader, const char *path, struct bytes *bytes)
+static int load(const struct comity_reading *reader, const char *path,
+                struct comity_source_bytes *bytes)
 {
     errno = 0;
     if (reader->texts == NULL) {
-        return load_file(path, bytes);
+        return comity_source_load(path, COMITY_TEXT_BYTES, bytes);
     }
     for (size_t k = 0; k < reader->texts_count; k++) {
         if (strcmp(reader->texts[k].path, path) == 0) {
@@ -68,20 +31,6 @@ static int load(const struct comity_reading *reader, const char *path, struct by
     }
     errno = ENOENT;
     return COMITY_CANNOT_READ;
-}
-
-/* A relative path is meant from the folder of the including file. */
-static char *join(const char *from, const char *path)
-{
-    const char *slash = strrchr(from, '/');
-    const size_t folder = path[0] == '/' || slash == NULL ? 0 : (size_t)(slash + 1 - from);
-    char *joined = malloc(folder + strlen(path) + 1);
-
-    if (joined != NULL) {
-        memcpy(joined, from, folder);
-        strcpy(joined + folder, path);
-    }
-    return joined;
 }
 
 /* Says where the path leads, the same for all its spellings. */
@@ -156,7 +105,7 @@ static int enter(struct comity_reading *reader, const char *path, struct place p
 }
 
 /* Keeps the raw text as provenance; parents come first. Takes the bytes. */
-static int keep(struct comity_reading *reader, const char *path, struct bytes *bytes)
+static int keep(struct comity_reading *reader, const char *path, struct comity_source_bytes *bytes)
 {
     struct comity_scenario *scenario = reader->scenario;
     struct comity_source_text *files =
@@ -179,41 +128,15 @@ static int keep(struct comity_reading *reader, const char *path, struct bytes *b
     return 1;
 }
 
-/* What stands in a line, without the white space around it. */
-static void line_text(const char *text, int line, char *excerpt, size_t size)
-{
-    size_t length;
-
-    for (; line > 1 && *text != '\0'; line--) {
-        text += strcspn(text, "\n");
-        text += *text == '\n';
-    }
-    text += strspn(text, " \t\r");
-    length = strcspn(text, "\r\n");
-    if (length >= size) {
-        length = size - 1;
-        while (length > 0 && (text[length] & 0xC0) == 0x80) {
-            length--;
-        }
-    }
-    memcpy(excerpt, text, length);
-    excerpt[length] = '\0';
-}
-
 static void lay(struct comity_reading *reader)
 {
     config_t config;
-    char excerpt[64];
 
     config_init(&config);
-    if (config_read_string(&config, reader->text->clean) == CONFIG_TRUE) {
+    if (comity_source_parse(&config, reader->text, reader->scenario->files[reader->file].text,
+                            reader->path, reader->problems)) {
         comity_read_settings(reader, config_root_setting(&config));
     } else {
-        line_text(reader->scenario->files[reader->file].text, config_error_line(&config), excerpt,
-                  sizeof excerpt);
-        comity_problems_add(reader->problems, reader->path, config_error_line(&config), NULL,
-                            "%s near `%s`; NAME = VALUE; is expected", config_error_text(&config),
-                            excerpt);
         comity_reading_fail(reader, COMITY_BAD_SCENARIO);
         reader->incomplete = 1;
     }
@@ -224,7 +147,7 @@ static void lay(struct comity_reading *reader)
 static void read_file(struct comity_reading *reader, const char *path, struct place place)
 {
     struct comity_text text;
-    struct bytes bytes = { NULL, 0 };
+    struct comity_source_bytes bytes = { NULL, 0 };
     int status;
 
     comity_text_init(&text);
@@ -243,7 +166,7 @@ static void read_file(struct comity_reading *reader, const char *path, struct pl
     }
     status = comity_text_scan(&text, bytes.text, bytes.length, path, reader->problems);
     for (size_t k = 0; k < text.includes_count && reader->status != COMITY_NO_MEMORY; k++) {
-        char *parent = join(path, text.includes[k].path);
+        char *parent = comity_source_join(path, text.includes[k].path);
         if (parent == NULL) {
             comity_reading_fail(reader, COMITY_NO_MEMORY);
         } else {

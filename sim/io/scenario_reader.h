@@ -15,7 +15,12 @@
  * scenario_regions.c its states and dyads, scenario_events.c its events, scenario_values.c values.
  */
 
-enum { COMITY_INCLUDE_DEPTH = 8, COMITY_INCLUDE_FILES = 64, COMITY_EVENTS_MOST = 4096 };
+enum {
+    COMITY_INCLUDE_DEPTH = 8,
+    COMITY_INCLUDE_FILES = 64,
+    COMITY_EVENTS_MOST = 4096,
+    COMITY_REPLICATES_MOST = 1000000000
+};
 
 /* An event as read. Its tick is settled last, when the start is known. */
 struct comity_dated_event {
@@ -67,6 +72,9 @@ int comity_read_whole(struct comity_reading *reader, const config_setting_t *set
 /* The string is not changed when the setting is refused. */
 int comity_read_string(struct comity_reading *reader, const config_setting_t *setting,
                        const char *key, char *text, size_t size);
+/* 64 bits: a whole number, or a text with one, decimal or after 0x. */
+int comity_read_seed(struct comity_reading *reader, const config_setting_t *setting,
+                     const char *key, uint64_t *seed);
 int comity_read_group(struct comity_reading *reader, const config_setting_t *setting,
                       const char *key);
 

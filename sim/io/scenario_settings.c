@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { WORDS_MOST = 128, REPLICATES_MOST = 1000000000 };
+enum { WORDS_MOST = 128 };
 
 static void read_title(struct comity_reading *reader, const config_setting_t *setting)
 {
@@ -45,7 +45,7 @@ static void read_replicates(struct comity_reading *reader, const config_setting_
 {
     long long value;
 
-    if (comity_read_whole(reader, setting, "replicates", 1, REPLICATES_MOST, &value)) {
+    if (comity_read_whole(reader, setting, "replicates", 1, COMITY_REPLICATES_MOST, &value)) {
         reader->scenario->replicates = (uint32_t)value;
     }
 }
@@ -65,27 +65,37 @@ static int parse_seed(const char *text, uint64_t *seed)
     return errno == 0;
 }
 
-static void read_seed(struct comity_reading *reader, const config_setting_t *setting)
+int comity_read_seed(struct comity_reading *reader, const config_setting_t *setting,
+                     const char *key, uint64_t *seed)
 {
-    uint64_t seed;
     long long value;
     char text[64];
 
     if (config_setting_type(setting) == CONFIG_TYPE_STRING) {
-        if (!comity_read_string(reader, setting, "seed", text, sizeof text)) {
-            return;
+        uint64_t parsed;
+        if (!comity_read_string(reader, setting, key, text, sizeof text)) {
+            return 0;
         }
-        if (parse_seed(text, &seed)) {
-            reader->scenario->seed = seed;
-        } else {
-            comity_reading_complain(reader, setting, "seed",
-                                    "\"%s\" is not a seed; a whole number up to "
-                                    "18446744073709551615 or 0xFFFFFFFFFFFFFFFF is expected",
-                                    text);
+        if (parse_seed(text, &parsed)) {
+            *seed = parsed;
+            return 1;
         }
-    } else if (comity_read_whole(reader, setting, "seed", 0, INT64_MAX, &value)) {
-        reader->scenario->seed = (uint64_t)value;
+        comity_reading_complain(reader, setting, key,
+                                "\"%s\" is not a seed; a whole number up to "
+                                "18446744073709551615 or 0xFFFFFFFFFFFFFFFF is expected",
+                                text);
+        return 0;
     }
+    if (!comity_read_whole(reader, setting, key, 0, INT64_MAX, &value)) {
+        return 0;
+    }
+    *seed = (uint64_t)value;
+    return 1;
+}
+
+static void read_seed(struct comity_reading *reader, const config_setting_t *setting)
+{
+    comity_read_seed(reader, setting, "seed", &reader->scenario->seed);
 }
 
 /* A name that keys and messages can use: some text, without a dot. */
@@ -225,7 +235,8 @@ static void read_setting(struct comity_reading *reader, const config_setting_t *
                                 "%.40s... is an unknown key", name);
         return;
     }
-    snprintf(key, sizeof key, "%s%s", prefix, name);
+    strcpy(key, prefix);
+    strcat(key, name);
     if (is_prefix(key)) {
         if (comity_read_group(reader, setting, key)) {
             strcat(key, ".");

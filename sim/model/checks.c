@@ -105,24 +105,24 @@ static void report(const double *values, unsigned char *known, size_t event,
     memcpy(known, now, sizeof now);
 }
 
-void comity_scenario_conflicts(const struct comity_scenario *scenario, comity_conflict_found *found,
-                               void *context)
+void comity_conflicts(const double *parameters, const struct comity_event *events, size_t count,
+                      comity_conflict_found *found, void *context)
 {
     double values[COMITY_PARAMETER_SLOTS];
     unsigned char known[COMITY_PARAMETER_SLOTS] = { 0 };
 
-    memcpy(values, scenario->parameters, sizeof values);
-    report(values, known, scenario->events_count, found, context);
-    for (size_t k = 0; k < scenario->events_count;) {
-        const uint32_t tick = scenario->events[k].tick;
-        size_t last = scenario->events_count;
-        for (; k < scenario->events_count && scenario->events[k].tick == tick; k++) {
-            if (scenario->events[k].kind == COMITY_EVENT_SET) {
-                values[scenario->events[k].target] = scenario->events[k].amount;
+    memcpy(values, parameters, sizeof values);
+    report(values, known, count, found, context);
+    for (size_t k = 0; k < count;) {
+        const uint32_t tick = events[k].tick;
+        size_t last = count;
+        for (; k < count && events[k].tick == tick; k++) {
+            if (events[k].kind == COMITY_EVENT_SET) {
+                values[events[k].target] = events[k].amount;
                 last = k;
             }
         }
-        if (last < scenario->events_count) {
+        if (last < count) {
             report(values, known, last, found, context);
         }
     }

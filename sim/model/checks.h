@@ -34,11 +34,11 @@ void comity_list_values(const struct comity_scenario *scenario,
 /* The key that was probably meant: the nearest, or else one whose last part is this word. */
 const char *comity_nearest_key(const char *word, const char *const *keys, size_t count);
 
-/* Called for each conflict between parameters: as given (event is events_count), or after the
- * `set` events of a tick, the last of which has this index. */
+/* Called for each conflict between parameters: as given (event is count), or after the `set` events
+ * of a tick, the last of which has this index. Events are sorted. */
 typedef void comity_conflict_found(void *context, size_t event, size_t slot, const char *text);
-void comity_scenario_conflicts(const struct comity_scenario *scenario, comity_conflict_found *found,
-                               void *context);
+void comity_conflicts(const double *parameters, const struct comity_event *events, size_t count,
+                      comity_conflict_found *found, void *context);
 
 /* Where the latest of the values came from that a conflict at this slot is about. */
 struct comity_origin comity_conflict_origin(const struct comity_scenario *scenario, size_t slot);

@@ -141,6 +141,15 @@ int comity_scenario_venue(const struct comity_scenario *scenario, const char *te
     return comity_scenario_dyad(scenario, text);
 }
 
+void comity_scenario_set_ticks(struct comity_scenario *scenario, uint32_t ticks)
+{
+    scenario->ticks = ticks;
+    while (scenario->events_count > 0 &&
+           scenario->events[scenario->events_count - 1].tick >= ticks) {
+        scenario->events_count--;
+    }
+}
+
 long comity_scenario_tick(const struct comity_scenario *scenario, long month)
 {
     return month - scenario->start;
@@ -236,7 +245,8 @@ int comity_scenario_validate(const struct comity_scenario *scenario,
             complain_of_slot(&validation, slot, scenario->origin[slot], text);
         }
     }
-    comity_scenario_conflicts(scenario, conflict_found, &validation);
+    comity_conflicts(scenario->parameters, scenario->events, scenario->events_count, conflict_found,
+                     &validation);
     for (size_t k = 0; k < scenario->events_count; k++) {
         if (scenario->events[k].tick >= scenario->ticks) {
             snprintf(text, sizeof text, "tick %u is after the end; a tick in [0, %u] is expected",

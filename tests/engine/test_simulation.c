@@ -53,8 +53,7 @@ static void compare(const char *kernel, bool mean_field)
     double *alone = run_alone(mean_field);
     for (size_t count = 1; count <= WORLDS; count += count < 10 ? 1 : 9) {
         for (size_t first = 0; first + count <= WORLDS; first += 5) {
-            double *records =
-                comity_test_records(kernel, mean_field, worlds + first, count, TICKS);
+            double *records = comity_test_records(kernel, mean_field, worlds + first, count, TICKS);
             for (size_t k = 0; k < count; k++) {
                 assert_same_world(records + k * TICKS * COMITY_RECORD_SLOTS,
                                   alone + (first + k) * TICKS * COMITY_RECORD_SLOTS, first + k);

@@ -46,9 +46,9 @@ static double ar_products(const double *records, size_t other_issue, uint32_t la
         const double *of = records + series * AR_TICKS * COMITY_RECORD_SLOTS;
         for (uint32_t t = AR_START; t + lag < AR_TICKS; t++) {
             for (size_t m = 0; m < COMITY_ISSUES; m++) {
-                sum += at(of, t, COMITY_AT_THREAT_DEVIATION + m) *
-                       at(of, t + lag,
-                          COMITY_AT_THREAT_DEVIATION + (m + other_issue) % COMITY_ISSUES);
+                sum +=
+                    at(of, t, COMITY_AT_THREAT_DEVIATION + m) *
+                    at(of, t + lag, COMITY_AT_THREAT_DEVIATION + (m + other_issue) % COMITY_ISSUES);
                 *count += 1;
             }
         }
@@ -209,7 +209,8 @@ static void constant_signals(struct comity_test_world *world)
 }
 
 /* Weights of the consensus: the left eigenvector by the matrix-tree theorem, where g[i][j] is the
- * weight that i gives to j. A weight is the sum over the trees that lead all others to the state. */
+ * weight that i gives to j. A weight is the sum over the trees that lead all others to the state.
+ */
 static void consensus_weights(double g[COMITY_STATES][COMITY_STATES], double weight[COMITY_STATES])
 {
     double total = 0;
@@ -334,11 +335,10 @@ static void assert_unused(const struct comity_test_world *setting, const double 
         const double left = pow(1 - setting->parameters[COMITY_SLOT_AGREEMENT_DECAY], t + 1);
         for (size_t venue = first; venue <= last; venue++) {
             const int trilateral = venue == COMITY_TRILATERAL;
-            const double start =
-                setting->parameters[trilateral ? COMITY_SLOT_TRILATERAL
-                                               : COMITY_SLOT_BILATERAL + venue];
-            assert_near(at(records, t, trilateral ? COMITY_AT_TRILATERAL_DEPTH
-                                                  : COMITY_AT_BILATERAL + venue),
+            const double start = setting->parameters[trilateral ? COMITY_SLOT_TRILATERAL
+                                                                : COMITY_SLOT_BILATERAL + venue];
+            assert_near(at(records, t,
+                           trilateral ? COMITY_AT_TRILATERAL_DEPTH : COMITY_AT_BILATERAL + venue),
                         start * left, 1e-13, "depth of an unused venue");
             for (size_t m = 0; m < COMITY_ISSUES; m++) {
                 assert_near(at(records, t, COMITY_AT_ACCORDS + venue * COMITY_ISSUES + m), 0, 0,
@@ -369,8 +369,9 @@ END_TEST
 
 /* 6. States have no intrinsic number. */
 
-static const size_t relabellings[][COMITY_STATES] = { { 0, 2, 1 }, { 1, 0, 2 }, { 1, 2, 0 },
-                                                      { 2, 0, 1 }, { 2, 1, 0 } };
+static const size_t relabellings[][COMITY_STATES] = {
+    { 0, 2, 1 }, { 1, 0, 2 }, { 1, 2, 0 }, { 2, 0, 1 }, { 2, 1, 0 }
+};
 
 /* Where slot k of a shape goes when state i becomes state to[i]. */
 static size_t relabelled(enum comity_shape shape, size_t k, const size_t to[COMITY_STATES])
@@ -476,8 +477,8 @@ START_TEST(equal_states_stay_equal)
             for (size_t i = 1; i < COMITY_STATES; i++) {
                 assert_near(at(records, t, COMITY_AT_IDENTITY_LEVEL + i),
                             at(records, t, COMITY_AT_IDENTITY_LEVEL), 1e-12, "identity");
-                assert_near(at(records, t, COMITY_AT_URGENCY + i), at(records, t, COMITY_AT_URGENCY),
-                            1e-12, "urgency");
+                assert_near(at(records, t, COMITY_AT_URGENCY + i),
+                            at(records, t, COMITY_AT_URGENCY), 1e-12, "urgency");
                 assert_near(at(records, t, COMITY_AT_BILATERAL + i),
                             at(records, t, COMITY_AT_BILATERAL), 1e-12, "bilateral");
             }

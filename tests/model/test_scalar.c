@@ -19,8 +19,10 @@ static const struct {
     size_t slot, offset, count;
 } places[] = {
 #define PLACE(code, field)                                                                         \
-    { COMITY_SLOT_##code, offsetof(struct scalar_parameters, field),                               \
-      COMITY_SLOT_LAST_##code - COMITY_SLOT_##code + 1 }
+    {                                                                                              \
+        COMITY_SLOT_##code, offsetof(struct scalar_parameters, field),                             \
+            COMITY_SLOT_LAST_##code - COMITY_SLOT_##code + 1                                       \
+    }
     PLACE(HEGEMONY, hegemony),
     PLACE(BILATERALISM, bilateralism),
     PLACE(THREAT_MEAN, threat.mean),
@@ -231,14 +233,49 @@ static void assert_same(const double *record, const double *expected, size_t reg
     }
 }
 
+/* A region of trust and restraint, which reaches phases and couplings that others do not. */
+static void befriend(struct comity_test_world *setting)
+{
+    for (size_t pair = 0; pair < COMITY_PAIRS; pair++) {
+        double *trust = &setting->parameters[COMITY_SLOT_TRUST + pair];
+        *trust = 0.5 + *trust / 2;
+    }
+    for (size_t i = 0; i < COMITY_STATES; i++) {
+        setting->parameters[COMITY_SLOT_IDENTITY + i] += 0.4;
+    }
+    setting->parameters[COMITY_SLOT_BILATERALISM] /= 4;
+    setting->parameters[COMITY_SLOT_CONDUCT_BASE] *= 3;
+    setting->parameters[COMITY_SLOT_CONDUCT_URGENCY] /= 2;
+    setting->parameters[COMITY_SLOT_AGREEMENT_DEPTH] *= 8;
+}
+
+/* Categories that the regions pass through. */
+struct visits {
+    unsigned phases, dyad_phases, couplings, visions; /* bit k: value k */
+};
+
+static void visit(struct visits *visits, const double *record)
+{
+    visits->phases |= 1U << (int)record[COMITY_AT_PHASE_LEVEL];
+    visits->couplings |= 1U << (int)record[COMITY_AT_COUPLING];
+    for (size_t d = 0; d < COMITY_DYADS; d++) {
+        visits->dyad_phases |= 1U << (int)record[COMITY_AT_DYAD_PHASE + d];
+        visits->visions |= 1U << (int)record[COMITY_AT_VISION + d];
+    }
+}
+
 static void compare(const char *kernel, bool mean_field)
 {
+    struct visits visits = { 0 };
     struct comity_test_world setting;
     struct scalar_world scalar;
     struct twin twin;
     double expected[COMITY_RECORD_SLOTS];
     for (size_t region = 0; region < REGIONS; region++) {
         comity_test_random_world(&setting, 5000 + region, COMITY_TEST_NEAR, TICKS);
+        if (region % 2) {
+            befriend(&setting);
+        }
         struct comity_world world = comity_test_start(&setting, (uint32_t)region);
         world.seed = 0x9e3779b97f4a7c15 * region;
         world.stream = (uint32_t)region % 3;
@@ -249,9 +286,14 @@ static void compare(const char *kernel, bool mean_field)
             comity_scalar_tick(&scalar);
             describe(&scalar, expected);
             assert_same(records + tick * COMITY_RECORD_SLOTS, expected, region, tick);
+            visit(&visits, expected);
         }
         free(records);
     }
+    ck_assert_uint_eq(visits.phases, 0xf); /* none is left out of the comparison */
+    ck_assert_uint_eq(visits.dyad_phases, 0xf);
+    ck_assert_uint_eq(visits.couplings, 0x7);
+    ck_assert_uint_eq(visits.visions, 0x7);
 }
 
 START_TEST(random_regions_agree)

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef COMITY_MEASURES_H
+#define COMITY_MEASURES_H
+
+#include <comity/outcomes.h>
+#include <comity/recording.h>
+#include <comity/scenario.h>
+
+#include <stdbool.h>
+
+/*
+ * What of a replicate can be compared between scenarios, one number each, with the labels by which
+ * tables and files name them: every slot of the outcome registry, shares and sums made from them,
+ * and the state of the region at chosen dates.
+ */
+
+/* X(code, of): the variables of a snapshot; none has the shape of a pair. */
+#define COMITY_SNAPSHOT_LIST(X)                                                                    \
+    X(RECIPROCITY, DYAD)                                                                           \
+    X(INSTITUTIONS, DYAD)                                                                          \
+    X(TRANSACTIONS_DENSITY, DYAD)                                                                  \
+    X(OVERLAP, DYAD)                                                                               \
+    X(IDENTITY_LEVEL, STATE)                                                                       \
+    X(TRILATERAL_DEPTH, SCALAR)                                                                    \
+    X(PHASE_LEVEL, SCALAR)
+
+enum comity_snapshot_slot {
+#define COMITY_SNAPSHOT_SLOT(code, shape)                                                          \
+    COMITY_SNAPSHOT_##code,                                                                        \
+        COMITY_SNAPSHOT_LAST_##code = COMITY_SNAPSHOT_##code + COMITY_SLOTS_##shape - 1,
+    COMITY_SNAPSHOT_LIST(COMITY_SNAPSHOT_SLOT)
+#undef COMITY_SNAPSHOT_SLOT
+        COMITY_SNAPSHOT_SLOTS
+};
+
+/* Names of these variables and of dyad_phase, as recording.h takes them. Static. */
+const char *comity_snapshot_variables(void);
+
+/* All that a comparison needs to know of the replicates of one scenario. */
+struct comity_scenario_sample {
+    const struct comity_scenario *scenario; /* borrowed: names, start */
+    const char *name;                       /* borrowed, short */
+    size_t replicates, failed;              /* failed: left the numbers, and are left out */
+    uint32_t ticks;
+    double *outcomes; /* [replicates][COMITY_OUTCOME_SLOTS], owned */
+
+    const uint32_t *dates; /* ticks of the snapshots, borrowed */
+    size_t dates_count;
+    double *snapshots; /* [replicates][dates_count][COMITY_SNAPSHOT_SLOTS], NaN if unknown; owned */
+
+    /* Months at the end of which a phase is followed by a phase: [this month][the next]. */
+    uint64_t region_steps[COMITY_PHASES][COMITY_PHASES];
+    uint64_t dyad_steps[COMITY_DYADS][COMITY_PHASES][COMITY_PHASES];
+};
+
+/* A sample with room for so many replicates, to be filled by comity_scenario_sample_add. Errors:
+ * BAD_ARGUMENT (a date after the last tick), NO_MEMORY. Free is safe twice and after failure. */
+int comity_scenario_sample_init(struct comity_scenario_sample *sample,
+                                const struct comity_scenario *scenario, const char *name,
+                                size_t replicates, const uint32_t dates[], size_t dates_count);
+void comity_scenario_sample_free(struct comity_scenario_sample *sample);
+
+/*
+ * Takes in `count` replicates from `first` on: outcomes[count][COMITY_OUTCOME_SLOTS], and tracks as
+ * the recording lays them out (as a block of an experiment holds them). Snapshots of what was not
+ * recorded stay missing; steps are counted only where phase and dyad_phase are there at every tick.
+ */
+void comity_scenario_sample_add(struct comity_scenario_sample *sample,
+                                const struct comity_recording *recording, size_t first,
+                                size_t count, const double *outcomes, void *const *tracks);
+
+/* Whether the sample knows this date's snapshot, and the phase of every month. */
+bool comity_scenario_sample_knows_date(const struct comity_scenario_sample *sample, size_t date);
+bool comity_scenario_sample_knows_steps(const struct comity_scenario_sample *sample);
+
+enum { COMITY_MEASURE_LABEL = 2 * COMITY_NAME + 32 };
+
+struct comity_measure {
+    char label[COMITY_MEASURE_LABEL]; /* "final_trust USA>MEX" */
+    const char *name;                 /* "final_trust"; static */
+    const char *unit, *definition;    /* static */
+    bool is_main;                     /* among those shown unless others are asked for */
+    enum comity_measure_kind {
+        COMITY_MEASURE_OUTCOME,
+        COMITY_MEASURE_ENTRY, /* of an outcome that is missing when it never happens */
+        COMITY_MEASURE_SUM,
+        COMITY_MEASURE_SHARE, /* of replicates in which an outcome reaches the threshold */
+        COMITY_MEASURE_SNAPSHOT,
+        COMITY_MEASURE_SNAPSHOT_SHARE
+    } kind;
+    size_t slot, slots; /* of the outcomes or of a snapshot; slots > 1 for a sum */
+    size_t date;
+    double threshold;
+};
+
+/*
+ * All measures for these names, start and dates, the caller's to free; those of shares first, then
+ * the registry in its order (with the sums of accords), then the dates. NULL: no memory.
+ *
+ * A first entry that never comes counts as the length of the run: its mean is the restricted mean
+ * time before the phase (Royston and Parmar 2013), which has no selection, as a mean over the
+ * replicates that do enter would have.
+ */
+struct comity_measure *comity_measures(const struct comity_scenario *scenario,
+                                       const uint32_t dates[], size_t dates_count, size_t *count);
+
+/* The measure in each replicate of a sample: values[replicates]; NaN where the replicate failed or
+ * the snapshot is unknown. */
+void comity_measure_values(const struct comity_measure *measure,
+                           const struct comity_scenario_sample *sample, double values[]);
+
+#endif

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef COMITY_OUTCOME_FILE_H
+#define COMITY_OUTCOME_FILE_H
+
+#include <comity/outcomes.h>
+#include <comity/recording.h>
+#include <comity/scenario.h>
+
+#include <stdbool.h>
+
+/*
+ * Reads back what the results file of a run holds: its scenario, the outcomes of every replicate,
+ * and recorded variables.
+ */
+struct comity_outcome_file {
+    struct comity_scenario scenario; /* as it was run: with its seed, ticks and replicates */
+    bool mean_field;
+    bool double_precision; /* outcomes were stored as float64 */
+    double *outcomes;      /* [replicates][COMITY_OUTCOME_SLOTS], owned */
+    char error[640];       /* what went wrong, for people, with the path */
+    void *reader;          /* private */
+};
+
+/*
+ * Opens the file and reads scenario and outcomes; whatever is returned, it must then be freed. One
+ * thread at a time may be in the functions that read or write results files. Errors: CANNOT_READ,
+ * BAD_FILE (damaged, or not the results of a run), NO_MEMORY.
+ */
+int comity_outcome_file_open(struct comity_outcome_file *file, const char *path);
+void comity_outcome_file_free(struct comity_outcome_file *file); /* safe twice */
+
+/* The tracks of the file for those of the variables (separated by commas) that were recorded; a
+ * name that is no variable is COMITY_BAD_ARGUMENT. */
+int comity_outcome_file_recording(struct comity_outcome_file *file, const char *names,
+                                  struct comity_recording *recording);
+
+/* Reads `count` replicates from `first` on of all tracks of a recording of this file into
+ * tracks[recording->count], each with room for comity_track_bytes times count. */
+int comity_outcome_file_tracks(struct comity_outcome_file *file,
+                               const struct comity_recording *recording, size_t first, size_t count,
+                               void *const *tracks);
+
+#endif

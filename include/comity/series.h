@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef COMITY_SERIES_H
+#define COMITY_SERIES_H
+
+#include <comity/recording.h>
+
+/*
+ * Ensemble series: what the replicates of one point have in common at each tick kept. Values of a
+ * track are taken as [replicate][row][cell], results are [row][cell].
+ */
+
+/* Mean and standard deviation (n - 1; NaN of one replicate). Cells that are empty stay NaN. */
+void comity_series_moments(const struct comity_recording *recording, size_t track,
+                           const void *values, size_t replicates, double *mean, double *deviation);
+
+/* Quantiles of type 7 (Hyndman and Fan 1996, NumPy's default): results [row][cell][probability].
+ * The caller lends scratch[replicates]. */
+void comity_series_quantiles(const struct comity_recording *recording, size_t track,
+                             const void *values, size_t replicates, size_t probabilities,
+                             const double *probability, double *scratch, double *quantile);
+
+/* Share of the replicates that have each value 0 ... values - 1 of a flag: results
+ * [row][cell][value]. */
+void comity_series_shares(const struct comity_recording *recording, size_t track, const void *flags,
+                          size_t replicates, size_t values, double *share);
+
+#endif

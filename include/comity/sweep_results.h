@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef COMITY_SWEEP_RESULTS_H
+#define COMITY_SWEEP_RESULTS_H
+
+#include <comity/sweep.h>
+
+/*
+ * The results of a sweep on disk. What is computed goes into small complete files beside the target
+ * (TARGET.parts), each written under a temporary name, synced and renamed, so that whatever happens
+ * costs no more than the part in hand; when all are there they become the target by copying chunks
+ * as they lie. The complete file is the same whatever the threads, parts, shards and interruptions.
+ */
+struct comity_sweep_results; /* opaque */
+
+struct comity_sweep_results_options {
+    const char *command_line; /* kept as provenance; may be NULL */
+    uint32_t shard, shards;   /* shard 1 ... shards computes its share; 0, 0: all of it */
+    int resume; /* go on from the parts that are there; otherwise there must be none */
+};
+
+/*
+ * Looks at what is there and prepares the experiment: everything but threads, kernel and the range
+ * of blocks. The sweep and the experiment must outlive the results. Errors: BAD_SWEEP (with
+ * problems), MISMATCH (the parts are of another sweep, or there are some and resume is off),
+ * CANNOT_WRITE, NO_MEMORY; *results can then still be asked for its error and must be freed.
+ */
+int comity_sweep_results_open(struct comity_sweep_results **results,
+                              const struct comity_sweep *sweep, const char *path,
+                              const struct comity_sweep_results_options *options,
+                              struct comity_experiment *experiment,
+                              struct comity_problems *problems);
+
+/* Blocks that this sweep or shard has, and those on disk or held. */
+uint64_t comity_sweep_results_total(const struct comity_sweep_results *results);
+uint64_t comity_sweep_results_done(const struct comity_sweep_results *results);
+
+/* The next stretch of blocks to compute: 1, or 0 when none is missing. Held blocks count as done.
+ */
+int comity_sweep_results_missing(const struct comity_sweep_results *results, uint64_t *first_block,
+                                 uint64_t *blocks);
+
+/* Takes a block of the stretch, in order; writes a part when enough is held. */
+int comity_sweep_results_append(struct comity_sweep_results *results,
+                                const struct comity_block *block);
+
+/* Writes what is held: before an interruption, or at the end of a stretch. */
+int comity_sweep_results_flush(struct comity_sweep_results *results);
+
+/* Makes the target from the parts, all of which must be there, and removes them. */
+int comity_sweep_results_complete(struct comity_sweep_results *results);
+
+/* Points of which a replicate left the numbers, among those appended. */
+uint64_t comity_sweep_results_failed(const struct comity_sweep_results *results);
+
+/* What went wrong, for people. Valid until the results are freed. */
+const char *comity_sweep_results_error(const struct comity_sweep_results *results);
+void comity_sweep_results_free(struct comity_sweep_results *results); /* NULL is allowed */
+
+/*
+ * Makes the complete file of shards, which must be of one sweep, overlap nowhere and leave nothing
+ * out. Errors as above; the sentence for people is written to error[size].
+ */
+int comity_sweep_merge(const char *const *shards, size_t count, const char *path,
+                       const char *command_line, char *error, size_t size);
+
+/* Reads the sweep back from the provenance of its results (complete, or a shard). */
+int comity_sweep_of_results(struct comity_sweep *sweep, const char *path, char *error, size_t size);
+
+/*
+ * Recomputes about so many points (0: all), spread evenly and taken in whole blocks, and compares
+ * every value kept of them with the file bit by bit. Whether there are differences is told in the
+ * verification; the status is COMITY_OK when the comparison could be made.
+ */
+struct comity_verification {
+    uint64_t points, values, differences;
+    uint64_t first_point; /* of the block with the first difference */
+    char first_variable[96];
+};
+
+int comity_sweep_verify(const char *path, uint64_t points, unsigned threads,
+                        struct comity_verification *verification, char *error, size_t size);
+
+/*
+ * The setting of one point as a scenario of its own, with the stream of its draws: what a replay
+ * runs. The scenario must be initialised and be freed by the caller. Errors: BAD_ARGUMENT (no such
+ * point), NO_MEMORY.
+ */
+int comity_sweep_scenario_of_point(const struct comity_sweep *sweep, uint64_t point,
+                                   struct comity_scenario *scenario, uint32_t *stream);
+
+#endif

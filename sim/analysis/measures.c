@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <comity/calendar.h>
+#include <comity/measures.h>
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static const char *const phases[COMITY_PHASES] = { "none", "nascent", "ascendant", "mature" };
+
+/* Shares of replicates that follow from an outcome. */
+static const struct {
+    const char *name, *definition;
+    size_t slot;
+    int of_phases; /* one for each phase that can be entered; otherwise at least 1 */
+} shares[] = {
+    { "share_entering", "share of replicates that ever enter the phase", COMITY_OF_HIGHEST_PHASE,
+      1 },
+    { "share_ending", "share of replicates in the phase or a higher one after the last tick",
+      COMITY_OF_FINAL_PHASE, 1 },
+    { "share_relapsing", "share of replicates that fall below the highest phase reached",
+      COMITY_OF_REGRESSIONS, 0 },
+};
+
+/* Outcomes shown unless others are asked for; of accords, the sums by venue. */
+static const size_t main_outcomes[] = {
+    COMITY_OUTCOME_FIRST_ENTRY,      COMITY_OUTCOME_FINAL_TRUST,
+    COMITY_OUTCOME_FINAL_IDENTITY,   COMITY_OUTCOME_FINAL_INSTITUTIONS,
+    COMITY_OUTCOME_FINAL_TRILATERAL,
+};
+
+struct list {
+    const struct comity_scenario *scenario;
+    struct comity_measure *measures;
+    size_t count;
+};
+
+/* What entry `slot` of a shape stands for, as "USA>MEX"; "" for a scalar. */
+static void entry_name(const struct comity_scenario *scenario, enum comity_shape shape, size_t slot,
+                       char text[COMITY_MEASURE_LABEL])
+{
+    const char(*code)[COMITY_CODE] = scenario->state_code;
+    char venue[2 * COMITY_CODE];
+    text[0] = '\0';
+    switch (shape) {
+    case COMITY_ENTERED:
+        snprintf(text, COMITY_MEASURE_LABEL, "%s", phases[slot + 1]);
+        break;
+    case COMITY_PHASE:
+        snprintf(text, COMITY_MEASURE_LABEL, "%s", phases[slot]);
+        break;
+    case COMITY_STATE:
+        snprintf(text, COMITY_MEASURE_LABEL, "%s", code[slot]);
+        break;
+    case COMITY_DYAD:
+        comity_scenario_dyad_name(scenario, slot, text);
+        break;
+    case COMITY_PAIR:
+        snprintf(text, COMITY_MEASURE_LABEL, "%s>%s", code[comity_pair_from(slot)],
+                 code[comity_pair_toward(slot)]);
+        break;
+    case COMITY_ISSUE:
+        snprintf(text, COMITY_MEASURE_LABEL, "%s", scenario->issue[slot]);
+        break;
+    case COMITY_STATE_ISSUE:
+        snprintf(text, COMITY_MEASURE_LABEL, "%s/%s", code[slot / COMITY_ISSUES],
+                 scenario->issue[slot % COMITY_ISSUES]);
+        break;
+    case COMITY_VENUE_ISSUE:
+        comity_scenario_venue_name(scenario, slot / COMITY_ISSUES, venue);
+        snprintf(text, COMITY_MEASURE_LABEL, "%s/%s", venue, scenario->issue[slot % COMITY_ISSUES]);
+        break;
+    case COMITY_SCALAR:
+        break;
+    }
+}
+
+/* Appends a measure; its label is its name, the entry and the date, as far as there are such. */
+static void add(struct list *list, struct comity_measure measure, const char *entry,
+                const char *date)
+{
+    struct comity_measure *to = &list->measures[list->count++];
+    *to = measure;
+    snprintf(to->label, sizeof to->label, "%.32s%s%.100s%s%.12s", measure.name, *entry ? " " : "",
+             entry, *date ? " @" : "", date);
+}
+
+static void add_shares(struct list *list)
+{
+    for (size_t k = 0; k < sizeof shares / sizeof shares[0]; k++) {
+        const size_t entries = shares[k].of_phases ? COMITY_SLOTS_ENTERED : 1;
+        for (size_t p = 0; p < entries; p++) {
+            add(list,
+                (struct comity_measure){ .name = shares[k].name,
+                                         .unit = "1",
+                                         .definition = shares[k].definition,
+                                         .is_main = true,
+                                         .kind = COMITY_MEASURE_SHARE,
+                                         .slot = shares[k].slot,
+                                         .slots = 1,
+                                         .threshold = (double)p + 1 },
+                shares[k].of_phases ? phases[p + 1] : "", "");
+        }
+    }
+}
+
+static void add_sums_of_accords(struct list *list)
+{
+    char venue[2 * COMITY_CODE];
+    for (size_t v = 0; v < COMITY_VENUES; v++) {
+        comity_scenario_venue_name(list->scenario, v, venue);
+        add(list,
+            (struct comity_measure){ .name = "accords_total",
+                                     .unit = "1",
+                                     .definition = "accords of a venue on all issues",
+                                     .is_main = true,
+                                     .kind = COMITY_MEASURE_SUM,
+                                     .slot = COMITY_OF_ACCORDS + v * COMITY_ISSUES,
+                                     .slots = COMITY_ISSUES },
+            venue, "");
+    }
+}
+
+static bool is_main_outcome(size_t outcome)
+{
+    for (size_t k = 0; k < sizeof main_outcomes / sizeof main_outcomes[0]; k++) {
+        if (main_outcomes[k] == outcome) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void add_outcomes(struct list *list)
+{
+    char entry[COMITY_MEASURE_LABEL];
+    for (size_t k = 0; k < COMITY_OUTCOMES; k++) {
+        const struct comity_outcome *outcome = &comity_outcomes()[k];
+        const bool of_entries = k == COMITY_OUTCOME_FIRST_ENTRY;
+        if (k == COMITY_OUTCOME_ACCORDS) {
+            add_sums_of_accords(list);
+        }
+        for (size_t s = 0; s < comity_shape_slots(outcome->shape); s++) {
+            entry_name(list->scenario, outcome->shape, s, entry);
+            add(list,
+                (struct comity_measure){
+                    .name = outcome->name,
+                    .unit = outcome->unit,
+                    .definition = of_entries ? "months before the region is first in the phase; "
+                                               "the whole run when it never is"
+                                             : outcome->definition,
+                    .is_main = is_main_outcome(k),
+                    .kind = of_entries ? COMITY_MEASURE_ENTRY : COMITY_MEASURE_OUTCOME,
+                    .slot = outcome->slot + s,
+                    .slots = 1 },
+                entry, "");
+        }
+    }
+}
+
+static void add_snapshot(struct list *list, size_t variable, size_t slot, size_t date,
+                         const char *month)
+{
+    const struct comity_variable *of = &comity_variables()[variable];
+    char entry[COMITY_MEASURE_LABEL];
+    for (size_t s = 0; s < comity_shape_slots(of->shape); s++) {
+        entry_name(list->scenario, of->shape, s, entry);
+        add(list,
+            (struct comity_measure){ .name = of->name,
+                                     .unit = "1",
+                                     .definition = of->long_name,
+                                     .is_main = true,
+                                     .kind = COMITY_MEASURE_SNAPSHOT,
+                                     .slot = slot + s,
+                                     .slots = 1,
+                                     .date = date },
+            entry, month);
+    }
+}
+
+static void add_phase_shares(struct list *list, size_t date, const char *month)
+{
+    for (size_t p = 1; p < COMITY_PHASES; p++) {
+        add(list,
+            (struct comity_measure){
+                .name = "share_in",
+                .unit = "1",
+                .definition = "share of replicates in the phase or a higher one at the date",
+                .is_main = true,
+                .kind = COMITY_MEASURE_SNAPSHOT_SHARE,
+                .slot = COMITY_SNAPSHOT_PHASE_LEVEL,
+                .slots = 1,
+                .date = date,
+                .threshold = (double)p },
+            phases[p], month);
+    }
+}
+
+struct comity_measure *comity_measures(const struct comity_scenario *scenario,
+                                       const uint32_t dates[], size_t dates_count, size_t *count)
+{
+    enum { MOST_SHARES = COMITY_SLOTS_ENTERED * (sizeof shares / sizeof shares[0]) };
+    const size_t most = MOST_SHARES + COMITY_VENUES + COMITY_OUTCOME_SLOTS +
+                        dates_count * (COMITY_SNAPSHOT_SLOTS + COMITY_SLOTS_ENTERED);
+    struct list list = { scenario, calloc(most, sizeof *list.measures), 0 };
+    if (!list.measures) {
+        return NULL;
+    }
+    add_shares(&list);
+    add_outcomes(&list);
+    for (size_t date = 0; date < dates_count; date++) {
+        char month[16];
+        comity_month_format(scenario->start + (long)dates[date], month, sizeof month);
+#define ADD(code, shape)                                                                           \
+    if (COMITY_VARIABLE_##code != COMITY_VARIABLE_PHASE_LEVEL) {                                   \
+        add_snapshot(&list, COMITY_VARIABLE_##code, COMITY_SNAPSHOT_##code, date, month);          \
+    }
+        COMITY_SNAPSHOT_LIST(ADD)
+#undef ADD
+        add_phase_shares(&list, date, month);
+    }
+    *count = list.count;
+    return list.measures;
+}
+
+static double value_of(const struct comity_measure *measure,
+                       const struct comity_scenario_sample *sample, size_t replicate)
+{
+    const double *outcomes = sample->outcomes + replicate * COMITY_OUTCOME_SLOTS;
+    const double *snapshot = sample->snapshots + (replicate * sample->dates_count + measure->date) *
+                                                     COMITY_SNAPSHOT_SLOTS;
+    double sum = 0;
+    if (!comity_outcomes_sound(outcomes)) {
+        return NAN;
+    }
+    switch (measure->kind) {
+    case COMITY_MEASURE_OUTCOME:
+        return outcomes[measure->slot];
+    case COMITY_MEASURE_ENTRY:
+        return isnan(outcomes[measure->slot]) ? sample->ticks : outcomes[measure->slot];
+    case COMITY_MEASURE_SUM:
+        for (size_t s = 0; s < measure->slots; s++) {
+            sum += outcomes[measure->slot + s];
+        }
+        return sum;
+    case COMITY_MEASURE_SHARE:
+        return outcomes[measure->slot] >= measure->threshold;
+    case COMITY_MEASURE_SNAPSHOT:
+        return snapshot[measure->slot];
+    case COMITY_MEASURE_SNAPSHOT_SHARE:
+        return isnan(snapshot[measure->slot]) ? NAN : snapshot[measure->slot] >= measure->threshold;
+    }
+    return NAN;
+}
+
+void comity_measure_values(const struct comity_measure *measure,
+                           const struct comity_scenario_sample *sample, double values[])
+{
+    for (size_t r = 0; r < sample->replicates; r++) {
+        values[r] = value_of(measure, sample, r);
+    }
+}

@@ -1,0 +1,315 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <comity/scenario_comparison.h>
+#include <comity/status.h>
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+void comity_scenario_comparison_options_init(struct comity_scenario_comparison_options *options)
+{
+    *options = (struct comity_scenario_comparison_options){ .level = 0.95, .margin = 0.2 };
+}
+
+void comity_scenario_comparison_free(struct comity_scenario_comparison *comparison)
+{
+    const size_t entries = comparison->entries ? comparison->scenarios * COMITY_SLOTS_ENTERED : 0;
+    for (size_t k = 0; k < entries; k++) {
+        comity_survival_free(&comparison->entries[k].curve);
+    }
+    free(comparison->precision);
+    free(comparison->rows);
+    free(comparison->entries);
+    free(comparison->relapse_rate);
+    free(comparison->relapse_interval);
+    *comparison = (struct comity_scenario_comparison){ 0 };
+}
+
+static int allocate(struct comity_scenario_comparison *comparison)
+{
+    const size_t scenarios = comparison->scenarios, measures = comparison->measures;
+    comparison->precision = calloc(scenarios * measures, sizeof *comparison->precision);
+    comparison->rows = calloc(scenarios * measures, sizeof *comparison->rows);
+    comparison->entries = calloc(scenarios, COMITY_SLOTS_ENTERED * sizeof *comparison->entries);
+    comparison->relapse_rate = calloc(scenarios, sizeof *comparison->relapse_rate);
+    comparison->relapse_interval = calloc(scenarios, sizeof *comparison->relapse_interval);
+    for (size_t k = 0; comparison->entries && k < scenarios * COMITY_SLOTS_ENTERED; k++) {
+        comity_survival_init(&comparison->entries[k].curve);
+    }
+    return comparison->precision && comparison->rows && comparison->entries &&
+                   comparison->relapse_rate && comparison->relapse_interval
+               ? COMITY_OK
+               : COMITY_NO_MEMORY;
+}
+
+static double margin_of(const struct comity_scenario_comparison_options *options, size_t measure,
+                        double reference_deviation)
+{
+    return options->margins && !isnan(options->margins[measure])
+               ? options->margins[measure]
+               : options->margin * reference_deviation;
+}
+
+/* One row, uncorrected. */
+static int compare_row(const struct comity_scenario_sample *sample, const double *values,
+                       const struct comity_scenario_sample *reference, const double *expected,
+                       const struct comity_scenario_comparison_options *options, double margin,
+                       struct comity_compared_measure *row)
+{
+    struct comity_comparison_options how;
+    comity_comparison_options_init(&how);
+    how.level = options->level;
+    how.margin = margin;
+    how.resamples = options->bootstrap ? how.resamples : 0;
+    row->margin = margin;
+    const int status =
+        options->independent
+            ? comity_compare_independent(sample->replicates, values, reference->replicates,
+                                         expected, &how, &row->comparison)
+            : comity_compare_paired(sample->replicates, values, expected, &how, &row->comparison);
+    row->interval =
+        options->bootstrap ? row->comparison.bootstrap_interval : row->comparison.t_interval;
+    return status;
+}
+
+/* One measure in all scenarios. values: [scenarios] arrays, filled here. */
+static int compare_measure(struct comity_scenario_comparison *comparison,
+                           const struct comity_scenario_sample samples[],
+                           const struct comity_measure *measure, size_t index,
+                           const struct comity_scenario_comparison_options *options,
+                           double *const *values)
+{
+    const size_t reference = options->reference;
+    int status = COMITY_OK;
+    for (size_t k = 0; k < comparison->scenarios && !status; k++) {
+        comity_measure_values(measure, &samples[k], values[k]);
+        status = comity_precision_of_mean(samples[k].replicates, values[k], options->level,
+                                          &comparison->precision[k * comparison->measures + index]);
+    }
+    const double deviation =
+        comparison->precision[reference * comparison->measures + index].standard_deviation;
+    for (size_t k = 0; k < comparison->scenarios && !status; k++) {
+        if (k != reference) {
+            status = compare_row(&samples[k], values[k], &samples[reference], values[reference],
+                                 options, margin_of(options, index, deviation),
+                                 &comparison->rows[k * comparison->measures + index]);
+        }
+    }
+    return status;
+}
+
+static int compare_measures(struct comity_scenario_comparison *comparison,
+                            const struct comity_scenario_sample samples[],
+                            const struct comity_measure measures[],
+                            const struct comity_scenario_comparison_options *options)
+{
+    double **values = calloc(comparison->scenarios, sizeof *values);
+    int status = values ? COMITY_OK : COMITY_NO_MEMORY;
+    for (size_t k = 0; k < comparison->scenarios && !status; k++) {
+        values[k] = calloc(samples[k].replicates, sizeof **values);
+        status = values[k] ? COMITY_OK : COMITY_NO_MEMORY;
+    }
+    for (size_t m = 0; m < comparison->measures && !status; m++) {
+        status = compare_measure(comparison, samples, &measures[m], m, options, values);
+    }
+    for (size_t k = 0; values && k < comparison->scenarios; k++) {
+        free(values[k]);
+    }
+    free(values);
+    return status;
+}
+
+/* Holm over all rows but the reference's own. */
+static int correct(struct comity_scenario_comparison *comparison, double level)
+{
+    const size_t rows = (comparison->scenarios - 1) * comparison->measures;
+    double *p = calloc(rows, 2 * sizeof *p);
+    struct comity_compared_measure **row = calloc(rows, sizeof(struct comity_compared_measure *));
+    int status = p && row ? COMITY_OK : COMITY_NO_MEMORY;
+    for (size_t k = 0, to = 0; !status && k < comparison->scenarios * comparison->measures; k++) {
+        if (k / comparison->measures != comparison->reference) {
+            row[to] = &comparison->rows[k];
+            p[to] = row[to]->comparison.p_difference;
+            p[rows + to] = row[to]->comparison.p_equivalence;
+            to++;
+        }
+    }
+    status = status ? status : comity_holm(rows, p, p);
+    status = status ? status : comity_holm(rows, p + rows, p + rows);
+    for (size_t k = 0; k < rows && !status; k++) {
+        row[k]->p_difference = p[k];
+        row[k]->p_equivalence = p[rows + k];
+        row[k]->verdict = comity_decide(p[k], p[rows + k], 1 - level);
+    }
+    free(row);
+    free(p);
+    return status;
+}
+
+/* Times of entering a phase, all samples one after another, the failed left out. */
+struct times {
+    double *time;
+    bool *observed;
+    size_t *group;
+    size_t count;
+};
+
+static size_t gather_times(struct times *times, const struct comity_scenario_sample *sample,
+                           size_t group, size_t phase)
+{
+    const size_t before = times->count;
+    for (size_t r = 0; r < sample->replicates; r++) {
+        const double *outcomes = sample->outcomes + r * COMITY_OUTCOME_SLOTS;
+        const double entry = outcomes[COMITY_OF_FIRST_ENTRY + phase];
+        if (comity_outcomes_sound(outcomes)) {
+            times->time[times->count] = isnan(entry) ? sample->ticks : entry;
+            times->observed[times->count] = !isnan(entry);
+            times->group[times->count] = group;
+            times->count++;
+        }
+    }
+    return times->count - before;
+}
+
+static int compare_entries(struct comity_scenario_comparison *comparison,
+                           const struct comity_scenario_sample samples[], size_t phase,
+                           double level, struct times *times)
+{
+    int status = COMITY_OK;
+    times->count = 0;
+    for (size_t k = 0; k < comparison->scenarios && !status; k++) {
+        struct comity_phase_entry *entry = &comparison->entries[k * COMITY_SLOTS_ENTERED + phase];
+        const size_t first = times->count, count = gather_times(times, &samples[k], k, phase);
+        status = comity_kaplan_meier(count, times->time + first, times->observed + first, level,
+                                     &entry->curve);
+        if (!status) {
+            comity_survival_median(&entry->curve, &entry->median, &entry->median_interval);
+        }
+    }
+    return status
+               ? status
+               : comity_log_rank(times->count, times->time, times->observed, times->group,
+                                 comparison->scenarios, &comparison->log_rank[phase], NULL, NULL);
+}
+
+static int compare_all_entries(struct comity_scenario_comparison *comparison,
+                               const struct comity_scenario_sample samples[], double level)
+{
+    size_t most = 0;
+    for (size_t k = 0; k < comparison->scenarios; k++) {
+        most += samples[k].replicates;
+    }
+    struct times times = { calloc(most, sizeof(double)), calloc(most, sizeof(bool)),
+                           calloc(most, sizeof(size_t)), 0 };
+    int status = times.time && times.observed && times.group ? COMITY_OK : COMITY_NO_MEMORY;
+    for (size_t phase = 0; phase < COMITY_SLOTS_ENTERED && !status; phase++) {
+        status = compare_entries(comparison, samples, phase, level, &times);
+    }
+    free(times.time);
+    free(times.observed);
+    free(times.group);
+    return status;
+}
+
+static int find_relapses(struct comity_scenario_comparison *comparison,
+                         const struct comity_scenario_sample samples[], double level)
+{
+    for (size_t k = 0; k < comparison->scenarios; k++) {
+        size_t relapses = 0, sound = 0;
+        for (size_t r = 0; r < samples[k].replicates; r++) {
+            const double *outcomes = samples[k].outcomes + r * COMITY_OUTCOME_SLOTS;
+            sound += comity_outcomes_sound(outcomes) != 0;
+            relapses += comity_outcomes_sound(outcomes) && outcomes[COMITY_OF_REGRESSIONS] > 0;
+        }
+        comparison->relapse_rate[k] = (double)relapses / (double)sound;
+        const int status =
+            comity_wilson_interval(relapses, sound, level, &comparison->relapse_interval[k]);
+        if (status) {
+            return status;
+        }
+    }
+    return COMITY_OK;
+}
+
+static bool are_comparable(const struct comity_scenario_sample samples[], size_t scenarios,
+                           const struct comity_scenario_comparison_options *options)
+{
+    bool comparable = scenarios >= 2 && options->reference < scenarios && options->level > 0 &&
+                      options->level < 1;
+    for (size_t k = 0; k < scenarios && comparable; k++) {
+        comparable = samples[k].ticks == samples[0].ticks &&
+                     samples[k].replicates >= samples[k].failed + 2 &&
+                     (options->independent || samples[k].replicates == samples[0].replicates);
+    }
+    return comparable;
+}
+
+int comity_compare_scenarios(struct comity_scenario_comparison *comparison,
+                             const struct comity_scenario_sample samples[], size_t scenarios,
+                             const struct comity_measure measures[], size_t measures_count,
+                             const struct comity_scenario_comparison_options *options)
+{
+    *comparison = (struct comity_scenario_comparison){
+        .scenarios = scenarios,
+        .measures = measures_count,
+        .reference = options->reference,
+        .options = *options,
+        .samples = samples,
+        .measure = measures,
+    };
+    if (measures_count == 0 || !are_comparable(samples, scenarios, options)) {
+        return COMITY_BAD_ARGUMENT;
+    }
+    int status = allocate(comparison);
+    status = status ? status : compare_measures(comparison, samples, measures, options);
+    status = status ? status : correct(comparison, options->level);
+    status = status ? status : compare_all_entries(comparison, samples, options->level);
+    return status ? status : find_relapses(comparison, samples, options->level);
+}
+
+const struct comity_compared_measure *
+comity_compared_measure(const struct comity_scenario_comparison *comparison, size_t scenario,
+                        size_t measure)
+{
+    return &comparison->rows[scenario * comparison->measures + measure];
+}
+
+const struct comity_phase_entry *
+comity_phase_entry(const struct comity_scenario_comparison *comparison, size_t scenario,
+                   size_t entered)
+{
+    return &comparison->entries[scenario * COMITY_SLOTS_ENTERED + entered];
+}
+
+const struct comity_precision *
+comity_measure_precision(const struct comity_scenario_comparison *comparison, size_t scenario,
+                         size_t measure)
+{
+    return &comparison->precision[scenario * comparison->measures + measure];
+}
+
+void comity_phase_entry_at(const struct comity_phase_entry *entry, double time, double *survival,
+                           struct comity_confidence_interval *interval)
+{
+    const struct comity_survival *curve = &entry->curve;
+    *survival = 1;
+    *interval = (struct comity_confidence_interval){ 1, 1 };
+    for (size_t k = 0; k < curve->size && curve->points[k].time <= time; k++) {
+        *survival = curve->points[k].survival;
+        *interval = curve->points[k].interval;
+    }
+}
+
+void comity_step_shares(const uint64_t steps[COMITY_PHASES][COMITY_PHASES],
+                        double shares[COMITY_PHASES][COMITY_PHASES])
+{
+    for (size_t from = 0; from < COMITY_PHASES; from++) {
+        uint64_t all = 0;
+        for (size_t to = 0; to < COMITY_PHASES; to++) {
+            all += steps[from][to];
+        }
+        for (size_t to = 0; to < COMITY_PHASES; to++) {
+            shares[from][to] = all ? (double)steps[from][to] / (double)all : NAN;
+        }
+    }
+}

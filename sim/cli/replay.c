@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/command.h"
+
+#include <comity/file_summary.h>
+#include <comity/run_file.h>
+#include <comity/scenario_file.h>
+#include <comity/status.h>
+#include <comity/sweep_results.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+static const char help[] =
+    "usage: comity replay FILE [--point P] --replicate R -o OUTPUT\n\n"
+    "Computes one world of a results file again, from the file's own provenance, and writes every\n"
+    "variable of every tick of it.\n\n"
+    "      --point P         point of a sweep, counted from 0, the last axis fastest\n"
+    "      --replicate R     replicate\n"
+    "  -o, --output FILE     results file of the one world, float64\n"
+    "  -h, --help            this text\n";
+
+enum { OPTION_POINT = 256, OPTION_REPLICATE };
+
+static const struct option long_options[] = {
+    { "point", required_argument, NULL, OPTION_POINT },
+    { "replicate", required_argument, NULL, OPTION_REPLICATE },
+    { "output", required_argument, NULL, 'o' },
+    { "help", no_argument, NULL, 'h' },
+    { 0 },
+};
+
+struct replay {
+    const char *file, *output;
+    uint64_t point, replicate;
+    int point_given, replicate_given;
+    struct comity_scenario scenario;
+    uint32_t stream;
+    int mean_field;
+    uint32_t replicates; /* that the file has */
+};
+
+static int take_options(struct replay *replay, int argc, char **argv)
+{
+    int option;
+    while ((option = next_option(argc, argv, ":o:h", long_options)) != -1) {
+        int understood = 1;
+        switch (option) {
+        case 'h':
+            fputs(help, stdout);
+            return -1;
+        case 'o':
+            replay->output = optarg;
+            break;
+        case OPTION_POINT:
+            replay->point_given = 1;
+            understood = parse_whole("replay", "--point", optarg, 0, UINT64_MAX, &replay->point);
+            break;
+        case OPTION_REPLICATE:
+            replay->replicate_given = 1;
+            understood =
+                parse_whole("replay", "--replicate", optarg, 0, UINT32_MAX, &replay->replicate);
+            break;
+        default:
+            return option_error("replay", option, argv, long_options);
+        }
+        if (!understood) {
+            return EXIT_USAGE;
+        }
+    }
+    if (argc - optind != 1 || !replay->output || !replay->replicate_given) {
+        return usage_error("replay", "one file, --replicate R and -o OUTPUT are wanted; see comity "
+                                     "replay --help");
+    }
+    replay->file = argv[optind];
+    return EXIT_DONE;
+}
+
+/* The scenario of a run, from its provenance. */
+static int of_run(struct replay *replay, const struct comity_file_summary *summary)
+{
+    const char *text = comity_file_summary_provenance(summary, "scenario");
+    const char *mode = comity_file_summary_attribute(summary, "mode");
+    const char *stream = comity_file_summary_attribute(summary, "stream");
+    struct comity_problems problems;
+    comity_problems_init(&problems);
+    const struct comity_source_text source = { (char *)(uintptr_t)replay->file,
+                                               (char *)(uintptr_t)(text ? text : "") };
+    const int status = comity_scenario_read_texts(&replay->scenario, &source, 1, &problems);
+    comity_problems_print(&problems, stderr);
+    comity_problems_free(&problems);
+    replay->mean_field = mode && strcmp(mode, "mean_field") == 0;
+    replay->stream = stream ? (uint32_t)strtoul(stream, NULL, 10) : 0;
+    replay->replicates = replay->scenario.replicates;
+    return status ? EXIT_FAILED : EXIT_DONE;
+}
+
+static int of_sweep(struct replay *replay)
+{
+    struct comity_sweep sweep;
+    char error[1024] = "";
+    comity_sweep_init(&sweep);
+    int status = comity_sweep_of_results(&sweep, replay->file, error, sizeof error);
+    if (!status && replay->point >= sweep.points) {
+        snprintf(error, sizeof error, "%s: there is no point %llu; there are %llu, from 0",
+                 replay->file, (unsigned long long)replay->point, (unsigned long long)sweep.points);
+        status = COMITY_BAD_ARGUMENT;
+    }
+    status = status ? status
+                    : comity_sweep_scenario_of_point(&sweep, replay->point, &replay->scenario,
+                                                     &replay->stream);
+    replay->mean_field = sweep.mean_field;
+    replay->replicates = sweep.replicates;
+    comity_sweep_free(&sweep);
+    if (status) {
+        fprintf(stderr, "comity replay: %s\n", error[0] ? error : comity_status_message(status));
+    }
+    return status ? EXIT_FAILED : EXIT_DONE;
+}
+
+static int find_world(struct replay *replay)
+{
+    struct comity_file_summary summary;
+    int code = EXIT_FAILED;
+    if (comity_file_summary_read(&summary, replay->file)) {
+        fprintf(stderr, "comity replay: %s\n", summary.error);
+    } else if (strcmp(summary.format, "run") == 0) {
+        code = replay->point_given
+                   ? usage_error("replay", "%s is a run and has no points", replay->file)
+                   : of_run(replay, &summary);
+    } else if (!replay->point_given) {
+        code = usage_error("replay", "%s is a sweep: --point P is wanted", replay->file);
+    } else {
+        code = of_sweep(replay);
+    }
+    comity_file_summary_free(&summary);
+    if (!code && replay->replicate >= replay->replicates) {
+        code = usage_error("replay", "%s has replicates 0 to %u, not %llu", replay->file,
+                           replay->replicates - 1, (unsigned long long)replay->replicate);
+    }
+    return code;
+}
+
+static int write_world(const struct replay *replay, const char *command_line)
+{
+    struct comity_experiment experiment = {
+        .points = 1,
+        .replicates = 1,
+        .ticks = replay->scenario.ticks,
+        .mean_field = replay->mean_field,
+        .block = 1,
+        .first_replicate = (uint32_t)replay->replicate,
+    };
+    const struct comity_run_file_options options = { .command_line = command_line,
+                                                     .double_precision = 1,
+                                                     .compression = 1,
+                                                     .stream = replay->stream };
+    struct comity_experiment_run *run = NULL;
+    struct comity_run_file *file = NULL;
+    struct comity_block *block;
+    const char *unknown;
+    comity_recording_init(&experiment.recording, "all", replay->scenario.ticks, 1, 1, &unknown);
+    int status =
+        comity_run_file_create(&file, replay->output, &replay->scenario, &options, &experiment);
+    status = status ? status : comity_experiment_start(&run, &experiment);
+    if (!status) {
+        const int answer = comity_experiment_next(run, &block);
+        status = answer > 0 ? comity_run_file_append(file, block) : -answer;
+    }
+    status = status ? status : comity_run_file_commit(file, comity_experiment_kernel(run));
+    if (status) {
+        fprintf(stderr, "comity replay: %s\n", comity_run_file_error(file));
+    }
+    comity_experiment_free(run);
+    comity_run_file_free(file);
+    return status ? EXIT_FAILED : EXIT_DONE;
+}
+
+int command_replay(int argc, char **argv)
+{
+    struct replay replay = { 0 };
+    char *command_line = join_arguments(argc, argv);
+    comity_scenario_init(&replay.scenario);
+    int code = take_options(&replay, argc, argv);
+    if (code == EXIT_DONE) {
+        code = find_world(&replay);
+        replay.scenario.replicates = 1;
+    }
+    code = code ? code : write_world(&replay, command_line);
+    if (code == EXIT_DONE) {
+        printf("Written to %s\n", replay.output);
+    }
+    comity_scenario_free(&replay.scenario);
+    free(command_line);
+    return code < 0 ? EXIT_DONE : code;
+}

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/command.h"
+
+#include <comity/status.h>
+#include <comity/sweep_results.h>
+
+#include <inttypes.h>
+
+static const char help[] =
+    "usage: comity verify FILE [options]\n\n"
+    "Computes recorded runs of a sweep again from the file's own provenance and compares every\n"
+    "value bit by bit.\n\n"
+    "      --points K        about K points, spread evenly (default: all)\n"
+    "  -j, --threads N       threads (default: one on each processor)\n"
+    "  -h, --help            this text\n";
+
+enum { OPTION_POINTS = 256 };
+
+static const struct option long_options[] = {
+    { "points", required_argument, NULL, OPTION_POINTS },
+    { "threads", required_argument, NULL, 'j' },
+    { "help", no_argument, NULL, 'h' },
+    { 0 },
+};
+
+static int tell(const char *path, const struct comity_verification *verification)
+{
+    if (verification->differences) {
+        printf("%s: %" PRIu64 " of %" PRIu64 " values differ; the first is %s at point %" PRIu64
+               "\n",
+               path, verification->differences, verification->values, verification->first_variable,
+               verification->first_point);
+        return EXIT_FAILED;
+    }
+    printf("%s: %" PRIu64 " points computed again, all %" PRIu64 " values equal\n", path,
+           verification->points, verification->values);
+    return EXIT_DONE;
+}
+
+int command_verify(int argc, char **argv)
+{
+    struct comity_verification verification;
+    uint64_t points = 0, threads = 0;
+    char error[1024];
+    int option;
+    while ((option = next_option(argc, argv, ":j:h", long_options)) != -1) {
+        int known = 1;
+        if (option == 'h') {
+            fputs(help, stdout);
+            return EXIT_DONE;
+        }
+        if (option == OPTION_POINTS) {
+            known = parse_whole("verify", "--points", optarg, 1, UINT64_MAX, &points);
+        } else if (option == 'j') {
+            known = parse_whole("verify", "--threads", optarg, 1, 1024, &threads);
+        } else {
+            return option_error("verify", option, argv, long_options);
+        }
+        if (!known) {
+            return EXIT_USAGE;
+        }
+    }
+    if (argc - optind != 1) {
+        return usage_error("verify", "one file is wanted, not %d; see comity verify --help",
+                           argc - optind);
+    }
+    const int status = comity_sweep_verify(argv[optind], points, (unsigned)threads, &verification,
+                                           error, sizeof error);
+    if (status) {
+        fprintf(stderr, "comity verify: %s\n", error[0] ? error : comity_status_message(status));
+        return EXIT_FAILED;
+    }
+    return tell(argv[optind], &verification);
+}

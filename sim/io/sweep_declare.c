@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "io/coordinates.h"
+#include "io/sweep_parts.h"
+
+#include <comity/calendar.h>
+#include <comity/scenario_file.h>
+#include <comity/status.h>
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+int comity_sweep_put_dimensions(const struct sweep_layout *layout, struct comity_writer *writer)
+{
+    const struct comity_sweep *sweep = layout->sweep;
+    const struct comity_recording *recording = &layout->experiment.recording;
+    const int status = comity_put_counter(writer, "replicate", 0, sweep->replicates, "replicate");
+    if (status) {
+        return status;
+    }
+    comity_put_index_sets(writer, &sweep->scenarios[0]);
+    if (recording->count) {
+        comity_put_ticks(writer, &sweep->scenarios[0], recording->rows, recording->every);
+    }
+    if (recording->count && sweep->quantiles_count) {
+        comity_writer_dimension(writer, "quantile", sweep->quantiles_count);
+        comity_writer_coordinate(
+            writer,
+            &(struct comity_variable_description){ .name = "quantile",
+                                                   .element = COMITY_FLOAT64,
+                                                   .dimensions = "quantile",
+                                                   .long_name = "probability of the quantile",
+                                                   .units = "1" },
+            sweep->quantiles);
+    }
+    return writer->status;
+}
+
+static void put_dataset(const struct sweep_layout *layout, struct comity_writer *writer,
+                        const struct sweep_dataset *dataset, const char *leading, size_t rank,
+                        const size_t *chunk, const char *coordinates)
+{
+    const double missing = NAN;
+    const int real = dataset->element == COMITY_FLOAT32 || dataset->element == COMITY_FLOAT64;
+    size_t shape[COMITY_RANK_MAX];
+    char dimensions[2200], further[2100];
+    memcpy(shape, chunk, rank * sizeof *shape);
+    memcpy(shape + rank, dataset->chunk, dataset->rank * sizeof *shape);
+    snprintf(dimensions, sizeof dimensions, "%s %s", leading, dataset->dimensions);
+    snprintf(further, sizeof further, "%s%s%s", coordinates ? coordinates : "",
+             coordinates && *coordinates ? " " : "",
+             strstr(dataset->dimensions, "tick") ? "time" : "");
+    comity_writer_variable(writer, &(struct comity_variable_description){
+                                       .name = dataset->name,
+                                       .element = dataset->element,
+                                       .dimensions = dimensions,
+                                       .long_name = dataset->long_name,
+                                       .units = dataset->units,
+                                       .coordinates = *further ? further : NULL,
+                                       .flag_meanings = dataset->flag_meanings,
+                                       .fill = real ? &missing : NULL,
+                                       .chunk = shape,
+                                       .compression = layout->compression,
+                                   });
+}
+
+void comity_sweep_put_datasets(const struct sweep_layout *layout, struct comity_writer *writer,
+                               const char *leading, size_t rank, const size_t *chunk,
+                               const char *coordinates)
+{
+    for (size_t k = 0; k < layout->count; k++) {
+        put_dataset(layout, writer, &layout->datasets[k], leading, rank, chunk, coordinates);
+    }
+}
+
+int comity_sweep_put_provenance(const struct sweep_layout *layout, struct comity_writer *writer,
+                                const char *fingerprint, const char *command_line)
+{
+    const struct comity_sweep *sweep = layout->sweep;
+    char name[48];
+    comity_writer_text(writer, NULL, "fingerprint", fingerprint);
+    comity_writer_text(writer, NULL, "draws", sweep->independent ? "independent" : "common");
+    comity_writer_group_text(writer, "provenance", "sweep", sweep->text ? sweep->text : "");
+    if (sweep->table_text) {
+        comity_writer_group_text(writer, "provenance", "table", sweep->table_text);
+    }
+    for (size_t k = 0; k < sweep->scenarios_count; k++) {
+        char *text = comity_scenario_write(&sweep->scenarios[k]);
+        if (!text) {
+            return COMITY_NO_MEMORY;
+        }
+        snprintf(name, sizeof name, "scenario_%zu", k);
+        comity_writer_group_text(writer, "provenance", name, text);
+        free(text);
+    }
+    comity_writer_text(writer, NULL, "title", sweep->title);
+    return comity_put_build(writer, command_line);
+}
+
+/* Values of one member along a dimension, as numbers, months or scenario names. */
+static int put_values(const struct sweep_layout *layout, struct comity_writer *writer,
+                      const struct comity_sweep_member *member, const char *name,
+                      const char *dimension, size_t count, const double *values)
+{
+    const struct comity_sweep *sweep = layout->sweep;
+    struct comity_variable_description description = {
+        .name = name, .element = COMITY_FLOAT64, .dimensions = dimension, .long_name = member->key
+    };
+    if (!member->of_dates && !member->of_scenarios) {
+        description.units = member->selection.parameter ? member->selection.parameter->unit : "1";
+        return comity_writer_coordinate(writer, &description, values);
+    }
+    const char **texts = calloc(count, sizeof *texts);
+    char(*months)[16] = calloc(count, sizeof *months);
+    int status = texts && months ? COMITY_OK : COMITY_NO_MEMORY;
+    for (size_t k = 0; k < count && !status; k++) {
+        texts[k] = months[k];
+        if (isnan(values[k])) {
+            snprintf(months[k], sizeof months[k], "base");
+        } else if (member->of_scenarios) {
+            texts[k] = sweep->scenario_names[(size_t)values[k]];
+        } else {
+            comity_month_format(sweep->scenarios[0].start + (long)values[k], months[k],
+                                sizeof months[k]);
+        }
+    }
+    description.element = COMITY_STRING;
+    status = status ? status : comity_writer_coordinate(writer, &description, texts);
+    free(texts);
+    free(months);
+    return status;
+}
+
+/* The name of a member's coordinate: the axis's, or that of its key beside the first. */
+static void member_name(const struct comity_sweep_axis *axis, size_t member, char *name,
+                        size_t size)
+{
+    snprintf(name, size, "%s", member == 0 ? axis->name : axis->members[member].key);
+    for (char *c = name; *c; c++) {
+        *c = strchr(".-[]", *c) ? '_' : *c;
+    }
+}
+
+static int put_grid(const struct sweep_layout *layout, struct comity_writer *writer, char *names,
+                    size_t size)
+{
+    const struct comity_sweep *sweep = layout->sweep;
+    int status = COMITY_OK;
+    for (size_t a = 0; a < sweep->axes_count && !status; a++) {
+        const struct comity_sweep_axis *axis = &sweep->axes[a];
+        double *values = calloc(axis->levels, sizeof *values);
+        if (!values) {
+            return COMITY_NO_MEMORY;
+        }
+        comity_writer_dimension(writer, axis->name, axis->levels);
+        for (size_t k = 0; k < axis->members_count && !status; k++) {
+            char name[160];
+            for (size_t level = 0; level < axis->levels; level++) {
+                values[level] = comity_axis_level(&axis->members[k].axis, level);
+            }
+            member_name(axis, k, name, sizeof name);
+            status = put_values(layout, writer, &axis->members[k], name, axis->name, axis->levels,
+                                values);
+            if (k > 0) {
+                const size_t used = strlen(names);
+                snprintf(names + used, size - used, "%s%s", used ? " " : "", name);
+            }
+        }
+        free(values);
+    }
+    return status;
+}
+
+/* Which matrix and row a Saltelli point belongs to, which factor a Morris point moved. */
+static int put_places(const struct sweep_layout *layout, struct comity_writer *writer, char *names,
+                      size_t size)
+{
+    const struct comity_sweep *sweep = layout->sweep;
+    const size_t points = (size_t)sweep->points;
+    const int saltelli = sweep->design.kind == COMITY_DESIGN_SALTELLI;
+    static const char *const labels[2][3] = { { "trajectory", "moved_factor", "moved_sign" },
+                                              { "base_row", "matrix", "exchanged_factor" } };
+    if (!saltelli && sweep->design.kind != COMITY_DESIGN_MORRIS) {
+        return COMITY_OK;
+    }
+    int32_t *places = calloc(3 * points, sizeof *places);
+    if (!places) {
+        return COMITY_NO_MEMORY;
+    }
+    for (size_t point = 0; point < points; point++) {
+        struct comity_saltelli_place place = { 0 };
+        struct comity_morris_move move = { 0 };
+        if (saltelli) {
+            comity_saltelli_place(&sweep->prepared, point, &place);
+        } else {
+            comity_morris_move(&sweep->prepared, point, &move);
+        }
+        const size_t factor = saltelli ? place.factor : move.factor;
+        const int32_t number = factor == SIZE_MAX ? -1 : (int32_t)factor;
+        places[point] = (int32_t)(saltelli ? place.row : move.trajectory);
+        places[points + point] = saltelli ? (int32_t)place.matrix : number;
+        places[2 * points + point] = saltelli ? number : move.sign;
+    }
+    for (size_t k = 0; k < 3; k++) {
+        const size_t used = strlen(names);
+        comity_writer_coordinate(writer,
+                                 &(struct comity_variable_description){
+                                     .name = labels[saltelli][k],
+                                     .element = COMITY_INT32,
+                                     .dimensions = "point",
+                                     .long_name = saltelli && k == 1
+                                                      ? "matrix of the point: 0 A, 1 AB, 2 BA, 3 B"
+                                                      : "place of the point in the design; -1 none",
+                                     .units = "1" },
+                                 places + k * points);
+        snprintf(names + used, size - used, "%s%s", used ? " " : "", labels[saltelli][k]);
+    }
+    free(places);
+    return writer->status;
+}
+
+static int put_list(const struct sweep_layout *layout, struct comity_writer *writer, char *names,
+                    size_t size)
+{
+    const struct comity_sweep *sweep = layout->sweep;
+    const size_t points = (size_t)sweep->points, members = comity_sweep_members(sweep);
+    double *rows = calloc(points * members, sizeof *rows), *values = calloc(points, sizeof *values);
+    int status = rows && values ? COMITY_OK : COMITY_NO_MEMORY;
+    status =
+        status ? status : comity_put_counter(writer, "point", 0, points, "point of the design");
+    for (size_t point = 0; point < points && !status; point++) {
+        status = comity_sweep_values(sweep, point, rows + point * members);
+    }
+    size_t column = 0;
+    for (size_t a = 0; a < sweep->axes_count && !status; a++) {
+        for (size_t k = 0; k < sweep->axes[a].members_count && !status; k++, column++) {
+            char name[160];
+            const size_t used = strlen(names);
+            for (size_t point = 0; point < points; point++) {
+                values[point] = rows[point * members + column];
+            }
+            member_name(&sweep->axes[a], k, name, sizeof name);
+            status = put_values(layout, writer, &sweep->axes[a].members[k], name, "point", points,
+                                values);
+            snprintf(names + used, size - used, "%s%s", used ? " " : "", name);
+        }
+    }
+    free(rows);
+    free(values);
+    return status ? status : put_places(layout, writer, names, size);
+}
+
+int comity_sweep_put_points(const struct sweep_layout *layout, struct comity_writer *writer,
+                            char *names, size_t size)
+{
+    names[0] = '\0';
+    return comity_sweep_is_grid(layout->sweep) ? put_grid(layout, writer, names, size)
+                                               : put_list(layout, writer, names, size);
+}

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef COMITY_IO_SWEEP_LAYOUT_H
+#define COMITY_IO_SWEEP_LAYOUT_H
+
+#include "io/codec.h"
+
+#include <comity/sweep.h>
+
+/*
+ * How the results of a sweep lie in files. The unit of work, of writing and of resuming is a block
+ * of whole neighbouring points that never crosses a row of the grid's last axis. Each dataset has
+ * the same number of chunks in every unit, so that parts of a sweep become the whole by copying
+ * chunks as they lie.
+ */
+enum sweep_content {
+    SWEEP_STATUS,
+    SWEEP_REPLICATES,
+    SWEEP_OUTCOME,
+    SWEEP_TRAJECTORY,
+    SWEEP_MEAN,
+    SWEEP_DEVIATION,
+    SWEEP_QUANTILES,
+    SWEEP_PHASE_SHARE
+};
+
+enum {
+    SWEEP_RANK = 5 /* most dimensions of a dataset after those of the points */
+};
+
+struct sweep_dataset {
+    enum sweep_content content;
+    size_t source; /* outcome code, or track of the recording */
+    enum comity_element element;
+    char name[96], long_name[192];
+    const char *units, *flag_meanings;
+    char dimensions[96]; /* after those of the points */
+    size_t rank;
+    size_t extent[SWEEP_RANK], chunk[SWEEP_RANK];
+    size_t chunks; /* of a unit; more than one along the first of these dimensions */
+};
+
+struct sweep_layout {
+    const struct comity_sweep *sweep;
+    struct comity_experiment experiment; /* ready but for hooks and threads */
+    size_t unit_points;                  /* of a full unit */
+    size_t row_points;                   /* of a row of the last axis, or all */
+    uint64_t units;
+    uint64_t part_units; /* units of a part file */
+    struct sweep_dataset *datasets;
+    size_t count;
+    int compression;
+};
+
+/* What the sweep asks for. Errors: NO_MEMORY, BAD_SWEEP (with a problem added). */
+int comity_sweep_layout_init(struct sweep_layout *layout, const struct comity_sweep *sweep,
+                             struct comity_problems *problems);
+void comity_sweep_layout_free(struct sweep_layout *layout); /* safe twice */
+
+/* Points of a unit, and the first of them. */
+size_t comity_sweep_unit(const struct sweep_layout *layout, uint64_t unit, uint64_t *first_point);
+
+/* Elements of a dataset's values for one point. */
+size_t comity_sweep_dataset_size(const struct sweep_dataset *dataset);
+
+/* Fills values [points of the block][extents] of a dataset from a computed block; scratch holds one
+ * double for each replicate. SWEEP_TRAJECTORY values are the track itself: *values is then
+ * redirected to it. */
+int comity_sweep_values_of_block(const struct sweep_layout *layout,
+                                 const struct sweep_dataset *dataset,
+                                 const struct comity_block *block, void **values);
+
+/* Index of chunk c of a unit in the complete file, over the dimensions of the points and the
+ * dataset's. */
+void comity_sweep_chunk_index(const struct sweep_layout *layout,
+                              const struct sweep_dataset *dataset, uint64_t unit, size_t c,
+                              size_t *index);
+
+/* Dimensions of the points: extents, names (separated by spaces); returns how many. */
+size_t comity_sweep_point_extents(const struct comity_sweep *sweep, size_t *extent);
+int comity_sweep_point_dimensions(const struct comity_sweep *sweep, char *names, size_t size);
+
+#endif

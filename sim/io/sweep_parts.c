@@ -1,0 +1,372 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "io/sweep_parts.h"
+
+#include <comity/scenario_file.h>
+#include <comity/status.h>
+#include <comity/version.h>
+
+#include <dirent.h>
+#include <errno.h>
+#include <nettle/sha2.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void digest_text(struct sha256_ctx *digest, const char *text)
+{
+    sha256_update(digest, strlen(text) + 1, (const uint8_t *)text);
+}
+
+int comity_sweep_fingerprint(const struct comity_sweep *sweep, char text[65])
+{
+    struct sha256_ctx digest;
+    uint8_t bytes[COMITY_DIGEST];
+    sha256_init(&digest);
+    digest_text(&digest, comity_version());
+    digest_text(&digest, comity_commit());
+    digest_text(&digest, sweep->text ? sweep->text : "");
+    digest_text(&digest, sweep->table_text ? sweep->table_text : "");
+    for (size_t k = 0; k < sweep->scenarios_count; k++) {
+        char *scenario = comity_scenario_write(&sweep->scenarios[k]);
+        if (!scenario) {
+            return COMITY_NO_MEMORY;
+        }
+        digest_text(&digest, scenario);
+        free(scenario);
+    }
+    sha256_digest(&digest, sizeof bytes, bytes);
+    for (size_t k = 0; k < sizeof bytes; k++) {
+        snprintf(text + 2 * k, 3, "%02x", bytes[k]);
+    }
+    return COMITY_OK;
+}
+
+void comity_sweep_sources_free(struct sweep_sources *sources)
+{
+    for (size_t k = 0; k < sources->count; k++) {
+        free(sources->items[k].path);
+    }
+    free(sources->items);
+    *sources = (struct sweep_sources){ 0 };
+}
+
+int comity_sweep_sources_add(struct sweep_sources *sources, const char *path, uint64_t first,
+                             uint64_t count)
+{
+    if (sources->count == sources->room) {
+        const size_t room = sources->room ? 2 * sources->room : 16;
+        struct sweep_source *items = realloc(sources->items, room * sizeof *items);
+        if (!items) {
+            return COMITY_NO_MEMORY;
+        }
+        sources->items = items;
+        sources->room = room;
+    }
+    char *copy = strdup(path);
+    if (!copy) {
+        return COMITY_NO_MEMORY;
+    }
+    size_t at = sources->count++;
+    for (; at > 0 && sources->items[at - 1].first > first; at--) {
+        sources->items[at] = sources->items[at - 1];
+    }
+    sources->items[at] = (struct sweep_source){ copy, first, count };
+    return COMITY_OK;
+}
+
+/* One whole number among a file's attributes. */
+static int whole_attribute(struct comity_reader *reader, const char *name, uint64_t *value)
+{
+    struct comity_attribute attribute = { 0 };
+    int status = comity_reader_attribute(reader, NULL, name, &attribute);
+    if (!status && (attribute.count != 1 || !(attribute.numbers[0] >= 0))) {
+        status = COMITY_BAD_FILE;
+    }
+    if (!status) {
+        *value = (uint64_t)attribute.numbers[0];
+    }
+    comity_attribute_free(&attribute);
+    return status;
+}
+
+int comity_sweep_source_open(struct comity_reader *reader, const char *path,
+                             const char *fingerprint, uint64_t *first, uint64_t *count, char *error,
+                             size_t size)
+{
+    struct comity_attribute print = { 0 };
+    int status = comity_reader_open(reader, path);
+    if (!status && strcmp(reader->format, "sweep part") != 0) {
+        snprintf(error, size, "%s: it holds a %s, not a shard or part of a sweep", path,
+                 reader->format);
+        return COMITY_MISMATCH;
+    }
+    status = status ? status : comity_reader_attribute(reader, NULL, "fingerprint", &print);
+    status = status ? status : whole_attribute(reader, "first_unit", first);
+    status = status ? status : whole_attribute(reader, "units", count);
+    if (status) {
+        snprintf(error, size, "%s", reader->error);
+    } else if (fingerprint && (!print.text || strcmp(print.text, fingerprint) != 0)) {
+        snprintf(error, size, "%s: it belongs to another sweep, scenario or version of the program",
+                 path);
+        status = COMITY_MISMATCH;
+    }
+    comity_attribute_free(&print);
+    return status;
+}
+
+static int is_part(const char *name)
+{
+    const size_t length = strlen(name);
+    return strncmp(name, "part-", 5) == 0 && length > 3 && strcmp(name + length - 3, ".h5") == 0;
+}
+
+static int find_part(const char *path, const char *fingerprint, struct sweep_sources *sources,
+                     char *error, size_t size)
+{
+    struct comity_reader reader = { 0 };
+    uint64_t first, count;
+    int status = comity_sweep_source_open(&reader, path, fingerprint, &first, &count, error, size);
+    comity_reader_free(&reader);
+    return status ? status : comity_sweep_sources_add(sources, path, first, count);
+}
+
+int comity_sweep_parts_find(const char *directory, const char *fingerprint,
+                            struct sweep_sources *sources, char *error, size_t size)
+{
+    DIR *stream = opendir(directory);
+    int status = COMITY_OK;
+    if (!stream && errno == ENOENT) {
+        return COMITY_OK;
+    }
+    if (!stream) {
+        snprintf(error, size, "%s: %s", directory, strerror(errno));
+        return COMITY_CANNOT_READ;
+    }
+    for (const struct dirent *entry; !status && (entry = readdir(stream));) {
+        char *path = NULL;
+        if (!is_part(entry->d_name)) {
+            continue;
+        }
+        if (asprintf(&path, "%s/%s", directory, entry->d_name) < 0) {
+            status = COMITY_NO_MEMORY;
+            break;
+        }
+        status = find_part(path, fingerprint, sources, error, size);
+        free(path);
+    }
+    closedir(stream);
+    return status;
+}
+
+int comity_sweep_hold(struct held_units *held, uint64_t index, struct sweep_unit *unit)
+{
+    if (held->count == held->room) {
+        const size_t room = held->room ? 2 * held->room : 8;
+        void *chunks = realloc(held->chunks, room * unit->chunks_count * sizeof *held->chunks);
+        if (!chunks) {
+            return COMITY_NO_MEMORY;
+        }
+        held->chunks = chunks;
+        void *digests = realloc(held->digests, room * COMITY_DIGEST);
+        if (!digests) {
+            return COMITY_NO_MEMORY;
+        }
+        held->digests = digests;
+        held->room = room;
+    }
+    if (held->count == 0) {
+        held->first = index;
+    }
+    held->chunks_of_unit = unit->chunks_count;
+    memcpy(held->chunks + held->count * unit->chunks_count, unit->chunks,
+           unit->chunks_count * sizeof *unit->chunks);
+    memset(unit->chunks, 0, unit->chunks_count * sizeof *unit->chunks);
+    memcpy(held->digests + held->count * COMITY_DIGEST, unit->digest, COMITY_DIGEST);
+    held->count++;
+    return COMITY_OK;
+}
+
+void comity_sweep_held_clear(struct held_units *held)
+{
+    for (size_t k = 0; k < held->count * held->chunks_of_unit; k++) {
+        free((void *)(uintptr_t)held->chunks[k].bytes);
+    }
+    held->count = 0;
+}
+
+void comity_sweep_held_free(struct held_units *held)
+{
+    comity_sweep_held_clear(held);
+    free(held->chunks);
+    free(held->digests);
+    *held = (struct held_units){ 0 };
+}
+
+/* Dimensions, datasets and range of a part or shard. */
+static int declare_part(const struct sweep_layout *layout, struct comity_writer *writer,
+                        uint64_t first, uint64_t count, const char *fingerprint)
+{
+    const size_t chunk[2] = { 1, layout->unit_points };
+    const double range[2] = { (double)first, (double)count };
+    comity_writer_dimension(writer, "unit", (size_t)count);
+    comity_writer_dimension(writer, "slot", layout->unit_points);
+    comity_writer_dimension(writer, "digest_byte", COMITY_DIGEST);
+    const int status = comity_sweep_put_dimensions(layout, writer);
+    if (status) {
+        return status;
+    }
+    comity_sweep_put_datasets(layout, writer, "unit slot", 2, chunk, NULL);
+    comity_writer_variable(writer, &(struct comity_variable_description){
+                                       .name = "unit_digest",
+                                       .element = COMITY_INT8,
+                                       .dimensions = "unit digest_byte",
+                                       .long_name = "SHA-256 of the values of a unit",
+                                   });
+    comity_writer_text(writer, NULL, "fingerprint", fingerprint);
+    comity_writer_numbers(writer, NULL, "first_unit", COMITY_FLOAT64, 1, &range[0]);
+    return comity_writer_numbers(writer, NULL, "units", COMITY_FLOAT64, 1, &range[1]);
+}
+
+int comity_sweep_part_write(const struct sweep_layout *layout, const struct held_units *held,
+                            const char *path, const char *fingerprint, struct comity_writer *writer)
+{
+    int status = comity_writer_create(writer, path, "sweep part");
+    status = status ? status : declare_part(layout, writer, held->first, held->count, fingerprint);
+    const struct comity_chunk *chunk = held->chunks;
+    for (size_t unit = 0; unit < held->count && !status; unit++) {
+        for (size_t k = 0; k < layout->count; k++) {
+            for (size_t c = 0; c < layout->datasets[k].chunks; c++) {
+                const size_t index[2 + SWEEP_RANK] = { unit, 0, c };
+                status = comity_writer_put_chunk(writer, layout->datasets[k].name, index, chunk++);
+            }
+        }
+    }
+    status = status ? status : comity_writer_put(writer, "unit_digest", held->digests);
+    return status ? status : comity_writer_commit(writer);
+}
+
+/* Where a unit's chunk goes: in a shard by its place, in the whole by the point's coordinates. */
+struct target {
+    const struct sweep_layout *layout;
+    struct comity_writer *writer;
+    int whole;
+    uint64_t first;   /* unit of a shard */
+    uint8_t *digests; /* [units][COMITY_DIGEST] */
+};
+
+static int copy_unit(const struct target *target, struct comity_reader *reader,
+                     uint64_t place_in_source, uint64_t unit, void **buffer, size_t *capacity)
+{
+    for (size_t k = 0; k < target->layout->count; k++) {
+        const struct sweep_dataset *dataset = &target->layout->datasets[k];
+        for (size_t c = 0; c < dataset->chunks; c++) {
+            const size_t from[2 + SWEEP_RANK] = { (size_t)place_in_source, 0, c };
+            size_t to[COMITY_RANK_MAX] = { (size_t)(unit - target->first), 0, c };
+            struct comity_chunk chunk;
+            if (target->whole) {
+                comity_sweep_chunk_index(target->layout, dataset, unit, c, to);
+            }
+            int status = comity_reader_chunk(reader, dataset->name, from, buffer, capacity, &chunk);
+            if (status) {
+                snprintf(target->writer->error, sizeof target->writer->error, "%s", reader->error);
+                return status;
+            }
+            status = comity_writer_put_chunk(target->writer, dataset->name, to, &chunk);
+            if (status) {
+                return status;
+            }
+        }
+    }
+    return COMITY_OK;
+}
+
+static int copy_source(const struct target *target, const struct sweep_source *source)
+{
+    struct comity_reader reader = { 0 };
+    void *buffer = NULL;
+    size_t capacity = 0;
+    uint64_t first, count;
+    int status = comity_sweep_source_open(&reader, source->path, NULL, &first, &count,
+                                          target->writer->error, sizeof target->writer->error);
+    for (uint64_t unit = 0; unit < source->count && !status; unit++) {
+        status = copy_unit(target, &reader, unit, source->first + unit, &buffer, &capacity);
+    }
+    if (!status) {
+        status =
+            comity_reader_get(&reader, "unit_digest", COMITY_INT8,
+                              target->digests + (source->first - target->first) * COMITY_DIGEST);
+    }
+    free(buffer);
+    comity_reader_free(&reader);
+    return status;
+}
+
+static int copy_sources(const struct target *target, const struct sweep_sources *sources)
+{
+    int status = COMITY_OK;
+    for (size_t k = 0; k < sources->count && !status; k++) {
+        status = copy_source(target, &sources->items[k]);
+    }
+    return status;
+}
+
+int comity_sweep_shard_write(const struct sweep_layout *layout, const struct sweep_sources *sources,
+                             uint64_t first, uint64_t count, const char *path,
+                             const char *fingerprint, const char *command_line,
+                             struct comity_writer *writer)
+{
+    struct target target = { layout, writer, 0, first, calloc(count, COMITY_DIGEST) };
+    int status = target.digests ? COMITY_OK : COMITY_NO_MEMORY;
+    status = status ? status : comity_writer_create(writer, path, "sweep part");
+    status = status ? status : declare_part(layout, writer, first, count, fingerprint);
+    status =
+        status ? status : comity_sweep_put_provenance(layout, writer, fingerprint, command_line);
+    status = status ? status : copy_sources(&target, sources);
+    status = status ? status : comity_writer_put(writer, "unit_digest", target.digests);
+    free(target.digests);
+    return status ? status : comity_writer_commit(writer);
+}
+
+static void put_hash(struct comity_writer *writer, const uint8_t *digests, uint64_t units)
+{
+    struct sha256_ctx digest;
+    uint8_t bytes[COMITY_DIGEST];
+    char text[2 * COMITY_DIGEST + 1];
+    sha256_init(&digest);
+    sha256_update(&digest, (size_t)units * COMITY_DIGEST, digests);
+    sha256_digest(&digest, sizeof bytes, bytes);
+    for (size_t k = 0; k < sizeof bytes; k++) {
+        snprintf(text + 2 * k, 3, "%02x", bytes[k]);
+    }
+    comity_writer_text(writer, NULL, "results_sha256", text);
+}
+
+int comity_sweep_whole_write(const struct sweep_layout *layout, const struct sweep_sources *sources,
+                             const char *path, const char *fingerprint, const char *command_line,
+                             struct comity_writer *writer)
+{
+    struct target target = { layout, writer, 1, 0, calloc(layout->units, COMITY_DIGEST) };
+    char dimensions[2048], coordinates[2048];
+    size_t chunk[COMITY_RANK_MAX];
+    const size_t rank = comity_sweep_point_extents(layout->sweep, chunk);
+    for (size_t d = 0; d < rank; d++) {
+        chunk[d] = d + 1 < rank ? 1 : layout->unit_points;
+    }
+    int status = target.digests ? COMITY_OK : COMITY_NO_MEMORY;
+    status = status ? status : comity_writer_create(writer, path, "sweep");
+    status = status ? status
+                    : comity_sweep_point_dimensions(layout->sweep, dimensions, sizeof dimensions);
+    status =
+        status ? status : comity_sweep_put_points(layout, writer, coordinates, sizeof coordinates);
+    status = status ? status : comity_sweep_put_dimensions(layout, writer);
+    if (!status) {
+        comity_sweep_put_datasets(layout, writer, dimensions, rank, chunk, coordinates);
+        status = comity_sweep_put_provenance(layout, writer, fingerprint, command_line);
+    }
+    status = status ? status : copy_sources(&target, sources);
+    if (!status) {
+        put_hash(writer, target.digests, layout->units);
+    }
+    free(target.digests);
+    return status ? status : comity_writer_commit(writer);
+}

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef COMITY_IO_SWEEP_PARTS_H
+#define COMITY_IO_SWEEP_PARTS_H
+
+#include "io/sweep_unit.h"
+
+/*
+ * Parts: files that hold some neighbouring units of a sweep. A shard is a large part. Datasets have
+ * the dimensions (unit, slot, those of the dataset); a unit of fewer points leaves slots empty.
+ */
+struct sweep_source {
+    char *path;            /* owned */
+    uint64_t first, count; /* units */
+};
+
+struct sweep_sources {
+    struct sweep_source *items; /* by first unit; owned */
+    size_t count, room;
+};
+
+/* Units kept in memory until they make a part: chunks of one dataset after the other, unit by unit.
+ */
+struct held_units {
+    struct comity_chunk *chunks; /* [count][chunks of a unit], bytes owned */
+    uint8_t *digests;            /* [count][COMITY_DIGEST] */
+    size_t chunks_of_unit, count, room;
+    uint64_t first;
+};
+
+/* Identifies everything that the results depend on: 64 hexadecimal digits. Errors: NO_MEMORY. */
+int comity_sweep_fingerprint(const struct comity_sweep *sweep, char text[65]);
+
+void comity_sweep_sources_free(struct sweep_sources *sources);
+int comity_sweep_sources_add(struct sweep_sources *sources, const char *path, uint64_t first,
+                             uint64_t count);
+
+/*
+ * Opens a part or a shard and reads its range. Errors: BAD_FILE, CANNOT_READ, MISMATCH when the
+ * fingerprint is another; error[size] says it.
+ */
+int comity_sweep_source_open(struct comity_reader *reader, const char *path,
+                             const char *fingerprint, uint64_t *first, uint64_t *count, char *error,
+                             size_t size);
+
+/* Gathers the parts in a directory; one that is missing has none. Temporary files are ignored. */
+int comity_sweep_parts_find(const char *directory, const char *fingerprint,
+                            struct sweep_sources *sources, char *error, size_t size);
+
+/* Takes over a unit's chunks. */
+int comity_sweep_hold(struct held_units *held, uint64_t index, struct sweep_unit *unit);
+void comity_sweep_held_clear(struct held_units *held); /* keeps the room */
+void comity_sweep_held_free(struct held_units *held);
+
+/* Writes what is held as one part. The writer gives the error. */
+int comity_sweep_part_write(const struct sweep_layout *layout, const struct held_units *held,
+                            const char *path, const char *fingerprint,
+                            struct comity_writer *writer);
+
+/* Writes a shard: all units of the sources, which must cover first ... first + count - 1. */
+int comity_sweep_shard_write(const struct sweep_layout *layout, const struct sweep_sources *sources,
+                             uint64_t first, uint64_t count, const char *path,
+                             const char *fingerprint, const char *command_line,
+                             struct comity_writer *writer);
+
+/* Writes the complete file from sources that cover every unit. */
+int comity_sweep_whole_write(const struct sweep_layout *layout, const struct sweep_sources *sources,
+                             const char *path, const char *fingerprint, const char *command_line,
+                             struct comity_writer *writer);
+
+/* Dimensions and coordinates of the datasets; dimensions of the points come before. */
+int comity_sweep_put_dimensions(const struct sweep_layout *layout, struct comity_writer *writer);
+
+/* Declares the datasets after the leading dimensions of the points, chunked as chunk[rank]. */
+void comity_sweep_put_datasets(const struct sweep_layout *layout, struct comity_writer *writer,
+                               const char *leading, size_t rank, const size_t *chunk,
+                               const char *coordinates);
+
+/* Sweep text and resolved scenarios, version, commit, build, date, command line. */
+int comity_sweep_put_provenance(const struct sweep_layout *layout, struct comity_writer *writer,
+                                const char *fingerprint, const char *command_line);
+
+/* Coordinates of the points: an axis each, or one dimension `point`. names receives the further
+ * coordinates, separated by spaces. */
+int comity_sweep_put_points(const struct sweep_layout *layout, struct comity_writer *writer,
+                            char *names, size_t size);
+
+#endif

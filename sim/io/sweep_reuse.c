@@ -1,0 +1,308 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What can be done with the files of a sweep later: merge shards, read the sweep back, verify. */
+#include "io/sweep_parts.h"
+
+#include <comity/status.h>
+#include <comity/sweep_file.h>
+#include <comity/sweep_results.h>
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { SCENARIOS_MOST = 1000 };
+
+/* The scenarios' texts of a file's provenance; returns how many, or minus a status. */
+static long read_scenarios(struct comity_reader *reader, char **texts)
+{
+    char name[48];
+    for (size_t k = 0; k < SCENARIOS_MOST; k++) {
+        snprintf(name, sizeof name, "scenario_%zu", k);
+        if (comity_reader_group_text(reader, "provenance", name, &texts[k])) {
+            return k ? (long)k : -COMITY_BAD_FILE;
+        }
+    }
+    return SCENARIOS_MOST;
+}
+
+static int read_sweep(struct comity_reader *reader, struct comity_sweep *sweep, char *error,
+                      size_t size)
+{
+    struct comity_problems problems;
+    char *text = NULL, *table = NULL, **scenarios = calloc(SCENARIOS_MOST, sizeof *scenarios);
+    int status = scenarios ? COMITY_OK : COMITY_NO_MEMORY;
+    comity_problems_init(&problems);
+    status = status ? status : comity_reader_group_text(reader, "provenance", "sweep", &text);
+    const long count = status ? 0 : read_scenarios(reader, scenarios);
+    if (status || count < 0) {
+        snprintf(error, size, "%s: it does not hold a sweep", reader->path);
+        status = status ? status : (int)-count;
+    } else {
+        /* only a table design has one */
+        if (comity_reader_group_text(reader, "provenance", "table", &table)) {
+            table = NULL;
+        }
+        status = comity_sweep_read_texts(sweep, text, table, (const char *const *)scenarios,
+                                         (size_t)count, &problems);
+    }
+    if (status && problems.count) {
+        snprintf(error, size, "%s: %s", reader->path, problems.texts[0]);
+    }
+    for (long k = 0; scenarios && k < count; k++) {
+        free(scenarios[k]);
+    }
+    free(scenarios);
+    free(text);
+    free(table);
+    comity_problems_free(&problems);
+    return status;
+}
+
+int comity_sweep_of_results(struct comity_sweep *sweep, const char *path, char *error, size_t size)
+{
+    struct comity_reader reader = { 0 };
+    int status = comity_reader_open(&reader, path);
+    if (status) {
+        snprintf(error, size, "%s", reader.error);
+    } else {
+        status = read_sweep(&reader, sweep, error, size);
+    }
+    comity_reader_free(&reader);
+    return status;
+}
+
+/* Opens all shards, which must share one fingerprint: that of the sweep. */
+static int gather(const char *const *shards, size_t count, const char *fingerprint,
+                  struct sweep_sources *sources, char *error, size_t size)
+{
+    for (size_t k = 0; k < count; k++) {
+        struct comity_reader reader = { 0 };
+        uint64_t first, units;
+        int status =
+            comity_sweep_source_open(&reader, shards[k], fingerprint, &first, &units, error, size);
+        comity_reader_free(&reader);
+        status = status ? status : comity_sweep_sources_add(sources, shards[k], first, units);
+        if (status) {
+            return status;
+        }
+    }
+    return COMITY_OK;
+}
+
+static int check_cover(const struct sweep_sources *sources, uint64_t units, char *error,
+                       size_t size)
+{
+    uint64_t next = 0;
+    for (size_t k = 0; k < sources->count; k++) {
+        const struct sweep_source *source = &sources->items[k];
+        if (source->first < next) {
+            snprintf(error, size, "%s overlaps %s", source->path, sources->items[k - 1].path);
+            return COMITY_MISMATCH;
+        }
+        if (source->first > next) {
+            break;
+        }
+        next = source->first + source->count;
+    }
+    if (next < units) {
+        snprintf(error, size,
+                 "a shard is missing: blocks %" PRIu64 " to %" PRIu64 " of %" PRIu64
+                 " come from the shards given",
+                 (uint64_t)0, next, units);
+        return COMITY_MISMATCH;
+    }
+    return COMITY_OK;
+}
+
+int comity_sweep_merge(const char *const *shards, size_t count, const char *path,
+                       const char *command_line, char *error, size_t size)
+{
+    struct comity_sweep sweep;
+    struct sweep_layout layout = { 0 };
+    struct sweep_sources sources = { 0 };
+    struct comity_writer writer = { 0 };
+    struct comity_problems problems;
+    char fingerprint[65];
+    error[0] = '\0';
+    comity_problems_init(&problems);
+    comity_sweep_init(&sweep);
+    int status =
+        count ? comity_sweep_of_results(&sweep, shards[0], error, size) : COMITY_BAD_ARGUMENT;
+    status = status ? status : comity_sweep_fingerprint(&sweep, fingerprint);
+    status = status ? status : gather(shards, count, fingerprint, &sources, error, size);
+    status = status ? status : comity_sweep_layout_init(&layout, &sweep, &problems);
+    status = status ? status : check_cover(&sources, layout.units, error, size);
+    if (!status) {
+        status =
+            comity_sweep_whole_write(&layout, &sources, path, fingerprint, command_line, &writer);
+        if (status) {
+            snprintf(error, size, "%s", writer.error);
+        }
+    }
+    comity_writer_free(&writer);
+    comity_sweep_sources_free(&sources);
+    comity_sweep_layout_free(&layout);
+    comity_sweep_free(&sweep);
+    comity_problems_free(&problems);
+    return status;
+}
+
+/* Whether a dataset of a recomputed block is what the file holds. */
+static int compare_dataset(struct comity_reader *reader, const struct sweep_layout *layout,
+                           const struct sweep_dataset *dataset, const struct comity_block *block,
+                           struct comity_verification *verification)
+{
+    const size_t points = block->count / layout->sweep->replicates;
+    const size_t size = comity_sweep_dataset_size(dataset) * points;
+    const size_t bytes = comity_element_size(dataset->element);
+    size_t start[COMITY_RANK_MAX], count[COMITY_RANK_MAX];
+    const size_t rank = comity_sweep_point_extents(layout->sweep, count);
+    void *computed = malloc(size * bytes), *stored = malloc(size * bytes), *values = computed;
+    int status = computed && stored ? COMITY_OK : COMITY_NO_MEMORY;
+    comity_sweep_chunk_index(layout, dataset, block->index, 0, start);
+    start[rank - 1] *= layout->unit_points;
+    for (size_t d = 0; d < rank; d++) {
+        count[d] = d + 1 < rank ? 1 : points;
+    }
+    memcpy(count + rank, dataset->extent, dataset->rank * sizeof *count);
+    status = status ? status : comity_sweep_values_of_block(layout, dataset, block, &values);
+    status = status ? status
+                    : comity_reader_get_box(reader, dataset->name, start, count, dataset->element,
+                                            stored);
+    for (size_t at = 0; at < size && !status; at++) {
+        verification->values++;
+        if (memcmp((char *)values + at * bytes, (char *)stored + at * bytes, bytes) != 0) {
+            if (verification->differences++ == 0) {
+                verification->first_point = block->first / layout->sweep->replicates;
+                snprintf(verification->first_variable, sizeof verification->first_variable, "%s",
+                         dataset->name);
+            }
+        }
+    }
+    free(computed);
+    free(stored);
+    return status;
+}
+
+static int verify_units(struct comity_reader *reader, const struct sweep_layout *layout,
+                        uint64_t first, uint64_t count, unsigned threads,
+                        struct comity_verification *verification)
+{
+    struct comity_experiment experiment = layout->experiment;
+    struct comity_experiment_run *run;
+    struct comity_block *block;
+    int answer;
+    experiment.first_block = first;
+    experiment.blocks = count;
+    experiment.threads = threads;
+    int status = comity_experiment_start(&run, &experiment);
+    if (status) {
+        return status;
+    }
+    while (!status && (answer = comity_experiment_next(run, &block)) != 0) {
+        status = answer > 0 ? COMITY_OK : -answer;
+        verification->points += status ? 0 : block->count / layout->sweep->replicates;
+        for (size_t k = 0; k < layout->count && !status; k++) {
+            status = compare_dataset(reader, layout, &layout->datasets[k], block, verification);
+        }
+    }
+    comity_experiment_free(run);
+    return status;
+}
+
+/* All blocks in one go, or single ones spread evenly, the same at every call. */
+static int verify_sample(struct comity_reader *reader, const struct sweep_layout *layout,
+                         uint64_t points, unsigned threads,
+                         struct comity_verification *verification)
+{
+    const uint64_t wanted = (points + layout->unit_points - 1) / layout->unit_points;
+    int status = COMITY_OK;
+    if (wanted == 0 || wanted >= layout->units) {
+        return verify_units(reader, layout, 0, layout->units, threads, verification);
+    }
+    for (uint64_t k = 0; k < wanted && !status; k++) {
+        const uint64_t unit = (uint64_t)((double)k * (double)layout->units / (double)wanted);
+        status = verify_units(reader, layout, unit, 1, threads, verification);
+    }
+    return status;
+}
+
+int comity_sweep_verify(const char *path, uint64_t points, unsigned threads,
+                        struct comity_verification *verification, char *error, size_t size)
+{
+    struct comity_sweep sweep;
+    struct sweep_layout layout = { 0 };
+    struct comity_reader reader = { 0 };
+    struct comity_problems problems;
+    *verification = (struct comity_verification){ 0 };
+    error[0] = '\0';
+    comity_problems_init(&problems);
+    comity_sweep_init(&sweep);
+    int status = comity_reader_open(&reader, path);
+    if (!status && strcmp(reader.format, "sweep") != 0) {
+        snprintf(reader.error, sizeof reader.error, "%s: it holds a %s; a complete sweep is wanted",
+                 path, reader.format);
+        status = COMITY_MISMATCH;
+    }
+    if (status) {
+        snprintf(error, size, "%s", reader.error);
+        goto out;
+    }
+    status = read_sweep(&reader, &sweep, error, size);
+    status = status ? status : comity_sweep_layout_init(&layout, &sweep, &problems);
+    status = status ? status : verify_sample(&reader, &layout, points, threads, verification);
+    if (status && !error[0]) {
+        snprintf(error, size, "%s", reader.error);
+    }
+out:
+    comity_reader_free(&reader);
+    comity_sweep_layout_free(&layout);
+    comity_sweep_free(&sweep);
+    comity_problems_free(&problems);
+    return status;
+}
+
+/* The scenario that a point starts from: the value of a scenario axis, or the base. */
+static int scenario_of_point(const struct comity_sweep *sweep, uint64_t point, size_t *scenario)
+{
+    double *values = calloc(comity_sweep_members(sweep) + 1, sizeof *values);
+    int status = values ? comity_sweep_values(sweep, point, values) : COMITY_NO_MEMORY;
+    size_t member = 0;
+    *scenario = 0;
+    for (size_t a = 0; a < sweep->axes_count && !status; a++) {
+        for (size_t k = 0; k < sweep->axes[a].members_count; k++, member++) {
+            if (sweep->axes[a].members[k].of_scenarios && values[member] >= 0) {
+                *scenario = (size_t)values[member];
+            }
+        }
+    }
+    free(values);
+    return status;
+}
+
+int comity_sweep_scenario_of_point(const struct comity_sweep *sweep, uint64_t index,
+                                   struct comity_scenario *scenario, uint32_t *stream)
+{
+    struct comity_point point;
+    size_t base;
+    if (index >= sweep->points) {
+        return COMITY_BAD_ARGUMENT;
+    }
+    comity_point_init(&point);
+    int status = scenario_of_point(sweep, index, &base);
+    status = status ? status : comity_sweep_point((void *)(uintptr_t)sweep, index, &point);
+    status = status ? status : comity_scenario_copy(scenario, &sweep->scenarios[base]);
+    if (!status) {
+        memcpy(scenario->parameters, point.parameters, sizeof scenario->parameters);
+        if (point.events_count) {
+            memcpy(scenario->events, point.events, point.events_count * sizeof *point.events);
+        }
+        scenario->ticks = point.ticks;
+        scenario->seed = point.seed;
+        *stream = point.stream;
+    }
+    comity_point_free(&point);
+    return status;
+}

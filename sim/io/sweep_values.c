@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "io/sweep_layout.h"
+
+#include <comity/series.h>
+#include <comity/status.h>
+
+#include <math.h>
+#include <stdlib.h>
+
+static void put_counts(const struct sweep_layout *layout, const struct sweep_dataset *dataset,
+                       const struct comity_block *block, void *values)
+{
+    enum { DONE = 1, FAILED = 2 };
+    const size_t replicates = layout->sweep->replicates;
+    for (size_t point = 0; point < block->count / replicates; point++) {
+        int failed = 0;
+        for (size_t k = 0; k < replicates; k++) {
+            failed |= block->failed[point * replicates + k];
+        }
+        comity_element_put(dataset->element, values, point,
+                           dataset->content == SWEEP_REPLICATES ? block->replicates[point]
+                           : failed                             ? FAILED
+                                                                : DONE);
+    }
+}
+
+static void put_outcome(const struct sweep_dataset *dataset, const struct comity_block *block,
+                        void *values)
+{
+    const struct comity_outcome *outcome = &comity_outcomes()[dataset->source];
+    const size_t width = comity_shape_width(outcome->shape);
+    for (size_t world = 0; world < block->count; world++) {
+        const double *slots = block->outcomes + world * COMITY_OUTCOME_SLOTS + outcome->slot;
+        for (size_t cell = 0; cell < width; cell++) {
+            const size_t slot = comity_shape_slot(outcome->shape, cell);
+            comity_element_put(dataset->element, values, world * width + cell,
+                               slot == COMITY_NO_SLOT ? NAN : slots[slot]);
+        }
+    }
+}
+
+/* Ensemble series of the one point that a block then holds. */
+static int put_series(const struct sweep_layout *layout, const struct sweep_dataset *dataset,
+                      const struct comity_block *block, void *values)
+{
+    const struct comity_recording *recording = &layout->experiment.recording;
+    const size_t size = comity_sweep_dataset_size(dataset), replicates = block->replicates[0];
+    const void *track = block->tracks[dataset->source];
+    double *results = calloc(2 * size, sizeof *results);
+    double *scratch = calloc(replicates, sizeof *scratch);
+    const double *wanted = results;
+    int status = results && scratch ? COMITY_OK : COMITY_NO_MEMORY;
+    if (status) {
+        goto out;
+    }
+    if (dataset->content == SWEEP_QUANTILES) {
+        comity_series_quantiles(recording, dataset->source, track, replicates,
+                                layout->sweep->quantiles_count, layout->sweep->quantiles, scratch,
+                                results);
+    } else if (dataset->content == SWEEP_PHASE_SHARE) {
+        comity_series_shares(recording, dataset->source, track, replicates, COMITY_PHASES, results);
+    } else {
+        comity_series_moments(recording, dataset->source, track, replicates, results,
+                              results + size);
+        wanted = dataset->content == SWEEP_MEAN ? results : results + size;
+    }
+    for (size_t at = 0; at < size; at++) {
+        comity_element_put(dataset->element, values, at, wanted[at]);
+    }
+out:
+    free(results);
+    free(scratch);
+    return status;
+}
+
+int comity_sweep_values_of_block(const struct sweep_layout *layout,
+                                 const struct sweep_dataset *dataset,
+                                 const struct comity_block *block, void **values)
+{
+    switch (dataset->content) {
+    case SWEEP_STATUS:
+    case SWEEP_REPLICATES:
+        put_counts(layout, dataset, block, *values);
+        break;
+    case SWEEP_OUTCOME:
+        put_outcome(dataset, block, *values);
+        break;
+    case SWEEP_TRAJECTORY:
+        *values = block->tracks[dataset->source];
+        break;
+    case SWEEP_MEAN:
+    case SWEEP_DEVIATION:
+    case SWEEP_QUANTILES:
+    case SWEEP_PHASE_SHARE:
+        return put_series(layout, dataset, block, *values);
+    }
+    return COMITY_OK;
+}
