@@ -13,7 +13,8 @@
  * X(code, what subject counts), in the order in which one month is told.
  */
 #define COMITY_NARRATIVE_LIST(X)                                                                   \
-    X(SCHEDULED, "event of the world's schedule, measures left out: their acts are told")          \
+    X(SCHEDULED,                                                                                   \
+      "event of the world's schedule; not measures, whose acts are told, nor idle settings")       \
     X(ACT, "pair: a unilateral act, and what it did to the partner's trust")                       \
     X(MISREADING, "pair: the partner's trust falls although the state did not act")                \
     X(TRUST_FALL, "pair, in mean field: the partner's trust has fallen to a low")                  \
@@ -33,7 +34,8 @@ enum comity_narrative_kind {
         COMITY_NARRATIVE_KINDS
 };
 
-/* What is told, all (i). Sizes are of the variables, shares of the peak for exchange. */
+/* What is worth telling; all interpretations. Sizes are of the variables, shares of the peak for
+ * exchange. */
 #define COMITY_TELL_MISREADING  0.05 /* least fall of trust without an act */
 #define COMITY_TELL_TRUST_FALL  0.03 /* in mean field */
 #define COMITY_TELL_BORDER      0.15 /* least rise of friction between a low and a peak */

@@ -12,8 +12,9 @@
  * kept. It knows no file format; `sweep_file.h` reads one from text.
  */
 
-/* Most axes, and most things that all axes together change. */
-enum { COMITY_SWEEP_AXES = 64, COMITY_SWEEP_MEMBERS = 128 };
+/* Most axes; of a grid, whose axes become dimensions of the results; and most things that all axes
+ * together change. */
+enum { COMITY_SWEEP_AXES = 64, COMITY_SWEEP_GRID_AXES = 24, COMITY_SWEEP_MEMBERS = 128 };
 
 /* One thing that an axis changes: a selection of scenario.h, or the scenario as a whole. */
 struct comity_sweep_member {

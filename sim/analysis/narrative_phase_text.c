@@ -173,7 +173,7 @@ void comity_say_vision(struct writer *writer)
 {
     const struct comity_narrative_event *event = writer->event;
     static const char *const visions[] = { "negative", "intermediate", "positive" };
-    comity_say(writer, "%s and %s: their vision of each other turns %s (mutual trust %.2f).",
+    comity_say(writer, "%s and %s: vision of each other turns %s (mutual trust %.2f).",
                comity_say_first(writer, event->subject), comity_say_second(writer, event->subject),
                visions[(size_t)event->after], event->number);
 }
@@ -189,6 +189,6 @@ void comity_say_coupling(struct writer *writer)
                : before > after ? "now only "
                                 : "",
                couplings[(size_t)(lost ? before : after)], writer->event->number,
-               lost && writer->event->number >= trusting ? ", but acts alone are to be expected"
+               lost && writer->event->number >= trusting ? "; unilateral acts are to be expected"
                                                          : "");
 }

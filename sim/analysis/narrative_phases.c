@@ -83,7 +83,9 @@ static void follow_phase(struct comity_narrative *narrative, const double *now, 
             now[COMITY_AT_REGRESSIONS] > narrative->record[COMITY_AT_REGRESSIONS]) {
             event->number = now[COMITY_AT_REGRESSIONS];
         }
-        event->since = narrative->tick + 1 - narrative->streak[of][(size_t)after];
+        if (after > before) {
+            event->since = narrative->tick + 1 - narrative->streak[of][(size_t)after];
+        }
         event->conditions = comity_narrate_conditions(narrative, conditions);
     }
     if (of == COMITY_REGION) {

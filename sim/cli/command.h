@@ -23,6 +23,7 @@ enum exit_status {
     X(trace, "the story of one world in words, month by month")                                    \
     X(explain, "what a scenario's parameters are and where they come from")                        \
     X(show, "what a results file holds and what made it")                                          \
+    X(plan, "what a sweep would compute, how long it takes, whether it is enough")                 \
     X(sweep, "compute every point of a sweep; go on with one")                                     \
     X(merge, "join the shards of a sweep")                                                         \
     X(verify, "compute recorded runs again and compare")                                           \

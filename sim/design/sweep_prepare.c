@@ -174,6 +174,12 @@ static int check_counts(struct comity_preparation *preparation)
                                     sweep->axes_count, comity_sweep_members(sweep),
                                     COMITY_SWEEP_AXES, COMITY_SWEEP_MEMBERS);
     }
+    if (comity_sweep_is_grid(sweep) && sweep->axes_count > COMITY_SWEEP_GRID_AXES) {
+        comity_preparation_complain(preparation, 0, "axes",
+                                    "a grid of %zu axes; at most %d, or another design, are "
+                                    "expected",
+                                    sweep->axes_count, COMITY_SWEEP_GRID_AXES);
+    }
     for (size_t a = 0; a < sweep->axes_count; a++) {
         if (sweep->axes[a].members_count == 0) {
             comity_preparation_complain(preparation, 0, "axes",

@@ -15,7 +15,7 @@
  * that dimension; a dimension may do without.
  *
  * HDF5 is not thread-safe: one thread at a time may be in any of these functions, whatever the
- * file. Workers compress with "io/codec.h" and hand the bytes over.
+ * file, writers into memory excepted. Workers compress with "io/codec.h" and hand the bytes over.
  *
  * Functions return COMITY_OK or a status; the struct's `error` then has a sentence for people, with
  * the path and the cause. COMITY_BAD_ARGUMENT stands for a use outside the contract (unknown or
@@ -39,6 +39,7 @@ struct comity_writer {
     int status;
     char *path, *partial;
     int64_t file;
+    struct comity_dataset *memory; /* borrowed; takes the place of the file */
     struct comity_writer_dimension *dimensions;
     struct comity_writer_variable *variables;
     size_t dimension_count, variable_count;
@@ -74,6 +75,14 @@ struct comity_variable_description {
  * checked once, at comity_writer_commit.
  */
 int comity_writer_create(struct comity_writer *writer, const char *path, const char *format);
+
+/*
+ * The same into memory: everything written goes to the dataset, which must be zeroed and is freed
+ * with comity_dataset_free whatever happens. HDF5 is not called, so that writers into memory may
+ * run on any threads at once. Chunks must be uncompressed.
+ */
+int comity_writer_create_memory(struct comity_writer *writer, struct comity_dataset *dataset,
+                                const char *format);
 
 /* Declares a dimension; before the variables that use it. Length at least 1. */
 int comity_writer_dimension(struct comity_writer *writer, const char *name, size_t length);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "io/memory.h"
 #include "io/writer.h"
 
 #include <comity/status.h>
@@ -124,9 +125,9 @@ static int check_description(struct comity_writer *writer,
         return comity_writer_fail(writer, COMITY_BAD_ARGUMENT,
                                   "%s is a dimension: its variable must run over it alone", name);
     if (description->compression < 0 || description->compression > 9 ||
-        (description->compression > 0 && !description->chunk))
+        (description->compression > 0 && (!description->chunk || writer->memory)))
         return comity_writer_fail(writer, COMITY_BAD_ARGUMENT,
-                                  "%s: compression needs chunks and a level of 1 to 9", name);
+                                  "%s: compression needs chunks in a file and a level of 1 to 9", name);
     if (description->fill && description->element == COMITY_STRING)
         return comity_writer_fail(writer, COMITY_BAD_ARGUMENT, "%s: strings have no fill value",
                                   name);
@@ -182,6 +183,7 @@ static int set_access(hid_t access, const struct comity_writer_variable *variabl
 static int create_dataset(struct comity_writer *writer, struct comity_writer_variable *variable,
                           const double *fill)
 {
+    COMITY_QUIETLY;
     COMITY_HANDLE type = comity_file_type(variable->element);
     hsize_t extent[COMITY_RANK_MAX];
     for (size_t axis = 0; axis < variable->rank; axis++)
@@ -194,7 +196,14 @@ static int create_dataset(struct comity_writer *writer, struct comity_writer_var
         return comity_writer_fail_hdf5(writer, variable->name);
     variable->dataset =
         H5Dcreate2(writer->file, variable->name, type, space, H5P_DEFAULT, creation, access);
-    return variable->dataset < 0 ? comity_writer_fail_hdf5(writer, variable->name) : COMITY_OK;
+    if (variable->dataset < 0)
+        return comity_writer_fail_hdf5(writer, variable->name);
+    if (is_coordinate(writer, variable)) {
+        if (H5DSset_scale(variable->dataset, variable->name) < 0)
+            return comity_writer_fail_hdf5(writer, variable->name);
+        writer->dimensions[variable->dimension[0]].scale = variable->dataset;
+    }
+    return COMITY_OK;
 }
 
 static int write_flags(struct comity_writer *writer, const struct comity_writer_variable *variable,
@@ -210,8 +219,8 @@ static int write_flags(struct comity_writer *writer, const struct comity_writer_
         count++;
         meanings += strcspn(meanings, " ");
     }
-    return comity_writer_put_attribute(writer, variable->dataset, "flag_values", COMITY_INT8,
-                                       H5T_NATIVE_INT8, count, values);
+    return comity_writer_put_attribute(writer, variable, "flag_values", COMITY_INT8, COMITY_INT8,
+                                       count, values);
 }
 
 static int describe(struct comity_writer *writer, const struct comity_writer_variable *variable,
@@ -219,15 +228,15 @@ static int describe(struct comity_writer *writer, const struct comity_writer_var
 {
     const char *name = variable->name;
     if (description->fill)
-        comity_writer_put_attribute(writer, variable->dataset, "_FillValue", variable->element,
-                                    H5T_NATIVE_DOUBLE, 1, description->fill);
+        comity_writer_put_attribute(writer, variable, "_FillValue", variable->element,
+                                    COMITY_FLOAT64, 1, description->fill);
     if (description->long_name)
         comity_writer_text(writer, name, "long_name", description->long_name);
     if (description->units)
         comity_writer_text(writer, name, "units", description->units);
     if (description->valid_range)
-        comity_writer_put_attribute(writer, variable->dataset, "valid_range", variable->element,
-                                    H5T_NATIVE_DOUBLE, 2, description->valid_range);
+        comity_writer_put_attribute(writer, variable, "valid_range", variable->element,
+                                    COMITY_FLOAT64, 2, description->valid_range);
     if (description->flag_meanings) {
         write_flags(writer, variable, description->flag_meanings);
         comity_writer_text(writer, name, "flag_meanings", description->flag_meanings);
@@ -271,18 +280,16 @@ add_variable(struct comity_writer *writer, const struct comity_variable_descript
 int comity_writer_variable(struct comity_writer *writer,
                            const struct comity_variable_description *description)
 {
-    COMITY_QUIETLY;
     if (comity_writer_check_name(writer, description->name) != COMITY_OK)
         return writer->status;
     struct comity_writer_variable *variable = add_variable(writer, description);
-    if (!variable || create_dataset(writer, variable, description->fill) != COMITY_OK)
+    if (!variable)
         return writer->status;
-    if (is_coordinate(writer, variable)) {
-        if (H5DSset_scale(variable->dataset, variable->name) < 0)
-            return comity_writer_fail_hdf5(writer, variable->name);
-        writer->dimensions[variable->dimension[0]].scale = variable->dataset;
-    }
-    return describe(writer, variable, description);
+    if (writer->memory)
+        comity_memory_declare(writer, variable, description->fill);
+    else
+        create_dataset(writer, variable, description->fill);
+    return writer->status == COMITY_OK ? describe(writer, variable, description) : writer->status;
 }
 
 int comity_writer_coordinate(struct comity_writer *writer,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "io/atomic_file.h"
+#include "io/memory.h"
 #include "io/writer.h"
 
 #include <comity/status.h>
@@ -17,7 +18,7 @@ int comity_writer_fail(struct comity_writer *writer, int status, const char *for
         return writer->status;
     writer->status = status;
     const int used = snprintf(writer->error, sizeof writer->error,
-                              "%s: ", writer->path ? writer->path : "a results file");
+                              "%s: ", writer->path ? writer->path : "results");
     if (used > 0 && (size_t)used < sizeof writer->error) {
         va_list arguments;
         va_start(arguments, format);
@@ -115,6 +116,10 @@ static int flush(struct comity_writer *writer)
 
 int comity_writer_commit(struct comity_writer *writer)
 {
+    if (writer->memory) {
+        comity_writer_free(writer);
+        return writer->status;
+    }
     COMITY_QUIETLY;
     if (writer->status == COMITY_OK && writer->file <= 0)
         return COMITY_BAD_ARGUMENT;
@@ -130,6 +135,10 @@ int comity_writer_commit(struct comity_writer *writer)
 
 void comity_writer_free(struct comity_writer *writer)
 {
+    if (writer->memory) {
+        free_memory(writer);
+        return;
+    }
     COMITY_QUIETLY;
     const int status = writer->status;
     /* On a full disk the closes need room, or HDF5 keeps the handles that it could not flush. */
@@ -146,10 +155,15 @@ void comity_writer_free(struct comity_writer *writer)
 
 int comity_writer_put(struct comity_writer *writer, const char *name, const void *values)
 {
-    COMITY_QUIETLY;
     const struct comity_writer_variable *variable = comity_writer_find(writer, name);
     if (!variable)
         return writer->status;
+    if (writer->memory) {
+        const size_t origin[COMITY_RANK_MAX] = { 0 };
+        return comity_memory_put(writer, variable, origin, variable->extent, variable->extent,
+                                 values);
+    }
+    COMITY_QUIETLY;
     COMITY_HANDLE type = comity_memory_type(variable->element);
     if (type < 0 || H5Dwrite(variable->dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, values) < 0)
         return comity_writer_fail_hdf5(writer, name);
@@ -159,7 +173,6 @@ int comity_writer_put(struct comity_writer *writer, const char *name, const void
 int comity_writer_put_box(struct comity_writer *writer, const char *name, const size_t start[],
                           const size_t count[], const void *values)
 {
-    COMITY_QUIETLY;
     const struct comity_writer_variable *variable = comity_writer_find(writer, name);
     if (!variable)
         return writer->status;
@@ -169,6 +182,9 @@ int comity_writer_put_box(struct comity_writer *writer, const char *name, const 
         return comity_writer_fail(writer, COMITY_BAD_ARGUMENT,
                                   "%s: %zu from %zu on exceeds axis %zu of length %zu", name,
                                   count[axis], start[axis], axis, variable->extent[axis]);
+    if (writer->memory)
+        return comity_memory_put(writer, variable, start, count, count, values);
+    COMITY_QUIETLY;
     COMITY_HANDLE type = comity_memory_type(variable->element);
     COMITY_HANDLE file = comity_box_in_file(variable->dataset, from, box);
     COMITY_HANDLE memory = comity_box_in_memory(variable->rank, box);
@@ -181,7 +197,6 @@ int comity_writer_put_box(struct comity_writer *writer, const char *name, const 
 int comity_writer_put_chunk(struct comity_writer *writer, const char *name, const size_t index[],
                             const struct comity_chunk *chunk)
 {
-    COMITY_QUIETLY;
     const struct comity_writer_variable *variable = comity_writer_find(writer, name);
     if (!variable)
         return writer->status;
@@ -189,17 +204,24 @@ int comity_writer_put_chunk(struct comity_writer *writer, const char *name, cons
         return comity_writer_fail(writer, COMITY_BAD_ARGUMENT, "%s has no chunks of numbers", name);
     size_t plain = comity_element_size(variable->element);
     hsize_t offset[COMITY_RANK_MAX];
+    size_t start[COMITY_RANK_MAX], count[COMITY_RANK_MAX];
     for (size_t axis = 0; axis < variable->rank; axis++) {
         const size_t chunks = (variable->extent[axis] - 1) / variable->chunk[axis] + 1;
         if (index[axis] >= chunks)
             return comity_writer_fail(writer, COMITY_BAD_ARGUMENT,
                                       "%s: axis %zu has %zu chunks only", name, axis, chunks);
-        offset[axis] = index[axis] * variable->chunk[axis];
+        start[axis] = index[axis] * variable->chunk[axis];
+        offset[axis] = start[axis];
+        const size_t left = variable->extent[axis] - start[axis];
+        count[axis] = left < variable->chunk[axis] ? left : variable->chunk[axis];
         plain *= variable->chunk[axis];
     }
     if (variable->compression == 0 && (chunk->size != plain || chunk->skipped != 0))
         return comity_writer_fail(writer, COMITY_BAD_ARGUMENT, "%s: a chunk has %zu bytes, not %zu",
                                   name, plain, chunk->size);
+    if (writer->memory)
+        return comity_memory_put(writer, variable, start, count, variable->chunk, chunk->bytes);
+    COMITY_QUIETLY;
     if (H5Dwrite_chunk(variable->dataset, H5P_DEFAULT, chunk->skipped, offset, chunk->size,
                        chunk->bytes) < 0)
         return comity_writer_fail_hdf5(writer, name);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "io/memory.h"
 #include "io/writer.h"
 
 #include <comity/status.h>
@@ -21,73 +22,99 @@ static int write_attribute(struct comity_writer *writer, hid_t object, const cha
     return writer->status;
 }
 
-int comity_writer_put_attribute(struct comity_writer *writer, hid_t object, const char *name,
-                                enum comity_element element, hid_t memory_type, size_t count,
-                                const void *values)
+/* Values that the description gives as doubles, in the element type of the variable. */
+static int convert_into_memory(struct comity_writer *writer,
+                               const struct comity_writer_variable *variable, const char *name,
+                               enum comity_element element, enum comity_element given, size_t count,
+                               const void *values)
+{
+    double room[2];
+    if (element == given)
+        return comity_memory_numbers(writer, variable, name, element, count, values);
+    for (size_t i = 0; i < count && i < 2; i++)
+        comity_element_put(element, room, i, comity_element_get(given, values, i));
+    return comity_memory_numbers(writer, variable, name, element, count, room);
+}
+
+int comity_writer_put_attribute(struct comity_writer *writer,
+                                const struct comity_writer_variable *variable, const char *name,
+                                enum comity_element element, enum comity_element given,
+                                size_t count, const void *values)
 {
     if (writer->status != COMITY_OK)
         return writer->status;
+    if (writer->memory)
+        return convert_into_memory(writer, variable, name, element, given, count, values);
+    COMITY_QUIETLY;
     const hsize_t length = count;
+    const hid_t object = variable ? variable->dataset : writer->file;
+    COMITY_HANDLE memory_type = comity_memory_type(given);
     COMITY_HANDLE type = comity_file_type(element);
     COMITY_HANDLE space = count == 1 ? H5Screate(H5S_SCALAR) : H5Screate_simple(1, &length, NULL);
-    if (type < 0 || space < 0)
+    if (type < 0 || memory_type < 0 || space < 0)
         return comity_writer_fail_hdf5(writer, name);
     return write_attribute(writer, object, name, type, memory_type, space, values);
 }
 
-/* The object that an attribute goes to; 0 after a failure. */
-static hid_t owner_of(struct comity_writer *writer, const char *variable, const char *name)
+static bool has_attribute(const struct comity_writer *writer,
+                          const struct comity_writer_variable *variable, const char *name)
 {
+    if (writer->memory)
+        return comity_memory_has_attribute(writer, variable, name);
+    COMITY_QUIETLY;
+    return H5Aexists(variable ? variable->dataset : writer->file, name) > 0;
+}
+
+/* Finds what an attribute goes to: NULL stands for the file. */
+static int find_owner(struct comity_writer *writer, const char *variable, const char *name,
+                      const struct comity_writer_variable **owner)
+{
+    *owner = NULL;
     if (comity_writer_check_name(writer, name) != COMITY_OK)
-        return 0;
-    hid_t object = writer->file;
-    if (variable) {
-        const struct comity_writer_variable *found = comity_writer_find(writer, variable);
-        if (!found)
-            return 0;
-        object = found->dataset;
-    }
-    if (H5Aexists(object, name) > 0) {
-        comity_writer_fail(writer, COMITY_BAD_ARGUMENT, "the attribute %s of %s is written twice",
-                           name, variable ? variable : "the file");
-        return 0;
-    }
-    return object;
+        return writer->status;
+    if (variable && !(*owner = comity_writer_find(writer, variable)))
+        return writer->status;
+    if (has_attribute(writer, *owner, name))
+        return comity_writer_fail(writer, COMITY_BAD_ARGUMENT,
+                                  "the attribute %s of %s is written twice", name,
+                                  variable ? variable : "the file");
+    return COMITY_OK;
 }
 
 int comity_writer_numbers(struct comity_writer *writer, const char *variable, const char *name,
                           enum comity_element element, size_t count, const void *values)
 {
-    COMITY_QUIETLY;
-    const hid_t object = owner_of(writer, variable, name);
-    if (object == 0)
+    const struct comity_writer_variable *owner;
+    if (find_owner(writer, variable, name, &owner) != COMITY_OK)
         return writer->status;
     if (element == COMITY_STRING || count == 0 ||
         count > LONGEST_ATTRIBUTE / comity_element_size(element))
         return comity_writer_fail(writer, COMITY_BAD_ARGUMENT,
                                   "the attribute %s has no numbers, or too many", name);
-    COMITY_HANDLE type = comity_memory_type(element);
-    return comity_writer_put_attribute(writer, object, name, element, type, count, values);
+    return comity_writer_put_attribute(writer, owner, name, element, element, count, values);
 }
 
 int comity_writer_text(struct comity_writer *writer, const char *variable, const char *name,
                        const char *text)
 {
-    COMITY_QUIETLY;
-    const hid_t object = owner_of(writer, variable, name);
-    if (object == 0)
+    const struct comity_writer_variable *owner;
+    if (find_owner(writer, variable, name, &owner) != COMITY_OK)
         return writer->status;
     const size_t length = strlen(text);
     if (length > LONGEST_ATTRIBUTE)
         return comity_writer_fail(writer, COMITY_BAD_ARGUMENT, "the attribute %s is too long",
                                   name);
+    if (writer->memory)
+        return comity_memory_text(writer, owner, name, text);
+    COMITY_QUIETLY;
     /* Of fixed length, as netCDF writes text: some of its readers know no other. */
     COMITY_HANDLE type = H5Tcopy(H5T_C_S1);
     COMITY_HANDLE space = H5Screate(H5S_SCALAR);
     if (type < 0 || space < 0 || H5Tset_size(type, length ? length : 1) < 0 ||
         H5Tset_cset(type, H5T_CSET_UTF8) < 0 || H5Tset_strpad(type, H5T_STR_NULLPAD) < 0)
         return comity_writer_fail_hdf5(writer, name);
-    return write_attribute(writer, object, name, type, type, space, text);
+    return write_attribute(writer, owner ? owner->dataset : writer->file, name, type, type, space,
+                           text);
 }
 
 /* ---- groups of texts ---- */
@@ -133,13 +160,15 @@ static void write_text(struct comity_writer *writer, hid_t group, const char *na
 int comity_writer_group_text(struct comity_writer *writer, const char *group, const char *name,
                              const char *text)
 {
-    COMITY_QUIETLY;
     if (comity_writer_check_name(writer, group) != COMITY_OK ||
         comity_writer_check_name(writer, name) != COMITY_OK)
         return writer->status;
     if (comity_writer_has(writer, group) ||
         comity_writer_find_dimension(writer, group, strlen(group)) < writer->dimension_count)
         return comity_writer_fail(writer, COMITY_BAD_ARGUMENT, "%s is no group", group);
+    if (writer->memory)
+        return comity_memory_group_text(writer, group, name, text);
+    COMITY_QUIETLY;
     const hid_t object = open_group(writer, group);
     if (object < 0)
         return writer->status;

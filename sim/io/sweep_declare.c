@@ -75,11 +75,10 @@ void comity_sweep_put_datasets(const struct sweep_layout *layout, struct comity_
 }
 
 int comity_sweep_put_provenance(const struct sweep_layout *layout, struct comity_writer *writer,
-                                const char *fingerprint, const char *command_line)
+                                const char *command_line)
 {
     const struct comity_sweep *sweep = layout->sweep;
     char name[48];
-    comity_writer_text(writer, NULL, "fingerprint", fingerprint);
     comity_writer_text(writer, NULL, "draws", sweep->independent ? "independent" : "common");
     comity_writer_group_text(writer, "provenance", "sweep", sweep->text ? sweep->text : "");
     if (sweep->table_text) {

@@ -14,9 +14,8 @@ enum {
     TRAJECTORY_CHUNK = 256 * 1024 /* bytes, about */
 };
 
-/* A part of a sweep takes a moment to compute and little memory to hold. */
-static const double part_world_ticks = 1e7, part_bytes = 64e6;
-static const double most_parts = 2000;
+/* What waits in memory to become a part. */
+static const double held_bytes = 64e6;
 
 size_t comity_sweep_dataset_size(const struct sweep_dataset *dataset)
 {
@@ -234,10 +233,7 @@ static void divide(struct sweep_layout *layout)
         bytes += (double)(comity_sweep_dataset_size(&layout->datasets[k]) * layout->unit_points *
                           comity_element_size(layout->datasets[k].element));
     }
-    const double by_time = part_world_ticks / ((double)experiment->block * sweep->ticks);
-    const double by_size = part_bytes / bytes, by_count = (double)layout->units / most_parts;
-    const double units = fmax(1, fmin(fmax(by_time, by_count), by_size));
-    layout->part_units = (uint64_t)units;
+    layout->held_units = (uint64_t)fmax(1, held_bytes / bytes);
 }
 
 int comity_sweep_layout_init(struct sweep_layout *layout, const struct comity_sweep *sweep,

@@ -45,7 +45,7 @@ struct sweep_layout {
     size_t unit_points;                  /* of a full unit */
     size_t row_points;                   /* of a row of the last axis, or all */
     uint64_t units;
-    uint64_t part_units; /* units of a part file */
+    uint64_t held_units; /* at most so many are kept in memory */
     struct sweep_dataset *datasets;
     size_t count;
     int compression;

@@ -319,8 +319,7 @@ int comity_sweep_shard_write(const struct sweep_layout *layout, const struct swe
     int status = target.digests ? COMITY_OK : COMITY_NO_MEMORY;
     status = status ? status : comity_writer_create(writer, path, "sweep part");
     status = status ? status : declare_part(layout, writer, first, count, fingerprint);
-    status =
-        status ? status : comity_sweep_put_provenance(layout, writer, fingerprint, command_line);
+    status = status ? status : comity_sweep_put_provenance(layout, writer, command_line);
     status = status ? status : copy_sources(&target, sources);
     status = status ? status : comity_writer_put(writer, "unit_digest", target.digests);
     free(target.digests);
@@ -361,7 +360,8 @@ int comity_sweep_whole_write(const struct sweep_layout *layout, const struct swe
     status = status ? status : comity_sweep_put_dimensions(layout, writer);
     if (!status) {
         comity_sweep_put_datasets(layout, writer, dimensions, rank, chunk, coordinates);
-        status = comity_sweep_put_provenance(layout, writer, fingerprint, command_line);
+        comity_writer_text(writer, NULL, "fingerprint", fingerprint);
+        status = comity_sweep_put_provenance(layout, writer, command_line);
     }
     status = status ? status : copy_sources(&target, sources);
     if (!status) {

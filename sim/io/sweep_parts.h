@@ -77,7 +77,7 @@ void comity_sweep_put_datasets(const struct sweep_layout *layout, struct comity_
 
 /* Sweep text and resolved scenarios, version, commit, build, date, command line. */
 int comity_sweep_put_provenance(const struct sweep_layout *layout, struct comity_writer *writer,
-                                const char *fingerprint, const char *command_line);
+                                const char *command_line);
 
 /* Coordinates of the points: an axis each, or one dimension `point`. names receives the further
  * coordinates, separated by spaces. */

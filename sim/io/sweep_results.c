@@ -11,7 +11,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
+
+/* What is computed waits no longer than this to be written. */
+static const double part_seconds = 2;
 
 struct comity_sweep_results {
     struct sweep_layout layout;
@@ -23,7 +27,8 @@ struct comity_sweep_results {
     char fingerprint[65];
     uint64_t first, count; /* units of this sweep or shard */
     uint64_t failed;
-    int whole; /* not a shard */
+    double written; /* when the last part was, on a clock of seconds */
+    int whole;      /* not a shard */
 };
 
 static int fail(struct comity_sweep_results *results, int status, const char *format, ...)
@@ -79,20 +84,20 @@ static int find_parts(struct comity_sweep_results *results, int resume)
     return COMITY_OK;
 }
 
-/* The contiguous share of a shard, in whole parts. */
+/* The contiguous share of a shard. */
 static void take_share(struct comity_sweep_results *results, uint32_t shard, uint32_t shards)
 {
-    const struct sweep_layout *layout = &results->layout;
-    const uint64_t parts = (layout->units + layout->part_units - 1) / layout->part_units;
+    const uint64_t units = results->layout.units;
     results->whole = shards == 0;
-    results->first = 0;
-    results->count = layout->units;
-    if (shards) {
-        const uint64_t from = parts * (shard - 1) / shards * layout->part_units;
-        const uint64_t to = parts * shard / shards * layout->part_units;
-        results->first = from;
-        results->count = (to < layout->units ? to : layout->units) - from;
-    }
+    results->first = shards ? units * (shard - 1) / shards : 0;
+    results->count = (shards ? units * shard / shards : units) - results->first;
+}
+
+static double seconds(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
 int comity_sweep_results_open(struct comity_sweep_results **out, const struct comity_sweep *sweep,
@@ -122,6 +127,7 @@ int comity_sweep_results_open(struct comity_sweep_results **out, const struct co
                     "the sweep is too small for so many shards: this one would be empty");
     }
     status = find_parts(results, options->resume);
+    results->written = seconds();
     *experiment = results->layout.experiment;
     experiment->context = results;
     experiment->point = point;
@@ -171,13 +177,13 @@ int comity_sweep_results_missing(const struct comity_sweep_results *results, uin
 int comity_sweep_results_append(struct comity_sweep_results *results,
                                 const struct comity_block *block)
 {
-    const uint64_t part = results->layout.part_units;
     for (size_t k = 0; k < block->count; k++) {
         results->failed += block->failed[k];
     }
     const int status = comity_sweep_hold(&results->held, block->index, block->attachment);
-    const int full = results->held.count >= part || (block->index + 1) % part == 0;
-    return !status && full ? comity_sweep_results_flush(results) : status;
+    const int due = results->held.count >= results->layout.held_units ||
+                    seconds() - results->written > part_seconds;
+    return !status && due ? comity_sweep_results_flush(results) : status;
 }
 
 int comity_sweep_results_flush(struct comity_sweep_results *results)
@@ -197,6 +203,7 @@ int comity_sweep_results_flush(struct comity_sweep_results *results)
         comity_sweep_held_clear(held);
     }
     comity_writer_free(&results->writer);
+    results->written = seconds();
     free(path);
     return status;
 }

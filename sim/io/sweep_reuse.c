@@ -108,9 +108,8 @@ static int check_cover(const struct sweep_sources *sources, uint64_t units, char
     }
     if (next < units) {
         snprintf(error, size,
-                 "a shard is missing: blocks %" PRIu64 " to %" PRIu64 " of %" PRIu64
-                 " come from the shards given",
-                 (uint64_t)0, next, units);
+                 "a shard is missing: none of those given holds block %" PRIu64 " of %" PRIu64,
+                 next + 1, units);
         return COMITY_MISMATCH;
     }
     return COMITY_OK;

@@ -45,10 +45,12 @@ int comity_writer_check_name(struct comity_writer *writer, const char *name);
 int comity_ordered_object(hid_t properties);
 int comity_ordered_group(hid_t properties);
 
-/* Writes `count` values of a memory type as an attribute of an object. */
-int comity_writer_put_attribute(struct comity_writer *writer, hid_t object, const char *name,
-                                enum comity_element element, hid_t memory_type, size_t count,
-                                const void *values);
+/* Writes `count` values, which are of the element type `given`, as an attribute of the element type
+ * `element`. */
+int comity_writer_put_attribute(struct comity_writer *writer,
+                                const struct comity_writer_variable *variable, const char *name,
+                                enum comity_element element, enum comity_element given,
+                                size_t count, const void *values);
 
 /* Attaches to every axis of every variable the scale of its dimension; creates those scales that no
  * coordinate variable is. */

@@ -1,0 +1,282 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/plan.h"
+#include "cli/command.h"
+#include "cli/text.h"
+
+#include <comity/calendar.h>
+#include <comity/status.h>
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char help[] =
+    "usage: comity plan SWEEP [options]\n\n"
+    "Says what a sweep would compute and keep, how long that would take here, and whether it is\n"
+    "enough for what is asked. Some of its worlds are run for a third of a second to know.\n\n"
+    "  -j, --threads N   threads (default: one on each processor)\n"
+    "  -h, --help        this text\n\n"
+    "Example: comity plan configs/sweeps/hegemony_bilateralism.cfg\n";
+
+static const struct option long_options[] = {
+    { "threads", required_argument, NULL, 'j' },
+    { "help", no_argument, NULL, 'h' },
+    { 0 },
+};
+
+enum { LABEL = 12, LINE = 512, VALUES_SHOWN = 8 };
+
+static const double seconds_tried = 0.3;
+
+static void print_line(const char *label, const char *text)
+{
+    print_column(stdout, label, LABEL);
+    print_words(stdout, LABEL, LABEL, text);
+}
+
+static void print_scenarios(const struct comity_sweep *sweep)
+{
+    char text[LINE] = "";
+    size_t used = 0;
+
+    for (size_t s = 0; s < sweep->scenarios_count && used < sizeof text; s++) {
+        used += (size_t)snprintf(text + used, sizeof text - used, "%s%s", s > 0 ? ", " : "",
+                                 sweep->scenario_names[s]);
+    }
+    print_line(sweep->scenarios_count > 1 ? "Scenarios" : "Scenario", text);
+}
+
+/* "0, 0.025, 0.05 ... 1 (41)" or "0.25 to 0.75". */
+static void write_values(const struct comity_sweep *sweep, const struct comity_sweep_member *member,
+                         char *text, size_t size)
+{
+    const struct comity_axis *axis = &member->axis;
+    char value[COMITY_NAME], last[COMITY_NAME];
+    size_t used = 0;
+
+    if (axis->levels == 0) {
+        comity_sweep_value_text(sweep, member, axis->low, value, sizeof value);
+        comity_sweep_value_text(sweep, member, axis->high, last, sizeof last);
+        snprintf(text, size, "%s to %s%s", value, last, axis->logarithmic ? ", logarithmic" : "");
+        return;
+    }
+    text[0] = '\0';
+    for (size_t k = 0; k < axis->levels && used < size; k++) {
+        const int skipped = axis->levels > VALUES_SHOWN && k == 3;
+        k = skipped ? axis->levels - 1 : k;
+        comity_sweep_value_text(sweep, member, comity_axis_level(axis, k), value, sizeof value);
+        used += (size_t)snprintf(text + used, size - used, "%s%s",
+                                 k == 0    ? ""
+                                 : skipped ? " ... "
+                                           : ", ",
+                                 value);
+    }
+    if (axis->levels > VALUES_SHOWN && used < size) {
+        snprintf(text + used, size - used, " (%zu%s)", axis->levels,
+                 axis->logarithmic ? ", logarithmic" : "");
+    }
+}
+
+static void print_axes(const struct comity_sweep *sweep)
+{
+    for (size_t a = 0; a < sweep->axes_count; a++) {
+        const struct comity_sweep_axis *axis = &sweep->axes[a];
+        for (size_t m = 0; m < axis->members_count; m++) {
+            const struct comity_sweep_member *member = &axis->members[m];
+            char values[LINE / 2] = "in the table", text[LINE + COMITY_NAME];
+            if (sweep->design.kind != COMITY_DESIGN_TABLE) {
+                write_values(sweep, member, values, sizeof values);
+            }
+            if (m == 0 && strcmp(axis->name, member->key) == 0) {
+                snprintf(text, sizeof text, "%s: %s", axis->name, values);
+            } else {
+                snprintf(text, sizeof text, "%s%s%s: %s", m == 0 ? axis->name : "together with",
+                         m == 0 ? " = " : " ", member->key, values);
+            }
+            print_line(a == 0 && m == 0 ? "Axes" : "", text);
+        }
+    }
+}
+
+static void print_design(const struct comity_sweep *sweep)
+{
+    char text[LINE];
+
+    snprintf(text, sizeof text, "%s: %s", comity_design_name(sweep->design.kind),
+             comity_design_description(sweep->design.kind));
+    print_line("Design", text);
+    print_axes(sweep);
+    if (sweep->independent) {
+        print_line("Draws", "each point its own");
+    } else {
+        print_line("Draws", "the same at every point: points differ by their settings alone");
+    }
+}
+
+static void print_work(const struct comity_sweep *sweep)
+{
+    const struct comity_scenario *base = &sweep->scenarios[0];
+    char first[16], last[16], key[3 * COMITY_NAME];
+
+    print_column(stdout, "Work", LABEL);
+    printf("%" PRIu64 " point%s times ", sweep->points, sweep->points == 1 ? "" : "s");
+    if (sweep->adaptive.active) {
+        comity_outcome_key(base, sweep->adaptive.slot, key, sizeof key);
+        printf("%" PRIu32 " to %" PRIu32 " replicates, until the mean of %s is known to +-%g "
+               "(%g %%)\n",
+               sweep->adaptive.least, sweep->replicates, key, sweep->adaptive.half_width,
+               100 * sweep->adaptive.confidence);
+        print_column(stdout, "", LABEL);
+        printf("at most %.4g runs", (double)sweep->points * sweep->replicates);
+    } else {
+        printf("%" PRIu32 " replicate%s = %.10g runs", sweep->replicates,
+               sweep->replicates == 1 ? "" : "s", (double)sweep->points * sweep->replicates);
+    }
+    comity_month_format(base->start, first, sizeof first);
+    comity_month_format(base->start + (long)sweep->ticks - 1, last, sizeof last);
+    printf(" of %" PRIu32 " month%s, %s to %s%s\n", sweep->ticks, sweep->ticks == 1 ? "" : "s",
+           first, last, sweep->mean_field ? ", as a mean field" : "");
+}
+
+static void print_kept(const struct comity_sweep *sweep)
+{
+    char text[4 * LINE] = "";
+    size_t used = 0, kept = 0;
+
+    for (size_t k = 0; k < COMITY_OUTCOMES; k++) {
+        kept += sweep->outcomes[k] != 0;
+    }
+    if (kept == COMITY_OUTCOMES) {
+        used += (size_t)snprintf(text, sizeof text, "all outcomes");
+    } else if (kept > 0) {
+        used += (size_t)snprintf(text, sizeof text, "outcomes");
+        for (size_t k = 0, told = 0; k < COMITY_OUTCOMES; k++) {
+            if (sweep->outcomes[k]) {
+                used += (size_t)snprintf(text + used, sizeof text - used, "%s %s",
+                                         told++ > 0 ? "," : "", comity_outcomes()[k].name);
+            }
+        }
+    }
+    if (sweep->series != NULL && used < sizeof text) {
+        used += (size_t)snprintf(text + used, sizeof text - used,
+                                 "%smean, deviation and %zu quantiles of %s", used > 0 ? "; " : "",
+                                 sweep->quantiles_count, sweep->series);
+    }
+    if (sweep->trajectories != NULL && used < sizeof text) {
+        used += (size_t)snprintf(text + used, sizeof text - used, "%strajectories of %s",
+                                 used > 0 ? "; " : "", sweep->trajectories);
+    }
+    if (sweep->every > 1 && (sweep->series != NULL || sweep->trajectories != NULL) &&
+        used < sizeof text) {
+        snprintf(text + used, sizeof text - used, ", every %" PRIu32 " months", sweep->every);
+    }
+    print_line("Kept", text);
+}
+
+static void write_duration(double seconds, char *text, size_t size)
+{
+    if (seconds < 1) {
+        snprintf(text, size, "less than a second");
+    } else if (seconds < 100) {
+        snprintf(text, size, "about %.0f s", seconds);
+    } else if (seconds < 100 * 60) {
+        snprintf(text, size, "about %.0f min", seconds / 60);
+    } else if (seconds < 72 * 3600.) {
+        snprintf(text, size, "about %.1f h", seconds / 3600);
+    } else {
+        snprintf(text, size, "about %.1f days", seconds / 86400);
+    }
+}
+
+static void print_cost(const struct sweep_layout *layout, const struct plan_speed *speed)
+{
+    const struct comity_sweep *sweep = layout->sweep;
+    const double runs = (double)sweep->points * speed->replicates;
+    char duration[64], file[16], memory[16];
+
+    write_duration(runs / speed->worlds_per_second, duration, sizeof duration);
+    print_column(stdout, "Speed", LABEL);
+    printf("%.3g million world-months a second here, %u thread%s, %s\n",
+           speed->worlds_per_second * sweep->ticks / 1e6, speed->threads,
+           speed->threads == 1 ? "" : "s", speed->kernel);
+    print_column(stdout, "Time", LABEL);
+    printf("%s to compute", duration);
+    if (sweep->adaptive.active) {
+        printf(", with %.0f replicates a point as those tried took", speed->replicates);
+    }
+    putchar('\n');
+    format_bytes(plan_file_bytes(layout), file);
+    format_bytes(plan_memory_bytes(layout, speed->threads), memory);
+    print_column(stdout, "Size", LABEL);
+    printf("file %s before compression; memory about %s\n", file, memory);
+}
+
+static int plan(const struct comity_sweep *sweep, unsigned threads)
+{
+    struct sweep_layout layout = { 0 };
+    struct comity_problems problems;
+    struct plan_speed speed;
+    int status;
+
+    comity_problems_init(&problems);
+    status = comity_sweep_layout_init(&layout, sweep, &problems);
+    comity_problems_print(&problems, stderr);
+    comity_problems_free(&problems);
+    if (status == COMITY_OK) {
+        printf("%s\n\n", sweep->title[0] != '\0' ? sweep->title : "Sweep");
+        print_scenarios(sweep);
+        print_design(sweep);
+        print_work(sweep);
+        print_kept(sweep);
+        fflush(stdout);
+        status = measure_plan(&layout, threads, seconds_tried, &speed);
+    }
+    if (status == COMITY_OK) {
+        print_cost(&layout, &speed);
+        print_plan_advice(stdout, sweep, &speed);
+    }
+    comity_sweep_layout_free(&layout);
+    if (status == COMITY_BAD_SWEEP) {
+        return EXIT_USAGE;
+    }
+    if (status != COMITY_OK) {
+        fprintf(stderr, "comity plan: %s\n", comity_status_message(status));
+        return EXIT_FAILED;
+    }
+    return EXIT_DONE;
+}
+
+int command_plan(int argc, char **argv)
+{
+    const long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    uint64_t threads = processors > 0 ? (uint64_t)processors : 1;
+    struct comity_sweep sweep;
+    int option, code;
+
+    while ((option = next_option(argc, argv, ":j:h", long_options)) != -1) {
+        switch (option) {
+        case 'h':
+            fputs(help, stdout);
+            return EXIT_DONE;
+        case 'j':
+            if (!parse_whole("plan", "--threads", optarg, 1, 1024, &threads)) {
+                return EXIT_USAGE;
+            }
+            break;
+        default:
+            return option_error("plan", option, argv, long_options);
+        }
+    }
+    if (argc - optind != 1) {
+        return usage_error("plan", "one sweep is wanted, not %d; see comity plan --help",
+                           argc - optind);
+    }
+    comity_sweep_init(&sweep);
+    code = load_sweep("plan", argv[optind], &sweep);
+    if (code == EXIT_DONE) {
+        code = plan(&sweep, (unsigned)threads);
+    }
+    comity_sweep_free(&sweep);
+    return code;
+}

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/plan.h"
+#include "cli/text.h"
+
+#include <comity/precision.h>
+#include <comity/status.h>
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+/* What is asked of replicates and samples before nothing is said. */
+static const double share_half_width = 0.05, entry_replicates = 50, tail_replicates = 5;
+enum {
+    SALTELLI_ROWS = 500,      /* below, first-order indices are wrong by 0.05 and more */
+    SALTELLI_REPLICATES = 10, /* below, the draws of worlds are a good part of the variance */
+    MORRIS_TRAJECTORIES = 10, /* Morris 1991; Saltelli et al. 2008 take 10 to 50 */
+    HYPERCUBE_PER_AXIS = 10,  /* Loeppky, Sacks and Welch 2009 */
+    ADVICE_INDENT = 14
+};
+
+struct advice {
+    FILE *stream;
+    int count;
+};
+
+static void advise(struct advice *advice, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+static void advise(struct advice *advice, const char *format, ...)
+{
+    char text[512];
+    va_list list;
+
+    va_start(list, format);
+    vsnprintf(text, sizeof text, format, list);
+    va_end(list);
+    print_column(advice->stream, advice->count == 0 ? "Advice" : "", 12);
+    fputs("- ", advice->stream);
+    print_words(advice->stream, ADVICE_INDENT, ADVICE_INDENT, text);
+    advice->count++;
+}
+
+static size_t power_of_two_from(size_t count)
+{
+    size_t power = 1;
+
+    while (power < count) {
+        power *= 2;
+    }
+    return power;
+}
+
+/* Points whose replicates stand for themselves: nothing else averages over draws. */
+static void advise_on_replicates(struct advice *advice, const struct comity_sweep *sweep)
+{
+    const uint32_t n = sweep->replicates;
+    const int shares = sweep->outcomes[COMITY_OUTCOME_FINAL_PHASE] ||
+                       sweep->outcomes[COMITY_OUTCOME_HIGHEST_PHASE] ||
+                       sweep->outcomes[COMITY_OUTCOME_FINAL_DYAD_PHASE] ||
+                       sweep->outcomes[COMITY_OUTCOME_FIRST_ENTRY] ||
+                       (sweep->series != NULL && strstr(sweep->series, "phase") != NULL);
+    struct comity_confidence_interval interval;
+    double wanted;
+
+    if (shares && comity_wilson_interval(n / 2, n, 0.95, &interval) == COMITY_OK &&
+        (interval.high - interval.low) / 2 > share_half_width &&
+        comity_replicates_for_share(0.5, share_half_width, 0.95, &wanted) == COMITY_OK) {
+        advise(advice,
+               "The share of replicates in a phase is known to +-%.2f at worst (95 %%, at shares "
+               "near 0.5); +-%.2f needs %.0f replicates.",
+               (interval.high - interval.low) / 2, share_half_width, wanted);
+    }
+    if (sweep->outcomes[COMITY_OUTCOME_FIRST_ENTRY] && n < entry_replicates) {
+        advise(advice,
+               "The median month of entering a phase rests on the replicates that enter it, of "
+               "%u at most; %.0f are the least for an interval of any use.",
+               n, entry_replicates);
+    }
+}
+
+static void advise_on_quantiles(struct advice *advice, const struct comity_sweep *sweep)
+{
+    double outermost = 1;
+
+    for (size_t k = 0; k < sweep->quantiles_count && sweep->series != NULL; k++) {
+        const double q = sweep->quantiles[k], tail = fmin(q, 1 - q);
+        outermost = tail > 0 && tail < outermost ? tail : outermost;
+    }
+    if (outermost * sweep->replicates < tail_replicates * (1 - 1e-9)) {
+        advise(advice,
+               "Of %u replicates %.3g lie beyond the quantile %g, which is then hardly more than "
+               "the extreme one; %.0f replicates put %.0f beyond it.",
+               sweep->replicates, outermost * sweep->replicates, outermost,
+               ceil(tail_replicates / outermost - 1e-9), tail_replicates);
+    }
+}
+
+static void advise_on_saltelli(struct advice *advice, const struct comity_sweep *sweep)
+{
+    const size_t samples = sweep->design.samples;
+
+    if (samples < SALTELLI_ROWS) {
+        advise(advice,
+               "Sobol indices from %zu rows have errors of about %.2f (1/sqrt(rows)), as large as "
+               "the indices of most factors; %d rows or more are needed, 1024 give a few "
+               "hundredths.",
+               samples, 1 / sqrt((double)samples), SALTELLI_ROWS);
+    }
+    if (sweep->replicates < SALTELLI_REPLICATES && !sweep->mean_field) {
+        advise(advice,
+               "With %u replicates a point the draws of single worlds are part of the variance "
+               "that indices divide up: total indices come out too high; %d or more are better.",
+               sweep->replicates, SALTELLI_REPLICATES);
+    }
+}
+
+static void advise_on_samples(struct advice *advice, const struct comity_sweep *sweep)
+{
+    const size_t samples = sweep->design.samples, axes = sweep->axes_count;
+    const enum comity_design_kind kind = sweep->design.kind;
+
+    if (kind == COMITY_DESIGN_SALTELLI) {
+        advise_on_saltelli(advice, sweep);
+    }
+    if (kind == COMITY_DESIGN_MORRIS && samples < MORRIS_TRAJECTORIES) {
+        advise(advice,
+               "Means and spreads of elementary effects from %zu trajectories are guesses; %d or "
+               "more are customary.",
+               samples, MORRIS_TRAJECTORIES);
+    }
+    if ((kind == COMITY_DESIGN_LATIN_HYPERCUBE || kind == COMITY_DESIGN_SOBOL ||
+         kind == COMITY_DESIGN_HALTON) &&
+        samples < HYPERCUBE_PER_AXIS * axes) {
+        advise(advice,
+               "%zu points over %zu axes are few; 10 for each axis, %zu, are the rule of thumb "
+               "(Loeppky, Sacks and Welch 2009).",
+               samples, axes, HYPERCUBE_PER_AXIS * axes);
+    }
+    if ((kind == COMITY_DESIGN_SOBOL || comity_saltelli_is_quasi_random(&sweep->prepared)) &&
+        power_of_two_from(samples) != samples) {
+        advise(advice,
+               "A Sobol sequence is balanced at powers of two (Owen 2020): %zu or %zu samples "
+               "rather than %zu.",
+               power_of_two_from(samples) / 2, power_of_two_from(samples), samples);
+    }
+}
+
+static void advise_on_adaptive(struct advice *advice, const struct comity_sweep *sweep,
+                               const struct plan_speed *speed)
+{
+    if (speed->at_most > 0.1) {
+        advise(advice,
+               "Of the points tried, %.0f %% took all %u replicates: there the half-width may not "
+               "be reached; allow more replicates or a wider interval.",
+               100 * speed->at_most, sweep->replicates);
+    }
+}
+
+int print_plan_advice(FILE *stream, const struct comity_sweep *sweep,
+                      const struct plan_speed *speed)
+{
+    const enum comity_design_kind kind = sweep->design.kind;
+    struct advice advice = { stream, 0 };
+
+    if (sweep->adaptive.active) {
+        advise_on_adaptive(&advice, sweep, speed);
+    } else if (!sweep->mean_field && (kind == COMITY_DESIGN_GRID || kind == COMITY_DESIGN_TABLE ||
+                                      kind == COMITY_DESIGN_ONE_AT_A_TIME)) {
+        advise_on_replicates(&advice, sweep);
+    }
+    if (!sweep->mean_field) {
+        advise_on_quantiles(&advice, sweep);
+    }
+    advise_on_samples(&advice, sweep);
+    return advice.count;
+}

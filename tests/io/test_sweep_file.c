@@ -1,0 +1,500 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <comity/scenario_file.h>
+#include <comity/status.h>
+#include <comity/sweep_file.h>
+
+#include <check.h>
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+Suite *sweep_file_suite(void);
+
+/* Two scenarios of the same region; only the second has an event named `late`. */
+#define REGION                                                                                     \
+    "states = ( { code = \"USA\"; power = 8; }, { code = \"CAN\"; power = 1; }, "                  \
+    "{ code = \"MEX\"; power = 1.5; } ); ticks = 120;\n"
+
+static const char *const scenarios[] = {
+    REGION "events = ( { name = \"shock\"; at = 12; shock = \"terrorism\"; magnitude = 1.0; } );",
+    REGION "hegemony = 0.25;"
+           "events = ( { name = \"shock\"; at = 12; shock = \"terrorism\"; magnitude = 1.0; },"
+           "           { name = \"late\"; at = 24; set = \"bilateralism\"; value = 0.5; } );",
+};
+
+static struct comity_sweep sweep;
+static struct comity_problems problems;
+
+static void set_up(void)
+{
+    comity_sweep_init(&sweep);
+    comity_problems_init(&problems);
+}
+
+static void tear_down(void)
+{
+    comity_sweep_free(&sweep);
+    comity_sweep_free(&sweep);
+    comity_problems_free(&problems);
+}
+
+static int read_with(const char *text, const char *table)
+{
+    return comity_sweep_read_texts(&sweep, text, table, scenarios, 2, &problems);
+}
+
+static void expect_problems(const char *expected)
+{
+    char *found = NULL;
+    size_t size;
+    FILE *stream = open_memstream(&found, &size);
+
+    comity_problems_print(&problems, stream);
+    fclose(stream);
+    ck_assert_str_eq(found, expected);
+    free(found);
+}
+
+static void read_good(const char *text)
+{
+    const int status = read_with(text, NULL);
+    expect_problems("");
+    ck_assert_int_eq(status, COMITY_OK);
+}
+
+static double value_at(uint64_t point, size_t member)
+{
+    double values[COMITY_SWEEP_MEMBERS];
+    ck_assert_int_eq(comity_sweep_values(&sweep, point, values), COMITY_OK);
+    return values[member];
+}
+
+START_TEST(every_setting_is_read)
+{
+    read_good("title = \"T\"; scenario = \"a.cfg\"; replicates = 30; ticks = 60;\n"
+              "seed = \"0xFFFFFFFFFFFFFFFF\"; draws = \"independent\";\n"
+              "set = ( { key = \"states.USA.restraint\"; value = 0.9; },\n"
+              "        { key = \"threat.mean\"; value = [0.1, 0.2, 0.3, 0.4]; },\n"
+              "        { key = \"events.shock.at\"; value = \"1995-03\"; } );\n"
+              "axes = ( { key = \"hegemony\"; from = 0.0; to = 1.0; levels = 3; },\n"
+              "  { key = \"threat.noise\"; from = 0.001; to = 0.1; levels = 3;\n"
+              "    scale = \"logarithmic\"; name = \"news\"; } );\n"
+              "outcomes = [\"first_entry\", \"final_phase\"]; series = [\"trust\", \"phase\"];\n"
+              "trajectories = [\"identity\"]; quantiles = [0.1, 0.9]; every = 12;\n"
+              "adaptive = { outcome = \"final_identity.CAN\"; half_width = 0.01; least = 10;\n"
+              "             step = 5; confidence = 0.9; };\n"
+              "precision = \"double\";");
+    ck_assert_str_eq(sweep.title, "T");
+    ck_assert_uint_eq(sweep.replicates, 30);
+    ck_assert_uint_eq(sweep.ticks, 60);
+    ck_assert(sweep.seed_given && sweep.seed == UINT64_MAX);
+    ck_assert_int_eq(sweep.independent, 1);
+    ck_assert_double_eq(sweep.scenarios[0].parameters[COMITY_SLOT_RESTRAINT], 0.9);
+    ck_assert_double_eq(sweep.scenarios[0].parameters[COMITY_SLOT_THREAT_MEAN + 3], 0.4);
+    ck_assert_uint_eq(sweep.scenarios[0].events[0].tick, 14);
+    ck_assert_uint_eq(sweep.points, 9);
+    ck_assert_str_eq(sweep.axes[0].name, "hegemony");
+    ck_assert_str_eq(sweep.axes[1].name, "news");
+    ck_assert_double_eq(value_at(4, 0), 0.5);
+    ck_assert(fabs(value_at(4, 1) - 0.01) < 1e-15);
+    for (size_t k = 0; k < COMITY_OUTCOMES; k++) {
+        ck_assert_int_eq(sweep.outcomes[k],
+                         k == COMITY_OUTCOME_FIRST_ENTRY || k == COMITY_OUTCOME_FINAL_PHASE);
+    }
+    ck_assert_str_eq(sweep.series, "trust,phase");
+    ck_assert_str_eq(sweep.trajectories, "identity");
+    ck_assert_uint_eq(sweep.every, 12);
+    ck_assert_uint_eq(sweep.quantiles_count, 2);
+    ck_assert_uint_eq(sweep.adaptive.slot, COMITY_OF_FINAL_IDENTITY + 1);
+    ck_assert_double_eq(sweep.adaptive.confidence, 0.9);
+    ck_assert_uint_eq(sweep.adaptive.step, 5);
+    ck_assert_int_eq(sweep.double_precision, 1);
+}
+END_TEST
+
+START_TEST(dates_zips_and_scenarios_are_axes)
+{
+    read_good(
+        "axes = ( { scenarios = [\"x/a.cfg\", \"b.cfg\"]; },\n"
+        "  { key = \"events.shock.at\"; from = \"1994-02\"; to = \"1996-02\"; levels = 3; },\n"
+        "  { zip = ( { key = \"states.USA.restraint\"; values = [0, 1]; },\n"
+        "            { key = \"states.MEX.restraint\"; values = [1.0, 0.5]; } ); } );");
+    ck_assert_uint_eq(sweep.points, 12);
+    ck_assert_uint_eq(sweep.scenarios_count, 2);
+    ck_assert_str_eq(sweep.scenario_names[0], "a");
+    ck_assert_str_eq(sweep.axes[0].name, "scenario");
+    ck_assert_str_eq(sweep.axes[1].name, "at");
+    ck_assert_str_eq(sweep.axes[2].name, "restraint");
+    ck_assert_int_eq(sweep.axes[1].members[0].of_dates, 1);
+    ck_assert_uint_eq(comity_sweep_members(&sweep), 4);
+    ck_assert_double_eq(value_at(11, 0), 1);
+    ck_assert_double_eq(value_at(11, 1), 12 * 1996 + 1);
+    ck_assert_double_eq(value_at(11, 2), 1);
+    ck_assert_double_eq(value_at(11, 3), 0.5);
+}
+END_TEST
+
+START_TEST(designs_are_read)
+{
+    static const struct {
+        const char *text;
+        uint64_t points;
+        int independent;
+    } designs[] = {
+        { "{ kind = \"latin_hypercube\"; samples = 8; seed = 3; centred = true; candidates = 2; }",
+          8, 1 },
+        { "{ kind = \"sobol\"; samples = 16; scramble = true; skip = 3; seed = 7; }", 16, 1 },
+        { "{ kind = \"halton\"; samples = 5; }", 5, 1 },
+        { "{ kind = \"saltelli\"; samples = 4; second_order = true; }", 24, 1 },
+        { "{ kind = \"morris\"; samples = 4; levels = 6; }", 12, 0 },
+    };
+    char text[512];
+
+    snprintf(text, sizeof text,
+             "scenario = \"a.cfg\"; design = %s;"
+             "axes = ( { key = \"hegemony\"; from = 0; to = 1; },"
+             "         { key = \"trust.gain\"; from = 0.01; to = 0.1; } );",
+             designs[_i].text);
+    read_good(text);
+    ck_assert_uint_eq(sweep.points, designs[_i].points);
+    ck_assert_int_eq(sweep.independent, designs[_i].independent);
+    ck_assert_int_eq(comity_sweep_is_grid(&sweep), 0);
+}
+END_TEST
+
+START_TEST(one_at_a_time_leaves_the_rest_at_the_base)
+{
+    read_good("scenario = \"b.cfg\"; design = \"one_at_a_time\";"
+              "axes = ( { key = \"hegemony\"; values = [0.0, 1.0]; },"
+              "         { key = \"bilateralism\"; values = [0.1, 0.2, 0.3]; } );");
+    ck_assert_uint_eq(sweep.points, 6);
+    ck_assert(isnan(value_at(0, 0)) && isnan(value_at(0, 1)));
+    ck_assert_double_eq(value_at(2, 0), 1);
+    ck_assert(isnan(value_at(2, 1)));
+    ck_assert_double_eq(value_at(5, 1), 0.3);
+}
+END_TEST
+
+#define TABLE "scenario = \"a.cfg\"; design = { kind = \"table\"; file = \"p.csv\"; };\n"
+
+START_TEST(tables_are_read)
+{
+    ck_assert_int_eq(read_with(TABLE, "\xEF\xBB\xBFhegemony, \"events.shock.at\" ,trust.gain\r\n"
+                                      "0.5,1995-01,\"0.25\"\r\n"
+                                      " 1 , 1996-01, 1e-2\r\n\r\n"),
+                     COMITY_OK);
+    expect_problems("");
+    ck_assert_uint_eq(sweep.points, 2);
+    ck_assert_uint_eq(sweep.axes_count, 3);
+    ck_assert_str_eq(sweep.axes[2].name, "gain");
+    ck_assert_double_eq(value_at(1, 0), 1);
+    ck_assert_double_eq(value_at(1, 1), 12 * 1996);
+    ck_assert_double_eq(value_at(0, 2), 0.25);
+}
+END_TEST
+
+START_TEST(columns_find_their_axes)
+{
+    ck_assert_int_eq(read_with("design = { kind = \"table\"; file = \"p.csv\"; };\n"
+                               "axes = ( { scenarios = [\"a.cfg\", \"b.cfg\"]; },\n"
+                               "         { key = \"hegemony\"; name = \"h\"; } );",
+                               "h,scenario\n0.5,b\n1,a\n"),
+                     COMITY_OK);
+    expect_problems("");
+    ck_assert_double_eq(value_at(0, 0), 1);
+    ck_assert_double_eq(value_at(0, 1), 0.5);
+    ck_assert_double_eq(value_at(1, 0), 0);
+}
+END_TEST
+
+static const struct {
+    const char *table, *problems;
+} bad_tables[] = {
+    { "", "p.csv:1: the header is missing; a line of keys is expected\n" },
+    { "hegemony\n", "p.csv:2: the table has no rows; at least one is expected\n" },
+    { "hegemony,trust.gain\n0.5\n0.5,,\n",
+      "p.csv:2: the row has 1 cell; 2 are expected\n"
+      "p.csv:3: trust.gain: the cell is empty; a value is expected\n"
+      "p.csv:3: the row has 3 cells; 2 are expected\n" },
+    { "hegemony\nx\nnan\n", "p.csv:2: hegemony: \"x\" is not a number\n"
+                            "p.csv:3: hegemony: \"nan\" is not a number\n" },
+    { "hegemony\n0.5\n\n0.5\n", "p.csv:3: the line is empty; a row of 1 cells is expected\n" },
+    { "hegemony\n0.5\n2\n",
+      "p.csv:3: hegemony: 2 is out of range; a number in [0, 1] is expected\n" },
+    { "hegemony,hegemony\n0.5,1\n", "p.csv:1: hegemony: two columns have this key; one is "
+                                    "expected\n" },
+    { "hegemony,\n0.5,1\n", "p.csv:1: column 2 has no name; a key is expected\n" },
+    { "hegemnoy\n0.5\n", "sweep:1: hegemnoy: unknown key; did you mean hegemony?\n" },
+    { "events.shock.at\n1995-01\n3\n", "p.csv: events.shock.at: dates and ticks stand side by "
+                                       "side; one kind is expected\n" },
+    { "events.shock.at\n1993-12\n",
+      "p.csv:2: events.shock.at: 1993-12 is before the start; a month from 1994-01 to 2003-12 is "
+      "expected\n" },
+    { "hegemony\n\"0.5\"1\n",
+      "p.csv:2: text follows the quotes of \"0.5\"; a comma is expected\n" },
+};
+
+START_TEST(mistakes_in_tables_are_told)
+{
+    ck_assert_int_eq(read_with(TABLE, bad_tables[_i].table), COMITY_BAD_SWEEP);
+    expect_problems(bad_tables[_i].problems);
+}
+END_TEST
+
+#define AXIS "axes = ( { key = \"hegemony\"; values = [0.0, 1.0]; } );"
+#define A    "scenario = \"a.cfg\";\n"
+
+static const struct {
+    const char *text, *problems;
+} mistakes[] = {
+    { "", "sweep: scenario: missing; the file of a scenario is expected\n"
+          "sweep: axes: missing; a list of groups ( {...}, ... ) is expected\n" },
+    { A, "sweep: axes: missing; a list of groups ( {...}, ... ) is expected\n" },
+    { A "axis = 1;\n" AXIS, "sweep:2: axis: unknown key; did you mean axes?\n" },
+    { A AXIS "\nreplicates = 0; ticks = \"x\";\nseed = -1; mean_field = 1;",
+      "sweep:3: replicates: 0 is out of range; a whole number in [1, 1000000000] is expected\n"
+      "sweep:3: ticks: this is a text; a number is expected\n"
+      "sweep:4: seed: -1 is out of range; a whole number in [0, 9223372036854775807] is expected\n"
+      "sweep:4: mean_field: true or false is expected\n" },
+    { A AXIS "\nreplicates = 1;\nreplicates = 2;",
+      "sweep:4: replicates: the key stands already in line 3; once is expected\n" },
+    { "@include \"x.cfg\"\n" A AXIS,
+      "sweep:1: a sweep includes nothing; scenario = \"FILE\" is expected\n" },
+    { A AXIS "\nhegemony", "sweep:3: the file ends where a value is expected\n" },
+    { A "axes = 1;", "sweep:2: axes: this is a whole number; a list of groups ( {...}, ... ) is "
+                     "expected\n" },
+    { A "axes = ( 1 );",
+      "sweep:2: axes[0]: this is a whole number; a group { ... } is expected\n" },
+    { A "axes = ( { from = 0; to = 1; levels = 2; } );",
+      "sweep:2: axes[0]: a key with its values, or zip, or scenarios, is expected\n" },
+    { A "axes = ( { key = \"hegemony\"; zip = (); } );",
+      "sweep:2: axes[0]: a key with its values, or zip, or scenarios, is expected\n" },
+    { A "axes = ( { key = \"hegemony\"; value = 1; } );",
+      "sweep:2: axes[0].value: unknown key; did you mean axes[0].values?\n" },
+    { A "axes = ( { key = \"hegemony\"; to = 1; } );",
+      "sweep:2: axes[0].from: missing; `from` and `to`, or a list of values, are expected\n"
+      "sweep:2: axes[0].levels: missing; how many values from `from` to `to` is expected in a grid "
+      "design\n" },
+    { A "axes = ( { key = \"hegemony\"; from = 0; to = 1; levels = 1; } );",
+      "sweep:2: hegemony: one level cannot span 0 to 1: give two or more, or one value\n" },
+    { A "axes = ( { key = \"hegemony\"; from = 1; to = 0; levels = 2; } );",
+      "sweep:2: hegemony: low is 1 and high is 0: low must not be above high\n" },
+    { A "axes = ( { key = \"hegemony\"; from = 0; to = 1; levels = 2; scale = \"log\"; } );",
+      "sweep:2: axes[0].scale: \"log\" is unknown; linear or logarithmic is expected\n" },
+    { A "axes = ( { key = \"hegemony\"; values = []; } );",
+      "sweep:2: axes[0].values: the list is empty; at least one value is expected\n" },
+    { A "axes = ( { key = \"hegemony\"; values = [0.5]; levels = 2; } );",
+      "sweep:2: axes[0].levels: the values are listed; it must be left out\n" },
+    { A "axes = ( { key = \"hegemony\"; values = [0.5, \"1994-01\"]; } );",
+      "sweep:2: axes[0].values: this is a text; a number is expected\n" },
+    { A "axes = ( { key = \"hegemony\"; values = [0.5, 1.5]; } );",
+      "sweep:2: hegemony: 1.5 is out of range; a number in [0, 1] is expected\n" },
+    { A "axes = ( { key = \"dyads.capacity\"; from = 0; to = 1; levels = 3; } );",
+      "sweep:2: dyads.capacity: 0 is out of range; a number in (0, 1] is expected\n" },
+    { A "axes = ( { key = \"phases.dwell\"; values = [1.5]; } );",
+      "sweep:2: phases.dwell: value 1 of the list, 1.5, must be a whole number\n" },
+    { A "axes = ( { key = \"hegemony\"; values = [0]; name = \"1st\"; } );",
+      "sweep:2: axes: \"1st\" cannot name an axis; letters, digits and _, a letter first, are "
+      "expected\n" },
+    { A "axes = ( { key = \"hegemony\"; values = [0]; name = \"trust\"; } );",
+      "sweep:2: axes: the name \"trust\" stands for something else in the results; another name is "
+      "expected\n" },
+    { A "axes = ( { key = \"hegemony\"; values = [0]; name = \"x\"; },\n"
+        "{ key = \"bilateralism\"; values = [0]; name = \"x\"; } );",
+      "sweep:3: axes: two axes have the name \"x\"; different names are expected\n" },
+    { A "axes = ( { key = \"states.restraint\"; values = [0]; },\n"
+        "{ key = \"states.MEX.restraint\"; values = [0]; } );",
+      "sweep:3: states.MEX.restraint: changes what states.restraint changes already; one key for "
+      "each value is expected\n" },
+    { A "axes = ( { zip = ( { key = \"hegemony\"; values = [0, 1]; },\n"
+        "{ key = \"bilateralism\"; values = [0]; } ); } );",
+      "sweep:3: bilateralism: 1 values vary together with the 2 of hegemony; as many are "
+      "expected\n" },
+    { A "axes = ( { key = \"states.FRA.power\"; values = [1]; } );",
+      "sweep:2: states.FRA.power: unknown state \"FRA\"; USA, CAN or MEX is expected\n" },
+    { A "axes = ( { key = \"events.shok.at\"; values = [1]; } );",
+      "sweep:2: events.shok.at: no event has this name; did you mean events.shock?\n" },
+    { A "axes = ( { key = \"events.shock.at\"; values = [120]; } );",
+      "sweep:2: events.shock.at: tick 120 is outside the run; a whole number in [0, 119] is "
+      "expected\n" },
+    { A "axes = ( { key = \"events.shock.at\"; values = [\"2004-01\"]; } );",
+      "sweep:2: events.shock.at: 2004-01 is after the end; a month from 1994-01 to 2003-12 is "
+      "expected\n" },
+    { A "axes = ( { key = \"events.shock.at\"; values = [\"1995-13\"]; } );",
+      "sweep:2: axes[0].values: \"1995-13\" is not a month; one such as \"2001-09\" is "
+      "expected\n" },
+    { A "axes = ( { key = \"events.shock.at\"; values = [\"1995-01\", 4]; } );",
+      "sweep:2: axes[0]: dates and ticks stand side by side; one kind is expected\n" },
+    { A "axes = ( { key = \"events.shock.magnitude\"; values = [5000]; } );",
+      "sweep:2: events.shock.magnitude: 5000 is out of range; a number in [-1000, 1000] is "
+      "expected\n" },
+    { A "ticks = 12;\n" AXIS,
+      "sweep: ticks: a: the shock event shock at tick 12 is after the end; more than 12 ticks are "
+      "expected\n" },
+    { "axes = ( { scenarios = [\"a.cfg\", \"b.cfg\"]; },\n"
+      "{ key = \"events.late.value\"; values = [0.5]; } );",
+      "sweep:2: events.late.value: a: no event has this name; there is events.shock\n" },
+    { "axes = ( { scenarios = [\"a.cfg\", \"x/a.cfg\"]; } );",
+      "sweep: scenarios: two scenarios have the name a; different ones are expected\n" },
+    { "axes = ( { scenarios = [\"a.cfg\", \"a.cfg\"]; } );",
+      "sweep:1: axes[0].scenarios: the scenario stands twice; once is expected\n" },
+    { "axes = ( { scenarios = []; } );",
+      "sweep: scenario: missing; the file of a scenario is expected\n"
+      "sweep:1: axes[0].scenarios: the list is empty; files are expected\n" },
+    { A
+      "set = ( { key = \"hegemony\"; value = 2; }, { key = \"x\"; value = 1; }, { key = \"x\"; }\n"
+      " ,{ key = \"states.power\"; value = [1, 2]; } );" AXIS,
+      "sweep:2: set.hegemony: 2 is out of range; a number in [0, 1] is expected\n"
+      "sweep:2: set.x: unknown key\n"
+      "sweep:2: set: a key or a value is missing; { key = \"...\"; value = ...; } is expected\n"
+      "sweep:3: set.states.power: 2 values are given; one number for all or 3 numbers for USA, "
+      "CAN, "
+      "MEX are expected\n" },
+    { A "design = \"sobel\";" AXIS,
+      "sweep:2: design: \"sobel\" is unknown; grid, one_at_a_time, latin_hypercube, sobol, halton, "
+      "saltelli, morris or table is expected\n" },
+    { A "design = { samples = 4; };" AXIS,
+      "sweep:2: design.kind: missing; the name of a design is expected\n" },
+    { A "design = \"sobol\"; axes = ( { key = \"hegemony\"; from = 0; to = 1; } );",
+      "sweep:2: design: a sobol design needs { kind = \"sobol\"; samples = ...; }\n" },
+    { A "design = { kind = \"sobol\"; samples = 4; centred = true; };\n"
+        "axes = ( { key = \"hegemony\"; from = 0; to = 1; levels = 3; } );",
+      "sweep:2: design.centred: unknown key; the keys here are kind, samples, seed, scramble, "
+      "skip\n"
+      "sweep:3: axes[0].levels: a sobol design takes any value between `from` and `to`; no levels "
+      "are expected\n" },
+    { A "design = { kind = \"morris\"; samples = 4; levels = 3; };\n"
+        "axes = ( { key = \"hegemony\"; from = 0; to = 1; } );",
+      NULL },
+    { A "design = { kind = \"sobol\"; samples = 4; }; draws = \"common\";\n"
+        "axes = ( { key = \"hegemony\"; from = 0; to = 1; } );",
+      "sweep:2: draws: the estimators of a sobol design take points as independent; "
+      "\"independent\", or nothing, is expected\n" },
+    { A AXIS "\noutcomes = [\"final_fase\", \"final_phase\", \"final_phase\"];",
+      "sweep:3: outcomes: there is no \"final_fase\"; did you mean final_phase?\n"
+      "sweep:3: outcomes: final_phase stands twice; once is expected\n" },
+    { A AXIS "\noutcomes = \"none\";",
+      "sweep:3: outcomes: nothing is kept; outcomes, series or trajectories are expected\n" },
+    { A AXIS "\nseries = [\"conduct\", \"vision\"]; every = 0;",
+      "sweep:3: series: vision is a flag and has no mean; it may stand among the trajectories\n"
+      "sweep:3: every: 0 is out of range; a whole number in [1, 1000000] is expected\n" },
+    { A AXIS "\nquantiles = [0.5, 0.5, 1.5]; precision = \"half\";",
+      "sweep:3: quantiles: 0.5 does not come after 0.5; ascending numbers are expected\n"
+      "sweep:3: quantiles: 1.5 is out of range; a number in [0, 1] is expected\n"
+      "sweep:3: precision: \"half\" is unknown; single or double is expected\n" },
+    { A AXIS "\nadaptive = { outcome = \"final_identity\"; half_width = 0; confidence = 1;\n"
+             " least = 1000; };",
+      "sweep:3: adaptive.outcome: there is no outcome \"final_identity\"; one such as "
+      "final_identity.USA is expected\n"
+      "sweep:3: adaptive.half_width: 0 is out of range; a number in (0, 1e+09) is expected\n"
+      "sweep:3: adaptive.confidence: 1 is out of range; a number in (0, 1) is expected\n"
+      "sweep:3: adaptive.least: 1000 is more than the 100 replicates; at most those are "
+      "expected\n" },
+    { A AXIS "\nadaptive = { }; mean_field = true;",
+      "sweep:3: adaptive.outcome: missing; an outcome such as \"final_trilateral\" is expected\n"
+      "sweep:3: adaptive.half_width: missing; a number is expected\n"
+      "sweep:3: adaptive: a mean field has one replicate and no interval; one of both is "
+      "expected\n" },
+};
+
+START_TEST(mistakes_are_told)
+{
+    ck_assert_int_eq(read_with(mistakes[_i].text, NULL), COMITY_BAD_SWEEP);
+    if (mistakes[_i].problems != NULL) {
+        expect_problems(mistakes[_i].problems);
+    } else {
+        ck_assert_uint_eq(problems.count, 1); /* the words are those of the design */
+    }
+}
+END_TEST
+
+START_TEST(mistakes_in_scenarios_are_told_too)
+{
+    const char *const bad[] = { REGION "hegemony = 2;" };
+
+    ck_assert_int_eq(
+        comity_sweep_read_texts(&sweep, A AXIS " replicates = 0;", NULL, bad, 1, &problems),
+        COMITY_BAD_SCENARIO);
+    expect_problems("a.cfg:2: hegemony: 2 is out of range; a number in [0, 1] is expected\n"
+                    "sweep:2: replicates: 0 is out of range; a whole number in [1, 1000000000] is "
+                    "expected\n");
+}
+END_TEST
+
+START_TEST(a_file_that_is_not_there_is_told)
+{
+    ck_assert_int_eq(comity_sweep_read(&sweep, "no/such.cfg", &problems), COMITY_CANNOT_READ);
+    expect_problems("no/such.cfg: the file cannot be read: No such file or directory\n");
+}
+END_TEST
+
+/* What is kept in results files must give the same points again. */
+START_TEST(shipped_sweeps_read_back_from_texts)
+{
+    static const char *const names[] = { "five_scenarios",  "hegemony_bilateralism",
+                                         "latin_hypercube", "morris_screening",
+                                         "restraint",       "shock_timing",
+                                         "sobol_indices" };
+    const char *folder = getenv("COMITY_CONFIGS");
+    struct comity_sweep again;
+    struct comity_point one, other;
+    const char *texts[8];
+    char path[4096];
+
+    snprintf(path, sizeof path, "%s/sweeps/%s.cfg", folder != NULL ? folder : "configs", names[_i]);
+    ck_assert_int_eq(comity_sweep_read(&sweep, path, &problems), COMITY_OK);
+    ck_assert_int_eq(comity_sweep_check_points(&sweep, &problems), COMITY_OK);
+    expect_problems("");
+    for (size_t s = 0; s < sweep.scenarios_count; s++) {
+        texts[s] = comity_scenario_write(&sweep.scenarios[s]);
+    }
+    comity_sweep_init(&again);
+    ck_assert_int_eq(comity_sweep_read_texts(&again, sweep.text, sweep.table_text, texts,
+                                             sweep.scenarios_count, &problems),
+                     COMITY_OK);
+    ck_assert_uint_eq(again.points, sweep.points);
+    comity_point_init(&one);
+    comity_point_init(&other);
+    for (uint64_t k = 0; k < sweep.points; k += 1 + sweep.points / 50) {
+        ck_assert_int_eq(comity_sweep_point(&sweep, k, &one), COMITY_OK);
+        ck_assert_int_eq(comity_sweep_point(&again, k, &other), COMITY_OK);
+        ck_assert_mem_eq(one.parameters, other.parameters, sizeof one.parameters);
+        ck_assert_uint_eq(one.events_count, other.events_count);
+        ck_assert(one.seed == other.seed && one.stream == other.stream && one.ticks == other.ticks);
+        for (size_t e = 0; e < one.events_count; e++) {
+            ck_assert_uint_eq(one.events[e].tick, other.events[e].tick);
+            ck_assert_double_eq(one.events[e].amount, other.events[e].amount);
+        }
+    }
+    comity_point_free(&one);
+    comity_point_free(&other);
+    for (size_t s = 0; s < sweep.scenarios_count; s++) {
+        free((void *)(uintptr_t)texts[s]);
+    }
+    comity_sweep_free(&again);
+}
+END_TEST
+
+Suite *sweep_file_suite(void)
+{
+    Suite *suite = suite_create("sweep_file");
+    TCase *tests = tcase_create("sweep_file");
+
+    tcase_add_checked_fixture(tests, set_up, tear_down);
+    tcase_add_test(tests, every_setting_is_read);
+    tcase_add_test(tests, dates_zips_and_scenarios_are_axes);
+    tcase_add_loop_test(tests, designs_are_read, 0, 5);
+    tcase_add_test(tests, one_at_a_time_leaves_the_rest_at_the_base);
+    tcase_add_test(tests, tables_are_read);
+    tcase_add_test(tests, columns_find_their_axes);
+    tcase_add_loop_test(tests, mistakes_in_tables_are_told, 0,
+                        sizeof bad_tables / sizeof bad_tables[0]);
+    tcase_add_loop_test(tests, mistakes_are_told, 0, sizeof mistakes / sizeof mistakes[0]);
+    tcase_add_test(tests, mistakes_in_scenarios_are_told_too);
+    tcase_add_test(tests, a_file_that_is_not_there_is_told);
+    tcase_add_loop_test(tests, shipped_sweeps_read_back_from_texts, 0, 7);
+    suite_add_tcase(suite, tests);
+    return suite;
+}
