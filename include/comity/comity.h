@@ -7,6 +7,7 @@
 #include <comity/calendar.h>
 #include <comity/comparison.h>
 #include <comity/comparison_file.h>
+#include <comity/dataset.h>
 #include <comity/design.h>
 #include <comity/draws.h>
 #include <comity/elements.h>

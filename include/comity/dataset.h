@@ -47,24 +47,25 @@ struct comity_dataset_options {
                                     in it are relative to the file's folder; may be NULL */
     const char *const *settings; /* "KEY=VALUE" as --set takes them; of a run */
     size_t setting_count;
-    const char *record;         /* variables to keep as recording.h takes them; of a run */
-    const char *kernel;         /* instruction set; NULL: the fastest */
-    const char *command_line;   /* kept as provenance; may be NULL */
-    const int *stop;            /* looked at between blocks: once it is not 0, by another thread,
-                                   the work ends with COMITY_INTERRUPTED; may be NULL */
-    uint64_t seed;              /* of a run, if seed_given */
+    const char *record;       /* variables to keep as recording.h takes them; of a run */
+    const char *kernel;       /* instruction set; NULL: the fastest */
+    const char *command_line; /* kept as provenance; may be NULL */
+    const int *stop;          /* looked at between blocks: once it is not 0, by another thread,
+                                 the work ends with COMITY_INTERRUPTED; may be NULL */
+    uint64_t seed;            /* of a run, if seed_given */
     int seed_given;
     uint32_t replicates, ticks; /* of a run; 0: as the scenario says */
     uint32_t every;             /* of a run: keep every N-th tick; 0: every one */
     uint32_t threads;           /* 0: one on each processor */
-    int mean_field;             /* of a run; one replicate unless more are asked for */
+    int mean_field;             /* of a run: every random quantity replaced by its expectation, in
+                                   one replicate */
     int double_precision;       /* of a run */
 };
 
 /*
- * Runs the scenario file at `path`. On failure *dataset is NULL and error[size] holds every mistake,
- * one a line, in the words of the command line. Errors: BAD_SCENARIO, CANNOT_READ, BAD_ARGUMENT
- * (an option), INTERRUPTED, NO_MEMORY, NO_THREAD.
+ * Runs the scenario file at `path`. On failure *dataset is NULL and error[size] holds every
+ * mistake, one a line, in the words of the command line. Errors: BAD_SCENARIO, CANNOT_READ,
+ * BAD_ARGUMENT (an option), INTERRUPTED, NO_MEMORY, NO_THREAD.
  */
 int comity_dataset_run(struct comity_dataset **dataset, const char *path,
                        const struct comity_dataset_options *options, char *error, size_t size);

@@ -14,6 +14,7 @@
  */
 struct comity_outcome_file {
     struct comity_scenario scenario; /* as it was run: with its seed, ticks and replicates */
+    uint32_t stream;                 /* of the draws */
     bool mean_field;
     bool double_precision; /* outcomes were stored as float64 */
     double *outcomes;      /* [replicates][COMITY_OUTCOME_SLOTS], owned */

@@ -10,12 +10,15 @@
  * written by one; the file appears under its name only when it is complete.
  */
 struct comity_run_file; /* opaque */
+struct comity_dataset;
 
 struct comity_run_file_options {
-    const char *command_line; /* kept as provenance; may be NULL */
-    int double_precision;     /* outcomes as float64 too */
-    int compression;          /* 0 to 9 */
-    uint32_t stream;          /* of the draws; 0 but for points of an independent sweep */
+    const char *command_line;      /* kept as provenance; may be NULL */
+    int double_precision;          /* outcomes as float64 too */
+    int compression;               /* 0 to 9 */
+    uint32_t stream;               /* of the draws; 0 but for points of an independent sweep */
+    struct comity_dataset *memory; /* zeroed: takes the place of the file, path is not used; NULL:
+                                      a file */
 };
 
 /*

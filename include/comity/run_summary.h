@@ -9,12 +9,19 @@
  * What a run comes to, gathered block by block in memory that does not grow with the replicates:
  * phase shares, months of entering the phases, final trust and identity.
  */
+enum { COMITY_CHECKPOINTS = 64 };
+
 struct comity_run_summary {
     uint32_t ticks;
     uint64_t worlds, failed;
     uint64_t *phases;  /* [ticks][COMITY_PHASES]: worlds in each phase */
     uint64_t *entries; /* [COMITY_SLOTS_ENTERED][ticks]: worlds that enter the phase at the tick */
     double mean[COMITY_OUTCOME_SLOTS], squares[COMITY_OUTCOME_SLOTS]; /* Welford's */
+
+    /* Coefficients of variation as the worlds were added, after every `spacing` of them; when the
+     * room is full every other one is dropped and the spacing doubled. */
+    uint64_t spacing, checkpoints;
+    double (*variation)[COMITY_OUTCOME_SLOTS]; /* [COMITY_CHECKPOINTS], owned */
 };
 
 /* Errors: NO_MEMORY. Free is safe twice and after failure. */
@@ -39,5 +46,12 @@ long comity_run_summary_entry(const struct comity_run_summary *summary, size_t p
  * missing. */
 double comity_run_summary_mean(const struct comity_run_summary *summary, size_t slot);
 double comity_run_summary_deviation(const struct comity_run_summary *summary, size_t slot);
+
+/* Of the mean of such a slot: half-width of Student's t interval, and the largest change of its
+ * coefficient of variation, relative to the last value, while the last quarter of the worlds was
+ * added (as in precision.h, at the checkpoints). Both need two worlds and are NaN for one. */
+double comity_run_summary_half_width(const struct comity_run_summary *summary, size_t slot,
+                                     double level);
+double comity_run_summary_variation_change(const struct comity_run_summary *summary, size_t slot);
 
 #endif

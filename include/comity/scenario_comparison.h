@@ -91,9 +91,8 @@ comity_measure_precision(const struct comity_scenario_comparison *comparison, si
 void comity_phase_entry_at(const struct comity_phase_entry *entry, double time, double *survival,
                            struct comity_confidence_interval *interval);
 
-/* Steps from a phase as shares of all steps from it; NaN where there are none. */
-void comity_step_shares(const uint64_t steps[COMITY_PHASES][COMITY_PHASES],
-                        double shares[COMITY_PHASES][COMITY_PHASES]);
+/* The steps from a phase as shares of all steps from it; NaN where there are none. */
+void comity_step_shares(const uint64_t steps[COMITY_PHASES], double shares[COMITY_PHASES]);
 
 /* A mean is called settled when the coefficient of variation changed by at most this share of
  * itself while the last quarter of the replicates was added. */

@@ -14,6 +14,11 @@
 int comity_scenario_read(struct comity_scenario *scenario, const char *path,
                          struct comity_problems *problems);
 
+/* The same with a text in place of the file's at path, which need not exist; what it includes is
+ * read from disk. */
+int comity_scenario_read_text(struct comity_scenario *scenario, const char *path, const char *text,
+                              struct comity_problems *problems);
+
 /* The same from texts held in memory: the files of a results file's provenance, the last one being
  * the scenario itself; includes are looked up among them. */
 int comity_scenario_read_texts(struct comity_scenario *scenario,

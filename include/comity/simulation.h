@@ -42,7 +42,7 @@ void comity_simulator_free(struct comity_simulator *simulator); /* safe twice */
 /* Name of the instruction set in use. Static. */
 const char *comity_simulator_kernel(const struct comity_simulator *simulator);
 
-/* Runs `count` worlds, all of one seed, over `ticks` ticks. The observer is called after each tick
+/* Runs `count` worlds over `ticks` ticks. The observer is called after each tick
  * of each vector, all ticks of one vector before the next. */
 void comity_simulator_run(struct comity_simulator *simulator, const struct comity_world *worlds,
                           size_t count, uint32_t ticks, comity_observer *observer, void *context);

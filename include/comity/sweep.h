@@ -113,7 +113,8 @@ int comity_sweep_is_grid(const struct comity_sweep *sweep);
 size_t comity_sweep_members(const struct comity_sweep *sweep);
 int comity_sweep_values(const struct comity_sweep *sweep, uint64_t point, double *values);
 
-/* Writes a value as a sweep file would have it: a number, a month, the name of a scenario. */
+/* Writes a value for people: a number of at most 10 digits, a month, the name of a scenario, "base"
+ * for NaN. */
 void comity_sweep_value_text(const struct comity_sweep *sweep,
                              const struct comity_sweep_member *member, double value, char *text,
                              size_t size);

@@ -13,6 +13,11 @@
 int comity_sweep_read(struct comity_sweep *sweep, const char *path,
                       struct comity_problems *problems);
 
+/* The same with a text in place of the file's at path, which need not exist; scenarios and tables
+ * are read from disk. */
+int comity_sweep_read_text(struct comity_sweep *sweep, const char *path, const char *text,
+                           struct comity_problems *problems);
+
 /* The same from texts held in memory, the provenance of a results file: the sweep's, its table's
  * (sweep.table_text; NULL when it has none), and its scenarios' (self-contained, as
  * comity_scenario_write makes them, in the order of sweep.scenarios). */

@@ -15,14 +15,16 @@ struct comity_sweep_results; /* opaque */
 struct comity_sweep_results_options {
     const char *command_line; /* kept as provenance; may be NULL */
     uint32_t shard, shards;   /* shard 1 ... shards computes its share; 0, 0: all of it */
-    int resume; /* go on from the parts that are there; otherwise there must be none */
+    int resume;               /* go on from what is there; otherwise there must be no parts */
 };
 
 /*
  * Looks at what is there and prepares the experiment: everything but threads, kernel and the range
- * of blocks. The sweep and the experiment must outlive the results. Errors: BAD_SWEEP (with
- * problems), MISMATCH (the parts are of another sweep, or there are some and resume is off),
- * CANNOT_WRITE, NO_MEMORY; *results can then still be asked for its error and must be freed.
+ * of blocks. With resume, a target that is complete already leaves nothing to do. The sweep and the
+ * experiment must outlive the results. Errors: BAD_SWEEP (with problems), MISMATCH (the parts are
+ * of another sweep or share, there are some and resume is off, or another process is at work on the
+ * same target), CANNOT_WRITE, NO_MEMORY; *results can then still be asked for its error and must be
+ * freed.
  */
 int comity_sweep_results_open(struct comity_sweep_results **results,
                               const struct comity_sweep *sweep, const char *path,
@@ -30,9 +32,10 @@ int comity_sweep_results_open(struct comity_sweep_results **results,
                               struct comity_experiment *experiment,
                               struct comity_problems *problems);
 
-/* Blocks that this sweep or shard has, and those on disk or held. */
+/* Blocks that this sweep or shard has, those on disk or held, and those on disk. */
 uint64_t comity_sweep_results_total(const struct comity_sweep_results *results);
 uint64_t comity_sweep_results_done(const struct comity_sweep_results *results);
+uint64_t comity_sweep_results_written(const struct comity_sweep_results *results);
 
 /* The next stretch of blocks to compute: 1, or 0 when none is missing. Held blocks count as done.
  */
@@ -73,7 +76,7 @@ int comity_sweep_of_results(struct comity_sweep *sweep, const char *path, char *
  */
 struct comity_verification {
     uint64_t points, values, differences;
-    uint64_t first_point; /* of the block with the first difference */
+    uint64_t first_point; /* of the first difference */
     char first_variable[96];
 };
 

@@ -14,7 +14,8 @@ struct comity_job {
     unsigned threads;      /* 0 for one on each processor */
     void *context;         /* shared by all calls; constant while threads run */
 
-    /* A thread's own working memory, and a result's; either may fail with a status. */
+    /* A thread's own working memory, whose failure is that of the thread's first task, and a
+     * result's, whose failure ends comity_workers_start. */
     int (*scratch_init)(void *context, void **scratch);
     void (*scratch_free)(void *scratch);
     int (*result_init)(void *context, void **result);
@@ -26,7 +27,7 @@ struct comity_job {
 
 struct comity_workers; /* opaque */
 
-/* Starts the threads. Errors: NO_MEMORY, NO_THREAD, and those of scratch_init and result_init; then
+/* Starts the threads. Errors: NO_MEMORY, NO_THREAD, and those of result_init; then
  * *workers is NULL. */
 int comity_workers_start(struct comity_workers **workers, const struct comity_job *job);
 

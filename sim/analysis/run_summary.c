@@ -2,22 +2,52 @@
 #include <comity/run_summary.h>
 #include <comity/status.h>
 
+#include "distribution.h"
+
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 int comity_run_summary_init(struct comity_run_summary *summary, uint32_t ticks)
 {
-    *summary = (struct comity_run_summary){ .ticks = ticks };
+    *summary = (struct comity_run_summary){ .ticks = ticks, .spacing = 1 };
     summary->phases = calloc(ticks, COMITY_PHASES * sizeof *summary->phases);
     summary->entries = calloc(ticks, COMITY_SLOTS_ENTERED * sizeof *summary->entries);
-    return summary->phases && summary->entries ? COMITY_OK : COMITY_NO_MEMORY;
+    summary->variation = calloc(COMITY_CHECKPOINTS, sizeof *summary->variation);
+    return summary->phases && summary->entries && summary->variation ? COMITY_OK : COMITY_NO_MEMORY;
 }
 
 void comity_run_summary_free(struct comity_run_summary *summary)
 {
     free(summary->phases);
     free(summary->entries);
+    free(summary->variation);
     summary->phases = summary->entries = NULL;
+    summary->variation = NULL;
+}
+
+static double variation(const struct comity_run_summary *summary, size_t slot)
+{
+    const double deviation = comity_run_summary_deviation(summary, slot);
+    return deviation == 0 ? 0 : deviation / fabs(summary->mean[slot]);
+}
+
+static void add_checkpoint(struct comity_run_summary *summary)
+{
+    if (summary->checkpoints == COMITY_CHECKPOINTS) {
+        summary->checkpoints /= 2;
+        summary->spacing *= 2;
+        for (size_t k = 0; k < summary->checkpoints; k++) {
+            memcpy(summary->variation[k], summary->variation[2 * k + 1],
+                   sizeof *summary->variation);
+        }
+    }
+    if (summary->worlds % summary->spacing == 0) {
+        for (size_t slot = 0; slot < COMITY_OUTCOME_SLOTS; slot++) {
+            summary->variation[summary->checkpoints][slot] = variation(summary, slot);
+        }
+        summary->checkpoints++;
+    }
 }
 
 static void add_world(struct comity_run_summary *summary, const double *outcomes)
@@ -41,6 +71,7 @@ void comity_run_summary_add(struct comity_run_summary *summary, const struct com
     for (size_t k = 0; k < block->count; k++) {
         summary->failed += block->failed[k];
         add_world(summary, block->outcomes + k * COMITY_OUTCOME_SLOTS);
+        add_checkpoint(summary);
     }
     for (size_t k = 0; k < (size_t)summary->ticks * COMITY_PHASES; k++) {
         summary->phases[k] += block->phases[k];
@@ -90,4 +121,30 @@ double comity_run_summary_mean(const struct comity_run_summary *summary, size_t 
 double comity_run_summary_deviation(const struct comity_run_summary *summary, size_t slot)
 {
     return summary->worlds > 1 ? sqrt(summary->squares[slot] / (double)(summary->worlds - 1)) : 0;
+}
+
+double comity_run_summary_half_width(const struct comity_run_summary *summary, size_t slot,
+                                     double level)
+{
+    const double worlds = (double)summary->worlds;
+    return summary->worlds > 1 ? comity_t_critical(level, worlds - 1) *
+                                     comity_run_summary_deviation(summary, slot) / sqrt(worlds)
+                               : NAN;
+}
+
+double comity_run_summary_variation_change(const struct comity_run_summary *summary, size_t slot)
+{
+    const uint64_t start = summary->worlds - summary->worlds / 4;
+    const double last = variation(summary, slot);
+    double change = 0;
+    if (summary->worlds < 2 || isinf(last)) {
+        return summary->worlds < 2 ? NAN : INFINITY;
+    }
+    for (size_t k = 0; k < summary->checkpoints; k++) {
+        const uint64_t worlds = (k + 1) * summary->spacing;
+        if (worlds >= start && worlds >= 2) {
+            change = fmax(change, fabs(summary->variation[k][slot] - last));
+        }
+    }
+    return change == 0 ? 0 : change / last;
 }

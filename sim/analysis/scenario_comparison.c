@@ -300,16 +300,13 @@ void comity_phase_entry_at(const struct comity_phase_entry *entry, double time, 
     }
 }
 
-void comity_step_shares(const uint64_t steps[COMITY_PHASES][COMITY_PHASES],
-                        double shares[COMITY_PHASES][COMITY_PHASES])
+void comity_step_shares(const uint64_t steps[COMITY_PHASES], double shares[COMITY_PHASES])
 {
-    for (size_t from = 0; from < COMITY_PHASES; from++) {
-        uint64_t all = 0;
-        for (size_t to = 0; to < COMITY_PHASES; to++) {
-            all += steps[from][to];
-        }
-        for (size_t to = 0; to < COMITY_PHASES; to++) {
-            shares[from][to] = all ? (double)steps[from][to] / (double)all : NAN;
-        }
+    uint64_t all = 0;
+    for (size_t to = 0; to < COMITY_PHASES; to++) {
+        all += steps[to];
+    }
+    for (size_t to = 0; to < COMITY_PHASES; to++) {
+        shares[to] = all ? (double)steps[to] / (double)all : NAN;
     }
 }

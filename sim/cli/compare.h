@@ -28,6 +28,7 @@ struct compare_input {
     const char *path;
     char name[COMITY_NAME]; /* the file's name without its ending, told apart where equal */
     int is_file;
+    uint32_t stream;                 /* of the draws */
     struct comity_scenario own;      /* of a scenario file */
     struct comity_outcome_file file; /* of a results file */
     const struct comity_scenario *scenario;

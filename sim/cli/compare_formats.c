@@ -43,6 +43,18 @@ static double column(const struct comity_compared_measure *row, size_t k)
     return *(const double *)(const void *)((const char *)row + columns[k].offset);
 }
 
+/* The shortest text that reads back to the same number; whole numbers without an exponent. */
+static void print_number(FILE *stream, double value)
+{
+    char text[NUMBER_TEXT];
+    if (value == rint(value) && fabs(value) < 1e15) {
+        fprintf(stream, "%.0f", value);
+    } else {
+        write_number(value, text);
+        fputs(text, stream);
+    }
+}
+
 /* ---- CSV (RFC 4180) ---- */
 
 static void print_csv_text(FILE *stream, const char *text)
@@ -63,7 +75,6 @@ static void print_csv_row(FILE *stream, const struct comity_scenario_comparison 
 {
     const struct comity_compared_measure *row =
         comity_compared_measure(comparison, scenario, measure);
-    char text[NUMBER_TEXT];
     print_csv_text(stream, comparison->samples[scenario].name);
     fputc(',', stream);
     print_csv_text(stream, comparison->samples[comparison->reference].name);
@@ -71,8 +82,10 @@ static void print_csv_row(FILE *stream, const struct comity_scenario_comparison 
     print_csv_text(stream, comparison->measure[measure].label);
     fprintf(stream, ",%s,%zu", comparison->measure[measure].unit, row->comparison.used[0]);
     for (size_t k = 0; k < COLUMNS; k++) {
-        write_number(column(row, k), text);
-        fprintf(stream, ",%s", isnan(column(row, k)) ? "" : text);
+        fputc(',', stream);
+        if (!isnan(column(row, k))) {
+            print_number(stream, column(row, k));
+        }
     }
     fprintf(stream, ",%s\n", comity_verdict_name(row->verdict));
 }
@@ -109,9 +122,11 @@ static void print_json_text(FILE *stream, const char *text)
 
 static void print_json_number(FILE *stream, double value)
 {
-    char text[NUMBER_TEXT];
-    write_number(value, text);
-    fputs(isfinite(value) ? text : "null", stream);
+    if (isfinite(value)) {
+        print_number(stream, value);
+    } else {
+        fputs("null", stream);
+    }
 }
 
 static void print_json_member(FILE *stream, const char *name, double value)
@@ -199,6 +214,7 @@ static void print_json_row(FILE *stream, const struct comity_scenario_comparison
     print_json_text(stream, comparison->measure[measure].label);
     fputs(", \"unit\": ", stream);
     print_json_text(stream, comparison->measure[measure].unit);
+    fprintf(stream, ", \"replicates\": %zu", row->comparison.used[0]);
     for (size_t k = 0; k < COLUMNS; k++) {
         print_json_member(stream, columns[k].name, column(row, k));
     }
@@ -262,10 +278,13 @@ static void print_markdown_row(FILE *stream, const struct comity_measure *measur
     const struct comity_comparison *comparison = &row->comparison;
     fputc('|', stream);
     print_cell(stream, measure->label);
-    fprintf(stream, " %.4g | %.4g | %+.4g | %+.4g to %+.4g | %.2f | %.2f | %.3g | %.3g | %s |\n",
+    fprintf(stream,
+            " %.4g | %.4g | %+.4g | %+.4g to %+.4g | %.2f | %.2f | %.3g | %.3g | %s | %.3g | "
+            "%.0f |\n",
             comparison->mean[1], comparison->mean[0], comparison->difference, row->interval.low,
             row->interval.high, comparison->d_av, comparison->superiority, row->p_difference,
-            row->p_equivalence, comity_verdict_name(row->verdict));
+            row->p_equivalence, comity_verdict_name(row->verdict), comparison->variance_ratio,
+            comparison->independent_replicates);
 }
 
 static void print_markdown_entries(FILE *stream,
@@ -285,6 +304,27 @@ static void print_markdown_entries(FILE *stream,
     }
 }
 
+static void print_markdown_steps(FILE *stream, const struct comity_scenario_comparison *comparison)
+{
+    fputs("\n| scenario | from one month | to none | to nascent | to ascendant | to mature |\n"
+          "|---|---|---:|---:|---:|---:|\n",
+          stream);
+    for (size_t k = 0; k < comparison->scenarios; k++) {
+        const struct comity_scenario_sample *sample = &comparison->samples[k];
+        for (size_t from = 0; from < COMITY_PHASES; from++) {
+            double shares[COMITY_PHASES];
+            comity_step_shares(sample->region_steps[from], shares);
+            fputc('|', stream);
+            print_cell(stream, sample->name);
+            fprintf(stream, " %s |", phase_names[from]);
+            for (size_t to = 0; to < COMITY_PHASES; to++) {
+                fprintf(stream, isnan(shares[to]) ? " - |" : " %.4f |", shares[to]);
+            }
+            fputc('\n', stream);
+        }
+    }
+}
+
 void print_compare_markdown(FILE *stream, const struct comity_scenario_comparison *comparison)
 {
     describe_comparison(stream, comparison);
@@ -295,8 +335,8 @@ void print_compare_markdown(FILE *stream, const struct comity_scenario_compariso
         fprintf(stream,
                 "\n## %s against %s\n\n"
                 "| outcome | reference | mean | difference | %g %% interval | effect | A | "
-                "p, no difference | p, beyond the margin | verdict |\n"
-                "|---|---:|---:|---:|---|---:|---:|---:|---:|---|\n",
+                "p, no difference | p, beyond the margin | verdict | CRN gain | alone |\n"
+                "|---|---:|---:|---:|---|---:|---:|---:|---:|---|---:|---:|\n",
                 comparison->samples[k].name, comparison->samples[comparison->reference].name,
                 100 * comparison->options.level);
         for (size_t m = 0; m < comparison->measures; m++) {
@@ -305,4 +345,9 @@ void print_compare_markdown(FILE *stream, const struct comity_scenario_compariso
         }
     }
     print_markdown_entries(stream, comparison);
+    print_markdown_steps(stream, comparison);
+    fputs(
+        "\nCRN gain: how many times less the differences vary than with independent draws; alone: "
+        "the replicates that these would need for intervals as narrow.\n",
+        stream);
 }

@@ -37,6 +37,7 @@ static int open_file(const struct compare_options *options, struct compare_input
 {
     const int status = comity_outcome_file_open(&input->file, input->path);
     input->scenario = &input->file.scenario;
+    input->stream = input->file.stream;
     if (status) {
         return usage_error("compare", "%s",
                            input->file.error[0] ? input->file.error
@@ -73,6 +74,7 @@ int open_inputs(const struct compare_options *options, struct compare_input *inp
         inputs[k].path = options->inputs[k];
         inputs[k].is_file = ends_with(inputs[k].path, ".h5");
         inputs[k].scenario = &inputs[k].own;
+        inputs[k].stream = options->independent ? (uint32_t)k + 1 : 0;
         name_input(inputs, k);
     }
     for (size_t k = 0; k < options->inputs_count && !code; k++) {
@@ -98,12 +100,18 @@ static int check_draws(const struct compare_options *options, const struct compa
 {
     const struct comity_scenario *a = one->scenario, *b = other->scenario;
     if (options->independent) {
-        return one->is_file && other->is_file && a->seed == b->seed
+        return a->seed == b->seed && one->stream == other->stream
                    ? usage_error("compare",
-                                 "%s and %s were run with the same seed %" PRIu64
-                                 ", so their draws are not independent",
-                                 one->path, other->path, a->seed)
+                                 "%s and %s have the same draws (seed %" PRIu64 ", stream %" PRIu32
+                                 "), so they are not independent",
+                                 one->path, other->path, a->seed, one->stream)
                    : EXIT_DONE;
+    }
+    if (one->stream != other->stream) {
+        return usage_error("compare",
+                           "%s and %s draw from different streams, so replicates are not pairs; "
+                           "give --independent",
+                           one->path, other->path);
     }
     if (a->seed != b->seed) {
         return usage_error("compare",
@@ -270,9 +278,9 @@ static int point(void *context, uint64_t index, struct comity_point *point)
 }
 
 static int run_sample(const struct compare_options *options, struct compare_input *input,
-                      const char *names, uint32_t stream)
+                      const char *names)
 {
-    struct source source = { input->scenario, stream };
+    struct source source = { input->scenario, input->stream };
     struct comity_experiment experiment = {
         .points = 1,
         .replicates = input->scenario->replicates,
@@ -325,9 +333,7 @@ int fill_samples(const struct compare_options *options, struct compare_input *in
             fprintf(stderr, "comity compare: %s\n", comity_status_message(status));
             return EXIT_FAILED;
         }
-        code = input->is_file
-                   ? sample_file(input, names)
-                   : run_sample(options, input, names, options->independent ? (uint32_t)k + 1 : 0);
+        code = input->is_file ? sample_file(input, names) : run_sample(options, input, names);
         if (!code && input->sample.replicates < input->sample.failed + 2) {
             fprintf(stderr, "comity compare: %s: fewer than two replicates stayed finite\n",
                     input->path);

@@ -10,7 +10,7 @@
 #include <string.h>
 
 enum {
-    LABEL = 27, /* columns of a row's name */
+    LABEL = 29, /* columns of a row's name */
     CELL = 24   /* bytes of a formatted number */
 };
 
@@ -128,7 +128,7 @@ static void print_differences(FILE *stream, const struct comity_scenario_compari
     fprintf(stream, "\n%s (%s) against %s\n", comparison->samples[scenario].name,
             comparison->samples[scenario].scenario->title,
             comparison->samples[comparison->reference].name);
-    fprintf(stream, "%*s %8s %8s %8s  %-17s %6s %5s %s\n", LABEL, "", "referred", "mean", "differs",
+    fprintf(stream, "%*s %8s %8s %8s  %-17s %6s %5s %s\n", LABEL, "", "refer.", "mean", "diff.",
             interval, "effect", "A", "verdict");
     for (size_t m = 0; m < comparison->measures; m++) {
         print_row(stream, &comparison->measure[m],
@@ -187,7 +187,7 @@ static void print_steps(FILE *stream, const struct comity_scenario_comparison *c
     for (size_t k = 0; k < comparison->scenarios; k++) {
         const struct comity_scenario_sample *sample = &comparison->samples[k];
         const struct comity_confidence_interval *interval = &comparison->relapse_interval[k];
-        double shares[COMITY_PHASES][COMITY_PHASES];
+        double shares[COMITY_PHASES];
         fprintf(stream, "%s: %.1f %% of the replicates relapse (%.1f to %.1f)\n", sample->name,
                 100 * comparison->relapse_rate[k], 100 * interval->low, 100 * interval->high);
         if (!comity_scenario_sample_knows_steps(sample)) {
@@ -196,13 +196,13 @@ static void print_steps(FILE *stream, const struct comity_scenario_comparison *c
         }
         fprintf(stream, "  %-11s %9s %9s %9s %9s %12s\n", "from", "none", "nascent", "ascendant",
                 "mature", "months");
-        comity_step_shares(sample->region_steps, shares);
         for (size_t from = 0; from < COMITY_PHASES; from++) {
             uint64_t months = 0;
+            comity_step_shares(sample->region_steps[from], shares);
             fprintf(stream, "  %-11s", phase_names[from]);
             for (size_t to = 0; to < COMITY_PHASES; to++) {
                 char text[CELL];
-                fprintf(stream, " %9s", number(100 * shares[from][to], 0, text));
+                fprintf(stream, " %9s", number(100 * shares[to], 0, text));
                 months += sample->region_steps[from][to];
             }
             fprintf(stream, " %12" PRIu64 "\n", months);

@@ -117,26 +117,42 @@ static void print_design(const struct comity_sweep *sweep)
 static void print_work(const struct comity_sweep *sweep)
 {
     const struct comity_scenario *base = &sweep->scenarios[0];
-    char first[16], last[16], key[3 * COMITY_NAME];
+    const double most = (double)sweep->points * sweep->replicates;
+    char first[16], last[16], key[3 * COMITY_NAME], runs[LINE], text[2 * LINE];
 
-    print_column(stdout, "Work", LABEL);
-    printf("%" PRIu64 " point%s times ", sweep->points, sweep->points == 1 ? "" : "s");
     if (sweep->adaptive.active) {
         comity_outcome_key(base, sweep->adaptive.slot, key, sizeof key);
-        printf("%" PRIu32 " to %" PRIu32 " replicates, until the mean of %s is known to +-%g "
-               "(%g %%)\n",
-               sweep->adaptive.least, sweep->replicates, key, sweep->adaptive.half_width,
-               100 * sweep->adaptive.confidence);
-        print_column(stdout, "", LABEL);
-        printf("at most %.4g runs", (double)sweep->points * sweep->replicates);
+        snprintf(runs, sizeof runs,
+                 "%" PRIu32 " to %" PRIu32 " replicates, until the mean of %s is known to ±%g "
+                 "(%g %%): at most %.10g runs",
+                 sweep->adaptive.least, sweep->replicates, key, sweep->adaptive.half_width,
+                 100 * sweep->adaptive.confidence, most);
     } else {
-        printf("%" PRIu32 " replicate%s = %.10g runs", sweep->replicates,
-               sweep->replicates == 1 ? "" : "s", (double)sweep->points * sweep->replicates);
+        snprintf(runs, sizeof runs, "%" PRIu32 " replicate%s = %.10g runs", sweep->replicates,
+                 sweep->replicates == 1 ? "" : "s", most);
     }
     comity_month_format(base->start, first, sizeof first);
     comity_month_format(base->start + (long)sweep->ticks - 1, last, sizeof last);
-    printf(" of %" PRIu32 " month%s, %s to %s%s\n", sweep->ticks, sweep->ticks == 1 ? "" : "s",
-           first, last, sweep->mean_field ? ", as a mean field" : "");
+    snprintf(text, sizeof text, "%" PRIu64 " point%s times %s of %" PRIu32 " month%s, %s to %s%s",
+             sweep->points, sweep->points == 1 ? "" : "s", runs, sweep->ticks,
+             sweep->ticks == 1 ? "" : "s", first, last,
+             sweep->mean_field ? ", as a mean field" : "");
+    print_line("Work", text);
+}
+
+/* Adds names separated by commas, with a blank after each comma. */
+static size_t add_names(char *text, size_t size, const char *names)
+{
+    size_t used = 0;
+
+    for (; *names != '\0' && used + 2 < size; names++) {
+        text[used++] = *names;
+        if (*names == ',') {
+            text[used++] = ' ';
+        }
+    }
+    text[used] = '\0';
+    return used;
 }
 
 static void print_kept(const struct comity_sweep *sweep)
@@ -160,12 +176,14 @@ static void print_kept(const struct comity_sweep *sweep)
     }
     if (sweep->series != NULL && used < sizeof text) {
         used += (size_t)snprintf(text + used, sizeof text - used,
-                                 "%smean, deviation and %zu quantiles of %s", used > 0 ? "; " : "",
-                                 sweep->quantiles_count, sweep->series);
+                                 "%smean, deviation and %zu quantiles of ", used > 0 ? "; " : "",
+                                 sweep->quantiles_count);
+        used += add_names(text + used, sizeof text - used, sweep->series);
     }
     if (sweep->trajectories != NULL && used < sizeof text) {
-        used += (size_t)snprintf(text + used, sizeof text - used, "%strajectories of %s",
-                                 used > 0 ? "; " : "", sweep->trajectories);
+        used += (size_t)snprintf(text + used, sizeof text - used, "%strajectories of ",
+                                 used > 0 ? "; " : "");
+        used += add_names(text + used, sizeof text - used, sweep->trajectories);
     }
     if (sweep->every > 1 && (sweep->series != NULL || sweep->trajectories != NULL) &&
         used < sizeof text) {

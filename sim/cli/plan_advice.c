@@ -68,8 +68,8 @@ static void advise_on_replicates(struct advice *advice, const struct comity_swee
         (interval.high - interval.low) / 2 > share_half_width &&
         comity_replicates_for_share(0.5, share_half_width, 0.95, &wanted) == COMITY_OK) {
         advise(advice,
-               "The share of replicates in a phase is known to +-%.2f at worst (95 %%, at shares "
-               "near 0.5); +-%.2f needs %.0f replicates.",
+               "The share of replicates in a phase is known to ±%.2f at worst (95 %%, at shares "
+               "near 0.5); ±%.2f needs %.0f replicates.",
                (interval.high - interval.low) / 2, share_half_width, wanted);
     }
     if (sweep->outcomes[COMITY_OUTCOME_FIRST_ENTRY] && n < entry_replicates) {
@@ -84,11 +84,11 @@ static void advise_on_quantiles(struct advice *advice, const struct comity_sweep
 {
     double outermost = 1;
 
-    for (size_t k = 0; k < sweep->quantiles_count && sweep->series != NULL; k++) {
+    for (size_t k = 0; k < sweep->quantiles_count; k++) {
         const double q = sweep->quantiles[k], tail = fmin(q, 1 - q);
         outermost = tail > 0 && tail < outermost ? tail : outermost;
     }
-    if (outermost * sweep->replicates < tail_replicates * (1 - 1e-9)) {
+    if (outermost < 1 && outermost * sweep->replicates < tail_replicates * (1 - 1e-9)) {
         advise(advice,
                "Of %u replicates %.3g lie beyond the quantile %g, which is then hardly more than "
                "the extreme one; %.0f replicates put %.0f beyond it.",
@@ -170,7 +170,7 @@ int print_plan_advice(FILE *stream, const struct comity_sweep *sweep,
                                       kind == COMITY_DESIGN_ONE_AT_A_TIME)) {
         advise_on_replicates(&advice, sweep);
     }
-    if (!sweep->mean_field) {
+    if (!sweep->mean_field && sweep->series != NULL) {
         advise_on_quantiles(&advice, sweep);
     }
     advise_on_samples(&advice, sweep);

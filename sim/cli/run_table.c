@@ -2,8 +2,11 @@
 #include "cli/run_table.h"
 
 #include <comity/calendar.h>
+#include <comity/precision.h>
+#include <comity/scenario_comparison.h>
 
 #include <inttypes.h>
+#include <math.h>
 
 enum { DATES = 6 };
 
@@ -100,6 +103,30 @@ static void print_levels(FILE *stream, const struct comity_scenario *scenario,
     }
 }
 
+/* Whether the replicates were enough: by the widest intervals and by what still moved. */
+static void print_precision(FILE *stream, const struct comity_run_summary *summary)
+{
+    double of_shares = 0, of_identity = 0, change = 0;
+    for (size_t p = 0; p < COMITY_PHASES; p++) {
+        const double share = comity_run_summary_share(summary, summary->ticks - 1, p);
+        struct comity_confidence_interval interval;
+        comity_wilson_interval((size_t)(share * (double)summary->worlds + 0.5),
+                               (size_t)summary->worlds, 0.95, &interval);
+        of_shares = fmax(of_shares, (interval.high - interval.low) / 2);
+    }
+    for (size_t i = 0; i < COMITY_STATES; i++) {
+        const size_t slot = COMITY_OF_FINAL_IDENTITY + i;
+        of_identity = fmax(of_identity, comity_run_summary_half_width(summary, slot, 0.95));
+        change = fmax(change, comity_run_summary_variation_change(summary, slot));
+    }
+    fprintf(stream,
+            "\nPrecision at the end (95 %% half-widths, the widest): phases +-%.1f %%, identity "
+            "+-%.4f;\nits coefficient of variation moved by %.1f %% in the last quarter of the "
+            "replicates: %s\n",
+            100 * of_shares, of_identity, 100 * change,
+            change <= COMITY_SETTLED ? "settled" : "not settled yet");
+}
+
 void print_run_table(FILE *stream, const struct comity_scenario *scenario,
                      const struct comity_run_summary *summary, int mean_field)
 {
@@ -107,6 +134,9 @@ void print_run_table(FILE *stream, const struct comity_scenario *scenario,
     print_phases(stream, scenario, summary);
     print_entries(stream, scenario, summary);
     print_levels(stream, scenario, summary);
+    if (summary->worlds > 1) {
+        print_precision(stream, summary);
+    }
     if (summary->failed) {
         fprintf(stream, "\n%" PRIu64 " replicates left the numbers and are not to be trusted\n",
                 summary->failed);

@@ -230,7 +230,7 @@ static int report(int status, const struct sweep_options *options,
         fprintf(stderr,
                 "; %" PRIu64 " of %" PRIu64 " blocks are kept in %s.parts: the same command with "
                 "--resume goes on",
-                comity_sweep_results_done(results), comity_sweep_results_total(results),
+                comity_sweep_results_written(results), comity_sweep_results_total(results),
                 options->output);
     }
     fputc('\n', stderr);

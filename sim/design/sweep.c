@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "core/number.h"
 #include "design/sweep_plan.h"
 
 #include <comity/calendar.h>
@@ -82,8 +81,6 @@ void comity_sweep_value_text(const struct comity_sweep *sweep,
                              const struct comity_sweep_member *member, double value, char *text,
                              size_t size)
 {
-    char number[COMITY_NUMBER_TEXT];
-
     if (isnan(value)) {
         snprintf(text, size, "base");
     } else if (member->of_scenarios && value >= 0 && value < (double)sweep->scenarios_count) {
@@ -91,7 +88,6 @@ void comity_sweep_value_text(const struct comity_sweep *sweep,
     } else if (member->of_dates && fabs(value) < 1e9) {
         comity_month_format((long)value, text, size);
     } else {
-        comity_number_format(value, 0, number);
-        snprintf(text, size, "%s", number);
+        snprintf(text, size, "%.10g", value); /* 0.2 for the level 2.4 / 12 */
     }
 }

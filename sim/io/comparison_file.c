@@ -8,6 +8,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 struct output {
     struct comity_writer *writer;
@@ -15,16 +16,33 @@ struct output {
     double *values; /* room for the widest variable */
 };
 
+/* The further coordinates of what has these dimensions. */
+static const char *coordinates_of(const char *dimensions)
+{
+    return strstr(dimensions, "scenario outcome") ? "title unit"
+           : strstr(dimensions, "tick")           ? "title time"
+           : strstr(dimensions, "scenario")       ? "title"
+                                                  : NULL;
+}
+
+static void put_elements(const struct output *output, const char *name, enum comity_element element,
+                         const char *dimensions, const char *units, const char *long_name)
+{
+    comity_writer_coordinate(
+        output->writer,
+        &(struct comity_variable_description){ .name = name,
+                                               .element = element,
+                                               .dimensions = dimensions,
+                                               .long_name = long_name,
+                                               .units = units,
+                                               .coordinates = coordinates_of(dimensions) },
+        output->values);
+}
+
 static void put(const struct output *output, const char *name, const char *dimensions,
                 const char *units, const char *long_name)
 {
-    comity_writer_coordinate(output->writer,
-                             &(struct comity_variable_description){ .name = name,
-                                                                    .element = COMITY_FLOAT64,
-                                                                    .dimensions = dimensions,
-                                                                    .long_name = long_name,
-                                                                    .units = units },
-                             output->values);
+    put_elements(output, name, COMITY_FLOAT64, dimensions, units, long_name);
 }
 
 static void put_texts(const struct output *output, const char *name, const char *dimension,
@@ -43,19 +61,21 @@ static void put_texts(const struct output *output, const char *name, const char 
 static int put_scenarios(const struct output *output, const char **texts)
 {
     const struct comity_scenario_comparison *comparison = output->comparison;
+    int64_t *counts = (void *)output->values;
     comity_writer_dimension(output->writer, "scenario", comparison->scenarios);
     for (size_t k = 0; k < comparison->scenarios; k++) {
         texts[k] = comparison->samples[k].name;
-        output->values[k] = (double)(comparison->samples[k].replicates);
+        counts[k] = (int64_t)comparison->samples[k].replicates;
     }
     put_texts(output, "scenario", "scenario", "scenario", texts);
-    put(output, "replicates", "scenario", "1", "replicates of the scenario");
+    put_elements(output, "replicates", COMITY_INT64, "scenario", "1", "replicates of the scenario");
     for (size_t k = 0; k < comparison->scenarios; k++) {
         texts[k] = comparison->samples[k].scenario->title;
-        output->values[k] = (double)(comparison->samples[k].failed);
+        counts[k] = (int64_t)comparison->samples[k].failed;
     }
     put_texts(output, "title", "scenario", "title of the scenario", texts);
-    put(output, "failed", "scenario", "1", "replicates that left the numbers and are left out");
+    put_elements(output, "failed", COMITY_INT64, "scenario", "1",
+                 "replicates that left the numbers and are left out");
     return output->writer->status;
 }
 
@@ -271,17 +291,18 @@ static void put_relapses(const struct output *output)
 
 enum { STEPS = COMITY_PHASES * COMITY_PHASES };
 
-/* Counts, and with `as_shares` their shares of each row, of one matrix. */
+/* The counts of a matrix, or their shares of each row. */
 static void fill_steps(const struct comity_scenario_sample *sample,
                        const uint64_t steps[COMITY_PHASES][COMITY_PHASES], int as_shares,
                        double *values)
 {
     const bool known = comity_scenario_sample_knows_steps(sample);
-    double shares[COMITY_PHASES][COMITY_PHASES];
-    comity_step_shares(steps, shares);
-    for (size_t k = 0; k < STEPS; k++) {
-        const size_t from = k / COMITY_PHASES, to = k % COMITY_PHASES;
-        values[k] = !known ? NAN : as_shares ? shares[from][to] : (double)steps[from][to];
+    for (size_t from = 0; from < COMITY_PHASES; from++) {
+        double *row = values + from * COMITY_PHASES;
+        comity_step_shares(steps[from], row);
+        for (size_t to = 0; to < COMITY_PHASES; to++) {
+            row[to] = !known ? NAN : as_shares ? row[to] : (double)steps[from][to];
+        }
     }
 }
 

@@ -82,21 +82,29 @@ static int encode_track(struct comity_encoded *encoded, const struct comity_reco
     return status ? status : keep(encoded, track, &made);
 }
 
+void comity_digest(uint8_t digest[COMITY_DIGEST], const struct comity_recording *recording,
+                   const struct comity_block *block)
+{
+    struct sha256_ctx context;
+    sha256_init(&context);
+    for (size_t track = 0; track < recording->count; track++) {
+        sha256_update(&context, block->count * comity_track_bytes(recording, track),
+                      block->tracks[track]);
+    }
+    sha256_update(&context, block->count * COMITY_OUTCOME_SLOTS * sizeof *block->outcomes,
+                  (const uint8_t *)block->outcomes);
+    sha256_digest(&context, COMITY_DIGEST, digest);
+}
+
 int comity_encode(struct comity_encoded *encoded, const struct comity_recording *recording,
                   size_t worlds, const struct comity_block *block)
 {
-    struct sha256_ctx digest;
-    sha256_init(&digest);
     for (size_t track = 0; track < recording->count; track++) {
         const int status = encode_track(encoded, recording, worlds, block, track);
         if (status) {
             return status;
         }
-        sha256_update(&digest, block->count * comity_track_bytes(recording, track),
-                      block->tracks[track]);
     }
-    sha256_update(&digest, block->count * COMITY_OUTCOME_SLOTS * sizeof *block->outcomes,
-                  (const uint8_t *)block->outcomes);
-    sha256_digest(&digest, COMITY_DIGEST, encoded->digest);
+    comity_digest(encoded->digest, recording, block);
     return COMITY_OK;
 }

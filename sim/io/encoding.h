@@ -23,8 +23,12 @@ int comity_encoded_init(struct comity_encoded **encoded, const struct comity_rec
                         size_t worlds, int compression);
 void comity_encoded_free(void *encoded);
 
-/* Encodes a block's tracks as chunks of `worlds` worlds and digests tracks and outcomes: SHA-256
- * over the bytes of the tracks, in order, and of the outcomes as doubles, little-endian. */
+/* Digests a block: SHA-256 over the bytes of the tracks, in order, and of the outcomes as doubles,
+ * little-endian. */
+void comity_digest(uint8_t digest[COMITY_DIGEST], const struct comity_recording *recording,
+                   const struct comity_block *block);
+
+/* Encodes a block's tracks as chunks of `worlds` worlds, and digests it. */
 int comity_encode(struct comity_encoded *encoded, const struct comity_recording *recording,
                   size_t worlds, const struct comity_block *block);
 

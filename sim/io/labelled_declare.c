@@ -127,7 +127,8 @@ static int check_description(struct comity_writer *writer,
     if (description->compression < 0 || description->compression > 9 ||
         (description->compression > 0 && (!description->chunk || writer->memory)))
         return comity_writer_fail(writer, COMITY_BAD_ARGUMENT,
-                                  "%s: compression needs chunks in a file and a level of 1 to 9", name);
+                                  "%s: compression needs chunks in a file and a level of 1 to 9",
+                                  name);
     if (description->fill && description->element == COMITY_STRING)
         return comity_writer_fail(writer, COMITY_BAD_ARGUMENT, "%s: strings have no fill value",
                                   name);

@@ -76,6 +76,15 @@ static int put_dimensions(struct comity_writer *writer,
     return COMITY_OK;
 }
 
+/* Copies what is filled, twice as much each time. */
+static void fill_with(enum comity_element element, char *values, size_t size, double value)
+{
+    const size_t bytes = comity_element_size(element);
+    comity_element_put(element, values, 0, value);
+    for (size_t done = 1; done < size; done *= 2)
+        memcpy(values + done * bytes, values, (done < size - done ? done : size - done) * bytes);
+}
+
 int comity_memory_declare(struct comity_writer *writer,
                           const struct comity_writer_variable *variable, const double *fill)
 {
@@ -94,8 +103,8 @@ int comity_memory_declare(struct comity_writer *writer,
     kept->values = calloc(size, comity_element_size(variable->element));
     if (!kept->values)
         return comity_writer_fail_memory(writer);
-    for (size_t i = 0; fill && *fill != 0 && i < size; i++)
-        comity_element_put(variable->element, kept->values, i, *fill);
+    if (fill && *fill != 0)
+        fill_with(variable->element, kept->values, size, *fill);
     return COMITY_OK;
 }
 
@@ -125,8 +134,13 @@ int comity_memory_put(struct comity_writer *writer, const struct comity_writer_v
 {
     struct comity_dataset_variable *kept = variable_of(writer, variable);
     const size_t rank = variable->rank, element = comity_element_size(variable->element);
-    if (variable->element == COMITY_STRING)
+    if (variable->element == COMITY_STRING) {
+        for (size_t axis = 0; axis < rank; axis++)
+            if (count[axis] != variable->extent[axis])
+                return comity_writer_fail(writer, COMITY_BAD_ARGUMENT,
+                                          "%s: strings are kept all at once", variable->name);
         return put_strings(writer, kept, size_of(variable), values);
+    }
 
     /* Inner axes that are copied whole make one run of bytes. */
     size_t outer = rank, run = element, rows = 1;

@@ -31,10 +31,14 @@ static int pass(struct comity_outcome_file *file, int status)
 
 static int read_mode(struct comity_outcome_file *file)
 {
-    struct comity_attribute mode = { 0 };
-    const int status = pass(file, comity_reader_attribute(file->reader, NULL, "mode", &mode));
+    struct comity_attribute mode = { 0 }, stream = { 0 };
+    int status = pass(file, comity_reader_attribute(file->reader, NULL, "mode", &mode));
+    status = status ? status
+                    : pass(file, comity_reader_attribute(file->reader, NULL, "stream", &stream));
     file->mean_field = !status && mode.text && strcmp(mode.text, "mean_field") == 0;
+    file->stream = !status && stream.count == 1 ? (uint32_t)stream.numbers[0] : 0;
     comity_attribute_free(&mode);
+    comity_attribute_free(&stream);
     return status;
 }
 

@@ -51,6 +51,11 @@ static int attach(void *context, void **attachment)
 static int finish(void *context, struct comity_block *block)
 {
     const struct comity_run_file *file = context;
+    if (file->writer.memory) {
+        struct comity_encoded *encoded = block->attachment;
+        comity_digest(encoded->digest, &file->experiment->recording, block);
+        return COMITY_OK;
+    }
     return comity_encode(block->attachment, &file->experiment->recording, file->experiment->block,
                          block);
 }
@@ -150,7 +155,7 @@ int comity_run_file_create(struct comity_run_file **out, const char *path,
     file->scenario = scenario;
     file->experiment = experiment;
     file->real = options->double_precision ? COMITY_FLOAT64 : COMITY_FLOAT32;
-    file->compression = options->compression;
+    file->compression = options->memory ? 0 : options->compression;
     file->stream = options->stream;
     sha256_init(&file->digest);
     file->outcomes_room =
@@ -165,7 +170,9 @@ int comity_run_file_create(struct comity_run_file **out, const char *path,
     experiment->attach = attach;
     experiment->detach = comity_encoded_free;
     experiment->finish = finish;
-    const int status = comity_writer_create(&file->writer, path, "run");
+    const int status = options->memory
+                           ? comity_writer_create_memory(&file->writer, options->memory, "run")
+                           : comity_writer_create(&file->writer, path, "run");
     return status ? status : declare(file, options->command_line);
 }
 
@@ -220,14 +227,29 @@ static int gather_outcomes(struct comity_run_file *file, const struct comity_blo
     return COMITY_OK;
 }
 
+/* In a file the chunks that the thread of the block has made; in memory the values themselves. */
+static int write_track(struct comity_run_file *file, const struct comity_block *block, size_t track)
+{
+    const struct comity_experiment *experiment = file->experiment;
+    const struct comity_recording *recording = &experiment->recording;
+    const struct comity_encoded *encoded = block->attachment;
+    const char *name = recording->tracks[track].variable->name;
+    if (file->writer.memory) {
+        const size_t start[COMITY_RANK_MAX] = { block->first };
+        size_t count[COMITY_RANK_MAX];
+        comity_track_extent(recording, track, block->count, count);
+        return comity_writer_put_box(&file->writer, name, start, count, block->tracks[track]);
+    }
+    const size_t index[COMITY_RANK_MAX] = { block->first / experiment->block };
+    return comity_writer_put_chunk(&file->writer, name, index, &encoded->chunks[track]);
+}
+
 int comity_run_file_append(struct comity_run_file *file, const struct comity_block *block)
 {
     const struct comity_experiment *experiment = file->experiment;
     const struct comity_encoded *encoded = block->attachment;
-    const size_t index[COMITY_RANK_MAX] = { block->first / experiment->block };
     for (size_t track = 0; track < experiment->recording.count; track++) {
-        comity_writer_put_chunk(&file->writer, experiment->recording.tracks[track].variable->name,
-                                index, &encoded->chunks[track]);
+        write_track(file, block, track);
     }
     for (size_t k = 0; k < (size_t)experiment->ticks * COMITY_PHASES; k++) {
         file->phases[k] += block->phases[k];

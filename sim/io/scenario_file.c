@@ -15,10 +15,15 @@ struct place {
     int line;
 };
 
-static int load(const struct comity_reading *reader, const char *path,
-                struct comity_source_bytes *bytes)
+static int load(struct comity_reading *reader, const char *path, struct comity_source_bytes *bytes)
 {
     errno = 0;
+    if (reader->given != NULL) {
+        bytes->text = strdup(reader->given);
+        bytes->length = strlen(reader->given);
+        reader->given = NULL;
+        return bytes->text != NULL ? COMITY_OK : COMITY_NO_MEMORY;
+    }
     if (reader->texts == NULL) {
         return comity_source_load(path, COMITY_TEXT_BYTES, bytes);
     }
@@ -224,6 +229,13 @@ int comity_scenario_read(struct comity_scenario *scenario, const char *path,
                          struct comity_problems *problems)
 {
     struct comity_reading reader = { .scenario = scenario, .problems = problems };
+    return read_all(&reader, path);
+}
+
+int comity_scenario_read_text(struct comity_scenario *scenario, const char *path, const char *text,
+                              struct comity_problems *problems)
+{
+    struct comity_reading reader = { .scenario = scenario, .problems = problems, .given = text };
     return read_all(&reader, path);
 }
 

@@ -36,6 +36,7 @@ struct comity_reading {
     struct comity_problems *problems;
     const struct comity_source_text *texts; /* where files are looked up; NULL: on disk */
     size_t texts_count;
+    const char *given; /* text of the file to be read next, in place of what is on disk, or NULL */
     char *seen[COMITY_INCLUDE_FILES]; /* all files met, by their one true path; owned */
     int seen_count;
     struct {

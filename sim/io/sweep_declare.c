@@ -120,8 +120,7 @@ static int put_values(const struct sweep_layout *layout, struct comity_writer *w
         } else if (member->of_scenarios) {
             texts[k] = sweep->scenario_names[(size_t)values[k]];
         } else {
-            comity_month_format(sweep->scenarios[0].start + (long)values[k], months[k],
-                                sizeof months[k]);
+            comity_month_format((long)values[k], months[k], sizeof months[k]);
         }
     }
     description.element = COMITY_STRING;

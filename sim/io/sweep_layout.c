@@ -221,9 +221,12 @@ static void divide(struct sweep_layout *layout)
     const size_t wanted = UNIT_WORLDS / sweep->replicates;
     layout->row_points = comity_sweep_is_grid(sweep) ? sweep->axes[sweep->axes_count - 1].levels
                                                      : (size_t)sweep->points;
-    layout->unit_points = experiment->recording.count || wanted < 1 ? 1
-                          : wanted < layout->row_points             ? wanted
-                                                                    : layout->row_points;
+    /* units of about one size, so that the last of a row is not mostly padding */
+    layout->unit_points = 1;
+    if (!experiment->recording.count && wanted > 1) {
+        const size_t units = (layout->row_points + wanted - 1) / wanted;
+        layout->unit_points = (layout->row_points + units - 1) / units;
+    }
     experiment->block = layout->unit_points * sweep->replicates;
     experiment->row = (uint64_t)layout->row_points * sweep->replicates;
     layout->units = comity_experiment_blocks(experiment);

@@ -326,7 +326,7 @@ int comity_sweep_shard_write(const struct sweep_layout *layout, const struct swe
     return status ? status : comity_writer_commit(writer);
 }
 
-static void put_hash(struct comity_writer *writer, const uint8_t *digests, uint64_t units)
+void comity_sweep_put_hash(struct comity_writer *writer, const uint8_t *digests, uint64_t units)
 {
     struct sha256_ctx digest;
     uint8_t bytes[COMITY_DIGEST];
@@ -340,21 +340,16 @@ static void put_hash(struct comity_writer *writer, const uint8_t *digests, uint6
     comity_writer_text(writer, NULL, "results_sha256", text);
 }
 
-int comity_sweep_whole_write(const struct sweep_layout *layout, const struct sweep_sources *sources,
-                             const char *path, const char *fingerprint, const char *command_line,
-                             struct comity_writer *writer)
+int comity_sweep_put_whole(const struct sweep_layout *layout, struct comity_writer *writer,
+                           const char *fingerprint, const char *command_line)
 {
-    struct target target = { layout, writer, 1, 0, calloc(layout->units, COMITY_DIGEST) };
     char dimensions[2048], coordinates[2048];
     size_t chunk[COMITY_RANK_MAX];
     const size_t rank = comity_sweep_point_extents(layout->sweep, chunk);
     for (size_t d = 0; d < rank; d++) {
         chunk[d] = d + 1 < rank ? 1 : layout->unit_points;
     }
-    int status = target.digests ? COMITY_OK : COMITY_NO_MEMORY;
-    status = status ? status : comity_writer_create(writer, path, "sweep");
-    status = status ? status
-                    : comity_sweep_point_dimensions(layout->sweep, dimensions, sizeof dimensions);
+    int status = comity_sweep_point_dimensions(layout->sweep, dimensions, sizeof dimensions);
     status =
         status ? status : comity_sweep_put_points(layout, writer, coordinates, sizeof coordinates);
     status = status ? status : comity_sweep_put_dimensions(layout, writer);
@@ -363,9 +358,20 @@ int comity_sweep_whole_write(const struct sweep_layout *layout, const struct swe
         comity_writer_text(writer, NULL, "fingerprint", fingerprint);
         status = comity_sweep_put_provenance(layout, writer, command_line);
     }
+    return status;
+}
+
+int comity_sweep_whole_write(const struct sweep_layout *layout, const struct sweep_sources *sources,
+                             const char *path, const char *fingerprint, const char *command_line,
+                             struct comity_writer *writer)
+{
+    struct target target = { layout, writer, 1, 0, calloc(layout->units, COMITY_DIGEST) };
+    int status = target.digests ? COMITY_OK : COMITY_NO_MEMORY;
+    status = status ? status : comity_writer_create(writer, path, "sweep");
+    status = status ? status : comity_sweep_put_whole(layout, writer, fingerprint, command_line);
     status = status ? status : copy_sources(&target, sources);
     if (!status) {
-        put_hash(writer, target.digests, layout->units);
+        comity_sweep_put_hash(writer, target.digests, layout->units);
     }
     free(target.digests);
     return status ? status : comity_writer_commit(writer);

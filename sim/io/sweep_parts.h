@@ -67,6 +67,13 @@ int comity_sweep_whole_write(const struct sweep_layout *layout, const struct swe
                              const char *path, const char *fingerprint, const char *command_line,
                              struct comity_writer *writer);
 
+/* Everything of the complete data that is known before the first point is computed. */
+int comity_sweep_put_whole(const struct sweep_layout *layout, struct comity_writer *writer,
+                           const char *fingerprint, const char *command_line);
+
+/* The hash of the results from the digests of all units [units][COMITY_DIGEST]. */
+void comity_sweep_put_hash(struct comity_writer *writer, const uint8_t *digests, uint64_t units);
+
 /* Dimensions and coordinates of the datasets; dimensions of the points come before. */
 int comity_sweep_put_dimensions(const struct sweep_layout *layout, struct comity_writer *writer);
 

@@ -7,9 +7,9 @@
 #include <comity/sweep_file.h>
 
 /*
- * Private to the reading of sweeps: sweep_file.c reads the file and its scenarios,
- * sweep_file_design.c the design, sweep_file_axes.c the axes, sweep_file_table.c the points of a
- * table, sweep_file_kept.c what is kept of the runs.
+ * Private to the reading of sweeps: sweep_file.c reads the file, sweep_file_scenarios.c its
+ * scenarios and their changes, sweep_file_design.c the design, sweep_file_axes.c the axes,
+ * sweep_file_table.c the points of a table, sweep_file_kept.c what is kept of the runs.
  */
 struct comity_sweep_reading {
     struct comity_reading reader; /* file, text, problems, status */
@@ -25,6 +25,11 @@ struct comity_sweep_reading {
 /* The scenario of a path as the sweep names it, read when it is new; SIZE_MAX after a complaint. */
 size_t comity_sweep_scenario(struct comity_sweep_reading *reading, const config_setting_t *setting,
                              const char *key);
+
+/* Reads all scenarios that the sweep names, and changes them by its `set`. */
+void comity_sweep_read_scenarios(struct comity_sweep_reading *reading,
+                                 const config_setting_t *root);
+void comity_sweep_read_sets(struct comity_sweep_reading *reading, const config_setting_t *list);
 
 /* Complains of keys of a group that are none of the words; `prefix` leads to them. */
 int comity_sweep_words(struct comity_sweep_reading *reading, const config_setting_t *group,

@@ -2,14 +2,18 @@
 #include <comity/status.h>
 #include <comity/sweep_results.h>
 
+#include "io/atomic_file.h"
 #include "io/sweep_parts.h"
 
+#include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -29,6 +33,8 @@ struct comity_sweep_results {
     uint64_t failed;
     double written; /* when the last part was, on a clock of seconds */
     int whole;      /* not a shard */
+    int lock;       /* descriptor of the locked directory; -1 while it is not ours */
+    int complete;   /* the target was there already */
 };
 
 static int fail(struct comity_sweep_results *results, int status, const char *format, ...)
@@ -64,12 +70,116 @@ static int point(void *context, uint64_t index, struct comity_point *point)
     return comity_sweep_point((void *)(uintptr_t)results->layout.sweep, index, point);
 }
 
+/* Makes the directory of the parts and locks it; the lock ends with the process. */
+static int lock_directory(struct comity_sweep_results *results)
+{
+    char *partial, *error = results->writer.error;
+    const int status =
+        comity_partial_path(results->path, &partial, error, sizeof results->writer.error);
+    free(partial);
+    if (status) {
+        return status;
+    }
+    if (mkdir(results->directory, 0777) != 0 && errno != EEXIST) {
+        return fail(results, COMITY_CANNOT_WRITE, "%s: %s", results->directory, strerror(errno));
+    }
+    results->lock = open(results->directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (results->lock < 0) {
+        return fail(results, COMITY_CANNOT_WRITE, "%s: %s", results->directory, strerror(errno));
+    }
+    /* some network file systems have no locks: then nothing can be told */
+    if (flock(results->lock, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
+        close(results->lock);
+        results->lock = -1;
+        return fail(results, COMITY_MISMATCH, "%s: another process is computing this sweep",
+                    results->directory);
+    }
+    return COMITY_OK;
+}
+
+static void remove_files(const char *directory, const char *prefix)
+{
+    DIR *stream = opendir(directory);
+    const struct dirent *entry;
+    while (stream && (entry = readdir(stream))) {
+        char *path = NULL;
+        if (strncmp(entry->d_name, prefix, strlen(prefix)) == 0 &&
+            asprintf(&path, "%s/%s", directory, entry->d_name) >= 0) {
+            unlink(path);
+            free(path);
+        }
+    }
+    if (stream) {
+        closedir(stream);
+    }
+}
+
+/* Removes the temporary files that killed processes left of this target and its parts. */
+static void tidy(const struct comity_sweep_results *results)
+{
+    const char *slash = strrchr(results->path, '/');
+    const char *name = slash ? slash + 1 : results->path;
+    char *prefix = NULL, *directory = NULL;
+    remove_files(results->directory, ".part-");
+    if (asprintf(&prefix, ".%s.partial-", name) >= 0 &&
+        asprintf(&directory, "%.*s.", (int)(name - results->path), results->path) >= 0) {
+        remove_files(directory, prefix);
+        free(directory);
+    }
+    free(prefix);
+}
+
+/* Whether the target is what this sweep or shard would make. */
+static int is_complete(const struct comity_sweep_results *results)
+{
+    struct comity_reader reader = { 0 };
+    struct comity_attribute print = { 0 };
+    char error[1024];
+    uint64_t first, count;
+    int found = 0;
+    if (access(results->path, F_OK) != 0) {
+        return 0;
+    }
+    if (!results->whole) {
+        found = !comity_sweep_source_open(&reader, results->path, results->fingerprint, &first,
+                                          &count, error, sizeof error) &&
+                first == results->first && count == results->count;
+    } else if (!comity_reader_open(&reader, results->path) && strcmp(reader.format, "sweep") == 0 &&
+               !comity_reader_attribute(&reader, NULL, "fingerprint", &print)) {
+        found = print.text && strcmp(print.text, results->fingerprint) == 0;
+    }
+    comity_attribute_free(&print);
+    comity_reader_free(&reader);
+    return found;
+}
+
+/* The parts must be apart from each other and within the share. */
+static int check_parts(struct comity_sweep_results *results)
+{
+    uint64_t next = results->first;
+    for (size_t k = 0; k < results->parts.count; k++) {
+        const struct sweep_source *part = &results->parts.items[k];
+        if (part->first < next || part->first + part->count > results->first + results->count) {
+            return fail(results, COMITY_MISMATCH,
+                        k && part->first < next
+                            ? "%s: it overlaps another part"
+                            : "%s: it is no part of this share of the sweep: resume with the "
+                              "--shard that made it, or give each shard a file of its own",
+                        part->path);
+        }
+        next = part->first + part->count;
+    }
+    return COMITY_OK;
+}
+
 /* Makes the directory of the parts, or looks at what lies there. */
 static int find_parts(struct comity_sweep_results *results, int resume)
 {
     struct comity_writer *writer = &results->writer;
-    int status = comity_sweep_parts_find(results->directory, results->fingerprint, &results->parts,
-                                         writer->error, sizeof writer->error);
+    int status = lock_directory(results);
+    status = status ? status
+                    : comity_sweep_parts_find(results->directory, results->fingerprint,
+                                              &results->parts, writer->error, sizeof writer->error);
     if (status) {
         return status;
     }
@@ -78,10 +188,9 @@ static int find_parts(struct comity_sweep_results *results, int resume)
                     "%s holds parts of an unfinished sweep: go on with --resume, or remove it",
                     results->directory);
     }
-    if (mkdir(results->directory, 0777) != 0 && errno != EEXIST) {
-        return fail(results, COMITY_CANNOT_WRITE, "%s: %s", results->directory, strerror(errno));
-    }
-    return COMITY_OK;
+    tidy(results);
+    results->complete = resume && is_complete(results);
+    return check_parts(results);
 }
 
 /* The contiguous share of a shard. */
@@ -110,6 +219,7 @@ int comity_sweep_results_open(struct comity_sweep_results **out, const struct co
     if (!results) {
         return COMITY_NO_MEMORY;
     }
+    results->lock = -1;
     results->path = strdup(path);
     results->command_line = options->command_line ? strdup(options->command_line) : NULL;
     if (!results->path || asprintf(&results->directory, "%s.parts", path) < 0) {
@@ -142,20 +252,25 @@ uint64_t comity_sweep_results_total(const struct comity_sweep_results *results)
     return results->count;
 }
 
+uint64_t comity_sweep_results_written(const struct comity_sweep_results *results)
+{
+    uint64_t written = 0;
+    for (size_t k = 0; k < results->parts.count; k++) {
+        written += results->parts.items[k].count;
+    }
+    return results->complete ? results->count : written;
+}
+
 uint64_t comity_sweep_results_done(const struct comity_sweep_results *results)
 {
-    uint64_t done = results->held.count;
-    for (size_t k = 0; k < results->parts.count; k++) {
-        done += results->parts.items[k].count;
-    }
-    return done;
+    return comity_sweep_results_written(results) + results->held.count;
 }
 
 int comity_sweep_results_missing(const struct comity_sweep_results *results, uint64_t *first_block,
                                  uint64_t *blocks)
 {
     const uint64_t end = results->first + results->count;
-    uint64_t next = results->first;
+    uint64_t next = results->complete ? end : results->first;
     for (size_t k = 0; k < results->parts.count; k++) {
         const struct sweep_source *part = &results->parts.items[k];
         if (part->first > next) {
@@ -224,7 +339,8 @@ int comity_sweep_results_complete(struct comity_sweep_results *results)
         return fail(results, COMITY_BAD_SWEEP, "%" PRIu64 " blocks are still missing", missing);
     }
     const int status =
-        results->whole
+        results->complete ? COMITY_OK
+        : results->whole
             ? comity_sweep_whole_write(&results->layout, &results->parts, results->path,
                                        results->fingerprint, results->command_line,
                                        &results->writer)
@@ -257,8 +373,9 @@ void comity_sweep_results_free(struct comity_sweep_results *results)
     comity_sweep_held_free(&results->held);
     comity_sweep_sources_free(&results->parts);
     comity_sweep_layout_free(&results->layout);
-    if (results->directory) {
+    if (results->lock >= 0) {
         rmdir(results->directory); /* when nothing was kept there */
+        close(results->lock);
     }
     free(results->directory);
     free(results->path);

@@ -174,7 +174,8 @@ static int compare_dataset(struct comity_reader *reader, const struct sweep_layo
         verification->values++;
         if (memcmp((char *)values + at * bytes, (char *)stored + at * bytes, bytes) != 0) {
             if (verification->differences++ == 0) {
-                verification->first_point = block->first / layout->sweep->replicates;
+                verification->first_point = block->first / layout->sweep->replicates +
+                                            at / comity_sweep_dataset_size(dataset);
                 snprintf(verification->first_variable, sizeof verification->first_variable, "%s",
                          dataset->name);
             }

@@ -23,7 +23,8 @@ static inline void derive(struct batch *batch)
         batch->now.influence[i] = voice[i] / total;
         batch->mean_sovereignty[i] =
             (sovereignty[0] + sovereignty[1] + sovereignty[2] + sovereignty[3]) * 0.25;
-        batch->per_capacity[i] = one / (&PARAMETER(CAPACITY))[i];
+        /* finite also for the smallest capacity, so that no exchange stays none */
+        batch->per_capacity[i] = vec_min(vec_all(0x1p1023), one / (&PARAMETER(CAPACITY))[i]);
     }
     for (size_t i = 0; i < COMITY_STATES; i++) {
         for (size_t n = 0; n < COMITY_PARTNERS; n++) {

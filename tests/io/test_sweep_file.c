@@ -251,6 +251,9 @@ static const struct {
 } mistakes[] = {
     { "", "sweep: scenario: missing; the file of a scenario is expected\n"
           "sweep: axes: missing; a list of groups ( {...}, ... ) is expected\n" },
+    { "title = \"x\";\nstates = ( );",
+      "sweep:2: states: this is a scenario; a sweep, with scenario = \"FILE\" and axes, is "
+      "expected\n" },
     { A, "sweep: axes: missing; a list of groups ( {...}, ... ) is expected\n" },
     { A "axis = 1;\n" AXIS, "sweep:2: axis: unknown key; did you mean axes?\n" },
     { A AXIS "\nreplicates = 0; ticks = \"x\";\nseed = -1; mean_field = 1;",
@@ -340,6 +343,9 @@ static const struct {
       "sweep: scenarios: two scenarios have the name a; different ones are expected\n" },
     { "axes = ( { scenarios = [\"a.cfg\", \"a.cfg\"]; } );",
       "sweep:1: axes[0].scenarios: the scenario stands twice; once is expected\n" },
+    { A "axes = ( { scenarios = [\"b.cfg\"]; } );",
+      "sweep:1: scenario: no point uses it; it must be left out, or stand among the scenarios of "
+      "the axis\n" },
     { "axes = ( { scenarios = []; } );",
       "sweep: scenario: missing; the file of a scenario is expected\n"
       "sweep:1: axes[0].scenarios: the list is empty; files are expected\n" },

@@ -1,2 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Results files of comity in Python: opening them and drawing them."""
+"""Security communities in notebooks."""
+
+from .datasets import open, run, sweep  # noqa: A004
+from .library import Error
+
+__all__ = ["Error", "open", "run", "sweep"]

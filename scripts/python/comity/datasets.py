@@ -1,0 +1,182 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Runs, sweeps and results files as xarray datasets."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+import xarray as xr
+
+from . import library
+
+Setting = float | str | Sequence[float]
+
+
+def open(path: str | os.PathLike) -> xr.Dataset:  # pylint: disable=redefined-builtin
+    """The dataset of a results file of `comity run`, `sweep`, `compare` or `replay`.
+
+    Values are read when they are needed. It is what `xarray.open_dataset` gives, with the text of
+    the scenario (of a sweep: `sweep` too) as an attribute, and all of the provenance as
+    `ds.comity.provenance`.
+    """
+    try:
+        data = xr.open_dataset(path, engine="h5netcdf")
+    except OSError as error:
+        raise library.Error(f"{path}: {error.strerror or 'not a results file'}") from error
+    if "comity_format" not in data.attrs:
+        data.close()
+        raise library.Error(f"{path}: not a results file of comity")
+    try:
+        with xr.open_dataset(path, engine="h5netcdf", group="provenance") as texts:
+            provenance = {str(name): str(texts[name].values[()]) for name in texts}
+    except OSError:
+        provenance = {}
+    return _with_provenance(data, provenance)
+
+
+def run(scenario: str | os.PathLike, *, replicates: int | None = None, seed: int | None = None,
+        ticks: int | None = None, every: int = 1, record: str | Iterable[str] | None = None,
+        mean_field: bool = False, double: bool = False, threads: int = 0,
+        set: Mapping[str, Setting] | None = None,  # pylint: disable=redefined-builtin
+        **parameters: Setting) -> xr.Dataset:
+    """Runs a scenario in memory; the dataset is that of the file which `comity run` would write.
+
+    scenario     path of a scenario file, or its text (anything with more than one line)
+    parameters   changed values by the names that `comity explain` lists; where a name has dots,
+                 ``set={"states.USA.restraint": 0.9}`` or ``**{"states.USA.restraint": 0.9}``.
+                 A value is a number, a list of numbers, or a month ("2001-09") for `at` of events
+    replicates, seed, ticks    default: as the scenario says
+    every        keep every N-th month
+    record       variables to keep: a list of names, "all" or "none"
+    mean_field   every random quantity replaced by its expectation; one replicate
+    double       float64 instead of float32
+    threads      default: one on each processor
+
+    The arrays are the library's own memory, not copies. Mistakes raise `comity.Error`.
+
+        >>> run = comity.run("configs/north_america.cfg", replicates=200, hegemony=0.7)
+        >>> float(run["trust"].sel(state="MEX", partner="USA").isel(tick=-1).mean())
+    """
+    path, text = _path_and_text(scenario, "scenario")
+    settings = tuple(f"{key}={_value(value)}"
+                     for key, value in {**(set or {}), **parameters}.items())
+    options = {"every": _whole("every", every, 1), "threads": _whole("threads", threads, 0),
+               "mean_field": int(mean_field), "double_precision": int(double)}
+    for name, value in (("replicates", replicates), ("ticks", ticks)):
+        if value is not None:
+            options[name] = _whole(name, value, 1)
+    if seed is not None:
+        options.update(seed=_whole("seed", seed, 0, 64), seed_given=1)
+    if record is not None:
+        options["record"] = record if isinstance(record, str) else ",".join(record) or "none"
+    return _dataset(library.compute("run", path, text, settings, **options))
+
+
+def sweep(file: str | os.PathLike, axes: Mapping[str, object] | None = None, *, threads: int = 0,
+          **settings: object) -> xr.Dataset:
+    """Computes a sweep in memory; the dataset is that of the file `comity sweep` would write.
+
+    Either `file` is a sweep file and says everything; or it is a scenario, and `axes` says what is
+    varied: by key, the values (numbers, months, paths of scenarios under the key "scenario"), or
+    what an axis of a sweep file has, as ``{"from": 0, "to": 1, "levels": 21}``. The other settings
+    of a sweep file (replicates, set, outcomes, series, trajectories, every, quantiles, design,
+    draws, adaptive, precision, seed, ticks, mean_field, title) are keywords.
+
+        >>> grid = comity.sweep("configs/north_america.cfg", replicates=50,
+        ...                     axes={"hegemony": np.linspace(0, 1, 11),
+        ...                           "bilateralism": [0.0, 0.5, 1.0]})
+        >>> (grid["final_phase"] >= 2).mean("replicate")
+    """
+    if axes is None and settings:
+        raise library.Error(f"{', '.join(settings)}: a sweep file says this itself; with axes, the "
+                            "file is a scenario and these are allowed")
+    if axes is None:
+        path, text = _path_and_text(file, "sweep")
+    else:
+        path, text = "sweep", sweep_text(file, axes, **settings)
+    return _dataset(library.compute("sweep", path, text, threads=_whole("threads", threads, 0)))
+
+
+def sweep_text(scenario: str | os.PathLike, axes: Mapping[str, object],
+               **settings: object) -> str:
+    """The sweep file that `sweep(scenario, axes, ...)` computes."""
+    groups = []
+    for key, values in axes.items():
+        if isinstance(values, Mapping):
+            group = {"key": key, **values}
+        else:
+            group = {"key": key, "values": list(np.asarray(values, object))}
+        if key == "scenario":
+            group = {"name": "scenario", "scenarios": group["values"]}
+        groups.append(group)
+    changes = settings.pop("set", None)
+    if changes:
+        settings["set"] = [{"key": key, "value": value} for key, value in changes.items()]
+    settings = {"title": f"{', '.join(map(str, axes))}", "scenario": os.fspath(scenario),
+                **settings, "axes": groups}
+    return "".join(f"{key} = {_config(value)};\n" for key, value in settings.items())
+
+
+def _config(value: object) -> str:
+    """A value as libconfig writes it."""
+    if isinstance(value, Mapping):
+        return "{ " + " ".join(f"{key} = {_config(item)};" for key, item in value.items()) + " }"
+    if isinstance(value, (bool, np.bool_)):
+        return "true" if value else "false"
+    if isinstance(value, (str, os.PathLike)):
+        quoted = os.fspath(value).replace("\\", "\\\\").replace('"', '\\"')
+        return f'"{quoted}"'
+    if isinstance(value, Iterable):
+        return "( " + ", ".join(_config(item) for item in value) + " )"
+    return _value(value)
+
+
+def _value(value: object) -> str:
+    """A value of --set: text as it is, numbers to the last bit, lists in brackets."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, (int, np.integer)):
+        return str(int(value))
+    if isinstance(value, Iterable):
+        return "[" + ", ".join(_value(item) for item in value) + "]"
+    return repr(float(value))
+
+
+def _whole(name: str, value: int, least: int, bits: int = 32) -> int:
+    if int(value) != value or not least <= value < 2**bits:
+        raise library.Error(f"{name}: {value} is not a whole number from {least} to {2**bits - 1}")
+    return int(value)
+
+
+def _path_and_text(given: str | os.PathLike, name: str) -> tuple[str | os.PathLike, str | None]:
+    is_text = isinstance(given, str) and "\n" in given
+    return (name, given) if is_text else (given, None)
+
+
+def _dataset(results: library.Results) -> xr.Dataset:
+    """A dataset of arrays in the library's memory, decoded as xarray decodes a file."""
+    variables, further = {}, set()
+    for name, variable in results.variables.items():
+        attributes = dict(variable.attributes)
+        encoding = {}
+        # the fill value of numbers is NaN, so that nothing is left to be masked
+        for key in ("_FillValue", "coordinates"):
+            if key in attributes:
+                encoding[key] = attributes.pop(key)
+        further.update(str(encoding.get("coordinates", "")).split())
+        variables[name] = xr.Variable(variable.dimensions, variable.values, attributes, encoding)
+        if " since " in str(attributes.get("units", "")):
+            variables[name] = xr.conventions.decode_cf_variable(name, variables[name]).load()
+    data = xr.Dataset(variables, attrs=dict(results.attributes))
+    data = data.set_coords([name for name in variables if name in further])
+    return _with_provenance(data, dict(results.provenance))
+
+
+def _with_provenance(data: xr.Dataset, provenance: dict[str, str]) -> xr.Dataset:
+    for name, source in (("scenario", "scenario"), ("scenario", "scenario_0"), ("sweep", "sweep")):
+        if source in provenance:
+            data.attrs[name] = provenance[source]
+    data.encoding["provenance"] = provenance
+    return data

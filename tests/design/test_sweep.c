@@ -1,0 +1,384 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <comity/status.h>
+#include <comity/sweep.h>
+
+#include <check.h>
+
+#include <math.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+Suite *sweep_suite(void);
+
+static struct comity_sweep sweep;
+static struct comity_problems problems;
+
+/* A scenario with three events, two of one name. */
+static void fill_scenario(struct comity_scenario *scenario)
+{
+    const struct comity_event events[] = {
+        { .kind = COMITY_EVENT_SHOCK, .tick = 10, .amount = 1, .name = "shock" },
+        { .kind = COMITY_EVENT_SET,
+          .tick = 20,
+          .target = COMITY_SLOT_SIGNAL_WEIGHT,
+          .amount = 0.5,
+          .name = "later" },
+        { .kind = COMITY_EVENT_SHOCK, .tick = 30, .target = 1, .amount = 2, .name = "shock" },
+    };
+
+    comity_scenario_init(scenario);
+    scenario->events = malloc(sizeof events);
+    memcpy(scenario->events, events, sizeof events);
+    scenario->events_count = 3;
+}
+
+static void set_up(void)
+{
+    comity_problems_init(&problems);
+    comity_sweep_init(&sweep);
+    sweep.scenarios = calloc(2, sizeof *sweep.scenarios);
+    sweep.scenario_names = calloc(2, sizeof *sweep.scenario_names);
+    fill_scenario(&sweep.scenarios[0]);
+    fill_scenario(&sweep.scenarios[1]);
+    sweep.scenarios[1].seed = 99;
+    sweep.scenarios[1].parameters[COMITY_SLOT_HEGEMONY] = 0.125;
+    strcpy(sweep.scenario_names[0], "one");
+    strcpy(sweep.scenario_names[1], "two");
+    sweep.scenarios_count = 1;
+    sweep.axes = calloc(COMITY_SWEEP_AXES, sizeof *sweep.axes);
+}
+
+static void tear_down(void)
+{
+    if (sweep.scenarios_count == 1) {
+        comity_scenario_free(&sweep.scenarios[1]);
+    }
+    comity_sweep_free(&sweep);
+    comity_sweep_free(&sweep);
+    comity_problems_free(&problems);
+}
+
+/* Adds an axis with a range, its levels 0 for designs that give coordinates. */
+static struct comity_sweep_member *add_axis(const char *key, double low, double high, size_t levels)
+{
+    struct comity_sweep_axis *axis = &sweep.axes[sweep.axes_count++];
+
+    axis->members = calloc(2, sizeof *axis->members);
+    axis->members_count = 1;
+    strcpy(axis->members[0].key, key);
+    axis->members[0].axis = (struct comity_axis){ .low = low, .high = high, .levels = levels };
+    return axis->members;
+}
+
+static void expect_problems(const char *expected)
+{
+    char *found = NULL;
+    size_t size;
+    FILE *stream = open_memstream(&found, &size);
+
+    comity_problems_print(&problems, stream);
+    fclose(stream);
+    ck_assert_str_eq(found, expected);
+    free(found);
+}
+
+static void prepare(void)
+{
+    const int status = comity_sweep_prepare(&sweep, "x", &problems);
+    expect_problems("");
+    ck_assert_int_eq(status, COMITY_OK);
+}
+
+static void expect_refusal(const char *expected)
+{
+    ck_assert_int_eq(comity_sweep_prepare(&sweep, "x", &problems), COMITY_BAD_SWEEP);
+    expect_problems(expected);
+    ck_assert_uint_eq(sweep.points, 0);
+}
+
+static void point_at(uint64_t index, struct comity_point *point)
+{
+    ck_assert_int_eq(comity_sweep_point(&sweep, index, point), COMITY_OK);
+}
+
+START_TEST(points_take_the_values_of_axes_and_nothing_else)
+{
+    struct comity_point point;
+    double expected[COMITY_PARAMETER_SLOTS];
+
+    add_axis("hegemony", 0, 1, 5);
+    add_axis("states.restraint", 0.2, 0.8, 3);
+    prepare();
+    ck_assert_uint_eq(sweep.points, 15);
+    ck_assert_uint_eq(sweep.axes[1].levels, 3);
+    comity_point_init(&point);
+    point_at(7, &point); /* the last axis is fastest: levels 2 and 1 */
+    memcpy(expected, sweep.scenarios[0].parameters, sizeof expected);
+    expected[COMITY_SLOT_HEGEMONY] = 0.5;
+    for (size_t i = 0; i < COMITY_STATES; i++) {
+        expected[COMITY_SLOT_RESTRAINT + i] = 0.5;
+    }
+    ck_assert_mem_eq(point.parameters, expected, sizeof expected);
+    ck_assert_uint_eq(point.seed, 1);
+    ck_assert_uint_eq(point.stream, 0);
+    ck_assert_uint_eq(point.ticks, 240);
+    ck_assert_uint_eq(point.events_count, 3);
+    ck_assert_int_eq(comity_sweep_point(&sweep, 15, &point), COMITY_BAD_ARGUMENT);
+    comity_point_free(&point);
+}
+END_TEST
+
+START_TEST(events_move_together_and_stay_sorted)
+{
+    struct comity_sweep_member *at = add_axis("events.shock.at", 12 * 1994 + 5, 12 * 1994 + 25, 2);
+    struct comity_point point;
+
+    at->of_dates = 1;
+    add_axis("events.shock.magnitude", 3, 4, 2);
+    prepare();
+    comity_point_init(&point);
+    point_at(3, &point);
+    ck_assert_str_eq(point.events[0].name, "later");
+    for (size_t k = 1; k < 3; k++) {
+        ck_assert_uint_eq(point.events[k].tick, 25);
+        ck_assert_double_eq(point.events[k].amount, 4);
+        ck_assert_uint_eq(point.events[k].target, k - 1);
+    }
+    point_at(0, &point); /* what one point changed must not last to the next */
+    ck_assert_str_eq(point.events[2].name, "later");
+    ck_assert_double_eq(point.events[0].amount, 3);
+    comity_point_free(&point);
+}
+END_TEST
+
+START_TEST(scenarios_bring_their_parameters_and_seed)
+{
+    struct comity_sweep_member *which = add_axis("scenario", 0, 1, 2);
+    struct comity_point point;
+
+    sweep.scenarios_count = 2;
+    which->of_scenarios = 1;
+    add_axis("bilateralism", 0, 1, 2);
+    prepare();
+    comity_point_init(&point);
+    point_at(1, &point);
+    ck_assert_double_eq(point.parameters[COMITY_SLOT_HEGEMONY], 0.5);
+    ck_assert_uint_eq(point.seed, 1);
+    point_at(3, &point);
+    ck_assert_double_eq(point.parameters[COMITY_SLOT_HEGEMONY], 0.125);
+    ck_assert_double_eq(point.parameters[COMITY_SLOT_BILATERALISM], 1);
+    ck_assert_uint_eq(point.seed, 99);
+    sweep.seed_given = 1;
+    sweep.seed = 7;
+    point_at(3, &point);
+    ck_assert_uint_eq(point.seed, 7);
+    comity_point_free(&point);
+}
+END_TEST
+
+START_TEST(independent_points_have_streams_of_their_own)
+{
+    struct comity_point point;
+
+    add_axis("hegemony", 0, 1, 0);
+    comity_design_options_init(&sweep.design, COMITY_DESIGN_SOBOL);
+    sweep.design.samples = 8;
+    prepare();
+    comity_point_init(&point);
+    for (uint32_t k = 0; k < 8; k++) {
+        point_at(k, &point);
+        ck_assert_uint_eq(point.stream, k + 1);
+        ck_assert(point.parameters[COMITY_SLOT_HEGEMONY] > 0);
+    }
+    comity_point_free(&point);
+}
+END_TEST
+
+START_TEST(ticks_of_the_sweep_hold_in_all_scenarios)
+{
+    struct comity_point point;
+
+    add_axis("hegemony", 0, 1, 2);
+    sweep.scenarios_count = 2;
+    sweep.scenarios[1].ticks = 100;
+    expect_refusal("x: ticks: one has 240 and two has 100; ticks must be given for the sweep\n");
+    comity_problems_free(&problems);
+    sweep.ticks = 50;
+    prepare();
+    comity_point_init(&point);
+    point_at(0, &point);
+    ck_assert_uint_eq(point.ticks, 50);
+    comity_point_free(&point);
+}
+END_TEST
+
+START_TEST(scenarios_must_agree)
+{
+    add_axis("hegemony", 0, 1, 2);
+    sweep.scenarios_count = 2;
+    strcpy(sweep.scenarios[1].state_code[1], "FRA");
+    expect_refusal("x: scenarios: one and two differ in states; scenarios of one sweep must agree "
+                   "in states, issues and start\n");
+}
+END_TEST
+
+START_TEST(names_are_the_last_parts_of_keys)
+{
+    add_axis("states.A.restraint", 0, 1, 2);
+    add_axis("states.B.restraint", 0, 1, 2);
+    add_axis("trust.gain", 0, 1, 2);
+    add_axis("trilateral", 0, 1, 2);
+    add_axis("threat.mean.organised crime", 0, 1, 2);
+    add_axis("threat.mean.migration", 0, 1, 2);
+    add_axis("dyads.A-B.trust", 0, 1, 2);
+    prepare();
+    ck_assert_str_eq(sweep.axes[0].name, "A_restraint");
+    ck_assert_str_eq(sweep.axes[1].name, "B_restraint");
+    ck_assert_str_eq(sweep.axes[2].name, "gain");
+    ck_assert_str_eq(sweep.axes[3].name, "trilateral_value");
+    ck_assert_str_eq(sweep.axes[4].name, "organised_crime");
+    ck_assert_str_eq(sweep.axes[5].name, "migration");
+    ck_assert_str_eq(sweep.axes[6].name, "A_B_trust");
+}
+END_TEST
+
+START_TEST(conflicts_are_told_once_with_their_number)
+{
+    add_axis("signals.reading_weight", 0, 1, 11); /* with 0.2, and with 0.5 after an event */
+    add_axis("hegemony", 0, 1, 3);
+    prepare();
+    ck_assert_int_eq(comity_sweep_check_points(&sweep, &problems), COMITY_BAD_SWEEP);
+    expect_problems("signals.reading_weight: at 15 of 33 points, first where reading_weight = 0.6, "
+                    "hegemony = 0: 0.6 and signals.signal_weight = 0.5 together exceed 1; they may "
+                    "sum to 1 at most\n");
+}
+END_TEST
+
+START_TEST(sound_points_pass)
+{
+    add_axis("signals.reading_weight", 0, 0.5, 11);
+    prepare();
+    ck_assert_int_eq(comity_sweep_check_points(&sweep, &problems), COMITY_OK);
+    expect_problems("");
+}
+END_TEST
+
+START_TEST(a_table_without_a_file_is_checked)
+{
+    add_axis("hegemony", 0, 0, 0);
+    add_axis("bilateralism", 0, 0, 0);
+    sweep.design.kind = COMITY_DESIGN_TABLE;
+    sweep.table = calloc(4, sizeof *sweep.table);
+    sweep.table[2] = 3;
+    sweep.table_points = 2;
+    expect_refusal("x: hegemony: 3 is out of range; a number in [0, 1] is expected\n");
+    comity_problems_free(&problems);
+    sweep.table[2] = 1;
+    prepare();
+    ck_assert_uint_eq(sweep.points, 2);
+}
+END_TEST
+
+START_TEST(limits_are_told)
+{
+    expect_refusal("x: axes: there are 0 with 0 keys; 1 to 64 with at most 128 keys are "
+                   "expected\n");
+    comity_problems_free(&problems);
+    add_axis("hegemony", 0, 1, 70000);
+    add_axis("bilateralism", 0, 1, 70000);
+    expect_refusal("x: design: there are 4900000000 points; 1 to 4294967294 are expected\n");
+}
+END_TEST
+
+START_TEST(keys_of_outcomes_go_there_and_back)
+{
+    const struct comity_scenario *scenario = &sweep.scenarios[0];
+    char key[192], text[256];
+    size_t slot;
+
+    for (size_t k = 0; k < COMITY_OUTCOME_SLOTS; k++) {
+        comity_outcome_key(scenario, k, key, sizeof key);
+        ck_assert_int_eq(comity_outcome_select(scenario, key, &slot, text, sizeof text), COMITY_OK);
+        ck_assert_uint_eq(slot, k);
+    }
+    comity_outcome_key(scenario, COMITY_OF_FIRST_ENTRY, key, sizeof key);
+    ck_assert_str_eq(key, "first_entry.nascent");
+    comity_outcome_key(scenario, COMITY_OF_FINAL_TRUST + 2, key, sizeof key);
+    ck_assert_str_eq(key, "final_trust.B.A");
+    comity_outcome_key(scenario, COMITY_OF_ACCORDS + 13, key, sizeof key);
+    ck_assert_str_eq(key, "accords_total.trilateral.organised crime");
+    ck_assert_int_eq(comity_outcome_select(scenario, "final_trsut.A.B", &slot, text, sizeof text),
+                     COMITY_BAD_ARGUMENT);
+    ck_assert_str_eq(text, "there is no outcome \"final_trsut.A.B\"; one such as final_trust.A.B "
+                           "is expected");
+}
+END_TEST
+
+enum { POINTS = 2000 };
+
+static void *ask_backwards(void *memory)
+{
+    double *sums = memory;
+    struct comity_point point;
+
+    comity_point_init(&point);
+    for (uint64_t k = POINTS; k-- > 0;) {
+        comity_sweep_point(&sweep, k, &point);
+        sums[k] = point.parameters[COMITY_SLOT_HEGEMONY] + point.events[0].tick;
+    }
+    comity_point_free(&point);
+    return NULL;
+}
+
+START_TEST(threads_see_the_same_points)
+{
+    static double sums[2][POINTS];
+    struct comity_point point;
+    pthread_t threads[2];
+
+    add_axis("hegemony", 0, 1, 0);
+    add_axis("events.shock.at", 0, 239, 0);
+    comity_design_options_init(&sweep.design, COMITY_DESIGN_LATIN_HYPERCUBE);
+    sweep.design.samples = POINTS;
+    prepare();
+    for (int t = 0; t < 2; t++) {
+        ck_assert_int_eq(pthread_create(&threads[t], NULL, ask_backwards, sums[t]), 0);
+    }
+    for (int t = 0; t < 2; t++) {
+        pthread_join(threads[t], NULL);
+    }
+    comity_point_init(&point);
+    for (uint64_t k = 0; k < POINTS; k++) {
+        point_at(k, &point);
+        ck_assert_double_eq(sums[0][k],
+                            point.parameters[COMITY_SLOT_HEGEMONY] + point.events[0].tick);
+        ck_assert_double_eq(sums[1][k], sums[0][k]);
+    }
+    comity_point_free(&point);
+}
+END_TEST
+
+Suite *sweep_suite(void)
+{
+    Suite *suite = suite_create("sweep");
+    TCase *tests = tcase_create("sweep");
+
+    tcase_add_checked_fixture(tests, set_up, tear_down);
+    tcase_add_test(tests, points_take_the_values_of_axes_and_nothing_else);
+    tcase_add_test(tests, events_move_together_and_stay_sorted);
+    tcase_add_test(tests, scenarios_bring_their_parameters_and_seed);
+    tcase_add_test(tests, independent_points_have_streams_of_their_own);
+    tcase_add_test(tests, ticks_of_the_sweep_hold_in_all_scenarios);
+    tcase_add_test(tests, scenarios_must_agree);
+    tcase_add_test(tests, names_are_the_last_parts_of_keys);
+    tcase_add_test(tests, conflicts_are_told_once_with_their_number);
+    tcase_add_test(tests, sound_points_pass);
+    tcase_add_test(tests, a_table_without_a_file_is_checked);
+    tcase_add_test(tests, limits_are_told);
+    tcase_add_test(tests, keys_of_outcomes_go_there_and_back);
+    tcase_add_test(tests, threads_see_the_same_points);
+    suite_add_tcase(suite, tests);
+    return suite;
+}
