@@ -36,7 +36,7 @@ struct replay {
     struct comity_scenario scenario;
     uint32_t stream;
     int mean_field;
-    uint32_t replicates; /* that the file has */
+    uint64_t first_replicate, last_replicate; /* that the file has */
 };
 
 static int take_options(struct replay *replay, int argc, char **argv)
@@ -75,6 +75,18 @@ static int take_options(struct replay *replay, int argc, char **argv)
     return EXIT_DONE;
 }
 
+/* Which replicates a run holds: one of its own after a replay. */
+static void take_replicates(struct replay *replay, const struct comity_file_summary *summary)
+{
+    for (size_t k = 0; k < summary->dimensions_count; k++) {
+        const struct comity_file_dimension *dimension = &summary->dimensions[k];
+        if (strcmp(dimension->name, "replicate") == 0) {
+            replay->first_replicate = strtoull(dimension->first, NULL, 10);
+            replay->last_replicate = strtoull(dimension->last, NULL, 10);
+        }
+    }
+}
+
 /* The scenario of a run, from its provenance. */
 static int of_run(struct replay *replay, const struct comity_file_summary *summary)
 {
@@ -90,7 +102,7 @@ static int of_run(struct replay *replay, const struct comity_file_summary *summa
     comity_problems_free(&problems);
     replay->mean_field = mode && strcmp(mode, "mean_field") == 0;
     replay->stream = stream ? (uint32_t)strtoul(stream, NULL, 10) : 0;
-    replay->replicates = replay->scenario.replicates;
+    take_replicates(replay, summary);
     return status ? EXIT_FAILED : EXIT_DONE;
 }
 
@@ -109,7 +121,7 @@ static int of_sweep(struct replay *replay)
                     : comity_sweep_scenario_of_point(&sweep, replay->point, &replay->scenario,
                                                      &replay->stream);
     replay->mean_field = sweep.mean_field;
-    replay->replicates = sweep.replicates;
+    replay->last_replicate = sweep.replicates ? sweep.replicates - 1 : 0;
     comity_sweep_free(&sweep);
     if (status) {
         fprintf(stderr, "comity replay: %s\n", error[0] ? error : comity_status_message(status));
@@ -133,9 +145,12 @@ static int find_world(struct replay *replay)
         code = of_sweep(replay);
     }
     comity_file_summary_free(&summary);
-    if (!code && replay->replicate >= replay->replicates) {
-        code = usage_error("replay", "%s has replicates 0 to %u, not %llu", replay->file,
-                           replay->replicates - 1, (unsigned long long)replay->replicate);
+    if (!code && (replay->replicate < replay->first_replicate ||
+                  replay->replicate > replay->last_replicate)) {
+        code = usage_error("replay", "%s has replicates %llu to %llu, not %llu", replay->file,
+                           (unsigned long long)replay->first_replicate,
+                           (unsigned long long)replay->last_replicate,
+                           (unsigned long long)replay->replicate);
     }
     return code;
 }

@@ -4,6 +4,7 @@
 #include <comity/calendar.h>
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -59,17 +60,12 @@ void print_cell(FILE *stream, const char *text)
 
 void write_number(double value, char text[NUMBER_TEXT])
 {
-    for (int digits = 1; digits <= 17; digits++) {
-        snprintf(text, NUMBER_TEXT, "%.*g", digits, value);
+    /* no exponent where the digits can stand */
+    const int plain = value == 0 || (fabs(value) >= 1e-5 && fabs(value) < 1e15);
+    for (int digits = plain ? 0 : 1; digits <= 17; digits++) {
+        snprintf(text, NUMBER_TEXT, plain ? "%.*f" : "%.*g", digits, value);
         if (strtod(text, NULL) == value) {
             break;
-        }
-    }
-    if (value >= 1e4 && value < 1e15) { /* no exponent where the digits can stand */
-        char plain[NUMBER_TEXT];
-        snprintf(plain, sizeof plain, "%.0f", value);
-        if (strtod(plain, NULL) == value) {
-            strcpy(text, plain);
         }
     }
 }

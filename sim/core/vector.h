@@ -169,22 +169,27 @@ static inline uvec uvec_multiply_32(uvec a, uvec b)
 #endif
 }
 
-/* 1 if any lane of the mask is set, otherwise 0. */
-static inline int ivec_any(ivec mask)
+/* Bit k is set where lane k of the mask is. */
+static inline unsigned ivec_lanes(ivec mask)
 {
 #if defined(COMITY_VECTOR_AVX512)
-    return _mm512_movepi64_mask((__m512i)mask) != 0;
+    return _mm512_movepi64_mask((__m512i)mask);
 #elif defined(COMITY_VECTOR_AVX2)
-    return _mm256_movemask_pd((__m256d)mask) != 0;
+    return (unsigned)_mm256_movemask_pd((__m256d)mask);
 #elif defined(COMITY_VECTOR_SSE2)
-    return _mm_movemask_pd((__m128d)mask) != 0;
+    return (unsigned)_mm_movemask_pd((__m128d)mask);
 #else
-    int64_t any = 0;
-    for (int lane = 0; lane < COMITY_LANES; lane++) {
-        any |= mask[lane];
+    unsigned lanes = 0;
+    for (unsigned lane = 0; lane < COMITY_LANES; lane++) {
+        lanes |= (unsigned)(mask[lane] & 1) << lane;
     }
-    return any != 0;
+    return lanes;
 #endif
+}
+
+static inline int ivec_any(ivec mask)
+{
+    return ivec_lanes(mask) != 0;
 }
 
 /* 1.0 where the mask is set, 0.0 elsewhere. */
@@ -202,6 +207,16 @@ static inline vec vec_abs(vec a)
 static inline vec vec_clip01(vec a)
 {
     return vec_min(vec_all(1.0), vec_max(vec_all(0.0), a));
+}
+
+/* Per lane: the low half of one word below the high half of the other. */
+static inline uvec uvec_join(uvec high, uvec low)
+{
+#if defined(COMITY_VECTOR_AVX2)
+    return (uvec)_mm256_blend_epi32((__m256i)high, (__m256i)low, 0x55);
+#else
+    return (high & ~(uint64_t)UINT32_MAX) | (low & UINT32_MAX);
+#endif
 }
 
 /* The exact double of a 32-bit word: it becomes the low bits of a double in [2^52, 2^53). */

@@ -12,8 +12,7 @@
 #include "core/vector_math.h"
 
 enum {
-    DRAWS_BLOCKS = 10,       /* blocks of a tick that draws_prepare makes ready */
-    DRAWS_NORMAL_BLOCKS = 4, /* most blocks that become normals at once */
+    DRAWS_BLOCKS = 10 /* blocks of a tick that draws_prepare makes ready */
 };
 
 /*
@@ -66,60 +65,68 @@ static inline void draws_begin_tick(struct draws_world *world, uint32_t tick)
     world->tick = uvec_multiply_32(uvec_all(PHILOX_MULTIPLIER_0), world->tickless ^ tick);
 }
 
-/* The four words of a block, 0 to DRAWS_BLOCKS - 1, with the high halves of the lanes zero. */
-static inline void draws_block(const struct draws_world *world, unsigned block, uvec words[4])
+/* The four words of two neighbouring blocks; the high halves of their lanes are arbitrary. */
+static inline void draws_blocks(const struct draws_world *world, unsigned first, uvec words[2][4])
 {
     const uvec multiply_0 = uvec_all(PHILOX_MULTIPLIER_0);
     const uvec multiply_1 = uvec_all(PHILOX_MULTIPLIER_1);
+    uvec word_0[2], word_1[2], word_2[2], word_3[2], product_0[2], product_1[2];
 
-    const uvec of_block = world->block[block].product_3;
-    const uvec of_tick =
-        uvec_multiply_32(multiply_1, draws_high(world->tick) ^ world->block[block].after_2[1]);
-    uvec word_0 = draws_high(of_tick) ^ world->block[block].after_2[0] ^ world->key[2][0];
-    uvec word_1 = of_tick;
-    uvec word_2 = draws_high(of_block) ^ world->tick ^ world->key[2][1];
-    uvec word_3 = of_block;
-
+    EACH(k, 2)
+    {
+        const uvec of_block = world->block[first + k].product_3;
+        const uvec of_tick = uvec_multiply_32(multiply_1, draws_high(world->tick) ^
+                                                              world->block[first + k].after_2[1]);
+        word_0[k] = draws_high(of_tick) ^ world->block[first + k].after_2[0] ^ world->key[2][0];
+        word_1[k] = of_tick;
+        word_2[k] = draws_high(of_block) ^ world->tick ^ world->key[2][1];
+        word_3[k] = of_block;
+    }
 #pragma GCC unroll 8
     for (unsigned round = 3; round < PHILOX_ROUNDS; round++) {
-        const uvec product_0 = uvec_multiply_32(multiply_0, word_0);
-        const uvec product_1 = uvec_multiply_32(multiply_1, word_2);
-        word_0 = draws_high(product_1) ^ word_1 ^ world->key[round][0];
-        word_1 = product_1;
-        word_2 = draws_high(product_0) ^ word_3 ^ world->key[round][1];
-        word_3 = product_0;
+        EACH(k, 2) product_0[k] = uvec_multiply_32(multiply_0, word_0[k]);
+        EACH(k, 2) product_1[k] = uvec_multiply_32(multiply_1, word_2[k]);
+        EACH(k, 2) word_2[k] = draws_high(product_0[k]) ^ (word_3[k] ^ world->key[round][1]);
+        EACH(k, 2) word_0[k] = draws_high(product_1[k]) ^ (word_1[k] ^ world->key[round][0]);
+        EACH(k, 2) word_1[k] = product_1[k];
+        EACH(k, 2) word_3[k] = product_0[k];
     }
-    words[0] = word_0 & 0xffffffff;
-    words[1] = word_1 & 0xffffffff;
-    words[2] = word_2 & 0xffffffff;
-    words[3] = word_3 & 0xffffffff;
+    EACH(k, 2)
+    {
+        words[k][0] = word_0[k];
+        words[k][1] = word_1[k];
+        words[k][2] = word_2[k];
+        words[k][3] = word_3[k];
+    }
 }
 
 /*
  * (word + 0.5) / 2^32, exactly: in the low bits of a double in [2^20, 2^21) a word counts
- * units of 2^-32.
+ * units of 2^-32. The high half of the word is of no account.
  */
 static inline vec vec_uniform(uvec word)
 {
-    return (vec)(word | 0x4130000000000000) - (0x1p20 - 0x1p-33);
+    return (vec)uvec_join(uvec_all(0x4130000000000000), word) - (0x1p20 - 0x1p-33);
 }
 
 /*
- * Four standard normals of each block's words: G. E. P. Box and M. E. Muller, A note on the
- * generation of random normal deviates, Annals of Mathematical Statistics 29 (1958) 610. One pass
- * for each function, so that the processor overlaps its calls.
+ * Eight standard normals of two blocks' words: G. E. P. Box and M. E. Muller, A note on the
+ * generation of random normal deviates, Annals of Mathematical Statistics 29 (1958) 610.
  */
-static inline void draws_normals(size_t blocks, uvec words[][4], vec normals[][4])
+static inline void draws_normals(uvec words[2][4], vec normals[2][4])
 {
-    vec radius[2 * DRAWS_NORMAL_BLOCKS];
-    for (size_t pair = 0; pair < 2 * blocks; pair++) {
-        radius[pair] = vec_sqrt(-2.0 * vec_log(vec_uniform(words[pair / 2][pair % 2 * 2])));
-    }
-    for (size_t pair = 0; pair < 2 * blocks; pair++) {
-        vec sine, cosine;
-        vec_sincos_turns(vec_uniform(words[pair / 2][pair % 2 * 2 + 1]), &sine, &cosine);
-        normals[pair / 2][pair % 2 * 2] = radius[pair] * cosine;
-        normals[pair / 2][pair % 2 * 2 + 1] = radius[pair] * sine;
+    const uvec *word = words[0];
+    vec *normal = normals[0], radius[4], turns[4], sine[4], cosine[4];
+
+    EACH(k, 4) radius[k] = vec_uniform(word[2 * k]);
+    vec_log_all(4, radius);
+    EACH(k, 4) radius[k] = vec_sqrt(-2.0 * radius[k]);
+    EACH(k, 4) turns[k] = vec_uniform(word[2 * k + 1]);
+    vec_sincos_turns_all(4, turns, sine, cosine);
+    EACH(k, 4)
+    {
+        normal[2 * k] = radius[k] * cosine[k];
+        normal[2 * k + 1] = radius[k] * sine[k];
     }
 }
 

@@ -21,24 +21,22 @@ static inline size_t venue_of(size_t state, size_t n)
     return n < COMITY_PARTNERS ? dyad_of(state, partner_of(state, n)) : COMITY_TRILATERAL;
 }
 
-/* Log-odds against partner j accepting state i's proposal. */
+/* Log-odds against partner j accepting state i's proposal on a topic: j's concern for it, and i's
+ * reserve. */
 static inline vec against_accepting(const struct batch *batch, size_t i, size_t j, vec concern,
-                                    vec sovereignty)
+                                    vec reserve)
 {
-    const size_t pair = pair_of(i, j), d = dyad_of(i, j);
-    return PARAMETER(AGREEMENT_SOVEREIGNTY) * sovereignty * (vec_all(1) + batch->domination[pair]) -
-           PARAMETER(AGREEMENT_BASE) - PARAMETER(AGREEMENT_CONCERN) * concern -
+    const size_t d = dyad_of(i, j);
+    return reserve - PARAMETER(AGREEMENT_CONCERN) * concern -
            PARAMETER(AGREEMENT_STAKE) * batch->now.transactions[d] * batch->now.friction[d] -
-           PARAMETER(AGREEMENT_TRUST) * batch->now.trust[pair_of(j, i)] -
-           PARAMETER(AGREEMENT_LEADERSHIP) * batch->leadership[pair];
+           PARAMETER(AGREEMENT_TRUST) * batch->now.trust[pair_of(j, i)];
 }
 
 /* Initiatives that state i would take in a month, less: the logarithm of the chance of taking none.
  */
 static inline vec log_no_initiative(const struct batch *batch, size_t i)
 {
-    return -PARAMETER(INITIATIVE) * 3.0 * batch->now.influence[i] *
-           vec_min(vec_all(1), batch->now.urgency[i]);
+    return -(batch->diplomacy[i] * batch->pressing[i]);
 }
 
 /* Probability that a bilateral proposal of state i goes to its first partner: in proportion to
@@ -53,7 +51,6 @@ static inline vec first_partner(const struct batch *batch, size_t i)
 static inline void expected_proposals(const struct batch *batch, size_t i,
                                       struct proposals *proposals)
 {
-    const vec *sovereignty = &PARAMETER(SOVEREIGNTY);
     const vec first = first_partner(batch, i), one = vec_all(1);
     const vec venue[COMITY_PARTNERS + 1] = { PARAMETER(BILATERALISM) * first,
                                              PARAMETER(BILATERALISM) * (one - first),
@@ -64,7 +61,7 @@ static inline void expected_proposals(const struct batch *batch, size_t i,
         for (size_t n = 0; n < COMITY_PARTNERS; n++) {
             const size_t j = partner_of(i, n);
             const vec against = against_accepting(batch, i, j, batch->concern[j][m],
-                                                  sovereignty[j * COMITY_ISSUES + m]);
+                                                  batch->reserve[pair_of(i, j)][m]);
             acceptance[n] = one / (one + vec_exp(against));
         }
         acceptance[COMITY_PARTNERS] = acceptance[0] * acceptance[1];
@@ -81,9 +78,9 @@ struct topic {
     ivec below[COMITY_ISSUES - 1];
 };
 
-static inline struct topic draw_topic(const struct batch *batch, size_t i)
+static inline struct topic draw_topic(const struct batch *batch, size_t i, vec draw)
 {
-    const vec draw = batch->diplomacy_draw[i][2], *share = batch->share[i];
+    const vec *share = batch->share[i];
     return (struct topic){ { draw < share[0], draw < share[0] + share[1],
                              draw < share[0] + share[1] + share[2] } };
 }
@@ -93,49 +90,6 @@ static inline vec of_topic(const vec row[COMITY_ISSUES], const struct topic *top
     const ivec *below = topic->below;
     return vec_select(below[0], row[0],
                       vec_select(below[1], row[1], vec_select(below[2], row[2], row[3])));
-}
-
-/* What the decisions on state i's initiative turn on: log-odds here, odds once their exp is taken.
- */
-enum { NO_INITIATIVE, AGAINST, ODDS = AGAINST + COMITY_PARTNERS };
-
-static inline void log_odds(const struct batch *batch, size_t i, const struct topic *topic,
-                            vec odds[ODDS])
-{
-    odds[NO_INITIATIVE] = log_no_initiative(batch, i);
-    for (size_t n = 0; n < COMITY_PARTNERS; n++) {
-        const size_t j = partner_of(i, n);
-        odds[AGAINST + n] =
-            against_accepting(batch, i, j, of_topic(batch->concern[j], topic),
-                              of_topic(&PARAMETER(SOVEREIGNTY) + j * COMITY_ISSUES, topic));
-    }
-}
-
-/* Returns whether any world of the batch comes to an accord. */
-static inline int drawn_proposals(const struct batch *batch, size_t i, const struct topic *topic,
-                                  const vec odds[ODDS], struct proposals *proposals)
-{
-    const vec *draw = batch->diplomacy_draw[i], one = vec_all(1);
-    const ivec bilateral = draw[1] < PARAMETER(BILATERALISM);
-    const ivec first = draw[1] < PARAMETER(BILATERALISM) * first_partner(batch, i);
-    const vec first_refuses = one + odds[AGAINST], second_refuses = one + odds[AGAINST + 1];
-    /* the inverse of the acceptance, which spares the division: u < 1/v where u v < 1 */
-    const vec refuses = vec_select(bilateral, vec_select(first, first_refuses, second_refuses),
-                                   first_refuses * second_refuses);
-    const ivec accord = (draw[0] < one - odds[NO_INITIATIVE]) & (draw[3] * refuses < one);
-    if (!ivec_any(accord)) {
-        return 0;
-    }
-    const ivec *below = topic->below;
-    const ivec on_topic[COMITY_ISSUES] = { below[0], below[1] & ~below[0], below[2] & ~below[1],
-                                           ~below[2] };
-    const ivec in_venue[COMITY_PARTNERS + 1] = { first, bilateral & ~first, ~bilateral };
-    for (size_t n = 0; n <= COMITY_PARTNERS; n++) {
-        for (size_t m = 0; m < COMITY_ISSUES; m++) {
-            proposals->accord[n][m] = vec_one_where(accord & in_venue[n] & on_topic[m]);
-        }
-    }
-    return 1;
 }
 
 /* Counts the accords and takes their share of what each venue still lacks. */
@@ -162,19 +116,85 @@ static inline void expected_accords(struct batch *batch, vec lacking[COMITY_VENU
     }
 }
 
+/* A state's initiative of the tick, taken or not, as the draws have it. */
+struct initiative {
+    struct topic topic;
+    ivec bilateral, first; /* whether it goes to one partner, and to the first */
+    vec against_second;    /* log-odds against the second partner's consent */
+};
+
+static inline struct initiative draw_initiative(const struct batch *batch, size_t i,
+                                                const vec draw[4], vec *against)
+{
+    const vec venue = draw[VENUE_DRAW];
+    struct initiative initiative = {
+        .topic = draw_topic(batch, i, draw[TOPIC_DRAW]),
+        .bilateral = venue < PARAMETER(BILATERALISM),
+        .first = venue < PARAMETER(BILATERALISM) * first_partner(batch, i),
+    };
+    vec of_partner[COMITY_PARTNERS];
+    for (size_t n = 0; n < COMITY_PARTNERS; n++) {
+        const size_t j = partner_of(i, n);
+        of_partner[n] =
+            against_accepting(batch, i, j, of_topic(batch->concern[j], &initiative.topic),
+                              of_topic(batch->reserve[pair_of(i, j)], &initiative.topic));
+    }
+    initiative.against_second = of_partner[1];
+    *against = vec_select(initiative.bilateral & ~initiative.first, of_partner[1], of_partner[0]);
+    return initiative;
+}
+
+/*
+ * Worlds in which the initiative becomes an accord: the draw times the inverse of the probability
+ * of consent stays below 1. The forum asks the second partner where the first has consented.
+ */
+static inline ivec agreed(const vec draw[4], const struct initiative *initiative, vec no_initiative,
+                          vec against)
+{
+    const vec one = vec_all(1);
+    const vec refusal = draw[CONSENT_DRAW] * (one + against);
+    const ivec accord = (draw[INITIATIVE_DRAW] < one - no_initiative) & (refusal < one);
+    if (!ivec_any(accord & ~initiative->bilateral)) {
+        return accord;
+    }
+    const vec second = one + vec_exp(initiative->against_second);
+    return accord & (initiative->bilateral | (refusal * second < one));
+}
+
+/* Counts the accords and takes their share of what each venue still lacks. */
+static inline void conclude_drawn(struct batch *batch, size_t i,
+                                  const struct initiative *initiative, ivec accord,
+                                  vec lacking[COMITY_VENUES])
+{
+    const ivec *below = initiative->topic.below;
+    const ivec topic = 3 + below[0] + below[1] + below[2];
+    const ivec venue = 2 + initiative->bilateral + initiative->first;
+    for (unsigned lanes = ivec_lanes(accord); lanes; lanes &= lanes - 1) {
+        const int lane = __builtin_ctz(lanes);
+        batch->now.accords[venue_of(i, (size_t)venue[lane]) * COMITY_ISSUES + (size_t)topic[lane]]
+                          [lane] += 1;
+    }
+    for (size_t n = 0; n <= COMITY_PARTNERS; n++) {
+        lacking[venue_of(i, n)] *=
+            vec_all(1) - (vec)((ivec)PARAMETER(AGREEMENT_DEPTH) & accord & (venue == (int64_t)n));
+    }
+}
+
 static inline void drawn_accords(struct batch *batch, vec lacking[COMITY_VENUES])
 {
-    struct topic topic[COMITY_STATES];
-    vec odds[COMITY_STATES][ODDS];
+    struct initiative initiative[COMITY_STATES];
+    vec odds[2 * COMITY_STATES];
     for (size_t i = 0; i < COMITY_STATES; i++) {
-        topic[i] = draw_topic(batch, i);
-        log_odds(batch, i, &topic[i], odds[i]);
+        odds[i] = log_no_initiative(batch, i);
+        initiative[i] = draw_initiative(batch, i, batch->uniform[DIPLOMACY_DRAWS + i],
+                                        &odds[COMITY_STATES + i]);
     }
-    vec_exp_all((size_t)COMITY_STATES * ODDS, odds[0]);
+    vec_exp_all((size_t)2 * COMITY_STATES, odds);
     for (size_t i = 0; i < COMITY_STATES; i++) {
-        struct proposals proposals;
-        if (drawn_proposals(batch, i, &topic[i], odds[i], &proposals)) {
-            conclude(batch, i, &proposals, lacking);
+        const ivec accord = agreed(batch->uniform[DIPLOMACY_DRAWS + i], &initiative[i], odds[i],
+                                   odds[COMITY_STATES + i]);
+        if (ivec_any(accord)) {
+            conclude_drawn(batch, i, &initiative[i], accord, lacking);
         }
     }
 }

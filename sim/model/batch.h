@@ -15,9 +15,14 @@
  * this.
  */
 
-/* What a tick draws, by block: the environment, three readings, three conducts, three initiatives.
+/*
+ * What a tick draws. Blocks of normals: news of each issue, then each state's errors of reading.
+ * Blocks of uniforms: by state, its acts toward its partners and their misreadings; then, again by
+ * state, its initiative, the venue, the topic, and consent.
  */
-enum { NORMAL_BLOCKS = 1 + COMITY_STATES, UNIFORM_BLOCKS = 2 * COMITY_STATES };
+enum { NEWS, READING_ERRORS, NORMAL_BLOCKS = READING_ERRORS + COMITY_STATES };
+enum { CONDUCT_DRAWS, DIPLOMACY_DRAWS = COMITY_STATES, UNIFORM_BLOCKS = 2 * COMITY_STATES };
+enum { INITIATIVE_DRAW, VENUE_DRAW, TOPIC_DRAW, CONSENT_DRAW };
 
 /* Months over which coupling watches the expectation of unilateral acts. */
 enum { EXPECTATION_MONTHS = 12 };
@@ -40,12 +45,16 @@ struct batch {
     vec parameter[COMITY_PARAMETER_SLOTS];
 
     /* What follows from the parameters: constant but for `set` events. */
-    vec leverage[COMITY_PAIRS], domination[COMITY_PAIRS], leadership[COMITY_PAIRS];
-    vec mean_sovereignty[COMITY_STATES];
+    vec caution[COMITY_PAIRS]; /* against acting alone, apart from urgency and bonds */
+    vec hurt[COMITY_PAIRS];    /* share of trust lost by a unilateral act */
+    vec witness;               /* how far conduct toward the third counts */
+    vec reserve[COMITY_PAIRS][COMITY_ISSUES]; /* against accepting a proposal, ditto */
+    vec diplomacy[COMITY_STATES];             /* initiatives in a month of full urgency */
     vec per_capacity[COMITY_DYADS];
 
     /* What one step of a tick leaves for the next. */
     vec relations[COMITY_DYADS];
+    vec pressing[COMITY_STATES];             /* urgency up to 1 */
     vec share[COMITY_STATES][COMITY_ISSUES]; /* of concern */
     vec concern[COMITY_STATES][COMITY_ISSUES];
     vec seen[COMITY_PAIRS]; /* the act as the partner read it */
@@ -56,10 +65,9 @@ struct batch {
     vec expectation[EXPECTATION_MONTHS][COMITY_PAIRS];
 
     struct draws_world draws;
-    vec news[COMITY_ISSUES];                          /* of the environment */
-    vec reading_error[COMITY_STATES][COMITY_ISSUES];  /* both 0 in mean field */
-    vec act_draw[COMITY_STATES][2 * COMITY_PARTNERS]; /* acts, then misreadings, by partner */
-    vec diplomacy_draw[COMITY_STATES][4];             /* initiative, venue, topic, acceptance */
+    vec normal[NORMAL_BLOCKS][COMITY_ISSUES]; /* 0 in mean field */
+    vec uniform[UNIFORM_BLOCKS][4];
+    double measures_end; /* the last tick of measure_end, of all lanes */
     uint32_t tick;
     uint32_t next_event; /* first tick of an event not yet taken, of all lanes */
     bool mean_field;

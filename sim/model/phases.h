@@ -130,7 +130,7 @@ static inline ivec dependable(const struct batch *batch)
         for (size_t month = 0; month < EXPECTATION_MONTHS; month++) {
             sum += batch->expectation[month][pair];
         }
-        dependable &= sum / vec_all(months) < vec_all(0.05);
+        dependable &= sum < vec_all(0.05 * months);
     }
     return dependable;
 }

@@ -7,10 +7,10 @@
 
 /* Scheduled events act on single lanes: each world of a batch may have a schedule of its own. */
 
-/* Voice, leverage and all else that follows from the parameters alone. */
-static inline void derive(struct batch *batch)
+/* Voices: shares of power, to the power of hegemony. */
+static inline void derive_influence(struct batch *batch)
 {
-    const vec *power = &PARAMETER(POWER), one = vec_all(1);
+    const vec *power = &PARAMETER(POWER);
     const vec most = vec_max(vec_max(power[0], power[1]), power[2]);
     vec voice[COMITY_STATES], total = vec_all(0);
     for (size_t i = 0; i < COMITY_STATES; i++) {
@@ -19,21 +19,42 @@ static inline void derive(struct batch *batch)
         total += voice[i];
     }
     for (size_t i = 0; i < COMITY_STATES; i++) {
-        const vec *sovereignty = &PARAMETER(SOVEREIGNTY) + i * COMITY_ISSUES;
         batch->now.influence[i] = voice[i] / total;
-        batch->mean_sovereignty[i] =
-            (sovereignty[0] + sovereignty[1] + sovereignty[2] + sovereignty[3]) * 0.25;
-        /* finite also for the smallest capacity, so that no exchange stays none */
-        batch->per_capacity[i] = vec_min(vec_all(0x1p1023), one / (&PARAMETER(CAPACITY))[i]);
     }
+}
+
+/* What state i's leverage over j makes of the conduct and diplomacy of both. */
+static inline void derive_pair(struct batch *batch, size_t i, size_t j)
+{
+    const vec one = vec_all(1), restraint = (&PARAMETER(RESTRAINT))[i];
+    const vec leverage = vec_max(vec_all(0), batch->now.influence[i] - batch->now.influence[j]);
+    const vec domination = (one - restraint) * leverage, leadership = restraint * leverage;
+    const vec *sovereignty = &PARAMETER(SOVEREIGNTY) + j * COMITY_ISSUES;
+    const vec mean_sovereignty =
+        (sovereignty[0] + sovereignty[1] + sovereignty[2] + sovereignty[3]) * 0.25;
+    const size_t pair = pair_of(i, j);
+    batch->caution[pair] = -PARAMETER(CONDUCT_BASE) - PARAMETER(CONDUCT_LEVERAGE) * domination;
+    batch->hurt[pair_of(j, i)] =
+        vec_min(one, PARAMETER(TRUST_LOSS) *
+                         (one + PARAMETER(TRUST_AFFRONT) * mean_sovereignty * leverage));
+    for (size_t m = 0; m < COMITY_ISSUES; m++) {
+        batch->reserve[pair][m] =
+            PARAMETER(AGREEMENT_SOVEREIGNTY) * sovereignty[m] * (one + domination) -
+            PARAMETER(AGREEMENT_BASE) - PARAMETER(AGREEMENT_LEADERSHIP) * leadership;
+    }
+}
+
+/* Voice, leverage and all else that follows from the parameters alone. */
+static inline void derive(struct batch *batch)
+{
+    derive_influence(batch);
+    batch->witness = PARAMETER(TRUST_WITNESS) * (vec_all(1) - PARAMETER(BILATERALISM));
     for (size_t i = 0; i < COMITY_STATES; i++) {
+        batch->diplomacy[i] = PARAMETER(INITIATIVE) * 3.0 * batch->now.influence[i];
+        /* finite also for the smallest capacity, so that no exchange stays none */
+        batch->per_capacity[i] = vec_min(vec_all(0x1p1023), vec_all(1) / (&PARAMETER(CAPACITY))[i]);
         for (size_t n = 0; n < COMITY_PARTNERS; n++) {
-            const size_t j = partner_of(i, n), pair = pair_of(i, j);
-            const vec restraint = (&PARAMETER(RESTRAINT))[i];
-            batch->leverage[pair] =
-                vec_max(vec_all(0), batch->now.influence[i] - batch->now.influence[j]);
-            batch->domination[pair] = (one - restraint) * batch->leverage[pair];
-            batch->leadership[pair] = restraint * batch->leverage[pair];
+            derive_pair(batch, i, partner_of(i, n));
         }
     }
 }
@@ -63,6 +84,9 @@ static inline void act(struct batch *batch, const struct comity_event *event, si
         const double end = (double)event->tick + event->count;
         if (batch->measure_end[event->target][lane] < end) {
             batch->measure_end[event->target][lane] = end;
+        }
+        if (batch->measures_end < end) {
+            batch->measures_end = end;
         }
         break;
     }

@@ -12,15 +12,23 @@
 
 #include <string.h>
 
-/* N: either channel serves; R: Tilly's many-sided relations; e: mutual trust. */
-static inline void describe_dyads(struct batch *batch)
+/* N: either channel serves. */
+static inline void join_institutions(struct batch *batch)
 {
     struct record *now = &batch->now;
     const vec one = vec_all(1);
+    for (size_t d = 0; d < COMITY_DYADS; d++) {
+        now->institutions[d] = one - (one - now->bilateral[d]) * (one - now->trilateral[0]);
+    }
+}
+
+/* R: Tilly's many-sided relations; e: mutual trust. */
+static inline void describe_dyads(struct batch *batch)
+{
+    struct record *now = &batch->now;
     for (size_t i = 0; i < COMITY_STATES; i++) {
         for (size_t j = i + 1; j < COMITY_STATES; j++) {
             const size_t d = dyad_of(i, j);
-            now->institutions[d] = one - (one - now->bilateral[d]) * (one - now->trilateral[0]);
             batch->relations[d] = (now->institutions[d] + now->transactions[d]) * 0.5;
             now->reciprocity[d] = vec_min(now->trust[pair_of(i, j)], now->trust[pair_of(j, i)]);
         }
@@ -46,6 +54,7 @@ static inline void form_concerns(struct batch *batch)
                 per_urgency;
         }
         now->urgency[i] = urgency;
+        batch->pressing[i] = vec_min(vec_all(1), urgency);
     }
     for (size_t i = 0; i < COMITY_STATES; i++) {
         for (size_t j = i + 1; j < COMITY_STATES; j++) {
@@ -58,22 +67,20 @@ static inline void form_concerns(struct batch *batch)
     }
 }
 
-/* All draws of the tick; in mean field they stay 0, the expectation of the normals. */
+/* All draws of the tick; in mean field the normals stay 0, their expectation. */
 static inline void draw(struct batch *batch)
 {
-    uvec words[DRAWS_BLOCKS][4];
+    uvec words[2][4];
     draws_begin_tick(&batch->draws, batch->tick);
-    for (unsigned block = 0; block < DRAWS_BLOCKS; block++) {
-        draws_block(&batch->draws, block, words[block]);
+    for (unsigned block = 0; block < NORMAL_BLOCKS; block += 2) {
+        draws_blocks(&batch->draws, block, words);
+        draws_normals(words, batch->normal + block);
     }
-    vec normals[NORMAL_BLOCKS][4];
-    draws_normals(NORMAL_BLOCKS, words, normals);
-    memcpy(batch->news, normals[0], sizeof batch->news);
-    memcpy(batch->reading_error, normals[1], sizeof batch->reading_error);
-    for (size_t i = 0; i < COMITY_STATES; i++) {
+    for (unsigned block = 0; block < UNIFORM_BLOCKS; block += 2) {
+        draws_blocks(&batch->draws, NORMAL_BLOCKS + block, words);
         for (size_t k = 0; k < 4; k++) {
-            batch->act_draw[i][k] = vec_uniform(words[NORMAL_BLOCKS + i][k]);
-            batch->diplomacy_draw[i][k] = vec_uniform(words[NORMAL_BLOCKS + COMITY_STATES + i][k]);
+            batch->uniform[block][k] = vec_uniform(words[0][k]);
+            batch->uniform[block + 1][k] = vec_uniform(words[1][k]);
         }
     }
 }
@@ -83,8 +90,8 @@ static inline void threat_environment(struct batch *batch, vec threat[COMITY_ISS
 {
     vec *deviation = batch->now.threat_deviation;
     for (size_t m = 0; m < COMITY_ISSUES; m++) {
-        deviation[m] =
-            PARAMETER(THREAT_PERSISTENCE) * deviation[m] + PARAMETER(THREAT_NOISE) * batch->news[m];
+        deviation[m] = PARAMETER(THREAT_PERSISTENCE) * deviation[m] +
+                       PARAMETER(THREAT_NOISE) * batch->normal[NEWS][m];
     }
     scheduled(batch, COMITY_EVENT_SHOCK);
     for (size_t m = 0; m < COMITY_ISSUES; m++) {
@@ -92,51 +99,83 @@ static inline void threat_environment(struct batch *batch, vec threat[COMITY_ISS
     }
 }
 
+/* How much state i is moved by each partner: by its voice and urgency, as trust and relations let
+ * it. */
+static inline void weigh_signals(const struct batch *batch, vec weight[COMITY_PAIRS])
+{
+    const struct record *now = &batch->now;
+    for (size_t j = 0; j < COMITY_STATES; j++) {
+        const vec voice = now->influence[j] * batch->pressing[j];
+        for (size_t n = 0; n < COMITY_PARTNERS; n++) {
+            const size_t i = partner_of(j, n), pair = pair_of(i, j);
+            weight[pair] = voice * now->trust[pair] * batch->relations[dyad_of(i, j)];
+        }
+    }
+}
+
+/* Adds up how far the partners' values pull each state's own. */
+static inline void pull(const vec weight[COMITY_PAIRS], const vec value[COMITY_STATES],
+                        vec pulled[COMITY_STATES])
+{
+    const vec first = value[1] - value[0], second = value[2] - value[0],
+              third = value[2] - value[1];
+    pulled[0] = weight[pair_of(0, 1)] * first + weight[pair_of(0, 2)] * second;
+    pulled[1] = weight[pair_of(1, 2)] * third - weight[pair_of(1, 0)] * first;
+    pulled[2] = -(weight[pair_of(2, 0)] * second + weight[pair_of(2, 1)] * third);
+}
+
 /* Step 2. Readings and the others' signals move assessments; the others' agendas move agendas. */
 static inline void threat_signals(struct batch *batch, const vec threat[COMITY_ISSUES])
 {
     struct record *now = &batch->now;
-    vec assessment[COMITY_STATES * COMITY_ISSUES], agenda[COMITY_STATES * COMITY_ISSUES];
-    for (size_t i = 0; i < COMITY_STATES; i++) {
-        const size_t j = partner_of(i, 0), k = partner_of(i, 1);
-        const vec one = vec_all(1);
-        const vec weight_j = now->influence[j] * now->trust[pair_of(i, j)] *
-                             batch->relations[dyad_of(i, j)] * vec_min(one, now->urgency[j]);
-        const vec weight_k = now->influence[k] * now->trust[pair_of(i, k)] *
-                             batch->relations[dyad_of(i, k)] * vec_min(one, now->urgency[k]);
-        for (size_t m = 0; m < COMITY_ISSUES; m++) {
-            const size_t im = i * COMITY_ISSUES + m;
-            const size_t jm = j * COMITY_ISSUES + m, km = k * COMITY_ISSUES + m;
-            const vec y = now->perceived_threat[im], a = now->agenda[im];
-            const vec reading =
-                vec_max(vec_all(0), (&PARAMETER(EXPOSURE))[im] * threat[m] +
-                                        PARAMETER(READING_NOISE) * batch->reading_error[i][m]);
-            const vec signals = weight_j * (now->perceived_threat[jm] - y) +
-                                weight_k * (now->perceived_threat[km] - y);
-            const vec agendas = weight_j * (now->agenda[jm] - a) + weight_k * (now->agenda[km] - a);
-            assessment[im] = vec_max(vec_all(0), y + PARAMETER(READING_WEIGHT) * (reading - y) +
-                                                     PARAMETER(SIGNAL_WEIGHT) * signals);
-            agenda[im] = a + PARAMETER(AGENDA_RATE) * agendas;
+    vec weight[COMITY_PAIRS];
+    weigh_signals(batch, weight);
+    for (size_t m = 0; m < COMITY_ISSUES; m++) {
+        vec y[COMITY_STATES], a[COMITY_STATES], signals[COMITY_STATES], agendas[COMITY_STATES];
+        for (size_t i = 0; i < COMITY_STATES; i++) {
+            y[i] = now->perceived_threat[i * COMITY_ISSUES + m];
+            a[i] = now->agenda[i * COMITY_ISSUES + m];
         }
-    }
-    /* not memcpy, which the compiler makes a slow string instruction */
-    for (size_t im = 0; im < (size_t)COMITY_STATES * COMITY_ISSUES; im++) {
-        now->perceived_threat[im] = assessment[im];
-        now->agenda[im] = agenda[im];
+        pull(weight, y, signals);
+        pull(weight, a, agendas);
+        for (size_t i = 0; i < COMITY_STATES; i++) {
+            const size_t im = i * COMITY_ISSUES + m;
+            const vec reading = vec_max(vec_all(0), (&PARAMETER(EXPOSURE))[im] * threat[m] +
+                                                        PARAMETER(READING_NOISE) *
+                                                            batch->normal[READING_ERRORS + i][m]);
+            now->perceived_threat[im] =
+                vec_max(vec_all(0), y[i] + PARAMETER(READING_WEIGHT) * (reading - y[i]) +
+                                        PARAMETER(SIGNAL_WEIGHT) * signals[i]);
+            now->agenda[im] = a[i] + PARAMETER(AGENDA_RATE) * agendas[i];
+        }
     }
     form_concerns(batch);
 }
 
-/* Log-odds against a unilateral act of state i toward state j. */
-static inline vec against_acting_alone(const struct batch *batch, size_t i, size_t j)
+/* Log-odds against a unilateral act of each state toward each partner. */
+static inline void against_acting_alone(const struct batch *batch, vec against[COMITY_PAIRS])
 {
     const struct record *now = &batch->now;
-    const size_t pair = pair_of(i, j), d = dyad_of(i, j);
-    const vec bonds =
-        (now->institutions[d] + now->transactions[d] + now->trust[pair] + now->identity[i]) * 0.25;
-    return PARAMETER(CONDUCT_BONDS) * bonds - PARAMETER(CONDUCT_BASE) -
-           PARAMETER(CONDUCT_URGENCY) * now->urgency[i] -
-           PARAMETER(CONDUCT_LEVERAGE) * batch->domination[pair];
+    const vec per_bond = PARAMETER(CONDUCT_BONDS) * 0.25;
+    for (size_t i = 0; i < COMITY_STATES; i++) {
+        const vec urge = PARAMETER(CONDUCT_URGENCY) * now->urgency[i];
+        for (size_t n = 0; n < COMITY_PARTNERS; n++) {
+            const size_t j = partner_of(i, n), pair = pair_of(i, j), d = dyad_of(i, j);
+            const vec bonds =
+                now->institutions[d] + now->transactions[d] + now->trust[pair] + now->identity[i];
+            against[pair] = per_bond * bonds + batch->caution[pair] - urge;
+        }
+    }
+}
+
+/* Scheduled measures are certain acts. */
+static inline void measures(struct batch *batch)
+{
+    vec *probability = batch->now.unilateral_probability;
+    for (size_t pair = 0; pair < COMITY_PAIRS; pair++) {
+        probability[pair] = vec_select(batch->measure_end[pair] > vec_all(batch->tick), vec_all(1),
+                                       probability[pair]);
+    }
 }
 
 /* Step 3. Each state acts toward each partner; the partner may misread the act. */
@@ -144,29 +183,32 @@ static inline void conduct(struct batch *batch, const bool mean_field)
 {
     struct record *now = &batch->now;
     vec against[COMITY_PAIRS];
-    for (size_t i = 0; i < COMITY_STATES; i++) {
-        for (size_t n = 0; n < COMITY_PARTNERS; n++) {
-            const size_t j = partner_of(i, n);
-            against[pair_of(i, j)] = against_acting_alone(batch, i, j);
-        }
-    }
+    against_acting_alone(batch, against);
     vec_exp_all(COMITY_PAIRS, against);
     for (size_t i = 0; i < COMITY_STATES; i++) {
         for (size_t n = 0; n < COMITY_PARTNERS; n++) {
             const size_t j = partner_of(i, n), pair = pair_of(i, j);
-            const vec relations = batch->relations[dyad_of(i, j)];
-            const ivec measure = batch->measure_end[pair] > vec_all(batch->tick);
-            const vec probability =
-                vec_select(measure, vec_all(1), relations / (vec_all(1) + against[pair]));
-            vec act = probability;
-            vec misread = PARAMETER(MISPERCEPTION) * relations;
-            if (!mean_field) {
-                act = vec_one_where(batch->act_draw[i][n] < act);
-                misread = vec_one_where(batch->act_draw[i][COMITY_PARTNERS + n] < misread);
+            now->unilateral_probability[pair] =
+                batch->relations[dyad_of(i, j)] / (vec_all(1) + against[pair]);
+        }
+    }
+    if (batch->tick < batch->measures_end) {
+        measures(batch);
+    }
+    for (size_t i = 0; i < COMITY_STATES; i++) {
+        for (size_t n = 0; n < COMITY_PARTNERS; n++) {
+            const size_t j = partner_of(i, n), pair = pair_of(i, j);
+            const vec error = PARAMETER(MISPERCEPTION) * batch->relations[dyad_of(i, j)];
+            const vec probability = now->unilateral_probability[pair];
+            if (mean_field) {
+                now->conduct[pair] = probability;
+                batch->seen[pair] = probability + error - 2.0 * probability * error;
+            } else {
+                const ivec act = batch->uniform[CONDUCT_DRAWS + i][n] < probability;
+                const ivec misread = batch->uniform[CONDUCT_DRAWS + i][COMITY_PARTNERS + n] < error;
+                now->conduct[pair] = vec_one_where(act);
+                batch->seen[pair] = vec_one_where(act ^ misread);
             }
-            now->unilateral_probability[pair] = probability;
-            now->conduct[pair] = act;
-            batch->seen[pair] = act + misread - 2.0 * act * misread; /* exclusive or */
         }
     }
 }
@@ -176,23 +218,17 @@ static inline void conduct(struct batch *batch, const bool mean_field)
 static inline void learn_trust(struct batch *batch)
 {
     struct record *now = &batch->now;
-    const vec one = vec_all(1);
-    const vec witness = PARAMETER(TRUST_WITNESS) * (one - PARAMETER(BILATERALISM));
+    const vec one = vec_all(1), witness = batch->witness;
     for (size_t i = 0; i < COMITY_STATES; i++) {
         for (size_t n = 0; n < COMITY_PARTNERS; n++) {
-            const size_t j = partner_of(i, n), pair = pair_of(i, j), reverse = pair_of(j, i);
+            const size_t j = partner_of(i, n), pair = pair_of(i, j);
             const vec trust = now->trust[pair];
-            const vec gain =
-                PARAMETER(TRUST_GAIN) * batch->relations[dyad_of(i, j)] * (one - trust);
-            const vec affront = one + PARAMETER(TRUST_AFFRONT) * batch->mean_sovereignty[i] *
-                                          batch->leverage[reverse];
-            const vec to_me = batch->seen[reverse];
-            const vec to_third = batch->seen[pair_of(j, third(i, j))];
-            const vec direct = gain * (one - to_me) -
-                               vec_min(one, PARAMETER(TRUST_LOSS) * affront) * trust * to_me;
-            const vec witnessed =
-                witness * (gain * (one - to_third) - PARAMETER(TRUST_LOSS) * trust * to_third);
-            now->trust[pair] = vec_clip01(trust + direct + witnessed);
+            const vec to_me = batch->seen[pair_of(j, i)];
+            const vec to_third = witness * batch->seen[pair_of(j, third(i, j))];
+            const vec gain = PARAMETER(TRUST_GAIN) * batch->relations[dyad_of(i, j)] *
+                             (one - trust) * (one - to_me + (witness - to_third));
+            const vec loss = trust * (batch->hurt[pair] * to_me + PARAMETER(TRUST_LOSS) * to_third);
+            now->trust[pair] = vec_clip01(trust + gain - loss);
         }
     }
 }
@@ -207,13 +243,13 @@ static inline void transactions_and_border(struct batch *batch)
         for (size_t j = i + 1; j < COMITY_STATES; j++) {
             const size_t d = dyad_of(i, j);
             const vec exchange = now->transactions[d], friction = now->friction[d];
-            const vec growth = PARAMETER(TRANSACTIONS_GROWTH) * exchange *
-                               (one - exchange * batch->per_capacity[d]);
-            now->transactions[d] =
-                vec_clip01(exchange + growth - PARAMETER(TRANSACTIONS_DRAG) * friction * exchange);
-            const vec closing = PARAMETER(FRICTION_RISE) *
-                                (now->conduct[pair_of(i, j)] * vec_min(one, now->urgency[i]) +
-                                 now->conduct[pair_of(j, i)] * vec_min(one, now->urgency[j]));
+            const vec growth =
+                PARAMETER(TRANSACTIONS_GROWTH) * (one - exchange * batch->per_capacity[d]);
+            now->transactions[d] = vec_clip01(
+                exchange + exchange * (growth - PARAMETER(TRANSACTIONS_DRAG) * friction));
+            const vec closing =
+                PARAMETER(FRICTION_RISE) * (now->conduct[pair_of(i, j)] * batch->pressing[i] +
+                                            now->conduct[pair_of(j, i)] * batch->pressing[j]);
             const vec opening =
                 PARAMETER(FRICTION_RELAX) + PARAMETER(FRICTION_EASE) * now->institutions[d];
             now->friction[d] = vec_clip01(friction + vec_min(one, closing) * (one - friction) -
@@ -226,16 +262,16 @@ static inline void transactions_and_border(struct batch *batch)
 static inline void identity(struct batch *batch)
 {
     struct record *now = &batch->now;
+    vec community[COMITY_DYADS];
+    for (size_t d = 0; d < COMITY_DYADS; d++) {
+        community[d] = now->transactions[d] *
+                       vec_min(vec_min(now->overlap[d], batch->relations[d]), now->reciprocity[d]);
+    }
     for (size_t i = 0; i < COMITY_STATES; i++) {
-        vec exchange = vec_all(0), community = vec_all(0);
-        for (size_t n = 0; n < COMITY_PARTNERS; n++) {
-            const size_t d = dyad_of(i, partner_of(i, n));
-            const vec quality =
-                vec_min(vec_min(now->overlap[d], batch->relations[d]), now->reciprocity[d]);
-            community += now->transactions[d] * quality;
-            exchange += now->transactions[d];
-        }
-        const vec goal = vec_select(exchange > vec_all(0), community / exchange, vec_all(0));
+        const size_t d = dyad_of(i, partner_of(i, 0)), e = dyad_of(i, partner_of(i, 1));
+        const vec exchange = now->transactions[d] + now->transactions[e];
+        const vec goal =
+            vec_select(exchange > vec_all(0), (community[d] + community[e]) / exchange, vec_all(0));
         now->identity[i] += PARAMETER(IDENTITY_RATE) * (goal - now->identity[i]);
     }
 }
@@ -255,14 +291,14 @@ static inline void advance(struct batch *batch, const bool mean_field)
     agreements(batch, mean_field);
     scheduled(batch, COMITY_EVENT_ACCORD);
     scheduled(batch, COMITY_EVENT_RUPTURE);
-    describe_dyads(batch); /* the N that step 6 asks for */
+    join_institutions(batch);
     transactions_and_border(batch);
     describe_dyads(batch);
     identity(batch);
+    vision(batch);
+    coupling(batch);
     region_phase(batch);
     dyad_phases(batch);
-    coupling(batch);
-    vision(batch);
     if (batch->tick == batch->next_event) {
         find_next_event(batch, batch->tick + 1);
     }
@@ -318,6 +354,7 @@ static void start(void *memory, const struct comity_world *worlds, bool mean_fie
     derive(batch);
     start_levels(batch);
     form_concerns(batch);
+    join_institutions(batch);
     describe_dyads(batch);
     find_next_event(batch, 0);
 }

@@ -55,15 +55,16 @@ static void assert_blocks(const struct draws_world *world, uint64_t seed, uint32
                           uvec replicate, uvec stream)
 {
     const uint32_t key[2] = { (uint32_t)seed, (uint32_t)(seed >> 32) };
+    uvec words[2][4];
     for (uint32_t block = 0; block < DRAWS_BLOCKS; block++) {
-        uvec words[4];
-        draws_block(world, block, words);
+        if (block % 2 == 0)
+            draws_blocks(world, block, words);
         for (int lane = 0; lane < COMITY_LANES; lane++) {
             uint32_t expected[4] = { block, tick, (uint32_t)replicate[lane],
                                      (uint32_t)stream[lane] };
             comity_philox(expected, key, expected);
             for (int i = 0; i < 4; i++)
-                ck_assert_uint_eq(words[i][lane], expected[i]);
+                ck_assert_uint_eq((uint32_t)words[block % 2][i][lane], expected[i]);
         }
     }
 }
@@ -93,18 +94,21 @@ END_TEST
 START_TEST(normals_follow_box_and_muller)
 {
     for (uint32_t n = 0; n < 20000; n++) {
-        uint32_t words[4] = { n, 0, 0, 0 };
+        uint32_t words[2][4] = { { n, 0, 0, 0 }, { n, 1, 0, 0 } };
         const uint32_t key[2] = { 7, 0 };
-        comity_philox(words, key, words);
-        uvec vectors[1][4] = { { uvec_all(words[0]), uvec_all(words[1]), uvec_all(words[2]),
-                                 uvec_all(words[3]) } };
-        vec normals[1][4];
-        draws_normals(1, vectors, normals);
-        for (int pair = 0; pair < 4; pair += 2) {
-            const double radius = sqrt(-2 * log(comity_uniform(words[pair])));
-            const double angle = 2 * M_PI * comity_uniform(words[pair + 1]);
-            ck_assert_double_eq_tol(normals[0][pair][0], radius * cos(angle), 2e-14);
-            ck_assert_double_eq_tol(normals[0][pair + 1][0], radius * sin(angle), 2e-14);
+        uvec vectors[2][4];
+        vec normals[2][4];
+        for (int block = 0; block < 2; block++) {
+            comity_philox(words[block], key, words[block]);
+            for (int i = 0; i < 4; i++)
+                vectors[block][i] = uvec_all(words[block][i]);
+        }
+        draws_normals(vectors, normals);
+        for (int i = 0; i < 8; i += 2) {
+            const double radius = sqrt(-2 * log(comity_uniform(words[i / 4][i % 4])));
+            const double angle = 2 * M_PI * comity_uniform(words[i / 4][i % 4 + 1]);
+            ck_assert_double_eq_tol(normals[i / 4][i % 4][0], radius * cos(angle), 2e-14);
+            ck_assert_double_eq_tol(normals[i / 4][i % 4 + 1][0], radius * sin(angle), 2e-14);
         }
     }
 }
@@ -127,11 +131,11 @@ static void gather(struct moments *moments)
     struct draws_world world;
     draws_prepare(&world, 1994, replicate, uvec_all(0));
     for (uint32_t tick = 0; tick < NORMAL_BLOCKS / COMITY_LANES; tick++) {
-        uvec words[1][4];
-        vec normal[1][4];
+        uvec words[2][4];
+        vec normal[2][4];
         draws_begin_tick(&world, tick);
-        draws_block(&world, 0, words[0]);
-        draws_normals(1, words, normal);
+        draws_blocks(&world, 0, words);
+        draws_normals(words, normal);
         for (int lane = 0; lane < COMITY_LANES; lane++) {
             for (int i = 0; i < 4; i++) {
                 const double x = normal[0][i][lane];

@@ -9,7 +9,8 @@ import sys
 import h5py
 import pytest
 
-COMMANDS = ["check", "run", "explain", "show"]
+COMMANDS = ["check", "run", "explain", "show", "compare", "trace", "plan", "sweep", "merge",
+            "verify", "replay"]
 WIDTH = 100
 
 

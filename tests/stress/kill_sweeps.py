@@ -74,7 +74,7 @@ class Sweeps:
     def run_and_kill(self, longest):
         """One process; returns whether it completed before it could be killed."""
         running = subprocess.Popen(self.command(self.target, "--resume"))
-        if self.random.random() < 0.15:
+        if self.random.random() < 0.05:
             killed = self.kill_while_writing(running)
         else:
             killed = self.kill_after(running, self.random.uniform(0, longest))
@@ -131,7 +131,7 @@ def main():
     directory = pathlib.Path(tempfile.mkdtemp(prefix="kill_sweeps"))
     try:
         sweeps = Sweeps(given, directory)
-        longest = sweeps.undisturbed() / 3
+        longest = sweeps.undisturbed() / 5
         while sweeps.kills < given.kills:
             sweeps.complete(longest)
     finally:

@@ -1,7 +1,51 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Security communities in notebooks."""
+"""Pluralistic security communities in notebooks: run scenarios, sweep them, draw what comes out.
 
-from .datasets import open, run, sweep  # noqa: A004
+Running. A scenario runs in memory, as the command line would run it, number for number:
+
+    import comity
+    run = comity.run("configs/north_america.cfg", replicates=200, hegemony=0.7)
+
+`run` is an xarray Dataset. Trajectories have the dimensions replicate and tick (with the dates as
+`time`), and then state, partner, dyad, venue or issue; outcomes have one value a replicate:
+
+    run["trust"].sel(state="MEX", partner="USA").mean("replicate").plot(x="time")
+    run["final_identity"].mean("replicate")
+
+Parameters are keywords; `comity explain` lists them. Where a name has dots, use a dictionary:
+
+    comity.run("configs/north_america.cfg", set={"states.USA.restraint": 0.9,
+                                                 "events.september_11.at": "1999-09"})
+
+Sweeping. A grid of settings, or a sweep file:
+
+    grid = comity.sweep("configs/north_america.cfg", replicates=50, outcomes=["final_phase"],
+                        axes={"hegemony": [0, 0.25, 0.5, 0.75, 1], "bilateralism": [0, 0.5, 1]})
+
+Files. What the commands wrote opens as the same datasets:
+
+    run = comity.open("north_america.h5")
+
+What such a dataset can do beyond xarray is under `.comity`:
+
+    run.comity.phase_shares()             share of the replicates in each phase
+    run.comity.first_passage("nascent")   first month in a phase, by replicate
+    run.comity.survival()                 Kaplan-Meier curves of the entry into each phase
+    run.comity.to_tidy()                  pandas, one row for each number
+    run.comity.plot.trajectories()        and .phases(), .triad(at="2005-06"), .survival(),
+                                          .compare(other=...), grid.comity.plot.phase_diagram()
+
+Figures are Matplotlib's: `run.comity.plot.phases().savefig("phases.pdf")`.
+
+Functions. `comity.function` makes a scenario a plain function of its parameters, for the EMA
+Workbench, SALib and the like.
+
+Mistakes raise `comity.Error`, with every mistake on a line of its own.
+"""
+
+from . import accessor as _accessor  # noqa: F401 (registers .comity)
+from .datasets import open, run, sweep, sweep_text  # noqa: A004
+from .functions import Function, function
 from .library import Error
 
-__all__ = ["Error", "open", "run", "sweep"]
+__all__ = ["Error", "Function", "function", "open", "run", "sweep", "sweep_text"]

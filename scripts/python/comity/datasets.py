@@ -21,10 +21,12 @@ def open(path: str | os.PathLike) -> xr.Dataset:  # pylint: disable=redefined-bu
     the scenario (of a sweep: `sweep` too) as an attribute, and all of the provenance as
     `ds.comity.provenance`.
     """
+    if not os.path.exists(path):
+        raise library.Error(f"{path}: there is no such file")
     try:
         data = xr.open_dataset(path, engine="h5netcdf")
-    except OSError as error:
-        raise library.Error(f"{path}: {error.strerror or 'not a results file'}") from error
+    except (OSError, ValueError) as error:
+        raise library.Error(f"{path}: not a results file") from error
     if "comity_format" not in data.attrs:
         data.close()
         raise library.Error(f"{path}: not a results file of comity")

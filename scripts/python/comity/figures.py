@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Figures of results files, as functions from a dataset to a Matplotlib figure."""
 
+import io
 import textwrap
 
 import matplotlib.dates
@@ -14,18 +15,42 @@ from . import results
 # in print without colour.
 DYAD_STYLES = [("#0072B2", "-"), ("#E69F00", "--"), ("#009E73", "-."), ("#000000", ":")]
 STATE_STYLES = [("#D55E00", "-"), ("#56B4E9", "--"), ("#CC79A7", "-.")]
-PHASE_COLOURS = ["#E6E6E6", "#A6D3EF", "#3C8DC0", "#003B5C"]
+PHASE_COLOURS = ["#BBBBBB", "#56B4E9", "#E69F00", "#004B73"]
 
 WIDTH, ROW_HEIGHT, HEADING_HEIGHT = 7.2, 2.3, 1.1
 SMALL, MEDIUM, LARGE = 7, 8, 11
 
 
-def draw_run(run):
+class Picture(Figure):
+    """A figure that a notebook shows without pyplot."""
+
+    def _repr_png_(self):
+        stream = io.BytesIO()
+        self.savefig(stream, format="png", dpi=110)
+        return stream.getvalue()
+
+
+def place_legend(figure, handles, columns):
+    """A legend above all panels; returns the part of the figure for these."""
+    height = 0.06 + 0.16 * -(-len(handles) // columns)
+    above, below = figure.subfigures(
+        2, 1, height_ratios=[height, figure.get_size_inches()[1] - height - 1])
+    above.legend(handles=handles, loc="center left", bbox_to_anchor=(0.005, 0.5), ncol=columns,
+                 frameon=False, fontsize=SMALL, borderpad=0, borderaxespad=0, columnspacing=1.2,
+                 labelspacing=0.3)
+    return below
+
+
+def draw_run(run, levels=True, phases=True):
     """Levels over time (median and 90 % band of the replicates), and the share in each phase."""
-    panels = [panel for panel in (_trust, _institutions, _transactions, _identity) if panel(run)]
-    rows = (len(panels) + 1) // 2 + ("phase_share" in run)
-    figure = Figure(figsize=(WIDTH, HEADING_HEIGHT + ROW_HEIGHT * max(rows, 1)),
-                    layout="constrained")
+    panels = [panel for panel in (_trust, _institutions, _transactions, _identity)
+              if levels and panel(run)]
+    phases = phases and "phase_share" in run
+    if not panels and not phases:
+        raise ValueError("none of the variables of this picture is recorded")
+    rows = (len(panels) + 1) // 2 + phases
+    figure = Picture(figsize=(WIDTH, HEADING_HEIGHT + ROW_HEIGHT * max(rows, 1)),
+                     layout="constrained")
     grid = figure.add_gridspec(max(rows, 1), 2)
     when, marks = results.dates(run), results.shocks(run)
     marks = [mark for mark in marks if when[0] <= mark[0] <= when[-1]]
@@ -34,7 +59,7 @@ def draw_run(run):
         axes = figure.add_subplot(grid[number // 2, :] if alone else grid[number // 2, number % 2])
         _draw_levels(axes, when, *panel(run))
         _draw_time(axes, when, marks)
-    if "phase_share" in run:
+    if phases:
         axes = figure.add_subplot(grid[rows - 1, :])
         _draw_phases(axes, when, run["phase_share"])
         _draw_time(axes, when, marks)

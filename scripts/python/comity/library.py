@@ -19,7 +19,7 @@ ELEMENTS = ["<f4", "<f8", "|i1", "<i4", "<i8"]
 STRING = len(ELEMENTS)
 
 
-class Error(Exception):
+class Error(ValueError):
     """A mistake in a scenario, sweep or option, or a failure: every one a line, as on the command
     line."""
 

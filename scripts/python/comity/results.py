@@ -1,38 +1,30 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reading a results file: its data, and what its scenario schedules."""
+"""What the scenario of a run schedules, and when."""
 
 import datetime
 import re
-
-import xarray as xr
-
-
-def open_run(path):
-    """The results of a run, with the text of its scenario as the attribute `scenario`."""
-    run = xr.open_dataset(path, engine="h5netcdf")
-    if run.attrs.get("comity_format") != "run":
-        run.close()
-        raise ValueError(f"{path}: not the results file of a run")
-    with xr.open_dataset(path, engine="h5netcdf", group="provenance") as provenance:
-        run.attrs["scenario"] = str(provenance["scenario"].values[()])
-    return run
 
 
 def shocks(run):
     """Scheduled shocks, as (date, name) in order of time; those of one month are joined."""
     text = run.attrs.get("scenario", "")
-    start = _setting(text, "start")
+    first = _setting(text, "start")
     found = {}
     for event in re.findall(r"\{[^{}]*\}", text):
         at, issue = _setting(event, "at"), _setting(event, "shock")
         if not at or not issue:
             continue
-        date = _month(at) if "-" in at else _month(start, int(at))
+        date = _month(at) if "-" in at else _month(first, int(at))
         name = (_setting(event, "name") or issue).replace("_", " ")
         names = found.setdefault(date, [])
         if name not in names:
             names.append(name)
     return [(date, ", ".join(names)) for date, names in sorted(found.items())]
+
+
+def start(run):
+    """The first month of the scenario, as "1994-01"; None when there is no scenario."""
+    return _setting(run.attrs.get("scenario", ""), "start")
 
 
 def dates(run):

@@ -1,0 +1,210 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What datasets of comity can do: `ds.comity`."""
+
+from __future__ import annotations
+
+import statistics
+from typing import TYPE_CHECKING
+
+import numpy as np
+import xarray as xr
+
+from . import results
+from .library import Error
+
+if TYPE_CHECKING:
+    import pandas
+    from matplotlib.figure import Figure
+
+PHASES = ["none", "nascent", "ascendant", "mature"]
+
+
+@xr.register_dataset_accessor("comity")
+class Accessor:
+    """Views of the results of a run, a sweep or a comparison. Sweeps keep their axes everywhere."""
+
+    def __init__(self, data: xr.Dataset):
+        self._data = data
+
+    @property
+    def kind(self) -> str:
+        """"run", "sweep" or "comparison"."""
+        return str(self._data.attrs.get("comity_format", ""))
+
+    @property
+    def provenance(self) -> dict[str, str]:
+        """What made the results: texts of the scenario and its sources, version, build, date."""
+        return self._data.encoding.get("provenance", {})
+
+    @property
+    def axes(self) -> list[str]:
+        """The axes of a sweep's grid, or ["point"]; of a run, none."""
+        if self.kind != "sweep":
+            return []
+        return [str(name) for name in self._of("status").dims]
+
+    @property
+    def plot(self) -> Plots:
+        """Figures for print, each a `matplotlib.figure.Figure` that a notebook shows."""
+        return Plots(self._data)
+
+    def phase_shares(self) -> xr.DataArray:
+        """Share of the replicates in each phase: at each tick, where that is kept; else at the end.
+
+        Dimensions: those of a sweep, `tick`, `phase_name`.
+        """
+        if "phase_share" in self._data:
+            return self._data["phase_share"]
+        phase = self._of("final_phase")
+        names = xr.DataArray(PHASES, dims="phase_name", name="phase_name")
+        counts = xr.concat([(phase == code).sum("replicate") for code in range(len(PHASES))], names)
+        shares = (counts / phase.notnull().sum("replicate")).transpose(..., "phase_name")
+        shares.attrs = {"long_name": "share of the replicates in a phase after the last tick",
+                        "units": "1"}
+        return shares.rename("phase_share")
+
+    def first_passage(self, phase: str) -> xr.DataArray:
+        """Tick at which each replicate first is in a phase; missing when it never is."""
+        if phase not in PHASES[1:]:
+            raise Error(f"{phase!r} is no phase that can be entered; one of "
+                        f"{', '.join(PHASES[1:])} is expected")
+        passage = self._of("first_entry").sel(entered_phase=phase)
+        return passage.rename(f"first_{phase}")
+
+    def survival(self, level: float = 0.95) -> xr.Dataset:
+        """Kaplan-Meier estimate of the share of replicates that have not entered a phase.
+
+        A replicate that never enters is censored on the right at the end of the run. Intervals are
+        pointwise, from Greenwood's variance on the scale log(-log S) (Kalbfleisch and Prentice
+        1980). Variables `survival`, `survival_low`, `survival_high`, `at_risk`, `entries` over the
+        axes of a sweep, `entered_phase` and `tick`: after that tick.
+        """
+        if "survival" in self._data:  # of a comparison
+            return self._data[["survival", "survival_low", "survival_high"]]
+        first = self._of("first_entry")
+        ticks = self._ticks()
+        computed = self._of("final_phase").notnull()
+        entered = xr.concat([(first == tick).sum("replicate") for tick in ticks.values], ticks)
+        at_risk = computed.sum("replicate") - entered.cumsum("tick") + entered
+        survival = (1 - (entered / at_risk).where(at_risk > 0, 0)).cumprod("tick")
+        terms = entered / (at_risk * (at_risk - entered)).where(at_risk > entered)
+        greenwood = terms.fillna(0).cumsum("tick")
+        inside = (survival > 0) & (survival < 1)
+        score = statistics.NormalDist().inv_cdf(0.5 + level / 2)
+        logarithm = np.log(survival.where(inside))
+        shift = np.exp(score * np.sqrt(greenwood) / -logarithm)
+        low = np.exp(logarithm * shift).where(inside, survival)
+        high = np.exp(logarithm / shift).where(inside)
+        # a curve that has reached 0 keeps its last upper limit: it cannot rise
+        high = _last_known(high.where(survival < 1, 1.0))
+        curves = xr.Dataset({"survival": survival, "survival_low": low, "survival_high": high,
+                             "at_risk": at_risk, "entries": entered})
+        for name, text in (("survival", "share of replicates that have not entered the phase"),
+                           ("survival_low", f"lower limit, {100 * level:g} %"),
+                           ("survival_high", f"upper limit, {100 * level:g} %"),
+                           ("at_risk", "replicates that had not entered before the tick"),
+                           ("entries", "replicates that enter at the tick")):
+            curves[name].attrs = {"long_name": text, "units": "1"}
+        curves.attrs = dict(self._data.attrs)
+        if "time" in ticks.coords:
+            curves = curves.assign_coords(time=ticks["time"])
+        return curves.transpose(..., "entered_phase", "tick")
+
+    def to_tidy(self, *names: str) -> pandas.DataFrame:
+        """A data frame with one row for each number: its dimensions, `variable` and `value`.
+
+        Without names: the outcomes of every replicate. Cells that cannot be (trust of a state in
+        itself) are left out.
+        """
+        import pandas  # pylint: disable=import-outside-toplevel
+
+        wanted = names or [name for name, variable in self._data.data_vars.items()
+                           if "replicate" in variable.dims and "tick" not in variable.dims]
+        frames = []
+        for name in wanted:
+            variable = self._of(name)
+            other = [coordinate for coordinate in variable.coords if coordinate not in
+                     variable.dims and coordinate != "time"]
+            frame = variable.drop_vars(other).rename("value").to_dataframe().reset_index()
+            if {"state", "partner"} <= set(frame):
+                frame = frame[frame["state"] != frame["partner"]]
+            frame.insert(len(frame.columns) - 1, "variable", name)
+            frames.append(frame)
+        if not frames:
+            return pandas.DataFrame(columns=["variable", "value"])
+        joined = pandas.concat(frames, ignore_index=True)
+        ends = ["variable", "value"]
+        return joined[[column for column in joined if column not in ends] + ends]
+
+    def _of(self, name: str) -> xr.DataArray:
+        if name not in self._data:
+            raise Error(f"these results do not hold {name}")
+        return self._data[name]
+
+    def _ticks(self) -> xr.DataArray:
+        """Every month of the run, with its date where the scenario says it."""
+        spent = self._of("months_in_phase").sum("phase_name")
+        numbers = np.arange(int(spent.max()))
+        ticks = xr.DataArray(numbers, dims="tick", coords={"tick": numbers}, name="tick")
+        start = results.start(self._data)
+        if start is None:
+            return ticks
+        months = np.datetime64(start, "M") + numbers
+        return ticks.assign_coords(time=("tick", months.astype("datetime64[ns]")))
+
+
+def _last_known(values: xr.DataArray) -> xr.DataArray:
+    """Missing values replaced by the last ones before them along `tick`."""
+    values = values.transpose(..., "tick")
+    places = np.where(values.notnull(), np.arange(values.sizes["tick"]), 0)
+    places = np.maximum.accumulate(places, axis=-1)
+    return values.copy(data=np.take_along_axis(values.values, places, axis=-1))
+
+
+class Plots:
+    """Figures; each returns a `matplotlib.figure.Figure`, to be shown or saved with `savefig`."""
+
+    def __init__(self, data: xr.Dataset):
+        self._data = data
+
+    def trajectories(self) -> Figure:
+        """Trust, institutions, transactions and identity: medians and 90 % bands over time."""
+        from . import figures  # pylint: disable=import-outside-toplevel
+        return figures.draw_run(self._data, phases=False)
+
+    def phases(self) -> Figure:
+        """The share of the replicates in each phase over time."""
+        from . import figures  # pylint: disable=import-outside-toplevel
+        return figures.draw_run(self._data, levels=False)
+
+    def phase_diagram(self, x: str | None = None, y: str | None = None,
+                      across: str | None = None, highest: bool = False) -> Figure:
+        """The most frequent phase at the end over two axes of a sweep's grid.
+
+        x, y      axes (default: the first two)
+        across    a third axis: a panel for each of its levels, of nine at most
+        highest   the highest phase ever entered instead of that at the end
+
+        Colours are paler the fewer replicates share the phase; lines are where half of them are in
+        a phase or a higher one.
+        """
+        from . import figures_sweep  # pylint: disable=import-outside-toplevel
+        return figures_sweep.draw_phase_diagram(self._data, x, y, across, highest)
+
+    def triad(self, at: str | None = None, replicate: int | None = None) -> Figure:
+        """The three states in a month ("2005-06"; default the last): size is power, the width of
+        arrows trust in the other, colour the institutions of the dyad. Means over the replicates,
+        or one of them."""
+        from . import figures_triad  # pylint: disable=import-outside-toplevel
+        return figures_triad.draw_triad(self._data, at, replicate)
+
+    def survival(self, **others: xr.Dataset) -> Figure:
+        """Kaplan-Meier curves of the entry into each phase, with those of other runs by name."""
+        from . import figures_compare  # pylint: disable=import-outside-toplevel
+        return figures_compare.draw_survival(self._data, others)
+
+    def compare(self, **others: xr.Dataset) -> Figure:
+        """Of a comparison file: effect sizes with intervals. Of a run: itself beside other runs,
+        ``run.comity.plot.compare(benign=other)``."""
+        from . import figures_compare  # pylint: disable=import-outside-toplevel
+        return figures_compare.draw_comparison(self._data, others)

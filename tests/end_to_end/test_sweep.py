@@ -1,0 +1,534 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""`comity sweep`: designs as labelled data, each value what a plain run gives; verify and replay."""
+
+import json
+import shutil
+
+import h5py
+import netCDF4
+import numpy as np
+import pytest
+import scipy.stats
+import xarray as xr
+
+import same_results
+from test_run import kernels
+
+GRID = """
+axes = (
+  { key = "hegemony"; values = [0.0, 0.5, 1.0]; },
+  { key = "bilateralism"; from = 0.0; to = 1.0; levels = 5; }
+);
+"""
+FACTORS = """
+axes = (
+  { key = "hegemony"; from = 0.0; to = 1.0; },
+  { key = "trust.loss"; from = 0.1; to = 0.4; scale = "logarithmic"; },
+  { key = "states.USA.restraint"; from = 0.2; to = 0.6; name = "restraint"; }
+);
+"""
+FACTOR_NAMES = ["hegemony", "loss", "restraint"]
+
+
+def load(path, engine="h5netcdf"):
+    with xr.open_dataset(path, engine=engine) as data:
+        return data.load()
+
+
+@pytest.fixture
+def write(scenario, tmp_path):
+    """Writes a sweep file of the default region."""
+
+    def write_with(text, replicates=6, precision="double", name="sweep.cfg", ticks=120):
+        path = tmp_path / name
+        base = "" if "scenarios = " in text else f'scenario = "{scenario}";\n'
+        path.write_text(f'title = "Test";\n{base}replicates = {replicates};\nticks = {ticks};\n'
+                        f'precision = "{precision}";\n{text}')
+        return path
+
+    return write_with
+
+
+@pytest.fixture
+def sweep(comity, write, tmp_path):
+    """Runs such a sweep; returns the path of its results."""
+
+    def run(text, *options, output="sweep.h5", **settings):
+        comity("sweep", write(text, **settings), "-o", tmp_path / output, "-q", *options)
+        return tmp_path / output
+
+    return run
+
+
+@pytest.fixture
+def run(comity, scenario, tmp_path):
+    """What `comity run` gives for some settings, in double precision."""
+
+    def run_with(settings, *options, replicates=6, base=scenario, ticks=120):
+        sets = [word for key, value in settings.items() for word in ("--set", f"{key}={value}")]
+        path = tmp_path / "run.h5"
+        comity("run", base, "-r", replicates, "--ticks", ticks, "--double", "-q", "-o", path,
+               *sets, *options)
+        return load(path)
+
+    return run_with
+
+
+def outcomes(data):
+    """Names of what is kept of every run."""
+    return [name for name, variable in data.data_vars.items()
+            if "replicate" in variable.dims and "tick" not in variable.dims]
+
+
+def assert_outcomes(point, one, least=18):
+    """A point of a sweep holds what the run gave, bit for bit."""
+    names = outcomes(point)
+    assert len(names) >= least
+    for name in names:
+        assert point[name].dims == one[name].dims
+        np.testing.assert_array_equal(point[name].values, one[name].values, err_msg=name)
+
+
+# ---- grids ----
+
+@pytest.mark.parametrize("engine", ["h5netcdf", "netcdf4"])
+def test_grid_has_its_axes_as_dimensions(sweep, engine):
+    data = load(sweep(GRID), engine)
+    assert data["final_trust"].dims == (
+        "hegemony", "bilateralism", "replicate", "state", "partner")
+    assert data["status"].dims == data["replicates"].dims == ("hegemony", "bilateralism")
+    assert data["hegemony"].values.tolist() == [0.0, 0.5, 1.0]
+    assert data["bilateralism"].values.tolist() == [0.0, 0.25, 0.5, 0.75, 1.0]
+    assert data["hegemony"].attrs["long_name"] == "hegemony"
+    chosen = data["final_identity"].sel(hegemony=0.5, bilateralism=0.25, state="MEX")
+    assert chosen.dims == ("replicate",) and np.isfinite(chosen.values).all()
+    assert (data["status"] == 1).all() and (data["replicates"] == 6).all()
+    assert data["status"].attrs["flag_meanings"] == "not_run done failed"
+    assert data.attrs["draws"] == "common" and data.attrs["title"] == "Test"
+    assert len(data.attrs["results_sha256"]) == 64
+
+
+def test_readers_agree(sweep):
+    path = sweep(GRID + 'series = ["trust", "phase"]; every = 24;')
+    xr.testing.assert_identical(load(path, "h5netcdf"), load(path, "netcdf4"))
+
+
+def test_values_are_those_of_plain_runs(sweep, run):
+    data = load(sweep(GRID))
+    for hegemony, bilateralism in [(0.0, 0.0), (0.5, 0.75), (1.0, 1.0)]:
+        assert_outcomes(data.sel(hegemony=hegemony, bilateralism=bilateralism),
+                        run({"hegemony": hegemony, "bilateralism": bilateralism}))
+
+
+def test_single_precision_and_chosen_outcomes(sweep, run):
+    data = load(sweep(GRID + 'outcomes = ["final_trust", "first_entry"];', precision="single"))
+    assert sorted(outcomes(data)) == ["final_trust", "first_entry"]
+    assert data["final_trust"].dtype == np.float32
+    one = run({"hegemony": 0.5, "bilateralism": 0.5})
+    np.testing.assert_array_equal(data["final_trust"].sel(hegemony=0.5, bilateralism=0.5).values,
+                                  one["final_trust"].values.astype(np.float32))
+
+
+def test_changes_seed_and_mean_field(sweep, run):
+    changed = GRID + 'set = ({ key = "states.USA.restraint"; value = 0.9; }); seed = "77";'
+    point = load(sweep(changed)).sel(hegemony=0.5, bilateralism=0.5)
+    settings = {"hegemony": 0.5, "bilateralism": 0.5, "states.USA.restraint": 0.9}
+    assert_outcomes(point, run(settings, "-s", 77))
+    point = load(sweep(changed + "mean_field = true;")).sel(hegemony=0.5, bilateralism=0.5)
+    assert point.sizes["replicate"] == 1
+    assert_outcomes(point, run(settings, "--mean-field", replicates=1))
+
+
+def test_zip_axis(sweep, run):
+    data = load(sweep("""axes = ( { name = "power"; zip = (
+        { key = "states.USA.restraint"; values = [0.0, 1.0]; },
+        { key = "states.USA.power"; values = [5000.0, 9000.0]; } ); } );"""))
+    assert data["final_phase"].dims == ("power", "replicate")
+    assert data["power"].values.tolist() == [0, 1]
+    assert data["states_USA_power"].values.tolist() == [5000, 9000]
+    assert data["states_USA_power"].dims == ("power",)
+    assert_outcomes(data.isel(power=1), run({"states.USA.restraint": 1, "states.USA.power": 9000}))
+
+
+def test_scenario_axis(sweep, run, root):
+    bases = [root / f"configs/{name}.cfg" for name in ("north_america", "hub_and_spoke")]
+    data = load(sweep(f"""axes = (
+        {{ scenarios = ["{bases[0]}", "{bases[1]}"]; }},
+        {{ key = "hegemony"; values = [0.25, 0.75]; }} );"""))
+    assert data["scenario"].values.tolist() == ["north_america", "hub_and_spoke"]
+    for base in bases:
+        assert_outcomes(data.sel(scenario=base.stem, hegemony=0.75),
+                        run({"hegemony": 0.75}, base=base))
+
+
+def test_date_axis(sweep, run, root, tmp_path):
+    data = load(sweep("""axes = (
+        { key = "events.september_11.at"; values = ["1998-09", "2001-09"]; name = "date"; },
+        { key = "events.september_11.magnitude"; values = [0.0, 1.2]; } );"""))
+    assert data["date"].values.tolist() == ["1998-09", "2001-09"]
+    assert_outcomes(data.sel(date="2001-09", magnitude=1.2), run({}))
+    text = (root / "configs/north_america.cfg").read_text()
+    assert text.count('"2001-09"') == 1
+    moved = tmp_path / "moved.cfg"
+    moved.write_text(text.replace('"2001-09"', '"1998-09"'))
+    assert_outcomes(data.sel(date="1998-09", magnitude=1.2), run({}, base=moved))
+    first, second = (data["final_trust"].sel(date=date, magnitude=0).values
+                     for date in ("1998-09", "2001-09"))
+    np.testing.assert_array_equal(first, second)  # without a shock its date cannot matter
+
+
+def test_logarithmic_axis(sweep):
+    data = load(sweep("""axes = ({ key = "threat.noise"; from = 0.001; to = 0.1; levels = 3;
+                                   scale = "logarithmic"; name = "noise"; });"""))
+    np.testing.assert_allclose(data["noise"].values, [0.001, 0.01, 0.1], rtol=1e-14)
+    assert data["noise"].attrs["long_name"] == "threat.noise"
+
+
+def test_common_and_independent_draws(sweep):
+    """Points that differ by a shock of the last month are alike before it if they share draws."""
+    text = """axes = ({ key = "events.september_11.magnitude"; values = [0.0, 5.0]; });
+              set = ({ key = "events.september_11.at"; value = "2001-12"; });
+              trajectories = ["trust"]; outcomes = "none"; draws = "%s"; """
+    common, alone = (load(sweep(text % draws, ticks=96)) for draws in ("common", "independent"))
+    assert (common.attrs["draws"], alone.attrs["draws"]) == ("common", "independent")
+    one, other = (common["trust"].isel(magnitude=k).values for k in (0, 1))
+    np.testing.assert_array_equal(one[:, :95], other[:, :95])
+    assert (one[:, 95] != other[:, 95]).any()
+    one, other = (alone["trust"].isel(magnitude=k).values for k in (0, 1))
+    between = ~np.isnan(one[:, 50])
+    assert (one[:, 50][between] != other[:, 50][between]).mean() > 0.9
+
+
+# ---- other designs ----
+
+def strata(values, low, high, logarithmic=False):
+    """In which of n equal parts of its range each of n values lies."""
+    values = np.asarray(values)
+    if logarithmic:
+        values, low, high = np.log(values), np.log(low), np.log(high)
+    return sorted(np.floor((values - low) / (high - low) * len(values)).astype(int))
+
+
+@pytest.mark.parametrize("design", ['{ kind = "latin_hypercube"; samples = 8; seed = 3; }',
+                                    '{ kind = "sobol"; samples = 8; scramble = true; }'])
+def test_points_fill_their_ranges(sweep, run, comity, tmp_path, design):
+    path = sweep(f"design = {design};{FACTORS}")
+    data = load(path)
+    assert data["final_trust"].dims[:2] == ("point", "replicate")
+    assert data["point"].values.tolist() == list(range(8))
+    for name, (low, high, logarithmic) in zip(FACTOR_NAMES, [(0, 1, False), (0.1, 0.4, True),
+                                                             (0.2, 0.6, False)]):
+        assert name in data["final_trust"].coords
+        assert strata(data[name].values, low, high, logarithmic) == list(range(8)), name
+    assert data.attrs["draws"] == "independent"
+    # its draws are its own: a replay must find them
+    comity("replay", path, "--point", 5, "--replicate", 2, "-o", tmp_path / "world.h5")
+    assert_outcomes(data.isel(point=5, replicate=[2]), load(tmp_path / "world.h5"))
+
+
+def test_sobol_sequence(sweep):
+    """The first points of the sequence after 0 (Joe and Kuo 2003)."""
+    data = load(sweep('design = { kind = "sobol"; samples = 4; };' + FACTORS, replicates=2))
+    np.testing.assert_allclose(data["hegemony"].values, [0.5, 0.75, 0.25, 0.375], rtol=1e-15)
+    np.testing.assert_allclose(data["loss"].values, 0.1 * 4 ** np.array([0.5, 0.25, 0.75, 0.375]),
+                               rtol=1e-14)
+
+
+def test_saltelli_matrices(sweep):
+    data = load(sweep('design = { kind = "saltelli"; samples = 4; second_order = true; };'
+                      + FACTORS, replicates=2, ticks=96))
+    points = {(int(p.base_row), int(p.matrix), int(p.exchanged_factor)):
+              [float(p[name]) for name in FACTOR_NAMES]
+              for p in (data.isel(point=k) for k in range(data.sizes["point"]))}
+    assert len(points) == data.sizes["point"] == 4 * (2 + 2 * 3)
+    for row in range(4):
+        a, b = points[row, 0, -1], points[row, 3, -1]
+        assert all(x != y for x, y in zip(a, b)) or row == 0
+        for factor in range(3):
+            for matrix, own, others in [(1, b, a), (2, a, b)]:
+                expected = [own[k] if k == factor else others[k] for k in range(3)]
+                assert points[row, matrix, factor] == expected
+
+
+def test_morris_trajectories(sweep):
+    data = load(sweep('design = { kind = "morris"; samples = 5; levels = 4; seed = 1; };'
+                      + FACTORS, replicates=2, ticks=96))
+    assert data.sizes["point"] == 5 * 4 and data.attrs["draws"] == "common"
+    for _, one in data.groupby("trajectory"):
+        moved = one["moved_factor"].values
+        assert moved[0] == -1 and sorted(moved[1:]) == [0, 1, 2]
+        values = np.array([one[name].values for name in FACTOR_NAMES])
+        for step in range(1, 4):
+            change = values[:, step] - values[:, step - 1]
+            assert np.flatnonzero(change).tolist() == [moved[step]]
+            assert np.sign(change[moved[step]]) == one["moved_sign"].values[step]
+
+
+def test_table(sweep, run, tmp_path):
+    (tmp_path / "points.csv").write_text("hegemony,states.USA.restraint\n0.5,0.1\n0.25,0.75\n")
+    data = load(sweep('design = { kind = "table"; file = "points.csv"; };'))
+    assert data["hegemony"].values.tolist() == [0.5, 0.25]
+    restraint = [name for name in data.coords if name.endswith("restraint")]
+    assert len(restraint) == 1 and data[restraint[0]].values.tolist() == [0.1, 0.75]
+    assert_outcomes(data.isel(point=1), run({"hegemony": 0.25, "states.USA.restraint": 0.75}))
+
+
+def test_one_at_a_time(sweep, run):
+    data = load(sweep('design = "one_at_a_time";' + GRID))
+    at = {(float(p.hegemony), float(p.bilateralism)): p
+          for p in (data.isel(point=k) for k in range(data.sizes["point"]))}
+    missing = {key for pair in at for key in pair if np.isnan(key)}
+    assert missing, "an axis at its base is NaN"
+    point = next(p for (h, b), p in at.items() if h == 1.0)
+    assert_outcomes(point, run({"hegemony": 1.0}))
+
+
+# ---- series and trajectories ----
+
+def test_series_and_trajectories(sweep, run):
+    data = load(sweep(GRID + """series = ["trust", "phase", "trilateral"]; every = 12;
+                      trajectories = ["identity", "trust", "phase"];
+                      quantiles = [0.05, 0.5, 0.95];""", replicates=9))
+    point = data.sel(hegemony=0.5, bilateralism=0.25)
+    one = run({"hegemony": 0.5, "bilateralism": 0.25}, "--record", "all", "--every", 12,
+              replicates=9)
+    for name in ("identity", "trust", "phase"):
+        assert point[name].dims == one[name].dims
+        np.testing.assert_array_equal(point[name].values, one[name].values)
+    assert point["phase"].dtype == np.int8 and "time" in point["trust"].coords
+    for name in ("trust", "trilateral"):
+        values = one[name].values
+        assert point[f"{name}_mean"].dims == one[name].dims[1:]
+        np.testing.assert_allclose(point[f"{name}_mean"].values, values.mean(axis=0), rtol=1e-13)
+        np.testing.assert_allclose(point[f"{name}_standard_deviation"].values,
+                                   values.std(axis=0, ddof=1), rtol=1e-9, atol=1e-14)
+        assert point["quantile"].values.tolist() == [0.05, 0.5, 0.95]
+        np.testing.assert_allclose(
+            np.moveaxis(point[f"{name}_quantile"].values, -1, 0),
+            np.quantile(values, [0.05, 0.5, 0.95], axis=0), rtol=1e-13)
+    shares = [(one["phase"].values == level).mean(axis=0) for level in range(4)]
+    np.testing.assert_allclose(point["phase_share"].values, np.stack(shares, axis=-1), rtol=1e-14)
+    assert_outcomes(point, one)
+
+
+def test_many_replicates_of_trajectories(sweep, run):
+    """More than one chunk of a point."""
+    data = load(sweep('axes = ({ key = "hegemony"; values = [0.5, 1.0]; });'
+                      'trajectories = ["accords"]; outcomes = "none";', replicates=50))
+    assert outcomes(data) == []
+    one = run({}, "--record", "accords", replicates=50)
+    np.testing.assert_array_equal(data["accords"].sel(hegemony=0.5).values, one["accords"].values)
+
+
+# ---- the same whatever computes it ----
+
+@pytest.mark.parametrize("kept", ["", 'series = ["trust", "phase"]; every = 12;'])
+def test_threads_and_kernels_do_not_matter(sweep, kept):
+    text = GRID + kept
+    one = sweep(text, "-j", 1, output="one.h5", replicates=31)
+    ways = [("-j", 2), ("-j", 7)] + [("--kernel", kernel) for kernel in kernels()]
+    for way in ways:
+        other = sweep(text, *way, output="other.h5", replicates=31)
+        assert same_results.differences(one, other) == [], way
+
+
+def test_units_do_not_end_with_the_rows(sweep, run):
+    """Rows of more points than are computed together, and not a multiple of them."""
+    text = """axes = ({ key = "hegemony"; values = [0.0, 1.0]; },
+                      { key = "bilateralism"; from = 0.0; to = 1.0; levels = 7; });"""
+    data = load(sweep(text, replicates=1500, ticks=96, precision="single"))
+    assert np.isfinite(data["final_trilateral"].values).all()
+    one = run({"hegemony": 1, "bilateralism": 1}, "--record", "none", replicates=1500, ticks=96)
+    np.testing.assert_array_equal(
+        data["final_trilateral"].sel(hegemony=1, bilateralism=1).values,
+        one["final_trilateral"].values.astype(np.float32))
+
+
+# ---- adaptive replicates ----
+
+ADAPTIVE = GRID + """adaptive = { outcome = "final_identity.MEX"; half_width = 0.006;
+                                  confidence = 0.9; least = 10; step = 7; };"""
+
+
+def half_width(values, confidence):
+    error = values.std(ddof=1) / np.sqrt(len(values))
+    return error * scipy.stats.t.ppf((1 + confidence) / 2, len(values) - 1)
+
+
+def test_adaptive_replicates(sweep):
+    data = load(sweep(ADAPTIVE, replicates=100, ticks=960))
+    counts = data["replicates"].values
+    assert len(np.unique(counts)) > 2, "points need different numbers"
+    for point in data.stack(point=("hegemony", "bilateralism")).transpose("point", ...).point:
+        one = data.sel(hegemony=point.hegemony, bilateralism=point.bilateralism)
+        count = int(one["replicates"])
+        assert count == 100 or (count - 10) % 7 == 0
+        for name in outcomes(data):
+            values = one[name].values
+            if name != "first_entry" and "partner" not in one[name].dims:
+                assert np.isfinite(values[:count]).all()
+            assert np.isnan(values[count:]).all()
+        values = one["final_identity"].sel(state="MEX").values
+        if count < 100:
+            assert half_width(values[:count], 0.9) <= 0.006
+        for earlier in range(10, count, 7):
+            assert half_width(values[:earlier], 0.9) > 0.006
+    assert (data["status"] == 1).all()
+
+
+def test_adaptive_decisions_do_not_depend_on_the_machine(sweep, comity, tmp_path):
+    one = sweep(ADAPTIVE, "-j", 1, output="one.h5", replicates=100)
+    for way in [("-j", 3), *(("--kernel", kernel) for kernel in kernels())]:
+        other = sweep(ADAPTIVE, *way, output="other.h5", replicates=100)
+        assert same_results.differences(one, other) == [], way
+    shards = [sweep(ADAPTIVE, "--shard", f"{k}/2", output=f"{k}.h5", replicates=100)
+              for k in (1, 2)]
+    comity("merge", *shards, "-o", tmp_path / "merged.h5")
+    assert same_results.differences(one, tmp_path / "merged.h5") == []
+
+
+# ---- verify ----
+
+def test_verify_finds_one_bit(sweep, comity):
+    path = sweep(GRID + 'series = ["trust"]; trajectories = ["phase"]; every = 12;')
+    data = load(path)
+    kept = sum(variable.size for variable in data.data_vars.values()
+               if variable.dtype != object)
+    assert f"15 points computed again, all {kept} values equal" in comity("verify", path).stdout
+    assert " 4 points computed again" in comity("verify", path, "--points", 4, "-j", 1).stdout
+    with h5py.File(path, "r+") as file:
+        value = file["final_identity"][1, 3, 2, 0]
+        file["final_identity"][1, 3, 2, 0] = np.nextafter(value, 2)
+    finished = comity("verify", path, check=False)
+    assert finished.returncode == 1
+    assert f"1 of {kept} values differ; the first is final_identity at point 8" in finished.stdout
+
+
+def test_verify_needs_nothing_but_the_file(sweep, comity, tmp_path):
+    (tmp_path / "points.csv").write_text("hegemony\n0.5\n0.25\n")
+    path = sweep('design = { kind = "table"; file = "points.csv"; };')
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    shutil.move(path, elsewhere / "moved.h5")
+    (tmp_path / "points.csv").unlink()
+    (tmp_path / "sweep.cfg").unlink()
+    assert "2 points computed again, all" in comity("verify", "moved.h5", cwd=elsewhere).stdout
+
+
+@pytest.mark.parametrize("more", [ADAPTIVE, GRID + "mean_field = true;",
+                                  GRID + 'draws = "independent";'])
+def test_verify_kinds(sweep, comity, more):
+    path = sweep(more, replicates=40)
+    assert "15 points computed again, all" in comity("verify", path).stdout
+
+
+# ---- replay ----
+
+@pytest.mark.parametrize("draws", ["common", "independent"])
+def test_replay_of_a_sweep(sweep, run, comity, tmp_path, draws):
+    path = sweep(f'{GRID}draws = "{draws}";')
+    comity("replay", path, "--point", 8, "--replicate", 4, "-o", tmp_path / "world.h5")
+    world = load(tmp_path / "world.h5")
+    assert world["replicate"].values.tolist() == [4] and "conduct" in world
+    assert_outcomes(load(path).isel(hegemony=1, bilateralism=3, replicate=[4]), world)
+    one = run({"hegemony": 0.5, "bilateralism": 0.75}, "--record", "all").isel(replicate=[4])
+    equal = np.array_equal(one["trust"].values, world["trust"].values, equal_nan=True)
+    assert equal == (draws == "common")
+
+
+def test_replay_of_events(sweep, comity, tmp_path):
+    path = sweep("""axes = (
+        { key = "events.september_11.at"; values = ["1998-09", "2001-09"]; name = "date"; },
+        { key = "events.september_11.magnitude"; values = [0.6, 1.2]; } );""")
+    comity("replay", path, "--point", 1, "--replicate", 0, "-o", tmp_path / "world.h5")
+    assert_outcomes(load(path).isel(date=0, magnitude=1, replicate=[0]), load(tmp_path / "world.h5"))
+
+
+def test_replay_of_a_run_and_of_a_replay(comity, scenario, tmp_path):
+    path, world, again = (tmp_path / name for name in ("run.h5", "world.h5", "again.h5"))
+    comity("run", scenario, "-r", 8, "-s", 5, "--ticks", 60, "--double", "--record", "all", "-q",
+           "--set", "hegemony=0.75", "-o", path)
+    comity("replay", path, "--replicate", 6, "-o", world)
+    assert "replicates 0 to 7, not 8" in comity(
+        "replay", path, "--replicate", 8, "-o", again, check=False).stderr
+    recorded, replayed = load(path).isel(replicate=[6]), load(world)
+    for name in recorded.data_vars:
+        if "replicate" in recorded[name].dims:
+            np.testing.assert_array_equal(recorded[name].values, replayed[name].values)
+    comity("replay", world, "--replicate", 6, "-o", again)
+    found = same_results.differences(world, again)
+    assert [name for name in found if not name.startswith("provenance/source_")] == []
+
+
+# ---- progress and mistakes ----
+
+def test_progress_for_machines(comity, write, tmp_path):
+    path = write(GRID + 'series = ["trust"]; every = 12;', replicates=300, ticks=960)
+    finished = comity("sweep", path, "-o", tmp_path / "sweep.h5", "--progress", "json")
+    lines = [json.loads(line) for line in finished.stderr.splitlines()]
+    assert lines and all(line["blocks"] == 15 for line in lines)
+    done = [line["blocks_done"] for line in lines]
+    assert done == sorted(done) and done[-1] == 15
+    assert lines[-1]["seconds_left"] == 0 and lines[-1]["world_ticks_per_second"] > 1000
+
+
+def test_wrong_arguments(comity, write, scenario, tmp_path):
+    path = write(GRID)
+    for arguments, said in [
+            ([path], "-o FILE is wanted"),
+            (["-o", "x.h5"], "one sweep is wanted"),
+            ([path, "-o", "x.h5", "--shard", "4/3"], "'4/3' is not I/N"),
+            ([path, "-o", "x.h5", "--shard", "0/3"], "'0/3' is not I/N"),
+            ([path, "-o", "x.h5", "--shard", "2"], "'2' is not I/N"),
+            ([path, "-o", "x.h5", "--shard", "1/2/3"], "'1/2/3' is not I/N"),
+            ([path, "-o", "x.h5", "--shard", "-1/2"], "'-1/2' is not I/N"),
+            ([path, "-o", "x.h5", "--kernel", "abacus"], "abacus"),
+            ([path, "-o", "x.h5", "--progress", "xml"], "only json is known"),
+            ([scenario, "-o", "x.h5"], "axes"),
+            (["none.cfg", "-o", "x.h5"], "none.cfg")]:
+        finished = comity("sweep", *arguments, cwd=tmp_path, check=False)
+        assert finished.returncode == 2, arguments
+        assert said in finished.stderr, (arguments, finished.stderr)
+        assert not list(tmp_path.glob("x.h5*"))
+
+
+def test_places_that_cannot_be_written_are_found_at_once(comity, write, tmp_path):
+    path = write(GRID, replicates=100000)  # it would take minutes
+    (tmp_path / "taken.h5").mkdir()
+    for output, said in [("none/x.h5", "No such file or directory"), ("taken.h5", "directory")]:
+        finished = comity("sweep", path, "-o", tmp_path / output, check=False)
+        assert finished.returncode == 1 and said in finished.stderr
+        assert len(finished.stderr.splitlines()) == 1
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["sweep.cfg", "taken.h5"]
+
+
+def test_files_of_other_kinds(sweep, comity, north_america, scenario, tmp_path):
+    whole, shard = sweep(GRID), sweep(GRID, "--shard", "1/2", output="shard.h5")
+    for arguments, code, said in [
+            (["verify", north_america], 1, "holds a run; a complete sweep is wanted"),
+            (["verify", shard], 1, "holds a sweep part; a complete sweep is wanted"),
+            (["verify", scenario], 1, "north_america.cfg"),
+            (["merge", whole, "-o", "x.h5"], 1, "holds a sweep, not a shard"),
+            (["merge", north_america, "-o", "x.h5"], 1, "north_america.h5"),
+            (["merge", shard], 2, "wanted"),
+            (["replay", whole, "--replicate", 0, "-o", "x.h5"], 2, "--point P is wanted"),
+            (["replay", whole, "--point", 15, "--replicate", 0, "-o", "x.h5"], 1, "no point 15"),
+            (["replay", whole, "--point", 0, "--replicate", 6, "-o", "x.h5"], 2, "replicates 0 to 5"),
+            (["replay", north_america, "--point", 0, "--replicate", 0, "-o", "x.h5"], 2,
+             "is a run and has no points"),
+            (["replay", scenario, "--replicate", 0, "-o", "x.h5"], 1, "north_america.cfg")]:
+        finished = comity(*arguments, cwd=tmp_path, check=False)
+        assert finished.returncode == code, (arguments, finished.stderr)
+        assert said in finished.stderr, (arguments, finished.stderr)
+        assert len(finished.stderr.splitlines()) == 1
+        assert not list(tmp_path.glob("*x.h5*"))
+
+
+def test_provenance(sweep, root):
+    path = sweep(GRID)
+    with netCDF4.Dataset(path) as file:
+        texts = {name: str(variable[...])
+                 for name, variable in file["provenance"].variables.items()}
+    assert texts["sweep"].startswith('title = "Test"') and "hegemony" in texts["scenario_0"]
+    assert texts["command_line"].startswith("comity sweep ")
+    assert texts["version"] and texts["commit"] and texts["build"] and texts["date"]

@@ -1,0 +1,320 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Sweeps in pieces: killed and resumed, interrupted, short of disk, in shards. All end equal."""
+
+import contextlib
+import json
+import os
+import random
+import re
+import signal
+import subprocess
+import time
+
+import h5py
+import pytest
+
+import same_results
+from test_run import kernels
+
+SWEEP = """
+title = "Pieces";
+scenario = "{scenario}";
+replicates = {replicates};
+ticks = {ticks};
+axes = (
+  {{ key = "hegemony"; from = 0.0; to = 1.0; levels = 11; }},
+  {{ key = "bilateralism"; from = 0.0; to = 1.0; levels = 10; }}
+);
+{kept}
+"""
+SERIES = 'series = ["trust"]; every = 24;'
+
+
+@pytest.fixture(scope="module")
+def write(scenario, tmp_path_factory):
+    directory = tmp_path_factory.mktemp("sweeps")
+
+    def write_with(name="sweep.cfg", replicates=20, ticks=96, kept=SERIES):
+        path = directory / name
+        path.write_text(SWEEP.format(scenario=scenario, replicates=replicates,
+                                     ticks=ticks, kept=kept))
+        return path
+
+    return write_with
+
+
+@pytest.fixture(scope="module")
+def small(write):
+    return write()
+
+
+@pytest.fixture(scope="module")
+def whole(comity, small):
+    """The file of an undisturbed sweep."""
+    path = small.parent / "whole.h5"
+    comity("sweep", small, "-o", path, "-q")
+    return path
+
+
+@pytest.fixture(scope="module")
+def long(write):
+    """A sweep that takes some seconds, in many blocks."""
+    return write("long.cfg", replicates=200, ticks=240)
+
+
+@pytest.fixture(scope="module")
+def long_whole(comity, long):
+    path = long.parent / "long.h5"
+    comity("sweep", long, "-o", path, "-q")
+    return path
+
+
+@pytest.fixture
+def start(program):
+    """Starts the program and leaves it running."""
+    started = []
+
+    def run(*arguments):
+        started.append(subprocess.Popen([program, *map(str, arguments)], stderr=subprocess.PIPE,
+                                        stdout=subprocess.DEVNULL, text=True))
+        return started[-1]
+
+    yield run
+    for running in started:
+        running.kill()
+        running.wait()
+        running.stderr.close()
+
+
+def refused(finished, *said, code=1):
+    assert finished.returncode == code, finished.stderr
+    assert len(finished.stderr.splitlines()) == 1, finished.stderr
+    for words in said:
+        assert words in finished.stderr, finished.stderr
+
+
+def names(directory):
+    return sorted(path.name for path in directory.iterdir())
+
+
+# ---- killed and interrupted ----
+
+def test_kills_leave_no_trace(start, comity, long, long_whole, tmp_path):
+    chance, path = random.Random(1), tmp_path / "sweep.h5"
+    for _ in range(8):
+        running = start("sweep", long, "-o", path, "-q", "--resume")
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            assert running.wait(timeout=chance.uniform(0, 1.2)) == 0
+        running.kill()
+        running.wait()
+        if path.exists():  # once there it is complete
+            assert same_results.differences(long_whole, path) == []
+    comity("sweep", long, "-o", path, "-q", "--resume")
+    assert same_results.differences(long_whole, path) == []
+    assert names(tmp_path) == ["sweep.h5"]
+
+
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
+def test_interrupt_keeps_what_is_done(start, comity, long, long_whole, tmp_path, sent):
+    running = start("sweep", long, "-o", tmp_path / "sweep.h5", "-j", 1)
+    while not (tmp_path / "sweep.h5.parts").exists():
+        time.sleep(0.01)
+    time.sleep(0.5)
+    running.send_signal(sent)
+    _, errors = running.communicate(timeout=30)
+    assert running.returncode == 130
+    kept, total = map(int, re.search(r"(\d+) of (\d+) blocks are kept", errors).groups())
+    assert 0 < kept < total == 110 and "--resume" in errors and "interrupted" in errors
+    assert len(errors.splitlines()) == 1
+    parts = list((tmp_path / "sweep.h5.parts").iterdir())
+    held = 0
+    for part in parts:
+        with h5py.File(part) as file:
+            held += file["unit_digest"].shape[0]
+    assert held == kept
+    finished = comity("sweep", long, "-o", tmp_path / "sweep.h5", "--resume", "--progress", "json")
+    last = json.loads(finished.stderr.splitlines()[-1])
+    assert last["blocks_done"] == total
+    # it went on from there: no more was computed than was missing
+    computed = last["world_ticks_per_second"] * last["elapsed_seconds"]
+    assert computed == pytest.approx((total - kept) * 200 * 240, rel=0.01)
+    assert same_results.differences(long_whole, tmp_path / "sweep.h5") == []
+    assert names(tmp_path) == ["sweep.h5"]
+
+
+@pytest.fixture
+def unfinished(start, long, tmp_path):
+    """Parts of an interrupted sweep."""
+    running = start("sweep", long, "-o", tmp_path / "sweep.h5", "-q", "-j", 1)
+    while not (tmp_path / "sweep.h5.parts").exists():
+        time.sleep(0.01)
+    time.sleep(0.3)
+    running.send_signal(signal.SIGINT)
+    running.communicate(timeout=30)
+    assert names(tmp_path) == ["sweep.h5.parts"]
+    return tmp_path / "sweep.h5"
+
+
+def test_parts_are_not_taken_or_lost_unasked(comity, long, small, unfinished):
+    before = {path: path.read_bytes() for path in unfinished.with_suffix(".h5.parts").iterdir()}
+    refused(comity("sweep", long, "-o", unfinished, check=False), "--resume")
+    refused(comity("sweep", small, "-o", unfinished, "--resume", check=False), "another sweep")
+    refused(comity("sweep", long, "-o", unfinished, "--resume", "--shard", "2/2", check=False),
+            "share of the sweep", "--shard")
+    after = {path: path.read_bytes() for path in unfinished.with_suffix(".h5.parts").iterdir()}
+    assert before == after and before and not unfinished.exists()
+
+
+def test_damaged_parts_are_refused(comity, long, unfinished):
+    part = next(unfinished.with_suffix(".h5.parts").iterdir())
+    part.write_bytes(part.read_bytes()[:-1000])
+    refused(comity("sweep", long, "-o", unfinished, "--resume", check=False), part.name)
+
+
+def test_overlapping_parts_are_refused(comity, long, unfinished):
+    part = next(unfinished.with_suffix(".h5.parts").iterdir())
+    part.with_name("part-copy.h5").write_bytes(part.read_bytes())
+    refused(comity("sweep", long, "-o", unfinished, "--resume", check=False), "overlaps")
+
+
+def test_leftovers_of_killed_processes_are_removed(comity, long, long_whole, unfinished):
+    parts = unfinished.with_suffix(".h5.parts")
+    (parts / ".part-000000077.h5.partial-1").write_bytes(b"half")
+    unfinished.with_name(".sweep.h5.partial-1").write_bytes(b"half")
+    unfinished.with_name(".sweep.h5.bak").write_bytes(b"not ours")
+    comity("sweep", long, "-o", unfinished, "-q", "--resume")
+    assert names(unfinished.parent) == [".sweep.h5.bak", "sweep.h5"]
+    assert same_results.differences(long_whole, unfinished) == []
+
+
+def test_two_processes_do_not_share_a_target(start, comity, long, tmp_path):
+    running = start("sweep", long, "-o", tmp_path / "sweep.h5", "-q")
+    while not (tmp_path / "sweep.h5.parts").exists():
+        time.sleep(0.01)
+    time.sleep(0.1)
+    for more in ([], ["--resume"]):
+        refused(comity("sweep", long, "-o", tmp_path / "sweep.h5", *more, check=False),
+                "another process")
+    assert running.wait(timeout=60) == 0
+    assert names(tmp_path) == ["sweep.h5"]
+
+
+def test_resume_of_a_complete_sweep_does_nothing(comity, small, whole, tmp_path):
+    path = tmp_path / "sweep.h5"
+    path.write_bytes(whole.read_bytes())
+    changed = path.stat()
+    comity("sweep", small, "-o", path, "--resume", "-q")
+    assert path.stat() == changed and names(tmp_path) == ["sweep.h5"]
+
+
+# ---- a full disk ----
+
+@pytest.fixture
+def disk(tmp_path):
+    if os.geteuid() != 0:
+        pytest.skip("only root can mount a small disk")
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", tmp_path],
+                      stderr=subprocess.DEVNULL, check=False).returncode != 0:
+        pytest.skip("mounting is not allowed here")
+    yield tmp_path
+    subprocess.run(["umount", tmp_path], check=True)
+
+
+@pytest.mark.parametrize("kept", ["", 'trajectories = ["trust", "identity"]; every = 6;'])
+def test_full_disk(comity, write, disk, tmp_path, kept):
+    sweep = write("full.cfg", replicates=200, kept=kept)
+    path = disk / "sweep.h5"
+    finished = comity("sweep", sweep, "-o", path, "-q", check=False)
+    refused(finished, "No space left on device", "--resume")
+    kept, total = map(int, re.search(r"(\d+) of (\d+) blocks are kept", finished.stderr).groups())
+    assert not path.exists() and not list(disk.glob(".*"))
+    held = 0
+    for part in (disk / "sweep.h5.parts").glob("*"):
+        with h5py.File(part) as file:
+            held += file["unit_digest"].shape[0]
+    assert held == kept <= total
+    refused(comity("sweep", sweep, "-o", path, "-q", "--resume", check=False),
+            "No space left on device")
+    subprocess.run(["mount", "-o", "remount,size=64m", disk], check=True)
+    comity("sweep", sweep, "-o", path, "-q", "--resume")
+    assert names(disk) == ["sweep.h5"]
+    whole = sweep.parent / "full.h5"
+    comity("sweep", sweep, "-o", whole, "-q")
+    assert same_results.differences(whole, path) == []
+
+
+# ---- shards ----
+
+@pytest.fixture(scope="module")
+def shards(comity, small):
+    """shards(n): the paths of n shards that make the whole."""
+
+    def of(count):
+        paths = [small.parent / f"shard{k}of{count}.h5" for k in range(1, count + 1)]
+        for k, path in enumerate(paths, 1):
+            if not path.exists():
+                comity("sweep", small, "-o", path, "-q", "--shard", f"{k}/{count}")
+        return paths
+
+    return of
+
+
+@pytest.mark.parametrize("count", [1, 3, 10])
+def test_shards_merge_to_the_whole(comity, shards, whole, tmp_path, count):
+    paths = shards(count)
+    shuffled = random.Random(count).sample(paths, count)
+    for number, order in enumerate([paths[::-1], shuffled]):
+        merged = tmp_path / f"merged{number}.h5"
+        comity("merge", *order, "-o", merged)
+        assert same_results.differences(whole, merged) == []
+    assert "110 points computed again" in comity("verify", merged).stdout
+
+
+def test_shards_resume(start, comity, long, long_whole, tmp_path):
+    running = start("sweep", long, "-o", tmp_path / "2.h5", "-q", "--shard", "2/3", "-j", 1)
+    while not (tmp_path / "2.h5.parts").exists():
+        time.sleep(0.01)
+    time.sleep(0.4)
+    running.send_signal(signal.SIGINT)
+    running.communicate(timeout=30)
+    assert running.returncode == 130
+    refused(comity("sweep", long, "-o", tmp_path / "2.h5", "--resume", "--shard", "3/3",
+                   check=False), "--shard")
+    for k in (1, 2, 3):
+        comity("sweep", long, "-o", tmp_path / f"{k}.h5", "-q", "--resume", "--shard", f"{k}/3")
+    comity("merge", *(tmp_path / f"{k}.h5" for k in (3, 1, 2)), "-o", tmp_path / "merged.h5")
+    assert same_results.differences(long_whole, tmp_path / "merged.h5") == []
+
+
+def test_shards_that_do_not_fit_are_refused(comity, shards, write, small, tmp_path):
+    three, ten = shards(3), shards(10)
+    foreign = tmp_path / "foreign.h5"
+    other = write("other.cfg", replicates=21)
+    comity("sweep", other, "-o", foreign, "-q", "--shard", "2/3")
+    for given, said in [
+            (three[:2], ["missing", "block 74 of 110"]),
+            (three[1:], ["missing", "block 1 of 110"]),
+            ([three[0], three[2]], ["missing", "block 37 of 110"]),
+            ([*three, three[1]], ["overlaps", three[1].name]),
+            ([three[0], *ten[3:]], ["overlaps", ten[3].name]),
+            ([three[0], foreign, three[2]], ["foreign.h5", "another sweep"]),
+            ([*three, tmp_path / "none.h5"], ["none.h5", "No such file"]),
+            ([*three, small], [small.name])]:
+        refused(comity("merge", *given, "-o", tmp_path / "merged.h5", check=False), *said)
+    assert names(tmp_path) == ["foreign.h5"]
+
+
+def test_more_shards_than_blocks(comity, small, tmp_path):
+    counts = [comity("sweep", small, "-o", tmp_path / "x.h5", "-q", "--shard", f"{k}/111",
+                     check=False) for k in (1, 2)]
+    assert sorted(one.returncode for one in counts) == [0, 1]
+    refused(next(one for one in counts if one.returncode), "too small for so many shards")
+
+
+@pytest.mark.skipif(len(kernels()) < 2, reason="this processor has one instruction set")
+def test_shards_of_other_machines(comity, small, whole, tmp_path):
+    for k, kernel in enumerate(kernels()[:2], 1):
+        comity("sweep", small, "-o", tmp_path / f"{k}.h5", "-q", "--shard", f"{k}/2",
+               "--kernel", kernel)
+    comity("merge", tmp_path / "1.h5", tmp_path / "2.h5", "-o", tmp_path / "merged.h5")
+    assert same_results.differences(whole, tmp_path / "merged.h5") == []
