@@ -289,6 +289,10 @@ int command_run(int argc, char **argv)
         named = default_output(options.scenario);
         options.output = named;
     }
+    code = check_kernel("run", options.kernel);
+    if (code) {
+        goto out;
+    }
     watch_interrupts();
     code =
         run_scenario(&options, &scenario, options.no_output ? NULL : options.output, command_line);

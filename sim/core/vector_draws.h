@@ -72,8 +72,7 @@ static inline void draws_blocks(const struct draws_world *world, unsigned first,
     const uvec multiply_1 = uvec_all(PHILOX_MULTIPLIER_1);
     uvec word_0[2], word_1[2], word_2[2], word_3[2], product_0[2], product_1[2];
 
-    EACH(k, 2)
-    {
+    for (size_t k = 0; k < 2; k++) {
         const uvec of_block = world->block[first + k].product_3;
         const uvec of_tick = uvec_multiply_32(multiply_1, draws_high(world->tick) ^
                                                               world->block[first + k].after_2[1]);
@@ -84,15 +83,20 @@ static inline void draws_blocks(const struct draws_world *world, unsigned first,
     }
 #pragma GCC unroll 8
     for (unsigned round = 3; round < PHILOX_ROUNDS; round++) {
-        EACH(k, 2) product_0[k] = uvec_multiply_32(multiply_0, word_0[k]);
-        EACH(k, 2) product_1[k] = uvec_multiply_32(multiply_1, word_2[k]);
-        EACH(k, 2) word_2[k] = draws_high(product_0[k]) ^ (word_3[k] ^ world->key[round][1]);
-        EACH(k, 2) word_0[k] = draws_high(product_1[k]) ^ (word_1[k] ^ world->key[round][0]);
-        EACH(k, 2) word_1[k] = product_1[k];
-        EACH(k, 2) word_3[k] = product_0[k];
+        for (size_t k = 0; k < 2; k++)
+            product_0[k] = uvec_multiply_32(multiply_0, word_0[k]);
+        for (size_t k = 0; k < 2; k++)
+            product_1[k] = uvec_multiply_32(multiply_1, word_2[k]);
+        for (size_t k = 0; k < 2; k++)
+            word_2[k] = draws_high(product_0[k]) ^ (word_3[k] ^ world->key[round][1]);
+        for (size_t k = 0; k < 2; k++)
+            word_0[k] = draws_high(product_1[k]) ^ (word_1[k] ^ world->key[round][0]);
+        for (size_t k = 0; k < 2; k++)
+            word_1[k] = product_1[k];
+        for (size_t k = 0; k < 2; k++)
+            word_3[k] = product_0[k];
     }
-    EACH(k, 2)
-    {
+    for (size_t k = 0; k < 2; k++) {
         words[k][0] = word_0[k];
         words[k][1] = word_1[k];
         words[k][2] = word_2[k];
@@ -111,22 +115,27 @@ static inline vec vec_uniform(uvec word)
 
 /*
  * Eight standard normals of two blocks' words: G. E. P. Box and M. E. Muller, A note on the
- * generation of random normal deviates, Annals of Mathematical Statistics 29 (1958) 610.
+ * generation of random normal deviates, Annals of Mathematical Statistics 29 (1958) 610. Step by
+ * step for all four pairs, so that none waits long for a division or a root.
  */
 static inline void draws_normals(uvec words[2][4], vec normals[2][4])
 {
-    const uvec *word = words[0];
-    vec *normal = normals[0], radius[4], turns[4], sine[4], cosine[4];
+    struct vec_log_begun log[4];
+    vec radius[4], sine[4], cosine[4];
 
-    EACH(k, 4) radius[k] = vec_uniform(word[2 * k]);
-    vec_log_all(4, radius);
-    EACH(k, 4) radius[k] = vec_sqrt(-2.0 * radius[k]);
-    EACH(k, 4) turns[k] = vec_uniform(word[2 * k + 1]);
-    vec_sincos_turns_all(4, turns, sine, cosine);
-    EACH(k, 4)
-    {
-        normal[2 * k] = radius[k] * cosine[k];
-        normal[2 * k + 1] = radius[k] * sine[k];
+    for (size_t pair = 0; pair < 4; pair++) {
+        log[pair] = vec_log_begin(vec_uniform(words[pair / 2][pair % 2 * 2]));
+    }
+    for (size_t pair = 0; pair < 4; pair++) {
+        vec_sincos_turns(vec_uniform(words[pair / 2][pair % 2 * 2 + 1]), &sine[pair],
+                         &cosine[pair]);
+    }
+    for (size_t pair = 0; pair < 4; pair++) {
+        radius[pair] = vec_sqrt(-2.0 * vec_log_end(log[pair]));
+    }
+    for (size_t pair = 0; pair < 4; pair++) {
+        normals[pair / 2][pair % 2 * 2] = radius[pair] * cosine[pair];
+        normals[pair / 2][pair % 2 * 2 + 1] = radius[pair] * sine[pair];
     }
 }
 

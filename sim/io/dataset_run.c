@@ -45,8 +45,9 @@ static int set_recording(struct comity_recording *recording, const struct comity
         names[i] = comity_variables()[i].name;
     snprintf(name, sizeof name, "%.*s", (int)strcspn(unknown, ", "), unknown);
     const char *nearest = comity_nearest(name, names, COMITY_VARIABLES);
-    comity_problems_add(problems, NULL, 0, "record", "there is no variable '%s'%s%s", name,
-                        nearest ? "; did you mean " : "", nearest ? nearest : "");
+    comity_problems_add(problems, NULL, 0, "record", "there is no variable '%s'%s%s%s", name,
+                        nearest ? "; did you mean " : "", nearest ? nearest : "",
+                        nearest ? "?" : "");
     return status;
 }
 
@@ -89,6 +90,9 @@ static int run_into(struct comity_dataset *dataset, const struct comity_scenario
                                                  .memory = dataset };
     status = comity_run_file_create(&file, NULL, scenario, &how, &experiment);
     status = status ? status : compute(&experiment, file, options);
+    if (status == COMITY_BAD_ARGUMENT && options->kernel)
+        comity_problems_add(problems, NULL, 0, "kernel", "this processor does not run '%s'",
+                            options->kernel);
     comity_run_file_free(file);
     return status;
 }

@@ -10,8 +10,9 @@
 #include <string.h>
 
 enum {
-    UNIT_WORLDS = 8192,           /* about as many outcomes make a chunk */
-    TRAJECTORY_CHUNK = 256 * 1024 /* bytes, about */
+    UNIT_WORLDS = 8192,        /* about as many outcomes make a chunk */
+    UNIT_TRACKS = 4000 * 1000, /* bytes of trajectories that a thread computes before it goes on */
+    CHUNK = 256 * 1024         /* bytes of a trajectory or of series, about */
 };
 
 /* What waits in memory to become a part. */
@@ -107,7 +108,7 @@ static void add_trajectory(struct sweep_layout *layout, size_t track)
     add_dimensions(dataset, "replicate tick", 2, ticks);
     add_shape(dataset, kept->variable->shape);
     const size_t bytes = comity_track_bytes(recording, track);
-    const size_t fit = bytes < TRAJECTORY_CHUNK ? TRAJECTORY_CHUNK / bytes : 1;
+    const size_t fit = bytes < CHUNK ? CHUNK / bytes : 1;
     dataset->chunk[0] = fit < ticks[0] ? fit : ticks[0];
     dataset->chunks = (ticks[0] + dataset->chunk[0] - 1) / dataset->chunk[0];
 }
@@ -214,19 +215,56 @@ static int add_tracks(struct sweep_layout *layout, struct comity_problems *probl
     return status;
 }
 
+/* Points of all levels of the axes after the split axis. */
+static size_t inner_points(const struct sweep_layout *layout)
+{
+    size_t extent[COMITY_RANK_MAX], inner = 1;
+    const size_t rank = comity_sweep_point_extents(layout->sweep, extent);
+    for (size_t axis = layout->split_axis + 1; axis < rank; axis++) {
+        inner *= extent[axis];
+    }
+    return inner;
+}
+
+/* The first axis of which a unit of the wanted size takes more than one level; then units of about
+ * one size, so that the last of a row is not mostly padding. */
+static void divide_points(struct sweep_layout *layout, size_t wanted)
+{
+    size_t extent[COMITY_RANK_MAX], inner = 1;
+    size_t axis = comity_sweep_point_extents(layout->sweep, extent) - 1;
+    while (axis > 0 && inner * extent[axis] <= wanted / 2) {
+        inner *= extent[axis--];
+    }
+    const size_t most = wanted > inner ? wanted / inner : 1;
+    const size_t units = (extent[axis] + most - 1) / most;
+    layout->split_axis = axis;
+    layout->unit_points = (extent[axis] + units - 1) / units * inner;
+    layout->row_points = extent[axis] * inner;
+}
+
+/* How many points make a unit: as far as worlds, trajectories and chunks stay small. */
+static size_t wanted_points(const struct sweep_layout *layout)
+{
+    const size_t replicates = layout->sweep->replicates;
+    const size_t tracks = replicates * comity_recording_bytes(&layout->experiment.recording);
+    size_t wanted = UNIT_WORLDS / replicates;
+    wanted = tracks && UNIT_TRACKS / tracks < wanted ? UNIT_TRACKS / tracks : wanted;
+    for (size_t k = 0; k < layout->count; k++) {
+        const struct sweep_dataset *dataset = &layout->datasets[k];
+        const size_t bytes =
+            comity_sweep_dataset_size(dataset) * comity_element_size(dataset->element);
+        if (dataset->content >= SWEEP_TRAJECTORY && CHUNK / bytes < wanted) {
+            wanted = CHUNK / bytes; /* 0 where one point makes several chunks */
+        }
+    }
+    return wanted;
+}
+
 static void divide(struct sweep_layout *layout)
 {
     const struct comity_sweep *sweep = layout->sweep;
     struct comity_experiment *experiment = &layout->experiment;
-    const size_t wanted = UNIT_WORLDS / sweep->replicates;
-    layout->row_points = comity_sweep_is_grid(sweep) ? sweep->axes[sweep->axes_count - 1].levels
-                                                     : (size_t)sweep->points;
-    /* units of about one size, so that the last of a row is not mostly padding */
-    layout->unit_points = 1;
-    if (!experiment->recording.count && wanted > 1) {
-        const size_t units = (layout->row_points + wanted - 1) / wanted;
-        layout->unit_points = (layout->row_points + units - 1) / units;
-    }
+    divide_points(layout, wanted_points(layout));
     experiment->block = layout->unit_points * sweep->replicates;
     experiment->row = (uint64_t)layout->row_points * sweep->replicates;
     layout->units = comity_experiment_blocks(experiment);
@@ -312,20 +350,42 @@ int comity_sweep_point_dimensions(const struct comity_sweep *sweep, char *names,
     return COMITY_OK;
 }
 
-void comity_sweep_chunk_index(const struct sweep_layout *layout,
-                              const struct sweep_dataset *dataset, uint64_t unit, size_t c,
-                              size_t *index)
+void comity_sweep_unit_extents(const struct sweep_layout *layout, size_t *extent)
+{
+    const size_t rank = comity_sweep_point_extents(layout->sweep, extent);
+    for (size_t axis = 0; axis < rank && axis < layout->split_axis; axis++) {
+        extent[axis] = 1;
+    }
+    extent[layout->split_axis] = layout->unit_points / inner_points(layout);
+}
+
+void comity_sweep_unit_box(const struct sweep_layout *layout, uint64_t unit, size_t points,
+                           size_t *start, size_t *count)
 {
     size_t extent[COMITY_RANK_MAX];
     const size_t rank = comity_sweep_point_extents(layout->sweep, extent);
     const size_t units_of_row =
         (layout->row_points + layout->unit_points - 1) / layout->unit_points;
     uint64_t row = unit / units_of_row;
-    index[rank - 1] = (size_t)(unit % units_of_row);
-    for (size_t axis = rank - 1; axis-- > 0;) {
-        index[axis] = (size_t)(row % extent[axis]);
+    comity_sweep_unit_extents(layout, count);
+    memset(start, 0, rank * sizeof *start);
+    start[layout->split_axis] = (size_t)(unit % units_of_row) * count[layout->split_axis];
+    count[layout->split_axis] = points / inner_points(layout);
+    for (size_t axis = layout->split_axis; axis-- > 0;) {
+        start[axis] = (size_t)(row % extent[axis]);
         row /= extent[axis];
     }
+}
+
+void comity_sweep_chunk_index(const struct sweep_layout *layout,
+                              const struct sweep_dataset *dataset, uint64_t unit, size_t c,
+                              size_t *index)
+{
+    size_t extent[COMITY_RANK_MAX], count[COMITY_RANK_MAX];
+    const size_t rank = comity_sweep_point_extents(layout->sweep, extent);
+    comity_sweep_unit_extents(layout, extent);
+    comity_sweep_unit_box(layout, unit, layout->unit_points, index, count);
+    index[layout->split_axis] /= extent[layout->split_axis];
     memset(index + rank, 0, dataset->rank * sizeof *index);
     if (dataset->chunks > 1) {
         index[rank] = c;

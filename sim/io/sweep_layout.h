@@ -7,10 +7,10 @@
 #include <comity/sweep.h>
 
 /*
- * How the results of a sweep lie in files. The unit of work, of writing and of resuming is a block
- * of whole neighbouring points that never crosses a row of the grid's last axis. Each dataset has
- * the same number of chunks in every unit, so that parts of a sweep become the whole by copying
- * chunks as they lie.
+ * How the results of a sweep lie in files. The unit of work, of writing and of resuming is a box of
+ * neighbouring points: one level of each axis before the split axis of the grid, some levels of
+ * that, and all levels of those after it. Each dataset has the same number of chunks in every unit,
+ * so that parts of a sweep become the whole by copying chunks as they lie.
  */
 enum sweep_content {
     SWEEP_STATUS,
@@ -42,8 +42,9 @@ struct sweep_dataset {
 struct sweep_layout {
     const struct comity_sweep *sweep;
     struct comity_experiment experiment; /* ready but for hooks and threads */
+    size_t split_axis;                   /* 0 where there is one dimension `point` */
     size_t unit_points;                  /* of a full unit */
-    size_t row_points;                   /* of a row of the last axis, or all */
+    size_t row_points;                   /* of all levels of the split axis: units do not cross */
     uint64_t units;
     uint64_t held_units; /* at most so many are kept in memory */
     struct sweep_dataset *datasets;
@@ -74,6 +75,13 @@ int comity_sweep_values_of_block(const struct sweep_layout *layout,
 void comity_sweep_chunk_index(const struct sweep_layout *layout,
                               const struct sweep_dataset *dataset, uint64_t unit, size_t c,
                               size_t *index);
+
+/* The box of a unit's points: extents of a full unit, which make the chunks; and where a unit of so
+ * many points begins and how far it goes. All have as many entries as there are dimensions of the
+ * points. */
+void comity_sweep_unit_extents(const struct sweep_layout *layout, size_t *extent);
+void comity_sweep_unit_box(const struct sweep_layout *layout, uint64_t unit, size_t points,
+                           size_t *start, size_t *count);
 
 /* Dimensions of the points: extents, names (separated by spaces); returns how many. */
 size_t comity_sweep_point_extents(const struct comity_sweep *sweep, size_t *extent);

@@ -346,9 +346,7 @@ int comity_sweep_put_whole(const struct sweep_layout *layout, struct comity_writ
     char dimensions[2048], coordinates[2048];
     size_t chunk[COMITY_RANK_MAX];
     const size_t rank = comity_sweep_point_extents(layout->sweep, chunk);
-    for (size_t d = 0; d < rank; d++) {
-        chunk[d] = d + 1 < rank ? 1 : layout->unit_points;
-    }
+    comity_sweep_unit_extents(layout, chunk);
     int status = comity_sweep_point_dimensions(layout->sweep, dimensions, sizeof dimensions);
     status =
         status ? status : comity_sweep_put_points(layout, writer, coordinates, sizeof coordinates);

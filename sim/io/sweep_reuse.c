@@ -160,11 +160,8 @@ static int compare_dataset(struct comity_reader *reader, const struct sweep_layo
     const size_t rank = comity_sweep_point_extents(layout->sweep, count);
     void *computed = malloc(size * bytes), *stored = malloc(size * bytes), *values = computed;
     int status = computed && stored ? COMITY_OK : COMITY_NO_MEMORY;
-    comity_sweep_chunk_index(layout, dataset, block->index, 0, start);
-    start[rank - 1] *= layout->unit_points;
-    for (size_t d = 0; d < rank; d++) {
-        count[d] = d + 1 < rank ? 1 : points;
-    }
+    comity_sweep_unit_box(layout, block->index, points, start, count);
+    memset(start + rank, 0, dataset->rank * sizeof *start);
     memcpy(count + rank, dataset->extent, dataset->rank * sizeof *count);
     status = status ? status : comity_sweep_values_of_block(layout, dataset, block, &values);
     status = status ? status

@@ -39,35 +39,43 @@ static void put_outcome(const struct sweep_dataset *dataset, const struct comity
     }
 }
 
-/* Ensemble series of the one point that a block then holds. */
-static int put_series(const struct sweep_layout *layout, const struct sweep_dataset *dataset,
-                      const struct comity_block *block, void *values)
+/* Ensemble series of one point of a block; results and scratch are lent. */
+static void put_series_of_point(const struct sweep_layout *layout,
+                                const struct sweep_dataset *dataset,
+                                const struct comity_block *block, size_t point, double *results,
+                                double *scratch, void *values)
 {
     const struct comity_recording *recording = &layout->experiment.recording;
-    const size_t size = comity_sweep_dataset_size(dataset), replicates = block->replicates[0];
-    const void *track = block->tracks[dataset->source];
-    double *results = calloc(2 * size, sizeof *results);
-    double *scratch = calloc(replicates, sizeof *scratch);
+    const struct comity_sweep *sweep = layout->sweep;
+    const size_t size = comity_sweep_dataset_size(dataset), track = dataset->source;
+    const size_t replicates = block->replicates[point];
+    const void *kept = (const char *)block->tracks[track] +
+                       point * sweep->replicates * comity_track_bytes(recording, track);
     const double *wanted = results;
-    int status = results && scratch ? COMITY_OK : COMITY_NO_MEMORY;
-    if (status) {
-        goto out;
-    }
     if (dataset->content == SWEEP_QUANTILES) {
-        comity_series_quantiles(recording, dataset->source, track, replicates,
-                                layout->sweep->quantiles_count, layout->sweep->quantiles, scratch,
-                                results);
+        comity_series_quantiles(recording, track, kept, replicates, sweep->quantiles_count,
+                                sweep->quantiles, scratch, results);
     } else if (dataset->content == SWEEP_PHASE_SHARE) {
-        comity_series_shares(recording, dataset->source, track, replicates, COMITY_PHASES, results);
+        comity_series_shares(recording, track, kept, replicates, COMITY_PHASES, results);
     } else {
-        comity_series_moments(recording, dataset->source, track, replicates, results,
-                              results + size);
+        comity_series_moments(recording, track, kept, replicates, results, results + size);
         wanted = dataset->content == SWEEP_MEAN ? results : results + size;
     }
     for (size_t at = 0; at < size; at++) {
-        comity_element_put(dataset->element, values, at, wanted[at]);
+        comity_element_put(dataset->element, values, point * size + at, wanted[at]);
     }
-out:
+}
+
+static int put_series(const struct sweep_layout *layout, const struct sweep_dataset *dataset,
+                      const struct comity_block *block, void *values)
+{
+    const size_t replicates = layout->sweep->replicates;
+    double *results = calloc(2 * comity_sweep_dataset_size(dataset), sizeof *results);
+    double *scratch = calloc(replicates, sizeof *scratch);
+    const int status = results && scratch ? COMITY_OK : COMITY_NO_MEMORY;
+    for (size_t point = 0; !status && point < block->count / replicates; point++) {
+        put_series_of_point(layout, dataset, block, point, results, scratch, values);
+    }
     free(results);
     free(scratch);
     return status;

@@ -77,7 +77,7 @@ static inline void region_phase(struct batch *batch)
         .transactions = middle(now->transactions),
         .overlap = middle(now->overlap),
         .trust = middle(now->reciprocity),
-        .mean_identity = (identity[0] + identity[1] + identity[2]) / 3.0,
+        .mean_identity = (identity[0] + identity[1] + identity[2]) * (1.0 / 3.0),
         .common_forum = now->trilateral[0],
         .least_trust = lowest(now->reciprocity),
         .least_identity = lowest(identity),

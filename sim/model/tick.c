@@ -70,17 +70,17 @@ static inline void form_concerns(struct batch *batch)
 /* All draws of the tick; in mean field the normals stay 0, their expectation. */
 static inline void draw(struct batch *batch)
 {
-    uvec words[2][4];
+    uvec words[DRAWS_BLOCKS][4];
     draws_begin_tick(&batch->draws, batch->tick);
-    for (unsigned block = 0; block < NORMAL_BLOCKS; block += 2) {
-        draws_blocks(&batch->draws, block, words);
-        draws_normals(words, batch->normal + block);
+    for (unsigned block = 0; block < DRAWS_BLOCKS; block += 2) {
+        draws_blocks(&batch->draws, block, words + block);
     }
-    for (unsigned block = 0; block < UNIFORM_BLOCKS; block += 2) {
-        draws_blocks(&batch->draws, NORMAL_BLOCKS + block, words);
+    for (unsigned block = 0; block < NORMAL_BLOCKS; block += 2) {
+        draws_normals(words + block, batch->normal + block);
+    }
+    for (unsigned block = 0; block < UNIFORM_BLOCKS; block++) {
         for (size_t k = 0; k < 4; k++) {
-            batch->uniform[block][k] = vec_uniform(words[0][k]);
-            batch->uniform[block + 1][k] = vec_uniform(words[1][k]);
+            batch->uniform[block][k] = vec_uniform(words[NORMAL_BLOCKS + block][k]);
         }
     }
 }

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What README.md prints is what the program prints, and its commands work."""
+"""What the documentation prints is what the program prints, and its commands work."""
 
+import os
 import re
 import subprocess
+import sys
 
 import pytest
 
@@ -13,12 +15,33 @@ def readme(root):
 
 
 @pytest.fixture(scope="module")
-def quickstart(comity, root, tmp_path_factory):
-    """What scripts/quickstart runs: the directory and the table printed."""
-    place = tmp_path_factory.mktemp("readme")
-    table = comity("run", root / "configs/north_america.cfg", "--replicates", 400, "--output",
-                   "north_america.h5", cwd=place).stdout
-    return place, table
+def place(readme, root, tmp_path_factory):
+    """A directory that looks like the top of the tree, with the sweep file of README.md."""
+    directory = tmp_path_factory.mktemp("readme")
+    for name in ("configs", "scripts", "sim"):
+        (directory / name).symlink_to(root / name)
+    (sweep,) = [block for block in blocks(readme, "") if block.startswith("scenario = ")]
+    assert len(sweep.splitlines()) == 5
+    (directory / "hegemony.cfg").write_text(sweep, encoding="utf-8")
+    return directory
+
+
+@pytest.fixture(scope="module")
+def shell(program, place):
+    """shell(command) runs a line of the README; `comity` is found as the README says."""
+    environment = {**os.environ, "PATH": f"{program.parent}:{os.environ['PATH']}",
+                   "COMITY": str(program), "COMITY_LIBRARY": str(program.parent / "libcomity.so.0"),
+                   "PYTHONPATH": f"{place}/scripts/python", "PYTHONDONTWRITEBYTECODE": "1",
+                   "MPLBACKEND": "agg"}
+
+    def run(*command):
+        finished = subprocess.run(command, cwd=place, env=environment, text=True, timeout=300,
+                                  stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                  stderr=subprocess.PIPE)
+        assert finished.returncode == 0, f"{command}: {finished.stderr}"
+        return finished.stdout
+
+    return run
 
 
 def blocks(text, language):
@@ -26,39 +49,99 @@ def blocks(text, language):
     return [block for found, block in fences if found == language]
 
 
-def test_table(readme, quickstart):
-    _, table = quickstart
-    assert blocks(readme, "")[0] == table[:table.index("\nWritten to")]
+def commands(readme, *beginnings):
+    lines = [line.split("#")[0].strip() for block in blocks(readme, "sh")
+             for line in block.splitlines()]
+    return [line for line in lines if line.startswith(beginnings)]
 
 
-def test_hash(readme, quickstart, comity):
-    place, _ = quickstart
-    shown = comity("show", "north_america.h5", cwd=place).stdout.splitlines()
-    lines = [line for line in shown if "results_sha256" in line]
-    (printed,) = [block for block in blocks(readme, "") if "results_sha256" in block]
-    assert printed.splitlines()[1:] == lines
+def documentation(root, program, *arguments):
+    return subprocess.run([sys.executable, root / "scripts/documentation", "--program", program,
+                           *map(str, arguments)], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                          text=True, timeout=600)
 
 
-def test_notebook(readme, quickstart):
-    place, _ = quickstart
-    (code,) = blocks(readme, "python")
+def test_output_is_up_to_date(root, program):
+    finished = documentation(root, program, "--check", "README.md")
+    assert finished.returncode == 0, finished.stderr
+
+
+def test_output_out_of_date_is_noticed(readme, root, program, tmp_path):
+    assert readme.count("  nascent                   0.0") == 1
+    changed = readme.replace("  nascent                   0.0", "  nascent                   0.1")
+    (tmp_path / "README.md").write_text(changed, encoding="utf-8")
+    assert documentation(root, program, "README.md", "--root", tmp_path, "--check").returncode == 1
+    assert documentation(root, program, "README.md", "--root", tmp_path).returncode == 0
+    assert (tmp_path / "README.md").read_text(encoding="utf-8") == readme
+
+
+@pytest.mark.skipif(bool(os.environ.get("COMITY_QUICK")), reason="takes many runs; --quick")
+def test_facts_are_up_to_date(root, program):
+    finished = documentation(root, program, "--check", "sim/model/FACTS.md")
+    assert finished.returncode == 0, finished.stderr
+
+
+def test_facts_are_all_there(root):
+    page = (root / "sim/model/FACTS.md").read_text(encoding="utf-8")
+    tables = re.findall(r"^(?:\|.*\n)+", page, re.MULTILINE)
+    numbers = [[int(number) for number in re.findall(r"^\| (\d+) \|", table, re.MULTILINE)]
+               for table in tables]
+    assert numbers == [list(range(1, 21)), list(range(1, 21)), []]
+    assert "20 of 20 facts hold" in page
+    assert "| weak |" in tables[1]
+    assert "votes | USA-MEX" in tables[2]
+
+
+def test_commands_are_those_of_the_program(readme, comity):
+    named = set(re.findall(r"\bcomity ([a-z]+)\b", "\n".join(
+        re.findall(r"`(comity [^`]*)`", readme) + commands(readme, "comity "))))
+    offered = set(re.findall(r"^  ([a-z]+)  ", comity("--help").stdout, re.MULTILINE))
+    assert named == offered
+
+
+def test_commands_work(readme, shell):
+    found = commands(readme, "comity ", "scripts/plot ")
+    assert len(found) >= 15
+    for command in found:
+        shell("sh", "-c", command)
+
+
+def test_first_notebook(readme, shell, root):
+    shell("comity", "run", root / "configs/north_america.cfg", "-r", "400", "-q", "-o",
+          "north_america.h5")
+    code = blocks(readme, "python")[0]
     assert len(code.splitlines()) == 5
-    subprocess.run(["/usr/bin/python3", "-c", code], cwd=place, check=True,
-                   env={"MPLBACKEND": "agg", "PATH": "/usr/bin:/bin", "HOME": str(place)})
+    shell("/usr/bin/python3", "-c", code)
 
 
-def test_commands(readme, program, root, tmp_path):
-    commands = [line.split("#")[0].strip() for block in blocks(readme, "sh")
-                for line in block.splitlines() if line.startswith("comity ")]
-    assert len(commands) >= 5
-    (tmp_path / "configs").symlink_to(root / "configs")
-    for command in commands:
-        subprocess.run(["sh", "-c", f'comity() {{ "{program}" "$@"; }}; {command}'], cwd=tmp_path,
-                       check=True, stdout=subprocess.DEVNULL)
+def test_package(readme, shell, place):
+    code = blocks(readme, "python")[1]
+    shell("/usr/bin/python3", "-c", code)
+    for picture in re.findall(r'savefig\("(.*?)"\)', code):
+        assert (place / picture).stat().st_size > 10000
+    methods = set(re.findall(r"\.comity\.(?:plot\.)?(\w+)\(", code))
+    assert {"first_passage", "phase_shares", "trajectories", "phase_diagram"} <= methods
 
 
-def test_links(readme, root):
-    links = re.findall(r"\]\(([^)]*)\)", readme)
-    assert links
+@pytest.mark.parametrize("page", ["README.md", "configs/README.md", "sim/model/README.md",
+                                  "sim/model/FACTS.md"])
+def test_links(root, page):
+    text = (root / page).read_text(encoding="utf-8")
+    links = re.findall(r"\]\(([^)\s]*)\)", text) + re.findall(r'src="([^"]*)"', text)
     for link in links:
-        assert (root / link).exists(), link
+        if link.startswith("https://"):
+            continue
+        path, _, heading = link.partition("#")
+        target = root / page if not path else (root / page).parent / path
+        assert target.exists(), link
+        if heading:
+            titles = re.findall(r"^#+ (.*)$", target.read_text(encoding="utf-8"), re.MULTILINE)
+            assert heading in [title.lower().replace(" ", "-") for title in titles], link
+
+
+def test_places_named_exist(readme, root):
+    """Files and directories of the tree that README.md names."""
+    named = re.findall(r"`((?:configs|include|scripts|sim|tests)/[\w./]*)", readme)
+    assert len(named) > 15
+    for name in named:
+        assert (root / name).exists(), name

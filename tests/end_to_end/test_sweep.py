@@ -332,16 +332,34 @@ def test_threads_and_kernels_do_not_matter(sweep, kept):
         assert same_results.differences(one, other) == [], way
 
 
-def test_units_do_not_end_with_the_rows(sweep, run):
-    """Rows of more points than are computed together, and not a multiple of them."""
-    text = """axes = ({ key = "hegemony"; values = [0.0, 1.0]; },
-                      { key = "bilateralism"; from = 0.0; to = 1.0; levels = 7; });"""
-    data = load(sweep(text, replicates=1500, ticks=96, precision="single"))
-    assert np.isfinite(data["final_trilateral"].values).all()
-    one = run({"hegemony": 1, "bilateralism": 1}, "--record", "none", replicates=1500, ticks=96)
-    np.testing.assert_array_equal(
-        data["final_trilateral"].sel(hegemony=1, bilateralism=1).values,
-        one["final_trilateral"].values.astype(np.float32))
+@pytest.mark.parametrize("levels, replicates, kept", [
+    ((3, 7, 2), 800, ""),  # blocks of some rows of the axis before the last
+    ((2, 2, 7), 1500, ""),  # blocks of some points of a row, which they do not divide
+    ((3, 7, 2), 10, 'series = ["trust"]; trajectories = ["accords"]; every = 2;'),
+    ((2, 2, 7), 300, 'trajectories = ["accords"];')])  # several chunks of one point
+def test_blocks_of_any_shape(sweep, run, comity, levels, replicates, kept):
+    text = f"""axes = ( {{ key = "hegemony"; from = 0.0; to = 1.0; levels = {levels[0]}; }},
+                        {{ key = "bilateralism"; from = 0.0; to = 1.0; levels = {levels[1]}; }},
+                        {{ key = "states.USA.restraint"; from = 0.0; to = 1.0;
+                           levels = {levels[2]}; }} );
+               outcomes = ["final_trilateral"]; {kept}"""
+    path = sweep(text, replicates=replicates, ticks=96)
+    data = load(path)
+    assert (data["status"] == 1).all()
+    for index in [(0, 0, 1), (1, 1, 1), (-1, -1, -1)]:
+        point = data.isel(hegemony=index[0], bilateralism=index[1], restraint=index[2])
+        settings = {"hegemony": float(point.hegemony), "bilateralism": float(point.bilateralism),
+                    "states.USA.restraint": float(point.restraint)}
+        record = "trust,accords" if kept else "none"
+        every = 2 if "every" in kept else 1
+        one = run(settings, "--record", record, "--every", every, replicates=replicates, ticks=96)
+        assert_outcomes(point, one, least=1)
+        if "trajectories" in kept:
+            np.testing.assert_array_equal(point["accords"].values, one["accords"].values)
+        if "series" in kept:
+            np.testing.assert_allclose(point["trust_mean"].values, one["trust"].mean("replicate"),
+                                       rtol=1e-13)
+    assert f"{np.prod(levels)} points computed again" in comity("verify", path).stdout
 
 
 # ---- adaptive replicates ----
@@ -356,7 +374,7 @@ def half_width(values, confidence):
 
 
 def test_adaptive_replicates(sweep):
-    data = load(sweep(ADAPTIVE, replicates=100, ticks=960))
+    data = load(sweep(ADAPTIVE, replicates=100, ticks=240))
     counts = data["replicates"].values
     assert len(np.unique(counts)) > 2, "points need different numbers"
     for point in data.stack(point=("hegemony", "bilateralism")).transpose("point", ...).point:
@@ -381,8 +399,9 @@ def test_adaptive_decisions_do_not_depend_on_the_machine(sweep, comity, tmp_path
     for way in [("-j", 3), *(("--kernel", kernel) for kernel in kernels())]:
         other = sweep(ADAPTIVE, *way, output="other.h5", replicates=100)
         assert same_results.differences(one, other) == [], way
-    shards = [sweep(ADAPTIVE, "--shard", f"{k}/2", output=f"{k}.h5", replicates=100)
-              for k in (1, 2)]
+    small = ADAPTIVE + 'trajectories = ["trust"];'  # blocks of one point
+    one = sweep(small, output="one.h5", replicates=100)
+    shards = [sweep(small, "--shard", f"{k}/2", output=f"{k}.h5", replicates=100) for k in (1, 2)]
     comity("merge", *shards, "-o", tmp_path / "merged.h5")
     assert same_results.differences(one, tmp_path / "merged.h5") == []
 
@@ -395,13 +414,17 @@ def test_verify_finds_one_bit(sweep, comity):
     kept = sum(variable.size for variable in data.data_vars.values()
                if variable.dtype != object)
     assert f"15 points computed again, all {kept} values equal" in comity("verify", path).stdout
-    assert " 4 points computed again" in comity("verify", path, "--points", 4, "-j", 1).stdout
     with h5py.File(path, "r+") as file:
         value = file["final_identity"][1, 3, 2, 0]
         file["final_identity"][1, 3, 2, 0] = np.nextafter(value, 2)
     finished = comity("verify", path, check=False)
     assert finished.returncode == 1
     assert f"1 of {kept} values differ; the first is final_identity at point 8" in finished.stdout
+
+
+def test_verify_takes_a_sample(sweep, comity):
+    path = sweep(GRID + 'trajectories = ["trust"];', replicates=60)  # blocks of one point
+    assert " 4 points computed again" in comity("verify", path, "--points", 4, "-j", 1).stdout
 
 
 def test_verify_needs_nothing_but_the_file(sweep, comity, tmp_path):
@@ -463,7 +486,7 @@ def test_replay_of_a_run_and_of_a_replay(comity, scenario, tmp_path):
 # ---- progress and mistakes ----
 
 def test_progress_for_machines(comity, write, tmp_path):
-    path = write(GRID + 'series = ["trust"]; every = 12;', replicates=300, ticks=960)
+    path = write(GRID + 'trajectories = ["trilateral"];', replicates=300, ticks=240)
     finished = comity("sweep", path, "-o", tmp_path / "sweep.h5", "--progress", "json")
     lines = [json.loads(line) for line in finished.stderr.splitlines()]
     assert lines and all(line["blocks"] == 15 for line in lines)
@@ -503,7 +526,7 @@ def test_places_that_cannot_be_written_are_found_at_once(comity, write, tmp_path
 
 
 def test_files_of_other_kinds(sweep, comity, north_america, scenario, tmp_path):
-    whole, shard = sweep(GRID), sweep(GRID, "--shard", "1/2", output="shard.h5")
+    whole, shard = sweep(GRID), sweep(GRID, "--shard", "1/1", output="shard.h5")
     for arguments, code, said in [
             (["verify", north_america], 1, "holds a run; a complete sweep is wanted"),
             (["verify", shard], 1, "holds a sweep part; a complete sweep is wanted"),

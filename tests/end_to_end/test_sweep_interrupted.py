@@ -27,14 +27,15 @@ axes = (
 );
 {kept}
 """
-SERIES = 'series = ["trust"]; every = 24;'
+# So much of every point that each is a block: 110 of them.
+BLOCKS = 'trajectories = ["accords"]; series = ["trust"];'
 
 
 @pytest.fixture(scope="module")
 def write(scenario, tmp_path_factory):
     directory = tmp_path_factory.mktemp("sweeps")
 
-    def write_with(name="sweep.cfg", replicates=20, ticks=96, kept=SERIES):
+    def write_with(name="sweep.cfg", replicates=25, ticks=96, kept=BLOCKS):
         path = directory / name
         path.write_text(SWEEP.format(scenario=scenario, replicates=replicates,
                                      ticks=ticks, kept=kept))
@@ -59,7 +60,7 @@ def whole(comity, small):
 @pytest.fixture(scope="module")
 def long(write):
     """A sweep that takes some seconds, in many blocks."""
-    return write("long.cfg", replicates=200, ticks=240)
+    return write("long.cfg", replicates=200, ticks=240, kept='trajectories = ["trilateral"];')
 
 
 @pytest.fixture(scope="module")
@@ -289,7 +290,7 @@ def test_shards_resume(start, comity, long, long_whole, tmp_path):
 def test_shards_that_do_not_fit_are_refused(comity, shards, write, small, tmp_path):
     three, ten = shards(3), shards(10)
     foreign = tmp_path / "foreign.h5"
-    other = write("other.cfg", replicates=21)
+    other = write("other.cfg", replicates=26)
     comity("sweep", other, "-o", foreign, "-q", "--shard", "2/3")
     for given, said in [
             (three[:2], ["missing", "block 74 of 110"]),

@@ -32,6 +32,7 @@ What such a dataset can do beyond xarray is under `.comity`:
     run.comity.first_passage("nascent")   first month in a phase, by replicate
     run.comity.survival()                 Kaplan-Meier curves of the entry into each phase
     run.comity.to_tidy()                  pandas, one row for each number
+    run.comity.plot()                     the picture that suits the results
     run.comity.plot.trajectories()        and .phases(), .triad(at="2005-06"), .survival(),
                                           .compare(other=...), grid.comity.plot.phase_diagram()
 

@@ -167,6 +167,12 @@ class Plots:
     def __init__(self, data: xr.Dataset):
         self._data = data
 
+    def __call__(self) -> Figure:
+        """What suits the results, as `scripts/plot` draws it: a run over time, the phases over the
+        axes of a grid, the effect sizes of a comparison."""
+        from . import choose  # pylint: disable=import-outside-toplevel
+        return choose.draw(self._data)
+
     def trajectories(self) -> Figure:
         """Trust, institutions, transactions and identity: medians and 90 % bands over time."""
         from . import figures  # pylint: disable=import-outside-toplevel

@@ -24,10 +24,14 @@ VERDICTS = [("undecided", "#999999", "o", "white"), ("different", "#D55E00", "D"
 def draw_survival(data, others):
     """Share of replicates that have not entered a phase, a panel for each phase."""
     curves = _curves(data, others)
+    reached = [phase for phase in PHASES if any(
+        (curve["survival"].sel(entered_phase=phase) < 1).any() for curve in curves.values())]
+    never = [phase for phase in PHASES if reached and phase not in reached]
+    shown = reached or PHASES
     figure = Picture(figsize=(WIDTH, 3.5), layout="constrained")
     part = _legend(figure, curves) if len(curves) > 1 else figure
-    panels = part.subplots(1, len(PHASES), sharey=True)
-    for panel, phase in zip(panels, PHASES):
+    panels = part.subplots(1, len(shown), sharey=True, squeeze=False)[0]
+    for panel, phase in zip(panels, shown):
         for curve, (colour, line) in zip(curves.values(), STYLES):
             shares = curve.sel(entered_phase=phase)
             when = results.dates(shares)
@@ -45,7 +49,8 @@ def draw_survival(data, others):
     panels[0].set_ylabel("% of replicates not yet there", fontsize=MEDIUM)
     title = "Entry into the phases" if len(curves) > 1 else data.attrs.get("title", "")
     _head(figure, title, "Kaplan and Meier's estimate; bands: pointwise 95 % intervals. Replicates "
-          "that never enter are censored at the end of the run.")
+          "that never enter are censored at the end of the run."
+          + (f" Entered by none: {' and '.join(never)}." if never else ""))
     return figure
 
 
@@ -81,7 +86,7 @@ def draw_comparison(data, others):
     reference = str(data.attrs["reference"])
     names = [str(name) for name in data["scenario"].values if str(name) != reference]
     outcomes = [str(name) for name in data["outcome"].values]
-    columns = min(len(names), 3)
+    columns = 2 if len(names) == 4 else min(len(names), 3)
     rows = -(-len(names) // columns)
     figure = Picture(figsize=(WIDTH, rows * (0.9 + 0.17 * len(outcomes)) + 0.9),
                      layout="constrained")
@@ -93,6 +98,9 @@ def draw_comparison(data, others):
         panel.set_visible(number < len(names))
         if number < len(names):
             _draw_effects(panel, data.sel(scenario=names[number]), outcomes)
+            title = str(data["title"].sel(scenario=names[number]).values)
+            panel.set_title("\n".join(textwrap.wrap(title, {1: 70, 2: 38, 3: 22}[columns])),
+                            fontsize=MEDIUM, fontweight="bold", loc="left")
         if number + columns >= len(names):
             panel.set_xlabel("difference in standard deviations", fontsize=SMALL)
             panel.tick_params(labelbottom=True)
@@ -126,8 +134,6 @@ def _draw_effects(panel, part, outcomes):
     panel.tick_params(labelsize=SMALL)
     panel.grid(axis="y", color="#E5E5E5", linewidth=0.5)
     panel.set_axisbelow(True)
-    title = "\n".join(textwrap.wrap(str(part["title"].values), 34))
-    panel.set_title(title, fontsize=MEDIUM, fontweight="bold", loc="left")
 
 
 # ---- runs ----

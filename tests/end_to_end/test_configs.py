@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The scenarios and sweeps in configs/ are sound, run, and are described in configs/README.md."""
+
+import pathlib
+import re
+
+import pytest
+import xarray
+
+CONFIGS = pathlib.Path(__file__).resolve().parents[2] / "configs"
+SCENARIOS = sorted(path.stem for path in CONFIGS.glob("*.cfg"))
+SWEEPS = sorted(path.stem for path in CONFIGS.glob("sweeps/*.cfg"))
+
+
+@pytest.fixture(scope="module")
+def configs(root):
+    return root / "configs"
+
+
+@pytest.fixture(scope="module")
+def described(configs):
+    """The table rows of configs/README.md that begin with a file: {file: row}."""
+    text = (configs / "README.md").read_text(encoding="utf-8")
+    return dict(re.findall(r"^\| `([\w/]+\.cfg)` (\|.*)$", text, re.MULTILINE))
+
+
+def test_all_files_are_described_and_no_other(described):
+    assert set(described) == ({f"{name}.cfg" for name in SCENARIOS}
+                              | {f"sweeps/{name}.cfg" for name in SWEEPS})
+
+
+def opening_comment(path):
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return "\n".join(lines[:next(n for n, line in enumerate(lines) if not line.startswith("#"))])
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_scenario_says_what_is_expected(configs, name):
+    assert "Expected" in opening_comment(configs / f"{name}.cfg")
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_scenario_runs(comity, configs, tmp_path, name):
+    scenario = configs / f"{name}.cfg"
+    assert comity("check", "--quiet", scenario).stdout == ""
+    table = comity("run", scenario, "-r", 8, "-o", tmp_path / "run.h5").stdout
+    title = re.search(r'^title = "(.*)";$', scenario.read_text(encoding="utf-8"), re.MULTILINE)[1]
+    lines = table.splitlines()
+    assert lines[0] == title
+    assert lines[1].startswith("8 replicates of ")
+    with xarray.open_dataset(tmp_path / "run.h5", engine="h5netcdf") as run:
+        assert run.sizes["replicate"] == 8
+        assert f"of {run.sizes['tick']} months" in lines[1]
+        for level in ("trust", "institutions", "transactions", "identity"):
+            assert 0 <= run[level].min() and run[level].max() <= 1, level
+
+
+def axes_of(plan):
+    """The lines about the axes in what `comity plan` prints."""
+    block = re.search(r"^Axes +(.*?)^\w", plan, re.MULTILINE | re.DOTALL)[1]
+    return [line.strip() for line in re.sub(r"\n {14,}", "\n", block).splitlines()]
+
+
+@pytest.mark.parametrize("name", SWEEPS)
+def test_sweep_can_be_planned(comity, configs, name):
+    sweep = configs / f"sweeps/{name}.cfg"
+    plan = comity("plan", sweep).stdout
+    points, replicates, runs = map(int, re.search(
+        r"^Work +(\d+) points times (\d+) replicates = (\d+) runs", plan, re.MULTILINE).groups())
+    assert points * replicates == runs > 0
+    assert re.search(r"^Time +", plan, re.MULTILINE)
+
+
+NUMBERS = {"25": 25, "eight": 8, "nine": 9}
+
+
+@pytest.mark.parametrize("name, count", [("morris_screening", 25), ("sobol_indices", 8),
+                                         ("latin_hypercube", 10)])
+def test_sweep_has_as_many_axes_as_described(comity, configs, described, name, count):
+    axes = axes_of(comity("plan", configs / f"sweeps/{name}.cfg").stdout)
+    assert len(axes) == count
+    word, magnitude = re.match(r"\| (\w+) coefficients( and the magnitude)?",
+                               described[f"sweeps/{name}.cfg"]).groups()
+    assert NUMBERS[word] + bool(magnitude) == count
+
+
+@pytest.mark.parametrize("name", SWEEPS)
+def test_sweep_runs_when_reduced(comity, configs, tmp_path, name):
+    text = (configs / f"sweeps/{name}.cfg").read_text(encoding="utf-8")
+    for whole, part in ((r"replicates = \d+", "replicates = 2"), (r"samples = \d+", "samples = 4"),
+                        (r"levels = (6|\d\d)", "levels = 3"), (r'"\.\./', f'"{configs}/')):
+        text = re.sub(whole, part, text)
+    (tmp_path / "reduced.cfg").write_text(text, encoding="utf-8")
+    comity("sweep", tmp_path / "reduced.cfg", "-q", "-o", tmp_path / "reduced.h5")
+    with xarray.open_dataset(tmp_path / "reduced.h5", engine="h5netcdf") as sweep:
+        assert 0 < sweep["status"].size <= 104
+        assert bool((sweep["replicates"] == 2).all())
+        assert bool(sweep["final_phase"].notnull().all())
+
+
+def test_past_of_an_unstable_mexico_is_that_of_the_default(comity, configs, tmp_path):
+    runs = {}
+    for name in ("north_america", "unstable_mexico", "unstable_mexico_cooperative",
+                 "unstable_mexico_unilateral"):
+        path = tmp_path / f"{name}.h5"
+        comity("run", configs / f"{name}.cfg", "-r", 8, "-q", "--record", "trust,phase", "-o", path)
+        with xarray.open_dataset(path, engine="h5netcdf") as data:
+            runs[name] = data.load()
+    default = runs.pop("north_america").set_index(tick="time")["trust"]
+    for name, run in runs.items():
+        trust = run.set_index(tick="time")["trust"]
+        until = slice(None, "2006-11-30")
+        assert trust.sel(tick=until).identical(default.sel(tick=until)), name
+        assert not trust.equals(default), name
+
+
+def test_no_hegemony_and_equal_power_cannot_be_told_apart(comity, configs, tmp_path):
+    runs = []
+    for name in ("null_no_hegemony", "symmetric_power"):
+        comity("run", configs / f"{name}.cfg", "-r", 8, "-q", "-o", tmp_path / "run.h5")
+        with xarray.open_dataset(tmp_path / "run.h5", engine="h5netcdf") as data:
+            runs.append(data[["trust", "identity", "trilateral", "phase"]].load())
+    xarray.testing.assert_allclose(runs[0], runs[1], rtol=0, atol=1e-6)
