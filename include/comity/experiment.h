@@ -47,7 +47,8 @@ struct comity_block {
     void *tracks[COMITY_VARIABLES]; /* trajectories, as experiment.recording lays them out */
     double *outcomes;               /* [count][COMITY_OUTCOME_SLOTS] */
     uint8_t *failed;                /* [count]: 1 where a world left the numbers */
-    uint32_t *phases;               /* [ticks][COMITY_PHASES]: worlds of this block in each phase */
+    uint32_t *phases;               /* [ticks][COMITY_PHASES]: worlds of this block in each phase;
+                                       all 0 if experiment.uncounted */
     uint32_t *replicates;           /* of each point that the block touches: how many were computed;
                                        what was not computed is NaN, and -1 in flags */
     void *attachment;               /* what experiment.attach made and fills */
@@ -66,6 +67,7 @@ struct comity_experiment {
     uint32_t first_replicate;        /* the draws of replicate r are those of first_replicate + r */
     struct comity_adaptive adaptive; /* if active, blocks must hold whole points */
     struct comity_recording recording;
+    int uncounted; /* the phases of blocks are not wanted */
     void *context; /* for the functions below, which are called on several threads at once */
 
     /* Fills in a point. */

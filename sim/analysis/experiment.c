@@ -26,7 +26,7 @@ struct scratch {
 
 /* Where the observer puts what it sees of a range of a block's worlds. */
 struct observation {
-    const struct comity_recording *recording;
+    const struct comity_experiment *experiment;
     struct comity_tally *tally;
     struct comity_block *block;
     size_t first; /* the range's first world in the block */
@@ -163,18 +163,28 @@ static int result_init(void *context, void **memory)
                               : COMITY_OK;
 }
 
+static void count_phases(uint32_t *phases, const struct comity_view *view)
+{
+    const double *phase = view->record + COMITY_AT_PHASE_LEVEL * view->lanes;
+    for (size_t lane = 0; lane < view->count; lane++) {
+        phases[view->tick * COMITY_PHASES + (size_t)phase[lane]]++;
+    }
+}
+
 static void observe(void *context, const struct comity_view *seen)
 {
     const struct observation *observation = context;
+    const struct comity_experiment *experiment = observation->experiment;
     struct comity_block *block = observation->block;
     struct comity_view view = *seen;
-    const double *phase = view.record + COMITY_AT_PHASE_LEVEL * view.lanes;
     view.first += observation->first;
-    for (size_t lane = 0; lane < view.count; lane++) {
-        block->phases[view.tick * COMITY_PHASES + (size_t)phase[lane]]++;
-    }
     comity_outcomes_fold(observation->tally, block->outcomes, &view);
-    comity_recording_store(observation->recording, block->tracks, &view);
+    if (!experiment->uncounted) {
+        count_phases(block->phases, &view);
+    }
+    if (experiment->recording.count) {
+        comity_recording_store(&experiment->recording, block->tracks, &view);
+    }
 }
 
 /* Fills in the points that the block touches and lets its worlds point at them. */
@@ -208,7 +218,7 @@ static int set_worlds(const struct comity_experiment *experiment, struct scratch
 static void simulate(const struct comity_experiment *experiment, struct scratch *scratch,
                      struct comity_block *block, size_t first, size_t count)
 {
-    struct observation observation = { &experiment->recording, &scratch->tally, block, first };
+    struct observation observation = { experiment, &scratch->tally, block, first };
     comity_simulator_run(&scratch->simulator, scratch->worlds + first, count, experiment->ticks,
                          observe, &observation);
 }

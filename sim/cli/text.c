@@ -62,7 +62,8 @@ void write_number(double value, char text[NUMBER_TEXT])
 {
     /* no exponent where the digits can stand */
     const int plain = value == 0 || (fabs(value) >= 1e-5 && fabs(value) < 1e15);
-    for (int digits = plain ? 0 : 1; digits <= 17; digits++) {
+    const int most = plain ? 22 : 17; /* 17 that count, after five zeros */
+    for (int digits = plain ? 0 : 1; digits <= most; digits++) {
         snprintf(text, NUMBER_TEXT, plain ? "%.*f" : "%.*g", digits, value);
         if (strtod(text, NULL) == value) {
             break;

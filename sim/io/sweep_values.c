@@ -24,17 +24,33 @@ static void put_counts(const struct sweep_layout *layout, const struct sweep_dat
     }
 }
 
+/* The slots of an outcome's cells in turn, SIZE_MAX where a cell is empty. */
+static size_t slots_of(const struct comity_outcome *outcome, size_t *slots)
+{
+    const size_t width = comity_shape_width(outcome->shape);
+    for (size_t cell = 0; cell < width; cell++) {
+        const size_t slot = comity_shape_slot(outcome->shape, cell);
+        slots[cell] = slot == COMITY_NO_SLOT ? SIZE_MAX : outcome->slot + slot;
+    }
+    return width;
+}
+
 static void put_outcome(const struct sweep_dataset *dataset, const struct comity_block *block,
                         void *values)
 {
-    const struct comity_outcome *outcome = &comity_outcomes()[dataset->source];
-    const size_t width = comity_shape_width(outcome->shape);
+    size_t slots[COMITY_OUTCOME_SLOTS];
+    const size_t width = slots_of(&comity_outcomes()[dataset->source], slots);
+    float *single = values;
+    double *full = values;
     for (size_t world = 0; world < block->count; world++) {
-        const double *slots = block->outcomes + world * COMITY_OUTCOME_SLOTS + outcome->slot;
+        const double *outcomes = block->outcomes + world * COMITY_OUTCOME_SLOTS;
         for (size_t cell = 0; cell < width; cell++) {
-            const size_t slot = comity_shape_slot(outcome->shape, cell);
-            comity_element_put(dataset->element, values, world * width + cell,
-                               slot == COMITY_NO_SLOT ? NAN : slots[slot]);
+            const double value = slots[cell] == SIZE_MAX ? NAN : outcomes[slots[cell]];
+            if (dataset->element == COMITY_FLOAT32) {
+                *single++ = (float)value;
+            } else {
+                *full++ = value;
+            }
         }
     }
 }

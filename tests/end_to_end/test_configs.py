@@ -121,3 +121,66 @@ def test_no_hegemony_and_equal_power_cannot_be_told_apart(comity, configs, tmp_p
         with xarray.open_dataset(tmp_path / "run.h5", engine="h5netcdf") as data:
             runs.append(data[["trust", "identity", "trilateral", "phase"]].load())
     xarray.testing.assert_allclose(runs[0], runs[1], rtol=0, atol=1e-6)
+
+
+# ---- the reference of sweep files in configs/README.md ----
+
+def examples(heading):
+    """The examples of the table whose header begins with a word: {first cell: example}."""
+    text = (CONFIGS / "README.md").read_text(encoding="utf-8")
+    table = re.search(rf"^\| {heading} \| an example .*\n\|[-|]+\n((?:\|.*\n)+)", text,
+                      re.MULTILINE)
+    rows = re.findall(r"^\| `?([^|`]+)`? \| `([^`]*)`", table[1], re.MULTILINE)
+    assert len(rows) == table[1].count("\n")
+    return dict(rows)
+
+
+AXIS = '{ key = "hegemony"; from = 0.0; to = 1.0; levels = 2; }'
+
+
+@pytest.fixture(scope="module")
+def plan(comity, configs, tmp_path_factory):
+    """plan({key: line}) is what `comity plan` says of a sweep with these lines."""
+    directory = tmp_path_factory.mktemp("reference")
+    for path in configs.glob("*.cfg"):
+        (directory / path.name).symlink_to(path)
+    (directory / "points.csv").write_text("hegemony,states.USA.restraint\n0.5,0.3\n0.7,0.9\n")
+
+    def run(**lines):
+        given = {"scenario": 'scenario = "north_america.cfg";', "axes": f"axes = ( {AXIS} );",
+                 **lines}
+        (directory / "sweep.cfg").write_text("\n".join(given.values()))
+        return comity("plan", directory / "sweep.cfg").stdout
+
+    return run
+
+
+@pytest.mark.parametrize("key, line", examples("key").items())
+def test_key_of_a_sweep_file(plan, key, line):
+    assert line.startswith(f"{key} = ")
+    axes = {"axes": "axes = ( { key = \"hegemony\"; from = 0.0; to = 1.0; } );"}
+    plan(**{**(axes if key == "design" else {}), key: line})  # a mistake ends it with a failure
+
+
+@pytest.mark.parametrize("kind, line", examples("axis").items())
+def test_axis_of_a_sweep_file(plan, kind, line):
+    lines = {"axes": f"axes = ( {line} );"}
+    if kind == "whole scenarios":
+        lines["scenario"] = ""
+    assert len(axes_of(plan(**lines))) >= 1
+
+
+@pytest.mark.parametrize("kind, line", examples("design").items())
+def test_design_of_a_sweep_file(plan, kind, line):
+    levels = " levels = 2;" if kind in ("grid", "one_at_a_time") else ""
+    axes = "" if kind == "table" else \
+        f'axes = ( {{ key = "hegemony"; from = 0.0; to = 1.0;{levels} }} );'
+    assert re.search(rf"^Design +{kind}: ", plan(axes=axes, design=line), re.MULTILINE)
+
+
+def test_all_designs_and_keys_are_described(root):
+    source = (root / "include/comity/design.h").read_text(encoding="utf-8")
+    assert set(examples("design")) == set(re.findall(r"^    X\(\w+, (\w+), ", source, re.MULTILINE))
+    source = (root / "sim/io/sweep_file.c").read_text(encoding="utf-8")
+    words = re.search(r"words\[\] = \{(.*?)\}", source, re.DOTALL)[1]
+    assert set(examples("key")) == set(re.findall(r'"(\w+)"', words))
