@@ -102,6 +102,9 @@ int comity_scenario_assign(struct comity_scenario *scenario,
                            const struct comity_selection *selection, const double *values,
                            size_t count, struct comity_origin origin, char *text, size_t size);
 
+/* Gives a field of one event a value, which must be allowed; its schedule may then need sorting. */
+void comity_event_assign(struct comity_event *event, enum comity_event_field field, double value);
+
 /* Reads "KEY=VALUE" as --set gives it; VALUE is a number, a list [a, b, c], or a date for `at`.
  * One problem is added for each mistake, with `--set` as its place. */
 int comity_scenario_set(struct comity_scenario *scenario, const char *assignment,

@@ -79,18 +79,7 @@ static int change_events(const struct comity_sweep_target *target, double value,
                          struct comity_event *events)
 {
     for (size_t k = 0; k < target->count; k++) {
-        struct comity_event *event = &events[target->places[k]];
-        switch (target->field) {
-        case COMITY_EVENT_AT:
-            event->tick = (uint32_t)value;
-            break;
-        case COMITY_EVENT_AMOUNT:
-            event->amount = value;
-            break;
-        case COMITY_EVENT_COUNT:
-            event->count = (uint32_t)value;
-            break;
-        }
+        comity_event_assign(&events[target->places[k]], target->field, value);
     }
     return target->field == COMITY_EVENT_AT;
 }

@@ -31,6 +31,21 @@ static int check_event(const struct comity_scenario *scenario, const struct comi
     return 0;
 }
 
+void comity_event_assign(struct comity_event *event, enum comity_event_field field, double value)
+{
+    switch (field) {
+    case COMITY_EVENT_AT:
+        event->tick = (uint32_t)value;
+        break;
+    case COMITY_EVENT_AMOUNT:
+        event->amount = value;
+        break;
+    case COMITY_EVENT_COUNT:
+        event->count = (uint32_t)value;
+        break;
+    }
+}
+
 static int assign_events(struct comity_scenario *scenario, const struct comity_selection *selection,
                          double value, char *text, size_t size)
 {
@@ -43,19 +58,8 @@ static int assign_events(struct comity_scenario *scenario, const struct comity_s
     }
     for (size_t k = 0; k < scenario->events_count; k++) {
         struct comity_event *event = &scenario->events[k];
-        if (strcmp(event->name, selection->event) != 0) {
-            continue;
-        }
-        switch (selection->field) {
-        case COMITY_EVENT_AT:
-            event->tick = (uint32_t)value;
-            break;
-        case COMITY_EVENT_AMOUNT:
-            event->amount = value;
-            break;
-        case COMITY_EVENT_COUNT:
-            event->count = (uint32_t)value;
-            break;
+        if (strcmp(event->name, selection->event) == 0) {
+            comity_event_assign(event, selection->field, value);
         }
     }
     comity_events_sort(scenario->events, scenario->events_count);
