@@ -35,16 +35,47 @@ static vec *at(struct comity_tally *tally, size_t slot, size_t lane)
     return (vec *)(void *)&tally->value[slot][lane];
 }
 
-static void begin(struct comity_tally *tally)
+/* Counts the months of the spell that ends before a tick. */
+static void end_spell(struct comity_tally *tally, size_t lane, uint32_t tick)
+{
+    const double months = tick - tally->since[lane], coupling = tally->coupling[lane];
+    tally->value[COMITY_OF_MONTHS_IN_PHASE + (size_t)tally->phase[lane]][lane] += months;
+    tally->value[COMITY_OF_MONTHS_LOOSE][lane] += coupling >= 1 ? months : 0;
+    tally->value[COMITY_OF_MONTHS_TIGHT][lane] += coupling >= 2 ? months : 0;
+}
+
+static void begin_spell(struct comity_tally *tally, const struct comity_view *view, size_t lane)
+{
+    const double phase = view->record[COMITY_AT_PHASE_LEVEL * view->lanes + lane];
+    double *highest = &tally->value[COMITY_OF_HIGHEST_PHASE][lane];
+    tally->phase[lane] = phase;
+    tally->coupling[lane] = view->record[COMITY_AT_COUPLING * view->lanes + lane];
+    tally->since[lane] = view->tick;
+    for (; *highest < phase; ++*highest) {
+        tally->value[COMITY_OF_FIRST_ENTRY + (size_t)*highest][lane] = view->tick;
+    }
+}
+
+static void begin(struct comity_tally *tally, const struct comity_view *view)
 {
     memset(tally, 0, sizeof *tally);
-    for (size_t lane = 0; lane < COMITY_LANES_MOST; lane++) {
+    for (size_t lane = 0; lane < view->lanes; lane++) {
         for (size_t p = 0; p < COMITY_SLOTS_ENTERED; p++) {
             tally->value[COMITY_OF_FIRST_ENTRY + p][lane] = NAN;
         }
         for (size_t pair = 0; pair < COMITY_PAIRS; pair++) {
             tally->value[COMITY_OF_MINIMUM_TRUST + pair][lane] = INFINITY;
         }
+        begin_spell(tally, view, lane);
+    }
+}
+
+/* Apart, as it is rare: months of other lanes are counted a little early, which does no harm. */
+static void change_spells(struct comity_tally *tally, const struct comity_view *view)
+{
+    for (size_t lane = 0; lane < view->lanes; lane++) {
+        end_spell(tally, lane, view->tick);
+        begin_spell(tally, view, lane);
     }
 }
 
@@ -52,20 +83,10 @@ static void begin(struct comity_tally *tally)
 static void fold(struct comity_tally *tally, const struct comity_view *view, size_t lane)
 {
 #define RECORD(slot) vec_load(view->record + (slot)*view->lanes + lane)
-    const vec phase = RECORD(COMITY_AT_PHASE_LEVEL), coupling = RECORD(COMITY_AT_COUPLING);
-    for (size_t p = 0; p < COMITY_PHASES; p++) {
-        *at(tally, COMITY_OF_MONTHS_IN_PHASE + p, lane) +=
-            vec_one_where(phase == vec_all((double)p));
+    if (ivec_any((RECORD(COMITY_AT_PHASE_LEVEL) != vec_load(&tally->phase[lane])) |
+                 (RECORD(COMITY_AT_COUPLING) != vec_load(&tally->coupling[lane])))) {
+        change_spells(tally, view);
     }
-    for (size_t p = 0; p < COMITY_SLOTS_ENTERED; p++) {
-        vec *entry = at(tally, COMITY_OF_FIRST_ENTRY + p, lane);
-        const ivec enters = (*entry != *entry) & (phase >= vec_all((double)p + 1));
-        *entry = vec_select(enters, vec_all(view->tick), *entry);
-    }
-    vec *highest = at(tally, COMITY_OF_HIGHEST_PHASE, lane);
-    *highest = vec_max(*highest, phase);
-    *at(tally, COMITY_OF_MONTHS_LOOSE, lane) += vec_one_where(coupling >= vec_all(1));
-    *at(tally, COMITY_OF_MONTHS_TIGHT, lane) += vec_one_where(coupling >= vec_all(2));
     for (size_t pair = 0; pair < COMITY_PAIRS; pair++) {
         vec *least = at(tally, COMITY_OF_MINIMUM_TRUST + pair, lane);
         *least = vec_min(*least, RECORD(COMITY_AT_TRUST + pair));
@@ -94,9 +115,10 @@ static const struct {
     { COMITY_OF_FINAL_OVERLAP, COMITY_AT_OVERLAP, COMITY_DYADS },
 };
 
-static void finish(const struct comity_tally *tally, double *outcomes,
-                   const struct comity_view *view, size_t lane)
+static void finish(struct comity_tally *tally, double *outcomes, const struct comity_view *view,
+                   size_t lane)
 {
+    end_spell(tally, lane, view->ticks);
     for (size_t slot = 0; slot < COMITY_OUTCOME_SLOTS; slot++) {
         outcomes[slot] = tally->value[slot][lane];
     }
@@ -112,7 +134,7 @@ void comity_outcomes_fold(struct comity_tally *tally, double *outcomes,
                           const struct comity_view *view)
 {
     if (view->tick == 0) {
-        begin(tally);
+        begin(tally, view);
     }
     for (size_t lane = 0; lane < view->lanes; lane += COMITY_LANES) {
         fold(tally, view, lane);
