@@ -13,6 +13,7 @@
  * Compiled with -ffp-contract=off, every operation gives the same bits in every width.
  */
 
+#include <stddef.h>
 #include <stdint.h>
 
 #if defined(__AVX512F__) && defined(__AVX512DQ__)
