@@ -41,9 +41,8 @@ typedef double vec __attribute__((vector_size(8 * COMITY_LANES)));
 typedef int64_t ivec __attribute__((vector_size(8 * COMITY_LANES)));
 typedef uint64_t uvec __attribute__((vector_size(8 * COMITY_LANES)));
 
-/* A vector as it lies in an array of doubles or words. */
+/* A vector as it lies in an array of doubles. */
 typedef double vec_memory __attribute__((vector_size(8 * COMITY_LANES), may_alias));
-typedef uint64_t uvec_memory __attribute__((vector_size(8 * COMITY_LANES), may_alias));
 
 static inline vec vec_all(double value)
 {
@@ -59,21 +58,6 @@ static inline uvec uvec_all(uint64_t value)
 static inline vec vec_load(const double *from)
 {
     return *(const vec_memory *)from;
-}
-
-static inline void vec_store(double *to, vec value)
-{
-    *(vec_memory *)to = value;
-}
-
-static inline uvec uvec_load(const uint64_t *from)
-{
-    return *(const uvec_memory *)from;
-}
-
-static inline void uvec_store(uint64_t *to, uvec value)
-{
-    *(uvec_memory *)to = value;
 }
 
 /*
@@ -218,12 +202,6 @@ static inline uvec uvec_join(uvec high, uvec low)
 #else
     return (high & ~(uint64_t)UINT32_MAX) | (low & UINT32_MAX);
 #endif
-}
-
-/* The exact double of a 32-bit word: it becomes the low bits of a double in [2^52, 2^53). */
-static inline vec vec_from_word(uvec word)
-{
-    return (vec)(word | 0x4330000000000000) - 0x1p52;
 }
 
 #endif

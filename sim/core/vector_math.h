@@ -61,12 +61,6 @@ static inline void vec_exp_all(size_t count, vec x[])
     }
 }
 
-/* The logistic function, 1/(1 + exp(-z)); at most 3 ulp. */
-static inline vec vec_logistic(vec z)
-{
-    return 1.0 / (1.0 + vec_exp(-z));
-}
-
 /*
  * log(x) of a positive normal finite x.
  * x = 2^k m with m in [sqrt(1/2), sqrt(2)); with f = m - 1 and s = f/(2 + f),
