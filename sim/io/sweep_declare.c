@@ -215,6 +215,11 @@ static int put_places(const struct sweep_layout *layout, struct comity_writer *w
         snprintf(names + used, size - used, "%s%s", used ? " " : "", labels[saltelli][k]);
     }
     free(places);
+    if (!saltelli) {
+        const double levels = (double)sweep->design.morris_levels;
+        const double step = levels / (2 * (levels - 1));
+        comity_writer_numbers(writer, "moved_sign", "step", COMITY_FLOAT64, 1, &step);
+    }
     return writer->status;
 }
 
