@@ -225,8 +225,8 @@ struct comity_measure *comity_measures(const struct comity_scenario *scenario,
 
 bool comity_measure_is_kept(const struct comity_measure *measure, const uint8_t kept[])
 {
-    const bool of_outcome = measure->kind != COMITY_MEASURE_SNAPSHOT &&
-                            measure->kind != COMITY_MEASURE_SNAPSHOT_SHARE;
+    const bool of_outcome =
+        measure->kind != COMITY_MEASURE_SNAPSHOT && measure->kind != COMITY_MEASURE_SNAPSHOT_SHARE;
     for (size_t k = 0; k < COMITY_OUTCOMES && of_outcome; k++) {
         const struct comity_outcome *outcome = &comity_outcomes()[k];
         if (measure->slot >= outcome->slot &&

@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 enum {
-    FAILED = 2,                   /* status of a point */
+    FAILED = 2,                      /* status of a point */
     VALUES_AT_ONCE = 4 * 1000 * 1000 /* about so many outcomes are in memory */
 };
 
@@ -89,12 +89,13 @@ int comity_sweep_outcomes_open(struct comity_sweep_outcomes *file, const char *p
     int status = tell_parts(file, path, pass(file, comity_reader_open(reader, path)));
     status = status ? status : check_format(file);
     if (!status) {
-        status = comity_sweep_read_provenance(reader, &file->sweep, file->error,
-                                              sizeof file->error);
+        status =
+            comity_sweep_read_provenance(reader, &file->sweep, file->error, sizeof file->error);
         status = status && status != COMITY_NO_MEMORY ? COMITY_BAD_FILE : status;
     }
     if (!status && comity_sweep_is_grid(&file->sweep)) {
-        status = fail(file, COMITY_MISMATCH, "its points are a grid; a sample is wanted, of design saltelli or morris");
+        status = fail(file, COMITY_MISMATCH,
+                      "its points are a grid; a sample is wanted, of design saltelli or morris");
     }
     status = status ? status : find_kept(file);
     if (status && !file->error[0]) {
@@ -206,8 +207,8 @@ static int take_means(const struct comity_scenario_sample *sample,
     int status = COMITY_OK;
     for (size_t m = 0; m < measures_count && !status; m++) {
         comity_measure_values(&measures[m], sample, values);
-        status = comity_point_means_take(&means[m], first, points, sample->replicates / points,
-                                         values);
+        status =
+            comity_point_means_take(&means[m], first, points, sample->replicates / points, values);
     }
     return status;
 }
