@@ -190,7 +190,7 @@ static int choose(const struct sensitivity_options *options,
     for (size_t k = 0; k < *count && !code; k++) {
         const int held = comity_measure_is_kept(&measures[k], file->kept);
         if (options->outcomes && measures[k].is_main && !held) {
-            return not_kept(file, options->file, measures[k].label);
+            return not_kept(file, options->file, measures[k].name);
         }
         all = all && (options->all || !(held && measures[k].is_main));
     }
