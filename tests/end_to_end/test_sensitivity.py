@@ -4,8 +4,12 @@
 import csv
 import io
 import json
+import os
 import re
+import shutil
+import sys
 
+import h5py
 import numpy as np
 import pytest
 import xarray as xr
@@ -264,6 +268,132 @@ def test_outcomes_that_were_kept(comity, sweep):
     path = sweep(MORRIS + 'outcomes = "none"; series = ["trust"];', replicates=2, ticks=96)
     refused = comity("sensitivity", path, check=False)
     assert refused.returncode == 2 and "its sweep kept no outcomes" in refused.stderr
+
+
+def damage(path, to):
+    """A copy in which a replicate of point 3 and all of point 17 failed."""
+    shutil.copy(path, to)
+    with h5py.File(to, "r+") as file:
+        for name in ("first_entry", "final_trust"):
+            file[name][3, 2] = np.nan
+            file[name][17] = np.nan
+        file["status"][3] = file["status"][17] = 2
+    return to
+
+
+def test_failed_replicates_are_left_out(comity, saltelli, morris, found, tmp_path):
+    path = damage(saltelli, tmp_path / "saltelli.h5")
+    data = load(path)
+    values = data["final_trust"].sel(state="MEX", partner="USA")
+    row = data["base_row"].values
+    whole = data.isel(point=row != row[17])
+    _, total, _, _ = sobol(values.mean("replicate").values[row != row[17]], whole)
+    told = found(path, "final_trust MEX>USA")
+    assert told["rows"] == 31 and told["rows_left_out"] == 1
+    by_factor = {one["factor"]: one["total"] for one in told["factors"]}
+    np.testing.assert_allclose([by_factor[name] for name in FACTORS], total, rtol=1e-9)
+    text = comity("sensitivity", path).stdout
+    assert "1 points have no replicate that can be used: their rows are left out" in text
+    # a first entry is missing also when it never comes: that of a replicate that failed is none
+    never = data["first_entry"].sel(entered_phase="nascent").fillna(TICKS).where(values.notnull())
+    np.testing.assert_allclose(found(path, "first_entry nascent")["mean"],
+                               never.mean("replicate").mean().item(), rtol=1e-9)
+    path = damage(morris, tmp_path / "morris.h5")
+    left = {one["factor"]: one["effects"] for one in found(path, "final_trust MEX>USA")["factors"]}
+    assert sum(left.values()) == 36 - 2
+
+
+# ---- Python ----
+
+@pytest.fixture(scope="module")
+def package(root, program):
+    os.environ.setdefault("COMITY_LIBRARY", str(program.parent / "libcomity.so.0"))
+    sys.path.insert(0, str(root / "scripts/python"))
+    try:
+        import comity  # noqa: PLC0415
+    finally:
+        sys.path.pop(0)
+    return comity
+
+
+NAMES = {"saltelli": {"first_order": "first", "first_order_low": "first_low",
+                      "first_order_high": "first_high", "total_order": "total",
+                      "total_order_low": "total_low", "total_order_high": "total_high"},
+         "morris": {name: name for name in ("mu_star", "mu", "sigma", "noise", "effects")}}
+
+
+@pytest.mark.parametrize("label", [*LABELS, "share_relapsing"])
+@pytest.mark.parametrize("design", NAMES)
+def test_python_says_what_the_command_says(package, request, found, tmp_path, design, label):
+    whole = request.getfixturevalue(design)
+    for path in (whole, damage(whole, tmp_path / "damaged.h5")):
+        told = found(path, label)
+        with package.open(path) as data:
+            if told["state"] == "constant":
+                continue
+            result = data.comity.sensitivity(label)
+        assert result["factor"].values.tolist() == FACTORS
+        for one in told["factors"]:
+            for name, called in NAMES[design].items():
+                assert float(result[name].sel(factor=one["factor"])) == pytest.approx(
+                    one[called], rel=1e-12, abs=1e-15)
+        for pair in told.get("pairs", []):
+            i, j = pair["factors"]
+            for one, other in ((i, j), (j, i)):
+                assert float(result["second_order"].sel(factor=one, with_factor=other)) == (
+                    pytest.approx(pair["second"], rel=1e-12, abs=1e-15))
+        if design == "saltelli":
+            assert result.attrs["noise_share"] == pytest.approx(told["noise_share"])
+            assert result.attrs["rows_left_out"] == told["rows_left_out"]
+
+
+def test_python_in_memory_and_of_any_array(package, scenario, saltelli):
+    data = package.open(saltelli)
+    made = package.sweep(scenario, {"hegemony": {"from": 0.0, "to": 1.0},
+                                    "trust.loss": {"from": 0.1, "to": 0.4}}, replicates=3,
+                         design={"kind": "saltelli", "samples": 8}, ticks=120)
+    assert made.comity.sensitivity("final_identity USA").sizes == {"factor": 2}
+    shuffled = data.isel(point=np.random.default_rng(1).permutation(data.sizes["point"]))
+    label = "final_trust MEX>USA"
+    usual = data.comity.sensitivity(label)
+    xr.testing.assert_allclose(shuffled.comity.sensitivity(label), usual, rtol=1e-12)
+    array = data["final_trust"].sel(state="MEX", partner="USA")
+    xr.testing.assert_equal(data.comity.sensitivity(array).drop_vars("factor"),
+                            usual.drop_vars("factor"))
+    assert data.comity.sensitivity(array.mean("replicate")).attrs["noise_share"] != 0
+    plain = data.comity.sensitivity(label, resamples=0)
+    assert plain["first_order_low"].isnull().all()
+    assert (plain["first_order"] == usual["first_order"]).all()
+
+
+def test_python_mistakes(package, saltelli, morris, north_america, sweep):
+    data = package.open(saltelli)
+    for outcome, said in (("final_trsut", "do not hold final_trsut"),
+                          ("final_trust MEX>XXX", "USA, CAN, MEX is expected for partner"),
+                          ("final_trilateral USA", "nothing of the name USA"),
+                          ("share_ending", "nascent, ascendant, mature is expected"),
+                          (data["final_trust"], "choose a state, partner, phase")):
+        with pytest.raises(package.Error, match=said):
+            data.comity.sensitivity(outcome)
+    with pytest.raises(package.Error, match="resamples 0 or at least 100"):
+        data.comity.sensitivity("final_identity USA", resamples=3)
+    with pytest.raises(package.Error, match="choose whole rows"):
+        data.isel(point=slice(0, 12)).comity.sensitivity("final_identity USA")
+    with pytest.raises(package.Error, match="choose whole trajectories"):
+        package.open(morris).isel(point=slice(1, 40)).comity.sensitivity("final_identity USA")
+    with pytest.raises(package.Error, match="design saltelli or morris"):
+        package.open(north_america).comity.sensitivity("final_identity USA")
+    same = data["final_phase"] * 0
+    with pytest.raises(package.Error, match="nothing to explain"):
+        data.comity.sensitivity(same)
+
+
+def test_pictures(package, saltelli, morris, tmp_path):
+    for path in (saltelli, morris):
+        figure = package.open(path).comity.plot.sensitivity("final_trust MEX>USA", level=0.9)
+        figure.savefig(tmp_path / "picture.png")
+        assert (tmp_path / "picture.png").stat().st_size > 10000
+        assert "final_trust MEX>USA" in figure._suptitle.get_text()
 
 
 # ---- what is refused ----

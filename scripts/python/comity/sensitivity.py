@@ -89,11 +89,11 @@ def values_of(data: xr.Dataset, label: str) -> xr.DataArray:
         if of_phase and entry not in PHASES[1:]:
             raise Error(f"{label!r}: one of {', '.join(PHASES[1:])} is expected after {name}")
         least = PHASES.index(entry) if of_phase else 1
-        return (values >= least).astype(float).where(values.notnull())
+        return (values >= least).astype(float).where(_computed(data))
     wanted = [word for word in entry.replace(">", "/").split("/") if word]
     for dimension in [name for name in values.dims if name not in ("point", "replicate")]:
         if name == "accords_total" and dimension == "issue" and not wanted:
-            return values.sum("issue", skipna=False)
+            return values.sum("issue").where(_computed(data))
         names = [str(one) for one in data[dimension].values]
         if not wanted or wanted[0] not in names:
             raise Error(f"{label!r}: one of {', '.join(names)} is expected for {dimension}")
@@ -101,8 +101,8 @@ def values_of(data: xr.Dataset, label: str) -> xr.DataArray:
     if wanted:
         raise Error(f"{label!r}: {name} has nothing of the name {wanted[0]}")
     if name == "first_entry":  # one that never comes counts as the length of the run
-        values = values.fillna(_ticks(data)).where(_computed(data))
-    return values
+        values = values.fillna(_ticks(data))
+    return values.where(_computed(data))
 
 
 def _computed(data: xr.Dataset) -> xr.DataArray:
