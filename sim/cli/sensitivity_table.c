@@ -100,7 +100,7 @@ void describe_sensitivity(FILE *stream, const struct sensitivity_report *report)
                     sweep->points, sweep->adaptive.active ? "up to " : "", sweep->replicates,
                     sweep->replicates == 1 ? "" : "s", sweep->ticks);
     if (missing > 0) {
-        print_paragraph(stream, "%zu points have no replicate that can be used: %s.", missing,
+        print_paragraph(stream, "Points without a replicate that can be used: %zu; %s.", missing,
                         is_saltelli(report) ? "their rows are left out"
                                             : "effects that end at them are left out");
     }

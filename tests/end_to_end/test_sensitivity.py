@@ -293,7 +293,7 @@ def test_failed_replicates_are_left_out(comity, saltelli, morris, found, tmp_pat
     by_factor = {one["factor"]: one["total"] for one in told["factors"]}
     np.testing.assert_allclose([by_factor[name] for name in FACTORS], total, rtol=1e-9)
     text = comity("sensitivity", path).stdout
-    assert "1 points have no replicate that can be used: their rows are left out" in text
+    assert "Points without a replicate that can be used: 1; their rows are left out." in text
     # a first entry is missing also when it never comes: that of a replicate that failed is none
     never = data["first_entry"].sel(entered_phase="nascent").fillna(TICKS).where(values.notnull())
     np.testing.assert_allclose(found(path, "first_entry nascent")["mean"],
