@@ -330,7 +330,8 @@ END_TEST
 
 START_TEST(means_of_points)
 {
-    /* Three points of three replicates; one value of the second and all of the third are missing. */
+    /* Three points of three replicates; one value of the second and all of the third are missing.
+     */
     const double values[9] = { 1.0, 2.0, 6.0, 5.0, NAN, 8.0, NAN, NAN, NAN };
     const double infinite[1] = { INFINITY };
     struct comity_point_means means;
