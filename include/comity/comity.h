@@ -37,7 +37,9 @@
 #include <comity/survival.h>
 #include <comity/sweep.h>
 #include <comity/sweep_file.h>
+#include <comity/sweep_outcomes.h>
 #include <comity/sweep_results.h>
+#include <comity/sweep_sensitivity.h>
 #include <comity/variables.h>
 #include <comity/version.h>
 #include <comity/workers.h>

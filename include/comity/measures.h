@@ -104,6 +104,10 @@ struct comity_measure {
 struct comity_measure *comity_measures(const struct comity_scenario *scenario,
                                        const uint32_t dates[], size_t dates_count, size_t *count);
 
+/* Whether a measure can be had from these outcomes alone: kept[COMITY_OUTCOMES], 1 for each that is
+ * there. */
+bool comity_measure_is_kept(const struct comity_measure *measure, const uint8_t kept[]);
+
 /* The measure in each replicate of a sample: values[replicates]; NaN where the replicate failed or
  * the snapshot is unknown. */
 void comity_measure_values(const struct comity_measure *measure,

@@ -70,6 +70,36 @@ void comity_sobol_options_init(struct comity_sobol_options *options);
 int comity_sobol_estimate(const struct comity_sobol_outputs *outputs,
                           const struct comity_sobol_options *options, struct comity_sobol *sobol);
 
+/* An output at the points of an experiment: its mean over the replicates, and what is known of the
+ * error of that mean. */
+struct comity_point_means {
+    size_t points;
+    double *mean;       /* [points]; NaN at a point without replicates */
+    double *error;      /* [points], the variance of that mean, s^2 / replicates; NaN below two */
+    double *step_error; /* [points], the variance of the mean difference from the point before,
+                           taken replicate by replicate; NaN at point 0 and below two pairs */
+};
+
+/* Room for so many points, all NaN. COMITY_NO_MEMORY. Free is safe twice and after failure. */
+int comity_point_means_init(struct comity_point_means *means, size_t points);
+void comity_point_means_free(struct comity_point_means *means);
+
+/*
+ * Takes values[points][replicates] for the points from `first` on; NaN, a replicate that failed or
+ * was not computed, is left out. The step error of `first` itself stays as it is, as the point
+ * before is not seen. COMITY_BAD_ARGUMENT: points beyond the last, no replicates, infinite values.
+ */
+int comity_point_means_take(struct comity_point_means *means, size_t first, size_t points,
+                            size_t replicates, const double values[]);
+
+/*
+ * The share of `variance`, that of the means of points that draw independently, which is the error
+ * of the means: the mean of error[points], NaN left out, over the variance. An index S of the means
+ * without error becomes S (1 - share) if of first order, S (1 - share) + share if total. NaN when
+ * no error is known; by its own error it may exceed 1.
+ */
+double comity_noise_share(size_t points, const double error[], double variance);
+
 /*
  * Trajectories of Morris (1991): factors + 1 outputs each, one factor moved between two of them.
  */
@@ -95,5 +125,15 @@ struct comity_morris {
  * infinite output. COMITY_NUMERIC: overflow. */
 int comity_morris_estimate(const struct comity_morris_outputs *outputs,
                            struct comity_morris effects[]);
+
+/*
+ * The error of one elementary effect of each factor, noise[factors]: the root of the mean, over its
+ * moves, of the variance of the output's change across the move, divided by the step squared;
+ * change_error[trajectories][factors], NaN left out. A factor without any influence has a mu* of
+ * about 0.8 times that. NaN when no error is known. The outputs are those that
+ * comity_morris_estimate takes; `output` is not read.
+ */
+void comity_morris_noise(const struct comity_morris_outputs *outputs, const double change_error[],
+                         double noise[]);
 
 #endif

@@ -223,6 +223,20 @@ struct comity_measure *comity_measures(const struct comity_scenario *scenario,
     return list.measures;
 }
 
+bool comity_measure_is_kept(const struct comity_measure *measure, const uint8_t kept[])
+{
+    const bool of_outcome =
+        measure->kind != COMITY_MEASURE_SNAPSHOT && measure->kind != COMITY_MEASURE_SNAPSHOT_SHARE;
+    for (size_t k = 0; k < COMITY_OUTCOMES && of_outcome; k++) {
+        const struct comity_outcome *outcome = &comity_outcomes()[k];
+        if (measure->slot >= outcome->slot &&
+            measure->slot - outcome->slot < comity_shape_slots(outcome->shape)) {
+            return kept[k];
+        }
+    }
+    return false;
+}
+
 static double value_of(const struct comity_measure *measure,
                        const struct comity_scenario_sample *sample, size_t replicate)
 {

@@ -102,3 +102,22 @@ out:
     free(effect);
     return status;
 }
+
+void comity_morris_noise(const struct comity_morris_outputs *outputs, const double change_error[],
+                         double noise[])
+{
+    const size_t k = outputs->factors, moves = outputs->trajectories * k;
+
+    for (size_t i = 0; i < k; i++) {
+        double sum = 0.0;
+        size_t known = 0;
+
+        for (size_t s = 0; s < moves; s++) {
+            if (outputs->moved[s] == i && !isnan(change_error[s])) {
+                sum += change_error[s] / (outputs->step[s] * outputs->step[s]);
+                known++;
+            }
+        }
+        noise[i] = known > 0 ? sqrt(sum / (double)known) : NAN;
+    }
+}

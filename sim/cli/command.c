@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <math.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -69,6 +70,20 @@ int parse_whole(const char *command, const char *option, const char *text, uint6
     if (end == text || *end || errno || strchr(text, '-') || number < low || number > high) {
         usage_error(command, "%s: '%s' is not a whole number from %" PRIu64 " to %" PRIu64, option,
                     text, low, high);
+        return 0;
+    }
+    *value = number;
+    return 1;
+}
+
+int parse_number(const char *command, const char *option, const char *text, double low, double high,
+                 double *value)
+{
+    char *end;
+    errno = 0;
+    const double number = strtod(text, &end);
+    if (end == text || *end || errno || !isfinite(number) || number < low || number > high) {
+        usage_error(command, "%s: '%s' is not a number from %g to %g", option, text, low, high);
         return 0;
     }
     *value = number;

@@ -25,6 +25,7 @@ enum exit_status {
     X(show, "what a results file holds and what made it")                                          \
     X(plan, "what a sweep would compute, how long it takes, whether it is enough")                 \
     X(sweep, "compute every point of a sweep; go on with one")                                     \
+    X(sensitivity, "which factors of a sampled sweep decide an outcome")                           \
     X(merge, "join the shards of a sweep")                                                         \
     X(verify, "compute recorded runs again and compare")                                           \
     X(replay, "write one world of a results file in full")
@@ -46,6 +47,10 @@ int option_error(const char *command, int answer, char **argv, const struct opti
 /* Reads a whole number in [low, high]; on failure prints what would be right and returns 0. */
 int parse_whole(const char *command, const char *option, const char *text, uint64_t low,
                 uint64_t high, uint64_t *value);
+
+/* The same of a finite number. */
+int parse_number(const char *command, const char *option, const char *text, double low, double high,
+                 double *value);
 
 /* Changes to a scenario from the command line, in their order; room for all of them is in argv. */
 struct scenario_changes {

@@ -4,8 +4,6 @@
 #include <comity/comparison_file.h>
 #include <comity/status.h>
 
-#include <errno.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -93,19 +91,6 @@ static size_t format_of(const char *name)
     return k;
 }
 
-int parse_number(const char *option, const char *text, double low, double high, double *value)
-{
-    char *end;
-    errno = 0;
-    const double number = strtod(text, &end);
-    if (end == text || *end || errno || !isfinite(number) || number < low || number > high) {
-        usage_error("compare", "%s: '%s' is not a number from %g to %g", option, text, low, high);
-        return 0;
-    }
-    *value = number;
-    return 1;
-}
-
 /* Options with a value that can be wrong; returns 0 after a complaint. */
 static int take_value(struct compare_options *options, int option, const char *text)
 {
@@ -120,13 +105,13 @@ static int take_value(struct compare_options *options, int option, const char *t
     case OPTION_TICKS:
         return parse_whole("compare", "--ticks", text, 1, COMITY_TICKS_MOST, &options->ticks);
     case OPTION_LEVEL:
-        return parse_number("--level", text, 0.5, 0.9999, &options->level);
+        return parse_number("compare", "--level", text, 0.5, 0.9999, &options->level);
     case OPTION_MARGIN:
         if (strchr(text, '=')) {
             options->margins[options->margins_count++] = text;
             return 1;
         }
-        return parse_number("--margin", text, 0, 1e6, &options->margin);
+        return parse_number("compare", "--margin", text, 0, 1e6, &options->margin);
     case OPTION_FORMAT:
         options->format = text;
         return format_of(text) < FORMATS ||

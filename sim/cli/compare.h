@@ -55,9 +55,6 @@ int find_reference(const struct compare_options *options, const struct compare_i
 int choose_measures(const struct compare_options *options, struct comity_measure *measures,
                     size_t *count, double *margins);
 
-/* A number that parses wholly and is finite; returns 0 after a complaint otherwise. */
-int parse_number(const char *option, const char *text, double low, double high, double *value);
-
 void print_compare_table(FILE *stream, const struct comity_scenario_comparison *comparison);
 void print_compare_markdown(FILE *stream, const struct comity_scenario_comparison *comparison);
 void print_compare_csv(FILE *stream, const struct comity_scenario_comparison *comparison);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/compare.h"
+#include "cli/formats.h"
 #include "cli/text.h"
 
 #include <inttypes.h>
@@ -43,32 +44,7 @@ static double column(const struct comity_compared_measure *row, size_t k)
     return *(const double *)(const void *)((const char *)row + columns[k].offset);
 }
 
-/* The shortest text that reads back to the same number; whole numbers without an exponent. */
-static void print_number(FILE *stream, double value)
-{
-    char text[NUMBER_TEXT];
-    if (value == rint(value) && fabs(value) < 1e15) {
-        fprintf(stream, "%.0f", value);
-    } else {
-        write_number(value, text);
-        fputs(text, stream);
-    }
-}
-
 /* ---- CSV (RFC 4180) ---- */
-
-static void print_csv_text(FILE *stream, const char *text)
-{
-    if (!strpbrk(text, ",\"\n")) {
-        fputs(text, stream);
-        return;
-    }
-    fputc('"', stream);
-    for (; *text; text++) {
-        fputs(*text == '"' ? "\"\"" : (char[]){ *text, '\0' }, stream);
-    }
-    fputc('"', stream);
-}
 
 static void print_csv_row(FILE *stream, const struct comity_scenario_comparison *comparison,
                           size_t scenario, size_t measure)
@@ -105,35 +81,6 @@ void print_compare_csv(FILE *stream, const struct comity_scenario_comparison *co
 }
 
 /* ---- JSON (RFC 8259); what is not finite is null ---- */
-
-static void print_json_text(FILE *stream, const char *text)
-{
-    fputc('"', stream);
-    for (; *text; text++) {
-        const unsigned char c = (unsigned char)*text;
-        if (c < 0x20) {
-            fprintf(stream, "\\u%04x", c);
-        } else {
-            fprintf(stream, c == '"' || c == '\\' ? "\\%c" : "%c", c);
-        }
-    }
-    fputc('"', stream);
-}
-
-static void print_json_number(FILE *stream, double value)
-{
-    if (isfinite(value)) {
-        print_number(stream, value);
-    } else {
-        fputs("null", stream);
-    }
-}
-
-static void print_json_member(FILE *stream, const char *name, double value)
-{
-    fprintf(stream, ", \"%s\": ", name);
-    print_json_number(stream, value);
-}
 
 static void print_json_steps(FILE *stream, const uint64_t steps[COMITY_PHASES][COMITY_PHASES])
 {

@@ -9,28 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-    LABEL = 29, /* columns of a row's name */
-    CELL = 24   /* bytes of a formatted number */
-};
+enum { LABEL = 29 }; /* columns of a row's name */
 
 static const char *const phase_names[COMITY_PHASES] = { "none", "nascent", "ascendant", "mature" };
-
-/* Three decimals, fewer of large numbers. */
-static const char *number(double value, int sign, char text[CELL])
-{
-    const double size = fabs(value);
-    const int decimals = size < 99.995 ? 3 - (size >= 9.9995) : size < 999.95 ? 1 : 0;
-    if (isnan(value)) {
-        return "-";
-    }
-    snprintf(text, CELL, sign ? "%+.*f" : "%.*f", size < 1e7 ? decimals : 0,
-             value == 0 ? 0.0 : value);
-    if (size >= 1e7 && isfinite(value)) {
-        snprintf(text, CELL, "%.2g", value);
-    }
-    return text;
-}
 
 /* A label that leaves no room for the numbers has a line of its own. */
 static void print_label(FILE *stream, const char *label)
@@ -109,13 +90,13 @@ static void print_row(FILE *stream, const struct comity_measure *measure,
                       const struct comity_compared_measure *row)
 {
     const struct comity_comparison *comparison = &row->comparison;
-    char text[5][CELL], interval[2 * CELL + 8];
-    snprintf(interval, sizeof interval, "%s to %s", number(row->interval.low, 1, text[0]),
-             number(row->interval.high, 1, text[1]));
+    char text[5][NUMBER_TEXT], interval[2 * NUMBER_TEXT + 8];
+    snprintf(interval, sizeof interval, "%s to %s", short_number(row->interval.low, 1, text[0]),
+             short_number(row->interval.high, 1, text[1]));
     print_label(stream, measure->label);
-    fprintf(stream, " %8s %8s %8s  %-17s", number(comparison->mean[1], 0, text[0]),
-            number(comparison->mean[0], 0, text[1]), number(comparison->difference, 1, text[2]),
-            interval);
+    fprintf(stream, " %8s %8s %8s  %-17s", short_number(comparison->mean[1], 0, text[0]),
+            short_number(comparison->mean[0], 0, text[1]),
+            short_number(comparison->difference, 1, text[2]), interval);
     fprintf(stream, " %6.2f %5.2f %s\n", comparison->d_av, comparison->superiority,
             comity_verdict_name(row->verdict));
 }
@@ -201,8 +182,8 @@ static void print_steps(FILE *stream, const struct comity_scenario_comparison *c
             comity_step_shares(sample->region_steps[from], shares);
             fprintf(stream, "  %-11s", phase_names[from]);
             for (size_t to = 0; to < COMITY_PHASES; to++) {
-                char text[CELL];
-                fprintf(stream, " %9s", number(100 * shares[to], 0, text));
+                char text[NUMBER_TEXT];
+                fprintf(stream, " %9s", short_number(100 * shares[to], 0, text));
                 months += sample->region_steps[from][to];
             }
             fprintf(stream, " %12" PRIu64 "\n", months);
@@ -247,13 +228,13 @@ static void print_adequacy(FILE *stream, const struct comity_scenario_comparison
     for (size_t m = 0; m < comparison->measures; m++) {
         const struct adequacy worst = adequacy_of(comparison, m);
         const int is_settled = worst.change <= COMITY_SETTLED;
-        char text[4][CELL];
+        char text[4][NUMBER_TEXT];
         settled += (size_t)is_settled;
         print_label(stream, comparison->measure[m].label);
-        fprintf(stream, " %10s %10s %8s %%  %-7s", number(worst.half_width, 0, text[0]),
-                number(100 * worst.relative, 0, text[1]), number(100 * worst.change, 0, text[2]),
-                is_settled ? "yes" : "not yet");
-        fprintf(stream, " %10s", number(worst.gain, 0, text[0]));
+        fprintf(stream, " %10s %10s %8s %%  %-7s", short_number(worst.half_width, 0, text[0]),
+                short_number(100 * worst.relative, 0, text[1]),
+                short_number(100 * worst.change, 0, text[2]), is_settled ? "yes" : "not yet");
+        fprintf(stream, " %10s", short_number(worst.gain, 0, text[0]));
         if (isfinite(worst.replicates)) {
             fprintf(stream, " %10.0f\n", worst.replicates);
         } else {

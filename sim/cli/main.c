@@ -25,7 +25,7 @@ static void print_overview(FILE *stream)
           "usage: comity COMMAND [arguments]     comity COMMAND --help\n\n",
           stream);
     for (size_t k = 0; k < COMMANDS; k++) {
-        fprintf(stream, "  %-9s %s\n", commands[k].name, commands[k].help);
+        fprintf(stream, "  %-12s %s\n", commands[k].name, commands[k].help);
     }
     fputs("\n  comity --version\n", stream);
 }

@@ -25,7 +25,7 @@ static const struct option long_options[] = {
     { 0 },
 };
 
-enum { LABEL = 12, LINE = 512, VALUES_SHOWN = 8 };
+enum { LABEL = 12, LINE = 512 };
 
 static const double seconds_tried = 0.3;
 
@@ -47,37 +47,6 @@ static void print_scenarios(const struct comity_sweep *sweep)
     print_line(sweep->scenarios_count > 1 ? "Scenarios" : "Scenario", text);
 }
 
-/* "0, 0.025, 0.05 ... 1 (41)" or "0.25 to 0.75". */
-static void write_values(const struct comity_sweep *sweep, const struct comity_sweep_member *member,
-                         char *text, size_t size)
-{
-    const struct comity_axis *axis = &member->axis;
-    char value[COMITY_NAME], last[COMITY_NAME];
-    size_t used = 0;
-
-    if (axis->levels == 0) {
-        comity_sweep_value_text(sweep, member, axis->low, value, sizeof value);
-        comity_sweep_value_text(sweep, member, axis->high, last, sizeof last);
-        snprintf(text, size, "%s to %s%s", value, last, axis->logarithmic ? ", logarithmic" : "");
-        return;
-    }
-    text[0] = '\0';
-    for (size_t k = 0; k < axis->levels && used < size; k++) {
-        const int skipped = axis->levels > VALUES_SHOWN && k == 3;
-        k = skipped ? axis->levels - 1 : k;
-        comity_sweep_value_text(sweep, member, comity_axis_level(axis, k), value, sizeof value);
-        used += (size_t)snprintf(text + used, size - used, "%s%s",
-                                 k == 0    ? ""
-                                 : skipped ? " ... "
-                                           : ", ",
-                                 value);
-    }
-    if (axis->levels > VALUES_SHOWN && used < size) {
-        snprintf(text + used, size - used, " (%zu%s)", axis->levels,
-                 axis->logarithmic ? ", logarithmic" : "");
-    }
-}
-
 static void print_axes(const struct comity_sweep *sweep)
 {
     for (size_t a = 0; a < sweep->axes_count; a++) {
@@ -86,7 +55,7 @@ static void print_axes(const struct comity_sweep *sweep)
             const struct comity_sweep_member *member = &axis->members[m];
             char values[LINE / 2] = "in the table", text[LINE + COMITY_NAME];
             if (sweep->design.kind != COMITY_DESIGN_TABLE) {
-                write_values(sweep, member, values, sizeof values);
+                write_axis(sweep, member, values, sizeof values);
             }
             if (m == 0 && strcmp(axis->name, member->key) == 0) {
                 snprintf(text, sizeof text, "%s: %s", axis->name, values);

@@ -2,11 +2,14 @@
 #include "cli/text.h"
 
 #include <comity/calendar.h>
+#include <comity/sweep.h>
 
 #include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+
+enum { VALUES_SHOWN = 8 }; /* of an axis */
 
 static size_t columns_of(const char *text, size_t bytes)
 {
@@ -68,6 +71,51 @@ void write_number(double value, char text[NUMBER_TEXT])
         if (strtod(text, NULL) == value) {
             break;
         }
+    }
+}
+
+const char *short_number(double value, int sign, char text[NUMBER_TEXT])
+{
+    const double size = fabs(value);
+    const int decimals = size < 99.995 ? 3 - (size >= 9.9995) : size < 999.95 ? 1 : 0;
+    if (isnan(value)) {
+        return "-";
+    }
+    snprintf(text, NUMBER_TEXT, sign ? "%+.*f" : "%.*f", size < 1e7 ? decimals : 0,
+             value == 0 ? 0.0 : value);
+    if (size >= 1e7 && isfinite(value)) {
+        snprintf(text, NUMBER_TEXT, "%.2g", value);
+    }
+    return text;
+}
+
+void write_axis(const struct comity_sweep *sweep, const struct comity_sweep_member *member,
+                char *text, size_t size)
+{
+    const struct comity_axis *axis = &member->axis;
+    char value[COMITY_NAME], last[COMITY_NAME];
+    size_t used = 0;
+
+    if (axis->levels == 0) {
+        comity_sweep_value_text(sweep, member, axis->low, value, sizeof value);
+        comity_sweep_value_text(sweep, member, axis->high, last, sizeof last);
+        snprintf(text, size, "%s to %s%s", value, last, axis->logarithmic ? ", logarithmic" : "");
+        return;
+    }
+    text[0] = '\0';
+    for (size_t k = 0; k < axis->levels && used < size; k++) {
+        const int skipped = axis->levels > VALUES_SHOWN && k == 3;
+        k = skipped ? axis->levels - 1 : k;
+        comity_sweep_value_text(sweep, member, comity_axis_level(axis, k), value, sizeof value);
+        used += (size_t)snprintf(text + used, size - used, "%s%s",
+                                 k == 0    ? ""
+                                 : skipped ? " ... "
+                                           : ", ",
+                                 value);
+    }
+    if (axis->levels > VALUES_SHOWN && used < size) {
+        snprintf(text + used, size - used, " (%zu%s)", axis->levels,
+                 axis->logarithmic ? ", logarithmic" : "");
     }
 }
 

@@ -80,6 +80,8 @@ int comity_sweep_put_provenance(const struct sweep_layout *layout, struct comity
     const struct comity_sweep *sweep = layout->sweep;
     char name[48];
     comity_writer_text(writer, NULL, "draws", sweep->independent ? "independent" : "common");
+    const int32_t ticks = (int32_t)sweep->ticks;
+    comity_writer_numbers(writer, NULL, "ticks", COMITY_INT32, 1, &ticks);
     comity_writer_group_text(writer, "provenance", "sweep", sweep->text ? sweep->text : "");
     if (sweep->table_text) {
         comity_writer_group_text(writer, "provenance", "table", sweep->table_text);
@@ -170,6 +172,24 @@ static int put_grid(const struct sweep_layout *layout, struct comity_writer *wri
     return status;
 }
 
+/* The names of the factors by number, and the size of a Morris move in units of an axis. */
+static void put_meaning_of_places(const struct comity_sweep *sweep, struct comity_writer *writer,
+                                  int saltelli)
+{
+    char names[COMITY_SWEEP_AXES * (sizeof sweep->axes->name + 1)] = "";
+    size_t used = 0;
+    for (size_t a = 0; a < sweep->axes_count; a++) {
+        used += (size_t)snprintf(names + used, sizeof names - used, "%s%s", a ? " " : "",
+                                 sweep->axes[a].name);
+    }
+    comity_writer_text(writer, saltelli ? "exchanged_factor" : "moved_factor", "factors", names);
+    if (!saltelli) {
+        const double levels = (double)sweep->design.morris_levels;
+        const double step = levels / (2 * (levels - 1));
+        comity_writer_numbers(writer, "moved_sign", "step", COMITY_FLOAT64, 1, &step);
+    }
+}
+
 /* Which matrix and row a Saltelli point belongs to, which factor a Morris point moved. */
 static int put_places(const struct sweep_layout *layout, struct comity_writer *writer, char *names,
                       size_t size)
@@ -215,6 +235,7 @@ static int put_places(const struct sweep_layout *layout, struct comity_writer *w
         snprintf(names + used, size - used, "%s%s", used ? " " : "", labels[saltelli][k]);
     }
     free(places);
+    put_meaning_of_places(sweep, writer, saltelli);
     return writer->status;
 }
 

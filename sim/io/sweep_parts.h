@@ -34,6 +34,11 @@ void comity_sweep_sources_free(struct sweep_sources *sources);
 int comity_sweep_sources_add(struct sweep_sources *sources, const char *path, uint64_t first,
                              uint64_t count);
 
+/* Reads the sweep, which was initialised, from the provenance of its results. Errors: BAD_FILE,
+ * BAD_SWEEP, BAD_SCENARIO, NO_MEMORY; error[size] says it. */
+int comity_sweep_read_provenance(struct comity_reader *reader, struct comity_sweep *sweep,
+                                 char *error, size_t size);
+
 /*
  * Opens a part or a shard and reads its range. Errors: BAD_FILE, CANNOT_READ, MISMATCH when the
  * fingerprint is another; error[size] says it.

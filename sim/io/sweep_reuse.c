@@ -27,8 +27,8 @@ static long read_scenarios(struct comity_reader *reader, char **texts)
     return SCENARIOS_MOST;
 }
 
-static int read_sweep(struct comity_reader *reader, struct comity_sweep *sweep, char *error,
-                      size_t size)
+int comity_sweep_read_provenance(struct comity_reader *reader, struct comity_sweep *sweep,
+                                 char *error, size_t size)
 {
     struct comity_problems problems;
     char *text = NULL, *table = NULL, **scenarios = calloc(SCENARIOS_MOST, sizeof *scenarios);
@@ -67,7 +67,7 @@ int comity_sweep_of_results(struct comity_sweep *sweep, const char *path, char *
     if (status) {
         snprintf(error, size, "%s", reader.error);
     } else {
-        status = read_sweep(&reader, sweep, error, size);
+        status = comity_sweep_read_provenance(&reader, sweep, error, size);
     }
     comity_reader_free(&reader);
     return status;
@@ -247,7 +247,7 @@ int comity_sweep_verify(const char *path, uint64_t points, unsigned threads,
         snprintf(error, size, "%s", reader.error);
         goto out;
     }
-    status = read_sweep(&reader, &sweep, error, size);
+    status = comity_sweep_read_provenance(&reader, &sweep, error, size);
     status = status ? status : comity_sweep_layout_init(&layout, &sweep, &problems);
     status = status ? status : verify_sample(&reader, &layout, points, threads, verification);
     if (status && !error[0]) {

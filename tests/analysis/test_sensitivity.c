@@ -328,11 +328,59 @@ START_TEST(morris_refuses_repeated_factors)
 }
 END_TEST
 
+START_TEST(means_of_points)
+{
+    /* Three points of three replicates; one value of the second and all of the third are missing.
+     */
+    const double values[9] = { 1.0, 2.0, 6.0, 5.0, NAN, 8.0, NAN, NAN, NAN };
+    const double infinite[1] = { INFINITY };
+    struct comity_point_means means;
+
+    ck_assert_int_eq(comity_point_means_init(&means, 4), COMITY_OK);
+    ck_assert_int_eq(comity_point_means_take(&means, 1, 3, 3, values), COMITY_OK);
+    ck_assert_double_nan(means.mean[0]);
+    assert_close(means.mean[1], 3.0);
+    assert_close(means.error[1], 7.0 / 3.0);
+    ck_assert_double_nan(means.step_error[1]);
+    assert_close(means.mean[2], 6.5);
+    assert_close(means.error[2], 4.5 / 2.0);
+    assert_close(means.step_error[2], 2.0 / 2.0); /* of the differences 4 and 2 */
+    ck_assert_double_nan(means.mean[3]);
+    ck_assert_double_nan(means.error[3]);
+    ck_assert_double_nan(means.step_error[3]);
+
+    assert_close(comity_noise_share(4, means.error, 5.0), (7.0 / 3.0 + 4.5 / 2.0) / 2.0 / 5.0);
+    ck_assert_double_nan(comity_noise_share(1, means.error, 5.0));
+    ck_assert_int_eq(comity_point_means_take(&means, 2, 3, 3, values), COMITY_BAD_ARGUMENT);
+    ck_assert_int_eq(comity_point_means_take(&means, 0, 1, 0, values), COMITY_BAD_ARGUMENT);
+    ck_assert_int_eq(comity_point_means_take(&means, 0, 1, 1, infinite), COMITY_BAD_ARGUMENT);
+    comity_point_means_free(&means);
+    comity_point_means_free(&means);
+}
+END_TEST
+
+START_TEST(noise_of_effects)
+{
+    const size_t moved[4] = { 0, 1, 1, 0 };
+    const double step[4] = { 0.5, -0.5, 2.0, 1.0 }, error[4] = { 1.0, NAN, 8.0, 2.0 };
+    const double unknown[4] = { NAN, NAN, NAN, NAN };
+    const struct comity_morris_outputs outputs = { 2, 2, NULL, moved, step };
+    double noise[2];
+
+    comity_morris_noise(&outputs, error, noise);
+    assert_close(noise[0], sqrt((4.0 + 2.0) / 2.0));
+    assert_close(noise[1], sqrt(2.0));
+    comity_morris_noise(&outputs, unknown, noise);
+    ck_assert_double_nan(noise[0]);
+}
+END_TEST
+
 Suite *sensitivity_suite(void)
 {
     Suite *suite = suite_create("sensitivity");
     TCase *sobol = tcase_create("sobol");
     TCase *morris = tcase_create("morris");
+    TCase *means = tcase_create("means");
 
     tcase_add_test(sobol, ishigami_indices);
     tcase_add_test(sobol, g_indices);
@@ -343,7 +391,10 @@ Suite *sensitivity_suite(void)
     tcase_add_test(morris, morris_values);
     tcase_add_test(morris, morris_tells_signs_apart);
     tcase_add_test(morris, morris_refuses_repeated_factors);
+    tcase_add_test(morris, noise_of_effects);
+    tcase_add_test(means, means_of_points);
     suite_add_tcase(suite, sobol);
     suite_add_tcase(suite, morris);
+    suite_add_tcase(suite, means);
     return suite;
 }

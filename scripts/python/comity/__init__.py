@@ -31,10 +31,14 @@ What such a dataset can do beyond xarray is under `.comity`:
     run.comity.phase_shares()             share of the replicates in each phase
     run.comity.first_passage("nascent")   first month in a phase, by replicate
     run.comity.survival()                 Kaplan-Meier curves of the entry into each phase
+    sample.comity.sensitivity("share_ending ascendant")
+                                          of a sweep of design saltelli or morris: Sobol indices,
+                                          or elementary effects, by factor
     run.comity.to_tidy()                  pandas, one row for each number
     run.comity.plot()                     the picture that suits the results
     run.comity.plot.trajectories()        and .phases(), .triad(at="2005-06"), .survival(),
-                                          .compare(other=...), grid.comity.plot.phase_diagram()
+                                          .compare(other=...), grid.comity.plot.phase_diagram(),
+                                          sample.comity.plot.sensitivity("first_entry nascent")
 
 Figures are Matplotlib's: `run.comity.plot.phases().savefig("phases.pdf")`.
 

@@ -110,6 +110,27 @@ class Accessor:
             curves = curves.assign_coords(time=ticks["time"])
         return curves.transpose(..., "entered_phase", "tick")
 
+    def sensitivity(self, outcome: str | xr.DataArray, level: float = 0.95, resamples: int = 1000,
+                    seed: int = 1) -> xr.Dataset:
+        """Which axes of a sweep of design saltelli or morris decide an outcome, by `factor`.
+
+        outcome     as `comity sensitivity` names it ("share_ending ascendant", "final_trust
+                    MEX>USA"), or any array over `point` and, to be averaged, `replicate`
+        level, resamples, seed    of the bootstrap over base rows; 0 resamples: no intervals
+
+        Saltelli: `first_order`, `total_order`, with second order also `second_order` over `factor`
+        and `with_factor`; each with `_low` and `_high`. Noise of the replicates is part of the
+        variance: the attribute `noise_share` tells its share n, by which an index S shows as
+        S (1 - n), a total one as S (1 - n) + n.
+
+        Morris: `mu_star`, `mu`, `sigma` of the `effects`, and `noise`, the standard error of one,
+        in units of the outcome per whole range of the factor.
+
+        The C library estimates; `comity sensitivity FILE` prints the same.
+        """
+        from . import sensitivity  # pylint: disable=import-outside-toplevel
+        return sensitivity.sensitivity(self._data, outcome, level, resamples, seed)
+
     def to_tidy(self, *names: str) -> pandas.DataFrame:
         """A data frame with one row for each number: its dimensions, `variable` and `value`.
 
@@ -196,6 +217,12 @@ class Plots:
         """
         from . import figures_sweep  # pylint: disable=import-outside-toplevel
         return figures_sweep.draw_phase_diagram(self._data, x, y, across, highest)
+
+    def sensitivity(self, outcome: str | xr.DataArray, **options) -> Figure:
+        """Sobol indices with their intervals as bars, or mu* of elementary effects against sigma;
+        `outcome` and options as `ds.comity.sensitivity` takes them."""
+        from . import figures_sensitivity  # pylint: disable=import-outside-toplevel
+        return figures_sensitivity.draw_sensitivity(self._data, outcome, options)
 
     def triad(self, at: str | None = None, replicate: int | None = None) -> Figure:
         """The three states in a month ("2005-06"; default the last): size is power, the width of

@@ -77,7 +77,7 @@ def compute(what: str, path: str | os.PathLike, text: str | None = None,
     The interpreter's lock is released while the library computes. In the main thread an interrupt
     (Ctrl-C, or a notebook's stop button) ends the computation.
     """
-    library = _library()
+    library = load()
     stop = ctypes.c_int(0)
     call = _Options(stop=ctypes.pointer(stop), setting_count=len(settings),
                     settings=(ctypes.c_char_p * len(settings))(*map(os.fsencode, settings)),
@@ -172,7 +172,8 @@ def _attributes(attributes: list[_Attribute]) -> dict[str, object]:
 _loaded: list[ctypes.CDLL] = []
 
 
-def _library() -> ctypes.CDLL:
+def load() -> ctypes.CDLL:
+    """The library, found and loaded when first needed."""
     if not _loaded:
         path = _find()
         try:

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef COMITY_SWEEP_OUTCOMES_H
+#define COMITY_SWEEP_OUTCOMES_H
+
+#include <comity/measures.h>
+#include <comity/sensitivity.h>
+#include <comity/sweep.h>
+
+/*
+ * Reads back what the results file of a sweep whose points are a list (Saltelli, Morris and other
+ * samples, no grid) holds: the sweep, and the outcomes of every replicate of every point.
+ */
+struct comity_sweep_outcomes {
+    struct comity_sweep sweep;
+    uint8_t kept[COMITY_OUTCOMES]; /* 1: the file holds the outcome */
+    char error[640];               /* what went wrong, for people, with the path */
+    void *reader;                  /* private */
+};
+
+/*
+ * Opens the file and reads the sweep; whatever is returned, it must then be freed. One thread at a
+ * time may be in the functions that read or write results files. Errors: CANNOT_READ, BAD_FILE
+ * (damaged, or not the results of a sweep), MISMATCH (a share of one, or a grid), NO_MEMORY.
+ */
+int comity_sweep_outcomes_open(struct comity_sweep_outcomes *file, const char *path);
+void comity_sweep_outcomes_free(struct comity_sweep_outcomes *file); /* safe twice */
+
+/*
+ * Reads the outcomes of `count` points from `first` on to
+ * outcomes[count][replicates][COMITY_OUTCOME_SLOTS]. Slots that the file does not hold are 0. A
+ * replicate that was not computed has NaN in every slot, and so have all of a point at which one
+ * failed when what is kept does not tell which.
+ */
+int comity_sweep_outcomes_read(struct comity_sweep_outcomes *file, size_t first, size_t count,
+                               double *outcomes);
+
+/*
+ * The means of measures (of outcomes that the file holds, and no snapshots) at every point:
+ * means[measures], initialised with the points of the sweep. Points are taken in whole rows or
+ * trajectories of the design, so that only the first of each lacks its step error.
+ */
+int comity_sweep_outcomes_means(struct comity_sweep_outcomes *file,
+                                const struct comity_measure *measures, size_t measures_count,
+                                struct comity_point_means *means);
+
+#endif
