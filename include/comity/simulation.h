@@ -6,12 +6,14 @@
 #include <comity/world.h>
 
 /*
- * Runs worlds on one thread, one vector of them at a time, and shows every tick to an observer. The
- * same worlds give the same bits on every kernel, in any order and company.
+ * Runs worlds on one thread, in vectors that advance together, and shows every tick to an observer.
+ * Vectors whose worlds have the same draws run side by side, so that these are drawn once. The same
+ * worlds give the same bits on every kernel, in any order and company.
  */
 
 enum {
-    COMITY_LANES_MOST = 8 /* of any kernel; lanes are a multiple of 2 */
+    COMITY_LANES_MOST = 8,  /* of any kernel; lanes are a multiple of 2 */
+    COMITY_VECTORS_MOST = 8 /* that run side by side */
 };
 
 /* The worlds of one vector after a tick. Value of slot s of world first + k: record[s * lanes + k].
@@ -20,6 +22,7 @@ struct comity_view {
     const double *record;
     size_t lanes;         /* stride of the record */
     size_t first, count;  /* worlds seen; count may be less than lanes */
+    size_t vector;        /* which of those that run side by side, from 0 */
     uint32_t tick, ticks; /* this one, and how many there will be */
 };
 
@@ -27,7 +30,7 @@ typedef void comity_observer(void *context, const struct comity_view *view);
 
 struct comity_simulator {
     const struct comity_kernel *kernel;
-    void *batch;
+    void *batches, *chance; /* private */
     int mean_field;
 };
 
@@ -42,8 +45,13 @@ void comity_simulator_free(struct comity_simulator *simulator); /* safe twice */
 /* Name of the instruction set in use. Static. */
 const char *comity_simulator_kernel(const struct comity_simulator *simulator);
 
-/* Runs `count` worlds over `ticks` ticks. The observer is called after each tick
- * of each vector, all ticks of one vector before the next. */
+/*
+ * Runs `count` worlds over `ticks` ticks. The observer sees the ticks of a vector in their order,
+ * and between them those of vectors beside it: what it keeps of a vector from tick to tick belongs
+ * at view.vector, which is taken over by another vector's tick 0 only after the last one. Draws are
+ * shared where the seed, stream and replicate of worlds repeat after a multiple of the lanes, as in
+ * the points of a sweep.
+ */
 void comity_simulator_run(struct comity_simulator *simulator, const struct comity_world *worlds,
                           size_t count, uint32_t ticks, comity_observer *observer, void *context);
 

@@ -21,13 +21,13 @@ struct scratch {
     struct comity_point *points; /* [points_count]: as many as a block may touch */
     size_t points_count;
     double *values; /* [replicates], of the outcome that decides an adaptive point */
-    struct comity_tally tally;
+    struct comity_tally tallies[COMITY_VECTORS_MOST];
 };
 
 /* Where the observer puts what it sees of a range of a block's worlds. */
 struct observation {
     const struct comity_experiment *experiment;
-    struct comity_tally *tally;
+    struct comity_tally *tallies; /* [COMITY_VECTORS_MOST] */
     struct comity_block *block;
     size_t first; /* the range's first world in the block */
 };
@@ -178,7 +178,7 @@ static void observe(void *context, const struct comity_view *seen)
     struct comity_block *block = observation->block;
     struct comity_view view = *seen;
     view.first += observation->first;
-    comity_outcomes_fold(observation->tally, block->outcomes, &view);
+    comity_outcomes_fold(&observation->tallies[view.vector], block->outcomes, &view);
     if (!experiment->uncounted) {
         count_phases(block->phases, &view);
     }
@@ -218,7 +218,7 @@ static int set_worlds(const struct comity_experiment *experiment, struct scratch
 static void simulate(const struct comity_experiment *experiment, struct scratch *scratch,
                      struct comity_block *block, size_t first, size_t count)
 {
-    struct observation observation = { experiment, &scratch->tally, block, first };
+    struct observation observation = { experiment, scratch->tallies, block, first };
     comity_simulator_run(&scratch->simulator, scratch->worlds + first, count, experiment->ticks,
                          observe, &observation);
 }

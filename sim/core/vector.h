@@ -75,6 +75,16 @@ static inline vec vec_select(ivec mask, vec a, vec b)
 #endif
 }
 
+/* Per lane: a where the highest bit of the mask is set, b elsewhere. */
+static inline vec vec_select_high(uvec mask, vec a, vec b)
+{
+#if defined(COMITY_VECTOR_AVX2)
+    return vec_select((ivec)mask, a, b); /* its instruction looks at no other bit */
+#else
+    return vec_select(-(ivec)(mask >> 63), a, b);
+#endif
+}
+
 /* a < b ? a : b, so b where either is NaN. */
 static inline vec vec_min(vec a, vec b)
 {

@@ -116,7 +116,8 @@ static inline vec vec_uniform(uvec word)
 /*
  * Eight standard normals of two blocks' words: G. E. P. Box and M. E. Muller, A note on the
  * generation of random normal deviates, Annals of Mathematical Statistics 29 (1958) 610. Step by
- * step for all four pairs, so that none waits long for a division or a root.
+ * step for all four pairs, and angles on either side of the roots, so that nothing waits long for a
+ * division or a root.
  */
 static inline void draws_normals(uvec words[2][4], vec normals[2][4])
 {
@@ -126,12 +127,14 @@ static inline void draws_normals(uvec words[2][4], vec normals[2][4])
     for (size_t pair = 0; pair < 4; pair++) {
         log[pair] = vec_log_begin(vec_uniform(words[pair / 2][pair % 2 * 2]));
     }
-    for (size_t pair = 0; pair < 4; pair++) {
-        vec_sincos_turns(vec_uniform(words[pair / 2][pair % 2 * 2 + 1]), &sine[pair],
-                         &cosine[pair]);
+    for (size_t pair = 0; pair < 2; pair++) {
+        vec_sincos_draw(words[0][pair * 2 + 1], &sine[pair], &cosine[pair]);
     }
     for (size_t pair = 0; pair < 4; pair++) {
         radius[pair] = vec_sqrt(-2.0 * vec_log_end(log[pair]));
+    }
+    for (size_t pair = 2; pair < 4; pair++) {
+        vec_sincos_draw(words[1][pair % 2 * 2 + 1], &sine[pair], &cosine[pair]);
     }
     for (size_t pair = 0; pair < 4; pair++) {
         normals[pair / 2][pair % 2 * 2] = radius[pair] * cosine[pair];

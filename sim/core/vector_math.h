@@ -105,15 +105,15 @@ static inline vec vec_log(vec x)
 }
 
 /*
- * sin(2 pi t) and cos(2 pi t) of t in [0,1], a multiple of 2^-50 or coarser.
- * t = q/4 + r with q the nearest integer of 4t and |r| <= 1/8, exactly; sine and cosine of r
- * then change places with the quadrant's parity and signs with its second bit.
+ * sin(2 pi u) and cos(2 pi u) of the draw u = (word + 0.5) / 2^32; the high half of the word is of
+ * no account. u = q/4 + r with q the nearest integer of 4u and |r| < 1/8: in units of 2^-33, half a
+ * quarter turn more than u has q in the bits from 31 on and r, but for an eighth, in those below.
+ * Sine and cosine of r then change places with the quadrant's parity and signs with its second bit.
  */
-static inline void vec_sincos_turns(vec t, vec *sine, vec *cosine)
+static inline void vec_sincos_draw(uvec word, vec *sine, vec *cosine)
 {
-    const vec shifted = vec_line(VECTOR_ROUND, 4.0, t);
-    const uvec quadrant = (uvec)shifted;
-    const vec r = t - 0.25 * (shifted - VECTOR_ROUND);
+    const uvec turned = (word << 1) + ((UINT64_C(1) << 30) + 1);
+    const vec r = (vec)((turned & INT32_MAX) | 0x4120000000000000) - (0x1p19 + 0.125);
 
     /*
      * sin(2 pi r) = r S(r^2), relative error 2^-58.1. The first coefficient is in two parts, so
@@ -134,11 +134,10 @@ static inline void vec_sincos_turns(vec t, vec *sine, vec *cosine)
     const vec c45 = vec_line(-0x1.a6c9ca50de5a6p+4, 0x1.f3dcefad218b3p+2, z);
     const vec c = 1.0 + z * vec_fma(z4, c45, vec_fma(z2, c23, c01));
 
-    const ivec odd = -(ivec)(quadrant & 1);
-    const uvec sine_sign = (quadrant << 62) & 0x8000000000000000;
-    const uvec cosine_sign = sine_sign ^ (quadrant << 63);
-    *sine = (vec)((uvec)vec_select(odd, c, s) ^ sine_sign);
-    *cosine = (vec)((uvec)vec_select(odd, s, c) ^ cosine_sign);
+    const uvec odd = turned << 32, second = turned << 31;
+    const uint64_t sign = UINT64_C(1) << 63;
+    *sine = (vec)((uvec)vec_select_high(odd, c, s) ^ (second & sign));
+    *cosine = (vec)((uvec)vec_select_high(odd, s, c) ^ ((odd ^ second) & sign));
 }
 
 #endif

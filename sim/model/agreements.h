@@ -4,6 +4,7 @@
 
 #include "core/vector_math.h"
 #include "model/batch.h"
+#include "model/chance.h"
 
 /*
  * Step 5: initiatives that become accords. A proposal is an expected number of accords: 0 or 1 once
@@ -180,18 +181,19 @@ static inline void conclude_drawn(struct batch *batch, size_t i,
     }
 }
 
-static inline void drawn_accords(struct batch *batch, vec lacking[COMITY_VENUES])
+static inline void drawn_accords(struct batch *batch, const struct month *month,
+                                 vec lacking[COMITY_VENUES])
 {
     struct initiative initiative[COMITY_STATES];
     vec odds[2 * COMITY_STATES];
     for (size_t i = 0; i < COMITY_STATES; i++) {
         odds[i] = log_no_initiative(batch, i);
-        initiative[i] = draw_initiative(batch, i, batch->uniform[DIPLOMACY_DRAWS + i],
+        initiative[i] = draw_initiative(batch, i, month->uniform[DIPLOMACY_DRAWS + i],
                                         &odds[COMITY_STATES + i]);
     }
     vec_exp_all((size_t)2 * COMITY_STATES, odds);
     for (size_t i = 0; i < COMITY_STATES; i++) {
-        const ivec accord = agreed(batch->uniform[DIPLOMACY_DRAWS + i], &initiative[i], odds[i],
+        const ivec accord = agreed(month->uniform[DIPLOMACY_DRAWS + i], &initiative[i], odds[i],
                                    odds[COMITY_STATES + i]);
         if (ivec_any(accord)) {
             conclude_drawn(batch, i, &initiative[i], accord, lacking);
@@ -200,7 +202,8 @@ static inline void drawn_accords(struct batch *batch, vec lacking[COMITY_VENUES]
 }
 
 /* Step 5. Institutions fade once, and each accord takes its share of what its venue lacks. */
-static inline void agreements(struct batch *batch, const bool mean_field)
+static inline void agreements(struct batch *batch, const struct month *month,
+                              const bool mean_field)
 {
     struct record *now = &batch->now;
     const vec one = vec_all(1), kept = one - PARAMETER(AGREEMENT_DECAY);
@@ -208,7 +211,7 @@ static inline void agreements(struct batch *batch, const bool mean_field)
     if (mean_field) {
         expected_accords(batch, lacking);
     } else {
-        drawn_accords(batch, lacking);
+        drawn_accords(batch, month, lacking);
     }
     for (size_t d = 0; d < COMITY_DYADS; d++) {
         now->bilateral[d] = one - (one - kept * now->bilateral[d]) * lacking[d];

@@ -3,7 +3,6 @@
 #define COMITY_MODEL_BATCH_H
 
 #include "core/vector.h"
-#include "core/vector_draws.h"
 
 #include <comity/variables.h>
 #include <comity/world.h>
@@ -14,15 +13,6 @@
  * cache. Only the files of the kernel, which are compiled once for each instruction set, include
  * this.
  */
-
-/*
- * What a tick draws. Blocks of normals: news of each issue, then each state's errors of reading.
- * Blocks of uniforms: by state, its acts toward its partners and their misreadings; then, again by
- * state, its initiative, the venue, the topic, and consent.
- */
-enum { NEWS, READING_ERRORS, NORMAL_BLOCKS = READING_ERRORS + COMITY_STATES };
-enum { CONDUCT_DRAWS, DIPLOMACY_DRAWS = COMITY_STATES, UNIFORM_BLOCKS = 2 * COMITY_STATES };
-enum { INITIATIVE_DRAW, VENUE_DRAW, TOPIC_DRAW, CONSENT_DRAW };
 
 /* Months over which coupling watches the expectation of unilateral acts. */
 enum { EXPECTATION_MONTHS = 12 };
@@ -64,9 +54,6 @@ struct batch {
     vec highest_phase, below_highest;
     vec expectation[EXPECTATION_MONTHS][COMITY_PAIRS];
 
-    struct draws_world draws;
-    vec normal[NORMAL_BLOCKS][COMITY_ISSUES]; /* 0 in mean field */
-    vec uniform[UNIFORM_BLOCKS][4];
     double measures_end; /* the last tick of measure_end, of all lanes */
     uint32_t tick;
     uint32_t next_event; /* first tick of an event not yet taken, of all lanes */

@@ -6,22 +6,32 @@
 #include <comity/world.h>
 #include <stdbool.h>
 
+/* Months that chance is drawn ahead: few enough for them and a batch to stay in the nearest cache. */
+enum { COMITY_MONTHS_AHEAD = 8 };
+
 /*
  * The tick, compiled once for each instruction set. A batch is one vector of worlds that advance
- * together; lane k of it is worlds[k].
+ * together; lane k of it is worlds[k]. Chance is what a vector of replicates draws; batches whose
+ * worlds have the same seed, streams and replicates, lane by lane, may share it.
  */
 struct comity_kernel {
     const char *name; /* of its instruction set */
     size_t lanes;
-    size_t size;      /* bytes of a batch */
-    size_t alignment; /* of a batch */
+    size_t size, chance_size; /* bytes of a batch, and of chance */
+    size_t alignment;         /* of both */
 
     /* Puts `lanes` worlds at their start, before tick 0. The worlds' arrays must outlive the batch.
      */
     void (*start)(void *batch, const struct comity_world *worlds, bool mean_field);
 
-    /* Advances all lanes by one tick. */
-    void (*tick)(void *batch);
+    /* Makes chance that of these worlds, which must have one seed. */
+    void (*prepare)(void *chance, const struct comity_world *worlds, bool mean_field);
+
+    /* Draws the months of ticks from `tick` up to `end`, COMITY_MONTHS_AHEAD at most. */
+    void (*draw)(void *chance, uint32_t tick, uint32_t end);
+
+    /* Advances all lanes by one tick, whose month must have been drawn. */
+    void (*tick)(void *batch, const void *chance);
 
     /* The record of the worlds after the last tick: slot s of lane k at [s * lanes + k]. */
     const double *(*record)(const void *batch);

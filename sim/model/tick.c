@@ -6,6 +6,7 @@
  */
 #include "model/agreements.h"
 #include "model/batch.h"
+#include "model/chance.h"
 #include "model/kernel.h"
 #include "model/phases.h"
 #include "model/schedule.h"
@@ -67,31 +68,14 @@ static inline void form_concerns(struct batch *batch)
     }
 }
 
-/* All draws of the tick; in mean field the normals stay 0, their expectation. */
-static inline void draw(struct batch *batch)
-{
-    uvec words[DRAWS_BLOCKS][4];
-    draws_begin_tick(&batch->draws, batch->tick);
-    for (unsigned block = 0; block < DRAWS_BLOCKS; block += 2) {
-        draws_blocks(&batch->draws, block, words + block);
-    }
-    for (unsigned block = 0; block < NORMAL_BLOCKS; block += 2) {
-        draws_normals(words + block, batch->normal + block);
-    }
-    for (unsigned block = 0; block < UNIFORM_BLOCKS; block++) {
-        for (size_t k = 0; k < 4; k++) {
-            batch->uniform[block][k] = vec_uniform(words[NORMAL_BLOCKS + block][k]);
-        }
-    }
-}
-
 /* Step 1. Threats are AR(1) around their means; returns their levels. */
-static inline void threat_environment(struct batch *batch, vec threat[COMITY_ISSUES])
+static inline void threat_environment(struct batch *batch, const struct month *month,
+                                      vec threat[COMITY_ISSUES])
 {
     vec *deviation = batch->now.threat_deviation;
     for (size_t m = 0; m < COMITY_ISSUES; m++) {
         deviation[m] = PARAMETER(THREAT_PERSISTENCE) * deviation[m] +
-                       PARAMETER(THREAT_NOISE) * batch->normal[NEWS][m];
+                       PARAMETER(THREAT_NOISE) * month->normal[NEWS][m];
     }
     scheduled(batch, COMITY_EVENT_SHOCK);
     for (size_t m = 0; m < COMITY_ISSUES; m++) {
@@ -125,7 +109,8 @@ static inline void pull(const vec weight[COMITY_PAIRS], const vec value[COMITY_S
 }
 
 /* Step 2. Readings and the others' signals move assessments; the others' agendas move agendas. */
-static inline void threat_signals(struct batch *batch, const vec threat[COMITY_ISSUES])
+static inline void threat_signals(struct batch *batch, const struct month *month,
+                                  const vec threat[COMITY_ISSUES])
 {
     struct record *now = &batch->now;
     vec weight[COMITY_PAIRS];
@@ -140,9 +125,9 @@ static inline void threat_signals(struct batch *batch, const vec threat[COMITY_I
         pull(weight, a, agendas);
         for (size_t i = 0; i < COMITY_STATES; i++) {
             const size_t im = i * COMITY_ISSUES + m;
-            const vec reading = vec_max(vec_all(0), (&PARAMETER(EXPOSURE))[im] * threat[m] +
-                                                        PARAMETER(READING_NOISE) *
-                                                            batch->normal[READING_ERRORS + i][m]);
+            const vec error = PARAMETER(READING_NOISE) * month->normal[READING_ERRORS + i][m];
+            const vec reading =
+                vec_max(vec_all(0), (&PARAMETER(EXPOSURE))[im] * threat[m] + error);
             now->perceived_threat[im] =
                 vec_max(vec_all(0), y[i] + PARAMETER(READING_WEIGHT) * (reading - y[i]) +
                                         PARAMETER(SIGNAL_WEIGHT) * signals[i]);
@@ -179,7 +164,7 @@ static inline void measures(struct batch *batch)
 }
 
 /* Step 3. Each state acts toward each partner; the partner may misread the act. */
-static inline void conduct(struct batch *batch, const bool mean_field)
+static inline void conduct(struct batch *batch, const struct month *month, const bool mean_field)
 {
     struct record *now = &batch->now;
     vec against[COMITY_PAIRS];
@@ -204,8 +189,8 @@ static inline void conduct(struct batch *batch, const bool mean_field)
                 now->conduct[pair] = probability;
                 batch->seen[pair] = probability + error - 2.0 * probability * error;
             } else {
-                const ivec act = batch->uniform[CONDUCT_DRAWS + i][n] < probability;
-                const ivec misread = batch->uniform[CONDUCT_DRAWS + i][COMITY_PARTNERS + n] < error;
+                const ivec act = month->uniform[CONDUCT_DRAWS + i][n] < probability;
+                const ivec misread = month->uniform[CONDUCT_DRAWS + i][COMITY_PARTNERS + n] < error;
                 now->conduct[pair] = vec_one_where(act);
                 batch->seen[pair] = vec_one_where(act ^ misread);
             }
@@ -276,19 +261,16 @@ static inline void identity(struct batch *batch)
     }
 }
 
-static inline void advance(struct batch *batch, const bool mean_field)
+static inline void advance(struct batch *batch, const struct month *month, const bool mean_field)
 {
     vec threat[COMITY_ISSUES];
-    if (!mean_field) {
-        draw(batch);
-    }
     scheduled(batch, COMITY_EVENT_SET);
-    threat_environment(batch, threat);
-    threat_signals(batch, threat);
+    threat_environment(batch, month, threat);
+    threat_signals(batch, month, threat);
     scheduled(batch, COMITY_EVENT_MEASURE);
-    conduct(batch, mean_field);
+    conduct(batch, month, mean_field);
     learn_trust(batch);
-    agreements(batch, mean_field);
+    agreements(batch, month, mean_field);
     scheduled(batch, COMITY_EVENT_ACCORD);
     scheduled(batch, COMITY_EVENT_RUPTURE);
     join_institutions(batch);
@@ -305,13 +287,14 @@ static inline void advance(struct batch *batch, const bool mean_field)
     batch->tick++;
 }
 
-static void tick(void *memory)
+static void tick(void *memory, const void *chance)
 {
     struct batch *batch = memory;
+    const struct month *month = chance_of(chance, batch->tick);
     if (batch->mean_field) {
-        advance(batch, true);
+        advance(batch, month, true);
     } else {
-        advance(batch, false);
+        advance(batch, month, false);
     }
 }
 
@@ -338,7 +321,6 @@ static void start_levels(struct batch *batch)
 static void start(void *memory, const struct comity_world *worlds, bool mean_field)
 {
     struct batch *batch = memory;
-    uvec replicate, stream;
     memset(batch, 0, sizeof *batch);
     batch->mean_field = mean_field;
     for (size_t lane = 0; lane < COMITY_LANES; lane++) {
@@ -347,16 +329,34 @@ static void start(void *memory, const struct comity_world *worlds, bool mean_fie
         }
         batch->schedule[lane].next = worlds[lane].events;
         batch->schedule[lane].end = worlds[lane].events + worlds[lane].events_count;
-        replicate[lane] = worlds[lane].replicate;
-        stream[lane] = worlds[lane].stream;
     }
-    draws_prepare(&batch->draws, worlds[0].seed, replicate, stream);
     derive(batch);
     start_levels(batch);
     form_concerns(batch);
     join_institutions(batch);
     describe_dyads(batch);
     find_next_event(batch, 0);
+}
+
+static void prepare(void *memory, const struct comity_world *worlds, bool mean_field)
+{
+    struct chance *chance = memory;
+    uvec replicate, stream;
+    memset(chance, 0, sizeof *chance);
+    chance->expected = mean_field;
+    for (size_t lane = 0; lane < COMITY_LANES; lane++) {
+        replicate[lane] = worlds[lane].replicate;
+        stream[lane] = worlds[lane].stream;
+    }
+    draws_prepare(&chance->source, worlds[0].seed, replicate, stream);
+}
+
+static void draw(void *memory, uint32_t tick, uint32_t end)
+{
+    struct chance *chance = memory;
+    for (; tick < end && !chance->expected; tick++) {
+        draw_month(&chance->source, tick, &chance->month[tick % COMITY_MONTHS_AHEAD]);
+    }
 }
 
 static const double *record(const void *memory)
@@ -368,8 +368,11 @@ const struct comity_kernel COMITY_KERNEL = {
     .name = COMITY_KERNEL_NAME,
     .lanes = COMITY_LANES,
     .size = sizeof(struct batch),
+    .chance_size = sizeof(struct chance),
     .alignment = _Alignof(struct batch),
     .start = start,
+    .prepare = prepare,
+    .draw = draw,
     .tick = tick,
     .record = record,
 };

@@ -113,14 +113,14 @@ static void recompute(const double *records, double *outcomes)
 }
 
 struct folding {
-    struct comity_tally tally;
+    struct comity_tally tallies[COMITY_VECTORS_MOST];
     double *outcomes;
 };
 
 static void fold(void *context, const struct comity_view *view)
 {
     struct folding *folding = context;
-    comity_outcomes_fold(&folding->tally, folding->outcomes, view);
+    comity_outcomes_fold(&folding->tallies[view->vector], folding->outcomes, view);
 }
 
 static void compare(const struct comity_world *worlds, size_t count, const char *kernel,

@@ -73,14 +73,14 @@ static void look_away(void *context, const struct comity_view *view)
 }
 
 struct folding {
-    struct comity_tally tally;
+    struct comity_tally tallies[COMITY_VECTORS_MOST];
     double outcomes[WORLDS_MOST][COMITY_OUTCOME_SLOTS];
 };
 
 static void fold(void *context, const struct comity_view *view)
 {
     struct folding *folding = context;
-    comity_outcomes_fold(&folding->tally, folding->outcomes[0], view);
+    comity_outcomes_fold(&folding->tallies[view->vector], folding->outcomes[0], view);
 }
 
 static void simulate(const struct contender *contender, comity_observer *observer, void *context)

@@ -14,13 +14,18 @@ Suite *vector_math_suite(void);
 #define TWO_PI_L 6.283185307179586476925286766559L
 #define POINTS   200000
 
-/* The n-th uniform number of a sequence. */
-static double uniform(uint32_t sequence, uint32_t n)
+/* The n-th word of a sequence. */
+static uint32_t word(uint32_t sequence, uint32_t n)
 {
     const uint32_t counter[4] = { n, sequence, 0, 0 }, key[2] = { 1994, 1 };
     uint32_t words[4];
     comity_philox(counter, key, words);
-    return comity_uniform(words[0]);
+    return words[0];
+}
+
+static double uniform(uint32_t sequence, uint32_t n)
+{
+    return comity_uniform(word(sequence, n));
 }
 
 /* Distance in units in the last place of the exact value. */
@@ -130,17 +135,18 @@ static void exact_sincos_turns(double turns, long double *sine, long double *cos
     *cosine = of[(quadrant + 1) % 4];
 }
 
-static void assert_sincos_close(vec turns)
+static void assert_sincos_close(uvec words)
 {
     vec sine, cosine;
-    vec_sincos_turns(turns, &sine, &cosine);
+    vec_sincos_draw(words | UINT64_C(0xfeedbeef) << 32, &sine, &cosine);
     for (int lane = 0; lane < COMITY_LANES; lane++) {
+        const double turns = comity_uniform((uint32_t)words[lane]);
         long double exact_sine, exact_cosine;
-        exact_sincos_turns(turns[lane], &exact_sine, &exact_cosine);
+        exact_sincos_turns(turns, &exact_sine, &exact_cosine);
         const double apart_sine = ulps_apart(sine[lane], exact_sine);
         const double apart_cosine = ulps_apart(cosine[lane], exact_cosine);
         if (!(apart_sine <= 2 && apart_cosine <= 2))
-            ck_abort_msg("at %.17g: sine %.2f, cosine %.2f ulp away", turns[lane], apart_sine,
+            ck_abort_msg("at %.17g: sine %.2f, cosine %.2f ulp away", turns, apart_sine,
                          apart_cosine);
     }
 }
@@ -148,18 +154,18 @@ static void assert_sincos_close(vec turns)
 START_TEST(sine_and_cosine_are_accurate)
 {
     for (uint32_t n = 0; n < 4 * POINTS; n += COMITY_LANES) {
-        vec turns = vec_all(0);
+        uvec words = uvec_all(0);
         for (uint32_t lane = 0; lane < COMITY_LANES; lane++)
-            turns[lane] = uniform(2, n + lane);
-        assert_sincos_close(turns);
+            words[lane] = word(2, n + lane);
+        assert_sincos_close(words);
     }
     /* The draws beside every eighth of a turn: zeros, extremes and changes of quadrant. */
-    for (int eighth = 0; eighth <= 8; eighth++) {
-        for (int n = -1000; n < 1000; n += COMITY_LANES) {
-            vec turns = vec_all(0);
-            for (int lane = 0; lane < COMITY_LANES; lane++)
-                turns[lane] = fmin(1, fmax(0, 0.125 * eighth + (n + lane) * 0x1p-33));
-            assert_sincos_close(turns);
+    for (uint32_t eighth = 0; eighth < 8; eighth++) {
+        for (uint32_t n = 0; n < 2000; n += COMITY_LANES) {
+            uvec words = uvec_all(0);
+            for (uint32_t lane = 0; lane < COMITY_LANES; lane++)
+                words[lane] = (eighth << 29) - 1000 + n + lane;
+            assert_sincos_close(words);
         }
     }
 }
@@ -177,10 +183,13 @@ START_TEST(bits_do_not_depend_on_the_width)
 {
     uint64_t of_exp = 0, of_log = 0, of_sine = 0, of_cosine = 0;
     for (uint32_t n = 0; n < POINTS; n += COMITY_LANES) {
+        uvec words = uvec_all(0);
         vec u = vec_all(0), sine, cosine;
-        for (uint32_t lane = 0; lane < COMITY_LANES; lane++)
+        for (uint32_t lane = 0; lane < COMITY_LANES; lane++) {
+            words[lane] = word(3, n + lane);
             u[lane] = uniform(3, n + lane);
-        vec_sincos_turns(u, &sine, &cosine);
+        }
+        vec_sincos_draw(words, &sine, &cosine);
         const vec exponential = vec_exp(1400 * u - 700), logarithm = vec_log(u);
         for (int lane = 0; lane < COMITY_LANES; lane++) {
             of_exp = digest(of_exp, exponential[lane]);
@@ -215,6 +224,7 @@ START_TEST(operations_follow_their_scalars)
         }
         const vec least = vec_min(a, b), most = vec_max(a, b), size = vec_abs(a);
         const vec chosen = vec_select(a < b, a, b), one = vec_one_where(a < b);
+        const vec high = vec_select_high((uvec)(a < b) << 63 | 1, a, b);
         const vec root = vec_sqrt(vec_abs(a)), clipped = vec_clip01(a);
         int any = 0;
         for (int lane = 0; lane < COMITY_LANES; lane++) {
@@ -222,6 +232,7 @@ START_TEST(operations_follow_their_scalars)
             ck_assert(same(least[lane], x < y ? x : y));
             ck_assert(same(most[lane], x > y ? x : y));
             ck_assert(same(chosen[lane], x < y ? x : y));
+            ck_assert(same(high[lane], x < y ? x : y));
             ck_assert(same(one[lane], x < y ? 1.0 : 0.0));
             ck_assert(same(size[lane], fabs(x)));
             ck_assert(same(root[lane], sqrt(fabs(x))));

@@ -49,7 +49,6 @@ static double *run_alone(bool mean_field)
 
 static void compare(const char *kernel, bool mean_field)
 {
-    make_worlds();
     double *alone = run_alone(mean_field);
     for (size_t count = 1; count <= WORLDS; count += count < 10 ? 1 : 9) {
         for (size_t first = 0; first + count <= WORLDS; first += 5) {
@@ -66,13 +65,30 @@ static void compare(const char *kernel, bool mean_field)
 
 START_TEST(company_does_not_matter)
 {
+    make_worlds();
     compare(comity_test_kernel(_i), false);
 }
 END_TEST
 
 START_TEST(company_does_not_matter_in_mean_field)
 {
+    make_worlds();
     compare(comity_test_kernel(_i), true);
+}
+END_TEST
+
+/* Worlds whose draws repeat, as in a sweep, share them or not. */
+START_TEST(shared_draws_do_not_matter)
+{
+    static const uint32_t periods[] = { 1, 3, 4, 8, 12 };
+    make_worlds();
+    for (size_t p = 0; p < sizeof periods / sizeof periods[0]; p++) {
+        for (uint32_t k = 0; k < WORLDS; k++) {
+            worlds[k].replicate = 5 + k % periods[p];
+            worlds[k].stream = 0;
+        }
+        compare(comity_test_kernel(_i), false);
+    }
 }
 END_TEST
 
@@ -128,6 +144,7 @@ Suite *simulation_suite(void)
     TCase *bits = tcase_create("bits");
     tcase_add_loop_test(bits, company_does_not_matter, 0, comity_test_kernels());
     tcase_add_loop_test(bits, company_does_not_matter_in_mean_field, 0, comity_test_kernels());
+    tcase_add_loop_test(bits, shared_draws_do_not_matter, 0, comity_test_kernels());
     tcase_add_loop_test(bits, seeds_may_differ_between_neighbours, 0, comity_test_kernels());
     tcase_add_test(bits, seed_stream_and_replicate_all_matter);
     suite_add_tcase(suite, bits);

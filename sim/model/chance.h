@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef COMITY_MODEL_CHANCE_H
+#define COMITY_MODEL_CHANCE_H
+
+#include "core/vector_draws.h"
+#include "model/kernel.h"
+
+#include <comity/shapes.h>
+#include <stdbool.h>
+
+/*
+ * What chance brings to one vector of replicates, some months ahead of the model. It depends on
+ * seed, stream, replicate and month alone, so that worlds which differ only in their settings can
+ * share it: with common random numbers that is most of them, and draws are half of the work.
+ */
+
+/*
+ * What a tick draws. Blocks of normals: news of each issue, then each state's errors of reading.
+ * Blocks of uniforms: by state, its acts toward its partners and their misreadings; then, again by
+ * state, its initiative, the venue, the topic, and consent.
+ */
+enum { NEWS, READING_ERRORS, NORMAL_BLOCKS = READING_ERRORS + COMITY_STATES };
+enum { CONDUCT_DRAWS, DIPLOMACY_DRAWS = COMITY_STATES, UNIFORM_BLOCKS = 2 * COMITY_STATES };
+enum { INITIATIVE_DRAW, VENUE_DRAW, TOPIC_DRAW, CONSENT_DRAW };
+
+struct month {
+    vec normal[NORMAL_BLOCKS][COMITY_ISSUES];
+    vec uniform[UNIFORM_BLOCKS][4];
+};
+
+struct chance {
+    struct draws_world source;
+    struct month month[COMITY_MONTHS_AHEAD]; /* of tick t at t % COMITY_MONTHS_AHEAD */
+    bool expected;                           /* mean field: normals stay 0, their expectation */
+};
+
+static inline const struct month *chance_of(const struct chance *chance, uint32_t tick)
+{
+    return &chance->month[tick % COMITY_MONTHS_AHEAD];
+}
+
+static inline void draw_month(struct draws_world *source, uint32_t tick, struct month *month)
+{
+    uvec words[DRAWS_BLOCKS][4];
+    draws_begin_tick(source, tick);
+    for (unsigned block = 0; block < DRAWS_BLOCKS; block += 2) {
+        draws_blocks(source, block, words + block);
+    }
+    for (unsigned block = 0; block < NORMAL_BLOCKS; block += 2) {
+        draws_normals(words + block, month->normal + block);
+    }
+    for (unsigned block = 0; block < UNIFORM_BLOCKS; block++) {
+        for (size_t k = 0; k < 4; k++) {
+            month->uniform[block][k] = vec_uniform(words[NORMAL_BLOCKS + block][k]);
+        }
+    }
+}
+
+#endif
