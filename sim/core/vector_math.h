@@ -21,44 +21,52 @@ static inline vec vec_line(double c0, double c1, vec x)
     return vec_fma(vec_all(c1), x, vec_all(c0));
 }
 
+enum { VECTOR_EXP_MOST = 6 }; /* arguments of one call */
+
 /*
- * exp(x): infinity above 709.78, zero where the result would be below 2^-1021.5, NaN for NaN.
+ * exp(x) of each of an array: infinity above 709.78, zero where the result would be below
+ * 2^-1021.5, NaN for NaN.
  * x = n ln 2 + r with |r| <= ln 2 / 2, ln 2 in two parts so that n times the first is exact.
- * What is summed is 2 exp(r), to be scaled by 2^(n - 1): 2^1024 is not a double.
- */
-static inline vec vec_exp(vec x)
-{
-    x = vec_min(vec_all(710.0), vec_max(vec_all(-708.2), x));
-
-    /* The bias of the exponent, less one, is added with the rounding. */
-    const vec shifted = vec_line(VECTOR_ROUND + 1022.0, 0x1.71547652b82fep+0, x);
-    const vec n = shifted - (VECTOR_ROUND + 1022.0);
-    const vec scale = (vec)((uvec)shifted << 52);
-    const vec r =
-        vec_fma(n, vec_all(-0x1.a39ef35793c76p-33), vec_fma(n, vec_all(-0x1.62e42feep-1), x));
-
-    /* exp(r) = 1 + r + r^2 P(r), relative error 2^-57.9; the coefficients are those of 2 P. */
-    const vec r2 = r * r;
-    const vec r4 = r2 * r2;
-    const vec p01 = vec_line(0x1.000000000000ap+0, 0x1.55555555554f9p-2, r);
-    const vec p23 = vec_line(0x1.555555555083ep-4, 0x1.1111111127d11p-6, r);
-    const vec p45 = vec_line(0x1.6c16c18438b30p-9, 0x1.a01a012a0e6b9p-12, r);
-    const vec p67 = vec_line(0x1.a01999e25c5adp-15, 0x1.71df25b4e989cp-18, r);
-    const vec p89 = vec_line(0x1.28ad9b8b917c4p-21, 0x1.ad7f3bd3e632ap-25, r);
-    const vec p03 = vec_fma(r2, p23, p01);
-    const vec p49 = vec_fma(r4, p89, vec_fma(r2, p67, p45));
-    const vec p = vec_fma(r4, p49, p03);
-
-    return (vec_fma(r2, p, r + r) + 2.0) * scale;
-}
-
-/* exp of each of an array: neighbours' chains overlap, as they do not when other work lies between.
+ * What is summed is 2 exp(r), to be scaled by 2^(n - 1): 2^1024 is not a double. Step by step for
+ * all arguments, as each step waits for the one before.
  */
 static inline void vec_exp_all(size_t count, vec x[])
 {
+    vec scale[VECTOR_EXP_MOST], r[VECTOR_EXP_MOST], r2[VECTOR_EXP_MOST], p[VECTOR_EXP_MOST];
+
     for (size_t k = 0; k < count; k++) {
-        x[k] = vec_exp(x[k]);
+        x[k] = vec_min(vec_all(710.0), vec_max(vec_all(-708.2), x[k]));
+        /* The bias of the exponent, less one, is added with the rounding. */
+        scale[k] = vec_line(VECTOR_ROUND + 1022.0, 0x1.71547652b82fep+0, x[k]);
     }
+    for (size_t k = 0; k < count; k++) {
+        const vec n = scale[k] - (VECTOR_ROUND + 1022.0);
+        r[k] = vec_fma(n, vec_all(-0x1.a39ef35793c76p-33),
+                       vec_fma(n, vec_all(-0x1.62e42feep-1), x[k]));
+        scale[k] = (vec)((uvec)scale[k] << 52);
+    }
+    /* exp(r) = 1 + r + r^2 P(r), relative error 2^-57.9; the coefficients are those of 2 P. */
+    for (size_t k = 0; k < count; k++) {
+        r2[k] = r[k] * r[k];
+        const vec p45 = vec_line(0x1.6c16c18438b30p-9, 0x1.a01a012a0e6b9p-12, r[k]);
+        const vec p67 = vec_line(0x1.a01999e25c5adp-15, 0x1.71df25b4e989cp-18, r[k]);
+        const vec p89 = vec_line(0x1.28ad9b8b917c4p-21, 0x1.ad7f3bd3e632ap-25, r[k]);
+        p[k] = vec_fma(r2[k] * r2[k], p89, vec_fma(r2[k], p67, p45));
+    }
+    for (size_t k = 0; k < count; k++) {
+        const vec p01 = vec_line(0x1.000000000000ap+0, 0x1.55555555554f9p-2, r[k]);
+        const vec p23 = vec_line(0x1.555555555083ep-4, 0x1.1111111127d11p-6, r[k]);
+        p[k] = vec_fma(r2[k] * r2[k], p[k], vec_fma(r2[k], p23, p01));
+    }
+    for (size_t k = 0; k < count; k++) {
+        x[k] = (vec_fma(r2[k], p[k], r[k] + r[k]) + 2.0) * scale[k];
+    }
+}
+
+static inline vec vec_exp(vec x)
+{
+    vec_exp_all(1, &x);
+    return x;
 }
 
 /*

@@ -117,49 +117,41 @@ static inline void expected_accords(struct batch *batch, vec lacking[COMITY_VENU
     }
 }
 
-/* A state's initiative of the tick, taken or not, as the draws have it. */
+/* A state's initiative as the draws have it. */
 struct initiative {
     struct topic topic;
     ivec bilateral, first; /* whether it goes to one partner, and to the first */
-    vec against_second;    /* log-odds against the second partner's consent */
 };
 
 static inline struct initiative draw_initiative(const struct batch *batch, size_t i,
-                                                const vec draw[4], vec *against)
+                                                const vec draw[4])
 {
     const vec venue = draw[VENUE_DRAW];
-    struct initiative initiative = {
+    return (struct initiative){
         .topic = draw_topic(batch, i, draw[TOPIC_DRAW]),
         .bilateral = venue < PARAMETER(BILATERALISM),
         .first = venue < PARAMETER(BILATERALISM) * first_partner(batch, i),
     };
-    vec of_partner[COMITY_PARTNERS];
-    for (size_t n = 0; n < COMITY_PARTNERS; n++) {
-        const size_t j = partner_of(i, n);
-        of_partner[n] =
-            against_accepting(batch, i, j, of_topic(batch->concern[j], &initiative.topic),
-                              of_topic(batch->reserve[pair_of(i, j)], &initiative.topic));
-    }
-    initiative.against_second = of_partner[1];
-    *against = vec_select(initiative.bilateral & ~initiative.first, of_partner[1], of_partner[0]);
-    return initiative;
 }
 
-/*
- * Worlds in which the initiative becomes an accord: the draw times the inverse of the probability
- * of consent stays below 1. The forum asks the second partner where the first has consented.
- */
-static inline ivec agreed(const vec draw[4], const struct initiative *initiative, vec no_initiative,
-                          vec against)
+/* Worlds in which all whom state i asks consent: the draw times the inverse of the probability of
+ * each one's consent stays below 1. */
+static inline ivec consent(const struct batch *batch, size_t i,
+                           const struct initiative *initiative, vec draw)
 {
     const vec one = vec_all(1);
-    const vec refusal = draw[CONSENT_DRAW] * (one + against);
-    const ivec accord = (draw[INITIATIVE_DRAW] < one - no_initiative) & (refusal < one);
-    if (!ivec_any(accord & ~initiative->bilateral)) {
-        return accord;
+    vec against[COMITY_PARTNERS];
+    for (size_t n = 0; n < COMITY_PARTNERS; n++) {
+        const size_t j = partner_of(i, n);
+        against[n] =
+            against_accepting(batch, i, j, of_topic(batch->concern[j], &initiative->topic),
+                              of_topic(batch->reserve[pair_of(i, j)], &initiative->topic));
     }
-    const vec second = one + vec_exp(initiative->against_second);
-    return accord & (initiative->bilateral | (refusal * second < one));
+    vec_exp_all(COMITY_PARTNERS, against);
+    const ivec second_alone = initiative->bilateral & ~initiative->first;
+    const vec one_asked = draw * (one + vec_select(second_alone, against[1], against[0]));
+    const vec both_asked = one_asked * (one + against[1]);
+    return vec_select(initiative->bilateral, one_asked, both_asked) < one;
 }
 
 /* Counts the accords and takes their share of what each venue still lacks. */
@@ -167,36 +159,39 @@ static inline void conclude_drawn(struct batch *batch, size_t i,
                                   const struct initiative *initiative, ivec accord,
                                   vec lacking[COMITY_VENUES])
 {
+    const vec one = vec_all(1), counted = vec_one_where(accord);
     const ivec *below = initiative->topic.below;
-    const ivec topic = 3 + below[0] + below[1] + below[2];
-    const ivec venue = 2 + initiative->bilateral + initiative->first;
-    for (unsigned lanes = ivec_lanes(accord); lanes; lanes &= lanes - 1) {
-        const int lane = __builtin_ctz(lanes);
-        batch->now.accords[venue_of(i, (size_t)venue[lane]) * COMITY_ISSUES + (size_t)topic[lane]]
-                          [lane] += 1;
-    }
+    const ivec topic = COMITY_ISSUES - 1 + below[0] + below[1] + below[2];
+    const ivec to[COMITY_PARTNERS + 1] = { initiative->first,
+                                           initiative->bilateral & ~initiative->first,
+                                           ~initiative->bilateral };
+    ivec venue = topic - topic;
     for (size_t n = 0; n <= COMITY_PARTNERS; n++) {
+        venue |= to[n] & (int64_t)venue_of(i, n);
         lacking[venue_of(i, n)] *=
-            vec_all(1) - (vec)((ivec)PARAMETER(AGREEMENT_DEPTH) & accord & (venue == (int64_t)n));
+            one - (vec)((ivec)PARAMETER(AGREEMENT_DEPTH) & accord & to[n]);
+    }
+    const ivec slot = COMITY_ISSUES * venue + topic;
+    for (size_t lane = 0; lane < COMITY_LANES; lane++) {
+        batch->now.accords[slot[lane]][lane] += counted[lane];
     }
 }
 
 static inline void drawn_accords(struct batch *batch, const struct month *month,
                                  vec lacking[COMITY_VENUES])
 {
-    struct initiative initiative[COMITY_STATES];
-    vec odds[2 * COMITY_STATES];
+    vec no_initiative[COMITY_STATES];
     for (size_t i = 0; i < COMITY_STATES; i++) {
-        odds[i] = log_no_initiative(batch, i);
-        initiative[i] = draw_initiative(batch, i, month->uniform[DIPLOMACY_DRAWS + i],
-                                        &odds[COMITY_STATES + i]);
+        no_initiative[i] = log_no_initiative(batch, i);
     }
-    vec_exp_all((size_t)2 * COMITY_STATES, odds);
+    vec_exp_all(COMITY_STATES, no_initiative);
     for (size_t i = 0; i < COMITY_STATES; i++) {
-        const ivec accord = agreed(month->uniform[DIPLOMACY_DRAWS + i], &initiative[i], odds[i],
-                                   odds[COMITY_STATES + i]);
-        if (ivec_any(accord)) {
-            conclude_drawn(batch, i, &initiative[i], accord, lacking);
+        const vec *draw = month->uniform[DIPLOMACY_DRAWS + i];
+        const ivec taken = draw[INITIATIVE_DRAW] < vec_all(1) - no_initiative[i];
+        if (ivec_any(taken)) {
+            const struct initiative initiative = draw_initiative(batch, i, draw);
+            conclude_drawn(batch, i, &initiative,
+                           taken & consent(batch, i, &initiative, draw[CONSENT_DRAW]), lacking);
         }
     }
 }

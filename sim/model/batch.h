@@ -53,6 +53,7 @@ struct batch {
     struct standing region, dyad[COMITY_DYADS];
     vec highest_phase, below_highest;
     vec expectation[EXPECTATION_MONTHS][COMITY_PAIRS];
+    vec highest_expectation[EXPECTATION_MONTHS]; /* of the pairs */
 
     double measures_end; /* the last tick of measure_end, of all lanes */
     uint32_t tick;

@@ -4,8 +4,6 @@
 
 #include "model/batch.h"
 
-#include <string.h>
-
 /*
  * Phases after Adler and Barnett (1998), coupling after the same, vision after Buzan; all as read
  * by Chanona (2005). The thresholds are interpretations.
@@ -118,19 +116,41 @@ static inline void dyad_phases(struct batch *batch)
     }
 }
 
+/* Keeps the month's probabilities of unilateral acts, and the highest of them. */
+static inline void expect(struct batch *batch)
+{
+    const size_t month = batch->tick % EXPECTATION_MONTHS;
+    const vec *probability = batch->now.unilateral_probability;
+    vec highest = probability[0];
+    for (size_t pair = 0; pair < COMITY_PAIRS; pair++) {
+        batch->expectation[month][pair] = probability[pair];
+        highest = vec_max(highest, probability[pair]);
+    }
+    batch->highest_expectation[month] = highest;
+}
+
 /* Worlds where no unilateral act is to be expected: their probability is below 0.05 in the mean of
  * the last months, on every pair. */
 static inline ivec dependable(const struct batch *batch)
 {
     const uint32_t months =
         batch->tick + 1 < EXPECTATION_MONTHS ? batch->tick + 1 : EXPECTATION_MONTHS;
-    ivec dependable = vec_all(0) == vec_all(0);
+    const vec bound = vec_all(0.05 * months);
+    vec sum = vec_all(0);
+    for (size_t month = 0; month < EXPECTATION_MONTHS; month++) {
+        sum += batch->highest_expectation[month];
+    }
+    ivec dependable = sum < bound;
+    if (!ivec_any(~dependable)) {
+        return dependable; /* no pair's sum is above that of the months' highest */
+    }
+    dependable = bound == bound;
     for (size_t pair = 0; pair < COMITY_PAIRS; pair++) {
-        vec sum = vec_all(0);
+        sum = vec_all(0);
         for (size_t month = 0; month < EXPECTATION_MONTHS; month++) {
             sum += batch->expectation[month][pair];
         }
-        dependable &= sum < vec_all(0.05 * months);
+        dependable &= sum < bound;
     }
     return dependable;
 }
@@ -141,8 +161,7 @@ static inline void coupling(struct batch *batch)
 {
     struct record *now = &batch->now;
     const ivec trusting = lowest(now->reciprocity) >= vec_all(0.5);
-    memcpy(batch->expectation[batch->tick % EXPECTATION_MONTHS], now->unilateral_probability,
-           sizeof now->unilateral_probability);
+    expect(batch);
     now->coupling[0] = vec_all(0);
     if (!ivec_any(trusting)) {
         return;
