@@ -70,15 +70,23 @@ struct comity_tally {
     _Alignas(64) double phase[COMITY_LANES_MOST];
     double coupling[COMITY_LANES_MOST];
     uint32_t since[COMITY_LANES_MOST];
+
+    /* The caller's, or NULL: [ticks][COMITY_PHASES], to which the fold adds by how many worlds more
+     * than at the tick before are in each phase, as comity_outcomes_count_phases takes it. */
+    uint32_t *phase_changes;
 };
 
 /*
  * Folds one tick into the tally; tick 0 starts it, and the last tick writes
- * outcomes[world][COMITY_OUTCOME_SLOTS], world counted as the view does. The view's record must be
- * aligned to 16 bytes, as simulation.h gives it.
+ * outcomes[world][COMITY_OUTCOME_SLOTS], world counted as the view does. The view must be one that a
+ * simulator shows: its lanes tell the instruction set.
  */
 void comity_outcomes_fold(struct comity_tally *tally, double *outcomes,
                           const struct comity_view *view);
+
+/* Makes of the changes of all tallies, which began as 0, the number of worlds in each phase:
+ * phases[ticks][COMITY_PHASES]. */
+void comity_outcomes_count_phases(uint32_t *phases, uint32_t ticks);
 
 /* Whether every outcome that must be a number is one: a world that left the numbers has failed. */
 int comity_outcomes_sound(const double *outcomes);

@@ -26,7 +26,7 @@ struct scratch {
 
 /* Where the observer puts what it sees of a range of a block's worlds. */
 struct observation {
-    const struct comity_experiment *experiment;
+    const struct comity_recording *recording;
     struct comity_tally *tallies; /* [COMITY_VECTORS_MOST] */
     struct comity_block *block;
     size_t first; /* the range's first world in the block */
@@ -163,27 +163,16 @@ static int result_init(void *context, void **memory)
                               : COMITY_OK;
 }
 
-static void count_phases(uint32_t *phases, const struct comity_view *view)
-{
-    const double *phase = view->record + COMITY_AT_PHASE_LEVEL * view->lanes;
-    for (size_t lane = 0; lane < view->count; lane++) {
-        phases[view->tick * COMITY_PHASES + (size_t)phase[lane]]++;
-    }
-}
-
 static void observe(void *context, const struct comity_view *seen)
 {
     const struct observation *observation = context;
-    const struct comity_experiment *experiment = observation->experiment;
     struct comity_block *block = observation->block;
-    struct comity_view view = *seen;
-    view.first += observation->first;
-    comity_outcomes_fold(&observation->tallies[view.vector], block->outcomes, &view);
-    if (!experiment->uncounted) {
-        count_phases(block->phases, &view);
-    }
-    if (experiment->recording.count) {
-        comity_recording_store(&experiment->recording, block->tracks, &view);
+    comity_outcomes_fold(&observation->tallies[seen->vector],
+                         block->outcomes + observation->first * COMITY_OUTCOME_SLOTS, seen);
+    if (observation->recording->count) {
+        struct comity_view view = *seen;
+        view.first += observation->first;
+        comity_recording_store(observation->recording, block->tracks, &view);
     }
 }
 
@@ -218,7 +207,10 @@ static int set_worlds(const struct comity_experiment *experiment, struct scratch
 static void simulate(const struct comity_experiment *experiment, struct scratch *scratch,
                      struct comity_block *block, size_t first, size_t count)
 {
-    struct observation observation = { experiment, scratch->tallies, block, first };
+    struct observation observation = { &experiment->recording, scratch->tallies, block, first };
+    for (size_t k = 0; k < COMITY_VECTORS_MOST; k++) {
+        scratch->tallies[k].phase_changes = experiment->uncounted ? NULL : block->phases;
+    }
     comity_simulator_run(&scratch->simulator, scratch->worlds + first, count, experiment->ticks,
                          observe, &observation);
 }
@@ -301,6 +293,7 @@ static int compute(void *context, void *memory, uint64_t task, void *result)
         }
         simulate(experiment, scratch, block, 0, block->count);
     }
+    comity_outcomes_count_phases(block->phases, experiment->ticks);
     find_failures(experiment, block);
     return experiment->finish ? experiment->finish(experiment->context, block) : COMITY_OK;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <comity/outcomes.h>
 
-#include "core/vector.h"
+#include "analysis/fold.h"
 
 #include <math.h>
 #include <string.h>
@@ -30,18 +30,24 @@ const struct comity_outcome *comity_outcome_find(const char *name)
     return NULL;
 }
 
-static vec *at(struct comity_tally *tally, size_t slot, size_t lane)
+/* Unsigned, so that falls and rises add up whatever their order. */
+static void change_phase(const struct comity_tally *tally, const struct comity_view *view,
+                         size_t lane, uint32_t tick, uint32_t change)
 {
-    return (vec *)(void *)&tally->value[slot][lane];
+    if (tally->phase_changes && lane < view->count && tick < view->ticks) {
+        tally->phase_changes[tick * COMITY_PHASES + (size_t)tally->phase[lane]] += change;
+    }
 }
 
 /* Counts the months of the spell that ends before a tick. */
-static void end_spell(struct comity_tally *tally, size_t lane, uint32_t tick)
+static void end_spell(struct comity_tally *tally, const struct comity_view *view, size_t lane,
+                      uint32_t tick)
 {
     const double months = tick - tally->since[lane], coupling = tally->coupling[lane];
     tally->value[COMITY_OF_MONTHS_IN_PHASE + (size_t)tally->phase[lane]][lane] += months;
     tally->value[COMITY_OF_MONTHS_LOOSE][lane] += coupling >= 1 ? months : 0;
     tally->value[COMITY_OF_MONTHS_TIGHT][lane] += coupling >= 2 ? months : 0;
+    change_phase(tally, view, lane, tick, UINT32_MAX);
 }
 
 static void begin_spell(struct comity_tally *tally, const struct comity_view *view, size_t lane)
@@ -54,11 +60,12 @@ static void begin_spell(struct comity_tally *tally, const struct comity_view *vi
     for (; *highest < phase; ++*highest) {
         tally->value[COMITY_OF_FIRST_ENTRY + (size_t)*highest][lane] = view->tick;
     }
+    change_phase(tally, view, lane, view->tick, 1);
 }
 
 static void begin(struct comity_tally *tally, const struct comity_view *view)
 {
-    memset(tally, 0, sizeof *tally);
+    memset(tally->value, 0, sizeof tally->value);
     for (size_t lane = 0; lane < view->lanes; lane++) {
         for (size_t p = 0; p < COMITY_SLOTS_ENTERED; p++) {
             tally->value[COMITY_OF_FIRST_ENTRY + p][lane] = NAN;
@@ -70,33 +77,13 @@ static void begin(struct comity_tally *tally, const struct comity_view *view)
     }
 }
 
-/* Apart, as it is rare: months of other lanes are counted a little early, which does no harm. */
+/* Rare; months of lanes whose spell goes on are counted a little early, which does no harm. */
 static void change_spells(struct comity_tally *tally, const struct comity_view *view)
 {
     for (size_t lane = 0; lane < view->lanes; lane++) {
-        end_spell(tally, lane, view->tick);
+        end_spell(tally, view, lane, view->tick);
         begin_spell(tally, view, lane);
     }
-}
-
-/* One vector of worlds; its first lane is `lane`. */
-static void fold(struct comity_tally *tally, const struct comity_view *view, size_t lane)
-{
-#define RECORD(slot) vec_load(view->record + (slot)*view->lanes + lane)
-    if (ivec_any((RECORD(COMITY_AT_PHASE_LEVEL) != vec_load(&tally->phase[lane])) |
-                 (RECORD(COMITY_AT_COUPLING) != vec_load(&tally->coupling[lane])))) {
-        change_spells(tally, view);
-    }
-    for (size_t pair = 0; pair < COMITY_PAIRS; pair++) {
-        vec *least = at(tally, COMITY_OF_MINIMUM_TRUST + pair, lane);
-        *least = vec_min(*least, RECORD(COMITY_AT_TRUST + pair));
-        *at(tally, COMITY_OF_UNILATERAL_ACTS + pair, lane) += RECORD(COMITY_AT_CONDUCT + pair);
-    }
-    for (size_t d = 0; d < COMITY_DYADS; d++) {
-        vec *peak = at(tally, COMITY_OF_PEAK_FRICTION + d, lane);
-        *peak = vec_max(*peak, RECORD(COMITY_AT_FRICTION_LEVEL + d));
-    }
-#undef RECORD
 }
 
 /* Outcomes that are simply the record of the last tick. */
@@ -118,7 +105,7 @@ static const struct {
 static void finish(struct comity_tally *tally, double *outcomes, const struct comity_view *view,
                    size_t lane)
 {
-    end_spell(tally, lane, view->ticks);
+    end_spell(tally, view, lane, view->ticks);
     for (size_t slot = 0; slot < COMITY_OUTCOME_SLOTS; slot++) {
         outcomes[slot] = tally->value[slot][lane];
     }
@@ -130,19 +117,36 @@ static void finish(struct comity_tally *tally, double *outcomes, const struct co
     }
 }
 
+static comity_fold *fold_for(size_t lanes)
+{
+#ifdef COMITY_X86
+    return lanes == 8 ? comity_fold_avx512 : lanes == 4 ? comity_fold_avx2 : comity_fold_sse2;
+#else
+    (void)lanes;
+    return comity_fold_portable;
+#endif
+}
+
 void comity_outcomes_fold(struct comity_tally *tally, double *outcomes,
                           const struct comity_view *view)
 {
     if (view->tick == 0) {
         begin(tally, view);
     }
-    for (size_t lane = 0; lane < view->lanes; lane += COMITY_LANES) {
-        fold(tally, view, lane);
+    if (fold_for(view->lanes)(tally, view->record)) {
+        change_spells(tally, view);
     }
     if (view->tick + 1 == view->ticks) {
         for (size_t lane = 0; lane < view->count; lane++) {
             finish(tally, outcomes + (view->first + lane) * COMITY_OUTCOME_SLOTS, view, lane);
         }
+    }
+}
+
+void comity_outcomes_count_phases(uint32_t *phases, uint32_t ticks)
+{
+    for (size_t k = COMITY_PHASES; k < (size_t)ticks * COMITY_PHASES; k++) {
+        phases[k] += phases[k - COMITY_PHASES];
     }
 }
 

@@ -12,7 +12,11 @@
 #include "worlds.h"
 
 #include <comity/experiment.h>
+#include <comity/files.h>
+#include <comity/problems.h>
 #include <comity/status.h>
+#include <comity/sweep_file.h>
+#include <comity/sweep_results.h>
 #include <comity/version.h>
 
 #include <gsl/gsl_sort.h>
@@ -21,15 +25,20 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 enum { TICKS = 240, CONTENDERS_MOST = 24, TURNS_MOST = 100000, WORLDS_MOST = 512 };
 
-/* What a contender runs on a turn: so many worlds over so many ticks, as often as it says. */
+/*
+ * What a contender runs on a turn: so many worlds over so many ticks, as often as it says. The
+ * replicates of a point differ in their draws, its worlds beyond them are those of further points
+ * with the same draws.
+ */
 struct contender {
     char name[48];
     double (*run)(const struct contender *contender);
     const char *kernel;
-    uint32_t worlds, ticks, times;
+    uint32_t worlds, replicates, ticks, times;
     unsigned threads;
     double *rates; /* [TURNS_MOST], world-ticks a second */
 };
@@ -40,7 +49,9 @@ struct bench {
 };
 
 static struct comity_test_world region;
-static gsl_rng *rng; /* of the scalar baseline */
+static struct comity_sweep sweep;
+static char results_path[64]; /* of the sweep, in a directory of its own */
+static gsl_rng *rng;          /* of the scalar baseline */
 
 static double seconds(void)
 {
@@ -88,7 +99,7 @@ static void simulate(const struct contender *contender, comity_observer *observe
     struct comity_world worlds[WORLDS_MOST];
     struct comity_simulator simulator;
     for (uint32_t w = 0; w < contender->worlds; w++) {
-        worlds[w] = comity_test_start(&region, w);
+        worlds[w] = comity_test_start(&region, w % contender->replicates);
     }
     require(comity_simulator_init(&simulator, contender->kernel, 0) == COMITY_OK, "no simulator");
     comity_simulator_run(&simulator, worlds, contender->worlds, contender->ticks, observer,
@@ -110,58 +121,74 @@ static double run_outcomes(const struct contender *contender)
     return folding.outcomes[0][0];
 }
 
-static int region_point(void *context, uint64_t index, struct comity_point *point)
+static const char sweep_text[] = "scenario = \"" CONFIGS "/north_america.cfg\";\n"
+                                 "replicates = 64;\n"
+                                 "axes = ( { key = \"hegemony\"; from = 0.4; to = 0.6; "
+                                 "levels = 256; } );\n";
+
+static void prepare_sweep(void)
 {
-    (void)context, (void)index;
-    if (point->events_room < region.events_count) {
-        point->events = calloc(region.events_count, sizeof region.events[0]);
-        if (!point->events) {
-            return COMITY_NO_MEMORY;
-        }
-        point->events_room = region.events_count;
-    }
-    memcpy(point->parameters, region.parameters, sizeof point->parameters);
-    memcpy(point->events, region.events, region.events_count * sizeof region.events[0]);
-    point->events_count = region.events_count;
-    point->seed = 1;
-    point->stream = 0;
-    point->ticks = TICKS;
-    return COMITY_OK;
+    struct comity_problems problems;
+    char directory[] = "/tmp/comity_benchmark_XXXXXX";
+    comity_problems_init(&problems);
+    comity_sweep_init(&sweep);
+    const int status = comity_sweep_read_text(&sweep, "benchmark", sweep_text, &problems);
+    comity_problems_print(&problems, stderr);
+    comity_problems_free(&problems);
+    require(status == COMITY_OK, "the sweep cannot be read");
+    require(mkdtemp(directory) != NULL, "no directory for results");
+    snprintf(results_path, sizeof results_path, "%s/results.h5", directory);
 }
 
-static double run_experiment(const struct contender *contender)
+static void forget_sweep(void)
 {
-    struct comity_experiment experiment = {
-        .points = 1,
-        .replicates = contender->worlds,
-        .ticks = contender->ticks,
-        .threads = contender->threads,
-        .block = 32,
-        .point = region_point,
-    };
-    struct comity_experiment_run *run = NULL;
+    unlink(results_path);
+    *strrchr(results_path, '/') = '\0';
+    rmdir(results_path);
+    comity_sweep_free(&sweep);
+}
+
+/* What `comity sweep` does, up to the complete file on disk. */
+static double run_sweep(const struct contender *contender)
+{
+    struct comity_experiment experiment;
+    struct comity_experiment_run *run;
+    struct comity_sweep_results *results;
+    struct comity_problems problems;
     struct comity_block *block;
-    const char *unknown;
     double sum = 0;
-    require(comity_recording_init(&experiment.recording, "none", contender->ticks, 1, 0,
-                                  &unknown) == COMITY_OK &&
-                comity_experiment_start(&run, &experiment) == COMITY_OK,
-            "no experiment");
-    int status;
-    while ((status = comity_experiment_next(run, &block)) > 0) {
-        sum += block->outcomes[0];
+    int answer;
+    comity_problems_init(&problems);
+    require(comity_sweep_results_open(&results, &sweep, results_path,
+                                      &(struct comity_sweep_results_options){ 0 }, &experiment,
+                                      &problems) == COMITY_OK,
+            "no results");
+    experiment.threads = contender->threads;
+    experiment.kernel = NULL;
+    while (comity_sweep_results_missing(results, &experiment.first_block, &experiment.blocks)) {
+        require(comity_experiment_start(&run, &experiment) == COMITY_OK, "no experiment");
+        while ((answer = comity_experiment_next(run, &block)) > 0) {
+            sum += block->outcomes[0];
+            require(comity_sweep_results_append(results, block) == COMITY_OK, "not written");
+        }
+        comity_experiment_free(run);
+        require(answer == 0 && comity_sweep_results_flush(results) == COMITY_OK, "not written");
     }
-    require(status == 0, "a block failed");
-    comity_experiment_free(run);
+    require(comity_sweep_results_complete(results) == COMITY_OK, "not completed");
+    comity_sweep_results_free(results);
+    comity_problems_free(&problems);
     return sum;
 }
 
 static struct contender *add(struct bench *bench, const char *name,
-                             double (*run)(const struct contender *), uint32_t worlds)
+                             double (*run)(const struct contender *), uint32_t worlds,
+                             uint32_t replicates)
 {
     require(bench->count < CONTENDERS_MOST, "too many contenders");
     struct contender *contender = &bench->contenders[bench->count++];
-    *contender = (struct contender){ .run = run, .worlds = worlds, .ticks = TICKS, .times = 1 };
+    *contender = (struct contender){
+        .run = run, .worlds = worlds, .replicates = replicates, .ticks = TICKS, .times = 1
+    };
     snprintf(contender->name, sizeof contender->name, "%s", name);
     contender->rates = malloc(TURNS_MOST * sizeof *contender->rates);
     require(contender->rates != NULL, "no memory");
@@ -235,17 +262,23 @@ static void report_linearity(const struct bench *bench)
 
 static void contend(struct bench *bench)
 {
-    add(bench, "scalar, -O3 -march=native", run_native, 4);
-    add(bench, "scalar, -Ofast -march=native", run_fast, 4);
+    const char *best = comity_kernel_best()->name;
+    const uint32_t swept = (uint32_t)sweep.points * sweep.replicates;
     char name[48];
+    add(bench, "scalar, -O3 -march=native", run_native, 4, 4);
+    add(bench, "scalar, -Ofast -march=native", run_fast, 4, 4);
     for (const struct comity_kernel *const *kernel = comity_kernels(); *kernel; kernel++) {
-        snprintf(name, sizeof name, "kernel %s", (*kernel)->name);
-        add(bench, name, run_kernel, 32)->kernel = (*kernel)->name;
+        snprintf(name, sizeof name, "kernel %s, one point", (*kernel)->name);
+        add(bench, name, run_kernel, 64, 64)->kernel = (*kernel)->name;
+        snprintf(name, sizeof name, "kernel %s, points share draws", (*kernel)->name);
+        add(bench, name, run_kernel, WORLDS_MOST, 64)->kernel = (*kernel)->name;
     }
-    snprintf(name, sizeof name, "%s with outcomes", comity_kernel_best()->name);
-    add(bench, name, run_outcomes, 32);
-    add(bench, "experiment, 1 thread", run_experiment, 256)->threads = 1;
-    add(bench, "experiment, 2 threads", run_experiment, 256)->threads = 2;
+    snprintf(name, sizeof name, "%s with outcomes, one point", best);
+    add(bench, name, run_outcomes, 64, 64);
+    snprintf(name, sizeof name, "%s with outcomes, shared draws", best);
+    add(bench, name, run_outcomes, WORLDS_MOST, 64);
+    add(bench, "sweep and its file, 1 thread", run_sweep, swept, sweep.replicates)->threads = 1;
+    add(bench, "sweep and its file, 2 threads", run_sweep, swept, sweep.replicates)->threads = 2;
 }
 
 /* The same work on each turn, in runs of different size. */
@@ -255,13 +288,13 @@ static void vary_size(struct bench *bench)
     char name[48];
     for (size_t k = 0; k < 3; k++) {
         snprintf(name, sizeof name, "64 worlds, %u ticks", ticks[k]);
-        struct contender *contender = add(bench, name, run_outcomes, 64);
+        struct contender *contender = add(bench, name, run_outcomes, 64, 64);
         contender->ticks = ticks[k];
         contender->times = 2 * 960 / ticks[k];
     }
     for (size_t k = 0; k < 3; k++) {
         snprintf(name, sizeof name, "%u worlds, 240 ticks", worlds[k]);
-        add(bench, name, run_outcomes, worlds[k])->times = WORLDS_MOST / worlds[k];
+        add(bench, name, run_outcomes, worlds[k], worlds[k])->times = WORLDS_MOST / worlds[k];
     }
 }
 
@@ -293,7 +326,7 @@ static void print_processor(void)
 
 int main(int argc, char **argv)
 {
-    double budget = 5;
+    double budget = 10;
     if (argc == 3 && strcmp(argv[1], "--seconds") == 0) {
         budget = atof(argv[2]);
     } else if (argc != 1) {
@@ -305,6 +338,8 @@ int main(int argc, char **argv)
     rng = gsl_rng_alloc(gsl_rng_mt19937);
     require(rng != NULL, "no memory");
     gsl_rng_set(rng, 1);
+    comity_files_begin();
+    prepare_sweep();
     print_processor();
     contend(&bench);
     take_turns(&bench, 0.7 * budget);
@@ -314,6 +349,7 @@ int main(int argc, char **argv)
     take_turns(&bench, 0.3 * budget);
     report_linearity(&bench);
     free_contenders(&bench);
+    forget_sweep();
     gsl_rng_free(rng);
     return EXIT_SUCCESS;
 }
