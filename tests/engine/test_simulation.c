@@ -4,6 +4,7 @@
 #include "worlds.h"
 
 #include <check.h>
+#include <comity/status.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -92,6 +93,53 @@ START_TEST(shared_draws_do_not_matter)
 }
 END_TEST
 
+/* What an observer may keep at view.vector: the months of one vector, from the first to the last. */
+struct places {
+    struct comity_view last[COMITY_VECTORS_MOST];
+    size_t worlds, most; /* seen to the end; vectors side by side */
+};
+
+static void follow(void *context, const struct comity_view *view)
+{
+    struct places *places = context;
+    ck_assert_uint_lt(view->vector, COMITY_VECTORS_MOST);
+    struct comity_view *last = &places->last[view->vector];
+    if (view->tick == 0) {
+        ck_assert(last->ticks == 0 || last->tick + 1 == last->ticks);
+    } else {
+        ck_assert_uint_eq(view->tick, last->tick + 1);
+        ck_assert_uint_eq(view->first, last->first);
+        ck_assert_ptr_eq(view->record, last->record);
+    }
+    *last = *view;
+    places->worlds += view->tick + 1 == view->ticks ? view->count : 0;
+    places->most = view->vector + 1 > places->most ? view->vector + 1 : places->most;
+}
+
+static struct places places_of(uint32_t period)
+{
+    struct comity_simulator simulator;
+    struct places places = { 0 };
+    make_worlds();
+    for (uint32_t k = 0; k < WORLDS; k++) {
+        worlds[k].replicate = k % period;
+        worlds[k].stream = 0;
+    }
+    ck_assert_int_eq(comity_simulator_init(&simulator, comity_test_kernel(0), 0), COMITY_OK);
+    comity_simulator_run(&simulator, worlds, WORLDS, TICKS, follow, &places);
+    comity_simulator_free(&simulator);
+    ck_assert_uint_eq(places.worlds, WORLDS);
+    return places;
+}
+
+START_TEST(vectors_with_the_same_draws_run_side_by_side)
+{
+    ck_assert_uint_eq(places_of(4).most, COMITY_VECTORS_MOST);
+    ck_assert_uint_eq(places_of(12).most, 4);
+    ck_assert_uint_eq(places_of(WORLDS).most, 1);
+}
+END_TEST
+
 START_TEST(seeds_may_differ_between_neighbours)
 {
     make_worlds();
@@ -145,6 +193,7 @@ Suite *simulation_suite(void)
     tcase_add_loop_test(bits, company_does_not_matter, 0, comity_test_kernels());
     tcase_add_loop_test(bits, company_does_not_matter_in_mean_field, 0, comity_test_kernels());
     tcase_add_loop_test(bits, shared_draws_do_not_matter, 0, comity_test_kernels());
+    tcase_add_test(bits, vectors_with_the_same_draws_run_side_by_side);
     tcase_add_loop_test(bits, seeds_may_differ_between_neighbours, 0, comity_test_kernels());
     tcase_add_test(bits, seed_stream_and_replicate_all_matter);
     suite_add_tcase(suite, bits);
