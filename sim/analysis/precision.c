@@ -74,6 +74,14 @@ int comity_precision_of_mean(size_t n, const double x[], double level,
     return COMITY_OK;
 }
 
+double comity_unseen_shift(size_t n, double distance, double level)
+{
+    if (n == 0 || !(distance >= 0.0) || !comity_is_level(level)) {
+        return NAN;
+    }
+    return -distance * expm1(log1p(-level) / (double)n);
+}
+
 int comity_wilson_interval(size_t successes, size_t n, double level,
                            struct comity_confidence_interval *interval)
 {
