@@ -19,6 +19,8 @@ enum { COMITY_SWEEP_AXES = 64, COMITY_SWEEP_GRID_AXES = 24, COMITY_SWEEP_MEMBERS
 /* One thing that an axis changes: a selection of scenario.h, or the scenario as a whole. */
 struct comity_sweep_member {
     char key[160];           /* as written; "scenario" for whole scenarios */
+    char name[160];          /* of its values in the results: of the first member that of the axis,
+                                of others as given or, by prepare, made from the key */
     int of_scenarios;        /* values are indices into sweep.scenarios */
     int of_dates;            /* values are months as calendar.h counts them, for `at` of events */
     struct comity_axis axis; /* its list, when there is one, is owned here; unused by a table */
@@ -94,7 +96,8 @@ void comity_sweep_free(struct comity_sweep *sweep); /* safe twice */
 
 /*
  * Resolves every key in every scenario, checks the axes and their values, names the axes that have
- * no name (by the last parts of their keys), prepares the design and counts the points. All
+ * no name (by the last parts of their keys) and checks that every name will be the only one of its
+ * kind in the results, prepares the design and counts the points. All
  * mistakes are added to problems, with file as the place; with no problem left,
  * comity_sweep_check_points remains. May be called again after a change. Errors: BAD_SWEEP,
  * NO_MEMORY.
@@ -104,6 +107,16 @@ int comity_sweep_prepare(struct comity_sweep *sweep, const char *file,
 
 /* Whether the estimators on points of this kind take their results as independent draws. */
 int comity_design_needs_independence(enum comity_design_kind kind);
+
+/* Whether the results of this sweep use a name for something else than its axes: the one place that
+ * knows all names of their dimensions, variables and groups. */
+int comity_sweep_takes_name(const struct comity_sweep *sweep, const char *name);
+
+/* The names under which the results of a design of this kind tell the place of each point in it,
+ * [COMITY_SWEEP_PLACES]: of saltelli row, matrix and exchanged factor, of morris trajectory, moved
+ * factor and sign. NULL for other kinds. Static. */
+enum { COMITY_SWEEP_PLACES = 3 };
+const char *const *comity_sweep_place_names(enum comity_design_kind kind);
 
 /* Whether the axes are the dimensions of the results; otherwise there is one dimension `point`. */
 int comity_sweep_is_grid(const struct comity_sweep *sweep);

@@ -1,28 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "design/sweep_plan.h"
 
-#include <comity/variables.h>
-
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>
-
-/* Names that results give to their own dimensions and values. */
-static const char *const taken[] = { "base",       "deviation",   "mean",          "point",
-                                     "phase_name", "quantile",    "entered_phase", "replicate",
-                                     "replicates", "status",      "tick",          "time",
-                                     "state",      "partner",     "dyad",          "venue",
-                                     "issue",      "phase_share", "provenance" };
-
-static int is_taken(const char *name)
-{
-    for (size_t k = 0; k < sizeof taken / sizeof taken[0]; k++) {
-        if (strcmp(taken[k], name) == 0) {
-            return 1;
-        }
-    }
-    return comity_variable_find(name) != NULL || comity_outcome_find(name) != NULL;
-}
 
 static size_t count_parts(const char *key)
 {
@@ -34,14 +15,11 @@ static size_t count_parts(const char *key)
     return parts;
 }
 
-/* The last parts of a key as a name: "USA_restraint". */
-static void tail(const char *key, size_t parts, char *name, size_t size)
+/* A key, or what is left of it, as a name. */
+static void spell(const char *key, char *name, size_t size)
 {
     size_t k;
 
-    for (size_t skip = count_parts(key); skip > parts; skip--) {
-        key = strchr(key, '.') + 1;
-    }
     for (k = 0; key[k] != '\0' && k + 1 < size; k++) {
         name[k] = isalnum((unsigned char)key[k]) && !(key[k] & 0x80) ? key[k] : '_';
     }
@@ -51,14 +29,32 @@ static void tail(const char *key, size_t parts, char *name, size_t size)
     }
 }
 
+/* The last parts of a key as a name: "USA_restraint". */
+static void tail(const char *key, size_t parts, char *name, size_t size)
+{
+    for (size_t skip = count_parts(key); skip > parts; skip--) {
+        key = strchr(key, '.') + 1;
+    }
+    spell(key, name, size);
+}
+
+/* Whether no other member but those of names yet to be found has the axis's name. */
 static int is_alone(const struct comity_sweep *sweep, size_t a)
 {
+    const char *name = sweep->axes[a].name;
+
     for (size_t other = 0; other < sweep->axes_count; other++) {
-        if (other != a && strcmp(sweep->axes[other].name, sweep->axes[a].name) == 0) {
+        const struct comity_sweep_axis *axis = &sweep->axes[other];
+        if (other != a && strcmp(axis->name, name) == 0) {
             return 0;
         }
+        for (size_t m = 1; m < axis->members_count; m++) {
+            if (strcmp(axis->members[m].name, name) == 0) {
+                return 0;
+            }
+        }
     }
-    return !is_taken(sweep->axes[a].name);
+    return !comity_sweep_takes_name(sweep, name);
 }
 
 /* Lengthens names until each is alone or its key is used up; all that meet grow alike. */
@@ -98,29 +94,56 @@ static int is_name(const char *name)
     return *name == '\0';
 }
 
-static void check_name(struct comity_preparation *preparation, size_t a)
+/* The coordinate before member m that has its name; NULL if there is none. */
+static const struct comity_sweep_member *same_name(const struct comity_sweep *sweep, size_t m)
+{
+    size_t axis;
+    const char *name = comity_sweep_member(sweep, m, &axis)->name;
+
+    for (size_t before = 0; before < m; before++) {
+        const struct comity_sweep_member *other = comity_sweep_member(sweep, before, &axis);
+        if (strcmp(other->name, name) == 0) {
+            return other;
+        }
+    }
+    return NULL;
+}
+
+static void check_name(struct comity_preparation *preparation, size_t m)
 {
     const struct comity_sweep *sweep = preparation->sweep;
-    const struct comity_sweep_axis *axis = &sweep->axes[a];
-    const int line = axis->members[0].line;
+    size_t axis;
+    const struct comity_sweep_member *member = comity_sweep_member(sweep, m, &axis);
+    const struct comity_sweep_member *other = same_name(sweep, m);
 
-    if (!is_name(axis->name)) {
-        comity_preparation_complain(preparation, line, "axes",
+    if (!is_name(member->name)) {
+        comity_preparation_complain(preparation, member->line, "axes",
                                     "\"%s\" cannot name an axis; letters, digits and _, a letter "
                                     "first, are expected",
-                                    axis->name);
-    } else if (is_taken(axis->name)) {
-        comity_preparation_complain(preparation, line, "axes",
+                                    member->name);
+    } else if (comity_sweep_takes_name(sweep, member->name)) {
+        comity_preparation_complain(preparation, member->line, "axes",
                                     "the name \"%s\" stands for something else in the results; "
                                     "another name is expected",
-                                    axis->name);
+                                    member->name);
     }
-    for (size_t before = 0; before < a; before++) {
-        if (strcmp(sweep->axes[before].name, axis->name) == 0) {
-            comity_preparation_complain(preparation, line, "axes",
-                                        "two axes have the name \"%s\"; different names are "
-                                        "expected",
-                                        axis->name);
+    if (other != NULL) {
+        comity_preparation_complain(preparation, member->line, "axes",
+                                    "%s and %s would have the name \"%s\" in the results; "
+                                    "different names are expected",
+                                    other->key, member->key, member->name);
+    }
+}
+
+/* Members beside the first have the name that is given, or all of their key. */
+static void name_members(struct comity_sweep *sweep)
+{
+    for (size_t a = 0; a < sweep->axes_count; a++) {
+        for (size_t m = 1; m < sweep->axes[a].members_count; m++) {
+            struct comity_sweep_member *member = &sweep->axes[a].members[m];
+            if (member->name[0] == '\0') {
+                spell(member->key, member->name, sizeof member->name);
+            }
         }
     }
 }
@@ -133,13 +156,17 @@ void comity_sweep_name_axes(struct comity_preparation *preparation)
     for (size_t a = 0; a < sweep->axes_count; a++) {
         nameless[a] = sweep->axes[a].name[0] == '\0';
     }
+    name_members(sweep);
     lengthen(sweep, nameless);
     for (size_t a = 0; a < sweep->axes_count; a++) {
         struct comity_sweep_axis *axis = &sweep->axes[a];
-        if (nameless[a] && is_taken(axis->name)) { /* the key "trilateral" is a variable, too */
+        if (nameless[a] && comity_sweep_takes_name(sweep, axis->name)) { /* as "trilateral" */
             tail(axis->members[0].key, COMITY_SWEEP_AXES, axis->name, sizeof axis->name - 6);
             strcat(axis->name, "_value");
         }
-        check_name(preparation, a);
+        strcpy(axis->members[0].name, axis->name);
+    }
+    for (size_t m = 0; m < comity_sweep_members(sweep); m++) {
+        check_name(preparation, m);
     }
 }

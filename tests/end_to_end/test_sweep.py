@@ -150,6 +150,15 @@ def test_zip_axis(sweep, run):
     assert_outcomes(data.isel(power=1), run({"states.USA.restraint": 1, "states.USA.power": 9000}))
 
 
+def test_names_with_blanks_can_be_written(sweep, run):
+    data = load(sweep("""axes = ( { name = "oc"; zip = (
+        { key = "states.USA.agenda.organised crime"; values = [0.1, 0.3]; },
+        { key = "threat.mean.organised crime"; values = [0.1, 0.4]; } ); } );"""))
+    assert data["threat_mean_organised_crime"].values.tolist() == [0.1, 0.4]
+    assert_outcomes(data.isel(oc=1), run({"states.USA.agenda.organised crime": 0.3,
+                                          "threat.mean.organised crime": 0.4}))
+
+
 def test_scenario_axis(sweep, run, root):
     bases = [root / f"configs/{name}.cfg" for name in ("north_america", "hub_and_spoke")]
     data = load(sweep(f"""axes = (
@@ -542,6 +551,22 @@ def test_wrong_arguments(comity, write, scenario, tmp_path):
         assert finished.returncode == 2, arguments
         assert said in finished.stderr, (arguments, finished.stderr)
         assert not list(tmp_path.glob("x.h5*"))
+
+
+@pytest.mark.parametrize("text", [
+    """axes = ( { name = "bilateralism"; key = "hegemony"; values = [0.0, 1.0]; }, { name = "x";
+       zip = ( { key = "trust.gain"; values = [0.1]; },
+               { key = "bilateralism"; values = [0.1]; } ); } );""",
+    """axes = ( { key = "hegemony"; values = [0.0]; name = "trust_mean"; } ); series = ["trust"];""",
+    """axes = ( { key = "hegemony"; from = 0.0; to = 1.0; name = "moved_sign"; } );
+       design = { kind = "morris"; samples = 2; };"""])
+def test_names_are_checked_before_the_run(comity, write, tmp_path, text):
+    path = write(text, replicates=100000)  # it would take minutes
+    for command in (["sweep", path, "-o", tmp_path / "x.h5"], ["plan", path]):
+        finished = comity(*command, check=False)
+        assert finished.returncode == 2 and len(finished.stderr.splitlines()) == 1
+        assert f"{path}:" in finished.stderr and "in the results" in finished.stderr
+    assert not list(tmp_path.glob("x.h5*"))
 
 
 def test_places_that_cannot_be_written_are_found_at_once(comity, write, tmp_path):

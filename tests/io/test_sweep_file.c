@@ -136,6 +136,60 @@ START_TEST(dates_zips_and_scenarios_are_axes)
 }
 END_TEST
 
+#define AXIS "axes = ( { key = \"hegemony\"; values = [0.0, 1.0]; } );"
+#define A    "scenario = \"a.cfg\";\n"
+
+START_TEST(members_beside_the_first_have_names)
+{
+    read_good(A "axes = ( { name = \"oc\"; zip = (\n"
+                " { key = \"states.USA.agenda.organised crime\"; values = [0.1, 0.3]; },\n"
+                " { key = \"threat.mean.organised crime\"; values = [0.1, 0.3]; },\n"
+                " { key = \"trilateral\"; values = [0.1, 0.3]; name = \"forum\"; } ); } );");
+    ck_assert_str_eq(sweep.axes[0].members[0].name, "oc");
+    ck_assert_str_eq(sweep.axes[0].members[1].name, "threat_mean_organised_crime");
+    ck_assert_str_eq(sweep.axes[0].members[2].name, "forum");
+}
+END_TEST
+
+#define NAMED(design, name, values)                                                                \
+    design " axes = ( { key = \"hegemony\"; name = \"" name "\"; " values " } );"
+#define MORRIS   "design = { kind = \"morris\"; samples = 4; };"
+#define SALTELLI "design = { kind = \"saltelli\"; samples = 4; };"
+#define RANGE    "from = 0; to = 1;"
+
+/* Names that the results of one sweep use and those of another leave free. */
+START_TEST(names_are_taken_where_results_use_them)
+{
+    static const struct {
+        const char *text, *refused;
+    } names[] = {
+        { NAMED("series = [\"phase\", \"trust\"];", "trust_mean", "values = [0];"), "trust_mean" },
+        { NAMED("series = [\"identity\"];", "trust_mean", "values = [0];"), NULL },
+        { NAMED("series = [\"phase\"];", "phase_share", "values = [0];"), "phase_share" },
+        { NAMED("", "state_name", "values = [0];"), "state_name" },
+        { NAMED(MORRIS, "trajectory", RANGE), "trajectory" },
+        { NAMED(MORRIS, "moved_sign", RANGE), "moved_sign" },
+        { NAMED(MORRIS, "moved_factor", RANGE), "moved_factor" },
+        { NAMED(MORRIS, "matrix", RANGE), NULL },
+        { NAMED(SALTELLI, "base_row", RANGE), "base_row" },
+        { NAMED(SALTELLI, "matrix", RANGE), "matrix" },
+        { NAMED(SALTELLI, "exchanged_factor", RANGE), "exchanged_factor" },
+        { NAMED("", "matrix", "values = [0];"), NULL },
+    };
+    char text[512], expected[256] = "";
+
+    snprintf(text, sizeof text, A "%s", names[_i].text);
+    if (names[_i].refused != NULL) {
+        snprintf(expected, sizeof expected,
+                 "sweep:2: axes: the name \"%s\" stands for something else in the results; another "
+                 "name is expected\n",
+                 names[_i].refused);
+    }
+    ck_assert_int_eq(read_with(text, NULL), names[_i].refused ? COMITY_BAD_SWEEP : COMITY_OK);
+    expect_problems(expected);
+}
+END_TEST
+
 START_TEST(designs_are_read)
 {
     static const struct {
@@ -243,9 +297,6 @@ START_TEST(mistakes_in_tables_are_told)
 }
 END_TEST
 
-#define AXIS "axes = ( { key = \"hegemony\"; values = [0.0, 1.0]; } );"
-#define A    "scenario = \"a.cfg\";\n"
-
 static const struct {
     const char *text, *problems;
 } mistakes[] = {
@@ -306,7 +357,29 @@ static const struct {
       "expected\n" },
     { A "axes = ( { key = \"hegemony\"; values = [0]; name = \"x\"; },\n"
         "{ key = \"bilateralism\"; values = [0]; name = \"x\"; } );",
-      "sweep:3: axes: two axes have the name \"x\"; different names are expected\n" },
+      "sweep:3: axes: hegemony and bilateralism would have the name \"x\" in the results; "
+      "different "
+      "names are expected\n" },
+    { A "axes = ( { name = \"bilateralism\"; key = \"hegemony\"; values = [0, 1]; },\n"
+        "{ name = \"x\"; zip = ( { key = \"trust.gain\"; values = [0, 1]; },\n"
+        "{ key = \"bilateralism\"; values = [0, 1]; } ); } );",
+      "sweep:4: axes: hegemony and bilateralism would have the name \"bilateralism\" in the "
+      "results; different names are expected\n" },
+    { A "trajectories = [\"trilateral\"]; axes = ( { name = \"x\"; zip = (\n"
+        "{ key = \"hegemony\"; values = [0, 1]; },\n{ key = \"trilateral\"; values = [0, 1]; } ); "
+        "} );",
+      "sweep:4: axes: the name \"trilateral\" stands for something else in the results; another "
+      "name is expected\n" },
+    { A "axes = ( { zip = ( { key = \"hegemony\"; values = [0]; name = \"h\"; },\n"
+        "{ key = \"trust.gain\"; values = [0]; name = \"\"; },\n"
+        "{ key = \"bilateralism\"; values = [0]; name = \"a b\"; } ); } );",
+      "sweep:2: axes[0].zip[0].name: the first has the name of the axis; it is expected before "
+      "zip\n"
+      "sweep:3: axes[0].zip[1].name: the name is empty; one is expected\n" },
+    { A "axes = ( { zip = ( { key = \"hegemony\"; values = [0]; },\n"
+        "{ key = \"bilateralism\"; values = [0]; name = \"a b\"; } ); } );",
+      "sweep:3: axes: \"a b\" cannot name an axis; letters, digits and _, a letter first, are "
+      "expected\n" },
     { A "axes = ( { key = \"states.restraint\"; values = [0]; },\n"
         "{ key = \"states.MEX.restraint\"; values = [0]; } );",
       "sweep:3: states.MEX.restraint: changes what states.restraint changes already; one key for "
@@ -491,6 +564,8 @@ Suite *sweep_file_suite(void)
     tcase_add_checked_fixture(tests, set_up, tear_down);
     tcase_add_test(tests, every_setting_is_read);
     tcase_add_test(tests, dates_zips_and_scenarios_are_axes);
+    tcase_add_test(tests, members_beside_the_first_have_names);
+    tcase_add_loop_test(tests, names_are_taken_where_results_use_them, 0, 12);
     tcase_add_loop_test(tests, designs_are_read, 0, 5);
     tcase_add_test(tests, one_at_a_time_leaves_the_rest_at_the_base);
     tcase_add_test(tests, tables_are_read);
