@@ -45,6 +45,7 @@ struct comity_sweep {
     char title[128];
     struct comity_scenario *scenarios; /* the base first; owned */
     char (*scenario_names)[COMITY_NAME];
+    int *scenario_lines; /* where each stands in the sweep file; NULL when made by a program */
     size_t scenarios_count;
     struct comity_sweep_axis *axes; /* owned */
     size_t axes_count;
@@ -59,7 +60,8 @@ struct comity_sweep {
     uint32_t replicates;           /* prepare makes it 1 when mean_field */
     int mean_field;
     int seed_given;
-    uint64_t seed;   /* when given; otherwise each scenario's own */
+    uint64_t seed;   /* when given; otherwise that of the scenarios, which must be one where points
+                        share their draws */
     int independent; /* each point draws for itself: stream = index + 1. Prepare sets it where the
                         estimators need it: latin_hypercube, sobol, halton, saltelli */
     struct comity_adaptive adaptive;

@@ -23,6 +23,32 @@ void comity_preparation_complain(struct comity_preparation *preparation, int lin
     }
 }
 
+static int line_of_scenario(const struct comity_sweep *sweep, size_t s)
+{
+    return sweep->scenario_lines != NULL ? sweep->scenario_lines[s] : 0;
+}
+
+/* Draws are keyed by the seed: with another seed a scenario shares none with the base. */
+static void check_seeds(struct comity_preparation *preparation)
+{
+    const struct comity_sweep *sweep = preparation->sweep;
+    const struct comity_scenario *base = &sweep->scenarios[0];
+
+    if (sweep->seed_given || sweep->independent || sweep->mean_field) {
+        return;
+    }
+    for (size_t s = 1; s < sweep->scenarios_count; s++) {
+        if (sweep->scenarios[s].seed != base->seed) {
+            comity_preparation_complain(
+                preparation, line_of_scenario(sweep, s), "scenarios",
+                "%s has the seed %llu and %s has %llu, but all points share their draws; a seed of "
+                "the sweep, or draws = \"independent\", is expected",
+                sweep->scenario_names[0], (unsigned long long)base->seed, sweep->scenario_names[s],
+                (unsigned long long)sweep->scenarios[s].seed);
+        }
+    }
+}
+
 /* One file of results has one set of labels and one time axis. */
 static void check_alike(struct comity_preparation *preparation, size_t s)
 {
@@ -40,14 +66,14 @@ static void check_alike(struct comity_preparation *preparation, size_t s)
     }
     what = base->start != other->start ? "start" : what;
     if (what != NULL) {
-        comity_preparation_complain(preparation, 0, "scenarios",
+        comity_preparation_complain(preparation, line_of_scenario(sweep, s), "scenarios",
                                     "%s and %s differ in %s; scenarios of one sweep must agree in "
                                     "states, issues and start",
                                     sweep->scenario_names[0], sweep->scenario_names[s], what);
     }
     for (size_t before = 0; before < s; before++) {
         if (strcmp(sweep->scenario_names[before], sweep->scenario_names[s]) == 0) {
-            comity_preparation_complain(preparation, 0, "scenarios",
+            comity_preparation_complain(preparation, line_of_scenario(sweep, s), "scenarios",
                                         "two scenarios have the name %s; different ones are "
                                         "expected",
                                         sweep->scenario_names[s]);
@@ -206,6 +232,7 @@ int comity_sweep_prepare(struct comity_sweep *sweep, const char *file,
     for (size_t s = 1; s < sweep->scenarios_count; s++) {
         check_alike(&preparation, s);
     }
+    check_seeds(&preparation);
     settle_ticks(&preparation);
     settle_axes(&preparation);
     comity_sweep_name_axes(&preparation);

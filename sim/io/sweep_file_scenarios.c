@@ -20,10 +20,14 @@ static int grow(struct comity_sweep_reading *reading)
     void *names = scenarios != NULL
                       ? realloc(sweep->scenario_names, count * sizeof *sweep->scenario_names)
                       : NULL;
-    char **paths = names != NULL ? realloc(reading->paths, count * sizeof *paths) : NULL;
+    int *lines = names != NULL
+                     ? realloc(sweep->scenario_lines, count * sizeof *sweep->scenario_lines)
+                     : NULL;
+    char **paths = lines != NULL ? realloc(reading->paths, count * sizeof *paths) : NULL;
 
     sweep->scenarios = scenarios != NULL ? scenarios : sweep->scenarios;
     sweep->scenario_names = names != NULL ? names : sweep->scenario_names;
+    sweep->scenario_lines = lines != NULL ? lines : sweep->scenario_lines;
     reading->paths = paths != NULL ? paths : reading->paths;
     if (paths == NULL) {
         comity_reading_fail(&reading->reader, COMITY_NO_MEMORY);
@@ -98,6 +102,7 @@ size_t comity_sweep_scenario(struct comity_sweep_reading *reading, const config_
         return SIZE_MAX;
     }
     name_scenario(path, sweep->scenario_names[s]);
+    sweep->scenario_lines[s] = (int)config_setting_source_line(setting);
     sweep->scenarios_count++;
     status = read_scenario(reading, s);
     if (status != COMITY_OK) {

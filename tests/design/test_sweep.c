@@ -161,6 +161,7 @@ START_TEST(scenarios_bring_their_parameters_and_seed)
     sweep.scenarios_count = 2;
     which->of_scenarios = 1;
     add_axis("bilateralism", 0, 1, 2);
+    sweep.independent = 1;
     prepare();
     comity_point_init(&point);
     point_at(1, &point);
@@ -202,6 +203,7 @@ START_TEST(ticks_of_the_sweep_hold_in_all_scenarios)
 
     add_axis("hegemony", 0, 1, 2);
     sweep.scenarios_count = 2;
+    sweep.seed_given = 1;
     sweep.scenarios[1].ticks = 100;
     expect_refusal("x: ticks: one has 240 and two has 100; ticks must be given for the sweep\n");
     comity_problems_free(&problems);
@@ -214,10 +216,35 @@ START_TEST(ticks_of_the_sweep_hold_in_all_scenarios)
 }
 END_TEST
 
+START_TEST(points_that_share_their_draws_have_one_seed)
+{
+    static const char refusal[] =
+        "x: scenarios: one has the seed 1 and two has 99, but all points share their draws; a seed "
+        "of the sweep, or draws = \"independent\", is expected\n";
+
+    add_axis("scenario", 0, 1, 2)->of_scenarios = 1;
+    sweep.scenarios_count = 2;
+    expect_refusal(refusal);
+    comity_problems_free(&problems);
+    sweep.mean_field = 1; /* without draws there is nothing to share */
+    prepare();
+    sweep.mean_field = 0;
+    sweep.independent = 1;
+    prepare();
+    sweep.independent = 0;
+    sweep.seed_given = 1;
+    prepare();
+    sweep.seed_given = 0;
+    sweep.scenarios[1].seed = 1;
+    prepare();
+}
+END_TEST
+
 START_TEST(scenarios_must_agree)
 {
     add_axis("hegemony", 0, 1, 2);
     sweep.scenarios_count = 2;
+    sweep.seed_given = 1;
     strcpy(sweep.scenarios[1].state_code[1], "FRA");
     expect_refusal("x: scenarios: one and two differ in states; scenarios of one sweep must agree "
                    "in states, issues and start\n");
@@ -371,6 +398,7 @@ Suite *sweep_suite(void)
     tcase_add_test(tests, scenarios_bring_their_parameters_and_seed);
     tcase_add_test(tests, independent_points_have_streams_of_their_own);
     tcase_add_test(tests, ticks_of_the_sweep_hold_in_all_scenarios);
+    tcase_add_test(tests, points_that_share_their_draws_have_one_seed);
     tcase_add_test(tests, scenarios_must_agree);
     tcase_add_test(tests, names_are_the_last_parts_of_keys);
     tcase_add_test(tests, conflicts_are_told_once_with_their_number);

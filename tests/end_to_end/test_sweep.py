@@ -170,6 +170,24 @@ def test_scenario_axis(sweep, run, root):
                         run({"hegemony": 0.75}, base=base))
 
 
+def test_scenarios_with_seeds_of_their_own_share_no_draws(sweep, comity, write, root, tmp_path):
+    for seed in (1, 2):
+        (tmp_path / f"s{seed}.cfg").write_text(f'@include "north_america.cfg"\nseed = {seed};\n')
+    (tmp_path / "north_america.cfg").write_text((root / "configs/north_america.cfg").read_text())
+    axes = '\naxes = ( { scenarios = ["s1.cfg",\n"s2.cfg"]; } );'
+    path = write(axes)
+    for command in (["plan", path], ["sweep", path, "-o", tmp_path / "x.h5"]):
+        finished = comity(*command, check=False)
+        assert finished.returncode == 2
+        assert finished.stderr == (
+            f"{path}:7: scenarios: s1 has the seed 1 and s2 has 2, but all points share their "
+            'draws; a seed of the sweep, or draws = "independent", is expected\n')
+    one, other = (load(sweep(axes + "seed = 3;"))["final_trust"].values)
+    np.testing.assert_array_equal(one, other)
+    one, other = (load(sweep(axes + 'draws = "independent";'))["final_trust"].values)
+    assert (one != other)[~np.isnan(one)].all()
+
+
 def test_date_axis(sweep, run, root, tmp_path):
     data = load(sweep("""axes = (
         { key = "events.september_11.at"; values = ["1998-09", "2001-09"]; name = "date"; },

@@ -413,7 +413,7 @@ static const struct {
       "{ key = \"events.late.value\"; values = [0.5]; } );",
       "sweep:2: events.late.value: a: no event has this name; there is events.shock\n" },
     { "axes = ( { scenarios = [\"a.cfg\", \"x/a.cfg\"]; } );",
-      "sweep: scenarios: two scenarios have the name a; different ones are expected\n" },
+      "sweep:1: scenarios: two scenarios have the name a; different ones are expected\n" },
     { "axes = ( { scenarios = [\"a.cfg\", \"a.cfg\"]; } );",
       "sweep:1: axes[0].scenarios: the scenario stands twice; once is expected\n" },
     { A "axes = ( { scenarios = [\"b.cfg\"]; } );",
