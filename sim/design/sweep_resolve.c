@@ -243,8 +243,11 @@ static void check_axis(struct comity_preparation *preparation, size_t m,
 {
     const struct comity_axis *axis = &member->axis;
     char text[COMITY_COMPLAINT];
+    const int status = comity_axis_check(axis, text, sizeof text);
 
-    if (comity_axis_check(axis, text, sizeof text) != COMITY_OK) {
+    if (status == COMITY_NO_MEMORY) {
+        preparation->status = status;
+    } else if (status != COMITY_OK) {
         comity_preparation_complain(preparation, member->line, member->key, "%s", text);
     } else if (axis->list == NULL) {
         if (check_everywhere(preparation, m, member, axis->low, preparation->file, member->line)) {
@@ -256,6 +259,46 @@ static void check_axis(struct comity_preparation *preparation, size_t m,
                                                     preparation->file, member->line)) {
             k++;
         }
+    }
+}
+
+static int compare_levels(const void *a, const void *b, void *context)
+{
+    const struct comity_sweep_axis *axis = context;
+
+    for (size_t m = 0; m < axis->members_count; m++) {
+        const double one = comity_axis_level(&axis->members[m].axis, *(const size_t *)a);
+        const double other = comity_axis_level(&axis->members[m].axis, *(const size_t *)b);
+        if (one != other) {
+            return one < other ? -1 : 1;
+        }
+    }
+    return 0;
+}
+
+/* Members that vary together may each repeat values, but not all of them at once. */
+static void check_zip(struct comity_preparation *preparation, struct comity_sweep_axis *axis)
+{
+    size_t *order = axis->members_count > 1 ? calloc(axis->levels + 1, sizeof *order) : NULL;
+    size_t repeated = 0;
+
+    if (order == NULL) {
+        preparation->status = axis->members_count > 1 ? COMITY_NO_MEMORY : preparation->status;
+        return;
+    }
+    for (size_t k = 0; k < axis->levels; k++) {
+        order[k] = k;
+    }
+    qsort_r(order, axis->levels, sizeof *order, compare_levels, axis);
+    for (size_t k = 1; k < axis->levels; k++) {
+        repeated += compare_levels(&order[k], &order[k - 1], axis) == 0;
+    }
+    free(order);
+    if (repeated > 0) {
+        comity_preparation_complain(preparation, axis->members[0].line, axis->members[0].key,
+                                    "of the %zu levels of the zip only %zu differ; each is "
+                                    "expected once",
+                                    axis->levels, axis->levels - repeated);
     }
 }
 
@@ -300,6 +343,9 @@ void comity_sweep_check_values(struct comity_preparation *preparation)
         } else {
             check_axis(preparation, m, member);
         }
+    }
+    for (size_t a = 0; a < sweep->axes_count && preparation->status == COMITY_OK; a++) {
+        check_zip(preparation, &sweep->axes[a]);
     }
     for (size_t s = 0; s < sweep->scenarios_count; s++) {
         check_schedule(preparation, s);

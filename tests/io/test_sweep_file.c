@@ -158,6 +158,16 @@ END_TEST
 #define RANGE    "from = 0; to = 1;"
 
 /* Names that the results of one sweep use and those of another leave free. */
+START_TEST(members_of_a_zip_may_repeat_values)
+{
+    read_good(A "axes = ( { zip = ( { key = \"hegemony\"; values = [0.5, 0.5, 1.0]; },\n"
+                " { key = \"bilateralism\"; values = [0.0, 0.5, 0.5]; } ); } );");
+    ck_assert_uint_eq(sweep.points, 3);
+    ck_assert_double_eq(value_at(1, 0), 0.5);
+    ck_assert_double_eq(value_at(1, 1), 0.5);
+}
+END_TEST
+
 START_TEST(names_are_taken_where_results_use_them)
 {
     static const struct {
@@ -332,9 +342,23 @@ static const struct {
       "sweep:2: axes[0].levels: missing; how many values from `from` to `to` is expected in a grid "
       "design\n" },
     { A "axes = ( { key = \"hegemony\"; from = 0; to = 1; levels = 1; } );",
-      "sweep:2: hegemony: one level cannot span 0 to 1: give two or more, or one value\n" },
+      "sweep:2: hegemony: one level cannot span `from` to `to`; two or more, or one value, are "
+      "expected\n" },
     { A "axes = ( { key = \"hegemony\"; from = 1; to = 0; levels = 2; } );",
-      "sweep:2: hegemony: low is 1 and high is 0: low must not be above high\n" },
+      "sweep:2: hegemony: `from` is above `to`; the smaller one is expected first\n" },
+    { A "axes = ( { key = \"hegemony\"; values = [0.5, 0.5]; },\n"
+        "{ key = \"phases.dwell\"; from = 1; to = 4; levels = 10; },\n"
+        "{ key = \"events.shock.at\"; from = \"1995-01\"; to = \"1995-03\"; levels = 10; } );",
+      "sweep:2: hegemony: of the 2 values only 1 differ; each is expected once\n"
+      "sweep:3: phases.dwell: of 10 levels some are equal; at most 4 fit between `from` and `to` "
+      "as "
+      "whole numbers or months\n"
+      "sweep:4: events.shock.at: of 10 levels some are equal; at most 3 fit between `from` and "
+      "`to` "
+      "as whole numbers or months\n" },
+    { A "axes = ( { zip = ( { key = \"hegemony\"; values = [0.5, 0.5, 0.5]; },\n"
+        "{ key = \"bilateralism\"; values = [0, 0.5, 0]; } ); } );",
+      "sweep:2: hegemony: of the 3 levels of the zip only 2 differ; each is expected once\n" },
     { A "axes = ( { key = \"hegemony\"; from = 0; to = 1; levels = 2; scale = \"log\"; } );",
       "sweep:2: axes[0].scale: \"log\" is unknown; linear or logarithmic is expected\n" },
     { A "axes = ( { key = \"hegemony\"; values = []; } );",
@@ -565,6 +589,7 @@ Suite *sweep_file_suite(void)
     tcase_add_test(tests, every_setting_is_read);
     tcase_add_test(tests, dates_zips_and_scenarios_are_axes);
     tcase_add_test(tests, members_beside_the_first_have_names);
+    tcase_add_test(tests, members_of_a_zip_may_repeat_values);
     tcase_add_loop_test(tests, names_are_taken_where_results_use_them, 0, 12);
     tcase_add_loop_test(tests, designs_are_read, 0, 5);
     tcase_add_test(tests, one_at_a_time_leaves_the_rest_at_the_base);
