@@ -260,7 +260,7 @@ START_TEST(impossible_sizes_are_refused)
 {
     struct comity_design_options options = options_of(COMITY_DESIGN_SALTELLI, 3, 0);
     assert_refused(&options, "saltelli has no samples: give it at least one");
-    options = options_of(COMITY_DESIGN_SOBOL, 3, 1 << 30);
+    options = options_of(COMITY_DESIGN_SOBOL, 3, (1 << 30) + 1);
     assert_refused(&options, "a Sobol sequence has 1073741824 points at most, skipped ones "
                              "included: take fewer, or use halton");
     options = options_of(COMITY_DESIGN_HALTON, 3, 2);

@@ -253,12 +253,27 @@ def test_points_fill_their_ranges(sweep, run, comity, tmp_path, design):
     assert_outcomes(data.isel(point=5, replicate=[2]), load(tmp_path / "world.h5"))
 
 
-def test_sobol_sequence(sweep):
-    """The first points of the sequence after 0 (Joe and Kuo 2003)."""
-    data = load(sweep('design = { kind = "sobol"; samples = 4; };' + FACTORS, replicates=2))
-    np.testing.assert_allclose(data["hegemony"].values, [0.5, 0.75, 0.25, 0.375], rtol=1e-15)
-    np.testing.assert_allclose(data["loss"].values, 0.1 * 4 ** np.array([0.5, 0.25, 0.75, 0.375]),
+def test_sobol_sequence(sweep, comity, write):
+    """The first points of the sequence (Joe and Kuo 2003), plain; by default shifted, and a net."""
+    plain = 'design = { kind = "sobol"; samples = 4; scramble = false; };' + FACTORS
+    data = load(sweep(plain, replicates=2))
+    np.testing.assert_allclose(data["hegemony"].values, [0, 0.5, 0.75, 0.25], rtol=1e-15)
+    np.testing.assert_allclose(data["loss"].values, 0.1 * 4 ** np.array([0, 0.5, 0.25, 0.75]),
                                rtol=1e-14)
+    data = load(sweep(plain.replace(" scramble = false;", ""), output="net.h5", replicates=2))
+    assert sorted(np.floor(4 * data["hegemony"].values)) == [0, 1, 2, 3]
+    assert (data["hegemony"].values % 0.125 != 0).all()
+
+
+@pytest.mark.parametrize("options, said, advised", [
+    ("samples = 64;", "with a random digital shift", False),
+    ("samples = 64; scramble = false;", "unshifted", False),
+    ("samples = 64; skip = 1;", "with a random digital shift", True),
+    ("samples = 64; skip = 128;", "with a random digital shift", False)])
+def test_plan_says_how_a_sequence_is_shifted(comity, write, options, said, advised):
+    text = comity("plan", write(f'design = {{ kind = "sobol"; {options} }};{FACTORS}')).stdout
+    assert said in " ".join(text.split())
+    assert ("destroys the balance" in " ".join(text.split())) == advised
 
 
 def test_saltelli_matrices(sweep):
