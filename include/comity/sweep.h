@@ -51,7 +51,7 @@ struct comity_sweep {
     size_t axes_count;
     struct comity_design_options
         design; /* kind and its options; factors and levels filled by prepare */
-    int design_line;
+    int axes_line, design_line, ticks_line; /* where they stand in the sweep file; 0: nowhere */
     double *table; /* kind table: [table_points][members], owned; no axis has two members */
     size_t table_points;
     char *table_path, *table_text; /* the file it was read from, a row a line after the header;
@@ -139,8 +139,10 @@ void comity_sweep_value_text(const struct comity_sweep *sweep,
 int comity_sweep_point(void *context, uint64_t index, struct comity_point *point);
 
 /* Checks what only whole points can show: conflicts between parameters, also after `set` events.
- * Each is told once, with the first point that has it and how many have. Returns COMITY_OK,
- * COMITY_BAD_SWEEP or COMITY_NO_MEMORY. */
-int comity_sweep_check_points(const struct comity_sweep *sweep, struct comity_problems *problems);
+ * Each is told once, with the first point that has it and how many have, at the line in file of an
+ * axis that makes it, or at the point's row of the table. Returns COMITY_OK, COMITY_BAD_SWEEP or
+ * COMITY_NO_MEMORY. */
+int comity_sweep_check_points(const struct comity_sweep *sweep, const char *file,
+                              struct comity_problems *problems);
 
 #endif

@@ -86,6 +86,9 @@ static void resolve_member(struct comity_preparation *preparation, size_t m)
         (member->selection.parameter != NULL || member->selection.field != COMITY_EVENT_AT)) {
         comity_preparation_complain(preparation, member->line, member->key,
                                     "this takes no dates; numbers are expected");
+    } else if (member->of_dates && member->axis.logarithmic) {
+        comity_preparation_complain(preparation, member->line, member->key,
+                                    "dates have no ratios; a linear scale is expected");
     }
     if (member->of_scenarios ||
         (member->selection.parameter == NULL && member->selection.field != COMITY_EVENT_AMOUNT) ||
@@ -308,6 +311,8 @@ static void check_schedule(struct comity_preparation *preparation, size_t s)
     const struct comity_sweep *sweep = preparation->sweep;
     const struct comity_scenario *scenario = &sweep->scenarios[s];
     const size_t members = comity_sweep_members(sweep);
+    const int line =
+        sweep->ticks_line > 0 ? sweep->ticks_line : comity_sweep_scenario_line(sweep, s);
 
     for (size_t k = 0; k < scenario->events_count; k++) {
         const struct comity_event *event = &scenario->events[k];
@@ -320,7 +325,7 @@ static void check_schedule(struct comity_preparation *preparation, size_t s)
         }
         if (event->tick >= sweep->ticks &&
             (!dated || sweep->design.kind == COMITY_DESIGN_ONE_AT_A_TIME)) {
-            comity_preparation_complain(preparation, 0, "ticks",
+            comity_preparation_complain(preparation, line, "ticks",
                                         "%s: the %s event%s%s at tick %u is after the end; more "
                                         "than %u ticks are expected",
                                         sweep->scenario_names[s], comity_event_name(event->kind),

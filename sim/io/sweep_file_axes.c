@@ -361,7 +361,14 @@ void comity_sweep_read_axes(struct comity_sweep_reading *reading, const config_s
     struct comity_reading *reader = &reading->reader;
     char place[PLACE];
 
+    reading->sweep->axes_line = (int)config_setting_source_line(list);
     if (!comity_read_sequence(reader, list, "axes", "a list of groups ( {...}, ... ) is")) {
+        return;
+    }
+    if (config_setting_length(list) == 0 &&
+        reading->sweep->design.kind != COMITY_DESIGN_TABLE) { /* whose columns may be the axes */
+        comity_reading_complain(reader, list, "axes",
+                                "the list is empty; groups ( {...}, ... ) are expected");
         return;
     }
     if (config_setting_length(list) > COMITY_SWEEP_AXES) {

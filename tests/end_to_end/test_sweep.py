@@ -602,6 +602,18 @@ def test_names_are_checked_before_the_run(comity, write, tmp_path, text):
     assert not list(tmp_path.glob("x.h5*"))
 
 
+def test_a_scenario_that_is_not_there_is_told_at_its_line(comity, tmp_path):
+    path = tmp_path / "sweep.cfg"
+    for text, place in [('replicates = 2;\nscenario = "nope.cfg";\n'
+                         'axes = ({ key = "hegemony"; values = [0.0]; });', "2: scenario"),
+                        ('axes = ({ scenarios = [\n"nope.cfg"]; });', "2: axes.scenarios")]:
+        path.write_text(text)
+        finished = comity("plan", path, check=False)
+        assert finished.returncode == 2
+        assert finished.stderr == (f"{path}:{place}: the file {tmp_path}/nope.cfg cannot be read: "
+                                   "No such file or directory\n")
+
+
 def test_places_that_cannot_be_written_are_found_at_once(comity, write, tmp_path):
     path = write(GRID, replicates=100000)  # it would take minutes
     (tmp_path / "taken.h5").mkdir()

@@ -316,6 +316,19 @@ static const struct {
       "sweep:2: states: this is a scenario; a sweep, with scenario = \"FILE\" and axes, is "
       "expected\n" },
     { A, "sweep: axes: missing; a list of groups ( {...}, ... ) is expected\n" },
+    { A "axes = ();", "sweep:2: axes: the list is empty; groups ( {...}, ... ) are expected\n" },
+    { A "replicates = 100000000000;\n"
+        "axes = ( { key = \"hegemony\"; from = 0; to = 1; levels = 100000000000; } );",
+      "sweep:2: replicates: 100000000000 is out of range; a whole number in [1, 1000000000] is "
+      "expected\n"
+      "sweep:3: axes[0].levels: 100000000000 is out of range; a whole number in [1, 100000000] is "
+      "expected\n" },
+    { A "axes = ( { key = \"hegemony\"; from = 0; to = 1; levels = 70000; },\n"
+        "{ key = \"bilateralism\"; from = 0; to = 1; levels = 70000; } );",
+      "sweep:2: design: there are 4900000000 points; 1 to 4294967294 are expected\n" },
+    { A "axes = ( { key = \"events.shock.at\"; from = \"1994-02\"; to = \"1996-02\"; levels = 3;\n"
+        "scale = \"logarithmic\"; } );",
+      "sweep:2: events.shock.at: dates have no ratios; a linear scale is expected\n" },
     { A "axis = 1;\n" AXIS, "sweep:2: axis: unknown key; did you mean axes?\n" },
     { A AXIS "\nreplicates = 0; ticks = \"x\";\nseed = -1; mean_field = 1;",
       "sweep:3: replicates: 0 is out of range; a whole number in [1, 1000000000] is expected\n"
@@ -430,9 +443,9 @@ static const struct {
     { A "axes = ( { key = \"events.shock.magnitude\"; values = [5000]; } );",
       "sweep:2: events.shock.magnitude: 5000 is out of range; a number in [-1000, 1000] is "
       "expected\n" },
-    { A "ticks = 12;\n" AXIS,
-      "sweep: ticks: a: the shock event shock at tick 12 is after the end; more than 12 ticks are "
-      "expected\n" },
+    { A "ticks = 12;\n" AXIS, "sweep:2: ticks: a: the shock event shock at tick 12 is after the "
+                              "end; more than 12 ticks are "
+                              "expected\n" },
     { "axes = ( { scenarios = [\"a.cfg\", \"b.cfg\"]; },\n"
       "{ key = \"events.late.value\"; values = [0.5]; } );",
       "sweep:2: events.late.value: a: no event has this name; there is events.shock\n" },
@@ -513,6 +526,30 @@ START_TEST(mistakes_are_told)
 }
 END_TEST
 
+/* What only whole points show is told at the axis that makes it, or at the row of the table. */
+START_TEST(conflicts_have_a_place)
+{
+    ck_assert_int_eq(
+        read_with(A "axes = ( { key = \"hegemony\"; values = [0.0, 1.0]; },\n"
+                    " { zip = ( { key = \"trust.gain\"; values = [0.1, 0.2]; },\n"
+                    "  { key = \"signals.reading_weight\"; values = [0.5, 0.9]; } ); },\n"
+                    " { key = \"bilateralism\"; values = [0.0]; } );",
+                  NULL),
+        COMITY_OK);
+    ck_assert_int_eq(comity_sweep_check_points(&sweep, "sweep", &problems), COMITY_BAD_SWEEP);
+    expect_problems("sweep:4: signals.reading_weight: at 2 of 4 points, first where hegemony = 0, "
+                    "gain = 0.2, bilateralism = 0: 0.9 and signals.signal_weight = 0.2 together "
+                    "exceed 1; they may sum to 1 at most\n");
+    comity_problems_free(&problems);
+    ck_assert_int_eq(read_with(TABLE, "hegemony,signals.reading_weight\n0,0.1\n1,0.9\n"),
+                     COMITY_OK);
+    ck_assert_int_eq(comity_sweep_check_points(&sweep, "sweep", &problems), COMITY_BAD_SWEEP);
+    expect_problems("p.csv:3: signals.reading_weight: at 1 of 2 points, first where hegemony = 1, "
+                    "reading_weight = 0.9: 0.9 and signals.signal_weight = 0.2 together exceed 1; "
+                    "they may sum to 1 at most\n");
+}
+END_TEST
+
 START_TEST(mistakes_in_scenarios_are_told_too)
 {
     const char *const bad[] = { REGION "hegemony = 2;" };
@@ -548,7 +585,7 @@ START_TEST(shipped_sweeps_read_back_from_texts)
 
     snprintf(path, sizeof path, "%s/sweeps/%s.cfg", folder != NULL ? folder : "configs", names[_i]);
     ck_assert_int_eq(comity_sweep_read(&sweep, path, &problems), COMITY_OK);
-    ck_assert_int_eq(comity_sweep_check_points(&sweep, &problems), COMITY_OK);
+    ck_assert_int_eq(comity_sweep_check_points(&sweep, path, &problems), COMITY_OK);
     expect_problems("");
     for (size_t s = 0; s < sweep.scenarios_count; s++) {
         texts[s] = comity_scenario_write(&sweep.scenarios[s]);
@@ -598,6 +635,7 @@ Suite *sweep_file_suite(void)
     tcase_add_loop_test(tests, mistakes_in_tables_are_told, 0,
                         sizeof bad_tables / sizeof bad_tables[0]);
     tcase_add_loop_test(tests, mistakes_are_told, 0, sizeof mistakes / sizeof mistakes[0]);
+    tcase_add_test(tests, conflicts_have_a_place);
     tcase_add_test(tests, mistakes_in_scenarios_are_told_too);
     tcase_add_test(tests, a_file_that_is_not_there_is_told);
     tcase_add_loop_test(tests, shipped_sweeps_read_back_from_texts, 0, 7);
