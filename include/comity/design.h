@@ -168,9 +168,12 @@ struct comity_saltelli_place {
 int comity_saltelli_place(const struct comity_design *design, size_t index,
                           struct comity_saltelli_place *place);
 
-/*
- * 1 if the rows of a Saltelli design are Sobol points (k <= 20), 0 if they are independent uniform
- * draws (k > 20, where `scramble` and `skip` have no effect) or the design is of another kind.
+/* Most factors of a Saltelli design whose rows are Sobol points: 20, as a row has two for each.
+ * With more the rows are independent uniform draws, and `scramble` and `skip` have no effect. */
+size_t comity_saltelli_quasi_random_factors(void);
+
+/* 1 if the rows of a Saltelli design are Sobol points, 0 if not or if the design is of another
+ * kind.
  */
 int comity_saltelli_is_quasi_random(const struct comity_design *design);
 

@@ -102,6 +102,11 @@ static void print_axes(const struct comity_sweep *sweep)
 /* How the points of a sequence come about; "" for other designs. */
 static const char *sequence_of(const struct comity_sweep *sweep)
 {
+    if (sweep->design.kind == COMITY_DESIGN_SALTELLI &&
+        !comity_saltelli_is_quasi_random(&sweep->prepared)) {
+        return ", from independent random draws, as a Sobol sequence has too few dimensions for so "
+               "many axes";
+    }
     switch (sweep->design.kind) {
     case COMITY_DESIGN_HALTON:
         return sweep->design.scramble ? ", with a random Cranley-Patterson shift" : ", unshifted";

@@ -262,6 +262,7 @@ END_TEST
 
 START_TEST(saltelli_says_when_its_rows_are_random)
 {
+    ck_assert_uint_eq(comity_saltelli_quasi_random_factors(), 20);
     for (size_t k = 20; k <= 21; k++) {
         const struct comity_design_options options = options_of(COMITY_DESIGN_SALTELLI, k, 8);
         struct comity_design design;

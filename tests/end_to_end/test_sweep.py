@@ -276,6 +276,28 @@ def test_plan_says_how_a_sequence_is_shifted(comity, write, options, said, advis
     assert ("destroys the balance" in " ".join(text.split())) == advised
 
 
+def test_saltelli_of_many_axes_has_random_rows(comity, write):
+    keys = (["hegemony", "bilateralism", "trust.gain", "trust.loss", "conduct.misperception"]
+            + [f"states.{state}.{name}" for state in ("USA", "CAN", "MEX")
+               for name in ("restraint", "sovereignty", "identity", "exposure")]
+            + [f"dyads.{dyad}.bilateral" for dyad in ("USA-CAN", "USA-MEX", "CAN-MEX")])
+
+    def plan(count, options, **how):
+        axes = ",\n".join(f'{{ key = "{key}"; from = 0.1; to = 0.2; }}' for key in keys[:count])
+        return comity("plan", write(f'design = {{ kind = "saltelli"; samples = 4; {options} }};'
+                                    f'axes = (\n{axes} );', replicates=2), **how)
+
+    assert len(keys) == 20
+    assert "digital shift" in plan(20, "skip = 4;").stdout
+    keys.append("threat.noise")
+    assert "from independent random draws" in " ".join(plan(21, "").stdout.split())
+    for option in ("skip = 0;", "scramble = true;"):
+        finished = plan(21, option, check=False)
+        assert finished.returncode == 2
+        assert (f"sweep.cfg:6: design.{option.split()[0]}: the rows of 21 axes are random draws, as "
+                "Sobol points are there for 20 at most; it must be left out\n") in finished.stderr
+
+
 def test_saltelli_matrices(sweep):
     data = load(sweep('design = { kind = "saltelli"; samples = 4; second_order = true; };'
                       + FACTORS, replicates=2, ticks=96))
