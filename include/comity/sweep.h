@@ -98,10 +98,10 @@ void comity_sweep_free(struct comity_sweep *sweep); /* safe twice */
 
 /*
  * Resolves every key in every scenario, checks the axes and their values, names the axes that have
- * no name (by the last parts of their keys) and checks that every name will be the only one of its
- * kind in the results, prepares the design and counts the points. All
- * mistakes are added to problems, with file as the place; with no problem left,
- * comity_sweep_check_points remains. May be called again after a change. Errors: BAD_SWEEP,
+ * no name (by their field, "restraint", and as much more as tells them apart, "USA_restraint") and
+ * checks that every name will be the only one of its kind in the results, prepares the design and
+ * counts the points. All mistakes are added to problems, with file as the place; with no problem
+ * left, comity_sweep_check_points remains. May be called again after a change. Errors: BAD_SWEEP,
  * NO_MEMORY.
  */
 int comity_sweep_prepare(struct comity_sweep *sweep, const char *file,

@@ -5,23 +5,65 @@
 #include <stdio.h>
 #include <string.h>
 
-static size_t count_parts(const char *key)
-{
-    size_t parts = 1;
+enum { PARTS_MOST = 4 };
 
-    for (; *key != '\0'; key++) {
-        parts += *key == '.';
+/* A key taken apart: `field` is what a reader calls it by, before it stands of what, after it which
+ * entry. */
+struct parts {
+    char text[sizeof((struct comity_sweep_member *)0)->key];
+    const char *part[PARTS_MOST];
+    size_t count, field;
+};
+
+/* Whether a key without its last part is that of a list over the issues, which the last part names.
+ */
+static int is_issue_of(const char *key)
+{
+    const char *dot = strrchr(key, '.');
+    size_t count;
+    const struct comity_parameter *table = comity_parameters(&count);
+
+    for (size_t k = 0; k < count && dot != NULL; k++) {
+        const size_t length = strlen(table[k].key);
+        if (table[k].shape == COMITY_ISSUE && length == (size_t)(dot - key) &&
+            strncmp(table[k].key, key, length) == 0) {
+            return 1;
+        }
     }
-    return parts;
+    return 0;
 }
 
-/* A key, or what is left of it, as a name. */
-static void spell(const char *key, char *name, size_t size)
+static void take_apart(const char *key, struct parts *parts)
 {
-    size_t k;
+    char *dot = parts->text;
 
-    for (k = 0; key[k] != '\0' && k + 1 < size; k++) {
-        name[k] = isalnum((unsigned char)key[k]) && !(key[k] & 0x80) ? key[k] : '_';
+    snprintf(parts->text, sizeof parts->text, "%s", key);
+    parts->count = 0;
+    do {
+        parts->part[parts->count++] = dot;
+        dot = strchr(dot, '.');
+        if (dot != NULL && parts->count < PARTS_MOST) {
+            *dot++ = '\0';
+        }
+    } while (dot != NULL && parts->count < PARTS_MOST);
+    parts->field = parts->count - 1;
+    if (parts->count == PARTS_MOST) {
+        parts->field = 2; /* states.USA.agenda.migration, dyads.USA-MEX.trust.USA */
+    } else if (parts->count > 1 && is_issue_of(key)) {
+        parts->field--;
+    }
+}
+
+/* Appends a word with what a name cannot have made `_`. */
+static void spell(const char *word, char *name, size_t size)
+{
+    size_t k = strlen(name);
+
+    if (k > 0 && k + 1 < size) {
+        name[k++] = '_';
+    }
+    for (; *word != '\0' && k + 1 < size; word++) {
+        name[k++] = isalnum((unsigned char)*word) && !(*word & 0x80) ? *word : '_';
     }
     name[k] = '\0';
     if (isdigit((unsigned char)name[0])) {
@@ -29,13 +71,58 @@ static void spell(const char *key, char *name, size_t size)
     }
 }
 
-/* The last parts of a key as a name: "USA_restraint". */
-static void tail(const char *key, size_t parts, char *name, size_t size)
+/* The other state of a dyad as keys name it; NULL when this one is none of the two. */
+static const char *partner(const char *dyad, const char *state, char text[COMITY_NAME])
 {
-    for (size_t skip = count_parts(key); skip > parts; skip--) {
-        key = strchr(key, '.') + 1;
+    const size_t whole = strlen(dyad), length = strlen(state);
+
+    if (whole > length && whole < COMITY_NAME && dyad[length] == '-' &&
+        strncmp(dyad, state, length) == 0) {
+        return strcpy(text, dyad + length + 1);
     }
-    spell(key, name, size);
+    if (whole > length && whole - length <= COMITY_NAME && dyad[whole - length - 1] == '-' &&
+        strcmp(dyad + whole - length, state) == 0) {
+        snprintf(text, COMITY_NAME, "%.*s", (int)(whole - length - 1), dyad);
+        return text;
+    }
+    return NULL;
+}
+
+/*
+ * The name of a key: of its field and all after it, and of so many parts before: "restraint",
+ * "USA_restraint", "agenda_migration". Trust in a dyad is that of one state in the other:
+ * "trust_USA_MEX".
+ */
+static void make_name(const char *key, size_t before, char *name, size_t size)
+{
+    struct parts parts;
+    char other[COMITY_NAME];
+
+    take_apart(key, &parts);
+    name[0] = '\0';
+    if (parts.count == PARTS_MOST && before == 0 && strcmp(parts.part[0], "dyads") == 0 &&
+        partner(parts.part[1], parts.part[3], other) != NULL) {
+        spell(parts.part[2], name, size);
+        spell(parts.part[3], name, size);
+        spell(other, name, size);
+        return;
+    }
+    for (size_t k = before < parts.field ? parts.field - before : 0; k < parts.count; k++) {
+        spell(parts.part[k], name, size);
+    }
+}
+
+/* Fields that say nothing without what stands before them: those of events, but for magnitudes. */
+static int is_vague(const struct parts *parts)
+{
+    static const char *const vague[] = { "at", "value", "factor", "ticks", "count", "mean" };
+
+    for (size_t k = 0; k < sizeof vague / sizeof vague[0]; k++) {
+        if (strcmp(parts->part[parts->field], vague[k]) == 0) {
+            return 1;
+        }
+    }
+    return 0;
 }
 
 /* Whether no other member but those of names yet to be found has the axis's name. */
@@ -60,25 +147,31 @@ static int is_alone(const struct comity_sweep *sweep, size_t a)
 /* Lengthens names until each is alone or its key is used up; all that meet grow alike. */
 static void lengthen(struct comity_sweep *sweep, const unsigned char *nameless)
 {
-    size_t parts[COMITY_SWEEP_AXES] = { 0 };
-    unsigned char grows[COMITY_SWEEP_AXES];
+    size_t before[COMITY_SWEEP_AXES] = { 0 }, most[COMITY_SWEEP_AXES] = { 0 };
     int again = 1;
 
     for (size_t a = 0; a < sweep->axes_count; a++) {
-        grows[a] = nameless[a];
+        struct comity_sweep_axis *axis = &sweep->axes[a];
+        struct parts parts;
+        if (nameless[a]) {
+            take_apart(axis->members[0].key, &parts);
+            most[a] = parts.field;
+            before[a] = parts.field > 0 && is_vague(&parts);
+            make_name(axis->members[0].key, before[a], axis->name, sizeof axis->name);
+        }
     }
     while (again) {
+        unsigned char grows[COMITY_SWEEP_AXES];
         again = 0;
+        for (size_t a = 0; a < sweep->axes_count; a++) {
+            grows[a] = nameless[a] && before[a] < most[a] && !is_alone(sweep, a);
+            again |= grows[a];
+        }
         for (size_t a = 0; a < sweep->axes_count; a++) {
             struct comity_sweep_axis *axis = &sweep->axes[a];
             if (grows[a]) {
-                tail(axis->members[0].key, ++parts[a], axis->name, sizeof axis->name);
+                make_name(axis->members[0].key, ++before[a], axis->name, sizeof axis->name);
             }
-        }
-        for (size_t a = 0; a < sweep->axes_count; a++) {
-            grows[a] = nameless[a] && !is_alone(sweep, a) &&
-                       parts[a] < count_parts(sweep->axes[a].members[0].key);
-            again |= grows[a];
         }
     }
 }
@@ -142,7 +235,7 @@ static void name_members(struct comity_sweep *sweep)
         for (size_t m = 1; m < sweep->axes[a].members_count; m++) {
             struct comity_sweep_member *member = &sweep->axes[a].members[m];
             if (member->name[0] == '\0') {
-                spell(member->key, member->name, sizeof member->name);
+                make_name(member->key, PARTS_MOST, member->name, sizeof member->name);
             }
         }
     }
@@ -161,7 +254,7 @@ void comity_sweep_name_axes(struct comity_preparation *preparation)
     for (size_t a = 0; a < sweep->axes_count; a++) {
         struct comity_sweep_axis *axis = &sweep->axes[a];
         if (nameless[a] && comity_sweep_takes_name(sweep, axis->name)) { /* as "trilateral" */
-            tail(axis->members[0].key, COMITY_SWEEP_AXES, axis->name, sizeof axis->name - 6);
+            make_name(axis->members[0].key, PARTS_MOST, axis->name, sizeof axis->name - 6);
             strcat(axis->name, "_value");
         }
         strcpy(axis->members[0].name, axis->name);

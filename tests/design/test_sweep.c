@@ -251,23 +251,39 @@ START_TEST(scenarios_must_agree)
 }
 END_TEST
 
-START_TEST(names_are_the_last_parts_of_keys)
+START_TEST(names_are_those_of_fields)
 {
-    add_axis("states.A.restraint", 0, 1, 2);
-    add_axis("states.B.restraint", 0, 1, 2);
-    add_axis("trust.gain", 0, 1, 2);
-    add_axis("trilateral", 0, 1, 2);
-    add_axis("threat.mean.organised crime", 0, 1, 2);
-    add_axis("threat.mean.migration", 0, 1, 2);
-    add_axis("dyads.A-B.trust", 0, 1, 2);
-    prepare();
-    ck_assert_str_eq(sweep.axes[0].name, "A_restraint");
-    ck_assert_str_eq(sweep.axes[1].name, "B_restraint");
-    ck_assert_str_eq(sweep.axes[2].name, "gain");
-    ck_assert_str_eq(sweep.axes[3].name, "trilateral_value");
-    ck_assert_str_eq(sweep.axes[4].name, "organised_crime");
-    ck_assert_str_eq(sweep.axes[5].name, "migration");
-    ck_assert_str_eq(sweep.axes[6].name, "A_B_trust");
+    static const char *const names[][2] = {
+        { "hegemony", "hegemony" },
+        { "states.A.restraint", "A_restraint" }, /* since there are two */
+        { "states.B.restraint", "B_restraint" },
+        { "trust.gain", "gain" },
+        { "conduct.base", "conduct_base" },
+        { "trilateral", "trilateral_value" }, /* as the variable has the name */
+        { "threat.mean.organised crime", "threat_mean_organised_crime" },
+        { "threat.mean.migration", "threat_mean_migration" },
+        { "states.C.agenda.organised crime", "agenda_organised_crime" },
+        { "states.A.exposure.terrorism", "A_exposure_terrorism" },
+        { "states.B.exposure.terrorism", "B_exposure_terrorism" },
+        { "dyads.A-B.trust.A", "trust_A_B" },
+        { "dyads.A-B.trust.B", "trust_B_A" },
+        { "dyads.B-C.trust", "B_C_trust" },
+        { "dyads.A-C.capacity", "capacity" },
+        { "events.shock.at", "shock_at" },
+        { "events.shock.magnitude", "magnitude" },
+        { "events.later.at", "later_at" },
+        { "events.later.value", "later_value" },
+    };
+    enum { NAMES = sizeof names / sizeof names[0] };
+
+    for (size_t k = 0; k < NAMES; k++) {
+        add_axis(names[k][0], 0, 0, 1);
+    }
+    sweep.design.kind = COMITY_DESIGN_ONE_AT_A_TIME;
+    comity_sweep_prepare(&sweep, "x", &problems); /* which refuses some values */
+    for (size_t k = 0; k < NAMES; k++) {
+        ck_assert_str_eq(sweep.axes[k].name, names[k][1]);
+    }
 }
 END_TEST
 
@@ -404,7 +420,7 @@ Suite *sweep_suite(void)
     tcase_add_test(tests, ticks_of_the_sweep_hold_in_all_scenarios);
     tcase_add_test(tests, points_that_share_their_draws_have_one_seed);
     tcase_add_test(tests, scenarios_must_agree);
-    tcase_add_test(tests, names_are_the_last_parts_of_keys);
+    tcase_add_test(tests, names_are_those_of_fields);
     tcase_add_test(tests, conflicts_are_told_once_with_their_number);
     tcase_add_test(tests, sound_points_pass);
     tcase_add_test(tests, a_table_without_a_file_is_checked);

@@ -204,6 +204,15 @@ def test_date_axis(sweep, run, root, tmp_path):
     np.testing.assert_array_equal(first, second)  # without a shock its date cannot matter
 
 
+def test_axes_have_names_that_are_understood(sweep):
+    data = load(sweep("""axes = ( { key = "events.september_11.at"; values = ["1998-09", "2001-09"]; },
+        { key = "dyads.USA-MEX.trust.USA"; values = [0.4, 0.5]; },
+        { key = "states.MEX.agenda.migration"; values = [0.1]; } );""", replicates=2, ticks=96))
+    assert data["final_phase"].dims == (
+        "september_11_at", "trust_USA_MEX", "agenda_migration", "replicate")
+    assert data["trust_USA_MEX"].attrs["long_name"] == "dyads.USA-MEX.trust.USA"
+
+
 def test_logarithmic_axis(sweep):
     data = load(sweep("""axes = ({ key = "threat.noise"; from = 0.001; to = 0.1; levels = 3;
                                    scale = "logarithmic"; name = "noise"; });"""))

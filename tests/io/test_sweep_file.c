@@ -125,7 +125,7 @@ START_TEST(dates_zips_and_scenarios_are_axes)
     ck_assert_uint_eq(sweep.scenarios_count, 2);
     ck_assert_str_eq(sweep.scenario_names[0], "a");
     ck_assert_str_eq(sweep.axes[0].name, "scenario");
-    ck_assert_str_eq(sweep.axes[1].name, "at");
+    ck_assert_str_eq(sweep.axes[1].name, "shock_at");
     ck_assert_str_eq(sweep.axes[2].name, "restraint");
     ck_assert_int_eq(sweep.axes[1].members[0].of_dates, 1);
     ck_assert_uint_eq(comity_sweep_members(&sweep), 4);
