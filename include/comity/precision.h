@@ -31,6 +31,14 @@ int comity_precision_of_mean(size_t n, const double x[], double level,
                              struct comity_precision *precision);
 
 /*
+ * What skewness adds to Student's half-width of the mean of x[n] on the side of the longer tail:
+ * (2 t^2 + 1) / 6 |g| s / n, the first term of the expansion of the Studentised mean (Hall 1992), g
+ * and s the skewness and standard deviation of the sample. 0 where nothing varies, NaN where
+ * comity_precision_of_mean fails.
+ */
+double comity_skewness_shift(size_t n, const double x[], double level);
+
+/*
  * The most by which values that none of n >= 1 replicates showed move the mean, at this confidence,
  * if they lie `distance` >= 0 from those that were seen: distance (1 - (1 - level)^(1/n)). The
  * second factor is the exact bound on the probability of an event after n trials without it

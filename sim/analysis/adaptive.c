@@ -40,7 +40,8 @@ int comity_adaptive_enough(const struct comity_adaptive *adaptive, uint32_t tick
     }
     if (comity_precision_of_mean(count, values, adaptive->confidence, &precision) ||
         comity_summarise(count, values, &summary) ||
-        !(precision.half_width <= adaptive->half_width)) {
+        !(precision.half_width + comity_skewness_shift(count, values, adaptive->confidence) <=
+          adaptive->half_width)) {
         return 0;
     }
     const double seen = summary.maximum - summary.minimum;

@@ -61,8 +61,10 @@ static size_t count_different(const struct comity_axis *axis, size_t levels, int
 
 static int check_levels(const struct comity_axis *axis, char *message, size_t size)
 {
+    if (axis->levels < 2 || axis->may_repeat)
+        return COMITY_OK;
     size_t fit = count_different(axis, axis->levels, 1);
-    if (fit == axis->levels || axis->levels == 0 || axis->may_repeat)
+    if (fit == axis->levels)
         return COMITY_OK;
     while (count_different(axis, fit, 0) < fit)
         fit--;

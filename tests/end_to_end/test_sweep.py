@@ -442,11 +442,14 @@ ADAPTIVE = GRID + """adaptive = { outcome = "final_identity.MEX"; half_width = 0
 
 
 def half_width(values, confidence, alone=1):
-    """Of Student's interval, but no less than what values not seen may add; those lie as far off
-    as the values from one another, or `alone` where all are equal."""
-    error = values.std(ddof=1) / np.sqrt(len(values))
-    unseen = (np.ptp(values) or alone) * (1 - (1 - confidence) ** (1 / len(values)))
-    return max(error * scipy.stats.t.ppf((1 + confidence) / 2, len(values) - 1), unseen)
+    """Of Student's interval with its skewness, but no less than what values not seen may add; those
+    lie as far off as the values from one another, or `alone` where all are equal."""
+    n, deviation = len(values), values.std(ddof=1)
+    t = scipy.stats.t.ppf((1 + confidence) / 2, n - 1)
+    third = np.mean((values - values.mean()) ** 3) / deviation ** 2 if deviation else 0
+    skewed = (2 * t ** 2 + 1) / 6 * abs(third) / n
+    unseen = (np.ptp(values) or alone) * (1 - (1 - confidence) ** (1 / n))
+    return max(deviation / np.sqrt(n) * t + skewed, unseen)
 
 
 def test_adaptive_replicates(sweep):
