@@ -15,11 +15,14 @@ struct comity_axis {
     size_t levels;      /* of a range: 0 when only coordinates are used, 1 needs low = high; of a
                            list: its length, at least 1 */
     const double *list; /* [levels], borrowed; NULL for a range */
+    int may_repeat;     /* levels may be equal, as something else tells them apart */
 };
 
 /*
- * Checks an axis; the two functions below require one that passes. COMITY_BAD_SWEEP, with what
- * would be right in message [size], else COMITY_OK and an empty message.
+ * Checks an axis; the two functions below require one that passes. Levels must differ unless they
+ * may repeat. COMITY_BAD_SWEEP, with what would be right in message [size], in the words of a sweep
+ * file, where low is `from` and high is `to`; COMITY_NO_MEMORY; else COMITY_OK and an empty
+ * message.
  */
 int comity_axis_check(const struct comity_axis *axis, char *message, size_t size);
 
@@ -33,8 +36,7 @@ double comity_axis_value(const struct comity_axis *axis, double unit);
 
 /*
  * Level i, below `levels`: entry i of a list; of a range low + (high - low) i/(n-1), or the
- * logarithmic counterpart, exact at both ends, and with `integer` rounded to the nearest, which
- * repeats values when there are more levels than integers.
+ * logarithmic counterpart, exact at both ends, and with `integer` rounded to the nearest.
  */
 double comity_axis_level(const struct comity_axis *axis, size_t i);
 

@@ -27,8 +27,8 @@
  * Sources: Latin hypercube: McKay, Beckman and Conover 1979; maximin: Johnson, Moore and Ylvisaker
  * 1990. Sobol: Bratley and Fox 1988 (Algorithm 659), the direction numbers of GSL. Halton: the
  * reversed permutation of Vandewoestyne and Cools 2006, as in GSL. Random shifts: Cranley and
- * Patterson 1976 (halton), digital shift (sobol). Saltelli: Saltelli 2002 and Saltelli et al. 2010.
- * Morris: Morris 1991.
+ * Patterson 1976 (halton); digital shift, L'Ecuyer and Lemieux 2002 (sobol). Saltelli: Saltelli
+ * 2002 and Saltelli et al. 2010. Morris: Morris 1991.
  */
 
 /* Code, name in a sweep file, description. */
@@ -56,9 +56,6 @@ const char *comity_design_description(enum comity_design_kind kind);
 /* Finds the kind of a name. COMITY_BAD_SWEEP, with *kind untouched, when there is none. */
 int comity_design_from_name(const char *name, enum comity_design_kind *kind);
 
-/* options.skip: 1 without scrambling, which leaves out the origin; 0 with it. */
-#define COMITY_DESIGN_SKIP_DEFAULT SIZE_MAX
-
 /* In comity_design_levels: the axis stands at its base value, which may be none of its levels. */
 #define COMITY_DESIGN_BASE SIZE_MAX
 
@@ -75,17 +72,19 @@ struct comity_design_options {
     const double *base;   /* one_at_a_time: [factors] in [0,1], or NULL for the centre; copied */
 
     int centred;       /* latin_hypercube: points in the middle of their strata, else jittered */
-    size_t candidates; /* latin_hypercube: above 1, maximin: of so many designs (at most 10 000, of
-                          at most 10 000 points) the one whose closest two points are farthest
-                          apart */
+    size_t candidates; /* latin_hypercube: above 1, maximin: of so many designs the one whose
+                          closest two points are farthest apart; at most 10 000 of 10 000 points,
+                          and candidates s^2 k at most 4e9, which takes some seconds */
 
     /*
      * sobol, halton, saltelli. The sequence is counted from its origin, index 0, which GSL leaves
-     * out; `skip` drops its first points. Scrambling is a random shift, one for each axis, that
-     * makes every point uniform; a net stays a net in sobol, the discrepancy stays low in halton.
-     * The first 2^m points of a Sobol sequence are a net only with the origin (Owen 2020), hence
-     * the default: scrambled designs keep it, shifted; plain ones drop it, as all axes at their
-     * lower ends are seldom wanted.
+     * out; `skip` drops its first points. The first 2^m points of a Sobol sequence are a net only
+     * with the origin, as are any 2^m points from a multiple of 2^m on (Owen 2020), so nothing is
+     * skipped unless asked for. Scrambling here is a random shift, one for each axis, that makes
+     * every point uniform and moves the origin away from the edge: a digital shift in sobol, in
+     * which a net stays a net, a Cranley-Patterson shift in halton, in which the discrepancy stays
+     * low. It is not Owen's scrambling, and has not its smaller variance. Without it the first
+     * point is the origin, all axes at their lower ends, and the first row of saltelli has A = B.
      */
     int scramble;
     size_t skip;
@@ -95,9 +94,8 @@ struct comity_design_options {
 };
 
 /*
- * Sets the defaults: 4 Morris levels; saltelli scrambled (the first plain row after the origin has
- * A = B and tells nothing), everything else not; jittered; no maximin; seed 1. The caller adds
- * factors, samples or levels.
+ * Sets the defaults: sobol, halton and saltelli scrambled, nothing skipped; 4 Morris levels;
+ * jittered; no maximin; seed 1. The caller adds factors, samples or levels.
  */
 void comity_design_options_init(struct comity_design_options *options,
                                 enum comity_design_kind kind);
@@ -170,9 +168,12 @@ struct comity_saltelli_place {
 int comity_saltelli_place(const struct comity_design *design, size_t index,
                           struct comity_saltelli_place *place);
 
-/*
- * 1 if the rows of a Saltelli design are Sobol points (k <= 20), 0 if they are independent uniform
- * draws (k > 20, where `scramble` and `skip` have no effect) or the design is of another kind.
+/* Most factors of a Saltelli design whose rows are Sobol points: 20, as a row has two for each.
+ * With more the rows are independent uniform draws, and `scramble` and `skip` have no effect. */
+size_t comity_saltelli_quasi_random_factors(void);
+
+/* 1 if the rows of a Saltelli design are Sobol points, 0 if not or if the design is of another
+ * kind.
  */
 int comity_saltelli_is_quasi_random(const struct comity_design *design);
 

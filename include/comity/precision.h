@@ -30,6 +30,23 @@ struct comity_precision {
 int comity_precision_of_mean(size_t n, const double x[], double level,
                              struct comity_precision *precision);
 
+/*
+ * What skewness adds to Student's half-width of the mean of x[n] on the side of the longer tail:
+ * (2 t^2 + 1) / 6 |g| s / n, the first term of the expansion of the Studentised mean (Hall 1992), g
+ * and s the skewness and standard deviation of the sample. 0 where nothing varies, NaN where
+ * comity_precision_of_mean fails.
+ */
+double comity_skewness_shift(size_t n, const double x[], double level);
+
+/*
+ * The most by which values that none of n >= 1 replicates showed move the mean, at this confidence,
+ * if they lie `distance` >= 0 from those that were seen: distance (1 - (1 - level)^(1/n)). The
+ * second factor is the exact bound on the probability of an event after n trials without it
+ * (Clopper and Pearson 1934), about 3/n at 0.95, the rule of three (Hanley and Lippman-Hand 1983).
+ * NaN for another argument.
+ */
+double comity_unseen_shift(size_t n, double distance, double level);
+
 /* Wilson's (1927) score interval of the share of `successes` in n >= 1 trials. Unlike the normal
  * one it stays in [0, 1] and has width at shares of 0 and 1. */
 int comity_wilson_interval(size_t successes, size_t n, double level,

@@ -19,6 +19,8 @@ enum { COMITY_SWEEP_AXES = 64, COMITY_SWEEP_GRID_AXES = 24, COMITY_SWEEP_MEMBERS
 /* One thing that an axis changes: a selection of scenario.h, or the scenario as a whole. */
 struct comity_sweep_member {
     char key[160];           /* as written; "scenario" for whole scenarios */
+    char name[160];          /* of its values in the results: of the first member that of the axis,
+                                of others as given or, by prepare, made from the key */
     int of_scenarios;        /* values are indices into sweep.scenarios */
     int of_dates;            /* values are months as calendar.h counts them, for `at` of events */
     struct comity_axis axis; /* its list, when there is one, is owned here; unused by a table */
@@ -43,12 +45,13 @@ struct comity_sweep {
     char title[128];
     struct comity_scenario *scenarios; /* the base first; owned */
     char (*scenario_names)[COMITY_NAME];
+    int *scenario_lines; /* where each stands in the sweep file; NULL when made by a program */
     size_t scenarios_count;
     struct comity_sweep_axis *axes; /* owned */
     size_t axes_count;
     struct comity_design_options
         design; /* kind and its options; factors and levels filled by prepare */
-    int design_line;
+    int axes_line, design_line, ticks_line; /* where they stand in the sweep file; 0: nowhere */
     double *table; /* kind table: [table_points][members], owned; no axis has two members */
     size_t table_points;
     char *table_path, *table_text; /* the file it was read from, a row a line after the header;
@@ -57,7 +60,8 @@ struct comity_sweep {
     uint32_t replicates;           /* prepare makes it 1 when mean_field */
     int mean_field;
     int seed_given;
-    uint64_t seed;   /* when given; otherwise each scenario's own */
+    uint64_t seed;   /* when given; otherwise that of the scenarios, which must be one where points
+                        share their draws */
     int independent; /* each point draws for itself: stream = index + 1. Prepare sets it where the
                         estimators need it: latin_hypercube, sobol, halton, saltelli */
     struct comity_adaptive adaptive;
@@ -94,9 +98,10 @@ void comity_sweep_free(struct comity_sweep *sweep); /* safe twice */
 
 /*
  * Resolves every key in every scenario, checks the axes and their values, names the axes that have
- * no name (by the last parts of their keys), prepares the design and counts the points. All
- * mistakes are added to problems, with file as the place; with no problem left,
- * comity_sweep_check_points remains. May be called again after a change. Errors: BAD_SWEEP,
+ * no name (by their field, "restraint", and as much more as tells them apart, "USA_restraint") and
+ * checks that every name will be the only one of its kind in the results, prepares the design and
+ * counts the points. All mistakes are added to problems, with file as the place; with no problem
+ * left, comity_sweep_check_points remains. May be called again after a change. Errors: BAD_SWEEP,
  * NO_MEMORY.
  */
 int comity_sweep_prepare(struct comity_sweep *sweep, const char *file,
@@ -104,6 +109,16 @@ int comity_sweep_prepare(struct comity_sweep *sweep, const char *file,
 
 /* Whether the estimators on points of this kind take their results as independent draws. */
 int comity_design_needs_independence(enum comity_design_kind kind);
+
+/* Whether the results of this sweep use a name for something else than its axes: the one place that
+ * knows all names of their dimensions, variables and groups. */
+int comity_sweep_takes_name(const struct comity_sweep *sweep, const char *name);
+
+/* The names under which the results of a design of this kind tell the place of each point in it,
+ * [COMITY_SWEEP_PLACES]: of saltelli row, matrix and exchanged factor, of morris trajectory, moved
+ * factor and sign. NULL for other kinds. Static. */
+enum { COMITY_SWEEP_PLACES = 3 };
+const char *const *comity_sweep_place_names(enum comity_design_kind kind);
 
 /* Whether the axes are the dimensions of the results; otherwise there is one dimension `point`. */
 int comity_sweep_is_grid(const struct comity_sweep *sweep);
@@ -124,8 +139,10 @@ void comity_sweep_value_text(const struct comity_sweep *sweep,
 int comity_sweep_point(void *context, uint64_t index, struct comity_point *point);
 
 /* Checks what only whole points can show: conflicts between parameters, also after `set` events.
- * Each is told once, with the first point that has it and how many have. Returns COMITY_OK,
- * COMITY_BAD_SWEEP or COMITY_NO_MEMORY. */
-int comity_sweep_check_points(const struct comity_sweep *sweep, struct comity_problems *problems);
+ * Each is told once, with the first point that has it and how many have, at the line in file of an
+ * axis that makes it, or at the point's row of the table. Returns COMITY_OK, COMITY_BAD_SWEEP or
+ * COMITY_NO_MEMORY. */
+int comity_sweep_check_points(const struct comity_sweep *sweep, const char *file,
+                              struct comity_problems *problems);
 
 #endif

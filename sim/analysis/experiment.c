@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <comity/experiment.h>
-#include <comity/precision.h>
 #include <comity/status.h>
 #include <comity/workers.h>
 
@@ -215,18 +214,6 @@ static void simulate(const struct comity_experiment *experiment, struct scratch 
                          observe, &observation);
 }
 
-/* Whether the replicates of a point so far pin the outcome down. */
-static int precise(const struct comity_adaptive *adaptive, const double *outcomes, uint32_t count,
-                   double *values)
-{
-    struct comity_precision precision;
-    for (uint32_t k = 0; k < count; k++) {
-        values[k] = outcomes[k * COMITY_OUTCOME_SLOTS + adaptive->slot];
-    }
-    return comity_precision_of_mean(count, values, adaptive->confidence, &precision) == COMITY_OK &&
-           precision.half_width <= adaptive->half_width;
-}
-
 /* Marks the worlds that a point did without. */
 static void blank(const struct comity_experiment *experiment, struct comity_block *block,
                   size_t first, size_t count)
@@ -255,7 +242,8 @@ static void compute_adaptively(const struct comity_experiment *experiment, struc
             const uint32_t count = most - done < wanted ? most - done : wanted;
             simulate(experiment, scratch, block, first + done, count);
             done += count;
-        } while (done < most && !precise(adaptive, outcomes, done, scratch->values));
+        } while (done < most && !comity_adaptive_enough(adaptive, experiment->ticks, done, outcomes,
+                                                        scratch->values));
         blank(experiment, block, first + done, most - done);
         block->replicates[point] = done;
     }

@@ -74,6 +74,36 @@ int comity_precision_of_mean(size_t n, const double x[], double level,
     return COMITY_OK;
 }
 
+double comity_skewness_shift(size_t n, const double x[], double level)
+{
+    struct comity_summary summary;
+    double cubes = 0.0;
+
+    if (!comity_is_level(level) || comity_summarise(n, x, &summary) != COMITY_OK ||
+        summary.used < 2) {
+        return NAN;
+    }
+    if (summary.standard_deviation == 0.0) {
+        return 0.0;
+    }
+    for (size_t i = 0; i < n; i++) {
+        const double z = (x[i] - summary.mean) / summary.standard_deviation;
+        cubes += isnan(z) ? 0.0 : z * z * z;
+    }
+    const double count = (double)summary.used;
+    const double t = comity_t_critical(level, count - 1.0);
+
+    return (2.0 * t * t + 1.0) / 6.0 * fabs(cubes / count) * summary.standard_deviation / count;
+}
+
+double comity_unseen_shift(size_t n, double distance, double level)
+{
+    if (n == 0 || !(distance >= 0.0) || !comity_is_level(level)) {
+        return NAN;
+    }
+    return -distance * expm1(log1p(-level) / (double)n);
+}
+
 int comity_wilson_interval(size_t successes, size_t n, double level,
                            struct comity_confidence_interval *interval)
 {

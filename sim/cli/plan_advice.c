@@ -116,6 +116,23 @@ static void advise_on_saltelli(struct advice *advice, const struct comity_sweep 
     }
 }
 
+static void advise_on_balance(struct advice *advice, const struct comity_design_options *design)
+{
+    const size_t power = power_of_two_from(design->samples);
+
+    if (power != design->samples) {
+        advise(advice,
+               "A Sobol sequence is balanced at powers of two (Owen 2020): %zu or %zu samples "
+               "rather than %zu.",
+               power / 2, power, design->samples);
+    } else if (design->skip % power != 0) {
+        advise(advice,
+               "Skipping %zu points destroys the balance of a Sobol sequence (Owen 2020): none, or "
+               "a multiple of the %zu samples, are better.",
+               design->skip, power);
+    }
+}
+
 static void advise_on_samples(struct advice *advice, const struct comity_sweep *sweep)
 {
     const size_t samples = sweep->design.samples, axes = sweep->axes_count;
@@ -138,12 +155,8 @@ static void advise_on_samples(struct advice *advice, const struct comity_sweep *
                "(Loeppky, Sacks and Welch 2009).",
                samples, axes, HYPERCUBE_PER_AXIS * axes);
     }
-    if ((kind == COMITY_DESIGN_SOBOL || comity_saltelli_is_quasi_random(&sweep->prepared)) &&
-        power_of_two_from(samples) != samples) {
-        advise(advice,
-               "A Sobol sequence is balanced at powers of two (Owen 2020): %zu or %zu samples "
-               "rather than %zu.",
-               power_of_two_from(samples) / 2, power_of_two_from(samples), samples);
+    if (kind == COMITY_DESIGN_SOBOL || comity_saltelli_is_quasi_random(&sweep->prepared)) {
+        advise_on_balance(advice, &sweep->design);
     }
 }
 

@@ -113,7 +113,7 @@ int load_sweep(const char *command, const char *path, struct comity_sweep *sweep
     struct comity_problems problems;
     comity_problems_init(&problems);
     int status = comity_sweep_read(sweep, path, &problems);
-    status = status ? status : comity_sweep_check_points(sweep, &problems);
+    status = status ? status : comity_sweep_check_points(sweep, path, &problems);
     comity_problems_print(&problems, stderr);
     if (status && !problems.count) {
         usage_error(command, "%s: %s", path, comity_status_message(status));

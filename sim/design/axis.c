@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 __attribute__((format(printf, 3, 4))) static int refuse(char *message, size_t size,
                                                         const char *format, ...)
@@ -22,6 +23,80 @@ static int whole(double x)
     return x == floor(x) && fabs(x) <= 0x1p53;
 }
 
+/* The point a/b of the way from low to high, for 0 <= a <= b. */
+static double between(double low, double high, int logarithmic, double a, double b)
+{
+    if (a >= b)
+        return high;
+    /* One power for each end: low and high may be too far apart for their ratio. */
+    const double value =
+        logarithmic ? pow(low, (b - a) / b) * pow(high, a / b) : low + (high - low) * a / b;
+    return fmin(fmax(value, low), high);
+}
+
+static double range_level(const struct comity_axis *axis, size_t i, size_t levels)
+{
+    if (levels < 2)
+        return axis->low;
+    const double value =
+        between(axis->low, axis->high, axis->logarithmic, (double)i, (double)(levels - 1));
+    return axis->integer ? round(value) : value;
+}
+
+/* How many different values so many levels of a range have; stops at the first repeated one when
+ * `all` is 0. Levels ascend, so equal ones are neighbours. */
+static size_t count_different(const struct comity_axis *axis, size_t levels, int all)
+{
+    size_t different = 1;
+    double last = axis->low;
+    for (size_t i = 1; i < levels; i++) {
+        const double value = range_level(axis, i, levels);
+        if (value == last && !all)
+            break;
+        different += value != last;
+        last = value;
+    }
+    return different;
+}
+
+static int check_levels(const struct comity_axis *axis, char *message, size_t size)
+{
+    if (axis->levels < 2 || axis->may_repeat)
+        return COMITY_OK;
+    size_t fit = count_different(axis, axis->levels, 1);
+    if (fit == axis->levels)
+        return COMITY_OK;
+    while (count_different(axis, fit, 0) < fit)
+        fit--;
+    return refuse(message, size,
+                  "of %zu levels some are equal; at most %zu fit between `from` and `to`%s",
+                  axis->levels, fit, axis->integer ? " as whole numbers or months" : "");
+}
+
+static int compare(const void *a, const void *b)
+{
+    const double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+static int check_repeats(const struct comity_axis *axis, char *message, size_t size)
+{
+    double *sorted = malloc(axis->levels * sizeof *sorted);
+    size_t repeated = 0;
+    if (!sorted)
+        return COMITY_NO_MEMORY;
+    for (size_t i = 0; i < axis->levels; i++)
+        sorted[i] = axis->list[i];
+    qsort(sorted, axis->levels, sizeof *sorted, compare);
+    for (size_t i = 1; i < axis->levels; i++)
+        repeated += sorted[i] == sorted[i - 1];
+    free(sorted);
+    if (repeated == 0)
+        return COMITY_OK;
+    return refuse(message, size, "of the %zu values only %zu differ; each is expected once",
+                  axis->levels, axis->levels - repeated);
+}
+
 static int check_list(const struct comity_axis *axis, char *message, size_t size)
 {
     if (axis->levels == 0)
@@ -33,7 +108,7 @@ static int check_list(const struct comity_axis *axis, char *message, size_t size
             return refuse(message, size, "value %zu of the list, %g, must be a whole number", i + 1,
                           axis->list[i]);
     }
-    return COMITY_OK;
+    return axis->may_repeat ? COMITY_OK : check_repeats(axis, message, size);
 }
 
 int comity_axis_check(const struct comity_axis *axis, char *message, size_t size)
@@ -43,34 +118,22 @@ int comity_axis_check(const struct comity_axis *axis, char *message, size_t size
     if (axis->list)
         return check_list(axis, message, size);
     if (!isfinite(axis->low) || !isfinite(axis->high))
-        return refuse(message, size, "low and high must be finite numbers");
+        return refuse(message, size, "`from` and `to` must be finite numbers");
     if (!isfinite((axis->high - axis->low) * (double)axis->levels))
         return refuse(message, size, "%g to %g is too wide to be divided", axis->low, axis->high);
     if (axis->low > axis->high)
-        return refuse(message, size, "low is %g and high is %g: low must not be above high",
-                      axis->low, axis->high);
+        return refuse(message, size, "`from` is above `to`; the smaller one is expected first");
     if (axis->logarithmic && axis->low <= 0)
-        return refuse(message, size, "low is %g: a logarithmic axis needs it above 0", axis->low);
+        return refuse(message, size, "`from` is %g; a logarithmic axis needs it above 0",
+                      axis->low);
     if (axis->integer && (!whole(axis->low) || !whole(axis->high)))
-        return refuse(message, size,
-                      "low is %g and high is %g: an integer axis needs whole numbers", axis->low,
-                      axis->high);
+        return refuse(message, size, "`from` is %g and `to` is %g; whole numbers are expected",
+                      axis->low, axis->high);
     if (axis->levels == 1 && axis->low < axis->high)
         return refuse(message, size,
-                      "one level cannot span %g to %g: give two or more, or one value", axis->low,
-                      axis->high);
-    return COMITY_OK;
-}
-
-/* The point a/b of the way from low to high, for 0 <= a <= b. */
-static double between(double low, double high, int logarithmic, double a, double b)
-{
-    if (a >= b)
-        return high;
-    /* One power for each end: low and high may be too far apart for their ratio. */
-    const double value =
-        logarithmic ? pow(low, (b - a) / b) * pow(high, a / b) : low + (high - low) * a / b;
-    return fmin(fmax(value, low), high);
+                      "one level cannot span `from` to `to`; two or more, or one value, are "
+                      "expected");
+    return check_levels(axis, message, size);
 }
 
 /* The cell, of n equal ones, that a coordinate lies in. */
@@ -91,11 +154,5 @@ double comity_axis_value(const struct comity_axis *axis, double unit)
 
 double comity_axis_level(const struct comity_axis *axis, size_t i)
 {
-    if (axis->list)
-        return axis->list[i];
-    if (axis->levels < 2)
-        return axis->low;
-    const double value =
-        between(axis->low, axis->high, axis->logarithmic, (double)i, (double)(axis->levels - 1));
-    return axis->integer ? round(value) : value;
+    return axis->list ? axis->list[i] : range_level(axis, i, axis->levels);
 }

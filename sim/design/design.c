@@ -51,8 +51,8 @@ void comity_design_options_init(struct comity_design_options *options, enum comi
     *options = (struct comity_design_options){
         .kind = kind,
         .seed = 1,
-        .skip = COMITY_DESIGN_SKIP_DEFAULT,
-        .scramble = kind == COMITY_DESIGN_SALTELLI,
+        .scramble = kind == COMITY_DESIGN_SOBOL || kind == COMITY_DESIGN_HALTON ||
+                    kind == COMITY_DESIGN_SALTELLI,
         .morris_levels = 4,
     };
 }
@@ -99,9 +99,7 @@ static int check(struct comity_design *design)
 
 int comity_design_init(struct comity_design *design, const struct comity_design_options *options)
 {
-    *design = (struct comity_design){ .options = *options };
-    design->first =
-        options->skip == COMITY_DESIGN_SKIP_DEFAULT ? !options->scramble : options->skip;
+    *design = (struct comity_design){ .options = *options, .first = options->skip };
 
     int status = check(design);
     if (status == COMITY_OK)

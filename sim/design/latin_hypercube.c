@@ -11,8 +11,10 @@
 /* A stratum and 25 bits of jitter then add up exactly, so that no point leaves its stratum. */
 #define MOST_SAMPLES ((size_t)1 << 28)
 
-/* Maximin compares all pairs of points. */
+/* Maximin compares all pairs of points of every candidate, axis by axis, and every command does so
+ * again: this takes a few seconds. */
 #define MOST_COMPARED ((size_t)10000)
+#define MOST_WORK     4e9
 
 /* Strata of one candidate, [factors][samples]: a random permutation for each factor. */
 static void draw_strata(struct comity_design *design, size_t candidate)
@@ -44,11 +46,12 @@ static void latin_point(const struct comity_design *design, size_t index, double
     }
 }
 
-/* Square of the smallest distance of two of the points [samples][factors]. */
-static double smallest_distance(const double *points, size_t samples, size_t factors)
+/* Square of the smallest distance of two of the points [samples][factors]; once it is no more than
+ * `enough`, of any two that are as near. */
+static double smallest_distance(const double *points, size_t samples, size_t factors, double enough)
 {
     double smallest = INFINITY;
-    for (size_t i = 0; i < samples; i++) {
+    for (size_t i = 0; i < samples && smallest > enough; i++) {
         for (size_t j = 0; j < i; j++) {
             double distance = 0;
             for (size_t f = 0; f < factors; f++) {
@@ -72,7 +75,7 @@ static int choose_candidate(struct comity_design *design, size_t *chosen)
         draw_strata(design, c);
         for (size_t i = 0; i < design->points; i++)
             latin_point(design, i, points + i * options->factors);
-        const double distance = smallest_distance(points, design->points, options->factors);
+        const double distance = smallest_distance(points, design->points, options->factors, best);
         if (distance > best) {
             best = distance;
             *chosen = c;
@@ -80,6 +83,29 @@ static int choose_candidate(struct comity_design *design, size_t *chosen)
     }
     free(points);
     return COMITY_OK;
+}
+
+static int check_work(struct comity_design *design)
+{
+    const struct comity_design_options *options = &design->options;
+    const double factors = (double)options->factors, samples = (double)options->samples;
+    if (options->samples > MOST_COMPARED || options->candidates > MOST_COMPARED)
+        return comity_design_refuse(design,
+                                    "maximin compares %zu candidates of %zu points at "
+                                    "most: leave it out, or use sobol",
+                                    MOST_COMPARED, MOST_COMPARED);
+    const double candidates = floor(MOST_WORK / (samples * samples * factors));
+    if ((double)options->candidates <= candidates)
+        return COMITY_OK;
+    if (candidates < 2)
+        return comity_design_refuse(design,
+                                    "maximin would compare for too long: of %zu axes at most "
+                                    "%.0f samples with 2 candidates are expected",
+                                    options->factors, floor(sqrt(MOST_WORK / (2 * factors))));
+    return comity_design_refuse(design,
+                                "maximin would compare for too long: with %zu samples of %zu axes "
+                                "at most %.0f candidates are expected",
+                                options->samples, options->factors, candidates);
 }
 
 static int latin_init(struct comity_design *design)
@@ -91,11 +117,8 @@ static int latin_init(struct comity_design *design)
                                     "latin_hypercube has %zu points at most, not %zu: "
                                     "use sobol or halton",
                                     MOST_SAMPLES, options->samples);
-    if (maximin && (options->samples > MOST_COMPARED || options->candidates > MOST_COMPARED))
-        return comity_design_refuse(design,
-                                    "maximin compares %zu candidates of %zu points at "
-                                    "most: leave it out, or use sobol",
-                                    MOST_COMPARED, MOST_COMPARED);
+    if (maximin && check_work(design) != COMITY_OK)
+        return COMITY_BAD_SWEEP;
     size_t cells;
     if (__builtin_mul_overflow(options->samples, options->factors, &cells))
         return COMITY_NO_MEMORY;

@@ -11,11 +11,16 @@ static size_t points_per_row(const struct comity_design *design)
     return design->options.second_order ? 2 * k + 2 : k + 2;
 }
 
+size_t comity_saltelli_quasi_random_factors(void)
+{
+    return comity_sobol_sequence_dimensions() / 2;
+}
+
 static int saltelli_init(struct comity_design *design)
 {
     const struct comity_design_options *options = &design->options;
     const int status = comity_design_set_points(design, options->samples, points_per_row(design));
-    if (status != COMITY_OK || 2 * options->factors > comity_sobol_sequence_dimensions())
+    if (status != COMITY_OK || options->factors > comity_saltelli_quasi_random_factors())
         return status;
     return comity_sobol_sequence_prepare(design, 2 * options->factors, options->samples);
 }

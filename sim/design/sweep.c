@@ -44,6 +44,7 @@ void comity_sweep_free(struct comity_sweep *sweep)
     }
     free(sweep->scenarios);
     free(sweep->scenario_names);
+    free(sweep->scenario_lines);
     free(sweep->table);
     free(sweep->table_path);
     free(sweep->table_text);

@@ -1,49 +1,69 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "design/sweep_plan.h"
 
-#include <comity/variables.h>
-
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
-/* Names that results give to their own dimensions and values. */
-static const char *const taken[] = { "base",       "deviation",   "mean",          "point",
-                                     "phase_name", "quantile",    "entered_phase", "replicate",
-                                     "replicates", "status",      "tick",          "time",
-                                     "state",      "partner",     "dyad",          "venue",
-                                     "issue",      "phase_share", "provenance" };
+enum { PARTS_MOST = 4 };
 
-static int is_taken(const char *name)
+/* A key taken apart: `field` is what a reader calls it by, before it stands of what, after it which
+ * entry. */
+struct parts {
+    char text[sizeof((struct comity_sweep_member *)0)->key];
+    const char *part[PARTS_MOST];
+    size_t count, field;
+};
+
+/* Whether a key without its last part is that of a list over the issues, which the last part names.
+ */
+static int is_issue_of(const char *key)
 {
-    for (size_t k = 0; k < sizeof taken / sizeof taken[0]; k++) {
-        if (strcmp(taken[k], name) == 0) {
+    const char *dot = strrchr(key, '.');
+    size_t count;
+    const struct comity_parameter *table = comity_parameters(&count);
+
+    for (size_t k = 0; k < count && dot != NULL; k++) {
+        const size_t length = strlen(table[k].key);
+        if (table[k].shape == COMITY_ISSUE && length == (size_t)(dot - key) &&
+            strncmp(table[k].key, key, length) == 0) {
             return 1;
         }
     }
-    return comity_variable_find(name) != NULL || comity_outcome_find(name) != NULL;
+    return 0;
 }
 
-static size_t count_parts(const char *key)
+static void take_apart(const char *key, struct parts *parts)
 {
-    size_t parts = 1;
+    char *dot = parts->text;
 
-    for (; *key != '\0'; key++) {
-        parts += *key == '.';
+    snprintf(parts->text, sizeof parts->text, "%s", key);
+    parts->count = 0;
+    do {
+        parts->part[parts->count++] = dot;
+        dot = strchr(dot, '.');
+        if (dot != NULL && parts->count < PARTS_MOST) {
+            *dot++ = '\0';
+        }
+    } while (dot != NULL && parts->count < PARTS_MOST);
+    parts->field = parts->count - 1;
+    if (parts->count == PARTS_MOST) {
+        parts->field = 2; /* states.USA.agenda.migration, dyads.USA-MEX.trust.USA */
+    } else if (parts->count > 1 && is_issue_of(key)) {
+        parts->field--;
     }
-    return parts;
 }
 
-/* The last parts of a key as a name: "USA_restraint". */
-static void tail(const char *key, size_t parts, char *name, size_t size)
+/* Appends a word with what a name cannot have made `_`. */
+static void spell(const char *word, char *name, size_t size)
 {
-    size_t k;
+    size_t k = strlen(name);
 
-    for (size_t skip = count_parts(key); skip > parts; skip--) {
-        key = strchr(key, '.') + 1;
+    if (k > 0 && k + 1 < size) {
+        name[k++] = '_';
     }
-    for (k = 0; key[k] != '\0' && k + 1 < size; k++) {
-        name[k] = isalnum((unsigned char)key[k]) && !(key[k] & 0x80) ? key[k] : '_';
+    for (; *word != '\0' && k + 1 < size; word++) {
+        name[k++] = isalnum((unsigned char)*word) && !(*word & 0x80) ? *word : '_';
     }
     name[k] = '\0';
     if (isdigit((unsigned char)name[0])) {
@@ -51,38 +71,107 @@ static void tail(const char *key, size_t parts, char *name, size_t size)
     }
 }
 
-static int is_alone(const struct comity_sweep *sweep, size_t a)
+/* The other state of a dyad as keys name it; NULL when this one is none of the two. */
+static const char *partner(const char *dyad, const char *state, char text[COMITY_NAME])
 {
-    for (size_t other = 0; other < sweep->axes_count; other++) {
-        if (other != a && strcmp(sweep->axes[other].name, sweep->axes[a].name) == 0) {
-            return 0;
+    const size_t whole = strlen(dyad), length = strlen(state);
+
+    if (whole > length && whole < COMITY_NAME && dyad[length] == '-' &&
+        strncmp(dyad, state, length) == 0) {
+        return strcpy(text, dyad + length + 1);
+    }
+    if (whole > length && whole - length <= COMITY_NAME && dyad[whole - length - 1] == '-' &&
+        strcmp(dyad + whole - length, state) == 0) {
+        snprintf(text, COMITY_NAME, "%.*s", (int)(whole - length - 1), dyad);
+        return text;
+    }
+    return NULL;
+}
+
+/*
+ * The name of a key: of its field and all after it, and of so many parts before: "restraint",
+ * "USA_restraint", "agenda_migration". Trust in a dyad is that of one state in the other:
+ * "trust_USA_MEX".
+ */
+static void make_name(const char *key, size_t before, char *name, size_t size)
+{
+    struct parts parts;
+    char other[COMITY_NAME];
+
+    take_apart(key, &parts);
+    name[0] = '\0';
+    if (parts.count == PARTS_MOST && before == 0 && strcmp(parts.part[0], "dyads") == 0 &&
+        partner(parts.part[1], parts.part[3], other) != NULL) {
+        spell(parts.part[2], name, size);
+        spell(parts.part[3], name, size);
+        spell(other, name, size);
+        return;
+    }
+    for (size_t k = before < parts.field ? parts.field - before : 0; k < parts.count; k++) {
+        spell(parts.part[k], name, size);
+    }
+}
+
+/* Fields that say nothing without what stands before them: those of events, but for magnitudes. */
+static int is_vague(const struct parts *parts)
+{
+    static const char *const vague[] = { "at", "value", "factor", "ticks", "count", "mean" };
+
+    for (size_t k = 0; k < sizeof vague / sizeof vague[0]; k++) {
+        if (strcmp(parts->part[parts->field], vague[k]) == 0) {
+            return 1;
         }
     }
-    return !is_taken(sweep->axes[a].name);
+    return 0;
+}
+
+/* Whether no other member but those of names yet to be found has the axis's name. */
+static int is_alone(const struct comity_sweep *sweep, size_t a)
+{
+    const char *name = sweep->axes[a].name;
+
+    for (size_t other = 0; other < sweep->axes_count; other++) {
+        const struct comity_sweep_axis *axis = &sweep->axes[other];
+        if (other != a && strcmp(axis->name, name) == 0) {
+            return 0;
+        }
+        for (size_t m = 1; m < axis->members_count; m++) {
+            if (strcmp(axis->members[m].name, name) == 0) {
+                return 0;
+            }
+        }
+    }
+    return !comity_sweep_takes_name(sweep, name);
 }
 
 /* Lengthens names until each is alone or its key is used up; all that meet grow alike. */
 static void lengthen(struct comity_sweep *sweep, const unsigned char *nameless)
 {
-    size_t parts[COMITY_SWEEP_AXES] = { 0 };
-    unsigned char grows[COMITY_SWEEP_AXES];
+    size_t before[COMITY_SWEEP_AXES] = { 0 }, most[COMITY_SWEEP_AXES] = { 0 };
     int again = 1;
 
     for (size_t a = 0; a < sweep->axes_count; a++) {
-        grows[a] = nameless[a];
+        struct comity_sweep_axis *axis = &sweep->axes[a];
+        struct parts parts;
+        if (nameless[a]) {
+            take_apart(axis->members[0].key, &parts);
+            most[a] = parts.field;
+            before[a] = parts.field > 0 && is_vague(&parts);
+            make_name(axis->members[0].key, before[a], axis->name, sizeof axis->name);
+        }
     }
     while (again) {
+        unsigned char grows[COMITY_SWEEP_AXES];
         again = 0;
+        for (size_t a = 0; a < sweep->axes_count; a++) {
+            grows[a] = nameless[a] && before[a] < most[a] && !is_alone(sweep, a);
+            again |= grows[a];
+        }
         for (size_t a = 0; a < sweep->axes_count; a++) {
             struct comity_sweep_axis *axis = &sweep->axes[a];
             if (grows[a]) {
-                tail(axis->members[0].key, ++parts[a], axis->name, sizeof axis->name);
+                make_name(axis->members[0].key, ++before[a], axis->name, sizeof axis->name);
             }
-        }
-        for (size_t a = 0; a < sweep->axes_count; a++) {
-            grows[a] = nameless[a] && !is_alone(sweep, a) &&
-                       parts[a] < count_parts(sweep->axes[a].members[0].key);
-            again |= grows[a];
         }
     }
 }
@@ -98,29 +187,56 @@ static int is_name(const char *name)
     return *name == '\0';
 }
 
-static void check_name(struct comity_preparation *preparation, size_t a)
+/* The coordinate before member m that has its name; NULL if there is none. */
+static const struct comity_sweep_member *same_name(const struct comity_sweep *sweep, size_t m)
+{
+    size_t axis;
+    const char *name = comity_sweep_member(sweep, m, &axis)->name;
+
+    for (size_t before = 0; before < m; before++) {
+        const struct comity_sweep_member *other = comity_sweep_member(sweep, before, &axis);
+        if (strcmp(other->name, name) == 0) {
+            return other;
+        }
+    }
+    return NULL;
+}
+
+static void check_name(struct comity_preparation *preparation, size_t m)
 {
     const struct comity_sweep *sweep = preparation->sweep;
-    const struct comity_sweep_axis *axis = &sweep->axes[a];
-    const int line = axis->members[0].line;
+    size_t axis;
+    const struct comity_sweep_member *member = comity_sweep_member(sweep, m, &axis);
+    const struct comity_sweep_member *other = same_name(sweep, m);
 
-    if (!is_name(axis->name)) {
-        comity_preparation_complain(preparation, line, "axes",
+    if (!is_name(member->name)) {
+        comity_preparation_complain(preparation, member->line, "axes",
                                     "\"%s\" cannot name an axis; letters, digits and _, a letter "
                                     "first, are expected",
-                                    axis->name);
-    } else if (is_taken(axis->name)) {
-        comity_preparation_complain(preparation, line, "axes",
+                                    member->name);
+    } else if (comity_sweep_takes_name(sweep, member->name)) {
+        comity_preparation_complain(preparation, member->line, "axes",
                                     "the name \"%s\" stands for something else in the results; "
                                     "another name is expected",
-                                    axis->name);
+                                    member->name);
     }
-    for (size_t before = 0; before < a; before++) {
-        if (strcmp(sweep->axes[before].name, axis->name) == 0) {
-            comity_preparation_complain(preparation, line, "axes",
-                                        "two axes have the name \"%s\"; different names are "
-                                        "expected",
-                                        axis->name);
+    if (other != NULL) {
+        comity_preparation_complain(preparation, member->line, "axes",
+                                    "%s and %s would have the name \"%s\" in the results; "
+                                    "different names are expected",
+                                    other->key, member->key, member->name);
+    }
+}
+
+/* Members beside the first have the name that is given, or all of their key. */
+static void name_members(struct comity_sweep *sweep)
+{
+    for (size_t a = 0; a < sweep->axes_count; a++) {
+        for (size_t m = 1; m < sweep->axes[a].members_count; m++) {
+            struct comity_sweep_member *member = &sweep->axes[a].members[m];
+            if (member->name[0] == '\0') {
+                make_name(member->key, PARTS_MOST, member->name, sizeof member->name);
+            }
         }
     }
 }
@@ -133,13 +249,17 @@ void comity_sweep_name_axes(struct comity_preparation *preparation)
     for (size_t a = 0; a < sweep->axes_count; a++) {
         nameless[a] = sweep->axes[a].name[0] == '\0';
     }
+    name_members(sweep);
     lengthen(sweep, nameless);
     for (size_t a = 0; a < sweep->axes_count; a++) {
         struct comity_sweep_axis *axis = &sweep->axes[a];
-        if (nameless[a] && is_taken(axis->name)) { /* the key "trilateral" is a variable, too */
-            tail(axis->members[0].key, COMITY_SWEEP_AXES, axis->name, sizeof axis->name - 6);
+        if (nameless[a] && comity_sweep_takes_name(sweep, axis->name)) { /* as "trilateral" */
+            make_name(axis->members[0].key, PARTS_MOST, axis->name, sizeof axis->name - 6);
             strcat(axis->name, "_value");
         }
-        check_name(preparation, a);
+        strcpy(axis->members[0].name, axis->name);
+    }
+    for (size_t m = 0; m < comity_sweep_members(sweep); m++) {
+        check_name(preparation, m);
     }
 }

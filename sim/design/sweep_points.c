@@ -113,14 +113,12 @@ static void change(const struct comity_sweep *sweep, size_t scenario, const doub
     }
 }
 
-static int fill(const struct comity_sweep *sweep, uint64_t index, double *values, size_t *scenario,
-                struct comity_point *point)
+/* Makes the point that has these values. */
+static int make(const struct comity_sweep *sweep, uint64_t index, const double *values,
+                size_t *scenario, struct comity_point *point)
 {
-    int status = comity_sweep_values(sweep, index, values);
+    int status;
 
-    if (status != COMITY_OK) {
-        return status;
-    }
     *scenario = scenario_of(sweep, values);
     status = comity_point_of_scenario(point, &sweep->scenarios[*scenario]);
     if (status != COMITY_OK) {
@@ -133,6 +131,14 @@ static int fill(const struct comity_sweep *sweep, uint64_t index, double *values
     point->stream = sweep->independent ? (uint32_t)(index + 1) : 0;
     point->ticks = sweep->ticks;
     return COMITY_OK;
+}
+
+static int fill(const struct comity_sweep *sweep, uint64_t index, double *values, size_t *scenario,
+                struct comity_point *point)
+{
+    const int status = comity_sweep_values(sweep, index, values);
+
+    return status != COMITY_OK ? status : make(sweep, index, values, scenario, point);
 }
 
 int comity_sweep_point(void *context, uint64_t index, struct comity_point *point)
@@ -197,14 +203,40 @@ static void write_values(const struct comity_sweep *sweep, const double *values,
     }
 }
 
+/* The line of the last member without which the point has no conflict at the slot; else that of
+ * the first member, since some of them together make it. */
+static int line_of_conflict(const struct comity_sweep *sweep, uint64_t index, size_t slot,
+                            double *values, struct comity_point *point)
+{
+    int line = sweep->axes[0].members[0].line;
+    size_t axis, scenario;
+
+    for (size_t m = 0; m < comity_sweep_members(sweep); m++) {
+        struct wanted wanted = { .slot = slot };
+        const double value = values[m];
+        values[m] = NAN;
+        if (make(sweep, index, values, &scenario, point) == COMITY_OK) {
+            comity_conflicts(point->parameters, point->events, point->events_count, keep_text,
+                             &wanted);
+            if (wanted.text[0] == '\0') {
+                line = comity_sweep_member(sweep, m, &axis)->line;
+            }
+        }
+        values[m] = value;
+    }
+    return line;
+}
+
 static int report(const struct comity_sweep *sweep, const struct conflicts *conflicts, size_t slot,
-                  struct comity_point *point, struct comity_problems *problems)
+                  const char *file, struct comity_point *point, struct comity_problems *problems)
 {
     double values[COMITY_SWEEP_MEMBERS];
     char key[3 * COMITY_NAME], at[COMITY_COMPLAINT];
     struct wanted wanted = { .slot = slot };
+    const uint64_t first = conflicts->first[slot];
+    const int of_table = sweep->table_path != NULL;
     size_t scenario;
-    const int status = fill(sweep, conflicts->first[slot], values, &scenario, point);
+    const int status = fill(sweep, first, values, &scenario, point);
 
     if (status != COMITY_OK) {
         return status;
@@ -218,13 +250,16 @@ static int report(const struct comity_sweep *sweep, const struct conflicts *conf
         comity_scenario_slot_key(&sweep->scenarios[scenario], slot, key, sizeof key);
     }
     write_values(sweep, values, at, sizeof at);
-    comity_problems_add(problems, NULL, 0, key, "at %llu of %llu points, first where %s: %s",
-                        (unsigned long long)conflicts->count[slot],
-                        (unsigned long long)sweep->points, at, wanted.text);
+    comity_problems_add(
+        problems, of_table ? sweep->table_path : file,
+        of_table ? (int)first + 2 : line_of_conflict(sweep, first, slot, values, point), key,
+        "at %llu of %llu points, first where %s: %s", (unsigned long long)conflicts->count[slot],
+        (unsigned long long)sweep->points, at, wanted.text);
     return COMITY_OK;
 }
 
-int comity_sweep_check_points(const struct comity_sweep *sweep, struct comity_problems *problems)
+int comity_sweep_check_points(const struct comity_sweep *sweep, const char *file,
+                              struct comity_problems *problems)
 {
     double values[COMITY_SWEEP_MEMBERS];
     struct conflicts conflicts = { 0 };
@@ -244,7 +279,7 @@ int comity_sweep_check_points(const struct comity_sweep *sweep, struct comity_pr
     for (size_t slot = 0; slot < COMITY_PARAMETER_SLOTS && status == COMITY_OK; slot++) {
         if (conflicts.count[slot] > 0) {
             found = 1;
-            status = report(sweep, &conflicts, slot, &point, problems);
+            status = report(sweep, &conflicts, slot, file, &point, problems);
         }
     }
     comity_point_free(&point);

@@ -23,6 +23,27 @@ void comity_preparation_complain(struct comity_preparation *preparation, int lin
     }
 }
 
+/* Draws are keyed by the seed: with another seed a scenario shares none with the base. */
+static void check_seeds(struct comity_preparation *preparation)
+{
+    const struct comity_sweep *sweep = preparation->sweep;
+    const struct comity_scenario *base = &sweep->scenarios[0];
+
+    if (sweep->seed_given || sweep->independent || sweep->mean_field) {
+        return;
+    }
+    for (size_t s = 1; s < sweep->scenarios_count; s++) {
+        if (sweep->scenarios[s].seed != base->seed) {
+            comity_preparation_complain(
+                preparation, comity_sweep_scenario_line(sweep, s), "scenarios",
+                "%s has the seed %llu and %s has %llu, but all points share their draws; a seed of "
+                "the sweep, or draws = \"independent\", is expected",
+                sweep->scenario_names[0], (unsigned long long)base->seed, sweep->scenario_names[s],
+                (unsigned long long)sweep->scenarios[s].seed);
+        }
+    }
+}
+
 /* One file of results has one set of labels and one time axis. */
 static void check_alike(struct comity_preparation *preparation, size_t s)
 {
@@ -40,14 +61,15 @@ static void check_alike(struct comity_preparation *preparation, size_t s)
     }
     what = base->start != other->start ? "start" : what;
     if (what != NULL) {
-        comity_preparation_complain(preparation, 0, "scenarios",
+        comity_preparation_complain(preparation, comity_sweep_scenario_line(sweep, s), "scenarios",
                                     "%s and %s differ in %s; scenarios of one sweep must agree in "
                                     "states, issues and start",
                                     sweep->scenario_names[0], sweep->scenario_names[s], what);
     }
     for (size_t before = 0; before < s; before++) {
         if (strcmp(sweep->scenario_names[before], sweep->scenario_names[s]) == 0) {
-            comity_preparation_complain(preparation, 0, "scenarios",
+            comity_preparation_complain(preparation, comity_sweep_scenario_line(sweep, s),
+                                        "scenarios",
                                         "two scenarios have the name %s; different ones are "
                                         "expected",
                                         sweep->scenario_names[s]);
@@ -61,7 +83,7 @@ static void settle_ticks(struct comity_preparation *preparation)
 
     for (size_t s = 1; s < sweep->scenarios_count && sweep->ticks == 0; s++) {
         if (sweep->scenarios[s].ticks != sweep->scenarios[0].ticks) {
-            comity_preparation_complain(preparation, 0, "ticks",
+            comity_preparation_complain(preparation, comity_sweep_scenario_line(sweep, s), "ticks",
                                         "%s has %u and %s has %u; ticks must be given for the "
                                         "sweep",
                                         sweep->scenario_names[0], sweep->scenarios[0].ticks,
@@ -108,6 +130,7 @@ static void settle_axes(struct comity_preparation *preparation)
         for (size_t m = 0; m < sweep->axes[a].members_count; m++) {
             struct comity_sweep_member *member = &sweep->axes[a].members[m];
             member->axis.list = member->list;
+            member->axis.may_repeat = sweep->axes[a].members_count > 1;
         }
         settle_levels(preparation, &sweep->axes[a]);
         if (sweep->design.kind == COMITY_DESIGN_TABLE && sweep->axes[a].members_count > 1) {
@@ -121,6 +144,7 @@ static void settle_axes(struct comity_preparation *preparation)
 static void settle_design(struct comity_preparation *preparation)
 {
     struct comity_sweep *sweep = preparation->sweep;
+    const int line = sweep->design_line > 0 ? sweep->design_line : sweep->axes_line;
     size_t levels[COMITY_SWEEP_AXES];
     int status;
 
@@ -140,14 +164,14 @@ static void settle_design(struct comity_preparation *preparation)
             return;
         }
         if (status != COMITY_OK) {
-            comity_preparation_complain(preparation, sweep->design_line, "design", "%s",
+            comity_preparation_complain(preparation, line, "design", "%s",
                                         comity_design_error(&sweep->prepared));
             return;
         }
         sweep->points = comity_design_points(&sweep->prepared);
     }
     if (sweep->points == 0 || sweep->points >= UINT32_MAX) {
-        comity_preparation_complain(preparation, sweep->design_line, "design",
+        comity_preparation_complain(preparation, line, "design",
                                     "there are %llu points; 1 to %u are expected",
                                     (unsigned long long)sweep->points, UINT32_MAX - 1);
     }
@@ -168,21 +192,21 @@ static int check_counts(struct comity_preparation *preparation)
     }
     if (sweep->axes_count == 0 || sweep->axes_count > COMITY_SWEEP_AXES ||
         comity_sweep_members(sweep) > COMITY_SWEEP_MEMBERS) {
-        comity_preparation_complain(preparation, 0, "axes",
+        comity_preparation_complain(preparation, sweep->axes_line, "axes",
                                     "there are %zu with %zu keys; 1 to %d with at most %d keys are "
                                     "expected",
                                     sweep->axes_count, comity_sweep_members(sweep),
                                     COMITY_SWEEP_AXES, COMITY_SWEEP_MEMBERS);
     }
     if (comity_sweep_is_grid(sweep) && sweep->axes_count > COMITY_SWEEP_GRID_AXES) {
-        comity_preparation_complain(preparation, 0, "axes",
+        comity_preparation_complain(preparation, sweep->axes_line, "axes",
                                     "a grid of %zu axes; at most %d, or another design, are "
                                     "expected",
                                     sweep->axes_count, COMITY_SWEEP_GRID_AXES);
     }
     for (size_t a = 0; a < sweep->axes_count; a++) {
         if (sweep->axes[a].members_count == 0) {
-            comity_preparation_complain(preparation, 0, "axes",
+            comity_preparation_complain(preparation, sweep->axes_line, "axes",
                                         "axis %zu changes nothing; a key is expected", a + 1);
         }
     }
@@ -206,6 +230,7 @@ int comity_sweep_prepare(struct comity_sweep *sweep, const char *file,
     for (size_t s = 1; s < sweep->scenarios_count; s++) {
         check_alike(&preparation, s);
     }
+    check_seeds(&preparation);
     settle_ticks(&preparation);
     settle_axes(&preparation);
     comity_sweep_name_axes(&preparation);

@@ -86,6 +86,9 @@ static void resolve_member(struct comity_preparation *preparation, size_t m)
         (member->selection.parameter != NULL || member->selection.field != COMITY_EVENT_AT)) {
         comity_preparation_complain(preparation, member->line, member->key,
                                     "this takes no dates; numbers are expected");
+    } else if (member->of_dates && member->axis.logarithmic) {
+        comity_preparation_complain(preparation, member->line, member->key,
+                                    "dates have no ratios; a linear scale is expected");
     }
     if (member->of_scenarios ||
         (member->selection.parameter == NULL && member->selection.field != COMITY_EVENT_AMOUNT) ||
@@ -243,8 +246,11 @@ static void check_axis(struct comity_preparation *preparation, size_t m,
 {
     const struct comity_axis *axis = &member->axis;
     char text[COMITY_COMPLAINT];
+    const int status = comity_axis_check(axis, text, sizeof text);
 
-    if (comity_axis_check(axis, text, sizeof text) != COMITY_OK) {
+    if (status == COMITY_NO_MEMORY) {
+        preparation->status = status;
+    } else if (status != COMITY_OK) {
         comity_preparation_complain(preparation, member->line, member->key, "%s", text);
     } else if (axis->list == NULL) {
         if (check_everywhere(preparation, m, member, axis->low, preparation->file, member->line)) {
@@ -259,12 +265,54 @@ static void check_axis(struct comity_preparation *preparation, size_t m,
     }
 }
 
+static int compare_levels(const void *a, const void *b, void *context)
+{
+    const struct comity_sweep_axis *axis = context;
+
+    for (size_t m = 0; m < axis->members_count; m++) {
+        const double one = comity_axis_level(&axis->members[m].axis, *(const size_t *)a);
+        const double other = comity_axis_level(&axis->members[m].axis, *(const size_t *)b);
+        if (one != other) {
+            return one < other ? -1 : 1;
+        }
+    }
+    return 0;
+}
+
+/* Members that vary together may each repeat values, but not all of them at once. */
+static void check_zip(struct comity_preparation *preparation, struct comity_sweep_axis *axis)
+{
+    size_t *order = axis->members_count > 1 ? calloc(axis->levels + 1, sizeof *order) : NULL;
+    size_t repeated = 0;
+
+    if (order == NULL) {
+        preparation->status = axis->members_count > 1 ? COMITY_NO_MEMORY : preparation->status;
+        return;
+    }
+    for (size_t k = 0; k < axis->levels; k++) {
+        order[k] = k;
+    }
+    qsort_r(order, axis->levels, sizeof *order, compare_levels, axis);
+    for (size_t k = 1; k < axis->levels; k++) {
+        repeated += compare_levels(&order[k], &order[k - 1], axis) == 0;
+    }
+    free(order);
+    if (repeated > 0) {
+        comity_preparation_complain(preparation, axis->members[0].line, axis->members[0].key,
+                                    "of the %zu levels of the zip only %zu differ; each is "
+                                    "expected once",
+                                    axis->levels, axis->levels - repeated);
+    }
+}
+
 /* Events that no axis dates must lie in the run as they stand. */
 static void check_schedule(struct comity_preparation *preparation, size_t s)
 {
     const struct comity_sweep *sweep = preparation->sweep;
     const struct comity_scenario *scenario = &sweep->scenarios[s];
     const size_t members = comity_sweep_members(sweep);
+    const int line =
+        sweep->ticks_line > 0 ? sweep->ticks_line : comity_sweep_scenario_line(sweep, s);
 
     for (size_t k = 0; k < scenario->events_count; k++) {
         const struct comity_event *event = &scenario->events[k];
@@ -277,7 +325,7 @@ static void check_schedule(struct comity_preparation *preparation, size_t s)
         }
         if (event->tick >= sweep->ticks &&
             (!dated || sweep->design.kind == COMITY_DESIGN_ONE_AT_A_TIME)) {
-            comity_preparation_complain(preparation, 0, "ticks",
+            comity_preparation_complain(preparation, line, "ticks",
                                         "%s: the %s event%s%s at tick %u is after the end; more "
                                         "than %u ticks are expected",
                                         sweep->scenario_names[s], comity_event_name(event->kind),
@@ -300,6 +348,9 @@ void comity_sweep_check_values(struct comity_preparation *preparation)
         } else {
             check_axis(preparation, m, member);
         }
+    }
+    for (size_t a = 0; a < sweep->axes_count && preparation->status == COMITY_OK; a++) {
+        check_zip(preparation, &sweep->axes[a]);
     }
     for (size_t s = 0; s < sweep->scenarios_count; s++) {
         check_schedule(preparation, s);

@@ -173,23 +173,31 @@ static void scan_string(struct scanner *scanner)
     scanner->last = TOKEN_STRING;
 }
 
-/* `token` is an integer as libconfig takes it. Those that would wrap or saturate are refused. */
+/* Gives the integer that ends here the mark of 64 bits, which people need not know. */
+static void widen(struct scanner *scanner)
+{
+    memmove(scanner->at + 1, scanner->at, strlen(scanner->at) + 1);
+    *scanner->at++ = 'L';
+}
+
+/* `token` is an integer as libconfig takes it. Those that would wrap or saturate are widened or
+ * refused. */
 static void check_integer(struct scanner *scanner, const char *token, int length, int wide)
 {
     const int signed_ = *token == '-' || *token == '+';
     const int base = strncasecmp(token + signed_, "0x", 2) == 0 ? 16 : 10;
+    const struct bracket *last = inside(scanner);
     long long value;
 
     errno = 0;
     value = strtoll(token, NULL, base);
     if (errno == ERANGE) {
-        spoil(scanner,
-              "%.*s does not fit 64 bits; a seed up to 18446744073709551615 may stand in "
-              "quotes",
-              length, token);
+        const int of_seed = last->length == 4 && strncmp(last->name, "seed", 4) == 0;
+        spoil(scanner, "%.*s does not fit 64 bits; %s", length, token,
+              of_seed ? "a seed up to 18446744073709551615 may stand in quotes"
+                      : "a smaller number is expected");
     } else if (!wide && (value > INT32_MAX || value < INT32_MIN)) {
-        spoil(scanner, "%.*s does not fit 32 bits; %.*sL is expected", length, token, length,
-              token);
+        widen(scanner);
     }
 }
 

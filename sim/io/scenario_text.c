@@ -106,7 +106,7 @@ int comity_text_scan(struct comity_text *text, const char *raw, size_t length, c
     if (!check_bytes(raw, length, path, problems)) {
         return COMITY_BAD_SCENARIO;
     }
-    text->clean = malloc(length + 1);
+    text->clean = malloc(length + length / COMITY_TEXT_WIDE + 1);
     if (text->clean == NULL) {
         return COMITY_NO_MEMORY;
     }

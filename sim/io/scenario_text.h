@@ -14,7 +14,8 @@ enum {
     COMITY_TEXT_BYTES = 1 << 20,
     COMITY_TEXT_NESTING = 64,
     COMITY_TEXT_SETTINGS = 10000,
-    COMITY_TEXT_INCLUDES = 16
+    COMITY_TEXT_INCLUDES = 16,
+    COMITY_TEXT_WIDE = 10 /* integers of so many characters may grow by one */
 };
 
 struct comity_include {
@@ -23,7 +24,8 @@ struct comity_include {
 };
 
 struct comity_text {
-    char *clean; /* for libconfig: includes blanked, arrays made lists, lines kept; owned */
+    char *clean; /* for libconfig: includes blanked, arrays made lists, integers beyond 32 bits
+                    marked as such, lines kept; owned */
     struct comity_include includes[COMITY_TEXT_INCLUDES];
     size_t includes_count;
     int *spoilt; /* lines whose values are wrong and have been reported; owned */

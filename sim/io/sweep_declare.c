@@ -101,13 +101,14 @@ int comity_sweep_put_provenance(const struct sweep_layout *layout, struct comity
 
 /* Values of one member along a dimension, as numbers, months or scenario names. */
 static int put_values(const struct sweep_layout *layout, struct comity_writer *writer,
-                      const struct comity_sweep_member *member, const char *name,
-                      const char *dimension, size_t count, const double *values)
+                      const struct comity_sweep_member *member, const char *dimension, size_t count,
+                      const double *values)
 {
     const struct comity_sweep *sweep = layout->sweep;
-    struct comity_variable_description description = {
-        .name = name, .element = COMITY_FLOAT64, .dimensions = dimension, .long_name = member->key
-    };
+    struct comity_variable_description description = { .name = member->name,
+                                                       .element = COMITY_FLOAT64,
+                                                       .dimensions = dimension,
+                                                       .long_name = member->key };
     if (!member->of_dates && !member->of_scenarios) {
         description.units = member->selection.parameter ? member->selection.parameter->unit : "1";
         return comity_writer_coordinate(writer, &description, values);
@@ -132,16 +133,6 @@ static int put_values(const struct sweep_layout *layout, struct comity_writer *w
     return status;
 }
 
-/* The name of a member's coordinate: the axis's, or that of its key beside the first. */
-static void member_name(const struct comity_sweep_axis *axis, size_t member, char *name,
-                        size_t size)
-{
-    snprintf(name, size, "%s", member == 0 ? axis->name : axis->members[member].key);
-    for (char *c = name; *c; c++) {
-        *c = strchr(".-[]", *c) ? '_' : *c;
-    }
-}
-
 static int put_grid(const struct sweep_layout *layout, struct comity_writer *writer, char *names,
                     size_t size)
 {
@@ -155,16 +146,14 @@ static int put_grid(const struct sweep_layout *layout, struct comity_writer *wri
         }
         comity_writer_dimension(writer, axis->name, axis->levels);
         for (size_t k = 0; k < axis->members_count && !status; k++) {
-            char name[160];
+            const struct comity_sweep_member *member = &axis->members[k];
             for (size_t level = 0; level < axis->levels; level++) {
-                values[level] = comity_axis_level(&axis->members[k].axis, level);
+                values[level] = comity_axis_level(&member->axis, level);
             }
-            member_name(axis, k, name, sizeof name);
-            status = put_values(layout, writer, &axis->members[k], name, axis->name, axis->levels,
-                                values);
+            status = put_values(layout, writer, member, axis->name, axis->levels, values);
             if (k > 0) {
                 const size_t used = strlen(names);
-                snprintf(names + used, size - used, "%s%s", used ? " " : "", name);
+                snprintf(names + used, size - used, "%s%s", used ? " " : "", member->name);
             }
         }
         free(values);
@@ -197,12 +186,11 @@ static int put_places(const struct sweep_layout *layout, struct comity_writer *w
     const struct comity_sweep *sweep = layout->sweep;
     const size_t points = (size_t)sweep->points;
     const int saltelli = sweep->design.kind == COMITY_DESIGN_SALTELLI;
-    static const char *const labels[2][3] = { { "trajectory", "moved_factor", "moved_sign" },
-                                              { "base_row", "matrix", "exchanged_factor" } };
-    if (!saltelli && sweep->design.kind != COMITY_DESIGN_MORRIS) {
+    const char *const *labels = comity_sweep_place_names(sweep->design.kind);
+    if (!labels) {
         return COMITY_OK;
     }
-    int32_t *places = calloc(3 * points, sizeof *places);
+    int32_t *places = calloc(COMITY_SWEEP_PLACES * points, sizeof *places);
     if (!places) {
         return COMITY_NO_MEMORY;
     }
@@ -220,11 +208,11 @@ static int put_places(const struct sweep_layout *layout, struct comity_writer *w
         places[points + point] = saltelli ? (int32_t)place.matrix : number;
         places[2 * points + point] = saltelli ? number : move.sign;
     }
-    for (size_t k = 0; k < 3; k++) {
+    for (size_t k = 0; k < COMITY_SWEEP_PLACES; k++) {
         const size_t used = strlen(names);
         comity_writer_coordinate(writer,
                                  &(struct comity_variable_description){
-                                     .name = labels[saltelli][k],
+                                     .name = labels[k],
                                      .element = COMITY_INT32,
                                      .dimensions = "point",
                                      .long_name = saltelli && k == 1
@@ -232,7 +220,7 @@ static int put_places(const struct sweep_layout *layout, struct comity_writer *w
                                                       : "place of the point in the design; -1 none",
                                      .units = "1" },
                                  places + k * points);
-        snprintf(names + used, size - used, "%s%s", used ? " " : "", labels[saltelli][k]);
+        snprintf(names + used, size - used, "%s%s", used ? " " : "", labels[k]);
     }
     free(places);
     put_meaning_of_places(sweep, writer, saltelli);
@@ -254,15 +242,13 @@ static int put_list(const struct sweep_layout *layout, struct comity_writer *wri
     size_t column = 0;
     for (size_t a = 0; a < sweep->axes_count && !status; a++) {
         for (size_t k = 0; k < sweep->axes[a].members_count && !status; k++, column++) {
-            char name[160];
+            const struct comity_sweep_member *member = &sweep->axes[a].members[k];
             const size_t used = strlen(names);
             for (size_t point = 0; point < points; point++) {
                 values[point] = rows[point * members + column];
             }
-            member_name(&sweep->axes[a], k, name, sizeof name);
-            status = put_values(layout, writer, &sweep->axes[a].members[k], name, "point", points,
-                                values);
-            snprintf(names + used, size - used, "%s%s", used ? " " : "", name);
+            status = put_values(layout, writer, member, "point", points, values);
+            snprintf(names + used, size - used, "%s%s", used ? " " : "", member->name);
         }
     }
     free(rows);

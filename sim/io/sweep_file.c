@@ -90,6 +90,7 @@ static void read_counts(struct comity_sweep_reading *reading, const config_setti
     }
     if (ticks != NULL && comity_read_whole(reader, ticks, "ticks", 1, COMITY_TICKS_MOST, &value)) {
         sweep->ticks = (uint32_t)value;
+        sweep->ticks_line = (int)config_setting_source_line(ticks);
         for (size_t s = 0; s < sweep->scenarios_count; s++) {
             sweep->scenarios[s].ticks = sweep->ticks;
         }

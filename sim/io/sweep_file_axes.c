@@ -255,10 +255,30 @@ static void read_scenarios(struct comity_sweep_reading *reading, const config_se
     member->axis.levels = (size_t)length;
 }
 
+/* The first of a zip gives the coordinate, whose name is the axis's. */
+static void read_member_name(struct comity_sweep_reading *reading, const config_setting_t *entry,
+                             const char *prefix, int place, struct comity_sweep_member *member)
+{
+    const config_setting_t *setting = config_setting_get_member(entry, "name");
+    char key[2 * PLACE];
+
+    snprintf(key, sizeof key, "%sname", prefix);
+    if (setting != NULL && place == 0) {
+        comity_reading_complain(&reading->reader, setting, key,
+                                "the first has the name of the axis; it is expected before zip");
+    } else if (setting != NULL &&
+               comity_read_string(&reading->reader, setting, key, member->name,
+                                  sizeof member->name) &&
+               member->name[0] == '\0') {
+        comity_reading_complain(&reading->reader, setting, key,
+                                "the name is empty; one is expected");
+    }
+}
+
 static void read_zip(struct comity_sweep_reading *reading, const config_setting_t *list,
                      const char *place, const char *name)
 {
-    static const char *const words[] = { "key", "from", "to", "levels", "scale", "values" };
+    static const char *const words[] = { "name", "key", "from", "to", "levels", "scale", "values" };
     struct comity_reading *reader = &reading->reader;
     const int length = config_setting_length(list);
     struct comity_sweep_axis *axis;
@@ -285,6 +305,7 @@ static void read_zip(struct comity_sweep_reading *reading, const config_setting_
         if (comity_read_group(reader, entry, key)) {
             comity_sweep_words(reading, entry, prefix, words, sizeof words / sizeof words[0]);
             read_member(reading, entry, key, &axis->members[m]);
+            read_member_name(reading, entry, prefix, m, &axis->members[m]);
         }
     }
 }
@@ -340,7 +361,14 @@ void comity_sweep_read_axes(struct comity_sweep_reading *reading, const config_s
     struct comity_reading *reader = &reading->reader;
     char place[PLACE];
 
+    reading->sweep->axes_line = (int)config_setting_source_line(list);
     if (!comity_read_sequence(reader, list, "axes", "a list of groups ( {...}, ... ) is")) {
+        return;
+    }
+    if (config_setting_length(list) == 0 &&
+        reading->sweep->design.kind != COMITY_DESIGN_TABLE) { /* whose columns may be the axes */
+        comity_reading_complain(reader, list, "axes",
+                                "the list is empty; groups ( {...}, ... ) are expected");
         return;
     }
     if (config_setting_length(list) > COMITY_SWEEP_AXES) {

@@ -100,6 +100,29 @@ static void require(struct comity_sweep_reading *reading, const config_setting_t
     }
 }
 
+/* Options of a sequence that a Saltelli design of many axes does not have. */
+static void check_sequence(struct comity_sweep_reading *reading, const config_setting_t *group)
+{
+    static const char *const names[] = { "scramble", "skip" };
+    const struct comity_sweep *sweep = reading->sweep;
+    char key[64];
+
+    if (sweep->design.kind != COMITY_DESIGN_SALTELLI ||
+        sweep->axes_count <= comity_saltelli_quasi_random_factors()) {
+        return;
+    }
+    for (size_t k = 0; k < sizeof names / sizeof names[0]; k++) {
+        const config_setting_t *setting = config_setting_get_member(group, names[k]);
+        snprintf(key, sizeof key, "design.%s", names[k]);
+        if (setting != NULL) {
+            comity_reading_complain(&reading->reader, setting, key,
+                                    "the rows of %zu axes are random draws, as Sobol points are "
+                                    "there for %zu at most; it must be left out",
+                                    sweep->axes_count, comity_saltelli_quasi_random_factors());
+        }
+    }
+}
+
 void comity_sweep_read_design(struct comity_sweep_reading *reading, const config_setting_t *root)
 {
     const config_setting_t *setting = config_setting_get_member(root, "design");
@@ -129,6 +152,9 @@ void comity_sweep_read_design(struct comity_sweep_reading *reading, const config
     }
     if (axes != NULL) {
         comity_sweep_read_axes(reading, axes);
+    }
+    if (setting != NULL && kind != setting) {
+        check_sequence(reading, setting);
     }
     if (reading->sweep->design.kind == COMITY_DESIGN_TABLE && kind != setting) {
         const config_setting_t *file = config_setting_get_member(setting, "file");

@@ -5,9 +5,12 @@
 #include <comity/calendar.h>
 #include <comity/status.h>
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 enum { SCENARIOS_MOST = 4096 };
 
@@ -20,10 +23,14 @@ static int grow(struct comity_sweep_reading *reading)
     void *names = scenarios != NULL
                       ? realloc(sweep->scenario_names, count * sizeof *sweep->scenario_names)
                       : NULL;
-    char **paths = names != NULL ? realloc(reading->paths, count * sizeof *paths) : NULL;
+    int *lines = names != NULL
+                     ? realloc(sweep->scenario_lines, count * sizeof *sweep->scenario_lines)
+                     : NULL;
+    char **paths = lines != NULL ? realloc(reading->paths, count * sizeof *paths) : NULL;
 
     sweep->scenarios = scenarios != NULL ? scenarios : sweep->scenarios;
     sweep->scenario_names = names != NULL ? names : sweep->scenario_names;
+    sweep->scenario_lines = lines != NULL ? lines : sweep->scenario_lines;
     reading->paths = paths != NULL ? paths : reading->paths;
     if (paths == NULL) {
         comity_reading_fail(&reading->reader, COMITY_NO_MEMORY);
@@ -43,8 +50,21 @@ static void name_scenario(const char *path, char name[COMITY_NAME])
     snprintf(name, COMITY_NAME, "%.*s", (int)length - suffix, file);
 }
 
+/* Whether a file is there to be read; if not, errno says why. */
+static int is_readable(const char *path)
+{
+    struct stat about;
+
+    if (stat(path, &about) != 0 || access(path, R_OK) != 0) {
+        return 0;
+    }
+    errno = EISDIR;
+    return !S_ISDIR(about.st_mode);
+}
+
 /* Reads the newest scenario, whose path is known. */
-static int read_scenario(struct comity_sweep_reading *reading, size_t s)
+static int read_scenario(struct comity_sweep_reading *reading, const config_setting_t *setting,
+                         const char *key, size_t s)
 {
     struct comity_sweep *sweep = reading->sweep;
     struct comity_problems *problems = reading->reader.problems;
@@ -61,8 +81,17 @@ static int read_scenario(struct comity_sweep_reading *reading, size_t s)
         return comity_scenario_read_texts(&sweep->scenarios[s], &source, 1, problems);
     }
     path = comity_source_join(reading->reader.path, reading->paths[s]);
-    status = path != NULL ? comity_scenario_read(&sweep->scenarios[s], path, problems)
-                          : COMITY_NO_MEMORY;
+    if (path == NULL) {
+        return COMITY_NO_MEMORY;
+    }
+    if (is_readable(path)) {
+        status = comity_scenario_read(&sweep->scenarios[s], path, problems);
+    } else {
+        status = COMITY_CANNOT_READ;
+        comity_reading_fail(&reading->reader, status);
+        comity_reading_complain(&reading->reader, setting, key, "the file %s cannot be read: %s",
+                                path, strerror(errno));
+    }
     free(path);
     return status;
 }
@@ -98,8 +127,9 @@ size_t comity_sweep_scenario(struct comity_sweep_reading *reading, const config_
         return SIZE_MAX;
     }
     name_scenario(path, sweep->scenario_names[s]);
+    sweep->scenario_lines[s] = (int)config_setting_source_line(setting);
     sweep->scenarios_count++;
-    status = read_scenario(reading, s);
+    status = read_scenario(reading, setting, key, s);
     if (status != COMITY_OK) {
         reading->scenarios_failed = 1;
         comity_reading_fail(&reading->reader, status);

@@ -309,7 +309,14 @@ static uint32_t enough(const struct comity_adaptive *adaptive, const struct yiel
     while (count < REPLICATES) {
         ck_assert_int_eq(comity_precision_of_mean(count, values, adaptive->confidence, &precision),
                          COMITY_OK);
-        if (precision.half_width <= adaptive->half_width) {
+        double least = values[0], most = values[0];
+        for (size_t k = 1; k < count; k++) {
+            least = fmin(least, values[k]);
+            most = fmax(most, values[k]);
+        }
+        const double unseen = (most - least) * (1 - pow(1 - adaptive->confidence, 1.0 / count));
+        const double skewed = comity_skewness_shift(count, values, adaptive->confidence);
+        if (fmax(precision.half_width + skewed, unseen) <= adaptive->half_width) {
             return count;
         }
         count += adaptive->step;
@@ -374,6 +381,50 @@ START_TEST(points_stop_when_they_are_precise)
     ck_assert_uint_gt(full, 0);
     experiment.block = REPLICATES + 1; /* not whole points */
     ck_assert_int_eq(comity_experiment_start(&run, &experiment), COMITY_BAD_ARGUMENT);
+}
+END_TEST
+
+/* Replicates, of a point whose outcome is `seen` but for the first `others`, until it stops. */
+static uint32_t stops_at(size_t slot, double half_width, double seen, uint32_t others, double other)
+{
+    enum { MOST = 2000, STEP = 10 };
+    static double outcomes[MOST][COMITY_OUTCOME_SLOTS], values[MOST];
+    const struct comity_adaptive adaptive = { .slot = slot,
+                                              .half_width = half_width,
+                                              .confidence = 0.95 };
+    memset(outcomes, 0, sizeof outcomes);
+    for (uint32_t k = 0; k < MOST; k++) {
+        outcomes[k][slot] = k < others ? other : seen;
+    }
+    uint32_t count = STEP;
+    while (count < MOST && !comity_adaptive_enough(&adaptive, TICKS, count, outcomes[0], values)) {
+        count += STEP;
+    }
+    return count;
+}
+
+/* Equal values are no certainty: the rule of three says what else there may be. */
+START_TEST(a_point_without_spread_goes_on)
+{
+    /* log(0.05) / log(1 - 0.005) = 597.6, and so on */
+    ck_assert_uint_eq(stops_at(COMITY_OF_REGRESSIONS, 0.005, 0, 0, 0), 600);
+    ck_assert_uint_eq(stops_at(COMITY_OF_FINAL_PHASE, 0.05, 2, 0, 0), 60);
+    ck_assert_uint_eq(stops_at(COMITY_OF_FINAL_TRUST, 0.01, 0.7, 0, 0), 300);
+    ck_assert_uint_eq(stops_at(COMITY_OF_REGRESSIONS, 0.005, 0, 1, 1), 690);
+    ck_assert_uint_eq(stops_at(COMITY_OF_MONTHS_LOOSE, 0.1 * TICKS, TICKS, 0, 0), 30);
+    /* one that differs by little tells how far others may lie */
+    ck_assert_uint_eq(stops_at(COMITY_OF_FINAL_TRUST, 0.01, 0.7, 5, 0.72), 10);
+}
+END_TEST
+
+START_TEST(a_first_entry_that_never_comes_counts_as_the_whole_run)
+{
+    const size_t slot = COMITY_OF_FIRST_ENTRY + 1;
+    ck_assert_uint_eq(stops_at(slot, 2, NAN, 2, 0), 90); /* two of n enter at once */
+    ck_assert_uint_eq(stops_at(slot, 2, NAN, 0, 0), 60);
+    ck_assert_uint_eq(stops_at(slot, 0.1 * TICKS, NAN, 2, TICKS - 1), 10);
+    /* worlds that left the numbers say nothing */
+    ck_assert_uint_eq(stops_at(COMITY_OF_FINAL_TRUST, 0.01, NAN, 2, 0.5), 2000);
 }
 END_TEST
 
@@ -527,6 +578,8 @@ Suite *experiment_suite(void)
     tcase_add_test(bits, blocks_do_not_cross_rows);
     tcase_add_test(bits, later_replicates_may_be_computed_alone);
     tcase_add_test(bits, points_stop_when_they_are_precise);
+    tcase_add_test(bits, a_point_without_spread_goes_on);
+    tcase_add_test(bits, a_first_entry_that_never_comes_counts_as_the_whole_run);
     suite_add_tcase(suite, bits);
     TCase *ends = tcase_create("ends");
     tcase_add_test(ends, a_point_that_fails_ends_the_run);

@@ -251,6 +251,34 @@ START_TEST(needed_replicates)
 }
 END_TEST
 
+START_TEST(what_skewness_adds)
+{
+    /* skew(x) * std(x)**3 / std(x, ddof=1)**2 / n * (2 * t.ppf(0.975, n - 1)**2 + 1) / 6 */
+    const double one_of_ten[] = { 0, 0, 0, 0, 1, 0, 0, 0, NAN, 0, 0 };
+    const double even[] = { -3, -1, 1, 3 }, equal[] = { 2, 2, 2 };
+
+    assert_close(comity_skewness_shift(11, one_of_ten, 0.95), 0.134816520694569);
+    assert_near(comity_skewness_shift(4, even, 0.95), 0.0, 1e-15);
+    ck_assert_double_eq(comity_skewness_shift(3, equal, 0.95), 0.0);
+    ck_assert_double_nan(comity_skewness_shift(1, even, 0.95));
+    ck_assert_double_nan(comity_skewness_shift(4, even, 1.0));
+}
+END_TEST
+
+START_TEST(what_was_not_seen)
+{
+    /* 1 - 0.05^(1/n), and the rule of three */
+    ck_assert_double_eq_tol(comity_unseen_shift(1, 1.0, 0.95), 0.95, 1e-15);
+    ck_assert_double_eq_tol(comity_unseen_shift(20, 1.0, 0.95), 1.0 - pow(0.05, 0.05), 1e-15);
+    ck_assert_double_eq_tol(comity_unseen_shift(100, 5.0, 0.9), 0.113813, 1e-6);
+    ck_assert_double_eq_tol(comity_unseen_shift(10000, 1.0, 0.95), 3e-4, 1e-6);
+    ck_assert_double_eq(comity_unseen_shift(10, 0.0, 0.95), 0.0);
+    ck_assert_double_nan(comity_unseen_shift(0, 1.0, 0.95));
+    ck_assert_double_nan(comity_unseen_shift(10, -1.0, 0.95));
+    ck_assert_double_nan(comity_unseen_shift(10, 1.0, 1.0));
+}
+END_TEST
+
 Suite *summary_suite(void)
 {
     Suite *suite = suite_create("summary");
@@ -266,6 +294,8 @@ Suite *summary_suite(void)
     tcase_add_test(summary, correlations);
     tcase_add_test(precision, precision_values);
     tcase_add_test(precision, precision_edges);
+    tcase_add_test(precision, what_skewness_adds);
+    tcase_add_test(precision, what_was_not_seen);
     tcase_add_test(precision, wilson_values);
     tcase_add_test(precision, needed_replicates);
     suite_add_tcase(suite, summary);

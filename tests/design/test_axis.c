@@ -167,25 +167,57 @@ START_TEST(mistakes_are_explained)
 {
     const double list[] = { 1, 2.5, INFINITY };
     struct comity_axis axis = { .low = 0, .high = 1, .logarithmic = 1 };
-    assert_refused(&axis, "low is 0: a logarithmic axis needs it above 0");
+    assert_refused(&axis, "`from` is 0; a logarithmic axis needs it above 0");
     axis = (struct comity_axis){ .low = 2, .high = 1 };
-    assert_refused(&axis, "low is 2 and high is 1: low must not be above high");
+    assert_refused(&axis, "`from` is above `to`; the smaller one is expected first");
     axis = (struct comity_axis){ .low = NAN, .high = 1 };
-    assert_refused(&axis, "low and high must be finite numbers");
+    assert_refused(&axis, "`from` and `to` must be finite numbers");
     axis = (struct comity_axis){ .low = -DBL_MAX, .high = DBL_MAX };
     assert_refused(&axis, "-1.79769e+308 to 1.79769e+308 is too wide to be divided");
     axis = (struct comity_axis){ .low = 0, .high = DBL_MAX, .levels = 3 };
     assert_refused(&axis, "0 to 1.79769e+308 is too wide to be divided");
     axis = (struct comity_axis){ .low = 0.5, .high = 3, .integer = 1 };
-    assert_refused(&axis, "low is 0.5 and high is 3: an integer axis needs whole numbers");
+    assert_refused(&axis, "`from` is 0.5 and `to` is 3; whole numbers are expected");
     axis = (struct comity_axis){ .low = 0, .high = 1, .levels = 1 };
-    assert_refused(&axis, "one level cannot span 0 to 1: give two or more, or one value");
+    assert_refused(&axis, "one level cannot span `from` to `to`; two or more, or one value, are "
+                          "expected");
     axis = (struct comity_axis){ .list = list };
     assert_refused(&axis, "the list is empty: give it at least one value");
     axis = (struct comity_axis){ .list = list, .levels = 3 };
     assert_refused(&axis, "value 3 of the list is not a finite number");
     axis = (struct comity_axis){ .list = list, .levels = 2, .integer = 1 };
     assert_refused(&axis, "value 2 of the list, 2.5, must be a whole number");
+}
+END_TEST
+
+START_TEST(levels_must_differ)
+{
+    static const double thrice[] = { 0.5, 0.25, 0.5, 0.5 }, zeros[] = { 0.0, -0.0 };
+    static const struct {
+        struct comity_axis axis;
+        const char *refusal; /* NULL: that many fit */
+    } axes[] = {
+        { { .low = 0.5, .high = 0.5, .levels = 3 },
+          "of 3 levels some are equal; at most 1 fit between `from` and `to`" },
+        { { .low = 1, .high = 4, .levels = 10, .integer = 1 },
+          "of 10 levels some are equal; at most 4 fit between `from` and `to` as whole numbers or "
+          "months" },
+        { { .low = 1, .high = 4, .levels = 4, .integer = 1 }, NULL },
+        { { .low = 1, .high = 1000, .levels = 20, .integer = 1, .logarithmic = 1 },
+          "of 20 levels some are equal; at most 16 fit between `from` and `to` as whole numbers or "
+          "months" },
+        { { .low = 1, .high = 1000, .levels = 16, .integer = 1, .logarithmic = 1 }, NULL },
+        { { .low = 1e16, .high = 1e16 + 4, .levels = 5 },
+          "of 5 levels some are equal; at most 3 fit between `from` and `to`" },
+        { { .low = 1, .high = 4, .levels = 10, .integer = 1, .may_repeat = 1 }, NULL },
+        { { .list = thrice, .levels = 4 }, "of the 4 values only 2 differ; each is expected once" },
+        { { .list = thrice, .levels = 3, .may_repeat = 1 }, NULL },
+        { { .list = zeros, .levels = 2 }, "of the 2 values only 1 differ; each is expected once" },
+    };
+    if (axes[_i].refusal)
+        assert_refused(&axes[_i].axis, axes[_i].refusal);
+    else
+        assert_sound(&axes[_i].axis);
 }
 END_TEST
 
@@ -203,6 +235,7 @@ Suite *axis_suite(void)
     tcase_add_test(cases, integer_levels_are_rounded);
     tcase_add_test(cases, a_fixed_value_is_an_axis);
     tcase_add_test(cases, mistakes_are_explained);
+    tcase_add_loop_test(cases, levels_must_differ, 0, 10);
     suite_add_tcase(suite, cases);
     return suite;
 }

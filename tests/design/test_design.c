@@ -260,7 +260,7 @@ START_TEST(impossible_sizes_are_refused)
 {
     struct comity_design_options options = options_of(COMITY_DESIGN_SALTELLI, 3, 0);
     assert_refused(&options, "saltelli has no samples: give it at least one");
-    options = options_of(COMITY_DESIGN_SOBOL, 3, 1 << 30);
+    options = options_of(COMITY_DESIGN_SOBOL, 3, (1 << 30) + 1);
     assert_refused(&options, "a Sobol sequence has 1073741824 points at most, skipped ones "
                              "included: take fewer, or use halton");
     options = options_of(COMITY_DESIGN_HALTON, 3, 2);
@@ -270,6 +270,14 @@ START_TEST(impossible_sizes_are_refused)
     options.candidates = 2;
     assert_refused(&options, "maximin compares 10000 candidates of 10000 points at most: "
                              "leave it out, or use sobol");
+    options = options_of(COMITY_DESIGN_LATIN_HYPERCUBE, 3, 10000);
+    options.candidates = 10000;
+    assert_refused(&options, "maximin would compare for too long: with 10000 samples of 3 axes at "
+                             "most 13 candidates are expected");
+    options = options_of(COMITY_DESIGN_LATIN_HYPERCUBE, 64, 10000);
+    options.candidates = 2;
+    assert_refused(&options, "maximin would compare for too long: of 64 axes at most 5590 samples "
+                             "with 2 candidates are expected");
     options = options_of(COMITY_DESIGN_LATIN_HYPERCUBE, 3, (1 << 28) + 1);
     assert_refused(&options, "latin_hypercube has 268435456 points at most, not 268435457: "
                              "use sobol or halton");

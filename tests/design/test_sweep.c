@@ -161,6 +161,7 @@ START_TEST(scenarios_bring_their_parameters_and_seed)
     sweep.scenarios_count = 2;
     which->of_scenarios = 1;
     add_axis("bilateralism", 0, 1, 2);
+    sweep.independent = 1;
     prepare();
     comity_point_init(&point);
     point_at(1, &point);
@@ -202,6 +203,7 @@ START_TEST(ticks_of_the_sweep_hold_in_all_scenarios)
 
     add_axis("hegemony", 0, 1, 2);
     sweep.scenarios_count = 2;
+    sweep.seed_given = 1;
     sweep.scenarios[1].ticks = 100;
     expect_refusal("x: ticks: one has 240 and two has 100; ticks must be given for the sweep\n");
     comity_problems_free(&problems);
@@ -214,45 +216,90 @@ START_TEST(ticks_of_the_sweep_hold_in_all_scenarios)
 }
 END_TEST
 
+START_TEST(points_that_share_their_draws_have_one_seed)
+{
+    static const char refusal[] =
+        "x: scenarios: one has the seed 1 and two has 99, but all points share their draws; a seed "
+        "of the sweep, or draws = \"independent\", is expected\n";
+
+    add_axis("scenario", 0, 1, 2)->of_scenarios = 1;
+    sweep.scenarios_count = 2;
+    expect_refusal(refusal);
+    comity_problems_free(&problems);
+    sweep.mean_field = 1; /* without draws there is nothing to share */
+    prepare();
+    sweep.mean_field = 0;
+    sweep.independent = 1;
+    prepare();
+    sweep.independent = 0;
+    sweep.seed_given = 1;
+    prepare();
+    sweep.seed_given = 0;
+    sweep.scenarios[1].seed = 1;
+    prepare();
+}
+END_TEST
+
 START_TEST(scenarios_must_agree)
 {
     add_axis("hegemony", 0, 1, 2);
     sweep.scenarios_count = 2;
+    sweep.seed_given = 1;
     strcpy(sweep.scenarios[1].state_code[1], "FRA");
     expect_refusal("x: scenarios: one and two differ in states; scenarios of one sweep must agree "
                    "in states, issues and start\n");
 }
 END_TEST
 
-START_TEST(names_are_the_last_parts_of_keys)
+START_TEST(names_are_those_of_fields)
 {
-    add_axis("states.A.restraint", 0, 1, 2);
-    add_axis("states.B.restraint", 0, 1, 2);
-    add_axis("trust.gain", 0, 1, 2);
-    add_axis("trilateral", 0, 1, 2);
-    add_axis("threat.mean.organised crime", 0, 1, 2);
-    add_axis("threat.mean.migration", 0, 1, 2);
-    add_axis("dyads.A-B.trust", 0, 1, 2);
-    prepare();
-    ck_assert_str_eq(sweep.axes[0].name, "A_restraint");
-    ck_assert_str_eq(sweep.axes[1].name, "B_restraint");
-    ck_assert_str_eq(sweep.axes[2].name, "gain");
-    ck_assert_str_eq(sweep.axes[3].name, "trilateral_value");
-    ck_assert_str_eq(sweep.axes[4].name, "organised_crime");
-    ck_assert_str_eq(sweep.axes[5].name, "migration");
-    ck_assert_str_eq(sweep.axes[6].name, "A_B_trust");
+    static const char *const names[][2] = {
+        { "hegemony", "hegemony" },
+        { "states.A.restraint", "A_restraint" }, /* since there are two */
+        { "states.B.restraint", "B_restraint" },
+        { "trust.gain", "gain" },
+        { "conduct.base", "conduct_base" },
+        { "trilateral", "trilateral_value" }, /* as the variable has the name */
+        { "threat.mean.organised crime", "threat_mean_organised_crime" },
+        { "threat.mean.migration", "threat_mean_migration" },
+        { "states.C.agenda.organised crime", "agenda_organised_crime" },
+        { "states.A.exposure.terrorism", "A_exposure_terrorism" },
+        { "states.B.exposure.terrorism", "B_exposure_terrorism" },
+        { "dyads.A-B.trust.A", "trust_A_B" },
+        { "dyads.A-B.trust.B", "trust_B_A" },
+        { "dyads.B-C.trust", "B_C_trust" },
+        { "dyads.A-C.capacity", "capacity" },
+        { "events.shock.at", "shock_at" },
+        { "events.shock.magnitude", "magnitude" },
+        { "events.later.at", "later_at" },
+        { "events.later.value", "later_value" },
+    };
+    enum { NAMES = sizeof names / sizeof names[0] };
+
+    for (size_t k = 0; k < NAMES; k++) {
+        add_axis(names[k][0], 0, 0, 1);
+    }
+    sweep.design.kind = COMITY_DESIGN_ONE_AT_A_TIME;
+    comity_sweep_prepare(&sweep, "x", &problems); /* which refuses some values */
+    for (size_t k = 0; k < NAMES; k++) {
+        ck_assert_str_eq(sweep.axes[k].name, names[k][1]);
+    }
 }
 END_TEST
 
 START_TEST(conflicts_are_told_once_with_their_number)
 {
-    add_axis("signals.reading_weight", 0, 1, 11); /* with 0.2, and with 0.5 after an event */
-    add_axis("hegemony", 0, 1, 3);
+    add_axis("bilateralism", 0, 0, 1)->line = 6;
+    /* with 0.2, and with 0.5 after an event */
+    add_axis("signals.reading_weight", 0, 1, 11)->line = 7;
+    add_axis("hegemony", 0, 1, 3)->line = 8;
     prepare();
-    ck_assert_int_eq(comity_sweep_check_points(&sweep, &problems), COMITY_BAD_SWEEP);
-    expect_problems("signals.reading_weight: at 15 of 33 points, first where reading_weight = 0.6, "
-                    "hegemony = 0: 0.6 and signals.signal_weight = 0.5 together exceed 1; they may "
-                    "sum to 1 at most\n");
+    ck_assert_int_eq(comity_sweep_check_points(&sweep, "x", &problems), COMITY_BAD_SWEEP);
+    expect_problems(
+        "x:7: signals.reading_weight: at 15 of 33 points, first where bilateralism = 0, "
+        "reading_weight = 0.6, hegemony = 0: 0.6 and signals.signal_weight = 0.5 together exceed "
+        "1; they may "
+        "sum to 1 at most\n");
 }
 END_TEST
 
@@ -260,7 +307,7 @@ START_TEST(sound_points_pass)
 {
     add_axis("signals.reading_weight", 0, 0.5, 11);
     prepare();
-    ck_assert_int_eq(comity_sweep_check_points(&sweep, &problems), COMITY_OK);
+    ck_assert_int_eq(comity_sweep_check_points(&sweep, "x", &problems), COMITY_OK);
     expect_problems("");
 }
 END_TEST
@@ -371,8 +418,9 @@ Suite *sweep_suite(void)
     tcase_add_test(tests, scenarios_bring_their_parameters_and_seed);
     tcase_add_test(tests, independent_points_have_streams_of_their_own);
     tcase_add_test(tests, ticks_of_the_sweep_hold_in_all_scenarios);
+    tcase_add_test(tests, points_that_share_their_draws_have_one_seed);
     tcase_add_test(tests, scenarios_must_agree);
-    tcase_add_test(tests, names_are_the_last_parts_of_keys);
+    tcase_add_test(tests, names_are_those_of_fields);
     tcase_add_test(tests, conflicts_are_told_once_with_their_number);
     tcase_add_test(tests, sound_points_pass);
     tcase_add_test(tests, a_table_without_a_file_is_checked);

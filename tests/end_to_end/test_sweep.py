@@ -226,12 +226,16 @@ def test_points_fill_their_ranges(sweep, run, comity, tmp_path, design):
     assert_outcomes(data.isel(point=5, replicate=[2]), load(tmp_path / "world.h5"))
 
 
-def test_sobol_sequence(sweep):
-    """The first points of the sequence after 0 (Joe and Kuo 2003)."""
-    data = load(sweep('design = { kind = "sobol"; samples = 4; };' + FACTORS, replicates=2))
-    np.testing.assert_allclose(data["hegemony"].values, [0.5, 0.75, 0.25, 0.375], rtol=1e-15)
-    np.testing.assert_allclose(data["loss"].values, 0.1 * 4 ** np.array([0.5, 0.25, 0.75, 0.375]),
+def test_sobol_sequence(sweep, comity, write):
+    """The first points of the sequence (Joe and Kuo 2003), plain; by default shifted, and a net."""
+    plain = 'design = { kind = "sobol"; samples = 4; scramble = false; };' + FACTORS
+    data = load(sweep(plain, replicates=2))
+    np.testing.assert_allclose(data["hegemony"].values, [0, 0.5, 0.75, 0.25], rtol=1e-15)
+    np.testing.assert_allclose(data["loss"].values, 0.1 * 4 ** np.array([0, 0.5, 0.25, 0.75]),
                                rtol=1e-14)
+    data = load(sweep(plain.replace(" scramble = false;", ""), output="net.h5", replicates=2))
+    assert sorted(np.floor(4 * data["hegemony"].values)) == [0, 1, 2, 3]
+    assert (data["hegemony"].values % 0.125 != 0).all()
 
 
 def test_saltelli_matrices(sweep):
@@ -368,9 +372,15 @@ ADAPTIVE = GRID + """adaptive = { outcome = "final_identity.MEX"; half_width = 0
                                   confidence = 0.9; least = 10; step = 7; };"""
 
 
-def half_width(values, confidence):
-    error = values.std(ddof=1) / np.sqrt(len(values))
-    return error * scipy.stats.t.ppf((1 + confidence) / 2, len(values) - 1)
+def half_width(values, confidence, alone=1):
+    """Of Student's interval with its skewness, but no less than what values not seen may add; those
+    lie as far off as the values from one another, or `alone` where all are equal."""
+    n, deviation = len(values), values.std(ddof=1)
+    t = scipy.stats.t.ppf((1 + confidence) / 2, n - 1)
+    third = np.mean((values - values.mean()) ** 3) / deviation ** 2 if deviation else 0
+    skewed = (2 * t ** 2 + 1) / 6 * abs(third) / n
+    unseen = (np.ptp(values) or alone) * (1 - (1 - confidence) ** (1 / n))
+    return max(deviation / np.sqrt(n) * t + skewed, unseen)
 
 
 def test_adaptive_replicates(sweep):
@@ -392,6 +402,32 @@ def test_adaptive_replicates(sweep):
         for earlier in range(10, count, 7):
             assert half_width(values[:earlier], 0.9) > 0.006
     assert (data["status"] == 1).all()
+
+
+def test_adaptive_points_without_an_event_are_not_certain(sweep):
+    """Regressions are rare here: 50 replicates often see none, though 0.03 a replicate are true."""
+    data = load(sweep("""axes = ({ key = "hegemony"; from = 0.8; to = 1.0; levels = 3; }); seed = 2;
+        adaptive = { outcome = "regressions_total"; half_width = 0.02; };""", replicates=800,
+                      ticks=240))
+    counts = data["replicates"].values
+    assert (counts >= 150).all(), "3/n <= 0.02 needs 149"
+    assert (data["regressions_total"].values[0, :50] == 0).all(), "or this tests nothing"
+    for k, count in enumerate(counts):
+        values = data["regressions_total"].values[k, :count]
+        assert count == 800 or half_width(values, 0.95) <= 0.02
+
+
+def test_adaptive_first_entries_count_those_that_never_come(sweep):
+    data = load(sweep("""axes = ({ key = "hegemony"; values = [0.5, 1.0]; }); seed = 2;
+        adaptive = { outcome = "first_entry.ascendant"; half_width = 12.0; least = 20;
+                     step = 20; };""", replicates=400, ticks=240))
+    counts = data["replicates"].values
+    entries = data["first_entry"].sel(entered_phase="ascendant").values
+    assert np.isnan(entries[1, :20]).sum() >= 15
+    for k, count in enumerate(counts):
+        months = np.where(np.isnan(entries[k, :count]), 240, entries[k, :count])
+        assert half_width(months, 0.95, alone=240) <= 12
+        assert count == 20 or half_width(months[:count - 20], 0.95, alone=240) > 12
 
 
 def test_adaptive_decisions_do_not_depend_on_the_machine(sweep, comity, tmp_path):

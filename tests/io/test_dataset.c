@@ -2,6 +2,8 @@
 #include "labelled_fixture.h"
 #include "io/memory.h"
 
+#include <comity/sweep.h>
+
 #include <math.h>
 #include <pthread.h>
 
@@ -286,6 +288,59 @@ START_TEST(a_text_takes_the_place_of_a_file)
 }
 END_TEST
 
+static int is_of_axis(const char *name)
+{
+    return strcmp(name, "a") == 0 || strcmp(name, "b") == 0 || strcmp(name, "c") == 0 ||
+           strcmp(name, "threat_mean_organised_crime") == 0;
+}
+
+/* What is refused as the name of an axis is all that a results file holds beside the axes. */
+START_TEST(no_name_of_the_results_is_free_for_an_axis)
+{
+    static const struct {
+        enum comity_design_kind kind;
+        const char *text, *levels;
+    } designs[] = {
+        { COMITY_DESIGN_GRID, "\"grid\"", "levels = 2;" },
+        { COMITY_DESIGN_ONE_AT_A_TIME, "\"one_at_a_time\"", "levels = 2;" },
+        { COMITY_DESIGN_MORRIS, "{ kind = \"morris\"; samples = 2; }", "" },
+        { COMITY_DESIGN_SALTELLI, "{ kind = \"saltelli\"; samples = 2; }", "" },
+        { COMITY_DESIGN_SOBOL, "{ kind = \"sobol\"; samples = 2; }", "" },
+    };
+    char all[] = "all"; /* series */
+    char error[1000], text[5000];
+    struct comity_dataset *dataset;
+    struct comity_sweep sweep;
+    size_t count;
+
+    snprintf(
+        text, sizeof text,
+        "scenario = \"%s\"; replicates = 2; ticks = 120; series = \"all\";\n"
+        "trajectories = \"all\"; design = %s; axes = (\n"
+        " { key = \"hegemony\"; name = \"a\"; from = 0; to = 1; %s },\n"
+        " { name = \"b\"; zip = ( { key = \"threat.mean.migration\"; from = 0.1; to = 0.2; %s },\n"
+        "  { key = \"threat.mean.organised crime\"; from = 0.1; to = 0.2; %s },\n"
+        "  { key = \"bilateralism\"; name = \"c\"; from = 0; to = 1; %s } ); } );\n",
+        scenario_path(), designs[_i].text, designs[_i].levels, designs[_i].levels,
+        designs[_i].levels, designs[_i].levels);
+    ck_assert_msg(comity_dataset_sweep(&dataset, "sweep",
+                                       &(struct comity_dataset_options){ .text = text }, error,
+                                       sizeof error) == COMITY_OK,
+                  "%s", error);
+    comity_sweep_init(&sweep);
+    sweep.design.kind = designs[_i].kind;
+    sweep.series = all;
+    const struct comity_dataset_variable *variables = comity_dataset_variables(dataset, &count);
+    for (size_t i = 0; i < count; i++)
+        ck_assert_msg(is_of_axis(variables[i].name) !=
+                          comity_sweep_takes_name(&sweep, variables[i].name),
+                      "%s", variables[i].name);
+    sweep.series = NULL;
+    comity_sweep_free(&sweep);
+    comity_dataset_free(dataset);
+}
+END_TEST
+
 START_TEST(it_can_be_stopped)
 {
     const int stop = 1;
@@ -309,6 +364,7 @@ Suite *dataset_suite(void)
     tcase_add_test(computed, runs_side_by_side_agree);
     tcase_add_test(computed, every_mistake_is_told);
     tcase_add_test(computed, a_text_takes_the_place_of_a_file);
+    tcase_add_loop_test(computed, no_name_of_the_results_is_free_for_an_axis, 0, 5);
     tcase_add_test(computed, it_can_be_stopped);
     suite_add_tcase(suite, memory);
     suite_add_tcase(suite, computed);

@@ -171,6 +171,8 @@ static const struct {
     uint64_t seed;
 } seeds[] = { { "seed = 7;", 7 },
               { "seed = 12345678901L;", 12345678901 },
+              { "seed = 12345678901;", 12345678901 },
+              { "seed = 0xFFFFFFFF;", 4294967295 },
               { "seed = 0x10;", 16 },
               { "seed = \"18446744073709551615\";", UINT64_MAX },
               { "seed = \"0xFfffFFFFffffFFFF\";", UINT64_MAX } };
@@ -221,15 +223,18 @@ static const struct {
     { "dyads = ( { between = [\"CAN\", \"USA\"]; trust = [0.5]; } );",
       "x.cfg:2: dyads.CAN-USA.trust: the list has 1; 2 numbers for CAN in USA, USA in CAN are "
       "expected\n" },
-    { "seed = 12345678901;",
-      "x.cfg:2: seed: 12345678901 does not fit 32 bits; 12345678901L is expected\n" },
     { "conduct = { base = 3000000000; };",
-      "x.cfg:2: conduct.base: 3000000000 does not fit 32 bits; 3000000000L is expected\n" },
+      "x.cfg:2: conduct.base: 3000000000 is out of range; a number in [-20, 20] is expected\n" },
+    { "ticks = 100000000000;",
+      "x.cfg:2: ticks: 100000000000 is out of range; a whole number in [1, "
+      "1000000] is expected\n" },
+    { "ticks = 0xFFFFFFFF;", "x.cfg:2: ticks: 4294967295 is out of range; a whole number in [1, "
+                             "1000000] is expected\n" },
+    { "ticks = 100000000000000000000;", "x.cfg:2: ticks: 100000000000000000000 does not fit 64 "
+                                        "bits; a smaller number is expected\n" },
     { "seed = 18446744073709551615L;",
       "x.cfg:2: seed: 18446744073709551615L does not fit 64 bits; a seed up to "
       "18446744073709551615 may stand in quotes\n" },
-    { "seed = 0xFFFFFFFF;", "x.cfg:2: seed: 0xFFFFFFFF does not fit 32 bits; 0xFFFFFFFFL is "
-                            "expected\n" },
     { "seed = -1;", "x.cfg:2: seed: -1 is out of range; a whole number in [0, "
                     "9223372036854775807] is expected\n" },
     { "seed = \"18446744073709551616\";",
@@ -385,11 +390,12 @@ START_TEST(all_mistakes_are_told_at_once)
     ck_assert_int_eq(read_text(STATES "hegemony = 2;\n"
                                       "conduct = { bsae = 1;\n"
                                       "bonds = \"x\"; };\n"
-                                      "seed = 99999999999;\n"
+                                      "seed = 99999999999999999999;\n"
                                       "events = ( { at = 500; shock = \"floods\"; } );\n"),
                      COMITY_BAD_SCENARIO);
     expect_problems(
-        "x.cfg:5: seed: 99999999999 does not fit 32 bits; 99999999999L is expected\n"
+        "x.cfg:5: seed: 99999999999999999999 does not fit 64 bits; a seed up to "
+        "18446744073709551615 may stand in quotes\n"
         "x.cfg:6: events[0].shock: unknown issue \"floods\"; terrorism, organised crime, migration "
         "or development is expected\n"
         "x.cfg:6: events[0].magnitude: missing; a number is expected\n"

@@ -125,7 +125,7 @@ START_TEST(dates_zips_and_scenarios_are_axes)
     ck_assert_uint_eq(sweep.scenarios_count, 2);
     ck_assert_str_eq(sweep.scenario_names[0], "a");
     ck_assert_str_eq(sweep.axes[0].name, "scenario");
-    ck_assert_str_eq(sweep.axes[1].name, "at");
+    ck_assert_str_eq(sweep.axes[1].name, "shock_at");
     ck_assert_str_eq(sweep.axes[2].name, "restraint");
     ck_assert_int_eq(sweep.axes[1].members[0].of_dates, 1);
     ck_assert_uint_eq(comity_sweep_members(&sweep), 4);
@@ -133,6 +133,70 @@ START_TEST(dates_zips_and_scenarios_are_axes)
     ck_assert_double_eq(value_at(11, 1), 12 * 1996 + 1);
     ck_assert_double_eq(value_at(11, 2), 1);
     ck_assert_double_eq(value_at(11, 3), 0.5);
+}
+END_TEST
+
+#define AXIS "axes = ( { key = \"hegemony\"; values = [0.0, 1.0]; } );"
+#define A    "scenario = \"a.cfg\";\n"
+
+START_TEST(members_beside_the_first_have_names)
+{
+    read_good(A "axes = ( { name = \"oc\"; zip = (\n"
+                " { key = \"states.USA.agenda.organised crime\"; values = [0.1, 0.3]; },\n"
+                " { key = \"threat.mean.organised crime\"; values = [0.1, 0.3]; },\n"
+                " { key = \"trilateral\"; values = [0.1, 0.3]; name = \"forum\"; } ); } );");
+    ck_assert_str_eq(sweep.axes[0].members[0].name, "oc");
+    ck_assert_str_eq(sweep.axes[0].members[1].name, "threat_mean_organised_crime");
+    ck_assert_str_eq(sweep.axes[0].members[2].name, "forum");
+}
+END_TEST
+
+#define NAMED(design, name, values)                                                                \
+    design " axes = ( { key = \"hegemony\"; name = \"" name "\"; " values " } );"
+#define MORRIS   "design = { kind = \"morris\"; samples = 4; };"
+#define SALTELLI "design = { kind = \"saltelli\"; samples = 4; };"
+#define RANGE    "from = 0; to = 1;"
+
+/* Names that the results of one sweep use and those of another leave free. */
+START_TEST(members_of_a_zip_may_repeat_values)
+{
+    read_good(A "axes = ( { zip = ( { key = \"hegemony\"; values = [0.5, 0.5, 1.0]; },\n"
+                " { key = \"bilateralism\"; values = [0.0, 0.5, 0.5]; } ); } );");
+    ck_assert_uint_eq(sweep.points, 3);
+    ck_assert_double_eq(value_at(1, 0), 0.5);
+    ck_assert_double_eq(value_at(1, 1), 0.5);
+}
+END_TEST
+
+START_TEST(names_are_taken_where_results_use_them)
+{
+    static const struct {
+        const char *text, *refused;
+    } names[] = {
+        { NAMED("series = [\"phase\", \"trust\"];", "trust_mean", "values = [0];"), "trust_mean" },
+        { NAMED("series = [\"identity\"];", "trust_mean", "values = [0];"), NULL },
+        { NAMED("series = [\"phase\"];", "phase_share", "values = [0];"), "phase_share" },
+        { NAMED("", "state_name", "values = [0];"), "state_name" },
+        { NAMED(MORRIS, "trajectory", RANGE), "trajectory" },
+        { NAMED(MORRIS, "moved_sign", RANGE), "moved_sign" },
+        { NAMED(MORRIS, "moved_factor", RANGE), "moved_factor" },
+        { NAMED(MORRIS, "matrix", RANGE), NULL },
+        { NAMED(SALTELLI, "base_row", RANGE), "base_row" },
+        { NAMED(SALTELLI, "matrix", RANGE), "matrix" },
+        { NAMED(SALTELLI, "exchanged_factor", RANGE), "exchanged_factor" },
+        { NAMED("", "matrix", "values = [0];"), NULL },
+    };
+    char text[512], expected[256] = "";
+
+    snprintf(text, sizeof text, A "%s", names[_i].text);
+    if (names[_i].refused != NULL) {
+        snprintf(expected, sizeof expected,
+                 "sweep:2: axes: the name \"%s\" stands for something else in the results; another "
+                 "name is expected\n",
+                 names[_i].refused);
+    }
+    ck_assert_int_eq(read_with(text, NULL), names[_i].refused ? COMITY_BAD_SWEEP : COMITY_OK);
+    expect_problems(expected);
 }
 END_TEST
 
@@ -243,9 +307,6 @@ START_TEST(mistakes_in_tables_are_told)
 }
 END_TEST
 
-#define AXIS "axes = ( { key = \"hegemony\"; values = [0.0, 1.0]; } );"
-#define A    "scenario = \"a.cfg\";\n"
-
 static const struct {
     const char *text, *problems;
 } mistakes[] = {
@@ -255,6 +316,19 @@ static const struct {
       "sweep:2: states: this is a scenario; a sweep, with scenario = \"FILE\" and axes, is "
       "expected\n" },
     { A, "sweep: axes: missing; a list of groups ( {...}, ... ) is expected\n" },
+    { A "axes = ();", "sweep:2: axes: the list is empty; groups ( {...}, ... ) are expected\n" },
+    { A "replicates = 100000000000;\n"
+        "axes = ( { key = \"hegemony\"; from = 0; to = 1; levels = 100000000000; } );",
+      "sweep:2: replicates: 100000000000 is out of range; a whole number in [1, 1000000000] is "
+      "expected\n"
+      "sweep:3: axes[0].levels: 100000000000 is out of range; a whole number in [1, 100000000] is "
+      "expected\n" },
+    { A "axes = ( { key = \"hegemony\"; from = 0; to = 1; levels = 70000; },\n"
+        "{ key = \"bilateralism\"; from = 0; to = 1; levels = 70000; } );",
+      "sweep:2: design: there are 4900000000 points; 1 to 4294967294 are expected\n" },
+    { A "axes = ( { key = \"events.shock.at\"; from = \"1994-02\"; to = \"1996-02\"; levels = 3;\n"
+        "scale = \"logarithmic\"; } );",
+      "sweep:2: events.shock.at: dates have no ratios; a linear scale is expected\n" },
     { A "axis = 1;\n" AXIS, "sweep:2: axis: unknown key; did you mean axes?\n" },
     { A AXIS "\nreplicates = 0; ticks = \"x\";\nseed = -1; mean_field = 1;",
       "sweep:3: replicates: 0 is out of range; a whole number in [1, 1000000000] is expected\n"
@@ -281,9 +355,23 @@ static const struct {
       "sweep:2: axes[0].levels: missing; how many values from `from` to `to` is expected in a grid "
       "design\n" },
     { A "axes = ( { key = \"hegemony\"; from = 0; to = 1; levels = 1; } );",
-      "sweep:2: hegemony: one level cannot span 0 to 1: give two or more, or one value\n" },
+      "sweep:2: hegemony: one level cannot span `from` to `to`; two or more, or one value, are "
+      "expected\n" },
     { A "axes = ( { key = \"hegemony\"; from = 1; to = 0; levels = 2; } );",
-      "sweep:2: hegemony: low is 1 and high is 0: low must not be above high\n" },
+      "sweep:2: hegemony: `from` is above `to`; the smaller one is expected first\n" },
+    { A "axes = ( { key = \"hegemony\"; values = [0.5, 0.5]; },\n"
+        "{ key = \"phases.dwell\"; from = 1; to = 4; levels = 10; },\n"
+        "{ key = \"events.shock.at\"; from = \"1995-01\"; to = \"1995-03\"; levels = 10; } );",
+      "sweep:2: hegemony: of the 2 values only 1 differ; each is expected once\n"
+      "sweep:3: phases.dwell: of 10 levels some are equal; at most 4 fit between `from` and `to` "
+      "as "
+      "whole numbers or months\n"
+      "sweep:4: events.shock.at: of 10 levels some are equal; at most 3 fit between `from` and "
+      "`to` "
+      "as whole numbers or months\n" },
+    { A "axes = ( { zip = ( { key = \"hegemony\"; values = [0.5, 0.5, 0.5]; },\n"
+        "{ key = \"bilateralism\"; values = [0, 0.5, 0]; } ); } );",
+      "sweep:2: hegemony: of the 3 levels of the zip only 2 differ; each is expected once\n" },
     { A "axes = ( { key = \"hegemony\"; from = 0; to = 1; levels = 2; scale = \"log\"; } );",
       "sweep:2: axes[0].scale: \"log\" is unknown; linear or logarithmic is expected\n" },
     { A "axes = ( { key = \"hegemony\"; values = []; } );",
@@ -306,7 +394,29 @@ static const struct {
       "expected\n" },
     { A "axes = ( { key = \"hegemony\"; values = [0]; name = \"x\"; },\n"
         "{ key = \"bilateralism\"; values = [0]; name = \"x\"; } );",
-      "sweep:3: axes: two axes have the name \"x\"; different names are expected\n" },
+      "sweep:3: axes: hegemony and bilateralism would have the name \"x\" in the results; "
+      "different "
+      "names are expected\n" },
+    { A "axes = ( { name = \"bilateralism\"; key = \"hegemony\"; values = [0, 1]; },\n"
+        "{ name = \"x\"; zip = ( { key = \"trust.gain\"; values = [0, 1]; },\n"
+        "{ key = \"bilateralism\"; values = [0, 1]; } ); } );",
+      "sweep:4: axes: hegemony and bilateralism would have the name \"bilateralism\" in the "
+      "results; different names are expected\n" },
+    { A "trajectories = [\"trilateral\"]; axes = ( { name = \"x\"; zip = (\n"
+        "{ key = \"hegemony\"; values = [0, 1]; },\n{ key = \"trilateral\"; values = [0, 1]; } ); "
+        "} );",
+      "sweep:4: axes: the name \"trilateral\" stands for something else in the results; another "
+      "name is expected\n" },
+    { A "axes = ( { zip = ( { key = \"hegemony\"; values = [0]; name = \"h\"; },\n"
+        "{ key = \"trust.gain\"; values = [0]; name = \"\"; },\n"
+        "{ key = \"bilateralism\"; values = [0]; name = \"a b\"; } ); } );",
+      "sweep:2: axes[0].zip[0].name: the first has the name of the axis; it is expected before "
+      "zip\n"
+      "sweep:3: axes[0].zip[1].name: the name is empty; one is expected\n" },
+    { A "axes = ( { zip = ( { key = \"hegemony\"; values = [0]; },\n"
+        "{ key = \"bilateralism\"; values = [0]; name = \"a b\"; } ); } );",
+      "sweep:3: axes: \"a b\" cannot name an axis; letters, digits and _, a letter first, are "
+      "expected\n" },
     { A "axes = ( { key = \"states.restraint\"; values = [0]; },\n"
         "{ key = \"states.MEX.restraint\"; values = [0]; } );",
       "sweep:3: states.MEX.restraint: changes what states.restraint changes already; one key for "
@@ -333,14 +443,14 @@ static const struct {
     { A "axes = ( { key = \"events.shock.magnitude\"; values = [5000]; } );",
       "sweep:2: events.shock.magnitude: 5000 is out of range; a number in [-1000, 1000] is "
       "expected\n" },
-    { A "ticks = 12;\n" AXIS,
-      "sweep: ticks: a: the shock event shock at tick 12 is after the end; more than 12 ticks are "
-      "expected\n" },
+    { A "ticks = 12;\n" AXIS, "sweep:2: ticks: a: the shock event shock at tick 12 is after the "
+                              "end; more than 12 ticks are "
+                              "expected\n" },
     { "axes = ( { scenarios = [\"a.cfg\", \"b.cfg\"]; },\n"
       "{ key = \"events.late.value\"; values = [0.5]; } );",
       "sweep:2: events.late.value: a: no event has this name; there is events.shock\n" },
     { "axes = ( { scenarios = [\"a.cfg\", \"x/a.cfg\"]; } );",
-      "sweep: scenarios: two scenarios have the name a; different ones are expected\n" },
+      "sweep:1: scenarios: two scenarios have the name a; different ones are expected\n" },
     { "axes = ( { scenarios = [\"a.cfg\", \"a.cfg\"]; } );",
       "sweep:1: axes[0].scenarios: the scenario stands twice; once is expected\n" },
     { A "axes = ( { scenarios = [\"b.cfg\"]; } );",
@@ -416,6 +526,30 @@ START_TEST(mistakes_are_told)
 }
 END_TEST
 
+/* What only whole points show is told at the axis that makes it, or at the row of the table. */
+START_TEST(conflicts_have_a_place)
+{
+    ck_assert_int_eq(
+        read_with(A "axes = ( { key = \"hegemony\"; values = [0.0, 1.0]; },\n"
+                    " { zip = ( { key = \"trust.gain\"; values = [0.1, 0.2]; },\n"
+                    "  { key = \"signals.reading_weight\"; values = [0.5, 0.9]; } ); },\n"
+                    " { key = \"bilateralism\"; values = [0.0]; } );",
+                  NULL),
+        COMITY_OK);
+    ck_assert_int_eq(comity_sweep_check_points(&sweep, "sweep", &problems), COMITY_BAD_SWEEP);
+    expect_problems("sweep:4: signals.reading_weight: at 2 of 4 points, first where hegemony = 0, "
+                    "gain = 0.2, bilateralism = 0: 0.9 and signals.signal_weight = 0.2 together "
+                    "exceed 1; they may sum to 1 at most\n");
+    comity_problems_free(&problems);
+    ck_assert_int_eq(read_with(TABLE, "hegemony,signals.reading_weight\n0,0.1\n1,0.9\n"),
+                     COMITY_OK);
+    ck_assert_int_eq(comity_sweep_check_points(&sweep, "sweep", &problems), COMITY_BAD_SWEEP);
+    expect_problems("p.csv:3: signals.reading_weight: at 1 of 2 points, first where hegemony = 1, "
+                    "reading_weight = 0.9: 0.9 and signals.signal_weight = 0.2 together exceed 1; "
+                    "they may sum to 1 at most\n");
+}
+END_TEST
+
 START_TEST(mistakes_in_scenarios_are_told_too)
 {
     const char *const bad[] = { REGION "hegemony = 2;" };
@@ -451,7 +585,7 @@ START_TEST(shipped_sweeps_read_back_from_texts)
 
     snprintf(path, sizeof path, "%s/sweeps/%s.cfg", folder != NULL ? folder : "configs", names[_i]);
     ck_assert_int_eq(comity_sweep_read(&sweep, path, &problems), COMITY_OK);
-    ck_assert_int_eq(comity_sweep_check_points(&sweep, &problems), COMITY_OK);
+    ck_assert_int_eq(comity_sweep_check_points(&sweep, path, &problems), COMITY_OK);
     expect_problems("");
     for (size_t s = 0; s < sweep.scenarios_count; s++) {
         texts[s] = comity_scenario_write(&sweep.scenarios[s]);
@@ -491,6 +625,9 @@ Suite *sweep_file_suite(void)
     tcase_add_checked_fixture(tests, set_up, tear_down);
     tcase_add_test(tests, every_setting_is_read);
     tcase_add_test(tests, dates_zips_and_scenarios_are_axes);
+    tcase_add_test(tests, members_beside_the_first_have_names);
+    tcase_add_test(tests, members_of_a_zip_may_repeat_values);
+    tcase_add_loop_test(tests, names_are_taken_where_results_use_them, 0, 12);
     tcase_add_loop_test(tests, designs_are_read, 0, 5);
     tcase_add_test(tests, one_at_a_time_leaves_the_rest_at_the_base);
     tcase_add_test(tests, tables_are_read);
@@ -498,6 +635,7 @@ Suite *sweep_file_suite(void)
     tcase_add_loop_test(tests, mistakes_in_tables_are_told, 0,
                         sizeof bad_tables / sizeof bad_tables[0]);
     tcase_add_loop_test(tests, mistakes_are_told, 0, sizeof mistakes / sizeof mistakes[0]);
+    tcase_add_test(tests, conflicts_have_a_place);
     tcase_add_test(tests, mistakes_in_scenarios_are_told_too);
     tcase_add_test(tests, a_file_that_is_not_there_is_told);
     tcase_add_loop_test(tests, shipped_sweeps_read_back_from_texts, 0, 7);

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <comity/experiment.h>
+#include <comity/precision.h>
+#include <comity/status.h>
+
+#include <math.h>
+#include <string.h>
+
+static const struct comity_outcome *outcome_of(size_t slot)
+{
+    const struct comity_outcome *outcome = comity_outcomes() + COMITY_OUTCOMES - 1;
+    while (outcome->slot > slot) {
+        outcome--;
+    }
+    return outcome;
+}
+
+static double value_of(const double *outcomes, size_t slot, uint32_t ticks)
+{
+    const int of_entry = outcome_of(slot) == comity_outcomes() + COMITY_OUTCOME_FIRST_ENTRY;
+    if (!comity_outcomes_sound(outcomes)) {
+        return NAN;
+    }
+    return of_entry && isnan(outcomes[slot]) ? ticks : outcomes[slot];
+}
+
+/* How far from the rest a value lies that was not seen, when all that were are equal. */
+static double distance_unknown(size_t slot, uint32_t ticks)
+{
+    return strcmp(outcome_of(slot)->unit, "month") == 0 ? ticks : 1;
+}
+
+int comity_adaptive_enough(const struct comity_adaptive *adaptive, uint32_t ticks, uint32_t count,
+                           const double *outcomes, double *values)
+{
+    struct comity_precision precision;
+    struct comity_summary summary;
+    for (uint32_t k = 0; k < count; k++) {
+        values[k] = value_of(outcomes + k * (size_t)COMITY_OUTCOME_SLOTS, adaptive->slot, ticks);
+    }
+    if (comity_precision_of_mean(count, values, adaptive->confidence, &precision) ||
+        comity_summarise(count, values, &summary) ||
+        !(precision.half_width + comity_skewness_shift(count, values, adaptive->confidence) <=
+          adaptive->half_width)) {
+        return 0;
+    }
+    const double seen = summary.maximum - summary.minimum;
+    const double distance = seen > 0 ? seen : distance_unknown(adaptive->slot, ticks);
+    return comity_unseen_shift(summary.used, distance, adaptive->confidence) <=
+           adaptive->half_width;
+}

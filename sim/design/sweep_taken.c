@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <comity/sweep.h>
+#include <comity/variables.h>
+
+#include <string.h>
+
+/* Names that all results give to their own dimensions and values, or that would mislead. */
+static const char *const always[] = { "base",       "deviation",  "mean",          "point",
+                                      "phase_name", "quantile",   "entered_phase", "replicate",
+                                      "replicates", "status",     "tick",          "time",
+                                      "state",      "state_name", "partner",       "dyad",
+                                      "venue",      "issue",      "phase_share",   "provenance" };
+
+/* What a series of a variable appends to its name. */
+static const char *const suffixes[] = { "_mean", "_standard_deviation", "_quantile", "_share" };
+
+static int is_among(const char *name, const char *const *names, size_t count)
+{
+    for (size_t k = 0; k < count; k++) {
+        if (strcmp(names[k], name) == 0) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+const char *const *comity_sweep_place_names(enum comity_design_kind kind)
+{
+    static const char *const morris[] = { "trajectory", "moved_factor", "moved_sign" };
+    static const char *const saltelli[] = { "base_row", "matrix", "exchanged_factor" };
+
+    return kind == COMITY_DESIGN_MORRIS ? morris : kind == COMITY_DESIGN_SALTELLI ? saltelli : NULL;
+}
+
+/* Whether a list of variables holds one; as recording.h takes it, so that it may be "all". */
+static int asks_for(const char *list, const char *name, size_t length)
+{
+    if (list == NULL || strcmp(list, "all") == 0) {
+        return list != NULL;
+    }
+    for (;; list++) {
+        list += strspn(list, " ");
+        if (strncmp(list, name, length) == 0 && strchr(", ", list[length]) != NULL) {
+            return 1;
+        }
+        list = strchr(list, ',');
+        if (list == NULL) {
+            return 0;
+        }
+    }
+}
+
+static int is_series(const struct comity_sweep *sweep, const char *name)
+{
+    const size_t whole = strlen(name);
+
+    for (size_t v = 0; v < COMITY_VARIABLES; v++) {
+        const char *variable = comity_variables()[v].name;
+        const size_t length = strlen(variable);
+        if (whole > length && strncmp(name, variable, length) == 0 &&
+            is_among(name + length, suffixes, sizeof suffixes / sizeof suffixes[0]) &&
+            asks_for(sweep->series, variable, length)) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+int comity_sweep_takes_name(const struct comity_sweep *sweep, const char *name)
+{
+    const char *const *places = comity_sweep_place_names(sweep->design.kind);
+
+    return is_among(name, always, sizeof always / sizeof always[0]) ||
+           (places != NULL && is_among(name, places, COMITY_SWEEP_PLACES)) ||
+           comity_variable_find(name) != NULL || comity_outcome_find(name) != NULL ||
+           is_series(sweep, name);
+}
