@@ -21,10 +21,10 @@ struct comity_sweep_results_options {
 /*
  * Looks at what is there and prepares the experiment: everything but threads, kernel and the range
  * of blocks. With resume, a target that is complete already leaves nothing to do. The sweep and the
- * experiment must outlive the results. Errors: BAD_SWEEP (with problems), MISMATCH (the parts are
- * of another sweep or share, there are some and resume is off, or another process is at work on the
- * same target), CANNOT_WRITE, NO_MEMORY; *results can then still be asked for its error and must be
- * freed.
+ * experiment must outlive the results. Errors: BAD_SWEEP (with problems), MISMATCH (with resume the
+ * parts or the target are of another sweep or share; without it there are parts; or another process
+ * is at work on the same target), CANNOT_WRITE, NO_MEMORY; *results can then still be asked for its
+ * error and must be freed.
  */
 int comity_sweep_results_open(struct comity_sweep_results **results,
                               const struct comity_sweep *sweep, const char *path,

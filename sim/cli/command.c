@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/command.h"
 
+#include <comity/files.h>
 #include <comity/scenario_file.h>
 #include <comity/simulation.h>
 #include <comity/status.h>
@@ -153,6 +154,31 @@ int check_kernel(const char *command, const char *kernel)
     return status == COMITY_BAD_ARGUMENT
                ? usage_error(command, "--kernel: this processor does not run '%s'", kernel)
                : EXIT_DONE;
+}
+
+int check_output(const char *command, const char *output)
+{
+    char error[1024];
+    return comity_output_check(output, error, sizeof error) ? usage_error(command, "%s", error)
+                                                            : EXIT_DONE;
+}
+
+int check_apart(const char *command, const char *output, const char *input)
+{
+    return comity_same_file(output, input)
+               ? usage_error(command, "-o %s: this file is read here, as %s; name another", output,
+                             input)
+               : EXIT_DONE;
+}
+
+int check_apart_from_scenario(const char *command, const char *output,
+                              const struct comity_scenario *scenario)
+{
+    int code = EXIT_DONE;
+    for (size_t k = 0; k < scenario->files_count && !code; k++) {
+        code = check_apart(command, output, scenario->files[k].path);
+    }
+    return code;
 }
 
 double seconds_now(void)

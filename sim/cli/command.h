@@ -63,6 +63,14 @@ int load_scenario(const char *command, const char *path, const struct scenario_c
 /* Whether --kernel names an instruction set that this processor runs; NULL does. */
 int check_kernel(const char *command, const char *kernel);
 
+/* Whether -o names a place where results may go, asked before anything is computed; EXIT_DONE, or
+ * EXIT_USAGE after a complaint. And the same for what the command reads: an input, or the files
+ * of a scenario, must not be the output. */
+int check_output(const char *command, const char *output);
+int check_apart(const char *command, const char *output, const char *input);
+int check_apart_from_scenario(const char *command, const char *output,
+                              const struct comity_scenario *scenario);
+
 struct comity_sweep;
 
 /* Reads a sweep and checks its points, printing every mistake; EXIT_DONE or EXIT_USAGE. The sweep

@@ -274,6 +274,17 @@ out:
     return code;
 }
 
+static int check_place(const struct compare_options *options, const struct compare_input *inputs)
+{
+    int code = EXIT_DONE;
+    for (size_t k = 0; k < options->inputs_count && !code; k++) {
+        code = check_apart("compare", options->output, inputs[k].path);
+        code =
+            code ? code : check_apart_from_scenario("compare", options->output, inputs[k].scenario);
+    }
+    return code ? code : check_output("compare", options->output);
+}
+
 int command_compare(int argc, char **argv)
 {
     struct compare_options options = { .level = 0.95, .margin = 0.2, .format = "text" };
@@ -295,6 +306,7 @@ int command_compare(int argc, char **argv)
     watch_interrupts();
     code = open_inputs(&options, inputs);
     code = code ? code : check_inputs(&options, inputs);
+    code = code || !options.output ? code : check_place(&options, inputs);
     code = code ? code : compare_inputs(&options, inputs, command_line);
 out:
     free_inputs(inputs, options.inputs_count);

@@ -19,36 +19,57 @@ static const struct option long_options[] = {
     { 0 },
 };
 
-int command_merge(int argc, char **argv)
+static int merge(const char *const *shards, size_t count, const char *output,
+                 const char *command_line)
 {
-    const char *output = NULL;
     char error[1024];
-    int option;
-    char *command_line = join_arguments(argc, argv);
-    while ((option = next_option(argc, argv, ":o:h", long_options)) != -1) {
-        if (option == 'o') {
-            output = optarg;
-            continue;
-        }
-        free(command_line);
-        if (option == 'h') {
-            fputs(help, stdout);
-            return EXIT_DONE;
-        }
-        return option_error("merge", option, argv, long_options);
+    int code = EXIT_DONE;
+    for (size_t k = 0; k < count && !code; k++) {
+        code = check_apart("merge", output, shards[k]);
     }
-    if (!output || optind == argc) {
-        free(command_line);
-        return usage_error("merge", "shards and -o FILE are wanted; see comity merge --help");
+    code = code ? code : check_output("merge", output);
+    if (code) {
+        return code;
     }
-    const int status =
-        comity_sweep_merge((const char *const *)(argv + optind), (size_t)(argc - optind), output,
-                           command_line, error, sizeof error);
-    free(command_line);
+    const int status = comity_sweep_merge(shards, count, output, command_line, error, sizeof error);
     if (status) {
         fprintf(stderr, "comity merge: %s\n", error[0] ? error : comity_status_message(status));
         return EXIT_FAILED;
     }
     printf("Written to %s\n", output);
     return EXIT_DONE;
+}
+
+/* Returns EXIT_DONE, EXIT_USAGE, or -1 when the help was printed. */
+static int take_options(const char **output, int argc, char **argv)
+{
+    int option;
+    while ((option = next_option(argc, argv, ":o:h", long_options)) != -1) {
+        switch (option) {
+        case 'o':
+            *output = optarg;
+            break;
+        case 'h':
+            fputs(help, stdout);
+            return -1;
+        default:
+            return option_error("merge", option, argv, long_options);
+        }
+    }
+    return *output && optind < argc
+               ? EXIT_DONE
+               : usage_error("merge", "shards and -o FILE are wanted; see comity merge --help");
+}
+
+int command_merge(int argc, char **argv)
+{
+    const char *output = NULL;
+    char *command_line = join_arguments(argc, argv);
+    int code = take_options(&output, argc, argv);
+    if (!code) {
+        code = merge((const char *const *)argv + optind, (size_t)(argc - optind), output,
+                     command_line);
+    }
+    free(command_line);
+    return code < 0 ? EXIT_DONE : code;
 }

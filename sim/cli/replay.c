@@ -196,6 +196,8 @@ int command_replay(int argc, char **argv)
     char *command_line = join_arguments(argc, argv);
     comity_scenario_init(&replay.scenario);
     int code = take_options(&replay, argc, argv);
+    code = code ? code : check_apart("replay", replay.output, replay.file);
+    code = code ? code : check_output("replay", replay.output);
     if (code == EXIT_DONE) {
         code = find_world(&replay);
         replay.scenario.replicates = 1;

@@ -290,6 +290,10 @@ int command_run(int argc, char **argv)
         options.output = named;
     }
     code = check_kernel("run", options.kernel);
+    if (!code && options.output && !options.no_output) {
+        code = check_apart_from_scenario("run", options.output, &scenario);
+        code = code ? code : check_output("run", options.output);
+    }
     if (code) {
         goto out;
     }

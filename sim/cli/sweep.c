@@ -122,6 +122,18 @@ int load_sweep(const char *command, const char *path, struct comity_sweep *sweep
     return status ? EXIT_USAGE : EXIT_DONE;
 }
 
+static int check_place(const struct sweep_options *options, const struct comity_sweep *sweep)
+{
+    int code = check_apart("sweep", options->output, options->sweep);
+    if (!code && sweep->table_path) {
+        code = check_apart("sweep", options->output, sweep->table_path);
+    }
+    for (size_t k = 0; k < sweep->scenarios_count && !code; k++) {
+        code = check_apart_from_scenario("sweep", options->output, &sweep->scenarios[k]);
+    }
+    return code ? code : check_output("sweep", options->output);
+}
+
 /* How far the work is, for people on a terminal or for machines. */
 struct sweep_progress {
     const struct comity_sweep_results *results;
@@ -254,6 +266,7 @@ int command_sweep(int argc, char **argv)
     }
     code = check_kernel("sweep", options.kernel);
     code = code ? code : load_sweep("sweep", options.sweep, &sweep);
+    code = code ? code : check_place(&options, &sweep);
     if (code) {
         goto out;
     }

@@ -89,6 +89,12 @@ static int whole_attribute(struct comity_reader *reader, const char *name, uint6
     return status;
 }
 
+int comity_sweep_source_range(struct comity_reader *reader, uint64_t *first, uint64_t *count)
+{
+    const int status = whole_attribute(reader, "first_unit", first);
+    return status ? status : whole_attribute(reader, "units", count);
+}
+
 int comity_sweep_source_open(struct comity_reader *reader, const char *path,
                              const char *fingerprint, uint64_t *first, uint64_t *count, char *error,
                              size_t size)
@@ -101,8 +107,7 @@ int comity_sweep_source_open(struct comity_reader *reader, const char *path,
         return COMITY_MISMATCH;
     }
     status = status ? status : comity_reader_attribute(reader, NULL, "fingerprint", &print);
-    status = status ? status : whole_attribute(reader, "first_unit", first);
-    status = status ? status : whole_attribute(reader, "units", count);
+    status = status ? status : comity_sweep_source_range(reader, first, count);
     if (status) {
         snprintf(error, size, "%s", reader->error);
     } else if (fingerprint && (!print.text || strcmp(print.text, fingerprint) != 0)) {
@@ -120,17 +125,45 @@ static int is_part(const char *name)
     return strncmp(name, "part-", 5) == 0 && length > 3 && strcmp(name + length - 3, ".h5") == 0;
 }
 
-static int find_part(const char *path, const char *fingerprint, struct sweep_sources *sources,
+/* The share that a part is of, and what its sweep replaces. */
+static int read_mark(struct comity_reader *reader, struct sweep_mark *mark, char *error,
+                     size_t size)
+{
+    struct comity_attribute share = { 0 }, replaces = { 0 };
+    int status = comity_reader_attribute(reader, NULL, "share", &share);
+    status = status ? status : comity_reader_attribute(reader, NULL, "replaces", &replaces);
+    if (status || !share.text || !replaces.text) {
+        snprintf(error, size, "%s", reader->error);
+        status = status ? status : COMITY_BAD_FILE;
+    } else if (strcmp(share.text, mark->share) != 0) {
+        const int whole = strcmp(share.text, "whole") == 0;
+        snprintf(error, size,
+                 "%s: it is of another share of the sweep: resume %s%s, or give each share a file "
+                 "of its own",
+                 reader->path, whole ? "without --shard" : "with --shard ",
+                 whole ? "" : share.text);
+        status = COMITY_MISMATCH;
+    } else {
+        snprintf(mark->replaces, sizeof mark->replaces, "%s", replaces.text);
+    }
+    comity_attribute_free(&share);
+    comity_attribute_free(&replaces);
+    return status;
+}
+
+static int find_part(const char *path, struct sweep_mark *mark, struct sweep_sources *sources,
                      char *error, size_t size)
 {
     struct comity_reader reader = { 0 };
     uint64_t first, count;
-    int status = comity_sweep_source_open(&reader, path, fingerprint, &first, &count, error, size);
+    int status =
+        comity_sweep_source_open(&reader, path, mark->fingerprint, &first, &count, error, size);
+    status = status ? status : read_mark(&reader, mark, error, size);
     comity_reader_free(&reader);
     return status ? status : comity_sweep_sources_add(sources, path, first, count);
 }
 
-int comity_sweep_parts_find(const char *directory, const char *fingerprint,
+int comity_sweep_parts_find(const char *directory, struct sweep_mark *mark,
                             struct sweep_sources *sources, char *error, size_t size)
 {
     DIR *stream = opendir(directory);
@@ -151,7 +184,7 @@ int comity_sweep_parts_find(const char *directory, const char *fingerprint,
             status = COMITY_NO_MEMORY;
             break;
         }
-        status = find_part(path, fingerprint, sources, error, size);
+        status = find_part(path, mark, sources, error, size);
         free(path);
     }
     closedir(stream);
@@ -228,10 +261,16 @@ static int declare_part(const struct sweep_layout *layout, struct comity_writer 
 }
 
 int comity_sweep_part_write(const struct sweep_layout *layout, const struct held_units *held,
-                            const char *path, const char *fingerprint, struct comity_writer *writer)
+                            const char *path, const struct sweep_mark *mark,
+                            struct comity_writer *writer)
 {
     int status = comity_writer_create(writer, path, "sweep part");
-    status = status ? status : declare_part(layout, writer, held->first, held->count, fingerprint);
+    status =
+        status ? status : declare_part(layout, writer, held->first, held->count, mark->fingerprint);
+    if (!status) {
+        comity_writer_text(writer, NULL, "share", mark->share);
+        comity_writer_text(writer, NULL, "replaces", mark->replaces);
+    }
     const struct comity_chunk *chunk = held->chunks;
     for (size_t unit = 0; unit < held->count && !status; unit++) {
         for (size_t k = 0; k < layout->count; k++) {

@@ -27,6 +27,14 @@ struct held_units {
     uint64_t first;
 };
 
+/* What every part says of its sweep, so that no other goes on with it. */
+struct sweep_mark {
+    char fingerprint[65];
+    char share[24];    /* "whole", or a shard as "2/3" */
+    char replaces[64]; /* the file at the target when the sweep began, which it was to replace, as
+                          comity_sweep_target_mark writes it; "" for none */
+};
+
 /* Identifies everything that the results depend on: 64 hexadecimal digits. Errors: NO_MEMORY. */
 int comity_sweep_fingerprint(const struct comity_sweep *sweep, char text[65]);
 
@@ -42,9 +50,24 @@ int comity_sweep_source_open(struct comity_reader *reader, const char *path,
                              const char *fingerprint, uint64_t *first, uint64_t *count, char *error,
                              size_t size);
 
-/* Gathers the parts in a directory; one that is missing has none. Temporary files are ignored. */
-int comity_sweep_parts_find(const char *directory, const char *fingerprint,
+/* The range of one that is open; the reader gives the error. */
+int comity_sweep_source_range(struct comity_reader *reader, uint64_t *first, uint64_t *count);
+
+/* Gathers the parts in a directory; one that is missing has none. Temporary files are ignored. All
+ * must be of the mark's sweep and share; mark->replaces becomes what they say. */
+int comity_sweep_parts_find(const char *directory, struct sweep_mark *mark,
                             struct sweep_sources *sources, char *error, size_t size);
+
+/* Tells a file from others that may come to its place: "" when there is none. */
+void comity_sweep_target_mark(const char *path, char text[64]);
+
+/*
+ * What lies at the target of a sweep that is resumed: *complete says whether it is what this sweep
+ * or shard, units first ... first + count - 1, would make. MISMATCH when it is something else and
+ * not what the sweep was to replace; error[size] says what it is.
+ */
+int comity_sweep_target_look(const char *path, const struct sweep_mark *mark, uint64_t first,
+                             uint64_t count, int *complete, char *error, size_t size);
 
 /* Takes over a unit's chunks. */
 int comity_sweep_hold(struct held_units *held, uint64_t index, struct sweep_unit *unit);
@@ -53,7 +76,7 @@ void comity_sweep_held_free(struct held_units *held);
 
 /* Writes what is held as one part. The writer gives the error. */
 int comity_sweep_part_write(const struct sweep_layout *layout, const struct held_units *held,
-                            const char *path, const char *fingerprint,
+                            const char *path, const struct sweep_mark *mark,
                             struct comity_writer *writer);
 
 /* Writes a shard: all units of the sources, which must cover first ... first + count - 1. */

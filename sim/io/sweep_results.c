@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <comity/files.h>
 #include <comity/status.h>
 #include <comity/sweep_results.h>
 
-#include "io/atomic_file.h"
 #include "io/sweep_parts.h"
 
 #include <dirent.h>
@@ -28,7 +28,7 @@ struct comity_sweep_results {
     struct held_units held;
     char *path, *directory; /* of the target, of the parts */
     char *command_line;
-    char fingerprint[65];
+    struct sweep_mark mark;
     uint64_t first, count; /* units of this sweep or shard */
     uint64_t failed;
     double written; /* when the last part was, on a clock of seconds */
@@ -73,10 +73,8 @@ static int point(void *context, uint64_t index, struct comity_point *point)
 /* Makes the directory of the parts and locks it; the lock ends with the process. */
 static int lock_directory(struct comity_sweep_results *results)
 {
-    char *partial, *error = results->writer.error;
-    const int status =
-        comity_partial_path(results->path, &partial, error, sizeof results->writer.error);
-    free(partial);
+    char *error = results->writer.error;
+    const int status = comity_output_check(results->path, error, sizeof results->writer.error);
     if (status) {
         return status;
     }
@@ -129,30 +127,6 @@ static void tidy(const struct comity_sweep_results *results)
     free(prefix);
 }
 
-/* Whether the target is what this sweep or shard would make. */
-static int is_complete(const struct comity_sweep_results *results)
-{
-    struct comity_reader reader = { 0 };
-    struct comity_attribute print = { 0 };
-    char error[1024];
-    uint64_t first, count;
-    int found = 0;
-    if (access(results->path, F_OK) != 0) {
-        return 0;
-    }
-    if (!results->whole) {
-        found = !comity_sweep_source_open(&reader, results->path, results->fingerprint, &first,
-                                          &count, error, sizeof error) &&
-                first == results->first && count == results->count;
-    } else if (!comity_reader_open(&reader, results->path) && strcmp(reader.format, "sweep") == 0 &&
-               !comity_reader_attribute(&reader, NULL, "fingerprint", &print)) {
-        found = print.text && strcmp(print.text, results->fingerprint) == 0;
-    }
-    comity_attribute_free(&print);
-    comity_reader_free(&reader);
-    return found;
-}
-
 /* The parts must be apart from each other and within the share. */
 static int check_parts(struct comity_sweep_results *results)
 {
@@ -160,26 +134,26 @@ static int check_parts(struct comity_sweep_results *results)
     for (size_t k = 0; k < results->parts.count; k++) {
         const struct sweep_source *part = &results->parts.items[k];
         if (part->first < next || part->first + part->count > results->first + results->count) {
-            return fail(results, COMITY_MISMATCH,
-                        k && part->first < next
-                            ? "%s: it overlaps another part"
-                            : "%s: it is no part of this share of the sweep: resume with the "
-                              "--shard that made it, or give each shard a file of its own",
-                        part->path);
+            return fail(results, COMITY_MISMATCH, "%s: it overlaps another part", part->path);
         }
         next = part->first + part->count;
     }
     return COMITY_OK;
 }
 
-/* Makes the directory of the parts, or looks at what lies there. */
+/* Makes the directory of the parts, or looks at what lies there and at the target. */
 static int find_parts(struct comity_sweep_results *results, int resume)
 {
-    struct comity_writer *writer = &results->writer;
+    struct sweep_mark *mark = &results->mark;
+    char *error = results->writer.error;
+    const size_t size = sizeof results->writer.error;
     int status = lock_directory(results);
-    status = status ? status
-                    : comity_sweep_parts_find(results->directory, results->fingerprint,
-                                              &results->parts, writer->error, sizeof writer->error);
+    if (!status && !resume) {
+        comity_sweep_target_mark(results->path, mark->replaces);
+    }
+    status = status
+                 ? status
+                 : comity_sweep_parts_find(results->directory, mark, &results->parts, error, size);
     if (status) {
         return status;
     }
@@ -189,15 +163,25 @@ static int find_parts(struct comity_sweep_results *results, int resume)
                     results->directory);
     }
     tidy(results);
-    results->complete = resume && is_complete(results);
-    return check_parts(results);
+    if (resume) {
+        status = comity_sweep_target_look(results->path, mark, results->first, results->count,
+                                          &results->complete, error, size);
+    }
+    return status ? status : check_parts(results);
 }
 
 /* The contiguous share of a shard. */
 static void take_share(struct comity_sweep_results *results, uint32_t shard, uint32_t shards)
 {
     const uint64_t units = results->layout.units;
+    char *share = results->mark.share;
+    const size_t size = sizeof results->mark.share;
     results->whole = shards == 0;
+    if (results->whole) {
+        snprintf(share, size, "whole");
+    } else {
+        snprintf(share, size, "%" PRIu32 "/%" PRIu32, shard, shards);
+    }
     results->first = shards ? units * (shard - 1) / shards : 0;
     results->count = (shards ? units * shard / shards : units) - results->first;
 }
@@ -227,7 +211,7 @@ int comity_sweep_results_open(struct comity_sweep_results **out, const struct co
         return COMITY_NO_MEMORY;
     }
     int status = comity_sweep_layout_init(&results->layout, sweep, problems);
-    status = status ? status : comity_sweep_fingerprint(sweep, results->fingerprint);
+    status = status ? status : comity_sweep_fingerprint(sweep, results->mark.fingerprint);
     if (status) {
         return status;
     }
@@ -311,8 +295,8 @@ int comity_sweep_results_flush(struct comity_sweep_results *results)
     if (asprintf(&path, "%s/part-%09" PRIu64 ".h5", results->directory, held->first) < 0) {
         return COMITY_NO_MEMORY;
     }
-    int status = comity_sweep_part_write(&results->layout, held, path, results->fingerprint,
-                                         &results->writer);
+    int status =
+        comity_sweep_part_write(&results->layout, held, path, &results->mark, &results->writer);
     if (!status) {
         status = comity_sweep_sources_add(&results->parts, path, held->first, held->count);
         comity_sweep_held_clear(held);
@@ -342,10 +326,10 @@ int comity_sweep_results_complete(struct comity_sweep_results *results)
         results->complete ? COMITY_OK
         : results->whole
             ? comity_sweep_whole_write(&results->layout, &results->parts, results->path,
-                                       results->fingerprint, results->command_line,
+                                       results->mark.fingerprint, results->command_line,
                                        &results->writer)
             : comity_sweep_shard_write(&results->layout, &results->parts, results->first,
-                                       results->count, results->path, results->fingerprint,
+                                       results->count, results->path, results->mark.fingerprint,
                                        results->command_line, &results->writer);
     comity_writer_free(&results->writer);
     if (!status) {

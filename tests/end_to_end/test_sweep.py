@@ -520,7 +520,7 @@ def test_places_that_cannot_be_written_are_found_at_once(comity, write, tmp_path
     (tmp_path / "taken.h5").mkdir()
     for output, said in [("none/x.h5", "No such file or directory"), ("taken.h5", "directory")]:
         finished = comity("sweep", path, "-o", tmp_path / output, check=False)
-        assert finished.returncode == 1 and said in finished.stderr
+        assert finished.returncode == 2 and said in finished.stderr
         assert len(finished.stderr.splitlines()) == 1
     assert sorted(path.name for path in tmp_path.iterdir()) == ["sweep.cfg", "taken.h5"]
 

@@ -1,0 +1,189 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is at the target, what is read, and what lies damaged: nothing is lost, nothing trusted."""
+
+import signal
+import subprocess
+import time
+
+import h5py
+import pytest
+
+import same_results
+
+SWEEP = """
+scenario = "{scenario}";
+replicates = {replicates};
+ticks = {ticks};
+axes = ( {{ key = "hegemony"; from = 0.0; to = 1.0; levels = {levels}; }} );
+trajectories = ["accords"];
+{more}
+"""
+
+
+@pytest.fixture
+def write(scenario, tmp_path):
+    """Writes a sweep each point of which is a block."""
+
+    def write_with(name="sweep.cfg", replicates=50, ticks=96, levels=6, more=""):
+        path = tmp_path / name
+        path.write_text(SWEEP.format(scenario=scenario, replicates=replicates, ticks=ticks,
+                                     levels=levels, more=more))
+        return path
+
+    return write_with
+
+
+def refused(finished, *said, code=1):
+    assert finished.returncode == code, finished.stderr
+    assert len(finished.stderr.splitlines()) == 1, finished.stderr
+    for words in said:
+        assert words in finished.stderr, finished.stderr
+
+
+def contents(directory):
+    return {path.relative_to(directory): path.read_bytes()
+            for path in directory.rglob("*") if path.is_file()}
+
+
+@pytest.fixture
+def unfinished(program, write, tmp_path):
+    """unfinished(*options): parts of an interrupted sweep of 60 blocks, and its file."""
+
+    def start(*options):
+        sweep = write("long.cfg", replicates=200, ticks=240, levels=60,
+                      more='series = ["trust"];')
+        target = tmp_path / "long.h5"
+        with subprocess.Popen([program, "sweep", sweep, "-o", target, "-q", "-j", "1", *options],
+                              stderr=subprocess.DEVNULL) as running:
+            while not target.with_suffix(".h5.parts").exists():
+                time.sleep(0.01)
+            time.sleep(0.1)
+            running.send_signal(signal.SIGINT)
+            assert running.wait(timeout=30) == 130
+        assert list(target.with_suffix(".h5.parts").iterdir())
+        return sweep, target
+
+    return start
+
+
+# ---- what is read is not written ----
+
+def test_inputs_are_not_outputs(comity, write, scenario, tmp_path):
+    base, child = tmp_path / "base.cfg", tmp_path / "child.cfg"
+    base.write_text(scenario.read_text())
+    child.write_text('@include "base.cfg"\nticks = 96;\n')
+    table = tmp_path / "points.csv"
+    table.write_text("hegemony\n0.5\n")
+    sweep, tabled = tmp_path / "sweep.cfg", tmp_path / "tabled.cfg"
+    sweep.write_text('scenario = "child.cfg"; replicates = 2;'
+                     'axes = ({ key = "hegemony"; values = [0.0, 1.0]; });')
+    tabled.write_text('scenario = "child.cfg"; replicates = 2;'
+                      'design = { kind = "table"; file = "points.csv"; };')
+    run, whole, shard = (tmp_path / name for name in ("run.h5", "whole.h5", "shard.h5"))
+    comity("run", child, "-r", 3, "-q", "-o", run)
+    comity("sweep", sweep, "-q", "-o", whole)
+    comity("sweep", sweep, "-q", "-o", shard, "--shard", "1/1")
+    (tmp_path / "link.h5").symlink_to(whole)
+    (tmp_path / "hard.h5").hardlink_to(shard)
+    before = contents(tmp_path)
+    for arguments in [
+            ["run", child, "-o", child],
+            ["run", child, "-o", base],
+            ["sweep", sweep, "-o", sweep],
+            ["sweep", sweep, "-o", base],
+            ["sweep", sweep, "-o", child, "--resume"],
+            ["sweep", tabled, "-o", table],
+            ["merge", shard, "-o", shard],
+            ["merge", shard, "-o", tmp_path / "hard.h5"],
+            ["replay", whole, "--point", 0, "--replicate", 0, "-o", whole],
+            ["replay", whole, "--point", 0, "--replicate", 0, "-o", tmp_path / "link.h5"],
+            ["replay", run, "--replicate", 0, "-o", run],
+            ["compare", child, child, "-r", 2, "-o", base],
+            ["compare", run, run, "-o", run]]:
+        refused(comity(*arguments, check=False), "this file is read here", code=2)
+    assert contents(tmp_path) == before
+
+
+@pytest.mark.parametrize("text", ["notes of mine\n", "axes = ();\n"])
+def test_files_of_others_are_not_overwritten(comity, write, scenario, tmp_path, text):
+    sweep, notes = write(), tmp_path / "notes"
+    shard = tmp_path / "shard.h5"
+    comity("sweep", sweep, "-q", "-o", shard, "--shard", "1/1")
+    notes.write_text(text)
+    foreign = tmp_path / "foreign.h5"
+    with h5py.File(foreign, "w") as file:
+        file["x"] = 1
+    before = contents(tmp_path)
+    for target in (notes, foreign):
+        for arguments in [["run", scenario, "-r", 2], ["sweep", sweep], ["sweep", sweep, "--resume"],
+                          ["merge", shard], ["replay", shard, "--point", 0, "--replicate", 0],
+                          ["compare", scenario, scenario, "-r", 2]]:
+            refused(comity(*arguments, "-o", target, check=False), target.name,
+                    "it is not overwritten", code=2)
+    assert contents(tmp_path) == before
+
+
+def test_results_and_empty_files_are_overwritten(comity, write, scenario, tmp_path):
+    target = tmp_path / "x.h5"
+    target.touch()
+    comity("run", scenario, "-r", 2, "-q", "-o", target)
+    comity("sweep", write(), "-q", "-o", target)
+    comity("sweep", write(replicates=51), "-q", "-o", target)
+    with h5py.File(target) as file:
+        assert file["replicate"].shape == (51,)
+
+
+# ---- resuming goes on with this sweep alone ----
+
+def test_resume_replaces_no_other_results(comity, write, scenario, tmp_path):
+    sweep, other = write(), write("other.cfg", replicates=51)
+    targets = {name: tmp_path / f"{name}.h5" for name in ("run", "other", "whole", "1", "compared")}
+    comity("run", scenario, "-r", 2, "-q", "-o", targets["run"])
+    comity("compare", scenario, scenario, "-r", 2, "-q", "-o", targets["compared"])
+    comity("sweep", other, "-q", "-o", targets["other"])
+    comity("sweep", sweep, "-q", "-o", targets["whole"])
+    comity("sweep", sweep, "-q", "-o", targets["1"], "--shard", "1/3")
+    before = contents(tmp_path)
+    for name, options, said in [("run", [], "it holds a run"),
+                                ("compared", [], "it holds no sweep"),
+                                ("other", [], "another sweep"),
+                                ("other", ["--shard", "1/3"], "another sweep"),
+                                ("1", [], "comity merge joins shards"),
+                                ("1", ["--shard", "2/3"], "another shard"),
+                                ("whole", ["--shard", "1/3"], "the whole sweep")]:
+        refused(comity("sweep", sweep, "-o", targets[name], "--resume", *options, check=False),
+                targets[name].name, said, "--resume does not replace it")
+    for name, options in [("whole", []), ("1", ["--shard", "1/3"])]:
+        comity("sweep", sweep, "-q", "-o", targets[name], "--resume", *options)
+    assert contents(tmp_path) == before
+
+
+@pytest.mark.parametrize("made, resumed, said", [
+    ([], ["--shard", "1/1"], "resume without --shard"),
+    ([], ["--shard", "1/2"], "resume without --shard"),
+    (["--shard", "1/1"], [], "resume with --shard 1/1"),
+    (["--shard", "1/2"], ["--shard", "1/3"], "resume with --shard 1/2")])
+def test_parts_are_of_one_share(comity, unfinished, tmp_path, made, resumed, said):
+    sweep, target = unfinished(*made)
+    before = contents(tmp_path)
+    refused(comity("sweep", sweep, "-o", target, "--resume", *resumed, check=False), said)
+    assert contents(tmp_path) == before
+    comity("sweep", sweep, "-q", "-o", target, "--resume", *made)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["long.cfg", "long.h5"]
+
+
+def test_resume_replaces_what_the_sweep_was_to_replace(comity, unfinished, scenario, tmp_path):
+    """Older results may be overwritten without --resume; then with it, too, unless others came."""
+    target = tmp_path / "long.h5"
+    comity("run", scenario, "-r", 2, "-q", "-o", target)
+    sweep, _ = unfinished()
+    older = target.read_bytes()
+    comity("run", scenario, "-r", 3, "-q", "-o", target)
+    refused(comity("sweep", sweep, "-o", target, "--resume", check=False), "it holds a run")
+    target.unlink()
+    comity("sweep", sweep, "-q", "-o", target, "--resume")
+    whole = target.rename(tmp_path / "whole.h5")
+    target.write_bytes(older)
+    unfinished()
+    comity("sweep", sweep, "-q", "-o", target, "--resume")
+    assert same_results.differences(whole, target) == []
