@@ -49,11 +49,17 @@ int comity_sweep_results_append(struct comity_sweep_results *results,
 /* Writes what is held: before an interruption, or at the end of a stretch. */
 int comity_sweep_results_flush(struct comity_sweep_results *results);
 
-/* Makes the target from the parts, all of which must be there, and removes them. */
+/* Makes the target from the parts, all of which must be there, and removes them. Every value is
+ * compared with the digest that was taken when it was computed; BAD_FILE names a damaged part. */
 int comity_sweep_results_complete(struct comity_sweep_results *results);
 
-/* Points of which a replicate left the numbers, among those appended. */
+/* Points of which a replicate left the numbers, of the whole sweep or shard, whichever process
+ * computed them; once it is complete. */
 uint64_t comity_sweep_results_failed(const struct comity_sweep_results *results);
+
+/* What people should know of parts that were found: damaged ones, which are set aside and computed
+ * again. "" for nothing. */
+const char *comity_sweep_results_notice(const struct comity_sweep_results *results);
 
 /* What went wrong, for people. Valid until the results are freed. */
 const char *comity_sweep_results_error(const struct comity_sweep_results *results);
@@ -61,10 +67,11 @@ void comity_sweep_results_free(struct comity_sweep_results *results); /* NULL is
 
 /*
  * Makes the complete file of shards, which must be of one sweep, overlap nowhere and leave nothing
- * out. Errors as above; the sentence for people is written to error[size].
+ * out; their values are checked as above, and *failed counts points as above. The sentence for
+ * people is written to error[size].
  */
 int comity_sweep_merge(const char *const *shards, size_t count, const char *path,
-                       const char *command_line, char *error, size_t size);
+                       const char *command_line, uint64_t *failed, char *error, size_t size);
 
 /* Reads the sweep back from the provenance of its results (complete, or a shard). */
 int comity_sweep_of_results(struct comity_sweep *sweep, const char *path, char *error, size_t size);

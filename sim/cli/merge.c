@@ -4,12 +4,13 @@
 #include <comity/status.h>
 #include <comity/sweep_results.h>
 
+#include <inttypes.h>
 #include <stdlib.h>
 
 static const char help[] =
     "usage: comity merge SHARD... -o FILE\n\n"
     "Joins the shards of a sweep, computed anywhere, to the file that one run would have made.\n"
-    "Shards of other sweeps, overlaps and gaps are refused.\n\n"
+    "Shards of other sweeps, damaged ones, overlaps and gaps are refused.\n\n"
     "  -o, --output FILE     results file\n"
     "  -h, --help            this text\n";
 
@@ -23,6 +24,7 @@ static int merge(const char *const *shards, size_t count, const char *output,
                  const char *command_line)
 {
     char error[1024];
+    uint64_t failed;
     int code = EXIT_DONE;
     for (size_t k = 0; k < count && !code; k++) {
         code = check_apart("merge", output, shards[k]);
@@ -31,12 +33,19 @@ static int merge(const char *const *shards, size_t count, const char *output,
     if (code) {
         return code;
     }
-    const int status = comity_sweep_merge(shards, count, output, command_line, error, sizeof error);
+    const int status =
+        comity_sweep_merge(shards, count, output, command_line, &failed, error, sizeof error);
     if (status) {
         fprintf(stderr, "comity merge: %s\n", error[0] ? error : comity_status_message(status));
         return EXIT_FAILED;
     }
     printf("Written to %s\n", output);
+    if (failed) {
+        fprintf(stderr,
+                "comity merge: of %" PRIu64 " points a replicate left the numbers; they have "
+                "status 2\n",
+                failed);
+    }
     return EXIT_DONE;
 }
 

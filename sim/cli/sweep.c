@@ -227,7 +227,7 @@ static int report(int status, const struct sweep_options *options,
         }
         if (failed) {
             fprintf(stderr,
-                    "comity sweep: %" PRIu64 " runs left the numbers; their points have "
+                    "comity sweep: of %" PRIu64 " points a replicate left the numbers; they have "
                     "status 2\n",
                     failed);
         }
@@ -277,6 +277,9 @@ int command_sweep(int argc, char **argv)
                                       command_line, options.shard, options.shards, options.resume },
                                   &experiment, &problems);
     comity_problems_print(&problems, stderr);
+    if (!status && comity_sweep_results_notice(results)[0]) {
+        fprintf(stderr, "comity sweep: %s\n", comity_sweep_results_notice(results));
+    }
     if (!status) {
         experiment.threads = (unsigned)options.threads;
         experiment.kernel = options.kernel;

@@ -23,6 +23,9 @@ enum sweep_content {
     SWEEP_PHASE_SHARE
 };
 
+/* Values of the dataset `status`, as its flag_meanings tell them. */
+enum sweep_point_status { SWEEP_POINT_NOT_RUN, SWEEP_POINT_DONE, SWEEP_POINT_FAILED };
+
 enum {
     SWEEP_RANK = 5 /* most dimensions of a dataset after those of the points */
 };

@@ -74,6 +74,14 @@ int comity_sweep_sources_add(struct sweep_sources *sources, const char *path, ui
     return COMITY_OK;
 }
 
+void comity_sweep_sources_remove(struct sweep_sources *sources, size_t at)
+{
+    free(sources->items[at].path);
+    sources->count--;
+    memmove(&sources->items[at], &sources->items[at + 1],
+            (sources->count - at) * sizeof *sources->items);
+}
+
 /* One whole number among a file's attributes. */
 static int whole_attribute(struct comity_reader *reader, const char *name, uint64_t *value)
 {
@@ -163,8 +171,42 @@ static int find_part(const char *path, struct sweep_mark *mark, struct sweep_sou
     return status ? status : comity_sweep_sources_add(sources, path, first, count);
 }
 
-int comity_sweep_parts_find(const char *directory, struct sweep_mark *mark,
-                            struct sweep_sources *sources, char *error, size_t size)
+int comity_sweep_part_set_aside(const char *path, char *error, size_t size)
+{
+    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+    char *aside = NULL;
+    int status = COMITY_OK;
+    if (asprintf(&aside, "%.*s" COMITY_SWEEP_ASIDE "%s", (int)(name - path), path, name) < 0) {
+        return COMITY_NO_MEMORY;
+    }
+    if (rename(path, aside) != 0) {
+        snprintf(error, size, "%s: cannot be set aside: %s", path, strerror(errno));
+        status = COMITY_CANNOT_WRITE;
+    }
+    free(aside);
+    return status;
+}
+
+/* What is found is added to the sources; a damaged part goes aside, with the reason in error. */
+static int take_part(const char *directory, const char *name, struct sweep_mark *mark,
+                     struct sweep_sources *sources, size_t *damaged, char *error, size_t size)
+{
+    char *path = NULL;
+    if (asprintf(&path, "%s/%s", directory, name) < 0) {
+        return COMITY_NO_MEMORY;
+    }
+    int status = find_part(path, mark, sources, error, size);
+    if (status == COMITY_BAD_FILE) {
+        status = comity_sweep_part_set_aside(path, error, size);
+        *damaged += !status;
+    }
+    free(path);
+    return status;
+}
+
+int comity_sweep_parts_find(const char *directory, struct sweep_mark *mark, int resume,
+                            struct sweep_sources *sources, size_t *damaged, char *error,
+                            size_t size)
 {
     DIR *stream = opendir(directory);
     int status = COMITY_OK;
@@ -176,16 +218,17 @@ int comity_sweep_parts_find(const char *directory, struct sweep_mark *mark,
         return COMITY_CANNOT_READ;
     }
     for (const struct dirent *entry; !status && (entry = readdir(stream));) {
-        char *path = NULL;
         if (!is_part(entry->d_name)) {
             continue;
         }
-        if (asprintf(&path, "%s/%s", directory, entry->d_name) < 0) {
-            status = COMITY_NO_MEMORY;
-            break;
+        if (!resume) {
+            snprintf(error, size,
+                     "%s holds parts of an unfinished sweep: go on with --resume, or remove it",
+                     directory);
+            status = COMITY_MISMATCH;
+        } else {
+            status = take_part(directory, entry->d_name, mark, sources, damaged, error, size);
         }
-        status = find_part(path, mark, sources, error, size);
-        free(path);
     }
     closedir(stream);
     return status;
@@ -235,9 +278,8 @@ void comity_sweep_held_free(struct held_units *held)
     *held = (struct held_units){ 0 };
 }
 
-/* Dimensions, datasets and range of a part or shard. */
-static int declare_part(const struct sweep_layout *layout, struct comity_writer *writer,
-                        uint64_t first, uint64_t count, const char *fingerprint)
+int comity_sweep_put_part(const struct sweep_layout *layout, struct comity_writer *writer,
+                          uint64_t first, uint64_t count, const char *fingerprint)
 {
     const size_t chunk[2] = { 1, layout->unit_points };
     const double range[2] = { (double)first, (double)count };
@@ -266,7 +308,8 @@ int comity_sweep_part_write(const struct sweep_layout *layout, const struct held
 {
     int status = comity_writer_create(writer, path, "sweep part");
     status =
-        status ? status : declare_part(layout, writer, held->first, held->count, mark->fingerprint);
+        status ? status
+               : comity_sweep_put_part(layout, writer, held->first, held->count, mark->fingerprint);
     if (!status) {
         comity_writer_text(writer, NULL, "share", mark->share);
         comity_writer_text(writer, NULL, "replaces", mark->replaces);
@@ -281,87 +324,6 @@ int comity_sweep_part_write(const struct sweep_layout *layout, const struct held
         }
     }
     status = status ? status : comity_writer_put(writer, "unit_digest", held->digests);
-    return status ? status : comity_writer_commit(writer);
-}
-
-/* Where a unit's chunk goes: in a shard by its place, in the whole by the point's coordinates. */
-struct target {
-    const struct sweep_layout *layout;
-    struct comity_writer *writer;
-    int whole;
-    uint64_t first;   /* unit of a shard */
-    uint8_t *digests; /* [units][COMITY_DIGEST] */
-};
-
-static int copy_unit(const struct target *target, struct comity_reader *reader,
-                     uint64_t place_in_source, uint64_t unit, void **buffer, size_t *capacity)
-{
-    for (size_t k = 0; k < target->layout->count; k++) {
-        const struct sweep_dataset *dataset = &target->layout->datasets[k];
-        for (size_t c = 0; c < dataset->chunks; c++) {
-            const size_t from[2 + SWEEP_RANK] = { (size_t)place_in_source, 0, c };
-            size_t to[COMITY_RANK_MAX] = { (size_t)(unit - target->first), 0, c };
-            struct comity_chunk chunk;
-            if (target->whole) {
-                comity_sweep_chunk_index(target->layout, dataset, unit, c, to);
-            }
-            int status = comity_reader_chunk(reader, dataset->name, from, buffer, capacity, &chunk);
-            if (status) {
-                snprintf(target->writer->error, sizeof target->writer->error, "%s", reader->error);
-                return status;
-            }
-            status = comity_writer_put_chunk(target->writer, dataset->name, to, &chunk);
-            if (status) {
-                return status;
-            }
-        }
-    }
-    return COMITY_OK;
-}
-
-static int copy_source(const struct target *target, const struct sweep_source *source)
-{
-    struct comity_reader reader = { 0 };
-    void *buffer = NULL;
-    size_t capacity = 0;
-    uint64_t first, count;
-    int status = comity_sweep_source_open(&reader, source->path, NULL, &first, &count,
-                                          target->writer->error, sizeof target->writer->error);
-    for (uint64_t unit = 0; unit < source->count && !status; unit++) {
-        status = copy_unit(target, &reader, unit, source->first + unit, &buffer, &capacity);
-    }
-    if (!status) {
-        status =
-            comity_reader_get(&reader, "unit_digest", COMITY_INT8,
-                              target->digests + (source->first - target->first) * COMITY_DIGEST);
-    }
-    free(buffer);
-    comity_reader_free(&reader);
-    return status;
-}
-
-static int copy_sources(const struct target *target, const struct sweep_sources *sources)
-{
-    int status = COMITY_OK;
-    for (size_t k = 0; k < sources->count && !status; k++) {
-        status = copy_source(target, &sources->items[k]);
-    }
-    return status;
-}
-
-int comity_sweep_shard_write(const struct sweep_layout *layout, const struct sweep_sources *sources,
-                             uint64_t first, uint64_t count, const char *path,
-                             const char *fingerprint, const char *command_line,
-                             struct comity_writer *writer)
-{
-    struct target target = { layout, writer, 0, first, calloc(count, COMITY_DIGEST) };
-    int status = target.digests ? COMITY_OK : COMITY_NO_MEMORY;
-    status = status ? status : comity_writer_create(writer, path, "sweep part");
-    status = status ? status : declare_part(layout, writer, first, count, fingerprint);
-    status = status ? status : comity_sweep_put_provenance(layout, writer, command_line);
-    status = status ? status : copy_sources(&target, sources);
-    status = status ? status : comity_writer_put(writer, "unit_digest", target.digests);
-    free(target.digests);
     return status ? status : comity_writer_commit(writer);
 }
 
@@ -396,20 +358,4 @@ int comity_sweep_put_whole(const struct sweep_layout *layout, struct comity_writ
         status = comity_sweep_put_provenance(layout, writer, command_line);
     }
     return status;
-}
-
-int comity_sweep_whole_write(const struct sweep_layout *layout, const struct sweep_sources *sources,
-                             const char *path, const char *fingerprint, const char *command_line,
-                             struct comity_writer *writer)
-{
-    struct target target = { layout, writer, 1, 0, calloc(layout->units, COMITY_DIGEST) };
-    int status = target.digests ? COMITY_OK : COMITY_NO_MEMORY;
-    status = status ? status : comity_writer_create(writer, path, "sweep");
-    status = status ? status : comity_sweep_put_whole(layout, writer, fingerprint, command_line);
-    status = status ? status : copy_sources(&target, sources);
-    if (!status) {
-        comity_sweep_put_hash(writer, target.digests, layout->units);
-    }
-    free(target.digests);
-    return status ? status : comity_writer_commit(writer);
 }

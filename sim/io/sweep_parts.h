@@ -41,6 +41,7 @@ int comity_sweep_fingerprint(const struct comity_sweep *sweep, char text[65]);
 void comity_sweep_sources_free(struct sweep_sources *sources);
 int comity_sweep_sources_add(struct sweep_sources *sources, const char *path, uint64_t first,
                              uint64_t count);
+void comity_sweep_sources_remove(struct sweep_sources *sources, size_t at);
 
 /*
  * Opens a part or a shard and reads its range. Errors: BAD_FILE, CANNOT_READ, MISMATCH when the
@@ -53,21 +54,38 @@ int comity_sweep_source_open(struct comity_reader *reader, const char *path,
 /* The range of one that is open; the reader gives the error. */
 int comity_sweep_source_range(struct comity_reader *reader, uint64_t *first, uint64_t *count);
 
-/* Gathers the parts in a directory; one that is missing has none. Temporary files are ignored. All
- * must be of the mark's sweep and share; mark->replaces becomes what they say. */
-int comity_sweep_parts_find(const char *directory, struct sweep_mark *mark,
-                            struct sweep_sources *sources, char *error, size_t size);
+/*
+ * Gathers the parts in a directory; one that is missing has none. Temporary files are ignored. All
+ * must be of the mark's sweep and share; mark->replaces becomes what they say. Parts that cannot be
+ * read are set aside and counted, the reason of the last in error. Without resume there must be no
+ * parts. Errors: MISMATCH, CANNOT_READ, CANNOT_WRITE, NO_MEMORY.
+ */
+int comity_sweep_parts_find(const char *directory, struct sweep_mark *mark, int resume,
+                            struct sweep_sources *sources, size_t *damaged, char *error,
+                            size_t size);
+
+/* Renames a damaged part, so that it is none: the name gets this before it. */
+#define COMITY_SWEEP_ASIDE "damaged-"
+int comity_sweep_part_set_aside(const char *path, char *error, size_t size);
+
+/* Computes the digest of every unit of a part or shard from what the file holds and compares it
+ * with that of the computation. BAD_FILE when one differs or cannot be read; error[size] names the
+ * file and the block. */
+int comity_sweep_source_check(const struct sweep_layout *layout, const struct sweep_source *source,
+                              char *error, size_t size);
 
 /* Tells a file from others that may come to its place: "" when there is none. */
 void comity_sweep_target_mark(const char *path, char text[64]);
 
 /*
  * What lies at the target of a sweep that is resumed: *complete says whether it is what this sweep
- * or shard, units first ... first + count - 1, would make. MISMATCH when it is something else and
+ * or shard, units first ... first + count - 1, would make, and *failed then how many of its points
+ * failed. MISMATCH when it is something else and
  * not what the sweep was to replace; error[size] says what it is.
  */
 int comity_sweep_target_look(const char *path, const struct sweep_mark *mark, uint64_t first,
-                             uint64_t count, int *complete, char *error, size_t size);
+                             uint64_t count, int *complete, uint64_t *failed, char *error,
+                             size_t size);
 
 /* Takes over a unit's chunks. */
 int comity_sweep_hold(struct held_units *held, uint64_t index, struct sweep_unit *unit);
@@ -79,16 +97,22 @@ int comity_sweep_part_write(const struct sweep_layout *layout, const struct held
                             const char *path, const struct sweep_mark *mark,
                             struct comity_writer *writer);
 
-/* Writes a shard: all units of the sources, which must cover first ... first + count - 1. */
+/* Writes a shard: all units of the sources, which must cover first ... first + count - 1. What is
+ * copied is checked as by comity_sweep_source_check; *failed becomes the number of points of which
+ * a replicate left the numbers. */
 int comity_sweep_shard_write(const struct sweep_layout *layout, const struct sweep_sources *sources,
                              uint64_t first, uint64_t count, const char *path,
-                             const char *fingerprint, const char *command_line,
+                             const char *fingerprint, const char *command_line, uint64_t *failed,
                              struct comity_writer *writer);
 
-/* Writes the complete file from sources that cover every unit. */
+/* Writes the complete file from sources that cover every unit; the rest as for a shard. */
 int comity_sweep_whole_write(const struct sweep_layout *layout, const struct sweep_sources *sources,
                              const char *path, const char *fingerprint, const char *command_line,
-                             struct comity_writer *writer);
+                             uint64_t *failed, struct comity_writer *writer);
+
+/* Dimensions, datasets and range of a part or shard. */
+int comity_sweep_put_part(const struct sweep_layout *layout, struct comity_writer *writer,
+                          uint64_t first, uint64_t count, const char *fingerprint);
 
 /* Everything of the complete data that is known before the first point is computed. */
 int comity_sweep_put_whole(const struct sweep_layout *layout, struct comity_writer *writer,

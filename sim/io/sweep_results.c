@@ -30,7 +30,8 @@ struct comity_sweep_results {
     char *command_line;
     struct sweep_mark mark;
     uint64_t first, count; /* units of this sweep or shard */
-    uint64_t failed;
+    uint64_t failed;       /* points, of what is complete */
+    char notice[1024];
     double written; /* when the last part was, on a clock of seconds */
     int whole;      /* not a shard */
     int lock;       /* descriptor of the locked directory; -1 while it is not ours */
@@ -141,33 +142,77 @@ static int check_parts(struct comity_sweep_results *results)
     return COMITY_OK;
 }
 
-/* Makes the directory of the parts, or looks at what lies there and at the target. */
-static int find_parts(struct comity_sweep_results *results, int resume)
+/* Sets aside the parts that hold other values than were written. */
+static int check_values(struct comity_sweep_results *results, size_t *damaged)
 {
-    struct sweep_mark *mark = &results->mark;
+    struct sweep_sources *parts = &results->parts;
     char *error = results->writer.error;
     const size_t size = sizeof results->writer.error;
-    int status = lock_directory(results);
-    if (!status && !resume) {
-        comity_sweep_target_mark(results->path, mark->replaces);
+    int status = COMITY_OK;
+    for (size_t k = 0; k < parts->count && !status;) {
+        status = comity_sweep_source_check(&results->layout, &parts->items[k], error, size);
+        if (status == COMITY_BAD_FILE) {
+            status = comity_sweep_part_set_aside(parts->items[k].path, error, size);
+            comity_sweep_sources_remove(parts, k);
+            (*damaged)++;
+        } else {
+            k++;
+        }
     }
-    status = status
-                 ? status
-                 : comity_sweep_parts_find(results->directory, mark, &results->parts, error, size);
+    return status;
+}
+
+static void tell_damage(struct comity_sweep_results *results, size_t damaged)
+{
+    snprintf(results->notice, sizeof results->notice,
+             "%s; %zu damaged part%s set aside, and what %s held is computed again",
+             results->writer.error, damaged, damaged == 1 ? " is" : "s are",
+             damaged == 1 ? "it" : "they");
+    results->writer.error[0] = '\0';
+}
+
+/* Looks at what a resumed sweep finds: its target and its parts. */
+static int find_work(struct comity_sweep_results *results)
+{
+    char *error = results->writer.error;
+    const size_t size = sizeof results->writer.error;
+    size_t damaged = 0;
+    int status = comity_sweep_parts_find(results->directory, &results->mark, 1, &results->parts,
+                                         &damaged, error, size);
+    status = status ? status
+                    : comity_sweep_target_look(results->path, &results->mark, results->first,
+                                               results->count, &results->complete, &results->failed,
+                                               error, size);
+    status = status ? status : check_parts(results);
+    if (!status && !results->complete) {
+        status = check_values(results, &damaged);
+    }
+    if (!status && damaged) {
+        tell_damage(results, damaged);
+    }
+    return status;
+}
+
+/* Makes the directory of the parts, which is empty or holds those of this sweep. */
+static int find_parts(struct comity_sweep_results *results, int resume)
+{
+    int status = lock_directory(results);
     if (status) {
         return status;
     }
-    if (results->parts.count && !resume) {
-        return fail(results, COMITY_MISMATCH,
-                    "%s holds parts of an unfinished sweep: go on with --resume, or remove it",
-                    results->directory);
-    }
-    tidy(results);
     if (resume) {
-        status = comity_sweep_target_look(results->path, mark, results->first, results->count,
-                                          &results->complete, error, size);
+        status = find_work(results);
+    } else {
+        size_t damaged = 0;
+        comity_sweep_target_mark(results->path, results->mark.replaces);
+        status =
+            comity_sweep_parts_find(results->directory, &results->mark, 0, &results->parts,
+                                    &damaged, results->writer.error, sizeof results->writer.error);
     }
-    return status ? status : check_parts(results);
+    if (!status) {
+        tidy(results);
+    }
+    return status;
 }
 
 /* The contiguous share of a shard. */
@@ -276,9 +321,6 @@ int comity_sweep_results_missing(const struct comity_sweep_results *results, uin
 int comity_sweep_results_append(struct comity_sweep_results *results,
                                 const struct comity_block *block)
 {
-    for (size_t k = 0; k < block->count; k++) {
-        results->failed += block->failed[k];
-    }
     const int status = comity_sweep_hold(&results->held, block->index, block->attachment);
     const int due = results->held.count >= results->layout.held_units ||
                     seconds() - results->written > part_seconds;
@@ -312,6 +354,7 @@ static void remove_parts(struct comity_sweep_results *results)
     for (size_t k = 0; k < results->parts.count; k++) {
         unlink(results->parts.items[k].path);
     }
+    remove_files(results->directory, COMITY_SWEEP_ASIDE);
     /* fails, rightly, when something that is not ours lies there */
     rmdir(results->directory);
 }
@@ -327,10 +370,10 @@ int comity_sweep_results_complete(struct comity_sweep_results *results)
         : results->whole
             ? comity_sweep_whole_write(&results->layout, &results->parts, results->path,
                                        results->mark.fingerprint, results->command_line,
-                                       &results->writer)
+                                       &results->failed, &results->writer)
             : comity_sweep_shard_write(&results->layout, &results->parts, results->first,
                                        results->count, results->path, results->mark.fingerprint,
-                                       results->command_line, &results->writer);
+                                       results->command_line, &results->failed, &results->writer);
     comity_writer_free(&results->writer);
     if (!status) {
         remove_parts(results);
@@ -341,6 +384,11 @@ int comity_sweep_results_complete(struct comity_sweep_results *results)
 uint64_t comity_sweep_results_failed(const struct comity_sweep_results *results)
 {
     return results->failed;
+}
+
+const char *comity_sweep_results_notice(const struct comity_sweep_results *results)
+{
+    return results->notice;
 }
 
 const char *comity_sweep_results_error(const struct comity_sweep_results *results)

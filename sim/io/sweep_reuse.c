@@ -116,7 +116,7 @@ static int check_cover(const struct sweep_sources *sources, uint64_t units, char
 }
 
 int comity_sweep_merge(const char *const *shards, size_t count, const char *path,
-                       const char *command_line, char *error, size_t size)
+                       const char *command_line, uint64_t *failed, char *error, size_t size)
 {
     struct comity_sweep sweep;
     struct sweep_layout layout = { 0 };
@@ -134,8 +134,8 @@ int comity_sweep_merge(const char *const *shards, size_t count, const char *path
     status = status ? status : comity_sweep_layout_init(&layout, &sweep, &problems);
     status = status ? status : check_cover(&sources, layout.units, error, size);
     if (!status) {
-        status =
-            comity_sweep_whole_write(&layout, &sources, path, fingerprint, command_line, &writer);
+        status = comity_sweep_whole_write(&layout, &sources, path, fingerprint, command_line,
+                                          failed, &writer);
         if (status) {
             snprintf(error, size, "%s", writer.error);
         }

@@ -4,6 +4,7 @@
 #include <comity/status.h>
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -50,8 +51,25 @@ static const char *misfit(struct comity_reader *reader, const struct sweep_mark 
                : NULL;
 }
 
+/* Counts the points of a complete file that its status calls failed. */
+static int count_failed(struct comity_reader *reader, uint64_t *failed)
+{
+    const struct comity_reader_variable *variable = comity_reader_find(reader, "status");
+    int8_t *values = variable ? malloc(variable->size) : NULL;
+    int status = values     ? comity_reader_get(reader, "status", COMITY_INT8, values)
+                 : variable ? COMITY_NO_MEMORY
+                            : COMITY_BAD_FILE;
+    *failed = 0;
+    for (size_t k = 0; !status && k < variable->size; k++) {
+        *failed += values[k] == SWEEP_POINT_FAILED;
+    }
+    free(values);
+    return status;
+}
+
 int comity_sweep_target_look(const char *path, const struct sweep_mark *mark, uint64_t first,
-                             uint64_t count, int *complete, char *error, size_t size)
+                             uint64_t count, int *complete, uint64_t *failed, char *error,
+                             size_t size)
 {
     struct comity_reader reader = { 0 };
     struct stat place;
@@ -70,6 +88,10 @@ int comity_sweep_target_look(const char *path, const struct sweep_mark *mark, ui
                  "%s%s%s; --resume does not replace it: remove it, or name another file",
                  unreadable ? reader.error : path, unreadable ? "" : ": it holds ", what);
     }
+    int status = what && !replaced ? COMITY_MISMATCH : COMITY_OK;
+    if (*complete && (status = count_failed(&reader, failed))) {
+        snprintf(error, size, "%s", reader.error);
+    }
     comity_reader_free(&reader);
-    return what && !replaced ? COMITY_MISMATCH : COMITY_OK;
+    return status;
 }

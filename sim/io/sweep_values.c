@@ -10,7 +10,6 @@
 static void put_counts(const struct sweep_layout *layout, const struct sweep_dataset *dataset,
                        const struct comity_block *block, void *values)
 {
-    enum { DONE = 1, FAILED = 2 };
     const size_t replicates = layout->sweep->replicates;
     for (size_t point = 0; point < block->count / replicates; point++) {
         int failed = 0;
@@ -19,8 +18,8 @@ static void put_counts(const struct sweep_layout *layout, const struct sweep_dat
         }
         comity_element_put(dataset->element, values, point,
                            dataset->content == SWEEP_REPLICATES ? block->replicates[point]
-                           : failed                             ? FAILED
-                                                                : DONE);
+                           : failed                             ? SWEEP_POINT_FAILED
+                                                                : SWEEP_POINT_DONE);
     }
 }
 

@@ -50,8 +50,8 @@ def unfinished(program, write, tmp_path):
     """unfinished(*options): parts of an interrupted sweep of 60 blocks, and its file."""
 
     def start(*options):
-        sweep = write("long.cfg", replicates=200, ticks=240, levels=60,
-                      more='series = ["trust"];')
+        sweep = write("long.cfg", replicates=60, ticks=240, levels=60,
+                      more='series = ["trust", "accords"];')
         target = tmp_path / "long.h5"
         with subprocess.Popen([program, "sweep", sweep, "-o", target, "-q", "-j", "1", *options],
                               stderr=subprocess.DEVNULL) as running:
@@ -187,3 +187,51 @@ def test_resume_replaces_what_the_sweep_was_to_replace(comity, unfinished, scena
     unfinished()
     comity("sweep", sweep, "-q", "-o", target, "--resume")
     assert same_results.differences(whole, target) == []
+
+
+# ---- damage ----
+
+def zero(path, bytes_=200):
+    """Overwrites bytes in the middle of the largest variable's first chunk."""
+    with h5py.File(path) as file:
+        chunk = file["accords"].id.get_chunk_info(0)
+    data = bytearray(path.read_bytes())
+    middle = chunk.byte_offset + chunk.size // 2
+    assert any(data[middle:middle + bytes_])
+    data[middle:middle + bytes_] = bytes(bytes_)
+    path.write_bytes(data)
+
+
+def flip_stored(path, name):
+    """Changes one value as HDF5 does: the file is sound, the value is not what was computed."""
+    with h5py.File(path, "r+") as file:
+        index = (0,) * file[name].ndim
+        file[name][index] = file[name][index] + 1
+
+
+@pytest.mark.parametrize("damage", [
+    zero, lambda path: flip_stored(path, "accords"), lambda path: flip_stored(path, "final_phase"),
+    lambda path: flip_stored(path, "status"), lambda path: flip_stored(path, "unit_digest"),
+    lambda path: path.write_bytes(path.read_bytes()[:-1000])])
+def test_damaged_parts_are_computed_again(comity, unfinished, tmp_path, damage):
+    sweep, target = unfinished()
+    part = sorted(target.with_suffix(".h5.parts").iterdir())[0]
+    damage(part)
+    finished = comity("sweep", sweep, "-o", target, "--resume", "-q")
+    assert part.name in finished.stderr and "1 damaged part is set aside" in finished.stderr
+    assert len(finished.stderr.splitlines()) == 1
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["long.cfg", "long.h5"]
+    whole = tmp_path / "whole.h5"
+    comity("sweep", sweep, "-q", "-o", whole)
+    assert same_results.differences(whole, target) == []
+
+
+@pytest.mark.parametrize("damage", [zero, lambda path: flip_stored(path, "accords")])
+def test_damaged_shards_are_not_merged(comity, write, tmp_path, damage):
+    sweep = write(more='series = ["trust", "phase"];')
+    shards = [tmp_path / f"{k}.h5" for k in (1, 2)]
+    for k, path in enumerate(shards, 1):
+        comity("sweep", sweep, "-q", "-o", path, "--shard", f"{k}/2")
+    damage(shards[1])
+    refused(comity("merge", *shards, "-o", tmp_path / "merged.h5", check=False), "2.h5", "damaged")
+    assert not list(tmp_path.glob("*merged*"))
