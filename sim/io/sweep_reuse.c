@@ -12,26 +12,24 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SCENARIOS_MOST = 1000 };
-
 /* The scenarios' texts of a file's provenance; returns how many, or minus a status. */
 static long read_scenarios(struct comity_reader *reader, char **texts)
 {
     char name[48];
-    for (size_t k = 0; k < SCENARIOS_MOST; k++) {
+    for (size_t k = 0; k < COMITY_SWEEP_SCENARIOS; k++) {
         snprintf(name, sizeof name, "scenario_%zu", k);
         if (comity_reader_group_text(reader, "provenance", name, &texts[k])) {
             return k ? (long)k : -COMITY_BAD_FILE;
         }
     }
-    return SCENARIOS_MOST;
+    return COMITY_SWEEP_SCENARIOS;
 }
 
 static int read_sweep(struct comity_reader *reader, struct comity_sweep *sweep, char *error,
                       size_t size)
 {
     struct comity_problems problems;
-    char *text = NULL, *table = NULL, **scenarios = calloc(SCENARIOS_MOST, sizeof *scenarios);
+    char *text = NULL, *table = NULL, **scenarios = calloc(COMITY_SWEEP_SCENARIOS, sizeof *scenarios);
     int status = scenarios ? COMITY_OK : COMITY_NO_MEMORY;
     comity_problems_init(&problems);
     status = status ? status : comity_reader_group_text(reader, "provenance", "sweep", &text);

@@ -6,6 +6,7 @@ import subprocess
 import time
 
 import h5py
+import numpy as np
 import pytest
 
 import same_results
@@ -187,6 +188,36 @@ def test_resume_replaces_what_the_sweep_was_to_replace(comity, unfinished, scena
     unfinished()
     comity("sweep", sweep, "-q", "-o", target, "--resume")
     assert same_results.differences(whole, target) == []
+
+
+# ---- what was written can be read ----
+
+def test_a_shorter_run_than_the_dated_event(comity, scenario, tmp_path):
+    """The attacks of 2001-09, moved into a run that ends before."""
+    sweep = tmp_path / "sweep.cfg"
+    sweep.write_text(f'scenario = "{scenario}"; replicates = 5; ticks = 60;'
+                     'outcomes = ["final_trust"];'
+                     'axes = ({ key = "events.september_11.at"; from = "1995-01"; to = "1998-01";'
+                     '          levels = 4; });')
+    shard, merged, world = (tmp_path / name for name in ("shard.h5", "merged.h5", "world.h5"))
+    comity("sweep", sweep, "-q", "-o", shard, "--shard", "1/1")
+    comity("merge", shard, "-o", merged)
+    assert "4 points computed again, all" in comity("verify", merged).stdout
+    comity("replay", merged, "--point", 2, "--replicate", 3, "-o", world)
+    with h5py.File(merged) as file, h5py.File(world) as one:
+        assert np.array_equal(file["final_trust"][2, 3], one["final_trust"][0].astype("f4"),
+                              equal_nan=True)
+
+
+def test_many_scenarios(comity, scenario, tmp_path):
+    names = [f"s{k}.cfg" for k in range(1001)]
+    for name in names:
+        (tmp_path / name).write_text(f'@include "{scenario}"\n')
+    (tmp_path / "sweep.cfg").write_text(
+        'replicates = 1; ticks = 96; outcomes = ["final_phase"];'
+        f'axes = ({{ scenarios = [{", ".join(chr(34) + name + chr(34) for name in names)}]; }});')
+    comity("sweep", tmp_path / "sweep.cfg", "-q", "-o", tmp_path / "sweep.h5")
+    assert "1001 points computed again, all" in comity("verify", tmp_path / "sweep.h5").stdout
 
 
 # ---- damage ----
