@@ -41,8 +41,6 @@ static void put_dataset(const struct sweep_layout *layout, struct comity_writer 
                         const struct sweep_dataset *dataset, const char *leading, size_t rank,
                         const size_t *chunk, const char *coordinates)
 {
-    const double missing = NAN;
-    const int real = dataset->element == COMITY_FLOAT32 || dataset->element == COMITY_FLOAT64;
     size_t shape[COMITY_RANK_MAX];
     char dimensions[2200], further[2100];
     memcpy(shape, chunk, rank * sizeof *shape);
@@ -59,7 +57,7 @@ static void put_dataset(const struct sweep_layout *layout, struct comity_writer 
                                        .units = dataset->units,
                                        .coordinates = *further ? further : NULL,
                                        .flag_meanings = dataset->flag_meanings,
-                                       .fill = real ? &missing : NULL,
+                                       .fill = dataset->may_lack ? &dataset->fill : NULL,
                                        .chunk = shape,
                                        .compression = layout->compression,
                                    });

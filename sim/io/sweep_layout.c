@@ -55,9 +55,14 @@ static struct sweep_dataset *add(struct sweep_layout *layout, enum sweep_content
                                  enum comity_element element, size_t source)
 {
     struct sweep_dataset *dataset = &layout->datasets[layout->count++];
-    *dataset = (struct sweep_dataset){
-        .content = content, .element = element, .source = source, .units = "1", .chunks = 1
-    };
+    const int real = element == COMITY_FLOAT32 || element == COMITY_FLOAT64;
+    *dataset = (struct sweep_dataset){ .content = content,
+                                       .element = element,
+                                       .source = source,
+                                       .units = "1",
+                                       .chunks = 1,
+                                       .fill = real ? NAN : 0,
+                                       .may_lack = real };
     return dataset;
 }
 
@@ -105,6 +110,11 @@ static void add_trajectory(struct sweep_layout *layout, size_t track)
     snprintf(dataset->name, sizeof dataset->name, "%s", kept->variable->name);
     snprintf(dataset->long_name, sizeof dataset->long_name, "%s", kept->variable->long_name);
     dataset->flag_meanings = comity_kind_meanings(kept->variable->kind);
+    if (kept->element == COMITY_INT8 && layout->sweep->adaptive.active) {
+        /* -1 where a replicate was not computed; without gaps readers keep whole numbers */
+        dataset->fill = -1;
+        dataset->may_lack = 1;
+    }
     add_dimensions(dataset, "replicate tick", 2, ticks);
     add_shape(dataset, kept->variable->shape);
     const size_t bytes = comity_track_bytes(recording, track);

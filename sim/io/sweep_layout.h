@@ -36,6 +36,8 @@ struct sweep_dataset {
     enum comity_element element;
     char name[96], long_name[192];
     const char *units, *flag_meanings;
+    double fill;         /* of padding and of what is never written */
+    int may_lack;        /* values may be fill, which is then said as _FillValue */
     char dimensions[96]; /* after those of the points */
     size_t rank;
     size_t extent[SWEEP_RANK], chunk[SWEEP_RANK];

@@ -29,7 +29,8 @@ static int read_sweep(struct comity_reader *reader, struct comity_sweep *sweep, 
                       size_t size)
 {
     struct comity_problems problems;
-    char *text = NULL, *table = NULL, **scenarios = calloc(COMITY_SWEEP_SCENARIOS, sizeof *scenarios);
+    char *text = NULL, *table = NULL,
+         **scenarios = calloc(COMITY_SWEEP_SCENARIOS, sizeof *scenarios);
     int status = scenarios ? COMITY_OK : COMITY_NO_MEMORY;
     comity_problems_init(&problems);
     status = status ? status : comity_reader_group_text(reader, "provenance", "sweep", &text);

@@ -3,7 +3,6 @@
 
 #include <comity/status.h>
 
-#include <math.h>
 #include <nettle/sha2.h>
 #include <stdlib.h>
 #include <string.h>
@@ -64,7 +63,6 @@ static int encode_chunk(struct sweep_unit *unit, const struct sweep_dataset *dat
     size_t extent[1 + SWEEP_RANK] = { points },
                       shape[1 + SWEEP_RANK] = { unit->layout->unit_points };
     size_t row = comity_element_size(dataset->element), count = shape[0];
-    const double fill = dataset->element == COMITY_INT8 ? 0 : NAN;
     struct comity_chunk made;
     for (size_t d = 0; d < dataset->rank; d++) {
         extent[1 + d] = dataset->extent[d];
@@ -78,8 +76,7 @@ static int encode_chunk(struct sweep_unit *unit, const struct sweep_dataset *dat
         values = (const char *)values + first * row;
     }
     if (memcmp(extent, shape, (1 + dataset->rank) * sizeof *extent) != 0) {
-        const double value = dataset->element == COMITY_INT32 ? 0 : fill;
-        comity_chunk_pad(dataset->element, 1 + dataset->rank, extent, shape, value, values,
+        comity_chunk_pad(dataset->element, 1 + dataset->rank, extent, shape, dataset->fill, values,
                          unit->padded);
         values = unit->padded;
     }

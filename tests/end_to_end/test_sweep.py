@@ -394,6 +394,30 @@ def test_adaptive_replicates(sweep):
     assert (data["status"] == 1).all()
 
 
+@pytest.mark.parametrize("engine", ["h5netcdf", "netcdf4"])
+def test_flags_that_were_not_computed_are_missing(sweep, engine):
+    """Readers mask them; where all was computed, flags stay whole numbers."""
+    kept = 'trajectories = ["phase", "dyad_phase"]; every = 24; outcomes = ["final_phase"];'
+    path = sweep(ADAPTIVE + kept, replicates=50, ticks=240)
+    data, counts = load(path, engine), load(path)["replicates"].values
+    assert counts.min() < 50
+    missing = np.arange(50) >= counts[..., np.newaxis]
+    for name in ("phase", "dyad_phase"):
+        values = data[name].values.reshape(3, 5, 50, -1)
+        assert (np.isnan(values) == missing[..., np.newaxis]).all()
+        assert np.nanmin(values) == 0
+        shares = [(data[name] == level).sum("replicate") / data[name].count("replicate")
+                  for level in range(4)]
+        np.testing.assert_allclose(sum(shares), 1)
+    with netCDF4.Dataset(path) as file:
+        assert file["phase"]._FillValue == -1 and file["phase"].dtype == np.int8
+        assert (np.ma.getmaskarray(file["phase"][...]) == missing[..., np.newaxis]).all()
+        assert not hasattr(file["status"], "_FillValue")
+    whole = load(sweep(GRID + kept, output="whole.h5"), engine)
+    assert whole["phase"].dtype == whole["dyad_phase"].dtype == np.int8
+    assert "_FillValue" not in whole["phase"].encoding or engine == "netcdf4"
+
+
 def test_adaptive_decisions_do_not_depend_on_the_machine(sweep, comity, tmp_path):
     one = sweep(ADAPTIVE, "-j", 1, output="one.h5", replicates=100)
     for way in [("-j", 3), *(("--kernel", kernel) for kernel in kernels())]:
