@@ -77,6 +77,15 @@ int comity_sweep_merge(const char *const *shards, size_t count, const char *path
 int comity_sweep_of_results(struct comity_sweep *sweep, const char *path, char *error, size_t size);
 
 /*
+ * How many replicates a point has in a file of the sweep, complete or a shard: fewer than the most
+ * where it is adaptive. Errors: BAD_ARGUMENT (no such point, or not in this shard), and those of
+ * reading; the sentence for people is written to error[size].
+ */
+int comity_sweep_replicates_of_point(const struct comity_sweep *sweep, const char *path,
+                                     uint64_t point, uint32_t *replicates, char *error,
+                                     size_t size);
+
+/*
  * Recomputes about so many points (0: all), spread evenly and taken in whole blocks, and compares
  * every value kept of them with the file bit by bit. Whether there are differences is told in the
  * verification; the status is COMITY_OK when the comparison could be made.

@@ -332,6 +332,19 @@ size_t comity_sweep_unit(const struct sweep_layout *layout, uint64_t unit, uint6
     return worlds / layout->sweep->replicates;
 }
 
+static uint64_t units_of_row(const struct sweep_layout *layout)
+{
+    return (layout->row_points + layout->unit_points - 1) / layout->unit_points;
+}
+
+uint64_t comity_sweep_unit_of_point(const struct sweep_layout *layout, uint64_t point,
+                                    size_t *place)
+{
+    const uint64_t in_row = point % layout->row_points;
+    *place = (size_t)(in_row % layout->unit_points);
+    return point / layout->row_points * units_of_row(layout) + in_row / layout->unit_points;
+}
+
 size_t comity_sweep_point_extents(const struct comity_sweep *sweep, size_t *extent)
 {
     if (!comity_sweep_is_grid(sweep)) {
@@ -375,12 +388,10 @@ void comity_sweep_unit_box(const struct sweep_layout *layout, uint64_t unit, siz
 {
     size_t extent[COMITY_RANK_MAX];
     const size_t rank = comity_sweep_point_extents(layout->sweep, extent);
-    const size_t units_of_row =
-        (layout->row_points + layout->unit_points - 1) / layout->unit_points;
-    uint64_t row = unit / units_of_row;
+    uint64_t row = unit / units_of_row(layout);
     comity_sweep_unit_extents(layout, count);
     memset(start, 0, rank * sizeof *start);
-    start[layout->split_axis] = (size_t)(unit % units_of_row) * count[layout->split_axis];
+    start[layout->split_axis] = (size_t)(unit % units_of_row(layout)) * count[layout->split_axis];
     count[layout->split_axis] = points / inner_points(layout);
     for (size_t axis = layout->split_axis; axis-- > 0;) {
         start[axis] = (size_t)(row % extent[axis]);

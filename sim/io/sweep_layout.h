@@ -65,6 +65,10 @@ void comity_sweep_layout_free(struct sweep_layout *layout); /* safe twice */
 /* Points of a unit, and the first of them. */
 size_t comity_sweep_unit(const struct sweep_layout *layout, uint64_t unit, uint64_t *first_point);
 
+/* The unit that a point belongs to, and its place among the unit's points. */
+uint64_t comity_sweep_unit_of_point(const struct sweep_layout *layout, uint64_t point,
+                                    size_t *place);
+
 /* Elements of a dataset's values for one point. */
 size_t comity_sweep_dataset_size(const struct sweep_dataset *dataset);
 

@@ -72,6 +72,73 @@ int comity_sweep_of_results(struct comity_sweep *sweep, const char *path, char *
     return status;
 }
 
+/* Where the file keeps what belongs to a point alone; 0 when it does not. */
+static int find_point(struct comity_reader *reader, const struct sweep_layout *layout,
+                      uint64_t point, size_t *index)
+{
+    size_t extent[COMITY_RANK_MAX];
+    const size_t rank = comity_sweep_point_extents(layout->sweep, extent);
+    uint64_t first, count;
+    if (strcmp(reader->format, "sweep") == 0) {
+        for (size_t axis = rank; axis-- > 0; point /= extent[axis]) {
+            index[axis] = (size_t)(point % extent[axis]);
+        }
+        return 1;
+    }
+    const uint64_t unit = comity_sweep_unit_of_point(layout, point, &index[1]);
+    if (comity_sweep_source_range(reader, &first, &count) || unit < first ||
+        unit - first >= count) {
+        return 0;
+    }
+    index[0] = (size_t)(unit - first);
+    return 1;
+}
+
+static int read_replicates(struct comity_reader *reader, const struct comity_sweep *sweep,
+                           uint64_t point, uint32_t *replicates)
+{
+    size_t one[COMITY_RANK_MAX];
+    struct sweep_layout layout = { 0 };
+    struct comity_problems problems;
+    size_t index[COMITY_RANK_MAX];
+    int32_t value = 0;
+    for (size_t axis = 0; axis < COMITY_RANK_MAX; axis++) {
+        one[axis] = 1;
+    }
+    comity_problems_init(&problems);
+    int status = comity_sweep_layout_init(&layout, sweep, &problems);
+    if (!status && !find_point(reader, &layout, point, index)) {
+        snprintf(reader->error, sizeof reader->error, "%s: this shard does not hold point %" PRIu64,
+                 reader->path, point);
+        status = COMITY_BAD_ARGUMENT;
+    }
+    status = status ? status
+                    : comity_reader_get_box(reader, "replicates", index, one, COMITY_INT32, &value);
+    *replicates = (uint32_t)value;
+    comity_sweep_layout_free(&layout);
+    comity_problems_free(&problems);
+    return status;
+}
+
+int comity_sweep_replicates_of_point(const struct comity_sweep *sweep, const char *path,
+                                     uint64_t point, uint32_t *replicates, char *error, size_t size)
+{
+    struct comity_reader reader = { 0 };
+    int status = COMITY_BAD_ARGUMENT;
+    if (point >= sweep->points) {
+        snprintf(error, size, "%s: there is no point %" PRIu64 "; there are %" PRIu64 ", from 0",
+                 path, point, sweep->points);
+        return status;
+    }
+    status = comity_reader_open(&reader, path);
+    status = status ? status : read_replicates(&reader, sweep, point, replicates);
+    if (status) {
+        snprintf(error, size, "%s", reader.error);
+    }
+    comity_reader_free(&reader);
+    return status;
+}
+
 /* Opens all shards, which must share one fingerprint: that of the sweep. */
 static int gather(const char *const *shards, size_t count, const char *fingerprint,
                   struct sweep_sources *sources, char *error, size_t size)

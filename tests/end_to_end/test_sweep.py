@@ -491,6 +491,35 @@ def test_replay_of_events(sweep, comity, tmp_path):
     assert_outcomes(load(path).isel(date=0, magnitude=1, replicate=[0]), load(tmp_path / "world.h5"))
 
 
+def test_replay_knows_what_an_adaptive_point_has(sweep, comity, tmp_path):
+    small = ADAPTIVE + 'trajectories = ["trust"];'  # blocks of one point
+    whole = sweep(small, replicates=100, ticks=240)
+    shard = sweep(small, "--shard", "2/2", output="shard.h5", replicates=100, ticks=240)
+    counts = load(whole)["replicates"].values.reshape(-1)
+    point = 8 + int(np.argmin(counts[8:]))
+    assert counts[point] < 100
+    for path in (whole, shard):
+        said = f"point {point} has replicates 0 to {counts[point] - 1}, not {counts[point]}"
+        finished = comity("replay", path, "--point", point, "--replicate", counts[point], "-o",
+                          tmp_path / "world.h5", check=False)
+        assert finished.returncode == 2 and said in finished.stderr
+        comity("replay", path, "--point", point, "--replicate", counts[point] - 1, "-o",
+               tmp_path / "world.h5")
+    finished = comity("replay", shard, "--point", 0, "--replicate", 0, "-o",
+                      tmp_path / "none.h5", check=False)
+    assert finished.returncode == 2 and "does not hold point 0" in finished.stderr
+
+
+def test_a_replayed_world_says_which_it_is(sweep, comity, tmp_path):
+    comity("replay", sweep(GRID), "--point", 8, "--replicate", 4, "-o", tmp_path / "world.h5")
+    attributes = load(tmp_path / "world.h5").attrs
+    assert (attributes["point"], attributes["replicate"]) == (8, 4)
+    comity("replay", tmp_path / "world.h5", "--replicate", 4, "-o", tmp_path / "again.h5")
+    assert load(tmp_path / "again.h5").attrs["point"] == 8
+    shown = [line.split() for line in comity("show", tmp_path / "world.h5").stdout.splitlines()]
+    assert ["point", "8"] in shown and ["replicate", "4"] in shown
+
+
 def test_replay_of_a_run_and_of_a_replay(comity, scenario, tmp_path):
     path, world, again = (tmp_path / name for name in ("run.h5", "world.h5", "again.h5"))
     comity("run", scenario, "-r", 8, "-s", 5, "--ticks", 60, "--double", "--record", "all", "-q",
@@ -559,8 +588,9 @@ def test_files_of_other_kinds(sweep, comity, north_america, scenario, tmp_path):
             (["merge", north_america, "-o", "x.h5"], 1, "north_america.h5"),
             (["merge", shard], 2, "wanted"),
             (["replay", whole, "--replicate", 0, "-o", "x.h5"], 2, "--point P is wanted"),
-            (["replay", whole, "--point", 15, "--replicate", 0, "-o", "x.h5"], 1, "no point 15"),
-            (["replay", whole, "--point", 0, "--replicate", 6, "-o", "x.h5"], 2, "replicates 0 to 5"),
+            (["replay", whole, "--point", 15, "--replicate", 0, "-o", "x.h5"], 2, "no point 15"),
+            (["replay", whole, "--point", 0, "--replicate", 6, "-o", "x.h5"], 2,
+             "point 0 has replicates 0 to 5, not 6"),
             (["replay", north_america, "--point", 0, "--replicate", 0, "-o", "x.h5"], 2,
              "is a run and has no points"),
             (["replay", scenario, "--replicate", 0, "-o", "x.h5"], 1, "north_america.cfg")]:
