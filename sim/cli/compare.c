@@ -276,13 +276,14 @@ out:
 
 static int check_place(const struct compare_options *options, const struct compare_input *inputs)
 {
+    char error[OUTPUT_ERROR];
     int code = EXIT_DONE;
     for (size_t k = 0; k < options->inputs_count && !code; k++) {
-        code = check_apart("compare", options->output, inputs[k].path);
-        code =
-            code ? code : check_apart_from_scenario("compare", options->output, inputs[k].scenario);
+        code = find_overlap(options->output, inputs[k].path, error);
+        code = code ? code : find_overlap_with_scenario(options->output, inputs[k].scenario, error);
     }
-    return code ? code : check_output("compare", options->output);
+    code = code ? code : find_place(options->output, error);
+    return code ? usage_error("compare", "%s", error) : EXIT_DONE;
 }
 
 int command_compare(int argc, char **argv)
@@ -303,7 +304,7 @@ int command_compare(int argc, char **argv)
         code = EXIT_FAILED;
         goto out;
     }
-    watch_interrupts();
+    watch_interrupts(NULL);
     code = open_inputs(&options, inputs);
     code = code ? code : check_inputs(&options, inputs);
     code = code || !options.output ? code : check_place(&options, inputs);

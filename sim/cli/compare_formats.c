@@ -106,20 +106,6 @@ void print_compare_csv(FILE *stream, const struct comity_scenario_comparison *co
 
 /* ---- JSON (RFC 8259); what is not finite is null ---- */
 
-static void print_json_text(FILE *stream, const char *text)
-{
-    fputc('"', stream);
-    for (; *text; text++) {
-        const unsigned char c = (unsigned char)*text;
-        if (c < 0x20) {
-            fprintf(stream, "\\u%04x", c);
-        } else {
-            fprintf(stream, c == '"' || c == '\\' ? "\\%c" : "%c", c);
-        }
-    }
-    fputc('"', stream);
-}
-
 static void print_json_number(FILE *stream, double value)
 {
     if (isfinite(value)) {

@@ -23,15 +23,15 @@ static const struct option long_options[] = {
 static int merge(const char *const *shards, size_t count, const char *output,
                  const char *command_line)
 {
-    char error[1024];
+    char error[OUTPUT_ERROR];
     uint64_t failed;
     int code = EXIT_DONE;
     for (size_t k = 0; k < count && !code; k++) {
-        code = check_apart("merge", output, shards[k]);
+        code = find_overlap(output, shards[k], error);
     }
-    code = code ? code : check_output("merge", output);
+    code = code ? code : find_place(output, error);
     if (code) {
-        return code;
+        return usage_error("merge", "%s", error);
     }
     const int status =
         comity_sweep_merge(shards, count, output, command_line, &failed, error, sizeof error);
@@ -42,9 +42,9 @@ static int merge(const char *const *shards, size_t count, const char *output,
     printf("Written to %s\n", output);
     if (failed) {
         fprintf(stderr,
-                "comity merge: of %" PRIu64 " points a replicate left the numbers; they have "
-                "status 2\n",
-                failed);
+                "comity merge: of %" PRIu64 " point%s a replicate left the numbers; the status "
+                "there is 2\n",
+                failed, failed == 1 ? "" : "s");
     }
     return EXIT_DONE;
 }

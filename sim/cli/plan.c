@@ -270,6 +270,7 @@ int command_plan(int argc, char **argv)
     const long processors = sysconf(_SC_NPROCESSORS_ONLN);
     uint64_t threads = processors > 0 ? (uint64_t)processors : 1;
     struct comity_sweep sweep;
+    struct comity_problems problems;
     int option, code;
 
     while ((option = next_option(argc, argv, ":j:h", long_options)) != -1) {
@@ -291,10 +292,13 @@ int command_plan(int argc, char **argv)
                            argc - optind);
     }
     comity_sweep_init(&sweep);
-    code = load_sweep("plan", argv[optind], &sweep);
+    comity_problems_init(&problems);
+    code = load_sweep(argv[optind], &sweep, &problems);
+    comity_problems_print(&problems, stderr);
     if (code == EXIT_DONE) {
         code = plan(&sweep, (unsigned)threads);
     }
+    comity_problems_free(&problems);
     comity_sweep_free(&sweep);
     return code;
 }

@@ -207,14 +207,21 @@ static int write_world(const struct replay *replay, const char *command_line)
     return status ? EXIT_FAILED : EXIT_DONE;
 }
 
+static int check_place(const struct replay *replay)
+{
+    char error[OUTPUT_ERROR];
+    int code = find_overlap(replay->output, replay->file, error);
+    code = code ? code : find_place(replay->output, error);
+    return code ? usage_error("replay", "%s", error) : EXIT_DONE;
+}
+
 int command_replay(int argc, char **argv)
 {
     struct replay replay = { 0 };
     char *command_line = join_arguments(argc, argv);
     comity_scenario_init(&replay.scenario);
     int code = take_options(&replay, argc, argv);
-    code = code ? code : check_apart("replay", replay.output, replay.file);
-    code = code ? code : check_output("replay", replay.output);
+    code = code ? code : check_place(&replay);
     if (code == EXIT_DONE) {
         code = find_world(&replay);
         replay.scenario.replicates = 1;

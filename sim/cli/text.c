@@ -157,3 +157,17 @@ void print_events_as_markdown(FILE *stream, const struct comity_scenario *scenar
         }
     }
 }
+
+void print_json_text(FILE *stream, const char *text)
+{
+    fputc('"', stream);
+    for (; *text; text++) {
+        const unsigned char c = (unsigned char)*text;
+        if (c < 0x20) {
+            fprintf(stream, "\\u%04x", c);
+        } else {
+            fprintf(stream, c == '"' || c == '\\' ? "\\%c" : "%c", c);
+        }
+    }
+    fputc('"', stream);
+}

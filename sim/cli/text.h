@@ -21,6 +21,9 @@ void print_words(FILE *stream, size_t at, size_t indent, const char *text);
 /* Prints a cell of a Markdown table, with what would end it escaped, and the bar after it. */
 void print_cell(FILE *stream, const char *text);
 
+/* Prints a string of JSON, with its quotation marks. */
+void print_json_text(FILE *stream, const char *text);
+
 /* Writes the shortest decimal number that reads back to the same double. */
 void write_number(double value, char text[NUMBER_TEXT]);
 

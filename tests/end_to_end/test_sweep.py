@@ -1,8 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """`comity sweep`: designs as labelled data, each value what a plain run gives; verify and replay."""
 
+import contextlib
 import json
+import os
+import pty
+import re
 import shutil
+import subprocess
 
 import h5py
 import netCDF4
@@ -548,6 +553,32 @@ def test_progress_for_machines(comity, write, tmp_path):
     assert lines[-1]["seconds_left"] == 0 and lines[-1]["world_ticks_per_second"] > 1000
 
 
+def test_speed_is_of_what_was_computed(comity, write, tmp_path):
+    """What adaptive points did without does not count."""
+    path = write('axes = ({ key = "hegemony"; from = 0.0; to = 1.0; levels = 40; });'
+                 'adaptive = { outcome = "final_identity.MEX"; half_width = 1.0; least = 10; };',
+                 replicates=2000, ticks=240)
+    finished = comity("sweep", path, "-o", tmp_path / "sweep.h5", "--progress", "json")
+    last = json.loads(finished.stderr.splitlines()[-1])
+    assert last["world_ticks_per_second"] * last["elapsed_seconds"] == pytest.approx(
+        40 * 10 * 240, rel=0.05)
+
+
+def test_people_see_the_speed(program, write, tmp_path):
+    controller, terminal = pty.openpty()
+    path = write(GRID + 'trajectories = ["trilateral"];', replicates=2000, ticks=240)
+    with subprocess.Popen([program, "sweep", path, "-o", tmp_path / "sweep.h5"], stderr=terminal,
+                          stdout=subprocess.DEVNULL) as running:
+        os.close(terminal)
+        shown = b""
+        with contextlib.suppress(OSError):
+            while piece := os.read(controller, 4096):
+                shown += piece
+        assert running.wait() == 0
+    os.close(controller)
+    assert re.search(rb"sweeping: +\d+ %, [0-9.]+ million world-months a second, \d+ s left", shown)
+
+
 def test_wrong_arguments(comity, write, scenario, tmp_path):
     path = write(GRID)
     for arguments, said in [
@@ -558,6 +589,13 @@ def test_wrong_arguments(comity, write, scenario, tmp_path):
             ([path, "-o", "x.h5", "--shard", "2"], "'2' is not I/N"),
             ([path, "-o", "x.h5", "--shard", "1/2/3"], "'1/2/3' is not I/N"),
             ([path, "-o", "x.h5", "--shard", "-1/2"], "'-1/2' is not I/N"),
+            ([path, "-o", "x.h5", "--shard", "1/4294967297"], "'1/4294967297' is not I/N"),
+            ([path, "-o", "x.h5", "--shard", "4294967297/4294967298"], "is not I/N"),
+            ([path, "-o", "x.h5", "--shard", "1/99999999999999999999999"], "is not I/N"),
+            ([path, "-o", "x.h5", "--shard", " 1/2"], "' 1/2' is not I/N"),
+            ([path, "-o", "x.h5", "--shard", "1/2 "], "'1/2 ' is not I/N"),
+            ([path, "-o", ""], "the name of a file is missing"),
+            ([path, "-o", "/"], "the name of a file is missing"),
             ([path, "-o", "x.h5", "--kernel", "abacus"], "abacus"),
             ([path, "-o", "x.h5", "--progress", "xml"], "only json is known"),
             ([scenario, "-o", "x.h5"], "axes"),
@@ -574,7 +612,7 @@ def test_places_that_cannot_be_written_are_found_at_once(comity, write, tmp_path
     for output, said in [("none/x.h5", "No such file or directory"), ("taken.h5", "directory")]:
         finished = comity("sweep", path, "-o", tmp_path / output, check=False)
         assert finished.returncode == 2 and said in finished.stderr
-        assert len(finished.stderr.splitlines()) == 1
+        assert len(finished.stderr.splitlines()) == 1 and "--resume" not in finished.stderr
     assert sorted(path.name for path in tmp_path.iterdir()) == ["sweep.cfg", "taken.h5"]
 
 
