@@ -290,7 +290,10 @@ int comity_sweep_put_part(const struct sweep_layout *layout, struct comity_write
     if (status) {
         return status;
     }
-    comity_sweep_put_datasets(layout, writer, "unit slot", 2, chunk, NULL);
+    const int declared = comity_sweep_put_datasets(layout, writer, "unit slot", 2, chunk, NULL);
+    if (declared) {
+        return declared;
+    }
     comity_writer_variable(writer, &(struct comity_variable_description){
                                        .name = "unit_digest",
                                        .element = COMITY_INT8,
@@ -344,16 +347,18 @@ void comity_sweep_put_hash(struct comity_writer *writer, const uint8_t *digests,
 int comity_sweep_put_whole(const struct sweep_layout *layout, struct comity_writer *writer,
                            const char *fingerprint, const char *command_line)
 {
-    char dimensions[2048], coordinates[2048];
+    char dimensions[2048], *coordinates = NULL;
     size_t chunk[COMITY_RANK_MAX];
     const size_t rank = comity_sweep_point_extents(layout->sweep, chunk);
     comity_sweep_unit_extents(layout, chunk);
     int status = comity_sweep_point_dimensions(layout->sweep, dimensions, sizeof dimensions);
-    status =
-        status ? status : comity_sweep_put_points(layout, writer, coordinates, sizeof coordinates);
+    status = status ? status : comity_sweep_put_points(layout, writer, &coordinates);
     status = status ? status : comity_sweep_put_dimensions(layout, writer);
+    status = status
+                 ? status
+                 : comity_sweep_put_datasets(layout, writer, dimensions, rank, chunk, coordinates);
+    free(coordinates);
     if (!status) {
-        comity_sweep_put_datasets(layout, writer, dimensions, rank, chunk, coordinates);
         comity_writer_text(writer, NULL, "fingerprint", fingerprint);
         status = comity_sweep_put_provenance(layout, writer, command_line);
     }

@@ -125,17 +125,17 @@ void comity_sweep_put_hash(struct comity_writer *writer, const uint8_t *digests,
 int comity_sweep_put_dimensions(const struct sweep_layout *layout, struct comity_writer *writer);
 
 /* Declares the datasets after the leading dimensions of the points, chunked as chunk[rank]. */
-void comity_sweep_put_datasets(const struct sweep_layout *layout, struct comity_writer *writer,
-                               const char *leading, size_t rank, const size_t *chunk,
-                               const char *coordinates);
+int comity_sweep_put_datasets(const struct sweep_layout *layout, struct comity_writer *writer,
+                              const char *leading, size_t rank, const size_t *chunk,
+                              const char *coordinates);
 
 /* Sweep text and resolved scenarios, version, commit, build, date, command line. */
 int comity_sweep_put_provenance(const struct sweep_layout *layout, struct comity_writer *writer,
                                 const char *command_line);
 
-/* Coordinates of the points: an axis each, or one dimension `point`. names receives the further
- * coordinates, separated by spaces. */
+/* Coordinates of the points: an axis each, or one dimension `point`. *names becomes the further
+ * coordinates, separated by spaces; to be freed whatever is returned. */
 int comity_sweep_put_points(const struct sweep_layout *layout, struct comity_writer *writer,
-                            char *names, size_t size);
+                            char **names);
 
 #endif

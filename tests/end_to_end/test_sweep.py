@@ -231,6 +231,24 @@ def test_points_fill_their_ranges(sweep, run, comity, tmp_path, design):
     assert_outcomes(data.isel(point=5, replicate=[2]), load(tmp_path / "world.h5"))
 
 
+def test_wide_designs_keep_all_coordinates(comity, scenario, tmp_path):
+    """48 axes with names of 62 letters: more than two thousand letters in one attribute."""
+    events = ", ".join(f'{{ name = "shock{k}"; at = {k}; shock = "terrorism"; magnitude = 0.1; }}'
+                       for k in range(48))
+    (tmp_path / "base.cfg").write_text(f'@include "{scenario}"\nevents = ( {events} );\n')
+    names = [f"axis_{k:02}_".ljust(62, "x") for k in range(48)]
+    axes = ", ".join(f'{{ key = "events.shock{k}.magnitude"; from = 0.0; to = 0.2; '
+                     f'name = "{name}"; }}' for k, name in enumerate(names))
+    (tmp_path / "sweep.cfg").write_text(
+        f'scenario = "base.cfg"; replicates = 2; ticks = 96; axes = ( {axes} );'
+        'design = { kind = "latin_hypercube"; samples = 20; }; series = ["trust"];')
+    comity("sweep", tmp_path / "sweep.cfg", "-q", "-o", tmp_path / "sweep.h5")
+    data = load(tmp_path / "sweep.h5")
+    for variable in ("final_trust", "trust_mean"):
+        assert set(names) <= set(data[variable].coords)
+    assert "time" in data["trust_mean"].coords
+
+
 def test_sobol_sequence(sweep):
     """The first points of the sequence after 0 (Joe and Kuo 2003)."""
     data = load(sweep('design = { kind = "sobol"; samples = 4; };' + FACTORS, replicates=2))
