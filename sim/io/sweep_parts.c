@@ -330,17 +330,22 @@ int comity_sweep_part_write(const struct sweep_layout *layout, const struct held
     return status ? status : comity_writer_commit(writer);
 }
 
-void comity_sweep_put_hash(struct comity_writer *writer, const uint8_t *digests, uint64_t units)
+void comity_sweep_hash(const uint8_t *digests, uint64_t units, char text[65])
 {
     struct sha256_ctx digest;
     uint8_t bytes[COMITY_DIGEST];
-    char text[2 * COMITY_DIGEST + 1];
     sha256_init(&digest);
     sha256_update(&digest, (size_t)units * COMITY_DIGEST, digests);
     sha256_digest(&digest, sizeof bytes, bytes);
     for (size_t k = 0; k < sizeof bytes; k++) {
         snprintf(text + 2 * k, 3, "%02x", bytes[k]);
     }
+}
+
+void comity_sweep_put_hash(struct comity_writer *writer, const uint8_t *digests, uint64_t units)
+{
+    char text[65];
+    comity_sweep_hash(digests, units, text);
     comity_writer_text(writer, NULL, "results_sha256", text);
 }
 

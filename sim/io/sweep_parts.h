@@ -4,6 +4,8 @@
 
 #include "io/sweep_unit.h"
 
+#include <comity/sweep_results.h>
+
 /*
  * Parts: files that hold some neighbouring units of a sweep. A shard is a large part. Datasets have
  * the dimensions (unit, slot, those of the dataset); a unit of fewer points leaves slots empty.
@@ -113,6 +115,18 @@ int comity_sweep_whole_write(const struct sweep_layout *layout, const struct swe
 /* Dimensions, datasets and range of a part or shard. */
 int comity_sweep_put_part(const struct sweep_layout *layout, struct comity_writer *writer,
                           uint64_t first, uint64_t count, const char *fingerprint);
+
+/* Reads the sweep back from the provenance of an open file; error[size] says what is wrong. */
+int comity_sweep_of_reader(struct comity_sweep *sweep, struct comity_reader *reader, char *error,
+                           size_t size);
+
+/* Compares coordinates, attributes and provenance of a complete file with what the sweep makes of
+ * them. */
+int comity_sweep_compare_labels(struct comity_reader *reader, const struct sweep_layout *layout,
+                                struct comity_verification *verification);
+
+/* The hash of the results from the digests of all units, as text. */
+void comity_sweep_hash(const uint8_t *digests, uint64_t units, char text[65]);
 
 /* Everything of the complete data that is known before the first point is computed. */
 int comity_sweep_put_whole(const struct sweep_layout *layout, struct comity_writer *writer,

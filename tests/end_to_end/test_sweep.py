@@ -469,6 +469,34 @@ def test_verify_finds_one_bit(sweep, comity):
     assert f"1 of {kept} values differ; the first is final_identity at point 8" in finished.stdout
 
 
+@pytest.mark.parametrize("change, said", [
+    (lambda file: file["hegemony"].__setitem__(1, 0.77), "the coordinate hegemony[1]"),
+    (lambda file: file["scenario"].__setitem__(1, "hub"), "the coordinate scenario[1]"),
+    (lambda file: file["restraint"].__setitem__(0, 0.5), "the coordinate restraint[0]"),
+    (lambda file: file["states_USA_power"].__setitem__(1, 5.0), "the coordinate states_USA_power[1]"),
+    (lambda file: file["state"].__setitem__(0, "CAN"), "the coordinate state[0]"),
+    (lambda file: file["time"].__setitem__(0, 1), "the coordinate time[0]"),
+    (lambda file: file["hegemony"].attrs.__setitem__("long_name", "x"),
+     "the attribute long_name of hegemony"),
+    (lambda file: file.attrs.__setitem__("draws", "independent"), "the attribute draws"),
+    (lambda file: file.attrs.__setitem__("results_sha256", 64 * "0"),
+     "the attribute results_sha256")])
+def test_verify_looks_at_coordinates_and_attributes(sweep, comity, root, change, said):
+    bases = [root / f"configs/{name}.cfg" for name in ("north_america", "hub_and_spoke")]
+    path = sweep(f"""axes = (
+        {{ scenarios = ["{bases[0]}", "{bases[1]}"]; }},
+        {{ key = "hegemony"; values = [0.25, 0.75]; }},
+        {{ name = "restraint"; zip = ( {{ key = "states.USA.restraint"; values = [0.0, 1.0]; }},
+           {{ key = "states.USA.power"; values = [5000.0, 9000.0]; }} ); }} );
+        series = ["trust"]; every = 24; outcomes = ["final_phase"];""", replicates=2)
+    assert "all coordinates and attributes" in comity("verify", path).stdout
+    with h5py.File(path, "r+") as file:
+        change(file)
+    finished = comity("verify", path, check=False)
+    assert finished.returncode == 1
+    assert f"{said} is not what the sweep makes it; 1 of" in finished.stdout
+
+
 def test_verify_takes_a_sample(sweep, comity):
     path = sweep(GRID + 'trajectories = ["trust"];', replicates=60)  # blocks of one point
     assert " 4 points computed again" in comity("verify", path, "--points", 4, "-j", 1).stdout
