@@ -11,6 +11,7 @@
 
 enum {
     UNIT_WORLDS = 8192,        /* about as many outcomes make a chunk */
+    UNITS = 16,                /* about as many at least, so that threads and shards can share */
     UNIT_TRACKS = 4000 * 1000, /* bytes of trajectories that a thread computes before it goes on */
     CHUNK = 256 * 1024         /* bytes of a trajectory or of series, about */
 };
@@ -252,12 +253,15 @@ static void divide_points(struct sweep_layout *layout, size_t wanted)
     layout->row_points = extent[axis] * inner;
 }
 
-/* How many points make a unit: as far as worlds, trajectories and chunks stay small. */
+/* How many points make a unit: as far as worlds, trajectories and chunks stay small, and fewer where
+ * there would be only a few units. */
 static size_t wanted_points(const struct sweep_layout *layout)
 {
     const size_t replicates = layout->sweep->replicates;
     const size_t tracks = replicates * comity_recording_bytes(&layout->experiment.recording);
+    const size_t shared = (size_t)((layout->sweep->points + UNITS - 1) / UNITS);
     size_t wanted = UNIT_WORLDS / replicates;
+    wanted = shared < wanted ? shared : wanted;
     wanted = tracks && UNIT_TRACKS / tracks < wanted ? UNIT_TRACKS / tracks : wanted;
     for (size_t k = 0; k < layout->count; k++) {
         const struct sweep_dataset *dataset = &layout->datasets[k];

@@ -331,6 +331,24 @@ def test_shards_merge_to_the_whole(comity, shards, whole, tmp_path, count):
     assert "110 points computed again" in comity("verify", merged).stdout
 
 
+@pytest.mark.parametrize("levels, replicates", [(40, 200), (1000, 1), (16, 3)])
+def test_small_sweeps_can_be_shared(comity, scenario, tmp_path, levels, replicates):
+    """Blocks depend on the sweep alone, and there are enough of them for threads and shards."""
+    sweep = tmp_path / "sweep.cfg"
+    sweep.write_text(f'scenario = "{scenario}"; replicates = {replicates}; ticks = 96;'
+                     f'axes = ({{ key = "hegemony"; from = 0.0; to = 1.0; levels = {levels}; }});')
+    finished = comity("sweep", sweep, "-o", tmp_path / "whole.h5", "--progress", "json", "-j", 1)
+    blocks = json.loads(finished.stderr.splitlines()[-1])["blocks"]
+    assert 12 <= blocks <= 32
+    shards = [tmp_path / f"{k}.h5" for k in range(1, 6)]
+    for k, path in enumerate(shards, 1):
+        comity("sweep", sweep, "-o", path, "-q", "--shard", f"{k}/5", "-j", 3)
+        with h5py.File(path) as file:
+            assert abs(file["unit_digest"].shape[0] - blocks / 5) < 1
+    comity("merge", *shards, "-o", tmp_path / "merged.h5")
+    assert same_results.differences(tmp_path / "whole.h5", tmp_path / "merged.h5") == []
+
+
 def test_shards_resume(start, comity, long, long_whole, tmp_path):
     running = start("sweep", long, "-o", tmp_path / "2.h5", "-q", "--shard", "2/3", "-j", 1)
     while not (tmp_path / "2.h5.parts").exists():
