@@ -50,27 +50,6 @@ static int fail(struct comity_sweep_results *results, int status, const char *fo
     return status;
 }
 
-static int attach(void *context, void **attachment)
-{
-    const struct comity_sweep_results *results = context;
-    struct sweep_unit *unit;
-    const int status = comity_sweep_unit_init(&unit, &results->layout);
-    *attachment = unit;
-    return status;
-}
-
-static int finish(void *context, struct comity_block *block)
-{
-    (void)context;
-    return comity_sweep_unit_encode(block->attachment, block);
-}
-
-static int point(void *context, uint64_t index, struct comity_point *point)
-{
-    const struct comity_sweep_results *results = context;
-    return comity_sweep_point((void *)(uintptr_t)results->layout.sweep, index, point);
-}
-
 /* Makes the directory of the parts and locks it; the lock ends with the process. */
 static int lock_directory(struct comity_sweep_results *results)
 {
@@ -268,11 +247,7 @@ int comity_sweep_results_open(struct comity_sweep_results **out, const struct co
     status = find_parts(results, options->resume);
     results->written = seconds();
     *experiment = results->layout.experiment;
-    experiment->context = results;
-    experiment->point = point;
-    experiment->attach = attach;
-    experiment->detach = comity_sweep_unit_free;
-    experiment->finish = finish;
+    comity_sweep_hook(experiment, &results->layout);
     return status;
 }
 

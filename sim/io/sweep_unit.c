@@ -116,3 +116,33 @@ int comity_sweep_unit_encode(struct sweep_unit *unit, const struct comity_block 
     sha256_digest(&digest, COMITY_DIGEST, unit->digest);
     return COMITY_OK;
 }
+
+static int point(void *context, uint64_t index, struct comity_point *point)
+{
+    const struct sweep_layout *layout = context;
+    return comity_sweep_point((void *)(uintptr_t)layout->sweep, index, point);
+}
+
+static int attach(void *context, void **attachment)
+{
+    const struct sweep_layout *layout = context;
+    struct sweep_unit *unit;
+    const int status = comity_sweep_unit_init(&unit, layout);
+    *attachment = unit;
+    return status;
+}
+
+static int finish(void *context, struct comity_block *block)
+{
+    (void)context;
+    return comity_sweep_unit_encode(block->attachment, block);
+}
+
+void comity_sweep_hook(struct comity_experiment *experiment, const struct sweep_layout *layout)
+{
+    experiment->context = (void *)(uintptr_t)layout; /* only read */
+    experiment->point = point;
+    experiment->attach = attach;
+    experiment->detach = comity_sweep_unit_free;
+    experiment->finish = finish;
+}
