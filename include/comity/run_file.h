@@ -17,6 +17,8 @@ struct comity_run_file_options {
     int double_precision;          /* outcomes as float64 too */
     int compression;               /* 0 to 9 */
     uint32_t stream;               /* of the draws; 0 but for points of an independent sweep */
+    const uint64_t *point;         /* of the sweep that a world is of: an attribute; NULL: none */
+    const uint64_t *replicate;     /* that a replay computes: an attribute; NULL: none */
     struct comity_dataset *memory; /* zeroed: takes the place of the file, path is not used; NULL:
                                       a file */
 };

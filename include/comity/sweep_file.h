@@ -4,6 +4,9 @@
 
 #include <comity/sweep.h>
 
+/* Most scenarios that a sweep names. */
+enum { COMITY_SWEEP_SCENARIOS = 4096 };
+
 /*
  * Reads a sweep in libconfig syntax and the scenarios that it names (paths relative to the sweep
  * file), and prepares it. The sweep must be initialised. Every mistake is added to problems; the

@@ -21,10 +21,10 @@ struct comity_sweep_results_options {
 /*
  * Looks at what is there and prepares the experiment: everything but threads, kernel and the range
  * of blocks. With resume, a target that is complete already leaves nothing to do. The sweep and the
- * experiment must outlive the results. Errors: BAD_SWEEP (with problems), MISMATCH (the parts are
- * of another sweep or share, there are some and resume is off, or another process is at work on the
- * same target), CANNOT_WRITE, NO_MEMORY; *results can then still be asked for its error and must be
- * freed.
+ * experiment must outlive the results. Errors: BAD_SWEEP (with problems), MISMATCH (with resume the
+ * parts or the target are of another sweep or share; without it there are parts; or another process
+ * is at work on the same target), CANNOT_WRITE, NO_MEMORY; *results can then still be asked for its
+ * error and must be freed.
  */
 int comity_sweep_results_open(struct comity_sweep_results **results,
                               const struct comity_sweep *sweep, const char *path,
@@ -49,11 +49,17 @@ int comity_sweep_results_append(struct comity_sweep_results *results,
 /* Writes what is held: before an interruption, or at the end of a stretch. */
 int comity_sweep_results_flush(struct comity_sweep_results *results);
 
-/* Makes the target from the parts, all of which must be there, and removes them. */
+/* Makes the target from the parts, all of which must be there, and removes them. Every value is
+ * compared with the digest that was taken when it was computed; BAD_FILE names a damaged part. */
 int comity_sweep_results_complete(struct comity_sweep_results *results);
 
-/* Points of which a replicate left the numbers, among those appended. */
+/* Points of which a replicate left the numbers, of the whole sweep or shard, whichever process
+ * computed them; once it is complete. */
 uint64_t comity_sweep_results_failed(const struct comity_sweep_results *results);
+
+/* What people should know of parts that were found: damaged ones, which are set aside and computed
+ * again. "" for nothing. */
+const char *comity_sweep_results_notice(const struct comity_sweep_results *results);
 
 /* What went wrong, for people. Valid until the results are freed. */
 const char *comity_sweep_results_error(const struct comity_sweep_results *results);
@@ -61,23 +67,37 @@ void comity_sweep_results_free(struct comity_sweep_results *results); /* NULL is
 
 /*
  * Makes the complete file of shards, which must be of one sweep, overlap nowhere and leave nothing
- * out. Errors as above; the sentence for people is written to error[size].
+ * out; their values are checked as above, and *failed counts points as above. The sentence for
+ * people is written to error[size].
  */
 int comity_sweep_merge(const char *const *shards, size_t count, const char *path,
-                       const char *command_line, char *error, size_t size);
+                       const char *command_line, uint64_t *failed, char *error, size_t size);
 
 /* Reads the sweep back from the provenance of its results (complete, or a shard). */
 int comity_sweep_of_results(struct comity_sweep *sweep, const char *path, char *error, size_t size);
 
 /*
+ * How many replicates a point has in a file of the sweep, complete or a shard: fewer than the most
+ * where it is adaptive. Errors: BAD_ARGUMENT (no such point, or not in this shard), and those of
+ * reading; the sentence for people is written to error[size].
+ */
+int comity_sweep_replicates_of_point(const struct comity_sweep *sweep, const char *path,
+                                     uint64_t point, uint32_t *replicates, char *error,
+                                     size_t size);
+
+/*
  * Recomputes about so many points (0: all), spread evenly and taken in whole blocks, and compares
- * every value kept of them with the file bit by bit. Whether there are differences is told in the
- * verification; the status is COMITY_OK when the comparison could be made.
+ * every value kept of them with the file bit by bit; and whatever else of the file follows from its
+ * provenance: coordinates, attributes, the scenarios' texts and, when all points are recomputed,
+ * the hash of the results. Whether there are differences is told in the verification; the status
+ * is COMITY_OK when the comparison could be made.
  */
 struct comity_verification {
     uint64_t points, values, differences;
     uint64_t first_point; /* of the first difference */
     char first_variable[96];
+    uint64_t labels, label_differences; /* coordinates, one by one, attributes and texts */
+    char first_label[128];              /* for people: "the coordinate hegemony[3]" */
 };
 
 int comity_sweep_verify(const char *path, uint64_t points, unsigned threads,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/command.h"
 
+#include <comity/files.h>
 #include <comity/scenario_file.h>
 #include <comity/simulation.h>
 #include <comity/status.h>
@@ -170,6 +171,31 @@ int check_kernel(const char *command, const char *kernel)
                : EXIT_DONE;
 }
 
+int find_overlap(const char *output, const char *input, char error[OUTPUT_ERROR])
+{
+    if (comity_same_file(output, input)) {
+        snprintf(error, OUTPUT_ERROR, "-o %s: this file is read here, as %s; name another", output,
+                 input);
+        return EXIT_USAGE;
+    }
+    return EXIT_DONE;
+}
+
+int find_overlap_with_scenario(const char *output, const struct comity_scenario *scenario,
+                               char error[OUTPUT_ERROR])
+{
+    int code = EXIT_DONE;
+    for (size_t k = 0; k < scenario->files_count && !code; k++) {
+        code = find_overlap(output, scenario->files[k].path, error);
+    }
+    return code;
+}
+
+int find_place(const char *output, char error[OUTPUT_ERROR])
+{
+    return comity_output_check(output, error, OUTPUT_ERROR) ? EXIT_USAGE : EXIT_DONE;
+}
+
 double seconds_now(void)
 {
     struct timespec now;
@@ -179,11 +205,14 @@ double seconds_now(void)
 
 void progress_begin(struct progress *progress, const char *what, uint64_t total, int quiet)
 {
-    *progress = (struct progress){ what, total, seconds_now(), 0, !quiet && isatty(STDERR_FILENO) };
+    *progress = (struct progress){ .what = what,
+                                   .total = total,
+                                   .started = seconds_now(),
+                                   .visible = !quiet && isatty(STDERR_FILENO) };
     progress->shown = progress->started;
 }
 
-void progress_update(struct progress *progress, uint64_t done)
+void progress_update(struct progress *progress, uint64_t done, double world_months)
 {
     const double now = seconds_now();
     if (!progress->visible || done == 0 || now - progress->shown < 0.25) {
@@ -192,8 +221,9 @@ void progress_update(struct progress *progress, uint64_t done)
     progress->shown = now;
     const double elapsed = now - progress->started;
     const double left = elapsed * (double)(progress->total - done) / (double)done;
-    fprintf(stderr, "\r%s: %3.0f %%, %.0f s left \033[K", progress->what,
-            100 * (double)done / (double)progress->total, left);
+    fprintf(stderr, "\r%s: %3.0f %%, %.3g million world-months a second, %.0f s left \033[K",
+            progress->what, 100 * (double)done / (double)progress->total,
+            world_months / elapsed / 1e6, left);
 }
 
 void progress_end(struct progress *progress)
@@ -203,17 +233,29 @@ void progress_end(struct progress *progress)
     }
 }
 
+/* A signal handler is given nothing: what it needs stands here. */
 static volatile sig_atomic_t interrupts;
+static const char *volatile first_words;
 
 static void count_interrupt(int signal)
 {
+    const int reason = errno;
     (void)signal;
+    if (first_words && interrupts > 0) {
+        _exit(EXIT_INTERRUPTED);
+    }
+    if (first_words) {
+        const ssize_t said = write(STDERR_FILENO, first_words, strlen(first_words));
+        (void)said;
+    }
     interrupts++;
+    errno = reason;
 }
 
-void watch_interrupts(void)
+void watch_interrupts(const char *words)
 {
     struct sigaction action = { .sa_handler = count_interrupt };
+    first_words = words;
     sigemptyset(&action.sa_mask);
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);

@@ -68,17 +68,30 @@ int load_scenario(const char *command, const char *path, const struct scenario_c
 /* Whether --kernel names an instruction set that this processor runs; NULL does. */
 int check_kernel(const char *command, const char *kernel);
 
+/*
+ * What is wrong with an output, asked before anything is computed: results cannot go there, or it
+ * is an input, or a file of a scenario. EXIT_DONE, or EXIT_USAGE with a sentence in error.
+ */
+enum { OUTPUT_ERROR = 1024 };
+int find_place(const char *output, char error[OUTPUT_ERROR]);
+int find_overlap(const char *output, const char *input, char error[OUTPUT_ERROR]);
+int find_overlap_with_scenario(const char *output, const struct comity_scenario *scenario,
+                               char error[OUTPUT_ERROR]);
+
 struct comity_sweep;
 
-/* Reads a sweep and checks its points, printing every mistake; EXIT_DONE or EXIT_USAGE. The sweep
+struct comity_problems;
+
+/* Reads a sweep and checks its points, adding every mistake; EXIT_DONE or EXIT_USAGE. The sweep
  * must be initialised and be freed either way. */
-int load_sweep(const char *command, const char *path, struct comity_sweep *sweep);
+int load_sweep(const char *path, struct comity_sweep *sweep, struct comity_problems *problems);
 
 /* The command line of a command, its name first, as one string, quoted so that a shell reads it
  * back; to be freed. */
 char *join_arguments(int argc, char **argv);
 
-/* Progress on a terminal, at most a few times a second, with an estimate of the time left. */
+/* Progress on a terminal, at most a few times a second, with the speed and an estimate of the time
+ * left. */
 struct progress {
     const char *what;
     uint64_t total;
@@ -87,13 +100,15 @@ struct progress {
 };
 
 void progress_begin(struct progress *progress, const char *what, uint64_t total, int quiet);
-void progress_update(struct progress *progress, uint64_t done);
+void progress_update(struct progress *progress, uint64_t done, double world_months);
 void progress_end(struct progress *progress); /* wipes the line */
 
 double seconds_now(void);
 
-/* Counts SIGINT and SIGTERM from the first call on; nonzero once one has come. */
-void watch_interrupts(void);
+/* Counts SIGINT and SIGTERM from the first call on; nonzero once one has come. With words, a line
+ * that must stay valid, the first writes them to standard error at once and the second ends the
+ * program: for work that is safe on disk. NULL: none. */
+void watch_interrupts(const char *words);
 int interrupted(void);
 
 /* Writes a size for people: "3.2 MB". Text needs 16 bytes. */

@@ -259,6 +259,18 @@ out:
     return code;
 }
 
+static int check_place(const struct compare_options *options, const struct compare_input *inputs)
+{
+    char error[OUTPUT_ERROR];
+    int code = EXIT_DONE;
+    for (size_t k = 0; k < options->inputs_count && !code; k++) {
+        code = find_overlap(options->output, inputs[k].path, error);
+        code = code ? code : find_overlap_with_scenario(options->output, inputs[k].scenario, error);
+    }
+    code = code ? code : find_place(options->output, error);
+    return code ? usage_error("compare", "%s", error) : EXIT_DONE;
+}
+
 int command_compare(int argc, char **argv)
 {
     struct compare_options options = { .level = 0.95, .margin = 0.2, .format = "text" };
@@ -277,9 +289,10 @@ int command_compare(int argc, char **argv)
         code = EXIT_FAILED;
         goto out;
     }
-    watch_interrupts();
+    watch_interrupts(NULL);
     code = open_inputs(&options, inputs);
     code = code ? code : check_inputs(&options, inputs);
+    code = code || !options.output ? code : check_place(&options, inputs);
     code = code ? code : compare_inputs(&options, inputs, command_line);
 out:
     free_inputs(inputs, options.inputs_count);

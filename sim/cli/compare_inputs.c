@@ -305,7 +305,8 @@ static int run_sample(const struct compare_options *options, struct compare_inpu
     while (!interrupted() && (answer = comity_experiment_next(run, &block)) > 0) {
         comity_scenario_sample_add(&input->sample, &experiment.recording, block->first,
                                    block->count, block->outcomes, block->tracks);
-        progress_update(&progress, block->first + block->count);
+        progress_update(&progress, block->first + block->count,
+                        (double)(block->first + block->count) * experiment.ticks);
     }
     progress_end(&progress);
     comity_experiment_free(run);

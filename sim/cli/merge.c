@@ -4,12 +4,13 @@
 #include <comity/status.h>
 #include <comity/sweep_results.h>
 
+#include <inttypes.h>
 #include <stdlib.h>
 
 static const char help[] =
     "usage: comity merge SHARD... -o FILE\n\n"
     "Joins the shards of a sweep, computed anywhere, to the file that one run would have made.\n"
-    "Shards of other sweeps, overlaps and gaps are refused.\n\n"
+    "Shards of other sweeps, damaged ones, overlaps and gaps are refused.\n\n"
     "  -o, --output FILE     results file\n"
     "  -h, --help            this text\n";
 
@@ -19,36 +20,65 @@ static const struct option long_options[] = {
     { 0 },
 };
 
-int command_merge(int argc, char **argv)
+static int merge(const char *const *shards, size_t count, const char *output,
+                 const char *command_line)
 {
-    const char *output = NULL;
-    char error[1024];
-    int option;
-    char *command_line = join_arguments(argc, argv);
-    while ((option = next_option(argc, argv, ":o:h", long_options)) != -1) {
-        if (option == 'o') {
-            output = optarg;
-            continue;
-        }
-        free(command_line);
-        if (option == 'h') {
-            fputs(help, stdout);
-            return EXIT_DONE;
-        }
-        return option_error("merge", option, argv, long_options);
+    char error[OUTPUT_ERROR];
+    uint64_t failed;
+    int code = EXIT_DONE;
+    for (size_t k = 0; k < count && !code; k++) {
+        code = find_overlap(output, shards[k], error);
     }
-    if (!output || optind == argc) {
-        free(command_line);
-        return usage_error("merge", "shards and -o FILE are wanted; see comity merge --help");
+    code = code ? code : find_place(output, error);
+    if (code) {
+        return usage_error("merge", "%s", error);
     }
     const int status =
-        comity_sweep_merge((const char *const *)(argv + optind), (size_t)(argc - optind), output,
-                           command_line, error, sizeof error);
-    free(command_line);
+        comity_sweep_merge(shards, count, output, command_line, &failed, error, sizeof error);
     if (status) {
         fprintf(stderr, "comity merge: %s\n", error[0] ? error : comity_status_message(status));
         return EXIT_FAILED;
     }
     printf("Written to %s\n", output);
+    if (failed) {
+        fprintf(stderr,
+                "comity merge: of %" PRIu64 " point%s a replicate left the numbers; the status "
+                "there is 2\n",
+                failed, failed == 1 ? "" : "s");
+    }
     return EXIT_DONE;
+}
+
+/* Returns EXIT_DONE, EXIT_USAGE, or -1 when the help was printed. */
+static int take_options(const char **output, int argc, char **argv)
+{
+    int option;
+    while ((option = next_option(argc, argv, ":o:h", long_options)) != -1) {
+        switch (option) {
+        case 'o':
+            *output = optarg;
+            break;
+        case 'h':
+            fputs(help, stdout);
+            return -1;
+        default:
+            return option_error("merge", option, argv, long_options);
+        }
+    }
+    return *output && optind < argc
+               ? EXIT_DONE
+               : usage_error("merge", "shards and -o FILE are wanted; see comity merge --help");
+}
+
+int command_merge(int argc, char **argv)
+{
+    const char *output = NULL;
+    char *command_line = join_arguments(argc, argv);
+    int code = take_options(&output, argc, argv);
+    if (!code) {
+        code = merge((const char *const *)argv + optind, (size_t)(argc - optind), output,
+                     command_line);
+    }
+    free(command_line);
+    return code < 0 ? EXIT_DONE : code;
 }

@@ -14,7 +14,8 @@
 static const char help[] =
     "usage: comity plan SWEEP [options]\n\n"
     "Says what a sweep would compute and keep, how long that would take here, and whether it is\n"
-    "enough for what is asked. Some of its worlds are run for a third of a second to know.\n\n"
+    "enough for what is asked. Some of its points are computed and encoded to know, for a third of\n"
+    "a second or somewhat more.\n\n"
     "  -j, --threads N   threads (default: one on each processor)\n"
     "  -h, --help        this text\n\n"
     "Example: comity plan configs/sweeps/hegemony_bilateralism.cfg\n";
@@ -198,31 +199,31 @@ static void write_duration(double seconds, char *text, size_t size)
 static void print_cost(const struct sweep_layout *layout, const struct plan_speed *speed)
 {
     const struct comity_sweep *sweep = layout->sweep;
-    const double runs = (double)sweep->points * speed->replicates;
-    char duration[64], file[16], memory[16];
+    char duration[64], file[16], plain[16], memory[16];
 
-    write_duration(runs / speed->worlds_per_second, duration, sizeof duration);
+    write_duration(plan_seconds(layout, speed), duration, sizeof duration);
     print_column(stdout, "Speed", LABEL);
-    printf("%.3g million world-months a second here, %u thread%s, %s\n",
+    printf("%.3g million world-months a second here, encoded, %u thread%s, %s\n",
            speed->worlds_per_second * sweep->ticks / 1e6, speed->threads,
            speed->threads == 1 ? "" : "s", speed->kernel);
     print_column(stdout, "Time", LABEL);
-    printf("%s to compute", duration);
+    printf("%s to compute and write", duration);
     if (sweep->adaptive.active) {
         printf(", with %.0f replicates a point as those tried took", speed->replicates);
     }
     putchar('\n');
-    format_bytes(plan_file_bytes(layout), file);
-    format_bytes(plan_memory_bytes(layout, speed->threads), memory);
+    format_bytes(plan_file_bytes(layout, speed->compressed), file);
+    format_bytes(plan_file_bytes(layout, 1), plain);
+    format_bytes(plan_memory_bytes(layout, speed), memory);
     print_column(stdout, "Size", LABEL);
-    printf("file %s before compression; memory about %s\n", file, memory);
+    printf("file about %s, %s before compression; memory about %s\n", file, plain, memory);
 }
 
-static int plan(const struct comity_sweep *sweep, unsigned threads)
+static int plan(const struct comity_sweep *sweep, unsigned threads, double reading)
 {
     struct sweep_layout layout = { 0 };
     struct comity_problems problems;
-    struct plan_speed speed;
+    struct plan_speed speed = { .reading = reading };
     int status;
 
     comity_problems_init(&problems);
@@ -240,7 +241,7 @@ static int plan(const struct comity_sweep *sweep, unsigned threads)
     }
     if (status == COMITY_OK) {
         print_cost(&layout, &speed);
-        print_plan_advice(stdout, sweep, &speed);
+        print_plan_advice(stdout, &layout, &speed);
     }
     comity_sweep_layout_free(&layout);
     if (status == COMITY_BAD_SWEEP) {
@@ -258,6 +259,7 @@ int command_plan(int argc, char **argv)
     const long processors = sysconf(_SC_NPROCESSORS_ONLN);
     uint64_t threads = processors > 0 ? (uint64_t)processors : 1;
     struct comity_sweep sweep;
+    struct comity_problems problems;
     int option, code;
 
     while ((option = next_option(argc, argv, ":j:h", long_options)) != -1) {
@@ -279,10 +281,14 @@ int command_plan(int argc, char **argv)
                            argc - optind);
     }
     comity_sweep_init(&sweep);
-    code = load_sweep("plan", argv[optind], &sweep);
+    comity_problems_init(&problems);
+    const double begun = seconds_now();
+    code = load_sweep(argv[optind], &sweep, &problems);
+    comity_problems_print(&problems, stderr);
     if (code == EXIT_DONE) {
-        code = plan(&sweep, (unsigned)threads);
+        code = plan(&sweep, (unsigned)threads, seconds_now() - begun);
     }
+    comity_problems_free(&problems);
     comity_sweep_free(&sweep);
     return code;
 }

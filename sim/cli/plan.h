@@ -6,24 +6,30 @@
 
 /* What a short run of some of a sweep's worlds shows. */
 struct plan_speed {
-    double worlds_per_second; /* of all threads together */
+    double worlds_per_second; /* of all threads together, encoding included */
     unsigned threads;
     const char *kernel;
     double replicates; /* mean of the points tried: fewer than the most when adaptive */
     double at_most;    /* share of the points tried that took all replicates */
+    double reading;    /* seconds that reading the sweep and checking its points took */
+    double compressed; /* what compression leaves of the bytes of the points tried */
 };
 
-/* Runs points from all over the sweep for about `seconds`. */
+/* Computes and encodes points from all over the sweep, as it will, for about `seconds`; the caller
+ * sets speed->reading. */
 int measure_plan(const struct sweep_layout *layout, unsigned threads, double seconds,
                  struct plan_speed *speed);
 
-/* Bytes of a complete file before compression, and of memory while it is computed. */
-double plan_file_bytes(const struct sweep_layout *layout);
-double plan_memory_bytes(const struct sweep_layout *layout, unsigned threads);
+/* Bytes of one point's values; of a complete file, when compression leaves so much of them; and of
+ * memory while it is computed. Seconds from the start to the complete file. */
+double plan_point_bytes(const struct sweep_layout *layout);
+double plan_file_bytes(const struct sweep_layout *layout, double compressed);
+double plan_memory_bytes(const struct sweep_layout *layout, const struct plan_speed *speed);
+double plan_seconds(const struct sweep_layout *layout, const struct plan_speed *speed);
 
 /* Tells where replicates or samples are too few for what is asked, why, and what would be enough.
  * Each advice is a line of its own; returns how many. */
-int print_plan_advice(FILE *stream, const struct comity_sweep *sweep,
+int print_plan_advice(FILE *stream, const struct sweep_layout *layout,
                       const struct plan_speed *speed);
 
 #endif

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/command.h"
 #include "cli/plan.h"
 #include "cli/text.h"
 
@@ -9,6 +10,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 /* What is asked of replicates and samples before nothing is said. */
 static const double share_half_width = 0.05, entry_replicates = 50, tail_replicates = 5;
@@ -171,12 +173,31 @@ static void advise_on_adaptive(struct advice *advice, const struct comity_sweep 
     }
 }
 
-int print_plan_advice(FILE *stream, const struct comity_sweep *sweep,
+static void advise_on_memory(struct advice *advice, const struct sweep_layout *layout,
+                             const struct plan_speed *speed)
+{
+    const double machine = (double)sysconf(_SC_PHYS_PAGES) * (double)sysconf(_SC_PAGESIZE);
+    const double memory = plan_memory_bytes(layout, speed);
+    char wanted[16], there[16];
+
+    if (machine > 0 && memory > machine) {
+        format_bytes(memory, wanted);
+        format_bytes(machine, there);
+        advise(advice,
+               "This takes about %s of memory, and this machine has %s: fewer replicates, fewer "
+               "trajectories or fewer threads (-j) take less.",
+               wanted, there);
+    }
+}
+
+int print_plan_advice(FILE *stream, const struct sweep_layout *layout,
                       const struct plan_speed *speed)
 {
+    const struct comity_sweep *sweep = layout->sweep;
     const enum comity_design_kind kind = sweep->design.kind;
     struct advice advice = { stream, 0 };
 
+    advise_on_memory(&advice, layout, speed);
     if (sweep->adaptive.active) {
         advise_on_adaptive(&advice, sweep, speed);
     } else if (!sweep->mean_field && (kind == COMITY_DESIGN_GRID || kind == COMITY_DESIGN_TABLE ||

@@ -1,18 +1,75 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/command.h"
 #include "cli/plan.h"
+#include "io/sweep_unit.h"
 
+#include <comity/precision.h>
+#include <comity/problems.h>
 #include <comity/status.h>
+#include <comity/world.h>
+
+#include <math.h>
+#include <stdlib.h>
 
 /* A sample is large enough for threads and memory to be set up in a small part of its time. */
-enum { SAMPLE_WORLDS = 2048, REPLICATES_TRIED = 512, SAMPLES_MOST = 64 };
+enum { SAMPLE_WORLDS = 2048, REPLICATES_TRIED = 512, ADAPTIVE_TRIED = 4096, SAMPLES_MOST = 64 };
+
+static const double block_bytes = 64e6; /* of a sample's block, about */
+
+/* What is computed is read, checked and written once more at the end; measured, in values. */
+static const double joined_bytes_per_second = 200e6;
 
 struct sample {
-    uint64_t worlds, points, at_most;
+    double worlds, points, replicates, at_most;
+    double bytes, compressed;
 };
 
-static int run_sample(const struct comity_experiment *experiment, struct sample *sample,
-                      struct plan_speed *speed)
+/* Replicates that an adaptive point needs: half-widths shrink as their root. */
+static double replicates_needed(const struct comity_adaptive *adaptive, const double *outcomes,
+                                uint32_t count, uint32_t most)
+{
+    struct comity_precision precision;
+    double *values = calloc(count, sizeof *values);
+    double needed = most;
+    for (uint32_t k = 0; values && k < count; k++) {
+        values[k] = outcomes[k * COMITY_OUTCOME_SLOTS + adaptive->slot];
+    }
+    if (values && comity_precision_of_mean(count, values, adaptive->confidence, &precision) == 0) {
+        const double ratio = precision.half_width / adaptive->half_width;
+        needed = ratio > 1 ? count * ratio * ratio : count;
+    }
+    free(values);
+    return fmin(needed, most);
+}
+
+static void take_block(const struct comity_experiment *experiment, const struct comity_block *block,
+                       uint32_t most, struct sample *sample)
+{
+    const struct sweep_unit *unit = block->attachment;
+    const size_t points = block->count / experiment->replicates;
+    for (size_t point = 0; point < points; point++) {
+        const uint32_t done = block->replicates[point];
+        double needed = most;
+        if (experiment->adaptive.active) {
+            const double *outcomes =
+                block->outcomes + point * experiment->replicates * COMITY_OUTCOME_SLOTS;
+            needed = done < experiment->replicates
+                         ? done
+                         : replicates_needed(&experiment->adaptive, outcomes, done, most);
+        }
+        sample->worlds += done;
+        sample->replicates += needed;
+        sample->at_most += needed >= most;
+    }
+    sample->points += (double)points;
+    for (size_t k = 0; k < unit->chunks_count; k++) {
+        sample->compressed += (double)unit->chunks[k].size;
+    }
+    sample->bytes += (double)points * plan_point_bytes(unit->layout);
+}
+
+static int run_sample(const struct comity_experiment *experiment, uint32_t most,
+                      struct sample *sample, struct plan_speed *speed)
 {
     struct comity_experiment_run *run;
     struct comity_block *block;
@@ -24,72 +81,140 @@ static int run_sample(const struct comity_experiment *experiment, struct sample 
     speed->threads = comity_experiment_threads(run);
     speed->kernel = comity_experiment_kernel(run);
     while ((answer = comity_experiment_next(run, &block)) > 0) {
-        sample->worlds += block->replicates[0];
-        sample->points++;
-        sample->at_most += block->replicates[0] == experiment->replicates;
+        take_block(experiment, block, most, sample);
     }
     comity_experiment_free(run);
     return -answer;
 }
 
-/* Whole points are blocks, so that adaptive ones can be tried, too. */
+/* Replicates that are tried: all, unless they are many. */
+static uint32_t replicates_tried(const struct sweep_layout *layout)
+{
+    const struct comity_experiment *experiment = &layout->experiment;
+    const double world = (double)comity_recording_bytes(&experiment->recording) +
+                         COMITY_OUTCOME_SLOTS * sizeof(double);
+    const double fit = fmax(2, block_bytes / world);
+    const double most = experiment->adaptive.active ? ADAPTIVE_TRIED : REPLICATES_TRIED;
+    return (uint32_t)fmin(experiment->replicates, fmin(fit, most));
+}
+
+/* The sweep with fewer replicates, in blocks of a few points, computed and encoded as it will be.
+ */
+static int set_sample(const struct sweep_layout *layout, struct comity_sweep *sweep,
+                      struct sweep_layout *sampled, unsigned threads)
+{
+    struct comity_experiment *experiment = &sampled->experiment;
+    struct comity_problems problems;
+    size_t points;
+    *sweep = *layout->sweep;
+    sweep->replicates = replicates_tried(layout);
+    if (sweep->adaptive.active && sweep->adaptive.least > sweep->replicates) {
+        sweep->adaptive.least = sweep->replicates;
+    }
+    comity_problems_init(&problems);
+    const int status = comity_sweep_layout_init(sampled, sweep, &problems);
+    comity_problems_free(&problems);
+    points = REPLICATES_TRIED / sweep->replicates;
+    points = points < layout->unit_points ? points : layout->unit_points;
+    sampled->unit_points = points ? points : 1;
+    experiment->threads = threads;
+    experiment->row = 0;
+    experiment->block = sampled->unit_points * sweep->replicates;
+    comity_sweep_hook(experiment, sampled);
+    return status;
+}
+
 int measure_plan(const struct sweep_layout *layout, unsigned threads, double seconds,
                  struct plan_speed *speed)
 {
-    struct comity_experiment experiment = layout->experiment;
+    struct comity_sweep sweep;
+    struct sweep_layout sampled = { 0 };
     struct sample sample = { 0 };
-    const double begin = seconds_now();
-    double end = begin;
-    uint64_t stride;
+    double begin = seconds_now(), end = begin;
+    int status = set_sample(layout, &sweep, &sampled, threads);
 
-    *speed = (struct plan_speed){ .threads = threads };
-    experiment.threads = threads;
-    experiment.row = 0;
-    if (!experiment.adaptive.active && experiment.replicates > REPLICATES_TRIED) {
-        experiment.replicates = REPLICATES_TRIED;
-    }
-    experiment.block = experiment.replicates;
-    experiment.blocks = 1 + SAMPLE_WORLDS / experiment.replicates * threads;
-    stride = experiment.points / SAMPLES_MOST > experiment.blocks ? experiment.points / SAMPLES_MOST
-                                                                  : experiment.blocks;
-    while (end - begin < seconds) {
-        const int status = run_sample(&experiment, &sample, speed);
-        if (status != COMITY_OK) {
-            return status;
-        }
+    *speed = (struct plan_speed){ .threads = threads, .reading = speed->reading };
+    struct comity_experiment *experiment = &sampled.experiment;
+    const uint64_t blocks = status ? 1 : comity_experiment_blocks(experiment);
+    experiment->blocks = 1 + SAMPLE_WORLDS / (experiment->block + 1) * threads;
+    const uint64_t apart = blocks / SAMPLES_MOST;
+    const uint64_t stride = apart > experiment->blocks ? apart : experiment->blocks;
+    while (!status && end - begin < seconds) {
+        status = run_sample(experiment, layout->experiment.replicates, &sample, speed);
         end = seconds_now();
-        experiment.first_block = (experiment.first_block + stride) % experiment.points;
+        experiment->first_block = (experiment->first_block + stride) % blocks;
     }
-    speed->worlds_per_second = (double)sample.worlds / (end - begin);
-    speed->replicates = layout->experiment.adaptive.active
-                            ? (double)sample.worlds / (double)sample.points
-                            : layout->experiment.replicates;
-    speed->at_most = (double)sample.at_most / (double)sample.points;
-    return COMITY_OK;
+    if (!status) {
+        speed->worlds_per_second = sample.worlds / (end - begin);
+        speed->replicates = sample.replicates / sample.points;
+        speed->at_most = sample.at_most / sample.points;
+        speed->compressed = sample.compressed / sample.bytes;
+    }
+    comity_sweep_layout_free(&sampled);
+    return status;
 }
 
-double plan_file_bytes(const struct sweep_layout *layout)
+double plan_point_bytes(const struct sweep_layout *layout)
 {
     double bytes = 0;
 
     for (size_t k = 0; k < layout->count; k++) {
-        bytes += (double)(comity_sweep_dataset_size(&layout->datasets[k]) *
-                          comity_element_size(layout->datasets[k].element));
+        bytes += (double)comity_sweep_dataset_size(&layout->datasets[k]) *
+                 (double)comity_element_size(layout->datasets[k].element);
     }
-    return bytes * (double)layout->experiment.points;
+    return bytes;
 }
 
-/* Each thread has two blocks under way, and some units of the file are held. */
-double plan_memory_bytes(const struct sweep_layout *layout, unsigned threads)
+/* Coordinates lie in the file as they are: of a grid a value for each level, otherwise for each
+ * point; texts take about as much again. */
+static double coordinate_bytes(const struct comity_sweep *sweep)
+{
+    const double value = sizeof(double), points = (double)sweep->points;
+    double bytes = (double)sweep->replicates * sizeof(int32_t);
+
+    if (!comity_sweep_is_grid(sweep)) {
+        const int placed = sweep->design.kind == COMITY_DESIGN_SALTELLI ||
+                           sweep->design.kind == COMITY_DESIGN_MORRIS;
+        const double counters = (placed ? 4 : 1) * sizeof(int32_t);
+        return bytes + points * ((double)comity_sweep_members(sweep) * value + counters);
+    }
+    for (size_t a = 0; a < sweep->axes_count; a++) {
+        bytes += (double)(sweep->axes[a].levels * sweep->axes[a].members_count) * value;
+    }
+    return bytes;
+}
+
+double plan_file_bytes(const struct sweep_layout *layout, double compressed)
+{
+    return plan_point_bytes(layout) * (double)layout->experiment.points * compressed +
+           coordinate_bytes(layout->sweep);
+}
+
+double plan_seconds(const struct sweep_layout *layout, const struct plan_speed *speed)
+{
+    const double points = (double)layout->experiment.points;
+    /* every point was looked at once; of a list its coordinates are found once more */
+    const double reading = (comity_sweep_is_grid(layout->sweep) ? 1 : 2) * speed->reading;
+
+    return reading + points * speed->replicates / speed->worlds_per_second +
+           plan_file_bytes(layout, 1) / joined_bytes_per_second;
+}
+
+/* Each thread has the settings of a block's points and two blocks under way, and some units of the
+ * file are held; at the end the coordinates of all points are made at once, and written. */
+double plan_memory_bytes(const struct sweep_layout *layout, const struct plan_speed *speed)
 {
     const double program = 18e6;
-    const double point = plan_file_bytes(layout) / (double)layout->experiment.points;
     const double world = (double)comity_recording_bytes(&layout->experiment.recording) +
                          COMITY_OUTCOME_SLOTS * sizeof(double);
-    const double worlds = (double)layout->experiment.block;
-    const double unit = (double)layout->unit_points * point;
-    const double held =
-        (double)(layout->held_units < layout->units ? layout->held_units : layout->units);
+    const double unit = (double)layout->unit_points * plan_point_bytes(layout) * speed->compressed;
+    const double units = (double)layout->units;
+    const double blocks = fmin(2.0 * speed->threads, units);
+    const double settings = (double)layout->experiment.block * sizeof(struct comity_world) +
+                            (double)layout->unit_points * sizeof(struct comity_point);
+    const double held = fmin((double)layout->held_units, units);
 
-    return program + 2 * threads * (worlds * world + unit) + held * unit;
+    return program + fmin(speed->threads, units) * settings +
+           blocks * ((double)layout->experiment.block * world + unit) + held * unit +
+           1.2 * coordinate_bytes(layout->sweep) + units * COMITY_DIGEST;
 }

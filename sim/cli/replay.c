@@ -7,6 +7,7 @@
 #include <comity/status.h>
 #include <comity/sweep_results.h>
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -93,6 +94,7 @@ static int of_run(struct replay *replay, const struct comity_file_summary *summa
     const char *text = comity_file_summary_provenance(summary, "scenario");
     const char *mode = comity_file_summary_attribute(summary, "mode");
     const char *stream = comity_file_summary_attribute(summary, "stream");
+    const char *point = comity_file_summary_attribute(summary, "point");
     struct comity_problems problems;
     comity_problems_init(&problems);
     const struct comity_source_text source = { (char *)(uintptr_t)replay->file,
@@ -102,6 +104,10 @@ static int of_run(struct replay *replay, const struct comity_file_summary *summa
     comity_problems_free(&problems);
     replay->mean_field = mode && strcmp(mode, "mean_field") == 0;
     replay->stream = stream ? (uint32_t)strtoul(stream, NULL, 10) : 0;
+    if (point) { /* of a replay */
+        replay->point = strtoull(point, NULL, 10);
+        replay->point_given = 1;
+    }
     take_replicates(replay, summary);
     return status ? EXIT_FAILED : EXIT_DONE;
 }
@@ -110,23 +116,38 @@ static int of_sweep(struct replay *replay)
 {
     struct comity_sweep sweep;
     char error[1024] = "";
+    uint32_t replicates = 0;
     comity_sweep_init(&sweep);
     int status = comity_sweep_of_results(&sweep, replay->file, error, sizeof error);
-    if (!status && replay->point >= sweep.points) {
-        snprintf(error, sizeof error, "%s: there is no point %llu; there are %llu, from 0",
-                 replay->file, (unsigned long long)replay->point, (unsigned long long)sweep.points);
-        status = COMITY_BAD_ARGUMENT;
-    }
+    status = status ? status
+                    : comity_sweep_replicates_of_point(&sweep, replay->file, replay->point,
+                                                       &replicates, error, sizeof error);
+    const int code = status == COMITY_BAD_ARGUMENT ? EXIT_USAGE : EXIT_FAILED;
     status = status ? status
                     : comity_sweep_scenario_of_point(&sweep, replay->point, &replay->scenario,
                                                      &replay->stream);
     replay->mean_field = sweep.mean_field;
-    replay->last_replicate = sweep.replicates ? sweep.replicates - 1 : 0;
+    replay->last_replicate = replicates ? replicates - 1 : 0;
     comity_sweep_free(&sweep);
     if (status) {
         fprintf(stderr, "comity replay: %s\n", error[0] ? error : comity_status_message(status));
     }
-    return status ? EXIT_FAILED : EXIT_DONE;
+    return status ? code : EXIT_DONE;
+}
+
+static int check_replicate(const struct replay *replay)
+{
+    char point[64] = "";
+    if (replay->replicate >= replay->first_replicate &&
+        replay->replicate <= replay->last_replicate) {
+        return EXIT_DONE;
+    }
+    if (replay->point_given) {
+        snprintf(point, sizeof point, ": point %" PRIu64, replay->point);
+    }
+    return usage_error("replay", "%s%s has replicates %" PRIu64 " to %" PRIu64 ", not %" PRIu64,
+                       replay->file, point, replay->first_replicate, replay->last_replicate,
+                       replay->replicate);
 }
 
 static int find_world(struct replay *replay)
@@ -145,14 +166,7 @@ static int find_world(struct replay *replay)
         code = of_sweep(replay);
     }
     comity_file_summary_free(&summary);
-    if (!code && (replay->replicate < replay->first_replicate ||
-                  replay->replicate > replay->last_replicate)) {
-        code = usage_error("replay", "%s has replicates %llu to %llu, not %llu", replay->file,
-                           (unsigned long long)replay->first_replicate,
-                           (unsigned long long)replay->last_replicate,
-                           (unsigned long long)replay->replicate);
-    }
-    return code;
+    return code ? code : check_replicate(replay);
 }
 
 static int write_world(const struct replay *replay, const char *command_line)
@@ -168,7 +182,10 @@ static int write_world(const struct replay *replay, const char *command_line)
     const struct comity_run_file_options options = { .command_line = command_line,
                                                      .double_precision = 1,
                                                      .compression = 1,
-                                                     .stream = replay->stream };
+                                                     .stream = replay->stream,
+                                                     .point = replay->point_given ? &replay->point
+                                                                                  : NULL,
+                                                     .replicate = &replay->replicate };
     struct comity_experiment_run *run = NULL;
     struct comity_run_file *file = NULL;
     struct comity_block *block;
@@ -190,12 +207,21 @@ static int write_world(const struct replay *replay, const char *command_line)
     return status ? EXIT_FAILED : EXIT_DONE;
 }
 
+static int check_place(const struct replay *replay)
+{
+    char error[OUTPUT_ERROR];
+    int code = find_overlap(replay->output, replay->file, error);
+    code = code ? code : find_place(replay->output, error);
+    return code ? usage_error("replay", "%s", error) : EXIT_DONE;
+}
+
 int command_replay(int argc, char **argv)
 {
     struct replay replay = { 0 };
     char *command_line = join_arguments(argc, argv);
     comity_scenario_init(&replay.scenario);
     int code = take_options(&replay, argc, argv);
+    code = code ? code : check_place(&replay);
     if (code == EXIT_DONE) {
         code = find_world(&replay);
         replay.scenario.replicates = 1;

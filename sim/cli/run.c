@@ -195,7 +195,8 @@ static int compute(const struct comity_experiment *experiment, struct comity_run
             answer = -COMITY_INTERRUPTED;
             break;
         }
-        progress_update(&progress, block->first + block->count);
+        progress_update(&progress, block->first + block->count,
+                        (double)(block->first + block->count) * experiment->ticks);
     }
     progress_end(&progress);
     comity_experiment_free(run);
@@ -261,6 +262,14 @@ static int run_scenario(const struct run_options *options, const struct comity_s
     return code;
 }
 
+static int check_place(const char *output, const struct comity_scenario *scenario)
+{
+    char error[OUTPUT_ERROR];
+    int code = find_overlap_with_scenario(output, scenario, error);
+    code = code ? code : find_place(output, error);
+    return code ? usage_error("run", "%s", error) : EXIT_DONE;
+}
+
 int command_run(int argc, char **argv)
 {
     struct run_options options = { .every = 1, .compress = 1 };
@@ -290,10 +299,13 @@ int command_run(int argc, char **argv)
         options.output = named;
     }
     code = check_kernel("run", options.kernel);
+    if (!code && options.output && !options.no_output) {
+        code = check_place(options.output, &scenario);
+    }
     if (code) {
         goto out;
     }
-    watch_interrupts();
+    watch_interrupts(NULL);
     code =
         run_scenario(&options, &scenario, options.no_output ? NULL : options.output, command_line);
 out:

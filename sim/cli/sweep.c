@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/command.h"
+#include "cli/sweep_progress.h"
 
+#include <comity/problems.h>
 #include <comity/status.h>
 #include <comity/sweep_file.h>
 #include <comity/sweep_results.h>
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -46,11 +49,27 @@ static const struct option long_options[] = {
     { 0 },
 };
 
+/* A whole number without a sign, as far as it goes; 0 when it is none, or too large. */
+static uint32_t take_number(const char **text)
+{
+    char *end;
+    if (**text < '0' || **text > '9') {
+        return 0;
+    }
+    errno = 0;
+    const unsigned long long number = strtoull(*text, &end, 10);
+    *text = end;
+    return errno || number > UINT32_MAX ? 0 : (uint32_t)number;
+}
+
 static int take_shard(struct sweep_options *options, const char *text)
 {
-    char end;
-    if (sscanf(text, "%" SCNu32 "/%" SCNu32 "%c", &options->shard, &options->shards, &end) != 2 ||
-        options->shard < 1 || options->shard > options->shards) {
+    const char *at = text;
+    options->shard = take_number(&at);
+    const int divided = *at == '/';
+    at += divided;
+    options->shards = take_number(&at);
+    if (!divided || *at || options->shard < 1 || options->shard > options->shards) {
         return usage_error("sweep", "--shard: '%s' is not I/N with I from 1 to N, as in 2/3", text);
     }
     return EXIT_DONE;
@@ -108,49 +127,31 @@ static int take_options(struct sweep_options *options, int argc, char **argv)
     return EXIT_DONE;
 }
 
-int load_sweep(const char *command, const char *path, struct comity_sweep *sweep)
+int load_sweep(const char *path, struct comity_sweep *sweep, struct comity_problems *problems)
 {
-    struct comity_problems problems;
-    comity_problems_init(&problems);
-    int status = comity_sweep_read(sweep, path, &problems);
-    status = status ? status : comity_sweep_check_points(sweep, path, &problems);
-    comity_problems_print(&problems, stderr);
-    if (status && !problems.count) {
-        usage_error(command, "%s: %s", path, comity_status_message(status));
+    int status = comity_sweep_read(sweep, path, problems);
+    status = status ? status : comity_sweep_check_points(sweep, path, problems);
+    if (status && !problems->count) {
+        comity_problems_add(problems, path, 0, NULL, "%s", comity_status_message(status));
     }
-    comity_problems_free(&problems);
     return status ? EXIT_USAGE : EXIT_DONE;
 }
 
-/* How far the work is, for people on a terminal or for machines. */
-struct sweep_progress {
-    const struct comity_sweep_results *results;
-    struct progress progress;
-    uint64_t at_start;
-    double world_ticks_of_block, said;
-    int json;
-};
-
-static void tell_progress(struct sweep_progress *progress)
+static int check_place(const struct sweep_options *options, const struct comity_sweep *sweep)
 {
-    const uint64_t done = comity_sweep_results_done(progress->results) - progress->at_start;
-    const uint64_t total = progress->progress.total;
-    const double now = seconds_now(), elapsed = now - progress->progress.started;
-    const double rate = elapsed > 0 ? (double)done * progress->world_ticks_of_block / elapsed : 0;
-    if (!progress->json) {
-        progress_update(&progress->progress, done);
-        return;
+    char error[OUTPUT_ERROR];
+    int code = find_overlap(options->output, options->sweep, error);
+    if (!code && sweep->table_path) {
+        code = find_overlap(options->output, sweep->table_path, error);
     }
-    if (done < total && now - progress->said < 0.5) {
-        return;
+    for (size_t k = 0; k < sweep->scenarios_count && !code; k++) {
+        code = find_overlap_with_scenario(options->output, &sweep->scenarios[k], error);
     }
-    progress->said = now;
-    fprintf(
-        stderr,
-        "{\"blocks_done\": %" PRIu64 ", \"blocks\": %" PRIu64
-        ", \"elapsed_seconds\": %.3f, \"seconds_left\": %.3f, \"world_ticks_per_second\": %.0f}\n",
-        done + progress->at_start, total + progress->at_start, elapsed,
-        done ? elapsed * (double)(total - done) / (double)done : 0, rate);
+    code = code ? code : find_place(options->output, error);
+    if (code) {
+        tell_sweep(options->json, "error", "%s", error);
+    }
+    return code;
 }
 
 /* One stretch of blocks; after an interrupt what is under way is still taken. */
@@ -173,7 +174,7 @@ static int compute_stretch(struct comity_experiment *experiment,
             stopping = 1;
             comity_experiment_stop(run);
         }
-        tell_progress(progress);
+        sweep_progress_take(progress, block);
     }
     comity_experiment_free(run);
     status = status ? status : -answer;
@@ -186,94 +187,120 @@ static int compute_stretch(struct comity_experiment *experiment,
 static int compute(struct comity_experiment *experiment, struct comity_sweep_results *results,
                    const struct sweep_options *options)
 {
-    struct sweep_progress progress = {
-        .results = results,
-        .at_start = comity_sweep_results_done(results),
-        .world_ticks_of_block = (double)experiment->block * experiment->ticks,
-        .json = options->json,
-    };
+    struct sweep_progress progress;
     int status = COMITY_OK;
-    progress_begin(&progress.progress, "sweeping",
-                   comity_sweep_results_total(results) - progress.at_start,
-                   options->quiet || options->json);
+    sweep_progress_begin(&progress, results, experiment, options->quiet, options->json);
     while (!status &&
            comity_sweep_results_missing(results, &experiment->first_block, &experiment->blocks)) {
         status = compute_stretch(experiment, results, &progress);
     }
-    progress_end(&progress.progress);
+    sweep_progress_end(&progress);
+    /* an interrupt that came with the last block has nothing to interrupt */
+    if (status == COMITY_INTERRUPTED &&
+        !comity_sweep_results_missing(results, &experiment->first_block, &experiment->blocks)) {
+        status = COMITY_OK;
+    }
     return status ? status : comity_sweep_results_complete(results);
 }
 
-static int report(int status, const struct sweep_options *options,
-                  const struct comity_sweep_results *results)
+static int report_done(const struct sweep_options *options,
+                       const struct comity_sweep_results *results)
+{
+    const uint64_t failed = comity_sweep_results_failed(results);
+    if (!options->quiet) {
+        printf("Written to %s\n", options->output);
+    }
+    if (failed) {
+        tell_sweep(options->json, "notice",
+                   "of %" PRIu64 " point%s a replicate left the numbers; the status there is 2",
+                   failed, failed == 1 ? "" : "s");
+    }
+    return EXIT_DONE;
+}
+
+/* What ended the computation, and what is left of it. */
+static int report_failure(int status, const struct sweep_options *options,
+                          const struct comity_sweep_results *results)
 {
     const char *error = comity_sweep_results_error(results);
-    if (!status) {
-        const uint64_t failed = comity_sweep_results_failed(results);
-        if (!options->quiet) {
-            printf("Written to %s\n", options->output);
-        }
-        if (failed) {
-            fprintf(stderr,
-                    "comity sweep: %" PRIu64 " runs left the numbers; their points have "
-                    "status 2\n",
-                    failed);
-        }
-        return EXIT_DONE;
+    const int interrupt = status == COMITY_INTERRUPTED;
+    const uint64_t kept = comity_sweep_results_written(results);
+    char where[512] = "";
+    if (kept) {
+        snprintf(where, sizeof where, " in %.300s.parts: the same command with --resume goes on",
+                 options->output);
     }
-    if (status == COMITY_INTERRUPTED) {
-        fprintf(stderr, "comity sweep: interrupted");
+    tell_sweep(options->json, interrupt ? "interrupted" : "error",
+               "%s; %" PRIu64 " of %" PRIu64 " blocks are kept%s",
+               interrupt  ? "interrupted"
+               : error[0] ? error
+                          : comity_status_message(status),
+               kept, comity_sweep_results_total(results), where);
+    return interrupt ? EXIT_INTERRUPTED : EXIT_FAILED;
+}
+
+/* Why nothing was begun; what is wrong with the sweep itself has been told. */
+static int report_refusal(int status, const struct sweep_options *options,
+                          const struct comity_sweep_results *results, int told)
+{
+    const char *error = comity_sweep_results_error(results);
+    if (!told) {
+        tell_sweep(options->json, "error", "%s", error[0] ? error : comity_status_message(status));
+    }
+    return status == COMITY_BAD_SWEEP ? EXIT_USAGE : EXIT_FAILED;
+}
+
+static int sweep_to_file(const struct sweep_options *options, const struct comity_sweep *sweep,
+                         const char *command_line)
+{
+    const struct comity_sweep_results_options how = { command_line, options->shard, options->shards,
+                                                      options->resume };
+    struct comity_sweep_results *results = NULL;
+    struct comity_experiment experiment;
+    struct comity_problems problems;
+    int code;
+    comity_problems_init(&problems);
+    int status =
+        comity_sweep_results_open(&results, sweep, options->output, &how, &experiment, &problems);
+    tell_sweep_problems(options->json, &problems);
+    if (status) {
+        code = report_refusal(status, options, results, problems.count > 0);
     } else {
-        fprintf(stderr, "comity sweep: %s", error[0] ? error : comity_status_message(status));
+        const char *notice = comity_sweep_results_notice(results);
+        if (notice[0]) {
+            tell_sweep(options->json, "notice", "%s", notice);
+        }
+        experiment.threads = (unsigned)options->threads;
+        experiment.kernel = options->kernel;
+        status = compute(&experiment, results, options);
+        code = status ? report_failure(status, options, results) : report_done(options, results);
     }
-    if (status != COMITY_MISMATCH && status != COMITY_BAD_SWEEP && results) {
-        fprintf(stderr,
-                "; %" PRIu64 " of %" PRIu64 " blocks are kept in %s.parts: the same command with "
-                "--resume goes on",
-                comity_sweep_results_written(results), comity_sweep_results_total(results),
-                options->output);
-    }
-    fputc('\n', stderr);
-    return status == COMITY_INTERRUPTED ? EXIT_INTERRUPTED : EXIT_FAILED;
+    comity_sweep_results_free(results);
+    comity_problems_free(&problems);
+    return code;
 }
 
 int command_sweep(int argc, char **argv)
 {
     struct sweep_options options = { 0 };
     struct comity_sweep sweep;
-    struct comity_sweep_results *results = NULL;
-    struct comity_experiment experiment;
     struct comity_problems problems;
     char *command_line = join_arguments(argc, argv);
     comity_sweep_init(&sweep);
     comity_problems_init(&problems);
     int code = take_options(&options, argc, argv);
-    if (code) {
-        code = code < 0 ? EXIT_DONE : code;
-        goto out;
+    code = code ? code : check_kernel("sweep", options.kernel);
+    if (!code) {
+        code = load_sweep(options.sweep, &sweep, &problems);
+        tell_sweep_problems(options.json, &problems);
     }
-    code = check_kernel("sweep", options.kernel);
-    code = code ? code : load_sweep("sweep", options.sweep, &sweep);
-    if (code) {
-        goto out;
+    code = code ? code : check_place(&options, &sweep);
+    if (!code) {
+        watch_interrupts(words_of_interrupt(options.json));
+        code = sweep_to_file(&options, &sweep, command_line);
     }
-    watch_interrupts();
-    int status =
-        comity_sweep_results_open(&results, &sweep, options.output,
-                                  &(struct comity_sweep_results_options){
-                                      command_line, options.shard, options.shards, options.resume },
-                                  &experiment, &problems);
-    comity_problems_print(&problems, stderr);
-    if (!status) {
-        experiment.threads = (unsigned)options.threads;
-        experiment.kernel = options.kernel;
-        status = compute(&experiment, results, &options);
-    }
-    code = report(status, &options, results);
-out:
-    comity_sweep_results_free(results);
     comity_sweep_free(&sweep);
     comity_problems_free(&problems);
     free(command_line);
-    return code;
+    return code < 0 ? EXIT_DONE : code;
 }

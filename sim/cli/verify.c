@@ -9,7 +9,7 @@
 static const char help[] =
     "usage: comity verify FILE [options]\n\n"
     "Computes recorded runs of a sweep again from the file's own provenance and compares every\n"
-    "value bit by bit.\n\n"
+    "value bit by bit; coordinates and attributes too.\n\n"
     "      --points K        about K points, spread evenly (default: all)\n"
     "  -j, --threads N       threads (default: one on each processor)\n"
     "  -h, --help            this text\n";
@@ -25,16 +25,23 @@ static const struct option long_options[] = {
 
 static int tell(const char *path, const struct comity_verification *verification)
 {
+    if (verification->label_differences) {
+        printf("%s: %s is not what the sweep makes it; %" PRIu64 " of %" PRIu64
+               " coordinates and attributes differ\n",
+               path, verification->first_label, verification->label_differences,
+               verification->labels);
+    }
     if (verification->differences) {
         printf("%s: %" PRIu64 " of %" PRIu64 " values differ; the first is %s at point %" PRIu64
                "\n",
                path, verification->differences, verification->values, verification->first_variable,
                verification->first_point);
-        return EXIT_FAILED;
+    } else {
+        printf("%s: %" PRIu64 " points computed again, all %" PRIu64 " values equal%s\n", path,
+               verification->points, verification->values,
+               verification->label_differences ? "" : ", and all coordinates and attributes");
     }
-    printf("%s: %" PRIu64 " points computed again, all %" PRIu64 " values equal\n", path,
-           verification->points, verification->values);
-    return EXIT_DONE;
+    return verification->differences || verification->label_differences ? EXIT_FAILED : EXIT_DONE;
 }
 
 int command_verify(int argc, char **argv)

@@ -13,7 +13,7 @@
 
 static int refuse(char *error, size_t size, const char *path, const char *cause)
 {
-    snprintf(error, size, "%s: cannot be written: %s", path, cause);
+    snprintf(error, size, "%s: cannot be written: %s", *path ? path : "''", cause);
     return COMITY_CANNOT_WRITE;
 }
 

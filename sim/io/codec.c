@@ -25,6 +25,8 @@ void comity_codec_free(struct comity_codec *codec)
 {
     if (codec->compressor)
         libdeflate_free_compressor(codec->compressor);
+    if (codec->decompressor)
+        libdeflate_free_decompressor(codec->decompressor);
     free(codec->shuffled);
     free(codec->deflated);
     *codec = (struct comity_codec){ 0 };
@@ -68,6 +70,54 @@ int comity_codec_encode(struct comity_codec *codec, enum comity_element element,
         *chunk = (struct comity_chunk){ .bytes = codec->deflated, .size = deflated };
     else
         *chunk = (struct comity_chunk){ codec->shuffled, bytes, WITHOUT_DEFLATE };
+    return COMITY_OK;
+}
+
+/* A constant size lets the compiler interleave many values at once. */
+static inline void unshuffle_of(const unsigned char *restrict shuffled, size_t count, size_t size,
+                                unsigned char *restrict values)
+{
+    for (size_t i = 0; i < count; i++)
+        for (size_t byte = 0; byte < size; byte++)
+            values[i * size + byte] = shuffled[byte * count + i];
+}
+
+static void unshuffle(const unsigned char *shuffled, size_t count, size_t size,
+                      unsigned char *values)
+{
+    if (size == 1)
+        memcpy(values, shuffled, count);
+    else if (size == 4)
+        unshuffle_of(shuffled, count, 4, values);
+    else if (size == 8)
+        unshuffle_of(shuffled, count, 8, values);
+    else
+        unshuffle_of(shuffled, count, size, values);
+}
+
+int comity_codec_decode(struct comity_codec *codec, enum comity_element element, size_t count,
+                        const struct comity_chunk *chunk, void *values)
+{
+    const size_t size = comity_element_size(element), bytes = count * size;
+    const unsigned char *shuffled = chunk->bytes;
+    const int status = reserve(codec, bytes);
+    if (status != COMITY_OK)
+        return status;
+    if (!codec->decompressor)
+        codec->decompressor = libdeflate_alloc_decompressor();
+    if (!codec->decompressor)
+        return COMITY_NO_MEMORY;
+    if ((chunk->skipped & ~(uint32_t)WITHOUT_DEFLATE) != 0)
+        return COMITY_BAD_FILE;
+    if (!(chunk->skipped & WITHOUT_DEFLATE)) {
+        if (libdeflate_zlib_decompress(codec->decompressor, chunk->bytes, chunk->size,
+                                       codec->shuffled, bytes, NULL) != LIBDEFLATE_SUCCESS)
+            return COMITY_BAD_FILE;
+        shuffled = codec->shuffled;
+    } else if (chunk->size != bytes) {
+        return COMITY_BAD_FILE;
+    }
+    unshuffle(shuffled, count, size, values);
     return COMITY_OK;
 }
 

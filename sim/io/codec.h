@@ -6,10 +6,11 @@
 
 /*
  * Makes the bytes of compressed chunks (shuffle, then zlib's deflate) without HDF5, so that worker
- * threads can: one codec a thread. Every HDF5 library reads the result with its own filters.
+ * threads can, and reads them back: one codec a thread. Every HDF5 library reads the result with
+ * its own filters.
  */
 struct comity_codec {
-    void *compressor;
+    void *compressor, *decompressor;
     int level;
     void *shuffled, *deflated; /* scratch of `capacity` bytes each */
     size_t capacity;
@@ -28,6 +29,13 @@ void comity_codec_free(struct comity_codec *codec);
  */
 int comity_codec_encode(struct comity_codec *codec, enum comity_element element, size_t count,
                         const void *values, struct comity_chunk *chunk);
+
+/*
+ * The `count` numbers of a compressed chunk as it lies in a file. The level of the codec does not
+ * matter. COMITY_BAD_FILE when the bytes are damaged, COMITY_NO_MEMORY.
+ */
+int comity_codec_decode(struct comity_codec *codec, enum comity_element element, size_t count,
+                        const struct comity_chunk *chunk, void *values);
 
 /* Lays numbers of shape extent[rank], rank >= 1, into the corner of a chunk of shape chunk[rank],
  * extent <= chunk, and sets the rest to `fill`: for chunks that overhang. Both row-major; no

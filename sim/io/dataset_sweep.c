@@ -15,27 +15,6 @@ struct memory_sweep {
     uint8_t *digests; /* [units][COMITY_DIGEST] */
 };
 
-static int point(void *context, uint64_t index, struct comity_point *point)
-{
-    struct memory_sweep *all = context;
-    return comity_sweep_point(&all->sweep, index, point);
-}
-
-static int attach(void *context, void **attachment)
-{
-    const struct memory_sweep *all = context;
-    struct sweep_unit *unit;
-    const int status = comity_sweep_unit_init(&unit, &all->layout);
-    *attachment = unit;
-    return status;
-}
-
-static int finish(void *context, struct comity_block *block)
-{
-    (void)context;
-    return comity_sweep_unit_encode(block->attachment, block);
-}
-
 static int put_unit(struct memory_sweep *all, const struct comity_block *block)
 {
     const struct sweep_unit *unit = block->attachment;
@@ -59,11 +38,7 @@ static int compute(struct memory_sweep *all, const struct comity_dataset_options
     struct comity_block *block;
     experiment.threads = options->threads;
     experiment.kernel = options->kernel;
-    experiment.context = all;
-    experiment.point = point;
-    experiment.attach = attach;
-    experiment.detach = comity_sweep_unit_free;
-    experiment.finish = finish;
+    comity_sweep_hook(&experiment, &all->layout);
     int answer, status = comity_experiment_start(&run, &experiment);
     if (status)
         return status;

@@ -109,8 +109,17 @@ static void declare_outcome(struct comity_run_file *file, const struct comity_ou
                                           });
 }
 
+/* Which world of what a replay computes. */
+static void put_place(struct comity_writer *writer, const char *name, const uint64_t *number)
+{
+    if (number) {
+        const int64_t value = (int64_t)*number;
+        comity_writer_numbers(writer, NULL, name, COMITY_INT64, 1, &value);
+    }
+}
+
 /* Everything that is known before the first world has run. */
-static int declare(struct comity_run_file *file, const char *command_line)
+static int declare(struct comity_run_file *file, const struct comity_run_file_options *options)
 {
     const struct comity_experiment *experiment = file->experiment;
     const struct comity_recording *recording = &experiment->recording;
@@ -139,7 +148,9 @@ static int declare(struct comity_run_file *file, const char *command_line)
                                    });
     comity_writer_numbers(writer, NULL, "stream", COMITY_FLOAT64, 1, &stream);
     comity_writer_text(writer, NULL, "mode", experiment->mean_field ? "mean_field" : "stochastic");
-    return comity_put_provenance(writer, file->scenario, command_line);
+    put_place(writer, "point", options->point);
+    put_place(writer, "replicate", options->replicate);
+    return comity_put_provenance(writer, file->scenario, options->command_line);
 }
 
 int comity_run_file_create(struct comity_run_file **out, const char *path,
@@ -173,7 +184,7 @@ int comity_run_file_create(struct comity_run_file **out, const char *path,
     const int status = options->memory
                            ? comity_writer_create_memory(&file->writer, options->memory, "run")
                            : comity_writer_create(&file->writer, path, "run");
-    return status ? status : declare(file, options->command_line);
+    return status ? status : declare(file, options);
 }
 
 /* One outcome of the worlds gathered, in file shape and element type. */

@@ -37,41 +37,55 @@ int comity_sweep_put_dimensions(const struct sweep_layout *layout, struct comity
     return writer->status;
 }
 
-static void put_dataset(const struct sweep_layout *layout, struct comity_writer *writer,
-                        const struct sweep_dataset *dataset, const char *leading, size_t rank,
-                        const size_t *chunk, const char *coordinates)
+static int put_dataset(const struct sweep_layout *layout, struct comity_writer *writer,
+                       const struct sweep_dataset *dataset, const char *leading, size_t rank,
+                       const size_t *chunk, const char *coordinates)
 {
-    const double missing = NAN;
-    const int real = dataset->element == COMITY_FLOAT32 || dataset->element == COMITY_FLOAT64;
     size_t shape[COMITY_RANK_MAX];
-    char dimensions[2200], further[2100];
+    char *dimensions = NULL, *further = NULL;
+    int status = COMITY_OK;
     memcpy(shape, chunk, rank * sizeof *shape);
     memcpy(shape + rank, dataset->chunk, dataset->rank * sizeof *shape);
-    snprintf(dimensions, sizeof dimensions, "%s %s", leading, dataset->dimensions);
-    snprintf(further, sizeof further, "%s%s%s", coordinates ? coordinates : "",
-             coordinates && *coordinates ? " " : "",
-             strstr(dataset->dimensions, "tick") ? "time" : "");
-    comity_writer_variable(writer, &(struct comity_variable_description){
-                                       .name = dataset->name,
-                                       .element = dataset->element,
-                                       .dimensions = dimensions,
-                                       .long_name = dataset->long_name,
-                                       .units = dataset->units,
-                                       .coordinates = *further ? further : NULL,
-                                       .flag_meanings = dataset->flag_meanings,
-                                       .fill = real ? &missing : NULL,
-                                       .chunk = shape,
-                                       .compression = layout->compression,
-                                   });
+    if (asprintf(&dimensions, "%s %s", leading, dataset->dimensions) < 0) {
+        dimensions = NULL;
+        status = COMITY_NO_MEMORY;
+    }
+    if (asprintf(&further, "%s%s%s", coordinates ? coordinates : "",
+                 coordinates && *coordinates ? " " : "",
+                 strstr(dataset->dimensions, "tick") ? "time" : "") < 0) {
+        further = NULL;
+        status = COMITY_NO_MEMORY;
+    }
+    if (!status) {
+        status =
+            comity_writer_variable(writer, &(struct comity_variable_description){
+                                               .name = dataset->name,
+                                               .element = dataset->element,
+                                               .dimensions = dimensions,
+                                               .long_name = dataset->long_name,
+                                               .units = dataset->units,
+                                               .coordinates = *further ? further : NULL,
+                                               .flag_meanings = dataset->flag_meanings,
+                                               .fill = dataset->may_lack ? &dataset->fill : NULL,
+                                               .chunk = shape,
+                                               .compression = layout->compression,
+                                           });
+    }
+    free(dimensions);
+    free(further);
+    return status;
 }
 
-void comity_sweep_put_datasets(const struct sweep_layout *layout, struct comity_writer *writer,
-                               const char *leading, size_t rank, const size_t *chunk,
-                               const char *coordinates)
+int comity_sweep_put_datasets(const struct sweep_layout *layout, struct comity_writer *writer,
+                              const char *leading, size_t rank, const size_t *chunk,
+                              const char *coordinates)
 {
-    for (size_t k = 0; k < layout->count; k++) {
-        put_dataset(layout, writer, &layout->datasets[k], leading, rank, chunk, coordinates);
+    int status = COMITY_OK;
+    for (size_t k = 0; k < layout->count && !status; k++) {
+        status =
+            put_dataset(layout, writer, &layout->datasets[k], leading, rank, chunk, coordinates);
     }
+    return status;
 }
 
 int comity_sweep_put_provenance(const struct sweep_layout *layout, struct comity_writer *writer,
@@ -133,8 +147,13 @@ static int put_values(const struct sweep_layout *layout, struct comity_writer *w
     return status;
 }
 
-static int put_grid(const struct sweep_layout *layout, struct comity_writer *writer, char *names,
-                    size_t size)
+/* Adds a name to a list, which is a stream. */
+static void add_name(FILE *names, const char *name)
+{
+    fprintf(names, "%s%s", ftell(names) > 0 ? " " : "", name);
+}
+
+static int put_grid(const struct sweep_layout *layout, struct comity_writer *writer, FILE *names)
 {
     const struct comity_sweep *sweep = layout->sweep;
     int status = COMITY_OK;
@@ -152,8 +171,7 @@ static int put_grid(const struct sweep_layout *layout, struct comity_writer *wri
             }
             status = put_values(layout, writer, member, axis->name, axis->levels, values);
             if (k > 0) {
-                const size_t used = strlen(names);
-                snprintf(names + used, size - used, "%s%s", used ? " " : "", member->name);
+                add_name(names, member->name);
             }
         }
         free(values);
@@ -180,8 +198,7 @@ static void put_meaning_of_places(const struct comity_sweep *sweep, struct comit
 }
 
 /* Which matrix and row a Saltelli point belongs to, which factor a Morris point moved. */
-static int put_places(const struct sweep_layout *layout, struct comity_writer *writer, char *names,
-                      size_t size)
+static int put_places(const struct sweep_layout *layout, struct comity_writer *writer, FILE *names)
 {
     const struct comity_sweep *sweep = layout->sweep;
     const size_t points = (size_t)sweep->points;
@@ -209,7 +226,6 @@ static int put_places(const struct sweep_layout *layout, struct comity_writer *w
         places[2 * points + point] = saltelli ? number : move.sign;
     }
     for (size_t k = 0; k < COMITY_SWEEP_PLACES; k++) {
-        const size_t used = strlen(names);
         comity_writer_coordinate(writer,
                                  &(struct comity_variable_description){
                                      .name = labels[k],
@@ -220,15 +236,14 @@ static int put_places(const struct sweep_layout *layout, struct comity_writer *w
                                                       : "place of the point in the design; -1 none",
                                      .units = "1" },
                                  places + k * points);
-        snprintf(names + used, size - used, "%s%s", used ? " " : "", labels[k]);
+        add_name(names, labels[k]);
     }
     free(places);
     put_meaning_of_places(sweep, writer, saltelli);
     return writer->status;
 }
 
-static int put_list(const struct sweep_layout *layout, struct comity_writer *writer, char *names,
-                    size_t size)
+static int put_list(const struct sweep_layout *layout, struct comity_writer *writer, FILE *names)
 {
     const struct comity_sweep *sweep = layout->sweep;
     const size_t points = (size_t)sweep->points, members = comity_sweep_members(sweep);
@@ -243,23 +258,28 @@ static int put_list(const struct sweep_layout *layout, struct comity_writer *wri
     for (size_t a = 0; a < sweep->axes_count && !status; a++) {
         for (size_t k = 0; k < sweep->axes[a].members_count && !status; k++, column++) {
             const struct comity_sweep_member *member = &sweep->axes[a].members[k];
-            const size_t used = strlen(names);
             for (size_t point = 0; point < points; point++) {
                 values[point] = rows[point * members + column];
             }
             status = put_values(layout, writer, member, "point", points, values);
-            snprintf(names + used, size - used, "%s%s", used ? " " : "", member->name);
+            add_name(names, member->name);
         }
     }
     free(rows);
     free(values);
-    return status ? status : put_places(layout, writer, names, size);
+    return status ? status : put_places(layout, writer, names);
 }
 
 int comity_sweep_put_points(const struct sweep_layout *layout, struct comity_writer *writer,
-                            char *names, size_t size)
+                            char **names)
 {
-    names[0] = '\0';
-    return comity_sweep_is_grid(layout->sweep) ? put_grid(layout, writer, names, size)
-                                               : put_list(layout, writer, names, size);
+    size_t size;
+    *names = NULL;
+    FILE *stream = open_memstream(names, &size);
+    if (!stream) {
+        return COMITY_NO_MEMORY;
+    }
+    const int status = comity_sweep_is_grid(layout->sweep) ? put_grid(layout, writer, stream)
+                                                           : put_list(layout, writer, stream);
+    return fclose(stream) == 0 || status ? status : COMITY_NO_MEMORY;
 }

@@ -209,6 +209,20 @@ static void read_text(struct comity_sweep_reading *reading, const char *raw, siz
     reader->text = NULL;
 }
 
+/* An event that an axis dates may stand after the end of a shorter run, where its own date means
+ * nothing: it goes to the last month, so that the scenario, once written, can be read again. */
+static void settle_dates(struct comity_sweep *sweep)
+{
+    for (size_t s = 0; s < sweep->scenarios_count; s++) {
+        struct comity_scenario *scenario = &sweep->scenarios[s];
+        for (size_t k = 0; k < scenario->events_count; k++) {
+            if (scenario->events[k].tick >= sweep->ticks) {
+                scenario->events[k].tick = sweep->ticks - 1;
+            }
+        }
+    }
+}
+
 /* Takes the raw text. */
 static int read_all(struct comity_sweep_reading *reading, char *raw, size_t length)
 {
@@ -219,6 +233,9 @@ static int read_all(struct comity_sweep_reading *reading, char *raw, size_t leng
     read_text(reading, raw, length);
     if (reader->status == COMITY_OK) {
         comity_reading_fail(reader, comity_sweep_prepare(sweep, reader->path, reader->problems));
+    }
+    if (reader->status == COMITY_OK) {
+        settle_dates(sweep);
     }
     for (size_t s = 0; s < sweep->scenarios_count; s++) {
         free(reading->paths[s]);

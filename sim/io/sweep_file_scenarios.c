@@ -12,8 +12,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { SCENARIOS_MOST = 4096 };
-
 /* Makes room for one more scenario; returns 0 when memory is out. */
 static int grow(struct comity_sweep_reading *reading)
 {
@@ -113,9 +111,9 @@ size_t comity_sweep_scenario(struct comity_sweep_reading *reading, const config_
             return s;
         }
     }
-    if (sweep->scenarios_count == SCENARIOS_MOST) {
+    if (sweep->scenarios_count == COMITY_SWEEP_SCENARIOS) {
         comity_reading_complain(&reading->reader, setting, key, "at most %d scenarios are allowed",
-                                SCENARIOS_MOST);
+                                COMITY_SWEEP_SCENARIOS);
         return SIZE_MAX;
     }
     if (!grow(reading)) {

@@ -11,6 +11,7 @@
 
 enum {
     UNIT_WORLDS = 8192,        /* about as many outcomes make a chunk */
+    UNITS = 16,                /* about as many at least, so that threads and shards can share */
     UNIT_TRACKS = 4000 * 1000, /* bytes of trajectories that a thread computes before it goes on */
     CHUNK = 256 * 1024         /* bytes of a trajectory or of series, about */
 };
@@ -55,9 +56,14 @@ static struct sweep_dataset *add(struct sweep_layout *layout, enum sweep_content
                                  enum comity_element element, size_t source)
 {
     struct sweep_dataset *dataset = &layout->datasets[layout->count++];
-    *dataset = (struct sweep_dataset){
-        .content = content, .element = element, .source = source, .units = "1", .chunks = 1
-    };
+    const int real = element == COMITY_FLOAT32 || element == COMITY_FLOAT64;
+    *dataset = (struct sweep_dataset){ .content = content,
+                                       .element = element,
+                                       .source = source,
+                                       .units = "1",
+                                       .chunks = 1,
+                                       .fill = real ? NAN : 0,
+                                       .may_lack = real };
     return dataset;
 }
 
@@ -105,6 +111,11 @@ static void add_trajectory(struct sweep_layout *layout, size_t track)
     snprintf(dataset->name, sizeof dataset->name, "%s", kept->variable->name);
     snprintf(dataset->long_name, sizeof dataset->long_name, "%s", kept->variable->long_name);
     dataset->flag_meanings = comity_kind_meanings(kept->variable->kind);
+    if (kept->element == COMITY_INT8 && layout->sweep->adaptive.active) {
+        /* -1 where a replicate was not computed; without gaps readers keep whole numbers */
+        dataset->fill = -1;
+        dataset->may_lack = 1;
+    }
     add_dimensions(dataset, "replicate tick", 2, ticks);
     add_shape(dataset, kept->variable->shape);
     const size_t bytes = comity_track_bytes(recording, track);
@@ -242,12 +253,15 @@ static void divide_points(struct sweep_layout *layout, size_t wanted)
     layout->row_points = extent[axis] * inner;
 }
 
-/* How many points make a unit: as far as worlds, trajectories and chunks stay small. */
+/* How many points make a unit: as far as worlds, trajectories and chunks stay small, and fewer where
+ * there would be only a few units. */
 static size_t wanted_points(const struct sweep_layout *layout)
 {
     const size_t replicates = layout->sweep->replicates;
     const size_t tracks = replicates * comity_recording_bytes(&layout->experiment.recording);
+    const size_t shared = (size_t)((layout->sweep->points + UNITS - 1) / UNITS);
     size_t wanted = UNIT_WORLDS / replicates;
+    wanted = shared < wanted ? shared : wanted;
     wanted = tracks && UNIT_TRACKS / tracks < wanted ? UNIT_TRACKS / tracks : wanted;
     for (size_t k = 0; k < layout->count; k++) {
         const struct sweep_dataset *dataset = &layout->datasets[k];
@@ -322,6 +336,19 @@ size_t comity_sweep_unit(const struct sweep_layout *layout, uint64_t unit, uint6
     return worlds / layout->sweep->replicates;
 }
 
+static uint64_t units_of_row(const struct sweep_layout *layout)
+{
+    return (layout->row_points + layout->unit_points - 1) / layout->unit_points;
+}
+
+uint64_t comity_sweep_unit_of_point(const struct sweep_layout *layout, uint64_t point,
+                                    size_t *place)
+{
+    const uint64_t in_row = point % layout->row_points;
+    *place = (size_t)(in_row % layout->unit_points);
+    return point / layout->row_points * units_of_row(layout) + in_row / layout->unit_points;
+}
+
 size_t comity_sweep_point_extents(const struct comity_sweep *sweep, size_t *extent)
 {
     if (!comity_sweep_is_grid(sweep)) {
@@ -365,12 +392,10 @@ void comity_sweep_unit_box(const struct sweep_layout *layout, uint64_t unit, siz
 {
     size_t extent[COMITY_RANK_MAX];
     const size_t rank = comity_sweep_point_extents(layout->sweep, extent);
-    const size_t units_of_row =
-        (layout->row_points + layout->unit_points - 1) / layout->unit_points;
-    uint64_t row = unit / units_of_row;
+    uint64_t row = unit / units_of_row(layout);
     comity_sweep_unit_extents(layout, count);
     memset(start, 0, rank * sizeof *start);
-    start[layout->split_axis] = (size_t)(unit % units_of_row) * count[layout->split_axis];
+    start[layout->split_axis] = (size_t)(unit % units_of_row(layout)) * count[layout->split_axis];
     count[layout->split_axis] = points / inner_points(layout);
     for (size_t axis = layout->split_axis; axis-- > 0;) {
         start[axis] = (size_t)(row % extent[axis]);

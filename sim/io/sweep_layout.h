@@ -23,6 +23,9 @@ enum sweep_content {
     SWEEP_PHASE_SHARE
 };
 
+/* Values of the dataset `status`, as its flag_meanings tell them. */
+enum sweep_point_status { SWEEP_POINT_NOT_RUN, SWEEP_POINT_DONE, SWEEP_POINT_FAILED };
+
 enum {
     SWEEP_RANK = 5 /* most dimensions of a dataset after those of the points */
 };
@@ -33,6 +36,8 @@ struct sweep_dataset {
     enum comity_element element;
     char name[96], long_name[192];
     const char *units, *flag_meanings;
+    double fill;         /* of padding and of what is never written */
+    int may_lack;        /* values may be fill, which is then said as _FillValue */
     char dimensions[96]; /* after those of the points */
     size_t rank;
     size_t extent[SWEEP_RANK], chunk[SWEEP_RANK];
@@ -59,6 +64,10 @@ void comity_sweep_layout_free(struct sweep_layout *layout); /* safe twice */
 
 /* Points of a unit, and the first of them. */
 size_t comity_sweep_unit(const struct sweep_layout *layout, uint64_t unit, uint64_t *first_point);
+
+/* The unit that a point belongs to, and its place among the unit's points. */
+uint64_t comity_sweep_unit_of_point(const struct sweep_layout *layout, uint64_t point,
+                                    size_t *place);
 
 /* Elements of a dataset's values for one point. */
 size_t comity_sweep_dataset_size(const struct sweep_dataset *dataset);

@@ -90,7 +90,7 @@ int comity_sweep_outcomes_open(struct comity_sweep_outcomes *file, const char *p
     status = status ? status : check_format(file);
     if (!status) {
         status =
-            comity_sweep_read_provenance(reader, &file->sweep, file->error, sizeof file->error);
+            comity_sweep_of_reader(&file->sweep, reader, file->error, sizeof file->error);
         status = status && status != COMITY_NO_MEMORY ? COMITY_BAD_FILE : status;
     }
     if (!status && comity_sweep_is_grid(&file->sweep)) {

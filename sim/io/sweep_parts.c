@@ -74,6 +74,14 @@ int comity_sweep_sources_add(struct sweep_sources *sources, const char *path, ui
     return COMITY_OK;
 }
 
+void comity_sweep_sources_remove(struct sweep_sources *sources, size_t at)
+{
+    free(sources->items[at].path);
+    sources->count--;
+    memmove(&sources->items[at], &sources->items[at + 1],
+            (sources->count - at) * sizeof *sources->items);
+}
+
 /* One whole number among a file's attributes. */
 static int whole_attribute(struct comity_reader *reader, const char *name, uint64_t *value)
 {
@@ -89,6 +97,12 @@ static int whole_attribute(struct comity_reader *reader, const char *name, uint6
     return status;
 }
 
+int comity_sweep_source_range(struct comity_reader *reader, uint64_t *first, uint64_t *count)
+{
+    const int status = whole_attribute(reader, "first_unit", first);
+    return status ? status : whole_attribute(reader, "units", count);
+}
+
 int comity_sweep_source_open(struct comity_reader *reader, const char *path,
                              const char *fingerprint, uint64_t *first, uint64_t *count, char *error,
                              size_t size)
@@ -101,8 +115,7 @@ int comity_sweep_source_open(struct comity_reader *reader, const char *path,
         return COMITY_MISMATCH;
     }
     status = status ? status : comity_reader_attribute(reader, NULL, "fingerprint", &print);
-    status = status ? status : whole_attribute(reader, "first_unit", first);
-    status = status ? status : whole_attribute(reader, "units", count);
+    status = status ? status : comity_sweep_source_range(reader, first, count);
     if (status) {
         snprintf(error, size, "%s", reader->error);
     } else if (fingerprint && (!print.text || strcmp(print.text, fingerprint) != 0)) {
@@ -120,18 +133,80 @@ static int is_part(const char *name)
     return strncmp(name, "part-", 5) == 0 && length > 3 && strcmp(name + length - 3, ".h5") == 0;
 }
 
-static int find_part(const char *path, const char *fingerprint, struct sweep_sources *sources,
+/* The share that a part is of, and what its sweep replaces. */
+static int read_mark(struct comity_reader *reader, struct sweep_mark *mark, char *error,
+                     size_t size)
+{
+    struct comity_attribute share = { 0 }, replaces = { 0 };
+    int status = comity_reader_attribute(reader, NULL, "share", &share);
+    status = status ? status : comity_reader_attribute(reader, NULL, "replaces", &replaces);
+    if (status || !share.text || !replaces.text) {
+        snprintf(error, size, "%s", reader->error);
+        status = status ? status : COMITY_BAD_FILE;
+    } else if (strcmp(share.text, mark->share) != 0) {
+        const int whole = strcmp(share.text, "whole") == 0;
+        snprintf(error, size,
+                 "%s: it is of another share of the sweep: resume %s%s, or give each share a file "
+                 "of its own",
+                 reader->path, whole ? "without --shard" : "with --shard ",
+                 whole ? "" : share.text);
+        status = COMITY_MISMATCH;
+    } else {
+        snprintf(mark->replaces, sizeof mark->replaces, "%s", replaces.text);
+    }
+    comity_attribute_free(&share);
+    comity_attribute_free(&replaces);
+    return status;
+}
+
+static int find_part(const char *path, struct sweep_mark *mark, struct sweep_sources *sources,
                      char *error, size_t size)
 {
     struct comity_reader reader = { 0 };
     uint64_t first, count;
-    int status = comity_sweep_source_open(&reader, path, fingerprint, &first, &count, error, size);
+    int status =
+        comity_sweep_source_open(&reader, path, mark->fingerprint, &first, &count, error, size);
+    status = status ? status : read_mark(&reader, mark, error, size);
     comity_reader_free(&reader);
     return status ? status : comity_sweep_sources_add(sources, path, first, count);
 }
 
-int comity_sweep_parts_find(const char *directory, const char *fingerprint,
-                            struct sweep_sources *sources, char *error, size_t size)
+int comity_sweep_part_set_aside(const char *path, char *error, size_t size)
+{
+    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+    char *aside = NULL;
+    int status = COMITY_OK;
+    if (asprintf(&aside, "%.*s" COMITY_SWEEP_ASIDE "%s", (int)(name - path), path, name) < 0) {
+        return COMITY_NO_MEMORY;
+    }
+    if (rename(path, aside) != 0) {
+        snprintf(error, size, "%s: cannot be set aside: %s", path, strerror(errno));
+        status = COMITY_CANNOT_WRITE;
+    }
+    free(aside);
+    return status;
+}
+
+/* What is found is added to the sources; a damaged part goes aside, with the reason in error. */
+static int take_part(const char *directory, const char *name, struct sweep_mark *mark,
+                     struct sweep_sources *sources, size_t *damaged, char *error, size_t size)
+{
+    char *path = NULL;
+    if (asprintf(&path, "%s/%s", directory, name) < 0) {
+        return COMITY_NO_MEMORY;
+    }
+    int status = find_part(path, mark, sources, error, size);
+    if (status == COMITY_BAD_FILE) {
+        status = comity_sweep_part_set_aside(path, error, size);
+        *damaged += !status;
+    }
+    free(path);
+    return status;
+}
+
+int comity_sweep_parts_find(const char *directory, struct sweep_mark *mark, int resume,
+                            struct sweep_sources *sources, size_t *damaged, char *error,
+                            size_t size)
 {
     DIR *stream = opendir(directory);
     int status = COMITY_OK;
@@ -143,16 +218,17 @@ int comity_sweep_parts_find(const char *directory, const char *fingerprint,
         return COMITY_CANNOT_READ;
     }
     for (const struct dirent *entry; !status && (entry = readdir(stream));) {
-        char *path = NULL;
         if (!is_part(entry->d_name)) {
             continue;
         }
-        if (asprintf(&path, "%s/%s", directory, entry->d_name) < 0) {
-            status = COMITY_NO_MEMORY;
-            break;
+        if (!resume) {
+            snprintf(error, size,
+                     "%s holds parts of an unfinished sweep: go on with --resume, or remove it",
+                     directory);
+            status = COMITY_MISMATCH;
+        } else {
+            status = take_part(directory, entry->d_name, mark, sources, damaged, error, size);
         }
-        status = find_part(path, fingerprint, sources, error, size);
-        free(path);
     }
     closedir(stream);
     return status;
@@ -202,9 +278,8 @@ void comity_sweep_held_free(struct held_units *held)
     *held = (struct held_units){ 0 };
 }
 
-/* Dimensions, datasets and range of a part or shard. */
-static int declare_part(const struct sweep_layout *layout, struct comity_writer *writer,
-                        uint64_t first, uint64_t count, const char *fingerprint)
+int comity_sweep_put_part(const struct sweep_layout *layout, struct comity_writer *writer,
+                          uint64_t first, uint64_t count, const char *fingerprint)
 {
     const size_t chunk[2] = { 1, layout->unit_points };
     const double range[2] = { (double)first, (double)count };
@@ -215,7 +290,10 @@ static int declare_part(const struct sweep_layout *layout, struct comity_writer 
     if (status) {
         return status;
     }
-    comity_sweep_put_datasets(layout, writer, "unit slot", 2, chunk, NULL);
+    const int declared = comity_sweep_put_datasets(layout, writer, "unit slot", 2, chunk, NULL);
+    if (declared) {
+        return declared;
+    }
     comity_writer_variable(writer, &(struct comity_variable_description){
                                        .name = "unit_digest",
                                        .element = COMITY_INT8,
@@ -228,10 +306,17 @@ static int declare_part(const struct sweep_layout *layout, struct comity_writer 
 }
 
 int comity_sweep_part_write(const struct sweep_layout *layout, const struct held_units *held,
-                            const char *path, const char *fingerprint, struct comity_writer *writer)
+                            const char *path, const struct sweep_mark *mark,
+                            struct comity_writer *writer)
 {
     int status = comity_writer_create(writer, path, "sweep part");
-    status = status ? status : declare_part(layout, writer, held->first, held->count, fingerprint);
+    status =
+        status ? status
+               : comity_sweep_put_part(layout, writer, held->first, held->count, mark->fingerprint);
+    if (!status) {
+        comity_writer_text(writer, NULL, "share", mark->share);
+        comity_writer_text(writer, NULL, "replaces", mark->replaces);
+    }
     const struct comity_chunk *chunk = held->chunks;
     for (size_t unit = 0; unit < held->count && !status; unit++) {
         for (size_t k = 0; k < layout->count; k++) {
@@ -245,132 +330,42 @@ int comity_sweep_part_write(const struct sweep_layout *layout, const struct held
     return status ? status : comity_writer_commit(writer);
 }
 
-/* Where a unit's chunk goes: in a shard by its place, in the whole by the point's coordinates. */
-struct target {
-    const struct sweep_layout *layout;
-    struct comity_writer *writer;
-    int whole;
-    uint64_t first;   /* unit of a shard */
-    uint8_t *digests; /* [units][COMITY_DIGEST] */
-};
-
-static int copy_unit(const struct target *target, struct comity_reader *reader,
-                     uint64_t place_in_source, uint64_t unit, void **buffer, size_t *capacity)
-{
-    for (size_t k = 0; k < target->layout->count; k++) {
-        const struct sweep_dataset *dataset = &target->layout->datasets[k];
-        for (size_t c = 0; c < dataset->chunks; c++) {
-            const size_t from[2 + SWEEP_RANK] = { (size_t)place_in_source, 0, c };
-            size_t to[COMITY_RANK_MAX] = { (size_t)(unit - target->first), 0, c };
-            struct comity_chunk chunk;
-            if (target->whole) {
-                comity_sweep_chunk_index(target->layout, dataset, unit, c, to);
-            }
-            int status = comity_reader_chunk(reader, dataset->name, from, buffer, capacity, &chunk);
-            if (status) {
-                snprintf(target->writer->error, sizeof target->writer->error, "%s", reader->error);
-                return status;
-            }
-            status = comity_writer_put_chunk(target->writer, dataset->name, to, &chunk);
-            if (status) {
-                return status;
-            }
-        }
-    }
-    return COMITY_OK;
-}
-
-static int copy_source(const struct target *target, const struct sweep_source *source)
-{
-    struct comity_reader reader = { 0 };
-    void *buffer = NULL;
-    size_t capacity = 0;
-    uint64_t first, count;
-    int status = comity_sweep_source_open(&reader, source->path, NULL, &first, &count,
-                                          target->writer->error, sizeof target->writer->error);
-    for (uint64_t unit = 0; unit < source->count && !status; unit++) {
-        status = copy_unit(target, &reader, unit, source->first + unit, &buffer, &capacity);
-    }
-    if (!status) {
-        status =
-            comity_reader_get(&reader, "unit_digest", COMITY_INT8,
-                              target->digests + (source->first - target->first) * COMITY_DIGEST);
-    }
-    free(buffer);
-    comity_reader_free(&reader);
-    return status;
-}
-
-static int copy_sources(const struct target *target, const struct sweep_sources *sources)
-{
-    int status = COMITY_OK;
-    for (size_t k = 0; k < sources->count && !status; k++) {
-        status = copy_source(target, &sources->items[k]);
-    }
-    return status;
-}
-
-int comity_sweep_shard_write(const struct sweep_layout *layout, const struct sweep_sources *sources,
-                             uint64_t first, uint64_t count, const char *path,
-                             const char *fingerprint, const char *command_line,
-                             struct comity_writer *writer)
-{
-    struct target target = { layout, writer, 0, first, calloc(count, COMITY_DIGEST) };
-    int status = target.digests ? COMITY_OK : COMITY_NO_MEMORY;
-    status = status ? status : comity_writer_create(writer, path, "sweep part");
-    status = status ? status : declare_part(layout, writer, first, count, fingerprint);
-    status = status ? status : comity_sweep_put_provenance(layout, writer, command_line);
-    status = status ? status : copy_sources(&target, sources);
-    status = status ? status : comity_writer_put(writer, "unit_digest", target.digests);
-    free(target.digests);
-    return status ? status : comity_writer_commit(writer);
-}
-
-void comity_sweep_put_hash(struct comity_writer *writer, const uint8_t *digests, uint64_t units)
+void comity_sweep_hash(const uint8_t *digests, uint64_t units, char text[65])
 {
     struct sha256_ctx digest;
     uint8_t bytes[COMITY_DIGEST];
-    char text[2 * COMITY_DIGEST + 1];
     sha256_init(&digest);
     sha256_update(&digest, (size_t)units * COMITY_DIGEST, digests);
     sha256_digest(&digest, sizeof bytes, bytes);
     for (size_t k = 0; k < sizeof bytes; k++) {
         snprintf(text + 2 * k, 3, "%02x", bytes[k]);
     }
+}
+
+void comity_sweep_put_hash(struct comity_writer *writer, const uint8_t *digests, uint64_t units)
+{
+    char text[65];
+    comity_sweep_hash(digests, units, text);
     comity_writer_text(writer, NULL, "results_sha256", text);
 }
 
 int comity_sweep_put_whole(const struct sweep_layout *layout, struct comity_writer *writer,
                            const char *fingerprint, const char *command_line)
 {
-    char dimensions[2048], coordinates[2048];
+    char dimensions[2048], *coordinates = NULL;
     size_t chunk[COMITY_RANK_MAX];
     const size_t rank = comity_sweep_point_extents(layout->sweep, chunk);
     comity_sweep_unit_extents(layout, chunk);
     int status = comity_sweep_point_dimensions(layout->sweep, dimensions, sizeof dimensions);
-    status =
-        status ? status : comity_sweep_put_points(layout, writer, coordinates, sizeof coordinates);
+    status = status ? status : comity_sweep_put_points(layout, writer, &coordinates);
     status = status ? status : comity_sweep_put_dimensions(layout, writer);
+    status = status
+                 ? status
+                 : comity_sweep_put_datasets(layout, writer, dimensions, rank, chunk, coordinates);
+    free(coordinates);
     if (!status) {
-        comity_sweep_put_datasets(layout, writer, dimensions, rank, chunk, coordinates);
         comity_writer_text(writer, NULL, "fingerprint", fingerprint);
         status = comity_sweep_put_provenance(layout, writer, command_line);
     }
     return status;
-}
-
-int comity_sweep_whole_write(const struct sweep_layout *layout, const struct sweep_sources *sources,
-                             const char *path, const char *fingerprint, const char *command_line,
-                             struct comity_writer *writer)
-{
-    struct target target = { layout, writer, 1, 0, calloc(layout->units, COMITY_DIGEST) };
-    int status = target.digests ? COMITY_OK : COMITY_NO_MEMORY;
-    status = status ? status : comity_writer_create(writer, path, "sweep");
-    status = status ? status : comity_sweep_put_whole(layout, writer, fingerprint, command_line);
-    status = status ? status : copy_sources(&target, sources);
-    if (!status) {
-        comity_sweep_put_hash(writer, target.digests, layout->units);
-    }
-    free(target.digests);
-    return status ? status : comity_writer_commit(writer);
 }

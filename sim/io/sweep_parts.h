@@ -4,6 +4,8 @@
 
 #include "io/sweep_unit.h"
 
+#include <comity/sweep_results.h>
+
 /*
  * Parts: files that hold some neighbouring units of a sweep. A shard is a large part. Datasets have
  * the dimensions (unit, slot, those of the dataset); a unit of fewer points leaves slots empty.
@@ -27,17 +29,21 @@ struct held_units {
     uint64_t first;
 };
 
+/* What every part says of its sweep, so that no other goes on with it. */
+struct sweep_mark {
+    char fingerprint[65];
+    char share[24];    /* "whole", or a shard as "2/3" */
+    char replaces[64]; /* the file at the target when the sweep began, which it was to replace, as
+                          comity_sweep_target_mark writes it; "" for none */
+};
+
 /* Identifies everything that the results depend on: 64 hexadecimal digits. Errors: NO_MEMORY. */
 int comity_sweep_fingerprint(const struct comity_sweep *sweep, char text[65]);
 
 void comity_sweep_sources_free(struct sweep_sources *sources);
 int comity_sweep_sources_add(struct sweep_sources *sources, const char *path, uint64_t first,
                              uint64_t count);
-
-/* Reads the sweep, which was initialised, from the provenance of its results. Errors: BAD_FILE,
- * BAD_SWEEP, BAD_SCENARIO, NO_MEMORY; error[size] says it. */
-int comity_sweep_read_provenance(struct comity_reader *reader, struct comity_sweep *sweep,
-                                 char *error, size_t size);
+void comity_sweep_sources_remove(struct sweep_sources *sources, size_t at);
 
 /*
  * Opens a part or a shard and reads its range. Errors: BAD_FILE, CANNOT_READ, MISMATCH when the
@@ -47,9 +53,41 @@ int comity_sweep_source_open(struct comity_reader *reader, const char *path,
                              const char *fingerprint, uint64_t *first, uint64_t *count, char *error,
                              size_t size);
 
-/* Gathers the parts in a directory; one that is missing has none. Temporary files are ignored. */
-int comity_sweep_parts_find(const char *directory, const char *fingerprint,
-                            struct sweep_sources *sources, char *error, size_t size);
+/* The range of one that is open; the reader gives the error. */
+int comity_sweep_source_range(struct comity_reader *reader, uint64_t *first, uint64_t *count);
+
+/*
+ * Gathers the parts in a directory; one that is missing has none. Temporary files are ignored. All
+ * must be of the mark's sweep and share; mark->replaces becomes what they say. Parts that cannot be
+ * read are set aside and counted, the reason of the last in error. Without resume there must be no
+ * parts. Errors: MISMATCH, CANNOT_READ, CANNOT_WRITE, NO_MEMORY.
+ */
+int comity_sweep_parts_find(const char *directory, struct sweep_mark *mark, int resume,
+                            struct sweep_sources *sources, size_t *damaged, char *error,
+                            size_t size);
+
+/* Renames a damaged part, so that it is none: the name gets this before it. */
+#define COMITY_SWEEP_ASIDE "damaged-"
+int comity_sweep_part_set_aside(const char *path, char *error, size_t size);
+
+/* Computes the digest of every unit of a part or shard from what the file holds and compares it
+ * with that of the computation. BAD_FILE when one differs or cannot be read; error[size] names the
+ * file and the block. */
+int comity_sweep_source_check(const struct sweep_layout *layout, const struct sweep_source *source,
+                              char *error, size_t size);
+
+/* Tells a file from others that may come to its place: "" when there is none. */
+void comity_sweep_target_mark(const char *path, char text[64]);
+
+/*
+ * What lies at the target of a sweep that is resumed: *complete says whether it is what this sweep
+ * or shard, units first ... first + count - 1, would make, and *failed then how many of its points
+ * failed. MISMATCH when it is something else and
+ * not what the sweep was to replace; error[size] says what it is.
+ */
+int comity_sweep_target_look(const char *path, const struct sweep_mark *mark, uint64_t first,
+                             uint64_t count, int *complete, uint64_t *failed, char *error,
+                             size_t size);
 
 /* Takes over a unit's chunks. */
 int comity_sweep_hold(struct held_units *held, uint64_t index, struct sweep_unit *unit);
@@ -58,19 +96,38 @@ void comity_sweep_held_free(struct held_units *held);
 
 /* Writes what is held as one part. The writer gives the error. */
 int comity_sweep_part_write(const struct sweep_layout *layout, const struct held_units *held,
-                            const char *path, const char *fingerprint,
+                            const char *path, const struct sweep_mark *mark,
                             struct comity_writer *writer);
 
-/* Writes a shard: all units of the sources, which must cover first ... first + count - 1. */
+/* Writes a shard: all units of the sources, which must cover first ... first + count - 1. What is
+ * copied is checked as by comity_sweep_source_check; *failed becomes the number of points of which
+ * a replicate left the numbers. */
 int comity_sweep_shard_write(const struct sweep_layout *layout, const struct sweep_sources *sources,
                              uint64_t first, uint64_t count, const char *path,
-                             const char *fingerprint, const char *command_line,
+                             const char *fingerprint, const char *command_line, uint64_t *failed,
                              struct comity_writer *writer);
 
-/* Writes the complete file from sources that cover every unit. */
+/* Writes the complete file from sources that cover every unit; the rest as for a shard. */
 int comity_sweep_whole_write(const struct sweep_layout *layout, const struct sweep_sources *sources,
                              const char *path, const char *fingerprint, const char *command_line,
-                             struct comity_writer *writer);
+                             uint64_t *failed, struct comity_writer *writer);
+
+/* Dimensions, datasets and range of a part or shard. */
+int comity_sweep_put_part(const struct sweep_layout *layout, struct comity_writer *writer,
+                          uint64_t first, uint64_t count, const char *fingerprint);
+
+/* Reads the sweep, which was initialised, from the provenance of its results. Errors: BAD_FILE,
+ * BAD_SWEEP, BAD_SCENARIO, NO_MEMORY; error[size] says it. */
+int comity_sweep_of_reader(struct comity_sweep *sweep, struct comity_reader *reader, char *error,
+                           size_t size);
+
+/* Compares coordinates, attributes and provenance of a complete file with what the sweep makes of
+ * them. */
+int comity_sweep_compare_labels(struct comity_reader *reader, const struct sweep_layout *layout,
+                                struct comity_verification *verification);
+
+/* The hash of the results from the digests of all units, as text. */
+void comity_sweep_hash(const uint8_t *digests, uint64_t units, char text[65]);
 
 /* Everything of the complete data that is known before the first point is computed. */
 int comity_sweep_put_whole(const struct sweep_layout *layout, struct comity_writer *writer,
@@ -83,17 +140,17 @@ void comity_sweep_put_hash(struct comity_writer *writer, const uint8_t *digests,
 int comity_sweep_put_dimensions(const struct sweep_layout *layout, struct comity_writer *writer);
 
 /* Declares the datasets after the leading dimensions of the points, chunked as chunk[rank]. */
-void comity_sweep_put_datasets(const struct sweep_layout *layout, struct comity_writer *writer,
-                               const char *leading, size_t rank, const size_t *chunk,
-                               const char *coordinates);
+int comity_sweep_put_datasets(const struct sweep_layout *layout, struct comity_writer *writer,
+                              const char *leading, size_t rank, const size_t *chunk,
+                              const char *coordinates);
 
 /* Sweep text and resolved scenarios, version, commit, build, date, command line. */
 int comity_sweep_put_provenance(const struct sweep_layout *layout, struct comity_writer *writer,
                                 const char *command_line);
 
-/* Coordinates of the points: an axis each, or one dimension `point`. names receives the further
- * coordinates, separated by spaces. */
+/* Coordinates of the points: an axis each, or one dimension `point`. *names becomes the further
+ * coordinates, separated by spaces; to be freed whatever is returned. */
 int comity_sweep_put_points(const struct sweep_layout *layout, struct comity_writer *writer,
-                            char *names, size_t size);
+                            char **names);
 
 #endif

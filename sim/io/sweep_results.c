@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <comity/files.h>
 #include <comity/status.h>
 #include <comity/sweep_results.h>
 
-#include "io/atomic_file.h"
 #include "io/sweep_parts.h"
 
 #include <dirent.h>
@@ -28,9 +28,10 @@ struct comity_sweep_results {
     struct held_units held;
     char *path, *directory; /* of the target, of the parts */
     char *command_line;
-    char fingerprint[65];
+    struct sweep_mark mark;
     uint64_t first, count; /* units of this sweep or shard */
-    uint64_t failed;
+    uint64_t failed;       /* points, of what is complete */
+    char notice[1024];
     double written; /* when the last part was, on a clock of seconds */
     int whole;      /* not a shard */
     int lock;       /* descriptor of the locked directory; -1 while it is not ours */
@@ -49,34 +50,11 @@ static int fail(struct comity_sweep_results *results, int status, const char *fo
     return status;
 }
 
-static int attach(void *context, void **attachment)
-{
-    const struct comity_sweep_results *results = context;
-    struct sweep_unit *unit;
-    const int status = comity_sweep_unit_init(&unit, &results->layout);
-    *attachment = unit;
-    return status;
-}
-
-static int finish(void *context, struct comity_block *block)
-{
-    (void)context;
-    return comity_sweep_unit_encode(block->attachment, block);
-}
-
-static int point(void *context, uint64_t index, struct comity_point *point)
-{
-    const struct comity_sweep_results *results = context;
-    return comity_sweep_point((void *)(uintptr_t)results->layout.sweep, index, point);
-}
-
 /* Makes the directory of the parts and locks it; the lock ends with the process. */
 static int lock_directory(struct comity_sweep_results *results)
 {
-    char *partial, *error = results->writer.error;
-    const int status =
-        comity_partial_path(results->path, &partial, error, sizeof results->writer.error);
-    free(partial);
+    char *error = results->writer.error;
+    const int status = comity_output_check(results->path, error, sizeof results->writer.error);
     if (status) {
         return status;
     }
@@ -129,30 +107,6 @@ static void tidy(const struct comity_sweep_results *results)
     free(prefix);
 }
 
-/* Whether the target is what this sweep or shard would make. */
-static int is_complete(const struct comity_sweep_results *results)
-{
-    struct comity_reader reader = { 0 };
-    struct comity_attribute print = { 0 };
-    char error[1024];
-    uint64_t first, count;
-    int found = 0;
-    if (access(results->path, F_OK) != 0) {
-        return 0;
-    }
-    if (!results->whole) {
-        found = !comity_sweep_source_open(&reader, results->path, results->fingerprint, &first,
-                                          &count, error, sizeof error) &&
-                first == results->first && count == results->count;
-    } else if (!comity_reader_open(&reader, results->path) && strcmp(reader.format, "sweep") == 0 &&
-               !comity_reader_attribute(&reader, NULL, "fingerprint", &print)) {
-        found = print.text && strcmp(print.text, results->fingerprint) == 0;
-    }
-    comity_attribute_free(&print);
-    comity_reader_free(&reader);
-    return found;
-}
-
 /* The parts must be apart from each other and within the share. */
 static int check_parts(struct comity_sweep_results *results)
 {
@@ -160,44 +114,98 @@ static int check_parts(struct comity_sweep_results *results)
     for (size_t k = 0; k < results->parts.count; k++) {
         const struct sweep_source *part = &results->parts.items[k];
         if (part->first < next || part->first + part->count > results->first + results->count) {
-            return fail(results, COMITY_MISMATCH,
-                        k && part->first < next
-                            ? "%s: it overlaps another part"
-                            : "%s: it is no part of this share of the sweep: resume with the "
-                              "--shard that made it, or give each shard a file of its own",
-                        part->path);
+            return fail(results, COMITY_MISMATCH, "%s: it overlaps another part", part->path);
         }
         next = part->first + part->count;
     }
     return COMITY_OK;
 }
 
-/* Makes the directory of the parts, or looks at what lies there. */
+/* Sets aside the parts that hold other values than were written. */
+static int check_values(struct comity_sweep_results *results, size_t *damaged)
+{
+    struct sweep_sources *parts = &results->parts;
+    char *error = results->writer.error;
+    const size_t size = sizeof results->writer.error;
+    int status = COMITY_OK;
+    for (size_t k = 0; k < parts->count && !status;) {
+        status = comity_sweep_source_check(&results->layout, &parts->items[k], error, size);
+        if (status == COMITY_BAD_FILE) {
+            status = comity_sweep_part_set_aside(parts->items[k].path, error, size);
+            comity_sweep_sources_remove(parts, k);
+            (*damaged)++;
+        } else {
+            k++;
+        }
+    }
+    return status;
+}
+
+static void tell_damage(struct comity_sweep_results *results, size_t damaged)
+{
+    snprintf(results->notice, sizeof results->notice,
+             "%s; %zu damaged part%s set aside, and what %s held is computed again",
+             results->writer.error, damaged, damaged == 1 ? " is" : "s are",
+             damaged == 1 ? "it" : "they");
+    results->writer.error[0] = '\0';
+}
+
+/* Looks at what a resumed sweep finds: its target and its parts. */
+static int find_work(struct comity_sweep_results *results)
+{
+    char *error = results->writer.error;
+    const size_t size = sizeof results->writer.error;
+    size_t damaged = 0;
+    int status = comity_sweep_parts_find(results->directory, &results->mark, 1, &results->parts,
+                                         &damaged, error, size);
+    status = status ? status
+                    : comity_sweep_target_look(results->path, &results->mark, results->first,
+                                               results->count, &results->complete, &results->failed,
+                                               error, size);
+    status = status ? status : check_parts(results);
+    if (!status && !results->complete) {
+        status = check_values(results, &damaged);
+    }
+    if (!status && damaged) {
+        tell_damage(results, damaged);
+    }
+    return status;
+}
+
+/* Makes the directory of the parts, which is empty or holds those of this sweep. */
 static int find_parts(struct comity_sweep_results *results, int resume)
 {
-    struct comity_writer *writer = &results->writer;
     int status = lock_directory(results);
-    status = status ? status
-                    : comity_sweep_parts_find(results->directory, results->fingerprint,
-                                              &results->parts, writer->error, sizeof writer->error);
     if (status) {
         return status;
     }
-    if (results->parts.count && !resume) {
-        return fail(results, COMITY_MISMATCH,
-                    "%s holds parts of an unfinished sweep: go on with --resume, or remove it",
-                    results->directory);
+    if (resume) {
+        status = find_work(results);
+    } else {
+        size_t damaged = 0;
+        comity_sweep_target_mark(results->path, results->mark.replaces);
+        status =
+            comity_sweep_parts_find(results->directory, &results->mark, 0, &results->parts,
+                                    &damaged, results->writer.error, sizeof results->writer.error);
     }
-    tidy(results);
-    results->complete = resume && is_complete(results);
-    return check_parts(results);
+    if (!status) {
+        tidy(results);
+    }
+    return status;
 }
 
 /* The contiguous share of a shard. */
 static void take_share(struct comity_sweep_results *results, uint32_t shard, uint32_t shards)
 {
     const uint64_t units = results->layout.units;
+    char *share = results->mark.share;
+    const size_t size = sizeof results->mark.share;
     results->whole = shards == 0;
+    if (results->whole) {
+        snprintf(share, size, "whole");
+    } else {
+        snprintf(share, size, "%" PRIu32 "/%" PRIu32, shard, shards);
+    }
     results->first = shards ? units * (shard - 1) / shards : 0;
     results->count = (shards ? units * shard / shards : units) - results->first;
 }
@@ -227,7 +235,7 @@ int comity_sweep_results_open(struct comity_sweep_results **out, const struct co
         return COMITY_NO_MEMORY;
     }
     int status = comity_sweep_layout_init(&results->layout, sweep, problems);
-    status = status ? status : comity_sweep_fingerprint(sweep, results->fingerprint);
+    status = status ? status : comity_sweep_fingerprint(sweep, results->mark.fingerprint);
     if (status) {
         return status;
     }
@@ -239,11 +247,7 @@ int comity_sweep_results_open(struct comity_sweep_results **out, const struct co
     status = find_parts(results, options->resume);
     results->written = seconds();
     *experiment = results->layout.experiment;
-    experiment->context = results;
-    experiment->point = point;
-    experiment->attach = attach;
-    experiment->detach = comity_sweep_unit_free;
-    experiment->finish = finish;
+    comity_sweep_hook(experiment, &results->layout);
     return status;
 }
 
@@ -292,9 +296,6 @@ int comity_sweep_results_missing(const struct comity_sweep_results *results, uin
 int comity_sweep_results_append(struct comity_sweep_results *results,
                                 const struct comity_block *block)
 {
-    for (size_t k = 0; k < block->count; k++) {
-        results->failed += block->failed[k];
-    }
     const int status = comity_sweep_hold(&results->held, block->index, block->attachment);
     const int due = results->held.count >= results->layout.held_units ||
                     seconds() - results->written > part_seconds;
@@ -311,8 +312,8 @@ int comity_sweep_results_flush(struct comity_sweep_results *results)
     if (asprintf(&path, "%s/part-%09" PRIu64 ".h5", results->directory, held->first) < 0) {
         return COMITY_NO_MEMORY;
     }
-    int status = comity_sweep_part_write(&results->layout, held, path, results->fingerprint,
-                                         &results->writer);
+    int status =
+        comity_sweep_part_write(&results->layout, held, path, &results->mark, &results->writer);
     if (!status) {
         status = comity_sweep_sources_add(&results->parts, path, held->first, held->count);
         comity_sweep_held_clear(held);
@@ -328,6 +329,7 @@ static void remove_parts(struct comity_sweep_results *results)
     for (size_t k = 0; k < results->parts.count; k++) {
         unlink(results->parts.items[k].path);
     }
+    remove_files(results->directory, COMITY_SWEEP_ASIDE);
     /* fails, rightly, when something that is not ours lies there */
     rmdir(results->directory);
 }
@@ -342,11 +344,11 @@ int comity_sweep_results_complete(struct comity_sweep_results *results)
         results->complete ? COMITY_OK
         : results->whole
             ? comity_sweep_whole_write(&results->layout, &results->parts, results->path,
-                                       results->fingerprint, results->command_line,
-                                       &results->writer)
+                                       results->mark.fingerprint, results->command_line,
+                                       &results->failed, &results->writer)
             : comity_sweep_shard_write(&results->layout, &results->parts, results->first,
-                                       results->count, results->path, results->fingerprint,
-                                       results->command_line, &results->writer);
+                                       results->count, results->path, results->mark.fingerprint,
+                                       results->command_line, &results->failed, &results->writer);
     comity_writer_free(&results->writer);
     if (!status) {
         remove_parts(results);
@@ -357,6 +359,11 @@ int comity_sweep_results_complete(struct comity_sweep_results *results)
 uint64_t comity_sweep_results_failed(const struct comity_sweep_results *results)
 {
     return results->failed;
+}
+
+const char *comity_sweep_results_notice(const struct comity_sweep_results *results)
+{
+    return results->notice;
 }
 
 const char *comity_sweep_results_error(const struct comity_sweep_results *results)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* What can be done with the files of a sweep later: merge shards, read the sweep back, verify. */
+/* What can be done with the files of a sweep later: merge shards, read the sweep or a point back.
+ */
 #include "io/sweep_parts.h"
 
 #include <comity/status.h>
@@ -12,26 +13,25 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SCENARIOS_MOST = 1000 };
-
 /* The scenarios' texts of a file's provenance; returns how many, or minus a status. */
 static long read_scenarios(struct comity_reader *reader, char **texts)
 {
     char name[48];
-    for (size_t k = 0; k < SCENARIOS_MOST; k++) {
+    for (size_t k = 0; k < COMITY_SWEEP_SCENARIOS; k++) {
         snprintf(name, sizeof name, "scenario_%zu", k);
         if (comity_reader_group_text(reader, "provenance", name, &texts[k])) {
             return k ? (long)k : -COMITY_BAD_FILE;
         }
     }
-    return SCENARIOS_MOST;
+    return COMITY_SWEEP_SCENARIOS;
 }
 
-int comity_sweep_read_provenance(struct comity_reader *reader, struct comity_sweep *sweep,
-                                 char *error, size_t size)
+int comity_sweep_of_reader(struct comity_sweep *sweep, struct comity_reader *reader, char *error,
+                           size_t size)
 {
     struct comity_problems problems;
-    char *text = NULL, *table = NULL, **scenarios = calloc(SCENARIOS_MOST, sizeof *scenarios);
+    char *text = NULL, *table = NULL,
+         **scenarios = calloc(COMITY_SWEEP_SCENARIOS, sizeof *scenarios);
     int status = scenarios ? COMITY_OK : COMITY_NO_MEMORY;
     comity_problems_init(&problems);
     status = status ? status : comity_reader_group_text(reader, "provenance", "sweep", &text);
@@ -67,7 +67,74 @@ int comity_sweep_of_results(struct comity_sweep *sweep, const char *path, char *
     if (status) {
         snprintf(error, size, "%s", reader.error);
     } else {
-        status = comity_sweep_read_provenance(&reader, sweep, error, size);
+        status = comity_sweep_of_reader(sweep, &reader, error, size);
+    }
+    comity_reader_free(&reader);
+    return status;
+}
+
+/* Where the file keeps what belongs to a point alone; 0 when it does not. */
+static int find_point(struct comity_reader *reader, const struct sweep_layout *layout,
+                      uint64_t point, size_t *index)
+{
+    size_t extent[COMITY_RANK_MAX];
+    const size_t rank = comity_sweep_point_extents(layout->sweep, extent);
+    uint64_t first, count;
+    if (strcmp(reader->format, "sweep") == 0) {
+        for (size_t axis = rank; axis-- > 0; point /= extent[axis]) {
+            index[axis] = (size_t)(point % extent[axis]);
+        }
+        return 1;
+    }
+    const uint64_t unit = comity_sweep_unit_of_point(layout, point, &index[1]);
+    if (comity_sweep_source_range(reader, &first, &count) || unit < first ||
+        unit - first >= count) {
+        return 0;
+    }
+    index[0] = (size_t)(unit - first);
+    return 1;
+}
+
+static int read_replicates(struct comity_reader *reader, const struct comity_sweep *sweep,
+                           uint64_t point, uint32_t *replicates)
+{
+    size_t one[COMITY_RANK_MAX];
+    struct sweep_layout layout = { 0 };
+    struct comity_problems problems;
+    size_t index[COMITY_RANK_MAX];
+    int32_t value = 0;
+    for (size_t axis = 0; axis < COMITY_RANK_MAX; axis++) {
+        one[axis] = 1;
+    }
+    comity_problems_init(&problems);
+    int status = comity_sweep_layout_init(&layout, sweep, &problems);
+    if (!status && !find_point(reader, &layout, point, index)) {
+        snprintf(reader->error, sizeof reader->error, "%s: this shard does not hold point %" PRIu64,
+                 reader->path, point);
+        status = COMITY_BAD_ARGUMENT;
+    }
+    status = status ? status
+                    : comity_reader_get_box(reader, "replicates", index, one, COMITY_INT32, &value);
+    *replicates = (uint32_t)value;
+    comity_sweep_layout_free(&layout);
+    comity_problems_free(&problems);
+    return status;
+}
+
+int comity_sweep_replicates_of_point(const struct comity_sweep *sweep, const char *path,
+                                     uint64_t point, uint32_t *replicates, char *error, size_t size)
+{
+    struct comity_reader reader = { 0 };
+    int status = COMITY_BAD_ARGUMENT;
+    if (point >= sweep->points) {
+        snprintf(error, size, "%s: there is no point %" PRIu64 "; there are %" PRIu64 ", from 0",
+                 path, point, sweep->points);
+        return status;
+    }
+    status = comity_reader_open(&reader, path);
+    status = status ? status : read_replicates(&reader, sweep, point, replicates);
+    if (status) {
+        snprintf(error, size, "%s", reader.error);
     }
     comity_reader_free(&reader);
     return status;
@@ -116,7 +183,7 @@ static int check_cover(const struct sweep_sources *sources, uint64_t units, char
 }
 
 int comity_sweep_merge(const char *const *shards, size_t count, const char *path,
-                       const char *command_line, char *error, size_t size)
+                       const char *command_line, uint64_t *failed, char *error, size_t size)
 {
     struct comity_sweep sweep;
     struct sweep_layout layout = { 0 };
@@ -134,127 +201,14 @@ int comity_sweep_merge(const char *const *shards, size_t count, const char *path
     status = status ? status : comity_sweep_layout_init(&layout, &sweep, &problems);
     status = status ? status : check_cover(&sources, layout.units, error, size);
     if (!status) {
-        status =
-            comity_sweep_whole_write(&layout, &sources, path, fingerprint, command_line, &writer);
+        status = comity_sweep_whole_write(&layout, &sources, path, fingerprint, command_line,
+                                          failed, &writer);
         if (status) {
             snprintf(error, size, "%s", writer.error);
         }
     }
     comity_writer_free(&writer);
     comity_sweep_sources_free(&sources);
-    comity_sweep_layout_free(&layout);
-    comity_sweep_free(&sweep);
-    comity_problems_free(&problems);
-    return status;
-}
-
-/* Whether a dataset of a recomputed block is what the file holds. */
-static int compare_dataset(struct comity_reader *reader, const struct sweep_layout *layout,
-                           const struct sweep_dataset *dataset, const struct comity_block *block,
-                           struct comity_verification *verification)
-{
-    const size_t points = block->count / layout->sweep->replicates;
-    const size_t size = comity_sweep_dataset_size(dataset) * points;
-    const size_t bytes = comity_element_size(dataset->element);
-    size_t start[COMITY_RANK_MAX], count[COMITY_RANK_MAX];
-    const size_t rank = comity_sweep_point_extents(layout->sweep, count);
-    void *computed = malloc(size * bytes), *stored = malloc(size * bytes), *values = computed;
-    int status = computed && stored ? COMITY_OK : COMITY_NO_MEMORY;
-    comity_sweep_unit_box(layout, block->index, points, start, count);
-    memset(start + rank, 0, dataset->rank * sizeof *start);
-    memcpy(count + rank, dataset->extent, dataset->rank * sizeof *count);
-    status = status ? status : comity_sweep_values_of_block(layout, dataset, block, &values);
-    status = status ? status
-                    : comity_reader_get_box(reader, dataset->name, start, count, dataset->element,
-                                            stored);
-    for (size_t at = 0; at < size && !status; at++) {
-        verification->values++;
-        if (memcmp((char *)values + at * bytes, (char *)stored + at * bytes, bytes) != 0) {
-            if (verification->differences++ == 0) {
-                verification->first_point = block->first / layout->sweep->replicates +
-                                            at / comity_sweep_dataset_size(dataset);
-                snprintf(verification->first_variable, sizeof verification->first_variable, "%s",
-                         dataset->name);
-            }
-        }
-    }
-    free(computed);
-    free(stored);
-    return status;
-}
-
-static int verify_units(struct comity_reader *reader, const struct sweep_layout *layout,
-                        uint64_t first, uint64_t count, unsigned threads,
-                        struct comity_verification *verification)
-{
-    struct comity_experiment experiment = layout->experiment;
-    struct comity_experiment_run *run;
-    struct comity_block *block;
-    int answer;
-    experiment.first_block = first;
-    experiment.blocks = count;
-    experiment.threads = threads;
-    int status = comity_experiment_start(&run, &experiment);
-    if (status) {
-        return status;
-    }
-    while (!status && (answer = comity_experiment_next(run, &block)) != 0) {
-        status = answer > 0 ? COMITY_OK : -answer;
-        verification->points += status ? 0 : block->count / layout->sweep->replicates;
-        for (size_t k = 0; k < layout->count && !status; k++) {
-            status = compare_dataset(reader, layout, &layout->datasets[k], block, verification);
-        }
-    }
-    comity_experiment_free(run);
-    return status;
-}
-
-/* All blocks in one go, or single ones spread evenly, the same at every call. */
-static int verify_sample(struct comity_reader *reader, const struct sweep_layout *layout,
-                         uint64_t points, unsigned threads,
-                         struct comity_verification *verification)
-{
-    const uint64_t wanted = (points + layout->unit_points - 1) / layout->unit_points;
-    int status = COMITY_OK;
-    if (wanted == 0 || wanted >= layout->units) {
-        return verify_units(reader, layout, 0, layout->units, threads, verification);
-    }
-    for (uint64_t k = 0; k < wanted && !status; k++) {
-        const uint64_t unit = (uint64_t)((double)k * (double)layout->units / (double)wanted);
-        status = verify_units(reader, layout, unit, 1, threads, verification);
-    }
-    return status;
-}
-
-int comity_sweep_verify(const char *path, uint64_t points, unsigned threads,
-                        struct comity_verification *verification, char *error, size_t size)
-{
-    struct comity_sweep sweep;
-    struct sweep_layout layout = { 0 };
-    struct comity_reader reader = { 0 };
-    struct comity_problems problems;
-    *verification = (struct comity_verification){ 0 };
-    error[0] = '\0';
-    comity_problems_init(&problems);
-    comity_sweep_init(&sweep);
-    int status = comity_reader_open(&reader, path);
-    if (!status && strcmp(reader.format, "sweep") != 0) {
-        snprintf(reader.error, sizeof reader.error, "%s: it holds a %s; a complete sweep is wanted",
-                 path, reader.format);
-        status = COMITY_MISMATCH;
-    }
-    if (status) {
-        snprintf(error, size, "%s", reader.error);
-        goto out;
-    }
-    status = comity_sweep_read_provenance(&reader, &sweep, error, size);
-    status = status ? status : comity_sweep_layout_init(&layout, &sweep, &problems);
-    status = status ? status : verify_sample(&reader, &layout, points, threads, verification);
-    if (status && !error[0]) {
-        snprintf(error, size, "%s", reader.error);
-    }
-out:
-    comity_reader_free(&reader);
     comity_sweep_layout_free(&layout);
     comity_sweep_free(&sweep);
     comity_problems_free(&problems);

@@ -3,7 +3,6 @@
 
 #include <comity/status.h>
 
-#include <math.h>
 #include <nettle/sha2.h>
 #include <stdlib.h>
 #include <string.h>
@@ -64,7 +63,6 @@ static int encode_chunk(struct sweep_unit *unit, const struct sweep_dataset *dat
     size_t extent[1 + SWEEP_RANK] = { points },
                       shape[1 + SWEEP_RANK] = { unit->layout->unit_points };
     size_t row = comity_element_size(dataset->element), count = shape[0];
-    const double fill = dataset->element == COMITY_INT8 ? 0 : NAN;
     struct comity_chunk made;
     for (size_t d = 0; d < dataset->rank; d++) {
         extent[1 + d] = dataset->extent[d];
@@ -78,8 +76,7 @@ static int encode_chunk(struct sweep_unit *unit, const struct sweep_dataset *dat
         values = (const char *)values + first * row;
     }
     if (memcmp(extent, shape, (1 + dataset->rank) * sizeof *extent) != 0) {
-        const double value = dataset->element == COMITY_INT32 ? 0 : fill;
-        comity_chunk_pad(dataset->element, 1 + dataset->rank, extent, shape, value, values,
+        comity_chunk_pad(dataset->element, 1 + dataset->rank, extent, shape, dataset->fill, values,
                          unit->padded);
         values = unit->padded;
     }
@@ -118,4 +115,34 @@ int comity_sweep_unit_encode(struct sweep_unit *unit, const struct comity_block 
     }
     sha256_digest(&digest, COMITY_DIGEST, unit->digest);
     return COMITY_OK;
+}
+
+static int point(void *context, uint64_t index, struct comity_point *point)
+{
+    const struct sweep_layout *layout = context;
+    return comity_sweep_point((void *)(uintptr_t)layout->sweep, index, point);
+}
+
+static int attach(void *context, void **attachment)
+{
+    const struct sweep_layout *layout = context;
+    struct sweep_unit *unit;
+    const int status = comity_sweep_unit_init(&unit, layout);
+    *attachment = unit;
+    return status;
+}
+
+static int finish(void *context, struct comity_block *block)
+{
+    (void)context;
+    return comity_sweep_unit_encode(block->attachment, block);
+}
+
+void comity_sweep_hook(struct comity_experiment *experiment, const struct sweep_layout *layout)
+{
+    experiment->context = (void *)(uintptr_t)layout; /* only read */
+    experiment->point = point;
+    experiment->attach = attach;
+    experiment->detach = comity_sweep_unit_free;
+    experiment->finish = finish;
 }

@@ -18,6 +18,10 @@ struct sweep_unit {
 int comity_sweep_unit_init(struct sweep_unit **unit, const struct sweep_layout *layout);
 void comity_sweep_unit_free(void *unit);
 
+/* Hooks the points of the layout's sweep and the encoding of its units into an experiment, whose
+ * context becomes the layout; a block's attachment is then its unit. The layout must outlive it. */
+void comity_sweep_hook(struct comity_experiment *experiment, const struct sweep_layout *layout);
+
 /* Errors: NO_MEMORY. */
 int comity_sweep_unit_encode(struct sweep_unit *unit, const struct comity_block *block);
 

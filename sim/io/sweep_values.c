@@ -6,11 +6,11 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 static void put_counts(const struct sweep_layout *layout, const struct sweep_dataset *dataset,
                        const struct comity_block *block, void *values)
 {
-    enum { DONE = 1, FAILED = 2 };
     const size_t replicates = layout->sweep->replicates;
     for (size_t point = 0; point < block->count / replicates; point++) {
         int failed = 0;
@@ -19,8 +19,8 @@ static void put_counts(const struct sweep_layout *layout, const struct sweep_dat
         }
         comity_element_put(dataset->element, values, point,
                            dataset->content == SWEEP_REPLICATES ? block->replicates[point]
-                           : failed                             ? FAILED
-                                                                : DONE);
+                           : failed                             ? SWEEP_POINT_FAILED
+                                                                : SWEEP_POINT_DONE);
     }
 }
 
@@ -77,8 +77,13 @@ static void put_series_of_point(const struct sweep_layout *layout,
         comity_series_moments(recording, track, kept, replicates, results, results + size);
         wanted = dataset->content == SWEEP_MEAN ? results : results + size;
     }
-    for (size_t at = 0; at < size; at++) {
-        comity_element_put(dataset->element, values, point * size + at, wanted[at]);
+    if (dataset->element == COMITY_FLOAT32) {
+        float *single = (float *)values + point * size;
+        for (size_t at = 0; at < size; at++) {
+            single[at] = (float)wanted[at];
+        }
+    } else {
+        memcpy((double *)values + point * size, wanted, size * sizeof *wanted);
     }
 }
 
@@ -87,7 +92,7 @@ static int put_series(const struct sweep_layout *layout, const struct sweep_data
 {
     const size_t replicates = layout->sweep->replicates;
     double *results = calloc(2 * comity_sweep_dataset_size(dataset), sizeof *results);
-    double *scratch = calloc(replicates, sizeof *scratch);
+    double *scratch = malloc(replicates * (COMITY_SERIES_TILE + 1) * sizeof *scratch);
     const int status = results && scratch ? COMITY_OK : COMITY_NO_MEMORY;
     for (size_t point = 0; !status && point < block->count / replicates; point++) {
         put_series_of_point(layout, dataset, block, point, results, scratch, values);

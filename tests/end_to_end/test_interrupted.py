@@ -54,21 +54,21 @@ def test_older_results_survive_an_interrupt(program, comity, scenario, tmp_path)
     assert list(tmp_path.iterdir()) == [path]
 
 
-def assert_refused(finished, named):
-    assert finished.returncode == 1
+def assert_refused(finished, named, code=1):
+    assert finished.returncode == code
     assert len(finished.stderr.splitlines()) == 1 and named in finished.stderr
 
 
 def test_missing_directory(comity, scenario, tmp_path):
     finished = comity("run", scenario, "-r", 2, "-o", tmp_path / "none/run.h5", check=False)
-    assert_refused(finished, "No such file or directory")
+    assert_refused(finished, "No such file or directory", code=2)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_name_of_a_directory(comity, scenario, tmp_path):
     (tmp_path / "run.h5").mkdir()
     finished = comity("run", scenario, "-r", 2, "-o", tmp_path / "run.h5", check=False)
-    assert_refused(finished, "directory")
+    assert_refused(finished, "directory", code=2)
     assert list(tmp_path.iterdir()) == [tmp_path / "run.h5"]
     assert list((tmp_path / "run.h5").iterdir()) == []
 
@@ -80,7 +80,7 @@ def test_directory_without_permission(comity, scenario, tmp_path):
         finished = comity("run", scenario, "-r", 2, "-o", tmp_path / "run.h5", check=False)
     finally:
         tmp_path.chmod(0o700)
-    assert_refused(finished, "Permission denied")
+    assert_refused(finished, "Permission denied", code=2)
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can mount a small disk")

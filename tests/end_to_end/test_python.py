@@ -87,7 +87,9 @@ def test_a_run_equals_the_file(comity, package, scenario, tmp_path, options, key
        design = { kind = "saltelli"; samples = 8; };""",
     """axes = ( { name = "scenario"; scenarios = ["%s/benign_hegemon.cfg", "%s/north_america.cfg"]; } );
        mean_field = true;""",
-], ids=["grid", "saltelli", "scenarios"])
+    """axes = ( { key = "hegemony"; from = 0.0; to = 1.0; levels = 5; } ); trajectories = ["phase"];
+       adaptive = { outcome = "final_identity.MEX"; half_width = 0.02; least = 3; step = 2; };""",
+], ids=["grid", "saltelli", "scenarios", "adaptive"])
 def test_a_sweep_equals_the_file(comity, package, root, scenario, tmp_path, design):
     text = f'scenario = "{scenario}"; replicates = 7;\n{design.replace("%s", str(root / "configs"))}\n'
     (tmp_path / "sweep.cfg").write_text(text)

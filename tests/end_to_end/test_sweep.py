@@ -1,8 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """`comity sweep`: designs as labelled data, each value what a plain run gives; verify and replay."""
 
+import contextlib
 import json
+import os
+import pty
+import re
 import shutil
+import subprocess
 
 import h5py
 import netCDF4
@@ -226,6 +231,24 @@ def test_points_fill_their_ranges(sweep, run, comity, tmp_path, design):
     assert_outcomes(data.isel(point=5, replicate=[2]), load(tmp_path / "world.h5"))
 
 
+def test_wide_designs_keep_all_coordinates(comity, scenario, tmp_path):
+    """48 axes with names of 62 letters: more than two thousand letters in one attribute."""
+    events = ", ".join(f'{{ name = "shock{k}"; at = {k}; shock = "terrorism"; magnitude = 0.1; }}'
+                       for k in range(48))
+    (tmp_path / "base.cfg").write_text(f'@include "{scenario}"\nevents = ( {events} );\n')
+    names = [f"axis_{k:02}_".ljust(62, "x") for k in range(48)]
+    axes = ", ".join(f'{{ key = "events.shock{k}.magnitude"; from = 0.0; to = 0.2; '
+                     f'name = "{name}"; }}' for k, name in enumerate(names))
+    (tmp_path / "sweep.cfg").write_text(
+        f'scenario = "base.cfg"; replicates = 2; ticks = 96; axes = ( {axes} );'
+        'design = { kind = "latin_hypercube"; samples = 20; }; series = ["trust"];')
+    comity("sweep", tmp_path / "sweep.cfg", "-q", "-o", tmp_path / "sweep.h5")
+    data = load(tmp_path / "sweep.h5")
+    for variable in ("final_trust", "trust_mean"):
+        assert set(names) <= set(data[variable].coords)
+    assert "time" in data["trust_mean"].coords
+
+
 def test_sobol_sequence(sweep, comity, write):
     """The first points of the sequence (Joe and Kuo 2003), plain; by default shifted, and a net."""
     plain = 'design = { kind = "sobol"; samples = 4; scramble = false; };' + FACTORS
@@ -430,6 +453,30 @@ def test_adaptive_first_entries_count_those_that_never_come(sweep):
         assert count == 20 or half_width(months[:count - 20], 0.95, alone=240) > 12
 
 
+@pytest.mark.parametrize("engine", ["h5netcdf", "netcdf4"])
+def test_flags_that_were_not_computed_are_missing(sweep, engine):
+    """Readers mask them; where all was computed, flags stay whole numbers."""
+    kept = 'trajectories = ["phase", "dyad_phase"]; every = 24; outcomes = ["final_phase"];'
+    path = sweep(ADAPTIVE + kept, replicates=50, ticks=240)
+    data, counts = load(path, engine), load(path)["replicates"].values
+    assert counts.min() < 50
+    missing = np.arange(50) >= counts[..., np.newaxis]
+    for name in ("phase", "dyad_phase"):
+        values = data[name].values.reshape(3, 5, 50, -1)
+        assert (np.isnan(values) == missing[..., np.newaxis]).all()
+        assert np.nanmin(values) == 0
+        shares = [(data[name] == level).sum("replicate") / data[name].count("replicate")
+                  for level in range(4)]
+        np.testing.assert_allclose(sum(shares), 1)
+    with netCDF4.Dataset(path) as file:
+        assert file["phase"]._FillValue == -1 and file["phase"].dtype == np.int8
+        assert (np.ma.getmaskarray(file["phase"][...]) == missing[..., np.newaxis]).all()
+        assert not hasattr(file["status"], "_FillValue")
+    whole = load(sweep(GRID + kept, output="whole.h5"), engine)
+    assert whole["phase"].dtype == whole["dyad_phase"].dtype == np.int8
+    assert "_FillValue" not in whole["phase"].encoding or engine == "netcdf4"
+
+
 def test_adaptive_decisions_do_not_depend_on_the_machine(sweep, comity, tmp_path):
     one = sweep(ADAPTIVE, "-j", 1, output="one.h5", replicates=100)
     for way in [("-j", 3), *(("--kernel", kernel) for kernel in kernels())]:
@@ -456,6 +503,34 @@ def test_verify_finds_one_bit(sweep, comity):
     finished = comity("verify", path, check=False)
     assert finished.returncode == 1
     assert f"1 of {kept} values differ; the first is final_identity at point 8" in finished.stdout
+
+
+@pytest.mark.parametrize("change, said", [
+    (lambda file: file["hegemony"].__setitem__(1, 0.77), "the coordinate hegemony[1]"),
+    (lambda file: file["scenario"].__setitem__(1, "hub"), "the coordinate scenario[1]"),
+    (lambda file: file["restraint"].__setitem__(0, 0.5), "the coordinate restraint[0]"),
+    (lambda file: file["states_USA_power"].__setitem__(1, 5.0), "the coordinate states_USA_power[1]"),
+    (lambda file: file["state"].__setitem__(0, "CAN"), "the coordinate state[0]"),
+    (lambda file: file["time"].__setitem__(0, 1), "the coordinate time[0]"),
+    (lambda file: file["hegemony"].attrs.__setitem__("long_name", "x"),
+     "the attribute long_name of hegemony"),
+    (lambda file: file.attrs.__setitem__("draws", "independent"), "the attribute draws"),
+    (lambda file: file.attrs.__setitem__("results_sha256", 64 * "0"),
+     "the attribute results_sha256")])
+def test_verify_looks_at_coordinates_and_attributes(sweep, comity, root, change, said):
+    bases = [root / f"configs/{name}.cfg" for name in ("north_america", "hub_and_spoke")]
+    path = sweep(f"""axes = (
+        {{ scenarios = ["{bases[0]}", "{bases[1]}"]; }},
+        {{ key = "hegemony"; values = [0.25, 0.75]; }},
+        {{ name = "restraint"; zip = ( {{ key = "states.USA.restraint"; values = [0.0, 1.0]; }},
+           {{ key = "states.USA.power"; values = [5000.0, 9000.0]; }} ); }} );
+        series = ["trust"]; every = 24; outcomes = ["final_phase"];""", replicates=2)
+    assert "all coordinates and attributes" in comity("verify", path).stdout
+    with h5py.File(path, "r+") as file:
+        change(file)
+    finished = comity("verify", path, check=False)
+    assert finished.returncode == 1
+    assert f"{said} is not what the sweep makes it; 1 of" in finished.stdout
 
 
 def test_verify_takes_a_sample(sweep, comity):
@@ -503,6 +578,35 @@ def test_replay_of_events(sweep, comity, tmp_path):
     assert_outcomes(load(path).isel(date=0, magnitude=1, replicate=[0]), load(tmp_path / "world.h5"))
 
 
+def test_replay_knows_what_an_adaptive_point_has(sweep, comity, tmp_path):
+    small = ADAPTIVE + 'trajectories = ["trust"];'  # blocks of one point
+    whole = sweep(small, replicates=100, ticks=240)
+    shard = sweep(small, "--shard", "2/2", output="shard.h5", replicates=100, ticks=240)
+    counts = load(whole)["replicates"].values.reshape(-1)
+    point = 8 + int(np.argmin(counts[8:]))
+    assert counts[point] < 100
+    for path in (whole, shard):
+        said = f"point {point} has replicates 0 to {counts[point] - 1}, not {counts[point]}"
+        finished = comity("replay", path, "--point", point, "--replicate", counts[point], "-o",
+                          tmp_path / "world.h5", check=False)
+        assert finished.returncode == 2 and said in finished.stderr
+        comity("replay", path, "--point", point, "--replicate", counts[point] - 1, "-o",
+               tmp_path / "world.h5")
+    finished = comity("replay", shard, "--point", 0, "--replicate", 0, "-o",
+                      tmp_path / "none.h5", check=False)
+    assert finished.returncode == 2 and "does not hold point 0" in finished.stderr
+
+
+def test_a_replayed_world_says_which_it_is(sweep, comity, tmp_path):
+    comity("replay", sweep(GRID), "--point", 8, "--replicate", 4, "-o", tmp_path / "world.h5")
+    attributes = load(tmp_path / "world.h5").attrs
+    assert (attributes["point"], attributes["replicate"]) == (8, 4)
+    comity("replay", tmp_path / "world.h5", "--replicate", 4, "-o", tmp_path / "again.h5")
+    assert load(tmp_path / "again.h5").attrs["point"] == 8
+    shown = [line.split() for line in comity("show", tmp_path / "world.h5").stdout.splitlines()]
+    assert ["point", "8"] in shown and ["replicate", "4"] in shown
+
+
 def test_replay_of_a_run_and_of_a_replay(comity, scenario, tmp_path):
     path, world, again = (tmp_path / name for name in ("run.h5", "world.h5", "again.h5"))
     comity("run", scenario, "-r", 8, "-s", 5, "--ticks", 60, "--double", "--record", "all", "-q",
@@ -531,6 +635,32 @@ def test_progress_for_machines(comity, write, tmp_path):
     assert lines[-1]["seconds_left"] == 0 and lines[-1]["world_ticks_per_second"] > 1000
 
 
+def test_speed_is_of_what_was_computed(comity, write, tmp_path):
+    """What adaptive points did without does not count."""
+    path = write('axes = ({ key = "hegemony"; from = 0.0; to = 1.0; levels = 40; });'
+                 'adaptive = { outcome = "final_identity.MEX"; half_width = 1.0; least = 10; };',
+                 replicates=2000, ticks=240)
+    finished = comity("sweep", path, "-o", tmp_path / "sweep.h5", "--progress", "json")
+    last = json.loads(finished.stderr.splitlines()[-1])
+    assert last["world_ticks_per_second"] * last["elapsed_seconds"] == pytest.approx(
+        40 * 10 * 240, rel=0.05)
+
+
+def test_people_see_the_speed(program, write, tmp_path):
+    controller, terminal = pty.openpty()
+    path = write(GRID + 'trajectories = ["trilateral"];', replicates=2000, ticks=240)
+    with subprocess.Popen([program, "sweep", path, "-o", tmp_path / "sweep.h5"], stderr=terminal,
+                          stdout=subprocess.DEVNULL) as running:
+        os.close(terminal)
+        shown = b""
+        with contextlib.suppress(OSError):
+            while piece := os.read(controller, 4096):
+                shown += piece
+        assert running.wait() == 0
+    os.close(controller)
+    assert re.search(rb"sweeping: +\d+ %, [0-9.]+ million world-months a second, \d+ s left", shown)
+
+
 def test_wrong_arguments(comity, write, scenario, tmp_path):
     path = write(GRID)
     for arguments, said in [
@@ -541,6 +671,13 @@ def test_wrong_arguments(comity, write, scenario, tmp_path):
             ([path, "-o", "x.h5", "--shard", "2"], "'2' is not I/N"),
             ([path, "-o", "x.h5", "--shard", "1/2/3"], "'1/2/3' is not I/N"),
             ([path, "-o", "x.h5", "--shard", "-1/2"], "'-1/2' is not I/N"),
+            ([path, "-o", "x.h5", "--shard", "1/4294967297"], "'1/4294967297' is not I/N"),
+            ([path, "-o", "x.h5", "--shard", "4294967297/4294967298"], "is not I/N"),
+            ([path, "-o", "x.h5", "--shard", "1/99999999999999999999999"], "is not I/N"),
+            ([path, "-o", "x.h5", "--shard", " 1/2"], "' 1/2' is not I/N"),
+            ([path, "-o", "x.h5", "--shard", "1/2 "], "'1/2 ' is not I/N"),
+            ([path, "-o", ""], "the name of a file is missing"),
+            ([path, "-o", "/"], "the name of a file is missing"),
             ([path, "-o", "x.h5", "--kernel", "abacus"], "abacus"),
             ([path, "-o", "x.h5", "--progress", "xml"], "only json is known"),
             ([scenario, "-o", "x.h5"], "axes"),
@@ -556,8 +693,8 @@ def test_places_that_cannot_be_written_are_found_at_once(comity, write, tmp_path
     (tmp_path / "taken.h5").mkdir()
     for output, said in [("none/x.h5", "No such file or directory"), ("taken.h5", "directory")]:
         finished = comity("sweep", path, "-o", tmp_path / output, check=False)
-        assert finished.returncode == 1 and said in finished.stderr
-        assert len(finished.stderr.splitlines()) == 1
+        assert finished.returncode == 2 and said in finished.stderr
+        assert len(finished.stderr.splitlines()) == 1 and "--resume" not in finished.stderr
     assert sorted(path.name for path in tmp_path.iterdir()) == ["sweep.cfg", "taken.h5"]
 
 
@@ -571,8 +708,9 @@ def test_files_of_other_kinds(sweep, comity, north_america, scenario, tmp_path):
             (["merge", north_america, "-o", "x.h5"], 1, "north_america.h5"),
             (["merge", shard], 2, "wanted"),
             (["replay", whole, "--replicate", 0, "-o", "x.h5"], 2, "--point P is wanted"),
-            (["replay", whole, "--point", 15, "--replicate", 0, "-o", "x.h5"], 1, "no point 15"),
-            (["replay", whole, "--point", 0, "--replicate", 6, "-o", "x.h5"], 2, "replicates 0 to 5"),
+            (["replay", whole, "--point", 15, "--replicate", 0, "-o", "x.h5"], 2, "no point 15"),
+            (["replay", whole, "--point", 0, "--replicate", 6, "-o", "x.h5"], 2,
+             "point 0 has replicates 0 to 5, not 6"),
             (["replay", north_america, "--point", 0, "--replicate", 0, "-o", "x.h5"], 2,
              "is a run and has no points"),
             (["replay", scenario, "--replicate", 0, "-o", "x.h5"], 1, "north_america.cfg")]:

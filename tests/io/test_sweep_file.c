@@ -617,6 +617,26 @@ START_TEST(shipped_sweeps_read_back_from_texts)
 }
 END_TEST
 
+START_TEST(events_that_axes_date_are_read_again_after_a_shorter_run)
+{
+    char *texts[2];
+    struct comity_sweep again;
+    read_good("scenario = \"a.cfg\"; ticks = 12;\n"
+              "axes = ( { key = \"events.shock.at\"; values = [3, 11]; } );");
+    ck_assert_uint_eq(sweep.scenarios[0].events[0].tick, 11);
+    texts[0] = comity_scenario_write(&sweep.scenarios[0]);
+    comity_sweep_init(&again);
+    ck_assert_int_eq(
+        comity_sweep_read_texts(&again, sweep.text, NULL, (const char *const *)texts, 1, &problems),
+        COMITY_OK);
+    texts[1] = comity_scenario_write(&again.scenarios[0]);
+    ck_assert_str_eq(texts[0], texts[1]);
+    comity_sweep_free(&again);
+    free(texts[0]);
+    free(texts[1]);
+}
+END_TEST
+
 Suite *sweep_file_suite(void)
 {
     Suite *suite = suite_create("sweep_file");
@@ -638,6 +658,7 @@ Suite *sweep_file_suite(void)
     tcase_add_test(tests, conflicts_have_a_place);
     tcase_add_test(tests, mistakes_in_scenarios_are_told_too);
     tcase_add_test(tests, a_file_that_is_not_there_is_told);
+    tcase_add_test(tests, events_that_axes_date_are_read_again_after_a_shorter_run);
     tcase_add_loop_test(tests, shipped_sweeps_read_back_from_texts, 0, 7);
     suite_add_tcase(suite, tests);
     return suite;

@@ -163,13 +163,16 @@ def _dataset(results: library.Results) -> xr.Dataset:
     for name, variable in results.variables.items():
         attributes = dict(variable.attributes)
         encoding = {}
-        # the fill value of numbers is NaN, so that nothing is left to be masked
-        for key in ("_FillValue", "coordinates"):
-            if key in attributes:
-                encoding[key] = attributes.pop(key)
+        if "coordinates" in attributes:
+            encoding["coordinates"] = attributes.pop("coordinates")
+        # the fill value of numbers is NaN, so that nothing is left to be masked; flags have one
+        # where not all was computed
+        masked = "_FillValue" in attributes and variable.values.dtype.kind == "i"
+        if "_FillValue" in attributes and not masked:
+            encoding["_FillValue"] = attributes.pop("_FillValue")
         further.update(str(encoding.get("coordinates", "")).split())
         variables[name] = xr.Variable(variable.dimensions, variable.values, attributes, encoding)
-        if " since " in str(attributes.get("units", "")):
+        if masked or " since " in str(attributes.get("units", "")):
             variables[name] = xr.conventions.decode_cf_variable(name, variables[name]).load()
     data = xr.Dataset(variables, attrs=dict(results.attributes))
     data = data.set_coords([name for name in variables if name in further])

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* All of a complete file that follows from its sweep without computing it, compared. */
+#include "io/memory.h"
+#include "io/sweep_parts.h"
+
+#include <comity/status.h>
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct labels {
+    struct comity_reader *reader;
+    struct comity_verification *verification;
+};
+
+static void judge(const struct labels *labels, int equal, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* Counts one, and names the first that differs. */
+static void judge(const struct labels *labels, int equal, const char *format, ...)
+{
+    struct comity_verification *verification = labels->verification;
+    va_list arguments;
+    verification->labels++;
+    if (equal || verification->label_differences++ > 0) {
+        return;
+    }
+    va_start(arguments, format);
+    vsnprintf(verification->first_label, sizeof verification->first_label, format, arguments);
+    va_end(arguments);
+}
+
+static int numbers_equal(const struct comity_dataset_attribute *made,
+                         const struct comity_attribute *read)
+{
+    if (read->text || read->count != made->count) {
+        return 0;
+    }
+    for (size_t k = 0; k < made->count; k++) {
+        const double value = comity_element_get(made->element, made->values, k);
+        if (memcmp(&value, &read->numbers[k], sizeof value) != 0) {
+            return 0;
+        }
+    }
+    return 1;
+}
+
+static void compare_attributes(const struct labels *labels, const char *variable,
+                               const struct comity_dataset_attribute *made, size_t count)
+{
+    for (size_t k = 0; k < count; k++) {
+        struct comity_attribute read = { 0 };
+        if (!variable && strcmp(made[k].name, "comity_version") == 0) {
+            continue;
+        }
+        const int found = !comity_reader_attribute(labels->reader, variable, made[k].name, &read);
+        const int equal = made[k].text ? found && read.text && strcmp(read.text, made[k].text) == 0
+                                       : found && numbers_equal(&made[k], &read);
+        judge(labels, equal, "the attribute %s%s%s", made[k].name, variable ? " of " : "",
+              variable ? variable : "");
+        comity_attribute_free(&read);
+    }
+}
+
+static int compare_strings(const struct labels *labels, const struct comity_dataset_variable *made,
+                           size_t size)
+{
+    const char *const *texts = made->values;
+    char **read;
+    const int status = comity_reader_strings(labels->reader, made->name, &read);
+    for (size_t k = 0; k < size && !status; k++) {
+        judge(labels, strcmp(read[k], texts[k]) == 0, "the coordinate %s[%zu]", made->name, k);
+    }
+    free(status ? NULL : read);
+    return status;
+}
+
+static int compare_numbers(const struct labels *labels, const struct comity_dataset_variable *made,
+                           size_t size)
+{
+    const size_t bytes = comity_element_size(made->element);
+    char *read = malloc(size * bytes + 1);
+    int status = read ? comity_reader_get(labels->reader, made->name, made->element, read)
+                      : COMITY_NO_MEMORY;
+    for (size_t k = 0; k < size && !status; k++) {
+        judge(labels, memcmp(read + k * bytes, (char *)made->values + k * bytes, bytes) == 0,
+              "the coordinate %s[%zu]", made->name, k);
+    }
+    free(read);
+    return status;
+}
+
+static int compare_coordinate(const struct labels *labels,
+                              const struct comity_dataset_variable *made)
+{
+    const struct comity_reader_variable *read = comity_reader_find(labels->reader, made->name);
+    size_t size = 1;
+    for (size_t axis = 0; axis < made->rank; axis++) {
+        size *= made->extents[axis];
+    }
+    if (!read || read->element != made->element || read->size != size) {
+        judge(labels, 0, "the coordinate %s", made->name);
+        return COMITY_OK;
+    }
+    compare_attributes(labels, made->name, made->attributes, made->attribute_count);
+    return made->element == COMITY_STRING ? compare_strings(labels, made, size)
+                                          : compare_numbers(labels, made, size);
+}
+
+/* Texts that say who made the file, and when. */
+static int is_of_the_making(const char *name)
+{
+    static const char *const names[] = { "version", "commit", "build", "command_line", "date" };
+    for (size_t k = 0; k < sizeof names / sizeof names[0]; k++) {
+        if (strcmp(name, names[k]) == 0) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+static void compare_texts(const struct labels *labels, const struct comity_dataset *made)
+{
+    for (size_t k = 0; k < made->text_count; k++) {
+        char *read = NULL;
+        if (is_of_the_making(made->texts[k].name)) {
+            continue;
+        }
+        const int found = !comity_reader_group_text(labels->reader, made->texts[k].group,
+                                                    made->texts[k].name, &read);
+        judge(labels, found && strcmp(read, made->texts[k].text) == 0, "the provenance's %s",
+              made->texts[k].name);
+        free(read);
+    }
+}
+
+int comity_sweep_compare_labels(struct comity_reader *reader, const struct sweep_layout *layout,
+                                struct comity_verification *verification)
+{
+    const struct labels labels = { reader, verification };
+    struct comity_dataset *made = calloc(1, sizeof *made);
+    struct comity_writer writer = { 0 };
+    char *names = NULL;
+    int status = made ? comity_writer_create_memory(&writer, made, "sweep") : COMITY_NO_MEMORY;
+    status = status ? status : comity_sweep_put_points(layout, &writer, &names);
+    status = status ? status : comity_sweep_put_dimensions(layout, &writer);
+    status = status ? status : comity_sweep_put_provenance(layout, &writer, NULL);
+    if (!status) {
+        compare_attributes(&labels, NULL, made->attributes, made->attribute_count);
+        compare_texts(&labels, made);
+    }
+    for (size_t k = 0; !status && k < made->variable_count; k++) {
+        status = compare_coordinate(&labels, &made->variables[k]);
+    }
+    comity_writer_free(&writer);
+    comity_dataset_free(made);
+    free(names);
+    return status;
+}

@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""`comity plan` against what sweeps then take: time, file, memory."""
+
+import os
+import re
+import subprocess
+import time
+
+import pytest
+
+UNITS = {"kB": 1e3, "MB": 1e6, "GB": 1e9, "TB": 1e12, "s": 1, "min": 60, "h": 3600}
+SERIES = """replicates = 200; series = "all"; outcomes = "none";
+            axes = ({ key = "hegemony"; from = 0.0; to = 1.0; levels = 20; });"""
+TRAJECTORIES = """replicates = 600; trajectories = "all"; series = ["trust"];
+                  axes = ({ key = "hegemony"; from = 0.0; to = 1.0; levels = 5; });"""
+POINTS = """replicates = 1; ticks = 93; outcomes = ["final_phase"];
+            design = { kind = "latin_hypercube"; samples = 100000; };
+            axes = ({ key = "hegemony"; from = 0.0; to = 1.0; },
+                    { key = "bilateralism"; from = 0.0; to = 1.0; },
+                    { key = "states.USA.restraint"; from = 0.0; to = 1.0; });"""
+ONE = 'axes = ({ key = "hegemony"; values = [0.5]; });'
+
+
+def size(text, what):
+    number, unit = re.search(rf"{what} ([0-9.e+]+) (\w+)", text).groups()
+    return float(number) * UNITS[unit]
+
+
+@pytest.fixture
+def write(scenario, tmp_path):
+    def write_with(text):
+        path = tmp_path / "sweep.cfg"
+        path.write_text(f'scenario = "{scenario}";\n{text}\n')
+        return path
+
+    return write_with
+
+
+@pytest.mark.parametrize("text", [SERIES, TRAJECTORIES, POINTS],
+                         ids=["series", "trajectories", "points"])
+def test_a_plan_is_what_the_sweep_takes(program, comity, write, tmp_path, text):
+    sweep, results = write(text), tmp_path / "sweep.h5"
+    said = comity("plan", sweep).stdout
+    began = time.monotonic()
+    with subprocess.Popen([program, "sweep", sweep, "-o", results, "-q"]) as running:
+        _, status, usage = os.wait4(running.pid, 0)
+        running.returncode = os.waitstatus_to_exitcode(status)
+    assert running.returncode == 0
+    assert size(said, "file about") == pytest.approx(results.stat().st_size, rel=0.25)
+    assert size(said, "memory about") == pytest.approx(usage.ru_maxrss * 1024, rel=0.4)
+    # a machine that others use: within a factor of four
+    took = time.monotonic() - began
+    assert took / 4 < size(said, r"^Time +about".replace("^", "")) < max(4 * took, 8)
+
+
+@pytest.mark.parametrize("more", [
+    "", 'adaptive = { outcome = "final_identity.MEX"; half_width = 0.0001; };'])
+def test_memory_that_the_machine_lacks_is_told(comity, write, more):
+    said = comity("plan", write(f"replicates = 1000000000; {more} {ONE}")).stdout
+    assert re.search(r"Advice +- This takes about [0-9.e+]+ [GT]B of memory, and this machine has",
+                     said)
+
+
+def test_adaptive_points_are_reckoned_beyond_what_was_tried(comity, write):
+    """Half-widths shrink as the root of the number."""
+    def replicates(half_width):
+        text = f'adaptive = {{ outcome = "final_identity.MEX"; half_width = {half_width}; }};'
+        said = comity("plan", write(f"replicates = 1000000; {text} {ONE}")).stdout
+        return int(re.search(r"with (\d+) replicates a point", said)[1])
+
+    assert replicates(0.0001) == pytest.approx(4 * replicates(0.0002), rel=0.01)

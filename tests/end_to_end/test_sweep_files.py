@@ -1,0 +1,268 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is at the target, what is read, and what lies damaged: nothing is lost, nothing trusted."""
+
+import signal
+import subprocess
+import time
+
+import h5py
+import numpy as np
+import pytest
+
+import same_results
+
+SWEEP = """
+scenario = "{scenario}";
+replicates = {replicates};
+ticks = {ticks};
+axes = ( {{ key = "hegemony"; from = 0.0; to = 1.0; levels = {levels}; }} );
+trajectories = ["accords"];
+{more}
+"""
+
+
+@pytest.fixture
+def write(scenario, tmp_path):
+    """Writes a sweep each point of which is a block."""
+
+    def write_with(name="sweep.cfg", replicates=50, ticks=96, levels=6, more=""):
+        path = tmp_path / name
+        path.write_text(SWEEP.format(scenario=scenario, replicates=replicates, ticks=ticks,
+                                     levels=levels, more=more))
+        return path
+
+    return write_with
+
+
+def refused(finished, *said, code=1):
+    assert finished.returncode == code, finished.stderr
+    assert len(finished.stderr.splitlines()) == 1, finished.stderr
+    for words in said:
+        assert words in finished.stderr, finished.stderr
+
+
+def contents(directory):
+    return {path.relative_to(directory): path.read_bytes()
+            for path in directory.rglob("*") if path.is_file()}
+
+
+@pytest.fixture
+def unfinished(program, write, tmp_path):
+    """unfinished(*options): parts of an interrupted sweep of 60 blocks, and its file."""
+
+    def start(*options):
+        sweep = write("long.cfg", replicates=60, ticks=240, levels=60,
+                      more='series = ["trust", "accords"];')
+        target = tmp_path / "long.h5"
+        with subprocess.Popen([program, "sweep", sweep, "-o", target, "-q", "-j", "1", *options],
+                              stderr=subprocess.DEVNULL) as running:
+            while not target.with_suffix(".h5.parts").exists():
+                time.sleep(0.01)
+            time.sleep(0.1)
+            running.send_signal(signal.SIGINT)
+            assert running.wait(timeout=30) == 130
+        assert list(target.with_suffix(".h5.parts").iterdir())
+        return sweep, target
+
+    return start
+
+
+# ---- what is read is not written ----
+
+def test_inputs_are_not_outputs(comity, write, scenario, tmp_path):
+    base, child = tmp_path / "base.cfg", tmp_path / "child.cfg"
+    base.write_text(scenario.read_text())
+    child.write_text('@include "base.cfg"\nticks = 96;\n')
+    table = tmp_path / "points.csv"
+    table.write_text("hegemony\n0.5\n")
+    sweep, tabled = tmp_path / "sweep.cfg", tmp_path / "tabled.cfg"
+    sweep.write_text('scenario = "child.cfg"; replicates = 2;'
+                     'axes = ({ key = "hegemony"; values = [0.0, 1.0]; });')
+    tabled.write_text('scenario = "child.cfg"; replicates = 2;'
+                      'design = { kind = "table"; file = "points.csv"; };')
+    run, whole, shard = (tmp_path / name for name in ("run.h5", "whole.h5", "shard.h5"))
+    comity("run", child, "-r", 3, "-q", "-o", run)
+    comity("sweep", sweep, "-q", "-o", whole)
+    comity("sweep", sweep, "-q", "-o", shard, "--shard", "1/1")
+    (tmp_path / "link.h5").symlink_to(whole)
+    (tmp_path / "hard.h5").hardlink_to(shard)
+    before = contents(tmp_path)
+    for arguments in [
+            ["run", child, "-o", child],
+            ["run", child, "-o", base],
+            ["sweep", sweep, "-o", sweep],
+            ["sweep", sweep, "-o", base],
+            ["sweep", sweep, "-o", child, "--resume"],
+            ["sweep", tabled, "-o", table],
+            ["merge", shard, "-o", shard],
+            ["merge", shard, "-o", tmp_path / "hard.h5"],
+            ["replay", whole, "--point", 0, "--replicate", 0, "-o", whole],
+            ["replay", whole, "--point", 0, "--replicate", 0, "-o", tmp_path / "link.h5"],
+            ["replay", run, "--replicate", 0, "-o", run],
+            ["compare", child, child, "-r", 2, "-o", base],
+            ["compare", run, run, "-o", run]]:
+        refused(comity(*arguments, check=False), "this file is read here", code=2)
+    assert contents(tmp_path) == before
+
+
+@pytest.mark.parametrize("text", ["notes of mine\n", "axes = ();\n"])
+def test_files_of_others_are_not_overwritten(comity, write, scenario, tmp_path, text):
+    sweep, notes = write(), tmp_path / "notes"
+    shard = tmp_path / "shard.h5"
+    comity("sweep", sweep, "-q", "-o", shard, "--shard", "1/1")
+    notes.write_text(text)
+    foreign = tmp_path / "foreign.h5"
+    with h5py.File(foreign, "w") as file:
+        file["x"] = 1
+    before = contents(tmp_path)
+    for target in (notes, foreign):
+        for arguments in [["run", scenario, "-r", 2], ["sweep", sweep], ["sweep", sweep, "--resume"],
+                          ["merge", shard], ["replay", shard, "--point", 0, "--replicate", 0],
+                          ["compare", scenario, scenario, "-r", 2]]:
+            refused(comity(*arguments, "-o", target, check=False), target.name,
+                    "it is not overwritten", code=2)
+    assert contents(tmp_path) == before
+
+
+def test_results_and_empty_files_are_overwritten(comity, write, scenario, tmp_path):
+    target = tmp_path / "x.h5"
+    target.touch()
+    comity("run", scenario, "-r", 2, "-q", "-o", target)
+    comity("sweep", write(), "-q", "-o", target)
+    comity("sweep", write(replicates=51), "-q", "-o", target)
+    with h5py.File(target) as file:
+        assert file["replicate"].shape == (51,)
+
+
+# ---- resuming goes on with this sweep alone ----
+
+def test_resume_replaces_no_other_results(comity, write, scenario, tmp_path):
+    sweep, other = write(), write("other.cfg", replicates=51)
+    targets = {name: tmp_path / f"{name}.h5" for name in ("run", "other", "whole", "1", "compared")}
+    comity("run", scenario, "-r", 2, "-q", "-o", targets["run"])
+    comity("compare", scenario, scenario, "-r", 2, "-q", "-o", targets["compared"])
+    comity("sweep", other, "-q", "-o", targets["other"])
+    comity("sweep", sweep, "-q", "-o", targets["whole"])
+    comity("sweep", sweep, "-q", "-o", targets["1"], "--shard", "1/3")
+    before = contents(tmp_path)
+    for name, options, said in [("run", [], "it holds a run"),
+                                ("compared", [], "it holds no sweep"),
+                                ("other", [], "another sweep"),
+                                ("other", ["--shard", "1/3"], "another sweep"),
+                                ("1", [], "comity merge joins shards"),
+                                ("1", ["--shard", "2/3"], "another shard"),
+                                ("whole", ["--shard", "1/3"], "the whole sweep")]:
+        refused(comity("sweep", sweep, "-o", targets[name], "--resume", *options, check=False),
+                targets[name].name, said, "--resume does not replace it")
+    for name, options in [("whole", []), ("1", ["--shard", "1/3"])]:
+        comity("sweep", sweep, "-q", "-o", targets[name], "--resume", *options)
+    assert contents(tmp_path) == before
+
+
+@pytest.mark.parametrize("made, resumed, said", [
+    ([], ["--shard", "1/1"], "resume without --shard"),
+    ([], ["--shard", "1/2"], "resume without --shard"),
+    (["--shard", "1/1"], [], "resume with --shard 1/1"),
+    (["--shard", "1/2"], ["--shard", "1/3"], "resume with --shard 1/2")])
+def test_parts_are_of_one_share(comity, unfinished, tmp_path, made, resumed, said):
+    sweep, target = unfinished(*made)
+    before = contents(tmp_path)
+    refused(comity("sweep", sweep, "-o", target, "--resume", *resumed, check=False), said)
+    assert contents(tmp_path) == before
+    comity("sweep", sweep, "-q", "-o", target, "--resume", *made)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["long.cfg", "long.h5"]
+
+
+def test_resume_replaces_what_the_sweep_was_to_replace(comity, unfinished, scenario, tmp_path):
+    """Older results may be overwritten without --resume; then with it, too, unless others came."""
+    target = tmp_path / "long.h5"
+    comity("run", scenario, "-r", 2, "-q", "-o", target)
+    sweep, _ = unfinished()
+    older = target.read_bytes()
+    comity("run", scenario, "-r", 3, "-q", "-o", target)
+    refused(comity("sweep", sweep, "-o", target, "--resume", check=False), "it holds a run")
+    target.unlink()
+    comity("sweep", sweep, "-q", "-o", target, "--resume")
+    whole = target.rename(tmp_path / "whole.h5")
+    target.write_bytes(older)
+    unfinished()
+    comity("sweep", sweep, "-q", "-o", target, "--resume")
+    assert same_results.differences(whole, target) == []
+
+
+# ---- what was written can be read ----
+
+def test_a_shorter_run_than_the_dated_event(comity, scenario, tmp_path):
+    """The attacks of 2001-09, moved into a run that ends before."""
+    sweep = tmp_path / "sweep.cfg"
+    sweep.write_text(f'scenario = "{scenario}"; replicates = 5; ticks = 60;'
+                     'outcomes = ["final_trust"];'
+                     'axes = ({ key = "events.september_11.at"; from = "1995-01"; to = "1998-01";'
+                     '          levels = 4; });')
+    shard, merged, world = (tmp_path / name for name in ("shard.h5", "merged.h5", "world.h5"))
+    comity("sweep", sweep, "-q", "-o", shard, "--shard", "1/1")
+    comity("merge", shard, "-o", merged)
+    assert "4 points computed again, all" in comity("verify", merged).stdout
+    comity("replay", merged, "--point", 2, "--replicate", 3, "-o", world)
+    with h5py.File(merged) as file, h5py.File(world) as one:
+        assert np.array_equal(file["final_trust"][2, 3], one["final_trust"][0].astype("f4"),
+                              equal_nan=True)
+
+
+def test_many_scenarios(comity, scenario, tmp_path):
+    names = [f"s{k}.cfg" for k in range(1001)]
+    for name in names:
+        (tmp_path / name).write_text(f'@include "{scenario}"\n')
+    (tmp_path / "sweep.cfg").write_text(
+        'replicates = 1; ticks = 96; outcomes = ["final_phase"];'
+        f'axes = ({{ scenarios = [{", ".join(chr(34) + name + chr(34) for name in names)}]; }});')
+    comity("sweep", tmp_path / "sweep.cfg", "-q", "-o", tmp_path / "sweep.h5")
+    assert "1001 points computed again, all" in comity("verify", tmp_path / "sweep.h5").stdout
+
+
+# ---- damage ----
+
+def zero(path, bytes_=200):
+    """Overwrites bytes in the middle of the largest variable's first chunk."""
+    with h5py.File(path) as file:
+        chunk = file["accords"].id.get_chunk_info(0)
+    data = bytearray(path.read_bytes())
+    middle = chunk.byte_offset + chunk.size // 2
+    assert any(data[middle:middle + bytes_])
+    data[middle:middle + bytes_] = bytes(bytes_)
+    path.write_bytes(data)
+
+
+def flip_stored(path, name):
+    """Changes one value as HDF5 does: the file is sound, the value is not what was computed."""
+    with h5py.File(path, "r+") as file:
+        index = (0,) * file[name].ndim
+        file[name][index] = file[name][index] + 1
+
+
+@pytest.mark.parametrize("damage", [
+    zero, lambda path: flip_stored(path, "accords"), lambda path: flip_stored(path, "final_phase"),
+    lambda path: flip_stored(path, "status"), lambda path: flip_stored(path, "unit_digest"),
+    lambda path: path.write_bytes(path.read_bytes()[:-1000])])
+def test_damaged_parts_are_computed_again(comity, unfinished, tmp_path, damage):
+    sweep, target = unfinished()
+    part = sorted(target.with_suffix(".h5.parts").iterdir())[0]
+    damage(part)
+    finished = comity("sweep", sweep, "-o", target, "--resume", "-q")
+    assert part.name in finished.stderr and "1 damaged part is set aside" in finished.stderr
+    assert len(finished.stderr.splitlines()) == 1
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["long.cfg", "long.h5"]
+    whole = tmp_path / "whole.h5"
+    comity("sweep", sweep, "-q", "-o", whole)
+    assert same_results.differences(whole, target) == []
+
+
+@pytest.mark.parametrize("damage", [zero, lambda path: flip_stored(path, "accords")])
+def test_damaged_shards_are_not_merged(comity, write, tmp_path, damage):
+    sweep = write(more='series = ["trust", "phase"];')
+    shards = [tmp_path / f"{k}.h5" for k in (1, 2)]
+    for k, path in enumerate(shards, 1):
+        comity("sweep", sweep, "-q", "-o", path, "--shard", f"{k}/2")
+    damage(shards[1])
+    refused(comity("merge", *shards, "-o", tmp_path / "merged.h5", check=False), "2.h5", "damaged")
+    assert not list(tmp_path.glob("*merged*"))
