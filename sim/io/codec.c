@@ -44,12 +44,26 @@ static int reserve(struct comity_codec *codec, size_t bytes)
     return codec->capacity ? COMITY_OK : COMITY_NO_MEMORY;
 }
 
-/* All first bytes, then all second bytes, ...: HDF5's shuffle filter. */
+/* All first bytes, then all second bytes, ...: HDF5's shuffle filter. A constant size lets the
+ * compiler take many values at once, here and back. */
+static inline void shuffle_of(const unsigned char *restrict values, size_t count, size_t size,
+                              unsigned char *restrict shuffled)
+{
+    for (size_t i = 0; i < count; i++)
+        for (size_t byte = 0; byte < size; byte++)
+            shuffled[byte * count + i] = values[i * size + byte];
+}
+
 static void shuffle(const unsigned char *values, size_t count, size_t size, unsigned char *shuffled)
 {
-    for (size_t byte = 0; byte < size; byte++)
-        for (size_t i = 0; i < count; i++)
-            shuffled[byte * count + i] = values[i * size + byte];
+    if (size == 1)
+        memcpy(shuffled, values, count);
+    else if (size == 4)
+        shuffle_of(values, count, 4, shuffled);
+    else if (size == 8)
+        shuffle_of(values, count, 8, shuffled);
+    else
+        shuffle_of(values, count, size, shuffled);
 }
 
 int comity_codec_encode(struct comity_codec *codec, enum comity_element element, size_t count,
@@ -73,7 +87,6 @@ int comity_codec_encode(struct comity_codec *codec, enum comity_element element,
     return COMITY_OK;
 }
 
-/* A constant size lets the compiler interleave many values at once. */
 static inline void unshuffle_of(const unsigned char *restrict shuffled, size_t count, size_t size,
                                 unsigned char *restrict values)
 {
