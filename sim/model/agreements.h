@@ -165,7 +165,7 @@ static inline void conclude_drawn(struct batch *batch, size_t i,
     const ivec to[COMITY_PARTNERS + 1] = { initiative->first,
                                            initiative->bilateral & ~initiative->first,
                                            ~initiative->bilateral };
-    ivec venue = topic - topic;
+    ivec venue = { 0 };
     for (size_t n = 0; n <= COMITY_PARTNERS; n++) {
         venue |= to[n] & (int64_t)venue_of(i, n);
         lacking[venue_of(i, n)] *=
