@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* From parts and shards to shards and the whole: chunks go as they lie, checked on the way. */
+/* From parts and shards to shards and the whole: chunks go as they lie, and are checked on the way
+ * unless this process has done so before. */
 #include "io/sweep_parts.h"
 
 #include <comity/status.h>
@@ -25,6 +26,7 @@ struct target {
 struct source {
     struct comity_reader reader;
     struct comity_codec codec;
+    int known;    /* only what must be looked at is decoded */
     void *values; /* of the largest chunk */
     void *buffer; /* of a chunk as it lies */
     size_t capacity;
@@ -106,6 +108,9 @@ static int copy_chunk(struct target *target, struct source *source,
         snprintf(source->error, source->error_size, "%s", source->reader.error);
         return status;
     }
+    if (source->known && dataset->content != SWEEP_STATUS) {
+        return write_chunk(target, dataset, unit, c, &chunk);
+    }
     status =
         comity_codec_decode(&source->codec, dataset->element, elements, &chunk, source->values);
     if (status) {
@@ -133,7 +138,8 @@ static int copy_unit(struct target *target, struct source *source, size_t place,
         }
     }
     sha256_digest(&source->digest, sizeof found, found);
-    return memcmp(found, digest, sizeof found) == 0 ? COMITY_OK : damaged(source, unit);
+    return source->known || memcmp(found, digest, sizeof found) == 0 ? COMITY_OK
+                                                                     : damaged(source, unit);
 }
 
 static int source_init(struct source *source, const struct sweep_layout *layout, char *error,
@@ -166,6 +172,7 @@ static int copy_source(struct target *target, const struct sweep_source *from, c
     uint64_t first, count;
     uint8_t *digests = calloc(from->count, COMITY_DIGEST);
     int status = source_init(&source, target->layout, error, size);
+    source.known = from->known;
     status = status || digests ? status : COMITY_NO_MEMORY;
     status = status ? status
                     : comity_sweep_source_open(&source.reader, from->path, NULL, &first, &count,

@@ -51,7 +51,7 @@ void comity_sweep_sources_free(struct sweep_sources *sources)
 }
 
 int comity_sweep_sources_add(struct sweep_sources *sources, const char *path, uint64_t first,
-                             uint64_t count)
+                             uint64_t count, int known)
 {
     if (sources->count == sources->room) {
         const size_t room = sources->room ? 2 * sources->room : 16;
@@ -70,7 +70,7 @@ int comity_sweep_sources_add(struct sweep_sources *sources, const char *path, ui
     for (; at > 0 && sources->items[at - 1].first > first; at--) {
         sources->items[at] = sources->items[at - 1];
     }
-    sources->items[at] = (struct sweep_source){ copy, first, count };
+    sources->items[at] = (struct sweep_source){ copy, first, count, known };
     return COMITY_OK;
 }
 
@@ -168,7 +168,7 @@ static int find_part(const char *path, struct sweep_mark *mark, struct sweep_sou
         comity_sweep_source_open(&reader, path, mark->fingerprint, &first, &count, error, size);
     status = status ? status : read_mark(&reader, mark, error, size);
     comity_reader_free(&reader);
-    return status ? status : comity_sweep_sources_add(sources, path, first, count);
+    return status ? status : comity_sweep_sources_add(sources, path, first, count, 0);
 }
 
 int comity_sweep_part_set_aside(const char *path, char *error, size_t size)

@@ -13,6 +13,7 @@
 struct sweep_source {
     char *path;            /* owned */
     uint64_t first, count; /* units */
+    int known;             /* this process has written or checked its values */
 };
 
 struct sweep_sources {
@@ -42,7 +43,7 @@ int comity_sweep_fingerprint(const struct comity_sweep *sweep, char text[65]);
 
 void comity_sweep_sources_free(struct sweep_sources *sources);
 int comity_sweep_sources_add(struct sweep_sources *sources, const char *path, uint64_t first,
-                             uint64_t count);
+                             uint64_t count, int known);
 void comity_sweep_sources_remove(struct sweep_sources *sources, size_t at);
 
 /*

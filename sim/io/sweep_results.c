@@ -135,6 +135,7 @@ static int check_values(struct comity_sweep_results *results, size_t *damaged)
             comity_sweep_sources_remove(parts, k);
             (*damaged)++;
         } else {
+            parts->items[k].known = !status;
             k++;
         }
     }
@@ -315,7 +316,7 @@ int comity_sweep_results_flush(struct comity_sweep_results *results)
     int status =
         comity_sweep_part_write(&results->layout, held, path, &results->mark, &results->writer);
     if (!status) {
-        status = comity_sweep_sources_add(&results->parts, path, held->first, held->count);
+        status = comity_sweep_sources_add(&results->parts, path, held->first, held->count, 1);
         comity_sweep_held_clear(held);
     }
     comity_writer_free(&results->writer);

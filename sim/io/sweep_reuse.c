@@ -150,7 +150,7 @@ static int gather(const char *const *shards, size_t count, const char *fingerpri
         int status =
             comity_sweep_source_open(&reader, shards[k], fingerprint, &first, &units, error, size);
         comity_reader_free(&reader);
-        status = status ? status : comity_sweep_sources_add(sources, shards[k], first, units);
+        status = status ? status : comity_sweep_sources_add(sources, shards[k], first, units, 0);
         if (status) {
             return status;
         }
