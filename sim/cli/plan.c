@@ -206,6 +206,10 @@ static void print_cost(const struct sweep_layout *layout, const struct plan_spee
     printf("%.3g million world-months a second here, encoded, %u thread%s, %s\n",
            speed->worlds_per_second * sweep->ticks / 1e6, speed->threads,
            speed->threads == 1 ? "" : "s", speed->kernel);
+    print_column(stdout, "Bound by", LABEL);
+    printf(speed->encoding > 0.5 ? "encoding and compression, %.0f %% of the time\n"
+                                 : "the model; encoding and compression take %.0f %% of the time\n",
+           100 * speed->encoding);
     print_column(stdout, "Time", LABEL);
     printf("%s to compute and write", duration);
     if (sweep->adaptive.active) {

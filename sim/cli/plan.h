@@ -13,6 +13,7 @@ struct plan_speed {
     double at_most;    /* share of the points tried that took all replicates */
     double reading;    /* seconds that reading the sweep and checking its points took */
     double compressed; /* what compression leaves of the bytes of the points tried */
+    double encoding;   /* share of the time that encoding takes, compression above all */
 };
 
 /* Computes and encodes points from all over the sweep, as it will, for about `seconds`; the caller

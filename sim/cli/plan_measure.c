@@ -124,13 +124,38 @@ static int set_sample(const struct sweep_layout *layout, struct comity_sweep *sw
     return status;
 }
 
+/* Worlds a second when nothing is done with a block that was computed. */
+static int measure_without_encoding(struct comity_experiment *experiment, double seconds,
+                                    double *worlds_per_second)
+{
+    struct comity_experiment_run *run;
+    struct comity_block *block;
+    const double begin = seconds_now();
+    double worlds = 0, end = begin;
+    int answer = 0;
+    experiment->finish = NULL;
+    while (answer == 0 && end - begin < seconds) {
+        answer = -comity_experiment_start(&run, experiment);
+        while (answer == 0 && (answer = comity_experiment_next(run, &block)) > 0) {
+            for (size_t point = 0; point < block->count / experiment->replicates; point++) {
+                worlds += block->replicates[point];
+            }
+            answer = 0;
+        }
+        comity_experiment_free(run);
+        end = seconds_now();
+    }
+    *worlds_per_second = worlds / (end - begin);
+    return -answer;
+}
+
 int measure_plan(const struct sweep_layout *layout, unsigned threads, double seconds,
                  struct plan_speed *speed)
 {
     struct comity_sweep sweep;
     struct sweep_layout sampled = { 0 };
     struct sample sample = { 0 };
-    double begin = seconds_now(), end = begin;
+    double begin = seconds_now(), end = begin, computed;
     int status = set_sample(layout, &sweep, &sampled, threads);
 
     *speed = (struct plan_speed){ .threads = threads, .reading = speed->reading };
@@ -144,8 +169,10 @@ int measure_plan(const struct sweep_layout *layout, unsigned threads, double sec
         end = seconds_now();
         experiment->first_block = (experiment->first_block + stride) % blocks;
     }
+    status = status ? status : measure_without_encoding(experiment, seconds / 4, &computed);
     if (!status) {
         speed->worlds_per_second = sample.worlds / (end - begin);
+        speed->encoding = fmax(0, 1 - speed->worlds_per_second / computed);
         speed->replicates = sample.replicates / sample.points;
         speed->at_most = sample.at_most / sample.points;
         speed->compressed = sample.compressed / sample.bytes;

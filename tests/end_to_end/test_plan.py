@@ -76,3 +76,11 @@ def test_adaptive_points_are_reckoned_beyond_what_was_tried(comity, write):
         return int(re.search(r"with (\d+) replicates a point", said)[1])
 
     assert replicates(0.0001) == pytest.approx(4 * replicates(0.0002), rel=0.01)
+
+
+def test_a_plan_says_what_bounds_the_speed(comity, write):
+    """Outcomes cost little beside the model; all trajectories are a matter of compression."""
+    few = comity("plan", write(ONE + "replicates = 400;")).stdout
+    many = comity("plan", write(ONE + 'replicates = 400; trajectories = "all";')).stdout
+    assert re.search(r"Bound by +the model; encoding and compression take [0-9]+ % of", few)
+    assert re.search(r"Bound by +encoding and compression, [5-9][0-9] % of the time", many)
