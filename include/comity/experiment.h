@@ -57,6 +57,12 @@ struct comity_adaptive {
 int comity_adaptive_enough(const struct comity_adaptive *adaptive, uint32_t ticks, uint32_t count,
                            const double *outcomes, double *values);
 
+/* About how many replicates would be enough by that rule, from the first `count` of them: intervals
+ * shrink as the root of their number, what was not seen as the number. Infinite when they do not
+ * tell. */
+double comity_adaptive_needed(const struct comity_adaptive *adaptive, uint32_t ticks,
+                              uint32_t count, const double *outcomes, double *values);
+
 struct comity_block {
     uint64_t index;                 /* of the block */
     uint64_t first;                 /* world */

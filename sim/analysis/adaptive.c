@@ -30,8 +30,14 @@ static double distance_unknown(size_t slot, uint32_t ticks)
     return strcmp(outcome_of(slot)->unit, "month") == 0 ? ticks : 1;
 }
 
-int comity_adaptive_enough(const struct comity_adaptive *adaptive, uint32_t ticks, uint32_t count,
-                           const double *outcomes, double *values)
+/* By how much the mean may be off: by sampling, and by values not seen. Both are infinite when too
+ * little is known. */
+struct errors {
+    double sampling, unseen;
+};
+
+static struct errors errors_of(const struct comity_adaptive *adaptive, uint32_t ticks,
+                               uint32_t count, const double *outcomes, double *values)
 {
     struct comity_precision precision;
     struct comity_summary summary;
@@ -39,13 +45,28 @@ int comity_adaptive_enough(const struct comity_adaptive *adaptive, uint32_t tick
         values[k] = value_of(outcomes + k * (size_t)COMITY_OUTCOME_SLOTS, adaptive->slot, ticks);
     }
     if (comity_precision_of_mean(count, values, adaptive->confidence, &precision) ||
-        comity_summarise(count, values, &summary) ||
-        !(precision.half_width + comity_skewness_shift(count, values, adaptive->confidence) <=
-          adaptive->half_width)) {
-        return 0;
+        comity_summarise(count, values, &summary)) {
+        return (struct errors){ INFINITY, INFINITY };
     }
     const double seen = summary.maximum - summary.minimum;
     const double distance = seen > 0 ? seen : distance_unknown(adaptive->slot, ticks);
-    return comity_unseen_shift(summary.used, distance, adaptive->confidence) <=
-           adaptive->half_width;
+    return (struct errors){
+        precision.half_width + comity_skewness_shift(count, values, adaptive->confidence),
+        comity_unseen_shift(summary.used, distance, adaptive->confidence),
+    };
+}
+
+int comity_adaptive_enough(const struct comity_adaptive *adaptive, uint32_t ticks, uint32_t count,
+                           const double *outcomes, double *values)
+{
+    const struct errors errors = errors_of(adaptive, ticks, count, outcomes, values);
+    return errors.sampling <= adaptive->half_width && errors.unseen <= adaptive->half_width;
+}
+
+double comity_adaptive_needed(const struct comity_adaptive *adaptive, uint32_t ticks,
+                              uint32_t count, const double *outcomes, double *values)
+{
+    const struct errors errors = errors_of(adaptive, ticks, count, outcomes, values);
+    const double sampling = errors.sampling / adaptive->half_width;
+    return count * fmax(1, fmax(sampling * sampling, errors.unseen / adaptive->half_width));
 }

@@ -3,7 +3,6 @@
 #include "cli/plan.h"
 #include "io/sweep_unit.h"
 
-#include <comity/precision.h>
 #include <comity/problems.h>
 #include <comity/status.h>
 #include <comity/world.h>
@@ -24,20 +23,13 @@ struct sample {
     double bytes, compressed;
 };
 
-/* Replicates that an adaptive point needs: half-widths shrink as their root. */
-static double replicates_needed(const struct comity_adaptive *adaptive, const double *outcomes,
-                                uint32_t count, uint32_t most)
+static double replicates_needed(const struct comity_experiment *experiment,
+                                const double *outcomes, uint32_t count, uint32_t most)
 {
-    struct comity_precision precision;
     double *values = calloc(count, sizeof *values);
-    double needed = most;
-    for (uint32_t k = 0; values && k < count; k++) {
-        values[k] = outcomes[k * COMITY_OUTCOME_SLOTS + adaptive->slot];
-    }
-    if (values && comity_precision_of_mean(count, values, adaptive->confidence, &precision) == 0) {
-        const double ratio = precision.half_width / adaptive->half_width;
-        needed = ratio > 1 ? count * ratio * ratio : count;
-    }
+    const double needed = values ? comity_adaptive_needed(&experiment->adaptive, experiment->ticks,
+                                                          count, outcomes, values)
+                                 : most;
     free(values);
     return fmin(needed, most);
 }
@@ -55,7 +47,7 @@ static void take_block(const struct comity_experiment *experiment, const struct 
                 block->outcomes + point * experiment->replicates * COMITY_OUTCOME_SLOTS;
             needed = done < experiment->replicates
                          ? done
-                         : replicates_needed(&experiment->adaptive, outcomes, done, most);
+                         : replicates_needed(experiment, outcomes, done, most);
         }
         sample->worlds += done;
         sample->replicates += needed;

@@ -131,21 +131,10 @@ static inline vec vec_sqrt(vec a)
 #endif
 }
 
-/*
- * a * b + c, rounded twice so that processors with and without a fused instruction agree.
- * COMITY_FUSED trades that agreement for speed.
- */
+/* a * b + c, rounded twice, so that processors with and without a fused instruction agree. */
 static inline vec vec_fma(vec a, vec b, vec c)
 {
-#if defined(COMITY_FUSED) && defined(COMITY_VECTOR_AVX512)
-    return (vec)_mm512_fmadd_pd((__m512d)a, (__m512d)b, (__m512d)c);
-#elif defined(COMITY_FUSED) && defined(COMITY_VECTOR_AVX2) && defined(__FMA__)
-    return (vec)_mm256_fmadd_pd((__m256d)a, (__m256d)b, (__m256d)c);
-#elif defined(COMITY_FUSED) && defined(COMITY_VECTOR_NEON)
-    return (vec)vfmaq_f64((float64x2_t)c, (float64x2_t)a, (float64x2_t)b);
-#else
     return a * b + c;
-#endif
 }
 
 /* The 64-bit product of the low 32 bits of each lane. */

@@ -403,6 +403,25 @@ static uint32_t stops_at(size_t slot, double half_width, double seen, uint32_t o
     return count;
 }
 
+/* t(0.975, 99) sqrt(100 / 99) / 2 / 10 = 0.0997 from a hundred: 0.01 needs its square as many more. */
+START_TEST(what_an_adaptive_point_will_need)
+{
+    static double outcomes[100][COMITY_OUTCOME_SLOTS], values[100];
+    struct comity_adaptive adaptive = { .slot = COMITY_OF_FINAL_TRUST,
+                                        .half_width = 0.01,
+                                        .confidence = 0.95 };
+    for (int k = 0; k < 100; k++) {
+        outcomes[k][COMITY_OF_FINAL_TRUST] = k % 2;
+    }
+    ck_assert_double_eq_tol(comity_adaptive_needed(&adaptive, TICKS, 100, outcomes[0], values),
+                            9942, 1);
+    ck_assert_double_infinite(comity_adaptive_needed(&adaptive, TICKS, 1, outcomes[0], values));
+    adaptive.half_width = 0.1;
+    ck_assert_double_eq(comity_adaptive_needed(&adaptive, TICKS, 100, outcomes[0], values), 100);
+    ck_assert(comity_adaptive_enough(&adaptive, TICKS, 100, outcomes[0], values));
+}
+END_TEST
+
 /* Equal values are no certainty: the rule of three says what else there may be. */
 START_TEST(a_point_without_spread_goes_on)
 {
@@ -579,6 +598,7 @@ Suite *experiment_suite(void)
     tcase_add_test(bits, later_replicates_may_be_computed_alone);
     tcase_add_test(bits, points_stop_when_they_are_precise);
     tcase_add_test(bits, a_point_without_spread_goes_on);
+    tcase_add_test(bits, what_an_adaptive_point_will_need);
     tcase_add_test(bits, a_first_entry_that_never_comes_counts_as_the_whole_run);
     suite_add_tcase(suite, bits);
     TCase *ends = tcase_create("ends");
