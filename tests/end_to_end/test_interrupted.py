@@ -4,9 +4,10 @@
 import os
 import signal
 import subprocess
-import time
 
 import pytest
+
+import waiting
 
 LONG = ["--replicates", "50000000", "--record", "none", "--quiet"]
 
@@ -16,11 +17,7 @@ def started(program, scenario, tmp_path):
     """A run that would take minutes, caught when its temporary file is there."""
     running = subprocess.Popen([program, "run", scenario, *LONG, "-o", tmp_path / "run.h5"],
                                stderr=subprocess.PIPE, text=True)
-    deadline = time.monotonic() + 30
-    while not list(tmp_path.iterdir()):
-        assert running.poll() is None and time.monotonic() < deadline
-        time.sleep(0.01)
-    time.sleep(0.2)
+    waiting.until(lambda: list(tmp_path.iterdir()), running)
     yield running
     running.kill()
     running.wait()
@@ -47,7 +44,7 @@ def test_older_results_survive_an_interrupt(program, comity, scenario, tmp_path)
     before = path.read_bytes()
     running = subprocess.Popen([program, "run", scenario, *LONG, "-o", path],
                                stderr=subprocess.DEVNULL)
-    time.sleep(0.5)
+    waiting.until(lambda: len(list(tmp_path.iterdir())) > 1, running)
     running.send_signal(signal.SIGINT)
     assert running.wait(timeout=30) == 130
     assert path.read_bytes() == before

@@ -189,13 +189,12 @@ def test_the_lock_is_released(package, scenario):
 
     thread = threading.Thread(target=count)
     thread.start()
-    began = time.monotonic()
+    before = counts[0]
     package.run(scenario, replicates=20000, record="none", threads=1)
-    elapsed, counted = time.monotonic() - began, counts[0]
+    counted = counts[0] - before
     done.set()
     thread.join()
-    assert elapsed > 0.1
-    assert counted > 20
+    assert counted > 5  # held for the whole call, the lock would let it count once or twice
 
 
 def test_runs_in_threads_agree(package, scenario, run):

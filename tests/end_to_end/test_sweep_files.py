@@ -3,13 +3,13 @@
 
 import signal
 import subprocess
-import time
 
 import h5py
 import numpy as np
 import pytest
 
 import same_results
+import waiting
 
 SWEEP = """
 scenario = "{scenario}";
@@ -51,14 +51,12 @@ def unfinished(program, write, tmp_path):
     """unfinished(*options): parts of an interrupted sweep of 60 blocks, and its file."""
 
     def start(*options):
-        sweep = write("long.cfg", replicates=60, ticks=240, levels=60,
+        sweep = write("long.cfg", replicates=200, ticks=240, levels=60,
                       more='series = ["trust", "accords"];')
         target = tmp_path / "long.h5"
         with subprocess.Popen([program, "sweep", sweep, "-o", target, "-q", "-j", "1", *options],
                               stderr=subprocess.DEVNULL) as running:
-            while not target.with_suffix(".h5.parts").exists():
-                time.sleep(0.01)
-            time.sleep(0.1)
+            waiting.until_computing(running, target)
             running.send_signal(signal.SIGINT)
             assert running.wait(timeout=30) == 130
         assert list(target.with_suffix(".h5.parts").iterdir())
