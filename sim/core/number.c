@@ -15,6 +15,7 @@ void comity_number_format(double value, int point, char text[COMITY_NUMBER_TEXT]
 {
     char *comma, *exponent;
     int digits = 0, power;
+    size_t end;
 
     do {
         snprintf(text, COMITY_NUMBER_TEXT, "%.*e", digits, value);
@@ -26,15 +27,15 @@ void comity_number_format(double value, int point, char text[COMITY_NUMBER_TEXT]
     power = atoi(exponent + 1);
     if (power >= PLAIN_FROM && power <= PLAIN_TO) {
         snprintf(text, COMITY_NUMBER_TEXT, "%.*f", digits > power ? digits - power : 0, value);
-        exponent = strchr(text, '\0');
     }
     comma = strchr(text, ',');
     if (comma != NULL) {
         *comma = '.';
     }
     if (point && strchr(text, '.') == NULL) {
-        memmove(exponent + 2, exponent, strlen(exponent) + 1);
-        memcpy(exponent, ".0", 2);
+        end = strcspn(text, "e");
+        memmove(text + end + 2, text + end, strlen(text + end) + 1);
+        memcpy(text + end, ".0", 2);
     }
 }
 
