@@ -222,7 +222,7 @@ struct comity_world comity_test_start(const struct comity_test_world *world, uin
                                   .replicate = replicate };
 }
 
-static void keep(void *context, const struct comity_view *view)
+void comity_test_keep(void *context, const struct comity_view *view)
 {
     double *records = context;
     for (size_t lane = 0; lane < view->count; lane++) {
@@ -241,7 +241,7 @@ double *comity_test_records(const char *kernel, bool mean_field, const struct co
     double *records = malloc(count * ticks * COMITY_RECORD_SLOTS * sizeof *records);
     ck_assert_ptr_nonnull(records);
     ck_assert_int_eq(comity_simulator_init(&simulator, kernel, mean_field), COMITY_OK);
-    comity_simulator_run(&simulator, worlds, count, ticks, keep, records);
+    comity_simulator_run(&simulator, worlds, count, ticks, comity_test_keep, records);
     comity_simulator_free(&simulator);
     return records;
 }

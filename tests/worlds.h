@@ -35,6 +35,9 @@ void comity_test_random_world(struct comity_test_world *world, uint64_t number,
 /* The world that computes from it: seed 1, stream 0. */
 struct comity_world comity_test_start(const struct comity_test_world *world, uint32_t replicate);
 
+/* The observer that keeps everything; context: records[world][tick][COMITY_RECORD_SLOTS]. */
+void comity_test_keep(void *context, const struct comity_view *view);
+
 /* Runs worlds and keeps everything: records[world][tick][COMITY_RECORD_SLOTS], the caller's to
  * free. Fails the test when it cannot. */
 double *comity_test_records(const char *kernel, bool mean_field, const struct comity_world *worlds,

@@ -55,4 +55,14 @@ const char *comity_simulator_kernel(const struct comity_simulator *simulator);
 void comity_simulator_run(struct comity_simulator *simulator, const struct comity_world *worlds,
                           size_t count, uint32_t ticks, comity_observer *observer, void *context);
 
+/*
+ * Runs the `count` worlds from each of the starts, which are places in `worlds`, as above; a view's
+ * `first` counts from worlds[0]. Draws are shared where worlds equally far from their starts have
+ * the same seed, stream and replicate, as in points of which each wants some more replicates.
+ */
+void comity_simulator_run_from(struct comity_simulator *simulator,
+                               const struct comity_world *worlds, const size_t *starts,
+                               size_t starts_count, size_t count, uint32_t ticks,
+                               comity_observer *observer, void *context);
+
 #endif

@@ -19,16 +19,17 @@ struct scratch {
     struct comity_world *worlds; /* [block] */
     struct comity_point *points; /* [points_count]: as many as a block may touch */
     size_t points_count;
+    size_t *starts; /* [points_count]: the first worlds of adaptive points that want more */
     double *values; /* [replicates], of the outcome that decides an adaptive point */
     struct comity_tally tallies[COMITY_VECTORS_MOST];
 };
 
-/* Where the observer puts what it sees of a range of a block's worlds. */
+/* Where the observer puts what it sees of a block's worlds. */
 struct observation {
     const struct comity_recording *recording;
     struct comity_tally *tallies; /* [COMITY_VECTORS_MOST] */
     struct comity_block *block;
-    size_t first; /* the range's first world in the block */
+    size_t first; /* what a view counts from, in the block */
 };
 
 void comity_point_init(struct comity_point *point)
@@ -89,6 +90,7 @@ static void scratch_free(void *memory)
     }
     free(scratch->points);
     free(scratch->worlds);
+    free(scratch->starts);
     free(scratch->values);
     free(scratch);
 }
@@ -104,9 +106,10 @@ static int scratch_init(void *context, void **memory)
     memset(scratch, 0, sizeof *scratch);
     scratch->points_count = points_of_block(experiment);
     scratch->points = calloc(scratch->points_count, sizeof *scratch->points);
+    scratch->starts = calloc(scratch->points_count, sizeof *scratch->starts);
     scratch->worlds = calloc(experiment->block, sizeof *scratch->worlds);
     scratch->values = calloc(experiment->replicates, sizeof *scratch->values);
-    if (!scratch->points || !scratch->worlds || !scratch->values) {
+    if (!scratch->points || !scratch->starts || !scratch->worlds || !scratch->values) {
         return COMITY_NO_MEMORY;
     }
     return comity_simulator_init(&scratch->simulator, experiment->kernel, experiment->mean_field);
@@ -203,15 +206,26 @@ static int set_worlds(const struct comity_experiment *experiment, struct scratch
     return COMITY_OK;
 }
 
-static void simulate(const struct comity_experiment *experiment, struct scratch *scratch,
-                     struct comity_block *block, size_t first, size_t count)
+/* What sees the worlds of a block from `first` on. */
+static struct observation observation_of(const struct comity_experiment *experiment,
+                                         struct scratch *scratch, struct comity_block *block,
+                                         size_t first)
 {
-    struct observation observation = { &experiment->recording, scratch->tallies, block, first };
     for (size_t k = 0; k < COMITY_VECTORS_MOST; k++) {
         scratch->tallies[k].phase_changes = experiment->uncounted ? NULL : block->phases;
     }
-    comity_simulator_run(&scratch->simulator, scratch->worlds + first, count, experiment->ticks,
+    return (struct observation){ &experiment->recording, scratch->tallies, block, first };
+}
+
+static void compute_all(const struct comity_experiment *experiment, struct scratch *scratch,
+                        struct comity_block *block)
+{
+    struct observation observation = observation_of(experiment, scratch, block, 0);
+    comity_simulator_run(&scratch->simulator, scratch->worlds, block->count, experiment->ticks,
                          observe, &observation);
+    for (size_t point = 0; point < points_of_block(experiment); point++) {
+        block->replicates[point] = experiment->replicates;
+    }
 }
 
 /* Marks the worlds that a point did without. */
@@ -228,24 +242,43 @@ static void blank(const struct comity_experiment *experiment, struct comity_bloc
     }
 }
 
+/* Ends the points that need no more than `done` replicates; returns how many starts are left. */
+static size_t end_points(const struct comity_experiment *experiment, struct scratch *scratch,
+                         struct comity_block *block, uint32_t done, size_t starts)
+{
+    const uint32_t most = experiment->replicates;
+    size_t left = 0;
+    for (size_t k = 0; k < starts; k++) {
+        const size_t first = scratch->starts[k];
+        if (done < most && !comity_adaptive_enough(
+                               &experiment->adaptive, experiment->ticks, done,
+                               block->outcomes + first * COMITY_OUTCOME_SLOTS, scratch->values)) {
+            scratch->starts[left++] = first;
+            continue;
+        }
+        blank(experiment, block, first + done, most - done);
+        block->replicates[first / most] = done;
+    }
+    return left;
+}
+
+/* In rounds of all points that want more replicates, so that these share their draws. */
 static void compute_adaptively(const struct comity_experiment *experiment, struct scratch *scratch,
                                struct comity_block *block)
 {
-    const struct comity_adaptive *adaptive = &experiment->adaptive;
     const uint32_t most = experiment->replicates;
-    for (size_t point = 0; point < block->count / most; point++) {
-        const size_t first = point * most;
-        const double *outcomes = block->outcomes + first * COMITY_OUTCOME_SLOTS;
-        uint32_t done = 0;
-        do {
-            const uint32_t wanted = done ? adaptive->step : adaptive->least;
-            const uint32_t count = most - done < wanted ? most - done : wanted;
-            simulate(experiment, scratch, block, first + done, count);
-            done += count;
-        } while (done < most && !comity_adaptive_enough(adaptive, experiment->ticks, done, outcomes,
-                                                        scratch->values));
-        blank(experiment, block, first + done, most - done);
-        block->replicates[point] = done;
+    size_t starts = block->count / most;
+    for (size_t k = 0; k < starts; k++) {
+        scratch->starts[k] = k * most;
+    }
+    for (uint32_t done = 0; starts > 0;) {
+        const uint32_t wanted = done ? experiment->adaptive.step : experiment->adaptive.least;
+        const uint32_t count = most - done < wanted ? most - done : wanted;
+        struct observation observation = observation_of(experiment, scratch, block, done);
+        comity_simulator_run_from(&scratch->simulator, scratch->worlds + done, scratch->starts,
+                                  starts, count, experiment->ticks, observe, &observation);
+        done += count;
+        starts = end_points(experiment, scratch, block, done, starts);
     }
 }
 
@@ -276,10 +309,7 @@ static int compute(void *context, void *memory, uint64_t task, void *result)
     if (experiment->adaptive.active) {
         compute_adaptively(experiment, scratch, block);
     } else {
-        for (size_t point = 0; point < points_of_block(experiment); point++) {
-            block->replicates[point] = experiment->replicates;
-        }
-        simulate(experiment, scratch, block, 0, block->count);
+        compute_all(experiment, scratch, block);
     }
     comity_outcomes_count_phases(block->phases, experiment->ticks);
     find_failures(experiment, block);

@@ -35,23 +35,80 @@ const char *comity_simulator_kernel(const struct comity_simulator *simulator)
     return simulator->kernel->name;
 }
 
+/* What is asked of the simulator. */
+struct request {
+    const struct comity_world *worlds;
+    uint32_t ticks;
+    comity_observer *observer;
+    void *context;
+};
+
+/* Where the worlds of a vector stand; fewer than the lanes at an end. */
+struct place {
+    size_t first, count;
+};
+
 /* One vector under way. */
 struct vector {
     void *batch;
     struct comity_view view;
 };
 
-/* What is to be run: worlds of one seed, whose draws repeat after `period` of them. */
-struct stretch {
-    const struct comity_world *worlds;
-    size_t first, count; /* of all worlds of the run */
-    size_t period;
-    uint32_t ticks;
-};
-
 static bool same_draws(const struct comity_world *one, const struct comity_world *other)
 {
-    return one->stream == other->stream && one->replicate == other->replicate;
+    return one->seed == other->seed && one->stream == other->stream &&
+           one->replicate == other->replicate;
+}
+
+/* Vector `number`, at its start. */
+static struct vector start_vector(const struct comity_simulator *simulator,
+                                  const struct request *request, struct place place, size_t number)
+{
+    const struct comity_kernel *kernel = simulator->kernel;
+    struct comity_world lanes[COMITY_LANES_MOST];
+    struct vector vector = { .batch = (char *)simulator->batches + number * kernel->size };
+    vector.view = (struct comity_view){
+        .record = kernel->record(vector.batch),
+        .lanes = kernel->lanes,
+        .first = place.first,
+        .count = place.count,
+        .vector = number,
+        .ticks = request->ticks,
+    };
+    for (size_t lane = 0; lane < kernel->lanes; lane++) {
+        /* lanes to spare repeat the last world, unseen */
+        lanes[lane] =
+            request->worlds[place.first + (lane < place.count ? lane : place.count - 1)];
+    }
+    kernel->start(vector.batch, lanes, simulator->mean_field);
+    if (number == 0) {
+        kernel->prepare(simulator->chance, lanes, simulator->mean_field);
+    }
+    return vector;
+}
+
+/* Vectors with the same draws: those of the first, of which the others may have fewer worlds. */
+static void run_side_by_side(const struct comity_simulator *simulator,
+                             const struct request *request, const struct place *places,
+                             size_t count)
+{
+    const struct comity_kernel *kernel = simulator->kernel;
+    struct vector vectors[COMITY_VECTORS_MOST];
+    for (size_t k = 0; k < count; k++) {
+        vectors[k] = start_vector(simulator, request, places[k], k);
+    }
+    for (uint32_t tick = 0, stop; tick < request->ticks; tick = stop) {
+        const uint32_t left = request->ticks - tick;
+        stop = tick + (left < COMITY_MONTHS_AHEAD ? left : COMITY_MONTHS_AHEAD);
+        kernel->draw(simulator->chance, tick, stop);
+        for (size_t k = 0; k < count; k++) {
+            struct comity_view *view = &vectors[k].view;
+            for (view->tick = tick; view->tick < stop; view->tick++) {
+                kernel->tick(vectors[k].batch, simulator->chance);
+                request->observer(request->context, view);
+            }
+        }
+    }
 }
 
 /* A multiple of the lanes after which draws repeat, to the end; all worlds if they do not. */
@@ -69,69 +126,21 @@ static size_t period_of_draws(const struct comity_world *worlds, size_t count, s
     return count;
 }
 
-/* Vector `number`, at its start; it holds worlds of the stretch from `at` on. */
-static struct vector start_vector(const struct comity_simulator *simulator,
-                                  const struct stretch *stretch, size_t at, size_t number)
+/* Worlds of one seed: vectors a period apart have the same draws. */
+static void run_stretch(const struct comity_simulator *simulator, const struct request *request,
+                        size_t first, size_t end)
 {
-    const struct comity_kernel *kernel = simulator->kernel;
-    const size_t left = stretch->count - at;
-    struct comity_world lanes[COMITY_LANES_MOST];
-    struct vector vector = { .batch = (char *)simulator->batches + number * kernel->size };
-    vector.view = (struct comity_view){
-        .record = kernel->record(vector.batch),
-        .lanes = kernel->lanes,
-        .first = stretch->first + at,
-        .count = left < kernel->lanes ? left : kernel->lanes,
-        .vector = number,
-        .ticks = stretch->ticks,
-    };
-    for (size_t lane = 0; lane < kernel->lanes; lane++) {
-        /* lanes to spare repeat the last world, unseen */
-        lanes[lane] =
-            stretch->worlds[at + (lane < vector.view.count ? lane : vector.view.count - 1)];
-    }
-    kernel->start(vector.batch, lanes, simulator->mean_field);
-    if (number == 0) {
-        kernel->prepare(simulator->chance, lanes, simulator->mean_field);
-    }
-    return vector;
-}
-
-/* The vectors at `at` and every period after it, up to `end`: they have the same draws. */
-static void run_side_by_side(struct comity_simulator *simulator, const struct stretch *stretch,
-                             size_t at, size_t end, comity_observer *observer, void *context)
-{
-    const struct comity_kernel *kernel = simulator->kernel;
-    struct vector vectors[COMITY_VECTORS_MOST];
-    size_t count = 0;
-    for (; at < end; at += stretch->period) {
-        vectors[count] = start_vector(simulator, stretch, at, count);
-        count++;
-    }
-    for (uint32_t tick = 0, stop; tick < stretch->ticks; tick = stop) {
-        const uint32_t left = stretch->ticks - tick;
-        stop = tick + (left < COMITY_MONTHS_AHEAD ? left : COMITY_MONTHS_AHEAD);
-        kernel->draw(simulator->chance, tick, stop);
-        for (size_t k = 0; k < count; k++) {
-            struct comity_view *view = &vectors[k].view;
-            for (view->tick = tick; view->tick < stop; view->tick++) {
-                kernel->tick(vectors[k].batch, simulator->chance);
-                observer(context, view);
+    const size_t lanes = simulator->kernel->lanes;
+    const size_t period = period_of_draws(request->worlds + first, end - first, lanes);
+    for (; first < end; first += period * COMITY_VECTORS_MOST) {
+        for (size_t offset = 0; offset < period && first + offset < end; offset += lanes) {
+            struct place places[COMITY_VECTORS_MOST];
+            size_t count = 0;
+            for (size_t at = first + offset; at < end && count < COMITY_VECTORS_MOST;
+                 at += period) {
+                places[count++] = (struct place){ at, end - at < lanes ? end - at : lanes };
             }
-        }
-    }
-}
-
-static void run_stretch(struct comity_simulator *simulator, const struct stretch *stretch,
-                        comity_observer *observer, void *context)
-{
-    const size_t lanes = simulator->kernel->lanes, period = stretch->period;
-    for (size_t first = 0; first < stretch->count; first += period * COMITY_VECTORS_MOST) {
-        const size_t left = stretch->count - first;
-        const size_t most = period * COMITY_VECTORS_MOST;
-        const size_t end = first + (left < most ? left : most);
-        for (size_t at = first; at < first + period && at < end; at += lanes) {
-            run_side_by_side(simulator, stretch, at, end, observer, context);
+            run_side_by_side(simulator, request, places, count);
         }
     }
 }
@@ -139,14 +148,47 @@ static void run_stretch(struct comity_simulator *simulator, const struct stretch
 void comity_simulator_run(struct comity_simulator *simulator, const struct comity_world *worlds,
                           size_t count, uint32_t ticks, comity_observer *observer, void *context)
 {
-    for (size_t first = 0; first < count;) {
-        struct stretch stretch = { .worlds = worlds + first, .first = first, .ticks = ticks };
-        while (first < count && worlds[first].seed == stretch.worlds[0].seed) {
-            first++;
+    const struct request request = { worlds, ticks, observer, context };
+    for (size_t first = 0, end; first < count; first = end) {
+        end = first + 1;
+        while (end < count && worlds[end].seed == worlds[first].seed) {
+            end++;
         }
-        stretch.count = first - stretch.first;
-        stretch.period =
-            period_of_draws(stretch.worlds, stretch.count, simulator->kernel->lanes);
-        run_stretch(simulator, &stretch, observer, context);
+        run_stretch(simulator, &request, first, end);
+    }
+}
+
+/* How many of the starts, from the first on, have its draws in the `count` worlds at `offset`. */
+static size_t alike(const struct comity_world *worlds, const size_t *starts, size_t starts_count,
+                    size_t offset, size_t count)
+{
+    const size_t most = starts_count < COMITY_VECTORS_MOST ? starts_count : COMITY_VECTORS_MOST;
+    for (size_t s = 1; s < most; s++) {
+        for (size_t w = offset; w < offset + count; w++) {
+            if (!same_draws(&worlds[starts[s] + w], &worlds[starts[0] + w])) {
+                return s;
+            }
+        }
+    }
+    return most;
+}
+
+void comity_simulator_run_from(struct comity_simulator *simulator,
+                               const struct comity_world *worlds, const size_t *starts,
+                               size_t starts_count, size_t count, uint32_t ticks,
+                               comity_observer *observer, void *context)
+{
+    const struct request request = { worlds, ticks, observer, context };
+    const size_t lanes = simulator->kernel->lanes;
+    for (size_t offset = 0; offset < count; offset += lanes) {
+        const size_t width = count - offset < lanes ? count - offset : lanes;
+        for (size_t s = 0, beside; s < starts_count; s += beside) {
+            struct place places[COMITY_VECTORS_MOST];
+            beside = alike(worlds, starts + s, starts_count - s, offset, width);
+            for (size_t k = 0; k < beside; k++) {
+                places[k] = (struct place){ starts[s + k] + offset, width };
+            }
+            run_side_by_side(simulator, &request, places, beside);
+        }
     }
 }

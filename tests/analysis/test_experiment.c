@@ -20,9 +20,10 @@ struct source {
     uint64_t fails_at; /* point, or NONE */
     atomic_int attached, finished;
     int finish_status;
+    int common; /* all points have the same draws */
 };
 
-/* Points that differ in everything, seeds and streams included. */
+/* Points that differ in everything, seeds and streams included unless they are common. */
 static int fill_point(void *context, uint64_t index, struct comity_point *point)
 {
     const struct source *source = context;
@@ -41,8 +42,8 @@ static int fill_point(void *context, uint64_t index, struct comity_point *point)
     memcpy(point->parameters, setting.parameters, sizeof point->parameters);
     memcpy(point->events, setting.events, setting.events_count * sizeof *point->events);
     point->events_count = setting.events_count;
-    point->seed = 1 + index / 4;
-    point->stream = (uint32_t)index % 3;
+    point->seed = source->common ? 1 : 1 + index / 4;
+    point->stream = source->common ? 0 : (uint32_t)index % 3;
     point->ticks = TICKS;
     return COMITY_OK;
 }
@@ -346,11 +347,14 @@ static void assert_computed(const struct comity_block *block, size_t world,
     }
 }
 
+/* Alone in their blocks or beside one another, with draws of their own or the same. */
 START_TEST(points_stop_when_they_are_precise)
 {
+    static const size_t beside[] = { 1, 2, 5, POINTS };
     static struct yield whole;
-    struct source source = { 0 };
-    struct comity_experiment experiment = make(&source, "trust", 1, 2, 2 * REPLICATES);
+    struct source source = { .common = _i >= 4 };
+    struct comity_experiment experiment =
+        make(&source, "trust", 1, 2, beside[_i % 4] * REPLICATES);
     struct comity_block *block;
     unsigned early = 0, full = 0;
     run_through(&experiment, &whole);
@@ -596,7 +600,7 @@ Suite *experiment_suite(void)
     tcase_add_test(bits, parts_make_the_whole);
     tcase_add_test(bits, blocks_do_not_cross_rows);
     tcase_add_test(bits, later_replicates_may_be_computed_alone);
-    tcase_add_test(bits, points_stop_when_they_are_precise);
+    tcase_add_loop_test(bits, points_stop_when_they_are_precise, 0, 8);
     tcase_add_test(bits, a_point_without_spread_goes_on);
     tcase_add_test(bits, what_an_adaptive_point_will_need);
     tcase_add_test(bits, a_first_entry_that_never_comes_counts_as_the_whole_run);

@@ -140,6 +140,63 @@ START_TEST(vectors_with_the_same_draws_run_side_by_side)
 }
 END_TEST
 
+/* Points of nine worlds, of which some want more; the third of them has draws of its own. */
+enum { POINT = 9 };
+static const size_t starts[] = { 0, POINT, 2 * POINT, 3 * POINT };
+
+static void make_points(void)
+{
+    make_worlds();
+    for (uint32_t k = 0; k < WORLDS; k++) {
+        worlds[k].replicate = k % POINT;
+        worlds[k].stream = k / POINT == 2;
+    }
+}
+
+START_TEST(worlds_from_several_starts_are_the_same)
+{
+    const size_t size = WORLDS * TICKS * COMITY_RECORD_SLOTS * sizeof(double);
+    struct comity_simulator simulator;
+    make_points();
+    double *alone = run_alone(false), *records = malloc(size);
+    ck_assert_ptr_nonnull(records);
+    ck_assert_int_eq(comity_simulator_init(&simulator, comity_test_kernel(_i), 0), COMITY_OK);
+    for (size_t count = 1; count <= POINT; count++) {
+        memset(records, 0, size);
+        comity_simulator_run_from(&simulator, worlds, starts, 4, count, TICKS, comity_test_keep,
+                                  records);
+        for (size_t k = 0; k < WORLDS; k++) {
+            const double *record = records + k * TICKS * COMITY_RECORD_SLOTS;
+            if (k / POINT < 4 && k % POINT < count) {
+                assert_same_world(record, alone + k * TICKS * COMITY_RECORD_SLOTS, k);
+            } else {
+                ck_assert_double_eq(record[0], 0); /* nobody asked for it */
+            }
+        }
+    }
+    comity_simulator_free(&simulator);
+    free(records);
+    free(alone);
+}
+END_TEST
+
+START_TEST(starts_with_the_same_draws_run_side_by_side)
+{
+    struct comity_simulator simulator;
+    struct places places = { 0 };
+    make_points();
+    ck_assert_int_eq(comity_simulator_init(&simulator, comity_test_kernel(0), 0), COMITY_OK);
+    comity_simulator_run_from(&simulator, worlds, starts, 4, POINT, TICKS, follow, &places);
+    ck_assert_uint_eq(places.worlds, 4 * POINT);
+    ck_assert_uint_eq(places.most, 2); /* the first two; the third parts the fourth from them */
+    worlds[2 * POINT].stream = 0; /* in the first vector, where other worlds still differ */
+    places = (struct places){ 0 };
+    comity_simulator_run_from(&simulator, worlds, starts, 4, 1, TICKS, follow, &places);
+    ck_assert_uint_eq(places.most, 4);
+    comity_simulator_free(&simulator);
+}
+END_TEST
+
 START_TEST(seeds_may_differ_between_neighbours)
 {
     make_worlds();
@@ -194,6 +251,8 @@ Suite *simulation_suite(void)
     tcase_add_loop_test(bits, company_does_not_matter_in_mean_field, 0, comity_test_kernels());
     tcase_add_loop_test(bits, shared_draws_do_not_matter, 0, comity_test_kernels());
     tcase_add_test(bits, vectors_with_the_same_draws_run_side_by_side);
+    tcase_add_loop_test(bits, worlds_from_several_starts_are_the_same, 0, comity_test_kernels());
+    tcase_add_test(bits, starts_with_the_same_draws_run_side_by_side);
     tcase_add_loop_test(bits, seeds_may_differ_between_neighbours, 0, comity_test_kernels());
     tcase_add_test(bits, seed_stream_and_replicate_all_matter);
     suite_add_tcase(suite, bits);
