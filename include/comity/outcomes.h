@@ -8,30 +8,38 @@
  * What is kept of a whole run, as its ticks go by. The one registry from which sweeps, comparisons
  * and tables choose.
  *
- * X(code, field, shape, unit, definition)
+ * X(code, field, shape, kind, unit, definition)
  */
 #define COMITY_OUTCOME_LIST(X)                                                                     \
-    X(FIRST_ENTRY, first_entry, ENTERED, "month",                                                  \
+    X(FIRST_ENTRY, first_entry, ENTERED, COUNT, "month",                                           \
       "first tick at which the region is in the phase; missing when it never is")                  \
-    X(MONTHS_IN_PHASE, months_in_phase, PHASE, "month", "ticks that the region spends in a phase") \
-    X(FINAL_PHASE, final_phase, SCALAR, "1", "phase of the region after the last tick")            \
-    X(HIGHEST_PHASE, highest_phase, SCALAR, "1", "highest phase that the region ever enters")      \
-    X(REGRESSIONS, regressions_total, SCALAR, "1",                                                 \
+    X(MONTHS_IN_PHASE, months_in_phase, PHASE, COUNT, "month",                                     \
+      "ticks that the region spends in a phase")                                                   \
+    X(FINAL_PHASE, final_phase, SCALAR, PHASE, "1", "phase of the region after the last tick")     \
+    X(HIGHEST_PHASE, highest_phase, SCALAR, PHASE, "1",                                            \
+      "highest phase that the region ever enters")                                                 \
+    X(REGRESSIONS, regressions_total, SCALAR, COUNT, "1",                                          \
       "falls below the highest phase reached, each spell below it counted once")                   \
-    X(FINAL_DYAD_PHASE, final_dyad_phase, DYAD, "1", "phase of a dyad after the last tick")        \
-    X(MONTHS_LOOSE, months_loosely_coupled, SCALAR, "month", "ticks of loose or tight coupling")   \
-    X(MONTHS_TIGHT, months_tightly_coupled, SCALAR, "month", "ticks of tight coupling")            \
-    X(ACCORDS, accords_total, VENUE_ISSUE, "1", "accords by venue and issue, scheduled included")  \
-    X(UNILATERAL_ACTS, unilateral_acts, PAIR, "1", "unilateral acts of a state toward a partner")  \
-    X(PEAK_FRICTION, peak_friction, DYAD, "1", "most closed that the border ever is")              \
-    X(MINIMUM_TRUST, minimum_trust, PAIR, "1", "lowest trust of a state in its partner")           \
-    X(FINAL_TRUST, final_trust, PAIR, "1", "trust after the last tick")                            \
-    X(FINAL_IDENTITY, final_identity, STATE, "1", "regional identity after the last tick")         \
-    X(FINAL_INSTITUTIONS, final_institutions, DYAD, "1", "institutions after the last tick")       \
-    X(FINAL_TRILATERAL, final_trilateral, SCALAR, "1",                                             \
+    X(FINAL_DYAD_PHASE, final_dyad_phase, DYAD, PHASE, "1",                                        \
+      "phase of a dyad after the last tick")                                                       \
+    X(MONTHS_LOOSE, months_loosely_coupled, SCALAR, COUNT, "month",                                \
+      "ticks of loose or tight coupling")                                                          \
+    X(MONTHS_TIGHT, months_tightly_coupled, SCALAR, COUNT, "month", "ticks of tight coupling")     \
+    X(ACCORDS, accords_total, VENUE_ISSUE, COUNT, "1",                                             \
+      "accords by venue and issue, scheduled included")                                            \
+    X(UNILATERAL_ACTS, unilateral_acts, PAIR, COUNT, "1",                                          \
+      "unilateral acts of a state toward a partner")                                               \
+    X(PEAK_FRICTION, peak_friction, DYAD, LEVEL, "1", "most closed that the border ever is")       \
+    X(MINIMUM_TRUST, minimum_trust, PAIR, LEVEL, "1", "lowest trust of a state in its partner")    \
+    X(FINAL_TRUST, final_trust, PAIR, LEVEL, "1", "trust after the last tick")                     \
+    X(FINAL_IDENTITY, final_identity, STATE, LEVEL, "1", "regional identity after the last tick")  \
+    X(FINAL_INSTITUTIONS, final_institutions, DYAD, LEVEL, "1",                                    \
+      "institutions after the last tick")                                                          \
+    X(FINAL_TRILATERAL, final_trilateral, SCALAR, LEVEL, "1",                                      \
       "trilateral institutions after the last tick")                                               \
-    X(FINAL_TRANSACTIONS, final_transactions, DYAD, "1", "exchange after the last tick")           \
-    X(FINAL_OVERLAP, final_overlap, DYAD, "1", "shared threat definition after the last tick")
+    X(FINAL_TRANSACTIONS, final_transactions, DYAD, LEVEL, "1", "exchange after the last tick")    \
+    X(FINAL_OVERLAP, final_overlap, DYAD, LEVEL, "1",                                              \
+      "shared threat definition after the last tick")
 
 enum comity_outcome_code {
 #define COMITY_OUTCOME_CODE(code, ...) COMITY_OUTCOME_##code,
@@ -52,6 +60,7 @@ enum comity_outcome_slot {
 struct comity_outcome {
     const char *name;
     enum comity_shape shape;
+    enum comity_variable_kind kind;
     const char *unit, *definition;
     size_t slot;
 };

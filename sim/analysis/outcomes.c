@@ -6,9 +6,10 @@
 #include <math.h>
 #include <string.h>
 
-#define OUTCOME(code, field, shape_, unit_, definition_)                                           \
+#define OUTCOME(code, field, shape_, kind_, unit_, definition_)                                    \
     { .name = #field,                                                                              \
       .shape = COMITY_##shape_,                                                                    \
+      .kind = COMITY_KIND_##kind_,                                                                 \
       .unit = unit_,                                                                               \
       .definition = definition_,                                                                   \
       .slot = COMITY_OF_##code },

@@ -55,7 +55,7 @@ struct comity_variable_description {
     const char *long_name;
     const char *units;
     const char *coordinates;   /* names of further coordinates, separated by spaces */
-    const char *flag_meanings; /* names of the values 0, 1, ..., separated by spaces; int8 */
+    const char *flag_meanings; /* names of the values 0, 1, ..., separated by spaces */
     const double *valid_range; /* [2], stored in the element type */
 
     const double *fill;  /* value of what is never written, also stored as _FillValue; NULL: 0 */

@@ -132,8 +132,8 @@ static int check_description(struct comity_writer *writer,
     if (description->fill && description->element == COMITY_STRING)
         return comity_writer_fail(writer, COMITY_BAD_ARGUMENT, "%s: strings have no fill value",
                                   name);
-    if (description->flag_meanings && description->element != COMITY_INT8)
-        return comity_writer_fail(writer, COMITY_BAD_ARGUMENT, "%s: flags are int8", name);
+    if (description->flag_meanings && description->element == COMITY_STRING)
+        return comity_writer_fail(writer, COMITY_BAD_ARGUMENT, "%s: strings are no flags", name);
     for (size_t axis = 0; description->chunk && axis < variable->rank; axis++)
         if (description->chunk[axis] == 0 || description->chunk[axis] > variable->extent[axis])
             return comity_writer_fail(writer, COMITY_BAD_ARGUMENT,
@@ -220,8 +220,8 @@ static int write_flags(struct comity_writer *writer, const struct comity_writer_
         count++;
         meanings += strcspn(meanings, " ");
     }
-    return comity_writer_put_attribute(writer, variable, "flag_values", COMITY_INT8, COMITY_INT8,
-                                       count, values);
+    return comity_writer_put_attribute(writer, variable, "flag_values", variable->element,
+                                       COMITY_INT8, count, values);
 }
 
 static int describe(struct comity_writer *writer, const struct comity_writer_variable *variable,
@@ -264,6 +264,7 @@ add_variable(struct comity_writer *writer, const struct comity_variable_descript
     struct comity_writer_variable *variable = &variables[writer->variable_count];
     *variable = (struct comity_writer_variable){ .name = name,
                                                  .element = description->element,
+                                                 .fill = description->fill ? *description->fill : 0,
                                                  .compression = description->compression };
     if (resolve_dimensions(writer, description->dimensions ? description->dimensions : "",
                            variable) != COMITY_OK ||
@@ -287,7 +288,7 @@ int comity_writer_variable(struct comity_writer *writer,
     if (!variable)
         return writer->status;
     if (writer->memory)
-        comity_memory_declare(writer, variable, description->fill);
+        comity_memory_declare(writer, variable);
     else
         create_dataset(writer, variable, description->fill);
     return writer->status == COMITY_OK ? describe(writer, variable, description) : writer->status;

@@ -85,8 +85,29 @@ static void fill_with(enum comity_element element, char *values, size_t size, do
         memcpy(values + done * bytes, values, (done < size - done ? done : size - done) * bytes);
 }
 
+/* The values, which nobody has put yet. */
+static int reserve(struct comity_writer *writer, const struct comity_writer_variable *variable,
+                   struct comity_dataset_variable *kept)
+{
+    const size_t size = size_of(variable);
+    kept->values = calloc(size, comity_element_size(variable->element));
+    if (!kept->values)
+        return comity_writer_fail_memory(writer);
+    if (variable->fill != 0)
+        fill_with(variable->element, kept->values, size, variable->fill);
+    return COMITY_OK;
+}
+
+int comity_memory_commit(struct comity_writer *writer)
+{
+    for (size_t k = 0; k < writer->variable_count && writer->status == COMITY_OK; k++)
+        if (!variable_of(writer, &writer->variables[k])->values)
+            reserve(writer, &writer->variables[k], variable_of(writer, &writer->variables[k]));
+    return writer->status;
+}
+
 int comity_memory_declare(struct comity_writer *writer,
-                          const struct comity_writer_variable *variable, const double *fill)
+                          const struct comity_writer_variable *variable)
 {
     struct comity_dataset *dataset = writer->memory;
     struct comity_dataset_variable *variables =
@@ -97,15 +118,7 @@ int comity_memory_declare(struct comity_writer *writer,
     struct comity_dataset_variable *kept = &variables[dataset->variable_count++];
     kept->element = variable->element;
     kept->name = copy_text(writer, variable->name);
-    if (!kept->name || put_dimensions(writer, variable, kept) != COMITY_OK)
-        return writer->status;
-    const size_t size = size_of(variable);
-    kept->values = calloc(size, comity_element_size(variable->element));
-    if (!kept->values)
-        return comity_writer_fail_memory(writer);
-    if (fill && *fill != 0)
-        fill_with(variable->element, kept->values, size, *fill);
-    return COMITY_OK;
+    return kept->name ? put_dimensions(writer, variable, kept) : writer->status;
 }
 
 /* Strings and their pointers, in one block that takes the place of the pointers. */
@@ -141,6 +154,8 @@ int comity_memory_put(struct comity_writer *writer, const struct comity_writer_v
                                           "%s: strings are kept all at once", variable->name);
         return put_strings(writer, kept, size_of(variable), values);
     }
+    if (!kept->values && reserve(writer, variable, kept) != COMITY_OK)
+        return writer->status;
 
     /* Inner axes that are copied whole make one run of bytes. */
     size_t outer = rank, run = element, rows = 1;

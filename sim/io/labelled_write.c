@@ -117,6 +117,7 @@ static int flush(struct comity_writer *writer)
 int comity_writer_commit(struct comity_writer *writer)
 {
     if (writer->memory) {
+        comity_memory_commit(writer);
         comity_writer_free(writer);
         return writer->status;
     }

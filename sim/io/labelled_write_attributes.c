@@ -4,6 +4,7 @@
 
 #include <comity/status.h>
 
+#include <stdlib.h>
 #include <string.h>
 
 /* What is longer does not fit an object header. */
@@ -22,18 +23,22 @@ static int write_attribute(struct comity_writer *writer, hid_t object, const cha
     return writer->status;
 }
 
-/* Values that the description gives as doubles, in the element type of the variable. */
+/* Values of one element type, kept in another. */
 static int convert_into_memory(struct comity_writer *writer,
                                const struct comity_writer_variable *variable, const char *name,
                                enum comity_element element, enum comity_element given, size_t count,
                                const void *values)
 {
-    double room[2];
     if (element == given)
         return comity_memory_numbers(writer, variable, name, element, count, values);
-    for (size_t i = 0; i < count && i < 2; i++)
-        comity_element_put(element, room, i, comity_element_get(given, values, i));
-    return comity_memory_numbers(writer, variable, name, element, count, room);
+    void *converted = malloc(count * comity_element_size(element));
+    if (!converted)
+        return comity_writer_fail_memory(writer);
+    for (size_t i = 0; i < count; i++)
+        comity_element_put(element, converted, i, comity_element_get(given, values, i));
+    comity_memory_numbers(writer, variable, name, element, count, converted);
+    free(converted);
+    return writer->status;
 }
 
 int comity_writer_put_attribute(struct comity_writer *writer,

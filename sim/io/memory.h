@@ -30,7 +30,7 @@ struct comity_writer_variable;
 /* What the writer of labelled.h calls, having checked names and shapes. Each returns the writer's
  * status. A NULL variable stands for the data as a whole. */
 int comity_memory_declare(struct comity_writer *writer,
-                          const struct comity_writer_variable *variable, const double *fill);
+                          const struct comity_writer_variable *variable);
 int comity_memory_numbers(struct comity_writer *writer,
                           const struct comity_writer_variable *variable, const char *name,
                           enum comity_element element, size_t count, const void *values);
@@ -46,5 +46,8 @@ int comity_memory_has_attribute(const struct comity_writer *writer,
 int comity_memory_put(struct comity_writer *writer, const struct comity_writer_variable *variable,
                       const size_t start[], const size_t count[], const size_t shape[],
                       const void *values);
+
+/* Room is made when values are first put, and here for those that never were. */
+int comity_memory_commit(struct comity_writer *writer);
 
 #endif

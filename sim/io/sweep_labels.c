@@ -48,12 +48,25 @@ static int numbers_equal(const struct comity_dataset_attribute *made,
     return 1;
 }
 
+/* What says who made the file, and when. */
+static int is_of_the_making(const char *name)
+{
+    static const char *const names[] = { "comity_version", "fingerprint", "version", "commit",
+                                        "build", "command_line", "date" };
+    for (size_t k = 0; k < sizeof names / sizeof names[0]; k++) {
+        if (strcmp(name, names[k]) == 0) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
 static void compare_attributes(const struct labels *labels, const char *variable,
                                const struct comity_dataset_attribute *made, size_t count)
 {
     for (size_t k = 0; k < count; k++) {
         struct comity_attribute read = { 0 };
-        if (!variable && strcmp(made[k].name, "comity_version") == 0) {
+        if (!variable && is_of_the_making(made[k].name)) {
             continue;
         }
         const int found = !comity_reader_attribute(labels->reader, variable, made[k].name, &read);
@@ -93,33 +106,25 @@ static int compare_numbers(const struct labels *labels, const struct comity_data
     return status;
 }
 
-static int compare_coordinate(const struct labels *labels,
-                              const struct comity_dataset_variable *made)
+/* What is computed is declared alone, and has no values. */
+static int compare_variable(const struct labels *labels, const struct comity_dataset_variable *made)
 {
+    const char *kind = made->values ? "coordinate" : "variable";
     const struct comity_reader_variable *read = comity_reader_find(labels->reader, made->name);
     size_t size = 1;
     for (size_t axis = 0; axis < made->rank; axis++) {
         size *= made->extents[axis];
     }
     if (!read || read->element != made->element || read->size != size) {
-        judge(labels, 0, "the coordinate %s", made->name);
+        judge(labels, 0, "the %s %s", kind, made->name);
         return COMITY_OK;
     }
     compare_attributes(labels, made->name, made->attributes, made->attribute_count);
+    if (!made->values) {
+        return COMITY_OK;
+    }
     return made->element == COMITY_STRING ? compare_strings(labels, made, size)
                                           : compare_numbers(labels, made, size);
-}
-
-/* Texts that say who made the file, and when. */
-static int is_of_the_making(const char *name)
-{
-    static const char *const names[] = { "version", "commit", "build", "command_line", "date" };
-    for (size_t k = 0; k < sizeof names / sizeof names[0]; k++) {
-        if (strcmp(name, names[k]) == 0) {
-            return 1;
-        }
-    }
-    return 0;
 }
 
 static void compare_texts(const struct labels *labels, const struct comity_dataset *made)
@@ -143,20 +148,18 @@ int comity_sweep_compare_labels(struct comity_reader *reader, const struct sweep
     const struct labels labels = { reader, verification };
     struct comity_dataset *made = calloc(1, sizeof *made);
     struct comity_writer writer = { 0 };
-    char *names = NULL;
+    struct sweep_layout plain = *layout;
+    plain.compression = 0;
     int status = made ? comity_writer_create_memory(&writer, made, "sweep") : COMITY_NO_MEMORY;
-    status = status ? status : comity_sweep_put_points(layout, &writer, &names);
-    status = status ? status : comity_sweep_put_dimensions(layout, &writer);
-    status = status ? status : comity_sweep_put_provenance(layout, &writer, NULL);
+    status = status ? status : comity_sweep_put_whole(&plain, &writer, "", NULL);
     if (!status) {
         compare_attributes(&labels, NULL, made->attributes, made->attribute_count);
         compare_texts(&labels, made);
     }
     for (size_t k = 0; !status && k < made->variable_count; k++) {
-        status = compare_coordinate(&labels, &made->variables[k]);
+        status = compare_variable(&labels, &made->variables[k]);
     }
     comity_writer_free(&writer);
     comity_dataset_free(made);
-    free(names);
     return status;
 }

@@ -97,6 +97,7 @@ static void add_outcomes(struct sweep_layout *layout)
         snprintf(dataset->name, sizeof dataset->name, "%s", outcome->name);
         snprintf(dataset->long_name, sizeof dataset->long_name, "%s", outcome->definition);
         dataset->units = outcome->unit;
+        dataset->flag_meanings = comity_kind_meanings(outcome->kind);
         add_dimensions(dataset, "replicate", 1, &replicates);
         add_shape(dataset, outcome->shape);
     }

@@ -20,6 +20,7 @@ struct comity_writer_variable {
     hid_t dataset;
     size_t rank;
     size_t dimension[COMITY_RANK_MAX], extent[COMITY_RANK_MAX], chunk[COMITY_RANK_MAX];
+    double fill; /* of values in memory that are never put */
     bool chunked;
     int compression;
 };

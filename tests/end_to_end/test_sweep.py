@@ -107,6 +107,10 @@ def test_grid_has_its_axes_as_dimensions(sweep, engine):
     assert chosen.dims == ("replicate",) and np.isfinite(chosen.values).all()
     assert (data["status"] == 1).all() and (data["replicates"] == 6).all()
     assert data["status"].attrs["flag_meanings"] == "not_run done failed"
+    for name in ("final_phase", "highest_phase", "final_dyad_phase"):
+        assert data[name].attrs["flag_values"].tolist() == [0, 1, 2, 3]
+        assert data[name].attrs["flag_meanings"] == "none nascent ascendant mature"
+    assert "flag_meanings" not in data["final_trust"].attrs
     assert data.attrs["draws"] == "common" and data.attrs["title"] == "Test"
     assert len(data.attrs["results_sha256"]) == 64
 

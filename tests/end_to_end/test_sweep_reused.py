@@ -35,6 +35,9 @@ def test_verify_finds_one_bit(sweep, comity):
     (lambda file: file["time"].__setitem__(0, 1), "the coordinate time[0]"),
     (lambda file: file["hegemony"].attrs.__setitem__("long_name", "x"),
      "the attribute long_name of hegemony"),
+    (lambda file: file["final_phase"].attrs.__setitem__("flag_meanings", "mature none nascent x"),
+     "the attribute flag_meanings of final_phase"),
+    (lambda file: file["trust_mean"].attrs.__delitem__("units"), "the attribute units of trust_mean"),
     (lambda file: file.attrs.__setitem__("draws", "independent"), "the attribute draws"),
     (lambda file: file.attrs.__setitem__("results_sha256", 64 * "0"),
      "the attribute results_sha256")])

@@ -47,6 +47,7 @@ static void write_everything(struct comity_writer *writer)
                                        .units = "1",
                                        .coordinates = "time",
                                        .valid_range = range,
+                                       .flag_meanings = "none some much all",
                                        .fill = &missing,
                                        .chunk = chunk,
                                    });

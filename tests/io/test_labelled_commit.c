@@ -98,7 +98,8 @@ static const struct {
         .dimensions = "tick",
         .chunk = (const size_t[]){ TICKS + 1 } },
       "chunk 8 of axis 0 is not in 1..7" },
-    { { .name = "x", .element = COMITY_INT32, .flag_meanings = "no yes" }, "flags are int8" },
+    { { .name = "x", .element = COMITY_STRING, .flag_meanings = "no yes" },
+      "strings are no flags" },
 };
 
 START_TEST(wrong_descriptions_are_refused)
