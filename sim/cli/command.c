@@ -161,6 +161,19 @@ char *join_arguments(int argc, char **argv)
     return text;
 }
 
+int parse_format(const char *command, const char *text, enum table_format *format)
+{
+    static const char *const names[FORMATS] = { "text", "markdown", "csv", "json" };
+    for (size_t k = 0; k < FORMATS; k++) {
+        if (strcmp(names[k], text) == 0) {
+            *format = (enum table_format)k;
+            return 1;
+        }
+    }
+    usage_error(command, "--format: '%s' is none of text, markdown, csv, json", text);
+    return 0;
+}
+
 int check_kernel(const char *command, const char *kernel)
 {
     struct comity_simulator simulator;

@@ -52,6 +52,12 @@ int parse_whole(const char *command, const char *option, const char *text, uint6
 int parse_number(const char *command, const char *option, const char *text, double low, double high,
                  double *value);
 
+/* How a table is printed. */
+enum table_format { FORMAT_TEXT, FORMAT_MARKDOWN, FORMAT_CSV, FORMAT_JSON, FORMATS };
+
+/* Reads the value of --format; on failure prints what would be right and returns 0. */
+int parse_format(const char *command, const char *text, enum table_format *format);
+
 /* Changes to a scenario from the command line, in their order; room for all of them is in argv. */
 struct scenario_changes {
     const char *const *sets; /* KEY=VALUE */

@@ -70,26 +70,12 @@ static const struct option long_options[] = {
     { 0 },
 };
 
-static const struct {
-    const char *name;
-    void (*print)(FILE *stream, const struct comity_scenario_comparison *comparison);
-} formats[] = {
-    { "text", print_compare_table },
-    { "markdown", print_compare_markdown },
-    { "csv", print_compare_csv },
-    { "json", print_compare_json },
+static void (*const print[FORMATS])(FILE *, const struct comity_scenario_comparison *) = {
+    [FORMAT_TEXT] = print_compare_table,
+    [FORMAT_MARKDOWN] = print_compare_markdown,
+    [FORMAT_CSV] = print_compare_csv,
+    [FORMAT_JSON] = print_compare_json,
 };
-
-enum { FORMATS = sizeof formats / sizeof formats[0] };
-
-static size_t format_of(const char *name)
-{
-    size_t k = 0;
-    while (k < FORMATS && strcmp(formats[k].name, name) != 0) {
-        k++;
-    }
-    return k;
-}
 
 /* Options with a value that can be wrong; returns 0 after a complaint. */
 static int take_value(struct compare_options *options, int option, const char *text)
@@ -113,10 +99,7 @@ static int take_value(struct compare_options *options, int option, const char *t
         }
         return parse_number("compare", "--margin", text, 0, 1e6, &options->margin);
     case OPTION_FORMAT:
-        options->format = text;
-        return format_of(text) < FORMATS ||
-               (usage_error("compare", "--format: '%s' is none of text, markdown, csv, json", text),
-                0);
+        return parse_format("compare", text, &options->format);
     default:
         options->bootstrap = strcmp(text, "bootstrap") == 0;
         return options->bootstrap || strcmp(text, "t") == 0 ||
@@ -216,9 +199,8 @@ static int compare(const struct compare_options *options, const struct compare_i
     if (status) {
         fprintf(stderr, "comity compare: %s\n", error[0] ? error : comity_status_message(status));
     } else if (!options->quiet) {
-        const size_t format = format_of(options->format);
-        formats[format].print(stdout, &comparison);
-        if (options->output && format == 0) {
+        print[options->format](stdout, &comparison);
+        if (options->output && options->format == FORMAT_TEXT) {
             printf("\nWritten to %s\n", options->output);
         }
     }
@@ -273,7 +255,7 @@ static int check_place(const struct compare_options *options, const struct compa
 
 int command_compare(int argc, char **argv)
 {
-    struct compare_options options = { .level = 0.95, .margin = 0.2, .format = "text" };
+    struct compare_options options = { .level = 0.95, .margin = 0.2 };
     struct compare_input *inputs = NULL;
     char *command_line = join_arguments(argc, argv);
     options.sets = calloc((size_t)argc, sizeof *options.sets);

@@ -12,7 +12,8 @@
 struct compare_options {
     const char *const *inputs; /* scenarios and results files */
     size_t inputs_count;
-    const char *output, *reference, *outcomes, *at, *format;
+    const char *output, *reference, *outcomes, *at;
+    enum table_format format;
     int all, quiet, independent, bootstrap;
     double level, margin;
     const char **margins; /* NAME=X */

@@ -49,23 +49,18 @@ static const struct option long_options[] = {
     { 0 },
 };
 
-static const struct {
-    const char *name;
-    void (*print)(FILE *stream, const struct sensitivity_report *report);
-} formats[] = {
-    { "text", print_sensitivity_table },
-    { "markdown", print_sensitivity_markdown },
-    { "csv", print_sensitivity_csv },
-    { "json", print_sensitivity_json },
+static void (*const print[FORMATS])(FILE *, const struct sensitivity_report *) = {
+    [FORMAT_TEXT] = print_sensitivity_table,
+    [FORMAT_MARKDOWN] = print_sensitivity_markdown,
+    [FORMAT_CSV] = print_sensitivity_csv,
+    [FORMAT_JSON] = print_sensitivity_json,
 };
-
-enum { FORMATS = sizeof formats / sizeof formats[0] };
 
 struct sensitivity_options {
     const char *file, *outcomes;
     int all;
     struct comity_sobol_options sobol;
-    size_t format;
+    enum table_format format;
 };
 
 static int take_resamples(const char *text, struct comity_sobol_options *sobol)
@@ -84,17 +79,6 @@ static int take_resamples(const char *text, struct comity_sobol_options *sobol)
     return 1;
 }
 
-static int take_format(const char *text, size_t *format)
-{
-    for (*format = 0; *format < FORMATS; ++*format) {
-        if (strcmp(formats[*format].name, text) == 0) {
-            return 1;
-        }
-    }
-    usage_error("sensitivity", "--format: '%s' is none of text, markdown, csv, json", text);
-    return 0;
-}
-
 /* Returns 0 after a complaint. */
 static int take_option(struct sensitivity_options *options, int option, const char *text)
 {
@@ -110,7 +94,7 @@ static int take_option(struct sensitivity_options *options, int option, const ch
     case OPTION_RESAMPLES:
         return take_resamples(text, &options->sobol);
     case OPTION_FORMAT:
-        return take_format(text, &options->format);
+        return parse_format("sensitivity", text, &options->format);
     default:
         return parse_whole("sensitivity", "--seed", text, 0, UINT64_MAX, &options->sobol.seed);
     }
@@ -253,7 +237,7 @@ static int report_on(const struct sensitivity_options *options, struct comity_sw
         code = analyse(file, &report);
     }
     if (!code) {
-        formats[options->format].print(stdout, &report);
+        print[options->format](stdout, &report);
     }
     for (size_t k = 0; report.found && k < report.count; k++) {
         comity_sweep_sensitivity_free(&report.found[k]);
