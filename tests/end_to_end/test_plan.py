@@ -85,8 +85,11 @@ def test_adaptive_points_are_reckoned_beyond_what_was_tried(comity, write):
 
 
 def test_a_plan_says_what_bounds_the_speed(comity, write):
-    """Outcomes cost little beside the model; all trajectories are a matter of compression."""
-    few = comity("plan", write(ONE + "replicates = 400;")).stdout
-    many = comity("plan", write(ONE + 'replicates = 400; trajectories = "all";')).stdout
-    assert re.search(r"Bound by +the model; encoding and compression take [0-9]+ % of", few)
-    assert re.search(r"Bound by +encoding and compression, [5-9][0-9] % of the time", many)
+    """Outcomes cost little beside the model; all trajectories are a matter of compression. Parts
+    of one measurement are compared, which another program may disturb: one of five will do."""
+    def says(more, what):
+        sweep = write(f"replicates = 400; {more} {ONE}")
+        return any(re.search(rf"Bound by +{what}", comity("plan", sweep).stdout) for _ in range(5))
+
+    assert says("", r"the model; encoding and compression take [1-4]?[0-9] % of the time")
+    assert says('trajectories = "all";', r"encoding and compression, [5-9][0-9] % of the time")
