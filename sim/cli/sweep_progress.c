@@ -28,7 +28,7 @@ static void print_json(const struct sweep_progress *progress, uint64_t done, dou
     const double elapsed = now - progress->progress.started;
     fprintf(stderr,
             "{\"blocks_done\": %" PRIu64 ", \"blocks\": %" PRIu64
-            ", \"elapsed_seconds\": %.3f, \"seconds_left\": %.3f, \"world_ticks_per_second\": "
+            ", \"elapsed_seconds\": %.6f, \"seconds_left\": %.3f, \"world_ticks_per_second\": "
             "%.0f}\n",
             done + progress->at_start, total + progress->at_start, elapsed,
             done ? elapsed * (double)(total - done) / (double)done : 0,
