@@ -5,66 +5,8 @@
 #include <comity/status.h>
 
 #include <hdf5_hl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-int comity_ordered_object(hid_t properties)
-{
-    const unsigned order = H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED;
-    return H5Pset_obj_track_times(properties, 0) < 0 ||
-                   H5Pset_attr_creation_order(properties, order) < 0
-               ? -1
-               : 0;
-}
-
-int comity_ordered_group(hid_t properties)
-{
-    const unsigned order = H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED;
-    return comity_ordered_object(properties) < 0 ||
-                   H5Pset_link_creation_order(properties, order) < 0
-               ? -1
-               : 0;
-}
-
-bool comity_writer_has(const struct comity_writer *writer, const char *name)
-{
-    for (size_t i = 0; i < writer->variable_count; i++)
-        if (strcmp(writer->variables[i].name, name) == 0)
-            return true;
-    return false;
-}
-
-struct comity_writer_variable *comity_writer_find(struct comity_writer *writer, const char *name)
-{
-    if (writer->status != COMITY_OK)
-        return NULL;
-    for (size_t i = 0; i < writer->variable_count; i++)
-        if (strcmp(writer->variables[i].name, name) == 0)
-            return &writer->variables[i];
-    comity_writer_fail(writer, COMITY_BAD_ARGUMENT, "there is no variable %s", name);
-    return NULL;
-}
-
-size_t comity_writer_find_dimension(const struct comity_writer *writer, const char *name,
-                                    size_t length)
-{
-    size_t i = 0;
-    while (i < writer->dimension_count && (strncmp(writer->dimensions[i].name, name, length) != 0 ||
-                                           writer->dimensions[i].name[length] != '\0'))
-        i++;
-    return i;
-}
-
-int comity_writer_check_name(struct comity_writer *writer, const char *name)
-{
-    if (writer->status != COMITY_OK)
-        return writer->status;
-    if (!name || !*name || strpbrk(name, "/ ") || strcmp(name, ".") == 0)
-        return comity_writer_fail(writer, COMITY_BAD_ARGUMENT,
-                                  "\"%s\" is no name for a part of a file", name ? name : "");
-    return COMITY_OK;
-}
 
 int comity_writer_dimension(struct comity_writer *writer, const char *name, size_t length)
 {
@@ -300,51 +242,4 @@ int comity_writer_coordinate(struct comity_writer *writer,
 {
     const int status = comity_writer_variable(writer, description);
     return status != COMITY_OK ? status : comity_writer_put(writer, description->name, values);
-}
-
-/* ---- dimension scales ---- */
-
-/* As netCDF marks a dimension without coordinates: a scale, by name, without values. */
-static int create_bare_scale(struct comity_writer *writer,
-                             struct comity_writer_dimension *dimension, hid_t *scale)
-{
-    char mark[80];
-    snprintf(mark, sizeof mark, "%s%10zu", COMITY_BARE_DIMENSION, dimension->length);
-    const hsize_t length = dimension->length;
-    COMITY_HANDLE space = H5Screate_simple(1, &length, NULL);
-    COMITY_HANDLE creation = H5Pcreate(H5P_DATASET_CREATE);
-    if (space < 0 || creation < 0 || comity_ordered_object(creation) < 0)
-        return comity_writer_fail_hdf5(writer, dimension->name);
-    *scale = H5Dcreate2(writer->file, dimension->name, H5T_IEEE_F32BE, space, H5P_DEFAULT, creation,
-                        H5P_DEFAULT);
-    if (*scale < 0 || H5DSset_scale(*scale, mark) < 0)
-        return comity_writer_fail_hdf5(writer, dimension->name);
-    return COMITY_OK;
-}
-
-/* Attaches a scale to the axes of all variables over dimension `index`, but not to itself. */
-static int attach_scale(struct comity_writer *writer, size_t index, hid_t scale)
-{
-    for (size_t i = 0; i < writer->variable_count; i++) {
-        const struct comity_writer_variable *variable = &writer->variables[i];
-        for (size_t axis = 0; axis < variable->rank; axis++)
-            if (variable->dimension[axis] == index && variable->dataset != scale &&
-                H5DSattach_scale(variable->dataset, scale, (unsigned)axis) < 0)
-                return comity_writer_fail_hdf5(writer, variable->name);
-    }
-    return COMITY_OK;
-}
-
-int comity_writer_attach_scales(struct comity_writer *writer)
-{
-    for (size_t i = 0; i < writer->dimension_count && writer->status == COMITY_OK; i++) {
-        struct comity_writer_dimension *dimension = &writer->dimensions[i];
-        hid_t bare = 0;
-        if (dimension->scale == 0 && create_bare_scale(writer, dimension, &bare) != COMITY_OK)
-            break;
-        attach_scale(writer, i, dimension->scale ? dimension->scale : bare);
-        if (bare > 0 && H5Dclose(bare) < 0)
-            comity_writer_fail_hdf5(writer, dimension->name);
-    }
-    return writer->status;
 }

@@ -33,14 +33,6 @@ static struct comity_dataset_variable *variable_of(const struct comity_writer *w
     return &writer->memory->variables[variable - writer->variables];
 }
 
-int comity_writer_create_memory(struct comity_writer *writer, struct comity_dataset *dataset,
-                                const char *format)
-{
-    *writer = (struct comity_writer){ .memory = dataset };
-    comity_writer_text(writer, NULL, "comity_format", format);
-    return comity_writer_text(writer, NULL, "Conventions", "CF-1.10");
-}
-
 /* ---- variables ---- */
 
 static size_t size_of(const struct comity_writer_variable *variable)

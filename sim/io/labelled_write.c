@@ -5,41 +5,9 @@
 
 #include <comity/status.h>
 
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-int comity_writer_fail(struct comity_writer *writer, int status, const char *format, ...)
-{
-    /* The first failure stays: what follows from it explains nothing. */
-    if (writer->status != COMITY_OK)
-        return writer->status;
-    writer->status = status;
-    const int used = snprintf(writer->error, sizeof writer->error,
-                              "%s: ", writer->path ? writer->path : "results");
-    if (used > 0 && (size_t)used < sizeof writer->error) {
-        va_list arguments;
-        va_start(arguments, format);
-        vsnprintf(writer->error + used, sizeof writer->error - (size_t)used, format, arguments);
-        va_end(arguments);
-    }
-    return status;
-}
-
-int comity_writer_fail_memory(struct comity_writer *writer)
-{
-    return comity_writer_fail(writer, COMITY_NO_MEMORY, "out of memory");
-}
-
-int comity_writer_fail_hdf5(struct comity_writer *writer, const char *name)
-{
-    char cause[300];
-    comity_hdf5_cause(cause, sizeof cause);
-    return comity_writer_fail(writer, COMITY_CANNOT_WRITE, "cannot be written: %s%s%s",
-                              name ? name : "", name ? ": " : "", cause);
-}
 
 /* ---- life of a file ---- */
 
@@ -66,6 +34,14 @@ int comity_writer_create(struct comity_writer *writer, const char *path, const c
         return comity_writer_fail_memory(writer);
     if (create_file(writer) != COMITY_OK)
         return writer->status;
+    comity_writer_text(writer, NULL, "comity_format", format);
+    return comity_writer_text(writer, NULL, "Conventions", "CF-1.10");
+}
+
+int comity_writer_create_memory(struct comity_writer *writer, struct comity_dataset *dataset,
+                                const char *format)
+{
+    *writer = (struct comity_writer){ .memory = dataset };
     comity_writer_text(writer, NULL, "comity_format", format);
     return comity_writer_text(writer, NULL, "Conventions", "CF-1.10");
 }
