@@ -6,47 +6,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <hdf5_hl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-/* ---- names ---- */
-
-int comity_reader_links(struct comity_reader *reader, hid_t group, char ***names, size_t *count)
-{
-    *names = NULL;
-    *count = 0;
-    H5G_info_t info;
-    if (H5Gget_info(group, &info) < 0)
-        return comity_reader_fail_hdf5(reader, NULL);
-    char **list = calloc(info.nlinks + 1, sizeof *list);
-    if (!list)
-        return comity_reader_fail_memory(reader);
-    *names = list;
-    *count = info.nlinks;
-    for (hsize_t i = 0; i < info.nlinks; i++) {
-        const ssize_t length = H5Lget_name_by_idx(group, ".", H5_INDEX_CRT_ORDER, H5_ITER_INC, i,
-                                                  NULL, 0, H5P_DEFAULT);
-        if (length < 0)
-            return comity_reader_fail_hdf5(reader, NULL);
-        list[i] = malloc((size_t)length + 1);
-        if (!list[i])
-            return comity_reader_fail_memory(reader);
-        if (H5Lget_name_by_idx(group, ".", H5_INDEX_CRT_ORDER, H5_ITER_INC, i, list[i],
-                               (size_t)length + 1, H5P_DEFAULT) < 0)
-            return comity_reader_fail_hdf5(reader, NULL);
-    }
-    return COMITY_OK;
-}
-
-void comity_reader_free_links(char **names, size_t count)
-{
-    for (size_t i = 0; names && i < count; i++)
-        free(names[i]);
-    free(names);
-}
 
 /* ---- one variable ---- */
 

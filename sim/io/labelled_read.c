@@ -3,63 +3,8 @@
 
 #include <comity/status.h>
 
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-int comity_reader_fail(struct comity_reader *reader, int status, const char *format, ...)
-{
-    const int used = snprintf(reader->error, sizeof reader->error,
-                              "%s: ", reader->path ? reader->path : "a results file");
-    if (used > 0 && (size_t)used < sizeof reader->error) {
-        va_list arguments;
-        va_start(arguments, format);
-        vsnprintf(reader->error + used, sizeof reader->error - (size_t)used, format, arguments);
-        va_end(arguments);
-    }
-    return status;
-}
-
-int comity_reader_fail_memory(struct comity_reader *reader)
-{
-    return comity_reader_fail(reader, COMITY_NO_MEMORY, "out of memory");
-}
-
-int comity_reader_fail_hdf5(struct comity_reader *reader, const char *name)
-{
-    char cause[300];
-    comity_hdf5_cause(cause, sizeof cause);
-    return comity_reader_fail(reader, COMITY_BAD_FILE, "cannot be read: %s%s%s", name ? name : "",
-                              name ? ": " : "", cause);
-}
-
-const struct comity_reader_variable *comity_reader_find(const struct comity_reader *reader,
-                                                        const char *name)
-{
-    for (size_t i = 0; i < reader->variable_count; i++)
-        if (strcmp(reader->variables[i].name, name) == 0)
-            return &reader->variables[i];
-    return NULL;
-}
-
-const struct comity_reader_dimension *
-comity_reader_find_dimension(const struct comity_reader *reader, const char *name)
-{
-    for (size_t i = 0; i < reader->dimension_count; i++)
-        if (strcmp(reader->dimensions[i].name, name) == 0)
-            return &reader->dimensions[i];
-    return NULL;
-}
-
-const struct comity_reader_variable *comity_reader_require(struct comity_reader *reader,
-                                                           const char *name)
-{
-    const struct comity_reader_variable *variable = comity_reader_find(reader, name);
-    if (!variable)
-        comity_reader_fail(reader, COMITY_BAD_ARGUMENT, "there is no variable %s", name);
-    return variable;
-}
 
 /* ---- numbers ---- */
 
