@@ -20,8 +20,7 @@
       "highest phase that the region ever enters")                                                 \
     X(REGRESSIONS, regressions_total, SCALAR, COUNT, "1",                                          \
       "falls below the highest phase reached, each spell below it counted once")                   \
-    X(FINAL_DYAD_PHASE, final_dyad_phase, DYAD, PHASE, "1",                                        \
-      "phase of a dyad after the last tick")                                                       \
+    X(FINAL_DYAD_PHASE, final_dyad_phase, DYAD, PHASE, "1", "phase of a dyad after the last tick") \
     X(MONTHS_LOOSE, months_loosely_coupled, SCALAR, COUNT, "month",                                \
       "ticks of loose or tight coupling")                                                          \
     X(MONTHS_TIGHT, months_tightly_coupled, SCALAR, COUNT, "month", "ticks of tight coupling")     \
@@ -87,8 +86,8 @@ struct comity_tally {
 
 /*
  * Folds one tick into the tally; tick 0 starts it, and the last tick writes
- * outcomes[world][COMITY_OUTCOME_SLOTS], world counted as the view does. The view must be one that a
- * simulator shows: its lanes tell the instruction set.
+ * outcomes[world][COMITY_OUTCOME_SLOTS], world counted as the view does. The view must be one that
+ * a simulator shows: its lanes tell the instruction set.
  */
 void comity_outcomes_fold(struct comity_tally *tally, double *outcomes,
                           const struct comity_view *view);

@@ -250,9 +250,9 @@ static size_t end_points(const struct comity_experiment *experiment, struct scra
     size_t left = 0;
     for (size_t k = 0; k < starts; k++) {
         const size_t first = scratch->starts[k];
-        if (done < most && !comity_adaptive_enough(
-                               &experiment->adaptive, experiment->ticks, done,
-                               block->outcomes + first * COMITY_OUTCOME_SLOTS, scratch->values)) {
+        if (done < most && !comity_adaptive_enough(&experiment->adaptive, experiment->ticks, done,
+                                                   block->outcomes + first * COMITY_OUTCOME_SLOTS,
+                                                   scratch->values)) {
             scratch->starts[left++] = first;
             continue;
         }

@@ -77,8 +77,7 @@ static struct vector start_vector(const struct comity_simulator *simulator,
     };
     for (size_t lane = 0; lane < kernel->lanes; lane++) {
         /* lanes to spare repeat the last world, unseen */
-        lanes[lane] =
-            request->worlds[place.first + (lane < place.count ? lane : place.count - 1)];
+        lanes[lane] = request->worlds[place.first + (lane < place.count ? lane : place.count - 1)];
     }
     kernel->start(vector.batch, lanes, simulator->mean_field);
     if (number == 0) {

@@ -254,8 +254,8 @@ static void divide_points(struct sweep_layout *layout, size_t wanted)
     layout->row_points = extent[axis] * inner;
 }
 
-/* How many points make a unit: as far as worlds, trajectories and chunks stay small, and fewer where
- * there would be only a few units. */
+/* How many points make a unit: as far as worlds, trajectories and chunks stay small, and fewer
+ * where there would be only a few units. */
 static size_t wanted_points(const struct sweep_layout *layout)
 {
     const size_t replicates = layout->sweep->replicates;

@@ -93,7 +93,8 @@ START_TEST(shared_draws_do_not_matter)
 }
 END_TEST
 
-/* What an observer may keep at view.vector: the months of one vector, from the first to the last. */
+/* What an observer may keep at view.vector: the months of one vector, from the first to the last.
+ */
 struct places {
     struct comity_view last[COMITY_VECTORS_MOST];
     size_t worlds, most; /* seen to the end; vectors side by side */
@@ -189,7 +190,7 @@ START_TEST(starts_with_the_same_draws_run_side_by_side)
     comity_simulator_run_from(&simulator, worlds, starts, 4, POINT, TICKS, follow, &places);
     ck_assert_uint_eq(places.worlds, 4 * POINT);
     ck_assert_uint_eq(places.most, 2); /* the first two; the third parts the fourth from them */
-    worlds[2 * POINT].stream = 0; /* in the first vector, where other worlds still differ */
+    worlds[2 * POINT].stream = 0;      /* in the first vector, where other worlds still differ */
     places = (struct places){ 0 };
     comity_simulator_run_from(&simulator, worlds, starts, 4, 1, TICKS, follow, &places);
     ck_assert_uint_eq(places.most, 4);
