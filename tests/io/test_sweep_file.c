@@ -102,13 +102,6 @@ START_TEST(members_beside_the_first_have_names)
 }
 END_TEST
 
-#define NAMED(design, name, values)                                                                \
-    design " axes = ( { key = \"hegemony\"; name = \"" name "\"; " values " } );"
-#define MORRIS   "design = { kind = \"morris\"; samples = 4; };"
-#define SALTELLI "design = { kind = \"saltelli\"; samples = 4; };"
-#define RANGE    "from = 0; to = 1;"
-
-/* Names that the results of one sweep use and those of another leave free. */
 START_TEST(members_of_a_zip_may_repeat_values)
 {
     read_good(A "axes = ( { zip = ( { key = \"hegemony\"; values = [0.5, 0.5, 1.0]; },\n"
@@ -119,6 +112,13 @@ START_TEST(members_of_a_zip_may_repeat_values)
 }
 END_TEST
 
+#define NAMED(design, name, values)                                                                \
+    design " axes = ( { key = \"hegemony\"; name = \"" name "\"; " values " } );"
+#define MORRIS   "design = { kind = \"morris\"; samples = 4; };"
+#define SALTELLI "design = { kind = \"saltelli\"; samples = 4; };"
+#define RANGE    "from = 0; to = 1;"
+
+/* Names that the results of one sweep use and those of another leave free. */
 START_TEST(names_are_taken_where_results_use_them)
 {
     static const struct {
