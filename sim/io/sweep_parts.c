@@ -7,6 +7,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <math.h>
 #include <nettle/sha2.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -82,25 +83,27 @@ void comity_sweep_sources_remove(struct sweep_sources *sources, size_t at)
             (sources->count - at) * sizeof *sources->items);
 }
 
-/* One whole number among a file's attributes. */
-static int whole_attribute(struct comity_reader *reader, const char *name, uint64_t *value)
+static int is_whole(double number)
 {
-    struct comity_attribute attribute = { 0 };
-    int status = comity_reader_attribute(reader, NULL, name, &attribute);
-    if (!status && (attribute.count != 1 || !(attribute.numbers[0] >= 0))) {
-        status = COMITY_BAD_FILE;
-    }
-    if (!status) {
-        *value = (uint64_t)attribute.numbers[0];
-    }
-    comity_attribute_free(&attribute);
-    return status;
+    return number >= 0 && number <= 0x1p53 && number == floor(number);
 }
 
 int comity_sweep_source_range(struct comity_reader *reader, uint64_t *first, uint64_t *count)
 {
-    const int status = whole_attribute(reader, "first_unit", first);
-    return status ? status : whole_attribute(reader, "units", count);
+    const struct comity_reader_dimension *units = comity_reader_find_dimension(reader, "unit");
+    struct comity_attribute begins = { 0 };
+    int status = comity_reader_attribute(reader, NULL, "first_unit", &begins);
+    if (!status && (!units || begins.text || begins.count != 1 || !is_whole(begins.numbers[0]))) {
+        snprintf(reader->error, sizeof reader->error,
+                 "%s: it does not say which blocks of the sweep it holds", reader->path);
+        status = COMITY_BAD_FILE;
+    }
+    if (!status) {
+        *first = (uint64_t)begins.numbers[0];
+        *count = units->length;
+    }
+    comity_attribute_free(&begins);
+    return status;
 }
 
 int comity_sweep_source_open(struct comity_reader *reader, const char *path,
@@ -282,7 +285,7 @@ int comity_sweep_put_part(const struct sweep_layout *layout, struct comity_write
                           uint64_t first, uint64_t count, const char *fingerprint)
 {
     const size_t chunk[2] = { 1, layout->unit_points };
-    const double range[2] = { (double)first, (double)count };
+    const double begins = (double)first;
     comity_writer_dimension(writer, "unit", (size_t)count);
     comity_writer_dimension(writer, "slot", layout->unit_points);
     comity_writer_dimension(writer, "digest_byte", COMITY_DIGEST);
@@ -301,8 +304,7 @@ int comity_sweep_put_part(const struct sweep_layout *layout, struct comity_write
                                        .long_name = "SHA-256 of the values of a unit",
                                    });
     comity_writer_text(writer, NULL, "fingerprint", fingerprint);
-    comity_writer_numbers(writer, NULL, "first_unit", COMITY_FLOAT64, 1, &range[0]);
-    return comity_writer_numbers(writer, NULL, "units", COMITY_FLOAT64, 1, &range[1]);
+    return comity_writer_numbers(writer, NULL, "first_unit", COMITY_FLOAT64, 1, &begins);
 }
 
 int comity_sweep_part_write(const struct sweep_layout *layout, const struct held_units *held,

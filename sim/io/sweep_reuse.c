@@ -13,49 +13,89 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The scenarios' texts of a file's provenance; returns how many, or minus a status. */
-static long read_scenarios(struct comity_reader *reader, char **texts)
+/* What a file's provenance says of its sweep. */
+struct texts {
+    char *sweep, *table; /* only a table design has one */
+    char *scenarios[COMITY_SWEEP_SCENARIOS];
+    size_t scenarios_count;
+};
+
+static void texts_free(struct texts *texts)
 {
-    char name[48];
-    for (size_t k = 0; k < COMITY_SWEEP_SCENARIOS; k++) {
-        snprintf(name, sizeof name, "scenario_%zu", k);
-        if (comity_reader_group_text(reader, "provenance", name, &texts[k])) {
-            return k ? (long)k : -COMITY_BAD_FILE;
+    free(texts->sweep);
+    free(texts->table);
+    for (size_t k = 0; k < texts->scenarios_count; k++) {
+        free(texts->scenarios[k]);
+    }
+}
+
+/* Where a text of that name goes; NULL when it is about something else. */
+static char **place_of(struct texts *texts, const char *name)
+{
+    unsigned k;
+    if (strcmp(name, "sweep") == 0) {
+        return &texts->sweep;
+    }
+    if (strcmp(name, "table") == 0) {
+        return &texts->table;
+    }
+    if (sscanf(name, "scenario_%u", &k) != 1 || k >= COMITY_SWEEP_SCENARIOS) {
+        return NULL;
+    }
+    texts->scenarios_count = k < texts->scenarios_count ? texts->scenarios_count : k + 1;
+    return &texts->scenarios[k];
+}
+
+static int are_complete(const struct texts *texts)
+{
+    for (size_t k = 0; k < texts->scenarios_count; k++) {
+        if (!texts->scenarios[k]) {
+            return 0;
         }
     }
-    return COMITY_SWEEP_SCENARIOS;
+    return texts->sweep && texts->scenarios_count > 0;
+}
+
+static int read_texts(struct comity_reader *reader, struct texts *texts)
+{
+    char **names;
+    size_t count;
+    int status = comity_reader_group_names(reader, "provenance", &names, &count);
+    for (size_t k = 0; k < count && !status; k++) {
+        char **text = place_of(texts, names[k]);
+        if (text && !*text) {
+            status = comity_reader_group_text(reader, "provenance", names[k], text);
+        }
+    }
+    free(names);
+    if (!status && !are_complete(texts)) {
+        snprintf(reader->error, sizeof reader->error, "%s: it does not hold a sweep", reader->path);
+        status = COMITY_BAD_FILE;
+    }
+    return status;
 }
 
 int comity_sweep_of_reader(struct comity_sweep *sweep, struct comity_reader *reader, char *error,
                            size_t size)
 {
     struct comity_problems problems;
-    char *text = NULL, *table = NULL,
-         **scenarios = calloc(COMITY_SWEEP_SCENARIOS, sizeof *scenarios);
-    int status = scenarios ? COMITY_OK : COMITY_NO_MEMORY;
+    struct texts *texts = calloc(1, sizeof *texts);
+    int status = texts ? read_texts(reader, texts) : COMITY_NO_MEMORY;
     comity_problems_init(&problems);
-    status = status ? status : comity_reader_group_text(reader, "provenance", "sweep", &text);
-    const long count = status ? 0 : read_scenarios(reader, scenarios);
-    if (status || count < 0) {
-        snprintf(error, size, "%s: it does not hold a sweep", reader->path);
-        status = status ? status : (int)-count;
+    if (status) {
+        snprintf(error, size, "%s", reader->error);
     } else {
-        /* only a table design has one */
-        if (comity_reader_group_text(reader, "provenance", "table", &table)) {
-            table = NULL;
-        }
-        status = comity_sweep_read_texts(sweep, text, table, (const char *const *)scenarios,
-                                         (size_t)count, &problems);
+        status = comity_sweep_read_texts(sweep, texts->sweep, texts->table,
+                                         (const char *const *)texts->scenarios,
+                                         texts->scenarios_count, &problems);
     }
-    if (status && problems.count) {
+    if (problems.count) {
         snprintf(error, size, "%s: %s", reader->path, problems.texts[0]);
     }
-    for (long k = 0; scenarios && k < count; k++) {
-        free(scenarios[k]);
+    if (texts) {
+        texts_free(texts);
     }
-    free(scenarios);
-    free(text);
-    free(table);
+    free(texts);
     comity_problems_free(&problems);
     return status;
 }
