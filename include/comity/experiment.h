@@ -86,6 +86,7 @@ struct comity_experiment {
     unsigned threads;                /* 0 for one on each processor */
     size_t block;                    /* worlds of a block */
     uint64_t first_block, blocks;    /* which of them; blocks 0 for all from the first */
+    uint64_t apart;                  /* of a sample: every so manieth block; 0: neighbours */
     uint64_t row;                    /* worlds of a row, which blocks do not cross; 0: one row */
     uint32_t first_replicate;        /* the draws of replicate r are those of first_replicate + r */
     struct comity_adaptive adaptive; /* if active, blocks must hold whole points */

@@ -10,9 +10,9 @@
  * tasks.
  */
 struct comity_job {
-    uint64_t first, tasks; /* tasks first ... first + tasks - 1 */
-    unsigned threads;      /* 0 for one on each processor */
-    void *context;         /* shared by all calls; constant while threads run */
+    uint64_t tasks;   /* 0 ... tasks - 1 */
+    unsigned threads; /* 0 for one on each processor */
+    void *context;    /* shared by all calls; constant while threads run */
 
     /* A thread's own working memory, whose failure is that of the thread's first task, and a
      * result's, whose failure ends comity_workers_start. */

@@ -294,13 +294,18 @@ static void find_failures(const struct comity_experiment *experiment, struct com
     }
 }
 
+static uint64_t blocks_apart(const struct comity_experiment *experiment)
+{
+    return experiment->apart ? experiment->apart : 1;
+}
+
 static int compute(void *context, void *memory, uint64_t task, void *result)
 {
     const struct comity_experiment *experiment = context;
     struct scratch *scratch = memory;
     struct comity_block *block = &((struct result *)result)->block;
-    block->index = task;
-    comity_experiment_range(experiment, task, &block->first, &block->count);
+    block->index = experiment->first_block + task * blocks_apart(experiment);
+    comity_experiment_range(experiment, block->index, &block->first, &block->count);
     const int status = set_worlds(experiment, scratch, block);
     if (status) {
         return status;
@@ -363,9 +368,10 @@ int comity_experiment_start(struct comity_experiment_run **out,
     run->experiment = experiment;
     run->kernel = comity_simulator_kernel(&probe);
     const uint64_t all = comity_experiment_blocks(experiment);
-    const uint64_t left = all > experiment->first_block ? all - experiment->first_block : 0;
+    const uint64_t apart = blocks_apart(experiment);
+    const uint64_t left =
+        all > experiment->first_block ? (all - experiment->first_block - 1) / apart + 1 : 0;
     const struct comity_job job = {
-        .first = experiment->first_block,
         .tasks = experiment->blocks && experiment->blocks < left ? experiment->blocks : left,
         .threads = experiment->threads,
         .context = (void *)(uintptr_t)experiment, /* the workers do not change it */

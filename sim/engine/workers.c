@@ -11,10 +11,9 @@ enum {
     PLACES_PER_THREAD = 2 /* one in work, one waiting to be taken */
 };
 
-/* A result on its way; it carries task `task` when ready, and is free otherwise. */
+/* A result on its way when ready, free otherwise. */
 struct place {
     void *result;
-    uint64_t task;
     int ready, status;
 };
 
@@ -27,17 +26,17 @@ struct comity_workers {
     struct place *places; /* task t uses place t % places_count */
     size_t places_count;
     uint64_t next_task, next_result, end; /* of tasks begun, handed out, wanted */
-    int handed, stop;                     /* one is with the caller; free */
+    int handed;                           /* one is with the caller */
 };
 
 static int take(struct comity_workers *workers, uint64_t *task)
 {
     pthread_mutex_lock(&workers->lock);
-    while (!workers->stop && workers->next_task < workers->end &&
+    while (workers->next_task < workers->end &&
            workers->next_task >= workers->next_result + workers->places_count) {
         pthread_cond_wait(&workers->room, &workers->lock);
     }
-    const int found = !workers->stop && workers->next_task < workers->end;
+    const int found = workers->next_task < workers->end;
     if (found) {
         *task = workers->next_task++;
     }
@@ -48,7 +47,6 @@ static int take(struct comity_workers *workers, uint64_t *task)
 static void deliver(struct comity_workers *workers, struct place *place, uint64_t task, int status)
 {
     pthread_mutex_lock(&workers->lock);
-    place->task = task;
     place->status = status;
     place->ready = 1;
     if (status != COMITY_OK && workers->end > task + 1) {
@@ -106,8 +104,7 @@ int comity_workers_start(struct comity_workers **out, const struct comity_job *j
         return status;
     }
     workers->job = *job;
-    workers->next_task = workers->next_result = job->first;
-    workers->end = job->first + job->tasks;
+    workers->end = job->tasks;
     pthread_mutex_init(&workers->lock, NULL);
     pthread_cond_init(&workers->ready, NULL);
     pthread_cond_init(&workers->room, NULL);
@@ -176,10 +173,7 @@ void comity_workers_free(struct comity_workers *workers)
     if (!workers) {
         return;
     }
-    pthread_mutex_lock(&workers->lock);
-    workers->stop = 1;
-    pthread_cond_broadcast(&workers->room);
-    pthread_mutex_unlock(&workers->lock);
+    comity_workers_stop(workers);
     for (unsigned k = 0; k < workers->started; k++) {
         pthread_join(workers->threads[k], NULL);
     }

@@ -46,16 +46,17 @@ static int compare_dataset(struct comity_reader *reader, const struct sweep_layo
     return status;
 }
 
+/* `count` units, so far apart. */
 static int verify_units(struct comity_reader *reader, const struct sweep_layout *layout,
-                        uint64_t first, uint64_t count, unsigned threads, uint8_t *digests,
+                        uint64_t count, uint64_t apart, unsigned threads, uint8_t *digests,
                         struct comity_verification *verification)
 {
     struct comity_experiment experiment = layout->experiment;
     struct comity_experiment_run *run;
     struct comity_block *block;
     int answer;
-    experiment.first_block = first;
     experiment.blocks = count;
+    experiment.apart = apart;
     experiment.threads = threads;
     int status = comity_experiment_start(&run, &experiment);
     if (status) {
@@ -97,7 +98,7 @@ static int compare_hash(struct comity_reader *reader, const struct sweep_layout 
     return COMITY_OK;
 }
 
-/* All blocks in one go, or single ones spread evenly, the same at every call. */
+/* All blocks, or single ones spread evenly, the same at every call. */
 static int verify_sample(struct comity_reader *reader, const struct sweep_layout *layout,
                          uint64_t points, unsigned threads,
                          struct comity_verification *verification)
@@ -106,13 +107,11 @@ static int verify_sample(struct comity_reader *reader, const struct sweep_layout
     uint8_t *digests = calloc(layout->units, COMITY_DIGEST);
     int status = digests ? COMITY_OK : COMITY_NO_MEMORY;
     if (!status && (wanted == 0 || wanted >= layout->units)) {
-        status = verify_units(reader, layout, 0, layout->units, threads, digests, verification);
+        status = verify_units(reader, layout, layout->units, 1, threads, digests, verification);
         status = status ? status : compare_hash(reader, layout, digests, verification);
-    } else {
-        for (uint64_t k = 0; k < wanted && !status; k++) {
-            const uint64_t unit = (uint64_t)((double)k * (double)layout->units / (double)wanted);
-            status = verify_units(reader, layout, unit, 1, threads, digests, verification);
-        }
+    } else if (!status) {
+        status = verify_units(reader, layout, wanted, layout->units / wanted, threads, digests,
+                              verification);
     }
     free(digests);
     return status;

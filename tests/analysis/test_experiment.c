@@ -138,6 +138,32 @@ START_TEST(parts_make_the_whole)
 }
 END_TEST
 
+START_TEST(a_sample_takes_blocks_apart)
+{
+    enum { BLOCK = 6, BLOCKS = (WORLDS + BLOCK - 1) / BLOCK };
+    static struct yield whole;
+    struct source source = { 0 };
+    struct comity_experiment experiment = make(&source, "trust", 1, 2, BLOCK);
+    struct comity_block *block;
+    run_through(&experiment, &whole);
+    experiment.first_block = 2;
+    experiment.apart = 5;
+    for (experiment.blocks = 0; experiment.blocks < 4; experiment.blocks += 3) {
+        struct comity_experiment_run *run = start(&experiment);
+        uint64_t next = 2;
+        while (comity_experiment_next(run, &block) > 0) {
+            ck_assert_uint_eq(block->index, next);
+            ck_assert_uint_eq(block->first, next * BLOCK);
+            ck_assert_mem_eq(block->outcomes, whole.outcomes[block->first],
+                             block->count * sizeof whole.outcomes[0]);
+            next += 5;
+        }
+        comity_experiment_free(run);
+        ck_assert_uint_eq(next, experiment.blocks ? 17 : 2 + (BLOCKS - 2 + 4) / 5 * 5);
+    }
+}
+END_TEST
+
 START_TEST(blocks_do_not_cross_rows)
 {
     enum { ROW = REPLICATES, BLOCK = 7, OF_ROW = (ROW + BLOCK - 1) / BLOCK };
@@ -322,6 +348,7 @@ Suite *experiment_suite(void)
     tcase_add_loop_test(bits, kernels_do_not_matter, 1, comity_test_kernels());
     tcase_add_test(bits, what_is_recorded_does_not_matter);
     tcase_add_test(bits, parts_make_the_whole);
+    tcase_add_test(bits, a_sample_takes_blocks_apart);
     tcase_add_test(bits, blocks_do_not_cross_rows);
     tcase_add_test(bits, later_replicates_may_be_computed_alone);
     suite_add_tcase(suite, bits);

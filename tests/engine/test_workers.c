@@ -84,11 +84,9 @@ static int compute(void *context, void *scratch, uint64_t task, void *memory)
                                                  : COMITY_OK;
 }
 
-static struct comity_job make_job(struct context *context, uint64_t first, uint64_t tasks,
-                                  unsigned threads)
+static struct comity_job make_job(struct context *context, uint64_t tasks, unsigned threads)
 {
-    return (struct comity_job){ .first = first,
-                                .tasks = tasks,
+    return (struct comity_job){ .tasks = tasks,
                                 .threads = threads,
                                 .context = context,
                                 .scratch_init = scratch_init,
@@ -126,13 +124,13 @@ static int take_all(struct comity_workers *workers, uint64_t first, uint64_t *ta
 START_TEST(results_come_in_order)
 {
     struct context context = { .fails_at = NEVER, .fails_also_at = NEVER };
-    const struct comity_job job = make_job(&context, 1000, 200, thread_counts[_i]);
+    const struct comity_job job = make_job(&context, 200, thread_counts[_i]);
     struct comity_workers *workers = start(&job);
     uint64_t taken;
     ck_assert_uint_eq(comity_workers_threads(workers), thread_counts[_i]);
-    ck_assert_int_eq(take_all(workers, 1000, &taken), 0);
+    ck_assert_int_eq(take_all(workers, 0, &taken), 0);
     ck_assert_uint_eq(taken, 200);
-    ck_assert_int_eq(take_all(workers, 1200, &taken), 0); /* and stays at the end */
+    ck_assert_int_eq(take_all(workers, 200, &taken), 0); /* and stays at the end */
     ck_assert_uint_eq(taken, 0);
     comity_workers_free(workers);
     ck_assert_uint_eq(atomic_load(&context.begun), 200);
@@ -143,7 +141,7 @@ END_TEST
 START_TEST(memory_is_bounded)
 {
     struct context context = { .fails_at = NEVER, .fails_also_at = NEVER };
-    const struct comity_job job = make_job(&context, 0, 100000, thread_counts[_i]);
+    const struct comity_job job = make_job(&context, 100000, thread_counts[_i]);
     const struct timespec pause = { 0, 20000000 };
     struct comity_workers *workers = start(&job);
     void *memory;
@@ -161,7 +159,7 @@ END_TEST
 START_TEST(a_failure_follows_the_results_before_it)
 {
     struct context context = { .fails_at = 50, .fails_also_at = 51 };
-    const struct comity_job job = make_job(&context, 0, 200, thread_counts[_i]);
+    const struct comity_job job = make_job(&context, 200, thread_counts[_i]);
     struct comity_workers *workers = start(&job);
     uint64_t taken;
     ck_assert_int_eq(take_all(workers, 0, &taken), -COMITY_NUMERIC);
@@ -176,7 +174,7 @@ END_TEST
 START_TEST(the_first_task_may_fail)
 {
     struct context context = { .fails_at = 0, .fails_also_at = NEVER };
-    const struct comity_job job = make_job(&context, 0, 200, thread_counts[_i]);
+    const struct comity_job job = make_job(&context, 200, thread_counts[_i]);
     struct comity_workers *workers = start(&job);
     uint64_t taken;
     ck_assert_int_eq(take_all(workers, 0, &taken), -COMITY_NUMERIC);
@@ -189,7 +187,7 @@ END_TEST
 START_TEST(stop_hands_out_what_is_under_way)
 {
     struct context context = { .fails_at = NEVER, .fails_also_at = NEVER };
-    const struct comity_job job = make_job(&context, 0, 100000, thread_counts[_i]);
+    const struct comity_job job = make_job(&context, 100000, thread_counts[_i]);
     struct comity_workers *workers = start(&job);
     void *memory;
     uint64_t taken;
@@ -209,10 +207,10 @@ END_TEST
 START_TEST(no_tasks_are_no_trouble)
 {
     struct context context = { .fails_at = NEVER, .fails_also_at = NEVER };
-    const struct comity_job job = make_job(&context, 5, 0, thread_counts[_i]);
+    const struct comity_job job = make_job(&context, 0, thread_counts[_i]);
     struct comity_workers *workers = start(&job);
     uint64_t taken;
-    ck_assert_int_eq(take_all(workers, 5, &taken), 0);
+    ck_assert_int_eq(take_all(workers, 0, &taken), 0);
     ck_assert_uint_eq(taken, 0);
     comity_workers_free(workers);
     comity_workers_free(NULL);
@@ -224,7 +222,7 @@ START_TEST(freeing_early_waits_for_the_threads)
 {
     for (int trial = 0; trial < 50; trial++) {
         struct context context = { .fails_at = NEVER, .fails_also_at = NEVER };
-        const struct comity_job job = make_job(&context, 0, 1000, thread_counts[_i]);
+        const struct comity_job job = make_job(&context, 1000, thread_counts[_i]);
         struct comity_workers *workers = start(&job);
         void *memory;
         for (int k = 0; k < trial % 5; k++) {
@@ -239,7 +237,7 @@ END_TEST
 START_TEST(a_result_without_memory_starts_nothing)
 {
     struct context context = { .fails_at = NEVER, .result_status = COMITY_NO_MEMORY };
-    const struct comity_job job = make_job(&context, 0, 100, thread_counts[_i]);
+    const struct comity_job job = make_job(&context, 100, thread_counts[_i]);
     struct comity_workers *workers = (void *)&context;
     ck_assert_int_eq(comity_workers_start(&workers, &job), COMITY_NO_MEMORY);
     ck_assert_ptr_null(workers);
@@ -252,7 +250,7 @@ END_TEST
 START_TEST(a_thread_without_scratch_is_told)
 {
     struct context context = { .fails_at = NEVER, .scratch_status = COMITY_NO_MEMORY };
-    const struct comity_job job = make_job(&context, 0, 100, thread_counts[_i]);
+    const struct comity_job job = make_job(&context, 100, thread_counts[_i]);
     struct comity_workers *workers = start(&job);
     uint64_t taken;
     ck_assert_int_eq(take_all(workers, 0, &taken), -COMITY_NO_MEMORY);
@@ -265,11 +263,11 @@ END_TEST
 START_TEST(threads_are_no_more_than_tasks)
 {
     struct context context = { .fails_at = NEVER, .fails_also_at = NEVER };
-    struct comity_job job = make_job(&context, 0, 3, 7);
+    struct comity_job job = make_job(&context, 3, 7);
     struct comity_workers *workers = start(&job);
     ck_assert_uint_eq(comity_workers_threads(workers), 3);
     comity_workers_free(workers);
-    job = make_job(&context, 0, 1000, 0);
+    job = make_job(&context, 1000, 0);
     workers = start(&job);
     ck_assert_uint_ge(comity_workers_threads(workers), 1);
     comity_workers_free(workers);
