@@ -49,8 +49,9 @@ int comity_sweep_results_append(struct comity_sweep_results *results,
 /* Writes what is held: before an interruption, or at the end of a stretch. */
 int comity_sweep_results_flush(struct comity_sweep_results *results);
 
-/* Makes the target from the parts, all of which must be there, and removes them. Every value is
- * compared with the digest that was taken when it was computed; BAD_FILE names a damaged part. */
+/* Makes the target from the parts, all of which must be there, and removes them. Values of parts
+ * that lay there are compared with the digests that were taken when they were computed; BAD_FILE
+ * names a damaged part. */
 int comity_sweep_results_complete(struct comity_sweep_results *results);
 
 /* Points of which a replicate left the numbers, of the whole sweep or shard, whichever process

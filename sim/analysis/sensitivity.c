@@ -248,8 +248,9 @@ static int bootstrap(const struct rows *rows, const struct comity_sobol_options 
     for (size_t i = 0; i < m; i++) {
         double ends[2];
 
-        if (comity_quantiles(resamples, replicate + i * resamples, 2, probability, ends)) {
-            status = COMITY_NUMERIC;
+        status = comity_quantiles(resamples, replicate + i * resamples, 2, probability, ends);
+        if (status) {
+            status = status == COMITY_NO_MEMORY ? status : COMITY_NUMERIC;
             goto out;
         }
         interval[i] = (struct comity_confidence_interval){ ends[0], ends[1] };

@@ -152,10 +152,10 @@ static void settle_design(struct comity_preparation *preparation)
         }
         sweep->points = comity_design_points(&sweep->prepared);
     }
-    if (sweep->points == 0 || sweep->points >= UINT32_MAX) {
+    if (sweep->points == 0 || sweep->points > INT32_MAX) { /* results number them in 32 bits */
         comity_preparation_complain(preparation, line, "design",
-                                    "there are %llu points; 1 to %u are expected",
-                                    (unsigned long long)sweep->points, UINT32_MAX - 1);
+                                    "there are %llu points; 1 to %d are expected",
+                                    (unsigned long long)sweep->points, INT32_MAX);
     }
 }
 

@@ -7,6 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Chunks go into files as they lie in memory, and files are little-endian. */
+_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "a big-endian machine must swap bytes");
+
 /* Deflate is the second filter of a compressed variable, after shuffle. */
 enum { WITHOUT_DEFLATE = 1u << 1 };
 

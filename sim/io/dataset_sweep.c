@@ -55,7 +55,7 @@ static int sweep_into(struct memory_sweep *all, struct comity_dataset *dataset, 
                       const struct comity_dataset_options *options,
                       struct comity_problems *problems)
 {
-    char fingerprint[65];
+    char fingerprint[COMITY_DIGEST_TEXT];
     int status = options->text ? comity_sweep_read_text(&all->sweep, path, options->text, problems)
                                : comity_sweep_read(&all->sweep, path, problems);
     status = status ? status : comity_sweep_check_points(&all->sweep, path, problems);

@@ -5,6 +5,7 @@
 
 #include <math.h>
 #include <nettle/sha2.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -94,6 +95,13 @@ void comity_digest(uint8_t digest[COMITY_DIGEST], const struct comity_recording 
     sha256_update(&context, block->count * COMITY_OUTCOME_SLOTS * sizeof *block->outcomes,
                   (const uint8_t *)block->outcomes);
     sha256_digest(&context, COMITY_DIGEST, digest);
+}
+
+void comity_digest_text(const uint8_t digest[COMITY_DIGEST], char text[COMITY_DIGEST_TEXT])
+{
+    for (size_t k = 0; k < COMITY_DIGEST; k++) {
+        snprintf(text + 2 * k, 3, "%02x", digest[k]);
+    }
 }
 
 int comity_encode(struct comity_encoded *encoded, const struct comity_recording *recording,

@@ -8,7 +8,7 @@
 
 /* What the thread that computed a block makes of it: the chunks of a file and a digest of the
  * results. */
-enum { COMITY_DIGEST = 32 };
+enum { COMITY_DIGEST = 32, COMITY_DIGEST_TEXT = 2 * COMITY_DIGEST + 1 };
 
 struct comity_encoded {
     struct comity_codec codec;
@@ -27,6 +27,9 @@ void comity_encoded_free(void *encoded);
  * little-endian. */
 void comity_digest(uint8_t digest[COMITY_DIGEST], const struct comity_recording *recording,
                    const struct comity_block *block);
+
+/* A digest as hexadecimal digits. */
+void comity_digest_text(const uint8_t digest[COMITY_DIGEST], char text[COMITY_DIGEST_TEXT]);
 
 /* Encodes a block's tracks as chunks of `worlds` worlds, and digests it. */
 int comity_encode(struct comity_encoded *encoded, const struct comity_recording *recording,

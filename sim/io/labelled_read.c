@@ -89,8 +89,9 @@ static int read_strings(struct comity_reader *reader, const char *name, hid_t da
         *strings = pack_texts(texts, count);
         if (!*strings)
             status = comity_reader_fail_memory(reader);
-        H5Dvlen_reclaim(type, space, H5P_DEFAULT, texts);
     }
+    if (type >= 0 && space >= 0)
+        H5Dvlen_reclaim(type, space, H5P_DEFAULT, texts); /* a read may fail half-way */
     free(texts);
     return status;
 }

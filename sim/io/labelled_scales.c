@@ -42,9 +42,10 @@ int comity_writer_attach_scales(struct comity_writer *writer)
     for (size_t i = 0; i < writer->dimension_count && writer->status == COMITY_OK; i++) {
         struct comity_writer_dimension *dimension = &writer->dimensions[i];
         hid_t bare = 0;
-        if (dimension->scale == 0 && create_bare_scale(writer, dimension, &bare) != COMITY_OK)
-            break;
-        attach_scale(writer, i, dimension->scale ? dimension->scale : bare);
+        if (dimension->scale == 0)
+            create_bare_scale(writer, dimension, &bare);
+        if (writer->status == COMITY_OK)
+            attach_scale(writer, i, dimension->scale ? dimension->scale : bare);
         if (bare > 0 && H5Dclose(bare) < 0)
             comity_writer_fail_hdf5(writer, dimension->name);
     }

@@ -293,7 +293,7 @@ int comity_run_file_commit(struct comity_run_file *file, const char *kernel)
 {
     struct comity_writer *writer = &file->writer;
     uint8_t digest[COMITY_DIGEST];
-    char text[2 * COMITY_DIGEST + 1];
+    char text[COMITY_DIGEST_TEXT];
     const double block = (double)file->experiment->block;
     int status = file->outcomes_count ? write_outcomes(file) : COMITY_OK;
     status = status ? status : write_phase_shares(file);
@@ -301,9 +301,7 @@ int comity_run_file_commit(struct comity_run_file *file, const char *kernel)
         return status;
     }
     sha256_digest(&file->digest, sizeof digest, digest);
-    for (size_t k = 0; k < sizeof digest; k++) {
-        snprintf(text + 2 * k, 3, "%02x", digest[k]);
-    }
+    comity_digest_text(digest, text);
     comity_writer_text(writer, NULL, "results_sha256", text);
     comity_writer_numbers(writer, NULL, "results_sha256_block", COMITY_FLOAT64, 1, &block);
     comity_writer_group_text(writer, "provenance", "instruction_set", kernel);

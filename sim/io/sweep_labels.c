@@ -16,13 +16,9 @@ struct labels {
     struct comity_verification *verification;
 };
 
-static void judge(const struct labels *labels, int equal, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
-
-/* Counts one, and names the first that differs. */
-static void judge(const struct labels *labels, int equal, const char *format, ...)
+void comity_verification_judge(struct comity_verification *verification, int equal,
+                               const char *format, ...)
 {
-    struct comity_verification *verification = labels->verification;
     va_list arguments;
     verification->labels++;
     if (equal || verification->label_differences++ > 0) {
@@ -61,21 +57,32 @@ static int is_of_the_making(const char *name)
     return 0;
 }
 
-static void compare_attributes(const struct labels *labels, const char *variable,
-                               const struct comity_dataset_attribute *made, size_t count)
+static int attributes_equal(const struct comity_dataset_attribute *made,
+                            const struct comity_attribute *read)
+{
+    return made->text ? read->text && strcmp(read->text, made->text) == 0
+                      : numbers_equal(made, read);
+}
+
+static int compare_attributes(const struct labels *labels, const char *variable,
+                              const struct comity_dataset_attribute *made, size_t count)
 {
     for (size_t k = 0; k < count; k++) {
         struct comity_attribute read = { 0 };
         if (!variable && is_of_the_making(made[k].name)) {
             continue;
         }
-        const int found = !comity_reader_attribute(labels->reader, variable, made[k].name, &read);
-        const int equal = made[k].text ? found && read.text && strcmp(read.text, made[k].text) == 0
-                                       : found && numbers_equal(&made[k], &read);
-        judge(labels, equal, "the attribute %s%s%s", made[k].name, variable ? " of " : "",
-              variable ? variable : "");
+        const int status = comity_reader_attribute(labels->reader, variable, made[k].name, &read);
+        if (status && status != COMITY_BAD_FILE) {
+            return status;
+        }
+        comity_verification_judge(labels->verification,
+                                  !status && attributes_equal(&made[k], &read),
+                                  "the attribute %s%s%s", made[k].name, variable ? " of " : "",
+                                  variable ? variable : "");
         comity_attribute_free(&read);
     }
+    return COMITY_OK;
 }
 
 static int compare_strings(const struct labels *labels, const struct comity_dataset_variable *made,
@@ -85,7 +92,8 @@ static int compare_strings(const struct labels *labels, const struct comity_data
     char **read;
     const int status = comity_reader_strings(labels->reader, made->name, &read);
     for (size_t k = 0; k < size && !status; k++) {
-        judge(labels, strcmp(read[k], texts[k]) == 0, "the coordinate %s[%zu]", made->name, k);
+        comity_verification_judge(labels->verification, strcmp(read[k], texts[k]) == 0,
+                                  "the coordinate %s[%zu]", made->name, k);
     }
     free(status ? NULL : read);
     return status;
@@ -99,8 +107,10 @@ static int compare_numbers(const struct labels *labels, const struct comity_data
     int status = read ? comity_reader_get(labels->reader, made->name, made->element, read)
                       : COMITY_NO_MEMORY;
     for (size_t k = 0; k < size && !status; k++) {
-        judge(labels, memcmp(read + k * bytes, (char *)made->values + k * bytes, bytes) == 0,
-              "the coordinate %s[%zu]", made->name, k);
+        comity_verification_judge(
+            labels->verification,
+            memcmp(read + k * bytes, (char *)made->values + k * bytes, bytes) == 0,
+            "the coordinate %s[%zu]", made->name, k);
     }
     free(read);
     return status;
@@ -116,30 +126,36 @@ static int compare_variable(const struct labels *labels, const struct comity_dat
         size *= made->extents[axis];
     }
     if (!read || read->element != made->element || read->size != size) {
-        judge(labels, 0, "the %s %s", kind, made->name);
+        comity_verification_judge(labels->verification, 0, "the %s %s", kind, made->name);
         return COMITY_OK;
     }
-    compare_attributes(labels, made->name, made->attributes, made->attribute_count);
-    if (!made->values) {
-        return COMITY_OK;
+    const int status =
+        compare_attributes(labels, made->name, made->attributes, made->attribute_count);
+    if (status || !made->values) {
+        return status;
     }
     return made->element == COMITY_STRING ? compare_strings(labels, made, size)
                                           : compare_numbers(labels, made, size);
 }
 
-static void compare_texts(const struct labels *labels, const struct comity_dataset *made)
+static int compare_texts(const struct labels *labels, const struct comity_dataset *made)
 {
     for (size_t k = 0; k < made->text_count; k++) {
         char *read = NULL;
         if (is_of_the_making(made->texts[k].name)) {
             continue;
         }
-        const int found = !comity_reader_group_text(labels->reader, made->texts[k].group,
+        const int status = comity_reader_group_text(labels->reader, made->texts[k].group,
                                                     made->texts[k].name, &read);
-        judge(labels, found && strcmp(read, made->texts[k].text) == 0, "the provenance's %s",
-              made->texts[k].name);
+        if (status && status != COMITY_BAD_FILE) {
+            return status;
+        }
+        comity_verification_judge(labels->verification,
+                                  !status && strcmp(read, made->texts[k].text) == 0,
+                                  "the provenance's %s", made->texts[k].name);
         free(read);
     }
+    return COMITY_OK;
 }
 
 int comity_sweep_compare_labels(struct comity_reader *reader, const struct sweep_layout *layout,
@@ -152,10 +168,10 @@ int comity_sweep_compare_labels(struct comity_reader *reader, const struct sweep
     plain.compression = 0;
     int status = made ? comity_writer_create_memory(&writer, made, "sweep") : COMITY_NO_MEMORY;
     status = status ? status : comity_sweep_put_whole(&plain, &writer, "", NULL);
-    if (!status) {
-        compare_attributes(&labels, NULL, made->attributes, made->attribute_count);
-        compare_texts(&labels, made);
-    }
+    status = status
+                 ? status
+                 : compare_attributes(&labels, NULL, made->attributes, made->attribute_count);
+    status = status ? status : compare_texts(&labels, made);
     for (size_t k = 0; !status && k < made->variable_count; k++) {
         status = compare_variable(&labels, &made->variables[k]);
     }

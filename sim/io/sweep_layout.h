@@ -72,9 +72,8 @@ uint64_t comity_sweep_unit_of_point(const struct sweep_layout *layout, uint64_t 
 /* Elements of a dataset's values for one point. */
 size_t comity_sweep_dataset_size(const struct sweep_dataset *dataset);
 
-/* Fills values [points of the block][extents] of a dataset from a computed block; scratch holds one
- * double for each replicate. SWEEP_TRAJECTORY values are the track itself: *values is then
- * redirected to it. */
+/* Fills values [points of the block][extents] of a dataset from a computed block. SWEEP_TRAJECTORY
+ * values are the track itself: *values is then redirected to it. */
 int comity_sweep_values_of_block(const struct sweep_layout *layout,
                                  const struct sweep_dataset *dataset,
                                  const struct comity_block *block, void **values);

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "io/sweep_parts.h"
 
-#include <comity/scenario_file.h>
 #include <comity/status.h>
-#include <comity/version.h>
 
 #include <dirent.h>
 #include <errno.h>
@@ -12,35 +10,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-static void digest_text(struct sha256_ctx *digest, const char *text)
-{
-    sha256_update(digest, strlen(text) + 1, (const uint8_t *)text);
-}
-
-int comity_sweep_fingerprint(const struct comity_sweep *sweep, char text[65])
-{
-    struct sha256_ctx digest;
-    uint8_t bytes[COMITY_DIGEST];
-    sha256_init(&digest);
-    digest_text(&digest, comity_version());
-    digest_text(&digest, comity_commit());
-    digest_text(&digest, sweep->text ? sweep->text : "");
-    digest_text(&digest, sweep->table_text ? sweep->table_text : "");
-    for (size_t k = 0; k < sweep->scenarios_count; k++) {
-        char *scenario = comity_scenario_write(&sweep->scenarios[k]);
-        if (!scenario) {
-            return COMITY_NO_MEMORY;
-        }
-        digest_text(&digest, scenario);
-        free(scenario);
-    }
-    sha256_digest(&digest, sizeof bytes, bytes);
-    for (size_t k = 0; k < sizeof bytes; k++) {
-        snprintf(text + 2 * k, 3, "%02x", bytes[k]);
-    }
-    return COMITY_OK;
-}
 
 void comity_sweep_sources_free(struct sweep_sources *sources)
 {
@@ -332,21 +301,19 @@ int comity_sweep_part_write(const struct sweep_layout *layout, const struct held
     return status ? status : comity_writer_commit(writer);
 }
 
-void comity_sweep_hash(const uint8_t *digests, uint64_t units, char text[65])
+void comity_sweep_hash(const uint8_t *digests, uint64_t units, char text[COMITY_DIGEST_TEXT])
 {
     struct sha256_ctx digest;
     uint8_t bytes[COMITY_DIGEST];
     sha256_init(&digest);
     sha256_update(&digest, (size_t)units * COMITY_DIGEST, digests);
     sha256_digest(&digest, sizeof bytes, bytes);
-    for (size_t k = 0; k < sizeof bytes; k++) {
-        snprintf(text + 2 * k, 3, "%02x", bytes[k]);
-    }
+    comity_digest_text(bytes, text);
 }
 
 void comity_sweep_put_hash(struct comity_writer *writer, const uint8_t *digests, uint64_t units)
 {
-    char text[65];
+    char text[COMITY_DIGEST_TEXT];
     comity_sweep_hash(digests, units, text);
     comity_writer_text(writer, NULL, "results_sha256", text);
 }

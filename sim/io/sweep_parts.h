@@ -32,14 +32,14 @@ struct held_units {
 
 /* What every part says of its sweep, so that no other goes on with it. */
 struct sweep_mark {
-    char fingerprint[65];
+    char fingerprint[COMITY_DIGEST_TEXT];
     char share[24];    /* "whole", or a shard as "2/3" */
     char replaces[64]; /* the file at the target when the sweep began, which it was to replace, as
                           comity_sweep_target_mark writes it; "" for none */
 };
 
 /* Identifies everything that the results depend on: 64 hexadecimal digits. Errors: NO_MEMORY. */
-int comity_sweep_fingerprint(const struct comity_sweep *sweep, char text[65]);
+int comity_sweep_fingerprint(const struct comity_sweep *sweep, char text[COMITY_DIGEST_TEXT]);
 
 void comity_sweep_sources_free(struct sweep_sources *sources);
 int comity_sweep_sources_add(struct sweep_sources *sources, const char *path, uint64_t first,
@@ -83,8 +83,8 @@ void comity_sweep_target_mark(const char *path, char text[64]);
 /*
  * What lies at the target of a sweep that is resumed: *complete says whether it is what this sweep
  * or shard, units first ... first + count - 1, would make, and *failed then how many of its points
- * failed. MISMATCH when it is something else and
- * not what the sweep was to replace; error[size] says what it is.
+ * failed. MISMATCH when it is something else and not what the sweep was to replace; error[size]
+ * says what it is.
  */
 int comity_sweep_target_look(const char *path, const struct sweep_mark *mark, uint64_t first,
                              uint64_t count, int *complete, uint64_t *failed, char *error,
@@ -122,13 +122,17 @@ int comity_sweep_put_part(const struct sweep_layout *layout, struct comity_write
 int comity_sweep_of_reader(struct comity_sweep *sweep, struct comity_reader *reader, char *error,
                            size_t size);
 
+/* Counts one label, and names the first that differs. */
+void comity_verification_judge(struct comity_verification *verification, int equal,
+                               const char *format, ...) __attribute__((format(printf, 3, 4)));
+
 /* Compares coordinates, attributes and provenance of a complete file with what the sweep makes of
  * them. */
 int comity_sweep_compare_labels(struct comity_reader *reader, const struct sweep_layout *layout,
                                 struct comity_verification *verification);
 
 /* The hash of the results from the digests of all units, as text. */
-void comity_sweep_hash(const uint8_t *digests, uint64_t units, char text[65]);
+void comity_sweep_hash(const uint8_t *digests, uint64_t units, char text[COMITY_DIGEST_TEXT]);
 
 /* Everything of the complete data that is known before the first point is computed. */
 int comity_sweep_put_whole(const struct sweep_layout *layout, struct comity_writer *writer,

@@ -50,14 +50,17 @@ static int fail(struct comity_sweep_results *results, int status, const char *fo
     return status;
 }
 
-/* Makes the directory of the parts and locks it; the lock ends with the process. */
-static int lock_directory(struct comity_sweep_results *results)
+/* Whether the directory that was locked is still the one of that name: its last process may have
+ * removed it in between. */
+static int is_in_place(const struct comity_sweep_results *results)
 {
-    char *error = results->writer.error;
-    const int status = comity_output_check(results->path, error, sizeof results->writer.error);
-    if (status) {
-        return status;
-    }
+    struct stat locked, named;
+    return fstat(results->lock, &locked) == 0 && stat(results->directory, &named) == 0 &&
+           locked.st_dev == named.st_dev && locked.st_ino == named.st_ino;
+}
+
+static int lock_what_is_there(struct comity_sweep_results *results)
+{
     if (mkdir(results->directory, 0777) != 0 && errno != EEXIST) {
         return fail(results, COMITY_CANNOT_WRITE, "%s: %s", results->directory, strerror(errno));
     }
@@ -73,6 +76,25 @@ static int lock_directory(struct comity_sweep_results *results)
                     results->directory);
     }
     return COMITY_OK;
+}
+
+/* Makes the directory of the parts and locks it; the lock ends with the process. */
+static int lock_directory(struct comity_sweep_results *results)
+{
+    enum { TRIALS = 100 };
+    char *error = results->writer.error;
+    int status = comity_output_check(results->path, error, sizeof results->writer.error);
+    for (int trial = 0; !status && trial < TRIALS; trial++) {
+        status = lock_what_is_there(results);
+        if (status || is_in_place(results)) {
+            return status;
+        }
+        close(results->lock);
+        results->lock = -1;
+    }
+    return status ? status
+                  : fail(results, COMITY_CANNOT_WRITE, "%s: it is removed again and again",
+                         results->directory);
 }
 
 static void remove_files(const char *directory, const char *prefix)
@@ -231,7 +253,8 @@ int comity_sweep_results_open(struct comity_sweep_results **out, const struct co
     results->lock = -1;
     results->path = strdup(path);
     results->command_line = options->command_line ? strdup(options->command_line) : NULL;
-    if (!results->path || asprintf(&results->directory, "%s.parts", path) < 0) {
+    if (!results->path || (options->command_line && !results->command_line) ||
+        asprintf(&results->directory, "%s.parts", path) < 0) {
         results->directory = NULL;
         return COMITY_NO_MEMORY;
     }

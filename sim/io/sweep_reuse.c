@@ -230,7 +230,7 @@ int comity_sweep_merge(const char *const *shards, size_t count, const char *path
     struct sweep_sources sources = { 0 };
     struct comity_writer writer = { 0 };
     struct comity_problems problems;
-    char fingerprint[65];
+    char fingerprint[COMITY_DIGEST_TEXT];
     error[0] = '\0';
     comity_problems_init(&problems);
     comity_sweep_init(&sweep);

@@ -84,16 +84,15 @@ static int compare_hash(struct comity_reader *reader, const struct sweep_layout 
                         const uint8_t *digests, struct comity_verification *verification)
 {
     struct comity_attribute stored = { 0 };
-    char computed[65];
+    char computed[COMITY_DIGEST_TEXT];
     comity_sweep_hash(digests, layout->units, computed);
-    const int found = !comity_reader_attribute(reader, NULL, "results_sha256", &stored);
-    verification->labels++;
-    if (!found || !stored.text || strcmp(stored.text, computed) != 0) {
-        if (verification->label_differences++ == 0) {
-            snprintf(verification->first_label, sizeof verification->first_label,
-                     "the attribute results_sha256");
-        }
+    const int status = comity_reader_attribute(reader, NULL, "results_sha256", &stored);
+    if (status && status != COMITY_BAD_FILE) {
+        return status;
     }
+    comity_verification_judge(verification,
+                              stored.text && strcmp(stored.text, computed) == 0,
+                              "the attribute results_sha256");
     comity_attribute_free(&stored);
     return COMITY_OK;
 }

@@ -335,7 +335,7 @@ START_TEST(limits_are_told)
     comity_problems_free(&problems);
     add_axis("hegemony", 0, 1, 70000);
     add_axis("bilateralism", 0, 1, 70000);
-    expect_refusal("x: design: there are 4900000000 points; 1 to 4294967294 are expected\n");
+    expect_refusal("x: design: there are 4900000000 points; 1 to 2147483647 are expected\n");
 }
 END_TEST
 

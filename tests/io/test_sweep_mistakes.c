@@ -63,7 +63,7 @@ static const struct {
       "expected\n" },
     { A "axes = ( { key = \"hegemony\"; from = 0; to = 1; levels = 70000; },\n"
         "{ key = \"bilateralism\"; from = 0; to = 1; levels = 70000; } );",
-      "sweep:2: design: there are 4900000000 points; 1 to 4294967294 are expected\n" },
+      "sweep:2: design: there are 4900000000 points; 1 to 2147483647 are expected\n" },
     { A "axes = ( { key = \"events.shock.at\"; from = \"1994-02\"; to = \"1996-02\"; levels = 3;\n"
         "scale = \"logarithmic\"; } );",
       "sweep:2: events.shock.at: dates have no ratios; a linear scale is expected\n" },

@@ -7,8 +7,10 @@
 
 #include <check.h>
 
+#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 Suite *sweep_results_suite(void);
@@ -71,6 +73,20 @@ static void compute(struct comity_sweep_results *results, struct comity_experime
     }
 }
 
+static void remove_parts(void)
+{
+    char parts[160], path[512];
+    snprintf(parts, sizeof parts, "%s.parts", target);
+    DIR *stream = opendir(parts);
+    ck_assert_ptr_nonnull(stream);
+    for (const struct dirent *entry; (entry = readdir(stream));) {
+        snprintf(path, sizeof path, "%s/%s", parts, entry->d_name);
+        unlink(path);
+    }
+    closedir(stream);
+    rmdir(parts);
+}
+
 START_TEST(failed_points_are_known_to_who_completes)
 {
     struct comity_experiment experiment;
@@ -114,6 +130,50 @@ START_TEST(failed_points_are_known_to_who_merges)
 }
 END_TEST
 
+static void change_seed(void)
+{
+    sweep.seed_given = 1;
+    sweep.seed = 5;
+}
+
+static void change_level(void)
+{
+    sweep.axes[0].members[0].axis.high = 0.9;
+}
+
+static void change_replicates(void)
+{
+    sweep.replicates = 5;
+}
+
+static void change_series(void)
+{
+    free(sweep.series);
+    sweep.series = strdup("trust");
+}
+
+static void (*const changes[])(void) = { change_seed, change_level, change_replicates,
+                                         change_series };
+
+/* A sweep that a program has changed is another one, though its text is the same. */
+START_TEST(a_changed_sweep_does_not_go_on)
+{
+    const struct comity_sweep_results_options options = { .resume = 1 };
+    struct comity_experiment experiment;
+    struct comity_sweep_results *results = open_results(target, 0, 0, &experiment);
+    compute(results, &experiment);
+    comity_sweep_results_free(results);
+    changes[_i]();
+    ck_assert_int_eq(comity_sweep_prepare(&sweep, "text", &problems), COMITY_OK);
+    ck_assert_int_eq(
+        comity_sweep_results_open(&results, &sweep, target, &options, &experiment, &problems),
+        COMITY_MISMATCH);
+    ck_assert_ptr_nonnull(strstr(comity_sweep_results_error(results), "another sweep"));
+    comity_sweep_results_free(results);
+    remove_parts();
+}
+END_TEST
+
 /* Every point is in one unit, at the place that the units themselves give it. */
 START_TEST(units_of_points)
 {
@@ -140,6 +200,8 @@ Suite *sweep_results_suite(void)
     tcase_add_checked_fixture(tests, set_up, tear_down);
     tcase_add_test(tests, failed_points_are_known_to_who_completes);
     tcase_add_test(tests, failed_points_are_known_to_who_merges);
+    tcase_add_loop_test(tests, a_changed_sweep_does_not_go_on, 0,
+                        sizeof changes / sizeof changes[0]);
     tcase_add_test(tests, units_of_points);
     suite_add_tcase(suite, tests);
     return suite;
