@@ -36,7 +36,8 @@ double comity_axis_value(const struct comity_axis *axis, double unit);
 
 /*
  * Level i, below `levels`: entry i of a list; of a range low + (high - low) i/(n-1), or the
- * logarithmic counterpart, exact at both ends, and with `integer` rounded to the nearest.
+ * logarithmic counterpart, exact at both ends, and with `integer` rounded to the nearest. What is a
+ * decimal number of at most 12 digits but for errors of rounding is that number.
  */
 double comity_axis_level(const struct comity_axis *axis, size_t i);
 

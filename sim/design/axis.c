@@ -2,6 +2,7 @@
 #include <comity/axis.h>
 #include <comity/status.h>
 
+#include <float.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -34,13 +35,36 @@ static double between(double low, double high, int logarithmic, double a, double
     return fmin(fmax(value, low), high);
 }
 
+/* The decimal number of at most 12 digits that is near a value, or else the value. A quotient of two
+ * doubles without fractions is the double that stands for the decimal. */
+static double decimal_near(double value, double tolerance)
+{
+    static const double powers[] = { 1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                     1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+                                     1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22 };
+    if (fabs(value) <= tolerance)
+        return 0;
+    const double places = 11 - floor(log10(fabs(value)));
+    if (places < 0)
+        return value;
+    const double power = powers[(size_t)fmin(places, 22)];
+    const double decimal = round(value * power) / power;
+    return fabs(decimal - value) <= tolerance ? decimal : value;
+}
+
+/* Levels are the decimals that people write: 0.3, not 3 times 0.1, so that both are found by the
+ * same name. */
 static double range_level(const struct comity_axis *axis, size_t i, size_t levels)
 {
-    if (levels < 2)
+    if (levels < 2 || i == 0)
         return axis->low;
     const double value =
         between(axis->low, axis->high, axis->logarithmic, (double)i, (double)(levels - 1));
-    return axis->integer ? round(value) : value;
+    if (axis->integer)
+        return round(value);
+    const double scale =
+        axis->logarithmic ? fabs(value) : fmax(fabs(axis->low), fabs(axis->high));
+    return i + 1 == levels ? value : decimal_near(value, 8 * DBL_EPSILON * scale);
 }
 
 /* How many different values so many levels of a range have; stops at the first repeated one when

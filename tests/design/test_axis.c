@@ -51,6 +51,42 @@ START_TEST(linear_levels_divide_the_range_evenly)
 }
 END_TEST
 
+START_TEST(levels_are_the_decimals_that_people_write)
+{
+    const struct comity_axis magnitude = { .low = 0, .high = 2.4, .levels = 13 };
+    const double magnitudes[] = { 0, 0.2, 0.4, 0.6, 0.8, 1, 1.2, 1.4, 1.6, 1.8, 2, 2.2, 2.4 };
+    for (size_t i = 0; i < 13; i++)
+        ck_assert_double_eq(comity_axis_level(&magnitude, i), magnitudes[i]);
+    const struct comity_axis tenths = { .low = 0.1, .high = 0.9, .levels = 9 };
+    const double all[] = { 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9 };
+    for (size_t i = 0; i < 9; i++)
+        ck_assert_double_eq(comity_axis_level(&tenths, i), all[i]);
+    const struct comity_axis across = { .low = -0.1, .high = 0.2, .levels = 4 };
+    ck_assert_double_eq(comity_axis_level(&across, 1), 0);
+    ck_assert_double_eq(comity_axis_level(&across, 2), 0.1);
+    const struct comity_axis ratios = { .low = 0.001, .high = 10, .levels = 5, .logarithmic = 1 };
+    const double powers[] = { 0.001, 0.01, 0.1, 1, 10 };
+    for (size_t i = 0; i < 5; i++)
+        ck_assert_double_eq(comity_axis_level(&ratios, i), powers[i]);
+    const struct comity_axis small = { .low = 0, .high = 3e-15, .levels = 4 };
+    ck_assert_double_eq(comity_axis_level(&small, 1), 1e-15);
+    ck_assert_double_eq(comity_axis_level(&small, 2), 2e-15);
+}
+END_TEST
+
+/* What is no short decimal stays what it is. */
+START_TEST(other_levels_are_not_rounded)
+{
+    const struct comity_axis thirds = { .low = 0, .high = 1, .levels = 4 };
+    ck_assert_double_eq(comity_axis_level(&thirds, 1), 1.0 / 3);
+    ck_assert_double_eq(comity_axis_level(&thirds, 2), 2.0 / 3);
+    const struct comity_axis large = { .low = 1e15, .high = 1e15 + 1, .levels = 3 };
+    ck_assert_double_eq(comity_axis_level(&large, 1), 1e15 + 0.5);
+    const struct comity_axis root = { .low = 1, .high = 2, .levels = 3, .logarithmic = 1 };
+    ck_assert(fabs(comity_axis_level(&root, 1) - sqrt(2)) <= DBL_EPSILON);
+}
+END_TEST
+
 START_TEST(ranges_are_exact_at_both_ends)
 {
     const struct comity_axis axes[] = {
@@ -73,7 +109,7 @@ START_TEST(logarithmic_levels_have_equal_ratios)
     const struct comity_axis axis = { .low = 0.01, .high = 100, .logarithmic = 1, .levels = 5 };
     const double expected[] = { 0.01, 0.1, 1, 10, 100 };
     for (size_t i = 0; i < 5; i++) {
-        ck_assert(fabs(comity_axis_level(&axis, i) / expected[i] - 1) < 4 * DBL_EPSILON);
+        ck_assert_double_eq(comity_axis_level(&axis, i), expected[i]);
         ck_assert(fabs(comity_axis_value(&axis, (double)i / 4) / expected[i] - 1) <
                   4 * DBL_EPSILON);
     }
@@ -226,6 +262,8 @@ Suite *axis_suite(void)
     Suite *suite = suite_create("axis");
     TCase *cases = tcase_create("axis");
     tcase_add_test(cases, linear_levels_divide_the_range_evenly);
+    tcase_add_test(cases, levels_are_the_decimals_that_people_write);
+    tcase_add_test(cases, other_levels_are_not_rounded);
     tcase_add_loop_test(cases, ranges_are_exact_at_both_ends, 0, 9);
     tcase_add_test(cases, logarithmic_levels_have_equal_ratios);
     tcase_add_test(cases, a_list_gives_its_entries_equal_shares);

@@ -115,6 +115,16 @@ def test_grid_has_its_axes_as_dimensions(sweep, engine):
     assert len(data.attrs["results_sha256"]) == 64
 
 
+def test_levels_are_found_by_the_decimals_that_people_write(sweep):
+    data = load(sweep("""outcomes = ["final_phase"]; axes = (
+        { key = "events.september_11.magnitude"; from = 0.0; to = 2.4; levels = 13;
+          name = "magnitude"; },
+        { key = "hegemony"; from = 0.1; to = 0.9; levels = 9; } );""", replicates=1))
+    for k in range(13):
+        for level in range(1, 10):
+            data.sel(magnitude=float(f"{k * 0.2:.1f}"), hegemony=float(f"{level * 0.1:.1f}"))
+
+
 def test_readers_agree(sweep):
     path = sweep(GRID + 'series = ["trust", "phase"]; every = 24;')
     xr.testing.assert_identical(load(path, "h5netcdf"), load(path, "netcdf4"))
