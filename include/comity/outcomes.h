@@ -67,6 +67,9 @@ struct comity_outcome {
 /* The registry, indexed by enum comity_outcome_code. Static. */
 const struct comity_outcome *comity_outcomes(void);
 
+/* The outcome that a slot, below COMITY_OUTCOME_SLOTS, belongs to. */
+const struct comity_outcome *comity_outcome_of_slot(size_t slot);
+
 /* The outcome of that name; NULL when there is none. Static. */
 const struct comity_outcome *comity_outcome_find(const char *name);
 

@@ -24,6 +24,9 @@ struct comity_recording {
     uint32_t rows;  /* ticks kept */
 };
 
+/* Whether `names`, as below, ask for a variable; NULL asks for none. */
+int comity_recording_asks(const char *names, const char *variable);
+
 /* What `names` asks for: NULL for the variables recorded by default, "all", "none", or names
  * separated by commas. double_precision chooses float64 for levels and counts. On BAD_ARGUMENT
  * *unknown points at the name that is none (into names), or is NULL when every is 0. */

@@ -138,6 +138,14 @@ void comity_sweep_value_text(const struct comity_sweep *sweep,
  * threads. */
 int comity_sweep_point(void *context, uint64_t index, struct comity_point *point);
 
+/*
+ * The setting of one point as a scenario of its own, with the stream of its draws: what a replay
+ * runs. The scenario must be initialised and be freed by the caller. Errors: BAD_ARGUMENT (no such
+ * point), NO_MEMORY.
+ */
+int comity_sweep_scenario_of_point(const struct comity_sweep *sweep, uint64_t point,
+                                   struct comity_scenario *scenario, uint32_t *stream);
+
 /* Checks what only whole points can show: conflicts between parameters, also after `set` events.
  * Each is told once, with the first point that has it and how many have, at the line in file of an
  * axis that makes it, or at the point's row of the table. Returns COMITY_OK, COMITY_BAD_SWEEP or

@@ -104,12 +104,4 @@ struct comity_verification {
 int comity_sweep_verify(const char *path, uint64_t points, unsigned threads,
                         struct comity_verification *verification, char *error, size_t size);
 
-/*
- * The setting of one point as a scenario of its own, with the stream of its draws: what a replay
- * runs. The scenario must be initialised and be freed by the caller. Errors: BAD_ARGUMENT (no such
- * point), NO_MEMORY.
- */
-int comity_sweep_scenario_of_point(const struct comity_sweep *sweep, uint64_t point,
-                                   struct comity_scenario *scenario, uint32_t *stream);
-
 #endif

@@ -6,18 +6,10 @@
 #include <math.h>
 #include <string.h>
 
-static const struct comity_outcome *outcome_of(size_t slot)
-{
-    const struct comity_outcome *outcome = comity_outcomes() + COMITY_OUTCOMES - 1;
-    while (outcome->slot > slot) {
-        outcome--;
-    }
-    return outcome;
-}
-
 static double value_of(const double *outcomes, size_t slot, uint32_t ticks)
 {
-    const int of_entry = outcome_of(slot) == comity_outcomes() + COMITY_OUTCOME_FIRST_ENTRY;
+    const int of_entry =
+        comity_outcome_of_slot(slot) == comity_outcomes() + COMITY_OUTCOME_FIRST_ENTRY;
     if (!comity_outcomes_sound(outcomes)) {
         return NAN;
     }
@@ -27,7 +19,7 @@ static double value_of(const double *outcomes, size_t slot, uint32_t ticks)
 /* How far from the rest a value lies that was not seen, when all that were are equal. */
 static double distance_unknown(size_t slot, uint32_t ticks)
 {
-    return strcmp(outcome_of(slot)->unit, "month") == 0 ? ticks : 1;
+    return strcmp(comity_outcome_of_slot(slot)->unit, "month") == 0 ? ticks : 1;
 }
 
 /* By how much the mean may be off: by sampling, and by values not seen. Both are infinite when too

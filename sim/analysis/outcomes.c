@@ -21,6 +21,15 @@ const struct comity_outcome *comity_outcomes(void)
     return table;
 }
 
+const struct comity_outcome *comity_outcome_of_slot(size_t slot)
+{
+    const struct comity_outcome *outcome = &table[COMITY_OUTCOMES - 1];
+    while (outcome->slot > slot) {
+        outcome--;
+    }
+    return outcome;
+}
+
 const struct comity_outcome *comity_outcome_find(const char *name)
 {
     for (size_t k = 0; k < COMITY_OUTCOMES; k++) {

@@ -61,12 +61,9 @@ static void label(const struct comity_scenario *scenario, enum comity_shape shap
 void comity_outcome_key(const struct comity_scenario *scenario, size_t slot, char *text,
                         size_t size)
 {
-    const struct comity_outcome *outcome = &comity_outcomes()[COMITY_OUTCOMES - 1];
+    const struct comity_outcome *outcome = comity_outcome_of_slot(slot);
     char of[2 * COMITY_NAME];
 
-    while (outcome->slot > slot) {
-        outcome--;
-    }
     label(scenario, outcome->shape, slot - outcome->slot, of, sizeof of);
     snprintf(text, size, "%s%s%s", outcome->name, of[0] != '\0' ? "." : "", of);
 }

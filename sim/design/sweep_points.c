@@ -8,26 +8,10 @@
 #include <stdio.h>
 #include <string.h>
 
-/* What a coordinate of an axis is worth to one of its members. */
-struct place {
-    double unit;
-    size_t level; /* SIZE_MAX where the design gives coordinates */
-};
-
 static int has_levels(const struct comity_sweep *sweep)
 {
     return sweep->design.kind == COMITY_DESIGN_GRID ||
            sweep->design.kind == COMITY_DESIGN_ONE_AT_A_TIME;
-}
-
-static double member_value(const struct comity_sweep_member *member, const struct place *place,
-                           int by_level)
-{
-    if (!by_level) {
-        return comity_axis_value(&member->axis, place->unit);
-    }
-    return place->level == COMITY_DESIGN_BASE ? NAN
-                                              : comity_axis_level(&member->axis, place->level);
 }
 
 int comity_sweep_values(const struct comity_sweep *sweep, uint64_t point, double *values)
@@ -51,9 +35,11 @@ int comity_sweep_values(const struct comity_sweep *sweep, uint64_t point, double
         return status;
     }
     for (size_t a = 0; a < sweep->axes_count; a++) {
-        const struct place place = { by_level ? 0 : unit[a], by_level ? level[a] : 0 };
         for (size_t k = 0; k < sweep->axes[a].members_count; k++) {
-            values[m++] = member_value(&sweep->axes[a].members[k], &place, by_level);
+            const struct comity_axis *axis = &sweep->axes[a].members[k].axis;
+            values[m++] = !by_level                        ? comity_axis_value(axis, unit[a])
+                          : level[a] == COMITY_DESIGN_BASE ? NAN
+                                                           : comity_axis_level(axis, level[a]);
         }
     }
     return COMITY_OK;
@@ -147,6 +133,29 @@ int comity_sweep_point(void *context, uint64_t index, struct comity_point *point
     size_t scenario;
 
     return fill(context, index, values, &scenario, point);
+}
+
+int comity_sweep_scenario_of_point(const struct comity_sweep *sweep, uint64_t index,
+                                   struct comity_scenario *scenario, uint32_t *stream)
+{
+    double values[COMITY_SWEEP_MEMBERS];
+    struct comity_point point;
+    size_t base;
+
+    comity_point_init(&point);
+    int status = fill(sweep, index, values, &base, &point);
+    status = status ? status : comity_scenario_copy(scenario, &sweep->scenarios[base]);
+    if (status == COMITY_OK) {
+        memcpy(scenario->parameters, point.parameters, sizeof scenario->parameters);
+        if (point.events_count > 0) {
+            memcpy(scenario->events, point.events, point.events_count * sizeof *point.events);
+        }
+        scenario->ticks = point.ticks;
+        scenario->seed = point.seed;
+        *stream = point.stream;
+    }
+    comity_point_free(&point);
+    return status;
 }
 
 /* How often each slot is in conflict, and the first point where it is. */

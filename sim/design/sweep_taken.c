@@ -32,24 +32,6 @@ const char *const *comity_sweep_place_names(enum comity_design_kind kind)
     return kind == COMITY_DESIGN_MORRIS ? morris : kind == COMITY_DESIGN_SALTELLI ? saltelli : NULL;
 }
 
-/* Whether a list of variables holds one; as recording.h takes it, so that it may be "all". */
-static int asks_for(const char *list, const char *name, size_t length)
-{
-    if (list == NULL || strcmp(list, "all") == 0) {
-        return list != NULL;
-    }
-    for (;; list++) {
-        list += strspn(list, " ");
-        if (strncmp(list, name, length) == 0 && strchr(", ", list[length]) != NULL) {
-            return 1;
-        }
-        list = strchr(list, ',');
-        if (list == NULL) {
-            return 0;
-        }
-    }
-}
-
 static int is_series(const struct comity_sweep *sweep, const char *name)
 {
     const size_t whole = strlen(name);
@@ -59,7 +41,7 @@ static int is_series(const struct comity_sweep *sweep, const char *name)
         const size_t length = strlen(variable);
         if (whole > length && strncmp(name, variable, length) == 0 &&
             is_among(name + length, suffixes, sizeof suffixes / sizeof suffixes[0]) &&
-            asks_for(sweep->series, variable, length)) {
+            comity_recording_asks(sweep->series, variable)) {
             return 1;
         }
     }

@@ -32,6 +32,11 @@ static int listed(const char *names, const char *name)
     return 0;
 }
 
+int comity_recording_asks(const char *names, const char *variable)
+{
+    return names && (strcmp(names, "all") == 0 || listed(names, variable));
+}
+
 static int all_known(const char *names, const char **unknown)
 {
     char name[64];

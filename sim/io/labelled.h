@@ -234,14 +234,4 @@ int comity_reader_group_names(struct comity_reader *reader, const char *group, c
 int comity_reader_chunk(struct comity_reader *reader, const char *variable, const size_t index[],
                         void **buffer, size_t *capacity, struct comity_chunk *chunk);
 
-/*
- * Copies a numeric variable into the variable of the same name of a writer, its origin at
- * start[rank] there. Chunks are copied as they lie, without decompression, and what was never
- * written stays so. COMITY_MISMATCH, with the reason in writer->error and nothing written, when
- * element, chunk or filters differ, when it does not fit, or when a start or an inner edge is not
- * on a chunk border.
- */
-int comity_labelled_copy(struct comity_reader *reader, const char *variable,
-                         struct comity_writer *writer, const size_t start[]);
-
 #endif

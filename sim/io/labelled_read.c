@@ -168,3 +168,50 @@ int comity_reader_group_names(struct comity_reader *reader, const char *group, c
         *count = 0;
     return status;
 }
+
+/* ---- chunks ---- */
+
+/* Size in the file of the chunk at an offset; 0 when it was never written. */
+static int stored_size(struct comity_reader *reader, const struct comity_reader_variable *variable,
+                       const hsize_t offset[], size_t *size)
+{
+    haddr_t address;
+    unsigned skipped;
+    hsize_t stored;
+    if (H5Dget_chunk_info_by_coord(variable->handle, offset, &skipped, &address, &stored) < 0)
+        return comity_reader_fail_hdf5(reader, variable->name);
+    *size = address == HADDR_UNDEF ? 0 : (size_t)stored;
+    return COMITY_OK;
+}
+
+int comity_reader_chunk(struct comity_reader *reader, const char *name, const size_t index[],
+                        void **buffer, size_t *capacity, struct comity_chunk *chunk)
+{
+    COMITY_QUIETLY;
+    *chunk = (struct comity_chunk){ 0 };
+    const struct comity_reader_variable *variable = comity_reader_require(reader, name);
+    if (!variable)
+        return COMITY_BAD_ARGUMENT;
+    hsize_t offset[COMITY_RANK_MAX];
+    for (size_t axis = 0; axis < variable->rank; axis++) {
+        offset[axis] = index[axis] * variable->chunk[axis];
+        if (variable->chunk[axis] == 0 || offset[axis] >= variable->extent[axis])
+            return comity_reader_fail(reader, COMITY_BAD_ARGUMENT, "%s has no such chunk", name);
+    }
+    size_t size = 0;
+    const int status = stored_size(reader, variable, offset, &size);
+    if (status != COMITY_OK || size == 0)
+        return status;
+    if (size > *capacity) {
+        void *larger = realloc(*buffer, size);
+        if (!larger)
+            return comity_reader_fail_memory(reader);
+        *buffer = larger;
+        *capacity = size;
+    }
+    uint32_t skipped;
+    if (H5Dread_chunk(variable->handle, H5P_DEFAULT, offset, &skipped, *buffer) < 0)
+        return comity_reader_fail_hdf5(reader, name);
+    *chunk = (struct comity_chunk){ *buffer, size, skipped };
+    return COMITY_OK;
+}

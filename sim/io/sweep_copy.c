@@ -183,8 +183,8 @@ static int read_digests(struct source *source, const struct sweep_source *from, 
     if (first != from->first || count != from->count || !stored || stored->rank != 2) {
         return damaged(source, from->first);
     }
-    const int status = comity_reader_get_box(&source->reader, "unit_digest", start, box,
-                                             COMITY_INT8, digests);
+    const int status =
+        comity_reader_get_box(&source->reader, "unit_digest", start, box, COMITY_INT8, digests);
     if (status) {
         snprintf(source->error, source->error_size, "%s", source->reader.error);
     }
@@ -236,39 +236,32 @@ int comity_sweep_source_check(const struct sweep_layout *layout, const struct sw
     return copy_source(&target, source, error, size);
 }
 
-int comity_sweep_shard_write(const struct sweep_layout *layout, const struct sweep_sources *sources,
-                             uint64_t first, uint64_t count, const char *path,
-                             const char *fingerprint, const char *command_line, uint64_t *failed,
-                             struct comity_writer *writer)
+int comity_sweep_write(const struct sweep_layout *layout, const struct sweep_sources *sources,
+                       const struct sweep_product *product, const char *path, uint64_t *failed,
+                       struct comity_writer *writer)
 {
-    struct target target = {
-        .layout = layout, .writer = writer, .first = first, .digests = calloc(count, COMITY_DIGEST)
-    };
-    int status = target.digests ? COMITY_OK : COMITY_NO_MEMORY;
-    status = status ? status : comity_writer_create(writer, path, "sweep part");
-    status = status ? status : comity_sweep_put_part(layout, writer, first, count, fingerprint);
-    status = status ? status : comity_sweep_put_provenance(layout, writer, command_line);
-    status = status ? status : copy_sources(&target, sources);
-    status = status ? status : comity_writer_put(writer, "unit_digest", target.digests);
-    *failed = target.failed;
-    free(target.digests);
-    return status ? status : comity_writer_commit(writer);
-}
-
-int comity_sweep_whole_write(const struct sweep_layout *layout, const struct sweep_sources *sources,
-                             const char *path, const char *fingerprint, const char *command_line,
-                             uint64_t *failed, struct comity_writer *writer)
-{
+    const int whole = product->whole;
     struct target target = { .layout = layout,
                              .writer = writer,
-                             .whole = 1,
-                             .digests = calloc(layout->units, COMITY_DIGEST) };
+                             .whole = whole,
+                             .first = product->first,
+                             .digests = calloc(product->count, COMITY_DIGEST) };
     int status = target.digests ? COMITY_OK : COMITY_NO_MEMORY;
-    status = status ? status : comity_writer_create(writer, path, "sweep");
-    status = status ? status : comity_sweep_put_whole(layout, writer, fingerprint, command_line);
+    status = status ? status : comity_writer_create(writer, path, whole ? "sweep" : "sweep part");
+    if (!status && whole) {
+        status =
+            comity_sweep_put_whole(layout, writer, product->fingerprint, product->command_line);
+    } else if (!status) {
+        status = comity_sweep_put_part(layout, writer, product->first, product->count,
+                                       product->fingerprint);
+        status =
+            status ? status : comity_sweep_put_provenance(layout, writer, product->command_line);
+    }
     status = status ? status : copy_sources(&target, sources);
-    if (!status) {
-        comity_sweep_put_hash(writer, target.digests, layout->units);
+    if (!status && whole) {
+        comity_sweep_put_hash(writer, target.digests, product->count);
+    } else if (!status) {
+        comity_writer_put(writer, "unit_digest", target.digests);
     }
     *failed = target.failed;
     free(target.digests);

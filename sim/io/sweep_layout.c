@@ -194,32 +194,16 @@ static int set_recording(struct sweep_layout *layout, struct comity_problems *pr
     return status ? COMITY_BAD_SWEEP : COMITY_OK;
 }
 
-/* Whether a list asks for a variable. */
-static int asks_for(const char *list, const struct comity_variable *variable)
-{
-    struct comity_recording recording;
-    const char *unknown;
-    if (!list || comity_recording_init(&recording, list, 1, 1, 0, &unknown)) {
-        return 0;
-    }
-    for (size_t track = 0; track < recording.count; track++) {
-        if (recording.tracks[track].variable == variable) {
-            return 1;
-        }
-    }
-    return 0;
-}
-
 static int add_tracks(struct sweep_layout *layout, struct comity_problems *problems)
 {
     const struct comity_recording *recording = &layout->experiment.recording;
     int status = COMITY_OK;
     for (size_t track = 0; track < recording->count; track++) {
-        const struct comity_variable *variable = recording->tracks[track].variable;
-        if (asks_for(layout->sweep->trajectories, variable)) {
+        const char *variable = recording->tracks[track].variable->name;
+        if (comity_recording_asks(layout->sweep->trajectories, variable)) {
             add_trajectory(layout, track);
         }
-        if (asks_for(layout->sweep->series, variable)) {
+        if (comity_recording_asks(layout->sweep->series, variable)) {
             const int failed = add_series_of(layout, track, problems);
             status = failed ? failed : status;
         }
@@ -393,15 +377,11 @@ void comity_sweep_unit_box(const struct sweep_layout *layout, uint64_t unit, siz
 {
     size_t extent[COMITY_RANK_MAX];
     const size_t rank = comity_sweep_point_extents(layout->sweep, extent);
-    uint64_t row = unit / units_of_row(layout);
     comity_sweep_unit_extents(layout, count);
     memset(start, 0, rank * sizeof *start);
     start[layout->split_axis] = (size_t)(unit % units_of_row(layout)) * count[layout->split_axis];
     count[layout->split_axis] = points / inner_points(layout);
-    for (size_t axis = layout->split_axis; axis-- > 0;) {
-        start[axis] = (size_t)(row % extent[axis]);
-        row /= extent[axis];
-    }
+    comity_grid_levels((size_t)(unit / units_of_row(layout)), extent, layout->split_axis, start);
 }
 
 void comity_sweep_chunk_index(const struct sweep_layout *layout,

@@ -100,18 +100,20 @@ int comity_sweep_part_write(const struct sweep_layout *layout, const struct held
                             const char *path, const struct sweep_mark *mark,
                             struct comity_writer *writer);
 
-/* Writes a shard: all units of the sources, which must cover first ... first + count - 1. What is
- * copied is checked as by comity_sweep_source_check; *failed becomes the number of points of which
- * a replicate left the numbers. */
-int comity_sweep_shard_write(const struct sweep_layout *layout, const struct sweep_sources *sources,
-                             uint64_t first, uint64_t count, const char *path,
-                             const char *fingerprint, const char *command_line, uint64_t *failed,
-                             struct comity_writer *writer);
+/* The complete file of a sweep, or a shard of it. */
+struct sweep_product {
+    int whole;
+    uint64_t first, count; /* units; of the whole 0 and all */
+    const char *fingerprint;
+    const char *command_line; /* NULL: none is told */
+};
 
-/* Writes the complete file from sources that cover every unit; the rest as for a shard. */
-int comity_sweep_whole_write(const struct sweep_layout *layout, const struct sweep_sources *sources,
-                             const char *path, const char *fingerprint, const char *command_line,
-                             uint64_t *failed, struct comity_writer *writer);
+/* Makes it from sources that cover its units. What is copied is checked as by
+ * comity_sweep_source_check unless it is known; *failed becomes the number of points of which a
+ * replicate left the numbers. The writer gives the error. */
+int comity_sweep_write(const struct sweep_layout *layout, const struct sweep_sources *sources,
+                       const struct sweep_product *product, const char *path, uint64_t *failed,
+                       struct comity_writer *writer);
 
 /* Dimensions, datasets and range of a part or shard. */
 int comity_sweep_put_part(const struct sweep_layout *layout, struct comity_writer *writer,

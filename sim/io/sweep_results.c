@@ -364,15 +364,12 @@ int comity_sweep_results_complete(struct comity_sweep_results *results)
     if (comity_sweep_results_missing(results, &first, &missing)) {
         return fail(results, COMITY_BAD_SWEEP, "%" PRIu64 " blocks are still missing", missing);
     }
-    const int status =
-        results->complete ? COMITY_OK
-        : results->whole
-            ? comity_sweep_whole_write(&results->layout, &results->parts, results->path,
-                                       results->mark.fingerprint, results->command_line,
-                                       &results->failed, &results->writer)
-            : comity_sweep_shard_write(&results->layout, &results->parts, results->first,
-                                       results->count, results->path, results->mark.fingerprint,
-                                       results->command_line, &results->failed, &results->writer);
+    const struct sweep_product product = { results->whole, results->first, results->count,
+                                           results->mark.fingerprint, results->command_line };
+    const int status = results->complete
+                           ? COMITY_OK
+                           : comity_sweep_write(&results->layout, &results->parts, &product,
+                                                results->path, &results->failed, &results->writer);
     comity_writer_free(&results->writer);
     if (!status) {
         remove_parts(results);

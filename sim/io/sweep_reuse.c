@@ -121,10 +121,7 @@ static int find_point(struct comity_reader *reader, const struct sweep_layout *l
     const size_t rank = comity_sweep_point_extents(layout->sweep, extent);
     uint64_t first, count;
     if (strcmp(reader->format, "sweep") == 0) {
-        for (size_t axis = rank; axis-- > 0; point /= extent[axis]) {
-            index[axis] = (size_t)(point % extent[axis]);
-        }
-        return 1;
+        return comity_grid_levels((size_t)point, extent, rank, index) == COMITY_OK;
     }
     const uint64_t unit = comity_sweep_unit_of_point(layout, point, &index[1]);
     if (comity_sweep_source_range(reader, &first, &count) || unit < first ||
@@ -241,8 +238,8 @@ int comity_sweep_merge(const char *const *shards, size_t count, const char *path
     status = status ? status : comity_sweep_layout_init(&layout, &sweep, &problems);
     status = status ? status : check_cover(&sources, layout.units, error, size);
     if (!status) {
-        status = comity_sweep_whole_write(&layout, &sources, path, fingerprint, command_line,
-                                          failed, &writer);
+        const struct sweep_product whole = { 1, 0, layout.units, fingerprint, command_line };
+        status = comity_sweep_write(&layout, &sources, &whole, path, failed, &writer);
         if (status) {
             snprintf(error, size, "%s", writer.error);
         }
@@ -252,48 +249,5 @@ int comity_sweep_merge(const char *const *shards, size_t count, const char *path
     comity_sweep_layout_free(&layout);
     comity_sweep_free(&sweep);
     comity_problems_free(&problems);
-    return status;
-}
-
-/* The scenario that a point starts from: the value of a scenario axis, or the base. */
-static int scenario_of_point(const struct comity_sweep *sweep, uint64_t point, size_t *scenario)
-{
-    double *values = calloc(comity_sweep_members(sweep) + 1, sizeof *values);
-    int status = values ? comity_sweep_values(sweep, point, values) : COMITY_NO_MEMORY;
-    size_t member = 0;
-    *scenario = 0;
-    for (size_t a = 0; a < sweep->axes_count && !status; a++) {
-        for (size_t k = 0; k < sweep->axes[a].members_count; k++, member++) {
-            if (sweep->axes[a].members[k].of_scenarios && values[member] >= 0) {
-                *scenario = (size_t)values[member];
-            }
-        }
-    }
-    free(values);
-    return status;
-}
-
-int comity_sweep_scenario_of_point(const struct comity_sweep *sweep, uint64_t index,
-                                   struct comity_scenario *scenario, uint32_t *stream)
-{
-    struct comity_point point;
-    size_t base;
-    if (index >= sweep->points) {
-        return COMITY_BAD_ARGUMENT;
-    }
-    comity_point_init(&point);
-    int status = scenario_of_point(sweep, index, &base);
-    status = status ? status : comity_sweep_point((void *)(uintptr_t)sweep, index, &point);
-    status = status ? status : comity_scenario_copy(scenario, &sweep->scenarios[base]);
-    if (!status) {
-        memcpy(scenario->parameters, point.parameters, sizeof scenario->parameters);
-        if (point.events_count) {
-            memcpy(scenario->events, point.events, point.events_count * sizeof *point.events);
-        }
-        scenario->ticks = point.ticks;
-        scenario->seed = point.seed;
-        *stream = point.stream;
-    }
-    comity_point_free(&point);
     return status;
 }

@@ -303,77 +303,7 @@ START_TEST(padding_keeps_the_corner)
 }
 END_TEST
 
-/* ---- merging ---- */
-
-static void write_part(const char *name, size_t length, const char *values, int level, int tiles)
-{
-    struct comity_writer writer;
-    assert_written(&writer, comity_writer_create(&writer, in_directory(name), "test"));
-    comity_writer_dimension(&writer, "replicate", length);
-    comity_writer_dimension(&writer, "tick", TICKS);
-    comity_writer_dimension(&writer, "state", STATES);
-    const size_t chunk[] = { length < 2 ? 1 : 2, 4, 3 };
-    const double fill = -9;
-    comity_writer_variable(&writer, DESCRIBE(.name = "trust", .element = COMITY_INT32,
-                                             .dimensions = "replicate tick state", .fill = &fill,
-                                             .chunk = tiles ? chunk : NULL, .compression = level));
-    if (values)
-        comity_writer_put(&writer, "trust", values);
-    assert_commits(&writer);
-}
-
-static int merge_part(struct comity_writer *writer, const char *name, size_t replicate)
-{
-    struct comity_reader reader;
-    begin_reading(&reader, name);
-    const int status =
-        comity_labelled_copy(&reader, "trust", writer, (size_t[]){ replicate, 0, 0 });
-    comity_reader_free(&reader);
-    return status;
-}
-
-START_TEST(parts_merge_into_the_whole)
-{
-    const int tiles = _i;
-    char values[REPLICATES * TICKS * STATES * 4], read[sizeof values];
-    const size_t row = TICKS * STATES * 4;
-    make_values(COMITY_INT32, 1, values);
-    write_part("first", 4, values, tiles, tiles);
-    write_part("last", 1, values + 4 * row, 0, 0);
-    write_part("last_tiled", 2, values + 3 * row, tiles, tiles);
-    write_part("empty", 2, NULL, tiles, tiles);
-
-    struct comity_writer writer;
-    begin(&writer, "whole");
-    const double fill = -9;
-    comity_writer_variable(&writer, DESCRIBE(.name = "trust", .element = COMITY_INT32,
-                                             .dimensions = "replicate tick state", .fill = &fill,
-                                             .chunk = tiles ? tile : NULL, .compression = tiles));
-    if (tiles) {
-        ck_assert_int_eq(merge_part(&writer, "last", 4), COMITY_MISMATCH);
-        ck_assert_ptr_nonnull(strstr(writer.error, "one is chunked, the other is not"));
-        ck_assert_int_eq(merge_part(&writer, "last_tiled", 3), COMITY_MISMATCH);
-        ck_assert_ptr_nonnull(strstr(writer.error, "not on chunk borders"));
-    } else {
-        assert_written(&writer, merge_part(&writer, "last", 4));
-    }
-    ck_assert_int_eq(merge_part(&writer, "first", 2), COMITY_MISMATCH);
-    assert_written(&writer, merge_part(&writer, "first", 0));
-    if (tiles)
-        assert_written(&writer, merge_part(&writer, "empty", 2));
-    assert_commits(&writer);
-
-    struct comity_reader reader;
-    begin_reading(&reader, "whole");
-    ck_assert_int_eq(comity_reader_get(&reader, "trust", COMITY_INT32, read), COMITY_OK);
-    ck_assert_mem_eq(read, values, (tiles ? 4 : 5) * row);
-    int32_t last;
-    memcpy(&last, read + 4 * row, sizeof last);
-    if (tiles)
-        ck_assert_int_eq(last, -9);
-    end_reading(&reader);
-}
-END_TEST
+/* ---- chunks as they lie ---- */
 
 START_TEST(a_never_written_chunk_is_empty)
 {
@@ -489,7 +419,6 @@ Suite *labelled_suite(void)
     tcase_add_loop_test(cases, chunks_equal_boxes, 0, 20);
     tcase_add_test(cases, what_does_not_shrink_is_stored);
     tcase_add_test(cases, padding_keeps_the_corner);
-    tcase_add_loop_test(cases, parts_merge_into_the_whole, 0, 2);
     tcase_add_test(cases, a_never_written_chunk_is_empty);
     tcase_add_test(cases, other_files_are_refused);
     tcase_add_test(cases, truncated_files_are_refused);
