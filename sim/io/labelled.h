@@ -181,6 +181,11 @@ int comity_reader_open(struct comity_reader *reader, const char *path);
 /* Safe twice and on a zeroed struct. */
 void comity_reader_free(struct comity_reader *reader);
 
+/* Tells people in error[size] what is wrong with a file and returns the status; nothing when it is
+ * OK. With NULL for what: the reader's own sentence, or else that of the status. */
+int comity_reader_tell(const struct comity_reader *reader, int status, const char *what,
+                       char *error, size_t size);
+
 /* NULL when there is none of that name. Valid until the reader is freed. */
 const struct comity_reader_variable *comity_reader_find(const struct comity_reader *reader,
                                                         const char *name);

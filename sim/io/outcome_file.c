@@ -4,29 +4,21 @@
 #include <comity/status.h>
 
 #include "io/labelled.h"
+#include "io/outcome_cells.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 static int fail(struct comity_outcome_file *file, int status, const char *what)
 {
-    const struct comity_reader *reader = file->reader;
-    snprintf(file->error, sizeof file->error, "%.400s: %.200s",
-             reader && reader->path ? reader->path : "file", what);
-    return status;
+    return comity_reader_tell(file->reader, status, what, file->error, sizeof file->error);
 }
 
 /* Passes on what the reader says. */
 static int pass(struct comity_outcome_file *file, int status)
 {
-    const struct comity_reader *reader = file->reader;
-    if (status && reader && reader->error[0]) {
-        snprintf(file->error, sizeof file->error, "%s", reader->error);
-        return status;
-    }
-    return status ? fail(file, status, comity_status_message(status)) : COMITY_OK;
+    return fail(file, status, NULL);
 }
 
 static int read_mode(struct comity_outcome_file *file)
@@ -73,11 +65,8 @@ static int read_outcome(struct comity_outcome_file *file, const struct comity_ou
     file->double_precision = variable->element == COMITY_FLOAT64;
     const int status =
         pass(file, comity_reader_get(file->reader, outcome->name, COMITY_FLOAT64, cells));
-    for (size_t k = 0; k < replicates * width && !status; k++) {
-        const size_t slot = comity_shape_slot(outcome->shape, k % width);
-        if (slot != COMITY_NO_SLOT) {
-            file->outcomes[k / width * COMITY_OUTCOME_SLOTS + outcome->slot + slot] = cells[k];
-        }
+    if (!status) {
+        comity_outcome_from_cells(outcome, replicates, cells, file->outcomes);
     }
     return status;
 }

@@ -4,6 +4,7 @@
 
 #include "io/coordinates.h"
 #include "io/encoding.h"
+#include "io/outcome_cells.h"
 
 #include <math.h>
 #include <nettle/sha2.h>
@@ -191,17 +192,9 @@ int comity_run_file_create(struct comity_run_file **out, const char *path,
 static int write_outcome(struct comity_run_file *file, const struct comity_outcome *outcome,
                          void *values)
 {
-    const size_t width = comity_shape_width(outcome->shape);
     size_t start[3] = { file->outcomes_first }, count[3] = { file->outcomes_count };
     comity_shape_extents(outcome->shape, count + 1);
-    for (size_t world = 0; world < file->outcomes_count; world++) {
-        const double *slots = file->outcomes + world * COMITY_OUTCOME_SLOTS + outcome->slot;
-        for (size_t cell = 0; cell < width; cell++) {
-            const size_t slot = comity_shape_slot(outcome->shape, cell);
-            comity_element_put(file->real, values, world * width + cell,
-                               slot == COMITY_NO_SLOT ? NAN : slots[slot]);
-        }
-    }
+    comity_outcome_to_cells(outcome, file->real, file->outcomes_count, file->outcomes, values);
     return comity_writer_put_box(&file->writer, outcome->name, start, count, values);
 }
 

@@ -3,6 +3,7 @@
 #include <comity/sweep_outcomes.h>
 
 #include "io/labelled.h"
+#include "io/outcome_cells.h"
 #include "io/sweep_parts.h"
 
 #include <math.h>
@@ -18,21 +19,13 @@ enum {
 
 static int fail(struct comity_sweep_outcomes *file, int status, const char *what)
 {
-    const struct comity_reader *reader = file->reader;
-    snprintf(file->error, sizeof file->error, "%.400s: %.200s",
-             reader && reader->path ? reader->path : "file", what);
-    return status;
+    return comity_reader_tell(file->reader, status, what, file->error, sizeof file->error);
 }
 
 /* Passes on what the reader says. */
 static int pass(struct comity_sweep_outcomes *file, int status)
 {
-    const struct comity_reader *reader = file->reader;
-    if (status && reader && reader->error[0]) {
-        snprintf(file->error, sizeof file->error, "%s", reader->error);
-        return status;
-    }
-    return status ? fail(file, status, comity_status_message(status)) : COMITY_OK;
+    return fail(file, status, NULL);
 }
 
 /* Says of a file that is not there when its parts are. */
@@ -89,8 +82,7 @@ int comity_sweep_outcomes_open(struct comity_sweep_outcomes *file, const char *p
     int status = tell_parts(file, path, pass(file, comity_reader_open(reader, path)));
     status = status ? status : check_format(file);
     if (!status) {
-        status =
-            comity_sweep_of_reader(&file->sweep, reader, file->error, sizeof file->error);
+        status = comity_sweep_of_reader(&file->sweep, reader, file->error, sizeof file->error);
         status = status && status != COMITY_NO_MEMORY ? COMITY_BAD_FILE : status;
     }
     if (!status && comity_sweep_is_grid(&file->sweep)) {
@@ -119,17 +111,13 @@ static int read_outcome(struct comity_sweep_outcomes *file, const struct comity_
                         size_t first, size_t count, double *cells, double *outcomes)
 {
     const size_t replicates = file->sweep.replicates;
-    const size_t width = comity_shape_width(outcome->shape);
     const size_t start[4] = { first };
     size_t box[4] = { count, replicates };
     comity_shape_extents(outcome->shape, box + 2);
     const int status = pass(file, comity_reader_get_box(file->reader, outcome->name, start, box,
                                                         COMITY_FLOAT64, cells));
-    for (size_t k = 0; k < count * replicates * width && !status; k++) {
-        const size_t slot = comity_shape_slot(outcome->shape, k % width);
-        if (slot != COMITY_NO_SLOT) {
-            outcomes[k / width * COMITY_OUTCOME_SLOTS + outcome->slot + slot] = cells[k];
-        }
+    if (!status) {
+        comity_outcome_from_cells(outcome, count * replicates, cells, outcomes);
     }
     return status;
 }

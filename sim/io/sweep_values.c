@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "io/outcome_cells.h"
 #include "io/sweep_layout.h"
 
 #include <comity/series.h>
 #include <comity/status.h>
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,37 +21,6 @@ static void put_counts(const struct sweep_layout *layout, const struct sweep_dat
                            dataset->content == SWEEP_REPLICATES ? block->replicates[point]
                            : failed                             ? SWEEP_POINT_FAILED
                                                                 : SWEEP_POINT_DONE);
-    }
-}
-
-/* The slots of an outcome's cells in turn, SIZE_MAX where a cell is empty. */
-static size_t slots_of(const struct comity_outcome *outcome, size_t *slots)
-{
-    const size_t width = comity_shape_width(outcome->shape);
-    for (size_t cell = 0; cell < width; cell++) {
-        const size_t slot = comity_shape_slot(outcome->shape, cell);
-        slots[cell] = slot == COMITY_NO_SLOT ? SIZE_MAX : outcome->slot + slot;
-    }
-    return width;
-}
-
-static void put_outcome(const struct sweep_dataset *dataset, const struct comity_block *block,
-                        void *values)
-{
-    size_t slots[COMITY_OUTCOME_SLOTS];
-    const size_t width = slots_of(&comity_outcomes()[dataset->source], slots);
-    float *single = values;
-    double *full = values;
-    for (size_t world = 0; world < block->count; world++) {
-        const double *outcomes = block->outcomes + world * COMITY_OUTCOME_SLOTS;
-        for (size_t cell = 0; cell < width; cell++) {
-            const double value = slots[cell] == SIZE_MAX ? NAN : outcomes[slots[cell]];
-            if (dataset->element == COMITY_FLOAT32) {
-                *single++ = (float)value;
-            } else {
-                *full++ = value;
-            }
-        }
     }
 }
 
@@ -112,7 +81,8 @@ int comity_sweep_values_of_block(const struct sweep_layout *layout,
         put_counts(layout, dataset, block, *values);
         break;
     case SWEEP_OUTCOME:
-        put_outcome(dataset, block, *values);
+        comity_outcome_to_cells(&comity_outcomes()[dataset->source], dataset->element, block->count,
+                                block->outcomes, *values);
         break;
     case SWEEP_TRAJECTORY:
         *values = block->tracks[dataset->source];
