@@ -67,6 +67,10 @@ struct comity_outcome {
 /* The registry, indexed by enum comity_outcome_code. Static. */
 const struct comity_outcome *comity_outcomes(void);
 
+/* Whether two names mean the same: sweep files write "final_trust.MEX.USA", tables
+ * "final_trust MEX>USA". The first has `length` bytes. */
+int comity_outcome_names_agree(const char *one, size_t length, const char *other);
+
 /* The outcome that a slot, below COMITY_OUTCOME_SLOTS, belongs to. */
 const struct comity_outcome *comity_outcome_of_slot(size_t slot);
 

@@ -8,8 +8,8 @@
 
 int is_outcome_named(const struct comity_measure *measure, const char *word, size_t length)
 {
-    return (strlen(measure->label) == length && strncmp(measure->label, word, length) == 0) ||
-           (strlen(measure->name) == length && strncmp(measure->name, word, length) == 0);
+    return comity_outcome_names_agree(word, length, measure->label) ||
+           comity_outcome_names_agree(word, length, measure->name);
 }
 
 int unknown_outcome(const char *command, const char *option, const char *word, size_t length,

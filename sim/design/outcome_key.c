@@ -76,7 +76,7 @@ int comity_outcome_select(const struct comity_scenario *scenario, const char *ke
 
     for (size_t k = 0; k < COMITY_OUTCOME_SLOTS; k++) {
         comity_outcome_key(scenario, k, known, sizeof known);
-        if (strcmp(known, key) == 0) {
+        if (comity_outcome_names_agree(key, strlen(key), known)) {
             *slot = k;
             return COMITY_OK;
         }

@@ -6,7 +6,6 @@
 #include "io/labelled.h"
 #include "io/outcome_cells.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -193,6 +193,30 @@ START_TEST(names_find_outcomes)
     }
     ck_assert_uint_eq(slots, COMITY_OUTCOME_SLOTS);
     ck_assert_ptr_null(comity_outcome_find("happiness"));
+    for (size_t slot = 0; slot < COMITY_OUTCOME_SLOTS; slot++) {
+        const struct comity_outcome *outcome = comity_outcome_of_slot(slot);
+        ck_assert_uint_le(outcome->slot, slot);
+        ck_assert_uint_lt(slot - outcome->slot, comity_shape_slots(outcome->shape));
+    }
+}
+END_TEST
+
+static int agree(const char *one, const char *other)
+{
+    return comity_outcome_names_agree(one, strlen(one), other);
+}
+
+START_TEST(names_are_written_in_two_ways)
+{
+    ck_assert(agree("final_trust.MEX.USA", "final_trust MEX>USA"));
+    ck_assert(agree("final_trust MEX>USA", "final_trust.MEX.USA"));
+    ck_assert(agree("final_phase", "final_phase"));
+    ck_assert(comity_outcome_names_agree("final_phase,x", 11, "final_phase"));
+    ck_assert(!agree("final_trust.MEX", "final_trust MEX>USA"));
+    ck_assert(!agree("final_trust MEX>USA", "final_trust.MEX"));
+    ck_assert(!agree("final_trust.", "final_trust"));
+    ck_assert(!agree("final_trust", "final_trust."));
+    ck_assert(!agree("final.trust", "final_trust"));
 }
 END_TEST
 
@@ -217,6 +241,7 @@ Suite *outcomes_suite(void)
     TCase *worlds = tcase_create("worlds");
     tcase_add_loop_test(worlds, outcomes_are_what_trajectories_say, 0, comity_test_kernels());
     tcase_add_test(worlds, names_find_outcomes);
+    tcase_add_test(worlds, names_are_written_in_two_ways);
     tcase_add_test(worlds, unsound_outcomes_are_noticed);
     suite_add_tcase(suite, worlds);
     return suite;

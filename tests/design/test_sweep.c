@@ -350,6 +350,9 @@ START_TEST(keys_of_outcomes_go_there_and_back)
         ck_assert_int_eq(comity_outcome_select(scenario, key, &slot, text, sizeof text), COMITY_OK);
         ck_assert_uint_eq(slot, k);
     }
+    ck_assert_int_eq(comity_outcome_select(scenario, "final_trust B>A", &slot, text, sizeof text),
+                     COMITY_OK);
+    ck_assert_uint_eq(slot, COMITY_OF_FINAL_TRUST + 2);
     comity_outcome_key(scenario, COMITY_OF_FIRST_ENTRY, key, sizeof key);
     ck_assert_str_eq(key, "first_entry.nascent");
     comity_outcome_key(scenario, COMITY_OF_FINAL_TRUST + 2, key, sizeof key);

@@ -295,7 +295,7 @@ def test_independent_draws_differ_from_common_ones(comity, scenario, benign):
 
 
 def test_reference_and_margins(comity, scenario, benign):
-    arguments = [scenario, benign, "-r", 30, "--outcomes", "final_identity,final_trust USA>MEX"]
+    arguments = [scenario, benign, "-r", 30, "--outcomes", "final_identity,final_trust.USA.MEX"]
     forward = rows_of(compare_json(comity, *arguments))
     assert list(forward) == ["final_trust USA>MEX", *(f"final_identity {s}" for s in STATES)]
     backward = compare_json(comity, *arguments, "--reference", "benign_hegemon")
