@@ -10,6 +10,7 @@
 #include <inttypes.h>
 #include <math.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -246,22 +247,23 @@ void progress_end(struct progress *progress)
     }
 }
 
-/* A signal handler is given nothing: what it needs stands here. */
-static volatile sig_atomic_t interrupts;
+/* A signal handler is given nothing: what it needs stands here. Two signals may be handled at once,
+ * by two threads. */
+static atomic_int interrupts;
 static const char *volatile first_words;
 
 static void count_interrupt(int signal)
 {
     const int reason = errno;
+    const int before = atomic_fetch_add(&interrupts, 1);
     (void)signal;
-    if (first_words && interrupts > 0) {
+    if (first_words && before > 0) {
         _exit(EXIT_INTERRUPTED);
     }
     if (first_words) {
         const ssize_t said = write(STDERR_FILENO, first_words, strlen(first_words));
         (void)said;
     }
-    interrupts++;
     errno = reason;
 }
 
@@ -276,7 +278,7 @@ void watch_interrupts(const char *words)
 
 int interrupted(void)
 {
-    return interrupts > 0;
+    return atomic_load(&interrupts) > 0;
 }
 
 void format_bytes(double bytes, char *text)
