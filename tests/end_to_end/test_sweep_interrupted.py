@@ -238,8 +238,8 @@ def test_leftovers_of_killed_processes_are_removed(comity, long, long_whole, unf
 
 
 def test_two_processes_do_not_share_a_target(start, comity, long, tmp_path):
-    running = start("sweep", long, "-o", tmp_path / "sweep.h5", "-q")
-    waiting.until_computing(running, tmp_path / "sweep.h5")
+    running = start("sweep", long, "-o", tmp_path / "sweep.h5", "--progress", "json")
+    assert json.loads(running.stderr.readline())["blocks"] == 110  # it has begun on its blocks
     running.send_signal(signal.SIGSTOP)
     for more in ([], ["--resume"]):
         refused(comity("sweep", long, "-o", tmp_path / "sweep.h5", *more, check=False),
