@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping, Sequence
 
+import h5py
 import numpy as np
 import xarray as xr
 
@@ -30,12 +31,16 @@ def open(path: str | os.PathLike) -> xr.Dataset:  # pylint: disable=redefined-bu
     if "comity_format" not in data.attrs:
         data.close()
         raise library.Error(f"{path}: not a results file of comity")
-    try:
-        with xr.open_dataset(path, engine="h5netcdf", group="provenance") as texts:
-            provenance = {str(name): str(texts[name].values[()]) for name in texts}
-    except OSError:
-        provenance = {}
-    return _with_provenance(data, provenance)
+    return _with_provenance(data, _provenance(path))
+
+
+def _provenance(path: str | os.PathLike) -> dict[str, str]:
+    """The texts of the group. Read as what they are: as variables of a netCDF group, texts such as
+    `date` and `version` would meet axes of these names, and be refused."""
+    with h5py.File(path, "r") as file:
+        texts = file.get("provenance", {})
+        return {name: text.asstr(errors="replace")[()] for name, text in texts.items()
+                if isinstance(text, h5py.Dataset)}
 
 
 def run(scenario: str | os.PathLike, *, replicates: int | None = None, seed: int | None = None,
