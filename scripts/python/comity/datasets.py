@@ -87,9 +87,11 @@ def sweep(file: str | os.PathLike, axes: Mapping[str, object] | None = None, *, 
 
     Either `file` is a sweep file and says everything; or it is a scenario, and `axes` says what is
     varied: by key, the values (numbers, months, paths of scenarios under the key "scenario"), or
-    what an axis of a sweep file has, as ``{"from": 0, "to": 1, "levels": 21}``. The other settings
-    of a sweep file (replicates, set, outcomes, series, trajectories, every, quantiles, design,
-    draws, adaptive, precision, seed, ticks, mean_field, title) are keywords.
+    what an axis of a sweep file has, as ``{"from": 0, "to": 1, "levels": 21}``; values that vary
+    together under a name, as ``{"power": {"zip": [{"key": "states.CAN.power", "values": [580,
+    800]}, {"key": "states.MEX.power", "values": [554, 800]}]}}``. The other settings of a sweep
+    file (replicates, set, outcomes, series, trajectories, every, quantiles, design, draws,
+    adaptive, precision, seed, ticks, mean_field, title) are keywords.
 
         >>> grid = comity.sweep("configs/north_america.cfg", replicates=50,
         ...                     axes={"hegemony": np.linspace(0, 1, 11),
@@ -109,21 +111,33 @@ def sweep(file: str | os.PathLike, axes: Mapping[str, object] | None = None, *, 
 def sweep_text(scenario: str | os.PathLike, axes: Mapping[str, object],
                **settings: object) -> str:
     """The sweep file that `sweep(scenario, axes, ...)` computes."""
-    groups = []
-    for key, values in axes.items():
-        if isinstance(values, Mapping):
-            group = {"key": key, **values}
-        else:
-            group = {"key": key, "values": list(np.asarray(values, object))}
-        if key == "scenario":
-            group = {"name": "scenario", "scenarios": group["values"]}
-        groups.append(group)
+    if not isinstance(axes, Mapping):
+        raise library.Error("axes: a dictionary of keys and their values is expected")
+    groups = [_axis(str(key), values) for key, values in axes.items()]
     changes = settings.pop("set", None)
     if changes:
         settings["set"] = [{"key": key, "value": value} for key, value in changes.items()]
+    for name in ("outcomes", "series", "trajectories"):
+        if isinstance(settings.get(name), str) and settings[name] != "all":
+            settings[name] = [settings[name]]
     settings = {"title": f"{', '.join(map(str, axes))}", "scenario": os.fspath(scenario),
                 **settings, "axes": groups}
     return "".join(f"{key} = {_config(value)};\n" for key, value in settings.items())
+
+
+def _axis(key: str, values: object) -> dict[str, object]:
+    """The group of a sweep file for an axis: its values, or what the group holds beside its key.
+    A group that says itself what varies (a zip, a list of scenarios) is called as its key."""
+    if isinstance(values, Mapping):
+        known = {"key", "zip", "scenarios"} & set(values)
+        return {"name" if known else "key": key, **values}
+    listed = np.asarray(values, object)
+    if listed.ndim != 1:
+        raise library.Error(f"{key}: {values!r} is no axis; a list of values is expected, or what "
+                            "an axis of a sweep file has, as {'from': 0, 'to': 1, 'levels': 21}")
+    if key == "scenario":
+        return {"name": "scenario", "scenarios": list(listed)}
+    return {"key": key, "values": list(listed)}
 
 
 def _config(value: object) -> str:
@@ -148,7 +162,10 @@ def _value(value: object) -> str:
         return str(int(value))
     if isinstance(value, Iterable):
         return "[" + ", ".join(_value(item) for item in value) + "]"
-    return repr(float(value))
+    try:
+        return repr(float(value))
+    except (TypeError, ValueError) as error:
+        raise library.Error(f"{value!r}: a number, a text or a list is expected") from error
 
 
 def _whole(name: str, value: int, least: int, bits: int = 32) -> int:
