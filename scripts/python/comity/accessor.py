@@ -11,12 +11,11 @@ import xarray as xr
 
 from . import results
 from .library import Error
+from .results import PHASES
 
 if TYPE_CHECKING:
     import pandas
     from matplotlib.figure import Figure
-
-PHASES = ["none", "nascent", "ascendant", "mature"]
 
 
 @xr.register_dataset_accessor("comity")
@@ -41,7 +40,7 @@ class Accessor:
         """The axes of a sweep's grid, or ["point"]; of a run, none."""
         if self.kind != "sweep":
             return []
-        return [str(name) for name in self._of("status").dims]
+        return results.axes(self._data)
 
     @property
     def plot(self) -> Plots:
@@ -55,10 +54,7 @@ class Accessor:
         """
         if "phase_share" in self._data:
             return self._data["phase_share"]
-        phase = self._of("final_phase")
-        names = xr.DataArray(PHASES, dims="phase_name", name="phase_name")
-        counts = xr.concat([(phase == code).sum("replicate") for code in range(len(PHASES))], names)
-        shares = (counts / phase.notnull().sum("replicate")).transpose(..., "phase_name")
+        shares = results.final_shares(self._data)
         shares.attrs = {"long_name": "share of the replicates in a phase after the last tick",
                         "units": "1"}
         return shares.rename("phase_share")
@@ -158,9 +154,7 @@ class Accessor:
         return joined[[column for column in joined if column not in ends] + ends]
 
     def _of(self, name: str) -> xr.DataArray:
-        if name not in self._data:
-            raise Error(f"these results do not hold {name}")
-        return self._data[name]
+        return results.variable(self._data, name)
 
     def _ticks(self) -> xr.DataArray:
         """Every month of the run, with its date where the scenario says it."""

@@ -10,7 +10,7 @@ import h5py
 import numpy as np
 import xarray as xr
 
-from . import library
+from . import library, results
 
 Setting = float | str | Sequence[float]
 
@@ -179,10 +179,10 @@ def _path_and_text(given: str | os.PathLike, name: str) -> tuple[str | os.PathLi
     return (name, given) if is_text else (given, None)
 
 
-def _dataset(results: library.Results) -> xr.Dataset:
+def _dataset(made: library.Results) -> xr.Dataset:
     """A dataset of arrays in the library's memory, decoded as xarray decodes a file."""
     variables, further = {}, set()
-    for name, variable in results.variables.items():
+    for name, variable in made.variables.items():
         attributes = dict(variable.attributes)
         encoding = {}
         if "coordinates" in attributes:
@@ -196,9 +196,9 @@ def _dataset(results: library.Results) -> xr.Dataset:
         variables[name] = xr.Variable(variable.dimensions, variable.values, attributes, encoding)
         if masked or " since " in str(attributes.get("units", "")):
             variables[name] = xr.conventions.decode_cf_variable(name, variables[name]).load()
-    data = xr.Dataset(variables, attrs=dict(results.attributes))
+    data = xr.Dataset(variables, attrs=dict(made.attributes))
     data = data.set_coords([name for name in variables if name in further])
-    return _with_provenance(data, dict(results.provenance))
+    return _with_provenance(data, dict(made.provenance))
 
 
 def _with_provenance(data: xr.Dataset, provenance: dict[str, str]) -> xr.Dataset:
@@ -206,4 +206,5 @@ def _with_provenance(data: xr.Dataset, provenance: dict[str, str]) -> xr.Dataset
         if source in provenance:
             data.attrs[name] = provenance[source]
     data.encoding["provenance"] = provenance
+    data.encoding["varied"] = results.varied(data)
     return data
