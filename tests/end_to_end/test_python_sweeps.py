@@ -16,6 +16,18 @@ def swept(comity, scenario, tmp_path, text):
     return tmp_path / "sweep.h5"
 
 
+@pytest.fixture(scope="module")
+def adaptive(package, scenario):
+    """More replicates where chance counts for more."""
+    made = package.sweep(scenario, replicates=60, series=["phase"], outcomes=["final_phase",
+                         "final_identity", "first_entry"], axes={"hegemony": [0.0, 1.0]},
+                         trajectories=["institutions"], every=60, adaptive={
+                             "outcome": "final_identity.MEX", "half_width": 0.0055, "least": 10,
+                             "step": 5})
+    assert made["replicates"].min() < made["replicates"].max()
+    return made
+
+
 # ---- files ----
 
 @pytest.mark.parametrize("name", ["date", "version", "build", "commit", "sweep", "command_line",
@@ -75,6 +87,46 @@ def test_axes_that_are_none(package, scenario, axes, said):
         package.sweep(scenario, axes=axes, replicates=1)
 
 
+# ---- as a table ----
+
+def test_a_table_tells_the_parameters_of_points(package, scenario):
+    drawn_points = package.sweep(scenario, replicates=2, outcomes=["final_phase", "final_trust"],
+                                 design={"kind": "latin_hypercube", "samples": 5}, axes={
+                                     "hegemony": {"from": 0, "to": 1},
+                                     "events.september_11.at": {"from": "1996-01", "to": "2009-01"},
+                                     "power": {"zip": [
+                                         {"key": "states.CAN.power", "from": 100, "to": 900},
+                                         {"key": "states.MEX.power", "from": 500, "to": 900}]}})
+    table = drawn_points.comity.to_tidy()
+    assert {"hegemony", "september_11_at", "power", "states_MEX_power"} <= set(table)
+    assert list(table)[-2:] == ["variable", "value"]
+    for _, row in table[table["replicate"] == 1].iterrows():
+        point = drawn_points.isel(point=int(row["point"]))
+        for name in ("hegemony", "september_11_at", "power", "states_MEX_power"):
+            assert row[name] == point[name].item()
+
+
+def test_a_table_of_a_zip_keeps_all_of_it(package, scenario):
+    zipped = package.sweep(scenario, replicates=2, outcomes="final_phase", axes={
+        "both": {"zip": [{"key": "hegemony", "values": [0, 0, 1]},
+                         {"key": "bilateralism", "values": [0.1, 0.9, 0.5]}]}})
+    table = zipped.comity.to_tidy()
+    assert list(zip(table["both"], table["bilateralism"], table["replicate"])) == [
+        (0, 0.1, 0), (0, 0.1, 1), (0, 0.9, 0), (0, 0.9, 1), (1, 0.5, 0), (1, 0.5, 1)]
+    np.testing.assert_array_equal(table["value"], zipped["final_phase"].values.ravel())
+    assert set(zipped.isel(both=2).comity.to_tidy()["bilateralism"]) == {0.5}
+
+
+def test_a_table_leaves_out_what_was_not_computed(adaptive):
+    table = adaptive.comity.to_tidy()
+    counted = table.groupby(["variable", "hegemony"])["replicate"].nunique()
+    for name in ("final_phase", "final_identity", "first_entry"):
+        np.testing.assert_array_equal(counted[name], adaptive["replicates"])
+    never = table[table["variable"] == "first_entry"]["value"].isna().sum()
+    assert never > 0  # what never came in a replicate that was computed stays
+    assert not table[table["variable"] != "first_entry"]["value"].isna().any()
+
+
 # ---- figures of points ----
 
 def caption(figure):
@@ -130,18 +182,6 @@ def test_shocks_of_points_of_a_design(package, scenario):
                           axes={"events.september_11.at": ["1996-09"], "hegemony": [0.1]})
     assert [marked(alone.isel(point=number).comity.plot.phases()) for number in range(3)] == [
         ["2001-09"], ["1996-09"], ["2001-09"]]
-
-
-@pytest.fixture(scope="module")
-def adaptive(package, scenario):
-    """More replicates where chance counts for more."""
-    made = package.sweep(scenario, replicates=60, series=["phase"], outcomes=["final_phase",
-                         "final_identity", "first_entry"], axes={"hegemony": [0.0, 1.0]},
-                         trajectories=["institutions"], every=60, adaptive={
-                             "outcome": "final_identity.MEX", "half_width": 0.0055, "least": 10,
-                             "step": 5})
-    assert made["replicates"].min() < made["replicates"].max()
-    return made
 
 
 def test_captions_tell_how_many_replicates_there_are(adaptive):

@@ -128,10 +128,11 @@ class Accessor:
         return sensitivity.sensitivity(self._data, outcome, level, resamples, seed)
 
     def to_tidy(self, *names: str) -> pandas.DataFrame:
-        """A data frame with one row for each number: its dimensions, `variable` and `value`.
+        """A data frame with one row for each number: its dimensions and all else that tells where
+        it stands (as what varies over the points of a design), `variable` and `value`.
 
         Without names: the outcomes of every replicate. Cells that cannot be (trust of a state in
-        itself) are left out.
+        itself) are left out, and replicates that an adaptive sweep did not compute.
         """
         import pandas  # pylint: disable=import-outside-toplevel
 
@@ -140,13 +141,13 @@ class Accessor:
         frames = []
         for name in wanted:
             variable = self._of(name)
-            other = [coordinate for coordinate in variable.coords if coordinate not in
-                     variable.dims and coordinate != "time"]
-            frame = variable.drop_vars(other).rename("value").to_dataframe().reset_index()
-            if {"state", "partner"} <= set(frame):
+            frame = variable.rename("value").to_dataframe().reset_index()
+            if {"state", "partner"} <= set(variable.dims):
                 frame = frame[frame["state"] != frame["partner"]]
-            frame.insert(len(frame.columns) - 1, "variable", name)
-            frames.append(frame)
+            if "replicate" in variable.dims and "replicates" in self._data:
+                count = self._data["replicates"].broadcast_like(variable).transpose(*variable.dims)
+                frame = frame[frame["replicate"] < count.values.ravel()[frame.index]]
+            frames.append(frame.assign(variable=name))
         if not frames:
             return pandas.DataFrame(columns=["variable", "value"])
         joined = pandas.concat(frames, ignore_index=True)
