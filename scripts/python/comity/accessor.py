@@ -184,8 +184,10 @@ class Plots:
         self._data = data
 
     def __call__(self) -> Figure:
-        """What suits the results, as `scripts/plot` draws it: a run over time, the phases over the
-        axes of a grid, the effect sizes of a comparison."""
+        """What suits the results, as `scripts/plot` draws it: a run over time; the phases over up
+        to three axes of a grid, or along each axis of one_at_a_time; Sobol indices or elementary
+        effects; the main outcome at all points of other designs, against each axis; the effect
+        sizes of a comparison."""
         from . import choose  # pylint: disable=import-outside-toplevel
         return choose.draw(self._data)
 

@@ -28,7 +28,7 @@ def draw_phase_diagram(sweep, x=None, y=None, across=None, highest=False):
     side = {1: 4.6, 2: 3.1, 3: 2.25}[columns]
     figure = Picture(figsize=(WIDTH if columns > 1 else 5.6, 1.5 + side * rows),
                      layout="constrained")
-    handles = _phases() + [
+    handles = phase_handles() + [
         Line2D([], [], color="black", linestyle=line, linewidth=1.1,
                label=f"half {name}" + (" or higher" if name != "mature" else ""))
         for name, line in zip(PHASES[1:], LINES)]
@@ -59,7 +59,7 @@ def draw_phase_profile(sweep):
     """Shares of the phases at the end along the one axis of a sweep."""
     axis = sweep.comity.axes[0]
     figure = Picture(figsize=(5.6, 3.6), layout="constrained")
-    panel = place_legend(figure, _phases(), 4).subplots()
+    panel = place_legend(figure, phase_handles(), 4).subplots()
     draw_shares(panel, results.final_shares(sweep), levels(sweep, axis))
     panel.set_ylabel("% of replicates", fontsize=MEDIUM)
     head(figure, sweep, f"Phase of the region after the last month, "
@@ -67,7 +67,7 @@ def draw_phase_profile(sweep):
     return figure
 
 
-def draw_shares(panel, shares, along):
+def draw_shares(panel, shares, along, most=16):
     """Shares of the phases above each other: areas over numbers, bars over categories."""
     below = np.zeros(len(along.places))
     for name, colour in zip(PHASES, PHASE_COLOURS):
@@ -79,7 +79,7 @@ def draw_shares(panel, shares, along):
             panel.bar(along.places, values, 0.8, bottom=below, color=colour, edgecolor="white",
                       label=name)
         below = below + values
-    along.set_axis(panel.xaxis)
+    along.set_axis(panel.xaxis, most)
     beside = 0 if along.labels is None else 0.5
     panel.set_xlim(along.places[0] - beside, along.places[-1] + beside)
     panel.set_ylim(0, 100)
@@ -137,7 +137,8 @@ def _draw_map(panel, phase, along, up):
     panel.tick_params(labelsize=SMALL)
 
 
-def _phases():
+def phase_handles():
+    """The colours of the phases, for a legend."""
     return [Patch(color=colour, label=name) for name, colour in zip(PHASES, PHASE_COLOURS)]
 
 

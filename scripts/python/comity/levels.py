@@ -62,6 +62,17 @@ def set_logarithmic(axis, ticks):
     axis.set_ticks(ticks, [f"{tick:.3g}" for tick in ticks])
 
 
+def plain_ratios(low, high):
+    """Two to five ticks of a logarithmic axis: powers of ten, and as many between as fit."""
+    powers = 10.0 ** np.arange(np.floor(np.log10(low)), np.ceil(np.log10(high)) + 1)
+    for times in ([1, 2, 3, 5, 7], [1, 2, 5], [1, 3], [1]):
+        ticks = np.outer(powers, times).ravel()
+        ticks = ticks[(ticks >= low) & (ticks <= high)]
+        if 2 <= len(ticks) <= 5:
+            return ticks
+    return np.geomspace(low, high, 3)
+
+
 def levels(sweep, axis):
     """The levels of a dimension of a grid, or of what varies over the points of another design."""
     values = sweep[axis].values
@@ -70,13 +81,13 @@ def levels(sweep, axis):
         order = np.argsort(values)
         return Levels(title(sweep, axis), order, values[order].astype(float), None, True,
                       results.logarithmic(sweep, axis))
-    names, months = _names(sweep, axis), _months(values)
+    names, dates = _names(sweep, axis), months(values)
     order = np.arange(len(values))
-    if months is not None and len(set(names)) == len(names):
-        order = np.argsort(months)
+    if dates is not None and len(set(names)) == len(names):
+        order = np.argsort(dates)
     return Levels(", ".join(title(sweep, member) for member in _members(sweep, axis)), order,
                   np.arange(len(values), dtype=float), [names[k] for k in order],
-                  months is not None, False)
+                  dates is not None, False)
 
 
 def title(sweep, axis):
@@ -101,7 +112,9 @@ def _names(sweep, axis):
             for values in members]
 
 
-def _months(values):
+def months(values):
     """Texts such as "2001-09" as numbers of months; None where any is something else."""
     texts = [re.fullmatch(r"(-?\d+)-(\d\d)", str(value)) for value in values]
-    return [12 * int(text[1]) + int(text[2]) for text in texts] if all(texts) else None
+    if not all(texts):
+        return None
+    return np.array([12 * int(text[1]) + int(text[2]) - 1 for text in texts])
