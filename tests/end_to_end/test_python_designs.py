@@ -71,10 +71,12 @@ def test_one_at_a_time_shows_phases_along_each_axis(package, scenario):
 def test_grids_of_many_axes_or_without_phases_show_their_points(package, scenario):
     axes = {"hegemony": [0, 1], "bilateralism": [0.2, 0.8], "trust.gain": [0.02, 0.08],
             "states.USA.restraint": [0.1, 0.9]}
-    figure = drawn(package.sweep(scenario, axes, replicates=2, outcomes="final_phase").comity.plot())
+    many = package.sweep(scenario, axes, replicates=2, outcomes="final_phase")
+    figure = drawn(many.comity.plot())
     assert len(figure.axes[0].get_lines()[0].get_xdata()) == 16
     axes = {"scenario": [scenario, scenario.parent / "benign_hegemon.cfg"], "hegemony": [0, 1]}
-    figure = drawn(package.sweep(scenario, axes, replicates=2, outcomes="final_trust").comity.plot())
+    without = package.sweep(scenario, axes, replicates=2, outcomes="final_trust")
+    figure = drawn(without.comity.plot())
     assert [panel.get_xlabel() for panel in figure.axes] == ["scenario", "hegemony"]
 
 
@@ -83,8 +85,8 @@ def test_the_program_draws_a_table_of_points(comity, root, scenario, tmp_path):
     (tmp_path / "sweep.cfg").write_text(f"""scenario = "{scenario}"; replicates = 3;
         title = "A table"; design = {{ kind = "table"; file = "points.csv"; }};""")
     comity("sweep", tmp_path / "sweep.cfg", "-q", "-o", tmp_path / "sweep.h5")
-    finished = subprocess.run([root / "scripts/plot", tmp_path / "sweep.h5"], check=False, text=True,
-                              stderr=subprocess.PIPE)
+    finished = subprocess.run([root / "scripts/plot", tmp_path / "sweep.h5"], check=False,
+                              text=True, stderr=subprocess.PIPE)
     assert finished.returncode == 0 and finished.stderr == "", finished.stderr
     assert (tmp_path / "sweep.png").stat().st_size > 5000
 

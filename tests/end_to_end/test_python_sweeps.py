@@ -142,7 +142,7 @@ def marked(figure):
 
 @pytest.fixture(scope="module")
 def timing(package, scenario):
-    return package.sweep(scenario, replicates=3, series=["phase"], every=12, outcomes=["final_phase"],
+    return package.sweep(scenario, replicates=3, series="phase", every=12, outcomes="final_phase",
                          axes={"events.september_11.at": ["2009-09", "1996-09"],
                                "events.september_11.magnitude": [0.0, 1.0]})
 
@@ -167,8 +167,9 @@ def test_a_shock_whose_date_is_not_known_is_not_marked(timing):
 def test_shocks_are_those_of_the_scenario_of_a_point(comity, package, root, tmp_path):
     (tmp_path / "sweep.cfg").write_text(f"""# scenario = "another.cfg"; comments say nothing
         scenario = "{root}/configs/no_september_11.cfg"; replicates = 2; series = ["phase"];
-        axes = ( {{ name = "which"; scenarios = ["{root}/configs/unstable_mexico.cfg",
-                   "{root}/configs/no_september_11.cfg", "{root}/configs/north_america.cfg"]; }} );""")
+        axes = ( {{ name = "which"; scenarios = [
+                    "{root}/configs/unstable_mexico.cfg", "{root}/configs/no_september_11.cfg",
+                    "{root}/configs/north_america.cfg"]; }} );""")
     comity("sweep", tmp_path / "sweep.cfg", "-q", "-o", tmp_path / "sweep.h5")
     with package.open(tmp_path / "sweep.h5") as data:
         dates = {str(name): marked(data.sel(which=name).comity.plot.phases())
@@ -191,6 +192,11 @@ def test_captions_tell_how_many_replicates_there_are(adaptive):
         point = adaptive.isel(hegemony=number)
         assert f"median of {count} replicates;" in caption(drawn(point.comity.plot.trajectories()))
         assert f" {count} replicates." in caption(drawn(point.comity.plot.phases()))
+
+
+def test_the_caption_tells_a_mean_field(package, scenario):
+    made = package.sweep(scenario, axes={"hegemony": [0, 1]}, series="phase", mean_field=True)
+    assert "Mean field" in caption(made.isel(hegemony=0).comity.plot.phases())
 
 
 @pytest.mark.parametrize("kind", ["trajectories", "phases", "triad", "survival", "compare"])

@@ -176,7 +176,7 @@ def _heading(run):
 
 def _caption(run, marks, levels):
     count = results.replicates(run)
-    if run.attrs.get("mode") == "mean_field":
+    if results.is_mean_field(run):
         parts = ["Mean field: every random quantity replaced by its expectation."]
     elif count == "1 replicate":
         parts = ["One replicate."]

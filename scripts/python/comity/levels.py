@@ -99,7 +99,8 @@ def title(sweep, axis):
 
 def _members(sweep, axis):
     """The coordinate of a dimension and, of a zip whose first member repeats, the others."""
-    if axis not in sweep.dims or len(np.unique(sweep[axis].values.astype(str))) == sweep.sizes[axis]:
+    values = list(sweep[axis].values)
+    if axis not in sweep.dims or len(set(values)) == len(values):
         return [axis]
     return [axis] + [name for name, values in sweep.coords.items()
                      if name != axis and values.dims == (axis,)]

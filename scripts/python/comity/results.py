@@ -45,6 +45,12 @@ def replicates(data):
     return f"{high} replicate{'s' * (high != 1)}" if low == high else f"{low} to {high} replicates"
 
 
+def is_mean_field(data):
+    """Whether expectations stand in place of draws: of a run, or of all points of a sweep."""
+    sweep = _without_comments(data.attrs.get("sweep", ""))
+    return data.attrs.get("mode") == "mean_field" or _setting(sweep, "mean_field") in ("true", "TRUE")
+
+
 def final_shares(data):
     """Share of the replicates in each phase after the last tick, over `phase_name`."""
     phase = variable(data, "final_phase")
