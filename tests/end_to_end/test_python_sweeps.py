@@ -192,6 +192,9 @@ def test_captions_tell_how_many_replicates_there_are(adaptive):
         point = adaptive.isel(hegemony=number)
         assert f"median of {count} replicates;" in caption(drawn(point.comity.plot.trajectories()))
         assert f" {count} replicates." in caption(drawn(point.comity.plot.phases()))
+        assert "eplicate" not in caption(point[["phase_share"]].comity.plot.phases())
+        few = point.isel(replicate=slice(0, 5)).comity.plot.phases()
+        assert " 5 replicates." in caption(few)
 
 
 def test_the_caption_tells_a_mean_field(package, scenario):

@@ -181,7 +181,7 @@ def _caption(run, marks, levels):
     elif count == "1 replicate":
         parts = ["One replicate."]
     elif not levels:
-        parts = [f"{count}."]
+        parts = [f"{count}."] if count != "replicates" else []
     else:
         parts = [f"Lines: median of {count}; bands: 5th to 95th percentile."]
     if results.place(run):

@@ -91,7 +91,7 @@ def _choose(sweep, x, y, across):
     axes = sweep.comity.axes
     if axes == ["point"] or len(axes) < 2:
         raise Error("a phase diagram needs a grid of two axes or more; this sweep has "
-                    f"{'no grid' if axes == ['point'] else 'one axis'}")
+                    f"{'no grid' if axes == ['point'] else f'{len(axes)}'}")
     for name in (x, y, across):
         if name is not None and name not in axes:
             raise Error(f"{name!r} is no axis of this sweep; its axes are {', '.join(axes)}")

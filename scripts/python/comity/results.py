@@ -37,11 +37,13 @@ def require_point(data):
 
 
 def replicates(data):
-    """How many replicates there are; of an adaptive sweep, from the fewest to the most."""
-    low = high = data.sizes.get("replicate", 1)
-    if "replicates" in data:
-        low, high = (min(high, int(count)) for count in
-                     (data["replicates"].min(), data["replicates"].max()))
+    """How many replicates there are, in words; of an adaptive sweep, from the fewest to the most.
+    Without a number where nothing tells it, as in a dataset of shares alone."""
+    counts = [data["replicates"].min(), data["replicates"].max()] if "replicates" in data else []
+    kept = [data.sizes["replicate"]] if "replicate" in data.sizes else []
+    if not counts + kept:
+        return "replicates"
+    low, high = (min([int(count)] + kept) for count in counts or 2 * kept)
     return f"{high} replicate{'s' * (high != 1)}" if low == high else f"{low} to {high} replicates"
 
 
