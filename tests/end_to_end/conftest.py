@@ -7,6 +7,7 @@ COMITY is the program's path, COMITY_SOURCE_ROOT the top of the source tree.
 import os
 import pathlib
 import subprocess
+import sys
 
 import pytest
 
@@ -40,6 +41,18 @@ def comity(program):
         return finished
 
     return run
+
+
+@pytest.fixture(scope="session")
+def package(root, program):
+    """The Python package as a user of this build imports it."""
+    os.environ.setdefault("COMITY_LIBRARY", str(program.parent / "libcomity.so.0"))
+    sys.path.insert(0, str(root / "scripts/python"))
+    try:
+        import comity  # noqa: PLC0415
+    finally:
+        sys.path.pop(0)
+    return comity
 
 
 @pytest.fixture(scope="session")

@@ -5,27 +5,13 @@ import gc
 import os
 import pathlib
 import re
-import sys
 import threading
 import time
 
 import numpy as np
 import pytest
 import xarray as xr
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-
-
-@pytest.fixture(scope="module")
-def package(root, program):
-    """The package as a user of this build imports it."""
-    library = program.parent / "libcomity.so.0"
-    os.environ.setdefault("COMITY_LIBRARY", str(library))
-    sys.path.insert(0, str(root / "scripts/python"))
-    try:
-        import comity  # noqa: PLC0415
-    finally:
-        sys.path.pop(0)
-    return comity
+from pictures import drawn
 
 
 @pytest.fixture(scope="module")
@@ -316,18 +302,6 @@ def test_functions(package, scenario):
 
 
 # ---- what is drawn ----
-
-def drawn(figure):
-    """Every panel that is shown has something in it, and the figure is no blank sheet."""
-    canvas = FigureCanvasAgg(figure)
-    canvas.draw()
-    for axes in figure.axes:
-        assert not axes.get_visible() or axes.has_data() or axes.texts or axes.patches
-    assert figure.axes
-    image = np.asarray(canvas.buffer_rgba())[..., :3]
-    assert 0.01 < np.mean(np.any(image != 255, axis=-1)) < 0.95
-    return figure
-
 
 def test_figures_of_runs(package, run, scenario):
     benign = package.run(scenario.parent / "benign_hegemon.cfg", replicates=40)

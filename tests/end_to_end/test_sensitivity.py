@@ -4,10 +4,8 @@
 import csv
 import io
 import json
-import os
 import re
 import shutil
-import sys
 
 import h5py
 import numpy as np
@@ -304,17 +302,6 @@ def test_failed_replicates_are_left_out(comity, saltelli, morris, found, tmp_pat
 
 
 # ---- Python ----
-
-@pytest.fixture(scope="module")
-def package(root, program):
-    os.environ.setdefault("COMITY_LIBRARY", str(program.parent / "libcomity.so.0"))
-    sys.path.insert(0, str(root / "scripts/python"))
-    try:
-        import comity  # noqa: PLC0415
-    finally:
-        sys.path.pop(0)
-    return comity
-
 
 NAMES = {"saltelli": {"first_order": "first", "first_order_low": "first_low",
                       "first_order_high": "first_high", "total_order": "total",

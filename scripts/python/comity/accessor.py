@@ -11,12 +11,11 @@ import xarray as xr
 
 from . import results
 from .library import Error
+from .results import PHASES
 
 if TYPE_CHECKING:
     import pandas
     from matplotlib.figure import Figure
-
-PHASES = ["none", "nascent", "ascendant", "mature"]
 
 
 @xr.register_dataset_accessor("comity")
@@ -41,7 +40,7 @@ class Accessor:
         """The axes of a sweep's grid, or ["point"]; of a run, none."""
         if self.kind != "sweep":
             return []
-        return [str(name) for name in self._of("status").dims]
+        return results.axes(self._data)
 
     @property
     def plot(self) -> Plots:
@@ -55,10 +54,7 @@ class Accessor:
         """
         if "phase_share" in self._data:
             return self._data["phase_share"]
-        phase = self._of("final_phase")
-        names = xr.DataArray(PHASES, dims="phase_name", name="phase_name")
-        counts = xr.concat([(phase == code).sum("replicate") for code in range(len(PHASES))], names)
-        shares = (counts / phase.notnull().sum("replicate")).transpose(..., "phase_name")
+        shares = results.final_shares(self._data)
         shares.attrs = {"long_name": "share of the replicates in a phase after the last tick",
                         "units": "1"}
         return shares.rename("phase_share")
@@ -132,10 +128,11 @@ class Accessor:
         return sensitivity.sensitivity(self._data, outcome, level, resamples, seed)
 
     def to_tidy(self, *names: str) -> pandas.DataFrame:
-        """A data frame with one row for each number: its dimensions, `variable` and `value`.
+        """A data frame with one row for each number: its dimensions and all else that tells where
+        it stands (as what varies over the points of a design), `variable` and `value`.
 
         Without names: the outcomes of every replicate. Cells that cannot be (trust of a state in
-        itself) are left out.
+        itself) are left out, and replicates that an adaptive sweep did not compute.
         """
         import pandas  # pylint: disable=import-outside-toplevel
 
@@ -144,13 +141,13 @@ class Accessor:
         frames = []
         for name in wanted:
             variable = self._of(name)
-            other = [coordinate for coordinate in variable.coords if coordinate not in
-                     variable.dims and coordinate != "time"]
-            frame = variable.drop_vars(other).rename("value").to_dataframe().reset_index()
-            if {"state", "partner"} <= set(frame):
+            frame = variable.rename("value").to_dataframe().reset_index()
+            if {"state", "partner"} <= set(variable.dims):
                 frame = frame[frame["state"] != frame["partner"]]
-            frame.insert(len(frame.columns) - 1, "variable", name)
-            frames.append(frame)
+            if "replicate" in variable.dims and "replicates" in self._data:
+                count = self._data["replicates"].broadcast_like(variable).transpose(*variable.dims)
+                frame = frame[frame["replicate"] < count.values.ravel()[frame.index]]
+            frames.append(frame.assign(variable=name))
         if not frames:
             return pandas.DataFrame(columns=["variable", "value"])
         joined = pandas.concat(frames, ignore_index=True)
@@ -158,9 +155,7 @@ class Accessor:
         return joined[[column for column in joined if column not in ends] + ends]
 
     def _of(self, name: str) -> xr.DataArray:
-        if name not in self._data:
-            raise Error(f"these results do not hold {name}")
-        return self._data[name]
+        return results.variable(self._data, name)
 
     def _ticks(self) -> xr.DataArray:
         """Every month of the run, with its date where the scenario says it."""
@@ -189,8 +184,10 @@ class Plots:
         self._data = data
 
     def __call__(self) -> Figure:
-        """What suits the results, as `scripts/plot` draws it: a run over time, the phases over the
-        axes of a grid, the effect sizes of a comparison."""
+        """What suits the results, as `scripts/plot` draws it: a run over time; the phases over up
+        to three axes of a grid, or along each axis of one_at_a_time; Sobol indices or elementary
+        effects; the main outcome at all points of other designs, against each axis; the effect
+        sizes of a comparison."""
         from . import choose  # pylint: disable=import-outside-toplevel
         return choose.draw(self._data)
 

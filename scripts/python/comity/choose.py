@@ -4,20 +4,21 @@
 import xarray as xr
 from matplotlib.figure import Figure
 
-from . import figures, figures_compare, figures_sweep
-from .library import Error
+from . import figures, figures_compare, figures_design, figures_sweep
 
 
 def draw(data: xr.Dataset) -> Figure:
-    """A run over time; the phases of a grid over its axes; the effect sizes of a comparison."""
-    if data.comity.kind == "run":
-        return figures.draw_run(data)
+    """A run, or a point of a sweep, over time; the phases of a grid over its axes; what suits
+    another design; the effect sizes of a comparison."""
     if data.comity.kind == "comparison":
         return figures_compare.draw_comparison(data, {})
     axes = data.comity.axes
-    if not axes or axes == ["point"] or len(axes) > 3 or "final_phase" not in data:
-        raise Error("there is no picture for a sweep without a grid of one to three axes, or "
-                    "without the outcome final_phase")
+    if not axes:
+        return figures.draw_run(data)
+    if axes == ["point"]:
+        return figures_design.draw_design(data)
+    if len(axes) > 3 or "final_phase" not in data:
+        return figures_design.draw_points(data)
     if len(axes) == 1:
         return figures_sweep.draw_phase_profile(data)
     return figures_sweep.draw_phase_diagram(data)

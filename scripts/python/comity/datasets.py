@@ -6,10 +6,11 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping, Sequence
 
+import h5py
 import numpy as np
 import xarray as xr
 
-from . import library
+from . import library, results
 
 Setting = float | str | Sequence[float]
 
@@ -30,12 +31,16 @@ def open(path: str | os.PathLike) -> xr.Dataset:  # pylint: disable=redefined-bu
     if "comity_format" not in data.attrs:
         data.close()
         raise library.Error(f"{path}: not a results file of comity")
-    try:
-        with xr.open_dataset(path, engine="h5netcdf", group="provenance") as texts:
-            provenance = {str(name): str(texts[name].values[()]) for name in texts}
-    except OSError:
-        provenance = {}
-    return _with_provenance(data, provenance)
+    return _with_provenance(data, _provenance(path))
+
+
+def _provenance(path: str | os.PathLike) -> dict[str, str]:
+    """The texts of the group. Read as what they are: as variables of a netCDF group, texts such as
+    `date` and `version` would meet axes of these names, and be refused."""
+    with h5py.File(path, "r") as file:
+        texts = file.get("provenance", {})
+        return {name: text.asstr(errors="replace")[()] for name, text in texts.items()
+                if isinstance(text, h5py.Dataset)}
 
 
 def run(scenario: str | os.PathLike, *, replicates: int | None = None, seed: int | None = None,
@@ -82,9 +87,11 @@ def sweep(file: str | os.PathLike, axes: Mapping[str, object] | None = None, *, 
 
     Either `file` is a sweep file and says everything; or it is a scenario, and `axes` says what is
     varied: by key, the values (numbers, months, paths of scenarios under the key "scenario"), or
-    what an axis of a sweep file has, as ``{"from": 0, "to": 1, "levels": 21}``. The other settings
-    of a sweep file (replicates, set, outcomes, series, trajectories, every, quantiles, design,
-    draws, adaptive, precision, seed, ticks, mean_field, title) are keywords.
+    what an axis of a sweep file has, as ``{"from": 0, "to": 1, "levels": 21}``; values that vary
+    together under a name, as ``{"power": {"zip": [{"key": "states.CAN.power", "values": [580,
+    800]}, {"key": "states.MEX.power", "values": [554, 800]}]}}``. The other settings of a sweep
+    file (replicates, set, outcomes, series, trajectories, every, quantiles, design, draws,
+    adaptive, precision, seed, ticks, mean_field, title) are keywords.
 
         >>> grid = comity.sweep("configs/north_america.cfg", replicates=50,
         ...                     axes={"hegemony": np.linspace(0, 1, 11),
@@ -104,21 +111,33 @@ def sweep(file: str | os.PathLike, axes: Mapping[str, object] | None = None, *, 
 def sweep_text(scenario: str | os.PathLike, axes: Mapping[str, object],
                **settings: object) -> str:
     """The sweep file that `sweep(scenario, axes, ...)` computes."""
-    groups = []
-    for key, values in axes.items():
-        if isinstance(values, Mapping):
-            group = {"key": key, **values}
-        else:
-            group = {"key": key, "values": list(np.asarray(values, object))}
-        if key == "scenario":
-            group = {"name": "scenario", "scenarios": group["values"]}
-        groups.append(group)
+    if not isinstance(axes, Mapping):
+        raise library.Error("axes: a dictionary of keys and their values is expected")
+    groups = [_axis(str(key), values) for key, values in axes.items()]
     changes = settings.pop("set", None)
     if changes:
         settings["set"] = [{"key": key, "value": value} for key, value in changes.items()]
+    for name in ("outcomes", "series", "trajectories"):
+        if isinstance(settings.get(name), str) and settings[name] != "all":
+            settings[name] = [settings[name]]
     settings = {"title": f"{', '.join(map(str, axes))}", "scenario": os.fspath(scenario),
                 **settings, "axes": groups}
     return "".join(f"{key} = {_config(value)};\n" for key, value in settings.items())
+
+
+def _axis(key: str, values: object) -> dict[str, object]:
+    """The group of a sweep file for an axis: its values, or what the group holds beside its key.
+    A group that says itself what varies (a zip, a list of scenarios) is called as its key."""
+    if isinstance(values, Mapping):
+        known = {"key", "zip", "scenarios"} & set(values)
+        return {"name" if known else "key": key, **values}
+    listed = np.asarray(values, object)
+    if listed.ndim != 1:
+        raise library.Error(f"{key}: {values!r} is no axis; a list of values is expected, or what "
+                            "an axis of a sweep file has, as {'from': 0, 'to': 1, 'levels': 21}")
+    if key == "scenario":
+        return {"name": "scenario", "scenarios": list(listed)}
+    return {"key": key, "values": list(listed)}
 
 
 def _config(value: object) -> str:
@@ -143,7 +162,10 @@ def _value(value: object) -> str:
         return str(int(value))
     if isinstance(value, Iterable):
         return "[" + ", ".join(_value(item) for item in value) + "]"
-    return repr(float(value))
+    try:
+        return repr(float(value))
+    except (TypeError, ValueError) as error:
+        raise library.Error(f"{value!r}: a number, a text or a list is expected") from error
 
 
 def _whole(name: str, value: int, least: int, bits: int = 32) -> int:
@@ -157,10 +179,10 @@ def _path_and_text(given: str | os.PathLike, name: str) -> tuple[str | os.PathLi
     return (name, given) if is_text else (given, None)
 
 
-def _dataset(results: library.Results) -> xr.Dataset:
+def _dataset(made: library.Results) -> xr.Dataset:
     """A dataset of arrays in the library's memory, decoded as xarray decodes a file."""
     variables, further = {}, set()
-    for name, variable in results.variables.items():
+    for name, variable in made.variables.items():
         attributes = dict(variable.attributes)
         encoding = {}
         if "coordinates" in attributes:
@@ -174,9 +196,9 @@ def _dataset(results: library.Results) -> xr.Dataset:
         variables[name] = xr.Variable(variable.dimensions, variable.values, attributes, encoding)
         if masked or " since " in str(attributes.get("units", "")):
             variables[name] = xr.conventions.decode_cf_variable(name, variables[name]).load()
-    data = xr.Dataset(variables, attrs=dict(results.attributes))
+    data = xr.Dataset(variables, attrs=dict(made.attributes))
     data = data.set_coords([name for name in variables if name in further])
-    return _with_provenance(data, dict(results.provenance))
+    return _with_provenance(data, dict(made.provenance))
 
 
 def _with_provenance(data: xr.Dataset, provenance: dict[str, str]) -> xr.Dataset:
@@ -184,4 +206,5 @@ def _with_provenance(data: xr.Dataset, provenance: dict[str, str]) -> xr.Dataset
         if source in provenance:
             data.attrs[name] = provenance[source]
     data.encoding["provenance"] = provenance
+    data.encoding["varied"] = results.varied(data)
     return data

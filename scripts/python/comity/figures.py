@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 
 from . import results
+from .library import Error
 
 # Okabe and Ito (2008), which readers with any colour vision tell apart; line styles say the same
 # in print without colour.
@@ -42,12 +43,16 @@ def place_legend(figure, handles, columns):
 
 
 def draw_run(run, levels=True, phases=True):
-    """Levels over time (median and 90 % band of the replicates), and the share in each phase."""
+    """Levels over time (median and 90 % band of the replicates), and the share in each phase; of a
+    run, or of a point of a sweep."""
+    results.require_point(run)
     panels = [panel for panel in (_trust, _institutions, _transactions, _identity)
               if levels and panel(run)]
     phases = phases and "phase_share" in run
     if not panels and not phases:
-        raise ValueError("none of the variables of this picture is recorded")
+        wanted = ["reciprocity", "institutions", "transactions", "identity"] * levels
+        raise Error("nothing of this picture is kept in these results: it shows "
+                    f"{' or '.join(wanted + ['phase_share'] * (not levels))}")
     rows = (len(panels) + 1) // 2 + phases
     figure = Picture(figsize=(WIDTH, HEADING_HEIGHT + ROW_HEIGHT * max(rows, 1)),
                      layout="constrained")
@@ -170,19 +175,19 @@ def _heading(run):
 
 
 def _caption(run, marks, levels):
-    if run.attrs.get("mode") == "mean_field":
+    count = results.replicates(run)
+    if results.is_mean_field(run):
         parts = ["Mean field: every random quantity replaced by its expectation."]
-    elif run.sizes["replicate"] == 1:
+    elif count == "1 replicate":
         parts = ["One replicate."]
     elif not levels:
-        parts = [f"{run.sizes['replicate']} replicates."]
+        parts = [f"{count}."] if count != "replicates" else []
     else:
-        parts = [f"Lines: median of {run.sizes['replicate']} replicates; "
-                 "bands: 5th to 95th percentile."]
+        parts = [f"Lines: median of {count}; bands: 5th to 95th percentile."]
+    if results.place(run):
+        parts.insert(0, f"At {results.place(run)}.")
     if marks:
         named = "; ".join(f"{number} {name}, {date.year:04d}-{date.month:02d}"
                           for number, (date, name) in enumerate(marks, 1))
         parts.append(f"Shocks: {named}.")
-    origin = (f"comity {run.attrs.get('comity_version', '')}, seed {run.attrs.get('seed', '')}, "
-              f"results {run.attrs.get('results_sha256', '')[:12]}")
-    return "\n".join(textwrap.wrap(" ".join(parts), 140) + [origin])
+    return "\n".join(textwrap.wrap(" ".join(parts), 140) + [results.origin(run)])

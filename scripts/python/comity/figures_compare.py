@@ -58,10 +58,7 @@ def _curves(data, others):
     if data.comity.kind == "comparison":
         titles = [str(title) for title in data["title"].values]
         return {title: data.isel(scenario=index) for index, title in enumerate(titles)}
-    if data.comity.axes:
-        raise Error("a sweep has a curve at every point; choose one first, with sel or isel")
-    own = {str(data.attrs.get("title", "this run")): data}
-    return {label: run.comity.survival() for label, run in {**own, **_named(others)}.items()}
+    return {label: run.comity.survival() for label, run in _named(data, others).items()}
 
 
 def _legend(figure, runs):
@@ -71,10 +68,15 @@ def _legend(figure, runs):
     return place_legend(figure, handles, columns)
 
 
-def _named(others):
+def _named(run, others):
+    """Runs, or points of sweeps, by the names that they have in the picture."""
     if len(others) >= len(STYLES):
         raise Error(f"at most {len(STYLES) - 1} others fit into one picture")
-    return {name.replace("_", " "): run for name, run in others.items()}
+    own = results.place(run) or str(run.attrs.get("title", "")) or "this run"
+    runs = {own: run, **{name.replace("_", " "): other for name, other in others.items()}}
+    for one in runs.values():
+        results.require_point(one)
+    return runs
 
 
 # ---- effect sizes ----
@@ -141,7 +143,7 @@ def _draw_effects(panel, part, outcomes):
 def _draw_runs(run, others):
     if not others:
         raise Error("with what? name the other runs: run.comity.plot.compare(benign=other)")
-    runs = {str(run.attrs.get("title", "this run")): run, **_named(others)}
+    runs = _named(run, others)
     levels = [(title, name, over) for title, name, over in (
         ("Mutual trust, mean of the dyads", "reciprocity", "dyad"),
         ("Institutions, mean of the dyads", "institutions", "dyad"),
@@ -161,7 +163,7 @@ def _draw_runs(run, others):
         _finish(panel, title, when)
     panel = next(panels)
     for one, (colour, line) in zip(runs.values(), STYLES):
-        share = one["phase_share"].sel(phase_name=["ascendant", "mature"]).sum("phase_name")
+        share = results.variable(one, "phase_share").sel(phase_name=["ascendant", "mature"]).sum("phase_name")
         when = results.dates(one)
         panel.plot(when, 100 * share.values, color=colour, linestyle=line, linewidth=1.4)
     panel.set_ylim(0, 100)
@@ -170,7 +172,7 @@ def _draw_runs(run, others):
     for rest in panels:
         rest.set_visible(False)
     _head(figure, "Scenarios beside each other",
-          f"Lines: medians of {run.sizes['replicate']} replicates; bands: 5th to 95th percentile.")
+          f"Lines: medians of {results.replicates(run)}; bands: 5th to 95th percentile.")
     return figure
 
 

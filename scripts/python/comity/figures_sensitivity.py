@@ -19,7 +19,7 @@ def draw_sensitivity(sweep, outcome, options):
         figure, caption = _draw_sobol(found)
     else:
         figure, caption = _draw_morris(found)
-    title = f"{found.attrs['outcome']}: {found.attrs['title']}"
+    title = ": ".join(filter(None, [found.attrs["outcome"], found.attrs["title"]]))
     figure.suptitle("\n".join(textwrap.wrap(title, 62)), fontsize=LARGE, fontweight="bold", x=0.01,
                     ha="left")
     figure.supxlabel("\n".join(textwrap.wrap(caption, 96)), fontsize=SMALL, x=0.01, ha="left")

@@ -8,6 +8,7 @@ from matplotlib.cm import ScalarMappable
 from matplotlib.colors import Normalize
 from matplotlib.patches import Circle, FancyArrowPatch
 
+from . import results
 from .figures import LARGE, MEDIUM, SMALL, Picture
 from .library import Error
 
@@ -20,6 +21,7 @@ THICKEST = 9.0  # points, of trust 1
 
 def draw_triad(run, at=None, replicate=None):
     """The three states in a month: power, trust in each direction, institutions."""
+    results.require_point(run)
     month = _month(run, at)
     if replicate is not None:
         if replicate not in run["replicate"].values:
@@ -27,8 +29,9 @@ def draw_triad(run, at=None, replicate=None):
         month = month.sel(replicate=replicate)
     else:
         month = month.mean("replicate")
-    power = np.atleast_1d(run.attrs.get("states.power", np.ones(3)))
-    radii = LARGEST * np.sqrt(power / power.max())
+    known = run.attrs.get("states.power")  # points of sweeps do not tell it
+    power = np.ones(3) if known is None else np.atleast_1d(known)
+    radii = LARGEST * np.sqrt(power / power.max()) * (0.5 if known is None else 1)
     states = [str(code) for code in run["state"].values]
     names = [str(name) for name in run["state_name"].values]
     figure = Picture(figsize=(5.6, 5.0), layout="constrained")
@@ -41,7 +44,8 @@ def draw_triad(run, at=None, replicate=None):
             trust = float(month["trust"].sel(state=states[one], partner=states[other]))
             _draw_arrow(axes, one, other, radii, trust, scale.to_rgba(depth))
     for corner, radius, name, value in zip(CORNERS, radii, names, power):
-        _draw_state(axes, corner, radius, name, value / power.sum())
+        share = "" if known is None else f"\n{100 * value / power.sum():.0f} % of power"
+        _draw_state(axes, corner, radius, f"{name}{share}")
     if "trilateral" in month:
         axes.text(0, -0.05, f"trilateral\ninstitutions\n{float(month['trilateral']):.2f}",
                   ha="center", va="center", fontsize=MEDIUM, color="#333333")
@@ -91,23 +95,25 @@ def _draw_arrow(axes, one, other, radii, trust, colour):
     axes.text(*place, f"{trust:.2f}", ha="center", va="center", fontsize=SMALL, zorder=4)
 
 
-def _draw_state(axes, corner, radius, name, share):
+def _draw_state(axes, corner, radius, label):
     axes.add_patch(Circle(corner, radius, facecolor="#E8E8E8", edgecolor="black", linewidth=1,
                           zorder=3))
     above = corner[1] > 0
     place = corner + np.array([0, (radius + 0.07) * (1 if above else -1)])
-    axes.text(*place, f"{name}\n{100 * share:.0f} % of power", ha="center",
-              va="bottom" if above else "top", fontsize=MEDIUM, linespacing=1.3)
+    axes.text(*place, label, ha="center", va="bottom" if above else "top", fontsize=MEDIUM,
+              linespacing=1.3)
 
 
 def _explain(figure, run, month, replicate):
     date = month["time"].dt
-    when = f"{int(date.year):04d}-{int(date.month):02d}"
-    title = "\n".join(textwrap.wrap(f"{run.attrs.get('title', '')}, {when}", 60))
+    title = ", ".join(filter(None, [str(run.attrs.get("title", "")), results.place(run),
+                                    f"{int(date.year):04d}-{int(date.month):02d}"]))
+    title = "\n".join(textwrap.wrap(title, 60))
     figure.suptitle(title, fontsize=LARGE, fontweight="bold", x=0.01, ha="left")
     who = (f"Replicate {replicate}." if replicate is not None else
-           f"Mean of {run.sizes['replicate']} replicates.")
-    caption = (f"{who} Area of a state: power at the start. Width of an arrow and the number at it: "
+           f"Mean of {results.replicates(run)}.")
+    sizes = "Area of a state: power at the start. " if "states.power" in run.attrs else ""
+    caption = (f"{who} {sizes}Width of an arrow and the number at it: "
                "trust of the state in the one it points to. Colour: institutions between them.")
     figure.supxlabel("\n".join(textwrap.wrap(caption, 100)), fontsize=SMALL, x=0.01, ha="left")
 

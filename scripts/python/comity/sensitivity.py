@@ -10,8 +10,8 @@ import xarray as xr
 
 from . import library
 from .library import Error
+from .results import PHASES
 
-PHASES = ["none", "nascent", "ascendant", "mature"]
 SHARES = {"share_entering": ("highest_phase", True), "share_ending": ("final_phase", True),
           "share_relapsing": ("regressions_total", False)}
 A, AB, BA, B = range(4)
