@@ -51,8 +51,14 @@ static const struct {
     { "", "sweep: scenario: missing; the file of a scenario is expected\n"
           "sweep: axes: missing; a list of groups ( {...}, ... ) is expected\n" },
     { "title = \"x\";\nstates = ( );",
-      "sweep:2: states: this is a scenario; a sweep, with scenario = \"FILE\" and axes, is "
-      "expected\n" },
+      "sweep:2: states: this is a scenario, which `comity run` takes; a sweep, with scenario = "
+      "\"FILE\" and axes, is expected\n" },
+    { "@include \"x.cfg\"\nhegemony = 0.5;\nreplicates = 0;",
+      "sweep:1: this is a scenario, which `comity run` takes; a sweep, with scenario = \"FILE\" "
+      "and "
+      "axes, is expected\n" },
+    { "\x89HDF\r\n\x1a\n",
+      "sweep: this is a results file (HDF5), not a text; `comity show` tells what it holds\n" },
     { A, "sweep: axes: missing; a list of groups ( {...}, ... ) is expected\n" },
     { A "axes = ();", "sweep:2: axes: the list is empty; groups ( {...}, ... ) are expected\n" },
     { A "replicates = 100000000000;\n"
@@ -229,6 +235,17 @@ static const struct {
     { A AXIS "\noutcomes = [\"final_fase\", \"final_phase\", \"final_phase\"];",
       "sweep:3: outcomes: there is no \"final_fase\"; did you mean final_phase?\n"
       "sweep:3: outcomes: final_phase stands twice; once is expected\n" },
+    { A AXIS "\noutcomes = \"final_phase\"; series = \"trusst\"; trajectories = \"x\";",
+      "sweep:3: outcomes: \"final_phase\" stands alone; \"all\", \"none\" or a list, as "
+      "[\"final_phase\"], is expected\n"
+      "sweep:3: series: \"trusst\" stands alone; \"all\", \"none\" or a list, as [\"trust\"], is "
+      "expected\n"
+      "sweep:3: trajectories: \"x\" stands alone; \"all\", \"none\" or a list, as "
+      "[\"trust\"], is expected\n" },
+    { A AXIS "\noutcomes = [\"share_ending\"];",
+      "sweep:3: outcomes: share_ending is a measure, which `comity compare` and `comity "
+      "sensitivity` compute from the outcome final_phase; outcomes = [\"final_phase\"] is "
+      "expected\n" },
     { A AXIS "\noutcomes = \"none\";",
       "sweep:3: outcomes: nothing is kept; outcomes, series or trajectories are expected\n" },
     { A AXIS "\nseries = [\"conduct\", \"vision\"]; every = 0;",
