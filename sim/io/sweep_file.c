@@ -104,6 +104,9 @@ static void read_root(struct comity_sweep_reading *reading, const config_setting
                             "missing; a list of groups ( {...}, ... ) is expected");
         comity_reading_fail(&reading->reader, COMITY_BAD_SWEEP);
     }
+    if (sets != NULL) {
+        comity_sweep_check_sets(reading, sets);
+    }
     check_base(reading, config_setting_get_member(root, "scenario"));
     if (draws != NULL) {
         read_draws(reading, draws);
