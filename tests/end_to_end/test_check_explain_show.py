@@ -49,6 +49,12 @@ def test_help_goes_to_standard_output(comity, command):
         assert finished.stderr == ""
 
 
+def test_help_says_that_shares_count_higher_phases(comity):
+    for command in ("compare", "sensitivity"):
+        assert "share_ending PHASE, the share of replicates in the phase or a higher one" in \
+            comity(command, "--help").stdout
+
+
 @pytest.mark.parametrize("command", COMMANDS)
 def test_unknown_options_give_one_line(comity, command):
     assert "there is no option -X" in one_line_error(comity(command, "-X", check=False), 2)
@@ -244,7 +250,11 @@ def test_explain_prints_sound_markdown(comity, scenario):
 
 
 def test_explain_lists_variables_and_outcomes_of_files(comity, north_america):
-    text = comity("explain", "--variables", "--outcomes").stdout
+    text, measures = comity("explain", "--variables", "--outcomes").stdout.split("\nMeasures that ")
+    shares = set(re.findall(r"^ ([a-z_]+) ", measures, re.M))
+    assert shares == {"share_entering", "share_ending", "share_relapsing", "share_in"}
+    assert re.search(r" share_ending +entered_phase +1 +share of replicates in the phase or a "
+                     r"higher one", measures)
     listed = set(re.findall(r"^ ([a-z_]+) ", text, re.M)) - {"name"}
     with h5py.File(north_america) as file:
         stored = {name for name in file if "replicate" in dimensions(file, name)}
