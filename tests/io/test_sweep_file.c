@@ -211,6 +211,7 @@ START_TEST(tables_are_read)
     expect_problems("");
     ck_assert_uint_eq(sweep.points, 2);
     ck_assert_uint_eq(sweep.axes_count, 3);
+    ck_assert_str_eq(sweep.title, ""); /* as none is given */
     ck_assert_str_eq(sweep.axes[2].name, "gain");
     ck_assert_double_eq(value_at(1, 0), 1);
     ck_assert_double_eq(value_at(1, 1), 12 * 1996);
