@@ -25,7 +25,8 @@ struct comity_sweep_member {
     int of_dates;            /* values are months as calendar.h counts them, for `at` of events */
     struct comity_axis axis; /* its list, when there is one, is owned here; unused by a table */
     double *list;
-    int line; /* where it stands in the sweep file; 0 when made by a program */
+    int line;     /* where it stands in the sweep file; 0 when made by a program */
+    int in_table; /* the line is one of the table, whose header names the key */
 
     /* In the base scenario, by comity_sweep_prepare; empty for whole scenarios. */
     struct comity_selection selection;

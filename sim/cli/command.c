@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/command.h"
+#include "model/kernel.h"
 
 #include <comity/files.h>
 #include <comity/scenario_file.h>
@@ -179,10 +180,13 @@ int check_kernel(const char *command, const char *kernel)
 {
     struct comity_simulator simulator;
     const int status = comity_simulator_init(&simulator, kernel, 0);
+    char complaint[256];
     comity_simulator_free(&simulator);
-    return status == COMITY_BAD_ARGUMENT
-               ? usage_error(command, "--kernel: this processor does not run '%s'", kernel)
-               : EXIT_DONE;
+    if (status != COMITY_BAD_ARGUMENT) {
+        return EXIT_DONE;
+    }
+    comity_kernel_complaint(kernel, complaint, sizeof complaint);
+    return usage_error(command, "--kernel: %s", complaint);
 }
 
 int find_overlap(const char *output, const char *input, char error[OUTPUT_ERROR])

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/compare.h"
+#include "cli/outcome_list.h"
 
 #include <comity/comparison_file.h>
 #include <comity/status.h>
@@ -32,7 +33,7 @@ static const char help[] =
     "  -h, --help            this text\n\n"
     "P values are corrected by Holm over all rows. Verdicts: equivalent (within the margin, two\n"
     "one-sided t tests), different (not zero, and not shown to be within the margin), "
-    "undecided.\n\n"
+    "undecided.\n\n" MEASURES_HELP "\n"
     "Example: comity compare configs/north_america.cfg configs/benign_hegemon.cfg -r 400\n";
 
 enum {

@@ -14,7 +14,7 @@ static const char help[] =
     "      --set KEY=VALUE   change a parameter first; repeatable\n"
     "      --markdown        print tables in Markdown\n"
     "      --variables       list the variables that a run can record\n"
-    "      --outcomes        list the outcomes of a run\n"
+    "      --outcomes        list the outcomes of a run, and the measures made of them\n"
     "  -h, --help            this text\n\n"
     "Examples: comity explain configs/north_america.cfg\n"
     "          comity explain configs/north_america.cfg states.USA\n"

@@ -2,8 +2,10 @@
 #include "cli/explain.h"
 #include "cli/text.h"
 
+#include <comity/measures.h>
 #include <comity/outcomes.h>
 
+#include <stdlib.h>
 #include <string.h>
 
 enum { NAME_WIDTH = 24, DIMENSIONS_WIDTH = 15, THIRD_WIDTH = 8 };
@@ -79,6 +81,40 @@ void print_variables(int markdown)
     }
 }
 
+static int is_outcome(const char *name)
+{
+    for (size_t k = 0; k < COMITY_OUTCOMES; k++) {
+        if (strcmp(comity_outcomes()[k].name, name) == 0) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+/* What is computed from outcomes and has a name of its own, once for all phases. */
+static void print_measures(int markdown)
+{
+    const uint32_t date = 0;
+    struct comity_scenario defaults;
+    size_t count = 0;
+    comity_scenario_init(&defaults);
+    struct comity_measure *measures = comity_measures(&defaults, &date, 1, &count);
+    const char *last = "";
+    for (size_t k = 0; k < count; k++) {
+        const struct comity_measure *measure = &measures[k];
+        const int share =
+            measure->kind == COMITY_MEASURE_SHARE || measure->kind == COMITY_MEASURE_SNAPSHOT_SHARE;
+        if (share && strcmp(measure->name, last) != 0 && !is_outcome(measure->name)) {
+            print_row(markdown, 0, measure->name,
+                      strcmp(measure->label, measure->name) != 0 ? "entered_phase" : "",
+                      measure->unit, measure->definition);
+            last = measure->name;
+        }
+    }
+    free(measures);
+    comity_scenario_free(&defaults);
+}
+
 void print_outcomes(int markdown)
 {
     if (markdown) {
@@ -92,4 +128,10 @@ void print_outcomes(int markdown)
         print_row(markdown, 0, outcome->name, comity_shape_dimensions(outcome->shape),
                   outcome->unit, outcome->definition);
     }
+    if (!markdown) {
+        puts("\nMeasures that `comity compare` and `comity sensitivity` make of outcomes; in no "
+             "file. "
+             "share_in\ncomes of `comity compare --at`.\n");
+    }
+    print_measures(markdown);
 }

@@ -6,6 +6,13 @@
 
 /* Outcomes as the command line names them: by label, or by name for all that bear it. */
 
+/* What the help of commands that take such names says of those that no file holds. */
+#define MEASURES_HELP                                                                              \
+    "Made of outcomes: share_ending PHASE, the share of replicates in the phase or a higher one "  \
+    "at\n"                                                                                         \
+    "the end; share_entering PHASE, of those that ever enter it. comity explain --outcomes lists " \
+    "all.\n"
+
 int is_outcome_named(const struct comity_measure *measure, const char *word, size_t length);
 
 /* Complains of a word that names none, with what was probably meant; returns EXIT_USAGE. */

@@ -14,7 +14,8 @@
 static const char help[] =
     "usage: comity plan SWEEP [options]\n\n"
     "Says what a sweep would compute and keep, how long that would take here, and whether it is\n"
-    "enough for what is asked. Some of its points are computed and encoded to know, for a third of\n"
+    "enough for what is asked. Some of its points are computed and encoded to know, for a third "
+    "of\n"
     "a second or somewhat more.\n\n"
     "  -j, --threads N   threads (default: one on each processor)\n"
     "  -h, --help        this text\n\n"
@@ -129,56 +130,67 @@ static void print_work(const struct comity_sweep *sweep)
     print_line("Work", text);
 }
 
-/* Adds names separated by commas, with a blank after each comma. */
-static size_t add_names(char *text, size_t size, const char *names)
+static void write_outcomes(FILE *stream, const struct comity_sweep *sweep)
 {
-    size_t used = 0;
-
-    for (; *names != '\0' && used + 2 < size; names++) {
-        text[used++] = *names;
-        if (*names == ',') {
-            text[used++] = ' ';
-        }
-    }
-    text[used] = '\0';
-    return used;
-}
-
-static void print_kept(const struct comity_sweep *sweep)
-{
-    char text[4 * LINE] = "";
-    size_t used = 0, kept = 0;
+    size_t kept = 0, told = 0;
 
     for (size_t k = 0; k < COMITY_OUTCOMES; k++) {
         kept += sweep->outcomes[k] != 0;
     }
-    if (kept == COMITY_OUTCOMES) {
-        used += (size_t)snprintf(text, sizeof text, "all outcomes");
-    } else if (kept > 0) {
-        used += (size_t)snprintf(text, sizeof text, "outcomes");
-        for (size_t k = 0, told = 0; k < COMITY_OUTCOMES; k++) {
-            if (sweep->outcomes[k]) {
-                used += (size_t)snprintf(text + used, sizeof text - used, "%s %s",
-                                         told++ > 0 ? "," : "", comity_outcomes()[k].name);
-            }
+    fputs(kept == COMITY_OUTCOMES ? "all outcomes" : kept > 0 ? "outcomes" : "", stream);
+    for (size_t k = 0; k < COMITY_OUTCOMES && kept < COMITY_OUTCOMES; k++) {
+        if (sweep->outcomes[k]) {
+            fprintf(stream, "%s %s", told++ > 0 ? "," : "", comity_outcomes()[k].name);
         }
     }
-    if (sweep->series != NULL && used < sizeof text) {
-        used += (size_t)snprintf(text + used, sizeof text - used,
-                                 "%smean, deviation and %zu quantiles of ", used > 0 ? "; " : "",
-                                 sweep->quantiles_count);
-        used += add_names(text + used, sizeof text - used, sweep->series);
+}
+
+/* Names the variables whose datasets have this content, after what is said of them. */
+static void write_variables(FILE *stream, const struct sweep_layout *layout,
+                            enum sweep_content content, const char *what)
+{
+    size_t told = 0;
+
+    for (size_t k = 0; k < layout->count; k++) {
+        const struct sweep_dataset *dataset = &layout->datasets[k];
+        if (dataset->content == content) {
+            const struct comity_recording *recording = &layout->experiment.recording;
+            fprintf(stream, "%s%s",
+                    told > 0            ? ", "
+                    : ftell(stream) > 0 ? "; "
+                                        : "",
+                    told == 0 ? what : "");
+            fputs(recording->tracks[dataset->source].variable->name, stream);
+            told++;
+        }
     }
-    if (sweep->trajectories != NULL && used < sizeof text) {
-        used += (size_t)snprintf(text + used, sizeof text - used, "%strajectories of ",
-                                 used > 0 ? "; " : "");
-        used += add_names(text + used, sizeof text - used, sweep->trajectories);
+}
+
+static void print_kept(const struct sweep_layout *layout)
+{
+    const struct comity_sweep *sweep = layout->sweep;
+    char *text = NULL, series[64];
+    size_t size;
+    FILE *stream = open_memstream(&text, &size);
+
+    if (stream == NULL) {
+        return;
     }
-    if (sweep->every > 1 && (sweep->series != NULL || sweep->trajectories != NULL) &&
-        used < sizeof text) {
-        snprintf(text + used, sizeof text - used, ", every %" PRIu32 " months", sweep->every);
+    snprintf(series, sizeof series, "mean, deviation and %zu quantile%s of ",
+             sweep->quantiles_count, sweep->quantiles_count == 1 ? "" : "s");
+    write_outcomes(stream, sweep);
+    write_variables(stream, layout, SWEEP_MEAN,
+                    sweep->quantiles_count > 0 ? series : "mean and deviation of ");
+    if (comity_sweep_keeps(layout, SWEEP_PHASE_SHARE)) {
+        fprintf(stream, "%sshares of the phases", ftell(stream) > 0 ? "; " : "");
     }
+    write_variables(stream, layout, SWEEP_TRAJECTORY, "trajectories of ");
+    if (sweep->every > 1 && layout->experiment.recording.count > 0) {
+        fprintf(stream, ", every %" PRIu32 " months", sweep->every);
+    }
+    fclose(stream);
     print_line("Kept", text);
+    free(text);
 }
 
 static void write_duration(double seconds, char *text, size_t size)
@@ -239,7 +251,7 @@ static int plan(const struct comity_sweep *sweep, unsigned threads, double readi
         print_scenarios(sweep);
         print_design(sweep);
         print_work(sweep);
-        print_kept(sweep);
+        print_kept(&layout);
         fflush(stdout);
         status = measure_plan(&layout, threads, seconds_tried, &speed);
     }

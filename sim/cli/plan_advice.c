@@ -84,18 +84,21 @@ static void advise_on_replicates(struct advice *advice, const struct comity_swee
 
 static void advise_on_quantiles(struct advice *advice, const struct comity_sweep *sweep)
 {
-    double outermost = 1;
+    double outermost = 0, tail = 1;
 
     for (size_t k = 0; k < sweep->quantiles_count; k++) {
-        const double q = sweep->quantiles[k], tail = fmin(q, 1 - q);
-        outermost = tail > 0 && tail < outermost ? tail : outermost;
+        const double q = sweep->quantiles[k], beyond = fmin(q, 1 - q);
+        if (beyond > 0 && beyond < tail) {
+            outermost = q;
+            tail = beyond;
+        }
     }
-    if (outermost < 1 && outermost * sweep->replicates < tail_replicates * (1 - 1e-9)) {
+    if (outermost > 0 && tail * sweep->replicates < tail_replicates * (1 - 1e-9)) {
         advise(advice,
                "Of %u replicates %.3g lie beyond the quantile %g, which is then hardly more than "
                "the extreme one; %.0f replicates put %.0f beyond it.",
-               sweep->replicates, outermost * sweep->replicates, outermost,
-               ceil(tail_replicates / outermost - 1e-9), tail_replicates);
+               sweep->replicates, tail * sweep->replicates, outermost,
+               ceil(tail_replicates / tail - 1e-9), tail_replicates);
     }
 }
 
@@ -204,7 +207,7 @@ int print_plan_advice(FILE *stream, const struct sweep_layout *layout,
                                       kind == COMITY_DESIGN_ONE_AT_A_TIME)) {
         advise_on_replicates(&advice, sweep);
     }
-    if (!sweep->mean_field && sweep->series != NULL) {
+    if (!sweep->mean_field && comity_sweep_keeps(layout, SWEEP_QUANTILES)) {
         advise_on_quantiles(&advice, sweep);
     }
     advise_on_samples(&advice, sweep);

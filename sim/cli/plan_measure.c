@@ -4,11 +4,13 @@
 #include "io/sweep_unit.h"
 
 #include <comity/problems.h>
+#include <comity/scenario_file.h>
 #include <comity/status.h>
 #include <comity/world.h>
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* A sample is large enough for threads and memory to be set up in a small part of its time. */
 enum { SAMPLE_WORLDS = 2048, REPLICATES_TRIED = 512, ADAPTIVE_TRIED = 4096, SAMPLES_MOST = 64 };
@@ -23,8 +25,8 @@ struct sample {
     double bytes, compressed;
 };
 
-static double replicates_needed(const struct comity_experiment *experiment,
-                                const double *outcomes, uint32_t count, uint32_t most)
+static double replicates_needed(const struct comity_experiment *experiment, const double *outcomes,
+                                uint32_t count, uint32_t most)
 {
     double *values = calloc(count, sizeof *values);
     const double needed = values ? comity_adaptive_needed(&experiment->adaptive, experiment->ticks,
@@ -184,21 +186,72 @@ double plan_point_bytes(const struct sweep_layout *layout)
     return bytes;
 }
 
-/* Coordinates lie in the file as they are: of a grid a value for each level, otherwise for each
- * point; texts take about as much again. */
+/* A text as a label: a reference to it, the head of its place in a heap, and its bytes with their
+ * end, in whole words. */
+static double label_bytes(size_t length)
+{
+    return 16 + 16 + (double)((length + 8) / 8 * 8);
+}
+
+/* A value of an axis in the file: a number, a month or the name of a scenario. */
+static double value_bytes(const struct comity_sweep *sweep,
+                          const struct comity_sweep_member *member)
+{
+    double bytes = 0;
+
+    if (member->of_dates) {
+        return label_bytes(strlen("1994-01"));
+    }
+    if (!member->of_scenarios) {
+        return sizeof(double);
+    }
+    for (size_t s = 0; s < sweep->scenarios_count; s++) {
+        bytes += label_bytes(strlen(sweep->scenario_names[s])) / (double)sweep->scenarios_count;
+    }
+    return bytes;
+}
+
+/* Coordinates lie in the file as they are: of a grid a value for each level; otherwise for each
+ * point, which has a number of its own, and its places where the design has such. */
 static double coordinate_bytes(const struct comity_sweep *sweep)
 {
-    const double value = sizeof(double), points = (double)sweep->points;
+    const int grid = comity_sweep_is_grid(sweep);
+    const int places = comity_sweep_place_names(sweep->design.kind) ? COMITY_SWEEP_PLACES : 0;
+    const double points = (double)sweep->points;
     double bytes = (double)sweep->replicates * sizeof(int32_t);
 
-    if (!comity_sweep_is_grid(sweep)) {
-        const int placed = sweep->design.kind == COMITY_DESIGN_SALTELLI ||
-                           sweep->design.kind == COMITY_DESIGN_MORRIS;
-        const double counters = (placed ? 4 : 1) * sizeof(int32_t);
-        return bytes + points * ((double)comity_sweep_members(sweep) * value + counters);
+    if (!grid) {
+        bytes += points * (1 + places) * sizeof(int32_t);
     }
     for (size_t a = 0; a < sweep->axes_count; a++) {
-        bytes += (double)(sweep->axes[a].levels * sweep->axes[a].members_count) * value;
+        const struct comity_sweep_axis *axis = &sweep->axes[a];
+        for (size_t m = 0; m < axis->members_count; m++) {
+            bytes += (grid ? (double)axis->levels : points) * value_bytes(sweep, &axis->members[m]);
+        }
+    }
+    return bytes;
+}
+
+/* The texts that the file keeps of what made it; the scenarios are much of a size. */
+static double provenance_bytes(const struct comity_sweep *sweep)
+{
+    char *scenario = comity_scenario_write(&sweep->scenarios[0]);
+    const double one = scenario ? (double)strlen(scenario) : 0;
+
+    free(scenario);
+    return (sweep->text ? (double)strlen(sweep->text) : 0) +
+           (sweep->table_text ? (double)strlen(sweep->table_text) : 0) +
+           one * (double)sweep->scenarios_count;
+}
+
+/* What HDF5 adds: for the file and its labels, for each dataset, and for each of its chunks;
+ * measured. */
+static double overhead_bytes(const struct sweep_layout *layout)
+{
+    double bytes = 9e3;
+
+    for (size_t k = 0; k < layout->count; k++) {
+        bytes += 4.2e3 + 70.0 * (double)layout->units * (double)layout->datasets[k].chunks;
     }
     return bytes;
 }
@@ -206,7 +259,8 @@ static double coordinate_bytes(const struct comity_sweep *sweep)
 double plan_file_bytes(const struct sweep_layout *layout, double compressed)
 {
     return plan_point_bytes(layout) * (double)layout->experiment.points * compressed +
-           coordinate_bytes(layout->sweep);
+           coordinate_bytes(layout->sweep) + provenance_bytes(layout->sweep) +
+           overhead_bytes(layout);
 }
 
 double plan_seconds(const struct sweep_layout *layout, const struct plan_speed *speed)

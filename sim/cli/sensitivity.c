@@ -25,7 +25,7 @@ static const char help[] =
     "  -h, --help            this text\n\n"
     "Second-order indices are shown where their interval excludes 0; csv and json hold all of "
     "them.\n"
-    "Intervals, resamples and seed are of Sobol indices alone.\n\n"
+    "Intervals, resamples and seed are of Sobol indices alone.\n\n" MEASURES_HELP "\n"
     "Example: comity sensitivity sobol.h5 --outcomes \"share_ending ascendant,final_trust\"\n";
 
 enum {

@@ -3,14 +3,19 @@
 #include "cli/text.h"
 
 #include <comity/file_summary.h>
+#include <comity/scenario_file.h>
 
+#include <stdlib.h>
 #include <string.h>
 
 static const char help[] =
     "usage: comity show FILE [options]\n\n"
     "Tells what a results file holds and what made it.\n\n"
-    "      --scenario    print the scenario alone, all values resolved, as comity run reads it\n"
-    "      --source      print the scenario files as they were, parents first\n"
+    "      --scenario    print the scenario alone, all values resolved, as comity run reads it; "
+    "of\n"
+    "                    a sweep or comparison each of its scenarios, after a comment\n"
+    "      --source      print the files as they were: those of the scenario, parents first, or\n"
+    "                    the sweep and its table\n"
     "      --variables   list the variables alone\n"
     "  -h, --help        this text\n\n"
     "Example: comity show run.h5 --scenario > again.cfg && comity run again.cfg\n";
@@ -167,6 +172,17 @@ static void print_provenance(const struct comity_file_summary *summary)
     }
 }
 
+/* What the options print of a file of this kind. */
+static const char *hint(const char *format)
+{
+    if (strcmp(format, "run") == 0) {
+        return "`--scenario` prints the scenario that ran, `--source` the files it was read from.";
+    }
+    return strcmp(format, "comparison") == 0
+               ? "`--scenario` prints the scenarios that were compared."
+               : "`--scenario` prints each scenario that was varied, `--source` the sweep's file.";
+}
+
 static void print_summary(const struct comity_file_summary *summary, const char *path)
 {
     print_line("title", comity_file_summary_attribute(summary, "title"));
@@ -177,37 +193,99 @@ static void print_summary(const struct comity_file_summary *summary, const char 
     print_variables_of(summary);
     print_attributes(summary);
     print_provenance(summary);
-    puts("\n`--scenario` prints the scenario that ran, `--source` the files it was read from.");
+    printf("\n%s\n", hint(summary->format));
 }
 
-static int print_text(const struct comity_file_summary *summary, const char *path, const char *name)
+/* An entry of the provenance whose name ends in a number. */
+static const char *numbered(const struct comity_file_summary *summary, const char *name, size_t k)
 {
-    const char *text = comity_file_summary_provenance(summary, name);
-    if (!text) {
-        fprintf(stderr, "comity show: %s: the file holds no %s\n", path, name);
-        return EXIT_FAILED;
+    char whole[64];
+    snprintf(whole, sizeof whole, "%s_%zu", name, k);
+    return comity_file_summary_provenance(summary, whole);
+}
+
+/* Prints a text after a comment that names it, with an empty line before all but the first. */
+static void print_headed(size_t *printed, const char *heading, const char *text)
+{
+    printf("%s# ---- %s\n%s", (*printed)++ ? "\n" : "", heading, text);
+}
+
+/* "scenario_1: TITLE", as far as the text can be read. */
+static void name_scenario(const char *path, const char *text, size_t k, char *name, size_t size)
+{
+    const struct comity_source_text source = { (char *)(uintptr_t)path, (char *)(uintptr_t)text };
+    struct comity_scenario scenario;
+    struct comity_problems problems;
+    comity_scenario_init(&scenario);
+    comity_problems_init(&problems);
+    const int known = !comity_scenario_read_texts(&scenario, &source, 1, &problems);
+    snprintf(name, size, "scenario_%zu%s%s", k, known ? ": " : "", known ? scenario.title : "");
+    comity_problems_free(&problems);
+    comity_scenario_free(&scenario);
+}
+
+/* Running the scenario of a replay computes replicate 0 of stream 0, which is another world unless
+ * the replay was of that one. */
+static void warn_of_replay(const struct comity_file_summary *summary, const char *path)
+{
+    const char *replicate = comity_file_summary_attribute(summary, "replicate");
+    const char *stream = comity_file_summary_attribute(summary, "stream");
+    if (replicate && stream && (strtoull(replicate, NULL, 10) || strtoull(stream, NULL, 10))) {
+        fprintf(stderr,
+                "comity show: %s: `comity run` of this scenario gives another world, as this one "
+                "is replicate %s of stream %s; `comity replay` of this file or of the one it came "
+                "from gives the same\n",
+                path, replicate, stream);
     }
-    fputs(text, stdout);
-    return EXIT_DONE;
 }
 
-/* Each file after a comment with its path. */
-static int print_sources(const struct comity_file_summary *summary, const char *path)
+/* The scenario of a run; or those of a sweep or comparison, each after a comment when they are
+ * several. */
+static int print_scenarios(const struct comity_file_summary *summary, const char *path)
 {
-    char name[64];
+    const char *text = comity_file_summary_provenance(summary, "scenario");
+    const int several = numbered(summary, "scenario", 1) != NULL;
     size_t printed = 0;
-    for (;; printed++) {
-        snprintf(name, sizeof name, "source_path_%zu", printed);
-        const char *source = comity_file_summary_provenance(summary, name);
-        snprintf(name, sizeof name, "source_text_%zu", printed);
-        const char *text = comity_file_summary_provenance(summary, name);
-        if (!source || !text) {
-            break;
+    if (text) {
+        fputs(text, stdout);
+        warn_of_replay(summary, path);
+        return EXIT_DONE;
+    }
+    for (size_t k = 0; (text = numbered(summary, "scenario", k)); k++) {
+        if (several) {
+            char name[256];
+            name_scenario(path, text, k, name, sizeof name);
+            print_headed(&printed, name, text);
+        } else {
+            fputs(text, stdout);
+            printed++;
         }
-        printf("%s# ---- %s\n%s", printed ? "\n" : "", source, text);
     }
     if (!printed) {
-        fprintf(stderr, "comity show: %s: the file holds no scenario files\n", path);
+        fprintf(stderr, "comity show: %s: the file holds no scenario\n", path);
+    }
+    return printed ? EXIT_DONE : EXIT_FAILED;
+}
+
+/* The files of a scenario, or those of a sweep, each after a comment with its path or name. */
+static int print_sources(const struct comity_file_summary *summary, const char *path)
+{
+    static const char *const of_sweep[] = { "sweep", "table" };
+    const char *name, *text;
+    size_t printed = 0;
+    for (size_t k = 0; (name = numbered(summary, "source_path", k)) &&
+                       (text = numbered(summary, "source_text", k));
+         k++) {
+        print_headed(&printed, name, text);
+    }
+    for (size_t k = 0; k < sizeof of_sweep / sizeof of_sweep[0]; k++) {
+        text = comity_file_summary_provenance(summary, of_sweep[k]);
+        if (text) {
+            print_headed(&printed, of_sweep[k], text);
+        }
+    }
+    if (!printed) {
+        fprintf(stderr, "comity show: %s: the file holds no files it was made from\n", path);
     }
     return printed ? EXIT_DONE : EXIT_FAILED;
 }
@@ -220,7 +298,7 @@ static int show(const char *path, int what)
         fprintf(stderr, "comity show: %s\n", summary.error);
         code = EXIT_FAILED;
     } else if (what == OPTION_SCENARIO) {
-        code = print_text(&summary, path, "scenario");
+        code = print_scenarios(&summary, path);
     } else if (what == OPTION_SOURCE) {
         code = print_sources(&summary, path);
     } else if (what == OPTION_VARIABLES) {

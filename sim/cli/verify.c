@@ -10,7 +10,9 @@ static const char help[] =
     "usage: comity verify FILE [options]\n\n"
     "Computes recorded runs of a sweep again from the file's own provenance and compares every\n"
     "value bit by bit; coordinates and attributes too.\n\n"
-    "      --points K        about K points, spread evenly (default: all)\n"
+    "      --points K        at least K points, spread evenly (default: all); blocks of points "
+    "are\n"
+    "                        computed whole, so of few replicates there may be thousands more\n"
     "  -j, --threads N       threads (default: one on each processor)\n"
     "  -h, --help            this text\n";
 
@@ -23,8 +25,12 @@ static const struct option long_options[] = {
     { 0 },
 };
 
-static int tell(const char *path, const struct comity_verification *verification)
+static int tell(const char *path, uint64_t points, const struct comity_verification *verification)
 {
+    char blocks[64] = "";
+    if (points > 0 && verification->points > points) {
+        snprintf(blocks, sizeof blocks, " (whole blocks, for %" PRIu64 " asked)", points);
+    }
     if (verification->label_differences) {
         printf("%s: %s is not what the sweep makes it; %" PRIu64 " of %" PRIu64
                " coordinates and attributes differ\n",
@@ -37,8 +43,8 @@ static int tell(const char *path, const struct comity_verification *verification
                path, verification->differences, verification->values, verification->first_variable,
                verification->first_point);
     } else {
-        printf("%s: %" PRIu64 " points computed again, all %" PRIu64 " values equal%s\n", path,
-               verification->points, verification->values,
+        printf("%s: %" PRIu64 " points computed again%s, all %" PRIu64 " values equal%s\n", path,
+               verification->points, blocks, verification->values,
                verification->label_differences ? "" : ", and all coordinates and attributes");
     }
     return verification->differences || verification->label_differences ? EXIT_FAILED : EXIT_DONE;
@@ -77,5 +83,5 @@ int command_verify(int argc, char **argv)
         fprintf(stderr, "comity verify: %s\n", error[0] ? error : comity_status_message(status));
         return EXIT_FAILED;
     }
-    return tell(argv[optind], &verification);
+    return tell(argv[optind], points, &verification);
 }

@@ -210,21 +210,22 @@ static void check_name(struct comity_preparation *preparation, size_t m)
     const struct comity_sweep_member *other = same_name(sweep, m);
 
     if (!is_name(member->name)) {
-        comity_preparation_complain(preparation, member->line, "axes",
-                                    "\"%s\" cannot name an axis; letters, digits and _, a letter "
-                                    "first, are expected",
-                                    member->name);
+        comity_preparation_complain_of(
+            preparation, member, "axes",
+            "\"%s\" cannot name an axis; letters, digits and _, a letter "
+            "first, are expected",
+            member->name);
     } else if (comity_sweep_takes_name(sweep, member->name)) {
-        comity_preparation_complain(preparation, member->line, "axes",
-                                    "the name \"%s\" stands for something else in the results; "
-                                    "another name is expected",
-                                    member->name);
+        comity_preparation_complain_of(preparation, member, "axes",
+                                       "the name \"%s\" stands for something else in the results; "
+                                       "another name is expected",
+                                       member->name);
     }
     if (other != NULL) {
-        comity_preparation_complain(preparation, member->line, "axes",
-                                    "%s and %s would have the name \"%s\" in the results; "
-                                    "different names are expected",
-                                    other->key, member->key, member->name);
+        comity_preparation_complain_of(preparation, member, "axes",
+                                       "%s and %s would have the name \"%s\" in the results; "
+                                       "different names are expected",
+                                       other->key, member->key, member->name);
     }
 }
 

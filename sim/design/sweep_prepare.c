@@ -91,15 +91,16 @@ static void settle_levels(struct comity_preparation *preparation, struct comity_
     for (size_t m = 0; m < axis->members_count && by_level; m++) {
         const struct comity_sweep_member *member = &axis->members[m];
         if (member->axis.levels == 0) {
-            comity_preparation_complain(preparation, member->line, member->key,
-                                        "levels are missing; a number of them, or values, is "
-                                        "expected in a %s design",
-                                        comity_design_name(kind));
+            comity_preparation_complain_of(preparation, member, member->key,
+                                           "levels are missing; a number of them, or values, is "
+                                           "expected in a %s design",
+                                           comity_design_name(kind));
         } else if (member->axis.levels != axis->levels && axis->levels > 0) {
-            comity_preparation_complain(preparation, member->line, member->key,
-                                        "%zu values vary together with the %zu of %s; as many are "
-                                        "expected",
-                                        member->axis.levels, axis->levels, axis->members[0].key);
+            comity_preparation_complain_of(
+                preparation, member, member->key,
+                "%zu values vary together with the %zu of %s; as many are "
+                "expected",
+                member->axis.levels, axis->levels, axis->members[0].key);
         }
     }
 }

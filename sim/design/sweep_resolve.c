@@ -50,9 +50,9 @@ static void complain_of_key(struct comity_preparation *preparation,
     for (size_t s = 0; s < (known > 0 ? sweep->scenarios_count : 1); s++) {
         if (comity_scenario_select(&sweep->scenarios[s], member->key, &selection, text,
                                    sizeof text) != COMITY_OK) {
-            comity_preparation_complain(preparation, member->line, member->key, "%s%s%s",
-                                        known > 0 ? sweep->scenario_names[s] : "",
-                                        known > 0 ? ": " : "", text);
+            comity_preparation_complain_of(preparation, member, member->key, "%s%s%s",
+                                           known > 0 ? sweep->scenario_names[s] : "",
+                                           known > 0 ? ": " : "", text);
         }
     }
 }
@@ -84,11 +84,11 @@ static void resolve_member(struct comity_preparation *preparation, size_t m)
     }
     if (member->of_dates &&
         (member->selection.parameter != NULL || member->selection.field != COMITY_EVENT_AT)) {
-        comity_preparation_complain(preparation, member->line, member->key,
-                                    "this takes no dates; numbers are expected");
+        comity_preparation_complain_of(preparation, member, member->key,
+                                       "this takes no dates; numbers are expected");
     } else if (member->of_dates && member->axis.logarithmic) {
-        comity_preparation_complain(preparation, member->line, member->key,
-                                    "dates have no ratios; a linear scale is expected");
+        comity_preparation_complain_of(preparation, member, member->key,
+                                       "dates have no ratios; a linear scale is expected");
     }
     if (member->of_scenarios ||
         (member->selection.parameter == NULL && member->selection.field != COMITY_EVENT_AMOUNT) ||
@@ -126,10 +126,10 @@ static void check_overlap(struct comity_preparation *preparation, size_t m, size
         both = meet(comity_sweep_target(sweep, s, m), comity_sweep_target(sweep, s, n));
     }
     if (both) {
-        comity_preparation_complain(preparation, other->line, other->key,
-                                    "changes what %s changes already; one key for each value is "
-                                    "expected",
-                                    one->key);
+        comity_preparation_complain_of(preparation, other, other->key,
+                                       "changes what %s changes already; one key for each value is "
+                                       "expected",
+                                       one->key);
     }
 }
 
@@ -251,7 +251,7 @@ static void check_axis(struct comity_preparation *preparation, size_t m,
     if (status == COMITY_NO_MEMORY) {
         preparation->status = status;
     } else if (status != COMITY_OK) {
-        comity_preparation_complain(preparation, member->line, member->key, "%s", text);
+        comity_preparation_complain_of(preparation, member, member->key, "%s", text);
     } else if (axis->list == NULL) {
         if (check_everywhere(preparation, m, member, axis->low, preparation->file, member->line)) {
             check_everywhere(preparation, m, member, axis->high, preparation->file, member->line);
@@ -298,10 +298,10 @@ static void check_zip(struct comity_preparation *preparation, struct comity_swee
     }
     free(order);
     if (repeated > 0) {
-        comity_preparation_complain(preparation, axis->members[0].line, axis->members[0].key,
-                                    "of the %zu levels of the zip only %zu differ; each is "
-                                    "expected once",
-                                    axis->levels, axis->levels - repeated);
+        comity_preparation_complain_of(preparation, &axis->members[0], axis->members[0].key,
+                                       "of the %zu levels of the zip only %zu differ; each is "
+                                       "expected once",
+                                       axis->levels, axis->levels - repeated);
     }
 }
 

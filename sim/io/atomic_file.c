@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -36,14 +37,39 @@ static char *directory_of(const char *path)
     return length ? strndup(path, length) : strdup(".");
 }
 
+/* Where a file of this name is really written: the end of a chain of symbolic links, which may be
+ * missing yet, so that the links stay what they are. To be freed; NULL: no memory. */
+static char *follow_links(const char *path)
+{
+    enum { LINKS_MOST = 40 }; /* as many as Linux follows; check_place has told of a longer chain */
+    char *at = strdup(path), to[PATH_MAX];
+    for (int links = 0; at && links < LINKS_MOST; links++) {
+        const ssize_t length = readlink(at, to, sizeof to);
+        char *next;
+        if (length < 0 || (size_t)length == sizeof to)
+            return at;
+        if (asprintf(&next, "%.*s%.*s", to[0] == '/' ? 0 : (int)directory_length(at), at,
+                     (int)length, to) < 0)
+            next = NULL;
+        free(at);
+        at = next;
+    }
+    return at;
+}
+
 static int check_place(const char *path, const char *directory, char *error, size_t size)
 {
     struct stat place;
     if (!path[directory_length(path)])
         return refuse(error, size, path, "the name of a file is missing");
-    if (stat(path, &place) == 0 && !S_ISREG(place.st_mode))
-        return refuse(error, size, path,
-                      S_ISDIR(place.st_mode) ? "it is a directory" : "it is not a regular file");
+    if (stat(path, &place) == 0) {
+        if (!S_ISREG(place.st_mode))
+            return refuse(error, size, path,
+                          S_ISDIR(place.st_mode) ? "it is a directory"
+                                                 : "it is not a regular file");
+    } else if (errno == ELOOP) {
+        return refuse_errno(error, size, path);
+    }
     if (access(directory, W_OK | X_OK) != 0) {
         char buffer[128], cause[256];
         snprintf(cause, sizeof cause, "its directory: %s",
@@ -56,13 +82,11 @@ static int check_place(const char *path, const char *directory, char *error, siz
 int comity_partial_path(const char *path, char **partial, char *error, size_t size)
 {
     *partial = NULL;
-    char *directory = directory_of(path);
-    if (!directory)
-        return COMITY_NO_MEMORY;
-    int status = check_place(path, directory, error, size);
+    char *target = follow_links(path), *directory = target ? directory_of(target) : NULL;
+    int status = directory ? check_place(path, directory, error, size) : COMITY_NO_MEMORY;
     if (status == COMITY_OK) {
-        const size_t length = directory_length(path);
-        if (asprintf(partial, "%.*s.%s.partial-%ld", (int)length, path, path + length,
+        const size_t length = directory_length(target);
+        if (asprintf(partial, "%.*s.%s.partial-%ld", (int)length, target, target + length,
                      (long)getpid()) < 0) {
             *partial = NULL;
             status = COMITY_NO_MEMORY;
@@ -70,6 +94,7 @@ int comity_partial_path(const char *path, char **partial, char *error, size_t si
             status = refuse_errno(error, size, path);
         }
     }
+    free(target);
     free(directory);
     return status;
 }
@@ -102,15 +127,16 @@ static int sync_path(const char *path, int flags)
 
 int comity_publish(const char *partial, const char *path, char *error, size_t size)
 {
-    char *directory = directory_of(path);
-    if (!directory)
-        return COMITY_NO_MEMORY;
-    int status = COMITY_OK;
-    if (sync_path(partial, O_RDWR) != 0 || rename(partial, path) != 0)
-        status = refuse_errno(error, size, path);
-    /* Some network file systems cannot sync a directory: EINVAL, and nothing is to be done. */
-    else if (sync_path(directory, O_RDONLY | O_DIRECTORY) != 0 && errno != EINVAL)
-        status = refuse_errno(error, size, path);
+    char *target = follow_links(path), *directory = target ? directory_of(target) : NULL;
+    int status = directory ? COMITY_OK : COMITY_NO_MEMORY;
+    if (status == COMITY_OK) {
+        if (sync_path(partial, O_RDWR) != 0 || rename(partial, target) != 0)
+            status = refuse_errno(error, size, path);
+        /* Some network file systems cannot sync a directory: EINVAL, and nothing is to be done. */
+        else if (sync_path(directory, O_RDONLY | O_DIRECTORY) != 0 && errno != EINVAL)
+            status = refuse_errno(error, size, path);
+    }
+    free(target);
     free(directory);
     return status;
 }

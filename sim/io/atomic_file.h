@@ -9,10 +9,11 @@
  * a status, with the path and the cause in error[size]. */
 
 /*
- * Sets *partial, to be freed, to the temporary name "DIR/.NAME.partial-PID" of a path, and removes
- * what a killed process of the same number may have left there. COMITY_CANNOT_WRITE when the path
- * is empty, its directory is missing or not writable, or something other than a regular file is at
- * the path; COMITY_NO_MEMORY.
+ * Sets *partial, to be freed, to the temporary name "DIR/.NAME.partial-PID" of a path (of a
+ * symbolic link, of the file that it leads to, which need not be there), and removes what a killed
+ * process of the same number may have left there. COMITY_CANNOT_WRITE when the path is empty, its
+ * directory is missing or not writable, or something other than a regular file is at the path;
+ * COMITY_NO_MEMORY.
  */
 int comity_partial_path(const char *path, char **partial, char *error, size_t size);
 
@@ -20,9 +21,9 @@ int comity_partial_path(const char *path, char **partial, char *error, size_t si
  * then written there finds room. COMITY_CANNOT_WRITE when the disk is full. */
 int comity_reserve(const char *partial, const char *path, uint64_t bytes, char *error, size_t size);
 
-/* Syncs the closed file `partial`, renames it to `path` and syncs the directory, so that it
- * survives a loss of power. COMITY_CANNOT_WRITE; the temporary file is then left for the caller to
- * remove. */
+/* Syncs the closed file `partial`, renames it to `path`, or to where a symbolic link leads, and
+ * syncs the directory, so that it survives a loss of power. COMITY_CANNOT_WRITE; the temporary file
+ * is then left for the caller to remove. */
 int comity_publish(const char *partial, const char *path, char *error, size_t size);
 
 #endif

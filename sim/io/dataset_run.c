@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "io/memory.h"
+#include "model/kernel.h"
 
 #include <comity/run_file.h>
 #include <comity/scenario_file.h>
@@ -90,9 +91,11 @@ static int run_into(struct comity_dataset *dataset, const struct comity_scenario
                                                  .memory = dataset };
     status = comity_run_file_create(&file, NULL, scenario, &how, &experiment);
     status = status ? status : compute(&experiment, file, options);
-    if (status == COMITY_BAD_ARGUMENT && options->kernel)
-        comity_problems_add(problems, NULL, 0, "kernel", "this processor does not run '%s'",
-                            options->kernel);
+    if (status == COMITY_BAD_ARGUMENT && options->kernel) {
+        char complaint[256];
+        comity_kernel_complaint(options->kernel, complaint, sizeof complaint);
+        comity_problems_add(problems, NULL, 0, "kernel", "%s", complaint);
+    }
     comity_run_file_free(file);
     return status;
 }

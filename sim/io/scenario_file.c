@@ -135,15 +135,21 @@ static int keep(struct comity_reading *reader, const char *path, struct comity_s
 
 static void lay(struct comity_reading *reader)
 {
+    const config_setting_t *mark;
     config_t config;
 
     config_init(&config);
-    if (comity_source_parse(&config, reader->text, reader->scenario->files[reader->file].text,
-                            reader->path, reader->problems)) {
-        comity_read_settings(reader, config_root_setting(&config));
-    } else {
+    if (!comity_source_parse(&config, reader->text, reader->scenario->files[reader->file].text,
+                             reader->path, reader->problems)) {
         comity_reading_fail(reader, COMITY_BAD_SCENARIO);
         reader->incomplete = 1;
+    } else if ((mark = comity_source_mark_of_sweep(config_root_setting(&config))) != NULL) {
+        comity_reading_complain(reader, mark, config_setting_name(mark),
+                                "this is a sweep; `comity plan` and `comity sweep` take it, and a "
+                                "scenario is expected");
+        reader->incomplete = 1;
+    } else {
+        comity_read_settings(reader, config_root_setting(&config));
     }
     config_destroy(&config);
 }

@@ -65,22 +65,34 @@ int comity_text_is_utf8(const char *text)
     return 1;
 }
 
-/* Returns 1 when the bytes are a text that may be scanned. */
-static int check_bytes(const char *bytes, size_t length, const char *path,
-                       struct comity_problems *problems)
+/* What a file is that is no text in UTF-8, told by its first bytes; NULL when they say nothing. */
+static const char *other_format(const char *bytes, size_t length)
+{
+    static const char hdf5[] = "\x89HDF\r\n\x1a\n";
+
+    if (length >= sizeof hdf5 - 1 && memcmp(bytes, hdf5, sizeof hdf5 - 1) == 0) {
+        return "this is a results file (HDF5), not a text; `comity show` tells what it holds";
+    }
+    if (length >= 2 && (memcmp(bytes, "\xFF\xFE", 2) == 0 || memcmp(bytes, "\xFE\xFF", 2) == 0)) {
+        return "the text is in UTF-16; UTF-8 is expected";
+    }
+    return NULL;
+}
+
+int comity_text_check(const char *bytes, size_t length, size_t most, const char *path,
+                      struct comity_problems *problems)
 {
     const unsigned char *raw = (const unsigned char *)bytes;
+    const char *other = other_format(bytes, length);
     int line = 1;
 
-    if (length > COMITY_TEXT_BYTES) {
-        comity_problems_add(problems, path, 0, NULL,
-                            "the file has %zu bytes; at most %d are allowed", length,
-                            COMITY_TEXT_BYTES);
+    if (other != NULL) {
+        comity_problems_add(problems, path, 0, NULL, "%s", other);
         return 0;
     }
-    if (length >= 3 && memcmp(raw, "\xEF\xBB\xBF", 3) == 0) {
-        comity_problems_add(problems, path, 1, NULL,
-                            "a byte order mark begins the file; UTF-8 without one is expected");
+    if (length > most) { /* of a longer file no more was read than tells so */
+        comity_problems_add(problems, path, 0, NULL,
+                            "the file has more than %zu bytes; at most so many are allowed", most);
         return 0;
     }
     for (size_t k = 0, step; k < length; k += step) {
@@ -103,7 +115,12 @@ static int check_bytes(const char *bytes, size_t length, const char *path,
 int comity_text_scan(struct comity_text *text, const char *raw, size_t length, const char *path,
                      struct comity_problems *problems)
 {
-    if (!check_bytes(raw, length, path, problems)) {
+    if (length >= 3 && memcmp(raw, "\xEF\xBB\xBF", 3) == 0) {
+        comity_problems_add(problems, path, 1, NULL,
+                            "a byte order mark begins the file; UTF-8 without one is expected");
+        return COMITY_BAD_SCENARIO;
+    }
+    if (!comity_text_check(raw, length, COMITY_TEXT_BYTES, path, problems)) {
         return COMITY_BAD_SCENARIO;
     }
     text->clean = malloc(length + length / COMITY_TEXT_WIDE + 1);

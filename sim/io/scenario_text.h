@@ -45,6 +45,11 @@ int comity_text_scan(struct comity_text *text, const char *raw, size_t length, c
 int comity_text_tokens(struct comity_text *text, const char *path,
                        struct comity_problems *problems);
 
+/* Whether the bytes of a file are text in UTF-8, `most` of them at most; if not, adds the problem
+ * and returns 0. */
+int comity_text_check(const char *bytes, size_t length, size_t most, const char *path,
+                      struct comity_problems *problems);
+
 /* Whether a text is well-formed UTF-8 throughout. */
 int comity_text_is_utf8(const char *text);
 

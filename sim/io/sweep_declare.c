@@ -23,7 +23,7 @@ int comity_sweep_put_dimensions(const struct sweep_layout *layout, struct comity
     if (recording->count) {
         comity_put_ticks(writer, &sweep->scenarios[0], recording->rows, recording->every);
     }
-    if (recording->count && sweep->quantiles_count) {
+    if (comity_sweep_keeps(layout, SWEEP_QUANTILES)) {
         comity_writer_dimension(writer, "quantile", sweep->quantiles_count);
         comity_writer_coordinate(
             writer,

@@ -89,15 +89,7 @@ static void read_root(struct comity_sweep_reading *reading, const config_setting
     const config_setting_t *axes = config_setting_get_member(root, "axes");
     const config_setting_t *draws = config_setting_get_member(root, "draws");
     const config_setting_t *adaptive = config_setting_get_member(root, "adaptive");
-    const config_setting_t *states = config_setting_get_member(root, "states");
 
-    if (states != NULL) {
-        comity_reading_complain(
-            &reading->reader, states, "states",
-            "this is a scenario; a sweep, with scenario = \"FILE\" and axes, is "
-            "expected");
-        return;
-    }
     comity_sweep_words(reading, root, "", words, sizeof words / sizeof words[0]);
     comity_sweep_read_scenarios(reading, root);
     read_counts(reading, root);
@@ -112,6 +104,9 @@ static void read_root(struct comity_sweep_reading *reading, const config_setting
                             "missing; a list of groups ( {...}, ... ) is expected");
         comity_reading_fail(&reading->reader, COMITY_BAD_SWEEP);
     }
+    if (sets != NULL) {
+        comity_sweep_check_sets(reading, sets);
+    }
     check_base(reading, config_setting_get_member(root, "scenario"));
     if (draws != NULL) {
         read_draws(reading, draws);
@@ -119,6 +114,29 @@ static void read_root(struct comity_sweep_reading *reading, const config_setting
     if (adaptive != NULL) {
         comity_sweep_read_adaptive(reading, adaptive);
     }
+}
+
+/* Tells of a scenario, which has states, or includes them from another; and of a sweep that
+ * includes something. Returns 0 when there is nothing to be read. */
+static int check_kind(struct comity_sweep_reading *reading, const config_setting_t *root)
+{
+    static const char what[] = "this is a scenario, which `comity run` takes; a sweep, with "
+                               "scenario = \"FILE\" and axes, is expected";
+    const struct comity_text *text = reading->reader.text;
+    const config_setting_t *states = config_setting_get_member(root, "states");
+    const int sweep = config_setting_get_member(root, "scenario") != NULL ||
+                      config_setting_get_member(root, "axes") != NULL;
+
+    if (states != NULL) {
+        comity_reading_complain(&reading->reader, states, "states", what);
+    } else if (text->includes_count > 0) {
+        comity_problems_add(
+            reading->reader.problems, reading->reader.path, text->includes[0].line, NULL, "%s",
+            sweep ? "a sweep includes nothing; scenario = \"FILE\" is expected" : what);
+        comity_reading_fail(&reading->reader, COMITY_BAD_SWEEP);
+        return sweep;
+    }
+    return states == NULL;
 }
 
 /* Everything that the text itself can show. */
@@ -133,17 +151,14 @@ static void read_text(struct comity_sweep_reading *reading, const char *raw, siz
     config_init(&config);
     reader->text = &text;
     status = comity_text_scan(&text, raw, length, reader->path, reader->problems);
-    if (text.includes_count > 0) {
-        comity_problems_add(reader->problems, reader->path, text.includes[0].line, NULL,
-                            "a sweep includes nothing; scenario = \"FILE\" is expected");
-        comity_reading_fail(reader, COMITY_BAD_SWEEP);
-    }
     if (status != COMITY_OK) {
         comity_reading_fail(reader, status);
     } else if (!comity_source_parse(&config, &text, raw, reader->path, reader->problems)) {
         comity_reading_fail(reader, COMITY_BAD_SWEEP);
     } else {
-        read_root(reading, config_root_setting(&config));
+        if (check_kind(reading, config_root_setting(&config))) {
+            read_root(reading, config_root_setting(&config));
+        }
         if (text.spoilt_count > 0) {
             comity_reading_fail(reader, COMITY_BAD_SWEEP);
         }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "io/sweep_reader.h"
 
+#include <comity/measures.h>
 #include <comity/status.h>
 
 #include <stdio.h>
@@ -28,12 +29,54 @@ static size_t variable_names(const char *names[NAMES_MOST])
     return COMITY_VARIABLES;
 }
 
+/* The outcome that a measure is computed from; NULL when there is no such measure. */
+static const struct comity_outcome *source_of_measure(const char *name)
+{
+    const struct comity_outcome *source = NULL;
+    struct comity_scenario defaults;
+    struct comity_measure *measures;
+    size_t count = 0;
+
+    comity_scenario_init(&defaults);
+    measures = comity_measures(&defaults, NULL, 0, &count);
+    for (size_t k = 0; k < count && source == NULL; k++) {
+        for (size_t o = 0; o < COMITY_OUTCOMES && strcmp(measures[k].name, name) == 0; o++) {
+            uint8_t kept[COMITY_OUTCOMES] = { 0 };
+            kept[o] = 1;
+            source = comity_measure_is_kept(&measures[k], kept) ? &comity_outcomes()[o] : source;
+        }
+    }
+    free(measures);
+    comity_scenario_free(&defaults);
+    return source;
+}
+
+/* Tells of a name that is none, with what was probably meant: a measure is computed later, from an
+ * outcome of another name. */
+static void complain_of_name(struct comity_sweep_reading *reading, const config_setting_t *element,
+                             const char *key, const char *name, const char *const *names,
+                             size_t count)
+{
+    const struct comity_outcome *source = source_of_measure(name);
+    const char *meant = comity_nearest(name, names, count);
+
+    if (source != NULL) {
+        comity_reading_complain(&reading->reader, element, key,
+                                "%s is a measure, which `comity compare` and `comity sensitivity` "
+                                "compute from the outcome %s; outcomes = [\"%s\"] is expected",
+                                name, source->name, source->name);
+        return;
+    }
+    comity_reading_complain(&reading->reader, element, key, "there is no \"%s\"%s%s%s", name,
+                            meant != NULL ? "; did you mean " : "", meant != NULL ? meant : "",
+                            meant != NULL ? "?" : "");
+}
+
 /* Marks one name of a list. */
 static void mark(struct comity_sweep_reading *reading, const config_setting_t *element,
                  const char *key, const char *const *names, size_t count, uint8_t *marks)
 {
     char name[COMITY_NAME];
-    const char *meant;
 
     if (!comity_read_string(&reading->reader, element, key, name, sizeof name)) {
         return;
@@ -49,25 +92,37 @@ static void mark(struct comity_sweep_reading *reading, const config_setting_t *e
         marks[k] = 1;
         return;
     }
-    meant = comity_nearest(name, names, count);
-    comity_reading_complain(&reading->reader, element, key, "there is no \"%s\"%s%s%s", name,
-                            meant != NULL ? "; did you mean " : "", meant != NULL ? meant : "",
-                            meant != NULL ? "?" : "");
+    complain_of_name(reading, element, key, name, names, count);
+}
+
+/* The word that stands for a list: 1 for "all", 0 for "none" or after a complaint. */
+static int read_word(struct comity_sweep_reading *reading, const config_setting_t *setting,
+                     const char *key, const char *const *names, size_t count)
+{
+    char word[COMITY_NAME];
+
+    if (!comity_read_string(&reading->reader, setting, key, word, sizeof word)) {
+        return 0;
+    }
+    if (strcmp(word, "all") != 0 && strcmp(word, "none") != 0) {
+        const char *meant = comity_nearest(word, names, count);
+        comity_reading_complain(&reading->reader, setting, key,
+                                "\"%s\" stands alone; \"all\", \"none\" or a list, as [\"%s\"], is "
+                                "expected",
+                                word, meant != NULL ? meant : names[0]);
+    }
+    return strcmp(word, "all") == 0;
 }
 
 /* Reads "all", "none" or a list of names; returns 1 when *all is set, 0 otherwise. */
 static int read_names(struct comity_sweep_reading *reading, const config_setting_t *setting,
                       const char *key, const char *const *names, size_t count, uint8_t *marks)
 {
-    static const char *const choices[] = { "all", "none" };
-
     memset(marks, 0, count);
     if (config_setting_type(setting) == CONFIG_TYPE_STRING) {
-        if (comity_sweep_choice(reading, setting, key, choices, 2) == 0) {
-            memset(marks, 1, count);
-            return 1;
-        }
-        return 0;
+        const int all = read_word(reading, setting, key, names, count);
+        memset(marks, all, count);
+        return all;
     }
     if (comity_read_sequence(&reading->reader, setting, key,
                              "\"all\", \"none\" or a list of names is")) {

@@ -258,3 +258,82 @@ void comity_sweep_read_sets(struct comity_sweep_reading *reading, const config_s
         }
     }
 }
+
+static int has_slot(const struct comity_selection *selection, size_t slot)
+{
+    for (size_t k = 0; k < selection->count; k++) {
+        if (selection->slots[k] == slot) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+/* How many slots of one selection the other has too; of a field of events, which is one, itself. */
+static size_t count_shared(const struct comity_selection *one, const struct comity_selection *other)
+{
+    size_t shared = 0;
+
+    if ((one->parameter != NULL) != (other->parameter != NULL)) {
+        return 0;
+    }
+    if (one->parameter == NULL) {
+        return one->field == other->field && strcmp(one->event, other->event) == 0;
+    }
+    for (size_t k = 0; k < one->count; k++) {
+        shared += has_slot(other, one->slots[k]) ? 1 : 0;
+    }
+    return shared;
+}
+
+/* The key of an axis when the axes change all that a key changes; NULL when something is left of
+ * it. What is wrong with a key of an axis is told elsewhere. */
+static const char *key_of_axes(const struct comity_sweep *sweep, const char *key)
+{
+    const struct comity_scenario *scenario = &sweep->scenarios[0];
+    struct comity_selection set, changed;
+    const char *last = NULL;
+    char text[2 * COMITY_COMPLAINT];
+    size_t shared = 0;
+
+    if (comity_scenario_select(scenario, key, &set, text, sizeof text) != COMITY_OK) {
+        return NULL;
+    }
+    for (size_t a = 0; a < sweep->axes_count; a++) {
+        for (size_t m = 0; m < sweep->axes[a].members_count; m++) {
+            const struct comity_sweep_member *member = &sweep->axes[a].members[m];
+            if (!member->of_scenarios && comity_scenario_select(scenario, member->key, &changed,
+                                                                text, sizeof text) == COMITY_OK) {
+                const size_t count = count_shared(&set, &changed);
+                shared += count;
+                last = count > 0 ? member->key : last;
+            }
+        }
+    }
+    return shared >= (set.parameter != NULL ? set.count : 1) ? last : NULL;
+}
+
+void comity_sweep_check_sets(struct comity_sweep_reading *reading, const config_setting_t *list)
+{
+    const struct comity_sweep *sweep = reading->sweep;
+    char place[COMITY_NAME * 4];
+
+    if (sweep->scenarios_count == 0 || reading->scenarios_failed ||
+        sweep->design.kind == COMITY_DESIGN_ONE_AT_A_TIME) { /* which leaves axes at their base */
+        return;
+    }
+    for (int k = 0; k < config_setting_length(list); k++) {
+        const config_setting_t *entry = config_setting_get_elem(list, (unsigned)k);
+        const config_setting_t *key =
+            config_setting_is_group(entry) ? config_setting_get_member(entry, "key") : NULL;
+        const char *set = key != NULL ? config_setting_get_string(key) : NULL;
+        const char *axis = set != NULL ? key_of_axes(sweep, set) : NULL;
+        if (axis != NULL) {
+            snprintf(place, sizeof place, "set.%.64s", set);
+            comity_reading_complain(&reading->reader, key, place,
+                                    "every point gives it the value of the axis %s, so this one "
+                                    "would have no effect; it must be left out",
+                                    axis);
+        }
+    }
+}

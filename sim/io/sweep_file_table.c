@@ -115,6 +115,11 @@ static size_t find_axis(struct table *table, const char *cell, int own)
             return a;
         }
     }
+    if (strcmp(cell, "scenario") == 0) {
+        complain(table, cell,
+                 "no axis of the sweep has scenarios; { scenarios = [...]; } is expected there");
+        return SIZE_MAX;
+    }
     if (!own) {
         complain(table, cell, "no axis has this name or key; those of the sweep are expected");
         return SIZE_MAX;
@@ -128,7 +133,8 @@ static size_t find_axis(struct table *table, const char *cell, int own)
         return SIZE_MAX;
     }
     strcpy(axis->members[0].key, cell);
-    axis->members[0].line = table->reading->sweep->design_line;
+    axis->members[0].line = table->line;
+    axis->members[0].in_table = 1;
     return sweep->axes_count - 1;
 }
 
@@ -161,16 +167,35 @@ static void read_column(struct table *table, int own)
     }
 }
 
+/* What separates the columns instead of commas, as some programs write them; NULL for commas. */
+static const char *other_separator(const char *header)
+{
+    const size_t length = strcspn(header, "\r\n");
+
+    if (memchr(header, ',', length) != NULL) {
+        return NULL;
+    }
+    header += strspn(header, " \t");
+    header = header + strcspn(header, ";\t\r\n");
+    return *header == ';' ? "semicolons" : *header == '\t' && !is_blank(header) ? "tabs" : NULL;
+}
+
 static void read_header(struct table *table)
 {
     struct comity_sweep *sweep = table->reading->sweep;
     const int own = sweep->axes_count == 0;
+    const char *separator;
 
     if (strncmp(table->at, "\xEF\xBB\xBF", 3) == 0) {
         table->at += 3;
     }
     if (is_blank(table->at)) {
         complain(table, NULL, "the header is missing; a line of keys is expected");
+        return;
+    }
+    separator = other_separator(table->at);
+    if (separator != NULL) {
+        complain(table, NULL, "%s separate the columns; commas are expected", separator);
         return;
     }
     do {
@@ -188,6 +213,43 @@ static void read_header(struct table *table)
     pass_line(table);
 }
 
+/* Notes whether a column's value is a number (1) or a date (2), and tells of the first that is not
+ * of the kind of those above it. */
+static void note_kind(struct table *table, size_t column, const char *key, unsigned char kind)
+{
+    const unsigned char before = table->kinds[column];
+
+    table->kinds[column] |= kind;
+    if (table->kinds[column] == 3 && before != 3) {
+        complain(table, key, "a %s stands below %s; one kind is expected",
+                 kind == 2 ? "date" : "tick", kind == 2 ? "ticks" : "dates");
+    }
+}
+
+/* The index of the scenario of a name; 0 after a complaint, which lists those that there are, as
+ * far as one line has room for them. */
+static int read_scenario(struct table *table, const char *key, const char *cell, double *value)
+{
+    enum { LISTED_MOST = 12 };
+    const struct comity_sweep *sweep = table->reading->sweep;
+    const char *names[LISTED_MOST + 1];
+    char list[COMITY_COMPLAINT / 2];
+    size_t s = 0;
+
+    for (; s < sweep->scenarios_count; s++) {
+        if (strcmp(sweep->scenario_names[s], cell) == 0) {
+            *value = (double)s;
+            return 1;
+        }
+        if (s <= LISTED_MOST) {
+            names[s] = s < LISTED_MOST ? sweep->scenario_names[s] : "another of the sweep";
+        }
+    }
+    comity_sweep_list(names, s <= LISTED_MOST ? s : LISTED_MOST + 1, list, sizeof list);
+    complain(table, key, "there is no scenario \"%s\"; %s is expected", cell, list);
+    return 0;
+}
+
 /* The value of a cell in a column; 0 after a complaint. */
 static int read_value(struct table *table, size_t column, const char *cell, double *value)
 {
@@ -201,22 +263,15 @@ static int read_value(struct table *table, size_t column, const char *cell, doub
         return 0;
     }
     if (member->of_scenarios) {
-        for (size_t s = 0; s < sweep->scenarios_count; s++) {
-            if (strcmp(sweep->scenario_names[s], cell) == 0) {
-                *value = (double)s;
-                return 1;
-            }
-        }
-        complain(table, member->key, "there is no scenario \"%s\"", cell);
-        return 0;
+        return read_scenario(table, member->key, cell, value);
     }
     if (dated && comity_month_parse(cell, &month) == COMITY_OK) {
-        table->kinds[column] |= 2;
+        note_kind(table, column, member->key, 2);
         *value = (double)month;
         return 1;
     }
     if (comity_number_parse(cell, NULL, value) == 0) {
-        table->kinds[column] |= 1;
+        note_kind(table, column, member->key, 1);
         return 1;
     }
     complain(table, member->key, "\"%s\" is not a number%s", cell, dated ? " or a month" : "");
@@ -256,8 +311,8 @@ static void read_row(struct table *table)
         column++;
     } while (next_cell(table));
     if (column != table->columns) {
-        complain(table, NULL, "the row has %zu cell%s; %zu are expected", column,
-                 column == 1 ? "" : "s", table->columns);
+        complain(table, NULL, "the row has %zu cell%s; %zu %s expected", column,
+                 column == 1 ? "" : "s", table->columns, table->columns == 1 ? "is" : "are");
     }
     table->rows++;
 }
@@ -270,8 +325,8 @@ static void read_rows(struct table *table)
             if (*rest == '\0') {
                 break;
             }
-            complain(table, NULL, "the line is empty; a row of %zu cells is expected",
-                     table->columns);
+            complain(table, NULL, "the line is empty; a row of %zu cell%s is expected",
+                     table->columns, table->columns == 1 ? "" : "s");
         } else if (grow(table)) {
             read_row(table);
         } else {
@@ -283,14 +338,7 @@ static void read_rows(struct table *table)
         complain(table, NULL, "the table has no rows; at least one is expected");
     }
     for (size_t c = 0; c < table->columns; c++) {
-        struct comity_sweep_member *member =
-            &table->reading->sweep->axes[table->member[c]].members[0];
-        if (table->kinds[c] == 3) {
-            table->line = 0;
-            complain(table, member->key,
-                     "dates and ticks stand side by side; one kind is expected");
-        }
-        member->of_dates = table->kinds[c] == 2;
+        table->reading->sweep->axes[table->member[c]].members[0].of_dates = table->kinds[c] == 2;
     }
 }
 
@@ -302,8 +350,9 @@ static void read_text(struct comity_sweep_reading *reading, size_t length)
         .reading = reading, .path = sweep->table_path, .at = sweep->table_text, .line = 1
     };
 
-    if (length > TABLE_BYTES || strlen(sweep->table_text) != length) {
-        complain(&table, NULL, "this is no text of at most %d bytes", TABLE_BYTES);
+    if (!comity_text_check(sweep->table_text, length, TABLE_BYTES, table.path,
+                           reading->reader.problems)) {
+        comity_reading_fail(&reading->reader, COMITY_BAD_SWEEP);
         return;
     }
     read_header(&table);

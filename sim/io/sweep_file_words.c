@@ -25,11 +25,24 @@ int comity_sweep_words(struct comity_sweep_reading *reading, const config_settin
     return good;
 }
 
+void comity_sweep_list(const char *const *words, size_t count, char *text, size_t size)
+{
+    size_t used = 0;
+
+    text[0] = '\0';
+    for (size_t k = 0; k < count && used < size; k++) {
+        used += (size_t)snprintf(text + used, size - used, "%s%s",
+                                 k == 0          ? ""
+                                 : k + 1 < count ? ", "
+                                                 : " or ",
+                                 words[k]);
+    }
+}
+
 int comity_sweep_choice(struct comity_sweep_reading *reading, const config_setting_t *setting,
                         const char *key, const char *const *choices, size_t count)
 {
-    char word[COMITY_NAME], list[COMITY_COMPLAINT] = "";
-    size_t used = 0;
+    char word[COMITY_NAME], list[COMITY_COMPLAINT];
 
     if (!comity_read_string(&reading->reader, setting, key, word, sizeof word)) {
         return -1;
@@ -38,14 +51,8 @@ int comity_sweep_choice(struct comity_sweep_reading *reading, const config_setti
         if (strcmp(word, choices[k]) == 0) {
             return (int)k;
         }
-        if (used < sizeof list) {
-            used += (size_t)snprintf(list + used, sizeof list - used, "%s%s",
-                                     k == 0          ? ""
-                                     : k + 1 < count ? ", "
-                                                     : " or ",
-                                     choices[k]);
-        }
     }
+    comity_sweep_list(choices, count, list, sizeof list);
     comity_reading_complain(&reading->reader, setting, key, "\"%s\" is unknown; %s is expected",
                             word, list);
     return -1;

@@ -19,6 +19,16 @@ enum {
 /* What waits in memory to become a part. */
 static const double held_bytes = 64e6;
 
+int comity_sweep_keeps(const struct sweep_layout *layout, enum sweep_content content)
+{
+    for (size_t k = 0; k < layout->count; k++) {
+        if (layout->datasets[k].content == content) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
 size_t comity_sweep_dataset_size(const struct sweep_dataset *dataset)
 {
     size_t size = 1;

@@ -2,6 +2,7 @@
 #include "model/kernel.h"
 
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 /* One translation of tick.c for each instruction set that the build knows, slowest first. */
@@ -23,14 +24,19 @@ static bool runs_avx512(void)
            __builtin_cpu_supports("avx512vl");
 }
 
+static const struct comity_kernel *const *built(void)
+{
+    static const struct comity_kernel *const all[] = { &comity_kernel_sse2, &comity_kernel_avx2,
+                                                       &comity_kernel_avx512, NULL };
+    return all;
+}
+
 const struct comity_kernel *const *comity_kernels(void)
 {
     static const struct comity_kernel *const plain[] = { &comity_kernel_sse2, NULL };
     static const struct comity_kernel *const avx2[] = { &comity_kernel_sse2, &comity_kernel_avx2,
                                                         NULL };
-    static const struct comity_kernel *const avx512[] = { &comity_kernel_sse2, &comity_kernel_avx2,
-                                                          &comity_kernel_avx512, NULL };
-    return runs_avx512() ? avx512 : runs_avx2() ? avx2 : plain;
+    return runs_avx512() ? built() : runs_avx2() ? avx2 : plain;
 }
 #else
 extern const struct comity_kernel comity_kernel_portable;
@@ -39,6 +45,11 @@ const struct comity_kernel *const *comity_kernels(void)
 {
     static const struct comity_kernel *const portable[] = { &comity_kernel_portable, NULL };
     return portable;
+}
+
+static const struct comity_kernel *const *built(void)
+{
+    return comity_kernels();
 }
 #endif
 
@@ -59,4 +70,21 @@ const struct comity_kernel *comity_kernel_find(const char *name)
         }
     }
     return NULL;
+}
+
+static void write_names(const struct comity_kernel *const *kernels, char *text, size_t size)
+{
+    size_t used = 0;
+    for (size_t k = 0; kernels[k] && used < size; k++) {
+        used += (size_t)snprintf(text + used, size - used, "%s%s", k ? ", " : "", kernels[k]->name);
+    }
+}
+
+void comity_kernel_complaint(const char *name, char *text, size_t size)
+{
+    char known[64], run[64];
+    write_names(built(), known, sizeof known);
+    write_names(comity_kernels(), run, sizeof run);
+    snprintf(text, size, "this processor does not run '%s'; there are %s, of which it runs %s",
+             name, known, run);
 }

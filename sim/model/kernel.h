@@ -6,7 +6,8 @@
 #include <comity/world.h>
 #include <stdbool.h>
 
-/* Months that chance is drawn ahead: few enough for them and a batch to stay in the nearest cache. */
+/* Months that chance is drawn ahead: few enough for them and a batch to stay in the nearest cache.
+ */
 enum { COMITY_MONTHS_AHEAD = 8 };
 
 /*
@@ -42,6 +43,10 @@ const struct comity_kernel *comity_kernel_best(void);
 
 /* The kernel of that name; NULL when it is not built in or this processor cannot run it. */
 const struct comity_kernel *comity_kernel_find(const char *name);
+
+/* Says of a name that comity_kernel_find does not find which there are, and which of them run here.
+ */
+void comity_kernel_complaint(const char *name, char *text, size_t size);
 
 /* All kernels that this processor runs, slowest first; the array ends with NULL. */
 const struct comity_kernel *const *comity_kernels(void);

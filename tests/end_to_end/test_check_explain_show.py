@@ -49,6 +49,12 @@ def test_help_goes_to_standard_output(comity, command):
         assert finished.stderr == ""
 
 
+def test_help_says_that_shares_count_higher_phases(comity):
+    for command in ("compare", "sensitivity"):
+        assert "share_ending PHASE, the share of replicates in the phase or a higher one" in \
+            comity(command, "--help").stdout
+
+
 @pytest.mark.parametrize("command", COMMANDS)
 def test_unknown_options_give_one_line(comity, command):
     assert "there is no option -X" in one_line_error(comity(command, "-X", check=False), 2)
@@ -244,7 +250,11 @@ def test_explain_prints_sound_markdown(comity, scenario):
 
 
 def test_explain_lists_variables_and_outcomes_of_files(comity, north_america):
-    text = comity("explain", "--variables", "--outcomes").stdout
+    text, measures = comity("explain", "--variables", "--outcomes").stdout.split("\nMeasures that ")
+    shares = set(re.findall(r"^ ([a-z_]+) ", measures, re.M))
+    assert shares == {"share_entering", "share_ending", "share_relapsing", "share_in"}
+    assert re.search(r" share_ending +entered_phase +1 +share of replicates in the phase or a "
+                     r"higher one", measures)
     listed = set(re.findall(r"^ ([a-z_]+) ", text, re.M)) - {"name"}
     with h5py.File(north_america) as file:
         stored = {name for name in file if "replicate" in dimensions(file, name)}
@@ -308,6 +318,64 @@ def test_show_source_gives_the_files(comity, root, tmp_path):
     expected = "\n".join(f"# ---- {name}\n{(root / name).read_text()}" for name in
                          ("configs/north_america.cfg", "configs/no_september_11.cfg"))
     assert comity("show", tmp_path / "run.h5", "--source").stdout == expected
+
+
+@pytest.fixture(scope="module")
+def sweeps(comity, root, tmp_path_factory):
+    """Files of a sweep of one scenario with a table, and of a sweep of two scenarios."""
+    folder = tmp_path_factory.mktemp("sweeps")
+    (folder / "points.csv").write_text("hegemony,trust.gain\n0.25,0.05\n0.75,0.04\n")
+    base = root / "configs"
+    (folder / "one.cfg").write_text(
+        f'scenario = "{base}/north_america.cfg"; replicates = 2; outcomes = ["final_phase"];\n'
+        'set = ( { key = "bilateralism"; value = 0.4321; } );\n'
+        'design = { kind = "table"; file = "points.csv"; };\n')
+    (folder / "two.cfg").write_text(
+        f'axes = ( {{ scenarios = ["{base}/north_america.cfg", "{base}/no_september_11.cfg"]; }} );'
+        '\nreplicates = 2; outcomes = ["final_phase"];\n')
+    for name in ("one", "two"):
+        comity("sweep", folder / f"{name}.cfg", "-o", folder / f"{name}.h5", "-q")
+    return folder
+
+
+def test_show_scenario_of_a_sweep(comity, sweeps, tmp_path):
+    one = comity("show", sweeps / "one.h5", "--scenario")
+    assert one.stdout.startswith('title = "North America after NAFTA";') and one.stderr == ""
+    assert "bilateralism = 0.4321;" in one.stdout and "# ----" not in one.stdout
+    (tmp_path / "again.cfg").write_text(one.stdout)
+    comity("check", tmp_path / "again.cfg")
+    two = comity("show", sweeps / "two.h5", "--scenario").stdout
+    assert re.findall(r"^# ---- .*", two, re.M) == [
+        "# ---- scenario_0: North America after NAFTA",
+        "# ---- scenario_1: North America without September 11"]
+    (tmp_path / "second.cfg").write_text(two.split("# ---- scenario_1")[1].split("\n", 1)[1])
+    comity("check", tmp_path / "second.cfg")
+    assert "each scenario that was varied" in comity("show", sweeps / "two.h5").stdout
+
+
+def test_show_source_of_a_sweep(comity, sweeps):
+    expected = "\n".join(f"# ---- {what}\n{(sweeps / name).read_text()}" for what, name in
+                         (("sweep", "one.cfg"), ("table", "points.csv")))
+    assert comity("show", sweeps / "one.h5", "--source").stdout == expected
+    assert comity("show", sweeps / "two.h5", "--source").stdout == \
+        "# ---- sweep\n" + (sweeps / "two.cfg").read_text()
+
+
+def test_show_warns_where_the_scenario_is_not_all_of_a_world(comity, north_america, sweeps,
+                                                             tmp_path):
+    def replayed(*arguments):
+        comity("replay", *arguments, "-o", tmp_path / "world.h5")
+        shown = comity("show", tmp_path / "world.h5", "--scenario")
+        assert shown.stdout.startswith("title = ")
+        return shown.stderr
+
+    assert replayed(north_america, "--replicate", 0) == ""
+    assert comity("show", north_america, "--scenario").stderr == ""
+    for arguments, which in [((north_america, "--replicate", 3), "replicate 3 of stream 0"),
+                             ((sweeps / "one.h5", "--point", 0, "--replicate", 1),
+                              "replicate 1 of stream 0")]:
+        said = replayed(*arguments)
+        assert len(said.splitlines()) == 1 and which in said and "`comity replay`" in said
 
 
 def test_show_variables_gives_no_more(comity, north_america):

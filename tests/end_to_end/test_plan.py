@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 
+import h5py
 import pytest
 
 UNITS = {"kB": 1e3, "MB": 1e6, "GB": 1e9, "TB": 1e12, "s": 1, "min": 60, "h": 3600,
@@ -19,6 +20,21 @@ POINTS = """replicates = 1; ticks = 93; outcomes = ["final_phase"];
             axes = ({ key = "hegemony"; from = 0.0; to = 1.0; },
                     { key = "bilateralism"; from = 0.0; to = 1.0; },
                     { key = "states.USA.restraint"; from = 0.0; to = 1.0; });"""
+DATED = """replicates = 1; ticks = 110; outcomes = ["final_phase"];
+           design = { kind = "latin_hypercube"; samples = 20000; };
+           axes = ({ key = "hegemony"; from = 0.0; to = 1.0; },
+                   { key = "events.september_11.at"; from = "1995-09"; to = "2002-09"; });"""
+PLACED = """replicates = 1; ticks = 110; outcomes = ["final_phase"];
+            design = { kind = "saltelli"; samples = 4096; };
+            axes = ({ key = "events.september_11.at"; from = "1995-09"; to = "2002-09"; });"""
+TABLE = """replicates = 1; ticks = 93; outcomes = ["final_phase"];
+           design = { kind = "table"; file = "points.csv"; };"""
+NAMED = """replicates = 1; ticks = 110; outcomes = ["final_phase"];
+           design = { kind = "table"; file = "named.csv"; };
+           axes = ({ scenarios = ["SCENARIO", "SECOND"]; }, { key = "hegemony"; });"""
+TINY = """replicates = 2; ticks = 93; outcomes = ["final_phase"];
+          axes = ({ key = "hegemony"; values = [0.0, 1.0]; });"""
+OUTCOMES = """replicates = 1; ticks = 93; axes = ({ key = "hegemony"; values = [0.0, 1.0]; });"""
 # Runs a command and prints the most memory that it had, from a small process: a child begins with
 # the size of the one that started it.
 MEASURE = """
@@ -56,6 +72,40 @@ def test_a_plan_is_what_the_sweep_takes(program, comity, write, tmp_path, text):
     assert size(said, "file about") == pytest.approx(results.stat().st_size, rel=0.25)
     assert size(said, "memory about") == pytest.approx(int(measured.stdout), rel=0.4)
     assert re.search(r"Time +(about [0-9]+ s|less than a second) to compute and write", said)
+
+
+@pytest.mark.parametrize("text", [DATED, PLACED, TABLE, NAMED, TINY, OUTCOMES],
+                         ids=["dates", "places", "table", "scenarios", "tiny", "many datasets"])
+def test_a_plan_counts_what_lies_beside_the_values(comity, scenario, write, tmp_path, text):
+    """Labels of points, the text of a table, and what HDF5 takes for itself."""
+    points = range(20000)
+    (tmp_path / "points.csv").write_text("hegemony,trust.gain\n" + "".join(
+        f"{k / 20000:.6f},{0.02 + k / 1e6:.6f}\n" for k in points))
+    (tmp_path / "named.csv").write_text("hegemony,scenario\n" + "".join(
+        f"0.5,{('north_america', 'no_september_11')[k % 2]}\n" for k in points))
+    sweep, results = write(text), tmp_path / "sweep.h5"
+    if "SECOND" in text:
+        second = scenario.with_name("no_september_11.cfg")
+        sweep.write_text(text.replace("SCENARIO", str(scenario)).replace("SECOND", str(second)))
+    said = comity("plan", sweep).stdout
+    comity("sweep", sweep, "-o", results, "-q")
+    assert size(said, "file about") == pytest.approx(results.stat().st_size, rel=0.1)
+
+
+def test_a_plan_speaks_of_quantiles_where_there_are_some(comity, write, tmp_path):
+    def told(series):
+        sweep = write(f'replicates = 20; outcomes = "none"; {series} quantiles = [0.5, 0.99]; {ONE}')
+        results = tmp_path / "sweep.h5"
+        comity("sweep", sweep, "-o", results, "-q")
+        with h5py.File(results) as file:
+            assert ("quantile" in file) == ("trust" in series)
+        return " ".join(comity("plan", sweep).stdout.split())
+
+    phases = told('series = ["phase"];')
+    assert "Kept shares of the phases Speed" in phases and "quantile" not in phases
+    both = told('series = ["phase", "trust"]; every = 3;')
+    assert "mean, deviation and 2 quantiles of trust; shares of the phases, every 3 months" in both
+    assert "0.2 lie beyond the quantile 0.99" in both
 
 
 def test_time_is_work_by_speed(comity, write):

@@ -160,6 +160,48 @@ def test_output_is_named_after_the_scenario(comity, scenario, tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["north_america.h5"]
 
 
+@pytest.mark.skipif(not kernels(), reason="no x86 processor")
+def test_kernels_that_there_are_are_told(comity, scenario):
+    for name in ("abacus", *sorted({"sse2", "avx2", "avx512"} - set(kernels()))):
+        refused = comity("run", scenario, "--kernel", name, "--no-output", check=False)
+        assert refused.returncode == 2
+        assert refused.stderr == (
+            f"comity run: --kernel: this processor does not run '{name}'; there are sse2, avx2, "
+            f"avx512, of which it runs {', '.join(kernels())}\n")
+
+
+@pytest.mark.parametrize("there", [True, False], ids=["written before", "dangling"])
+def test_a_link_stays_and_its_file_is_written(comity, scenario, tmp_path, there):
+    """Through two links, the second from one directory to another."""
+    disk, here = tmp_path / "disk", tmp_path / "here"
+    disk.mkdir(), here.mkdir()
+    (here / "run.h5").symlink_to("other.h5")
+    (here / "other.h5").symlink_to("../disk/run.h5")
+    for replicates in ([2, 3] if there else [3]):
+        comity("run", scenario, "-r", replicates, "-o", here / "run.h5", "-q")
+    assert os.readlink(here / "run.h5") == "other.h5"
+    assert os.readlink(here / "other.h5") == "../disk/run.h5"
+    assert load(disk / "run.h5").sizes["replicate"] == 3
+    assert {path.name for path in tmp_path.rglob("*.*")} == {"run.h5", "other.h5"}
+    sweep = tmp_path / "sweep.cfg"
+    sweep.write_text(f'scenario = "{scenario}"; replicates = 2; ticks = 93;'
+                     'axes = ({ key = "hegemony"; values = [0.0, 1.0]; });')
+    comity("sweep", sweep, "-o", here / "run.h5", "-q")
+    assert (here / "run.h5").is_symlink()
+    assert load(disk / "run.h5").sizes["hegemony"] == 2
+    assert [path.name for path in here.iterdir() if not path.is_symlink()] == []
+
+
+def test_links_that_lead_nowhere_are_refused(comity, scenario, tmp_path):
+    (tmp_path / "round.h5").symlink_to("round.h5")
+    (tmp_path / "away.h5").symlink_to("missing/run.h5")
+    for name, cause in [("round.h5", "Too many levels of symbolic links"),
+                        ("away.h5", "its directory: No such file or directory")]:
+        refused = comity("run", scenario, "-r", 2, "-o", tmp_path / name, "-q", check=False)
+        assert refused.returncode == 2 and f"{name}: cannot be written: {cause}" in refused.stderr
+        assert (tmp_path / name).is_symlink()
+
+
 def test_equal_runs_make_equal_files(comity, scenario, tmp_path):
     files = []
     for name in ("one", "other"):

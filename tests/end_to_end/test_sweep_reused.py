@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What is done with the results of a sweep: verify and replay."""
 
+import re
 import shutil
 
 import h5py
@@ -59,7 +60,16 @@ def test_verify_looks_at_coordinates_and_attributes(sweep, comity, root, change,
 
 def test_verify_takes_a_sample(sweep, comity):
     path = sweep(GRID + 'trajectories = ["trust"];', replicates=60)  # blocks of one point
-    assert " 4 points computed again" in comity("verify", path, "--points", 4, "-j", 1).stdout
+    assert " 4 points computed again, all" in comity("verify", path, "--points", 4, "-j", 1).stdout
+
+
+def test_verify_says_that_it_takes_whole_blocks(sweep, comity):
+    path = sweep('outcomes = ["final_phase"]; axes = ( { key = "hegemony"; from = 0.0; to = 1.0; '
+                 'levels = 4000; } );', replicates=1, ticks=93)
+    said = comity("verify", path, "--points", 1).stdout
+    points, values = re.search(r": (\d+) points computed again \(whole blocks, for 1 asked\), all "
+                               r"(\d+) values equal", said).groups()
+    assert 1 < int(points) < 4000 and int(values) == 3 * int(points)
 
 
 def test_verify_needs_nothing_but_the_file(sweep, comity, tmp_path):

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "labelled_fixture.h"
 #include "io/memory.h"
+#include "model/kernel.h"
 
 #include <comity/sweep.h>
 
@@ -249,7 +250,9 @@ START_TEST(every_mistake_is_told)
     ck_assert_str_eq(error, "record: there is no variable 'trusst'; did you mean trust?");
     ck_assert_int_eq(comity_dataset_run(&dataset, scenario_path(), &kernel, error, sizeof error),
                      COMITY_BAD_ARGUMENT);
-    ck_assert_str_eq(error, "kernel: this processor does not run 'abacus'");
+    ck_assert_ptr_nonnull(
+        strstr(error, "kernel: this processor does not run 'abacus'; there are "));
+    ck_assert_ptr_nonnull(strstr(error, comity_kernels()[0]->name));
     ck_assert_int_eq(comity_dataset_run(&dataset, "/nowhere.cfg",
                                         &(struct comity_dataset_options){ 0 }, error, sizeof error),
                      COMITY_CANNOT_READ);

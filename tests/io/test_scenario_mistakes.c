@@ -180,6 +180,16 @@ static const struct {
                          "power, is expected\n" },
     { "", "x.cfg: states: missing; a list of 3 states, each with its code and power, is "
           "expected\n" },
+    { "\x89HDF\r\n\x1a\n\xff",
+      "x.cfg: this is a results file (HDF5), not a text; `comity show` tells "
+      "what it holds\n" },
+    { "\xff\xfeh", "x.cfg: the text is in UTF-16; UTF-8 is expected\n" },
+    { "scenario = \"a.cfg\";\nreplicates = 0; axes = ( );",
+      "x.cfg:2: axes: this is a sweep; `comity plan` and `comity sweep` take it, and a scenario is "
+      "expected\n" },
+    { "scenario = \"a.cfg\";\ndesign = { kind = \"table\"; file = \"p.csv\"; };",
+      "x.cfg:2: design: this is a sweep; `comity plan` and `comity sweep` take it, and a scenario "
+      "is expected\n" },
     { "states = 3;", "x.cfg:1: states: this is a whole number; a list of groups ( {...}, ... ) is "
                      "expected\n" },
     { "states = ( { code = \"A\"; power = 1; }, { code = \"B\"; power = 1; } );",

@@ -192,6 +192,16 @@ START_TEST(one_at_a_time_leaves_the_rest_at_the_base)
 }
 END_TEST
 
+/* Elsewhere a change of what an axis changes would have no effect, and is refused. */
+START_TEST(one_at_a_time_has_a_base_that_a_set_may_change)
+{
+    read_good("scenario = \"a.cfg\"; design = \"one_at_a_time\";"
+              "set = ( { key = \"hegemony\"; value = 0.5; } );"
+              "axes = ( { key = \"hegemony\"; values = [0.0, 1.0]; } );");
+    ck_assert_double_eq(sweep.scenarios[0].parameters[COMITY_SLOT_HEGEMONY], 0.5);
+}
+END_TEST
+
 START_TEST(tables_are_read)
 {
     ck_assert_int_eq(read_sweep(TABLE, "\xEF\xBB\xBFhegemony, \"events.shock.at\" ,trust.gain\r\n"
@@ -201,6 +211,7 @@ START_TEST(tables_are_read)
     expect_problems("");
     ck_assert_uint_eq(sweep.points, 2);
     ck_assert_uint_eq(sweep.axes_count, 3);
+    ck_assert_str_eq(sweep.title, ""); /* as none is given */
     ck_assert_str_eq(sweep.axes[2].name, "gain");
     ck_assert_double_eq(value_at(1, 0), 1);
     ck_assert_double_eq(value_at(1, 1), 12 * 1996);
@@ -302,6 +313,7 @@ Suite *sweep_file_suite(void)
     tcase_add_loop_test(tests, names_are_taken_where_results_use_them, 0, 12);
     tcase_add_loop_test(tests, designs_are_read, 0, 5);
     tcase_add_test(tests, one_at_a_time_leaves_the_rest_at_the_base);
+    tcase_add_test(tests, one_at_a_time_has_a_base_that_a_set_may_change);
     tcase_add_test(tests, tables_are_read);
     tcase_add_test(tests, columns_find_their_axes);
     tcase_add_test(tests, events_that_axes_date_are_read_again_after_a_shorter_run);

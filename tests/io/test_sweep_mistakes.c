@@ -20,15 +20,32 @@ static const struct {
       "p.csv:3: the row has 3 cells; 2 are expected\n" },
     { "hegemony\nx\nnan\n", "p.csv:2: hegemony: \"x\" is not a number\n"
                             "p.csv:3: hegemony: \"nan\" is not a number\n" },
-    { "hegemony\n0.5\n\n0.5\n", "p.csv:3: the line is empty; a row of 1 cells is expected\n" },
+    { "hegemony\n0.5\n\n0.5\n", "p.csv:3: the line is empty; a row of 1 cell is expected\n" },
     { "hegemony\n0.5\n2\n",
       "p.csv:3: hegemony: 2 is out of range; a number in [0, 1] is expected\n" },
     { "hegemony,hegemony\n0.5,1\n", "p.csv:1: hegemony: two columns have this key; one is "
                                     "expected\n" },
     { "hegemony,\n0.5,1\n", "p.csv:1: column 2 has no name; a key is expected\n" },
-    { "hegemnoy\n0.5\n", "sweep:1: hegemnoy: unknown key; did you mean hegemony?\n" },
-    { "events.shock.at\n1995-01\n3\n", "p.csv: events.shock.at: dates and ticks stand side by "
-                                       "side; one kind is expected\n" },
+    { "hegemnoy\n0.5\n", "p.csv:1: hegemnoy: unknown key; did you mean hegemony?\n" },
+    { "hegemony,states.restraint,states.USA.restraint\n0,0,0\n",
+      "p.csv:1: states.USA.restraint: changes what states.restraint changes already; one key for "
+      "each value is expected\n" },
+    { "hegemony\n0.5,1\n", "p.csv:2: the row has 2 cells; 1 is expected\n" },
+    { "events.shock.at\n1995-01\n3\n1995-02\n", "p.csv:3: events.shock.at: a tick stands below "
+                                                "dates; one kind is expected\n" },
+    { "events.shock.at\n4\n1995-01\n", "p.csv:3: events.shock.at: a date stands below ticks; one "
+                                       "kind is expected\n" },
+    { "hegemony,scenario\n0.5,a\n",
+      "p.csv:1: scenario: no axis of the sweep has scenarios; { scenarios = [...]; } is expected "
+      "there\n" },
+    { "hegemony;trust.gain\n0,5;0,2\n",
+      "p.csv:1: semicolons separate the columns; commas are expected\n" },
+    { " hegemony\ttrust.gain\r\n0.5\t0.2\r\n",
+      "p.csv:1: tabs separate the columns; commas are expected\n" },
+    { "\xff\xfeh", "p.csv: the text is in UTF-16; UTF-8 is expected\n" },
+    { "hegemony\n0.5\nStaatsf\xfchrung\n",
+      "p.csv:3: byte 0xFC is not valid UTF-8; UTF-8 is expected\n" },
+    { "h\xe9g\xe9monie\n0.5\n", "p.csv:1: byte 0xE9 is not valid UTF-8; UTF-8 is expected\n" },
     { "events.shock.at\n1993-12\n",
       "p.csv:2: events.shock.at: 1993-12 is before the start; a month from 1994-01 to 2003-12 is "
       "expected\n" },
@@ -43,6 +60,16 @@ START_TEST(mistakes_in_tables_are_told)
 }
 END_TEST
 
+START_TEST(a_table_of_scenarios_says_which_there_are)
+{
+    ck_assert_int_eq(read_sweep("axes = ( { scenarios = [\"a.cfg\", \"b.cfg\"]; } );\n"
+                                "design = { kind = \"table\"; file = \"p.csv\"; };",
+                                "scenario\na\nc\nb\n"),
+                     COMITY_BAD_SWEEP);
+    expect_problems("p.csv:3: scenario: there is no scenario \"c\"; a or b is expected\n");
+}
+END_TEST
+
 #define AXIS "axes = ( { key = \"hegemony\"; values = [0.0, 1.0]; } );"
 
 static const struct {
@@ -51,8 +78,14 @@ static const struct {
     { "", "sweep: scenario: missing; the file of a scenario is expected\n"
           "sweep: axes: missing; a list of groups ( {...}, ... ) is expected\n" },
     { "title = \"x\";\nstates = ( );",
-      "sweep:2: states: this is a scenario; a sweep, with scenario = \"FILE\" and axes, is "
-      "expected\n" },
+      "sweep:2: states: this is a scenario, which `comity run` takes; a sweep, with scenario = "
+      "\"FILE\" and axes, is expected\n" },
+    { "@include \"x.cfg\"\nhegemony = 0.5;\nreplicates = 0;",
+      "sweep:1: this is a scenario, which `comity run` takes; a sweep, with scenario = \"FILE\" "
+      "and "
+      "axes, is expected\n" },
+    { "\x89HDF\r\n\x1a\n",
+      "sweep: this is a results file (HDF5), not a text; `comity show` tells what it holds\n" },
     { A, "sweep: axes: missing; a list of groups ( {...}, ... ) is expected\n" },
     { A "axes = ();", "sweep:2: axes: the list is empty; groups ( {...}, ... ) are expected\n" },
     { A "replicates = 100000000000;\n"
@@ -197,15 +230,29 @@ static const struct {
     { "axes = ( { scenarios = []; } );",
       "sweep: scenario: missing; the file of a scenario is expected\n"
       "sweep:1: axes[0].scenarios: the list is empty; files are expected\n" },
-    { A
-      "set = ( { key = \"hegemony\"; value = 2; }, { key = \"x\"; value = 1; }, { key = \"x\"; }\n"
-      " ,{ key = \"states.power\"; value = [1, 2]; } );" AXIS,
-      "sweep:2: set.hegemony: 2 is out of range; a number in [0, 1] is expected\n"
+    { A "set = ( { key = \"bilateralism\"; value = 2; }, { key = \"x\"; value = 1; }, { key = "
+        "\"x\"; }\n"
+        " ,{ key = \"states.power\"; value = [1, 2]; } );" AXIS,
+      "sweep:2: set.bilateralism: 2 is out of range; a number in [0, 1] is expected\n"
       "sweep:2: set.x: unknown key\n"
       "sweep:2: set: a key or a value is missing; { key = \"...\"; value = ...; } is expected\n"
       "sweep:3: set.states.power: 2 values are given; one number for all or 3 numbers for USA, "
       "CAN, "
       "MEX are expected\n" },
+    { A
+      "set = ( { key = \"hegemony\"; value = 0.5; },\n"
+      "{ key = \"states.USA.restraint\"; value = 0.5; }, { key = \"states.power\"; value = 1; },\n"
+      "{ key = \"events.shock.at\"; value = 3; } );\n"
+      "axes = ( { key = \"hegemony\"; values = [0, 1]; },\n"
+      "{ key = \"states.restraint\"; values = [0, 1]; },\n"
+      "{ key = \"states.USA.power\"; values = [1, 2]; },\n"
+      "{ key = \"events.shock.at\"; values = [1, 2]; } );",
+      "sweep:2: set.hegemony: every point gives it the value of the axis hegemony, so this one "
+      "would have no effect; it must be left out\n"
+      "sweep:3: set.states.USA.restraint: every point gives it the value of the axis "
+      "states.restraint, so this one would have no effect; it must be left out\n"
+      "sweep:4: set.events.shock.at: every point gives it the value of the axis events.shock.at, "
+      "so this one would have no effect; it must be left out\n" },
     { A "design = \"sobel\";" AXIS,
       "sweep:2: design: \"sobel\" is unknown; grid, one_at_a_time, latin_hypercube, sobol, halton, "
       "saltelli, morris or table is expected\n" },
@@ -229,6 +276,17 @@ static const struct {
     { A AXIS "\noutcomes = [\"final_fase\", \"final_phase\", \"final_phase\"];",
       "sweep:3: outcomes: there is no \"final_fase\"; did you mean final_phase?\n"
       "sweep:3: outcomes: final_phase stands twice; once is expected\n" },
+    { A AXIS "\noutcomes = \"final_phase\"; series = \"trusst\"; trajectories = \"x\";",
+      "sweep:3: outcomes: \"final_phase\" stands alone; \"all\", \"none\" or a list, as "
+      "[\"final_phase\"], is expected\n"
+      "sweep:3: series: \"trusst\" stands alone; \"all\", \"none\" or a list, as [\"trust\"], is "
+      "expected\n"
+      "sweep:3: trajectories: \"x\" stands alone; \"all\", \"none\" or a list, as "
+      "[\"trust\"], is expected\n" },
+    { A AXIS "\noutcomes = [\"share_ending\"];",
+      "sweep:3: outcomes: share_ending is a measure, which `comity compare` and `comity "
+      "sensitivity` compute from the outcome final_phase; outcomes = [\"final_phase\"] is "
+      "expected\n" },
     { A AXIS "\noutcomes = \"none\";",
       "sweep:3: outcomes: nothing is kept; outcomes, series or trajectories are expected\n" },
     { A AXIS "\nseries = [\"conduct\", \"vision\"]; every = 0;",
@@ -315,6 +373,7 @@ Suite *sweep_mistakes_suite(void)
 
     tcase_add_checked_fixture(tests, set_up, tear_down);
     tcase_add_loop_test(tests, mistakes_in_tables_are_told, 0, COUNT(bad_tables));
+    tcase_add_test(tests, a_table_of_scenarios_says_which_there_are);
     tcase_add_loop_test(tests, mistakes_are_told, 0, COUNT(mistakes));
     tcase_add_test(tests, conflicts_have_a_place);
     tcase_add_test(tests, mistakes_in_scenarios_are_told_too);
