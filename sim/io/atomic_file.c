@@ -24,6 +24,12 @@ static int refuse_errno(char *error, size_t size, const char *path)
     return refuse(error, size, path, strerror_r(errno, buffer, sizeof buffer));
 }
 
+static int no_memory(char *error, size_t size, const char *path)
+{
+    snprintf(error, size, "%s: out of memory", path);
+    return COMITY_NO_MEMORY;
+}
+
 /* Length of the directory part, slash included; 0 when there is none. */
 static size_t directory_length(const char *path)
 {
@@ -37,9 +43,7 @@ static char *directory_of(const char *path)
     return length ? strndup(path, length) : strdup(".");
 }
 
-/* Where a file of this name is really written: the end of a chain of symbolic links, which may be
- * missing yet, so that the links stay what they are. To be freed; NULL: no memory. */
-static char *follow_links(const char *path)
+char *comity_follow_links(const char *path)
 {
     enum { LINKS_MOST = 40 }; /* as many as Linux follows; check_place has told of a longer chain */
     char *at = strdup(path), to[PATH_MAX];
@@ -82,14 +86,15 @@ static int check_place(const char *path, const char *directory, char *error, siz
 int comity_partial_path(const char *path, char **partial, char *error, size_t size)
 {
     *partial = NULL;
-    char *target = follow_links(path), *directory = target ? directory_of(target) : NULL;
-    int status = directory ? check_place(path, directory, error, size) : COMITY_NO_MEMORY;
+    char *target = comity_follow_links(path), *directory = target ? directory_of(target) : NULL;
+    int status =
+        directory ? check_place(path, directory, error, size) : no_memory(error, size, path);
     if (status == COMITY_OK) {
         const size_t length = directory_length(target);
         if (asprintf(partial, "%.*s.%s.partial-%ld", (int)length, target, target + length,
                      (long)getpid()) < 0) {
             *partial = NULL;
-            status = COMITY_NO_MEMORY;
+            status = no_memory(error, size, path);
         } else if (unlink(*partial) != 0 && errno != ENOENT) {
             status = refuse_errno(error, size, path);
         }
@@ -127,8 +132,8 @@ static int sync_path(const char *path, int flags)
 
 int comity_publish(const char *partial, const char *path, char *error, size_t size)
 {
-    char *target = follow_links(path), *directory = target ? directory_of(target) : NULL;
-    int status = directory ? COMITY_OK : COMITY_NO_MEMORY;
+    char *target = comity_follow_links(path), *directory = target ? directory_of(target) : NULL;
+    int status = directory ? COMITY_OK : no_memory(error, size, path);
     if (status == COMITY_OK) {
         if (sync_path(partial, O_RDWR) != 0 || rename(partial, target) != 0)
             status = refuse_errno(error, size, path);

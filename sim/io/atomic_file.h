@@ -8,6 +8,10 @@
 /* Files that appear whole or not at all: written beside their place, then renamed. Functions return
  * a status, with the path and the cause in error[size]. */
 
+/* Where a file of this name is really written: the end of a chain of symbolic links, which may be
+ * missing yet, so that the links stay what they are. To be freed; NULL: no memory. */
+char *comity_follow_links(const char *path);
+
 /*
  * Sets *partial, to be freed, to the temporary name "DIR/.NAME.partial-PID" of a path (of a
  * symbolic link, of the file that it leads to, which need not be there), and removes what a killed

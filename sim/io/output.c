@@ -26,7 +26,10 @@ int comity_output_check(const char *path, char *error, size_t size)
     if (status || stat(path, &place) != 0 || place.st_size == 0) {
         return status;
     }
-    if (comity_reader_open(&reader, path)) {
+    status = comity_reader_open(&reader, path);
+    if (status == COMITY_NO_MEMORY) {
+        comity_reader_tell(&reader, status, NULL, error, size);
+    } else if (status) {
         snprintf(error, size, "%s; it is not overwritten: remove it, or name another file",
                  reader.error);
         status = COMITY_CANNOT_WRITE;

@@ -3,6 +3,7 @@
 #include <comity/status.h>
 #include <comity/sweep_results.h>
 
+#include "io/atomic_file.h"
 #include "io/sweep_parts.h"
 
 #include <dirent.h>
@@ -117,16 +118,19 @@ static void remove_files(const char *directory, const char *prefix)
 /* Removes the temporary files that killed processes left of this target and its parts. */
 static void tidy(const struct comity_sweep_results *results)
 {
-    const char *slash = strrchr(results->path, '/');
-    const char *name = slash ? slash + 1 : results->path;
-    char *prefix = NULL, *directory = NULL;
+    char *target = comity_follow_links(results->path), *prefix = NULL, *directory = NULL;
     remove_files(results->directory, ".part-");
+    if (!target) {
+        return;
+    }
+    const char *slash = strrchr(target, '/'), *name = slash ? slash + 1 : target;
     if (asprintf(&prefix, ".%s.partial-", name) >= 0 &&
-        asprintf(&directory, "%.*s.", (int)(name - results->path), results->path) >= 0) {
+        asprintf(&directory, "%.*s.", (int)(name - target), target) >= 0) {
         remove_files(directory, prefix);
         free(directory);
     }
     free(prefix);
+    free(target);
 }
 
 /* The parts must be apart from each other and within the share. */

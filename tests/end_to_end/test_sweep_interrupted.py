@@ -237,6 +237,16 @@ def test_leftovers_of_killed_processes_are_removed(comity, long, long_whole, unf
     assert same_results.differences(long_whole, unfinished) == []
 
 
+def test_leftovers_behind_a_link_are_removed(comity, small, whole, tmp_path):
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / ".real.h5.partial-1").write_bytes(b"half")
+    (tmp_path / "sweep.h5").symlink_to(elsewhere / "real.h5")
+    comity("sweep", small, "-o", tmp_path / "sweep.h5", "-q")
+    assert names(elsewhere) == ["real.h5"] and names(tmp_path) == ["elsewhere", "sweep.h5"]
+    assert same_results.differences(whole, elsewhere / "real.h5") == []
+
+
 def test_two_processes_do_not_share_a_target(start, comity, long, tmp_path):
     running = start("sweep", long, "-o", tmp_path / "sweep.h5", "--progress", "json")
     assert json.loads(running.stderr.readline())["blocks"] == 110  # it has begun on its blocks
