@@ -88,11 +88,32 @@ int comity_sweep_put_datasets(const struct sweep_layout *layout, struct comity_w
     return status;
 }
 
+/* A line for each of the texts scenario_0, scenario_1 ...: its name as a value of an axis. */
+static int put_scenario_names(const struct comity_sweep *sweep, struct comity_writer *writer)
+{
+    char *names = NULL;
+    size_t size;
+    FILE *stream = open_memstream(&names, &size);
+    if (!stream) {
+        return COMITY_NO_MEMORY;
+    }
+    for (size_t k = 0; k < sweep->scenarios_count; k++) {
+        fprintf(stream, "%s\n", sweep->scenario_names[k]);
+    }
+    const int status = fclose(stream) == 0
+                           ? comity_writer_group_text(writer, "provenance", "scenarios", names)
+                           : COMITY_NO_MEMORY;
+    free(names);
+    return status;
+}
+
 int comity_sweep_put_provenance(const struct sweep_layout *layout, struct comity_writer *writer,
                                 const char *command_line)
 {
     const struct comity_sweep *sweep = layout->sweep;
     char name[48];
+    comity_writer_text(writer, NULL, "design", comity_design_name(sweep->design.kind));
+    comity_writer_text(writer, NULL, "mode", sweep->mean_field ? "mean_field" : "stochastic");
     comity_writer_text(writer, NULL, "draws", sweep->independent ? "independent" : "common");
     const int32_t ticks = (int32_t)sweep->ticks;
     comity_writer_numbers(writer, NULL, "ticks", COMITY_INT32, 1, &ticks);
@@ -108,6 +129,10 @@ int comity_sweep_put_provenance(const struct sweep_layout *layout, struct comity
         snprintf(name, sizeof name, "scenario_%zu", k);
         comity_writer_group_text(writer, "provenance", name, text);
         free(text);
+    }
+    const int named = put_scenario_names(sweep, writer);
+    if (named) {
+        return named;
     }
     comity_writer_text(writer, NULL, "title", sweep->title);
     return comity_put_build(writer, command_line);
@@ -125,7 +150,10 @@ static int put_values(const struct sweep_layout *layout, struct comity_writer *w
                                                        .long_name = member->key };
     if (!member->of_dates && !member->of_scenarios) {
         description.units = member->selection.parameter ? member->selection.parameter->unit : "1";
-        return comity_writer_coordinate(writer, &description, values);
+        comity_writer_coordinate(writer, &description, values);
+        return member->axis.logarithmic
+                   ? comity_writer_text(writer, member->name, "scale", "logarithmic")
+                   : writer->status;
     }
     const char **texts = calloc(count, sizeof *texts);
     char(*months)[16] = calloc(count, sizeof *months);

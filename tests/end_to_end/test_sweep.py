@@ -8,6 +8,7 @@ import pty
 import re
 import subprocess
 
+import h5py
 import netCDF4
 import numpy as np
 import pytest
@@ -112,6 +113,8 @@ def test_grid_has_its_axes_as_dimensions(sweep, engine):
         assert data[name].attrs["flag_meanings"] == "none nascent ascendant mature"
     assert "flag_meanings" not in data["final_trust"].attrs
     assert data.attrs["draws"] == "common" and data.attrs["title"] == "Test"
+    assert data.attrs["design"] == "grid" and data.attrs["mode"] == "stochastic"
+    assert "scale" not in data["hegemony"].attrs
     assert len(data.attrs["results_sha256"]) == 64
 
 
@@ -123,6 +126,16 @@ def test_levels_are_found_by_the_decimals_that_people_write(sweep):
     for k in range(13):
         for level in range(1, 10):
             data.sel(magnitude=float(f"{k * 0.2:.1f}"), hegemony=float(f"{level * 0.1:.1f}"))
+
+
+def test_files_say_how_they_were_designed(sweep):
+    path = sweep("""mean_field = true; design = { kind = "sobol"; samples = 4; };
+        axes = ({ key = "trust.gain"; from = 0.01; to = 1.0; scale = "logarithmic"; });""")
+    data = load(path)
+    assert data.attrs["design"] == "sobol" and data.attrs["mode"] == "mean_field"
+    assert data["gain"].attrs["scale"] == "logarithmic"
+    with h5py.File(path) as file:
+        assert file["provenance/scenarios"].asstr()[()] == "north_america\n"
 
 
 def test_readers_agree(sweep):

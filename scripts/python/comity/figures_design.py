@@ -22,7 +22,7 @@ MOST_GROUPS, LEAST_IN_GROUP = 10, 5  # of points whose mean is drawn
 def draw_design(sweep):
     """Indices or effects of a design that is made for them; phases along each axis where one varies
     at a time; else the main outcome at all points, against each axis."""
-    kind = results.design(sweep)
+    kind = sweep.attrs.get("design")
     if kind in ("saltelli", "morris"):
         return draw_sensitivity(sweep, main_outcome(sweep), {})
     if kind == "one_at_a_time" and "final_phase" in sweep:
@@ -121,7 +121,7 @@ def _draw_points(panel, sweep, axis, heights):
     if ordered and len(places) >= LEAST_IN_GROUP * len(groups):
         panel.plot([places[group].mean() for group in groups],
                    [np.nanmean(heights[group]) for group in groups], color=MEAN, linewidth=1.4)
-    if results.logarithmic(sweep, axis):
+    if sweep[axis].attrs.get("scale") == "logarithmic":
         set_logarithmic(panel.xaxis, plain_ratios(places.min(), places.max()))
     panel.set_xlabel(title(sweep, axis))
     panel.tick_params(labelsize=SMALL)

@@ -80,7 +80,7 @@ def levels(sweep, axis):
     if numbers and 1 < len(values) == len(np.unique(values)):
         order = np.argsort(values)
         return Levels(title(sweep, axis), order, values[order].astype(float), None, True,
-                      results.logarithmic(sweep, axis))
+                      sweep[axis].attrs.get("scale") == "logarithmic")
     names, dates = _names(sweep, axis), months(values)
     order = np.arange(len(values))
     if dates is not None and len(set(names)) == len(names):

@@ -49,8 +49,7 @@ def replicates(data):
 
 def is_mean_field(data):
     """Whether expectations stand in place of draws: of a run, or of all points of a sweep."""
-    sweep = _without_comments(data.attrs.get("sweep", ""))
-    return data.attrs.get("mode") == "mean_field" or _setting(sweep, "mean_field") in ("true", "TRUE")
+    return data.attrs.get("mode") == "mean_field"
 
 
 def final_shares(data):
@@ -120,37 +119,9 @@ def _scenario(data):
     if data.comity.kind != "sweep":
         return data.attrs.get("scenario", "")
     provenance = data.comity.provenance
-    texts = [text for name, text in provenance.items() if name.startswith("scenario_")]
-    names = _scenario_names(provenance.get("sweep", ""))
-    if not texts or "scenario" not in data.encoding.get("varied", []):
-        return texts[0] if texts else ""
+    names = provenance.get("scenarios", "").splitlines()
     name = _of_point(data, "scenario", names[0] if names else None)
-    # names of the same file in two folders, or a list that is not read in full, tell nothing
-    told = len(names) == len(texts) and names.count(name) == 1
-    return texts[names.index(name)] if told else ""
-
-
-def _scenario_names(sweep):
-    """The scenarios of a sweep file in the order in which its results hold their texts: the base,
-    then those of axes; each file once."""
-    text = _without_comments(sweep)
-    files = re.findall(r'\bscenario\s*[=:]\s*"([^"]*)"', text)
-    for listed in re.findall(r"\bscenarios\s*[=:]\s*[\[(]([^\])]*)[\])]", text):
-        files += re.findall(r'"([^"]*)"', listed)
-    return [re.sub(r"^.*/|\.cfg$", "", file) for file in dict.fromkeys(files)]
-
-
-def logarithmic(sweep, axis):
-    """Whether the sweep file spaces the levels of an axis by ratios."""
-    key = sweep[axis].attrs.get("long_name")
-    return any(_setting(group, "key") == key and _setting(group, "scale") == "logarithmic"
-               for group in _groups(_without_comments(sweep.attrs.get("sweep", ""))))
-
-
-def design(sweep):
-    """The kind of design that the sweep file asks for: "grid", "sobol" ..."""
-    text = _without_comments(sweep.attrs.get("sweep", ""))
-    return _setting(text, "design") or _setting(text, "kind") or "grid"
+    return provenance[f"scenario_{names.index(name)}"] if name in names else ""
 
 
 # ---- what is scheduled ----
@@ -176,11 +147,6 @@ def shocks(data):
 
 
 # ---- texts in the syntax of libconfig ----
-
-def _without_comments(text):
-    return re.sub(r'("(?:\\.|[^"\\])*")|#[^\n]*|//[^\n]*|/\*.*?\*/', lambda found: found[1] or " ",
-                  text, flags=re.DOTALL)
-
 
 def _groups(text):
     """The innermost groups: events, axes, members of a zip."""
