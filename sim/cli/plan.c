@@ -14,9 +14,8 @@
 static const char help[] =
     "usage: comity plan SWEEP [options]\n\n"
     "Says what a sweep would compute and keep, how long that would take here, and whether it is\n"
-    "enough for what is asked. Some of its points are computed and encoded to know, for a third "
-    "of\n"
-    "a second or somewhat more.\n\n"
+    "enough for what is asked. To know, some of its points are computed and encoded for a third\n"
+    "of a second or somewhat more.\n\n"
     "  -j, --threads N   threads (default: one on each processor)\n"
     "  -h, --help        this text\n\n"
     "Example: comity plan configs/sweeps/hegemony_bilateralism.cfg\n";

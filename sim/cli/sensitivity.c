@@ -12,20 +12,18 @@
 static const char help[] =
     "usage: comity sensitivity FILE [options]\n\n"
     "Tells which axes of a sweep of design saltelli or morris decide its outcomes, from the\n"
-    "complete results FILE: Sobol indices, or elementary effects. The output of a point is the "
-    "mean\n"
-    "of its replicates; a phase that is never entered counts as the length of the run.\n\n"
+    "complete results FILE: Sobol indices, or elementary effects. The output of a point is the\n"
+    "mean of its replicates; a phase that is never entered counts as the length of the run.\n\n"
     "      --outcomes LIST   names or labels, separated by commas (default: the main ones)\n"
     "      --all             every outcome that the file holds\n"
     "      --level X         confidence of intervals (default: 0.95)\n"
-    "      --resamples N     of the bootstrap, at least 100, or 0 for no intervals (default: "
-    "1000)\n"
+    "      --resamples N     of the bootstrap: 100 and more, or 0 for no intervals (default:\n"
+    "                        1000)\n"
     "  -s, --seed N          seed of the bootstrap, 64 bits (default: 1)\n"
     "      --format NAME     text (default), markdown, csv, json\n"
     "  -h, --help            this text\n\n"
-    "Second-order indices are shown where their interval excludes 0; csv and json hold all of "
-    "them.\n"
-    "Intervals, resamples and seed are of Sobol indices alone.\n\n" MEASURES_HELP "\n"
+    "Second-order indices are shown where their interval excludes 0; csv and json hold all of\n"
+    "them. Intervals, resamples and seed are of Sobol indices alone.\n\n" MEASURES_HELP "\n"
     "Example: comity sensitivity sobol.h5 --outcomes \"share_ending ascendant,final_trust\"\n";
 
 enum {

@@ -11,9 +11,8 @@
 static const char help[] =
     "usage: comity show FILE [options]\n\n"
     "Tells what a results file holds and what made it.\n\n"
-    "      --scenario    print the scenario alone, all values resolved, as comity run reads it; "
-    "of\n"
-    "                    a sweep or comparison each of its scenarios, after a comment\n"
+    "      --scenario    print the scenario alone, all values resolved, as comity run reads it;\n"
+    "                    of a sweep or comparison each of its scenarios, after a comment\n"
     "      --source      print the files as they were: those of the scenario, parents first, or\n"
     "                    the sweep and its table\n"
     "      --variables   list the variables alone\n"

@@ -10,9 +10,8 @@ static const char help[] =
     "usage: comity verify FILE [options]\n\n"
     "Computes recorded runs of a sweep again from the file's own provenance and compares every\n"
     "value bit by bit; coordinates and attributes too.\n\n"
-    "      --points K        at least K points, spread evenly (default: all); blocks of points "
-    "are\n"
-    "                        computed whole, so of few replicates there may be thousands more\n"
+    "      --points K        at least K points, spread evenly (default: all); blocks of points\n"
+    "                        are computed whole: of few replicates there may be thousands more\n"
     "  -j, --threads N       threads (default: one on each processor)\n"
     "  -h, --help            this text\n";
 
