@@ -126,6 +126,9 @@ const char *comity_design_error(const struct comity_design *design);
 
 size_t comity_design_points(const struct comity_design *design);
 
+/* Whether the points of this kind are levels of the axes; otherwise coordinates, or a table. */
+int comity_design_has_levels(enum comity_design_kind kind);
+
 /*
  * Writes point `index` to unit [factors]. Level i of n is the coordinate i/(n-1), 0 when n = 1.
  * COMITY_BAD_ARGUMENT when index is not below the number of points.

@@ -74,10 +74,14 @@ int comity_design_set_points(struct comity_design *design, size_t a, size_t b)
     return COMITY_OK;
 }
 
+int comity_design_has_levels(enum comity_design_kind kind)
+{
+    return known(kind) && kinds[kind].type->levels != NULL;
+}
+
 static int needs_samples(enum comity_design_kind kind)
 {
-    return kind != COMITY_DESIGN_GRID && kind != COMITY_DESIGN_ONE_AT_A_TIME &&
-           kind != COMITY_DESIGN_TABLE;
+    return !comity_design_has_levels(kind) && kind != COMITY_DESIGN_TABLE;
 }
 
 static int check(struct comity_design *design)

@@ -8,15 +8,9 @@
 #include <stdio.h>
 #include <string.h>
 
-static int has_levels(const struct comity_sweep *sweep)
-{
-    return sweep->design.kind == COMITY_DESIGN_GRID ||
-           sweep->design.kind == COMITY_DESIGN_ONE_AT_A_TIME;
-}
-
 int comity_sweep_values(const struct comity_sweep *sweep, uint64_t point, double *values)
 {
-    const int by_level = has_levels(sweep);
+    const int by_level = comity_design_has_levels(sweep->design.kind);
     double unit[COMITY_SWEEP_AXES];
     size_t level[COMITY_SWEEP_AXES], m = 0;
     int status;

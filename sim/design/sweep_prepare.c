@@ -85,7 +85,7 @@ static void settle_ticks(struct comity_preparation *preparation)
 static void settle_levels(struct comity_preparation *preparation, struct comity_sweep_axis *axis)
 {
     const enum comity_design_kind kind = preparation->sweep->design.kind;
-    const int by_level = kind == COMITY_DESIGN_GRID || kind == COMITY_DESIGN_ONE_AT_A_TIME;
+    const int by_level = comity_design_has_levels(kind);
 
     axis->levels = by_level ? axis->members[0].axis.levels : 0;
     for (size_t m = 0; m < axis->members_count && by_level; m++) {

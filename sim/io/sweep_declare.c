@@ -275,26 +275,25 @@ static int put_list(const struct sweep_layout *layout, struct comity_writer *wri
 {
     const struct comity_sweep *sweep = layout->sweep;
     const size_t points = (size_t)sweep->points, members = comity_sweep_members(sweep);
-    double *rows = calloc(points * members, sizeof *rows), *values = calloc(points, sizeof *values);
-    int status = rows && values ? COMITY_OK : COMITY_NO_MEMORY;
+    double row[COMITY_SWEEP_MEMBERS], *columns = calloc(points * members, sizeof *columns);
+    int status = columns ? COMITY_OK : COMITY_NO_MEMORY;
     status =
         status ? status : comity_put_counter(writer, "point", 0, points, "point of the design");
     for (size_t point = 0; point < points && !status; point++) {
-        status = comity_sweep_values(sweep, point, rows + point * members);
+        status = comity_sweep_values(sweep, point, row);
+        for (size_t column = 0; column < members && !status; column++) {
+            columns[column * points + point] = row[column];
+        }
     }
-    size_t column = 0;
+    const double *column = columns;
     for (size_t a = 0; a < sweep->axes_count && !status; a++) {
-        for (size_t k = 0; k < sweep->axes[a].members_count && !status; k++, column++) {
+        for (size_t k = 0; k < sweep->axes[a].members_count && !status; k++, column += points) {
             const struct comity_sweep_member *member = &sweep->axes[a].members[k];
-            for (size_t point = 0; point < points; point++) {
-                values[point] = rows[point * members + column];
-            }
-            status = put_values(layout, writer, member, "point", points, values);
+            status = put_values(layout, writer, member, "point", points, column);
             add_name(names, member->name);
         }
     }
-    free(rows);
-    free(values);
+    free(columns);
     return status ? status : put_places(layout, writer, names);
 }
 

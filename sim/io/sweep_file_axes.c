@@ -113,7 +113,7 @@ static void read_levels(struct source *source)
 {
     struct comity_reading *reader = &source->reading->reader;
     const enum comity_design_kind kind = source->reading->sweep->design.kind;
-    const int by_level = kind == COMITY_DESIGN_GRID || kind == COMITY_DESIGN_ONE_AT_A_TIME;
+    const int by_level = comity_design_has_levels(kind);
     const config_setting_t *setting = find(source, "levels");
     long long levels;
 
