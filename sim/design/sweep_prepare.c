@@ -98,8 +98,7 @@ static void settle_levels(struct comity_preparation *preparation, struct comity_
         } else if (member->axis.levels != axis->levels && axis->levels > 0) {
             comity_preparation_complain_of(
                 preparation, member, member->key,
-                "%zu values vary together with the %zu of %s; as many are "
-                "expected",
+                "%zu values vary together with the %zu of %s; as many are expected",
                 member->axis.levels, axis->levels, axis->members[0].key);
         }
     }
