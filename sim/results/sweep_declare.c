@@ -151,6 +151,10 @@ static int put_values(const struct sweep_layout *layout, struct comity_writer *w
     if (!member->of_dates && !member->of_scenarios) {
         description.units = member->selection.parameter ? member->selection.parameter->unit : "1";
         comity_writer_coordinate(writer, &description, values);
+        if (member->prior) {
+            comity_writer_text(writer, member->name, "prior",
+                               comity_prior_name(member->prior->kind));
+        }
         return member->axis.logarithmic
                    ? comity_writer_text(writer, member->name, "scale", "logarithmic")
                    : writer->status;
