@@ -37,6 +37,7 @@
 #include <comity/shapes.h>
 #include <comity/simulation.h>
 #include <comity/status.h>
+#include <comity/structures.h>
 #include <comity/summary.h>
 #include <comity/survival.h>
 #include <comity/sweep.h>

@@ -4,21 +4,21 @@
 import xarray as xr
 from matplotlib.figure import Figure
 
-from . import figures, figures_compare, figures_design, figures_sweep
+from . import comparisons, designs, grids, runs
 
 
 def draw(data: xr.Dataset) -> Figure:
     """A run, or a point of a sweep, over time; the phases of a grid over its axes; what suits
     another design; the effect sizes of a comparison."""
     if data.comity.kind == "comparison":
-        return figures_compare.draw_comparison(data, {})
+        return comparisons.draw_comparison(data, {})
     axes = data.comity.axes
     if not axes:
-        return figures.draw_run(data)
+        return runs.draw_run(data)
     if axes == ["point"]:
-        return figures_design.draw_design(data)
+        return designs.draw_design(data)
     if len(axes) > 3 or "final_phase" not in data:
-        return figures_design.draw_points(data)
+        return designs.draw_points(data)
     if len(axes) == 1:
-        return figures_sweep.draw_phase_profile(data)
-    return figures_sweep.draw_phase_diagram(data)
+        return grids.draw_phase_profile(data)
+    return grids.draw_phase_diagram(data)

@@ -8,54 +8,17 @@ import ctypes
 import numpy as np
 import xarray as xr
 
-from . import library
-from .library import Error
-from .results import PHASES
+from .. import binding
+from ..binding import structures
+from ..errors import Error
+from .contents import PHASES
 
 SHARES = {"share_entering": ("highest_phase", True), "share_ending": ("final_phase", True),
           "share_relapsing": ("regressions_total", False)}
 A, AB, BA, B = range(4)
 NUMERIC = 10  # COMITY_NUMERIC
-
-_DOUBLES = ctypes.POINTER(ctypes.c_double)
-_SIZES = ctypes.POINTER(ctypes.c_size_t)
-
-
-class _Means(ctypes.Structure):
-    _fields_ = [("points", ctypes.c_size_t), ("mean", _DOUBLES), ("error", _DOUBLES),
-                ("step_error", _DOUBLES)]
-
-
-class _SobolOutputs(ctypes.Structure):
-    _fields_ = [("n", ctypes.c_size_t), ("factors", ctypes.c_size_t), ("a", _DOUBLES),
-                ("b", _DOUBLES), ("ab", _DOUBLES), ("ba", _DOUBLES)]
-
-
-class _SobolOptions(ctypes.Structure):
-    _fields_ = [("level", ctypes.c_double), ("resamples", ctypes.c_uint32),
-                ("seed", ctypes.c_uint64)]
-
-
-class _Index(ctypes.Structure):
-    _fields_ = [("value", ctypes.c_double), ("low", ctypes.c_double), ("high", ctypes.c_double)]
-
-
-class _Sobol(ctypes.Structure):
-    _fields_ = [("factors", ctypes.c_size_t), ("used", ctypes.c_size_t),
-                ("left_out", ctypes.c_size_t), ("mean", ctypes.c_double),
-                ("variance", ctypes.c_double), ("first", ctypes.POINTER(_Index)),
-                ("total", ctypes.POINTER(_Index)), ("second", ctypes.POINTER(_Index))]
-
-
-class _MorrisOutputs(ctypes.Structure):
-    _fields_ = [("trajectories", ctypes.c_size_t), ("factors", ctypes.c_size_t),
-                ("output", _DOUBLES), ("moved", _SIZES), ("step", _DOUBLES)]
-
-
-class _Morris(ctypes.Structure):
-    _fields_ = [("used", ctypes.c_size_t), ("left_out", ctypes.c_size_t),
-                ("mean", ctypes.c_double), ("mean_absolute", ctypes.c_double),
-                ("standard_deviation", ctypes.c_double)]
+ENDS = [("", lambda index: index.value), ("_low", lambda index: index.interval.low),
+        ("_high", lambda index: index.interval.high)]
 
 
 def sensitivity(data: xr.Dataset, outcome: str | xr.DataArray, level: float, resamples: int,
@@ -141,8 +104,8 @@ def _means(values: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Means over the replicates, the variance of each, that of its difference to the one before."""
     points, replicates = values.shape
     arrays = [np.full(points, np.nan) for _ in range(3)]
-    means = _Means(points, *map(_doubles, arrays))
-    _check(library.load().comity_point_means_take(
+    means = structures.PointMeans(points, *map(_doubles, arrays))
+    _check(binding.load().comity_point_means_take(
         ctypes.byref(means), ctypes.c_size_t(0), ctypes.c_size_t(points),
         ctypes.c_size_t(replicates), _doubles(values)))
     return arrays[0], arrays[1], arrays[2]
@@ -159,14 +122,13 @@ def _sobol(place: xr.Dataset, values: np.ndarray, level: float, resamples: int,
         raise Error("some points of a base row are missing: choose whole rows")
     by_matrix = mean.reshape(rows, width)
     parts = [np.ascontiguousarray(by_matrix[:, matrix == code].T) for code in range(4)]
-    outputs = _SobolOutputs(rows, count, _doubles(parts[A]), _doubles(parts[B]),
+    outputs = structures.SobolOutputs(rows, count, _doubles(parts[A]), _doubles(parts[B]),
                             _doubles(parts[AB]), _doubles(parts[BA]) if parts[BA].size else None)
-    options = _SobolOptions(level, resamples, seed)
-    sobol = _Sobol()
-    loaded = library.load()
+    options = structures.SobolOptions(level, resamples, seed)
+    sobol = structures.Sobol()
+    loaded = binding.load()
     _check(loaded.comity_sobol_estimate(ctypes.byref(outputs), ctypes.byref(options),
                                         ctypes.byref(sobol)))
-    loaded.comity_noise_share.restype = ctypes.c_double
     noise = loaded.comity_noise_share(ctypes.c_size_t(len(error)), _doubles(error),
                                       ctypes.c_double(sobol.variance))
     found = _indices(sobol, count)
@@ -176,17 +138,17 @@ def _sobol(place: xr.Dataset, values: np.ndarray, level: float, resamples: int,
     return found
 
 
-def _indices(sobol: _Sobol, count: int) -> xr.Dataset:
+def _indices(sobol: structures.Sobol, count: int) -> xr.Dataset:
     found = xr.Dataset()
     for name, indices in (("first_order", sobol.first), ("total_order", sobol.total)):
-        for end, field in (("", "value"), ("_low", "low"), ("_high", "high")):
-            found[name + end] = "factor", [getattr(indices[i], field) for i in range(count)]
+        for end, value in ENDS:
+            found[name + end] = "factor", [value(indices[i]) for i in range(count)]
     if sobol.second:
-        for end, field in (("", "value"), ("_low", "low"), ("_high", "high")):
+        for end, value in ENDS:
             table = np.full((count, count), np.nan)
             pairs = np.transpose(np.triu_indices(count, 1))  # in the order of the library
             for number, (i, j) in enumerate(pairs):
-                table[i, j] = table[j, i] = getattr(sobol.second[number], field)
+                table[i, j] = table[j, i] = value(sobol.second[number])
             found[f"second_order{end}"] = ("factor", "with_factor"), table
     return found
 
@@ -206,10 +168,10 @@ def _morris(place: xr.Dataset, values: np.ndarray) -> xr.Dataset:
     step = np.ascontiguousarray(place["moved_sign"].values.reshape(-1, width)[moves]
                                 * float(place["moved_sign"].attrs["step"]))
     change = np.ascontiguousarray(step_error.reshape(-1, width)[moves])
-    outputs = _MorrisOutputs(trajectories, count, _doubles(mean),
-                             moved.ctypes.data_as(_SIZES), _doubles(step))
-    effects, noise = (_Morris * count)(), np.empty(count)
-    loaded = library.load()
+    outputs = structures.MorrisOutputs(trajectories, count, _doubles(mean),
+                             moved.ctypes.data_as(structures.Sizes), _doubles(step))
+    effects, noise = (structures.Morris * count)(), np.empty(count)
+    loaded = binding.load()
     _check(loaded.comity_morris_estimate(ctypes.byref(outputs), effects))
     loaded.comity_morris_noise(ctypes.byref(outputs), _doubles(change), _doubles(noise))
     found = xr.Dataset({name: ("factor", [getattr(one, field) for one in effects])
@@ -229,7 +191,7 @@ def _named(found: xr.Dataset, data: xr.Dataset) -> xr.Dataset:
 
 
 def _doubles(array: np.ndarray):
-    return array.ctypes.data_as(_DOUBLES)
+    return array.ctypes.data_as(structures.Doubles)
 
 
 def _check(status: int) -> None:

@@ -1,18 +1,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Figures of sweeps: phases over the axes of a grid."""
 
-import textwrap
-
 import matplotlib.colors
 import numpy as np
 from matplotlib.lines import Line2D
-from matplotlib.patches import Patch
 
-from . import results
-from .figures import LARGE, MEDIUM, PHASE_COLOURS, SMALL, WIDTH, Picture, place_legend
+from ..errors import Error
+from ..results import contents
+from ..results.contents import PHASES
+from .canvas import MEDIUM, PHASE_COLOURS, SMALL, WIDTH, Picture, head, phase_handles, place_legend
 from .levels import levels
-from .library import Error
-from .results import PHASES
 
 LINES = [":", "--", "-"]
 MOST_PANELS = 9
@@ -21,7 +18,7 @@ MOST_PANELS = 9
 def draw_phase_diagram(sweep, x=None, y=None, across=None, highest=False):
     """The most frequent phase over two axes of a grid, a panel for each level of a third."""
     x, y, across = _choose(sweep, x, y, across)
-    phase = results.variable(sweep, "highest_phase" if highest else "final_phase")
+    phase = contents.variable(sweep, "highest_phase" if highest else "final_phase")
     parts = [("", phase)] if across is None else _parts(sweep, phase, across)
     columns = min(len(parts), 3)
     rows = -(-len(parts) // columns)
@@ -51,7 +48,7 @@ def draw_phase_diagram(sweep, x=None, y=None, across=None, highest=False):
             panel.set_ylabel(up.title, fontsize=MEDIUM)
     when = "ever entered, the highest" if highest else "after the last month"
     head(figure, sweep, f"Phase of the region {when}, the most frequent of "
-         f"{results.replicates(sweep)}; paler where fewer agree.")
+         f"{contents.replicates(sweep)}; paler where fewer agree.")
     return figure
 
 
@@ -60,10 +57,10 @@ def draw_phase_profile(sweep):
     axis = sweep.comity.axes[0]
     figure = Picture(figsize=(5.6, 3.6), layout="constrained")
     panel = place_legend(figure, phase_handles(), 4).subplots()
-    draw_shares(panel, results.final_shares(sweep), levels(sweep, axis))
+    draw_shares(panel, contents.final_shares(sweep), levels(sweep, axis))
     panel.set_ylabel("% of replicates", fontsize=MEDIUM)
     head(figure, sweep, f"Phase of the region after the last month, "
-         f"{results.replicates(sweep)} at each point.")
+         f"{contents.replicates(sweep)} at each point.")
     return figure
 
 
@@ -135,17 +132,3 @@ def _draw_map(panel, phase, along, up):
             panel.contour(along.places, up.places, reached, [0.5], colors="black", linestyles=line,
                           linewidths=1.1)
     panel.tick_params(labelsize=SMALL)
-
-
-def phase_handles():
-    """The colours of the phases, for a legend."""
-    return [Patch(color=colour, label=name) for name, colour in zip(PHASES, PHASE_COLOURS)]
-
-
-def head(figure, sweep, caption):
-    """The sweep's title above a figure; what is drawn, and what made it, below."""
-    width = figure.get_size_inches()[0]
-    title = "\n".join(textwrap.wrap(str(sweep.attrs.get("title", "")), int(13 * width)))
-    figure.suptitle(title, fontsize=LARGE, fontweight="bold", x=0.01, ha="left")
-    figure.supxlabel("\n".join(textwrap.wrap(caption, int(18 * width)) + [results.origin(sweep)]),
-                     fontsize=SMALL, x=0.01, ha="left")

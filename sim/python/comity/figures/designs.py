@@ -7,12 +7,12 @@ import textwrap
 import matplotlib.dates
 import numpy as np
 
-from . import results, sensitivity
-from .figures import MEDIUM, SMALL, WIDTH, Picture, place_legend
-from .figures_sensitivity import draw_sensitivity
-from .figures_sweep import draw_shares, head, phase_handles
+from ..errors import Error
+from ..results import contents, sensitivity
+from .canvas import MEDIUM, SMALL, WIDTH, Picture, head, phase_handles, place_legend
+from .sensitivity import draw_sensitivity
+from .grids import draw_shares
 from .levels import Levels, levels, months, plain_ratios, set_logarithmic, title
-from .library import Error
 
 COLUMNS, ROW_HEIGHT = 3, 2.0
 POINTS, MEAN = "#0072B2", "#D55E00"  # Okabe and Ito (2008)
@@ -36,7 +36,7 @@ def main_outcome(sweep):
     groups = [("final_phase", "share_ending"), ("highest_phase", "share_entering"),
               ("first_entry", "first_entry")]
     found = [[sensitivity.values_of(sweep, f"{name} {phase}").rename(f"{name} {phase}")
-              for phase in results.PHASES[1:]] for source, name in groups if source in sweep]
+              for phase in contents.PHASES[1:]] for source, name in groups if source in sweep]
     taken = {source for source, _ in groups}
     found += [[_whole(sweep, name)] for name, values in sweep.data_vars.items()
               if "replicate" in values.dims and "tick" not in values.dims and name not in taken]
@@ -65,7 +65,7 @@ def _spread(values):
 
 def draw_profiles(sweep):
     """Phases at the end along each axis alone, beside those of the scenario as it is."""
-    shares, parts, seen = results.final_shares(sweep), [], []
+    shares, parts, seen = contents.final_shares(sweep), [], []
     for axis in _axes(sweep):
         points = np.flatnonzero(_varies(sweep[axis].values))
         if list(points) not in seen:  # the others of a zip vary at the points of its first
@@ -80,7 +80,7 @@ def draw_profiles(sweep):
         draw_shares(panel, part, along, most=8)
     _name_rows(panels, "% of replicates")
     head(figure, sweep, "Phase of the region after the last month, one axis varied at a time; "
-         f"{results.replicates(sweep)} at each point.")
+         f"{contents.replicates(sweep)} at each point.")
     return figure
 
 
@@ -102,7 +102,7 @@ def draw_points(sweep):
     _name_rows(panels, str(outcome.name).replace("_", " ") + (", %" if share else ""))
     lines = (f" Lines: means of points, by their value or in {MOST_GROUPS} groups of equal size."
              if any(len(panel.lines) > 1 for panel in panels) else "")
-    head(figure, sweep, f"Dots: {'shares' if share else 'means'} of {results.replicates(sweep)} at "
+    head(figure, sweep, f"Dots: {'shares' if share else 'means'} of {contents.replicates(sweep)} at "
          f"each of {len(heights)} points.{lines}")
     return figure
 
@@ -147,14 +147,14 @@ def _axes(sweep):
     design = {"point", "base_row", "matrix", "exchanged_factor", "trajectory", "moved_factor",
               "moved_sign"}
     return [str(name) for name, values in sweep.coords.items()
-            if not results.INNER.issuperset(values.dims) and name not in design]
+            if not contents.INNER.issuperset(values.dims) and name not in design]
 
 
 def _varies(values):
     """Where a point has a value of its own, not what the scenario says."""
     if np.issubdtype(values.dtype, np.number):
         return ~np.isnan(values)
-    return values.astype(str) != results.BASE
+    return values.astype(str) != contents.BASE
 
 
 def _panels(count, handles=()):

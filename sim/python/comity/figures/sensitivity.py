@@ -6,7 +6,7 @@ import textwrap
 import numpy as np
 from matplotlib.patches import Patch
 
-from .figures import LARGE, MEDIUM, SMALL, Picture, place_legend
+from .canvas import LARGE, MEDIUM, SMALL, Picture, place_legend
 
 # Okabe and Ito (2008)
 FIRST, TOTAL, MOST_NAMES = "#0072B2", "#E69F00", 12

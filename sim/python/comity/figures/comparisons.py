@@ -7,9 +7,10 @@ import matplotlib.dates
 import numpy as np
 from matplotlib.lines import Line2D
 
-from . import results
-from .figures import LARGE, MEDIUM, SMALL, WIDTH, Picture, _draw_time, place_legend
-from .library import Error
+from ..errors import Error
+from ..results import contents
+from .canvas import LARGE, MEDIUM, SMALL, WIDTH, Picture, place_legend
+from .months import draw_time
 
 PHASES = ["nascent", "ascendant", "mature"]
 # Okabe and Ito (2008); line styles say the same without colour
@@ -34,14 +35,14 @@ def draw_survival(data, others):
     for panel, phase in zip(panels, shown):
         for curve, (colour, line) in zip(curves.values(), STYLES):
             shares = curve.sel(entered_phase=phase)
-            when = results.dates(shares)
+            when = contents.dates(shares)
             low, middle, high = (100 * shares[name].values for name in
                                  ("survival_low", "survival", "survival_high"))
             panel.fill_between(when, low, high, step="post", facecolor=colour, alpha=0.15,
                                linewidth=0)
             panel.step(when, middle, where="post", color=colour, linestyle=line, linewidth=1.4)
         panel.set_title(f"until {phase}", loc="left", fontsize=MEDIUM, fontweight="bold")
-        _draw_time(panel, when, [])
+        draw_time(panel, when, [])
         locator = matplotlib.dates.AutoDateLocator(minticks=2, maxticks=4)
         panel.xaxis.set_major_locator(locator)
         panel.xaxis.set_major_formatter(matplotlib.dates.DateFormatter("%Y"))
@@ -72,10 +73,10 @@ def _named(run, others):
     """Runs, or points of sweeps, by the names that they have in the picture."""
     if len(others) >= len(STYLES):
         raise Error(f"at most {len(STYLES) - 1} others fit into one picture")
-    own = results.place(run) or str(run.attrs.get("title", "")) or "this run"
+    own = contents.place(run) or str(run.attrs.get("title", "")) or "this run"
     runs = {own: run, **{name.replace("_", " "): other for name, other in others.items()}}
     for one in runs.values():
-        results.require_point(one)
+        contents.require_point(one)
     return runs
 
 
@@ -155,7 +156,7 @@ def _draw_runs(run, others):
         for one, (colour, line) in zip(runs.values(), STYLES):
             values = one[name].mean(over).transpose("replicate", "tick").values
             low, median, high = np.nanquantile(values, [0.05, 0.5, 0.95], axis=0)
-            when = results.dates(one)
+            when = contents.dates(one)
             panel.fill_between(when, low, high, facecolor=colour, alpha=0.15, linewidth=0)
             panel.plot(when, median, color=colour, linestyle=line, linewidth=1.4)
         panel.set_ylim(0, 1)
@@ -163,8 +164,8 @@ def _draw_runs(run, others):
         _finish(panel, title, when)
     panel = next(panels)
     for one, (colour, line) in zip(runs.values(), STYLES):
-        share = results.variable(one, "phase_share").sel(phase_name=["ascendant", "mature"]).sum("phase_name")
-        when = results.dates(one)
+        share = contents.variable(one, "phase_share").sel(phase_name=["ascendant", "mature"]).sum("phase_name")
+        when = contents.dates(one)
         panel.plot(when, 100 * share.values, color=colour, linestyle=line, linewidth=1.4)
     panel.set_ylim(0, 100)
     panel.set_ylabel("% of replicates", fontsize=SMALL)
@@ -172,13 +173,13 @@ def _draw_runs(run, others):
     for rest in panels:
         rest.set_visible(False)
     _head(figure, "Scenarios beside each other",
-          f"Lines: medians of {results.replicates(run)}; bands: 5th to 95th percentile.")
+          f"Lines: medians of {contents.replicates(run)}; bands: 5th to 95th percentile.")
     return figure
 
 
 def _finish(panel, title, when):
     panel.set_title(title, loc="left", fontsize=MEDIUM, fontweight="bold")
-    _draw_time(panel, when, [])
+    draw_time(panel, when, [])
 
 
 def _head(figure, title, caption):

@@ -9,7 +9,7 @@ import numpy as np
 import scipy.stats
 from matplotlib.figure import Figure
 
-from . import facts_report, simulate
+from . import report, simulate
 from .facts import ASCENDANT, END, FIRST_YEAR, at_least, check_region
 
 TABLE = simulate.CONFIGS / "observed" / "north_america.csv"
@@ -254,7 +254,7 @@ def main(options):
         sentences = list(judge(pairs, region, shifting))
         heading = simulate.heading(region, options)
     if options.json:
-        print(facts_report.to_json(title=heading, pairs=list(as_data(pairs)), sentences=sentences))
+        print(report.to_json(title=heading, pairs=list(as_data(pairs)), sentences=sentences))
     else:
         print((markdown if options.markdown else text)(heading, pairs, sentences))
     if options.output:

@@ -1,51 +1,22 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Figures of results files, as functions from a dataset to a Matplotlib figure."""
 
-import io
 import textwrap
 
 import matplotlib.dates
 import numpy as np
-from matplotlib.figure import Figure
-from matplotlib.patheffects import withStroke
 
-from . import results
-from .library import Error
-
-# Okabe and Ito (2008), which readers with any colour vision tell apart; line styles say the same
-# in print without colour.
-DYAD_STYLES = [("#0072B2", "-"), ("#E69F00", "--"), ("#009E73", "-."), ("#000000", ":")]
-STATE_STYLES = [("#D55E00", "-"), ("#56B4E9", "--"), ("#CC79A7", "-.")]
-PHASE_COLOURS = ["#BBBBBB", "#56B4E9", "#E69F00", "#004B73"]
-
-WIDTH, ROW_HEIGHT, HEADING_HEIGHT = 7.2, 2.3, 1.1
-SMALL, MEDIUM, LARGE = 7, 8, 11
-
-
-class Picture(Figure):
-    """A figure that a notebook shows without pyplot."""
-
-    def _repr_png_(self):
-        stream = io.BytesIO()
-        self.savefig(stream, format="png", dpi=110)
-        return stream.getvalue()
-
-
-def place_legend(figure, handles, columns):
-    """A legend above all panels; returns the part of the figure for these."""
-    height = 0.06 + 0.16 * -(-len(handles) // columns)
-    above, below = figure.subfigures(
-        2, 1, height_ratios=[height, figure.get_size_inches()[1] - height - 1])
-    above.legend(handles=handles, loc="center left", bbox_to_anchor=(0.005, 0.5), ncol=columns,
-                 frameon=False, fontsize=SMALL, borderpad=0, borderaxespad=0, columnspacing=1.2,
-                 labelspacing=0.3)
-    return below
+from ..errors import Error
+from ..results import contents
+from .canvas import (DYAD_STYLES, HEADING_HEIGHT, LARGE, MEDIUM, PHASE_COLOURS, ROW_HEIGHT, SMALL,
+                     STATE_STYLES, WIDTH, Picture)
+from .months import draw_time, end_of
 
 
 def draw_run(run, levels=True, phases=True):
     """Levels over time (median and 90 % band of the replicates), and the share in each phase; of a
     run, or of a point of a sweep."""
-    results.require_point(run)
+    contents.require_point(run)
     panels = [panel for panel in (_trust, _institutions, _transactions, _identity)
               if levels and panel(run)]
     phases = phases and "phase_share" in run
@@ -57,17 +28,17 @@ def draw_run(run, levels=True, phases=True):
     figure = Picture(figsize=(WIDTH, HEADING_HEIGHT + ROW_HEIGHT * max(rows, 1)),
                      layout="constrained")
     grid = figure.add_gridspec(max(rows, 1), 2)
-    when, marks = results.dates(run), results.shocks(run)
+    when, marks = contents.dates(run), contents.shocks(run)
     marks = [mark for mark in marks if when[0] <= mark[0] <= when[-1]]
     for number, panel in enumerate(panels):
         alone = number == len(panels) - 1 and number % 2 == 0
         axes = figure.add_subplot(grid[number // 2, :] if alone else grid[number // 2, number % 2])
         _draw_levels(axes, when, *panel(run))
-        _draw_time(axes, when, marks)
+        draw_time(axes, when, marks)
     if phases:
         axes = figure.add_subplot(grid[rows - 1, :])
         _draw_phases(axes, when, run["phase_share"])
-        _draw_time(axes, when, marks)
+        draw_time(axes, when, marks)
     figure.suptitle(_heading(run), fontsize=LARGE, fontweight="bold", x=0.01, ha="left")
     figure.supxlabel(_caption(run, marks, bool(panels)), fontsize=SMALL, x=0.01, ha="left")
     return figure
@@ -121,7 +92,7 @@ def _draw_levels(axes, when, title, lines):
 
 def _draw_phases(axes, when, share):
     shares = 100 * share.transpose("phase_name", "tick").values
-    edges = np.append(matplotlib.dates.date2num(when), _end(when))
+    edges = np.append(matplotlib.dates.date2num(when), end_of(when))
     below = np.zeros(len(edges))
     for name, colour, values in zip(share["phase_name"].values, PHASE_COLOURS, shares):
         above = below + np.append(values, values[-1])
@@ -145,38 +116,13 @@ def _name(axes, title, labels):
                    pad=11 + 1.25 * SMALL * rows)
 
 
-def _end(when):
-    """Where the last tick drawn ends: a row stands for as long as the rows before it."""
-    numbers = matplotlib.dates.date2num(when)
-    return numbers[-1] + (numbers[-1] - numbers[-2] if len(when) > 1 else 30)
-
-
-def _draw_time(axes, when, marks):
-    axes.set_xlim(matplotlib.dates.date2num(when[0]), _end(when))
-    if len(when) <= 6:
-        axes.set_xticks(when, [f"{date.year:04d}-{date.month:02d}" for date in when])
-    else:
-        locator = matplotlib.dates.AutoDateLocator(minticks=2, maxticks=7)
-        axes.xaxis.set_major_locator(locator)
-        axes.xaxis.set_major_formatter(matplotlib.dates.ConciseDateFormatter(locator))
-    axes.tick_params(labelsize=SMALL)
-    axes.xaxis.get_offset_text().set_fontsize(SMALL)
-    for side in ("top", "right"):
-        axes.spines[side].set_visible(False)
-    for number, (date, _) in enumerate(marks, 1):
-        axes.axvline(date, color="#333333", linewidth=0.8, linestyle=(0, (2, 2)),
-                     path_effects=[withStroke(linewidth=1.8, foreground="white", alpha=0.6)])
-        axes.annotate(str(number), (date, 1), xycoords=("data", "axes fraction"), ha="center",
-                      xytext=(0, 0.5), textcoords="offset points", fontsize=SMALL - 1)
-
-
 def _heading(run):
     return "\n".join(textwrap.wrap(run.attrs.get("title", ""), 70))
 
 
 def _caption(run, marks, levels):
-    count = results.replicates(run)
-    if results.is_mean_field(run):
+    count = contents.replicates(run)
+    if contents.is_mean_field(run):
         parts = ["Mean field: every random quantity replaced by its expectation."]
     elif count == "1 replicate":
         parts = ["One replicate."]
@@ -184,10 +130,10 @@ def _caption(run, marks, levels):
         parts = [f"{count}."] if count != "replicates" else []
     else:
         parts = [f"Lines: median of {count}; bands: 5th to 95th percentile."]
-    if results.place(run):
-        parts.insert(0, f"At {results.place(run)}.")
+    if contents.place(run):
+        parts.insert(0, f"At {contents.place(run)}.")
     if marks:
         named = "; ".join(f"{number} {name}, {date.year:04d}-{date.month:02d}"
                           for number, (date, name) in enumerate(marks, 1))
         parts.append(f"Shocks: {named}.")
-    return "\n".join(textwrap.wrap(" ".join(parts), 140) + [results.origin(run)])
+    return "\n".join(textwrap.wrap(" ".join(parts), 140) + [contents.origin(run)])

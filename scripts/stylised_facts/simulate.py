@@ -9,7 +9,7 @@ import tempfile
 
 import h5py
 
-ROOT = pathlib.Path(__file__).resolve().parents[3]
+ROOT = pathlib.Path(__file__).resolve().parents[2]
 CONFIGS = ROOT / "configs"
 DEFAULT_REGION = CONFIGS / "north_america.cfg"
 

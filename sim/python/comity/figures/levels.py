@@ -7,7 +7,7 @@ import re
 import numpy as np
 from matplotlib.ticker import NullLocator
 
-from . import results
+from ..results import contents
 
 
 @dataclasses.dataclass(frozen=True)
@@ -109,7 +109,7 @@ def _members(sweep, axis):
 def _names(sweep, axis):
     """Each level as a text; of a zip whose first member repeats, with the values of the others."""
     members = zip(*(sweep[member].values for member in _members(sweep, axis)))
-    return [", ".join(results.level(value).replace("_", " ") for value in values)
+    return [", ".join(contents.level(value).replace("_", " ") for value in values)
             for values in members]
 
 

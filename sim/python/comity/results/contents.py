@@ -6,7 +6,7 @@ import re
 
 import xarray as xr
 
-from .library import Error
+from ..errors import Error
 
 PHASES = ["none", "nascent", "ascendant", "mature"]
 INNER = {"replicate", "state", "partner", "dyad", "venue", "issue", "phase_name", "entered_phase",
