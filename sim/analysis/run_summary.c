@@ -2,7 +2,7 @@
 #include <comity/run_summary.h>
 #include <comity/status.h>
 
-#include "distribution.h"
+#include "statistics/distribution.h"
 
 #include <math.h>
 #include <stdlib.h>

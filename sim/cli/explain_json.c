@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/explain.h"
 #include "cli/formats.h"
-#include "model/checks.h"
+#include "scenario/checks.h"
 
 #include <comity/calendar.h>
 #include <comity/outcomes.h>

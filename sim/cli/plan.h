@@ -2,7 +2,7 @@
 #ifndef COMITY_CLI_PLAN_H
 #define COMITY_CLI_PLAN_H
 
-#include "io/sweep_layout.h"
+#include "results/sweep_layout.h"
 
 /* What a short run of some of a sweep's worlds shows. */
 struct plan_speed {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/command.h"
 #include "cli/plan.h"
-#include "io/sweep_unit.h"
+#include "results/sweep_block.h"
 
 #include <comity/problems.h>
 #include <comity/scenario_file.h>

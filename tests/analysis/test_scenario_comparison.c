@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "close.h"
+#include "statistics/close.h"
 
 #include <comity/scenario_comparison.h>
 #include <comity/status.h>

@@ -47,7 +47,7 @@ def comity(program):
 def package(root, program):
     """The Python package as a user of this build imports it."""
     os.environ.setdefault("COMITY_LIBRARY", str(program.parent / "libcomity.so.0"))
-    sys.path.insert(0, str(root / "scripts/python"))
+    sys.path.insert(0, str(root / "sim/python"))
     try:
         import comity  # noqa: PLC0415
     finally:

@@ -38,7 +38,7 @@ def test_other_files(comity, root, tmp_path, scenario, options):
 
 
 def test_what_is_drawn(root, north_america):
-    sys.path.insert(0, str(root / "scripts/python"))
+    sys.path.insert(0, str(root / "sim/python"))
     try:
         from comity import datasets, figures, results  # noqa: PLC0415
     finally:

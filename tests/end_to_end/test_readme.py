@@ -31,7 +31,7 @@ def shell(program, place):
     """shell(command) runs a line of the README; `comity` is found as the README says."""
     environment = {**os.environ, "PATH": f"{program.parent}:{os.environ['PATH']}",
                    "COMITY": str(program), "COMITY_LIBRARY": str(program.parent / "libcomity.so.0"),
-                   "PYTHONPATH": f"{place}/scripts/python", "PYTHONDONTWRITEBYTECODE": "1",
+                   "PYTHONPATH": f"{place}/sim/python", "PYTHONDONTWRITEBYTECODE": "1",
                    "MPLBACKEND": "agg"}
 
     def run(*command):

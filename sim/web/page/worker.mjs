@@ -53,7 +53,7 @@ export class Runner {
 
     take({ ready, reply, error }) {
         this.busy = false;
-        if (!ready && !this.waiting) {
+        if (!ready) {
             this.received(reply, error, this.current);
         }
         if (this.waiting) {

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <comity/outcomes.h>
+
+#include "engine/fold.h"
+
+#include <math.h>
+#include <string.h>
+
+#define OUTCOME(code, field, shape_, kind_, unit_, definition_)                                    \
+    { .name = #field,                                                                              \
+      .shape = COMITY_##shape_,                                                                    \
+      .kind = COMITY_KIND_##kind_,                                                                 \
+      .unit = unit_,                                                                               \
+      .definition = definition_,                                                                   \
+      .slot = COMITY_OF_##code },
+
+static const struct comity_outcome table[] = { COMITY_OUTCOME_LIST(OUTCOME) };
+
+const struct comity_outcome *comity_outcomes(void)
+{
+    return table;
+}
+
+int comity_outcome_names_agree(const char *one, size_t length, const char *other)
+{
+    static const char parting[] = ". >";
+    for (size_t k = 0; k < length; k++) {
+        const int parts = memchr(parting, one[k], sizeof parting - 1) != NULL;
+        if (parts ? other[k] == '\0' || !strchr(parting, other[k]) : one[k] != other[k]) {
+            return 0;
+        }
+    }
+    return other[length] == '\0';
+}
+
+const struct comity_outcome *comity_outcome_of_slot(size_t slot)
+{
+    const struct comity_outcome *outcome = &table[COMITY_OUTCOMES - 1];
+    while (outcome->slot > slot) {
+        outcome--;
+    }
+    return outcome;
+}
+
+const struct comity_outcome *comity_outcome_find(const char *name)
+{
+    for (size_t k = 0; k < COMITY_OUTCOMES; k++) {
+        if (strcmp(table[k].name, name) == 0) {
+            return &table[k];
+        }
+    }
+    return NULL;
+}
+
+/* Unsigned, so that falls and rises add up whatever their order. */
+static void change_phase(const struct comity_tally *tally, const struct comity_view *view,
+                         size_t lane, uint32_t tick, uint32_t change)
+{
+    if (tally->phase_changes && lane < view->count && tick < view->ticks) {
+        tally->phase_changes[tick * COMITY_PHASES + (size_t)tally->phase[lane]] += change;
+    }
+}
+
+/* Counts the months of the spell that ends before a tick. */
+static void end_spell(struct comity_tally *tally, const struct comity_view *view, size_t lane,
+                      uint32_t tick)
+{
+    const double months = tick - tally->since[lane], coupling = tally->coupling[lane];
+    tally->value[COMITY_OF_MONTHS_IN_PHASE + (size_t)tally->phase[lane]][lane] += months;
+    tally->value[COMITY_OF_MONTHS_LOOSE][lane] += coupling >= 1 ? months : 0;
+    tally->value[COMITY_OF_MONTHS_TIGHT][lane] += coupling >= 2 ? months : 0;
+    change_phase(tally, view, lane, tick, UINT32_MAX);
+}
+
+static void begin_spell(struct comity_tally *tally, const struct comity_view *view, size_t lane)
+{
+    const double phase = view->record[COMITY_AT_PHASE_LEVEL * view->lanes + lane];
+    double *highest = &tally->value[COMITY_OF_HIGHEST_PHASE][lane];
+    tally->phase[lane] = phase;
+    tally->coupling[lane] = view->record[COMITY_AT_COUPLING * view->lanes + lane];
+    tally->since[lane] = view->tick;
+    for (; *highest < phase; ++*highest) {
+        tally->value[COMITY_OF_FIRST_ENTRY + (size_t)*highest][lane] = view->tick;
+    }
+    change_phase(tally, view, lane, view->tick, 1);
+}
+
+static void begin(struct comity_tally *tally, const struct comity_view *view)
+{
+    memset(tally->value, 0, sizeof tally->value);
+    for (size_t lane = 0; lane < view->lanes; lane++) {
+        for (size_t p = 0; p < COMITY_SLOTS_ENTERED; p++) {
+            tally->value[COMITY_OF_FIRST_ENTRY + p][lane] = NAN;
+        }
+        for (size_t pair = 0; pair < COMITY_PAIRS; pair++) {
+            tally->value[COMITY_OF_MINIMUM_TRUST + pair][lane] = INFINITY;
+        }
+        begin_spell(tally, view, lane);
+    }
+}
+
+/* Rare; months of lanes whose spell goes on are counted a little early, which does no harm. */
+static void change_spells(struct comity_tally *tally, const struct comity_view *view)
+{
+    for (size_t lane = 0; lane < view->lanes; lane++) {
+        end_spell(tally, view, lane, view->tick);
+        begin_spell(tally, view, lane);
+    }
+}
+
+/* Outcomes that are simply the record of the last tick. */
+static const struct {
+    size_t outcome, record, slots;
+} finals[] = {
+    { COMITY_OF_FINAL_PHASE, COMITY_AT_PHASE_LEVEL, 1 },
+    { COMITY_OF_REGRESSIONS, COMITY_AT_REGRESSIONS, 1 },
+    { COMITY_OF_FINAL_DYAD_PHASE, COMITY_AT_DYAD_PHASE, COMITY_DYADS },
+    { COMITY_OF_ACCORDS, COMITY_AT_ACCORDS, COMITY_SLOTS_VENUE_ISSUE },
+    { COMITY_OF_FINAL_TRUST, COMITY_AT_TRUST, COMITY_PAIRS },
+    { COMITY_OF_FINAL_IDENTITY, COMITY_AT_IDENTITY_LEVEL, COMITY_STATES },
+    { COMITY_OF_FINAL_INSTITUTIONS, COMITY_AT_INSTITUTIONS, COMITY_DYADS },
+    { COMITY_OF_FINAL_TRILATERAL, COMITY_AT_TRILATERAL_DEPTH, 1 },
+    { COMITY_OF_FINAL_TRANSACTIONS, COMITY_AT_TRANSACTIONS_DENSITY, COMITY_DYADS },
+    { COMITY_OF_FINAL_OVERLAP, COMITY_AT_OVERLAP, COMITY_DYADS },
+};
+
+static void finish(struct comity_tally *tally, double *outcomes, const struct comity_view *view,
+                   size_t lane)
+{
+    end_spell(tally, view, lane, view->ticks);
+    for (size_t slot = 0; slot < COMITY_OUTCOME_SLOTS; slot++) {
+        outcomes[slot] = tally->value[slot][lane];
+    }
+    for (size_t k = 0; k < sizeof finals / sizeof finals[0]; k++) {
+        for (size_t s = 0; s < finals[k].slots; s++) {
+            outcomes[finals[k].outcome + s] =
+                view->record[(finals[k].record + s) * view->lanes + lane];
+        }
+    }
+}
+
+static comity_fold *fold_for(size_t lanes)
+{
+#ifdef COMITY_X86
+    return lanes == 8 ? comity_fold_avx512 : lanes == 4 ? comity_fold_avx2 : comity_fold_sse2;
+#else
+    (void)lanes;
+    return comity_fold_portable;
+#endif
+}
+
+void comity_outcomes_fold(struct comity_tally *tally, double *outcomes,
+                          const struct comity_view *view)
+{
+    if (view->tick == 0) {
+        begin(tally, view);
+    }
+    if (fold_for(view->lanes)(tally, view->record)) {
+        change_spells(tally, view);
+    }
+    if (view->tick + 1 == view->ticks) {
+        for (size_t lane = 0; lane < view->count; lane++) {
+            finish(tally, outcomes + (view->first + lane) * COMITY_OUTCOME_SLOTS, view, lane);
+        }
+    }
+}
+
+void comity_outcomes_count_phases(uint32_t *phases, uint32_t ticks)
+{
+    for (size_t k = COMITY_PHASES; k < (size_t)ticks * COMITY_PHASES; k++) {
+        phases[k] += phases[k - COMITY_PHASES];
+    }
+}
+
+int comity_outcomes_sound(const double *outcomes)
+{
+    for (size_t slot = COMITY_OF_LAST_FIRST_ENTRY + 1; slot < COMITY_OUTCOME_SLOTS; slot++) {
+        if (!isfinite(outcomes[slot])) {
+            return 0;
+        }
+    }
+    return 1;
+}

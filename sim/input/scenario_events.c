@@ -1,0 +1,422 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/number.h"
+#include "input/scenario_reader.h"
+
+#include <comity/calendar.h>
+#include <comity/status.h>
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The fields of an event beside `at`, `name` and the one that says its kind. */
+enum { FIELDS_MOST = 2 };
+
+static const char *const fields[COMITY_EVENT_KINDS][FIELDS_MOST] = {
+    [COMITY_EVENT_SET] = { "value" },
+    [COMITY_EVENT_SHOCK] = { "magnitude" },
+    [COMITY_EVENT_MEASURE] = { "toward", "ticks" },
+    [COMITY_EVENT_ACCORD] = { "issue", "count" },
+    [COMITY_EVENT_RUPTURE] = { "of", "factor" }
+};
+
+/* One event on its way from the file. */
+struct draft {
+    struct comity_reading *reader;
+    const config_setting_t *entry;
+    struct comity_dated_event dated;
+    char field[2 * COMITY_NAME]; /* key of the field at hand */
+};
+
+static const char *field_key(struct draft *draft, const char *name)
+{
+    snprintf(draft->field, sizeof draft->field, "%s.%s", draft->dated.key, name);
+    return draft->field;
+}
+
+static const config_setting_t *find(struct draft *draft, const char *name)
+{
+    field_key(draft, name);
+    return config_setting_get_member(draft->entry, name);
+}
+
+/* The setting of a field that must be there; draft->field is then its key. */
+static const config_setting_t *require(struct draft *draft, const char *name, const char *expected)
+{
+    const config_setting_t *setting = find(draft, name);
+
+    if (setting == NULL) {
+        comity_reading_complain(draft->reader, draft->entry, draft->field,
+                                "missing; %s is expected", expected);
+    }
+    return setting;
+}
+
+static void append(struct comity_reading *reader, const struct comity_dated_event *event)
+{
+    if (reader->events_count == reader->events_room) {
+        const size_t room = reader->events_room > 0 ? 2 * reader->events_room : 16;
+        struct comity_dated_event *events = realloc(reader->events, room * sizeof *events);
+        if (events == NULL) {
+            comity_reading_fail(reader, COMITY_NO_MEMORY);
+            return;
+        }
+        reader->events = events;
+        reader->events_room = room;
+    }
+    reader->events[reader->events_count++] = *event;
+}
+
+/* Reads the amount or the count of the event, after its target is known. */
+static int read_amount(struct draft *draft)
+{
+    struct comity_event *event = &draft->dated.event;
+    const config_setting_t *setting =
+        require(draft, comity_event_amount_name(event->kind), "a number");
+    char text[COMITY_COMPLAINT];
+
+    if (setting == NULL ||
+        !comity_read_number(draft->reader, setting, draft->field, &event->amount)) {
+        return 0;
+    }
+    if (!comity_check_amount(event->kind, event->target, event->amount, text, sizeof text)) {
+        comity_reading_complain(draft->reader, setting, draft->field, "%s", text);
+        return 0;
+    }
+    return 1;
+}
+
+static int read_count(struct draft *draft)
+{
+    struct comity_event *event = &draft->dated.event;
+    const int most =
+        event->kind == COMITY_EVENT_MEASURE ? COMITY_TICKS_MOST : COMITY_AGREEMENTS_MOST;
+    const config_setting_t *setting = find(draft, comity_event_count_name(event->kind));
+    long long value = 1;
+
+    if (setting != NULL &&
+        !comity_read_whole(draft->reader, setting, draft->field, 1, most, &value)) {
+        return 0;
+    }
+    event->count = (uint32_t)value;
+    return 1;
+}
+
+static int read_issue(struct draft *draft, const config_setting_t *setting, uint32_t *issue)
+{
+    char name[COMITY_NAME];
+    int m;
+
+    if (!comity_read_string(draft->reader, setting, draft->field, name, sizeof name)) {
+        return 0;
+    }
+    m = comity_scenario_issue(draft->reader->scenario, name);
+    if (m < 0) {
+        comity_reading_unknown_name(draft->reader, setting, draft->field, COMITY_ISSUE_NAMES,
+                                    "issue", name);
+        return 0;
+    }
+    *issue = (uint32_t)m;
+    return 1;
+}
+
+static int read_venue(struct draft *draft, const config_setting_t *setting, uint32_t *venue)
+{
+    char name[COMITY_NAME];
+    int v;
+
+    if (!comity_read_string(draft->reader, setting, draft->field, name, sizeof name)) {
+        return 0;
+    }
+    v = comity_scenario_venue(draft->reader->scenario, name);
+    if (v < 0) {
+        comity_reading_unknown_name(draft->reader, setting, draft->field, COMITY_VENUE_NAMES,
+                                    "venue", name);
+        return 0;
+    }
+    *venue = (uint32_t)v;
+    return 1;
+}
+
+static int read_shock(struct draft *draft, const config_setting_t *kind)
+{
+    const int good = read_issue(draft, kind, &draft->dated.event.target);
+    return read_amount(draft) && good;
+}
+
+static int read_measure(struct draft *draft, const config_setting_t *kind)
+{
+    const int from = comity_read_state(draft->reader, kind, draft->field);
+    const config_setting_t *setting = require(draft, "toward", "a state");
+    int toward = -1, good;
+
+    if (setting != NULL) {
+        toward = comity_read_state(draft->reader, setting, draft->field);
+    }
+    good = from >= 0 && toward >= 0;
+    if (good && from == toward) {
+        comity_reading_complain(draft->reader, setting, draft->field,
+                                "a state cannot act toward itself; another state is expected");
+        good = 0;
+    } else if (good) {
+        draft->dated.event.target = (uint32_t)comity_pair((size_t)from, (size_t)toward);
+    }
+    return read_count(draft) && good;
+}
+
+static int read_accord(struct draft *draft, const config_setting_t *kind)
+{
+    int good = read_venue(draft, kind, &draft->dated.event.target);
+    const config_setting_t *setting = require(draft, "issue", "an issue");
+
+    good &= setting != NULL && read_issue(draft, setting, &draft->dated.event.issue);
+    return read_count(draft) && good;
+}
+
+static int read_rupture(struct draft *draft, const config_setting_t *kind)
+{
+    struct comity_event *event = &draft->dated.event;
+    int good = read_venue(draft, kind, &event->target);
+    const config_setting_t *setting = find(draft, "of");
+    char of[COMITY_NAME] = "institutions";
+
+    if (setting != NULL &&
+        !comity_read_string(draft->reader, setting, draft->field, of, sizeof of)) {
+        good = 0;
+    } else if (strcmp(of, "transactions") == 0) {
+        if (good && event->target == COMITY_TRILATERAL) {
+            comity_reading_complain(draft->reader, setting, draft->field,
+                                    "the trilateral forum has no transactions; a dyad is expected");
+            good = 0;
+        }
+        event->target += COMITY_RUPTURE_TRANSACTIONS;
+    } else if (strcmp(of, "institutions") != 0) {
+        comity_reading_complain(draft->reader, setting, draft->field,
+                                "\"%s\" cannot be ruptured; institutions or transactions is "
+                                "expected",
+                                of);
+        good = 0;
+    }
+    return read_amount(draft) && good;
+}
+
+/* A parameter that changes during the run; a list becomes one event for each slot. */
+static int read_set(struct draft *draft, const config_setting_t *kind)
+{
+    struct comity_reading *reader = draft->reader;
+    struct comity_selection selection;
+    double values[COMITY_SLOTS_STATE_ISSUE];
+    const config_setting_t *setting;
+    char key[4 * COMITY_NAME], text[COMITY_COMPLAINT];
+
+    if (!comity_read_string(reader, kind, draft->field, key, sizeof key)) {
+        return 0;
+    }
+    if (strncmp(key, "events.", 7) == 0) {
+        comity_reading_complain(reader, kind, draft->field,
+                                "an event cannot set an event; a parameter is expected");
+        return 0;
+    }
+    if (comity_scenario_select(reader->scenario, key, &selection, text, sizeof text) != COMITY_OK) {
+        comity_reading_fail(reader, COMITY_BAD_SCENARIO);
+        if (comity_reading_knows_names(reader)) {
+            comity_reading_complain(reader, kind, draft->field, "\"%s\": %s", key, text);
+        }
+        return 0;
+    }
+    if (!comity_check_settable(selection.parameter, text, sizeof text)) {
+        comity_reading_complain(reader, kind, draft->field, "%s", text);
+        return 0;
+    }
+    setting = require(draft, "value", "a number or a list");
+    if (setting == NULL ||
+        !comity_read_values(reader, setting, draft->field, &selection, 1, values)) {
+        return 0;
+    }
+    for (size_t k = 0; k < selection.count; k++) {
+        draft->dated.event.target = (uint32_t)selection.slots[k];
+        draft->dated.event.amount = values[k];
+        if (k + 1 < selection.count) {
+            append(reader, &draft->dated);
+        }
+    }
+    return 1;
+}
+
+static int (*const readers[COMITY_EVENT_KINDS])(struct draft *, const config_setting_t *) = {
+    [COMITY_EVENT_SET] = read_set,
+    [COMITY_EVENT_SHOCK] = read_shock,
+    [COMITY_EVENT_MEASURE] = read_measure,
+    [COMITY_EVENT_ACCORD] = read_accord,
+    [COMITY_EVENT_RUPTURE] = read_rupture
+};
+
+static int is_name(const char *name)
+{
+    if (!isalpha((unsigned char)name[0]) && name[0] != '_') {
+        return 0;
+    }
+    while (isalnum((unsigned char)*name) || *name == '_') {
+        name++;
+    }
+    return *name == '\0';
+}
+
+/* Takes the name and with it the key under which problems of this event are told. */
+static int read_name(struct draft *draft, int index)
+{
+    const config_setting_t *setting = config_setting_get_member(draft->entry, "name");
+    char *name = draft->dated.event.name;
+
+    snprintf(draft->dated.key, sizeof draft->dated.key, "events[%d]", index);
+    if (setting == NULL) {
+        return 1;
+    }
+    field_key(draft, "name");
+    if (!comity_read_string(draft->reader, setting, draft->field, name, COMITY_EVENT_NAME)) {
+        return 0;
+    }
+    if (!is_name(name)) {
+        comity_reading_complain(draft->reader, setting, draft->field,
+                                "\"%s\" cannot name an event; letters, digits and _, a letter "
+                                "first, are expected",
+                                name);
+        name[0] = '\0';
+        return 0;
+    }
+    snprintf(draft->dated.key, sizeof draft->dated.key, "events.%s", name);
+    return 1;
+}
+
+/* Finds the field that says the kind; there must be exactly one. */
+static const config_setting_t *read_kind(struct draft *draft)
+{
+    const config_setting_t *found = NULL;
+
+    for (int kind = 0; kind < COMITY_EVENT_KINDS; kind++) {
+        const char *name = comity_event_name((enum comity_event_kind)kind);
+        const config_setting_t *setting = config_setting_get_member(draft->entry, name);
+        if (setting == NULL) {
+            continue;
+        }
+        if (found != NULL) {
+            comity_reading_complain(draft->reader, setting, draft->dated.key,
+                                    "%s and %s stand in one event; one of them is expected",
+                                    config_setting_name(found), name);
+            return NULL;
+        }
+        found = setting;
+        draft->dated.event.kind = (enum comity_event_kind)kind;
+    }
+    if (found == NULL) {
+        comity_reading_complain(draft->reader, draft->entry, draft->dated.key,
+                                "the kind is missing; one of set, shock, measure, accord, rupture "
+                                "is expected");
+    }
+    return found;
+}
+
+static int check_words(struct draft *draft, int has_kind)
+{
+    const char *words[2 + COMITY_EVENT_KINDS * (1 + FIELDS_MOST)] = { "at", "name" };
+    char prefix[sizeof draft->dated.key + 1];
+    size_t count = 2;
+    int good = 1;
+
+    for (int kind = 0; kind < COMITY_EVENT_KINDS; kind++) {
+        if (has_kind && (int)draft->dated.event.kind != kind) {
+            continue;
+        }
+        words[count++] = comity_event_name((enum comity_event_kind)kind);
+        for (int k = 0; k < FIELDS_MOST && fields[kind][k] != NULL; k++) {
+            words[count++] = fields[kind][k];
+        }
+    }
+    snprintf(prefix, sizeof prefix, "%s.", draft->dated.key);
+    for (int k = 0; k < config_setting_length(draft->entry); k++) {
+        const config_setting_t *field = config_setting_get_elem(draft->entry, (unsigned)k);
+        size_t word = 0;
+        while (word < count && strcmp(words[word], config_setting_name(field)) != 0) {
+            word++;
+        }
+        if (word == count) {
+            comity_reading_unknown(draft->reader, field, prefix, words, count);
+            good = 0;
+        }
+    }
+    return good;
+}
+
+static int read_at(struct draft *draft)
+{
+    const config_setting_t *setting = require(draft, "at", "a month or a tick");
+    struct comity_dated_event *dated = &draft->dated;
+    long long tick;
+    char text[32];
+
+    if (setting == NULL) {
+        return 0;
+    }
+    dated->line = (int)config_setting_source_line(setting);
+    if (config_setting_type(setting) != CONFIG_TYPE_STRING) {
+        if (!comity_read_whole(draft->reader, setting, draft->field, 0, COMITY_TICKS_MOST - 1,
+                               &tick)) {
+            return 0;
+        }
+        dated->at = (long)tick;
+        return 1;
+    }
+    dated->has_month = 1;
+    if (!comity_read_string(draft->reader, setting, draft->field, text, sizeof text)) {
+        return 0;
+    }
+    if (comity_month_parse(text, &dated->at) != COMITY_OK) {
+        comity_reading_complain(draft->reader, setting, draft->field,
+                                "\"%s\" is not a month; one such as \"2001-09\" or a tick is "
+                                "expected",
+                                text);
+        return 0;
+    }
+    return 1;
+}
+
+static void read_event(struct comity_reading *reader, const config_setting_t *entry, int index)
+{
+    struct draft draft = { .reader = reader, .entry = entry };
+    const config_setting_t *kind;
+    int good;
+
+    snprintf(draft.dated.key, sizeof draft.dated.key, "events[%d]", index);
+    if (!comity_read_group(reader, entry, draft.dated.key)) {
+        return;
+    }
+    draft.dated.file = reader->file;
+    draft.dated.event.line = (int)config_setting_source_line(entry);
+    good = read_name(&draft, index);
+    kind = read_kind(&draft);
+    good &= check_words(&draft, kind != NULL);
+    good &= read_at(&draft);
+    if (kind != NULL) {
+        field_key(&draft, config_setting_name(kind));
+        if (readers[draft.dated.event.kind](&draft, kind) && good) {
+            append(reader, &draft.dated);
+        }
+    }
+}
+
+void comity_read_events(struct comity_reading *reader, const config_setting_t *list)
+{
+    if (!comity_read_sequence(reader, list, "events", "a list of groups ( {...}, ... ) is")) {
+        return;
+    }
+    for (int k = 0; k < config_setting_length(list); k++) {
+        if (reader->events_count + COMITY_SLOTS_STATE_ISSUE > COMITY_EVENTS_MOST) {
+            comity_reading_complain(reader, config_setting_get_elem(list, (unsigned)k), "events",
+                                    "there are too many events; about %d are allowed",
+                                    COMITY_EVENTS_MOST);
+            return;
+        }
+        read_event(reader, config_setting_get_elem(list, (unsigned)k), k);
+    }
+}

@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "input/scenario_reader.h"
+#include "input/source.h"
+
+#include <comity/status.h>
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Where a file was asked for: the including file and line, or nothing. */
+struct place {
+    const char *file;
+    int line;
+};
+
+static int load(struct comity_reading *reader, const char *path, struct comity_source_bytes *bytes)
+{
+    errno = 0;
+    if (reader->given != NULL) {
+        bytes->text = strdup(reader->given);
+        bytes->length = strlen(reader->given);
+        reader->given = NULL;
+        return bytes->text != NULL ? COMITY_OK : COMITY_NO_MEMORY;
+    }
+    if (reader->texts == NULL) {
+        return comity_source_load(path, COMITY_TEXT_BYTES, bytes);
+    }
+    for (size_t k = 0; k < reader->texts_count; k++) {
+        if (strcmp(reader->texts[k].path, path) == 0) {
+            bytes->text = strdup(reader->texts[k].text);
+            bytes->length = strlen(reader->texts[k].text);
+            return bytes->text != NULL ? COMITY_OK : COMITY_NO_MEMORY;
+        }
+    }
+    errno = ENOENT;
+    return COMITY_CANNOT_READ;
+}
+
+/* Says where the path leads, the same for all its spellings. */
+static char *true_path(const struct comity_reading *reader, const char *path)
+{
+    char *resolved = reader->texts == NULL ? realpath(path, NULL) : NULL;
+    return resolved != NULL ? resolved : strdup(path);
+}
+
+static void complain_of_include(struct comity_reading *reader, struct place place, const char *path,
+                                const char *what)
+{
+    comity_problems_add(reader->problems, place.file != NULL ? place.file : path, place.line,
+                        place.file != NULL ? path : NULL, "%s", what);
+    comity_reading_fail(reader, COMITY_BAD_SCENARIO);
+}
+
+/* Tells of a file that was met before: the chain that leads back to it, or merely that it was. */
+static void complain_of_repetition(struct comity_reading *reader, struct place place,
+                                   const char *path, int index)
+{
+    char chain[512] = "";
+    size_t used = 0;
+
+    for (int depth = 0; depth < reader->depth; depth++) {
+        if ((used > 0 || reader->open[depth].index == index) && used < sizeof chain) {
+            used += (size_t)snprintf(chain + used, sizeof chain - used, "%s > ",
+                                     reader->open[depth].path);
+        }
+    }
+    if (used > 0 && used < sizeof chain) {
+        snprintf(chain + used, sizeof chain - used, "%s", path);
+    }
+    if (used > 0) {
+        char what[sizeof chain + 64];
+        snprintf(what, sizeof what, "the file includes itself: %s", chain);
+        complain_of_include(reader, place, path, what);
+    } else {
+        complain_of_include(reader, place, path,
+                            "the file is included a second time; once is expected");
+    }
+}
+
+/* Notes that a file is being read. Returns 0 and complains when it was met before. */
+static int enter(struct comity_reading *reader, const char *path, struct place place)
+{
+    char *resolved = true_path(reader, path);
+
+    if (resolved == NULL) {
+        comity_reading_fail(reader, COMITY_NO_MEMORY);
+        return 0;
+    }
+    for (int k = 0; k < reader->seen_count; k++) {
+        if (strcmp(reader->seen[k], resolved) == 0) {
+            complain_of_repetition(reader, place, path, k);
+            free(resolved);
+            return 0;
+        }
+    }
+    if (reader->depth > COMITY_INCLUDE_DEPTH || reader->seen_count == COMITY_INCLUDE_FILES) {
+        char what[128];
+        snprintf(what, sizeof what, "includes may be nested %d deep and lead to %d files in all",
+                 COMITY_INCLUDE_DEPTH, COMITY_INCLUDE_FILES);
+        complain_of_include(reader, place, path, what);
+        free(resolved);
+        return 0;
+    }
+    reader->open[reader->depth].path = path;
+    reader->open[reader->depth++].index = reader->seen_count;
+    reader->seen[reader->seen_count++] = resolved;
+    return 1;
+}
+
+/* Keeps the raw text as provenance; parents come first. Takes the bytes. */
+static int keep(struct comity_reading *reader, const char *path, struct comity_source_bytes *bytes)
+{
+    struct comity_scenario *scenario = reader->scenario;
+    struct comity_source_text *files =
+        realloc(scenario->files, (scenario->files_count + 1) * sizeof *files);
+    char *name = strdup(path);
+
+    if (files != NULL) {
+        scenario->files = files;
+    }
+    if (files == NULL || name == NULL) {
+        free(name);
+        comity_reading_fail(reader, COMITY_NO_MEMORY);
+        return 0;
+    }
+    files[scenario->files_count].path = name;
+    files[scenario->files_count].text = bytes->text;
+    bytes->text = NULL;
+    reader->file = (int)scenario->files_count++;
+    reader->path = name;
+    return 1;
+}
+
+static void lay(struct comity_reading *reader)
+{
+    const config_setting_t *mark;
+    config_t config;
+
+    config_init(&config);
+    if (!comity_source_parse(&config, reader->text, reader->scenario->files[reader->file].text,
+                             reader->path, reader->problems)) {
+        comity_reading_fail(reader, COMITY_BAD_SCENARIO);
+        reader->incomplete = 1;
+    } else if ((mark = comity_source_mark_of_sweep(config_root_setting(&config))) != NULL) {
+        comity_reading_complain(reader, mark, config_setting_name(mark),
+                                "this is a sweep; `comity plan` and `comity sweep` take it, and a "
+                                "scenario is expected");
+        reader->incomplete = 1;
+    } else {
+        comity_read_settings(reader, config_root_setting(&config));
+    }
+    config_destroy(&config);
+}
+
+/* Reads a file's parents, then the file. The depth of recursion is bounded by enter(). */
+static void read_file(struct comity_reading *reader, const char *path, struct place place)
+{
+    struct comity_text text;
+    struct comity_source_bytes bytes = { NULL, 0 };
+    int status;
+
+    comity_text_init(&text);
+    if (!enter(reader, path, place)) {
+        reader->incomplete = 1;
+        return;
+    }
+    status = load(reader, path, &bytes);
+    if (status != COMITY_OK) {
+        char what[128];
+        snprintf(what, sizeof what, "the file cannot be read: %s", strerror(errno));
+        comity_reading_fail(reader, place.file == NULL ? status : COMITY_BAD_SCENARIO);
+        complain_of_include(reader, place, path, what);
+        reader->incomplete = 1;
+        goto out;
+    }
+    status = comity_text_scan(&text, bytes.text, bytes.length, path, reader->problems);
+    for (size_t k = 0; k < text.includes_count && reader->status != COMITY_NO_MEMORY; k++) {
+        char *parent = comity_source_join(path, text.includes[k].path);
+        if (parent == NULL) {
+            comity_reading_fail(reader, COMITY_NO_MEMORY);
+        } else {
+            read_file(reader, parent, (struct place){ path, text.includes[k].line });
+        }
+        free(parent);
+    }
+    if (!keep(reader, path, &bytes)) {
+        goto out;
+    }
+    reader->text = &text;
+    if (status == COMITY_OK) {
+        lay(reader);
+    }
+    if (status != COMITY_OK) {
+        comity_reading_fail(reader, status);
+        reader->incomplete = 1;
+    } else if (text.spoilt_count > 0) {
+        comity_reading_fail(reader, COMITY_BAD_SCENARIO);
+    }
+    reader->text = NULL;
+out:
+    reader->depth--;
+    free(bytes.text);
+    comity_text_free(&text);
+}
+
+static int read_all(struct comity_reading *reader, const char *path)
+{
+    comity_scenario_free(reader->scenario);
+    comity_scenario_init(reader->scenario);
+    read_file(reader, path, (struct place){ NULL, 0 });
+    if (reader->status != COMITY_NO_MEMORY && reader->status != COMITY_CANNOT_READ) {
+        if (!reader->has_states && !reader->incomplete) {
+            comity_problems_add(reader->problems, path, 0, "states",
+                                "missing; a list of %d states, each with its code and power, is "
+                                "expected",
+                                COMITY_STATES);
+            comity_reading_fail(reader, COMITY_BAD_SCENARIO);
+        }
+        comity_settle_events(reader);
+        comity_settle_conflicts(reader);
+    }
+    for (int k = 0; k < reader->seen_count; k++) {
+        free(reader->seen[k]);
+    }
+    free(reader->events);
+    if (reader->problems->lost > 0) {
+        comity_reading_fail(reader, COMITY_NO_MEMORY);
+    }
+    return reader->status;
+}
+
+int comity_scenario_read(struct comity_scenario *scenario, const char *path,
+                         struct comity_problems *problems)
+{
+    struct comity_reading reader = { .scenario = scenario, .problems = problems };
+    return read_all(&reader, path);
+}
+
+int comity_scenario_read_text(struct comity_scenario *scenario, const char *path, const char *text,
+                              struct comity_problems *problems)
+{
+    struct comity_reading reader = { .scenario = scenario, .problems = problems, .given = text };
+    return read_all(&reader, path);
+}
+
+int comity_scenario_read_texts(struct comity_scenario *scenario,
+                               const struct comity_source_text *files, size_t count,
+                               struct comity_problems *problems)
+{
+    struct comity_reading reader = {
+        .scenario = scenario, .problems = problems, .texts = files, .texts_count = count
+    };
+    if (count == 0) {
+        return COMITY_BAD_ARGUMENT;
+    }
+    return read_all(&reader, files[count - 1].path);
+}

@@ -1,0 +1,534 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "input/scenario_text.h"
+
+#include <comity/status.h>
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+/* What the last token was; punctuation stands for itself. */
+enum { TOKEN_NONE = 0, TOKEN_NAME = 'n', TOKEN_VALUE = 'v', TOKEN_STRING = 's' };
+
+struct bracket {
+    char open;
+    int line;
+    int group;        /* tells brackets apart, also those that stood at the same depth before */
+    const char *name; /* of the last name inside */
+    int length;
+};
+
+struct key {
+    const char *name;
+    int length, line, group;
+};
+
+struct scanner {
+    struct comity_text *text;
+    struct comity_problems *problems;
+    const char *path;
+    char *at;
+    int line;
+    struct bracket stack[COMITY_TEXT_NESTING + 1]; /* [0] is the file itself */
+    int depth;
+    int groups;
+    struct key *keys; /* all so far, owned */
+    int keys_count, keys_room;
+    int settings;
+    char last;
+    int status;
+};
+
+static void complain(struct scanner *scanner, int line, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+static void complain(struct scanner *scanner, int line, const char *format, ...)
+{
+    char what[256];
+    va_list list;
+
+    va_start(list, format);
+    vsnprintf(what, sizeof what, format, list);
+    va_end(list);
+    comity_problems_add(scanner->problems, scanner->path, line, NULL, "%s", what);
+    scanner->status = COMITY_BAD_SCENARIO;
+}
+
+/* The names that lead to the present place, as "conduct.base"; "" outside all of them. */
+static void place(const struct scanner *scanner, char *key, size_t size)
+{
+    size_t used = 0;
+
+    key[0] = '\0';
+    for (int k = 0; k <= scanner->depth && used < size; k++) {
+        if (scanner->stack[k].length > 0) {
+            used += (size_t)snprintf(key + used, size - used, "%s%.*s", used > 0 ? "." : "",
+                                     scanner->stack[k].length, scanner->stack[k].name);
+        }
+    }
+}
+
+/* A wrong value that leaves the structure of the file intact. */
+static void spoil(struct scanner *scanner, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+static void spoil(struct scanner *scanner, const char *format, ...)
+{
+    struct comity_text *text = scanner->text;
+    char what[256], key[128];
+    va_list list;
+
+    va_start(list, format);
+    vsnprintf(what, sizeof what, format, list);
+    va_end(list);
+    place(scanner, key, sizeof key);
+    comity_problems_add(scanner->problems, scanner->path, scanner->line, key[0] ? key : NULL, "%s",
+                        what);
+    if (text->spoilt_count == text->spoilt_room) {
+        const size_t room = text->spoilt_room > 0 ? 2 * text->spoilt_room : 16;
+        int *spoilt = realloc(text->spoilt, room * sizeof *spoilt);
+        if (spoilt == NULL) {
+            scanner->status = COMITY_NO_MEMORY;
+            return;
+        }
+        text->spoilt = spoilt;
+        text->spoilt_room = room;
+    }
+    text->spoilt[text->spoilt_count++] = scanner->line;
+}
+
+static struct bracket *inside(struct scanner *scanner)
+{
+    return &scanner->stack[scanner->depth];
+}
+
+static int in_sequence(struct scanner *scanner)
+{
+    return inside(scanner)->open == '[' || inside(scanner)->open == '(';
+}
+
+/* Whether a value may stand here, complaining if not. */
+static int value_fits(struct scanner *scanner, const char *token, int length)
+{
+    const char last = scanner->last;
+
+    if (last == '=' || (in_sequence(scanner) && strchr("[(,", last) != NULL)) {
+        return 1;
+    }
+    if (last == TOKEN_NAME) {
+        complain(scanner, scanner->line, "%.*s follows a name; = is missing between them", length,
+                 token);
+    } else if (in_sequence(scanner)) {
+        complain(scanner, scanner->line, "a comma is missing before %.*s", length, token);
+    } else {
+        complain(scanner, scanner->line, "%.*s stands where a name is expected", length, token);
+    }
+    return 0;
+}
+
+static void pass_line(struct scanner *scanner)
+{
+    scanner->at += strcspn(scanner->at, "\n");
+}
+
+static void scan_comment(struct scanner *scanner)
+{
+    const int line = scanner->line;
+    char *end = strstr(scanner->at + 2, "*/");
+
+    if (end == NULL) {
+        complain(scanner, line, "the comment that begins here never ends; */ is expected");
+        end = strchr(scanner->at, '\0') - 2;
+    }
+    for (; scanner->at < end + 2; scanner->at++) {
+        scanner->line += *scanner->at == '\n';
+    }
+}
+
+static void scan_string(struct scanner *scanner)
+{
+    const char *begin = scanner->at++;
+
+    while (*scanner->at != '"') {
+        if (*scanner->at == '\\' && scanner->at[1] != '\0' && scanner->at[1] != '\n') {
+            scanner->at++;
+        } else if (*scanner->at == '\0' || *scanner->at == '\n') {
+            complain(scanner, scanner->line,
+                     "the text in quotes does not end on its line; \" is expected");
+            scanner->last = TOKEN_STRING;
+            return;
+        }
+        scanner->at++;
+    }
+    scanner->at++;
+    if (scanner->last != TOKEN_STRING) {
+        value_fits(scanner, begin, (int)(scanner->at - begin));
+        scanner->settings++;
+    }
+    scanner->last = TOKEN_STRING;
+}
+
+/* Gives the integer that ends here the mark of 64 bits, which people need not know. */
+static void widen(struct scanner *scanner)
+{
+    memmove(scanner->at + 1, scanner->at, strlen(scanner->at) + 1);
+    *scanner->at++ = 'L';
+}
+
+/* `token` is an integer as libconfig takes it. Those that would wrap or saturate are widened or
+ * refused. */
+static void check_integer(struct scanner *scanner, const char *token, int length, int wide)
+{
+    const int signed_ = *token == '-' || *token == '+';
+    const int base = strncasecmp(token + signed_, "0x", 2) == 0 ? 16 : 10;
+    const struct bracket *last = inside(scanner);
+    long long value;
+
+    errno = 0;
+    value = strtoll(token, NULL, base);
+    if (errno == ERANGE) {
+        const int of_seed = last->length == 4 && strncmp(last->name, "seed", 4) == 0;
+        spoil(scanner, "%.*s does not fit 64 bits; %s", length, token,
+              of_seed ? "a seed up to 18446744073709551615 may stand in quotes"
+                      : "a smaller number is expected");
+    } else if (!wide && (value > INT32_MAX || value < INT32_MIN)) {
+        widen(scanner);
+    }
+}
+
+static char *pass_digits(char *at)
+{
+    while (isdigit((unsigned char)*at)) {
+        at++;
+    }
+    return at;
+}
+
+/* The end of the longest number at `at`; sets what it is. */
+static char *number_end(char *at, int *digits, int *real, int *wide)
+{
+    char *begin, *exponent;
+
+    *digits = *real = *wide = 0;
+    at += *at == '+' || *at == '-';
+    if (at[0] == '0' && (at[1] == 'x' || at[1] == 'X') && isxdigit((unsigned char)at[2])) {
+        at += 2;
+        while (isxdigit((unsigned char)*at)) {
+            at++;
+        }
+        *digits = 1;
+    } else {
+        begin = at;
+        at = pass_digits(at);
+        *digits = at > begin;
+        if (*at == '.') {
+            begin = ++at;
+            at = pass_digits(at);
+            *digits |= at > begin;
+            *real = 1;
+        }
+        if (*at == 'e' || *at == 'E') {
+            exponent = at + 1 + (at[1] == '+' || at[1] == '-');
+            if (isdigit((unsigned char)*exponent)) {
+                at = pass_digits(exponent);
+                *real = 1;
+            }
+        }
+    }
+    if (!*real && *at == 'L') {
+        at += 1 + (at[1] == 'L');
+        *wide = 1;
+    }
+    return at;
+}
+
+static int in_word(char c)
+{
+    return isalnum((unsigned char)c) || (c != '\0' && strchr("_.+-", c) != NULL);
+}
+
+static void scan_number(struct scanner *scanner)
+{
+    char *begin = scanner->at;
+    int digits, real, wide, length;
+    int fits;
+
+    scanner->at = number_end(begin, &digits, &real, &wide);
+    length = (int)(scanner->at - begin);
+    if (!digits || in_word(*scanner->at)) {
+        while (in_word(*scanner->at)) {
+            scanner->at++;
+        }
+        complain(scanner, scanner->line,
+                 "%.40s%.*s is not a number; texts, dates and names stand in quotes", "",
+                 (int)(scanner->at - begin), begin);
+        scanner->last = TOKEN_VALUE;
+        return;
+    }
+    fits = value_fits(scanner, begin, length);
+    if (fits && !real) {
+        check_integer(scanner, begin, length, wide);
+    }
+    scanner->settings++;
+    scanner->last = TOKEN_VALUE;
+}
+
+/* Takes the key of a setting, refusing one that its group has already. */
+static void take_key(struct scanner *scanner, const char *name, int length)
+{
+    const struct key key = { name, length, scanner->line, inside(scanner)->group };
+    char path[128];
+
+    inside(scanner)->name = name;
+    inside(scanner)->length = length;
+    for (int k = scanner->keys_count - 1; k >= 0; k--) {
+        const struct key *other = &scanner->keys[k];
+        if (other->group == key.group && other->length == length &&
+            memcmp(other->name, name, (size_t)length) == 0) {
+            place(scanner, path, sizeof path);
+            comity_problems_add(scanner->problems, scanner->path, scanner->line, path,
+                                "the key stands already in line %d; once is expected", other->line);
+            scanner->status = COMITY_BAD_SCENARIO;
+            return;
+        }
+    }
+    if (scanner->keys_count == scanner->keys_room) {
+        const int room = scanner->keys_room > 0 ? 2 * scanner->keys_room : 64;
+        struct key *keys = realloc(scanner->keys, (size_t)room * sizeof *keys);
+        if (keys == NULL) {
+            scanner->status = COMITY_NO_MEMORY;
+            return;
+        }
+        scanner->keys = keys;
+        scanner->keys_room = room;
+    }
+    scanner->keys[scanner->keys_count++] = key;
+}
+
+static int is_name(char c)
+{
+    return isalnum((unsigned char)c) || (c != '\0' && strchr("_-*", c) != NULL);
+}
+
+static void scan_word(struct scanner *scanner)
+{
+    const char *begin = scanner->at;
+    const int value_place =
+        scanner->last == '=' || (in_sequence(scanner) && scanner->last != TOKEN_VALUE);
+    int length;
+
+    while (is_name(*scanner->at)) {
+        scanner->at++;
+    }
+    length = (int)(scanner->at - begin);
+    scanner->settings++;
+    if (value_place) {
+        scanner->last = TOKEN_VALUE;
+        if (!((length == 4 && strncasecmp(begin, "true", 4) == 0) ||
+              (length == 5 && strncasecmp(begin, "false", 5) == 0))) {
+            char key[128];
+            place(scanner, key, sizeof key);
+            complain(scanner, scanner->line,
+                     "%s%s%.*s is not a value; a number, a text in quotes, true or false is "
+                     "expected",
+                     key, key[0] ? ": " : "", length, begin);
+        }
+        return;
+    }
+    if (scanner->last == TOKEN_NAME) {
+        complain(scanner, scanner->line, "%.*s follows a name; = is missing between them", length,
+                 begin);
+    } else if (in_sequence(scanner)) {
+        complain(scanner, scanner->line, "a comma is missing before %.*s", length, begin);
+    }
+    take_key(scanner, begin, length);
+    scanner->last = TOKEN_NAME;
+}
+
+static void open_bracket(struct scanner *scanner, char c)
+{
+    value_fits(scanner, &c, 1);
+    scanner->settings++;
+    scanner->last = c;
+    if (scanner->depth == COMITY_TEXT_NESTING) {
+        complain(scanner, scanner->line, "brackets are nested deeper than %d levels",
+                 COMITY_TEXT_NESTING);
+        scanner->at = strchr(scanner->at, '\0'); /* what follows would only echo this */
+        scanner->depth = 0;
+        return;
+    }
+    scanner->stack[++scanner->depth] =
+        (struct bracket){ .open = c, .line = scanner->line, .group = ++scanner->groups };
+}
+
+static void close_bracket(struct scanner *scanner, char c)
+{
+    const char open = c == ')' ? '(' : c == ']' ? '[' : '{';
+    const struct bracket *last = inside(scanner);
+
+    if (scanner->last == ',' && open != '{') {
+        complain(scanner, scanner->line, "a comma stands before %c; it must be left out", c);
+    } else if (scanner->last == '=' || scanner->last == TOKEN_NAME) {
+        complain(scanner, scanner->line, "%c stands where a value is expected", c);
+    }
+    scanner->last = TOKEN_VALUE;
+    if (scanner->depth == 0) {
+        complain(scanner, scanner->line, "%c closes nothing", c);
+    } else if (last->open != open) {
+        complain(scanner, scanner->line, "%c stands where the %c of line %d must be closed", c,
+                 last->open, last->line);
+        scanner->at = strchr(scanner->at, '\0');
+        scanner->depth = 0;
+    } else {
+        scanner->depth--;
+    }
+}
+
+static void scan_mark(struct scanner *scanner)
+{
+    const char c = *scanner->at++;
+    const char last = scanner->last;
+
+    switch (c) {
+    case '[':
+        scanner->at[-1] = '('; /* a list, unlike an array, may hold both 0 and 0.5 */
+        open_bracket(scanner, c);
+        return;
+    case '(':
+    case '{':
+        open_bracket(scanner, c);
+        return;
+    case ']':
+        scanner->at[-1] = ')';
+        close_bracket(scanner, c);
+        return;
+    case ')':
+    case '}':
+        close_bracket(scanner, c);
+        return;
+    case '=':
+    case ':':
+        if (last != TOKEN_NAME) {
+            complain(scanner, scanner->line, "%c stands without a name before it", c);
+        }
+        scanner->last = '=';
+        return;
+    case ';':
+    case ',':
+        if ((last != TOKEN_VALUE && last != TOKEN_STRING) || (c == ';' && in_sequence(scanner))) {
+            complain(scanner, scanner->line, "%c stands where it is not expected", c);
+        }
+        scanner->last = c;
+        return;
+    default:
+        while ((*scanner->at & 0xC0) == 0x80) {
+            scanner->at++; /* the rest of a character beyond ASCII */
+        }
+        complain(scanner, scanner->line, "the character %c (0x%02X) is not expected here",
+                 isprint((unsigned char)c) ? c : '?', (unsigned char)c);
+    }
+}
+
+/* Takes `@include "path"` on a line of its own, blanking it, so that libconfig never sees one. */
+static void scan_include(struct scanner *scanner)
+{
+    struct comity_text *text = scanner->text;
+    char *begin = scanner->at, *open, *close;
+    size_t blank;
+
+    if (strncmp(begin, "@include", 8) != 0) {
+        complain(scanner, scanner->line, "@ is not expected here; @include \"FILE\" is");
+        pass_line(scanner);
+        return;
+    }
+    open = begin + 8 + strspn(begin + 8, " \t");
+    close = *open == '"' ? open + 1 + strcspn(open + 1, "\"\n") : open;
+    if (*open != '"' || *close != '"' || close == open + 1) {
+        complain(scanner, scanner->line,
+                 "the file to include is missing; @include \"FILE\" is "
+                 "expected");
+        pass_line(scanner);
+        return;
+    }
+    blank = (size_t)(close + 1 - begin);
+    if (scanner->last != TOKEN_NONE) {
+        complain(scanner, scanner->line,
+                 "@include stands after a setting; it must stand before all settings");
+    } else if (text->includes_count == COMITY_TEXT_INCLUDES) {
+        complain(scanner, scanner->line, "more than %d files are included", COMITY_TEXT_INCLUDES);
+    } else {
+        char *path = strndup(open + 1, (size_t)(close - open - 1));
+        if (path == NULL) {
+            scanner->status = COMITY_NO_MEMORY;
+            return;
+        }
+        text->includes[text->includes_count++] =
+            (struct comity_include){ .path = path, .line = scanner->line };
+    }
+    memset(begin, ' ', blank);
+    scanner->at = begin + blank;
+}
+
+static void scan_token(struct scanner *scanner)
+{
+    const char c = scanner->at[0], next = scanner->at[1];
+
+    if (c == '\n') {
+        scanner->line++;
+        scanner->at++;
+    } else if (strchr(" \t\r\f", c) != NULL) {
+        scanner->at++;
+    } else if (c == '#' || (c == '/' && next == '/')) {
+        pass_line(scanner);
+    } else if (c == '/' && next == '*') {
+        scan_comment(scanner);
+    } else if (c == '"') {
+        scan_string(scanner);
+    } else if (c == '@') {
+        scan_include(scanner);
+    } else if (isdigit((unsigned char)c) || strchr("+-.", c) != NULL) {
+        scan_number(scanner);
+    } else if (isalpha((unsigned char)c) || c == '*') {
+        scan_word(scanner);
+    } else {
+        scan_mark(scanner);
+    }
+}
+
+static void scan_end(struct scanner *scanner)
+{
+    if (scanner->depth > 0) {
+        complain(scanner, inside(scanner)->line, "the %c that stands here is never closed",
+                 inside(scanner)->open);
+    } else if (scanner->last == '=' || scanner->last == TOKEN_NAME) {
+        complain(scanner, scanner->line, "the file ends where a value is expected");
+    }
+}
+
+int comity_text_tokens(struct comity_text *text, const char *path, struct comity_problems *problems)
+{
+    struct scanner scanner = { .text = text,
+                               .problems = problems,
+                               .path = path,
+                               .at = text->clean,
+                               .line = 1,
+                               .status = COMITY_OK };
+
+    while (*scanner.at != '\0' && scanner.status != COMITY_NO_MEMORY) {
+        scan_token(&scanner);
+        if (scanner.settings > COMITY_TEXT_SETTINGS) {
+            complain(&scanner, scanner.line, "the file has more than %d settings",
+                     COMITY_TEXT_SETTINGS);
+            goto out;
+        }
+    }
+    scan_end(&scanner);
+out:
+    free(scanner.keys);
+    return scanner.status;
+}

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "input/scenario_reader.h"
+
+#include <comity/calendar.h>
+#include <comity/status.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+
+static void complain_of_event(struct comity_reading *reader, const struct comity_dated_event *dated,
+                              const char *field, const char *what)
+{
+    char key[sizeof dated->key + 16];
+
+    snprintf(key, sizeof key, "%s%s", dated->key, field);
+    comity_problems_add(reader->problems, reader->scenario->files[dated->file].path, dated->line,
+                        key, "%s", what);
+    comity_reading_fail(reader, COMITY_BAD_SCENARIO);
+}
+
+static void settle_tick(struct comity_reading *reader, struct comity_dated_event *dated)
+{
+    const struct comity_scenario *scenario = reader->scenario;
+    const long tick = dated->has_month ? comity_scenario_tick(scenario, dated->at) : dated->at;
+    char first[32], last[32], month[32], what[COMITY_COMPLAINT];
+
+    if (tick >= 0 && tick < (long)scenario->ticks) {
+        dated->event.tick = (uint32_t)tick;
+        return;
+    }
+    comity_reading_fail(reader, COMITY_BAD_SCENARIO);
+    if (reader->incomplete || reader->calendar_failed) {
+        return;
+    }
+    comity_month_format(scenario->start, first, sizeof first);
+    comity_month_format(scenario->start + (long)scenario->ticks - 1, last, sizeof last);
+    if (dated->has_month) {
+        comity_month_format(dated->at, month, sizeof month);
+        snprintf(what, sizeof what, "%s is %s; a month from %s to %s is expected", month,
+                 tick < 0 ? "before the start" : "after the end", first, last);
+    } else {
+        snprintf(what, sizeof what, "tick %ld is after the end; a tick in [0, %u] is expected",
+                 tick, scenario->ticks - 1);
+    }
+    complain_of_event(reader, dated, ".at", what);
+}
+
+void comity_settle_events(struct comity_reading *reader)
+{
+    struct comity_scenario *scenario = reader->scenario;
+    struct comity_dated_event *events = reader->events;
+
+    for (size_t k = 0; k < reader->events_count; k++) {
+        settle_tick(reader, &events[k]);
+    }
+    for (size_t k = 1; k < reader->events_count; k++) {
+        const struct comity_dated_event event = events[k];
+        size_t at = k;
+        for (; at > 0 && events[at - 1].event.tick > event.event.tick; at--) {
+            events[at] = events[at - 1];
+        }
+        events[at] = event;
+    }
+    free(scenario->events);
+    scenario->events = NULL;
+    scenario->events_count = 0;
+    if (reader->events_count == 0) {
+        return;
+    }
+    scenario->events = malloc(reader->events_count * sizeof *scenario->events);
+    if (scenario->events == NULL) {
+        comity_reading_fail(reader, COMITY_NO_MEMORY);
+        return;
+    }
+    for (size_t k = 0; k < reader->events_count; k++) {
+        scenario->events[k] = events[k].event;
+    }
+    scenario->events_count = reader->events_count;
+}
+
+static void conflict_found(void *context, size_t event, size_t slot, const char *text)
+{
+    struct comity_reading *reader = context;
+    const struct comity_scenario *scenario = reader->scenario;
+    struct comity_origin origin;
+    char key[3 * COMITY_NAME], what[COMITY_COMPLAINT + sizeof key];
+
+    comity_scenario_slot_key(scenario, slot, key, sizeof key);
+    if (event < scenario->events_count) {
+        snprintf(what, sizeof what, "from then on %s: %s", key, text);
+        complain_of_event(reader, &reader->events[event], "", what);
+        return;
+    }
+    if (slot >= COMITY_SLOT_AGENDA && slot <= COMITY_SLOT_LAST_AGENDA) {
+        snprintf(key, sizeof key, "states.%s.agenda",
+                 scenario->state_code[(slot - COMITY_SLOT_AGENDA) / COMITY_ISSUES]);
+    }
+    origin = comity_conflict_origin(scenario, slot);
+    comity_problems_add(reader->problems,
+                        origin.file >= 0 ? scenario->files[origin.file].path : reader->path,
+                        origin.file >= 0 ? origin.line : 0, key, "%s", text);
+    comity_reading_fail(reader, COMITY_BAD_SCENARIO);
+}
+
+void comity_settle_conflicts(struct comity_reading *reader)
+{
+    if (!reader->incomplete) {
+        comity_conflicts(reader->scenario->parameters, reader->scenario->events,
+                         reader->scenario->events_count, conflict_found, reader);
+    }
+}

@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "input/scenario_reader.h"
+
+#include <comity/calendar.h>
+#include <comity/status.h>
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { WORDS_MOST = 128 };
+
+static void read_title(struct comity_reading *reader, const config_setting_t *setting)
+{
+    comity_read_string(reader, setting, "title", reader->scenario->title,
+                       sizeof reader->scenario->title);
+}
+
+static void read_start(struct comity_reading *reader, const config_setting_t *setting)
+{
+    char text[32];
+
+    if (!comity_read_string(reader, setting, "start", text, sizeof text)) {
+        reader->calendar_failed = 1;
+    } else if (comity_month_parse(text, &reader->scenario->start) != COMITY_OK) {
+        reader->calendar_failed = 1;
+        comity_reading_complain(reader, setting, "start",
+                                "\"%s\" is not a month; one such as \"1994-01\" is expected", text);
+    }
+}
+
+static void read_ticks(struct comity_reading *reader, const config_setting_t *setting)
+{
+    long long value;
+
+    if (comity_read_whole(reader, setting, "ticks", 1, COMITY_TICKS_MOST, &value)) {
+        reader->scenario->ticks = (uint32_t)value;
+    } else {
+        reader->calendar_failed = 1;
+    }
+}
+
+static void read_replicates(struct comity_reading *reader, const config_setting_t *setting)
+{
+    long long value;
+
+    if (comity_read_whole(reader, setting, "replicates", 1, COMITY_REPLICATES_MOST, &value)) {
+        reader->scenario->replicates = (uint32_t)value;
+    }
+}
+
+/* 64 bits without a sign, decimal or after 0x. */
+static int parse_seed(const char *text, uint64_t *seed)
+{
+    const int base = strncmp(text, "0x", 2) == 0 || strncmp(text, "0X", 2) == 0 ? 16 : 10;
+    const char *digits = base == 16 ? text + 2 : text;
+    const size_t length = strspn(digits, base == 16 ? "0123456789abcdefABCDEF" : "0123456789");
+
+    if (length == 0 || digits[length] != '\0') {
+        return 0;
+    }
+    errno = 0;
+    *seed = strtoull(digits, NULL, base);
+    return errno == 0;
+}
+
+int comity_read_seed(struct comity_reading *reader, const config_setting_t *setting,
+                     const char *key, uint64_t *seed)
+{
+    long long value;
+    char text[64];
+
+    if (config_setting_type(setting) == CONFIG_TYPE_STRING) {
+        uint64_t parsed;
+        if (!comity_read_string(reader, setting, key, text, sizeof text)) {
+            return 0;
+        }
+        if (parse_seed(text, &parsed)) {
+            *seed = parsed;
+            return 1;
+        }
+        comity_reading_complain(reader, setting, key,
+                                "\"%s\" is not a seed; a whole number up to "
+                                "18446744073709551615 or 0xFFFFFFFFFFFFFFFF is expected",
+                                text);
+        return 0;
+    }
+    if (!comity_read_whole(reader, setting, key, 0, INT64_MAX, &value)) {
+        return 0;
+    }
+    *seed = (uint64_t)value;
+    return 1;
+}
+
+static void read_seed(struct comity_reading *reader, const config_setting_t *setting)
+{
+    comity_read_seed(reader, setting, "seed", &reader->scenario->seed);
+}
+
+/* A name that keys and messages can use: some text, without a dot. */
+static int read_issue(struct comity_reading *reader, const config_setting_t *setting, char *issue)
+{
+    if (!comity_read_string(reader, setting, "issues", issue, COMITY_NAME)) {
+        return 0;
+    }
+    if (issue[0] == '\0' || strchr(issue, '.') != NULL) {
+        comity_reading_complain(reader, setting, "issues",
+                                "\"%s\" cannot name an issue; a text without dots is expected",
+                                issue);
+        return 0;
+    }
+    return 1;
+}
+
+static void read_issues(struct comity_reading *reader, const config_setting_t *setting)
+{
+    char issues[COMITY_ISSUES][COMITY_NAME] = { 0 };
+
+    if (!comity_read_sequence(reader, setting, "issues", "a list of 4 names of issues is")) {
+        return;
+    }
+    if (config_setting_length(setting) != COMITY_ISSUES) {
+        comity_reading_complain(reader, setting, "issues", "the list has %d; %d names are expected",
+                                config_setting_length(setting), COMITY_ISSUES);
+        return;
+    }
+    for (unsigned m = 0; m < COMITY_ISSUES; m++) {
+        const config_setting_t *element = config_setting_get_elem(setting, m);
+        if (!read_issue(reader, element, issues[m])) {
+            return;
+        }
+        for (unsigned k = 0; k < m; k++) {
+            if (strcmp(issues[k], issues[m]) == 0) {
+                comity_reading_complain(reader, element, "issues",
+                                        "\"%s\" stands twice; 4 different names are expected",
+                                        issues[m]);
+                return;
+            }
+        }
+    }
+    memcpy(reader->scenario->issue, issues, sizeof issues);
+}
+
+static void read_inherit_events(struct comity_reading *reader, const config_setting_t *setting)
+{
+    if (config_setting_type(setting) != CONFIG_TYPE_BOOL) {
+        comity_reading_complain(reader, setting, "inherit_events", "true or false is expected");
+    } else if (!config_setting_get_bool(setting)) {
+        reader->events_count = 0;
+    }
+}
+
+/* The settings that are no parameters, in the order in which they must be read: names before what
+ * uses them. */
+static const struct {
+    const char *name;
+    void (*read)(struct comity_reading *, const config_setting_t *);
+} specials[] = { { "title", read_title },
+                 { "start", read_start },
+                 { "ticks", read_ticks },
+                 { "replicates", read_replicates },
+                 { "seed", read_seed },
+                 { "issues", read_issues },
+                 { "states", comity_read_states },
+                 { "dyads", comity_read_dyads },
+                 { "inherit_events", read_inherit_events },
+                 { "events", comity_read_events } };
+
+enum { SPECIALS = sizeof specials / sizeof specials[0] };
+
+static int is_special(const char *key)
+{
+    for (int k = 0; k < SPECIALS; k++) {
+        if (strcmp(specials[k].name, key) == 0) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+/* Whether a key leads to parameters, as "phases" and "phases.nascent" do. */
+static int is_prefix(const char *key)
+{
+    const size_t length = strlen(key);
+    size_t count;
+    const struct comity_parameter *table = comity_parameters(&count);
+
+    for (size_t k = 0; k < count; k++) {
+        if (strncmp(table[k].key, key, length) == 0 && table[k].key[length] == '.') {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+static void unknown_key(struct comity_reading *reader, const config_setting_t *setting,
+                        const char *prefix)
+{
+    const char *words[WORDS_MOST];
+    char groups[WORDS_MOST][32];
+    const size_t length = strlen(prefix);
+    size_t count, found = 0;
+    const struct comity_parameter *table = comity_parameters(&count);
+
+    for (size_t k = 0; k < count && found + 1 < WORDS_MOST; k++) {
+        const char *word, *dot;
+        if (strncmp(table[k].key, prefix, length) != 0) {
+            continue;
+        }
+        word = table[k].key + length;
+        dot = strchr(word, '.');
+        words[found++] = word;
+        if (dot != NULL) {
+            snprintf(groups[found], sizeof groups[found], "%.*s", (int)(dot - word), word);
+            words[found] = groups[found];
+            found++;
+        }
+    }
+    for (size_t k = 0; length == 0 && k < SPECIALS && found < WORDS_MOST; k++) {
+        words[found++] = specials[k].name;
+    }
+    comity_reading_unknown(reader, setting, prefix, words, found);
+}
+
+static void read_setting(struct comity_reading *reader, const config_setting_t *setting,
+                         const char *prefix)
+{
+    struct comity_selection selection;
+    char key[128], text[COMITY_COMPLAINT];
+    const char *name = config_setting_name(setting);
+
+    if (strlen(prefix) + strlen(name) + 2 > sizeof key) {
+        comity_reading_complain(reader, setting, prefix[0] ? prefix : NULL,
+                                "%.40s... is an unknown key", name);
+        return;
+    }
+    strcpy(key, prefix);
+    strcat(key, name);
+    if (is_prefix(key)) {
+        if (comity_read_group(reader, setting, key)) {
+            strcat(key, ".");
+            for (int k = 0; k < config_setting_length(setting); k++) {
+                read_setting(reader, config_setting_get_elem(setting, (unsigned)k), key);
+            }
+        }
+    } else if (comity_scenario_select(reader->scenario, key, &selection, text, sizeof text) ==
+                   COMITY_OK &&
+               selection.parameter != NULL && strcmp(selection.parameter->key, key) == 0) {
+        comity_read_parameter(reader, setting, key, &selection);
+    } else {
+        unknown_key(reader, setting, prefix);
+    }
+}
+
+void comity_read_settings(struct comity_reading *reader, config_setting_t *root)
+{
+    for (int k = 0; k < SPECIALS; k++) {
+        const config_setting_t *setting = config_setting_get_member(root, specials[k].name);
+        if (setting != NULL) {
+            specials[k].read(reader, setting);
+        }
+    }
+    for (int k = 0; k < config_setting_length(root); k++) {
+        const config_setting_t *setting = config_setting_get_elem(root, (unsigned)k);
+        if (!is_special(config_setting_name(setting))) {
+            read_setting(reader, setting, "");
+        }
+    }
+}

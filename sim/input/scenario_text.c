@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "input/scenario_text.h"
+
+#include <comity/status.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+void comity_text_init(struct comity_text *text)
+{
+    memset(text, 0, sizeof *text);
+}
+
+void comity_text_free(struct comity_text *text)
+{
+    for (size_t k = 0; k < text->includes_count; k++) {
+        free(text->includes[k].path);
+    }
+    free(text->clean);
+    free(text->spoilt);
+    comity_text_init(text);
+}
+
+int comity_text_is_spoilt(const struct comity_text *text, int line)
+{
+    for (size_t k = 0; k < text->spoilt_count; k++) {
+        if (text->spoilt[k] == line) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+/* Length of the well-formed UTF-8 sequence at text (Unicode 15, table 3-7), 0 if there is none. */
+static size_t utf8_length(const unsigned char *text, size_t left)
+{
+    const unsigned char c = text[0];
+    const size_t length = c < 0x80 ? 1 : c < 0xE0 ? 2 : c < 0xF0 ? 3 : 4;
+
+    if ((c >= 0x80 && c < 0xC2) || c > 0xF4 || length > left) {
+        return 0;
+    }
+    for (size_t k = 1; k < length; k++) {
+        if ((text[k] & 0xC0) != 0x80) {
+            return 0;
+        }
+    }
+    if ((c == 0xE0 && text[1] < 0xA0) || (c == 0xED && text[1] > 0x9F) ||
+        (c == 0xF0 && text[1] < 0x90) || (c == 0xF4 && text[1] > 0x8F)) {
+        return 0;
+    }
+    return length;
+}
+
+int comity_text_is_utf8(const char *text)
+{
+    size_t left = strlen(text), step;
+
+    for (; left > 0; left -= step, text += step) {
+        step = utf8_length((const unsigned char *)text, left);
+        if (step == 0) {
+            return 0;
+        }
+    }
+    return 1;
+}
+
+/* What a file is that is no text in UTF-8, told by its first bytes; NULL when they say nothing. */
+static const char *other_format(const char *bytes, size_t length)
+{
+    static const char hdf5[] = "\x89HDF\r\n\x1a\n";
+
+    if (length >= sizeof hdf5 - 1 && memcmp(bytes, hdf5, sizeof hdf5 - 1) == 0) {
+        return "this is a results file (HDF5), not a text; `comity show` tells what it holds";
+    }
+    if (length >= 2 && (memcmp(bytes, "\xFF\xFE", 2) == 0 || memcmp(bytes, "\xFE\xFF", 2) == 0)) {
+        return "the text is in UTF-16; UTF-8 is expected";
+    }
+    return NULL;
+}
+
+int comity_text_check(const char *bytes, size_t length, size_t most, const char *path,
+                      struct comity_problems *problems)
+{
+    const unsigned char *raw = (const unsigned char *)bytes;
+    const char *other = other_format(bytes, length);
+    int line = 1;
+
+    if (other != NULL) {
+        comity_problems_add(problems, path, 0, NULL, "%s", other);
+        return 0;
+    }
+    if (length > most) { /* of a longer file no more was read than tells so */
+        comity_problems_add(problems, path, 0, NULL,
+                            "the file has more than %zu bytes; at most so many are allowed", most);
+        return 0;
+    }
+    for (size_t k = 0, step; k < length; k += step) {
+        step = utf8_length(raw + k, length - k);
+        if (step == 0) {
+            comity_problems_add(problems, path, line, NULL,
+                                "byte 0x%02X is not valid UTF-8; UTF-8 is expected", raw[k]);
+            return 0;
+        }
+        if (raw[k] == 0) {
+            comity_problems_add(problems, path, line, NULL,
+                                "a NUL byte stands here; only text is expected");
+            return 0;
+        }
+        line += raw[k] == '\n';
+    }
+    return 1;
+}
+
+int comity_text_scan(struct comity_text *text, const char *raw, size_t length, const char *path,
+                     struct comity_problems *problems)
+{
+    if (length >= 3 && memcmp(raw, "\xEF\xBB\xBF", 3) == 0) {
+        comity_problems_add(problems, path, 1, NULL,
+                            "a byte order mark begins the file; UTF-8 without one is expected");
+        return COMITY_BAD_SCENARIO;
+    }
+    if (!comity_text_check(raw, length, COMITY_TEXT_BYTES, path, problems)) {
+        return COMITY_BAD_SCENARIO;
+    }
+    text->clean = malloc(length + length / COMITY_TEXT_WIDE + 1);
+    if (text->clean == NULL) {
+        return COMITY_NO_MEMORY;
+    }
+    memcpy(text->clean, raw, length);
+    text->clean[length] = '\0';
+    return comity_text_tokens(text, path, problems);
+}

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "input/source.h"
+
+#include <comity/status.h>
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+enum { FIRST_ROOM = 1 << 16 };
+
+static int load_stream(FILE *stream, size_t most, struct comity_source_bytes *bytes)
+{
+    size_t room = 0;
+
+    bytes->length = 0;
+    do {
+        const size_t wanted = room > 0 ? 2 * room : FIRST_ROOM;
+        const size_t next = wanted < most + 1 ? wanted : most + 1;
+        char *text = realloc(bytes->text, next + 1);
+        if (text == NULL) {
+            return COMITY_NO_MEMORY;
+        }
+        bytes->text = text;
+        room = next;
+        bytes->length += fread(text + bytes->length, 1, room - bytes->length, stream);
+        text[bytes->length] = '\0';
+    } while (bytes->length == room && room < most + 1);
+    return ferror(stream) ? COMITY_CANNOT_READ : COMITY_OK;
+}
+
+int comity_source_load(const char *path, size_t most, struct comity_source_bytes *bytes)
+{
+    struct stat about;
+    FILE *stream = fopen(path, "rb");
+    int status = COMITY_CANNOT_READ;
+
+    if (stream == NULL) {
+        return COMITY_CANNOT_READ;
+    }
+    if (fstat(fileno(stream), &about) == 0) {
+        if (S_ISDIR(about.st_mode)) {
+            errno = EISDIR;
+        } else {
+            status = load_stream(stream, most, bytes);
+        }
+    }
+    fclose(stream);
+    return status;
+}
+
+char *comity_source_join(const char *from, const char *path)
+{
+    const char *slash = strrchr(from, '/');
+    const size_t folder = path[0] == '/' || slash == NULL ? 0 : (size_t)(slash + 1 - from);
+    char *joined = malloc(folder + strlen(path) + 1);
+
+    if (joined != NULL) {
+        memcpy(joined, from, folder);
+        strcpy(joined + folder, path);
+    }
+    return joined;
+}
+
+/* What stands in a line, without the white space around it. */
+static void line_text(const char *text, int line, char *excerpt, size_t size)
+{
+    size_t length;
+
+    for (; line > 1 && *text != '\0'; line--) {
+        text += strcspn(text, "\n");
+        text += *text == '\n';
+    }
+    text += strspn(text, " \t\r");
+    length = strcspn(text, "\r\n");
+    if (length >= size) {
+        length = size - 1;
+        while (length > 0 && (text[length] & 0xC0) == 0x80) {
+            length--;
+        }
+    }
+    memcpy(excerpt, text, length);
+    excerpt[length] = '\0';
+}
+
+int comity_source_parse(config_t *config, const struct comity_text *text, const char *raw,
+                        const char *path, struct comity_problems *problems)
+{
+    char excerpt[64];
+
+    if (config_read_string(config, text->clean) == CONFIG_TRUE) {
+        return 1;
+    }
+    line_text(raw, config_error_line(config), excerpt, sizeof excerpt);
+    comity_problems_add(problems, path, config_error_line(config), NULL,
+                        "%s near `%s`; NAME = VALUE; is expected", config_error_text(config),
+                        excerpt);
+    return 0;
+}
+
+const config_setting_t *comity_source_mark_of_sweep(const config_setting_t *root)
+{
+    const config_setting_t *axes = config_setting_get_member(root, "axes");
+    const config_setting_t *design = config_setting_get_member(root, "design");
+
+    if (axes != NULL) {
+        return axes;
+    }
+    return config_setting_get_member(root, "scenario") != NULL ? design : NULL;
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef COMITY_IO_SOURCE_H
+#define COMITY_IO_SOURCE_H
+
+#include "input/scenario_text.h"
+
+#include <libconfig.h>
+
+/* Files that people write: fetching them and giving them to libconfig. */
+
+/* Bytes of a file, with a NUL after them. */
+struct comity_source_bytes {
+    char *text; /* owned */
+    size_t length;
+};
+
+/* Reads a file; of one that is longer than `most` bytes, one byte more than that, which suffices to
+ * refuse it. CANNOT_READ with errno set, or NO_MEMORY; text may be set and be freed either way. */
+int comity_source_load(const char *path, size_t most, struct comity_source_bytes *bytes);
+
+/* The path of a file that another one names: a relative path is meant from the folder of the naming
+ * file. To be freed; NULL when memory is out. */
+char *comity_source_join(const char *from, const char *path);
+
+/* Lets libconfig read a scanned text; returns 1, or adds a problem at path and returns 0. */
+int comity_source_parse(config_t *config, const struct comity_text *text, const char *raw,
+                        const char *path, struct comity_problems *problems);
+
+/* The setting by which a file shows itself as a sweep, whatever else it holds: a scenario has no
+ * axes and no design for another scenario. NULL when there is none. */
+const config_setting_t *comity_source_mark_of_sweep(const config_setting_t *root);
+
+#endif

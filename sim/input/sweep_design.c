@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "input/sweep_reader.h"
+
+#include <comity/status.h>
+
+#include <stdio.h>
+#include <string.h>
+
+enum { SAMPLES_MOST = 2000000000 };
+
+/* The options of each kind beside `kind`. */
+static const char *const options[COMITY_DESIGN_KINDS][5] = {
+    [COMITY_DESIGN_LATIN_HYPERCUBE] = { "samples", "seed", "centred", "candidates" },
+    [COMITY_DESIGN_SOBOL] = { "samples", "seed", "scramble", "skip" },
+    [COMITY_DESIGN_HALTON] = { "samples", "seed", "scramble", "skip" },
+    [COMITY_DESIGN_SALTELLI] = { "samples", "seed", "scramble", "skip", "second_order" },
+    [COMITY_DESIGN_MORRIS] = { "samples", "seed", "levels" },
+    [COMITY_DESIGN_TABLE] = { "file" },
+};
+
+static int read_kind(struct comity_sweep_reading *reading, const config_setting_t *setting,
+                     const char *key)
+{
+    const char *names[COMITY_DESIGN_KINDS];
+    int kind;
+
+    for (int k = 0; k < COMITY_DESIGN_KINDS; k++) {
+        names[k] = comity_design_name((enum comity_design_kind)k);
+    }
+    kind = comity_sweep_choice(reading, setting, key, names, COMITY_DESIGN_KINDS);
+    if (kind >= 0) {
+        comity_design_options_init(&reading->sweep->design, (enum comity_design_kind)kind);
+    }
+    return kind >= 0;
+}
+
+static void read_whole(struct comity_sweep_reading *reading, const config_setting_t *group,
+                       const char *name, long long low, size_t *value)
+{
+    const config_setting_t *setting = config_setting_get_member(group, name);
+    char key[64];
+    long long number;
+
+    snprintf(key, sizeof key, "design.%s", name);
+    if (setting != NULL &&
+        comity_read_whole(&reading->reader, setting, key, low, SAMPLES_MOST, &number)) {
+        *value = (size_t)number;
+    }
+}
+
+static void read_flag(struct comity_sweep_reading *reading, const config_setting_t *group,
+                      const char *name, int *value)
+{
+    const config_setting_t *setting = config_setting_get_member(group, name);
+    char key[64];
+
+    snprintf(key, sizeof key, "design.%s", name);
+    if (setting != NULL) {
+        comity_sweep_flag(reading, setting, key, value);
+    }
+}
+
+static void read_options(struct comity_sweep_reading *reading, const config_setting_t *group)
+{
+    struct comity_design_options *design = &reading->sweep->design;
+    const config_setting_t *seed = config_setting_get_member(group, "seed");
+    const char *words[6] = { "kind" };
+    size_t count = 1;
+
+    while (count < 6 && options[design->kind][count - 1] != NULL) {
+        words[count] = options[design->kind][count - 1];
+        count++;
+    }
+    comity_sweep_words(reading, group, "design.", words, count);
+    read_whole(reading, group, "samples", 1, &design->samples);
+    read_whole(reading, group, "candidates", 1, &design->candidates);
+    read_whole(reading, group, "skip", 0, &design->skip);
+    read_whole(reading, group, "levels", 2, &design->morris_levels);
+    read_flag(reading, group, "centred", &design->centred);
+    read_flag(reading, group, "scramble", &design->scramble);
+    read_flag(reading, group, "second_order", &design->second_order);
+    if (seed != NULL) {
+        comity_read_seed(&reading->reader, seed, "design.seed", &design->seed);
+    }
+}
+
+/* Samples are asked for wherever a kind has them. */
+static void require(struct comity_sweep_reading *reading, const config_setting_t *setting)
+{
+    const struct comity_design_options *design = &reading->sweep->design;
+    const char *first = options[design->kind][0];
+    const int missing = !config_setting_is_group(setting) ||
+                        (first != NULL && config_setting_get_member(setting, first) == NULL);
+
+    if (first != NULL && missing) {
+        comity_reading_complain(&reading->reader, setting, "design",
+                                "a %s design needs { kind = \"%s\"; %s = %s; }",
+                                comity_design_name(design->kind), comity_design_name(design->kind),
+                                first, strcmp(first, "file") == 0 ? "\"...\"" : "...");
+    }
+}
+
+/* Options of a sequence that a Saltelli design of many axes does not have. */
+static void check_sequence(struct comity_sweep_reading *reading, const config_setting_t *group)
+{
+    static const char *const names[] = { "scramble", "skip" };
+    const struct comity_sweep *sweep = reading->sweep;
+    char key[64];
+
+    if (sweep->design.kind != COMITY_DESIGN_SALTELLI ||
+        sweep->axes_count <= comity_saltelli_quasi_random_factors()) {
+        return;
+    }
+    for (size_t k = 0; k < sizeof names / sizeof names[0]; k++) {
+        const config_setting_t *setting = config_setting_get_member(group, names[k]);
+        snprintf(key, sizeof key, "design.%s", names[k]);
+        if (setting != NULL) {
+            comity_reading_complain(&reading->reader, setting, key,
+                                    "the rows of %zu axes are random draws, as Sobol points are "
+                                    "there for %zu at most; it must be left out",
+                                    sweep->axes_count, comity_saltelli_quasi_random_factors());
+        }
+    }
+}
+
+void comity_sweep_read_design(struct comity_sweep_reading *reading, const config_setting_t *root)
+{
+    const config_setting_t *setting = config_setting_get_member(root, "design");
+    const config_setting_t *axes = config_setting_get_member(root, "axes");
+    const config_setting_t *kind = NULL;
+    int known = 1;
+
+    if (setting != NULL) {
+        reading->sweep->design_line = (int)config_setting_source_line(setting);
+        kind =
+            config_setting_is_group(setting) ? config_setting_get_member(setting, "kind") : setting;
+        if (kind == NULL) {
+            comity_reading_complain(&reading->reader, setting, "design.kind",
+                                    "missing; the name of a design is expected");
+        }
+        known =
+            kind != NULL && read_kind(reading, kind, kind == setting ? "design" : "design.kind");
+    }
+    if (!known) {
+        return; /* what the axes should say depends on it */
+    }
+    if (setting != NULL) {
+        require(reading, setting);
+        if (kind != setting) {
+            read_options(reading, setting);
+        }
+    }
+    if (axes != NULL) {
+        comity_sweep_read_axes(reading, axes);
+    }
+    if (setting != NULL && kind != setting) {
+        check_sequence(reading, setting);
+    }
+    if (reading->sweep->design.kind == COMITY_DESIGN_TABLE && kind != setting) {
+        const config_setting_t *file = config_setting_get_member(setting, "file");
+        if (file != NULL) {
+            comity_sweep_read_table(reading, file);
+        }
+    }
+}

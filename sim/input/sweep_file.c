@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "input/source.h"
+#include "input/sweep_reader.h"
+
+#include <comity/status.h>
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const words[] = {
+    "title",    "scenario", "replicates", "ticks",        "seed",      "mean_field",
+    "set",      "design",   "axes",       "draws",        "outcomes",  "series",
+    "adaptive", "every",    "quantiles",  "trajectories", "precision",
+};
+
+static void read_counts(struct comity_sweep_reading *reading, const config_setting_t *root)
+{
+    struct comity_sweep *sweep = reading->sweep;
+    struct comity_reading *reader = &reading->reader;
+    const config_setting_t *title = config_setting_get_member(root, "title");
+    const config_setting_t *replicates = config_setting_get_member(root, "replicates");
+    const config_setting_t *ticks = config_setting_get_member(root, "ticks");
+    const config_setting_t *seed = config_setting_get_member(root, "seed");
+    const config_setting_t *mean_field = config_setting_get_member(root, "mean_field");
+    long long value;
+
+    if (title != NULL) {
+        comity_read_string(reader, title, "title", sweep->title, sizeof sweep->title);
+    }
+    if (replicates != NULL &&
+        comity_read_whole(reader, replicates, "replicates", 1, COMITY_REPLICATES_MOST, &value)) {
+        sweep->replicates = (uint32_t)value;
+    }
+    if (ticks != NULL && comity_read_whole(reader, ticks, "ticks", 1, COMITY_TICKS_MOST, &value)) {
+        sweep->ticks = (uint32_t)value;
+        sweep->ticks_line = (int)config_setting_source_line(ticks);
+        for (size_t s = 0; s < sweep->scenarios_count; s++) {
+            sweep->scenarios[s].ticks = sweep->ticks;
+        }
+    }
+    if (seed != NULL) {
+        sweep->seed_given = comity_read_seed(reader, seed, "seed", &sweep->seed);
+    }
+    if (mean_field != NULL) {
+        comity_sweep_flag(reading, mean_field, "mean_field", &sweep->mean_field);
+    }
+}
+
+/* A base that no point uses would change nothing, unseen. */
+static void check_base(struct comity_sweep_reading *reading, const config_setting_t *base)
+{
+    const struct comity_sweep *sweep = reading->sweep;
+
+    for (size_t a = 0; a < sweep->axes_count && base != NULL; a++) {
+        const struct comity_sweep_member *member = &sweep->axes[a].members[0];
+        size_t k = 0;
+        while (k < member->axis.levels && member->list != NULL && member->list[k] != 0) {
+            k++;
+        }
+        if (member->of_scenarios && k == member->axis.levels &&
+            sweep->design.kind != COMITY_DESIGN_ONE_AT_A_TIME) {
+            comity_reading_complain(&reading->reader, base, "scenario",
+                                    "no point uses it; it must be left out, or stand among the "
+                                    "scenarios of the axis");
+        }
+    }
+}
+
+static void read_draws(struct comity_sweep_reading *reading, const config_setting_t *setting)
+{
+    static const char *const choices[] = { "common", "independent" };
+    struct comity_sweep *sweep = reading->sweep;
+    const enum comity_design_kind kind = sweep->design.kind;
+    const int choice = comity_sweep_choice(reading, setting, "draws", choices, 2);
+
+    sweep->independent = choice == 1;
+    if (choice == 0 && comity_design_needs_independence(kind)) {
+        comity_reading_complain(&reading->reader, setting, "draws",
+                                "the estimators of a %s design take points as independent; "
+                                "\"independent\", or nothing, is expected",
+                                comity_design_name(kind));
+    }
+}
+
+static void read_root(struct comity_sweep_reading *reading, const config_setting_t *root)
+{
+    const config_setting_t *sets = config_setting_get_member(root, "set");
+    const config_setting_t *axes = config_setting_get_member(root, "axes");
+    const config_setting_t *draws = config_setting_get_member(root, "draws");
+    const config_setting_t *adaptive = config_setting_get_member(root, "adaptive");
+
+    comity_sweep_words(reading, root, "", words, sizeof words / sizeof words[0]);
+    comity_sweep_read_scenarios(reading, root);
+    read_counts(reading, root);
+    comity_sweep_read_kept(reading, root);
+    if (sets != NULL) {
+        comity_sweep_read_sets(reading, sets);
+    }
+    comity_sweep_read_design(reading, root);
+    if (axes == NULL && reading->sweep->axes_count == 0 &&
+        reading->sweep->design.kind != COMITY_DESIGN_TABLE) {
+        comity_problems_add(reading->reader.problems, reading->reader.path, 0, "axes",
+                            "missing; a list of groups ( {...}, ... ) is expected");
+        comity_reading_fail(&reading->reader, COMITY_BAD_SWEEP);
+    }
+    if (sets != NULL) {
+        comity_sweep_check_sets(reading, sets);
+    }
+    check_base(reading, config_setting_get_member(root, "scenario"));
+    if (draws != NULL) {
+        read_draws(reading, draws);
+    }
+    if (adaptive != NULL) {
+        comity_sweep_read_adaptive(reading, adaptive);
+    }
+}
+
+/* Tells of a scenario, which has states, or includes them from another; and of a sweep that
+ * includes something. Returns 0 when there is nothing to be read. */
+static int check_kind(struct comity_sweep_reading *reading, const config_setting_t *root)
+{
+    static const char what[] = "this is a scenario, which `comity run` takes; a sweep, with "
+                               "scenario = \"FILE\" and axes, is expected";
+    const struct comity_text *text = reading->reader.text;
+    const config_setting_t *states = config_setting_get_member(root, "states");
+    const int sweep = config_setting_get_member(root, "scenario") != NULL ||
+                      config_setting_get_member(root, "axes") != NULL;
+
+    if (states != NULL) {
+        comity_reading_complain(&reading->reader, states, "states", what);
+    } else if (text->includes_count > 0) {
+        comity_problems_add(
+            reading->reader.problems, reading->reader.path, text->includes[0].line, NULL, "%s",
+            sweep ? "a sweep includes nothing; scenario = \"FILE\" is expected" : what);
+        comity_reading_fail(&reading->reader, COMITY_BAD_SWEEP);
+        return sweep;
+    }
+    return states == NULL;
+}
+
+/* Everything that the text itself can show. */
+static void read_text(struct comity_sweep_reading *reading, const char *raw, size_t length)
+{
+    struct comity_reading *reader = &reading->reader;
+    struct comity_text text;
+    config_t config;
+    int status;
+
+    comity_text_init(&text);
+    config_init(&config);
+    reader->text = &text;
+    status = comity_text_scan(&text, raw, length, reader->path, reader->problems);
+    if (status != COMITY_OK) {
+        comity_reading_fail(reader, status);
+    } else if (!comity_source_parse(&config, &text, raw, reader->path, reader->problems)) {
+        comity_reading_fail(reader, COMITY_BAD_SWEEP);
+    } else {
+        if (check_kind(reading, config_root_setting(&config))) {
+            read_root(reading, config_root_setting(&config));
+        }
+        if (text.spoilt_count > 0) {
+            comity_reading_fail(reader, COMITY_BAD_SWEEP);
+        }
+    }
+    config_destroy(&config);
+    comity_text_free(&text);
+    reader->text = NULL;
+}
+
+/* An event that an axis dates may stand after the end of a shorter run, where its own date means
+ * nothing: it goes to the last month, so that the scenario, once written, can be read again. */
+static void settle_dates(struct comity_sweep *sweep)
+{
+    for (size_t s = 0; s < sweep->scenarios_count; s++) {
+        struct comity_scenario *scenario = &sweep->scenarios[s];
+        for (size_t k = 0; k < scenario->events_count; k++) {
+            if (scenario->events[k].tick >= sweep->ticks) {
+                scenario->events[k].tick = sweep->ticks - 1;
+            }
+        }
+    }
+}
+
+/* Takes the raw text. */
+static int read_all(struct comity_sweep_reading *reading, char *raw, size_t length)
+{
+    struct comity_sweep *sweep = reading->sweep;
+    struct comity_reading *reader = &reading->reader;
+
+    sweep->text = raw;
+    read_text(reading, raw, length);
+    if (reader->status == COMITY_OK) {
+        comity_reading_fail(reader, comity_sweep_prepare(sweep, reader->path, reader->problems));
+    }
+    if (reader->status == COMITY_OK) {
+        settle_dates(sweep);
+    }
+    for (size_t s = 0; s < sweep->scenarios_count; s++) {
+        free(reading->paths[s]);
+    }
+    free(reading->paths);
+    if (reader->problems->lost > 0) {
+        comity_reading_fail(reader, COMITY_NO_MEMORY);
+    }
+    if (reader->status == COMITY_BAD_SCENARIO && !reading->scenarios_failed) {
+        return COMITY_BAD_SWEEP;
+    }
+    return reader->status;
+}
+
+int comity_sweep_read(struct comity_sweep *sweep, const char *path,
+                      struct comity_problems *problems)
+{
+    struct comity_sweep_reading reading = { .reader = { .problems = problems, .path = path },
+                                            .sweep = sweep };
+    struct comity_source_bytes bytes = { NULL, 0 };
+    int status;
+
+    comity_sweep_free(sweep);
+    status = comity_source_load(path, COMITY_TEXT_BYTES, &bytes);
+    if (status != COMITY_OK) {
+        comity_problems_add(problems, path, 0, NULL, "the file cannot be read: %s",
+                            strerror(errno));
+        free(bytes.text);
+        return status;
+    }
+    return read_all(&reading, bytes.text, bytes.length);
+}
+
+int comity_sweep_read_text(struct comity_sweep *sweep, const char *path, const char *text,
+                           struct comity_problems *problems)
+{
+    struct comity_sweep_reading reading = { .reader = { .problems = problems, .path = path },
+                                            .sweep = sweep };
+    char *raw;
+
+    comity_sweep_free(sweep);
+    raw = strdup(text);
+    return raw != NULL ? read_all(&reading, raw, strlen(raw)) : COMITY_NO_MEMORY;
+}
+
+int comity_sweep_read_texts(struct comity_sweep *sweep, const char *sweep_text,
+                            const char *table_text, const char *const *scenario_texts,
+                            size_t scenarios, struct comity_problems *problems)
+{
+    struct comity_sweep_reading reading = { .reader = { .problems = problems, .path = "sweep" },
+                                            .sweep = sweep,
+                                            .in_memory = 1,
+                                            .table_text = table_text,
+                                            .scenario_texts = scenario_texts,
+                                            .scenario_texts_count = scenarios };
+    char *raw;
+
+    comity_sweep_free(sweep);
+    raw = strdup(sweep_text);
+    if (raw == NULL) {
+        return COMITY_NO_MEMORY;
+    }
+    return read_all(&reading, raw, strlen(raw));
+}

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef COMITY_IO_SWEEP_READER_H
+#define COMITY_IO_SWEEP_READER_H
+
+#include "input/scenario_reader.h"
+
+#include <comity/sweep_file.h>
+
+/*
+ * Private to the reading of sweeps: sweep_file.c reads the file, sweep_file_scenarios.c its
+ * scenarios and their changes, sweep_file_design.c the design, sweep_file_axes.c the axes,
+ * sweep_file_table.c the points of a table, sweep_file_kept.c what is kept of the runs.
+ */
+struct comity_sweep_reading {
+    struct comity_reading reader; /* file, text, problems, status */
+    struct comity_sweep *sweep;
+    int in_memory;
+    const char *table_text;
+    const char *const *scenario_texts;
+    size_t scenario_texts_count;
+    char **paths; /* of the scenarios, as written; [sweep->scenarios_count], owned */
+    int scenarios_failed;
+};
+
+/* The scenario of a path as the sweep names it, read when it is new; SIZE_MAX after a complaint. */
+size_t comity_sweep_scenario(struct comity_sweep_reading *reading, const config_setting_t *setting,
+                             const char *key);
+
+/* Reads all scenarios that the sweep names, and changes them by its `set`. */
+void comity_sweep_read_scenarios(struct comity_sweep_reading *reading,
+                                 const config_setting_t *root);
+void comity_sweep_read_sets(struct comity_sweep_reading *reading, const config_setting_t *list);
+
+/* Tells of changes that the axes, which must have been read, make again at every point. */
+void comity_sweep_check_sets(struct comity_sweep_reading *reading, const config_setting_t *list);
+
+/* Complains of keys of a group that are none of the words; `prefix` leads to them. */
+int comity_sweep_words(struct comity_sweep_reading *reading, const config_setting_t *group,
+                       const char *prefix, const char *const *words, size_t count);
+
+/* Writes "one, two or three", cut where the text is full. */
+void comity_sweep_list(const char *const *words, size_t count, char *text, size_t size);
+
+/* Reads one of a few words; returns its index, or -1 after a complaint. */
+int comity_sweep_choice(struct comity_sweep_reading *reading, const config_setting_t *setting,
+                        const char *key, const char *const *choices, size_t count);
+
+/* Reads true or false; leaves *value alone after a complaint. */
+void comity_sweep_flag(struct comity_sweep_reading *reading, const config_setting_t *setting,
+                       const char *key, int *value);
+
+void comity_sweep_read_design(struct comity_sweep_reading *reading, const config_setting_t *root);
+void comity_sweep_read_axes(struct comity_sweep_reading *reading, const config_setting_t *list);
+
+/* Adds an axis with room for its members; NULL when memory is out. */
+struct comity_sweep_axis *comity_sweep_add_axis(struct comity_sweep_reading *reading,
+                                                size_t members);
+
+/* Whether a key is one of dates. */
+int comity_sweep_is_date_key(const char *key);
+
+/* Reads the table that a design names, matching its columns with axes, or making them. */
+void comity_sweep_read_table(struct comity_sweep_reading *reading, const config_setting_t *file);
+
+void comity_sweep_read_kept(struct comity_sweep_reading *reading, const config_setting_t *root);
+void comity_sweep_read_adaptive(struct comity_sweep_reading *reading,
+                                const config_setting_t *group);
+
+#endif

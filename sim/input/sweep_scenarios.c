@@ -1,0 +1,339 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "input/source.h"
+#include "input/sweep_reader.h"
+
+#include <comity/calendar.h>
+#include <comity/status.h>
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* Makes room for one more scenario; returns 0 when memory is out. */
+static int grow(struct comity_sweep_reading *reading)
+{
+    struct comity_sweep *sweep = reading->sweep;
+    const size_t count = sweep->scenarios_count + 1;
+    struct comity_scenario *scenarios = realloc(sweep->scenarios, count * sizeof *sweep->scenarios);
+    void *names = scenarios != NULL
+                      ? realloc(sweep->scenario_names, count * sizeof *sweep->scenario_names)
+                      : NULL;
+    int *lines = names != NULL
+                     ? realloc(sweep->scenario_lines, count * sizeof *sweep->scenario_lines)
+                     : NULL;
+    char **paths = lines != NULL ? realloc(reading->paths, count * sizeof *paths) : NULL;
+
+    sweep->scenarios = scenarios != NULL ? scenarios : sweep->scenarios;
+    sweep->scenario_names = names != NULL ? names : sweep->scenario_names;
+    sweep->scenario_lines = lines != NULL ? lines : sweep->scenario_lines;
+    reading->paths = paths != NULL ? paths : reading->paths;
+    if (paths == NULL) {
+        comity_reading_fail(&reading->reader, COMITY_NO_MEMORY);
+        return 0;
+    }
+    comity_scenario_init(&sweep->scenarios[count - 1]);
+    return 1;
+}
+
+/* "../north_america.cfg" is called north_america. */
+static void name_scenario(const char *path, char name[COMITY_NAME])
+{
+    const char *slash = strrchr(path, '/'), *file = slash != NULL ? slash + 1 : path;
+    const size_t length = strlen(file);
+    const int suffix = length > 4 && strcmp(file + length - 4, ".cfg") == 0 ? 4 : 0;
+
+    snprintf(name, COMITY_NAME, "%.*s", (int)length - suffix, file);
+}
+
+/* Whether a file is there to be read; if not, errno says why. */
+static int is_readable(const char *path)
+{
+    struct stat about;
+
+    if (stat(path, &about) != 0 || access(path, R_OK) != 0) {
+        return 0;
+    }
+    errno = EISDIR;
+    return !S_ISDIR(about.st_mode);
+}
+
+/* Reads the newest scenario, whose path is known. */
+static int read_scenario(struct comity_sweep_reading *reading, const config_setting_t *setting,
+                         const char *key, size_t s)
+{
+    struct comity_sweep *sweep = reading->sweep;
+    struct comity_problems *problems = reading->reader.problems;
+    char *path;
+    int status;
+
+    if (reading->in_memory) {
+        struct comity_source_text source = { reading->paths[s], NULL };
+        if (s >= reading->scenario_texts_count) {
+            comity_problems_add(problems, reading->paths[s], 0, NULL, "the text is missing");
+            return COMITY_BAD_SCENARIO;
+        }
+        source.text = (char *)(uintptr_t)reading->scenario_texts[s]; /* only read */
+        return comity_scenario_read_texts(&sweep->scenarios[s], &source, 1, problems);
+    }
+    path = comity_source_join(reading->reader.path, reading->paths[s]);
+    if (path == NULL) {
+        return COMITY_NO_MEMORY;
+    }
+    if (is_readable(path)) {
+        status = comity_scenario_read(&sweep->scenarios[s], path, problems);
+    } else {
+        status = COMITY_CANNOT_READ;
+        comity_reading_fail(&reading->reader, status);
+        comity_reading_complain(&reading->reader, setting, key, "the file %s cannot be read: %s",
+                                path, strerror(errno));
+    }
+    free(path);
+    return status;
+}
+
+size_t comity_sweep_scenario(struct comity_sweep_reading *reading, const config_setting_t *setting,
+                             const char *key)
+{
+    struct comity_sweep *sweep = reading->sweep;
+    char path[4096];
+    int status;
+    size_t s;
+
+    if (!comity_read_string(&reading->reader, setting, key, path, sizeof path)) {
+        reading->scenarios_failed = 1;
+        return SIZE_MAX;
+    }
+    for (s = 0; s < sweep->scenarios_count; s++) {
+        if (strcmp(reading->paths[s], path) == 0) {
+            return s;
+        }
+    }
+    if (sweep->scenarios_count == COMITY_SWEEP_SCENARIOS) {
+        comity_reading_complain(&reading->reader, setting, key, "at most %d scenarios are allowed",
+                                COMITY_SWEEP_SCENARIOS);
+        return SIZE_MAX;
+    }
+    if (!grow(reading)) {
+        return SIZE_MAX;
+    }
+    reading->paths[s] = strdup(path);
+    if (reading->paths[s] == NULL) {
+        comity_reading_fail(&reading->reader, COMITY_NO_MEMORY);
+        return SIZE_MAX;
+    }
+    name_scenario(path, sweep->scenario_names[s]);
+    sweep->scenario_lines[s] = (int)config_setting_source_line(setting);
+    sweep->scenarios_count++;
+    status = read_scenario(reading, setting, key, s);
+    if (status != COMITY_OK) {
+        reading->scenarios_failed = 1;
+        comity_reading_fail(&reading->reader, status);
+    }
+    return s;
+}
+
+/* The scenarios in the order in which a results file keeps them: the base, then those of axes. */
+void comity_sweep_read_scenarios(struct comity_sweep_reading *reading, const config_setting_t *root)
+{
+    const config_setting_t *base = config_setting_get_member(root, "scenario");
+    const config_setting_t *axes = config_setting_get_member(root, "axes");
+    const int count = axes != NULL ? config_setting_length(axes) : 0;
+
+    if (base != NULL) {
+        comity_sweep_scenario(reading, base, "scenario");
+    }
+    for (int k = 0; k < count; k++) {
+        const config_setting_t *axis = config_setting_get_elem(axes, (unsigned)k);
+        const config_setting_t *list =
+            config_setting_is_group(axis) ? config_setting_get_member(axis, "scenarios") : NULL;
+        for (int s = 0; list != NULL && s < config_setting_length(list); s++) {
+            comity_sweep_scenario(reading, config_setting_get_elem(list, (unsigned)s),
+                                  "axes.scenarios");
+        }
+    }
+    if (reading->sweep->scenarios_count == 0) {
+        reading->scenarios_failed = 1;
+        comity_problems_add(reading->reader.problems, reading->reader.path, 0, "scenario",
+                            "missing; the file of a scenario is expected");
+        comity_reading_fail(&reading->reader, COMITY_BAD_SWEEP);
+    }
+}
+
+/* Reads a number, a date of an event's `at`, or a list; returns how many values, 0 after a
+ * complaint. */
+static size_t read_set_values(struct comity_sweep_reading *reading, const config_setting_t *setting,
+                              const char *place, const struct comity_scenario *scenario,
+                              const struct comity_selection *selection,
+                              double values[COMITY_SLOTS_STATE_ISSUE])
+{
+    struct comity_reading *reader = &reading->reader;
+    const int of_date = selection->parameter == NULL && selection->field == COMITY_EVENT_AT;
+    const int length = config_setting_length(setting);
+    long month;
+
+    if (of_date && config_setting_type(setting) == CONFIG_TYPE_STRING) {
+        char text[32];
+        if (!comity_read_string(reader, setting, place, text, sizeof text)) {
+            return 0;
+        }
+        if (comity_month_parse(text, &month) != COMITY_OK) {
+            comity_reading_complain(reader, setting, place,
+                                    "\"%s\" is not a month; one such as \"2001-09\" is expected",
+                                    text);
+            return 0;
+        }
+        values[0] = (double)comity_scenario_tick(scenario, month);
+        return 1;
+    }
+    if (!config_setting_is_list(setting) && !config_setting_is_array(setting)) {
+        return (size_t)comity_read_number(reader, setting, place, &values[0]);
+    }
+    if (length == 0 || (size_t)length > COMITY_SLOTS_STATE_ISSUE) {
+        comity_reading_complain(reader, setting, place, "the list has %d; 1 to %d are expected",
+                                length, COMITY_SLOTS_STATE_ISSUE);
+        return 0;
+    }
+    for (int k = 0; k < length; k++) {
+        if (!comity_read_number(reader, config_setting_get_elem(setting, (unsigned)k), place,
+                                &values[k])) {
+            return 0;
+        }
+    }
+    return (size_t)length;
+}
+
+static void set_in_scenario(struct comity_sweep_reading *reading, const config_setting_t *value,
+                            const char *key, size_t s)
+{
+    const struct comity_origin origin = { COMITY_FROM_SET, 0 };
+    struct comity_sweep *sweep = reading->sweep;
+    struct comity_scenario *scenario = &sweep->scenarios[s];
+    struct comity_selection selection;
+    double values[COMITY_SLOTS_STATE_ISSUE];
+    char text[2 * COMITY_COMPLAINT], place[COMITY_NAME * 4];
+    size_t count;
+
+    snprintf(place, sizeof place, "set.%s", key);
+    if (comity_scenario_select(scenario, key, &selection, text, sizeof text) == COMITY_OK) {
+        count = read_set_values(reading, value, place, scenario, &selection, values);
+        if (count == 0 || comity_scenario_assign(scenario, &selection, values, count, origin, text,
+                                                 sizeof text) == COMITY_OK) {
+            return;
+        }
+    }
+    comity_reading_complain(&reading->reader, value, place, "%s%s%s",
+                            s > 0 ? sweep->scenario_names[s] : "", s > 0 ? ": " : "", text);
+}
+
+void comity_sweep_read_sets(struct comity_sweep_reading *reading, const config_setting_t *list)
+{
+    static const char *const fields[] = { "key", "value" };
+    struct comity_reading *reader = &reading->reader;
+
+    if (!comity_read_sequence(reader, list, "set", "a list of groups ( {...}, ... ) is")) {
+        return;
+    }
+    for (int k = 0; k < config_setting_length(list); k++) {
+        const config_setting_t *entry = config_setting_get_elem(list, (unsigned)k);
+        const config_setting_t *key, *value;
+        char text[COMITY_NAME * 2];
+        if (!comity_read_group(reader, entry, "set")) {
+            continue;
+        }
+        comity_sweep_words(reading, entry, "set.", fields, 2);
+        key = config_setting_get_member(entry, "key");
+        value = config_setting_get_member(entry, "value");
+        if (key == NULL || value == NULL) {
+            comity_reading_complain(reader, entry, "set",
+                                    "a key or a value is missing; { key = \"...\"; value = ...; } "
+                                    "is expected");
+        } else if (comity_read_string(reader, key, "set.key", text, sizeof text)) {
+            for (size_t s = 0; s < reading->sweep->scenarios_count && !reading->scenarios_failed;
+                 s++) {
+                set_in_scenario(reading, value, text, s);
+            }
+        }
+    }
+}
+
+static int has_slot(const struct comity_selection *selection, size_t slot)
+{
+    for (size_t k = 0; k < selection->count; k++) {
+        if (selection->slots[k] == slot) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+/* How many slots of one selection the other has too; of a field of events, which is one, itself. */
+static size_t count_shared(const struct comity_selection *one, const struct comity_selection *other)
+{
+    size_t shared = 0;
+
+    if ((one->parameter != NULL) != (other->parameter != NULL)) {
+        return 0;
+    }
+    if (one->parameter == NULL) {
+        return one->field == other->field && strcmp(one->event, other->event) == 0;
+    }
+    for (size_t k = 0; k < one->count; k++) {
+        shared += has_slot(other, one->slots[k]) ? 1 : 0;
+    }
+    return shared;
+}
+
+/* The key of an axis when the axes change all that a key changes; NULL when something is left of
+ * it. What is wrong with a key of an axis is told elsewhere. */
+static const char *key_of_axes(const struct comity_sweep *sweep, const char *key)
+{
+    const struct comity_scenario *scenario = &sweep->scenarios[0];
+    struct comity_selection set, changed;
+    const char *last = NULL;
+    char text[2 * COMITY_COMPLAINT];
+    size_t shared = 0;
+
+    if (comity_scenario_select(scenario, key, &set, text, sizeof text) != COMITY_OK) {
+        return NULL;
+    }
+    for (size_t a = 0; a < sweep->axes_count; a++) {
+        for (size_t m = 0; m < sweep->axes[a].members_count; m++) {
+            const struct comity_sweep_member *member = &sweep->axes[a].members[m];
+            if (!member->of_scenarios && comity_scenario_select(scenario, member->key, &changed,
+                                                                text, sizeof text) == COMITY_OK) {
+                const size_t count = count_shared(&set, &changed);
+                shared += count;
+                last = count > 0 ? member->key : last;
+            }
+        }
+    }
+    return shared >= (set.parameter != NULL ? set.count : 1) ? last : NULL;
+}
+
+void comity_sweep_check_sets(struct comity_sweep_reading *reading, const config_setting_t *list)
+{
+    const struct comity_sweep *sweep = reading->sweep;
+    char place[COMITY_NAME * 4];
+
+    if (sweep->scenarios_count == 0 || reading->scenarios_failed ||
+        sweep->design.kind == COMITY_DESIGN_ONE_AT_A_TIME) { /* which leaves axes at their base */
+        return;
+    }
+    for (int k = 0; k < config_setting_length(list); k++) {
+        const config_setting_t *entry = config_setting_get_elem(list, (unsigned)k);
+        const config_setting_t *key =
+            config_setting_is_group(entry) ? config_setting_get_member(entry, "key") : NULL;
+        const char *set = key != NULL ? config_setting_get_string(key) : NULL;
+        const char *axis = set != NULL ? key_of_axes(sweep, set) : NULL;
+        if (axis != NULL) {
+            snprintf(place, sizeof place, "set.%.64s", set);
+            comity_reading_complain(&reading->reader, key, place,
+                                    "every point gives it the value of the axis %s, so this one "
+                                    "would have no effect; it must be left out",
+                                    axis);
+        }
+    }
+}

@@ -1,0 +1,398 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/number.h"
+#include "input/source.h"
+#include "input/sweep_reader.h"
+
+#include <comity/calendar.h>
+#include <comity/status.h>
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { TABLE_BYTES = 1 << 30, TOLD_MOST = 20, CELL = 160 };
+
+/* A table of comma-separated values on its way into a sweep. */
+struct table {
+    struct comity_sweep_reading *reading;
+    const char *path;
+    const char *at;
+    int line;
+    int told;                               /* mistakes; the rest of many is not read */
+    size_t columns;                         /* in the header */
+    size_t member[COMITY_SWEEP_AXES];       /* that each column belongs to */
+    unsigned char kinds[COMITY_SWEEP_AXES]; /* of values in a column: 1 numbers, 2 dates */
+    double *values;                         /* rows of the sweep's axes; owned */
+    size_t rows, room;
+};
+
+static void complain(struct table *table, const char *key, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+static void complain(struct table *table, const char *key, const char *format, ...)
+{
+    char what[COMITY_COMPLAINT];
+    va_list list;
+
+    va_start(list, format);
+    vsnprintf(what, sizeof what, format, list);
+    va_end(list);
+    comity_problems_add(table->reading->reader.problems, table->path, table->line, key, "%s", what);
+    comity_reading_fail(&table->reading->reader, COMITY_BAD_SWEEP);
+    table->told++;
+}
+
+/* Reads one cell, with quotes and blanks around it taken off; a longer one is cut, which no key or
+ * number survives. Stops at the comma or the end of the line. */
+static void read_cell(struct table *table, char cell[CELL])
+{
+    const char *at = table->at + strspn(table->at, " \t");
+    const int quoted = *at == '"';
+    size_t length = 0;
+
+    at += quoted;
+    for (; *at != '\0' && *at != '\n' && (quoted || *at != ','); at++) {
+        if (quoted && *at == '"') {
+            if (at[1] != '"') {
+                at++;
+                break;
+            }
+            at++;
+        }
+        if (length + 1 < CELL) {
+            cell[length++] = *at;
+        }
+    }
+    if (quoted) {
+        at += strspn(at, " \t\r");
+        if (*at != ',' && *at != '\n' && *at != '\0') {
+            at += strcspn(at, ",\n");
+            complain(table, NULL, "text follows the quotes of \"%.*s\"; a comma is expected",
+                     (int)length, cell);
+        }
+    }
+    while (!quoted && length > 0 && strchr(" \t\r", cell[length - 1]) != NULL) {
+        length--;
+    }
+    cell[length] = '\0';
+    table->at = at;
+}
+
+/* Passes the comma after a cell; returns 0 at the end of the line. */
+static int next_cell(struct table *table)
+{
+    if (*table->at != ',') {
+        return 0;
+    }
+    table->at++;
+    return 1;
+}
+
+static void pass_line(struct table *table)
+{
+    table->at += strcspn(table->at, "\n");
+    table->at += *table->at == '\n';
+    table->line++;
+}
+
+static int is_blank(const char *at)
+{
+    at += strspn(at, " \t\r");
+    return *at == '\n' || *at == '\0';
+}
+
+/* The axis of a header cell: by its name or its key, or a new one when the file names none. */
+static size_t find_axis(struct table *table, const char *cell, int own)
+{
+    struct comity_sweep *sweep = table->reading->sweep;
+    struct comity_sweep_axis *axis;
+
+    for (size_t a = 0; a < sweep->axes_count && !own; a++) {
+        if (strcmp(sweep->axes[a].name, cell) == 0 ||
+            strcmp(sweep->axes[a].members[0].key, cell) == 0) {
+            return a;
+        }
+    }
+    if (strcmp(cell, "scenario") == 0) {
+        complain(table, cell,
+                 "no axis of the sweep has scenarios; { scenarios = [...]; } is expected there");
+        return SIZE_MAX;
+    }
+    if (!own) {
+        complain(table, cell, "no axis has this name or key; those of the sweep are expected");
+        return SIZE_MAX;
+    }
+    if (strlen(cell) >= sizeof axis->members[0].key - 1) {
+        complain(table, NULL, "\"%.40s...\" is an unknown key", cell);
+        return SIZE_MAX;
+    }
+    axis = comity_sweep_add_axis(table->reading, 1);
+    if (axis == NULL) {
+        return SIZE_MAX;
+    }
+    strcpy(axis->members[0].key, cell);
+    axis->members[0].line = table->line;
+    axis->members[0].in_table = 1;
+    return sweep->axes_count - 1;
+}
+
+static void read_column(struct table *table, int own)
+{
+    char cell[CELL];
+    size_t axis;
+
+    read_cell(table, cell);
+    if (cell[0] == '\0') {
+        complain(table, NULL, "column %zu has no name; a key is expected", table->columns + 1);
+        return;
+    }
+    if (table->columns == COMITY_SWEEP_AXES) {
+        complain(table, NULL, "there are too many columns; at most %d are allowed",
+                 COMITY_SWEEP_AXES);
+        return;
+    }
+    axis = find_axis(table, cell, own);
+    for (size_t c = 0; c < table->columns && axis != SIZE_MAX; c++) {
+        const struct comity_sweep *sweep = table->reading->sweep;
+        if (table->member[c] == axis || strcmp(sweep->axes[table->member[c]].members[0].key,
+                                               sweep->axes[axis].members[0].key) == 0) {
+            complain(table, cell, "two columns have this key; one is expected");
+            return;
+        }
+    }
+    if (axis != SIZE_MAX) {
+        table->member[table->columns++] = axis;
+    }
+}
+
+/* What separates the columns instead of commas, as some programs write them; NULL for commas. */
+static const char *other_separator(const char *header)
+{
+    const size_t length = strcspn(header, "\r\n");
+
+    if (memchr(header, ',', length) != NULL) {
+        return NULL;
+    }
+    header += strspn(header, " \t");
+    header = header + strcspn(header, ";\t\r\n");
+    return *header == ';' ? "semicolons" : *header == '\t' && !is_blank(header) ? "tabs" : NULL;
+}
+
+static void read_header(struct table *table)
+{
+    struct comity_sweep *sweep = table->reading->sweep;
+    const int own = sweep->axes_count == 0;
+    const char *separator;
+
+    if (strncmp(table->at, "\xEF\xBB\xBF", 3) == 0) {
+        table->at += 3;
+    }
+    if (is_blank(table->at)) {
+        complain(table, NULL, "the header is missing; a line of keys is expected");
+        return;
+    }
+    separator = other_separator(table->at);
+    if (separator != NULL) {
+        complain(table, NULL, "%s separate the columns; commas are expected", separator);
+        return;
+    }
+    do {
+        read_column(table, own);
+    } while (table->told < TOLD_MOST && next_cell(table));
+    for (size_t a = 0; a < sweep->axes_count && table->told == 0; a++) {
+        size_t c = 0;
+        while (c < table->columns && table->member[c] != a) {
+            c++;
+        }
+        if (c == table->columns) {
+            complain(table, sweep->axes[a].members[0].key, "no column is for this axis");
+        }
+    }
+    pass_line(table);
+}
+
+/* Notes whether a column's value is a number (1) or a date (2), and tells of the first that is not
+ * of the kind of those above it. */
+static void note_kind(struct table *table, size_t column, const char *key, unsigned char kind)
+{
+    const unsigned char before = table->kinds[column];
+
+    table->kinds[column] |= kind;
+    if (table->kinds[column] == 3 && before != 3) {
+        complain(table, key, "a %s stands below %s; one kind is expected",
+                 kind == 2 ? "date" : "tick", kind == 2 ? "ticks" : "dates");
+    }
+}
+
+/* The index of the scenario of a name; 0 after a complaint, which lists those that there are, as
+ * far as one line has room for them. */
+static int read_scenario(struct table *table, const char *key, const char *cell, double *value)
+{
+    enum { LISTED_MOST = 12 };
+    const struct comity_sweep *sweep = table->reading->sweep;
+    const char *names[LISTED_MOST + 1];
+    char list[COMITY_COMPLAINT / 2];
+    size_t s = 0;
+
+    for (; s < sweep->scenarios_count; s++) {
+        if (strcmp(sweep->scenario_names[s], cell) == 0) {
+            *value = (double)s;
+            return 1;
+        }
+        if (s <= LISTED_MOST) {
+            names[s] = s < LISTED_MOST ? sweep->scenario_names[s] : "another of the sweep";
+        }
+    }
+    comity_sweep_list(names, s <= LISTED_MOST ? s : LISTED_MOST + 1, list, sizeof list);
+    complain(table, key, "there is no scenario \"%s\"; %s is expected", cell, list);
+    return 0;
+}
+
+/* The value of a cell in a column; 0 after a complaint. */
+static int read_value(struct table *table, size_t column, const char *cell, double *value)
+{
+    struct comity_sweep *sweep = table->reading->sweep;
+    const struct comity_sweep_member *member = &sweep->axes[table->member[column]].members[0];
+    const int dated = comity_sweep_is_date_key(member->key);
+    long month;
+
+    if (cell[0] == '\0') {
+        complain(table, member->key, "the cell is empty; a value is expected");
+        return 0;
+    }
+    if (member->of_scenarios) {
+        return read_scenario(table, member->key, cell, value);
+    }
+    if (dated && comity_month_parse(cell, &month) == COMITY_OK) {
+        note_kind(table, column, member->key, 2);
+        *value = (double)month;
+        return 1;
+    }
+    if (comity_number_parse(cell, NULL, value) == 0) {
+        note_kind(table, column, member->key, 1);
+        return 1;
+    }
+    complain(table, member->key, "\"%s\" is not a number%s", cell, dated ? " or a month" : "");
+    return 0;
+}
+
+static int grow(struct table *table)
+{
+    const size_t room = table->room > 0 ? 2 * table->room : 1024;
+    double *values;
+
+    if (table->rows < table->room) {
+        return 1;
+    }
+    values = realloc(table->values, room * table->columns * sizeof *values);
+    if (values == NULL) {
+        comity_reading_fail(&table->reading->reader, COMITY_NO_MEMORY);
+        return 0;
+    }
+    table->values = values;
+    table->room = room;
+    return 1;
+}
+
+static void read_row(struct table *table)
+{
+    double *row = table->values + table->rows * table->columns;
+    size_t column = 0;
+    char cell[CELL];
+
+    do {
+        read_cell(table, cell);
+        if (column < table->columns) {
+            row[table->member[column]] = 0;
+            read_value(table, column, cell, &row[table->member[column]]);
+        }
+        column++;
+    } while (next_cell(table));
+    if (column != table->columns) {
+        complain(table, NULL, "the row has %zu cell%s; %zu %s expected", column,
+                 column == 1 ? "" : "s", table->columns, table->columns == 1 ? "is" : "are");
+    }
+    table->rows++;
+}
+
+static void read_rows(struct table *table)
+{
+    while (*table->at != '\0' && table->told < TOLD_MOST) {
+        if (is_blank(table->at)) {
+            const char *rest = table->at + strspn(table->at, " \t\r\n");
+            if (*rest == '\0') {
+                break;
+            }
+            complain(table, NULL, "the line is empty; a row of %zu cell%s is expected",
+                     table->columns, table->columns == 1 ? "" : "s");
+        } else if (grow(table)) {
+            read_row(table);
+        } else {
+            return;
+        }
+        pass_line(table);
+    }
+    if (table->rows == 0 && table->told == 0) {
+        complain(table, NULL, "the table has no rows; at least one is expected");
+    }
+    for (size_t c = 0; c < table->columns; c++) {
+        table->reading->sweep->axes[table->member[c]].members[0].of_dates = table->kinds[c] == 2;
+    }
+}
+
+/* Reads the text of the table, which the sweep keeps. */
+static void read_text(struct comity_sweep_reading *reading, size_t length)
+{
+    struct comity_sweep *sweep = reading->sweep;
+    struct table table = {
+        .reading = reading, .path = sweep->table_path, .at = sweep->table_text, .line = 1
+    };
+
+    if (!comity_text_check(sweep->table_text, length, TABLE_BYTES, table.path,
+                           reading->reader.problems)) {
+        comity_reading_fail(&reading->reader, COMITY_BAD_SWEEP);
+        return;
+    }
+    read_header(&table);
+    if (table.told == 0 && table.columns > 0) {
+        read_rows(&table);
+    }
+    sweep->table = table.values;
+    sweep->table_points = table.rows;
+}
+
+void comity_sweep_read_table(struct comity_sweep_reading *reading, const config_setting_t *file)
+{
+    struct comity_sweep *sweep = reading->sweep;
+    struct comity_source_bytes bytes = { NULL, 0 };
+    char path[4096];
+    int status = COMITY_OK;
+
+    if (!comity_read_string(&reading->reader, file, "design.file", path, sizeof path) ||
+        reading->reader.status != COMITY_OK) {
+        return; /* what the columns should be depends on all before them */
+    }
+    if (!reading->in_memory) {
+        sweep->table_path = comity_source_join(reading->reader.path, path);
+        status = sweep->table_path != NULL
+                     ? comity_source_load(sweep->table_path, TABLE_BYTES, &bytes)
+                     : COMITY_NO_MEMORY;
+    } else {
+        sweep->table_path = strdup(path);
+        bytes.text = strdup(reading->table_text != NULL ? reading->table_text : "");
+        bytes.length = bytes.text != NULL ? strlen(bytes.text) : 0;
+        status = sweep->table_path != NULL && bytes.text != NULL ? COMITY_OK : COMITY_NO_MEMORY;
+    }
+    sweep->table_text = bytes.text;
+    if (status == COMITY_CANNOT_READ) {
+        comity_reading_complain(&reading->reader, file, "design.file",
+                                "the file %s cannot be read: %s", sweep->table_path,
+                                strerror(errno));
+    } else if (status != COMITY_OK) {
+        comity_reading_fail(&reading->reader, status);
+    } else {
+        read_text(reading, bytes.length);
+    }
+}

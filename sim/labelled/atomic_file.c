@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "labelled/atomic_file.h"
+
+#include <comity/status.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static int refuse(char *error, size_t size, const char *path, const char *cause)
+{
+    snprintf(error, size, "%s: cannot be written: %s", *path ? path : "''", cause);
+    return COMITY_CANNOT_WRITE;
+}
+
+static int refuse_errno(char *error, size_t size, const char *path)
+{
+    char buffer[128];
+    return refuse(error, size, path, strerror_r(errno, buffer, sizeof buffer));
+}
+
+static int no_memory(char *error, size_t size, const char *path)
+{
+    snprintf(error, size, "%s: out of memory", path);
+    return COMITY_NO_MEMORY;
+}
+
+/* Length of the directory part, slash included; 0 when there is none. */
+static size_t directory_length(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? (size_t)(slash - path) + 1 : 0;
+}
+
+static char *directory_of(const char *path)
+{
+    const size_t length = directory_length(path);
+    return length ? strndup(path, length) : strdup(".");
+}
+
+char *comity_follow_links(const char *path)
+{
+    enum { LINKS_MOST = 40 }; /* as many as Linux follows; check_place has told of a longer chain */
+    char *at = strdup(path), to[PATH_MAX];
+    for (int links = 0; at && links < LINKS_MOST; links++) {
+        const ssize_t length = readlink(at, to, sizeof to);
+        char *next;
+        if (length < 0 || (size_t)length == sizeof to)
+            return at;
+        if (asprintf(&next, "%.*s%.*s", to[0] == '/' ? 0 : (int)directory_length(at), at,
+                     (int)length, to) < 0)
+            next = NULL;
+        free(at);
+        at = next;
+    }
+    return at;
+}
+
+static int check_place(const char *path, const char *directory, char *error, size_t size)
+{
+    struct stat place;
+    if (!path[directory_length(path)])
+        return refuse(error, size, path, "the name of a file is missing");
+    if (stat(path, &place) == 0) {
+        if (!S_ISREG(place.st_mode))
+            return refuse(error, size, path,
+                          S_ISDIR(place.st_mode) ? "it is a directory"
+                                                 : "it is not a regular file");
+    } else if (errno == ELOOP) {
+        return refuse_errno(error, size, path);
+    }
+    if (access(directory, W_OK | X_OK) != 0) {
+        char buffer[128], cause[256];
+        snprintf(cause, sizeof cause, "its directory: %s",
+                 strerror_r(errno, buffer, sizeof buffer));
+        return refuse(error, size, path, cause);
+    }
+    return COMITY_OK;
+}
+
+int comity_partial_path(const char *path, char **partial, char *error, size_t size)
+{
+    *partial = NULL;
+    char *target = comity_follow_links(path), *directory = target ? directory_of(target) : NULL;
+    int status =
+        directory ? check_place(path, directory, error, size) : no_memory(error, size, path);
+    if (status == COMITY_OK) {
+        const size_t length = directory_length(target);
+        if (asprintf(partial, "%.*s.%s.partial-%ld", (int)length, target, target + length,
+                     (long)getpid()) < 0) {
+            *partial = NULL;
+            status = no_memory(error, size, path);
+        } else if (unlink(*partial) != 0 && errno != ENOENT) {
+            status = refuse_errno(error, size, path);
+        }
+    }
+    free(target);
+    free(directory);
+    return status;
+}
+
+int comity_reserve(const char *partial, const char *path, uint64_t bytes, char *error, size_t size)
+{
+    const int descriptor = open(partial, O_WRONLY | O_CLOEXEC);
+    if (descriptor < 0)
+        return refuse_errno(error, size, path);
+    int status = COMITY_OK;
+    if (bytes > 0 && fallocate(descriptor, FALLOC_FL_KEEP_SIZE, 0, (off_t)bytes) != 0 &&
+        (errno == ENOSPC || errno == EDQUOT || errno == EFBIG))
+        status = refuse_errno(error, size, path);
+    close(descriptor);
+    return status;
+}
+
+static int sync_path(const char *path, int flags)
+{
+    const int descriptor = open(path, flags | O_CLOEXEC);
+    if (descriptor < 0)
+        return -1;
+    const int synced = fsync(descriptor);
+    const int reason = errno;
+    const int closed = close(descriptor);
+    if (synced != 0)
+        errno = reason;
+    return synced != 0 || closed != 0 ? -1 : 0;
+}
+
+int comity_publish(const char *partial, const char *path, char *error, size_t size)
+{
+    char *target = comity_follow_links(path), *directory = target ? directory_of(target) : NULL;
+    int status = directory ? COMITY_OK : no_memory(error, size, path);
+    if (status == COMITY_OK) {
+        if (sync_path(partial, O_RDWR) != 0 || rename(partial, target) != 0)
+            status = refuse_errno(error, size, path);
+        /* Some network file systems cannot sync a directory: EINVAL, and nothing is to be done. */
+        else if (sync_path(directory, O_RDONLY | O_DIRECTORY) != 0 && errno != EINVAL)
+            status = refuse_errno(error, size, path);
+    }
+    free(target);
+    free(directory);
+    return status;
+}

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "labelled/codec.h"
+
+#include <comity/status.h>
+
+#include <libdeflate.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Chunks go into files as they lie in memory, and files are little-endian. */
+_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "a big-endian machine must swap bytes");
+
+/* Deflate is the second filter of a compressed variable, after shuffle. */
+enum { WITHOUT_DEFLATE = 1u << 1 };
+
+int comity_codec_init(struct comity_codec *codec, int level)
+{
+    *codec = (struct comity_codec){ .level = level };
+    if (level < 0 || level > 9)
+        return COMITY_BAD_ARGUMENT;
+    if (level == 0)
+        return COMITY_OK;
+    codec->compressor = libdeflate_alloc_compressor(level);
+    return codec->compressor ? COMITY_OK : COMITY_NO_MEMORY;
+}
+
+void comity_codec_free(struct comity_codec *codec)
+{
+    if (codec->compressor)
+        libdeflate_free_compressor(codec->compressor);
+    if (codec->decompressor)
+        libdeflate_free_decompressor(codec->decompressor);
+    free(codec->shuffled);
+    free(codec->deflated);
+    *codec = (struct comity_codec){ 0 };
+}
+
+static int reserve(struct comity_codec *codec, size_t bytes)
+{
+    if (bytes <= codec->capacity)
+        return COMITY_OK;
+    free(codec->shuffled);
+    free(codec->deflated);
+    codec->shuffled = malloc(bytes);
+    codec->deflated = malloc(bytes);
+    codec->capacity = codec->shuffled && codec->deflated ? bytes : 0;
+    return codec->capacity ? COMITY_OK : COMITY_NO_MEMORY;
+}
+
+/* All first bytes, then all second bytes, ...: HDF5's shuffle filter. A constant size lets the
+ * compiler take many values at once, here and back. */
+static inline void shuffle_of(const unsigned char *restrict values, size_t count, size_t size,
+                              unsigned char *restrict shuffled)
+{
+    for (size_t i = 0; i < count; i++)
+        for (size_t byte = 0; byte < size; byte++)
+            shuffled[byte * count + i] = values[i * size + byte];
+}
+
+static void shuffle(const unsigned char *values, size_t count, size_t size, unsigned char *shuffled)
+{
+    if (size == 1)
+        memcpy(shuffled, values, count);
+    else if (size == 4)
+        shuffle_of(values, count, 4, shuffled);
+    else if (size == 8)
+        shuffle_of(values, count, 8, shuffled);
+    else
+        shuffle_of(values, count, size, shuffled);
+}
+
+int comity_codec_encode(struct comity_codec *codec, enum comity_element element, size_t count,
+                        const void *values, struct comity_chunk *chunk)
+{
+    const size_t size = comity_element_size(element), bytes = count * size;
+    *chunk = (struct comity_chunk){ .bytes = values, .size = bytes };
+    if (codec->level == 0)
+        return COMITY_OK;
+    const int status = reserve(codec, bytes);
+    if (status != COMITY_OK)
+        return status;
+    shuffle(values, count, size, codec->shuffled);
+    /* The room is one byte short of the input: what does not shrink does not fit. */
+    const size_t deflated = libdeflate_zlib_compress(codec->compressor, codec->shuffled, bytes,
+                                                     codec->deflated, bytes - 1);
+    if (deflated > 0)
+        *chunk = (struct comity_chunk){ .bytes = codec->deflated, .size = deflated };
+    else
+        *chunk = (struct comity_chunk){ codec->shuffled, bytes, WITHOUT_DEFLATE };
+    return COMITY_OK;
+}
+
+static inline void unshuffle_of(const unsigned char *restrict shuffled, size_t count, size_t size,
+                                unsigned char *restrict values)
+{
+    for (size_t i = 0; i < count; i++)
+        for (size_t byte = 0; byte < size; byte++)
+            values[i * size + byte] = shuffled[byte * count + i];
+}
+
+static void unshuffle(const unsigned char *shuffled, size_t count, size_t size,
+                      unsigned char *values)
+{
+    if (size == 1)
+        memcpy(values, shuffled, count);
+    else if (size == 4)
+        unshuffle_of(shuffled, count, 4, values);
+    else if (size == 8)
+        unshuffle_of(shuffled, count, 8, values);
+    else
+        unshuffle_of(shuffled, count, size, values);
+}
+
+int comity_codec_decode(struct comity_codec *codec, enum comity_element element, size_t count,
+                        const struct comity_chunk *chunk, void *values)
+{
+    const size_t size = comity_element_size(element), bytes = count * size;
+    const unsigned char *shuffled = chunk->bytes;
+    const int status = reserve(codec, bytes);
+    if (status != COMITY_OK)
+        return status;
+    if (!codec->decompressor)
+        codec->decompressor = libdeflate_alloc_decompressor();
+    if (!codec->decompressor)
+        return COMITY_NO_MEMORY;
+    if ((chunk->skipped & ~(uint32_t)WITHOUT_DEFLATE) != 0)
+        return COMITY_BAD_FILE;
+    if (!(chunk->skipped & WITHOUT_DEFLATE)) {
+        if (libdeflate_zlib_decompress(codec->decompressor, chunk->bytes, chunk->size,
+                                       codec->shuffled, bytes, NULL) != LIBDEFLATE_SUCCESS)
+            return COMITY_BAD_FILE;
+        shuffled = codec->shuffled;
+    } else if (chunk->size != bytes) {
+        return COMITY_BAD_FILE;
+    }
+    unshuffle(shuffled, count, size, values);
+    return COMITY_OK;
+}
+
+void comity_chunk_pad(enum comity_element element, size_t rank, const size_t extent[],
+                      const size_t chunk[], double fill, const void *values, void *padded)
+{
+    const size_t size = comity_element_size(element);
+    size_t total = 1, rows = 1;
+    for (size_t axis = 0; axis < rank; axis++)
+        total *= chunk[axis];
+    for (size_t i = 0; i < total; i++)
+        comity_element_put(element, padded, i, fill);
+
+    for (size_t axis = 0; axis + 1 < rank; axis++)
+        rows *= extent[axis];
+    const size_t row_bytes = extent[rank - 1] * size;
+    for (size_t row = 0; row < rows; row++) {
+        size_t rest = row, stride = chunk[rank - 1], target = 0;
+        for (size_t axis = rank - 1; axis-- > 0;) {
+            target += rest % extent[axis] * stride;
+            rest /= extent[axis];
+            stride *= chunk[axis];
+        }
+        memcpy((char *)padded + target * size, (const char *)values + row * row_bytes, row_bytes);
+    }
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef COMITY_IO_CODEC_H
+#define COMITY_IO_CODEC_H
+
+#include "labelled/labelled.h"
+
+/*
+ * Makes the bytes of compressed chunks (shuffle, then zlib's deflate) without HDF5, so that worker
+ * threads can, and reads them back: one codec a thread. Every HDF5 library reads the result with
+ * its own filters.
+ */
+struct comity_codec {
+    void *compressor, *decompressor;
+    int level;
+    void *shuffled, *deflated; /* scratch of `capacity` bytes each */
+    size_t capacity;
+};
+
+/* Level 0 to 9; 0 passes values through. COMITY_BAD_ARGUMENT, COMITY_NO_MEMORY. */
+int comity_codec_init(struct comity_codec *codec, int level);
+
+/* Safe twice and on a zeroed struct. */
+void comity_codec_free(struct comity_codec *codec);
+
+/*
+ * Encodes the `count` numbers of a whole chunk. chunk->bytes belongs to the codec, or is `values`
+ * at level 0, and lasts until the next call. What deflate cannot shrink is stored without it.
+ * COMITY_NO_MEMORY.
+ */
+int comity_codec_encode(struct comity_codec *codec, enum comity_element element, size_t count,
+                        const void *values, struct comity_chunk *chunk);
+
+/*
+ * The `count` numbers of a compressed chunk as it lies in a file. The level of the codec does not
+ * matter. COMITY_BAD_FILE when the bytes are damaged, COMITY_NO_MEMORY.
+ */
+int comity_codec_decode(struct comity_codec *codec, enum comity_element element, size_t count,
+                        const struct comity_chunk *chunk, void *values);
+
+/* Lays numbers of shape extent[rank], rank >= 1, into the corner of a chunk of shape chunk[rank],
+ * extent <= chunk, and sets the rest to `fill`: for chunks that overhang. Both row-major; no
+ * overlap. */
+void comity_chunk_pad(enum comity_element element, size_t rank, const size_t extent[],
+                      const size_t chunk[], double fill, const void *values, void *padded);
+
+#endif

@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "labelled/memory.h"
+#include "labelled/writer.h"
+
+#include <comity/status.h>
+
+#include <hdf5_hl.h>
+#include <stdlib.h>
+#include <string.h>
+
+int comity_writer_dimension(struct comity_writer *writer, const char *name, size_t length)
+{
+    if (comity_writer_check_name(writer, name) != COMITY_OK)
+        return writer->status;
+    if (comity_writer_find_dimension(writer, name, strlen(name)) < writer->dimension_count)
+        return comity_writer_fail(writer, COMITY_BAD_ARGUMENT, "the dimension %s is declared twice",
+                                  name);
+    if (length == 0)
+        return comity_writer_fail(writer, COMITY_BAD_ARGUMENT, "the dimension %s has no length",
+                                  name);
+    struct comity_writer_dimension *dimensions =
+        realloc(writer->dimensions, (writer->dimension_count + 1) * sizeof *dimensions);
+    if (!dimensions)
+        return comity_writer_fail_memory(writer);
+    writer->dimensions = dimensions;
+    char *copy = strdup(name);
+    if (!copy)
+        return comity_writer_fail_memory(writer);
+    dimensions[writer->dimension_count++] = (struct comity_writer_dimension){ copy, length, 0 };
+    return COMITY_OK;
+}
+
+static int resolve_dimensions(struct comity_writer *writer, const char *names,
+                              struct comity_writer_variable *variable)
+{
+    for (names += strspn(names, " "); *names; names += strspn(names, " ")) {
+        const size_t length = strcspn(names, " ");
+        const size_t index = comity_writer_find_dimension(writer, names, length);
+        if (index == writer->dimension_count || variable->rank == COMITY_RANK_MAX)
+            return comity_writer_fail(
+                writer, COMITY_BAD_ARGUMENT, "%s: %.*s is %s", variable->name, (int)length, names,
+                index == writer->dimension_count ? "no dimension" : "one dimension too many");
+        variable->dimension[variable->rank] = index;
+        variable->extent[variable->rank++] = writer->dimensions[index].length;
+        names += length;
+    }
+    return COMITY_OK;
+}
+
+static bool is_coordinate(const struct comity_writer *writer,
+                          const struct comity_writer_variable *variable)
+{
+    return variable->rank == 1 &&
+           strcmp(writer->dimensions[variable->dimension[0]].name, variable->name) == 0;
+}
+
+static int check_description(struct comity_writer *writer,
+                             const struct comity_variable_description *description,
+                             struct comity_writer_variable *variable)
+{
+    const char *name = description->name;
+    if (comity_writer_has(writer, name))
+        return comity_writer_fail(writer, COMITY_BAD_ARGUMENT, "the variable %s is declared twice",
+                                  name);
+    if (comity_writer_find_dimension(writer, name, strlen(name)) < writer->dimension_count &&
+        !is_coordinate(writer, variable))
+        return comity_writer_fail(writer, COMITY_BAD_ARGUMENT,
+                                  "%s is a dimension: its variable must run over it alone", name);
+    if (description->compression < 0 || description->compression > 9 ||
+        (description->compression > 0 && (!description->chunk || writer->memory)))
+        return comity_writer_fail(writer, COMITY_BAD_ARGUMENT,
+                                  "%s: compression needs chunks in a file and a level of 1 to 9",
+                                  name);
+    if (description->fill && description->element == COMITY_STRING)
+        return comity_writer_fail(writer, COMITY_BAD_ARGUMENT, "%s: strings have no fill value",
+                                  name);
+    if (description->flag_meanings && description->element == COMITY_STRING)
+        return comity_writer_fail(writer, COMITY_BAD_ARGUMENT, "%s: strings are no flags", name);
+    for (size_t axis = 0; description->chunk && axis < variable->rank; axis++)
+        if (description->chunk[axis] == 0 || description->chunk[axis] > variable->extent[axis])
+            return comity_writer_fail(writer, COMITY_BAD_ARGUMENT,
+                                      "%s: chunk %zu of axis %zu is not in 1..%zu", name,
+                                      description->chunk[axis], axis, variable->extent[axis]);
+    return COMITY_OK;
+}
+
+static int set_creation(hid_t creation, const struct comity_writer_variable *variable,
+                        const double *fill)
+{
+    if (creation < 0 || comity_ordered_object(creation) < 0)
+        return -1;
+    if (fill && H5Pset_fill_value(creation, H5T_NATIVE_DOUBLE, fill) < 0)
+        return -1;
+    if (!variable->chunked)
+        return 0;
+    hsize_t chunk[COMITY_RANK_MAX];
+    for (size_t axis = 0; axis < variable->rank; axis++)
+        chunk[axis] = variable->chunk[axis];
+    if (H5Pset_chunk(creation, (int)variable->rank, chunk) < 0)
+        return -1;
+    if (variable->compression == 0)
+        return 0;
+    if (H5Pset_shuffle(creation) < 0 ||
+        H5Pset_deflate(creation, (unsigned)variable->compression) < 0)
+        return -1;
+    return 0;
+}
+
+/* The cache holds one chunk: without it each partial write would decompress and compress one, and
+ * more of it would only fill memory, as chunks are written whole and in order. */
+static int set_access(hid_t access, const struct comity_writer_variable *variable)
+{
+    if (access < 0)
+        return -1;
+    if (!variable->chunked)
+        return 0;
+    size_t bytes = comity_element_size(variable->element);
+    for (size_t axis = 0; axis < variable->rank; axis++)
+        bytes *= variable->chunk[axis];
+    if (H5Pset_chunk_cache(access, H5D_CHUNK_CACHE_NSLOTS_DEFAULT, bytes,
+                           H5D_CHUNK_CACHE_W0_DEFAULT) < 0)
+        return -1;
+    return 0;
+}
+
+static int create_dataset(struct comity_writer *writer, struct comity_writer_variable *variable,
+                          const double *fill)
+{
+    COMITY_QUIETLY;
+    COMITY_HANDLE type = comity_file_type(variable->element);
+    hsize_t extent[COMITY_RANK_MAX];
+    for (size_t axis = 0; axis < variable->rank; axis++)
+        extent[axis] = variable->extent[axis];
+    COMITY_HANDLE space = comity_box_in_memory(variable->rank, extent);
+    COMITY_HANDLE creation = H5Pcreate(H5P_DATASET_CREATE);
+    COMITY_HANDLE access = H5Pcreate(H5P_DATASET_ACCESS);
+    if (type < 0 || space < 0 || set_creation(creation, variable, fill) < 0 ||
+        set_access(access, variable) < 0)
+        return comity_writer_fail_hdf5(writer, variable->name);
+    variable->dataset =
+        H5Dcreate2(writer->file, variable->name, type, space, H5P_DEFAULT, creation, access);
+    if (variable->dataset < 0)
+        return comity_writer_fail_hdf5(writer, variable->name);
+    if (is_coordinate(writer, variable)) {
+        if (H5DSset_scale(variable->dataset, variable->name) < 0)
+            return comity_writer_fail_hdf5(writer, variable->name);
+        writer->dimensions[variable->dimension[0]].scale = variable->dataset;
+    }
+    return COMITY_OK;
+}
+
+static int write_flags(struct comity_writer *writer, const struct comity_writer_variable *variable,
+                       const char *meanings)
+{
+    int8_t values[127];
+    size_t count = 0;
+    for (meanings += strspn(meanings, " "); *meanings; meanings += strspn(meanings, " ")) {
+        if (count == sizeof values)
+            return comity_writer_fail(writer, COMITY_BAD_ARGUMENT, "%s: too many flags",
+                                      variable->name);
+        values[count] = (int8_t)count;
+        count++;
+        meanings += strcspn(meanings, " ");
+    }
+    return comity_writer_put_attribute(writer, variable, "flag_values", variable->element,
+                                       COMITY_INT8, count, values);
+}
+
+static int describe(struct comity_writer *writer, const struct comity_writer_variable *variable,
+                    const struct comity_variable_description *description)
+{
+    const char *name = variable->name;
+    if (description->fill)
+        comity_writer_put_attribute(writer, variable, "_FillValue", variable->element,
+                                    COMITY_FLOAT64, 1, description->fill);
+    if (description->long_name)
+        comity_writer_text(writer, name, "long_name", description->long_name);
+    if (description->units)
+        comity_writer_text(writer, name, "units", description->units);
+    if (description->valid_range)
+        comity_writer_put_attribute(writer, variable, "valid_range", variable->element,
+                                    COMITY_FLOAT64, 2, description->valid_range);
+    if (description->flag_meanings) {
+        write_flags(writer, variable, description->flag_meanings);
+        comity_writer_text(writer, name, "flag_meanings", description->flag_meanings);
+    }
+    if (description->coordinates)
+        comity_writer_text(writer, name, "coordinates", description->coordinates);
+    return writer->status;
+}
+
+/* Checks a description and enters it into the table; NULL after a failure. */
+static struct comity_writer_variable *
+add_variable(struct comity_writer *writer, const struct comity_variable_description *description)
+{
+    struct comity_writer_variable *variables =
+        realloc(writer->variables, (writer->variable_count + 1) * sizeof *variables);
+    char *name = strdup(description->name);
+    if (variables)
+        writer->variables = variables;
+    if (!variables || !name) {
+        free(name);
+        comity_writer_fail_memory(writer);
+        return NULL;
+    }
+    struct comity_writer_variable *variable = &variables[writer->variable_count];
+    *variable = (struct comity_writer_variable){ .name = name,
+                                                 .element = description->element,
+                                                 .fill = description->fill ? *description->fill : 0,
+                                                 .compression = description->compression };
+    if (resolve_dimensions(writer, description->dimensions ? description->dimensions : "",
+                           variable) != COMITY_OK ||
+        check_description(writer, description, variable) != COMITY_OK) {
+        free(name);
+        return NULL;
+    }
+    variable->chunked = description->chunk && variable->rank > 0;
+    if (variable->chunked)
+        memcpy(variable->chunk, description->chunk, variable->rank * sizeof variable->chunk[0]);
+    writer->variable_count++;
+    return variable;
+}
+
+int comity_writer_variable(struct comity_writer *writer,
+                           const struct comity_variable_description *description)
+{
+    if (comity_writer_check_name(writer, description->name) != COMITY_OK)
+        return writer->status;
+    struct comity_writer_variable *variable = add_variable(writer, description);
+    if (!variable)
+        return writer->status;
+    if (writer->memory)
+        comity_memory_declare(writer, variable);
+    else
+        create_dataset(writer, variable, description->fill);
+    return writer->status == COMITY_OK ? describe(writer, variable, description) : writer->status;
+}
+
+int comity_writer_coordinate(struct comity_writer *writer,
+                             const struct comity_variable_description *description,
+                             const void *values)
+{
+    const int status = comity_writer_variable(writer, description);
+    return status != COMITY_OK ? status : comity_writer_put(writer, description->name, values);
+}

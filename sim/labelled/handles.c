@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "labelled/handles.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void comity_files_begin(void)
+{
+    H5dont_atexit();
+    H5open();
+    H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
+}
+
+struct comity_quiet comity_quiet_begin(void)
+{
+    struct comity_quiet quiet = { NULL, NULL };
+    H5Eget_auto2(H5E_DEFAULT, &quiet.report, &quiet.context);
+    H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
+    return quiet;
+}
+
+void comity_quiet_end(struct comity_quiet *quiet)
+{
+    H5Eset_auto2(H5E_DEFAULT, quiet->report, quiet->context);
+}
+
+void comity_handle_release(hid_t *handle)
+{
+    if (*handle > 0)
+        H5Idec_ref(*handle);
+}
+
+struct cause {
+    char *text;
+    size_t size;
+};
+
+static herr_t take_innermost(unsigned depth, const H5E_error2_t *entry, void *context)
+{
+    const struct cause *cause = context;
+    if (depth > 0)
+        return 0;
+    const char *description = entry->desc ? entry->desc : "";
+    const char *number = strstr(description, "errno = ");
+    const int code = number ? atoi(number + strlen("errno = ")) : 0;
+    char buffer[128];
+    snprintf(cause->text, cause->size, "%s",
+             code ? strerror_r(code, buffer, sizeof buffer) : description);
+    return 0;
+}
+
+void comity_hdf5_cause(char *text, size_t size)
+{
+    struct cause cause = { text, size };
+    text[0] = '\0';
+    H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, take_innermost, &cause);
+    if (!text[0])
+        snprintf(text, size, "no reason was given");
+}
+
+static hid_t string_type(void)
+{
+    const hid_t type = H5Tcopy(H5T_C_S1);
+    if (type >= 0 &&
+        (H5Tset_size(type, H5T_VARIABLE) < 0 || H5Tset_cset(type, H5T_CSET_UTF8) < 0)) {
+        H5Tclose(type);
+        return H5I_INVALID_HID;
+    }
+    return type;
+}
+
+hid_t comity_memory_type(enum comity_element element)
+{
+    switch (element) {
+    case COMITY_FLOAT32:
+        return H5Tcopy(H5T_NATIVE_FLOAT);
+    case COMITY_FLOAT64:
+        return H5Tcopy(H5T_NATIVE_DOUBLE);
+    case COMITY_INT8:
+        return H5Tcopy(H5T_NATIVE_INT8);
+    case COMITY_INT32:
+        return H5Tcopy(H5T_NATIVE_INT32);
+    case COMITY_INT64:
+        return H5Tcopy(H5T_NATIVE_INT64);
+    case COMITY_STRING:
+        return string_type();
+    }
+    return H5I_INVALID_HID;
+}
+
+hid_t comity_file_type(enum comity_element element)
+{
+    switch (element) {
+    case COMITY_FLOAT32:
+        return H5Tcopy(H5T_IEEE_F32LE);
+    case COMITY_FLOAT64:
+        return H5Tcopy(H5T_IEEE_F64LE);
+    case COMITY_INT8:
+        return H5Tcopy(H5T_STD_I8LE);
+    case COMITY_INT32:
+        return H5Tcopy(H5T_STD_I32LE);
+    case COMITY_INT64:
+        return H5Tcopy(H5T_STD_I64LE);
+    case COMITY_STRING:
+        return string_type();
+    }
+    return H5I_INVALID_HID;
+}
+
+int comity_element_of(hid_t type, enum comity_element *element)
+{
+    const size_t size = H5Tget_size(type);
+    switch (H5Tget_class(type)) {
+    case H5T_FLOAT:
+        *element = size == 4 ? COMITY_FLOAT32 : COMITY_FLOAT64;
+        return size == 4 || size == 8 ? 0 : -1;
+    case H5T_INTEGER:
+        *element = size == 1 ? COMITY_INT8 : size == 4 ? COMITY_INT32 : COMITY_INT64;
+        return H5Tget_sign(type) == H5T_SGN_2 && (size == 1 || size == 4 || size == 8) ? 0 : -1;
+    case H5T_STRING:
+        *element = COMITY_STRING;
+        return H5Tis_variable_str(type) > 0 ? 0 : -1;
+    default:
+        return -1;
+    }
+}
+
+hid_t comity_file_access(void)
+{
+    const hid_t access = H5Pcreate(H5P_FILE_ACCESS);
+    if (access >= 0 && (H5Pset_fclose_degree(access, H5F_CLOSE_SEMI) < 0 ||
+                        H5Pset_file_locking(access, 0, 1) < 0)) {
+        H5Pclose(access);
+        return H5I_INVALID_HID;
+    }
+    return access;
+}
+
+size_t comity_box(size_t rank, const size_t extent[], const size_t start[], const size_t count[],
+                  hsize_t box_start[], hsize_t box_count[])
+{
+    for (size_t axis = 0; axis < rank; axis++) {
+        if (start[axis] > extent[axis] || count[axis] > extent[axis] - start[axis])
+            return axis;
+        box_start[axis] = start[axis];
+        box_count[axis] = count[axis];
+    }
+    return rank;
+}
+
+hid_t comity_box_in_file(hid_t dataset, const hsize_t start[], const hsize_t count[])
+{
+    const hid_t space = H5Dget_space(dataset);
+    if (space >= 0 && H5Sget_simple_extent_ndims(space) > 0 &&
+        H5Sselect_hyperslab(space, H5S_SELECT_SET, start, NULL, count, NULL) < 0) {
+        H5Sclose(space);
+        return H5I_INVALID_HID;
+    }
+    return space;
+}
+
+hid_t comity_box_in_memory(size_t rank, const hsize_t count[])
+{
+    return rank == 0 ? H5Screate(H5S_SCALAR) : H5Screate_simple((int)rank, count, NULL);
+}

@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "labelled/memory.h"
+#include "labelled/writer.h"
+
+#include <comity/status.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+/* The array is one longer than counted, and zero there, when this has returned it. */
+static void *grow(struct comity_writer *writer, void *array, size_t count, size_t size)
+{
+    char *grown = realloc(array, (count + 1) * size);
+    if (!grown) {
+        comity_writer_fail_memory(writer);
+        return NULL;
+    }
+    memset(grown + count * size, 0, size);
+    return grown;
+}
+
+static char *copy_text(struct comity_writer *writer, const char *text)
+{
+    char *copy = strdup(text);
+    if (!copy)
+        comity_writer_fail_memory(writer);
+    return copy;
+}
+
+static struct comity_dataset_variable *variable_of(const struct comity_writer *writer,
+                                                   const struct comity_writer_variable *variable)
+{
+    return &writer->memory->variables[variable - writer->variables];
+}
+
+/* ---- variables ---- */
+
+static size_t size_of(const struct comity_writer_variable *variable)
+{
+    size_t size = 1;
+    for (size_t axis = 0; axis < variable->rank; axis++)
+        size *= variable->extent[axis];
+    return size;
+}
+
+/* Names and extents of the dimensions, in one block: extents, pointers, texts. */
+static int put_dimensions(struct comity_writer *writer,
+                          const struct comity_writer_variable *variable,
+                          struct comity_dataset_variable *kept)
+{
+    const size_t rank = variable->rank;
+    size_t bytes = rank * (sizeof(size_t) + sizeof(char *)) + 1;
+    for (size_t axis = 0; axis < rank; axis++)
+        bytes += strlen(writer->dimensions[variable->dimension[axis]].name) + 1;
+    size_t *extents = malloc(bytes);
+    if (!extents)
+        return comity_writer_fail_memory(writer);
+    const char **names = (const char **)(extents + rank);
+    char *text = (char *)(names + rank);
+    for (size_t axis = 0; axis < rank; axis++) {
+        extents[axis] = variable->extent[axis];
+        names[axis] = text;
+        text = stpcpy(text, writer->dimensions[variable->dimension[axis]].name) + 1;
+    }
+    kept->rank = rank;
+    kept->extents = extents;
+    kept->dimensions = names;
+    return COMITY_OK;
+}
+
+/* Copies what is filled, twice as much each time. */
+static void fill_with(enum comity_element element, char *values, size_t size, double value)
+{
+    const size_t bytes = comity_element_size(element);
+    comity_element_put(element, values, 0, value);
+    for (size_t done = 1; done < size; done *= 2)
+        memcpy(values + done * bytes, values, (done < size - done ? done : size - done) * bytes);
+}
+
+/* The values, which nobody has put yet. */
+static int reserve(struct comity_writer *writer, const struct comity_writer_variable *variable,
+                   struct comity_dataset_variable *kept)
+{
+    const size_t size = size_of(variable);
+    kept->values = calloc(size, comity_element_size(variable->element));
+    if (!kept->values)
+        return comity_writer_fail_memory(writer);
+    if (variable->fill != 0)
+        fill_with(variable->element, kept->values, size, variable->fill);
+    return COMITY_OK;
+}
+
+int comity_memory_commit(struct comity_writer *writer)
+{
+    for (size_t k = 0; k < writer->variable_count && writer->status == COMITY_OK; k++)
+        if (!variable_of(writer, &writer->variables[k])->values)
+            reserve(writer, &writer->variables[k], variable_of(writer, &writer->variables[k]));
+    return writer->status;
+}
+
+int comity_memory_declare(struct comity_writer *writer,
+                          const struct comity_writer_variable *variable)
+{
+    struct comity_dataset *dataset = writer->memory;
+    struct comity_dataset_variable *variables =
+        grow(writer, dataset->variables, dataset->variable_count, sizeof *variables);
+    if (!variables)
+        return writer->status;
+    dataset->variables = variables;
+    struct comity_dataset_variable *kept = &variables[dataset->variable_count++];
+    kept->element = variable->element;
+    kept->name = copy_text(writer, variable->name);
+    return kept->name ? put_dimensions(writer, variable, kept) : writer->status;
+}
+
+/* Strings and their pointers, in one block that takes the place of the pointers. */
+static int put_strings(struct comity_writer *writer, struct comity_dataset_variable *kept,
+                       size_t size, const char *const *strings)
+{
+    size_t bytes = size * sizeof(char *);
+    for (size_t i = 0; i < size; i++)
+        bytes += strlen(strings[i]) + 1;
+    const char **pointers = malloc(bytes);
+    if (!pointers)
+        return comity_writer_fail_memory(writer);
+    char *text = (char *)(pointers + size);
+    for (size_t i = 0; i < size; i++) {
+        pointers[i] = text;
+        text = stpcpy(text, strings[i]) + 1;
+    }
+    free(kept->values);
+    kept->values = pointers;
+    return COMITY_OK;
+}
+
+int comity_memory_put(struct comity_writer *writer, const struct comity_writer_variable *variable,
+                      const size_t start[], const size_t count[], const size_t shape[],
+                      const void *values)
+{
+    struct comity_dataset_variable *kept = variable_of(writer, variable);
+    const size_t rank = variable->rank, element = comity_element_size(variable->element);
+    if (variable->element == COMITY_STRING) {
+        for (size_t axis = 0; axis < rank; axis++)
+            if (count[axis] != variable->extent[axis])
+                return comity_writer_fail(writer, COMITY_BAD_ARGUMENT,
+                                          "%s: strings are kept all at once", variable->name);
+        return put_strings(writer, kept, size_of(variable), values);
+    }
+    if (!kept->values && reserve(writer, variable, kept) != COMITY_OK)
+        return writer->status;
+
+    /* Inner axes that are copied whole make one run of bytes. */
+    size_t outer = rank, run = element, rows = 1;
+    while (outer > 0) {
+        outer--;
+        run *= count[outer];
+        if (count[outer] != variable->extent[outer] || count[outer] != shape[outer])
+            break;
+    }
+    for (size_t axis = 0; axis < outer; axis++)
+        rows *= count[axis];
+    for (size_t row = 0; row < rows; row++) {
+        size_t rest = row, to = 0, from = 0, to_stride = 1, from_stride = 1;
+        for (size_t axis = rank; axis-- > 0;) {
+            const size_t index = axis < outer ? rest % count[axis] : 0;
+            rest = axis < outer ? rest / count[axis] : rest;
+            to += (start[axis] + index) * to_stride;
+            from += index * from_stride;
+            to_stride *= variable->extent[axis];
+            from_stride *= shape[axis];
+        }
+        memcpy((char *)kept->values + to * element, (const char *)values + from * element, run);
+    }
+    return COMITY_OK;
+}
+
+/* ---- attributes and texts ---- */
+
+/* The attributes of a variable, or of the data: their array and its length. */
+static void locate(const struct comity_writer *writer,
+                   const struct comity_writer_variable *variable,
+                   struct comity_dataset_attribute **attributes, size_t *count)
+{
+    const struct comity_dataset_variable *kept = variable ? variable_of(writer, variable) : NULL;
+    *attributes = kept ? (struct comity_dataset_attribute *)(uintptr_t)kept->attributes
+                       : writer->memory->attributes;
+    *count = kept ? kept->attribute_count : writer->memory->attribute_count;
+}
+
+int comity_memory_has_attribute(const struct comity_writer *writer,
+                                const struct comity_writer_variable *variable, const char *name)
+{
+    struct comity_dataset_attribute *attributes;
+    size_t count;
+    locate(writer, variable, &attributes, &count);
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(attributes[i].name, name) == 0)
+            return 1;
+    return 0;
+}
+
+static struct comity_dataset_attribute *add_attribute(struct comity_writer *writer,
+                                                      const struct comity_writer_variable *variable,
+                                                      const char *name)
+{
+    struct comity_dataset_attribute *attributes;
+    size_t count;
+    locate(writer, variable, &attributes, &count);
+    attributes = grow(writer, attributes, count, sizeof *attributes);
+    if (!attributes)
+        return NULL;
+    if (variable) {
+        variable_of(writer, variable)->attributes = attributes;
+        variable_of(writer, variable)->attribute_count++;
+    } else {
+        writer->memory->attributes = attributes;
+        writer->memory->attribute_count++;
+    }
+    attributes[count].name = copy_text(writer, name);
+    return attributes[count].name ? &attributes[count] : NULL;
+}
+
+int comity_memory_numbers(struct comity_writer *writer,
+                          const struct comity_writer_variable *variable, const char *name,
+                          enum comity_element element, size_t count, const void *values)
+{
+    struct comity_dataset_attribute *attribute = add_attribute(writer, variable, name);
+    if (!attribute)
+        return writer->status;
+    const size_t bytes = count * comity_element_size(element);
+    void *copy = malloc(bytes);
+    if (!copy)
+        return comity_writer_fail_memory(writer);
+    memcpy(copy, values, bytes);
+    attribute->element = element;
+    attribute->count = count;
+    attribute->values = copy;
+    return COMITY_OK;
+}
+
+int comity_memory_text(struct comity_writer *writer, const struct comity_writer_variable *variable,
+                       const char *name, const char *text)
+{
+    struct comity_dataset_attribute *attribute = add_attribute(writer, variable, name);
+    if (attribute)
+        attribute->text = copy_text(writer, text);
+    return writer->status;
+}
+
+int comity_memory_group_text(struct comity_writer *writer, const char *group, const char *name,
+                             const char *text)
+{
+    struct comity_dataset *dataset = writer->memory;
+    for (size_t i = 0; i < dataset->text_count; i++)
+        if (strcmp(dataset->texts[i].group, group) == 0 &&
+            strcmp(dataset->texts[i].name, name) == 0)
+            return comity_writer_fail(writer, COMITY_BAD_ARGUMENT, "the text %s is written twice",
+                                      name);
+    struct comity_dataset_text *texts =
+        grow(writer, dataset->texts, dataset->text_count, sizeof *texts);
+    if (!texts)
+        return writer->status;
+    dataset->texts = texts;
+    texts += dataset->text_count++;
+    texts->group = copy_text(writer, group);
+    texts->name = copy_text(writer, name);
+    texts->text = copy_text(writer, text);
+    return writer->status;
+}

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "labelled/reader.h"
+
+#include <comity/status.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+void comity_attribute_free(struct comity_attribute *attribute)
+{
+    free(attribute->name);
+    free(attribute->text);
+    free(attribute->numbers);
+    *attribute = (struct comity_attribute){ 0 };
+}
+
+static int read_text(struct comity_reader *reader, hid_t handle, hid_t type,
+                     struct comity_attribute *attribute)
+{
+    attribute->element = COMITY_STRING;
+    if (H5Tis_variable_str(type) > 0) {
+        char *text = NULL;
+        COMITY_HANDLE memory = comity_memory_type(COMITY_STRING);
+        if (memory < 0 || H5Aread(handle, memory, &text) < 0)
+            return comity_reader_fail_hdf5(reader, attribute->name);
+        attribute->text = strdup(text ? text : "");
+        H5free_memory(text);
+        return attribute->text ? COMITY_OK : comity_reader_fail_memory(reader);
+    }
+    attribute->text = calloc(H5Tget_size(type) + 1, 1);
+    if (!attribute->text)
+        return comity_reader_fail_memory(reader);
+    return H5Aread(handle, type, attribute->text) < 0
+               ? comity_reader_fail_hdf5(reader, attribute->name)
+               : COMITY_OK;
+}
+
+static int read_numbers(struct comity_reader *reader, hid_t handle, hid_t type,
+                        struct comity_attribute *attribute)
+{
+    if (comity_element_of(type, &attribute->element) < 0)
+        return comity_reader_fail(reader, COMITY_BAD_FILE,
+                                  "the attribute %s is of a type that no file of ours has",
+                                  attribute->name);
+    attribute->numbers = calloc(attribute->count, sizeof *attribute->numbers);
+    if (!attribute->numbers)
+        return comity_reader_fail_memory(reader);
+    return H5Aread(handle, H5T_NATIVE_DOUBLE, attribute->numbers) < 0
+               ? comity_reader_fail_hdf5(reader, attribute->name)
+               : COMITY_OK;
+}
+
+static int read_value(struct comity_reader *reader, hid_t handle,
+                      struct comity_attribute *attribute)
+{
+    COMITY_HANDLE type = H5Aget_type(handle);
+    COMITY_HANDLE space = H5Aget_space(handle);
+    const hssize_t count = space < 0 ? -1 : H5Sget_simple_extent_npoints(space);
+    if (type < 0 || count < 0)
+        return comity_reader_fail_hdf5(reader, attribute->name);
+    attribute->count = (size_t)count;
+    const bool is_text = H5Tget_class(type) == H5T_STRING;
+    if (count == 0 || (is_text && count != 1))
+        return comity_reader_fail(reader, COMITY_BAD_FILE,
+                                  "the attribute %s has a shape that no file of ours has",
+                                  attribute->name);
+    return is_text ? read_text(reader, handle, type, attribute)
+                   : read_numbers(reader, handle, type, attribute);
+}
+
+static int read_attribute(struct comity_reader *reader, hid_t object, const char *name,
+                          struct comity_attribute *attribute)
+{
+    *attribute = (struct comity_attribute){ .name = strdup(name) };
+    if (!attribute->name)
+        return comity_reader_fail_memory(reader);
+    COMITY_HANDLE handle = H5Aopen(object, name, H5P_DEFAULT);
+    int status =
+        handle < 0 ? comity_reader_fail_hdf5(reader, name) : read_value(reader, handle, attribute);
+    if (status != COMITY_OK)
+        comity_attribute_free(attribute);
+    return status;
+}
+
+/* The object whose attributes are meant; 0, having failed, when there is none. */
+static hid_t owner_of(struct comity_reader *reader, const char *variable)
+{
+    if (!variable)
+        return reader->file;
+    const struct comity_reader_variable *found = comity_reader_require(reader, variable);
+    return found ? found->handle : 0;
+}
+
+int comity_reader_attribute(struct comity_reader *reader, const char *variable, const char *name,
+                            struct comity_attribute *attribute)
+{
+    COMITY_QUIETLY;
+    *attribute = (struct comity_attribute){ 0 };
+    const hid_t object = owner_of(reader, variable);
+    if (object == 0)
+        return COMITY_BAD_ARGUMENT;
+    if (H5Aexists(object, name) <= 0)
+        return comity_reader_fail(reader, COMITY_BAD_FILE, "%s has no attribute %s",
+                                  variable ? variable : "the file", name);
+    return read_attribute(reader, object, name, attribute);
+}
+
+static bool is_of_hdf5(const char *name)
+{
+    return strcmp(name, "CLASS") == 0 || strcmp(name, "NAME") == 0 ||
+           strcmp(name, "DIMENSION_LIST") == 0 || strcmp(name, "REFERENCE_LIST") == 0;
+}
+
+struct listing {
+    struct comity_reader *reader;
+    struct comity_attribute *attributes;
+    size_t count;
+    int status;
+};
+
+static herr_t list_attribute(hid_t object, const char *name, const H5A_info_t *info, void *context)
+{
+    (void)info;
+    struct listing *listing = context;
+    if (is_of_hdf5(name))
+        return 0;
+    struct comity_attribute *attributes =
+        realloc(listing->attributes, (listing->count + 1) * sizeof *attributes);
+    if (!attributes) {
+        listing->status = comity_reader_fail_memory(listing->reader);
+        return 1;
+    }
+    listing->attributes = attributes;
+    listing->status = read_attribute(listing->reader, object, name, &attributes[listing->count]);
+    if (listing->status != COMITY_OK)
+        return 1;
+    listing->count++;
+    return 0;
+}
+
+int comity_reader_attributes(struct comity_reader *reader, const char *variable,
+                             struct comity_attribute **attributes, size_t *count)
+{
+    COMITY_QUIETLY;
+    *attributes = NULL;
+    *count = 0;
+    const hid_t object = owner_of(reader, variable);
+    if (object == 0)
+        return COMITY_BAD_ARGUMENT;
+    struct listing listing = { reader, NULL, 0, COMITY_OK };
+    if (H5Aiterate2(object, H5_INDEX_CRT_ORDER, H5_ITER_INC, NULL, list_attribute, &listing) < 0)
+        listing.status = comity_reader_fail_hdf5(reader, variable);
+    if (listing.status != COMITY_OK) {
+        for (size_t i = 0; i < listing.count; i++)
+            comity_attribute_free(&listing.attributes[i]);
+        free(listing.attributes);
+        return listing.status;
+    }
+    *attributes = listing.attributes;
+    *count = listing.count;
+    return COMITY_OK;
+}

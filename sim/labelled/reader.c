@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What all of the reader builds on: its failures, its parts by name, the names in a group. */
+#include "labelled/reader.h"
+
+#include <comity/status.h>
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+int comity_reader_fail(struct comity_reader *reader, int status, const char *format, ...)
+{
+    const int used = snprintf(reader->error, sizeof reader->error,
+                              "%s: ", reader->path ? reader->path : "a results file");
+    if (used > 0 && (size_t)used < sizeof reader->error) {
+        va_list arguments;
+        va_start(arguments, format);
+        vsnprintf(reader->error + used, sizeof reader->error - (size_t)used, format, arguments);
+        va_end(arguments);
+    }
+    return status;
+}
+
+int comity_reader_fail_memory(struct comity_reader *reader)
+{
+    return comity_reader_fail(reader, COMITY_NO_MEMORY, "out of memory");
+}
+
+int comity_reader_fail_hdf5(struct comity_reader *reader, const char *name)
+{
+    char cause[300];
+    comity_hdf5_cause(cause, sizeof cause);
+    return comity_reader_fail(reader, COMITY_BAD_FILE, "cannot be read: %s%s%s", name ? name : "",
+                              name ? ": " : "", cause);
+}
+
+int comity_reader_tell(const struct comity_reader *reader, int status, const char *what,
+                       char *error, size_t size)
+{
+    if (status != COMITY_OK && !what && reader->error[0])
+        snprintf(error, size, "%s", reader->error);
+    else if (status != COMITY_OK)
+        snprintf(error, size, "%s: %s", reader->path ? reader->path : "file",
+                 what ? what : comity_status_message(status));
+    return status;
+}
+
+const struct comity_reader_variable *comity_reader_find(const struct comity_reader *reader,
+                                                        const char *name)
+{
+    for (size_t i = 0; i < reader->variable_count; i++)
+        if (strcmp(reader->variables[i].name, name) == 0)
+            return &reader->variables[i];
+    return NULL;
+}
+
+const struct comity_reader_dimension *
+comity_reader_find_dimension(const struct comity_reader *reader, const char *name)
+{
+    for (size_t i = 0; i < reader->dimension_count; i++)
+        if (strcmp(reader->dimensions[i].name, name) == 0)
+            return &reader->dimensions[i];
+    return NULL;
+}
+
+const struct comity_reader_variable *comity_reader_require(struct comity_reader *reader,
+                                                           const char *name)
+{
+    const struct comity_reader_variable *variable = comity_reader_find(reader, name);
+    if (!variable)
+        comity_reader_fail(reader, COMITY_BAD_ARGUMENT, "there is no variable %s", name);
+    return variable;
+}
+
+int comity_reader_links(struct comity_reader *reader, hid_t group, char ***names, size_t *count)
+{
+    *names = NULL;
+    *count = 0;
+    H5G_info_t info;
+    if (H5Gget_info(group, &info) < 0)
+        return comity_reader_fail_hdf5(reader, NULL);
+    char **list = calloc(info.nlinks + 1, sizeof *list);
+    if (!list)
+        return comity_reader_fail_memory(reader);
+    *names = list;
+    *count = info.nlinks;
+    for (hsize_t i = 0; i < info.nlinks; i++) {
+        const ssize_t length = H5Lget_name_by_idx(group, ".", H5_INDEX_CRT_ORDER, H5_ITER_INC, i,
+                                                  NULL, 0, H5P_DEFAULT);
+        if (length < 0)
+            return comity_reader_fail_hdf5(reader, NULL);
+        list[i] = malloc((size_t)length + 1);
+        if (!list[i])
+            return comity_reader_fail_memory(reader);
+        if (H5Lget_name_by_idx(group, ".", H5_INDEX_CRT_ORDER, H5_ITER_INC, i, list[i],
+                               (size_t)length + 1, H5P_DEFAULT) < 0)
+            return comity_reader_fail_hdf5(reader, NULL);
+    }
+    return COMITY_OK;
+}
+
+void comity_reader_free_links(char **names, size_t count)
+{
+    for (size_t i = 0; names && i < count; i++)
+        free(names[i]);
+    free(names);
+}

@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "labelled/atomic_file.h"
+#include "labelled/memory.h"
+#include "labelled/writer.h"
+
+#include <comity/status.h>
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* ---- life of a file ---- */
+
+static int create_file(struct comity_writer *writer)
+{
+    COMITY_HANDLE creation = H5Pcreate(H5P_FILE_CREATE);
+    COMITY_HANDLE access = comity_file_access();
+    if (creation < 0 || access < 0 || comity_ordered_group(creation) < 0)
+        return comity_writer_fail_hdf5(writer, NULL);
+    writer->file = H5Fcreate(writer->partial, H5F_ACC_EXCL, creation, access);
+    return writer->file < 0 ? comity_writer_fail_hdf5(writer, NULL) : COMITY_OK;
+}
+
+int comity_writer_create(struct comity_writer *writer, const char *path, const char *format)
+{
+    COMITY_QUIETLY;
+    *writer = (struct comity_writer){ 0 };
+    writer->status =
+        comity_partial_path(path, &writer->partial, writer->error, sizeof writer->error);
+    if (writer->status != COMITY_OK)
+        return writer->status;
+    writer->path = strdup(path);
+    if (!writer->path)
+        return comity_writer_fail_memory(writer);
+    if (create_file(writer) != COMITY_OK)
+        return writer->status;
+    comity_writer_text(writer, NULL, "comity_format", format);
+    return comity_writer_text(writer, NULL, "Conventions", "CF-1.10");
+}
+
+int comity_writer_create_memory(struct comity_writer *writer, struct comity_dataset *dataset,
+                                const char *format)
+{
+    *writer = (struct comity_writer){ .memory = dataset };
+    comity_writer_text(writer, NULL, "comity_format", format);
+    return comity_writer_text(writer, NULL, "Conventions", "CF-1.10");
+}
+
+/* Releases all handles; a failure to write shows here at the latest. */
+static void close_all(struct comity_writer *writer)
+{
+    for (size_t i = 0; i < writer->variable_count; i++) {
+        hid_t *dataset = &writer->variables[i].dataset;
+        if (*dataset > 0 && H5Dclose(*dataset) < 0)
+            comity_writer_fail_hdf5(writer, writer->variables[i].name);
+        *dataset = 0;
+    }
+    if (writer->file > 0 && H5Fclose(writer->file) < 0)
+        comity_writer_fail_hdf5(writer, NULL);
+    writer->file = 0;
+}
+
+static void free_memory(struct comity_writer *writer)
+{
+    for (size_t i = 0; i < writer->variable_count; i++)
+        free(writer->variables[i].name);
+    for (size_t i = 0; i < writer->dimension_count; i++)
+        free(writer->dimensions[i].name);
+    free(writer->variables);
+    free(writer->dimensions);
+    free(writer->partial);
+    free(writer->path);
+    writer->variables = NULL;
+    writer->dimensions = NULL;
+    writer->variable_count = writer->dimension_count = 0;
+    writer->partial = writer->path = NULL;
+}
+
+/* A flush of metadata that fails leaves HDF5 1.10 with a file that it can never close: find out
+ * before whether the disk has room for all that is allocated. */
+static int flush(struct comity_writer *writer)
+{
+    haddr_t end = 0;
+    if (H5Fget_eoa(writer->file, &end) < 0)
+        return comity_writer_fail_hdf5(writer, NULL);
+    writer->status =
+        comity_reserve(writer->partial, writer->path, end, writer->error, sizeof writer->error);
+    if (writer->status == COMITY_OK && H5Fflush(writer->file, H5F_SCOPE_LOCAL) < 0)
+        comity_writer_fail_hdf5(writer, NULL);
+    return writer->status;
+}
+
+int comity_writer_commit(struct comity_writer *writer)
+{
+    if (writer->memory) {
+        comity_memory_commit(writer);
+        comity_writer_free(writer);
+        return writer->status;
+    }
+    COMITY_QUIETLY;
+    if (writer->status == COMITY_OK && writer->file <= 0)
+        return COMITY_BAD_ARGUMENT;
+    if (writer->status == COMITY_OK && comity_writer_attach_scales(writer) == COMITY_OK &&
+        flush(writer) == COMITY_OK)
+        close_all(writer);
+    if (writer->status == COMITY_OK)
+        writer->status =
+            comity_publish(writer->partial, writer->path, writer->error, sizeof writer->error);
+    comity_writer_free(writer);
+    return writer->status;
+}
+
+void comity_writer_free(struct comity_writer *writer)
+{
+    if (writer->memory) {
+        free_memory(writer);
+        return;
+    }
+    COMITY_QUIETLY;
+    const int status = writer->status;
+    /* On a full disk the closes need room, or HDF5 keeps the handles that it could not flush. */
+    const int emptied = status != COMITY_OK && writer->file > 0 ? truncate(writer->partial, 0) : 0;
+    (void)emptied;
+    close_all(writer);
+    writer->status = status;
+    if (writer->partial)
+        unlink(writer->partial);
+    free_memory(writer);
+}
+
+/* ---- values ---- */
+
+int comity_writer_put(struct comity_writer *writer, const char *name, const void *values)
+{
+    const struct comity_writer_variable *variable = comity_writer_find(writer, name);
+    if (!variable)
+        return writer->status;
+    if (writer->memory) {
+        const size_t origin[COMITY_RANK_MAX] = { 0 };
+        return comity_memory_put(writer, variable, origin, variable->extent, variable->extent,
+                                 values);
+    }
+    COMITY_QUIETLY;
+    COMITY_HANDLE type = comity_memory_type(variable->element);
+    if (type < 0 || H5Dwrite(variable->dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, values) < 0)
+        return comity_writer_fail_hdf5(writer, name);
+    return COMITY_OK;
+}
+
+int comity_writer_put_box(struct comity_writer *writer, const char *name, const size_t start[],
+                          const size_t count[], const void *values)
+{
+    const struct comity_writer_variable *variable = comity_writer_find(writer, name);
+    if (!variable)
+        return writer->status;
+    hsize_t from[COMITY_RANK_MAX], box[COMITY_RANK_MAX];
+    const size_t axis = comity_box(variable->rank, variable->extent, start, count, from, box);
+    if (axis < variable->rank)
+        return comity_writer_fail(writer, COMITY_BAD_ARGUMENT,
+                                  "%s: %zu from %zu on exceeds axis %zu of length %zu", name,
+                                  count[axis], start[axis], axis, variable->extent[axis]);
+    if (writer->memory)
+        return comity_memory_put(writer, variable, start, count, count, values);
+    COMITY_QUIETLY;
+    COMITY_HANDLE type = comity_memory_type(variable->element);
+    COMITY_HANDLE file = comity_box_in_file(variable->dataset, from, box);
+    COMITY_HANDLE memory = comity_box_in_memory(variable->rank, box);
+    if (type < 0 || file < 0 || memory < 0 ||
+        H5Dwrite(variable->dataset, type, memory, file, H5P_DEFAULT, values) < 0)
+        return comity_writer_fail_hdf5(writer, name);
+    return COMITY_OK;
+}
+
+int comity_writer_put_chunk(struct comity_writer *writer, const char *name, const size_t index[],
+                            const struct comity_chunk *chunk)
+{
+    const struct comity_writer_variable *variable = comity_writer_find(writer, name);
+    if (!variable)
+        return writer->status;
+    if (!variable->chunked || variable->element == COMITY_STRING)
+        return comity_writer_fail(writer, COMITY_BAD_ARGUMENT, "%s has no chunks of numbers", name);
+    size_t plain = comity_element_size(variable->element);
+    hsize_t offset[COMITY_RANK_MAX];
+    size_t start[COMITY_RANK_MAX], count[COMITY_RANK_MAX];
+    for (size_t axis = 0; axis < variable->rank; axis++) {
+        const size_t chunks = (variable->extent[axis] - 1) / variable->chunk[axis] + 1;
+        if (index[axis] >= chunks)
+            return comity_writer_fail(writer, COMITY_BAD_ARGUMENT,
+                                      "%s: axis %zu has %zu chunks only", name, axis, chunks);
+        start[axis] = index[axis] * variable->chunk[axis];
+        offset[axis] = start[axis];
+        const size_t left = variable->extent[axis] - start[axis];
+        count[axis] = left < variable->chunk[axis] ? left : variable->chunk[axis];
+        plain *= variable->chunk[axis];
+    }
+    if (variable->compression == 0 && (chunk->size != plain || chunk->skipped != 0))
+        return comity_writer_fail(writer, COMITY_BAD_ARGUMENT, "%s: a chunk has %zu bytes, not %zu",
+                                  name, plain, chunk->size);
+    if (writer->memory)
+        return comity_memory_put(writer, variable, start, count, variable->chunk, chunk->bytes);
+    COMITY_QUIETLY;
+    if (H5Dwrite_chunk(variable->dataset, H5P_DEFAULT, chunk->skipped, offset, chunk->size,
+                       chunk->bytes) < 0)
+        return comity_writer_fail_hdf5(writer, name);
+    return COMITY_OK;
+}

@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "labelled/memory.h"
+#include "labelled/writer.h"
+
+#include <comity/status.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+/* What is longer does not fit an object header. */
+enum { LONGEST_ATTRIBUTE = 60000 };
+
+static int write_attribute(struct comity_writer *writer, hid_t object, const char *name,
+                           hid_t file_type, hid_t memory_type, hid_t space, const void *values)
+{
+    const hid_t attribute = H5Acreate2(object, name, file_type, space, H5P_DEFAULT, H5P_DEFAULT);
+    if (attribute < 0)
+        return comity_writer_fail_hdf5(writer, name);
+    if (H5Awrite(attribute, memory_type, values) < 0)
+        comity_writer_fail_hdf5(writer, name);
+    if (H5Aclose(attribute) < 0)
+        comity_writer_fail_hdf5(writer, name);
+    return writer->status;
+}
+
+/* Values of one element type, kept in another. */
+static int convert_into_memory(struct comity_writer *writer,
+                               const struct comity_writer_variable *variable, const char *name,
+                               enum comity_element element, enum comity_element given, size_t count,
+                               const void *values)
+{
+    if (element == given)
+        return comity_memory_numbers(writer, variable, name, element, count, values);
+    void *converted = malloc(count * comity_element_size(element));
+    if (!converted)
+        return comity_writer_fail_memory(writer);
+    for (size_t i = 0; i < count; i++)
+        comity_element_put(element, converted, i, comity_element_get(given, values, i));
+    comity_memory_numbers(writer, variable, name, element, count, converted);
+    free(converted);
+    return writer->status;
+}
+
+int comity_writer_put_attribute(struct comity_writer *writer,
+                                const struct comity_writer_variable *variable, const char *name,
+                                enum comity_element element, enum comity_element given,
+                                size_t count, const void *values)
+{
+    if (writer->status != COMITY_OK)
+        return writer->status;
+    if (writer->memory)
+        return convert_into_memory(writer, variable, name, element, given, count, values);
+    COMITY_QUIETLY;
+    const hsize_t length = count;
+    const hid_t object = variable ? variable->dataset : writer->file;
+    COMITY_HANDLE memory_type = comity_memory_type(given);
+    COMITY_HANDLE type = comity_file_type(element);
+    COMITY_HANDLE space = count == 1 ? H5Screate(H5S_SCALAR) : H5Screate_simple(1, &length, NULL);
+    if (type < 0 || memory_type < 0 || space < 0)
+        return comity_writer_fail_hdf5(writer, name);
+    return write_attribute(writer, object, name, type, memory_type, space, values);
+}
+
+static bool has_attribute(const struct comity_writer *writer,
+                          const struct comity_writer_variable *variable, const char *name)
+{
+    if (writer->memory)
+        return comity_memory_has_attribute(writer, variable, name);
+    COMITY_QUIETLY;
+    return H5Aexists(variable ? variable->dataset : writer->file, name) > 0;
+}
+
+/* Finds what an attribute goes to: NULL stands for the file. */
+static int find_owner(struct comity_writer *writer, const char *variable, const char *name,
+                      const struct comity_writer_variable **owner)
+{
+    *owner = NULL;
+    if (comity_writer_check_name(writer, name) != COMITY_OK)
+        return writer->status;
+    if (variable && !(*owner = comity_writer_find(writer, variable)))
+        return writer->status;
+    if (has_attribute(writer, *owner, name))
+        return comity_writer_fail(writer, COMITY_BAD_ARGUMENT,
+                                  "the attribute %s of %s is written twice", name,
+                                  variable ? variable : "the file");
+    return COMITY_OK;
+}
+
+int comity_writer_numbers(struct comity_writer *writer, const char *variable, const char *name,
+                          enum comity_element element, size_t count, const void *values)
+{
+    const struct comity_writer_variable *owner;
+    if (find_owner(writer, variable, name, &owner) != COMITY_OK)
+        return writer->status;
+    if (element == COMITY_STRING || count == 0 ||
+        count > LONGEST_ATTRIBUTE / comity_element_size(element))
+        return comity_writer_fail(writer, COMITY_BAD_ARGUMENT,
+                                  "the attribute %s has no numbers, or too many", name);
+    return comity_writer_put_attribute(writer, owner, name, element, element, count, values);
+}
+
+int comity_writer_text(struct comity_writer *writer, const char *variable, const char *name,
+                       const char *text)
+{
+    const struct comity_writer_variable *owner;
+    if (find_owner(writer, variable, name, &owner) != COMITY_OK)
+        return writer->status;
+    const size_t length = strlen(text);
+    if (length > LONGEST_ATTRIBUTE)
+        return comity_writer_fail(writer, COMITY_BAD_ARGUMENT, "the attribute %s is too long",
+                                  name);
+    if (writer->memory)
+        return comity_memory_text(writer, owner, name, text);
+    COMITY_QUIETLY;
+    /* Of fixed length, as netCDF writes text: some of its readers know no other. */
+    COMITY_HANDLE type = H5Tcopy(H5T_C_S1);
+    COMITY_HANDLE space = H5Screate(H5S_SCALAR);
+    if (type < 0 || space < 0 || H5Tset_size(type, length ? length : 1) < 0 ||
+        H5Tset_cset(type, H5T_CSET_UTF8) < 0 || H5Tset_strpad(type, H5T_STR_NULLPAD) < 0)
+        return comity_writer_fail_hdf5(writer, name);
+    return write_attribute(writer, owner ? owner->dataset : writer->file, name, type, type, space,
+                           text);
+}
+
+/* ---- groups of texts ---- */
+
+static hid_t open_group(struct comity_writer *writer, const char *name)
+{
+    hid_t group = H5I_INVALID_HID;
+    if (H5Lexists(writer->file, name, H5P_DEFAULT) > 0) {
+        group = H5Gopen2(writer->file, name, H5P_DEFAULT);
+        if (group < 0)
+            comity_writer_fail_hdf5(writer, name);
+        return group;
+    }
+    COMITY_HANDLE creation = H5Pcreate(H5P_GROUP_CREATE);
+    if (creation >= 0 && comity_ordered_group(creation) >= 0)
+        group = H5Gcreate2(writer->file, name, H5P_DEFAULT, creation, H5P_DEFAULT);
+    if (group < 0)
+        comity_writer_fail_hdf5(writer, name);
+    return group;
+}
+
+static void write_text(struct comity_writer *writer, hid_t group, const char *name,
+                       const char *text)
+{
+    COMITY_HANDLE type = comity_file_type(COMITY_STRING);
+    COMITY_HANDLE space = H5Screate(H5S_SCALAR);
+    COMITY_HANDLE creation = H5Pcreate(H5P_DATASET_CREATE);
+    if (type < 0 || space < 0 || creation < 0 || comity_ordered_object(creation) < 0) {
+        comity_writer_fail_hdf5(writer, name);
+        return;
+    }
+    const hid_t dataset = H5Dcreate2(group, name, type, space, H5P_DEFAULT, creation, H5P_DEFAULT);
+    if (dataset < 0) {
+        comity_writer_fail_hdf5(writer, name);
+        return;
+    }
+    if (H5Dwrite(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, &text) < 0)
+        comity_writer_fail_hdf5(writer, name);
+    if (H5Dclose(dataset) < 0)
+        comity_writer_fail_hdf5(writer, name);
+}
+
+int comity_writer_group_text(struct comity_writer *writer, const char *group, const char *name,
+                             const char *text)
+{
+    if (comity_writer_check_name(writer, group) != COMITY_OK ||
+        comity_writer_check_name(writer, name) != COMITY_OK)
+        return writer->status;
+    if (comity_writer_has(writer, group) ||
+        comity_writer_find_dimension(writer, group, strlen(group)) < writer->dimension_count)
+        return comity_writer_fail(writer, COMITY_BAD_ARGUMENT, "%s is no group", group);
+    if (writer->memory)
+        return comity_memory_group_text(writer, group, name, text);
+    COMITY_QUIETLY;
+    const hid_t object = open_group(writer, group);
+    if (object < 0)
+        return writer->status;
+    if (H5Lexists(object, name, H5P_DEFAULT) > 0)
+        comity_writer_fail(writer, COMITY_BAD_ARGUMENT, "the text %s is written twice", name);
+    else
+        write_text(writer, object, name, text);
+    if (H5Gclose(object) < 0)
+        comity_writer_fail_hdf5(writer, group);
+    return writer->status;
+}

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What all of the writer builds on: its failures, its parts by name, the order of a file. */
+#include "labelled/writer.h"
+
+#include <comity/status.h>
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+int comity_writer_fail(struct comity_writer *writer, int status, const char *format, ...)
+{
+    /* The first failure stays: what follows from it explains nothing. */
+    if (writer->status != COMITY_OK)
+        return writer->status;
+    writer->status = status;
+    const int used = snprintf(writer->error, sizeof writer->error,
+                              "%s: ", writer->path ? writer->path : "results");
+    if (used > 0 && (size_t)used < sizeof writer->error) {
+        va_list arguments;
+        va_start(arguments, format);
+        vsnprintf(writer->error + used, sizeof writer->error - (size_t)used, format, arguments);
+        va_end(arguments);
+    }
+    return status;
+}
+
+int comity_writer_fail_memory(struct comity_writer *writer)
+{
+    return comity_writer_fail(writer, COMITY_NO_MEMORY, "out of memory");
+}
+
+int comity_writer_fail_hdf5(struct comity_writer *writer, const char *name)
+{
+    char cause[300];
+    comity_hdf5_cause(cause, sizeof cause);
+    return comity_writer_fail(writer, COMITY_CANNOT_WRITE, "cannot be written: %s%s%s",
+                              name ? name : "", name ? ": " : "", cause);
+}
+
+int comity_ordered_object(hid_t properties)
+{
+    const unsigned order = H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED;
+    return H5Pset_obj_track_times(properties, 0) < 0 ||
+                   H5Pset_attr_creation_order(properties, order) < 0
+               ? -1
+               : 0;
+}
+
+int comity_ordered_group(hid_t properties)
+{
+    const unsigned order = H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED;
+    return comity_ordered_object(properties) < 0 ||
+                   H5Pset_link_creation_order(properties, order) < 0
+               ? -1
+               : 0;
+}
+
+bool comity_writer_has(const struct comity_writer *writer, const char *name)
+{
+    for (size_t i = 0; i < writer->variable_count; i++)
+        if (strcmp(writer->variables[i].name, name) == 0)
+            return true;
+    return false;
+}
+
+struct comity_writer_variable *comity_writer_find(struct comity_writer *writer, const char *name)
+{
+    if (writer->status != COMITY_OK)
+        return NULL;
+    for (size_t i = 0; i < writer->variable_count; i++)
+        if (strcmp(writer->variables[i].name, name) == 0)
+            return &writer->variables[i];
+    comity_writer_fail(writer, COMITY_BAD_ARGUMENT, "there is no variable %s", name);
+    return NULL;
+}
+
+size_t comity_writer_find_dimension(const struct comity_writer *writer, const char *name,
+                                    size_t length)
+{
+    size_t i = 0;
+    while (i < writer->dimension_count && (strncmp(writer->dimensions[i].name, name, length) != 0 ||
+                                           writer->dimensions[i].name[length] != '\0'))
+        i++;
+    return i;
+}
+
+int comity_writer_check_name(struct comity_writer *writer, const char *name)
+{
+    if (writer->status != COMITY_OK)
+        return writer->status;
+    if (!name || !*name || strpbrk(name, "/ ") || strcmp(name, ".") == 0)
+        return comity_writer_fail(writer, COMITY_BAD_ARGUMENT,
+                                  "\"%s\" is no name for a part of a file", name ? name : "");
+    return COMITY_OK;
+}

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef COMITY_IO_WRITER_H
+#define COMITY_IO_WRITER_H
+
+#include "labelled/handles.h"
+
+#include <stdbool.h>
+
+/* What the source files of the writer share. */
+
+struct comity_writer_dimension {
+    char *name;
+    size_t length;
+    hid_t scale; /* coordinate variable, borrowed; 0: none */
+};
+
+struct comity_writer_variable {
+    char *name;
+    enum comity_element element;
+    hid_t dataset;
+    size_t rank;
+    size_t dimension[COMITY_RANK_MAX], extent[COMITY_RANK_MAX], chunk[COMITY_RANK_MAX];
+    double fill; /* of values in memory that are never put */
+    bool chunked;
+    int compression;
+};
+
+/* Set status and error, unless an earlier failure did, and return the status. The HDF5 one takes
+ * HDF5's reason, so it goes before any release of handles; `name` is what was written, or NULL. */
+int comity_writer_fail(struct comity_writer *writer, int status, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+int comity_writer_fail_memory(struct comity_writer *writer);
+int comity_writer_fail_hdf5(struct comity_writer *writer, const char *name);
+
+/* Parts by name: NULL, having failed, for an unknown variable; the number of dimensions for an
+ * unknown dimension, whose name is the first `length` bytes. */
+struct comity_writer_variable *comity_writer_find(struct comity_writer *writer, const char *name);
+bool comity_writer_has(const struct comity_writer *writer, const char *name);
+size_t comity_writer_find_dimension(const struct comity_writer *writer, const char *name,
+                                    size_t length);
+
+int comity_writer_check_name(struct comity_writer *writer, const char *name);
+
+/* Sets creation properties so that equal contents make equal bytes and parts keep their order;
+ * negative on failure. */
+int comity_ordered_object(hid_t properties);
+int comity_ordered_group(hid_t properties);
+
+/* Writes `count` values, which are of the element type `given`, as an attribute of the element type
+ * `element`. */
+int comity_writer_put_attribute(struct comity_writer *writer,
+                                const struct comity_writer_variable *variable, const char *name,
+                                enum comity_element element, enum comity_element given,
+                                size_t count, const void *values);
+
+/* Attaches to every axis of every variable the scale of its dimension; creates those scales that no
+ * coordinate variable is. */
+int comity_writer_attach_scales(struct comity_writer *writer);
+
+#endif

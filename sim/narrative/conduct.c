@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "narrative/narrator.h"
+
+#include <math.h>
+
+static double depth_of(const double *record, size_t venue)
+{
+    return record[venue == COMITY_TRILATERAL ? COMITY_AT_TRILATERAL_DEPTH
+                                             : COMITY_AT_BILATERAL + venue];
+}
+
+/* What an event acts on, before and after. */
+static void tell_scheduled(struct comity_narrative *narrative, const double *now, size_t schedule)
+{
+    const struct comity_event *cause = &narrative->world->events[schedule];
+    struct comity_narrative_event *event =
+        comity_narrate(narrative, COMITY_NARRATIVE_SCHEDULED, schedule);
+    const double *before = narrative->record;
+    event->schedule = schedule;
+    switch (cause->kind) {
+    case COMITY_EVENT_SET:
+        event->before = narrative->parameters[cause->target];
+        event->after = cause->amount;
+        break;
+    case COMITY_EVENT_SHOCK:
+        event->before = before[COMITY_AT_THREAT_DEVIATION + cause->target];
+        event->after = now[COMITY_AT_THREAT_DEVIATION + cause->target];
+        break;
+    case COMITY_EVENT_ACCORD:
+    case COMITY_EVENT_RUPTURE:
+        if (cause->target >= COMITY_RUPTURE_TRANSACTIONS) {
+            const size_t slot =
+                COMITY_AT_TRANSACTIONS_DENSITY + cause->target - COMITY_RUPTURE_TRANSACTIONS;
+            event->before = before[slot];
+            event->after = now[slot];
+        } else {
+            event->before = depth_of(before, cause->target);
+            event->after = depth_of(now, cause->target);
+        }
+        break;
+    case COMITY_EVENT_MEASURE:
+    case COMITY_EVENT_KINDS:
+        break;
+    }
+}
+
+static int over(const struct comity_event *measure, uint32_t tick)
+{
+    return (uint64_t)measure->tick + measure->count <= tick;
+}
+
+void comity_narrate_schedule(struct comity_narrative *narrative, const double *now)
+{
+    const struct comity_world *world = narrative->world;
+    for (size_t pair = 0; pair < COMITY_PAIRS; pair++) {
+        size_t *measure = &narrative->measure[pair];
+        if (*measure != COMITY_UNSCHEDULED && over(&world->events[*measure], narrative->tick)) {
+            *measure = COMITY_UNSCHEDULED;
+        }
+    }
+    for (; narrative->schedule < world->events_count; narrative->schedule++) {
+        const struct comity_event *event = &world->events[narrative->schedule];
+        if (event->tick > narrative->tick) {
+            break;
+        }
+        const int idle = event->kind == COMITY_EVENT_SET &&
+                         event->amount == narrative->parameters[event->target];
+        if (event->kind != COMITY_EVENT_MEASURE && !idle) {
+            tell_scheduled(narrative, now, narrative->schedule);
+        } else if (event->kind == COMITY_EVENT_MEASURE) {
+            size_t *measure = &narrative->measure[event->target];
+            const int lasts_longer = *measure == COMITY_UNSCHEDULED ||
+                                     over(&world->events[*measure], event->tick + event->count - 1);
+            *measure = lasts_longer ? narrative->schedule : *measure;
+        }
+        if (event->kind == COMITY_EVENT_SET) {
+            narrative->parameters[event->target] = event->amount;
+        }
+    }
+}
+
+/* The most that trust can fall in a month by what is seen of a partner's conduct toward the third
+ * state. */
+static double witnessed_fall(const double *parameters, double trust)
+{
+    return parameters[COMITY_SLOT_TRUST_WITNESS] * (1 - parameters[COMITY_SLOT_BILATERALISM]) *
+           parameters[COMITY_SLOT_TRUST_LOSS] * trust;
+}
+
+/* Records do not hold how an act was read; the fall of trust tells. */
+void comity_narrate_conduct(struct comity_narrative *narrative, const double *now)
+{
+    for (size_t pair = 0; pair < COMITY_PAIRS; pair++) {
+        const size_t measure = narrative->measure[pair];
+        const size_t reverse = comity_pair(comity_pair_toward(pair), comity_pair_from(pair));
+        const double before = narrative->record[COMITY_AT_TRUST + reverse];
+        const double after = now[COMITY_AT_TRUST + reverse];
+        const double fall = before - after, rounding = 1e-12;
+        const int acts = now[COMITY_AT_CONDUCT + pair] == 1;
+        const int seen = fall > witnessed_fall(narrative->parameters, before) + rounding;
+        const int misread = !narrative->mean_field && !acts && seen;
+        if (!acts && !(misread && fall >= COMITY_TELL_MISREADING)) {
+            continue;
+        }
+        struct comity_narrative_event *event = comity_narrate(
+            narrative, acts ? COMITY_NARRATIVE_ACT : COMITY_NARRATIVE_MISREADING, pair);
+        event->before = before;
+        event->after = after;
+        event->number = now[COMITY_AT_UNILATERAL_PROBABILITY + pair];
+        event->noticed = seen || before <= 0;
+        event->schedule = acts ? measure : COMITY_UNSCHEDULED;
+    }
+}
+
+/* Accords of this tick that the schedule brought, by venue and issue. */
+static double scheduled_accords(const struct comity_narrative *narrative, size_t venue,
+                                size_t issue)
+{
+    const struct comity_world *world = narrative->world;
+    double count = 0;
+    for (size_t k = narrative->schedule; k > 0; k--) {
+        const struct comity_event *event = &world->events[k - 1];
+        if (event->tick != narrative->tick) {
+            break;
+        }
+        if (event->kind == COMITY_EVENT_ACCORD && event->target == venue && event->issue == issue) {
+            count += event->count;
+        }
+    }
+    return count;
+}
+
+static void expect_accords(struct comity_narrative *narrative, const double *now, size_t venue)
+{
+    const double step = 10;
+    double before = 0, after = 0;
+    for (size_t m = 0; m < COMITY_ISSUES; m++) {
+        before += narrative->record[COMITY_AT_ACCORDS + venue * COMITY_ISSUES + m];
+        after += now[COMITY_AT_ACCORDS + venue * COMITY_ISSUES + m];
+    }
+    if (floor(after / step) > floor(before / step)) {
+        struct comity_narrative_event *event =
+            comity_narrate(narrative, COMITY_NARRATIVE_ACCORDS_EXPECTED, venue);
+        event->number = step * floor(after / step);
+        event->before = depth_of(narrative->record, venue);
+        event->after = depth_of(now, venue);
+    }
+}
+
+void comity_narrate_accords(struct comity_narrative *narrative, const double *now)
+{
+    for (size_t venue = 0; venue < COMITY_VENUES; venue++) {
+        if (narrative->mean_field) {
+            expect_accords(narrative, now, venue);
+            continue;
+        }
+        for (size_t m = 0; m < COMITY_ISSUES; m++) {
+            const size_t slot = COMITY_AT_ACCORDS + venue * COMITY_ISSUES + m;
+            const double accords =
+                now[slot] - narrative->record[slot] - scheduled_accords(narrative, venue, m);
+            if (accords > 0) {
+                struct comity_narrative_event *event =
+                    comity_narrate(narrative, COMITY_NARRATIVE_ACCORD, venue);
+                event->issue = m;
+                event->number = accords;
+                event->before = depth_of(narrative->record, venue);
+                event->after = depth_of(now, venue);
+            }
+        }
+    }
+}

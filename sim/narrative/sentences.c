@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "narrative/sentences.h"
+
+#include <comity/calendar.h>
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+void comity_say(struct writer *writer, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    const int written = vsnprintf(writer->text + writer->length,
+                                  COMITY_NARRATIVE_TEXT - writer->length, format, arguments);
+    va_end(arguments);
+    if (written > 0) {
+        const size_t end = writer->length + (size_t)written;
+        writer->length = end < COMITY_NARRATIVE_TEXT ? end : COMITY_NARRATIVE_TEXT - 1;
+    }
+}
+
+const char *comity_say_actor(const struct writer *writer, size_t pair)
+{
+    return writer->scenario->state_name[comity_pair_from(pair)];
+}
+
+const char *comity_say_partner(const struct writer *writer, size_t pair)
+{
+    return writer->scenario->state_name[comity_pair_toward(pair)];
+}
+
+const char *comity_say_first(const struct writer *writer, size_t dyad)
+{
+    return writer->scenario->state_name[comity_dyad_first(dyad)];
+}
+
+const char *comity_say_second(const struct writer *writer, size_t dyad)
+{
+    return writer->scenario->state_name[comity_dyad_second(dyad)];
+}
+
+/* "Mexico's", "United States'" */
+static void say_possessive(struct writer *writer, const char *name)
+{
+    const size_t length = strlen(name);
+    comity_say(writer, "%s'%s", name, length > 0 && name[length - 1] == 's' ? "" : "s");
+}
+
+static void say_trust_falls(struct writer *writer, const char *of)
+{
+    say_possessive(writer, of);
+    comity_say(writer, " trust falls %.2f -> %.2f", writer->event->before, writer->event->after);
+}
+
+static void say_month(struct writer *writer, uint32_t tick)
+{
+    char month[16];
+    comity_month_format(writer->scenario->start + (long)tick, month, sizeof month);
+    comity_say(writer, "%s", month);
+}
+
+static void say_change(struct writer *writer)
+{
+    comity_say(writer, " %.2f -> %.2f", writer->event->before, writer->event->after);
+}
+
+/* The name that the scenario gives the event behind this one: " (september_11)". */
+static void say_name(struct writer *writer)
+{
+    const size_t schedule = writer->event->schedule;
+    const char *name =
+        schedule == COMITY_UNSCHEDULED ? "" : writer->narrative->world->events[schedule].name;
+    if (name[0]) {
+        comity_say(writer, " (%s)", name);
+    }
+}
+
+/* "between A and B", "among all three". */
+static void say_venue(struct writer *writer, size_t venue)
+{
+    if (venue == COMITY_TRILATERAL) {
+        comity_say(writer, "among all three");
+    } else {
+        comity_say(writer, "between %s and %s", comity_say_first(writer, venue),
+                   comity_say_second(writer, venue));
+    }
+}
+
+/* "Accord of A and B on migration (bilateral institutions 0.12 -> 0.14)" */
+static void say_accord_of(struct writer *writer, size_t venue, size_t issue)
+{
+    const int trilateral = venue == COMITY_TRILATERAL;
+    if (trilateral) {
+        comity_say(writer, "of all three");
+    } else {
+        comity_say(writer, "of %s and %s", comity_say_first(writer, venue),
+                   comity_say_second(writer, venue));
+    }
+    comity_say(writer, " on %s (%s institutions", writer->scenario->issue[issue],
+               trilateral ? "trilateral" : "bilateral");
+    if (writer->event->after < writer->event->before) { /* they fade, or are ruptured */
+        comity_say(writer, " at %.2f", writer->event->after);
+    } else {
+        say_change(writer);
+    }
+    comity_say(writer, ").");
+}
+
+static void say_set(struct writer *writer, const struct comity_event *cause)
+{
+    char key[3 * COMITY_NAME];
+    comity_scenario_slot_key(writer->scenario, cause->target, key, sizeof key);
+    comity_say(writer, "As scheduled");
+    say_name(writer);
+    comity_say(writer, ", %s changes: %.6g -> %.6g.", key, writer->event->before,
+               writer->event->after);
+}
+
+static void say_rupture(struct writer *writer, const struct comity_event *cause)
+{
+    const int exchange = cause->target >= COMITY_RUPTURE_TRANSACTIONS;
+    const size_t venue = exchange ? cause->target - COMITY_RUPTURE_TRANSACTIONS : cause->target;
+    comity_say(writer, "A rupture");
+    say_name(writer);
+    if (exchange) {
+        comity_say(writer, ": exchange ");
+        say_venue(writer, venue);
+        comity_say(writer, " is cut");
+        say_change(writer);
+    } else {
+        comity_say(writer, ": ");
+        comity_say(writer,
+                   venue == COMITY_TRILATERAL ? "institutions " : "bilateral institutions ");
+        say_venue(writer, venue);
+        comity_say(writer, " are cut");
+        say_change(writer);
+    }
+    comity_say(writer, ".");
+}
+
+static void say_scheduled(struct writer *writer)
+{
+    const struct comity_event *cause = &writer->narrative->world->events[writer->event->schedule];
+    switch (cause->kind) {
+    case COMITY_EVENT_SET:
+        say_set(writer, cause);
+        break;
+    case COMITY_EVENT_SHOCK:
+        comity_say(writer, "A shock to %s of %.2f", writer->scenario->issue[cause->target],
+                   cause->amount);
+        say_name(writer);
+        comity_say(writer, ".");
+        break;
+    case COMITY_EVENT_ACCORD:
+        comity_say(writer, "As scheduled");
+        say_name(writer);
+        comity_say(writer, ": %" PRIu32 " accord%s ", cause->count, cause->count == 1 ? "" : "s");
+        say_accord_of(writer, cause->target, cause->issue);
+        break;
+    case COMITY_EVENT_RUPTURE:
+        say_rupture(writer, cause);
+        break;
+    case COMITY_EVENT_MEASURE:
+    case COMITY_EVENT_KINDS:
+        break;
+    }
+}
+
+static void say_act(struct writer *writer)
+{
+    const struct comity_narrative_event *event = writer->event;
+    const size_t pair = event->subject;
+    if (event->schedule != COMITY_UNSCHEDULED) {
+        const struct comity_event *measure = &writer->narrative->world->events[event->schedule];
+        comity_say(writer, "As scheduled");
+        say_name(writer);
+        comity_say(writer, ", %s acts alone toward %s", comity_say_actor(writer, pair),
+                   comity_say_partner(writer, pair));
+        if (measure->count > 1) {
+            comity_say(writer, ", month %" PRIu32 " of %" PRIu32, event->tick - measure->tick + 1,
+                       measure->count);
+        }
+    } else {
+        const double percent = 100 * event->number;
+        comity_say(writer, "%s acts alone toward %s (a chance of %.*f in 100)",
+                   comity_say_actor(writer, pair), comity_say_partner(writer, pair),
+                   percent < 0.95 ? 1 : 0, percent);
+    }
+    comity_say(writer, "; ");
+    if (!event->noticed) {
+        comity_say(writer, "%s takes it for cooperation (trust", comity_say_partner(writer, pair));
+        say_change(writer);
+        comity_say(writer, ")");
+    } else if (event->after < event->before) {
+        say_trust_falls(writer, comity_say_partner(writer, pair));
+    } else {
+        say_possessive(writer, comity_say_partner(writer, pair));
+        comity_say(writer, " trust was %.2f before", event->before);
+    }
+    comity_say(writer, ".");
+}
+
+/* "0.00 -> 0.20.", with the month of the first value unless it is the one before. */
+static void say_stretch(struct writer *writer)
+{
+    say_change(writer);
+    if (writer->event->tick > writer->event->since + 1) {
+        comity_say(writer, " since ");
+        say_month(writer, writer->event->since);
+    }
+    comity_say(writer, ".");
+}
+
+static void say_accord(struct writer *writer)
+{
+    const struct comity_narrative_event *event = writer->event;
+    if (event->number > 1) {
+        comity_say(writer, "%.0f accords ", event->number);
+    } else {
+        comity_say(writer, "Accord ");
+    }
+    say_accord_of(writer, event->subject, event->issue);
+}
+
+void comity_narrative_write(const struct comity_narrative *narrative,
+                            const struct comity_scenario *scenario,
+                            const struct comity_narrative_event *event,
+                            char text[COMITY_NARRATIVE_TEXT])
+{
+    struct writer writer = { narrative, scenario, event, text, 0 };
+    text[0] = '\0';
+    switch (event->kind) {
+    case COMITY_NARRATIVE_SCHEDULED:
+        say_scheduled(&writer);
+        break;
+    case COMITY_NARRATIVE_ACT:
+        say_act(&writer);
+        break;
+    case COMITY_NARRATIVE_MISREADING:
+        comity_say(&writer, "%s misreads %s, which did not act alone; ",
+                   comity_say_partner(&writer, event->subject),
+                   comity_say_actor(&writer, event->subject));
+        say_trust_falls(&writer, comity_say_partner(&writer, event->subject));
+        comity_say(&writer, ".");
+        break;
+    case COMITY_NARRATIVE_TRUST_FALL:
+        say_possessive(&writer, comity_say_partner(&writer, event->subject));
+        comity_say(&writer, " trust in %s is at a low,", comity_say_actor(&writer, event->subject));
+        say_stretch(&writer);
+        break;
+    case COMITY_NARRATIVE_ACCORD:
+        say_accord(&writer);
+        break;
+    case COMITY_NARRATIVE_ACCORDS_EXPECTED:
+        comity_say(&writer, "By now %.0f accords ", event->number);
+        say_venue(&writer, event->subject);
+        comity_say(&writer, " are to be expected; %s institutions stand at %.2f.",
+                   event->subject == COMITY_TRILATERAL ? "trilateral" : "their bilateral",
+                   event->after);
+        break;
+    case COMITY_NARRATIVE_BORDER_CLOSING:
+        comity_say(&writer, "The border ");
+        say_venue(&writer, event->subject);
+        comity_say(&writer, " closes: friction");
+        say_stretch(&writer);
+        break;
+    case COMITY_NARRATIVE_EXCHANGE_DIP:
+        comity_say(&writer, "Exchange ");
+        say_venue(&writer, event->subject);
+        comity_say(&writer, " is at a low,");
+        say_stretch(&writer);
+        break;
+    case COMITY_NARRATIVE_VISION:
+        comity_say_vision(&writer);
+        break;
+    case COMITY_NARRATIVE_PHASE:
+        comity_say_phase(&writer);
+        break;
+    case COMITY_NARRATIVE_COUPLING:
+        comity_say_coupling(&writer);
+        break;
+    case COMITY_NARRATIVE_OBSTACLE:
+        comity_say_obstacle(&writer);
+        break;
+    case COMITY_NARRATIVE_KINDS:
+        break;
+    }
+}

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "results/coordinates.h"
+
+#include <comity/calendar.h>
+#include <comity/scenario_file.h>
+#include <comity/status.h>
+#include <comity/variables.h>
+#include <comity/version.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+static void put_names(struct comity_writer *writer, const char *dimension, const char *long_name,
+                      size_t count, const char *const *names)
+{
+    comity_writer_dimension(writer, dimension, count);
+    comity_writer_coordinate(writer,
+                             &(struct comity_variable_description){ .name = dimension,
+                                                                    .element = COMITY_STRING,
+                                                                    .dimensions = dimension,
+                                                                    .long_name = long_name },
+                             names);
+}
+
+static void put_state_names(struct comity_writer *writer, const struct comity_scenario *scenario)
+{
+    const char *names[COMITY_STATES];
+    for (size_t i = 0; i < COMITY_STATES; i++) {
+        names[i] = scenario->state_name[i];
+    }
+    comity_writer_coordinate(
+        writer,
+        &(struct comity_variable_description){ .name = "state_name",
+                                               .element = COMITY_STRING,
+                                               .dimensions = "state",
+                                               .long_name = "name of the state" },
+        names);
+}
+
+void comity_put_index_sets(struct comity_writer *writer, const struct comity_scenario *scenario)
+{
+    static const char *const phases[] = { "none", "nascent", "ascendant", "mature" };
+    char venue_text[COMITY_VENUES][2 * COMITY_CODE];
+    const char *state[COMITY_STATES], *venue[COMITY_VENUES], *issue[COMITY_ISSUES];
+    for (size_t i = 0; i < COMITY_STATES; i++) {
+        state[i] = scenario->state_code[i];
+    }
+    for (size_t v = 0; v < COMITY_VENUES; v++) {
+        comity_scenario_venue_name(scenario, v, venue_text[v]);
+        venue[v] = venue_text[v];
+    }
+    for (size_t m = 0; m < COMITY_ISSUES; m++) {
+        issue[m] = scenario->issue[m];
+    }
+    put_names(writer, "state", "state that acts or perceives", COMITY_STATES, state);
+    put_names(writer, "partner", "state acted upon or trusted", COMITY_STATES, state);
+    put_names(writer, "dyad", "pair of states", COMITY_DYADS, venue);
+    put_names(writer, "venue", "venue of an accord", COMITY_VENUES, venue);
+    put_names(writer, "issue", "security issue", COMITY_ISSUES, issue);
+    put_names(writer, "phase_name", "phase of the region", COMITY_PHASES, phases);
+    put_names(writer, "entered_phase", "phase that can be entered", COMITY_PHASES - 1, phases + 1);
+    put_state_names(writer, scenario);
+}
+
+void comity_put_ticks(struct comity_writer *writer, const struct comity_scenario *scenario,
+                      uint32_t rows, uint32_t every)
+{
+    char start[16], units[48];
+    int32_t *ticks = calloc(rows, sizeof *ticks), *days = calloc(rows, sizeof *days);
+    if (!ticks || !days) {
+        writer->status = COMITY_NO_MEMORY;
+        goto out;
+    }
+    for (uint32_t row = 0; row < rows; row++) {
+        ticks[row] = (int32_t)(row * every);
+        days[row] = (int32_t)comity_month_days(scenario->start, scenario->start + ticks[row]);
+    }
+    comity_month_format(scenario->start, start, sizeof start);
+    snprintf(units, sizeof units, "days since %s-01", start);
+    comity_writer_dimension(writer, "tick", rows);
+    comity_writer_coordinate(
+        writer,
+        &(struct comity_variable_description){ .name = "tick",
+                                               .element = COMITY_INT32,
+                                               .dimensions = "tick",
+                                               .long_name = "months since the start",
+                                               .units = "1" },
+        ticks);
+    comity_writer_coordinate(
+        writer,
+        &(struct comity_variable_description){ .name = "time",
+                                               .element = COMITY_INT32,
+                                               .dimensions = "tick",
+                                               .long_name = "first day of the month of the tick",
+                                               .units = units },
+        days);
+    comity_writer_text(writer, "time", "calendar", "proleptic_gregorian");
+out:
+    free(ticks);
+    free(days);
+}
+
+int comity_put_counter(struct comity_writer *writer, const char *dimension, size_t first,
+                       size_t length, const char *long_name)
+{
+    int32_t *values = calloc(length, sizeof *values);
+    if (!values) {
+        return COMITY_NO_MEMORY;
+    }
+    for (size_t k = 0; k < length; k++) {
+        values[k] = (int32_t)(first + k);
+    }
+    comity_writer_dimension(writer, dimension, length);
+    const int status =
+        comity_writer_coordinate(writer,
+                                 &(struct comity_variable_description){ .name = dimension,
+                                                                        .element = COMITY_INT32,
+                                                                        .dimensions = dimension,
+                                                                        .long_name = long_name,
+                                                                        .units = "1" },
+                                 values);
+    free(values);
+    return status;
+}
+
+/* The date of the build system's choice where results must be reproducible to the byte. */
+static void put_date(struct comity_writer *writer)
+{
+    const char *fixed = getenv("SOURCE_DATE_EPOCH");
+    const time_t now = fixed ? (time_t)strtoll(fixed, NULL, 10) : time(NULL);
+    struct tm calendar;
+    char text[32] = "";
+    if (gmtime_r(&now, &calendar)) {
+        strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &calendar);
+    }
+    comity_writer_group_text(writer, "provenance", "date", text);
+}
+
+static void put_sources(struct comity_writer *writer, const struct comity_scenario *scenario)
+{
+    char name[48];
+    for (size_t k = 0; k < scenario->files_count; k++) {
+        snprintf(name, sizeof name, "source_path_%zu", k);
+        comity_writer_group_text(writer, "provenance", name, scenario->files[k].path);
+        snprintf(name, sizeof name, "source_text_%zu", k);
+        comity_writer_group_text(writer, "provenance", name, scenario->files[k].text);
+    }
+}
+
+int comity_put_build(struct comity_writer *writer, const char *command_line)
+{
+    comity_writer_text(writer, NULL, "comity_version", comity_version());
+    comity_writer_group_text(writer, "provenance", "version", comity_version());
+    comity_writer_group_text(writer, "provenance", "commit", comity_commit());
+    comity_writer_group_text(writer, "provenance", "build", comity_build());
+    comity_writer_group_text(writer, "provenance", "command_line",
+                             command_line ? command_line : "");
+    put_date(writer);
+    return writer->status;
+}
+
+int comity_put_provenance(struct comity_writer *writer, const struct comity_scenario *scenario,
+                          const char *command_line)
+{
+    size_t count;
+    const struct comity_parameter *parameters = comity_parameters(&count);
+    char *resolved = comity_scenario_write(scenario);
+    if (!resolved) {
+        return COMITY_NO_MEMORY;
+    }
+    char seed[24];
+    snprintf(seed, sizeof seed, "%llu", (unsigned long long)scenario->seed);
+    comity_writer_text(writer, NULL, "title", scenario->title);
+    comity_writer_text(writer, NULL, "seed", seed);
+    for (size_t k = 0; k < count; k++) {
+        comity_writer_numbers(writer, NULL, parameters[k].key, COMITY_FLOAT64,
+                              comity_shape_slots(parameters[k].shape),
+                              scenario->parameters + parameters[k].slot);
+    }
+    comity_writer_group_text(writer, "provenance", "scenario", resolved);
+    put_sources(writer, scenario);
+    comity_put_build(writer, command_line);
+    free(resolved);
+    return writer->status;
+}

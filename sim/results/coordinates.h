@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef COMITY_IO_COORDINATES_H
+#define COMITY_IO_COORDINATES_H
+
+#include "labelled/labelled.h"
+
+#include <comity/scenario.h>
+
+/*
+ * The dimensions and coordinates that all results files share: states, partners, dyads, venues,
+ * issues, phases, entered phases, with the scenario's names; and ticks with their dates. The writer
+ * keeps the first failure.
+ */
+void comity_put_index_sets(struct comity_writer *writer, const struct comity_scenario *scenario);
+void comity_put_ticks(struct comity_writer *writer, const struct comity_scenario *scenario,
+                      uint32_t rows, uint32_t every);
+
+/* An integer coordinate first, first + 1, ... under the dimension's name. COMITY_NO_MEMORY. */
+int comity_put_counter(struct comity_writer *writer, const char *dimension, size_t first,
+                       size_t length, const char *long_name);
+
+/* Title, conventions, every parameter (by its key), and the group `provenance`: the resolved
+ * scenario, each source text, version, commit, build, date, command line. COMITY_NO_MEMORY, or the
+ * writer's status. */
+int comity_put_provenance(struct comity_writer *writer, const struct comity_scenario *scenario,
+                          const char *command_line);
+
+/* Version, commit, build, date and command line alone, which may be NULL; the writer's status. */
+int comity_put_build(struct comity_writer *writer, const char *command_line);
+
+#endif

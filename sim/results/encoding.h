@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef COMITY_IO_ENCODING_H
+#define COMITY_IO_ENCODING_H
+
+#include "labelled/codec.h"
+
+#include <comity/experiment.h>
+
+/* What the thread that computed a block makes of it: the chunks of a file and a digest of the
+ * results. */
+enum { COMITY_DIGEST = 32, COMITY_DIGEST_TEXT = 2 * COMITY_DIGEST + 1 };
+
+struct comity_encoded {
+    struct comity_codec codec;
+    void *padded;                                 /* room for the widest track of a whole chunk */
+    struct comity_chunk chunks[COMITY_VARIABLES]; /* bytes owned */
+    size_t room[COMITY_VARIABLES];
+    uint8_t digest[COMITY_DIGEST];
+};
+
+/* For chunks of `worlds` worlds. Errors: NO_MEMORY, BAD_ARGUMENT. */
+int comity_encoded_init(struct comity_encoded **encoded, const struct comity_recording *recording,
+                        size_t worlds, int compression);
+void comity_encoded_free(void *encoded);
+
+/* Digests a block: SHA-256 over the bytes of the tracks, in order, and of the outcomes as doubles,
+ * little-endian. */
+void comity_digest(uint8_t digest[COMITY_DIGEST], const struct comity_recording *recording,
+                   const struct comity_block *block);
+
+/* A digest as hexadecimal digits. */
+void comity_digest_text(const uint8_t digest[COMITY_DIGEST], char text[COMITY_DIGEST_TEXT]);
+
+/* Encodes a block's tracks as chunks of `worlds` worlds, and digests it. */
+int comity_encode(struct comity_encoded *encoded, const struct comity_recording *recording,
+                  size_t worlds, const struct comity_block *block);
+
+/* Shape of a track's chunk, or of its dataset, for so many worlds; returns the rank. */
+size_t comity_track_extent(const struct comity_recording *recording, size_t track, size_t worlds,
+                           size_t *extent);
+
+#endif

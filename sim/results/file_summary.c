@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <comity/file_summary.h>
+#include <comity/status.h>
+
+#include "core/number.h"
+#include "labelled/labelled.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+static void write_number(FILE *stream, double value)
+{
+    char text[COMITY_NUMBER_TEXT];
+    if (isfinite(value)) {
+        comity_number_format(value, 0, text);
+    } else {
+        snprintf(text, sizeof text, "%g", value);
+    }
+    fputs(text, stream);
+}
+
+static char *number_text(double value)
+{
+    char *text = NULL;
+    size_t size;
+    FILE *stream = open_memstream(&text, &size);
+    if (stream) {
+        write_number(stream, value);
+        fclose(stream);
+    }
+    return text;
+}
+
+static char *attribute_text(const struct comity_attribute *attribute)
+{
+    char *text = NULL;
+    size_t size;
+    FILE *stream = attribute->text ? NULL : open_memstream(&text, &size);
+    if (!stream) {
+        return attribute->text ? strdup(attribute->text) : NULL;
+    }
+    for (size_t k = 0; k < attribute->count; k++) {
+        fputs(k ? ", " : "", stream);
+        write_number(stream, attribute->numbers[k]);
+    }
+    fclose(stream);
+    return text;
+}
+
+/* The text of an attribute that may be missing. NULL: no memory. */
+static char *optional_text(struct comity_reader *reader, const char *variable, const char *name)
+{
+    struct comity_attribute *all;
+    size_t count;
+    char *text = NULL;
+    if (comity_reader_attributes(reader, variable, &all, &count)) {
+        return strdup("");
+    }
+    for (size_t k = 0; k < count; k++) {
+        if (strcmp(all[k].name, name) == 0 && !text) {
+            text = attribute_text(&all[k]);
+        }
+        comity_attribute_free(&all[k]);
+    }
+    free(all);
+    return text ? text : strdup("");
+}
+
+static int read_labels(struct comity_reader *reader, const char *name,
+                       struct comity_file_dimension *dimension)
+{
+    const struct comity_reader_variable *labels = comity_reader_find(reader, name);
+    const size_t first[1] = { 0 }, last[1] = { dimension->length - 1 }, one[1] = { 1 };
+    double low = NAN, high = NAN;
+    if (labels->element == COMITY_STRING) {
+        char **strings;
+        const int status = comity_reader_strings(reader, name, &strings);
+        if (status) {
+            return status;
+        }
+        dimension->first = strdup(strings[0]);
+        dimension->last = strdup(strings[last[0]]);
+        free(strings);
+        return COMITY_OK;
+    }
+    int status = comity_reader_get_box(reader, name, first, one, COMITY_FLOAT64, &low);
+    status =
+        status ? status : comity_reader_get_box(reader, name, last, one, COMITY_FLOAT64, &high);
+    dimension->first = number_text(low);
+    dimension->last = number_text(high);
+    return status;
+}
+
+static int read_dimensions(struct comity_reader *reader, struct comity_file_summary *summary)
+{
+    summary->dimensions = calloc(reader->dimension_count + 1, sizeof *summary->dimensions);
+    if (!summary->dimensions) {
+        return COMITY_NO_MEMORY;
+    }
+    summary->dimensions_count = reader->dimension_count;
+    for (size_t k = 0; k < reader->dimension_count; k++) {
+        const struct comity_reader_dimension *from = &reader->dimensions[k];
+        struct comity_file_dimension *to = &summary->dimensions[k];
+        to->name = strdup(from->name);
+        to->length = from->length;
+        if (from->has_coordinate && from->length > 0) {
+            const int status = read_labels(reader, from->name, to);
+            if (status) {
+                return status;
+            }
+        } else {
+            to->first = strdup("");
+            to->last = strdup("");
+        }
+        if (!to->name || !to->first || !to->last) {
+            return COMITY_NO_MEMORY;
+        }
+    }
+    return COMITY_OK;
+}
+
+static char *dimensions_text(const struct comity_reader *reader,
+                             const struct comity_reader_variable *variable)
+{
+    char *text = NULL;
+    size_t size;
+    FILE *stream = open_memstream(&text, &size);
+    if (stream) {
+        for (size_t axis = 0; axis < variable->rank; axis++) {
+            fprintf(stream, "%s%s", axis ? " " : "",
+                    reader->dimensions[variable->dimension[axis]].name);
+        }
+        fclose(stream);
+    }
+    return text;
+}
+
+static int read_variables(struct comity_reader *reader, struct comity_file_summary *summary)
+{
+    summary->variables = calloc(reader->variable_count + 1, sizeof *summary->variables);
+    if (!summary->variables) {
+        return COMITY_NO_MEMORY;
+    }
+    summary->variables_count = reader->variable_count;
+    for (size_t k = 0; k < reader->variable_count; k++) {
+        const struct comity_reader_variable *from = &reader->variables[k];
+        struct comity_file_variable *to = &summary->variables[k];
+        const int numbers = from->element != COMITY_STRING;
+        to->name = strdup(from->name);
+        to->element = from->element;
+        to->dimensions = dimensions_text(reader, from);
+        to->long_name = optional_text(reader, from->name, "long_name");
+        to->units = optional_text(reader, from->name, "units");
+        to->bytes = numbers ? (uint64_t)from->size * comity_element_size(from->element) : 0;
+        to->coordinate = comity_reader_find_dimension(reader, from->name) != NULL;
+        if (!to->name || !to->dimensions || !to->long_name || !to->units) {
+            return COMITY_NO_MEMORY;
+        }
+    }
+    return COMITY_OK;
+}
+
+static int read_attributes(struct comity_reader *reader, struct comity_file_summary *summary)
+{
+    struct comity_attribute *all;
+    size_t count;
+    int status = comity_reader_attributes(reader, NULL, &all, &count);
+    if (status) {
+        return status;
+    }
+    summary->attributes = calloc(count + 1, sizeof *summary->attributes);
+    summary->attributes_count = summary->attributes ? count : 0;
+    status = summary->attributes ? COMITY_OK : COMITY_NO_MEMORY;
+    for (size_t k = 0; k < count; k++) {
+        if (summary->attributes) {
+            struct comity_file_text *to = &summary->attributes[k];
+            to->name = strdup(all[k].name);
+            to->text = attribute_text(&all[k]);
+            status = to->name && to->text ? status : COMITY_NO_MEMORY;
+        }
+        comity_attribute_free(&all[k]);
+    }
+    free(all);
+    return status;
+}
+
+static int read_provenance(struct comity_reader *reader, struct comity_file_summary *summary)
+{
+    char **names;
+    size_t count;
+    int status = comity_reader_group_names(reader, "provenance", &names, &count);
+    if (status) {
+        return status;
+    }
+    summary->provenance = calloc(count + 1, sizeof *summary->provenance);
+    summary->provenance_count = summary->provenance ? count : 0;
+    status = summary->provenance ? COMITY_OK : COMITY_NO_MEMORY;
+    for (size_t k = 0; k < summary->provenance_count && !status; k++) {
+        struct comity_file_text *to = &summary->provenance[k];
+        to->name = strdup(names[k]);
+        status = to->name ? comity_reader_group_text(reader, "provenance", names[k], &to->text)
+                          : COMITY_NO_MEMORY;
+    }
+    free(names);
+    return status;
+}
+
+int comity_file_summary_read(struct comity_file_summary *summary, const char *path)
+{
+    struct comity_reader reader = { 0 };
+    struct stat place;
+    *summary = (struct comity_file_summary){ 0 };
+    int status = comity_reader_open(&reader, path);
+    if (!status) {
+        summary->format = strdup(reader.format);
+        summary->size = stat(path, &place) == 0 ? (uint64_t)place.st_size : 0;
+        status = summary->format ? COMITY_OK : COMITY_NO_MEMORY;
+    }
+    status = status ? status : read_dimensions(&reader, summary);
+    status = status ? status : read_variables(&reader, summary);
+    status = status ? status : read_attributes(&reader, summary);
+    status = status ? status : read_provenance(&reader, summary);
+    if (status) {
+        snprintf(summary->error, sizeof summary->error, "%s",
+                 reader.error[0] ? reader.error : comity_status_message(status));
+    }
+    comity_reader_free(&reader);
+    return status;
+}
+
+static void free_texts(struct comity_file_text *texts, size_t count)
+{
+    for (size_t k = 0; k < count; k++) {
+        free(texts[k].name);
+        free(texts[k].text);
+    }
+    free(texts);
+}
+
+void comity_file_summary_free(struct comity_file_summary *summary)
+{
+    for (size_t k = 0; k < summary->dimensions_count; k++) {
+        free(summary->dimensions[k].name);
+        free(summary->dimensions[k].first);
+        free(summary->dimensions[k].last);
+    }
+    for (size_t k = 0; k < summary->variables_count; k++) {
+        free(summary->variables[k].name);
+        free(summary->variables[k].dimensions);
+        free(summary->variables[k].long_name);
+        free(summary->variables[k].units);
+    }
+    free(summary->dimensions);
+    free(summary->variables);
+    free(summary->format);
+    free_texts(summary->attributes, summary->attributes_count);
+    free_texts(summary->provenance, summary->provenance_count);
+    *summary = (struct comity_file_summary){ 0 };
+}
+
+static const char *find(const struct comity_file_text *texts, size_t count, const char *name)
+{
+    for (size_t k = 0; k < count; k++) {
+        if (strcmp(texts[k].name, name) == 0) {
+            return texts[k].text;
+        }
+    }
+    return NULL;
+}
+
+const char *comity_file_summary_attribute(const struct comity_file_summary *summary,
+                                          const char *name)
+{
+    return find(summary->attributes, summary->attributes_count, name);
+}
+
+const char *comity_file_summary_provenance(const struct comity_file_summary *summary,
+                                           const char *name)
+{
+    return find(summary->provenance, summary->provenance_count, name);
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "results/outcome_cells.h"
+
+#include <math.h>
+#include <stdint.h>
+
+/* The slots of an outcome's cells in turn, SIZE_MAX where a cell means nothing; returns how many.
+ */
+static size_t slots_of(const struct comity_outcome *outcome, size_t slots[COMITY_OUTCOME_SLOTS])
+{
+    const size_t width = comity_shape_width(outcome->shape);
+    for (size_t cell = 0; cell < width; cell++) {
+        const size_t slot = comity_shape_slot(outcome->shape, cell);
+        slots[cell] = slot == COMITY_NO_SLOT ? SIZE_MAX : outcome->slot + slot;
+    }
+    return width;
+}
+
+void comity_outcome_to_cells(const struct comity_outcome *outcome, enum comity_element element,
+                             size_t worlds, const double *outcomes, void *cells)
+{
+    size_t slots[COMITY_OUTCOME_SLOTS];
+    const size_t width = slots_of(outcome, slots);
+    float *single = cells;
+    double *full = cells;
+    for (size_t world = 0; world < worlds; world++, outcomes += COMITY_OUTCOME_SLOTS) {
+        for (size_t cell = 0; cell < width; cell++) {
+            const double value = slots[cell] == SIZE_MAX ? NAN : outcomes[slots[cell]];
+            if (element == COMITY_FLOAT32) {
+                *single++ = (float)value;
+            } else {
+                *full++ = value;
+            }
+        }
+    }
+}
+
+void comity_outcome_from_cells(const struct comity_outcome *outcome, size_t worlds,
+                               const double *cells, double *outcomes)
+{
+    size_t slots[COMITY_OUTCOME_SLOTS];
+    const size_t width = slots_of(outcome, slots);
+    for (size_t world = 0; world < worlds; world++, outcomes += COMITY_OUTCOME_SLOTS) {
+        for (size_t cell = 0; cell < width; cell++, cells++) {
+            if (slots[cell] != SIZE_MAX) {
+                outcomes[slots[cell]] = *cells;
+            }
+        }
+    }
+}

@@ -1,0 +1,318 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <comity/run_file.h>
+#include <comity/status.h>
+
+#include "results/coordinates.h"
+#include "results/encoding.h"
+#include "results/outcome_cells.h"
+
+#include <math.h>
+#include <nettle/sha2.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    OUTCOME_CHUNK = 4096 /* worlds whose outcomes are written at once */
+};
+
+struct comity_run_file {
+    struct comity_writer writer;
+    const struct comity_scenario *scenario;
+    struct comity_experiment *experiment;
+    enum comity_element real; /* of outcomes */
+    int compression;
+    uint32_t stream;
+    double *outcomes; /* of the worlds since outcomes_first */
+    uint64_t outcomes_first;
+    size_t outcomes_count, outcomes_room;
+    uint64_t *phases; /* [ticks][COMITY_PHASES] so far */
+    struct sha256_ctx digest;
+};
+
+static int point(void *context, uint64_t index, struct comity_point *point)
+{
+    const struct comity_run_file *file = context;
+    (void)index;
+    const int status = comity_point_of_scenario(point, file->scenario);
+    point->stream = file->stream;
+    return status;
+}
+
+static int attach(void *context, void **attachment)
+{
+    const struct comity_run_file *file = context;
+    struct comity_encoded *encoded;
+    const int status = comity_encoded_init(&encoded, &file->experiment->recording,
+                                           file->experiment->block, file->compression);
+    *attachment = encoded;
+    return status;
+}
+
+static int finish(void *context, struct comity_block *block)
+{
+    const struct comity_run_file *file = context;
+    if (file->writer.memory) {
+        struct comity_encoded *encoded = block->attachment;
+        comity_digest(encoded->digest, &file->experiment->recording, block);
+        return COMITY_OK;
+    }
+    return comity_encode(block->attachment, &file->experiment->recording, file->experiment->block,
+                         block);
+}
+
+static void declare_track(struct comity_run_file *file, size_t track)
+{
+    const struct comity_recording *recording = &file->experiment->recording;
+    const struct comity_track *kept = &recording->tracks[track];
+    const struct comity_variable *variable = kept->variable;
+    const double missing = NAN, range[2] = { variable->low, variable->high };
+    const char *meanings = comity_kind_meanings(variable->kind);
+    size_t chunk[COMITY_RANK_MAX];
+    char dimensions[64];
+    snprintf(dimensions, sizeof dimensions, "replicate tick %s",
+             comity_shape_dimensions(variable->shape));
+    comity_track_extent(recording, track, file->experiment->block, chunk);
+    comity_writer_variable(&file->writer,
+                           &(struct comity_variable_description){
+                               .name = variable->name,
+                               .element = kept->element,
+                               .dimensions = dimensions,
+                               .long_name = variable->long_name,
+                               .units = "1",
+                               .coordinates = "time",
+                               .flag_meanings = meanings,
+                               .valid_range = range,
+                               .fill = kept->element == COMITY_INT8 ? NULL : &missing,
+                               .chunk = chunk,
+                               .compression = file->compression,
+                           });
+}
+
+static void declare_outcome(struct comity_run_file *file, const struct comity_outcome *outcome)
+{
+    const double missing = NAN;
+    const size_t worlds = file->experiment->replicates;
+    size_t chunk[3] = { worlds < OUTCOME_CHUNK ? worlds : OUTCOME_CHUNK };
+    char dimensions[64];
+    comity_shape_extents(outcome->shape, chunk + 1);
+    snprintf(dimensions, sizeof dimensions, "replicate %s",
+             comity_shape_dimensions(outcome->shape));
+    comity_writer_variable(&file->writer, &(struct comity_variable_description){
+                                              .name = outcome->name,
+                                              .element = file->real,
+                                              .dimensions = dimensions,
+                                              .long_name = outcome->definition,
+                                              .units = outcome->unit,
+                                              .fill = &missing,
+                                              .chunk = chunk,
+                                              .compression = file->compression,
+                                          });
+}
+
+/* Which world of what a replay computes. */
+static void put_place(struct comity_writer *writer, const char *name, const uint64_t *number)
+{
+    if (number) {
+        const int64_t value = (int64_t)*number;
+        comity_writer_numbers(writer, NULL, name, COMITY_INT64, 1, &value);
+    }
+}
+
+/* Everything that is known before the first world has run. */
+static int declare(struct comity_run_file *file, const struct comity_run_file_options *options)
+{
+    const struct comity_experiment *experiment = file->experiment;
+    const struct comity_recording *recording = &experiment->recording;
+    struct comity_writer *writer = &file->writer;
+    const double stream = file->stream;
+    int status = comity_put_counter(writer, "replicate", experiment->first_replicate,
+                                    experiment->replicates, "replicate");
+    if (status) {
+        return status;
+    }
+    comity_put_ticks(writer, file->scenario, recording->rows, recording->every);
+    comity_put_index_sets(writer, file->scenario);
+    for (size_t track = 0; track < recording->count; track++) {
+        declare_track(file, track);
+    }
+    for (size_t k = 0; k < COMITY_OUTCOMES; k++) {
+        declare_outcome(file, &comity_outcomes()[k]);
+    }
+    comity_writer_variable(writer, &(struct comity_variable_description){
+                                       .name = "phase_share",
+                                       .element = COMITY_FLOAT64,
+                                       .dimensions = "tick phase_name",
+                                       .long_name = "share of the replicates in a phase",
+                                       .units = "1",
+                                       .coordinates = "time",
+                                   });
+    comity_writer_numbers(writer, NULL, "stream", COMITY_FLOAT64, 1, &stream);
+    comity_writer_text(writer, NULL, "mode", experiment->mean_field ? "mean_field" : "stochastic");
+    put_place(writer, "point", options->point);
+    put_place(writer, "replicate", options->replicate);
+    return comity_put_provenance(writer, file->scenario, options->command_line);
+}
+
+int comity_run_file_create(struct comity_run_file **out, const char *path,
+                           const struct comity_scenario *scenario,
+                           const struct comity_run_file_options *options,
+                           struct comity_experiment *experiment)
+{
+    struct comity_run_file *file = calloc(1, sizeof *file);
+    *out = file;
+    if (!file) {
+        return COMITY_NO_MEMORY;
+    }
+    file->scenario = scenario;
+    file->experiment = experiment;
+    file->real = options->double_precision ? COMITY_FLOAT64 : COMITY_FLOAT32;
+    file->compression = options->memory ? 0 : options->compression;
+    file->stream = options->stream;
+    sha256_init(&file->digest);
+    file->outcomes_room =
+        experiment->replicates < OUTCOME_CHUNK ? experiment->replicates : OUTCOME_CHUNK;
+    file->outcomes = calloc(file->outcomes_room, COMITY_OUTCOME_SLOTS * sizeof *file->outcomes);
+    file->phases = calloc(experiment->ticks, COMITY_PHASES * sizeof *file->phases);
+    if (!file->outcomes || !file->phases) {
+        return COMITY_NO_MEMORY;
+    }
+    experiment->context = file;
+    experiment->point = point;
+    experiment->attach = attach;
+    experiment->detach = comity_encoded_free;
+    experiment->finish = finish;
+    const int status = options->memory
+                           ? comity_writer_create_memory(&file->writer, options->memory, "run")
+                           : comity_writer_create(&file->writer, path, "run");
+    return status ? status : declare(file, options);
+}
+
+/* One outcome of the worlds gathered, in file shape and element type. */
+static int write_outcome(struct comity_run_file *file, const struct comity_outcome *outcome,
+                         void *values)
+{
+    size_t start[3] = { file->outcomes_first }, count[3] = { file->outcomes_count };
+    comity_shape_extents(outcome->shape, count + 1);
+    comity_outcome_to_cells(outcome, file->real, file->outcomes_count, file->outcomes, values);
+    return comity_writer_put_box(&file->writer, outcome->name, start, count, values);
+}
+
+static int write_outcomes(struct comity_run_file *file)
+{
+    void *values = malloc((size_t)COMITY_SLOTS_VENUE_ISSUE * file->outcomes_count * sizeof(double));
+    int status = values ? COMITY_OK : COMITY_NO_MEMORY;
+    for (size_t k = 0; k < COMITY_OUTCOMES && !status; k++) {
+        status = write_outcome(file, &comity_outcomes()[k], values);
+    }
+    file->outcomes_first += file->outcomes_count;
+    file->outcomes_count = 0;
+    free(values);
+    return status;
+}
+
+static int gather_outcomes(struct comity_run_file *file, const struct comity_block *block)
+{
+    const size_t size = COMITY_OUTCOME_SLOTS * sizeof *block->outcomes;
+    for (size_t done = 0; done < block->count;) {
+        const size_t room = file->outcomes_room - file->outcomes_count;
+        const size_t left = block->count - done, count = left < room ? left : room;
+        memcpy(file->outcomes + file->outcomes_count * COMITY_OUTCOME_SLOTS,
+               block->outcomes + done * COMITY_OUTCOME_SLOTS, count * size);
+        file->outcomes_count += count;
+        done += count;
+        if (file->outcomes_count == file->outcomes_room) {
+            const int status = write_outcomes(file);
+            if (status) {
+                return status;
+            }
+        }
+    }
+    return COMITY_OK;
+}
+
+/* In a file the chunks that the thread of the block has made; in memory the values themselves. */
+static int write_track(struct comity_run_file *file, const struct comity_block *block, size_t track)
+{
+    const struct comity_experiment *experiment = file->experiment;
+    const struct comity_recording *recording = &experiment->recording;
+    const struct comity_encoded *encoded = block->attachment;
+    const char *name = recording->tracks[track].variable->name;
+    if (file->writer.memory) {
+        const size_t start[COMITY_RANK_MAX] = { block->first };
+        size_t count[COMITY_RANK_MAX];
+        comity_track_extent(recording, track, block->count, count);
+        return comity_writer_put_box(&file->writer, name, start, count, block->tracks[track]);
+    }
+    const size_t index[COMITY_RANK_MAX] = { block->first / experiment->block };
+    return comity_writer_put_chunk(&file->writer, name, index, &encoded->chunks[track]);
+}
+
+int comity_run_file_append(struct comity_run_file *file, const struct comity_block *block)
+{
+    const struct comity_experiment *experiment = file->experiment;
+    const struct comity_encoded *encoded = block->attachment;
+    for (size_t track = 0; track < experiment->recording.count; track++) {
+        write_track(file, block, track);
+    }
+    for (size_t k = 0; k < (size_t)experiment->ticks * COMITY_PHASES; k++) {
+        file->phases[k] += block->phases[k];
+    }
+    sha256_update(&file->digest, COMITY_DIGEST, encoded->digest);
+    const int status = gather_outcomes(file, block);
+    return status ? status : file->writer.status;
+}
+
+static int write_phase_shares(struct comity_run_file *file)
+{
+    const struct comity_recording *recording = &file->experiment->recording;
+    double *shares = calloc(recording->rows, COMITY_PHASES * sizeof *shares);
+    if (!shares) {
+        return COMITY_NO_MEMORY;
+    }
+    for (size_t row = 0; row < recording->rows; row++) {
+        for (size_t p = 0; p < COMITY_PHASES; p++) {
+            shares[row * COMITY_PHASES + p] =
+                (double)file->phases[row * recording->every * COMITY_PHASES + p] /
+                file->experiment->replicates;
+        }
+    }
+    const int status = comity_writer_put(&file->writer, "phase_share", shares);
+    free(shares);
+    return status;
+}
+
+int comity_run_file_commit(struct comity_run_file *file, const char *kernel)
+{
+    struct comity_writer *writer = &file->writer;
+    uint8_t digest[COMITY_DIGEST];
+    char text[COMITY_DIGEST_TEXT];
+    const double block = (double)file->experiment->block;
+    int status = file->outcomes_count ? write_outcomes(file) : COMITY_OK;
+    status = status ? status : write_phase_shares(file);
+    if (status) {
+        return status;
+    }
+    sha256_digest(&file->digest, sizeof digest, digest);
+    comity_digest_text(digest, text);
+    comity_writer_text(writer, NULL, "results_sha256", text);
+    comity_writer_numbers(writer, NULL, "results_sha256_block", COMITY_FLOAT64, 1, &block);
+    comity_writer_group_text(writer, "provenance", "instruction_set", kernel);
+    return comity_writer_commit(writer);
+}
+
+const char *comity_run_file_error(const struct comity_run_file *file)
+{
+    return file && file->writer.error[0] ? file->writer.error
+                                         : comity_status_message(COMITY_NO_MEMORY);
+}
+
+void comity_run_file_free(struct comity_run_file *file)
+{
+    if (file) {
+        comity_writer_free(&file->writer);
+        free(file->outcomes);
+        free(file->phases);
+        free(file);
+    }
+}

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "results/sweep_block.h"
+
+#include <comity/status.h>
+
+#include <nettle/sha2.h>
+#include <stdlib.h>
+#include <string.h>
+
+int comity_sweep_unit_init(struct sweep_unit **out, const struct sweep_layout *layout)
+{
+    struct sweep_unit *unit = calloc(1, sizeof *unit);
+    size_t largest = 1;
+    *out = unit;
+    if (!unit) {
+        return COMITY_NO_MEMORY;
+    }
+    unit->layout = layout;
+    for (size_t k = 0; k < layout->count; k++) {
+        const struct sweep_dataset *dataset = &layout->datasets[k];
+        size_t size = layout->unit_points * comity_element_size(dataset->element);
+        for (size_t d = 0; d < dataset->rank; d++) {
+            size *= d == 0 ? dataset->chunk[0] * dataset->chunks : dataset->chunk[d];
+        }
+        largest = size > largest ? size : largest;
+        unit->chunks_count += dataset->chunks;
+    }
+    unit->values = malloc(largest);
+    unit->padded = malloc(largest);
+    unit->chunks = calloc(unit->chunks_count, sizeof *unit->chunks);
+    if (!unit->values || !unit->padded || !unit->chunks) {
+        return COMITY_NO_MEMORY;
+    }
+    return comity_codec_init(&unit->codec, layout->compression);
+}
+
+static void drop_chunks(struct sweep_unit *unit)
+{
+    for (size_t k = 0; unit->chunks && k < unit->chunks_count; k++) {
+        free((void *)(uintptr_t)unit->chunks[k].bytes);
+        unit->chunks[k] = (struct comity_chunk){ 0 };
+    }
+}
+
+void comity_sweep_unit_free(void *memory)
+{
+    struct sweep_unit *unit = memory;
+    if (!unit) {
+        return;
+    }
+    drop_chunks(unit);
+    comity_codec_free(&unit->codec);
+    free(unit->values);
+    free(unit->padded);
+    free(unit->chunks);
+    free(unit);
+}
+
+/* One chunk: points of the unit, then a range of the dataset's first dimension. */
+static int encode_chunk(struct sweep_unit *unit, const struct sweep_dataset *dataset, size_t points,
+                        size_t c, const void *values, struct comity_chunk *chunk)
+{
+    size_t extent[1 + SWEEP_RANK] = { points },
+                      shape[1 + SWEEP_RANK] = { unit->layout->unit_points };
+    size_t row = comity_element_size(dataset->element), count = shape[0];
+    struct comity_chunk made;
+    for (size_t d = 0; d < dataset->rank; d++) {
+        extent[1 + d] = dataset->extent[d];
+        shape[1 + d] = dataset->chunk[d];
+        count *= dataset->chunk[d];
+        row *= d > 0 ? dataset->extent[d] : 1;
+    }
+    if (dataset->rank > 0) {
+        const size_t first = c * shape[1], left = dataset->extent[0] - first;
+        extent[1] = left < shape[1] ? left : shape[1];
+        values = (const char *)values + first * row;
+    }
+    if (memcmp(extent, shape, (1 + dataset->rank) * sizeof *extent) != 0) {
+        comity_chunk_pad(dataset->element, 1 + dataset->rank, extent, shape, dataset->fill, values,
+                         unit->padded);
+        values = unit->padded;
+    }
+    const int status = comity_codec_encode(&unit->codec, dataset->element, count, values, &made);
+    void *bytes = status ? NULL : malloc(made.size);
+    if (!bytes) {
+        return status ? status : COMITY_NO_MEMORY;
+    }
+    memcpy(bytes, made.bytes, made.size);
+    *chunk = (struct comity_chunk){ bytes, made.size, made.skipped };
+    return COMITY_OK;
+}
+
+int comity_sweep_unit_encode(struct sweep_unit *unit, const struct comity_block *block)
+{
+    const struct sweep_layout *layout = unit->layout;
+    const size_t points = block->count / layout->sweep->replicates;
+    struct comity_chunk *chunk = unit->chunks;
+    struct sha256_ctx digest;
+    sha256_init(&digest);
+    drop_chunks(unit);
+    for (size_t k = 0; k < layout->count; k++) {
+        const struct sweep_dataset *dataset = &layout->datasets[k];
+        void *values = unit->values;
+        int status = comity_sweep_values_of_block(layout, dataset, block, &values);
+        for (size_t c = 0; c < dataset->chunks && !status; c++) {
+            status = encode_chunk(unit, dataset, points, c, values, chunk++);
+        }
+        if (status) {
+            return status;
+        }
+        sha256_update(&digest,
+                      points * comity_sweep_dataset_size(dataset) *
+                          comity_element_size(dataset->element),
+                      values);
+    }
+    sha256_digest(&digest, COMITY_DIGEST, unit->digest);
+    return COMITY_OK;
+}
+
+static int point(void *context, uint64_t index, struct comity_point *point)
+{
+    const struct sweep_layout *layout = context;
+    return comity_sweep_point((void *)(uintptr_t)layout->sweep, index, point);
+}
+
+static int attach(void *context, void **attachment)
+{
+    const struct sweep_layout *layout = context;
+    struct sweep_unit *unit;
+    const int status = comity_sweep_unit_init(&unit, layout);
+    *attachment = unit;
+    return status;
+}
+
+static int finish(void *context, struct comity_block *block)
+{
+    (void)context;
+    return comity_sweep_unit_encode(block->attachment, block);
+}
+
+void comity_sweep_hook(struct comity_experiment *experiment, const struct sweep_layout *layout)
+{
+    experiment->context = (void *)(uintptr_t)layout; /* only read */
+    experiment->point = point;
+    experiment->attach = attach;
+    experiment->detach = comity_sweep_unit_free;
+    experiment->finish = finish;
+}

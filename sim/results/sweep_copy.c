@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* From parts and shards to shards and the whole: chunks go as they lie, and are checked on the way
+ * unless this process has done so before. */
+#include "results/sweep_parts.h"
+
+#include <comity/status.h>
+
+#include <inttypes.h>
+#include <nettle/sha2.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Where a unit's chunk goes: in a shard by its place, in the whole by the point's coordinates. */
+struct target {
+    const struct sweep_layout *layout;
+    struct comity_writer *writer; /* NULL: only checked */
+    int whole;
+    uint64_t first;   /* unit of a shard */
+    uint8_t *digests; /* [units][COMITY_DIGEST] */
+    uint64_t failed;  /* points so far */
+};
+
+/* A part or shard that is read, and its values as they were computed. */
+struct source {
+    struct comity_reader reader;
+    struct comity_codec codec;
+    int known;    /* only what must be looked at is decoded */
+    void *values; /* of the largest chunk */
+    void *buffer; /* of a chunk as it lies */
+    size_t capacity;
+    struct sha256_ctx digest;
+    char *error;
+    size_t error_size;
+};
+
+static int damaged(const struct source *source, uint64_t unit)
+{
+    snprintf(source->error, source->error_size,
+             "%s: it is damaged: block %" PRIu64 " is not what was written", source->reader.path,
+             unit);
+    return COMITY_BAD_FILE;
+}
+
+static size_t chunk_elements(const struct sweep_layout *layout, const struct sweep_dataset *dataset)
+{
+    size_t count = layout->unit_points;
+    for (size_t d = 0; d < dataset->rank; d++) {
+        count *= dataset->chunk[d];
+    }
+    return count;
+}
+
+/* Takes the values of a chunk into the digest, what pads it left out, as sweep_unit.c does. */
+static void digest_values(const struct sweep_dataset *dataset, size_t points, size_t c,
+                          struct source *source)
+{
+    size_t bytes = comity_element_size(dataset->element);
+    for (size_t d = 1; d < dataset->rank; d++) {
+        bytes *= dataset->chunk[d];
+    }
+    /* the first dimension alone is ever cut into chunks, and then a unit is one point */
+    const size_t chunk = dataset->rank > 0 ? dataset->chunk[0] : 1;
+    const size_t left = dataset->rank > 0 ? dataset->extent[0] - c * chunk : 1;
+    const size_t used = (left < chunk ? left : chunk) * bytes;
+    for (size_t point = 0; point < points; point++) {
+        sha256_update(&source->digest, used,
+                      (const uint8_t *)source->values + point * chunk * bytes);
+    }
+}
+
+/* Points of which a replicate left the numbers, from the values of `status`. */
+static uint64_t count_failed(const struct source *source, size_t points)
+{
+    const int8_t *status = source->values;
+    uint64_t failed = 0;
+    for (size_t point = 0; point < points; point++) {
+        failed += status[point] == SWEEP_POINT_FAILED;
+    }
+    return failed;
+}
+
+static int write_chunk(const struct target *target, const struct sweep_dataset *dataset,
+                       uint64_t unit, size_t c, const struct comity_chunk *chunk)
+{
+    size_t to[COMITY_RANK_MAX] = { (size_t)(unit - target->first), 0, c };
+    if (!target->writer) {
+        return COMITY_OK;
+    }
+    if (target->whole) {
+        comity_sweep_chunk_index(target->layout, dataset, unit, c, to);
+    }
+    return comity_writer_put_chunk(target->writer, dataset->name, to, chunk);
+}
+
+static int copy_chunk(struct target *target, struct source *source,
+                      const struct sweep_dataset *dataset, size_t place, uint64_t unit, size_t c)
+{
+    const size_t from[2 + SWEEP_RANK] = { place, 0, c };
+    const size_t elements = chunk_elements(target->layout, dataset);
+    struct comity_chunk chunk;
+    uint64_t first_point;
+    const size_t points = comity_sweep_unit(target->layout, unit, &first_point);
+    const struct comity_reader_variable *stored =
+        comity_reader_find(&source->reader, dataset->name);
+    if (!stored || stored->rank != 2 + dataset->rank) {
+        return damaged(source, unit);
+    }
+    int status = comity_reader_chunk(&source->reader, dataset->name, from, &source->buffer,
+                                     &source->capacity, &chunk);
+    if (status == COMITY_BAD_ARGUMENT) {
+        return damaged(source, unit); /* there is no such chunk */
+    }
+    if (status) {
+        snprintf(source->error, source->error_size, "%s", source->reader.error);
+        return status;
+    }
+    if (source->known && dataset->content != SWEEP_STATUS) {
+        return write_chunk(target, dataset, unit, c, &chunk);
+    }
+    status =
+        comity_codec_decode(&source->codec, dataset->element, elements, &chunk, source->values);
+    if (status) {
+        return status == COMITY_BAD_FILE ? damaged(source, unit) : status;
+    }
+    digest_values(dataset, points, c, source);
+    if (dataset->content == SWEEP_STATUS) {
+        target->failed += count_failed(source, points);
+    }
+    return write_chunk(target, dataset, unit, c, &chunk);
+}
+
+static int copy_unit(struct target *target, struct source *source, size_t place, uint64_t unit,
+                     const uint8_t *digest)
+{
+    uint8_t found[COMITY_DIGEST];
+    sha256_init(&source->digest);
+    for (size_t k = 0; k < target->layout->count; k++) {
+        const struct sweep_dataset *dataset = &target->layout->datasets[k];
+        for (size_t c = 0; c < dataset->chunks; c++) {
+            const int status = copy_chunk(target, source, dataset, place, unit, c);
+            if (status) {
+                return status;
+            }
+        }
+    }
+    sha256_digest(&source->digest, sizeof found, found);
+    return source->known || memcmp(found, digest, sizeof found) == 0 ? COMITY_OK
+                                                                     : damaged(source, unit);
+}
+
+static int source_init(struct source *source, const struct sweep_layout *layout, char *error,
+                       size_t size)
+{
+    size_t largest = 1;
+    *source = (struct source){ .error = error, .error_size = size };
+    for (size_t k = 0; k < layout->count; k++) {
+        const struct sweep_dataset *dataset = &layout->datasets[k];
+        const size_t bytes =
+            chunk_elements(layout, dataset) * comity_element_size(dataset->element);
+        largest = bytes > largest ? bytes : largest;
+    }
+    source->values = malloc(largest);
+    return source->values ? comity_codec_init(&source->codec, 0) : COMITY_NO_MEMORY;
+}
+
+static void source_free(struct source *source)
+{
+    comity_reader_free(&source->reader);
+    comity_codec_free(&source->codec);
+    free(source->values);
+    free(source->buffer);
+}
+
+/* What was found when the file was first looked at must still be there. */
+static int read_digests(struct source *source, const struct sweep_source *from, uint64_t first,
+                        uint64_t count, uint8_t *digests)
+{
+    const size_t start[2] = { 0 }, box[2] = { (size_t)from->count, COMITY_DIGEST };
+    const struct comity_reader_variable *stored =
+        comity_reader_find(&source->reader, "unit_digest");
+    if (first != from->first || count != from->count || !stored || stored->rank != 2) {
+        return damaged(source, from->first);
+    }
+    const int status =
+        comity_reader_get_box(&source->reader, "unit_digest", start, box, COMITY_INT8, digests);
+    if (status) {
+        snprintf(source->error, source->error_size, "%s", source->reader.error);
+    }
+    return status == COMITY_BAD_ARGUMENT ? COMITY_BAD_FILE : status;
+}
+
+static int copy_source(struct target *target, const struct sweep_source *from, char *error,
+                       size_t size)
+{
+    struct source source;
+    uint64_t first, count;
+    uint8_t *digests = calloc(from->count, COMITY_DIGEST);
+    int status = source_init(&source, target->layout, error, size);
+    source.known = from->known;
+    status = status || digests ? status : COMITY_NO_MEMORY;
+    status = status ? status
+                    : comity_sweep_source_open(&source.reader, from->path, NULL, &first, &count,
+                                               error, size);
+    if (!status) {
+        status = read_digests(&source, from, first, count, digests);
+    }
+    for (uint64_t unit = 0; unit < from->count && !status; unit++) {
+        status = copy_unit(target, &source, (size_t)unit, from->first + unit,
+                           digests + unit * COMITY_DIGEST);
+    }
+    if (!status && target->digests) {
+        memcpy(target->digests + (from->first - target->first) * COMITY_DIGEST, digests,
+               (size_t)from->count * COMITY_DIGEST);
+    }
+    source_free(&source);
+    free(digests);
+    return status;
+}
+
+static int copy_sources(struct target *target, const struct sweep_sources *sources)
+{
+    struct comity_writer *writer = target->writer;
+    int status = COMITY_OK;
+    for (size_t k = 0; k < sources->count && !status; k++) {
+        status = copy_source(target, &sources->items[k], writer->error, sizeof writer->error);
+    }
+    return status;
+}
+
+int comity_sweep_source_check(const struct sweep_layout *layout, const struct sweep_source *source,
+                              char *error, size_t size)
+{
+    struct target target = { .layout = layout };
+    return copy_source(&target, source, error, size);
+}
+
+int comity_sweep_write(const struct sweep_layout *layout, const struct sweep_sources *sources,
+                       const struct sweep_product *product, const char *path, uint64_t *failed,
+                       struct comity_writer *writer)
+{
+    const int whole = product->whole;
+    struct target target = { .layout = layout,
+                             .writer = writer,
+                             .whole = whole,
+                             .first = product->first,
+                             .digests = calloc(product->count, COMITY_DIGEST) };
+    int status = target.digests ? COMITY_OK : COMITY_NO_MEMORY;
+    status = status ? status : comity_writer_create(writer, path, whole ? "sweep" : "sweep part");
+    if (!status && whole) {
+        status =
+            comity_sweep_put_whole(layout, writer, product->fingerprint, product->command_line);
+    } else if (!status) {
+        status = comity_sweep_put_part(layout, writer, product->first, product->count,
+                                       product->fingerprint);
+        status =
+            status ? status : comity_sweep_put_provenance(layout, writer, product->command_line);
+    }
+    status = status ? status : copy_sources(&target, sources);
+    if (!status && whole) {
+        comity_sweep_put_hash(writer, target.digests, product->count);
+    } else if (!status) {
+        comity_writer_put(writer, "unit_digest", target.digests);
+    }
+    *failed = target.failed;
+    free(target.digests);
+    return status ? status : comity_writer_commit(writer);
+}

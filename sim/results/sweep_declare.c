@@ -1,0 +1,312 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "results/coordinates.h"
+#include "results/sweep_parts.h"
+
+#include <comity/calendar.h>
+#include <comity/scenario_file.h>
+#include <comity/status.h>
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+int comity_sweep_put_dimensions(const struct sweep_layout *layout, struct comity_writer *writer)
+{
+    const struct comity_sweep *sweep = layout->sweep;
+    const struct comity_recording *recording = &layout->experiment.recording;
+    const int status = comity_put_counter(writer, "replicate", 0, sweep->replicates, "replicate");
+    if (status) {
+        return status;
+    }
+    comity_put_index_sets(writer, &sweep->scenarios[0]);
+    if (recording->count) {
+        comity_put_ticks(writer, &sweep->scenarios[0], recording->rows, recording->every);
+    }
+    if (comity_sweep_keeps(layout, SWEEP_QUANTILES)) {
+        comity_writer_dimension(writer, "quantile", sweep->quantiles_count);
+        comity_writer_coordinate(
+            writer,
+            &(struct comity_variable_description){ .name = "quantile",
+                                                   .element = COMITY_FLOAT64,
+                                                   .dimensions = "quantile",
+                                                   .long_name = "probability of the quantile",
+                                                   .units = "1" },
+            sweep->quantiles);
+    }
+    return writer->status;
+}
+
+static int put_dataset(const struct sweep_layout *layout, struct comity_writer *writer,
+                       const struct sweep_dataset *dataset, const char *leading, size_t rank,
+                       const size_t *chunk, const char *coordinates)
+{
+    size_t shape[COMITY_RANK_MAX];
+    char *dimensions = NULL, *further = NULL;
+    int status = COMITY_OK;
+    memcpy(shape, chunk, rank * sizeof *shape);
+    memcpy(shape + rank, dataset->chunk, dataset->rank * sizeof *shape);
+    if (asprintf(&dimensions, "%s %s", leading, dataset->dimensions) < 0) {
+        dimensions = NULL;
+        status = COMITY_NO_MEMORY;
+    }
+    if (asprintf(&further, "%s%s%s", coordinates ? coordinates : "",
+                 coordinates && *coordinates ? " " : "",
+                 strstr(dataset->dimensions, "tick") ? "time" : "") < 0) {
+        further = NULL;
+        status = COMITY_NO_MEMORY;
+    }
+    if (!status) {
+        status =
+            comity_writer_variable(writer, &(struct comity_variable_description){
+                                               .name = dataset->name,
+                                               .element = dataset->element,
+                                               .dimensions = dimensions,
+                                               .long_name = dataset->long_name,
+                                               .units = dataset->units,
+                                               .coordinates = *further ? further : NULL,
+                                               .flag_meanings = dataset->flag_meanings,
+                                               .fill = dataset->may_lack ? &dataset->fill : NULL,
+                                               .chunk = shape,
+                                               .compression = layout->compression,
+                                           });
+    }
+    free(dimensions);
+    free(further);
+    return status;
+}
+
+int comity_sweep_put_datasets(const struct sweep_layout *layout, struct comity_writer *writer,
+                              const char *leading, size_t rank, const size_t *chunk,
+                              const char *coordinates)
+{
+    int status = COMITY_OK;
+    for (size_t k = 0; k < layout->count && !status; k++) {
+        status =
+            put_dataset(layout, writer, &layout->datasets[k], leading, rank, chunk, coordinates);
+    }
+    return status;
+}
+
+/* A line for each of the texts scenario_0, scenario_1 ...: its name as a value of an axis. */
+static int put_scenario_names(const struct comity_sweep *sweep, struct comity_writer *writer)
+{
+    char *names = NULL;
+    size_t size;
+    FILE *stream = open_memstream(&names, &size);
+    if (!stream) {
+        return COMITY_NO_MEMORY;
+    }
+    for (size_t k = 0; k < sweep->scenarios_count; k++) {
+        fprintf(stream, "%s\n", sweep->scenario_names[k]);
+    }
+    const int status = fclose(stream) == 0
+                           ? comity_writer_group_text(writer, "provenance", "scenarios", names)
+                           : COMITY_NO_MEMORY;
+    free(names);
+    return status;
+}
+
+int comity_sweep_put_provenance(const struct sweep_layout *layout, struct comity_writer *writer,
+                                const char *command_line)
+{
+    const struct comity_sweep *sweep = layout->sweep;
+    char name[48];
+    comity_writer_text(writer, NULL, "design", comity_design_name(sweep->design.kind));
+    comity_writer_text(writer, NULL, "mode", sweep->mean_field ? "mean_field" : "stochastic");
+    comity_writer_text(writer, NULL, "draws", sweep->independent ? "independent" : "common");
+    const int32_t ticks = (int32_t)sweep->ticks;
+    comity_writer_numbers(writer, NULL, "ticks", COMITY_INT32, 1, &ticks);
+    comity_writer_group_text(writer, "provenance", "sweep", sweep->text ? sweep->text : "");
+    if (sweep->table_text) {
+        comity_writer_group_text(writer, "provenance", "table", sweep->table_text);
+    }
+    for (size_t k = 0; k < sweep->scenarios_count; k++) {
+        char *text = comity_scenario_write(&sweep->scenarios[k]);
+        if (!text) {
+            return COMITY_NO_MEMORY;
+        }
+        snprintf(name, sizeof name, "scenario_%zu", k);
+        comity_writer_group_text(writer, "provenance", name, text);
+        free(text);
+    }
+    const int named = put_scenario_names(sweep, writer);
+    if (named) {
+        return named;
+    }
+    comity_writer_text(writer, NULL, "title", sweep->title);
+    return comity_put_build(writer, command_line);
+}
+
+/* Values of one member along a dimension, as numbers, months or scenario names. */
+static int put_values(const struct sweep_layout *layout, struct comity_writer *writer,
+                      const struct comity_sweep_member *member, const char *dimension, size_t count,
+                      const double *values)
+{
+    const struct comity_sweep *sweep = layout->sweep;
+    struct comity_variable_description description = { .name = member->name,
+                                                       .element = COMITY_FLOAT64,
+                                                       .dimensions = dimension,
+                                                       .long_name = member->key };
+    if (!member->of_dates && !member->of_scenarios) {
+        description.units = member->selection.parameter ? member->selection.parameter->unit : "1";
+        comity_writer_coordinate(writer, &description, values);
+        return member->axis.logarithmic
+                   ? comity_writer_text(writer, member->name, "scale", "logarithmic")
+                   : writer->status;
+    }
+    const char **texts = calloc(count, sizeof *texts);
+    char(*months)[16] = calloc(count, sizeof *months);
+    int status = texts && months ? COMITY_OK : COMITY_NO_MEMORY;
+    for (size_t k = 0; k < count && !status; k++) {
+        texts[k] = months[k];
+        if (isnan(values[k])) {
+            snprintf(months[k], sizeof months[k], "base");
+        } else if (member->of_scenarios) {
+            texts[k] = sweep->scenario_names[(size_t)values[k]];
+        } else {
+            comity_month_format((long)values[k], months[k], sizeof months[k]);
+        }
+    }
+    description.element = COMITY_STRING;
+    status = status ? status : comity_writer_coordinate(writer, &description, texts);
+    free(texts);
+    free(months);
+    return status;
+}
+
+/* Adds a name to a list, which is a stream. */
+static void add_name(FILE *names, const char *name)
+{
+    fprintf(names, "%s%s", ftell(names) > 0 ? " " : "", name);
+}
+
+static int put_grid(const struct sweep_layout *layout, struct comity_writer *writer, FILE *names)
+{
+    const struct comity_sweep *sweep = layout->sweep;
+    int status = COMITY_OK;
+    for (size_t a = 0; a < sweep->axes_count && !status; a++) {
+        const struct comity_sweep_axis *axis = &sweep->axes[a];
+        double *values = calloc(axis->levels, sizeof *values);
+        if (!values) {
+            return COMITY_NO_MEMORY;
+        }
+        comity_writer_dimension(writer, axis->name, axis->levels);
+        for (size_t k = 0; k < axis->members_count && !status; k++) {
+            const struct comity_sweep_member *member = &axis->members[k];
+            for (size_t level = 0; level < axis->levels; level++) {
+                values[level] = comity_axis_level(&member->axis, level);
+            }
+            status = put_values(layout, writer, member, axis->name, axis->levels, values);
+            if (k > 0) {
+                add_name(names, member->name);
+            }
+        }
+        free(values);
+    }
+    return status;
+}
+
+/* The names of the factors by number, and the size of a Morris move in units of an axis. */
+static void put_meaning_of_places(const struct comity_sweep *sweep, struct comity_writer *writer,
+                                  int saltelli)
+{
+    char names[COMITY_SWEEP_AXES * (sizeof sweep->axes->name + 1)] = "";
+    size_t used = 0;
+    for (size_t a = 0; a < sweep->axes_count; a++) {
+        used += (size_t)snprintf(names + used, sizeof names - used, "%s%s", a ? " " : "",
+                                 sweep->axes[a].name);
+    }
+    comity_writer_text(writer, saltelli ? "exchanged_factor" : "moved_factor", "factors", names);
+    if (!saltelli) {
+        const double levels = (double)sweep->design.morris_levels;
+        const double step = levels / (2 * (levels - 1));
+        comity_writer_numbers(writer, "moved_sign", "step", COMITY_FLOAT64, 1, &step);
+    }
+}
+
+/* Which matrix and row a Saltelli point belongs to, which factor a Morris point moved. */
+static int put_places(const struct sweep_layout *layout, struct comity_writer *writer, FILE *names)
+{
+    const struct comity_sweep *sweep = layout->sweep;
+    const size_t points = (size_t)sweep->points;
+    const int saltelli = sweep->design.kind == COMITY_DESIGN_SALTELLI;
+    const char *const *labels = comity_sweep_place_names(sweep->design.kind);
+    if (!labels) {
+        return COMITY_OK;
+    }
+    int32_t *places = calloc(COMITY_SWEEP_PLACES * points, sizeof *places);
+    if (!places) {
+        return COMITY_NO_MEMORY;
+    }
+    for (size_t point = 0; point < points; point++) {
+        struct comity_saltelli_place place = { 0 };
+        struct comity_morris_move move = { 0 };
+        if (saltelli) {
+            comity_saltelli_place(&sweep->prepared, point, &place);
+        } else {
+            comity_morris_move(&sweep->prepared, point, &move);
+        }
+        const size_t factor = saltelli ? place.factor : move.factor;
+        const int32_t number = factor == SIZE_MAX ? -1 : (int32_t)factor;
+        places[point] = (int32_t)(saltelli ? place.row : move.trajectory);
+        places[points + point] = saltelli ? (int32_t)place.matrix : number;
+        places[2 * points + point] = saltelli ? number : move.sign;
+    }
+    for (size_t k = 0; k < COMITY_SWEEP_PLACES; k++) {
+        comity_writer_coordinate(writer,
+                                 &(struct comity_variable_description){
+                                     .name = labels[k],
+                                     .element = COMITY_INT32,
+                                     .dimensions = "point",
+                                     .long_name = saltelli && k == 1
+                                                      ? "matrix of the point: 0 A, 1 AB, 2 BA, 3 B"
+                                                      : "place of the point in the design; -1 none",
+                                     .units = "1" },
+                                 places + k * points);
+        add_name(names, labels[k]);
+    }
+    free(places);
+    put_meaning_of_places(sweep, writer, saltelli);
+    return writer->status;
+}
+
+static int put_list(const struct sweep_layout *layout, struct comity_writer *writer, FILE *names)
+{
+    const struct comity_sweep *sweep = layout->sweep;
+    const size_t points = (size_t)sweep->points, members = comity_sweep_members(sweep);
+    double row[COMITY_SWEEP_MEMBERS], *columns = calloc(points * members, sizeof *columns);
+    int status = columns ? COMITY_OK : COMITY_NO_MEMORY;
+    status =
+        status ? status : comity_put_counter(writer, "point", 0, points, "point of the design");
+    for (size_t point = 0; point < points && !status; point++) {
+        status = comity_sweep_values(sweep, point, row);
+        for (size_t column = 0; column < members && !status; column++) {
+            columns[column * points + point] = row[column];
+        }
+    }
+    const double *column = columns;
+    for (size_t a = 0; a < sweep->axes_count && !status; a++) {
+        for (size_t k = 0; k < sweep->axes[a].members_count && !status; k++, column += points) {
+            const struct comity_sweep_member *member = &sweep->axes[a].members[k];
+            status = put_values(layout, writer, member, "point", points, column);
+            add_name(names, member->name);
+        }
+    }
+    free(columns);
+    return status ? status : put_places(layout, writer, names);
+}
+
+int comity_sweep_put_points(const struct sweep_layout *layout, struct comity_writer *writer,
+                            char **names)
+{
+    size_t size;
+    *names = NULL;
+    FILE *stream = open_memstream(names, &size);
+    if (!stream) {
+        return COMITY_NO_MEMORY;
+    }
+    const int status = comity_sweep_is_grid(layout->sweep) ? put_grid(layout, writer, stream)
+                                                           : put_list(layout, writer, stream);
+    return fclose(stream) == 0 || status ? status : COMITY_NO_MEMORY;
+}

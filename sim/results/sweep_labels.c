@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* All of a complete file that follows from its sweep without computing it, compared. */
+#include "labelled/memory.h"
+#include "results/sweep_parts.h"
+
+#include <comity/status.h>
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct labels {
+    struct comity_reader *reader;
+    struct comity_verification *verification;
+};
+
+void comity_verification_judge(struct comity_verification *verification, int equal,
+                               const char *format, ...)
+{
+    va_list arguments;
+    verification->labels++;
+    if (equal || verification->label_differences++ > 0) {
+        return;
+    }
+    va_start(arguments, format);
+    vsnprintf(verification->first_label, sizeof verification->first_label, format, arguments);
+    va_end(arguments);
+}
+
+static int numbers_equal(const struct comity_dataset_attribute *made,
+                         const struct comity_attribute *read)
+{
+    if (read->text || read->count != made->count) {
+        return 0;
+    }
+    for (size_t k = 0; k < made->count; k++) {
+        const double value = comity_element_get(made->element, made->values, k);
+        if (memcmp(&value, &read->numbers[k], sizeof value) != 0) {
+            return 0;
+        }
+    }
+    return 1;
+}
+
+/* What says who made the file, and when. */
+static int is_of_the_making(const char *name)
+{
+    static const char *const names[] = { "comity_version", "fingerprint",  "version", "commit",
+                                         "build",          "command_line", "date" };
+    for (size_t k = 0; k < sizeof names / sizeof names[0]; k++) {
+        if (strcmp(name, names[k]) == 0) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+static int attributes_equal(const struct comity_dataset_attribute *made,
+                            const struct comity_attribute *read)
+{
+    return made->text ? read->text && strcmp(read->text, made->text) == 0
+                      : numbers_equal(made, read);
+}
+
+static int compare_attributes(const struct labels *labels, const char *variable,
+                              const struct comity_dataset_attribute *made, size_t count)
+{
+    for (size_t k = 0; k < count; k++) {
+        struct comity_attribute read = { 0 };
+        if (!variable && is_of_the_making(made[k].name)) {
+            continue;
+        }
+        const int status = comity_reader_attribute(labels->reader, variable, made[k].name, &read);
+        if (status && status != COMITY_BAD_FILE) {
+            return status;
+        }
+        comity_verification_judge(labels->verification,
+                                  !status && attributes_equal(&made[k], &read),
+                                  "the attribute %s%s%s", made[k].name, variable ? " of " : "",
+                                  variable ? variable : "");
+        comity_attribute_free(&read);
+    }
+    return COMITY_OK;
+}
+
+static int compare_strings(const struct labels *labels, const struct comity_dataset_variable *made,
+                           size_t size)
+{
+    const char *const *texts = made->values;
+    char **read;
+    const int status = comity_reader_strings(labels->reader, made->name, &read);
+    for (size_t k = 0; k < size && !status; k++) {
+        comity_verification_judge(labels->verification, strcmp(read[k], texts[k]) == 0,
+                                  "the coordinate %s[%zu]", made->name, k);
+    }
+    free(status ? NULL : read);
+    return status;
+}
+
+static int compare_numbers(const struct labels *labels, const struct comity_dataset_variable *made,
+                           size_t size)
+{
+    const size_t bytes = comity_element_size(made->element);
+    char *read = malloc(size * bytes + 1);
+    int status = read ? comity_reader_get(labels->reader, made->name, made->element, read)
+                      : COMITY_NO_MEMORY;
+    for (size_t k = 0; k < size && !status; k++) {
+        comity_verification_judge(
+            labels->verification,
+            memcmp(read + k * bytes, (char *)made->values + k * bytes, bytes) == 0,
+            "the coordinate %s[%zu]", made->name, k);
+    }
+    free(read);
+    return status;
+}
+
+/* What is computed is declared alone, and has no values. */
+static int compare_variable(const struct labels *labels, const struct comity_dataset_variable *made)
+{
+    const char *kind = made->values ? "coordinate" : "variable";
+    const struct comity_reader_variable *read = comity_reader_find(labels->reader, made->name);
+    size_t size = 1;
+    for (size_t axis = 0; axis < made->rank; axis++) {
+        size *= made->extents[axis];
+    }
+    if (!read || read->element != made->element || read->size != size) {
+        comity_verification_judge(labels->verification, 0, "the %s %s", kind, made->name);
+        return COMITY_OK;
+    }
+    const int status =
+        compare_attributes(labels, made->name, made->attributes, made->attribute_count);
+    if (status || !made->values) {
+        return status;
+    }
+    return made->element == COMITY_STRING ? compare_strings(labels, made, size)
+                                          : compare_numbers(labels, made, size);
+}
+
+static int compare_texts(const struct labels *labels, const struct comity_dataset *made)
+{
+    for (size_t k = 0; k < made->text_count; k++) {
+        char *read = NULL;
+        if (is_of_the_making(made->texts[k].name)) {
+            continue;
+        }
+        const int status = comity_reader_group_text(labels->reader, made->texts[k].group,
+                                                    made->texts[k].name, &read);
+        if (status && status != COMITY_BAD_FILE) {
+            return status;
+        }
+        comity_verification_judge(labels->verification,
+                                  !status && strcmp(read, made->texts[k].text) == 0,
+                                  "the provenance's %s", made->texts[k].name);
+        free(read);
+    }
+    return COMITY_OK;
+}
+
+int comity_sweep_compare_labels(struct comity_reader *reader, const struct sweep_layout *layout,
+                                struct comity_verification *verification)
+{
+    const struct labels labels = { reader, verification };
+    struct comity_dataset *made = calloc(1, sizeof *made);
+    struct comity_writer writer = { 0 };
+    struct sweep_layout plain = *layout;
+    plain.compression = 0;
+    int status = made ? comity_writer_create_memory(&writer, made, "sweep") : COMITY_NO_MEMORY;
+    status = status ? status : comity_sweep_put_whole(&plain, &writer, "", NULL);
+    status = status
+                 ? status
+                 : compare_attributes(&labels, NULL, made->attributes, made->attribute_count);
+    status = status ? status : compare_texts(&labels, made);
+    for (size_t k = 0; !status && k < made->variable_count; k++) {
+        status = compare_variable(&labels, &made->variables[k]);
+    }
+    comity_writer_free(&writer);
+    comity_dataset_free(made);
+    return status;
+}

@@ -1,0 +1,410 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "results/sweep_layout.h"
+
+#include <comity/series.h>
+#include <comity/status.h>
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    UNIT_WORLDS = 8192,        /* about as many outcomes make a chunk */
+    UNITS = 16,                /* about as many at least, so that threads and shards can share */
+    UNIT_TRACKS = 4000 * 1000, /* bytes of trajectories that a thread computes before it goes on */
+    CHUNK = 256 * 1024         /* bytes of a trajectory or of series, about */
+};
+
+/* What waits in memory to become a part. */
+static const double held_bytes = 64e6;
+
+int comity_sweep_keeps(const struct sweep_layout *layout, enum sweep_content content)
+{
+    for (size_t k = 0; k < layout->count; k++) {
+        if (layout->datasets[k].content == content) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+size_t comity_sweep_dataset_size(const struct sweep_dataset *dataset)
+{
+    size_t size = 1;
+    for (size_t d = 0; d < dataset->rank; d++) {
+        size *= dataset->extent[d];
+    }
+    return size;
+}
+
+/* Appends dimensions to a dataset; the caller sets the first chunk extent if it is not the whole.
+ */
+static void add_dimensions(struct sweep_dataset *dataset, const char *names, size_t count,
+                           const size_t *extents)
+{
+    const size_t used = strlen(dataset->dimensions);
+    if (!count) {
+        return;
+    }
+    snprintf(dataset->dimensions + used, sizeof dataset->dimensions - used, "%s%s", used ? " " : "",
+             names);
+    for (size_t d = 0; d < count; d++) {
+        dataset->extent[dataset->rank] = dataset->chunk[dataset->rank] = extents[d];
+        dataset->rank++;
+    }
+}
+
+static void add_shape(struct sweep_dataset *dataset, enum comity_shape shape)
+{
+    size_t extents[2];
+    const size_t rank = comity_shape_extents(shape, extents);
+    add_dimensions(dataset, comity_shape_dimensions(shape), rank, extents);
+}
+
+static struct sweep_dataset *add(struct sweep_layout *layout, enum sweep_content content,
+                                 enum comity_element element, size_t source)
+{
+    struct sweep_dataset *dataset = &layout->datasets[layout->count++];
+    const int real = element == COMITY_FLOAT32 || element == COMITY_FLOAT64;
+    *dataset = (struct sweep_dataset){ .content = content,
+                                       .element = element,
+                                       .source = source,
+                                       .units = "1",
+                                       .chunks = 1,
+                                       .fill = real ? NAN : 0,
+                                       .may_lack = real };
+    return dataset;
+}
+
+static enum comity_element real_of(const struct comity_sweep *sweep)
+{
+    return sweep->double_precision ? COMITY_FLOAT64 : COMITY_FLOAT32;
+}
+
+static void add_counts(struct sweep_layout *layout)
+{
+    struct sweep_dataset *status = add(layout, SWEEP_STATUS, COMITY_INT8, 0);
+    snprintf(status->name, sizeof status->name, "status");
+    snprintf(status->long_name, sizeof status->long_name, "what became of the point");
+    status->flag_meanings = "not_run done failed";
+    struct sweep_dataset *replicates = add(layout, SWEEP_REPLICATES, COMITY_INT32, 0);
+    snprintf(replicates->name, sizeof replicates->name, "replicates");
+    snprintf(replicates->long_name, sizeof replicates->long_name,
+             "replicates computed at the point");
+}
+
+static void add_outcomes(struct sweep_layout *layout)
+{
+    const struct comity_sweep *sweep = layout->sweep;
+    const size_t replicates = sweep->replicates;
+    for (size_t k = 0; k < COMITY_OUTCOMES; k++) {
+        const struct comity_outcome *outcome = &comity_outcomes()[k];
+        if (!sweep->outcomes[k]) {
+            continue;
+        }
+        struct sweep_dataset *dataset = add(layout, SWEEP_OUTCOME, real_of(sweep), k);
+        snprintf(dataset->name, sizeof dataset->name, "%s", outcome->name);
+        snprintf(dataset->long_name, sizeof dataset->long_name, "%s", outcome->definition);
+        dataset->units = outcome->unit;
+        dataset->flag_meanings = comity_kind_meanings(outcome->kind);
+        add_dimensions(dataset, "replicate", 1, &replicates);
+        add_shape(dataset, outcome->shape);
+    }
+}
+
+static void add_trajectory(struct sweep_layout *layout, size_t track)
+{
+    const struct comity_recording *recording = &layout->experiment.recording;
+    const struct comity_track *kept = &recording->tracks[track];
+    const size_t ticks[2] = { layout->sweep->replicates, recording->rows };
+    struct sweep_dataset *dataset = add(layout, SWEEP_TRAJECTORY, kept->element, track);
+    snprintf(dataset->name, sizeof dataset->name, "%s", kept->variable->name);
+    snprintf(dataset->long_name, sizeof dataset->long_name, "%s", kept->variable->long_name);
+    dataset->flag_meanings = comity_kind_meanings(kept->variable->kind);
+    if (kept->element == COMITY_INT8 && layout->sweep->adaptive.active) {
+        /* -1 where a replicate was not computed; without gaps readers keep whole numbers */
+        dataset->fill = -1;
+        dataset->may_lack = 1;
+    }
+    add_dimensions(dataset, "replicate tick", 2, ticks);
+    add_shape(dataset, kept->variable->shape);
+    const size_t bytes = comity_track_bytes(recording, track);
+    const size_t fit = bytes < CHUNK ? CHUNK / bytes : 1;
+    dataset->chunk[0] = fit < ticks[0] ? fit : ticks[0];
+    dataset->chunks = (ticks[0] + dataset->chunk[0] - 1) / dataset->chunk[0];
+}
+
+static struct sweep_dataset *add_series(struct sweep_layout *layout, enum sweep_content content,
+                                        size_t track, const char *suffix, const char *what)
+{
+    const struct comity_recording *recording = &layout->experiment.recording;
+    const struct comity_variable *variable = recording->tracks[track].variable;
+    const size_t rows = recording->rows;
+    struct sweep_dataset *dataset = add(layout, content, real_of(layout->sweep), track);
+    snprintf(dataset->name, sizeof dataset->name, "%s_%s", variable->name, suffix);
+    snprintf(dataset->long_name, sizeof dataset->long_name, "%s: %s", variable->long_name, what);
+    add_dimensions(dataset, "tick", 1, &rows);
+    add_shape(dataset, variable->shape);
+    return dataset;
+}
+
+/* Mean, deviation and quantiles of levels; shares of the region's phases. */
+static int add_series_of(struct sweep_layout *layout, size_t track,
+                         struct comity_problems *problems)
+{
+    const struct comity_variable *variable = layout->experiment.recording.tracks[track].variable;
+    const size_t phases = COMITY_PHASES, quantiles = layout->sweep->quantiles_count;
+    if (variable->kind == COMITY_KIND_PHASE && variable->shape == COMITY_SCALAR) {
+        struct sweep_dataset *shares =
+            add_series(layout, SWEEP_PHASE_SHARE, track, "share", "share of the replicates");
+        add_dimensions(shares, "phase_name", 1, &phases);
+        return COMITY_OK;
+    }
+    if (comity_kind_meanings(variable->kind)) {
+        comity_problems_add(problems, NULL, 0, "series",
+                            "%s is a flag and has no mean; keep it as a trajectory instead",
+                            variable->name);
+        return COMITY_BAD_SWEEP;
+    }
+    add_series(layout, SWEEP_MEAN, track, "mean", "mean over the replicates");
+    add_series(layout, SWEEP_DEVIATION, track, "standard_deviation",
+               "standard deviation over the replicates");
+    if (quantiles) {
+        struct sweep_dataset *dataset =
+            add_series(layout, SWEEP_QUANTILES, track, "quantile", "quantiles over the replicates");
+        add_dimensions(dataset, "quantile", 1, &quantiles);
+    }
+    return COMITY_OK;
+}
+
+/* The tracks that trajectories and series need between them. */
+static int set_recording(struct sweep_layout *layout, struct comity_problems *problems)
+{
+    const struct comity_sweep *sweep = layout->sweep;
+    const char *unknown, *trajectories = sweep->trajectories, *series = sweep->series;
+    char *names = NULL;
+    if (!trajectories || !series) {
+        names = strdup(trajectories ? trajectories : series ? series : "none");
+    } else if (strcmp(trajectories, "all") == 0 || strcmp(series, "all") == 0) {
+        names = strdup("all");
+    } else if (asprintf(&names, "%s,%s", trajectories, series) < 0) {
+        names = NULL;
+    }
+    if (!names) {
+        return COMITY_NO_MEMORY;
+    }
+    const int status = comity_recording_init(&layout->experiment.recording, names, sweep->ticks,
+                                             sweep->every, sweep->double_precision, &unknown);
+    if (status) {
+        comity_problems_add(problems, NULL, 0, "trajectories, series", "unknown variable in '%s'",
+                            names);
+    }
+    free(names);
+    return status ? COMITY_BAD_SWEEP : COMITY_OK;
+}
+
+static int add_tracks(struct sweep_layout *layout, struct comity_problems *problems)
+{
+    const struct comity_recording *recording = &layout->experiment.recording;
+    int status = COMITY_OK;
+    for (size_t track = 0; track < recording->count; track++) {
+        const char *variable = recording->tracks[track].variable->name;
+        if (comity_recording_asks(layout->sweep->trajectories, variable)) {
+            add_trajectory(layout, track);
+        }
+        if (comity_recording_asks(layout->sweep->series, variable)) {
+            const int failed = add_series_of(layout, track, problems);
+            status = failed ? failed : status;
+        }
+    }
+    return status;
+}
+
+/* Points of all levels of the axes after the split axis. */
+static size_t inner_points(const struct sweep_layout *layout)
+{
+    size_t extent[COMITY_RANK_MAX], inner = 1;
+    const size_t rank = comity_sweep_point_extents(layout->sweep, extent);
+    for (size_t axis = layout->split_axis + 1; axis < rank; axis++) {
+        inner *= extent[axis];
+    }
+    return inner;
+}
+
+/* The first axis of which a unit of the wanted size takes more than one level; then units of about
+ * one size, so that the last of a row is not mostly padding. */
+static void divide_points(struct sweep_layout *layout, size_t wanted)
+{
+    size_t extent[COMITY_RANK_MAX], inner = 1;
+    size_t axis = comity_sweep_point_extents(layout->sweep, extent) - 1;
+    while (axis > 0 && inner * extent[axis] <= wanted / 2) {
+        inner *= extent[axis--];
+    }
+    const size_t most = wanted > inner ? wanted / inner : 1;
+    const size_t units = (extent[axis] + most - 1) / most;
+    layout->split_axis = axis;
+    layout->unit_points = (extent[axis] + units - 1) / units * inner;
+    layout->row_points = extent[axis] * inner;
+}
+
+/* How many points make a unit: as far as worlds, trajectories and chunks stay small, and fewer
+ * where there would be only a few units. */
+static size_t wanted_points(const struct sweep_layout *layout)
+{
+    const size_t replicates = layout->sweep->replicates;
+    const size_t tracks = replicates * comity_recording_bytes(&layout->experiment.recording);
+    const size_t shared = (size_t)((layout->sweep->points + UNITS - 1) / UNITS);
+    size_t wanted = UNIT_WORLDS / replicates;
+    wanted = shared < wanted ? shared : wanted;
+    wanted = tracks && UNIT_TRACKS / tracks < wanted ? UNIT_TRACKS / tracks : wanted;
+    for (size_t k = 0; k < layout->count; k++) {
+        const struct sweep_dataset *dataset = &layout->datasets[k];
+        const size_t bytes =
+            comity_sweep_dataset_size(dataset) * comity_element_size(dataset->element);
+        if (dataset->content >= SWEEP_TRAJECTORY && CHUNK / bytes < wanted) {
+            wanted = CHUNK / bytes; /* 0 where one point makes several chunks */
+        }
+    }
+    return wanted;
+}
+
+static void divide(struct sweep_layout *layout)
+{
+    const struct comity_sweep *sweep = layout->sweep;
+    struct comity_experiment *experiment = &layout->experiment;
+    divide_points(layout, wanted_points(layout));
+    experiment->block = layout->unit_points * sweep->replicates;
+    experiment->row = (uint64_t)layout->row_points * sweep->replicates;
+    layout->units = comity_experiment_blocks(experiment);
+
+    double bytes = 0;
+    for (size_t k = 0; k < layout->count; k++) {
+        bytes += (double)(comity_sweep_dataset_size(&layout->datasets[k]) * layout->unit_points *
+                          comity_element_size(layout->datasets[k].element));
+    }
+    layout->held_units = (uint64_t)fmax(1, held_bytes / bytes);
+}
+
+int comity_sweep_layout_init(struct sweep_layout *layout, const struct comity_sweep *sweep,
+                             struct comity_problems *problems)
+{
+    enum { MOST = 2 + COMITY_OUTCOMES + 5 * COMITY_VARIABLES };
+    *layout = (struct sweep_layout){ .sweep = sweep, .compression = 1 };
+    layout->experiment = (struct comity_experiment){
+        .points = sweep->points,
+        .replicates = sweep->replicates,
+        .ticks = sweep->ticks,
+        .mean_field = sweep->mean_field,
+        .adaptive = sweep->adaptive,
+        .uncounted = 1,
+        .context = (void *)(uintptr_t)sweep,
+        .point = comity_sweep_point,
+    };
+    layout->datasets = calloc(MOST, sizeof *layout->datasets);
+    if (!layout->datasets) {
+        return COMITY_NO_MEMORY;
+    }
+    add_counts(layout);
+    add_outcomes(layout);
+    int status = set_recording(layout, problems);
+    if (!status) {
+        status = add_tracks(layout, problems);
+        divide(layout);
+    }
+    return status;
+}
+
+void comity_sweep_layout_free(struct sweep_layout *layout)
+{
+    free(layout->datasets);
+    layout->datasets = NULL;
+    layout->count = 0;
+}
+
+size_t comity_sweep_unit(const struct sweep_layout *layout, uint64_t unit, uint64_t *first_point)
+{
+    uint64_t world;
+    size_t worlds;
+    comity_experiment_range(&layout->experiment, unit, &world, &worlds);
+    *first_point = world / layout->sweep->replicates;
+    return worlds / layout->sweep->replicates;
+}
+
+static uint64_t units_of_row(const struct sweep_layout *layout)
+{
+    return (layout->row_points + layout->unit_points - 1) / layout->unit_points;
+}
+
+uint64_t comity_sweep_unit_of_point(const struct sweep_layout *layout, uint64_t point,
+                                    size_t *place)
+{
+    const uint64_t in_row = point % layout->row_points;
+    *place = (size_t)(in_row % layout->unit_points);
+    return point / layout->row_points * units_of_row(layout) + in_row / layout->unit_points;
+}
+
+size_t comity_sweep_point_extents(const struct comity_sweep *sweep, size_t *extent)
+{
+    if (!comity_sweep_is_grid(sweep)) {
+        extent[0] = (size_t)sweep->points;
+        return 1;
+    }
+    for (size_t axis = 0; axis < sweep->axes_count; axis++) {
+        extent[axis] = sweep->axes[axis].levels;
+    }
+    return sweep->axes_count;
+}
+
+int comity_sweep_point_dimensions(const struct comity_sweep *sweep, char *names, size_t size)
+{
+    size_t used = 0;
+    if (!comity_sweep_is_grid(sweep)) {
+        return snprintf(names, size, "point") < (int)size ? COMITY_OK : COMITY_BAD_SWEEP;
+    }
+    for (size_t axis = 0; axis < sweep->axes_count; axis++) {
+        const int length =
+            snprintf(names + used, size - used, "%s%s", axis ? " " : "", sweep->axes[axis].name);
+        if (length < 0 || (size_t)length >= size - used) {
+            return COMITY_BAD_SWEEP;
+        }
+        used += (size_t)length;
+    }
+    return COMITY_OK;
+}
+
+void comity_sweep_unit_extents(const struct sweep_layout *layout, size_t *extent)
+{
+    const size_t rank = comity_sweep_point_extents(layout->sweep, extent);
+    for (size_t axis = 0; axis < rank && axis < layout->split_axis; axis++) {
+        extent[axis] = 1;
+    }
+    extent[layout->split_axis] = layout->unit_points / inner_points(layout);
+}
+
+void comity_sweep_unit_box(const struct sweep_layout *layout, uint64_t unit, size_t points,
+                           size_t *start, size_t *count)
+{
+    size_t extent[COMITY_RANK_MAX];
+    const size_t rank = comity_sweep_point_extents(layout->sweep, extent);
+    comity_sweep_unit_extents(layout, count);
+    memset(start, 0, rank * sizeof *start);
+    start[layout->split_axis] = (size_t)(unit % units_of_row(layout)) * count[layout->split_axis];
+    count[layout->split_axis] = points / inner_points(layout);
+    comity_grid_levels((size_t)(unit / units_of_row(layout)), extent, layout->split_axis, start);
+}
+
+void comity_sweep_chunk_index(const struct sweep_layout *layout,
+                              const struct sweep_dataset *dataset, uint64_t unit, size_t c,
+                              size_t *index)
+{
+    size_t extent[COMITY_RANK_MAX], count[COMITY_RANK_MAX];
+    const size_t rank = comity_sweep_point_extents(layout->sweep, extent);
+    comity_sweep_unit_extents(layout, extent);
+    comity_sweep_unit_box(layout, unit, layout->unit_points, index, count);
+    index[layout->split_axis] /= extent[layout->split_axis];
+    memset(index + rank, 0, dataset->rank * sizeof *index);
+    if (dataset->chunks > 1) {
+        index[rank] = c;
+    }
+}

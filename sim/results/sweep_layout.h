@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef COMITY_IO_SWEEP_LAYOUT_H
+#define COMITY_IO_SWEEP_LAYOUT_H
+
+#include "labelled/codec.h"
+
+#include <comity/sweep.h>
+
+/*
+ * How the results of a sweep lie in files. The unit of work, of writing and of resuming is a box of
+ * neighbouring points: one level of each axis before the split axis of the grid, some levels of
+ * that, and all levels of those after it. Each dataset has the same number of chunks in every unit,
+ * so that parts of a sweep become the whole by copying chunks as they lie.
+ */
+enum sweep_content {
+    SWEEP_STATUS,
+    SWEEP_REPLICATES,
+    SWEEP_OUTCOME,
+    SWEEP_TRAJECTORY,
+    SWEEP_MEAN,
+    SWEEP_DEVIATION,
+    SWEEP_QUANTILES,
+    SWEEP_PHASE_SHARE
+};
+
+/* Values of the dataset `status`, as its flag_meanings tell them. */
+enum sweep_point_status { SWEEP_POINT_NOT_RUN, SWEEP_POINT_DONE, SWEEP_POINT_FAILED };
+
+enum {
+    SWEEP_RANK = 5 /* most dimensions of a dataset after those of the points */
+};
+
+struct sweep_dataset {
+    enum sweep_content content;
+    size_t source; /* outcome code, or track of the recording */
+    enum comity_element element;
+    char name[96], long_name[192];
+    const char *units, *flag_meanings;
+    double fill;         /* of padding and of what is never written */
+    int may_lack;        /* values may be fill, which is then said as _FillValue */
+    char dimensions[96]; /* after those of the points */
+    size_t rank;
+    size_t extent[SWEEP_RANK], chunk[SWEEP_RANK];
+    size_t chunks; /* of a unit; more than one along the first of these dimensions */
+};
+
+struct sweep_layout {
+    const struct comity_sweep *sweep;
+    struct comity_experiment experiment; /* ready but for hooks and threads */
+    size_t split_axis;                   /* 0 where there is one dimension `point` */
+    size_t unit_points;                  /* of a full unit */
+    size_t row_points;                   /* of all levels of the split axis: units do not cross */
+    uint64_t units;
+    uint64_t held_units; /* at most so many are kept in memory */
+    struct sweep_dataset *datasets;
+    size_t count;
+    int compression;
+};
+
+/* What the sweep asks for. Errors: NO_MEMORY, BAD_SWEEP (with a problem added). */
+int comity_sweep_layout_init(struct sweep_layout *layout, const struct comity_sweep *sweep,
+                             struct comity_problems *problems);
+void comity_sweep_layout_free(struct sweep_layout *layout); /* safe twice */
+
+/* Points of a unit, and the first of them. */
+size_t comity_sweep_unit(const struct sweep_layout *layout, uint64_t unit, uint64_t *first_point);
+
+/* The unit that a point belongs to, and its place among the unit's points. */
+uint64_t comity_sweep_unit_of_point(const struct sweep_layout *layout, uint64_t point,
+                                    size_t *place);
+
+/* Whether the results have datasets of this content. */
+int comity_sweep_keeps(const struct sweep_layout *layout, enum sweep_content content);
+
+/* Elements of a dataset's values for one point. */
+size_t comity_sweep_dataset_size(const struct sweep_dataset *dataset);
+
+/* Fills values [points of the block][extents] of a dataset from a computed block. SWEEP_TRAJECTORY
+ * values are the track itself: *values is then redirected to it. */
+int comity_sweep_values_of_block(const struct sweep_layout *layout,
+                                 const struct sweep_dataset *dataset,
+                                 const struct comity_block *block, void **values);
+
+/* Index of chunk c of a unit in the complete file, over the dimensions of the points and the
+ * dataset's. */
+void comity_sweep_chunk_index(const struct sweep_layout *layout,
+                              const struct sweep_dataset *dataset, uint64_t unit, size_t c,
+                              size_t *index);
+
+/* The box of a unit's points: extents of a full unit, which make the chunks; and where a unit of so
+ * many points begins and how far it goes. All have as many entries as there are dimensions of the
+ * points. */
+void comity_sweep_unit_extents(const struct sweep_layout *layout, size_t *extent);
+void comity_sweep_unit_box(const struct sweep_layout *layout, uint64_t unit, size_t points,
+                           size_t *start, size_t *count);
+
+/* Dimensions of the points: extents, names (separated by spaces); returns how many. */
+size_t comity_sweep_point_extents(const struct comity_sweep *sweep, size_t *extent);
+int comity_sweep_point_dimensions(const struct comity_sweep *sweep, char *names, size_t size);
+
+#endif

@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <comity/status.h>
+#include <comity/sweep_outcomes.h>
+
+#include "labelled/labelled.h"
+#include "results/outcome_cells.h"
+#include "results/sweep_parts.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum {
+    FAILED = 2,                      /* status of a point */
+    VALUES_AT_ONCE = 4 * 1000 * 1000 /* about so many outcomes are in memory */
+};
+
+static int fail(struct comity_sweep_outcomes *file, int status, const char *what)
+{
+    return comity_reader_tell(file->reader, status, what, file->error, sizeof file->error);
+}
+
+/* Passes on what the reader says. */
+static int pass(struct comity_sweep_outcomes *file, int status)
+{
+    return fail(file, status, NULL);
+}
+
+/* Says of a file that is not there when its parts are. */
+static int tell_parts(struct comity_sweep_outcomes *file, const char *path, int status)
+{
+    char *parts = NULL;
+    if (status == COMITY_CANNOT_READ && asprintf(&parts, "%s.parts", path) >= 0) {
+        if (access(path, F_OK) != 0 && access(parts, F_OK) == 0) {
+            snprintf(file->error, sizeof file->error,
+                     "%.400s: the sweep is not finished: go on with comity sweep --resume", path);
+        }
+        free(parts);
+    }
+    return status;
+}
+
+static int check_format(struct comity_sweep_outcomes *file)
+{
+    const struct comity_reader *reader = file->reader;
+    if (strcmp(reader->format, "sweep part") == 0) {
+        return fail(file, COMITY_MISMATCH,
+                    "it is a share of a sweep: join all of them with comity merge first");
+    }
+    if (strcmp(reader->format, "sweep") != 0) {
+        return fail(file, COMITY_BAD_FILE, "it is not the results file of a sweep");
+    }
+    return COMITY_OK;
+}
+
+/* Whether every outcome that the file holds has the replicates of all points. */
+static int find_kept(struct comity_sweep_outcomes *file)
+{
+    const size_t worlds = (size_t)file->sweep.points * file->sweep.replicates;
+    for (size_t k = 0; k < COMITY_OUTCOMES; k++) {
+        const struct comity_outcome *outcome = &comity_outcomes()[k];
+        const struct comity_reader_variable *variable =
+            comity_reader_find(file->reader, outcome->name);
+        file->kept[k] = variable != NULL;
+        if (variable && variable->size != worlds * comity_shape_width(outcome->shape)) {
+            return fail(file, COMITY_BAD_FILE, "it does not hold the outcomes of all points");
+        }
+    }
+    return COMITY_OK;
+}
+
+int comity_sweep_outcomes_open(struct comity_sweep_outcomes *file, const char *path)
+{
+    *file = (struct comity_sweep_outcomes){ 0 };
+    comity_sweep_init(&file->sweep);
+    struct comity_reader *reader = file->reader = calloc(1, sizeof *reader);
+    if (!reader) {
+        return COMITY_NO_MEMORY;
+    }
+    int status = tell_parts(file, path, pass(file, comity_reader_open(reader, path)));
+    status = status ? status : check_format(file);
+    if (!status) {
+        status = comity_sweep_of_reader(&file->sweep, reader, file->error, sizeof file->error);
+        status = status && status != COMITY_NO_MEMORY ? COMITY_BAD_FILE : status;
+    }
+    if (!status && comity_sweep_is_grid(&file->sweep)) {
+        status = fail(file, COMITY_MISMATCH,
+                      "its points are a grid; a sample is wanted, of design saltelli or morris");
+    }
+    status = status ? status : find_kept(file);
+    if (status && !file->error[0]) {
+        fail(file, status, comity_status_message(status));
+    }
+    return status;
+}
+
+void comity_sweep_outcomes_free(struct comity_sweep_outcomes *file)
+{
+    if (file->reader) {
+        comity_reader_free(file->reader);
+    }
+    free(file->reader);
+    file->reader = NULL;
+    comity_sweep_free(&file->sweep);
+}
+
+/* One outcome of some points, from its shape in the file to its slots. */
+static int read_outcome(struct comity_sweep_outcomes *file, const struct comity_outcome *outcome,
+                        size_t first, size_t count, double *cells, double *outcomes)
+{
+    const size_t replicates = file->sweep.replicates;
+    const size_t start[4] = { first };
+    size_t box[4] = { count, replicates };
+    comity_shape_extents(outcome->shape, box + 2);
+    const int status = pass(file, comity_reader_get_box(file->reader, outcome->name, start, box,
+                                                        COMITY_FLOAT64, cells));
+    if (!status) {
+        comity_outcome_from_cells(outcome, count * replicates, cells, outcomes);
+    }
+    return status;
+}
+
+/* Makes what was not computed missing, and what failed when one cannot tell which replicate did:
+ * a first entry that is missing may never have come. */
+static void blank(const struct comity_sweep_outcomes *file, size_t count, const int32_t computed[],
+                  const int8_t state[], double *outcomes)
+{
+    const size_t replicates = file->sweep.replicates;
+    for (size_t point = 0; point < count; point++) {
+        double *worlds = outcomes + point * replicates * COMITY_OUTCOME_SLOTS;
+        size_t from = (size_t)computed[point], sound = 0;
+        while (sound < from && comity_outcomes_sound(worlds + sound * COMITY_OUTCOME_SLOTS)) {
+            sound++;
+        }
+        if (state[point] == FAILED && sound == from) {
+            from = 0;
+        }
+        for (size_t k = from * COMITY_OUTCOME_SLOTS; k < replicates * COMITY_OUTCOME_SLOTS; k++) {
+            worlds[k] = NAN;
+        }
+    }
+}
+
+int comity_sweep_outcomes_read(struct comity_sweep_outcomes *file, size_t first, size_t count,
+                               double *outcomes)
+{
+    const size_t replicates = file->sweep.replicates, worlds = count * replicates;
+    const size_t start[1] = { first }, box[1] = { count };
+    double *cells = calloc(worlds, COMITY_SLOTS_VENUE_ISSUE * sizeof *cells);
+    int32_t *computed = calloc(count, sizeof *computed);
+    int8_t *state = calloc(count, sizeof *state);
+    int status = cells && computed && state ? COMITY_OK : COMITY_NO_MEMORY;
+    memset(outcomes, 0, worlds * COMITY_OUTCOME_SLOTS * sizeof *outcomes);
+    for (size_t k = 0; k < COMITY_OUTCOMES && !status; k++) {
+        if (file->kept[k]) {
+            status = read_outcome(file, &comity_outcomes()[k], first, count, cells, outcomes);
+        }
+    }
+    status = status ? status
+                    : pass(file, comity_reader_get_box(file->reader, "replicates", start, box,
+                                                       COMITY_INT32, computed));
+    status = status ? status
+                    : pass(file, comity_reader_get_box(file->reader, "status", start, box,
+                                                       COMITY_INT8, state));
+    for (size_t point = 0; point < count && !status; point++) {
+        if (computed[point] < 0 || (size_t)computed[point] > replicates) {
+            status = fail(file, COMITY_BAD_FILE, "it has more replicates than the sweep");
+        }
+    }
+    if (!status) {
+        blank(file, count, computed, state, outcomes);
+    }
+    free(cells);
+    free(computed);
+    free(state);
+    return status;
+}
+
+/* The points of one row or trajectory; of another design, one. */
+static size_t points_of_row(const struct comity_sweep *sweep)
+{
+    const enum comity_design_kind kind = sweep->design.kind;
+    return kind == COMITY_DESIGN_SALTELLI || kind == COMITY_DESIGN_MORRIS
+               ? (size_t)sweep->points / sweep->design.samples
+               : 1;
+}
+
+/* Means of some points whose outcomes are those of a sample; values has room for all replicates. */
+static int take_means(const struct comity_scenario_sample *sample,
+                      const struct comity_measure *measures, size_t measures_count, size_t first,
+                      size_t points, double *values, struct comity_point_means *means)
+{
+    int status = COMITY_OK;
+    for (size_t m = 0; m < measures_count && !status; m++) {
+        comity_measure_values(&measures[m], sample, values);
+        status =
+            comity_point_means_take(&means[m], first, points, sample->replicates / points, values);
+    }
+    return status;
+}
+
+int comity_sweep_outcomes_means(struct comity_sweep_outcomes *file,
+                                const struct comity_measure *measures, size_t measures_count,
+                                struct comity_point_means *means)
+{
+    const struct comity_sweep *sweep = &file->sweep;
+    const size_t row = points_of_row(sweep), points = (size_t)sweep->points;
+    const size_t values_of_row = row * sweep->replicates * COMITY_OUTCOME_SLOTS;
+    const size_t rows = VALUES_AT_ONCE / values_of_row + 1;
+    const size_t most = rows * row < points ? rows * row : points;
+    struct comity_scenario_sample sample;
+    int status = comity_scenario_sample_init(&sample, &sweep->scenarios[0], "",
+                                             most * sweep->replicates, NULL, 0);
+    double *values = calloc(most * sweep->replicates, sizeof *values);
+    status = status || values ? status : COMITY_NO_MEMORY;
+    sample.ticks = sweep->ticks;
+    for (size_t first = 0; first < points && !status; first += most) {
+        const size_t count = points - first < most ? points - first : most;
+        sample.replicates = count * sweep->replicates;
+        status = comity_sweep_outcomes_read(file, first, count, sample.outcomes);
+        status = status ? status
+                        : pass(file, take_means(&sample, measures, measures_count, first, count,
+                                                values, means));
+    }
+    comity_scenario_sample_free(&sample);
+    free(values);
+    return status;
+}

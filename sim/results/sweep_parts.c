@@ -1,0 +1,340 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "results/sweep_parts.h"
+
+#include <comity/status.h>
+
+#include <dirent.h>
+#include <errno.h>
+#include <math.h>
+#include <nettle/sha2.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void comity_sweep_sources_free(struct sweep_sources *sources)
+{
+    for (size_t k = 0; k < sources->count; k++) {
+        free(sources->items[k].path);
+    }
+    free(sources->items);
+    *sources = (struct sweep_sources){ 0 };
+}
+
+int comity_sweep_sources_add(struct sweep_sources *sources, const char *path, uint64_t first,
+                             uint64_t count, int known)
+{
+    if (sources->count == sources->room) {
+        const size_t room = sources->room ? 2 * sources->room : 16;
+        struct sweep_source *items = realloc(sources->items, room * sizeof *items);
+        if (!items) {
+            return COMITY_NO_MEMORY;
+        }
+        sources->items = items;
+        sources->room = room;
+    }
+    char *copy = strdup(path);
+    if (!copy) {
+        return COMITY_NO_MEMORY;
+    }
+    size_t at = sources->count++;
+    for (; at > 0 && sources->items[at - 1].first > first; at--) {
+        sources->items[at] = sources->items[at - 1];
+    }
+    sources->items[at] = (struct sweep_source){ copy, first, count, known };
+    return COMITY_OK;
+}
+
+void comity_sweep_sources_remove(struct sweep_sources *sources, size_t at)
+{
+    free(sources->items[at].path);
+    sources->count--;
+    memmove(&sources->items[at], &sources->items[at + 1],
+            (sources->count - at) * sizeof *sources->items);
+}
+
+static int is_whole(double number)
+{
+    return number >= 0 && number <= 0x1p53 && number == floor(number);
+}
+
+int comity_sweep_source_range(struct comity_reader *reader, uint64_t *first, uint64_t *count)
+{
+    const struct comity_reader_dimension *units = comity_reader_find_dimension(reader, "unit");
+    struct comity_attribute begins = { 0 };
+    int status = comity_reader_attribute(reader, NULL, "first_unit", &begins);
+    if (!status && (!units || begins.text || begins.count != 1 || !is_whole(begins.numbers[0]))) {
+        snprintf(reader->error, sizeof reader->error,
+                 "%s: it does not say which blocks of the sweep it holds", reader->path);
+        status = COMITY_BAD_FILE;
+    }
+    if (!status) {
+        *first = (uint64_t)begins.numbers[0];
+        *count = units->length;
+    }
+    comity_attribute_free(&begins);
+    return status;
+}
+
+int comity_sweep_source_open(struct comity_reader *reader, const char *path,
+                             const char *fingerprint, uint64_t *first, uint64_t *count, char *error,
+                             size_t size)
+{
+    struct comity_attribute print = { 0 };
+    int status = comity_reader_open(reader, path);
+    if (!status && strcmp(reader->format, "sweep part") != 0) {
+        snprintf(error, size, "%s: it holds a %s, not a shard or part of a sweep", path,
+                 reader->format);
+        return COMITY_MISMATCH;
+    }
+    status = status ? status : comity_reader_attribute(reader, NULL, "fingerprint", &print);
+    status = status ? status : comity_sweep_source_range(reader, first, count);
+    if (status) {
+        snprintf(error, size, "%s", reader->error);
+    } else if (fingerprint && (!print.text || strcmp(print.text, fingerprint) != 0)) {
+        snprintf(error, size, "%s: it belongs to another sweep, scenario or version of the program",
+                 path);
+        status = COMITY_MISMATCH;
+    }
+    comity_attribute_free(&print);
+    return status;
+}
+
+static int is_part(const char *name)
+{
+    const size_t length = strlen(name);
+    return strncmp(name, "part-", 5) == 0 && length > 3 && strcmp(name + length - 3, ".h5") == 0;
+}
+
+/* The share that a part is of, and what its sweep replaces. */
+static int read_mark(struct comity_reader *reader, struct sweep_mark *mark, char *error,
+                     size_t size)
+{
+    struct comity_attribute share = { 0 }, replaces = { 0 };
+    int status = comity_reader_attribute(reader, NULL, "share", &share);
+    status = status ? status : comity_reader_attribute(reader, NULL, "replaces", &replaces);
+    if (status || !share.text || !replaces.text) {
+        snprintf(error, size, "%s", reader->error);
+        status = status ? status : COMITY_BAD_FILE;
+    } else if (strcmp(share.text, mark->share) != 0) {
+        const int whole = strcmp(share.text, "whole") == 0;
+        snprintf(error, size,
+                 "%s: it is of another share of the sweep: resume %s%s, or give each share a file "
+                 "of its own",
+                 reader->path, whole ? "without --shard" : "with --shard ",
+                 whole ? "" : share.text);
+        status = COMITY_MISMATCH;
+    } else {
+        snprintf(mark->replaces, sizeof mark->replaces, "%s", replaces.text);
+    }
+    comity_attribute_free(&share);
+    comity_attribute_free(&replaces);
+    return status;
+}
+
+static int find_part(const char *path, struct sweep_mark *mark, struct sweep_sources *sources,
+                     char *error, size_t size)
+{
+    struct comity_reader reader = { 0 };
+    uint64_t first, count;
+    int status =
+        comity_sweep_source_open(&reader, path, mark->fingerprint, &first, &count, error, size);
+    status = status ? status : read_mark(&reader, mark, error, size);
+    comity_reader_free(&reader);
+    return status ? status : comity_sweep_sources_add(sources, path, first, count, 0);
+}
+
+int comity_sweep_part_set_aside(const char *path, char *error, size_t size)
+{
+    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+    char *aside = NULL;
+    int status = COMITY_OK;
+    if (asprintf(&aside, "%.*s" COMITY_SWEEP_ASIDE "%s", (int)(name - path), path, name) < 0) {
+        return COMITY_NO_MEMORY;
+    }
+    if (rename(path, aside) != 0) {
+        snprintf(error, size, "%s: cannot be set aside: %s", path, strerror(errno));
+        status = COMITY_CANNOT_WRITE;
+    }
+    free(aside);
+    return status;
+}
+
+/* What is found is added to the sources; a damaged part goes aside, with the reason in error. */
+static int take_part(const char *directory, const char *name, struct sweep_mark *mark,
+                     struct sweep_sources *sources, size_t *damaged, char *error, size_t size)
+{
+    char *path = NULL;
+    if (asprintf(&path, "%s/%s", directory, name) < 0) {
+        return COMITY_NO_MEMORY;
+    }
+    int status = find_part(path, mark, sources, error, size);
+    if (status == COMITY_BAD_FILE) {
+        status = comity_sweep_part_set_aside(path, error, size);
+        *damaged += !status;
+    }
+    free(path);
+    return status;
+}
+
+int comity_sweep_parts_find(const char *directory, struct sweep_mark *mark, int resume,
+                            struct sweep_sources *sources, size_t *damaged, char *error,
+                            size_t size)
+{
+    DIR *stream = opendir(directory);
+    int status = COMITY_OK;
+    if (!stream && errno == ENOENT) {
+        return COMITY_OK;
+    }
+    if (!stream) {
+        snprintf(error, size, "%s: %s", directory, strerror(errno));
+        return COMITY_CANNOT_READ;
+    }
+    for (const struct dirent *entry; !status && (entry = readdir(stream));) {
+        if (!is_part(entry->d_name)) {
+            continue;
+        }
+        if (!resume) {
+            snprintf(error, size,
+                     "%s holds parts of an unfinished sweep: go on with --resume, or remove it",
+                     directory);
+            status = COMITY_MISMATCH;
+        } else {
+            status = take_part(directory, entry->d_name, mark, sources, damaged, error, size);
+        }
+    }
+    closedir(stream);
+    return status;
+}
+
+int comity_sweep_hold(struct held_units *held, uint64_t index, struct sweep_unit *unit)
+{
+    if (held->count == held->room) {
+        const size_t room = held->room ? 2 * held->room : 8;
+        void *chunks = realloc(held->chunks, room * unit->chunks_count * sizeof *held->chunks);
+        if (!chunks) {
+            return COMITY_NO_MEMORY;
+        }
+        held->chunks = chunks;
+        void *digests = realloc(held->digests, room * COMITY_DIGEST);
+        if (!digests) {
+            return COMITY_NO_MEMORY;
+        }
+        held->digests = digests;
+        held->room = room;
+    }
+    if (held->count == 0) {
+        held->first = index;
+    }
+    held->chunks_of_unit = unit->chunks_count;
+    memcpy(held->chunks + held->count * unit->chunks_count, unit->chunks,
+           unit->chunks_count * sizeof *unit->chunks);
+    memset(unit->chunks, 0, unit->chunks_count * sizeof *unit->chunks);
+    memcpy(held->digests + held->count * COMITY_DIGEST, unit->digest, COMITY_DIGEST);
+    held->count++;
+    return COMITY_OK;
+}
+
+void comity_sweep_held_clear(struct held_units *held)
+{
+    for (size_t k = 0; k < held->count * held->chunks_of_unit; k++) {
+        free((void *)(uintptr_t)held->chunks[k].bytes);
+    }
+    held->count = 0;
+}
+
+void comity_sweep_held_free(struct held_units *held)
+{
+    comity_sweep_held_clear(held);
+    free(held->chunks);
+    free(held->digests);
+    *held = (struct held_units){ 0 };
+}
+
+int comity_sweep_put_part(const struct sweep_layout *layout, struct comity_writer *writer,
+                          uint64_t first, uint64_t count, const char *fingerprint)
+{
+    const size_t chunk[2] = { 1, layout->unit_points };
+    const double begins = (double)first;
+    comity_writer_dimension(writer, "unit", (size_t)count);
+    comity_writer_dimension(writer, "slot", layout->unit_points);
+    comity_writer_dimension(writer, "digest_byte", COMITY_DIGEST);
+    const int status = comity_sweep_put_dimensions(layout, writer);
+    if (status) {
+        return status;
+    }
+    const int declared = comity_sweep_put_datasets(layout, writer, "unit slot", 2, chunk, NULL);
+    if (declared) {
+        return declared;
+    }
+    comity_writer_variable(writer, &(struct comity_variable_description){
+                                       .name = "unit_digest",
+                                       .element = COMITY_INT8,
+                                       .dimensions = "unit digest_byte",
+                                       .long_name = "SHA-256 of the values of a unit",
+                                   });
+    comity_writer_text(writer, NULL, "fingerprint", fingerprint);
+    return comity_writer_numbers(writer, NULL, "first_unit", COMITY_FLOAT64, 1, &begins);
+}
+
+int comity_sweep_part_write(const struct sweep_layout *layout, const struct held_units *held,
+                            const char *path, const struct sweep_mark *mark,
+                            struct comity_writer *writer)
+{
+    int status = comity_writer_create(writer, path, "sweep part");
+    status =
+        status ? status
+               : comity_sweep_put_part(layout, writer, held->first, held->count, mark->fingerprint);
+    if (!status) {
+        comity_writer_text(writer, NULL, "share", mark->share);
+        comity_writer_text(writer, NULL, "replaces", mark->replaces);
+    }
+    const struct comity_chunk *chunk = held->chunks;
+    for (size_t unit = 0; unit < held->count && !status; unit++) {
+        for (size_t k = 0; k < layout->count; k++) {
+            for (size_t c = 0; c < layout->datasets[k].chunks; c++) {
+                const size_t index[2 + SWEEP_RANK] = { unit, 0, c };
+                status = comity_writer_put_chunk(writer, layout->datasets[k].name, index, chunk++);
+            }
+        }
+    }
+    status = status ? status : comity_writer_put(writer, "unit_digest", held->digests);
+    return status ? status : comity_writer_commit(writer);
+}
+
+void comity_sweep_hash(const uint8_t *digests, uint64_t units, char text[COMITY_DIGEST_TEXT])
+{
+    struct sha256_ctx digest;
+    uint8_t bytes[COMITY_DIGEST];
+    sha256_init(&digest);
+    sha256_update(&digest, (size_t)units * COMITY_DIGEST, digests);
+    sha256_digest(&digest, sizeof bytes, bytes);
+    comity_digest_text(bytes, text);
+}
+
+void comity_sweep_put_hash(struct comity_writer *writer, const uint8_t *digests, uint64_t units)
+{
+    char text[COMITY_DIGEST_TEXT];
+    comity_sweep_hash(digests, units, text);
+    comity_writer_text(writer, NULL, "results_sha256", text);
+}
+
+int comity_sweep_put_whole(const struct sweep_layout *layout, struct comity_writer *writer,
+                           const char *fingerprint, const char *command_line)
+{
+    char dimensions[2048], *coordinates = NULL;
+    size_t chunk[COMITY_RANK_MAX];
+    const size_t rank = comity_sweep_point_extents(layout->sweep, chunk);
+    comity_sweep_unit_extents(layout, chunk);
+    int status = comity_sweep_point_dimensions(layout->sweep, dimensions, sizeof dimensions);
+    status = status ? status : comity_sweep_put_points(layout, writer, &coordinates);
+    status = status ? status : comity_sweep_put_dimensions(layout, writer);
+    status = status
+                 ? status
+                 : comity_sweep_put_datasets(layout, writer, dimensions, rank, chunk, coordinates);
+    free(coordinates);
+    if (!status) {
+        comity_writer_text(writer, NULL, "fingerprint", fingerprint);
+        status = comity_sweep_put_provenance(layout, writer, command_line);
+    }
+    return status;
+}

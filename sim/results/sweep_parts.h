@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef COMITY_IO_SWEEP_PARTS_H
+#define COMITY_IO_SWEEP_PARTS_H
+
+#include "results/sweep_block.h"
+
+#include <comity/sweep_results.h>
+
+/*
+ * Parts: files that hold some neighbouring units of a sweep. A shard is a large part. Datasets have
+ * the dimensions (unit, slot, those of the dataset); a unit of fewer points leaves slots empty.
+ */
+struct sweep_source {
+    char *path;            /* owned */
+    uint64_t first, count; /* units */
+    int known;             /* this process has written or checked its values */
+};
+
+struct sweep_sources {
+    struct sweep_source *items; /* by first unit; owned */
+    size_t count, room;
+};
+
+/* Units kept in memory until they make a part: chunks of one dataset after the other, unit by unit.
+ */
+struct held_units {
+    struct comity_chunk *chunks; /* [count][chunks of a unit], bytes owned */
+    uint8_t *digests;            /* [count][COMITY_DIGEST] */
+    size_t chunks_of_unit, count, room;
+    uint64_t first;
+};
+
+/* What every part says of its sweep, so that no other goes on with it. */
+struct sweep_mark {
+    char fingerprint[COMITY_DIGEST_TEXT];
+    char share[24];    /* "whole", or a shard as "2/3" */
+    char replaces[64]; /* the file at the target when the sweep began, which it was to replace, as
+                          comity_sweep_target_mark writes it; "" for none */
+};
+
+/* Identifies everything that the results depend on: 64 hexadecimal digits. Errors: NO_MEMORY. */
+int comity_sweep_fingerprint(const struct comity_sweep *sweep, char text[COMITY_DIGEST_TEXT]);
+
+void comity_sweep_sources_free(struct sweep_sources *sources);
+int comity_sweep_sources_add(struct sweep_sources *sources, const char *path, uint64_t first,
+                             uint64_t count, int known);
+void comity_sweep_sources_remove(struct sweep_sources *sources, size_t at);
+
+/*
+ * Opens a part or a shard and reads its range. Errors: BAD_FILE, CANNOT_READ, MISMATCH when the
+ * fingerprint is another; error[size] says it.
+ */
+int comity_sweep_source_open(struct comity_reader *reader, const char *path,
+                             const char *fingerprint, uint64_t *first, uint64_t *count, char *error,
+                             size_t size);
+
+/* The range of one that is open; the reader gives the error. */
+int comity_sweep_source_range(struct comity_reader *reader, uint64_t *first, uint64_t *count);
+
+/*
+ * Gathers the parts in a directory; one that is missing has none. Temporary files are ignored. All
+ * must be of the mark's sweep and share; mark->replaces becomes what they say. Parts that cannot be
+ * read are set aside and counted, the reason of the last in error. Without resume there must be no
+ * parts. Errors: MISMATCH, CANNOT_READ, CANNOT_WRITE, NO_MEMORY.
+ */
+int comity_sweep_parts_find(const char *directory, struct sweep_mark *mark, int resume,
+                            struct sweep_sources *sources, size_t *damaged, char *error,
+                            size_t size);
+
+/* Renames a damaged part, so that it is none: the name gets this before it. */
+#define COMITY_SWEEP_ASIDE "damaged-"
+int comity_sweep_part_set_aside(const char *path, char *error, size_t size);
+
+/* Computes the digest of every unit of a part or shard from what the file holds and compares it
+ * with that of the computation. BAD_FILE when one differs or cannot be read; error[size] names the
+ * file and the block. */
+int comity_sweep_source_check(const struct sweep_layout *layout, const struct sweep_source *source,
+                              char *error, size_t size);
+
+/* Tells a file from others that may come to its place: "" when there is none. */
+void comity_sweep_target_mark(const char *path, char text[64]);
+
+/*
+ * What lies at the target of a sweep that is resumed: *complete says whether it is what this sweep
+ * or shard, units first ... first + count - 1, would make, and *failed then how many of its points
+ * failed. MISMATCH when it is something else and not what the sweep was to replace; error[size]
+ * says what it is.
+ */
+int comity_sweep_target_look(const char *path, const struct sweep_mark *mark, uint64_t first,
+                             uint64_t count, int *complete, uint64_t *failed, char *error,
+                             size_t size);
+
+/* Takes over a unit's chunks. */
+int comity_sweep_hold(struct held_units *held, uint64_t index, struct sweep_unit *unit);
+void comity_sweep_held_clear(struct held_units *held); /* keeps the room */
+void comity_sweep_held_free(struct held_units *held);
+
+/* Writes what is held as one part. The writer gives the error. */
+int comity_sweep_part_write(const struct sweep_layout *layout, const struct held_units *held,
+                            const char *path, const struct sweep_mark *mark,
+                            struct comity_writer *writer);
+
+/* The complete file of a sweep, or a shard of it. */
+struct sweep_product {
+    int whole;
+    uint64_t first, count; /* units; of the whole 0 and all */
+    const char *fingerprint;
+    const char *command_line; /* NULL: none is told */
+};
+
+/* Makes it from sources that cover its units. What is copied is checked as by
+ * comity_sweep_source_check unless it is known; *failed becomes the number of points of which a
+ * replicate left the numbers. The writer gives the error. */
+int comity_sweep_write(const struct sweep_layout *layout, const struct sweep_sources *sources,
+                       const struct sweep_product *product, const char *path, uint64_t *failed,
+                       struct comity_writer *writer);
+
+/* Dimensions, datasets and range of a part or shard. */
+int comity_sweep_put_part(const struct sweep_layout *layout, struct comity_writer *writer,
+                          uint64_t first, uint64_t count, const char *fingerprint);
+
+/* Reads the sweep, which was initialised, from the provenance of its results. Errors: BAD_FILE,
+ * BAD_SWEEP, BAD_SCENARIO, NO_MEMORY; error[size] says it. */
+int comity_sweep_of_reader(struct comity_sweep *sweep, struct comity_reader *reader, char *error,
+                           size_t size);
+
+/* Counts one label, and names the first that differs. */
+void comity_verification_judge(struct comity_verification *verification, int equal,
+                               const char *format, ...) __attribute__((format(printf, 3, 4)));
+
+/* Compares coordinates, attributes and provenance of a complete file with what the sweep makes of
+ * them. */
+int comity_sweep_compare_labels(struct comity_reader *reader, const struct sweep_layout *layout,
+                                struct comity_verification *verification);
+
+/* The hash of the results from the digests of all units, as text. */
+void comity_sweep_hash(const uint8_t *digests, uint64_t units, char text[COMITY_DIGEST_TEXT]);
+
+/* Everything of the complete data that is known before the first point is computed. */
+int comity_sweep_put_whole(const struct sweep_layout *layout, struct comity_writer *writer,
+                           const char *fingerprint, const char *command_line);
+
+/* The hash of the results from the digests of all units [units][COMITY_DIGEST]. */
+void comity_sweep_put_hash(struct comity_writer *writer, const uint8_t *digests, uint64_t units);
+
+/* Dimensions and coordinates of the datasets; dimensions of the points come before. */
+int comity_sweep_put_dimensions(const struct sweep_layout *layout, struct comity_writer *writer);
+
+/* Declares the datasets after the leading dimensions of the points, chunked as chunk[rank]. */
+int comity_sweep_put_datasets(const struct sweep_layout *layout, struct comity_writer *writer,
+                              const char *leading, size_t rank, const size_t *chunk,
+                              const char *coordinates);
+
+/* Sweep text and resolved scenarios, version, commit, build, date, command line. */
+int comity_sweep_put_provenance(const struct sweep_layout *layout, struct comity_writer *writer,
+                                const char *command_line);
+
+/* Coordinates of the points: an axis each, or one dimension `point`. *names becomes the further
+ * coordinates, separated by spaces; to be freed whatever is returned. */
+int comity_sweep_put_points(const struct sweep_layout *layout, struct comity_writer *writer,
+                            char **names);
+
+#endif

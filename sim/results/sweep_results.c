@@ -1,0 +1,416 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <comity/files.h>
+#include <comity/status.h>
+#include <comity/sweep_results.h>
+
+#include "labelled/atomic_file.h"
+#include "results/sweep_parts.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+/* What is computed waits no longer than this to be written. */
+static const double part_seconds = 2;
+
+struct comity_sweep_results {
+    struct sweep_layout layout;
+    struct comity_writer writer; /* of the file being written; its error is ours */
+    struct sweep_sources parts;  /* on disk */
+    struct held_units held;
+    char *path, *directory; /* of the target, of the parts */
+    char *command_line;
+    struct sweep_mark mark;
+    uint64_t first, count; /* units of this sweep or shard */
+    uint64_t failed;       /* points, of what is complete */
+    char notice[1024];
+    double written; /* when the last part was, on a clock of seconds */
+    int whole;      /* not a shard */
+    int lock;       /* descriptor of the locked directory; -1 while it is not ours */
+    int complete;   /* the target was there already */
+};
+
+static int fail(struct comity_sweep_results *results, int status, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+static int fail(struct comity_sweep_results *results, int status, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(results->writer.error, sizeof results->writer.error, format, arguments);
+    va_end(arguments);
+    return status;
+}
+
+/* Whether the directory that was locked is still the one of that name: its last process may have
+ * removed it in between. */
+static int is_in_place(const struct comity_sweep_results *results)
+{
+    struct stat locked, named;
+    return fstat(results->lock, &locked) == 0 && stat(results->directory, &named) == 0 &&
+           locked.st_dev == named.st_dev && locked.st_ino == named.st_ino;
+}
+
+static int lock_what_is_there(struct comity_sweep_results *results)
+{
+    if (mkdir(results->directory, 0777) != 0 && errno != EEXIST) {
+        return fail(results, COMITY_CANNOT_WRITE, "%s: %s", results->directory, strerror(errno));
+    }
+    results->lock = open(results->directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (results->lock < 0) {
+        return fail(results, COMITY_CANNOT_WRITE, "%s: %s", results->directory, strerror(errno));
+    }
+    /* some network file systems have no locks: then nothing can be told */
+    if (flock(results->lock, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
+        close(results->lock);
+        results->lock = -1;
+        return fail(results, COMITY_MISMATCH, "%s: another process is computing this sweep",
+                    results->directory);
+    }
+    return COMITY_OK;
+}
+
+/* Makes the directory of the parts and locks it; the lock ends with the process. */
+static int lock_directory(struct comity_sweep_results *results)
+{
+    enum { TRIALS = 100 };
+    char *error = results->writer.error;
+    int status = comity_output_check(results->path, error, sizeof results->writer.error);
+    for (int trial = 0; !status && trial < TRIALS; trial++) {
+        status = lock_what_is_there(results);
+        if (status || is_in_place(results)) {
+            return status;
+        }
+        close(results->lock);
+        results->lock = -1;
+    }
+    return status ? status
+                  : fail(results, COMITY_CANNOT_WRITE, "%s: it is removed again and again",
+                         results->directory);
+}
+
+static void remove_files(const char *directory, const char *prefix)
+{
+    DIR *stream = opendir(directory);
+    const struct dirent *entry;
+    while (stream && (entry = readdir(stream))) {
+        char *path = NULL;
+        if (strncmp(entry->d_name, prefix, strlen(prefix)) == 0 &&
+            asprintf(&path, "%s/%s", directory, entry->d_name) >= 0) {
+            unlink(path);
+            free(path);
+        }
+    }
+    if (stream) {
+        closedir(stream);
+    }
+}
+
+/* Removes the temporary files that killed processes left of this target and its parts. */
+static void tidy(const struct comity_sweep_results *results)
+{
+    char *target = comity_follow_links(results->path), *prefix = NULL, *directory = NULL;
+    remove_files(results->directory, ".part-");
+    if (!target) {
+        return;
+    }
+    const char *slash = strrchr(target, '/'), *name = slash ? slash + 1 : target;
+    if (asprintf(&prefix, ".%s.partial-", name) >= 0 &&
+        asprintf(&directory, "%.*s.", (int)(name - target), target) >= 0) {
+        remove_files(directory, prefix);
+        free(directory);
+    }
+    free(prefix);
+    free(target);
+}
+
+/* The parts must be apart from each other and within the share. */
+static int check_parts(struct comity_sweep_results *results)
+{
+    uint64_t next = results->first;
+    for (size_t k = 0; k < results->parts.count; k++) {
+        const struct sweep_source *part = &results->parts.items[k];
+        if (part->first < next || part->first + part->count > results->first + results->count) {
+            return fail(results, COMITY_MISMATCH, "%s: it overlaps another part", part->path);
+        }
+        next = part->first + part->count;
+    }
+    return COMITY_OK;
+}
+
+/* Sets aside the parts that hold other values than were written. */
+static int check_values(struct comity_sweep_results *results, size_t *damaged)
+{
+    struct sweep_sources *parts = &results->parts;
+    char *error = results->writer.error;
+    const size_t size = sizeof results->writer.error;
+    int status = COMITY_OK;
+    for (size_t k = 0; k < parts->count && !status;) {
+        status = comity_sweep_source_check(&results->layout, &parts->items[k], error, size);
+        if (status == COMITY_BAD_FILE) {
+            status = comity_sweep_part_set_aside(parts->items[k].path, error, size);
+            comity_sweep_sources_remove(parts, k);
+            (*damaged)++;
+        } else {
+            parts->items[k].known = !status;
+            k++;
+        }
+    }
+    return status;
+}
+
+static void tell_damage(struct comity_sweep_results *results, size_t damaged)
+{
+    snprintf(results->notice, sizeof results->notice,
+             "%s; %zu damaged part%s set aside, and what %s held is computed again",
+             results->writer.error, damaged, damaged == 1 ? " is" : "s are",
+             damaged == 1 ? "it" : "they");
+    results->writer.error[0] = '\0';
+}
+
+/* Looks at what a resumed sweep finds: its target and its parts. */
+static int find_work(struct comity_sweep_results *results)
+{
+    char *error = results->writer.error;
+    const size_t size = sizeof results->writer.error;
+    size_t damaged = 0;
+    int status = comity_sweep_parts_find(results->directory, &results->mark, 1, &results->parts,
+                                         &damaged, error, size);
+    status = status ? status
+                    : comity_sweep_target_look(results->path, &results->mark, results->first,
+                                               results->count, &results->complete, &results->failed,
+                                               error, size);
+    status = status ? status : check_parts(results);
+    if (!status && !results->complete) {
+        status = check_values(results, &damaged);
+    }
+    if (!status && damaged) {
+        tell_damage(results, damaged);
+    }
+    return status;
+}
+
+/* Makes the directory of the parts, which is empty or holds those of this sweep. */
+static int find_parts(struct comity_sweep_results *results, int resume)
+{
+    int status = lock_directory(results);
+    if (status) {
+        return status;
+    }
+    if (resume) {
+        status = find_work(results);
+    } else {
+        size_t damaged = 0;
+        comity_sweep_target_mark(results->path, results->mark.replaces);
+        status =
+            comity_sweep_parts_find(results->directory, &results->mark, 0, &results->parts,
+                                    &damaged, results->writer.error, sizeof results->writer.error);
+    }
+    if (!status) {
+        tidy(results);
+    }
+    return status;
+}
+
+/* The contiguous share of a shard. */
+static void take_share(struct comity_sweep_results *results, uint32_t shard, uint32_t shards)
+{
+    const uint64_t units = results->layout.units;
+    char *share = results->mark.share;
+    const size_t size = sizeof results->mark.share;
+    results->whole = shards == 0;
+    if (results->whole) {
+        snprintf(share, size, "whole");
+    } else {
+        snprintf(share, size, "%" PRIu32 "/%" PRIu32, shard, shards);
+    }
+    results->first = shards ? units * (shard - 1) / shards : 0;
+    results->count = (shards ? units * shard / shards : units) - results->first;
+}
+
+static double seconds(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+int comity_sweep_results_open(struct comity_sweep_results **out, const struct comity_sweep *sweep,
+                              const char *path, const struct comity_sweep_results_options *options,
+                              struct comity_experiment *experiment,
+                              struct comity_problems *problems)
+{
+    struct comity_sweep_results *results = calloc(1, sizeof *results);
+    *out = results;
+    if (!results) {
+        return COMITY_NO_MEMORY;
+    }
+    results->lock = -1;
+    results->path = strdup(path);
+    results->command_line = options->command_line ? strdup(options->command_line) : NULL;
+    if (!results->path || (options->command_line && !results->command_line) ||
+        asprintf(&results->directory, "%s.parts", path) < 0) {
+        results->directory = NULL;
+        return COMITY_NO_MEMORY;
+    }
+    int status = comity_sweep_layout_init(&results->layout, sweep, problems);
+    status = status ? status : comity_sweep_fingerprint(sweep, results->mark.fingerprint);
+    if (status) {
+        return status;
+    }
+    take_share(results, options->shard, options->shards);
+    if (results->count == 0) {
+        return fail(results, COMITY_BAD_SWEEP,
+                    "the sweep is too small for so many shards: this one would be empty");
+    }
+    status = find_parts(results, options->resume);
+    results->written = seconds();
+    *experiment = results->layout.experiment;
+    comity_sweep_hook(experiment, &results->layout);
+    return status;
+}
+
+uint64_t comity_sweep_results_total(const struct comity_sweep_results *results)
+{
+    return results->count;
+}
+
+uint64_t comity_sweep_results_written(const struct comity_sweep_results *results)
+{
+    uint64_t written = 0;
+    for (size_t k = 0; k < results->parts.count; k++) {
+        written += results->parts.items[k].count;
+    }
+    return results->complete ? results->count : written;
+}
+
+uint64_t comity_sweep_results_done(const struct comity_sweep_results *results)
+{
+    return comity_sweep_results_written(results) + results->held.count;
+}
+
+int comity_sweep_results_missing(const struct comity_sweep_results *results, uint64_t *first_block,
+                                 uint64_t *blocks)
+{
+    const uint64_t end = results->first + results->count;
+    uint64_t next = results->complete ? end : results->first;
+    for (size_t k = 0; k < results->parts.count; k++) {
+        const struct sweep_source *part = &results->parts.items[k];
+        if (part->first > next) {
+            break;
+        }
+        next = part->first + part->count;
+    }
+    /* the stretch ends where the next part begins */
+    uint64_t stop = end;
+    for (size_t k = results->parts.count; k-- > 0;) {
+        const uint64_t first = results->parts.items[k].first;
+        stop = first >= next && first < stop ? first : stop;
+    }
+    *first_block = next;
+    *blocks = stop - next;
+    return next < end;
+}
+
+int comity_sweep_results_append(struct comity_sweep_results *results,
+                                const struct comity_block *block)
+{
+    const int status = comity_sweep_hold(&results->held, block->index, block->attachment);
+    const int due = results->held.count >= results->layout.held_units ||
+                    seconds() - results->written > part_seconds;
+    return !status && due ? comity_sweep_results_flush(results) : status;
+}
+
+int comity_sweep_results_flush(struct comity_sweep_results *results)
+{
+    struct held_units *held = &results->held;
+    char *path = NULL;
+    if (held->count == 0) {
+        return COMITY_OK;
+    }
+    if (asprintf(&path, "%s/part-%09" PRIu64 ".h5", results->directory, held->first) < 0) {
+        return COMITY_NO_MEMORY;
+    }
+    int status =
+        comity_sweep_part_write(&results->layout, held, path, &results->mark, &results->writer);
+    if (!status) {
+        status = comity_sweep_sources_add(&results->parts, path, held->first, held->count, 1);
+        comity_sweep_held_clear(held);
+    }
+    comity_writer_free(&results->writer);
+    results->written = seconds();
+    free(path);
+    return status;
+}
+
+static void remove_parts(struct comity_sweep_results *results)
+{
+    for (size_t k = 0; k < results->parts.count; k++) {
+        unlink(results->parts.items[k].path);
+    }
+    remove_files(results->directory, COMITY_SWEEP_ASIDE);
+    /* fails, rightly, when something that is not ours lies there */
+    rmdir(results->directory);
+}
+
+int comity_sweep_results_complete(struct comity_sweep_results *results)
+{
+    uint64_t first, missing;
+    if (comity_sweep_results_missing(results, &first, &missing)) {
+        return fail(results, COMITY_BAD_SWEEP, "%" PRIu64 " blocks are still missing", missing);
+    }
+    const struct sweep_product product = { results->whole, results->first, results->count,
+                                           results->mark.fingerprint, results->command_line };
+    const int status = results->complete
+                           ? COMITY_OK
+                           : comity_sweep_write(&results->layout, &results->parts, &product,
+                                                results->path, &results->failed, &results->writer);
+    comity_writer_free(&results->writer);
+    if (!status) {
+        remove_parts(results);
+    }
+    return status;
+}
+
+uint64_t comity_sweep_results_failed(const struct comity_sweep_results *results)
+{
+    return results->failed;
+}
+
+const char *comity_sweep_results_notice(const struct comity_sweep_results *results)
+{
+    return results->notice;
+}
+
+const char *comity_sweep_results_error(const struct comity_sweep_results *results)
+{
+    return results && results->writer.error[0] ? results->writer.error : "";
+}
+
+void comity_sweep_results_free(struct comity_sweep_results *results)
+{
+    if (!results) {
+        return;
+    }
+    comity_writer_free(&results->writer);
+    comity_sweep_held_free(&results->held);
+    comity_sweep_sources_free(&results->parts);
+    comity_sweep_layout_free(&results->layout);
+    if (results->lock >= 0) {
+        rmdir(results->directory); /* when nothing was kept there */
+        close(results->lock);
+    }
+    free(results->directory);
+    free(results->path);
+    free(results->command_line);
+    free(results);
+}

@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What can be done with the files of a sweep later: merge shards, read the sweep or a point back.
+ */
+#include "results/sweep_parts.h"
+
+#include <comity/status.h>
+#include <comity/sweep_file.h>
+#include <comity/sweep_results.h>
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What a file's provenance says of its sweep. */
+struct texts {
+    char *sweep, *table; /* only a table design has one */
+    char *scenarios[COMITY_SWEEP_SCENARIOS];
+    size_t scenarios_count;
+};
+
+static void texts_free(struct texts *texts)
+{
+    free(texts->sweep);
+    free(texts->table);
+    for (size_t k = 0; k < texts->scenarios_count; k++) {
+        free(texts->scenarios[k]);
+    }
+}
+
+/* Where a text of that name goes; NULL when it is about something else. */
+static char **place_of(struct texts *texts, const char *name)
+{
+    unsigned k;
+    if (strcmp(name, "sweep") == 0) {
+        return &texts->sweep;
+    }
+    if (strcmp(name, "table") == 0) {
+        return &texts->table;
+    }
+    if (sscanf(name, "scenario_%u", &k) != 1 || k >= COMITY_SWEEP_SCENARIOS) {
+        return NULL;
+    }
+    texts->scenarios_count = k < texts->scenarios_count ? texts->scenarios_count : k + 1;
+    return &texts->scenarios[k];
+}
+
+static int are_complete(const struct texts *texts)
+{
+    for (size_t k = 0; k < texts->scenarios_count; k++) {
+        if (!texts->scenarios[k]) {
+            return 0;
+        }
+    }
+    return texts->sweep && texts->scenarios_count > 0;
+}
+
+static int read_texts(struct comity_reader *reader, struct texts *texts)
+{
+    char **names;
+    size_t count;
+    int status = comity_reader_group_names(reader, "provenance", &names, &count);
+    for (size_t k = 0; k < count && !status; k++) {
+        char **text = place_of(texts, names[k]);
+        if (text && !*text) {
+            status = comity_reader_group_text(reader, "provenance", names[k], text);
+        }
+    }
+    free(names);
+    if (!status && !are_complete(texts)) {
+        snprintf(reader->error, sizeof reader->error, "%s: it does not hold a sweep", reader->path);
+        status = COMITY_BAD_FILE;
+    }
+    return status;
+}
+
+int comity_sweep_of_reader(struct comity_sweep *sweep, struct comity_reader *reader, char *error,
+                           size_t size)
+{
+    struct comity_problems problems;
+    struct texts *texts = calloc(1, sizeof *texts);
+    int status = texts ? read_texts(reader, texts) : COMITY_NO_MEMORY;
+    comity_problems_init(&problems);
+    if (status) {
+        snprintf(error, size, "%s", reader->error);
+    } else {
+        status = comity_sweep_read_texts(sweep, texts->sweep, texts->table,
+                                         (const char *const *)texts->scenarios,
+                                         texts->scenarios_count, &problems);
+    }
+    if (problems.count) {
+        snprintf(error, size, "%s: %s", reader->path, problems.texts[0]);
+    }
+    if (texts) {
+        texts_free(texts);
+    }
+    free(texts);
+    comity_problems_free(&problems);
+    return status;
+}
+
+int comity_sweep_of_results(struct comity_sweep *sweep, const char *path, char *error, size_t size)
+{
+    struct comity_reader reader = { 0 };
+    int status = comity_reader_open(&reader, path);
+    if (status) {
+        snprintf(error, size, "%s", reader.error);
+    } else {
+        status = comity_sweep_of_reader(sweep, &reader, error, size);
+    }
+    comity_reader_free(&reader);
+    return status;
+}
+
+/* Where the file keeps what belongs to a point alone; 0 when it does not. */
+static int find_point(struct comity_reader *reader, const struct sweep_layout *layout,
+                      uint64_t point, size_t *index)
+{
+    size_t extent[COMITY_RANK_MAX];
+    const size_t rank = comity_sweep_point_extents(layout->sweep, extent);
+    uint64_t first, count;
+    if (strcmp(reader->format, "sweep") == 0) {
+        return comity_grid_levels((size_t)point, extent, rank, index) == COMITY_OK;
+    }
+    const uint64_t unit = comity_sweep_unit_of_point(layout, point, &index[1]);
+    if (comity_sweep_source_range(reader, &first, &count) || unit < first ||
+        unit - first >= count) {
+        return 0;
+    }
+    index[0] = (size_t)(unit - first);
+    return 1;
+}
+
+static int read_replicates(struct comity_reader *reader, const struct comity_sweep *sweep,
+                           uint64_t point, uint32_t *replicates)
+{
+    size_t one[COMITY_RANK_MAX];
+    struct sweep_layout layout = { 0 };
+    struct comity_problems problems;
+    size_t index[COMITY_RANK_MAX];
+    int32_t value = 0;
+    for (size_t axis = 0; axis < COMITY_RANK_MAX; axis++) {
+        one[axis] = 1;
+    }
+    comity_problems_init(&problems);
+    int status = comity_sweep_layout_init(&layout, sweep, &problems);
+    if (!status && !find_point(reader, &layout, point, index)) {
+        snprintf(reader->error, sizeof reader->error, "%s: this shard does not hold point %" PRIu64,
+                 reader->path, point);
+        status = COMITY_BAD_ARGUMENT;
+    }
+    status = status ? status
+                    : comity_reader_get_box(reader, "replicates", index, one, COMITY_INT32, &value);
+    *replicates = (uint32_t)value;
+    comity_sweep_layout_free(&layout);
+    comity_problems_free(&problems);
+    return status;
+}
+
+int comity_sweep_replicates_of_point(const struct comity_sweep *sweep, const char *path,
+                                     uint64_t point, uint32_t *replicates, char *error, size_t size)
+{
+    struct comity_reader reader = { 0 };
+    int status = COMITY_BAD_ARGUMENT;
+    if (point >= sweep->points) {
+        snprintf(error, size, "%s: there is no point %" PRIu64 "; there are %" PRIu64 ", from 0",
+                 path, point, sweep->points);
+        return status;
+    }
+    status = comity_reader_open(&reader, path);
+    status = status ? status : read_replicates(&reader, sweep, point, replicates);
+    if (status) {
+        snprintf(error, size, "%s", reader.error);
+    }
+    comity_reader_free(&reader);
+    return status;
+}
+
+/* Opens all shards, which must share one fingerprint: that of the sweep. */
+static int gather(const char *const *shards, size_t count, const char *fingerprint,
+                  struct sweep_sources *sources, char *error, size_t size)
+{
+    for (size_t k = 0; k < count; k++) {
+        struct comity_reader reader = { 0 };
+        uint64_t first, units;
+        int status =
+            comity_sweep_source_open(&reader, shards[k], fingerprint, &first, &units, error, size);
+        comity_reader_free(&reader);
+        status = status ? status : comity_sweep_sources_add(sources, shards[k], first, units, 0);
+        if (status) {
+            return status;
+        }
+    }
+    return COMITY_OK;
+}
+
+static int check_cover(const struct sweep_sources *sources, uint64_t units, char *error,
+                       size_t size)
+{
+    uint64_t next = 0;
+    for (size_t k = 0; k < sources->count; k++) {
+        const struct sweep_source *source = &sources->items[k];
+        if (source->first < next) {
+            snprintf(error, size, "%s overlaps %s", source->path, sources->items[k - 1].path);
+            return COMITY_MISMATCH;
+        }
+        if (source->first > next) {
+            break;
+        }
+        next = source->first + source->count;
+    }
+    if (next < units) {
+        snprintf(error, size,
+                 "a shard is missing: none of those given holds block %" PRIu64 " of %" PRIu64,
+                 next + 1, units);
+        return COMITY_MISMATCH;
+    }
+    return COMITY_OK;
+}
+
+int comity_sweep_merge(const char *const *shards, size_t count, const char *path,
+                       const char *command_line, uint64_t *failed, char *error, size_t size)
+{
+    struct comity_sweep sweep;
+    struct sweep_layout layout = { 0 };
+    struct sweep_sources sources = { 0 };
+    struct comity_writer writer = { 0 };
+    struct comity_problems problems;
+    char fingerprint[COMITY_DIGEST_TEXT];
+    error[0] = '\0';
+    comity_problems_init(&problems);
+    comity_sweep_init(&sweep);
+    int status =
+        count ? comity_sweep_of_results(&sweep, shards[0], error, size) : COMITY_BAD_ARGUMENT;
+    status = status ? status : comity_sweep_fingerprint(&sweep, fingerprint);
+    status = status ? status : gather(shards, count, fingerprint, &sources, error, size);
+    status = status ? status : comity_sweep_layout_init(&layout, &sweep, &problems);
+    status = status ? status : check_cover(&sources, layout.units, error, size);
+    if (!status) {
+        const struct sweep_product whole = { 1, 0, layout.units, fingerprint, command_line };
+        status = comity_sweep_write(&layout, &sources, &whole, path, failed, &writer);
+        if (status) {
+            snprintf(error, size, "%s", writer.error);
+        }
+    }
+    comity_writer_free(&writer);
+    comity_sweep_sources_free(&sources);
+    comity_sweep_layout_free(&layout);
+    comity_sweep_free(&sweep);
+    comity_problems_free(&problems);
+    return status;
+}

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "results/outcome_cells.h"
+#include "results/sweep_layout.h"
+
+#include <comity/series.h>
+#include <comity/status.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+static void put_counts(const struct sweep_layout *layout, const struct sweep_dataset *dataset,
+                       const struct comity_block *block, void *values)
+{
+    const size_t replicates = layout->sweep->replicates;
+    for (size_t point = 0; point < block->count / replicates; point++) {
+        int failed = 0;
+        for (size_t k = 0; k < replicates; k++) {
+            failed |= block->failed[point * replicates + k];
+        }
+        comity_element_put(dataset->element, values, point,
+                           dataset->content == SWEEP_REPLICATES ? block->replicates[point]
+                           : failed                             ? SWEEP_POINT_FAILED
+                                                                : SWEEP_POINT_DONE);
+    }
+}
+
+/* Ensemble series of one point of a block; results and scratch are lent. */
+static void put_series_of_point(const struct sweep_layout *layout,
+                                const struct sweep_dataset *dataset,
+                                const struct comity_block *block, size_t point, double *results,
+                                double *scratch, void *values)
+{
+    const struct comity_recording *recording = &layout->experiment.recording;
+    const struct comity_sweep *sweep = layout->sweep;
+    const size_t size = comity_sweep_dataset_size(dataset), track = dataset->source;
+    const size_t replicates = block->replicates[point];
+    const void *kept = (const char *)block->tracks[track] +
+                       point * sweep->replicates * comity_track_bytes(recording, track);
+    const double *wanted = results;
+    if (dataset->content == SWEEP_QUANTILES) {
+        comity_series_quantiles(recording, track, kept, replicates, sweep->quantiles_count,
+                                sweep->quantiles, scratch, results);
+    } else if (dataset->content == SWEEP_PHASE_SHARE) {
+        comity_series_shares(recording, track, kept, replicates, COMITY_PHASES, results);
+    } else {
+        comity_series_moments(recording, track, kept, replicates, results, results + size);
+        wanted = dataset->content == SWEEP_MEAN ? results : results + size;
+    }
+    if (dataset->element == COMITY_FLOAT32) {
+        float *single = (float *)values + point * size;
+        for (size_t at = 0; at < size; at++) {
+            single[at] = (float)wanted[at];
+        }
+    } else {
+        memcpy((double *)values + point * size, wanted, size * sizeof *wanted);
+    }
+}
+
+static int put_series(const struct sweep_layout *layout, const struct sweep_dataset *dataset,
+                      const struct comity_block *block, void *values)
+{
+    const size_t replicates = layout->sweep->replicates;
+    double *results = calloc(2 * comity_sweep_dataset_size(dataset), sizeof *results);
+    double *scratch = malloc(replicates * (COMITY_SERIES_TILE + 1) * sizeof *scratch);
+    const int status = results && scratch ? COMITY_OK : COMITY_NO_MEMORY;
+    for (size_t point = 0; !status && point < block->count / replicates; point++) {
+        put_series_of_point(layout, dataset, block, point, results, scratch, values);
+    }
+    free(results);
+    free(scratch);
+    return status;
+}
+
+int comity_sweep_values_of_block(const struct sweep_layout *layout,
+                                 const struct sweep_dataset *dataset,
+                                 const struct comity_block *block, void **values)
+{
+    switch (dataset->content) {
+    case SWEEP_STATUS:
+    case SWEEP_REPLICATES:
+        put_counts(layout, dataset, block, *values);
+        break;
+    case SWEEP_OUTCOME:
+        comity_outcome_to_cells(&comity_outcomes()[dataset->source], dataset->element, block->count,
+                                block->outcomes, *values);
+        break;
+    case SWEEP_TRAJECTORY:
+        *values = block->tracks[dataset->source];
+        break;
+    case SWEEP_MEAN:
+    case SWEEP_DEVIATION:
+    case SWEEP_QUANTILES:
+    case SWEEP_PHASE_SHARE:
+        return put_series(layout, dataset, block, *values);
+    }
+    return COMITY_OK;
+}

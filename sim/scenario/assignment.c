@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/number.h"
+#include "scenario/checks.h"
+
+#include <comity/calendar.h>
+#include <comity/scenario.h>
+#include <comity/status.h>
+
+#include <ctype.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+static int check_event(const struct comity_scenario *scenario, const struct comity_event *event,
+                       enum comity_event_field field, double value, char *text, size_t size)
+{
+    char number[COMITY_NUMBER_TEXT];
+
+    if (field == COMITY_EVENT_AMOUNT) {
+        return comity_check_amount(event->kind, event->target, value, text, size);
+    }
+    if (field == COMITY_EVENT_COUNT) {
+        return comity_check_count(event->kind, value, text, size);
+    }
+    if (value >= 0 && value < scenario->ticks && value == floor(value)) {
+        return 1;
+    }
+    comity_number_format(value, 0, number);
+    snprintf(text, size, "tick %s is outside the run; a whole number in [0, %u] is expected",
+             number, scenario->ticks - 1);
+    return 0;
+}
+
+void comity_event_assign(struct comity_event *event, enum comity_event_field field, double value)
+{
+    switch (field) {
+    case COMITY_EVENT_AT:
+        event->tick = (uint32_t)value;
+        break;
+    case COMITY_EVENT_AMOUNT:
+        event->amount = value;
+        break;
+    case COMITY_EVENT_COUNT:
+        event->count = (uint32_t)value;
+        break;
+    }
+}
+
+static int assign_events(struct comity_scenario *scenario, const struct comity_selection *selection,
+                         double value, char *text, size_t size)
+{
+    for (size_t k = 0; k < scenario->events_count; k++) {
+        const struct comity_event *event = &scenario->events[k];
+        if (strcmp(event->name, selection->event) == 0 &&
+            !check_event(scenario, event, selection->field, value, text, size)) {
+            return COMITY_BAD_SCENARIO;
+        }
+    }
+    for (size_t k = 0; k < scenario->events_count; k++) {
+        struct comity_event *event = &scenario->events[k];
+        if (strcmp(event->name, selection->event) == 0) {
+            comity_event_assign(event, selection->field, value);
+        }
+    }
+    comity_events_sort(scenario->events, scenario->events_count);
+    return COMITY_OK;
+}
+
+int comity_scenario_assign(struct comity_scenario *scenario,
+                           const struct comity_selection *selection, const double *values,
+                           size_t count, struct comity_origin origin, char *text, size_t size)
+{
+    char expected[COMITY_COMPLAINT];
+
+    if (count != 1 && count != selection->count) {
+        if (selection->count == 1) {
+            snprintf(text, size, "%zu values are given; one number is expected", count);
+        } else {
+            comity_list_values(scenario, selection, expected, sizeof expected);
+            snprintf(text, size, "%zu values are given; one number for all or %s are expected",
+                     count, expected);
+        }
+        return COMITY_BAD_SCENARIO;
+    }
+    if (selection->parameter == NULL) {
+        return assign_events(scenario, selection, values[0], text, size);
+    }
+    for (size_t k = 0; k < count; k++) {
+        if (!comity_check_value(selection->parameter, values[k], text, size)) {
+            return COMITY_BAD_SCENARIO;
+        }
+    }
+    for (size_t k = 0; k < selection->count; k++) {
+        scenario->parameters[selection->slots[k]] = values[count > 1 ? k : 0];
+        scenario->origin[selection->slots[k]] = origin;
+    }
+    return COMITY_OK;
+}
+
+static const char *skip_space(const char *text)
+{
+    while (isspace((unsigned char)*text)) {
+        text++;
+    }
+    return text;
+}
+
+/* Reads "[a, b, c]" wholly; returns how many, 0 when it is not such a list. */
+static size_t parse_list(const char *text, double *values, size_t most)
+{
+    size_t count = 0;
+
+    text = skip_space(text);
+    if (*text++ != '[') {
+        return 0;
+    }
+    do {
+        if (count == most || comity_number_parse(text, &text, &values[count]) != 0) {
+            return 0;
+        }
+        count++;
+        text = skip_space(text);
+    } while (*text++ == ',');
+    return text[-1] == ']' && *skip_space(text) == '\0' ? count : 0;
+}
+
+/* Reads a value of --set; returns how many numbers it holds, 0 when it is none. */
+static size_t parse_value(const struct comity_scenario *scenario,
+                          const struct comity_selection *selection, const char *text,
+                          double *values, size_t most)
+{
+    long month;
+
+    if (selection->parameter == NULL && selection->field == COMITY_EVENT_AT &&
+        comity_month_parse(text, &month) == COMITY_OK) {
+        values[0] = (double)comity_scenario_tick(scenario, month);
+        return 1;
+    }
+    if (comity_number_parse(text, NULL, values) == 0) {
+        return 1;
+    }
+    return parse_list(text, values, most);
+}
+
+int comity_scenario_set(struct comity_scenario *scenario, const char *assignment,
+                        struct comity_problems *problems)
+{
+    const struct comity_origin origin = { COMITY_FROM_SET, 0 };
+    const char *equals = strchr(assignment, '=');
+    double values[COMITY_SLOTS_STATE_ISSUE + 1];
+    struct comity_selection selection;
+    char key[256], text[2 * COMITY_COMPLAINT];
+    size_t count;
+    int status;
+
+    if (equals == NULL || equals == assignment || (size_t)(equals - assignment) >= sizeof key) {
+        comity_problems_add(problems, "--set", 0, NULL,
+                            "\"%s\" is not an assignment; KEY=VALUE is expected", assignment);
+        return COMITY_BAD_SCENARIO;
+    }
+    snprintf(key, sizeof key, "%.*s", (int)(equals - assignment), assignment);
+    status = comity_scenario_select(scenario, key, &selection, text, sizeof text);
+    if (status == COMITY_OK) {
+        count =
+            parse_value(scenario, &selection, equals + 1, values, sizeof values / sizeof values[0]);
+        if (count == 0) {
+            snprintf(text, sizeof text, "\"%.80s\" is not a value; %s is expected", equals + 1,
+                     selection.parameter == NULL && selection.field == COMITY_EVENT_AT
+                         ? "a tick or a date as 2001-09"
+                         : "a number or a list [a, b, ...]");
+            status = COMITY_BAD_SCENARIO;
+        } else {
+            status = comity_scenario_assign(scenario, &selection, values, count, origin, text,
+                                            sizeof text);
+        }
+    }
+    if (status != COMITY_OK) {
+        comity_problems_add(problems, "--set", 0, key, "%s", text);
+    }
+    return status;
+}

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "scenario/checks.h"
+#include "core/number.h"
+
+#include <comity/status.h>
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Far beyond any threat that has a meaning here, and safe for sums. */
+static const double MAGNITUDE_MOST = 1000;
+
+int comity_check_value(const struct comity_parameter *parameter, double value, char *text,
+                       size_t size)
+{
+    char number[COMITY_NUMBER_TEXT], range[64];
+
+    if (comity_parameter_allows(parameter, value)) {
+        return 1;
+    }
+    comity_number_format(value, 0, number);
+    comity_parameter_range(parameter, range, sizeof range);
+    snprintf(text, size, "%s is out of range; %s%s is expected", number,
+             parameter->interval == COMITY_INTEGER ? "" : "a number in ", range);
+    return 0;
+}
+
+int comity_check_amount(enum comity_event_kind kind, uint32_t target, double value, char *text,
+                        size_t size)
+{
+    const double most = kind == COMITY_EVENT_SHOCK ? MAGNITUDE_MOST : 1;
+    const double least = kind == COMITY_EVENT_SHOCK ? -MAGNITUDE_MOST : 0;
+    char number[COMITY_NUMBER_TEXT];
+
+    if (kind == COMITY_EVENT_SET) {
+        return comity_check_value(comity_parameter_of_slot(target), value, text, size);
+    }
+    if (value >= least && value <= most) {
+        return 1;
+    }
+    comity_number_format(value, 0, number);
+    snprintf(text, size, "%s is out of range; a number in [%g, %g] is expected", number, least,
+             most);
+    return 0;
+}
+
+int comity_check_count(enum comity_event_kind kind, double value, char *text, size_t size)
+{
+    const int most = kind == COMITY_EVENT_MEASURE ? COMITY_TICKS_MOST : COMITY_AGREEMENTS_MOST;
+    char number[COMITY_NUMBER_TEXT];
+
+    if (value >= 1 && value <= most && value == floor(value)) {
+        return 1;
+    }
+    comity_number_format(value, 0, number);
+    snprintf(text, size, "%s is out of range; a whole number in [1, %d] is expected", number, most);
+    return 0;
+}
+
+const char *comity_event_amount_name(enum comity_event_kind kind)
+{
+    static const char *const names[COMITY_EVENT_KINDS] = { [COMITY_EVENT_SET] = "value",
+                                                           [COMITY_EVENT_SHOCK] = "magnitude",
+                                                           [COMITY_EVENT_RUPTURE] = "factor" };
+    return names[kind];
+}
+
+const char *comity_event_count_name(enum comity_event_kind kind)
+{
+    static const char *const names[COMITY_EVENT_KINDS] = {
+        [COMITY_EVENT_MEASURE] = "ticks", [COMITY_EVENT_ACCORD] = "count"
+    };
+    return names[kind];
+}
+
+int comity_check_settable(const struct comity_parameter *parameter, char *text, size_t size)
+{
+    if (parameter->role == COMITY_COEFFICIENT || parameter->role == COMITY_INPUT) {
+        return 1;
+    }
+    snprintf(text, size,
+             "%s is a %s and cannot change during a run; "
+             "a coefficient or an input of a state or dyad is expected",
+             parameter->key, parameter->role == COMITY_START ? "starting value" : "threshold");
+    return 0;
+}
+
+/* Reports the conflicts that were not there before, and remembers which there are. */
+static void report(const double *values, unsigned char *known, size_t event,
+                   comity_conflict_found *found, void *context)
+{
+    unsigned char now[COMITY_PARAMETER_SLOTS] = { 0 };
+    char text[COMITY_COMPLAINT];
+    size_t slot = 0;
+
+    while ((slot = comity_parameters_conflict(values, slot, text, sizeof text)) <
+           COMITY_PARAMETER_SLOTS) {
+        now[slot] = 1;
+        if (!known[slot]) {
+            found(context, event, slot, text);
+        }
+        slot++;
+    }
+    memcpy(known, now, sizeof now);
+}
+
+void comity_conflicts(const double *parameters, const struct comity_event *events, size_t count,
+                      comity_conflict_found *found, void *context)
+{
+    double values[COMITY_PARAMETER_SLOTS];
+    unsigned char known[COMITY_PARAMETER_SLOTS] = { 0 };
+
+    memcpy(values, parameters, sizeof values);
+    report(values, known, count, found, context);
+    for (size_t k = 0; k < count;) {
+        const uint32_t tick = events[k].tick;
+        size_t last = count;
+        for (; k < count && events[k].tick == tick; k++) {
+            if (events[k].kind == COMITY_EVENT_SET) {
+                values[events[k].target] = events[k].amount;
+                last = k;
+            }
+        }
+        if (last < count) {
+            report(values, known, last, found, context);
+        }
+    }
+}
+
+/* Whether the one origin is later than the other: --set after files, later files after earlier. */
+static int later(struct comity_origin one, struct comity_origin other)
+{
+    if (one.file == COMITY_FROM_SET || other.file == COMITY_FROM_SET) {
+        return one.file == COMITY_FROM_SET && other.file != COMITY_FROM_SET;
+    }
+    return one.file != other.file ? one.file > other.file : one.line > other.line;
+}
+
+static int conflicts_at(const double *values, size_t slot)
+{
+    char text[COMITY_COMPLAINT];
+    return comity_parameters_conflict(values, slot, text, sizeof text) == slot;
+}
+
+struct comity_origin comity_conflict_origin(const struct comity_scenario *scenario, size_t slot)
+{
+    struct comity_origin origin = scenario->origin[slot];
+    double values[COMITY_PARAMETER_SLOTS];
+
+    memcpy(values, scenario->parameters, sizeof values);
+    for (size_t other = 0; other < COMITY_PARAMETER_SLOTS; other++) {
+        values[other] = 0; /* a value takes part if the conflict is gone without it */
+        if (!conflicts_at(values, slot) && later(scenario->origin[other], origin)) {
+            origin = scenario->origin[other];
+        }
+        values[other] = scenario->parameters[other];
+    }
+    return origin;
+}

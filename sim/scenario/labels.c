@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "scenario/checks.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+static void append(char *text, size_t size, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+static void append(char *text, size_t size, const char *format, ...)
+{
+    const size_t used = strlen(text);
+    va_list list;
+
+    va_start(list, format);
+    vsnprintf(text + used, size - used, format, list);
+    va_end(list);
+}
+
+void comity_list_names(const struct comity_scenario *scenario, enum comity_names which, char *text,
+                       size_t size)
+{
+    static const size_t counts[] = { [COMITY_STATE_NAMES] = COMITY_STATES,
+                                     [COMITY_ISSUE_NAMES] = COMITY_ISSUES,
+                                     [COMITY_DYAD_NAMES] = COMITY_DYADS,
+                                     [COMITY_VENUE_NAMES] = COMITY_VENUES };
+
+    text[0] = '\0';
+    for (size_t k = 0; k < counts[which]; k++) {
+        char venue[2 * COMITY_CODE];
+        const char *name = venue;
+        if (which == COMITY_STATE_NAMES) {
+            name = scenario->state_code[k];
+        } else if (which == COMITY_ISSUE_NAMES) {
+            name = scenario->issue[k];
+        } else {
+            comity_scenario_venue_name(scenario, k, venue);
+        }
+        append(text, size, "%s%s", k == 0 ? "" : k + 1 < counts[which] ? ", " : " or ", name);
+    }
+}
+
+const char *comity_nearest_key(const char *word, const char *const *keys, size_t count)
+{
+    const char *meant = comity_nearest(word, keys, count);
+
+    for (size_t k = 0; meant == NULL && k < count; k++) {
+        const char *dot = strrchr(keys[k], '.');
+        if (dot != NULL && strcmp(dot + 1, word) == 0) {
+            meant = keys[k];
+        }
+    }
+    return meant;
+}
+
+/* What a slot stands for within its parameter; with_state for lists over all states. */
+static void label(const struct comity_scenario *scenario, size_t slot, int with_state, char *text,
+                  size_t size)
+{
+    const struct comity_parameter *parameter = comity_parameter_of_slot(slot);
+    const size_t k = slot - parameter->slot;
+    const char(*code)[COMITY_CODE] = scenario->state_code;
+
+    switch (parameter->shape) {
+    case COMITY_ISSUE:
+        snprintf(text, size, "%s", scenario->issue[k]);
+        break;
+    case COMITY_STATE:
+        snprintf(text, size, "%s", code[k]);
+        break;
+    case COMITY_STATE_ISSUE:
+        snprintf(text, size, "%s%s%s", with_state ? code[k / COMITY_ISSUES] : "",
+                 with_state ? " " : "", scenario->issue[k % COMITY_ISSUES]);
+        break;
+    case COMITY_DYAD:
+        comity_scenario_dyad_name(scenario, k, text);
+        break;
+    case COMITY_PAIR:
+        snprintf(text, size, "%s in %s", code[comity_pair_from(k)], code[comity_pair_toward(k)]);
+        break;
+    default:
+        text[0] = '\0';
+    }
+}
+
+void comity_list_values(const struct comity_scenario *scenario,
+                        const struct comity_selection *selection, char *text, size_t size)
+{
+    char name[COMITY_NAME + COMITY_CODE];
+
+    snprintf(text, size, "%zu numbers for", selection->count);
+    for (size_t k = 0; k < selection->count; k++) {
+        label(scenario, selection->slots[k], selection->count > COMITY_ISSUES, name, sizeof name);
+        append(text, size, "%s %s", k > 0 ? "," : "", name);
+    }
+}
+
+void comity_scenario_slot_key(const struct comity_scenario *scenario, size_t slot, char *text,
+                              size_t size)
+{
+    const struct comity_parameter *parameter = comity_parameter_of_slot(slot);
+    const size_t k = slot - parameter->slot;
+    const char *field = strchr(parameter->key, '.');
+    char dyad[2 * COMITY_CODE];
+
+    field = field != NULL ? field + 1 : parameter->key;
+    switch (parameter->shape) {
+    case COMITY_ISSUE:
+        snprintf(text, size, "%s.%s", parameter->key, scenario->issue[k]);
+        break;
+    case COMITY_STATE:
+        snprintf(text, size, "states.%s.%s", scenario->state_code[k], field);
+        break;
+    case COMITY_STATE_ISSUE:
+        snprintf(text, size, "states.%s.%s.%s", scenario->state_code[k / COMITY_ISSUES], field,
+                 scenario->issue[k % COMITY_ISSUES]);
+        break;
+    case COMITY_DYAD:
+        comity_scenario_dyad_name(scenario, k, dyad);
+        snprintf(text, size, "dyads.%s.%s", dyad, field);
+        break;
+    case COMITY_PAIR:
+        comity_scenario_dyad_name(scenario, comity_dyad(comity_pair_from(k), comity_pair_toward(k)),
+                                  dyad);
+        snprintf(text, size, "dyads.%s.%s.%s", dyad, field,
+                 scenario->state_code[comity_pair_from(k)]);
+        break;
+    default:
+        snprintf(text, size, "%s", parameter->key);
+    }
+}

@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "scenario/checks.h"
+
+#include <comity/scenario.h>
+#include <comity/status.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void comity_scenario_init(struct comity_scenario *scenario)
+{
+    static const char *const issues[COMITY_ISSUES] = { "terrorism", "organised crime", "migration",
+                                                       "development" };
+
+    memset(scenario, 0, sizeof *scenario);
+    for (int i = 0; i < COMITY_STATES; i++) {
+        scenario->state_code[i][0] = scenario->state_name[i][0] = (char)('A' + i);
+    }
+    for (size_t m = 0; m < COMITY_ISSUES; m++) {
+        strcpy(scenario->issue[m], issues[m]);
+    }
+    scenario->start = 12 * 1994;
+    scenario->ticks = 240;
+    scenario->replicates = 1;
+    scenario->seed = 1;
+    comity_parameters_default(scenario->parameters);
+    for (size_t slot = 0; slot < COMITY_PARAMETER_SLOTS; slot++) {
+        scenario->origin[slot] = (struct comity_origin){ COMITY_FROM_DEFAULT, 0 };
+    }
+}
+
+void comity_scenario_free(struct comity_scenario *scenario)
+{
+    for (size_t k = 0; k < scenario->files_count; k++) {
+        free(scenario->files[k].path);
+        free(scenario->files[k].text);
+    }
+    free(scenario->files);
+    free(scenario->events);
+    scenario->files = NULL;
+    scenario->files_count = 0;
+    scenario->events = NULL;
+    scenario->events_count = 0;
+}
+
+int comity_scenario_copy(struct comity_scenario *to, const struct comity_scenario *from)
+{
+    *to = *from;
+    to->events = NULL;
+    to->events_count = 0;
+    to->files = NULL;
+    to->files_count = 0;
+    if (from->events_count > 0) {
+        to->events = malloc(from->events_count * sizeof *to->events);
+        if (to->events == NULL) {
+            goto out;
+        }
+        memcpy(to->events, from->events, from->events_count * sizeof *to->events);
+        to->events_count = from->events_count;
+    }
+    if (from->files_count > 0) {
+        to->files = calloc(from->files_count, sizeof *to->files);
+        if (to->files == NULL) {
+            goto out;
+        }
+    }
+    for (size_t k = 0; k < from->files_count; k++) {
+        to->files_count = k + 1;
+        to->files[k].path = strdup(from->files[k].path);
+        to->files[k].text = strdup(from->files[k].text);
+        if (to->files[k].path == NULL || to->files[k].text == NULL) {
+            goto out;
+        }
+    }
+    return COMITY_OK;
+out:
+    comity_scenario_free(to);
+    return COMITY_NO_MEMORY;
+}
+
+void comity_scenario_dyad_name(const struct comity_scenario *scenario, size_t dyad, char *text)
+{
+    snprintf(text, 2 * COMITY_CODE, "%s-%s", scenario->state_code[comity_dyad_first(dyad)],
+             scenario->state_code[comity_dyad_second(dyad)]);
+}
+
+void comity_scenario_venue_name(const struct comity_scenario *scenario, size_t venue, char *text)
+{
+    if (venue == COMITY_TRILATERAL) {
+        strcpy(text, "trilateral");
+    } else {
+        comity_scenario_dyad_name(scenario, venue, text);
+    }
+}
+
+int comity_scenario_state(const struct comity_scenario *scenario, const char *text)
+{
+    for (int i = 0; i < COMITY_STATES; i++) {
+        if (strcmp(text, scenario->state_code[i]) == 0) {
+            return i;
+        }
+    }
+    for (int i = 0; i < COMITY_STATES; i++) {
+        if (strcmp(text, scenario->state_name[i]) == 0) {
+            return i;
+        }
+    }
+    return -1;
+}
+
+int comity_scenario_issue(const struct comity_scenario *scenario, const char *text)
+{
+    for (int m = 0; m < COMITY_ISSUES; m++) {
+        if (strcmp(text, scenario->issue[m]) == 0) {
+            return m;
+        }
+    }
+    return -1;
+}
+
+int comity_scenario_dyad(const struct comity_scenario *scenario, const char *text)
+{
+    for (size_t pair = 0; pair < COMITY_PAIRS; pair++) {
+        const size_t from = comity_pair_from(pair), toward = comity_pair_toward(pair);
+        const char *one = scenario->state_code[from], *other = scenario->state_code[toward];
+        const size_t length = strlen(one);
+        if (strncmp(text, one, length) == 0 && text[length] == '-' &&
+            strcmp(text + length + 1, other) == 0) {
+            return (int)comity_dyad(from, toward);
+        }
+    }
+    return -1;
+}
+
+int comity_scenario_venue(const struct comity_scenario *scenario, const char *text)
+{
+    if (strcmp(text, "trilateral") == 0) {
+        return COMITY_TRILATERAL;
+    }
+    return comity_scenario_dyad(scenario, text);
+}
+
+void comity_scenario_set_ticks(struct comity_scenario *scenario, uint32_t ticks)
+{
+    scenario->ticks = ticks;
+    while (scenario->events_count > 0 &&
+           scenario->events[scenario->events_count - 1].tick >= ticks) {
+        scenario->events_count--;
+    }
+}
+
+long comity_scenario_tick(const struct comity_scenario *scenario, long month)
+{
+    return month - scenario->start;
+}
+
+void comity_scenario_origin(const struct comity_scenario *scenario, size_t slot, char *text,
+                            size_t size)
+{
+    const struct comity_origin origin = scenario->origin[slot];
+
+    if (origin.file >= 0 && (size_t)origin.file < scenario->files_count) {
+        snprintf(text, size, "%s:%d", scenario->files[origin.file].path, origin.line);
+    } else {
+        snprintf(text, size, "%s", origin.file == COMITY_FROM_SET ? "--set" : "default");
+    }
+}
+
+struct comity_world comity_scenario_world(const struct comity_scenario *scenario,
+                                          uint32_t replicate)
+{
+    return (struct comity_world){ .parameters = scenario->parameters,
+                                  .events = scenario->events,
+                                  .events_count = scenario->events_count,
+                                  .seed = scenario->seed,
+                                  .stream = 0,
+                                  .replicate = replicate };
+}
+
+struct validation {
+    const struct comity_scenario *scenario;
+    struct comity_problems *problems;
+    int status;
+};
+
+/* An event knows its line but not its file; with one file, that is enough. */
+static void complain_of_event(struct validation *validation, size_t event, const char *what)
+{
+    const struct comity_scenario *scenario = validation->scenario;
+    const struct comity_event *given = &scenario->events[event];
+    const char *file = scenario->files_count == 1 ? scenario->files[0].path : NULL;
+    char key[COMITY_EVENT_NAME + 16];
+
+    if (given->name[0] != '\0') {
+        snprintf(key, sizeof key, "events.%s", given->name);
+    } else {
+        snprintf(key, sizeof key, "%s event", comity_event_name(given->kind));
+    }
+    comity_problems_add(validation->problems, file, given->line, key, "%s", what);
+    validation->status = COMITY_BAD_SCENARIO;
+}
+
+static void complain_of_slot(struct validation *validation, size_t slot,
+                             struct comity_origin origin, const char *what)
+{
+    const struct comity_scenario *scenario = validation->scenario;
+    char key[3 * COMITY_NAME];
+
+    comity_scenario_slot_key(scenario, slot, key, sizeof key);
+    if (origin.file >= 0 && (size_t)origin.file < scenario->files_count) {
+        comity_problems_add(validation->problems, scenario->files[origin.file].path, origin.line,
+                            key, "%s", what);
+    } else {
+        comity_problems_add(validation->problems, origin.file == COMITY_FROM_SET ? "--set" : NULL,
+                            0, key, "%s", what);
+    }
+    validation->status = COMITY_BAD_SCENARIO;
+}
+
+static void conflict_found(void *context, size_t event, size_t slot, const char *text)
+{
+    struct validation *validation = context;
+    char key[3 * COMITY_NAME], whole[COMITY_COMPLAINT + sizeof key];
+
+    if (event == validation->scenario->events_count) {
+        complain_of_slot(validation, slot, comity_conflict_origin(validation->scenario, slot),
+                         text);
+    } else {
+        comity_scenario_slot_key(validation->scenario, slot, key, sizeof key);
+        snprintf(whole, sizeof whole, "from then on %s: %s", key, text);
+        complain_of_event(validation, event, whole);
+    }
+}
+
+int comity_scenario_validate(const struct comity_scenario *scenario,
+                             struct comity_problems *problems)
+{
+    struct validation validation = { scenario, problems, COMITY_OK };
+    char text[COMITY_COMPLAINT];
+
+    for (size_t slot = 0; slot < COMITY_PARAMETER_SLOTS; slot++) {
+        if (!comity_check_value(comity_parameter_of_slot(slot), scenario->parameters[slot], text,
+                                sizeof text)) {
+            complain_of_slot(&validation, slot, scenario->origin[slot], text);
+        }
+    }
+    comity_conflicts(scenario->parameters, scenario->events, scenario->events_count, conflict_found,
+                     &validation);
+    for (size_t k = 0; k < scenario->events_count; k++) {
+        if (scenario->events[k].tick >= scenario->ticks) {
+            snprintf(text, sizeof text, "tick %u is after the end; a tick in [0, %u] is expected",
+                     scenario->events[k].tick, scenario->ticks - 1);
+            complain_of_event(&validation, k, text);
+        }
+    }
+    return validation.status;
+}

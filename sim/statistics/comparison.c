@@ -1,0 +1,282 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <comity/comparison.h>
+
+#include "statistics/bootstrap.h"
+#include "statistics/distribution.h"
+
+#include <comity/status.h>
+
+#include <math.h>
+#include <stdlib.h>
+
+void comity_comparison_options_init(struct comity_comparison_options *options)
+{
+    *options = (struct comity_comparison_options){
+        .level = 0.95, .margin = 0.0, .resamples = 2000, .seed = 1
+    };
+}
+
+static bool are_options(const struct comity_comparison_options *options)
+{
+    return comity_is_level(options->level) && options->margin >= 0.0 && isfinite(options->margin) &&
+           comity_is_resamples(options->resamples);
+}
+
+static double effect(double difference, double standard_deviation)
+{
+    return difference == 0.0 ? 0.0 : difference / standard_deviation;
+}
+
+static double equivalence(const struct comity_comparison *comparison, double margin)
+{
+    const double error = comparison->standard_error;
+    const double df = comparison->degrees_of_freedom;
+
+    if (error == 0.0) {
+        return fabs(comparison->difference) <= margin ? 0.0 : 1.0;
+    }
+    return fmax(comity_t_upper_tail((margin + comparison->difference) / error, df),
+                comity_t_upper_tail((margin - comparison->difference) / error, df));
+}
+
+/* The fewest replicates per scenario for which Welch's half-width is at most `half_width`. */
+static double replicates_by_welch(const double sd[2], double half_width, double level)
+{
+    const double ratio = hypot(sd[0], sd[1]) / half_width;
+    const double share = pow(sd[0] / hypot(sd[0], sd[1]), 2.0);
+    const double spread = share * share + (1.0 - share) * (1.0 - share);
+    const double z = comity_normal_critical(level);
+    /* A hair less, so that equality is not lost to rounding. */
+    const double target = ratio * ratio * (1.0 - 1e-12);
+    double n = fmax(2.0, ceil(z * z * target));
+
+    /* The normal quantile is a lower bound, short by a few replicates; nothing against 1e9. */
+    while (n < 1e9 && pow(comity_t_critical(level, (n - 1.0) / spread), 2.0) * target > n) {
+        n += 1.0;
+    }
+    return n;
+}
+
+/* All that follows from difference, standard error and degrees of freedom. */
+static int infer(const struct comity_comparison_options *options,
+                 struct comity_comparison *comparison)
+{
+    const double *sd = comparison->standard_deviation;
+    const double difference = comparison->difference;
+    const double error = comparison->standard_error;
+
+    if (!isfinite(difference) || !isfinite(error)) {
+        return COMITY_NUMERIC;
+    }
+    const double half =
+        error == 0.0 ? 0.0
+                     : error * comity_t_critical(options->level, comparison->degrees_of_freedom);
+
+    comparison->t_interval =
+        (struct comity_confidence_interval){ difference - half, difference + half };
+    comparison->d_av = effect(difference, (sd[0] + sd[1]) / 2.0);
+    comparison->p_difference =
+        difference == 0.0
+            ? 1.0
+            : 2.0 * comity_t_upper_tail(fabs(difference) / error, comparison->degrees_of_freedom);
+    comparison->p_equivalence = equivalence(comparison, options->margin);
+    if (error > 0.0) {
+        comparison->independent_replicates = replicates_by_welch(sd, half, options->level);
+    } else if (sd[0] > 0.0 || sd[1] > 0.0) {
+        comparison->independent_replicates = INFINITY;
+    } else {
+        comparison->independent_replicates = (double)comparison->used[0];
+    }
+    return COMITY_OK;
+}
+
+/* Describes two samples without NaN. */
+static int describe(size_t na, const double a[], size_t nb, const double b[],
+                    struct comity_comparison *comparison)
+{
+    struct comity_summary summary;
+    int status = comity_summarise(na, a, &summary);
+
+    if (status) {
+        return status;
+    }
+    comparison->mean[0] = summary.mean;
+    comparison->standard_deviation[0] = summary.standard_deviation;
+    status = comity_summarise(nb, b, &summary);
+    if (status) {
+        return status;
+    }
+    comparison->mean[1] = summary.mean;
+    comparison->standard_deviation[1] = summary.standard_deviation;
+    return comity_superiority(na, a, nb, b, &comparison->superiority);
+}
+
+/* Intervals for mean(a), or for mean(a) - mean(b). */
+static int bootstrap(size_t na, const double a[], size_t nb, const double b[],
+                     const struct comity_comparison_options *options,
+                     struct comity_comparison *comparison)
+{
+    const double error = comparison->standard_error;
+
+    if (options->resamples == 0) {
+        return COMITY_OK;
+    }
+    if (error == 0.0) {
+        comparison->bootstrap_interval = comparison->t_interval;
+        return COMITY_OK;
+    }
+    return comity_bootstrap_mean((struct comity_values){ na, a }, (struct comity_values){ nb, b },
+                                 error, options->resamples, options->seed, options->level,
+                                 &comparison->bootstrap_interval);
+}
+
+static void clear(struct comity_comparison *comparison, bool paired)
+{
+    *comparison = (struct comity_comparison){
+        .paired = paired,
+        .mean = { NAN, NAN },
+        .standard_deviation = { NAN, NAN },
+        .difference = NAN,
+        .standard_error = NAN,
+        .degrees_of_freedom = NAN,
+        .t_interval = { NAN, NAN },
+        .bootstrap_interval = { NAN, NAN },
+        .d_z = NAN,
+        .d_av = NAN,
+        .superiority = NAN,
+        .p_difference = NAN,
+        .p_equivalence = NAN,
+        .variance_ratio = NAN,
+        .independent_replicates = NAN,
+    };
+}
+
+static int compare_differences(size_t n, const double difference[],
+                               const struct comity_comparison_options *options,
+                               struct comity_comparison *comparison)
+{
+    const double *sd = comparison->standard_deviation;
+    const double apart = hypot(sd[0], sd[1]);
+    struct comity_summary summary;
+    int status = comity_summarise(n, difference, &summary);
+
+    if (status) {
+        /* The samples were finite, so an infinite difference is an overflow. */
+        return COMITY_NUMERIC;
+    }
+    const double together = summary.standard_deviation;
+
+    comparison->difference = summary.mean;
+    comparison->standard_error = together / sqrt((double)n);
+    comparison->degrees_of_freedom = (double)(n - 1);
+    comparison->d_z = effect(summary.mean, together);
+    comparison->variance_ratio = apart == together ? 1.0 : pow(apart / together, 2.0);
+    status = infer(options, comparison);
+    return status ? status : bootstrap(n, difference, 0, NULL, options, comparison);
+}
+
+int comity_compare_paired(size_t n, const double sample[], const double reference[],
+                          const struct comity_comparison_options *options,
+                          struct comity_comparison *comparison)
+{
+    double *values = NULL;
+    size_t used = 0;
+    int status;
+
+    clear(comparison, true);
+    if (n < 2 || n > UINT32_MAX || !are_options(options)) {
+        return COMITY_BAD_ARGUMENT;
+    }
+    values = calloc(n, 3 * sizeof *values);
+    if (!values) {
+        return COMITY_NO_MEMORY;
+    }
+    double *a = values, *b = values + n, *difference = values + 2 * n;
+
+    for (size_t i = 0; i < n; i++) {
+        if (!isnan(sample[i]) && !isnan(reference[i])) {
+            a[used] = sample[i];
+            b[used] = reference[i];
+            difference[used] = sample[i] - reference[i];
+            used++;
+        }
+    }
+    comparison->used[0] = comparison->used[1] = used;
+    comparison->left_out[0] = comparison->left_out[1] = n - used;
+    status = used < 2 ? COMITY_BAD_ARGUMENT : describe(used, a, used, b, comparison);
+    if (!status) {
+        status = compare_differences(used, difference, options, comparison);
+    }
+    free(values);
+    return status;
+}
+
+static size_t keep_numbers(size_t n, const double x[], double kept[])
+{
+    size_t used = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        if (!isnan(x[i])) {
+            kept[used++] = x[i];
+        }
+    }
+    return used;
+}
+
+/* Welch's standard error, with the degrees of freedom of Satterthwaite (1946). */
+static void set_welch_error(struct comity_comparison *comparison)
+{
+    const double *sd = comparison->standard_deviation;
+    const double na = (double)comparison->used[0], nb = (double)comparison->used[1];
+    const double errors[2] = { sd[0] / sqrt(na), sd[1] / sqrt(nb) };
+    const double error = hypot(errors[0], errors[1]);
+    const double share = pow(errors[0] / error, 2.0), rest = pow(errors[1] / error, 2.0);
+
+    comparison->difference = comparison->mean[0] - comparison->mean[1];
+    comparison->standard_error = error;
+    comparison->degrees_of_freedom =
+        error == 0.0 ? na + nb - 2.0
+                     : 1.0 / (share * share / (na - 1.0) + rest * rest / (nb - 1.0));
+    comparison->variance_ratio = 1.0;
+}
+
+int comity_compare_independent(size_t n_sample, const double sample[], size_t n_reference,
+                               const double reference[],
+                               const struct comity_comparison_options *options,
+                               struct comity_comparison *comparison)
+{
+    double *a = NULL, *b = NULL;
+    int status = COMITY_OK;
+
+    clear(comparison, false);
+    if (n_sample < 2 || n_reference < 2 || n_sample > UINT32_MAX || n_reference > UINT32_MAX ||
+        !are_options(options)) {
+        return COMITY_BAD_ARGUMENT;
+    }
+    a = calloc(n_sample, sizeof *a);
+    b = calloc(n_reference, sizeof *b);
+    if (!a || !b) {
+        status = COMITY_NO_MEMORY;
+        goto out;
+    }
+    const size_t na = keep_numbers(n_sample, sample, a);
+    const size_t nb = keep_numbers(n_reference, reference, b);
+
+    comparison->used[0] = na;
+    comparison->used[1] = nb;
+    comparison->left_out[0] = n_sample - na;
+    comparison->left_out[1] = n_reference - nb;
+    status = na < 2 || nb < 2 ? COMITY_BAD_ARGUMENT : describe(na, a, nb, b, comparison);
+    if (status) {
+        goto out;
+    }
+    set_welch_error(comparison);
+    status = infer(options, comparison);
+    if (!status) {
+        status = bootstrap(na, a, nb, b, options, comparison);
+    }
+out:
+    free(a);
+    free(b);
+    return status;
+}

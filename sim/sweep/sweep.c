@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "sweep/preparation.h"
+
+#include <comity/calendar.h>
+#include <comity/status.h>
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void comity_sweep_init(struct comity_sweep *sweep)
+{
+    *sweep = (struct comity_sweep){
+        .replicates = 100, .every = 1, .quantiles = { 0.05, 0.5, 0.95 }, .quantiles_count = 3
+    };
+    comity_design_options_init(&sweep->design, COMITY_DESIGN_GRID);
+    memset(sweep->outcomes, 1, sizeof sweep->outcomes);
+}
+
+void comity_sweep_targets_free(struct comity_sweep *sweep)
+{
+    for (size_t k = 0; k < sweep->targets_count; k++) {
+        free(sweep->targets[k].places);
+    }
+    free(sweep->targets);
+    sweep->targets = NULL;
+    sweep->targets_count = 0;
+}
+
+void comity_sweep_free(struct comity_sweep *sweep)
+{
+    comity_sweep_targets_free(sweep);
+    comity_design_free(&sweep->prepared);
+    for (size_t a = 0; a < sweep->axes_count; a++) {
+        for (size_t m = 0; m < sweep->axes[a].members_count; m++) {
+            free(sweep->axes[a].members[m].list);
+        }
+        free(sweep->axes[a].members);
+    }
+    free(sweep->axes);
+    for (size_t s = 0; s < sweep->scenarios_count; s++) {
+        comity_scenario_free(&sweep->scenarios[s]);
+    }
+    free(sweep->scenarios);
+    free(sweep->scenario_names);
+    free(sweep->scenario_lines);
+    free(sweep->table);
+    free(sweep->table_path);
+    free(sweep->table_text);
+    free(sweep->trajectories);
+    free(sweep->series);
+    free(sweep->text);
+    comity_sweep_init(sweep);
+}
+
+int comity_sweep_is_grid(const struct comity_sweep *sweep)
+{
+    return sweep->design.kind == COMITY_DESIGN_GRID;
+}
+
+size_t comity_sweep_members(const struct comity_sweep *sweep)
+{
+    size_t count = 0;
+
+    for (size_t a = 0; a < sweep->axes_count; a++) {
+        count += sweep->axes[a].members_count;
+    }
+    return count;
+}
+
+struct comity_sweep_member *comity_sweep_member(const struct comity_sweep *sweep, size_t member,
+                                                size_t *axis)
+{
+    for (*axis = 0; member >= sweep->axes[*axis].members_count; ++*axis) {
+        member -= sweep->axes[*axis].members_count;
+    }
+    return &sweep->axes[*axis].members[member];
+}
+
+void comity_sweep_value_text(const struct comity_sweep *sweep,
+                             const struct comity_sweep_member *member, double value, char *text,
+                             size_t size)
+{
+    if (isnan(value)) {
+        snprintf(text, size, "base");
+    } else if (member->of_scenarios && value >= 0 && value < (double)sweep->scenarios_count) {
+        snprintf(text, size, "%s", sweep->scenario_names[(size_t)value]);
+    } else if (member->of_dates && fabs(value) < 1e9) {
+        comity_month_format((long)value, text, size);
+    } else {
+        snprintf(text, size, "%.10g", value); /* 0.2 for the level 2.4 / 12 */
+    }
+}

@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "results/sweep_block.h"
+
+#include <comity/status.h>
+#include <comity/sweep_file.h>
+#include <comity/sweep_results.h>
+
+#include <check.h>
+
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+Suite *sweep_results_suite(void);
+
+static const char scenario[] = "states = ( { code = \"USA\"; power = 8; }, "
+                               "{ code = \"CAN\"; power = 1; }, "
+                               "{ code = \"MEX\"; power = 1.5; } ); ticks = 12;\n";
+static const char text[] = "scenario = \"a.cfg\"; replicates = 4; outcomes = [\"final_phase\"];\n"
+                           "axes = ( { key = \"hegemony\"; from = 0.0; to = 1.0; levels = 20; } );";
+
+static struct comity_sweep sweep;
+static struct comity_problems problems;
+static char directory[] = "/tmp/comity-sweep-results-XXXXXX", target[128];
+
+static void set_up(void)
+{
+    const char *const scenarios[] = { scenario };
+    comity_sweep_init(&sweep);
+    comity_problems_init(&problems);
+    ck_assert_ptr_nonnull(mkdtemp(directory));
+    snprintf(target, sizeof target, "%s/sweep.h5", directory);
+    ck_assert_int_eq(comity_sweep_read_texts(&sweep, text, NULL, scenarios, 1, &problems),
+                     COMITY_OK);
+}
+
+static void tear_down(void)
+{
+    comity_sweep_free(&sweep);
+    comity_problems_free(&problems);
+    unlink(target);
+    rmdir(directory);
+}
+
+static struct comity_sweep_results *open_results(const char *path, uint32_t shard, uint32_t shards,
+                                                 struct comity_experiment *experiment)
+{
+    const struct comity_sweep_results_options options = { NULL, shard, shards, 1 };
+    struct comity_sweep_results *results;
+    ck_assert_int_eq(
+        comity_sweep_results_open(&results, &sweep, path, &options, experiment, &problems),
+        COMITY_OK);
+    ck_assert_str_eq(comity_sweep_results_notice(results), "");
+    return results;
+}
+
+/* Computes all that is missing; the second world of each block leaves the numbers. */
+static void compute(struct comity_sweep_results *results, struct comity_experiment *experiment)
+{
+    struct comity_experiment_run *run;
+    struct comity_block *block;
+    while (comity_sweep_results_missing(results, &experiment->first_block, &experiment->blocks)) {
+        ck_assert_int_eq(comity_experiment_start(&run, experiment), COMITY_OK);
+        while (comity_experiment_next(run, &block) > 0) {
+            block->failed[1] = 1;
+            ck_assert_int_eq(comity_sweep_unit_encode(block->attachment, block), COMITY_OK);
+            ck_assert_int_eq(comity_sweep_results_append(results, block), COMITY_OK);
+        }
+        comity_experiment_free(run);
+        ck_assert_int_eq(comity_sweep_results_flush(results), COMITY_OK);
+    }
+}
+
+static void remove_parts(void)
+{
+    char parts[160], path[512];
+    snprintf(parts, sizeof parts, "%s.parts", target);
+    DIR *stream = opendir(parts);
+    ck_assert_ptr_nonnull(stream);
+    for (const struct dirent *entry; (entry = readdir(stream));) {
+        snprintf(path, sizeof path, "%s/%s", parts, entry->d_name);
+        unlink(path);
+    }
+    closedir(stream);
+    rmdir(parts);
+}
+
+START_TEST(failed_points_are_known_to_who_completes)
+{
+    struct comity_experiment experiment;
+    struct comity_sweep_results *results = open_results(target, 0, 0, &experiment);
+    const uint64_t blocks = comity_sweep_results_total(results);
+    compute(results, &experiment);
+    comity_sweep_results_free(results);
+
+    results = open_results(target, 0, 0, &experiment);
+    ck_assert_uint_eq(comity_sweep_results_written(results), blocks);
+    ck_assert_int_eq(comity_sweep_results_complete(results), COMITY_OK);
+    ck_assert_uint_eq(comity_sweep_results_failed(results), blocks);
+    comity_sweep_results_free(results);
+
+    results = open_results(target, 0, 0, &experiment);
+    ck_assert_int_eq(comity_sweep_results_complete(results), COMITY_OK);
+    ck_assert_uint_eq(comity_sweep_results_failed(results), blocks);
+    comity_sweep_results_free(results);
+}
+END_TEST
+
+START_TEST(failed_points_are_known_to_who_merges)
+{
+    struct comity_experiment experiment;
+    char paths[2][128], error[256];
+    const char *shards[2] = { paths[0], paths[1] };
+    uint64_t blocks = 0, failed = 0;
+    for (uint32_t k = 0; k < 2; k++) {
+        snprintf(paths[k], sizeof paths[k], "%s/%u.h5", directory, k);
+        struct comity_sweep_results *results = open_results(paths[k], k + 1, 2, &experiment);
+        blocks += comity_sweep_results_total(results);
+        compute(results, &experiment);
+        ck_assert_int_eq(comity_sweep_results_complete(results), COMITY_OK);
+        comity_sweep_results_free(results);
+    }
+    ck_assert_int_eq(comity_sweep_merge(shards, 2, target, NULL, &failed, error, sizeof error),
+                     COMITY_OK);
+    ck_assert_uint_eq(failed, blocks);
+    unlink(paths[0]);
+    unlink(paths[1]);
+}
+END_TEST
+
+static void change_seed(void)
+{
+    sweep.seed_given = 1;
+    sweep.seed = 5;
+}
+
+static void change_level(void)
+{
+    sweep.axes[0].members[0].axis.high = 0.9;
+}
+
+static void change_replicates(void)
+{
+    sweep.replicates = 5;
+}
+
+static void change_series(void)
+{
+    free(sweep.series);
+    sweep.series = strdup("trust");
+}
+
+static void (*const changes[])(void) = { change_seed, change_level, change_replicates,
+                                         change_series };
+
+/* A sweep that a program has changed is another one, though its text is the same. */
+START_TEST(a_changed_sweep_does_not_go_on)
+{
+    const struct comity_sweep_results_options options = { .resume = 1 };
+    struct comity_experiment experiment;
+    struct comity_sweep_results *results = open_results(target, 0, 0, &experiment);
+    compute(results, &experiment);
+    comity_sweep_results_free(results);
+    changes[_i]();
+    ck_assert_int_eq(comity_sweep_prepare(&sweep, "text", &problems), COMITY_OK);
+    ck_assert_int_eq(
+        comity_sweep_results_open(&results, &sweep, target, &options, &experiment, &problems),
+        COMITY_MISMATCH);
+    ck_assert_ptr_nonnull(strstr(comity_sweep_results_error(results), "another sweep"));
+    comity_sweep_results_free(results);
+    remove_parts();
+}
+END_TEST
+
+/* Every point is in one unit, at the place that the units themselves give it. */
+START_TEST(units_of_points)
+{
+    struct sweep_layout layout;
+    ck_assert_int_eq(comity_sweep_layout_init(&layout, &sweep, &problems), COMITY_OK);
+    for (uint64_t unit = 0; unit < layout.units; unit++) {
+        uint64_t first;
+        const size_t points = comity_sweep_unit(&layout, unit, &first);
+        for (size_t k = 0; k < points; k++) {
+            size_t place;
+            ck_assert_uint_eq(comity_sweep_unit_of_point(&layout, first + k, &place), unit);
+            ck_assert_uint_eq(place, k);
+        }
+    }
+    comity_sweep_layout_free(&layout);
+}
+END_TEST
+
+Suite *sweep_results_suite(void)
+{
+    Suite *suite = suite_create("sweep_results");
+    TCase *tests = tcase_create("sweep_results");
+
+    tcase_add_checked_fixture(tests, set_up, tear_down);
+    tcase_add_test(tests, failed_points_are_known_to_who_completes);
+    tcase_add_test(tests, failed_points_are_known_to_who_merges);
+    tcase_add_loop_test(tests, a_changed_sweep_does_not_go_on, 0,
+                        sizeof changes / sizeof changes[0]);
+    tcase_add_test(tests, units_of_points);
+    suite_add_tcase(suite, tests);
+    return suite;
+}
