@@ -30,11 +30,12 @@ export function picture(width, height, label, content) {
         `<rect width="100%" height="100%" fill="#FFFFFF"/>${content}</svg>`;
 }
 
-// About how wide a text is.
-const widthOf = (content, size) => content.length * size * 0.56;
+// About how wide a text is, in a wide font.
+const LETTER = 0.6;
+const widthOf = (content, size) => content.length * size * LETTER;
 
 export function clip(content, width, size) {
-    const most = Math.max(3, Math.floor(width / (size * 0.56)));
+    const most = Math.max(3, Math.floor(width / (size * (LETTER + 0.05))));
     return content.length > most ? `${content.slice(0, most - 1)}…` : content;
 }
 
@@ -45,7 +46,7 @@ function ticksOf(low, high, count) {
     const step = [1, 2, 5, 10].map((k) => k * power).find((s) => s >= raw * 0.999);
     const ticks = [];
     for (let k = Math.ceil(low / step - 1e-9); k * step <= high + step * 1e-9; k++) {
-        ticks.push(k * step);
+        ticks.push(k * step || 0);
     }
     return { ticks, digits: Math.max(0, Math.min(3, -Math.floor(Math.log10(step) + 1e-9))) };
 }
@@ -111,7 +112,7 @@ function marks(setting, frame, month) {
 
 // The share of worlds in each phase, one panel for each setting.
 export function phasesPicture(width, results, settings, names, texts, month, small) {
-    const height = small ? 150 : 230;
+    const height = !small ? 230 : results.length > 1 ? 84 : 150;
     const wide = width > 640 && results.length > 1;
     const columns = wide ? 2 : 1;
     const gap = 46;

@@ -163,7 +163,7 @@ export class Events {
                 month.value = monthCode(monthNumber(setting, event.tick));
             }
         });
-        const fields = [labelled(texts.ui.month, month)];
+        const fields = [labelled(texts.ui.month, month, "field month")];
         const targets = element("select", { "data-event": "target" },
             ...options(this.targets(kind), event.target));
         targets.addEventListener("change", change("target", (target) => Number(target.value)));

@@ -141,7 +141,7 @@ export function readSetting(parameters, prefix, scenarios, tables, keysOf, unkno
 }
 
 // What the address says beside the settings.
-export const VIEW = new Set(["lang", "show", "variable", "world", "month", "of", "mean_field"]);
+export const VIEW = new Set(["lang", "show", "variable", "world", "month", "of"]);
 
 // A seed is a whole number of up to 64 bits, kept as text; null when it is none.
 export function readSeed(text) {

@@ -30,8 +30,9 @@ function arrow(one, other, radii, scale, trust, depth, texts) {
     const neck = [end[0] - ux * head, end[1] - uy * head];
     const half = width / 2 + 4;
     const colour = shade(depth);
-    const label = [start[0] + (end[0] - start[0]) * 0.42 - uy * (width / 2 + 14),
-        start[1] + (end[1] - start[1]) * 0.42 + ux * (width / 2 + 14) + 4];
+    const off = width / 2 + 11 + 9 * Math.abs(uy);
+    const label = [start[0] + (end[0] - start[0]) * 0.42 - uy * off,
+        start[1] + (end[1] - start[1]) * 0.42 + ux * off + 4];
     return `<line x1="${round(start[0])}" y1="${round(start[1])}" x2="${round(neck[0])}" ` +
         `y2="${round(neck[1])}" stroke="${colour}" stroke-width="${round(width)}"/>` +
         `<path d="M${round(end[0])} ${round(end[1])}L${round(neck[0] - uy * half)} ` +
