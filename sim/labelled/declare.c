@@ -5,6 +5,7 @@
 #include <comity/status.h>
 
 #include <hdf5_hl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -98,12 +99,11 @@ static int set_creation(hid_t creation, const struct comity_writer_variable *var
         chunk[axis] = variable->chunk[axis];
     if (H5Pset_chunk(creation, (int)variable->rank, chunk) < 0)
         return -1;
-    if (variable->compression == 0)
-        return 0;
-    if (H5Pset_shuffle(creation) < 0 ||
-        H5Pset_deflate(creation, (unsigned)variable->compression) < 0)
+    if (variable->compression > 0 &&
+        (H5Pset_shuffle(creation) < 0 ||
+         H5Pset_deflate(creation, (unsigned)variable->compression) < 0))
         return -1;
-    return 0;
+    return H5Pset_fletcher32(creation) < 0 ? -1 : 0;
 }
 
 /* The cache holds one chunk: without it each partial write would decompress and compress one, and
@@ -166,10 +166,31 @@ static int write_flags(struct comity_writer *writer, const struct comity_writer_
                                        COMITY_INT8, count, values);
 }
 
+/* The names of the axes, which readers of ours need not look up through references. */
+static int write_axes(struct comity_writer *writer, const struct comity_writer_variable *variable)
+{
+    char *names = NULL;
+    size_t size;
+    FILE *stream = open_memstream(&names, &size);
+    if (!stream)
+        return comity_writer_fail_memory(writer);
+    for (size_t axis = 0; axis < variable->rank; axis++)
+        fprintf(stream, "%s%s", axis ? " " : "",
+                writer->dimensions[variable->dimension[axis]].name);
+    if (fclose(stream) != 0)
+        comity_writer_fail_memory(writer);
+    else
+        comity_writer_text(writer, variable->name, COMITY_AXES, names);
+    free(names);
+    return writer->status;
+}
+
 static int describe(struct comity_writer *writer, const struct comity_writer_variable *variable,
                     const struct comity_variable_description *description)
 {
     const char *name = variable->name;
+    if (!writer->memory && variable->rank > 0 && !is_coordinate(writer, variable))
+        write_axes(writer, variable);
     if (description->fill)
         comity_writer_put_attribute(writer, variable, "_FillValue", variable->element,
                                     COMITY_FLOAT64, 1, description->fill);
@@ -187,6 +208,24 @@ static int describe(struct comity_writer *writer, const struct comity_writer_var
     if (description->coordinates)
         comity_writer_text(writer, name, "coordinates", description->coordinates);
     return writer->status;
+}
+
+/* Only chunks have checksums, so that whatever has an axis is chunked: where nothing is asked for,
+ * by the first axis, if need be, but not less than a row. Texts lie elsewhere in a file. */
+static void set_chunk(struct comity_writer_variable *variable, const size_t chunk[])
+{
+    enum { CHUNK_BYTES = 1 << 20 };
+    variable->chunked = variable->rank > 0 && (chunk || variable->element != COMITY_STRING);
+    if (!variable->chunked)
+        return;
+    size_t row = comity_element_size(variable->element);
+    for (size_t axis = 0; axis < variable->rank; axis++) {
+        variable->chunk[axis] = chunk ? chunk[axis] : variable->extent[axis];
+        row *= axis > 0 ? variable->extent[axis] : 1;
+    }
+    const size_t rows = row < CHUNK_BYTES ? CHUNK_BYTES / row : 1;
+    if (!chunk && variable->chunk[0] > rows)
+        variable->chunk[0] = rows;
 }
 
 /* Checks a description and enters it into the table; NULL after a failure. */
@@ -214,9 +253,7 @@ add_variable(struct comity_writer *writer, const struct comity_variable_descript
         free(name);
         return NULL;
     }
-    variable->chunked = description->chunk && variable->rank > 0;
-    if (variable->chunked)
-        memcpy(variable->chunk, description->chunk, variable->rank * sizeof variable->chunk[0]);
+    set_chunk(variable, description->chunk);
     writer->variable_count++;
     return variable;
 }

@@ -22,6 +22,7 @@ struct comity_writer_variable {
     size_t dimension[COMITY_RANK_MAX], extent[COMITY_RANK_MAX], chunk[COMITY_RANK_MAX];
     double fill; /* of values in memory that are never put */
     bool chunked;
+    bool cached; /* HDF5 may still hold values of it */
     int compression;
 };
 
