@@ -5,7 +5,6 @@
 #include <comity/status.h>
 
 #include <hdf5_hl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -166,31 +165,10 @@ static int write_flags(struct comity_writer *writer, const struct comity_writer_
                                        COMITY_INT8, count, values);
 }
 
-/* The names of the axes, which readers of ours need not look up through references. */
-static int write_axes(struct comity_writer *writer, const struct comity_writer_variable *variable)
-{
-    char *names = NULL;
-    size_t size;
-    FILE *stream = open_memstream(&names, &size);
-    if (!stream)
-        return comity_writer_fail_memory(writer);
-    for (size_t axis = 0; axis < variable->rank; axis++)
-        fprintf(stream, "%s%s", axis ? " " : "",
-                writer->dimensions[variable->dimension[axis]].name);
-    if (fclose(stream) != 0)
-        comity_writer_fail_memory(writer);
-    else
-        comity_writer_text(writer, variable->name, COMITY_AXES, names);
-    free(names);
-    return writer->status;
-}
-
 static int describe(struct comity_writer *writer, const struct comity_writer_variable *variable,
                     const struct comity_variable_description *description)
 {
     const char *name = variable->name;
-    if (!writer->memory && variable->rank > 0 && !is_coordinate(writer, variable))
-        write_axes(writer, variable);
     if (description->fill)
         comity_writer_put_attribute(writer, variable, "_FillValue", variable->element,
                                     COMITY_FLOAT64, 1, description->fill);

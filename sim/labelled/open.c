@@ -182,12 +182,13 @@ static int resolve_axis(struct comity_reader *reader, struct comity_reader_varia
     return COMITY_OK;
 }
 
-static int resolve_axes(struct comity_reader *reader, struct comity_reader_variable *variable)
+static int resolve_axes(struct comity_reader *reader, struct comity_reader_variable *variable,
+                        hid_t axes)
 {
     char *text = NULL;
     int status = COMITY_OK;
-    if (H5Aexists(variable->handle, COMITY_AXES) > 0)
-        status = comity_reader_text(reader, variable->name, COMITY_AXES, &text);
+    if (axes >= 0 && H5Aexists(axes, variable->name) > 0)
+        status = comity_reader_text_of(reader, axes, variable->name, &text);
     char *names = text;
     for (size_t axis = 0; axis < variable->rank && status == COMITY_OK; axis++)
         status = !text || names
@@ -200,7 +201,9 @@ static int resolve_axes(struct comity_reader *reader, struct comity_reader_varia
 
 static int resolve_dimensions(struct comity_reader *reader)
 {
-    for (size_t i = 0; i < reader->variable_count; i++) {
+    int status;
+    COMITY_HANDLE axes = comity_reader_open_group(reader, COMITY_AXES, &status);
+    for (size_t i = 0; i < reader->variable_count && status == COMITY_OK; i++) {
         struct comity_reader_variable *variable = &reader->variables[i];
         const struct comity_reader_dimension *own =
             comity_reader_find_dimension(reader, variable->name);
@@ -208,11 +211,9 @@ static int resolve_dimensions(struct comity_reader *reader)
             variable->dimension[0] = (size_t)(own - reader->dimensions);
             continue;
         }
-        const int status = resolve_axes(reader, variable);
-        if (status != COMITY_OK)
-            return status;
+        status = resolve_axes(reader, variable, axes);
     }
-    return COMITY_OK;
+    return status;
 }
 
 /* ---- the whole file ---- */

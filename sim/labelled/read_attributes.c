@@ -99,34 +99,52 @@ static hid_t owner_of(struct comity_reader *reader, const char *variable)
     return found ? found->handle : 0;
 }
 
+/* Finds what has the attribute; having failed, when nothing has. */
+static int find_attribute(struct comity_reader *reader, const char *variable, const char *name,
+                          hid_t *object)
+{
+    *object = owner_of(reader, variable);
+    if (*object == 0)
+        return COMITY_BAD_ARGUMENT;
+    return H5Aexists(*object, name) > 0
+               ? COMITY_OK
+               : comity_reader_fail(reader, COMITY_BAD_FILE, "%s has no attribute %s",
+                                    variable ? variable : "the file", name);
+}
+
 int comity_reader_attribute(struct comity_reader *reader, const char *variable, const char *name,
                             struct comity_attribute *attribute)
 {
     COMITY_QUIETLY;
     *attribute = (struct comity_attribute){ 0 };
-    const hid_t object = owner_of(reader, variable);
-    if (object == 0)
-        return COMITY_BAD_ARGUMENT;
-    if (H5Aexists(object, name) <= 0)
-        return comity_reader_fail(reader, COMITY_BAD_FILE, "%s has no attribute %s",
-                                  variable ? variable : "the file", name);
-    return read_attribute(reader, object, name, attribute);
+    hid_t object;
+    const int status = find_attribute(reader, variable, name, &object);
+    return status == COMITY_OK ? read_attribute(reader, object, name, attribute) : status;
 }
 
-int comity_reader_text(struct comity_reader *reader, const char *variable, const char *name,
-                       char **text)
+int comity_reader_text_of(struct comity_reader *reader, hid_t object, const char *name, char **text)
 {
     struct comity_attribute attribute;
     *text = NULL;
-    const int status = comity_reader_attribute(reader, variable, name, &attribute);
+    const int status = read_attribute(reader, object, name, &attribute);
     if (status != COMITY_OK)
         return status;
     *text = attribute.text;
     attribute.text = NULL;
     comity_attribute_free(&attribute);
     return *text ? COMITY_OK
-                 : comity_reader_fail(reader, COMITY_BAD_FILE, "the attribute %s%s%s is not a text",
-                                      name, variable ? " of " : "", variable ? variable : "");
+                 : comity_reader_fail(reader, COMITY_BAD_FILE, "the attribute %s is not a text",
+                                      name);
+}
+
+int comity_reader_text(struct comity_reader *reader, const char *variable, const char *name,
+                       char **text)
+{
+    COMITY_QUIETLY;
+    *text = NULL;
+    hid_t object;
+    const int status = find_attribute(reader, variable, name, &object);
+    return status == COMITY_OK ? comity_reader_text_of(reader, object, name, text) : status;
 }
 
 int comity_reader_whole(struct comity_reader *reader, const char *variable, const char *name,
@@ -149,11 +167,10 @@ int comity_reader_whole(struct comity_reader *reader, const char *variable, cons
                      name, variable ? " of " : "", variable ? variable : "", low, high);
 }
 
-static bool is_of_format(const char *name)
+static bool is_of_hdf5(const char *name)
 {
     return strcmp(name, "CLASS") == 0 || strcmp(name, "NAME") == 0 ||
-           strcmp(name, "DIMENSION_LIST") == 0 || strcmp(name, "REFERENCE_LIST") == 0 ||
-           strcmp(name, COMITY_AXES) == 0;
+           strcmp(name, "DIMENSION_LIST") == 0 || strcmp(name, "REFERENCE_LIST") == 0;
 }
 
 struct listing {
@@ -167,7 +184,7 @@ static herr_t list_attribute(hid_t object, const char *name, const H5A_info_t *i
 {
     (void)info;
     struct listing *listing = context;
-    if (is_of_format(name))
+    if (is_of_hdf5(name))
         return 0;
     struct comity_attribute *attributes =
         realloc(listing->attributes, (listing->count + 1) * sizeof *attributes);

@@ -61,8 +61,7 @@ int comity_reader_strings(struct comity_reader *reader, const char *name, char *
     return read_strings(reader, name, variable->handle, variable->size, strings);
 }
 
-/* Opens a group of texts; negative when there is none, or, having failed, when it is elsewhere. */
-static hid_t open_group(struct comity_reader *reader, const char *group, int *status)
+hid_t comity_reader_open_group(struct comity_reader *reader, const char *group, int *status)
 {
     *status = COMITY_OK;
     if (H5Lexists(reader->file, group, H5P_DEFAULT) <= 0)
@@ -80,7 +79,7 @@ static hid_t open_group(struct comity_reader *reader, const char *group, int *st
 static hid_t open_text(struct comity_reader *reader, const char *group, const char *name)
 {
     int status;
-    COMITY_HANDLE parent = open_group(reader, group, &status);
+    COMITY_HANDLE parent = comity_reader_open_group(reader, group, &status);
     if (status != COMITY_OK)
         return H5I_INVALID_HID;
     if (parent >= 0 && H5Lexists(parent, name, H5P_DEFAULT) > 0)
@@ -118,7 +117,7 @@ int comity_reader_group_names(struct comity_reader *reader, const char *group, c
     *names = NULL;
     *count = 0;
     int status;
-    COMITY_HANDLE parent = open_group(reader, group, &status);
+    COMITY_HANDLE parent = comity_reader_open_group(reader, group, &status);
     char **list = NULL;
     if (parent >= 0)
         status = comity_reader_links(reader, parent, &list, count);

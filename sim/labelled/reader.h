@@ -29,6 +29,10 @@ int comity_reader_try(struct comity_reader *reader);
 /* COMITY_BAD_FILE when a link leads elsewhere. */
 int comity_reader_check_link(struct comity_reader *reader, hid_t group, const char *name);
 
+/* The text of an attribute of an open object. */
+int comity_reader_text_of(struct comity_reader *reader, hid_t object, const char *name,
+                          char **text);
+
 /* Opens a dataset of a group that lies within the file; negative, having failed, when there is
  * none.
  */
@@ -41,6 +45,9 @@ size_t comity_reader_chunk_counts(const struct comity_reader_variable *variable,
 int comity_reader_chunk_size(struct comity_reader *reader,
                              const struct comity_reader_variable *variable, const hsize_t offset[],
                              size_t *size);
+
+/* Opens a group; negative when there is none or, with a status, when it lies elsewhere. */
+hid_t comity_reader_open_group(struct comity_reader *reader, const char *group, int *status);
 
 void comity_reader_free_chunks(struct comity_reader *reader);
 

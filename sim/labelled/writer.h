@@ -54,6 +54,10 @@ int comity_writer_put_attribute(struct comity_writer *writer,
                                 enum comity_element element, enum comity_element given,
                                 size_t count, const void *values);
 
+/* A text as an attribute of an open object, of fixed length. */
+int comity_writer_text_of(struct comity_writer *writer, hid_t object, const char *name,
+                          const char *text);
+
 /* Attaches to every axis of every variable the scale of its dimension; creates those scales that no
  * coordinate variable is. */
 int comity_writer_attach_scales(struct comity_writer *writer);
