@@ -369,14 +369,15 @@ static size_t widest(const struct comity_scenario_comparison *comparison)
     return comparison->scenarios * most;
 }
 
-int comity_comparison_file_write(const char *path,
+int comity_comparison_file_write(const char *path, struct comity_dataset *dataset,
                                  const struct comity_scenario_comparison *comparison,
                                  const char *command_line, char error[COMITY_COMPARISON_FILE_ERROR])
 {
     struct comity_writer writer;
     const struct output output = { &writer, comparison,
                                    calloc(widest(comparison), sizeof(double)) };
-    int status = comity_writer_create(&writer, path, "comparison");
+    int status = dataset ? comity_writer_create_memory(&writer, dataset, "comparison")
+                         : comity_writer_create(&writer, path, "comparison");
     if (!status) {
         status = output.values ? put_coordinates(&output) : COMITY_NO_MEMORY;
     }
