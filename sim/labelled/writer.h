@@ -22,6 +22,7 @@ struct comity_writer_variable {
     size_t dimension[COMITY_RANK_MAX], extent[COMITY_RANK_MAX], chunk[COMITY_RANK_MAX];
     double fill; /* of values in memory that are never put */
     bool chunked;
+    bool cached; /* HDF5 may still hold values of it */
     int compression;
 };
 
@@ -52,6 +53,10 @@ int comity_writer_put_attribute(struct comity_writer *writer,
                                 const struct comity_writer_variable *variable, const char *name,
                                 enum comity_element element, enum comity_element given,
                                 size_t count, const void *values);
+
+/* A text as an attribute of an open object, of fixed length. */
+int comity_writer_text_of(struct comity_writer *writer, hid_t object, const char *name,
+                          const char *text);
 
 /* Attaches to every axis of every variable the scale of its dimension; creates those scales that no
  * coordinate variable is. */

@@ -119,8 +119,8 @@ static int copy_chunk(struct target *target, struct source *source,
     if (source->known && dataset->content != SWEEP_STATUS) {
         return write_chunk(target, dataset, unit, c, &chunk);
     }
-    status =
-        comity_codec_decode(&source->codec, dataset->element, elements, &chunk, source->values);
+    status = comity_codec_decode(&source->codec, comity_codec_filters, COMITY_FILTERS,
+                                 dataset->element, elements, &chunk, source->values);
     if (status) {
         return status == COMITY_BAD_FILE ? damaged(source, unit) : status;
     }

@@ -2,6 +2,7 @@
 """The commands that inform: check, explain, show; and the documentation made from them."""
 
 import os
+import json
 import re
 import subprocess
 import sys
@@ -184,9 +185,10 @@ def test_explain_tells_values_and_where_they_come_from(comity, root):
 def test_explain_lists_every_parameter(comity, north_america, scenario):
     keys = re.findall(r"^\| `([^`]+)` \|", comity("explain", "--markdown").stdout, re.M)
     with h5py.File(north_america) as file:
-        stored = [name for name in file.attrs if "." in name]
+        stored = set(file.attrs) | {file[name].attrs["key"].decode() for name in file
+                                    if "key" in file[name].attrs}
     assert len(keys) == len(set(keys)) > 50
-    assert set(stored) < set(keys)
+    assert all({key, key.replace(".", "_")} & stored for key in keys)
     text = comity("explain", scenario).stdout
     for key in keys:
         assert key in text or key.split(".")[0] in ("states", "dyads"), key
@@ -241,6 +243,22 @@ def test_explain_without_a_scenario_tells_defaults(comity):
                      comity("explain", "conduct.urgency").stdout, re.M)
 
 
+def test_explain_as_json_holds_the_whole_scenario(comity, scenario, tmp_path):
+    told = json.loads(comity("explain", scenario, "--json", "--set", "hegemony=0.7").stdout)
+    assert told["scenario"]["title"] == "North America after NAFTA"
+    assert told["scenario"]["seed"] == "1" and told["scenario"]["start"] == "1994-01"
+    assert [state["code"] for state in told["scenario"]["states"]] == ["USA", "CAN", "MEX"]
+    assert told["scenario"]["events"][0] | {"line": 0} == {
+        "kind": "shock", "tick": 92, "target": 0, "issue": 0, "count": 0, "amount": 1.2,
+        "name": "september_11", "line": 0}
+    values = {row["key"]: row["value"] for row in told["parameters"]}
+    assert values["hegemony"] == [0.7] and values["states.power"] == [7287.2, 579.9, 553.6]
+    slots = [row["slot"] for row in told["parameters"]]
+    assert slots == sorted(slots) and slots[0] == 0
+    finished = comity("explain", "hegemony", "--json", check=False)
+    assert finished.returncode == 2 and "leave out hegemony" in finished.stderr
+
+
 def test_explain_prints_sound_markdown(comity, scenario):
     for arguments in ((), ("--variables",), ("--outcomes",), (scenario,), (scenario, "events")):
         rows = comity("explain", "--markdown", *arguments).stdout.splitlines()
@@ -278,7 +296,7 @@ def test_show_tells_what_the_file_holds(comity, north_america):
     with h5py.File(north_america) as file:
         for name, item in file.items():
             numbers = isinstance(item, h5py.Dataset) and item.dtype.kind in "fi"
-            if numbers and not h5py.h5ds.is_scale(item.id):
+            if numbers and not h5py.h5ds.is_scale(item.id) and "key" not in item.attrs:
                 shown = line_of(text, f"  {name} ")
                 assert shown.split()[0] == str(item.dtype), name
         assert line_of(text, "  results_sha256 ") == file.attrs["results_sha256"].decode()
