@@ -78,6 +78,7 @@
 #include <comity/sensitivity.h>
 #include <comity/series.h>
 #include <comity/shapes.h>
+#include <comity/shipped.h>
 #include <comity/simulation.h>
 #include <comity/status.h>
 #include <comity/structures.h>

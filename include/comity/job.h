@@ -16,7 +16,8 @@
 
 /* Where results go: to a file or to memory; when both are NULL, nowhere. */
 struct comity_sink {
-    const char *path;                /* the file appears under its name only when it is complete */
+    const char *path; /* the file appears under its name only when it is complete */
+    bool replace;     /* whatever results lie at the path; otherwise the same alone */
     struct comity_dataset **dataset; /* receives the results (dataset.h), to be freed; NULL in it
                                         after a failure */
 };

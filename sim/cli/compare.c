@@ -28,6 +28,7 @@ static const char help[] =
     "      --level X         confidence of intervals; 1 - X is the significance (default: 0.95)\n"
     "      --interval NAME   t (default), or bootstrap: bias-corrected and accelerated\n\n"
     "  -o, --output FILE     HDF5 file with everything, for xarray\n"
+    "      --force           replace other results that are there\n"
     "      --format NAME     text (default), markdown, csv, json\n"
     "  -j, --threads N       threads (default: one on each processor)\n"
     "  -q, --quiet           no table, no progress\n"
@@ -48,7 +49,8 @@ enum {
     OPTION_MARGIN,
     OPTION_LEVEL,
     OPTION_INTERVAL,
-    OPTION_FORMAT
+    OPTION_FORMAT,
+    OPTION_FORCE
 };
 
 static const struct option long_options[] = {
@@ -65,6 +67,7 @@ static const struct option long_options[] = {
     { "level", required_argument, NULL, OPTION_LEVEL },
     { "interval", required_argument, NULL, OPTION_INTERVAL },
     { "output", required_argument, NULL, 'o' },
+    { "force", no_argument, NULL, OPTION_FORCE },
     { "format", required_argument, NULL, OPTION_FORMAT },
     { "threads", required_argument, NULL, 'j' },
     { "quiet", no_argument, NULL, 'q' },
@@ -76,7 +79,7 @@ struct compare_options {
     struct comity_compare_options compare;
     const char *output;
     enum table_format format;
-    bool quiet;
+    bool quiet, force;
     uint64_t replicates, ticks, threads;
     const char **sets, **margins;
 };
@@ -141,6 +144,9 @@ static int take_plain(struct compare_options *options, int option, const char *t
     case OPTION_OUTCOMES:
         options->compare.outcomes = text;
         return 1;
+    case OPTION_FORCE:
+        options->force = true;
+        return 1;
     case OPTION_ALL:
         options->compare.all = true;
         return 1;
@@ -190,7 +196,7 @@ static int take_options(struct compare_options *options, int argc, char **argv)
 
 static int compare(const struct compare_options *options)
 {
-    const struct comity_sink sink = { .path = options->output };
+    const struct comity_sink sink = { .path = options->output, .replace = options->force };
     struct progress progress = { .quiet = options->quiet };
     const struct comity_monitor monitor = { show_progress, &progress };
     struct comity_compare_result result;

@@ -12,14 +12,16 @@ static const char help[] =
     "      --point P         point of a sweep, counted from 0, the last axis fastest\n"
     "      --replicate R     replicate\n"
     "  -o, --output FILE     results file of the one world, float64\n"
+    "      --force           replace other results that are there\n"
     "  -h, --help            this text\n";
 
-enum { OPTION_POINT = 256, OPTION_REPLICATE };
+enum { OPTION_POINT = 256, OPTION_REPLICATE, OPTION_FORCE };
 
 static const struct option long_options[] = {
     { "point", required_argument, NULL, OPTION_POINT },
     { "replicate", required_argument, NULL, OPTION_REPLICATE },
     { "output", required_argument, NULL, 'o' },
+    { "force", no_argument, NULL, OPTION_FORCE },
     { "help", no_argument, NULL, 'h' },
     { 0 },
 };
@@ -28,7 +30,7 @@ struct replay {
     struct comity_replay_options options;
     const char *output;
     uint64_t replicate;
-    bool replicate_given;
+    bool replicate_given, force;
 };
 
 static int take_options(struct replay *replay, int argc, char **argv)
@@ -42,6 +44,9 @@ static int take_options(struct replay *replay, int argc, char **argv)
             return -1;
         case 'o':
             replay->output = optarg;
+            break;
+        case OPTION_FORCE:
+            replay->force = true;
             break;
         case OPTION_POINT:
             replay->options.point_given = true;
@@ -77,8 +82,10 @@ int command_replay(int argc, char **argv)
     comity_problems_init(&problems);
     int code = take_options(&replay, argc, argv);
     if (!code) {
-        const struct comity_sink sink = { .path = replay.output };
+        const struct comity_sink sink = { .path = replay.output, .replace = replay.force };
         replay.options.command_line = command_line;
+        /* the one world takes no time, and nothing half-written stays */
+        watch_interrupts(NULL);
         const int status = comity_replay(&replay.options, &sink, NULL, &problems);
         code = report_job("replay", status, &problems);
         if (!status) {

@@ -12,6 +12,7 @@ static const char help[] =
     "usage: comity run SCENARIO [options]\n\n"
     "Runs a scenario and writes every replicate's trajectory as labelled data.\n\n"
     "  -o, --output FILE     results file (default: the scenario's name with .h5)\n"
+    "      --force           replace other results that are there\n"
     "      --no-output       print the summary only\n"
     "  -r, --replicates N    replicates (default: as the scenario says)\n"
     "  -s, --seed N          seed of the draws, 64 bits\n"
@@ -31,7 +32,7 @@ static const char help[] =
 struct run_options {
     struct comity_run_options run;
     const char *output;
-    bool no_output, quiet;
+    bool no_output, force, quiet;
     uint64_t replicates, ticks, every, threads, compress;
     const char **sets;
 };
@@ -45,12 +46,14 @@ enum {
     OPTION_DOUBLE,
     OPTION_COMPRESS,
     OPTION_KERNEL,
-    OPTION_NO_OUTPUT
+    OPTION_NO_OUTPUT,
+    OPTION_FORCE
 };
 
 static const struct option long_options[] = {
     { "output", required_argument, NULL, 'o' },
     { "no-output", no_argument, NULL, OPTION_NO_OUTPUT },
+    { "force", no_argument, NULL, OPTION_FORCE },
     { "replicates", required_argument, NULL, 'r' },
     { "seed", required_argument, NULL, 's' },
     { "ticks", required_argument, NULL, OPTION_TICKS },
@@ -108,6 +111,9 @@ static int take_options(struct run_options *options, int argc, char **argv)
         case OPTION_NO_OUTPUT:
             options->no_output = true;
             break;
+        case OPTION_FORCE:
+            options->force = true;
+            break;
         case OPTION_RECORD:
             options->run.record = optarg;
             break;
@@ -155,7 +161,7 @@ static char *default_output(const char *scenario)
 
 static int run(const struct run_options *options)
 {
-    const struct comity_sink sink = { .path = options->output };
+    const struct comity_sink sink = { .path = options->output, .replace = options->force };
     struct progress progress = { .quiet = options->quiet };
     const struct comity_monitor monitor = { show_progress, &progress };
     struct comity_run_result result;

@@ -89,27 +89,34 @@ static int check_output(const char *path, const struct comity_compare_inputs *in
 }
 
 /* Compares what the samples hold. */
-static int compare_samples(const struct comity_compare_options *options,
-                           struct comity_compare_inputs *inputs, size_t reference,
+static int compare_samples(struct comity_compare_inputs *inputs,
+                           const struct comity_scenario_comparison_options *how,
                            struct comity_scenario_comparison *comparison)
 {
-    const struct comity_scenario_comparison_options how = {
-        .reference = reference,
-        .independent = options->independent,
-        .bootstrap = options->bootstrap,
-        .level = options->level,
-        .margin = options->margin,
-        .margins = inputs->margins,
-    };
+    for (size_t k = 0; k < inputs->count; k++) {
+        inputs->samples[k] = inputs->list[k].sample;
+    }
+    return comity_compare_scenarios(comparison, inputs->samples, inputs->count, inputs->measures,
+                                    inputs->measures_count, how);
+}
+
+/* Whether the results may go where others lie. */
+static int check_replaced(const struct comity_sink *sink, struct comity_compare_inputs *inputs,
+                          const struct comity_scenario_comparison_options *how,
+                          struct comity_problems *problems)
+{
+    char fingerprint[COMITY_FINGERPRINT];
     inputs->samples = calloc(inputs->count, sizeof *inputs->samples);
     if (!inputs->samples) {
         return COMITY_NO_MEMORY;
     }
     for (size_t k = 0; k < inputs->count; k++) {
-        inputs->samples[k] = inputs->list[k].sample;
+        inputs->samples[k].name = inputs->list[k].name;
+        inputs->samples[k].scenario = inputs->list[k].scenario;
     }
-    return comity_compare_scenarios(comparison, inputs->samples, inputs->count, inputs->measures,
-                                    inputs->measures_count, &how);
+    const int status = comity_comparison_fingerprint(
+        inputs->samples, inputs->count, inputs->measures, inputs->measures_count, how, fingerprint);
+    return status ? status : job_check_replaced(sink, "comparison", fingerprint, problems);
 }
 
 static int compare(const struct comity_compare_options *options, const struct comity_sink *sink,
@@ -118,21 +125,31 @@ static int compare(const struct comity_compare_options *options, const struct co
 {
     struct comity_compare_inputs *inputs = result->inputs;
     char error[COMITY_COMPARISON_FILE_ERROR] = "";
-    size_t reference;
+    struct comity_scenario_comparison_options how = {
+        .independent = options->independent,
+        .bootstrap = options->bootstrap,
+        .level = options->level,
+        .margin = options->margin,
+    };
     int status;
     if ((status = compare_open_inputs(options, inputs, problems)) ||
         (status = compare_check_inputs(options, inputs, problems)) ||
         (status = check_output(sink->path, inputs, problems)) ||
-        (status = compare_find_reference(options, inputs, &reference, problems)) ||
+        (status = compare_find_reference(options, inputs, &how.reference, problems)) ||
         (status = compare_find_dates(options, inputs, problems)) ||
-        (status = choose_measures(options, inputs->list[reference].scenario, inputs, problems)) ||
+        (status =
+             choose_measures(options, inputs->list[how.reference].scenario, inputs, problems))) {
+        return status;
+    }
+    how.margins = inputs->margins;
+    if ((status = check_replaced(sink, inputs, &how, problems)) ||
         (status = compare_fill_samples(options, monitor, inputs, problems))) {
         return status;
     }
-    status = compare_samples(options, inputs, reference, &result->comparison);
+    status = compare_samples(inputs, &how, &result->comparison);
     if (!status && (sink->path || dataset)) {
         status = comity_comparison_file_write(sink->path, dataset, &result->comparison,
-                                              options->command_line, error);
+                                              options->command_line, sink->replace, error);
     }
     return job_fail(status, error, problems);
 }

@@ -152,6 +152,17 @@ int job_check_output(const char *path, struct comity_problems *problems)
     return job_refuse(problems, NULL, "%s", error);
 }
 
+int job_check_replaced(const struct comity_sink *sink, const char *format, const char *fingerprint,
+                       struct comity_problems *problems)
+{
+    char error[1024];
+    if (!sink->path || !comity_output_check_results(sink->path, format, fingerprint, sink->replace,
+                                                    error, sizeof error)) {
+        return COMITY_OK;
+    }
+    return job_refuse(problems, NULL, "%s", error);
+}
+
 int job_check_overlap(const char *path, const char *input, struct comity_problems *problems)
 {
     if (!path || !comity_same_file(path, input)) {

@@ -30,9 +30,12 @@ int job_set_recording(struct comity_recording *recording, const char *names, uin
 /* Whether this processor has the instruction set; NULL: it does. */
 int job_check_kernel(const char *kernel, struct comity_problems *problems);
 
-/* Whether results may go to a path, asked before anything is computed, and whether it is an input,
- * or a file of a scenario. A path NULL is no file and nothing is wrong. */
+/* Whether results may go to a path, asked before anything is computed; whether they may replace
+ * those that lie there; and whether it is an input, or a file of a scenario. A path NULL is no file
+ * and nothing is wrong. */
 int job_check_output(const char *path, struct comity_problems *problems);
+int job_check_replaced(const struct comity_sink *sink, const char *format, const char *fingerprint,
+                       struct comity_problems *problems);
 int job_check_overlap(const char *path, const char *input, struct comity_problems *problems);
 int job_check_overlap_with_scenario(const char *path, const struct comity_scenario *scenario,
                                     struct comity_problems *problems);

@@ -138,10 +138,17 @@ static int write_world(const struct replay *replay, const struct comity_sink *si
                                                  .point =
                                                      options->point_given ? &options->point : NULL,
                                                  .replicate = &replicate,
+                                                 .replace = sink->replace,
                                                  .memory = dataset };
+    char fingerprint[COMITY_FINGERPRINT];
     struct comity_run_file *file = NULL;
     int status =
         job_set_recording(&experiment.recording, "all", experiment.ticks, 1, true, problems);
+    status =
+        status ? status : comity_run_fingerprint(&replay->scenario, &how, &experiment, fingerprint);
+    if (!status && (status = job_check_replaced(sink, "run", fingerprint, problems))) {
+        return status;
+    }
     if (!status) {
         status = comity_run_file_create(&file, sink->path, &replay->scenario, &how, &experiment);
     }

@@ -26,13 +26,19 @@ static int compute(const struct comity_run_options *options, const struct comity
     const struct comity_run_file_options how = { .command_line = options->command_line,
                                                  .double_precision = options->double_precision,
                                                  .compression = options->compression,
+                                                 .replace = sink->replace,
                                                  .memory = dataset };
     struct job_computation computation = { .experiment = experiment,
                                            .monitor = monitor,
                                            .progress = { .what = "running" },
                                            .take = take,
                                            .context = &output };
-    int status = comity_run_summary_init(&result->summary, experiment->ticks);
+    char fingerprint[COMITY_FINGERPRINT];
+    int status = comity_run_fingerprint(&result->scenario, &how, experiment, fingerprint);
+    if (!status && (status = job_check_replaced(sink, "run", fingerprint, problems))) {
+        return status;
+    }
+    status = status ? status : comity_run_summary_init(&result->summary, experiment->ticks);
     if (!status && (sink->path || dataset)) {
         status =
             comity_run_file_create(&output.file, sink->path, &result->scenario, &how, experiment);
@@ -42,8 +48,9 @@ static int compute(const struct comity_run_options *options, const struct comity
         status = comity_run_file_commit(output.file, computation.kernel);
     }
     job_fail(status,
-             output.file && status == COMITY_CANNOT_WRITE ? comity_run_file_error(output.file)
-                                                          : NULL,
+             output.file && (status == COMITY_CANNOT_WRITE || status == COMITY_MISMATCH)
+                 ? comity_run_file_error(output.file)
+                 : NULL,
              problems);
     comity_run_file_free(output.file);
     return status;
