@@ -15,12 +15,16 @@
 #include <comity/file_summary.h>
 #include <comity/files.h>
 #include <comity/measures.h>
+#include <comity/model_choice.h>
 #include <comity/narrative.h>
 #include <comity/outcome_file.h>
 #include <comity/outcomes.h>
 #include <comity/parameters.h>
 #include <comity/phase_conditions.h>
+#include <comity/population.h>
+#include <comity/posterior.h>
 #include <comity/precision.h>
+#include <comity/prior.h>
 #include <comity/problems.h>
 #include <comity/recording.h>
 #include <comity/run_file.h>
@@ -33,6 +37,7 @@
 #include <comity/shapes.h>
 #include <comity/simulation.h>
 #include <comity/status.h>
+#include <comity/structures.h>
 #include <comity/summary.h>
 #include <comity/survival.h>
 #include <comity/sweep.h>

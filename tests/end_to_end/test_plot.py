@@ -40,18 +40,19 @@ def test_other_files(comity, root, tmp_path, scenario, options):
 def test_what_is_drawn(root, north_america):
     sys.path.insert(0, str(root / "sim/python"))
     try:
-        from comity import datasets, figures, results  # noqa: PLC0415
+        from comity.figures import runs  # noqa: PLC0415
+        from comity.results import contents, files  # noqa: PLC0415
     finally:
         sys.path.pop(0)
-    with datasets.open(north_america) as run:
-        assert [(date.year, date.month, name) for date, name in results.shocks(run)] == [
+    with files.open(north_america) as run:
+        assert [(date.year, date.month, name) for date, name in contents.shocks(run)] == [
             (2001, 9, "september 11")]
-        figure = figures.draw_run(run)
+        figure = runs.draw_run(run)
     assert [axes.get_title("left") for axes in figure.axes] == [
         "Mutual trust (the lesser of the two)", "Institutions", "Transactions", "Regional identity",
         "Phase of the region"]
     trust = figure.axes[0].get_lines()[:3]
-    with datasets.open(north_america) as run:
+    with files.open(north_america) as run:
         for line, dyad in zip(trust, run["dyad"].values):
             median = run["reciprocity"].sel(dyad=dyad).median("replicate").values
             assert line.get_label() == dyad

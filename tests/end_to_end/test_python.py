@@ -331,7 +331,7 @@ def test_figures_of_sweeps(package, grid):
 
 
 def test_the_diagram_shows_the_most_frequent_phase(package, grid):
-    from comity import figures  # noqa: PLC0415
+    from comity.figures import canvas  # noqa: PLC0415
     from matplotlib.colors import to_rgb  # noqa: PLC0415
     axes = grid.comity.plot.phase_diagram("hegemony", "bilateralism").axes[0]
     shown = axes.collections[0].get_facecolor()[:, :3].reshape(3, 4, 3)  # [bilateralism][hegemony]
@@ -339,7 +339,7 @@ def test_the_diagram_shows_the_most_frequent_phase(package, grid):
     for i in range(4):
         for j in range(3):
             counts = np.bincount(phases[i, j].astype(int), minlength=4)
-            colour = np.array(to_rgb(figures.PHASE_COLOURS[counts.argmax()]))
+            colour = np.array(to_rgb(canvas.PHASE_COLOURS[counts.argmax()]))
             weight = 0.35 + 0.65 * (counts.max() / 6 - 0.25) / 0.75
             np.testing.assert_allclose(shown[j, i], 1 - (1 - colour) * weight)
 

@@ -48,9 +48,37 @@ Workbench, SALib and the like.
 Mistakes raise `comity.Error`, with every mistake on a line of its own.
 """
 
-from . import accessor as _accessor  # noqa: F401 (registers .comity)
-from .datasets import open, run, sweep, sweep_text  # noqa: A004
-from .functions import Function, function
-from .library import Error
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from . import _registering
+from .errors import Error
+
+if TYPE_CHECKING:
+    from .functions import Function, function
+    from .results.files import open  # noqa: A004
+    from .running import run
+    from .sweeping import sweep, sweep_text
 
 __all__ = ["Error", "Function", "function", "open", "run", "sweep", "sweep_text"]
+
+# where each name is defined: imported when it is first used, as xarray and pandas take their time
+_HOMES = {"Function": "functions", "function": "functions", "open": "results.files",
+          "run": "running", "sweep": "sweeping", "sweep_text": "sweeping"}
+
+
+def __getattr__(name: str) -> object:
+    import importlib  # pylint: disable=import-outside-toplevel
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found = getattr(importlib.import_module(f".{_HOMES[name]}", __name__), name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
+
+
+_registering.when_xarray_is_there()

@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import xarray as xr
 
-from . import datasets
-from .library import Error
+from . import running
+from .errors import Error
 
 
 class Function:
@@ -29,7 +29,7 @@ class Function:
 
     def __call__(self, **parameters: float) -> dict[str, float]:
         """The means, by the names of the outcomes."""
-        run = datasets.run(self.scenario, replicates=self.replicates, record="none",
+        run = running.run(self.scenario, replicates=self.replicates, record="none",
                            **{**self.fixed, **parameters})
         return {name: float(_mean(run, name)) for name in self.outcomes}
 

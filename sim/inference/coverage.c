@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <comity/model_choice.h>
+
+#include <comity/status.h>
+
+#include <math.h>
+#include <string.h>
+
+/* Standard deviation of one parameter's scores. */
+static double score_deviation(const struct comity_posterior *posterior, size_t parameter)
+{
+    const size_t k = posterior->parameters;
+    double mean = 0.0, square = 0.0;
+
+    for (size_t i = 0; i < posterior->count; i++) {
+        mean += posterior->weight[i] * posterior->score[i * k + parameter];
+    }
+    for (size_t i = 0; i < posterior->count; i++) {
+        const double apart = posterior->score[i * k + parameter] - mean;
+
+        square += posterior->weight[i] * apart * apart;
+    }
+    return sqrt(square);
+}
+
+static double share_below(const struct comity_posterior *posterior, size_t parameter, double truth)
+{
+    double share = 0.0;
+
+    for (size_t i = 0; i < posterior->count; i++) {
+        const double score = posterior->score[i * posterior->parameters + parameter];
+
+        share += score < truth    ? posterior->weight[i]
+                 : score == truth ? 0.5 * posterior->weight[i]
+                                  : 0.0;
+    }
+    return share;
+}
+
+int comity_posterior_coverage(const struct comity_simulations *simulations, const double scale[],
+                              const struct comity_coverage_options *options, double rank[],
+                              double covered[], double ratio[])
+{
+    const size_t k = simulations->parameters;
+    const double outside = 0.5 - 0.5 * options->level;
+    struct comity_posterior posterior = { 0 };
+    int status = COMITY_OK;
+
+    if (options->truths == 0 || options->truths > simulations->count) {
+        return COMITY_BAD_ARGUMENT;
+    }
+    memset(covered, 0, k * sizeof *covered);
+    memset(ratio, 0, k * sizeof *ratio);
+    for (size_t t = 0; t < options->truths && !status; t++) {
+        const size_t row = t * (simulations->count / options->truths);
+        const double *observed = simulations->summary + row * simulations->summaries;
+
+        status =
+            comity_posterior_nearest(simulations, observed, scale, options->keep, row, &posterior);
+        if (!status && options->adjust) {
+            status = comity_posterior_adjust(&posterior, observed, scale);
+        }
+        for (size_t p = 0; p < k && !status; p++) {
+            const double below = share_below(&posterior, p, simulations->score[row * k + p]);
+
+            rank[t * k + p] = below;
+            covered[p] += below >= outside && below <= 1.0 - outside;
+            ratio[p] += score_deviation(&posterior, p);
+        }
+    }
+    for (size_t p = 0; p < k; p++) {
+        covered[p] /= (double)options->truths;
+        ratio[p] /= (double)options->truths;
+    }
+    comity_posterior_free(&posterior);
+    return status;
+}

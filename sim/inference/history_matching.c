@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <comity/model_choice.h>
+
+#include <comity/status.h>
+
+#include <gsl/gsl_linalg.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Terms of a quadratic polynomial of k scores: 1, the scores, their products. */
+static size_t quadratic_terms(size_t k)
+{
+    return 1 + k + k * (k + 1) / 2;
+}
+
+static void quadratic(size_t k, const double score[], double term[])
+{
+    size_t at = 0;
+
+    term[at++] = 1.0;
+    for (size_t p = 0; p < k; p++) {
+        term[at++] = score[p];
+    }
+    for (size_t p = 0; p < k; p++) {
+        for (size_t q = 0; q <= p; q++) {
+            term[at++] = score[p] * score[q];
+        }
+    }
+}
+
+/* The normal equations' matrix over the rows that have this summary, decomposed, and the fit. */
+static int emulate(const struct comity_simulations *simulations, size_t summary, gsl_matrix *normal,
+                   gsl_vector *coefficients, double term[])
+{
+    const size_t k = simulations->parameters, terms = coefficients->size;
+    size_t used = 0;
+
+    gsl_matrix_set_zero(normal);
+    gsl_vector_set_zero(coefficients);
+    for (size_t i = 0; i < simulations->count; i++) {
+        const double value = simulations->summary[i * simulations->summaries + summary];
+
+        if (!isfinite(value)) {
+            continue;
+        }
+        used++;
+        quadratic(k, simulations->score + i * k, term);
+        for (size_t t = 0; t < terms; t++) {
+            *gsl_vector_ptr(coefficients, t) += term[t] * value;
+            for (size_t u = 0; u <= t; u++) {
+                *gsl_matrix_ptr(normal, t, u) += term[t] * term[u];
+            }
+        }
+    }
+    if (used <= terms) {
+        return COMITY_BAD_ARGUMENT;
+    }
+    return gsl_linalg_cholesky_decomp1(normal) || gsl_linalg_cholesky_svx(normal, coefficients)
+               ? COMITY_NUMERIC
+               : COMITY_OK;
+}
+
+static double emulated(const gsl_vector *coefficients, const double term[])
+{
+    double sum = 0.0;
+
+    for (size_t t = 0; t < coefficients->size; t++) {
+        sum += gsl_vector_get(coefficients, t) * term[t];
+    }
+    return sum;
+}
+
+/* What the emulator leaves unexplained. */
+static void assess(const struct comity_simulations *simulations, size_t summary,
+                   const gsl_vector *coefficients, double term[],
+                   struct comity_history_match *match)
+{
+    const size_t k = simulations->parameters;
+    double mean = 0.0, square = 0.0, residual = 0.0;
+    size_t used = 0;
+
+    for (size_t i = 0; i < simulations->count; i++) {
+        const double value = simulations->summary[i * simulations->summaries + summary];
+
+        if (isfinite(value)) {
+            used++;
+            const double step = value - mean;
+
+            mean += step / (double)used;
+            square += step * (value - mean);
+            quadratic(k, simulations->score + i * k, term);
+            const double left = value - emulated(coefficients, term);
+
+            residual += left * left;
+        }
+    }
+    match->chance = sqrt(residual / (double)(used - coefficients->size));
+    match->explained = square > 0.0 ? fmax(0.0, 1.0 - residual / square) : 0.0;
+}
+
+int comity_history_matching(const struct comity_simulations *simulations, const double observed[],
+                            const double error[], const int one_history[], double cutoff,
+                            struct comity_history_match match[], uint32_t implausible[])
+{
+    const size_t k = simulations->parameters, terms = quadratic_terms(k);
+    gsl_matrix *normal = gsl_matrix_alloc(terms, terms);
+    gsl_vector *coefficients = gsl_vector_alloc(terms);
+    double *term = calloc(terms, sizeof *term);
+    int status = normal && coefficients && term ? COMITY_OK : COMITY_NO_MEMORY;
+
+    if (implausible && !status) {
+        memset(implausible, 0, simulations->count * sizeof *implausible);
+    }
+    for (size_t s = 0; s < simulations->summaries && !status; s++) {
+        size_t excluded = 0;
+
+        status = emulate(simulations, s, normal, coefficients, term);
+        if (status) {
+            break;
+        }
+        assess(simulations, s, coefficients, term, &match[s]);
+        const double variance =
+            error[s] * error[s] + (one_history[s] ? match[s].chance * match[s].chance : 0.0);
+
+        for (size_t i = 0; i < simulations->count; i++) {
+            quadratic(k, simulations->score + i * k, term);
+            const double apart = emulated(coefficients, term) - observed[s];
+            const int out = apart * apart > cutoff * cutoff * variance;
+
+            excluded += (size_t)out;
+            if (implausible) {
+                implausible[i] += (uint32_t)out;
+            }
+        }
+        match[s].excluded = (double)excluded / (double)simulations->count;
+    }
+    gsl_matrix_free(normal);
+    gsl_vector_free(coefficients);
+    free(term);
+    return status;
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <comity/dataset.h>
+#include <comity/sensitivity.h>
+#include <comity/structures.h>
+
+#include <string.h>
+
+#define SIZE(name)                                                                                 \
+    {                                                                                              \
+#name, sizeof(struct name)                                                                 \
+    }
+
+/* Every structure that a binding declares for itself. */
+static const struct {
+    const char *name;
+    size_t size;
+} sizes[] = {
+    SIZE(comity_dataset_attribute), SIZE(comity_dataset_variable), SIZE(comity_dataset_text),
+    SIZE(comity_dataset_options),   SIZE(comity_point_means),      SIZE(comity_sobol_outputs),
+    SIZE(comity_sobol_options),     SIZE(comity_confidence_interval),
+    SIZE(comity_sobol_index),      SIZE(comity_sobol),
+    SIZE(comity_morris_outputs),    SIZE(comity_morris),
+};
+
+size_t comity_structure_size(const char *name)
+{
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
+        if (strcmp(name, sizes[i].name) == 0)
+            return sizes[i].size;
+    return 0;
+}

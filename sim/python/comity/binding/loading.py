@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Finding the C library, and checking that it is the one that is declared here."""
+
+from __future__ import annotations
+
+import ctypes
+import ctypes.util
+import os
+import pathlib
+import sysconfig
+import threading
+
+from ..errors import Error
+from . import structures
+
+_loaded: list[ctypes.CDLL] = []
+_loading = threading.Lock()
+
+
+def load() -> ctypes.CDLL:
+    """The library, found and loaded when first needed."""
+    with _loading:
+        if not _loaded:
+            _loaded.append(_load(_find()))
+    return _loaded[0]
+
+
+def _load(path: str) -> ctypes.CDLL:
+    try:
+        library = ctypes.CDLL(path)
+        size_of = library.comity_structure_size
+    except (OSError, AttributeError) as error:
+        raise Error(f"{path}: not the library of this version of comity") from error
+    size_of.argtypes, size_of.restype = [ctypes.c_char_p], ctypes.c_size_t
+    for name, declared in structures.DECLARED.items():
+        size = size_of(name.encode())
+        if size != ctypes.sizeof(declared):
+            raise Error(f"{path}: not the library of this version of comity: struct {name} has "
+                        f"{size} bytes there and {ctypes.sizeof(declared)} here")
+    _declare(library)
+    return library
+
+
+def _declare(library: ctypes.CDLL) -> None:
+    pointer, count = ctypes.c_void_p, ctypes.POINTER(ctypes.c_size_t)
+    for name, result in (("variables", structures.Variable), ("attributes", structures.Attribute),
+                         ("texts", structures.ProvenanceText)):
+        function = getattr(library, f"comity_dataset_{name}")
+        function.argtypes, function.restype = [pointer, count], ctypes.POINTER(result)
+    for name in ("run", "sweep"):
+        function = getattr(library, f"comity_dataset_{name}")
+        function.argtypes = [ctypes.POINTER(pointer), ctypes.c_char_p,
+                             ctypes.POINTER(structures.Options), ctypes.c_char_p, ctypes.c_size_t]
+        function.restype = ctypes.c_int
+    library.comity_dataset_free.argtypes = [pointer]
+    library.comity_dataset_free.restype = None
+    library.comity_noise_share.restype = ctypes.c_double
+
+
+def _find() -> str:
+    """$COMITY_LIBRARY; in a tree, its build directory; installed, the prefix of this package."""
+    named = os.environ.get("COMITY_LIBRARY")
+    if named:
+        return named
+    here = pathlib.Path(__file__).resolve()
+    built = here.parents[4] / "build" / "sim" / "cli" / "libcomity.so.0"
+    if built.exists():
+        return str(built)
+    for prefix in here.parents[4:7]:  # PREFIX/lib/python3.11/site-packages/comity/binding/...
+        for folder in ("lib", "lib64", f"lib/{sysconfig.get_config_var('MULTIARCH')}"):
+            beside = prefix / folder / "libcomity.so.0"
+            if beside.exists():
+                return str(beside)
+    found = ctypes.util.find_library("comity")
+    if not found:
+        raise Error("libcomity is not there: build comity with scripts/build, install it, or set "
+                    "COMITY_LIBRARY to the path of libcomity.so.0")
+    return found

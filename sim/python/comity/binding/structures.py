@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The structures of the C headers that are read or filled here, in the order of their fields.
+
+The library tells the size of each, which is compared before the first call (`load`); the tests
+compare the offset of every field with the headers.
+"""
+
+from __future__ import annotations
+
+import ctypes
+
+Text = ctypes.c_char_p
+Size = ctypes.c_size_t
+Pointer = ctypes.c_void_p
+Doubles = ctypes.POINTER(ctypes.c_double)
+Sizes = ctypes.POINTER(ctypes.c_size_t)
+
+
+# ---- dataset.h ----
+
+class Attribute(ctypes.Structure):
+    _fields_ = [("name", Text), ("text", Text), ("element", ctypes.c_int), ("count", Size),
+                ("values", Pointer)]
+
+
+class Variable(ctypes.Structure):
+    _fields_ = [("name", Text), ("element", ctypes.c_int), ("rank", Size), ("extents", Sizes),
+                ("dimensions", ctypes.POINTER(Text)), ("values", Pointer),
+                ("attributes", ctypes.POINTER(Attribute)), ("attribute_count", Size)]
+
+
+class ProvenanceText(ctypes.Structure):
+    _fields_ = [("group", Text), ("name", Text), ("text", Text)]
+
+
+class Options(ctypes.Structure):
+    _fields_ = [("text", Text), ("settings", ctypes.POINTER(Text)), ("setting_count", Size),
+                ("record", Text), ("kernel", Text), ("command_line", Text),
+                ("stop", ctypes.POINTER(ctypes.c_int)), ("seed", ctypes.c_uint64),
+                ("seed_given", ctypes.c_int), ("replicates", ctypes.c_uint32),
+                ("ticks", ctypes.c_uint32), ("every", ctypes.c_uint32),
+                ("threads", ctypes.c_uint32), ("mean_field", ctypes.c_int),
+                ("double_precision", ctypes.c_int)]
+
+
+# ---- sensitivity.h ----
+
+class PointMeans(ctypes.Structure):
+    _fields_ = [("points", Size), ("mean", Doubles), ("error", Doubles), ("step_error", Doubles)]
+
+
+class SobolOutputs(ctypes.Structure):
+    _fields_ = [("n", Size), ("factors", Size), ("a", Doubles), ("b", Doubles), ("ab", Doubles),
+                ("ba", Doubles)]
+
+
+class SobolOptions(ctypes.Structure):
+    _fields_ = [("level", ctypes.c_double), ("resamples", ctypes.c_uint32),
+                ("seed", ctypes.c_uint64)]
+
+
+class ConfidenceInterval(ctypes.Structure):
+    _fields_ = [("low", ctypes.c_double), ("high", ctypes.c_double)]
+
+
+class SobolIndex(ctypes.Structure):
+    _fields_ = [("value", ctypes.c_double), ("interval", ConfidenceInterval)]
+
+
+class Sobol(ctypes.Structure):
+    _fields_ = [("factors", Size), ("used", Size), ("left_out", Size), ("mean", ctypes.c_double),
+                ("variance", ctypes.c_double), ("first", ctypes.POINTER(SobolIndex)),
+                ("total", ctypes.POINTER(SobolIndex)), ("second", ctypes.POINTER(SobolIndex))]
+
+
+class MorrisOutputs(ctypes.Structure):
+    _fields_ = [("trajectories", Size), ("factors", Size), ("output", Doubles), ("moved", Sizes),
+                ("step", Doubles)]
+
+
+class Morris(ctypes.Structure):
+    _fields_ = [("used", Size), ("left_out", Size), ("mean", ctypes.c_double),
+                ("mean_absolute", ctypes.c_double), ("standard_deviation", ctypes.c_double)]
+
+
+DECLARED: dict[str, type[ctypes.Structure]] = {
+    "comity_dataset_attribute": Attribute,
+    "comity_dataset_variable": Variable,
+    "comity_dataset_text": ProvenanceText,
+    "comity_dataset_options": Options,
+    "comity_point_means": PointMeans,
+    "comity_sobol_outputs": SobolOutputs,
+    "comity_sobol_options": SobolOptions,
+    "comity_confidence_interval": ConfidenceInterval,
+    "comity_sobol_index": SobolIndex,
+    "comity_sobol": Sobol,
+    "comity_morris_outputs": MorrisOutputs,
+    "comity_morris": Morris,
+}

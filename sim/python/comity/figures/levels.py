@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Where the levels of an axis of a sweep stand in a figure, in what order and by what names."""
+
+import dataclasses
+import re
+
+import numpy as np
+from matplotlib.ticker import NullLocator
+
+from ..results import contents
+
+
+@dataclasses.dataclass(frozen=True)
+class Levels:
+    """Levels in the order in which they are drawn.
+
+    Numbers that differ stand at their values. Others are categories, each as wide as the next:
+    texts; months, in order of time; numbers that repeat, as the first of a zip may; a single one.
+    """
+
+    title: str
+    order: np.ndarray  # places of the levels along the dimension
+    places: np.ndarray
+    labels: list | None  # of categories
+    ordered: bool  # so that what lies between two levels has a meaning
+    logarithmic: bool
+
+    @property
+    def names(self):
+        """Each level as a text."""
+        return self.labels or [f"{place:g}" for place in self.places]
+
+    @property
+    def edges(self):
+        """Where cells end, halfway between the levels."""
+        centres = np.log(self.places) if self.logarithmic else self.places
+        if len(centres) == 1:
+            return np.array([centres[0] - 0.5, centres[0] + 0.5])
+        middle = (centres[:-1] + centres[1:]) / 2
+        edges = np.concatenate([[2 * centres[0] - middle[0]], middle,
+                                [2 * centres[-1] - middle[-1]]])
+        return np.exp(edges) if self.logarithmic else edges
+
+    def set_axis(self, axis, most=16):
+        """Scale and ticks of an axis of a panel that shows these levels; of so many categories at
+        most the names are told, of more those of every second, third ..."""
+        if self.logarithmic:
+            set_logarithmic(axis, self.places[::-(-len(self.places) // 8)])
+        if self.labels is None:
+            return
+        step = -(-len(self.labels) // most)
+        shown = self.labels[::step]
+        axis.set_ticks(self.places[::step], shown)
+        if axis.axis_name == "x" and max(map(len, shown)) * len(shown) > 2.5 * most:
+            axis.set_tick_params(labelrotation=30)
+
+
+def set_logarithmic(axis, ticks):
+    """A logarithmic scale with plain numbers, which may well be less than a power of ten apart."""
+    (axis.axes.set_xscale if axis.axis_name == "x" else axis.axes.set_yscale)("log")
+    axis.set_minor_locator(NullLocator())
+    axis.set_ticks(ticks, [f"{tick:.3g}" for tick in ticks])
+
+
+def plain_ratios(low, high):
+    """Two to five ticks of a logarithmic axis: powers of ten, and as many between as fit."""
+    powers = 10.0 ** np.arange(np.floor(np.log10(low)), np.ceil(np.log10(high)) + 1)
+    for times in ([1, 2, 3, 5, 7], [1, 2, 5], [1, 3], [1]):
+        ticks = np.outer(powers, times).ravel()
+        ticks = ticks[(ticks >= low) & (ticks <= high)]
+        if 2 <= len(ticks) <= 5:
+            return ticks
+    return np.geomspace(low, high, 3)
+
+
+def levels(sweep, axis):
+    """The levels of a dimension of a grid, or of what varies over the points of another design."""
+    values = sweep[axis].values
+    numbers = np.issubdtype(values.dtype, np.number)
+    if numbers and 1 < len(values) == len(np.unique(values)):
+        order = np.argsort(values)
+        return Levels(title(sweep, axis), order, values[order].astype(float), None, True,
+                      sweep[axis].attrs.get("scale") == "logarithmic")
+    names, dates = _names(sweep, axis), months(values)
+    order = np.arange(len(values))
+    if dates is not None and len(set(names)) == len(names):
+        order = np.argsort(dates)
+    return Levels(", ".join(title(sweep, member) for member in _members(sweep, axis)), order,
+                  np.arange(len(values), dtype=float), [names[k] for k in order],
+                  dates is not None, False)
+
+
+def title(sweep, axis):
+    """What varies, with its unit where it has one."""
+    attributes = sweep[axis].attrs if axis in sweep.coords else {}
+    name, unit = str(attributes.get("long_name", axis)), str(attributes.get("units", "1"))
+    return name if unit == "1" else f"{name} ({unit})"
+
+
+def _members(sweep, axis):
+    """The coordinate of a dimension and, of a zip whose first member repeats, the others."""
+    values = list(sweep[axis].values)
+    if axis not in sweep.dims or len(set(values)) == len(values):
+        return [axis]
+    return [axis] + [name for name, values in sweep.coords.items()
+                     if name != axis and values.dims == (axis,)]
+
+
+def _names(sweep, axis):
+    """Each level as a text; of a zip whose first member repeats, with the values of the others."""
+    members = zip(*(sweep[member].values for member in _members(sweep, axis)))
+    return [", ".join(contents.level(value).replace("_", " ") for value in values)
+            for values in members]
+
+
+def months(values):
+    """Texts such as "2001-09" as numbers of months; None where any is something else."""
+    texts = [re.fullmatch(r"(-?\d+)-(\d\d)", str(value)) for value in values]
+    if not all(texts):
+        return None
+    return np.array([12 * int(text[1]) + int(text[2]) - 1 for text in texts])

@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What datasets of comity can do: `ds.comity`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import xarray as xr
+
+from ..errors import Error
+from ..figures.plots import Plots
+from . import contents
+from .contents import PHASES
+
+if TYPE_CHECKING:
+    import pandas
+
+
+@xr.register_dataset_accessor("comity")
+class Accessor:
+    """Views of the results of a run, a sweep or a comparison. Sweeps keep their axes everywhere."""
+
+    def __init__(self, data: xr.Dataset):
+        self._data = data
+
+    @property
+    def kind(self) -> str:
+        """"run", "sweep" or "comparison"."""
+        return str(self._data.attrs.get("comity_format", ""))
+
+    @property
+    def provenance(self) -> dict[str, str]:
+        """What made the results: texts of the scenario and its sources, version, build, date."""
+        return self._data.encoding.get("provenance", {})
+
+    @property
+    def axes(self) -> list[str]:
+        """The axes of a sweep's grid, or ["point"]; of a run, none."""
+        if self.kind != "sweep":
+            return []
+        return contents.axes(self._data)
+
+    @property
+    def plot(self) -> Plots:
+        """Figures for print, each a `matplotlib.figure.Figure` that a notebook shows."""
+        return Plots(self._data)
+
+    def phase_shares(self) -> xr.DataArray:
+        """Share of the replicates in each phase: at each tick, where that is kept; else at the end.
+
+        Dimensions: those of a sweep, `tick`, `phase_name`.
+        """
+        if "phase_share" in self._data:
+            return self._data["phase_share"]
+        shares = contents.final_shares(self._data)
+        shares.attrs = {"long_name": "share of the replicates in a phase after the last tick",
+                        "units": "1"}
+        return shares.rename("phase_share")
+
+    def first_passage(self, phase: str) -> xr.DataArray:
+        """Tick at which each replicate first is in a phase; missing when it never is."""
+        if phase not in PHASES[1:]:
+            raise Error(f"{phase!r} is no phase that can be entered; one of "
+                        f"{', '.join(PHASES[1:])} is expected")
+        passage = contents.variable(self._data, "first_entry").sel(entered_phase=phase)
+        return passage.rename(f"first_{phase}")
+
+    def survival(self, level: float = 0.95) -> xr.Dataset:
+        """Kaplan-Meier estimate of the share of replicates that have not entered a phase.
+
+        A replicate that never enters is censored on the right at the end of the run. Intervals are
+        pointwise, from Greenwood's variance on the scale log(-log S) (Kalbfleisch and Prentice
+        1980). Variables `survival`, `survival_low`, `survival_high`, `at_risk`, `entries` over the
+        axes of a sweep, `entered_phase` and `tick`: after that tick.
+        """
+        from . import survival  # pylint: disable=import-outside-toplevel
+        return survival.survival(self._data, level)
+
+    def sensitivity(self, outcome: str | xr.DataArray, level: float = 0.95, resamples: int = 1000,
+                    seed: int = 1) -> xr.Dataset:
+        """Which axes of a sweep of design saltelli or morris decide an outcome, by `factor`.
+
+        outcome     as `comity sensitivity` names it ("share_ending ascendant", "final_trust
+                    MEX>USA"), or any array over `point` and, to be averaged, `replicate`
+        level, resamples, seed    of the bootstrap over base rows; 0 resamples: no intervals
+
+        Saltelli: `first_order`, `total_order`, with second order also `second_order` over `factor`
+        and `with_factor`; each with `_low` and `_high`. Noise of the replicates is part of the
+        variance: the attribute `noise_share` tells its share n, by which an index S shows as
+        S (1 - n), a total one as S (1 - n) + n.
+
+        Morris: `mu_star`, `mu`, `sigma` of the `effects`, and `noise`, the standard error of one,
+        in units of the outcome per whole range of the factor.
+
+        The C library estimates; `comity sensitivity FILE` prints the same.
+        """
+        from . import sensitivity  # pylint: disable=import-outside-toplevel
+        return sensitivity.sensitivity(self._data, outcome, level, resamples, seed)
+
+    def to_tidy(self, *names: str) -> pandas.DataFrame:
+        """A data frame with one row for each number: its dimensions and all else that tells where
+        it stands (as what varies over the points of a design), `variable` and `value`.
+
+        Without names: the outcomes of every replicate. Cells that cannot be (trust of a state in
+        itself) are left out, and replicates that an adaptive sweep did not compute.
+        """
+        from . import tidy  # pylint: disable=import-outside-toplevel
+        return tidy.to_tidy(self._data, names)

@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Scenarios run in memory."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+
+import xarray as xr
+
+from . import values
+from .binding import compute
+from .results import files
+from .values import Setting
+
+
+def run(scenario: str | os.PathLike, *, replicates: int | None = None, seed: int | None = None,
+        ticks: int | None = None, every: int = 1, record: str | Iterable[str] | None = None,
+        mean_field: bool = False, double: bool = False, threads: int = 0,
+        set: Mapping[str, Setting] | None = None,  # pylint: disable=redefined-builtin
+        **parameters: Setting) -> xr.Dataset:
+    """Runs a scenario in memory; the dataset is that of the file which `comity run` would write.
+
+    scenario     path of a scenario file, or its text (anything with more than one line)
+    parameters   changed values by the names that `comity explain` lists; where a name has dots,
+                 ``set={"states.USA.restraint": 0.9}`` or ``**{"states.USA.restraint": 0.9}``.
+                 A value is a number, a list of numbers, or a month ("2001-09") for `at` of events
+    replicates, seed, ticks    default: as the scenario says
+    every        keep every N-th month
+    record       variables to keep: a list of names, "all" or "none"
+    mean_field   every random quantity replaced by its expectation; one replicate
+    double       float64 instead of float32
+    threads      default: one on each processor
+
+    The arrays are the library's own memory, not copies. Mistakes raise `comity.Error`.
+
+        >>> run = comity.run("configs/north_america.cfg", replicates=200, hegemony=0.7)
+        >>> float(run["trust"].sel(state="MEX", partner="USA").isel(tick=-1).mean())
+    """
+    path, text = values.path_and_text(scenario, "scenario")
+    settings = tuple(f"{key}={values.assigned(value)}"
+                     for key, value in {**(set or {}), **parameters}.items())
+    options = {"every": values.whole("every", every, 1), "threads": values.whole("threads", threads, 0),
+               "mean_field": int(mean_field), "double_precision": int(double)}
+    for name, value in (("replicates", replicates), ("ticks", ticks)):
+        if value is not None:
+            options[name] = values.whole(name, value, 1)
+    if seed is not None:
+        options.update(seed=values.whole("seed", seed, 0, 64), seed_given=1)
+    if record is not None:
+        options["record"] = record if isinstance(record, str) else ",".join(record) or "none"
+    return files.from_memory(compute("run", path, text, settings, **options))
