@@ -155,8 +155,8 @@ static void print_size(const struct comity_scenario *scenario)
     format_bytes(two_digits(world * scenario->replicates * compressed), file);
     format_bytes(two_digits(program + 2 * 2 * world * (double)(block * threads)), memory);
     print_label("Size");
-    printf("file about %s, compressed to two fifths, as recorded by default; memory about %s\n", file,
-           memory);
+    printf("file about %s, compressed to two fifths, as recorded by default; memory about %s\n",
+           file, memory);
 }
 
 static void print_schedule(const struct comity_scenario *scenario)
@@ -184,7 +184,7 @@ static size_t find_changes(const struct comity_scenario *scenario, const double 
     size_t count = 0;
     for (size_t slot = 0; slot < COMITY_PARAMETER_SLOTS; slot++) {
         const enum comity_role role = comity_parameter_of_slot(slot)->role;
-        if ((role == COMITY_COEFFICIENT || role == COMITY_THRESHOLD) &&
+        if (role != COMITY_INPUT && role != COMITY_START &&
             scenario->parameters[slot] != defaults[slot]) {
             changed[count++] = slot;
         }
