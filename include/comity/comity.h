@@ -14,6 +14,7 @@
 #include <comity/experiment.h>
 #include <comity/file_summary.h>
 #include <comity/files.h>
+#include <comity/measure_set.h>
 #include <comity/measures.h>
 #include <comity/model_choice.h>
 #include <comity/narrative.h>
@@ -35,6 +36,7 @@
 #include <comity/sensitivity.h>
 #include <comity/series.h>
 #include <comity/shapes.h>
+#include <comity/shipped.h>
 #include <comity/simulation.h>
 #include <comity/status.h>
 #include <comity/structures.h>

@@ -253,18 +253,20 @@ void progress_end(struct progress *progress)
 
 /* A signal handler is given nothing: what it needs stands here. Two signals may be handled at once,
  * by two threads. */
-static atomic_int interrupts;
+static atomic_int interrupts, insistences;
 static const char *volatile first_words;
 
+/* Queue systems send several signals on end, and a closed pipe is met at every line: only a person
+ * who interrupts twice means it. */
 static void count_interrupt(int signal)
 {
     const int reason = errno;
+    const bool insistent = signal == SIGINT || signal == SIGTERM;
     const int before = atomic_fetch_add(&interrupts, 1);
-    (void)signal;
-    if (first_words && before > 0) {
+    if (first_words && insistent && atomic_fetch_add(&insistences, 1) > 0) {
         _exit(EXIT_INTERRUPTED);
     }
-    if (first_words) {
+    if (first_words && before == 0 && signal != SIGPIPE) {
         const ssize_t said = write(STDERR_FILENO, first_words, strlen(first_words));
         (void)said;
     }
@@ -273,11 +275,16 @@ static void count_interrupt(int signal)
 
 void watch_interrupts(const char *words)
 {
-    struct sigaction action = { .sa_handler = count_interrupt };
+    static const int signals[] = { SIGINT, SIGTERM, SIGHUP, SIGXCPU, SIGUSR1, SIGUSR2, SIGPIPE };
     first_words = words;
-    sigemptyset(&action.sa_mask);
-    sigaction(SIGINT, &action, NULL);
-    sigaction(SIGTERM, &action, NULL);
+    for (size_t k = 0; k < sizeof signals / sizeof signals[0]; k++) {
+        struct sigaction action = { .sa_handler = count_interrupt }, before;
+        sigemptyset(&action.sa_mask);
+        /* who starts a program may have asked it to ignore a signal, as nohup does */
+        if (sigaction(signals[k], NULL, &before) == 0 && before.sa_handler != SIG_IGN) {
+            sigaction(signals[k], &action, NULL);
+        }
+    }
 }
 
 int interrupted(void)

@@ -111,9 +111,11 @@ void progress_end(struct progress *progress); /* wipes the line */
 
 double seconds_now(void);
 
-/* Counts SIGINT and SIGTERM from the first call on; nonzero once one has come. With words, a line
- * that must stay valid, the first writes them to standard error at once and the second ends the
- * program: for work that is safe on disk. NULL: none. */
+/* From the first call on counts the signals that ask a program to end (INT, TERM, HUP, and XCPU,
+ * USR1, USR2 of queue systems, PIPE of a reader that has left) unless they were ignored; nonzero
+ * once one has come. With words, a line that must stay valid, the first writes them to standard
+ * error at once and a second INT or TERM ends the program: for work that is safe on disk. NULL:
+ * none. */
 void watch_interrupts(const char *words);
 int interrupted(void);
 

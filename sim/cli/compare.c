@@ -27,6 +27,7 @@ static const char help[] =
     "      --level X         confidence of intervals; 1 - X is the significance (default: 0.95)\n"
     "      --interval NAME   t (default), or bootstrap: bias-corrected and accelerated\n\n"
     "  -o, --output FILE     HDF5 file with everything, for xarray\n"
+    "      --force           replace other results that are there\n"
     "      --format NAME     text (default), markdown, csv, json\n"
     "  -j, --threads N       threads (default: one on each processor)\n"
     "  -q, --quiet           no table, no progress\n"
@@ -47,7 +48,8 @@ enum {
     OPTION_MARGIN,
     OPTION_LEVEL,
     OPTION_INTERVAL,
-    OPTION_FORMAT
+    OPTION_FORMAT,
+    OPTION_FORCE
 };
 
 static const struct option long_options[] = {
@@ -64,6 +66,7 @@ static const struct option long_options[] = {
     { "level", required_argument, NULL, OPTION_LEVEL },
     { "interval", required_argument, NULL, OPTION_INTERVAL },
     { "output", required_argument, NULL, 'o' },
+    { "force", no_argument, NULL, OPTION_FORCE },
     { "format", required_argument, NULL, OPTION_FORMAT },
     { "threads", required_argument, NULL, 'j' },
     { "quiet", no_argument, NULL, 'q' },
@@ -130,6 +133,9 @@ static int take_plain(struct compare_options *options, int option, const char *t
     case OPTION_OUTCOMES:
         options->outcomes = text;
         return 1;
+    case OPTION_FORCE:
+        options->force = 1;
+        return 1;
     case OPTION_ALL:
         options->all = 1;
         return 1;
@@ -174,28 +180,21 @@ static int take_options(struct compare_options *options, int argc, char **argv)
 /* Compares what the inputs hold and shows it. */
 static int compare(const struct compare_options *options, const struct compare_input *inputs,
                    const struct comity_measure *measures, size_t measures_count,
-                   const double *margins, size_t reference, const char *command_line)
+                   const struct comity_scenario_comparison_options *how, const char *command_line)
 {
     struct comity_scenario_sample *samples = calloc(options->inputs_count, sizeof *samples);
     struct comity_scenario_comparison comparison = { 0 };
-    struct comity_scenario_comparison_options how;
     char error[COMITY_COMPARISON_FILE_ERROR] = "";
     int status = samples ? COMITY_OK : COMITY_NO_MEMORY;
-    comity_scenario_comparison_options_init(&how);
-    how.reference = reference;
-    how.independent = options->independent;
-    how.bootstrap = options->bootstrap;
-    how.level = options->level;
-    how.margin = options->margin;
-    how.margins = margins;
     for (size_t k = 0; samples && k < options->inputs_count; k++) {
         samples[k] = inputs[k].sample;
     }
     status = status ? status
                     : comity_compare_scenarios(&comparison, samples, options->inputs_count,
-                                               measures, measures_count, &how);
+                                               measures, measures_count, how);
     if (!status && options->output) {
-        status = comity_comparison_file_write(options->output, &comparison, command_line, error);
+        status = comity_comparison_file_write(options->output, &comparison, command_line,
+                                              options->force, error);
     }
     if (status) {
         fprintf(stderr, "comity compare: %s\n", error[0] ? error : comity_status_message(status));
@@ -210,6 +209,41 @@ static int compare(const struct compare_options *options, const struct compare_i
     return status ? EXIT_FAILED : EXIT_DONE;
 }
 
+/* Whether the results may go where others lie. */
+static int check_replaced(const struct compare_options *options, const struct compare_input *inputs,
+                          const struct comity_measure *measures, size_t measures_count,
+                          const struct comity_scenario_comparison_options *how)
+{
+    char fingerprint[COMITY_FINGERPRINT], error[OUTPUT_ERROR] = "";
+    struct comity_scenario_sample *samples = calloc(options->inputs_count, sizeof *samples);
+    for (size_t k = 0; samples && k < options->inputs_count; k++) {
+        samples[k].name = inputs[k].name;
+        samples[k].scenario = inputs[k].scenario;
+    }
+    int status = samples ? comity_comparison_fingerprint(samples, options->inputs_count, measures,
+                                                         measures_count, how, fingerprint)
+                         : COMITY_NO_MEMORY;
+    status = status ? status
+                    : comity_output_check_results(options->output, "comparison", fingerprint,
+                                                  options->force, error, sizeof error);
+    free(samples);
+    return status ? usage_error("compare", "%s", error[0] ? error : comity_status_message(status))
+                  : EXIT_DONE;
+}
+
+/* How the comparison is made, as the options ask. */
+static void set_method(const struct compare_options *options, size_t reference,
+                       const double *margins, struct comity_scenario_comparison_options *how)
+{
+    comity_scenario_comparison_options_init(how);
+    how->reference = reference;
+    how->independent = options->independent;
+    how->bootstrap = options->bootstrap;
+    how->level = options->level;
+    how->margin = options->margin;
+    how->margins = margins;
+}
+
 /* From the open inputs to the end. */
 static int compare_inputs(const struct compare_options *options, struct compare_input *inputs,
                           const char *command_line)
@@ -217,6 +251,7 @@ static int compare_inputs(const struct compare_options *options, struct compare_
     uint32_t *dates = NULL;
     double *margins = NULL;
     size_t dates_count = 0, measures_count = 0, reference = 0;
+    struct comity_scenario_comparison_options how;
     struct comity_measure *measures = NULL;
     int code = find_reference(options, inputs, &reference);
     code = code ? code : parse_dates(options, inputs, &dates, &dates_count);
@@ -231,10 +266,12 @@ static int compare_inputs(const struct compare_options *options, struct compare_
         goto out;
     }
     code = choose_measures(options, measures, &measures_count, margins);
+    set_method(options, reference, margins, &how);
+    if (!code && options->output) {
+        code = check_replaced(options, inputs, measures, measures_count, &how);
+    }
     code = code ? code : fill_samples(options, inputs, dates, dates_count);
-    code =
-        code ? code
-             : compare(options, inputs, measures, measures_count, margins, reference, command_line);
+    code = code ? code : compare(options, inputs, measures, measures_count, &how, command_line);
 out:
     free(measures);
     free(margins);

@@ -14,7 +14,7 @@ struct compare_options {
     size_t inputs_count;
     const char *output, *reference, *outcomes, *at;
     enum table_format format;
-    int all, quiet, independent, bootstrap;
+    int all, quiet, force, independent, bootstrap;
     double level, margin;
     const char **margins; /* NAME=X */
     size_t margins_count;

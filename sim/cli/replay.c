@@ -18,14 +18,16 @@ static const char help[] =
     "      --point P         point of a sweep, counted from 0, the last axis fastest\n"
     "      --replicate R     replicate\n"
     "  -o, --output FILE     results file of the one world, float64\n"
+    "      --force           replace other results that are there\n"
     "  -h, --help            this text\n";
 
-enum { OPTION_POINT = 256, OPTION_REPLICATE };
+enum { OPTION_POINT = 256, OPTION_REPLICATE, OPTION_FORCE };
 
 static const struct option long_options[] = {
     { "point", required_argument, NULL, OPTION_POINT },
     { "replicate", required_argument, NULL, OPTION_REPLICATE },
     { "output", required_argument, NULL, 'o' },
+    { "force", no_argument, NULL, OPTION_FORCE },
     { "help", no_argument, NULL, 'h' },
     { 0 },
 };
@@ -33,7 +35,7 @@ static const struct option long_options[] = {
 struct replay {
     const char *file, *output;
     uint64_t point, replicate;
-    int point_given, replicate_given;
+    int point_given, replicate_given, force;
     struct comity_scenario scenario;
     uint32_t stream;
     int mean_field;
@@ -51,6 +53,9 @@ static int take_options(struct replay *replay, int argc, char **argv)
             return -1;
         case 'o':
             replay->output = optarg;
+            break;
+        case OPTION_FORCE:
+            replay->force = 1;
             break;
         case OPTION_POINT:
             replay->point_given = 1;
@@ -185,13 +190,22 @@ static int write_world(const struct replay *replay, const char *command_line)
                                                      .stream = replay->stream,
                                                      .point = replay->point_given ? &replay->point
                                                                                   : NULL,
-                                                     .replicate = &replay->replicate };
+                                                     .replicate = &replay->replicate,
+                                                     .replace = replay->force };
     struct comity_experiment_run *run = NULL;
     struct comity_run_file *file = NULL;
     struct comity_block *block;
     const char *unknown;
+    char fingerprint[COMITY_FINGERPRINT], error[OUTPUT_ERROR] = "";
     comity_recording_init(&experiment.recording, "all", replay->scenario.ticks, 1, 1, &unknown);
-    int status =
+    int status = comity_run_fingerprint(&replay->scenario, &options, &experiment, fingerprint);
+    status = status ? status
+                    : comity_output_check_results(replay->output, "run", fingerprint, replay->force,
+                                                  error, sizeof error);
+    if (status) {
+        return usage_error("replay", "%s", error[0] ? error : comity_status_message(status));
+    }
+    status =
         comity_run_file_create(&file, replay->output, &replay->scenario, &options, &experiment);
     status = status ? status : comity_experiment_start(&run, &experiment);
     if (!status) {
@@ -222,6 +236,7 @@ int command_replay(int argc, char **argv)
     comity_scenario_init(&replay.scenario);
     int code = take_options(&replay, argc, argv);
     code = code ? code : check_place(&replay);
+    watch_interrupts(NULL); /* the one world takes no time, and nothing half-written stays */
     if (code == EXIT_DONE) {
         code = find_world(&replay);
         replay.scenario.replicates = 1;

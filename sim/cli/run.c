@@ -13,6 +13,7 @@ static const char help[] =
     "usage: comity run SCENARIO [options]\n\n"
     "Runs a scenario and writes every replicate's trajectory as labelled data.\n\n"
     "  -o, --output FILE     results file (default: the scenario's name with .h5)\n"
+    "      --force           replace other results that are there\n"
     "      --no-output       print the summary only\n"
     "  -r, --replicates N    replicates (default: as the scenario says)\n"
     "  -s, --seed N          seed of the draws, 64 bits\n"
@@ -31,7 +32,7 @@ static const char help[] =
 
 struct run_options {
     const char *scenario, *output, *record, *kernel;
-    int no_output, mean_field, double_precision, quiet;
+    int no_output, force, mean_field, double_precision, quiet;
     uint64_t replicates, seed, ticks, every, threads, compress;
     int seed_given;
     const char **sets;
@@ -47,12 +48,14 @@ enum {
     OPTION_DOUBLE,
     OPTION_COMPRESS,
     OPTION_KERNEL,
-    OPTION_NO_OUTPUT
+    OPTION_NO_OUTPUT,
+    OPTION_FORCE
 };
 
 static const struct option long_options[] = {
     { "output", required_argument, NULL, 'o' },
     { "no-output", no_argument, NULL, OPTION_NO_OUTPUT },
+    { "force", no_argument, NULL, OPTION_FORCE },
     { "replicates", required_argument, NULL, 'r' },
     { "seed", required_argument, NULL, 's' },
     { "ticks", required_argument, NULL, OPTION_TICKS },
@@ -109,6 +112,9 @@ static int take_options(struct run_options *options, int argc, char **argv)
             break;
         case OPTION_NO_OUTPUT:
             options->no_output = 1;
+            break;
+        case OPTION_FORCE:
+            options->force = 1;
             break;
         case OPTION_RECORD:
             options->record = optarg;
@@ -211,9 +217,24 @@ static int report_failure(int status, const struct comity_run_file *file, const 
         return EXIT_INTERRUPTED;
     }
     fprintf(stderr, "comity run: %s\n",
-            file && status == COMITY_CANNOT_WRITE ? comity_run_file_error(file)
-                                                  : comity_status_message(status));
+            file && (status == COMITY_CANNOT_WRITE || status == COMITY_MISMATCH)
+                ? comity_run_file_error(file)
+                : comity_status_message(status));
     return EXIT_FAILED;
+}
+
+/* Whether the results may go where others lie. */
+static int check_replaced(const char *output, const struct comity_scenario *scenario,
+                          const struct comity_run_file_options *how,
+                          const struct comity_experiment *experiment)
+{
+    char fingerprint[COMITY_FINGERPRINT], error[OUTPUT_ERROR] = "";
+    int status = comity_run_fingerprint(scenario, how, experiment, fingerprint);
+    status = status ? status
+                    : comity_output_check_results(output, "run", fingerprint, how->replace, error,
+                                                  sizeof error);
+    return status ? usage_error("run", "%s", error[0] ? error : comity_status_message(status))
+                  : EXIT_DONE;
 }
 
 static int run_scenario(const struct run_options *options, const struct comity_scenario *scenario,
@@ -236,15 +257,17 @@ static int run_scenario(const struct run_options *options, const struct comity_s
     if (status) {
         return status;
     }
+    const struct comity_run_file_options how = { .command_line = command_line,
+                                                 .double_precision = options->double_precision,
+                                                 .compression = (int)options->compress,
+                                                 .replace = options->force };
+    if (output && (status = check_replaced(output, scenario, &how, &experiment))) {
+        return status;
+    }
     experiment.block = comity_experiment_block(&experiment.recording, experiment.replicates);
     status = comity_run_summary_init(&summary, scenario->ticks);
     if (!status && output) {
-        status = comity_run_file_create(
-            &file, output, scenario,
-            &(struct comity_run_file_options){ .command_line = command_line,
-                                               .double_precision = options->double_precision,
-                                               .compression = (int)options->compress },
-            &experiment);
+        status = comity_run_file_create(&file, output, scenario, &how, &experiment);
     }
     status = status ? status : compute(&experiment, file, &summary, options->quiet, &kernel);
     if (!status && file) {
