@@ -74,7 +74,7 @@ struct comity_calibration {
     uint32_t replicates; /* worlds of a simulation, for targets that are means */
     uint32_t ticks;      /* 0: as the scenario says */
     uint64_t seed;
-    char *text; /* the file as it was read; owned, may be NULL */
+    char *text, *measures_text; /* the files as they were read; owned, may be NULL */
 
     /* Filled by prepare. */
     size_t fitted; /* targets that are not held out; these come first */
@@ -94,35 +94,42 @@ int comity_calibration_prepare(struct comity_calibration *calibration, const cha
  * a function for population options, whose context is the calibration. */
 bool comity_calibration_allows(const void *calibration, const double score[]);
 
-/* How simulations are computed. */
-struct comity_calibration_computing {
-    unsigned threads;               /* 0: one on each processor that this process may use */
-    const char *kernel;             /* NULL: the fastest */
-    bool (*stopped)(void *context); /* asked after every block; NULL: never */
-    void *context;
+/*
+ * A stretch of simulations: `count` points of a model, score[count][parameters], numbered from
+ * `first` on; each draws for itself, by its number. Its experiment wants only threads, kernel and a
+ * loop that gives every block to comity_calibration_take (whose context is the stretch). Then
+ * summary[count][targets] holds what each target's measure is, without the error of observation;
+ * NaN where it is not defined. Errors of init: NO_MEMORY. Free is safe twice.
+ */
+struct comity_calibration_stretch {
+    const struct comity_calibration *calibration;
+    const struct comity_calibration_model *model;
+    uint64_t first;
+    double *summary; /* borrowed */
+    struct comity_measure_estimate *estimates;
+    struct comity_experiment experiment;
 };
 
-/*
- * Simulates `count` points of a model, score[count][parameters], numbered from `first` on; each
- * draws for itself, by its number. Writes what each target's measure is, without the error of
- * observation, to summary[count][targets]; NaN where it is not defined. Errors: INTERRUPTED,
- * NO_MEMORY, NO_THREAD, BAD_ARGUMENT.
- */
-int comity_calibration_simulate(struct comity_calibration *calibration, size_t model,
-                                uint64_t first, size_t count, const double score[],
-                                double summary[],
-                                const struct comity_calibration_computing *computing);
+int comity_calibration_stretch_init(struct comity_calibration_stretch *stretch,
+                                    struct comity_calibration *calibration, size_t model,
+                                    uint64_t first, size_t count, const double score[],
+                                    double summary[]);
+void comity_calibration_stretch_free(struct comity_calibration_stretch *stretch);
+int comity_calibration_take(void *stretch, const struct comity_block *block);
 
 /* Adds to each fitted target of summary[count][targets] a draw of its error of observation, keyed
  * by the number of the simulation (Wilkinson 2013: so that the posterior allows for that error). */
 void comity_calibration_add_errors(const struct comity_calibration *calibration, uint64_t first,
                                    size_t count, double summary[]);
 
-/* The simulations of one model that a posterior is made of. */
+/* The simulations of one model that a posterior is made of; row i is simulation i. */
 struct comity_calibration_table {
     size_t count;
+    size_t of_prior; /* the first so many were drawn from the prior */
     double *score;   /* [count][parameters], owned */
     double *summary; /* [count][targets], without errors of observation, owned */
+    double *weight;  /* [count], of importance in the last population, 0 outside of it; owned; NULL:
+                        all are of the prior */
 };
 
 void comity_calibration_table_free(struct comity_calibration_table *table); /* safe twice */

@@ -13,6 +13,7 @@ void comity_calibration_table_free(struct comity_calibration_table *table)
 {
     free(table->score);
     free(table->summary);
+    free(table->weight);
     *table = (struct comity_calibration_table){ 0 };
 }
 
@@ -37,9 +38,10 @@ void comity_calibration_report_free(struct comity_calibration_report *report)
 
 /* A table as the posterior sees it: fitted targets only, with errors of observation. */
 struct view {
-    struct comity_simulations simulations;
-    double *noisy;  /* [count][targets], owned */
-    double *fitted; /* [count][fitted], owned */
+    struct comity_simulations all;   /* what the posterior is made of */
+    struct comity_simulations prior; /* those drawn from the prior */
+    double *noisy;                   /* [count][targets], owned */
+    double *fitted;                  /* [count][fitted], owned */
 };
 
 static void view_free(struct view *view)
@@ -63,8 +65,12 @@ static int view_init(struct view *view, const struct comity_calibration *calibra
     for (size_t i = 0; i < table->count; i++) {
         memcpy(view->fitted + i * fitted, view->noisy + i * targets, fitted * sizeof(double));
     }
-    view->simulations = (struct comity_simulations){ table->count, calibration->parameters_count,
-                                                     fitted, table->score, view->fitted };
+    view->all = (struct comity_simulations){ table->count, calibration->parameters_count,
+                                             fitted,       table->score,
+                                             view->fitted, table->weight };
+    view->prior = view->all;
+    view->prior.count = table->of_prior;
+    view->prior.weight = NULL;
     return COMITY_OK;
 }
 
@@ -104,25 +110,26 @@ static double score_deviation(const struct comity_posterior *posterior, size_t p
     return sqrt(square);
 }
 
-/* What each target adds: the posterior once more without it. */
+/* What each target adds: the posterior of the prior's simulations once more without it. */
 static int find_influence(const struct comity_calibration *calibration,
                           const struct comity_simulations *simulations, const double observed[],
                           struct comity_calibration_report *report)
 {
     const size_t k = report->parameters;
-    struct comity_posterior without = { 0 };
+    struct comity_posterior with = { 0 }, without = { 0 };
     double *scale = calloc(report->fitted + 1, sizeof *scale);
-    int status = scale ? COMITY_OK : COMITY_NO_MEMORY;
+    int status = scale ? make_posterior(calibration, simulations, observed, report->scale, &with)
+                       : COMITY_NO_MEMORY;
 
     for (size_t t = 0; t < report->fitted && !status; t++) {
         memcpy(scale, report->scale, report->fitted * sizeof *scale);
         scale[t] = 0.0;
         status = make_posterior(calibration, simulations, observed, scale, &without);
         for (size_t p = 0; p < k && !status; p++) {
-            report->influence[t * k + p] =
-                score_deviation(&without, p) / score_deviation(&report->posterior, p);
+            report->influence[t * k + p] = score_deviation(&without, p) / score_deviation(&with, p);
         }
     }
+    comity_posterior_free(&with);
     comity_posterior_free(&without);
     free(scale);
     return status;
@@ -187,8 +194,8 @@ static int predict(const struct comity_calibration *calibration, const struct vi
         return COMITY_NO_MEMORY;
     }
     int status =
-        quantiles_of(view->simulations.count, view->noisy + t, targets, NULL,
-                     &prediction->prior_median, &prediction->prior_low, &prediction->prior_high);
+        quantiles_of(view->prior.count, view->noisy + t, targets, NULL, &prediction->prior_median,
+                     &prediction->prior_low, &prediction->prior_high);
 
     for (size_t i = 0; i < posterior->count; i++) {
         const double value = view->noisy[posterior->source[i] * targets + t];
@@ -219,7 +226,7 @@ static int predict(const struct comity_calibration *calibration, const struct vi
 static int match_history(const struct comity_calibration *calibration, const struct view *view,
                          const double observed[], struct comity_calibration_report *report)
 {
-    const size_t fitted = report->fitted, count = view->simulations.count;
+    const size_t fitted = report->fitted, count = view->prior.count;
     struct comity_history_match *match = calloc(fitted + 1, sizeof *match);
     double *error = calloc(fitted + 1, sizeof *error);
     int *one_history = calloc(fitted + 1, sizeof *one_history);
@@ -232,8 +239,8 @@ static int match_history(const struct comity_calibration *calibration, const str
         one_history[t] = calibration->targets[t].one_history;
     }
     status = status ? status
-                    : comity_history_matching(&view->simulations, observed, error, one_history,
-                                              cutoff, match, implausible);
+                    : comity_history_matching(&view->prior, observed, error, one_history, cutoff,
+                                              match, implausible);
     if (status == COMITY_BAD_ARGUMENT) { /* too few simulations for an emulator */
         report->excluded = NAN;
         status = COMITY_OK;
@@ -323,7 +330,7 @@ static int rivals_init(struct rivals *rivals, const struct comity_calibration *c
     size_t count = 0, at = 0;
 
     for (size_t m = 0; m < calibration->models_count; m++) {
-        count += views[m].simulations.count;
+        count += views[m].prior.count;
     }
     rivals->summary = malloc((count * fitted + 1) * sizeof(double));
     rivals->model = malloc((count + 1) * sizeof *rivals->model);
@@ -331,7 +338,7 @@ static int rivals_init(struct rivals *rivals, const struct comity_calibration *c
         return COMITY_NO_MEMORY;
     }
     for (size_t m = 0; m < calibration->models_count; m++) {
-        const size_t own = views[m].simulations.count;
+        const size_t own = views[m].prior.count;
 
         memcpy(rivals->summary + at * fitted, views[m].fitted, own * fitted * sizeof(double));
         for (size_t i = 0; i < own; i++) {
@@ -339,7 +346,7 @@ static int rivals_init(struct rivals *rivals, const struct comity_calibration *c
         }
         at += own;
     }
-    rivals->table = (struct comity_model_table){ { count, 0, fitted, NULL, rivals->summary },
+    rivals->table = (struct comity_model_table){ { count, 0, fitted, NULL, rivals->summary, NULL },
                                                  rivals->model,
                                                  calibration->models_count };
     return COMITY_OK;
@@ -354,8 +361,7 @@ static int score_model(const struct comity_calibration *calibration, const struc
     const size_t held_out = report->targets - report->fitted;
     struct comity_posterior posterior = { 0 };
     double sum = 0.0;
-    int status =
-        make_posterior(calibration, &view->simulations, observed, report->scale, &posterior);
+    int status = make_posterior(calibration, &view->prior, observed, report->scale, &posterior);
 
     for (size_t t = report->fitted; t < report->targets && !status; t++) {
         struct comity_calibration_prediction prediction;
@@ -397,16 +403,16 @@ static int analyse(const struct comity_calibration *calibration, const struct vi
         return status;
     }
     observations(calibration, observed);
-    status = comity_summary_scales(&views[0].simulations, report->scale);
+    status = comity_summary_scales(&views[0].prior, report->scale);
     status = status ? status
-                    : make_posterior(calibration, &views[0].simulations, observed, report->scale,
+                    : make_posterior(calibration, &views[0].all, observed, report->scale,
                                      &report->posterior);
     status = status ? status : describe(calibration, report);
     for (size_t t = 0; t < report->targets && !status; t++) {
         status = predict(calibration, &views[0], &report->posterior, t, &report->predictions[t]);
     }
     status = status ? status : match_history(calibration, &views[0], observed, report);
-    status = status ? status : find_influence(calibration, &views[0].simulations, observed, report);
+    status = status ? status : find_influence(calibration, &views[0].prior, observed, report);
     if (!status && report->models > 1) {
         status = compare_models(calibration, views, observed, report);
     }
@@ -469,10 +475,10 @@ int comity_calibration_check(const struct comity_calibration *calibration,
     struct view *views = NULL;
     int status = scale ? views_init(&views, calibration, tables) : COMITY_NO_MEMORY;
 
-    status = status ? status : comity_summary_scales(&views[0].simulations, scale);
-    status = status ? status
-                    : comity_posterior_coverage(&views[0].simulations, scale, &options, rank,
-                                                covered, ratio);
+    status = status ? status : comity_summary_scales(&views[0].prior, scale);
+    status =
+        status ? status
+               : comity_posterior_coverage(&views[0].prior, scale, &options, rank, covered, ratio);
     if (!status && confusion && calibration->models_count > 1) {
         status = rivals_init(&rivals, calibration, views);
         status = status ? status

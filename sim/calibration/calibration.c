@@ -39,6 +39,7 @@ void comity_calibration_free(struct comity_calibration *calibration)
     free(calibration->constraints);
     free(calibration->targets);
     free(calibration->text);
+    free(calibration->measures_text);
     comity_measure_set_free(&calibration->measures);
     *calibration = (struct comity_calibration){ 0 };
 }
@@ -269,6 +270,11 @@ static void prepare_counts(struct preparation *preparation)
     }
     if (calibration->targets_count == 0) {
         refuse(preparation, 0, "targets", "missing; a list of groups ( {...}, ... ) is expected");
+    }
+    if (calibration->models_count > 1 && calibration->method == COMITY_CALIBRATION_SEQUENTIAL) {
+        refuse(
+            preparation, 0, "method",
+            "rival models are compared on simulations of their priors; \"rejection\" is expected");
     }
     if (calibration->kept < calibration->targets_count + 3 ||
         calibration->kept > calibration->simulations) {

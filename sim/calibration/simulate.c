@@ -12,18 +12,10 @@
 
 enum { BLOCK_WORLDS = 512 };
 
-/* What the worlds of a stretch of points share. */
-struct stretch {
-    const struct comity_calibration_model *model;
-    uint64_t first; /* number of the first simulation */
-    uint64_t seed;
-    uint32_t ticks;
-};
-
 /* The sweep makes the setting; the draws are those of the simulation's own number. */
 static int make_point(void *context, uint64_t index, struct comity_point *point)
 {
-    const struct stretch *stretch = context;
+    const struct comity_calibration_stretch *stretch = context;
     const struct comity_calibration_model *model = stretch->model;
     int status;
 
@@ -31,8 +23,8 @@ static int make_point(void *context, uint64_t index, struct comity_point *point)
         status = comity_sweep_point((void *)(uintptr_t)&model->sweep, index, point);
     } else {
         status = comity_point_of_scenario(point, &model->scenario);
-        point->seed = stretch->seed;
-        point->ticks = stretch->ticks;
+        point->seed = stretch->calibration->seed;
+        point->ticks = stretch->experiment.ticks;
     }
     point->stream = (uint32_t)(stretch->first + index + 1);
     return status;
@@ -106,10 +98,10 @@ static int summarise(const struct comity_calibration *calibration, const double 
     return COMITY_OK;
 }
 
-static int summarise_block(const struct comity_calibration *calibration,
-                           const struct comity_block *block,
-                           struct comity_measure_estimate estimates[], double summary[])
+int comity_calibration_take(void *context, const struct comity_block *block)
 {
+    const struct comity_calibration_stretch *stretch = context;
+    const struct comity_calibration *calibration = stretch->calibration;
     const uint32_t replicates = calibration->replicates;
     const size_t row = calibration->measures.row;
     int status = COMITY_OK;
@@ -117,62 +109,49 @@ static int summarise_block(const struct comity_calibration *calibration,
     for (size_t k = 0; k < block->count && !status; k += replicates) {
         const size_t point = (size_t)((block->first + k) / replicates);
 
-        status = summarise(calibration, block->measures + k * row, estimates,
-                           summary + point * calibration->targets_count);
+        status = summarise(calibration, block->measures + k * row, stretch->estimates,
+                           stretch->summary + point * calibration->targets_count);
     }
     return status;
 }
 
-static int compute(const struct comity_calibration *calibration,
-                   const struct comity_experiment *experiment,
-                   const struct comity_calibration_computing *computing, double summary[])
-{
-    struct comity_measure_estimate *estimates =
-        calloc(calibration->measures.count + 1, sizeof *estimates);
-    struct comity_experiment_run *run = NULL;
-    struct comity_block *block;
-    int answer, status = estimates ? comity_experiment_start(&run, experiment) : COMITY_NO_MEMORY;
-
-    while (!status && (answer = comity_experiment_next(run, &block)) != 0) {
-        status = answer < 0 ? -answer : summarise_block(calibration, block, estimates, summary);
-        if (!status && computing->stopped && computing->stopped(computing->context)) {
-            status = COMITY_INTERRUPTED;
-        }
-    }
-    comity_experiment_free(run);
-    free(estimates);
-    return status;
-}
-
-int comity_calibration_simulate(struct comity_calibration *calibration, size_t model,
-                                uint64_t first, size_t count, const double score[],
-                                double summary[],
-                                const struct comity_calibration_computing *computing)
+int comity_calibration_stretch_init(struct comity_calibration_stretch *stretch,
+                                    struct comity_calibration *calibration, size_t model,
+                                    uint64_t first, size_t count, const double score[],
+                                    double summary[])
 {
     struct comity_calibration_model *of = &calibration->models[model];
     const uint32_t ticks = calibration->ticks ? calibration->ticks : of->scenario.ticks;
-    struct stretch stretch = { of, first, calibration->seed, ticks };
-    struct comity_experiment experiment = {
-        .points = count,
-        .replicates = calibration->replicates,
-        .ticks = ticks,
-        .kernel = computing->kernel,
-        .threads = computing->threads,
-        .uncounted = 1,
-        .context = &stretch,
-        .point = make_point,
-        .measures = &calibration->measures,
-    };
     const size_t points = BLOCK_WORLDS / calibration->replicates;
-    int status = set_points(calibration, of, count, score);
+    const char *unknown;
 
-    /* blocks hold whole points */
-    experiment.block = (points > 0 ? points : 1) * calibration->replicates;
-    if (!status && comity_recording_init(&experiment.recording, "none", ticks, 1, 0,
-                                         &(const char *){ NULL })) {
-        status = COMITY_BAD_ARGUMENT;
+    *stretch = (struct comity_calibration_stretch){
+        .calibration = calibration,
+        .model = of,
+        .first = first,
+        .summary = summary,
+        .estimates = calloc(calibration->measures.count + 1, sizeof *stretch->estimates),
+        .experiment = { .points = count,
+                        .replicates = calibration->replicates,
+                        .ticks = ticks,
+                        .uncounted = 1,
+                        .context = stretch,
+                        .point = make_point,
+                        .measures = &calibration->measures,
+                        /* blocks hold whole points */
+                        .block = (points > 0 ? points : 1) * calibration->replicates },
+    };
+    if (!stretch->estimates) {
+        return COMITY_NO_MEMORY;
     }
-    return status ? status : compute(calibration, &experiment, computing, summary);
+    comity_recording_init(&stretch->experiment.recording, "none", ticks, 1, 0, &unknown);
+    return set_points(calibration, of, count, score);
+}
+
+void comity_calibration_stretch_free(struct comity_calibration_stretch *stretch)
+{
+    free(stretch->estimates);
+    stretch->estimates = NULL;
 }
 
 void comity_calibration_add_errors(const struct comity_calibration *calibration, uint64_t first,

@@ -412,8 +412,14 @@ static void read_measures(struct calibration_reading *reading, const config_sett
         path ? comity_measures_read(&reading->calibration->measures, path, reader->problems)
              : COMITY_NO_MEMORY;
 
+    struct comity_source_bytes bytes = { NULL, 0 };
+
     if (status) {
         comity_reading_fail(reader, status);
+    } else if (comity_source_load(path, COMITY_TEXT_BYTES, &bytes) == COMITY_OK) {
+        reading->calibration->measures_text = bytes.text;
+    } else {
+        free(bytes.text);
     }
     free(path);
 }
