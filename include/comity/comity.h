@@ -12,8 +12,10 @@
 #include <comity/draws.h>
 #include <comity/elements.h>
 #include <comity/experiment.h>
+#include <comity/facts.h>
 #include <comity/file_summary.h>
 #include <comity/files.h>
+#include <comity/measure_file.h>
 #include <comity/measure_set.h>
 #include <comity/measures.h>
 #include <comity/model_choice.h>
@@ -46,6 +48,7 @@
 #include <comity/sweep_outcomes.h>
 #include <comity/sweep_results.h>
 #include <comity/sweep_sensitivity.h>
+#include <comity/twins.h>
 #include <comity/variables.h>
 #include <comity/version.h>
 #include <comity/workers.h>
