@@ -2,6 +2,7 @@
 #include <comity/status.h>
 #include <comity/twins.h>
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -104,6 +105,12 @@ static int take_events(const struct comity_twins *twins, const struct comity_sce
     return COMITY_OK;
 }
 
+/* Values that are not given are equal. */
+static bool differ(double one, double other)
+{
+    return isnan(one) != isnan(other) || one < other || one > other;
+}
+
 int comity_twins_point(const struct comity_twins *twins, size_t scenario,
                        const struct comity_point *of, struct comity_point *twin)
 {
@@ -113,7 +120,7 @@ int comity_twins_point(const struct comity_twins *twins, size_t scenario,
         return status;
     }
     for (size_t slot = 0; slot < COMITY_PARAMETER_SLOTS; slot++) {
-        const bool varies = of->parameters[slot] != twins->base->parameters[slot];
+        const bool varies = differ(of->parameters[slot], twins->base->parameters[slot]);
         if (varies && !twins->is_own[scenario][slot]) {
             twin->parameters[slot] = of->parameters[slot];
         }
