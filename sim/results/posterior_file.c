@@ -67,8 +67,7 @@ static void put_parameters(const struct output *output)
                 calibration->parameters[p].prior, (double)(k + 1) / (PRIOR_STEPS + 1));
         }
     }
-    put(output, "prior_quantile", "parameter probability", "quantile of the prior",
-        output->values);
+    put(output, "prior_quantile", "parameter probability", "quantile of the prior", output->values);
 }
 
 /* One field of an array of structures. */
@@ -179,8 +178,7 @@ static void put_learned(const struct output *output)
         report->correlations);
     put(output, "influence", "fitted_target parameter",
         "standard deviation without the target over that with it", report->influence);
-    comity_writer_numbers(output->writer, NULL, "dimension", COMITY_FLOAT64, 1,
-                          &report->dimension);
+    comity_writer_numbers(output->writer, NULL, "dimension", COMITY_FLOAT64, 1, &report->dimension);
     comity_writer_numbers(output->writer, NULL, "effective_sample_size", COMITY_FLOAT64, 1,
                           &report->effective_size);
     comity_writer_numbers(output->writer, NULL, "share_of_prior_ruled_out", COMITY_FLOAT64, 1,

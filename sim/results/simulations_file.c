@@ -143,8 +143,7 @@ int comity_simulations_read(const char *path, const struct comity_calibration *c
     }
     status = same ? comity_reader_open(&reader, path) : COMITY_MISMATCH;
     status = status ? status : check(&reader, calibration, part);
-    status = status ? status
-                    : comity_reader_get(&reader, "summary", COMITY_FLOAT64, part->summary);
+    status = status ? status : comity_reader_get(&reader, "summary", COMITY_FLOAT64, part->summary);
     if (status == COMITY_MISMATCH) {
         snprintf(error, size,
                  "%s holds simulations of another calibration; remove it, or choose another output",
