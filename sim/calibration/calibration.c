@@ -160,6 +160,9 @@ static void prepare_model(struct preparation *preparation, size_t m)
     struct comity_calibration *calibration = preparation->calibration;
     struct comity_calibration_model *model = &calibration->models[m];
 
+    if (calibration->ticks) {
+        comity_scenario_set_ticks(&model->scenario, calibration->ticks);
+    }
     for (size_t k = 0; k < model->fixed_count; k++) {
         size_t p = 0;
 

@@ -24,9 +24,8 @@ struct work {
     struct comity_calibrate_result *result;
     struct comity_calibration_table *tables; /* [models] */
     char fingerprint[COMITY_DIGEST_TEXT];
-    char what[160];      /* that is computed */
-    uint64_t parts;      /* seen, of all models: their turn among shards */
-    bool left_to_others; /* a part that is another shard's was left out */
+    char what[160]; /* that is computed */
+    uint64_t parts; /* seen, of all models: their turn among shards */
 };
 
 static void part_path(const struct work *work, size_t model, uint64_t first, char path[PATH])
@@ -117,12 +116,10 @@ static int simulate(struct work *work, size_t model, uint64_t first, size_t coun
         const bool ours = work->options->shards == 0 ||
                           work->parts++ % work->options->shards + 1 == work->options->shard;
 
-        if (!ours) {
-            work->left_to_others = true;
-            continue;
+        if (ours) {
+            status = reuse(work, &part);
+            status = status < 0 ? -status : status > 0 ? COMITY_OK : compute_part(work, &part);
         }
-        status = reuse(work, &part);
-        status = status < 0 ? -status : status > 0 ? COMITY_OK : compute_part(work, &part);
     }
     return status;
 }
@@ -353,7 +350,7 @@ static int finish(struct work *work, struct comity_dataset *dataset)
         remove_parts(work);
     }
     result->complete = !status;
-    return job_fail(status, error, work->problems);
+    return error[0] ? job_fail(status, error, work->problems) : status;
 }
 
 /* What may not be done is said before anything is computed. */
@@ -401,10 +398,10 @@ static int calibrate(struct work *work, struct comity_dataset *dataset)
     status = status ? status : check_request(work);
     status = status ? status : make_tables(work);
     status = status ? status : find_points(work);
-    if (!status && !work->left_to_others) {
+    if (!status && work->options->shards == 0) {
         status = finish(work, dataset);
     }
-    return job_fail(status, NULL, work->problems);
+    return work->problems->count > 0 ? status : job_fail(status, NULL, work->problems);
 }
 
 int comity_calibrate(const struct comity_calibrate_options *options, const struct comity_sink *sink,
