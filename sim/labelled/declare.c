@@ -177,7 +177,9 @@ static int describe(struct comity_writer *writer, const struct comity_writer_var
                                     COMITY_FLOAT64, 1, description->fill);
     if (description->long_name)
         comity_writer_text(writer, name, "long_name", description->long_name);
-    if (description->units)
+    /* R's stars takes units of an axis for a system of reference */
+    if (description->units &&
+        !(is_coordinate(writer, variable) && strcmp(description->units, "1") == 0))
         comity_writer_text(writer, name, "units", description->units);
     if (description->valid_range)
         comity_writer_put_attribute(writer, variable, "valid_range", variable->element,

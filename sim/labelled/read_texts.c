@@ -107,7 +107,8 @@ static herr_t take_name(hid_t object, const char *name, const H5A_info_t *info, 
     (void)object;
     (void)info;
     struct texts *texts = context;
-    if (strcmp(name, COMITY_TEXTS) == 0 || strcmp(name, COMITY_AXES) == 0)
+    if (strcmp(name, COMITY_TEXTS) == 0 || strcmp(name, COMITY_AXES) == 0 ||
+        strcmp(name, "long_name") == 0)
         return 0;
     char **names = realloc(texts->names, (texts->count + 1) * sizeof *names);
     if (!names)

@@ -131,7 +131,6 @@ int comity_writer_text(struct comity_writer *writer, const char *variable, const
 
 static hid_t open_group(struct comity_writer *writer, const char *name)
 {
-    static const char about[] = "the attributes of this variable tell what made the results";
     const int8_t nothing = 0;
     if (H5Lexists(writer->file, name, H5P_DEFAULT) > 0) {
         const hid_t there = H5Dopen2(writer->file, name, H5P_DEFAULT);
@@ -149,8 +148,8 @@ static hid_t open_group(struct comity_writer *writer, const char *name)
         H5Dcreate2(writer->file, name, H5T_STD_I8LE, space, H5P_DEFAULT, creation, H5P_DEFAULT);
     if (made < 0 || H5Dwrite(made, H5T_NATIVE_INT8, H5S_ALL, H5S_ALL, H5P_DEFAULT, &nothing) < 0)
         comity_writer_fail_hdf5(writer, name);
-    else
-        comity_writer_text_of(writer, made, COMITY_TEXTS, about);
+    else if (comity_writer_text_of(writer, made, COMITY_TEXTS, "attributes") == COMITY_OK)
+        comity_writer_text_of(writer, made, "long_name", "what made the results");
     return made;
 }
 
