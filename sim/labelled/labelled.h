@@ -43,6 +43,7 @@ struct comity_writer {
     struct comity_writer_dimension *dimensions;
     struct comity_writer_variable *variables;
     size_t dimension_count, variable_count;
+    int sealed;
 };
 
 /* What a variable is; every pointer is borrowed for the call only. */
@@ -127,6 +128,10 @@ int comity_writer_numbers(struct comity_writer *writer, const char *variable, co
 /* A text of any length in a group beside the data, made when first used: provenance. */
 int comity_writer_group_text(struct comity_writer *writer, const char *group, const char *name,
                              const char *text);
+
+/* Has the commit put a checksum of the whole file at its end (labelled/seal.h), so that damage is
+ * found before HDF5 sees it. */
+void comity_writer_seal(struct comity_writer *writer);
 
 /*
  * Completes the file and puts it in place of whatever is at its path: written, closed, synced and

@@ -22,14 +22,20 @@ static int pass(struct comity_outcome_file *file, int status)
 
 static int read_mode(struct comity_outcome_file *file)
 {
-    struct comity_attribute mode = { 0 }, stream = { 0 };
-    int status = pass(file, comity_reader_attribute(file->reader, NULL, "mode", &mode));
-    status = status ? status
-                    : pass(file, comity_reader_attribute(file->reader, NULL, "stream", &stream));
-    file->mean_field = !status && mode.text && strcmp(mode.text, "mean_field") == 0;
-    file->stream = !status && stream.count == 1 ? (uint32_t)stream.numbers[0] : 0;
-    comity_attribute_free(&mode);
-    comity_attribute_free(&stream);
+    char *mode = NULL;
+    uint64_t stream = 0;
+    int status = pass(file, comity_reader_text(file->reader, NULL, "mode", &mode));
+    status =
+        status
+            ? status
+            : pass(file, comity_reader_whole(file->reader, NULL, "stream", 0, UINT32_MAX, &stream));
+    file->mean_field = !status && strcmp(mode, "mean_field") == 0;
+    file->stream = (uint32_t)stream;
+    if (!status && !file->mean_field && strcmp(mode, "stochastic") != 0) {
+        status =
+            fail(file, COMITY_BAD_FILE, "the attribute mode is neither stochastic nor mean_field");
+    }
+    free(mode);
     return status;
 }
 

@@ -139,7 +139,8 @@ static int check_parts(struct comity_sweep_results *results)
     uint64_t next = results->first;
     for (size_t k = 0; k < results->parts.count; k++) {
         const struct sweep_source *part = &results->parts.items[k];
-        if (part->first < next || part->first + part->count > results->first + results->count) {
+        const uint64_t place = part->first - results->first;
+        if (part->first < next || place >= results->count || part->count > results->count - place) {
             return fail(results, COMITY_MISMATCH, "%s: it overlaps another part", part->path);
         }
         next = part->first + part->count;
@@ -177,6 +178,23 @@ static void tell_damage(struct comity_sweep_results *results, size_t damaged)
     results->writer.error[0] = '\0';
 }
 
+/* A shard at the target that is damaged makes room, and is computed again. */
+static int look_at_target(struct comity_sweep_results *results, size_t *damaged)
+{
+    char *error = results->writer.error;
+    const size_t size = sizeof results->writer.error;
+    int status =
+        comity_sweep_target_look(results->path, &results->layout, &results->mark, results->first,
+                                 results->count, &results->complete, &results->failed, error, size);
+    if (status == COMITY_BAD_FILE) {
+        char *target = comity_follow_links(results->path);
+        status = target ? comity_sweep_part_set_aside(target, error, size) : COMITY_NO_MEMORY;
+        *damaged += !status;
+        free(target);
+    }
+    return status;
+}
+
 /* Looks at what a resumed sweep finds: its target and its parts. */
 static int find_work(struct comity_sweep_results *results)
 {
@@ -185,10 +203,7 @@ static int find_work(struct comity_sweep_results *results)
     size_t damaged = 0;
     int status = comity_sweep_parts_find(results->directory, &results->mark, 1, &results->parts,
                                          &damaged, error, size);
-    status = status ? status
-                    : comity_sweep_target_look(results->path, &results->mark, results->first,
-                                               results->count, &results->complete, &results->failed,
-                                               error, size);
+    status = status ? status : look_at_target(results, &damaged);
     status = status ? status : check_parts(results);
     if (!status && !results->complete) {
         status = check_values(results, &damaged);

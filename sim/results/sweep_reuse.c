@@ -195,12 +195,20 @@ static int gather(const char *const *shards, size_t count, const char *fingerpri
     return COMITY_OK;
 }
 
+/* The shards must hold the sweep's units, each once. Their numbers come from the files. */
 static int check_cover(const struct sweep_sources *sources, uint64_t units, char *error,
                        size_t size)
 {
     uint64_t next = 0;
     for (size_t k = 0; k < sources->count; k++) {
         const struct sweep_source *source = &sources->items[k];
+        if (source->first >= units || source->count > units - source->first) {
+            snprintf(error, size,
+                     "%s: it is damaged: it claims %" PRIu64 " blocks from block %" PRIu64
+                     " on, and its sweep has %" PRIu64,
+                     source->path, source->count, source->first, units);
+            return COMITY_BAD_FILE;
+        }
         if (source->first < next) {
             snprintf(error, size, "%s overlaps %s", source->path, sources->items[k - 1].path);
             return COMITY_MISMATCH;
