@@ -95,34 +95,23 @@ static int check_complete(struct comity_reader *reader, const struct sweep_layou
 
 /* A complete file of this sweep or shard, it says: whether it is, and how many points failed. */
 static int look_inside(struct comity_reader *reader, const struct sweep_layout *layout,
-                       const struct sweep_product *product, int replaced, int *complete,
-                       uint64_t *failed, char *error, size_t size)
+                       const struct sweep_product *product, int *complete, uint64_t *failed,
+                       char *error, size_t size)
 {
     int status = check_complete(reader, layout, product);
-    *complete = !status;
     status = status ? status : count_failed(reader, failed);
-    if (status == COMITY_BAD_FILE && replaced) {
-        return COMITY_OK;
-    }
-    if (status == COMITY_BAD_FILE) {
-        snprintf(error, size,
-                 "%s; --resume does not take it for complete, nor replace it: remove it, or name "
-                 "another file",
-                 reader->error);
-        return COMITY_MISMATCH;
-    }
-    if (status) {
-        comity_reader_tell(reader, status, NULL, error, size);
-    }
-    return status;
+    *complete = !status;
+    return comity_reader_tell(reader, status, NULL, error, size);
 }
 
 int comity_sweep_target_look(const char *path, const struct sweep_layout *layout,
                              const struct sweep_mark *mark, uint64_t first, uint64_t count,
-                             int *complete, uint64_t *failed, char *error, size_t size)
+                             bool inside, int *complete, uint64_t *failed, char *error, size_t size)
 {
-    const struct sweep_product product = { strcmp(mark->share, "whole") == 0, first, count,
-                                           mark->fingerprint, NULL };
+    const struct sweep_product product = { .whole = strcmp(mark->share, "whole") == 0,
+                                           .first = first,
+                                           .count = count,
+                                           .share = mark->share };
     struct comity_reader reader = { 0 };
     struct stat place;
     char there[64];
@@ -130,20 +119,19 @@ int comity_sweep_target_look(const char *path, const struct sweep_layout *layout
     if (stat(path, &place) != 0 || place.st_size == 0) {
         return COMITY_OK;
     }
-    if (comity_seal_look(path) == COMITY_SEAL_BROKEN) {
+    comity_sweep_target_mark(path, there);
+    const int replaced = strcmp(there, mark->replaces) == 0;
+    if (!replaced && comity_seal_look(path) == COMITY_SEAL_BROKEN) {
         snprintf(error, size, "%s: it is damaged: its bytes are not those that were written", path);
         return COMITY_BAD_FILE;
     }
-    comity_sweep_target_mark(path, there);
-    const int replaced = strcmp(there, mark->replaces) == 0;
     const int unreadable = comity_reader_open(&reader, path);
     const char *what = unreadable ? "" : misfit(&reader, mark, first, count);
     int status = COMITY_OK;
-    if (!what) {
-        status = look_inside(&reader, layout, &product, replaced, complete, failed, error, size);
-    } else if (!replaced) {
-        snprintf(error, size,
-                 "%s%s%s; --resume does not replace it: remove it, or name another file",
+    if (!what && inside) {
+        status = look_inside(&reader, layout, &product, complete, failed, error, size);
+    } else if (what && !replaced) {
+        snprintf(error, size, "%s%s%s; --force replaces it, or name another file",
                  unreadable ? reader.error : path, unreadable ? "" : ": it holds ", what);
         status = COMITY_MISMATCH;
     }

@@ -171,7 +171,8 @@ int comity_sweep_compare_labels(struct comity_reader *reader, const struct sweep
     if (!status && product->whole) {
         status = comity_sweep_put_whole(&plain, &writer, "", NULL);
     } else if (!status) {
-        status = comity_sweep_put_part(&plain, &writer, product->first, product->count, "");
+        status = comity_sweep_put_part(&plain, &writer, product->first, product->count, "",
+                                       product->share);
         status = status ? status : comity_sweep_put_provenance(&plain, &writer, NULL);
     }
     status = status ? status
