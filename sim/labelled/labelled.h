@@ -261,8 +261,11 @@ struct comity_attribute {
 int comity_reader_attribute(struct comity_reader *reader, const char *variable, const char *name,
                             struct comity_attribute *attribute);
 
-/* The same of an attribute that must be one text, to be freed with free(); or one whole number in
- * [low, high]. COMITY_BAD_FILE when it is anything else. */
+/* Whether there is an attribute of that name. */
+bool comity_reader_has(struct comity_reader *reader, const char *variable, const char *name);
+
+/* The same as comity_reader_attribute of one that must be one text, to be freed with free(); or one
+ * whole number in [low, high]. COMITY_BAD_FILE when it is anything else. */
 int comity_reader_text(struct comity_reader *reader, const char *variable, const char *name,
                        char **text);
 int comity_reader_whole(struct comity_reader *reader, const char *variable, const char *name,

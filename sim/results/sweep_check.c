@@ -143,9 +143,12 @@ int comity_sweep_check_results(struct comity_reader *reader, const struct sweep_
     }
     if (!status) {
         comity_sweep_hash(digests, layout->units, found);
-        status = strcmp(found, stored) == 0
-                     ? COMITY_OK
-                     : fail(reader, "its values", "are not those that results_sha256 was taken of");
+        status =
+            strcmp(found, stored) == 0
+                ? COMITY_OK
+                : fail(reader, "its values",
+                       "are not those that results_sha256 was taken of; --trust reads them all the "
+                       "same");
     }
     free(values);
     free(digests);

@@ -182,7 +182,59 @@ def test_attributes_are_of_their_type(comity, north_america, tmp_path, name, val
     shutil.copy(north_america, path)
     with h5py.File(path, "r+") as file:
         file.attrs[name] = value
-    for arguments in (["compare", path, path],):
+    for arguments in (["compare", path, path],
+                      ["replay", path, "--replicate", 0, "-o", tmp_path / "world.h5"]):
         finished = comity(*arguments, check=False)
         assert finished.returncode in (1, 2), arguments
         assert "run.h5: " in finished.stderr and name in finished.stderr
+
+
+def altered(path, name="final_trust"):
+    """Changes one bit of a value as HDF5 does: checksums hold, the hash does not."""
+    with h5py.File(path, "r+") as file:
+        index = (0,) * (file[name].ndim - 1) + (1,)
+        file[name][index] = np.nextafter(file[name][index], file[name].dtype.type(2))
+
+
+@pytest.mark.parametrize("options", [["--double"], ["--record", "all"], ["--record", "none"],
+                                     ["--every", "7"]])
+@pytest.mark.parametrize("name", ["final_trust", "trust"])
+def test_compare_finds_a_changed_value(comity, scenario, tmp_path, options, name):
+    path, other = tmp_path / "one.h5", tmp_path / "other.h5"
+    comity("run", scenario, "-r", 70, "--ticks", 60, "-q", "-o", path, *options)
+    shutil.copy(path, other)
+    comity("compare", path, other)
+    if name == "trust" and "none" in options:
+        return
+    altered(other, name)
+    finished = comity("compare", path, other, check=False)
+    assert finished.returncode == 2
+    assert "other.h5: its values are not those that its hash was taken of" in finished.stderr
+    comity("compare", path, other, "--trust")
+
+
+def test_sensitivity_finds_a_changed_value(comity, sweep):
+    path = sweep('design = { kind = "saltelli"; samples = 8; }; axes = ('
+                 '{ key = "hegemony"; from = 0.0; to = 1.0; }, '
+                 '{ key = "bilateralism"; from = 0.0; to = 1.0; } );')
+    comity("sensitivity", path, "--resamples", 0)
+    altered(path)
+    finished = comity("sensitivity", path, "--resamples", 0, check=False)
+    assert finished.returncode == 2
+    assert "its values are not those that results_sha256 was taken of" in finished.stderr
+    comity("sensitivity", path, "--resamples", 0, "--trust")
+
+
+def test_a_flipped_bit_in_a_run_is_found(comity, north_america, tmp_path):
+    """Whichever chunk it is in: no figures are told."""
+    whole = north_america.read_bytes()
+    with h5py.File(north_america) as file:
+        chunks = [file[name].id.get_chunk_info(0) for name in ("final_trust", "tick", "phase_share")]
+    for chunk, told in zip(chunks, (True, True, False)):
+        damaged = bytearray(whole)
+        damaged[chunk.byte_offset + chunk.size // 2] ^= 16
+        (tmp_path / "run.h5").write_bytes(damaged)
+        finished = comity("compare", tmp_path / "run.h5", north_america, check=False)
+        assert (finished.returncode != 0) == told
+        if told:
+            assert "is damaged: a chunk is not what was written" in finished.stderr
