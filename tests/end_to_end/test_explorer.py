@@ -16,7 +16,7 @@ import pytest
 
 BUILDERS = ("emcc", "esbuild", "node")
 BROWSER = ("chromium", "chromedriver")
-LANGUAGES = ("en",)
+LANGUAGES = ("en", "es", "fr")
 LARGEST = 600_000  # bytes
 WORLDS = 64
 
@@ -403,24 +403,38 @@ def test_pictures_and_table(explorer):
 # ---- languages and sizes
 
 
+def same_keys(file, section, wanted, found):
+    lacking, needless = [k for k in wanted if k not in found], [k for k in found if k not in wanted]
+    assert not lacking, f"{file}: {section} lacks {', '.join(lacking)}"
+    assert not needless, f"{file}: {section} has {', '.join(needless)}, which there is not any more"
+
+
 @pytest.mark.parametrize("language", LANGUAGES[1:])
 def test_translations_are_whole(root, data, language):
-    folder = root / "sim/web/texts"
-    english = json.loads((folder / "en.json").read_text())
-    texts = json.loads((folder / f"{language}.json").read_text())
-    for section in english:
-        assert len(texts[section]) == len(english[section])
-        if isinstance(english[section], dict):
-            assert list(texts[section]) == list(english[section]), section
-            for key, text in english[section].items():
+    file = f"sim/web/texts/{language}.json"
+    english = json.loads((root / "sim/web/texts/en.json").read_text())
+    texts = json.loads((root / file).read_text())
+    for section, content in english.items():
+        if isinstance(content, dict):
+            same_keys(file, section, content, texts[section])
+            for key, text in content.items():
                 assert set(re.findall(r"{\w+}", text)) == set(
                     re.findall(r"{\w+}", texts[section][key])), key
-    tables = {"parameters": "key", "variables": "name", "outcomes": "name"}
-    for section, field in tables.items():
-        assert list(texts[section]) == [row[field] for row in data[section]], section
-    kinds = [kind["name"] for kind in data["event_kinds"]]
-    assert list(texts["event_meanings"]) == kinds and list(texts["events"])[:len(kinds)] == kinds
-    assert set(texts["scenarios"]) == {scenario["id"] for scenario in data["scenarios"]}
+        else:
+            assert len(texts[section]) == len(content)
+    scenarios = data["scenarios"]
+    parameters = [row["key"] for row in data["parameters"]]
+    named = {"parameters": parameters, "sources": parameters,
+             "variables": [row["name"] for row in data["variables"]],
+             "outcomes": [row["name"] for row in data["outcomes"]],
+             "events": [row["name"] for row in data["event_kinds"]],
+             "event_meanings": [row["name"] for row in data["event_kinds"]],
+             "units": {row["unit"] for row in data["parameters"]} - {"1"},
+             "scenarios": [scenario["id"] for scenario in scenarios],
+             "names": {name for scenario in scenarios for name in
+                       [*scenario["issues"], *(state["name"] for state in scenario["states"])]}}
+    for section, wanted in named.items():
+        same_keys(file, section, wanted, texts[section])
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

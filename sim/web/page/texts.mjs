@@ -3,9 +3,11 @@
 // languages bring their own words for it, by key, and fall back on the table where they lack some.
 
 import en from "../texts/en.json";
+import es from "../texts/es.json";
+import fr from "../texts/fr.json";
 
-const LANGUAGES = { en };
-export const LANGUAGE_NAMES = { en: "English" };
+const LANGUAGES = { en, es, fr };
+export const LANGUAGE_NAMES = { en: "English", es: "Español", fr: "Français" };
 
 export function preferredLanguage() {
     const wanted = (navigator.languages ?? []).map((tag) => tag.slice(0, 2));
