@@ -2,7 +2,10 @@
 #ifndef COMITY_IO_LABELLED_H
 #define COMITY_IO_LABELLED_H
 
+#include "labelled/atomic_file.h"
+
 #include <comity/elements.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -38,6 +41,11 @@ struct comity_writer {
     char error[COMITY_FILE_ERROR];
     int status;
     char *path, *partial;
+    char *format;
+    char *fingerprint, *share; /* of the results; NULL: none was given */
+    bool replace; /* may be set: what lay at the path at the beginning may be replaced, whatever it
+                     holds */
+    struct comity_place found; /* what lay at the path at the beginning */
     int64_t file;
     struct comity_dataset *memory; /* borrowed; takes the place of the file */
     struct comity_writer_dimension *dimensions;
@@ -64,7 +72,7 @@ struct comity_variable_description {
 };
 
 /*
- * Starts a file under a temporary name beside `path`, ".NAME.partial-PID". Nothing appears at
+ * Starts a file under a temporary name beside `path`, which is nobody else's. Nothing appears at
  * `path`, and a file that is there stays, until comity_writer_commit. The root attribute
  * comity_format gets `format`, what the file is ("run", "sweep"). COMITY_CANNOT_WRITE when the
  * directory is missing or not writable or the path is a directory. The writer needs no
@@ -128,11 +136,24 @@ int comity_writer_numbers(struct comity_writer *writer, const char *variable, co
 int comity_writer_group_text(struct comity_writer *writer, const char *group, const char *name,
                              const char *text);
 
+/* Says which results a file holds: equal results have equal fingerprints. A share, when it is not
+ * NULL, tells which part of them ("2/3"). Both are attributes of the file. */
+int comity_writer_identify(struct comity_writer *writer, const char *fingerprint,
+                           const char *share);
+
+/* Whether a file that can be read holds results of this format, fingerprint and share (NULL: a file
+ * without one). Errors: those of comity_reader_open, with the sentence in error[size]. */
+int comity_holds_results(const char *path, const char *format, const char *fingerprint,
+                         const char *share, bool *holds, char *error, size_t size);
+
 /*
- * Completes the file and puts it in place of whatever is at its path: written, closed, synced and
- * renamed, the directory synced. After any outcome nothing is left open; after a failure nothing is
- * left on disk, and what was at the path before still is. (Unless the last step fails, the sync of
- * the directory: then the new file is there, but might not survive a loss of power.)
+ * Completes the file and puts it at its path: written, closed, synced and renamed, the directory
+ * synced. What lies there is replaced when it is empty, when it holds the same results (of
+ * comity_writer_identify), and with `replace` when it is what lay there at the beginning. Anything
+ * else stays, and the file takes a name beside it: COMITY_MISMATCH, with that name in the
+ * sentence. After any outcome nothing is left open; after another failure nothing is left on
+ * disk, and what was at the path before still is. (Unless the last step fails, the sync of the
+ * directory: then the new file is there, but might not survive a loss of power.)
  */
 int comity_writer_commit(struct comity_writer *writer);
 

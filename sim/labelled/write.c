@@ -30,8 +30,10 @@ int comity_writer_create(struct comity_writer *writer, const char *path, const c
         comity_partial_path(path, &writer->partial, writer->error, sizeof writer->error);
     if (writer->status != COMITY_OK)
         return writer->status;
+    writer->found = comity_place_of(path);
     writer->path = strdup(path);
-    if (!writer->path)
+    writer->format = strdup(format);
+    if (!writer->path || !writer->format)
         return comity_writer_fail_memory(writer);
     if (create_file(writer) != COMITY_OK)
         return writer->status;
@@ -71,10 +73,14 @@ static void free_memory(struct comity_writer *writer)
     free(writer->dimensions);
     free(writer->partial);
     free(writer->path);
+    free(writer->format);
+    free(writer->fingerprint);
+    free(writer->share);
     writer->variables = NULL;
     writer->dimensions = NULL;
     writer->variable_count = writer->dimension_count = 0;
     writer->partial = writer->path = NULL;
+    writer->format = writer->fingerprint = writer->share = NULL;
 }
 
 /* The chunks that wait in a cache of one each, which have no place in the file yet. */
@@ -119,8 +125,7 @@ int comity_writer_commit(struct comity_writer *writer)
         flush(writer) == COMITY_OK)
         close_all(writer);
     if (writer->status == COMITY_OK)
-        writer->status =
-            comity_publish(writer->partial, writer->path, writer->error, sizeof writer->error);
+        writer->status = comity_writer_publish(writer);
     comity_writer_free(writer);
     return writer->status;
 }

@@ -40,6 +40,9 @@ bool comity_writer_has(const struct comity_writer *writer, const char *name);
 size_t comity_writer_find_dimension(const struct comity_writer *writer, const char *name,
                                     size_t length);
 
+/* Gives the closed temporary file its name, as comity_writer_commit tells. */
+int comity_writer_publish(struct comity_writer *writer);
+
 int comity_writer_check_name(struct comity_writer *writer, const char *name);
 
 /* Sets creation properties so that equal contents make equal bytes and parts keep their order;
