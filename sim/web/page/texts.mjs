@@ -16,9 +16,8 @@ export function preferredLanguage() {
 
 export function textsIn(language) {
     const words = LANGUAGES[language] ?? en;
-    const number = (digits) => new Intl.NumberFormat(language,
-        { minimumFractionDigits: digits, maximumFractionDigits: digits });
-    const formats = [0, 1, 2, 3].map(number);
+    const formats = [0, 1, 2, 3, 4, 5, 6].map((digits) => new Intl.NumberFormat(language,
+        { minimumFractionDigits: digits, maximumFractionDigits: digits }));
     const short = new Intl.NumberFormat(language, { maximumSignificantDigits: 6,
         useGrouping: false });
     const month = new Intl.DateTimeFormat(language, { year: "numeric", month: "short",
@@ -28,6 +27,7 @@ export function textsIn(language) {
         language,
         ui: words.ui,
         phases: words.phases,
+        story: words.story,
         group: (key) => words.groups[key] ?? key.charAt(0).toUpperCase() + key.slice(1),
         parameter: (row) => from("parameters", row.key, row.meaning),
         source: (row) => from("sources", row.key, row.source),
