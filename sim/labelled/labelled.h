@@ -51,6 +51,7 @@ struct comity_writer {
     struct comity_writer_dimension *dimensions;
     struct comity_writer_variable *variables;
     size_t dimension_count, variable_count;
+    int sealed;
 };
 
 /* What a variable is; every pointer is borrowed for the call only. */
@@ -141,6 +142,10 @@ int comity_writer_numbers(struct comity_writer *writer, const char *variable, co
 #define COMITY_PROVENANCE "provenance"
 int comity_writer_group_text(struct comity_writer *writer, const char *group, const char *name,
                              const char *text);
+
+/* Has the commit put a checksum of the whole file at its end (labelled/seal.h), so that damage is
+ * found before HDF5 sees it. */
+void comity_writer_seal(struct comity_writer *writer);
 
 /* Says which results a file holds: equal results have equal fingerprints. A share, when it is not
  * NULL, tells which part of them ("2/3"). Both are attributes of the file. */
@@ -263,8 +268,11 @@ struct comity_attribute {
 int comity_reader_attribute(struct comity_reader *reader, const char *variable, const char *name,
                             struct comity_attribute *attribute);
 
-/* The same of an attribute that must be one text, to be freed with free(); or one whole number in
- * [low, high]. COMITY_BAD_FILE when it is anything else. */
+/* Whether there is an attribute of that name. */
+bool comity_reader_has(struct comity_reader *reader, const char *variable, const char *name);
+
+/* The same as comity_reader_attribute of one that must be one text, to be freed with free(); or one
+ * whole number in [low, high]. COMITY_BAD_FILE when it is anything else. */
 int comity_reader_text(struct comity_reader *reader, const char *variable, const char *name,
                        char **text);
 int comity_reader_whole(struct comity_reader *reader, const char *variable, const char *name,

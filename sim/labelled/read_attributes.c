@@ -112,6 +112,13 @@ static int find_attribute(struct comity_reader *reader, const char *variable, co
                                     variable ? variable : "the file", name);
 }
 
+bool comity_reader_has(struct comity_reader *reader, const char *variable, const char *name)
+{
+    COMITY_QUIETLY;
+    const hid_t object = owner_of(reader, variable);
+    return object != 0 && H5Aexists(object, name) > 0;
+}
+
 int comity_reader_attribute(struct comity_reader *reader, const char *variable, const char *name,
                             struct comity_attribute *attribute)
 {
