@@ -2,11 +2,13 @@
 #ifndef COMITY_AXIS_H
 #define COMITY_AXIS_H
 
+#include <comity/prior.h>
+
 #include <stddef.h>
 
 /*
  * An axis of a sweep: how a coordinate of a design (<comity/design.h>) becomes a value. Either a
- * range, linear or logarithmic, or a list.
+ * range, linear or logarithmic, or a list, or a prior, whose quantile function it follows.
  */
 struct comity_axis {
     double low, high;   /* of a range; low <= high, and low > 0 if logarithmic */
@@ -15,6 +17,8 @@ struct comity_axis {
     size_t levels;      /* of a range: 0 when only coordinates are used, 1 needs low = high; of a
                            list: its length, at least 1 */
     const double *list; /* [levels], borrowed; NULL for a range */
+    const struct comity_prior *prior; /* of coordinates, in place of range and list, whose ends are
+                                         those of its support; borrowed; NULL: none */
     int may_repeat;     /* levels may be equal, as something else tells them apart */
 };
 

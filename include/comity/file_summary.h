@@ -22,6 +22,7 @@ struct comity_file_variable {
     char *long_name, *units; /* "" where there is none */
     uint64_t bytes;          /* of its values, uncompressed; 0 for strings */
     int coordinate;          /* it labels a dimension of its own name */
+    int parameter;           /* of the scenario, as it was set */
 };
 
 struct comity_file_text {

@@ -194,6 +194,15 @@ void comity_parameters_default(double *values);
 /* Whether one value is allowed: finite, in range, whole where whole numbers are meant. */
 int comity_parameter_allows(const struct comity_parameter *parameter, double value);
 
+/* Writes the name of a parameter where names have no dots, as in results files: "states.power" is
+ * states_power. */
+enum { COMITY_PARAMETER_NAME = 64 };
+void comity_parameter_name(const struct comity_parameter *parameter,
+                           char name[COMITY_PARAMETER_NAME]);
+
+/* The parameter of such a name; NULL. Static. */
+const struct comity_parameter *comity_parameter_named(const char *name);
+
 /* Writes the range as a reader would write it: "[0, 1]", "(0, 1]", "a whole number in [0, 12]". */
 void comity_parameter_range(const struct comity_parameter *parameter, char *text, size_t size);
 

@@ -25,6 +25,7 @@ struct comity_sweep_member {
     int of_dates;            /* values are months as calendar.h counts them, for `at` of events */
     struct comity_axis axis; /* its list, when there is one, is owned here; unused by a table */
     double *list;
+    struct comity_prior *prior; /* owned, one block with its lists; NULL: a range or a list */
     int line;     /* where it stands in the sweep file; 0 when made by a program */
     int in_table; /* the line is one of the table, whose header names the key */
 

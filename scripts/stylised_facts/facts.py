@@ -227,7 +227,7 @@ def shared_definition(case):
 def identities(case):
     levels = [mean(column) for column in case.at("identity", JUNE_2005).T]
     # rounded as the file rounds levels, so that an identity that stays is no growth
-    start = float(np.float32(case.region.attrs["states.identity"][MX]))
+    start = float(np.float32(case.region["states_identity"][MX]))
     yield exceeds("CA less US", levels[CA] - levels[US])
     yield exceeds("US less MX", levels[US] - levels[MX])
     yield measure("level MX", levels[MX])

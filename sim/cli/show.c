@@ -100,7 +100,7 @@ static size_t outer_length(const char *dimensions)
 }
 
 /* Variables under a heading of the dimensions that they share with their neighbours; coordinates
- * are told with the dimensions. */
+ * are told with the dimensions, parameters by the scenario. */
 static void print_variables_of(const struct comity_file_summary *summary)
 {
     enum { NAME = 24, TYPE = 9, INNER = 15, MEANING = 2 + NAME + TYPE + INNER };
@@ -109,7 +109,7 @@ static void print_variables_of(const struct comity_file_summary *summary)
     for (size_t k = 0; k < summary->variables_count; k++) {
         const struct comity_file_variable *variable = &summary->variables[k];
         const size_t outer = outer_length(variable->dimensions);
-        if (variable->coordinate) {
+        if (variable->coordinate || variable->parameter) {
             continue;
         }
         if (!last || outer != last_outer || strncmp(last, variable->dimensions, outer) != 0) {
@@ -126,18 +126,6 @@ static void print_variables_of(const struct comity_file_summary *summary)
     }
 }
 
-static int is_parameter(const char *name)
-{
-    size_t count;
-    const struct comity_parameter *table = comity_parameters(&count);
-    for (size_t p = 0; p < count; p++) {
-        if (strcmp(table[p].key, name) == 0) {
-            return 1;
-        }
-    }
-    return 0;
-}
-
 /* What the file says of itself, the parameters left out: the scenario gives them better. */
 static void print_attributes(const struct comity_file_summary *summary)
 {
@@ -145,7 +133,7 @@ static void print_attributes(const struct comity_file_summary *summary)
     puts("\nAttributes");
     for (size_t k = 0; k < summary->attributes_count; k++) {
         const struct comity_file_text *attribute = &summary->attributes[k];
-        int skip = is_parameter(attribute->name);
+        int skip = comity_parameter_named(attribute->name) != NULL;
         for (size_t e = 0; e < sizeof elsewhere / sizeof elsewhere[0]; e++) {
             skip |= strcmp(attribute->name, elsewhere[e]) == 0;
         }

@@ -99,7 +99,8 @@ void write_axis(const struct comity_sweep *sweep, const struct comity_sweep_memb
     if (axis->levels == 0) {
         comity_sweep_value_text(sweep, member, axis->low, value, sizeof value);
         comity_sweep_value_text(sweep, member, axis->high, last, sizeof last);
-        snprintf(text, size, "%s to %s%s", value, last, axis->logarithmic ? ", logarithmic" : "");
+        snprintf(text, size, "%s to %s%s%s", value, last, axis->logarithmic ? ", logarithmic" : "",
+                 axis->prior ? ", with a prior" : "");
         return;
     }
     text[0] = '\0';

@@ -135,10 +135,31 @@ static int check_list(const struct comity_axis *axis, char *message, size_t size
     return axis->may_repeat ? COMITY_OK : check_repeats(axis, message, size);
 }
 
+static int check_prior(const struct comity_axis *axis, char *message, size_t size)
+{
+    const struct comity_prior *prior = axis->prior;
+    if (comity_prior_check(prior, message, size))
+        return COMITY_BAD_SWEEP;
+    if (prior->kind == COMITY_PRIOR_NORMAL)
+        return refuse(message, size,
+                      "a normal prior has no ends; truncated_normal, with low and high, is expected");
+    if (axis->integer && prior->kind != COMITY_PRIOR_DISCRETE)
+        return refuse(message, size, "this takes whole numbers or months; a discrete prior is "
+                                     "expected");
+    for (size_t i = 0; axis->integer && i < prior->count; i++) {
+        if (!whole(prior->values[i]))
+            return refuse(message, size, "value %zu of the prior, %g, must be a whole number",
+                          i + 1, prior->values[i]);
+    }
+    return COMITY_OK;
+}
+
 int comity_axis_check(const struct comity_axis *axis, char *message, size_t size)
 {
     if (size > 0)
         message[0] = '\0';
+    if (axis->prior)
+        return check_prior(axis, message, size);
     if (axis->list)
         return check_list(axis, message, size);
     if (!isfinite(axis->low) || !isfinite(axis->high))
@@ -169,6 +190,8 @@ static size_t cell(double unit, size_t n)
 
 double comity_axis_value(const struct comity_axis *axis, double unit)
 {
+    if (axis->prior) /* a design may reach the ends, where a quantile may be infinite */
+        return comity_prior_quantile(axis->prior, fmin(fmax(unit, 0x1p-53), 1 - 0x1p-53));
     if (axis->list)
         return axis->list[cell(unit, axis->levels)];
     if (!axis->integer)

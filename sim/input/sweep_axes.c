@@ -162,7 +162,7 @@ static void read_range(struct source *source)
 
 static void refuse_values(struct source *source)
 {
-    static const char *const names[] = { "from", "to", "levels", "scale", "values" };
+    static const char *const names[] = { "from", "to", "levels", "scale", "values", "prior" };
 
     for (size_t k = 0; k < sizeof names / sizeof names[0]; k++) {
         const config_setting_t *setting = find(source, names[k]);
@@ -173,13 +173,45 @@ static void refuse_values(struct source *source)
     }
 }
 
+static void read_prior(struct source *source, const config_setting_t *prior)
+{
+    static const char *const others[] = { "from", "to", "levels", "scale", "values" };
+    struct comity_sweep_member *member = source->member;
+    const enum comity_design_kind kind = source->reading->sweep->design.kind;
+
+    for (size_t k = 0; k < sizeof others / sizeof others[0]; k++) {
+        const config_setting_t *other = find(source, others[k]);
+        if (other != NULL) {
+            comity_reading_complain(&source->reading->reader, other, source->key,
+                                    "the prior gives the values; it must be left out");
+        }
+    }
+    find(source, "prior");
+    if (comity_design_has_levels(kind)) {
+        comity_reading_complain(&source->reading->reader, prior, source->key,
+                                "a %s design has levels, no prior; a design of random or "
+                                "quasi-random points is expected",
+                                comity_design_name(kind));
+        return;
+    }
+    member->prior = comity_sweep_read_prior(source->reading, prior, source->key);
+    if (member->prior != NULL) {
+        comity_prior_support(member->prior, &member->axis.low, &member->axis.high);
+    }
+}
+
 static void read_values(struct source *source)
 {
     static const char *const others[] = { "from", "to", "levels", "scale" };
     const config_setting_t *list = find(source, "values");
+    const config_setting_t *prior = config_setting_get_member(source->entry, "prior");
 
     if (source->reading->sweep->design.kind == COMITY_DESIGN_TABLE) {
         refuse_values(source);
+        return;
+    }
+    if (prior != NULL) {
+        read_prior(source, prior);
         return;
     }
     if (list == NULL) {
@@ -278,7 +310,8 @@ static void read_member_name(struct comity_sweep_reading *reading, const config_
 static void read_zip(struct comity_sweep_reading *reading, const config_setting_t *list,
                      const char *place, const char *name)
 {
-    static const char *const words[] = { "name", "key", "from", "to", "levels", "scale", "values" };
+    static const char *const words[] = { "name",   "key",   "from",   "to",
+                                         "levels", "scale", "values", "prior" };
     struct comity_reading *reader = &reading->reader;
     const int length = config_setting_length(list);
     struct comity_sweep_axis *axis;
@@ -314,8 +347,8 @@ static void read_zip(struct comity_sweep_reading *reading, const config_setting_
 static void read_axis(struct comity_sweep_reading *reading, const config_setting_t *entry,
                       const char *place)
 {
-    static const char *const words[] = { "name",  "key",    "from", "to",       "levels",
-                                         "scale", "values", "zip",  "scenarios" };
+    static const char *const words[] = { "name",  "key",    "from",  "to",  "levels",
+                                         "scale", "values", "prior", "zip", "scenarios" };
     struct comity_reading *reader = &reading->reader;
     const config_setting_t *name = config_setting_get_member(entry, "name");
     const config_setting_t *key = config_setting_get_member(entry, "key");

@@ -9,7 +9,7 @@
 /*
  * Private to the reading of sweeps: sweep_file.c reads the file, sweep_file_scenarios.c its
  * scenarios and their changes, sweep_file_design.c the design, sweep_file_axes.c the axes,
- * sweep_file_table.c the points of a table, sweep_file_kept.c what is kept of the runs.
+ * sweep_file_table.c the points of a table, prior.c their priors, sweep_outputs.c what is kept of the runs.
  */
 struct comity_sweep_reading {
     struct comity_reading reader; /* file, text, problems, status */
@@ -48,6 +48,10 @@ int comity_sweep_choice(struct comity_sweep_reading *reading, const config_setti
 /* Reads true or false; leaves *value alone after a complaint. */
 void comity_sweep_flag(struct comity_sweep_reading *reading, const config_setting_t *setting,
                        const char *key, int *value);
+
+/* Reads a prior from a group; NULL after a complaint. To be freed; its lists go with it. */
+struct comity_prior *comity_sweep_read_prior(struct comity_sweep_reading *reading,
+                                             const config_setting_t *group, const char *key);
 
 void comity_sweep_read_design(struct comity_sweep_reading *reading, const config_setting_t *root);
 void comity_sweep_read_axes(struct comity_sweep_reading *reading, const config_setting_t *list);

@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #define PARAMETER(code, key_, shape_, role_, low_, high_, interval_, unit_, symbol_, meaning_,     \
                   source_, ...)                                                                    \
@@ -63,6 +64,27 @@ int comity_parameter_allows(const struct comity_parameter *parameter, double val
         break;
     }
     return 1;
+}
+
+void comity_parameter_name(const struct comity_parameter *parameter,
+                           char name[COMITY_PARAMETER_NAME])
+{
+    snprintf(name, COMITY_PARAMETER_NAME, "%s", parameter->key);
+    for (char *dot = strchr(name, '.'); dot; dot = strchr(dot, '.')) {
+        *dot = '_';
+    }
+}
+
+const struct comity_parameter *comity_parameter_named(const char *name)
+{
+    for (size_t k = 0; k < sizeof table / sizeof table[0]; k++) {
+        char own[COMITY_PARAMETER_NAME];
+        comity_parameter_name(&table[k], own);
+        if (strcmp(own, name) == 0) {
+            return &table[k];
+        }
+    }
+    return NULL;
 }
 
 void comity_parameter_range(const struct comity_parameter *parameter, char *text, size_t size)

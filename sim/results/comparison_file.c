@@ -4,6 +4,7 @@
 #include <comity/status.h>
 
 #include "results/coordinates.h"
+#include "results/settings.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -329,6 +330,29 @@ static void put_steps(const struct output *output, int as_shares)
 
 /* ---- the file ---- */
 
+/* Start, events and power of the scenarios. */
+static int put_settings(const struct output *output)
+{
+    const struct comity_scenario_comparison *comparison = output->comparison;
+    const size_t count = comparison->scenarios;
+    const struct comity_scenario **scenarios = calloc(count, sizeof *scenarios);
+    const char **names = calloc(count, sizeof *names);
+    double *shares = calloc(count, COMITY_STATES * sizeof *shares);
+    int status = scenarios && names && shares ? COMITY_OK : COMITY_NO_MEMORY;
+    for (size_t k = 0; k < count && !status; k++) {
+        scenarios[k] = comparison->samples[k].scenario;
+        names[k] = comparison->samples[k].name;
+        comity_power_shares(scenarios[k]->parameters, shares + k * COMITY_STATES);
+    }
+    status = status ? status : comity_put_start(output->writer, scenarios[comparison->reference]);
+    status = status ? status : comity_put_events(output->writer, scenarios, names, count);
+    status = status ? status : comity_put_power_shares(output->writer, "scenario", shares);
+    free(scenarios);
+    free(names);
+    free(shares);
+    return status;
+}
+
 static int put_provenance(const struct output *output, const char *command_line)
 {
     const struct comity_scenario_comparison *comparison = output->comparison;
@@ -390,7 +414,8 @@ int comity_comparison_file_write(const char *path,
         put_relapses(&output);
         put_steps(&output, 0);
         put_steps(&output, 1);
-        status = put_provenance(&output, command_line);
+        status = put_settings(&output);
+        status = status ? status : put_provenance(&output, command_line);
     }
     status = status ? status : comity_writer_commit(&writer);
     if (status) {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "results/coordinates.h"
+#include "results/settings.h"
 
 #include <comity/calendar.h>
 #include <comity/scenario_file.h>
@@ -163,8 +164,6 @@ int comity_put_build(struct comity_writer *writer, const char *command_line)
 int comity_put_provenance(struct comity_writer *writer, const struct comity_scenario *scenario,
                           const char *command_line)
 {
-    size_t count;
-    const struct comity_parameter *parameters = comity_parameters(&count);
     char *resolved = comity_scenario_write(scenario);
     if (!resolved) {
         return COMITY_NO_MEMORY;
@@ -173,11 +172,9 @@ int comity_put_provenance(struct comity_writer *writer, const struct comity_scen
     snprintf(seed, sizeof seed, "%llu", (unsigned long long)scenario->seed);
     comity_writer_text(writer, NULL, "title", scenario->title);
     comity_writer_text(writer, NULL, "seed", seed);
-    for (size_t k = 0; k < count; k++) {
-        comity_writer_numbers(writer, NULL, parameters[k].key, COMITY_FLOAT64,
-                              comity_shape_slots(parameters[k].shape),
-                              scenario->parameters + parameters[k].slot);
-    }
+    comity_put_start(writer, scenario);
+    comity_put_parameters(writer, scenario);
+    comity_put_events(writer, &scenario, NULL, 1);
     comity_writer_group_text(writer, "provenance", "scenario", resolved);
     put_sources(writer, scenario);
     comity_put_build(writer, command_line);

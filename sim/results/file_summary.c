@@ -156,6 +156,9 @@ static int read_variables(struct comity_reader *reader, struct comity_file_summa
         to->units = optional_text(reader, from->name, "units");
         to->bytes = numbers ? (uint64_t)from->size * comity_element_size(from->element) : 0;
         to->coordinate = comity_reader_find_dimension(reader, from->name) != NULL;
+        char *key = optional_text(reader, from->name, "key");
+        to->parameter = key && key[0];
+        free(key);
         if (!to->name || !to->dimensions || !to->long_name || !to->units) {
             return COMITY_NO_MEMORY;
         }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "results/coordinates.h"
+#include "results/settings.h"
 #include "results/sweep_parts.h"
 
 #include <comity/calendar.h>
@@ -7,6 +8,7 @@
 #include <comity/status.h>
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -107,10 +109,70 @@ static int put_scenario_names(const struct comity_sweep *sweep, struct comity_wr
     return status;
 }
 
+/* Whether the points can differ in their shares of power. */
+static bool varies_power(const struct comity_sweep *sweep)
+{
+    for (size_t a = 0; a < sweep->axes_count; a++) {
+        for (size_t k = 0; k < sweep->axes[a].members_count; k++) {
+            const struct comity_sweep_member *member = &sweep->axes[a].members[k];
+            const struct comity_parameter *parameter = member->selection.parameter;
+            if (member->of_scenarios || (parameter && parameter->slot == COMITY_SLOT_POWER)) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* Shares of power of the base, or of each point where they can differ. */
+static int put_power(const struct comity_sweep *sweep, struct comity_writer *writer)
+{
+    const size_t points = varies_power(sweep) ? (size_t)sweep->points : 1;
+    char dimensions[2048];
+    double *shares = calloc(points, COMITY_STATES * sizeof *shares);
+    if (!shares) {
+        return COMITY_NO_MEMORY;
+    }
+    struct comity_point point;
+    comity_point_init(&point);
+    int status = comity_sweep_point_dimensions(sweep, dimensions, sizeof dimensions);
+    comity_power_shares(sweep->scenarios[0].parameters, shares);
+    for (size_t k = 0; points > 1 && k < points && !status; k++) {
+        status = comity_sweep_point((void *)(uintptr_t)sweep, k, &point);
+        comity_power_shares(point.parameters, shares + k * COMITY_STATES);
+    }
+    comity_point_free(&point);
+    status =
+        status ? status : comity_put_power_shares(writer, points > 1 ? dimensions : NULL, shares);
+    free(shares);
+    return status;
+}
+
+/* Start, events and power, for readers that do not read the scenarios' texts. */
+static int put_settings(const struct comity_sweep *sweep, struct comity_writer *writer)
+{
+    const struct comity_scenario **scenarios = calloc(sweep->scenarios_count, sizeof *scenarios);
+    const char **names = calloc(sweep->scenarios_count, sizeof *names);
+    int status = scenarios && names ? COMITY_OK : COMITY_NO_MEMORY;
+    for (size_t k = 0; k < sweep->scenarios_count && !status; k++) {
+        scenarios[k] = &sweep->scenarios[k];
+        names[k] = sweep->scenario_names[k];
+    }
+    status = status ? status : comity_put_start(writer, &sweep->scenarios[0]);
+    status = status ? status : comity_put_events(writer, scenarios, names, sweep->scenarios_count);
+    free(scenarios);
+    free(names);
+    return status ? status : put_power(sweep, writer);
+}
+
 int comity_sweep_put_provenance(const struct sweep_layout *layout, struct comity_writer *writer,
                                 const char *command_line)
 {
     const struct comity_sweep *sweep = layout->sweep;
+    const int set = put_settings(sweep, writer);
+    if (set) {
+        return set;
+    }
     char name[48];
     comity_writer_text(writer, NULL, "design", comity_design_name(sweep->design.kind));
     comity_writer_text(writer, NULL, "mode", sweep->mean_field ? "mean_field" : "stochastic");
@@ -151,6 +213,10 @@ static int put_values(const struct sweep_layout *layout, struct comity_writer *w
     if (!member->of_dates && !member->of_scenarios) {
         description.units = member->selection.parameter ? member->selection.parameter->unit : "1";
         comity_writer_coordinate(writer, &description, values);
+        if (member->prior) {
+            comity_writer_text(writer, member->name, "prior",
+                               comity_prior_name(member->prior->kind));
+        }
         return member->axis.logarithmic
                    ? comity_writer_text(writer, member->name, "scale", "logarithmic")
                    : writer->status;

@@ -112,6 +112,7 @@ static void settle_axes(struct comity_preparation *preparation)
         for (size_t m = 0; m < sweep->axes[a].members_count; m++) {
             struct comity_sweep_member *member = &sweep->axes[a].members[m];
             member->axis.list = member->list;
+            member->axis.prior = member->prior;
             member->axis.may_repeat = sweep->axes[a].members_count > 1;
         }
         settle_levels(preparation, &sweep->axes[a]);

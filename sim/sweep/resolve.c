@@ -252,6 +252,13 @@ static void check_axis(struct comity_preparation *preparation, size_t m,
         preparation->status = status;
     } else if (status != COMITY_OK) {
         comity_preparation_complain_of(preparation, member, member->key, "%s", text);
+    } else if (axis->prior && axis->prior->kind == COMITY_PRIOR_DISCRETE) {
+        size_t k = 0;
+        while (k < axis->prior->count &&
+               check_everywhere(preparation, m, member, axis->prior->values[k], preparation->file,
+                                member->line)) {
+            k++;
+        }
     } else if (axis->list == NULL) {
         if (check_everywhere(preparation, m, member, axis->low, preparation->file, member->line)) {
             check_everywhere(preparation, m, member, axis->high, preparation->file, member->line);

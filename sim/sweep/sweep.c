@@ -35,6 +35,7 @@ void comity_sweep_free(struct comity_sweep *sweep)
     for (size_t a = 0; a < sweep->axes_count; a++) {
         for (size_t m = 0; m < sweep->axes[a].members_count; m++) {
             free(sweep->axes[a].members[m].list);
+            free(sweep->axes[a].members[m].prior);
         }
         free(sweep->axes[a].members);
     }

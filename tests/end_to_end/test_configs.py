@@ -167,6 +167,8 @@ def test_axis_of_a_sweep_file(plan, kind, line):
     lines = {"axes": f"axes = ( {line} );"}
     if kind == "whole scenarios":
         lines["scenario"] = ""
+    if "prior" in kind:
+        lines["design"] = 'design = { kind = "latin_hypercube"; samples = 4; };'
     assert len(axes_of(plan(**lines))) >= 1
 
 

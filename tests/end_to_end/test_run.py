@@ -136,7 +136,7 @@ def test_record(run):
 def test_set(run):
     equal = run("--set", "hegemony=0", "--set", "states.CAN.restraint=0.25", "--record", "influence")
     assert equal.attrs["hegemony"] == 0
-    np.testing.assert_array_equal(equal.attrs["states.restraint"], [0.3, 0.25, 0.8])
+    np.testing.assert_array_equal(equal["states_restraint"], [0.3, 0.25, 0.8])
     np.testing.assert_allclose(equal["influence"], 1 / 3, rtol=1e-6)
 
 

@@ -74,6 +74,25 @@ START_TEST(linear_normal_model)
 }
 END_TEST
 
+START_TEST(score_and_value_invert)
+{
+    static const struct comity_prior priors[] = {
+        { .kind = COMITY_PRIOR_UNIFORM, .low = 2.0, .high = 6.0 },
+        { .kind = COMITY_PRIOR_LOG_UNIFORM, .low = 0.01, .high = 1.0 },
+        { .kind = COMITY_PRIOR_BETA, .alpha = 2.0, .beta = 5.0, .low = 0.0, .high = 3.0 },
+    };
+
+    for (int step = -30; step <= 30; step++) {
+        const double at = step / 10.0;
+
+        assert_near(comity_prior_score(&priors[_i], comity_prior_value(&priors[_i], at)), at,
+                    1e-6);
+    }
+    ck_assert(comity_prior_value(&priors[_i], -40.0) >= priors[_i].low);
+    ck_assert(comity_prior_value(&priors[_i], 40.0) <= priors[_i].high);
+}
+END_TEST
+
 /* Without the adjustment the kept simulations are spread by the tolerance. */
 START_TEST(adjustment_narrows)
 {
@@ -281,6 +300,7 @@ Suite *posterior_suite(void)
     TCase *parameters = tcase_create("parameters");
     TCase *models = tcase_create("models");
 
+    tcase_add_loop_test(parameters, score_and_value_invert, 0, 3);
     tcase_add_test(parameters, linear_normal_model);
     tcase_add_test(parameters, adjustment_narrows);
     tcase_add_test(parameters, nearest_is_what_sorting_gives);

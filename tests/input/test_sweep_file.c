@@ -25,6 +25,31 @@ static double value_at(uint64_t point, size_t member)
     return values[member];
 }
 
+/* Coordinates become values by the quantile function of the prior. */
+START_TEST(axes_with_priors)
+{
+    read_good("scenario = \"a.cfg\"; design = { kind = \"latin_hypercube\"; samples = 2000; };\n"
+              "axes = ( { key = \"trust.gain\"; prior = { kind = \"truncated_normal\";\n"
+              "             mean = 0.04; deviation = 0.01; low = 0.0; high = 1.0; }; },\n"
+              "         { key = \"conduct.base\"; prior = { kind = \"beta\"; alpha = 2; beta = 2;\n"
+              "             low = -2; high = 2; }; },\n"
+              "         { key = \"phases.dwell\"; prior = { kind = \"discrete\"; values = [3, 6];\n"
+              "             weights = [1, 3]; }; } );");
+    double mean[3] = { 0 }, square = 0.0;
+
+    for (uint64_t point = 0; point < 2000; point++) {
+        for (size_t m = 0; m < 3; m++) {
+            mean[m] += value_at(point, m) / 2000.0;
+        }
+        square += pow(value_at(point, 0) - 0.04, 2.0) / 2000.0;
+    }
+    ck_assert(fabs(mean[0] - 0.04) < 1e-5);
+    ck_assert(fabs(sqrt(square) - 0.01) < 1e-4);
+    ck_assert(fabs(mean[1]) < 1e-2);
+    ck_assert(fabs(mean[2] - 5.25) < 1e-2);
+}
+END_TEST
+
 START_TEST(every_setting_is_read)
 {
     read_good("title = \"T\"; scenario = \"a.cfg\"; replicates = 30; ticks = 60;\n"
@@ -307,6 +332,7 @@ Suite *sweep_file_suite(void)
 
     tcase_add_checked_fixture(tests, set_up, tear_down);
     tcase_add_test(tests, every_setting_is_read);
+    tcase_add_test(tests, axes_with_priors);
     tcase_add_test(tests, dates_zips_and_scenarios_are_axes);
     tcase_add_test(tests, members_beside_the_first_have_names);
     tcase_add_test(tests, members_of_a_zip_may_repeat_values);

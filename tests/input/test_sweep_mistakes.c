@@ -70,6 +70,7 @@ START_TEST(a_table_of_scenarios_says_which_there_are)
 }
 END_TEST
 
+#define S    "design = { kind = \"halton\"; samples = 10; };\n" /* coordinates, not levels */
 #define AXIS "axes = ( { key = \"hegemony\"; values = [0.0, 1.0]; } );"
 
 static const struct {
@@ -145,6 +146,39 @@ static const struct {
       "sweep:2: hegemony: of the 3 levels of the zip only 2 differ; each is expected once\n" },
     { A "axes = ( { key = \"hegemony\"; from = 0; to = 1; levels = 2; scale = \"log\"; } );",
       "sweep:2: axes[0].scale: \"log\" is unknown; linear or logarithmic is expected\n" },
+    { A S "axes = ( { key = \"hegemony\"; prior = { kind = \"uniform\"; low = 0; }; } );",
+      "sweep:3: axes[0].prior.high: missing; a uniform prior needs low, high\n" },
+    { A S "axes = ( { key = \"hegemony\"; prior = { kind = \"gauss\"; }; } );",
+      "sweep:3: axes[0].prior.kind: \"gauss\" is unknown; uniform, log_uniform, normal, "
+      "truncated_normal, beta or discrete is expected\n" },
+    { A S "axes = ( { key = \"hegemony\"; prior = { mean = 0; }; } );",
+      "sweep:3: axes[0].prior.kind: missing; uniform, log_uniform, normal, truncated_normal, beta "
+      "or discrete is expected\n" },
+    { A S "axes = ( { key = \"hegemony\"; prior = { kind = \"beta\"; alpha = 2; beta = 2; low = 0; "
+          "high = 1; mean = 0; }; } );",
+      "sweep:3: axes[0].prior.mean: a beta prior takes alpha, beta, low, high; nothing else is "
+      "expected\n" },
+    { A S
+      "axes = ( { key = \"hegemony\"; prior = { kind = \"normal\"; mean = 0.5; deviation = 0.1; "
+      "}; } );",
+      "sweep:3: hegemony: a normal prior has no ends; truncated_normal, with low and high, is "
+      "expected\n" },
+    { A S "axes = ( { key = \"hegemony\"; prior = { kind = \"uniform\"; low = 0; high = 2; }; } );",
+      "sweep:3: hegemony: 2 is out of range; a number in [0, 1] is expected\n" },
+    { A S
+      "axes = ( { key = \"phases.dwell\"; prior = { kind = \"uniform\"; low = 1; high = 9; }; } );",
+      "sweep:3: phases.dwell: this takes whole numbers or months; a discrete prior is expected\n" },
+    { A S
+      "axes = ( { key = \"phases.dwell\"; prior = { kind = \"discrete\"; values = [1, 1.5]; }; } "
+      ");",
+      "sweep:3: phases.dwell: value 2 of the prior, 1.5, must be a whole number\n" },
+    { A S
+      "axes = ( { key = \"hegemony\"; from = 0; prior = { kind = \"discrete\"; values = [0, 1]; "
+      "}; } );",
+      "sweep:3: axes[0].from: the prior gives the values; it must be left out\n" },
+    { A "axes = ( { key = \"hegemony\"; prior = { kind = \"discrete\"; values = [0, 1]; }; } );",
+      "sweep:2: axes[0].prior: a grid design has levels, no prior; a design of random or "
+      "quasi-random points is expected\n" },
     { A "axes = ( { key = \"hegemony\"; values = []; } );",
       "sweep:2: axes[0].values: the list is empty; at least one value is expected\n" },
     { A "axes = ( { key = \"hegemony\"; values = [0.5]; levels = 2; } );",

@@ -29,10 +29,10 @@ def draw_triad(run, at=None, replicate=None):
         month = month.sel(replicate=replicate)
     else:
         month = month.mean("replicate")
-    known = run.attrs.get("states.power")  # points of sweeps do not tell it
-    power = np.ones(3) if known is None else np.atleast_1d(known)
-    radii = LARGEST * np.sqrt(power / power.max()) * (0.5 if known is None else 1)
     states = [str(code) for code in run["state"].values]
+    known = run["power_share"].sel(state=states) if "power_share" in run else None
+    power = np.ones(3) if known is None else known.values
+    radii = LARGEST * np.sqrt(power / power.max()) * (0.5 if known is None else 1)
     names = [str(name) for name in run["state_name"].values]
     figure = Picture(figsize=(5.6, 5.0), layout="constrained")
     axes = figure.subplots()
@@ -111,8 +111,8 @@ def _explain(figure, run, month, replicate):
     title = "\n".join(textwrap.wrap(title, 60))
     figure.suptitle(title, fontsize=LARGE, fontweight="bold", x=0.01, ha="left")
     who = (f"Replicate {replicate}." if replicate is not None else
-           f"Mean of {contents.replicates(run)}.")
-    sizes = "Area of a state: power at the start. " if "states.power" in run.attrs else ""
+            f"Mean of {contents.replicates(run)}.")
+    sizes = "Area of a state: power at the start. " if "power_share" in run else ""
     caption = (f"{who} {sizes}Width of an arrow and the number at it: "
                "trust of the state in the one it points to. Colour: institutions between them.")
     figure.supxlabel("\n".join(textwrap.wrap(caption, 100)), fontsize=SMALL, x=0.01, ha="left")

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef COMITY_IO_SETTINGS_H
+#define COMITY_IO_SETTINGS_H
+
+#include "labelled/labelled.h"
+
+#include <comity/scenario.h>
+
+/*
+ * What a scenario sets, as data, so that no program has to read its text. The writer keeps the
+ * first failure; the status returned is the writer's.
+ */
+
+/* Every parameter of a scenario as given: attributes of the file, and variables for those that have
+ * dimensions. After the index sets. */
+int comity_put_parameters(struct comity_writer *writer, const struct comity_scenario *scenario);
+
+/* The attribute `start`, as "1994-01". */
+int comity_put_start(struct comity_writer *writer, const struct comity_scenario *scenario);
+
+/*
+ * Variables over the dimension `event`, one entry for each scheduled event: event_name, event_kind,
+ * event_tick, event_time (its month), event_members (whom and what it acts upon), event_magnitude
+ * and event_count. With `names`, one for each of `count` scenarios, event_scenario too. Without
+ * events there is no such dimension.
+ */
+int comity_put_events(struct comity_writer *writer, const struct comity_scenario *const *scenarios,
+                      const char *const *names, size_t count);
+
+/* The states' shares of power, which sum to 1, from parameters as a scenario gives them. */
+void comity_power_shares(const double *parameters, double shares[COMITY_STATES]);
+
+/* Declares and writes power_share, over the dimensions that lead, if any, and `state`. */
+int comity_put_power_shares(struct comity_writer *writer, const char *leading,
+                            const double *shares);
+
+#endif
