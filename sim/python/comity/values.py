@@ -110,7 +110,7 @@ def assigned(value: object) -> str:
     try:
         return repr(float(value))  # type: ignore[arg-type]
     except (TypeError, ValueError) as error:
-        raise Error(f"{value!r}: a number, a month, a text or a list is expected") from error
+        raise Error(f"{value!r}: a number, a text or a list is expected") from error
 
 
 def whole(name: str, value: object, least: int, bits: int = 32) -> int:

@@ -3,7 +3,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
+import warnings
+from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import xarray as xr
@@ -42,6 +46,16 @@ def date_of(month: Month) -> datetime.datetime:
     return datetime.datetime(year, rest + 1, 1)
 
 
+def months_of_texts(texts: np.ndarray[Any, Any]) -> np.ndarray[Any, Any] | None:
+    """Dates, or texts such as "2001-09", as numbers of months; None where any is something else."""
+    if texts.dtype.kind == "M" or (len(texts) and hasattr(texts[0], "month")):
+        return np.array([month_of(one) for one in texts])
+    try:
+        return np.array([month_number(str(one)) for one in texts])
+    except Error:
+        return None
+
+
 def text_of(month: Month) -> str:
     """A month as "2001-09"."""
     year, rest = divmod(int(month), 12)
@@ -77,4 +91,13 @@ def times(first: Month, count: int) -> np.ndarray:
     days = numbers.astype("datetime64[M]").astype("datetime64[D]").astype("int64")
     variable = xr.Variable("tick", days, {"units": "days since 1970-01-01",
                                           "calendar": "proleptic_gregorian"})
-    return np.asarray(xr.conventions.decode_cf_variable("time", variable).values)
+    with other_types_quietly():
+        return np.asarray(xr.conventions.decode_cf_variable("time", variable).values)
+
+
+@contextlib.contextmanager
+def other_types_quietly() -> Iterator[None]:
+    """Without a warning for every array that dates outside 1678 to 2262 are of another type."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", xr.SerializationWarning)
+        yield

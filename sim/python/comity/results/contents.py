@@ -23,6 +23,12 @@ def variable(data: xr.Dataset, name: str) -> xr.DataArray:
     return data[name]
 
 
+def setting(data: xr.Dataset, name: str) -> xr.DataArray:
+    """A variable that no replicate changes, of runs that were joined along `replicate` too."""
+    values = variable(data, name)
+    return values.isel(replicate=0) if "replicate" in values.dims else values
+
+
 def kind(data: xr.Dataset) -> str:
     """ "run", "sweep" or "comparison"; of another dataset nothing."""
     return str(data.attrs.get("comity_format", ""))
@@ -132,3 +138,21 @@ def of_point(data: xr.Dataset, key: str, otherwise: object) -> object:
 def joined(words: Iterable[object]) -> str:
     """Words in a row for a sentence."""
     return ", ".join(map(str, words))
+
+
+def changes(data: xr.Dataset) -> str:
+    """What differs from the scenario file, as "hegemony = 0, ..."; nothing where nothing does."""
+    recorded = data.attrs.get("changes", "")
+    listed = recorded if not isinstance(recorded, str) else recorded.splitlines()
+    return joined(str(one).strip() for one in listed if str(one).strip())
+
+
+def title(data: xr.Dataset) -> str:
+    """The title of a scenario or sweep."""
+    return str(data.attrs.get("title", ""))
+
+
+def described(data: xr.Dataset) -> str:
+    """The title, with what differs from the scenario file and where in a sweep this is."""
+    parts = [title(data), changes(data), place(data)]
+    return ", ".join(part for part in parts if part)
