@@ -2,6 +2,7 @@
 #ifndef COMITY_EXPERIMENT_H
 #define COMITY_EXPERIMENT_H
 
+#include <comity/measure_set.h>
 #include <comity/outcomes.h>
 #include <comity/recording.h>
 #include <comity/scenario.h>
@@ -74,6 +75,8 @@ struct comity_block {
                                        all 0 if experiment.uncounted */
     uint32_t *replicates;           /* of each point that the block touches: how many were computed;
                                        what was not computed is NaN, and -1 in flags */
+    double *measures;               /* [count][experiment.measures->row], NaN of worlds that failed;
+                                       NULL without measures */
     void *attachment;               /* what experiment.attach made and fills */
 };
 
@@ -96,6 +99,13 @@ struct comity_experiment {
 
     /* Fills in a point. */
     int (*point)(void *context, uint64_t index, struct comity_point *point);
+
+    /* Optional: what is measured in every world, prepared; and, needed if it has twin scenarios,
+     * what makes the point of a twin, from the point itself. A twin runs as long as a measure looks
+     * at it. */
+    const struct comity_measure_set *measures;
+    int (*twin)(void *context, uint64_t index, size_t scenario, const struct comity_point *of,
+                struct comity_point *twin);
 
     /* Optional: memory beside a block, and a last step of the thread that computed it (encoding).
      */

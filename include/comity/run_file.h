@@ -3,6 +3,7 @@
 #define COMITY_RUN_FILE_H
 
 #include <comity/experiment.h>
+#include <comity/files.h>
 
 /*
  * The results file of a run: labelled trajectories and outcomes of every replicate, which
@@ -19,9 +20,17 @@ struct comity_run_file_options {
     uint32_t stream;               /* of the draws; 0 but for points of an independent sweep */
     const uint64_t *point;         /* of the sweep that a world is of: an attribute; NULL: none */
     const uint64_t *replicate;     /* that a replay computes: an attribute; NULL: none */
+    bool replace;                  /* whatever results lie at the path */
     struct comity_dataset *memory; /* zeroed: takes the place of the file, path is not used; NULL:
                                       a file */
 };
+
+/* What the results depend on: scenario, experiment (recording, ticks, replicates, mode), options
+ * and version of the program. Errors: NO_MEMORY. */
+int comity_run_fingerprint(const struct comity_scenario *scenario,
+                           const struct comity_run_file_options *options,
+                           const struct comity_experiment *experiment,
+                           char text[COMITY_FINGERPRINT]);
 
 /*
  * Opens a temporary file beside path and hooks the encoding into the experiment (attach, detach,
@@ -37,7 +46,8 @@ int comity_run_file_create(struct comity_run_file **file, const char *path,
 /* Writes a block; all blocks in order. */
 int comity_run_file_append(struct comity_run_file *file, const struct comity_block *block);
 
-/* Completes the file: what ran it, the hash of the results; then it takes its name. */
+/* Completes the file: what ran it, the hash of the results; then it takes its name. MISMATCH: other
+ * results are there and are not replaced; the error names the file beside them that holds these. */
 int comity_run_file_commit(struct comity_run_file *file, const char *kernel);
 
 /* What went wrong, for people. Valid until the file is freed. */

@@ -5,7 +5,8 @@
 #include <comity/scenario.h>
 
 /*
- * Reads a scenario in libconfig syntax, with its parents (`@include "parent.cfg"` on lines of its
+ * Reads a scenario in libconfig syntax, also one that comes with the program, by its name
+ * (`shipped.h`), with its parents (`@include "parent.cfg"` on lines of its
  * own before everything else: the parent is read first, and the file's settings are laid over it).
  * Every mistake of every file is added to problems; the scenario is usable only when COMITY_OK is
  * returned, and must be freed either way. scenario must be initialised. Errors: BAD_SCENARIO,
@@ -24,6 +25,14 @@ int comity_scenario_read_text(struct comity_scenario *scenario, const char *path
 int comity_scenario_read_texts(struct comity_scenario *scenario,
                                const struct comity_source_text *files, size_t count,
                                struct comity_problems *problems);
+
+/*
+ * Lays a file's own settings over a scenario, as if it included the scenario in place of its own
+ * parents, which are not read. The scenario is usable only when COMITY_OK is returned, and must be
+ * freed either way. Errors as above.
+ */
+int comity_scenario_lay(struct comity_scenario *scenario, const char *path,
+                        struct comity_problems *problems);
 
 /* Writes the scenario, all values resolved, as a scenario file that reads back to the same values
  * to the last bit. The text is the caller's to free. NULL when memory is out. */

@@ -18,7 +18,8 @@
     X(CANNOT_WRITE, "a file cannot be written")                                                    \
     X(NO_THREAD, "a thread cannot be started")                                                     \
     X(NUMERIC, "a computation left its range")                                                     \
-    X(INTERRUPTED, "interrupted")
+    X(INTERRUPTED, "interrupted")                                                                  \
+    X(BAD_MEASURES, "the measures have mistakes")
 
 enum comity_status {
 #define COMITY_STATUS_CODE(code, message) COMITY_##code,

@@ -3,6 +3,7 @@
 #define COMITY_SWEEP_RESULTS_H
 
 #include <comity/sweep.h>
+#include <stdbool.h>
 
 /*
  * The results of a sweep on disk. What is computed goes into small complete files beside the target
@@ -16,15 +17,16 @@ struct comity_sweep_results_options {
     const char *command_line; /* kept as provenance; may be NULL */
     uint32_t shard, shards;   /* shard 1 ... shards computes its share; 0, 0: all of it */
     int resume;               /* go on from what is there; otherwise there must be no parts */
+    int replace;              /* other results at the target may be replaced */
 };
 
 /*
  * Looks at what is there and prepares the experiment: everything but threads, kernel and the range
  * of blocks. With resume, a target that is complete already leaves nothing to do. The sweep and the
- * experiment must outlive the results. Errors: BAD_SWEEP (with problems), MISMATCH (with resume the
- * parts or the target are of another sweep or share; without it there are parts; or another process
- * is at work on the same target), CANNOT_WRITE, NO_MEMORY; *results can then still be asked for its
- * error and must be freed.
+ * experiment must outlive the results. Errors: BAD_SWEEP (with problems), MISMATCH (other results
+ * are at the target and are not to be replaced; with resume the parts are of another sweep or
+ * share; without it there are parts; or another process is at work on the same target),
+ * CANNOT_WRITE, NO_MEMORY; *results can then still be asked for its error and must be freed.
  */
 int comity_sweep_results_open(struct comity_sweep_results **results,
                               const struct comity_sweep *sweep, const char *path,
@@ -49,14 +51,21 @@ int comity_sweep_results_append(struct comity_sweep_results *results,
 /* Writes what is held: before an interruption, or at the end of a stretch. */
 int comity_sweep_results_flush(struct comity_sweep_results *results);
 
+/* Forgets the parts that are no longer there: what they held is missing then. */
+void comity_sweep_results_look_again(struct comity_sweep_results *results);
+
 /* Makes the target from the parts, all of which must be there, and removes them. Values of parts
  * that lay there are compared with the digests that were taken when they were computed; BAD_FILE
- * names a damaged part. */
+ * names a damaged part. MISMATCH: something else came to the target meanwhile, and the error names
+ * the file beside it that holds everything. */
 int comity_sweep_results_complete(struct comity_sweep_results *results);
 
 /* Points of which a replicate left the numbers, of the whole sweep or shard, whichever process
  * computed them; once it is complete. */
 uint64_t comity_sweep_results_failed(const struct comity_sweep_results *results);
+
+/* The directory of the parts. */
+const char *comity_sweep_results_directory(const struct comity_sweep_results *results);
 
 /* What people should know of parts that were found: damaged ones, which are set aside and computed
  * again. "" for nothing. */
@@ -66,13 +75,22 @@ const char *comity_sweep_results_notice(const struct comity_sweep_results *resul
 const char *comity_sweep_results_error(const struct comity_sweep_results *results);
 void comity_sweep_results_free(struct comity_sweep_results *results); /* NULL is allowed */
 
+struct comity_sweep_merge_options {
+    const char *command_line;   /* kept as provenance; may be NULL */
+    bool replace;               /* other results at the path may be replaced */
+    int (*stop)(void *context); /* asked now and then: nonzero ends the work; may be NULL */
+    void *context;
+};
+
 /*
  * Makes the complete file of shards, which must be of one sweep, overlap nowhere and leave nothing
- * out; their values are checked as above, and *failed counts points as above. The sentence for
+ * out; their values are checked as above, and *failed counts points as above. NULL for options:
+ * none of them. Errors, among those of reading and writing: MISMATCH, INTERRUPTED; the sentence for
  * people is written to error[size].
  */
 int comity_sweep_merge(const char *const *shards, size_t count, const char *path,
-                       const char *command_line, uint64_t *failed, char *error, size_t size);
+                       const struct comity_sweep_merge_options *options, uint64_t *failed,
+                       char *error, size_t size);
 
 /* Reads the sweep back from the provenance of its results (complete, or a shard). */
 int comity_sweep_of_results(struct comity_sweep *sweep, const char *path, char *error, size_t size);

@@ -13,6 +13,8 @@ static const char help[] =
     "scenario it tells the defaults. KEY is a parameter as --set names it, or a group.\n\n"
     "      --set KEY=VALUE   change a parameter first; repeatable\n"
     "      --markdown        print tables in Markdown\n"
+    "      --json            print the scenario and the tables of parameters, variables, outcomes\n"
+    "                        and kinds of event, for other programs\n"
     "      --variables       list the variables that a run can record\n"
     "      --outcomes        list the outcomes of a run, and the measures made of them\n"
     "  -h, --help            this text\n\n"
@@ -20,11 +22,12 @@ static const char help[] =
     "          comity explain configs/north_america.cfg states.USA\n"
     "          comity explain conduct.urgency\n";
 
-enum { OPTION_SET = 256, OPTION_MARKDOWN, OPTION_VARIABLES, OPTION_OUTCOMES };
+enum { OPTION_SET = 256, OPTION_MARKDOWN, OPTION_JSON, OPTION_VARIABLES, OPTION_OUTCOMES };
 
 static const struct option long_options[] = {
     { "set", required_argument, NULL, OPTION_SET },
     { "markdown", no_argument, NULL, OPTION_MARKDOWN },
+    { "json", no_argument, NULL, OPTION_JSON },
     { "variables", no_argument, NULL, OPTION_VARIABLES },
     { "outcomes", no_argument, NULL, OPTION_OUTCOMES },
     { "help", no_argument, NULL, 'h' },
@@ -35,7 +38,7 @@ struct explain_options {
     const char *scenario, *key;
     const char **sets;
     size_t sets_count;
-    int markdown, variables, outcomes;
+    int markdown, json, variables, outcomes;
 };
 
 enum { COMPLAINT = 512, KEYS_MOST = 96, KEY_TEXT = 64 };
@@ -215,17 +218,20 @@ static void print_all(const struct comity_scenario *scenario, const struct expla
 
 static int explain(const struct explain_options *options)
 {
-    const struct scenario_changes changes = { .sets = options->sets,
-                                              .sets_count = options->sets_count };
+    const struct comity_scenario_source source = { .path = options->scenario,
+                                                   .settings = options->sets,
+                                                   .settings_count = options->sets_count };
     struct comity_scenario scenario;
     struct explained chosen;
     char complaint[COMPLAINT];
     comity_scenario_init(&scenario);
-    int code = load_scenario("explain", options->scenario, &changes, &scenario);
+    int code = load_scenario("explain", &source, &scenario);
     if (!code && (code = choose(&scenario, options->key, &chosen, complaint))) {
         refuse_key(&scenario, options->key, complaint);
     }
-    if (!code && options->markdown && options->key && chosen.events) {
+    if (!code && options->json) {
+        print_as_json(&scenario);
+    } else if (!code && options->markdown && options->key && chosen.events) {
         print_events_as_markdown(stdout, &scenario, chosen.event);
     } else if (!code && options->markdown) {
         const int defaults = !options->scenario && !options->sets_count;
@@ -274,6 +280,9 @@ static int take_options(struct explain_options *options, int argc, char **argv)
         case OPTION_MARKDOWN:
             options->markdown = 1;
             break;
+        case OPTION_JSON:
+            options->json = 1;
+            break;
         case OPTION_VARIABLES:
             options->variables = 1;
             break;
@@ -287,6 +296,10 @@ static int take_options(struct explain_options *options, int argc, char **argv)
     if (argc - optind > 2) {
         return usage_error("explain", "one scenario and one key are wanted at most, not %d words",
                            argc - optind);
+    }
+    if (options->json && (options->markdown || options->variables || options->outcomes)) {
+        return usage_error("explain", "--json prints everything; leave out --markdown, --variables "
+                                      "and --outcomes");
     }
     if ((options->variables || options->outcomes) && optind < argc) {
         return usage_error("explain", "--variables and --outcomes go with no scenario: they are "
@@ -314,7 +327,10 @@ int command_explain(int argc, char **argv)
         }
     } else {
         tell_key_from_scenario(&options);
-        code = explain(&options);
+        code =
+            options.json && options.key
+                ? usage_error("explain", "--json prints all parameters; leave out %s", options.key)
+                : explain(&options);
     }
     free(options.sets);
     return code;

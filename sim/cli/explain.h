@@ -23,6 +23,9 @@ void print_parameters_in_full(const struct comity_scenario *scenario,
 void print_parameters_as_markdown(const struct comity_scenario *scenario,
                                   const struct explained *chosen);
 
+/* The scenario, all tables and registries, as one JSON object. */
+void print_as_json(const struct comity_scenario *scenario);
+
 /* The registries of variables and of outcomes. */
 void print_variables(int markdown);
 void print_outcomes(int markdown);

@@ -6,6 +6,10 @@
 #include <comity/version.h>
 
 #include <gsl/gsl_errno.h>
+#include <errno.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
 
 static const struct {
@@ -43,10 +47,17 @@ static int unknown_command(const char *name)
     return EXIT_USAGE;
 }
 
-/* A full disk behind standard output must not pass for success. */
+/* A full disk behind standard output must not pass for success; a reader that has left ends the
+ * program as it ends others. */
 static int finish(int status)
 {
-    if (fflush(stdout) != 0 && status == EXIT_DONE) {
+    const bool flushed = fflush(stdout) == 0;
+    if (!flushed && errno == EPIPE && status == EXIT_DONE) {
+        signal(SIGPIPE, SIG_DFL);
+        raise(SIGPIPE);
+    }
+    if ((!flushed || ferror(stdout)) && status == EXIT_DONE) {
+        errno = flushed ? EIO : errno;
         perror("comity: standard output");
         return EXIT_FAILED;
     }

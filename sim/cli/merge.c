@@ -12,16 +12,26 @@ static const char help[] =
     "Joins the shards of a sweep, computed anywhere, to the file that one run would have made.\n"
     "Shards of other sweeps, damaged ones, overlaps and gaps are refused.\n\n"
     "  -o, --output FILE     results file\n"
+    "      --force           replace other results that are there\n"
     "  -h, --help            this text\n";
+
+enum { OPTION_FORCE = 256 };
 
 static const struct option long_options[] = {
     { "output", required_argument, NULL, 'o' },
+    { "force", no_argument, NULL, OPTION_FORCE },
     { "help", no_argument, NULL, 'h' },
     { 0 },
 };
 
+static int stop(void *context)
+{
+    (void)context;
+    return interrupted();
+}
+
 static int merge(const char *const *shards, size_t count, const char *output,
-                 const char *command_line)
+                 const struct comity_sweep_merge_options *options)
 {
     char error[OUTPUT_ERROR];
     uint64_t failed;
@@ -34,7 +44,11 @@ static int merge(const char *const *shards, size_t count, const char *output,
         return usage_error("merge", "%s", error);
     }
     const int status =
-        comity_sweep_merge(shards, count, output, command_line, &failed, error, sizeof error);
+        comity_sweep_merge(shards, count, output, options, &failed, error, sizeof error);
+    if (status == COMITY_INTERRUPTED) {
+        fprintf(stderr, "comity merge: interrupted; %s is not written\n", output);
+        return EXIT_INTERRUPTED;
+    }
     if (status) {
         fprintf(stderr, "comity merge: %s\n", error[0] ? error : comity_status_message(status));
         return EXIT_FAILED;
@@ -50,13 +64,16 @@ static int merge(const char *const *shards, size_t count, const char *output,
 }
 
 /* Returns EXIT_DONE, EXIT_USAGE, or -1 when the help was printed. */
-static int take_options(const char **output, int argc, char **argv)
+static int take_options(const char **output, bool *force, int argc, char **argv)
 {
     int option;
     while ((option = next_option(argc, argv, ":o:h", long_options)) != -1) {
         switch (option) {
         case 'o':
             *output = optarg;
+            break;
+        case OPTION_FORCE:
+            *force = true;
             break;
         case 'h':
             fputs(help, stdout);
@@ -74,10 +91,11 @@ int command_merge(int argc, char **argv)
 {
     const char *output = NULL;
     char *command_line = join_arguments(argc, argv);
-    int code = take_options(&output, argc, argv);
+    struct comity_sweep_merge_options options = { .command_line = command_line, .stop = stop };
+    int code = take_options(&output, &options.replace, argc, argv);
     if (!code) {
-        code = merge((const char *const *)argv + optind, (size_t)(argc - optind), output,
-                     command_line);
+        watch_interrupts(NULL);
+        code = merge((const char *const *)argv + optind, (size_t)(argc - optind), output, &options);
     }
     free(command_line);
     return code < 0 ? EXIT_DONE : code;

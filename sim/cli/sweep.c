@@ -20,6 +20,7 @@ static const char help[] =
     "file.\n\n"
     "  -o, --output FILE     results file\n"
     "      --resume          go on from what is there\n"
+    "      --force           replace other results that are there\n"
     "      --shard I/N       compute share I of N; comity merge joins the shards\n"
     "  -j, --threads N       threads (default: one on each processor)\n"
     "      --kernel NAME     sse2, avx2, avx512: instruction set (default: the best here)\n"
@@ -32,14 +33,15 @@ struct sweep_options {
     const char *sweep, *output, *kernel;
     uint64_t threads;
     uint32_t shard, shards;
-    int resume, json, quiet;
+    int resume, force, json, quiet;
 };
 
-enum { OPTION_RESUME = 256, OPTION_SHARD, OPTION_KERNEL, OPTION_PROGRESS };
+enum { OPTION_RESUME = 256, OPTION_FORCE, OPTION_SHARD, OPTION_KERNEL, OPTION_PROGRESS };
 
 static const struct option long_options[] = {
     { "output", required_argument, NULL, 'o' },
     { "resume", no_argument, NULL, OPTION_RESUME },
+    { "force", no_argument, NULL, OPTION_FORCE },
     { "shard", required_argument, NULL, OPTION_SHARD },
     { "threads", required_argument, NULL, 'j' },
     { "kernel", required_argument, NULL, OPTION_KERNEL },
@@ -97,6 +99,9 @@ static int take_options(struct sweep_options *options, int argc, char **argv)
             break;
         case OPTION_RESUME:
             options->resume = 1;
+            break;
+        case OPTION_FORCE:
+            options->force = 1;
             break;
         case OPTION_SHARD:
             if (take_shard(options, optarg)) {
@@ -193,6 +198,7 @@ static int compute(struct comity_experiment *experiment, struct comity_sweep_res
     while (!status &&
            comity_sweep_results_missing(results, &experiment->first_block, &experiment->blocks)) {
         status = compute_stretch(experiment, results, &progress);
+        comity_sweep_results_look_again(results);
     }
     sweep_progress_end(&progress);
     /* an interrupt that came with the last block has nothing to interrupt */
@@ -226,9 +232,13 @@ static int report_failure(int status, const struct sweep_options *options,
     const int interrupt = status == COMITY_INTERRUPTED;
     const uint64_t kept = comity_sweep_results_written(results);
     char where[512] = "";
+    if (status == COMITY_MISMATCH) { /* everything is there, under another name */
+        tell_sweep(options->json, "error", "%s", error);
+        return EXIT_FAILED;
+    }
     if (kept) {
-        snprintf(where, sizeof where, " in %.300s.parts: the same command with --resume goes on",
-                 options->output);
+        snprintf(where, sizeof where, " in %.300s: the same command with --resume goes on",
+                 comity_sweep_results_directory(results));
     }
     tell_sweep(options->json, interrupt ? "interrupted" : "error",
                "%s; %" PRIu64 " of %" PRIu64 " blocks are kept%s",
@@ -254,7 +264,7 @@ static int sweep_to_file(const struct sweep_options *options, const struct comit
                          const char *command_line)
 {
     const struct comity_sweep_results_options how = { command_line, options->shard, options->shards,
-                                                      options->resume };
+                                                      options->resume, options->force };
     struct comity_sweep_results *results = NULL;
     struct comity_experiment experiment;
     struct comity_problems problems;

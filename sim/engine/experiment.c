@@ -22,6 +22,10 @@ struct scratch {
     size_t *starts; /* [points_count]: the first worlds of adaptive points that want more */
     double *values; /* [replicates], of the outcome that decides an adaptive point */
     struct comity_tally tallies[COMITY_VECTORS_MOST];
+    struct comity_measure_tally measures; /* cells NULL without measures */
+    struct comity_point *twins;           /* [scenarios - 1][points_count] */
+    struct comity_world *twin_worlds;     /* [block] */
+    size_t twins_count;
 };
 
 /* Where the observer puts what it sees of a block's worlds. */
@@ -29,7 +33,9 @@ struct observation {
     const struct comity_recording *recording;
     struct comity_tally *tallies; /* [COMITY_VECTORS_MOST] */
     struct comity_block *block;
-    size_t first; /* what a view counts from, in the block */
+    size_t first;                          /* what a view counts from, in the block */
+    struct comity_measure_tally *measures; /* or NULL */
+    size_t scenario;                       /* of the measures */
 };
 
 void comity_point_init(struct comity_point *point)
@@ -88,11 +94,30 @@ static void scratch_free(void *memory)
     for (size_t k = 0; scratch->points && k < scratch->points_count; k++) {
         comity_point_free(&scratch->points[k]);
     }
+    for (size_t k = 0; scratch->twins && k < scratch->twins_count; k++) {
+        comity_point_free(&scratch->twins[k]);
+    }
+    comity_measure_tally_free(&scratch->measures);
     free(scratch->points);
+    free(scratch->twins);
+    free(scratch->twin_worlds);
     free(scratch->worlds);
     free(scratch->starts);
     free(scratch->values);
     free(scratch);
+}
+
+static int init_measures(const struct comity_experiment *experiment, struct scratch *scratch)
+{
+    if (!experiment->measures) {
+        return COMITY_OK;
+    }
+    scratch->twins_count = (experiment->measures->scenarios_count - 1) * scratch->points_count;
+    scratch->twins = calloc(scratch->twins_count + 1, sizeof *scratch->twins);
+    scratch->twin_worlds = calloc(experiment->block, sizeof *scratch->twin_worlds);
+    return scratch->twins && scratch->twin_worlds
+               ? comity_measure_tally_init(&scratch->measures, experiment->measures)
+               : COMITY_NO_MEMORY;
 }
 
 static int scratch_init(void *context, void **memory)
@@ -112,7 +137,10 @@ static int scratch_init(void *context, void **memory)
     if (!scratch->points || !scratch->starts || !scratch->worlds || !scratch->values) {
         return COMITY_NO_MEMORY;
     }
-    return comity_simulator_init(&scratch->simulator, experiment->kernel, experiment->mean_field);
+    const int status = init_measures(experiment, scratch);
+    return status ? status
+                  : comity_simulator_init(&scratch->simulator, experiment->kernel,
+                                          experiment->mean_field);
 }
 
 struct result {
@@ -131,6 +159,7 @@ static void result_free(void *memory)
     free(block->failed);
     free(block->phases);
     free(block->replicates);
+    free(block->measures);
     if (block->attachment) {
         result->experiment->detach(block->attachment);
     }
@@ -161,8 +190,23 @@ static int result_init(void *context, void **memory)
     if (!block->outcomes || !block->failed || !block->phases || !block->replicates) {
         return COMITY_NO_MEMORY;
     }
+    if (experiment->measures) {
+        block->measures =
+            calloc(experiment->block * (experiment->measures->row + 1), sizeof *block->measures);
+        if (!block->measures) {
+            return COMITY_NO_MEMORY;
+        }
+    }
     return experiment->attach ? experiment->attach(experiment->context, &block->attachment)
                               : COMITY_OK;
+}
+
+static void observe_measures(void *context, const struct comity_view *seen)
+{
+    const struct observation *observation = context;
+    const size_t row = observation->measures->set->row;
+    comity_measure_fold(observation->measures, observation->scenario,
+                        observation->block->measures + observation->first * row, seen);
 }
 
 static void observe(void *context, const struct comity_view *seen)
@@ -175,6 +219,9 @@ static void observe(void *context, const struct comity_view *seen)
         struct comity_view view = *seen;
         view.first += observation->first;
         comity_recording_store(observation->recording, block->tracks, &view);
+    }
+    if (observation->measures) {
+        observe_measures(context, seen);
     }
 }
 
@@ -214,7 +261,88 @@ static struct observation observation_of(const struct comity_experiment *experim
     for (size_t k = 0; k < COMITY_VECTORS_MOST; k++) {
         scratch->tallies[k].phase_changes = experiment->uncounted ? NULL : block->phases;
     }
-    return (struct observation){ &experiment->recording, scratch->tallies, block, first };
+    return (struct observation){ .recording = &experiment->recording,
+                                 .tallies = scratch->tallies,
+                                 .block = block,
+                                 .first = first,
+                                 .measures = experiment->measures ? &scratch->measures : NULL };
+}
+
+/* The points of twin scenario `scenario` that the block touches. */
+static struct comity_point *twins_of(const struct scratch *scratch, size_t scenario)
+{
+    return scratch->twins + (scenario - 1) * scratch->points_count;
+}
+
+static int set_twins(const struct comity_experiment *experiment, struct scratch *scratch,
+                     const struct comity_block *block)
+{
+    const uint64_t first = block->first / experiment->replicates;
+    const uint64_t last = (block->first + block->count - 1) / experiment->replicates;
+    for (size_t s = 1; experiment->measures && s < experiment->measures->scenarios_count; s++) {
+        for (size_t k = 0; k <= last - first; k++) {
+            const int status = experiment->twin(experiment->context, first + k, s,
+                                                &scratch->points[k], &twins_of(scratch, s)[k]);
+            if (status) {
+                return status;
+            }
+        }
+    }
+    return COMITY_OK;
+}
+
+/* The worlds of a block in a twin scenario: the same draws, other settings. */
+static void set_twin_worlds(const struct comity_experiment *experiment, struct scratch *scratch,
+                            const struct comity_block *block, size_t scenario)
+{
+    const uint64_t first_point = block->first / experiment->replicates;
+    for (size_t k = 0; k < block->count; k++) {
+        const uint64_t index = (block->first + k) / experiment->replicates;
+        const struct comity_point *point = &twins_of(scratch, scenario)[index - first_point];
+        scratch->twin_worlds[k] = scratch->worlds[k];
+        scratch->twin_worlds[k].parameters = point->parameters;
+        scratch->twin_worlds[k].events = point->events;
+        scratch->twin_worlds[k].events_count = point->events_count;
+    }
+}
+
+/* When worlds have run: their twins, then what is computed from both. Worlds `done` to done + count
+ * after each of the starts; without starts, those from `done` on. */
+static void measure_twins(const struct comity_experiment *experiment, struct scratch *scratch,
+                          struct comity_block *block, size_t done, size_t starts, size_t count)
+{
+    for (size_t s = 1; s < experiment->measures->scenarios_count; s++) {
+        struct observation observation = observation_of(experiment, scratch, block, done);
+        const uint32_t ticks = comity_measure_ticks(experiment->measures, s);
+        observation.scenario = s;
+        set_twin_worlds(experiment, scratch, block, s);
+        if (starts > 0) {
+            comity_simulator_run_from(&scratch->simulator, scratch->twin_worlds + done,
+                                      scratch->starts, starts, count, ticks, observe_measures,
+                                      &observation);
+        } else {
+            comity_simulator_run(&scratch->simulator, scratch->twin_worlds + done, count, ticks,
+                                 observe_measures, &observation);
+        }
+    }
+}
+
+/* What of a world's measures is computed from others and from parameters. */
+static void combine_measures(const struct comity_experiment *experiment,
+                             const struct scratch *scratch, struct comity_block *block,
+                             size_t first, size_t count)
+{
+    const struct comity_measure_set *set = experiment->measures;
+    const uint64_t first_point = block->first / experiment->replicates;
+    const double *parameters[COMITY_MEASURE_SCENARIOS];
+    for (size_t k = first; k < first + count; k++) {
+        const size_t point = (size_t)((block->first + k) / experiment->replicates - first_point);
+        parameters[0] = scratch->points[point].parameters;
+        for (size_t s = 1; s < set->scenarios_count; s++) {
+            parameters[s] = twins_of(scratch, s)[point].parameters;
+        }
+        comity_measure_combine(set, parameters, block->measures + k * set->row);
+    }
 }
 
 static void compute_all(const struct comity_experiment *experiment, struct scratch *scratch,
@@ -223,6 +351,10 @@ static void compute_all(const struct comity_experiment *experiment, struct scrat
     struct observation observation = observation_of(experiment, scratch, block, 0);
     comity_simulator_run(&scratch->simulator, scratch->worlds, block->count, experiment->ticks,
                          observe, &observation);
+    if (experiment->measures) {
+        measure_twins(experiment, scratch, block, 0, 0, block->count);
+        combine_measures(experiment, scratch, block, 0, block->count);
+    }
     for (size_t point = 0; point < points_of_block(experiment); point++) {
         block->replicates[point] = experiment->replicates;
     }
@@ -234,6 +366,10 @@ static void blank(const struct comity_experiment *experiment, struct comity_bloc
 {
     for (size_t k = first * COMITY_OUTCOME_SLOTS; k < (first + count) * COMITY_OUTCOME_SLOTS; k++) {
         block->outcomes[k] = NAN;
+    }
+    const size_t row = experiment->measures ? experiment->measures->row : 0;
+    for (size_t k = first * row; k < (first + count) * row; k++) {
+        block->measures[k] = NAN;
     }
     for (size_t track = 0; track < experiment->recording.count; track++) {
         const size_t bytes = comity_track_bytes(&experiment->recording, track);
@@ -277,6 +413,12 @@ static void compute_adaptively(const struct comity_experiment *experiment, struc
         struct observation observation = observation_of(experiment, scratch, block, done);
         comity_simulator_run_from(&scratch->simulator, scratch->worlds + done, scratch->starts,
                                   starts, count, experiment->ticks, observe, &observation);
+        for (size_t k = 0; k < starts && experiment->measures; k++) {
+            if (k == 0) {
+                measure_twins(experiment, scratch, block, done, starts, count);
+            }
+            combine_measures(experiment, scratch, block, scratch->starts[k] + done, count);
+        }
         done += count;
         starts = end_points(experiment, scratch, block, done, starts);
     }
@@ -306,7 +448,8 @@ static int compute(void *context, void *memory, uint64_t task, void *result)
     struct comity_block *block = &((struct result *)result)->block;
     block->index = experiment->first_block + task * blocks_apart(experiment);
     comity_experiment_range(experiment, block->index, &block->first, &block->count);
-    const int status = set_worlds(experiment, scratch, block);
+    int status = set_worlds(experiment, scratch, block);
+    status = status ? status : set_twins(experiment, scratch, block);
     if (status) {
         return status;
     }
@@ -352,8 +495,9 @@ int comity_experiment_start(struct comity_experiment_run **out,
 {
     struct comity_simulator probe;
     *out = NULL;
+    const struct comity_measure_set *measures = experiment->measures;
     if (!experiment->points || !experiment->replicates || !experiment->ticks ||
-        !experiment->block ||
+        !experiment->block || (measures && measures->scenarios_count > 1 && !experiment->twin) ||
         (experiment->adaptive.active &&
          (experiment->block % experiment->replicates || !experiment->adaptive.least ||
           !experiment->adaptive.step))) {

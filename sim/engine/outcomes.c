@@ -2,6 +2,7 @@
 #include <comity/outcomes.h>
 
 #include "engine/fold.h"
+#include "scenario/checks.h"
 
 #include <math.h>
 #include <string.h>
@@ -23,14 +24,7 @@ const struct comity_outcome *comity_outcomes(void)
 
 int comity_outcome_names_agree(const char *one, size_t length, const char *other)
 {
-    static const char parting[] = ". >";
-    for (size_t k = 0; k < length; k++) {
-        const int parts = memchr(parting, one[k], sizeof parting - 1) != NULL;
-        if (parts ? other[k] == '\0' || !strchr(parting, other[k]) : one[k] != other[k]) {
-            return 0;
-        }
-    }
-    return other[length] == '\0';
+    return comity_labels_agree(one, length, other);
 }
 
 const struct comity_outcome *comity_outcome_of_slot(size_t slot)

@@ -25,7 +25,7 @@ enum {
 /* An event as read. Its tick is settled last, when the start is known. */
 struct comity_dated_event {
     struct comity_event event;
-    int file, line; /* where its `at` stands */
+    int file, line; /* where its `at` stands; file -1: made by a program */
     int has_month;
     long at; /* month or tick */
     char key[COMITY_EVENT_NAME + 16];
@@ -48,6 +48,7 @@ struct comity_reading {
     const char *path;
     const struct comity_text *text;
     int has_states; /* some file defines them */
+    int alone;      /* the file is read without its parents */
     /* What a mistake already reported keeps from being known, so that nothing is said about it. */
     int incomplete;      /* what some file says */
     int names_failed;    /* the names of states */
@@ -70,6 +71,8 @@ int comity_read_number(struct comity_reading *reader, const config_setting_t *se
                        const char *key, double *value);
 int comity_read_whole(struct comity_reading *reader, const config_setting_t *setting,
                       const char *key, long long low, long long high, long long *value);
+int comity_read_truth(struct comity_reading *reader, const config_setting_t *setting,
+                      const char *key, bool *value);
 /* The string is not changed when the setting is refused. */
 int comity_read_string(struct comity_reading *reader, const config_setting_t *setting,
                        const char *key, char *text, size_t size);
@@ -82,6 +85,10 @@ int comity_read_group(struct comity_reading *reader, const config_setting_t *set
 /* Whether a setting is a list or an array; complains of anything else as not being `expected`. */
 int comity_read_sequence(struct comity_reading *reader, const config_setting_t *setting,
                          const char *key, const char *expected);
+
+/* Takes over an event; returns 0 when memory is out. */
+int comity_reading_take_event(struct comity_reading *reader,
+                              const struct comity_dated_event *dated);
 
 /* Gives the slots of a selection the values of a setting: a list of as many, or a number where the
  * selection has one slot or `broadcast` allows one for all. Values go to values[]; returns 1 when

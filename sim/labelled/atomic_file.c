@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "labelled/atomic_file.h"
+#include "labelled/partial_name.h"
 
 #include <comity/status.h>
 
@@ -91,17 +92,46 @@ int comity_partial_path(const char *path, char **partial, char *error, size_t si
         directory ? check_place(path, directory, error, size) : no_memory(error, size, path);
     if (status == COMITY_OK) {
         const size_t length = directory_length(target);
-        if (asprintf(partial, "%.*s.%s.partial-%ld", (int)length, target, target + length,
-                     (long)getpid()) < 0) {
+        char name[COMITY_PARTIAL];
+        comity_partial_name(target + length, name);
+        if (asprintf(partial, "%.*s%s", (int)length, target, name) < 0) {
             *partial = NULL;
             status = no_memory(error, size, path);
-        } else if (unlink(*partial) != 0 && errno != ENOENT) {
-            status = refuse_errno(error, size, path);
         }
     }
     free(target);
     free(directory);
     return status;
+}
+
+void comity_tidy_partials(const char *path)
+{
+    char *target = comity_follow_links(path), *directory = target ? directory_of(target) : NULL;
+    if (directory)
+        comity_tidy(directory, target + directory_length(target));
+    free(target);
+    free(directory);
+}
+
+struct comity_place comity_place_of(const char *path)
+{
+    struct stat found;
+    if (stat(path, &found) != 0)
+        return (struct comity_place){ 0 };
+    return (struct comity_place){ .there = true,
+                                  .empty = S_ISREG(found.st_mode) && found.st_size == 0,
+                                  .device = found.st_dev,
+                                  .file = found.st_ino,
+                                  .size = found.st_size,
+                                  .seconds = found.st_mtim.tv_sec,
+                                  .nanoseconds = found.st_mtim.tv_nsec };
+}
+
+bool comity_place_is(const struct comity_place *one, const struct comity_place *other)
+{
+    return one->there == other->there && one->device == other->device && one->file == other->file &&
+           one->size == other->size && one->seconds == other->seconds &&
+           one->nanoseconds == other->nanoseconds;
 }
 
 int comity_reserve(const char *partial, const char *path, uint64_t bytes, char *error, size_t size)
@@ -130,18 +160,77 @@ static int sync_path(const char *path, int flags)
     return synced != 0 || closed != 0 ? -1 : 0;
 }
 
-int comity_publish(const char *partial, const char *path, char *error, size_t size)
+/* Renames where nothing is: 0, or -1 with EEXIST when something is. */
+static int rename_to_nothing(const char *partial, const char *target)
+{
+    struct stat place;
+    if (renameat2(AT_FDCWD, partial, AT_FDCWD, target, RENAME_NOREPLACE) == 0)
+        return 0;
+    if (errno != EINVAL && errno != ENOSYS)
+        return -1;
+    /* network file systems know no such renaming, but a second name is never given to two */
+    if (link(partial, target) == 0)
+        return unlink(partial);
+    if (errno == EEXIST)
+        return -1;
+    /* and some know no second names: then only the moment between look and renaming is open */
+    if (lstat(target, &place) == 0) {
+        errno = EEXIST;
+        return -1;
+    }
+    return rename(partial, target);
+}
+
+int comity_publish(const char *partial, const char *path, bool replace, char *error, size_t size)
 {
     char *target = comity_follow_links(path), *directory = target ? directory_of(target) : NULL;
     int status = directory ? COMITY_OK : no_memory(error, size, path);
     if (status == COMITY_OK) {
-        if (sync_path(partial, O_RDWR) != 0 || rename(partial, target) != 0)
-            status = refuse_errno(error, size, path);
+        int renamed = sync_path(partial, O_RDWR);
+        if (renamed == 0)
+            renamed = replace ? rename(partial, target) : rename_to_nothing(partial, target);
+        if (renamed != 0)
+            status =
+                errno == EEXIST && !replace ? COMITY_MISMATCH : refuse_errno(error, size, path);
         /* Some network file systems cannot sync a directory: EINVAL, and nothing is to be done. */
         else if (sync_path(directory, O_RDONLY | O_DIRECTORY) != 0 && errno != EINVAL)
             status = refuse_errno(error, size, path);
     }
     free(target);
     free(directory);
+    return status;
+}
+
+/* "run.h5" is kept as "run.kept-1.h5". */
+static char *name_beside(const char *path, int number)
+{
+    const size_t length = directory_length(path);
+    const char *name = path + length, *dot = strrchr(name, '.');
+    const int stem = dot && dot > name ? (int)(dot - name) : (int)strlen(name);
+    char *beside;
+    return asprintf(&beside, "%.*s%.*s.kept-%d%s", (int)length, path, stem, name, number,
+                    name + stem) < 0
+               ? NULL
+               : beside;
+}
+
+int comity_publish_beside(const char *partial, const char *path, char **beside, char *error,
+                          size_t size)
+{
+    enum { MOST = 1000 };
+    int status = COMITY_MISMATCH;
+    *beside = NULL;
+    for (int number = 1; number <= MOST && status == COMITY_MISMATCH; number++) {
+        free(*beside);
+        *beside = name_beside(path, number);
+        status = *beside ? comity_publish(partial, *beside, false, error, size)
+                         : no_memory(error, size, path);
+    }
+    if (status == COMITY_MISMATCH)
+        status = refuse(error, size, path, "too many files are kept beside it");
+    if (status != COMITY_OK) {
+        free(*beside);
+        *beside = NULL;
+    }
     return status;
 }

@@ -2,8 +2,11 @@
 #ifndef COMITY_IO_ATOMIC_FILE_H
 #define COMITY_IO_ATOMIC_FILE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
+#include <time.h>
 
 /* Files that appear whole or not at all: written beside their place, then renamed. Functions return
  * a status, with the path and the cause in error[size]. */
@@ -13,21 +16,43 @@
 char *comity_follow_links(const char *path);
 
 /*
- * Sets *partial, to be freed, to the temporary name "DIR/.NAME.partial-PID" of a path (of a
- * symbolic link, of the file that it leads to, which need not be there), and removes what a killed
- * process of the same number may have left there. COMITY_CANNOT_WRITE when the path is empty, its
- * directory is missing or not writable, or something other than a regular file is at the path;
- * COMITY_NO_MEMORY.
+ * Sets *partial, to be freed, to a temporary name beside a path (of a symbolic link, beside the
+ * file that it leads to, which need not be there): "DIR/.NAME.partial-HOST-PROCESS-RANDOM", which
+ * is nobody else's. COMITY_CANNOT_WRITE when the path is empty, its directory is missing or not
+ * writable, or something other than a regular file is at the path; COMITY_NO_MEMORY.
  */
 int comity_partial_path(const char *path, char **partial, char *error, size_t size);
+
+/* Removes the temporary files of this path that processes of this host left which are gone. */
+void comity_tidy_partials(const char *path);
+
+/* What lies at a path, to see later whether it is still the same. */
+struct comity_place {
+    bool there, empty; /* something; a regular file without bytes */
+    dev_t device;
+    ino_t file;
+    off_t size;
+    time_t seconds;
+    long nanoseconds;
+};
+struct comity_place comity_place_of(const char *path);
+bool comity_place_is(const struct comity_place *one, const struct comity_place *other);
 
 /* Reserves the first `bytes` of the file `partial` on its disk, where the file system can: what is
  * then written there finds room. COMITY_CANNOT_WRITE when the disk is full. */
 int comity_reserve(const char *partial, const char *path, uint64_t bytes, char *error, size_t size);
 
-/* Syncs the closed file `partial`, renames it to `path`, or to where a symbolic link leads, and
- * syncs the directory, so that it survives a loss of power. COMITY_CANNOT_WRITE; the temporary file
- * is then left for the caller to remove. */
-int comity_publish(const char *partial, const char *path, char *error, size_t size);
+/*
+ * Syncs the closed file `partial`, renames it to `path`, or to where a symbolic link leads, and
+ * syncs the directory, so that it survives a loss of power. Unless it may replace, the file takes a
+ * name that is free: COMITY_MISMATCH, without a sentence, when something is there.
+ * COMITY_CANNOT_WRITE, COMITY_NO_MEMORY. After a failure the temporary file is left for the caller
+ * to remove.
+ */
+int comity_publish(const char *partial, const char *path, bool replace, char *error, size_t size);
+
+/* The same under a free name beside the path, *beside, to be freed: "run.kept-1.h5". */
+int comity_publish_beside(const char *partial, const char *path, char **beside, char *error,
+                          size_t size);
 
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "labelled/codec.h"
+#include "labelled/checksum.h"
 
 #include <comity/status.h>
 
@@ -10,7 +11,11 @@
 /* Chunks go into files as they lie in memory, and files are little-endian. */
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "a big-endian machine must swap bytes");
 
-/* Deflate is the second filter of a compressed variable, after shuffle. */
+const enum comity_filter comity_codec_filters[COMITY_FILTERS] = { COMITY_FILTER_SHUFFLE,
+                                                                  COMITY_FILTER_DEFLATE,
+                                                                  COMITY_FILTER_CHECKSUM };
+
+/* Deflate is the second of them. */
 enum { WITHOUT_DEFLATE = 1u << 1 };
 
 int comity_codec_init(struct comity_codec *codec, int level)
@@ -41,8 +46,8 @@ static int reserve(struct comity_codec *codec, size_t bytes)
         return COMITY_OK;
     free(codec->shuffled);
     free(codec->deflated);
-    codec->shuffled = malloc(bytes);
-    codec->deflated = malloc(bytes);
+    codec->shuffled = malloc(bytes + COMITY_CHECKSUM);
+    codec->deflated = malloc(bytes + COMITY_CHECKSUM);
     codec->capacity = codec->shuffled && codec->deflated ? bytes : 0;
     return codec->capacity ? COMITY_OK : COMITY_NO_MEMORY;
 }
@@ -83,10 +88,11 @@ int comity_codec_encode(struct comity_codec *codec, enum comity_element element,
     /* The room is one byte short of the input: what does not shrink does not fit. */
     const size_t deflated = libdeflate_zlib_compress(codec->compressor, codec->shuffled, bytes,
                                                      codec->deflated, bytes - 1);
-    if (deflated > 0)
-        *chunk = (struct comity_chunk){ .bytes = codec->deflated, .size = deflated };
-    else
-        *chunk = (struct comity_chunk){ codec->shuffled, bytes, WITHOUT_DEFLATE };
+    void *made = deflated > 0 ? codec->deflated : codec->shuffled;
+    const size_t used = deflated > 0 ? deflated : bytes;
+    comity_fletcher32_append(made, used);
+    *chunk =
+        (struct comity_chunk){ made, used + COMITY_CHECKSUM, deflated > 0 ? 0 : WITHOUT_DEFLATE };
     return COMITY_OK;
 }
 
@@ -111,30 +117,76 @@ static void unshuffle(const unsigned char *shuffled, size_t count, size_t size,
         unshuffle_of(shuffled, count, size, values);
 }
 
-int comity_codec_decode(struct comity_codec *codec, enum comity_element element, size_t count,
-                        const struct comity_chunk *chunk, void *values)
+/* What is left of a chunk when the filters from the last to the current one are undone. */
+struct stage {
+    const unsigned char *bytes;
+    size_t size;
+};
+
+/* `size` is known before: what inflates to more or less is damaged. */
+static int inflate(struct comity_codec *codec, size_t size, struct stage *stage)
 {
-    const size_t size = comity_element_size(element), bytes = count * size;
-    const unsigned char *shuffled = chunk->bytes;
-    const int status = reserve(codec, bytes);
-    if (status != COMITY_OK)
-        return status;
     if (!codec->decompressor)
         codec->decompressor = libdeflate_alloc_decompressor();
     if (!codec->decompressor)
         return COMITY_NO_MEMORY;
-    if ((chunk->skipped & ~(uint32_t)WITHOUT_DEFLATE) != 0)
+    if (libdeflate_zlib_decompress(codec->decompressor, stage->bytes, stage->size, codec->deflated,
+                                   size, NULL) != LIBDEFLATE_SUCCESS)
         return COMITY_BAD_FILE;
-    if (!(chunk->skipped & WITHOUT_DEFLATE)) {
-        if (libdeflate_zlib_decompress(codec->decompressor, chunk->bytes, chunk->size,
-                                       codec->shuffled, bytes, NULL) != LIBDEFLATE_SUCCESS)
-            return COMITY_BAD_FILE;
-        shuffled = codec->shuffled;
-    } else if (chunk->size != bytes) {
-        return COMITY_BAD_FILE;
-    }
-    unshuffle(shuffled, count, size, values);
+    *stage = (struct stage){ codec->deflated, size };
     return COMITY_OK;
+}
+
+/* Undoes one filter; `size` is what must be left. What shuffle leaves are the values. */
+static int undo(struct comity_codec *codec, enum comity_filter filter, size_t element_size,
+                size_t size, struct stage *stage, void *values)
+{
+    switch (filter) {
+    case COMITY_FILTER_CHECKSUM:
+        if (!comity_fletcher32_holds(stage->bytes, stage->size))
+            return COMITY_BAD_FILE;
+        stage->size -= COMITY_CHECKSUM;
+        return COMITY_OK;
+    case COMITY_FILTER_DEFLATE:
+        return inflate(codec, size, stage);
+    case COMITY_FILTER_SHUFFLE:
+        if (stage->size != size)
+            return COMITY_BAD_FILE;
+        unshuffle(stage->bytes, size / element_size, element_size, values);
+        *stage = (struct stage){ values, size };
+        return COMITY_OK;
+    }
+    return COMITY_BAD_FILE;
+}
+
+int comity_codec_decode(struct comity_codec *codec, const enum comity_filter filters[],
+                        size_t filter_count, enum comity_element element, size_t count,
+                        const struct comity_chunk *chunk, void *values)
+{
+    const size_t element_size = comity_element_size(element), bytes = count * element_size;
+    struct stage stage = { chunk->bytes, chunk->size };
+    int status = reserve(codec, bytes);
+    for (size_t k = filter_count; k-- > 0 && status == COMITY_OK;) {
+        size_t size = bytes; /* and a checksum that was added before this filter */
+        for (size_t before = 0; before < k; before++)
+            if (filters[before] == COMITY_FILTER_CHECKSUM && !(chunk->skipped >> before & 1))
+                size += COMITY_CHECKSUM;
+        if (!(chunk->skipped >> k & 1))
+            status = filters[k] == COMITY_FILTER_SHUFFLE && k > 0
+                         ? COMITY_BAD_FILE
+                         : undo(codec, filters[k], element_size, size, &stage, values);
+    }
+    if (status == COMITY_OK && stage.size != bytes)
+        status = COMITY_BAD_FILE;
+    if (status == COMITY_OK && stage.bytes != values)
+        memcpy(values, stage.bytes, bytes);
+    return status;
+}
+
+size_t comity_codec_bound(enum comity_element element, size_t count)
+{
+    const size_t bytes = count * comity_element_size(element);
+    return bytes + bytes / 1000 + 64 + COMITY_CHECKSUM; /* zlib adds 5 bytes to each 16 kB */
 }
 
 void comity_chunk_pad(enum comity_element element, size_t rank, const size_t extent[],

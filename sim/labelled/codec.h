@@ -5,14 +5,14 @@
 #include "labelled/labelled.h"
 
 /*
- * Makes the bytes of compressed chunks (shuffle, then zlib's deflate) without HDF5, so that worker
- * threads can, and reads them back: one codec a thread. Every HDF5 library reads the result with
- * its own filters.
+ * Makes the bytes of compressed chunks (shuffle, zlib's deflate, Fletcher's checksum) without HDF5,
+ * so that worker threads can, and reads them back: one codec a thread. Every HDF5 library reads the
+ * result with its own filters.
  */
 struct comity_codec {
     void *compressor, *decompressor;
     int level;
-    void *shuffled, *deflated; /* scratch of `capacity` bytes each */
+    void *shuffled, *deflated; /* scratch of `capacity` bytes and a checksum each */
     size_t capacity;
 };
 
@@ -30,12 +30,21 @@ void comity_codec_free(struct comity_codec *codec);
 int comity_codec_encode(struct comity_codec *codec, enum comity_element element, size_t count,
                         const void *values, struct comity_chunk *chunk);
 
+/* The filters that a compressed variable has in our files, [COMITY_FILTERS]; one without
+ * compression has the last of them alone. */
+extern const enum comity_filter comity_codec_filters[COMITY_FILTERS];
+
 /*
- * The `count` numbers of a compressed chunk as it lies in a file. The level of the codec does not
- * matter. COMITY_BAD_FILE when the bytes are damaged, COMITY_NO_MEMORY.
+ * The `count` numbers of a chunk as it lies in a file, through these filters. The level of the
+ * codec does not matter. Nothing is inflated beyond the size that the numbers have. COMITY_BAD_FILE
+ * when the bytes are damaged, COMITY_NO_MEMORY.
  */
-int comity_codec_decode(struct comity_codec *codec, enum comity_element element, size_t count,
+int comity_codec_decode(struct comity_codec *codec, const enum comity_filter filters[],
+                        size_t filter_count, enum comity_element element, size_t count,
                         const struct comity_chunk *chunk, void *values);
+
+/* The most bytes that so many numbers take as a chunk in a file. */
+size_t comity_codec_bound(enum comity_element element, size_t count);
 
 /* Lays numbers of shape extent[rank], rank >= 1, into the corner of a chunk of shape chunk[rank],
  * extent <= chunk, and sets the rest to `fill`: for chunks that overhang. Both row-major; no

@@ -98,12 +98,11 @@ static int set_creation(hid_t creation, const struct comity_writer_variable *var
         chunk[axis] = variable->chunk[axis];
     if (H5Pset_chunk(creation, (int)variable->rank, chunk) < 0)
         return -1;
-    if (variable->compression == 0)
-        return 0;
-    if (H5Pset_shuffle(creation) < 0 ||
-        H5Pset_deflate(creation, (unsigned)variable->compression) < 0)
+    if (variable->compression > 0 &&
+        (H5Pset_shuffle(creation) < 0 ||
+         H5Pset_deflate(creation, (unsigned)variable->compression) < 0))
         return -1;
-    return 0;
+    return H5Pset_fletcher32(creation) < 0 ? -1 : 0;
 }
 
 /* The cache holds one chunk: without it each partial write would decompress and compress one, and
@@ -189,6 +188,24 @@ static int describe(struct comity_writer *writer, const struct comity_writer_var
     return writer->status;
 }
 
+/* Only chunks have checksums, so that whatever has an axis is chunked: where nothing is asked for,
+ * by the first axis, if need be, but not less than a row. Texts lie elsewhere in a file. */
+static void set_chunk(struct comity_writer_variable *variable, const size_t chunk[])
+{
+    enum { CHUNK_BYTES = 1 << 20 };
+    variable->chunked = variable->rank > 0 && (chunk || variable->element != COMITY_STRING);
+    if (!variable->chunked)
+        return;
+    size_t row = comity_element_size(variable->element);
+    for (size_t axis = 0; axis < variable->rank; axis++) {
+        variable->chunk[axis] = chunk ? chunk[axis] : variable->extent[axis];
+        row *= axis > 0 ? variable->extent[axis] : 1;
+    }
+    const size_t rows = row < CHUNK_BYTES ? CHUNK_BYTES / row : 1;
+    if (!chunk && variable->chunk[0] > rows)
+        variable->chunk[0] = rows;
+}
+
 /* Checks a description and enters it into the table; NULL after a failure. */
 static struct comity_writer_variable *
 add_variable(struct comity_writer *writer, const struct comity_variable_description *description)
@@ -214,9 +231,7 @@ add_variable(struct comity_writer *writer, const struct comity_variable_descript
         free(name);
         return NULL;
     }
-    variable->chunked = description->chunk && variable->rank > 0;
-    if (variable->chunked)
-        memcpy(variable->chunk, description->chunk, variable->rank * sizeof variable->chunk[0]);
+    set_chunk(variable, description->chunk);
     writer->variable_count++;
     return variable;
 }

@@ -111,20 +111,18 @@ hid_t comity_file_type(enum comity_element element)
 
 int comity_element_of(hid_t type, enum comity_element *element)
 {
-    const size_t size = H5Tget_size(type);
-    switch (H5Tget_class(type)) {
-    case H5T_FLOAT:
-        *element = size == 4 ? COMITY_FLOAT32 : COMITY_FLOAT64;
-        return size == 4 || size == 8 ? 0 : -1;
-    case H5T_INTEGER:
-        *element = size == 1 ? COMITY_INT8 : size == 4 ? COMITY_INT32 : COMITY_INT64;
-        return H5Tget_sign(type) == H5T_SGN_2 && (size == 1 || size == 4 || size == 8) ? 0 : -1;
-    case H5T_STRING:
-        *element = COMITY_STRING;
+    static const enum comity_element numbers[] = { COMITY_FLOAT32, COMITY_FLOAT64, COMITY_INT8,
+                                                   COMITY_INT32, COMITY_INT64 };
+    *element = COMITY_STRING;
+    if (H5Tget_class(type) == H5T_STRING)
         return H5Tis_variable_str(type) > 0 ? 0 : -1;
-    default:
-        return -1;
+    for (size_t k = 0; k < sizeof numbers / sizeof numbers[0]; k++) {
+        COMITY_HANDLE ours = comity_file_type(numbers[k]);
+        *element = numbers[k];
+        if (ours >= 0 && H5Tequal(type, ours) > 0)
+            return 0;
     }
+    return -1;
 }
 
 hid_t comity_file_access(void)

@@ -15,6 +15,12 @@
 /* Begins the NAME attribute of a dimension without coordinates; the netCDF-4 format fixes it. */
 #define COMITY_BARE_DIMENSION "This is a netCDF dimension but not a netCDF variable."
 
+/* A group with an attribute for each variable: the names of its dimensions, separated by spaces. */
+#define COMITY_AXES "axes"
+
+/* The most bytes of a chunk: what is read has it in memory twice. */
+enum { COMITY_CHUNK_MOST = 128 << 20 };
+
 /* Silences HDF5 until the end of the enclosing block, then restores what the caller had. */
 struct comity_quiet {
     H5E_auto2_t report;

@@ -2,7 +2,10 @@
 #ifndef COMITY_IO_LABELLED_H
 #define COMITY_IO_LABELLED_H
 
+#include "labelled/atomic_file.h"
+
 #include <comity/elements.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -38,6 +41,11 @@ struct comity_writer {
     char error[COMITY_FILE_ERROR];
     int status;
     char *path, *partial;
+    char *format;
+    char *fingerprint, *share; /* of the results; NULL: none was given */
+    bool replace; /* may be set: what lay at the path at the beginning may be replaced, whatever it
+                     holds */
+    struct comity_place found; /* what lay at the path at the beginning */
     int64_t file;
     struct comity_dataset *memory; /* borrowed; takes the place of the file */
     struct comity_writer_dimension *dimensions;
@@ -59,12 +67,12 @@ struct comity_variable_description {
     const double *valid_range; /* [2], stored in the element type */
 
     const double *fill;  /* value of what is never written, also stored as _FillValue; NULL: 0 */
-    const size_t *chunk; /* [rank], each from 1 to the extent; NULL: contiguous, uncompressed */
+    const size_t *chunk; /* [rank], each from 1 to the extent; NULL: as suits, uncompressed */
     int compression;     /* 0 none; 1 to 9: shuffle and deflate at that level; needs a chunk */
 };
 
 /*
- * Starts a file under a temporary name beside `path`, ".NAME.partial-PID". Nothing appears at
+ * Starts a file under a temporary name beside `path`, which is nobody else's. Nothing appears at
  * `path`, and a file that is there stays, until comity_writer_commit. The root attribute
  * comity_format gets `format`, what the file is ("run", "sweep"). COMITY_CANNOT_WRITE when the
  * directory is missing or not writable or the path is a directory. The writer needs no
@@ -112,7 +120,8 @@ struct comity_chunk {
 };
 
 /* Writes one whole chunk, padded to the full chunk shape where it overhangs the extent. index[rank]
- * counts chunks, not elements. Of a variable without compression the bytes are the plain values. */
+ * counts chunks, not elements. Of a variable without compression the bytes are the plain values,
+ * and the checksum of chunks is added here. */
 int comity_writer_put_chunk(struct comity_writer *writer, const char *variable,
                             const size_t index[], const struct comity_chunk *chunk);
 
@@ -127,11 +136,24 @@ int comity_writer_numbers(struct comity_writer *writer, const char *variable, co
 int comity_writer_group_text(struct comity_writer *writer, const char *group, const char *name,
                              const char *text);
 
+/* Says which results a file holds: equal results have equal fingerprints. A share, when it is not
+ * NULL, tells which part of them ("2/3"). Both are attributes of the file. */
+int comity_writer_identify(struct comity_writer *writer, const char *fingerprint,
+                           const char *share);
+
+/* Whether a file that can be read holds results of this format, fingerprint and share (NULL: a file
+ * without one). Errors: those of comity_reader_open, with the sentence in error[size]. */
+int comity_holds_results(const char *path, const char *format, const char *fingerprint,
+                         const char *share, bool *holds, char *error, size_t size);
+
 /*
- * Completes the file and puts it in place of whatever is at its path: written, closed, synced and
- * renamed, the directory synced. After any outcome nothing is left open; after a failure nothing is
- * left on disk, and what was at the path before still is. (Unless the last step fails, the sync of
- * the directory: then the new file is there, but might not survive a loss of power.)
+ * Completes the file and puts it at its path: written, closed, synced and renamed, the directory
+ * synced. What lies there is replaced when it is empty, when it holds the same results (of
+ * comity_writer_identify), and with `replace` when it is what lay there at the beginning. Anything
+ * else stays, and the file takes a name beside it: COMITY_MISMATCH, with that name in the
+ * sentence. After any outcome nothing is left open; after another failure nothing is left on
+ * disk, and what was at the path before still is. (Unless the last step fails, the sync of the
+ * directory: then the new file is there, but might not survive a loss of power.)
  */
 int comity_writer_commit(struct comity_writer *writer);
 
@@ -147,16 +169,24 @@ struct comity_reader_dimension {
     int has_coordinate; /* a variable of the same name holds its coordinates */
 };
 
+/* What chunks go through on their way into a file. */
+enum comity_filter { COMITY_FILTER_SHUFFLE, COMITY_FILTER_DEFLATE, COMITY_FILTER_CHECKSUM };
+enum { COMITY_FILTERS = 3 };
+
 struct comity_reader_variable {
     char *name;
     enum comity_element element;
     size_t rank;
     size_t dimension[COMITY_RANK_MAX]; /* indices into `dimensions` */
     size_t extent[COMITY_RANK_MAX];
-    size_t chunk[COMITY_RANK_MAX]; /* all 0: contiguous */
-    size_t size;                   /* elements in all */
-    int compression;               /* level; 0: none */
-    int64_t handle;                /* private */
+    size_t chunk[COMITY_RANK_MAX];              /* all 0: contiguous */
+    size_t size;                                /* elements in all */
+    int compression;                            /* level; 0: none */
+    enum comity_filter filters[COMITY_FILTERS]; /* each at most once, first to last */
+    size_t filter_count;
+    const char *unreadable; /* why its values cannot be read; NULL: they can */
+    double fill;            /* value of chunks that were never written */
+    int64_t handle;         /* private */
 };
 
 /* Read the fields, do not change them. */
@@ -168,13 +198,21 @@ struct comity_reader {
     struct comity_reader_variable
         *variables; /* in the order of declaration, coordinates included */
     size_t dimension_count, variable_count;
-    int64_t file; /* private */
+    uint64_t bytes;                    /* size of the file */
+    int64_t file;                      /* private, as the following */
+    struct comity_reader_chunks *last; /* the chunk decoded last */
 };
 
 /*
  * Opens a file of this program for reading. COMITY_CANNOT_READ: it is missing or may not be read.
  * COMITY_BAD_FILE: it is not HDF5, is truncated, or is not ours; all later functions return it for
  * what is damaged. comity_reader_free releases the reader, also after failure.
+ *
+ * A file may be damaged or made to harm. Only data within the file are read: hard links to data
+ * that are neither external nor virtual. Extents are checked against the size of the file, chunks
+ * are decoded here, into as many bytes as they must have. What HDF5 itself does with damaged
+ * metadata, up to crashes and endless loops, is found out first by a child process with limits of
+ * memory and processor time that reads all of them; where it dies, the file is refused.
  */
 int comity_reader_open(struct comity_reader *reader, const char *path);
 
@@ -192,8 +230,9 @@ const struct comity_reader_variable *comity_reader_find(const struct comity_read
 const struct comity_reader_dimension *
 comity_reader_find_dimension(const struct comity_reader *reader, const char *name);
 
-/* Reads all values, or the box of count[rank] at start[rank], converted to a numeric element type.
- * COMITY_BAD_ARGUMENT for strings and for a variable that is not there. */
+/* Reads all values, or the box of count[rank] at start[rank], as they are stored or as float64.
+ * COMITY_BAD_ARGUMENT for strings and for a variable that is not there; COMITY_BAD_FILE, too, when
+ * the variable is of another type. */
 int comity_reader_get(struct comity_reader *reader, const char *variable,
                       enum comity_element element, void *values);
 int comity_reader_get_box(struct comity_reader *reader, const char *variable, const size_t start[],
@@ -217,7 +256,14 @@ struct comity_attribute {
 int comity_reader_attribute(struct comity_reader *reader, const char *variable, const char *name,
                             struct comity_attribute *attribute);
 
-/* All attributes in the order of writing, those that HDF5 uses for itself left out. Each is to be
+/* The same of an attribute that must be one text, to be freed with free(); or one whole number in
+ * [low, high]. COMITY_BAD_FILE when it is anything else. */
+int comity_reader_text(struct comity_reader *reader, const char *variable, const char *name,
+                       char **text);
+int comity_reader_whole(struct comity_reader *reader, const char *variable, const char *name,
+                        uint64_t low, uint64_t high, uint64_t *number);
+
+/* All attributes in the order of writing, those of the format of files left out. Each is to be
  * freed, and the array with free(). */
 int comity_reader_attributes(struct comity_reader *reader, const char *variable,
                              struct comity_attribute **attributes, size_t *count);

@@ -13,40 +13,119 @@
 
 /* ---- one variable ---- */
 
-static int read_extent(hid_t dataset, struct comity_reader_variable *variable)
+/* Deflate makes no more than 1032 bytes of one: what claims more values is damaged, or made to fill
+ * memory. */
+enum { BYTES_OF_ONE = 1100 };
+
+static int read_extent(struct comity_reader *reader, hid_t dataset,
+                       struct comity_reader_variable *variable)
 {
     COMITY_HANDLE space = H5Dget_space(dataset);
     hsize_t extent[H5S_MAX_RANK];
-    const int rank = space < 0 ? -1 : H5Sget_simple_extent_dims(space, extent, NULL);
+    const int rank = space < 0 || H5Sget_simple_extent_type(space) == H5S_NULL
+                         ? -1
+                         : H5Sget_simple_extent_dims(space, extent, NULL);
     if (rank < 0)
-        return -1;
+        return comity_reader_fail(reader, COMITY_BAD_FILE, "%s holds no values", variable->name);
     variable->rank = (size_t)rank;
     variable->size = 1;
     for (size_t axis = 0; axis < variable->rank; axis++) {
         variable->extent[axis] = extent[axis];
-        variable->size *= extent[axis];
+        if (__builtin_mul_overflow(variable->size, extent[axis], &variable->size))
+            return comity_reader_fail(reader, COMITY_BAD_FILE, "%s is larger than memory can be",
+                                      variable->name);
+    }
+    return COMITY_OK;
+}
+
+static int check_size(struct comity_reader *reader, hid_t dataset,
+                      const struct comity_reader_variable *variable)
+{
+    const bool texts = variable->element == COMITY_STRING;
+    const uint64_t stored = texts ? H5Dget_storage_size(dataset) : reader->bytes * BYTES_OF_ONE;
+    const size_t element = texts ? sizeof(hvl_t) : comity_element_size(variable->element);
+    if (variable->size > stored / element || (texts && stored > reader->bytes))
+        return comity_reader_fail(reader, COMITY_BAD_FILE,
+                                  "%s claims more values than a file of this size can hold",
+                                  variable->name);
+    return COMITY_OK;
+}
+
+/* Takes the filters of a chunked variable, as far as we can undo them. */
+static int read_filters(hid_t creation, struct comity_reader_variable *variable)
+{
+    const int count = H5Pget_nfilters(creation);
+    if (count < 0)
+        return -1;
+    for (int k = 0; k < count && !variable->unreadable; k++) {
+        unsigned flags, values[20] = { 0 };
+        size_t values_count = sizeof values / sizeof values[0];
+        const H5Z_filter_t filter =
+            H5Pget_filter2(creation, (unsigned)k, &flags, &values_count, values, 0, NULL, NULL);
+        size_t seen = 0;
+        enum comity_filter found = COMITY_FILTER_CHECKSUM;
+        if (filter == H5Z_FILTER_DEFLATE) {
+            found = COMITY_FILTER_DEFLATE;
+            variable->compression = (int)(values[0] % 10);
+        } else if (filter == H5Z_FILTER_SHUFFLE) {
+            found = COMITY_FILTER_SHUFFLE;
+        } else if (filter != H5Z_FILTER_FLETCHER32) {
+            variable->unreadable = "is compressed in a way that no file of ours is";
+            break;
+        }
+        while (seen < variable->filter_count && variable->filters[seen] != found)
+            seen++;
+        if (seen < variable->filter_count)
+            variable->unreadable = "has the same filter twice";
+        else
+            variable->filters[variable->filter_count++] = found;
     }
     return 0;
 }
 
-static int read_layout(hid_t dataset, struct comity_reader_variable *variable)
+static int read_chunk_shape(hid_t creation, struct comity_reader_variable *variable)
 {
-    COMITY_HANDLE creation = H5Dget_create_plist(dataset);
-    if (creation < 0)
-        return -1;
-    if (H5Pget_layout(creation) != H5D_CHUNKED)
-        return 0;
     hsize_t chunk[H5S_MAX_RANK];
-    if (H5Pget_chunk(creation, H5S_MAX_RANK, chunk) < 0)
+    const int rank = H5Pget_chunk(creation, H5S_MAX_RANK, chunk);
+    size_t bytes = comity_element_size(variable->element);
+    if (rank < 0 || (size_t)rank != variable->rank)
         return -1;
-    for (size_t axis = 0; axis < variable->rank; axis++)
+    for (size_t axis = 0; axis < variable->rank; axis++) {
         variable->chunk[axis] = chunk[axis];
-    unsigned flags, level = 0;
-    size_t values = 1;
-    if (H5Pget_filter_by_id2(creation, H5Z_FILTER_DEFLATE, &flags, &values, &level, 0, NULL,
-                             NULL) >= 0)
-        variable->compression = (int)level;
-    return 0;
+        if (chunk[axis] == 0 || chunk[axis] > variable->extent[axis])
+            variable->unreadable = "has chunks that reach beyond it";
+        else if (__builtin_mul_overflow(bytes, chunk[axis], &bytes) || bytes > COMITY_CHUNK_MOST)
+            variable->unreadable = "has larger chunks than any file of ours";
+    }
+    return read_filters(creation, variable);
+}
+
+/* Values in other files, or in places of this one that another dataset says, are not read. */
+static int check_storage(struct comity_reader *reader, hid_t creation, const char *name)
+{
+    const H5D_layout_t layout = creation < 0 ? H5D_LAYOUT_ERROR : H5Pget_layout(creation);
+    if (layout == H5D_LAYOUT_ERROR)
+        return comity_reader_fail_hdf5(reader, name);
+    if (layout == H5D_VIRTUAL || (layout == H5D_CONTIGUOUS && H5Pget_external_count(creation) != 0))
+        return comity_reader_fail(reader, COMITY_BAD_FILE,
+                                  "the values of %s lie elsewhere; only data within the file are "
+                                  "read",
+                                  name);
+    return COMITY_OK;
+}
+
+static int read_layout(struct comity_reader *reader, hid_t creation,
+                       struct comity_reader_variable *variable)
+{
+    H5D_fill_value_t defined;
+    if (H5Pget_layout(creation) == H5D_CHUNKED && variable->element != COMITY_STRING &&
+        read_chunk_shape(creation, variable) < 0)
+        return comity_reader_fail_hdf5(reader, variable->name);
+    if (H5Pfill_value_defined(creation, &defined) >= 0 && defined == H5D_FILL_VALUE_USER_DEFINED &&
+        variable->element != COMITY_STRING &&
+        H5Pget_fill_value(creation, H5T_NATIVE_DOUBLE, &variable->fill) < 0)
+        return comity_reader_fail_hdf5(reader, variable->name);
+    return COMITY_OK;
 }
 
 /* ---- dimensions ---- */
@@ -76,11 +155,23 @@ static herr_t take_first_scale(hid_t dataset, unsigned axis, hid_t scale, void *
     return 1;
 }
 
-static int resolve_axis(struct comity_reader *reader, struct comity_reader_variable *variable,
-                        size_t axis)
+/* The name of an axis as our own attribute has it, `names`, which is cut there; without that, the
+ * name of its scale. To be freed; NULL when there is none. */
+static char *axis_name(const struct comity_reader_variable *variable, size_t axis, char **names)
 {
     char *name = NULL;
+    if (*names) {
+        const char *word = strsep(names, " ");
+        return strdup(word);
+    }
     H5DSiterate_scales(variable->handle, (unsigned)axis, NULL, take_first_scale, &name);
+    return name;
+}
+
+static int resolve_axis(struct comity_reader *reader, struct comity_reader_variable *variable,
+                        size_t axis, char **names)
+{
+    char *name = axis_name(variable, axis, names);
     const struct comity_reader_dimension *dimension =
         name ? comity_reader_find_dimension(reader, name) : NULL;
     free(name);
@@ -91,9 +182,28 @@ static int resolve_axis(struct comity_reader *reader, struct comity_reader_varia
     return COMITY_OK;
 }
 
+static int resolve_axes(struct comity_reader *reader, struct comity_reader_variable *variable,
+                        hid_t axes)
+{
+    char *text = NULL;
+    int status = COMITY_OK;
+    if (axes >= 0 && H5Aexists(axes, variable->name) > 0)
+        status = comity_reader_text_of(reader, axes, variable->name, &text);
+    char *names = text;
+    for (size_t axis = 0; axis < variable->rank && status == COMITY_OK; axis++)
+        status = !text || names
+                     ? resolve_axis(reader, variable, axis, &names)
+                     : comity_reader_fail(reader, COMITY_BAD_FILE,
+                                          "axis %zu of %s has no dimension", axis, variable->name);
+    free(text);
+    return status;
+}
+
 static int resolve_dimensions(struct comity_reader *reader)
 {
-    for (size_t i = 0; i < reader->variable_count; i++) {
+    int status;
+    COMITY_HANDLE axes = comity_reader_open_group(reader, COMITY_AXES, &status);
+    for (size_t i = 0; i < reader->variable_count && status == COMITY_OK; i++) {
         struct comity_reader_variable *variable = &reader->variables[i];
         const struct comity_reader_dimension *own =
             comity_reader_find_dimension(reader, variable->name);
@@ -101,16 +211,44 @@ static int resolve_dimensions(struct comity_reader *reader)
             variable->dimension[0] = (size_t)(own - reader->dimensions);
             continue;
         }
-        for (size_t axis = 0; axis < variable->rank; axis++) {
-            const int status = resolve_axis(reader, variable, axis);
-            if (status != COMITY_OK)
-                return status;
-        }
+        status = resolve_axes(reader, variable, axes);
     }
-    return COMITY_OK;
+    return status;
 }
 
 /* ---- the whole file ---- */
+
+/* What is known of a dataset before its values: where they lie, type, extents. */
+static int describe_dataset(struct comity_reader *reader, hid_t dataset,
+                            struct comity_reader_variable *variable, bool bare)
+{
+    COMITY_HANDLE creation = H5Dget_create_plist(dataset);
+    COMITY_HANDLE type = H5Dget_type(dataset);
+    int status = check_storage(reader, creation, variable->name);
+    if (status == COMITY_OK)
+        status = read_extent(reader, dataset, variable);
+    if (status != COMITY_OK || bare)
+        return status;
+    if (type < 0)
+        return comity_reader_fail_hdf5(reader, variable->name);
+    if (comity_element_of(type, &variable->element) < 0)
+        return comity_reader_fail(reader, COMITY_BAD_FILE,
+                                  "%s is of a type that no file of ours has", variable->name);
+    status = check_size(reader, dataset, variable);
+    return status != COMITY_OK ? status : read_layout(reader, creation, variable);
+}
+
+static int enter_dimension(struct comity_reader *reader,
+                           const struct comity_reader_variable *variable, bool bare)
+{
+    if (variable->rank != 1)
+        return comity_reader_fail(reader, COMITY_BAD_FILE, "%s is no dimension", variable->name);
+    struct comity_reader_dimension *dimension = &reader->dimensions[reader->dimension_count];
+    *dimension =
+        (struct comity_reader_dimension){ strdup(variable->name), variable->extent[0], !bare };
+    reader->dimension_count++;
+    return dimension->name ? COMITY_OK : comity_reader_fail_memory(reader);
+}
 
 /* Enters the dataset, which the reader then owns, as a variable, a dimension, or both. */
 static int enter_dataset(struct comity_reader *reader, hid_t dataset, const char *name)
@@ -120,28 +258,47 @@ static int enter_dataset(struct comity_reader *reader, hid_t dataset, const char
     reader->variable_count++;
     if (!variable->name)
         return comity_reader_fail_memory(reader);
-    COMITY_HANDLE type = H5Dget_type(dataset);
-    if (type < 0 || read_extent(dataset, variable) < 0 || read_layout(dataset, variable) < 0)
-        return comity_reader_fail_hdf5(reader, name);
-    if (comity_element_of(type, &variable->element) < 0)
-        return comity_reader_fail(reader, COMITY_BAD_FILE,
-                                  "%s is of a type that no file of ours has", name);
-    if (H5DSis_scale(dataset) <= 0)
-        return COMITY_OK;
-    const bool bare = is_bare_dimension(dataset);
-    if (variable->rank != 1)
-        return comity_reader_fail(reader, COMITY_BAD_FILE, "%s is no dimension", name);
-    struct comity_reader_dimension *dimension = &reader->dimensions[reader->dimension_count];
-    *dimension = (struct comity_reader_dimension){ strdup(name), variable->extent[0], !bare };
-    reader->dimension_count++;
-    if (!dimension->name)
-        return comity_reader_fail_memory(reader);
-    if (bare) {
+    const bool scale = H5DSis_scale(dataset) > 0, bare = scale && is_bare_dimension(dataset);
+    int status = describe_dataset(reader, dataset, variable, bare);
+    if (status == COMITY_OK && scale)
+        status = enter_dimension(reader, variable, bare);
+    if (status == COMITY_OK && bare) {
         H5Dclose(dataset);
         free(variable->name);
         reader->variable_count--;
     }
-    return COMITY_OK;
+    return status;
+}
+
+int comity_reader_check_link(struct comity_reader *reader, hid_t group, const char *name)
+{
+    H5L_info_t info;
+    if (H5Lget_info(group, name, &info, H5P_DEFAULT) < 0)
+        return comity_reader_fail_hdf5(reader, name);
+    return info.type == H5L_TYPE_HARD
+               ? COMITY_OK
+               : comity_reader_fail(reader, COMITY_BAD_FILE,
+                                    "%s is a link that leads elsewhere; only data within the file "
+                                    "are read",
+                                    name);
+}
+
+hid_t comity_reader_open_text(struct comity_reader *reader, hid_t group, const char *name)
+{
+    hid_t dataset = H5I_INVALID_HID;
+    if (comity_reader_check_link(reader, group, name) != COMITY_OK)
+        return dataset;
+    dataset = H5Dopen2(group, name, H5P_DEFAULT);
+    if (dataset < 0) {
+        comity_reader_fail_hdf5(reader, name);
+        return dataset;
+    }
+    COMITY_HANDLE creation = H5Dget_create_plist(dataset);
+    if (check_storage(reader, creation, name) != COMITY_OK) {
+        H5Dclose(dataset);
+        return H5I_INVALID_HID;
+    }
+    return dataset;
 }
 
 static int enter_datasets(struct comity_reader *reader, char *const names[], size_t count)
@@ -152,6 +309,9 @@ static int enter_datasets(struct comity_reader *reader, char *const names[], siz
         return comity_reader_fail_memory(reader);
     int status = COMITY_OK;
     for (size_t i = 0; i < count && status == COMITY_OK; i++) {
+        status = comity_reader_check_link(reader, reader->file, names[i]);
+        if (status != COMITY_OK)
+            return status;
         const hid_t object = H5Oopen(reader->file, names[i], H5P_DEFAULT);
         if (object < 0)
             return comity_reader_fail_hdf5(reader, names[i]);
@@ -163,19 +323,25 @@ static int enter_datasets(struct comity_reader *reader, char *const names[], siz
     return status;
 }
 
+/* A pipe would keep us waiting for ever. */
 static int check_readable(struct comity_reader *reader)
 {
     struct stat place;
-    const int descriptor = open(reader->path, O_RDONLY | O_CLOEXEC);
+    char buffer[128];
+    const int descriptor = open(reader->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     const int reason = descriptor < 0 || fstat(descriptor, &place) != 0 ? errno
                        : S_ISDIR(place.st_mode)                         ? EISDIR
                                                                         : 0;
     if (descriptor >= 0)
         close(descriptor);
-    char buffer[128];
-    return reason == 0 ? COMITY_OK
-                       : comity_reader_fail(reader, COMITY_CANNOT_READ, "cannot be read: %s",
-                                            strerror_r(reason, buffer, sizeof buffer));
+    if (reason != 0)
+        return comity_reader_fail(reader, COMITY_CANNOT_READ, "cannot be read: %s",
+                                  strerror_r(reason, buffer, sizeof buffer));
+    if (!S_ISREG(place.st_mode))
+        return comity_reader_fail(reader, COMITY_CANNOT_READ,
+                                  "cannot be read: it is not a regular file");
+    reader->bytes = (uint64_t)place.st_size;
+    return COMITY_OK;
 }
 
 static int open_file(struct comity_reader *reader)
@@ -195,27 +361,12 @@ static int open_file(struct comity_reader *reader)
         return comity_reader_fail(reader, COMITY_BAD_FILE,
                                   "is an HDF5 file, but not one of comity: it has no attribute "
                                   "comity_format");
-    struct comity_attribute format;
-    const int status = comity_reader_attribute(reader, NULL, "comity_format", &format);
-    if (status != COMITY_OK)
-        return status;
-    reader->format = format.text;
-    format.text = NULL;
-    comity_attribute_free(&format);
-    return reader->format ? COMITY_OK
-                          : comity_reader_fail(reader, COMITY_BAD_FILE,
-                                               "its attribute comity_format is not a text");
+    return comity_reader_text(reader, NULL, "comity_format", &reader->format);
 }
 
-int comity_reader_open(struct comity_reader *reader, const char *path)
+int comity_reader_enter(struct comity_reader *reader)
 {
-    COMITY_QUIETLY;
-    *reader = (struct comity_reader){ .path = strdup(path) };
-    if (!reader->path)
-        return comity_reader_fail_memory(reader);
-    int status = check_readable(reader);
-    if (status == COMITY_OK)
-        status = open_file(reader);
+    int status = open_file(reader);
     if (status != COMITY_OK)
         return status;
     char **names;
@@ -229,6 +380,18 @@ int comity_reader_open(struct comity_reader *reader, const char *path)
     return status;
 }
 
+int comity_reader_open(struct comity_reader *reader, const char *path)
+{
+    COMITY_QUIETLY;
+    *reader = (struct comity_reader){ .path = strdup(path) };
+    if (!reader->path)
+        return comity_reader_fail_memory(reader);
+    int status = check_readable(reader);
+    if (status == COMITY_OK)
+        status = comity_reader_try(reader);
+    return status != COMITY_OK ? status : comity_reader_enter(reader);
+}
+
 void comity_reader_free(struct comity_reader *reader)
 {
     COMITY_QUIETLY;
@@ -240,6 +403,7 @@ void comity_reader_free(struct comity_reader *reader)
         free(reader->dimensions[i].name);
     free(reader->variables);
     free(reader->dimensions);
+    comity_reader_free_chunks(reader);
     free(reader->format);
     free(reader->path);
     if (reader->file > 0)

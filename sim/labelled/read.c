@@ -1,179 +1,54 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Numbers: chunks as they lie and their values, boxes of a variable. */
+#include "labelled/codec.h"
 #include "labelled/reader.h"
 
 #include <comity/status.h>
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- numbers ---- */
+/* The chunk decoded last, which the next box may want again. */
+struct comity_reader_chunks {
+    struct comity_codec codec;
+    void *stored; /* as it lies */
+    size_t stored_capacity;
+    void *values;
+    size_t values_capacity;                        /* bytes */
+    const struct comity_reader_variable *variable; /* of the values; NULL: none */
+    size_t number;                                 /* of the chunk, row-major */
+};
 
-static int check_numeric(struct comity_reader *reader,
-                         const struct comity_reader_variable *variable, enum comity_element element)
+void comity_reader_free_chunks(struct comity_reader *reader)
 {
-    if (variable->element == COMITY_STRING || element == COMITY_STRING)
-        return comity_reader_fail(reader, COMITY_BAD_ARGUMENT, "%s (%s) has no %s values",
-                                  variable->name, comity_element_name(variable->element),
-                                  comity_element_name(element));
-    return COMITY_OK;
+    if (!reader->last)
+        return;
+    comity_codec_free(&reader->last->codec);
+    free(reader->last->stored);
+    free(reader->last->values);
+    free(reader->last);
+    reader->last = NULL;
 }
 
-int comity_reader_get(struct comity_reader *reader, const char *name, enum comity_element element,
-                      void *values)
-{
-    COMITY_QUIETLY;
-    const struct comity_reader_variable *variable = comity_reader_require(reader, name);
-    if (!variable || check_numeric(reader, variable, element) != COMITY_OK)
-        return COMITY_BAD_ARGUMENT;
-    COMITY_HANDLE type = comity_memory_type(element);
-    if (type < 0 || H5Dread(variable->handle, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, values) < 0)
-        return comity_reader_fail_hdf5(reader, name);
-    return COMITY_OK;
-}
+/* ---- chunks as they lie ---- */
 
-int comity_reader_get_box(struct comity_reader *reader, const char *name, const size_t start[],
-                          const size_t count[], enum comity_element element, void *values)
+size_t comity_reader_chunk_counts(const struct comity_reader_variable *variable, size_t counts[])
 {
-    COMITY_QUIETLY;
-    const struct comity_reader_variable *variable = comity_reader_require(reader, name);
-    if (!variable || check_numeric(reader, variable, element) != COMITY_OK)
-        return COMITY_BAD_ARGUMENT;
-    hsize_t from[COMITY_RANK_MAX], box[COMITY_RANK_MAX];
-    const size_t axis = comity_box(variable->rank, variable->extent, start, count, from, box);
-    if (axis < variable->rank)
-        return comity_reader_fail(reader, COMITY_BAD_ARGUMENT,
-                                  "%s: %zu from %zu on exceeds axis %zu of length %zu", name,
-                                  count[axis], start[axis], axis, variable->extent[axis]);
-    COMITY_HANDLE type = comity_memory_type(element);
-    COMITY_HANDLE file = comity_box_in_file(variable->handle, from, box);
-    COMITY_HANDLE memory = comity_box_in_memory(variable->rank, box);
-    if (type < 0 || file < 0 || memory < 0 ||
-        H5Dread(variable->handle, type, memory, file, H5P_DEFAULT, values) < 0)
-        return comity_reader_fail_hdf5(reader, name);
-    return COMITY_OK;
-}
-
-/* ---- texts ---- */
-
-/* Copies count texts, NULL being "", into one block of pointers and bytes; NULL without memory. */
-static char **pack_texts(char *const texts[], size_t count)
-{
-    size_t bytes = (count + 1) * sizeof(char *);
-    for (size_t i = 0; i < count; i++)
-        bytes += (texts[i] ? strlen(texts[i]) : 0) + 1;
-    char **packed = malloc(bytes);
-    if (!packed)
-        return NULL;
-    char *next = (char *)(packed + count + 1);
-    for (size_t i = 0; i < count; i++) {
-        packed[i] = next;
-        next = stpcpy(next, texts[i] ? texts[i] : "") + 1;
+    size_t all = 1;
+    for (size_t axis = 0; axis < variable->rank; axis++) {
+        counts[axis] = variable->extent[axis] == 0
+                           ? 0
+                           : (variable->extent[axis] - 1) / variable->chunk[axis] + 1;
+        all *= counts[axis];
     }
-    packed[count] = NULL;
-    return packed;
+    return all;
 }
 
-/* Reads the `count` strings of a dataset into one block. */
-static int read_strings(struct comity_reader *reader, const char *name, hid_t dataset, size_t count,
-                        char ***strings)
-{
-    COMITY_HANDLE type = comity_memory_type(COMITY_STRING);
-    COMITY_HANDLE space = H5Dget_space(dataset);
-    char **texts = calloc(count, sizeof *texts);
-    if (!texts)
-        return comity_reader_fail_memory(reader);
-    int status = COMITY_OK;
-    if (type < 0 || space < 0 || H5Dread(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, texts) < 0) {
-        status = comity_reader_fail_hdf5(reader, name);
-    } else {
-        *strings = pack_texts(texts, count);
-        if (!*strings)
-            status = comity_reader_fail_memory(reader);
-    }
-    if (type >= 0 && space >= 0)
-        H5Dvlen_reclaim(type, space, H5P_DEFAULT, texts); /* a read may fail half-way */
-    free(texts);
-    return status;
-}
-
-int comity_reader_strings(struct comity_reader *reader, const char *name, char ***strings)
-{
-    COMITY_QUIETLY;
-    *strings = NULL;
-    const struct comity_reader_variable *variable = comity_reader_require(reader, name);
-    if (!variable)
-        return COMITY_BAD_ARGUMENT;
-    if (variable->element != COMITY_STRING)
-        return comity_reader_fail(reader, COMITY_BAD_ARGUMENT, "%s holds no strings", name);
-    return read_strings(reader, name, variable->handle, variable->size, strings);
-}
-
-/* Opens a scalar string dataset of a group; negative, having failed, when there is none. */
-static hid_t open_text(struct comity_reader *reader, const char *group, const char *name)
-{
-    hid_t dataset = H5I_INVALID_HID;
-    if (H5Lexists(reader->file, group, H5P_DEFAULT) > 0) {
-        COMITY_HANDLE parent = H5Gopen2(reader->file, group, H5P_DEFAULT);
-        if (parent >= 0 && H5Lexists(parent, name, H5P_DEFAULT) > 0)
-            dataset = H5Dopen2(parent, name, H5P_DEFAULT);
-    }
-    if (dataset < 0)
-        comity_reader_fail(reader, COMITY_BAD_FILE, "there is no text %s in %s", name, group);
-    return dataset;
-}
-
-int comity_reader_group_text(struct comity_reader *reader, const char *group, const char *name,
-                             char **text)
-{
-    COMITY_QUIETLY;
-    *text = NULL;
-    COMITY_HANDLE dataset = open_text(reader, group, name);
-    if (dataset < 0)
-        return COMITY_BAD_FILE;
-    COMITY_HANDLE type = H5Dget_type(dataset);
-    COMITY_HANDLE space = H5Dget_space(dataset);
-    if (type < 0 || space < 0 || H5Tis_variable_str(type) <= 0 ||
-        H5Sget_simple_extent_npoints(space) != 1)
-        return comity_reader_fail(reader, COMITY_BAD_FILE, "%s is not a text", name);
-    char **strings;
-    const int status = read_strings(reader, name, dataset, 1, &strings);
-    if (status != COMITY_OK)
-        return status;
-    *text = strdup(strings[0]);
-    free(strings);
-    return *text ? COMITY_OK : comity_reader_fail_memory(reader);
-}
-
-int comity_reader_group_names(struct comity_reader *reader, const char *group, char ***names,
-                              size_t *count)
-{
-    COMITY_QUIETLY;
-    *names = NULL;
-    *count = 0;
-    COMITY_HANDLE parent = H5I_INVALID_HID;
-    if (H5Lexists(reader->file, group, H5P_DEFAULT) > 0) {
-        parent = H5Gopen2(reader->file, group, H5P_DEFAULT);
-        if (parent < 0)
-            return comity_reader_fail_hdf5(reader, group);
-    }
-    char **list = NULL;
-    int status = parent < 0 ? COMITY_OK : comity_reader_links(reader, parent, &list, count);
-    if (status == COMITY_OK) {
-        *names = pack_texts(list, *count);
-        if (!*names)
-            status = comity_reader_fail_memory(reader);
-    }
-    comity_reader_free_links(list, *count);
-    if (status != COMITY_OK)
-        *count = 0;
-    return status;
-}
-
-/* ---- chunks ---- */
-
-/* Size in the file of the chunk at an offset; 0 when it was never written. */
-static int stored_size(struct comity_reader *reader, const struct comity_reader_variable *variable,
-                       const hsize_t offset[], size_t *size)
+int comity_reader_chunk_size(struct comity_reader *reader,
+                             const struct comity_reader_variable *variable, const hsize_t offset[],
+                             size_t *size)
 {
     haddr_t address;
     unsigned skipped;
@@ -181,7 +56,35 @@ static int stored_size(struct comity_reader *reader, const struct comity_reader_
     if (H5Dget_chunk_info_by_coord(variable->handle, offset, &skipped, &address, &stored) < 0)
         return comity_reader_fail_hdf5(reader, variable->name);
     *size = address == HADDR_UNDEF ? 0 : (size_t)stored;
+    size_t count = 1;
+    for (size_t axis = 0; axis < variable->rank; axis++)
+        count *= variable->chunk[axis];
+    if (*size > comity_codec_bound(variable->element, count) || *size > reader->bytes)
+        return comity_reader_fail(reader, COMITY_BAD_FILE, "%s has a chunk longer than its values",
+                                  variable->name);
     return COMITY_OK;
+}
+
+static int reserve(struct comity_reader *reader, void **buffer, size_t *capacity, size_t size)
+{
+    if (size <= *capacity)
+        return COMITY_OK;
+    void *larger = realloc(*buffer, size);
+    if (!larger)
+        return comity_reader_fail_memory(reader);
+    *buffer = larger;
+    *capacity = size;
+    return COMITY_OK;
+}
+
+/* The variable, when its chunks can be read; else the reason is told. */
+static int check_chunks(struct comity_reader *reader, const struct comity_reader_variable *variable)
+{
+    if (!variable)
+        return COMITY_BAD_ARGUMENT;
+    return variable->unreadable ? comity_reader_fail(reader, COMITY_BAD_FILE, "%s %s",
+                                                     variable->name, variable->unreadable)
+                                : COMITY_OK;
 }
 
 int comity_reader_chunk(struct comity_reader *reader, const char *name, const size_t index[],
@@ -190,28 +93,209 @@ int comity_reader_chunk(struct comity_reader *reader, const char *name, const si
     COMITY_QUIETLY;
     *chunk = (struct comity_chunk){ 0 };
     const struct comity_reader_variable *variable = comity_reader_require(reader, name);
-    if (!variable)
-        return COMITY_BAD_ARGUMENT;
+    int status = check_chunks(reader, variable);
+    if (status != COMITY_OK)
+        return status;
     hsize_t offset[COMITY_RANK_MAX];
     for (size_t axis = 0; axis < variable->rank; axis++) {
-        offset[axis] = index[axis] * variable->chunk[axis];
-        if (variable->chunk[axis] == 0 || offset[axis] >= variable->extent[axis])
+        if (variable->chunk[axis] == 0 ||
+            index[axis] > (variable->extent[axis] - 1) / variable->chunk[axis])
             return comity_reader_fail(reader, COMITY_BAD_ARGUMENT, "%s has no such chunk", name);
+        offset[axis] = index[axis] * variable->chunk[axis];
     }
     size_t size = 0;
-    const int status = stored_size(reader, variable, offset, &size);
+    status = comity_reader_chunk_size(reader, variable, offset, &size);
     if (status != COMITY_OK || size == 0)
         return status;
-    if (size > *capacity) {
-        void *larger = realloc(*buffer, size);
-        if (!larger)
-            return comity_reader_fail_memory(reader);
-        *buffer = larger;
-        *capacity = size;
-    }
+    status = reserve(reader, buffer, capacity, size);
+    if (status != COMITY_OK)
+        return status;
     uint32_t skipped;
     if (H5Dread_chunk(variable->handle, H5P_DEFAULT, offset, &skipped, *buffer) < 0)
         return comity_reader_fail_hdf5(reader, name);
     *chunk = (struct comity_chunk){ *buffer, size, skipped };
     return COMITY_OK;
+}
+
+/* ---- values of chunks ---- */
+
+static int prepare(struct comity_reader *reader)
+{
+    if (reader->last)
+        return COMITY_OK;
+    reader->last = calloc(1, sizeof *reader->last);
+    return reader->last ? comity_codec_init(&reader->last->codec, 0)
+                        : comity_reader_fail_memory(reader);
+}
+
+/* Makes the chunk the one decoded last. */
+static int decode(struct comity_reader *reader, const struct comity_reader_variable *variable,
+                  const size_t index[])
+{
+    size_t counts[COMITY_RANK_MAX], number = 0, count = 1;
+    struct comity_chunk stored;
+    int status = prepare(reader);
+    struct comity_reader_chunks *last = reader->last;
+    comity_reader_chunk_counts(variable, counts);
+    for (size_t axis = 0; axis < variable->rank; axis++) {
+        number = number * counts[axis] + index[axis];
+        count *= variable->chunk[axis];
+    }
+    if (status != COMITY_OK || (last->variable == variable && last->number == number))
+        return status;
+    last->variable = NULL;
+    status = reserve(reader, &last->values, &last->values_capacity,
+                     count * comity_element_size(variable->element));
+    if (status == COMITY_OK)
+        status = comity_reader_chunk(reader, variable->name, index, &last->stored,
+                                     &last->stored_capacity, &stored);
+    if (status != COMITY_OK)
+        return status;
+    if (stored.size == 0)
+        for (size_t i = 0; i < count; i++)
+            comity_element_put(variable->element, last->values, i, variable->fill);
+    else
+        status = comity_codec_decode(&last->codec, variable->filters, variable->filter_count,
+                                     variable->element, count, &stored, last->values);
+    if (status == COMITY_NO_MEMORY)
+        return comity_reader_fail_memory(reader);
+    if (status != COMITY_OK)
+        return comity_reader_fail(reader, COMITY_BAD_FILE,
+                                  "%s is damaged: a chunk is not what was written", variable->name);
+    last->variable = variable;
+    last->number = number;
+    return COMITY_OK;
+}
+
+/* Copies count values, as they are or as float64. */
+static void convert(enum comity_element from, const void *source, size_t at, enum comity_element to,
+                    void *target, size_t into, size_t count)
+{
+    const size_t size = comity_element_size(from);
+    if (from == to) {
+        memcpy((char *)target + into * size, (const char *)source + at * size, count * size);
+        return;
+    }
+    for (size_t i = 0; i < count; i++)
+        comity_element_put(to, target, into + i, comity_element_get(from, source, at + i));
+}
+
+/* Copies what the chunk decoded last and a box have in common, row by row. */
+static void copy_common(const struct comity_reader *reader, const size_t index[],
+                        const size_t start[], const size_t box[], enum comity_element element,
+                        void *values)
+{
+    const struct comity_reader_variable *variable = reader->last->variable;
+    const size_t rank = variable->rank, inner = rank - 1;
+    size_t low[COMITY_RANK_MAX], count[COMITY_RANK_MAX], at[COMITY_RANK_MAX] = { 0 }, rows = 1;
+    for (size_t axis = 0; axis < rank; axis++) {
+        const size_t first = index[axis] * variable->chunk[axis];
+        const size_t end = first + variable->chunk[axis], stop = start[axis] + box[axis];
+        low[axis] = first > start[axis] ? first : start[axis];
+        count[axis] = (end < stop ? end : stop) - low[axis];
+        rows *= axis < inner ? count[axis] : 1;
+    }
+    for (size_t row = 0; row < rows; row++) {
+        size_t from = 0, to = 0;
+        for (size_t axis = 0; axis < rank; axis++) {
+            const size_t place = low[axis] + (axis < inner ? at[axis] : 0);
+            from = from * variable->chunk[axis] + place - index[axis] * variable->chunk[axis];
+            to = to * box[axis] + place - start[axis];
+        }
+        convert(variable->element, reader->last->values, from, element, values, to, count[inner]);
+        for (size_t axis = inner; axis-- > 0 && ++at[axis] == count[axis];)
+            at[axis] = 0;
+    }
+}
+
+/* All chunks that a box touches, one after the other. */
+static int get_chunks(struct comity_reader *reader, const struct comity_reader_variable *variable,
+                      const size_t start[], const size_t count[], enum comity_element element,
+                      void *values)
+{
+    size_t first[COMITY_RANK_MAX], end[COMITY_RANK_MAX], index[COMITY_RANK_MAX];
+    for (size_t axis = 0; axis < variable->rank; axis++) {
+        if (count[axis] == 0)
+            return COMITY_OK;
+        first[axis] = index[axis] = start[axis] / variable->chunk[axis];
+        end[axis] = (start[axis] + count[axis] - 1) / variable->chunk[axis] + 1;
+    }
+    for (;;) {
+        const int status = decode(reader, variable, index);
+        if (status != COMITY_OK)
+            return status;
+        copy_common(reader, index, start, count, element, values);
+        size_t axis = variable->rank;
+        while (axis > 0 && ++index[axis - 1] == end[axis - 1]) {
+            axis--;
+            index[axis] = first[axis];
+        }
+        if (axis == 0)
+            return COMITY_OK;
+    }
+}
+
+/* ---- boxes ---- */
+
+static int check_element(struct comity_reader *reader,
+                         const struct comity_reader_variable *variable, enum comity_element element)
+{
+    if (variable->element == COMITY_STRING || element == COMITY_STRING)
+        return comity_reader_fail(reader, COMITY_BAD_ARGUMENT, "%s (%s) has no %s values",
+                                  variable->name, comity_element_name(variable->element),
+                                  comity_element_name(element));
+    if (variable->element != element && element != COMITY_FLOAT64)
+        return comity_reader_fail(reader, COMITY_BAD_FILE, "%s is of type %s, not %s",
+                                  variable->name, comity_element_name(variable->element),
+                                  comity_element_name(element));
+    return COMITY_OK;
+}
+
+/* A variable without chunks, or without axes. */
+static int get_plain(struct comity_reader *reader, const struct comity_reader_variable *variable,
+                     const size_t start[], const size_t count[], enum comity_element element,
+                     void *values)
+{
+    hsize_t from[COMITY_RANK_MAX], box[COMITY_RANK_MAX];
+    comity_box(variable->rank, variable->extent, start, count, from, box);
+    COMITY_HANDLE type = comity_memory_type(element);
+    COMITY_HANDLE file = comity_box_in_file(variable->handle, from, box);
+    COMITY_HANDLE memory = comity_box_in_memory(variable->rank, box);
+    if (type < 0 || file < 0 || memory < 0 ||
+        H5Dread(variable->handle, type, memory, file, H5P_DEFAULT, values) < 0)
+        return comity_reader_fail_hdf5(reader, variable->name);
+    return COMITY_OK;
+}
+
+int comity_reader_get_box(struct comity_reader *reader, const char *name, const size_t start[],
+                          const size_t count[], enum comity_element element, void *values)
+{
+    COMITY_QUIETLY;
+    const struct comity_reader_variable *variable = comity_reader_require(reader, name);
+    if (!variable)
+        return COMITY_BAD_ARGUMENT;
+    int status = check_element(reader, variable, element);
+    if (status != COMITY_OK)
+        return status;
+    hsize_t from[COMITY_RANK_MAX], box[COMITY_RANK_MAX];
+    const size_t axis = comity_box(variable->rank, variable->extent, start, count, from, box);
+    if (axis < variable->rank)
+        return comity_reader_fail(reader, COMITY_BAD_ARGUMENT,
+                                  "%s: %zu from %zu on exceeds axis %zu of length %zu", name,
+                                  count[axis], start[axis], axis, variable->extent[axis]);
+    status = check_chunks(reader, variable);
+    if (status != COMITY_OK)
+        return status;
+    return variable->rank > 0 && variable->chunk[0] > 0
+               ? get_chunks(reader, variable, start, count, element, values)
+               : get_plain(reader, variable, start, count, element, values);
+}
+
+int comity_reader_get(struct comity_reader *reader, const char *name, enum comity_element element,
+                      void *values)
+{
+    const size_t origin[COMITY_RANK_MAX] = { 0 };
+    const struct comity_reader_variable *variable = comity_reader_require(reader, name);
+    return variable ? comity_reader_get_box(reader, name, origin, variable->extent, element, values)
+                    : COMITY_BAD_ARGUMENT;
 }

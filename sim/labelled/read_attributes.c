@@ -3,8 +3,13 @@
 
 #include <comity/status.h>
 
+#include <inttypes.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* What an object header holds. */
+enum { ATTRIBUTE_MOST = 1 << 16 };
 
 void comity_attribute_free(struct comity_attribute *attribute)
 {
@@ -18,6 +23,9 @@ static int read_text(struct comity_reader *reader, hid_t handle, hid_t type,
                      struct comity_attribute *attribute)
 {
     attribute->element = COMITY_STRING;
+    if (H5Tget_size(type) > ATTRIBUTE_MOST)
+        return comity_reader_fail(reader, COMITY_BAD_FILE,
+                                  "the attribute %s is longer than any of ours", attribute->name);
     if (H5Tis_variable_str(type) > 0) {
         char *text = NULL;
         COMITY_HANDLE memory = comity_memory_type(COMITY_STRING);
@@ -60,7 +68,7 @@ static int read_value(struct comity_reader *reader, hid_t handle,
         return comity_reader_fail_hdf5(reader, attribute->name);
     attribute->count = (size_t)count;
     const bool is_text = H5Tget_class(type) == H5T_STRING;
-    if (count == 0 || (is_text && count != 1))
+    if (count == 0 || count > ATTRIBUTE_MOST || (is_text && count != 1))
         return comity_reader_fail(reader, COMITY_BAD_FILE,
                                   "the attribute %s has a shape that no file of ours has",
                                   attribute->name);
@@ -91,18 +99,72 @@ static hid_t owner_of(struct comity_reader *reader, const char *variable)
     return found ? found->handle : 0;
 }
 
+/* Finds what has the attribute; having failed, when nothing has. */
+static int find_attribute(struct comity_reader *reader, const char *variable, const char *name,
+                          hid_t *object)
+{
+    *object = owner_of(reader, variable);
+    if (*object == 0)
+        return COMITY_BAD_ARGUMENT;
+    return H5Aexists(*object, name) > 0
+               ? COMITY_OK
+               : comity_reader_fail(reader, COMITY_BAD_FILE, "%s has no attribute %s",
+                                    variable ? variable : "the file", name);
+}
+
 int comity_reader_attribute(struct comity_reader *reader, const char *variable, const char *name,
                             struct comity_attribute *attribute)
 {
     COMITY_QUIETLY;
     *attribute = (struct comity_attribute){ 0 };
-    const hid_t object = owner_of(reader, variable);
-    if (object == 0)
-        return COMITY_BAD_ARGUMENT;
-    if (H5Aexists(object, name) <= 0)
-        return comity_reader_fail(reader, COMITY_BAD_FILE, "%s has no attribute %s",
-                                  variable ? variable : "the file", name);
-    return read_attribute(reader, object, name, attribute);
+    hid_t object;
+    const int status = find_attribute(reader, variable, name, &object);
+    return status == COMITY_OK ? read_attribute(reader, object, name, attribute) : status;
+}
+
+int comity_reader_text_of(struct comity_reader *reader, hid_t object, const char *name, char **text)
+{
+    struct comity_attribute attribute;
+    *text = NULL;
+    const int status = read_attribute(reader, object, name, &attribute);
+    if (status != COMITY_OK)
+        return status;
+    *text = attribute.text;
+    attribute.text = NULL;
+    comity_attribute_free(&attribute);
+    return *text ? COMITY_OK
+                 : comity_reader_fail(reader, COMITY_BAD_FILE, "the attribute %s is not a text",
+                                      name);
+}
+
+int comity_reader_text(struct comity_reader *reader, const char *variable, const char *name,
+                       char **text)
+{
+    COMITY_QUIETLY;
+    *text = NULL;
+    hid_t object;
+    const int status = find_attribute(reader, variable, name, &object);
+    return status == COMITY_OK ? comity_reader_text_of(reader, object, name, text) : status;
+}
+
+int comity_reader_whole(struct comity_reader *reader, const char *variable, const char *name,
+                        uint64_t low, uint64_t high, uint64_t *number)
+{
+    struct comity_attribute attribute;
+    const int status = comity_reader_attribute(reader, variable, name, &attribute);
+    if (status != COMITY_OK)
+        return status;
+    /* what a double cannot hold exactly is no number of ours */
+    const double value = attribute.numbers && attribute.count == 1 ? attribute.numbers[0] : -1;
+    const bool whole = value >= 0 && value <= 0x1p53 && value == floor(value);
+    comity_attribute_free(&attribute);
+    *number = whole ? (uint64_t)value : 0;
+    return whole && *number >= low && *number <= high
+               ? COMITY_OK
+               : comity_reader_fail(
+                     reader, COMITY_BAD_FILE,
+                     "the attribute %s%s%s is not one whole number from %" PRIu64 " to %" PRIu64,
+                     name, variable ? " of " : "", variable ? variable : "", low, high);
 }
 
 static bool is_of_hdf5(const char *name)

@@ -19,6 +19,38 @@ int comity_reader_fail_hdf5(struct comity_reader *reader, const char *name);
 const struct comity_reader_variable *comity_reader_require(struct comity_reader *reader,
                                                            const char *name);
 
+/* Opens the file and finds its parts; after comity_reader_try. */
+int comity_reader_enter(struct comity_reader *reader);
+
+/* Whether everything of the file that HDF5 must understand can be read, found out by a child
+ * process that may die. */
+int comity_reader_try(struct comity_reader *reader);
+
+/* COMITY_BAD_FILE when a link leads elsewhere. */
+int comity_reader_check_link(struct comity_reader *reader, hid_t group, const char *name);
+
+/* The text of an attribute of an open object. */
+int comity_reader_text_of(struct comity_reader *reader, hid_t object, const char *name,
+                          char **text);
+
+/* Opens a dataset of a group that lies within the file; negative, having failed, when there is
+ * none.
+ */
+hid_t comity_reader_open_text(struct comity_reader *reader, hid_t group, const char *name);
+
+/* Chunks of a variable along each axis, and in all. */
+size_t comity_reader_chunk_counts(const struct comity_reader_variable *variable, size_t counts[]);
+
+/* Size in the file of the chunk at an offset; 0 when it was never written. */
+int comity_reader_chunk_size(struct comity_reader *reader,
+                             const struct comity_reader_variable *variable, const hsize_t offset[],
+                             size_t *size);
+
+/* Opens a group; negative when there is none or, with a status, when it lies elsewhere. */
+hid_t comity_reader_open_group(struct comity_reader *reader, const char *group, int *status);
+
+void comity_reader_free_chunks(struct comity_reader *reader);
+
 /* Names of the links of a group in the order of their creation; *count is set also on failure. */
 int comity_reader_links(struct comity_reader *reader, hid_t group, char ***names, size_t *count);
 void comity_reader_free_links(char **names, size_t count);

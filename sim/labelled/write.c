@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "labelled/atomic_file.h"
+#include "labelled/checksum.h"
 #include "labelled/memory.h"
 #include "labelled/writer.h"
 
@@ -29,8 +30,10 @@ int comity_writer_create(struct comity_writer *writer, const char *path, const c
         comity_partial_path(path, &writer->partial, writer->error, sizeof writer->error);
     if (writer->status != COMITY_OK)
         return writer->status;
+    writer->found = comity_place_of(path);
     writer->path = strdup(path);
-    if (!writer->path)
+    writer->format = strdup(format);
+    if (!writer->path || !writer->format)
         return comity_writer_fail_memory(writer);
     if (create_file(writer) != COMITY_OK)
         return writer->status;
@@ -70,21 +73,39 @@ static void free_memory(struct comity_writer *writer)
     free(writer->dimensions);
     free(writer->partial);
     free(writer->path);
+    free(writer->format);
+    free(writer->fingerprint);
+    free(writer->share);
     writer->variables = NULL;
     writer->dimensions = NULL;
     writer->variable_count = writer->dimension_count = 0;
     writer->partial = writer->path = NULL;
+    writer->format = writer->fingerprint = writer->share = NULL;
+}
+
+/* The chunks that wait in a cache of one each, which have no place in the file yet. */
+static uint64_t waiting(const struct comity_writer *writer)
+{
+    uint64_t bytes = 0;
+    for (size_t i = 0; i < writer->variable_count; i++) {
+        const struct comity_writer_variable *variable = &writer->variables[i];
+        uint64_t chunk = comity_element_size(variable->element);
+        for (size_t axis = 0; axis < variable->rank; axis++)
+            chunk *= variable->chunk[axis];
+        bytes += variable->chunked && variable->cached ? chunk + COMITY_CHECKSUM : 0;
+    }
+    return bytes;
 }
 
 /* A flush of metadata that fails leaves HDF5 1.10 with a file that it can never close: find out
- * before whether the disk has room for all that is allocated. */
+ * before whether the disk has room for all that is allocated, or will be. */
 static int flush(struct comity_writer *writer)
 {
     haddr_t end = 0;
     if (H5Fget_eoa(writer->file, &end) < 0)
         return comity_writer_fail_hdf5(writer, NULL);
-    writer->status =
-        comity_reserve(writer->partial, writer->path, end, writer->error, sizeof writer->error);
+    writer->status = comity_reserve(writer->partial, writer->path, end + waiting(writer),
+                                    writer->error, sizeof writer->error);
     if (writer->status == COMITY_OK && H5Fflush(writer->file, H5F_SCOPE_LOCAL) < 0)
         comity_writer_fail_hdf5(writer, NULL);
     return writer->status;
@@ -104,8 +125,7 @@ int comity_writer_commit(struct comity_writer *writer)
         flush(writer) == COMITY_OK)
         close_all(writer);
     if (writer->status == COMITY_OK)
-        writer->status =
-            comity_publish(writer->partial, writer->path, writer->error, sizeof writer->error);
+        writer->status = comity_writer_publish(writer);
     comity_writer_free(writer);
     return writer->status;
 }
@@ -132,9 +152,10 @@ void comity_writer_free(struct comity_writer *writer)
 
 int comity_writer_put(struct comity_writer *writer, const char *name, const void *values)
 {
-    const struct comity_writer_variable *variable = comity_writer_find(writer, name);
+    struct comity_writer_variable *variable = comity_writer_find(writer, name);
     if (!variable)
         return writer->status;
+    variable->cached = true;
     if (writer->memory) {
         const size_t origin[COMITY_RANK_MAX] = { 0 };
         return comity_memory_put(writer, variable, origin, variable->extent, variable->extent,
@@ -150,9 +171,10 @@ int comity_writer_put(struct comity_writer *writer, const char *name, const void
 int comity_writer_put_box(struct comity_writer *writer, const char *name, const size_t start[],
                           const size_t count[], const void *values)
 {
-    const struct comity_writer_variable *variable = comity_writer_find(writer, name);
+    struct comity_writer_variable *variable = comity_writer_find(writer, name);
     if (!variable)
         return writer->status;
+    variable->cached = true;
     hsize_t from[COMITY_RANK_MAX], box[COMITY_RANK_MAX];
     const size_t axis = comity_box(variable->rank, variable->extent, start, count, from, box);
     if (axis < variable->rank)
@@ -169,6 +191,32 @@ int comity_writer_put_box(struct comity_writer *writer, const char *name, const 
         H5Dwrite(variable->dataset, type, memory, file, H5P_DEFAULT, values) < 0)
         return comity_writer_fail_hdf5(writer, name);
     return COMITY_OK;
+}
+
+static int write_chunk(struct comity_writer *writer, const struct comity_writer_variable *variable,
+                       const hsize_t offset[], const struct comity_chunk *chunk)
+{
+    COMITY_QUIETLY;
+    if (H5Dwrite_chunk(variable->dataset, H5P_DEFAULT, chunk->skipped, offset, chunk->size,
+                       chunk->bytes) < 0)
+        return comity_writer_fail_hdf5(writer, variable->name);
+    return COMITY_OK;
+}
+
+/* Plain values get their checksum here: no codec has had them. */
+static int write_plain_chunk(struct comity_writer *writer,
+                             const struct comity_writer_variable *variable, const hsize_t offset[],
+                             const struct comity_chunk *chunk)
+{
+    char *checked = malloc(chunk->size + COMITY_CHECKSUM);
+    if (!checked)
+        return comity_writer_fail_memory(writer);
+    memcpy(checked, chunk->bytes, chunk->size);
+    comity_fletcher32_append(checked, chunk->size);
+    write_chunk(writer, variable, offset,
+                &(struct comity_chunk){ checked, chunk->size + COMITY_CHECKSUM, 0 });
+    free(checked);
+    return writer->status;
 }
 
 int comity_writer_put_chunk(struct comity_writer *writer, const char *name, const size_t index[],
@@ -198,9 +246,6 @@ int comity_writer_put_chunk(struct comity_writer *writer, const char *name, cons
                                   name, plain, chunk->size);
     if (writer->memory)
         return comity_memory_put(writer, variable, start, count, variable->chunk, chunk->bytes);
-    COMITY_QUIETLY;
-    if (H5Dwrite_chunk(variable->dataset, H5P_DEFAULT, chunk->skipped, offset, chunk->size,
-                       chunk->bytes) < 0)
-        return comity_writer_fail_hdf5(writer, name);
-    return COMITY_OK;
+    return variable->compression == 0 ? write_plain_chunk(writer, variable, offset, chunk)
+                                      : write_chunk(writer, variable, offset, chunk);
 }

@@ -99,18 +99,13 @@ int comity_writer_numbers(struct comity_writer *writer, const char *variable, co
     return comity_writer_put_attribute(writer, owner, name, element, element, count, values);
 }
 
-int comity_writer_text(struct comity_writer *writer, const char *variable, const char *name,
-                       const char *text)
+int comity_writer_text_of(struct comity_writer *writer, hid_t object, const char *name,
+                          const char *text)
 {
-    const struct comity_writer_variable *owner;
-    if (find_owner(writer, variable, name, &owner) != COMITY_OK)
-        return writer->status;
     const size_t length = strlen(text);
     if (length > LONGEST_ATTRIBUTE)
         return comity_writer_fail(writer, COMITY_BAD_ARGUMENT, "the attribute %s is too long",
                                   name);
-    if (writer->memory)
-        return comity_memory_text(writer, owner, name, text);
     COMITY_QUIETLY;
     /* Of fixed length, as netCDF writes text: some of its readers know no other. */
     COMITY_HANDLE type = H5Tcopy(H5T_C_S1);
@@ -118,8 +113,18 @@ int comity_writer_text(struct comity_writer *writer, const char *variable, const
     if (type < 0 || space < 0 || H5Tset_size(type, length ? length : 1) < 0 ||
         H5Tset_cset(type, H5T_CSET_UTF8) < 0 || H5Tset_strpad(type, H5T_STR_NULLPAD) < 0)
         return comity_writer_fail_hdf5(writer, name);
-    return write_attribute(writer, owner ? owner->dataset : writer->file, name, type, type, space,
-                           text);
+    return write_attribute(writer, object, name, type, type, space, text);
+}
+
+int comity_writer_text(struct comity_writer *writer, const char *variable, const char *name,
+                       const char *text)
+{
+    const struct comity_writer_variable *owner;
+    if (find_owner(writer, variable, name, &owner) != COMITY_OK)
+        return writer->status;
+    if (writer->memory && strlen(text) <= LONGEST_ATTRIBUTE)
+        return comity_memory_text(writer, owner, name, text);
+    return comity_writer_text_of(writer, owner ? owner->dataset : writer->file, name, text);
 }
 
 /* ---- groups of texts ---- */

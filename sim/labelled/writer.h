@@ -22,6 +22,7 @@ struct comity_writer_variable {
     size_t dimension[COMITY_RANK_MAX], extent[COMITY_RANK_MAX], chunk[COMITY_RANK_MAX];
     double fill; /* of values in memory that are never put */
     bool chunked;
+    bool cached; /* HDF5 may still hold values of it */
     int compression;
 };
 
@@ -39,6 +40,9 @@ bool comity_writer_has(const struct comity_writer *writer, const char *name);
 size_t comity_writer_find_dimension(const struct comity_writer *writer, const char *name,
                                     size_t length);
 
+/* Gives the closed temporary file its name, as comity_writer_commit tells. */
+int comity_writer_publish(struct comity_writer *writer);
+
 int comity_writer_check_name(struct comity_writer *writer, const char *name);
 
 /* Sets creation properties so that equal contents make equal bytes and parts keep their order;
@@ -52,6 +56,10 @@ int comity_writer_put_attribute(struct comity_writer *writer,
                                 const struct comity_writer_variable *variable, const char *name,
                                 enum comity_element element, enum comity_element given,
                                 size_t count, const void *values);
+
+/* A text as an attribute of an open object, of fixed length. */
+int comity_writer_text_of(struct comity_writer *writer, hid_t object, const char *name,
+                          const char *text);
 
 /* Attaches to every axis of every variable the scale of its dimension; creates those scales that no
  * coordinate variable is. */

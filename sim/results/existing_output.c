@@ -84,8 +84,7 @@ int comity_sweep_target_look(const char *path, const struct sweep_mark *mark, ui
     const int replaced = what && strcmp(there, mark->replaces) == 0;
     *complete = !what;
     if (what && !replaced) {
-        snprintf(error, size,
-                 "%s%s%s; --resume does not replace it: remove it, or name another file",
+        snprintf(error, size, "%s%s%s; --force replaces it, or name another file",
                  unreadable ? reader.error : path, unreadable ? "" : ": it holds ", what);
     }
     int status = what && !replaced ? COMITY_MISMATCH : COMITY_OK;

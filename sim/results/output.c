@@ -7,6 +7,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 
 int comity_same_file(const char *one, const char *other)
@@ -23,6 +24,7 @@ int comity_output_check(const char *path, char *error, size_t size)
     char *partial;
     int status = comity_partial_path(path, &partial, error, size);
     free(partial);
+    comity_tidy_partials(path);
     if (status || stat(path, &place) != 0 || place.st_size == 0) {
         return status;
     }
@@ -36,4 +38,41 @@ int comity_output_check(const char *path, char *error, size_t size)
     }
     comity_reader_free(&reader);
     return status;
+}
+
+/* What a file holds, for people: "a run of North America". */
+static void describe(const char *path, char *text, size_t size)
+{
+    struct comity_reader reader = { 0 };
+    struct comity_attribute title = { 0 };
+    snprintf(text, size, "other results");
+    if (comity_reader_open(&reader, path) == COMITY_OK) {
+        const bool titled = comity_reader_attribute(&reader, NULL, "title", &title) == COMITY_OK &&
+                            title.text && title.text[0];
+        const bool part = strcmp(reader.format, "sweep part") == 0;
+        snprintf(text, size, "a %s%s%.100s", part ? "shard of a sweep" : reader.format,
+                 titled ? " of " : "", titled ? title.text : "");
+    }
+    comity_attribute_free(&title);
+    comity_reader_free(&reader);
+}
+
+int comity_output_check_results(const char *path, const char *format, const char *fingerprint,
+                                bool replace, char *error, size_t size)
+{
+    struct stat place;
+    char what[200];
+    bool same;
+    if (replace || stat(path, &place) != 0 || place.st_size == 0) {
+        return COMITY_OK;
+    }
+    const int status = comity_holds_results(path, format, fingerprint, NULL, &same, error, size);
+    if (status || same) {
+        return status;
+    }
+    describe(path, what, sizeof what);
+    snprintf(error, size,
+             "%s: it holds other results, %s; --force replaces them, or name another file", path,
+             what);
+    return COMITY_MISMATCH;
 }

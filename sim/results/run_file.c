@@ -127,8 +127,12 @@ static int declare(struct comity_run_file *file, const struct comity_run_file_op
     const struct comity_recording *recording = &experiment->recording;
     struct comity_writer *writer = &file->writer;
     const double stream = file->stream;
-    int status = comity_put_counter(writer, "replicate", experiment->first_replicate,
-                                    experiment->replicates, "replicate");
+    char fingerprint[COMITY_FINGERPRINT];
+    int status = comity_run_fingerprint(file->scenario, options, experiment, fingerprint);
+    status = status ? status : comity_writer_identify(writer, fingerprint, NULL);
+    status = status ? status
+                    : comity_put_counter(writer, "replicate", experiment->first_replicate,
+                                         experiment->replicates, "replicate");
     if (status) {
         return status;
     }
@@ -186,6 +190,7 @@ int comity_run_file_create(struct comity_run_file **out, const char *path,
     const int status = options->memory
                            ? comity_writer_create_memory(&file->writer, options->memory, "run")
                            : comity_writer_create(&file->writer, path, "run");
+    file->writer.replace = options->replace;
     return status ? status : declare(file, options);
 }
 

@@ -17,9 +17,10 @@ struct target {
     const struct sweep_layout *layout;
     struct comity_writer *writer; /* NULL: only checked */
     int whole;
-    uint64_t first;   /* unit of a shard */
-    uint8_t *digests; /* [units][COMITY_DIGEST] */
-    uint64_t failed;  /* points so far */
+    uint64_t first;                      /* unit of a shard */
+    uint8_t *digests;                    /* [units][COMITY_DIGEST] */
+    uint64_t failed;                     /* points so far */
+    const struct sweep_product *product; /* NULL: only checked */
 };
 
 /* A part or shard that is read, and its values as they were computed. */
@@ -119,8 +120,8 @@ static int copy_chunk(struct target *target, struct source *source,
     if (source->known && dataset->content != SWEEP_STATUS) {
         return write_chunk(target, dataset, unit, c, &chunk);
     }
-    status =
-        comity_codec_decode(&source->codec, dataset->element, elements, &chunk, source->values);
+    status = comity_codec_decode(&source->codec, comity_codec_filters, COMITY_FILTERS,
+                                 dataset->element, elements, &chunk, source->values);
     if (status) {
         return status == COMITY_BAD_FILE ? damaged(source, unit) : status;
     }
@@ -191,8 +192,9 @@ static int read_digests(struct source *source, const struct sweep_source *from, 
     return status == COMITY_BAD_ARGUMENT ? COMITY_BAD_FILE : status;
 }
 
-static int copy_source(struct target *target, const struct sweep_source *from, char *error,
-                       size_t size)
+/* What lies before the unit `next` has been copied from another source. */
+static int copy_source(struct target *target, const struct sweep_source *from, uint64_t next,
+                       char *error, size_t size)
 {
     struct source source;
     uint64_t first, count;
@@ -206,13 +208,18 @@ static int copy_source(struct target *target, const struct sweep_source *from, c
     if (!status) {
         status = read_digests(&source, from, first, count, digests);
     }
-    for (uint64_t unit = 0; unit < from->count && !status; unit++) {
-        status = copy_unit(target, &source, (size_t)unit, from->first + unit,
-                           digests + unit * COMITY_DIGEST);
-    }
-    if (!status && target->digests) {
-        memcpy(target->digests + (from->first - target->first) * COMITY_DIGEST, digests,
-               (size_t)from->count * COMITY_DIGEST);
+    for (uint64_t unit = next - from->first; unit < from->count && !status; unit++) {
+        const uint8_t *digest = digests + unit * COMITY_DIGEST;
+        const struct sweep_product *product = target->product;
+        if (product && product->stop && product->stop(product->context)) {
+            status = COMITY_INTERRUPTED;
+            break;
+        }
+        status = copy_unit(target, &source, (size_t)unit, from->first + unit, digest);
+        if (target->digests) {
+            memcpy(target->digests + (from->first + unit - target->first) * COMITY_DIGEST, digest,
+                   COMITY_DIGEST);
+        }
     }
     source_free(&source);
     free(digests);
@@ -222,9 +229,15 @@ static int copy_source(struct target *target, const struct sweep_source *from, c
 static int copy_sources(struct target *target, const struct sweep_sources *sources)
 {
     struct comity_writer *writer = target->writer;
+    uint64_t next = target->first;
     int status = COMITY_OK;
     for (size_t k = 0; k < sources->count && !status; k++) {
-        status = copy_source(target, &sources->items[k], writer->error, sizeof writer->error);
+        const struct sweep_source *source = &sources->items[k];
+        if (source->first + source->count > next) {
+            const uint64_t from = source->first > next ? source->first : next;
+            status = copy_source(target, source, from, writer->error, sizeof writer->error);
+            next = source->first + source->count;
+        }
     }
     return status;
 }
@@ -233,7 +246,7 @@ int comity_sweep_source_check(const struct sweep_layout *layout, const struct sw
                               char *error, size_t size)
 {
     struct target target = { .layout = layout };
-    return copy_source(&target, source, error, size);
+    return copy_source(&target, source, source->first, error, size);
 }
 
 int comity_sweep_write(const struct sweep_layout *layout, const struct sweep_sources *sources,
@@ -245,15 +258,17 @@ int comity_sweep_write(const struct sweep_layout *layout, const struct sweep_sou
                              .writer = writer,
                              .whole = whole,
                              .first = product->first,
+                             .product = product,
                              .digests = calloc(product->count, COMITY_DIGEST) };
     int status = target.digests ? COMITY_OK : COMITY_NO_MEMORY;
     status = status ? status : comity_writer_create(writer, path, whole ? "sweep" : "sweep part");
+    writer->replace = product->replace;
     if (!status && whole) {
         status =
             comity_sweep_put_whole(layout, writer, product->fingerprint, product->command_line);
     } else if (!status) {
         status = comity_sweep_put_part(layout, writer, product->first, product->count,
-                                       product->fingerprint);
+                                       product->fingerprint, product->share);
         status =
             status ? status : comity_sweep_put_provenance(layout, writer, product->command_line);
     }

@@ -251,7 +251,8 @@ void comity_sweep_held_free(struct held_units *held)
 }
 
 int comity_sweep_put_part(const struct sweep_layout *layout, struct comity_writer *writer,
-                          uint64_t first, uint64_t count, const char *fingerprint)
+                          uint64_t first, uint64_t count, const char *fingerprint,
+                          const char *share)
 {
     const size_t chunk[2] = { 1, layout->unit_points };
     const double begins = (double)first;
@@ -272,7 +273,7 @@ int comity_sweep_put_part(const struct sweep_layout *layout, struct comity_write
                                        .dimensions = "unit digest_byte",
                                        .long_name = "SHA-256 of the values of a unit",
                                    });
-    comity_writer_text(writer, NULL, "fingerprint", fingerprint);
+    comity_writer_identify(writer, fingerprint, share);
     return comity_writer_numbers(writer, NULL, "first_unit", COMITY_FLOAT64, 1, &begins);
 }
 
@@ -281,11 +282,10 @@ int comity_sweep_part_write(const struct sweep_layout *layout, const struct held
                             struct comity_writer *writer)
 {
     int status = comity_writer_create(writer, path, "sweep part");
-    status =
-        status ? status
-               : comity_sweep_put_part(layout, writer, held->first, held->count, mark->fingerprint);
+    status = status ? status
+                    : comity_sweep_put_part(layout, writer, held->first, held->count,
+                                            mark->fingerprint, mark->share);
     if (!status) {
-        comity_writer_text(writer, NULL, "share", mark->share);
         comity_writer_text(writer, NULL, "replaces", mark->replaces);
     }
     const struct comity_chunk *chunk = held->chunks;
@@ -333,7 +333,7 @@ int comity_sweep_put_whole(const struct sweep_layout *layout, struct comity_writ
                  : comity_sweep_put_datasets(layout, writer, dimensions, rank, chunk, coordinates);
     free(coordinates);
     if (!status) {
-        comity_writer_text(writer, NULL, "fingerprint", fingerprint);
+        comity_writer_identify(writer, fingerprint, NULL);
         status = comity_sweep_put_provenance(layout, writer, command_line);
     }
     return status;

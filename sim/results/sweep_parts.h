@@ -81,7 +81,7 @@ int comity_sweep_source_check(const struct sweep_layout *layout, const struct sw
 void comity_sweep_target_mark(const char *path, char text[64]);
 
 /*
- * What lies at the target of a sweep that is resumed: *complete says whether it is what this sweep
+ * What lies at the target of a sweep: *complete says whether it is what this sweep
  * or shard, units first ... first + count - 1, would make, and *failed then how many of its points
  * failed. MISMATCH when it is something else and not what the sweep was to replace; error[size]
  * says what it is.
@@ -105,19 +105,24 @@ struct sweep_product {
     int whole;
     uint64_t first, count; /* units; of the whole 0 and all */
     const char *fingerprint;
-    const char *command_line; /* NULL: none is told */
+    const char *command_line;   /* NULL: none is told */
+    const char *share;          /* of a shard */
+    bool replace;               /* other results at the path */
+    int (*stop)(void *context); /* NULL, or asked before each unit: nonzero is INTERRUPTED */
+    void *context;
 };
 
-/* Makes it from sources that cover its units. What is copied is checked as by
- * comity_sweep_source_check unless it is known; *failed becomes the number of points of which a
- * replicate left the numbers. The writer gives the error. */
+/* Makes it from sources that cover its units, some of them twice or more. What is copied is checked
+ * as by comity_sweep_source_check unless it is known; *failed becomes the number of points of which
+ * a replicate left the numbers. The writer gives the error. */
 int comity_sweep_write(const struct sweep_layout *layout, const struct sweep_sources *sources,
                        const struct sweep_product *product, const char *path, uint64_t *failed,
                        struct comity_writer *writer);
 
 /* Dimensions, datasets and range of a part or shard. */
 int comity_sweep_put_part(const struct sweep_layout *layout, struct comity_writer *writer,
-                          uint64_t first, uint64_t count, const char *fingerprint);
+                          uint64_t first, uint64_t count, const char *fingerprint,
+                          const char *share);
 
 /* Reads the sweep, which was initialised, from the provenance of its results. Errors: BAD_FILE,
  * BAD_SWEEP, BAD_SCENARIO, NO_MEMORY; error[size] says it. */

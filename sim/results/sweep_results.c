@@ -4,6 +4,7 @@
 #include <comity/sweep_results.h>
 
 #include "labelled/atomic_file.h"
+#include "labelled/partial_name.h"
 #include "results/sweep_parts.h"
 
 #include <dirent.h>
@@ -103,11 +104,8 @@ static void remove_files(const char *directory, const char *prefix)
     DIR *stream = opendir(directory);
     const struct dirent *entry;
     while (stream && (entry = readdir(stream))) {
-        char *path = NULL;
-        if (strncmp(entry->d_name, prefix, strlen(prefix)) == 0 &&
-            asprintf(&path, "%s/%s", directory, entry->d_name) >= 0) {
-            unlink(path);
-            free(path);
+        if (strncmp(entry->d_name, prefix, strlen(prefix)) == 0) {
+            unlinkat(dirfd(stream), entry->d_name, 0);
         }
     }
     if (stream) {
@@ -115,34 +113,17 @@ static void remove_files(const char *directory, const char *prefix)
     }
 }
 
-/* Removes the temporary files that killed processes left of this target and its parts. */
-static void tidy(const struct comity_sweep_results *results)
-{
-    char *target = comity_follow_links(results->path), *prefix = NULL, *directory = NULL;
-    remove_files(results->directory, ".part-");
-    if (!target) {
-        return;
-    }
-    const char *slash = strrchr(target, '/'), *name = slash ? slash + 1 : target;
-    if (asprintf(&prefix, ".%s.partial-", name) >= 0 &&
-        asprintf(&directory, "%.*s.", (int)(name - target), target) >= 0) {
-        remove_files(directory, prefix);
-        free(directory);
-    }
-    free(prefix);
-    free(target);
-}
-
-/* The parts must be apart from each other and within the share. */
+/* The parts must be within the share. Where no locks work two processes may have computed the same
+ * blocks: they are equal. */
 static int check_parts(struct comity_sweep_results *results)
 {
-    uint64_t next = results->first;
     for (size_t k = 0; k < results->parts.count; k++) {
         const struct sweep_source *part = &results->parts.items[k];
-        if (part->first < next || part->first + part->count > results->first + results->count) {
-            return fail(results, COMITY_MISMATCH, "%s: it overlaps another part", part->path);
+        if (part->first < results->first || part->count > results->count ||
+            part->first - results->first > results->count - part->count) {
+            return fail(results, COMITY_MISMATCH, "%s: it holds blocks of another share",
+                        part->path);
         }
-        next = part->first + part->count;
     }
     return COMITY_OK;
 }
@@ -177,18 +158,27 @@ static void tell_damage(struct comity_sweep_results *results, size_t damaged)
     results->writer.error[0] = '\0';
 }
 
+/* What lies at the target: with force it is what the sweep is to replace. */
+static int look_at_target(struct comity_sweep_results *results, bool replace)
+{
+    char *error = results->writer.error;
+    if (replace) {
+        comity_sweep_target_mark(results->path, results->mark.replaces);
+    }
+    return comity_sweep_target_look(results->path, &results->mark, results->first, results->count,
+                                    &results->complete, &results->failed, error,
+                                    sizeof results->writer.error);
+}
+
 /* Looks at what a resumed sweep finds: its target and its parts. */
-static int find_work(struct comity_sweep_results *results)
+static int find_work(struct comity_sweep_results *results, bool replace)
 {
     char *error = results->writer.error;
     const size_t size = sizeof results->writer.error;
     size_t damaged = 0;
     int status = comity_sweep_parts_find(results->directory, &results->mark, 1, &results->parts,
                                          &damaged, error, size);
-    status = status ? status
-                    : comity_sweep_target_look(results->path, &results->mark, results->first,
-                                               results->count, &results->complete, &results->failed,
-                                               error, size);
+    status = status ? status : look_at_target(results, replace);
     status = status ? status : check_parts(results);
     if (!status && !results->complete) {
         status = check_values(results, &damaged);
@@ -200,24 +190,25 @@ static int find_work(struct comity_sweep_results *results)
 }
 
 /* Makes the directory of the parts, which is empty or holds those of this sweep. */
-static int find_parts(struct comity_sweep_results *results, int resume)
+static int find_parts(struct comity_sweep_results *results,
+                      const struct comity_sweep_results_options *options)
 {
+    size_t damaged = 0;
     int status = lock_directory(results);
     if (status) {
         return status;
     }
-    if (resume) {
-        status = find_work(results);
+    if (options->resume) {
+        status = find_work(results, options->replace);
     } else {
-        size_t damaged = 0;
-        comity_sweep_target_mark(results->path, results->mark.replaces);
-        status =
-            comity_sweep_parts_find(results->directory, &results->mark, 0, &results->parts,
-                                    &damaged, results->writer.error, sizeof results->writer.error);
+        status = look_at_target(results, options->replace);
+        results->complete = 0; /* what is there is computed again, and is the same */
+        status = status ? status
+                        : comity_sweep_parts_find(results->directory, &results->mark, 0,
+                                                  &results->parts, &damaged, results->writer.error,
+                                                  sizeof results->writer.error);
     }
-    if (!status) {
-        tidy(results);
-    }
+    comity_tidy(results->directory, NULL);
     return status;
 }
 
@@ -257,9 +248,13 @@ int comity_sweep_results_open(struct comity_sweep_results **out, const struct co
     results->lock = -1;
     results->path = strdup(path);
     results->command_line = options->command_line ? strdup(options->command_line) : NULL;
-    if (!results->path || (options->command_line && !results->command_line) ||
-        asprintf(&results->directory, "%s.parts", path) < 0) {
+    char *target = comity_follow_links(path);
+    if (!target || asprintf(&results->directory, "%s.parts", target) < 0) {
         results->directory = NULL;
+    }
+    free(target);
+    if (!results->path || !results->directory ||
+        (options->command_line && !results->command_line)) {
         return COMITY_NO_MEMORY;
     }
     int status = comity_sweep_layout_init(&results->layout, sweep, problems);
@@ -272,7 +267,7 @@ int comity_sweep_results_open(struct comity_sweep_results **out, const struct co
         return fail(results, COMITY_BAD_SWEEP,
                     "the sweep is too small for so many shards: this one would be empty");
     }
-    status = find_parts(results, options->resume);
+    status = find_parts(results, options);
     results->written = seconds();
     *experiment = results->layout.experiment;
     comity_sweep_hook(experiment, &results->layout);
@@ -286,9 +281,14 @@ uint64_t comity_sweep_results_total(const struct comity_sweep_results *results)
 
 uint64_t comity_sweep_results_written(const struct comity_sweep_results *results)
 {
-    uint64_t written = 0;
+    uint64_t written = 0, next = results->first;
     for (size_t k = 0; k < results->parts.count; k++) {
-        written += results->parts.items[k].count;
+        const struct sweep_source *part = &results->parts.items[k];
+        const uint64_t end = part->first + part->count;
+        if (end > next) {
+            written += end - (part->first > next ? part->first : next);
+            next = end;
+        }
     }
     return results->complete ? results->count : written;
 }
@@ -308,7 +308,7 @@ int comity_sweep_results_missing(const struct comity_sweep_results *results, uin
         if (part->first > next) {
             break;
         }
-        next = part->first + part->count;
+        next = part->first + part->count > next ? part->first + part->count : next;
     }
     /* the stretch ends where the next part begins */
     uint64_t stop = end;
@@ -321,9 +321,22 @@ int comity_sweep_results_missing(const struct comity_sweep_results *results, uin
     return next < end;
 }
 
+/* Where there are no locks another process may have completed the sweep, which is the same, and
+ * removed the parts. */
+static bool is_complete_by_others(struct comity_sweep_results *results)
+{
+    char error[COMITY_FILE_ERROR];
+    return !comity_sweep_target_look(results->path, &results->mark, results->first, results->count,
+                                     &results->complete, &results->failed, error, sizeof error) &&
+           results->complete;
+}
+
 int comity_sweep_results_append(struct comity_sweep_results *results,
                                 const struct comity_block *block)
 {
+    if (results->complete) {
+        return COMITY_OK;
+    }
     const int status = comity_sweep_hold(&results->held, block->index, block->attachment);
     const int due = results->held.count >= results->layout.held_units ||
                     seconds() - results->written > part_seconds;
@@ -337,19 +350,34 @@ int comity_sweep_results_flush(struct comity_sweep_results *results)
     if (held->count == 0) {
         return COMITY_OK;
     }
-    if (asprintf(&path, "%s/part-%09" PRIu64 ".h5", results->directory, held->first) < 0) {
-        return COMITY_NO_MEMORY;
+    /* a part of this name holds these blocks, whoever wrote it */
+    if (asprintf(&path, "%s/part-%09" PRIu64 "-%zu.h5", results->directory, held->first,
+                 held->count) < 0) {
+        return fail(results, COMITY_NO_MEMORY, "out of memory");
     }
     int status =
         comity_sweep_part_write(&results->layout, held, path, &results->mark, &results->writer);
     if (!status) {
         status = comity_sweep_sources_add(&results->parts, path, held->first, held->count, 1);
         comity_sweep_held_clear(held);
+    } else if (access(results->directory, F_OK) != 0 && is_complete_by_others(results)) {
+        comity_sweep_held_clear(held);
+        results->writer.error[0] = '\0';
+        status = COMITY_OK;
     }
     comity_writer_free(&results->writer);
     results->written = seconds();
     free(path);
     return status;
+}
+
+void comity_sweep_results_look_again(struct comity_sweep_results *results)
+{
+    for (size_t k = results->parts.count; k-- > 0;) {
+        if (access(results->parts.items[k].path, F_OK) != 0 && errno == ENOENT) {
+            comity_sweep_sources_remove(&results->parts, k);
+        }
+    }
 }
 
 static void remove_parts(struct comity_sweep_results *results)
@@ -362,20 +390,36 @@ static void remove_parts(struct comity_sweep_results *results)
     rmdir(results->directory);
 }
 
+/* Whether what lies at the target is what the sweep was begun to replace. */
+static bool may_replace(const struct comity_sweep_results *results)
+{
+    char there[sizeof results->mark.replaces];
+    comity_sweep_target_mark(results->path, there);
+    return there[0] && strcmp(there, results->mark.replaces) == 0;
+}
+
 int comity_sweep_results_complete(struct comity_sweep_results *results)
 {
     uint64_t first, missing;
     if (comity_sweep_results_missing(results, &first, &missing)) {
         return fail(results, COMITY_BAD_SWEEP, "%" PRIu64 " blocks are still missing", missing);
     }
-    const struct sweep_product product = { results->whole, results->first, results->count,
-                                           results->mark.fingerprint, results->command_line };
-    const int status = results->complete
-                           ? COMITY_OK
-                           : comity_sweep_write(&results->layout, &results->parts, &product,
-                                                results->path, &results->failed, &results->writer);
+    const struct sweep_product product = { .whole = results->whole,
+                                           .first = results->first,
+                                           .count = results->count,
+                                           .fingerprint = results->mark.fingerprint,
+                                           .command_line = results->command_line,
+                                           .share = results->mark.share,
+                                           .replace = may_replace(results) };
+    int status = results->complete
+                     ? COMITY_OK
+                     : comity_sweep_write(&results->layout, &results->parts, &product,
+                                          results->path, &results->failed, &results->writer);
+    if (status && status != COMITY_MISMATCH && is_complete_by_others(results)) {
+        status = COMITY_OK;
+    }
     comity_writer_free(&results->writer);
-    if (!status) {
+    if (!status || status == COMITY_MISMATCH) {
         remove_parts(results);
     }
     return status;
@@ -384,6 +428,11 @@ int comity_sweep_results_complete(struct comity_sweep_results *results)
 uint64_t comity_sweep_results_failed(const struct comity_sweep_results *results)
 {
     return results->failed;
+}
+
+const char *comity_sweep_results_directory(const struct comity_sweep_results *results)
+{
+    return results->directory;
 }
 
 const char *comity_sweep_results_notice(const struct comity_sweep_results *results)

@@ -4,6 +4,7 @@
  */
 #include "results/sweep_parts.h"
 
+#include <comity/files.h>
 #include <comity/status.h>
 #include <comity/sweep_file.h>
 #include <comity/sweep_results.h>
@@ -90,7 +91,7 @@ int comity_sweep_of_reader(struct comity_sweep *sweep, struct comity_reader *rea
                                          texts->scenarios_count, &problems);
     }
     if (problems.count) {
-        snprintf(error, size, "%s: %s", reader->path, problems.texts[0]);
+        snprintf(error, size, "%s: %s", reader->path, problems.list[0].text);
     }
     if (texts) {
         texts_free(texts);
@@ -220,7 +221,8 @@ static int check_cover(const struct sweep_sources *sources, uint64_t units, char
 }
 
 int comity_sweep_merge(const char *const *shards, size_t count, const char *path,
-                       const char *command_line, uint64_t *failed, char *error, size_t size)
+                       const struct comity_sweep_merge_options *options, uint64_t *failed,
+                       char *error, size_t size)
 {
     struct comity_sweep sweep;
     struct sweep_layout layout = { 0 };
@@ -228,6 +230,8 @@ int comity_sweep_merge(const char *const *shards, size_t count, const char *path
     struct comity_writer writer = { 0 };
     struct comity_problems problems;
     char fingerprint[COMITY_DIGEST_TEXT];
+    const struct comity_sweep_merge_options usual = { 0 };
+    options = options ? options : &usual;
     error[0] = '\0';
     comity_problems_init(&problems);
     comity_sweep_init(&sweep);
@@ -237,8 +241,17 @@ int comity_sweep_merge(const char *const *shards, size_t count, const char *path
     status = status ? status : gather(shards, count, fingerprint, &sources, error, size);
     status = status ? status : comity_sweep_layout_init(&layout, &sweep, &problems);
     status = status ? status : check_cover(&sources, layout.units, error, size);
+    status = status ? status
+                    : comity_output_check_results(path, "sweep", fingerprint, options->replace,
+                                                  error, size);
     if (!status) {
-        const struct sweep_product whole = { 1, 0, layout.units, fingerprint, command_line };
+        const struct sweep_product whole = { .whole = 1,
+                                             .count = layout.units,
+                                             .fingerprint = fingerprint,
+                                             .command_line = options->command_line,
+                                             .replace = options->replace,
+                                             .stop = options->stop,
+                                             .context = options->context };
         status = comity_sweep_write(&layout, &sources, &whole, path, failed, &writer);
         if (status) {
             snprintf(error, size, "%s", writer.error);

@@ -34,6 +34,15 @@ void comity_list_values(const struct comity_scenario *scenario,
 /* The key that was probably meant: the nearest, or else one whose last part is this word. */
 const char *comity_nearest_key(const char *word, const char *const *keys, size_t count);
 
+/* What slot k of a shape is of, as keys name it: "USA-CAN", "USA.CAN" (of a pair), "MEX.migration";
+ * "" for a scalar. */
+void comity_label(const struct comity_scenario *scenario, enum comity_shape shape, size_t k,
+                  char *text, size_t size);
+
+/* Whether two labels mean the same: keys write "USA.CAN", tables "USA>CAN". The first has `length`
+ * bytes. */
+int comity_labels_agree(const char *one, size_t length, const char *other);
+
 /* Called for each conflict between parameters: as given (event is count), or after the `set` events
  * of a tick, the last of which has this index. Events are sorted. */
 typedef void comity_conflict_found(void *context, size_t event, size_t slot, const char *text);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "scenario/checks.h"
 
+#include <comity/variables.h>
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -129,4 +131,66 @@ void comity_scenario_slot_key(const struct comity_scenario *scenario, size_t slo
     default:
         snprintf(text, size, "%s", parameter->key);
     }
+}
+
+/* Writes the name of a phase; phases that can be entered are counted from the second. */
+static void phase_name(size_t phase, char *text, size_t size)
+{
+    const char *names = comity_kind_meanings(COMITY_KIND_PHASE);
+
+    for (; phase > 0; phase--) {
+        names = strchr(names, ' ') + 1;
+    }
+    snprintf(text, size, "%.*s", (int)strcspn(names, " "), names);
+}
+
+void comity_label(const struct comity_scenario *scenario, enum comity_shape shape, size_t k,
+                  char *text, size_t size)
+{
+    const char(*code)[COMITY_CODE] = scenario->state_code;
+    char venue[2 * COMITY_CODE];
+
+    switch (shape) {
+    case COMITY_SCALAR:
+        text[0] = '\0';
+        break;
+    case COMITY_ISSUE:
+        snprintf(text, size, "%s", scenario->issue[k]);
+        break;
+    case COMITY_STATE:
+        snprintf(text, size, "%s", code[k]);
+        break;
+    case COMITY_STATE_ISSUE:
+        snprintf(text, size, "%s.%s", code[k / COMITY_ISSUES], scenario->issue[k % COMITY_ISSUES]);
+        break;
+    case COMITY_DYAD:
+        comity_scenario_dyad_name(scenario, k, venue);
+        snprintf(text, size, "%s", venue);
+        break;
+    case COMITY_PAIR:
+        snprintf(text, size, "%s.%s", code[comity_pair_from(k)], code[comity_pair_toward(k)]);
+        break;
+    case COMITY_VENUE_ISSUE:
+        comity_scenario_venue_name(scenario, k / COMITY_ISSUES, venue);
+        snprintf(text, size, "%s.%s", venue, scenario->issue[k % COMITY_ISSUES]);
+        break;
+    case COMITY_PHASE:
+        phase_name(k, text, size);
+        break;
+    case COMITY_ENTERED:
+        phase_name(k + 1, text, size);
+        break;
+    }
+}
+
+int comity_labels_agree(const char *one, size_t length, const char *other)
+{
+    static const char parting[] = ". >";
+    for (size_t k = 0; k < length; k++) {
+        const int parts = memchr(parting, one[k], sizeof parting - 1) != NULL;
+        if (parts ? other[k] == '\0' || !strchr(parting, other[k]) : one[k] != other[k]) {
+            return 0;
+        }
+    }
+    return other[length] == '\0';
 }

@@ -68,22 +68,6 @@ int comity_summarise(size_t n, const double x[], struct comity_summary *summary)
     return COMITY_OK;
 }
 
-double comity_quantile_sorted(size_t n, const double ascending[], double probability)
-{
-    const double position = (double)(n - 1) * probability;
-    const size_t below = (size_t)position;
-
-    if (below + 1 >= n) {
-        return ascending[n - 1];
-    }
-    const double fraction = position - (double)below;
-    const double gap = ascending[below + 1] - ascending[below];
-
-    /* From the nearer neighbour, as NumPy does: exact at both ends, and monotone. */
-    return fraction < 0.5 ? ascending[below] + gap * fraction
-                          : ascending[below + 1] - gap * (1.0 - fraction);
-}
-
 int comity_quantiles(size_t n, const double x[], size_t m, const double probability[],
                      double quantile[])
 {

@@ -2,6 +2,7 @@
 """The commands that inform: check, explain, show; and the documentation made from them."""
 
 import os
+import json
 import re
 import subprocess
 import sys
@@ -240,6 +241,22 @@ def test_explain_suggests_what_was_meant(comity, scenario, key, expected):
 def test_explain_without_a_scenario_tells_defaults(comity):
     assert re.search(r"^conduct.urgency +6 +default$",
                      comity("explain", "conduct.urgency").stdout, re.M)
+
+
+def test_explain_as_json_holds_the_whole_scenario(comity, scenario, tmp_path):
+    told = json.loads(comity("explain", scenario, "--json", "--set", "hegemony=0.7").stdout)
+    assert told["scenario"]["title"] == "North America after NAFTA"
+    assert told["scenario"]["seed"] == "1" and told["scenario"]["start"] == "1994-01"
+    assert [state["code"] for state in told["scenario"]["states"]] == ["USA", "CAN", "MEX"]
+    assert told["scenario"]["events"][0] | {"line": 0} == {
+        "kind": "shock", "tick": 92, "target": 0, "issue": 0, "count": 0, "amount": 1.2,
+        "name": "september_11", "line": 0}
+    values = {row["key"]: row["value"] for row in told["parameters"]}
+    assert values["hegemony"] == [0.7] and values["states.power"] == [7287.2, 579.9, 553.6]
+    slots = [row["slot"] for row in told["parameters"]]
+    assert slots == sorted(slots) and slots[0] == 0
+    finished = comity("explain", "hegemony", "--json", check=False)
+    assert finished.returncode == 2 and "leave out hegemony" in finished.stderr
 
 
 def test_explain_prints_sound_markdown(comity, scenario):

@@ -23,13 +23,41 @@ def started(program, scenario, tmp_path):
     running.wait()
 
 
-@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("sent", waiting.ENDING, ids=lambda sent: sent.name)
 def test_interrupt_leaves_nothing(started, tmp_path, sent):
     started.send_signal(sent)
     _, errors = started.communicate(timeout=30)
     assert started.returncode == 130
     assert len(errors.splitlines()) == 1 and "interrupted" in errors
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGHUP], ids=lambda sent: sent.name)
+def test_ignored_signals_stay_ignored(program, scenario, tmp_path, sent):
+    """As after nohup, or trap '' INT in a script."""
+    running = subprocess.Popen([program, "run", scenario, *LONG, "-o", tmp_path / "run.h5"],
+                               stderr=subprocess.PIPE, text=True,
+                               preexec_fn=lambda: signal.signal(sent, signal.SIG_IGN))
+    waiting.until(lambda: list(tmp_path.iterdir()), running)
+    running.send_signal(sent)
+    running.send_signal(signal.SIGTERM)
+    running.communicate(timeout=30)
+    assert running.returncode == 130
+    running = subprocess.run(
+        [program, "run", scenario, "-r", "20000", "--record", "none", "-q", "-o",
+         tmp_path / "x.h5"], preexec_fn=lambda: (signal.signal(sent, signal.SIG_IGN),
+                                                 signal.raise_signal(sent)), check=False)
+    assert running.returncode == 0
+    with open(f"/proc/{os.getpid()}/status", encoding="ascii") as status:
+        assert "SigIgn" in status.read()
+
+
+def test_a_reader_that_leaves_ends_the_program_as_it_ends_others(program, scenario):
+    running = subprocess.Popen([program, "run", scenario, "-r", "2", "--no-output"],
+                               stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    running.stdout.close()
+    assert running.stderr.read() == b""
+    assert running.wait() == -signal.SIGPIPE
 
 
 def test_kill_leaves_no_file_of_that_name(started, tmp_path):
@@ -42,7 +70,7 @@ def test_older_results_survive_an_interrupt(program, comity, scenario, tmp_path)
     path = tmp_path / "run.h5"
     comity("run", scenario, "-r", 2, "-q", "-o", path)
     before = path.read_bytes()
-    running = subprocess.Popen([program, "run", scenario, *LONG, "-o", path],
+    running = subprocess.Popen([program, "run", scenario, *LONG, "-o", path, "--force"],
                                stderr=subprocess.DEVNULL)
     waiting.until(lambda: len(list(tmp_path.iterdir())) > 1, running)
     running.send_signal(signal.SIGINT)

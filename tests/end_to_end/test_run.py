@@ -27,7 +27,8 @@ def run(comity, scenario, tmp_path):
 
     def run_with(*options, replicates=8, env=None):
         path = tmp_path / "run.h5"
-        comity("run", scenario, "-r", replicates, "-o", path, "-q", *options, env=env)
+        comity("run", scenario, "-r", replicates, "-o", path, "-q", "--force", *options,
+               env=env)
         return load(path)
 
     return run_with
@@ -178,7 +179,7 @@ def test_a_link_stays_and_its_file_is_written(comity, scenario, tmp_path, there)
     (here / "run.h5").symlink_to("other.h5")
     (here / "other.h5").symlink_to("../disk/run.h5")
     for replicates in ([2, 3] if there else [3]):
-        comity("run", scenario, "-r", replicates, "-o", here / "run.h5", "-q")
+        comity("run", scenario, "-r", replicates, "-o", here / "run.h5", "-q", "--force")
     assert os.readlink(here / "run.h5") == "other.h5"
     assert os.readlink(here / "other.h5") == "../disk/run.h5"
     assert load(disk / "run.h5").sizes["replicate"] == 3
@@ -186,7 +187,7 @@ def test_a_link_stays_and_its_file_is_written(comity, scenario, tmp_path, there)
     sweep = tmp_path / "sweep.cfg"
     sweep.write_text(f'scenario = "{scenario}"; replicates = 2; ticks = 93;'
                      'axes = ({ key = "hegemony"; values = [0.0, 1.0]; });')
-    comity("sweep", sweep, "-o", here / "run.h5", "-q")
+    comity("sweep", sweep, "-o", here / "run.h5", "-q", "--force")
     assert (here / "run.h5").is_symlink()
     assert load(disk / "run.h5").sizes["hegemony"] == 2
     assert [path.name for path in here.iterdir() if not path.is_symlink()] == []
@@ -220,7 +221,7 @@ def test_all_scenarios_run(comity, root, tmp_path):
     for path in scenarios:
         if re.search(r"^\s*(scenario|sweep|axes)\s*[=:]", path.read_text(), re.MULTILINE):
             continue
-        comity("run", path, "-r", 2, "-q", "-o", tmp_path / "run.h5")
+        comity("run", path, "-r", 2, "-q", "--force", "-o", tmp_path / "run.h5")
         assert load(tmp_path / "run.h5").sizes["replicate"] == 2
         ran += 1
     assert ran >= 10
@@ -309,7 +310,8 @@ def test_memory_does_not_grow_with_replicates(program, scenario, tmp_path):
     def peak(replicates):
         return int(subprocess.check_output(
             ["/usr/bin/python3", "-I", "-S", "-c", PEAK, program, "run", scenario, "-q", "-j", "2",
-             "--record", "none", "-r", str(replicates), "-o", tmp_path / "run.h5"]))
+             "--record", "none", "-r", str(replicates), "--force",
+             "-o", tmp_path / "run.h5"]))
 
     assert peak(100_000) < 1.3 * peak(1_000)
 

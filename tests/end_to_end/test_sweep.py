@@ -51,7 +51,8 @@ def sweep(comity, write, tmp_path):
     """Runs such a sweep; returns the path of its results."""
 
     def run(text, *options, output="sweep.h5", **settings):
-        comity("sweep", write(text, **settings), "-o", tmp_path / output, "-q", *options)
+        comity("sweep", write(text, **settings), "-o", tmp_path / output, "-q", "--force",
+               *options)
         return tmp_path / output
 
     return run
@@ -65,7 +66,7 @@ def run(comity, scenario, tmp_path):
         sets = [word for key, value in settings.items() for word in ("--set", f"{key}={value}")]
         path = tmp_path / "run.h5"
         comity("run", base, "-r", replicates, "--ticks", ticks, "--double", "-q", "-o", path,
-               *sets, *options)
+               "--force", *sets, *options)
         return load(path)
 
     return run_with

@@ -122,12 +122,12 @@ def test_files_of_others_are_not_overwritten(comity, write, scenario, tmp_path, 
     assert contents(tmp_path) == before
 
 
-def test_results_and_empty_files_are_overwritten(comity, write, scenario, tmp_path):
+def test_empty_files_are_overwritten_and_results_by_force(comity, write, scenario, tmp_path):
     target = tmp_path / "x.h5"
     target.touch()
     comity("run", scenario, "-r", 2, "-q", "-o", target)
-    comity("sweep", write(), "-q", "-o", target)
-    comity("sweep", write(replicates=51), "-q", "-o", target)
+    comity("sweep", write(), "-q", "-o", target, "--force")
+    comity("sweep", write(replicates=51), "-q", "-o", target, "--force")
     with h5py.File(target) as file:
         assert file["replicate"].shape == (51,)
 
@@ -151,7 +151,7 @@ def test_resume_replaces_no_other_results(comity, write, scenario, tmp_path):
                                 ("1", ["--shard", "2/3"], "another shard"),
                                 ("whole", ["--shard", "1/3"], "the whole sweep")]:
         refused(comity("sweep", sweep, "-o", targets[name], "--resume", *options, check=False),
-                targets[name].name, said, "--resume does not replace it")
+                targets[name].name, said, "--force replaces it")
     for name, options in [("whole", []), ("1", ["--shard", "1/3"])]:
         comity("sweep", sweep, "-q", "-o", targets[name], "--resume", *options)
     assert contents(tmp_path) == before
@@ -172,18 +172,18 @@ def test_parts_are_of_one_share(comity, unfinished, tmp_path, made, resumed, sai
 
 
 def test_resume_replaces_what_the_sweep_was_to_replace(comity, unfinished, scenario, tmp_path):
-    """Older results may be overwritten without --resume; then with it, too, unless others came."""
+    """A sweep that was begun with --force goes on without it, unless others came."""
     target = tmp_path / "long.h5"
     comity("run", scenario, "-r", 2, "-q", "-o", target)
-    sweep, _ = unfinished()
+    sweep, _ = unfinished("--force")
     older = target.read_bytes()
-    comity("run", scenario, "-r", 3, "-q", "-o", target)
+    comity("run", scenario, "-r", 3, "-q", "-o", target, "--force")
     refused(comity("sweep", sweep, "-o", target, "--resume", check=False), "it holds a run")
     target.unlink()
     comity("sweep", sweep, "-q", "-o", target, "--resume")
     whole = target.rename(tmp_path / "whole.h5")
     target.write_bytes(older)
-    unfinished()
+    unfinished("--force")
     comity("sweep", sweep, "-q", "-o", target, "--resume")
     assert same_results.differences(whole, target) == []
 

@@ -1,7 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Waiting for a program that runs: by what it has done, never by the clock."""
 
+import signal
 import time
+
+# What asks a program to end: people, terminals that close, queue systems, readers that leave.
+ENDING = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGXCPU, signal.SIGUSR1,
+          signal.SIGUSR2, signal.SIGPIPE]
 
 PATIENCE = 60
 

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "labelled/partial_name.h"
 #include "labelled_fixture.h"
 
 #include <stdbool.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 
 Suite *labelled_commit_suite(void);
 
@@ -57,7 +59,9 @@ START_TEST(a_file_stays_until_it_is_replaced_whole)
     ck_assert_uint_eq(slurp("file", bytes, sizeof bytes), 3);
     comity_writer_free(&writer);
     ck_assert_uint_eq(slurp("file", bytes, sizeof bytes), 3);
-    write_something("file");
+    begin(&writer, "file");
+    writer.replace = true;
+    assert_commits(&writer);
     ck_assert_uint_eq(slurp("file", bytes, sizeof bytes), 16);
     ck_assert_uint_eq(entries(directory), 1);
 }
@@ -138,15 +142,135 @@ START_TEST(places_that_cannot_be_written_are_refused_at_once)
 }
 END_TEST
 
-START_TEST(a_commit_that_cannot_rename_leaves_nothing)
+/* Something comes to the path while a file is written: it stays, and the file is kept beside it. */
+static void assert_kept(struct comity_writer *writer, const char *beside, size_t files)
+{
+    struct comity_reader reader;
+    ck_assert_int_eq(comity_writer_commit(writer), COMITY_MISMATCH);
+    ck_assert_ptr_nonnull(strstr(writer->error, "it is not replaced"));
+    ck_assert_ptr_nonnull(strstr(writer->error, beside));
+    ck_assert_uint_eq(entries(directory), files);
+    assert_nothing_is_open();
+    begin_reading(&reader, beside);
+    end_reading(&reader);
+}
+
+static void put_foreign(const char *name)
+{
+    FILE *foreign = fopen(in_directory(name), "w");
+    fputs("foreign", foreign);
+    fclose(foreign);
+}
+
+START_TEST(what_appears_meanwhile_stays)
+{
+    char bytes[16];
+    struct comity_writer writer;
+    begin(&writer, "file.h5");
+    put_foreign("file.h5");
+    assert_kept(&writer, "file.kept-1.h5", 2);
+    begin(&writer, "file.h5");
+    assert_kept(&writer, "file.kept-2.h5", 3);
+    ck_assert_uint_eq(slurp("file.h5", bytes, sizeof bytes), 7);
+
+    begin(&writer, "other");
+    ck_assert_int_eq(mkdir(in_directory("other"), 0700), 0);
+    assert_kept(&writer, "other.kept-1", 5);
+}
+END_TEST
+
+START_TEST(only_what_was_there_is_replaced)
 {
     struct comity_writer writer;
-    begin(&writer, "file");
-    ck_assert_int_eq(mkdir(in_directory("file"), 0700), 0);
-    ck_assert_int_eq(comity_writer_commit(&writer), COMITY_CANNOT_WRITE);
-    ck_assert_ptr_nonnull(strstr(writer.error, "/file: cannot be written: Is a directory"));
-    ck_assert_uint_eq(entries(directory), 1);
-    assert_nothing_is_open();
+    put_foreign("file.h5");
+    begin(&writer, "file.h5");
+    writer.replace = true;
+    ck_assert_int_eq(unlink(in_directory("file.h5")), 0);
+    put_foreign("file.h5");
+    ck_assert_int_eq(truncate(in_directory("file.h5"), 3), 0);
+    assert_kept(&writer, "file.kept-1.h5", 2);
+
+    begin(&writer, "new.h5");
+    writer.replace = true;
+    put_foreign("new.h5");
+    assert_kept(&writer, "new.kept-1.h5", 4);
+}
+END_TEST
+
+static void write_identified(const char *fingerprint, const char *share, int status)
+{
+    struct comity_writer writer;
+    begin(&writer, "file.h5");
+    assert_written(&writer, comity_writer_identify(&writer, fingerprint, share));
+    ck_assert_int_eq(comity_writer_commit(&writer), status);
+}
+
+START_TEST(equal_results_are_replaced_and_no_others)
+{
+    bool holds;
+    char error[COMITY_FILE_ERROR];
+    write_identified("1234", NULL, COMITY_OK);
+    write_identified("1234", NULL, COMITY_OK);
+    write_identified("1235", NULL, COMITY_MISMATCH);
+    write_identified("1234", "1/2", COMITY_MISMATCH);
+    ck_assert_int_eq(comity_holds_results(in_directory("file.h5"), "test", "1234", NULL, &holds,
+                                          error, sizeof error),
+                     COMITY_OK);
+    ck_assert(holds);
+    ck_assert_int_eq(unlink(in_directory("file.h5")), 0);
+    write_identified("1234", "1/2", COMITY_OK);
+    write_identified("1234", "2/2", COMITY_MISMATCH);
+    write_identified("1234", NULL, COMITY_MISMATCH);
+    write_identified("1234", "1/2", COMITY_OK);
+}
+END_TEST
+
+/* A process that is gone, or not. */
+static void put_partial(const char *name, const char *owner, long process)
+{
+    char host[COMITY_OWNER], path[600];
+    comity_owner_new(host);
+    *strchr(host, '-') = '\0';
+    snprintf(path, sizeof path, "%s/.%s.partial-%s-%ld-0123abcd", directory, name,
+             owner ? owner : host, process);
+    FILE *file = fopen(path, "w");
+    ck_assert_ptr_nonnull(file);
+    fclose(file);
+}
+
+START_TEST(only_temporary_files_of_the_dead_are_tidied)
+{
+    const pid_t child = fork();
+    if (child == 0)
+        _exit(0);
+    ck_assert_int_eq(waitpid(child, NULL, 0), child);
+    put_partial("file.h5", NULL, child);
+    put_partial("file.h5", NULL, getpid());
+    put_partial("file.h5", "elsewhere", child);
+    put_partial("another.h5", NULL, child);
+    comity_tidy_partials(in_directory("file.h5"));
+    ck_assert_uint_eq(entries(directory), 3);
+    comity_tidy(directory, NULL);
+    ck_assert_uint_eq(entries(directory), 2);
+    /* one writer does not touch another's file of the same path */
+    struct comity_writer one, other;
+    begin(&one, "file.h5");
+    begin(&other, "file.h5");
+    ck_assert_uint_eq(entries(directory), 4);
+    assert_written(&one, comity_writer_commit(&one));
+    comity_writer_free(&other);
+    ck_assert_uint_eq(entries(directory), 3);
+}
+END_TEST
+
+START_TEST(long_names_are_written)
+{
+    char name[256], path[600];
+    memset(name, 'x', 255);
+    name[255] = '\0';
+    write_something(name);
+    snprintf(path, sizeof path, "%s/%s", directory, name);
+    ck_assert_int_eq(access(path, F_OK), 0);
 }
 END_TEST
 
@@ -248,7 +372,11 @@ Suite *labelled_commit_suite(void)
     tcase_add_loop_test(cases, wrong_descriptions_are_refused, 0,
                         (int)(sizeof mistakes / sizeof mistakes[0]));
     tcase_add_test(cases, places_that_cannot_be_written_are_refused_at_once);
-    tcase_add_test(cases, a_commit_that_cannot_rename_leaves_nothing);
+    tcase_add_test(cases, what_appears_meanwhile_stays);
+    tcase_add_test(cases, only_what_was_there_is_replaced);
+    tcase_add_test(cases, equal_results_are_replaced_and_no_others);
+    tcase_add_test(cases, only_temporary_files_of_the_dead_are_tidied);
+    tcase_add_test(cases, long_names_are_written);
     tcase_add_test(cases, an_unwritable_directory_stops_the_commit);
     tcase_add_loop_test(cases, a_full_disk_is_told_and_leaves_nothing, 0, 3);
     suite_add_tcase(suite, cases);

@@ -47,7 +47,9 @@ static void tear_down(void)
 static struct comity_sweep_results *open_results(const char *path, uint32_t shard, uint32_t shards,
                                                  struct comity_experiment *experiment)
 {
-    const struct comity_sweep_results_options options = { NULL, shard, shards, 1 };
+    const struct comity_sweep_results_options options = { .shard = shard,
+                                                          .shards = shards,
+                                                          .resume = 1 };
     struct comity_sweep_results *results;
     ck_assert_int_eq(
         comity_sweep_results_open(&results, &sweep, path, &options, experiment, &problems),

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Under which name a complete file appears, and what it may replace. */
+#include "labelled/writer.h"
+
+#include <comity/status.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+int comity_writer_identify(struct comity_writer *writer, const char *fingerprint, const char *share)
+{
+    if (writer->status != COMITY_OK)
+        return writer->status;
+    free(writer->fingerprint);
+    free(writer->share);
+    writer->fingerprint = strdup(fingerprint);
+    writer->share = share ? strdup(share) : NULL;
+    if (!writer->fingerprint || (share && !writer->share))
+        return comity_writer_fail_memory(writer);
+    comity_writer_text(writer, NULL, "fingerprint", fingerprint);
+    return share ? comity_writer_text(writer, NULL, "share", share) : writer->status;
+}
+
+/* Whether the file has a text of this value as an attribute; NULL: whether it has none. */
+static bool has_text(struct comity_reader *reader, const char *name, const char *text)
+{
+    struct comity_attribute attribute = { 0 };
+    const int status = comity_reader_attribute(reader, NULL, name, &attribute);
+    const bool has =
+        text ? status == COMITY_OK && attribute.text && strcmp(attribute.text, text) == 0
+             : status == COMITY_BAD_FILE;
+    comity_attribute_free(&attribute);
+    return has;
+}
+
+int comity_holds_results(const char *path, const char *format, const char *fingerprint,
+                         const char *share, bool *holds, char *error, size_t size)
+{
+    struct comity_reader reader = { 0 };
+    const int status = comity_reader_open(&reader, path);
+    *holds = status == COMITY_OK && strcmp(reader.format, format) == 0 &&
+             has_text(&reader, "fingerprint", fingerprint) && has_text(&reader, "share", share);
+    comity_reader_tell(&reader, status, NULL, error, size);
+    comity_reader_free(&reader);
+    return status;
+}
+
+static bool may_replace(const struct comity_writer *writer, const struct comity_place *now)
+{
+    char ignored[COMITY_FILE_ERROR];
+    bool same = false;
+    if (now->empty || (writer->replace && comity_place_is(now, &writer->found)))
+        return true;
+    return writer->fingerprint && writer->format &&
+           comity_holds_results(writer->path, writer->format, writer->fingerprint, writer->share,
+                                &same, ignored, sizeof ignored) == COMITY_OK &&
+           same;
+}
+
+static int keep_beside(struct comity_writer *writer)
+{
+    char *beside;
+    int status = comity_publish_beside(writer->partial, writer->path, &beside, writer->error,
+                                       sizeof writer->error);
+    if (status == COMITY_OK) {
+        const bool appeared = !writer->found.there;
+        snprintf(writer->error, sizeof writer->error,
+                 "%s: %s, and it is not replaced; what was computed is in %s", writer->path,
+                 appeared ? "a file appeared there meanwhile" : "another file is there", beside);
+        status = COMITY_MISMATCH;
+    }
+    free(beside);
+    return status;
+}
+
+int comity_writer_publish(struct comity_writer *writer)
+{
+    enum { TRIALS = 20 }; /* others may come and go between a look and the renaming */
+    int status = COMITY_MISMATCH;
+    for (int trial = 0; trial < TRIALS && status == COMITY_MISMATCH; trial++) {
+        const struct comity_place now = comity_place_of(writer->path);
+        if (now.there && !may_replace(writer, &now))
+            return keep_beside(writer);
+        status = comity_publish(writer->partial, writer->path, now.there, writer->error,
+                                sizeof writer->error);
+    }
+    return status == COMITY_MISMATCH ? keep_beside(writer) : status;
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "measures/types.h"
+
+static void prepare(struct comity_measure_preparation *preparation)
+{
+    const struct comity_measure_definition *measure = preparation->measure;
+    size_t slots[COMITY_PAIRS];
+    const size_t count = comity_measure_pair_slots(preparation, COMITY_AT_CONDUCT, slots);
+    if (count > 0 && comity_measure_window(preparation) &&
+        comity_measure_claim(preparation, 1, 0)) {
+        for (size_t k = 0; k < count; k++) {
+            comity_measure_operate(preparation,
+                                   (struct comity_measure_operation){ .action = COMITY_MEASURE_ADD,
+                                                                      .first = measure->first,
+                                                                      .last = measure->last,
+                                                                      .slot = slots[k],
+                                                                      .cell = measure->cell,
+                                                                      .number = 1 });
+        }
+    }
+}
+
+static const struct comity_measure_actions actions = {
+    .prepare = prepare,
+};
+
+const struct comity_measure_type comity_measure_type_acts = {
+    .name = "acts",
+    .definition = "unilateral acts of states toward partners in a window",
+    .takes = COMITY_MEASURE_BIT(FROM) | COMITY_MEASURE_BIT(TO) | COMITY_MEASURE_BIT(PAIR) |
+             COMITY_MEASURE_BIT(SCENARIO),
+    .actions = &actions,
+};

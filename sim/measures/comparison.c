@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "measures/types.h"
+
+#include <math.h>
+
+static double combine(const struct comity_measure_definition *measure, size_t count,
+                      const double *values, double *derivatives)
+{
+    (void)count;
+    if (derivatives) {
+        derivatives[0] = 0;
+    }
+    return isnan(values[0])
+               ? NAN
+               : (double)comity_relation_holds(measure->relation, values[0], measure->bound);
+}
+
+static const struct comity_measure_actions actions = {
+    .combine = combine,
+};
+
+const struct comity_measure_type comity_measure_type_comparison = {
+    .name = "comparison",
+    .definition = "1 where a measure compares with a number, 0 where it does not",
+    .needs = COMITY_MEASURE_BIT(OPERANDS) | COMITY_MEASURE_BIT(BOUND),
+    .operands_least = 1,
+    .operands_most = 1,
+    .actions = &actions,
+};

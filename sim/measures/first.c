@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "measures/types.h"
+
+#include <math.h>
+
+static void prepare(struct comity_measure_preparation *preparation)
+{
+    struct comity_measure_definition *measure = preparation->measure;
+    size_t slot;
+    if (comity_measure_variable(preparation, &slot) && comity_measure_window(preparation) &&
+        comity_measure_claim(preparation, 1, INFINITY)) {
+        comity_measure_operate(preparation,
+                               (struct comity_measure_operation){ .action = COMITY_MEASURE_FIRST,
+                                                                  .relation = measure->relation,
+                                                                  .first = measure->first,
+                                                                  .last = measure->last,
+                                                                  .slot = slot,
+                                                                  .cell = measure->cell,
+                                                                  .number = measure->bound });
+    }
+}
+
+static double finish(const struct comity_measure_definition *measure, double cell)
+{
+    return isinf(cell) ? measure->never : cell;
+}
+
+static const struct comity_measure_actions actions = {
+    .prepare = prepare,
+    .finish = finish,
+};
+
+const struct comity_measure_type comity_measure_type_first = {
+    .name = "first",
+    .definition = "first tick of a window at which a variable compares with a number",
+    .needs = COMITY_MEASURE_BIT(VARIABLE) | COMITY_MEASURE_BIT(BOUND),
+    .takes = COMITY_MEASURE_BIT(FROM) | COMITY_MEASURE_BIT(TO) | COMITY_MEASURE_BIT(SCENARIO) |
+             COMITY_MEASURE_BIT(NEVER),
+    .actions = &actions,
+};

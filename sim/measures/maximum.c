@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "measures/types.h"
+
+#include <math.h>
+
+static void prepare(struct comity_measure_preparation *preparation)
+{
+    struct comity_measure_definition *measure = preparation->measure;
+    size_t slot;
+    if (comity_measure_variable(preparation, &slot) && comity_measure_window(preparation) &&
+        comity_measure_claim(preparation, 1, -INFINITY)) {
+        comity_measure_operate(preparation,
+                               (struct comity_measure_operation){ .action = COMITY_MEASURE_MOST,
+                                                                  .first = measure->first,
+                                                                  .last = measure->last,
+                                                                  .slot = slot,
+                                                                  .cell = measure->cell,
+                                                                  .number = 1 });
+    }
+}
+
+static const struct comity_measure_actions actions = {
+    .prepare = prepare,
+};
+
+const struct comity_measure_type comity_measure_type_maximum = {
+    .name = "maximum",
+    .definition = "largest value of a variable in a window",
+    .needs = COMITY_MEASURE_BIT(VARIABLE),
+    .takes = COMITY_MEASURE_BIT(FROM) | COMITY_MEASURE_BIT(TO) | COMITY_MEASURE_BIT(SCENARIO),
+    .actions = &actions,
+};

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "measures/types.h"
+
+static void prepare(struct comity_measure_preparation *preparation)
+{
+    struct comity_measure_definition *measure = preparation->measure;
+    size_t slot;
+    if (comity_measure_variable(preparation, &slot) && comity_measure_window(preparation) &&
+        comity_measure_claim(preparation, 1, 0)) {
+        comity_measure_operate(preparation,
+                               (struct comity_measure_operation){ .action = COMITY_MEASURE_ADD,
+                                                                  .first = measure->first,
+                                                                  .last = measure->last,
+                                                                  .slot = slot,
+                                                                  .cell = measure->cell,
+                                                                  .number = 1 });
+        if (measure->divisor) {
+            measure->divisor[0] = 1.0 + measure->last - measure->first;
+        }
+    }
+}
+
+static const struct comity_measure_actions actions = {
+    .prepare = prepare,
+};
+
+const struct comity_measure_type comity_measure_type_mean = {
+    .name = "mean",
+    .definition = "mean of a variable over the months of a window",
+    .needs = COMITY_MEASURE_BIT(VARIABLE),
+    .takes = COMITY_MEASURE_BIT(FROM) | COMITY_MEASURE_BIT(TO) | COMITY_MEASURE_BIT(SCENARIO),
+    .actions = &actions,
+};

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "measures/types.h"
+
+static double combine(const struct comity_measure_definition *measure, size_t count,
+                      const double *values, double *derivatives)
+{
+    (void)measure;
+    size_t chosen = 0;
+    for (size_t k = 0; k < count; k++) {
+        /* ties stand in the order of the operands */
+        size_t below = 0;
+        for (size_t other = 0; other < count; other++) {
+            below += values[other] < values[k] || (values[other] == values[k] && other < k);
+        }
+        chosen = below == count / 2 ? k : chosen;
+    }
+    for (size_t k = 0; k < count && derivatives; k++) {
+        derivatives[k] = k == chosen;
+    }
+    return values[chosen];
+}
+
+static void check(struct comity_measure_preparation *preparation, const size_t widths[])
+{
+    size_t count = 0;
+    for (size_t k = 0; k < preparation->measure->operands_count; k++) {
+        count += widths[k];
+    }
+    if (count % 2 == 0) {
+        comity_measure_complain(preparation, COMITY_MEASURE_OPERANDS,
+                                "there are %zu values; an odd number of them is expected", count);
+    }
+}
+
+static const struct comity_measure_actions actions = {
+    .combine = combine,
+    .check = check,
+};
+
+const struct comity_measure_type comity_measure_type_middle = {
+    .name = "middle",
+    .definition = "the middle one of an odd number of measures by size",
+    .needs = COMITY_MEASURE_BIT(OPERANDS),
+    .operands_least = 3,
+    .operands_most = COMITY_MEASURE_VALUES_MOST,
+    .actions = &actions,
+};

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "measures/types.h"
+
+#include "scenario/checks.h"
+
+static void prepare(struct comity_measure_preparation *preparation)
+{
+    struct comity_measure_definition *measure = preparation->measure;
+    struct comity_selection selection;
+    char text[COMITY_COMPLAINT];
+    if (comity_scenario_select(preparation->scenario, measure->of, &selection, text, sizeof text)) {
+        comity_measure_complain(preparation, COMITY_MEASURE_PARAMETER, "%s", text);
+    } else if (!selection.parameter || selection.count != 1) {
+        comity_measure_complain(preparation, COMITY_MEASURE_PARAMETER,
+                                "\"%s\" has %zu values; the key of one number is expected",
+                                measure->of, selection.count);
+    } else {
+        measure->cell = selection.slots[0];
+    }
+}
+
+static void of_parameters(const struct comity_measure_definition *measure, const double *parameters,
+                          double *values)
+{
+    values[0] = comity_parameter_in_force(parameters, measure->cell);
+}
+
+static const struct comity_measure_actions actions = {
+    .prepare = prepare,
+    .of_parameters = of_parameters,
+};
+
+const struct comity_measure_type comity_measure_type_parameter = {
+    .name = "parameter",
+    .definition = "a parameter of the world, as it was at the start",
+    .needs = COMITY_MEASURE_BIT(PARAMETER),
+    .takes = COMITY_MEASURE_BIT(SCENARIO),
+    .actions = &actions,
+};

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "measures/types.h"
+
+static double combine(const struct comity_measure_definition *measure, size_t count,
+                      const double *values, double *derivatives)
+{
+    (void)measure;
+    double product = 1;
+    for (size_t k = 0; k < count; k++) {
+        product *= values[k];
+    }
+    for (size_t k = 0; k < count && derivatives; k++) {
+        derivatives[k] = 1;
+        for (size_t other = 0; other < count; other++) {
+            derivatives[k] *= other != k ? values[other] : 1;
+        }
+    }
+    return product;
+}
+
+static const struct comity_measure_actions actions = {
+    .combine = combine,
+};
+
+const struct comity_measure_type comity_measure_type_product = {
+    .name = "product",
+    .definition = "product of measures",
+    .needs = COMITY_MEASURE_BIT(OPERANDS),
+    .operands_least = 2,
+    .operands_most = COMITY_MEASURE_VALUES_MOST,
+    .actions = &actions,
+};

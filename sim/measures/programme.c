@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "measures/programme.h"
+
+#include <comity/status.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+void comity_measure_programme_free(struct comity_measure_programme *programme)
+{
+    free(programme->operations);
+    free(programme->initial);
+    free(programme->active);
+    free(programme->stretch);
+    free(programme->begin);
+    *programme = (struct comity_measure_programme){ 0 };
+}
+
+static int compare_ticks(const void *one, const void *other)
+{
+    const uint32_t a = *(const uint32_t *)one, b = *(const uint32_t *)other;
+    return a < b ? -1 : a > b;
+}
+
+static bool is_active(const struct comity_measure_operation *operation, uint32_t tick)
+{
+    return operation->first <= tick && tick <= operation->last;
+}
+
+/* The ticks at which an operation begins or has ended, each once; tick 0 is among them. */
+static void find_stretches(struct comity_measure_programme *programme)
+{
+    size_t found = 0, kept = 0;
+    programme->begin[found++] = 0;
+    for (size_t k = 0; k < programme->count; k++) {
+        programme->begin[found++] = programme->operations[k].first;
+        programme->begin[found++] = programme->operations[k].last + 1;
+    }
+    qsort(programme->begin, found, sizeof *programme->begin, compare_ticks);
+    for (size_t k = 0; k < found; k++) {
+        if (kept == 0 || programme->begin[kept - 1] != programme->begin[k]) {
+            programme->begin[kept++] = programme->begin[k];
+        }
+    }
+    programme->stretches = kept;
+    programme->ticks = programme->begin[kept - 1];
+}
+
+int comity_measure_programme_finish(struct comity_measure_programme *programme)
+{
+    programme->begin = calloc(2 * programme->count + 1, sizeof *programme->begin);
+    programme->stretch = calloc(2 * programme->count + 2, sizeof *programme->stretch);
+    if (!programme->begin || !programme->stretch) {
+        return COMITY_NO_MEMORY;
+    }
+    find_stretches(programme);
+    size_t active = 0;
+    for (size_t s = 0; s < programme->stretches; s++) {
+        programme->stretch[s] = active;
+        for (size_t k = 0; k < programme->count; k++) {
+            active += is_active(&programme->operations[k], programme->begin[s]);
+        }
+    }
+    programme->stretch[programme->stretches] = active;
+    programme->active = calloc(active + 1, sizeof *programme->active);
+    if (!programme->active) {
+        return COMITY_NO_MEMORY;
+    }
+    active = 0;
+    for (size_t s = 0; s < programme->stretches; s++) {
+        for (size_t k = 0; k < programme->count; k++) {
+            if (is_active(&programme->operations[k], programme->begin[s])) {
+                programme->active[active++] = programme->operations[k];
+            }
+        }
+    }
+    return COMITY_OK;
+}
+
+size_t comity_measure_programme_stretch(const struct comity_measure_programme *programme,
+                                        uint32_t tick)
+{
+    size_t low = 0, high = programme->stretches;
+    while (high - low > 1) {
+        const size_t middle = low + (high - low) / 2;
+        if (programme->begin[middle] <= tick) {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
+/* Makes room for one element more; returns 0 when memory is out. */
+static int grow(void **array, size_t *room, size_t count, size_t size)
+{
+    if (count < *room) {
+        return 1;
+    }
+    const size_t wanted = *room ? 2 * *room : 16;
+    void *grown = realloc(*array, wanted * size);
+    if (grown) {
+        *array = grown;
+        *room = wanted;
+    }
+    return grown != NULL;
+}
+
+int comity_measure_claim(struct comity_measure_preparation *preparation, size_t width,
+                         double initial)
+{
+    struct comity_measure_programme *programme = preparation->programme;
+    struct comity_measure_definition *measure = preparation->measure;
+    void *cells = programme->initial;
+    measure->cell = programme->cells;
+    measure->width = width;
+    measure->divisor = calloc(width, sizeof *measure->divisor);
+    for (size_t k = 0; k < width && measure->divisor; k++) {
+        measure->divisor[k] = 1;
+        if (!grow(&cells, &programme->initial_room, programme->cells, sizeof(double))) {
+            preparation->status = COMITY_NO_MEMORY;
+            return 0;
+        }
+        programme->initial = cells;
+        programme->initial[programme->cells++] = initial;
+    }
+    preparation->status = measure->divisor ? preparation->status : COMITY_NO_MEMORY;
+    return measure->divisor != NULL;
+}
+
+void comity_measure_operate(struct comity_measure_preparation *preparation,
+                            struct comity_measure_operation operation)
+{
+    struct comity_measure_programme *programme = preparation->programme;
+    void *operations = programme->operations;
+    if (!grow(&operations, &programme->room, programme->count, sizeof operation)) {
+        preparation->status = COMITY_NO_MEMORY;
+        return;
+    }
+    programme->operations = operations;
+    programme->operations[programme->count++] = operation;
+}

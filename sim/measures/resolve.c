@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "measures/types.h"
+#include "scenario/checks.h"
+
+#include <comity/calendar.h>
+#include <comity/status.h>
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+void comity_measure_complain(struct comity_measure_preparation *preparation,
+                             enum comity_measure_field field, const char *format, ...)
+{
+    const struct comity_measure_definition *measure = preparation->measure;
+    char what[2 * COMITY_COMPLAINT], key[2 * COMITY_MEASURE_NAME];
+    va_list list;
+
+    va_start(list, format);
+    vsnprintf(what, sizeof what, format, list);
+    va_end(list);
+    snprintf(key, sizeof key, "%s%s%s", measure->name, measure->name[0] ? "." : "",
+             comity_measure_field_name(field));
+    comity_problems_add(preparation->problems, preparation->file, measure->line, key, "%s", what);
+    if (preparation->status == COMITY_OK) {
+        preparation->status = COMITY_BAD_MEASURES;
+    }
+}
+
+static void complain_of_variable(struct comity_measure_preparation *preparation, const char *name)
+{
+    const struct comity_variable *table = comity_variables();
+    const char *names[COMITY_VARIABLES];
+    for (size_t k = 0; k < COMITY_VARIABLES; k++) {
+        names[k] = table[k].name;
+    }
+    const char *meant = comity_nearest(name, names, COMITY_VARIABLES);
+    comity_measure_complain(preparation, COMITY_MEASURE_VARIABLE,
+                            "there is no variable \"%s\"%s%s%s", name,
+                            meant ? "; did you mean " : "", meant ? meant : "", meant ? "?" : "");
+}
+
+int comity_measure_variable(struct comity_measure_preparation *preparation, size_t *slot)
+{
+    const char *key = preparation->measure->of;
+    char name[COMITY_MEASURE_KEY], label[3 * COMITY_NAME];
+    snprintf(name, sizeof name, "%.*s", (int)strcspn(key, "."), key);
+    const struct comity_variable *variable = comity_variable_find(name);
+    if (!variable) {
+        complain_of_variable(preparation, name);
+        return 0;
+    }
+    const char *of = key[strlen(name)] ? key + strlen(name) + 1 : "";
+    for (size_t k = 0; k < comity_shape_slots(variable->shape); k++) {
+        comity_label(preparation->scenario, variable->shape, k, label, sizeof label);
+        if (comity_labels_agree(of, strlen(of), label)) {
+            *slot = variable->slot + k;
+            return 1;
+        }
+    }
+    if (variable->shape == COMITY_DYAD && comity_scenario_dyad(preparation->scenario, of) >= 0) {
+        *slot = variable->slot + (size_t)comity_scenario_dyad(preparation->scenario, of);
+        return 1;
+    }
+    comity_label(preparation->scenario, variable->shape, 0, label, sizeof label);
+    comity_measure_complain(preparation, COMITY_MEASURE_VARIABLE,
+                            "%s%s%s is no value of the variable; one such as \"%s%s%s\" is "
+                            "expected",
+                            of[0] ? "\"" : "nothing", of, of[0] ? "\"" : "", name,
+                            label[0] ? "." : "", label);
+    return 0;
+}
+
+/* The tick of a date, which must lie in the run. */
+static int tick_of(struct comity_measure_preparation *preparation,
+                   const struct comity_measure_date *date, enum comity_measure_field field,
+                   uint32_t otherwise, uint32_t *tick)
+{
+    const struct comity_scenario *scenario = preparation->scenario;
+    const long value = date->is_month ? comity_scenario_tick(scenario, date->value) : date->value;
+    char first[16], last[16], month[16];
+    *tick = otherwise;
+    if (!date->is_given) {
+        return 1;
+    }
+    if (value >= 0 && value < (long)scenario->ticks) {
+        *tick = (uint32_t)value;
+        return 1;
+    }
+    comity_month_format(scenario->start, first, sizeof first);
+    comity_month_format(scenario->start + (long)scenario->ticks - 1, last, sizeof last);
+    if (date->is_month) {
+        comity_month_format(date->value, month, sizeof month);
+        comity_measure_complain(preparation, field, "%s is %s; a month from %s to %s is expected",
+                                month, value < 0 ? "before the start" : "after the end", first,
+                                last);
+    } else {
+        comity_measure_complain(preparation, field,
+                                "tick %ld is not in the run; one in [0, %u] is expected", value,
+                                scenario->ticks - 1);
+    }
+    return 0;
+}
+
+int comity_measure_at(struct comity_measure_preparation *preparation)
+{
+    struct comity_measure_definition *measure = preparation->measure;
+    const int good = tick_of(preparation, &measure->at, COMITY_MEASURE_AT, 0, &measure->first);
+    measure->last = measure->first;
+    return good;
+}
+
+int comity_measure_window(struct comity_measure_preparation *preparation)
+{
+    struct comity_measure_definition *measure = preparation->measure;
+    const uint32_t end = preparation->scenario->ticks - 1;
+    if (!tick_of(preparation, &measure->from, COMITY_MEASURE_FROM, 0, &measure->first) ||
+        !tick_of(preparation, &measure->to, COMITY_MEASURE_TO, end, &measure->last)) {
+        return 0;
+    }
+    if (measure->first > measure->last) {
+        comity_measure_complain(preparation, COMITY_MEASURE_TO,
+                                "the window ends before it begins; a later month is expected");
+        return 0;
+    }
+    return 1;
+}
+
+static void complain_of_name(struct comity_measure_preparation *preparation,
+                             enum comity_measure_field field, enum comity_names which,
+                             const char *name)
+{
+    char names[COMITY_COMPLAINT];
+    comity_list_names(preparation->scenario, which, names, sizeof names);
+    comity_measure_complain(preparation, field, "unknown %s \"%s\"; %s is expected",
+                            comity_measure_field_name(field), name, names);
+}
+
+size_t comity_measure_venue_slots(struct comity_measure_preparation *preparation, size_t first_slot,
+                                  size_t slots[COMITY_SLOTS_VENUE_ISSUE])
+{
+    const struct comity_measure_definition *measure = preparation->measure;
+    const int venue = comity_scenario_venue(preparation->scenario, measure->venue);
+    const int issue = comity_scenario_issue(preparation->scenario, measure->issue);
+    size_t count = 0;
+    if (measure->given & COMITY_MEASURE_BIT(VENUE) && venue < 0) {
+        complain_of_name(preparation, COMITY_MEASURE_VENUE, COMITY_VENUE_NAMES, measure->venue);
+        return 0;
+    }
+    if (measure->given & COMITY_MEASURE_BIT(ISSUE) && issue < 0) {
+        complain_of_name(preparation, COMITY_MEASURE_ISSUE, COMITY_ISSUE_NAMES, measure->issue);
+        return 0;
+    }
+    for (size_t v = 0; v < COMITY_VENUES; v++) {
+        for (size_t m = 0; m < COMITY_ISSUES; m++) {
+            if ((!(measure->given & COMITY_MEASURE_BIT(VENUE)) || (size_t)venue == v) &&
+                (!(measure->given & COMITY_MEASURE_BIT(ISSUE)) || (size_t)issue == m)) {
+                slots[count++] = first_slot + v * COMITY_ISSUES + m;
+            }
+        }
+    }
+    return count;
+}
+
+size_t comity_measure_pair_slots(struct comity_measure_preparation *preparation, size_t first_slot,
+                                 size_t slots[COMITY_PAIRS])
+{
+    const struct comity_measure_definition *measure = preparation->measure;
+    const bool all = !(measure->given & COMITY_MEASURE_BIT(PAIR));
+    char label[3 * COMITY_NAME];
+    size_t count = 0;
+    for (size_t pair = 0; pair < COMITY_PAIRS; pair++) {
+        comity_label(preparation->scenario, COMITY_PAIR, pair, label, sizeof label);
+        if (all || comity_labels_agree(measure->pair, strlen(measure->pair), label)) {
+            slots[count++] = first_slot + pair;
+        }
+    }
+    if (count == 0) {
+        comity_label(preparation->scenario, COMITY_PAIR, 0, label, sizeof label);
+        comity_measure_complain(preparation, COMITY_MEASURE_PAIR,
+                                "unknown pair \"%s\"; one such as \"%s\" is expected",
+                                measure->pair, label);
+    }
+    return count;
+}
+
+/* Adds `number` times what stands in the slot after the ticks from first to last. */
+static void add(struct comity_measure_preparation *preparation, size_t slot, uint32_t first,
+                uint32_t last, double number)
+{
+    comity_measure_operate(preparation,
+                           (struct comity_measure_operation){ .action = COMITY_MEASURE_ADD,
+                                                              .first = first,
+                                                              .last = last,
+                                                              .slot = slot,
+                                                              .cell = preparation->measure->cell,
+                                                              .number = number });
+}
+
+/* Of what a tick adds to the sum, the ticks: sum_{t=f..l} t (a_t - a_{t-1}) =
+ * l a_l - f a_{f-1} - sum_{t=f..l-1} a_t. */
+void comity_measure_gain(struct comity_measure_preparation *preparation, size_t slot, double sign)
+{
+    const struct comity_measure_definition *measure = preparation->measure;
+    const uint32_t first = measure->first, last = measure->last;
+    const bool times = measure->times;
+    add(preparation, slot, last, last, sign * (times ? last : 1));
+    if (first > 0) {
+        add(preparation, slot, first - 1, first - 1, -sign * (times ? first : 1));
+    }
+    if (times && last > first) {
+        add(preparation, slot, first, last - 1, -sign);
+    }
+}

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "measures/types.h"
+
+/* The periods of a series, in ticks of the run. */
+struct periods {
+    size_t count;
+    long first[COMITY_MEASURE_VALUES_MOST];
+    long months[COMITY_MEASURE_VALUES_MOST];
+};
+
+static int take_periods_of_window(struct comity_measure_preparation *preparation,
+                                  struct periods *periods)
+{
+    const struct comity_measure_definition *measure = preparation->measure;
+    long tick = measure->first;
+    for (periods->count = 0; tick <= (long)measure->last; periods->count++) {
+        /* a year ends with December */
+        const long month = preparation->scenario->start + tick;
+        const long left = measure->yearly ? 12 - month % 12 : 1;
+        const long rest = (long)measure->last + 1 - tick;
+        if (periods->count == COMITY_MEASURE_VALUES_MOST) {
+            comity_measure_complain(preparation, COMITY_MEASURE_FROM,
+                                    "the window has more than %d periods; a shorter one is "
+                                    "expected",
+                                    COMITY_MEASURE_VALUES_MOST);
+            return 0;
+        }
+        periods->first[periods->count] = tick;
+        periods->months[periods->count] = left < rest ? left : rest;
+        tick += periods->months[periods->count];
+    }
+    return 1;
+}
+
+static int take_periods_of_observed(struct comity_measure_preparation *preparation,
+                                    struct periods *periods)
+{
+    const struct comity_observed_series *observed =
+        &preparation->set->measures[preparation->measure->like].observed;
+    if (observed->count == 0 || observed->count > COMITY_MEASURE_VALUES_MOST) {
+        comity_measure_complain(preparation, COMITY_MEASURE_LIKE,
+                                "this is no observed series; one of type observed is expected");
+        return 0;
+    }
+    for (size_t k = 0; k < observed->count; k++) {
+        periods->first[k] = observed->first[k] - preparation->scenario->start;
+        periods->months[k] = (long)observed->months[k];
+        if (periods->first[k] < 0 ||
+            periods->first[k] + periods->months[k] > (long)preparation->scenario->ticks) {
+            comity_measure_complain(preparation, COMITY_MEASURE_LIKE,
+                                    "the series has values before or after the run; a run that "
+                                    "holds all its periods is expected");
+            return 0;
+        }
+    }
+    periods->count = observed->count;
+    return 1;
+}
+
+static void prepare(struct comity_measure_preparation *preparation)
+{
+    struct comity_measure_definition *measure = preparation->measure;
+    struct periods periods;
+    size_t slot;
+    if (!comity_measure_variable(preparation, &slot) || !comity_measure_window(preparation)) {
+        return;
+    }
+    const int taken = measure->given & COMITY_MEASURE_BIT(LIKE)
+                          ? take_periods_of_observed(preparation, &periods)
+                          : take_periods_of_window(preparation, &periods);
+    if (!taken || !comity_measure_claim(preparation, periods.count, 0)) {
+        return;
+    }
+    for (size_t k = 0; k < periods.count; k++) {
+        measure->divisor[k] = (double)periods.months[k];
+        comity_measure_operate(preparation,
+                               (struct comity_measure_operation){
+                                   .action = COMITY_MEASURE_ADD,
+                                   .first = (uint32_t)periods.first[k],
+                                   .last = (uint32_t)(periods.first[k] + periods.months[k] - 1),
+                                   .slot = slot,
+                                   .cell = measure->cell + k,
+                                   .number = 1 });
+    }
+}
+
+static const struct comity_measure_actions actions = {
+    .prepare = prepare,
+};
+
+const struct comity_measure_type comity_measure_type_series = {
+    .name = "series",
+    .definition = "a variable month by month, or its means by calendar year or by the periods of "
+                  "an observed series",
+    .needs = COMITY_MEASURE_BIT(VARIABLE),
+    .takes = COMITY_MEASURE_BIT(FROM) | COMITY_MEASURE_BIT(TO) | COMITY_MEASURE_BIT(EVERY) |
+             COMITY_MEASURE_BIT(LIKE) | COMITY_MEASURE_BIT(SCENARIO),
+    .actions = &actions,
+};

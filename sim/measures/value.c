@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "measures/types.h"
+
+static void prepare(struct comity_measure_preparation *preparation)
+{
+    struct comity_measure_definition *measure = preparation->measure;
+    size_t slot;
+    if (comity_measure_variable(preparation, &slot) && comity_measure_at(preparation) &&
+        comity_measure_claim(preparation, 1, 0)) {
+        comity_measure_operate(preparation,
+                               (struct comity_measure_operation){ .action = COMITY_MEASURE_ADD,
+                                                                  .first = measure->first,
+                                                                  .last = measure->last,
+                                                                  .slot = slot,
+                                                                  .cell = measure->cell,
+                                                                  .number = 1 });
+    }
+}
+
+static const struct comity_measure_actions actions = {
+    .prepare = prepare,
+};
+
+const struct comity_measure_type comity_measure_type_value = {
+    .name = "value",
+    .definition = "value of a variable at a date",
+    .needs = COMITY_MEASURE_BIT(VARIABLE) | COMITY_MEASURE_BIT(AT),
+    .takes = COMITY_MEASURE_BIT(SCENARIO),
+    .actions = &actions,
+};

@@ -1,0 +1,416 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/*
+ * The browser's door: what the explorer's page calls in WebAssembly. The page fills a setting (a
+ * scenario as `comity explain --json` describes it), runs one or two of them with the same draws
+ * and reads the results where they lie in memory. All arrays belong to the explorer and stay valid
+ * until the next call that fills them.
+ */
+#include <comity/narrative.h>
+#include <comity/outcomes.h>
+#include <comity/scenario_file.h>
+#include <comity/status.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#ifdef __EMSCRIPTEN__
+#define EXPORT(name) __attribute__((export_name(#name), used)) name
+
+/* The C library of emscripten 3.1.6, which Debian 12 has, lacks it. */
+void *reallocarray(void *old, size_t count, size_t size)
+{
+    size_t bytes;
+    return __builtin_mul_overflow(count, size, &bytes) ? NULL : realloc(old, bytes);
+}
+#else
+#define EXPORT(name) name
+#endif
+
+enum { SETTINGS = 2, STORY_NUMBERS = 9 };
+
+/* One setting and what its worlds came to. */
+struct setting {
+    struct comity_scenario scenario;
+    uint32_t *phases; /* [ticks][COMITY_PHASES]: worlds in each phase */
+    double *sums;     /* [ticks][COMITY_RECORD_SLOTS]: of all worlds */
+    uint8_t *levels;  /* [ticks][replicates]: phase of each world */
+    double *kept;     /* [slot of the variable][ticks][replicates] */
+    double *outcomes; /* [replicates][COMITY_OUTCOME_SLOTS] */
+    char *text;       /* the scenario's file */
+};
+
+struct explorer {
+    struct setting settings[SETTINGS];
+    struct comity_simulator simulator;
+    struct comity_tally tallies[COMITY_VECTORS_MOST];
+    const struct comity_variable *variable; /* whose values are kept */
+    size_t first;                           /* setting that worlds[0] belongs to */
+    uint32_t replicates;                    /* of each setting under way */
+
+    struct comity_world world; /* the one told */
+    double *record;            /* [ticks][COMITY_RECORD_SLOTS] */
+    struct comity_narrative narrative;
+    double numbers[STORY_NUMBERS];
+    char sentence[COMITY_NARRATIVE_TEXT], key[4 * COMITY_NAME];
+    struct comity_problems problems;
+};
+
+struct explorer *EXPORT(explorer_new)(void)
+{
+    struct explorer *explorer = aligned_alloc(64, (sizeof *explorer + 63) / 64 * 64);
+    if (!explorer) {
+        return NULL;
+    }
+    memset(explorer, 0, sizeof *explorer);
+    for (size_t s = 0; s < SETTINGS; s++) {
+        comity_scenario_init(&explorer->settings[s].scenario);
+    }
+    comity_problems_init(&explorer->problems);
+    return explorer;
+}
+
+/* ---- the setting */
+
+/* Parameters of a setting, in the order of the table's slots, to be written. */
+double *EXPORT(explorer_parameters)(struct explorer *explorer, size_t which)
+{
+    return explorer->settings[which].scenario.parameters;
+}
+
+/* Where a text of the setting is written, NUL-terminated, and how many bytes there are. */
+enum text_field { TEXT_TITLE, TEXT_STATE_CODE, TEXT_STATE_NAME, TEXT_ISSUE };
+
+size_t EXPORT(explorer_text_size)(enum text_field field)
+{
+    const struct comity_scenario *scenario = NULL;
+    return field == TEXT_TITLE        ? sizeof scenario->title
+           : field == TEXT_STATE_CODE ? COMITY_CODE
+                                      : COMITY_NAME;
+}
+
+char *EXPORT(explorer_text)(struct explorer *explorer, size_t which, enum text_field field,
+                            size_t index)
+{
+    struct comity_scenario *scenario = &explorer->settings[which].scenario;
+    return field == TEXT_TITLE        ? scenario->title
+           : field == TEXT_STATE_CODE ? scenario->state_code[index]
+           : field == TEXT_STATE_NAME ? scenario->state_name[index]
+                                      : scenario->issue[index];
+}
+
+/* Months and draws; removes all events. */
+void EXPORT(explorer_run_of)(struct explorer *explorer, size_t which, long start, uint32_t ticks,
+                             uint32_t replicates, uint32_t seed_high, uint32_t seed_low)
+{
+    struct comity_scenario *scenario = &explorer->settings[which].scenario;
+    scenario->start = start;
+    scenario->ticks = ticks;
+    scenario->replicates = replicates;
+    scenario->seed = (uint64_t)seed_high << 32 | seed_low;
+    free(scenario->events);
+    scenario->events = NULL;
+    scenario->events_count = 0;
+}
+
+/* Adds an event, as world.h describes them; returns where its name is written (COMITY_EVENT_NAME
+ * bytes), or NULL. */
+char *EXPORT(explorer_add_event)(struct explorer *explorer, size_t which, uint32_t kind,
+                                 uint32_t tick, uint32_t target, uint32_t issue, uint32_t count,
+                                 double amount, uint32_t coercive)
+{
+    struct comity_scenario *scenario = &explorer->settings[which].scenario;
+    struct comity_event *events =
+        realloc(scenario->events, (scenario->events_count + 1) * sizeof *events);
+    if (!events) {
+        return NULL;
+    }
+    scenario->events = events;
+    struct comity_event *event = &events[scenario->events_count++];
+    *event = (struct comity_event){ .kind = (enum comity_event_kind)kind,
+                                    .tick = tick,
+                                    .target = target,
+                                    .issue = issue,
+                                    .count = count,
+                                    .amount = amount,
+                                    .coercive = coercive != 0 };
+    return event->name;
+}
+
+/* Puts the events in order and checks the setting; returns how many problems it has. */
+size_t EXPORT(explorer_check)(struct explorer *explorer, size_t which)
+{
+    struct comity_scenario *scenario = &explorer->settings[which].scenario;
+    comity_problems_free(&explorer->problems);
+    comity_events_sort(scenario->events, scenario->events_count);
+    comity_scenario_validate(scenario, &explorer->problems);
+    return explorer->problems.count;
+}
+
+const char *EXPORT(explorer_problem)(const struct explorer *explorer, size_t number)
+{
+    return explorer->problems.list[number].text;
+}
+
+/* The key of a slot, as --set takes it. */
+const char *EXPORT(explorer_key)(struct explorer *explorer, size_t which, size_t slot)
+{
+    comity_scenario_slot_key(&explorer->settings[which].scenario, slot, explorer->key,
+                             sizeof explorer->key);
+    return explorer->key;
+}
+
+/* The setting as a scenario file; NULL without memory. */
+const char *EXPORT(explorer_scenario)(struct explorer *explorer, size_t which)
+{
+    struct setting *setting = &explorer->settings[which];
+    free(setting->text);
+    return setting->text = comity_scenario_write(&setting->scenario);
+}
+
+/* ---- its worlds */
+
+static void keep(const struct explorer *explorer, struct setting *setting,
+                 const struct comity_view *view, uint32_t world)
+{
+    const size_t first = explorer->variable->slot;
+    const size_t slots = comity_shape_slots(explorer->variable->shape);
+    for (size_t s = 0; s < slots; s++) {
+        memcpy(setting->kept + (s * view->ticks + view->tick) * explorer->replicates + world,
+               view->record + (first + s) * view->lanes, view->count * sizeof(double));
+    }
+    for (size_t lane = 0; lane < view->count; lane++) {
+        setting->levels[(size_t)view->tick * explorer->replicates + world + lane] =
+            (uint8_t)view->record[COMITY_AT_PHASE_LEVEL * view->lanes + lane];
+    }
+}
+
+static void observe(void *context, const struct comity_view *view)
+{
+    struct explorer *explorer = context;
+    const size_t number = view->first / explorer->replicates;
+    struct setting *setting = &explorer->settings[explorer->first + number];
+    struct comity_tally *tally = &explorer->tallies[view->vector];
+    double *sums = setting->sums + (size_t)view->tick * COMITY_RECORD_SLOTS;
+    tally->phase_changes = setting->phases;
+    /* outcomes are counted from worlds[0]; those of the setting from its own first world */
+    struct comity_view own = *view;
+    own.first -= number * explorer->replicates;
+    comity_outcomes_fold(tally, setting->outcomes, &own);
+    for (size_t slot = 0; slot < COMITY_RECORD_SLOTS; slot++) {
+        for (size_t lane = 0; lane < view->count; lane++) {
+            sums[slot] += view->record[slot * view->lanes + lane];
+        }
+    }
+    keep(explorer, setting, &own, (uint32_t)own.first);
+}
+
+static void release(struct setting *setting)
+{
+    free(setting->phases);
+    free(setting->sums);
+    free(setting->levels);
+    free(setting->kept);
+    free(setting->outcomes);
+    setting->phases = NULL;
+    setting->levels = NULL;
+    setting->sums = setting->kept = setting->outcomes = NULL;
+}
+
+static int reserve(struct setting *setting, size_t slots)
+{
+    const size_t ticks = setting->scenario.ticks, worlds = setting->scenario.replicates;
+    release(setting);
+    setting->phases = calloc(ticks * COMITY_PHASES, sizeof *setting->phases);
+    setting->sums = calloc(ticks * COMITY_RECORD_SLOTS, sizeof *setting->sums);
+    setting->levels = malloc(ticks * worlds);
+    setting->kept = malloc(slots * ticks * worlds * sizeof *setting->kept);
+    setting->outcomes = malloc(worlds * COMITY_OUTCOME_SLOTS * sizeof *setting->outcomes);
+    const int whole =
+        setting->phases && setting->sums && setting->levels && setting->kept && setting->outcomes;
+    return whole ? COMITY_OK : COMITY_NO_MEMORY;
+}
+
+/* Runs `count` settings of equal length from `first` on, side by side. */
+static int run(struct explorer *explorer, size_t first, size_t count)
+{
+    const struct comity_scenario *scenario = &explorer->settings[first].scenario;
+    const uint32_t replicates = scenario->replicates, ticks = scenario->ticks;
+    const size_t starts[SETTINGS] = { 0, replicates };
+    struct comity_world *worlds = malloc(count * replicates * sizeof *worlds);
+    if (!worlds) {
+        return COMITY_NO_MEMORY;
+    }
+    for (size_t s = 0; s < count; s++) {
+        for (uint32_t r = 0; r < replicates; r++) {
+            worlds[s * replicates + r] =
+                comity_scenario_world(&explorer->settings[first + s].scenario, r);
+        }
+    }
+    explorer->first = first;
+    explorer->replicates = replicates;
+    comity_simulator_run_from(&explorer->simulator, worlds, starts, count, replicates, ticks,
+                              observe, explorer);
+    for (size_t s = 0; s < count; s++) {
+        comity_outcomes_count_phases(explorer->settings[first + s].phases, ticks);
+    }
+    free(worlds);
+    return COMITY_OK;
+}
+
+static int start_simulator(struct explorer *explorer, int mean_field)
+{
+    comity_simulator_free(&explorer->simulator);
+    return comity_simulator_init(&explorer->simulator, NULL, mean_field);
+}
+
+/*
+ * Runs the worlds of the first `count` settings, which must be free of problems, and keeps every
+ * value of the variable of that number. Returns a status.
+ */
+int EXPORT(explorer_run)(struct explorer *explorer, size_t count, size_t variable, int mean_field)
+{
+    const struct comity_scenario *one = &explorer->settings[0].scenario;
+    const struct comity_scenario *other = &explorer->settings[1].scenario;
+    explorer->variable = &comity_variables()[variable];
+    int status = start_simulator(explorer, mean_field);
+    for (size_t s = 0; s < count && !status; s++) {
+        status = reserve(&explorer->settings[s], comity_shape_slots(explorer->variable->shape));
+    }
+    if (!status && count == SETTINGS && one->ticks == other->ticks &&
+        one->replicates == other->replicates) {
+        return run(explorer, 0, SETTINGS);
+    }
+    for (size_t s = 0; s < count && !status; s++) {
+        status = run(explorer, s, 1);
+    }
+    return status;
+}
+
+const uint32_t *EXPORT(explorer_phases)(const struct explorer *explorer, size_t which)
+{
+    return explorer->settings[which].phases;
+}
+
+const double *EXPORT(explorer_sums)(const struct explorer *explorer, size_t which)
+{
+    return explorer->settings[which].sums;
+}
+
+const uint8_t *EXPORT(explorer_levels)(const struct explorer *explorer, size_t which)
+{
+    return explorer->settings[which].levels;
+}
+
+double *EXPORT(explorer_kept)(const struct explorer *explorer, size_t which)
+{
+    return explorer->settings[which].kept;
+}
+
+const double *EXPORT(explorer_outcomes)(const struct explorer *explorer, size_t which)
+{
+    return explorer->settings[which].outcomes;
+}
+
+/* ---- one world */
+
+static void observe_world(void *context, const struct comity_view *view)
+{
+    struct explorer *explorer = context;
+    double *record = explorer->record + (size_t)view->tick * COMITY_RECORD_SLOTS;
+    for (size_t slot = 0; slot < COMITY_RECORD_SLOTS; slot++) {
+        record[slot] = view->record[slot * view->lanes];
+    }
+    comity_narrative_observe(&explorer->narrative, view);
+}
+
+/* Runs one replicate of a setting and finds its story: [ticks][COMITY_RECORD_SLOTS], or NULL
+ * without memory. */
+const double *EXPORT(explorer_world)(struct explorer *explorer, size_t which, uint32_t replicate,
+                                     int mean_field)
+{
+    const struct comity_scenario *scenario = &explorer->settings[which].scenario;
+    free(explorer->record);
+    comity_narrative_free(&explorer->narrative);
+    explorer->world = comity_scenario_world(scenario, replicate);
+    explorer->record = malloc(scenario->ticks * sizeof(double[COMITY_RECORD_SLOTS]));
+    comity_narrative_init(&explorer->narrative, &explorer->world, mean_field);
+    if (!explorer->record || start_simulator(explorer, mean_field)) {
+        return NULL;
+    }
+    comity_simulator_run(&explorer->simulator, &explorer->world, 1, scenario->ticks, observe_world,
+                         explorer);
+    return comity_narrative_finish(&explorer->narrative) ? NULL : explorer->record;
+}
+
+size_t EXPORT(explorer_story_length)(const struct explorer *explorer)
+{
+    return explorer->narrative.count;
+}
+
+uint32_t EXPORT(explorer_story_tick)(const struct explorer *explorer, size_t number)
+{
+    return explorer->narrative.events[number].tick;
+}
+
+/* Of what sort an event of the story is: the code of narrative.h, as "BORDER_CLOSING". */
+const char *EXPORT(explorer_story_kind)(const struct explorer *explorer, size_t number)
+{
+#define NAME(code, subject) #code,
+    static const char *const names[] = { COMITY_NARRATIVE_LIST(NAME) };
+#undef NAME
+    return names[explorer->narrative.events[number].kind];
+}
+
+/* The numbers of an event of the story: its fields from `since` to `noticed`, -1 for none. */
+const double *EXPORT(explorer_story_numbers)(struct explorer *explorer, size_t number)
+{
+    const struct comity_narrative_event *event = &explorer->narrative.events[number];
+    const int with_conditions =
+        event->kind == COMITY_NARRATIVE_PHASE || event->kind == COMITY_NARRATIVE_OBSTACLE;
+    const double numbers[STORY_NUMBERS] = {
+        event->since,
+        (double)event->subject,
+        (double)event->issue,
+        event->schedule == COMITY_UNSCHEDULED ? -1 : (double)event->schedule,
+        with_conditions ? (double)event->conditions : -1,
+        event->before,
+        event->after,
+        event->number,
+        event->noticed,
+    };
+    memcpy(explorer->numbers, numbers, sizeof numbers);
+    return explorer->numbers;
+}
+
+/* A condition of those numbers: value, threshold, slot of the record or -1, met, within slack,
+ * phase. */
+const double *EXPORT(explorer_condition)(struct explorer *explorer, size_t conditions, size_t code)
+{
+    const struct comity_condition *of = &explorer->narrative.conditions[conditions][code];
+    const double numbers[] = {
+        of->value,
+        of->threshold,
+        of->slot == COMITY_NO_SLOT ? -1 : (double)of->slot,
+        of->met,
+        of->within_slack,
+        (double)comity_condition_phase((enum comity_condition_code)code),
+    };
+    memcpy(explorer->numbers, numbers, sizeof numbers);
+    return explorer->numbers;
+}
+
+/* What a condition on a dyad, or the region (3), is about; NULL when there are no more. */
+const char *EXPORT(explorer_condition_name)(size_t code, size_t of)
+{
+    return code < COMITY_CONDITIONS ? comity_condition_name((enum comity_condition_code)code, of)
+                                    : NULL;
+}
+
+/* An event of the world just run in one or two sentences; `which` is its setting. */
+const char *EXPORT(explorer_story_text)(struct explorer *explorer, size_t which, size_t number)
+{
+    comity_narrative_write(&explorer->narrative, &explorer->settings[which].scenario,
+                           &explorer->narrative.events[number], explorer->sentence);
+    return explorer->sentence;
+}

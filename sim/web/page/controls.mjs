@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Sliders and fields for every parameter, in groups, made from the table.
+
+import { element } from "./dom.mjs";
+import { slotLabel } from "./setting.mjs";
+
+// "conduct" of "conduct.base"; what stands alone is the region's.
+const groupOf = (parameter) =>
+    (parameter.key.includes(".") ? parameter.key.split(".")[0] : "region");
+
+// Which of several members a slot belongs to, and its label there: "Canada", "migration".
+function memberOf(parameter, k, setting, texts) {
+    const states = parameter.dimensions.startsWith("state") && parameter.dimensions.split(" ");
+    if (states && states[1] === "partner") {
+        const dyads = [0, 1, 0, 2, 1, 2];
+        return [slotLabel("dyad", dyads[k], setting, texts),
+            slotLabel("state partner", k, setting, texts)];
+    }
+    if (states) {
+        const each = parameter.slots / 3;
+        const i = Math.floor(k / each);
+        return [slotLabel("state", i, setting, texts),
+            each > 1 ? slotLabel("issue", k % each, setting, texts) : ""];
+    }
+    if (parameter.dimensions === "dyad") {
+        return [slotLabel("dyad", k, setting, texts), ""];
+    }
+    return ["", slotLabel(parameter.dimensions, k, setting, texts)];
+}
+
+export function rangeText(parameter, texts) {
+    const left = parameter.interval === "open low" ? "(" : "[";
+    const right = parameter.interval === "open high" ? ")" : "]";
+    const whole = parameter.interval === "whole" ? `${texts.ui.whole_number} ` : "";
+    return `${whole}${left}${texts.plain(parameter.low)}, ${texts.plain(parameter.high)}${right}`;
+}
+
+// A slider covers the range, or of a wide one the part around the scenario's value.
+function sliderLimits(parameter, value) {
+    const wide = parameter.high > 50;
+    let high = wide ? 4 * Math.max(Math.abs(value), parameter.interval === "whole" ? 6 : 0.25)
+        : parameter.high;
+    let step = parameter.interval === "whole" ? 1 : 10 ** Math.floor(Math.log10(
+        (high - parameter.low) / 90));
+    if (high - parameter.low === 1) {
+        step = 0.005;
+    }
+    if (wide && step > 1) {
+        high = Math.ceil(high / step) * step;
+    }
+    let low = parameter.low;
+    low += parameter.interval === "open low" ? step : 0;
+    high -= parameter.interval === "open high" ? step : 0;
+    return { low, high: Math.min(high, parameter.high), step };
+}
+
+function allows(parameter, value) {
+    return Number.isFinite(value) && value >= parameter.low && value <= parameter.high &&
+        !(parameter.interval === "open low" && value === parameter.low) &&
+        !(parameter.interval === "open high" && value === parameter.high) &&
+        !(parameter.interval === "whole" && !Number.isInteger(value));
+}
+
+export class Controls {
+    // changed(slot, value) is called when the user moves or types; keyOf(slot) names a slot.
+    constructor(container, tables, changed) {
+        this.container = container;
+        this.tables = tables;
+        this.changed = changed;
+        this.rows = [];
+        this.open = new Set(["region"]);
+    }
+
+    // Makes all fields anew: another scenario or language. Values that are not given are null; what
+    // then holds is inForce(slot).
+    build(setting, scenario, texts, keyOf, inForce) {
+        this.inForce = inForce;
+        this.setting = setting;
+        this.scenario = scenario;
+        this.texts = texts;
+        this.rows = [];
+        const groups = new Map();
+        for (const parameter of this.tables.parameters) {
+            const name = groupOf(parameter);
+            if (!groups.has(name)) {
+                groups.set(name, new Map());
+            }
+            for (let k = 0; k < parameter.slots; k++) {
+                const [member, label] = memberOf(parameter, k, setting, texts);
+                const members = groups.get(name);
+                if (!members.has(member)) {
+                    members.set(member, []);
+                }
+                members.get(member).push({ parameter, slot: parameter.slot + k, label, k });
+            }
+        }
+        this.container.replaceChildren(...[...groups].map(([name, members]) =>
+            this.group(name, members, keyOf)));
+        this.update();
+    }
+
+    group(name, members, keyOf) {
+        const { texts } = this;
+        const parts = [];
+        for (const [member, rows] of members) {
+            let last = null;
+            const fields = rows.flatMap((row) => {
+                const made = [];
+                if (row.parameter !== last) {
+                    made.push(this.heading(row.parameter));
+                    last = row.parameter;
+                }
+                made.push(this.row(row, member, keyOf(row.slot)));
+                return made;
+            });
+            parts.push(member ? this.fold(`${name}/${member}`, member, fields, "member")
+                : element("div", {}, ...fields));
+        }
+        return this.fold(name, texts.group(name), parts, "group");
+    }
+
+    fold(name, label, parts, className) {
+        const count = element("span", { class: "count" });
+        const folded = element("details", { class: className, open: this.open.has(name) },
+            element("summary", {}, label, " ", count), ...parts);
+        folded.addEventListener("toggle", () =>
+            (folded.open ? this.open.add(name) : this.open.delete(name)));
+        return folded;
+    }
+
+    heading(parameter) {
+        const { texts } = this;
+        const meaning = texts.parameter(parameter);
+        return element("div", { class: "meaning", "data-search":
+            `${parameter.key} ${parameter.symbol} ${meaning}`.toLowerCase() },
+        element("p", { class: "what" }, meaning),
+        element("p", { class: "facts" }, element("code", {}, parameter.key), " ",
+            element("span", {}, rangeText(parameter, texts)), " ",
+            parameter.unit === "1" ? "" : `${texts.unit(parameter)} `,
+            element("span", { class: "source" }, texts.source(parameter))));
+    }
+
+    row({ parameter, slot, label }, member, key) {
+        const { texts } = this;
+        const base = this.scenario.values[slot];
+        const { low, high, step } = sliderLimits(parameter, base ?? parameter.high);
+        const name = [member, texts.parameter(parameter), label].filter(Boolean).join(": ");
+        const slider = element("input", { type: "range", min: low, max: high, step,
+            "aria-label": name });
+        const number = element("input", { type: "number", step: "any", min: parameter.low,
+            max: parameter.high, "aria-label": name, inputmode: "decimal" });
+        const reset = element("button", { type: "button", class: "reset", title: texts.ui.reset,
+            "aria-label": `${texts.ui.reset}: ${name}` }, "↺");
+        const take = (value) => {
+            const good = allows(parameter, value);
+            number.setAttribute("aria-invalid", String(!good));
+            number.title = good ? "" : texts.fill("out_of_range",
+                { range: rangeText(parameter, texts) });
+            if (good) {
+                this.changed(slot, value);
+                this.updateDerived();
+            }
+            return good;
+        };
+        slider.addEventListener("input", () => {
+            number.value = slider.value;
+            take(Number(slider.value));
+        });
+        number.addEventListener("input", () => {
+            if (take(number.value === "" ? NaN : Number(number.value))) {
+                slider.value = number.value;
+            }
+        });
+        number.addEventListener("change", () => this.updateRow(row));
+        reset.addEventListener("click", () => {
+            this.changed(slot, base);
+            this.updateRow(row);
+        });
+        const made = element("div", { class: "row", "data-key": key, "data-search":
+            `${key} ${name}`.toLowerCase() },
+        label ? element("span", { class: "label" }, label) : null, slider, number, reset);
+        const row = { slot, slider, number, reset, made, base };
+        this.rows.push(row);
+        return made;
+    }
+
+    updateRow(row) {
+        const value = this.setting.values[row.slot];
+        row.slider.value = value ?? this.inForce(row.slot);
+        row.number.value = value ?? "";
+        row.number.placeholder = value === null ? this.texts.plain(this.inForce(row.slot)) : "";
+        row.number.title = value === null ? this.texts.fill("not_given",
+            { value: row.number.placeholder }) : "";
+        row.number.setAttribute("aria-invalid", "false");
+        row.made.classList.toggle("changed", value !== row.base);
+        row.reset.disabled = value === row.base;
+    }
+
+    // Values that are not given follow those that were changed.
+    updateDerived() {
+        for (const row of this.rows) {
+            if (this.setting.values[row.slot] === null && document.activeElement !== row.number &&
+                document.activeElement !== row.slider) {
+                this.updateRow(row);
+            }
+        }
+    }
+
+    // Shows the values of the setting.
+    update() {
+        this.rows.forEach((row) => this.updateRow(row));
+        this.count();
+    }
+
+    // Marks what is changed, on the groups too.
+    count() {
+        for (const row of this.rows) {
+            const changed = this.setting.values[row.slot] !== row.base;
+            row.made.classList.toggle("changed", changed);
+            row.reset.disabled = !changed;
+        }
+        for (const folded of this.container.querySelectorAll("details")) {
+            const changed = folded.querySelectorAll(".row.changed").length;
+            folded.querySelector(".count").textContent = changed ? `● ${changed}` : "";
+        }
+    }
+
+    // Shows only what has these words in its key or meaning, and opens the groups.
+    search(words) {
+        const wanted = words.toLowerCase().split(/\s+/).filter(Boolean);
+        const found = (shown) => wanted.every((word) => shown.dataset.search.includes(word));
+        for (const row of this.rows) {
+            row.made.hidden = !found(row.made);
+        }
+        for (const heading of this.container.querySelectorAll(".meaning")) {
+            let next = heading.nextElementSibling;
+            let any = false;
+            for (; next && next.classList.contains("row"); next = next.nextElementSibling) {
+                next.hidden = next.hidden && !found(heading);
+                any ||= !next.hidden;
+            }
+            heading.hidden = !any;
+        }
+        for (const folded of this.container.querySelectorAll("details")) {
+            const any = folded.querySelector(".row:not([hidden])") !== null;
+            folded.hidden = !any;
+            if (wanted.length > 0 && any) {
+                folded.open = true;
+            }
+        }
+    }
+}
+

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// element("button", { type: "button", onclick: f }, "text", child, ...)
+export function element(name, attributes = {}, ...children) {
+    const made = document.createElement(name);
+    for (const [key, value] of Object.entries(attributes)) {
+        if (key.startsWith("on")) {
+            made.addEventListener(key.slice(2), value);
+        } else if (value === true) {
+            made.setAttribute(key, "");
+        } else if (value !== false && value !== null && value !== undefined) {
+            made.setAttribute(key, value);
+        }
+    }
+    made.append(...children.filter((child) => child !== null && child !== undefined));
+    return made;
+}
+
+export function options(list, chosen) {
+    return list.map(([value, label]) =>
+        element("option", { value, selected: String(value) === String(chosen) }, label));
+}
+
+let labels = 0;
+
+// A label above or beside a field, tied to it.
+export function labelled(label, field, className = "field") {
+    field.id ||= `field-${++labels}`;
+    return element("div", { class: className }, element("label", { for: field.id }, label), field);
+}
+
+// A file for the user to keep.
+export function download(name, type, content) {
+    const link = element("a", { href: URL.createObjectURL(new Blob([content], { type })),
+        download: name });
+    document.body.append(link);
+    link.click();
+    link.remove();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+}

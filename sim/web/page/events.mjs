@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Scheduled events: a time line of markers that can be moved, and a card for each.
+
+import { element, labelled, options } from "./dom.mjs";
+import { monthCode, monthNumber, slotLabel } from "./setting.mjs";
+
+export class Events {
+    // changed() is called after the setting's list of events was changed.
+    constructor(line, list, adder, tables, changed) {
+        Object.assign(this, { line, list, adder, tables, changed });
+    }
+
+    kind(event) {
+        return this.tables.event_kinds.find((kind) => kind.name === event.kind);
+    }
+
+    build(setting, texts, keyOf) {
+        Object.assign(this, { setting, texts, keyOf });
+        const kinds = element("select", { "data-event": "kind" },
+            ...options(this.tables.event_kinds.map((kind) => [kind.name, texts.eventKind(kind)])));
+        const add = element("button", { type: "button", "data-event": "add",
+            onclick: () => this.add(kinds.value) }, texts.ui.add_event);
+        this.adder.replaceChildren(labelled(texts.ui.kind_of_event, kinds), add);
+        this.draw();
+    }
+
+    draw() {
+        const { setting } = this;
+        this.markers = setting.events.map((event) => this.marker(event));
+        const years = [];
+        const every = Math.max(1, Math.round(setting.ticks / 12 / 5));
+        for (let t = 0; t < setting.ticks; t++) {
+            const month = monthNumber(setting, t);
+            if (month % 12 === 0 && (month / 12) % every === 0) {
+                years.push(element("span", { class: "year", style: this.at(t) },
+                    String(month / 12)));
+            }
+        }
+        this.line.replaceChildren(...years, ...this.markers);
+        this.cards = setting.events.map((event, k) => this.card(event, k));
+        this.list.replaceChildren(...(this.cards.length ? this.cards
+            : [element("p", { class: "note" }, this.texts.ui.no_events)]));
+    }
+
+    at(tick) {
+        return `left: ${100 * tick / Math.max(1, this.setting.ticks - 1)}%`;
+    }
+
+    describe(event) {
+        const { texts, setting } = this;
+        const month = texts.month(monthNumber(setting, event.tick));
+        return `${month}: ${texts.eventKind(this.kind(event))}` +
+            `${event.name ? ` (${event.name})` : ""}`;
+    }
+
+    add(name) {
+        const kind = this.tables.event_kinds.find((one) => one.name === name);
+        const amounts = { set: 0.5, shock: 1, rupture: 0.5, esteem: -0.1 };
+        const event = { kind: name, tick: Math.floor(this.setting.ticks / 2), target: 0, issue: 0,
+            count: kind.count ? 1 : 0, amount: kind.amount ? amounts[name] ?? 0 : 0, name: "" };
+        if (kind.target === "slot") {
+            event.amount = this.setting.values[0];
+        }
+        this.setting.events.push(event);
+        this.settle();
+        this.draw();
+        this.cards[this.setting.events.indexOf(event)].querySelector("select, input").focus();
+    }
+
+    settle() {
+        this.setting.events.sort((one, other) => one.tick - other.tick);
+        this.changed();
+    }
+
+    move(event, tick, marker) {
+        event.tick = Math.min(this.setting.ticks - 1, Math.max(0, tick));
+        marker.style = this.at(event.tick);
+        marker.title = this.describe(event);
+        marker.setAttribute("aria-label", `${this.describe(event)}. ${this.texts.ui.move_event}`);
+        const card = this.cards[this.markers.indexOf(marker)];
+        const month = card.querySelector("[data-event=month]");
+        month.value = monthCode(monthNumber(this.setting, event.tick));
+        card.querySelector(".title").textContent = this.describe(event);
+        this.changed();
+    }
+
+    marker(event) {
+        const marker = element("button", { type: "button", class: `marker ${event.kind}`,
+            style: this.at(event.tick), title: this.describe(event), "aria-label":
+            `${this.describe(event)}. ${this.texts.ui.move_event}` });
+        marker.addEventListener("keydown", (key) => {
+            const steps = { ArrowLeft: -1, ArrowRight: 1, PageDown: -12, PageUp: 12 };
+            if (key.key in steps) {
+                key.preventDefault();
+                this.move(event, event.tick + steps[key.key], marker);
+            }
+        });
+        marker.addEventListener("pointerdown", (down) => {
+            marker.setPointerCapture(down.pointerId);
+            const box = this.line.getBoundingClientRect();
+            const drag = (pointer) => this.move(event, Math.round((pointer.clientX - box.left) /
+                box.width * (this.setting.ticks - 1)), marker);
+            marker.addEventListener("pointermove", drag);
+            const stop = () => {
+                marker.removeEventListener("pointermove", drag);
+                this.settle();
+            };
+            marker.addEventListener("pointerup", stop, { once: true });
+            marker.addEventListener("pointercancel", stop, { once: true });
+        });
+        return marker;
+    }
+
+    // The things that the target of this kind of event may be.
+    targets(kind) {
+        const { setting, texts, tables, keyOf } = this;
+        const label = (dimensions, count) => Array.from({ length: count }, (_, k) =>
+            [k, slotLabel(dimensions, k, setting, texts)]);
+        const venues = [...label("dyad", 3), [3, texts.ui.trilateral]];
+        switch (kind.target) {
+        case "slot":
+            return tables.parameters.filter((parameter) => parameter.settable)
+                .flatMap(({ slot, slots }) => Array.from({ length: slots }, (_, k) =>
+                    [slot + k, keyOf(slot + k)]));
+        case "issue": return label("issue", 4);
+        case "state": return label("state", 3);
+        case "pair": return label("state partner", 6);
+        case "venue": return venues;
+        case "rupture": return [
+            ...venues.map(([v, name]) => [v, `${texts.ui.institutions}: ${name}`]),
+            ...label("dyad", 3).map(([d, name]) => [4 + d, `${texts.ui.exchange}: ${name}`])];
+        default: return [[0, ""]];
+        }
+    }
+
+    card(event, k) {
+        const { texts, setting } = this;
+        const kind = this.kind(event);
+        const title = element("span", { class: "title" }, this.describe(event));
+        const change = (field, read) => (input) => {
+            const value = read(input.target);
+            if (value !== null) {
+                event[field] = value;
+                title.textContent = this.describe(event);
+                this.changed();
+            }
+        };
+        const number = (target) => (target.value === "" || !Number.isFinite(Number(target.value))
+            ? null : Number(target.value));
+        const month = element("input", { type: "month", "data-event": "month", value:
+            monthCode(monthNumber(setting, event.tick)), min: monthCode(setting.start),
+        max: monthCode(monthNumber(setting, setting.ticks - 1)), pattern: "\\d{4}-\\d{2}" });
+        month.addEventListener("change", () => {
+            const [year, of] = month.value.split("-").map(Number);
+            const tick = 12 * year + of - 1 - setting.start;
+            if (Number.isInteger(tick) && tick >= 0 && tick < setting.ticks) {
+                event.tick = tick;
+                this.settle();
+                this.draw();
+            } else {
+                month.value = monthCode(monthNumber(setting, event.tick));
+            }
+        });
+        const fields = [labelled(texts.ui.month, month, "field month")];
+        const targets = element("select", { "data-event": "target" },
+            ...options(this.targets(kind), event.target));
+        targets.addEventListener("change", change("target", (target) => Number(target.value)));
+        fields.push(labelled(texts.eventField(kind.target), targets));
+        if (kind.issue) {
+            const issues = element("select", { "data-event": "issue" },
+                ...options(this.targets({ target: "issue" }), event.issue));
+            issues.addEventListener("change", change("issue", (target) => Number(target.value)));
+            fields.push(labelled(texts.eventField("issue"), issues));
+        }
+        for (const field of ["amount", "count"]) {
+            if (kind[field]) {
+                const input = element("input", { type: "number", "data-event": field, step:
+                    field === "count" ? 1 : "any", min: field === "count" ? 1 : null,
+                value: event[field] });
+                input.addEventListener("input", change(field, number));
+                fields.push(labelled(texts.eventField(kind[field]), input));
+            }
+        }
+        for (const flag of kind.flags ?? []) {
+            const box = element("input", { type: "checkbox", "data-event": flag });
+            box.checked = Boolean(event[flag]);
+            box.addEventListener("change", change(flag, (target) => Number(target.checked)));
+            fields.push(labelled(texts.eventField(flag), box, "field check"));
+        }
+        const remove = element("button", { type: "button", "data-event": "remove", "aria-label":
+            `${texts.ui.remove_event}: ${this.describe(event)}` }, texts.ui.remove_event);
+        remove.addEventListener("click", () => {
+            setting.events.splice(setting.events.indexOf(event), 1);
+            this.settle();
+            this.draw();
+        });
+        return element("div", { class: `event ${event.kind}`, "data-number": k },
+            element("p", {}, title, remove),
+            element("p", { class: "facts" }, texts.eventMeaning(kind)),
+            element("div", { class: "fields" }, ...fields));
+    }
+}

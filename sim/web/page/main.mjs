@@ -1,0 +1,595 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The page: one or two settings, the figures of their worlds, and the address that holds it all.
+
+import { differencePicture, phasesPicture, trajectoriesPicture } from "./charts.mjs";
+import { Controls } from "./controls.mjs";
+import { download, element, labelled, options } from "./dom.mjs";
+import { Engine } from "./engine.mjs";
+import { Events } from "./events.mjs";
+import { outcomeRows } from "./outcomes.mjs";
+import { tellStory } from "./sentences.mjs";
+import { monthCode, monthNumber, readSeed, readSetting, settingOf, slotLabel, TICKS_MOST,
+    WORLDS_MOST, writeSetting } from "./setting.mjs";
+import { outcomesTable, phasesTable, tableAsCsv } from "./tables.mjs";
+import { LANGUAGE_NAMES, preferredLanguage, textsIn } from "./texts.mjs";
+import { triadPicture } from "./triad.mjs";
+import { Runner, serve } from "./worker.mjs";
+
+const TABS = ["trajectories", "triad", "story", "difference", "outcomes"];
+const FIRST_SCENARIO = "north_america";
+const byId = (id) => document.getElementById(id);
+
+class Page {
+    constructor(data, engine, runner) {
+        this.data = data;
+        this.engine = engine;
+        this.variables = data.variables.filter((variable) => variable.recorded);
+        this.runner = runner(this.received.bind(this));
+        this.controls = new Controls(byId("parameters"), data, (slot, value) => {
+            this.edited().values[slot] = value;
+            this.controls.count();
+            this.run();
+        });
+        this.events = new Events(byId("line"), byId("event-list"), byId("event-adder"), data,
+            () => this.run());
+        this.reply = null;
+        this.readAddress();
+        this.listen();
+        this.translate();
+        this.run();
+    }
+
+    scenario(id) {
+        return this.data.scenarios.find((scenario) => scenario.id === id);
+    }
+
+    edited() {
+        return this.settings[this.which];
+    }
+
+    // The keys of all slots, with the names of this setting's states and issues.
+    keysOf(setting) {
+        this.engine.fill(0, { ...setting, events: [] });
+        return setting.values.map((_, slot) => this.engine.key(0, slot));
+    }
+
+    // The value of a slot that is not given and follows from others.
+    inForce(setting, slot) {
+        this.engine.fill(0, { ...setting, events: [] });
+        return this.engine.inForce(0, slot);
+    }
+
+    // ---- the address
+
+    readAddress() {
+        const parameters = new URLSearchParams(location.hash.slice(1));
+        const unknown = [];
+        const read = (prefix) => readSetting(parameters, prefix, this.data.scenarios, this.data,
+            (setting) => this.keysOf(setting), unknown);
+        const first = read("") ?? settingOf(this.scenario(FIRST_SCENARIO) ??
+            this.data.scenarios[0]);
+        const second = read("b.");
+        this.settings = second ? [first, second] : [first];
+        this.which = 0;
+        this.language = parameters.get("lang") in LANGUAGE_NAMES ? parameters.get("lang")
+            : preferredLanguage();
+        this.tab = TABS.includes(parameters.get("show")) ? parameters.get("show")
+            : "trajectories";
+        this.variable = this.variables.find((variable) =>
+            variable.name === parameters.get("variable")) ?? this.variables[0];
+        this.replicate = Number(parameters.get("world")) || 0;
+        this.ofWorld = parameters.get("of") === "world";
+        this.month = parameters.has("month") ? Number(parameters.get("month")) || 0
+            : first.ticks - 1;
+        this.unknown = unknown;
+    }
+
+    writeAddress() {
+        const parameters = new URLSearchParams();
+        this.settings.forEach((setting, k) => {
+            const keys = this.keysOf(setting);
+            writeSetting(parameters, k ? "b." : "", setting, this.scenario(setting.id),
+                (slot) => keys[slot]);
+        });
+        parameters.set("show", this.tab);
+        parameters.set("variable", this.variable.name);
+        parameters.set("world", this.replicate);
+        parameters.set("of", this.ofWorld ? "world" : "mean");
+        parameters.set("month", this.month);
+        parameters.set("lang", this.language);
+        const address = `#${parameters}`.replace(/%2C/g, ",").replace(/%3B/g, ";");
+        if (address !== location.hash) {
+            try {
+                history.replaceState(null, "", address);
+            } catch {
+                // a browser may refuse to take so many changes; the next one brings it along
+            }
+        }
+    }
+
+    // ---- running
+
+    run() {
+        if (this.unknown.length === 0) {
+            this.complain([]);
+        }
+        this.asked = performance.now();
+        byId("status").textContent = this.texts.ui.running;
+        this.runner.ask({
+            settings: this.settings.map((setting) => ({ ...setting, values: [...setting.values],
+                events: setting.events.map((event) => ({ ...event })) })),
+            variable: this.data.variables.indexOf(this.variable),
+            replicate: this.replicate, asked: this.asked,
+        });
+        clearTimeout(this.writing);
+        this.writing = setTimeout(() => this.writeAddress(), 250);
+    }
+
+    received(reply, error, request) {
+        if (error) {
+            this.complain([error]);
+            return;
+        }
+        if (reply.problems.some((list) => list.length > 0)) {
+            this.complain(reply.problems.flatMap((list, k) => list.map((problem) =>
+                (this.settings.length > 1 ? `${this.name(k)}: ${problem}` : problem))));
+            byId("status").textContent = this.texts.ui.not_run;
+            return;
+        }
+        this.reply = { ...reply, settings: request.settings };
+        this.draw();
+        const elapsed = performance.now() - request.asked;
+        document.body.dataset.drawn = String(Number(document.body.dataset.drawn ?? 0) + 1);
+        document.body.dataset.elapsed = elapsed.toFixed(1);
+        this.status(elapsed);
+    }
+
+    status(elapsed) {
+        const [first] = this.reply.settings;
+        byId("status").textContent = this.texts.fill("drawn", {
+            worlds: this.reply.settings.reduce((sum, setting) => sum + setting.replicates, 0),
+            months: first.ticks, milliseconds: Math.round(elapsed) });
+    }
+
+    complain(problems) {
+        const box = byId("problem");
+        box.hidden = problems.length === 0;
+        if (box.textContent !== problems.join("\n")) {
+            box.textContent = problems.join("\n");
+        }
+    }
+
+    // ---- drawing
+
+    name(k) {
+        const setting = this.settings[k] ?? this.settings[0];
+        const title = this.texts.scenario(this.scenario(setting.id));
+        const changed = setting.values.some((value, slot) =>
+            value !== this.scenario(setting.id).values[slot]) ||
+            JSON.stringify(setting.events) !== JSON.stringify(this.scenario(setting.id).events);
+        const letter = this.settings.length > 1 ? `${"AB"[k]}: ` : "";
+        return `${letter}${title}${changed ? ` (${this.texts.ui.changed})` : ""}`;
+    }
+
+    names() {
+        return this.settings.map((_, k) => this.name(k));
+    }
+
+    // Redraws what is seen of the last reply.
+    draw() {
+        if (!this.reply || this.reply.settings.length !== this.settings.length) {
+            return;
+        }
+        const { texts, reply } = this;
+        const { results, settings } = reply;
+        const narrow = matchMedia("(max-width: 56rem)").matches;
+        const width = Math.max(280, byId("phases").clientWidth - (narrow ? 10 : 0));
+        const month = this.tab === "triad" ? this.month : undefined;
+        byId("phases").innerHTML = phasesPicture(width, results, settings, this.names(), texts,
+            month, narrow);
+        this.drawPanel(Math.max(280, byId("figure").clientWidth));
+    }
+
+    drawPanel(width) {
+        const { reply, texts } = this;
+        const { results, settings } = reply;
+        const figure = byId("figure");
+        const labels = (variable) => Array.from({ length: variable.slots }, (_, k) =>
+            slotLabel(variable.dimensions, k, settings[0], texts) || texts.variable(variable));
+        const variable = this.data.variables[reply.variable];
+        switch (this.tab) {
+        case "trajectories":
+            figure.innerHTML = trajectoriesPicture(width, results, settings, this.names(), variable,
+                labels(variable), texts);
+            break;
+        case "triad":
+            figure.innerHTML = triadPicture(width, this.monthName(), this.records(), settings,
+                this.names(), this.data, texts);
+            break;
+        case "story":
+            figure.replaceChildren(...this.story());
+            break;
+        case "difference":
+            this.drawDifference(figure, width, labels(variable), variable);
+            break;
+        default:
+            figure.replaceChildren(element("div", { class: "scroll", tabindex: 0 },
+                phasesTable(results, settings, this.names(), texts)),
+            element("div", { class: "scroll", tabindex: 0 }, outcomesTable(
+                outcomeRows(this.data, results, settings, texts), this.names(), texts)));
+        }
+    }
+
+    drawDifference(figure, width, labels, variable) {
+        const { reply, texts } = this;
+        if (!reply.difference) {
+            figure.replaceChildren(element("p", { class: "note" }, texts.ui.no_second));
+            return;
+        }
+        const phases = [1, 2, 3].map((phase) =>
+            texts.fill("at_least", { phase: texts.phases[phase] }));
+        figure.innerHTML = differencePicture(width, reply.phaseDifference, reply.settings[0],
+            phases, texts, texts.ui.difference_phases, texts.ui.difference_phases) +
+            differencePicture(width, reply.difference, reply.settings[0], labels, texts,
+                texts.variable(variable),
+                texts.fill("difference_note", { variable: texts.variable(variable) }));
+    }
+
+    tick() {
+        const longest = Math.max(...this.settings.map((setting) => setting.ticks));
+        return Math.min(Math.max(0, Math.round(this.month)), longest - 1);
+    }
+
+    monthName() {
+        return this.texts.month(monthNumber(this.settings[0], this.tick()));
+    }
+
+    records() {
+        const slots = this.engine.recordSlots;
+        return this.reply.results.map((result) => {
+            const from = Math.min(this.tick(), result.ticks - 1) * slots;
+            return (this.ofWorld ? result.world.record : result.means).subarray(from, from + slots);
+        });
+    }
+
+    story() {
+        const { texts, reply } = this;
+        return reply.results.flatMap((result, k) => {
+            const setting = reply.settings[k];
+            const keys = this.keysOf(setting);
+            const told = tellStory(result.world.story, setting, this.data, texts,
+                (slot) => keys[slot]);
+            return [element("h3", {}, this.name(k)),
+                element("ol", { class: "story" }, ...told.map((event) => {
+                    const month = monthNumber(setting, event.tick);
+                    return element("li", { class: event.ofRegion ? "region" : null },
+                        element("time", { datetime: monthCode(month) }, texts.month(month)),
+                        element("span", { lang: event.language }, event.text));
+                }))];
+        });
+    }
+
+    // ---- what belongs to the tabs
+
+    buildTabs() {
+        const list = document.querySelector("[role=tablist]");
+        list.replaceChildren(...TABS.map((tab) => element("button", { type: "button", role: "tab",
+            id: `tab-${tab}`, "aria-selected": String(tab === this.tab), "aria-controls": "panel",
+            tabindex: tab === this.tab ? 0 : -1, onclick: () => this.choose(tab),
+            onkeydown: (event) => this.moveTab(event, tab) }, this.texts.ui[`tab_${tab}`])));
+        byId("panel").setAttribute("aria-labelledby", `tab-${this.tab}`);
+        byId("panel-fields").replaceChildren(...this.panelFields());
+    }
+
+    choose(tab) {
+        this.tab = tab;
+        this.stop();
+        this.buildTabs();
+        this.draw();
+        this.writeAddress();
+    }
+
+    moveTab(event, tab) {
+        const steps = { ArrowLeft: -1, ArrowRight: 1 };
+        if (event.key in steps) {
+            const next = TABS[(TABS.indexOf(tab) + steps[event.key] + TABS.length) % TABS.length];
+            this.choose(next);
+            byId(`tab-${next}`).focus();
+        }
+    }
+
+    panelFields() {
+        const { texts } = this;
+        const fields = [];
+        if (this.tab === "trajectories" || this.tab === "difference") {
+            const select = element("select", { id: "variable" }, ...options(
+                this.variables.map((variable) => [variable.name, texts.variable(variable)]),
+                this.variable.name));
+            select.addEventListener("change", () => {
+                this.variable = this.variables.find((one) => one.name === select.value);
+                this.run();
+            });
+            fields.push(labelled(texts.ui.variable, select));
+        }
+        if (this.tab === "triad") {
+            const of = element("select", { id: "of" }, ...options([["mean", texts.ui.all_worlds],
+                ["world", texts.ui.one_world]], this.ofWorld ? "world" : "mean"));
+            of.addEventListener("change", () => {
+                this.ofWorld = of.value === "world";
+                this.buildTabs();
+                this.draw();
+                this.writeAddress();
+            });
+            fields.push(labelled(texts.ui.shown, of));
+        }
+        if (this.tab === "story" || (this.tab === "triad" && this.ofWorld)) {
+            const most = Math.max(...this.settings.map((setting) => setting.replicates)) - 1;
+            const world = element("input", { type: "number", id: "world", min: 0, max: most,
+                step: 1, value: this.replicate });
+            world.addEventListener("input", () => {
+                const number = Number(world.value);
+                if (world.value !== "" && Number.isInteger(number) && number >= 0 &&
+                    number <= most) {
+                    this.replicate = number;
+                    this.run();
+                }
+            });
+            fields.push(labelled(texts.fill("world_number", { most }), world));
+        }
+        if (this.tab === "triad") {
+            fields.push(...this.monthFields());
+        }
+        return fields;
+    }
+
+    monthFields() {
+        const { texts } = this;
+        const longest = Math.max(...this.settings.map((setting) => setting.ticks));
+        const slider = element("input", { type: "range", id: "month", min: 0, max: longest - 1,
+            step: 1, value: this.tick(), "aria-valuetext": this.monthName() });
+        slider.addEventListener("input", () => {
+            this.month = Number(slider.value);
+            slider.setAttribute("aria-valuetext", this.monthName());
+            this.draw();
+        });
+        slider.addEventListener("change", () => this.writeAddress());
+        const play = element("button", { type: "button", id: "play", class: "play" },
+            this.playing ? texts.ui.pause : texts.ui.play);
+        play.addEventListener("click", () => {
+            if (this.playing) {
+                this.stop();
+            } else {
+                this.play(slider, longest);
+            }
+            play.textContent = this.playing ? texts.ui.pause : texts.ui.play;
+        });
+        return [labelled(texts.ui.month, slider), play];
+    }
+
+    play(slider, longest) {
+        if (this.tick() >= longest - 1) {
+            this.month = 0;
+        }
+        this.playing = setInterval(() => {
+            this.month = this.tick() + 1;
+            slider.value = this.month;
+            this.draw();
+            if (this.tick() >= longest - 1) {
+                this.stop();
+                byId("play").textContent = this.texts.ui.play;
+                this.writeAddress();
+            }
+        }, 80);
+    }
+
+    stop() {
+        clearInterval(this.playing);
+        this.playing = null;
+    }
+
+    // ---- the form
+
+    translate() {
+        this.texts = textsIn(this.language);
+        document.documentElement.lang = this.language;
+        document.title = `comity: ${this.texts.ui.explorer}`;
+        for (const place of document.querySelectorAll("[data-text]")) {
+            place.textContent = this.texts.ui[place.dataset.text];
+        }
+        for (const place of document.querySelectorAll("[data-label]")) {
+            place.setAttribute("aria-label", this.texts.ui[place.dataset.label]);
+        }
+        byId("language").replaceChildren(...options(Object.entries(LANGUAGE_NAMES),
+            this.language));
+        byId("version").textContent = this.data.version;
+        this.buildForm();
+        this.buildTabs();
+        if (this.unknown.length > 0) {
+            this.complain([this.texts.fill("unknown_keys", { keys: this.unknown.join(", ") })]);
+        }
+    }
+
+    buildForm() {
+        const { texts } = this;
+        const setting = this.edited();
+        const both = this.settings.length > 1;
+        byId("edit-first").hidden = byId("edit-second").hidden = !both;
+        byId("edit-first").setAttribute("aria-pressed", String(this.which === 0));
+        byId("edit-second").setAttribute("aria-pressed", String(this.which === 1));
+        byId("save-scenario-second").hidden = !both;
+        byId("compare").textContent = both ? texts.ui.stop_comparing : texts.ui.start_comparing;
+        byId("controls").classList.toggle("second", this.which === 1);
+        const label = (scenario) => [scenario.id, texts.scenario(scenario)];
+        byId("scenario").replaceChildren(...options(this.data.scenarios.map(label), setting.id));
+        byId("replicates").value = setting.replicates;
+        byId("seed").value = setting.seed;
+        byId("ticks").value = setting.ticks;
+        const keys = this.keysOf(setting);
+        const keyOf = (slot) => keys[slot];
+        this.controls.build(setting, this.scenario(setting.id), texts, keyOf,
+            (slot) => this.inForce(setting, slot));
+        this.controls.search(byId("search").value);
+        this.events.build(setting, texts, keyOf);
+    }
+
+    rebuild() {
+        this.buildForm();
+        this.buildTabs();
+        this.run();
+    }
+
+    listen() {
+        byId("language").addEventListener("change", (event) => {
+            this.language = event.target.value;
+            this.translate();
+            this.draw();
+            this.status(Number(document.body.dataset.elapsed));
+            this.writeAddress();
+        });
+        byId("scenario").addEventListener("change", (event) => {
+            const kept = this.edited().replicates;
+            this.settings[this.which] = { ...settingOf(this.scenario(event.target.value)),
+                replicates: kept };
+            this.month = this.edited().ticks - 1;
+            this.rebuild();
+        });
+        const wholeNumber = (id, most) => byId(id).addEventListener("change", (event) => {
+            const value = Number(event.target.value);
+            if (Number.isInteger(value) && value >= 1 && value <= most) {
+                this.settings.forEach((setting) => this.setLength(setting, id, value));
+                this.rebuild();
+            } else {
+                event.target.value = this.edited()[id];
+            }
+        });
+        wholeNumber("replicates", WORLDS_MOST);
+        wholeNumber("ticks", TICKS_MOST);
+        byId("seed").addEventListener("change", (event) => {
+            const seed = readSeed(event.target.value);
+            if (seed !== null) {
+                this.settings.forEach((setting) => {
+                    setting.seed = seed;
+                });
+                this.run();
+            }
+            event.target.value = this.edited().seed;
+        });
+        byId("search").addEventListener("input", (event) =>
+            this.controls.search(event.target.value));
+        byId("edit-first").addEventListener("click", () => this.edit(0));
+        byId("edit-second").addEventListener("click", () => this.edit(1));
+        byId("compare").addEventListener("click", () => this.toggleSecond());
+        byId("reset-all").addEventListener("click", () => {
+            const { id, replicates, seed } = this.edited();
+            this.settings[this.which] = { ...settingOf(this.scenario(id)), replicates, seed };
+            this.rebuild();
+        });
+        byId("copy").addEventListener("click", () => this.copyLink());
+        byId("save-scenario").addEventListener("click", () => this.saveScenario(0));
+        byId("save-scenario-second").addEventListener("click", () => this.saveScenario(1));
+        byId("save-svg").addEventListener("click", () => this.savePicture(false));
+        byId("save-png").addEventListener("click", () => this.savePicture(true));
+        byId("save-csv").addEventListener("click", () => download("comity.csv", "text/csv",
+            tableAsCsv(this.data, this.reply)));
+        addEventListener("resize", () => {
+            clearTimeout(this.resizing);
+            this.resizing = setTimeout(() => this.draw(), 100);
+        });
+        addEventListener("hashchange", () => {
+            this.readAddress();
+            this.translate();
+            this.run();
+        });
+    }
+
+    // Two settings that are compared have the same draws, so replicates and seed are of both.
+    setLength(setting, field, value) {
+        if (field === "replicates" || setting === this.edited()) {
+            setting[field] = value;
+            setting.events = setting.events.filter((event) => event.tick < setting.ticks);
+        }
+    }
+
+    edit(which) {
+        this.which = which;
+        this.buildForm();
+    }
+
+    toggleSecond() {
+        if (this.settings.length > 1) {
+            this.settings.pop();
+            this.which = 0;
+        } else {
+            const [first] = this.settings;
+            this.settings.push({ ...first, values: [...first.values],
+                events: first.events.map((event) => ({ ...event })) });
+            this.which = 1;
+        }
+        this.rebuild();
+    }
+
+    // ---- what the user takes away
+
+    async copyLink() {
+        this.writeAddress();
+        try {
+            await navigator.clipboard.writeText(location.href);
+            byId("status").textContent = this.texts.ui.copied;
+        } catch {
+            byId("status").textContent = location.href;
+        }
+    }
+
+    saveScenario(which) {
+        const setting = this.settings[which];
+        this.engine.fill(which, setting);
+        const problems = this.engine.check(which);
+        if (problems.length > 0) {
+            this.complain(problems);
+            return;
+        }
+        download(`${setting.id}${which ? "_b" : ""}.cfg`, "text/plain",
+            this.engine.scenarioText(which));
+    }
+
+    // The picture of the open tab, or, where it is a text, of the phases.
+    savePicture(asPng) {
+        const drawn = byId("figure").querySelector("svg") ?? byId("phases").querySelector("svg");
+        const source = new XMLSerializer().serializeToString(drawn);
+        if (!asPng) {
+            download("comity.svg", "image/svg+xml", source);
+            return;
+        }
+        const image = new Image();
+        image.onload = () => {
+            const canvas = element("canvas", { width: 2 * drawn.viewBox.baseVal.width,
+                height: 2 * drawn.viewBox.baseVal.height });
+            canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+            canvas.toBlob((blob) => download("comity.png", "image/png", blob));
+        };
+        image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(source)}`;
+    }
+}
+
+async function start() {
+    const data = JSON.parse(byId("data").textContent);
+    const kernel = Uint8Array.from(atob(byId("kernel").textContent), (c) => c.charCodeAt(0));
+    const { scenarios, ...tables } = data;
+    let engine;
+    try {
+        engine = await Engine.load(kernel, tables);
+    } catch (error) {
+        const box = byId("problem");
+        box.hidden = false;
+        box.textContent = `${textsIn(preferredLanguage()).ui.no_webassembly}\n${error}`;
+        return;
+    }
+    window.comity = new Page({ ...tables, scenarios }, engine, (received) =>
+        new Runner(byId("script").textContent, kernel, tables, engine, received));
+}
+
+if (typeof document === "undefined") {
+    serve();
+} else {
+    start();
+}

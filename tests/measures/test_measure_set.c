@@ -1,0 +1,352 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Measures folded tick by tick against a plain computation from whole trajectories, on every
+ * kernel; and ensembles against closed forms. */
+#include "worlds.h"
+
+#include <check.h>
+#include <comity/experiment.h>
+#include <comity/measure_set.h>
+#include <comity/status.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+Suite *measure_set_suite(void);
+
+enum { TICKS = 150, WORLDS = 19, FROM = 92, TO = 137 };
+
+static struct comity_scenario scenario;
+
+/* A definition of a type, of a variable. */
+static struct comity_measure_definition define(const char *type, const char *of)
+{
+    struct comity_measure_definition definition;
+    ck_assert_ptr_nonnull(comity_measure_type_find(type));
+    comity_measure_definition_init(&definition, comity_measure_type_find(type));
+    snprintf(definition.of, sizeof definition.of, "%s", of);
+    return definition;
+}
+
+static void window(struct comity_measure_definition *definition, long from, long to)
+{
+    definition->from = (struct comity_measure_date){ .is_given = true, .value = from };
+    definition->to = (struct comity_measure_date){ .is_given = true, .value = to };
+}
+
+static size_t add(struct comity_measure_set *set, struct comity_measure_definition definition)
+{
+    ck_assert_int_eq(comity_measure_add(set, &definition), COMITY_OK);
+    return set->count - 1;
+}
+
+static size_t add_window(struct comity_measure_set *set, const char *type, const char *of)
+{
+    struct comity_measure_definition definition = define(type, of);
+    window(&definition, FROM, TO);
+    return add(set, definition);
+}
+
+static size_t add_of(struct comity_measure_set *set, const char *type, size_t count,
+                     const size_t *operands)
+{
+    struct comity_measure_definition definition = define(type, "");
+    definition.operands = malloc(count * sizeof *operands);
+    memcpy(definition.operands, operands, count * sizeof *operands);
+    definition.operands_count = count;
+    return add(set, definition);
+}
+
+static void prepare(struct comity_measure_set *set)
+{
+    struct comity_problems problems;
+    const struct comity_scenario *scenarios[COMITY_MEASURE_SCENARIOS];
+    for (size_t s = 0; s < set->scenarios_count; s++) {
+        scenarios[s] = &scenario;
+    }
+    comity_problems_init(&problems);
+    const int status = comity_measure_set_prepare(set, scenarios, "test", &problems);
+    comity_problems_print(&problems, stderr);
+    ck_assert_int_eq(status, COMITY_OK);
+    comity_problems_free(&problems);
+}
+
+static void set_scenario(const struct comity_test_world *world)
+{
+    static const char *const codes[] = { "USA", "CAN", "MEX" };
+    comity_scenario_init(&scenario);
+    for (size_t s = 0; s < COMITY_STATES; s++) {
+        strcpy(scenario.state_code[s], codes[s]);
+    }
+    memcpy(scenario.parameters, world->parameters, sizeof scenario.parameters);
+    scenario.ticks = TICKS;
+}
+
+struct folding {
+    struct comity_measure_tally tally;
+    double *rows;
+};
+
+static void observe(void *context, const struct comity_view *view)
+{
+    struct folding *folding = context;
+    comity_measure_fold(&folding->tally, 0, folding->rows, view);
+}
+
+static double at(const double *records, size_t world, size_t tick, size_t slot)
+{
+    return records[(world * TICKS + tick) * COMITY_RECORD_SLOTS + slot];
+}
+
+/* What each measure of a world should be, plainly. */
+struct expectation {
+    size_t measure;
+    enum { AT, MEAN, LEAST, MOST, CHANGE, SUM, MONTHS, FIRST, GAIN, TIMES } what;
+    size_t slot;
+};
+
+static double expected(const struct expectation *expectation, const double *records, size_t world)
+{
+    const size_t slot = expectation->slot;
+    double sum = 0, least = INFINITY, most = -INFINITY, months = 0, first = INFINITY, times = 0;
+    for (size_t t = FROM; t <= TO; t++) {
+        const double value = at(records, world, t, slot);
+        sum += value;
+        least = fmin(least, value);
+        most = fmax(most, value);
+        months += value >= 0.6;
+        first = value >= 0.6 && t < first ? (double)t : first;
+        times += (double)t * (value - at(records, world, t - 1, slot));
+    }
+    switch (expectation->what) {
+    case AT:
+        return at(records, world, FROM, slot);
+    case MEAN:
+        return sum / (TO - FROM + 1);
+    case LEAST:
+        return least;
+    case MOST:
+        return most;
+    case CHANGE:
+        return at(records, world, TO, slot) - at(records, world, FROM, slot);
+    case SUM:
+        return sum;
+    case MONTHS:
+        return months;
+    case FIRST:
+        return first;
+    case GAIN:
+        return at(records, world, TO, slot) - at(records, world, FROM - 1, slot);
+    case TIMES:
+        return times;
+    }
+    return NAN;
+}
+
+static void add_expected(struct comity_measure_set *set, struct expectation expectations[10])
+{
+    const size_t trust = COMITY_AT_TRUST + 1, accords = COMITY_AT_ACCORDS + 1;
+    const char *of = "trust.USA.MEX";
+    struct comity_measure_definition value = define("value", of);
+    struct comity_measure_definition months = define("months", of), first = define("first", of);
+    struct comity_measure_definition gain = define("accords", ""), times;
+    value.at = (struct comity_measure_date){ .is_given = true, .value = FROM };
+    months.bound = first.bound = 0.6; /* at least */
+    window(&months, FROM, TO);
+    window(&first, FROM, TO);
+    window(&gain, FROM, TO);
+    strcpy(gain.venue, "USA-CAN");
+    strcpy(gain.issue, scenario.issue[1]);
+    gain.given = 1u << COMITY_MEASURE_VENUE | 1u << COMITY_MEASURE_ISSUE;
+    times = gain;
+    times.times = true;
+    expectations[0] = (struct expectation){ add(set, value), AT, trust };
+    expectations[1] = (struct expectation){ add_window(set, "mean", of), MEAN, trust };
+    expectations[2] = (struct expectation){ add_window(set, "minimum", of), LEAST, trust };
+    expectations[3] = (struct expectation){ add_window(set, "maximum", of), MOST, trust };
+    expectations[4] = (struct expectation){ add_window(set, "change", of), CHANGE, trust };
+    expectations[5] = (struct expectation){ add_window(set, "sum", of), SUM, trust };
+    expectations[6] = (struct expectation){ add(set, months), MONTHS, trust };
+    expectations[7] = (struct expectation){ add(set, first), FIRST, trust };
+    expectations[8] = (struct expectation){ add(set, gain), GAIN, accords };
+    expectations[9] = (struct expectation){ add(set, times), TIMES, accords };
+}
+
+START_TEST(test_folds_are_those_of_trajectories)
+{
+    struct comity_test_world region;
+    struct comity_world worlds[WORLDS];
+    struct comity_measure_set set;
+    struct expectation expectations[10];
+    struct folding folding;
+    struct comity_simulator simulator;
+    comity_test_north_america(&region);
+    set_scenario(&region);
+    for (uint32_t w = 0; w < WORLDS; w++) {
+        worlds[w] = comity_test_start(&region, w);
+    }
+    ck_assert_int_eq(comity_measure_set_init(&set), COMITY_OK);
+    add_expected(&set, expectations);
+    prepare(&set);
+    const char *kernel = comity_test_kernel(_i);
+    double *records = comity_test_records(kernel, false, worlds, WORLDS, TICKS);
+    folding.rows = calloc(WORLDS * set.row, sizeof *folding.rows);
+    ck_assert_int_eq(comity_measure_tally_init(&folding.tally, &set), COMITY_OK);
+    ck_assert_int_eq(comity_simulator_init(&simulator, kernel, 0), COMITY_OK);
+    comity_simulator_run(&simulator, worlds, WORLDS, TICKS, observe, &folding);
+    for (size_t w = 0; w < WORLDS; w++) {
+        for (size_t k = 0; k < 10; k++) {
+            const double found =
+                folding.rows[w * set.row + set.measures[expectations[k].measure].place];
+            const double wanted = expected(&expectations[k], records, w);
+            ck_assert_msg(found == wanted || fabs(found - wanted) <= 1e-12 * fabs(wanted),
+                          "measure %zu of world %zu: %.17g, not %.17g", k, w, found, wanted);
+        }
+    }
+    comity_simulator_free(&simulator);
+    comity_measure_tally_free(&folding.tally);
+    comity_measure_set_free(&set);
+    comity_scenario_free(&scenario);
+    free(folding.rows);
+    free(records);
+}
+END_TEST
+
+/* A set of one folded measure, x, with its operands; rows hold its values. */
+static size_t begin_ensemble(struct comity_measure_set *set)
+{
+    ck_assert_int_eq(comity_measure_set_init(set), COMITY_OK);
+    comity_scenario_init(&scenario);
+    scenario.ticks = TICKS;
+    return add_window(set, "mean", "trilateral");
+}
+
+START_TEST(test_ensemble_of_known_numbers)
+{
+    static const double x[] = { 2, 4, 4, 4, 5, 5, 7, 9 };
+    struct comity_measure_set set;
+    struct comity_measure_estimate estimates[16];
+    const size_t of = begin_ensemble(&set);
+    const size_t mean = add_of(&set, "ensemble_mean", 1, &of);
+    const size_t deviation = add_of(&set, "ensemble_deviation", 1, &of);
+    const size_t median = add_of(&set, "ensemble_median", 1, &of);
+    struct comity_measure_definition share = define("ensemble_share", "");
+    share.operands = malloc(sizeof of);
+    share.operands[0] = of;
+    share.operands_count = 1;
+    share.relation = COMITY_RELATION_ABOVE;
+    share.bound = 4;
+    const size_t above = add(&set, share);
+    const size_t one = add_of(&set, "ratio", 2, (size_t[]){ mean, mean });
+    const size_t square = add_of(&set, "product", 2, (size_t[]){ mean, mean });
+    prepare(&set);
+    ck_assert_uint_eq(set.row, 1);
+    ck_assert_int_eq(comity_measure_estimates(&set, 8, x, true, estimates), COMITY_OK);
+    ck_assert_double_eq(estimates[mean].value, 5);
+    ck_assert_double_eq_tol(estimates[mean].error, sqrt(32.0 / 7 / 8), 1e-15);
+    ck_assert_double_eq_tol(estimates[deviation].value, sqrt(32.0 / 7), 1e-15);
+    ck_assert_double_eq(estimates[median].value, 4.5);
+    ck_assert(estimates[median].low >= 3 && estimates[median].low < 4.5);
+    ck_assert(estimates[median].high <= 8 && estimates[median].high > 4.5);
+    ck_assert_double_eq(estimates[above].value, 0.5);
+    ck_assert_double_eq_tol(estimates[above].error, sqrt(0.5 * 0.5 / 7), 1e-15);
+    ck_assert_double_eq(estimates[one].value, 1);
+    ck_assert_double_eq_tol(estimates[one].error, 0, 1e-15);
+    ck_assert_double_eq(estimates[square].value, 25);
+    ck_assert_double_eq_tol(estimates[square].error, 10 * sqrt(32.0 / 7 / 8), 1e-14);
+    comity_measure_set_free(&set);
+}
+END_TEST
+
+/* Derivatives of each combination against differences, through its influence on an ensemble. */
+START_TEST(test_influence_of_combinations)
+{
+    static const char *const types[] = { "difference", "ratio",   "product", "total",   "average",
+                                         "share",      "entropy", "largest", "distance" };
+    const double rows[][2] = { { 0.2, 0.5 }, { 0.3, 0.45 }, { 0.28, 0.61 }, { 0.33, 0.52 } };
+    const double step = 1e-6;
+    struct comity_measure_set set;
+    struct comity_measure_estimate estimates[8], moved[8];
+    size_t of[2] = { begin_ensemble(&set), 0 };
+    of[1] = add_window(&set, "maximum", "trilateral");
+    const size_t means[] = { add_of(&set, "ensemble_mean", 1, &of[0]),
+                             add_of(&set, "ensemble_mean", 1, &of[1]) };
+    const size_t combined = add_of(&set, types[_i], 2, means);
+    prepare(&set);
+    ck_assert_int_eq(comity_measure_estimates(&set, 4, rows[0], true, estimates), COMITY_OK);
+    double influence[4], squares = 0;
+    for (size_t k = 0; k < 4; k++) {
+        /* weight a little more put on replicate k moves every mean toward it */
+        double shifted[4][2];
+        for (size_t r = 0; r < 4; r++) {
+            for (size_t v = 0; v < 2; v++) {
+                const double mean = estimates[means[v]].value;
+                shifted[r][v] = rows[r][v] + step * (rows[k][v] - mean);
+            }
+        }
+        ck_assert_int_eq(comity_measure_estimates(&set, 4, shifted[0], false, moved), COMITY_OK);
+        influence[k] = (moved[combined].value - estimates[combined].value) / step;
+        squares += influence[k] * influence[k];
+    }
+    ck_assert_double_eq_tol(estimates[combined].error, sqrt(squares / 3 / 4), 1e-5);
+    comity_measure_set_free(&set);
+}
+END_TEST
+
+/* Reports one mistake: the key that is named and part of what is said. */
+static void refuse(struct comity_measure_set *set, const char *key, const char *text)
+{
+    struct comity_problems problems;
+    const struct comity_scenario *scenarios[] = { &scenario };
+    comity_problems_init(&problems);
+    ck_assert_int_eq(comity_measure_set_prepare(set, scenarios, "m.cfg", &problems),
+                     COMITY_BAD_MEASURES);
+    ck_assert_uint_eq(problems.count, 1);
+    ck_assert_msg(strstr(problems.list[0].text, key) != NULL, "%s", problems.list[0].text);
+    ck_assert_msg(strstr(problems.list[0].text, text) != NULL, "%s", problems.list[0].text);
+    comity_problems_free(&problems);
+    comity_measure_set_free(set);
+}
+
+START_TEST(test_mistakes)
+{
+    struct comity_measure_set set;
+    begin_ensemble(&set);
+    add_window(&set, "mean", "thrust.A.B");
+    refuse(&set, "of", "did you mean trust?");
+    begin_ensemble(&set);
+    add_window(&set, "mean", "trust.A");
+    refuse(&set, "of", "one such as \"trust.A.B\" is expected");
+    begin_ensemble(&set);
+    struct comity_measure_definition late = define("mean", "trilateral");
+    window(&late, 10, TICKS);
+    add(&set, late);
+    refuse(&set, "to", "tick 150 is not in the run; one in [0, 149] is expected");
+    begin_ensemble(&set);
+    window(&late, 10, 9);
+    add(&set, late);
+    refuse(&set, "to", "ends before it begins");
+    const size_t x = begin_ensemble(&set), mean = add_of(&set, "ensemble_mean", 1, &x);
+    add_of(&set, "difference", 2, (size_t[]){ x, mean });
+    refuse(&set, "of", "some are of single worlds and some of the ensemble");
+    begin_ensemble(&set);
+    add_of(&set, "ratio", 1, &x);
+    refuse(&set, "of", "there is 1; 2 are expected");
+    begin_ensemble(&set);
+    add_of(&set, "middle", 2, (size_t[]){ x, x });
+    refuse(&set, "of", "at least 3 are expected");
+}
+END_TEST
+
+Suite *measure_set_suite(void)
+{
+    Suite *suite = suite_create("measure_set");
+    TCase *tests = tcase_create("measures");
+    tcase_add_loop_test(tests, test_folds_are_those_of_trajectories, 0, comity_test_kernels());
+    tcase_add_test(tests, test_ensemble_of_known_numbers);
+    tcase_add_loop_test(tests, test_influence_of_combinations, 0, 9);
+    tcase_add_test(tests, test_mistakes);
+    suite_add_tcase(suite, tests);
+    return suite;
+}
