@@ -44,9 +44,12 @@ def open(path: str | os.PathLike[str],  # pylint: disable=redefined-builtin
     if "comity_format" not in data.attrs:
         data.close()
         raise Error(f"{path}: not a results file of comity")
+    texts = {name: str(text) for name, text in data["provenance"].attrs.items()
+             if name not in ("comity_texts", "long_name", "axes")}
+    data = _as_texts(data.drop_vars("provenance"))
     if chunks is not None:
         data = _chunked(data, chunks)
-    return _in_order(_with_provenance(data, _provenance(path)))
+    return _in_order(_with_provenance(data, texts))
 
 
 def _chunked(data: xr.Dataset, chunks: Chunks) -> xr.Dataset:
@@ -64,15 +67,13 @@ def _chunked(data: xr.Dataset, chunks: Chunks) -> xr.Dataset:
     return joined
 
 
-def _provenance(path: str | os.PathLike[str]) -> dict[str, str]:
-    """The texts of the group. Read as what they are: as variables of a netCDF group, texts such as
-    `date` and `version` would meet axes of these names, and be refused."""
-    import h5py  # pylint: disable=import-outside-toplevel
-
-    with h5py.File(path, "r") as file:
-        texts = file.get("provenance", {})
-        return {name: text.asstr(errors="replace")[()] for name, text in texts.items()
-                if isinstance(text, h5py.Dataset)}
+def _as_texts(data: xr.Dataset) -> xr.Dataset:
+    """Texts that label no dimension, which files have as characters, as texts of NumPy."""
+    for name, values in data.variables.items():
+        if values.dtype.kind == "S":
+            texts = np.char.decode(values.values, "utf-8", "replace")
+            data[name] = values.copy(data=texts.astype(object))
+    return data
 
 
 def from_memory(made: binding.Results) -> xr.Dataset:
