@@ -42,6 +42,7 @@
  * It is compiled with `cc example.c $(pkg-config --cflags --libs comity)`.
  */
 #include <comity/axis.h>
+#include <comity/box_file.h>
 #include <comity/calendar.h>
 #include <comity/compare.h>
 #include <comity/comparison.h>
@@ -50,6 +51,7 @@
 #include <comity/design.h>
 #include <comity/draws.h>
 #include <comity/elements.h>
+#include <comity/examination.h>
 #include <comity/experiment.h>
 #include <comity/facts.h>
 #include <comity/file_summary.h>
@@ -73,6 +75,7 @@
 #include <comity/replay.h>
 #include <comity/run.h>
 #include <comity/run_file.h>
+#include <comity/robustness.h>
 #include <comity/run_summary.h>
 #include <comity/scenario.h>
 #include <comity/scenario_comparison.h>
