@@ -36,7 +36,8 @@ export class Engine {
         const seed = BigInt(setting.seed);
         door.explorer_run_of(explorer, which, setting.start, setting.ticks, setting.replicates,
             Number(seed >> 32n), Number(seed & 0xffffffffn));
-        this.doubles(door.explorer_parameters(explorer, which), this.slots).set(setting.values);
+        this.doubles(door.explorer_parameters(explorer, which), this.slots).set(
+            setting.values.map((value) => value ?? NaN));
         this.writeText(which, TEXT.title, 0, setting.title);
         setting.states.forEach((state, i) => {
             this.writeText(which, TEXT.stateCode, i, state.code);
@@ -64,6 +65,12 @@ export class Engine {
 
     key(which, slot) {
         return this.read(this.door.explorer_key(this.explorer, which, slot));
+    }
+
+    // The value of a slot that is not given, of a setting that was filled in.
+    inForce(which, slot) {
+        return this.door.comity_parameter_in_force(
+            this.door.explorer_parameters(this.explorer, which), slot);
     }
 
     scenarioText(which) {
@@ -182,11 +189,37 @@ export class Engine {
             throw new Error("out of memory");
         }
         const record = this.doubles(at, setting.ticks * this.recordSlots).slice();
-        const story = Array.from({ length: door.explorer_story_length(explorer) }, (_, k) => ({
-            tick: door.explorer_story_tick(explorer, k),
-            text: this.read(door.explorer_story_text(explorer, which, k)),
-        }));
+        const story = Array.from({ length: door.explorer_story_length(explorer) },
+            (_, k) => this.storyEvent(which, k));
         return { replicate, record, story };
+    }
+
+    // An event of the story: the program's sentence, and the numbers for those of other languages.
+    storyEvent(which, k) {
+        const { door, explorer } = this;
+        const event = { tick: door.explorer_story_tick(explorer, k),
+            text: this.read(door.explorer_story_text(explorer, which, k)),
+            kind: this.read(door.explorer_story_kind(explorer, k)) };
+        const fields = ["since", "subject", "issue", "schedule", "conditions", "before", "after",
+            "number", "noticed"];
+        const numbers = this.doubles(door.explorer_story_numbers(explorer, k), fields.length);
+        fields.forEach((field, n) => {
+            event[field] = numbers[n];
+        });
+        event.conditions = event.conditions < 0 ? [] : this.conditions(event);
+        return event;
+    }
+
+    conditions({ conditions, subject }) {
+        const { door, explorer } = this;
+        const found = [];
+        const of = Math.min(subject, 3);
+        for (let code = 0, name; (name = door.explorer_condition_name(code, of)); code++) {
+            const [value, threshold, slot, met, withinSlack, phase] =
+                this.doubles(door.explorer_condition(explorer, conditions, code), 6);
+            found.push({ name: this.read(name), value, threshold, slot, met, withinSlack, phase });
+        }
+        return found;
     }
 
     // ---- memory

@@ -7,6 +7,7 @@ import { download, element, labelled, options } from "./dom.mjs";
 import { Engine } from "./engine.mjs";
 import { Events } from "./events.mjs";
 import { outcomeRows } from "./outcomes.mjs";
+import { tellStory } from "./sentences.mjs";
 import { monthCode, monthNumber, readSeed, readSetting, settingOf, slotLabel, TICKS_MOST,
     WORLDS_MOST, writeSetting } from "./setting.mjs";
 import { outcomesTable, phasesTable, tableAsCsv } from "./tables.mjs";
@@ -50,6 +51,12 @@ class Page {
     keysOf(setting) {
         this.engine.fill(0, { ...setting, events: [] });
         return setting.values.map((_, slot) => this.engine.key(0, slot));
+    }
+
+    // The value of a slot that is not given and follows from others.
+    inForce(setting, slot) {
+        this.engine.fill(0, { ...setting, events: [] });
+        return this.engine.inForce(0, slot);
     }
 
     // ---- the address
@@ -247,17 +254,19 @@ class Page {
 
     story() {
         const { texts, reply } = this;
-        const note = texts.language === "en" ? [] :
-            [element("p", { class: "note" }, texts.ui.story_language)];
-        return [...note, ...reply.results.flatMap((result, k) => [
-            element("h3", {}, this.name(k)),
-            element("ol", { class: "story", lang: "en" }, ...result.world.story.map((event) =>
-                element("li", { class: event.text.includes("THE REGION") ? "region" : null },
-                    element("time", { datetime: monthCode(monthNumber(reply.settings[k],
-                        event.tick)), lang: texts.language },
-                    texts.month(monthNumber(reply.settings[k], event.tick))),
-                    element("span", {}, event.text)))),
-        ])];
+        return reply.results.flatMap((result, k) => {
+            const setting = reply.settings[k];
+            const keys = this.keysOf(setting);
+            const told = tellStory(result.world.story, setting, this.data, texts,
+                (slot) => keys[slot]);
+            return [element("h3", {}, this.name(k)),
+                element("ol", { class: "story" }, ...told.map((event) => {
+                    const month = monthNumber(setting, event.tick);
+                    return element("li", { class: event.ofRegion ? "region" : null },
+                        element("time", { datetime: monthCode(month) }, texts.month(month)),
+                        element("span", { lang: event.language }, event.text));
+                }))];
+        });
     }
 
     // ---- what belongs to the tabs
@@ -417,7 +426,8 @@ class Page {
         byId("ticks").value = setting.ticks;
         const keys = this.keysOf(setting);
         const keyOf = (slot) => keys[slot];
-        this.controls.build(setting, this.scenario(setting.id), texts, keyOf);
+        this.controls.build(setting, this.scenario(setting.id), texts, keyOf,
+            (slot) => this.inForce(setting, slot));
         this.controls.search(byId("search").value);
         this.events.build(setting, texts, keyOf);
     }
