@@ -100,7 +100,8 @@ int comity_writer_dimension(struct comity_writer *writer, const char *name, size
 int comity_writer_variable(struct comity_writer *writer,
                            const struct comity_variable_description *description);
 
-/* Declares a variable and writes all its values; for coordinates. */
+/* Declares a variable and writes all its values; for coordinates. In files, texts that label no
+ * dimension become characters, with a dimension of their own that readers of ours do not see. */
 int comity_writer_coordinate(struct comity_writer *writer,
                              const struct comity_variable_description *description,
                              const void *values);
@@ -133,7 +134,12 @@ int comity_writer_text(struct comity_writer *writer, const char *variable, const
 int comity_writer_numbers(struct comity_writer *writer, const char *variable, const char *name,
                           enum comity_element element, size_t count, const void *values);
 
-/* A text of any length in a group beside the data, made when first used: provenance. */
+/*
+ * A text of any length in a group beside the data, made when first used: provenance. It is an
+ * attribute of a variable without data, as CF's grid mappings are; next to an HDF5 group GDAL, and
+ * so R's stars, would not find the data.
+ */
+#define COMITY_PROVENANCE "provenance"
 int comity_writer_group_text(struct comity_writer *writer, const char *group, const char *name,
                              const char *text);
 
@@ -184,9 +190,10 @@ struct comity_reader_variable {
     size_t rank;
     size_t dimension[COMITY_RANK_MAX]; /* indices into `dimensions` */
     size_t extent[COMITY_RANK_MAX];
-    size_t chunk[COMITY_RANK_MAX];              /* all 0: contiguous */
-    size_t size;                                /* elements in all */
-    int compression;                            /* level; 0: none */
+    size_t chunk[COMITY_RANK_MAX]; /* all 0: contiguous */
+    size_t size;                   /* elements in all */
+    size_t characters;             /* of each text, where texts are kept as characters; else 0 */
+    int compression;               /* level; 0: none */
     enum comity_filter filters[COMITY_FILTERS]; /* each at most once, first to last */
     size_t filter_count;
     const char *unreadable; /* why its values cannot be read; NULL: they can */

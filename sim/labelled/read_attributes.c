@@ -23,9 +23,9 @@ static int read_text(struct comity_reader *reader, hid_t handle, hid_t type,
                      struct comity_attribute *attribute)
 {
     attribute->element = COMITY_STRING;
-    if (H5Tget_size(type) > ATTRIBUTE_MOST)
+    if (H5Tget_size(type) > reader->bytes)
         return comity_reader_fail(reader, COMITY_BAD_FILE,
-                                  "the attribute %s is longer than any of ours", attribute->name);
+                                  "the attribute %s is longer than the file", attribute->name);
     if (H5Tis_variable_str(type) > 0) {
         char *text = NULL;
         COMITY_HANDLE memory = comity_memory_type(COMITY_STRING);

@@ -103,6 +103,8 @@ static void declare_outcome(struct comity_run_file *file, const struct comity_ou
                                               .dimensions = dimensions,
                                               .long_name = outcome->definition,
                                               .units = outcome->unit,
+                                              .flag_meanings =
+                                                  comity_kind_meanings(outcome->kind),
                                               .fill = &missing,
                                               .chunk = chunk,
                                               .compression = file->compression,
