@@ -126,27 +126,29 @@ static inline void expect(struct batch *batch)
     batch->highest_expectation[month] = highest;
 }
 
+/* In four parts that do not wait for each other. */
+static inline vec sum_of_months(const vec *month, size_t stride)
+{
+    vec part[4] = { month[0], month[stride], month[2 * stride], month[3 * stride] };
+    for (size_t k = 4; k < EXPECTATION_MONTHS; k++) {
+        part[k % 4] += month[k * stride];
+    }
+    return (part[0] + part[1]) + (part[2] + part[3]);
+}
+
 /* Worlds where no coercive act is to be expected, on any pair, in the mean of the last months. */
 static inline ivec dependable(const struct batch *batch)
 {
     const uint32_t months =
         batch->tick + 1 < EXPECTATION_MONTHS ? batch->tick + 1 : EXPECTATION_MONTHS;
     const vec bound = PARAMETER(LOOSE_FORCE) * (double)months;
-    vec sum = vec_all(0);
-    for (size_t month = 0; month < EXPECTATION_MONTHS; month++) {
-        sum += batch->highest_expectation[month];
-    }
-    ivec dependable = sum <= bound;
+    ivec dependable = sum_of_months(batch->highest_expectation, 1) <= bound;
     if (!ivec_any(~dependable)) {
         return dependable; /* no pair's sum is above that of the months' highest */
     }
     dependable = bound == bound;
     for (size_t pair = 0; pair < COMITY_PAIRS; pair++) {
-        sum = vec_all(0);
-        for (size_t month = 0; month < EXPECTATION_MONTHS; month++) {
-            sum += batch->expectation[month][pair];
-        }
-        dependable &= sum <= bound;
+        dependable &= sum_of_months(&batch->expectation[0][pair], COMITY_PAIRS) <= bound;
     }
     return dependable;
 }
