@@ -248,10 +248,10 @@ static int print_scenario(const struct comity_scenario *scenario, const char *pa
 
 static int check(const char *path, int quiet, int first)
 {
-    const struct scenario_changes none = { 0 };
+    const struct comity_scenario_source source = { .path = path };
     struct comity_scenario scenario;
     comity_scenario_init(&scenario);
-    int code = load_scenario("check", path, &none, &scenario);
+    int code = load_scenario("check", &source, &scenario);
     if (!code && !quiet) {
         if (!first) {
             putchar('\n');

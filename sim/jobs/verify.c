@@ -90,8 +90,7 @@ static int compare_hash(struct comity_reader *reader, const struct sweep_layout 
     if (status && status != COMITY_BAD_FILE) {
         return status;
     }
-    comity_verification_judge(verification,
-                              stored.text && strcmp(stored.text, computed) == 0,
+    comity_verification_judge(verification, stored.text && strcmp(stored.text, computed) == 0,
                               "the attribute results_sha256");
     comity_attribute_free(&stored);
     return COMITY_OK;
@@ -139,7 +138,8 @@ int comity_sweep_verify(const char *path, uint64_t points, unsigned threads,
     }
     status = comity_sweep_of_reader(&sweep, &reader, error, size);
     status = status ? status : comity_sweep_layout_init(&layout, &sweep, &problems);
-    status = status ? status : comity_sweep_compare_labels(&reader, &layout, verification);
+    const struct sweep_product whole = { .whole = 1 };
+    status = status ? status : comity_sweep_compare_labels(&reader, &layout, &whole, verification);
     status = status ? status : verify_sample(&reader, &layout, points, threads, verification);
     if (status && !error[0]) {
         snprintf(error, size, "%s", reader.error);

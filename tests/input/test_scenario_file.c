@@ -404,7 +404,7 @@ START_TEST(absurd_files_are_refused_before_they_are_parsed)
     }
     ck_assert_int_eq(read_scenario(bytes), COMITY_BAD_SCENARIO);
     ck_assert_uint_eq(problems.count, 1);
-    ck_assert_ptr_nonnull(strstr(problems.texts[0], "the file has more than 10000 settings"));
+    ck_assert_ptr_nonnull(strstr(problems.list[0].text, "the file has more than 10000 settings"));
     free(bytes);
 }
 END_TEST
