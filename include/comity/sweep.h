@@ -26,8 +26,8 @@ struct comity_sweep_member {
     struct comity_axis axis; /* its list, when there is one, is owned here; unused by a table */
     double *list;
     struct comity_prior *prior; /* owned, one block with its lists; NULL: a range or a list */
-    int line;     /* where it stands in the sweep file; 0 when made by a program */
-    int in_table; /* the line is one of the table, whose header names the key */
+    int line;                   /* where it stands in the sweep file; 0 when made by a program */
+    int in_table;               /* the line is one of the table, whose header names the key */
 
     /* In the base scenario, by comity_sweep_prepare; empty for whole scenarios. */
     struct comity_selection selection;

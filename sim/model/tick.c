@@ -341,6 +341,8 @@ static inline void keep_peace(struct batch *batch)
                 const vec kept = (one - coercion[pair_of(i, j)]) * (one - coercion[pair_of(j, i)]);
                 batch->now.peace[d] =
                     peace + growth * kept - PARAMETER(PEACE_BREACH) * peace * (one - kept);
+                batch->now.lowest_peace[d] =
+                    vec_min(batch->now.lowest_peace[d], batch->now.peace[d]);
             } else {
                 batch->now.peace[d] = peace + growth;
             }
@@ -457,6 +459,7 @@ static void start_levels(struct batch *batch)
     memcpy(now->friction, &PARAMETER(FRICTION), sizeof now->friction);
     memcpy(now->identity, &PARAMETER(IDENTITY), sizeof now->identity);
     memcpy(now->peace, &PARAMETER(PEACE), sizeof now->peace);
+    memcpy(now->lowest_peace, &PARAMETER(PEACE), sizeof now->peace);
     memcpy(now->dyad_identity, &PARAMETER(DYAD_IDENTITY), sizeof now->dyad_identity);
     for (size_t i = 0; i < COMITY_STATES; i++) {
         const vec *weight = &PARAMETER(AGENDA) + i * COMITY_ISSUES;
