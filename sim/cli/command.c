@@ -7,6 +7,7 @@
 #include <comity/simulation.h>
 #include <comity/status.h>
 
+#include <ctype.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <math.h>
@@ -69,8 +70,9 @@ int parse_whole(const char *command, const char *option, const char *text, uint6
 {
     char *end;
     errno = 0;
-    const unsigned long long number = strtoull(text, &end, 0);
-    if (end == text || *end || errno || strchr(text, '-') || number < low || number > high) {
+    const int hexadecimal = strncmp(text, "0x", 2) == 0 || strncmp(text, "0X", 2) == 0;
+    const unsigned long long number = strtoull(text, &end, hexadecimal ? 16 : 10);
+    if (!isdigit((unsigned char)text[0]) || *end || errno || number < low || number > high) {
         usage_error(command, "%s: '%s' is not a whole number from %" PRIu64 " to %" PRIu64, option,
                     text, low, high);
         return 0;

@@ -88,9 +88,10 @@ struct comity_sweep;
 
 struct comity_problems;
 
-/* Reads a sweep and checks its points, adding every mistake; EXIT_DONE or EXIT_USAGE. The sweep
- * must be initialised and be freed either way. */
-int load_sweep(const char *path, struct comity_sweep *sweep, struct comity_problems *problems);
+/* Reads a sweep and checks its points, or `most` of them unless that is 0, adding every mistake;
+ * EXIT_DONE or EXIT_USAGE. The sweep must be initialised and be freed either way. */
+int load_sweep(const char *path, uint64_t most, struct comity_sweep *sweep,
+               struct comity_problems *problems);
 
 /* The command line of a command, its name first, as one string, quoted so that a shell reads it
  * back; to be freed. */
