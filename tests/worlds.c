@@ -85,6 +85,125 @@ void comity_test_stress_region(struct comity_test_world *world)
     world->events_count = sizeof events / sizeof events[0];
 }
 
+void comity_test_second(struct comity_test_world *world)
+{
+    comity_test_north_america(world);
+    PUT(world, BILATERALISM, 0.6);
+    PUT(world, THREAT_PERSISTENCE, 0.955);
+    PUT(world, READING_WEIGHT, 0.5);
+    PUT(world, SIGNAL_WEIGHT, 0.3);
+    PUT(world, AGENDA_RATE, 0.18);
+    PUT(world, CONDUCT_BASE, -3.5, 6.8, 4.5, 5.4); /* urgency, leverage, bonds */
+    PUT(world, CONDUCT_BLAME, 2);
+    PUT(world, TRUST_GAIN, 0.039, 0.18, 1, 0.49); /* loss, affront, witness */
+    PUT(world, TRUST_BLAME, 0.04);
+    PUT(world, TRUST_MEMORY, 0.8);
+    PUT(world, FORCE_SHARE, 0.2);
+    PUT(world, INITIATIVE, 1.2, -1.7, 5.4, 9.2, 2.3, 2.4, 1, 0.025, 0.004); /* and the like */
+    PUT(world, AGREEMENT_HASTE, 6.4);
+    PUT(world, AGREEMENT_INVOLVEMENT, 0.8);
+    PUT(world, TRANSACTIONS_DRAG, 0.18);
+    PUT(world, FRICTION_RISE, 0.25, 0.45); /* relax */
+    PUT(world, IDENTITY_RATE, 0.012);
+    PUT(world, SOURCE, 0.05, 0.3, 0, 0, 0.15, 0.15, 0.05, 0, 0.3, 0.9, 0.9, 0.15);
+    PUT(world, TRUST, 0.85, 0.45, 0.8, 0.4, 0.32, 0.4);
+    PUT(world, PEACE, 1, 0.95, 0.97);
+    PUT(world, DYAD_IDENTITY, 0.3, 0.15, 0.15);
+    PUT(world, BILATERAL, 0.5, 0.16, 0.02);
+    PUT(world, TRANSACTIONS, 0.75, 0.35, 0.06);
+    PUT(world, TRILATERAL, 0.07);
+    PUT(world, NASCENT_INSTITUTIONS, 0.36, 0.68, 0.5);
+    PUT(world, ASCENDANT_INSTITUTIONS, 0.44, 0.56, 0.28, 0.085);
+    PUT(world, MATURE_TRUST, 0.66, 0.39, 0.175);
+}
+
+void comity_test_second_stress(struct comity_test_world *world)
+{
+    static const struct comity_event more[] = {
+        { .kind = COMITY_EVENT_ESTEEM, .tick = 15, .target = 0, .amount = -0.4 },
+        { .kind = COMITY_EVENT_ESTEEM, .tick = 15, .target = 2, .amount = 0.3 },
+        { .kind = COMITY_EVENT_MEASURE, .tick = 26, .target = 2, .count = 2, .coercive = true },
+        { .kind = COMITY_EVENT_ESTEEM, .tick = 48, .target = 1, .amount = 1 },
+        { .kind = COMITY_EVENT_ESTEEM, .tick = 70, .target = 2, .amount = -1 },
+        { .kind = COMITY_EVENT_SET,
+          .tick = 90,
+          .target = COMITY_SLOT_AGREEMENT_INVOLVEMENT,
+          .amount = 0.5 },
+    };
+    struct comity_test_world first;
+    comity_test_stress_region(&first);
+    comity_test_second(world);
+    PUT(world, BILATERALISM, 0.3);
+    PUT(world, THREAT_MEAN, 2.5, 0.4, 1.0, 0.1);
+    PUT(world, THREAT_NOISE, 0.5);
+    PUT(world, THREAT_RELIEF, 0.9);
+    PUT(world, CONDUCT_BASE, -3);
+    PUT(world, CONDUCT_BONDS, 12);
+    PUT(world, CONDUCT_BLAME, 4, 3);     /* retaliation */
+    PUT(world, TRUST_GAIN, 0.3, 0.9, 5); /* loss, affront */
+    PUT(world, TRUST_BLAME, 0.3, 0.9);   /* memory */
+    PUT(world, FORCE_SHARE, 1);
+    PUT(world, PEACE_GROWTH, 0.05, 0.8); /* breach */
+    PUT(world, AGREEMENT_DEPTH, 0.2);
+    PUT(world, AGREEMENT_HASTE, 0.4, 1); /* involvement */
+    PUT(world, TRANSACTIONS_INSTITUTIONS, 0.95);
+    PUT(world, FRICTION_RISE, 1);
+    PUT(world, IDENTITY_RATE, 0.05);
+    PUT(world, SOURCE, 0, 0, 0, 0, 0, 0, 0, 0, 0.3, 1, 0.9, 0);
+    PUT(world, PEACE, 0.7, 0.4, 0.15);
+    PUT(world, DYAD_IDENTITY, 0.6, 0.1, 0.9);
+    PUT(world, BILATERAL, 0.5, 0.12, 0);
+    PUT(world, TRILATERAL, 0);
+    put(world, COMITY_SLOT_AGENDA + 2 * COMITY_ISSUES, COMITY_ISSUES, (double[]){ 0, 0, 0, 1 });
+    memcpy(world->events, first.events, sizeof first.events);
+    memcpy(world->events + first.events_count, more, sizeof more);
+    world->events_count = first.events_count + sizeof more / sizeof more[0];
+    comity_events_sort(world->events, world->events_count);
+}
+
+void comity_test_second_mature(struct comity_test_world *world)
+{
+    static const struct comity_event events[] = {
+        { .kind = COMITY_EVENT_ACCORD, .tick = 12, .target = COMITY_TRILATERAL, .count = 6 },
+        { .kind = COMITY_EVENT_MEASURE, .tick = 40, .target = 1, .count = 2 },
+        { .kind = COMITY_EVENT_MEASURE, .tick = 41, .target = 1, .count = 3, .coercive = true },
+        { .kind = COMITY_EVENT_ESTEEM, .tick = 60, .target = 0, .amount = -0.5 },
+        { .kind = COMITY_EVENT_ESTEEM, .tick = 60, .target = 0, .amount = 0.4 },
+        { .kind = COMITY_EVENT_SHOCK, .tick = 70, .target = 1, .amount = 2.5 },
+        { .kind = COMITY_EVENT_MEASURE, .tick = 90, .target = 3, .count = 1, .coercive = true },
+    };
+    comity_test_second(world);
+    PUT(world, BILATERALISM, 0.2);
+    PUT(world, RESTRAINT, 0.9, 0.9, 0.9);
+    PUT(world, THREAT_MEAN, 0.6, 0.5, 0.6, 0.4);
+    PUT(world, THREAT_RELIEF, 0.3);
+    PUT(world, CONDUCT_RETALIATION, 1);
+    PUT(world, TRUST_GAIN, 0.12);
+    PUT(world, TRUST_BLAME, 1);
+    PUT(world, FORCE_SHARE, 0.5);
+    PUT(world, PEACE_BREACH, 0);
+    PUT(world, AGREEMENT_DEPTH, 0.06);
+    PUT(world, AGREEMENT_HASTE, 0.5);
+    PUT(world, TRANSACTIONS_INSTITUTIONS, 0.3);
+    PUT(world, IDENTITY_RATE, 0.06);
+    PUT(world, SOURCE, 0.05, 0.1, 0, 0, 0.1, 0, 0, 0.2, 0.1, 0.3, 0.2, 0);
+    PUT(world, PEACE, 0.995, 0.99, 0.985);
+    PUT(world, DYAD_IDENTITY, COMITY_NOT_GIVEN, COMITY_NOT_GIVEN, COMITY_NOT_GIVEN);
+    PUT(world, NASCENT_INSTITUTIONS, 0.2, 0.3, 0.4);
+    PUT(world, ASCENDANT_INSTITUTIONS, 0.3, 0.3, 0.2, 0.1);
+    PUT(world, MATURE_TRUST, 0.4, 0.3, 0.2);
+    PUT(world, LOOSE_PEACE, 0.9, 0.02, 0.25, 0.2, 0.25); /* and the other bounds of coupling */
+    memcpy(world->events, events, sizeof events);
+    world->events_count = sizeof events / sizeof events[0];
+    for (size_t k = 0; k < COMITY_SLOTS_STATE_ISSUE; k++) {
+        world->events[world->events_count++] =
+            (struct comity_event){ .kind = COMITY_EVENT_SET,
+                                   .tick = 100,
+                                   .target = (uint32_t)(COMITY_SLOT_SOURCE + k),
+                                   .amount = k / COMITY_ISSUES == 1 ? 0 : 0.9 };
+    }
+}
+
 static uint64_t next(uint64_t *state)
 {
     uint64_t z = *state += 0x9e3779b97f4a7c15;
@@ -117,6 +236,9 @@ static double random_value(uint64_t *state, const struct comity_parameter *param
                            enum comity_test_spread spread)
 {
     const double u = comity_test_uniform(state);
+    if (isnan(here)) { /* not given */
+        return u < 0.5 ? here : 2 * u - 1;
+    }
     double value = here * (0.3 + 1.4 * u);
     if (spread == COMITY_TEST_ANYWHERE) {
         const double within = parameter->low + u * (parameter->high - parameter->low);
@@ -181,6 +303,11 @@ static struct comity_event random_event(uint64_t *state, const double *values,
         break;
     case COMITY_EVENT_MEASURE:
         event.target = (uint32_t)comity_test_below(state, COMITY_PAIRS);
+        event.coercive = event.amount < 0.3;
+        break;
+    case COMITY_EVENT_ESTEEM:
+        event.target = (uint32_t)comity_test_below(state, COMITY_STATES);
+        event.amount = fmin(fmax(3 * event.amount - 1.5, -1), 1);
         break;
     case COMITY_EVENT_ACCORD:
         event.target = (uint32_t)comity_test_below(state, COMITY_VENUES);
@@ -194,11 +321,24 @@ static struct comity_event random_event(uint64_t *state, const double *values,
     return event;
 }
 
+/* The second version's region, and what it leaves out. */
+static void all_mechanisms(struct comity_test_world *world)
+{
+    comity_test_second(world);
+    PUT(world, THREAT_RELIEF, 0.3);
+    PUT(world, CONDUCT_RETALIATION, 1);
+    PUT(world, TRANSACTIONS_INSTITUTIONS, 0.3);
+}
+
 void comity_test_random_world(struct comity_test_world *world, uint64_t number,
                               enum comity_test_spread spread, uint32_t ticks)
 {
     uint64_t state = number;
-    comity_test_north_america(world);
+    if (number % 3 == 0) {
+        comity_test_north_america(world);
+    } else {
+        all_mechanisms(world);
+    }
     for (size_t slot = 0; slot < COMITY_PARAMETER_SLOTS; slot++) {
         world->parameters[slot] =
             random_value(&state, comity_parameter_of_slot(slot), world->parameters[slot], spread);

@@ -7,7 +7,7 @@
 
 /* Worlds for tests: two regions with known figures, random ones, and the records of a run. */
 
-enum { COMITY_TEST_EVENTS = 16 };
+enum { COMITY_TEST_EVENTS = 20 };
 
 struct comity_test_world {
     double parameters[COMITY_PARAMETER_SLOTS];
@@ -19,12 +19,17 @@ struct comity_test_world {
 void comity_test_north_america(struct comity_test_world *world);
 void comity_test_stress_region(struct comity_test_world *world);
 
+/* The regions of golden/README.md that have the mechanisms of the model's second version on. */
+void comity_test_second(struct comity_test_world *world);
+void comity_test_second_stress(struct comity_test_world *world);
+void comity_test_second_mature(struct comity_test_world *world);
+
 /* A small generator of its own: splitmix64 of Steele, Lea and Flood (2014). */
 double comity_test_uniform(uint64_t *state); /* in [0,1) */
 size_t comity_test_below(uint64_t *state, size_t bound);
 
 enum comity_test_spread {
-    COMITY_TEST_NEAR,    /* around North America */
+    COMITY_TEST_NEAR,    /* around North America, a third without the second version's mechanisms */
     COMITY_TEST_ANYWHERE /* anywhere in the ranges, half of the values at their ends */
 };
 

@@ -2,9 +2,48 @@
 #ifndef COMITY_COMITY_H
 #define COMITY_COMITY_H
 
-/* All of the library but draws_gsl.h, which needs the headers of GSL. */
+/*
+ * All of the library but draws_gsl.h, which needs the headers of GSL. A program that runs a
+ * scenario to a file, and prints each mistake of it:
+ *
+ *     #include <comity/comity.h>
+ *
+ *     static bool show(void *context, const struct comity_progress *progress)
+ *     {
+ *         fprintf(context, "%d %%\n", (int)(100 * progress->done / progress->total));
+ *         return false; // go on
+ *     }
+ *
+ *     int main(int argc, char **argv)
+ *     {
+ *         const char *settings[] = { "hegemony=0.7" };
+ *         const struct comity_run_options options = {
+ *             .scenario = { .path = argc > 1 ? argv[1] : "scenario.cfg",
+ *                           .replicates = 100,
+ *                           .settings = settings,
+ *                           .settings_count = 1 },
+ *             .record = "trust,phase",
+ *         };
+ *         const struct comity_sink sink = { .path = "run.h5" };
+ *         const struct comity_monitor monitor = { show, stderr };
+ *         struct comity_run_result result;
+ *         struct comity_problems problems;
+ *         comity_problems_init(&problems);
+ *         int status = comity_run(&options, &sink, &monitor, &problems, &result);
+ *         comity_problems_print(&problems, stderr);
+ *         if (!status)
+ *             printf("mature at the end: %g\n",
+ *                    comity_run_summary_share(&result.summary, result.summary.ticks - 1, 3));
+ *         comity_run_result_free(&result);
+ *         comity_problems_free(&problems);
+ *         return status;
+ *     }
+ *
+ * It is compiled with `cc example.c $(pkg-config --cflags --libs comity)`.
+ */
 #include <comity/axis.h>
 #include <comity/calendar.h>
+#include <comity/compare.h>
 #include <comity/comparison.h>
 #include <comity/comparison_file.h>
 #include <comity/dataset.h>
@@ -14,6 +53,7 @@
 #include <comity/experiment.h>
 #include <comity/file_summary.h>
 #include <comity/files.h>
+#include <comity/job.h>
 #include <comity/measure_set.h>
 #include <comity/measures.h>
 #include <comity/model_choice.h>
@@ -28,6 +68,8 @@
 #include <comity/prior.h>
 #include <comity/problems.h>
 #include <comity/recording.h>
+#include <comity/replay.h>
+#include <comity/run.h>
 #include <comity/run_file.h>
 #include <comity/run_summary.h>
 #include <comity/scenario.h>
@@ -36,6 +78,7 @@
 #include <comity/sensitivity.h>
 #include <comity/series.h>
 #include <comity/shapes.h>
+#include <comity/shipped.h>
 #include <comity/simulation.h>
 #include <comity/status.h>
 #include <comity/structures.h>
@@ -46,6 +89,7 @@
 #include <comity/sweep_outcomes.h>
 #include <comity/sweep_results.h>
 #include <comity/sweep_sensitivity.h>
+#include <comity/trace.h>
 #include <comity/variables.h>
 #include <comity/version.h>
 #include <comity/workers.h>

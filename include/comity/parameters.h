@@ -3,6 +3,7 @@
 #define COMITY_PARAMETERS_H
 
 #include <comity/shapes.h>
+#include <math.h>
 
 /*
  * The one table of parameters. Reading and validating scenarios, --set, sweep axes, `set` events,
@@ -27,6 +28,9 @@
       "share of a threat's deviation that lasts to the next month", "(i), (c)", 0.94)              \
     X(THREAT_NOISE, "threat.noise", SCALAR, COEFFICIENT, 0, 1, CLOSED, "1", "sigma_x",             \
       "standard deviation of the monthly news about a threat", "(i)", 0.02)                        \
+    X(THREAT_RELIEF, "threat.relief", SCALAR, COEFFICIENT, 0, 1, CLOSED, "1", "r_N",               \
+      "institutions with the partners lower a state's exposure to threats",                        \
+      "[C] cooperation against common threats; form (i)", 0)                                       \
     X(READING_NOISE, "signals.reading_noise", SCALAR, COEFFICIENT, 0, 1, CLOSED, "1", "sigma_z",   \
       "standard error of a state's own reading of a threat", "(i)", 0.05)                          \
     X(READING_WEIGHT, "signals.reading_weight", SCALAR, COEFFICIENT, 0, 1, CLOSED, "month-1",      \
@@ -51,6 +55,12 @@
       "Deutsch, Adler and Barnett in [C]; size (c)", 7.5)                                          \
     X(MISPERCEPTION, "conduct.misperception", SCALAR, COEFFICIENT, 0, 0.5, CLOSED, "1", "mu",      \
       "probability per contact that an act is misread", "(i)", 0.02)                               \
+    X(CONDUCT_BLAME, "conduct.blame", SCALAR, COEFFICIENT, 0, 50, CLOSED, "logit", "k_B",          \
+      "concern with what comes from or through the partner pushes toward acting alone",            \
+      "[C] border closing, immigration raids; form (i)", 0)                                        \
+    X(CONDUCT_RETALIATION, "conduct.retaliation", SCALAR, COEFFICIENT, 0, 50, CLOSED, "logit",     \
+      "k_R", "a unilateral act seen last month is answered in kind",                               \
+      "tit for tat (Axelrod 1984); form (i)", 0)                                                   \
     X(TRUST_GAIN, "trust.gain", SCALAR, COEFFICIENT, 0, 1, CLOSED, "1", "g+",                      \
       "trust gained per cooperative contact, as a share of what is missing",                       \
       "[C] mutual trust increases (Adler and Barnett); size (c)", 0.04)                            \
@@ -63,6 +73,20 @@
     X(TRUST_WITNESS, "trust.witness", SCALAR, COEFFICIENT, 0, 1, CLOSED, "1", "wt",                \
       "weight of conduct toward third parties, as far as diplomacy is not bilateral",              \
       "Tilly's reciprocity in [C]; size (c)", 0.5)                                                 \
+    X(TRUST_BLAME, "trust.blame", SCALAR, COEFFICIENT, 0, 1, CLOSED, "month-1", "g_b",             \
+      "concern with what comes from or through the partner wears trust in it down",                \
+      "[C] insecurity attributed to neighbours; form (i)", 0)                                      \
+    X(TRUST_MEMORY, "trust.memory", SCALAR, COEFFICIENT, 0, 1, CLOSED, "1", "h_P",                 \
+      "trust cannot outgrow the expectation of peace: how far that is its ceiling",                \
+      "Deutsch in [C]; form (i)", 0)                                                               \
+    X(FORCE_SHARE, "force.share", SCALAR, COEFFICIENT, 0, 1, CLOSED, "1", "phi",                   \
+      "share of unilateral acts that are coercive where nothing binds",                            \
+      "Deutsch in [C]: no resort to physical force; form (i)", 0)                                  \
+    X(PEACE_GROWTH, "peace.growth", SCALAR, COEFFICIENT, 0, 1, CLOSED, "month-1", "p_g",           \
+      "contact in peace breeds the expectation of peace", "Deutsch in [C]; size (i)", 0.004)       \
+    X(PEACE_BREACH, "peace.breach", SCALAR, COEFFICIENT, 0, 1, CLOSED, "1", "p_b",                 \
+      "share that one coercive act destroys of the expectation of peace and the victim's trust",   \
+      "Deutsch in [C]; size (i)", 0.5)                                                             \
     X(INITIATIVE, "agreements.initiative", SCALAR, COEFFICIENT, 0, 10, CLOSED, "month-1", "nu",    \
       "diplomatic initiatives of an average voice under full urgency", "(i), (c)", 0.8)            \
     X(AGREEMENT_BASE, "agreements.base", SCALAR, COEFFICIENT, -20, 20, CLOSED, "logit", "q_0",     \
@@ -83,11 +107,19 @@
       "one accord's share of the depth that its venue still lacks", "(i), (c)", 0.018)             \
     X(AGREEMENT_DECAY, "agreements.decay", SCALAR, COEFFICIENT, 0, 1, CLOSED, "month-1", "mu_N",   \
       "institutions fade without renewal", "(i)", 0.004)                                           \
+    X(AGREEMENT_HASTE, "agreements.haste", SCALAR, COEFFICIENT, 0, 20, CLOSED, "1", "h_U",         \
+      "urgency keeps diplomacy bilateral", "[C] the United States' immediate needs; form (i)", 0)  \
+    X(AGREEMENT_INVOLVEMENT, "agreements.involvement", SCALAR, COEFFICIENT, 0, 1, CLOSED, "1",     \
+      "tau", "how far two states negotiate about what comes from or through them alone",           \
+      "[C] bilateral agendas; form (i)", 0)                                                        \
     X(TRANSACTIONS_GROWTH, "transactions.growth", SCALAR, COEFFICIENT, 0, 1, CLOSED, "month-1",    \
       "gr", "growth of exchange toward capacity", "Deutsch in [C]; size (i)", 0.03)                \
     X(TRANSACTIONS_DRAG, "transactions.drag", SCALAR, COEFFICIENT, 0, 1, CLOSED, "month-1", "dr",  \
       "share of exchange lost at a closed border", "[C] virtual closing of the borders; size (c)", \
       0.06)                                                                                        \
+    X(TRANSACTIONS_INSTITUTIONS, "transactions.institutions", SCALAR, COEFFICIENT, 0, 0.95,        \
+      CLOSED, "1", "omega", "share of its capacity that exchange reaches by institutions only",    \
+      "Deutsch in [C]; form (i)", 0)                                                               \
     X(FRICTION_RISE, "friction.rise", SCALAR, COEFFICIENT, 0, 1, CLOSED, "1", "ri",                \
       "an urgent unilateral act closes the border by this share", "[C] border closing; size (c)",  \
       0.75)                                                                                        \
@@ -109,11 +141,19 @@
       "[C] narrow against multidimensional agenda; size (i)", 0.25)                                \
     X(EXPOSURE, "states.exposure", STATE_ISSUE, INPUT, 0, 10, CLOSED, "1", "exposure_im",          \
       "how strongly a threat reaches the state", "[C] each state's main threats; size (i)", 0.7)   \
+    X(SOURCE, "states.source", STATE_ISSUE, INPUT, 0, 1, CLOSED, "1", "src_jm",                    \
+      "how far a threat is seen to come from or through the state",                                \
+      "[C] each border's own threats; size (i)", 0)                                                \
     X(IDENTITY, "states.identity", STATE, START, 0, 1, CLOSED, "1", "I_i",                         \
       "regional identity at the start", "[C] identity debate; size (i)", 0.2)                      \
     X(TRUST, "dyads.trust", PAIR, START, 0, 1, CLOSED, "1", "T_ij",                                \
       "trust at the start: first member's in the second, second's in the first",                   \
       "[C] trustworthy partner; size (i)", 0.45)                                                   \
+    X(PEACE, "dyads.peace", DYAD, START, 0, 1, CLOSED, "1", "P_d",                                 \
+      "how dependably peaceful change is expected at the start", "Deutsch in [C]; size (i)", 1)    \
+    X(DYAD_IDENTITY, "dyads.identity", DYAD, START, 0, 1, CLOSED, "1", "J_d",                      \
+      "the dyad's own identity at the start; when not given, the mean of its two states'",         \
+      "Adler and Barnett in [C]; size (i)", COMITY_NOT_GIVEN)                                      \
     X(BILATERAL, "dyads.bilateral", DYAD, START, 0, 1, CLOSED, "1", "B_d",                         \
       "depth of bilateral institutions at the start",                                              \
       "[C] preeminence of bilateral relations; size (i)", 0.1)                                     \
@@ -148,10 +188,34 @@
     X(DWELL, "phases.dwell", SCALAR, THRESHOLD, 0, 100000, INTEGER, "month", "dwell",              \
       "months that a phase's conditions must hold before it is entered; 0 acts as 1", "(i)", 6)    \
     X(SLACK, "phases.slack", SCALAR, THRESHOLD, 0, 1, CLOSED, "1", "slack",                        \
-      "how far a condition may fail before the phase is lost", "(i)", 0.05)
+      "how far a condition may fail before the phase is lost", "(i)", 0.05)                        \
+    X(LOOSE_PEACE, "coupling.loose.peace", SCALAR, CRITERION, 0, 1, CLOSED, "1", "low(P)",         \
+      "least dependable expectation of peace on every dyad", "Deutsch in [C]; size (i)", 0.8)      \
+    X(LOOSE_FORCE, "coupling.loose.force", SCALAR, CRITERION, 0, 1, CLOSED, "1", "mean(u f)",      \
+      "highest mean probability of a coercive act in the last 12 months on every pair",            \
+      "Deutsch in [C]; size (i)", 0.002)                                                           \
+    X(TIGHT_TRILATERAL, "coupling.tight.trilateral", SCALAR, CRITERION, 0, 1, CLOSED, "1", "M",    \
+      "least trilateral institutions", "[C] a common regime; size (i)", 0.5)                       \
+    X(TIGHT_FRICTION, "coupling.tight.friction", SCALAR, CRITERION, 0, 1, CLOSED, "1", "F_d",      \
+      "most closed that a border may be, on every dyad", "[C] open borders; size (i)", 0.1)        \
+    X(TIGHT_IDENTITY, "coupling.tight.identity", SCALAR, CRITERION, 0, 1, CLOSED, "1", "low(I)",   \
+      "least identity of every state", "[C] collective identity; size (i)", 0.5)
 
-/* What a parameter is: only coefficients and inputs may change during a run (`set` events). */
-enum comity_role { COMITY_COEFFICIENT, COMITY_INPUT, COMITY_START, COMITY_THRESHOLD };
+/*
+ * What a parameter is. Coefficients, inputs and criteria may change during a run (`set` events);
+ * starting values and thresholds of phases, which dwell on the past, may not.
+ */
+enum comity_role {
+    COMITY_COEFFICIENT,
+    COMITY_INPUT,
+    COMITY_START,
+    COMITY_THRESHOLD,
+    COMITY_CRITERION
+};
+
+/* The default of a value that follows from others while it is not given: only a default, never a
+ * value that may be set. */
+#define COMITY_NOT_GIVEN ((double)NAN)
 
 enum comity_interval {
     COMITY_CLOSED,
@@ -190,6 +254,9 @@ const struct comity_parameter *comity_parameter_of_slot(size_t slot);
 
 /* Fills all COMITY_PARAMETER_SLOTS values with their defaults. */
 void comity_parameters_default(double *values);
+
+/* The value of a slot as a world takes it: where it is not given, what it follows from. */
+double comity_parameter_in_force(const double *values, size_t slot);
 
 /* Whether one value is allowed: finite, in range, whole where whole numbers are meant. */
 int comity_parameter_allows(const struct comity_parameter *parameter, double value);

@@ -18,10 +18,10 @@
     X(NASCENT_OVERLAP, 1, "shared threats", "shared threats")                                      \
     X(ASCENDANT_INSTITUTIONS, 2, "institutions", "institutions")                                   \
     X(ASCENDANT_TRUST, 2, "mutual trust", "mutual trust")                                          \
-    X(ASCENDANT_IDENTITY, 2, "mean identity", "mean identity")                                     \
+    X(ASCENDANT_IDENTITY, 2, "mean identity", "shared identity")                                   \
     X(ASCENDANT_TRILATERAL, 2, "trilateral institutions", "common institutions")                   \
     X(MATURE_TRUST, 3, "least mutual trust", "mutual trust")                                       \
-    X(MATURE_IDENTITY, 3, "least identity", "least identity")                                      \
+    X(MATURE_IDENTITY, 3, "least identity", "shared identity")                                     \
     X(MATURE_TRILATERAL, 3, "trilateral institutions", "common institutions")
 
 enum comity_condition_code {

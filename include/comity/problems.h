@@ -2,15 +2,26 @@
 #ifndef COMITY_PROBLEMS_H
 #define COMITY_PROBLEMS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 
 /*
- * Mistakes found in an input, gathered so that all of them can be told in one go. Each becomes one
- * line: `file:line: key: what is wrong, what would be right`.
+ * What went wrong, gathered so that all mistakes of an input are reported in one go. Each problem
+ * has a place, a key and a sentence, and as a text is one line:
+ * `file:line: key: what is wrong, what would be right`.
  */
+struct comity_problem {
+    char *text;           /* the whole line, owned */
+    const char *sentence; /* the end of it */
+    char *file;           /* owned; NULL: none */
+    char *key;            /* or option, owned; NULL: none */
+    int line;             /* 0: none */
+    bool of_request;      /* of what the caller asked for, not of a file: the key is an option */
+};
+
 struct comity_problems {
-    char **texts; /* [count], owned */
+    struct comity_problem *list; /* [count], owned */
     size_t count, room;
     int lost; /* problems that found no memory */
 };
@@ -23,6 +34,11 @@ void comity_problems_free(struct comity_problems *problems); /* safe twice */
 void comity_problems_add(struct comity_problems *problems, const char *file, int line,
                          const char *key, const char *format, ...)
     __attribute__((format(printf, 5, 6)));
+
+/* Adds one of a request: an option that cannot be met (as "record"), or, when option is NULL, why
+ * the work could not be done. */
+void comity_problems_add_request(struct comity_problems *problems, const char *option,
+                                 const char *format, ...) __attribute__((format(printf, 3, 4)));
 
 /* One line each. */
 void comity_problems_print(const struct comity_problems *problems, FILE *stream);

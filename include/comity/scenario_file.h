@@ -5,7 +5,8 @@
 #include <comity/scenario.h>
 
 /*
- * Reads a scenario in libconfig syntax, with its parents (`@include "parent.cfg"` on lines of its
+ * Reads a scenario in libconfig syntax, also one that comes with the program, by its name
+ * (`shipped.h`), with its parents (`@include "parent.cfg"` on lines of its
  * own before everything else: the parent is read first, and the file's settings are laid over it).
  * Every mistake of every file is added to problems; the scenario is usable only when COMITY_OK is
  * returned, and must be freed either way. scenario must be initialised. Errors: BAD_SCENARIO,

@@ -8,7 +8,7 @@
 enum { COMITY_SWEEP_SCENARIOS = 4096 };
 
 /*
- * Reads a sweep in libconfig syntax and the scenarios that it names (paths relative to the sweep
+ * Reads a sweep in libconfig syntax, also one that comes with the program (`shipped.h`), and the scenarios that it names (paths relative to the sweep
  * file), and prepares it. The sweep must be initialised. Every mistake is added to problems; the
  * sweep is usable only when COMITY_OK is returned, and must be freed either way. Errors: BAD_SWEEP,
  * BAD_SCENARIO, CANNOT_READ, NO_MEMORY.

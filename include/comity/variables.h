@@ -12,6 +12,7 @@
  */
 #define COMITY_VARIABLE_LIST(X)                                                                    \
     X(TRUST, trust, PAIR, LEVEL, 1, 0, 1, "trust of a state in its partner")                       \
+    X(PEACE, peace, DYAD, LEVEL, 1, 0, 1, "dependable expectation of peaceful change")             \
     X(BILATERAL, bilateral, DYAD, LEVEL, 1, 0, 1, "depth of bilateral institutions")               \
     X(TRILATERAL_DEPTH, trilateral, SCALAR, LEVEL, 1, 0, 1, "depth of trilateral institutions")    \
     X(INSTITUTIONS, institutions, DYAD, LEVEL, 1, 0, 1,                                            \
@@ -19,6 +20,7 @@
     X(TRANSACTIONS_DENSITY, transactions, DYAD, LEVEL, 1, 0, 1, "density of exchange")             \
     X(FRICTION_LEVEL, friction, DYAD, LEVEL, 1, 0, 1, "how closed the border is")                  \
     X(IDENTITY_LEVEL, identity, STATE, LEVEL, 1, 0, 1, "regional identity of a state")             \
+    X(DYAD_IDENTITY, dyad_identity, DYAD, LEVEL, 1, 0, 1, "shared identity of a dyad's own")       \
     X(AGENDA_SHARE, agenda, STATE_ISSUE, LEVEL, 1, 0, 1,                                           \
       "share of an issue in a state's security agenda")                                            \
     X(PERCEIVED_THREAT, perceived_threat, STATE_ISSUE, LEVEL, 1, 0, 1e6,                           \
@@ -26,12 +28,23 @@
     X(THREAT_DEVIATION, threat_deviation, ISSUE, LEVEL, 0, -1e6, 1e6,                              \
       "deviation of a threat from its mean")                                                       \
     X(URGENCY, urgency, STATE, LEVEL, 1, 0, 1e6, "urgency of all concerns of a state")             \
+    X(BLAME, blame, PAIR, LEVEL, 1, 0, 1e6,                                                        \
+      "concern of a state with what comes from or through a partner")                              \
     X(OVERLAP, overlap, DYAD, LEVEL, 1, 0, 1, "shared definition of the threat")                   \
     X(RECIPROCITY, reciprocity, DYAD, LEVEL, 1, 0, 1, "mutual trust, the lesser of two trusts")    \
     X(UNILATERAL_PROBABILITY, unilateral_probability, PAIR, LEVEL, 1, 0, 1,                        \
       "probability of a unilateral act toward a partner in the month")                             \
     X(CONDUCT, conduct, PAIR, LEVEL, 1, 0, 1, "unilateral act toward a partner in the month")      \
+    X(PERCEIVED_CONDUCT, perceived_conduct, PAIR, LEVEL, 0, 0, 1,                                  \
+      "unilateral act toward a partner in the month as the partner read it")                       \
+    X(FORCE_PROBABILITY, force_probability, PAIR, LEVEL, 1, 0, 1,                                  \
+      "probability of a coercive act toward a partner in the month")                               \
+    X(COERCION, coercion, PAIR, LEVEL, 1, 0, 1, "coercive act toward a partner in the month")      \
+    X(PROPOSALS, proposals, VENUE_ISSUE, COUNT, 1, 0, 1e9,                                         \
+      "proposals so far, accepted or not, by venue and issue")                                     \
     X(ACCORDS, accords, VENUE_ISSUE, COUNT, 1, 0, 1e9, "accords so far, by venue and issue")       \
+    X(SCHEDULED_ACCORDS, scheduled_accords, VENUE_ISSUE, COUNT, 0, 0, 1e9,                         \
+      "accords so far that the scenario schedules, which came of no proposal")                     \
     X(INFLUENCE, influence, STATE, LEVEL, 0, 0, 1, "voice of a state in the region")               \
     X(PHASE_LEVEL, phase, SCALAR, PHASE, 1, 0, 3, "phase of the region after Adler and Barnett")   \
     X(DYAD_PHASE, dyad_phase, DYAD, PHASE, 1, 0, 3, "phase of a dyad by the same rules")           \

@@ -3,6 +3,7 @@
 #define COMITY_WORLD_H
 
 #include <comity/parameters.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 /*
@@ -15,6 +16,7 @@
     X(SET, "set", "a parameter takes a new value from this tick on, before the tick's first step") \
     X(SHOCK, "shock", "adds to the deviation of a threat")                                         \
     X(MEASURE, "measure", "a state acts unilaterally toward a partner for some ticks")             \
+    X(ESTEEM, "esteem", "what a state does elsewhere raises or lowers its partners' trust in it")  \
     X(ACCORD, "accord", "agreements in a venue on an issue, beside those that come about")         \
     X(RUPTURE, "rupture", "multiplies institutions or transactions by a factor in [0, 1]")
 
@@ -34,11 +36,12 @@ enum {
 struct comity_event {
     enum comity_event_kind kind;
     uint32_t tick;
-    uint32_t target; /* set: parameter slot; shock: issue; measure: pair; accord: venue;
-                        rupture: venue, or COMITY_RUPTURE_TRANSACTIONS + dyad */
+    uint32_t target; /* set: parameter slot; shock: issue; measure: pair; esteem: state;
+                        accord: venue; rupture: venue, or COMITY_RUPTURE_TRANSACTIONS + dyad */
     uint32_t issue;  /* accord */
     uint32_t count;  /* measure: ticks; accord: agreements */
-    double amount;   /* set: value; shock: magnitude; rupture: factor */
+    double amount;   /* set: value; shock and esteem: magnitude; rupture: factor */
+    bool coercive;   /* measure: its acts are threats or uses of force */
     char name[COMITY_EVENT_NAME]; /* "" or the name that --set and sweep axes use */
     int line;                     /* where it stands in its file; 0 when made by a program */
 };

@@ -95,42 +95,58 @@ int parse_number(const char *command, const char *option, const char *text, doub
     return 1;
 }
 
-static int change_scenario(const struct scenario_changes *changes, struct comity_scenario *scenario,
-                           struct comity_problems *problems)
+/* The exit status of a job that failed: whether it is the input that is wrong. */
+static int exit_status_of(int status, const struct comity_problems *problems)
 {
-    int status = COMITY_OK;
-    if (changes->seed) {
-        scenario->seed = *changes->seed;
+    bool of_input = false; /* a problem has a place in a scenario or sweep */
+    for (size_t k = 0; k < problems->count; k++) {
+        of_input = of_input || !problems->list[k].of_request;
     }
-    if (changes->ticks) {
-        comity_scenario_set_ticks(scenario, changes->ticks);
+    switch (status) {
+    case COMITY_OK:
+        return EXIT_DONE;
+    case COMITY_INTERRUPTED:
+        return EXIT_INTERRUPTED;
+    case COMITY_BAD_ARGUMENT:
+    case COMITY_BAD_SCENARIO:
+    case COMITY_BAD_SWEEP:
+        return EXIT_USAGE;
+    case COMITY_CANNOT_READ:
+        return of_input ? EXIT_USAGE : EXIT_FAILED;
+    default:
+        return EXIT_FAILED;
     }
-    if (changes->replicates) {
-        scenario->replicates = changes->replicates;
-    }
-    for (size_t k = 0; k < changes->sets_count; k++) {
-        const int failed = comity_scenario_set(scenario, changes->sets[k], problems);
-        status = failed ? failed : status;
-    }
-    const int unsound = comity_scenario_validate(scenario, problems);
-    return unsound ? unsound : status;
 }
 
-int load_scenario(const char *command, const char *path, const struct scenario_changes *changes,
+int report_job(const char *command, int status, const struct comity_problems *problems)
+{
+    for (size_t k = 0; k < problems->count; k++) {
+        const struct comity_problem *problem = &problems->list[k];
+        if (problem->of_request) {
+            fprintf(stderr, "comity %s: %s%s%s%s\n", command, problem->key ? "--" : "",
+                    problem->key ? problem->key : "", problem->key ? ": " : "", problem->sentence);
+        } else {
+            fprintf(stderr, "%s\n", problem->text);
+        }
+    }
+    if (problems->lost) {
+        fprintf(stderr, "%d more problems found no memory\n", problems->lost);
+    }
+    if (status && status != COMITY_INTERRUPTED && !problems->count) {
+        fprintf(stderr, "comity %s: %s\n", command, comity_status_message(status));
+    }
+    return exit_status_of(status, problems);
+}
+
+int load_scenario(const char *command, const struct comity_scenario_source *source,
                   struct comity_scenario *scenario)
 {
     struct comity_problems problems;
     comity_problems_init(&problems);
-    int status = path ? comity_scenario_read(scenario, path, &problems) : COMITY_OK;
-    if (!status) {
-        status = change_scenario(changes, scenario, &problems);
-    }
-    comity_problems_print(&problems, stderr);
-    if (status && !problems.count) {
-        usage_error(command, "%s: %s", path ? path : "defaults", comity_status_message(status));
-    }
+    const int status = comity_scenario_load(scenario, source, &problems);
+    const int code = report_job(command, status, &problems);
     comity_problems_free(&problems);
-    return status ? EXIT_USAGE : EXIT_DONE;
+    return code;
 }
 
 /* Whether a shell takes the word as it is. */
@@ -228,7 +244,8 @@ void progress_begin(struct progress *progress, const char *what, uint64_t total,
     *progress = (struct progress){ .what = what,
                                    .total = total,
                                    .started = seconds_now(),
-                                   .visible = !quiet && isatty(STDERR_FILENO) };
+                                   .visible = !quiet && isatty(STDERR_FILENO),
+                                   .quiet = quiet };
     progress->shown = progress->started;
 }
 
@@ -244,6 +261,18 @@ void progress_update(struct progress *progress, uint64_t done, double world_mont
     fprintf(stderr, "\r%s: %3.0f %%, %.3g million world-months a second, %.0f s left \033[K",
             progress->what, 100 * (double)done / (double)progress->total,
             world_months / elapsed / 1e6, left);
+}
+
+bool show_progress(void *context, const struct comity_progress *now)
+{
+    struct progress *progress = context;
+    if (now->done == 0) {
+        progress_end(progress);
+        progress_begin(progress, now->what, now->total, progress->quiet);
+    } else {
+        progress_update(progress, now->done, now->world_months);
+    }
+    return interrupted();
 }
 
 void progress_end(struct progress *progress)

@@ -2,7 +2,7 @@
 #ifndef COMITY_CLI_COMMAND_H
 #define COMITY_CLI_COMMAND_H
 
-#include <comity/scenario.h>
+#include <comity/job.h>
 #include <getopt.h>
 #include <stdio.h>
 
@@ -58,18 +58,13 @@ enum table_format { FORMAT_TEXT, FORMAT_MARKDOWN, FORMAT_CSV, FORMAT_JSON, FORMA
 /* Reads the value of --format; on failure prints what would be right and returns 0. */
 int parse_format(const char *command, const char *text, enum table_format *format);
 
-/* Changes to a scenario from the command line, in their order; room for all of them is in argv. */
-struct scenario_changes {
-    const char *const *sets; /* KEY=VALUE */
-    size_t sets_count;
-    const uint64_t *seed;       /* NULL: as the scenario says */
-    uint32_t ticks, replicates; /* 0: as the scenario says */
-};
-
-/* Reads a scenario (the defaults when path is NULL), changes and validates it, printing every
- * mistake; EXIT_DONE or EXIT_USAGE. The scenario must be initialised and be freed either way. */
-int load_scenario(const char *command, const char *path, const struct scenario_changes *changes,
+/* Reads a scenario, changes and validates it, printing every mistake; EXIT_DONE or EXIT_USAGE. The
+ * scenario must be initialised and be freed either way. */
+int load_scenario(const char *command, const struct comity_scenario_source *source,
                   struct comity_scenario *scenario);
+
+/* Prints what a job reports, each problem a line, and gives the exit status of the job's. */
+int report_job(const char *command, int status, const struct comity_problems *problems);
 
 /* Whether --kernel names an instruction set that this processor runs; NULL does. */
 int check_kernel(const char *command, const char *kernel);
@@ -103,12 +98,16 @@ struct progress {
     const char *what;
     uint64_t total;
     double started, shown;
-    int visible;
+    bool visible, quiet;
 };
 
 void progress_begin(struct progress *progress, const char *what, uint64_t total, int quiet);
 void progress_update(struct progress *progress, uint64_t done, double world_months);
 void progress_end(struct progress *progress); /* wipes the line */
+
+/* A monitor of job.h that shows the progress, whose context it is, and stops when interrupted; with
+ * nothing in the progress but `quiet`. */
+bool show_progress(void *progress, const struct comity_progress *now);
 
 double seconds_now(void);
 

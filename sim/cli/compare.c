@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/command.h"
 #include "cli/compare.h"
 #include "cli/outcome_list.h"
 
-#include <comity/comparison_file.h>
+#include <comity/compare.h>
 #include <comity/status.h>
 
 #include <stdlib.h>
@@ -74,6 +75,15 @@ static const struct option long_options[] = {
     { 0 },
 };
 
+struct compare_options {
+    struct comity_compare_options compare;
+    const char *output;
+    enum table_format format;
+    bool quiet, force;
+    uint64_t replicates, ticks, threads;
+    const char **sets, **margins;
+};
+
 static void (*const print[FORMATS])(FILE *, const struct comity_scenario_comparison *) = {
     [FORMAT_TEXT] = print_compare_table,
     [FORMAT_MARKDOWN] = print_compare_markdown,
@@ -88,25 +98,26 @@ static int take_value(struct compare_options *options, int option, const char *t
     case 'r':
         return parse_whole("compare", "--replicates", text, 2, UINT32_MAX, &options->replicates);
     case 's':
-        options->seed_given = 1;
-        return parse_whole("compare", "--seed", text, 0, UINT64_MAX, &options->seed);
+        options->compare.changes.seed_given = true;
+        return parse_whole("compare", "--seed", text, 0, UINT64_MAX,
+                           &options->compare.changes.seed);
     case 'j':
         return parse_whole("compare", "--threads", text, 1, 1024, &options->threads);
     case OPTION_TICKS:
         return parse_whole("compare", "--ticks", text, 1, COMITY_TICKS_MOST, &options->ticks);
     case OPTION_LEVEL:
-        return parse_number("compare", "--level", text, 0.5, 0.9999, &options->level);
+        return parse_number("compare", "--level", text, 0.5, 0.9999, &options->compare.level);
     case OPTION_MARGIN:
         if (strchr(text, '=')) {
-            options->margins[options->margins_count++] = text;
+            options->margins[options->compare.margins_count++] = text;
             return 1;
         }
-        return parse_number("compare", "--margin", text, 0, 1e6, &options->margin);
+        return parse_number("compare", "--margin", text, 0, 1e6, &options->compare.margin);
     case OPTION_FORMAT:
         return parse_format("compare", text, &options->format);
     default:
-        options->bootstrap = strcmp(text, "bootstrap") == 0;
-        return options->bootstrap || strcmp(text, "t") == 0 ||
+        options->compare.bootstrap = strcmp(text, "bootstrap") == 0;
+        return options->compare.bootstrap || strcmp(text, "t") == 0 ||
                (usage_error("compare", "--interval: '%s' is neither t nor bootstrap", text), 0);
     }
 }
@@ -119,28 +130,28 @@ static int take_plain(struct compare_options *options, int option, const char *t
         options->output = text;
         return 1;
     case 'q':
-        options->quiet = 1;
+        options->quiet = true;
         return 1;
     case OPTION_REFERENCE:
-        options->reference = text;
+        options->compare.reference = text;
         return 1;
     case OPTION_SET:
-        options->sets[options->sets_count++] = text;
+        options->sets[options->compare.changes.settings_count++] = text;
         return 1;
     case OPTION_INDEPENDENT:
-        options->independent = 1;
+        options->compare.independent = true;
         return 1;
     case OPTION_OUTCOMES:
-        options->outcomes = text;
+        options->compare.outcomes = text;
         return 1;
     case OPTION_FORCE:
-        options->force = 1;
+        options->force = true;
         return 1;
     case OPTION_ALL:
-        options->all = 1;
+        options->compare.all = true;
         return 1;
     case OPTION_AT:
-        options->at = text;
+        options->compare.at = text;
         return 1;
     default:
         return 0;
@@ -163,162 +174,65 @@ static int take_options(struct compare_options *options, int argc, char **argv)
             return EXIT_USAGE;
         }
     }
-    options->inputs = (const char *const *)argv + optind;
-    options->inputs_count = (size_t)(argc - optind);
-    if (options->inputs_count < 2) {
+    struct comity_compare_options *compare = &options->compare;
+    compare->inputs = (const char *const *)argv + optind;
+    compare->inputs_count = (size_t)(argc - optind);
+    if (compare->inputs_count < 2) {
         return usage_error("compare",
                            "at least two scenarios or results files are wanted, not %zu;"
                            " see comity compare --help",
-                           options->inputs_count);
+                           compare->inputs_count);
     }
-    if (options->all && options->outcomes) {
+    if (compare->all && compare->outcomes) {
         return usage_error("compare", "--all and --outcomes exclude each other");
     }
+    compare->margins = options->margins;
+    compare->changes.settings = options->sets;
+    compare->changes.ticks = (uint32_t)options->ticks;
+    compare->changes.replicates = (uint32_t)options->replicates;
+    compare->threads = (unsigned)options->threads;
     return EXIT_DONE;
 }
 
-/* Compares what the inputs hold and shows it. */
-static int compare(const struct compare_options *options, const struct compare_input *inputs,
-                   const struct comity_measure *measures, size_t measures_count,
-                   const struct comity_scenario_comparison_options *how, const char *command_line)
+static int compare(const struct compare_options *options)
 {
-    struct comity_scenario_sample *samples = calloc(options->inputs_count, sizeof *samples);
-    struct comity_scenario_comparison comparison = { 0 };
-    char error[COMITY_COMPARISON_FILE_ERROR] = "";
-    int status = samples ? COMITY_OK : COMITY_NO_MEMORY;
-    for (size_t k = 0; samples && k < options->inputs_count; k++) {
-        samples[k] = inputs[k].sample;
-    }
-    status = status ? status
-                    : comity_compare_scenarios(&comparison, samples, options->inputs_count,
-                                               measures, measures_count, how);
-    if (!status && options->output) {
-        status = comity_comparison_file_write(options->output, &comparison, command_line,
-                                              options->force, error);
-    }
-    if (status) {
-        fprintf(stderr, "comity compare: %s\n", error[0] ? error : comity_status_message(status));
-    } else if (!options->quiet) {
-        print[options->format](stdout, &comparison);
+    const struct comity_sink sink = { .path = options->output, .replace = options->force };
+    struct progress progress = { .quiet = options->quiet };
+    const struct comity_monitor monitor = { show_progress, &progress };
+    struct comity_compare_result result;
+    struct comity_problems problems;
+    comity_problems_init(&problems);
+    const int status = comity_compare(&options->compare, &sink, &monitor, &problems, &result);
+    progress_end(&progress);
+    if (status == COMITY_INTERRUPTED) {
+        fputs("comity compare: interrupted; nothing is written\n", stderr);
+    } else if (!status && !options->quiet) {
+        print[options->format](stdout, &result.comparison);
         if (options->output && options->format == FORMAT_TEXT) {
             printf("\nWritten to %s\n", options->output);
         }
     }
-    comity_scenario_comparison_free(&comparison);
-    free(samples);
-    return status ? EXIT_FAILED : EXIT_DONE;
-}
-
-/* Whether the results may go where others lie. */
-static int check_replaced(const struct compare_options *options, const struct compare_input *inputs,
-                          const struct comity_measure *measures, size_t measures_count,
-                          const struct comity_scenario_comparison_options *how)
-{
-    char fingerprint[COMITY_FINGERPRINT], error[OUTPUT_ERROR] = "";
-    struct comity_scenario_sample *samples = calloc(options->inputs_count, sizeof *samples);
-    for (size_t k = 0; samples && k < options->inputs_count; k++) {
-        samples[k].name = inputs[k].name;
-        samples[k].scenario = inputs[k].scenario;
-    }
-    int status = samples ? comity_comparison_fingerprint(samples, options->inputs_count, measures,
-                                                         measures_count, how, fingerprint)
-                         : COMITY_NO_MEMORY;
-    status = status ? status
-                    : comity_output_check_results(options->output, "comparison", fingerprint,
-                                                  options->force, error, sizeof error);
-    free(samples);
-    return status ? usage_error("compare", "%s", error[0] ? error : comity_status_message(status))
-                  : EXIT_DONE;
-}
-
-/* How the comparison is made, as the options ask. */
-static void set_method(const struct compare_options *options, size_t reference,
-                       const double *margins, struct comity_scenario_comparison_options *how)
-{
-    comity_scenario_comparison_options_init(how);
-    how->reference = reference;
-    how->independent = options->independent;
-    how->bootstrap = options->bootstrap;
-    how->level = options->level;
-    how->margin = options->margin;
-    how->margins = margins;
-}
-
-/* From the open inputs to the end. */
-static int compare_inputs(const struct compare_options *options, struct compare_input *inputs,
-                          const char *command_line)
-{
-    uint32_t *dates = NULL;
-    double *margins = NULL;
-    size_t dates_count = 0, measures_count = 0, reference = 0;
-    struct comity_scenario_comparison_options how;
-    struct comity_measure *measures = NULL;
-    int code = find_reference(options, inputs, &reference);
-    code = code ? code : parse_dates(options, inputs, &dates, &dates_count);
-    if (code) {
-        goto out;
-    }
-    measures = comity_measures(inputs[reference].scenario, dates, dates_count, &measures_count);
-    margins = calloc(measures_count + 1, sizeof *margins);
-    if (!measures || !margins) {
-        fprintf(stderr, "comity compare: %s\n", comity_status_message(COMITY_NO_MEMORY));
-        code = EXIT_FAILED;
-        goto out;
-    }
-    code = choose_measures(options, measures, &measures_count, margins);
-    set_method(options, reference, margins, &how);
-    if (!code && options->output) {
-        code = check_replaced(options, inputs, measures, measures_count, &how);
-    }
-    code = code ? code : fill_samples(options, inputs, dates, dates_count);
-    code = code ? code : compare(options, inputs, measures, measures_count, &how, command_line);
-out:
-    free(measures);
-    free(margins);
-    free(dates);
+    const int code = report_job("compare", status, &problems);
+    comity_compare_result_free(&result);
+    comity_problems_free(&problems);
     return code;
-}
-
-static int check_place(const struct compare_options *options, const struct compare_input *inputs)
-{
-    char error[OUTPUT_ERROR];
-    int code = EXIT_DONE;
-    for (size_t k = 0; k < options->inputs_count && !code; k++) {
-        code = find_overlap(options->output, inputs[k].path, error);
-        code = code ? code : find_overlap_with_scenario(options->output, inputs[k].scenario, error);
-    }
-    code = code ? code : find_place(options->output, error);
-    return code ? usage_error("compare", "%s", error) : EXIT_DONE;
 }
 
 int command_compare(int argc, char **argv)
 {
-    struct compare_options options = { .level = 0.95, .margin = 0.2 };
-    struct compare_input *inputs = NULL;
+    struct compare_options options = { .sets = calloc((size_t)argc, sizeof *options.sets),
+                                       .margins = calloc((size_t)argc, sizeof *options.margins) };
     char *command_line = join_arguments(argc, argv);
-    options.sets = calloc((size_t)argc, sizeof *options.sets);
-    options.margins = calloc((size_t)argc, sizeof *options.margins);
+    comity_compare_options_init(&options.compare);
     int code = options.sets && options.margins && command_line ? take_options(&options, argc, argv)
                                                                : EXIT_FAILED;
-    if (code) {
-        code = code < 0 ? EXIT_DONE : code;
-        goto out;
+    if (!code) {
+        options.compare.command_line = command_line;
+        watch_interrupts(NULL);
+        code = compare(&options);
     }
-    inputs = calloc(options.inputs_count, sizeof *inputs);
-    if (!inputs) {
-        code = EXIT_FAILED;
-        goto out;
-    }
-    watch_interrupts(NULL);
-    code = open_inputs(&options, inputs);
-    code = code ? code : check_inputs(&options, inputs);
-    code = code || !options.output ? code : check_place(&options, inputs);
-    code = code ? code : compare_inputs(&options, inputs, command_line);
-out:
-    free_inputs(inputs, options.inputs_count);
-    free(inputs);
     free(options.sets);
     free(options.margins);
     free(command_line);
-    return code;
+    return code < 0 ? EXIT_DONE : code;
 }

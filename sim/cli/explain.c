@@ -218,13 +218,14 @@ static void print_all(const struct comity_scenario *scenario, const struct expla
 
 static int explain(const struct explain_options *options)
 {
-    const struct scenario_changes changes = { .sets = options->sets,
-                                              .sets_count = options->sets_count };
+    const struct comity_scenario_source source = { .path = options->scenario,
+                                                   .settings = options->sets,
+                                                   .settings_count = options->sets_count };
     struct comity_scenario scenario;
     struct explained chosen;
     char complaint[COMPLAINT];
     comity_scenario_init(&scenario);
-    int code = load_scenario("explain", options->scenario, &changes, &scenario);
+    int code = load_scenario("explain", &source, &scenario);
     if (!code && (code = choose(&scenario, options->key, &chosen, complaint))) {
         refuse_key(&scenario, options->key, complaint);
     }

@@ -16,6 +16,7 @@ static const char *const roles[] = {
     [COMITY_INPUT] = "input",
     [COMITY_START] = "start",
     [COMITY_THRESHOLD] = "threshold",
+    [COMITY_CRITERION] = "criterion",
 };
 
 static const char *const intervals[] = {
@@ -67,11 +68,19 @@ static void print_parameter_table(const struct comity_scenario *scenario)
     print_heading("parameters");
     for (size_t p = 0; p < count; p++) {
         const struct comity_parameter *parameter = &table[p];
+        double values[COMITY_SLOTS_VENUE_ISSUE];
+        char why_not[COMITY_COMPLAINT];
+        for (size_t k = 0; k < comity_shape_slots(parameter->shape); k++) {
+            values[k] = comity_parameter_in_force(scenario->parameters, parameter->slot + k);
+        }
         print_separator(p);
         fputs("{\"key\": ", stdout);
         print_json_text(stdout, parameter->key);
         print_member_text("symbol", parameter->symbol);
         print_member_text("role", roles[parameter->role]);
+        fputs(comity_check_settable(parameter, why_not, sizeof why_not) ? ", \"settable\": true"
+                                                                        : "",
+              stdout);
         print_json_member(stdout, "low", parameter->low);
         print_json_member(stdout, "high", parameter->high);
         print_member_text("interval", intervals[parameter->interval]);
@@ -82,7 +91,7 @@ static void print_parameter_table(const struct comity_scenario *scenario)
         fputs(", \"default\": ", stdout);
         print_values(parameter->default_value, parameter->defaults);
         fputs(", \"value\": ", stdout);
-        print_values(scenario->parameters + parameter->slot, comity_shape_slots(parameter->shape));
+        print_values(values, comity_shape_slots(parameter->shape));
         putchar('}');
     }
     putchar(']');
@@ -144,6 +153,8 @@ static const char *target_of(enum comity_event_kind kind)
         return "issue";
     case COMITY_EVENT_MEASURE:
         return "pair";
+    case COMITY_EVENT_ESTEEM:
+        return "state";
     case COMITY_EVENT_ACCORD:
         return "venue";
     case COMITY_EVENT_RUPTURE:
@@ -172,6 +183,9 @@ static void print_event_kinds(void)
         if (kind == COMITY_EVENT_ACCORD) {
             fputs(", \"issue\": true", stdout);
         }
+        if (kind == COMITY_EVENT_MEASURE) {
+            fputs(", \"flags\": [\"coercive\"]", stdout);
+        }
         if (amount) {
             print_member_text("amount", amount);
         }
@@ -195,6 +209,9 @@ static void print_scenario_events(const struct comity_scenario *scenario)
         print_json_member(stdout, "issue", event->issue);
         print_json_member(stdout, "count", event->count);
         print_json_member(stdout, "amount", event->amount);
+        if (event->kind == COMITY_EVENT_MEASURE) {
+            print_json_member(stdout, "coercive", event->coercive);
+        }
         print_member_text("name", event->name);
         putchar('}');
     }

@@ -14,6 +14,8 @@ static const char *const roles[] = {
     [COMITY_INPUT] = "input of the region; `set` events may change it during a run",
     [COMITY_START] = "starting value",
     [COMITY_THRESHOLD] = "threshold of the classification; nothing feeds back from it",
+    [COMITY_CRITERION] = "criterion of the classification, from which nothing feeds back; `set` "
+                         "events may change it",
 };
 
 static size_t chosen_slots(const struct comity_parameter *parameter, const struct explained *chosen)
@@ -35,6 +37,10 @@ static void write_defaults(const struct comity_parameter *parameter, char *text,
 {
     char number[NUMBER_TEXT];
     size_t used = 0;
+    if (isnan(parameter->default_value[0])) {
+        snprintf(text, size, "follows from others");
+        return;
+    }
     text[0] = '\0';
     for (size_t k = 0; k < parameter->defaults && used < size; k++) {
         write_number(parameter->default_value[k], number);
@@ -47,7 +53,7 @@ static void print_slot(const struct comity_scenario *scenario, size_t slot, size
     char key[KEY_TEXT], value[NUMBER_TEXT], origin[512];
     comity_scenario_slot_key(scenario, slot, key, sizeof key);
     comity_scenario_origin(scenario, slot, origin, sizeof origin);
-    write_number(scenario->parameters[slot], value);
+    write_number(comity_parameter_in_force(scenario->parameters, slot), value);
     printf("%*s", (int)indent, "");
     print_column(stdout, key, KEY_WIDTH - indent);
     print_column(stdout, value, VALUE_WIDTH);
@@ -149,7 +155,7 @@ static void print_markdown_values(const struct comity_scenario *scenario,
         }
         comity_scenario_slot_key(scenario, slot, key, sizeof key);
         comity_scenario_origin(scenario, slot, origin, sizeof origin);
-        write_number(scenario->parameters[slot], value);
+        write_number(comity_parameter_in_force(scenario->parameters, slot), value);
         write_number(default_of(parameter, k), standard);
         printf("| `%s` | %s | %s | %s |", key, parameter->symbol, value, standard);
         print_rest_of_row(parameter);

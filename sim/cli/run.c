@@ -2,8 +2,7 @@
 #include "cli/command.h"
 #include "cli/run_table.h"
 
-#include <comity/experiment.h>
-#include <comity/run_file.h>
+#include <comity/run.h>
 #include <comity/status.h>
 
 #include <stdlib.h>
@@ -31,12 +30,11 @@ static const char help[] =
     "Example: comity run configs/north_america.cfg -r 400 --set hegemony=0.7 -o run.h5\n";
 
 struct run_options {
-    const char *scenario, *output, *record, *kernel;
-    int no_output, force, mean_field, double_precision, quiet;
-    uint64_t replicates, seed, ticks, every, threads, compress;
-    int seed_given;
+    struct comity_run_options run;
+    const char *output;
+    bool no_output, force, quiet;
+    uint64_t replicates, ticks, every, threads, compress;
     const char **sets;
-    size_t sets_count;
 };
 
 enum {
@@ -79,8 +77,8 @@ static int take_number(struct run_options *options, int option, const char *text
     case 'r':
         return parse_whole("run", "--replicates", text, 1, UINT32_MAX, &options->replicates);
     case 's':
-        options->seed_given = 1;
-        return parse_whole("run", "--seed", text, 0, UINT64_MAX, &options->seed);
+        options->run.scenario.seed_given = true;
+        return parse_whole("run", "--seed", text, 0, UINT64_MAX, &options->run.scenario.seed);
     case 'j':
         return parse_whole("run", "--threads", text, 1, 1024, &options->threads);
     case OPTION_TICKS:
@@ -108,28 +106,28 @@ static int take_options(struct run_options *options, int argc, char **argv)
             options->output = optarg;
             break;
         case 'q':
-            options->quiet = 1;
+            options->quiet = true;
             break;
         case OPTION_NO_OUTPUT:
-            options->no_output = 1;
+            options->no_output = true;
             break;
         case OPTION_FORCE:
-            options->force = 1;
+            options->force = true;
             break;
         case OPTION_RECORD:
-            options->record = optarg;
+            options->run.record = optarg;
             break;
         case OPTION_SET:
-            options->sets[options->sets_count++] = optarg;
+            options->sets[options->run.scenario.settings_count++] = optarg;
             break;
         case OPTION_MEAN_FIELD:
-            options->mean_field = 1;
+            options->run.mean_field = true;
             break;
         case OPTION_DOUBLE:
-            options->double_precision = 1;
+            options->run.double_precision = true;
             break;
         case OPTION_KERNEL:
-            options->kernel = optarg;
+            options->run.kernel = optarg;
             break;
         default:
             if (!take_number(options, option, optarg)) {
@@ -141,7 +139,13 @@ static int take_options(struct run_options *options, int argc, char **argv)
         return usage_error("run", "one scenario is wanted, not %d; see comity run --help",
                            argc - optind);
     }
-    options->scenario = argv[optind];
+    options->run.scenario.path = argv[optind];
+    options->run.scenario.settings = options->sets;
+    options->run.scenario.ticks = (uint32_t)options->ticks;
+    options->run.scenario.replicates = (uint32_t)options->replicates;
+    options->run.every = (uint32_t)options->every;
+    options->run.threads = (unsigned)options->threads;
+    options->run.compression = (int)options->compress;
     return EXIT_DONE;
 }
 
@@ -155,186 +159,50 @@ static char *default_output(const char *scenario)
     return asprintf(&path, "%.*s.h5", length, name) < 0 ? NULL : path;
 }
 
-static int set_recording(const struct run_options *options, const struct comity_scenario *scenario,
-                         struct comity_recording *recording)
+static int run(const struct run_options *options)
 {
-    const char *unknown;
-    const char *record = options->no_output ? "none" : options->record;
-    if (!comity_recording_init(recording, record, scenario->ticks, (uint32_t)options->every,
-                               options->double_precision, &unknown)) {
-        return EXIT_DONE;
-    }
-    const char *names[COMITY_VARIABLES];
-    char name[64] = "";
-    for (size_t k = 0; k < COMITY_VARIABLES; k++) {
-        names[k] = comity_variables()[k].name;
-    }
-    snprintf(name, sizeof name, "%.*s", (int)strcspn(unknown, ", "), unknown);
-    const char *nearest = comity_nearest(name, names, COMITY_VARIABLES);
-    return nearest ? usage_error("run", "--record: there is no variable '%s'; did you mean %s?",
-                                 name, nearest)
-                   : usage_error("run",
-                                 "--record: there is no variable '%s'; comity explain "
-                                 "--variables lists them",
-                                 name);
-}
-
-/* Pulls all blocks through the file and the summary. */
-static int compute(const struct comity_experiment *experiment, struct comity_run_file *file,
-                   struct comity_run_summary *summary, int quiet, const char **kernel)
-{
-    struct comity_experiment_run *run;
-    struct comity_block *block;
-    struct progress progress;
-    int answer = -comity_experiment_start(&run, experiment);
-    if (answer) {
-        return -answer;
-    }
-    *kernel = comity_experiment_kernel(run);
-    progress_begin(&progress, "running", experiment->replicates, quiet);
-    while ((answer = comity_experiment_next(run, &block)) > 0) {
-        comity_run_summary_add(summary, block);
-        if (file && (answer = -comity_run_file_append(file, block))) {
-            break;
-        }
-        if (interrupted()) {
-            answer = -COMITY_INTERRUPTED;
-            break;
-        }
-        progress_update(&progress, block->first + block->count,
-                        (double)(block->first + block->count) * experiment->ticks);
-    }
+    const struct comity_sink sink = { .path = options->output, .replace = options->force };
+    struct progress progress = { .quiet = options->quiet };
+    const struct comity_monitor monitor = { show_progress, &progress };
+    struct comity_run_result result;
+    struct comity_problems problems;
+    comity_problems_init(&problems);
+    const int status = comity_run(&options->run, &sink, &monitor, &problems, &result);
     progress_end(&progress);
-    comity_experiment_free(run);
-    return -answer;
-}
-
-static int report_failure(int status, const struct comity_run_file *file, const char *output)
-{
     if (status == COMITY_INTERRUPTED) {
         fprintf(stderr, "comity run: interrupted; %s is not written\n",
-                output ? output : "nothing");
-        return EXIT_INTERRUPTED;
-    }
-    fprintf(stderr, "comity run: %s\n",
-            file && (status == COMITY_CANNOT_WRITE || status == COMITY_MISMATCH)
-                ? comity_run_file_error(file)
-                : comity_status_message(status));
-    return EXIT_FAILED;
-}
-
-/* Whether the results may go where others lie. */
-static int check_replaced(const char *output, const struct comity_scenario *scenario,
-                          const struct comity_run_file_options *how,
-                          const struct comity_experiment *experiment)
-{
-    char fingerprint[COMITY_FINGERPRINT], error[OUTPUT_ERROR] = "";
-    int status = comity_run_fingerprint(scenario, how, experiment, fingerprint);
-    status = status ? status
-                    : comity_output_check_results(output, "run", fingerprint, how->replace, error,
-                                                  sizeof error);
-    return status ? usage_error("run", "%s", error[0] ? error : comity_status_message(status))
-                  : EXIT_DONE;
-}
-
-static int run_scenario(const struct run_options *options, const struct comity_scenario *scenario,
-                        const char *output, const char *command_line)
-{
-    struct comity_experiment experiment = {
-        .points = 1,
-        .replicates = scenario->replicates,
-        .ticks = scenario->ticks,
-        .mean_field = options->mean_field,
-        .kernel = options->kernel,
-        .threads = (unsigned)options->threads,
-        .context = (void *)(uintptr_t)scenario,
-        .point = comity_experiment_scenario_point,
-    };
-    struct comity_run_file *file = NULL;
-    struct comity_run_summary summary = { 0 };
-    const char *kernel = "";
-    int status = set_recording(options, scenario, &experiment.recording);
-    if (status) {
-        return status;
-    }
-    const struct comity_run_file_options how = { .command_line = command_line,
-                                                 .double_precision = options->double_precision,
-                                                 .compression = (int)options->compress,
-                                                 .replace = options->force };
-    if (output && (status = check_replaced(output, scenario, &how, &experiment))) {
-        return status;
-    }
-    experiment.block = comity_experiment_block(&experiment.recording, experiment.replicates);
-    status = comity_run_summary_init(&summary, scenario->ticks);
-    if (!status && output) {
-        status = comity_run_file_create(&file, output, scenario, &how, &experiment);
-    }
-    status = status ? status : compute(&experiment, file, &summary, options->quiet, &kernel);
-    if (!status && file) {
-        status = comity_run_file_commit(file, kernel);
-    }
-    if (!status && !options->quiet) {
-        print_run_table(stdout, scenario, &summary, options->mean_field);
-        if (output) {
-            printf("\nWritten to %s\n", output);
+                options->output ? options->output : "nothing");
+    } else if (!status && !options->quiet) {
+        print_run_table(stdout, &result.scenario, &result.summary, options->run.mean_field);
+        if (options->output) {
+            printf("\nWritten to %s\n", options->output);
         }
     }
-    const int code = status ? report_failure(status, file, output) : EXIT_DONE;
-    comity_run_file_free(file);
-    comity_run_summary_free(&summary);
+    const int code = report_job("run", status, &problems);
+    comity_run_result_free(&result);
+    comity_problems_free(&problems);
     return code;
-}
-
-static int check_place(const char *output, const struct comity_scenario *scenario)
-{
-    char error[OUTPUT_ERROR];
-    int code = find_overlap_with_scenario(output, scenario, error);
-    code = code ? code : find_place(output, error);
-    return code ? usage_error("run", "%s", error) : EXIT_DONE;
 }
 
 int command_run(int argc, char **argv)
 {
     struct run_options options = { .every = 1, .compress = 1 };
-    struct comity_scenario scenario;
     char *command_line = join_arguments(argc, argv), *named = NULL;
-    comity_scenario_init(&scenario);
     options.sets = calloc((size_t)argc, sizeof *options.sets);
     int code = options.sets && command_line ? take_options(&options, argc, argv) : EXIT_FAILED;
-    if (code) {
-        code = code < 0 ? EXIT_DONE : code;
-        goto out;
+    if (!code) {
+        options.run.command_line = command_line;
+        if (options.no_output) {
+            options.output = NULL;
+        } else if (!options.output) {
+            named = default_output(options.run.scenario.path);
+            options.output = named;
+        }
+        watch_interrupts(NULL);
+        code = run(&options);
     }
-    const struct scenario_changes changes = {
-        .sets = options.sets,
-        .sets_count = options.sets_count,
-        .seed = options.seed_given ? &options.seed : NULL,
-        .ticks = (uint32_t)options.ticks,
-        /* the skeleton is the same in every replicate */
-        .replicates = options.mean_field ? 1 : (uint32_t)options.replicates,
-    };
-    code = load_scenario("run", options.scenario, &changes, &scenario);
-    if (code) {
-        goto out;
-    }
-    if (!options.no_output && !options.output) {
-        named = default_output(options.scenario);
-        options.output = named;
-    }
-    code = check_kernel("run", options.kernel);
-    if (!code && options.output && !options.no_output) {
-        code = check_place(options.output, &scenario);
-    }
-    if (code) {
-        goto out;
-    }
-    watch_interrupts(NULL);
-    code =
-        run_scenario(&options, &scenario, options.no_output ? NULL : options.output, command_line);
-out:
-    comity_scenario_free(&scenario);
     free(options.sets);
     free(command_line);
     free(named);
-    return code;
+    return code < 0 ? EXIT_DONE : code;
 }

@@ -78,7 +78,7 @@ void tell_sweep_problems(int json, const struct comity_problems *problems)
         comity_problems_print(problems, stderr);
     }
     for (size_t k = 0; json && k < problems->count; k++) {
-        tell_sweep(1, "error", "%s", problems->texts[k]);
+        tell_sweep(1, "error", "%s", problems->list[k].text);
     }
 }
 

@@ -146,10 +146,14 @@ void write_event(const struct comity_scenario *scenario, const struct comity_eve
         snprintf(text, EVENT_TEXT, "shock: %s + %s", scenario->issue[event->target], number);
         break;
     case COMITY_EVENT_MEASURE:
-        snprintf(text, EVENT_TEXT, "measure: %s toward %s, %" PRIu32 " month%s",
+        snprintf(text, EVENT_TEXT, "measure: %s toward %s, %" PRIu32 " month%s%s",
                  scenario->state_code[comity_pair_from(event->target)],
                  scenario->state_code[comity_pair_toward(event->target)], event->count,
-                 event->count == 1 ? "" : "s");
+                 event->count == 1 ? "" : "s", event->coercive ? ", coercive" : "");
+        break;
+    case COMITY_EVENT_ESTEEM:
+        snprintf(text, EVENT_TEXT, "esteem: %s %s%s", scenario->state_code[event->target],
+                 event->amount < 0 ? "" : "+", number);
         break;
     case COMITY_EVENT_ACCORD:
         comity_scenario_venue_name(scenario, event->target, name);

@@ -30,11 +30,9 @@ static const char help[] =
     "Example: comity trace configs/north_america.cfg --replicate 3 --from 2001-01 --to 2005-06\n";
 
 struct trace_options {
-    const char *scenario, *from, *to;
+    struct comity_trace_options trace;
     const char **sets;
-    size_t sets_count;
-    uint64_t replicate, seed, every;
-    int seed_given, mean_field;
+    uint64_t replicate, every;
 };
 
 enum { OPTION_FROM = 256, OPTION_TO, OPTION_EVERY, OPTION_SET, OPTION_MEAN_FIELD };
@@ -58,21 +56,21 @@ static int take_option(struct trace_options *options, int option, char *text)
     case 'r':
         return parse_whole("trace", "--replicate", text, 0, UINT32_MAX, &options->replicate);
     case 's':
-        options->seed_given = 1;
-        return parse_whole("trace", "--seed", text, 0, UINT64_MAX, &options->seed);
+        options->trace.scenario.seed_given = true;
+        return parse_whole("trace", "--seed", text, 0, UINT64_MAX, &options->trace.scenario.seed);
     case OPTION_EVERY:
         return parse_whole("trace", "--every", text, 1, COMITY_TICKS_MOST, &options->every);
     case OPTION_FROM:
-        options->from = text;
+        options->trace.from = text;
         break;
     case OPTION_TO:
-        options->to = text;
+        options->trace.to = text;
         break;
     case OPTION_SET:
-        options->sets[options->sets_count++] = text;
+        options->sets[options->trace.scenario.settings_count++] = text;
         break;
     default:
-        options->mean_field = 1;
+        options->trace.mean_field = true;
     }
     return 1;
 }
@@ -97,60 +95,15 @@ static int take_options(struct trace_options *options, int argc, char **argv)
         return usage_error("trace", "one scenario is wanted, not %d; see comity trace --help",
                            argc - optind);
     }
-    options->scenario = argv[optind];
+    options->trace.scenario.path = argv[optind];
+    options->trace.scenario.settings = options->sets;
+    options->trace.replicate = (uint32_t)options->replicate;
+    options->trace.every = (uint32_t)options->every;
     return EXIT_DONE;
-}
-
-/* The tick of a month given by an option, which must lie in the run. */
-static int take_month(const struct comity_scenario *scenario, const char *option, const char *text,
-                      uint32_t *tick)
-{
-    char first[16], last[16];
-    long month;
-    if (!text) {
-        return EXIT_DONE;
-    }
-    if (comity_month_parse(text, &month)) {
-        return usage_error("trace", "%s: '%s' is not a month; write it as 2001-09", option, text);
-    }
-    const long at = comity_scenario_tick(scenario, month);
-    if (at < 0 || at >= (long)scenario->ticks) {
-        comity_month_format(scenario->start, first, sizeof first);
-        comity_month_format(scenario->start + (long)scenario->ticks - 1, last, sizeof last);
-        return usage_error("trace", "%s: %s is outside the run, which is from %s to %s", option,
-                           text, first, last);
-    }
-    *tick = (uint32_t)at;
-    return EXIT_DONE;
-}
-
-static int take_months(struct trace *trace, const struct trace_options *options)
-{
-    trace->to = trace->scenario->ticks - 1;
-    int code = take_month(trace->scenario, "--from", options->from, &trace->from);
-    code = code ? code : take_month(trace->scenario, "--to", options->to, &trace->to);
-    if (!code && trace->from > trace->to) {
-        code = usage_error("trace", "--from %s is after --to %s", options->from, options->to);
-    }
-    return code;
-}
-
-static void observe(void *context, const struct comity_view *view)
-{
-    struct trace *trace = context;
-    comity_narrative_observe(&trace->narrative, view);
-    comity_outcomes_fold(&trace->tally, trace->outcomes, view);
-    if (view->tick == 0 || (trace->every && view->tick % trace->every == 0)) {
-        const size_t row = view->tick == 0 ? 0 : view->tick / trace->every;
-        double *record = trace->records + row * COMITY_RECORD_SLOTS;
-        for (size_t slot = 0; slot < COMITY_RECORD_SLOTS; slot++) {
-            record[slot] = view->record[slot * view->lanes];
-        }
-    }
 }
 
 /* Events from the first month told to the last, a status before those of its month's end. */
-static int print_story(const struct trace *trace)
+static int print_story(const struct comity_trace *trace)
 {
     const struct comity_narrative *narrative = &trace->narrative;
     char text[COMITY_NARRATIVE_TEXT];
@@ -159,8 +112,8 @@ static int print_story(const struct trace *trace)
     for (uint32_t tick = 0; tick <= trace->to && !status; tick++) {
         for (; k < narrative->count && narrative->events[k].tick == tick; k++) {
             if (tick >= trace->from) {
-                comity_narrative_write(narrative, trace->scenario, &narrative->events[k], text);
-                print_month(trace->scenario, tick, text);
+                comity_narrative_write(narrative, &trace->scenario, &narrative->events[k], text);
+                print_month(&trace->scenario, tick, text);
             }
         }
         if (trace->every && tick >= trace->from && tick % trace->every == 0) {
@@ -170,74 +123,42 @@ static int print_story(const struct trace *trace)
     return status;
 }
 
-static void print_heading(const struct trace *trace)
+static void print_heading(const struct comity_trace *trace)
 {
     const struct comity_narrative *narrative = &trace->narrative;
     char title[256];
     if (narrative->mean_field) {
-        snprintf(title, sizeof title, "%s, in mean field", trace->scenario->title);
+        snprintf(title, sizeof title, "%s, in mean field", trace->scenario.title);
     } else {
         snprintf(title, sizeof title, "%s, replicate %" PRIu32 " of seed %" PRIu64,
-                 trace->scenario->title, narrative->world->replicate, narrative->world->seed);
+                 trace->scenario.title, narrative->world->replicate, narrative->world->seed);
     }
     print_words(stdout, 0, 0, title);
     putchar('\n');
 }
 
-static int run_trace(struct trace *trace, const struct comity_world *world, int mean_field)
+static int trace(const struct comity_trace_options *options)
 {
-    struct comity_simulator simulator;
-    const size_t records = trace->every ? trace->scenario->ticks / trace->every + 1 : 1;
-    comity_narrative_init(&trace->narrative, world, mean_field);
-    int status = comity_simulator_init(&simulator, NULL, mean_field);
-    trace->records = calloc(records, COMITY_RECORD_SLOTS * sizeof *trace->records);
-    if (!status && trace->records) {
-        comity_simulator_run(&simulator, world, 1, trace->scenario->ticks, observe, trace);
-        status = comity_narrative_finish(&trace->narrative);
-    }
-    status = trace->records ? status : COMITY_NO_MEMORY;
-    comity_simulator_free(&simulator);
+    struct comity_trace trace;
+    struct comity_problems problems;
+    comity_problems_init(&problems);
+    int status = comity_trace(options, &problems, &trace);
     if (!status) {
-        print_heading(trace);
-        status = print_story(trace);
-        status = status ? status : print_balance(trace);
+        print_heading(&trace);
+        status = print_story(&trace);
+        status = status ? status : print_balance(&trace);
     }
-    if (status) {
-        fprintf(stderr, "comity trace: %s\n", comity_status_message(status));
-        return EXIT_FAILED;
-    }
-    return EXIT_DONE;
+    const int code = report_job("trace", status, &problems);
+    comity_trace_free(&trace);
+    comity_problems_free(&problems);
+    return code;
 }
 
 int command_trace(int argc, char **argv)
 {
-    struct trace_options options = { 0 };
-    struct comity_scenario scenario;
-    struct trace trace = { .scenario = &scenario };
-    comity_scenario_init(&scenario);
-    options.sets = calloc((size_t)argc, sizeof *options.sets);
+    struct trace_options options = { .sets = calloc((size_t)argc, sizeof *options.sets) };
     int code = options.sets ? take_options(&options, argc, argv) : EXIT_FAILED;
-    if (code) {
-        code = code < 0 ? EXIT_DONE : code;
-        goto out;
-    }
-    const struct scenario_changes changes = {
-        .sets = options.sets,
-        .sets_count = options.sets_count,
-        .seed = options.seed_given ? &options.seed : NULL,
-    };
-    code = load_scenario("trace", options.scenario, &changes, &scenario);
-    code = code ? code : take_months(&trace, &options);
-    if (!code) {
-        const struct comity_world world =
-            comity_scenario_world(&scenario, (uint32_t)options.replicate);
-        trace.every = (uint32_t)options.every;
-        code = run_trace(&trace, &world, options.mean_field);
-    }
-out:
-    comity_narrative_free(&trace.narrative);
-    comity_scenario_free(&scenario);
-    free(trace.records);
+    code = code ? code : trace(&options.trace);
     free(options.sets);
-    return code;
+    return code < 0 ? EXIT_DONE : code;
 }

@@ -33,7 +33,7 @@ static void write_states(FILE *stream, const struct comity_scenario *scenario, c
     }
 }
 
-int print_levels(const struct trace *trace, uint32_t tick)
+int print_levels(const struct comity_trace *trace, uint32_t tick)
 {
     static const struct {
         const char *label;
@@ -55,23 +55,23 @@ int print_levels(const struct trace *trace, uint32_t tick)
     fputs("[ ", stream);
     for (size_t k = 0; k < sizeof levels / sizeof levels[0]; k++) {
         fputs(levels[k].label, stream);
-        write_levels(stream, trace->scenario, record + levels[k].slot);
+        write_levels(stream, &trace->scenario, record + levels[k].slot);
         fputs("; ", stream);
     }
     fprintf(stream, "trilateral institutions %.2f; identity ", record[COMITY_AT_TRILATERAL_DEPTH]);
-    write_states(stream, trace->scenario, record + COMITY_AT_IDENTITY_LEVEL);
+    write_states(stream, &trace->scenario, record + COMITY_AT_IDENTITY_LEVEL);
     fputs("; urgency ", stream);
-    write_states(stream, trace->scenario, record + COMITY_AT_URGENCY);
+    write_states(stream, &trace->scenario, record + COMITY_AT_URGENCY);
     fputs(" ]", stream);
     fclose(stream);
-    print_month(trace->scenario, tick, text);
+    print_month(&trace->scenario, tick, text);
     free(text);
     return COMITY_OK;
 }
 
 /* Balance: a label and what `write` tells of the world. */
-static int print_row(const struct trace *trace, const char *label,
-                     void write(FILE *stream, const struct trace *trace))
+static int print_row(const struct comity_trace *trace, const char *label,
+                     void write(FILE *stream, const struct comity_trace *trace))
 {
     enum { INDENT = 22 };
     char *text = NULL;
@@ -88,7 +88,7 @@ static int print_row(const struct trace *trace, const char *label,
     return COMITY_OK;
 }
 
-static void write_phases(FILE *stream, const struct trace *trace)
+static void write_phases(FILE *stream, const struct comity_trace *trace)
 {
     static const char *const phases[COMITY_PHASES] = { "none", "nascent", "ascendant", "mature" };
     const double *outcomes = trace->outcomes;
@@ -101,12 +101,12 @@ static void write_phases(FILE *stream, const struct trace *trace)
 }
 
 /* Counts are expectations in mean field. */
-static int digits_of_counts(const struct trace *trace)
+static int digits_of_counts(const struct comity_trace *trace)
 {
     return trace->narrative.mean_field ? 1 : 0;
 }
 
-static void write_accords(FILE *stream, const struct trace *trace)
+static void write_accords(FILE *stream, const struct comity_trace *trace)
 {
     const double *accords = trace->outcomes + COMITY_OF_ACCORDS;
     for (size_t venue = 0; venue < COMITY_VENUES; venue++) {
@@ -115,18 +115,19 @@ static void write_accords(FILE *stream, const struct trace *trace)
         for (size_t m = 0; m < COMITY_ISSUES; m++) {
             sum += accords[venue * COMITY_ISSUES + m];
         }
-        comity_scenario_venue_name(trace->scenario, venue, name);
+        comity_scenario_venue_name(&trace->scenario, venue, name);
         fprintf(stream, "%s%.*f %s", venue ? ", " : "", digits_of_counts(trace), sum, name);
     }
 }
 
-static void write_pairs(FILE *stream, const struct trace *trace, size_t pair, const char *word)
+static void write_pairs(FILE *stream, const struct comity_trace *trace, size_t pair,
+                        const char *word)
 {
-    fprintf(stream, " %s %s %s", trace->scenario->state_code[comity_pair_from(pair)], word,
-            trace->scenario->state_code[comity_pair_toward(pair)]);
+    fprintf(stream, " %s %s %s", trace->scenario.state_code[comity_pair_from(pair)], word,
+            trace->scenario.state_code[comity_pair_toward(pair)]);
 }
 
-static void write_acts(FILE *stream, const struct trace *trace)
+static void write_acts(FILE *stream, const struct comity_trace *trace)
 {
     const double *acts = trace->outcomes + COMITY_OF_UNILATERAL_ACTS;
     const char *separator = "";
@@ -140,34 +141,34 @@ static void write_acts(FILE *stream, const struct trace *trace)
     fputs(*separator ? "" : "none", stream);
 }
 
-static void write_dyads(FILE *stream, const struct trace *trace, size_t slot, size_t outcome)
+static void write_dyads(FILE *stream, const struct comity_trace *trace, size_t slot, size_t outcome)
 {
     for (size_t d = 0; d < COMITY_DYADS; d++) {
         char name[2 * COMITY_CODE];
-        comity_scenario_dyad_name(trace->scenario, d, name);
+        comity_scenario_dyad_name(&trace->scenario, d, name);
         fprintf(stream, "%s%.2f -> %.2f %s", d ? ", " : "", trace->records[slot + d],
                 trace->outcomes[outcome + d], name);
     }
 }
 
-static void write_institutions(FILE *stream, const struct trace *trace)
+static void write_institutions(FILE *stream, const struct comity_trace *trace)
 {
     write_dyads(stream, trace, COMITY_AT_INSTITUTIONS, COMITY_OF_FINAL_INSTITUTIONS);
     fprintf(stream, ", %.2f -> %.2f trilateral", trace->records[COMITY_AT_TRILATERAL_DEPTH],
             trace->outcomes[COMITY_OF_FINAL_TRILATERAL]);
 }
 
-static void write_exchange(FILE *stream, const struct trace *trace)
+static void write_exchange(FILE *stream, const struct comity_trace *trace)
 {
     write_dyads(stream, trace, COMITY_AT_TRANSACTIONS_DENSITY, COMITY_OF_FINAL_TRANSACTIONS);
 }
 
-static void write_overlap(FILE *stream, const struct trace *trace)
+static void write_overlap(FILE *stream, const struct comity_trace *trace)
 {
     write_dyads(stream, trace, COMITY_AT_OVERLAP, COMITY_OF_FINAL_OVERLAP);
 }
 
-static void write_trust(FILE *stream, const struct trace *trace)
+static void write_trust(FILE *stream, const struct comity_trace *trace)
 {
     for (size_t pair = 0; pair < COMITY_PAIRS; pair++) {
         fprintf(stream, "%s%.2f -> %.2f", pair ? ", " : "", trace->records[COMITY_AT_TRUST + pair],
@@ -176,20 +177,20 @@ static void write_trust(FILE *stream, const struct trace *trace)
     }
 }
 
-static void write_identity(FILE *stream, const struct trace *trace)
+static void write_identity(FILE *stream, const struct comity_trace *trace)
 {
     for (size_t i = 0; i < COMITY_STATES; i++) {
         fprintf(stream, "%s%.2f -> %.2f %s", i ? ", " : "",
                 trace->records[COMITY_AT_IDENTITY_LEVEL + i],
-                trace->outcomes[COMITY_OF_FINAL_IDENTITY + i], trace->scenario->state_code[i]);
+                trace->outcomes[COMITY_OF_FINAL_IDENTITY + i], trace->scenario.state_code[i]);
     }
 }
 
-int print_balance(const struct trace *trace)
+int print_balance(const struct comity_trace *trace)
 {
     static const struct {
         const char *label;
-        void (*write)(FILE *stream, const struct trace *trace);
+        void (*write)(FILE *stream, const struct comity_trace *trace);
     } rows[] = {
         { "months in each phase", write_phases },
         { "accords", write_accords },

@@ -3,6 +3,7 @@
 
 #include <ctype.h>
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,87 +12,129 @@ void comity_problems_init(struct comity_problems *problems)
     memset(problems, 0, sizeof *problems);
 }
 
+static void free_problem(struct comity_problem *problem)
+{
+    free(problem->text);
+    free(problem->file);
+    free(problem->key);
+}
+
 void comity_problems_free(struct comity_problems *problems)
 {
     for (size_t k = 0; k < problems->count; k++) {
-        free(problems->texts[k]);
+        free_problem(&problems->list[k]);
     }
-    free(problems->texts);
+    free(problems->list);
     comity_problems_init(problems);
 }
 
-/* The whole line of a problem, or NULL when memory is out. */
-static char *compose(const char *file, int line, const char *key, const char *format, va_list list)
+/* The whole line of a problem, and where its sentence begins; NULL when memory is out. */
+static char *compose(const struct comity_problem *place, const char *format, va_list list,
+                     long *sentence)
 {
     char *text = NULL;
     size_t size = 0;
     FILE *stream = open_memstream(&text, &size);
-    int failed;
 
-    if (stream == NULL) {
+    if (!stream) {
         return NULL;
     }
-    if (file != NULL && line > 0) {
-        fprintf(stream, "%s:%d: ", file, line);
-    } else if (file != NULL) {
-        fprintf(stream, "%s: ", file);
+    if (place->file && place->line > 0) {
+        fprintf(stream, "%s:%d: ", place->file, place->line);
+    } else if (place->file) {
+        fprintf(stream, "%s: ", place->file);
     }
-    if (key != NULL) {
-        fprintf(stream, "%s: ", key);
+    if (place->key) {
+        fprintf(stream, "%s: ", place->key);
     }
+    *sentence = ftell(stream);
     vfprintf(stream, format, list);
-    failed = ferror(stream);
-    if (fclose(stream) != 0 || failed) {
+    const int failed = ferror(stream);
+    if (fclose(stream) || failed) {
         free(text);
         return NULL;
     }
     return text;
 }
 
-static int append(struct comity_problems *problems, char *text)
+static bool make_room(struct comity_problems *problems)
 {
     if (problems->count == problems->room) {
-        const size_t room = problems->room > 0 ? 2 * problems->room : 16;
-        char **texts = realloc(problems->texts, room * sizeof *texts);
-        if (texts == NULL) {
-            return -1;
+        const size_t room = problems->room ? 2 * problems->room : 16;
+        struct comity_problem *grown = realloc(problems->list, room * sizeof *grown);
+        if (!grown) {
+            return false;
         }
-        problems->texts = texts;
+        problems->list = grown;
         problems->room = room;
     }
-    problems->texts[problems->count++] = text;
-    return 0;
+    return true;
+}
+
+/* Keeps a problem with its own copies of the place; false when memory is out. */
+static bool keep(struct comity_problems *problems, struct comity_problem problem)
+{
+    problem.file = problem.file ? strdup(problem.file) : NULL;
+    problem.key = problem.key ? strdup(problem.key) : NULL;
+    if (!make_room(problems)) {
+        free_problem(&problem);
+        return false;
+    }
+    problems->list[problems->count++] = problem;
+    return true;
+}
+
+static void add(struct comity_problems *problems, struct comity_problem problem, const char *format,
+                va_list list)
+{
+    long sentence = 0;
+    problem.text = compose(&problem, format, list, &sentence);
+    if (!problem.text) {
+        problems->lost++;
+        return;
+    }
+    problem.sentence = problem.text + sentence;
+    for (size_t k = 0; k < problems->count; k++) {
+        if (strcmp(problems->list[k].text, problem.text) == 0) {
+            free(problem.text);
+            return;
+        }
+    }
+    if (!keep(problems, problem)) {
+        problems->lost++;
+    }
+}
+
+/* A place that is only read. */
+static char *borrow(const char *text)
+{
+    return (char *)(uintptr_t)text;
 }
 
 void comity_problems_add(struct comity_problems *problems, const char *file, int line,
                          const char *key, const char *format, ...)
 {
     va_list list;
-    char *text;
-
     va_start(list, format);
-    text = compose(file, line, key, format, list);
+    add(problems, (struct comity_problem){ .file = borrow(file), .key = borrow(key), .line = line },
+        format, list);
     va_end(list);
-    if (text == NULL) {
-        problems->lost++;
-        return;
-    }
-    for (size_t k = 0; k < problems->count; k++) {
-        if (strcmp(problems->texts[k], text) == 0) {
-            free(text);
-            return;
-        }
-    }
-    if (append(problems, text) != 0) {
-        free(text);
-        problems->lost++;
-    }
+}
+
+void comity_problems_add_request(struct comity_problems *problems, const char *option,
+                                 const char *format, ...)
+{
+    va_list list;
+    va_start(list, format);
+    add(problems, (struct comity_problem){ .key = borrow(option), .of_request = true }, format,
+        list);
+    va_end(list);
 }
 
 void comity_problems_print(const struct comity_problems *problems, FILE *stream)
 {
     for (size_t k = 0; k < problems->count; k++) {
-        fprintf(stream, "%s\n", problems->texts[k]);
+        fprintf(stream, "%s\n", problems->list[k].text);
     }
     if (problems->lost > 0) {
         fprintf(stream, "%d more problems found no memory\n", problems->lost);

@@ -11,12 +11,13 @@
 #include <string.h>
 
 /* The fields of an event beside `at`, `name` and the one that says its kind. */
-enum { FIELDS_MOST = 2 };
+enum { FIELDS_MOST = 3 };
 
 static const char *const fields[COMITY_EVENT_KINDS][FIELDS_MOST] = {
     [COMITY_EVENT_SET] = { "value" },
     [COMITY_EVENT_SHOCK] = { "magnitude" },
-    [COMITY_EVENT_MEASURE] = { "toward", "ticks" },
+    [COMITY_EVENT_MEASURE] = { "toward", "ticks", "coercive" },
+    [COMITY_EVENT_ESTEEM] = { "magnitude" },
     [COMITY_EVENT_ACCORD] = { "issue", "count" },
     [COMITY_EVENT_RUPTURE] = { "of", "factor" }
 };
@@ -145,6 +146,20 @@ static int read_shock(struct draft *draft, const config_setting_t *kind)
     return read_amount(draft) && good;
 }
 
+static int read_esteem(struct draft *draft, const config_setting_t *kind)
+{
+    const int state = comity_read_state(draft->reader, kind, draft->field);
+    draft->dated.event.target = (uint32_t)(state >= 0 ? state : 0);
+    return read_amount(draft) && state >= 0;
+}
+
+static int read_coercive(struct draft *draft)
+{
+    const config_setting_t *setting = find(draft, "coercive");
+    return setting == NULL ||
+           comity_read_truth(draft->reader, setting, draft->field, &draft->dated.event.coercive);
+}
+
 static int read_measure(struct draft *draft, const config_setting_t *kind)
 {
     const int from = comity_read_state(draft->reader, kind, draft->field);
@@ -162,6 +177,7 @@ static int read_measure(struct draft *draft, const config_setting_t *kind)
     } else if (good) {
         draft->dated.event.target = (uint32_t)comity_pair((size_t)from, (size_t)toward);
     }
+    good &= read_coercive(draft);
     return read_count(draft) && good;
 }
 
@@ -245,11 +261,9 @@ static int read_set(struct draft *draft, const config_setting_t *kind)
 }
 
 static int (*const readers[COMITY_EVENT_KINDS])(struct draft *, const config_setting_t *) = {
-    [COMITY_EVENT_SET] = read_set,
-    [COMITY_EVENT_SHOCK] = read_shock,
-    [COMITY_EVENT_MEASURE] = read_measure,
-    [COMITY_EVENT_ACCORD] = read_accord,
-    [COMITY_EVENT_RUPTURE] = read_rupture
+    [COMITY_EVENT_SET] = read_set,         [COMITY_EVENT_SHOCK] = read_shock,
+    [COMITY_EVENT_MEASURE] = read_measure, [COMITY_EVENT_ESTEEM] = read_esteem,
+    [COMITY_EVENT_ACCORD] = read_accord,   [COMITY_EVENT_RUPTURE] = read_rupture
 };
 
 static int is_name(const char *name)
@@ -311,8 +325,8 @@ static const config_setting_t *read_kind(struct draft *draft)
     }
     if (found == NULL) {
         comity_reading_complain(draft->reader, draft->entry, draft->dated.key,
-                                "the kind is missing; one of set, shock, measure, accord, rupture "
-                                "is expected");
+                                "the kind is missing; one of set, shock, measure, esteem, accord, "
+                                "rupture is expected");
     }
     return found;
 }

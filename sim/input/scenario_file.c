@@ -2,6 +2,7 @@
 #include "input/scenario_reader.h"
 #include "input/source.h"
 
+#include <comity/shipped.h>
 #include <comity/status.h>
 
 #include <errno.h>
@@ -177,7 +178,8 @@ static void read_file(struct comity_reading *reader, const char *path, struct pl
     }
     status = comity_text_scan(&text, bytes.text, bytes.length, path, reader->problems);
     for (size_t k = 0; k < text.includes_count && reader->status != COMITY_NO_MEMORY; k++) {
-        char *parent = comity_source_join(path, text.includes[k].path);
+        char *parent = reader->texts != NULL ? comity_source_join(path, text.includes[k].path)
+                                             : comity_source_locate(path, text.includes[k].path);
         if (parent == NULL) {
             comity_reading_fail(reader, COMITY_NO_MEMORY);
         } else {
@@ -235,7 +237,11 @@ int comity_scenario_read(struct comity_scenario *scenario, const char *path,
                          struct comity_problems *problems)
 {
     struct comity_reading reader = { .scenario = scenario, .problems = problems };
-    return read_all(&reader, path);
+    char *found = comity_shipped_find(path, "");
+    const int status = found != NULL ? read_all(&reader, found) : COMITY_NO_MEMORY;
+
+    free(found);
+    return status;
 }
 
 int comity_scenario_read_text(struct comity_scenario *scenario, const char *path, const char *text,

@@ -70,6 +70,8 @@ int comity_read_number(struct comity_reading *reader, const config_setting_t *se
                        const char *key, double *value);
 int comity_read_whole(struct comity_reading *reader, const config_setting_t *setting,
                       const char *key, long long low, long long high, long long *value);
+int comity_read_truth(struct comity_reading *reader, const config_setting_t *setting,
+                      const char *key, bool *value);
 /* The string is not changed when the setting is refused. */
 int comity_read_string(struct comity_reading *reader, const config_setting_t *setting,
                        const char *key, char *text, size_t size);

@@ -105,6 +105,18 @@ int comity_read_whole(struct comity_reading *reader, const config_setting_t *set
     return 1;
 }
 
+int comity_read_truth(struct comity_reading *reader, const config_setting_t *setting,
+                      const char *key, bool *value)
+{
+    if (config_setting_type(setting) != CONFIG_TYPE_BOOL) {
+        comity_reading_complain(reader, setting, key, "this is %s; true or false is expected",
+                                type_name(setting));
+        return 0;
+    }
+    *value = config_setting_get_bool(setting);
+    return 1;
+}
+
 int comity_read_string(struct comity_reading *reader, const config_setting_t *setting,
                        const char *key, char *text, size_t size)
 {

@@ -5,6 +5,7 @@
 #include <comity/scenario_file.h>
 
 #include <limits.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -152,7 +153,8 @@ static void write_dyads(FILE *stream, const struct comity_scenario *scenario)
         for (size_t k = 0; k < count; k++) {
             const size_t trust[2] = { table[k].slot + comity_pair(first, second),
                                       table[k].slot + comity_pair(second, first) };
-            if (strncmp(table[k].key, "dyads.", 6) != 0) {
+            if (strncmp(table[k].key, "dyads.", 6) != 0 ||
+                isnan(scenario->parameters[table[k].slot + d])) { /* not given */
                 continue;
             }
             if (table[k].shape == COMITY_PAIR) {
@@ -195,6 +197,11 @@ static void write_kind(FILE *stream, const struct comity_scenario *scenario,
         fprintf(stream, "\"%s\"; toward = \"%s\"; ticks = %u;",
                 scenario->state_code[comity_pair_from(event->target)],
                 scenario->state_code[comity_pair_toward(event->target)], event->count);
+        fputs(event->coercive ? " coercive = true;" : "", stream);
+        break;
+    case COMITY_EVENT_ESTEEM:
+        fprintf(stream, "\"%s\";", scenario->state_code[event->target]);
+        write_amount(stream, "magnitude", event->amount);
         break;
     case COMITY_EVENT_ACCORD:
         comity_scenario_venue_name(scenario, event->target, text);

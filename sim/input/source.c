@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "input/source.h"
 
+#include <comity/shipped.h>
 #include <comity/status.h>
 
 #include <errno.h>
@@ -8,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 enum { FIRST_ROOM = 1 << 16 };
 
@@ -62,6 +64,24 @@ char *comity_source_join(const char *from, const char *path)
         strcpy(joined + folder, path);
     }
     return joined;
+}
+
+char *comity_source_locate(const char *from, const char *path)
+{
+    char *joined = comity_source_join(from, path);
+
+    if (joined == NULL || strchr(path, '/') != NULL || access(joined, F_OK) == 0) {
+        return joined;
+    }
+    char *found = comity_shipped_find(path, "");
+
+    /* a name that nothing has stays where it was meant, which the message then names */
+    if (found != NULL && strcmp(found, path) == 0) {
+        free(found);
+        return joined;
+    }
+    free(joined);
+    return found;
 }
 
 /* What stands in a line, without the white space around it. */

@@ -22,6 +22,9 @@ int comity_source_load(const char *path, size_t most, struct comity_source_bytes
  * file. To be freed; NULL when memory is out. */
 char *comity_source_join(const char *from, const char *path);
 
+/* The same, but what is not there is looked for among the scenarios that come with the program. */
+char *comity_source_locate(const char *from, const char *path);
+
 /* Lets libconfig read a scanned text; returns 1, or adds a problem at path and returns 0. */
 int comity_source_parse(config_t *config, const struct comity_text *text, const char *raw,
                         const char *path, struct comity_problems *problems);

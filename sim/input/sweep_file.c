@@ -2,6 +2,7 @@
 #include "input/source.h"
 #include "input/sweep_reader.h"
 
+#include <comity/shipped.h>
 #include <comity/status.h>
 
 #include <errno.h>
@@ -209,8 +210,7 @@ static int read_all(struct comity_sweep_reading *reading, char *raw, size_t leng
     return reader->status;
 }
 
-int comity_sweep_read(struct comity_sweep *sweep, const char *path,
-                      struct comity_problems *problems)
+static int read_at(struct comity_sweep *sweep, const char *path, struct comity_problems *problems)
 {
     struct comity_sweep_reading reading = { .reader = { .problems = problems, .path = path },
                                             .sweep = sweep };
@@ -226,6 +226,16 @@ int comity_sweep_read(struct comity_sweep *sweep, const char *path,
         return status;
     }
     return read_all(&reading, bytes.text, bytes.length);
+}
+
+int comity_sweep_read(struct comity_sweep *sweep, const char *path,
+                      struct comity_problems *problems)
+{
+    char *found = comity_shipped_find(path, "sweeps");
+    const int status = found != NULL ? read_at(sweep, found, problems) : COMITY_NO_MEMORY;
+
+    free(found);
+    return status;
 }
 
 int comity_sweep_read_text(struct comity_sweep *sweep, const char *path, const char *text,

@@ -78,7 +78,7 @@ static int read_scenario(struct comity_sweep_reading *reading, const config_sett
         source.text = (char *)(uintptr_t)reading->scenario_texts[s]; /* only read */
         return comity_scenario_read_texts(&sweep->scenarios[s], &source, 1, problems);
     }
-    path = comity_source_join(reading->reader.path, reading->paths[s]);
+    path = comity_source_locate(reading->reader.path, reading->paths[s]);
     if (path == NULL) {
         return COMITY_NO_MEMORY;
     }

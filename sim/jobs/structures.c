@@ -15,10 +15,11 @@ static const struct {
     const char *name;
     size_t size;
 } sizes[] = {
-    SIZE(comity_dataset_attribute), SIZE(comity_dataset_variable), SIZE(comity_dataset_text),
-    SIZE(comity_dataset_options),   SIZE(comity_point_means),      SIZE(comity_sobol_outputs),
+    SIZE(comity_dataset_attribute), SIZE(comity_dataset_variable),
+    SIZE(comity_dataset_text),      SIZE(comity_dataset_options),
+    SIZE(comity_point_means),       SIZE(comity_sobol_outputs),
     SIZE(comity_sobol_options),     SIZE(comity_confidence_interval),
-    SIZE(comity_sobol_index),      SIZE(comity_sobol),
+    SIZE(comity_sobol_index),       SIZE(comity_sobol),
     SIZE(comity_morris_outputs),    SIZE(comity_morris),
 };
 

@@ -90,8 +90,7 @@ static int compare_hash(struct comity_reader *reader, const struct sweep_layout 
     if (status && status != COMITY_BAD_FILE) {
         return status;
     }
-    comity_verification_judge(verification,
-                              stored.text && strcmp(stored.text, computed) == 0,
+    comity_verification_judge(verification, stored.text && strcmp(stored.text, computed) == 0,
                               "the attribute results_sha256");
     comity_attribute_free(&stored);
     return COMITY_OK;

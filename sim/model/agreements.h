@@ -7,12 +7,14 @@
 #include "model/chance.h"
 
 /*
- * Step 5: initiatives that become accords. A proposal is an expected number of accords: 0 or 1 once
- * it has been drawn, the probability itself in mean field.
+ * Step 5: initiatives that become accords. Each initiative is a proposal; their numbers are 0 or 1
+ * once drawn, probabilities in mean field.
  */
 
-/* How an initiator's proposals of one tick end, by its two partners and the trilateral forum. */
+/* An initiator's proposals of one tick and those of them that are accepted, by its two partners and
+ * the trilateral forum. */
 struct proposals {
+    vec made[COMITY_PARTNERS + 1][COMITY_ISSUES];
     vec accord[COMITY_PARTNERS + 1][COMITY_ISSUES];
 };
 
@@ -49,13 +51,72 @@ static inline vec first_partner(const struct batch *batch, size_t i)
     return vec_select(total > vec_all(0), first / total, vec_all(0.5));
 }
 
+/* b_i, where `calm` is what urgency leaves of a state's readiness to go to the forum. */
+static inline vec bilateral_share(const struct batch *batch, vec calm)
+{
+    const vec one = vec_all(1);
+    return PARAMETER(BILATERALISM) + (one - PARAMETER(BILATERALISM)) * (one - calm);
+}
+
+/* The logarithm of what urgency leaves of it. */
+static inline vec log_calm(const struct batch *batch, size_t i)
+{
+    return -(PARAMETER(AGREEMENT_HASTE) * batch->now.urgency[i]);
+}
+
+/* Weights of the topics of a proposal, and a total that stands for their sum: a state's concern
+ * shares, in the forum; to a partner, as far as the two are involved in what they are about. */
+struct topics {
+    vec weight[COMITY_ISSUES];
+    vec total;
+};
+
+static inline struct topics forum_topics(const struct batch *batch, size_t i)
+{
+    const vec *share = batch->share[i];
+    return (struct topics){ { share[0], share[1], share[2], share[3] }, vec_all(1) };
+}
+
+/* Involved[m] is 0 where involvement does not count. Concerns that the two are not involved in, if
+ * it alone counts and there are no others, are all there is to propose. */
+static inline struct topics weigh_topics(const struct batch *batch, size_t i,
+                                         const vec involved[COMITY_ISSUES], vec involvement)
+{
+    const vec *share = batch->share[i], one = vec_all(1);
+    vec kept = one - involvement, shared = share[0] * involved[0];
+    for (size_t m = 1; m < COMITY_ISSUES; m++) {
+        shared += share[m] * involved[m];
+    }
+    vec total = kept + shared;
+    const ivec some = total > vec_all(0);
+    kept = vec_select(some, kept, one);
+    total = vec_select(some, total, one);
+    struct topics topics = { .total = total };
+    for (size_t m = 0; m < COMITY_ISSUES; m++) {
+        topics.weight[m] = share[m] * (kept + involved[m]);
+    }
+    return topics;
+}
+
+static inline struct topics partner_topics(const struct batch *batch, size_t i, size_t n)
+{
+    return batch->on.involvement
+               ? weigh_topics(batch, i, batch->involved[dyad_of(i, partner_of(i, n))],
+                              PARAMETER(AGREEMENT_INVOLVEMENT))
+               : forum_topics(batch, i);
+}
+
 static inline void expected_proposals(const struct batch *batch, size_t i,
                                       struct proposals *proposals)
 {
     const vec first = first_partner(batch, i), one = vec_all(1);
-    const vec venue[COMITY_PARTNERS + 1] = { PARAMETER(BILATERALISM) * first,
-                                             PARAMETER(BILATERALISM) * (one - first),
-                                             one - PARAMETER(BILATERALISM) };
+    const vec bilateral = batch->on.haste ? bilateral_share(batch, vec_exp(log_calm(batch, i)))
+                                          : PARAMETER(BILATERALISM);
+    const vec venue[COMITY_PARTNERS + 1] = { bilateral * first, bilateral * (one - first),
+                                             one - bilateral };
+    const struct topics topics[COMITY_PARTNERS + 1] = { partner_topics(batch, i, 0),
+                                                        partner_topics(batch, i, 1),
+                                                        forum_topics(batch, i) };
     const vec taken = one - vec_exp(log_no_initiative(batch, i));
     for (size_t m = 0; m < COMITY_ISSUES; m++) {
         vec acceptance[COMITY_PARTNERS + 1];
@@ -67,23 +128,35 @@ static inline void expected_proposals(const struct batch *batch, size_t i,
         }
         acceptance[COMITY_PARTNERS] = acceptance[0] * acceptance[1];
         for (size_t n = 0; n <= COMITY_PARTNERS; n++) {
-            proposals->accord[n][m] = taken * venue[n] * batch->share[i][m] * acceptance[n];
+            proposals->made[n][m] = taken * venue[n] * (topics[n].weight[m] / topics[n].total);
+            proposals->accord[n][m] = proposals->made[n][m] * acceptance[n];
         }
     }
 }
 
-/* Which topic is drawn: whether the draw fell below the cumulative share of each but the last.
- * Shares sum to 1 within rounding and draws stay 2^-33 below it, so no draw falls past a last
- * positive share. */
+/* Which topic is drawn: whether the draw fell below the cumulative weight of each but the last. */
 struct topic {
     ivec below[COMITY_ISSUES - 1];
 };
 
-static inline struct topic draw_topic(const struct batch *batch, size_t i, vec draw)
+/* Weights sum to the total within rounding and draws stay 2^-33 below 1, so no draw falls past a
+ * last positive weight; but for products so small that they lose their digits. */
+static inline struct topic draw_topic(const struct topics *topics, vec draw)
 {
-    const vec *share = batch->share[i];
-    return (struct topic){ { draw < share[0], draw < share[0] + share[1],
-                             draw < share[0] + share[1] + share[2] } };
+    const vec *weight = topics->weight, at = draw * topics->total;
+    return (struct topic){ { at < weight[0], at < weight[0] + weight[1],
+                             at < weight[0] + weight[1] + weight[2] } };
+}
+
+/* If rounding leaves no topic, the last with a positive weight is drawn. */
+static inline void keep_to_positive(struct topic *topic, const vec weight[COMITY_ISSUES])
+{
+    ivec none_after = { 0 };
+    none_after = ~none_after;
+    for (size_t m = COMITY_ISSUES - 1; m > 0; m--) {
+        none_after &= ~(weight[m] > vec_all(0));
+        topic->below[m - 1] |= none_after;
+    }
 }
 
 static inline vec of_topic(const vec row[COMITY_ISSUES], const struct topic *topic)
@@ -93,7 +166,7 @@ static inline vec of_topic(const vec row[COMITY_ISSUES], const struct topic *top
                       vec_select(below[1], row[1], vec_select(below[2], row[2], row[3])));
 }
 
-/* Counts the accords and takes their share of what each venue still lacks. */
+/* Counts the proposals and accords, and takes these accords' share of what each venue lacks. */
 static inline void conclude(struct batch *batch, size_t i, const struct proposals *proposals,
                             vec lacking[COMITY_VENUES])
 {
@@ -101,10 +174,12 @@ static inline void conclude(struct batch *batch, size_t i, const struct proposal
         const size_t venue = venue_of(i, n);
         vec accords = vec_all(0);
         for (size_t m = 0; m < COMITY_ISSUES; m++) {
+            batch->now.proposals[venue * COMITY_ISSUES + m] += proposals->made[n][m];
             batch->now.accords[venue * COMITY_ISSUES + m] += proposals->accord[n][m];
             accords += proposals->accord[n][m];
         }
-        lacking[venue] *= vec_all(1) - PARAMETER(AGREEMENT_DEPTH) * accords;
+        /* not below 0 when probabilities sum to more than 1 by their rounding */
+        lacking[venue] *= vec_max(vec_all(0), vec_all(1) - PARAMETER(AGREEMENT_DEPTH) * accords);
     }
 }
 
@@ -123,29 +198,51 @@ struct initiative {
     ivec bilateral, first; /* whether it goes to one partner, and to the first */
 };
 
-static inline struct initiative draw_initiative(const struct batch *batch, size_t i,
+/* The topics of an initiative whose venue is drawn. */
+static inline struct topics topics_of(const struct batch *batch, size_t i,
+                                      const struct initiative *initiative)
+{
+    if (!batch->on.involvement) {
+        return forum_topics(batch, i);
+    }
+    const vec *with_first = batch->involved[dyad_of(i, partner_of(i, 0))];
+    const vec *with_second = batch->involved[dyad_of(i, partner_of(i, 1))];
+    vec involved[COMITY_ISSUES];
+    for (size_t m = 0; m < COMITY_ISSUES; m++) {
+        const vec with_partner = vec_select(initiative->first, with_first[m], with_second[m]);
+        involved[m] = (vec)((ivec)with_partner & initiative->bilateral);
+    }
+    return weigh_topics(batch, i, involved,
+                        (vec)((ivec)PARAMETER(AGREEMENT_INVOLVEMENT) & initiative->bilateral));
+}
+
+static inline struct initiative draw_initiative(const struct batch *batch, size_t i, vec bilateral,
                                                 const vec draw[4])
 {
     const vec venue = draw[VENUE_DRAW];
-    return (struct initiative){
-        .topic = draw_topic(batch, i, draw[TOPIC_DRAW]),
-        .bilateral = venue < PARAMETER(BILATERALISM),
-        .first = venue < PARAMETER(BILATERALISM) * first_partner(batch, i),
+    struct initiative initiative = {
+        .bilateral = venue < bilateral,
+        .first = venue < bilateral * first_partner(batch, i),
     };
+    const struct topics topics = topics_of(batch, i, &initiative);
+    initiative.topic = draw_topic(&topics, draw[TOPIC_DRAW]);
+    if (batch->on.involvement) {
+        keep_to_positive(&initiative.topic, topics.weight);
+    }
+    return initiative;
 }
 
 /* Worlds in which all whom state i asks consent: the draw times the inverse of the probability of
  * each one's consent stays below 1. */
-static inline ivec consent(const struct batch *batch, size_t i,
-                           const struct initiative *initiative, vec draw)
+static inline ivec consent(const struct batch *batch, size_t i, const struct initiative *initiative,
+                           vec draw)
 {
     const vec one = vec_all(1);
     vec against[COMITY_PARTNERS];
     for (size_t n = 0; n < COMITY_PARTNERS; n++) {
         const size_t j = partner_of(i, n);
-        against[n] =
-            against_accepting(batch, i, j, of_topic(batch->concern[j], &initiative->topic),
-                              of_topic(batch->reserve[pair_of(i, j)], &initiative->topic));
+        against[n] = against_accepting(batch, i, j, of_topic(batch->concern[j], &initiative->topic),
+                                       of_topic(batch->reserve[pair_of(i, j)], &initiative->topic));
     }
     vec_exp_all(COMITY_PARTNERS, against);
     const ivec second_alone = initiative->bilateral & ~initiative->first;
@@ -154,12 +251,12 @@ static inline ivec consent(const struct batch *batch, size_t i,
     return vec_select(initiative->bilateral, one_asked, both_asked) < one;
 }
 
-/* Counts the accords and takes their share of what each venue still lacks. */
+/* Counts the proposal and the accord, and takes an accord's share of what its venue still lacks. */
 static inline void conclude_drawn(struct batch *batch, size_t i,
-                                  const struct initiative *initiative, ivec accord,
+                                  const struct initiative *initiative, ivec taken, ivec accord,
                                   vec lacking[COMITY_VENUES])
 {
-    const vec one = vec_all(1), counted = vec_one_where(accord);
+    const vec one = vec_all(1), proposed = vec_one_where(taken), agreed = vec_one_where(accord);
     const ivec *below = initiative->topic.below;
     const ivec topic = COMITY_ISSUES - 1 + below[0] + below[1] + below[2];
     const ivec to[COMITY_PARTNERS + 1] = { initiative->first,
@@ -168,37 +265,54 @@ static inline void conclude_drawn(struct batch *batch, size_t i,
     ivec venue = { 0 };
     for (size_t n = 0; n <= COMITY_PARTNERS; n++) {
         venue |= to[n] & (int64_t)venue_of(i, n);
-        lacking[venue_of(i, n)] *=
-            one - (vec)((ivec)PARAMETER(AGREEMENT_DEPTH) & accord & to[n]);
+        lacking[venue_of(i, n)] *= one - (vec)((ivec)PARAMETER(AGREEMENT_DEPTH) & accord & to[n]);
     }
     const ivec slot = COMITY_ISSUES * venue + topic;
     for (size_t lane = 0; lane < COMITY_LANES; lane++) {
-        batch->now.accords[slot[lane]][lane] += counted[lane];
+        batch->now.proposals[slot[lane]][lane] += proposed[lane];
+        batch->now.accords[slot[lane]][lane] += agreed[lane];
+    }
+}
+
+/* By state, the chances of taking no initiative, and b_i. */
+static inline void draw_chances(const struct batch *batch, vec no_initiative[COMITY_STATES],
+                                vec bilateral[COMITY_STATES])
+{
+    vec chance[2 * COMITY_STATES];
+    for (size_t i = 0; i < COMITY_STATES; i++) {
+        chance[i] = log_no_initiative(batch, i);
+        chance[COMITY_STATES + i] = log_calm(batch, i);
+    }
+    if (batch->on.haste) {
+        vec_exp_all(2 * COMITY_STATES, chance);
+    } else {
+        vec_exp_all(COMITY_STATES, chance);
+    }
+    for (size_t i = 0; i < COMITY_STATES; i++) {
+        no_initiative[i] = chance[i];
+        bilateral[i] = batch->on.haste ? bilateral_share(batch, chance[COMITY_STATES + i])
+                                       : PARAMETER(BILATERALISM);
     }
 }
 
 static inline void drawn_accords(struct batch *batch, const struct month *month,
                                  vec lacking[COMITY_VENUES])
 {
-    vec no_initiative[COMITY_STATES];
-    for (size_t i = 0; i < COMITY_STATES; i++) {
-        no_initiative[i] = log_no_initiative(batch, i);
-    }
-    vec_exp_all(COMITY_STATES, no_initiative);
+    vec no_initiative[COMITY_STATES], bilateral[COMITY_STATES];
+    draw_chances(batch, no_initiative, bilateral);
     for (size_t i = 0; i < COMITY_STATES; i++) {
         const vec *draw = month->uniform[DIPLOMACY_DRAWS + i];
         const ivec taken = draw[INITIATIVE_DRAW] < vec_all(1) - no_initiative[i];
         if (ivec_any(taken)) {
-            const struct initiative initiative = draw_initiative(batch, i, draw);
-            conclude_drawn(batch, i, &initiative,
-                           taken & consent(batch, i, &initiative, draw[CONSENT_DRAW]), lacking);
+            const struct initiative initiative = draw_initiative(batch, i, bilateral[i], draw);
+            const ivec accord = taken & consent(batch, i, &initiative, draw[CONSENT_DRAW]);
+            conclude_drawn(batch, i, &initiative, taken, accord, lacking);
         }
     }
 }
 
 /* Step 5. Institutions fade once, and each accord takes its share of what its venue lacks. */
-static inline void agreements(struct batch *batch, const struct month *month,
-                              const bool mean_field)
+static inline void agreements(struct batch *batch, const struct month *month, const bool mean_field)
 {
     struct record *now = &batch->now;
     const vec one = vec_all(1), kept = one - PARAMETER(AGREEMENT_DECAY);

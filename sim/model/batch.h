@@ -14,8 +14,11 @@
  * this.
  */
 
-/* Months over which coupling watches the expectation of unilateral acts. */
+/* Months over which coupling watches the expectation of coercive acts. */
 enum { EXPECTATION_MONTHS = 12 };
+
+/* Inverses of capacities stay finite, so that no exchange stays none. */
+#define COMITY_INVERSE_MOST 0x1p1023
 
 /* The record of variables.h, with names: what the tick computes and what files carry. */
 struct record {
@@ -30,6 +33,21 @@ struct standing {
     vec streak[COMITY_PHASES - 1];
 };
 
+/*
+ * Mechanisms that some world of the batch has had on. The others are passed over: with their
+ * coefficients at 0 they would add zeros and multiply by ones, which leaves every bit as it is.
+ */
+struct mechanisms {
+    bool blame;       /* states.source */
+    bool retaliation; /* conduct.retaliation */
+    bool force;       /* force.share, or a coercive measure */
+    bool peace;       /* force, or a dyad's peace below 1 */
+    bool relief;      /* threat.relief */
+    bool haste;       /* agreements.haste */
+    bool involvement; /* agreements.involvement */
+    bool capacity;    /* transactions.institutions */
+};
+
 struct batch {
     struct record now;
     vec parameter[COMITY_PARAMETER_SLOTS];
@@ -41,15 +59,16 @@ struct batch {
     vec reserve[COMITY_PAIRS][COMITY_ISSUES]; /* against accepting a proposal, ditto */
     vec diplomacy[COMITY_STATES];             /* initiatives in a month of full urgency */
     vec per_capacity[COMITY_DYADS];
+    vec involved[COMITY_DYADS][COMITY_ISSUES]; /* weight of what comes through the two states */
 
     /* What one step of a tick leaves for the next. */
     vec relations[COMITY_DYADS];
     vec pressing[COMITY_STATES];             /* urgency up to 1 */
     vec share[COMITY_STATES][COMITY_ISSUES]; /* of concern */
     vec concern[COMITY_STATES][COMITY_ISSUES];
-    vec seen[COMITY_PAIRS]; /* the act as the partner read it */
 
-    vec measure_end[COMITY_PAIRS]; /* the tick at which a scheduled measure is over */
+    vec measure_end[COMITY_PAIRS];  /* the tick at which a scheduled measure is over */
+    vec coercive_end[COMITY_PAIRS]; /* ditto, of those that are coercive */
     struct standing region, dyad[COMITY_DYADS];
     vec highest_phase, below_highest;
     vec expectation[EXPECTATION_MONTHS][COMITY_PAIRS];
@@ -59,6 +78,7 @@ struct batch {
     uint32_t tick;
     uint32_t next_event; /* first tick of an event not yet taken, of all lanes */
     bool mean_field;
+    struct mechanisms on;
     struct {
         const struct comity_event *next, *end;
     } schedule[COMITY_LANES];

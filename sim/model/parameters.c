@@ -48,6 +48,17 @@ void comity_parameters_default(double *values)
     }
 }
 
+double comity_parameter_in_force(const double *values, size_t slot)
+{
+    const size_t dyad = slot - COMITY_SLOT_DYAD_IDENTITY;
+    if (!isnan(values[slot]) || slot < COMITY_SLOT_DYAD_IDENTITY || dyad >= COMITY_DYADS) {
+        return values[slot];
+    }
+    return (values[COMITY_SLOT_IDENTITY + comity_dyad_first(dyad)] +
+            values[COMITY_SLOT_IDENTITY + comity_dyad_second(dyad)]) /
+           2;
+}
+
 int comity_parameter_allows(const struct comity_parameter *parameter, double value)
 {
     if (!(value >= parameter->low && value <= parameter->high)) {

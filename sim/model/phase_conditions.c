@@ -60,23 +60,20 @@ static void find_slots(const double *record, size_t of, size_t slots[COMITY_COND
     slots[COMITY_CONDITION_ASCENDANT_INSTITUTIONS] = institutions;
     slots[COMITY_CONDITION_ASCENDANT_TRUST] =
         region ? middle(record, COMITY_AT_RECIPROCITY) : COMITY_AT_RECIPROCITY + of;
-    slots[COMITY_CONDITION_ASCENDANT_IDENTITY] = COMITY_NO_SLOT;
+    slots[COMITY_CONDITION_ASCENDANT_IDENTITY] =
+        region ? COMITY_NO_SLOT : COMITY_AT_DYAD_IDENTITY + of;
     slots[COMITY_CONDITION_ASCENDANT_TRILATERAL] = common;
     slots[COMITY_CONDITION_MATURE_TRUST] =
         region ? lowest(record, COMITY_AT_RECIPROCITY) : COMITY_AT_RECIPROCITY + of;
     slots[COMITY_CONDITION_MATURE_IDENTITY] =
-        region ? lowest(record, COMITY_AT_IDENTITY_LEVEL)
-               : lesser(record, COMITY_AT_IDENTITY_LEVEL + comity_dyad_first(of),
-                        COMITY_AT_IDENTITY_LEVEL + comity_dyad_second(of));
+        region ? lowest(record, COMITY_AT_IDENTITY_LEVEL) : COMITY_AT_DYAD_IDENTITY + of;
     slots[COMITY_CONDITION_MATURE_TRILATERAL] = common;
 }
 
-static double mean_identity(const double *record, size_t of)
+static double mean_identity(const double *record)
 {
     const double *identity = record + COMITY_AT_IDENTITY_LEVEL;
-    return of == COMITY_REGION
-               ? (identity[0] + identity[1] + identity[2]) / 3.0
-               : (identity[comity_dyad_first(of)] + identity[comity_dyad_second(of)]) * 0.5;
+    return (identity[0] + identity[1] + identity[2]) / 3.0;
 }
 
 void comity_phase_conditions(const double *record, const double *parameters, size_t of,
@@ -85,8 +82,7 @@ void comity_phase_conditions(const double *record, const double *parameters, siz
     size_t slots[COMITY_CONDITIONS];
     find_slots(record, of, slots);
     for (size_t c = 0; c < COMITY_CONDITIONS; c++) {
-        const double value =
-            slots[c] == COMITY_NO_SLOT ? mean_identity(record, of) : record[slots[c]];
+        const double value = slots[c] == COMITY_NO_SLOT ? mean_identity(record) : record[slots[c]];
         const double threshold = parameters[table[c].threshold];
         /* differences, as the kernel takes them, so that rounding decides alike */
         conditions[c] = (struct comity_condition){

@@ -91,36 +91,33 @@ static inline void region_phase(struct batch *batch)
     batch->highest_phase = vec_max(batch->highest_phase, now->phase[0]);
 }
 
-/* The same rules with the dyad's own values, its two members, and N in the place of M. */
+/* The same rules with the dyad's own values, N in the place of M, and J in that of both I. */
 static inline void dyad_phases(struct batch *batch)
 {
     struct record *now = &batch->now;
-    for (size_t i = 0; i < COMITY_STATES; i++) {
-        for (size_t j = i + 1; j < COMITY_STATES; j++) {
-            const size_t d = dyad_of(i, j);
-            const struct achievement dyad = {
-                .institutions = now->institutions[d],
-                .transactions = now->transactions[d],
-                .overlap = now->overlap[d],
-                .trust = now->reciprocity[d],
-                .mean_identity = (now->identity[i] + now->identity[j]) * 0.5,
-                .common_forum = now->institutions[d],
-                .least_trust = now->reciprocity[d],
-                .least_identity = vec_min(now->identity[i], now->identity[j]),
-            };
-            vec margin[COMITY_PHASES - 1];
-            phase_margins(batch, &dyad, margin);
-            move_phase(batch, &batch->dyad[d], margin);
-            now->dyad_phase[d] = batch->dyad[d].phase;
-        }
+    for (size_t d = 0; d < COMITY_DYADS; d++) {
+        const struct achievement dyad = {
+            .institutions = now->institutions[d],
+            .transactions = now->transactions[d],
+            .overlap = now->overlap[d],
+            .trust = now->reciprocity[d],
+            .mean_identity = now->dyad_identity[d],
+            .common_forum = now->institutions[d],
+            .least_trust = now->reciprocity[d],
+            .least_identity = now->dyad_identity[d],
+        };
+        vec margin[COMITY_PHASES - 1];
+        phase_margins(batch, &dyad, margin);
+        move_phase(batch, &batch->dyad[d], margin);
+        now->dyad_phase[d] = batch->dyad[d].phase;
     }
 }
 
-/* Keeps the month's probabilities of unilateral acts, and the highest of them. */
+/* Keeps the month's probabilities of coercive acts, and the highest of them. */
 static inline void expect(struct batch *batch)
 {
     const size_t month = batch->tick % EXPECTATION_MONTHS;
-    const vec *probability = batch->now.unilateral_probability;
+    const vec *probability = batch->now.force_probability;
     vec highest = probability[0];
     for (size_t pair = 0; pair < COMITY_PAIRS; pair++) {
         batch->expectation[month][pair] = probability[pair];
@@ -129,18 +126,17 @@ static inline void expect(struct batch *batch)
     batch->highest_expectation[month] = highest;
 }
 
-/* Worlds where no unilateral act is to be expected: their probability is below 0.05 in the mean of
- * the last months, on every pair. */
+/* Worlds where no coercive act is to be expected, on any pair, in the mean of the last months. */
 static inline ivec dependable(const struct batch *batch)
 {
     const uint32_t months =
         batch->tick + 1 < EXPECTATION_MONTHS ? batch->tick + 1 : EXPECTATION_MONTHS;
-    const vec bound = vec_all(0.05 * months);
+    const vec bound = PARAMETER(LOOSE_FORCE) * (double)months;
     vec sum = vec_all(0);
     for (size_t month = 0; month < EXPECTATION_MONTHS; month++) {
         sum += batch->highest_expectation[month];
     }
-    ivec dependable = sum < bound;
+    ivec dependable = sum <= bound;
     if (!ivec_any(~dependable)) {
         return dependable; /* no pair's sum is above that of the months' highest */
     }
@@ -150,7 +146,7 @@ static inline ivec dependable(const struct batch *batch)
         for (size_t month = 0; month < EXPECTATION_MONTHS; month++) {
             sum += batch->expectation[month][pair];
         }
-        dependable &= sum < bound;
+        dependable &= sum <= bound;
     }
     return dependable;
 }
@@ -160,17 +156,15 @@ static inline ivec dependable(const struct batch *batch)
 static inline void coupling(struct batch *batch)
 {
     struct record *now = &batch->now;
-    const ivec trusting = lowest(now->reciprocity) >= vec_all(0.5);
-    expect(batch);
-    now->coupling[0] = vec_all(0);
-    if (!ivec_any(trusting)) {
-        return;
+    ivec loose = lowest(now->peace) >= PARAMETER(LOOSE_PEACE);
+    if (batch->on.force) {
+        expect(batch);
+        loose &= dependable(batch);
     }
-    const ivec loose = trusting & dependable(batch);
-    ivec tight =
-        loose & (now->trilateral[0] >= vec_all(0.5)) & (lowest(now->identity) >= vec_all(0.5));
+    ivec tight = loose & (now->trilateral[0] >= PARAMETER(TIGHT_TRILATERAL)) &
+                 (lowest(now->identity) >= PARAMETER(TIGHT_IDENTITY));
     for (size_t d = 0; d < COMITY_DYADS; d++) {
-        tight &= now->friction[d] <= vec_all(0.1);
+        tight &= now->friction[d] <= PARAMETER(TIGHT_FRICTION);
     }
     now->coupling[0] = vec_one_where(loose) + vec_one_where(tight);
 }

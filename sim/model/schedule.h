@@ -44,15 +44,57 @@ static inline void derive_pair(struct batch *batch, size_t i, size_t j)
     }
 }
 
+/* How much of a dyad's diplomacy each threat draws that comes from or through one of the two. */
+static inline void derive_involvement(struct batch *batch)
+{
+    for (size_t i = 0; i < COMITY_STATES; i++) {
+        for (size_t j = i + 1; j < COMITY_STATES; j++) {
+            for (size_t m = 0; m < COMITY_ISSUES; m++) {
+                batch->involved[dyad_of(i, j)][m] =
+                    PARAMETER(AGREEMENT_INVOLVEMENT) *
+                    vec_max((&PARAMETER(SOURCE))[i * COMITY_ISSUES + m],
+                            (&PARAMETER(SOURCE))[j * COMITY_ISSUES + m]);
+            }
+        }
+    }
+}
+
+/* Whether a value of any world differs from the one at which its mechanism is absent. */
+static inline bool differs(const vec *values, size_t count, double absent)
+{
+    ivec differing = { 0 };
+    for (size_t k = 0; k < count; k++) {
+        differing |= values[k] != vec_all(absent);
+    }
+    return ivec_any(differing);
+}
+
+/* What has been on stays on: its traces outlast the coefficient. */
+static inline void find_mechanisms(struct batch *batch)
+{
+    struct mechanisms *on = &batch->on;
+    on->blame |= differs(&PARAMETER(SOURCE), COMITY_SLOTS_STATE_ISSUE, 0);
+    on->retaliation |= differs(&PARAMETER(CONDUCT_RETALIATION), 1, 0);
+    on->force |= differs(&PARAMETER(FORCE_SHARE), 1, 0);
+    on->peace |= on->force || differs(&PARAMETER(PEACE), COMITY_DYADS, 1);
+    on->relief |= differs(&PARAMETER(THREAT_RELIEF), 1, 0);
+    on->haste |= differs(&PARAMETER(AGREEMENT_HASTE), 1, 0);
+    on->involvement |= differs(&PARAMETER(AGREEMENT_INVOLVEMENT), 1, 0);
+    on->capacity |= differs(&PARAMETER(TRANSACTIONS_INSTITUTIONS), 1, 0);
+}
+
 /* Voice, leverage and all else that follows from the parameters alone. */
 static inline void derive(struct batch *batch)
 {
+    find_mechanisms(batch);
     derive_influence(batch);
+    derive_involvement(batch);
     batch->witness = PARAMETER(TRUST_WITNESS) * (vec_all(1) - PARAMETER(BILATERALISM));
     for (size_t i = 0; i < COMITY_STATES; i++) {
         batch->diplomacy[i] = PARAMETER(INITIATIVE) * 3.0 * batch->now.influence[i];
         /* finite also for the smallest capacity, so that no exchange stays none */
-        batch->per_capacity[i] = vec_min(vec_all(0x1p1023), vec_all(1) / (&PARAMETER(CAPACITY))[i]);
+        batch->per_capacity[i] =
+            vec_min(vec_all(COMITY_INVERSE_MOST), vec_all(1) / (&PARAMETER(CAPACITY))[i]);
         for (size_t n = 0; n < COMITY_PARTNERS; n++) {
             derive_pair(batch, i, partner_of(i, n));
         }
@@ -70,6 +112,44 @@ static inline vec *rupture_target(struct batch *batch, uint32_t target)
                : &batch->now.transactions[target - COMITY_RUPTURE_TRANSACTIONS];
 }
 
+static inline void take_measure(struct batch *batch, const struct comity_event *event, size_t lane)
+{
+    const double end = (double)event->tick + event->count;
+    if (batch->measure_end[event->target][lane] < end) {
+        batch->measure_end[event->target][lane] = end;
+    }
+    if (batch->measures_end < end) {
+        batch->measures_end = end;
+    }
+    if (event->coercive) {
+        batch->on.force = batch->on.peace = true;
+        if (batch->coercive_end[event->target][lane] < end) {
+            batch->coercive_end[event->target][lane] = end;
+        }
+    }
+}
+
+/* Both partners think better or worse of the state; better, as far as the ceiling of trust. */
+static inline void take_esteem(struct batch *batch, const struct comity_event *event, size_t lane)
+{
+    struct record *now = &batch->now;
+    const size_t i = event->target;
+    for (size_t n = 0; n < COMITY_PARTNERS; n++) {
+        const size_t j = partner_of(i, n), pair = pair_of(j, i);
+        const double trust = now->trust[pair][lane];
+        const double ceiling =
+            1 - PARAMETER(TRUST_MEMORY)[lane] * (1 - now->peace[dyad_of(i, j)][lane]);
+        double after = trust;
+        if (event->amount < 0) {
+            after = trust * (1 + event->amount);
+        } else if (trust < ceiling) {
+            after = trust + event->amount * (ceiling - trust);
+            after = after < ceiling ? after : ceiling; /* rounding */
+        }
+        now->trust[pair][lane] = after;
+    }
+}
+
 static inline void act(struct batch *batch, const struct comity_event *event, size_t lane)
 {
     struct record *now = &batch->now;
@@ -80,22 +160,19 @@ static inline void act(struct batch *batch, const struct comity_event *event, si
     case COMITY_EVENT_SHOCK:
         now->threat_deviation[event->target][lane] += event->amount;
         break;
-    case COMITY_EVENT_MEASURE: {
-        const double end = (double)event->tick + event->count;
-        if (batch->measure_end[event->target][lane] < end) {
-            batch->measure_end[event->target][lane] = end;
-        }
-        if (batch->measures_end < end) {
-            batch->measures_end = end;
-        }
+    case COMITY_EVENT_MEASURE:
+        take_measure(batch, event, lane);
         break;
-    }
+    case COMITY_EVENT_ESTEEM:
+        take_esteem(batch, event, lane);
+        break;
     case COMITY_EVENT_ACCORD: {
         vec *depth = rupture_target(batch, event->target);
         for (uint32_t k = 0; k < event->count; k++) {
             (*depth)[lane] = 1 - (1 - (*depth)[lane]) * (1 - PARAMETER(AGREEMENT_DEPTH)[lane]);
         }
         now->accords[event->target * COMITY_ISSUES + event->issue][lane] += event->count;
+        now->scheduled_accords[event->target * COMITY_ISSUES + event->issue][lane] += event->count;
         break;
     }
     case COMITY_EVENT_RUPTURE:

@@ -36,7 +36,23 @@ static inline void describe_dyads(struct batch *batch)
     }
 }
 
-/* c, U, s, C from the present agendas and assessments. */
+/* beta: each state's concern with what comes from or through each partner. */
+static inline void assign_blame(struct batch *batch)
+{
+    for (size_t i = 0; i < COMITY_STATES; i++) {
+        for (size_t n = 0; n < COMITY_PARTNERS; n++) {
+            const size_t j = partner_of(i, n);
+            const vec *source = &PARAMETER(SOURCE) + j * COMITY_ISSUES;
+            vec blame = source[0] * batch->concern[i][0];
+            for (size_t m = 1; m < COMITY_ISSUES; m++) {
+                blame += source[m] * batch->concern[i][m];
+            }
+            batch->now.blame[pair_of(i, j)] = blame;
+        }
+    }
+}
+
+/* c, U, s, C, beta from the present agendas and assessments. */
 static inline void form_concerns(struct batch *batch)
 {
     struct record *now = &batch->now;
@@ -65,6 +81,9 @@ static inline void form_concerns(struct batch *batch)
             }
             now->overlap[dyad_of(i, j)] = vec_max(vec_all(0), vec_all(1) - 0.5 * apart);
         }
+    }
+    if (batch->on.blame) {
+        assign_blame(batch);
     }
 }
 
@@ -108,11 +127,25 @@ static inline void pull(const vec weight[COMITY_PAIRS], const vec value[COMITY_S
     pulled[2] = -(weight[pair_of(2, 0)] * second + weight[pair_of(2, 1)] * third);
 }
 
+/* What the institutions of a state with its partners leave of its exposure. */
+static inline vec exposed(const struct batch *batch, size_t i)
+{
+    if (!batch->on.relief) {
+        return vec_all(1);
+    }
+    const vec *institutions = batch->now.institutions;
+    const vec mean =
+        (institutions[dyad_of(i, partner_of(i, 0))] + institutions[dyad_of(i, partner_of(i, 1))]) *
+        0.5;
+    return vec_all(1) - PARAMETER(THREAT_RELIEF) * mean;
+}
+
 /* Step 2. Readings and the others' signals move assessments; the others' agendas move agendas. */
 static inline void threat_signals(struct batch *batch, const struct month *month,
                                   const vec threat[COMITY_ISSUES])
 {
     struct record *now = &batch->now;
+    const vec left[COMITY_STATES] = { exposed(batch, 0), exposed(batch, 1), exposed(batch, 2) };
     vec weight[COMITY_PAIRS];
     weigh_signals(batch, weight);
     for (size_t m = 0; m < COMITY_ISSUES; m++) {
@@ -127,7 +160,7 @@ static inline void threat_signals(struct batch *batch, const struct month *month
             const size_t im = i * COMITY_ISSUES + m;
             const vec error = PARAMETER(READING_NOISE) * month->normal[READING_ERRORS + i][m];
             const vec reading =
-                vec_max(vec_all(0), (&PARAMETER(EXPOSURE))[im] * threat[m] + error);
+                vec_max(vec_all(0), (&PARAMETER(EXPOSURE))[im] * left[i] * threat[m] + error);
             now->perceived_threat[im] =
                 vec_max(vec_all(0), y[i] + PARAMETER(READING_WEIGHT) * (reading - y[i]) +
                                         PARAMETER(SIGNAL_WEIGHT) * signals[i]);
@@ -149,17 +182,61 @@ static inline void against_acting_alone(const struct batch *batch, vec against[C
             const vec bonds =
                 now->institutions[d] + now->transactions[d] + now->trust[pair] + now->identity[i];
             against[pair] = per_bond * bonds + batch->caution[pair] - urge;
+            if (batch->on.blame) {
+                against[pair] -= PARAMETER(CONDUCT_BLAME) * now->blame[pair];
+            }
+            if (batch->on.retaliation) { /* against what was seen last month */
+                against[pair] -=
+                    PARAMETER(CONDUCT_RETALIATION) * now->perceived_conduct[pair_of(j, i)];
+            }
         }
     }
 }
 
-/* Scheduled measures are certain acts. */
+/* u f: a unilateral act is coercive as far as neither peace nor institutions bind. */
+static inline void expect_force(struct batch *batch)
+{
+    struct record *now = &batch->now;
+    const vec one = vec_all(1);
+    for (size_t i = 0; i < COMITY_STATES; i++) {
+        for (size_t j = i + 1; j < COMITY_STATES; j++) {
+            const size_t d = dyad_of(i, j), there = pair_of(i, j), back = pair_of(j, i);
+            const vec coercive =
+                PARAMETER(FORCE_SHARE) * (one - now->peace[d]) * (one - now->institutions[d]);
+            now->force_probability[there] = now->unilateral_probability[there] * coercive;
+            now->force_probability[back] = now->unilateral_probability[back] * coercive;
+        }
+    }
+}
+
+/* Scheduled measures are certain acts, and coercive or not as the schedule has it. */
 static inline void measures(struct batch *batch)
 {
-    vec *probability = batch->now.unilateral_probability;
+    struct record *now = &batch->now;
+    const vec tick = vec_all(batch->tick);
     for (size_t pair = 0; pair < COMITY_PAIRS; pair++) {
-        probability[pair] = vec_select(batch->measure_end[pair] > vec_all(batch->tick), vec_all(1),
-                                       probability[pair]);
+        const ivec measure = batch->measure_end[pair] > tick;
+        const ivec coercive = batch->coercive_end[pair] > tick;
+        now->unilateral_probability[pair] =
+            vec_select(measure, vec_all(1), now->unilateral_probability[pair]);
+        now->force_probability[pair] =
+            vec_select(measure, vec_one_where(coercive), now->force_probability[pair]);
+    }
+}
+
+/* The draw that decides an act decides whether it is coercive, so that none is without the other.
+ */
+static inline void coercion(struct batch *batch, const struct month *month, const bool mean_field)
+{
+    struct record *now = &batch->now;
+    for (size_t i = 0; i < COMITY_STATES; i++) {
+        for (size_t n = 0; n < COMITY_PARTNERS; n++) {
+            const size_t pair = pair_of(i, partner_of(i, n));
+            const vec probability = now->force_probability[pair];
+            now->coercion[pair] =
+                mean_field ? probability
+                           : vec_one_where(month->uniform[CONDUCT_DRAWS + i][n] < probability);
+        }
     }
 }
 
@@ -177,8 +254,14 @@ static inline void conduct(struct batch *batch, const struct month *month, const
                 batch->relations[dyad_of(i, j)] / (vec_all(1) + against[pair]);
         }
     }
+    if (batch->on.force) {
+        expect_force(batch);
+    }
     if (batch->tick < batch->measures_end) {
         measures(batch);
+    }
+    if (batch->on.force) {
+        coercion(batch, month, mean_field);
     }
     for (size_t i = 0; i < COMITY_STATES; i++) {
         for (size_t n = 0; n < COMITY_PARTNERS; n++) {
@@ -187,15 +270,29 @@ static inline void conduct(struct batch *batch, const struct month *month, const
             const vec probability = now->unilateral_probability[pair];
             if (mean_field) {
                 now->conduct[pair] = probability;
-                batch->seen[pair] = probability + error - 2.0 * probability * error;
+                now->perceived_conduct[pair] = probability + error - 2.0 * probability * error;
             } else {
                 const ivec act = month->uniform[CONDUCT_DRAWS + i][n] < probability;
                 const ivec misread = month->uniform[CONDUCT_DRAWS + i][COMITY_PARTNERS + n] < error;
                 now->conduct[pair] = vec_one_where(act);
-                batch->seen[pair] = vec_one_where(act ^ misread);
+                now->perceived_conduct[pair] = vec_one_where(act ^ misread);
             }
         }
     }
+}
+
+/* The share of trust that blame wears down and that coercion destroys, beside what conduct costs.
+ */
+static inline vec worn(const struct batch *batch, size_t i, size_t j)
+{
+    vec share = vec_all(0);
+    if (batch->on.blame) {
+        share = vec_min(vec_all(1), PARAMETER(TRUST_BLAME) * batch->now.blame[pair_of(i, j)]);
+    }
+    if (batch->on.force) {
+        share += PARAMETER(PEACE_BREACH) * batch->now.coercion[pair_of(j, i)];
+    }
+    return share;
 }
 
 /* Step 4. Trust follows what each state sees of its partner's conduct, toward itself and the third.
@@ -208,14 +305,46 @@ static inline void learn_trust(struct batch *batch)
         for (size_t n = 0; n < COMITY_PARTNERS; n++) {
             const size_t j = partner_of(i, n), pair = pair_of(i, j);
             const vec trust = now->trust[pair];
-            const vec to_me = batch->seen[pair_of(j, i)];
-            const vec to_third = witness * batch->seen[pair_of(j, third(i, j))];
+            const vec to_me = now->perceived_conduct[pair_of(j, i)];
+            const vec to_third = witness * now->perceived_conduct[pair_of(j, third(i, j))];
+            const vec ceiling = one - PARAMETER(TRUST_MEMORY) * (one - now->peace[dyad_of(i, j)]);
             const vec gain = PARAMETER(TRUST_GAIN) * batch->relations[dyad_of(i, j)] *
-                             (one - trust) * (one - to_me + (witness - to_third));
-            const vec loss = trust * (batch->hurt[pair] * to_me + PARAMETER(TRUST_LOSS) * to_third);
+                             vec_max(vec_all(0), ceiling - trust) *
+                             (one - to_me + (witness - to_third));
+            const vec loss = trust * (batch->hurt[pair] * to_me + PARAMETER(TRUST_LOSS) * to_third +
+                                      worn(batch, i, j));
             now->trust[pair] = vec_clip01(trust + gain - loss);
         }
     }
+}
+
+/* Contact without coercion breeds the expectation of peace; one coercive act of either side breaks
+ * it. */
+static inline void keep_peace(struct batch *batch)
+{
+    const vec one = vec_all(1), *coercion = batch->now.coercion;
+    for (size_t i = 0; i < COMITY_STATES; i++) {
+        for (size_t j = i + 1; j < COMITY_STATES; j++) {
+            const size_t d = dyad_of(i, j);
+            const vec peace = batch->now.peace[d];
+            const vec kept = (one - coercion[pair_of(i, j)]) * (one - coercion[pair_of(j, i)]);
+            batch->now.peace[d] =
+                peace + PARAMETER(PEACE_GROWTH) * batch->relations[d] * (one - peace) * kept -
+                PARAMETER(PEACE_BREACH) * peace * (one - kept);
+        }
+    }
+}
+
+/* The inverse of the capacity that exchange has under the dyad's institutions. */
+static inline vec per_capacity(const struct batch *batch, size_t d)
+{
+    if (!batch->on.capacity) {
+        return batch->per_capacity[d];
+    }
+    const vec one = vec_all(1);
+    const vec share = vec_max(vec_all(1e-9), one - PARAMETER(TRANSACTIONS_INSTITUTIONS) *
+                                                       (one - batch->now.institutions[d]));
+    return vec_min(vec_all(COMITY_INVERSE_MOST), batch->per_capacity[d] / share);
 }
 
 /* Step 6. Exchange grows to capacity and suffers at closed borders; urgent unilateral acts close
@@ -229,7 +358,7 @@ static inline void transactions_and_border(struct batch *batch)
             const size_t d = dyad_of(i, j);
             const vec exchange = now->transactions[d], friction = now->friction[d];
             const vec growth =
-                PARAMETER(TRANSACTIONS_GROWTH) * (one - exchange * batch->per_capacity[d]);
+                PARAMETER(TRANSACTIONS_GROWTH) * (one - exchange * per_capacity(batch, d));
             now->transactions[d] = vec_clip01(
                 exchange + exchange * (growth - PARAMETER(TRANSACTIONS_DRAG) * friction));
             const vec closing =
@@ -243,14 +372,17 @@ static inline void transactions_and_border(struct batch *batch)
     }
 }
 
-/* Step 7. Identity follows Tilly's three marks of a community, as its weakest link. */
+/* Step 7. Identity follows Tilly's three marks of a community, as its weakest link: that of a state
+ * follows its dyads as it trades with them, that of a dyad its own. */
 static inline void identity(struct batch *batch)
 {
     struct record *now = &batch->now;
     vec community[COMITY_DYADS];
     for (size_t d = 0; d < COMITY_DYADS; d++) {
-        community[d] = now->transactions[d] *
-                       vec_min(vec_min(now->overlap[d], batch->relations[d]), now->reciprocity[d]);
+        const vec weakest =
+            vec_min(vec_min(now->overlap[d], batch->relations[d]), now->reciprocity[d]);
+        community[d] = now->transactions[d] * weakest;
+        now->dyad_identity[d] += PARAMETER(IDENTITY_RATE) * (weakest - now->dyad_identity[d]);
     }
     for (size_t i = 0; i < COMITY_STATES; i++) {
         const size_t d = dyad_of(i, partner_of(i, 0)), e = dyad_of(i, partner_of(i, 1));
@@ -270,6 +402,10 @@ static inline void advance(struct batch *batch, const struct month *month, const
     scheduled(batch, COMITY_EVENT_MEASURE);
     conduct(batch, month, mean_field);
     learn_trust(batch);
+    if (batch->on.peace) {
+        keep_peace(batch);
+    }
+    scheduled(batch, COMITY_EVENT_ESTEEM);
     agreements(batch, month, mean_field);
     scheduled(batch, COMITY_EVENT_ACCORD);
     scheduled(batch, COMITY_EVENT_RUPTURE);
@@ -307,6 +443,8 @@ static void start_levels(struct batch *batch)
     memcpy(now->transactions, &PARAMETER(TRANSACTIONS), sizeof now->transactions);
     memcpy(now->friction, &PARAMETER(FRICTION), sizeof now->friction);
     memcpy(now->identity, &PARAMETER(IDENTITY), sizeof now->identity);
+    memcpy(now->peace, &PARAMETER(PEACE), sizeof now->peace);
+    memcpy(now->dyad_identity, &PARAMETER(DYAD_IDENTITY), sizeof now->dyad_identity);
     for (size_t i = 0; i < COMITY_STATES; i++) {
         const vec *weight = &PARAMETER(AGENDA) + i * COMITY_ISSUES;
         const vec total = weight[0] + weight[1] + weight[2] + weight[3];
@@ -325,7 +463,7 @@ static void start(void *memory, const struct comity_world *worlds, bool mean_fie
     batch->mean_field = mean_field;
     for (size_t lane = 0; lane < COMITY_LANES; lane++) {
         for (size_t slot = 0; slot < COMITY_PARAMETER_SLOTS; slot++) {
-            batch->parameter[slot][lane] = worlds[lane].parameters[slot];
+            batch->parameter[slot][lane] = comity_parameter_in_force(worlds[lane].parameters, slot);
         }
         batch->schedule[lane].next = worlds[lane].events;
         batch->schedule[lane].end = worlds[lane].events + worlds[lane].events_count;

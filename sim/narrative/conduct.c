@@ -38,6 +38,9 @@ static void tell_scheduled(struct comity_narrative *narrative, const double *now
             event->after = depth_of(now, cause->target);
         }
         break;
+    case COMITY_EVENT_ESTEEM:
+        event->number = cause->amount;
+        break;
     case COMITY_EVENT_MEASURE:
     case COMITY_EVENT_KINDS:
         break;
@@ -79,15 +82,6 @@ void comity_narrate_schedule(struct comity_narrative *narrative, const double *n
     }
 }
 
-/* The most that trust can fall in a month by what is seen of a partner's conduct toward the third
- * state. */
-static double witnessed_fall(const double *parameters, double trust)
-{
-    return parameters[COMITY_SLOT_TRUST_WITNESS] * (1 - parameters[COMITY_SLOT_BILATERALISM]) *
-           parameters[COMITY_SLOT_TRUST_LOSS] * trust;
-}
-
-/* Records do not hold how an act was read; the fall of trust tells. */
 void comity_narrate_conduct(struct comity_narrative *narrative, const double *now)
 {
     for (size_t pair = 0; pair < COMITY_PAIRS; pair++) {
@@ -95,9 +89,9 @@ void comity_narrate_conduct(struct comity_narrative *narrative, const double *no
         const size_t reverse = comity_pair(comity_pair_toward(pair), comity_pair_from(pair));
         const double before = narrative->record[COMITY_AT_TRUST + reverse];
         const double after = now[COMITY_AT_TRUST + reverse];
-        const double fall = before - after, rounding = 1e-12;
+        const double fall = before - after;
         const int acts = now[COMITY_AT_CONDUCT + pair] == 1;
-        const int seen = fall > witnessed_fall(narrative->parameters, before) + rounding;
+        const int seen = now[COMITY_AT_PERCEIVED_CONDUCT + pair] > 0.5;
         const int misread = !narrative->mean_field && !acts && seen;
         if (!acts && !(misread && fall >= COMITY_TELL_MISREADING)) {
             continue;
@@ -107,7 +101,7 @@ void comity_narrate_conduct(struct comity_narrative *narrative, const double *no
         event->before = before;
         event->after = after;
         event->number = now[COMITY_AT_UNILATERAL_PROBABILITY + pair];
-        event->noticed = seen || before <= 0;
+        event->noticed = seen;
         event->schedule = acts ? measure : COMITY_UNSCHEDULED;
     }
 }

@@ -140,6 +140,19 @@ static void say_rupture(struct writer *writer, const struct comity_event *cause)
     comity_say(writer, ".");
 }
 
+/* "What A does elsewhere costs it 40 in 100 of its partners' trust." */
+static void say_esteem(struct writer *writer, const struct comity_event *cause)
+{
+    comity_say(writer, "What %s does elsewhere", writer->scenario->state_name[cause->target]);
+    say_name(writer);
+    if (cause->amount < 0) {
+        comity_say(writer, " costs it %.3g in 100 of its partners' trust.", -100 * cause->amount);
+    } else {
+        comity_say(writer, " wins it %.3g in 100 of the trust that its partners could still have.",
+                   100 * cause->amount);
+    }
+}
+
 static void say_scheduled(struct writer *writer)
 {
     const struct comity_event *cause = &writer->narrative->world->events[writer->event->schedule];
@@ -161,6 +174,9 @@ static void say_scheduled(struct writer *writer)
         break;
     case COMITY_EVENT_RUPTURE:
         say_rupture(writer, cause);
+        break;
+    case COMITY_EVENT_ESTEEM:
+        say_esteem(writer, cause);
         break;
     case COMITY_EVENT_MEASURE:
     case COMITY_EVENT_KINDS:

@@ -393,7 +393,7 @@ static size_t widest(const struct comity_scenario_comparison *comparison)
     return comparison->scenarios * most;
 }
 
-int comity_comparison_file_write(const char *path,
+int comity_comparison_file_write(const char *path, struct comity_dataset *dataset,
                                  const struct comity_scenario_comparison *comparison,
                                  const char *command_line, bool replace,
                                  char error[COMITY_COMPARISON_FILE_ERROR])
@@ -402,7 +402,8 @@ int comity_comparison_file_write(const char *path,
     char fingerprint[COMITY_FINGERPRINT];
     const struct output output = { &writer, comparison,
                                    calloc(widest(comparison), sizeof(double)) };
-    int status = comity_writer_create(&writer, path, "comparison");
+    int status = dataset ? comity_writer_create_memory(&writer, dataset, "comparison")
+                         : comity_writer_create(&writer, path, "comparison");
     writer.replace = replace;
     if (!status) {
         status = comity_comparison_fingerprint(comparison->samples, comparison->scenarios,

@@ -36,7 +36,10 @@ int comity_put_parameters(struct comity_writer *writer, const struct comity_scen
     const struct comity_parameter *table = comity_parameters(&count);
     double shares[COMITY_STATES];
     for (size_t k = 0; k < count; k++) {
-        const double *values = scenario->parameters + table[k].slot;
+        double values[COMITY_SLOTS_VENUE_ISSUE];
+        for (size_t s = 0; s < comity_shape_slots(table[k].shape); s++) {
+            values[s] = comity_parameter_in_force(scenario->parameters, table[k].slot + s);
+        }
         char name[COMITY_PARAMETER_NAME];
         comity_parameter_name(&table[k], name);
         if (table[k].shape == COMITY_SCALAR) {
@@ -91,7 +94,7 @@ enum { EVENT_TEXT = 160 };
 struct columns {
     size_t count;
     char *label, *name, *members, *scenario;
-    int8_t *kind;
+    int8_t *kind, *coercive;
     int32_t *tick, *days, *number;
     double *magnitude;
     const char **texts; /* of one column at a time */
@@ -104,6 +107,7 @@ static void free_columns(struct columns *columns)
     free(columns->members);
     free(columns->scenario);
     free(columns->kind);
+    free(columns->coercive);
     free(columns->tick);
     free(columns->days);
     free(columns->number);
@@ -120,6 +124,7 @@ static int make_columns(struct columns *columns, size_t count)
         .members = calloc(count, EVENT_TEXT),
         .scenario = calloc(count, EVENT_TEXT),
         .kind = calloc(count, sizeof *columns->kind),
+        .coercive = calloc(count, sizeof *columns->coercive),
         .tick = calloc(count, sizeof *columns->tick),
         .days = calloc(count, sizeof *columns->days),
         .number = calloc(count, sizeof *columns->number),
@@ -127,8 +132,8 @@ static int make_columns(struct columns *columns, size_t count)
         .texts = calloc(count, sizeof *columns->texts),
     };
     return columns->label && columns->name && columns->members && columns->scenario &&
-                   columns->kind && columns->tick && columns->days && columns->number &&
-                   columns->magnitude && columns->texts
+                   columns->kind && columns->coercive && columns->tick && columns->days &&
+                   columns->number && columns->magnitude && columns->texts
                ? COMITY_OK
                : COMITY_NO_MEMORY;
 }
@@ -149,6 +154,9 @@ static void write_members(const struct comity_scenario *scenario, const struct c
     case COMITY_EVENT_MEASURE:
         snprintf(text, EVENT_TEXT, "%s>%s", scenario->state_code[comity_pair_from(event->target)],
                  scenario->state_code[comity_pair_toward(event->target)]);
+        return;
+    case COMITY_EVENT_ESTEEM:
+        snprintf(text, EVENT_TEXT, "%s", scenario->state_code[event->target]);
         return;
     case COMITY_EVENT_ACCORD:
         comity_scenario_venue_name(scenario, event->target, venue);
@@ -202,6 +210,7 @@ static void fill_event(struct columns *columns, size_t at, const struct comity_s
     snprintf(columns->name + at * EVENT_TEXT, EVENT_TEXT, "%s", event->name);
     write_members(scenario, event, columns->members + at * EVENT_TEXT);
     columns->kind[at] = (int8_t)event->kind;
+    columns->coercive[at] = event->coercive;
     columns->tick[at] = (int32_t)event->tick;
     columns->days[at] = (int32_t)comity_month_days(start, month);
     columns->number[at] = has_count ? (int32_t)event->count : 0;
@@ -261,6 +270,14 @@ static int put_columns(struct comity_writer *writer, struct columns *columns, lo
     put_texts(writer, columns, "event_name", "name of the event in its scenario, if it has one",
               columns->name);
     put_kinds(writer, columns);
+    comity_writer_coordinate(writer,
+                             &(struct comity_variable_description){
+                                 .name = "event_coercive",
+                                 .element = COMITY_INT8,
+                                 .dimensions = "event",
+                                 .long_name = "whether a measure is a threat or use of force",
+                                 .flag_meanings = "no yes" },
+                             columns->coercive);
     put_texts(writer, columns, "event_members", "whom and what the event acts upon",
               columns->members);
     put_numbers(writer, "event_tick", COMITY_INT32, "1", "tick of the event", columns->tick);
@@ -268,7 +285,8 @@ static int put_columns(struct comity_writer *writer, struct columns *columns, lo
                 columns->days);
     comity_writer_text(writer, "event_time", "calendar", "proleptic_gregorian");
     put_numbers(writer, "event_magnitude", COMITY_FLOAT64, "1",
-                "magnitude of a shock, factor of a rupture, value that is set", columns->magnitude);
+                "magnitude of a shock or of esteem, factor of a rupture, value that is set",
+                columns->magnitude);
     put_numbers(writer, "event_count", COMITY_INT32, "1",
                 "months of a measure, agreements of an accord", columns->number);
     if (with_scenarios) {

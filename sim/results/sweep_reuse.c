@@ -91,7 +91,7 @@ int comity_sweep_of_reader(struct comity_sweep *sweep, struct comity_reader *rea
                                          texts->scenarios_count, &problems);
     }
     if (problems.count) {
-        snprintf(error, size, "%s: %s", reader->path, problems.texts[0]);
+        snprintf(error, size, "%s: %s", reader->path, problems.list[0].text);
     }
     if (texts) {
         texts_free(texts);

@@ -30,7 +30,7 @@ int comity_check_amount(enum comity_event_kind kind, uint32_t target, double val
                         size_t size)
 {
     const double most = kind == COMITY_EVENT_SHOCK ? MAGNITUDE_MOST : 1;
-    const double least = kind == COMITY_EVENT_SHOCK ? -MAGNITUDE_MOST : 0;
+    const double least = kind == COMITY_EVENT_RUPTURE ? 0 : -most;
     char number[COMITY_NUMBER_TEXT];
 
     if (kind == COMITY_EVENT_SET) {
@@ -62,6 +62,7 @@ const char *comity_event_amount_name(enum comity_event_kind kind)
 {
     static const char *const names[COMITY_EVENT_KINDS] = { [COMITY_EVENT_SET] = "value",
                                                            [COMITY_EVENT_SHOCK] = "magnitude",
+                                                           [COMITY_EVENT_ESTEEM] = "magnitude",
                                                            [COMITY_EVENT_RUPTURE] = "factor" };
     return names[kind];
 }
@@ -76,7 +77,7 @@ const char *comity_event_count_name(enum comity_event_kind kind)
 
 int comity_check_settable(const struct comity_parameter *parameter, char *text, size_t size)
 {
-    if (parameter->role == COMITY_COEFFICIENT || parameter->role == COMITY_INPUT) {
+    if (parameter->role != COMITY_START && parameter->role != COMITY_THRESHOLD) {
         return 1;
     }
     snprintf(text, size,

@@ -240,8 +240,8 @@ int comity_scenario_validate(const struct comity_scenario *scenario,
     char text[COMITY_COMPLAINT];
 
     for (size_t slot = 0; slot < COMITY_PARAMETER_SLOTS; slot++) {
-        if (!comity_check_value(comity_parameter_of_slot(slot), scenario->parameters[slot], text,
-                                sizeof text)) {
+        const double value = comity_parameter_in_force(scenario->parameters, slot);
+        if (!comity_check_value(comity_parameter_of_slot(slot), value, text, sizeof text)) {
             complain_of_slot(&validation, slot, scenario->origin[slot], text);
         }
     }

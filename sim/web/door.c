@@ -112,7 +112,7 @@ void EXPORT(explorer_run_of)(struct explorer *explorer, size_t which, long start
  * bytes), or NULL. */
 char *EXPORT(explorer_add_event)(struct explorer *explorer, size_t which, uint32_t kind,
                                  uint32_t tick, uint32_t target, uint32_t issue, uint32_t count,
-                                 double amount)
+                                 double amount, uint32_t coercive)
 {
     struct comity_scenario *scenario = &explorer->settings[which].scenario;
     struct comity_event *events =
@@ -127,7 +127,8 @@ char *EXPORT(explorer_add_event)(struct explorer *explorer, size_t which, uint32
                                     .target = target,
                                     .issue = issue,
                                     .count = count,
-                                    .amount = amount };
+                                    .amount = amount,
+                                    .coercive = coercive != 0 };
     return event->name;
 }
 

@@ -4,12 +4,13 @@
  * The scalar baseline in one translation, so that the compiler sees through all of its calls, as
  * with link-time optimisation. Compiled once for each set of flags; SCALAR_RUN names the result.
  */
-#define comity_scalar_north_america SCALAR_NAME(north_america)
-#define comity_scalar_start         SCALAR_NAME(start)
-#define comity_scalar_tick          SCALAR_NAME(tick)
-#define SCALAR_NAME(name)           SCALAR_PASTE(SCALAR_RUN, name)
-#define SCALAR_PASTE(run, name)     SCALAR_PASTE_(run, name)
-#define SCALAR_PASTE_(run, name)    run##_##name
+#define comity_scalar_north_america        SCALAR_NAME(north_america)
+#define comity_scalar_second_north_america SCALAR_NAME(second_north_america)
+#define comity_scalar_start                SCALAR_NAME(start)
+#define comity_scalar_tick                 SCALAR_NAME(tick)
+#define SCALAR_NAME(name)                  SCALAR_PASTE(SCALAR_RUN, name)
+#define SCALAR_PASTE(run, name)            SCALAR_PASTE_(run, name)
+#define SCALAR_PASTE_(run, name)           run##_##name
 
 #include "scalar/scalar_model.c"
 #include "scalar/scalar_region.c"

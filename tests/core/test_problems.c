@@ -24,11 +24,11 @@ START_TEST(a_problem_is_one_line_with_its_place)
     comity_problems_add(&problems, NULL, 3, "conduct.base", "x");
     comity_problems_add(&problems, NULL, 0, NULL, "x");
     ck_assert_uint_eq(problems.count, 5);
-    ck_assert_str_eq(problems.texts[0], "a.cfg:12: conduct.base: 7 is wrong");
-    ck_assert_str_eq(problems.texts[1], "a.cfg: conduct.base: x");
-    ck_assert_str_eq(problems.texts[2], "a.cfg:3: x");
-    ck_assert_str_eq(problems.texts[3], "conduct.base: x");
-    ck_assert_str_eq(problems.texts[4], "x");
+    ck_assert_str_eq(problems.list[0].text, "a.cfg:12: conduct.base: 7 is wrong");
+    ck_assert_str_eq(problems.list[1].text, "a.cfg: conduct.base: x");
+    ck_assert_str_eq(problems.list[2].text, "a.cfg:3: x");
+    ck_assert_str_eq(problems.list[3].text, "conduct.base: x");
+    ck_assert_str_eq(problems.list[4].text, "x");
     comity_problems_free(&problems);
     comity_problems_free(&problems);
 }

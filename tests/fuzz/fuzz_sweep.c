@@ -37,7 +37,8 @@ static void check_point(const struct comity_sweep *sweep, uint64_t index,
 {
     demand(comity_sweep_point((void *)(uintptr_t)sweep, index, point) == COMITY_OK, "no point");
     for (size_t slot = 0; slot < COMITY_PARAMETER_SLOTS; slot++) {
-        demand(comity_parameter_allows(comity_parameter_of_slot(slot), point->parameters[slot]),
+        demand(comity_parameter_allows(comity_parameter_of_slot(slot),
+                                       comity_parameter_in_force(point->parameters, slot)),
                "a value that is not allowed");
     }
     demand(point->ticks == sweep->ticks && point->events_count == 2, "not its scenario");

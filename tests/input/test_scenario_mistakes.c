@@ -115,7 +115,7 @@ static const struct {
     { "events = ( { at = 1; shock = \"migration\"; } );",
       "x.cfg:2: events[0].magnitude: missing; a number is expected\n" },
     { "events = ( { at = 1; } );", "x.cfg:2: events[0]: the kind is missing; one of set, shock, "
-                                   "measure, accord, rupture is expected\n" },
+                                   "measure, esteem, accord, rupture is expected\n" },
     { "events = ( { at = 1; shock = \"migration\"; accord = \"trilateral\"; magnitude = 1; } );",
       "x.cfg:2: events[0]: shock and accord stand in one event; one of them is expected\n" },
     { "events = ( { at = 1; shock = \"migration\"; magnitude = 1; factor = 2; } );",

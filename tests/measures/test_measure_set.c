@@ -303,8 +303,8 @@ static void refuse(struct comity_measure_set *set, const char *key, const char *
     ck_assert_int_eq(comity_measure_set_prepare(set, scenarios, "m.cfg", &problems),
                      COMITY_BAD_MEASURES);
     ck_assert_uint_eq(problems.count, 1);
-    ck_assert_msg(strstr(problems.texts[0], key) != NULL, "%s", problems.texts[0]);
-    ck_assert_msg(strstr(problems.texts[0], text) != NULL, "%s", problems.texts[0]);
+    ck_assert_msg(strstr(problems.list[0].text, key) != NULL, "%s", problems.list[0].text);
+    ck_assert_msg(strstr(problems.list[0].text, text) != NULL, "%s", problems.list[0].text);
     comity_problems_free(&problems);
     comity_measure_set_free(set);
 }

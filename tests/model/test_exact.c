@@ -355,6 +355,7 @@ START_TEST(bilateralism_decides_the_venues)
     for (uint64_t trial = 0; trial < 50; trial++) {
         comity_test_random_world(&setting, trial, COMITY_TEST_NEAR, TICKS);
         setting.events_count = 0;
+        SET(&setting, AGREEMENT_HASTE, 0);
         SET(&setting, BILATERALISM, 1);
         double *records = run_one(&setting, _i, TICKS);
         assert_unused(&setting, records, TICKS, COMITY_TRILATERAL, COMITY_TRILATERAL);
@@ -414,6 +415,8 @@ static void relabel(struct comity_test_world *other, const struct comity_test_wo
             event->target = (uint32_t)relabelled_slot(event->target, to);
         } else if (event->kind == COMITY_EVENT_MEASURE) {
             event->target = (uint32_t)relabelled(COMITY_PAIR, event->target, to);
+        } else if (event->kind == COMITY_EVENT_ESTEEM) {
+            event->target = (uint32_t)to[event->target];
         } else if (event->kind != COMITY_EVENT_SHOCK && event->target != COMITY_TRILATERAL) {
             const uint32_t base =
                 event->target < COMITY_TRILATERAL ? 0 : COMITY_RUPTURE_TRANSACTIONS;

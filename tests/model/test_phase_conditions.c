@@ -108,7 +108,7 @@ START_TEST(values_come_from_where_they_say)
         middle = level == .5 ? d : middle;
         low = level == .1 ? d : low;
         record[COMITY_AT_INSTITUTIONS + d] = record[COMITY_AT_RECIPROCITY + d] = level;
-        record[COMITY_AT_IDENTITY_LEVEL + d] = level;
+        record[COMITY_AT_IDENTITY_LEVEL + d] = record[COMITY_AT_DYAD_IDENTITY + d] = level;
         if (d == COMITY_DYADS - 1) {
             comity_phase_conditions(record, parameters, COMITY_REGION, conditions);
             assert_slot(conditions, COMITY_CONDITION_NASCENT_INSTITUTIONS,
@@ -118,14 +118,18 @@ START_TEST(values_come_from_where_they_say)
             assert_slot(conditions, COMITY_CONDITION_MATURE_TRUST, COMITY_AT_RECIPROCITY + low, .1);
             assert_slot(conditions, COMITY_CONDITION_MATURE_IDENTITY,
                         COMITY_AT_IDENTITY_LEVEL + low, .1);
+            ck_assert_uint_eq(conditions[COMITY_CONDITION_ASCENDANT_IDENTITY].slot, COMITY_NO_SLOT);
+            ck_assert_double_eq_tol(conditions[COMITY_CONDITION_ASCENDANT_IDENTITY].value, .5,
+                                    1e-15);
         }
     }
     comity_phase_conditions(record, parameters, 1, conditions);
     assert_slot(conditions, COMITY_CONDITION_ASCENDANT_TRILATERAL, COMITY_AT_INSTITUTIONS + 1,
                 permutations[_i][1]);
-    ck_assert_uint_eq(conditions[COMITY_CONDITION_ASCENDANT_IDENTITY].slot, COMITY_NO_SLOT);
-    ck_assert_double_eq(conditions[COMITY_CONDITION_ASCENDANT_IDENTITY].value,
-                        (permutations[_i][0] + permutations[_i][2]) / 2);
+    assert_slot(conditions, COMITY_CONDITION_ASCENDANT_IDENTITY, COMITY_AT_DYAD_IDENTITY + 1,
+                permutations[_i][1]);
+    assert_slot(conditions, COMITY_CONDITION_MATURE_IDENTITY, COMITY_AT_DYAD_IDENTITY + 1,
+                permutations[_i][1]);
 }
 END_TEST
 

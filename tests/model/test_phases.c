@@ -24,7 +24,8 @@ static void stand_still(struct comity_test_world *world)
     comity_test_north_america(world);
     world->events_count = 0;
     SET(world, THREAT_MEAN, 0, 0, 0, 0);
-    SET(world, THREAT_NOISE, 0, 0, 0, 0, 0); /* and readings, signals, agendas */
+    SET(world, THREAT_NOISE, 0);
+    SET(world, READING_NOISE, 0, 0, 0, 0); /* and readings, signals, agendas */
     SET(world, CONDUCT_BASE, -20, 0, 0, 0, 0);
     SET(world, TRUST_GAIN, 0, 0, 0, 0);
     SET(world, AGREEMENT_DECAY, 0);
@@ -175,7 +176,7 @@ START_TEST(a_regression_counts_once_until_the_region_is_back)
 }
 END_TEST
 
-START_TEST(coupling_asks_for_expectations_trust_and_institutions)
+START_TEST(coupling_asks_for_expectations_and_institutions)
 {
     struct comity_test_world world;
     stand_still(&world);
@@ -189,28 +190,46 @@ START_TEST(coupling_asks_for_expectations_trust_and_institutions)
     SET(&world, TRILATERAL, 0.5 - 0x1p-40);
     assert_starts(&world, COMITY_AT_COUPLING, "1");
     stand_still(&world);
-    SET(&world, TRUST, 0.75, 0.75, 0.75, 0.75, 0.5 - 0x1p-40, 0.75);
+    SET(&world, PEACE_GROWTH, 0);
+    SET(&world, PEACE, 1, 0.75 - 0x1p-40, 1);
+    SET(&world, LOOSE_PEACE, 0.75);
     assert_starts(&world, COMITY_AT_COUPLING, "0");
-    SET(&world, TRUST, 0.75, 0.75, 0.75, 0.75, 0.5, 0.75);
+    SET(&world, PEACE, 1, 0.75, 1);
     assert_starts(&world, COMITY_AT_COUPLING, "2");
+    SET(&world, TIGHT_TRILATERAL, 0.5 + 0x1p-40);
+    assert_starts(&world, COMITY_AT_COUPLING, "1");
+    stand_still(&world);
+    SET(&world, TRUST, 0, 0, 0, 0, 0, 0);
+    assert_starts(&world, COMITY_AT_COUPLING, "2"); /* trust has no part in it */
 }
 END_TEST
 
-/* One act in a year is 1/12 a month, above 0.05; in the first months it weighs more. */
+/* One coercive act in a year is 1/12 a month, above 0.002; one that is not is nothing. */
 START_TEST(expectations_look_back_twelve_months)
 {
     struct comity_test_world world;
     stand_still(&world);
+    SET(&world, PEACE_BREACH, 0);
     world.events[world.events_count++] =
         (struct comity_event){ .kind = COMITY_EVENT_MEASURE, .tick = 13, .target = 4, .count = 1 };
+    assert_starts(&world, COMITY_AT_COUPLING, "22222222222222222222222222");
+    world.events[world.events_count - 1].coercive = true;
     assert_starts(&world, COMITY_AT_COUPLING, "22222222222220000000000002");
-    /* a steady probability of a little under and over 0.05, from the first month on */
+    SET(&world, LOOSE_FORCE, 0.5); /* of two months, of which the first had a coercive act */
+    world.events[world.events_count - 1].tick = 0;
+    assert_starts(&world, COMITY_AT_COUPLING, "0222");
+    /* a steady probability of a little under and over the bound, from the first month on */
     stand_still(&world);
-    SET(&world, BILATERAL, 1, 1, 1);  /* R is 3/4 */
-    SET(&world, CONDUCT_BASE, -2.65); /* u 0.0494 */
-    assert_starts(&world, COMITY_AT_COUPLING, "2");
-    SET(&world, CONDUCT_BASE, -2.6); /* u 0.0518 */
+    SET(&world, PEACE_GROWTH, 0);
+    SET(&world, PEACE, 0.75, 0.75, 0.75);
+    SET(&world, LOOSE_PEACE, 0.5);
+    SET(&world, LOOSE_FORCE, 0.039);
+    SET(&world, FORCE_SHARE, 1);   /* f is (1 - P)(1 - N), 1/16 */
+    SET(&world, CONDUCT_BASE, 20); /* u is R, 5/8 */
+    SET(&world, PEACE_BREACH, 0);
     assert_starts(&world, COMITY_AT_COUPLING, "0");
+    SET(&world, LOOSE_FORCE, 0.0391);
+    assert_starts(&world, COMITY_AT_COUPLING, "2");
 }
 END_TEST
 
@@ -241,7 +260,7 @@ Suite *phases_suite(void)
     tcase_add_test(phases, a_regression_counts_once_until_the_region_is_back);
     suite_add_tcase(suite, phases);
     TCase *axes = tcase_create("axes");
-    tcase_add_test(axes, coupling_asks_for_expectations_trust_and_institutions);
+    tcase_add_test(axes, coupling_asks_for_expectations_and_institutions);
     tcase_add_test(axes, expectations_look_back_twelve_months);
     tcase_add_test(axes, visions_follow_mutual_trust);
     suite_add_tcase(suite, axes);

@@ -28,6 +28,7 @@ static const struct {
     PLACE(THREAT_MEAN, threat.mean),
     PLACE(THREAT_PERSISTENCE, threat.persistence),
     PLACE(THREAT_NOISE, threat.noise),
+    PLACE(THREAT_RELIEF, threat.relief),
     PLACE(READING_NOISE, signals.reading_noise),
     PLACE(READING_WEIGHT, signals.reading_weight),
     PLACE(SIGNAL_WEIGHT, signals.signal_weight),
@@ -37,10 +38,17 @@ static const struct {
     PLACE(CONDUCT_LEVERAGE, conduct.leverage),
     PLACE(CONDUCT_BONDS, conduct.bonds),
     PLACE(MISPERCEPTION, conduct.misperception),
+    PLACE(CONDUCT_BLAME, conduct.blame),
+    PLACE(CONDUCT_RETALIATION, conduct.retaliation),
     PLACE(TRUST_GAIN, trust.gain),
     PLACE(TRUST_LOSS, trust.loss),
     PLACE(TRUST_AFFRONT, trust.affront),
     PLACE(TRUST_WITNESS, trust.witness),
+    PLACE(TRUST_BLAME, trust.blame),
+    PLACE(TRUST_MEMORY, trust.memory),
+    PLACE(FORCE_SHARE, force.share),
+    PLACE(PEACE_GROWTH, peace.growth),
+    PLACE(PEACE_BREACH, peace.breach),
     PLACE(INITIATIVE, agreements.initiative),
     PLACE(AGREEMENT_BASE, agreements.base),
     PLACE(AGREEMENT_CONCERN, agreements.concern),
@@ -50,8 +58,11 @@ static const struct {
     PLACE(AGREEMENT_SOVEREIGNTY, agreements.sovereignty),
     PLACE(AGREEMENT_DEPTH, agreements.depth),
     PLACE(AGREEMENT_DECAY, agreements.decay),
+    PLACE(AGREEMENT_HASTE, agreements.haste),
+    PLACE(AGREEMENT_INVOLVEMENT, agreements.involvement),
     PLACE(TRANSACTIONS_GROWTH, transactions.growth),
     PLACE(TRANSACTIONS_DRAG, transactions.drag),
+    PLACE(TRANSACTIONS_INSTITUTIONS, transactions.institutions),
     PLACE(FRICTION_RISE, friction.rise),
     PLACE(FRICTION_RELAX, friction.relax),
     PLACE(FRICTION_EASE, friction.ease),
@@ -61,7 +72,10 @@ static const struct {
     PLACE(SOVEREIGNTY, sovereignty),
     PLACE(AGENDA, start.agenda),
     PLACE(EXPOSURE, exposure),
+    PLACE(SOURCE, source),
     PLACE(IDENTITY, start.identity),
+    PLACE(PEACE, start.peace),
+    PLACE(DYAD_IDENTITY, start.dyad_identity),
     PLACE(BILATERAL, start.bilateral),
     PLACE(TRANSACTIONS, start.transactions),
     PLACE(CAPACITY, capacity),
@@ -78,6 +92,11 @@ static const struct {
     PLACE(MATURE_IDENTITY, phases.mature.identity),
     PLACE(MATURE_TRILATERAL, phases.mature.trilateral),
     PLACE(SLACK, phases.slack),
+    PLACE(LOOSE_PEACE, coupling.loose.peace),
+    PLACE(LOOSE_FORCE, coupling.loose.force),
+    PLACE(TIGHT_TRILATERAL, coupling.tight.trilateral),
+    PLACE(TIGHT_FRICTION, coupling.tight.friction),
+    PLACE(TIGHT_IDENTITY, coupling.tight.identity),
 #undef PLACE
 };
 
@@ -87,6 +106,7 @@ struct twin {
     struct scalar_set sets[COMITY_TEST_EVENTS];
     struct scalar_shock shocks[COMITY_TEST_EVENTS];
     struct scalar_measure measures[COMITY_TEST_EVENTS];
+    struct scalar_esteem esteems[COMITY_TEST_EVENTS];
     struct scalar_accord accords[COMITY_TEST_EVENTS];
     struct scalar_rupture ruptures[COMITY_TEST_EVENTS];
 };
@@ -145,7 +165,10 @@ static void copy_event(struct twin *twin, const struct comity_event *event)
     case COMITY_EVENT_MEASURE:
         twin->measures[s->measure_count++] =
             (struct scalar_measure){ tick, count, (int)comity_pair_from(event->target),
-                                     (int)comity_pair_toward(event->target) };
+                                     (int)comity_pair_toward(event->target), event->coercive };
+        break;
+    case COMITY_EVENT_ESTEEM:
+        twin->esteems[s->esteem_count++] = (struct scalar_esteem){ tick, target, event->amount };
         break;
     case COMITY_EVENT_ACCORD:
         twin->accords[s->accord_count++] =
@@ -163,6 +186,7 @@ static void make_twin(struct twin *twin, const struct comity_test_world *setting
         .sets = twin->sets,
         .shocks = twin->shocks,
         .measures = twin->measures,
+        .esteems = twin->esteems,
         .accords = twin->accords,
         .ruptures = twin->ruptures,
         .ticks = TICKS,
@@ -190,6 +214,10 @@ static void describe_levels(const struct scalar_world *world, double *record)
     COPY(THREAT_DEVIATION, deviation);
     COPY(URGENCY, urgency);
     COPY(OVERLAP, overlap);
+    COPY(PEACE, peace);
+    COPY(DYAD_IDENTITY, dyad_identity);
+    COPY(PROPOSALS, proposals);
+    COPY(SCHEDULED_ACCORDS, scheduled_accords);
     COPY(RECIPROCITY, reciprocity);
     COPY(ACCORDS, accords);
     COPY(INFLUENCE, influence);
@@ -200,6 +228,10 @@ static void describe_levels(const struct scalar_world *world, double *record)
         record[COMITY_AT_TRUST + pair] = world->trust[i][j];
         record[COMITY_AT_CONDUCT + pair] = world->conduct[i][j];
         record[COMITY_AT_UNILATERAL_PROBABILITY + pair] = world->unilateral_probability[i][j];
+        record[COMITY_AT_BLAME + pair] = world->blame[i][j];
+        record[COMITY_AT_PERCEIVED_CONDUCT + pair] = world->observed[i][j];
+        record[COMITY_AT_FORCE_PROBABILITY + pair] = world->force_probability[i][j];
+        record[COMITY_AT_COERCION + pair] = world->coercion[i][j];
     }
 }
 

@@ -417,6 +417,7 @@ START_TEST(an_act_in_words)
     begin(&told);
     still(&told, record);
     record[COMITY_AT_CONDUCT + comity_pair(2, 0)] = 1;
+    record[COMITY_AT_PERCEIVED_CONDUCT + comity_pair(2, 0)] = 1;
     record[COMITY_AT_UNILATERAL_PROBABILITY + comity_pair(2, 0)] = 0.031;
     record[COMITY_AT_TRUST + comity_pair(0, 2)] = 0.33;
     show(&told, record, 0, 1);

@@ -3,67 +3,24 @@
  * Holds the scalar model, with the program's own draws, against the golden figures. The argument is
  * their directory. Every line of values.csv counts as one check, and so does every series.
  */
-#include "scalar_model.h"
+#include "golden_regions.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_TICKS = 240, RUNS = 7, SERIES = 9, VALUES = 3264 };
+enum { MAX_TICKS = 240, RUNS = 18, SERIES = 9, VALUES = 13296, UNSAID = 7 * 4 };
 
 static const char *const series_name[SERIES] = { "phase",      "dyad_phase", "dyad_phase",
                                                  "dyad_phase", "coupling",   "vision",
                                                  "vision",     "vision",     "regressions" };
 static const int series_index[SERIES] = { 0, 0, 1, 2, 0, 0, 1, 2, 0 };
 
-static const struct scalar_shock stress_shocks[] = { { 10, 2, 3.0 } };
-static const struct scalar_measure stress_measures[] = { { 20, 5, 0, 2 } };
-static const struct scalar_accord stress_accords[] = { { 30, TRILATERAL_VENUE, 1, 4 },
-                                                       { 30, 0, 0, 2 } };
-static const struct scalar_rupture stress_ruptures[] = { { 40, CHANNEL_BILATERAL, 1, 0.3 },
-                                                         { 45, CHANNEL_TRILATERAL, 0, 0.5 },
-                                                         { 50, CHANNEL_TRANSACTIONS, 1, 0.0 } };
-static const struct scalar_set stress_sets[] = {
-    { 60, offsetof(struct scalar_parameters, hegemony), 1, { 1.0 } },
-    { 80, offsetof(struct scalar_parameters, threat.mean), ISSUES, { 0.1, 0.1, 0.1, 0.1 } },
-};
-
 #define LENGTH(array) (sizeof(array) / sizeof(array)[0])
 
-static void stress_region(struct scalar_scenario *s)
-{
-    struct scalar_parameters *p = &s->parameters;
-    comity_scalar_north_america(s);
-    p->bilateralism = 0.3;
-    memcpy(p->start.agenda[2], (double[ISSUES]){ 0, 0, 0, 1 }, sizeof p->start.agenda[2]);
-    memcpy(p->threat.mean, (double[ISSUES]){ 2.5, 0.4, 1.0, 0.1 }, sizeof p->threat.mean);
-    p->threat.noise = 0.5;
-    p->conduct.base = -3.0;
-    p->conduct.bonds = 12.0;
-    p->trust.gain = 0.3;
-    p->trust.loss = 0.9;
-    p->trust.affront = 5.0;
-    p->agreements.depth = 0.2;
-    p->friction.rise = 1.0;
-    p->identity.rate = 0.05;
-    s->shocks = stress_shocks;
-    s->shock_count = LENGTH(stress_shocks);
-    s->measures = stress_measures;
-    s->measure_count = LENGTH(stress_measures);
-    s->accords = stress_accords;
-    s->accord_count = LENGTH(stress_accords);
-    s->ruptures = stress_ruptures;
-    s->rupture_count = LENGTH(stress_ruptures);
-    s->sets = stress_sets;
-    s->set_count = LENGTH(stress_sets);
-    s->ticks = 120;
-    s->seed = UINT64_C(1311768467294899695);
-    s->stream = 3;
-}
-
 struct run {
-    char region[16], mode[16];
+    char region[24], mode[24];
     struct scalar_scenario scenario;
     struct scalar_world world;
     int series[SERIES][MAX_TICKS];
@@ -74,6 +31,7 @@ struct check {
     struct run run[RUNS];
     int runs;
     int passed, failed;
+    int unsaid; /* series */
 };
 
 static void count(struct check *c, bool ok)
@@ -88,19 +46,16 @@ static struct run *find_run(struct check *c, const char *region, const char *mod
     for (int r = 0; r < c->runs; r++)
         if (strcmp(c->run[r].region, region) == 0 && strcmp(c->run[r].mode, mode) == 0)
             return &c->run[r];
-    bool stress = strcmp(region, "stress") == 0, mean_field = strcmp(mode, "mean_field") == 0;
+    bool mean_field = strcmp(mode, "mean_field") == 0;
     unsigned replicate = 0;
-    if (c->runs == RUNS || (!stress && strcmp(region, "default") != 0) ||
+    struct run *run = &c->run[c->runs];
+    if (c->runs == RUNS || !golden_region(&run->scenario, region) ||
         (!mean_field && sscanf(mode, "replicate_%u", &replicate) != 1))
         return NULL;
 
-    struct run *run = &c->run[c->runs++];
+    c->runs++;
     snprintf(run->region, sizeof run->region, "%s", region);
     snprintf(run->mode, sizeof run->mode, "%s", mode);
-    if (stress)
-        stress_region(&run->scenario);
-    else
-        comity_scalar_north_america(&run->scenario);
     run->scenario.mean_field = mean_field;
     run->scenario.replicate = replicate;
     comity_scalar_start(&run->world, &run->scenario, NULL);
@@ -142,26 +97,36 @@ static double value_of(const struct scalar_world *w, const char *variable, int i
         { "agenda", w->agenda[0], STATES * ISSUES },
         { "overlap", w->overlap, DYADS },
         { "accords", w->accords[0], VENUES * ISSUES },
+        { "proposals", w->proposals[0], VENUES * ISSUES },
+        { "peace", w->peace, DYADS },
+        { "dyad_identity", w->dyad_identity, DYADS },
     };
     for (size_t v = 0; v < LENGTH(plain); v++)
         if (strcmp(variable, plain[v].name) == 0)
             return index >= 0 && index < plain[v].size ? plain[v].values[index] : NAN;
-    if (index < 0 || index >= (int)LENGTH(from))
-        return NAN;
-    if (strcmp(variable, "trust") == 0)
-        return w->trust[from[index]][toward[index]];
-    if (strcmp(variable, "unilateral_probability") == 0)
-        return w->unilateral_probability[from[index]][toward[index]];
+    const struct {
+        const char *name;
+        const double (*values)[STATES];
+    } paired[] = {
+        { "trust", w->trust },       { "unilateral_probability", w->unilateral_probability },
+        { "conduct", w->conduct },   { "force_probability", w->force_probability },
+        { "coercion", w->coercion }, { "blame", w->blame },
+    };
+    for (size_t v = 0; v < LENGTH(paired); v++)
+        if (strcmp(variable, paired[v].name) == 0)
+            return index >= 0 && index < (int)LENGTH(from)
+                       ? paired[v].values[from[index]][toward[index]]
+                       : NAN;
     return NAN;
 }
 
 static void check_value(struct check *c, const char *line)
 {
-    char region[16], mode[16], variable[32];
+    char region[24], mode[24], variable[32];
     int tick, index;
     double golden;
     struct run *run = NULL;
-    if (sscanf(line, "%15[^,],%15[^,],%d,%31[^,],%d,%lf", region, mode, &tick, variable, &index,
+    if (sscanf(line, "%23[^,],%23[^,],%d,%31[^,],%d,%lf", region, mode, &tick, variable, &index,
                &golden) == 6)
         run = find_run(c, region, mode);
     if (!run || tick < 0 || tick >= run->scenario.ticks || tick + 1 < run->world.tick) {
@@ -180,10 +145,10 @@ static void check_value(struct check *c, const char *line)
 
 static void note_series(struct check *c, const char *line)
 {
-    char region[16], mode[16], name[32];
+    char region[24], mode[24], name[32];
     int index, value, first;
     struct run *run = NULL;
-    if (sscanf(line, "%15[^,],%15[^,],%31[^,],%d,%d,%d", region, mode, name, &index, &value,
+    if (sscanf(line, "%23[^,],%23[^,],%31[^,],%d,%d,%d", region, mode, name, &index, &value,
                &first) == 6)
         run = find_run(c, region, mode);
     for (int s = 0; run && first >= 0 && s < SERIES; s++)
@@ -196,12 +161,17 @@ static void note_series(struct check *c, const char *line)
     count(c, false);
 }
 
-/* The file gives the number of regressions for the last tick only. */
+/* The file gives the number of regressions for the last tick only, and says nothing about coupling
+ * and the phases of dyads in the regions of the first version, which had other rules for them. */
 static void check_series(struct check *c, struct run *run)
 {
     int ticks = run->scenario.ticks;
     advance_to(run, ticks);
     for (int s = 0; s < SERIES; s++) {
+        if (run->golden[s][ticks - 1] == -1) {
+            c->unsaid++;
+            continue;
+        }
         int t = strcmp(series_name[s], "regressions") == 0 ? ticks - 1 : 0;
         while (t < ticks && run->series[s][t] == run->golden[s][t])
             t++;
@@ -239,7 +209,8 @@ int main(int argc, char **argv)
     for (int r = 0; r < check.runs; r++)
         check_series(&check, &check.run[r]);
     printf("%d passed, %d failed\n", check.passed, check.failed);
-    bool complete = check.passed + check.failed == VALUES + RUNS * SERIES;
+    bool complete =
+        check.passed + check.failed == VALUES + RUNS * SERIES - UNSAID && check.unsaid == UNSAID;
     if (!complete)
         printf("the golden files are not complete\n");
     return check.failed == 0 && complete ? EXIT_SUCCESS : EXIT_FAILURE;

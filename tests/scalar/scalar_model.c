@@ -136,6 +136,13 @@ static void derive_concerns(struct scalar_world *w)
         for (int m = 0; m < ISSUES; m++)
             w->share[i][m] = (w->concern[i][m] + tiny * w->agenda[i][m]) / (w->urgency[i] + tiny);
     }
+    for (int i = 0; i < STATES; i++)
+        for (int n = 0; n < 2; n++) {
+            int j = partner[i][n];
+            w->blame[i][j] = 0;
+            for (int m = 0; m < ISSUES; m++)
+                w->blame[i][j] += w->parameters.source[j][m] * w->concern[i][m];
+        }
     for (int d = 0; d < DYADS; d++) {
         double distance = 0;
         for (int m = 0; m < ISSUES; m++)
@@ -185,10 +192,12 @@ FOR_EACH_SOURCE void threat_signals(struct scalar_world *w, enum source source,
             w->influence[j] * w->trust[i][j] * w->relations[dyad(i, j)] * min(1, w->urgency[j]);
         double from_k =
             w->influence[k] * w->trust[i][k] * w->relations[dyad(i, k)] * min(1, w->urgency[k]);
+        double shelter = (w->institutions[dyad(i, j)] + w->institutions[dyad(i, k)]) / 2;
+        double exposed = 1 - p->threat.relief * shelter;
         for (int m = 0; m < ISSUES; m++) {
             double y = w->perceived_threat[i][m], a = w->agenda[i][m];
             double reading =
-                max(0, p->exposure[i][m] * threat[m] +
+                max(0, p->exposure[i][m] * exposed * threat[m] +
                            p->signals.reading_noise * normal(w, source, BLOCK_READING + i, m));
             double signal =
                 from_j * (w->perceived_threat[j][m] - y) + from_k * (w->perceived_threat[k][m] - y);
@@ -203,6 +212,12 @@ FOR_EACH_SOURCE void threat_signals(struct scalar_world *w, enum source source,
     derive_concerns(w);
 }
 
+static bool is_in_force(const struct scalar_measure *measure, int tick)
+{
+    return tick >= measure->tick && tick - measure->tick < measure->ticks;
+}
+
+/* `observed` still holds what was seen the month before. */
 static void unilateral_probabilities(struct scalar_world *w)
 {
     const struct scalar_parameters *p = &w->parameters;
@@ -215,12 +230,23 @@ static void unilateral_probabilities(struct scalar_world *w)
             w->unilateral_probability[i][j] =
                 w->relations[d] *
                 logistic(p->conduct.base + p->conduct.urgency * w->urgency[i] +
-                         p->conduct.leverage * w->domination[i][j] - p->conduct.bonds * bonds);
+                         p->conduct.leverage * w->domination[i][j] - p->conduct.bonds * bonds +
+                         p->conduct.blame * w->blame[i][j] +
+                         p->conduct.retaliation * w->observed[j][i]);
+            w->force_probability[i][j] = w->unilateral_probability[i][j] * p->force.share *
+                                         (1 - w->peace[d]) * (1 - w->institutions[d]);
         }
     for (size_t e = 0; e < s->measure_count; e++) {
         const struct scalar_measure *x = &s->measures[e];
-        if (w->tick >= x->tick && w->tick - x->tick < x->ticks)
+        if (is_in_force(x, w->tick)) {
             w->unilateral_probability[x->by][x->toward] = 1;
+            w->force_probability[x->by][x->toward] = 0;
+        }
+    }
+    for (size_t e = 0; e < s->measure_count; e++) {
+        const struct scalar_measure *x = &s->measures[e];
+        if (is_in_force(x, w->tick) && x->coercive)
+            w->force_probability[x->by][x->toward] = 1;
     }
 }
 
@@ -236,14 +262,22 @@ FOR_EACH_SOURCE void conduct(struct scalar_world *w, enum source source)
             double error = p->conduct.misperception * w->relations[dyad(i, j)];
             if (source == EXPECTATION) {
                 w->conduct[i][j] = unilateral;
+                w->coercion[i][j] = w->force_probability[i][j];
                 w->observed[i][j] = unilateral * (1 - error) + (1 - unilateral) * error;
             } else {
-                bool act = uniform(w, source, BLOCK_CONDUCT + i, n) < unilateral;
+                double u = uniform(w, source, BLOCK_CONDUCT + i, n);
+                bool act = u < unilateral;
                 bool misread = uniform(w, source, BLOCK_CONDUCT + i, 2 + n) < error;
                 w->conduct[i][j] = act;
+                w->coercion[i][j] = u < w->force_probability[i][j];
                 w->observed[i][j] = act != misread;
             }
         }
+}
+
+static double trust_ceiling(const struct scalar_world *w, int d)
+{
+    return 1 - w->parameters.trust.memory * (1 - w->peace[d]);
 }
 
 /* Trust learns from j's conduct toward i and, where diplomacy is public, toward the third state. */
@@ -255,13 +289,41 @@ static void learn_trust(struct scalar_world *w)
         for (int n = 0; n < 2; n++) {
             int j = partner[i][n], k = partner[i][1 - n];
             double trust = w->trust[i][j];
-            double gain = p->trust.gain * w->relations[dyad(i, j)] * (1 - trust);
+            double gain = p->trust.gain * w->relations[dyad(i, j)] *
+                          max(0, trust_ceiling(w, dyad(i, j)) - trust);
             double affront = 1 + p->trust.affront * w->mean_sovereignty[i] * w->leverage[j][i];
             double direct = gain * (1 - w->observed[j][i]) -
-                            min(1, p->trust.loss * affront) * trust * w->observed[j][i];
+                            min(1, p->trust.loss * affront) * trust * w->observed[j][i] -
+                            min(1, p->trust.blame * w->blame[i][j]) * trust -
+                            p->peace.breach * w->coercion[j][i] * trust;
             double seen =
                 gain * (1 - w->observed[j][k]) - p->trust.loss * trust * w->observed[j][k];
             w->trust[i][j] = clip(trust + direct + witness * seen);
+        }
+}
+
+static void learn_peace(struct scalar_world *w)
+{
+    const struct scalar_parameters *p = &w->parameters;
+    for (int d = 0; d < DYADS; d++) {
+        int i = member[d][0], j = member[d][1];
+        double peace = w->peace[d];
+        double broken = 1 - (1 - w->coercion[i][j]) * (1 - w->coercion[j][i]);
+        w->peace[d] = peace + p->peace.growth * w->relations[d] * (1 - peace) * (1 - broken) -
+                      p->peace.breach * peace * broken;
+    }
+}
+
+/* What a state does elsewhere, as both its partners judge it. */
+static void scheduled_esteem(struct scalar_world *w)
+{
+    const struct scalar_scenario *s = w->scenario;
+    for (size_t e = 0; e < s->esteem_count; e++)
+        for (int n = 0; n < 2 && s->esteems[e].tick == w->tick; n++) {
+            int i = s->esteems[e].state, j = partner[i][n];
+            double magnitude = s->esteems[e].magnitude, *trust = &w->trust[j][i];
+            *trust += magnitude *
+                      (magnitude < 0 ? *trust : max(0, trust_ceiling(w, dyad(i, j)) - *trust));
         }
 }
 
@@ -291,6 +353,34 @@ static double initiative_probability(const struct scalar_world *w, int i)
                    min(1, w->urgency[i]));
 }
 
+/* The share of its diplomacy that i runs through bilateral venues this month. */
+static double bilateral_share(const struct scalar_world *w, int i)
+{
+    const struct scalar_parameters *p = &w->parameters;
+    double haste = 1 - exp(-p->agreements.haste * w->urgency[i]);
+    return p->bilateralism + (1 - p->bilateralism) * haste;
+}
+
+/* Weights of the topics of what i proposes in a venue; returns what they sum to, but for rounding.
+ */
+static double topic_weights(const struct scalar_world *w, int i, int venue, double weight[ISSUES])
+{
+    double involvement = venue == TRILATERAL_VENUE ? 0 : w->parameters.agreements.involvement;
+    double total = 1 - involvement;
+    for (int m = 0; m < ISSUES; m++) {
+        double source = 0;
+        if (venue != TRILATERAL_VENUE)
+            source = max(w->parameters.source[member[venue][0]][m],
+                         w->parameters.source[member[venue][1]][m]);
+        weight[m] = w->share[i][m] * (1 - involvement + involvement * source);
+        total += involvement * w->share[i][m] * source;
+    }
+    if (total > 0)
+        return total;
+    memcpy(weight, w->share[i], sizeof w->share[i]);
+    return 1;
+}
+
 /* An accord leaves the share 1 - depth of what its venue still lacks. */
 FOR_EACH_SOURCE void try_initiative(struct scalar_world *w, enum source source, int i,
                                     double lacking[VENUES])
@@ -301,19 +391,22 @@ FOR_EACH_SOURCE void try_initiative(struct scalar_world *w, enum source source, 
         return;
 
     double u = uniform(w, source, block, 1);
-    int venue = u < p->bilateralism * preference_for_first(w, i) ? dyad(i, j)
-                : u < p->bilateralism                            ? dyad(i, k)
-                                                                 : TRILATERAL_VENUE;
-    u = uniform(w, source, block, 2);
+    double bilateral = bilateral_share(w, i);
+    int venue = u < bilateral * preference_for_first(w, i) ? dyad(i, j)
+                : u < bilateral                            ? dyad(i, k)
+                                                           : TRILATERAL_VENUE;
+    double weight[ISSUES];
+    u = topic_weights(w, i, venue, weight) * uniform(w, source, block, 2);
     double cumulative = 0;
     int issue = 0;
     for (int m = 0; m < ISSUES; m++)
-        if (w->share[i][m] > 0) {
+        if (weight[m] > 0) {
             issue = m;
-            cumulative += w->share[i][m];
+            cumulative += weight[m];
             if (u < cumulative)
                 break;
         }
+    w->proposals[venue][issue]++;
 
     double accepted = 1;
     if (venue != dyad(i, k))
@@ -331,19 +424,24 @@ static void expect_initiative(struct scalar_world *w, int i, double lacking[VENU
     const struct scalar_parameters *p = &w->parameters;
     int j = partner[i][0], k = partner[i][1];
     double initiative = initiative_probability(w, i), first = preference_for_first(w, i);
-    double to_j = initiative * p->bilateralism * first;
-    double to_k = initiative * p->bilateralism * (1 - first);
-    double to_both = initiative * (1 - p->bilateralism);
-    double expected[VENUES] = { 0 };
+    double bilateral = bilateral_share(w, i), expected[VENUES] = { 0 };
+    double proposed[VENUES] = { 0 }, weight[VENUES][ISSUES], total[VENUES];
+    proposed[dyad(i, j)] = initiative * bilateral * first;
+    proposed[dyad(i, k)] = initiative * bilateral * (1 - first);
+    proposed[TRILATERAL_VENUE] = initiative * (1 - bilateral);
+    for (int v = 0; v < VENUES; v++)
+        total[v] = topic_weights(w, i, v, weight[v]);
     for (int m = 0; m < ISSUES; m++) {
         double by_j = acceptance(w, i, j, m), by_k = acceptance(w, i, k, m);
-        double accord[VENUES] = { 0 };
-        accord[dyad(i, j)] = to_j * w->share[i][m] * by_j;
-        accord[dyad(i, k)] = to_k * w->share[i][m] * by_k;
-        accord[TRILATERAL_VENUE] = to_both * w->share[i][m] * by_j * by_k;
+        double accepted[VENUES] = { 0 };
+        accepted[dyad(i, j)] = by_j;
+        accepted[dyad(i, k)] = by_k;
+        accepted[TRILATERAL_VENUE] = by_j * by_k;
         for (int v = 0; v < VENUES; v++) {
-            w->accords[v][m] += accord[v];
-            expected[v] += accord[v];
+            double proposal = proposed[v] * weight[v][m] / total[v];
+            w->proposals[v][m] += proposal;
+            w->accords[v][m] += proposal * accepted[v];
+            expected[v] += proposal * accepted[v];
         }
     }
     for (int v = 0; v < VENUES; v++)
@@ -360,6 +458,7 @@ static void scheduled_accords_and_ruptures(struct scalar_world *w)
         double *depth = x->venue == TRILATERAL_VENUE ? &w->trilateral : &w->bilateral[x->venue];
         *depth = 1 - (1 - *depth) * pow(1 - w->parameters.agreements.depth, x->number);
         w->accords[x->venue][x->issue] += x->number;
+        w->scheduled_accords[x->venue][x->issue] += x->number;
     }
     for (size_t e = 0; e < s->rupture_count; e++) {
         const struct scalar_rupture *x = &s->ruptures[e];
@@ -394,9 +493,11 @@ static void transactions_and_border(struct scalar_world *w)
     for (int d = 0; d < DYADS; d++) {
         int i = member[d][0], j = member[d][1];
         double x = w->transactions[d], f = w->friction[d];
+        double capacity =
+            p->capacity[d] * max(1e-9, 1 - p->transactions.institutions * (1 - w->institutions[d]));
         double alarm =
             w->conduct[i][j] * min(1, w->urgency[i]) + w->conduct[j][i] * min(1, w->urgency[j]);
-        w->transactions[d] = clip(x + p->transactions.growth * x * (1 - x / p->capacity[d]) -
+        w->transactions[d] = clip(x + p->transactions.growth * x * (1 - x / capacity) -
                                   p->transactions.drag * f * x);
         w->friction[d] = clip(f + min(1, p->friction.rise * alarm) * (1 - f) -
                               (p->friction.relax + p->friction.ease * w->institutions[d]) * f);
@@ -412,6 +513,7 @@ static void grow_identity(struct scalar_world *w)
         int i = member[d][0], j = member[d][1];
         w->reciprocity[d] = min(w->trust[i][j], w->trust[j][i]);
         community[d] = min(w->overlap[d], min(w->relations[d], w->reciprocity[d]));
+        w->dyad_identity[d] += w->parameters.identity.rate * (community[d] - w->dyad_identity[d]);
     }
     for (int i = 0; i < STATES; i++) {
         int d = dyad(i, partner[i][0]), e = dyad(i, partner[i][1]);
@@ -491,10 +593,11 @@ static void phases(struct scalar_world *w)
                                low(identity) };
     advance_phase(&w->region, p, &region);
     for (int d = 0; d < DYADS; d++) {
-        double i = identity[member[d][0]], j = identity[member[d][1]];
-        struct standing pair = { w->institutions[d], w->transactions[d], w->overlap[d],
-                                 w->institutions[d], w->reciprocity[d],  w->reciprocity[d],
-                                 (i + j) / 2,        min(i, j) };
+        double shared = w->dyad_identity[d];
+        struct standing pair = {
+            w->institutions[d], w->transactions[d], w->overlap[d], w->institutions[d],
+            w->reciprocity[d],  w->reciprocity[d],  shared,        shared
+        };
         advance_phase(&w->dyad[d], p, &pair);
     }
 }
@@ -502,7 +605,7 @@ static void phases(struct scalar_world *w)
 /* Whether every state can expect peaceful change of every other over the last year. */
 static bool dependable_expectations(const struct scalar_world *w)
 {
-    if (low(w->reciprocity) < 0.5)
+    if (low(w->peace) < w->parameters.coupling.loose.peace)
         return false;
     int months = w->tick + 1 < WINDOW ? w->tick + 1 : WINDOW;
     double sum[STATES * STATES] = { 0 };
@@ -510,18 +613,21 @@ static bool dependable_expectations(const struct scalar_world *w)
         for (int pair = 0; pair < STATES * STATES; pair++)
             sum[pair] += w->window[n][pair];
     for (int pair = 0; pair < STATES * STATES; pair++)
-        if (sum[pair] / months >= 0.05)
+        if (sum[pair] / months > w->parameters.coupling.loose.force)
             return false;
     return true;
 }
 
 static void coupling_and_vision(struct scalar_world *w)
 {
-    memcpy(w->window[w->tick % WINDOW], w->unilateral_probability, sizeof w->window[0]);
+    const struct scalar_parameters *p = &w->parameters;
+    memcpy(w->window[w->tick % WINDOW], w->force_probability, sizeof w->window[0]);
     w->coupling = COUPLING_NONE;
     if (dependable_expectations(w)) {
-        bool open = w->friction[0] <= 0.1 && w->friction[1] <= 0.1 && w->friction[2] <= 0.1;
-        bool tight = w->trilateral >= 0.5 && open && low(w->identity) >= 0.5;
+        bool tight = w->trilateral >= p->coupling.tight.trilateral &&
+                     low(w->identity) >= p->coupling.tight.identity;
+        for (int d = 0; d < DYADS; d++)
+            tight = tight && w->friction[d] <= p->coupling.tight.friction;
         w->coupling = tight ? COUPLING_TIGHT : COUPLING_LOOSE;
     }
     for (int d = 0; d < DYADS; d++)
@@ -540,6 +646,12 @@ void comity_scalar_start(struct scalar_world *world, const struct scalar_scenari
     memcpy(world->transactions, p->start.transactions, sizeof world->transactions);
     memcpy(world->friction, p->start.friction, sizeof world->friction);
     memcpy(world->identity, p->start.identity, sizeof world->identity);
+    memcpy(world->peace, p->start.peace, sizeof world->peace);
+    for (int d = 0; d < DYADS; d++)
+        world->dyad_identity[d] =
+            isnan(p->start.dyad_identity[d])
+                ? (p->start.identity[member[d][0]] + p->start.identity[member[d][1]]) / 2
+                : p->start.dyad_identity[d];
     world->trilateral = p->start.trilateral;
     for (int i = 0; i < STATES; i++) {
         double sum = 0;
@@ -564,6 +676,8 @@ FOR_EACH_SOURCE void tick(struct scalar_world *w, enum source source)
     threat_signals(w, source, threat);
     conduct(w, source);
     learn_trust(w);
+    learn_peace(w);
+    scheduled_esteem(w);
     agreements(w, source);
     transactions_and_border(w);
     grow_identity(w);

@@ -27,6 +27,7 @@ struct scalar_parameters {
         double mean[ISSUES];
         double persistence;
         double noise;
+        double relief;
     } threat;
     struct {
         double reading_noise;
@@ -40,13 +41,24 @@ struct scalar_parameters {
         double leverage;
         double bonds;
         double misperception;
+        double blame;
+        double retaliation;
     } conduct;
     struct {
         double gain;
         double loss;
         double affront;
         double witness;
+        double blame;
+        double memory;
     } trust;
+    struct {
+        double share;
+    } force;
+    struct {
+        double growth;
+        double breach;
+    } peace;
     struct {
         double initiative;
         double base;
@@ -57,10 +69,13 @@ struct scalar_parameters {
         double sovereignty;
         double depth;
         double decay;
+        double haste;
+        double involvement;
     } agreements;
     struct {
         double growth;
         double drag;
+        double institutions;
     } transactions;
     struct {
         double rise;
@@ -75,6 +90,7 @@ struct scalar_parameters {
     double restraint[STATES];
     double sovereignty[STATES][ISSUES];
     double exposure[STATES][ISSUES];
+    double source[STATES][ISSUES];
     double capacity[DYADS];
 
     struct {
@@ -85,6 +101,8 @@ struct scalar_parameters {
         double trilateral;
         double transactions[DYADS];
         double friction[DYADS];
+        double peace[DYADS];
+        double dyad_identity[DYADS]; /* NaN: the mean of its two states' identities */
     } start;
 
     struct {
@@ -107,6 +125,17 @@ struct scalar_parameters {
         double slack;
         int dwell;
     } phases;
+    struct {
+        struct {
+            double peace;
+            double force;
+        } loose;
+        struct {
+            double trilateral;
+            double friction;
+            double identity;
+        } tight;
+    } coupling;
 };
 
 /* Parameters take new values: `count` doubles from byte `offset` of struct scalar_parameters. */
@@ -128,6 +157,13 @@ struct scalar_measure {
     int ticks;
     int by;
     int toward;
+    bool coercive;
+};
+
+struct scalar_esteem {
+    int tick;
+    int state;
+    double magnitude;
 };
 
 struct scalar_accord {
@@ -153,9 +189,10 @@ struct scalar_scenario {
     const struct scalar_set *sets;
     const struct scalar_shock *shocks;
     const struct scalar_measure *measures;
+    const struct scalar_esteem *esteems;
     const struct scalar_accord *accords;
     const struct scalar_rupture *ruptures;
-    size_t set_count, shock_count, measure_count, accord_count, rupture_count;
+    size_t set_count, shock_count, measure_count, esteem_count, accord_count, rupture_count;
     int ticks;
     uint64_t seed;
     uint32_t stream;
@@ -193,6 +230,7 @@ struct scalar_world {
     double concern[STATES][ISSUES];
     double share[STATES][ISSUES];
     double urgency[STATES];
+    double blame[STATES][STATES];
     double overlap[DYADS];
     double trust[STATES][STATES];
     double bilateral[DYADS];
@@ -200,19 +238,25 @@ struct scalar_world {
     double transactions[DYADS];
     double friction[DYADS];
     double identity[STATES];
+    double peace[DYADS];
+    double dyad_identity[DYADS];
     double institutions[DYADS];
     double relations[DYADS];
     double reciprocity[DYADS];
     double unilateral_probability[STATES][STATES];
+    double force_probability[STATES][STATES];
     double conduct[STATES][STATES];
+    double coercion[STATES][STATES];
     double observed[STATES][STATES]; /* conduct as the one at whom it was aimed reads it */
-    double accords[VENUES][ISSUES];
+    double proposals[VENUES][ISSUES];
+    double accords[VENUES][ISSUES];           /* scheduled ones included */
+    double scheduled_accords[VENUES][ISSUES]; /* which came of no proposal */
 
     struct scalar_phase region;
     struct scalar_phase dyad[DYADS];
     int coupling;
     int vision[DYADS];
-    double window[WINDOW][STATES * STATES]; /* unilateral_probability of the last ticks */
+    double window[WINDOW][STATES * STATES]; /* force_probability of the last ticks */
 
     gsl_rng *rng;
     uint32_t block; /* the Philox block in `word` */
@@ -224,6 +268,9 @@ struct scalar_world {
  * shock of 2001-09 (tick 92), seed 1, stream 0, replicate 0, not mean-field.
  */
 void comity_scalar_north_america(struct scalar_scenario *scenario);
+
+/* The same with the values of the model's second version, whose mechanisms are absent above. */
+void comity_scalar_second_north_america(struct scalar_scenario *scenario);
 
 /*
  * Puts *world before tick 0 of *scenario, which must outlive it. With rng NULL the draws are the

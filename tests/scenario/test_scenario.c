@@ -284,7 +284,7 @@ START_TEST(a_wrong_assignment_is_refused_and_changes_nothing)
     ck_assert_int_eq(comity_scenario_set(&scenario, bad_assignments[_i].assignment, &problems),
                      COMITY_BAD_SCENARIO);
     ck_assert_uint_eq(problems.count, 1);
-    ck_assert_str_eq(problems.texts[0], bad_assignments[_i].problem);
+    ck_assert_str_eq(problems.list[0].text, bad_assignments[_i].problem);
     ck_assert_mem_eq(before.parameters, scenario.parameters, sizeof before.parameters);
     ck_assert_uint_eq(scenario.events[0].tick, 92);
 }
@@ -327,14 +327,14 @@ START_TEST(validation_finds_conflicts_where_they_come_from)
     scenario.ticks = 100;
     ck_assert_int_eq(comity_scenario_validate(&scenario, &problems), COMITY_BAD_SCENARIO);
     ck_assert_uint_eq(problems.count, 4);
-    ck_assert_str_eq(problems.texts[0],
+    ck_assert_str_eq(problems.list[0].text,
                      "a.cfg:9: signals.reading_weight: 0.5 and signals.signal_weight = 0.75 "
                      "together exceed 1; they may sum to 1 at most");
-    ck_assert_ptr_nonnull(strstr(problems.texts[1], "states.MEX.agenda"));
-    ck_assert_str_eq(problems.texts[2], "a.cfg:5: events.attack: from then on friction.relax: 0.25 "
+    ck_assert_ptr_nonnull(strstr(problems.list[1].text, "states.MEX.agenda"));
+    ck_assert_str_eq(problems.list[2].text, "a.cfg:5: events.attack: from then on friction.relax: 0.25 "
                                         "and friction.ease = 0.875 together exceed 1; they may sum "
                                         "to 1 at most");
-    ck_assert_str_eq(problems.texts[3], "a.cfg:6: events.raid: tick 100 is after the end; a tick "
+    ck_assert_str_eq(problems.list[3].text, "a.cfg:6: events.raid: tick 100 is after the end; a tick "
                                         "in [0, 99] is expected");
 }
 END_TEST

@@ -46,7 +46,8 @@ export class Engine {
         const kinds = this.tables.event_kinds.map((kind) => kind.name);
         for (const event of setting.events) {
             const name = door.explorer_add_event(explorer, which, kinds.indexOf(event.kind),
-                event.tick, event.target, event.issue, event.count, event.amount);
+                event.tick, event.target, event.issue, event.count, event.amount,
+                Number(event.coercive ?? 0));
             if (!name) {
                 throw new Error("out of memory");
             }

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef COMITY_JOB_H
+#define COMITY_JOB_H
+
+#include <comity/problems.h>
+#include <comity/scenario.h>
+
+/*
+ * What the functions that do a whole thing have in common (run.h, replay.h, compare.h, trace.h):
+ * each takes its options in a struct of which all zeros is a sound choice unless it says otherwise,
+ * a sink for the results and a monitor, adds every mistake to a list of problems and returns a
+ * status. When that is neither COMITY_OK nor COMITY_INTERRUPTED, the list has at least one problem
+ * more than before unless memory was out. The command line and the Python package call these
+ * functions and decide nothing else.
+ */
+
+/* Where results go: to a file or to memory; when both are NULL, nowhere. */
+struct comity_sink {
+    const char *path; /* the file appears under its name only when it is complete */
+    bool replace;     /* whatever results lie at the path; otherwise the same alone */
+    struct comity_dataset **dataset; /* receives the results (dataset.h), to be freed; NULL in it
+                                        after a failure */
+};
+
+/* How far the work has come. */
+struct comity_progress {
+    const char *what;     /* that is computed, for people: "running", the name of a scenario */
+    uint64_t done, total; /* blocks of worlds; at the beginning 0 are done */
+    double world_months;  /* computed so far */
+};
+
+struct comity_monitor {
+    /* Called on the calling thread at the beginning and after each block; returns whether to stop,
+     * and then the work ends with COMITY_INTERRUPTED. */
+    bool (*progress)(void *context, const struct comity_progress *progress);
+    void *context;
+};
+
+/* A scenario file and what is changed of it, in this order; all 0 changes nothing. */
+struct comity_scenario_source {
+    const char *path;            /* NULL: the defaults */
+    const char *text;            /* taken in place of the file's, which then need not exist; paths
+                                    in it are relative to the file's folder; may be NULL */
+    bool seed_given;             /* whether seed replaces the scenario's */
+    uint64_t seed;               /* of the draws */
+    uint32_t ticks, replicates;  /* 0: as the scenario says */
+    const char *const *settings; /* "KEY=VALUE", as comity_scenario_set takes them */
+    size_t settings_count;
+};
+
+/*
+ * Reads, changes and validates a scenario, which must be initialised and be freed whatever is
+ * returned. Errors: BAD_SCENARIO, CANNOT_READ, NO_MEMORY.
+ */
+int comity_scenario_load(struct comity_scenario *scenario,
+                         const struct comity_scenario_source *source,
+                         struct comity_problems *problems);
+
+#endif

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef COMITY_RUN_H
+#define COMITY_RUN_H
+
+#include <comity/job.h>
+#include <comity/run_summary.h>
+
+/* A scenario run: every replicate of it, its trajectories and outcomes to a file or to memory. */
+
+struct comity_run_options {
+    struct comity_scenario_source scenario;
+    const char *record;       /* variables to keep, as recording.h takes them; NULL: the default */
+    uint32_t every;           /* keep every N-th tick; 0: every one */
+    bool mean_field;          /* every random quantity replaced by its expectation, in one
+                                 replicate */
+    bool double_precision;    /* float64 instead of float32 */
+    int compression;          /* of a file, 0 to 9 */
+    const char *kernel;       /* instruction set; NULL: the fastest */
+    unsigned threads;         /* 0: one on each processor */
+    const char *command_line; /* kept as provenance; may be NULL */
+};
+
+/* What was run, and what it came to. */
+struct comity_run_result {
+    struct comity_scenario scenario; /* as it was changed */
+    struct comity_run_summary summary;
+};
+
+/*
+ * Runs a scenario. Memory does not grow with the replicates unless the sink is memory. The result
+ * may be NULL; otherwise it is initialised here and must be freed whatever is returned. Errors:
+ * BAD_SCENARIO, BAD_ARGUMENT (an option, or an output that must not be written), CANNOT_WRITE,
+ * INTERRUPTED (nothing is written), NO_MEMORY, NO_THREAD.
+ */
+int comity_run(const struct comity_run_options *options, const struct comity_sink *sink,
+               const struct comity_monitor *monitor, struct comity_problems *problems,
+               struct comity_run_result *result);
+void comity_run_result_free(struct comity_run_result *result); /* safe twice */
+
+#endif

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <comity/shipped.h>
+
+#include <comity/status.h>
+
+#include <dirent.h>
+#include <dlfcn.h>
+#include <limits.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* From a library in PREFIX/lib/python3/site-packages/comity.libs up to PREFIX. */
+enum { MOST_PARENTS = 7 };
+
+static const char *const ending = ".cfg";
+
+static bool exists(const char *format, const char *folder, const char *name)
+{
+    char path[2 * PATH_MAX];
+
+    snprintf(path, sizeof path, format, folder, name);
+    return access(path, R_OK) == 0;
+}
+
+/* The data folder of an installation or source tree that holds the file at `path`, which is cut. */
+static char *folder_above(char *path)
+{
+    char folder[PATH_MAX + sizeof "/share/comity"];
+
+    for (int parent = 0; parent < MOST_PARENTS; parent++) {
+        char *slash = strrchr(path, '/');
+
+        if (!slash) {
+            return NULL;
+        }
+        *slash = '\0';
+        snprintf(folder, sizeof folder, "%s/share/comity", path);
+        if (exists("%s/%s", folder, "north_america.cfg")) {
+            return strdup(folder);
+        }
+        snprintf(folder, sizeof folder, "%s/configs", path);
+        if (exists("%s/%s", path, "include/comity/shipped.h") &&
+            exists("%s/%s", folder, "north_america.cfg")) {
+            return strdup(folder);
+        }
+    }
+    return NULL;
+}
+
+char *comity_shipped_folder(void)
+{
+    static const char here; /* an address within the library or program that runs */
+    const char *given = getenv("COMITY_DATA");
+    char path[PATH_MAX];
+    char *folder = NULL;
+    Dl_info about;
+
+    if (given && given[0]) {
+        return strdup(given);
+    }
+    if (dladdr(&here, &about) && about.dli_fname && realpath(about.dli_fname, path)) {
+        folder = folder_above(path);
+    }
+    if (!folder && realpath("/proc/self/exe", path)) {
+        folder = folder_above(path);
+    }
+    return folder;
+}
+
+char *comity_shipped_find(const char *name, const char *folder)
+{
+    static const char *const endings[] = { "", ".cfg" };
+    char *data = strchr(name, '/') || access(name, F_OK) == 0 ? NULL : comity_shipped_folder();
+    char *found = NULL;
+
+    for (size_t k = 0; data && !found && k < 2; k++) {
+        char path[2 * PATH_MAX];
+
+        snprintf(path, sizeof path, "%s/%s%s%s%s", data, folder, folder[0] ? "/" : "", name,
+                 endings[k]);
+        if (access(path, R_OK) == 0) {
+            found = strdup(path);
+        }
+    }
+    free(data);
+    return found ? found : strdup(name);
+}
+
+static int is_input(const struct dirent *entry)
+{
+    const size_t length = strlen(entry->d_name), tail = strlen(ending);
+
+    return length > tail && strcmp(entry->d_name + length - tail, ending) == 0;
+}
+
+int comity_shipped_names(const char *folder, char ***names, size_t *count)
+{
+    char *data = comity_shipped_folder();
+    char path[2 * PATH_MAX];
+    struct dirent **entries = NULL;
+    int status = COMITY_CANNOT_READ, found = -1;
+
+    *names = NULL;
+    *count = 0;
+    if (data) {
+        snprintf(path, sizeof path, "%s/%s", data, folder);
+        found = scandir(path, &entries, is_input, alphasort);
+    }
+    if (found >= 0) {
+        *names = calloc((size_t)found + 1, sizeof **names);
+        status = *names ? COMITY_OK : COMITY_NO_MEMORY;
+    }
+    for (int k = 0; k < found; k++) {
+        if (!status) {
+            (*names)[k] = strndup(entries[k]->d_name, strlen(entries[k]->d_name) - strlen(ending));
+            status = (*names)[k] ? COMITY_OK : COMITY_NO_MEMORY;
+            *count += !status;
+        }
+        free(entries[k]);
+    }
+    free(entries);
+    free(data);
+    return status;
+}

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "jobs/compare.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { AT_ONCE = 64 /* replicates read from a file at a time */ };
+
+static int read_sample(struct compare_input *input, const struct comity_recording *recording)
+{
+    void *tracks[COMITY_VARIABLES] = { 0 };
+    const size_t replicates = input->scenario->replicates;
+    int status = COMITY_OK;
+    for (size_t k = 0; k < recording->count && !status; k++) {
+        tracks[k] = malloc(AT_ONCE * comity_track_bytes(recording, k));
+        status = tracks[k] ? COMITY_OK : COMITY_NO_MEMORY;
+    }
+    for (size_t first = 0; first < replicates && !status; first += AT_ONCE) {
+        const size_t left = replicates - first, count = left < AT_ONCE ? left : AT_ONCE;
+        status = comity_outcome_file_tracks(&input->file, recording, first, count, tracks);
+        if (!status) {
+            comity_scenario_sample_add(&input->sample, recording, first, count,
+                                       input->file.outcomes + first * COMITY_OUTCOME_SLOTS, tracks);
+        }
+    }
+    for (size_t k = 0; k < recording->count; k++) {
+        free(tracks[k]);
+    }
+    return status;
+}
+
+static int sample_file(struct compare_input *input, const char *names,
+                       struct comity_problems *problems)
+{
+    struct comity_recording recording;
+    int status = comity_outcome_file_recording(&input->file, names, &recording);
+    status = status ? status : read_sample(input, &recording);
+    if (status) {
+        return job_fail(status, input->file.error, problems);
+    }
+    for (size_t date = 0; date < input->sample.dates_count; date++) {
+        if (!comity_scenario_sample_knows_date(&input->sample, date)) {
+            return job_refuse(problems, "at", "%s did not record %s at all of these months",
+                              input->path, comity_snapshot_variables());
+        }
+    }
+    return COMITY_OK;
+}
+
+/* A scenario that runs now, and where its replicates go. */
+struct running {
+    struct compare_input *input;
+    const struct comity_recording *recording;
+};
+
+static int point(void *context, uint64_t index, struct comity_point *point)
+{
+    const struct running *running = context;
+    (void)index;
+    const int status = comity_point_of_scenario(point, running->input->scenario);
+    point->stream = running->input->stream;
+    return status;
+}
+
+static int take(void *context, const struct comity_block *block)
+{
+    const struct running *running = context;
+    comity_scenario_sample_add(&running->input->sample, running->recording, block->first,
+                               block->count, block->outcomes, block->tracks);
+    return COMITY_OK;
+}
+
+static int run_sample(struct compare_input *input, const char *names, unsigned threads,
+                      const struct comity_monitor *monitor, struct comity_problems *problems)
+{
+    struct comity_experiment experiment = {
+        .points = 1,
+        .replicates = input->scenario->replicates,
+        .ticks = input->scenario->ticks,
+        .threads = threads,
+        .point = point,
+    };
+    struct running running = { input, &experiment.recording };
+    struct job_computation computation = { .experiment = &experiment,
+                                           .monitor = monitor,
+                                           .progress = { .what = input->name },
+                                           .take = take,
+                                           .context = &running };
+    experiment.context = &running;
+    int status =
+        job_set_recording(&experiment.recording, names, experiment.ticks, 1, true, problems);
+    if (status) {
+        return status;
+    }
+    experiment.block = comity_experiment_block(&experiment.recording, experiment.replicates);
+    return job_fail(job_compute(&computation), NULL, problems);
+}
+
+int compare_fill_samples(const struct comity_compare_options *options,
+                         const struct comity_monitor *monitor, struct comity_compare_inputs *inputs,
+                         struct comity_problems *problems)
+{
+    const char *names = inputs->dates_count ? comity_snapshot_variables() : "phase,dyad_phase";
+    for (size_t k = 0; k < inputs->count; k++) {
+        struct compare_input *input = &inputs->list[k];
+        int status = comity_scenario_sample_init(&input->sample, input->scenario, input->name,
+                                                 input->scenario->replicates, inputs->dates,
+                                                 inputs->dates_count);
+        if (status) {
+            return job_fail(status, NULL, problems);
+        }
+        status = input->is_file ? sample_file(input, names, problems)
+                                : run_sample(input, names, options->threads, monitor, problems);
+        if (!status && input->sample.replicates < input->sample.failed + 2) {
+            comity_problems_add_request(problems, NULL,
+                                        "%s: fewer than two replicates stayed finite", input->path);
+            status = COMITY_NUMERIC;
+        }
+        if (status) {
+            return status;
+        }
+    }
+    return COMITY_OK;
+}

@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "jobs/job.h"
+#include "labelled/memory.h"
+#include "model/kernel.h"
+
+#include <comity/files.h>
+#include <comity/scenario_file.h>
+#include <comity/status.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+static int change(struct comity_scenario *scenario, const struct comity_scenario_source *source,
+                  struct comity_problems *problems)
+{
+    int status = COMITY_OK;
+    if (source->seed_given) {
+        scenario->seed = source->seed;
+    }
+    if (source->ticks) {
+        comity_scenario_set_ticks(scenario, source->ticks);
+    }
+    if (source->replicates) {
+        scenario->replicates = source->replicates;
+    }
+    for (size_t k = 0; k < source->settings_count; k++) {
+        const int failed = comity_scenario_set(scenario, source->settings[k], problems);
+        status = failed ? failed : status;
+    }
+    const int unsound = comity_scenario_validate(scenario, problems);
+    return unsound ? unsound : status;
+}
+
+int comity_scenario_load(struct comity_scenario *scenario,
+                         const struct comity_scenario_source *source,
+                         struct comity_problems *problems)
+{
+    const size_t before = problems->count;
+    int status = COMITY_OK;
+    if (source->text) {
+        status = comity_scenario_read_text(scenario, source->path, source->text, problems);
+    } else if (source->path) {
+        status = comity_scenario_read(scenario, source->path, problems);
+    }
+    status = status ? status : change(scenario, source, problems);
+    if (status && problems->count == before) {
+        comity_problems_add_request(problems, NULL, "%s: %s",
+                                    source->path ? source->path : "defaults",
+                                    comity_status_message(status));
+    }
+    return status;
+}
+
+static int compute_blocks(struct job_computation *computation, struct comity_experiment_run *run)
+{
+    const struct comity_monitor *monitor = computation->monitor;
+    const struct comity_experiment *experiment = computation->experiment;
+    struct comity_progress *progress = &computation->progress;
+    struct comity_block *block;
+    bool stopped = false;
+    int answer;
+    while ((answer = comity_experiment_next(run, &block)) > 0) {
+        const int status = computation->take(computation->context, block);
+        if (status) {
+            return status;
+        }
+        const size_t points = block->count / experiment->replicates;
+        for (size_t point = 0; point < points; point++) {
+            progress->world_months += (double)block->replicates[point] * experiment->ticks;
+        }
+        progress->world_months += (double)(block->count % experiment->replicates) *
+                                  experiment->ticks; /* points that the block divides */
+        progress->done++;
+        if (monitor && monitor->progress(monitor->context, progress) && !stopped) {
+            stopped = true;
+            if (!computation->finish) {
+                break;
+            }
+            comity_experiment_stop(run);
+        }
+    }
+    return answer < 0 ? -answer : stopped ? COMITY_INTERRUPTED : COMITY_OK;
+}
+
+int job_compute(struct job_computation *computation)
+{
+    const struct comity_monitor *monitor = computation->monitor;
+    struct comity_progress *progress = &computation->progress;
+    struct comity_experiment_run *run;
+    int status = comity_experiment_start(&run, computation->experiment);
+    if (status) {
+        return status;
+    }
+    computation->kernel = comity_experiment_kernel(run);
+    if (!progress->total) {
+        progress->total = comity_experiment_blocks(computation->experiment);
+    }
+    if (monitor && progress->done == 0 && monitor->progress(monitor->context, progress)) {
+        status = COMITY_INTERRUPTED;
+    }
+    status = status ? status : compute_blocks(computation, run);
+    comity_experiment_free(run);
+    return status;
+}
+
+int job_set_recording(struct comity_recording *recording, const char *names, uint32_t ticks,
+                      uint32_t every, bool double_precision, struct comity_problems *problems)
+{
+    const char *unknown, *known[COMITY_VARIABLES];
+    char name[64];
+    const int status = comity_recording_init(recording, names, ticks, every ? every : 1,
+                                             double_precision, &unknown);
+    if (!status) {
+        return COMITY_OK;
+    }
+    for (size_t k = 0; k < COMITY_VARIABLES; k++) {
+        known[k] = comity_variables()[k].name;
+    }
+    snprintf(name, sizeof name, "%.*s", (int)strcspn(unknown, ", "), unknown);
+    const char *nearest = comity_nearest(name, known, COMITY_VARIABLES);
+    if (nearest) {
+        comity_problems_add_request(problems, "record",
+                                    "there is no variable '%s'; did you mean %s?", name, nearest);
+    } else {
+        comity_problems_add_request(
+            problems, "record", "there is no variable '%s'; comity explain --variables lists them",
+            name);
+    }
+    return status;
+}
+
+int job_check_kernel(const char *kernel, struct comity_problems *problems)
+{
+    struct comity_simulator simulator;
+    const int status = comity_simulator_init(&simulator, kernel, 0);
+    comity_simulator_free(&simulator);
+    if (status != COMITY_BAD_ARGUMENT) {
+        return COMITY_OK;
+    }
+    char complaint[256];
+    comity_kernel_complaint(kernel, complaint, sizeof complaint);
+    comity_problems_add_request(problems, "kernel", "%s", complaint);
+    return status;
+}
+
+int job_check_output(const char *path, struct comity_problems *problems)
+{
+    char error[1024];
+    if (!path || !comity_output_check(path, error, sizeof error)) {
+        return COMITY_OK;
+    }
+    return job_refuse(problems, NULL, "%s", error);
+}
+
+int job_check_replaced(const struct comity_sink *sink, const char *format, const char *fingerprint,
+                       struct comity_problems *problems)
+{
+    char error[1024];
+    if (!sink->path || !comity_output_check_results(sink->path, format, fingerprint, sink->replace,
+                                                    error, sizeof error)) {
+        return COMITY_OK;
+    }
+    return job_refuse(problems, NULL, "%s", error);
+}
+
+int job_check_overlap(const char *path, const char *input, struct comity_problems *problems)
+{
+    if (!path || !comity_same_file(path, input)) {
+        return COMITY_OK;
+    }
+    comity_problems_add_request(problems, NULL,
+                                "-o %s: this file is read here, as %s; name another", path, input);
+    return COMITY_BAD_ARGUMENT;
+}
+
+int job_check_overlap_with_scenario(const char *path, const struct comity_scenario *scenario,
+                                    struct comity_problems *problems)
+{
+    int status = COMITY_OK;
+    for (size_t k = 0; k < scenario->files_count && !status; k++) {
+        status = job_check_overlap(path, scenario->files[k].path, problems);
+    }
+    return status;
+}
+
+int job_begin_dataset(const struct comity_sink *sink, struct comity_dataset **dataset,
+                      struct comity_problems *problems)
+{
+    *dataset = NULL;
+    if (!sink->dataset) {
+        return COMITY_OK;
+    }
+    *sink->dataset = NULL;
+    if (sink->path) {
+        return job_refuse(problems, NULL, "results go to a file or to memory, not to both");
+    }
+    *dataset = calloc(1, sizeof **dataset);
+    return *dataset ? COMITY_OK : COMITY_NO_MEMORY;
+}
+
+void job_end_dataset(const struct comity_sink *sink, struct comity_dataset *dataset, int status)
+{
+    if (status || !dataset) {
+        comity_dataset_free(dataset);
+    } else {
+        *sink->dataset = dataset;
+    }
+}
+
+int job_fail(int status, const char *sentence, struct comity_problems *problems)
+{
+    if (status && status != COMITY_INTERRUPTED) {
+        comity_problems_add_request(problems, NULL, "%s",
+                                    sentence && sentence[0] ? sentence
+                                                            : comity_status_message(status));
+    }
+    return status;
+}

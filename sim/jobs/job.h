@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef COMITY_JOBS_JOB_H
+#define COMITY_JOBS_JOB_H
+
+#include <comity/experiment.h>
+#include <comity/job.h>
+#include <comity/status.h>
+
+/* What the jobs share: their inputs and outputs, and the one loop that computes. */
+
+/* An experiment under way. */
+struct job_computation {
+    const struct comity_experiment *experiment;
+    const struct comity_monitor *monitor; /* may be NULL */
+    struct comity_progress progress; /* `what` is the caller's; so is `total` when several stretches
+                                        of blocks are computed, otherwise 0 */
+    bool finish; /* after a stop the blocks under way are still taken: for work that is kept */
+    int (*take)(void *context, const struct comity_block *block); /* a status */
+    void *context;
+    const char *kernel; /* that computed; static */
+};
+
+/* Computes the experiment's blocks and has each taken, on the calling thread and in order. */
+int job_compute(struct job_computation *computation);
+
+/* What to record, as comity_recording_init; every 0 is 1. A name that is none is a problem. */
+int job_set_recording(struct comity_recording *recording, const char *names, uint32_t ticks,
+                      uint32_t every, bool double_precision, struct comity_problems *problems);
+
+/* Whether this processor has the instruction set; NULL: it does. */
+int job_check_kernel(const char *kernel, struct comity_problems *problems);
+
+/* Whether results may go to a path, asked before anything is computed; whether they may replace
+ * those that lie there; and whether it is an input, or a file of a scenario. A path NULL is no file
+ * and nothing is wrong. */
+int job_check_output(const char *path, struct comity_problems *problems);
+int job_check_replaced(const struct comity_sink *sink, const char *format, const char *fingerprint,
+                       struct comity_problems *problems);
+int job_check_overlap(const char *path, const char *input, struct comity_problems *problems);
+int job_check_overlap_with_scenario(const char *path, const struct comity_scenario *scenario,
+                                    struct comity_problems *problems);
+
+/* A zeroed dataset when the sink is memory, otherwise NULL; and what becomes of it at the end. */
+int job_begin_dataset(const struct comity_sink *sink, struct comity_dataset **dataset,
+                      struct comity_problems *problems);
+void job_end_dataset(const struct comity_sink *sink, struct comity_dataset *dataset, int status);
+
+/* Adds a problem of what was asked for and is COMITY_BAD_ARGUMENT. */
+#define job_refuse(problems, option, ...)                                                          \
+    (comity_problems_add_request(problems, option, __VA_ARGS__), COMITY_BAD_ARGUMENT)
+
+/* Adds a problem for a failure that has none yet: the sentence, or that of the status when it is
+ * NULL or empty. Returns the status. */
+int job_fail(int status, const char *sentence, struct comity_problems *problems);
+
+#endif

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "jobs/measure_list.h"
+
+#include <comity/status.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+bool job_is_measure_named(const struct comity_measure *measure, const char *word, size_t length)
+{
+    return comity_outcome_names_agree(word, length, measure->label) ||
+           comity_outcome_names_agree(word, length, measure->name);
+}
+
+int job_unknown_measure(const char *command, const char *option, const char *word, size_t length,
+                        const struct comity_measure *measures, size_t count,
+                        struct comity_problems *problems)
+{
+    char text[COMITY_MEASURE_LABEL];
+    const char **names = calloc(2 * count, sizeof *names);
+    snprintf(text, sizeof text, "%.*s", (int)length, word);
+    for (size_t k = 0; names && k < count; k++) {
+        names[k] = measures[k].name;
+        names[count + k] = measures[k].label;
+    }
+    const char *nearest = names ? comity_nearest(text, names, 2 * count) : NULL;
+    if (nearest) {
+        comity_problems_add_request(problems, option,
+                                    "there is no outcome '%s'; did you mean '%s'?", text, nearest);
+    } else {
+        comity_problems_add_request(problems, option,
+                                    "there is no outcome '%s'; comity %s --all shows them", text,
+                                    command);
+    }
+    free(names);
+    return COMITY_BAD_ARGUMENT;
+}
+
+int job_mark_measures(const char *command, const char *list, struct comity_measure *measures,
+                      size_t count, struct comity_problems *problems)
+{
+    for (size_t k = 0; k < count; k++) {
+        measures[k].is_main = false;
+    }
+    for (const char *word = list + strspn(list, ", "); *word; word += strspn(word, ", ")) {
+        const size_t length = strcspn(word, ",");
+        bool found = false;
+        for (size_t k = 0; k < count; k++) {
+            if (job_is_measure_named(&measures[k], word, length)) {
+                measures[k].is_main = found = true;
+            }
+        }
+        if (!found) {
+            return job_unknown_measure(command, "outcomes", word, length, measures, count,
+                                       problems);
+        }
+        word += length;
+    }
+    return COMITY_OK;
+}

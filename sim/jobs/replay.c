@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "jobs/job.h"
+
+#include <comity/file_summary.h>
+#include <comity/replay.h>
+#include <comity/run_file.h>
+#include <comity/scenario_file.h>
+#include <comity/status.h>
+#include <comity/sweep_results.h>
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The world that is computed again. */
+struct replay {
+    struct comity_replay_options options;
+    struct comity_scenario scenario;
+    uint32_t stream;
+    bool mean_field;
+    uint64_t first_replicate, last_replicate; /* that the file has */
+};
+
+/* Which replicates a run holds: one of its own after a replay. */
+static void find_replicates(struct replay *replay, const struct comity_file_summary *summary)
+{
+    for (size_t k = 0; k < summary->dimensions_count; k++) {
+        const struct comity_file_dimension *dimension = &summary->dimensions[k];
+        if (strcmp(dimension->name, "replicate") == 0) {
+            replay->first_replicate = strtoull(dimension->first, NULL, 10);
+            replay->last_replicate = strtoull(dimension->last, NULL, 10);
+        }
+    }
+}
+
+/* The scenario of a run, from its provenance. */
+static int find_in_run(struct replay *replay, const struct comity_file_summary *summary,
+                       struct comity_problems *problems)
+{
+    const char *text = comity_file_summary_provenance(summary, "scenario");
+    const char *mode = comity_file_summary_attribute(summary, "mode");
+    const char *stream = comity_file_summary_attribute(summary, "stream");
+    const char *point = comity_file_summary_attribute(summary, "point");
+    const struct comity_source_text source = { (char *)(uintptr_t)replay->options.file,
+                                               (char *)(uintptr_t)(text ? text : "") };
+    const int status = comity_scenario_read_texts(&replay->scenario, &source, 1, problems);
+    replay->mean_field = mode && strcmp(mode, "mean_field") == 0;
+    replay->stream = stream ? (uint32_t)strtoul(stream, NULL, 10) : 0;
+    if (point) { /* of a replay */
+        replay->options.point = strtoull(point, NULL, 10);
+        replay->options.point_given = true;
+    }
+    find_replicates(replay, summary);
+    return status ? COMITY_BAD_FILE : COMITY_OK;
+}
+
+static int find_in_sweep(struct replay *replay, struct comity_problems *problems)
+{
+    const char *file = replay->options.file;
+    const uint64_t point = replay->options.point;
+    struct comity_sweep sweep;
+    char error[1024] = "";
+    uint32_t replicates = 0;
+    comity_sweep_init(&sweep);
+    int status = comity_sweep_of_results(&sweep, file, error, sizeof error);
+    if (!status) {
+        status =
+            comity_sweep_replicates_of_point(&sweep, file, point, &replicates, error, sizeof error);
+    }
+    if (!status) {
+        status = comity_sweep_scenario_of_point(&sweep, point, &replay->scenario, &replay->stream);
+    }
+    replay->mean_field = sweep.mean_field;
+    replay->last_replicate = replicates ? replicates - 1 : 0;
+    comity_sweep_free(&sweep);
+    return job_fail(status, error, problems);
+}
+
+static int check_replicate(const struct replay *replay, struct comity_problems *problems)
+{
+    const struct comity_replay_options *options = &replay->options;
+    char point[64] = "";
+    if (options->replicate >= replay->first_replicate &&
+        options->replicate <= replay->last_replicate) {
+        return COMITY_OK;
+    }
+    if (options->point_given) {
+        snprintf(point, sizeof point, ": point %" PRIu64, options->point);
+    }
+    return job_refuse(problems, NULL,
+                      "%s%s has replicates %" PRIu64 " to %" PRIu64 ", not %" PRIu32, options->file,
+                      point, replay->first_replicate, replay->last_replicate, options->replicate);
+}
+
+static int find_world(struct replay *replay, struct comity_problems *problems)
+{
+    const char *file = replay->options.file;
+    struct comity_file_summary summary;
+    int status = comity_file_summary_read(&summary, file);
+    if (status) {
+        job_fail(status, summary.error, problems);
+    } else if (strcmp(summary.format, "run") == 0) {
+        status = replay->options.point_given
+                     ? job_refuse(problems, NULL, "%s is a run and has no points", file)
+                     : find_in_run(replay, &summary, problems);
+    } else if (!replay->options.point_given) {
+        status = job_refuse(problems, NULL, "%s is a sweep: --point P is wanted", file);
+    } else {
+        status = find_in_sweep(replay, problems);
+    }
+    comity_file_summary_free(&summary);
+    return status ? status : check_replicate(replay, problems);
+}
+
+static int take(void *context, const struct comity_block *block)
+{
+    return comity_run_file_append(context, block);
+}
+
+static int write_world(const struct replay *replay, const struct comity_sink *sink,
+                       struct comity_dataset *dataset, const struct comity_monitor *monitor,
+                       struct comity_problems *problems)
+{
+    const struct comity_replay_options *options = &replay->options;
+    const uint64_t replicate = options->replicate;
+    struct comity_experiment experiment = {
+        .points = 1,
+        .replicates = 1,
+        .ticks = replay->scenario.ticks,
+        .mean_field = replay->mean_field,
+        .block = 1,
+        .first_replicate = options->replicate,
+    };
+    const struct comity_run_file_options how = { .command_line = options->command_line,
+                                                 .double_precision = 1,
+                                                 .compression = 1,
+                                                 .stream = replay->stream,
+                                                 .point =
+                                                     options->point_given ? &options->point : NULL,
+                                                 .replicate = &replicate,
+                                                 .replace = sink->replace,
+                                                 .memory = dataset };
+    char fingerprint[COMITY_FINGERPRINT];
+    struct comity_run_file *file = NULL;
+    int status =
+        job_set_recording(&experiment.recording, "all", experiment.ticks, 1, true, problems);
+    status =
+        status ? status : comity_run_fingerprint(&replay->scenario, &how, &experiment, fingerprint);
+    if (!status && (status = job_check_replaced(sink, "run", fingerprint, problems))) {
+        return status;
+    }
+    if (!status) {
+        status = comity_run_file_create(&file, sink->path, &replay->scenario, &how, &experiment);
+    }
+    struct job_computation computation = { .experiment = &experiment,
+                                           .monitor = monitor,
+                                           .progress = { .what = "replaying" },
+                                           .take = take,
+                                           .context = file };
+    status = status ? status : job_compute(&computation);
+    status = status ? status : comity_run_file_commit(file, computation.kernel);
+    job_fail(status, file ? comity_run_file_error(file) : NULL, problems);
+    comity_run_file_free(file);
+    return status;
+}
+
+int comity_replay(const struct comity_replay_options *options, const struct comity_sink *sink,
+                  const struct comity_monitor *monitor, struct comity_problems *problems)
+{
+    struct replay replay = { .options = *options };
+    struct comity_dataset *dataset;
+    comity_scenario_init(&replay.scenario);
+    int status = job_begin_dataset(sink, &dataset, problems);
+    status = status ? status : job_check_overlap(sink->path, options->file, problems);
+    status = status ? status : job_check_output(sink->path, problems);
+    status = status ? status : find_world(&replay, problems);
+    if (!status) {
+        replay.scenario.replicates = 1;
+        status = write_world(&replay, sink, dataset, monitor, problems);
+    }
+    job_end_dataset(sink, dataset, status);
+    comity_scenario_free(&replay.scenario);
+    return status;
+}

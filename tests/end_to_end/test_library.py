@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The library as other programs use it: the example of its header."""
+
+import os
+import shlex
+import subprocess
+
+import h5py
+import pytest
+
+
+def example(root):
+    """The program in the comment of comity.h."""
+    comment = (root / "include/comity/comity.h").read_text().split("*/")[1]
+    lines = [line.removeprefix(" *") for line in comment.splitlines()]
+    return "\n".join(line.removeprefix("     ") for line in lines if line.startswith("     ")
+                     or not line.strip())
+
+
+@pytest.fixture(scope="module")
+def embedded(root, program, tmp_path_factory):
+    """The example, compiled and linked with the library of this build."""
+    folder = tmp_path_factory.mktemp("library")
+    (folder / "example.c").write_text(example(root))
+    built = program.parent
+    subprocess.run([*shlex.split(os.environ.get("CC", "cc")), "-std=gnu17", "-Wall", "-Wextra",
+                    "-Werror", "example.c", "-o", "example", f"-I{root / 'include'}",
+                    f"-L{built}", f"-Wl,-rpath,{built}", "-lcomity"], cwd=folder, check=True)
+
+    def run(*arguments):
+        return subprocess.run(["./example", *map(str, arguments)], cwd=folder, text=True,
+                              capture_output=True, timeout=60)
+
+    run.folder = folder
+    return run
+
+
+def test_the_example_runs_a_scenario_to_a_file(embedded, scenario, comity):
+    assert len(example(scenario.parent.parent).strip().splitlines()) <= 36
+    finished = embedded(scenario)
+    assert finished.returncode == 0, finished.stderr
+    assert finished.stdout.startswith("mature at the end: ")
+    assert finished.stderr.splitlines()[0] == "0 %" and finished.stderr.splitlines()[-1] == "100 %"
+    comity("run", scenario, "--set", "hegemony=0.7", "-r", 100, "--record", "trust,phase", "-q",
+           "-o", embedded.folder / "same.h5")
+    with h5py.File(embedded.folder / "run.h5") as one, \
+            h5py.File(embedded.folder / "same.h5") as other:
+        assert one["trust"].shape[0] == 100
+        assert one.attrs["results_sha256"] == other.attrs["results_sha256"]
+
+
+def test_the_example_reports_mistakes(embedded, tmp_path):
+    (tmp_path / "bad.cfg").write_text("title = \"bad\";\nhegemonyy = 1;\n")
+    finished = embedded(tmp_path / "bad.cfg")
+    assert finished.returncode != 0
+    assert "bad.cfg:2: hegemonyy" in finished.stderr
