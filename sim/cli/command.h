@@ -37,6 +37,9 @@ COMMAND_LIST(COMMAND_DECLARE)
 /* Prints `comity NAME: message` to stderr and returns EXIT_USAGE. */
 int usage_error(const char *command, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* Prints that memory ran out and returns EXIT_FAILED. */
+int out_of_memory(const char *command);
+
 /* The next option as getopt_long gives it, without its complaints. `letters` begins with a colon.
  */
 int next_option(int argc, char **argv, const char *letters, const struct option *options);

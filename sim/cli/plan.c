@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/plan.h"
+#include "core/text_stream.h"
 #include "cli/command.h"
 #include "cli/text.h"
 
@@ -190,8 +191,7 @@ static void print_kept(const struct sweep_layout *layout)
     if (sweep->every > 1 && layout->experiment.recording.count > 0) {
         fprintf(stream, ", every %" PRIu32 " months", sweep->every);
     }
-    fclose(stream);
-    print_line("Kept", text);
+    print_line("Kept", comity_text_close(stream, &text) ? text : "out of memory");
     free(text);
 }
 

@@ -299,7 +299,7 @@ int command_sweep(int argc, char **argv)
     char *command_line = join_arguments(argc, argv);
     comity_sweep_init(&sweep);
     comity_problems_init(&problems);
-    int code = take_options(&options, argc, argv);
+    int code = command_line ? take_options(&options, argc, argv) : out_of_memory("sweep");
     code = code ? code : check_kernel("sweep", options.kernel);
     if (!code) {
         code = load_sweep(options.sweep, 0, &sweep, &problems);

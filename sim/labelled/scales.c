@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "labelled/writer.h"
+#include "core/text_stream.h"
 
 #include <comity/status.h>
 
@@ -50,7 +51,7 @@ static int write_axes(struct comity_writer *writer, hid_t group,
     for (size_t axis = 0; axis < variable->rank; axis++)
         fprintf(stream, "%s%s", axis ? " " : "",
                 writer->dimensions[variable->dimension[axis]].name);
-    if (fclose(stream) != 0)
+    if (!comity_text_close(stream, &names))
         comity_writer_fail_memory(writer);
     else
         comity_writer_text_of(writer, group, variable->name, names);

@@ -196,12 +196,12 @@ int comity_put_provenance(struct comity_writer *writer, const struct comity_scen
     snprintf(seed, sizeof seed, "%llu", (unsigned long long)scenario->seed);
     comity_writer_text(writer, NULL, "title", scenario->title);
     comity_writer_text(writer, NULL, "seed", seed);
-    comity_put_start(writer, scenario);
+    int status = comity_put_start(writer, scenario);
     comity_put_parameters(writer, scenario);
-    comity_put_events(writer, &scenario, NULL, 1);
+    status = status ? status : comity_put_events(writer, &scenario, NULL, 1);
     comity_writer_group_text(writer, "provenance", "scenario", resolved);
     put_sources(writer, scenario);
     comity_put_build(writer, command_line);
     free(resolved);
-    return writer->status;
+    return status ? status : writer->status;
 }
