@@ -54,6 +54,7 @@ static const char *const names[] = {
 static atomic_ulong counts[CALLS_COUNT];
 static int failing = -1;
 static unsigned long failing_at;
+static pid_t process; /* whose calls fail: not those of its children, which count on */
 static bool counting, no_locks;
 static const char *trace;
 static bool of_hdf5, of_others;
@@ -127,7 +128,7 @@ static bool fails(enum call call, const void *caller)
         return false;
     }
     const unsigned long now = atomic_fetch_add(&counts[call], 1) + 1;
-    if ((int)call != failing || now != failing_at) {
+    if ((int)call != failing || now != failing_at || getpid() != process) {
         return false;
     }
     tell_caller();
@@ -141,6 +142,7 @@ __attribute__((constructor)) static void begin(void)
     const char *fault = getenv("COMITY_FAULT"), *colon = fault ? strchr(fault, ':') : NULL;
     trace = getenv("COMITY_FAULT_TRACE");
     no_locks = getenv("COMITY_NO_LOCKS") != NULL;
+    process = getpid();
     const char *of = getenv("COMITY_FAULT_OF");
     of_hdf5 = of && strcmp(of, "hdf5") == 0;
     of_others = of && strcmp(of, "others") == 0;
