@@ -43,6 +43,9 @@
  */
 #include <comity/axis.h>
 #include <comity/calendar.h>
+#include <comity/calibrate.h>
+#include <comity/calibration.h>
+#include <comity/calibration_file.h>
 #include <comity/compare.h>
 #include <comity/comparison.h>
 #include <comity/comparison_file.h>
@@ -51,9 +54,11 @@
 #include <comity/draws.h>
 #include <comity/elements.h>
 #include <comity/experiment.h>
+#include <comity/facts.h>
 #include <comity/file_summary.h>
 #include <comity/files.h>
 #include <comity/job.h>
+#include <comity/measure_file.h>
 #include <comity/measure_set.h>
 #include <comity/measures.h>
 #include <comity/model_choice.h>
@@ -90,6 +95,7 @@
 #include <comity/sweep_results.h>
 #include <comity/sweep_sensitivity.h>
 #include <comity/trace.h>
+#include <comity/twins.h>
 #include <comity/variables.h>
 #include <comity/version.h>
 #include <comity/workers.h>

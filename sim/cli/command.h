@@ -25,6 +25,7 @@ enum exit_status {
     X(show, "what a results file holds and what made it")                                          \
     X(plan, "what a sweep would compute, how long it takes, whether it is enough")                 \
     X(sweep, "compute every point of a sweep; go on with one")                                     \
+    X(calibrate, "which settings agree with observations, and how sure that is")                   \
     X(sensitivity, "which factors of a sampled sweep decide an outcome")                           \
     X(merge, "join the shards of a sweep")                                                         \
     X(verify, "compute recorded runs again and compare")                                           \

@@ -29,6 +29,7 @@ static const char help[] =
     "      --interval NAME   t (default), or bootstrap: bias-corrected and accelerated\n\n"
     "  -o, --output FILE     HDF5 file with everything, for xarray\n"
     "      --force           replace other results that are there\n"
+    "      --trust           read results files without comparing their values with their hash\n"
     "      --format NAME     text (default), markdown, csv, json\n"
     "  -j, --threads N       threads (default: one on each processor)\n"
     "  -q, --quiet           no table, no progress\n"
@@ -50,7 +51,8 @@ enum {
     OPTION_LEVEL,
     OPTION_INTERVAL,
     OPTION_FORMAT,
-    OPTION_FORCE
+    OPTION_FORCE,
+    OPTION_TRUST
 };
 
 static const struct option long_options[] = {
@@ -68,6 +70,7 @@ static const struct option long_options[] = {
     { "interval", required_argument, NULL, OPTION_INTERVAL },
     { "output", required_argument, NULL, 'o' },
     { "force", no_argument, NULL, OPTION_FORCE },
+    { "trust", no_argument, NULL, OPTION_TRUST },
     { "format", required_argument, NULL, OPTION_FORMAT },
     { "threads", required_argument, NULL, 'j' },
     { "quiet", no_argument, NULL, 'q' },
@@ -146,6 +149,9 @@ static int take_plain(struct compare_options *options, int option, const char *t
         return 1;
     case OPTION_FORCE:
         options->force = true;
+        return 1;
+    case OPTION_TRUST:
+        options->compare.trust = true;
         return 1;
     case OPTION_ALL:
         options->compare.all = true;

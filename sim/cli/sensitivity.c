@@ -20,6 +20,7 @@ static const char help[] =
     "      --resamples N     of the bootstrap: 100 and more, or 0 for no intervals (default:\n"
     "                        1000)\n"
     "  -s, --seed N          seed of the bootstrap, 64 bits (default: 1)\n"
+    "      --trust           read FILE without comparing its values with their hash\n"
     "      --format NAME     text (default), markdown, csv, json\n"
     "  -h, --help            this text\n\n"
     "Second-order indices are shown where their interval excludes 0; csv and json hold all of\n"
@@ -32,6 +33,7 @@ enum {
     OPTION_LEVEL,
     OPTION_RESAMPLES,
     OPTION_FORMAT,
+    OPTION_TRUST,
     RESAMPLES_LEAST = 100,
     RESAMPLES_MOST = 1000000
 };
@@ -43,6 +45,7 @@ static const struct option long_options[] = {
     { "resamples", required_argument, NULL, OPTION_RESAMPLES },
     { "seed", required_argument, NULL, 's' },
     { "format", required_argument, NULL, OPTION_FORMAT },
+    { "trust", no_argument, NULL, OPTION_TRUST },
     { "help", no_argument, NULL, 'h' },
     { 0 },
 };
@@ -56,7 +59,7 @@ static void (*const print[FORMATS])(FILE *, const struct sensitivity_report *) =
 
 struct sensitivity_options {
     const char *file, *outcomes;
-    int all;
+    int all, trust;
     struct comity_sobol_options sobol;
     enum table_format format;
 };
@@ -86,6 +89,9 @@ static int take_option(struct sensitivity_options *options, int option, const ch
         return 1;
     case OPTION_ALL:
         options->all = 1;
+        return 1;
+    case OPTION_TRUST:
+        options->trust = 1;
         return 1;
     case OPTION_LEVEL:
         return parse_number("sensitivity", "--level", text, 0.5, 0.9999, &options->sobol.level);
@@ -126,9 +132,9 @@ static int take_options(struct sensitivity_options *options, int argc, char **ar
     return EXIT_DONE;
 }
 
-static int open_file(const char *path, struct comity_sweep_outcomes *file)
+static int open_file(const char *path, bool trust, struct comity_sweep_outcomes *file)
 {
-    const int status = comity_sweep_outcomes_open(file, path);
+    const int status = comity_sweep_outcomes_open(file, path, trust);
     const enum comity_design_kind kind = file->sweep.design.kind;
     if (status) {
         usage_error("sensitivity", "%s",
@@ -254,7 +260,7 @@ int command_sensitivity(int argc, char **argv)
     if (code) {
         return code < 0 ? EXIT_DONE : code;
     }
-    code = open_file(options.file, &file);
+    code = open_file(options.file, options.trust, &file);
     code = code ? code : report_on(&options, &file);
     comity_sweep_outcomes_free(&file);
     return code;

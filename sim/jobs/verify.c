@@ -138,7 +138,8 @@ int comity_sweep_verify(const char *path, uint64_t points, unsigned threads,
     }
     status = comity_sweep_of_reader(&sweep, &reader, error, size);
     status = status ? status : comity_sweep_layout_init(&layout, &sweep, &problems);
-    status = status ? status : comity_sweep_compare_labels(&reader, &layout, verification);
+    const struct sweep_product whole = { .whole = 1 };
+    status = status ? status : comity_sweep_compare_labels(&reader, &layout, &whole, verification);
     status = status ? status : verify_sample(&reader, &layout, points, threads, verification);
     if (status && !error[0]) {
         snprintf(error, size, "%s", reader.error);
