@@ -101,7 +101,7 @@ static void print_states(const struct comity_scenario *scenario,
 
 static void print_regime(const struct comity_scenario *scenario)
 {
-    static const char *const voices[] = { "three equal voices, whatever the power",
+    static const char *const voices[] = { "three equal voices",
                                           "power counts little", "power counts in part",
                                           "power counts much", "voice equals power" };
     static const char *const channels[] = { "all diplomacy is trilateral", "mostly trilateral",
