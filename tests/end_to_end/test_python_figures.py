@@ -300,12 +300,12 @@ def test_the_interval_of_a_share_is_wilsons(package):
 
 
 def test_lines_over_categories(package, scenario):
-    names = [scenario, scenario.parent / "benign_hegemon.cfg", scenario.parent / "hub_and_spoke.cfg"]
+    names = [scenario, scenario.parent / "benign_hegemon.cfg", scenario.parent / "unilateral_hegemon.cfg"]
     sweep = package.sweep(scenario, {"scenario": names, "hegemony": [0.2, 0.8]}, replicates=3,
                           outcomes="final_trilateral")
     panel = drawn(sweep.comity.plot.lines("final_trilateral", "scenario", "hegemony")).axes[0]
     assert [text.get_text() for text in panel.get_xticklabels()] == [
-        "north america", "benign hegemon", "hub and spoke"]
+        "north america", "benign hegemon", "unilateral hegemon"]
     means = sweep["final_trilateral"].astype(float).mean("replicate").sel(hegemony=0.8)
     np.testing.assert_allclose(panel.get_lines()[1].get_ydata(), means)
 
