@@ -25,7 +25,7 @@
  *             .record = "trust,phase",
  *         };
  *         const struct comity_sink sink = { .path = "run.h5" };
- *         const struct comity_monitor monitor = { show, stderr };
+ *         const struct comity_monitor monitor = { .progress = show, .context = stderr };
  *         struct comity_run_result result;
  *         struct comity_problems problems;
  *         comity_problems_init(&problems);
@@ -62,6 +62,7 @@
 #include <comity/outcomes.h>
 #include <comity/parameters.h>
 #include <comity/phase_conditions.h>
+#include <comity/plan.h>
 #include <comity/population.h>
 #include <comity/posterior.h>
 #include <comity/precision.h>
@@ -76,6 +77,7 @@
 #include <comity/scenario_comparison.h>
 #include <comity/scenario_file.h>
 #include <comity/sensitivity.h>
+#include <comity/sensitivity_report.h>
 #include <comity/series.h>
 #include <comity/shapes.h>
 #include <comity/shipped.h>
@@ -88,9 +90,11 @@
 #include <comity/sweep_file.h>
 #include <comity/sweep_outcomes.h>
 #include <comity/sweep_results.h>
+#include <comity/sweep_run.h>
 #include <comity/sweep_sensitivity.h>
 #include <comity/trace.h>
 #include <comity/variables.h>
+#include <comity/verify.h>
 #include <comity/version.h>
 #include <comity/workers.h>
 #include <comity/world.h>

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "jobs/job.h"
 #include "results/sweep_parts.h"
 
-#include <comity/status.h>
+#include <comity/verify.h>
 
 #include <nettle/sha2.h>
 #include <stdio.h>
@@ -46,107 +47,109 @@ static int compare_dataset(struct comity_reader *reader, const struct sweep_layo
     return status;
 }
 
-/* `count` units, so far apart. */
-static int verify_units(struct comity_reader *reader, const struct sweep_layout *layout,
-                        uint64_t count, uint64_t apart, unsigned threads, uint8_t *digests,
-                        struct comity_verification *verification)
+/* A verification under way. */
+struct verifying {
+    struct comity_reader *reader;
+    const struct sweep_layout *layout;
+    uint8_t *digests; /* [units][COMITY_DIGEST] */
+    struct comity_verification *verification;
+};
+
+static int take(void *context, const struct comity_block *block)
 {
-    struct comity_experiment experiment = layout->experiment;
-    struct comity_experiment_run *run;
-    struct comity_block *block;
-    int answer;
-    experiment.blocks = count;
-    experiment.apart = apart;
-    experiment.threads = threads;
-    int status = comity_experiment_start(&run, &experiment);
-    if (status) {
-        return status;
+    const struct verifying *verifying = context;
+    const struct sweep_layout *layout = verifying->layout;
+    struct sha256_ctx digest;
+    int status = COMITY_OK;
+    sha256_init(&digest);
+    verifying->verification->points += block->count / layout->sweep->replicates;
+    for (size_t k = 0; k < layout->count && !status; k++) {
+        status = compare_dataset(verifying->reader, layout, &layout->datasets[k], block, &digest,
+                                 verifying->verification);
     }
-    while (!status && (answer = comity_experiment_next(run, &block)) != 0) {
-        struct sha256_ctx digest;
-        sha256_init(&digest);
-        status = answer > 0 ? COMITY_OK : -answer;
-        verification->points += status ? 0 : block->count / layout->sweep->replicates;
-        for (size_t k = 0; k < layout->count && !status; k++) {
-            status =
-                compare_dataset(reader, layout, &layout->datasets[k], block, &digest, verification);
-        }
-        if (!status) {
-            sha256_digest(&digest, COMITY_DIGEST, digests + block->index * COMITY_DIGEST);
-        }
+    if (!status) {
+        sha256_digest(&digest, COMITY_DIGEST, verifying->digests + block->index * COMITY_DIGEST);
     }
-    comity_experiment_free(run);
     return status;
 }
 
+/* `count` units, so far apart. */
+static int verify_units(struct verifying *verifying, uint64_t count, uint64_t apart,
+                        unsigned threads, const struct comity_monitor *monitor)
+{
+    struct comity_experiment experiment = verifying->layout->experiment;
+    struct job_computation computation = { .experiment = &experiment,
+                                           .monitor = monitor,
+                                           .progress = { .what = "verifying", .total = count },
+                                           .take = take,
+                                           .context = verifying };
+    experiment.blocks = count;
+    experiment.apart = apart;
+    experiment.threads = threads;
+    return job_compute(&computation);
+}
+
 /* The hash of all that was computed again; of a sample it cannot be known. */
-static int compare_hash(struct comity_reader *reader, const struct sweep_layout *layout,
-                        const uint8_t *digests, struct comity_verification *verification)
+static int compare_hash(const struct verifying *verifying)
 {
     struct comity_attribute stored = { 0 };
     char computed[COMITY_DIGEST_TEXT];
-    comity_sweep_hash(digests, layout->units, computed);
-    const int status = comity_reader_attribute(reader, NULL, "results_sha256", &stored);
+    comity_sweep_hash(verifying->digests, verifying->layout->units, computed);
+    const int status = comity_reader_attribute(verifying->reader, NULL, "results_sha256", &stored);
     if (status && status != COMITY_BAD_FILE) {
         return status;
     }
-    comity_verification_judge(verification, stored.text && strcmp(stored.text, computed) == 0,
+    comity_verification_judge(verifying->verification,
+                              stored.text && strcmp(stored.text, computed) == 0,
                               "the attribute results_sha256");
     comity_attribute_free(&stored);
     return COMITY_OK;
 }
 
 /* All blocks, or single ones spread evenly, the same at every call. */
-static int verify_sample(struct comity_reader *reader, const struct sweep_layout *layout,
-                         uint64_t points, unsigned threads,
-                         struct comity_verification *verification)
+static int verify_sample(struct verifying *verifying, const struct comity_verify_options *options,
+                         const struct comity_monitor *monitor)
 {
-    const uint64_t wanted = (points + layout->unit_points - 1) / layout->unit_points;
-    uint8_t *digests = calloc(layout->units, COMITY_DIGEST);
-    int status = digests ? COMITY_OK : COMITY_NO_MEMORY;
-    if (!status && (wanted == 0 || wanted >= layout->units)) {
-        status = verify_units(reader, layout, layout->units, 1, threads, digests, verification);
-        status = status ? status : compare_hash(reader, layout, digests, verification);
-    } else if (!status) {
-        status = verify_units(reader, layout, wanted, layout->units / wanted, threads, digests,
-                              verification);
+    const uint64_t points = verifying->layout->unit_points, units = verifying->layout->units;
+    const uint64_t wanted = (options->points + points - 1) / points;
+    verifying->digests = calloc(units, COMITY_DIGEST);
+    if (!verifying->digests) {
+        return COMITY_NO_MEMORY;
     }
-    free(digests);
-    return status;
+    if (wanted > 0 && wanted < units) {
+        return verify_units(verifying, wanted, units / wanted, options->threads, monitor);
+    }
+    const int status = verify_units(verifying, units, 1, options->threads, monitor);
+    return status ? status : compare_hash(verifying);
 }
 
-int comity_sweep_verify(const char *path, uint64_t points, unsigned threads,
-                        struct comity_verification *verification, char *error, size_t size)
+int comity_verify(const struct comity_verify_options *options, const struct comity_monitor *monitor,
+                  struct comity_problems *problems, struct comity_verification *verification)
 {
+    const size_t before = problems->count;
     struct comity_sweep sweep;
     struct sweep_layout layout = { 0 };
     struct comity_reader reader = { 0 };
-    struct comity_problems problems;
+    struct verifying verifying = { &reader, &layout, NULL, verification };
+    char error[1024] = "";
     *verification = (struct comity_verification){ 0 };
-    error[0] = '\0';
-    comity_problems_init(&problems);
     comity_sweep_init(&sweep);
-    int status = comity_reader_open(&reader, path);
+    int status = comity_reader_open(&reader, options->file);
     if (!status && strcmp(reader.format, "sweep") != 0) {
         snprintf(reader.error, sizeof reader.error, "%s: it holds a %s; a complete sweep is wanted",
-                 path, reader.format);
+                 options->file, reader.format);
         status = COMITY_MISMATCH;
     }
-    if (status) {
-        snprintf(error, size, "%s", reader.error);
-        goto out;
-    }
-    status = comity_sweep_of_reader(&sweep, &reader, error, size);
-    status = status ? status : comity_sweep_layout_init(&layout, &sweep, &problems);
+    status = status ? status : comity_sweep_of_reader(&sweep, &reader, error, sizeof error);
+    status = status ? status : comity_sweep_layout_init(&layout, &sweep, problems);
     status = status ? status : comity_sweep_compare_labels(&reader, &layout, verification);
-    status = status ? status : verify_sample(&reader, &layout, points, threads, verification);
-    if (status && !error[0]) {
-        snprintf(error, size, "%s", reader.error);
+    status = status ? status : verify_sample(&verifying, options, monitor);
+    if (status && problems->count == before) {
+        job_fail(status, error[0] ? error : reader.error, problems);
     }
-out:
     comity_reader_free(&reader);
     comity_sweep_layout_free(&layout);
     comity_sweep_free(&sweep);
-    comity_problems_free(&problems);
-    return status;
+    free(verifying.digests);
+    return status == COMITY_BAD_SWEEP ? COMITY_BAD_FILE : status;
 }
