@@ -51,9 +51,11 @@
 #include <comity/draws.h>
 #include <comity/elements.h>
 #include <comity/experiment.h>
+#include <comity/facts.h>
 #include <comity/file_summary.h>
 #include <comity/files.h>
 #include <comity/job.h>
+#include <comity/measure_file.h>
 #include <comity/measure_set.h>
 #include <comity/measures.h>
 #include <comity/model_choice.h>
@@ -93,6 +95,7 @@
 #include <comity/sweep_run.h>
 #include <comity/sweep_sensitivity.h>
 #include <comity/trace.h>
+#include <comity/twins.h>
 #include <comity/variables.h>
 #include <comity/verify.h>
 #include <comity/version.h>

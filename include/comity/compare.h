@@ -17,6 +17,7 @@ struct comity_compare_options {
     bool all;                   /* every measure */
     const char *at;             /* also the state at these months, "2001-09,2005-06"; may be NULL */
     bool independent;           /* draws of its own for each scenario: unpaired */
+    bool trust;                 /* results files are read without a look at their hash */
     bool bootstrap;             /* intervals by BCa bootstrap instead of t */
     double level;               /* of intervals, as 0.95 */
     double margin;              /* in standard deviations of the reference, as 0.2 */

@@ -16,18 +16,29 @@ struct comity_outcome_file {
     struct comity_scenario scenario; /* as it was run: with its seed, ticks and replicates */
     uint32_t stream;                 /* of the draws */
     bool mean_field;
-    bool double_precision; /* outcomes were stored as float64 */
-    double *outcomes;      /* [replicates][COMITY_OUTCOME_SLOTS], owned */
-    char error[640];       /* what went wrong, for people, with the path */
-    void *reader;          /* private */
+    bool replayed;            /* it holds one world alone, */
+    uint64_t first_replicate; /* of this number; else 0 */
+    bool of_point;            /* the world is of a sweep, */
+    uint64_t point;           /* of this point of it */
+    bool double_precision;    /* outcomes were stored as float64 */
+    double *outcomes;         /* [replicates][COMITY_OUTCOME_SLOTS], owned */
+    char error[640];          /* what went wrong, for people, with the path */
+    void *reader;             /* private */
 };
 
 /*
- * Opens the file and reads scenario and outcomes; whatever is returned, it must then be freed. One
- * thread at a time may be in the functions that read or write results files. Errors: CANNOT_READ,
- * BAD_FILE (damaged, or not the results of a run), NO_MEMORY.
+ * Opens the file and reads all of the above but the outcomes; whatever is returned, it must then be
+ * freed. One thread at a time may be in the functions that read or write results files. Errors:
+ * CANNOT_READ, BAD_FILE (damaged, or not the results of a run), NO_MEMORY.
  */
-int comity_outcome_file_open(struct comity_outcome_file *file, const char *path);
+int comity_outcome_file_origin(struct comity_outcome_file *file, const char *path);
+
+/*
+ * The same with the outcomes. Unless the file is trusted, everything recorded is read and its hash
+ * compared with results_sha256, or results_sha256_stored where outcomes are kept in single
+ * precision; BAD_FILE when it is another.
+ */
+int comity_outcome_file_open(struct comity_outcome_file *file, const char *path, bool trust);
 void comity_outcome_file_free(struct comity_outcome_file *file); /* safe twice */
 
 /* The tracks of the file for those of the variables (separated by commas) that were recorded; a

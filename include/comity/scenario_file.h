@@ -26,6 +26,14 @@ int comity_scenario_read_texts(struct comity_scenario *scenario,
                                const struct comity_source_text *files, size_t count,
                                struct comity_problems *problems);
 
+/*
+ * Lays a file's own settings over a scenario, as if it included the scenario in place of its own
+ * parents, which are not read. The scenario is usable only when COMITY_OK is returned, and must be
+ * freed either way. Errors as above.
+ */
+int comity_scenario_lay(struct comity_scenario *scenario, const char *path,
+                        struct comity_problems *problems);
+
 /* Writes the scenario, all values resolved, as a scenario file that reads back to the same values
  * to the last bit. The text is the caller's to free. NULL when memory is out. */
 char *comity_scenario_write(const struct comity_scenario *scenario);

@@ -15,6 +15,7 @@ struct comity_sensitivity_options {
     const char *outcomes; /* names or labels of measures, separated by commas; NULL: the main ones
                              of those that the file holds, or all if none of these is there */
     bool all;             /* every measure that the file holds */
+    bool trust;           /* values are not compared with their hash */
     struct comity_sobol_options sobol; /* of Sobol indices alone */
 };
 

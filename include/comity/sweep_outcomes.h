@@ -6,6 +6,8 @@
 #include <comity/sensitivity.h>
 #include <comity/sweep.h>
 
+#include <stdbool.h>
+
 /*
  * Reads back what the results file of a sweep whose points are a list (Saltelli, Morris and other
  * samples, no grid) holds: the sweep, and the outcomes of every replicate of every point.
@@ -18,11 +20,12 @@ struct comity_sweep_outcomes {
 };
 
 /*
- * Opens the file and reads the sweep; whatever is returned, it must then be freed. One thread at a
+ * Opens the file and reads the sweep; whatever is returned, it must then be freed. Unless the file
+ * is trusted, all its values are read and their hash compared with results_sha256. One thread at a
  * time may be in the functions that read or write results files. Errors: CANNOT_READ, BAD_FILE
  * (damaged, or not the results of a sweep), MISMATCH (a share of one, or a grid), NO_MEMORY.
  */
-int comity_sweep_outcomes_open(struct comity_sweep_outcomes *file, const char *path);
+int comity_sweep_outcomes_open(struct comity_sweep_outcomes *file, const char *path, bool trust);
 void comity_sweep_outcomes_free(struct comity_sweep_outcomes *file); /* safe twice */
 
 /*

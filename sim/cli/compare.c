@@ -77,6 +77,8 @@ static const struct command_option options[] = {
     { .type = OPTION_GAP },
     OUTPUT_OPTION(struct compare_options, sink.path, "HDF5 file with everything, for xarray"),
     FORCE_OPTION(struct compare_options, sink.replace),
+    FLAG_OPTION(0, "trust", struct compare_options, compare.trust,
+                "read results files without comparing their values with their hash"),
     FORMAT_OPTION(struct compare_options, format),
     THREADS_OPTION(struct compare_options, compare.threads),
     QUIET_OPTION(struct compare_options, quiet, "no table, no progress"),

@@ -68,11 +68,7 @@ static void print_parameter_table(const struct comity_scenario *scenario)
     print_heading("parameters");
     for (size_t p = 0; p < count; p++) {
         const struct comity_parameter *parameter = &table[p];
-        double values[COMITY_SLOTS_VENUE_ISSUE];
         char why_not[COMITY_COMPLAINT];
-        for (size_t k = 0; k < comity_shape_slots(parameter->shape); k++) {
-            values[k] = comity_parameter_in_force(scenario->parameters, parameter->slot + k);
-        }
         print_separator(p);
         fputs("{\"key\": ", stdout);
         print_json_text(stdout, parameter->key);
@@ -91,7 +87,7 @@ static void print_parameter_table(const struct comity_scenario *scenario)
         fputs(", \"default\": ", stdout);
         print_values(parameter->default_value, parameter->defaults);
         fputs(", \"value\": ", stdout);
-        print_values(values, comity_shape_slots(parameter->shape));
+        print_values(scenario->parameters + parameter->slot, comity_shape_slots(parameter->shape));
         putchar('}');
     }
     putchar(']');

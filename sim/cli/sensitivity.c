@@ -51,6 +51,8 @@ static const struct command_option options[] = {
       .read = read_resamples },
     WHOLE_OPTION('s', "seed", "N", struct sensitivity_options, sensitivity.sobol.seed, 0, 0,
                  "seed of the bootstrap, 64 bits (default: 1)"),
+    FLAG_OPTION(0, "trust", struct sensitivity_options, sensitivity.trust,
+                "read FILE without comparing its values with their hash"),
     FORMAT_OPTION(struct sensitivity_options, format),
 };
 

@@ -434,3 +434,10 @@ void comity_read_events(struct comity_reading *reader, const config_setting_t *l
         read_event(reader, config_setting_get_elem(list, (unsigned)k), k);
     }
 }
+
+int comity_reading_take_event(struct comity_reading *reader,
+                              const struct comity_dated_event *dated)
+{
+    append(reader, dated);
+    return reader->status != COMITY_NO_MEMORY;
+}

@@ -177,7 +177,8 @@ static void read_file(struct comity_reading *reader, const char *path, struct pl
         goto out;
     }
     status = comity_text_scan(&text, bytes.text, bytes.length, path, reader->problems);
-    for (size_t k = 0; k < text.includes_count && reader->status != COMITY_NO_MEMORY; k++) {
+    const size_t parents = reader->alone ? 0 : text.includes_count;
+    for (size_t k = 0; k < parents && reader->status != COMITY_NO_MEMORY; k++) {
         char *parent = reader->texts != NULL ? comity_source_join(path, text.includes[k].path)
                                              : comity_source_locate(path, text.includes[k].path);
         if (parent == NULL) {
@@ -207,10 +208,9 @@ out:
     comity_text_free(&text);
 }
 
-static int read_all(struct comity_reading *reader, const char *path)
+/* Reads the file into the scenario and settles what only the whole shows. */
+static int read_and_settle(struct comity_reading *reader, const char *path)
 {
-    comity_scenario_free(reader->scenario);
-    comity_scenario_init(reader->scenario);
     read_file(reader, path, (struct place){ NULL, 0 });
     if (reader->status != COMITY_NO_MEMORY && reader->status != COMITY_CANNOT_READ) {
         if (!reader->has_states && !reader->incomplete) {
@@ -231,6 +231,32 @@ static int read_all(struct comity_reading *reader, const char *path)
         comity_reading_fail(reader, COMITY_NO_MEMORY);
     }
     return reader->status;
+}
+
+static int read_all(struct comity_reading *reader, const char *path)
+{
+    comity_scenario_free(reader->scenario);
+    comity_scenario_init(reader->scenario);
+    return read_and_settle(reader, path);
+}
+
+int comity_scenario_lay(struct comity_scenario *scenario, const char *path,
+                        struct comity_problems *problems)
+{
+    struct comity_reading reader = {
+        .scenario = scenario, .problems = problems, .has_states = 1, .alone = 1
+    };
+    for (size_t k = 0; k < scenario->events_count; k++) {
+        const struct comity_dated_event dated = { .event = scenario->events[k],
+                                                  .file = -1,
+                                                  .at = (long)scenario->events[k].tick,
+                                                  .key = "events" };
+        if (!comity_reading_take_event(&reader, &dated)) {
+            free(reader.events);
+            return COMITY_NO_MEMORY;
+        }
+    }
+    return read_and_settle(&reader, path);
 }
 
 int comity_scenario_read(struct comity_scenario *scenario, const char *path,

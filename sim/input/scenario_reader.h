@@ -25,7 +25,7 @@ enum {
 /* An event as read. Its tick is settled last, when the start is known. */
 struct comity_dated_event {
     struct comity_event event;
-    int file, line; /* where its `at` stands */
+    int file, line; /* where its `at` stands; file -1: made by a program */
     int has_month;
     long at; /* month or tick */
     char key[COMITY_EVENT_NAME + 16];
@@ -48,6 +48,7 @@ struct comity_reading {
     const char *path;
     const struct comity_text *text;
     int has_states; /* some file defines them */
+    int alone;      /* the file is read without its parents */
     /* What a mistake already reported keeps from being known, so that nothing is said about it. */
     int incomplete;      /* what some file says */
     int names_failed;    /* the names of states */
@@ -84,6 +85,10 @@ int comity_read_group(struct comity_reading *reader, const config_setting_t *set
 /* Whether a setting is a list or an array; complains of anything else as not being `expected`. */
 int comity_read_sequence(struct comity_reading *reader, const config_setting_t *setting,
                          const char *key, const char *expected);
+
+/* Takes over an event; returns 0 when memory is out. */
+int comity_reading_take_event(struct comity_reading *reader,
+                              const struct comity_dated_event *dated);
 
 /* Gives the slots of a selection the values of a setting: a list of as many, or a number where the
  * selection has one slot or `broadcast` allows one for all. Values go to values[]; returns 1 when

@@ -13,8 +13,9 @@ static void complain_of_event(struct comity_reading *reader, const struct comity
     char key[sizeof dated->key + 16];
 
     snprintf(key, sizeof key, "%s%s", dated->key, field);
-    comity_problems_add(reader->problems, reader->scenario->files[dated->file].path, dated->line,
-                        key, "%s", what);
+    comity_problems_add(reader->problems,
+                        dated->file >= 0 ? reader->scenario->files[dated->file].path : reader->path,
+                        dated->line, key, "%s", what);
     comity_reading_fail(reader, COMITY_BAD_SCENARIO);
 }
 

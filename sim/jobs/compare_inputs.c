@@ -31,10 +31,11 @@ static void name_input(struct compare_input *inputs, size_t index)
     }
 }
 
-static int open_file(const struct comity_scenario_source *changes, struct compare_input *input,
+static int open_file(const struct comity_compare_options *options, struct compare_input *input,
                      struct comity_problems *problems)
 {
-    const int status = comity_outcome_file_open(&input->file, input->path);
+    const struct comity_scenario_source *changes = &options->changes;
+    const int status = comity_outcome_file_open(&input->file, input->path, options->trust);
     input->scenario = &input->file.scenario;
     input->stream = input->file.stream;
     if (status) {
@@ -80,7 +81,7 @@ int compare_open_inputs(const struct comity_compare_options *options,
         struct comity_scenario_source source = options->changes;
         source.path = input->path;
         source.text = NULL;
-        status = input->is_file ? open_file(&options->changes, input, problems)
+        status = input->is_file ? open_file(options, input, problems)
                                 : comity_scenario_load(&input->own, &source, problems);
     }
     return status;

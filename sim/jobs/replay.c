@@ -2,6 +2,7 @@
 #include "jobs/job.h"
 
 #include <comity/file_summary.h>
+#include <comity/outcome_file.h>
 #include <comity/replay.h>
 #include <comity/run_file.h>
 #include <comity/scenario_file.h>
@@ -21,37 +22,25 @@ struct replay {
     uint64_t first_replicate, last_replicate; /* that the file has */
 };
 
-/* Which replicates a run holds: one of its own after a replay. */
-static void find_replicates(struct replay *replay, const struct comity_file_summary *summary)
+/* The scenario of a run, from its provenance, and which replicates it holds. */
+static int find_in_run(struct replay *replay, struct comity_problems *problems)
 {
-    for (size_t k = 0; k < summary->dimensions_count; k++) {
-        const struct comity_file_dimension *dimension = &summary->dimensions[k];
-        if (strcmp(dimension->name, "replicate") == 0) {
-            replay->first_replicate = strtoull(dimension->first, NULL, 10);
-            replay->last_replicate = strtoull(dimension->last, NULL, 10);
-        }
+    struct comity_outcome_file run;
+    const int status = comity_outcome_file_origin(&run, replay->options.file);
+    if (!status) {
+        replay->mean_field = run.mean_field;
+        replay->stream = run.stream;
+        replay->first_replicate = run.first_replicate;
+        replay->last_replicate = run.first_replicate + run.scenario.replicates - 1;
+        replay->options.point = run.point; /* of a replay */
+        replay->options.point_given = run.of_point;
+        comity_scenario_free(&replay->scenario);
+        replay->scenario = run.scenario;
+        comity_scenario_init(&run.scenario);
     }
-}
-
-/* The scenario of a run, from its provenance. */
-static int find_in_run(struct replay *replay, const struct comity_file_summary *summary,
-                       struct comity_problems *problems)
-{
-    const char *text = comity_file_summary_provenance(summary, "scenario");
-    const char *mode = comity_file_summary_attribute(summary, "mode");
-    const char *stream = comity_file_summary_attribute(summary, "stream");
-    const char *point = comity_file_summary_attribute(summary, "point");
-    const struct comity_source_text source = { (char *)(uintptr_t)replay->options.file,
-                                               (char *)(uintptr_t)(text ? text : "") };
-    const int status = comity_scenario_read_texts(&replay->scenario, &source, 1, problems);
-    replay->mean_field = mode && strcmp(mode, "mean_field") == 0;
-    replay->stream = stream ? (uint32_t)strtoul(stream, NULL, 10) : 0;
-    if (point) { /* of a replay */
-        replay->options.point = strtoull(point, NULL, 10);
-        replay->options.point_given = true;
-    }
-    find_replicates(replay, summary);
-    return status ? COMITY_BAD_FILE : COMITY_OK;
+    job_fail(status, run.error, problems);
+    comity_outcome_file_free(&run);
+    return status;
 }
 
 static int find_in_sweep(struct replay *replay, struct comity_problems *problems)
@@ -102,7 +91,7 @@ static int find_world(struct replay *replay, struct comity_problems *problems)
     } else if (strcmp(summary.format, "run") == 0) {
         status = replay->options.point_given
                      ? job_refuse(problems, NULL, "%s is a run and has no points", file)
-                     : find_in_run(replay, &summary, problems);
+                     : find_in_run(replay, problems);
     } else if (!replay->options.point_given) {
         status = job_refuse(problems, NULL, "%s is a sweep: --point P is wanted", file);
     } else {

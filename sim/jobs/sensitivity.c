@@ -13,10 +13,10 @@ void comity_sensitivity_options_init(struct comity_sensitivity_options *options)
     comity_sobol_options_init(&options->sobol);
 }
 
-static int open_file(const char *path, struct comity_sweep_outcomes *file,
+static int open_file(const char *path, bool trust, struct comity_sweep_outcomes *file,
                      struct comity_problems *problems)
 {
-    const int status = comity_sweep_outcomes_open(file, path);
+    const int status = comity_sweep_outcomes_open(file, path, trust);
     const enum comity_design_kind kind = file->sweep.design.kind;
     if (status) {
         job_fail(status, file->error, problems);
@@ -110,7 +110,7 @@ int comity_sensitivity_analyse(const struct comity_sensitivity_options *options,
 {
     *report =
         (struct comity_sensitivity_report){ .path = options->file, .options = options->sobol };
-    int status = open_file(options->file, &report->file, problems);
+    int status = open_file(options->file, options->trust, &report->file, problems);
     if (status) {
         return status;
     }

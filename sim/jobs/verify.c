@@ -142,7 +142,8 @@ int comity_verify(const struct comity_verify_options *options, const struct comi
     }
     status = status ? status : comity_sweep_of_reader(&sweep, &reader, error, sizeof error);
     status = status ? status : comity_sweep_layout_init(&layout, &sweep, problems);
-    status = status ? status : comity_sweep_compare_labels(&reader, &layout, verification);
+    const struct sweep_product whole = { .whole = 1 };
+    status = status ? status : comity_sweep_compare_labels(&reader, &layout, &whole, verification);
     status = status ? status : verify_sample(&verifying, options, monitor);
     if (status && problems->count == before) {
         job_fail(status, error[0] ? error : reader.error, problems);

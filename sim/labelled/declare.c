@@ -91,12 +91,13 @@ static int set_creation(hid_t creation, const struct comity_writer_variable *var
         return -1;
     if (fill && H5Pset_fill_value(creation, H5T_NATIVE_DOUBLE, fill) < 0)
         return -1;
-    if (!variable->chunked)
+    if (!variable->chunked && variable->characters == 0)
         return 0;
-    hsize_t chunk[COMITY_RANK_MAX];
+    hsize_t chunk[COMITY_RANK_MAX + 1];
     for (size_t axis = 0; axis < variable->rank; axis++)
-        chunk[axis] = variable->chunk[axis];
-    if (H5Pset_chunk(creation, (int)variable->rank, chunk) < 0)
+        chunk[axis] = variable->chunked ? variable->chunk[axis] : variable->extent[axis];
+    chunk[variable->rank] = variable->characters;
+    if (H5Pset_chunk(creation, (int)(variable->rank + (variable->characters > 0)), chunk) < 0)
         return -1;
     if (variable->compression > 0 &&
         (H5Pset_shuffle(creation) < 0 ||
@@ -126,11 +127,13 @@ static int create_dataset(struct comity_writer *writer, struct comity_writer_var
                           const double *fill)
 {
     COMITY_QUIETLY;
-    COMITY_HANDLE type = comity_file_type(variable->element);
-    hsize_t extent[COMITY_RANK_MAX];
+    COMITY_HANDLE type =
+        variable->characters ? H5Tcopy(H5T_C_S1) : comity_file_type(variable->element);
+    hsize_t extent[COMITY_RANK_MAX + 1];
     for (size_t axis = 0; axis < variable->rank; axis++)
         extent[axis] = variable->extent[axis];
-    COMITY_HANDLE space = comity_box_in_memory(variable->rank, extent);
+    extent[variable->rank] = variable->characters;
+    COMITY_HANDLE space = comity_box_in_memory(variable->rank + (variable->characters > 0), extent);
     COMITY_HANDLE creation = H5Pcreate(H5P_DATASET_CREATE);
     COMITY_HANDLE access = H5Pcreate(H5P_DATASET_ACCESS);
     if (type < 0 || space < 0 || set_creation(creation, variable, fill) < 0 ||
@@ -174,7 +177,9 @@ static int describe(struct comity_writer *writer, const struct comity_writer_var
                                     COMITY_FLOAT64, 1, description->fill);
     if (description->long_name)
         comity_writer_text(writer, name, "long_name", description->long_name);
-    if (description->units)
+    /* R's stars takes units of an axis for a system of reference */
+    if (description->units &&
+        !(is_coordinate(writer, variable) && strcmp(description->units, "1") == 0))
         comity_writer_text(writer, name, "units", description->units);
     if (description->valid_range)
         comity_writer_put_attribute(writer, variable, "valid_range", variable->element,
@@ -236,14 +241,17 @@ add_variable(struct comity_writer *writer, const struct comity_variable_descript
     return variable;
 }
 
-int comity_writer_variable(struct comity_writer *writer,
-                           const struct comity_variable_description *description)
+int comity_writer_declare(struct comity_writer *writer,
+                          const struct comity_variable_description *description, size_t characters,
+                          size_t text_dimension)
 {
     if (comity_writer_check_name(writer, description->name) != COMITY_OK)
         return writer->status;
     struct comity_writer_variable *variable = add_variable(writer, description);
     if (!variable)
         return writer->status;
+    variable->characters = characters;
+    variable->text_dimension = text_dimension;
     if (writer->memory)
         comity_memory_declare(writer, variable);
     else
@@ -251,10 +259,20 @@ int comity_writer_variable(struct comity_writer *writer,
     return writer->status == COMITY_OK ? describe(writer, variable, description) : writer->status;
 }
 
+int comity_writer_variable(struct comity_writer *writer,
+                           const struct comity_variable_description *description)
+{
+    return comity_writer_declare(writer, description, 0, 0);
+}
+
 int comity_writer_coordinate(struct comity_writer *writer,
                              const struct comity_variable_description *description,
                              const void *values)
 {
+    const char *dimensions = description->dimensions ? description->dimensions : "";
+    if (description->element == COMITY_STRING && !writer->memory && *dimensions &&
+        strcmp(dimensions, description->name) != 0)
+        return comity_writer_characters(writer, description, values);
     const int status = comity_writer_variable(writer, description);
     return status != COMITY_OK ? status : comity_writer_put(writer, description->name, values);
 }

@@ -4,6 +4,8 @@
 
 #include "labelled/labelled.h"
 
+#include <stdbool.h>
+
 #include <hdf5.h>
 
 /* What the writer and the reader of labelled files share of HDF5. */
@@ -15,7 +17,13 @@
 /* Begins the NAME attribute of a dimension without coordinates; the netCDF-4 format fixes it. */
 #define COMITY_BARE_DIMENSION "This is a netCDF dimension but not a netCDF variable."
 
-/* A group with an attribute for each variable: the names of its dimensions, separated by spaces. */
+/* Marks a variable without data whose attributes are texts. */
+#define COMITY_TEXTS "comity_texts"
+
+/* Whether a dimension is one of the characters of a text. */
+bool comity_is_text_dimension(const char *name);
+
+/* A text of the provenance: for each variable a line of its name and those of its dimensions. */
 #define COMITY_AXES "axes"
 
 /* The most bytes of a chunk: what is read has it in memory twice. */

@@ -51,6 +51,7 @@ struct comity_writer {
     struct comity_writer_dimension *dimensions;
     struct comity_writer_variable *variables;
     size_t dimension_count, variable_count;
+    int sealed;
 };
 
 /* What a variable is; every pointer is borrowed for the call only. */
@@ -99,7 +100,8 @@ int comity_writer_dimension(struct comity_writer *writer, const char *name, size
 int comity_writer_variable(struct comity_writer *writer,
                            const struct comity_variable_description *description);
 
-/* Declares a variable and writes all its values; for coordinates. */
+/* Declares a variable and writes all its values; for coordinates. In files, texts that label no
+ * dimension become characters, with a dimension of their own that readers of ours do not see. */
 int comity_writer_coordinate(struct comity_writer *writer,
                              const struct comity_variable_description *description,
                              const void *values);
@@ -132,9 +134,18 @@ int comity_writer_text(struct comity_writer *writer, const char *variable, const
 int comity_writer_numbers(struct comity_writer *writer, const char *variable, const char *name,
                           enum comity_element element, size_t count, const void *values);
 
-/* A text of any length in a group beside the data, made when first used: provenance. */
+/*
+ * A text of any length in a group beside the data, made when first used: provenance. It is an
+ * attribute of a variable without data, as CF's grid mappings are; next to an HDF5 group GDAL, and
+ * so R's stars, would not find the data.
+ */
+#define COMITY_PROVENANCE "provenance"
 int comity_writer_group_text(struct comity_writer *writer, const char *group, const char *name,
                              const char *text);
+
+/* Has the commit put a checksum of the whole file at its end (labelled/seal.h), so that damage is
+ * found before HDF5 sees it. */
+void comity_writer_seal(struct comity_writer *writer);
 
 /* Says which results a file holds: equal results have equal fingerprints. A share, when it is not
  * NULL, tells which part of them ("2/3"). Both are attributes of the file. */
@@ -179,9 +190,10 @@ struct comity_reader_variable {
     size_t rank;
     size_t dimension[COMITY_RANK_MAX]; /* indices into `dimensions` */
     size_t extent[COMITY_RANK_MAX];
-    size_t chunk[COMITY_RANK_MAX];              /* all 0: contiguous */
-    size_t size;                                /* elements in all */
-    int compression;                            /* level; 0: none */
+    size_t chunk[COMITY_RANK_MAX]; /* all 0: contiguous */
+    size_t size;                   /* elements in all */
+    size_t characters;             /* of each text, where texts are kept as characters; else 0 */
+    int compression;               /* level; 0: none */
     enum comity_filter filters[COMITY_FILTERS]; /* each at most once, first to last */
     size_t filter_count;
     const char *unreadable; /* why its values cannot be read; NULL: they can */
@@ -256,8 +268,11 @@ struct comity_attribute {
 int comity_reader_attribute(struct comity_reader *reader, const char *variable, const char *name,
                             struct comity_attribute *attribute);
 
-/* The same of an attribute that must be one text, to be freed with free(); or one whole number in
- * [low, high]. COMITY_BAD_FILE when it is anything else. */
+/* Whether there is an attribute of that name. */
+bool comity_reader_has(struct comity_reader *reader, const char *variable, const char *name);
+
+/* The same as comity_reader_attribute of one that must be one text, to be freed with free(); or one
+ * whole number in [low, high]. COMITY_BAD_FILE when it is anything else. */
 int comity_reader_text(struct comity_reader *reader, const char *variable, const char *name,
                        char **text);
 int comity_reader_whole(struct comity_reader *reader, const char *variable, const char *name,

@@ -182,13 +182,25 @@ static int resolve_axis(struct comity_reader *reader, struct comity_reader_varia
     return COMITY_OK;
 }
 
-static int resolve_axes(struct comity_reader *reader, struct comity_reader_variable *variable,
-                        hid_t axes)
+/* What the lines have after a name: "tick state" of "trust tick state", "" where it has no line. To
+ * be freed; NULL without lines or memory. */
+static char *axes_of(const char *lines, const char *name)
 {
-    char *text = NULL;
-    int status = COMITY_OK;
-    if (axes >= 0 && H5Aexists(axes, variable->name) > 0)
-        status = comity_reader_text_of(reader, axes, variable->name, &text);
+    const size_t length = strlen(name);
+    for (const char *line = lines; line && *line;) {
+        const size_t all = strcspn(line, "\n");
+        if (all > length && strncmp(line, name, length) == 0 && line[length] == ' ')
+            return strndup(line + length + 1, all - length - 1);
+        line += all + (line[all] == '\n');
+    }
+    return lines ? strdup("") : NULL;
+}
+
+static int resolve_axes(struct comity_reader *reader, struct comity_reader_variable *variable,
+                        const char *lines)
+{
+    char *text = axes_of(lines, variable->name);
+    int status = lines && !text ? comity_reader_fail_memory(reader) : COMITY_OK;
     char *names = text;
     for (size_t axis = 0; axis < variable->rank && status == COMITY_OK; axis++)
         status = !text || names
@@ -201,8 +213,10 @@ static int resolve_axes(struct comity_reader *reader, struct comity_reader_varia
 
 static int resolve_dimensions(struct comity_reader *reader)
 {
-    int status;
-    COMITY_HANDLE axes = comity_reader_open_group(reader, COMITY_AXES, &status);
+    char *lines = NULL;
+    int status = COMITY_OK;
+    if (H5Lexists(reader->file, COMITY_PROVENANCE, H5P_DEFAULT) > 0)
+        status = comity_reader_group_text(reader, COMITY_PROVENANCE, COMITY_AXES, &lines);
     for (size_t i = 0; i < reader->variable_count && status == COMITY_OK; i++) {
         struct comity_reader_variable *variable = &reader->variables[i];
         const struct comity_reader_dimension *own =
@@ -211,12 +225,32 @@ static int resolve_dimensions(struct comity_reader *reader)
             variable->dimension[0] = (size_t)(own - reader->dimensions);
             continue;
         }
-        status = resolve_axes(reader, variable, axes);
+        status = resolve_axes(reader, variable, lines);
     }
+    free(lines);
     return status;
 }
 
 /* ---- the whole file ---- */
+
+/* Texts as characters, whose own dimension is none of the variable's. */
+static int describe_characters(struct comity_reader *reader, hid_t dataset, hid_t type,
+                               struct comity_reader_variable *variable)
+{
+    const size_t last = variable->rank ? variable->rank - 1 : 0;
+    if (H5Tget_size(type) != 1 || variable->rank < 2 || variable->extent[last] == 0)
+        return comity_reader_fail(reader, COMITY_BAD_FILE,
+                                  "%s is of a type that no file of ours has", variable->name);
+    if (variable->size > H5Dget_storage_size(dataset) || variable->size > reader->bytes)
+        return comity_reader_fail(reader, COMITY_BAD_FILE,
+                                  "%s claims more values than a file of this size can hold",
+                                  variable->name);
+    variable->element = COMITY_STRING;
+    variable->characters = variable->extent[last];
+    variable->size /= variable->characters;
+    variable->rank--;
+    return COMITY_OK;
+}
 
 /* What is known of a dataset before its values: where they lie, type, extents. */
 static int describe_dataset(struct comity_reader *reader, hid_t dataset,
@@ -231,6 +265,8 @@ static int describe_dataset(struct comity_reader *reader, hid_t dataset,
         return status;
     if (type < 0)
         return comity_reader_fail_hdf5(reader, variable->name);
+    if (H5Tget_class(type) == H5T_STRING && H5Tis_variable_str(type) == 0)
+        return describe_characters(reader, dataset, type, variable);
     if (comity_element_of(type, &variable->element) < 0)
         return comity_reader_fail(reader, COMITY_BAD_FILE,
                                   "%s is of a type that no file of ours has", variable->name);
@@ -243,6 +279,8 @@ static int enter_dimension(struct comity_reader *reader,
 {
     if (variable->rank != 1)
         return comity_reader_fail(reader, COMITY_BAD_FILE, "%s is no dimension", variable->name);
+    if (bare && comity_is_text_dimension(variable->name))
+        return COMITY_OK;
     struct comity_reader_dimension *dimension = &reader->dimensions[reader->dimension_count];
     *dimension =
         (struct comity_reader_dimension){ strdup(variable->name), variable->extent[0], !bare };
@@ -258,6 +296,12 @@ static int enter_dataset(struct comity_reader *reader, hid_t dataset, const char
     reader->variable_count++;
     if (!variable->name)
         return comity_reader_fail_memory(reader);
+    if (H5Aexists(dataset, COMITY_TEXTS) > 0) { /* a group of texts, which are read by name */
+        comity_handle_release(&variable->handle);
+        free(variable->name);
+        reader->variable_count--;
+        return COMITY_OK;
+    }
     const bool scale = H5DSis_scale(dataset) > 0, bare = scale && is_bare_dimension(dataset);
     int status = describe_dataset(reader, dataset, variable, bare);
     if (status == COMITY_OK && scale)
@@ -281,24 +325,6 @@ int comity_reader_check_link(struct comity_reader *reader, hid_t group, const ch
                                     "%s is a link that leads elsewhere; only data within the file "
                                     "are read",
                                     name);
-}
-
-hid_t comity_reader_open_text(struct comity_reader *reader, hid_t group, const char *name)
-{
-    hid_t dataset = H5I_INVALID_HID;
-    if (comity_reader_check_link(reader, group, name) != COMITY_OK)
-        return dataset;
-    dataset = H5Dopen2(group, name, H5P_DEFAULT);
-    if (dataset < 0) {
-        comity_reader_fail_hdf5(reader, name);
-        return dataset;
-    }
-    COMITY_HANDLE creation = H5Dget_create_plist(dataset);
-    if (check_storage(reader, creation, name) != COMITY_OK) {
-        H5Dclose(dataset);
-        return H5I_INVALID_HID;
-    }
-    return dataset;
 }
 
 static int enter_datasets(struct comity_reader *reader, char *const names[], size_t count)

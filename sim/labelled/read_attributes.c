@@ -23,9 +23,9 @@ static int read_text(struct comity_reader *reader, hid_t handle, hid_t type,
                      struct comity_attribute *attribute)
 {
     attribute->element = COMITY_STRING;
-    if (H5Tget_size(type) > ATTRIBUTE_MOST)
+    if (H5Tget_size(type) > reader->bytes)
         return comity_reader_fail(reader, COMITY_BAD_FILE,
-                                  "the attribute %s is longer than any of ours", attribute->name);
+                                  "the attribute %s is longer than the file", attribute->name);
     if (H5Tis_variable_str(type) > 0) {
         char *text = NULL;
         COMITY_HANDLE memory = comity_memory_type(COMITY_STRING);
@@ -110,6 +110,13 @@ static int find_attribute(struct comity_reader *reader, const char *variable, co
                ? COMITY_OK
                : comity_reader_fail(reader, COMITY_BAD_FILE, "%s has no attribute %s",
                                     variable ? variable : "the file", name);
+}
+
+bool comity_reader_has(struct comity_reader *reader, const char *variable, const char *name)
+{
+    COMITY_QUIETLY;
+    const hid_t object = owner_of(reader, variable);
+    return object != 0 && H5Aexists(object, name) > 0;
 }
 
 int comity_reader_attribute(struct comity_reader *reader, const char *variable, const char *name,

@@ -58,10 +58,13 @@ int comity_reader_strings(struct comity_reader *reader, const char *name, char *
         return COMITY_BAD_ARGUMENT;
     if (variable->element != COMITY_STRING)
         return comity_reader_fail(reader, COMITY_BAD_ARGUMENT, "%s holds no strings", name);
-    return read_strings(reader, name, variable->handle, variable->size, strings);
+    return variable->characters
+               ? comity_reader_characters(reader, variable, strings)
+               : read_strings(reader, name, variable->handle, variable->size, strings);
 }
 
-hid_t comity_reader_open_group(struct comity_reader *reader, const char *group, int *status)
+/* Opens a group of texts; negative when there is none or, with a status, when it lies elsewhere. */
+static hid_t open_group(struct comity_reader *reader, const char *group, int *status)
 {
     *status = COMITY_OK;
     if (H5Lexists(reader->file, group, H5P_DEFAULT) <= 0)
@@ -69,23 +72,13 @@ hid_t comity_reader_open_group(struct comity_reader *reader, const char *group, 
     *status = comity_reader_check_link(reader, reader->file, group);
     if (*status != COMITY_OK)
         return H5I_INVALID_HID;
-    const hid_t opened = H5Gopen2(reader->file, group, H5P_DEFAULT);
+    const hid_t opened = H5Oopen(reader->file, group, H5P_DEFAULT);
     if (opened < 0)
         *status = comity_reader_fail_hdf5(reader, group);
+    else if (H5Iget_type(opened) != H5I_DATASET)
+        *status = comity_reader_fail(reader, COMITY_BAD_FILE,
+                                     "%s is no variable: an earlier version made the file", group);
     return opened;
-}
-
-/* Opens a scalar string dataset of a group; negative, having failed, when there is none. */
-static hid_t open_text(struct comity_reader *reader, const char *group, const char *name)
-{
-    int status;
-    COMITY_HANDLE parent = comity_reader_open_group(reader, group, &status);
-    if (status != COMITY_OK)
-        return H5I_INVALID_HID;
-    if (parent >= 0 && H5Lexists(parent, name, H5P_DEFAULT) > 0)
-        return comity_reader_open_text(reader, parent, name);
-    comity_reader_fail(reader, COMITY_BAD_FILE, "there is no text %s in %s", name, group);
-    return H5I_INVALID_HID;
 }
 
 int comity_reader_group_text(struct comity_reader *reader, const char *group, const char *name,
@@ -93,21 +86,36 @@ int comity_reader_group_text(struct comity_reader *reader, const char *group, co
 {
     COMITY_QUIETLY;
     *text = NULL;
-    COMITY_HANDLE dataset = open_text(reader, group, name);
-    if (dataset < 0)
-        return COMITY_BAD_FILE;
-    COMITY_HANDLE type = H5Dget_type(dataset);
-    COMITY_HANDLE space = H5Dget_space(dataset);
-    if (type < 0 || space < 0 || H5Tis_variable_str(type) <= 0 ||
-        H5Sget_simple_extent_npoints(space) != 1)
-        return comity_reader_fail(reader, COMITY_BAD_FILE, "%s is not a text", name);
-    char **strings;
-    const int status = read_strings(reader, name, dataset, 1, &strings);
+    int status;
+    COMITY_HANDLE texts = open_group(reader, group, &status);
     if (status != COMITY_OK)
         return status;
-    *text = strdup(strings[0]);
-    free(strings);
-    return *text ? COMITY_OK : comity_reader_fail_memory(reader);
+    if (texts < 0 || H5Aexists(texts, name) <= 0)
+        return comity_reader_fail(reader, COMITY_BAD_FILE, "there is no text %s in %s", name,
+                                  group);
+    return comity_reader_text_of(reader, texts, name, text);
+}
+
+struct texts {
+    char **names;
+    size_t count;
+};
+
+/* Takes the name of an attribute, unless it is of the file's own making. */
+static herr_t take_name(hid_t object, const char *name, const H5A_info_t *info, void *context)
+{
+    (void)object;
+    (void)info;
+    struct texts *texts = context;
+    if (strcmp(name, COMITY_TEXTS) == 0 || strcmp(name, COMITY_AXES) == 0 ||
+        strcmp(name, "long_name") == 0)
+        return 0;
+    char **names = realloc(texts->names, (texts->count + 1) * sizeof *names);
+    if (!names)
+        return -1;
+    texts->names = names;
+    names[texts->count] = strdup(name);
+    return names[texts->count] ? (texts->count++, 0) : -1;
 }
 
 int comity_reader_group_names(struct comity_reader *reader, const char *group, char ***names,
@@ -117,17 +125,17 @@ int comity_reader_group_names(struct comity_reader *reader, const char *group, c
     *names = NULL;
     *count = 0;
     int status;
-    COMITY_HANDLE parent = comity_reader_open_group(reader, group, &status);
-    char **list = NULL;
-    if (parent >= 0)
-        status = comity_reader_links(reader, parent, &list, count);
+    struct texts texts = { 0 };
+    COMITY_HANDLE object = open_group(reader, group, &status);
+    if (object >= 0 &&
+        H5Aiterate2(object, H5_INDEX_CRT_ORDER, H5_ITER_INC, NULL, take_name, &texts) < 0)
+        status = comity_reader_fail_hdf5(reader, group);
     if (status == COMITY_OK) {
-        *names = pack_texts(list, *count);
+        *names = pack_texts(texts.names, texts.count);
         if (!*names)
             status = comity_reader_fail_memory(reader);
     }
-    comity_reader_free_links(list, *count);
-    if (status != COMITY_OK)
-        *count = 0;
+    comity_reader_free_links(texts.names, texts.count);
+    *count = status == COMITY_OK ? texts.count : 0;
     return status;
 }

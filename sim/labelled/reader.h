@@ -33,11 +33,6 @@ int comity_reader_check_link(struct comity_reader *reader, hid_t group, const ch
 int comity_reader_text_of(struct comity_reader *reader, hid_t object, const char *name,
                           char **text);
 
-/* Opens a dataset of a group that lies within the file; negative, having failed, when there is
- * none.
- */
-hid_t comity_reader_open_text(struct comity_reader *reader, hid_t group, const char *name);
-
 /* Chunks of a variable along each axis, and in all. */
 size_t comity_reader_chunk_counts(const struct comity_reader_variable *variable, size_t counts[]);
 
@@ -46,8 +41,9 @@ int comity_reader_chunk_size(struct comity_reader *reader,
                              const struct comity_reader_variable *variable, const hsize_t offset[],
                              size_t *size);
 
-/* Opens a group; negative when there is none or, with a status, when it lies elsewhere. */
-hid_t comity_reader_open_group(struct comity_reader *reader, const char *group, int *status);
+/* The texts of a variable that has them as characters, as comity_reader_strings. */
+int comity_reader_characters(struct comity_reader *reader,
+                             const struct comity_reader_variable *variable, char ***strings);
 
 void comity_reader_free_chunks(struct comity_reader *reader);
 

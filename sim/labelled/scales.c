@@ -34,44 +34,33 @@ static int attach_scale(struct comity_writer *writer, size_t index, hid_t scale)
             if (variable->dimension[axis] == index && variable->dataset != scale &&
                 H5DSattach_scale(variable->dataset, scale, (unsigned)axis) < 0)
                 return comity_writer_fail_hdf5(writer, variable->name);
+        if (variable->characters > 0 && variable->text_dimension == index &&
+            H5DSattach_scale(variable->dataset, scale, (unsigned)variable->rank) < 0)
+            return comity_writer_fail_hdf5(writer, variable->name);
     }
     return COMITY_OK;
 }
 
-/* Names of the axes of a variable, as an attribute of a group. */
-static int write_axes(struct comity_writer *writer, hid_t group,
-                      const struct comity_writer_variable *variable)
+/* What our own reader goes by: references to scales lie where HDF5 cannot check them. */
+static int write_axes(struct comity_writer *writer)
 {
-    char *names = NULL;
+    char *lines = NULL;
     size_t size;
-    FILE *stream = open_memstream(&names, &size);
+    FILE *stream = open_memstream(&lines, &size);
     if (!stream)
         return comity_writer_fail_memory(writer);
-    for (size_t axis = 0; axis < variable->rank; axis++)
-        fprintf(stream, "%s%s", axis ? " " : "",
-                writer->dimensions[variable->dimension[axis]].name);
+    for (size_t i = 0; i < writer->variable_count; i++) {
+        const struct comity_writer_variable *variable = &writer->variables[i];
+        fputs(variable->name, stream);
+        for (size_t axis = 0; axis < variable->rank; axis++)
+            fprintf(stream, " %s", writer->dimensions[variable->dimension[axis]].name);
+        fputc('\n', stream);
+    }
     if (fclose(stream) != 0)
         comity_writer_fail_memory(writer);
     else
-        comity_writer_text_of(writer, group, variable->name, names);
-    free(names);
-    return writer->status;
-}
-
-/* What our own reader goes by: references to scales lie where HDF5 cannot check them. */
-static int write_all_axes(struct comity_writer *writer)
-{
-    COMITY_HANDLE creation = H5Pcreate(H5P_GROUP_CREATE);
-    if (creation < 0 || comity_ordered_group(creation) < 0)
-        return comity_writer_fail_hdf5(writer, COMITY_AXES);
-    const hid_t group = H5Gcreate2(writer->file, COMITY_AXES, H5P_DEFAULT, creation, H5P_DEFAULT);
-    if (group < 0)
-        return comity_writer_fail_hdf5(writer, COMITY_AXES);
-    for (size_t i = 0; i < writer->variable_count && writer->status == COMITY_OK; i++)
-        if (writer->variables[i].rank > 0)
-            write_axes(writer, group, &writer->variables[i]);
-    if (H5Gclose(group) < 0)
-        comity_writer_fail_hdf5(writer, COMITY_AXES);
+        comity_writer_group_text(writer, COMITY_PROVENANCE, COMITY_AXES, lines);
+    free(lines);
     return writer->status;
 }
 
@@ -87,5 +76,5 @@ int comity_writer_attach_scales(struct comity_writer *writer)
         if (bare > 0 && H5Dclose(bare) < 0)
             comity_writer_fail_hdf5(writer, dimension->name);
     }
-    return writer->status == COMITY_OK ? write_all_axes(writer) : writer->status;
+    return writer->status == COMITY_OK ? write_axes(writer) : writer->status;
 }

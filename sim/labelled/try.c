@@ -99,7 +99,7 @@ static int try_all(struct comity_reader *reader)
             free(texts);
         }
     }
-    return status == COMITY_OK ? try_texts(reader, "provenance") : status;
+    return status == COMITY_OK ? try_texts(reader, COMITY_PROVENANCE) : status;
 }
 
 static uint64_t memory_limit(const struct comity_reader *reader)

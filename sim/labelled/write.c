@@ -2,10 +2,12 @@
 #include "labelled/atomic_file.h"
 #include "labelled/checksum.h"
 #include "labelled/memory.h"
+#include "labelled/seal.h"
 #include "labelled/writer.h"
 
 #include <comity/status.h>
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -111,6 +113,19 @@ static int flush(struct comity_writer *writer)
     return writer->status;
 }
 
+void comity_writer_seal(struct comity_writer *writer)
+{
+    writer->sealed = 1;
+}
+
+static void append_seal(struct comity_writer *writer)
+{
+    char buffer[128];
+    if (comity_seal_append(writer->partial) != COMITY_OK)
+        comity_writer_fail(writer, COMITY_CANNOT_WRITE, "cannot be written: %s",
+                           strerror_r(errno, buffer, sizeof buffer));
+}
+
 int comity_writer_commit(struct comity_writer *writer)
 {
     if (writer->memory) {
@@ -124,6 +139,8 @@ int comity_writer_commit(struct comity_writer *writer)
     if (writer->status == COMITY_OK && comity_writer_attach_scales(writer) == COMITY_OK &&
         flush(writer) == COMITY_OK)
         close_all(writer);
+    if (writer->status == COMITY_OK && writer->sealed)
+        append_seal(writer);
     if (writer->status == COMITY_OK)
         writer->status = comity_writer_publish(writer);
     comity_writer_free(writer);

@@ -103,9 +103,6 @@ int comity_writer_text_of(struct comity_writer *writer, hid_t object, const char
                           const char *text)
 {
     const size_t length = strlen(text);
-    if (length > LONGEST_ATTRIBUTE)
-        return comity_writer_fail(writer, COMITY_BAD_ARGUMENT, "the attribute %s is too long",
-                                  name);
     COMITY_QUIETLY;
     /* Of fixed length, as netCDF writes text: some of its readers know no other. */
     COMITY_HANDLE type = H5Tcopy(H5T_C_S1);
@@ -122,7 +119,10 @@ int comity_writer_text(struct comity_writer *writer, const char *variable, const
     const struct comity_writer_variable *owner;
     if (find_owner(writer, variable, name, &owner) != COMITY_OK)
         return writer->status;
-    if (writer->memory && strlen(text) <= LONGEST_ATTRIBUTE)
+    if (strlen(text) > LONGEST_ATTRIBUTE)
+        return comity_writer_fail(writer, COMITY_BAD_ARGUMENT, "the attribute %s is too long",
+                                  name);
+    if (writer->memory)
         return comity_memory_text(writer, owner, name, text);
     return comity_writer_text_of(writer, owner ? owner->dataset : writer->file, name, text);
 }
@@ -131,40 +131,26 @@ int comity_writer_text(struct comity_writer *writer, const char *variable, const
 
 static hid_t open_group(struct comity_writer *writer, const char *name)
 {
-    hid_t group = H5I_INVALID_HID;
+    const int8_t nothing = 0;
     if (H5Lexists(writer->file, name, H5P_DEFAULT) > 0) {
-        group = H5Gopen2(writer->file, name, H5P_DEFAULT);
-        if (group < 0)
+        const hid_t there = H5Dopen2(writer->file, name, H5P_DEFAULT);
+        if (there < 0)
             comity_writer_fail_hdf5(writer, name);
-        return group;
+        return there;
     }
-    COMITY_HANDLE creation = H5Pcreate(H5P_GROUP_CREATE);
-    if (creation >= 0 && comity_ordered_group(creation) >= 0)
-        group = H5Gcreate2(writer->file, name, H5P_DEFAULT, creation, H5P_DEFAULT);
-    if (group < 0)
-        comity_writer_fail_hdf5(writer, name);
-    return group;
-}
-
-static void write_text(struct comity_writer *writer, hid_t group, const char *name,
-                       const char *text)
-{
-    COMITY_HANDLE type = comity_file_type(COMITY_STRING);
     COMITY_HANDLE space = H5Screate(H5S_SCALAR);
     COMITY_HANDLE creation = H5Pcreate(H5P_DATASET_CREATE);
-    if (type < 0 || space < 0 || creation < 0 || comity_ordered_object(creation) < 0) {
+    if (space < 0 || creation < 0 || comity_ordered_object(creation) < 0) {
         comity_writer_fail_hdf5(writer, name);
-        return;
+        return H5I_INVALID_HID;
     }
-    const hid_t dataset = H5Dcreate2(group, name, type, space, H5P_DEFAULT, creation, H5P_DEFAULT);
-    if (dataset < 0) {
+    const hid_t made =
+        H5Dcreate2(writer->file, name, H5T_STD_I8LE, space, H5P_DEFAULT, creation, H5P_DEFAULT);
+    if (made < 0 || H5Dwrite(made, H5T_NATIVE_INT8, H5S_ALL, H5S_ALL, H5P_DEFAULT, &nothing) < 0)
         comity_writer_fail_hdf5(writer, name);
-        return;
-    }
-    if (H5Dwrite(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, &text) < 0)
-        comity_writer_fail_hdf5(writer, name);
-    if (H5Dclose(dataset) < 0)
-        comity_writer_fail_hdf5(writer, name);
+    else if (comity_writer_text_of(writer, made, COMITY_TEXTS, "attributes") == COMITY_OK)
+        comity_writer_text_of(writer, made, "long_name", "what made the results");
+    return made;
 }
 
 int comity_writer_group_text(struct comity_writer *writer, const char *group, const char *name,
@@ -182,11 +168,11 @@ int comity_writer_group_text(struct comity_writer *writer, const char *group, co
     const hid_t object = open_group(writer, group);
     if (object < 0)
         return writer->status;
-    if (H5Lexists(object, name, H5P_DEFAULT) > 0)
+    if (H5Aexists(object, name) > 0)
         comity_writer_fail(writer, COMITY_BAD_ARGUMENT, "the text %s is written twice", name);
     else
-        write_text(writer, object, name, text);
-    if (H5Gclose(object) < 0)
+        comity_writer_text_of(writer, object, name, text);
+    if (H5Dclose(object) < 0)
         comity_writer_fail_hdf5(writer, group);
     return writer->status;
 }

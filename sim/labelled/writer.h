@@ -20,7 +20,9 @@ struct comity_writer_variable {
     hid_t dataset;
     size_t rank;
     size_t dimension[COMITY_RANK_MAX], extent[COMITY_RANK_MAX], chunk[COMITY_RANK_MAX];
-    double fill; /* of values in memory that are never put */
+    double fill;           /* of values in memory that are never put */
+    size_t characters;     /* of each text, where texts are kept as characters; else 0 */
+    size_t text_dimension; /* then the dimension of the characters */
     bool chunked;
     bool cached; /* HDF5 may still hold values of it */
     int compression;
@@ -60,6 +62,17 @@ int comity_writer_put_attribute(struct comity_writer *writer,
 /* A text as an attribute of an open object, of fixed length. */
 int comity_writer_text_of(struct comity_writer *writer, hid_t object, const char *name,
                           const char *text);
+
+/* comity_writer_variable, and of texts kept as characters how many each has and the dimension of
+ * the characters. */
+int comity_writer_declare(struct comity_writer *writer,
+                          const struct comity_variable_description *description, size_t characters,
+                          size_t text_dimension);
+
+/* Declares and writes texts as characters, with a dimension for those of a text. */
+int comity_writer_characters(struct comity_writer *writer,
+                             const struct comity_variable_description *description,
+                             const char *const *texts);
 
 /* Attaches to every axis of every variable the scale of its dimension; creates those scales that no
  * coordinate variable is. */

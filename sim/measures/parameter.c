@@ -22,7 +22,7 @@ static void prepare(struct comity_measure_preparation *preparation)
 static void of_parameters(const struct comity_measure_definition *measure, const double *parameters,
                           double *values)
 {
-    values[0] = parameters[measure->cell];
+    values[0] = comity_parameter_in_force(parameters, measure->cell);
 }
 
 static const struct comity_measure_actions actions = {

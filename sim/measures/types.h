@@ -146,6 +146,8 @@ double comity_measure_log(double value);
     X(first)                                                                                       \
     X(series)                                                                                      \
     X(accords)                                                                                     \
+    X(proposals)                                                                                   \
+    X(refusals)                                                                                    \
     X(acts)                                                                                        \
     X(parameter)                                                                                   \
     X(number)                                                                                      \

@@ -83,18 +83,30 @@ static int encode_track(struct comity_encoded *encoded, const struct comity_reco
     return status ? status : keep(encoded, track, &made);
 }
 
-void comity_digest(uint8_t digest[COMITY_DIGEST], const struct comity_recording *recording,
-                   const struct comity_block *block)
+int comity_digest(uint8_t digest[COMITY_DIGEST], uint8_t stored[COMITY_DIGEST],
+                  const struct comity_recording *recording, const struct comity_block *block)
 {
+    const size_t count = block->count * COMITY_OUTCOME_SLOTS;
     struct sha256_ctx context;
     sha256_init(&context);
     for (size_t track = 0; track < recording->count; track++) {
         sha256_update(&context, block->count * comity_track_bytes(recording, track),
                       block->tracks[track]);
     }
-    sha256_update(&context, block->count * COMITY_OUTCOME_SLOTS * sizeof *block->outcomes,
-                  (const uint8_t *)block->outcomes);
+    struct sha256_ctx rounded = context;
+    sha256_update(&context, count * sizeof *block->outcomes, (const uint8_t *)block->outcomes);
     sha256_digest(&context, COMITY_DIGEST, digest);
+    double *singles = stored ? malloc(count * sizeof *singles) : NULL;
+    if (!singles) {
+        return stored ? COMITY_NO_MEMORY : COMITY_OK;
+    }
+    for (size_t k = 0; k < count; k++) {
+        singles[k] = (double)(float)block->outcomes[k];
+    }
+    sha256_update(&rounded, count * sizeof *singles, (const uint8_t *)singles);
+    sha256_digest(&rounded, COMITY_DIGEST, stored);
+    free(singles);
+    return COMITY_OK;
 }
 
 void comity_digest_text(const uint8_t digest[COMITY_DIGEST], char text[COMITY_DIGEST_TEXT])
@@ -113,6 +125,5 @@ int comity_encode(struct comity_encoded *encoded, const struct comity_recording 
             return status;
         }
     }
-    comity_digest(encoded->digest, recording, block);
-    return COMITY_OK;
+    return comity_digest(encoded->digest, encoded->stored, recording, block);
 }

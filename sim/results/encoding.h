@@ -16,6 +16,7 @@ struct comity_encoded {
     struct comity_chunk chunks[COMITY_VARIABLES]; /* bytes owned */
     size_t room[COMITY_VARIABLES];
     uint8_t digest[COMITY_DIGEST];
+    uint8_t stored[COMITY_DIGEST]; /* the same of outcomes in single precision */
 };
 
 /* For chunks of `worlds` worlds. Errors: NO_MEMORY, BAD_ARGUMENT. */
@@ -24,9 +25,10 @@ int comity_encoded_init(struct comity_encoded **encoded, const struct comity_rec
 void comity_encoded_free(void *encoded);
 
 /* Digests a block: SHA-256 over the bytes of the tracks, in order, and of the outcomes as doubles,
- * little-endian. */
-void comity_digest(uint8_t digest[COMITY_DIGEST], const struct comity_recording *recording,
-                   const struct comity_block *block);
+ * little-endian. What a file keeps in single precision is not what was computed: `stored`, when it
+ * is not NULL, becomes the same of outcomes that have been through float32. NO_MEMORY. */
+int comity_digest(uint8_t digest[COMITY_DIGEST], uint8_t stored[COMITY_DIGEST],
+                  const struct comity_recording *recording, const struct comity_block *block);
 
 /* A digest as hexadecimal digits. */
 void comity_digest_text(const uint8_t digest[COMITY_DIGEST], char text[COMITY_DIGEST_TEXT]);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "labelled/seal.h"
 #include "results/sweep_parts.h"
 
 #include <comity/status.h>
@@ -20,10 +21,10 @@ void comity_sweep_target_mark(const char *path, char text[64])
 
 static int has_fingerprint(struct comity_reader *reader, const char *fingerprint)
 {
-    struct comity_attribute print = { 0 };
-    const int has = !comity_reader_attribute(reader, NULL, "fingerprint", &print) && print.text &&
-                    strcmp(print.text, fingerprint) == 0;
-    comity_attribute_free(&print);
+    char *print = NULL;
+    const int has =
+        !comity_reader_text(reader, NULL, "fingerprint", &print) && strcmp(print, fingerprint) == 0;
+    free(print);
     return has;
 }
 
@@ -67,10 +68,50 @@ static int count_failed(struct comity_reader *reader, uint64_t *failed)
     return status;
 }
 
-int comity_sweep_target_look(const char *path, const struct sweep_mark *mark, uint64_t first,
-                             uint64_t count, int *complete, uint64_t *failed, char *error,
-                             size_t size)
+/* Whether the whole sweep or the shard lacks nothing and holds what was computed. BAD_FILE, with
+ * the reader's error, when it does not. */
+static int check_complete(struct comity_reader *reader, const struct sweep_layout *layout,
+                          const struct sweep_product *product)
 {
+    struct comity_verification verification = { 0 };
+    int status = product->whole ? comity_sweep_check_whole(reader, layout)
+                                : comity_sweep_check_part(reader, layout, product->count);
+    status = status ? status : comity_sweep_compare_labels(reader, layout, product, &verification);
+    if (!status && verification.label_differences) {
+        snprintf(reader->error, sizeof reader->error,
+                 "%s: it is damaged: %s is not what the sweep makes it", reader->path,
+                 verification.first_label);
+        status = COMITY_BAD_FILE;
+    }
+    if (!status && product->whole) {
+        return comity_sweep_check_results(reader, layout);
+    }
+    if (!status) {
+        const struct sweep_source source = { reader->path, product->first, product->count, 0 };
+        status = comity_sweep_source_check(layout, &source, reader->error, sizeof reader->error);
+    }
+    return status;
+}
+
+/* A complete file of this sweep or shard, it says: whether it is, and how many points failed. */
+static int look_inside(struct comity_reader *reader, const struct sweep_layout *layout,
+                       const struct sweep_product *product, int *complete, uint64_t *failed,
+                       char *error, size_t size)
+{
+    int status = check_complete(reader, layout, product);
+    status = status ? status : count_failed(reader, failed);
+    *complete = !status;
+    return comity_reader_tell(reader, status, NULL, error, size);
+}
+
+int comity_sweep_target_look(const char *path, const struct sweep_layout *layout,
+                             const struct sweep_mark *mark, uint64_t first, uint64_t count,
+                             bool inside, int *complete, uint64_t *failed, char *error, size_t size)
+{
+    const struct sweep_product product = { .whole = strcmp(mark->share, "whole") == 0,
+                                           .first = first,
+                                           .count = count,
+                                           .share = mark->share };
     struct comity_reader reader = { 0 };
     struct stat place;
     char there[64];
@@ -79,17 +120,20 @@ int comity_sweep_target_look(const char *path, const struct sweep_mark *mark, ui
         return COMITY_OK;
     }
     comity_sweep_target_mark(path, there);
+    const int replaced = strcmp(there, mark->replaces) == 0;
+    if (!replaced && comity_seal_look(path) == COMITY_SEAL_BROKEN) {
+        snprintf(error, size, "%s: it is damaged: its bytes are not those that were written", path);
+        return COMITY_BAD_FILE;
+    }
     const int unreadable = comity_reader_open(&reader, path);
     const char *what = unreadable ? "" : misfit(&reader, mark, first, count);
-    const int replaced = what && strcmp(there, mark->replaces) == 0;
-    *complete = !what;
-    if (what && !replaced) {
+    int status = COMITY_OK;
+    if (!what && inside) {
+        status = look_inside(&reader, layout, &product, complete, failed, error, size);
+    } else if (what && !replaced) {
         snprintf(error, size, "%s%s%s; --force replaces it, or name another file",
                  unreadable ? reader.error : path, unreadable ? "" : ": it holds ", what);
-    }
-    int status = what && !replaced ? COMITY_MISMATCH : COMITY_OK;
-    if (*complete && (status = count_failed(&reader, failed))) {
-        snprintf(error, size, "%s", reader.error);
+        status = COMITY_MISMATCH;
     }
     comity_reader_free(&reader);
     return status;

@@ -4,8 +4,10 @@
 #include <comity/status.h>
 
 #include "labelled/labelled.h"
+#include "results/encoding.h"
 #include "results/outcome_cells.h"
 
+#include <nettle/sha2.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,14 +24,20 @@ static int pass(struct comity_outcome_file *file, int status)
 
 static int read_mode(struct comity_outcome_file *file)
 {
-    struct comity_attribute mode = { 0 }, stream = { 0 };
-    int status = pass(file, comity_reader_attribute(file->reader, NULL, "mode", &mode));
-    status = status ? status
-                    : pass(file, comity_reader_attribute(file->reader, NULL, "stream", &stream));
-    file->mean_field = !status && mode.text && strcmp(mode.text, "mean_field") == 0;
-    file->stream = !status && stream.count == 1 ? (uint32_t)stream.numbers[0] : 0;
-    comity_attribute_free(&mode);
-    comity_attribute_free(&stream);
+    char *mode = NULL;
+    uint64_t stream = 0;
+    int status = pass(file, comity_reader_text(file->reader, NULL, "mode", &mode));
+    status =
+        status
+            ? status
+            : pass(file, comity_reader_whole(file->reader, NULL, "stream", 0, UINT32_MAX, &stream));
+    file->mean_field = !status && strcmp(mode, "mean_field") == 0;
+    file->stream = (uint32_t)stream;
+    if (!status && !file->mean_field && strcmp(mode, "stochastic") != 0) {
+        status =
+            fail(file, COMITY_BAD_FILE, "the attribute mode is neither stochastic nor mean_field");
+    }
+    free(mode);
     return status;
 }
 
@@ -51,39 +59,83 @@ static int read_scenario(struct comity_outcome_file *file)
     return status;
 }
 
-/* One outcome of all replicates, from its shape in the file to its slots. */
-static int read_outcome(struct comity_outcome_file *file, const struct comity_outcome *outcome,
-                        double *cells)
+/* Which worlds a file of a replay holds: one. */
+static int read_place(struct comity_outcome_file *file)
 {
-    const size_t width = comity_shape_width(outcome->shape);
-    const size_t replicates = file->scenario.replicates;
-    const struct comity_reader_variable *variable = comity_reader_find(file->reader, outcome->name);
-    if (!variable || variable->size != replicates * width) {
-        return fail(file, COMITY_BAD_FILE, "it does not hold the outcomes of all replicates");
+    struct comity_reader *reader = file->reader;
+    const struct comity_reader_dimension *replicates =
+        comity_reader_find_dimension(reader, "replicate");
+    int status = COMITY_OK;
+    if (!replicates || replicates->length != file->scenario.replicates) {
+        return fail(file, COMITY_BAD_FILE, "it does not hold the replicates that its scenario has");
     }
-    file->double_precision = variable->element == COMITY_FLOAT64;
-    const int status =
-        pass(file, comity_reader_get(file->reader, outcome->name, COMITY_FLOAT64, cells));
-    if (!status) {
-        comity_outcome_from_cells(outcome, replicates, cells, file->outcomes);
+    if (comity_reader_has(reader, NULL, "replicate")) {
+        file->replayed = true;
+        status =
+            comity_reader_whole(reader, NULL, "replicate", 0, UINT32_MAX, &file->first_replicate);
     }
-    return status;
+    if (!status && comity_reader_has(reader, NULL, "point")) {
+        file->of_point = true;
+        status = comity_reader_whole(reader, NULL, "point", 0, UINT64_C(1) << 53, &file->point);
+    }
+    return pass(file, status);
+}
+
+/* A variable over replicates, `rows` of them when that is not 0, and a shape; NULL when the file
+ * has it otherwise, or not at all. */
+static const struct comity_reader_variable *find_shaped(const struct comity_outcome_file *file,
+                                                        const char *name, size_t rows,
+                                                        enum comity_shape shape)
+{
+    const struct comity_reader_variable *variable = comity_reader_find(file->reader, name);
+    size_t extent[4] = { file->scenario.replicates, rows }, rank = rows ? 2 : 1;
+    rank += comity_shape_extents(shape, extent + rank);
+    return variable && variable->element != COMITY_STRING && variable->rank == rank &&
+                   memcmp(variable->extent, extent, rank * sizeof *extent) == 0
+               ? variable
+               : NULL;
+}
+
+/* Before anything is allocated for them. */
+static int find_outcomes(struct comity_outcome_file *file)
+{
+    for (size_t k = 0; k < COMITY_OUTCOMES; k++) {
+        const struct comity_outcome *outcome = &comity_outcomes()[k];
+        const struct comity_reader_variable *variable =
+            find_shaped(file, outcome->name, 0, outcome->shape);
+        if (!variable) {
+            return fail(file, COMITY_BAD_FILE, "it does not hold the outcomes of all replicates");
+        }
+        if (variable->element != COMITY_FLOAT64 && variable->element != COMITY_FLOAT32) {
+            return fail(file, COMITY_BAD_FILE, "its outcomes are not of type float32 or float64");
+        }
+        file->double_precision = variable->element == COMITY_FLOAT64;
+    }
+    return COMITY_OK;
 }
 
 static int read_outcomes(struct comity_outcome_file *file)
 {
     const size_t replicates = file->scenario.replicates;
+    int status = find_outcomes(file);
+    if (status) {
+        return status;
+    }
     double *cells = calloc(replicates, COMITY_SLOTS_VENUE_ISSUE * sizeof *cells);
     file->outcomes = calloc(replicates, COMITY_OUTCOME_SLOTS * sizeof *file->outcomes);
-    int status = cells && file->outcomes ? COMITY_OK : COMITY_NO_MEMORY;
+    status = cells && file->outcomes ? COMITY_OK : COMITY_NO_MEMORY;
     for (size_t k = 0; k < COMITY_OUTCOMES && !status; k++) {
-        status = read_outcome(file, &comity_outcomes()[k], cells);
+        const struct comity_outcome *outcome = &comity_outcomes()[k];
+        status = pass(file, comity_reader_get(file->reader, outcome->name, COMITY_FLOAT64, cells));
+        if (!status) {
+            comity_outcome_from_cells(outcome, replicates, cells, file->outcomes);
+        }
     }
     free(cells);
     return status;
 }
 
-int comity_outcome_file_open(struct comity_outcome_file *file, const char *path)
+int comity_outcome_file_origin(struct comity_outcome_file *file, const char *path)
 {
     *file = (struct comity_outcome_file){ 0 };
     comity_scenario_init(&file->scenario);
@@ -97,7 +149,87 @@ int comity_outcome_file_open(struct comity_outcome_file *file, const char *path)
     }
     status = status ? status : read_mode(file);
     status = status ? status : read_scenario(file);
+    status = status ? status : read_place(file);
+    if (status && !file->error[0]) {
+        fail(file, status, comity_status_message(status));
+    }
+    return status;
+}
+
+/* ---- the hash ---- */
+
+/* Takes one block, read back as it was computed, into the hash of all. */
+static int hash_block(struct comity_outcome_file *file, const struct comity_recording *recording,
+                      struct comity_block *block, struct sha256_ctx *all)
+{
+    uint8_t digest[COMITY_DIGEST];
+    int status = comity_outcome_file_tracks(file, recording, (size_t)block->first, block->count,
+                                            block->tracks);
+    if (!status) {
+        block->outcomes = file->outcomes + block->first * COMITY_OUTCOME_SLOTS;
+        status = comity_digest(digest, NULL, recording, block);
+        sha256_update(all, sizeof digest, digest);
+    }
+    return status;
+}
+
+static int hash_blocks(struct comity_outcome_file *file, const struct comity_recording *recording,
+                       size_t worlds, char text[COMITY_DIGEST_TEXT])
+{
+    const size_t replicates = file->scenario.replicates;
+    void *tracks[COMITY_VARIABLES] = { 0 };
+    uint8_t digest[COMITY_DIGEST];
+    struct sha256_ctx all;
+    int status = COMITY_OK;
+    sha256_init(&all);
+    for (size_t k = 0; k < recording->count && !status; k++) {
+        tracks[k] = malloc(worlds * comity_track_bytes(recording, k));
+        status = tracks[k] ? COMITY_OK : COMITY_NO_MEMORY;
+    }
+    for (size_t first = 0; first < replicates && !status; first += worlds) {
+        const size_t left = replicates - first;
+        struct comity_block block = { .first = first, .count = left < worlds ? left : worlds };
+        memcpy(block.tracks, tracks, sizeof tracks);
+        status = hash_block(file, recording, &block, &all);
+    }
+    sha256_digest(&all, sizeof digest, digest);
+    comity_digest_text(digest, text);
+    for (size_t k = 0; k < recording->count; k++) {
+        free(tracks[k]);
+    }
+    return status;
+}
+
+static int check_hash(struct comity_outcome_file *file)
+{
+    const char *name = file->double_precision ? "results_sha256" : "results_sha256_stored";
+    struct comity_recording recording;
+    char found[COMITY_DIGEST_TEXT], *stored = NULL;
+    uint64_t worlds;
+    int status = pass(file, comity_reader_text(file->reader, NULL, name, &stored));
+    status = status ? status
+                    : pass(file, comity_reader_whole(file->reader, NULL, "results_sha256_block", 1,
+                                                     UINT32_MAX, &worlds));
+    status = status ? status : comity_outcome_file_recording(file, "all", &recording);
+    if (!status) {
+        const size_t replicates = file->scenario.replicates;
+        status =
+            hash_blocks(file, &recording, worlds < replicates ? (size_t)worlds : replicates, found);
+    }
+    if (!status && strcmp(found, stored) != 0) {
+        status = fail(file, COMITY_BAD_FILE,
+                      "its values are not those that its hash was taken of; --trust reads it all "
+                      "the same");
+    }
+    free(stored);
+    return status;
+}
+
+int comity_outcome_file_open(struct comity_outcome_file *file, const char *path, bool trust)
+{
+    int status = comity_outcome_file_origin(file, path);
     status = status ? status : read_outcomes(file);
+    status = status || trust ? status : check_hash(file);
     if (status && !file->error[0]) {
         fail(file, status, comity_status_message(status));
     }
@@ -134,10 +266,10 @@ static int read_stride(struct comity_outcome_file *file, uint32_t *every)
     } else {
         ticks[1] = (int32_t)file->scenario.ticks;
     }
-    if (ticks[1] <= ticks[0]) {
-        return fail(file, COMITY_BAD_FILE, "its ticks do not ascend");
+    if (ticks[0] != 0 || ticks[1] <= 0) {
+        return fail(file, COMITY_BAD_FILE, "its ticks do not ascend from 0");
     }
-    *every = (uint32_t)(ticks[1] - ticks[0]);
+    *every = (uint32_t)ticks[1];
     return COMITY_OK;
 }
 
@@ -157,8 +289,8 @@ int comity_outcome_file_recording(struct comity_outcome_file *file, const char *
     for (size_t track = 0; track < recording->count; track++) {
         struct comity_track one = recording->tracks[track];
         const struct comity_reader_variable *variable =
-            comity_reader_find(file->reader, one.variable->name);
-        if (variable && variable->size == file->scenario.replicates * one.width * recording->rows) {
+            find_shaped(file, one.variable->name, recording->rows, one.variable->shape);
+        if (variable) {
             one.element = variable->element;
             recording->tracks[kept++] = one;
         }

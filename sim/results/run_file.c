@@ -27,7 +27,7 @@ struct comity_run_file {
     uint64_t outcomes_first;
     size_t outcomes_count, outcomes_room;
     uint64_t *phases; /* [ticks][COMITY_PHASES] so far */
-    struct sha256_ctx digest;
+    struct sha256_ctx digest, stored;
 };
 
 static int point(void *context, uint64_t index, struct comity_point *point)
@@ -54,8 +54,7 @@ static int finish(void *context, struct comity_block *block)
     const struct comity_run_file *file = context;
     if (file->writer.memory) {
         struct comity_encoded *encoded = block->attachment;
-        comity_digest(encoded->digest, &file->experiment->recording, block);
-        return COMITY_OK;
+        return comity_digest(encoded->digest, encoded->stored, &file->experiment->recording, block);
     }
     return comity_encode(block->attachment, &file->experiment->recording, file->experiment->block,
                          block);
@@ -104,6 +103,8 @@ static void declare_outcome(struct comity_run_file *file, const struct comity_ou
                                               .dimensions = dimensions,
                                               .long_name = outcome->definition,
                                               .units = outcome->unit,
+                                              .flag_meanings =
+                                                  comity_kind_meanings(outcome->kind),
                                               .fill = &missing,
                                               .chunk = chunk,
                                               .compression = file->compression,
@@ -174,6 +175,7 @@ int comity_run_file_create(struct comity_run_file **out, const char *path,
     file->compression = options->memory ? 0 : options->compression;
     file->stream = options->stream;
     sha256_init(&file->digest);
+    sha256_init(&file->stored);
     file->outcomes_room =
         experiment->replicates < OUTCOME_CHUNK ? experiment->replicates : OUTCOME_CHUNK;
     file->outcomes = calloc(file->outcomes_room, COMITY_OUTCOME_SLOTS * sizeof *file->outcomes);
@@ -264,6 +266,7 @@ int comity_run_file_append(struct comity_run_file *file, const struct comity_blo
         file->phases[k] += block->phases[k];
     }
     sha256_update(&file->digest, COMITY_DIGEST, encoded->digest);
+    sha256_update(&file->stored, COMITY_DIGEST, encoded->stored);
     const int status = gather_outcomes(file, block);
     return status ? status : file->writer.status;
 }
@@ -301,6 +304,11 @@ int comity_run_file_commit(struct comity_run_file *file, const char *kernel)
     sha256_digest(&file->digest, sizeof digest, digest);
     comity_digest_text(digest, text);
     comity_writer_text(writer, NULL, "results_sha256", text);
+    if (file->real == COMITY_FLOAT32) {
+        sha256_digest(&file->stored, sizeof digest, digest);
+        comity_digest_text(digest, text);
+        comity_writer_text(writer, NULL, "results_sha256_stored", text);
+    }
     comity_writer_numbers(writer, NULL, "results_sha256_block", COMITY_FLOAT64, 1, &block);
     comity_writer_group_text(writer, "provenance", "instruction_set", kernel);
     return comity_writer_commit(writer);

@@ -255,6 +255,7 @@ static void put_kinds(struct comity_writer *writer, const struct columns *column
                                                .element = COMITY_INT8,
                                                .dimensions = "event",
                                                .long_name = "what kind of event it is",
+                                               .units = "1",
                                                .flag_meanings = meanings + 1 },
         columns->kind);
 }
@@ -276,7 +277,8 @@ static int put_columns(struct comity_writer *writer, struct columns *columns, lo
                                  .element = COMITY_INT8,
                                  .dimensions = "event",
                                  .long_name = "whether a measure is a threat or use of force",
-                                 .flag_meanings = "no yes" },
+                                 .flag_meanings = "no yes",
+                                 .units = "1" },
                              columns->coercive);
     put_texts(writer, columns, "event_members", "whom and what the event acts upon",
               columns->members);

@@ -103,11 +103,6 @@ static int copy_chunk(struct target *target, struct source *source,
     struct comity_chunk chunk;
     uint64_t first_point;
     const size_t points = comity_sweep_unit(target->layout, unit, &first_point);
-    const struct comity_reader_variable *stored =
-        comity_reader_find(&source->reader, dataset->name);
-    if (!stored || stored->rank != 2 + dataset->rank) {
-        return damaged(source, unit);
-    }
     int status = comity_reader_chunk(&source->reader, dataset->name, from, &source->buffer,
                                      &source->capacity, &chunk);
     if (status == COMITY_BAD_ARGUMENT) {
@@ -175,21 +170,22 @@ static void source_free(struct source *source)
 }
 
 /* What was found when the file was first looked at must still be there. */
-static int read_digests(struct source *source, const struct sweep_source *from, uint64_t first,
-                        uint64_t count, uint8_t *digests)
+static int read_digests(struct source *source, const struct sweep_layout *layout,
+                        const struct sweep_source *from, uint64_t first, uint64_t count,
+                        uint8_t *digests)
 {
     const size_t start[2] = { 0 }, box[2] = { (size_t)from->count, COMITY_DIGEST };
-    const struct comity_reader_variable *stored =
-        comity_reader_find(&source->reader, "unit_digest");
-    if (first != from->first || count != from->count || !stored || stored->rank != 2) {
+    if (first != from->first || count != from->count) {
         return damaged(source, from->first);
     }
-    const int status =
-        comity_reader_get_box(&source->reader, "unit_digest", start, box, COMITY_INT8, digests);
+    int status = comity_sweep_check_part(&source->reader, layout, count);
+    status = status ? status
+                    : comity_reader_get_box(&source->reader, "unit_digest", start, box, COMITY_INT8,
+                                            digests);
     if (status) {
         snprintf(source->error, source->error_size, "%s", source->reader.error);
     }
-    return status == COMITY_BAD_ARGUMENT ? COMITY_BAD_FILE : status;
+    return status;
 }
 
 /* What lies before the unit `next` has been copied from another source. */
@@ -206,7 +202,7 @@ static int copy_source(struct target *target, const struct sweep_source *from, u
                     : comity_sweep_source_open(&source.reader, from->path, NULL, &first, &count,
                                                error, size);
     if (!status) {
-        status = read_digests(&source, from, first, count, digests);
+        status = read_digests(&source, target->layout, from, first, count, digests);
     }
     for (uint64_t unit = next - from->first; unit < from->count && !status; unit++) {
         const uint8_t *digest = digests + unit * COMITY_DIGEST;
@@ -267,6 +263,7 @@ int comity_sweep_write(const struct sweep_layout *layout, const struct sweep_sou
         status =
             comity_sweep_put_whole(layout, writer, product->fingerprint, product->command_line);
     } else if (!status) {
+        comity_writer_seal(writer);
         status = comity_sweep_put_part(layout, writer, product->first, product->count,
                                        product->fingerprint, product->share);
         status =

@@ -76,10 +76,9 @@ static int compare_attributes(const struct labels *labels, const char *variable,
         if (status && status != COMITY_BAD_FILE) {
             return status;
         }
-        comity_verification_judge(labels->verification,
-                                  !status && attributes_equal(&made[k], &read),
-                                  "the attribute %s%s%s", made[k].name, variable ? " of " : "",
-                                  variable ? variable : "");
+        comity_verification_judge(
+            labels->verification, !status && attributes_equal(&made[k], &read),
+            "the attribute %s%s%s", made[k].name, variable ? " of " : "", variable ? variable : "");
         comity_attribute_free(&read);
     }
     return COMITY_OK;
@@ -159,6 +158,7 @@ static int compare_texts(const struct labels *labels, const struct comity_datase
 }
 
 int comity_sweep_compare_labels(struct comity_reader *reader, const struct sweep_layout *layout,
+                                const struct sweep_product *product,
                                 struct comity_verification *verification)
 {
     const struct labels labels = { reader, verification };
@@ -166,11 +166,17 @@ int comity_sweep_compare_labels(struct comity_reader *reader, const struct sweep
     struct comity_writer writer = { 0 };
     struct sweep_layout plain = *layout;
     plain.compression = 0;
-    int status = made ? comity_writer_create_memory(&writer, made, "sweep") : COMITY_NO_MEMORY;
-    status = status ? status : comity_sweep_put_whole(&plain, &writer, "", NULL);
-    status = status
-                 ? status
-                 : compare_attributes(&labels, NULL, made->attributes, made->attribute_count);
+    const char *format = product->whole ? "sweep" : "sweep part";
+    int status = made ? comity_writer_create_memory(&writer, made, format) : COMITY_NO_MEMORY;
+    if (!status && product->whole) {
+        status = comity_sweep_put_whole(&plain, &writer, "", NULL);
+    } else if (!status) {
+        status = comity_sweep_put_part(&plain, &writer, product->first, product->count, "",
+                                       product->share);
+        status = status ? status : comity_sweep_put_provenance(&plain, &writer, NULL);
+    }
+    status = status ? status
+                    : compare_attributes(&labels, NULL, made->attributes, made->attribute_count);
     status = status ? status : compare_texts(&labels, made);
     for (size_t k = 0; !status && k < made->variable_count; k++) {
         status = compare_variable(&labels, &made->variables[k]);

@@ -55,23 +55,26 @@ static int check_format(struct comity_sweep_outcomes *file)
     return COMITY_OK;
 }
 
-/* Whether every outcome that the file holds has the replicates of all points. */
-static int find_kept(struct comity_sweep_outcomes *file)
+/* The file must hold what its sweep asks for, and the values that were hashed. */
+static int check_contents(struct comity_sweep_outcomes *file, bool trust)
 {
-    const size_t worlds = (size_t)file->sweep.points * file->sweep.replicates;
-    for (size_t k = 0; k < COMITY_OUTCOMES; k++) {
-        const struct comity_outcome *outcome = &comity_outcomes()[k];
-        const struct comity_reader_variable *variable =
-            comity_reader_find(file->reader, outcome->name);
-        file->kept[k] = variable != NULL;
-        if (variable && variable->size != worlds * comity_shape_width(outcome->shape)) {
-            return fail(file, COMITY_BAD_FILE, "it does not hold the outcomes of all points");
-        }
+    struct sweep_layout layout = { 0 };
+    struct comity_problems problems;
+    comity_problems_init(&problems);
+    int status = comity_sweep_layout_init(&layout, &file->sweep, &problems);
+    if (!status) {
+        status = pass(file, trust ? comity_sweep_check_whole(file->reader, &layout)
+                                  : comity_sweep_check_results(file->reader, &layout));
     }
-    return COMITY_OK;
+    for (size_t k = 0; k < COMITY_OUTCOMES; k++) {
+        file->kept[k] = file->sweep.outcomes[k];
+    }
+    comity_sweep_layout_free(&layout);
+    comity_problems_free(&problems);
+    return status;
 }
 
-int comity_sweep_outcomes_open(struct comity_sweep_outcomes *file, const char *path)
+int comity_sweep_outcomes_open(struct comity_sweep_outcomes *file, const char *path, bool trust)
 {
     *file = (struct comity_sweep_outcomes){ 0 };
     comity_sweep_init(&file->sweep);
@@ -89,7 +92,7 @@ int comity_sweep_outcomes_open(struct comity_sweep_outcomes *file, const char *p
         status = fail(file, COMITY_MISMATCH,
                       "its points are a grid; a sample is wanted, of design saltelli or morris");
     }
-    status = status ? status : find_kept(file);
+    status = status ? status : check_contents(file, trust);
     if (status && !file->error[0]) {
         fail(file, status, comity_status_message(status));
     }

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "labelled/seal.h"
 #include "results/sweep_parts.h"
 
 #include <comity/status.h>
 
 #include <dirent.h>
 #include <errno.h>
-#include <math.h>
 #include <nettle/sha2.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -52,26 +52,17 @@ void comity_sweep_sources_remove(struct sweep_sources *sources, size_t at)
             (sources->count - at) * sizeof *sources->items);
 }
 
-static int is_whole(double number)
-{
-    return number >= 0 && number <= 0x1p53 && number == floor(number);
-}
-
 int comity_sweep_source_range(struct comity_reader *reader, uint64_t *first, uint64_t *count)
 {
     const struct comity_reader_dimension *units = comity_reader_find_dimension(reader, "unit");
-    struct comity_attribute begins = { 0 };
-    int status = comity_reader_attribute(reader, NULL, "first_unit", &begins);
-    if (!status && (!units || begins.text || begins.count != 1 || !is_whole(begins.numbers[0]))) {
+    const int status =
+        comity_reader_whole(reader, NULL, "first_unit", 0, COMITY_SWEEP_UNITS_MOST, first);
+    if (!status && (!units || units->length == 0)) {
         snprintf(reader->error, sizeof reader->error,
                  "%s: it does not say which blocks of the sweep it holds", reader->path);
-        status = COMITY_BAD_FILE;
+        return COMITY_BAD_FILE;
     }
-    if (!status) {
-        *first = (uint64_t)begins.numbers[0];
-        *count = units->length;
-    }
-    comity_attribute_free(&begins);
+    *count = status ? 0 : units->length;
     return status;
 }
 
@@ -79,23 +70,28 @@ int comity_sweep_source_open(struct comity_reader *reader, const char *path,
                              const char *fingerprint, uint64_t *first, uint64_t *count, char *error,
                              size_t size)
 {
-    struct comity_attribute print = { 0 };
+    char *print = NULL;
+    *reader = (struct comity_reader){ 0 };
+    if (comity_seal_look(path) == COMITY_SEAL_BROKEN) {
+        snprintf(error, size, "%s: it is damaged: its bytes are not those that were written", path);
+        return COMITY_BAD_FILE;
+    }
     int status = comity_reader_open(reader, path);
     if (!status && strcmp(reader->format, "sweep part") != 0) {
         snprintf(error, size, "%s: it holds a %s, not a shard or part of a sweep", path,
                  reader->format);
         return COMITY_MISMATCH;
     }
-    status = status ? status : comity_reader_attribute(reader, NULL, "fingerprint", &print);
+    status = status ? status : comity_reader_text(reader, NULL, "fingerprint", &print);
     status = status ? status : comity_sweep_source_range(reader, first, count);
     if (status) {
         snprintf(error, size, "%s", reader->error);
-    } else if (fingerprint && (!print.text || strcmp(print.text, fingerprint) != 0)) {
+    } else if (fingerprint && strcmp(print, fingerprint) != 0) {
         snprintf(error, size, "%s: it belongs to another sweep, scenario or version of the program",
                  path);
         status = COMITY_MISMATCH;
     }
-    comity_attribute_free(&print);
+    free(print);
     return status;
 }
 
@@ -109,25 +105,23 @@ static int is_part(const char *name)
 static int read_mark(struct comity_reader *reader, struct sweep_mark *mark, char *error,
                      size_t size)
 {
-    struct comity_attribute share = { 0 }, replaces = { 0 };
-    int status = comity_reader_attribute(reader, NULL, "share", &share);
-    status = status ? status : comity_reader_attribute(reader, NULL, "replaces", &replaces);
-    if (status || !share.text || !replaces.text) {
+    char *share = NULL, *replaces = NULL;
+    int status = comity_reader_text(reader, NULL, "share", &share);
+    status = status ? status : comity_reader_text(reader, NULL, "replaces", &replaces);
+    if (status) {
         snprintf(error, size, "%s", reader->error);
-        status = status ? status : COMITY_BAD_FILE;
-    } else if (strcmp(share.text, mark->share) != 0) {
-        const int whole = strcmp(share.text, "whole") == 0;
+    } else if (strcmp(share, mark->share) != 0) {
+        const int whole = strcmp(share, "whole") == 0;
         snprintf(error, size,
                  "%s: it is of another share of the sweep: resume %s%s, or give each share a file "
                  "of its own",
-                 reader->path, whole ? "without --shard" : "with --shard ",
-                 whole ? "" : share.text);
+                 reader->path, whole ? "without --shard" : "with --shard ", whole ? "" : share);
         status = COMITY_MISMATCH;
     } else {
-        snprintf(mark->replaces, sizeof mark->replaces, "%s", replaces.text);
+        snprintf(mark->replaces, sizeof mark->replaces, "%s", replaces);
     }
-    comity_attribute_free(&share);
-    comity_attribute_free(&replaces);
+    free(share);
+    free(replaces);
     return status;
 }
 
@@ -282,6 +276,7 @@ int comity_sweep_part_write(const struct sweep_layout *layout, const struct held
                             struct comity_writer *writer)
 {
     int status = comity_writer_create(writer, path, "sweep part");
+    comity_writer_seal(writer);
     status = status ? status
                     : comity_sweep_put_part(layout, writer, held->first, held->count,
                                             mark->fingerprint, mark->share);

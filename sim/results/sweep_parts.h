@@ -22,6 +22,9 @@ struct sweep_sources {
     size_t count, room;
 };
 
+/* As many as attributes can count. */
+#define COMITY_SWEEP_UNITS_MOST (UINT64_C(1) << 53)
+
 /* Units kept in memory until they make a part: chunks of one dataset after the other, unit by unit.
  */
 struct held_units {
@@ -48,8 +51,8 @@ int comity_sweep_sources_add(struct sweep_sources *sources, const char *path, ui
 void comity_sweep_sources_remove(struct sweep_sources *sources, size_t at);
 
 /*
- * Opens a part or a shard and reads its range. Errors: BAD_FILE, CANNOT_READ, MISMATCH when the
- * fingerprint is another; error[size] says it.
+ * Opens a part or a shard and reads its range; HDF5 does not see one whose seal is broken. Errors:
+ * BAD_FILE, CANNOT_READ, MISMATCH when the fingerprint is another; error[size] says it.
  */
 int comity_sweep_source_open(struct comity_reader *reader, const char *path,
                              const char *fingerprint, uint64_t *first, uint64_t *count, char *error,
@@ -78,17 +81,30 @@ int comity_sweep_part_set_aside(const char *path, char *error, size_t size);
 int comity_sweep_source_check(const struct sweep_layout *layout, const struct sweep_source *source,
                               char *error, size_t size);
 
+/* Whether a file that is open has every dataset of the layout: its type, its extents, and chunks
+ * that can be copied as they lie. Of a part or shard, `units` of them. BAD_FILE; the reader gives
+ * the error. */
+int comity_sweep_check_part(struct comity_reader *reader, const struct sweep_layout *layout,
+                            uint64_t units);
+int comity_sweep_check_whole(struct comity_reader *reader, const struct sweep_layout *layout);
+
+/* Whether the values of a complete file are those that its results_sha256 was taken of. BAD_FILE,
+ * NO_MEMORY; the reader gives the error. */
+int comity_sweep_check_results(struct comity_reader *reader, const struct sweep_layout *layout);
+
 /* Tells a file from others that may come to its place: "" when there is none. */
 void comity_sweep_target_mark(const char *path, char text[64]);
 
 /*
- * What lies at the target of a sweep: *complete says whether it is what this sweep
- * or shard, units first ... first + count - 1, would make, and *failed then how many of its points
- * failed. MISMATCH when it is something else and not what the sweep was to replace; error[size]
- * says what it is.
+ * What lies at the target of a sweep. When it is what this sweep or shard, units first ... first +
+ * count - 1, would make, and `inside` is asked for: *complete says that it lacks nothing, dataset
+ * by dataset and value by value, and *failed how many of its points failed. BAD_FILE when it is
+ * damaged or lacks something. MISMATCH when it is something else and not what the sweep was to
+ * replace. error[size] says what it is.
  */
-int comity_sweep_target_look(const char *path, const struct sweep_mark *mark, uint64_t first,
-                             uint64_t count, int *complete, uint64_t *failed, char *error,
+int comity_sweep_target_look(const char *path, const struct sweep_layout *layout,
+                             const struct sweep_mark *mark, uint64_t first, uint64_t count,
+                             bool inside, int *complete, uint64_t *failed, char *error,
                              size_t size);
 
 /* Takes over a unit's chunks. */
@@ -113,6 +129,12 @@ struct sweep_product {
     void *context;
 };
 
+/* Compares coordinates, attributes and provenance of a complete file or a shard with what the sweep
+ * makes of them. */
+int comity_sweep_compare_labels(struct comity_reader *reader, const struct sweep_layout *layout,
+                                const struct sweep_product *product,
+                                struct comity_verification *verification);
+
 /* Makes it from sources that cover its units, some of them twice or more. What is copied is checked
  * as by comity_sweep_source_check unless it is known; *failed becomes the number of points of which
  * a replicate left the numbers. The writer gives the error. */
@@ -133,11 +155,6 @@ int comity_sweep_of_reader(struct comity_sweep *sweep, struct comity_reader *rea
 /* Counts one label, and names the first that differs. */
 void comity_verification_judge(struct comity_verification *verification, int equal,
                                const char *format, ...) __attribute__((format(printf, 3, 4)));
-
-/* Compares coordinates, attributes and provenance of a complete file with what the sweep makes of
- * them. */
-int comity_sweep_compare_labels(struct comity_reader *reader, const struct sweep_layout *layout,
-                                struct comity_verification *verification);
 
 /* The hash of the results from the digests of all units, as text. */
 void comity_sweep_hash(const uint8_t *digests, uint64_t units, char text[COMITY_DIGEST_TEXT]);

@@ -159,16 +159,26 @@ static void tell_damage(struct comity_sweep_results *results, size_t damaged)
     results->writer.error[0] = '\0';
 }
 
-/* What lies at the target: with force it is what the sweep is to replace. */
-static int look_at_target(struct comity_sweep_results *results, bool replace)
+/* What lies at the target: with `replace` it is what the sweep is to replace. What is damaged makes
+ * room, and is computed again. */
+static int look_at_target(struct comity_sweep_results *results, bool replace, bool inside,
+                          size_t *damaged)
 {
     char *error = results->writer.error;
+    const size_t size = sizeof results->writer.error;
     if (replace) {
         comity_sweep_target_mark(results->path, results->mark.replaces);
     }
-    return comity_sweep_target_look(results->path, &results->mark, results->first, results->count,
-                                    &results->complete, &results->failed, error,
-                                    sizeof results->writer.error);
+    int status = comity_sweep_target_look(results->path, &results->layout, &results->mark,
+                                          results->first, results->count, inside,
+                                          &results->complete, &results->failed, error, size);
+    if (status == COMITY_BAD_FILE) {
+        char *target = comity_follow_links(results->path);
+        status = target ? comity_sweep_part_set_aside(target, error, size) : COMITY_NO_MEMORY;
+        *damaged += !status;
+        free(target);
+    }
+    return status;
 }
 
 /* Looks at what a resumed sweep finds: its target and its parts. */
@@ -179,7 +189,7 @@ static int find_work(struct comity_sweep_results *results, bool replace)
     size_t damaged = 0;
     int status = comity_sweep_parts_find(results->directory, &results->mark, 1, &results->parts,
                                          &damaged, error, size);
-    status = status ? status : look_at_target(results, replace);
+    status = status ? status : look_at_target(results, replace, true, &damaged);
     status = status ? status : check_parts(results);
     if (!status && !results->complete) {
         status = check_values(results, &damaged);
@@ -202,12 +212,15 @@ static int find_parts(struct comity_sweep_results *results,
     if (options->resume) {
         status = find_work(results, options->replace);
     } else {
-        status = look_at_target(results, options->replace);
-        results->complete = 0; /* what is there is computed again, and is the same */
+        /* what is there is computed again, and is the same */
+        status = look_at_target(results, options->replace, false, &damaged);
         status = status ? status
                         : comity_sweep_parts_find(results->directory, &results->mark, 0,
                                                   &results->parts, &damaged, results->writer.error,
                                                   sizeof results->writer.error);
+        if (!status && damaged) {
+            tell_damage(results, damaged);
+        }
     }
     comity_tidy(results->directory, NULL);
     return status;
@@ -320,8 +333,9 @@ int comity_sweep_results_missing(const struct comity_sweep_results *results, uin
 static bool is_complete_by_others(struct comity_sweep_results *results)
 {
     char error[COMITY_FILE_ERROR];
-    return !comity_sweep_target_look(results->path, &results->mark, results->first, results->count,
-                                     &results->complete, &results->failed, error, sizeof error) &&
+    return !comity_sweep_target_look(results->path, &results->layout, &results->mark,
+                                     results->first, results->count, true, &results->complete,
+                                     &results->failed, error, sizeof error) &&
            results->complete;
 }
 

@@ -151,8 +151,22 @@ static int read_replicates(struct comity_reader *reader, const struct comity_swe
                  reader->path, point);
         status = COMITY_BAD_ARGUMENT;
     }
+    /* the extents that the index is of */
+    if (!status && strcmp(reader->format, "sweep") == 0) {
+        status = comity_sweep_check_whole(reader, &layout);
+    } else if (!status) {
+        const struct comity_reader_dimension *units = comity_reader_find_dimension(reader, "unit");
+        status = comity_sweep_check_part(reader, &layout, units->length);
+    }
     status = status ? status
                     : comity_reader_get_box(reader, "replicates", index, one, COMITY_INT32, &value);
+    if (!status && (value < 0 || (uint32_t)value > sweep->replicates)) {
+        snprintf(reader->error, sizeof reader->error,
+                 "%s: it is damaged: it claims other replicates of point %" PRIu64
+                 " than its sweep has",
+                 reader->path, point);
+        status = COMITY_BAD_FILE;
+    }
     *replicates = (uint32_t)value;
     comity_sweep_layout_free(&layout);
     comity_problems_free(&problems);
@@ -196,12 +210,20 @@ static int gather(const char *const *shards, size_t count, const char *fingerpri
     return COMITY_OK;
 }
 
+/* The shards must hold the sweep's units, each once. Their numbers come from the files. */
 static int check_cover(const struct sweep_sources *sources, uint64_t units, char *error,
                        size_t size)
 {
     uint64_t next = 0;
     for (size_t k = 0; k < sources->count; k++) {
         const struct sweep_source *source = &sources->items[k];
+        if (source->first >= units || source->count > units - source->first) {
+            snprintf(error, size,
+                     "%s: it is damaged: it claims %" PRIu64 " blocks from block %" PRIu64
+                     " on, and its sweep has %" PRIu64,
+                     source->path, source->count, source->first, units);
+            return COMITY_BAD_FILE;
+        }
         if (source->first < next) {
             snprintf(error, size, "%s overlaps %s", source->path, sources->items[k - 1].path);
             return COMITY_MISMATCH;

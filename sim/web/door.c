@@ -14,16 +14,20 @@
 #include <stdlib.h>
 #include <string.h>
 
+#ifdef __EMSCRIPTEN__
+#define EXPORT(name) __attribute__((export_name(#name), used)) name
+
 /* The C library of emscripten 3.1.6, which Debian 12 has, lacks it. */
 void *reallocarray(void *old, size_t count, size_t size)
 {
     size_t bytes;
     return __builtin_mul_overflow(count, size, &bytes) ? NULL : realloc(old, bytes);
 }
+#else
+#define EXPORT(name) name
+#endif
 
-#define EXPORT(name) __attribute__((export_name(#name), used)) name
-
-enum { SETTINGS = 2 };
+enum { SETTINGS = 2, STORY_NUMBERS = 9 };
 
 /* One setting and what its worlds came to. */
 struct setting {
@@ -47,6 +51,7 @@ struct explorer {
     struct comity_world world; /* the one told */
     double *record;            /* [ticks][COMITY_RECORD_SLOTS] */
     struct comity_narrative narrative;
+    double numbers[STORY_NUMBERS];
     char sentence[COMITY_NARRATIVE_TEXT], key[4 * COMITY_NAME];
     struct comity_problems problems;
 };
@@ -144,7 +149,7 @@ size_t EXPORT(explorer_check)(struct explorer *explorer, size_t which)
 
 const char *EXPORT(explorer_problem)(const struct explorer *explorer, size_t number)
 {
-    return explorer->problems.texts[number];
+    return explorer->problems.list[number].text;
 }
 
 /* The key of a slot, as --set takes it. */
@@ -346,6 +351,60 @@ size_t EXPORT(explorer_story_length)(const struct explorer *explorer)
 uint32_t EXPORT(explorer_story_tick)(const struct explorer *explorer, size_t number)
 {
     return explorer->narrative.events[number].tick;
+}
+
+/* Of what sort an event of the story is: the code of narrative.h, as "BORDER_CLOSING". */
+const char *EXPORT(explorer_story_kind)(const struct explorer *explorer, size_t number)
+{
+#define NAME(code, subject) #code,
+    static const char *const names[] = { COMITY_NARRATIVE_LIST(NAME) };
+#undef NAME
+    return names[explorer->narrative.events[number].kind];
+}
+
+/* The numbers of an event of the story: its fields from `since` to `noticed`, -1 for none. */
+const double *EXPORT(explorer_story_numbers)(struct explorer *explorer, size_t number)
+{
+    const struct comity_narrative_event *event = &explorer->narrative.events[number];
+    const int with_conditions =
+        event->kind == COMITY_NARRATIVE_PHASE || event->kind == COMITY_NARRATIVE_OBSTACLE;
+    const double numbers[STORY_NUMBERS] = {
+        event->since,
+        (double)event->subject,
+        (double)event->issue,
+        event->schedule == COMITY_UNSCHEDULED ? -1 : (double)event->schedule,
+        with_conditions ? (double)event->conditions : -1,
+        event->before,
+        event->after,
+        event->number,
+        event->noticed,
+    };
+    memcpy(explorer->numbers, numbers, sizeof numbers);
+    return explorer->numbers;
+}
+
+/* A condition of those numbers: value, threshold, slot of the record or -1, met, within slack,
+ * phase. */
+const double *EXPORT(explorer_condition)(struct explorer *explorer, size_t conditions, size_t code)
+{
+    const struct comity_condition *of = &explorer->narrative.conditions[conditions][code];
+    const double numbers[] = {
+        of->value,
+        of->threshold,
+        of->slot == COMITY_NO_SLOT ? -1 : (double)of->slot,
+        of->met,
+        of->within_slack,
+        (double)comity_condition_phase((enum comity_condition_code)code),
+    };
+    memcpy(explorer->numbers, numbers, sizeof numbers);
+    return explorer->numbers;
+}
+
+/* What a condition on a dyad, or the region (3), is about; NULL when there are no more. */
+const char *EXPORT(explorer_condition_name)(size_t code, size_t of)
+{
+    return code < COMITY_CONDITIONS ? comity_condition_name((enum comity_condition_code)code, of)
+                                    : NULL;
 }
 
 /* An event of the world just run in one or two sentences; `which` is its setting. */

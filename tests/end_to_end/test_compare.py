@@ -362,7 +362,7 @@ def test_file_opens_in_xarray(comity, run_files, tmp_path):
         shares = data.transition.sum("next_phase", skipna=False).values
         assert np.all(np.isnan(shares) | np.isclose(shares, 1))
     with h5py.File(path) as file:
-        texts = [file["provenance"][f"scenario_{k}"][()].decode() for k in range(2)]
+        texts = [file["provenance"].attrs[f"scenario_{k}"].decode() for k in range(2)]
         assert all("hegemony" in text for text in texts) and texts[0] != texts[1]
 
 

@@ -55,7 +55,7 @@ def found(comity):
     """found(path, label, ...): what --format json tells of one outcome."""
 
     def find(path, label, *options):
-        told = json.loads(comity("sensitivity", path, "--outcomes", label, "--format", "json",
+        told = json.loads(comity("sensitivity", path, "--trust", "--outcomes", label, "--format", "json",
                                  *options).stdout)
         (outcome,) = [one for one in told["outcomes"] if one["outcome"] == label]
         return outcome
@@ -290,7 +290,7 @@ def test_failed_replicates_are_left_out(comity, saltelli, morris, found, tmp_pat
     assert told["rows"] == 31 and told["rows_left_out"] == 1
     by_factor = {one["factor"]: one["total"] for one in told["factors"]}
     np.testing.assert_allclose([by_factor[name] for name in FACTORS], total, rtol=1e-9)
-    text = comity("sensitivity", path).stdout
+    text = comity("sensitivity", path, "--trust").stdout
     assert "Points without a replicate that can be used: 1; their rows are left out." in text
     # a first entry is missing also when it never comes: that of a replicate that failed is none
     never = data["first_entry"].sel(entered_phase="nascent").fillna(TICKS).where(values.notnull())

@@ -129,7 +129,7 @@ def test_files_say_how_they_were_designed(sweep):
     assert data.attrs["design"] == "sobol" and data.attrs["mode"] == "mean_field"
     assert data["gain"].attrs["scale"] == "logarithmic"
     with h5py.File(path) as file:
-        assert file["provenance/scenarios"].asstr()[()] == "north_america\n"
+        assert file["provenance"].attrs["scenarios"].decode() == "north_america\n"
 
 
 def test_readers_agree(sweep):
@@ -513,8 +513,7 @@ def test_adaptive_decisions_do_not_depend_on_the_machine(sweep, comity, tmp_path
 def test_provenance(sweep, root):
     path = sweep(GRID)
     with netCDF4.Dataset(path) as file:
-        texts = {name: str(variable[...])
-                 for name, variable in file["provenance"].variables.items()}
+        texts = file["provenance"].__dict__
     assert texts["sweep"].startswith('title = "Test"') and "hegemony" in texts["scenario_0"]
     assert texts["command_line"].startswith("comity sweep ")
     assert texts["version"] and texts["commit"] and texts["build"] and texts["date"]

@@ -17,7 +17,7 @@ def test_verify_finds_one_bit(sweep, comity):
     path = sweep(GRID + 'series = ["trust"]; trajectories = ["phase"]; every = 12;')
     data = load(path)
     kept = sum(variable.size for variable in data.data_vars.values()
-               if variable.dtype != object and not {"event", "power_share"} & {
+               if variable.dtype.kind not in "OS" and not {"event", "power_share", "provenance"} & {
                    variable.name, *variable.dims})
     assert f"15 points computed again, all {kept} values equal" in comity("verify", path).stdout
     with h5py.File(path, "r+") as file:
@@ -155,4 +155,4 @@ def test_replay_of_a_run_and_of_a_replay(comity, scenario, tmp_path):
             np.testing.assert_array_equal(recorded[name].values, replayed[name].values)
     comity("replay", world, "--replicate", 6, "-o", again)
     found = same_results.differences(world, again)
-    assert [name for name in found if not name.startswith("provenance/source_")] == []
+    assert [name for name in found if "source_" not in name] == []

@@ -32,7 +32,9 @@ export function rangeText(parameter, texts) {
     const left = parameter.interval === "open low" ? "(" : "[";
     const right = parameter.interval === "open high" ? ")" : "]";
     const whole = parameter.interval === "whole" ? `${texts.ui.whole_number} ` : "";
-    return `${whole}${left}${texts.plain(parameter.low)}, ${texts.plain(parameter.high)}${right}`;
+    const comma = texts.language === "en" ? "," : ";"; // where the decimal point is a comma
+    return `${whole}${left}${texts.plain(parameter.low)}${comma} ` +
+        `${texts.plain(parameter.high)}${right}`;
 }
 
 // A slider covers the range, or of a wide one the part around the scenario's value.
@@ -71,8 +73,10 @@ export class Controls {
         this.open = new Set(["region"]);
     }
 
-    // Makes all fields anew: another scenario or language.
-    build(setting, scenario, texts, keyOf) {
+    // Makes all fields anew: another scenario or language. Values that are not given are null; what
+    // then holds is inForce(slot).
+    build(setting, scenario, texts, keyOf, inForce) {
+        this.inForce = inForce;
         this.setting = setting;
         this.scenario = scenario;
         this.texts = texts;
@@ -132,16 +136,16 @@ export class Controls {
         return element("div", { class: "meaning", "data-search":
             `${parameter.key} ${parameter.symbol} ${meaning}`.toLowerCase() },
         element("p", { class: "what" }, meaning),
-        element("p", { class: "facts" }, element("code", {}, parameter.key), " ",
-            element("span", {}, rangeText(parameter, texts)), " ",
-            parameter.unit === "1" ? "" : `${texts.unit(parameter)} `,
+        element("p", { class: "facts" }, element("code", {}, parameter.key),
+            ` · ${rangeText(parameter, texts)}${parameter.unit === "1" ? ""
+                : ` ${texts.unit(parameter)}`} · `,
             element("span", { class: "source" }, texts.source(parameter))));
     }
 
     row({ parameter, slot, label }, member, key) {
         const { texts } = this;
         const base = this.scenario.values[slot];
-        const { low, high, step } = sliderLimits(parameter, base);
+        const { low, high, step } = sliderLimits(parameter, base ?? parameter.high);
         const name = [member, texts.parameter(parameter), label].filter(Boolean).join(": ");
         const slider = element("input", { type: "range", min: low, max: high, step,
             "aria-label": name });
@@ -156,6 +160,7 @@ export class Controls {
                 { range: rangeText(parameter, texts) });
             if (good) {
                 this.changed(slot, value);
+                this.updateDerived();
             }
             return good;
         };
@@ -183,11 +188,24 @@ export class Controls {
 
     updateRow(row) {
         const value = this.setting.values[row.slot];
-        row.slider.value = value;
-        row.number.value = value;
+        row.slider.value = value ?? this.inForce(row.slot);
+        row.number.value = value ?? "";
+        row.number.placeholder = value === null ? this.texts.plain(this.inForce(row.slot)) : "";
+        row.number.title = value === null ? this.texts.fill("not_given",
+            { value: row.number.placeholder }) : "";
         row.number.setAttribute("aria-invalid", "false");
         row.made.classList.toggle("changed", value !== row.base);
         row.reset.disabled = value === row.base;
+    }
+
+    // Values that are not given follow those that were changed.
+    updateDerived() {
+        for (const row of this.rows) {
+            if (this.setting.values[row.slot] === null && document.activeElement !== row.number &&
+                document.activeElement !== row.slider) {
+                this.updateRow(row);
+            }
+        }
     }
 
     // Shows the values of the setting.

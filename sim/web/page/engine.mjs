@@ -5,6 +5,7 @@
 import { halfWidth, meanAndDeviation } from "./statistics.mjs";
 
 const TEXT = { title: 0, stateCode: 1, stateName: 2, issue: 3 };
+export const NO_MEMORY = "no memory";
 export const PHASES = 4;
 export const QUANTILES = [0.05, 0.25, 0.5, 0.75, 0.95];
 
@@ -25,7 +26,7 @@ export class Engine {
         door._initialize?.();
         this.explorer = door.explorer_new();
         if (!this.explorer) {
-            throw new Error("out of memory");
+            throw new Error(NO_MEMORY);
         }
     }
 
@@ -36,7 +37,8 @@ export class Engine {
         const seed = BigInt(setting.seed);
         door.explorer_run_of(explorer, which, setting.start, setting.ticks, setting.replicates,
             Number(seed >> 32n), Number(seed & 0xffffffffn));
-        this.doubles(door.explorer_parameters(explorer, which), this.slots).set(setting.values);
+        this.doubles(door.explorer_parameters(explorer, which), this.slots).set(
+            setting.values.map((value) => value ?? NaN));
         this.writeText(which, TEXT.title, 0, setting.title);
         setting.states.forEach((state, i) => {
             this.writeText(which, TEXT.stateCode, i, state.code);
@@ -49,7 +51,7 @@ export class Engine {
                 event.tick, event.target, event.issue, event.count, event.amount,
                 Number(event.coercive ?? 0));
             if (!name) {
-                throw new Error("out of memory");
+                throw new Error(NO_MEMORY);
             }
             this.write(name, event.name, 32);
         }
@@ -66,6 +68,12 @@ export class Engine {
         return this.read(this.door.explorer_key(this.explorer, which, slot));
     }
 
+    // The value of a slot that is not given, of a setting that was filled in.
+    inForce(which, slot) {
+        return this.door.comity_parameter_in_force(
+            this.door.explorer_parameters(this.explorer, which), slot);
+    }
+
     scenarioText(which) {
         return this.read(this.door.explorer_scenario(this.explorer, which));
     }
@@ -76,7 +84,7 @@ export class Engine {
     run(settings, variable, meanField = false) {
         const status = this.door.explorer_run(this.explorer, settings.length, variable, meanField);
         if (status) {
-            throw new Error(`the run failed with status ${status}`);
+            throw new Error(NO_MEMORY); // there is no other reason in a setting without problems
         }
         return settings.map((setting, which) => this.collect(setting, which));
     }
@@ -179,14 +187,40 @@ export class Engine {
         const { door, explorer } = this;
         const at = door.explorer_world(explorer, which, replicate, meanField);
         if (!at) {
-            throw new Error("out of memory");
+            throw new Error(NO_MEMORY);
         }
         const record = this.doubles(at, setting.ticks * this.recordSlots).slice();
-        const story = Array.from({ length: door.explorer_story_length(explorer) }, (_, k) => ({
-            tick: door.explorer_story_tick(explorer, k),
-            text: this.read(door.explorer_story_text(explorer, which, k)),
-        }));
+        const story = Array.from({ length: door.explorer_story_length(explorer) },
+            (_, k) => this.storyEvent(which, k));
         return { replicate, record, story };
+    }
+
+    // An event of the story: the program's sentence, and the numbers for those of other languages.
+    storyEvent(which, k) {
+        const { door, explorer } = this;
+        const event = { tick: door.explorer_story_tick(explorer, k),
+            text: this.read(door.explorer_story_text(explorer, which, k)),
+            kind: this.read(door.explorer_story_kind(explorer, k)) };
+        const fields = ["since", "subject", "issue", "schedule", "conditions", "before", "after",
+            "number", "noticed"];
+        const numbers = this.doubles(door.explorer_story_numbers(explorer, k), fields.length);
+        fields.forEach((field, n) => {
+            event[field] = numbers[n];
+        });
+        event.conditions = event.conditions < 0 ? [] : this.conditions(event);
+        return event;
+    }
+
+    conditions({ conditions, subject }) {
+        const { door, explorer } = this;
+        const found = [];
+        const of = Math.min(subject, 3);
+        for (let code = 0, name; (name = door.explorer_condition_name(code, of)); code++) {
+            const [value, threshold, slot, met, withinSlack, phase] =
+                this.doubles(door.explorer_condition(explorer, conditions, code), 6);
+            found.push({ name: this.read(name), value, threshold, slot, met, withinSlack, phase });
+        }
+        return found;
     }
 
     // ---- memory

@@ -119,11 +119,9 @@ export class Events {
         const venues = [...label("dyad", 3), [3, texts.ui.trilateral]];
         switch (kind.target) {
         case "slot":
-            return tables.parameters.filter((parameter) =>
-                parameter.role === "coefficient" || parameter.role === "input" ||
-                parameter.settable).flatMap((parameter) =>
-                Array.from({ length: parameter.slots }, (_, k) =>
-                    [parameter.slot + k, keyOf(parameter.slot + k)]));
+            return tables.parameters.filter((parameter) => parameter.settable)
+                .flatMap(({ slot, slots }) => Array.from({ length: slots }, (_, k) =>
+                    [slot + k, keyOf(slot + k)]));
         case "issue": return label("issue", 4);
         case "state": return label("state", 3);
         case "pair": return label("state partner", 6);

@@ -4,9 +4,10 @@
 import { differencePicture, phasesPicture, trajectoriesPicture } from "./charts.mjs";
 import { Controls } from "./controls.mjs";
 import { download, element, labelled, options } from "./dom.mjs";
-import { Engine } from "./engine.mjs";
+import { Engine, NO_MEMORY } from "./engine.mjs";
 import { Events } from "./events.mjs";
 import { outcomeRows } from "./outcomes.mjs";
+import { tellStory } from "./sentences.mjs";
 import { monthCode, monthNumber, readSeed, readSetting, settingOf, slotLabel, TICKS_MOST,
     WORLDS_MOST, writeSetting } from "./setting.mjs";
 import { outcomesTable, phasesTable, tableAsCsv } from "./tables.mjs";
@@ -50,6 +51,12 @@ class Page {
     keysOf(setting) {
         this.engine.fill(0, { ...setting, events: [] });
         return setting.values.map((_, slot) => this.engine.key(0, slot));
+    }
+
+    // The value of a slot that is not given and follows from others.
+    inForce(setting, slot) {
+        this.engine.fill(0, { ...setting, events: [] });
+        return this.engine.inForce(0, slot);
     }
 
     // ---- the address
@@ -120,7 +127,9 @@ class Page {
 
     received(reply, error, request) {
         if (error) {
-            this.complain([error]);
+            const known = { [NO_MEMORY]: this.texts.ui.no_memory };
+            this.complain([known[error] ?? error]);
+            byId("status").textContent = this.texts.ui.not_run;
             return;
         }
         if (reply.problems.some((list) => list.length > 0)) {
@@ -181,6 +190,24 @@ class Page {
         byId("phases").innerHTML = phasesPicture(width, results, settings, this.names(), texts,
             month, narrow);
         this.drawPanel(Math.max(280, byId("figure").clientWidth));
+    }
+
+    // The shares in the month under the pointer.
+    readOut(event) {
+        const panel = event.target.closest?.("[data-panel]");
+        let shown = "";
+        if (panel && this.reply) {
+            const k = Number(panel.dataset.panel);
+            const { ticks, phases, replicates } = this.reply.results[k];
+            const box = panel.getBoundingClientRect();
+            const at = Math.round((event.clientX - box.left) / box.width * (ticks - 1));
+            const tick = Math.min(ticks - 1, Math.max(0, at));
+            const month = this.texts.month(monthNumber(this.reply.settings[k], tick));
+            shown = `${this.reply.results.length > 1 ? `${"AB"[k]}, ` : ""}${month}: ` +
+                this.texts.phases.map((phase, p) => `${phase} ` +
+                    `${this.texts.percent(phases[4 * tick + p] / replicates)}`).join(", ");
+        }
+        byId("readout").textContent = shown;
     }
 
     drawPanel(width) {
@@ -247,17 +274,19 @@ class Page {
 
     story() {
         const { texts, reply } = this;
-        const note = texts.language === "en" ? [] :
-            [element("p", { class: "note" }, texts.ui.story_language)];
-        return [...note, ...reply.results.flatMap((result, k) => [
-            element("h3", {}, this.name(k)),
-            element("ol", { class: "story", lang: "en" }, ...result.world.story.map((event) =>
-                element("li", { class: event.text.includes("THE REGION") ? "region" : null },
-                    element("time", { datetime: monthCode(monthNumber(reply.settings[k],
-                        event.tick)), lang: texts.language },
-                    texts.month(monthNumber(reply.settings[k], event.tick))),
-                    element("span", {}, event.text)))),
-        ])];
+        return reply.results.flatMap((result, k) => {
+            const setting = reply.settings[k];
+            const keys = this.keysOf(setting);
+            const told = tellStory(result.world.story, setting, this.data, texts,
+                (slot) => keys[slot]);
+            return [element("h3", {}, this.name(k)),
+                element("ol", { class: "story" }, ...told.map((event) => {
+                    const month = monthNumber(setting, event.tick);
+                    return element("li", { class: event.ofRegion ? "region" : null },
+                        element("time", { datetime: monthCode(month) }, texts.month(month)),
+                        element("span", { lang: event.language }, event.text));
+                }))];
+        });
     }
 
     // ---- what belongs to the tabs
@@ -417,7 +446,8 @@ class Page {
         byId("ticks").value = setting.ticks;
         const keys = this.keysOf(setting);
         const keyOf = (slot) => keys[slot];
-        this.controls.build(setting, this.scenario(setting.id), texts, keyOf);
+        this.controls.build(setting, this.scenario(setting.id), texts, keyOf,
+            (slot) => this.inForce(setting, slot));
         this.controls.search(byId("search").value);
         this.events.build(setting, texts, keyOf);
     }
@@ -481,6 +511,9 @@ class Page {
         byId("save-png").addEventListener("click", () => this.savePicture(true));
         byId("save-csv").addEventListener("click", () => download("comity.csv", "text/csv",
             tableAsCsv(this.data, this.reply)));
+        for (const kind of ["pointermove", "pointerdown", "pointerleave"]) {
+            byId("phases").addEventListener(kind, (event) => this.readOut(event));
+        }
         addEventListener("resize", () => {
             clearTimeout(this.resizing);
             this.resizing = setTimeout(() => this.draw(), 100);

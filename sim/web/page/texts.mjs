@@ -3,9 +3,11 @@
 // languages bring their own words for it, by key, and fall back on the table where they lack some.
 
 import en from "../texts/en.json";
+import es from "../texts/es.json";
+import fr from "../texts/fr.json";
 
-const LANGUAGES = { en };
-export const LANGUAGE_NAMES = { en: "English" };
+const LANGUAGES = { en, es, fr };
+export const LANGUAGE_NAMES = { en: "English", es: "Español", fr: "Français" };
 
 export function preferredLanguage() {
     const wanted = (navigator.languages ?? []).map((tag) => tag.slice(0, 2));
@@ -14,9 +16,8 @@ export function preferredLanguage() {
 
 export function textsIn(language) {
     const words = LANGUAGES[language] ?? en;
-    const number = (digits) => new Intl.NumberFormat(language,
-        { minimumFractionDigits: digits, maximumFractionDigits: digits });
-    const formats = [0, 1, 2, 3].map(number);
+    const formats = [0, 1, 2, 3, 4, 5, 6].map((digits) => new Intl.NumberFormat(language,
+        { minimumFractionDigits: digits, maximumFractionDigits: digits }));
     const short = new Intl.NumberFormat(language, { maximumSignificantDigits: 6,
         useGrouping: false });
     const month = new Intl.DateTimeFormat(language, { year: "numeric", month: "short",
@@ -26,6 +27,7 @@ export function textsIn(language) {
         language,
         ui: words.ui,
         phases: words.phases,
+        story: words.story,
         group: (key) => words.groups[key] ?? key.charAt(0).toUpperCase() + key.slice(1),
         parameter: (row) => from("parameters", row.key, row.meaning),
         source: (row) => from("sources", row.key, row.source),

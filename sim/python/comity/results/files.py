@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 
+import numpy as np
 import xarray as xr
 
 from .. import binding
@@ -28,18 +29,18 @@ def open(path: str | os.PathLike) -> xr.Dataset:  # pylint: disable=redefined-bu
     if "comity_format" not in data.attrs:
         data.close()
         raise Error(f"{path}: not a results file of comity")
-    return _with_provenance(data, _provenance(path))
+    texts = {name: str(text) for name, text in data["provenance"].attrs.items()
+             if name not in ("comity_texts", "long_name", "axes")}
+    return _with_provenance(_as_texts(data.drop_vars("provenance")), texts)
 
 
-def _provenance(path: str | os.PathLike) -> dict[str, str]:
-    """The texts of the group. Read as what they are: as variables of a netCDF group, texts such as
-    `date` and `version` would meet axes of these names, and be refused."""
-    import h5py  # pylint: disable=import-outside-toplevel
-
-    with h5py.File(path, "r") as file:
-        texts = file.get("provenance", {})
-        return {name: text.asstr(errors="replace")[()] for name, text in texts.items()
-                if isinstance(text, h5py.Dataset)}
+def _as_texts(data: xr.Dataset) -> xr.Dataset:
+    """Texts that label no dimension, which files have as characters, as texts of NumPy."""
+    for name, values in data.variables.items():
+        if values.dtype.kind == "S":
+            texts = np.char.decode(values.values, "utf-8", "replace")
+            data[name] = values.copy(data=texts.astype(object))
+    return data
 
 
 def from_memory(made: binding.Results) -> xr.Dataset:

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <comity/facts.h>
+#include <comity/status.h>
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+int comity_facts_init(struct comity_facts *facts)
+{
+    *facts = (struct comity_facts){ 0 };
+    return comity_measure_set_init(&facts->set);
+}
+
+void comity_facts_free(struct comity_facts *facts)
+{
+    comity_measure_set_free(&facts->set);
+    free(facts->facts);
+    free(facts->checks);
+    *facts = (struct comity_facts){ 0 };
+}
+
+int comity_facts_add(struct comity_facts *facts, const struct comity_fact *fact)
+{
+    struct comity_fact *grown = realloc(facts->facts, (facts->count + 1) * sizeof *grown);
+    if (!grown) {
+        return COMITY_NO_MEMORY;
+    }
+    facts->facts = grown;
+    grown[facts->count] = *fact;
+    grown[facts->count].first = facts->checks_count;
+    grown[facts->count].count = 0;
+    facts->count++;
+    return COMITY_OK;
+}
+
+static int append(struct comity_facts *facts, const struct comity_fact_check *check)
+{
+    struct comity_fact_check *grown =
+        realloc(facts->checks, (facts->checks_count + 1) * sizeof *grown);
+    if (!grown) {
+        return COMITY_NO_MEMORY;
+    }
+    facts->checks = grown;
+    grown[facts->checks_count++] = *check;
+    return COMITY_OK;
+}
+
+int comity_facts_add_check(struct comity_facts *facts, const struct comity_fact_check *check)
+{
+    const int status = append(facts, check);
+    facts->facts[facts->count - 1].count += !status;
+    return status;
+}
+
+int comity_facts_add_headline(struct comity_facts *facts, const struct comity_fact_check *check)
+{
+    const int status = append(facts, check);
+    facts->headlines += !status;
+    facts->first_headline = facts->checks_count - facts->headlines;
+    return status;
+}
+
+bool comity_fact_check_holds(const struct comity_fact_check *check,
+                             const struct comity_measure_estimate *estimates)
+{
+    const double value = estimates[check->measure].value;
+    const bool is_bounded = isfinite(check->low) || isfinite(check->high);
+    if (isnan(value) || !is_bounded) {
+        return !is_bounded;
+    }
+    return (check->low_is_open ? value > check->low : value >= check->low) &&
+           (check->high_is_open ? value < check->high : value <= check->high);
+}
+
+bool comity_fact_holds(const struct comity_facts *facts, size_t fact,
+                       const struct comity_measure_estimate *estimates)
+{
+    const struct comity_fact *one = &facts->facts[fact];
+    bool holds = true;
+    for (size_t k = one->first; k < one->first + one->count; k++) {
+        holds = holds && comity_fact_check_holds(&facts->checks[k], estimates);
+    }
+    return holds;
+}
+
+static bool is_near(double end, const struct comity_measure_estimate *estimate)
+{
+    if (!isfinite(end)) {
+        return false;
+    }
+    if (!isnan(estimate->low)) {
+        return estimate->low <= end && end <= estimate->high;
+    }
+    return estimate->error > 0 && fabs(estimate->value - end) < 2 * estimate->error;
+}
+
+bool comity_fact_check_is_close(const struct comity_fact_check *check,
+                                const struct comity_measure_estimate *estimates)
+{
+    return is_near(check->low, &estimates[check->measure]) ||
+           is_near(check->high, &estimates[check->measure]);
+}
+
+bool comity_fact_is_close(const struct comity_facts *facts, size_t fact,
+                          const struct comity_measure_estimate *estimates)
+{
+    const struct comity_fact *one = &facts->facts[fact];
+    bool close = false;
+    for (size_t k = one->first; k < one->first + one->count; k++) {
+        close = close || comity_fact_check_is_close(&facts->checks[k], estimates);
+    }
+    return close;
+}
+
+void comity_fact_bound_text(const struct comity_fact_check *check, char *text, size_t size)
+{
+    if (isfinite(check->low) && isfinite(check->high)) {
+        snprintf(text, size, "%.2f to %.2f", check->low, check->high);
+    } else if (isfinite(check->low)) {
+        snprintf(text, size, ">%s %g", check->low_is_open ? "" : "=", check->low);
+    } else if (isfinite(check->high)) {
+        snprintf(text, size, "<%s %g", check->high_is_open ? "" : "=", check->high);
+    } else {
+        snprintf(text, size, "%s", "");
+    }
+}

@@ -1,0 +1,350 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "input/measure_reader.h"
+#include "input/source.h"
+
+#include <comity/calendar.h>
+#include <comity/status.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { KEY = 3 * COMITY_NAME, WORDS_MOST = COMITY_MEASURE_FIELDS + COMITY_RELATIONS + 2 };
+
+/* One field on its way into a definition. */
+struct field {
+    struct comity_measure_reading *reading;
+    struct comity_measure_definition *definition;
+    const config_setting_t *setting;
+    const char *key;
+};
+
+static int read_text(const struct field *field, char *text, size_t size)
+{
+    return comity_read_string(&field->reading->reader, field->setting, field->key, text, size);
+}
+
+static int read_of(const struct field *field)
+{
+    return read_text(field, field->definition->of, sizeof field->definition->of);
+}
+
+static int read_operands(const struct field *field)
+{
+    struct comity_measure_definition *definition = field->definition;
+    const config_setting_t *setting = field->setting;
+    const int several = config_setting_is_list(setting) || config_setting_is_array(setting);
+    const int count = several ? config_setting_length(setting) : 1;
+    int good = 1;
+    definition->operands = calloc((size_t)count + 1, sizeof *definition->operands);
+    if (!definition->operands) {
+        comity_reading_fail(&field->reading->reader, COMITY_NO_MEMORY);
+        return 0;
+    }
+    for (int k = 0; k < count; k++) {
+        const config_setting_t *element =
+            several ? config_setting_get_elem(setting, (unsigned)k) : setting;
+        const size_t operand = comity_measure_read_operand(field->reading, element, field->key);
+        good &= operand != SIZE_MAX;
+        definition->operands[definition->operands_count++] = operand;
+    }
+    return good;
+}
+
+static int read_date(const struct field *field, struct comity_measure_date *date)
+{
+    struct comity_reading *reader = &field->reading->reader;
+    char text[32];
+    long long tick;
+    date->is_given = true;
+    if (config_setting_type(field->setting) != CONFIG_TYPE_STRING) {
+        const int good =
+            comity_read_whole(reader, field->setting, field->key, 0, COMITY_TICKS_MOST - 1, &tick);
+        date->value = good ? (long)tick : 0;
+        return good;
+    }
+    date->is_month = true;
+    if (!read_text(field, text, sizeof text)) {
+        return 0;
+    }
+    if (comity_month_parse(text, &date->value) != COMITY_OK) {
+        comity_reading_complain(reader, field->setting, field->key,
+                                "\"%s\" is not a month; one such as \"2001-09\" or a tick is "
+                                "expected",
+                                text);
+        return 0;
+    }
+    return 1;
+}
+
+static int read_at(const struct field *field)
+{
+    return read_date(field, &field->definition->at);
+}
+
+static int read_from(const struct field *field)
+{
+    return read_date(field, &field->definition->from);
+}
+
+static int read_to(const struct field *field)
+{
+    return read_date(field, &field->definition->to);
+}
+
+static int read_number(const struct field *field, double *value)
+{
+    return comity_read_number(&field->reading->reader, field->setting, field->key, value);
+}
+
+/* The setting's own name is the relation. */
+static int read_bound(const struct field *field)
+{
+    const char *name = config_setting_name(field->setting);
+    for (int k = 0; k < COMITY_RELATIONS; k++) {
+        if (strcmp(comity_relation_name((enum comity_relation)k), name) == 0) {
+            field->definition->relation = (enum comity_relation)k;
+        }
+    }
+    return read_number(field, &field->definition->bound);
+}
+
+static int read_probability(const struct field *field)
+{
+    double *value = &field->definition->probability;
+    if (!read_number(field, value)) {
+        return 0;
+    }
+    if (*value < 0 || *value > 1) {
+        comity_reading_complain(&field->reading->reader, field->setting, field->key,
+                                "%g is out of range; a number in [0, 1] is expected", *value);
+        return 0;
+    }
+    return 1;
+}
+
+static int read_venue(const struct field *field)
+{
+    return read_text(field, field->definition->venue, sizeof field->definition->venue);
+}
+
+static int read_pair(const struct field *field)
+{
+    return read_text(field, field->definition->pair, sizeof field->definition->pair);
+}
+
+static int read_issue(const struct field *field)
+{
+    return read_text(field, field->definition->issue, sizeof field->definition->issue);
+}
+
+static int read_times(const struct field *field)
+{
+    if (config_setting_type(field->setting) != CONFIG_TYPE_BOOL) {
+        comity_reading_complain(&field->reading->reader, field->setting, field->key,
+                                "true or false is expected");
+        return 0;
+    }
+    field->definition->times = config_setting_get_bool(field->setting);
+    return 1;
+}
+
+static int read_never(const struct field *field)
+{
+    return read_number(field, &field->definition->never);
+}
+
+static int read_every(const struct field *field)
+{
+    char text[COMITY_NAME];
+    if (!read_text(field, text, sizeof text)) {
+        return 0;
+    }
+    field->definition->yearly = strcmp(text, "year") == 0;
+    if (!field->definition->yearly && strcmp(text, "month") != 0) {
+        comity_reading_complain(&field->reading->reader, field->setting, field->key,
+                                "\"%s\" is unknown; \"month\" or \"year\" is expected", text);
+        return 0;
+    }
+    return 1;
+}
+
+static int read_like(const struct field *field)
+{
+    field->definition->like =
+        comity_measure_read_operand(field->reading, field->setting, field->key);
+    return field->definition->like != SIZE_MAX;
+}
+
+static int read_scale(const struct field *field)
+{
+    return read_number(field, &field->definition->scale);
+}
+
+static int read_scenario(const struct field *field)
+{
+    struct comity_measure_set *set = field->reading->set;
+    const char *names[COMITY_MEASURE_SCENARIOS];
+    char text[COMITY_NAME];
+    if (!read_text(field, text, sizeof text)) {
+        return 0;
+    }
+    for (size_t s = 1; s < set->scenarios_count; s++) {
+        names[s - 1] = set->scenarios[s].name;
+        if (strcmp(set->scenarios[s].name, text) == 0) {
+            field->definition->scenario = s;
+            return 1;
+        }
+    }
+    const char *meant = comity_nearest(text, names, set->scenarios_count - 1);
+    comity_reading_complain(&field->reading->reader, field->setting, field->key,
+                            "there is no scenario \"%s\" in this file%s%s%s", text,
+                            meant ? "; did you mean " : "", meant ? meant : "", meant ? "?" : "");
+    return 0;
+}
+
+/* Read together, once all three are known. */
+static int read_nothing(const struct field *field)
+{
+    char text[4096];
+    return read_text(field, text, sizeof text);
+}
+
+static int (*const readers[COMITY_MEASURE_FIELDS])(const struct field *) = {
+    [COMITY_MEASURE_VARIABLE] = read_of,       [COMITY_MEASURE_PARAMETER] = read_of,
+    [COMITY_MEASURE_OPERANDS] = read_operands, [COMITY_MEASURE_AT] = read_at,
+    [COMITY_MEASURE_FROM] = read_from,         [COMITY_MEASURE_TO] = read_to,
+    [COMITY_MEASURE_BOUND] = read_bound,       [COMITY_MEASURE_PROBABILITY] = read_probability,
+    [COMITY_MEASURE_VENUE] = read_venue,       [COMITY_MEASURE_PAIR] = read_pair,
+    [COMITY_MEASURE_ISSUE] = read_issue,       [COMITY_MEASURE_TIMES] = read_times,
+    [COMITY_MEASURE_NEVER] = read_never,       [COMITY_MEASURE_EVERY] = read_every,
+    [COMITY_MEASURE_LIKE] = read_like,         [COMITY_MEASURE_FILE] = read_nothing,
+    [COMITY_MEASURE_SERIES] = read_nothing,    [COMITY_MEASURE_MEMBER] = read_nothing,
+    [COMITY_MEASURE_SCALE] = read_scale,       [COMITY_MEASURE_SCENARIO] = read_scenario,
+};
+
+/* A relation by which a group may give the bound, or the field's own name. */
+static const config_setting_t *find(const config_setting_t *group, enum comity_measure_field field,
+                                    size_t *found)
+{
+    const config_setting_t *setting = NULL;
+    *found = 0;
+    for (int k = 0; k < (field == COMITY_MEASURE_BOUND ? COMITY_RELATIONS : 1); k++) {
+        const char *name = field == COMITY_MEASURE_BOUND
+                               ? comity_relation_name((enum comity_relation)k)
+                               : comity_measure_field_name(field);
+        const config_setting_t *one = config_setting_get_member(group, name);
+        setting = one ? one : setting;
+        *found += one != NULL;
+    }
+    return setting;
+}
+
+/* The words that a group of this type may hold. */
+static size_t words_of(const struct comity_measure_type *type, const char *words[WORDS_MOST])
+{
+    size_t count = 0;
+    words[count++] = "name";
+    words[count++] = "kind";
+    for (int f = 0; f < COMITY_MEASURE_FIELDS; f++) {
+        if (!((type->needs | type->takes) & 1u << f)) {
+            continue;
+        }
+        for (int k = 0; f == COMITY_MEASURE_BOUND && k < COMITY_RELATIONS; k++) {
+            words[count++] = comity_relation_name((enum comity_relation)k);
+        }
+        if (f != COMITY_MEASURE_BOUND) {
+            words[count++] = comity_measure_field_name((enum comity_measure_field)f);
+        }
+    }
+    return count;
+}
+
+static int check_words(struct comity_measure_reading *reading, const config_setting_t *group,
+                       const char *key, const struct comity_measure_type *type)
+{
+    const char *words[WORDS_MOST];
+    char prefix[KEY];
+    const size_t count = words_of(type, words);
+    int good = 1;
+    snprintf(prefix, sizeof prefix, "%s.", key);
+    for (int k = 0; k < config_setting_length(group); k++) {
+        const config_setting_t *setting = config_setting_get_elem(group, (unsigned)k);
+        size_t word = 0;
+        while (word < count && strcmp(words[word], config_setting_name(setting)) != 0) {
+            word++;
+        }
+        if (word == count) {
+            comity_reading_unknown(&reading->reader, setting, prefix, words, count);
+            good = 0;
+        }
+    }
+    return good;
+}
+
+static int read_field(struct comity_measure_reading *reading, const config_setting_t *group,
+                      const char *key, struct comity_measure_definition *definition,
+                      enum comity_measure_field code)
+{
+    const int needed = (definition->type->needs & 1u << code) != 0;
+    size_t found;
+    const config_setting_t *setting = find(group, code, &found);
+    char full[2 * KEY];
+    snprintf(full, sizeof full, "%s.%s", key,
+             setting ? config_setting_name(setting) : comity_measure_field_name(code));
+    if (found > 1) {
+        comity_reading_complain(&reading->reader, setting, full,
+                                "this is a second comparison; one of at_least, at_most, above, "
+                                "below and equals is expected");
+        return 0;
+    }
+    if (!setting) {
+        if (needed) {
+            comity_reading_complain(&reading->reader, group, full, "missing; %s is expected",
+                                    comity_measure_field_meaning(code));
+        }
+        return !needed;
+    }
+    const struct field field = { reading, definition, setting, full };
+    definition->given |= 1u << code;
+    return readers[code](&field);
+}
+
+static const char *text_of(const config_setting_t *group, enum comity_measure_field code)
+{
+    const config_setting_t *setting =
+        config_setting_get_member(group, comity_measure_field_name(code));
+    return setting ? config_setting_get_string(setting) : "";
+}
+
+static int read_observed(struct comity_measure_reading *reading, const config_setting_t *group,
+                         const char *key, struct comity_measure_definition *definition)
+{
+    char *path = comity_source_join(reading->reader.path, text_of(group, COMITY_MEASURE_FILE));
+    if (!path) {
+        comity_reading_fail(&reading->reader, COMITY_NO_MEMORY);
+        return 0;
+    }
+    const int good =
+        comity_observed_read(reading, group, key, path, text_of(group, COMITY_MEASURE_SERIES),
+                             text_of(group, COMITY_MEASURE_MEMBER), &definition->observed);
+    free(path);
+    return good;
+}
+
+int comity_measure_read_fields(struct comity_measure_reading *reading,
+                               const config_setting_t *group, const char *key,
+                               struct comity_measure_definition *definition)
+{
+    const uint32_t fields = definition->type->needs | definition->type->takes;
+    int good = check_words(reading, group, key, definition->type);
+    for (int f = 0; f < COMITY_MEASURE_FIELDS; f++) {
+        if (fields & 1u << f) {
+            good &= read_field(reading, group, key, definition, (enum comity_measure_field)f);
+        }
+    }
+    if (good && fields & 1u << COMITY_MEASURE_FILE) {
+        good = read_observed(reading, group, key, definition);
+    }
+    return good;
+}

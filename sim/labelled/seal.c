@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "labelled/seal.h"
+
+#include <comity/status.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <nettle/sha2.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* "\ncomity sha256 DIGITS\n" */
+static const char words[] = "\ncomity sha256 ";
+enum { WORDS = sizeof words - 1, DIGITS = 2 * SHA256_DIGEST_SIZE, SEAL = WORDS + DIGITS + 1 };
+
+static int hash(int descriptor, uint64_t size, char digits[DIGITS + 1])
+{
+    uint8_t piece[1 << 16], digest[SHA256_DIGEST_SIZE];
+    struct sha256_ctx context;
+    sha256_init(&context);
+    for (uint64_t at = 0; at < size;) {
+        const size_t want = size - at < sizeof piece ? (size_t)(size - at) : sizeof piece;
+        const ssize_t got = pread(descriptor, piece, want, (off_t)at);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got <= 0)
+            return -1;
+        sha256_update(&context, (size_t)got, piece);
+        at += (uint64_t)got;
+    }
+    sha256_digest(&context, sizeof digest, digest);
+    for (size_t k = 0; k < sizeof digest; k++)
+        snprintf(digits + 2 * k, 3, "%02x", digest[k]);
+    return 0;
+}
+
+static int write_all(int descriptor, const char *text, size_t size, uint64_t at)
+{
+    while (size > 0) {
+        const ssize_t put = pwrite(descriptor, text, size, (off_t)at);
+        if (put < 0 && errno == EINTR)
+            continue;
+        if (put <= 0)
+            return -1;
+        text += put;
+        size -= (size_t)put;
+        at += (uint64_t)put;
+    }
+    return 0;
+}
+
+int comity_seal_append(const char *path)
+{
+    char seal[SEAL + 1], digits[DIGITS + 1];
+    struct stat place;
+    const int descriptor = open(path, O_RDWR | O_CLOEXEC);
+    if (descriptor < 0)
+        return COMITY_CANNOT_WRITE;
+    int failed =
+        fstat(descriptor, &place) != 0 || hash(descriptor, (uint64_t)place.st_size, digits) != 0;
+    if (!failed) {
+        snprintf(seal, sizeof seal, "%s%s\n", words, digits);
+        failed = write_all(descriptor, seal, SEAL, (uint64_t)place.st_size) != 0;
+    }
+    const int reason = errno, closed = close(descriptor);
+    if (failed)
+        errno = reason;
+    return failed || closed != 0 ? COMITY_CANNOT_WRITE : COMITY_OK;
+}
+
+enum comity_seal comity_seal_look(const char *path)
+{
+    char seal[SEAL], digits[DIGITS + 1];
+    struct stat place;
+    enum comity_seal found = COMITY_SEAL_NONE;
+    const int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (descriptor >= 0 && fstat(descriptor, &place) == 0 && S_ISREG(place.st_mode) &&
+        place.st_size > SEAL) {
+        const off_t end = place.st_size - SEAL;
+        if (pread(descriptor, seal, SEAL, end) == SEAL && memcmp(seal, words, WORDS) == 0)
+            found = hash(descriptor, (uint64_t)end, digits) == 0 &&
+                            memcmp(seal + WORDS, digits, DIGITS) == 0 && seal[SEAL - 1] == '\n'
+                        ? COMITY_SEAL_WHOLE
+                        : COMITY_SEAL_BROKEN;
+    }
+    if (descriptor >= 0)
+        close(descriptor);
+    return found;
+}

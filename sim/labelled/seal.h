@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef COMITY_LABELLED_SEAL_H
+#define COMITY_LABELLED_SEAL_H
+
+#include <stddef.h>
+
+/*
+ * A seal is a line at the end of a file, after all that HDF5 knows of: the SHA-256 of the bytes
+ * before it. Other readers do not see it. A file that HDF5 writes to again loses it.
+ */
+
+/* Appends the seal of the closed file. COMITY_CANNOT_WRITE, with errno. */
+int comity_seal_append(const char *path);
+
+enum comity_seal {
+    COMITY_SEAL_NONE,   /* the file has none, or cannot be read */
+    COMITY_SEAL_BROKEN, /* the bytes before it are others */
+    COMITY_SEAL_WHOLE
+};
+
+/* Reads the whole file, in pieces. */
+enum comity_seal comity_seal_look(const char *path);
+
+#endif

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Whether a file of a sweep holds all that its layout asks for, and the values that were hashed. */
+#include "results/sweep_parts.h"
+
+#include <comity/status.h>
+
+#include <nettle/sha2.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static int fail(struct comity_reader *reader, const char *name, const char *what)
+{
+    snprintf(reader->error, sizeof reader->error, "%s: it is damaged: %s %s", reader->path, name,
+             what);
+    return COMITY_BAD_FILE;
+}
+
+/* Extents and chunks of a dataset: first those of the points, then its own. */
+struct shape {
+    size_t rank, extent[COMITY_RANK_MAX], chunk[COMITY_RANK_MAX];
+};
+
+static int check_variable(struct comity_reader *reader, const char *name,
+                          enum comity_element element, const struct shape *shape)
+{
+    const struct comity_reader_variable *variable = comity_reader_find(reader, name);
+    const size_t size = shape->rank * sizeof *shape->extent;
+    if (!variable) {
+        return fail(reader, name, "is missing");
+    }
+    if (variable->element != element) {
+        return fail(reader, name, "is of another type than the sweep makes it");
+    }
+    if (variable->rank != shape->rank || memcmp(variable->extent, shape->extent, size) != 0) {
+        return fail(reader, name, "has other extents than the sweep makes it");
+    }
+    if (variable->unreadable || memcmp(variable->chunk, shape->chunk, size) != 0) {
+        return fail(reader, name, "has other chunks than the sweep makes it");
+    }
+    return COMITY_OK;
+}
+
+/* Chunks that are copied as they lie must have been through the same filters. */
+static int check_filters(struct comity_reader *reader, const char *name)
+{
+    const struct comity_reader_variable *variable = comity_reader_find(reader, name);
+    return variable->filter_count == COMITY_FILTERS &&
+                   memcmp(variable->filters, comity_codec_filters, sizeof variable->filters) == 0
+               ? COMITY_OK
+               : fail(reader, name, "is not compressed as the sweep makes it");
+}
+
+static int check_datasets(struct comity_reader *reader, const struct sweep_layout *layout,
+                          const struct shape *points)
+{
+    int status = COMITY_OK;
+    for (size_t k = 0; k < layout->count && !status; k++) {
+        const struct sweep_dataset *dataset = &layout->datasets[k];
+        struct shape shape = *points;
+        for (size_t d = 0; d < dataset->rank; d++, shape.rank++) {
+            shape.extent[shape.rank] = dataset->extent[d];
+            shape.chunk[shape.rank] = dataset->chunk[d];
+        }
+        status = check_variable(reader, dataset->name, dataset->element, &shape);
+        status = status ? status : check_filters(reader, dataset->name);
+    }
+    return status;
+}
+
+int comity_sweep_check_part(struct comity_reader *reader, const struct sweep_layout *layout,
+                            uint64_t units)
+{
+    const struct shape points = { 2,
+                                  { (size_t)units, layout->unit_points },
+                                  { 1, layout->unit_points } };
+    struct shape digests = { 2,
+                             { (size_t)units, COMITY_DIGEST },
+                             { (size_t)units, COMITY_DIGEST } };
+    const struct comity_reader_variable *stored = comity_reader_find(reader, "unit_digest");
+    digests.chunk[0] = stored ? stored->chunk[0] : 0; /* as suited the writer */
+    const int status = check_datasets(reader, layout, &points);
+    return status ? status : check_variable(reader, "unit_digest", COMITY_INT8, &digests);
+}
+
+int comity_sweep_check_whole(struct comity_reader *reader, const struct sweep_layout *layout)
+{
+    struct shape points;
+    points.rank = comity_sweep_point_extents(layout->sweep, points.extent);
+    comity_sweep_unit_extents(layout, points.chunk);
+    return check_datasets(reader, layout, &points);
+}
+
+/* ---- values ---- */
+
+static int digest_unit(struct comity_reader *reader, const struct sweep_layout *layout,
+                       uint64_t unit, void *values, uint8_t *digest)
+{
+    uint64_t first_point;
+    const size_t points = comity_sweep_unit(layout, unit, &first_point);
+    struct sha256_ctx context;
+    int status = COMITY_OK;
+    sha256_init(&context);
+    for (size_t k = 0; k < layout->count && !status; k++) {
+        const struct sweep_dataset *dataset = &layout->datasets[k];
+        size_t start[COMITY_RANK_MAX], count[COMITY_RANK_MAX];
+        const size_t rank = comity_sweep_point_extents(layout->sweep, count);
+        comity_sweep_unit_box(layout, unit, points, start, count);
+        memset(start + rank, 0, dataset->rank * sizeof *start);
+        memcpy(count + rank, dataset->extent, dataset->rank * sizeof *count);
+        status =
+            comity_reader_get_box(reader, dataset->name, start, count, dataset->element, values);
+        sha256_update(&context,
+                      status ? 0
+                             : points * comity_sweep_dataset_size(dataset) *
+                                   comity_element_size(dataset->element),
+                      values);
+    }
+    sha256_digest(&context, COMITY_DIGEST, digest);
+    return status;
+}
+
+int comity_sweep_check_results(struct comity_reader *reader, const struct sweep_layout *layout)
+{
+    char *stored = NULL, found[COMITY_DIGEST_TEXT];
+    size_t largest = 1;
+    int status = comity_sweep_check_whole(reader, layout);
+    status = status ? status : comity_reader_text(reader, NULL, "results_sha256", &stored);
+    if (status) {
+        return status;
+    }
+    for (size_t k = 0; k < layout->count; k++) {
+        const size_t bytes = layout->unit_points * comity_sweep_dataset_size(&layout->datasets[k]) *
+                             comity_element_size(layout->datasets[k].element);
+        largest = bytes > largest ? bytes : largest;
+    }
+    uint8_t *digests = calloc(layout->units, COMITY_DIGEST);
+    void *values = malloc(largest);
+    status = digests && values ? COMITY_OK : COMITY_NO_MEMORY;
+    for (uint64_t unit = 0; unit < layout->units && !status; unit++) {
+        status = digest_unit(reader, layout, unit, values, digests + unit * COMITY_DIGEST);
+    }
+    if (!status) {
+        comity_sweep_hash(digests, layout->units, found);
+        status =
+            strcmp(found, stored) == 0
+                ? COMITY_OK
+                : fail(reader, "its values",
+                       "are not those that results_sha256 was taken of; --trust reads them all the "
+                       "same");
+    }
+    free(values);
+    free(digests);
+    free(stored);
+    return status;
+}

@@ -1,0 +1,240 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Results files that are damaged, gutted or made to harm: each command says so and reads no more."""
+
+import os
+import shutil
+
+import h5py
+import numpy as np
+import pytest
+
+import same_results
+from test_sweep import GRID, load, sweep, write  # noqa: F401, fixtures
+
+h5py.get_config().track_order = True
+BARE = "This is a netCDF dimension but not a netCDF variable."
+
+
+def rewrite(source, target, shape_of):
+    """Copies a file, with other shapes of its datasets."""
+    with h5py.File(source) as old, h5py.File(target, "w", track_order=True) as new:
+        for name, value in old.attrs.items():
+            new.attrs[name] = value
+        for name in ("axes", "provenance"):
+            old.copy(name, new)
+        for name, item in old.items():
+            if not isinstance(item, h5py.Dataset):
+                continue
+            shape = shape_of(name, item)
+            made = new.create_dataset(name, shape, item.dtype, chunks=item.chunks,
+                                      compression=item.compression, shuffle=item.shuffle,
+                                      fletcher32=item.fletcher32)
+            if h5py.check_string_dtype(item.dtype) or item.chunks:
+                made[tuple(slice(n) for n in item.shape)] = item[()]
+            if item.attrs.get("CLASS") == b"DIMENSION_SCALE":
+                made.make_scale(f"{BARE}{shape[0]:10d}" if "NAME" in item.attrs and
+                                item.attrs["NAME"].startswith(BARE.encode()) else name)
+
+
+@pytest.fixture
+def shards(comity, write, tmp_path):
+    path = write(GRID)
+    names = [tmp_path / f"shard{k}.h5" for k in (1, 2)]
+    for k, name in enumerate(names, 1):
+        comity("sweep", path, "--shard", f"{k}/2", "-o", name, "-q")
+    return names
+
+
+@pytest.mark.parametrize("more", [1, 3, 40])
+def test_a_shard_of_more_blocks_than_its_sweep_has(comity, shards, tmp_path, more):
+    longer = tmp_path / "longer.h5"
+    rewrite(shards[1], longer, lambda name, item: tuple(
+        n + more * (axis == 0 and (name in ("unit", "unit_digest") or len(item.shape) > 1))
+        for axis, n in enumerate(item.shape)))
+    finished = comity("merge", shards[0], longer, "-o", tmp_path / "whole.h5", check=False)
+    assert finished.returncode == 1
+    assert "longer.h5: it is damaged: it claims" in finished.stderr
+    assert not (tmp_path / "whole.h5").exists()
+
+
+@pytest.mark.parametrize("first", [-1, 0.5, np.inf, 2.0 ** 53, 1e300, "0", [0.0, 1.0]])
+def test_a_shard_that_begins_nowhere(comity, shards, tmp_path, first):
+    with h5py.File(shards[1], "r+") as file:
+        file.attrs["first_unit"] = first
+    finished = comity("merge", *shards, "-o", tmp_path / "whole.h5", check=False)
+    assert finished.returncode == 1 and "shard2.h5: " in finished.stderr
+    assert "first_unit" in finished.stderr or "it claims" in finished.stderr
+
+
+@pytest.mark.parametrize("at", [0, 100, 0.3, 0.9, -1, -40])
+def test_a_damaged_shard_is_found_before_it_is_read(comity, write, shards, tmp_path, at):
+    whole = shards[1].read_bytes()
+    place = int(at * len(whole)) if isinstance(at, float) else at
+    damaged = bytearray(whole)
+    damaged[place] ^= 4
+    shards[1].write_bytes(damaged)
+    finished = comity("merge", *shards, "-o", tmp_path / "whole.h5", check=False)
+    assert finished.returncode == 1
+    assert "shard2.h5: it is damaged: its bytes are not those that were written" in finished.stderr
+    if at == -1:
+        return
+    resumed = comity("sweep", tmp_path / "sweep.cfg", "--shard", "2/2", "-o", shards[1], "-q",
+                     "--resume")
+    assert "shard2.h5: it is damaged" in resumed.stderr and "computed again" in resumed.stderr
+    assert (tmp_path / "damaged-shard2.h5").read_bytes() == bytes(damaged)
+    with h5py.File(shards[1]) as file:
+        assert file.attrs["comity_format"] == b"sweep part"
+    comity("merge", *shards, "-o", tmp_path / "whole.h5")
+
+
+def gut(path):
+    """All that can be taken out of a file or changed in it, with what is then said."""
+    with h5py.File(path) as file:
+        names = [name for name in file if isinstance(file[name], h5py.Dataset)]
+        values = [name for name in names if len(file[name].shape) >= 2]
+        texts = list(file["provenance"])
+    made_anew = ("version", "commit", "build", "command_line", "date")
+    for name in names:
+        yield f"without {name}", lambda file, name=name: file.__delitem__(name)
+    for name in values:
+        def retype(file, name=name):
+            values, chunks = file[name][()], file[name].chunks
+            del file[name]
+            file.create_dataset(name, data=values.astype("f4" if values.dtype == "f8" else "f8"),
+                                chunks=chunks, compression=1, shuffle=True, fletcher32=True)
+        yield f"another type of {name}", retype
+    for name in texts:
+        if name not in made_anew:
+            yield f"without {name}", lambda file, name=name: file["provenance"].__delitem__(name)
+    yield "without provenance", lambda file: file.__delitem__("provenance")
+    yield "without a hash", lambda file: file.attrs.__delitem__("results_sha256")
+    yield "another hash", lambda file: file.attrs.__setitem__("results_sha256", 64 * "0")
+
+    def change(file):
+        file["final_trust"][0, 0, 0, 0, 1] = 0.125
+    yield "another value", change
+
+
+def test_a_gutted_file_is_not_complete(sweep, comity, tmp_path):
+    path, aside = sweep(GRID + 'series = ["trust"]; every = 12;'), tmp_path / "damaged-sweep.h5"
+    again = ("sweep", tmp_path / "sweep.cfg", "-o", path, "-q", "--resume")
+    assert comity(*again).stderr == ""
+    whole = tmp_path / "whole.h5"
+    shutil.copy(path, whole)
+    computed = 0
+    cases = list(gut(path))
+    assert len(cases) > 35
+    for what, change in cases:
+        shutil.copy(whole, path)
+        with h5py.File(path, "r+") as file:
+            change(file)
+        gutted = path.read_bytes()
+        finished = comity(*again, check=False)
+        assert f"{path}: " in finished.stderr and len(finished.stderr.splitlines()) == 1, what
+        if finished.returncode == 0:
+            assert "computed again" in finished.stderr, what
+            assert same_results.differences(whole, path) == [], what
+            assert aside.read_bytes() == gutted, what
+            computed += 1
+        else:
+            assert "or name another file" in finished.stderr, what
+            assert path.read_bytes() == gutted, what
+    assert computed > 35
+
+
+def test_links_to_a_pipe_hang_nothing(comity, sweep, north_america, tmp_path):
+    grid = sweep(GRID)
+    shutil.copy(north_america, tmp_path / "run.h5")
+    os.mkfifo(tmp_path / "pipe")
+    for name in (grid, tmp_path / "run.h5"):
+        with h5py.File(name, "r+") as file:
+            file["extra"] = h5py.ExternalLink("pipe", "/x")
+    run = tmp_path / "run.h5"
+    for arguments in (["show", run], ["show", grid], ["compare", run, run],
+                      ["replay", run, "--replicate", 0, "-o", tmp_path / "world.h5"],
+                      ["verify", grid], ["sensitivity", grid],
+                      ["sweep", tmp_path / "sweep.cfg", "-o", grid, "--resume"],
+                      ["show", tmp_path / "pipe"]):
+        finished = comity(*arguments, check=False)
+        assert finished.returncode in (1, 2), arguments
+        assert "leads elsewhere" in finished.stderr or "not a regular file" in finished.stderr
+
+
+def test_storage_elsewhere_is_not_read(comity, north_america, tmp_path):
+    path = tmp_path / "run.h5"
+    shutil.copy(north_america, path)
+    with h5py.File(path, "r+") as file:
+        shape = file["final_trust"].shape
+        del file["final_trust"]
+        file.create_dataset("final_trust", shape, "f4",
+                            external=[("/etc/passwd", 0, h5py.h5f.UNLIMITED)])
+    finished = comity("compare", path, path, check=False)
+    assert finished.returncode != 0
+    assert "the values of final_trust lie elsewhere" in finished.stderr
+
+
+@pytest.mark.parametrize("name, value", [
+    ("stream", "0"), ("stream", [0.0, 1.0]), ("stream", -1.0), ("stream", 0.5),
+    ("stream", 2.0 ** 32), ("stream", np.nan), ("mode", 1.0), ("mode", "fast"),
+    ("comity_format", 1.0), ("comity_format", ["run", "run"])])
+def test_attributes_are_of_their_type(comity, north_america, tmp_path, name, value):
+    path = tmp_path / "run.h5"
+    shutil.copy(north_america, path)
+    with h5py.File(path, "r+") as file:
+        file.attrs[name] = value
+    for arguments in (["compare", path, path],
+                      ["replay", path, "--replicate", 0, "-o", tmp_path / "world.h5"]):
+        finished = comity(*arguments, check=False)
+        assert finished.returncode in (1, 2), arguments
+        assert "run.h5: " in finished.stderr and name in finished.stderr
+
+
+def altered(path, name="final_trust"):
+    """Changes one bit of a value as HDF5 does: checksums hold, the hash does not."""
+    with h5py.File(path, "r+") as file:
+        index = (0,) * (file[name].ndim - 1) + (1,)
+        file[name][index] = np.nextafter(file[name][index], file[name].dtype.type(2))
+
+
+@pytest.mark.parametrize("options", [["--double"], ["--record", "all"], ["--record", "none"],
+                                     ["--every", "7"]])
+@pytest.mark.parametrize("name", ["final_trust", "trust"])
+def test_compare_finds_a_changed_value(comity, scenario, tmp_path, options, name):
+    path, other = tmp_path / "one.h5", tmp_path / "other.h5"
+    comity("run", scenario, "-r", 70, "--ticks", 60, "-q", "-o", path, *options)
+    shutil.copy(path, other)
+    comity("compare", path, other)
+    if name == "trust" and "none" in options:
+        return
+    altered(other, name)
+    finished = comity("compare", path, other, check=False)
+    assert finished.returncode == 2
+    assert "other.h5: its values are not those that its hash was taken of" in finished.stderr
+    comity("compare", path, other, "--trust")
+
+
+def test_sensitivity_finds_a_changed_value(comity, sweep):
+    path = sweep('design = { kind = "saltelli"; samples = 8; }; axes = ('
+                 '{ key = "hegemony"; from = 0.0; to = 1.0; }, '
+                 '{ key = "bilateralism"; from = 0.0; to = 1.0; } );')
+    comity("sensitivity", path, "--resamples", 0)
+    altered(path)
+    finished = comity("sensitivity", path, "--resamples", 0, check=False)
+    assert finished.returncode == 2
+    assert "its values are not those that results_sha256 was taken of" in finished.stderr
+    comity("sensitivity", path, "--resamples", 0, "--trust")
+
+
+def test_a_flipped_bit_in_a_run_is_found(comity, north_america, tmp_path):
+    """Whichever chunk it is in: no figures are told."""
+    whole = north_america.read_bytes()
+    with h5py.File(north_america) as file:
+        chunks = [file[name].id.get_chunk_info(0) for name in ("final_trust", "tick", "phase_share")]
+    for chunk, told in zip(chunks, (True, True, False)):
+        damaged = bytearray(whole)
+        damaged[chunk.byte_offset + chunk.size // 2] ^= 16
+        (tmp_path / "run.h5").write_bytes(damaged)
+        finished = comity("compare", tmp_path / "run.h5", north_america, check=False)
+        assert (finished.returncode != 0) == told
+        if told:
+            assert "is damaged: a chunk is not what was written" in finished.stderr
