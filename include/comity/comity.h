@@ -43,6 +43,9 @@
  */
 #include <comity/axis.h>
 #include <comity/calendar.h>
+#include <comity/calibrate.h>
+#include <comity/calibration.h>
+#include <comity/calibration_file.h>
 #include <comity/compare.h>
 #include <comity/comparison.h>
 #include <comity/comparison_file.h>

@@ -45,6 +45,32 @@ const char *describe_failed_points(uint64_t failed, char text[FAILED_POINTS])
     return text;
 }
 
+/* A whole number without a sign, as far as it goes; 0 when it is none, or too large. */
+static uint32_t take_number(const char **text)
+{
+    char *end;
+    if (**text < '0' || **text > '9') {
+        return 0;
+    }
+    errno = 0;
+    const unsigned long long number = strtoull(*text, &end, 10);
+    *text = end;
+    return errno || number > UINT32_MAX ? 0 : (uint32_t)number;
+}
+
+int parse_shard(const char *command, const char *text, uint32_t *shard, uint32_t *shards)
+{
+    const char *at = text;
+    *shard = take_number(&at);
+    const bool divided = *at == '/';
+    at += divided;
+    *shards = take_number(&at);
+    if (!divided || *at || *shard < 1 || *shard > *shards) {
+        return usage_error(command, "--shard: '%s' is not I/N with I from 1 to N, as in 2/3", text);
+    }
+    return EXIT_DONE;
+}
+
 int exit_status_of(int status, const struct comity_problems *problems)
 {
     bool of_input = false; /* a problem has a place in a scenario or sweep */
@@ -59,6 +85,8 @@ int exit_status_of(int status, const struct comity_problems *problems)
     case COMITY_BAD_ARGUMENT:
     case COMITY_BAD_SCENARIO:
     case COMITY_BAD_SWEEP:
+    case COMITY_BAD_MEASURES:
+    case COMITY_BAD_CALIBRATION:
         return EXIT_USAGE;
     case COMITY_CANNOT_READ:
         return of_input ? EXIT_USAGE : EXIT_FAILED;

@@ -26,6 +26,7 @@ enum exit_status {
     X(show)                                                                                        \
     X(plan)                                                                                        \
     X(sweep)                                                                                       \
+    X(calibrate)                                                                                   \
     X(sensitivity)                                                                                 \
     X(merge)                                                                                       \
     X(verify)                                                                                      \
@@ -46,6 +47,9 @@ extern const char *const table_format_names[FORMATS + 1];
  * scenario must be initialised and be freed either way. */
 int load_scenario(const char *command, const struct comity_scenario_source *source,
                   struct comity_scenario *scenario);
+
+/* Reads the value of --shard, "I/N"; EXIT_DONE, or EXIT_USAGE after a report. */
+int parse_shard(const char *command, const char *text, uint32_t *shard, uint32_t *shards);
 
 /* Prints what a job reports, each problem a line, and gives the exit status of the job's. */
 int report_job(const char *command, int status, const struct comity_problems *problems);

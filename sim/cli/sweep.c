@@ -6,9 +6,7 @@
 #include <comity/status.h>
 #include <comity/sweep_run.h>
 
-#include <errno.h>
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -22,31 +20,10 @@ struct sweep_options {
     bool quiet;
 };
 
-/* A whole number without a sign, as far as it goes; 0 when it is none, or too large. */
-static uint32_t take_number(const char **text)
-{
-    char *end;
-    if (**text < '0' || **text > '9') {
-        return 0;
-    }
-    errno = 0;
-    const unsigned long long number = strtoull(*text, &end, 10);
-    *text = end;
-    return errno || number > UINT32_MAX ? 0 : (uint32_t)number;
-}
-
 static int read_shard(void *given, const char *text)
 {
-    struct comity_sweep_run_options *sweep = &((struct sweep_options *)given)->sweep;
-    const char *at = text;
-    sweep->shard = take_number(&at);
-    const bool divided = *at == '/';
-    at += divided;
-    sweep->shards = take_number(&at);
-    if (!divided || *at || sweep->shard < 1 || sweep->shard > sweep->shards) {
-        return usage_error("sweep", "--shard: '%s' is not I/N with I from 1 to N, as in 2/3", text);
-    }
-    return EXIT_DONE;
+    struct sweep_options *asked = given;
+    return parse_shard("sweep", text, &asked->sweep.shard, &asked->sweep.shards);
 }
 
 static int read_progress(void *given, const char *text)

@@ -382,7 +382,7 @@ def test_show_source_of_a_sweep(comity, sweeps):
 def test_show_warns_where_the_scenario_is_not_all_of_a_world(comity, north_america, sweeps,
                                                              tmp_path):
     def replayed(*arguments):
-        comity("replay", *arguments, "-o", tmp_path / "world.h5")
+        comity("replay", *arguments, "-o", tmp_path / "world.h5", "--force")
         shown = comity("show", tmp_path / "world.h5", "--scenario")
         assert shown.stdout.startswith("title = ")
         return shown.stderr

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/calibrate.h"
+#include "cli/command.h"
+
+#include <comity/status.h>
+
+struct calibrate_options {
+    struct command_line line;
+    struct comity_calibrate_options calibrate;
+    struct comity_sink sink;
+    bool quiet;
+};
+
+static int read_shard(void *given, const char *text)
+{
+    struct calibrate_options *asked = given;
+    return parse_shard("calibrate", text, &asked->calibrate.shard, &asked->calibrate.shards);
+}
+
+static const struct command_option options[] = {
+    REQUIRED_OUTPUT_OPTION(struct calibrate_options, sink.path, "results file with the posterior"),
+    FORCE_OPTION(struct calibrate_options, sink.replace),
+    FLAG_OPTION(0, "resume", struct calibrate_options, calibrate.resume,
+                "go on from the simulations that are there"),
+    { .type = OPTION_OTHER,
+      .name = "shard",
+      .value = "I/N",
+      .help = "compute share I of N of the simulations; a call with --resume, when all are there, "
+              "makes the posterior",
+      .read = read_shard },
+    WHOLE_OPTION(0, "check", "N", struct calibrate_options, calibrate.check, 10, 100000,
+                 "coverage over N truths taken from the simulations"),
+    FLAG_OPTION(0, "keep", struct calibrate_options, calibrate.keep,
+                "leave the simulations beside FILE"),
+    THREADS_OPTION(struct calibrate_options, calibrate.threads),
+    KERNEL_OPTION(struct calibrate_options, calibrate.kernel),
+    QUIET_OPTION(struct calibrate_options, quiet, "no table, no progress"),
+};
+
+static void report_result(const struct calibrate_options *asked,
+                          const struct comity_calibrate_result *result)
+{
+    if (asked->quiet) {
+        return;
+    }
+    if (!result->complete) {
+        printf("Share %u of %u is kept in %s.parts\n", asked->calibrate.shard,
+               asked->calibrate.shards, asked->sink.path);
+        return;
+    }
+    print_calibration(stdout, result);
+    printf("\nWritten to %s\n", asked->sink.path);
+}
+
+static int run(void *given)
+{
+    struct calibrate_options *asked = given;
+    struct progress progress = { .quiet = asked->quiet };
+    const struct comity_monitor monitor = { .progress = show_progress, .context = &progress };
+    struct comity_calibrate_result result;
+    struct comity_problems problems;
+
+    asked->calibrate.path = asked->line.arguments[0];
+    asked->calibrate.command_line = asked->line.text;
+    comity_problems_init(&problems);
+    watch_interrupts(NULL);
+    const int status =
+        comity_calibrate(&asked->calibrate, &asked->sink, &monitor, &problems, &result);
+    progress_end(&progress);
+    const int code = report_job("calibrate", status, &problems);
+    if (!status) {
+        report_result(asked, &result);
+    } else if (status == COMITY_INTERRUPTED) {
+        fprintf(stderr,
+                "comity calibrate: what was simulated is kept in %s.parts; the same command with "
+                "--resume goes on\n",
+                asked->sink.path);
+    }
+    comity_calibrate_result_free(&result);
+    comity_problems_free(&problems);
+    return code;
+}
+
+const struct command command_calibrate = {
+    .name = "calibrate",
+    .summary = "which settings agree with observations, and how sure that is",
+    .usage = "CALIBRATION -o FILE [options]",
+    .description = "Finds which settings of a scenario agree with what was observed: simulates "
+                   "settings drawn from their priors, keeps those whose measures are near the "
+                   "observed ones, and says how sure that is. Simulations are kept beside FILE "
+                   "(FILE.parts) until the posterior is there.",
+    COMMAND_OPTIONS(options),
+    .example = "Example: comity calibrate north_america -o posterior.h5 --check 100",
+    .least = 1,
+    .most = 1,
+    .wanted = "one calibration is wanted",
+    .size = sizeof(struct calibrate_options),
+    .run = run,
+};
