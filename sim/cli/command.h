@@ -21,6 +21,7 @@ enum exit_status {
     X(check)                                                                                       \
     X(run)                                                                                         \
     X(compare)                                                                                     \
+    X(facts)                                                                                       \
     X(trace)                                                                                       \
     X(explain)                                                                                     \
     X(show)                                                                                        \

@@ -376,6 +376,24 @@ def test_without_a_worker_the_page_computes_itself(explorer):
         explorer.driver.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", source)
 
 
+@pytest.mark.parametrize("events, complaint", [
+    ("rupture,20,1,0,0,2,cut", "events.cut: factor: 2 is out of range"),
+    ("measure,20,99,0,1,0,raid", "events.raid: there is nothing of number 99"),
+    ("shock,20,0,0,0,1e9,", "shock event: magnitude: 1000000000 is out of range"),
+])
+def test_an_address_with_impossible_events_is_refused(chromium, page, events, complaint):
+    chromium.get("about:blank")
+    chromium.get(f"{page.as_uri()}#scenario=north_america&events={events}&lang=en")
+    problem = WebDriverWait(chromium, 30, 0.05).until(
+        lambda driver: driver.find_element(By.ID, "problem").text)
+    assert complaint in problem
+    # and the page still works
+    opened = Explorer(chromium, page)
+    chromium.find_element(By.CSS_SELECTOR, "[data-event=remove]").click()
+    opened.wait_until_drawn()
+    assert opened.phases().sum() == 200 * 240 and not opened("#problem").is_displayed()
+
+
 def test_an_address_with_unknown_keys_says_so(explorer):
     explorer.open("#scenario=north_america&hegemoni=0.7&lang=en")
     assert "hegemoni" in explorer("#problem").text

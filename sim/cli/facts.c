@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/facts.h"
+#include "cli/command.h"
+
+#include <comity/status.h>
+
+struct facts_options {
+    struct command_line line;
+    struct comity_examination_options examination;
+    struct text_list settings, nulls;
+    enum table_format format;
+    bool quiet;
+};
+
+static const struct command_option options[] = {
+    TEXT_OPTION("facts", "FILE", struct facts_options, examination.facts,
+                "the facts (default: facts/NAME.cfg of the scenario's name or of a file that it "
+                "includes)"),
+    FLAG_OPTION(0, "power", struct facts_options, examination.power,
+                "on null models too, each of which takes something away: which facts does it fail, "
+                "and which facts does none fail?"),
+    { .type = OPTION_TEXTS,
+      .name = "null",
+      .value = "FILE",
+      .help = "a null model, laid over every scenario, in place of those shipped; repeatable",
+      OPTION_MEMBER(struct facts_options, nulls) },
+    TEXT_OPTION("robust", "BOX", struct facts_options, examination.box,
+                "at points of a box around the coefficients: a share, as 0.2, or a file of ranges; "
+                "which facts are kept, what becomes of results, and which coefficients matter"),
+    WHOLE_OPTION(0, "points", "N", struct facts_options, examination.points, 2, 1000000,
+                 "of the box (default 400)"),
+    REPLICATES_OPTION(struct facts_options, examination.scenario.replicates, 2,
+                      "replicates (default 1000; 200 of each point of a box)"),
+    SEED_OPTION(struct facts_options, examination.scenario),
+    SET_OPTION(struct facts_options, settings, "change a parameter in every scenario; repeatable"),
+    FORMAT_OPTION(struct facts_options, format),
+    THREADS_OPTION(struct facts_options, examination.threads),
+    KERNEL_OPTION(struct facts_options, examination.kernel),
+    QUIET_OPTION(struct facts_options, quiet, "no table, no progress"),
+};
+
+static void (*const print[FORMATS])(FILE *, const struct comity_examination *) = {
+    [FORMAT_TEXT] = print_facts_text,
+    [FORMAT_MARKDOWN] = print_facts_markdown,
+    [FORMAT_CSV] = print_facts_csv,
+    [FORMAT_JSON] = print_facts_json,
+};
+
+static void set_options(struct facts_options *asked)
+{
+    struct comity_examination_options *examination = &asked->examination;
+    examination->scenario.path = asked->line.arguments[0];
+    examination->scenario.settings = asked->settings.list;
+    examination->scenario.settings_count = asked->settings.count;
+    examination->nulls = asked->nulls.list;
+    examination->nulls_count = asked->nulls.count;
+    examination->power = examination->power || asked->nulls.count;
+}
+
+static int run(void *given)
+{
+    struct facts_options *asked = given;
+    struct progress progress = { .quiet = asked->quiet };
+    const struct comity_monitor monitor = { .progress = show_progress, .context = &progress };
+    struct comity_examination examination;
+    struct comity_problems problems;
+    set_options(asked);
+    watch_interrupts(NULL);
+    comity_problems_init(&problems);
+    const int status = comity_examine(&asked->examination, &monitor, &problems, &examination);
+    progress_end(&progress);
+    int code = report_job("facts", status, &problems);
+    if (!status) {
+        if (!asked->quiet) {
+            print[asked->format](stdout, &examination);
+        }
+        code = holds_all_facts(&examination, 0) ? EXIT_DONE : EXIT_FAILED;
+    } else if (status != COMITY_INTERRUPTED) {
+        code = EXIT_USAGE;
+    }
+    comity_examination_free(&examination);
+    comity_problems_free(&problems);
+    return code;
+}
+
+const struct command command_facts = {
+    .name = "facts",
+    .summary = "stylised facts: do they hold, what do they tell, how far do they hold",
+    .usage = "SCENARIO [options]",
+    .description = "Checks stylised facts on a scenario: statements about it, and about scenarios "
+                   "laid over it, each with measures, their bounds and a source, from a file.",
+    COMMAND_OPTIONS(options),
+    .notes = "Exit status: 0 when every fact holds on the scenario, 1 when not, 2 when it could "
+             "not be found out.",
+    .example = "Example: comity facts configs/north_america.cfg --power",
+    .least = 1,
+    .most = 1,
+    .wanted = "one scenario is wanted",
+    .size = sizeof(struct facts_options),
+    .run = run,
+};
