@@ -3,6 +3,7 @@
 #define COMITY_SWEEP_RESULTS_H
 
 #include <comity/sweep.h>
+#include <comity/verify.h>
 #include <stdbool.h>
 
 /*

@@ -5,6 +5,7 @@
 #include <comity/verify.h>
 
 #include <inttypes.h>
+#include <string.h>
 
 struct verify_options {
     struct command_line line;
@@ -12,9 +13,10 @@ struct verify_options {
 };
 
 static const struct command_option options[] = {
-    WHOLE_OPTION(0, "points", "K", struct verify_options, verify.points, 1, 0,
-                 "at least K points, spread evenly (default: all); blocks of points are computed "
-                 "whole: of few replicates there may be thousands more"),
+    WHOLE_OPTION(
+        0, "points", "K", struct verify_options, verify.points, 1, 0,
+        "of a sweep at least K points, spread evenly (default: all); blocks of points are computed "
+        "whole: of few replicates there may be thousands more"),
     THREADS_OPTION(struct verify_options, verify.threads),
 };
 
@@ -26,19 +28,20 @@ static int print_verification(const char *path, uint64_t points,
         snprintf(blocks, sizeof blocks, " (whole blocks, for %" PRIu64 " asked)", points);
     }
     if (verification->label_differences) {
-        printf("%s: %s is not what the sweep makes it; %" PRIu64 " of %" PRIu64
+        printf("%s: %s is not what the %s makes it; %" PRIu64 " of %" PRIu64
                " coordinates and attributes differ\n",
-               path, verification->first_label, verification->label_differences,
-               verification->labels);
+               path, verification->first_label,
+               strcmp(verification->what, "point") == 0 ? "sweep" : "scenario",
+               verification->label_differences, verification->labels);
     }
     if (verification->differences) {
-        printf("%s: %" PRIu64 " of %" PRIu64 " values differ; the first is %s at point %" PRIu64
-               "\n",
+        printf("%s: %" PRIu64 " of %" PRIu64 " values differ; the first is %s at %s %" PRIu64 "\n",
                path, verification->differences, verification->values, verification->first_variable,
-               verification->first_point);
+               verification->what, verification->first_point);
     } else {
-        printf("%s: %" PRIu64 " points computed again%s, all %" PRIu64 " values equal%s\n", path,
-               verification->points, blocks, verification->values,
+        printf("%s: %" PRIu64 " %s%s computed again%s, all %" PRIu64 " values equal%s\n", path,
+               verification->points, verification->what, verification->points == 1 ? "" : "s",
+               blocks, verification->values,
                verification->label_differences ? "" : ", and all coordinates and attributes");
     }
     return verification->differences || verification->label_differences ? EXIT_FAILED : EXIT_DONE;
@@ -62,7 +65,7 @@ const struct command command_verify = {
     .name = "verify",
     .summary = "compute recorded runs again and compare",
     .usage = "FILE [options]",
-    .description = "Computes recorded runs of a sweep again from the file's own provenance and "
+    .description = "Computes a run, sweep or comparison again from the file's own provenance and "
                    "compares every value bit by bit; coordinates and attributes too.",
     COMMAND_OPTIONS(options),
     .least = 1,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "jobs/job.h"
+#include "jobs/verify.h"
 #include "results/sweep_parts.h"
 
 #include <comity/verify.h>
@@ -123,34 +124,71 @@ static int verify_sample(struct verifying *verifying, const struct comity_verify
     return status ? status : compare_hash(verifying);
 }
 
+int verify_sweep(struct comity_reader *reader, const struct comity_verify_options *options,
+                 const struct comity_monitor *monitor, struct comity_verification *verification,
+                 char *error, size_t size)
+{
+    struct comity_sweep sweep;
+    struct sweep_layout layout = { 0 };
+    struct comity_problems problems;
+    const struct sweep_product whole = { .whole = 1 };
+    struct verifying verifying = { reader, &layout, NULL, verification };
+    verification->what = "point";
+    comity_problems_init(&problems);
+    comity_sweep_init(&sweep);
+    int status = comity_sweep_of_reader(&sweep, reader, error, size);
+    status = status ? status : comity_sweep_layout_init(&layout, &sweep, &problems);
+    status = status ? status : comity_sweep_check_whole(reader, &layout);
+    status = status ? status : comity_sweep_compare_labels(reader, &layout, &whole, verification);
+    status = status ? status : verify_sample(&verifying, options, monitor);
+    free(verifying.digests);
+    comity_sweep_layout_free(&layout);
+    comity_sweep_free(&sweep);
+    comity_problems_free(&problems);
+    return status;
+}
+
+static int verify(struct comity_reader *reader, const struct comity_verify_options *options,
+                  const struct comity_monitor *monitor, struct comity_verification *verification,
+                  char *error, size_t size)
+{
+    const char *format = reader->format, *path = options->file;
+    const bool sweep = strcmp(format, "sweep") == 0;
+    if (strcmp(format, "sweep part") == 0) {
+        snprintf(error, size, "%s: it holds a %s; comity merge makes a complete sweep of all", path,
+                 format);
+        return COMITY_MISMATCH;
+    }
+    if (options->points && !sweep) {
+        snprintf(error, size, "%s: it holds a %s, which has no points", path, format);
+        return COMITY_BAD_ARGUMENT;
+    }
+    if (sweep) {
+        return verify_sweep(reader, options, monitor, verification, error, size);
+    }
+    if (strcmp(format, "run") == 0) {
+        return verify_run(reader, options->threads, verification, error, size);
+    }
+    if (strcmp(format, "comparison") == 0) {
+        return verify_comparison(reader, options->threads, verification, error, size);
+    }
+    snprintf(error, size, "%s: it holds a %s; a run, sweep or comparison is wanted", path, format);
+    return COMITY_MISMATCH;
+}
+
 int comity_verify(const struct comity_verify_options *options, const struct comity_monitor *monitor,
                   struct comity_problems *problems, struct comity_verification *verification)
 {
-    const size_t before = problems->count;
-    struct comity_sweep sweep;
-    struct sweep_layout layout = { 0 };
     struct comity_reader reader = { 0 };
-    struct verifying verifying = { &reader, &layout, NULL, verification };
     char error[1024] = "";
     *verification = (struct comity_verification){ 0 };
-    comity_sweep_init(&sweep);
     int status = comity_reader_open(&reader, options->file);
-    if (!status && strcmp(reader.format, "sweep") != 0) {
-        snprintf(reader.error, sizeof reader.error, "%s: it holds a %s; a complete sweep is wanted",
-                 options->file, reader.format);
-        status = COMITY_MISMATCH;
+    if (!status) {
+        status = verify(&reader, options, monitor, verification, error, sizeof error);
     }
-    status = status ? status : comity_sweep_of_reader(&sweep, &reader, error, sizeof error);
-    status = status ? status : comity_sweep_layout_init(&layout, &sweep, problems);
-    const struct sweep_product whole = { .whole = 1 };
-    status = status ? status : comity_sweep_compare_labels(&reader, &layout, &whole, verification);
-    status = status ? status : verify_sample(&verifying, options, monitor);
-    if (status && problems->count == before) {
-        job_fail(status, error[0] ? error : reader.error, problems);
+    if (status && !error[0]) {
+        comity_reader_tell(&reader, status, NULL, error, sizeof error);
     }
     comity_reader_free(&reader);
-    comity_sweep_layout_free(&layout);
-    comity_sweep_free(&sweep);
-    free(verifying.digests);
-    return status == COMITY_BAD_SWEEP ? COMITY_BAD_FILE : status;
+    return job_fail(status, error, problems);
 }

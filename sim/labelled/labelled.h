@@ -268,6 +268,10 @@ struct comity_attribute {
 int comity_reader_attribute(struct comity_reader *reader, const char *variable, const char *name,
                             struct comity_attribute *attribute);
 
+/* The same of `count` numbers in [low, high], or NaN where that is allowed. */
+int comity_reader_numbers(struct comity_reader *reader, const char *variable, const char *name,
+                          size_t count, double low, double high, bool or_nan, double *numbers);
+
 /* Whether there is an attribute of that name. */
 bool comity_reader_has(struct comity_reader *reader, const char *variable, const char *name);
 
