@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/command.h"
 #include "core/clock.h"
+#include "core/text_stream.h"
 #include "model/kernel.h"
 
 #include <comity/files.h>
@@ -28,6 +29,12 @@ int usage_error(const char *command, const char *format, ...)
     va_end(arguments);
     fputc('\n', stderr);
     return EXIT_USAGE;
+}
+
+int out_of_memory(const char *command)
+{
+    fprintf(stderr, "comity %s: %s\n", command, comity_status_message(COMITY_NO_MEMORY));
+    return EXIT_FAILED;
 }
 
 const char *const table_format_names[FORMATS + 1] = {
@@ -154,8 +161,7 @@ char *join_arguments(int argc, char **argv)
         }
         fputc('\'', stream);
     }
-    fclose(stream);
-    return text;
+    return comity_text_close(stream, &text) ? text : NULL;
 }
 
 void progress_begin(struct progress *progress, const char *what, uint64_t total, int quiet)

@@ -40,6 +40,9 @@ COMMAND_LIST(COMMAND_DECLARE)
 /* Prints `comity NAME: message` to stderr and returns EXIT_USAGE. */
 int usage_error(const char *command, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* Prints that memory ran out and returns EXIT_FAILED. */
+int out_of_memory(const char *command);
+
 /* How a table is printed. */
 enum table_format { FORMAT_TEXT, FORMAT_MARKDOWN, FORMAT_CSV, FORMAT_JSON, FORMATS };
 extern const char *const table_format_names[FORMATS + 1];

@@ -3,6 +3,7 @@
 #include "cli/command.h"
 #include "cli/text.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <getopt.h>
 #include <inttypes.h>
@@ -103,9 +104,10 @@ static bool is_whole(const struct command_option *option, const char *text, uint
             : option->size == sizeof(uint64_t) ? UINT64_MAX
                                                : UINT32_MAX;
     errno = 0;
-    *value = strtoull(text, &end, 0);
-    return end != text && !*end && !errno && !strchr(text, '-') &&
-           *value >= (uint64_t)option->low && *value <= *most;
+    const bool hexadecimal = strncmp(text, "0x", 2) == 0 || strncmp(text, "0X", 2) == 0;
+    *value = strtoull(text, &end, hexadecimal ? 16 : 10);
+    return isdigit((unsigned char)text[0]) && !*end && !errno && *value >= (uint64_t)option->low &&
+           *value <= *most;
 }
 
 static int read_whole(const struct command *command, const struct command_option *option,
@@ -332,8 +334,10 @@ int run_command(const struct command *command, int argc, char **argv)
 {
     struct command_line *line = calloc(1, command->size);
     char *text = join_arguments(argc, argv);
-    int code = EXIT_FAILED;
-    if (line && text && make_lists(command, argc, line)) {
+    int code;
+    if (!line || !text || !make_lists(command, argc, line)) {
+        code = out_of_memory(command->name);
+    } else {
         if (command->init) {
             command->init(line);
         }

@@ -96,7 +96,7 @@ static int run(void *given)
         sink.path = named = default_output(asked->line.arguments[0]);
     }
     watch_interrupts(NULL);
-    const int code = compute(asked, &sink);
+    const int code = asked->no_output || sink.path ? compute(asked, &sink) : out_of_memory("run");
     free(named);
     return code;
 }

@@ -1,13 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "jobs/plan.h"
 #include "core/clock.h"
+#include "core/text_stream.h"
 #include "jobs/job.h"
+#include "jobs/sweep.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 static const double seconds_tried = 0.3;
+
+/* Of a huge design a plan looks at some points; the sweep itself checks all of them. */
+static const uint64_t points_looked_at = 1000 * 1000;
 
 static void write_outcomes(FILE *stream, const struct comity_sweep *sweep)
 {
@@ -64,8 +69,7 @@ static char *describe_kept(const struct sweep_layout *layout)
     if (sweep->every > 1 && layout->experiment.recording.count > 0) {
         fprintf(stream, ", every %" PRIu32 " months", sweep->every);
     }
-    fclose(stream);
-    return text;
+    return comity_text_close(stream, &text) ? text : NULL;
 }
 
 static unsigned threads_of(const struct comity_plan_options *options)
@@ -106,7 +110,7 @@ int comity_plan(const struct comity_plan_options *options, struct comity_problem
     const double begun = comity_seconds_now();
     *plan = (struct comity_plan){ 0 };
     comity_sweep_init(&plan->sweep);
-    int status = comity_sweep_load(&plan->sweep, &options->sweep, problems);
+    int status = job_load_sweep(&plan->sweep, &options->sweep, points_looked_at, problems);
     const double reading = comity_seconds_now() - begun;
     status = status ? status : comity_sweep_layout_init(&layout, &plan->sweep, problems);
     if (!status) {

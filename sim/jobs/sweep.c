@@ -8,17 +8,24 @@
 #include <inttypes.h>
 #include <string.h>
 
-int comity_sweep_load(struct comity_sweep *sweep, const struct comity_sweep_source *source,
-                      struct comity_problems *problems)
+int job_load_sweep(struct comity_sweep *sweep, const struct comity_sweep_source *source,
+                   uint64_t points_checked, struct comity_problems *problems)
 {
     const size_t before = problems->count;
     int status = source->text ? comity_sweep_read_text(sweep, source->path, source->text, problems)
                               : comity_sweep_read(sweep, source->path, problems);
-    status = status ? status : comity_sweep_check_points(sweep, source->path, problems);
+    status =
+        status ? status : comity_sweep_check_points(sweep, points_checked, source->path, problems);
     if (status && problems->count == before) {
         comity_problems_add(problems, source->path, 0, NULL, "%s", comity_status_message(status));
     }
     return status;
+}
+
+int comity_sweep_load(struct comity_sweep *sweep, const struct comity_sweep_source *source,
+                      struct comity_problems *problems)
+{
+    return job_load_sweep(sweep, source, 0, problems);
 }
 
 static int check_output(const struct comity_sink *sink, const char *input,
