@@ -55,7 +55,7 @@ struct comity_narrative_event {
     size_t conditions;    /* phase, obstacle: index into the narrative's conditions */
     double before, after; /* what changed: trust, depth of a venue, level, phase, ... */
     double number;        /* act: its probability; accords: how many; obstacle: the condition;
-                             vision, coupling: the (least) mutual trust;
+                             vision: the mutual trust; coupling: the least peace;
                              phase of the region: the regression that begins, from 1, or 0 */
     int noticed;          /* act: the partner saw it for what it was */
 };

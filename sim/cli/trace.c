@@ -92,12 +92,11 @@ const struct command command_trace = {
     .description = "Tells the story of one world: shocks, unilateral acts, accords, closed "
                    "borders, and when and why the phase of the region and of each dyad changes.",
     COMMAND_OPTIONS(options),
-    .notes =
-        "After a condition stands the dyad or state that decides it. Institutions, exchange, "
-        "shared threats and mutual trust of the region are those of its second best dyad, the "
-        "least trust and identity those of the worst. The region is loosely coupled while the "
-        "least mutual trust is at least 0.5 and unilateral acts have had a chance below 5 in 100 "
-        "for a year.",
+    .notes = "After a condition stands the dyad or state that decides it. Institutions, exchange, "
+             "shared threats and mutual trust of the region are those of its second best dyad, the "
+             "least trust and identity those of the worst. The region is loosely coupled while "
+             "peaceful change is expected on every dyad and force has been improbable for a year: "
+             "coupling.loose.peace and coupling.loose.force.",
     .example =
         "Example: comity trace configs/north_america.cfg --replicate 3 --from 2001-01 --to 2005-06",
     .least = 1,

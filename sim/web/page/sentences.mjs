@@ -20,6 +20,11 @@ class Teller {
         return story[key].replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
     }
 
+    // Of a parameter that has one.
+    value(key) {
+        return this.setting.values[this.tables.parameters.find((one) => one.key === key).slot];
+    }
+
     state(i) {
         return this.texts.name(this.setting.states[i].name);
     }
@@ -152,8 +157,7 @@ class Teller {
                 conditions: event.conditions.filter((of) => of.phase === event.after)
                     .map((of) => this.condition(of, event)).join(", ") });
         }
-        const slot = this.tables.parameters.find((one) => one.key === "phases.slack").slot;
-        const slack = this.setting.values[slot];
+        const slack = this.value("phases.slack");
         return this.fill("phase_lost", { who, before: phase(event.before),
             after: phase(event.after), slack: this.texts.plain(slack),
             regression: event.number > 0
@@ -178,11 +182,13 @@ class Teller {
             others: others.length ? this.fill("also", { others: others.join(", ") }) : "" });
     }
 
-    coupling({ before, after }) {
+    coupling({ before, after, number }) {
         const names = this.texts.story;
         const state = [names.uncoupled, names.loose, names.tight];
         return this.fill(after === 0 ? "coupling_lost" : before > after ? "coupling_only"
-            : "coupling", { state: state[after === 0 ? before : after] });
+            : "coupling", { state: state[after === 0 ? before : after],
+            peace: this.number(number), forced: after === 0 && number >= this.value(
+                "coupling.loose.peace") ? names.forced : "" });
     }
 
     tell(event) {
