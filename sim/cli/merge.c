@@ -12,14 +12,16 @@ static const char help[] =
     "Joins the shards of a sweep, computed anywhere, to the file that one run would have made.\n"
     "Shards of other sweeps, damaged ones, overlaps and gaps are refused.\n\n"
     "  -o, --output FILE     results file\n"
+    "      --partial         leave out what is missing: its points have the status 0, not_run\n"
     "      --force           replace other results that are there\n"
     "  -h, --help            this text\n";
 
-enum { OPTION_FORCE = 256 };
+enum { OPTION_FORCE = 256, OPTION_PARTIAL };
 
 static const struct option long_options[] = {
     { "output", required_argument, NULL, 'o' },
     { "force", no_argument, NULL, OPTION_FORCE },
+    { "partial", no_argument, NULL, OPTION_PARTIAL },
     { "help", no_argument, NULL, 'h' },
     { 0 },
 };
@@ -64,7 +66,8 @@ static int merge(const char *const *shards, size_t count, const char *output,
 }
 
 /* Returns EXIT_DONE, EXIT_USAGE, or -1 when the help was printed. */
-static int take_options(const char **output, bool *force, int argc, char **argv)
+static int take_options(const char **output, struct comity_sweep_merge_options *options, int argc,
+                        char **argv)
 {
     int option;
     while ((option = next_option(argc, argv, ":o:h", long_options)) != -1) {
@@ -73,7 +76,10 @@ static int take_options(const char **output, bool *force, int argc, char **argv)
             *output = optarg;
             break;
         case OPTION_FORCE:
-            *force = true;
+            options->replace = true;
+            break;
+        case OPTION_PARTIAL:
+            options->partial = true;
             break;
         case 'h':
             fputs(help, stdout);
@@ -92,8 +98,7 @@ int command_merge(int argc, char **argv)
     const char *output = NULL;
     char *command_line = join_arguments(argc, argv);
     struct comity_sweep_merge_options options = { .command_line = command_line, .stop = stop };
-    int code =
-        command_line ? take_options(&output, &options.replace, argc, argv) : out_of_memory("merge");
+    int code = command_line ? take_options(&output, &options, argc, argv) : out_of_memory("merge");
     if (!code) {
         watch_interrupts(NULL);
         code = merge((const char *const *)argv + optind, (size_t)(argc - optind), output, &options);

@@ -169,6 +169,17 @@ static void write_variables(FILE *stream, const struct sweep_layout *layout,
     }
 }
 
+static void print_blocks(const struct sweep_layout *layout)
+{
+    char text[LINE];
+    snprintf(text, sizeof text,
+             "%" PRIu64 ", each of %s%zu point%s: as many threads, shards or processes can share "
+             "the work",
+             layout->units, layout->unit_points == 1 ? "" : "up to ", layout->unit_points,
+             layout->unit_points == 1 ? "" : "s");
+    print_line("Blocks", text);
+}
+
 static void print_kept(const struct sweep_layout *layout)
 {
     const struct comity_sweep *sweep = layout->sweep;
@@ -253,6 +264,7 @@ static int plan(const struct comity_sweep *sweep, unsigned threads, double readi
         print_scenarios(sweep);
         print_design(sweep);
         print_work(sweep);
+        print_blocks(&layout);
         print_kept(&layout);
         fflush(stdout);
         status = measure_plan(&layout, threads, seconds_tried, &speed);

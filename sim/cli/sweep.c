@@ -24,7 +24,8 @@ static const char help[] =
     "      --shard I/N       compute share I of N; comity merge joins the shards\n"
     "  -j, --threads N       threads (default: one on each processor)\n"
     "      --kernel NAME     sse2, avx2, avx512: instruction set (default: the best here)\n"
-    "      --progress json   one JSON object a line on standard error, for machines\n"
+    "      --progress S      a line on standard error every S seconds (default, where it is no\n"
+    "                        terminal: every minute); json: one JSON object a line, for machines\n"
     "  -q, --quiet           no progress, no summary\n"
     "  -h, --help            this text\n\n"
     "Example: comity sweep configs/sweeps/hegemony_bilateralism.cfg -o sweep.h5\n";
@@ -33,6 +34,7 @@ struct sweep_options {
     const char *sweep, *output, *kernel;
     uint64_t threads;
     uint32_t shard, shards;
+    double seconds;
     int resume, force, json, quiet;
 };
 
@@ -114,7 +116,13 @@ static int take_options(struct sweep_options *options, int argc, char **argv)
         case OPTION_PROGRESS:
             options->json = strcmp(optarg, "json") == 0;
             if (!options->json) {
-                return usage_error("sweep", "--progress: only json is known, not '%s'", optarg);
+                char *end;
+                options->seconds = strtod(optarg, &end);
+                if (end == optarg || *end || !(options->seconds > 0 && options->seconds < 1e9)) {
+                    return usage_error("sweep",
+                                       "--progress: '%s' is neither json nor a number of seconds",
+                                       optarg);
+                }
             }
             break;
         default:
@@ -195,7 +203,8 @@ static int compute(struct comity_experiment *experiment, struct comity_sweep_res
 {
     struct sweep_progress progress;
     int status = COMITY_OK;
-    sweep_progress_begin(&progress, results, experiment, options->quiet, options->json);
+    sweep_progress_begin(&progress, results, experiment, options->quiet, options->json,
+                         options->seconds);
     while (!status &&
            comity_sweep_results_missing(results, &experiment->first_block, &experiment->blocks)) {
         status = compute_stretch(experiment, results, &progress);

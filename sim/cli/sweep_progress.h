@@ -14,12 +14,15 @@ struct sweep_progress {
     uint64_t at_start;   /* blocks that were there */
     double world_months; /* computed since, those that adaptive points did without left out */
     double said;
+    double seconds; /* between lines, where no terminal shows them; 0: no lines */
     int json;
 };
 
+/* Without a terminal a line is printed every so many seconds; 0: each minute. */
 void sweep_progress_begin(struct sweep_progress *progress,
                           const struct comity_sweep_results *results,
-                          const struct comity_experiment *experiment, int quiet, int json);
+                          const struct comity_experiment *experiment, int quiet, int json,
+                          double seconds);
 /* After a block was taken. */
 void sweep_progress_take(struct sweep_progress *progress, const struct comity_block *block);
 void sweep_progress_end(struct sweep_progress *progress);

@@ -9,7 +9,7 @@
 
 static const char help[] =
     "usage: comity verify FILE [options]\n\n"
-    "Computes a run, sweep or comparison again from the file's own provenance and compares every\n"
+    "Computes a run, sweep, shard or comparison again from the file's own provenance and compares every\n"
     "value bit by bit; coordinates and attributes too.\n\n"
     "      --points K        of a sweep at least K points, spread evenly (default: all); blocks\n"
     "                        of points are computed whole: of few replicates there may be\n"

@@ -9,8 +9,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* A file of a sweep: all of it, or the units of a shard. */
+struct verified {
+    struct comity_reader *reader;
+    struct sweep_product product;
+};
+
 /* Whether a dataset of a recomputed block is what the file holds. */
-static int compare_dataset(struct comity_reader *reader, const struct sweep_layout *layout,
+static int compare_dataset(const struct verified *file, const struct sweep_layout *layout,
                            const struct sweep_dataset *dataset, const struct comity_block *block,
                            struct sha256_ctx *digest, struct comity_verification *verification)
 {
@@ -18,16 +24,24 @@ static int compare_dataset(struct comity_reader *reader, const struct sweep_layo
     const size_t size = comity_sweep_dataset_size(dataset) * points;
     const size_t bytes = comity_element_size(dataset->element);
     size_t start[COMITY_RANK_MAX], count[COMITY_RANK_MAX];
-    const size_t rank = comity_sweep_point_extents(layout->sweep, count);
+    size_t rank = comity_sweep_point_extents(layout->sweep, count);
     void *computed = malloc(size * bytes), *stored = malloc(size * bytes), *values = computed;
     int status = computed && stored ? COMITY_OK : COMITY_NO_MEMORY;
-    comity_sweep_unit_box(layout, block->index, points, start, count);
+    if (file->product.whole) {
+        comity_sweep_unit_box(layout, block->index, points, start, count);
+    } else {
+        rank = 2;
+        start[0] = (size_t)(block->index - file->product.first);
+        start[1] = 0;
+        count[0] = 1;
+        count[1] = points;
+    }
     memset(start + rank, 0, dataset->rank * sizeof *start);
     memcpy(count + rank, dataset->extent, dataset->rank * sizeof *count);
     status = status ? status : comity_sweep_values_of_block(layout, dataset, block, &values);
     status = status ? status
-                    : comity_reader_get_box(reader, dataset->name, start, count, dataset->element,
-                                            stored);
+                    : comity_reader_get_box(file->reader, dataset->name, start, count,
+                                            dataset->element, stored);
     if (!status) {
         sha256_update(digest, size * bytes, values);
     }
@@ -47,8 +61,8 @@ static int compare_dataset(struct comity_reader *reader, const struct sweep_layo
     return status;
 }
 
-/* `count` units, so far apart. */
-static int verify_units(struct comity_reader *reader, const struct sweep_layout *layout,
+/* `count` units, so far apart. The digests are those of the file's units. */
+static int verify_units(const struct verified *file, const struct sweep_layout *layout,
                         uint64_t count, uint64_t apart, unsigned threads, uint8_t *digests,
                         struct comity_verification *verification)
 {
@@ -56,6 +70,7 @@ static int verify_units(struct comity_reader *reader, const struct sweep_layout 
     struct comity_experiment_run *run;
     struct comity_block *block;
     int answer;
+    experiment.first_block = file->product.first;
     experiment.blocks = count;
     experiment.apart = apart;
     experiment.threads = threads;
@@ -70,10 +85,11 @@ static int verify_units(struct comity_reader *reader, const struct sweep_layout 
         verification->points += status ? 0 : block->count / layout->sweep->replicates;
         for (size_t k = 0; k < layout->count && !status; k++) {
             status =
-                compare_dataset(reader, layout, &layout->datasets[k], block, &digest, verification);
+                compare_dataset(file, layout, &layout->datasets[k], block, &digest, verification);
         }
         if (!status) {
-            sha256_digest(&digest, COMITY_DIGEST, digests + block->index * COMITY_DIGEST);
+            sha256_digest(&digest, COMITY_DIGEST,
+                          digests + (block->index - file->product.first) * COMITY_DIGEST);
         }
     }
     comity_experiment_free(run);
@@ -98,22 +114,45 @@ static int compare_hash(struct comity_reader *reader, const struct sweep_layout 
 }
 
 /* All blocks, or single ones spread evenly, the same at every call. */
-static int verify_sample(struct comity_reader *reader, const struct sweep_layout *layout,
+static int verify_sample(const struct verified *file, const struct sweep_layout *layout,
                          uint64_t points, unsigned threads,
                          struct comity_verification *verification)
 {
     const uint64_t wanted = (points + layout->unit_points - 1) / layout->unit_points;
-    uint8_t *digests = calloc(layout->units, COMITY_DIGEST);
+    const uint64_t units = file->product.count;
+    uint8_t *digests = calloc(units + 1, COMITY_DIGEST);
     int status = digests ? COMITY_OK : COMITY_NO_MEMORY;
-    if (!status && (wanted == 0 || wanted >= layout->units)) {
-        status = verify_units(reader, layout, layout->units, 1, threads, digests, verification);
-        status = status ? status : compare_hash(reader, layout, digests, verification);
+    if (!status && (wanted == 0 || wanted >= units)) {
+        status = units ? verify_units(file, layout, units, 1, threads, digests, verification)
+                       : COMITY_OK;
+        status = status || !file->product.whole
+                     ? status
+                     : compare_hash(file->reader, layout, digests, verification);
     } else if (!status) {
-        status = verify_units(reader, layout, wanted, layout->units / wanted, threads, digests,
-                              verification);
+        status = verify_units(file, layout, wanted, units / wanted, threads, digests, verification);
     }
     free(digests);
     return status;
+}
+
+/* Which units the file holds; *share is to be freed. */
+static int find_product(struct verified *file, const struct sweep_layout *layout, char **share)
+{
+    struct sweep_product *product = &file->product;
+    *share = NULL;
+    if (strcmp(file->reader->format, "sweep") == 0) {
+        *product = (struct sweep_product){ .whole = 1, .count = layout->units };
+        return comity_sweep_check_whole(file->reader, layout);
+    }
+    int status = comity_reader_text(file->reader, NULL, "share", share);
+    status =
+        status ? status : comity_sweep_source_range(file->reader, &product->first, &product->count);
+    if (!status &&
+        (product->first > layout->units || product->count > layout->units - product->first)) {
+        status = COMITY_BAD_FILE;
+    }
+    product->share = *share;
+    return status ? status : comity_sweep_check_part(file->reader, layout, product->count);
 }
 
 int verify_sweep(struct comity_reader *reader, uint64_t points, unsigned threads,
@@ -122,15 +161,18 @@ int verify_sweep(struct comity_reader *reader, uint64_t points, unsigned threads
     struct comity_sweep sweep;
     struct sweep_layout layout = { 0 };
     struct comity_problems problems;
-    const struct sweep_product whole = { .whole = 1 };
+    struct verified file = { .reader = reader };
+    char *share = NULL;
     verification->what = "point";
     comity_problems_init(&problems);
     comity_sweep_init(&sweep);
     int status = comity_sweep_of_reader(&sweep, reader, error, size);
     status = status ? status : comity_sweep_layout_init(&layout, &sweep, &problems);
-    status = status ? status : comity_sweep_check_whole(reader, &layout);
-    status = status ? status : comity_sweep_compare_labels(reader, &layout, &whole, verification);
-    status = status ? status : verify_sample(reader, &layout, points, threads, verification);
+    status = status ? status : find_product(&file, &layout, &share);
+    status =
+        status ? status : comity_sweep_compare_labels(reader, &layout, &file.product, verification);
+    status = status ? status : verify_sample(&file, &layout, points, threads, verification);
+    free(share);
     comity_sweep_layout_free(&layout);
     comity_sweep_free(&sweep);
     comity_problems_free(&problems);
@@ -145,13 +187,9 @@ int comity_verify(const char *path, uint64_t points, unsigned threads,
     error[0] = '\0';
     int status = comity_reader_open(&reader, path);
     const char *format = status ? "" : reader.format;
-    const bool sweep = strcmp(format, "sweep") == 0;
+    const bool sweep = strcmp(format, "sweep") == 0 || strcmp(format, "sweep part") == 0;
     if (status) {
         comity_reader_tell(&reader, status, NULL, error, size);
-    } else if (strcmp(format, "sweep part") == 0) {
-        snprintf(error, size, "%s: it holds a %s; comity merge makes a complete sweep of all", path,
-                 format);
-        status = COMITY_MISMATCH;
     } else if (points && !sweep) {
         snprintf(error, size, "%s: it holds a %s, which has no points", path, format);
         status = COMITY_BAD_ARGUMENT;
