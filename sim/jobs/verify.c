@@ -1,25 +1,30 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "jobs/job.h"
 #include "jobs/verify.h"
 #include "results/sweep_parts.h"
 
-#include <comity/status.h>
+#include <comity/verify.h>
 
 #include <nettle/sha2.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* A file of a sweep: all of it, or the units of a shard. */
-struct verified {
+/* A verification under way, of a whole sweep or of the units of a shard. */
+struct verifying {
     struct comity_reader *reader;
-    struct sweep_product product;
+    const struct sweep_layout *layout;
+    struct sweep_product product; /* which units */
+    uint8_t *digests;             /* [units][COMITY_DIGEST] */
+    struct comity_verification *verification;
 };
 
 /* Whether a dataset of a recomputed block is what the file holds. */
-static int compare_dataset(const struct verified *file, const struct sweep_layout *layout,
-                           const struct sweep_dataset *dataset, const struct comity_block *block,
-                           struct sha256_ctx *digest, struct comity_verification *verification)
+static int compare_dataset(const struct verifying *verifying, const struct sweep_dataset *dataset,
+                           const struct comity_block *block, struct sha256_ctx *digest)
 {
+    const struct sweep_layout *layout = verifying->layout;
+    struct comity_verification *verification = verifying->verification;
     const size_t points = block->count / layout->sweep->replicates;
     const size_t size = comity_sweep_dataset_size(dataset) * points;
     const size_t bytes = comity_element_size(dataset->element);
@@ -27,11 +32,11 @@ static int compare_dataset(const struct verified *file, const struct sweep_layou
     size_t rank = comity_sweep_point_extents(layout->sweep, count);
     void *computed = malloc(size * bytes), *stored = malloc(size * bytes), *values = computed;
     int status = computed && stored ? COMITY_OK : COMITY_NO_MEMORY;
-    if (file->product.whole) {
+    if (verifying->product.whole) {
         comity_sweep_unit_box(layout, block->index, points, start, count);
     } else {
         rank = 2;
-        start[0] = (size_t)(block->index - file->product.first);
+        start[0] = (size_t)(block->index - verifying->product.first);
         start[1] = 0;
         count[0] = 1;
         count[1] = points;
@@ -40,7 +45,7 @@ static int compare_dataset(const struct verified *file, const struct sweep_layou
     memcpy(count + rank, dataset->extent, dataset->rank * sizeof *count);
     status = status ? status : comity_sweep_values_of_block(layout, dataset, block, &values);
     status = status ? status
-                    : comity_reader_get_box(file->reader, dataset->name, start, count,
+                    : comity_reader_get_box(verifying->reader, dataset->name, start, count,
                                             dataset->element, stored);
     if (!status) {
         sha256_update(digest, size * bytes, values);
@@ -61,152 +66,162 @@ static int compare_dataset(const struct verified *file, const struct sweep_layou
     return status;
 }
 
-/* `count` units, so far apart. The digests are those of the file's units. */
-static int verify_units(const struct verified *file, const struct sweep_layout *layout,
-                        uint64_t count, uint64_t apart, unsigned threads, uint8_t *digests,
-                        struct comity_verification *verification)
+static int take(void *context, const struct comity_block *block)
 {
-    struct comity_experiment experiment = layout->experiment;
-    struct comity_experiment_run *run;
-    struct comity_block *block;
-    int answer;
-    experiment.first_block = file->product.first;
-    experiment.blocks = count;
-    experiment.apart = apart;
-    experiment.threads = threads;
-    int status = comity_experiment_start(&run, &experiment);
-    if (status) {
-        return status;
+    const struct verifying *verifying = context;
+    const struct sweep_layout *layout = verifying->layout;
+    struct sha256_ctx digest;
+    int status = COMITY_OK;
+    sha256_init(&digest);
+    verifying->verification->points += block->count / layout->sweep->replicates;
+    for (size_t k = 0; k < layout->count && !status; k++) {
+        status = compare_dataset(verifying, &layout->datasets[k], block, &digest);
     }
-    while (!status && (answer = comity_experiment_next(run, &block)) != 0) {
-        struct sha256_ctx digest;
-        sha256_init(&digest);
-        status = answer > 0 ? COMITY_OK : -answer;
-        verification->points += status ? 0 : block->count / layout->sweep->replicates;
-        for (size_t k = 0; k < layout->count && !status; k++) {
-            status =
-                compare_dataset(file, layout, &layout->datasets[k], block, &digest, verification);
-        }
-        if (!status) {
-            sha256_digest(&digest, COMITY_DIGEST,
-                          digests + (block->index - file->product.first) * COMITY_DIGEST);
-        }
+    if (!status) {
+        sha256_digest(&digest, COMITY_DIGEST,
+                      verifying->digests +
+                          (block->index - verifying->product.first) * COMITY_DIGEST);
     }
-    comity_experiment_free(run);
     return status;
 }
 
+/* `count` units, so far apart. */
+static int verify_units(struct verifying *verifying, uint64_t count, uint64_t apart,
+                        unsigned threads, const struct comity_monitor *monitor)
+{
+    struct comity_experiment experiment = verifying->layout->experiment;
+    struct job_computation computation = { .experiment = &experiment,
+                                           .monitor = monitor,
+                                           .progress = { .what = "verifying", .total = count },
+                                           .take = take,
+                                           .context = verifying };
+    experiment.first_block = verifying->product.first;
+    experiment.blocks = count;
+    experiment.apart = apart;
+    experiment.threads = threads;
+    return job_compute(&computation);
+}
+
 /* The hash of all that was computed again; of a sample it cannot be known. */
-static int compare_hash(struct comity_reader *reader, const struct sweep_layout *layout,
-                        const uint8_t *digests, struct comity_verification *verification)
+static int compare_hash(const struct verifying *verifying)
 {
     struct comity_attribute stored = { 0 };
     char computed[COMITY_DIGEST_TEXT];
-    comity_sweep_hash(digests, layout->units, computed);
-    const int status = comity_reader_attribute(reader, NULL, "results_sha256", &stored);
+    comity_sweep_hash(verifying->digests, verifying->layout->units, computed);
+    const int status = comity_reader_attribute(verifying->reader, NULL, "results_sha256", &stored);
     if (status && status != COMITY_BAD_FILE) {
         return status;
     }
-    comity_verification_judge(verification, stored.text && strcmp(stored.text, computed) == 0,
+    comity_verification_judge(verifying->verification,
+                              stored.text && strcmp(stored.text, computed) == 0,
                               "the attribute results_sha256");
     comity_attribute_free(&stored);
     return COMITY_OK;
 }
 
 /* All blocks, or single ones spread evenly, the same at every call. */
-static int verify_sample(const struct verified *file, const struct sweep_layout *layout,
-                         uint64_t points, unsigned threads,
-                         struct comity_verification *verification)
+static int verify_sample(struct verifying *verifying, const struct comity_verify_options *options,
+                         const struct comity_monitor *monitor)
 {
-    const uint64_t wanted = (points + layout->unit_points - 1) / layout->unit_points;
-    const uint64_t units = file->product.count;
-    uint8_t *digests = calloc(units + 1, COMITY_DIGEST);
-    int status = digests ? COMITY_OK : COMITY_NO_MEMORY;
-    if (!status && (wanted == 0 || wanted >= units)) {
-        status = units ? verify_units(file, layout, units, 1, threads, digests, verification)
-                       : COMITY_OK;
-        status = status || !file->product.whole
-                     ? status
-                     : compare_hash(file->reader, layout, digests, verification);
-    } else if (!status) {
-        status = verify_units(file, layout, wanted, units / wanted, threads, digests, verification);
+    const uint64_t points = verifying->layout->unit_points, units = verifying->product.count;
+    const uint64_t wanted = (options->points + points - 1) / points;
+    verifying->digests = calloc(units + 1, COMITY_DIGEST);
+    if (!verifying->digests) {
+        return COMITY_NO_MEMORY;
     }
-    free(digests);
-    return status;
+    if (wanted > 0 && wanted < units) {
+        return verify_units(verifying, wanted, units / wanted, options->threads, monitor);
+    }
+    const int status =
+        units ? verify_units(verifying, units, 1, options->threads, monitor) : COMITY_OK;
+    return status || !verifying->product.whole ? status : compare_hash(verifying);
 }
 
 /* Which units the file holds; *share is to be freed. */
-static int find_product(struct verified *file, const struct sweep_layout *layout, char **share)
+static int find_product(struct verifying *verifying, char **share)
 {
-    struct sweep_product *product = &file->product;
+    const uint64_t units = verifying->layout->units;
+    struct comity_reader *reader = verifying->reader;
+    struct sweep_product *product = &verifying->product;
     *share = NULL;
-    if (strcmp(file->reader->format, "sweep") == 0) {
-        *product = (struct sweep_product){ .whole = 1, .count = layout->units };
-        return comity_sweep_check_whole(file->reader, layout);
+    if (strcmp(reader->format, "sweep") == 0) {
+        *product = (struct sweep_product){ .whole = 1, .count = units };
+        return comity_sweep_check_whole(reader, verifying->layout);
     }
-    int status = comity_reader_text(file->reader, NULL, "share", share);
-    status =
-        status ? status : comity_sweep_source_range(file->reader, &product->first, &product->count);
-    if (!status &&
-        (product->first > layout->units || product->count > layout->units - product->first)) {
+    int status = comity_reader_text(reader, NULL, "share", share);
+    status = status ? status : comity_sweep_source_range(reader, &product->first, &product->count);
+    if (!status && (product->first > units || product->count > units - product->first)) {
         status = COMITY_BAD_FILE;
     }
     product->share = *share;
-    return status ? status : comity_sweep_check_part(file->reader, layout, product->count);
+    return status ? status : comity_sweep_check_part(reader, verifying->layout, product->count);
 }
 
-int verify_sweep(struct comity_reader *reader, uint64_t points, unsigned threads,
-                 struct comity_verification *verification, char *error, size_t size)
+int verify_sweep(struct comity_reader *reader, const struct comity_verify_options *options,
+                 const struct comity_monitor *monitor, struct comity_verification *verification,
+                 char *error, size_t size)
 {
     struct comity_sweep sweep;
     struct sweep_layout layout = { 0 };
     struct comity_problems problems;
-    struct verified file = { .reader = reader };
+    struct verifying verifying = { .reader = reader,
+                                   .layout = &layout,
+                                   .verification = verification };
     char *share = NULL;
     verification->what = "point";
     comity_problems_init(&problems);
     comity_sweep_init(&sweep);
     int status = comity_sweep_of_reader(&sweep, reader, error, size);
     status = status ? status : comity_sweep_layout_init(&layout, &sweep, &problems);
-    status = status ? status : find_product(&file, &layout, &share);
-    status =
-        status ? status : comity_sweep_compare_labels(reader, &layout, &file.product, verification);
-    status = status ? status : verify_sample(&file, &layout, points, threads, verification);
+    status = status ? status : find_product(&verifying, &share);
+    status = status
+                 ? status
+                 : comity_sweep_compare_labels(reader, &layout, &verifying.product, verification);
+    status = status ? status : verify_sample(&verifying, options, monitor);
     free(share);
+    free(verifying.digests);
     comity_sweep_layout_free(&layout);
     comity_sweep_free(&sweep);
     comity_problems_free(&problems);
     return status;
 }
 
-int comity_verify(const char *path, uint64_t points, unsigned threads,
-                  struct comity_verification *verification, char *error, size_t size)
+static int verify(struct comity_reader *reader, const struct comity_verify_options *options,
+                  const struct comity_monitor *monitor, struct comity_verification *verification,
+                  char *error, size_t size)
+{
+    const char *format = reader->format, *path = options->file;
+    const bool sweep = strcmp(format, "sweep") == 0 || strcmp(format, "sweep part") == 0;
+    if (options->points && !sweep) {
+        snprintf(error, size, "%s: it holds a %s, which has no points", path, format);
+        return COMITY_BAD_ARGUMENT;
+    }
+    if (sweep) {
+        return verify_sweep(reader, options, monitor, verification, error, size);
+    }
+    if (strcmp(format, "run") == 0) {
+        return verify_run(reader, options->threads, verification, error, size);
+    }
+    if (strcmp(format, "comparison") == 0) {
+        return verify_comparison(reader, options->threads, verification, error, size);
+    }
+    snprintf(error, size, "%s: it holds a %s; a run, sweep or comparison is wanted", path, format);
+    return COMITY_MISMATCH;
+}
+
+int comity_verify(const struct comity_verify_options *options, const struct comity_monitor *monitor,
+                  struct comity_problems *problems, struct comity_verification *verification)
 {
     struct comity_reader reader = { 0 };
+    char error[1024] = "";
     *verification = (struct comity_verification){ 0 };
-    error[0] = '\0';
-    int status = comity_reader_open(&reader, path);
-    const char *format = status ? "" : reader.format;
-    const bool sweep = strcmp(format, "sweep") == 0 || strcmp(format, "sweep part") == 0;
-    if (status) {
-        comity_reader_tell(&reader, status, NULL, error, size);
-    } else if (points && !sweep) {
-        snprintf(error, size, "%s: it holds a %s, which has no points", path, format);
-        status = COMITY_BAD_ARGUMENT;
-    } else if (sweep) {
-        status = verify_sweep(&reader, points, threads, verification, error, size);
-    } else if (strcmp(format, "run") == 0) {
-        status = verify_run(&reader, threads, verification, error, size);
-    } else if (strcmp(format, "comparison") == 0) {
-        status = verify_comparison(&reader, threads, verification, error, size);
-    } else {
-        snprintf(error, size, "%s: it holds a %s; a run, sweep or comparison is wanted", path,
-                 format);
-        status = COMITY_MISMATCH;
+    int status = comity_reader_open(&reader, options->file);
+    if (!status) {
+        status = verify(&reader, options, monitor, verification, error, sizeof error);
     }
     if (status && !error[0]) {
-        comity_reader_tell(&reader, status, NULL, error, size);
+        comity_reader_tell(&reader, status, NULL, error, sizeof error);
     }
     comity_reader_free(&reader);
-    return status;
+    return job_fail(status, error, problems);
 }

@@ -330,7 +330,7 @@ def test_memory_does_not_grow_with_replicates(program, scenario, tmp_path):
              "--record", "none", "-r", str(replicates), "--force",
              "-o", tmp_path / "run.h5"]))
 
-    assert peak(100_000) < 1.3 * peak(1_000)
+    assert peak(100_000) < 1.2 * peak(4_000)  # whose buffers are full
 
 
 @pytest.mark.skipif(QUICK, reason="left out by --quick")
