@@ -16,13 +16,21 @@ static const char help[] =
     "      --json            print the scenario and the tables of parameters, variables, outcomes\n"
     "                        and kinds of event, for other programs\n"
     "      --variables       list the variables that a run can record\n"
+    "      --measures        list the measures that a file of measures may define\n"
     "      --outcomes        list the outcomes of a run, and the measures made of them\n"
     "  -h, --help            this text\n\n"
     "Examples: comity explain configs/north_america.cfg\n"
     "          comity explain configs/north_america.cfg states.USA\n"
     "          comity explain conduct.urgency\n";
 
-enum { OPTION_SET = 256, OPTION_MARKDOWN, OPTION_JSON, OPTION_VARIABLES, OPTION_OUTCOMES };
+enum {
+    OPTION_SET = 256,
+    OPTION_MARKDOWN,
+    OPTION_JSON,
+    OPTION_VARIABLES,
+    OPTION_OUTCOMES,
+    OPTION_MEASURES
+};
 
 static const struct option long_options[] = {
     { "set", required_argument, NULL, OPTION_SET },
@@ -30,6 +38,7 @@ static const struct option long_options[] = {
     { "json", no_argument, NULL, OPTION_JSON },
     { "variables", no_argument, NULL, OPTION_VARIABLES },
     { "outcomes", no_argument, NULL, OPTION_OUTCOMES },
+    { "measures", no_argument, NULL, OPTION_MEASURES },
     { "help", no_argument, NULL, 'h' },
     { 0 },
 };
@@ -38,7 +47,7 @@ struct explain_options {
     const char *scenario, *key;
     const char **sets;
     size_t sets_count;
-    int markdown, json, variables, outcomes;
+    int markdown, json, variables, outcomes, measures;
 };
 
 enum { COMPLAINT = 512, KEYS_MOST = 96, KEY_TEXT = 64 };
@@ -289,6 +298,9 @@ static int take_options(struct explain_options *options, int argc, char **argv)
         case OPTION_OUTCOMES:
             options->outcomes = 1;
             break;
+        case OPTION_MEASURES:
+            options->measures = 1;
+            break;
         default:
             return option_error("explain", option, argv, long_options);
         }
@@ -297,13 +309,15 @@ static int take_options(struct explain_options *options, int argc, char **argv)
         return usage_error("explain", "one scenario and one key are wanted at most, not %d words",
                            argc - optind);
     }
-    if (options->json && (options->markdown || options->variables || options->outcomes)) {
+    if (options->json &&
+        (options->markdown || options->variables || options->outcomes || options->measures)) {
         return usage_error("explain", "--json prints everything; leave out --markdown, --variables "
                                       "and --outcomes");
     }
-    if ((options->variables || options->outcomes) && optind < argc) {
-        return usage_error("explain", "--variables and --outcomes go with no scenario: they are "
-                                      "the same for all");
+    if ((options->variables || options->outcomes || options->measures) && optind < argc) {
+        return usage_error("explain",
+                           "--variables, --outcomes and --measures go with no scenario: they are "
+                           "the same for all");
     }
     options->scenario = optind < argc ? argv[optind] : NULL;
     options->key = optind + 1 < argc ? argv[optind + 1] : NULL;
@@ -317,13 +331,17 @@ int command_explain(int argc, char **argv)
     int code = options.sets ? take_options(&options, argc, argv) : EXIT_FAILED;
     if (code) {
         code = code < 0 ? EXIT_DONE : code;
-    } else if (options.variables || options.outcomes) {
+    } else if (options.variables || options.outcomes || options.measures) {
         if (options.variables) {
             print_variables(options.markdown);
         }
         if (options.outcomes) {
             fputs(options.variables ? "\n" : "", stdout);
             print_outcomes(options.markdown);
+        }
+        if (options.measures) {
+            fputs(options.variables || options.outcomes ? "\n" : "", stdout);
+            print_measure_types(options.markdown);
         }
     } else {
         tell_key_from_scenario(&options);

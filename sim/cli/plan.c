@@ -103,6 +103,19 @@ static void print_design(const struct comity_sweep *sweep)
     }
 }
 
+static const char *adaptive_measure(const struct comity_sweep *sweep)
+{
+    const struct comity_measure_set *set = &sweep->measures->set;
+    for (size_t k = 0; k < set->count; k++) {
+        const struct comity_measure_definition *measure = &set->measures[k];
+        if (measure->level == COMITY_MEASURE_OF_WORLD && measure->place == sweep->adaptive.slot &&
+            measure->name[0]) {
+            return measure->name;
+        }
+    }
+    return "a measure";
+}
+
 static void print_work(const struct comity_sweep *sweep)
 {
     const struct comity_scenario *base = &sweep->scenarios[0];
@@ -110,7 +123,11 @@ static void print_work(const struct comity_sweep *sweep)
     char first[16], last[16], key[3 * COMITY_NAME], runs[LINE], text[2 * LINE];
 
     if (sweep->adaptive.active) {
-        comity_outcome_key(base, sweep->adaptive.slot, key, sizeof key);
+        if (sweep->adaptive.row) {
+            snprintf(key, sizeof key, "%s", adaptive_measure(sweep));
+        } else {
+            comity_outcome_key(base, sweep->adaptive.slot, key, sizeof key);
+        }
         snprintf(runs, sizeof runs,
                  "%" PRIu32 " to %" PRIu32 " replicates, until the mean of %s is known to ±%g "
                  "(%g %%): at most %.10g runs",
@@ -165,6 +182,23 @@ static void write_variables(FILE *stream, const struct sweep_layout *layout,
     }
 }
 
+static void write_measures(FILE *stream, const struct comity_sweep *sweep)
+{
+    size_t told = 0;
+    for (size_t k = 0; sweep->measures && k < sweep->measures->set.count; k++) {
+        const struct comity_measure_definition *measure = &sweep->measures->set.measures[k];
+        if (measure->name[0] && measure->level != COMITY_MEASURE_OF_NOTHING &&
+            measure->width == 1) {
+            fprintf(stream, "%s%s",
+                    told > 0            ? ", "
+                    : ftell(stream) > 0 ? "; measures "
+                                        : "measures ",
+                    measure->name);
+            told++;
+        }
+    }
+}
+
 static void print_kept(const struct sweep_layout *layout)
 {
     const struct comity_sweep *sweep = layout->sweep;
@@ -178,6 +212,7 @@ static void print_kept(const struct sweep_layout *layout)
     snprintf(series, sizeof series, "mean, deviation and %zu quantile%s of ",
              sweep->quantiles_count, sweep->quantiles_count == 1 ? "" : "s");
     write_outcomes(stream, sweep);
+    write_measures(stream, sweep);
     write_variables(stream, layout, SWEEP_MEAN,
                     sweep->quantiles_count > 0 ? series : "mean and deviation of ");
     if (comity_sweep_keeps(layout, SWEEP_PHASE_SHARE)) {
