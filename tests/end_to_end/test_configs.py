@@ -169,6 +169,7 @@ def plan(comity, configs, tmp_path_factory):
     directory = tmp_path_factory.mktemp("reference")
     for path in configs.glob("*.cfg"):
         (directory / path.name).symlink_to(path)
+    (directory / "facts").symlink_to(configs / "facts")
     (directory / "points.csv").write_text("hegemony,states.USA.restraint\n0.5,0.3\n0.7,0.9\n")
 
     def run(**lines):
