@@ -31,7 +31,7 @@
 #endif
 
 /* Metadata are small; a file that consists of them alone may take several times its size. */
-enum { MEMORY_LEAST = 256 << 20, MEMORY_OF_BYTE = 4, SECONDS_LEAST = 8, BYTES_A_SECOND = 4 << 20 };
+enum { MEMORY_LEAST = 256 << 20, MEMORY_OF_BYTE = 4, SECONDS_LEAST = 4, BYTES_A_SECOND = 4 << 20 };
 
 /* What the child has found, sent through a pipe. */
 struct finding {

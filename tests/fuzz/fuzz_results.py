@@ -28,7 +28,7 @@ import time
 import h5py
 import numpy as np
 
-SECONDS, MEGABYTES = 180, 500  # on a machine that others use too: of processor time a tenth
+SECONDS, MEGABYTES = 180, 500  # of a machine that others use too
 COMMANDS = 3  # of those that read a kind, drawn for each mutation
 SIGNATURES = (b"OHDR", b"OCHK", b"TREE", b"GCOL", b"FRHP", b"FHDB", b"FHIB", b"BTHD", b"BTLF",
               b"SNOD", b"HEAP", b"\x89HDF")
@@ -456,7 +456,7 @@ def campaign(options, files):
         kind = one.name.split("-")[0]
         path = files.place(kind)
         path.write_bytes(gzip.open(one).read())
-        attempt(kind, path, one.name)
+        attempt(kind, path, one.name, 2)
     for _ in range(options.count):
         kind = chance.choice(files.names)
         path = files.place(kind)
