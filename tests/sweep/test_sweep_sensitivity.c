@@ -58,7 +58,7 @@ static void prepare(enum comity_design_kind kind, size_t samples, int second_ord
 
 static int estimate(void)
 {
-    return comity_sweep_sensitivity_estimate(&design, &means, &options, &found);
+    return comity_sweep_sensitivity_estimate(&design, &means, NULL, &options, &found);
 }
 
 START_TEST(saltelli_matrices_go_to_their_places)
