@@ -42,7 +42,11 @@
  * It is compiled with `cc example.c $(pkg-config --cflags --libs comity)`.
  */
 #include <comity/axis.h>
+#include <comity/box_file.h>
 #include <comity/calendar.h>
+#include <comity/calibrate.h>
+#include <comity/calibration.h>
+#include <comity/calibration_file.h>
 #include <comity/compare.h>
 #include <comity/comparison.h>
 #include <comity/comparison_file.h>
@@ -50,6 +54,7 @@
 #include <comity/design.h>
 #include <comity/draws.h>
 #include <comity/elements.h>
+#include <comity/examination.h>
 #include <comity/experiment.h>
 #include <comity/facts.h>
 #include <comity/file_summary.h>
@@ -73,6 +78,7 @@
 #include <comity/replay.h>
 #include <comity/run.h>
 #include <comity/run_file.h>
+#include <comity/robustness.h>
 #include <comity/run_summary.h>
 #include <comity/scenario.h>
 #include <comity/scenario_comparison.h>

@@ -31,8 +31,12 @@ struct comity_facts {
     size_t count;
     struct comity_fact_check *checks; /* [checks_count], owned; then those of headlines */
     size_t checks_count;
-    size_t first_headline, headlines; /* results that no fact bounds, among the checks */
-    char sources[512];                /* what the marks of sources mean */
+    size_t first_headline, headlines;         /* results that no fact bounds, among the checks */
+    char sources[512];                        /* what the marks of sources mean */
+    char (*coefficients)[COMITY_MEASURE_KEY]; /* chosen with the facts in view; owned */
+    size_t coefficients_count;
+    char (*nulls)[COMITY_MEASURE_KEY]; /* null models that may tell something; none: all; owned */
+    size_t nulls_count;
 };
 
 int comity_facts_init(struct comity_facts *facts);  /* NO_MEMORY */
@@ -42,6 +46,8 @@ void comity_facts_free(struct comity_facts *facts); /* safe twice */
 int comity_facts_add(struct comity_facts *facts, const struct comity_fact *fact);
 int comity_facts_add_check(struct comity_facts *facts, const struct comity_fact_check *check);
 int comity_facts_add_headline(struct comity_facts *facts, const struct comity_fact_check *check);
+int comity_facts_add_coefficient(struct comity_facts *facts, const char *key);
+int comity_facts_add_null(struct comity_facts *facts, const char *name);
 
 /* Whether a check or a fact holds, given the estimates of the set's measures. What is undefined
  * holds only without a bound. */

@@ -29,6 +29,8 @@ int comity_measures_read_text(struct comity_measure_set *set, const char *path, 
  * BAD_SCENARIO, CANNOT_READ, NO_MEMORY.
  */
 struct comity_layers {
+    const struct comity_scenario *plain; /* the base before the further files and assignments;
+                                            NULL: the base itself */
     const char *const *files;
     size_t files_count;
     const char *const *assignments;

@@ -25,6 +25,8 @@ struct comity_simulations {
     size_t count, parameters, summaries;
     const double *score;   /* [count][parameters] */
     const double *summary; /* [count][summaries] */
+    const double *weight;  /* [count], of importance; a row of weight 0 is never near. NULL: all
+                              alike, drawn from the prior */
 };
 
 /* A weighted sample of the posterior distribution; weights sum to 1. */
@@ -59,7 +61,8 @@ double comity_summary_distance(size_t summaries, const double summary[], const d
 
 /*
  * The `keep` simulations nearest to the observation, nearest first, ties in the order of the table,
- * with Epanechnikov's weights 1 - (distance / tolerance)^2 (all alike where all are equally far).
+ * with Epanechnikov's weights 1 - (distance / tolerance)^2 (all alike where all are equally far),
+ * times those of importance.
  * `left_out` is a row that is passed over, so that a simulation can stand for an observation. The
  * posterior was zeroed or initialised; what it held is replaced. COMITY_BAD_ARGUMENT: fewer than
  * `keep` complete simulations, or keep is 0. COMITY_NO_MEMORY.

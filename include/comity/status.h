@@ -19,7 +19,8 @@
     X(NO_THREAD, "a thread cannot be started")                                                     \
     X(NUMERIC, "a computation left its range")                                                     \
     X(INTERRUPTED, "interrupted")                                                                  \
-    X(BAD_MEASURES, "the measures have mistakes")
+    X(BAD_MEASURES, "the measures have mistakes")                                                  \
+    X(BAD_CALIBRATION, "the calibration has mistakes")
 
 enum comity_status {
 #define COMITY_STATUS_CODE(code, message) COMITY_##code,

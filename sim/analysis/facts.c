@@ -17,6 +17,8 @@ void comity_facts_free(struct comity_facts *facts)
     comity_measure_set_free(&facts->set);
     free(facts->facts);
     free(facts->checks);
+    free(facts->coefficients);
+    free(facts->nulls);
     *facts = (struct comity_facts){ 0 };
 }
 
@@ -59,6 +61,28 @@ int comity_facts_add_headline(struct comity_facts *facts, const struct comity_fa
     facts->headlines += !status;
     facts->first_headline = facts->checks_count - facts->headlines;
     return status;
+}
+
+/* Appends a text to a list of them. */
+static int append_text(char (**list)[COMITY_MEASURE_KEY], size_t *count, const char *text)
+{
+    void *grown = realloc(*list, (*count + 1) * sizeof **list);
+    if (!grown) {
+        return COMITY_NO_MEMORY;
+    }
+    *list = grown;
+    snprintf((*list)[(*count)++], COMITY_MEASURE_KEY, "%s", text);
+    return COMITY_OK;
+}
+
+int comity_facts_add_coefficient(struct comity_facts *facts, const char *key)
+{
+    return append_text(&facts->coefficients, &facts->coefficients_count, key);
+}
+
+int comity_facts_add_null(struct comity_facts *facts, const char *name)
+{
+    return append_text(&facts->nulls, &facts->nulls_count, name);
 }
 
 bool comity_fact_check_holds(const struct comity_fact_check *check,

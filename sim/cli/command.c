@@ -108,6 +108,8 @@ static int exit_status_of(int status, const struct comity_problems *problems)
     case COMITY_BAD_ARGUMENT:
     case COMITY_BAD_SCENARIO:
     case COMITY_BAD_SWEEP:
+    case COMITY_BAD_MEASURES:
+    case COMITY_BAD_CALIBRATION:
         return EXIT_USAGE;
     case COMITY_CANNOT_READ:
         return of_input ? EXIT_USAGE : EXIT_FAILED;

@@ -20,11 +20,13 @@ enum exit_status {
     X(check, "find the mistakes of scenarios, say what would run")                                 \
     X(run, "run a scenario and write its trajectories")                                            \
     X(compare, "set scenarios or results files against one of them")                               \
+    X(facts, "stylised facts: do they hold, what do they tell, how far do they hold")              \
     X(trace, "the story of one world in words, month by month")                                    \
     X(explain, "what a scenario's parameters are and where they come from")                        \
     X(show, "what a results file holds and what made it")                                          \
     X(plan, "what a sweep would compute, how long it takes, whether it is enough")                 \
     X(sweep, "compute every point of a sweep; go on with one")                                     \
+    X(calibrate, "which settings agree with observations, and how sure that is")                   \
     X(sensitivity, "which factors of a sampled sweep decide an outcome")                           \
     X(merge, "join the shards of a sweep")                                                         \
     X(verify, "compute recorded runs again and compare")                                           \

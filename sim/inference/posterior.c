@@ -180,7 +180,8 @@ static size_t find_nearest(const struct comity_simulations *simulations, const d
                                                                 observed, scale),
                                         i };
 
-        if (i == left_out || !isfinite(next.distance)) {
+        if (i == left_out || !isfinite(next.distance) ||
+            (simulations->weight && !(simulations->weight[i] > 0.0))) {
             continue;
         }
         if (found < keep) {
@@ -197,7 +198,7 @@ static size_t find_nearest(const struct comity_simulations *simulations, const d
     return found;
 }
 
-static void weigh(struct comity_posterior *posterior)
+static void weigh(const struct comity_simulations *simulations, struct comity_posterior *posterior)
 {
     double sum = 0.0;
 
@@ -205,7 +206,9 @@ static void weigh(struct comity_posterior *posterior)
     for (size_t i = 0; i < posterior->count; i++) {
         const double apart = posterior->distance[i] / posterior->tolerance;
 
-        posterior->weight[i] = posterior->tolerance > 0.0 ? 1.0 - apart * apart : 1.0;
+        posterior->weight[i] =
+            (posterior->tolerance > 0.0 ? 1.0 - apart * apart : 1.0) *
+            (simulations->weight ? simulations->weight[posterior->source[i]] : 1.0);
         sum += posterior->weight[i];
     }
     for (size_t i = 0; i < posterior->count; i++) {
@@ -247,7 +250,7 @@ int comity_posterior_nearest(const struct comity_simulations *simulations, const
                simulations->summary + row * simulations->summaries,
                simulations->summaries * sizeof(double));
     }
-    weigh(posterior);
+    weigh(simulations, posterior);
 out:
     free(nearest);
     return status;

@@ -149,6 +149,23 @@ static void read_fact(struct comity_measure_reading *reading, const config_setti
     read_checks(reading, measures, fact.name, comity_facts_add_check);
 }
 
+static void read_texts(struct comity_measure_reading *reading, const config_setting_t *root,
+                       const char *name, int (*add)(struct comity_facts *, const char *))
+{
+    const config_setting_t *list = config_setting_get_member(root, name);
+    char text[COMITY_MEASURE_KEY];
+    if (!list || !comity_read_sequence(&reading->reader, list, name, "a list of texts is")) {
+        return;
+    }
+    for (int k = 0; k < config_setting_length(list); k++) {
+        if (comity_read_string(&reading->reader, config_setting_get_elem(list, (unsigned)k), name,
+                               text, sizeof text) &&
+            add(reading->facts, text)) {
+            comity_reading_fail(&reading->reader, COMITY_NO_MEMORY);
+        }
+    }
+}
+
 void comity_facts_read_root(struct comity_measure_reading *reading, const config_setting_t *root)
 {
     struct comity_reading *reader = &reading->reader;
@@ -173,6 +190,8 @@ void comity_facts_read_root(struct comity_measure_reading *reading, const config
         snprintf(key, sizeof key, "facts[%d]", k);
         read_fact(reading, config_setting_get_elem(facts, (unsigned)k), key);
     }
+    read_texts(reading, root, "coefficients", comity_facts_add_coefficient);
+    read_texts(reading, root, "nulls", comity_facts_add_null);
     if (headlines) {
         read_checks(reading, headlines, "headlines", comity_facts_add_headline);
     }

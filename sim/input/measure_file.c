@@ -240,8 +240,9 @@ static void read_scenarios(struct comity_measure_reading *reading, const config_
 
 static void read_root(struct comity_measure_reading *reading, const config_setting_t *root)
 {
-    static const char *const words[] = { "title",   "scenarios", "measures",
-                                         "sources", "facts",     "headlines" };
+    static const char *const words[] = { "title", "scenarios", "measures",     "sources",
+                                         "facts", "headlines", "coefficients", "nulls" };
+    enum { WORDS = sizeof words / sizeof words[0] };
     struct comity_reading *reader = &reading->reader;
     const config_setting_t *title = config_setting_get_member(root, "title");
     const config_setting_t *scenarios = config_setting_get_member(root, "scenarios");
@@ -249,11 +250,11 @@ static void read_root(struct comity_measure_reading *reading, const config_setti
     for (int k = 0; k < config_setting_length(root); k++) {
         const config_setting_t *setting = config_setting_get_elem(root, (unsigned)k);
         size_t word = 0;
-        while (word < 6 && strcmp(words[word], config_setting_name(setting)) != 0) {
+        while (word < WORDS && strcmp(words[word], config_setting_name(setting)) != 0) {
             word++;
         }
-        if (word == 6) {
-            comity_reading_unknown(reader, setting, "", words, 6);
+        if (word == WORDS) {
+            comity_reading_unknown(reader, setting, "", words, WORDS);
         }
     }
     if (title) {

@@ -17,7 +17,7 @@ static int read_twin(struct comity_scenario *twin, const struct comity_scenario 
     if (status == COMITY_OK && scenario->stands_alone) {
         status = comity_scenario_read(twin, path, problems);
     } else if (status == COMITY_OK) {
-        status = comity_scenario_copy(twin, base);
+        status = comity_scenario_copy(twin, layers && layers->plain ? layers->plain : base);
         status = status ? status : comity_scenario_lay(twin, path, problems);
     }
     for (size_t k = 0; layers && k < layers->files_count && status == COMITY_OK; k++) {
@@ -46,7 +46,8 @@ int comity_twins_read(struct comity_twins *twins, const struct comity_scenario *
         twins->scenarios[s].seed = base->seed;
     }
     if (status == COMITY_OK) {
-        comity_twins_settle(twins, base->files_count);
+        comity_twins_settle(twins, layers && layers->plain ? layers->plain->files_count
+                                                           : base->files_count);
     }
     return status;
 }

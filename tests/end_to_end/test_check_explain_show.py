@@ -135,8 +135,8 @@ def test_check_estimates_the_size_of_the_file(comity, scenario, tmp_path):
 
 
 def test_check_tells_changed_coefficients(comity, root):
-    text = comity("check", "configs/null_no_hegemony.cfg", cwd=root).stdout
-    assert re.search(r"^Changed +hegemony +0 instead of 0.5 +configs/null_no_hegemony.cfg:\d+$",
+    text = comity("check", "configs/nulls/no_hegemony.cfg", cwd=root).stdout
+    assert re.search(r"^Changed +hegemony +0 instead of 0.5 +configs/nulls/no_hegemony.cfg:\d+$",
                      text, re.M)
     assert text.count("has no leverage") == 3
 
@@ -165,7 +165,7 @@ def test_check_tells_all_mistakes_of_all_files(comity, scenario, mistaken, tmp_p
 # ---- explain ----
 
 def test_explain_tells_values_and_where_they_come_from(comity, root):
-    lines = comity("explain", "configs/null_no_hegemony.cfg", "--set", "conduct.base=-2",
+    lines = comity("explain", "configs/nulls/no_hegemony.cfg", "--set", "conduct.base=-2",
                    "--set", "states.USA.agenda.migration=0.5", cwd=root).stdout.splitlines()
     table = {}
     for line in lines:
@@ -173,7 +173,7 @@ def test_explain_tells_values_and_where_they_come_from(comity, root):
         if found:
             table[found[1]] = (float(found[2]), found[3])
     assert table["hegemony"][0] == 0
-    assert table["hegemony"][1].startswith("configs/null_no_hegemony.cfg:")
+    assert table["hegemony"][1].startswith("configs/nulls/no_hegemony.cfg:")
     assert table["conduct.base"] == (-2, "--set")
     assert table["states.USA.agenda.migration"] == (0.5, "--set")
     value, origin = table["dyads.CAN-MEX.capacity"]

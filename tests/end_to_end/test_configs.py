@@ -9,6 +9,7 @@ import xarray
 
 CONFIGS = pathlib.Path(__file__).resolve().parents[2] / "configs"
 SCENARIOS = sorted(path.stem for path in CONFIGS.glob("*.cfg"))
+NULLS = sorted(path.stem for path in CONFIGS.glob("nulls/*.cfg"))
 SWEEPS = sorted(path.stem for path in CONFIGS.glob("sweeps/*.cfg"))
 
 
@@ -26,12 +27,19 @@ def described(configs):
 
 def test_all_files_are_described_and_no_other(described):
     assert set(described) == ({f"{name}.cfg" for name in SCENARIOS}
+                              | {f"nulls/{name}.cfg" for name in NULLS}
                               | {f"sweeps/{name}.cfg" for name in SWEEPS})
 
 
 def opening_comment(path):
     lines = path.read_text(encoding="utf-8").splitlines()
     return "\n".join(lines[:next(n for n, line in enumerate(lines) if not line.startswith("#"))])
+
+
+@pytest.mark.parametrize("name", NULLS)
+def test_null_model_says_what_it_takes_away_and_is_sound(comity, configs, name):
+    assert "null model" in opening_comment(configs / f"nulls/{name}.cfg")
+    comity("check", configs / f"nulls/{name}.cfg")
 
 
 @pytest.mark.parametrize("name", SCENARIOS)
@@ -116,9 +124,10 @@ def test_past_of_an_unstable_mexico_is_that_of_the_default(comity, configs, tmp_
 
 def test_no_hegemony_and_equal_power_cannot_be_told_apart(comity, configs, tmp_path):
     runs = []
-    for name in ("null_no_hegemony", "symmetric_power"):
-        comity("run", configs / f"{name}.cfg", "-r", 8, "-q", "-o", tmp_path / "run.h5")
-        with xarray.open_dataset(tmp_path / "run.h5", engine="h5netcdf") as data:
+    for name in ("nulls/no_hegemony", "symmetric_power"):
+        path = tmp_path / f"{pathlib.Path(name).name}.h5"
+        comity("run", configs / f"{name}.cfg", "-r", 8, "-q", "-o", path)
+        with xarray.open_dataset(path, engine="h5netcdf") as data:
             runs.append(data[["trust", "identity", "trilateral", "phase"]].load())
     xarray.testing.assert_allclose(runs[0], runs[1], rtol=0, atol=1e-6)
 

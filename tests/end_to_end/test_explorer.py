@@ -364,6 +364,18 @@ def test_the_address_holds_everything(explorer):
     assert explorer.address() == address
 
 
+def test_without_a_worker_the_page_computes_itself(explorer):
+    with_worker = explorer.phases()
+    source = explorer.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {
+        "source": "window.Worker = function () { throw new Error('none here'); };"})
+    try:
+        explorer.open("#lang=en")
+        assert explorer.script("return window.comity.runner.worker") is None
+        assert np.array_equal(explorer.phases(), with_worker)
+    finally:
+        explorer.driver.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", source)
+
+
 def test_an_address_with_unknown_keys_says_so(explorer):
     explorer.open("#scenario=north_america&hegemoni=0.7&lang=en")
     assert "hegemoni" in explorer("#problem").text

@@ -1,31 +1,35 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The stylised facts: they hold, and the checker would notice if they did not."""
+"""The stylised facts: they hold, the command would notice if they did not, and mistakes are told."""
 
 import json
 import os
+import re
 import subprocess
 import sys
 
 import pytest
 
+FACTS = "configs/facts/north_america_2005.cfg"
+
 
 @pytest.fixture(scope="module")
-def facts(program, root):
-    """facts(...) runs scripts/facts and returns its exit status and its data."""
+def region(root):
+    """The region of the first version, whose facts these are."""
+    given = root / "configs/north_america_2005.cfg"
+    return given if given.exists() else root / "configs/north_america.cfg"
 
-    def run(*arguments):
-        finished = subprocess.run(
-            [sys.executable, str(root / "scripts/facts"), "--json", *map(str, arguments)],
-            env={**os.environ, "COMITY": str(program)}, capture_output=True, text=True,
-            timeout=300, check=False)
+
+@pytest.fixture(scope="module")
+def facts(comity, root, region):
+    """facts(...) runs comity facts and returns its exit status and its data."""
+
+    def run(*arguments, scenario=region):
+        finished = comity("facts", scenario, "--facts", root / FACTS, "--format", "json",
+                          *arguments, check=False)
         assert finished.returncode in (0, 1), finished.stderr
         return finished.returncode, json.loads(finished.stdout)
 
     return run
-
-
-def failing(findings):
-    return {finding["number"] for finding in findings if not finding["passed"]}
 
 
 @pytest.fixture(scope="module")
@@ -33,9 +37,9 @@ def default_region(facts):
     return facts("-r", 400)
 
 
-@pytest.mark.parametrize("number", range(1, 21))
-def test_fact_holds_in_the_default_region(default_region, number):
-    (finding,) = [one for one in default_region[1]["facts"] if one["number"] == number]
+@pytest.mark.parametrize("name", [str(number) for number in range(1, 21)])
+def test_fact_holds_in_the_region_of_2005(default_region, name):
+    (finding,) = [one for one in default_region[1]["models"][0]["facts"] if one["name"] == name]
     assert finding["passed"], json.dumps(finding, indent=2)
 
 
@@ -43,43 +47,124 @@ def test_exit_status_of_facts_that_hold(default_region):
     assert default_region[0] == 0
 
 
+def test_values_as_the_first_program_had_them(facts):
+    """Of 1000 replicates of seed 1: what another program, over recorded trajectories, printed."""
+    measures = {(fact["name"], one["label"]): one
+                for fact in facts()[1]["models"][0]["facts"] for one in fact["measures"]}
+    for key, value, error in (
+            (("1", "US-CA less US-MX"), 0.168, 0.004), (("3", "US-CA / US-MX"), 1.433, 0.024),
+            (("5", "lowest US-MX"), 0.971, 0.002), (("6", "after / before US-MX"), 2.006, 0.053),
+            (("8", "lost with MX"), 0.311, 0.003), (("9", "entropy CA less US"), 0.219, 0.000),
+            (("12", "institutions less identity"), 0.025, 0.001),
+            (("14", "a month, of the pair with most"), 0.020, 0.001),
+            (("16", "share nascent"), 0.725, 0.014), (("19", "benign less symmetric"), 0.377, 0.017),
+            (("20", "mature at the end, trilateral"), 0.731, 0.014)):
+        assert round(measures[key]["value"], 3) == value, key
+        assert round(measures[key]["error"], 3) == error, key
+    median = measures["17", "months between the medians"]
+    assert median["value"] == 33.5 and median["error"] is None
+    assert 25 < median["interval_low"] < 33.5 < median["interval_high"] < 43
+
+
+def test_same_values_on_every_number_of_threads_and_kernel(facts):
+    one = facts("-r", 50, "-j", 1, "--kernel", "sse2")
+    assert facts("-r", 50, "-j", 3) == one
+
+
 def test_region_without_diplomacy_fails(facts):
     status, report = facts("-r", 100, "--set", "agreements.initiative=0")
     assert status == 1
     # no accords to count, no institutions to grow
-    assert failing(report["facts"]) >= {3, 6, 7, 12, 13, 16, 17, 19, 20}
+    assert set(report["models"][0]["fails"]) >= {"3", "6", "7", "12", "13", "16", "17", "19", "20"}
 
 
-def test_scripted_measures_laid_over_themselves_lose_no_trust(facts, root):
-    _, report = facts(root / "configs/north_america_scripted.cfg", "-r", 50)
-    assert 8 in failing(report["facts"])
+def test_scripted_measures_laid_over_themselves_lose_no_trust(facts, root, region, tmp_path):
+    scripted = (root / "configs/north_america_scripted.cfg").read_text(encoding="utf-8")
+    layer = tmp_path / "scripted.cfg"
+    layer.write_text(re.sub(r"^@include .*$", f'@include "{region}"', scripted, flags=re.M),
+                     encoding="utf-8")
+    _, report = facts("-r", 50, scenario=layer)
+    assert "8" in report["models"][0]["fails"]
 
 
 def test_each_null_model_fails_what_it_takes_away(facts):
     _, report = facts("--power", "-r", 400)
-    fails = {name: set(numbers) for name, numbers in report["fails"].items()}
-    assert not fails.pop("north_america")
-    assert fails["null_no_hegemony"] >= {15, 17, 19}
-    assert fails["null_no_signals"] >= {10}
-    assert fails["null_no_identity"] >= {11, 19}
-    assert fails["null_independent_dyads"] >= {10, 11, 16, 19}
+    region, *nulls = report["models"]
+    fails = {model["name"]: set(model["fails"]) for model in nulls}
+    assert len(fails) >= 16
+    assert not region["fails"]
+    assert fails["no_hegemony"] >= {"15", "17", "19"}
+    assert fails["no_signals"] >= {"10"}
+    assert fails["no_identity"] >= {"11", "19"}
+    assert fails["independent_dyads"] >= {"10", "11", "16", "19"}
+    assert fails["no_diplomacy"] >= {"3", "6", "7", "13"}
+    assert fails["frozen_trust"] >= {"8"}
+    assert fails["static"] >= {"4", "5", "10", "11"}
     caught = set.union(*fails.values())
-    assert set(report["weak"]) == set(range(1, 21)) - caught
+    assert set(report["weak"]) == {fact["name"] for fact in region["facts"]} - caught
 
 
-def test_another_region_is_refused(program, root):
-    finished = subprocess.run(
-        [sys.executable, str(root / "scripts/facts"), str(root / "configs/nordic_triad.cfg"),
-         "-r", "2"], env={**os.environ, "COMITY": str(program)}, capture_output=True, text=True,
-        timeout=60, check=False)
+def test_robust_share_of_the_box(facts):
+    """About 14 in 100 settings within 20 % of the coefficients keep all twenty facts."""
+    _, report = facts("--robust", "0.2", "--points", 400, "-r", 96)
+    found = report["robustness"]
+    assert found["keeping_all"] / found["points"] == pytest.approx(0.14, abs=0.04)
+    assert len(found["coefficients"]) == 23
+    assert 1 < found["participation"] < 23 and 1 < found["directions"] < 23
+    assert all(1 <= found["keeping"][str(number)] <= 400 for number in range(1, 21))
+    share = found["results"][0]["keeping"]
+    assert share["least"] < 0.3 < share["most"]
+
+
+def test_a_box_of_ranges(facts, tmp_path):
+    box = tmp_path / "box.cfg"
+    box.write_text('ranges = ( { key = "conduct.bonds"; from = 7.0; to = 8.0; } );')
+    _, report = facts("--robust", box, "--points", 10, "-r", 20)
+    assert report["robustness"]["coefficients"][0]["key"] == "conduct.bonds"
+
+
+def refusal(comity, *arguments):
+    finished = comity("facts", *arguments, check=False)
     assert finished.returncode == 2
-    assert "USA, CAN and MEX" in finished.stderr
+    assert not finished.stdout
+    return finished.stderr
 
 
-def test_observed_series_beside_the_simulated(facts, tmp_path):
+def test_another_region_is_refused(comity, root):
+    text = refusal(comity, root / "configs/nordic_triad.cfg", "--facts", root / FACTS, "-r", 2)
+    assert 'unknown state "USA"; SWE, DNK or NOR is expected' in text
+
+
+def test_mistakes_are_told_with_their_lines(comity, root, region, tmp_path):
+    file = tmp_path / "facts.cfg"
+    for text, *told in (
+            ('facts = ( { name = "1"; statement = "S."; source = "s"; measures = (\n'
+             '{ label = "l"; measure = "trust"; } ); } );', ":2: ", 'no measure "trust"'),
+            ('measures = (\n{ name = "m"; kind = "meen"; of = "trust.USA.CAN"; } );\nfacts = ();',
+             ":2: m.kind", "did you mean mean?"),
+            ('measures = (\n{ name = "m"; kind = "mean"; of = "trust.USA.CAN"; form = 3; } );\n'
+             'facts = ();', ":2: m.form", "did you mean m.from?"),
+            ('measures = (\n{ name = "m"; kind = "value"; of = "trust.USA.CAN"; } );\nfacts = ();',
+             ":2: m.at", "missing; a date"),
+            ('measures = (\n{ name = "m"; kind = "value"; of = "trust.USA"; at = 1; } );\n'
+             'facts = ();', ":2: m.of", 'one such as "trust.USA.CAN"'),
+            ('measures = (\n{ name = "m"; kind = "first"; of = "phase"; at_least = 1; above = 0; '
+             '} );\nfacts = ();', ":2: m.", "second comparison"),
+            ('scenarios = (\n{ name = "s"; lay = "no.cfg"; } );\nfacts = ();', "no.cfg", "read")):
+        file.write_text(text)
+        message = refusal(comity, region, "--facts", file, "-r", 2)
+        for one in told:
+            assert one in message, (text, message)
+
+
+def test_observed_series_beside_the_simulated(root, program, tmp_path):
     picture = tmp_path / "observed.png"
-    status, report = facts("--observed", "-r", 50, "-o", picture)
-    assert status == 0
+    finished = subprocess.run(
+        [sys.executable, str(root / "scripts/observed"), "--json", "-r", "50", "-o", str(picture)],
+        env={**os.environ, "COMITY": str(program)}, capture_output=True, text=True, timeout=300,
+        check=False)
+    assert finished.returncode == 0, finished.stderr
+    report = json.loads(finished.stdout)
     assert picture.read_bytes().startswith(b"\x89PNG")
     pairs = {(pair["series"], pair["member"], pair["against"]): pair for pair in report["pairs"]}
     assert pairs["GDP share", "USA", "power"]["pearson"] is None

@@ -41,13 +41,14 @@ def test_what_is_drawn(root, north_america):
     sys.path.insert(0, str(root / "sim/python"))
     try:
         from comity.figures import runs  # noqa: PLC0415
-        from comity.results import contents, files  # noqa: PLC0415
+        from comity.figures.canvas import Look  # noqa: PLC0415
+        from comity.results import calendar, events, files  # noqa: PLC0415
     finally:
         sys.path.pop(0)
     with files.open(north_america) as run:
-        assert [(date.year, date.month, name) for date, name in contents.shocks(run)] == [
-            (2001, 9, "september 11")]
-        figure = runs.draw_run(run)
+        assert [(calendar.text_of(event.month), event.kind, event.text)
+                for event in events.events(run)] == [("2001-09", "shock", "september 11")]
+        figure = runs.draw_run(run, Look())
     assert [axes.get_title("left") for axes in figure.axes] == [
         "Mutual trust (the lesser of the two)", "Institutions", "Transactions", "Regional identity",
         "Phase of the region"]

@@ -10,7 +10,7 @@ from pictures import drawn
 AXES = {"hegemony": {"from": 0, "to": 1},
         "trust.gain": {"from": 0.01, "to": 0.16, "scale": "logarithmic"},
         "events.september_11.at": {"from": "1996-01", "to": "2009-01"}}
-TITLES = ["hegemony", "trust.gain", "events.september_11.at"]
+TITLES = ["hegemony", "trust gain", "month of september 11"]
 
 
 def made(package, scenario, kind, samples=16, **settings):
@@ -58,7 +58,7 @@ def test_one_at_a_time_shows_phases_along_each_axis(package, scenario):
     figure = drawn(sweep.comity.plot())
     panels = [panel for panel in figure.axes if panel.get_visible()]
     assert [panel.get_xlabel() for panel in panels] == [
-        "the scenario as it is", "hegemony", "bilateralism", "events.september_11.at"]
+        "the scenario as it is", "hegemony", "bilateralism", "month of september 11"]
     assert [text.get_text() for text in panels[3].get_xticklabels()] == ["1996-09", "2005-09"]
     # the base has a bar of its own; bars of the months are in order
     none = [bar.get_height() for bar in panels[3].patches[:2]]

@@ -122,7 +122,7 @@ def mypy(*arguments, **options):
 def test_the_types_of_a_users_script(root, package, tmp_path):
     assert (root / "sim/python/comity/py.typed").exists()
     (tmp_path / "script.py").write_text(SCRIPT)
-    (tmp_path / "wrong.py").write_text('import comity\ncomity.run("x.cfg", replicates="many")\n'
+    (tmp_path / "wrong.py").write_text('import comity\ncomity.run("x.cfg", mean_field="yes")\n'
                                        'comity.runn("x.cfg")\n')
     environment = {**os.environ, "PYTHONPATH": str(root / "sim/python")}
     checked = mypy("--cache-dir", tmp_path / "cache", "script.py", cwd=tmp_path, env=environment)

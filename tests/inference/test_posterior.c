@@ -29,7 +29,7 @@ static struct comity_simulations linear_model(void)
         summary[3 * i + 1] = normal[3];
         summary[3 * i + 2] = 7.0;
     }
-    return (struct comity_simulations){ ROWS, 2, 3, score, summary };
+    return (struct comity_simulations){ ROWS, 2, 3, score, summary, NULL };
 }
 
 static const struct comity_prior normal_prior = { .kind = COMITY_PRIOR_NORMAL,
@@ -147,7 +147,7 @@ END_TEST
 START_TEST(missing_summaries_are_never_near)
 {
     double few[] = { 0.0, NAN, 0.1, 0.2 }, scores[] = { 1, 2, 3, 4 }, scale = 1.0;
-    const struct comity_simulations simulations = { 4, 1, 1, scores, few };
+    const struct comity_simulations simulations = { 4, 1, 1, scores, few, NULL };
     const double observed = 0.0;
     struct comity_posterior posterior = { 0 };
 
@@ -204,7 +204,7 @@ START_TEST(models_by_bayes_theorem)
         model[i] = i % 2;
         of_model[i] = normal + (double)model[i];
     }
-    const struct comity_model_table table = { { ROWS, 0, 1, NULL, of_model }, model, 2 };
+    const struct comity_model_table table = { { ROWS, 0, 1, NULL, of_model, NULL }, model, 2 };
     double scale;
 
     ck_assert_int_eq(comity_summary_scales(&table.simulations, &scale), COMITY_OK);
@@ -233,7 +233,7 @@ START_TEST(model_that_is_not_near_has_no_probability)
 {
     double values[] = { 0.0, 0.1, 0.2, 9.0, 9.1, 9.2 }, scale = 1.0, probability[2];
     const uint32_t model[] = { 0, 0, 0, 1, 1, 1 };
-    const struct comity_model_table table = { { 6, 0, 1, NULL, values }, model, 2 };
+    const struct comity_model_table table = { { 6, 0, 1, NULL, values, NULL }, model, 2 };
     const double observed = 0.05;
 
     ck_assert_int_eq(

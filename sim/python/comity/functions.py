@@ -4,13 +4,21 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+import pathlib
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import xarray as xr
 
-from . import running
+from . import running, sweeping, values
 from .errors import Error
+from .results import calendar
+
+# keywords of a run that a sweep has as well
+OF_SWEEPS = {"seed", "ticks", "mean_field"}
+OF_RUNS = {"every", "record", "double", "threads", "replicates"}
 
 
 class Function:
@@ -20,30 +28,60 @@ class Function:
     are those of the parameters. It holds no state and may be called on several threads at once.
     """
 
-    def __init__(self, scenario: str | os.PathLike, outcomes: Sequence[str], replicates: int,
-                 fixed: Mapping[str, object]):
+    def __init__(self, scenario: str | os.PathLike[str], outcomes: Sequence[str],
+                 replicates: values.Number, fixed: Mapping[str, Any]):
         self.scenario = scenario
         self.outcomes = list(outcomes)
         self.replicates = replicates
         self.fixed = dict(fixed)
 
-    def __call__(self, **parameters: float) -> dict[str, float]:
+    def __call__(self, **parameters: Any) -> dict[str, float]:
         """The means, by the names of the outcomes."""
         run = running.run(self.scenario, replicates=self.replicates, record="none",
-                           **{**self.fixed, **parameters})
-        return {name: float(_mean(run, name)) for name in self.outcomes}
+                          **{**self.fixed, **parameters})
+        return {name: float(_means(run, name, [])[0]) for name in self.outcomes}
 
-    def rows(self, names: Sequence[str], points: np.ndarray) -> np.ndarray:
-        """The means [point][outcome] at points [point][parameter], as samplers give them."""
+    def rows(self, names: Sequence[str], points: Any) -> np.ndarray[Any, Any]:
+        """The means [point][outcome] at points [point][parameter], as samplers give them. All
+        points are computed at once, as a sweep."""
         points = np.atleast_2d(points)
-        if points.shape[1] != len(names):
-            raise Error(f"{points.shape[1]} columns for {len(names)} parameters")
-        return np.array([list(self(**dict(zip(names, map(float, point)))).values())
-                         for point in points])
+        if points.ndim != 2 or points.shape[1] != len(names):
+            raise Error(f"{points.shape[-1]} columns for {len(names)} parameters")
+        if not len(points):
+            return np.empty((0, len(self.outcomes)))
+        if set(self.fixed) & OF_RUNS or "\n" in str(self.scenario) or set(names) & set(self.fixed):
+            made = [self(**dict(zip(names, point))) for point in points.tolist()]
+            return np.array([list(means.values()) for means in made])
+        sweep = self._sweep(names, points)
+        return np.stack([_means(sweep, name, ["point"]) for name in self.outcomes], axis=1)
+
+    def _sweep(self, names: Sequence[str], points: np.ndarray[Any, Any]) -> xr.Dataset:
+        options = {name: value for name, value in self.fixed.items() if name in OF_SWEEPS}
+        changes = {name: value for name, value in self.fixed.items()
+                   if name not in OF_SWEEPS and name != "set"}
+        changes.update(self.fixed.get("set") or {})
+        variables = dict.fromkeys(name.split(".")[0] for name in self.outcomes)
+        if "first_entry" in variables:
+            variables["months_in_phase"] = None
+        with tempfile.TemporaryDirectory(prefix="comity-") as folder:
+            table = pathlib.Path(folder) / "points.csv"
+            lines = [",".join(names), *_lines(points)]
+            table.write_text("\n".join(lines) + "\n", encoding="utf-8")
+            text = sweeping.file_text(
+                scenario=os.path.abspath(self.scenario), replicates=self.replicates,
+                outcomes=list(variables), set=changes,
+                design={"kind": "table", "file": str(table)}, **options)
+            return sweeping.sweep(text)
 
 
-def function(scenario: str | os.PathLike, outcomes: Sequence[str], replicates: int = 50,
-             **fixed: object) -> Function:
+def _lines(points: np.ndarray[Any, Any]) -> Iterable[str]:
+    if points.dtype.kind in "fiu":
+        return (",".join(map(repr, point)) for point in points.tolist())
+    return (",".join(map(values.assigned, point)) for point in points)
+
+
+def function(scenario: str | os.PathLike[str], outcomes: str | Sequence[str],
+             replicates: values.Number = 50, **fixed: Any) -> Function:
     """A scenario as a plain function of its parameters.
 
     outcomes     variables of a run with one value a replicate, and of what, as in
@@ -69,29 +107,34 @@ def function(scenario: str | os.PathLike, outcomes: Sequence[str], replicates: i
         >>> problem = ProblemSpec({"names": names, "bounds": [[0, 1], [0, 1]]})
         >>> problem.sample_sobol(64).evaluate(lambda points: means.rows(names, points)[:, 0])
         >>> problem.analyze_sobol()
-
-    Larger designs are faster as a sweep, which computes all points at once; see `comity.sweep`.
     """
     if isinstance(outcomes, str):
         outcomes = [outcomes]
     return Function(scenario, outcomes, replicates, fixed)
 
 
-def _mean(run: xr.Dataset, name: str) -> float:
+def _means(data: xr.Dataset, name: str, over: list[str]) -> np.ndarray[Any, Any]:
+    """The mean over the replicates at each point, [point]; one of a run."""
     variable, *labels = name.split(".")
-    known = [str(other) for other, data in run.data_vars.items() if "replicate" in data.dims]
+    known = [str(other) for other, held in data.data_vars.items() if "replicate" in held.dims]
     if variable not in known:
         raise Error(f"there is no outcome {variable!r}; one of {', '.join(known)} is expected")
-    values = run[variable]
-    dimensions = [str(dimension) for dimension in values.dims if dimension != "replicate"]
+    found = data[variable]
+    dimensions = [str(dimension) for dimension in found.dims
+                  if dimension not in ("replicate", *over)]
     if len(labels) != len(dimensions):
         raise Error(f"{name}: {'.'.join([variable, *map(str.upper, dimensions)])} is expected")
     for dimension, label in zip(dimensions, labels):
-        allowed = [str(one) for one in run[dimension].values]
+        allowed = [str(one) for one in data[dimension].values]
         if label not in allowed:
             raise Error(f"{name}: {label!r} is no {dimension}; one of {', '.join(allowed)} is "
                         "expected")
-        values = values.sel({dimension: label})
+        found = found.sel({dimension: label})
     if variable == "first_entry":
-        values = values.fillna(float(run["months_in_phase"].sum("phase_name").max()))
-    return float(values.astype(float).mean())
+        found = found.fillna(calendar.all_ticks(data).size)
+    numbers = found.transpose(*over, "replicate").values.astype(float)
+    # rows without gaps, so that a point alone and among others is summed in the same order
+    numbers = np.ascontiguousarray(np.atleast_2d(numbers))
+    missing = np.isnan(numbers)
+    with np.errstate(invalid="ignore"):
+        return np.asarray(np.where(missing, 0.0, numbers).sum(axis=1) / (~missing).sum(axis=1))

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import difflib
 import os
 from collections.abc import Iterable, Mapping
 
@@ -10,21 +11,25 @@ import xarray as xr
 
 from . import values
 from .binding import compute
+from .errors import Error
 from .results import files
-from .values import Setting
+
+OPTIONS = ["replicates", "seed", "ticks", "every", "record", "mean_field", "double", "threads"]
 
 
-def run(scenario: str | os.PathLike, *, replicates: int | None = None, seed: int | None = None,
-        ticks: int | None = None, every: int = 1, record: str | Iterable[str] | None = None,
-        mean_field: bool = False, double: bool = False, threads: int = 0,
-        set: Mapping[str, Setting] | None = None,  # pylint: disable=redefined-builtin
-        **parameters: Setting) -> xr.Dataset:
+def run(scenario: str | os.PathLike[str], *, replicates: values.Number | None = None,
+        seed: values.Number | None = None, ticks: values.Number | None = None,
+        every: values.Number = 1, record: str | Iterable[str] | None = None,
+        mean_field: bool = False, double: bool = False, threads: values.Number = 0,
+        set: Mapping[str, values.Setting] | None = None,  # pylint: disable=redefined-builtin
+        **parameters: values.Setting) -> xr.Dataset:
     """Runs a scenario in memory; the dataset is that of the file which `comity run` would write.
 
     scenario     path of a scenario file, or its text (anything with more than one line)
     parameters   changed values by the names that `comity explain` lists; where a name has dots,
                  ``set={"states.USA.restraint": 0.9}`` or ``**{"states.USA.restraint": 0.9}``.
-                 A value is a number, a list of numbers, or a month ("2001-09") for `at` of events
+                 A value is a number, a list of numbers, or for `at` of events a month: "2001-09",
+                 or a date of Python, NumPy or pandas
     replicates, seed, ticks    default: as the scenario says
     every        keep every N-th month
     record       variables to keep: a list of names, "all" or "none"
@@ -38,10 +43,11 @@ def run(scenario: str | os.PathLike, *, replicates: int | None = None, seed: int
         >>> float(run["trust"].sel(state="MEX", partner="USA").isel(tick=-1).mean())
     """
     path, text = values.path_and_text(scenario, "scenario")
-    settings = tuple(f"{key}={values.assigned(value)}"
-                     for key, value in {**(set or {}), **parameters}.items())
-    options = {"every": values.whole("every", every, 1), "threads": values.whole("threads", threads, 0),
-               "mean_field": int(mean_field), "double_precision": int(double)}
+    changed = {**(set or {}), **parameters}
+    settings = tuple(f"{key}={values.assigned(value)}" for key, value in changed.items())
+    options: dict[str, object] = {
+        "every": values.whole("every", every, 1), "threads": values.whole("threads", threads, 0),
+        "mean_field": int(bool(mean_field)), "double_precision": int(bool(double))}
     for name, value in (("replicates", replicates), ("ticks", ticks)):
         if value is not None:
             options[name] = values.whole(name, value, 1)
@@ -49,4 +55,18 @@ def run(scenario: str | os.PathLike, *, replicates: int | None = None, seed: int
         options.update(seed=values.whole("seed", seed, 0, 64), seed_given=1)
     if record is not None:
         options["record"] = record if isinstance(record, str) else ",".join(record) or "none"
-    return files.from_memory(compute("run", path, text, settings, **options))
+    try:
+        return files.from_memory(compute("run", path, text, settings, **options))
+    except Error as error:
+        raise Error(_with_options(str(error), parameters)) from None
+
+
+def _with_options(message: str, parameters: Iterable[str]) -> str:
+    """Offers an option where a keyword is no parameter but nearly one of the options."""
+    lines = message.splitlines()
+    for name in parameters:
+        near = difflib.get_close_matches(name, OPTIONS, 1, 0.75)
+        for number, line in enumerate(lines):
+            if near and line.startswith(f"{name}: unknown key"):
+                lines[number] = f"{name}: unknown key; did you mean the option {near[0]}?"
+    return "\n".join(lines)

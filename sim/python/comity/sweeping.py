@@ -4,7 +4,9 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import xarray as xr
@@ -14,9 +16,11 @@ from .binding import compute
 from .errors import Error
 from .results import files
 
+WHOLE = {"replicates": (1, 32), "ticks": (1, 32), "every": (1, 32), "seed": (0, 64)}
 
-def sweep(file: str | os.PathLike, axes: Mapping[str, object] | None = None, *, threads: int = 0,
-          **settings: object) -> xr.Dataset:
+
+def sweep(file: str | os.PathLike[str], axes: Mapping[str, Any] | None = None, *,
+          threads: values.Number = 0, **settings: Any) -> xr.Dataset:
     """Computes a sweep in memory; the dataset is that of the file `comity sweep` would write.
 
     Either `file` is a sweep file and says everything; or it is a scenario, and `axes` says what is
@@ -27,48 +31,81 @@ def sweep(file: str | os.PathLike, axes: Mapping[str, object] | None = None, *, 
     file (replicates, set, outcomes, series, trajectories, every, quantiles, design, draws,
     adaptive, precision, seed, ticks, mean_field, title) are keywords.
 
+    Levels that are numbers are the decimals that one would write, in order: those of
+    ``np.linspace(0, 1, 11)`` are found by ``.sel(hegemony=0.3)``.
+
         >>> grid = comity.sweep("configs/north_america.cfg", replicates=50,
         ...                     axes={"hegemony": np.linspace(0, 1, 11),
         ...                           "bilateralism": [0.0, 0.5, 1.0]})
         >>> (grid["final_phase"] >= 2).mean("replicate")
     """
     if axes is None and settings:
-        raise Error(f"{', '.join(settings)}: a sweep file says this itself; with axes, the "
-                            "file is a scenario and these are allowed")
+        raise Error(f"{', '.join(settings)}: a sweep file says this itself; with axes, the file is a "
+                    "scenario and these are allowed")
     if axes is None:
         path, text = values.path_and_text(file, "sweep")
     else:
         path, text = "sweep", sweep_text(file, axes, **settings)
-    return files.from_memory(compute("sweep", path, text, threads=values.whole("threads", threads, 0)))
+    number = values.whole("threads", threads, 0)
+    return files.from_memory(compute("sweep", path, text, threads=number))
 
 
-def sweep_text(scenario: str | os.PathLike, axes: Mapping[str, object],
-               **settings: object) -> str:
+def sweep_text(scenario: str | os.PathLike[str], axes: Mapping[str, Any], **settings: Any) -> str:
     """The sweep file that `sweep(scenario, axes, ...)` computes."""
     if not isinstance(axes, Mapping):
         raise Error("axes: a dictionary of keys and their values is expected")
+    if not isinstance(scenario, (str, os.PathLike)):
+        raise Error(f"{scenario!r}: the path of a scenario file is expected")
     groups = [_axis(str(key), levels) for key, levels in axes.items()]
+    own = {"title": ", ".join(map(str, axes)), "scenario": os.fspath(scenario)}
+    return file_text(**{**own, **settings, "axes": groups})
+
+
+def file_text(**settings: Any) -> str:
+    """The text of a sweep file with these settings."""
     changes = settings.pop("set", None)
     if changes:
         settings["set"] = [{"key": key, "value": value} for key, value in changes.items()]
     for name in ("outcomes", "series", "trajectories"):
         if isinstance(settings.get(name), str) and settings[name] != "all":
             settings[name] = [settings[name]]
-    settings = {"title": f"{', '.join(map(str, axes))}", "scenario": os.fspath(scenario),
-                **settings, "axes": groups}
+    for name, (least, bits) in WHOLE.items():
+        if name in settings:
+            number = values.whole(name, settings[name], least, bits)
+            # a number of libconfig has 63 bits, and a sign
+            settings[name] = str(number) if name == "seed" else number
     return "".join(f"{key} = {values.in_file(value)};\n" for key, value in settings.items())
 
 
-def _axis(key: str, levels: object) -> dict[str, object]:
+def _axis(key: str, levels: Any) -> dict[str, Any]:
     """The group of a sweep file for an axis: its values, or what the group holds beside its key.
     A group that says itself what varies (a zip, a list of scenarios) is called as its key."""
     if isinstance(levels, Mapping):
         known = {"key", "zip", "scenarios"} & set(levels)
-        return {"name" if known else "key": key, **levels}
+        return {"name" if known else "key": key, **_in_group(levels)}
     listed = np.asarray(levels, object)
     if listed.ndim != 1:
-        raise Error(f"{key}: {levels!r} is no axis; a list of values is expected, or what "
-                            "an axis of a sweep file has, as {'from': 0, 'to': 1, 'levels': 21}")
+        raise Error(f"{key}: {levels!r} is no axis; a list of values is expected, or what an axis of "
+                    "a sweep file has, as {'from': 0, 'to': 1, 'levels': 21}")
     if key == "scenario":
         return {"name": "scenario", "scenarios": list(listed)}
-    return {"key": key, "values": list(listed)}
+    return {"key": key, "values": _sorted([values.level(one) for one in listed])}
+
+
+def _in_group(group: Mapping[str, Any]) -> dict[str, Any]:
+    """Levels as decimals; members of a zip keep their order, as they go together."""
+    made = dict(group)
+    if "zip" in made:
+        made["zip"] = [_in_group(member) for member in made["zip"]]
+    elif "values" in made:
+        made["values"] = [values.level(one) for one in np.asarray(made["values"], object)]
+    return made
+
+
+def _sorted(levels: list[Any]) -> list[Any]:
+    """Numbers by their size and months by time; others as they are given."""
+    if all(isinstance(one, (int, float)) for one in levels):
+        return sorted(levels)
+    if all(isinstance(one, str) and re.fullmatch(r"\d{4}-\d\d", one) for one in levels):
+        return sorted(levels)
+    return levels

@@ -39,6 +39,23 @@ export function clip(content, width, size) {
     return content.length > most ? `${content.slice(0, most - 1)}…` : content;
 }
 
+// A note in as many lines as it needs: [svg, height].
+function note(x, y, content, width, size = 11) {
+    const most = Math.max(10, Math.floor(width / (size * 0.54)));
+    const lines = [""];
+    for (const word of content.split(" ")) {
+        const last = lines.length - 1;
+        const longer = lines[last] ? `${lines[last]} ${word}` : word;
+        if (longer.length <= most) {
+            lines[last] = longer;
+        } else {
+            lines.push(word);
+        }
+    }
+    return [lines.map((line, k) => text(x, y + k * (size + 4), line, { size, fill: "#555555" }))
+        .join(""), (lines.length - 1) * (size + 4)];
+}
+
 // Steps of 1, 2 or 5 times a power of ten, about `count` of them.
 function ticksOf(low, high, count) {
     const raw = (high - low) / count;
@@ -134,8 +151,9 @@ export function phasesPicture(width, results, settings, names, texts, month, sma
         const frame = panel(place, setting, result.ticks, 0, 1, texts, { percent: true });
         const below = new Float64Array(result.ticks);
         content += text(place.left, place.top - 7,
-            clip(`${names[k]} (%)`, each, 12), { size: 12, weight: "600",
-                fill: results.length > 1 ? SETTING_COLOURS[k] : INK }) + frame.back;
+            clip(names[k], each, 12), { size: 12, weight: "600",
+                fill: results.length > 1 ? SETTING_COLOURS[k] : INK }) +
+            text(place.left - 5, place.top - 7, "%", { size: 11, anchor: "end" }) + frame.back;
         for (let p = 0; p < PHASES; p++) {
             const above = below.map((value, t) =>
                 value + result.phases[t * PHASES + p] / result.replicates);
@@ -143,7 +161,9 @@ export function phasesPicture(width, results, settings, names, texts, month, sma
                 `fill="${PHASE_COLOURS[p]}" stroke="#FFFFFF" stroke-width="0.6"/>`;
             below.set(above);
         }
-        content += marks(setting, frame, month) + frame.axis;
+        content += marks(setting, frame, month) + frame.axis + `<rect data-panel="${k}" ` +
+            `x="${round(place.left)}" y="${place.top}" width="${round(each)}" ` +
+            `height="${height}" fill="none" pointer-events="all"/>`;
     });
     return picture(width, legend + 6 + rows * step, texts.ui.tab_phases, content);
 }
@@ -177,6 +197,7 @@ function limits(variable, lists) {
     return [low < 0 ? low - margin : 0, high + margin];
 }
 
+// [svg, height]
 function keyOfSettings(names, width, notes) {
     let content = "";
     let at = 8;
@@ -189,18 +210,19 @@ function keyOfSettings(names, width, notes) {
             at += 44 + widthOf(shown, 12);
         });
     }
-    return content + text(8, names.length > 1 ? 34 : 17, clip(notes, width - 10, 11),
-        { size: 11, fill: "#555555" });
+    const top = names.length > 1 ? 34 : 17;
+    const [noted, more] = note(8, top, notes, width - 10);
+    return [content + noted, top + 9 + more];
 }
 
 // Median and bands of a variable, one panel for each slot.
 export function trajectoriesPicture(width, results, settings, names, variable, labels, texts,
     month) {
-    const header = results.length > 1 ? 42 : 26;
+    const [head, header] = keyOfSettings(names, width, texts.ui.bands_note);
     const { places, height } = grid(width, variable.slots, 120, header);
     const lists = results.flatMap(({ bands }) => [bands.q[0], bands.q[4]]);
     const [low, high] = limits(variable, lists);
-    let content = keyOfSettings(names, width, texts.ui.bands_note);
+    let content = head;
     labels.forEach((label, s) => {
         const longest = settings[results[1]?.ticks > results[0].ticks ? 1 : 0];
         const ticks = Math.max(...results.map((result) => result.ticks));
@@ -227,7 +249,8 @@ export function trajectoriesPicture(width, results, settings, names, variable, l
 // Second minus first with the 95 % interval, one panel for each row.
 export function differencePicture(width, difference, setting, labels, texts, title, notes) {
     const { ticks, mean, half } = difference;
-    const { places, height } = grid(width, labels.length, 120, 26);
+    const [head, more] = note(8, 17, notes, width - 10);
+    const { places, height } = grid(width, labels.length, 120, 26 + more);
     let most = 0;
     for (let k = 0; k < labels.length * ticks; k++) {
         most = Math.max(most, Math.abs(mean[k]) + (half[k] || 0));
@@ -235,7 +258,7 @@ export function differencePicture(width, difference, setting, labels, texts, tit
     most = most > 0 ? most * 1.08 : 0.1;
     const lows = mean.map((value, k) => value - (half[k] || 0));
     const highs = mean.map((value, k) => value + (half[k] || 0));
-    let content = text(8, 17, clip(notes, width - 10, 11), { size: 11, fill: "#555555" });
+    let content = head;
     labels.forEach((label, s) => {
         const frame = panel(places[s], setting, ticks, -most, most, texts);
         content += frame.back +

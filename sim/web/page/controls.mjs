@@ -32,7 +32,9 @@ export function rangeText(parameter, texts) {
     const left = parameter.interval === "open low" ? "(" : "[";
     const right = parameter.interval === "open high" ? ")" : "]";
     const whole = parameter.interval === "whole" ? `${texts.ui.whole_number} ` : "";
-    return `${whole}${left}${texts.plain(parameter.low)}, ${texts.plain(parameter.high)}${right}`;
+    const comma = texts.language === "en" ? "," : ";"; // where the decimal point is a comma
+    return `${whole}${left}${texts.plain(parameter.low)}${comma} ` +
+        `${texts.plain(parameter.high)}${right}`;
 }
 
 // A slider covers the range, or of a wide one the part around the scenario's value.
@@ -134,9 +136,9 @@ export class Controls {
         return element("div", { class: "meaning", "data-search":
             `${parameter.key} ${parameter.symbol} ${meaning}`.toLowerCase() },
         element("p", { class: "what" }, meaning),
-        element("p", { class: "facts" }, element("code", {}, parameter.key), " ",
-            element("span", {}, rangeText(parameter, texts)), " ",
-            parameter.unit === "1" ? "" : `${texts.unit(parameter)} `,
+        element("p", { class: "facts" }, element("code", {}, parameter.key),
+            ` · ${rangeText(parameter, texts)}${parameter.unit === "1" ? ""
+                : ` ${texts.unit(parameter)}`} · `,
             element("span", { class: "source" }, texts.source(parameter))));
     }
 

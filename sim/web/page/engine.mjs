@@ -5,6 +5,7 @@
 import { halfWidth, meanAndDeviation } from "./statistics.mjs";
 
 const TEXT = { title: 0, stateCode: 1, stateName: 2, issue: 3 };
+export const NO_MEMORY = "no memory";
 export const PHASES = 4;
 export const QUANTILES = [0.05, 0.25, 0.5, 0.75, 0.95];
 
@@ -25,7 +26,7 @@ export class Engine {
         door._initialize?.();
         this.explorer = door.explorer_new();
         if (!this.explorer) {
-            throw new Error("out of memory");
+            throw new Error(NO_MEMORY);
         }
     }
 
@@ -50,7 +51,7 @@ export class Engine {
                 event.tick, event.target, event.issue, event.count, event.amount,
                 Number(event.coercive ?? 0));
             if (!name) {
-                throw new Error("out of memory");
+                throw new Error(NO_MEMORY);
             }
             this.write(name, event.name, 32);
         }
@@ -83,7 +84,7 @@ export class Engine {
     run(settings, variable, meanField = false) {
         const status = this.door.explorer_run(this.explorer, settings.length, variable, meanField);
         if (status) {
-            throw new Error(`the run failed with status ${status}`);
+            throw new Error(NO_MEMORY); // there is no other reason in a setting without problems
         }
         return settings.map((setting, which) => this.collect(setting, which));
     }
@@ -186,7 +187,7 @@ export class Engine {
         const { door, explorer } = this;
         const at = door.explorer_world(explorer, which, replicate, meanField);
         if (!at) {
-            throw new Error("out of memory");
+            throw new Error(NO_MEMORY);
         }
         const record = this.doubles(at, setting.ticks * this.recordSlots).slice();
         const story = Array.from({ length: door.explorer_story_length(explorer) },

@@ -4,7 +4,7 @@
 import { differencePicture, phasesPicture, trajectoriesPicture } from "./charts.mjs";
 import { Controls } from "./controls.mjs";
 import { download, element, labelled, options } from "./dom.mjs";
-import { Engine } from "./engine.mjs";
+import { Engine, NO_MEMORY } from "./engine.mjs";
 import { Events } from "./events.mjs";
 import { outcomeRows } from "./outcomes.mjs";
 import { tellStory } from "./sentences.mjs";
@@ -127,7 +127,9 @@ class Page {
 
     received(reply, error, request) {
         if (error) {
-            this.complain([error]);
+            const known = { [NO_MEMORY]: this.texts.ui.no_memory };
+            this.complain([known[error] ?? error]);
+            byId("status").textContent = this.texts.ui.not_run;
             return;
         }
         if (reply.problems.some((list) => list.length > 0)) {
@@ -188,6 +190,24 @@ class Page {
         byId("phases").innerHTML = phasesPicture(width, results, settings, this.names(), texts,
             month, narrow);
         this.drawPanel(Math.max(280, byId("figure").clientWidth));
+    }
+
+    // The shares in the month under the pointer.
+    readOut(event) {
+        const panel = event.target.closest?.("[data-panel]");
+        let shown = "";
+        if (panel && this.reply) {
+            const k = Number(panel.dataset.panel);
+            const { ticks, phases, replicates } = this.reply.results[k];
+            const box = panel.getBoundingClientRect();
+            const at = Math.round((event.clientX - box.left) / box.width * (ticks - 1));
+            const tick = Math.min(ticks - 1, Math.max(0, at));
+            const month = this.texts.month(monthNumber(this.reply.settings[k], tick));
+            shown = `${this.reply.results.length > 1 ? `${"AB"[k]}, ` : ""}${month}: ` +
+                this.texts.phases.map((phase, p) => `${phase} ` +
+                    `${this.texts.percent(phases[4 * tick + p] / replicates)}`).join(", ");
+        }
+        byId("readout").textContent = shown;
     }
 
     drawPanel(width) {
@@ -491,6 +511,9 @@ class Page {
         byId("save-png").addEventListener("click", () => this.savePicture(true));
         byId("save-csv").addEventListener("click", () => download("comity.csv", "text/csv",
             tableAsCsv(this.data, this.reply)));
+        for (const kind of ["pointermove", "pointerdown", "pointerleave"]) {
+            byId("phases").addEventListener(kind, (event) => this.readOut(event));
+        }
         addEventListener("resize", () => {
             clearTimeout(this.resizing);
             this.resizing = setTimeout(() => this.draw(), 100);

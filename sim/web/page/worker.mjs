@@ -16,7 +16,7 @@ export function serve() {
                 self.postMessage({ number: data.number, reply: answer(engine, data.request) });
             }
         } catch (error) {
-            self.postMessage({ number: data.number, error: String(error) });
+            self.postMessage({ number: data.number, error: error.message });
         }
     };
 }
@@ -80,7 +80,7 @@ export class Runner {
             try {
                 reply = answer(this.engine, request);
             } catch (error) {
-                problem = String(error);
+                problem = error.message;
             }
             this.take({ reply, error: problem });
         });

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import _thread
 import ctypes
 import os
 import threading
@@ -41,47 +42,82 @@ class Results:
     provenance: dict[str, str] = field(default_factory=dict)
 
 
+
 def compute(what: str, path: str | os.PathLike[str], text: str | None = None,
             settings: tuple[str, ...] = (), **options: object) -> Results:
     """Calls comity_dataset_run or comity_dataset_sweep (`what` is "run" or "sweep").
 
     The interpreter's lock is released while the library computes. In the main thread an interrupt
-    (Ctrl-C, or a notebook's stop button) ends the computation.
+    (Ctrl-C, or a notebook's stop button), as any exception of a signal's handler, ends the
+    computation and goes on from here.
     """
     library = load()
     stop = ctypes.c_int(0)
     call = structures.Options(
         stop=ctypes.pointer(stop), setting_count=len(settings),
-        settings=(ctypes.c_char_p * len(settings))(*map(os.fsencode, settings)),
-        text=None if text is None else text.encode())
+        settings=(ctypes.c_char_p * len(settings))(*map(_text, settings)),
+        text=None if text is None else _text(text))
     for name, value in options.items():
-        setattr(call, name, value.encode() if isinstance(value, str) else value)
+        setattr(call, name, _text(value) if isinstance(value, str) else value)
     error = ctypes.create_string_buffer(ERROR_BYTES)
     handle = ctypes.c_void_p()
+    file = _text(os.fspath(path))
 
     def work() -> int:
         function = getattr(library, f"comity_dataset_{what}")
-        return int(function(ctypes.byref(handle), os.fsencode(path), ctypes.byref(call), error,
-                            ERROR_BYTES))
+        return int(function(ctypes.byref(handle), file, ctypes.byref(call), error, ERROR_BYTES))
 
-    if _wait_for(work, stop):
-        raise Error(error.value.decode(errors="replace"))
+    status = _wait_for(work, stop)
+    if status:
+        message = "\n".join(line.removeprefix("--set: ")
+                            for line in error.value.decode(errors="replace").splitlines())
+        raise MemoryError(message) if status == structures.NO_MEMORY else Error(message)
     return _results(library, _Owner(library, handle))
 
 
+def _text(text: str) -> bytes:
+    """For C, where a text ends at the first NUL: one that holds it would be cut."""
+    if "\0" in text:
+        raise Error(f"{text!r}: a text cannot hold the character NUL")
+    return os.fsencode(text)
+
+
 def _wait_for(work: Callable[[], int], stop: ctypes.c_int) -> int:
+    """What `work` returns or raises. In the main thread it works in another one, so that handlers
+    of signals run meanwhile; what one of them raises stops the work, and is raised when that has
+    ended: the memory that it uses is not let go before."""
     if threading.current_thread() is not threading.main_thread():
         return work()
-    status: list[int] = []
-    thread = threading.Thread(target=lambda: status.append(work()))
-    thread.start()
-    try:
-        thread.join()
-    except KeyboardInterrupt:
-        stop.value = 1
-        thread.join()
-        raise
-    return status[0]
+    answers: list[int] = []
+    failures: list[BaseException] = []
+    begun, done = threading.Lock(), threading.Event()
+
+    def answer() -> None:
+        if not begun.acquire(blocking=False):
+            return  # a handler interrupted the start, which was tried again
+        try:
+            answers.append(work())
+        except BaseException as failure:  # pylint: disable=broad-exception-caught
+            failures.append(failure)
+        finally:
+            done.set()
+
+    interruption: BaseException | None = None
+    while not done.is_set():
+        try:
+            if not begun.locked():
+                _thread.start_new_thread(answer, ())
+            done.wait()
+        except BaseException as raised:  # pylint: disable=broad-exception-caught
+            if not begun.locked() and isinstance(raised, RuntimeError):
+                raise  # there is no thread to be had
+            stop.value = 1
+            interruption = interruption or raised
+    if interruption is not None:
+        raise interruption
+    if failures:
+        raise failures[0]
+    return answers[0]
 
 
 class _Owner:
@@ -89,7 +125,8 @@ class _Owner:
 
     def __init__(self, library: ctypes.CDLL, handle: ctypes.c_void_p):
         self.handle = handle
-        weakref.finalize(self, library.comity_dataset_free, handle)
+        # not at the interpreter's exit, when arrays may still be read
+        weakref.finalize(self, library.comity_dataset_free, handle).atexit = False
 
 
 class _View:

@@ -16,6 +16,11 @@ Doubles = ctypes.POINTER(ctypes.c_double)
 Sizes = ctypes.POINTER(ctypes.c_size_t)
 
 
+# ---- status.h ----
+
+NO_MEMORY, NUMERIC = 1, 10
+
+
 # ---- dataset.h ----
 
 class Attribute(ctypes.Structure):

@@ -1,24 +1,27 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The picture that suits what a dataset holds."""
 
+from __future__ import annotations
+
 import xarray as xr
-from matplotlib.figure import Figure
 
+from ..results import contents
 from . import comparisons, designs, grids, runs
+from .canvas import Look, Picture
 
 
-def draw(data: xr.Dataset) -> Figure:
+def draw(data: xr.Dataset, look: Look) -> Picture:
     """A run, or a point of a sweep, over time; the phases of a grid over its axes; what suits
     another design; the effect sizes of a comparison."""
-    if data.comity.kind == "comparison":
-        return comparisons.draw_comparison(data, {})
-    axes = data.comity.axes
+    if contents.kind(data) == "comparison":
+        return comparisons.draw_comparison(data, [], {}, look)
+    axes = contents.axes(data) if contents.kind(data) == "sweep" else []
     if not axes:
-        return runs.draw_run(data)
+        return runs.draw_run(data, look)
     if axes == ["point"]:
-        return designs.draw_design(data)
+        return designs.draw_design(data, look)
     if len(axes) > 3 or "final_phase" not in data:
-        return designs.draw_points(data)
+        return designs.draw_points(data, look)
     if len(axes) == 1:
-        return grids.draw_phase_profile(data)
-    return grids.draw_phase_diagram(data)
+        return grids.draw_phase_profile(data, look)
+    return grids.draw_phase_diagram(data, None, None, None, False, look)

@@ -1,100 +1,125 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Scenarios beside each other: survival curves, effect sizes, trajectories."""
 
-import textwrap
+from __future__ import annotations
 
-import matplotlib.dates
+import textwrap
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 import numpy as np
+import xarray as xr
 from matplotlib.lines import Line2D
 
 from ..errors import Error
-from ..results import contents
-from .canvas import LARGE, MEDIUM, SMALL, WIDTH, Picture, place_legend
-from .months import draw_time
+from ..results import calendar, contents, events, shares
+from .canvas import (MEDIUM, RUN_STYLES, SMALL, WIDTH, Look, Picture, head, place_legend, words)
+from .months import draw_time, marks_within
+from .runs import quantiles
 
 PHASES = ["nascent", "ascendant", "mature"]
-# Okabe and Ito (2008); line styles say the same without colour
-STYLES = [("#000000", "-"), ("#0072B2", "--"), ("#D55E00", "-."), ("#009E73", ":"),
-          ("#CC79A7", (0, (5, 1, 1, 1, 1, 1))), ("#56B4E9", (0, (1, 1)))]
+MEANS = {"reciprocity": "Mutual trust, mean of the dyads",
+         "institutions": "Institutions, mean of the dyads",
+         "identity": "Regional identity, mean of the states"}
 VERDICTS = [("undecided", "#999999", "o", "white"), ("different", "#D55E00", "D", "#D55E00"),
             ("equivalent", "#0072B2", "s", "#0072B2")]
+
+Others = Sequence[xr.Dataset]
+Named = Mapping[str, xr.Dataset]
 
 
 # ---- survival ----
 
-def draw_survival(data, others):
+def draw_survival(data: xr.Dataset, others: Others, named: Named, look: Look) -> Picture:
     """Share of replicates that have not entered a phase, a panel for each phase."""
-    curves = _curves(data, others)
+    curves = _curves(data, others, named)
     reached = [phase for phase in PHASES if any(
         (curve["survival"].sel(entered_phase=phase) < 1).any() for curve in curves.values())]
     never = [phase for phase in PHASES if reached and phase not in reached]
     shown = reached or PHASES
-    figure = Picture(figsize=(WIDTH, 3.5), layout="constrained")
+    figure = look.picture(WIDTH, 3.5)
     part = _legend(figure, curves) if len(curves) > 1 else figure
     panels = part.subplots(1, len(shown), sharey=True, squeeze=False)[0]
     for panel, phase in zip(panels, shown):
-        for curve, (colour, line) in zip(curves.values(), STYLES):
-            shares = curve.sel(entered_phase=phase)
-            when = contents.dates(shares)
-            low, middle, high = (100 * shares[name].values for name in
+        for curve, (colour, line) in zip(curves.values(), RUN_STYLES):
+            of_phase = curve.sel(entered_phase=phase)
+            when = calendar.dates(of_phase)
+            low, middle, high = (100 * of_phase[name].values for name in
                                  ("survival_low", "survival", "survival_high"))
             panel.fill_between(when, low, high, step="post", facecolor=colour, alpha=0.15,
                                linewidth=0)
             panel.step(when, middle, where="post", color=colour, linestyle=line, linewidth=1.4)
         panel.set_title(f"until {phase}", loc="left", fontsize=MEDIUM, fontweight="bold")
-        draw_time(panel, when, [])
-        locator = matplotlib.dates.AutoDateLocator(minticks=2, maxticks=4)
-        panel.xaxis.set_major_locator(locator)
-        panel.xaxis.set_major_formatter(matplotlib.dates.DateFormatter("%Y"))
+        draw_time(panel, when, [], most=4)
         panel.set_ylim(0, 102)
     panels[0].set_ylabel("% of replicates not yet there", fontsize=MEDIUM)
-    title = "Entry into the phases" if len(curves) > 1 else data.attrs.get("title", "")
-    _head(figure, title, "Kaplan and Meier's estimate; bands: pointwise 95 % intervals. Replicates "
-          "that never enter are censored at the end of the run."
-          + (f" Entered by none: {' and '.join(never)}." if never else ""))
+    head(figure, data, "Kaplan and Meier's estimate; bands: pointwise 95 % intervals. Replicates "
+         "that never enter are censored at the end of the run."
+         + (f" Entered by none: {' and '.join(never)}." if never else ""), look,
+         title="Entry into the phases" if len(curves) > 1 else None)
     return figure
 
 
-def _curves(data, others):
-    if data.comity.kind == "comparison":
+def _curves(data: xr.Dataset, others: Others, named: Named) -> dict[str, xr.Dataset]:
+    if contents.kind(data) == "comparison":
         titles = [str(title) for title in data["title"].values]
         return {title: data.isel(scenario=index) for index, title in enumerate(titles)}
-    return {label: run.comity.survival() for label, run in _named(data, others).items()}
+    return {label: run.comity.survival() for label, run in _labelled(data, others, named).items()}
 
 
-def _legend(figure, runs):
-    handles = [Line2D([], [], color=colour, linestyle=line, linewidth=1.4, label=label)
-               for label, (colour, line) in zip(runs, STYLES)]
-    columns = 3 if sum(map(len, runs)) < 75 and len(runs) <= 3 else 2
+def _legend(figure: Picture, runs: Mapping[str, object]) -> Any:
+    handles = [Line2D([], [], color=colour, linestyle=line, linewidth=1.4,
+                      label="\n".join(textwrap.wrap(label, 100)))
+               for label, (colour, line) in zip(runs, RUN_STYLES)]
+    longest = max(map(len, runs))
+    columns = 3 if longest < 30 and len(runs) <= 3 else 2 if longest < 55 else 1
     return place_legend(figure, handles, columns)
 
 
-def _named(run, others):
-    """Runs, or points of sweeps, by the names that they have in the picture."""
-    if len(others) >= len(STYLES):
-        raise Error(f"at most {len(STYLES) - 1} others fit into one picture")
-    own = contents.place(run) or str(run.attrs.get("title", "")) or "this run"
-    runs = {own: run, **{name.replace("_", " "): other for name, other in others.items()}}
-    for one in runs.values():
+def _labelled(run: xr.Dataset, others: Others, named: Named) -> dict[str, xr.Dataset]:
+    """Runs, or points of sweeps, by what they are: title, what differs from the scenario file, the
+    place in a sweep. A name of the caller's goes before, unless it is `other`, which says nothing.
+    """
+    if len(others) + len(named) >= len(RUN_STYLES):
+        raise Error(f"at most {len(RUN_STYLES) - 1} others fit into one picture")
+    everyone = [("", run), *(("", other) for other in others),
+                *((("" if name == "other" else words(name)), one) for name, one in named.items())]
+    for _, one in everyone:
+        if not isinstance(one, xr.Dataset):
+            raise Error(f"{type(one).__name__}: a dataset of a run is expected")
         contents.require_point(one)
-    return runs
+    found = [contents.described(one) for _, one in everyone]
+    labels: dict[str, xr.Dataset] = {}
+    for (name, one), text in zip(everyone, found):
+        label = name or text
+        if name and text and (found.count(text) == 1 or contents.changes(one)):
+            label = text if text.lower() == name.lower() else f"{name}: {text}"
+        if not label or label in labels:
+            label = f"{label or 'run'} ({len(labels) + 1})"
+        labels[label] = one
+    return labels
 
 
 # ---- effect sizes ----
 
-def draw_comparison(data, others):
+def draw_comparison(data: xr.Dataset, others: Others, named: Named, look: Look) -> Picture:
     """Effect sizes of a comparison file, or runs beside each other."""
-    if data.comity.kind != "comparison":
-        return _draw_runs(data, others)
+    if contents.kind(data) != "comparison":
+        return _draw_runs(data, others, named, look)
+    if others or named:
+        raise Error("a comparison holds the scenarios that it compares; others are set beside a run")
     reference = str(data.attrs["reference"])
     names = [str(name) for name in data["scenario"].values if str(name) != reference]
+    if not names or reference not in data["scenario"].values:
+        raise Error(f"the picture needs {reference!r}, the reference, and at least one other")
     outcomes = [str(name) for name in data["outcome"].values]
     columns = 2 if len(names) == 4 else min(len(names), 3)
     rows = -(-len(names) // columns)
-    figure = Picture(figsize=(WIDTH, rows * (0.9 + 0.17 * len(outcomes)) + 0.9),
-                     layout="constrained")
+    figure = look.picture(WIDTH, rows * (0.9 + 0.17 * len(outcomes)) + 0.9)
+    given = set(np.ravel(data["verdict"].sel(scenario=names).values).astype(int).tolist())
     handles = [Line2D([], [], color=edge, marker=marker, markerfacecolor=face, linewidth=1,
-                      markersize=4, label=label) for label, edge, marker, face in VERDICTS]
+                      markersize=4, label=label)
+               for code, (label, edge, marker, face) in enumerate(VERDICTS) if code in given]
     panels = place_legend(figure, handles, 3).subplots(rows, columns, sharey=True, sharex=True,
                                                        squeeze=False)
     for number, panel in enumerate(panels.flat):
@@ -108,14 +133,15 @@ def draw_comparison(data, others):
             panel.set_xlabel("difference in standard deviations", fontsize=SMALL)
             panel.tick_params(labelbottom=True)
     margin = data.attrs.get("margin_in_reference_standard_deviations")
-    _head(figure, f"Against: {str(data['title'].sel(scenario=reference).values)}",
-          f"Mean difference / mean of the two standard deviations, {100 * data.attrs['level']:g} % "
-          f"intervals; {data.attrs.get('draws', '')}. Grey: differences of up to {margin:g} standard "
-          "deviations, which do not matter. Verdicts are corrected for the number of rows.")
+    head(figure, data, "Mean difference / mean of the two standard deviations, "
+         f"{100 * data.attrs['level']:g} % intervals; {data.attrs.get('draws', '')}. Grey: "
+         f"differences of up to {margin:g} standard deviations, which do not matter. Verdicts are "
+         "corrected for the number of rows.", look,
+         title=f"Against: {str(data['title'].sel(scenario=reference).values)}")
     return figure
 
 
-def _draw_effects(panel, part, outcomes):
+def _draw_effects(panel: Any, part: xr.Dataset, outcomes: Sequence[str]) -> None:
     places = np.arange(len(outcomes))
     effect, difference = part["effect"].values, part["difference"].values
     # the interval is that of the difference, in the same standard deviations
@@ -132,7 +158,7 @@ def _draw_effects(panel, part, outcomes):
                        xerr=[(effect - low)[chosen].clip(0), (high - effect)[chosen].clip(0)],
                        fmt=marker, color=edge, markerfacecolor=face, markersize=3.5,
                        elinewidth=1, markeredgewidth=0.8)
-    panel.set_yticks(places, [name.replace("_", " ") for name in outcomes])
+    panel.set_yticks(places, [words(name) for name in outcomes])
     panel.set_ylim(len(outcomes) - 0.4, -0.6)
     panel.tick_params(labelsize=SMALL)
     panel.grid(axis="y", color="#E5E5E5", linewidth=0.5)
@@ -141,48 +167,52 @@ def _draw_effects(panel, part, outcomes):
 
 # ---- runs ----
 
-def _draw_runs(run, others):
-    if not others:
-        raise Error("with what? name the other runs: run.comity.plot.compare(benign=other)")
-    runs = _named(run, others)
-    levels = [(title, name, over) for title, name, over in (
-        ("Mutual trust, mean of the dyads", "reciprocity", "dyad"),
-        ("Institutions, mean of the dyads", "institutions", "dyad"),
-        ("Regional identity, mean of the states", "identity", "state"))
-        if all(name in one for one in runs.values())]
-    figure = Picture(figsize=(WIDTH, 1.6 + 2.1 * ((len(levels) + 2) // 2)), layout="constrained")
-    panels = _legend(figure, runs).subplots((len(levels) + 2) // 2, 2, squeeze=False).flat
-    for (title, name, over), panel in zip(levels, panels):
-        for one, (colour, line) in zip(runs.values(), STYLES):
-            values = one[name].mean(over).transpose("replicate", "tick").values
-            low, median, high = np.nanquantile(values, [0.05, 0.5, 0.95], axis=0)
-            when = contents.dates(one)
-            panel.fill_between(when, low, high, facecolor=colour, alpha=0.15, linewidth=0)
-            panel.plot(when, median, color=colour, linestyle=line, linewidth=1.4)
+def _draw_runs(run: xr.Dataset, others: Others, named: Named, look: Look) -> Picture:
+    if not others and not named:
+        raise Error("with what? give the other runs: run.comity.plot.compare(benign=other)")
+    runs = _labelled(run, others, named)
+    levels = [name for name in MEANS if all(name in one for one in runs.values())]
+    phases = {label: shares.over_time(one) for label, one in runs.items()}
+    with_phases = all(share is not None for share in phases.values())
+    count = len(levels) + with_phases
+    if not count:
+        raise Error("nothing of this picture is kept in all of these results: it shows "
+                    f"{' or '.join([*MEANS, 'phase_share'])}")
+    rows = -(-count // 2)
+    figure = look.picture(WIDTH, 1.6 + 2.1 * rows)
+    panels = iter(_legend(figure, runs).subplots(rows, 2, squeeze=False).flat)
+    when = [date for one in runs.values() for date in calendar.dates(one)]
+    when = [calendar.date_of(month) for month in sorted({*map(calendar.month_of, when)})]
+    for name in levels:
+        panel = next(panels)
+        for one, (colour, line) in zip(runs.values(), RUN_STYLES):
+            over = [dimension for dimension in ("dyad", "state") if dimension in one[name].dims]
+            low, median, high = quantiles(contents.by_replicate(one[name].mean(over)))
+            dates = calendar.dates(one)
+            panel.fill_between(dates, low, high, facecolor=colour, alpha=0.15, linewidth=0)
+            panel.plot(dates, median, color=colour, linestyle=line, linewidth=1.4)
         panel.set_ylim(0, 1)
         panel.set_ylabel("level, 0 to 1", fontsize=SMALL)
-        _finish(panel, title, when)
-    panel = next(panels)
-    for one, (colour, line) in zip(runs.values(), STYLES):
-        share = contents.variable(one, "phase_share").sel(phase_name=["ascendant", "mature"]).sum("phase_name")
-        when = contents.dates(one)
-        panel.plot(when, 100 * share.values, color=colour, linestyle=line, linewidth=1.4)
-    panel.set_ylim(0, 100)
-    panel.set_ylabel("% of replicates", fontsize=SMALL)
-    _finish(panel, "Ascendant or mature", when)
+        _finish(panel, MEANS[name], when, run)
+    if with_phases:
+        panel = next(panels)
+        for (label, share), (colour, line) in zip(phases.items(), RUN_STYLES):
+            assert share is not None
+            high_phases = share.sel(phase_name=["ascendant", "mature"]).sum("phase_name")
+            panel.plot(calendar.dates(runs[label]), 100 * high_phases.values, color=colour,
+                       linestyle=line, linewidth=1.4)
+        panel.set_ylim(0, 100)
+        panel.set_ylabel("% of replicates", fontsize=SMALL)
+        _finish(panel, "Ascendant or mature", when, run)
     for rest in panels:
         rest.set_visible(False)
-    _head(figure, "Scenarios beside each other",
-          f"Lines: medians of {contents.replicates(run)}; bands: 5th to 95th percentile.")
+    marks = marks_within(events.events(run), when)
+    marked = f" Events of the first: {'; '.join(map(str, marks))}." if marks else ""
+    head(figure, run, f"Lines: medians of {contents.replicates(run)}; bands: 5th to 95th "
+         f"percentile.{marked}", look, title="Scenarios beside each other")
     return figure
 
 
-def _finish(panel, title, when):
-    panel.set_title(title, loc="left", fontsize=MEDIUM, fontweight="bold")
-    draw_time(panel, when, [])
-
-
-def _head(figure, title, caption):
-    figure.suptitle("\n".join(textwrap.wrap(title, 70)), fontsize=LARGE, fontweight="bold", x=0.01,
-                    ha="left")
-    figure.supxlabel("\n".join(textwrap.wrap(caption, 130)), fontsize=SMALL, x=0.01, ha="left")
+def _finish(panel: Any, title: str, when: Sequence[Any], run: xr.Dataset) -> None:
+    panel.set_title(title, loc="left", fontsize=MEDIUM, fontweight="bold", pad=9)
+    draw_time(panel, when, marks_within(events.events(run), when))

@@ -1,13 +1,19 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Where the levels of an axis of a sweep stand in a figure, in what order and by what names."""
 
+from __future__ import annotations
+
 import dataclasses
-import re
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
+import xarray as xr
 from matplotlib.ticker import NullLocator
 
-from ..results import contents
+from ..results import calendar, contents
+
+MOST_TICKS = 8  # of levels that are numbers: each has its own
 
 
 @dataclasses.dataclass(frozen=True)
@@ -19,19 +25,19 @@ class Levels:
     """
 
     title: str
-    order: np.ndarray  # places of the levels along the dimension
-    places: np.ndarray
-    labels: list | None  # of categories
+    order: np.ndarray[Any, Any]  # places of the levels along the dimension
+    places: np.ndarray[Any, Any]
+    labels: list[str] | None  # of categories
     ordered: bool  # so that what lies between two levels has a meaning
     logarithmic: bool
 
     @property
-    def names(self):
+    def names(self) -> list[str]:
         """Each level as a text."""
         return self.labels or [f"{place:g}" for place in self.places]
 
     @property
-    def edges(self):
+    def edges(self) -> np.ndarray[Any, Any]:
         """Where cells end, halfway between the levels."""
         centres = np.log(self.places) if self.logarithmic else self.places
         if len(centres) == 1:
@@ -41,11 +47,13 @@ class Levels:
                                 [2 * centres[-1] - middle[-1]]])
         return np.exp(edges) if self.logarithmic else edges
 
-    def set_axis(self, axis, most=16):
+    def set_axis(self, axis: Any, most: int = 16) -> None:
         """Scale and ticks of an axis of a panel that shows these levels; of so many categories at
         most the names are told, of more those of every second, third ..."""
         if self.logarithmic:
-            set_logarithmic(axis, self.places[::-(-len(self.places) // 8)])
+            set_logarithmic(axis, self.places[::-(-len(self.places) // MOST_TICKS)])
+        elif self.labels is None and len(self.places) <= MOST_TICKS:
+            axis.set_ticks(self.places, self.names)
         if self.labels is None:
             return
         step = -(-len(self.labels) // most)
@@ -55,14 +63,14 @@ class Levels:
             axis.set_tick_params(labelrotation=30)
 
 
-def set_logarithmic(axis, ticks):
+def set_logarithmic(axis: Any, ticks: Sequence[float] | np.ndarray[Any, Any]) -> None:
     """A logarithmic scale with plain numbers, which may well be less than a power of ten apart."""
     (axis.axes.set_xscale if axis.axis_name == "x" else axis.axes.set_yscale)("log")
     axis.set_minor_locator(NullLocator())
     axis.set_ticks(ticks, [f"{tick:.3g}" for tick in ticks])
 
 
-def plain_ratios(low, high):
+def plain_ratios(low: float, high: float) -> np.ndarray[Any, Any]:
     """Two to five ticks of a logarithmic axis: powers of ten, and as many between as fit."""
     powers = 10.0 ** np.arange(np.floor(np.log10(low)), np.ceil(np.log10(high)) + 1)
     for times in ([1, 2, 3, 5, 7], [1, 2, 5], [1, 3], [1]):
@@ -73,7 +81,7 @@ def plain_ratios(low, high):
     return np.geomspace(low, high, 3)
 
 
-def levels(sweep, axis):
+def levels(sweep: xr.Dataset, axis: str) -> Levels:
     """The levels of a dimension of a grid, or of what varies over the points of another design."""
     values = sweep[axis].values
     numbers = np.issubdtype(values.dtype, np.number)
@@ -81,7 +89,7 @@ def levels(sweep, axis):
         order = np.argsort(values)
         return Levels(title(sweep, axis), order, values[order].astype(float), None, True,
                       sweep[axis].attrs.get("scale") == "logarithmic")
-    names, dates = _names(sweep, axis), months(values)
+    names, dates = _names(sweep, axis), calendar.months_of_texts(values)
     order = np.arange(len(values))
     if dates is not None and len(set(names)) == len(names):
         order = np.argsort(dates)
@@ -90,32 +98,44 @@ def levels(sweep, axis):
                   dates is not None, False)
 
 
-def title(sweep, axis):
-    """What varies, with its unit where it has one."""
+def title(sweep: xr.Dataset, axis: str) -> str:
+    """What varies, in words, with its unit where it has one."""
     attributes = sweep[axis].attrs if axis in sweep.coords else {}
-    name, unit = str(attributes.get("long_name", axis)), str(attributes.get("units", "1"))
-    return name if unit == "1" else f"{name} ({unit})"
+    name = in_words(str(attributes.get("long_name", axis)))
+    unit = str(attributes.get("units", "1"))
+    return name if unit == "1" or " since " in unit else f"{name} ({unit})"
 
 
-def _members(sweep, axis):
+def in_words(key: str) -> str:
+    """The key of a parameter as words: "states.USA.restraint" is "restraint of USA"."""
+    parts = key.replace("_", " ").split(".")
+    if parts[0] == "events" and len(parts) == 3:
+        return f"{'month' if parts[2] == 'at' else parts[2]} of {parts[1]}"
+    if parts[0] in ("states", "dyads") and len(parts) >= 3:
+        return " ".join([f"{parts[2]} of {parts[1]}", *([f"({', '.join(parts[3:])})"]
+                                                       if parts[3:] else [])])
+    if parts[0] in ("states", "dyads") and len(parts) == 2:
+        return f"{parts[1]} of all {parts[0]}"
+    return " ".join(parts)
+
+
+def _members(sweep: xr.Dataset, axis: str) -> list[str]:
     """The coordinate of a dimension and, of a zip whose first member repeats, the others."""
     values = list(sweep[axis].values)
     if axis not in sweep.dims or len(set(values)) == len(values):
         return [axis]
-    return [axis] + [name for name, values in sweep.coords.items()
+    return [axis] + [str(name) for name, values in sweep.coords.items()
                      if name != axis and values.dims == (axis,)]
 
 
-def _names(sweep, axis):
+def _names(sweep: xr.Dataset, axis: str) -> list[str]:
     """Each level as a text; of a zip whose first member repeats, with the values of the others."""
-    members = zip(*(sweep[member].values for member in _members(sweep, axis)))
-    return [", ".join(contents.level(value).replace("_", " ") for value in values)
-            for values in members]
+    members = zip(*(_texts(sweep[member].values) for member in _members(sweep, axis)))
+    return [", ".join(values) for values in members]
 
 
-def months(values):
-    """Texts such as "2001-09" as numbers of months; None where any is something else."""
-    texts = [re.fullmatch(r"(-?\d+)-(\d\d)", str(value)) for value in values]
-    if not all(texts):
-        return None
-    return np.array([12 * int(text[1]) + int(text[2]) - 1 for text in texts])
+def _texts(values: np.ndarray[Any, Any]) -> list[str]:
+    dates = calendar.months_of_texts(values)
+    if dates is not None:
+        return [calendar.text_of(month) for month in dates]
+    return [contents.level(value).replace("_", " ") for value in values]

@@ -1,32 +1,82 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Axes of months, and the events that are marked on them."""
 
+from __future__ import annotations
+
+import dataclasses
+import datetime
+from collections.abc import Sequence
+from typing import Any
+
 import matplotlib.dates
 from matplotlib.patheffects import withStroke
 
+from ..results import calendar
+from ..results.events import Event
 from .canvas import SMALL
 
+MOST_TEXTS = 3  # of one month
 
-def end_of(when):
+
+@dataclasses.dataclass(frozen=True)
+class Mark:
+    """What happens in one month, by its number in the figure."""
+
+    number: int
+    month: calendar.Month
+    texts: list[str]
+
+    @property
+    def date(self) -> datetime.datetime:
+        return calendar.date_of(self.month)
+
+    def __str__(self) -> str:
+        shown = self.texts[:MOST_TEXTS]
+        more = len(self.texts) - len(shown)
+        further = f" and {more} more" if more else ""
+        return f"{self.number} {', '.join(shown)}{further}, {calendar.text_of(self.month)}"
+
+
+def marks_within(events: Sequence[Event], when: Sequence[datetime.datetime]) -> list[Mark]:
+    """Marks of the events from the first month drawn to the last, those of one month joined."""
+    first, last = calendar.month_of(when[0]), calendar.month_of(when[-1])
+    texts: dict[calendar.Month, list[str]] = {}
+    for event in events:
+        if first <= event.month <= last:
+            here = texts.setdefault(event.month, [])
+            if event.text not in here:
+                here.append(event.text)
+    return [Mark(number, month, texts[month]) for number, month in enumerate(sorted(texts), 1)]
+
+
+def end_of(when: Sequence[datetime.datetime]) -> float:
     """Where the last tick drawn ends: a row stands for as long as the rows before it."""
     numbers = matplotlib.dates.date2num(when)
-    return numbers[-1] + (numbers[-1] - numbers[-2] if len(when) > 1 else 30)
+    return float(numbers[-1] + (numbers[-1] - numbers[-2] if len(when) > 1 else 30))
 
 
-def draw_time(axes, when, marks):
+def draw_time(axes: Any, when: Sequence[datetime.datetime], marks: Sequence[Mark],
+              most: int = 7) -> None:
+    """Limits and ticks of an axis of months, and the marks on it."""
     axes.set_xlim(matplotlib.dates.date2num(when[0]), end_of(when))
     if len(when) <= 6:
-        axes.set_xticks(when, [f"{date.year:04d}-{date.month:02d}" for date in when])
+        axes.set_xticks(when, [calendar.text_of(calendar.month_of(date)) for date in when])
     else:
-        locator = matplotlib.dates.AutoDateLocator(minticks=2, maxticks=7)
+        locator = matplotlib.dates.AutoDateLocator(minticks=2, maxticks=most)
         axes.xaxis.set_major_locator(locator)
         axes.xaxis.set_major_formatter(matplotlib.dates.ConciseDateFormatter(locator))
     axes.tick_params(labelsize=SMALL)
     axes.xaxis.get_offset_text().set_fontsize(SMALL)
     for side in ("top", "right"):
         axes.spines[side].set_visible(False)
-    for number, (date, _) in enumerate(marks, 1):
-        axes.axvline(date, color="#333333", linewidth=0.8, linestyle=(0, (2, 2)),
+    last = None
+    for mark in marks:
+        axes.axvline(mark.date, color="#333333", linewidth=0.8, linestyle=(0, (2, 2)),
                      path_effects=[withStroke(linewidth=1.8, foreground="white", alpha=0.6)])
-        axes.annotate(str(number), (date, 1), xycoords=("data", "axes fraction"), ha="center",
-                      xytext=(0, 0.5), textcoords="offset points", fontsize=SMALL - 1)
+        span = axes.get_xlim()[1] - axes.get_xlim()[0]
+        place = matplotlib.dates.date2num(mark.date)
+        if last is not None and place - last < 0.022 * span:
+            continue  # its number would cover the one before
+        last = place
+        axes.annotate(str(mark.number), (mark.date, 1), xycoords=("data", "axes fraction"),
+                      ha="center", xytext=(0, 0.5), textcoords="offset points", fontsize=SMALL - 1)

@@ -1,111 +1,176 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Figures of results files, as functions from a dataset to a Matplotlib figure."""
+"""A run, or a point of a sweep, over time."""
 
-import textwrap
+from __future__ import annotations
+
+import dataclasses
+import itertools
+from collections.abc import Sequence
+from typing import Any
 
 import matplotlib.dates
 import numpy as np
+import xarray as xr
 
 from ..errors import Error
-from ..results import contents
-from .canvas import (DYAD_STYLES, HEADING_HEIGHT, LARGE, MEDIUM, PHASE_COLOURS, ROW_HEIGHT, SMALL,
-                     STATE_STYLES, WIDTH, Picture)
-from .months import draw_time, end_of
+from ..results import calendar, contents, ensembles, events, shares
+from .canvas import (BLUE, COLOUR_OF, DYAD_STYLES, HEADING_HEIGHT, MEDIUM, ROW_HEIGHT,
+                     RUN_STYLES, SMALL, STATE_STYLES, WIDTH, Look, Picture, head, words)
+from .months import Mark, draw_time, end_of, marks_within
+
+# what a picture of the levels shows, unless its variables are chosen: each a panel
+LEVELS = ["reciprocity", "institutions", "transactions", "identity"]
+TITLES = {"reciprocity": "Mutual trust (the lesser of the two)", "institutions": "Institutions",
+          "transactions": "Transactions", "identity": "Regional identity"}
+STYLES = {"dyad": DYAD_STYLES, "venue": DYAD_STYLES, "state": STATE_STYLES}
+MOST_LINES = 12
 
 
-def draw_run(run, levels=True, phases=True):
+@dataclasses.dataclass(frozen=True)
+class Line:
+    """A level over time: [replicate][tick]."""
+
+    label: str
+    style: tuple[str, Any]
+    values: xr.DataArray
+
+
+def draw_run(run: xr.Dataset, look: Look, variables: Sequence[str] | None = None,
+             levels: bool = True, phases: bool = True) -> Picture:
     """Levels over time (median and 90 % band of the replicates), and the share in each phase; of a
     run, or of a point of a sweep."""
     contents.require_point(run)
-    panels = [panel for panel in (_trust, _institutions, _transactions, _identity)
-              if levels and panel(run)]
-    phases = phases and "phase_share" in run
-    if not panels and not phases:
-        wanted = ["reciprocity", "institutions", "transactions", "identity"] * levels
+    panels = _panels(run, variables) if levels else []
+    share = shares.over_time(run) if phases else None
+    if not panels and share is None:
+        if not levels:
+            share = shares.require_over_time(run)
+        wanted = LEVELS + ["phase_share"] * phases
         raise Error("nothing of this picture is kept in these results: it shows "
-                    f"{' or '.join(wanted + ['phase_share'] * (not levels))}")
-    rows = (len(panels) + 1) // 2 + phases
-    figure = Picture(figsize=(WIDTH, HEADING_HEIGHT + ROW_HEIGHT * max(rows, 1)),
-                     layout="constrained")
-    grid = figure.add_gridspec(max(rows, 1), 2)
-    when, marks = contents.dates(run), contents.shocks(run)
-    marks = [mark for mark in marks if when[0] <= mark[0] <= when[-1]]
-    for number, panel in enumerate(panels):
+                    f"{' or '.join(wanted)}")
+    rows = (len(panels) + 1) // 2 + (share is not None)
+    figure = look.picture(WIDTH, HEADING_HEIGHT + ROW_HEIGHT * rows)
+    grid = figure.add_gridspec(rows, 2)
+    when = _dates(run)
+    marks = marks_within(events.events(run), when)
+    for number, (title, lines) in enumerate(panels):
         alone = number == len(panels) - 1 and number % 2 == 0
         axes = figure.add_subplot(grid[number // 2, :] if alone else grid[number // 2, number % 2])
-        _draw_levels(axes, when, *panel(run))
+        _draw_levels(axes, when, title, lines)
         draw_time(axes, when, marks)
-    if phases:
+    if share is not None:
         axes = figure.add_subplot(grid[rows - 1, :])
-        _draw_phases(axes, when, run["phase_share"])
+        _draw_phases(axes, when, share)
         draw_time(axes, when, marks)
-    figure.suptitle(_heading(run), fontsize=LARGE, fontweight="bold", x=0.01, ha="left")
-    figure.supxlabel(_caption(run, marks, bool(panels)), fontsize=SMALL, x=0.01, ha="left")
+    head(figure, run, _caption(run, marks, bool(panels)), look)
     return figure
 
 
-def _trust(run):
-    if "reciprocity" not in run:
-        return None
-    return "Mutual trust (the lesser of the two)", _by(run["reciprocity"], "dyad", DYAD_STYLES)
+def _dates(run: xr.Dataset) -> list[Any]:
+    if "tick" not in run.dims:
+        raise Error("this picture is of levels over time, and these results are of one month; "
+                    "choose several, as with .sel(time=slice(\"2001-01\", \"2005-12\"))")
+    if run.sizes["tick"] == 0:
+        raise Error("no month is left of these results")
+    return calendar.dates(run)
 
 
-def _institutions(run):
-    if "institutions" not in run:
-        return None
-    lines = _by(run["institutions"], "dyad", DYAD_STYLES)
-    if "trilateral" in run:
-        lines.append(("trilateral", DYAD_STYLES[3], run["trilateral"]))
-    return "Institutions", lines
+def _panels(run: xr.Dataset, variables: Sequence[str] | None) -> list[tuple[str, list[Line]]]:
+    if isinstance(variables, str):
+        variables = [variables]
+    if variables is None:
+        chosen = [name for name in LEVELS if name in run and "tick" in run[name].dims]
+    else:
+        chosen = [str(name) for name in variables]
+        for name in chosen:
+            _require_trajectory(run, name)
+    return [(TITLES.get(name) or _title(run[name]), _lines(run, name)) for name in chosen]
 
 
-def _transactions(run):
-    if "transactions" not in run:
-        return None
-    return "Transactions", _by(run["transactions"], "dyad", DYAD_STYLES)
+def _require_trajectory(run: xr.Dataset, name: str) -> None:
+    known = [str(one) for one, values in run.data_vars.items()
+             if {"replicate", "tick"} <= set(values.dims) | {"replicate"} & set(values.coords)
+             and "tick" in values.dims and values.dtype.kind in "fi"]
+    if name not in known:
+        raise Error(f"variables: no trajectory of {name!r} is kept in these results; one of "
+                    f"{', '.join(known) or 'none'} is expected")
 
 
-def _identity(run):
-    if "identity" not in run:
-        return None
-    return "Regional identity", _by(run["identity"], "state", STATE_STYLES)
+def _title(values: xr.DataArray) -> str:
+    text = str(values.attrs.get("long_name", words(values.name)))
+    return text[:1].upper() + text[1:]
 
 
-def _by(variable, dimension, styles):
-    labels = [str(label) for label in variable[dimension].values]
-    return [(label, style, variable.isel({dimension: index}))
-            for index, (label, style) in enumerate(zip(labels, styles))]
+def _lines(run: xr.Dataset, name: str) -> list[Line]:
+    """A line for each cell of what a variable has beside replicates and ticks."""
+    values = contents.by_replicate(run[name])
+    inner = [str(dimension) for dimension in values.dims
+             if dimension not in ("replicate", "tick")]
+    cells = list(itertools.product(*(range(values.sizes[dimension]) for dimension in inner)))
+    lines, styles = [], STYLES.get(inner[0], RUN_STYLES) if len(inner) == 1 else RUN_STYLES
+    for cell in cells:
+        one = values.isel(dict(zip(inner, cell)))
+        labels = [str(one[dimension].item()) for dimension in inner]
+        if inner == ["state", "partner"] and labels[0] == labels[1]:
+            continue
+        joint = ">" if inner == ["state", "partner"] else " "
+        lines.append(Line(joint.join(labels), styles[len(lines) % len(styles)], one))
+    if len(lines) > MOST_LINES:
+        raise Error(f"variables: {name} has {len(lines)} lines, more than {MOST_LINES}; choose some "
+                    f"first, as with .isel({inner[-1]}=0)")
+    if name == "institutions" and "trilateral" in run:
+        lines.append(Line("trilateral", DYAD_STYLES[3], contents.by_replicate(run["trilateral"])))
+    if not inner:
+        return [Line("", (BLUE, "-"), values)]
+    return lines
 
 
-def _draw_levels(axes, when, title, lines):
-    for label, (colour, dashes), variable in lines:
-        values = variable.transpose("replicate", "tick").values
-        low, median, high = np.nanquantile(values, [0.05, 0.5, 0.95], axis=0)
-        if len(values) > 1:
+def quantiles(values: xr.DataArray) -> np.ndarray[Any, Any]:
+    """5th percentile, median and 95th over the replicates, [3][tick]."""
+    return ensembles.quantiles(values.transpose("replicate", "tick").values, [0.05, 0.5, 0.95])
+
+
+def _draw_levels(axes: Any, when: Sequence[Any], title: str, lines: Sequence[Line]) -> None:
+    inside = True
+    for line in lines:
+        colour, dashes = line.style
+        low, median, high = quantiles(line.values)
+        if line.values.sizes["replicate"] > 1:
             axes.fill_between(when, low, high, facecolor=colour, alpha=0.15, linewidth=0)
-        axes.plot(when, median, dashes, color=colour, linewidth=1.4, label=label,
+        axes.plot(when, median, color=colour, linestyle=dashes, linewidth=1.4, label=line.label,
                   marker="o" if len(when) == 1 else "", markersize=3, clip_on=len(when) > 1)
-    axes.set_ylim(0, 1)
-    axes.set_ylabel("level, 0 to 1", fontsize=SMALL)
-    _name(axes, title, [label for label, _, _ in lines])
+        inside = inside and not ((low < 0).any() or (high > 1).any())
+    if inside:
+        axes.set_ylim(0, 1)
+    axes.set_ylabel("level, 0 to 1" if inside else "level", fontsize=SMALL)
+    _name(axes, title, [line.label for line in lines if line.label])
 
 
-def _draw_phases(axes, when, share):
-    shares = 100 * share.transpose("phase_name", "tick").values
+def _draw_phases(axes: Any, when: Sequence[Any], share: xr.DataArray) -> None:
     edges = np.append(matplotlib.dates.date2num(when), end_of(when))
     below = np.zeros(len(edges))
-    for name, colour, values in zip(share["phase_name"].values, PHASE_COLOURS, shares):
+    shown = []
+    for name, colour in COLOUR_OF.items():
+        if name not in share["phase_name"].values:
+            continue
+        values = 100 * share.sel(phase_name=name).values
+        if not np.nanmax(values) > 0:
+            continue
         above = below + np.append(values, values[-1])
         axes.fill_between(edges, below, above, step="post", facecolor=colour, edgecolor="white",
-                          linewidth=0.3, label=str(name))
+                          linewidth=0.3, label=name)
         below = above
+        shown.append(name)
     axes.set_ylim(0, 100)
     axes.set_ylabel("% of replicates", fontsize=SMALL)
-    _name(axes, "Phase of the region", share["phase_name"].values)
+    _name(axes, "Phase of the region", shown)
 
 
-def _name(axes, title, labels):
+def _name(axes: Any, title: str, labels: Sequence[str]) -> None:
     """Title and legend above the axes, where they hide nothing; long names take several rows."""
+    if not labels:
+        axes.set_title(title, loc="left", fontsize=MEDIUM, fontweight="bold", pad=11)
+        return
     lengths = [len(str(label)) + 5 for label in labels]
     columns = len(labels) if sum(lengths) <= 52 else max(1, 52 // max(lengths))
     rows = -(-len(labels) // columns)
@@ -116,16 +181,14 @@ def _name(axes, title, labels):
                    pad=11 + 1.25 * SMALL * rows)
 
 
-def _heading(run):
-    return "\n".join(textwrap.wrap(run.attrs.get("title", ""), 70))
-
-
-def _caption(run, marks, levels):
+def _caption(run: xr.Dataset, marks: Sequence[Mark], levels: bool) -> str:
     count = contents.replicates(run)
     if contents.is_mean_field(run):
         parts = ["Mean field: every random quantity replaced by its expectation."]
     elif count == "1 replicate":
         parts = ["One replicate."]
+    elif count.startswith("replicate "):
+        parts = [f"{count.capitalize()} alone."]
     elif not levels:
         parts = [f"{count}."] if count != "replicates" else []
     else:
@@ -133,7 +196,5 @@ def _caption(run, marks, levels):
     if contents.place(run):
         parts.insert(0, f"At {contents.place(run)}.")
     if marks:
-        named = "; ".join(f"{number} {name}, {date.year:04d}-{date.month:02d}"
-                          for number, (date, name) in enumerate(marks, 1))
-        parts.append(f"Shocks: {named}.")
-    return "\n".join(textwrap.wrap(" ".join(parts), 140) + [contents.origin(run)])
+        parts.append(f"Events: {'; '.join(map(str, marks))}.")
+    return " ".join(parts)

@@ -1,35 +1,36 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Figures of sensitivity: Sobol indices with intervals; elementary effects."""
+"""Sobol indices with intervals; elementary effects."""
 
-import textwrap
+from __future__ import annotations
+
+from typing import Any
 
 import numpy as np
+import xarray as xr
 from matplotlib.patches import Patch
 
-from .canvas import LARGE, MEDIUM, SMALL, Picture, place_legend
+from .canvas import BLUE, MEDIUM, NARROW, ORANGE, SMALL, Look, Picture, head, place_legend, words
+from .labels import place_labels
+from .levels import in_words
 
-# Okabe and Ito (2008)
-FIRST, TOTAL, MOST_NAMES = "#0072B2", "#E69F00", 12
+FIRST, TOTAL, MOST_NAMES = BLUE, ORANGE, 12
 
 
-def draw_sensitivity(sweep, outcome, options):
+def draw_sensitivity(sweep: xr.Dataset, outcome: str | xr.DataArray, options: dict[str, Any],
+                     look: Look) -> Picture:
     """Bars of a Saltelli sweep; mu* against sigma of a Morris sweep."""
     found = sweep.comity.sensitivity(outcome, **options)
-    if found.attrs["design"] == "saltelli":
-        figure, caption = _draw_sobol(found)
-    else:
-        figure, caption = _draw_morris(found)
+    draw = _draw_sobol if found.attrs["design"] == "saltelli" else _draw_morris
+    figure, caption = draw(found, look)
     title = ": ".join(filter(None, [found.attrs["outcome"], found.attrs["title"]]))
-    figure.suptitle("\n".join(textwrap.wrap(title, 62)), fontsize=LARGE, fontweight="bold", x=0.01,
-                    ha="left")
-    figure.supxlabel("\n".join(textwrap.wrap(caption, 96)), fontsize=SMALL, x=0.01, ha="left")
+    head(figure, sweep, caption, look, title=title)
     return figure
 
 
-def _draw_sobol(found):
+def _draw_sobol(found: xr.Dataset, look: Look) -> tuple[Picture, str]:
     found = found.sortby("total_order")
     places = np.arange(found.sizes["factor"])
-    figure = Picture(figsize=(5.6, 1.7 + 0.34 * len(places)), layout="constrained")
+    figure = look.picture(NARROW, 1.7 + 0.34 * len(places))
     handles = [Patch(color=FIRST, label="first order"), Patch(color=TOTAL, label="total")]
     panel = place_legend(figure, handles, 2).subplots()
     for name, colour, shift in (("first_order", FIRST, 0.2), ("total_order", TOTAL, -0.2)):
@@ -48,23 +49,22 @@ def _draw_sobol(found):
                     f"{100 * found.attrs['level']:g} % bootstrap intervals.{told}")
 
 
-def _draw_morris(found):
+def _draw_morris(found: xr.Dataset, look: Look) -> tuple[Picture, str]:
     found = found.sortby("mu_star", ascending=False)
-    figure = Picture(figsize=(5.6, 4.4), layout="constrained")
+    figure = look.picture(NARROW, 4.4)
     panel = figure.subplots()
     influence, spread = found["mu_star"].values, found["sigma"].values
     panel.plot(influence, spread, "o", color=FIRST, markersize=4)
-    for name, x, y in list(zip(_names(found), influence, spread))[:MOST_NAMES]:
-        panel.annotate(name, (x, y), (4, 3), textcoords="offset points", fontsize=SMALL)
     panel.axline((0, 0), slope=1, color="#999999", linewidth=0.8, linestyle="--")
     panel.set_xlim(0, 1.25 * np.nanmax(influence) or 1)
     panel.set_ylim(0, 1.1 * np.nanmax(spread) or 1)
     panel.set_xlabel("mu*: mean absolute effect of the whole range", fontsize=MEDIUM)
     panel.set_ylabel("sigma: standard deviation of the effects", fontsize=MEDIUM)
     panel.tick_params(labelsize=SMALL)
+    place_labels(figure, panel, list(zip(influence, spread)), _names(found)[:MOST_NAMES])
     return figure, (f"Elementary effects from {found.attrs['trajectories']} trajectories. Above the "
                     "dashed line, sigma = mu*, a factor acts through others or out of proportion.")
 
 
-def _names(found):
-    return [str(name).replace("_", " ") for name in found["factor"].values]
+def _names(found: xr.Dataset) -> list[str]:
+    return [words(in_words(str(name))) for name in found["factor"].values]

@@ -3,17 +3,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import xarray as xr
 
 from ..errors import Error
 from ..figures.plots import Plots
-from . import contents
+from . import contents, ensembles, selecting, shares
 from .contents import PHASES
 
 if TYPE_CHECKING:
     import pandas
+
+
+selecting.register()
 
 
 @xr.register_dataset_accessor("comity")
@@ -25,8 +29,8 @@ class Accessor:
 
     @property
     def kind(self) -> str:
-        """"run", "sweep" or "comparison"."""
-        return str(self._data.attrs.get("comity_format", ""))
+        """ "run", "sweep" or "comparison"."""
+        return contents.kind(self._data)
 
     @property
     def provenance(self) -> dict[str, str]:
@@ -46,24 +50,32 @@ class Accessor:
         return Plots(self._data)
 
     def phase_shares(self) -> xr.DataArray:
-        """Share of the replicates in each phase: at each tick, where that is kept; else at the end.
+        """Share of the replicates that are here in each phase: at each tick, where that is kept or
+        follows from the trajectory `phase`; else after the last one.
 
         Dimensions: those of a sweep, `tick`, `phase_name`.
         """
-        if "phase_share" in self._data:
-            return self._data["phase_share"]
-        shares = contents.final_shares(self._data)
-        shares.attrs = {"long_name": "share of the replicates in a phase after the last tick",
-                        "units": "1"}
-        return shares.rename("phase_share")
+        return shares.phase_shares(self._data)
 
     def first_passage(self, phase: str) -> xr.DataArray:
-        """Tick at which each replicate first is in a phase; missing when it never is."""
-        if phase not in PHASES[1:]:
-            raise Error(f"{phase!r} is no phase that can be entered; one of "
-                        f"{', '.join(PHASES[1:])} is expected")
+        """Tick at which each replicate first is in a phase; missing when it never is.
+
+        Its median would be one of those that enter only: see `median_entry`.
+        """
+        self._require_entered(phase)
         passage = contents.variable(self._data, "first_entry").sel(entered_phase=phase)
         return passage.rename(f"first_{phase}")
+
+    def median_entry(self, phase: str, level: float = 0.95) -> xr.Dataset:
+        """Kaplan and Meier's median of the first month in a phase: the first tick by which half of
+        all replicates have entered, those that never do included; infinite when half of them never
+        do. `median_entry`, with its limits `_low` and `_high` (Brookmeyer and Crowley 1982), and
+        each as a month, `median_entry_month`; over the axes of a sweep. What `comity run` and
+        `comity compare` print.
+        """
+        self._require_entered(phase)
+        from . import survival  # pylint: disable=import-outside-toplevel
+        return survival.median_entry(self._data, phase, level)
 
     def survival(self, level: float = 0.95) -> xr.Dataset:
         """Kaplan-Meier estimate of the share of replicates that have not entered a phase.
@@ -75,6 +87,12 @@ class Accessor:
         """
         from . import survival  # pylint: disable=import-outside-toplevel
         return survival.survival(self._data, level)
+
+    def quantile(self, name: str, q: float | Sequence[float]) -> xr.DataArray:
+        """Quantiles of a variable over the replicates, with the dimension `quantile` where `q` is a
+        list: `xarray.DataArray.quantile` without its warnings of cells that hold nothing, as the
+        trust of a state in itself."""
+        return ensembles.quantile(self._data, name, q)
 
     def sensitivity(self, outcome: str | xr.DataArray, level: float = 0.95, resamples: int = 1000,
                     seed: int = 1) -> xr.Dataset:
@@ -101,8 +119,15 @@ class Accessor:
         """A data frame with one row for each number: its dimensions and all else that tells where
         it stands (as what varies over the points of a design), `variable` and `value`.
 
-        Without names: the outcomes of every replicate. Cells that cannot be (trust of a state in
+        Without names: the outcomes of every replicate; of a comparison, its table of scenarios and
+        outcomes. Cells that cannot be (trust of a state in
         itself) are left out, and replicates that an adaptive sweep did not compute.
         """
         from . import tidy  # pylint: disable=import-outside-toplevel
         return tidy.to_tidy(self._data, names)
+
+    @staticmethod
+    def _require_entered(phase: str) -> None:
+        if phase not in PHASES[1:]:
+            raise Error(f"{phase!r} is no phase that can be entered; one of "
+                        f"{', '.join(PHASES[1:])} is expected")

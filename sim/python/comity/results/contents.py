@@ -1,44 +1,85 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a dataset holds: its axes and replicates, and what its scenario schedules, and when."""
+"""What a dataset holds: its axes and replicates, what a point of a sweep is, what made it."""
 
-import datetime
-import re
+from __future__ import annotations
 
+from collections.abc import Iterable
+
+import numpy as np
 import xarray as xr
 
 from ..errors import Error
 
 PHASES = ["none", "nascent", "ascendant", "mature"]
 INNER = {"replicate", "state", "partner", "dyad", "venue", "issue", "phase_name", "entered_phase",
-         "tick", "quantile"}  # dimensions of a single run; those of a sweep besides are its axes
+         "tick", "quantile", "event"}  # dimensions of a single run; others of a sweep are its axes
 BASE = "base"  # a text of a coordinate where a point has what the scenario says; numbers: missing
 
 
-def variable(data, name):
+def variable(data: xr.Dataset, name: str) -> xr.DataArray:
     """A variable by its name, which a dataset need not hold."""
     if name not in data:
         raise Error(f"these results do not hold {name}")
     return data[name]
 
 
-def axes(sweep):
+def setting(data: xr.Dataset, name: str) -> xr.DataArray:
+    """A variable that no replicate changes, of runs that were joined along `replicate` too."""
+    values = variable(data, name)
+    return values.isel(replicate=0) if "replicate" in values.dims else values
+
+
+def kind(data: xr.Dataset) -> str:
+    """ "run", "sweep" or "comparison"; of another dataset nothing."""
+    return str(data.attrs.get("comity_format", ""))
+
+
+def axes(sweep: xr.Dataset) -> list[str]:
     """The dimensions of a sweep that vary, in their order: those of its grid, or ["point"]."""
     source = sweep["status"] if "status" in sweep else sweep
     return [str(name) for name in source.dims if name not in INNER]
 
 
-def require_point(data):
+def require_point(data: xr.Dataset) -> None:
     """Refuses a whole sweep where one run, or one point of a sweep, is drawn."""
-    left = axes(data) if data.comity.kind == "sweep" else []
-    if left:
-        first = ", ".join(f"{axis}=0" for axis in left)
-        raise Error(f"this picture is of one point of a sweep: choose it first by its values with "
-                    f".sel(...), or by its place, as in .isel({first})")
+    left = [str(name) for name in data.dims if name not in INNER]
+    if kind(data) == "sweep":
+        left = axes(data)
+    if not left or kind(data) == "comparison":
+        return
+    first = ", ".join(f"{axis}=0" for axis in left)
+    what = "one point of a sweep" if kind(data) == "sweep" else "one run"
+    raise Error(f"this picture is of {what}: choose it first by its values with .sel(...), or by "
+                f"its place, as in .isel({first})")
 
 
-def replicates(data):
-    """How many replicates there are, in words; of an adaptive sweep, from the fewest to the most.
-    Without a number where nothing tells it, as in a dataset of shares alone."""
+# ---- replicates ----
+
+def has_all_replicates(data: xr.Dataset) -> bool:
+    """Whether what a file keeps of all replicates together is of the replicates that are here: not
+    so of a part of them, nor of several runs joined along `replicate`."""
+    if "replicate" not in data.coords:
+        return True
+    here = np.atleast_1d(data["replicate"].values)
+    computed = data.encoding.get("replicates")
+    if "replicates" in data:
+        computed = int(data["replicates"].max())
+    if computed is None:
+        computed = len(here)
+    return len(here) == len(np.unique(here)) and bool(np.isin(np.arange(computed), here).all())
+
+
+def by_replicate(values: xr.DataArray) -> xr.DataArray:
+    """With the dimension `replicate`, of one replicate too."""
+    return values if "replicate" in values.dims else values.expand_dims("replicate")
+
+
+def replicates(data: xr.Dataset) -> str:
+    """How many replicates there are, in words; of an adaptive sweep, from the fewest to the most;
+    one that was chosen by its number. Without a number where nothing tells it, as in a dataset of
+    shares alone."""
+    if "replicate" in data.coords and data["replicate"].ndim == 0:
+        return f"replicate {int(data['replicate'])}"
     counts = [data["replicates"].min(), data["replicates"].max()] if "replicates" in data else []
     kept = [data.sizes["replicate"]] if "replicate" in data.sizes else []
     if not counts + kept:
@@ -47,118 +88,71 @@ def replicates(data):
     return f"{high} replicate{'s' * (high != 1)}" if low == high else f"{low} to {high} replicates"
 
 
-def is_mean_field(data):
+def is_mean_field(data: xr.Dataset) -> bool:
     """Whether expectations stand in place of draws: of a run, or of all points of a sweep."""
-    return data.attrs.get("mode") == "mean_field"
+    return bool(data.attrs.get("mode") == "mean_field")
 
 
-def final_shares(data):
-    """Share of the replicates in each phase after the last tick, over `phase_name`."""
-    phase = variable(data, "final_phase")
-    names = xr.DataArray(PHASES, dims="phase_name", name="phase_name")
-    counts = xr.concat([(phase == code).sum("replicate") for code in range(len(PHASES))], names)
-    return (counts / phase.notnull().sum("replicate")).transpose(..., "phase_name")
+# ---- what made it ----
 
-
-def origin(data):
+def origin(data: xr.Dataset) -> str:
     """What made the results, for a caption; a sweep has no seed of its own to be named."""
     seed = f"seed {data.attrs['seed']}, " if "seed" in data.attrs else ""
     return (f"comity {data.attrs.get('comity_version', '')}, {seed}results "
             f"{data.attrs.get('results_sha256', '')[:12]}")
 
 
-def start(run):
-    """The first month of the scenario, as "1994-01"; None when there is no scenario."""
-    return _setting(run.attrs.get("scenario", ""), "start")
-
-
-def dates(run):
-    """The dates of the ticks as Python's; xarray uses other types outside 1678 to 2262."""
-    months = run["time"].dt
-    return [
-        datetime.datetime(int(year), int(month), 1)
-        for year, month in zip(months.year.values, months.month.values)
-    ]
-
-
 # ---- what a point of a sweep is ----
 
-def varied(data):
+def varied(data: xr.Dataset) -> list[str]:
     """The keys that vary in a sweep, as it was opened or computed: a coordinate may be dropped."""
     return [str(values.attrs.get("long_name", name)) for name, values in data.coords.items()
             if not INNER.issuperset(values.dims)]
 
 
-def place(data):
+def place(data: xr.Dataset) -> str:
     """Where in a sweep a point is, as "hegemony = 0.5, ..."; nothing for a run."""
     if "point" in data.coords and data["point"].ndim == 0:
         return f"point {int(data['point'])} of the design"
-    known = {key: _of_point(data, key, None) for key in data.encoding.get("varied", [])}
+    known = {key: of_point(data, key, None) for key in data.encoding.get("varied", [])}
     return ", ".join(f"{key} = {level(value)}" for key, value in known.items() if value is not None)
 
 
-def level(value):
+def level(value: object) -> str:
     """A value of an axis as a text."""
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def _of_point(data, key, otherwise):
+def of_point(data: xr.Dataset, key: str, otherwise: object) -> object:
     """The value of a key at this point, as its scenario has it if it does not vary; None when it
     varies and is not known."""
     if key not in data.encoding.get("varied", []):
         return otherwise
     for values in data.coords.values():
         if values.attrs.get("long_name") == key and values.size == 1:
-            value = values.item()
+            value: object = values.item()
             return otherwise if value == BASE or value != value else value
     return None
 
 
-def _scenario(data):
-    """The text of the scenario of a run, or of a point of a sweep; "" when it is not known."""
-    if data.comity.kind != "sweep":
-        return data.attrs.get("scenario", "")
-    provenance = data.comity.provenance
-    names = provenance.get("scenarios", "").splitlines()
-    name = _of_point(data, "scenario", names[0] if names else None)
-    return provenance[f"scenario_{names.index(name)}"] if name in names else ""
+def joined(words: Iterable[object]) -> str:
+    """Words in a row for a sentence."""
+    return ", ".join(map(str, words))
 
 
-# ---- what is scheduled ----
-
-def shocks(data):
-    """Scheduled shocks, as (date, name) in order of time; those of one month are joined. Those of a
-    point of a sweep are as its coordinates say; what cannot be known is left out."""
-    text = _scenario(data)
-    found = {}
-    for event in _groups(text):
-        issue, name = _setting(event, "shock"), _setting(event, "name")
-        at = _of_point(data, f"events.{name}.at", _setting(event, "at"))
-        magnitude = _of_point(data, f"events.{name}.magnitude", _setting(event, "magnitude"))
-        # of magnitude 0 it is none
-        if not issue or not at or magnitude is None or float(magnitude) == 0:
-            continue
-        date = _month(at) if "-" in at else _month(_setting(text, "start"), int(at))
-        names = found.setdefault(date, [])
-        name = (name or issue).replace("_", " ")
-        if name not in names:
-            names.append(name)
-    return [(date, ", ".join(names)) for date, names in sorted(found.items())]
+def changes(data: xr.Dataset) -> str:
+    """What differs from the scenario file, as "hegemony = 0, ..."; nothing where nothing does."""
+    recorded = data.attrs.get("changes", "")
+    listed = recorded if not isinstance(recorded, str) else recorded.splitlines()
+    return joined(str(one).strip() for one in listed if str(one).strip())
 
 
-# ---- texts in the syntax of libconfig ----
-
-def _groups(text):
-    """The innermost groups: events, axes, members of a zip."""
-    return re.findall(r"\{[^{}]*\}", text)
+def title(data: xr.Dataset) -> str:
+    """The title of a scenario or sweep."""
+    return str(data.attrs.get("title", ""))
 
 
-def _setting(text, key):
-    match = re.search(rf'\b{key}\s*[=:]\s*(?:"([^"]*)"|([-+.\w]+))', text)
-    return match and (match.group(1) or match.group(2))
-
-
-def _month(text, later=0):
-    year, month = (int(part) for part in text.split("-"))
-    month += later - 1
-    return datetime.datetime(year + month // 12, month % 12 + 1, 1)
+def described(data: xr.Dataset) -> str:
+    """The title, with what differs from the scenario file and where in a sweep this is."""
+    parts = [title(data), changes(data), place(data)]
+    return ", ".join(part for part in parts if part)

@@ -4,26 +4,41 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
+from typing import Any, Union
 
 import numpy as np
 import xarray as xr
 
 from .. import binding
 from ..errors import Error
-from . import contents
+from . import calendar, contents
 
 
-def open(path: str | os.PathLike) -> xr.Dataset:  # pylint: disable=redefined-builtin
+SMALL = 4096  # values
+Chunks = Union[int, str, Mapping[str, Any], None]
+
+
+def open(path: str | os.PathLike[str],  # pylint: disable=redefined-builtin
+         chunks: Chunks = None) -> xr.Dataset:
     """The dataset of a results file of `comity run`, `sweep`, `compare` or `replay`.
 
     Values are read when they are needed. It is what `xarray.open_dataset` gives, with the text of
     the scenario (of a sweep: `sweep` too) as an attribute, and all of the provenance as
-    `ds.comity.provenance`.
+    `ds.comity.provenance`; levels of axes that are numbers or months stand in their order.
+
+    chunks    for files larger than memory, as `xarray.open_dataset` takes them ("auto", {}, or
+              sizes by dimension): variables are arrays of dask, texts are read at once
     """
+    if not isinstance(path, (str, os.PathLike)):
+        raise Error(f"{path!r}: the path of a results file is expected")
     if not os.path.exists(path):
         raise Error(f"{path}: there is no such file")
     try:
-        data = xr.open_dataset(path, engine="h5netcdf")
+        with calendar.other_types_quietly():
+            data = xr.open_dataset(path, engine="h5netcdf")
+            for name in {"time", "event_time"} & set(data.variables):
+                data[name].load()
     except (OSError, ValueError) as error:
         raise Error(f"{path}: not a results file") from error
     if "comity_format" not in data.attrs:
@@ -31,7 +46,25 @@ def open(path: str | os.PathLike) -> xr.Dataset:  # pylint: disable=redefined-bu
         raise Error(f"{path}: not a results file of comity")
     texts = {name: str(text) for name, text in data["provenance"].attrs.items()
              if name not in ("comity_texts", "long_name", "axes")}
-    return _with_provenance(_as_texts(data.drop_vars("provenance")), texts)
+    data = _as_texts(data.drop_vars("provenance"))
+    if chunks is not None:
+        data = _chunked(data, chunks)
+    return _in_order(_with_provenance(data, texts))
+
+
+def _chunked(data: xr.Dataset, chunks: Chunks) -> xr.Dataset:
+    """The numbers as arrays of dask; not texts, whose size is not known before they are read, and
+    what is so small that it is read at once."""
+    texts = [name for name, values in data.variables.items()
+             if values.dtype.kind == "O" or values.size < SMALL]
+    whole = data[texts].load()
+    coordinates = [name for name in texts if name in data.coords]
+    chunked = data.drop_vars(texts).chunk(chunks)
+    joined = xr.merge([chunked, whole], combine_attrs="override")
+    joined = joined.set_coords(coordinates)[list(data.variables)]
+    joined.encoding = data.encoding
+    joined.set_close(data.close)
+    return joined
 
 
 def _as_texts(data: xr.Dataset) -> xr.Dataset:
@@ -59,10 +92,11 @@ def from_memory(made: binding.Results) -> xr.Dataset:
         further.update(str(encoding.get("coordinates", "")).split())
         variables[name] = xr.Variable(variable.dimensions, variable.values, attributes, encoding)
         if masked or " since " in str(attributes.get("units", "")):
-            variables[name] = xr.conventions.decode_cf_variable(name, variables[name]).load()
+            with calendar.other_types_quietly():
+                variables[name] = xr.conventions.decode_cf_variable(name, variables[name]).load()
     data = xr.Dataset(variables, attrs=dict(made.attributes))
     data = data.set_coords([name for name in variables if name in further])
-    return _with_provenance(data, dict(made.provenance))
+    return _in_order(_with_provenance(data, dict(made.provenance)))
 
 
 def _with_provenance(data: xr.Dataset, provenance: dict[str, str]) -> xr.Dataset:
@@ -71,4 +105,21 @@ def _with_provenance(data: xr.Dataset, provenance: dict[str, str]) -> xr.Dataset
             data.attrs[name] = provenance[source]
     data.encoding["provenance"] = provenance
     data.encoding["varied"] = contents.varied(data)
+    if contents.kind(data) == "run":
+        data.encoding["replicates"] = data.sizes.get("replicate")
+    return data
+
+
+def _in_order(data: xr.Dataset) -> xr.Dataset:
+    """Levels of the axes of a grid by their size or in time, whatever the order in which they were
+    given, so that `method="nearest"` and slices find them."""
+    if contents.kind(data) != "sweep":
+        return data
+    for axis in contents.axes(data):
+        levels = data[axis].values
+        if axis == "point" or len(set(levels.tolist())) != len(levels):
+            continue
+        numbers = levels if levels.dtype.kind in "fiuM" else calendar.months_of_texts(levels)
+        if numbers is not None and (np.diff(numbers.astype(float)) < 0).any():
+            data = data.isel({axis: np.argsort(numbers)})
     return data

@@ -11,12 +11,9 @@ import xarray as xr
 from .. import binding
 from ..binding import structures
 from ..errors import Error
-from .contents import PHASES
+from . import contents, outcomes
 
-SHARES = {"share_entering": ("highest_phase", True), "share_ending": ("final_phase", True),
-          "share_relapsing": ("regressions_total", False)}
 A, AB, BA, B = range(4)
-NUMERIC = 10  # COMITY_NUMERIC
 ENDS = [("", lambda index: index.value), ("_low", lambda index: index.interval.low),
         ("_high", lambda index: index.interval.high)]
 
@@ -26,11 +23,12 @@ def sensitivity(data: xr.Dataset, outcome: str | xr.DataArray, level: float, res
     """What `ds.comity.sensitivity` returns."""
     if not {"base_row", "trajectory"} & set(data.coords):
         raise Error("sensitivity needs a sweep of design saltelli or morris; these results are none")
-    values = values_of(data, outcome) if isinstance(outcome, str) else outcome
+    values = outcomes.values_of(data, outcome) if isinstance(outcome, str) else _aligned(data, outcome)
     if not {"point"} <= set(values.dims) <= {"point", "replicate"}:
         raise Error(f"the outcome has the dimensions {', '.join(map(str, values.dims))}; point and "
                     "replicate are wanted: choose a state, partner, phase ... with sel")
     name = outcome if isinstance(outcome, str) else str(outcome.name or "outcome")
+    _require_variation(values)
     if "base_row" in data.coords:
         order = ["base_row", "matrix", "exchanged_factor"]
         found = _sobol(*_sorted(data, values, order), level, resamples, seed)
@@ -41,51 +39,36 @@ def sensitivity(data: xr.Dataset, outcome: str | xr.DataArray, level: float, res
     return found
 
 
-def values_of(data: xr.Dataset, label: str) -> xr.DataArray:
-    """An outcome as `comity compare` and `comity sensitivity` name it: "final_trust MEX>USA"."""
-    name, _, entry = label.partition(" ")
-    source, of_phase = SHARES.get(name, (name, False))
-    if source not in data or "replicate" not in data[source].dims:
-        raise Error(f"these results do not hold {source}")
-    values = data[source]
-    if name in SHARES:
-        if of_phase and entry not in PHASES[1:]:
-            raise Error(f"{label!r}: one of {', '.join(PHASES[1:])} is expected after {name}")
-        least = PHASES.index(entry) if of_phase else 1
-        return (values >= least).astype(float).where(_computed(data))
-    wanted = [word for word in entry.replace(">", "/").split("/") if word]
-    for dimension in [name for name in values.dims if name not in ("point", "replicate")]:
-        if name == "accords_total" and dimension == "issue" and not wanted:
-            return values.sum("issue").where(_computed(data))
-        names = [str(one) for one in data[dimension].values]
-        if not wanted or wanted[0] not in names:
-            raise Error(f"{label!r}: one of {', '.join(names)} is expected for {dimension}")
-        values = values.sel({dimension: wanted.pop(0)})
-    if wanted:
-        raise Error(f"{label!r}: {name} has nothing of the name {wanted[0]}")
-    if name == "first_entry":  # one that never comes counts as the length of the run
-        values = values.fillna(_ticks(data))
-    return values.where(_computed(data))
+def _require_variation(values: xr.DataArray) -> None:
+    """Refuses what no index and no effect is defined for, whatever the design."""
+    infinite = int(np.isinf(values).sum())
+    if infinite:
+        raise Error(f"the outcome is infinite in {infinite} of {values.size} values: effects and "
+                    "variances are not defined")
+    means = contents.by_replicate(values).mean("replicate")
+    known = means.values[~np.isnan(means.values)]
+    if len(known) and known.min() == known.max():
+        raise Error(f"the outcome is the same at every point, {known[0]:g}: there is nothing to "
+                    "explain")
 
 
-def _computed(data: xr.Dataset) -> xr.DataArray:
-    """Replicates that were computed and have not failed, as far as what is kept tells."""
-    computed = data["replicate"] < data["replicates"]
-    sound = xr.ones_like(computed, dtype=bool)
-    for name, values in data.data_vars.items():
-        if "replicate" in values.dims and "tick" not in values.dims and name != "first_entry":
-            kept = values.notnull()
-            if {"state", "partner"} <= set(values.dims):
-                kept = kept | (data["state"] == data["partner"])
-            sound = sound & kept.all([d for d in kept.dims if d not in ("point", "replicate")])
-    unknown = (data["status"] == 2) & (sound | ~computed).all("replicate")
-    return computed & sound & ~unknown
-
-
-def _ticks(data: xr.Dataset) -> float:
-    if "ticks" not in data.attrs:
-        raise Error("these results do not tell the length of the run; compute them again")
-    return float(data.attrs["ticks"])
+def _aligned(data: xr.Dataset, values: xr.DataArray) -> xr.DataArray:
+    """An array of the caller's with its points in the order of the dataset, by their labels."""
+    if "point" not in values.dims:
+        return values  # refused with its dimensions
+    if "point" not in values.coords:
+        if values.sizes["point"] != data.sizes["point"]:
+            raise Error(f"the outcome has {values.sizes['point']} points without labels, these "
+                        f"results {data.sizes['point']}")
+        return values.assign_coords(point=data["point"])
+    wanted, found = data["point"].values, values["point"].values
+    if len(np.unique(found)) != len(found) or len(np.unique(wanted)) != len(wanted):
+        raise Error("the same point occurs more than once: the points of one sweep are expected")
+    if set(found.tolist()) != set(wanted.tolist()):
+        raise Error("the points of the outcome are not those of these results: "
+                    f"{len(set(wanted.tolist()) - set(found.tolist()))} of them are missing, "
+                    f"{len(set(found.tolist()) - set(wanted.tolist()))} are of no use here")
+    return values.sel(point=wanted)
 
 
 def _sorted(data: xr.Dataset, values: xr.DataArray,
@@ -195,8 +178,8 @@ def _doubles(array: np.ndarray):
 
 
 def _check(status: int) -> None:
-    if status == NUMERIC:
-        raise Error("the outcome is the same at every point: there is nothing to explain")
+    if status == structures.NUMERIC:
+        raise Error("the outcome is so large that its variance is beyond the range of numbers")
     if status:
         raise Error("too few points have replicates, or an option is out of its range: level in "
                     "(0, 1), resamples 0 or at least 100")

@@ -11,12 +11,10 @@ from . import contents
 
 def to_tidy(data: xr.Dataset, names: tuple[str, ...]) -> pandas.DataFrame:
     """What `ds.comity.to_tidy` returns."""
-    wanted = names or [name for name, variable in data.data_vars.items()
-                       if "replicate" in variable.dims and "tick" not in variable.dims]
     frames = []
-    for name in wanted:
+    for name in names or _outcomes(data):
         variable = contents.variable(data, name)
-        frame = variable.rename("value").to_dataframe().reset_index()
+        frame = _frame(variable)
         if {"state", "partner"} <= set(variable.dims):
             frame = frame[frame["state"] != frame["partner"]]
         if "replicate" in variable.dims and "replicates" in data:
@@ -28,3 +26,28 @@ def to_tidy(data: xr.Dataset, names: tuple[str, ...]) -> pandas.DataFrame:
     joined = pandas.concat(frames, ignore_index=True)
     ends = ["variable", "value"]
     return joined[[column for column in joined if column not in ends] + ends]
+
+
+def _outcomes(data: xr.Dataset) -> list[str]:
+    """Outcomes of every replicate; of a comparison, its tables."""
+    if contents.kind(data) == "comparison":
+        return [str(name) for name, variable in data.data_vars.items()
+                if {"scenario", "outcome"} <= set(variable.dims)]
+    of_one = "replicate" in data.coords and data["replicate"].ndim == 0
+    return [str(name) for name, variable in data.data_vars.items()
+            if "tick" not in variable.dims
+            and ("replicate" in variable.dims or of_one and not _is_setting(variable))]
+
+
+def _is_setting(variable: xr.DataArray) -> bool:
+    """What does not come from a replicate: texts, parameters, events, counts of a sweep."""
+    return (variable.dtype.kind == "O" or "event" in variable.dims or "key" in variable.attrs
+            or variable.name in ("power_share", "status", "replicates"))
+
+
+def _frame(variable: xr.DataArray) -> pandas.DataFrame:
+    """Rows in the order of the dimensions, with all coordinates beside."""
+    if variable.ndim == 0:
+        columns = {str(name): [values.item()] for name, values in variable.coords.items()}
+        return pandas.DataFrame({**columns, "value": [variable.item()]})
+    return variable.rename("value").to_dataframe().reset_index()

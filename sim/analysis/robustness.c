@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <comity/robustness.h>
+#include <comity/status.h>
+#include <comity/summary.h>
+
+#include <gsl/gsl_linalg.h>
+#include <gsl/gsl_multifit.h>
+#include <gsl/gsl_sort.h>
+#include <math.h>
+#include <stdlib.h>
+
+void comity_box_free(struct comity_box *box)
+{
+    free(box->sides);
+    *box = (struct comity_box){ 0 };
+}
+
+int comity_box_add(struct comity_box *box, const struct comity_box_side *side)
+{
+    struct comity_box_side *sides = realloc(box->sides, (box->count + 1) * sizeof *sides);
+    if (!sides) {
+        return COMITY_NO_MEMORY;
+    }
+    box->sides = sides;
+    sides[box->count++] = *side;
+    return COMITY_OK;
+}
+
+void comity_robustness_free(struct comity_robustness *robustness)
+{
+    comity_box_free(&robustness->box);
+    free(robustness->keeping);
+    free(robustness->headlines);
+    free(robustness->slopes);
+    free(robustness->checks);
+    free(robustness->influence);
+    *robustness = (struct comity_robustness){ 0 };
+}
+
+/* What the points came to. */
+struct points {
+    const struct comity_facts *facts;
+    size_t count;
+    const struct comity_measure_estimate *estimates;
+    const double *unit;
+    bool *keeps_all; /* [count] */
+};
+
+static const struct comity_measure_estimate *estimates_of(const struct points *points, size_t point)
+{
+    return points->estimates + point * points->facts->set.count;
+}
+
+static void count_keepers(struct comity_robustness *robustness, const struct points *points)
+{
+    for (size_t p = 0; p < points->count; p++) {
+        points->keeps_all[p] = true;
+        for (size_t f = 0; f < points->facts->count; f++) {
+            const bool holds = comity_fact_holds(points->facts, f, estimates_of(points, p));
+            robustness->keeping[f] += holds;
+            points->keeps_all[p] = points->keeps_all[p] && holds;
+        }
+        robustness->keeping_all += points->keeps_all[p];
+    }
+}
+
+static struct comity_spread spread_of(size_t count, double *values)
+{
+    if (count == 0) {
+        return (struct comity_spread){ NAN, NAN, NAN, NAN, NAN };
+    }
+    gsl_sort(values, 1, count);
+    return (struct comity_spread){ values[0], comity_quantile_sorted(count, values, 0.05),
+                                   comity_quantile_sorted(count, values, 0.5),
+                                   comity_quantile_sorted(count, values, 0.95), values[count - 1] };
+}
+
+static void spread_headlines(struct comity_robustness *robustness, const struct points *points,
+                             double *values)
+{
+    for (size_t h = 0; h < points->facts->headlines; h++) {
+        const size_t measure = points->facts->checks[points->facts->first_headline + h].measure;
+        for (size_t only = 0; only < 2; only++) {
+            size_t count = 0;
+            for (size_t p = 0; p < points->count; p++) {
+                const double value = estimates_of(points, p)[measure].value;
+                if (isfinite(value) && (!only || points->keeps_all[p])) {
+                    values[count++] = value;
+                }
+            }
+            robustness->headlines[2 * h + only] = spread_of(count, values);
+        }
+    }
+}
+
+/* Measures that are bounded, and headlines. */
+static void choose_rows(struct comity_robustness *robustness, const struct comity_facts *facts)
+{
+    for (size_t k = 0; k < facts->checks_count; k++) {
+        const struct comity_fact_check *check = &facts->checks[k];
+        if (isfinite(check->low) || isfinite(check->high) ||
+            (facts->headlines > 0 && k >= facts->first_headline)) {
+            robustness->checks[robustness->rows++] = k;
+        }
+    }
+}
+
+/* Subtracts the mean and divides by the standard deviation; returns 0 when it is 0, or when a value
+ * is not finite. */
+static int standardise(gsl_vector *values)
+{
+    struct comity_summary summary;
+    if (comity_summarise(values->size, values->data, &summary) || summary.left_out > 0 ||
+        !(summary.standard_deviation > 1e-12)) {
+        return 0;
+    }
+    for (size_t k = 0; k < values->size; k++) {
+        const double value = gsl_vector_get(values, k);
+        gsl_vector_set(values, k, (value - summary.mean) / summary.standard_deviation);
+    }
+    return 1;
+}
+
+/* The linear algebra of the slopes. */
+struct fit {
+    gsl_matrix *x, *covariance;
+    gsl_vector *y, *slopes;
+    gsl_multifit_linear_workspace *work;
+};
+
+static void free_fit(struct fit *fit)
+{
+    gsl_matrix_free(fit->x);
+    gsl_matrix_free(fit->covariance);
+    gsl_vector_free(fit->y);
+    gsl_vector_free(fit->slopes);
+    if (fit->work) {
+        gsl_multifit_linear_free(fit->work);
+    }
+}
+
+static int init_fit(struct fit *fit, const struct points *points, size_t sides)
+{
+    *fit = (struct fit){ gsl_matrix_alloc(points->count, sides), gsl_matrix_alloc(sides, sides),
+                         gsl_vector_alloc(points->count), gsl_vector_alloc(sides),
+                         gsl_multifit_linear_alloc(points->count, sides) };
+    if (!fit->x || !fit->covariance || !fit->y || !fit->slopes || !fit->work) {
+        return COMITY_NO_MEMORY;
+    }
+    for (size_t k = 0; k < sides; k++) {
+        for (size_t p = 0; p < points->count; p++) {
+            gsl_vector_set(fit->y, p, points->unit[p * sides + k]);
+        }
+        if (!standardise(fit->y)) {
+            return COMITY_NUMERIC;
+        }
+        gsl_matrix_set_col(fit->x, k, fit->y);
+    }
+    return COMITY_OK;
+}
+
+static int find_slopes(struct comity_robustness *robustness, const struct points *points,
+                       struct fit *fit)
+{
+    const size_t sides = robustness->box.count;
+    for (size_t row = 0; row < robustness->rows; row++) {
+        const size_t measure = points->facts->checks[robustness->checks[row]].measure;
+        double *slopes = robustness->slopes + row * sides, residual;
+        for (size_t p = 0; p < points->count; p++) {
+            gsl_vector_set(fit->y, p, estimates_of(points, p)[measure].value);
+        }
+        const int varies = standardise(fit->y);
+        if (varies && gsl_multifit_linear(fit->x, fit->y, fit->slopes, fit->covariance, &residual,
+                                          fit->work)) {
+            return COMITY_NUMERIC;
+        }
+        for (size_t k = 0; k < sides; k++) {
+            slopes[k] = varies ? gsl_vector_get(fit->slopes, k) : NAN;
+        }
+    }
+    return COMITY_OK;
+}
+
+/* (sum)^2 / sum of squares of `count` numbers. */
+static double participation(size_t count, const double *squares)
+{
+    double sum = 0, fourth = 0;
+    for (size_t k = 0; k < count; k++) {
+        sum += squares[k];
+        fourth += squares[k] * squares[k];
+    }
+    return fourth > 0 ? sum * sum / fourth : NAN;
+}
+
+/* The eigenvalues of the slopes' own product, whose square roots are their singular values. */
+static int find_directions(struct comity_robustness *robustness, gsl_matrix *product)
+{
+    const size_t sides = robustness->box.count;
+    for (size_t i = 0; i < sides; i++) {
+        for (size_t j = 0; j < sides; j++) {
+            double sum = 0;
+            for (size_t row = 0; row < robustness->rows; row++) {
+                const double *slopes = robustness->slopes + row * sides;
+                sum += isnan(slopes[i]) ? 0 : slopes[i] * slopes[j];
+            }
+            gsl_matrix_set(product, i, j, sum);
+        }
+    }
+    /* sum of eigenvalues: the trace; of their squares: that of all entries */
+    double trace = 0, squares = 0;
+    for (size_t i = 0; i < sides; i++) {
+        trace += gsl_matrix_get(product, i, i);
+        for (size_t j = 0; j < sides; j++) {
+            squares += gsl_matrix_get(product, i, j) * gsl_matrix_get(product, i, j);
+        }
+    }
+    robustness->directions = squares > 0 ? trace * trace / squares : NAN;
+    return COMITY_OK;
+}
+
+static void find_influence(struct comity_robustness *robustness, double *squares)
+{
+    const size_t sides = robustness->box.count;
+    for (size_t k = 0; k < sides; k++) {
+        size_t used = 0;
+        squares[k] = 0;
+        for (size_t row = 0; row < robustness->rows; row++) {
+            const double slope = robustness->slopes[row * sides + k];
+            squares[k] += isnan(slope) ? 0 : slope * slope;
+            used += isnan(slope) ? 0 : 1;
+        }
+        squares[k] = used > 0 ? squares[k] / (double)used : 0;
+        robustness->influence[k] = sqrt(squares[k]);
+    }
+    robustness->participation = participation(sides, squares);
+}
+
+static int find(struct comity_robustness *robustness, const struct points *points, double *values)
+{
+    struct fit fit;
+    choose_rows(robustness, points->facts);
+    count_keepers(robustness, points);
+    spread_headlines(robustness, points, values);
+    robustness->slopes =
+        calloc(robustness->rows * robustness->box.count + 1, sizeof *robustness->slopes);
+    if (!robustness->slopes) {
+        return COMITY_NO_MEMORY;
+    }
+    int status = init_fit(&fit, points, robustness->box.count);
+    status = status ? status : find_slopes(robustness, points, &fit);
+    status = status ? status : find_directions(robustness, fit.covariance);
+    free_fit(&fit);
+    if (!status) {
+        find_influence(robustness, values);
+    }
+    return status;
+}
+
+int comity_robustness_find(struct comity_robustness *robustness, const struct comity_facts *facts,
+                           size_t count, const struct comity_measure_estimate *estimates,
+                           const double *unit)
+{
+    const size_t sides = robustness->box.count;
+    if (count < sides + 2 || sides == 0) {
+        return COMITY_BAD_ARGUMENT;
+    }
+    robustness->points = count;
+    robustness->keeping = calloc(facts->count + 1, sizeof *robustness->keeping);
+    robustness->headlines = calloc(2 * facts->headlines + 1, sizeof *robustness->headlines);
+    robustness->checks = calloc(facts->checks_count + 1, sizeof *robustness->checks);
+    robustness->influence = calloc(sides, sizeof *robustness->influence);
+    double *values = calloc(count + sides, sizeof *values);
+    const struct points points = { facts, count, estimates, unit,
+                                   calloc(count, sizeof *points.keeps_all) };
+    const bool have = robustness->keeping && robustness->headlines && robustness->checks &&
+                      robustness->influence && values && points.keeps_all;
+    const int status = have ? find(robustness, &points, values) : COMITY_NO_MEMORY;
+    free(values);
+    free(points.keeps_all);
+    return status;
+}

@@ -1,0 +1,492 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <comity/calibration.h>
+
+#include <comity/status.h>
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const double cutoff = 3.0, level = 0.95;
+
+void comity_calibration_table_free(struct comity_calibration_table *table)
+{
+    free(table->score);
+    free(table->summary);
+    free(table->weight);
+    *table = (struct comity_calibration_table){ 0 };
+}
+
+void comity_calibration_report_init(struct comity_calibration_report *report)
+{
+    *report = (struct comity_calibration_report){ 0 };
+}
+
+void comity_calibration_report_free(struct comity_calibration_report *report)
+{
+    comity_posterior_free(&report->posterior);
+    free(report->value);
+    free(report->marginals);
+    free(report->correlations);
+    free(report->predictions);
+    free(report->influence);
+    free(report->scale);
+    free(report->probabilities);
+    free(report->model_scores);
+    comity_calibration_report_init(report);
+}
+
+/* A table as the posterior sees it: fitted targets only, with errors of observation. */
+struct view {
+    struct comity_simulations all;   /* what the posterior is made of */
+    struct comity_simulations prior; /* those drawn from the prior */
+    double *noisy;                   /* [count][targets], owned */
+    double *fitted;                  /* [count][fitted], owned */
+};
+
+static void view_free(struct view *view)
+{
+    free(view->noisy);
+    free(view->fitted);
+}
+
+static int view_init(struct view *view, const struct comity_calibration *calibration,
+                     const struct comity_calibration_table *table)
+{
+    const size_t targets = calibration->targets_count, fitted = calibration->fitted;
+
+    view->noisy = malloc((table->count * targets + 1) * sizeof(double));
+    view->fitted = malloc((table->count * fitted + 1) * sizeof(double));
+    if (!view->noisy || !view->fitted) {
+        return COMITY_NO_MEMORY;
+    }
+    memcpy(view->noisy, table->summary, table->count * targets * sizeof(double));
+    comity_calibration_add_errors(calibration, 0, table->count, view->noisy);
+    for (size_t i = 0; i < table->count; i++) {
+        memcpy(view->fitted + i * fitted, view->noisy + i * targets, fitted * sizeof(double));
+    }
+    view->all = (struct comity_simulations){ table->count, calibration->parameters_count,
+                                             fitted,       table->score,
+                                             view->fitted, table->weight };
+    view->prior = view->all;
+    view->prior.count = table->of_prior;
+    view->prior.weight = NULL;
+    return COMITY_OK;
+}
+
+static void observations(const struct comity_calibration *calibration, double observed[])
+{
+    for (size_t t = 0; t < calibration->targets_count; t++) {
+        observed[t] = calibration->targets[t].observed;
+    }
+}
+
+static int make_posterior(const struct comity_calibration *calibration,
+                          const struct comity_simulations *simulations, const double observed[],
+                          const double scale[], struct comity_posterior *posterior)
+{
+    int status = comity_posterior_nearest(simulations, observed, scale, calibration->kept,
+                                          COMITY_NONE_LEFT_OUT, posterior);
+
+    if (!status && calibration->adjusted) {
+        status = comity_posterior_adjust(posterior, observed, scale);
+    }
+    return status;
+}
+
+static double score_deviation(const struct comity_posterior *posterior, size_t parameter)
+{
+    const size_t k = posterior->parameters;
+    double mean = 0.0, square = 0.0;
+
+    for (size_t i = 0; i < posterior->count; i++) {
+        mean += posterior->weight[i] * posterior->score[i * k + parameter];
+    }
+    for (size_t i = 0; i < posterior->count; i++) {
+        const double apart = posterior->score[i * k + parameter] - mean;
+
+        square += posterior->weight[i] * apart * apart;
+    }
+    return sqrt(square);
+}
+
+/* What each target adds: the posterior of the prior's simulations once more without it. */
+static int find_influence(const struct comity_calibration *calibration,
+                          const struct comity_simulations *simulations, const double observed[],
+                          struct comity_calibration_report *report)
+{
+    const size_t k = report->parameters;
+    struct comity_posterior with = { 0 }, without = { 0 };
+    double *scale = calloc(report->fitted + 1, sizeof *scale);
+    int status = scale ? make_posterior(calibration, simulations, observed, report->scale, &with)
+                       : COMITY_NO_MEMORY;
+
+    for (size_t t = 0; t < report->fitted && !status; t++) {
+        memcpy(scale, report->scale, report->fitted * sizeof *scale);
+        scale[t] = 0.0;
+        status = make_posterior(calibration, simulations, observed, scale, &without);
+        for (size_t p = 0; p < k && !status; p++) {
+            report->influence[t * k + p] = score_deviation(&without, p) / score_deviation(&with, p);
+        }
+    }
+    comity_posterior_free(&with);
+    comity_posterior_free(&without);
+    free(scale);
+    return status;
+}
+
+/* Weighted quantiles of one column, NaN left out. */
+static int quantiles_of(size_t count, const double *column, size_t stride, const double weight[],
+                        double *median, double *low, double *high)
+{
+    static const double probability[] = { 0.5, 0.025, 0.975 };
+    double *value = calloc(2 * count + 1, sizeof *value), sum = 0.0, quantile[3];
+    size_t n = 0;
+
+    if (!value) {
+        return COMITY_NO_MEMORY;
+    }
+    double *share = value + count;
+
+    for (size_t i = 0; i < count; i++) {
+        if (!isnan(column[i * stride])) {
+            value[n] = column[i * stride];
+            share[n] = weight ? weight[i] : 1.0;
+            sum += share[n++];
+        }
+    }
+    for (size_t i = 0; i < n; i++) {
+        share[i] /= sum;
+    }
+    int status =
+        n > 0 ? comity_weighted_quantiles(n, value, share, 3, probability, quantile) : COMITY_OK;
+
+    *median = n > 0 ? quantile[0] : NAN;
+    *low = n > 0 ? quantile[1] : NAN;
+    *high = n > 0 ? quantile[2] : NAN;
+    free(value);
+    return status;
+}
+
+static double two_sided_tail(size_t count, const double x[], const double weight[], double observed)
+{
+    double below = 0.0, above = 0.0;
+
+    for (size_t i = 0; i < count; i++) {
+        below += x[i] <= observed ? weight[i] : 0.0;
+        above += x[i] >= observed ? weight[i] : 0.0;
+    }
+    return fmin(1.0, 2.0 * fmin(below, above));
+}
+
+/* One target: prior and posterior predictive, with the error of observation. */
+static int predict(const struct comity_calibration *calibration, const struct view *view,
+                   const struct comity_posterior *posterior, size_t t,
+                   struct comity_calibration_prediction *prediction)
+{
+    const size_t targets = calibration->targets_count;
+    const double observed = calibration->targets[t].observed;
+    double *predicted = calloc(2 * posterior->count + 1, sizeof *predicted);
+    double *weight = predicted + posterior->count, sum = 0.0;
+    size_t n = 0;
+
+    if (!predicted) {
+        return COMITY_NO_MEMORY;
+    }
+    int status =
+        quantiles_of(view->prior.count, view->noisy + t, targets, NULL, &prediction->prior_median,
+                     &prediction->prior_low, &prediction->prior_high);
+
+    for (size_t i = 0; i < posterior->count; i++) {
+        const double value = view->noisy[posterior->source[i] * targets + t];
+
+        if (!isnan(value)) {
+            predicted[n] = value;
+            weight[n] = posterior->weight[i];
+            sum += weight[n++];
+        }
+    }
+    for (size_t i = 0; i < n; i++) {
+        weight[i] /= sum;
+    }
+    prediction->tail = n ? two_sided_tail(n, predicted, weight, observed) : NAN;
+    prediction->ranked_score = prediction->logarithmic_score = NAN;
+    status = status ? status
+                    : quantiles_of(n, predicted, 1, weight, &prediction->median, &prediction->low,
+                                   &prediction->high);
+    if (!status && n > 0) {
+        status = comity_ranked_probability_score(n, predicted, weight, observed,
+                                                 &prediction->ranked_score);
+        prediction->logarithmic_score = comity_logarithmic_score(n, predicted, weight, observed, 0);
+    }
+    free(predicted);
+    return status;
+}
+
+static int match_history(const struct comity_calibration *calibration, const struct view *view,
+                         const double observed[], struct comity_calibration_report *report)
+{
+    const size_t fitted = report->fitted, count = view->prior.count;
+    struct comity_history_match *match = calloc(fitted + 1, sizeof *match);
+    double *error = calloc(fitted + 1, sizeof *error);
+    int *one_history = calloc(fitted + 1, sizeof *one_history);
+    uint32_t *implausible = calloc(count + 1, sizeof *implausible);
+    int status = match && error && one_history && implausible ? COMITY_OK : COMITY_NO_MEMORY;
+    size_t excluded = 0;
+
+    for (size_t t = 0; t < fitted && !status; t++) {
+        error[t] = calibration->targets[t].error;
+        one_history[t] = calibration->targets[t].one_history;
+    }
+    status = status ? status
+                    : comity_history_matching(&view->prior, observed, error, one_history, cutoff,
+                                              match, implausible);
+    if (status == COMITY_BAD_ARGUMENT) { /* too few simulations for an emulator */
+        report->excluded = NAN;
+        status = COMITY_OK;
+        for (size_t t = 0; t < fitted; t++) {
+            match[t] = (struct comity_history_match){ NAN, NAN, NAN };
+        }
+    } else if (!status) {
+        for (size_t i = 0; i < count; i++) {
+            excluded += implausible[i] > 0;
+        }
+        report->excluded = (double)excluded / (double)count;
+    }
+    for (size_t t = 0; t < fitted && !status; t++) {
+        report->predictions[t].match = match[t];
+    }
+    free(match);
+    free(error);
+    free(one_history);
+    free(implausible);
+    return status;
+}
+
+static int allocate(const struct comity_calibration *calibration,
+                    struct comity_calibration_report *report)
+{
+    const size_t k = calibration->parameters_count, fitted = calibration->fitted;
+
+    report->parameters = k;
+    report->targets = calibration->targets_count;
+    report->fitted = fitted;
+    report->models = calibration->models_count;
+    report->value = calloc(calibration->kept, k * sizeof(double));
+    report->marginals = calloc(k, sizeof *report->marginals);
+    report->correlations = calloc(k, k * sizeof(double));
+    report->predictions = calloc(report->targets, sizeof *report->predictions);
+    report->influence = calloc(fitted, k * sizeof(double));
+    report->scale = calloc(fitted, sizeof(double));
+    report->probabilities = calloc(report->models, sizeof(double));
+    report->model_scores = calloc(report->models, sizeof(double));
+    return report->value && report->marginals && report->correlations && report->predictions &&
+                   report->influence && report->scale && report->probabilities &&
+                   report->model_scores
+               ? COMITY_OK
+               : COMITY_NO_MEMORY;
+}
+
+/* What the posterior itself tells. */
+static int describe(const struct comity_calibration *calibration,
+                    struct comity_calibration_report *report)
+{
+    const size_t k = report->parameters;
+    const struct comity_posterior *posterior = &report->posterior;
+    int status = COMITY_OK;
+
+    for (size_t i = 0; i < posterior->count; i++) {
+        for (size_t p = 0; p < k; p++) {
+            report->value[i * k + p] =
+                comity_prior_value(calibration->parameters[p].prior, posterior->score[i * k + p]);
+        }
+    }
+    for (size_t p = 0; p < k && !status; p++) {
+        status = comity_posterior_marginal(posterior, p, calibration->parameters[p].prior, level,
+                                           &report->marginals[p]);
+    }
+    comity_posterior_correlations(posterior, report->correlations);
+    report->effective_size = comity_posterior_effective_size(posterior);
+    return status ? status : comity_posterior_dimension(posterior, &report->dimension);
+}
+
+/* All models' tables as one. */
+struct rivals {
+    struct comity_model_table table;
+    double *summary; /* owned */
+    uint32_t *model; /* owned */
+};
+
+static void rivals_free(struct rivals *rivals)
+{
+    free(rivals->summary);
+    free(rivals->model);
+}
+
+static int rivals_init(struct rivals *rivals, const struct comity_calibration *calibration,
+                       const struct view views[])
+{
+    const size_t fitted = calibration->fitted;
+    size_t count = 0, at = 0;
+
+    for (size_t m = 0; m < calibration->models_count; m++) {
+        count += views[m].prior.count;
+    }
+    rivals->summary = malloc((count * fitted + 1) * sizeof(double));
+    rivals->model = malloc((count + 1) * sizeof *rivals->model);
+    if (!rivals->summary || !rivals->model) {
+        return COMITY_NO_MEMORY;
+    }
+    for (size_t m = 0; m < calibration->models_count; m++) {
+        const size_t own = views[m].prior.count;
+
+        memcpy(rivals->summary + at * fitted, views[m].fitted, own * fitted * sizeof(double));
+        for (size_t i = 0; i < own; i++) {
+            rivals->model[at + i] = (uint32_t)m;
+        }
+        at += own;
+    }
+    rivals->table = (struct comity_model_table){ { count, 0, fitted, NULL, rivals->summary, NULL },
+                                                 rivals->model,
+                                                 calibration->models_count };
+    return COMITY_OK;
+}
+
+/* How well a model foretells what was held out: the mean of its ranked scores, each over the half
+ * width of the first model's prior prediction. */
+static int score_model(const struct comity_calibration *calibration, const struct view *view,
+                       const double observed[], const struct comity_calibration_report *report,
+                       double *mean)
+{
+    const size_t held_out = report->targets - report->fitted;
+    struct comity_posterior posterior = { 0 };
+    double sum = 0.0;
+    int status = make_posterior(calibration, &view->prior, observed, report->scale, &posterior);
+
+    for (size_t t = report->fitted; t < report->targets && !status; t++) {
+        struct comity_calibration_prediction prediction;
+        const struct comity_calibration_prediction *own = &report->predictions[t];
+
+        status = predict(calibration, view, &posterior, t, &prediction);
+        sum += prediction.ranked_score / (0.5 * (own->prior_high - own->prior_low));
+    }
+    *mean = held_out > 0 ? sum / (double)held_out : NAN;
+    comity_posterior_free(&posterior);
+    return status;
+}
+
+static int compare_models(const struct comity_calibration *calibration, const struct view views[],
+                          const double observed[], struct comity_calibration_report *report)
+{
+    struct rivals rivals = { 0 };
+    int status = rivals_init(&rivals, calibration, views);
+
+    status = status ? status
+                    : comity_model_probabilities(&rivals.table, observed, report->scale,
+                                                 calibration->kept, COMITY_NONE_LEFT_OUT,
+                                                 report->probabilities);
+    for (size_t m = 0; m < calibration->models_count && !status; m++) {
+        status = score_model(calibration, &views[m], observed, report, &report->model_scores[m]);
+    }
+    rivals_free(&rivals);
+    return status;
+}
+
+static int analyse(const struct comity_calibration *calibration, const struct view views[],
+                   struct comity_calibration_report *report)
+{
+    double *observed = calloc(calibration->targets_count, sizeof *observed);
+    int status = observed ? allocate(calibration, report) : COMITY_NO_MEMORY;
+
+    if (status) {
+        free(observed);
+        return status;
+    }
+    observations(calibration, observed);
+    status = comity_summary_scales(&views[0].prior, report->scale);
+    status = status ? status
+                    : make_posterior(calibration, &views[0].all, observed, report->scale,
+                                     &report->posterior);
+    status = status ? status : describe(calibration, report);
+    for (size_t t = 0; t < report->targets && !status; t++) {
+        status = predict(calibration, &views[0], &report->posterior, t, &report->predictions[t]);
+    }
+    status = status ? status : match_history(calibration, &views[0], observed, report);
+    status = status ? status : find_influence(calibration, &views[0].prior, observed, report);
+    if (!status && report->models > 1) {
+        status = compare_models(calibration, views, observed, report);
+    }
+    free(observed);
+    return status;
+}
+
+/* Views of all tables; to be freed with views_free. */
+static int views_init(struct view **views, const struct comity_calibration *calibration,
+                      const struct comity_calibration_table tables[])
+{
+    int status = COMITY_OK;
+
+    *views = calloc(calibration->models_count, sizeof **views);
+    if (!*views) {
+        return COMITY_NO_MEMORY;
+    }
+    for (size_t m = 0; m < calibration->models_count && !status; m++) {
+        status = view_init(&(*views)[m], calibration, &tables[m]);
+    }
+    return status;
+}
+
+static void views_free(struct view *views, const struct comity_calibration *calibration)
+{
+    for (size_t m = 0; views && m < calibration->models_count; m++) {
+        view_free(&views[m]);
+    }
+    free(views);
+}
+
+int comity_calibration_analyse(const struct comity_calibration *calibration,
+                               const struct comity_calibration_table tables[],
+                               struct comity_calibration_report *report,
+                               struct comity_problems *problems)
+{
+    struct view *views;
+    int status = views_init(&views, calibration, tables);
+
+    status = status ? status : analyse(calibration, views, report);
+    views_free(views, calibration);
+    if (status == COMITY_BAD_ARGUMENT) {
+        comity_problems_add(problems, NULL, 0, "targets",
+                            "fewer than %zu simulations have all measures; measures that are "
+                            "defined in more worlds, or more simulations, are expected",
+                            calibration->kept);
+        status = COMITY_BAD_CALIBRATION;
+    }
+    return status;
+}
+
+int comity_calibration_check(const struct comity_calibration *calibration,
+                             const struct comity_calibration_table tables[], size_t truths,
+                             double rank[], double covered[], double ratio[], uint32_t confusion[])
+{
+    const struct comity_coverage_options options = { calibration->kept, truths,
+                                                     calibration->adjusted, level };
+    double *scale = calloc(calibration->fitted + 1, sizeof *scale);
+    struct rivals rivals = { 0 };
+    struct view *views = NULL;
+    int status = scale ? views_init(&views, calibration, tables) : COMITY_NO_MEMORY;
+
+    status = status ? status : comity_summary_scales(&views[0].prior, scale);
+    status =
+        status ? status
+               : comity_posterior_coverage(&views[0].prior, scale, &options, rank, covered, ratio);
+    if (!status && confusion && calibration->models_count > 1) {
+        status = rivals_init(&rivals, calibration, views);
+        status = status ? status
+                        : comity_model_confusion(&rivals.table, scale, calibration->kept, truths,
+                                                 confusion, NULL);
+    }
+    rivals_free(&rivals);
+    views_free(views, calibration);
+    free(scale);
+    return status;
+}

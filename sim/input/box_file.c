@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "input/scenario_reader.h"
+#include "input/source.h"
+
+#include <comity/box_file.h>
+#include <comity/status.h>
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { KEY = 2 * COMITY_NAME };
+
+struct box_reading {
+    struct comity_reading reader;
+    const struct comity_scenario *scenario;
+    struct comity_box *box;
+};
+
+static const config_setting_t *require(struct box_reading *reading, const config_setting_t *group,
+                                       const char *key, const char *name)
+{
+    const config_setting_t *setting = config_setting_get_member(group, name);
+    if (!setting) {
+        comity_reading_complain(&reading->reader, group, key,
+                                "%s is missing; { key = \"...\"; from = ...; to = ...; } is "
+                                "expected",
+                                name);
+    }
+    return setting;
+}
+
+static int read_end(struct box_reading *reading, const config_setting_t *setting, const char *key,
+                    const struct comity_parameter *parameter, double *value)
+{
+    char text[COMITY_COMPLAINT];
+    if (!comity_read_number(&reading->reader, setting, key, value)) {
+        return 0;
+    }
+    if (!comity_check_value(parameter, *value, text, sizeof text)) {
+        comity_reading_complain(&reading->reader, setting, key, "%s", text);
+        return 0;
+    }
+    return 1;
+}
+
+static void read_side(struct box_reading *reading, const config_setting_t *group, const char *where)
+{
+    struct comity_box_side side;
+    struct comity_selection selection;
+    char text[COMITY_COMPLAINT];
+    const config_setting_t *key = require(reading, group, where, "key");
+    const config_setting_t *from = require(reading, group, where, "from");
+    const config_setting_t *to = require(reading, group, where, "to");
+    if (!key || !from || !to ||
+        !comity_read_string(&reading->reader, key, where, side.key, sizeof side.key)) {
+        return;
+    }
+    if (comity_scenario_select(reading->scenario, side.key, &selection, text, sizeof text)) {
+        comity_reading_complain(&reading->reader, key, side.key, "%s", text);
+        return;
+    }
+    if (!selection.parameter || selection.count != 1) {
+        comity_reading_complain(&reading->reader, key, side.key,
+                                "the key of one number is expected");
+        return;
+    }
+    side.slot = selection.slots[0];
+    side.centre = comity_parameter_in_force(reading->scenario->parameters, side.slot);
+    if (!read_end(reading, from, side.key, selection.parameter, &side.low) ||
+        !read_end(reading, to, side.key, selection.parameter, &side.high)) {
+        return;
+    }
+    if (side.low >= side.high) {
+        comity_reading_complain(&reading->reader, to, side.key,
+                                "%g is not above %g; a range is expected", side.high, side.low);
+    } else if (comity_box_add(reading->box, &side)) {
+        comity_reading_fail(&reading->reader, COMITY_NO_MEMORY);
+    }
+}
+
+static void read_root(struct box_reading *reading, const config_setting_t *root)
+{
+    static const char *const words[] = { "ranges" };
+    const config_setting_t *list = config_setting_get_member(root, "ranges");
+    for (int k = 0; k < config_setting_length(root); k++) {
+        const config_setting_t *setting = config_setting_get_elem(root, (unsigned)k);
+        if (setting != list) {
+            comity_reading_unknown(&reading->reader, setting, "", words, 1);
+        }
+    }
+    if (!list) {
+        comity_problems_add(reading->reader.problems, reading->reader.path, 0, "ranges",
+                            "missing; a list of groups ( { key; from; to }, ... ) is expected");
+        comity_reading_fail(&reading->reader, COMITY_BAD_MEASURES);
+        return;
+    }
+    if (!comity_read_sequence(&reading->reader, list, "ranges",
+                              "a list of groups ( {...}, ... ) is")) {
+        return;
+    }
+    for (int k = 0; k < config_setting_length(list); k++) {
+        const config_setting_t *group = config_setting_get_elem(list, (unsigned)k);
+        char where[KEY];
+        snprintf(where, sizeof where, "ranges[%d]", k);
+        if (comity_read_group(&reading->reader, group, where)) {
+            read_side(reading, group, where);
+        }
+    }
+}
+
+static void read_text(struct box_reading *reading, const struct comity_source_bytes *bytes)
+{
+    struct comity_reading *reader = &reading->reader;
+    struct comity_text text;
+    config_t config;
+    comity_text_init(&text);
+    config_init(&config);
+    reader->text = &text;
+    const int status =
+        comity_text_scan(&text, bytes->text, bytes->length, reader->path, reader->problems);
+    if (status) {
+        comity_reading_fail(reader, status);
+    } else if (!comity_source_parse(&config, &text, bytes->text, reader->path, reader->problems)) {
+        comity_reading_fail(reader, COMITY_BAD_MEASURES);
+    } else {
+        read_root(reading, config_root_setting(&config));
+        if (text.spoilt_count > 0) {
+            comity_reading_fail(reader, COMITY_BAD_MEASURES);
+        }
+    }
+    config_destroy(&config);
+    comity_text_free(&text);
+}
+
+int comity_box_read(struct comity_box *box, const char *path,
+                    const struct comity_scenario *scenario, struct comity_problems *problems)
+{
+    struct box_reading reading = { .reader = { .problems = problems, .path = path },
+                                   .scenario = scenario,
+                                   .box = box };
+    struct comity_source_bytes bytes = { NULL, 0 };
+    const int status = comity_source_load(path, COMITY_TEXT_BYTES, &bytes);
+    if (status == COMITY_CANNOT_READ) {
+        comity_problems_add(problems, path, 0, NULL, "the file cannot be read: %s",
+                            strerror(errno));
+    }
+    if (status) {
+        comity_reading_fail(&reading.reader, status);
+    } else {
+        read_text(&reading, &bytes);
+    }
+    free(bytes.text);
+    if (problems->lost > 0) {
+        comity_reading_fail(&reading.reader, COMITY_NO_MEMORY);
+    }
+    return reading.reader.status == COMITY_BAD_SCENARIO ? COMITY_BAD_MEASURES
+                                                        : reading.reader.status;
+}

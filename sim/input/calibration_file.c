@@ -1,0 +1,513 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "input/source.h"
+#include "input/sweep_reader.h"
+
+#include <comity/calibration_file.h>
+#include <comity/measure_file.h>
+#include <comity/shipped.h>
+#include <comity/status.h>
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { KEY = 160, LIST_MOST = 64, SIMULATIONS_MOST = 100000000 };
+
+static const char *const words[] = {
+    "title", "scenario", "measures",   "priors", "constraints", "targets",    "hold_out", "models",
+    "kept",  "method",   "generation", "adjust", "simulations", "replicates", "ticks",    "seed",
+};
+
+/* A sweep's reading, for the readers that both share, and what is read. */
+struct calibration_reading {
+    struct comity_sweep_reading sweep;
+    struct comity_calibration *calibration;
+};
+
+static struct comity_reading *reader_of(struct calibration_reading *reading)
+{
+    return &reading->sweep.reader;
+}
+
+/* A setting of a group that must be there; NULL after a complaint. */
+static const config_setting_t *require(struct calibration_reading *reading,
+                                       const config_setting_t *group, const char *place,
+                                       const char *name, const char *expected)
+{
+    const config_setting_t *setting = config_setting_get_member(group, name);
+    char key[KEY];
+
+    if (!setting) {
+        snprintf(key, sizeof key, "%.80s%s%s", place, place[0] ? "." : "", name);
+        if (config_setting_is_root(group)) {
+            comity_problems_add(reader_of(reading)->problems, reader_of(reading)->path, 0, key,
+                                "missing; %s is expected", expected);
+            comity_reading_fail(reader_of(reading), COMITY_BAD_CALIBRATION);
+        } else {
+            comity_reading_complain(reader_of(reading), group, key, "missing; %s is expected",
+                                    expected);
+        }
+    }
+    return setting;
+}
+
+/* A text of a group into text[size]; returns 0 after a complaint. */
+static bool read_text_of(struct calibration_reading *reading, const config_setting_t *group,
+                         const char *place, const char *name, const char *expected, char *text,
+                         size_t size)
+{
+    const config_setting_t *setting = require(reading, group, place, name, expected);
+    char key[KEY];
+
+    snprintf(key, sizeof key, "%.80s.%s", place, name);
+    return setting && comity_read_string(reader_of(reading), setting, key, text, size);
+}
+
+/* Room for the elements of a list of groups, zeroed; NULL after a complaint. */
+static void *make_room(struct calibration_reading *reading, const config_setting_t *list,
+                       const char *key, size_t size, size_t *count)
+{
+    *count = 0;
+    if (!comity_read_sequence(reader_of(reading), list, key,
+                              "a list of groups ( {...}, ... ) is")) {
+        return NULL;
+    }
+    const int length = config_setting_length(list);
+
+    if (length == 0 || length > LIST_MOST) {
+        comity_reading_complain(reader_of(reading), list, key,
+                                "the list has %d; 1 to %d groups are expected", length, LIST_MOST);
+        return NULL;
+    }
+    void *room = calloc((size_t)length, size);
+
+    if (!room) {
+        comity_reading_fail(reader_of(reading), COMITY_NO_MEMORY);
+        return NULL;
+    }
+    *count = (size_t)length;
+    return room;
+}
+
+/* The k-th group of a list, whose keys are among those known; NULL after a complaint. */
+static const config_setting_t *group_of(struct calibration_reading *reading,
+                                        const config_setting_t *list, const char *name, size_t k,
+                                        const char *const *known, size_t count, char place[KEY])
+{
+    const config_setting_t *group = config_setting_get_elem(list, (unsigned)k);
+    char prefix[KEY];
+
+    snprintf(place, KEY, "%s[%zu]", name, k);
+    snprintf(prefix, sizeof prefix, "%.120s.", place);
+    return comity_read_group(reader_of(reading), group, place) &&
+                   comity_sweep_words(&reading->sweep, group, prefix, known, count)
+               ? group
+               : NULL;
+}
+
+static void read_priors(struct calibration_reading *reading, const config_setting_t *list)
+{
+    static const char *const known[] = { "key", "prior" };
+    struct comity_calibration *calibration = reading->calibration;
+    char place[KEY];
+
+    calibration->parameters = make_room(reading, list, "priors", sizeof *calibration->parameters,
+                                        &calibration->parameters_count);
+    for (size_t k = 0; k < calibration->parameters_count; k++) {
+        struct comity_calibration_parameter *parameter = &calibration->parameters[k];
+        const config_setting_t *group =
+            group_of(reading, list, "priors", k, known, sizeof known / sizeof known[0], place);
+
+        if (!group || !read_text_of(reading, group, place, "key", "a parameter", parameter->key,
+                                    sizeof parameter->key)) {
+            continue;
+        }
+        const config_setting_t *prior =
+            require(reading, group, place, "prior", "a group { kind = ...; }");
+
+        parameter->line = (int)config_setting_source_line(group);
+        for (size_t before = 0; before < k; before++) {
+            if (strcmp(calibration->parameters[before].key, parameter->key) == 0) {
+                comity_reading_complain(reader_of(reading), group, parameter->key,
+                                        "the key has a prior already; one is expected");
+            }
+        }
+        if (prior) {
+            strcat(place, ".prior");
+            parameter->prior = comity_sweep_read_prior(&reading->sweep, prior, place);
+        }
+    }
+}
+
+static void read_constraints(struct calibration_reading *reading, const config_setting_t *list)
+{
+    static const char *const known[] = { "lower", "upper" };
+    struct comity_calibration *calibration = reading->calibration;
+    char place[KEY];
+
+    calibration->constraints =
+        make_room(reading, list, "constraints", sizeof *calibration->constraints,
+                  &calibration->constraints_count);
+    for (size_t k = 0; k < calibration->constraints_count; k++) {
+        struct comity_calibration_constraint *constraint = &calibration->constraints[k];
+        const config_setting_t *group = group_of(reading, list, "constraints", k, known, 2, place);
+
+        if (group) {
+            constraint->line = (int)config_setting_source_line(group);
+            read_text_of(reading, group, place, "lower", "the key of a prior", constraint->lower,
+                         sizeof constraint->lower);
+            read_text_of(reading, group, place, "upper", "the key of a prior", constraint->upper,
+                         sizeof constraint->upper);
+        }
+    }
+}
+
+static void read_target(struct calibration_reading *reading, const config_setting_t *group,
+                        const char *place, struct comity_calibration_target *target)
+{
+    static const char *const histories[] = { "ensemble", "one_history" };
+    struct comity_reading *reader = reader_of(reading);
+    const config_setting_t *observed = require(reading, group, place, "observed", "a number");
+    const config_setting_t *error =
+        require(reading, group, place, "error", "the standard deviation of the observation");
+    const config_setting_t *of =
+        require(reading, group, place, "of", "\"one_history\" or \"ensemble\"");
+    const config_setting_t *held_out = config_setting_get_member(group, "hold_out");
+    char key[KEY];
+    int flag = 0;
+
+    target->line = (int)config_setting_source_line(group);
+    snprintf(key, sizeof key, "%.100s.observed", place);
+    if (observed) {
+        comity_read_number(reader, observed, key, &target->observed);
+    }
+    snprintf(key, sizeof key, "%.100s.error", place);
+    if (error && comity_read_number(reader, error, key, &target->error) && target->error < 0.0) {
+        comity_reading_complain(reader, error, key, "%g; 0 or more is expected", target->error);
+    }
+    snprintf(key, sizeof key, "%.100s.of", place);
+    if (of) {
+        target->one_history = comity_sweep_choice(&reading->sweep, of, key, histories, 2) == 1;
+    }
+    snprintf(key, sizeof key, "%.100s.hold_out", place);
+    if (held_out) {
+        comity_sweep_flag(&reading->sweep, held_out, key, &flag);
+        target->held_out = flag != 0;
+    }
+}
+
+static void read_targets(struct calibration_reading *reading, const config_setting_t *list)
+{
+    static const char *const known[] = { "measure", "observed", "error", "of", "hold_out" };
+    struct comity_calibration *calibration = reading->calibration;
+    char place[KEY];
+
+    calibration->targets = make_room(reading, list, "targets", sizeof *calibration->targets,
+                                     &calibration->targets_count);
+    for (size_t k = 0; k < calibration->targets_count; k++) {
+        struct comity_calibration_target *target = &calibration->targets[k];
+        const config_setting_t *group =
+            group_of(reading, list, "targets", k, known, sizeof known / sizeof known[0], place);
+
+        if (group && read_text_of(reading, group, place, "measure", "the name of a measure",
+                                  target->measure, sizeof target->measure)) {
+            read_target(reading, group, place, target);
+        }
+    }
+}
+
+/* hold_out = ["measure", ...]: targets that are predicted, not fitted. */
+static void read_held_out(struct calibration_reading *reading, const config_setting_t *list)
+{
+    struct comity_calibration *calibration = reading->calibration;
+    char name[COMITY_MEASURE_NAME];
+
+    if (!comity_read_sequence(reader_of(reading), list, "hold_out", "a list of measures is")) {
+        return;
+    }
+    for (int k = 0; k < config_setting_length(list); k++) {
+        const config_setting_t *element = config_setting_get_elem(list, (unsigned)k);
+        bool found = false;
+
+        if (!comity_read_string(reader_of(reading), element, "hold_out", name, sizeof name)) {
+            continue;
+        }
+        for (size_t t = 0; t < calibration->targets_count; t++) {
+            if (strcmp(calibration->targets[t].measure, name) == 0) {
+                calibration->targets[t].held_out = found = true;
+            }
+        }
+        if (!found) {
+            comity_reading_complain(reader_of(reading), element, "hold_out",
+                                    "no target is of \"%s\"; measures of targets are expected",
+                                    name);
+        }
+    }
+}
+
+static void read_scenario_of(struct calibration_reading *reading, const config_setting_t *setting,
+                             const char *key, struct comity_calibration_model *model)
+{
+    struct comity_reading *reader = reader_of(reading);
+    char name[4096];
+
+    comity_scenario_init(&model->scenario);
+    model->line = (int)config_setting_source_line(setting);
+    if (!comity_read_string(reader, setting, key, name, sizeof name)) {
+        return;
+    }
+    char *path = comity_source_locate(reader->path, name);
+
+    if (!path) {
+        comity_reading_fail(reader, COMITY_NO_MEMORY);
+        return;
+    }
+    const char *slash = strrchr(path, '/'), *base = slash ? slash + 1 : path;
+    const size_t length = strcspn(base, ".");
+
+    if (!model->name[0]) {
+        snprintf(model->name, sizeof model->name, "%.*s", (int)length, base);
+    }
+    const int status = comity_scenario_read(&model->scenario, path, reader->problems);
+
+    if (status) {
+        comity_reading_fail(reader, status);
+    }
+    free(path);
+}
+
+static void read_fixed(struct calibration_reading *reading, const config_setting_t *list,
+                       const char *key, struct comity_calibration_model *model)
+{
+    if (!comity_read_sequence(reader_of(reading), list, key, "a list of keys is")) {
+        return;
+    }
+    const int length = config_setting_length(list);
+
+    model->fixed = calloc((size_t)length + 1, sizeof *model->fixed);
+    if (!model->fixed) {
+        comity_reading_fail(reader_of(reading), COMITY_NO_MEMORY);
+        return;
+    }
+    for (int k = 0; k < length; k++) {
+        comity_read_string(reader_of(reading), config_setting_get_elem(list, (unsigned)k), key,
+                           model->fixed[k], sizeof model->fixed[k]);
+    }
+    model->fixed_count = (size_t)length;
+}
+
+static void read_models(struct calibration_reading *reading, const config_setting_t *scenario,
+                        const config_setting_t *list)
+{
+    static const char *const known[] = { "name", "scenario", "fixed" };
+    struct comity_calibration *calibration = reading->calibration;
+    const int rivals =
+        list && config_setting_type(list) == CONFIG_TYPE_LIST ? config_setting_length(list) : 0;
+    char place[KEY], key[KEY];
+
+    if (list && !comity_read_sequence(reader_of(reading), list, "models",
+                                      "a list of groups ( {...}, ... ) is")) {
+        return;
+    }
+    calibration->models = calloc((size_t)rivals + 1, sizeof *calibration->models);
+    if (!calibration->models) {
+        comity_reading_fail(reader_of(reading), COMITY_NO_MEMORY);
+        return;
+    }
+    calibration->models_count = 1;
+    read_scenario_of(reading, scenario, "scenario", &calibration->models[0]);
+    for (int k = 0; k < rivals; k++) {
+        struct comity_calibration_model *model = &calibration->models[calibration->models_count];
+        const config_setting_t *group =
+            group_of(reading, list, "models", (size_t)k, known, 3, place);
+        const config_setting_t *of =
+            group ? require(reading, group, place, "scenario", "a file") : NULL;
+
+        if (!of || !read_text_of(reading, group, place, "name", "a text", model->name,
+                                 sizeof model->name)) {
+            continue;
+        }
+        snprintf(key, sizeof key, "%.100s.scenario", place);
+        read_scenario_of(reading, of, key, model);
+        calibration->models_count++;
+        snprintf(key, sizeof key, "%.100s.fixed", place);
+        if (config_setting_get_member(group, "fixed")) {
+            read_fixed(reading, config_setting_get_member(group, "fixed"), key, model);
+        }
+    }
+}
+
+static void read_counts(struct calibration_reading *reading, const config_setting_t *root)
+{
+    struct comity_calibration *calibration = reading->calibration;
+    struct comity_reading *reader = reader_of(reading);
+    long long value;
+    const struct {
+        const char *name;
+        long long low, high;
+        size_t *size;
+        uint32_t *number;
+    } counts[] = {
+        { "simulations", 100, SIMULATIONS_MOST, &calibration->simulations, NULL },
+        { "generation", 50, SIMULATIONS_MOST, &calibration->generation, NULL },
+        { "kept", 1, SIMULATIONS_MOST, &calibration->kept, NULL },
+        { "replicates", 1, COMITY_REPLICATES_MOST, NULL, &calibration->replicates },
+        { "ticks", 1, COMITY_TICKS_MOST, NULL, &calibration->ticks },
+    };
+
+    for (size_t k = 0; k < sizeof counts / sizeof counts[0]; k++) {
+        const config_setting_t *setting = config_setting_get_member(root, counts[k].name);
+
+        if (setting && comity_read_whole(reader, setting, counts[k].name, counts[k].low,
+                                         counts[k].high, &value)) {
+            if (counts[k].size) {
+                *counts[k].size = (size_t)value;
+            } else {
+                *counts[k].number = (uint32_t)value;
+            }
+        }
+    }
+}
+
+static void read_method(struct calibration_reading *reading, const config_setting_t *root)
+{
+    static const char *const methods[] = { "rejection", "sequential" };
+    struct comity_calibration *calibration = reading->calibration;
+    struct comity_reading *reader = reader_of(reading);
+    const config_setting_t *title = config_setting_get_member(root, "title");
+    const config_setting_t *method = config_setting_get_member(root, "method");
+    const config_setting_t *adjust = config_setting_get_member(root, "adjust");
+    const config_setting_t *seed = config_setting_get_member(root, "seed");
+    int flag = calibration->adjusted;
+
+    if (title) {
+        comity_read_string(reader, title, "title", calibration->title, sizeof calibration->title);
+    }
+    if (method) {
+        const int choice = comity_sweep_choice(&reading->sweep, method, "method", methods, 2);
+
+        calibration->method =
+            choice == 1 ? COMITY_CALIBRATION_SEQUENTIAL : COMITY_CALIBRATION_REJECTION;
+    }
+    if (adjust) {
+        comity_sweep_flag(&reading->sweep, adjust, "adjust", &flag);
+        calibration->adjusted = flag != 0;
+    }
+    if (seed) {
+        comity_read_seed(reader, seed, "seed", &calibration->seed);
+    }
+}
+
+static void read_measures(struct calibration_reading *reading, const config_setting_t *setting)
+{
+    struct comity_reading *reader = reader_of(reading);
+    char name[4096];
+
+    if (!comity_read_string(reader, setting, "measures", name, sizeof name)) {
+        return;
+    }
+    char *path = comity_source_join(reader->path, name);
+    const int status =
+        path ? comity_measures_read(&reading->calibration->measures, path, reader->problems)
+             : COMITY_NO_MEMORY;
+
+    struct comity_source_bytes bytes = { NULL, 0 };
+
+    if (status) {
+        comity_reading_fail(reader, status);
+    } else if (comity_source_load(path, COMITY_TEXT_BYTES, &bytes) == COMITY_OK) {
+        reading->calibration->measures_text = bytes.text;
+    } else {
+        free(bytes.text);
+    }
+    free(path);
+}
+
+static void read_root(struct calibration_reading *reading, const config_setting_t *root)
+{
+    const config_setting_t *list;
+
+    comity_sweep_words(&reading->sweep, root, "", words, sizeof words / sizeof words[0]);
+    read_method(reading, root);
+    read_counts(reading, root);
+    list = require(reading, root, "", "scenario", "the file of a scenario");
+    if (list) {
+        read_models(reading, list, config_setting_get_member(root, "models"));
+    }
+    list = require(reading, root, "", "measures", "the file of measures");
+    if (list) {
+        read_measures(reading, list);
+    }
+    list = require(reading, root, "", "priors", "a list of groups ( {...}, ... )");
+    if (list) {
+        read_priors(reading, list);
+    }
+    list = config_setting_get_member(root, "constraints");
+    if (list) {
+        read_constraints(reading, list);
+    }
+    list = require(reading, root, "", "targets", "a list of groups ( {...}, ... )");
+    if (list) {
+        read_targets(reading, list);
+    }
+    list = config_setting_get_member(root, "hold_out");
+    if (list) {
+        read_held_out(reading, list);
+    }
+}
+
+static void read_text(struct calibration_reading *reading, const char *raw, size_t length)
+{
+    struct comity_reading *reader = reader_of(reading);
+    struct comity_text text;
+    config_t config;
+
+    comity_text_init(&text);
+    config_init(&config);
+    reader->text = &text;
+    const int status = comity_text_scan(&text, raw, length, reader->path, reader->problems);
+
+    if (status) {
+        comity_reading_fail(reader, status);
+    } else if (!comity_source_parse(&config, &text, raw, reader->path, reader->problems)) {
+        comity_reading_fail(reader, COMITY_BAD_CALIBRATION);
+    } else {
+        read_root(reading, config_root_setting(&config));
+        if (text.spoilt_count > 0) {
+            comity_reading_fail(reader, COMITY_BAD_CALIBRATION);
+        }
+    }
+    config_destroy(&config);
+    comity_text_free(&text);
+    reader->text = NULL;
+}
+
+int comity_calibration_read(struct comity_calibration *calibration, const char *path,
+                            struct comity_problems *problems)
+{
+    char *found = comity_shipped_find(path, "calibrations");
+    struct calibration_reading reading = { .sweep.reader = { .problems = problems, .path = found },
+                                           .calibration = calibration };
+    struct comity_source_bytes bytes = { NULL, 0 };
+    int status = found ? comity_source_load(found, COMITY_TEXT_BYTES, &bytes) : COMITY_NO_MEMORY;
+
+    if (status) {
+        if (found) {
+            comity_problems_add(problems, found, 0, NULL, "the file cannot be read: %s",
+                                strerror(errno));
+        }
+        free(bytes.text);
+        free(found);
+        return status;
+    }
+    calibration->text = bytes.text;
+    read_text(&reading, bytes.text, bytes.length);
+    status = reading.sweep.reader.status;
+    if (status == COMITY_BAD_SCENARIO || status == COMITY_BAD_SWEEP) {
+        status = COMITY_BAD_CALIBRATION;
+    }
+    status = status ? status : comity_calibration_prepare(calibration, found, problems);
+    free(found);
+    return problems->lost > 0 ? COMITY_NO_MEMORY : status;
+}

@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "jobs/examination.h"
+
+#include <comity/scenario_file.h>
+#include <comity/shipped.h>
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { REPLICATES = 1000 };
+
+/* "configs/nulls/no_friction.cfg" gives no_friction. */
+static void take_stem(const char *path, char stem[COMITY_NAME])
+{
+    const char *slash = strrchr(path, '/'), *file = slash ? slash + 1 : path;
+    const size_t length = strlen(file);
+    const size_t suffix = length > 4 && strcmp(file + length - 4, ".cfg") == 0 ? 4 : 0;
+    snprintf(stem, COMITY_NAME, "%.*s", (int)(length - suffix), file);
+}
+
+/* The file of facts of a folder that bears a name; NULL when there is none. */
+static char *facts_in(const char *folder, int length, const char *stem)
+{
+    char *path = NULL;
+    if (asprintf(&path, "%.*s/facts/%s.cfg", length, folder, stem) < 0) {
+        return NULL;
+    }
+    if (access(path, F_OK) != 0) {
+        free(path);
+        return NULL;
+    }
+    return path;
+}
+
+/* The facts of the scenario's own file or of the nearest that it includes. */
+static int find_facts(const struct comity_examination_options *options,
+                      const struct comity_scenario *scenario, struct comity_problems *problems,
+                      char **path)
+{
+    char *shipped = comity_shipped_folder();
+    *path = options->facts ? comity_shipped_find(options->facts, "facts") : NULL;
+    for (size_t k = scenario->files_count; k > 0 && !*path; k--) {
+        const char *file = scenario->files[k - 1].path, *slash = strrchr(file, '/');
+        char stem[COMITY_NAME];
+        take_stem(file, stem);
+        *path = slash ? facts_in(file, (int)(slash - file), stem) : facts_in(".", 1, stem);
+        if (!*path && shipped) {
+            *path = facts_in(shipped, (int)strlen(shipped), stem);
+        }
+    }
+    free(shipped);
+    return *path ? COMITY_OK
+                 : job_refuse(problems, "facts",
+                              "no file of facts bears the name of this scenario; name one");
+}
+
+int examination_lay(const struct examination_run *run, const char *null,
+                    struct comity_scenario *scenario)
+{
+    const struct comity_scenario_source *source = &run->options->scenario;
+    int status = null ? comity_scenario_lay(scenario, null, run->problems) : COMITY_OK;
+    for (size_t k = 0; k < source->settings_count && !status; k++) {
+        status = comity_scenario_set(scenario, source->settings[k], run->problems);
+    }
+    return status ? status : comity_scenario_validate(scenario, run->problems);
+}
+
+int examination_open(struct examination_run *run, const char *null)
+{
+    const struct comity_scenario_source *source = &run->options->scenario;
+    const struct comity_layers layers = { .plain = run->plain,
+                                          .files = &null,
+                                          .files_count = null != NULL,
+                                          .assignments = source->settings,
+                                          .assignments_count = source->settings_count };
+    comity_scenario_init(&run->base);
+    int status = comity_scenario_copy(&run->base, run->plain);
+    status = status ? status : examination_lay(run, null, &run->base);
+    status = status ? status
+                    : comity_twins_read(&run->twins, &run->base, &run->facts->set, run->path,
+                                        &layers, run->problems);
+    return status
+               ? status
+               : comity_measures_prepare(&run->facts->set, &run->twins, run->path, run->problems);
+}
+
+void examination_close(struct examination_run *run)
+{
+    comity_twins_free(&run->twins);
+    comity_scenario_free(&run->base);
+}
+
+static int point(void *context, uint64_t index, struct comity_point *point)
+{
+    const struct examination_run *run = context;
+    (void)index;
+    return comity_point_of_scenario(point, &run->base);
+}
+
+static int twin(void *context, uint64_t index, size_t scenario, const struct comity_point *of,
+                struct comity_point *twin)
+{
+    const struct examination_run *run = context;
+    (void)index;
+    return comity_twins_point(&run->twins, scenario, of, twin);
+}
+
+struct comity_experiment examination_experiment(struct examination_run *run, uint32_t replicates)
+{
+    return (struct comity_experiment){
+        .points = 1,
+        .replicates = replicates,
+        .ticks = run->base.ticks,
+        .kernel = run->options->kernel,
+        .threads = run->options->threads,
+        .block = replicates < 256 ? replicates : 256,
+        .recording = { .ticks = run->base.ticks, .every = 1, .rows = run->base.ticks },
+        .uncounted = 1,
+        .context = run,
+        .point = point,
+        .measures = &run->facts->set,
+        .twin = twin,
+    };
+}
+
+static int take(void *context, const struct comity_block *block)
+{
+    const struct examination_run *run = context;
+    const size_t row = run->facts->set.row;
+    memcpy(run->rows + block->first * row, block->measures, block->count * row * sizeof(double));
+    return COMITY_OK;
+}
+
+/* The facts on the scenario, with the null model laid over it unless NULL. */
+static int examine_model(struct examination_run *run, const char *null,
+                         struct comity_examined *model)
+{
+    const uint32_t replicates = run->replicates;
+    int status = examination_open(run, null);
+    if (!status) {
+        const struct comity_experiment experiment = examination_experiment(run, replicates);
+        struct job_computation computation = { .experiment = &experiment,
+                                               .monitor = run->monitor,
+                                               .progress = { .what = model->name },
+                                               .take = take,
+                                               .context = run };
+        snprintf(model->title, sizeof model->title, "%s", run->base.title);
+        run->rows = calloc((size_t)replicates * (run->facts->set.row + 1), sizeof *run->rows);
+        model->estimates = calloc(run->facts->set.count + 1, sizeof *model->estimates);
+        status = run->rows && model->estimates ? job_compute(&computation) : COMITY_NO_MEMORY;
+        status = status ? status
+                        : comity_measure_estimates(&run->facts->set, replicates, run->rows, true,
+                                                   model->estimates);
+        free(run->rows);
+        run->rows = NULL;
+    }
+    examination_close(run);
+    return status;
+}
+
+/* Where a null model is: a file, or one of nulls/ beside the folder of the facts, or shipped. */
+static char *find_null(const struct examination_run *run, const char *name)
+{
+    const char *slash = strrchr(run->path, '/');
+    const int length = slash ? (int)(slash - run->path) : 1;
+    char *path = NULL;
+    if (!strchr(name, '/') &&
+        asprintf(&path, "%.*s/../nulls/%s.cfg", length, slash ? run->path : ".", name) >= 0) {
+        if (access(path, F_OK) == 0) {
+            return path;
+        }
+        free(path);
+    }
+    return comity_shipped_find(name, "nulls");
+}
+
+/* The null models asked for, or those that the facts name, or all that are shipped; to be freed, as
+ * each of them. */
+static int find_nulls(const struct examination_run *run, char ***paths, size_t *count)
+{
+    const struct comity_examination_options *options = run->options;
+    char **shipped = NULL;
+    *paths = NULL;
+    *count = options->nulls_count ? options->nulls_count : run->facts->nulls_count;
+    if (*count == 0 && comity_shipped_names("nulls", &shipped, count)) {
+        *count = 0;
+        return job_refuse(run->problems, "null", "no null models are shipped here; name files");
+    }
+    *paths = calloc(*count + 1, sizeof **paths);
+    for (size_t k = 0; k < *count; k++) {
+        const char *name = options->nulls_count ? options->nulls[k]
+                           : shipped            ? shipped[k]
+                                                : run->facts->nulls[k];
+        if (*paths) {
+            (*paths)[k] =
+                options->nulls_count ? comity_shipped_find(name, "nulls") : find_null(run, name);
+        }
+        if (shipped) {
+            free(shipped[k]);
+        }
+    }
+    free(shipped);
+    return *paths ? COMITY_OK : COMITY_NO_MEMORY;
+}
+
+static int examine_nulls(struct examination_run *run, struct comity_examination *examination)
+{
+    char **paths;
+    size_t count;
+    int status = find_nulls(run, &paths, &count);
+    struct comity_examined *models =
+        realloc(examination->models, (count + 1) * sizeof *examination->models);
+    examination->models = models ? models : examination->models;
+    status = status ? status : models ? COMITY_OK : COMITY_NO_MEMORY;
+    for (size_t k = 0; k < count && !status; k++) {
+        struct comity_examined *model = &models[examination->models_count++];
+        *model = (struct comity_examined){ .estimates = NULL };
+        take_stem(paths[k], model->name);
+        status = examine_model(run, paths[k], model);
+    }
+    for (size_t k = 0; paths && k < count; k++) {
+        free(paths[k]);
+    }
+    free(paths);
+    return status;
+}
+
+static int examine(const struct comity_examination_options *options,
+                   const struct comity_monitor *monitor, struct comity_problems *problems,
+                   struct comity_examination *examination)
+{
+    struct comity_scenario_source source = options->scenario;
+    struct examination_run run = { .options = options,
+                                   .monitor = monitor,
+                                   .problems = problems,
+                                   .plain = &examination->scenario,
+                                   .facts = &examination->facts };
+    source.settings_count = 0; /* after null models */
+    int status = job_check_kernel(options->kernel, problems);
+    status = status ? status : comity_scenario_load(&examination->scenario, &source, problems);
+    status = status
+                 ? status
+                 : find_facts(options, &examination->scenario, problems, &examination->facts_path);
+    status =
+        status ? status : comity_facts_read(&examination->facts, examination->facts_path, problems);
+    if (status) {
+        return status;
+    }
+    run.path = examination->facts_path;
+    examination->replicates = run.replicates =
+        options->scenario.replicates ? options->scenario.replicates : REPLICATES;
+    examination->models = calloc(1, sizeof *examination->models);
+    if (!examination->models) {
+        return COMITY_NO_MEMORY;
+    }
+    take_stem(options->scenario.path, examination->models[0].name);
+    examination->models_count = 1;
+    status = examine_model(&run, NULL, &examination->models[0]);
+    if (!status && options->power) {
+        status = examine_nulls(&run, examination);
+    }
+    if (!status && options->box) {
+        status = examination_of_box(&run, examination);
+    }
+    return status;
+}
+
+int comity_examine(const struct comity_examination_options *options,
+                   const struct comity_monitor *monitor, struct comity_problems *problems,
+                   struct comity_examination *examination)
+{
+    const size_t before = problems->count;
+    *examination = (struct comity_examination){ .facts_path = NULL };
+    comity_scenario_init(&examination->scenario);
+    int status = comity_facts_init(&examination->facts);
+    status = status ? status : examine(options, monitor, problems, examination);
+    return problems->count == before ? job_fail(status, NULL, problems) : status;
+}
+
+void comity_examination_free(struct comity_examination *examination)
+{
+    for (size_t k = 0; k < examination->models_count; k++) {
+        free(examination->models[k].estimates);
+    }
+    free(examination->models);
+    free(examination->facts_path);
+    comity_facts_free(&examination->facts);
+    comity_scenario_free(&examination->scenario);
+    comity_robustness_free(&examination->robustness);
+    examination->models = NULL;
+    examination->facts_path = NULL;
+    examination->models_count = 0;
+}

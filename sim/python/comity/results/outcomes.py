@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Outcomes by the labels of the command line, and what is known of their means."""
+
+from __future__ import annotations
+
+import math
+import re
+import statistics
+
+import numpy as np
+import xarray as xr
+
+from ..errors import Error
+from . import calendar, contents
+from .contents import PHASES
+
+SHARES = {"share_entering": ("highest_phase", True), "share_ending": ("final_phase", True),
+          "share_relapsing": ("regressions_total", False)}
+# in a label, whatever their order in the dataset
+LABEL_ORDER = ["state", "partner", "dyad", "venue", "issue", "phase_name", "entered_phase"]
+
+
+def values_of(data: xr.Dataset, label: str, known: xr.DataArray | None = None) -> xr.DataArray:
+    """An outcome of each replicate as `comity compare` and `comity sensitivity` name it,
+    "final_trust MEX>USA", or with dots, "final_trust.MEX.USA". Missing where it was not computed;
+    `known` is what `computed(data)` gives, for callers that have it."""
+    name, wanted = _parts(label)
+    source, of_phase = SHARES.get(name, (name, False))
+    if source not in data or "replicate" not in data[source].coords:
+        raise Error(f"these results do not hold {source}")
+    values = contents.by_replicate(data[source])
+    if known is None:
+        known = computed(data)
+    if name in SHARES:
+        if of_phase and (len(wanted) != 1 or wanted[0] not in PHASES[1:]):
+            raise Error(f"{label!r}: one of {', '.join(PHASES[1:])} is expected after {name}")
+        least = PHASES.index(wanted[0]) if of_phase else 1
+        return (values >= least).astype(float).where(known)
+    for dimension in [name for name in LABEL_ORDER if name in values.dims]:
+        if name == "accords_total" and dimension == "issue" and not wanted:
+            return values.sum("issue").where(known)
+        names = [str(one) for one in data[dimension].values]
+        if not wanted or wanted[0] not in names:
+            raise Error(f"{label!r}: one of {', '.join(names)} is expected for {dimension}")
+        values = values.sel({dimension: wanted.pop(0)})
+    if wanted:
+        raise Error(f"{label!r}: {name} has nothing of the name {wanted[0]}")
+    if name == "first_entry":  # one that never comes counts as the length of the run
+        values = values.fillna(calendar.all_ticks(data).size)
+    return values.where(known)
+
+
+def _parts(label: str) -> tuple[str, list[str]]:
+    found = re.fullmatch(r"\s*(\w+)(?:([ .])(.*?))?\s*", label)
+    if not found:
+        raise Error(f"{label!r} is no outcome; one such as \"final_trust MEX>USA\" is expected")
+    split = r"\." if found[2] == "." else r"[>/]"
+    return found[1], [word.strip() for word in re.split(split, found[3] or "") if word.strip()]
+
+
+def computed(data: xr.Dataset) -> xr.DataArray:
+    """Replicates that were computed and have not failed, as far as what is kept tells."""
+    replicate = np.atleast_1d(data["replicate"].values)
+    here = xr.DataArray(np.ones(len(replicate), bool), dims="replicate",
+                        coords={"replicate": replicate})
+    if "replicates" in data:
+        here = (here["replicate"] < data["replicates"]) & here
+    sound = xr.ones_like(here, dtype=bool)
+    over = {"replicate", *contents.axes(data)}
+    for name, values in data.data_vars.items():
+        if "replicate" in values.dims and "tick" not in values.dims and name != "first_entry":
+            kept = values.notnull()
+            if {"state", "partner"} <= set(values.dims):
+                kept = kept | (data["state"] == data["partner"])
+            sound = sound & kept.all([one for one in kept.dims if one not in over])
+    if "status" not in data:
+        return here & sound
+    unknown = (data["status"] == 2) & (sound | ~here).all("replicate")
+    return here & sound & ~unknown
+
+
+def main_outcome(sweep: xr.Dataset) -> xr.DataArray:
+    """The share of the replicates that end in a phase or a higher one, for the phase whose share
+    differs most between points; where none differs or is kept, another outcome."""
+    sources = [("final_phase", "share_ending"), ("highest_phase", "share_entering"),
+               ("first_entry", "first_entry")]
+    known = computed(sweep) if "replicate" in sweep.coords else None
+    first = None
+    for source, name in sources:
+        if source in sweep:
+            group = [values_of(sweep, f"{name} {phase}", known).rename(f"{name} {phase}")
+                     for phase in PHASES[1:]]
+            spreads = [_spread(values) for values in group]
+            best = group[spreads.index(max(spreads))]
+            if max(spreads) > 0:
+                return best
+            first = group[0] if first is None else first
+    taken = {source for source, _ in sources}
+    for name, values in sweep.data_vars.items():
+        if "replicate" in values.dims and "tick" not in values.dims and name not in taken:
+            whole = _whole(sweep, str(name))
+            if _spread(whole) > 0:
+                return whole
+            first = whole if first is None else first
+    if first is None:
+        raise Error("these results keep no outcome that could be drawn")
+    return first
+
+
+def _whole(sweep: xr.Dataset, name: str) -> xr.DataArray:
+    """An outcome of each replicate, the mean of its entries where it has several."""
+    values = sweep[name].astype(float)
+    inner = [one for one in values.dims if one in contents.INNER and one != "replicate"]
+    return values.mean(inner).rename(f"{name}, mean" if inner else name)
+
+
+def _spread(values: xr.DataArray) -> float:
+    spread = float(values.mean("replicate").std())
+    return 0 if math.isnan(spread) else spread
+
+
+# ---- means over the replicates ----
+
+def is_share(label: str) -> bool:
+    """Whether an outcome is 0 or 1 in each replicate, so that its mean is a share."""
+    return label.split(" ")[0].split(".")[0] in SHARES
+
+
+def estimate(values: xr.DataArray, level: float, share: bool) -> xr.Dataset:
+    """`mean`, `low` and `high` over the replicates: of a share the interval of Wilson (1927), else
+    that of the normal approximation; without limits where there is one replicate."""
+    if not 0 < level < 1:
+        raise Error(f"level: {level} is not between 0 and 1")
+    score = statistics.NormalDist().inv_cdf(0.5 + level / 2)
+    count = values.notnull().sum("replicate")
+    mean = values.mean("replicate")
+    if share:
+        known = count.where(count > 0)
+        centre = (mean + score**2 / (2 * known)) / (1 + score**2 / known)
+        half = (score / (1 + score**2 / known)
+                * np.sqrt(mean * (1 - mean) / known + score**2 / (4 * known**2)))
+        low, high = (centre - half).clip(0, 1), (centre + half).clip(0, 1)
+    else:
+        half = score * values.std("replicate", ddof=1) / np.sqrt(count.where(count > 1))
+        low, high = mean - half, mean + half
+    return xr.Dataset({"mean": mean, "low": low, "high": high})

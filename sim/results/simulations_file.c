@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "results/calibration_files.h"
+
+#include <comity/scenario_file.h>
+#include <comity/status.h>
+#include <comity/version.h>
+
+#include <errno.h>
+#include <nettle/sha2.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char *const format = "simulations";
+
+static void add_text(struct sha256_ctx *digest, const char *text)
+{
+    sha256_update(digest, text ? strlen(text) + 1 : 1, (const uint8_t *)(text ? text : ""));
+}
+
+static int add_models(struct sha256_ctx *digest, const struct comity_calibration *calibration)
+{
+    for (size_t m = 0; m < calibration->models_count; m++) {
+        char *text = comity_scenario_write(&calibration->models[m].scenario);
+
+        if (!text) {
+            return COMITY_NO_MEMORY;
+        }
+        add_text(digest, text);
+        free(text);
+    }
+    return COMITY_OK;
+}
+
+int comity_calibration_fingerprint(const struct comity_calibration *calibration,
+                                   char text[COMITY_DIGEST_TEXT])
+{
+    const struct comity_measure_set *set = &calibration->measures;
+    uint8_t bytes[COMITY_DIGEST];
+    struct sha256_ctx digest;
+
+    sha256_init(&digest);
+    add_text(&digest, comity_version());
+    add_text(&digest, comity_commit());
+    add_text(&digest, calibration->text);
+    add_text(&digest, calibration->measures_text);
+    for (size_t k = 0; k < set->count; k++) {
+        const struct comity_observed_series *series = &set->measures[k].observed;
+
+        sha256_update(&digest, series->count * sizeof *series->value,
+                      (const uint8_t *)series->value);
+    }
+    const int status = add_models(&digest, calibration);
+
+    sha256_digest(&digest, sizeof bytes, bytes);
+    comity_digest_text(bytes, text);
+    return status;
+}
+
+static int put(struct comity_writer *writer, const struct comity_calibration *calibration,
+               const char *fingerprint, const struct comity_simulations_part *part)
+{
+    const int64_t model = (int64_t)part->model, first = (int64_t)part->first;
+
+    comity_writer_identify(writer, fingerprint, NULL);
+    comity_writer_numbers(writer, NULL, "model", COMITY_INT64, 1, &model);
+    comity_writer_numbers(writer, NULL, "first", COMITY_INT64, 1, &first);
+    comity_writer_dimension(writer, "simulation", part->count);
+    comity_writer_dimension(writer, "parameter", calibration->parameters_count);
+    comity_writer_dimension(writer, "target", calibration->targets_count);
+    comity_writer_coordinate(
+        writer,
+        &(struct comity_variable_description){ .name = "score",
+                                               .element = COMITY_FLOAT64,
+                                               .dimensions = "simulation parameter",
+                                               .long_name = "normal score of the prior",
+                                               .units = "1" },
+        part->score);
+    comity_writer_coordinate(
+        writer,
+        &(struct comity_variable_description){ .name = "summary",
+                                               .element = COMITY_FLOAT64,
+                                               .dimensions = "simulation target",
+                                               .long_name = "measure of each target",
+                                               .units = "1" },
+        part->summary);
+    return comity_writer_commit(writer);
+}
+
+int comity_simulations_write(const char *path, const struct comity_calibration *calibration,
+                             const char *fingerprint, const struct comity_simulations_part *part,
+                             char *error, size_t size)
+{
+    struct comity_writer writer;
+    int status = comity_writer_create(&writer, path, format);
+
+    status = status ? status : put(&writer, calibration, fingerprint, part);
+    if (status) {
+        snprintf(error, size, "%s", writer.error);
+    }
+    comity_writer_free(&writer);
+    return status;
+}
+
+/* Whether a file holds the simulations of these points. */
+static int check(struct comity_reader *reader, const struct comity_calibration *calibration,
+                 const struct comity_simulations_part *part)
+{
+    const size_t scores = part->count * calibration->parameters_count;
+    const struct comity_reader_variable *score = comity_reader_find(reader, "score");
+    const struct comity_reader_variable *summary = comity_reader_find(reader, "summary");
+    double *stored = malloc((scores + 1) * sizeof *stored);
+    int status = stored ? COMITY_OK : COMITY_NO_MEMORY;
+
+    if (!status && (!score || !summary || score->size != scores ||
+                    summary->size != part->count * calibration->targets_count)) {
+        status = COMITY_MISMATCH;
+    }
+    status = status ? status : comity_reader_get(reader, "score", COMITY_FLOAT64, stored);
+    if (!status && memcmp(stored, part->score, scores * sizeof *stored) != 0) {
+        status = COMITY_MISMATCH;
+    }
+    free(stored);
+    return status;
+}
+
+int comity_simulations_read(const char *path, const struct comity_calibration *calibration,
+                            const char *fingerprint, struct comity_simulations_part *part,
+                            char *error, size_t size)
+{
+    struct comity_reader reader = { 0 };
+    bool same = false;
+
+    if (access(path, F_OK) != 0) {
+        snprintf(error, size, "%s: %s", path, strerror(errno));
+        return COMITY_CANNOT_READ;
+    }
+    int status = comity_holds_results(path, format, fingerprint, NULL, &same, error, size);
+
+    if (status) {
+        return status;
+    }
+    status = same ? comity_reader_open(&reader, path) : COMITY_MISMATCH;
+    status = status ? status : check(&reader, calibration, part);
+    status = status ? status : comity_reader_get(&reader, "summary", COMITY_FLOAT64, part->summary);
+    if (status == COMITY_MISMATCH) {
+        snprintf(error, size,
+                 "%s holds simulations of another calibration; remove it, or choose another output",
+                 path);
+    } else if (status) {
+        snprintf(error, size, "%s: %s", path,
+                 reader.error[0] ? reader.error : comity_status_message(status));
+    }
+    comity_reader_free(&reader);
+    return status;
+}

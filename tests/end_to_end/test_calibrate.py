@@ -1,0 +1,222 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Calibration: posterior, doubt, rival models, interruption and shards, mistakes."""
+
+import signal
+import subprocess
+import time
+
+import h5py
+import numpy as np
+import pytest
+
+MEASURES = """
+measures = (
+  { name = "accords_us_ca"; kind = "accords"; venue = "USA-CAN"; },
+  { name = "accords_us_mx"; kind = "accords"; venue = "USA-MEX"; },
+  { name = "accords_trilateral"; kind = "accords"; venue = "trilateral"; },
+  { name = "trust_mx_us"; kind = "value"; of = "trust.MEX.USA"; at = "2005-06"; },
+  { name = "share_trust"; kind = "ensemble_share"; of = { kind = "value"; of = "trust.MEX.USA";
+    at = "2005-06"; }; above = 0.5; },
+  { name = "months"; kind = "series"; of = "trust.MEX.USA"; every = "year"; }
+);
+"""
+
+CALIBRATION = """
+title = "A test";
+scenario = "north_america";
+measures = "measures.cfg";
+simulations = 4000; kept = 200; ticks = 144;
+priors = (
+  { key = "agreements.initiative"; prior = { kind = "uniform"; low = 0.4; high = 1.2; }; },
+  { key = "trust.gain"; prior = { kind = "log_uniform"; low = 0.01; high = 0.16; }; }
+);
+targets = (
+  { measure = "accords_us_ca"; observed = 12; error = 1; of = "one_history"; },
+  { measure = "accords_us_mx"; observed = 9; error = 1; of = "one_history"; },
+  { measure = "accords_trilateral"; observed = 3; error = 1; of = "one_history"; hold_out = true; }
+);
+"""
+
+
+@pytest.fixture
+def calibration(tmp_path):
+    (tmp_path / "measures.cfg").write_text(MEASURES)
+
+    def write(change=None, name="calibration.cfg"):
+        text = CALIBRATION
+        for old, new in (change or {}).items():
+            assert old in text
+            text = text.replace(old, new)
+        (tmp_path / name).write_text(text)
+        return tmp_path / name
+
+    return write
+
+
+def values(path):
+    with h5py.File(path) as file:
+        return {name: file[name][()] for name in ("value", "weight", "distance", "predicted")}
+
+
+def same(one, other):
+    a, b = values(one), values(other)
+    return all(np.array_equal(a[name], b[name]) for name in a)
+
+
+def test_a_posterior(comity, calibration, tmp_path):
+    printed = comity("calibrate", calibration(), "-o", tmp_path / "p.h5", "--check", 50).stdout
+    assert "A test" in printed and "4000 simulations, rejection" in printed
+    assert "Held out" in printed and "accords_trilateral" in printed
+    with h5py.File(tmp_path / "p.h5") as file:
+        assert file["weight"][()].sum() == pytest.approx(1)
+        drawn = file["value"][()]
+        assert drawn.shape == (200, 2)
+        assert drawn[:, 0].min() >= 0.4 and drawn[:, 0].max() <= 1.2
+        assert file["ratio"][0] < 0.8  # the number of accords tells of diplomatic activity
+        assert file["coverage"][()].min() > 0.8
+        assert list(file["role"].asstr()) == ["fitted", "fitted", "held_out"]
+    assert not (tmp_path / "p.h5.parts").exists()
+
+
+def test_truth_of_a_history_is_found(comity, calibration, tmp_path):
+    """Accords of worlds of 1.1 times the initiative lead back to it."""
+    run = comity("run", "north_america", "-r", 1, "--ticks", 144, "--set",
+                 "agreements.initiative=1.1", "--record", "accords", "-q", "-o", tmp_path / "t.h5",
+                 cwd=tmp_path)
+    assert run.returncode == 0
+    with h5py.File(tmp_path / "t.h5") as file:
+        counts = file["accords"][0, -1].sum(axis=-1)
+    path = calibration({"observed = 12": f"observed = {counts[0]}",
+                        "observed = 9": f"observed = {counts[1]}"})
+    comity("calibrate", path, "-o", tmp_path / "p.h5", "-q")
+    with h5py.File(tmp_path / "p.h5") as file:
+        assert file["low"][0] <= 1.1 <= file["high"][0]
+
+
+@pytest.mark.parametrize("method", ["rejection", "sequential"])
+def test_same_bits_whatever_the_threads_and_kernels(comity, calibration, tmp_path, method):
+    path = calibration({"title": f'method = "{method}"; generation = 1000; title'})
+    comity("calibrate", path, "-o", tmp_path / "one.h5", "-q", "-j", 1)
+    comity("calibrate", path, "-o", tmp_path / "three.h5", "-q", "-j", 3)
+    assert same(tmp_path / "one.h5", tmp_path / "three.h5")
+
+
+def test_sequential_is_nearer_than_rejection(comity, calibration, tmp_path):
+    for method in ("rejection", "sequential"):
+        comity("calibrate", calibration({"title": f'method = "{method}"; generation = 800; title'}),
+               "-o", tmp_path / f"{method}.h5", "-q")
+    assert values(tmp_path / "sequential.h5")["distance"].max() < \
+        values(tmp_path / "rejection.h5")["distance"].max()
+
+
+def test_shards_then_the_whole(comity, calibration, tmp_path):
+    path = calibration({"simulations = 4000": "simulations = 140000"})
+    comity("calibrate", path, "-o", tmp_path / "whole.h5", "-q")
+    for shard in ("2/2", "1/2"):
+        comity("calibrate", path, "-o", tmp_path / "shared.h5", "-q", "--shard", shard)
+    done = comity("calibrate", path, "-o", tmp_path / "shared.h5", "--resume")
+    assert "kept from before" in done.stdout
+    assert same(tmp_path / "whole.h5", tmp_path / "shared.h5")
+    assert not (tmp_path / "shared.h5.parts").exists()
+
+
+def test_killed_and_resumed(comity, program, calibration, tmp_path):
+    path = calibration({"simulations = 4000": "simulations = 200000"})
+    command = [program, "calibrate", path, "-o", tmp_path / "killed.h5", "-q"]
+    running = subprocess.Popen(command, cwd=tmp_path)
+    while running.poll() is None and not list(tmp_path.glob("killed.h5.parts/simulations*.h5")):
+        time.sleep(0.01)
+    running.send_signal(signal.SIGKILL)
+    running.wait()
+    comity("calibrate", path, "-o", tmp_path / "killed.h5", "-q", "--resume")
+    comity("calibrate", path, "-o", tmp_path / "whole.h5", "-q")
+    assert same(tmp_path / "whole.h5", tmp_path / "killed.h5")
+
+
+def test_parts_of_another_calibration_are_refused(comity, calibration, tmp_path):
+    comity("calibrate", calibration(), "-o", tmp_path / "p.h5", "-q", "--shard", "1/1", "--keep")
+    other = calibration({"observed = 9": "observed = 8"}, "other.cfg")
+    (tmp_path / "p.h5").unlink(missing_ok=True)
+    finished = comity("calibrate", other, "-o", tmp_path / "p.h5", "-q", "--resume", check=False)
+    assert finished.returncode == 1 and "another calibration" in finished.stderr
+    finished = comity("calibrate", other, "-o", tmp_path / "p.h5", "-q", check=False)
+    assert finished.returncode == 2 and "--resume" in finished.stderr
+
+
+def test_other_results_are_not_replaced(comity, calibration, tmp_path):
+    comity("calibrate", calibration(), "-o", tmp_path / "p.h5", "-q")
+    comity("calibrate", calibration(), "-o", tmp_path / "p.h5", "-q")  # the same again
+    other = calibration({"observed = 9": "observed = 8"})
+    assert comity("calibrate", other, "-o", tmp_path / "p.h5", "-q", check=False).returncode == 2
+    comity("calibrate", other, "-o", tmp_path / "p.h5", "-q", "--force")
+
+
+def test_rival_models(comity, calibration, tmp_path):
+    (tmp_path / "idle.cfg").write_text('@include "north_america.cfg"\n'
+                                       "agreements = { base = -20.0; };\n")
+    path = calibration({"title": 'models = ( { name = "idle"; scenario = "idle.cfg"; '
+                                 'fixed = ["trust.gain"]; } ); title'})
+    printed = comity("calibrate", path, "-o", tmp_path / "p.h5", "--check", 20).stdout
+    assert "idle" in printed
+    with h5py.File(tmp_path / "p.h5") as file:
+        assert list(file["model"].asstr()) == ["north_america", "idle"]
+        assert file["model_probability"][()] == pytest.approx([1, 0])
+        assert file["confusion"][()].trace() == 40  # no accord is ever made in the second
+
+
+def test_constraints_hold(comity, calibration, tmp_path):
+    path = calibration({
+        "targets = (": 'constraints = ( { lower = "agreements.trust"; upper = '
+                       '"agreements.concern"; } );\ntargets = (',
+        "priors = (": 'priors = ( { key = "agreements.trust"; prior = { kind = "uniform"; low = 1; '
+                      'high = 9; }; }, { key = "agreements.concern"; prior = { kind = "uniform"; '
+                      "low = 1; high = 9; }; },"})
+    comity("calibrate", path, "-o", tmp_path / "p.h5", "-q", "--keep")
+    with h5py.File(next(tmp_path.glob("p.h5.parts/*.h5"))) as file:
+        score = file["score"][()]
+    assert (score[:, 0] < score[:, 1]).all()  # both have the same prior
+
+
+MISTAKES = {
+    "unknown key": ({"kept": "kep"}, "kep: unknown key; did you mean kept?"),
+    "no such measure": ({'measure = "accords_us_mx"': 'measure = "accords"'},
+                        "accords: no measure has this name"),
+    "a series": ({'measure = "accords_us_mx"': 'measure = "months"'},
+                 "months: this measure is a series"),
+    "an ensemble is no history": ({'measure = "accords_us_mx"': 'measure = "share_trust"'},
+                                  'of = "ensemble" is expected'),
+    "no such key": ({'"trust.gain"': '"trust.gian"'}, "trust.gian: unknown key; did you mean"),
+    "out of range": ({"high = 0.16": "high = 16"}, "trust.gain: 16 is out of range"),
+    "observation": ({"observed = 9; ": ""}, "targets[1].observed: missing"),
+    "kind of observation": ({'"one_history"; hold_out': '"history"; hold_out'},
+                            'targets[2].of: "history" is unknown; ensemble or one_history'),
+    "negative error": ({"observed = 9; error = 1": "observed = 9; error = -1"},
+                       "targets[1].error: -1; 0 or more is expected"),
+    "too few": ({"kept = 200": "kept = 4"}, "kept: 4 of 4000 simulations"),
+    "nothing to fit": ({"targets = (": 'hold_out = ["accords_us_ca", "accords_us_mx"];\ntargets = ('},
+                       "targets: none is fitted"),
+    "held out of what": ({"targets = (": 'hold_out = ["accords"];\ntargets = ('},
+                         'hold_out: no target is of "accords"'),
+    "twice": ({'"trust.gain"': '"agreements.initiative"'}, "the key has a prior already"),
+    "constraint": ({"targets = (": 'constraints = ( { lower = "trust.loss"; upper = "trust.gain"; } '
+                                   ");\ntargets = ("}, "trust.loss: no prior has this key"),
+    "no measures": ({'measures = "measures.cfg";': ""}, "measures: missing"),
+    "rivals one after another": (
+        {"title": 'method = "sequential"; models = ( { name = "a"; scenario = "nordic_triad"; } ); '
+                  "title"}, "method: rival models"),
+}
+
+
+@pytest.mark.parametrize("change, message", MISTAKES.values(), ids=MISTAKES)
+def test_mistakes_are_named(comity, calibration, tmp_path, change, message):
+    finished = comity("calibrate", calibration(change), "-o", tmp_path / "p.h5", check=False)
+    assert finished.returncode == 2, finished.stderr
+    assert message in finished.stderr
+    assert "calibration.cfg" in finished.stderr
+    assert not (tmp_path / "p.h5").exists() and not (tmp_path / "p.h5.parts").exists()
+
+
+def test_a_sequential_calibration_has_no_shards(comity, calibration, tmp_path):
+    path = calibration({"title": 'method = "sequential"; title'})
+    finished = comity("calibrate", path, "-o", tmp_path / "p.h5", "--shard", "1/2", check=False)
+    assert finished.returncode == 2 and "--shard" in finished.stderr
