@@ -237,19 +237,6 @@ def test_outcomes_that_do_not_vary(comity, sweep, found):
         assert {row["state"] for row in rows[1:]} == {"found"}
 
 
-def test_what_rests_on_few_points_is_not_estimated(comity, sweep, found):
-    """Hardly a region is mature after twelve years, and those at one or two points."""
-    path = sweep(SALTELLI.replace("32", "64"), replicates=20, ticks=180)
-    told = found(path, "share_ending mature")
-    assert 0 < told["mean"] < 0.01
-    assert told["state"] == "not estimated" and told["factors"] == [] and "pairs" not in told
-    for format, said in (("text", "It cannot be estimated"), ("csv", "not estimated"),
-                         ("markdown", "It cannot be estimated")):
-        text = comity("sensitivity", path, "--outcomes", "share_ending mature", "--format",
-                      format).stdout
-        assert said in text, format
-
-
 @pytest.mark.parametrize("months, levels", [("2001-03", 4), ("2001-06", 4), ("2002-01", 6)])
 def test_effects_of_months_are_per_range_that_was_taken(comity, tmp_path, root, months, levels):
     """A final trust that grows in proportion to the months until the event has the same effect at

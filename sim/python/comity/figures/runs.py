@@ -39,7 +39,7 @@ def draw_run(run: xr.Dataset, look: Look, variables: Sequence[str] | None = None
              levels: bool = True, phases: bool = True) -> Picture:
     """Levels over time (median and 90 % band of the replicates), and the share in each phase; of a
     run, or of a point of a sweep."""
-    contents.require_point(run)
+    run = contents.require_point(run)
     panels = _panels(run, variables) if levels else []
     share = shares.over_time(run) if phases else None
     if not panels and share is None:
