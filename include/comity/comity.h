@@ -100,6 +100,7 @@
 #include <comity/trace.h>
 #include <comity/twins.h>
 #include <comity/variables.h>
+#include <comity/verify.h>
 #include <comity/version.h>
 #include <comity/workers.h>
 #include <comity/world.h>

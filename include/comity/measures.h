@@ -42,7 +42,9 @@ struct comity_scenario_sample {
     const char *name;                       /* borrowed, short */
     size_t replicates, failed;              /* failed: left the numbers, and are left out */
     uint32_t ticks;
-    double *outcomes; /* [replicates][COMITY_OUTCOME_SLOTS], owned */
+    uint32_t stream;       /* of the draws */
+    bool single_precision; /* values have been through float32 */
+    double *outcomes;      /* [replicates][COMITY_OUTCOME_SLOTS], owned */
 
     const uint32_t *dates; /* ticks of the snapshots, borrowed */
     size_t dates_count;

@@ -110,7 +110,7 @@ void comity_event_assign(struct comity_event *event, enum comity_event_field fie
 int comity_scenario_set(struct comity_scenario *scenario, const char *assignment,
                         struct comity_problems *problems);
 
-/* Checks that all values are in range and what single values cannot show: conflicts between
+/* Checks that all values are in range, those of events too, and what single values cannot show: conflicts between
  * parameters, also after the `set` events of each tick; events after the last tick. Adds problems;
  * returns COMITY_OK or COMITY_BAD_SCENARIO. */
 int comity_scenario_validate(const struct comity_scenario *scenario,

@@ -3,6 +3,7 @@
 #define COMITY_SWEEP_RESULTS_H
 
 #include <comity/sweep.h>
+#include <comity/verify.h>
 #include <stdbool.h>
 
 /*
@@ -103,23 +104,5 @@ int comity_sweep_of_results(struct comity_sweep *sweep, const char *path, char *
 int comity_sweep_replicates_of_point(const struct comity_sweep *sweep, const char *path,
                                      uint64_t point, uint32_t *replicates, char *error,
                                      size_t size);
-
-/*
- * Recomputes about so many points (0: all), spread evenly and taken in whole blocks, and compares
- * every value kept of them with the file bit by bit; and whatever else of the file follows from its
- * provenance: coordinates, attributes, the scenarios' texts and, when all points are recomputed,
- * the hash of the results. Whether there are differences is told in the verification; the status
- * is COMITY_OK when the comparison could be made.
- */
-struct comity_verification {
-    uint64_t points, values, differences;
-    uint64_t first_point; /* of the first difference */
-    char first_variable[96];
-    uint64_t labels, label_differences; /* coordinates, one by one, attributes and texts */
-    char first_label[128];              /* for people: "the coordinate hegemony[3]" */
-};
-
-int comity_sweep_verify(const char *path, uint64_t points, unsigned threads,
-                        struct comity_verification *verification, char *error, size_t size);
 
 #endif

@@ -101,11 +101,11 @@ static void print_states(const struct comity_scenario *scenario,
 
 static void print_regime(const struct comity_scenario *scenario)
 {
-    static const char *const voices[] = { "three equal voices, whatever the power",
+    static const char *const voices[] = { "three equal voices",
                                           "power counts little", "power counts in part",
                                           "power counts much", "voice equals power" };
     static const char *const channels[] = { "all diplomacy is trilateral", "mostly trilateral",
-                                            "bilateral and trilateral diplomacy",
+                                            "bilateral and trilateral",
                                             "mostly bilateral", "all diplomacy is bilateral" };
     const double hegemony = scenario->parameters[COMITY_SLOT_HEGEMONY];
     const double bilateralism = scenario->parameters[COMITY_SLOT_BILATERALISM];
@@ -213,7 +213,7 @@ static void print_changes(const struct comity_scenario *scenario)
         write_number(defaults[changed[k]], standard);
         snprintf(text, sizeof text, "%s instead of %s", value, standard);
         printf("%*s", k ? LABEL : 0, "");
-        print_column(stdout, key, width + 2);
+        print_column(stdout, key, width + 1);
         print_column(stdout, text, 20);
         printf("%s\n", origin);
     }

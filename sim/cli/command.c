@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/command.h"
+#include "core/text_stream.h"
 #include "model/kernel.h"
 
 #include <comity/files.h>
@@ -7,6 +8,7 @@
 #include <comity/simulation.h>
 #include <comity/status.h>
 
+#include <ctype.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <math.h>
@@ -27,6 +29,12 @@ int usage_error(const char *command, const char *format, ...)
     va_end(arguments);
     fputc('\n', stderr);
     return EXIT_USAGE;
+}
+
+int out_of_memory(const char *command)
+{
+    fprintf(stderr, "comity %s: %s\n", command, comity_status_message(COMITY_NO_MEMORY));
+    return EXIT_FAILED;
 }
 
 int next_option(int argc, char **argv, const char *letters, const struct option *options)
@@ -69,8 +77,9 @@ int parse_whole(const char *command, const char *option, const char *text, uint6
 {
     char *end;
     errno = 0;
-    const unsigned long long number = strtoull(text, &end, 0);
-    if (end == text || *end || errno || strchr(text, '-') || number < low || number > high) {
+    const int hexadecimal = strncmp(text, "0x", 2) == 0 || strncmp(text, "0X", 2) == 0;
+    const unsigned long long number = strtoull(text, &end, hexadecimal ? 16 : 10);
+    if (!isdigit((unsigned char)text[0]) || *end || errno || number < low || number > high) {
         usage_error(command, "%s: '%s' is not a whole number from %" PRIu64 " to %" PRIu64, option,
                     text, low, high);
         return 0;
@@ -177,8 +186,7 @@ char *join_arguments(int argc, char **argv)
         }
         fputc('\'', stream);
     }
-    fclose(stream);
-    return text;
+    return comity_text_close(stream, &text) ? text : NULL;
 }
 
 int parse_format(const char *command, const char *text, enum table_format *format)

@@ -39,6 +39,9 @@ COMMAND_LIST(COMMAND_DECLARE)
 /* Prints `comity NAME: message` to stderr and returns EXIT_USAGE. */
 int usage_error(const char *command, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* Prints that memory ran out and returns EXIT_FAILED. */
+int out_of_memory(const char *command);
+
 /* The next option as getopt_long gives it, without its complaints. `letters` begins with a colon.
  */
 int next_option(int argc, char **argv, const char *letters, const struct option *options);
@@ -85,9 +88,10 @@ struct comity_sweep;
 
 struct comity_problems;
 
-/* Reads a sweep and checks its points, adding every mistake; EXIT_DONE or EXIT_USAGE. The sweep
- * must be initialised and be freed either way. */
-int load_sweep(const char *path, struct comity_sweep *sweep, struct comity_problems *problems);
+/* Reads a sweep and checks its points, or `most` of them unless that is 0, adding every mistake;
+ * EXIT_DONE or EXIT_USAGE. The sweep must be initialised and be freed either way. */
+int load_sweep(const char *path, uint64_t most, struct comity_sweep *sweep,
+               struct comity_problems *problems);
 
 /* The command line of a command, its name first, as one string, quoted so that a shell reads it
  * back; to be freed. */

@@ -231,7 +231,7 @@ int command_compare(int argc, char **argv)
     char *command_line = join_arguments(argc, argv);
     comity_compare_options_init(&options.compare);
     int code = options.sets && options.margins && command_line ? take_options(&options, argc, argv)
-                                                               : EXIT_FAILED;
+                                                               : out_of_memory("compare");
     if (!code) {
         options.compare.command_line = command_line;
         watch_interrupts(NULL);

@@ -314,7 +314,7 @@ int command_explain(int argc, char **argv)
 {
     struct explain_options options = { 0 };
     options.sets = calloc((size_t)argc, sizeof *options.sets);
-    int code = options.sets ? take_options(&options, argc, argv) : EXIT_FAILED;
+    int code = options.sets ? take_options(&options, argc, argv) : out_of_memory("explain");
     if (code) {
         code = code < 0 ? EXIT_DONE : code;
     } else if (options.variables || options.outcomes) {

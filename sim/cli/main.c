@@ -66,7 +66,10 @@ static int finish(int status)
 
 int main(int argc, char **argv)
 {
-    comity_files_begin();
+    if (comity_files_begin()) {
+        fputs("comity: out of memory\n", stderr);
+        return EXIT_FAILED;
+    }
     gsl_set_error_handler_off();
     if (argc < 2 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
         strcmp(argv[1], "help") == 0) {

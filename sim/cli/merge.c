@@ -92,7 +92,8 @@ int command_merge(int argc, char **argv)
     const char *output = NULL;
     char *command_line = join_arguments(argc, argv);
     struct comity_sweep_merge_options options = { .command_line = command_line, .stop = stop };
-    int code = take_options(&output, &options.replace, argc, argv);
+    int code =
+        command_line ? take_options(&output, &options.replace, argc, argv) : out_of_memory("merge");
     if (!code) {
         watch_interrupts(NULL);
         code = merge((const char *const *)argv + optind, (size_t)(argc - optind), output, &options);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/plan.h"
+#include "core/text_stream.h"
 #include "cli/command.h"
 #include "cli/text.h"
 
@@ -29,6 +30,9 @@ static const struct option long_options[] = {
 enum { LABEL = 12, LINE = 512 };
 
 static const double seconds_tried = 0.3;
+
+/* Of a huge design a plan looks at some points; the sweep itself checks all of them. */
+static const uint64_t points_looked_at = 1000 * 1000;
 
 static void print_line(const char *label, const char *text)
 {
@@ -187,8 +191,7 @@ static void print_kept(const struct sweep_layout *layout)
     if (sweep->every > 1 && layout->experiment.recording.count > 0) {
         fprintf(stream, ", every %" PRIu32 " months", sweep->every);
     }
-    fclose(stream);
-    print_line("Kept", text);
+    print_line("Kept", comity_text_close(stream, &text) ? text : "out of memory");
     free(text);
 }
 
@@ -298,7 +301,7 @@ int command_plan(int argc, char **argv)
     comity_sweep_init(&sweep);
     comity_problems_init(&problems);
     const double begun = seconds_now();
-    code = load_sweep(argv[optind], &sweep, &problems);
+    code = load_sweep(argv[optind], points_looked_at, &sweep, &problems);
     comity_problems_print(&problems, stderr);
     if (code == EXIT_DONE) {
         code = plan(&sweep, (unsigned)threads, seconds_now() - begun);

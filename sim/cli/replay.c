@@ -80,7 +80,7 @@ int command_replay(int argc, char **argv)
     struct comity_problems problems;
     char *command_line = join_arguments(argc, argv);
     comity_problems_init(&problems);
-    int code = take_options(&replay, argc, argv);
+    int code = command_line ? take_options(&replay, argc, argv) : out_of_memory("replay");
     if (!code) {
         const struct comity_sink sink = { .path = replay.output, .replace = replay.force };
         replay.options.command_line = command_line;

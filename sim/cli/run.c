@@ -189,7 +189,8 @@ int command_run(int argc, char **argv)
     struct run_options options = { .every = 1, .compress = 1 };
     char *command_line = join_arguments(argc, argv), *named = NULL;
     options.sets = calloc((size_t)argc, sizeof *options.sets);
-    int code = options.sets && command_line ? take_options(&options, argc, argv) : EXIT_FAILED;
+    int code =
+        options.sets && command_line ? take_options(&options, argc, argv) : out_of_memory("run");
     if (!code) {
         options.run.command_line = command_line;
         if (options.no_output) {
@@ -199,7 +200,7 @@ int command_run(int argc, char **argv)
             options.output = named;
         }
         watch_interrupts(NULL);
-        code = run(&options);
+        code = options.no_output || options.output ? run(&options) : out_of_memory("run");
     }
     free(options.sets);
     free(command_line);

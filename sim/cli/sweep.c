@@ -132,10 +132,11 @@ static int take_options(struct sweep_options *options, int argc, char **argv)
     return EXIT_DONE;
 }
 
-int load_sweep(const char *path, struct comity_sweep *sweep, struct comity_problems *problems)
+int load_sweep(const char *path, uint64_t most, struct comity_sweep *sweep,
+               struct comity_problems *problems)
 {
     int status = comity_sweep_read(sweep, path, problems);
-    status = status ? status : comity_sweep_check_points(sweep, path, problems);
+    status = status ? status : comity_sweep_check_points(sweep, most, path, problems);
     if (status && !problems->count) {
         comity_problems_add(problems, path, 0, NULL, "%s", comity_status_message(status));
     }
@@ -298,10 +299,10 @@ int command_sweep(int argc, char **argv)
     char *command_line = join_arguments(argc, argv);
     comity_sweep_init(&sweep);
     comity_problems_init(&problems);
-    int code = take_options(&options, argc, argv);
+    int code = command_line ? take_options(&options, argc, argv) : out_of_memory("sweep");
     code = code ? code : check_kernel("sweep", options.kernel);
     if (!code) {
-        code = load_sweep(options.sweep, &sweep, &problems);
+        code = load_sweep(options.sweep, 0, &sweep, &problems);
         tell_sweep_problems(options.json, &problems);
     }
     code = code ? code : check_place(&options, &sweep);

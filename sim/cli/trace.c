@@ -157,7 +157,7 @@ static int trace(const struct comity_trace_options *options)
 int command_trace(int argc, char **argv)
 {
     struct trace_options options = { .sets = calloc((size_t)argc, sizeof *options.sets) };
-    int code = options.sets ? take_options(&options, argc, argv) : EXIT_FAILED;
+    int code = options.sets ? take_options(&options, argc, argv) : out_of_memory("trace");
     code = code ? code : trace(&options.trace);
     free(options.sets);
     return code < 0 ? EXIT_DONE : code;

@@ -2,16 +2,18 @@
 #include "cli/command.h"
 
 #include <comity/status.h>
-#include <comity/sweep_results.h>
+#include <comity/verify.h>
 
 #include <inttypes.h>
+#include <string.h>
 
 static const char help[] =
     "usage: comity verify FILE [options]\n\n"
-    "Computes recorded runs of a sweep again from the file's own provenance and compares every\n"
+    "Computes a run, sweep or comparison again from the file's own provenance and compares every\n"
     "value bit by bit; coordinates and attributes too.\n\n"
-    "      --points K        at least K points, spread evenly (default: all); blocks of points\n"
-    "                        are computed whole: of few replicates there may be thousands more\n"
+    "      --points K        of a sweep at least K points, spread evenly (default: all); blocks\n"
+    "                        of points are computed whole: of few replicates there may be\n"
+    "                        thousands more\n"
     "  -j, --threads N       threads (default: one on each processor)\n"
     "  -h, --help            this text\n";
 
@@ -31,19 +33,20 @@ static int tell(const char *path, uint64_t points, const struct comity_verificat
         snprintf(blocks, sizeof blocks, " (whole blocks, for %" PRIu64 " asked)", points);
     }
     if (verification->label_differences) {
-        printf("%s: %s is not what the sweep makes it; %" PRIu64 " of %" PRIu64
+        printf("%s: %s is not what the %s makes it; %" PRIu64 " of %" PRIu64
                " coordinates and attributes differ\n",
-               path, verification->first_label, verification->label_differences,
-               verification->labels);
+               path, verification->first_label,
+               strcmp(verification->what, "point") == 0 ? "sweep" : "scenario",
+               verification->label_differences, verification->labels);
     }
     if (verification->differences) {
-        printf("%s: %" PRIu64 " of %" PRIu64 " values differ; the first is %s at point %" PRIu64
-               "\n",
+        printf("%s: %" PRIu64 " of %" PRIu64 " values differ; the first is %s at %s %" PRIu64 "\n",
                path, verification->differences, verification->values, verification->first_variable,
-               verification->first_point);
+               verification->what, verification->first_point);
     } else {
-        printf("%s: %" PRIu64 " points computed again%s, all %" PRIu64 " values equal%s\n", path,
-               verification->points, blocks, verification->values,
+        printf("%s: %" PRIu64 " %s%s computed again%s, all %" PRIu64 " values equal%s\n", path,
+               verification->points, verification->what, verification->points == 1 ? "" : "s",
+               blocks, verification->values,
                verification->label_differences ? "" : ", and all coordinates and attributes");
     }
     return verification->differences || verification->label_differences ? EXIT_FAILED : EXIT_DONE;
@@ -76,11 +79,11 @@ int command_verify(int argc, char **argv)
         return usage_error("verify", "one file is wanted, not %d; see comity verify --help",
                            argc - optind);
     }
-    const int status = comity_sweep_verify(argv[optind], points, (unsigned)threads, &verification,
-                                           error, sizeof error);
+    const int status =
+        comity_verify(argv[optind], points, (unsigned)threads, &verification, error, sizeof error);
     if (status) {
         fprintf(stderr, "comity verify: %s\n", error[0] ? error : comity_status_message(status));
-        return EXIT_FAILED;
+        return status == COMITY_BAD_ARGUMENT ? EXIT_USAGE : EXIT_FAILED;
     }
     return tell(argv[optind], points, &verification);
 }

@@ -109,6 +109,8 @@ int compare_fill_samples(const struct comity_compare_options *options,
         if (status) {
             return job_fail(status, NULL, problems);
         }
+        input->sample.stream = input->stream;
+        input->sample.single_precision = input->is_file && !input->file.double_precision;
         status = input->is_file ? sample_file(input, names, problems)
                                 : run_sample(input, names, options->threads, monitor, problems);
         if (!status && input->sample.replicates < input->sample.failed + 2) {

@@ -58,7 +58,7 @@ static int sweep_into(struct memory_sweep *all, struct comity_dataset *dataset, 
     char fingerprint[COMITY_DIGEST_TEXT];
     int status = options->text ? comity_sweep_read_text(&all->sweep, path, options->text, problems)
                                : comity_sweep_read(&all->sweep, path, problems);
-    status = status ? status : comity_sweep_check_points(&all->sweep, path, problems);
+    status = status ? status : comity_sweep_check_points(&all->sweep, 0, path, problems);
     status = status ? status : comity_sweep_layout_init(&all->layout, &all->sweep, problems);
     status = status ? status : comity_sweep_fingerprint(&all->sweep, fingerprint);
     if (status)

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "jobs/verify.h"
 #include "results/sweep_parts.h"
 
 #include <comity/status.h>
@@ -115,39 +116,59 @@ static int verify_sample(struct comity_reader *reader, const struct sweep_layout
     return status;
 }
 
-int comity_sweep_verify(const char *path, uint64_t points, unsigned threads,
-                        struct comity_verification *verification, char *error, size_t size)
+int verify_sweep(struct comity_reader *reader, uint64_t points, unsigned threads,
+                 struct comity_verification *verification, char *error, size_t size)
 {
     struct comity_sweep sweep;
     struct sweep_layout layout = { 0 };
-    struct comity_reader reader = { 0 };
     struct comity_problems problems;
-    *verification = (struct comity_verification){ 0 };
-    error[0] = '\0';
+    const struct sweep_product whole = { .whole = 1 };
+    verification->what = "point";
     comity_problems_init(&problems);
     comity_sweep_init(&sweep);
-    int status = comity_reader_open(&reader, path);
-    if (!status && strcmp(reader.format, "sweep") != 0) {
-        snprintf(reader.error, sizeof reader.error, "%s: it holds a %s; a complete sweep is wanted",
-                 path, reader.format);
-        status = COMITY_MISMATCH;
-    }
-    if (status) {
-        snprintf(error, size, "%s", reader.error);
-        goto out;
-    }
-    status = comity_sweep_of_reader(&sweep, &reader, error, size);
+    int status = comity_sweep_of_reader(&sweep, reader, error, size);
     status = status ? status : comity_sweep_layout_init(&layout, &sweep, &problems);
-    const struct sweep_product whole = { .whole = 1 };
-    status = status ? status : comity_sweep_compare_labels(&reader, &layout, &whole, verification);
-    status = status ? status : verify_sample(&reader, &layout, points, threads, verification);
-    if (status && !error[0]) {
-        snprintf(error, size, "%s", reader.error);
-    }
-out:
-    comity_reader_free(&reader);
+    status = status ? status : comity_sweep_check_whole(reader, &layout);
+    status = status ? status : comity_sweep_compare_labels(reader, &layout, &whole, verification);
+    status = status ? status : verify_sample(reader, &layout, points, threads, verification);
     comity_sweep_layout_free(&layout);
     comity_sweep_free(&sweep);
     comity_problems_free(&problems);
+    return status;
+}
+
+int comity_verify(const char *path, uint64_t points, unsigned threads,
+                  struct comity_verification *verification, char *error, size_t size)
+{
+    struct comity_reader reader = { 0 };
+    *verification = (struct comity_verification){ 0 };
+    error[0] = '\0';
+    int status = comity_reader_open(&reader, path);
+    const char *format = status ? "" : reader.format;
+    const bool sweep = strcmp(format, "sweep") == 0;
+    if (status) {
+        comity_reader_tell(&reader, status, NULL, error, size);
+    } else if (strcmp(format, "sweep part") == 0) {
+        snprintf(error, size, "%s: it holds a %s; comity merge makes a complete sweep of all", path,
+                 format);
+        status = COMITY_MISMATCH;
+    } else if (points && !sweep) {
+        snprintf(error, size, "%s: it holds a %s, which has no points", path, format);
+        status = COMITY_BAD_ARGUMENT;
+    } else if (sweep) {
+        status = verify_sweep(&reader, points, threads, verification, error, size);
+    } else if (strcmp(format, "run") == 0) {
+        status = verify_run(&reader, threads, verification, error, size);
+    } else if (strcmp(format, "comparison") == 0) {
+        status = verify_comparison(&reader, threads, verification, error, size);
+    } else {
+        snprintf(error, size, "%s: it holds a %s; a run, sweep or comparison is wanted", path,
+                 format);
+        status = COMITY_MISMATCH;
+    }
+    if (status && !error[0]) {
+        comity_reader_tell(&reader, status, NULL, error, size);
+    }
+    comity_reader_free(&reader);
     return status;
 }

@@ -32,7 +32,7 @@ enum { COMITY_RANK_MAX = 32, COMITY_FILE_ERROR = 640 };
  * touch files that a full disk left unfinished, and shall not print. Programs that embed the
  * library may leave it out: every function here silences HDF5 while it runs.
  */
-void comity_files_begin(void);
+int comity_files_begin(void);
 
 /* ---- writing ---- */
 
@@ -267,6 +267,10 @@ struct comity_attribute {
  * there is none. Release with comity_attribute_free, needed only after COMITY_OK, safe always. */
 int comity_reader_attribute(struct comity_reader *reader, const char *variable, const char *name,
                             struct comity_attribute *attribute);
+
+/* The same of `count` numbers in [low, high], or NaN where that is allowed. */
+int comity_reader_numbers(struct comity_reader *reader, const char *variable, const char *name,
+                          size_t count, double low, double high, bool or_nan, double *numbers);
 
 /* Whether there is an attribute of that name. */
 bool comity_reader_has(struct comity_reader *reader, const char *variable, const char *name);

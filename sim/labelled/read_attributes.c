@@ -174,6 +174,25 @@ int comity_reader_whole(struct comity_reader *reader, const char *variable, cons
                      name, variable ? " of " : "", variable ? variable : "", low, high);
 }
 
+int comity_reader_numbers(struct comity_reader *reader, const char *variable, const char *name,
+                          size_t count, double low, double high, bool or_nan, double *numbers)
+{
+    struct comity_attribute attribute;
+    const int status = comity_reader_attribute(reader, variable, name, &attribute);
+    if (status != COMITY_OK)
+        return status;
+    bool right = attribute.numbers && attribute.count == count;
+    for (size_t i = 0; i < count && right; i++) {
+        numbers[i] = attribute.numbers[i];
+        right = isnan(numbers[i]) ? or_nan : numbers[i] >= low && numbers[i] <= high;
+    }
+    comity_attribute_free(&attribute);
+    return right ? COMITY_OK
+                 : comity_reader_fail(reader, COMITY_BAD_FILE,
+                                      "the attribute %s is not %zu numbers from %g to %g", name,
+                                      count, low, high);
+}
+
 static bool is_of_hdf5(const char *name)
 {
     return strcmp(name, "CLASS") == 0 || strcmp(name, "NAME") == 0 ||

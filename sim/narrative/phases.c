@@ -38,8 +38,8 @@ static size_t furthest(const struct comity_condition *conditions, size_t phase)
 static void follow_obstacle(struct comity_narrative *narrative, double phase,
                             const struct comity_condition *conditions)
 {
-    const size_t now =
-        phase + 1 < COMITY_PHASES ? furthest(conditions, (size_t)phase + 1) : COMITY_CONDITIONS;
+    const size_t next = (size_t)phase + 1;
+    const size_t now = next < COMITY_PHASES ? furthest(conditions, next) : COMITY_CONDITIONS;
     const int new_phase = phase != narrative->obstacle.phase;
     if (new_phase) {
         narrative->obstacle.told = COMITY_CONDITIONS;

@@ -353,6 +353,45 @@ static int put_settings(const struct output *output)
     return status;
 }
 
+/* What the samples and the measures were, so that they can be had again. */
+static int put_making(const struct output *output)
+{
+    const struct comity_scenario_comparison *comparison = output->comparison;
+    const struct comity_scenario_sample *reference = &comparison->samples[comparison->reference];
+    struct comity_writer *writer = output->writer;
+    const size_t count = comparison->scenarios;
+    double *streams = calloc(count, sizeof *streams), *dates = NULL;
+    int8_t *single = calloc(count, 1), *steps = calloc(count, 1);
+    if (streams && single && steps) {
+        for (size_t k = 0; k < count; k++) {
+            streams[k] = comparison->samples[k].stream;
+            single[k] = comparison->samples[k].single_precision;
+            steps[k] = comity_scenario_sample_knows_steps(&comparison->samples[k]);
+        }
+        comity_writer_numbers(writer, NULL, "streams", COMITY_FLOAT64, count, streams);
+        comity_writer_numbers(writer, NULL, "single_precision", COMITY_INT8, count, single);
+        comity_writer_numbers(writer, NULL, "transitions_known", COMITY_INT8, count, steps);
+        dates = calloc(reference->dates_count + 1, sizeof *dates);
+    }
+    for (size_t k = 0; dates && k < reference->dates_count; k++) {
+        dates[k] = reference->dates[k];
+    }
+    if (dates && reference->dates_count) {
+        comity_writer_numbers(writer, NULL, "ticks_compared", COMITY_FLOAT64,
+                              reference->dates_count, dates);
+    }
+    if (comparison->options.margins) {
+        comity_writer_numbers(writer, NULL, "margins", COMITY_FLOAT64, comparison->measures,
+                              comparison->options.margins);
+    }
+    const int status = dates ? writer->status : COMITY_NO_MEMORY;
+    free(streams);
+    free(single);
+    free(steps);
+    free(dates);
+    return status;
+}
+
 static int put_provenance(const struct output *output, const char *command_line)
 {
     const struct comity_scenario_comparison *comparison = output->comparison;
@@ -425,6 +464,7 @@ int comity_comparison_file_write(const char *path, struct comity_dataset *datase
         put_steps(&output, 0);
         put_steps(&output, 1);
         status = put_settings(&output);
+        status = status ? status : put_making(&output);
         status = status ? status : put_provenance(&output, command_line);
     }
     status = status ? status : comity_writer_commit(&writer);

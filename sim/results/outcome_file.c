@@ -290,7 +290,7 @@ int comity_outcome_file_recording(struct comity_outcome_file *file, const char *
         struct comity_track one = recording->tracks[track];
         const struct comity_reader_variable *variable =
             find_shaped(file, one.variable->name, recording->rows, one.variable->shape);
-        if (variable) {
+        if (variable && (variable->element == COMITY_INT8) == (one.element == COMITY_INT8)) {
             one.element = variable->element;
             recording->tracks[kept++] = one;
         }

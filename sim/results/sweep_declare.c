@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "results/coordinates.h"
+#include "core/text_stream.h"
 #include "results/settings.h"
 #include "results/sweep_parts.h"
 
@@ -102,7 +103,7 @@ static int put_scenario_names(const struct comity_sweep *sweep, struct comity_wr
     for (size_t k = 0; k < sweep->scenarios_count; k++) {
         fprintf(stream, "%s\n", sweep->scenario_names[k]);
     }
-    const int status = fclose(stream) == 0
+    const int status = comity_text_close(stream, &names)
                            ? comity_writer_group_text(writer, "provenance", "scenarios", names)
                            : COMITY_NO_MEMORY;
     free(names);
@@ -428,5 +429,6 @@ int comity_sweep_put_points(const struct sweep_layout *layout, struct comity_wri
     }
     const int status = comity_sweep_is_grid(layout->sweep) ? put_grid(layout, writer, stream)
                                                            : put_list(layout, writer, stream);
-    return fclose(stream) == 0 || status ? status : COMITY_NO_MEMORY;
+    const bool closed = comity_text_close(stream, names);
+    return closed || status ? status : COMITY_NO_MEMORY;
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* All of a complete file that follows from its sweep without computing it, compared. */
+/* A file against the same made anew in memory: all of a sweep's that follows without computing it,
+ * or all of a file. */
+#include "results/compare_made.h"
 #include "labelled/memory.h"
 #include "results/sweep_parts.h"
 
@@ -14,6 +16,7 @@
 struct labels {
     struct comity_reader *reader;
     struct comity_verification *verification;
+    bool computed; /* numbers that no dimension is labelled with are results */
 };
 
 void comity_verification_judge(struct comity_verification *verification, int equal,
@@ -47,8 +50,9 @@ static int numbers_equal(const struct comity_dataset_attribute *made,
 /* What says who made the file, and when. */
 static int is_of_the_making(const char *name)
 {
-    static const char *const names[] = { "comity_version", "fingerprint",  "version", "commit",
-                                         "build",          "command_line", "date" };
+    static const char *const names[] = { "comity_version", "fingerprint",    "version",
+                                         "commit",         "build",          "command_line",
+                                         "date",           "instruction_set" };
     for (size_t k = 0; k < sizeof names / sizeof names[0]; k++) {
         if (strcmp(name, names[k]) == 0) {
             return 1;
@@ -98,6 +102,18 @@ static int compare_strings(const struct labels *labels, const struct comity_data
     return status;
 }
 
+static void judge_result(struct comity_verification *verification,
+                         const struct comity_dataset_variable *made, size_t at, size_t size,
+                         int equal)
+{
+    verification->values++;
+    if (equal || verification->differences++ > 0) {
+        return;
+    }
+    verification->first_point = made->rank > 0 ? at / (size / made->extents[0]) : 0;
+    snprintf(verification->first_variable, sizeof verification->first_variable, "%s", made->name);
+}
+
 static int compare_numbers(const struct labels *labels, const struct comity_dataset_variable *made,
                            size_t size)
 {
@@ -105,11 +121,16 @@ static int compare_numbers(const struct labels *labels, const struct comity_data
     char *read = malloc(size * bytes + 1);
     int status = read ? comity_reader_get(labels->reader, made->name, made->element, read)
                       : COMITY_NO_MEMORY;
+    const bool result =
+        labels->computed && !comity_reader_find_dimension(labels->reader, made->name);
     for (size_t k = 0; k < size && !status; k++) {
-        comity_verification_judge(
-            labels->verification,
-            memcmp(read + k * bytes, (char *)made->values + k * bytes, bytes) == 0,
-            "the coordinate %s[%zu]", made->name, k);
+        const int equal = memcmp(read + k * bytes, (char *)made->values + k * bytes, bytes) == 0;
+        if (result) {
+            judge_result(labels->verification, made, k, size, equal);
+        } else {
+            comity_verification_judge(labels->verification, equal, "the coordinate %s[%zu]",
+                                      made->name, k);
+        }
     }
     free(read);
     return status;
@@ -141,7 +162,8 @@ static int compare_texts(const struct labels *labels, const struct comity_datase
 {
     for (size_t k = 0; k < made->text_count; k++) {
         char *read = NULL;
-        if (is_of_the_making(made->texts[k].name)) {
+        if (is_of_the_making(made->texts[k].name) ||
+            strncmp(made->texts[k].name, "source_", strlen("source_")) == 0) {
             continue;
         }
         const int status = comity_reader_group_text(labels->reader, made->texts[k].group,
@@ -157,11 +179,28 @@ static int compare_texts(const struct labels *labels, const struct comity_datase
     return COMITY_OK;
 }
 
+static int compare_all(const struct labels *labels, const struct comity_dataset *made)
+{
+    int status = compare_attributes(labels, NULL, made->attributes, made->attribute_count);
+    status = status ? status : compare_texts(labels, made);
+    for (size_t k = 0; !status && k < made->variable_count; k++) {
+        status = compare_variable(labels, &made->variables[k]);
+    }
+    return status;
+}
+
+int comity_compare_made(struct comity_reader *reader, const struct comity_dataset *made,
+                        struct comity_verification *verification)
+{
+    const struct labels labels = { reader, verification, true };
+    return compare_all(&labels, made);
+}
+
 int comity_sweep_compare_labels(struct comity_reader *reader, const struct sweep_layout *layout,
                                 const struct sweep_product *product,
                                 struct comity_verification *verification)
 {
-    const struct labels labels = { reader, verification };
+    const struct labels labels = { reader, verification, false };
     struct comity_dataset *made = calloc(1, sizeof *made);
     struct comity_writer writer = { 0 };
     struct sweep_layout plain = *layout;
@@ -175,12 +214,7 @@ int comity_sweep_compare_labels(struct comity_reader *reader, const struct sweep
                                        product->share);
         status = status ? status : comity_sweep_put_provenance(&plain, &writer, NULL);
     }
-    status = status ? status
-                    : compare_attributes(&labels, NULL, made->attributes, made->attribute_count);
-    status = status ? status : compare_texts(&labels, made);
-    for (size_t k = 0; !status && k < made->variable_count; k++) {
-        status = compare_variable(&labels, &made->variables[k]);
-    }
+    status = status ? status : compare_all(&labels, made);
     comity_writer_free(&writer);
     comity_dataset_free(made);
     return status;

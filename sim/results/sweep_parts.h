@@ -151,10 +151,6 @@ int comity_sweep_put_part(const struct sweep_layout *layout, struct comity_write
 int comity_sweep_of_reader(struct comity_sweep *sweep, struct comity_reader *reader, char *error,
                            size_t size);
 
-/* Counts one label, and names the first that differs. */
-void comity_verification_judge(struct comity_verification *verification, int equal,
-                               const char *format, ...) __attribute__((format(printf, 3, 4)));
-
 /* The hash of the results from the digests of all units, as text. */
 void comity_sweep_hash(const uint8_t *digests, uint64_t units, char text[COMITY_DIGEST_TEXT]);
 

@@ -87,6 +87,46 @@ int comity_check_settable(const struct comity_parameter *parameter, char *text, 
     return 0;
 }
 
+/* Whether there is what an event acts on; only a program can make one where there is not. */
+static int has_target(const struct comity_event *event)
+{
+    static const uint32_t targets[COMITY_EVENT_KINDS] = {
+        [COMITY_EVENT_SET] = COMITY_PARAMETER_SLOTS,
+        [COMITY_EVENT_SHOCK] = COMITY_ISSUES,
+        [COMITY_EVENT_MEASURE] = COMITY_PAIRS,
+        [COMITY_EVENT_ESTEEM] = COMITY_STATES,
+        [COMITY_EVENT_ACCORD] = COMITY_VENUES,
+        [COMITY_EVENT_RUPTURE] = COMITY_RUPTURE_TRANSACTIONS + COMITY_DYADS,
+    };
+    return event->target < targets[event->kind] && event->issue < COMITY_ISSUES;
+}
+
+int comity_check_event(const struct comity_event *event, char *text, size_t size)
+{
+    const char *amount = comity_event_amount_name(event->kind);
+    const char *count = comity_event_count_name(event->kind);
+    char what[COMITY_COMPLAINT];
+
+    if (!has_target(event)) {
+        snprintf(text, size, "there is nothing of number %u that it could act on", event->target);
+        return 0;
+    }
+    if (event->kind == COMITY_EVENT_SET &&
+        !comity_check_settable(comity_parameter_of_slot(event->target), text, size)) {
+        return 0;
+    }
+    if (amount &&
+        !comity_check_amount(event->kind, event->target, event->amount, what, sizeof what)) {
+        snprintf(text, size, "%s: %s", amount, what);
+        return 0;
+    }
+    if (count && !comity_check_count(event->kind, event->count, what, sizeof what)) {
+        snprintf(text, size, "%s: %s", count, what);
+        return 0;
+    }
+    return 1;
+}
+
 /* Reports the conflicts that were not there before, and remembers which there are. */
 static void report(const double *values, unsigned char *known, size_t event,
                    comity_conflict_found *found, void *context)

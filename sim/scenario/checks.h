@@ -15,6 +15,9 @@ int comity_check_amount(enum comity_event_kind kind, uint32_t target, double val
                         size_t size);
 int comity_check_count(enum comity_event_kind kind, double value, char *text, size_t size);
 
+/* The same of a whole event: what it acts on, its amount and its count. */
+int comity_check_event(const struct comity_event *event, char *text, size_t size);
+
 /* Names of an event's amount and count in a scenario; NULL where the kind has none. Static. */
 const char *comity_event_amount_name(enum comity_event_kind kind);
 const char *comity_event_count_name(enum comity_event_kind kind);

@@ -233,6 +233,21 @@ static void conflict_found(void *context, size_t event, size_t slot, const char 
     }
 }
 
+/* Returns whether all are sound. */
+static int check_events(struct validation *validation)
+{
+    char text[COMITY_COMPLAINT];
+    int sound = 1;
+
+    for (size_t k = 0; k < validation->scenario->events_count; k++) {
+        if (!comity_check_event(&validation->scenario->events[k], text, sizeof text)) {
+            complain_of_event(validation, k, text);
+            sound = 0;
+        }
+    }
+    return sound;
+}
+
 int comity_scenario_validate(const struct comity_scenario *scenario,
                              struct comity_problems *problems)
 {
@@ -245,8 +260,10 @@ int comity_scenario_validate(const struct comity_scenario *scenario,
             complain_of_slot(&validation, slot, scenario->origin[slot], text);
         }
     }
-    comity_conflicts(scenario->parameters, scenario->events, scenario->events_count, conflict_found,
-                     &validation);
+    if (check_events(&validation)) {
+        comity_conflicts(scenario->parameters, scenario->events, scenario->events_count,
+                         conflict_found, &validation);
+    }
     for (size_t k = 0; k < scenario->events_count; k++) {
         if (scenario->events[k].tick >= scenario->ticks) {
             snprintf(text, sizeof text, "tick %u is after the end; a tick in [0, %u] is expected",

@@ -70,8 +70,10 @@ def test_size_and_no_network(page):
 
 
 def test_all_scenarios_are_in_it(root, data):
+    configs = root / "configs"
+    shipped = [*configs.glob("*.cfg"), *(configs / "nulls").glob("*.cfg")]
     assert {scenario["id"] for scenario in data["scenarios"]} == {
-        path.stem for path in (root / "configs").glob("*.cfg")}
+        str(path.relative_to(configs).with_suffix("")) for path in shipped}
 
 
 def test_tables_are_those_of_the_program(comity, data):
@@ -374,6 +376,24 @@ def test_without_a_worker_the_page_computes_itself(explorer):
         assert np.array_equal(explorer.phases(), with_worker)
     finally:
         explorer.driver.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", source)
+
+
+@pytest.mark.parametrize("events, complaint", [
+    ("rupture,20,1,0,0,2,cut", "events.cut: factor: 2 is out of range"),
+    ("measure,20,99,0,1,0,raid", "events.raid: there is nothing of number 99"),
+    ("shock,20,0,0,0,1e9,", "shock event: magnitude: 1000000000 is out of range"),
+])
+def test_an_address_with_impossible_events_is_refused(chromium, page, events, complaint):
+    chromium.get("about:blank")
+    chromium.get(f"{page.as_uri()}#scenario=north_america&events={events}&lang=en")
+    problem = WebDriverWait(chromium, 30, 0.05).until(
+        lambda driver: driver.find_element(By.ID, "problem").text)
+    assert complaint in problem
+    # and the page still works
+    opened = Explorer(chromium, page)
+    chromium.find_element(By.CSS_SELECTOR, "[data-event=remove]").click()
+    opened.wait_until_drawn()
+    assert opened.phases().sum() == 200 * 240 and not opened("#problem").is_displayed()
 
 
 def test_an_address_with_unknown_keys_says_so(explorer):

@@ -286,7 +286,7 @@ def test_a_single_replicate_and_mean_field(comity, sweep, found):
 
 def test_fewer_replicates_where_they_suffice(sweep, found):
     """Replicates that an adaptive sweep spares are no values."""
-    path = sweep(SALTELLI + 'adaptive = { outcome = "final_identity.MEX"; half_width = 0.004; '
+    path = sweep(SALTELLI + 'adaptive = { outcome = "final_identity.MEX"; half_width = 0.03; '
                  'least = 4; step = 2; };\noutcomes = ["first_entry", "final_identity"];\n',
                  replicates=12)
     data = load(path)

@@ -100,8 +100,8 @@ def test_places_that_cannot_be_written_are_found_at_once(comity, write, tmp_path
 def test_files_of_other_kinds(sweep, comity, north_america, scenario, tmp_path):
     whole, shard = sweep(GRID), sweep(GRID, "--shard", "1/1", output="shard.h5")
     for arguments, code, said in [
-            (["verify", north_america], 1, "holds a run; a complete sweep is wanted"),
-            (["verify", shard], 1, "holds a sweep part; a complete sweep is wanted"),
+            (["verify", north_america, "--points", 3], 2, "holds a run, which has no points"),
+            (["verify", shard], 1, "holds a sweep part; comity merge makes a complete sweep"),
             (["verify", scenario], 1, "north_america.cfg"),
             (["merge", whole, "-o", "x.h5"], 1, "holds a sweep, not a shard"),
             (["merge", north_america, "-o", "x.h5"], 1, "north_america.h5"),

@@ -331,11 +331,47 @@ START_TEST(validation_finds_conflicts_where_they_come_from)
                      "a.cfg:9: signals.reading_weight: 0.5 and signals.signal_weight = 0.75 "
                      "together exceed 1; they may sum to 1 at most");
     ck_assert_ptr_nonnull(strstr(problems.list[1].text, "states.MEX.agenda"));
-    ck_assert_str_eq(problems.list[2].text, "a.cfg:5: events.attack: from then on friction.relax: 0.25 "
-                                        "and friction.ease = 0.875 together exceed 1; they may sum "
-                                        "to 1 at most");
-    ck_assert_str_eq(problems.list[3].text, "a.cfg:6: events.raid: tick 100 is after the end; a tick "
-                                        "in [0, 99] is expected");
+    ck_assert_str_eq(problems.list[2].text,
+                     "a.cfg:5: events.attack: from then on friction.relax: 0.25 "
+                     "and friction.ease = 0.875 together exceed 1; they may sum "
+                     "to 1 at most");
+    ck_assert_str_eq(problems.list[3].text,
+                     "a.cfg:6: events.raid: tick 100 is after the end; a tick "
+                     "in [0, 99] is expected");
+}
+END_TEST
+
+START_TEST(events_made_by_programs_are_checked)
+{
+    static const struct {
+        struct comity_event event;
+        const char *what;
+    } cases[] = {
+        { { .kind = COMITY_EVENT_RUPTURE, .target = 1, .amount = 2 },
+          "rupture event: factor: 2 is out of range; a number in [0, 1] is expected" },
+        { { .kind = COMITY_EVENT_SHOCK, .target = 1, .amount = NAN },
+          "shock event: magnitude: nan is out of range; a number in [-1000, 1000] is expected" },
+        { { .kind = COMITY_EVENT_ACCORD, .target = 3, .count = 0 },
+          "accord event: count: 0 is out of range; a whole number in [1, 10000] is expected" },
+        { { .kind = COMITY_EVENT_MEASURE, .target = 6, .count = 1 },
+          "measure event: there is nothing of number 6 that it could act on" },
+        { { .kind = COMITY_EVENT_ACCORD, .target = 3, .issue = 4, .count = 1 },
+          "accord event: there is nothing of number 3 that it could act on" },
+        { { .kind = COMITY_EVENT_SET, .target = UINT32_MAX },
+          "set event: there is nothing of number 4294967295 that it could act on" },
+    };
+    for (size_t k = 0; k < sizeof cases / sizeof cases[0]; k++) {
+        scenario.events[0] = cases[k].event;
+        ck_assert_int_eq(comity_scenario_validate(&scenario, &problems), COMITY_BAD_SCENARIO);
+        ck_assert_uint_eq(problems.count, 1);
+        ck_assert_str_eq(problems.list[0].text, cases[k].what);
+        comity_problems_free(&problems);
+    }
+    scenario.events[0] = (struct comity_event){ .kind = COMITY_EVENT_SET,
+                                                .target = COMITY_SLOT_TRUST,
+                                                .amount = 0.5 };
+    ck_assert_int_eq(comity_scenario_validate(&scenario, &problems), COMITY_BAD_SCENARIO);
+    ck_assert_ptr_nonnull(strstr(problems.list[0].text, "starting value"));
 }
 END_TEST
 
@@ -405,6 +441,7 @@ Suite *scenario_suite(void)
                         COUNT(bad_assignments));
     tcase_add_test(values, a_copy_is_independent);
     tcase_add_test(values, validation_finds_conflicts_where_they_come_from);
+    tcase_add_test(values, events_made_by_programs_are_checked);
     tcase_add_test(values, set_events_of_one_tick_are_judged_together);
     tcase_add_test(values, a_world_points_into_its_scenario);
     tcase_add_test(values, events_are_sorted_by_tick_and_keep_their_order);

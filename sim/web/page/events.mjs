@@ -172,12 +172,14 @@ export class Events {
             issues.addEventListener("change", change("issue", (target) => Number(target.value)));
             fields.push(labelled(texts.eventField("issue"), issues));
         }
+        const whole = (target) => (Number.isInteger(number(target)) && number(target) > 0
+            ? number(target) : null);
         for (const field of ["amount", "count"]) {
             if (kind[field]) {
                 const input = element("input", { type: "number", "data-event": field, step:
                     field === "count" ? 1 : "any", min: field === "count" ? 1 : null,
                 value: event[field] });
-                input.addEventListener("input", change(field, number));
+                input.addEventListener("input", change(field, field === "count" ? whole : number));
                 fields.push(labelled(texts.eventField(kind[field]), input));
             }
         }

@@ -439,8 +439,13 @@ class Page {
         byId("save-scenario-second").hidden = !both;
         byId("compare").textContent = both ? texts.ui.stop_comparing : texts.ui.start_comparing;
         byId("controls").classList.toggle("second", this.which === 1);
-        const label = (scenario) => [scenario.id, texts.scenario(scenario)];
-        byId("scenario").replaceChildren(...options(this.data.scenarios.map(label), setting.id));
+        const listed = (scenarios) => options(scenarios.map((scenario) =>
+            [scenario.id, texts.scenario(scenario)]), setting.id);
+        const isNull = ({ id }) => id.startsWith("nulls/");
+        byId("scenario").replaceChildren(
+            ...listed(this.data.scenarios.filter((scenario) => !isNull(scenario))),
+            element("optgroup", { label: texts.ui.null_models },
+                ...listed(this.data.scenarios.filter(isNull))));
         byId("replicates").value = setting.replicates;
         byId("seed").value = setting.seed;
         byId("ticks").value = setting.ticks;
@@ -571,7 +576,8 @@ class Page {
             this.complain(problems);
             return;
         }
-        download(`${setting.id}${which ? "_b" : ""}.cfg`, "text/plain",
+        const name = setting.id.replace("/", "_");
+        download(`${name}${which ? "_b" : ""}.cfg`, "text/plain",
             this.engine.scenarioText(which));
     }
 

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef COMITY_JOBS_VERIFY_H
+#define COMITY_JOBS_VERIFY_H
+
+#include "results/compare_made.h"
+
+/* Each takes a file that is open and of its kind. A status; error[size] may stay empty where the
+ * reader has the sentence. */
+int verify_run(struct comity_reader *reader, unsigned threads,
+               struct comity_verification *verification, char *error, size_t size);
+int verify_sweep(struct comity_reader *reader, uint64_t points, unsigned threads,
+                 struct comity_verification *verification, char *error, size_t size);
+int verify_comparison(struct comity_reader *reader, unsigned threads,
+                      struct comity_verification *verification, char *error, size_t size);
+
+#endif

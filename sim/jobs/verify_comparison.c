@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "jobs/compare.h"
+#include "jobs/verify.h"
+
+#include <comity/comparison_file.h>
+#include <comity/scenario_comparison.h>
+#include <comity/scenario_file.h>
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A comparison that is made again from what its file says. */
+struct again {
+    struct comity_reader *reader;
+    struct comity_compare_inputs inputs;
+    struct comity_scenario_comparison_options how;
+    char **names, **labels; /* of scenarios and measures */
+    double *single, *steps; /* [scenarios]: 1 or 0 */
+    char *error;
+    size_t size;
+};
+
+static int fail(struct again *again, const char *what)
+{
+    snprintf(again->error, again->size, "%s: %s", again->reader->path, what);
+    return COMITY_BAD_FILE;
+}
+
+static int read_scenario(struct again *again, size_t k)
+{
+    struct compare_input *input = &again->inputs.list[k];
+    struct comity_source_text source = { (char[]){ "provenance" }, NULL };
+    struct comity_problems problems;
+    char name[32];
+    snprintf(name, sizeof name, "scenario_%zu", k);
+    int status = comity_reader_group_text(again->reader, "provenance", name, &source.text);
+    comity_problems_init(&problems);
+    if (!status) {
+        status = comity_scenario_read_texts(&input->own, &source, 1, &problems);
+        if (status && status != COMITY_NO_MEMORY) {
+            status = fail(again, "one of its scenarios cannot be read back");
+        }
+    }
+    comity_problems_free(&problems);
+    free(source.text);
+    input->path = again->names[k];
+    input->scenario = &input->own;
+    snprintf(input->name, sizeof input->name, "%s", again->names[k]);
+    return status;
+}
+
+/* Names, texts and draws of the scenarios. */
+static int read_scenarios(struct again *again)
+{
+    struct comity_reader *reader = again->reader;
+    const struct comity_reader_variable *names = comity_reader_find(reader, "scenario");
+    const size_t count = names && names->rank == 1 ? names->size : 0;
+    if (count < 2) {
+        return fail(again, "it does not name the scenarios that it compares");
+    }
+    int status = comity_reader_strings(reader, "scenario", &again->names);
+    double *streams = calloc(count, sizeof *streams);
+    again->inputs.list = calloc(count, sizeof *again->inputs.list);
+    again->single = calloc(count, sizeof *again->single);
+    again->steps = calloc(count, sizeof *again->steps);
+    if (!status && (!streams || !again->inputs.list || !again->single || !again->steps)) {
+        status = COMITY_NO_MEMORY;
+    }
+    if (again->inputs.list) {
+        again->inputs.count = count;
+        for (size_t k = 0; k < count; k++) {
+            comity_scenario_init(&again->inputs.list[k].own);
+        }
+    }
+    status = status ? status
+                    : comity_reader_numbers(reader, NULL, "streams", count, 0, UINT32_MAX, false,
+                                            streams);
+    status = status ? status
+                    : comity_reader_numbers(reader, NULL, "single_precision", count, 0, 1, false,
+                                            again->single);
+    status = status ? status
+                    : comity_reader_numbers(reader, NULL, "transitions_known", count, 0, 1, false,
+                                            again->steps);
+    for (size_t k = 0; k < count && !status; k++) {
+        again->inputs.list[k].stream = (uint32_t)streams[k];
+        status = read_scenario(again, k);
+    }
+    free(streams);
+    return status;
+}
+
+static int read_options(struct again *again)
+{
+    struct comity_reader *reader = again->reader;
+    char *reference = NULL, *draws = NULL, *interval = NULL;
+    int status = comity_reader_text(reader, NULL, "reference", &reference);
+    status = status ? status : comity_reader_text(reader, NULL, "draws", &draws);
+    status = status ? status : comity_reader_text(reader, NULL, "interval", &interval);
+    status = status ? status
+                    : comity_reader_numbers(reader, NULL, "level", 1, 0.5, 0.9999, false,
+                                            &again->how.level);
+    status = status ? status
+                    : comity_reader_numbers(reader, NULL, "margin_in_reference_standard_deviations",
+                                            1, 0, 1e6, false, &again->how.margin);
+    if (!status) {
+        again->how.independent = strncmp(draws, "independent", strlen("independent")) == 0;
+        again->how.bootstrap = strcmp(interval, "t") != 0;
+        while (again->how.reference < again->inputs.count &&
+               strcmp(again->names[again->how.reference], reference) != 0) {
+            again->how.reference++;
+        }
+        if (again->how.reference == again->inputs.count) {
+            status = fail(again, "its reference is none of its scenarios");
+        }
+    }
+    free(reference);
+    free(draws);
+    free(interval);
+    return status;
+}
+
+/* The months whose state is compared; mostly none. */
+static int read_dates(struct again *again)
+{
+    struct comity_attribute attribute;
+    const uint32_t ticks = again->inputs.list[again->how.reference].own.ticks;
+    if (!comity_reader_has(again->reader, NULL, "ticks_compared")) {
+        return COMITY_OK;
+    }
+    int status = comity_reader_attribute(again->reader, NULL, "ticks_compared", &attribute);
+    if (status) {
+        return status;
+    }
+    const size_t count = attribute.count;
+    double *numbers = calloc(count, sizeof *numbers);
+    comity_attribute_free(&attribute);
+    again->inputs.dates = calloc(count, sizeof *again->inputs.dates);
+    status = numbers && again->inputs.dates ? COMITY_OK : COMITY_NO_MEMORY;
+    status = status ? status
+                    : comity_reader_numbers(again->reader, NULL, "ticks_compared", count, 0,
+                                            (double)ticks - 1, false, numbers);
+    for (size_t k = 0; k < count && !status; k++) {
+        again->inputs.dates[k] = (uint32_t)numbers[k];
+    }
+    again->inputs.dates_count = status ? 0 : count;
+    free(numbers);
+    return status;
+}
+
+/* The measures that the file names, in its order. */
+static int choose_measures(struct again *again)
+{
+    struct comity_compare_inputs *inputs = &again->inputs;
+    const struct comity_reader_variable *outcome = comity_reader_find(again->reader, "outcome");
+    const size_t wanted = outcome && outcome->rank == 1 ? outcome->size : 0;
+    size_t count;
+    struct comity_measure *all = comity_measures(inputs->list[again->how.reference].scenario,
+                                                 inputs->dates, inputs->dates_count, &count);
+    inputs->measures = calloc(wanted + 1, sizeof *inputs->measures);
+    inputs->margins = calloc(wanted + 1, sizeof *inputs->margins);
+    int status = all && inputs->measures && inputs->margins ? COMITY_OK : COMITY_NO_MEMORY;
+    status = status || wanted ? status : fail(again, "it does not name what it compares");
+    status = status ? status : comity_reader_strings(again->reader, "outcome", &again->labels);
+    for (size_t k = 0; k < wanted && !status; k++) {
+        size_t at = 0;
+        while (at < count && strcmp(all[at].label, again->labels[k]) != 0) {
+            at++;
+        }
+        if (at == count) {
+            status = fail(again, "it compares an outcome that is not known");
+        } else {
+            inputs->measures[inputs->measures_count++] = all[at];
+        }
+    }
+    free(all);
+    if (!status && comity_reader_has(again->reader, NULL, "margins")) {
+        again->how.margins = inputs->margins;
+        status = comity_reader_numbers(again->reader, NULL, "margins", wanted, 0, INFINITY, true,
+                                       inputs->margins);
+    }
+    return status;
+}
+
+static void round_values(double *values, size_t count)
+{
+    for (size_t k = 0; k < count; k++) {
+        values[k] = (double)(float)values[k];
+    }
+}
+
+/* Makes the samples what those of the comparison were, where they came from files. */
+static int fill_samples(struct again *again, unsigned threads)
+{
+    const struct comity_compare_options options = { .threads = threads };
+    struct comity_compare_inputs *inputs = &again->inputs;
+    struct comity_problems problems;
+    comity_problems_init(&problems);
+    int status = compare_fill_samples(&options, NULL, inputs, &problems);
+    if (status && problems.count) {
+        snprintf(again->error, again->size, "%s", problems.list[0].text);
+    }
+    comity_problems_free(&problems);
+    inputs->samples = calloc(inputs->count, sizeof *inputs->samples);
+    status = status || inputs->samples ? status : COMITY_NO_MEMORY;
+    for (size_t k = 0; k < inputs->count && !status; k++) {
+        struct comity_scenario_sample *sample = &inputs->list[k].sample;
+        sample->single_precision = again->single[k] != 0;
+        if (sample->single_precision) {
+            round_values(sample->outcomes, sample->replicates * COMITY_OUTCOME_SLOTS);
+            round_values(sample->snapshots,
+                         sample->replicates * sample->dates_count * COMITY_SNAPSHOT_SLOTS);
+        }
+        if (again->steps[k] == 0) {
+            memset(sample->region_steps, 0, sizeof sample->region_steps);
+            memset(sample->dyad_steps, 0, sizeof sample->dyad_steps);
+        }
+        inputs->samples[k] = *sample;
+    }
+    return status;
+}
+
+static int compare_again(struct again *again, struct comity_verification *verification)
+{
+    struct comity_compare_inputs *inputs = &again->inputs;
+    struct comity_scenario_comparison comparison = { 0 };
+    char error[COMITY_COMPARISON_FILE_ERROR] = "";
+    struct comity_dataset *made = calloc(1, sizeof *made);
+    int status =
+        made ? comity_compare_scenarios(&comparison, inputs->samples, inputs->count,
+                                        inputs->measures, inputs->measures_count, &again->how)
+             : COMITY_NO_MEMORY;
+    if (!status) {
+        status = comity_comparison_file_write(NULL, made, &comparison, NULL, false, error);
+        snprintf(again->error, again->size, "%s", error);
+    }
+    status = status ? status : comity_compare_made(again->reader, made, verification);
+    comity_scenario_comparison_free(&comparison);
+    comity_dataset_free(made);
+    return status;
+}
+
+int verify_comparison(struct comity_reader *reader, unsigned threads,
+                      struct comity_verification *verification, char *error, size_t size)
+{
+    struct again again = { .reader = reader, .error = error, .size = size };
+    int status = read_scenarios(&again);
+    status = status ? status : read_options(&again);
+    status = status ? status : read_dates(&again);
+    status = status ? status : choose_measures(&again);
+    status = status ? status : fill_samples(&again, threads);
+    verification->what = "scenario";
+    verification->points = again.inputs.count;
+    status = status ? status : compare_again(&again, verification);
+    compare_free_inputs(&again.inputs);
+    free(again.names);
+    free(again.labels);
+    free(again.single);
+    free(again.steps);
+    return status;
+}

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "jobs/job.h"
+#include "jobs/verify.h"
+
+#include <comity/outcome_file.h>
+#include <comity/run_file.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+
+static int take(void *context, const struct comity_block *block)
+{
+    return comity_run_file_append(context, block);
+}
+
+/* The run once more, as the file says that it was made, into memory. */
+static int run_again(const struct comity_outcome_file *origin, struct comity_experiment *experiment,
+                     struct comity_dataset *made, char *error, size_t size)
+{
+    const struct comity_run_file_options how = { .double_precision = origin->double_precision,
+                                                 .stream = origin->stream,
+                                                 .point = origin->of_point ? &origin->point : NULL,
+                                                 .replicate = origin->replayed
+                                                                  ? &origin->first_replicate
+                                                                  : NULL,
+                                                 .memory = made };
+    struct comity_run_file *file = NULL;
+    int status = comity_run_file_create(&file, NULL, &origin->scenario, &how, experiment);
+    struct job_computation computation = { .experiment = experiment,
+                                           .take = take,
+                                           .context = file };
+    status = status ? status : job_compute(&computation);
+    status = status ? status : comity_run_file_commit(file, computation.kernel);
+    if (status) {
+        snprintf(error, size, "%s", comity_run_file_error(file));
+    }
+    comity_run_file_free(file);
+    return status;
+}
+
+int verify_run(struct comity_reader *reader, unsigned threads,
+               struct comity_verification *verification, char *error, size_t size)
+{
+    struct comity_outcome_file origin;
+    struct comity_experiment experiment = { .points = 1, .threads = threads };
+    struct comity_dataset *made = calloc(1, sizeof *made);
+    uint64_t block = 1;
+    int status = made ? comity_outcome_file_open(&origin, reader->path, true) : COMITY_NO_MEMORY;
+    if (!made) {
+        return status;
+    }
+    status = status ? status : comity_outcome_file_recording(&origin, "all", &experiment.recording);
+    if (status) {
+        snprintf(error, size, "%s", origin.error);
+    }
+    status = status
+                 ? status
+                 : comity_reader_whole(reader, NULL, "results_sha256_block", 1, UINT32_MAX, &block);
+    if (!status) {
+        experiment.replicates = origin.scenario.replicates;
+        experiment.first_replicate = (uint32_t)origin.first_replicate;
+        experiment.ticks = origin.scenario.ticks;
+        experiment.mean_field = origin.mean_field;
+        experiment.block = block < experiment.replicates ? (size_t)block : experiment.replicates;
+        verification->what = "replicate";
+        verification->points = experiment.replicates;
+        status = run_again(&origin, &experiment, made, error, size);
+    }
+    status = status ? status : comity_compare_made(reader, made, verification);
+    verification->first_point += origin.first_replicate;
+    comity_outcome_file_free(&origin);
+    comity_dataset_free(made);
+    return status;
+}

@@ -1,0 +1,476 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Feeds every command that reads results with files that were mutated.
+
+    fuzz_results.py PROGRAM [COUNT [SEED]] [--corpus FOLDER] [--keep FOLDER]
+
+Makes files of each kind with PROGRAM (runs, sweeps, shards, parts, comparisons), then COUNT
+mutations of them, the same for the same seed and files: bits, blocks and lengths of bytes; with h5py
+missing and exchanged datasets, other types, extents, attributes, links, storage elsewhere, bombs.
+Some commands that read the kind are drawn. A command may refuse a file (status 1 or 2) or read it (0), in 60 seconds and 500 MB. Crashes of HDF5
+that the program contains are counted. What it must not do is reported, and the file is kept.
+"""
+
+import argparse
+import collections
+import gzip
+import hashlib
+import os
+import pathlib
+import random
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+
+import h5py
+import numpy as np
+
+SECONDS, MEGABYTES = 60, 500
+COMMANDS = 3  # of those that read a kind, drawn for each mutation
+SIGNATURES = (b"OHDR", b"OCHK", b"TREE", b"GCOL", b"FRHP", b"FHDB", b"FHIB", b"BTHD", b"BTLF",
+              b"SNOD", b"HEAP", b"\x89HDF")
+SCENARIO = pathlib.Path(__file__).resolve().parents[2] / "configs" / "north_america.cfg"
+GRID = ('axes = ( { key = "hegemony"; values = [0.0, 1.0]; }, { key = "bilateralism"; from = 0.0; '
+        'to = 1.0; levels = 3; } ); series = ["trust"]; trajectories = ["phase"];')
+SALTELLI = ('design = { kind = "saltelli"; samples = 4; }; axes = ( { key = "hegemony"; from = 0.0; '
+            'to = 1.0; }, { key = "bilateralism"; from = 0.0; to = 1.0; } );')
+NUMBERS = [-1, 0, 1, 0.5, 2.0 ** 31, 2.0 ** 32, 2.0 ** 53, 2.0 ** 63, 1e300, np.inf, np.nan]
+TEXTS = ["", "run", "sweep", "sweep part", "mean_field", "x" * 70000, "a\0b", "\x1b[2J", "\udcff",
+         "2/2", "whole", "0", "1e999", 64 * "0"]
+
+
+# ---- files to begin with ----
+
+class Files:
+    """One of each kind, in a folder, and the commands that read it."""
+
+    def __init__(self, program, folder):
+        self.program, self.folder = program, pathlib.Path(folder)
+        for name in ("base", "work"):
+            (self.folder / name).mkdir()
+        os.mkfifo(self.folder / "work" / "pipe")
+        base = self.folder / "base"
+        self.make("run", SCENARIO, "-r", 3, "--ticks", 18, "-q", "-o", base / "run.h5")
+        self.make("run", SCENARIO, "-r", 3, "--ticks", 18, "-q", "--double", "--record",
+                  "all", "-o", base / "double.h5")
+        self.make("replay", base / "run.h5", "--replicate", 1, "-o", base / "world.h5")
+        for name, text in (("grid", GRID), ("saltelli", SALTELLI)):
+            (base / f"{name}.cfg").write_text(
+                f'scenario = "{SCENARIO}"; replicates = 2; ticks = 96; {text}')
+            self.make("sweep", base / f"{name}.cfg", "-q", "-o", base / f"{name}.h5")
+        for k in (1, 2):
+            self.make("sweep", base / "grid.cfg", "-q", "--shard", f"{k}/2", "-o",
+                      base / f"shard{k}.h5")
+        self.make("compare", base / "run.h5", base / "double.h5", "-q", "-o",
+                  base / "comparison.h5")
+        shutil.copy(base / "shard1.h5", base / "part.h5")
+        with h5py.File(base / "part.h5", "r+") as file:  # as an interrupted sweep leaves it
+            del file.attrs["share"]
+            file.attrs["share"], file.attrs["replaces"] = "whole", ""
+        self.names = ["run", "double", "world", "grid", "saltelli", "shard2", "part", "comparison"]
+
+    def make(self, *arguments):
+        subprocess.run([self.program, *map(str, arguments)], check=True, stdout=subprocess.DEVNULL)
+
+    def place(self, kind):
+        """Where a mutated file of a kind goes, in a work folder that is empty but for a pipe."""
+        work = self.folder / "work"
+        for path in work.iterdir():
+            if path.is_dir():
+                shutil.rmtree(path)
+            elif path.name != "pipe":
+                path.unlink()
+        if kind == "part":
+            (work / "grid.h5.parts").mkdir()
+            return work / "grid.h5.parts" / "part-000000000.h5"
+        return work / "file.h5"
+
+    def commands(self, kind, path):
+        base, work = self.folder / "base", self.folder / "work"
+        out = work / "out.h5"
+        grid = base / "grid.cfg"
+        yield "show", path
+        if kind in ("run", "double", "world"):
+            yield "show", path, "--scenario"
+            yield "compare", path, base / "double.h5"
+            yield "compare", base / "run.h5", path, "--trust", "-o", out
+            yield "replay", path, "--replicate", 1, "-o", out
+            yield "verify", path
+        elif kind in ("grid", "saltelli"):
+            yield "show", path, "--source"
+            yield "sensitivity", path, "--resamples", 0
+            yield "sensitivity", path, "--resamples", 0, "--trust"
+            yield "verify", path, "-j", 1
+            yield "replay", path, "--point", 4, "--replicate", 1, "-o", out
+            yield "sweep", base / f"{kind}.cfg", "-q", "-o", path, "--resume", "-j", 1
+        elif kind == "shard2":
+            yield "merge", base / "shard1.h5", path, "-o", out
+            yield "merge", path, base / "shard1.h5", "-o", out
+            yield "replay", path, "--point", 5, "--replicate", 1, "-o", out
+            yield "sweep", grid, "-q", "--shard", "2/2", "-o", path, "--resume", "-j", 1
+        elif kind == "part":
+            yield "sweep", grid, "-q", "-o", work / "grid.h5", "--resume", "-j", 1
+        else:
+            yield "verify", path
+            yield "compare", path, base / "run.h5"
+
+
+# ---- mutations ----
+
+def flip(data, chance):
+    for _ in range(chance.choice((1, 1, 1, 2, 8))):
+        data[chance.randrange(len(data))] ^= 1 << chance.randrange(8)
+
+
+def near_signature(data, chance):
+    """Changes a byte of metadata, which are a small part of a file."""
+    signature = chance.choice(SIGNATURES)
+    places, at = [], data.find(signature)
+    while at >= 0:
+        places.append(at)
+        at = data.find(signature, at + 1)
+    if places:
+        at = min(chance.choice(places) + chance.randrange(120), len(data) - 1)
+        data[at] = chance.choice((0, 1, 0x7f, 0x80, 0xff, chance.randrange(256)))
+
+
+def block(data, chance):
+    size = min(chance.choice((2, 4, 8, 64, 512)), len(data))
+    at = chance.randrange(len(data) - size + 1)
+    data[at:at + size] = chance.choice((bytes(size), b"\xff" * size, chance.randbytes(size)))
+
+
+def splice(data, chance):
+    size = min(chance.choice((8, 64, 512, 4096)), len(data))
+    at, to = (chance.randrange(len(data) - size + 1) for _ in range(2))
+    data[to:to + size] = data[at:at + size]
+
+
+def length(data, chance):
+    if chance.random() < 0.7:
+        del data[chance.randrange(len(data)):]
+    else:
+        data += chance.randbytes(chance.choice((1, 80, 5000)))
+
+
+OF_BYTES = [flip, near_signature, near_signature, near_signature, block, splice, length]
+
+
+def datasets(file):
+    return sorted(name for name in file if isinstance(file[name], h5py.Dataset))
+
+
+def pick(file, chance):
+    return chance.choice(datasets(file))
+
+
+def remove(file, chance):
+    if chance.random() < 0.2:
+        group = chance.choice(("provenance", "axes"))
+        name = chance.choice([*file[group], None]) if len(file[group]) else None
+        del (file[group] if name else file)[name or group]
+    else:
+        del file[pick(file, chance)]
+
+
+def exchange(file, chance):
+    one, other = pick(file, chance), pick(file, chance)
+    if one != other:
+        file.move(one, "exchanged")
+        file.move(other, one)
+        file.move("exchanged", other)
+
+
+def retype(file, chance):
+    name = pick(file, chance)
+    shape = file[name].shape
+    del file[name]
+    kind = chance.choice(["f8", "f4", ">f8", "i1", "i4", "i8", "u2", "S3", h5py.string_dtype(),
+                          h5py.ref_dtype, "c16", [("a", "f4"), ("b", "i8")], "?",
+                          h5py.vlen_dtype("f8")])
+    file.create_dataset(name, shape, kind, chunks=shape if shape and chance.random() < 0.5 else None)
+
+
+def reshape(file, chance):
+    name = pick(file, chance)
+    item = file[name]
+    kind, shape = item.dtype, list(item.shape)
+    del file[name]
+    if not shape or chance.random() < 0.3:
+        shape += [chance.choice((1, 2, 3))] * chance.choice((1, 2, 29))
+    else:
+        axis = chance.randrange(len(shape))
+        shape[axis] = chance.choice((0, 1, shape[axis] + 1, 2 * shape[axis], 1000, 2 ** 31,
+                                     2 ** 40, 2 ** 62))
+    large = np.prod([float(n) for n in shape]) > 1e6
+    file.create_dataset(name, tuple(shape), kind, chunks=(1,) * len(shape) if large else None,
+                        fletcher32=large or None)
+
+
+def values(file, chance):
+    item = file[pick(file, chance)]
+    if item.size and item.dtype.kind in "fi":
+        index = tuple(chance.randrange(n) for n in item.shape)
+        value = chance.choice(NUMBERS)
+        item[index] = (value if item.dtype.kind == "f" else
+                       chance.choice((-1, 0, 1, np.iinfo(item.dtype).max, np.iinfo(item.dtype).min)))
+
+
+def attribute(file, chance):
+    owner = file if chance.random() < 0.7 else file[pick(file, chance)]
+    if chance.random() < 0.1:
+        owner = file["axes"]
+    name = chance.choice(sorted(owner.attrs) or ["x"])
+    if name in owner.attrs:
+        del owner.attrs[name]
+    case = chance.randrange(8)
+    if case == 0:
+        owner.attrs[name] = chance.choice(NUMBERS)
+    elif case == 1:
+        owner.attrs[name] = [chance.choice(NUMBERS) for _ in range(chance.choice((1, 2, 4000)))]
+    elif case == 2:
+        owner.attrs[name] = chance.choice(TEXTS).replace("\0", "").encode("utf-8", "replace")[:60000]
+    elif case == 3:
+        owner.attrs.create(name, "x" * 60000, dtype=h5py.string_dtype())
+    elif case == 4:
+        owner.attrs[name] = h5py.Empty("f8")
+    elif case == 5:
+        owner.attrs[name] = np.array([b"a", b"bc"])
+    elif case == 6:
+        owner.attrs[name] = np.array([(1.0, 2)], dtype=[("a", "f4"), ("b", "i8")])
+
+
+def link(file, chance):
+    name = chance.choice([pick(file, chance), "extra", "provenance", "axes"])
+    if name in file:
+        del file[name]
+    file[name] = chance.choice((
+        h5py.ExternalLink("pipe", "/x"), h5py.ExternalLink("/etc/passwd", "/"),
+        h5py.SoftLink("/" + name), h5py.SoftLink("/nowhere"), file["/"],
+        h5py.ExternalLink(file.filename, "/" + name)))
+
+
+def elsewhere(file, chance):
+    name = pick(file, chance)
+    shape, kind = file[name].shape, file[name].dtype
+    if kind.kind not in "fi" or not shape:
+        return
+    del file[name]
+    if chance.random() < 0.5:
+        where = chance.choice(("/etc/passwd", "pipe", "/dev/zero"))
+        file.create_dataset(name, shape, kind, external=[(where, 0, h5py.h5f.UNLIMITED)])
+    else:
+        layout = h5py.VirtualLayout(shape, kind)
+        layout[...] = h5py.VirtualSource(".", name, shape)
+        file.create_virtual_dataset(name, layout)
+
+
+def bomb(file, chance):
+    """A few bytes that become many."""
+    name = pick(file, chance)
+    item = file[name]
+    kind = item.dtype if item.dtype.kind in "fi" else np.dtype("f4")
+    rank = max(len(item.shape), 1)
+    del file[name]
+    shape = (1,) * (rank - 1) + (chance.choice((10 ** 6, 10 ** 8, 4 * 10 ** 8)),)
+    if shape[-1] > 10 ** 6:  # never written, or in one chunk of zeros
+        made = file.create_dataset(name, shape, kind, chunks=(1,) * (rank - 1) + (10 ** 7,),
+                                   compression=9, shuffle=True)
+        made[(0,) * (rank - 1) + (0,)] = 1
+    else:
+        file.create_dataset(name, data=np.zeros(shape, kind), chunks=shape, compression=9)
+
+
+def text(file, chance):
+    if "provenance" not in file or not len(file["provenance"]):
+        return
+    group = file["provenance"]
+    name = chance.choice(sorted(group))
+    kept = group[name][()] if group[name].shape == () else b""
+    del group[name]
+    case = chance.randrange(6)
+    if case == 0:
+        group[name] = chance.choice(TEXTS).replace("\0", "").encode("utf-8", "replace")
+    elif case == 1:
+        group[name] = [b"one", b"two"]
+    elif case == 2:
+        group[name] = 7.0
+    elif case == 3 and isinstance(kept, bytes):
+        kept = bytearray(kept or b"x")
+        flip(kept, chance)
+        group[name] = bytes(kept).replace(b"\0", b"?")
+    elif case == 4:
+        group.create_group(name)
+    else:
+        group[name] = b"x" * 3000000
+
+
+def nest(file, chance):
+    name = pick(file, chance)
+    del file[name]
+    file.create_group(name)[name] = chance.choice(NUMBERS)
+
+
+OF_OBJECTS = [remove, exchange, retype, reshape, values, values, attribute, attribute, attribute,
+              link, elsewhere, bomb, text, nest]
+
+
+def seal(path):
+    """As a part or shard of this content would end, so that it is read on."""
+    data = path.read_bytes()
+    path.write_bytes(data + b"\ncomity sha256 " + hashlib.sha256(data).hexdigest().encode() + b"\n")
+
+
+def mutate(source, path, chance):
+    """Makes a mutation at the path; returns what was done."""
+    shutil.copy(source, path)
+    done = []
+    if chance.random() < 0.5:
+        for _ in range(chance.choice((1, 1, 2))):
+            change = chance.choice(OF_OBJECTS)
+            done.append(change.__name__)
+            try:
+                with h5py.File(path, "r+", track_order=True) as file:
+                    change(file, chance)
+            except (KeyError, ValueError, TypeError, OSError, RuntimeError, IndexError):
+                pass  # h5py would not make it; what it made is tried
+    if not done or chance.random() < 0.2:
+        data = bytearray(path.read_bytes())
+        for _ in range(chance.choice((1, 1, 1, 2, 4))):
+            change = chance.choice(OF_BYTES)
+            done.append(change.__name__)
+            if data:
+                change(data, chance)
+        path.write_bytes(data)
+    if chance.random() < 0.15:
+        done.append("seal")
+        seal(path)
+    return "+".join(done)
+
+
+# ---- what a command does with it ----
+
+def limit():
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def run(program, arguments, log):
+    """Status, seconds, megabytes and what was said."""
+    with open(log, "w+b") as out:
+        begun = time.monotonic()
+        process = subprocess.Popen([program, *map(str, arguments)], stdin=subprocess.DEVNULL,
+                                   stdout=out, stderr=out, preexec_fn=limit)
+        status, usage = None, None
+        while time.monotonic() - begun < SECONDS:
+            pid, ended, usage = os.wait4(process.pid, os.WNOHANG)
+            if pid:
+                status = os.waitstatus_to_exitcode(ended)
+                break
+            time.sleep(0.002)
+        if status is None:
+            process.kill()
+            _, _, usage = os.wait4(process.pid, 0)
+        process.returncode = status if status is not None else -9
+        out.seek(0)
+        said = out.read(1 << 20).decode("utf-8", "replace")
+    return status, time.monotonic() - begun, usage.ru_maxrss / 1024, said
+
+
+def is_of_hdf5(said):
+    """Whether the first frame of a sanitizer's report that is not the sanitizer's is HDF5's."""
+    for line in said.splitlines():
+        if line.lstrip().startswith("#") and "libasan" not in line and "libubsan" not in line:
+            if "/sim/" in line:
+                return False
+            if "libhdf5" in line:
+                return True
+    return False
+
+
+def judge(status, megabytes, said, sanitized):
+    """None, or what the command must not do; and what was contained."""
+    contained = None
+    if "HDF5, reading it in a process of its own" in said:
+        contained = "endless" if "did not come to an end" in said else "crash"
+    elif "HDF5 wants more than" in said:
+        contained = "memory"
+    if status is None:
+        return "hangs", contained
+    if status not in (0, 1, 2):
+        return f"ends with {status}", contained
+    if "AddressSanitizer" in said or "runtime error:" in said or "LeakSanitizer" in said:
+        if not (contained and is_of_hdf5(said)):
+            return "sanitizer", contained
+    if megabytes > MEGABYTES and not sanitized:
+        return f"takes {megabytes:.0f} MB", contained
+    if status != 0 and not said.strip():
+        return "says nothing", contained
+    return None, contained
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("program")
+    parser.add_argument("count", nargs="?", type=int, default=200)
+    parser.add_argument("seed", nargs="?", type=int, default=1)
+    parser.add_argument("--corpus", help="gzipped files, KIND-anything.h5.gz, tried first")
+    parser.add_argument("--keep", help="where files go that did what they must not, or died in HDF5")
+    parser.add_argument("--quiet", action="store_true")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="comity-fuzz-") as folder:
+        return campaign(options, Files(os.path.abspath(options.program), folder))
+
+
+def campaign(options, files):
+    chance = random.Random(options.seed)
+    sanitized = b"AddressSanitizer" in pathlib.Path(files.program).read_bytes()
+    counts, wrong = collections.Counter(), []
+    worst = {"seconds": 0.0, "megabytes": 0.0}
+
+    def attempt(kind, path, what, most=None):
+        data = path.read_bytes()
+        found, kept = set(), False
+        commands = list(files.commands(kind, path))
+        for arguments in chance.sample(commands, min(most or len(commands), len(commands))):
+            files.place(kind).write_bytes(data)  # commands write, set aside and remove
+            status, seconds, megabytes, said = run(files.program, arguments, files.folder / "log")
+            failure, contained = judge(status, megabytes, said, sanitized)
+            counts["commands"] += 1
+            counts[f"status {status}"] += 1
+            found |= {contained} if contained else set()
+            worst["seconds"] = max(worst["seconds"], seconds)
+            worst["megabytes"] = max(worst["megabytes"], megabytes)
+            if failure:
+                wrong.append((kind, what, arguments[0], failure, said[-2000:]))
+            if options.keep and (failure or contained) and not kept:
+                kept = True
+                name = f"{kind}-{failure and 'wrong' or contained}-{options.seed}-{counts['files']}"
+                with gzip.open(pathlib.Path(options.keep) / f"{name}.h5.gz", "wb") as out:
+                    out.write(data)
+        counts["files"] += 1
+        for one in found:
+            counts[f"contained: {one}"] += 1
+
+    for one in sorted(pathlib.Path(options.corpus).glob("*.h5.gz")) if options.corpus else []:
+        kind = one.name.split("-")[0]
+        path = files.place(kind)
+        path.write_bytes(gzip.open(one).read())
+        attempt(kind, path, one.name)
+    for _ in range(options.count):
+        kind = chance.choice(files.names)
+        path = files.place(kind)
+        attempt(kind, path, mutate(files.folder / "base" / f"{kind}.h5", path, chance), COMMANDS)
+        if not options.quiet and counts["files"] % 500 == 0:
+            print(dict(counts), worst, f"{len(wrong)} wrong", flush=True)
+    print(", ".join(f"{number} {name}" for name, number in sorted(counts.items())))
+    print(f"at most {worst['seconds']:.1f} s and {worst['megabytes']:.0f} MB; {len(wrong)} wrong")
+    for kind, what, command, failure, said in wrong[:20]:
+        print(f"\n{kind} ({what}): comity {command} {failure}\n{said}")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
