@@ -6,14 +6,14 @@
 #include <inttypes.h>
 #include <math.h>
 
-static const char *factor_name(const struct sensitivity_report *report, size_t factor)
+static const char *factor_name(const struct comity_sensitivity_report *report, size_t factor)
 {
-    return report->sweep->axes[factor].name;
+    return report->file.sweep.axes[factor].name;
 }
 
-static int is_saltelli(const struct sensitivity_report *report)
+static int is_saltelli(const struct comity_sensitivity_report *report)
 {
-    return report->sweep->design.kind == COMITY_DESIGN_SALTELLI;
+    return report->file.sweep.design.kind == COMITY_DESIGN_SALTELLI;
 }
 
 /* ---- CSV: one row for each index, or for the effects of each factor ---- */
@@ -26,8 +26,8 @@ static void print_csv_value(FILE *stream, double value)
     }
 }
 
-static void print_csv_index(FILE *stream, const struct sensitivity_report *report, size_t outcome,
-                            const char *order, size_t factor, size_t with,
+static void print_csv_index(FILE *stream, const struct comity_sensitivity_report *report,
+                            size_t outcome, const char *order, size_t factor, size_t with,
                             const struct comity_sobol_index *index)
 {
     const struct comity_sweep_sensitivity *found = &report->found[outcome];
@@ -42,8 +42,8 @@ static void print_csv_index(FILE *stream, const struct sensitivity_report *repor
     fprintf(stream, ",%s\n", comity_sensitivity_state_name(found->state));
 }
 
-static void print_csv_sobol(FILE *stream, const struct sensitivity_report *report, size_t outcome,
-                            const size_t order[])
+static void print_csv_sobol(FILE *stream, const struct comity_sensitivity_report *report,
+                            size_t outcome, const size_t order[])
 {
     const struct comity_sobol *sobol = &report->found[outcome].sobol;
     for (size_t k = 0; k < sobol->factors; k++) {
@@ -60,8 +60,8 @@ static void print_csv_sobol(FILE *stream, const struct sensitivity_report *repor
     }
 }
 
-static void print_csv_effects(FILE *stream, const struct sensitivity_report *report, size_t outcome,
-                              const size_t order[])
+static void print_csv_effects(FILE *stream, const struct comity_sensitivity_report *report,
+                              size_t outcome, const size_t order[])
 {
     const struct comity_sweep_sensitivity *found = &report->found[outcome];
     for (size_t k = 0; k < found->factors; k++) {
@@ -76,7 +76,7 @@ static void print_csv_effects(FILE *stream, const struct sensitivity_report *rep
     }
 }
 
-void print_sensitivity_csv(FILE *stream, const struct sensitivity_report *report)
+void print_sensitivity_csv(FILE *stream, const struct comity_sensitivity_report *report)
 {
     size_t order[COMITY_SWEEP_AXES];
     fputs(is_saltelli(report) ? "outcome,unit,order,factor,with,index,low,high,rows,noise_share,"
@@ -113,7 +113,7 @@ static void print_json_index(FILE *stream, const char *name, const struct comity
     print_json_member(stream, end, index->interval.high);
 }
 
-static void print_json_factors(FILE *stream, const struct sensitivity_report *report,
+static void print_json_factors(FILE *stream, const struct comity_sensitivity_report *report,
                                const struct comity_sweep_sensitivity *found)
 {
     size_t order[COMITY_SWEEP_AXES];
@@ -137,7 +137,7 @@ static void print_json_factors(FILE *stream, const struct sensitivity_report *re
     }
 }
 
-static void print_json_pairs(FILE *stream, const struct sensitivity_report *report,
+static void print_json_pairs(FILE *stream, const struct comity_sensitivity_report *report,
                              const struct comity_sobol *sobol)
 {
     fputs(",\n     \"pairs\": [", stream);
@@ -156,7 +156,7 @@ static void print_json_pairs(FILE *stream, const struct sensitivity_report *repo
     fputc(']', stream);
 }
 
-static void print_json_outcome(FILE *stream, const struct sensitivity_report *report,
+static void print_json_outcome(FILE *stream, const struct comity_sensitivity_report *report,
                                size_t outcome)
 {
     const struct comity_sweep_sensitivity *found = &report->found[outcome];
@@ -183,9 +183,9 @@ static void print_json_outcome(FILE *stream, const struct sensitivity_report *re
     fputc('}', stream);
 }
 
-static void print_json_head(FILE *stream, const struct sensitivity_report *report)
+static void print_json_head(FILE *stream, const struct comity_sensitivity_report *report)
 {
-    const struct comity_sweep *sweep = report->sweep;
+    const struct comity_sweep *sweep = &report->file.sweep;
     fputs("{\"title\": ", stream);
     print_json_text(stream, sweep->title);
     fprintf(stream,
@@ -215,7 +215,7 @@ static void print_json_head(FILE *stream, const struct sensitivity_report *repor
     fputc(']', stream);
 }
 
-void print_sensitivity_json(FILE *stream, const struct sensitivity_report *report)
+void print_sensitivity_json(FILE *stream, const struct comity_sensitivity_report *report)
 {
     print_json_head(stream, report);
     fputs(",\n  \"outcomes\": [\n", stream);
@@ -238,7 +238,7 @@ static void print_markdown_index(FILE *stream, const struct comity_sobol_index *
     }
 }
 
-static void print_markdown_sobol(FILE *stream, const struct sensitivity_report *report,
+static void print_markdown_sobol(FILE *stream, const struct comity_sensitivity_report *report,
                                  const struct comity_sobol *sobol, const size_t order[])
 {
     fputs("| factor | first order | interval | total | interval |\n|---|---:|---|---:|---|\n",
@@ -267,7 +267,7 @@ static void print_markdown_sobol(FILE *stream, const struct sensitivity_report *
     }
 }
 
-static void print_markdown_effects(FILE *stream, const struct sensitivity_report *report,
+static void print_markdown_effects(FILE *stream, const struct comity_sensitivity_report *report,
                                    const struct comity_sweep_sensitivity *found,
                                    const size_t order[])
 {
@@ -286,7 +286,7 @@ static void print_markdown_effects(FILE *stream, const struct sensitivity_report
     }
 }
 
-void print_sensitivity_markdown(FILE *stream, const struct sensitivity_report *report)
+void print_sensitivity_markdown(FILE *stream, const struct comity_sensitivity_report *report)
 {
     size_t order[COMITY_SWEEP_AXES];
     describe_sensitivity(stream, report);
