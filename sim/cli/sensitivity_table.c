@@ -139,7 +139,7 @@ void describe_outcome(FILE *stream, const struct comity_sensitivity_report *repo
                         "replicates a point, more base rows, or an outcome that is not so rare, "
                         "are expected.",
                         short_number(found->mean, 0, text[0]), found->effective,
-                        2 * report->sweep->design.samples);
+                        2 * report->file.sweep.design.samples);
         return;
     }
     if (!isnan(found->noise_share)) {

@@ -422,7 +422,7 @@ def test_pictures(package, saltelli, morris, tmp_path):
         figure = package.open(path).comity.plot.sensitivity("final_trust MEX>USA", level=0.9)
         figure.savefig(tmp_path / "picture.png")
         assert (tmp_path / "picture.png").stat().st_size > 10000
-        assert "final_trust MEX>USA" in figure._suptitle.get_text()
+        assert "final trust MEX>USA" in figure._suptitle.get_text()
 
 
 # ---- what is refused ----

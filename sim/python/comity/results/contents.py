@@ -147,6 +147,19 @@ def of_point(data: xr.Dataset, key: str, otherwise: object) -> object:
     return None
 
 
+def in_words(key: str) -> str:
+    """The key of a parameter as words: "states.USA.restraint" is "restraint of USA"."""
+    parts = key.replace("_", " ").split(".")
+    if parts[0] == "events" and len(parts) == 3:
+        return f"{'month' if parts[2] == 'at' else parts[2]} of {parts[1]}"
+    if parts[0] in ("states", "dyads") and len(parts) >= 3:
+        return " ".join([f"{parts[2]} of {parts[1]}", *([f"({', '.join(parts[3:])})"]
+                                                       if parts[3:] else [])])
+    if parts[0] in ("states", "dyads") and len(parts) == 2:
+        return f"{parts[1]} of all {parts[0]}"
+    return " ".join(parts)
+
+
 def joined(words: Iterable[object]) -> str:
     """Words in a row for a sentence."""
     return ", ".join(map(str, words))
@@ -168,3 +181,9 @@ def described(data: xr.Dataset) -> str:
     """The title, with what differs from the scenario file and where in a sweep this is."""
     parts = [title(data), changes(data), place(data)]
     return ", ".join(part for part in parts if part)
+
+
+def at_point(data: xr.Dataset) -> str:
+    """A sentence of a caption: where in a sweep this part of it is, if it is one level of an axis."""
+    where = place(data)
+    return f" At {where}." if where else ""
