@@ -19,7 +19,7 @@ struct comity_axis {
     const double *list; /* [levels], borrowed; NULL for a range */
     const struct comity_prior *prior; /* of coordinates, in place of range and list, whose ends are
                                          those of its support; borrowed; NULL: none */
-    int may_repeat;     /* levels may be equal, as something else tells them apart */
+    int may_repeat;                   /* levels may be equal, as something else tells them apart */
 };
 
 /*

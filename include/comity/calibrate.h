@@ -24,12 +24,12 @@ struct comity_calibrate_result {
     struct comity_calibration_report report;
     size_t simulated, reused; /* simulations computed now, and read from what was kept */
     size_t generations;
-    double accepted;          /* of the last generation; NaN for rejection */
-    bool complete;            /* false after a shard: there is no report */
-    size_t truths;            /* of the check; then: */
-    double *rank;             /* [truths][parameters] */
-    double *covered, *ratio;  /* [parameters] */
-    uint32_t *confusion;      /* [models][models]; NULL with one model */
+    double accepted;         /* of the last generation; NaN for rejection */
+    bool complete;           /* false after a shard: there is no report */
+    size_t truths;           /* of the check; then: */
+    double *rank;            /* [truths][parameters] */
+    double *covered, *ratio; /* [parameters] */
+    uint32_t *confusion;     /* [models][models]; NULL with one model */
 };
 
 /*

@@ -25,7 +25,7 @@
  *             .record = "trust,phase",
  *         };
  *         const struct comity_sink sink = { .path = "run.h5" };
- *         const struct comity_monitor monitor = { show, stderr };
+ *         const struct comity_monitor monitor = { .progress = show, .context = stderr };
  *         struct comity_run_result result;
  *         struct comity_problems problems;
  *         comity_problems_init(&problems);
@@ -69,6 +69,7 @@
 #include <comity/outcomes.h>
 #include <comity/parameters.h>
 #include <comity/phase_conditions.h>
+#include <comity/plan.h>
 #include <comity/population.h>
 #include <comity/posterior.h>
 #include <comity/precision.h>
@@ -84,6 +85,7 @@
 #include <comity/scenario_comparison.h>
 #include <comity/scenario_file.h>
 #include <comity/sensitivity.h>
+#include <comity/sensitivity_report.h>
 #include <comity/series.h>
 #include <comity/shapes.h>
 #include <comity/shipped.h>
@@ -96,6 +98,7 @@
 #include <comity/sweep_file.h>
 #include <comity/sweep_outcomes.h>
 #include <comity/sweep_results.h>
+#include <comity/sweep_run.h>
 #include <comity/sweep_sensitivity.h>
 #include <comity/trace.h>
 #include <comity/twins.h>

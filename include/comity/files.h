@@ -7,9 +7,10 @@
 
 /*
  * Once at the start of a program that writes results files: a disk that fills must not bring the
- * program down at exit. Programs that embed the library may leave it out.
+ * program down at exit. Programs that embed the library may leave it out. Errors: NO_MEMORY, when
+ * HDF5 cannot start.
  */
-void comity_files_begin(void);
+int comity_files_begin(void);
 
 /*
  * Whether results may be written to a path, to be asked before anything is computed: its directory

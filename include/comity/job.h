@@ -6,7 +6,8 @@
 #include <comity/scenario.h>
 
 /*
- * What the functions that do a whole thing have in common (run.h, replay.h, compare.h, trace.h):
+ * What the functions that do a whole thing have in common (run.h, sweep_run.h, replay.h, verify.h,
+ * compare.h, trace.h, plan.h, sensitivity_report.h):
  * each takes its options in a struct of which all zeros is a sound choice unless it says otherwise,
  * a sink for the results and a monitor, adds every mistake to a list of problems and returns a
  * status. When that is neither COMITY_OK nor COMITY_INTERRUPTED, the list has at least one problem
@@ -26,6 +27,7 @@ struct comity_sink {
 struct comity_progress {
     const char *what;     /* that is computed, for people: "running", the name of a scenario */
     uint64_t done, total; /* blocks of worlds; at the beginning 0 are done */
+    uint64_t earlier;     /* blocks that were there before, of a sweep that goes on */
     double world_months;  /* computed so far */
 };
 
@@ -33,6 +35,9 @@ struct comity_monitor {
     /* Called on the calling thread at the beginning and after each block; returns whether to stop,
      * and then the work ends with COMITY_INTERRUPTED. */
     bool (*progress)(void *context, const struct comity_progress *progress);
+
+    /* Called with what people should know although the work goes on; may be NULL. */
+    void (*notice)(void *context, const char *sentence);
     void *context;
 };
 
@@ -55,5 +60,20 @@ struct comity_scenario_source {
 int comity_scenario_load(struct comity_scenario *scenario,
                          const struct comity_scenario_source *source,
                          struct comity_problems *problems);
+
+/* A sweep file. */
+struct comity_sweep_source {
+    const char *path;
+    const char *text; /* taken in place of the file's, as above; may be NULL */
+};
+
+struct comity_sweep;
+
+/*
+ * Reads a sweep and checks its points; it must be initialised and be freed whatever is returned.
+ * Errors: BAD_SWEEP, BAD_SCENARIO, CANNOT_READ, NO_MEMORY.
+ */
+int comity_sweep_load(struct comity_sweep *sweep, const struct comity_sweep_source *source,
+                      struct comity_problems *problems);
 
 #endif

@@ -26,12 +26,24 @@
     X(MONTHS_TIGHT, months_tightly_coupled, SCALAR, COUNT, "month", "ticks of tight coupling")     \
     X(ACCORDS, accords_total, VENUE_ISSUE, COUNT, "1",                                             \
       "accords by venue and issue, scheduled included")                                            \
+    X(PROPOSALS, proposals_total, VENUE_ISSUE, COUNT, "1",                                         \
+      "proposals by venue and issue, accepted or not")                                             \
+    X(SHARE_REFUSED, share_refused, VENUE, LEVEL, "1",                                             \
+      "share of a venue's proposals that are refused; missing where there are none")               \
     X(UNILATERAL_ACTS, unilateral_acts, PAIR, COUNT, "1",                                          \
       "unilateral acts of a state toward a partner")                                               \
+    X(COERCIVE_ACTS, coercive_acts, PAIR, COUNT, "1",                                              \
+      "threats and uses of force of a state toward a partner")                                     \
+    X(MINIMUM_PEACE, minimum_peace, DYAD, LEVEL, "1",                                              \
+      "lowest dependable expectation of peace, the start included")                                \
+    X(FINAL_PEACE, final_peace, DYAD, LEVEL, "1",                                                  \
+      "dependable expectation of peace after the last tick")                                       \
     X(PEAK_FRICTION, peak_friction, DYAD, LEVEL, "1", "most closed that the border ever is")       \
     X(MINIMUM_TRUST, minimum_trust, PAIR, LEVEL, "1", "lowest trust of a state in its partner")    \
     X(FINAL_TRUST, final_trust, PAIR, LEVEL, "1", "trust after the last tick")                     \
     X(FINAL_IDENTITY, final_identity, STATE, LEVEL, "1", "regional identity after the last tick")  \
+    X(FINAL_DYAD_IDENTITY, final_dyad_identity, DYAD, LEVEL, "1",                                  \
+      "shared identity of a dyad's own after the last tick")                                       \
     X(FINAL_INSTITUTIONS, final_institutions, DYAD, LEVEL, "1",                                    \
       "institutions after the last tick")                                                          \
     X(FINAL_TRILATERAL, final_trilateral, SCALAR, LEVEL, "1",                                      \
@@ -63,6 +75,9 @@ struct comity_outcome {
     const char *unit, *definition;
     size_t slot;
 };
+
+/* Whether an outcome may be missing in a sound world: a phase never entered, a share of nothing. */
+int comity_outcome_may_be_missing(size_t slot);
 
 /* The registry, indexed by enum comity_outcome_code. Static. */
 const struct comity_outcome *comity_outcomes(void);

@@ -28,6 +28,7 @@ enum {
     X(STATE_ISSUE, COMITY_STATES *COMITY_ISSUES, "state issue")                                    \
     X(DYAD, COMITY_DYADS, "dyad")                                                                  \
     X(PAIR, COMITY_PAIRS, "state partner")                                                         \
+    X(VENUE, COMITY_VENUES, "venue")                                                               \
     X(VENUE_ISSUE, COMITY_VENUES *COMITY_ISSUES, "venue issue")                                    \
     X(PHASE, COMITY_PHASES, "phase_name")                                                          \
     X(ENTERED, COMITY_PHASES - 1, "entered_phase")

@@ -26,8 +26,8 @@ struct comity_sweep_member {
     struct comity_axis axis; /* its list, when there is one, is owned here; unused by a table */
     double *list;
     struct comity_prior *prior; /* owned, one block with its lists; NULL: a range or a list */
-    int line;     /* where it stands in the sweep file; 0 when made by a program */
-    int in_table; /* the line is one of the table, whose header names the key */
+    int line;                   /* where it stands in the sweep file; 0 when made by a program */
+    int in_table;               /* the line is one of the table, whose header names the key */
 
     /* In the base scenario, by comity_sweep_prepare; empty for whole scenarios. */
     struct comity_selection selection;
@@ -130,6 +130,17 @@ int comity_sweep_is_grid(const struct comity_sweep *sweep);
 size_t comity_sweep_members(const struct comity_sweep *sweep);
 int comity_sweep_values(const struct comity_sweep *sweep, uint64_t point, double *values);
 
+/*
+ * What the move that leads to a point of a Morris design came to: the part of its axis, signed, by
+ * which the axis moved, months and whole numbers being rounded as they were computed. Of an axis of
+ * one value what the design says; 0 where no move leads to the point. comity_sweep_prepare refuses
+ * axes whose members would move by different parts. Errors: BAD_ARGUMENT.
+ */
+int comity_sweep_morris_step(const struct comity_sweep *sweep, uint64_t point, double *step);
+
+/* The same for every point: step[points]. */
+int comity_sweep_morris_steps(const struct comity_sweep *sweep, double step[]);
+
 /* Writes a value for people: a number of at most 10 digits, a month, the name of a scenario, "base"
  * for NaN. */
 void comity_sweep_value_text(const struct comity_sweep *sweep,
@@ -150,9 +161,10 @@ int comity_sweep_scenario_of_point(const struct comity_sweep *sweep, uint64_t po
 
 /* Checks what only whole points can show: conflicts between parameters, also after `set` events.
  * Each is told once, with the first point that has it and how many have, at the line in file of an
- * axis that makes it, or at the point's row of the table. Returns COMITY_OK, COMITY_BAD_SWEEP or
+ * axis that makes it, or at the point's row of the table. Of more than `most` points (0: any
+ * number) so many are looked at, spread evenly. Returns COMITY_OK, COMITY_BAD_SWEEP or
  * COMITY_NO_MEMORY. */
-int comity_sweep_check_points(const struct comity_sweep *sweep, const char *file,
+int comity_sweep_check_points(const struct comity_sweep *sweep, uint64_t most, const char *file,
                               struct comity_problems *problems);
 
 #endif

@@ -8,10 +8,10 @@
 enum { COMITY_SWEEP_SCENARIOS = 4096 };
 
 /*
- * Reads a sweep in libconfig syntax, also one that comes with the program (`shipped.h`), and the scenarios that it names (paths relative to the sweep
- * file), and prepares it. The sweep must be initialised. Every mistake is added to problems; the
- * sweep is usable only when COMITY_OK is returned, and must be freed either way. Errors: BAD_SWEEP,
- * BAD_SCENARIO, CANNOT_READ, NO_MEMORY.
+ * Reads a sweep in libconfig syntax, also one that comes with the program (`shipped.h`), and the
+ * scenarios that it names (paths relative to the sweep file), and prepares it. The sweep must be
+ * initialised. Every mistake is added to problems; the sweep is usable only when COMITY_OK is
+ * returned, and must be freed either way. Errors: BAD_SWEEP, BAD_SCENARIO, CANNOT_READ, NO_MEMORY.
  */
 int comity_sweep_read(struct comity_sweep *sweep, const char *path,
                       struct comity_problems *problems);

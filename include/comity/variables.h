@@ -13,6 +13,8 @@
 #define COMITY_VARIABLE_LIST(X)                                                                    \
     X(TRUST, trust, PAIR, LEVEL, 1, 0, 1, "trust of a state in its partner")                       \
     X(PEACE, peace, DYAD, LEVEL, 1, 0, 1, "dependable expectation of peaceful change")             \
+    X(LOWEST_PEACE, lowest_peace, DYAD, LEVEL, 0, 0, 1,                                            \
+      "lowest dependable expectation of peace so far, the start included")                         \
     X(BILATERAL, bilateral, DYAD, LEVEL, 1, 0, 1, "depth of bilateral institutions")               \
     X(TRILATERAL_DEPTH, trilateral, SCALAR, LEVEL, 1, 0, 1, "depth of trilateral institutions")    \
     X(INSTITUTIONS, institutions, DYAD, LEVEL, 1, 0, 1,                                            \

@@ -2,10 +2,14 @@
 #ifndef COMITY_VERIFY_H
 #define COMITY_VERIFY_H
 
-#include <stddef.h>
-#include <stdint.h>
+#include <comity/job.h>
 
-/* Results files against what their own provenance gives when it is computed again. */
+struct comity_verify_options {
+    const char *file; /* results of a run, a sweep or a comparison */
+    uint64_t points;  /* of a sweep: about so many, spread evenly and taken in whole blocks; 0: all
+                       */
+    unsigned threads; /* 0: one on each processor */
+};
 
 struct comity_verification {
     const char *what;                     /* is counted: "point", "replicate", "scenario"; static */
@@ -19,13 +23,12 @@ struct comity_verification {
 /*
  * Computes again what a file of a run, sweep or comparison holds, and compares every value with it
  * bit by bit; and whatever else of the file follows from its provenance: coordinates, attributes,
- * the scenarios' texts, the hash of the results. Of a sweep, about so many points (0: all), spread
- * evenly and taken in whole blocks; of another file, all. Whether there are differences is told in
- * the verification; the status is COMITY_OK when the comparison could be made. Errors: MISMATCH (a
- * shard), BAD_ARGUMENT (points of what has none), CANNOT_READ, BAD_FILE, NO_MEMORY, and those of
- * computing; the sentence for people is written to error[size].
+ * the scenarios' texts, the hash of the results. Whether there are differences stands in the
+ * verification; the status is COMITY_OK when the comparison could be made. Errors: MISMATCH (a
+ * shard), BAD_ARGUMENT (points of what has none), CANNOT_READ, BAD_FILE, INTERRUPTED, NO_MEMORY,
+ * and those of computing.
  */
-int comity_verify(const char *path, uint64_t points, unsigned threads,
-                  struct comity_verification *verification, char *error, size_t size);
+int comity_verify(const struct comity_verify_options *options, const struct comity_monitor *monitor,
+                  struct comity_problems *problems, struct comity_verification *verification);
 
 #endif

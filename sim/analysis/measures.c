@@ -66,6 +66,10 @@ static void entry_name(const struct comity_scenario *scenario, enum comity_shape
         snprintf(text, COMITY_MEASURE_LABEL, "%s/%s", code[slot / COMITY_ISSUES],
                  scenario->issue[slot % COMITY_ISSUES]);
         break;
+    case COMITY_VENUE:
+        comity_scenario_venue_name(scenario, slot, venue);
+        snprintf(text, COMITY_MEASURE_LABEL, "%s", venue);
+        break;
     case COMITY_VENUE_ISSUE:
         comity_scenario_venue_name(scenario, slot / COMITY_ISSUES, venue);
         snprintf(text, COMITY_MEASURE_LABEL, "%s/%s", venue, scenario->issue[slot % COMITY_ISSUES]);

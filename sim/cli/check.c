@@ -1,28 +1,24 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/command.h"
 #include "cli/text.h"
+#include "core/number.h"
 
 #include <comity/calendar.h>
 #include <comity/experiment.h>
 #include <comity/status.h>
 
-#include <getopt.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-static const char help[] =
-    "usage: comity check SCENARIO... [options]\n\n"
-    "Tells every mistake in the scenarios, and says of each sound one what would run.\n\n"
-    "  -q, --quiet   mistakes only\n"
-    "  -h, --help    this text\n\n"
-    "Example: comity check configs/*.cfg\n";
+struct check_options {
+    struct command_line line;
+    bool quiet;
+};
 
-static const struct option long_options[] = {
-    { "quiet", no_argument, NULL, 'q' },
-    { "help", no_argument, NULL, 'h' },
-    { 0 },
+static const struct command_option options[] = {
+    QUIET_OPTION(struct check_options, quiet, "mistakes only"),
 };
 
 enum {
@@ -101,11 +97,11 @@ static void print_states(const struct comity_scenario *scenario,
 
 static void print_regime(const struct comity_scenario *scenario)
 {
-    static const char *const voices[] = { "three equal voices, whatever the power",
+    static const char *const voices[] = { "three equal voices",
                                           "power counts little", "power counts in part",
                                           "power counts much", "voice equals power" };
     static const char *const channels[] = { "all diplomacy is trilateral", "mostly trilateral",
-                                            "bilateral and trilateral diplomacy",
+                                            "bilateral and trilateral",
                                             "mostly bilateral", "all diplomacy is bilateral" };
     const double hegemony = scenario->parameters[COMITY_SLOT_HEGEMONY];
     const double bilateralism = scenario->parameters[COMITY_SLOT_BILATERALISM];
@@ -144,7 +140,7 @@ static void print_size(const struct comity_scenario *scenario)
     const double compressed = 0.39, program = 18e6;
     struct comity_recording recording;
     const char *unknown;
-    char file[16], memory[16];
+    char file[COMITY_BYTES_TEXT], memory[COMITY_BYTES_TEXT];
     comity_recording_init(&recording, NULL, scenario->ticks, 1, 0, &unknown);
     const double world = (double)comity_recording_bytes(&recording);
     const uint64_t block = comity_experiment_block(&recording, scenario->replicates);
@@ -152,8 +148,8 @@ static void print_size(const struct comity_scenario *scenario)
     const long processors = sysconf(_SC_NPROCESSORS_ONLN);
     const uint64_t most = processors > 1 ? (uint64_t)processors : 1;
     const uint64_t threads = blocks < most ? blocks : most;
-    format_bytes(two_digits(world * scenario->replicates * compressed), file);
-    format_bytes(two_digits(program + 2 * 2 * world * (double)(block * threads)), memory);
+    comity_bytes_format(two_digits(world * scenario->replicates * compressed), file);
+    comity_bytes_format(two_digits(program + 2 * 2 * world * (double)(block * threads)), memory);
     print_label("Size");
     printf("file about %s, compressed to two fifths, as recorded by default; memory about %s\n",
            file, memory);
@@ -213,7 +209,7 @@ static void print_changes(const struct comity_scenario *scenario)
         write_number(defaults[changed[k]], standard);
         snprintf(text, sizeof text, "%s instead of %s", value, standard);
         printf("%*s", k ? LABEL : 0, "");
-        print_column(stdout, key, width + 2);
+        print_column(stdout, key, width + 1);
         print_column(stdout, text, 20);
         printf("%s\n", origin);
     }
@@ -262,28 +258,28 @@ static int check(const char *path, int quiet, int first)
     return code;
 }
 
-int command_check(int argc, char **argv)
+static int run(void *given)
 {
-    int option, quiet = 0, worst = EXIT_DONE, shown = 0;
-    while ((option = next_option(argc, argv, ":qh", long_options)) != -1) {
-        switch (option) {
-        case 'h':
-            fputs(help, stdout);
-            return EXIT_DONE;
-        case 'q':
-            quiet = 1;
-            break;
-        default:
-            return option_error("check", option, argv, long_options);
-        }
-    }
-    if (optind == argc) {
-        return usage_error("check", "a scenario is wanted; see comity check --help");
-    }
-    for (int k = optind; k < argc; k++) {
-        const int code = check(argv[k], quiet, !shown);
+    const struct check_options *asked = given;
+    int worst = EXIT_DONE, shown = 0;
+    for (size_t k = 0; k < asked->line.count; k++) {
+        const int code = check(asked->line.arguments[k], asked->quiet, !shown);
         shown += code == EXIT_DONE;
         worst = code > worst ? code : worst;
     }
     return worst;
 }
+
+const struct command command_check = {
+    .name = "check",
+    .summary = "find the mistakes of scenarios, say what would run",
+    .usage = "SCENARIO... [options]",
+    .description =
+        "Tells every mistake in the scenarios, and says of each sound one what would run.",
+    COMMAND_OPTIONS(options),
+    .example = "Example: comity check configs/*.cfg",
+    .least = 1,
+    .wanted = "a scenario is wanted",
+    .size = sizeof(struct check_options),
+    .run = run,
+};

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/command.h"
+#include "core/clock.h"
+#include "core/text_stream.h"
 #include "model/kernel.h"
 
 #include <comity/files.h>
@@ -29,72 +31,54 @@ int usage_error(const char *command, const char *format, ...)
     return EXIT_USAGE;
 }
 
-int next_option(int argc, char **argv, const char *letters, const struct option *options)
+int out_of_memory(const char *command)
 {
-    opterr = 0;
-    return getopt_long(argc, argv, letters, options, NULL);
+    fprintf(stderr, "comity %s: %s\n", command, comity_status_message(COMITY_NO_MEMORY));
+    return EXIT_FAILED;
 }
 
-static const char *nearest_option(const char *word, const struct option *options)
+const char *const table_format_names[FORMATS + 1] = {
+    [FORMAT_TEXT] = "text",
+    [FORMAT_MARKDOWN] = "markdown",
+    [FORMAT_CSV] = "csv",
+    [FORMAT_JSON] = "json",
+};
+
+const char *describe_failed_points(uint64_t failed, char text[FAILED_POINTS])
 {
-    const char *names[64];
-    size_t count = 0;
-    for (; options[count].name && count < sizeof names / sizeof names[0]; count++) {
-        names[count] = options[count].name;
-    }
-    return comity_nearest(word, names, count);
+    snprintf(text, FAILED_POINTS,
+             "of %" PRIu64 " point%s a replicate left the numbers; the status there is 2", failed,
+             failed == 1 ? "" : "s");
+    return text;
 }
 
-int option_error(const char *command, int answer, char **argv, const struct option *options)
-{
-    const char *word = argv[optind - 1];
-    if (answer == ':') {
-        return usage_error(command, "%s needs a value; see comity %s --help", word, command);
-    }
-    if (strncmp(word, "--", 2) != 0) {
-        return usage_error(command, "there is no option -%c; see comity %s --help", optopt,
-                           command);
-    }
-    if (optopt) {
-        return usage_error(command, "%s: this option takes no value", word);
-    }
-    const char *nearest = nearest_option(word + 2, options);
-    return nearest
-               ? usage_error(command, "there is no option %s; did you mean --%s?", word, nearest)
-               : usage_error(command, "there is no option %s; see comity %s --help", word, command);
-}
-
-int parse_whole(const char *command, const char *option, const char *text, uint64_t low,
-                uint64_t high, uint64_t *value)
+/* A whole number without a sign, as far as it goes; 0 when it is none, or too large. */
+static uint32_t take_number(const char **text)
 {
     char *end;
-    errno = 0;
-    const unsigned long long number = strtoull(text, &end, 0);
-    if (end == text || *end || errno || strchr(text, '-') || number < low || number > high) {
-        usage_error(command, "%s: '%s' is not a whole number from %" PRIu64 " to %" PRIu64, option,
-                    text, low, high);
+    if (**text < '0' || **text > '9') {
         return 0;
     }
-    *value = number;
-    return 1;
+    errno = 0;
+    const unsigned long long number = strtoull(*text, &end, 10);
+    *text = end;
+    return errno || number > UINT32_MAX ? 0 : (uint32_t)number;
 }
 
-int parse_number(const char *command, const char *option, const char *text, double low, double high,
-                 double *value)
+int parse_shard(const char *command, const char *text, uint32_t *shard, uint32_t *shards)
 {
-    char *end;
-    errno = 0;
-    const double number = strtod(text, &end);
-    if (end == text || *end || errno || !isfinite(number) || number < low || number > high) {
-        usage_error(command, "%s: '%s' is not a number from %g to %g", option, text, low, high);
-        return 0;
+    const char *at = text;
+    *shard = take_number(&at);
+    const bool divided = *at == '/';
+    at += divided;
+    *shards = take_number(&at);
+    if (!divided || *at || *shard < 1 || *shard > *shards) {
+        return usage_error(command, "--shard: '%s' is not I/N with I from 1 to N, as in 2/3", text);
     }
-    *value = number;
-    return 1;
+    return EXIT_DONE;
 }
 
-/* The exit status of a job that failed: whether it is the input that is wrong. */
-static int exit_status_of(int status, const struct comity_problems *problems)
+int exit_status_of(int status, const struct comity_problems *problems)
 {
     bool of_input = false; /* a problem has a place in a scenario or sweep */
     for (size_t k = 0; k < problems->count; k++) {
@@ -177,73 +161,14 @@ char *join_arguments(int argc, char **argv)
         }
         fputc('\'', stream);
     }
-    fclose(stream);
-    return text;
-}
-
-int parse_format(const char *command, const char *text, enum table_format *format)
-{
-    static const char *const names[FORMATS] = { "text", "markdown", "csv", "json" };
-    for (size_t k = 0; k < FORMATS; k++) {
-        if (strcmp(names[k], text) == 0) {
-            *format = (enum table_format)k;
-            return 1;
-        }
-    }
-    usage_error(command, "--format: '%s' is none of text, markdown, csv, json", text);
-    return 0;
-}
-
-int check_kernel(const char *command, const char *kernel)
-{
-    struct comity_simulator simulator;
-    const int status = comity_simulator_init(&simulator, kernel, 0);
-    char complaint[256];
-    comity_simulator_free(&simulator);
-    if (status != COMITY_BAD_ARGUMENT) {
-        return EXIT_DONE;
-    }
-    comity_kernel_complaint(kernel, complaint, sizeof complaint);
-    return usage_error(command, "--kernel: %s", complaint);
-}
-
-int find_overlap(const char *output, const char *input, char error[OUTPUT_ERROR])
-{
-    if (comity_same_file(output, input)) {
-        snprintf(error, OUTPUT_ERROR, "-o %s: this file is read here, as %s; name another", output,
-                 input);
-        return EXIT_USAGE;
-    }
-    return EXIT_DONE;
-}
-
-int find_overlap_with_scenario(const char *output, const struct comity_scenario *scenario,
-                               char error[OUTPUT_ERROR])
-{
-    int code = EXIT_DONE;
-    for (size_t k = 0; k < scenario->files_count && !code; k++) {
-        code = find_overlap(output, scenario->files[k].path, error);
-    }
-    return code;
-}
-
-int find_place(const char *output, char error[OUTPUT_ERROR])
-{
-    return comity_output_check(output, error, OUTPUT_ERROR) ? EXIT_USAGE : EXIT_DONE;
-}
-
-double seconds_now(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+    return comity_text_close(stream, &text) ? text : NULL;
 }
 
 void progress_begin(struct progress *progress, const char *what, uint64_t total, int quiet)
 {
     *progress = (struct progress){ .what = what,
                                    .total = total,
-                                   .started = seconds_now(),
+                                   .started = comity_seconds_now(),
                                    .visible = !quiet && isatty(STDERR_FILENO),
                                    .quiet = quiet };
     progress->shown = progress->started;
@@ -251,7 +176,7 @@ void progress_begin(struct progress *progress, const char *what, uint64_t total,
 
 void progress_update(struct progress *progress, uint64_t done, double world_months)
 {
-    const double now = seconds_now();
+    const double now = comity_seconds_now();
     if (!progress->visible || done == 0 || now - progress->shown < 0.25) {
         return;
     }
@@ -321,15 +246,4 @@ void watch_interrupts(const char *words)
 int interrupted(void)
 {
     return atomic_load(&interrupts) > 0;
-}
-
-void format_bytes(double bytes, char *text)
-{
-    static const char *const units[] = { "bytes", "kB", "MB", "GB", "TB" };
-    size_t unit = 0;
-    while (bytes >= 1000 && unit + 1 < sizeof units / sizeof units[0]) {
-        bytes /= 1000;
-        unit++;
-    }
-    snprintf(text, 16, "%.3g %s", bytes, units[unit]);
 }

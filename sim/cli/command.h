@@ -2,8 +2,9 @@
 #ifndef COMITY_CLI_COMMAND_H
 #define COMITY_CLI_COMMAND_H
 
+#include "cli/options.h"
+
 #include <comity/job.h>
-#include <getopt.h>
 #include <stdio.h>
 
 /* What the commands share: exit statuses, option values, loading a scenario, progress. */
@@ -15,79 +16,50 @@ enum exit_status {
     EXIT_INTERRUPTED = 130 /* as a shell reports SIGINT */
 };
 
-/* X(name, one line for the overview); each is a function `int command_NAME(int, char **)`. */
+/* X(name) of the commands; each is a `struct command` (options.h) in a file of its own. */
 #define COMMAND_LIST(X)                                                                            \
-    X(check, "find the mistakes of scenarios, say what would run")                                 \
-    X(run, "run a scenario and write its trajectories")                                            \
-    X(compare, "set scenarios or results files against one of them")                               \
-    X(facts, "stylised facts: do they hold, what do they tell, how far do they hold")              \
-    X(trace, "the story of one world in words, month by month")                                    \
-    X(explain, "what a scenario's parameters are and where they come from")                        \
-    X(show, "what a results file holds and what made it")                                          \
-    X(plan, "what a sweep would compute, how long it takes, whether it is enough")                 \
-    X(sweep, "compute every point of a sweep; go on with one")                                     \
-    X(calibrate, "which settings agree with observations, and how sure that is")                   \
-    X(sensitivity, "which factors of a sampled sweep decide an outcome")                           \
-    X(merge, "join the shards of a sweep")                                                         \
-    X(verify, "compute recorded runs again and compare")                                           \
-    X(replay, "write one world of a results file in full")
+    X(check)                                                                                       \
+    X(run)                                                                                         \
+    X(compare)                                                                                     \
+    X(facts)                                                                                       \
+    X(trace)                                                                                       \
+    X(explain)                                                                                     \
+    X(show)                                                                                        \
+    X(plan)                                                                                        \
+    X(sweep)                                                                                       \
+    X(calibrate)                                                                                   \
+    X(sensitivity)                                                                                 \
+    X(merge)                                                                                       \
+    X(verify)                                                                                      \
+    X(replay)
 
-#define COMMAND_DECLARE(name, help) int command_##name(int argc, char **argv);
+#define COMMAND_DECLARE(name) extern const struct command command_##name;
 COMMAND_LIST(COMMAND_DECLARE)
 #undef COMMAND_DECLARE
 
 /* Prints `comity NAME: message` to stderr and returns EXIT_USAGE. */
 int usage_error(const char *command, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* The next option as getopt_long gives it, without its complaints. `letters` begins with a colon.
- */
-int next_option(int argc, char **argv, const char *letters, const struct option *options);
-
-/* Tells in one line why next_option answered '?' or ':'; returns EXIT_USAGE. */
-int option_error(const char *command, int answer, char **argv, const struct option *options);
-
-/* Reads a whole number in [low, high]; on failure prints what would be right and returns 0. */
-int parse_whole(const char *command, const char *option, const char *text, uint64_t low,
-                uint64_t high, uint64_t *value);
-
-/* The same of a finite number. */
-int parse_number(const char *command, const char *option, const char *text, double low, double high,
-                 double *value);
+/* Prints that memory ran out and returns EXIT_FAILED. */
+int out_of_memory(const char *command);
 
 /* How a table is printed. */
 enum table_format { FORMAT_TEXT, FORMAT_MARKDOWN, FORMAT_CSV, FORMAT_JSON, FORMATS };
-
-/* Reads the value of --format; on failure prints what would be right and returns 0. */
-int parse_format(const char *command, const char *text, enum table_format *format);
+extern const char *const table_format_names[FORMATS + 1];
 
 /* Reads a scenario, changes and validates it, printing every mistake; EXIT_DONE or EXIT_USAGE. The
  * scenario must be initialised and be freed either way. */
 int load_scenario(const char *command, const struct comity_scenario_source *source,
                   struct comity_scenario *scenario);
 
+/* Reads the value of --shard, "I/N"; EXIT_DONE, or EXIT_USAGE after a report. */
+int parse_shard(const char *command, const char *text, uint32_t *shard, uint32_t *shards);
+
 /* Prints what a job reports, each problem a line, and gives the exit status of the job's. */
 int report_job(const char *command, int status, const struct comity_problems *problems);
 
-/* Whether --kernel names an instruction set that this processor runs; NULL does. */
-int check_kernel(const char *command, const char *kernel);
-
-/*
- * What is wrong with an output, asked before anything is computed: results cannot go there, or it
- * is an input, or a file of a scenario. EXIT_DONE, or EXIT_USAGE with a sentence in error.
- */
-enum { OUTPUT_ERROR = 1024 };
-int find_place(const char *output, char error[OUTPUT_ERROR]);
-int find_overlap(const char *output, const char *input, char error[OUTPUT_ERROR]);
-int find_overlap_with_scenario(const char *output, const struct comity_scenario *scenario,
-                               char error[OUTPUT_ERROR]);
-
-struct comity_sweep;
-
-struct comity_problems;
-
-/* Reads a sweep and checks its points, adding every mistake; EXIT_DONE or EXIT_USAGE. The sweep
- * must be initialised and be freed either way. */
-int load_sweep(const char *path, struct comity_sweep *sweep, struct comity_problems *problems);
+/* The exit status of a job: whether it is the input that is wrong. */
+int exit_status_of(int status, const struct comity_problems *problems);
 
 /* The command line of a command, its name first, as one string, quoted so that a shell reads it
  * back; to be freed. */
@@ -110,8 +82,6 @@ void progress_end(struct progress *progress); /* wipes the line */
  * nothing in the progress but `quiet`. */
 bool show_progress(void *progress, const struct comity_progress *now);
 
-double seconds_now(void);
-
 /* From the first call on counts the signals that ask a program to end (INT, TERM, HUP, and XCPU,
  * USR1, USR2 of queue systems, PIPE of a reader that has left) unless they were ignored; nonzero
  * once one has come. With words, a line that must stay valid, the first writes them to standard
@@ -120,7 +90,8 @@ double seconds_now(void);
 void watch_interrupts(const char *words);
 int interrupted(void);
 
-/* Writes a size for people: "3.2 MB". Text needs 16 bytes. */
-void format_bytes(double bytes, char *text);
+/* Writes how many points have a replicate that left the numbers, and returns it. */
+enum { FAILED_POINTS = 128 };
+const char *describe_failed_points(uint64_t failed, char text[FAILED_POINTS]);
 
 #endif

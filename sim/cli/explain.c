@@ -7,38 +7,23 @@
 #include <string.h>
 #include <unistd.h>
 
-static const char help[] =
-    "usage: comity explain [SCENARIO] [KEY] [options]\n\n"
-    "Tells of every parameter its value, where the value came from, and what it means. Without a\n"
-    "scenario it tells the defaults. KEY is a parameter as --set names it, or a group.\n\n"
-    "      --set KEY=VALUE   change a parameter first; repeatable\n"
-    "      --markdown        print tables in Markdown\n"
-    "      --json            print the scenario and the tables of parameters, variables, outcomes\n"
-    "                        and kinds of event, for other programs\n"
-    "      --variables       list the variables that a run can record\n"
-    "      --outcomes        list the outcomes of a run, and the measures made of them\n"
-    "  -h, --help            this text\n\n"
-    "Examples: comity explain configs/north_america.cfg\n"
-    "          comity explain configs/north_america.cfg states.USA\n"
-    "          comity explain conduct.urgency\n";
-
-enum { OPTION_SET = 256, OPTION_MARKDOWN, OPTION_JSON, OPTION_VARIABLES, OPTION_OUTCOMES };
-
-static const struct option long_options[] = {
-    { "set", required_argument, NULL, OPTION_SET },
-    { "markdown", no_argument, NULL, OPTION_MARKDOWN },
-    { "json", no_argument, NULL, OPTION_JSON },
-    { "variables", no_argument, NULL, OPTION_VARIABLES },
-    { "outcomes", no_argument, NULL, OPTION_OUTCOMES },
-    { "help", no_argument, NULL, 'h' },
-    { 0 },
+struct explain_options {
+    struct command_line line;
+    const char *scenario, *key;
+    struct text_list settings;
+    bool markdown, json, variables, outcomes;
 };
 
-struct explain_options {
-    const char *scenario, *key;
-    const char **sets;
-    size_t sets_count;
-    int markdown, json, variables, outcomes;
+static const struct command_option options[] = {
+    SET_OPTION(struct explain_options, settings, "change a parameter first; repeatable"),
+    FLAG_OPTION(0, "markdown", struct explain_options, markdown, "print tables in Markdown"),
+    FLAG_OPTION(0, "json", struct explain_options, json,
+                "print the scenario and the tables of parameters, variables, outcomes and kinds of "
+                "event, for other programs"),
+    FLAG_OPTION(0, "variables", struct explain_options, variables,
+                "list the variables that a run can record"),
+    FLAG_OPTION(0, "outcomes", struct explain_options, outcomes,
+                "list the outcomes of a run, and the measures made of them"),
 };
 
 enum { COMPLAINT = 512, KEYS_MOST = 96, KEY_TEXT = 64 };
@@ -216,27 +201,27 @@ static void print_all(const struct comity_scenario *scenario, const struct expla
     }
 }
 
-static int explain(const struct explain_options *options)
+static int explain(const struct explain_options *asked)
 {
-    const struct comity_scenario_source source = { .path = options->scenario,
-                                                   .settings = options->sets,
-                                                   .settings_count = options->sets_count };
+    const struct comity_scenario_source source = { .path = asked->scenario,
+                                                   .settings = asked->settings.list,
+                                                   .settings_count = asked->settings.count };
     struct comity_scenario scenario;
     struct explained chosen;
     char complaint[COMPLAINT];
     comity_scenario_init(&scenario);
     int code = load_scenario("explain", &source, &scenario);
-    if (!code && (code = choose(&scenario, options->key, &chosen, complaint))) {
-        refuse_key(&scenario, options->key, complaint);
+    if (!code && (code = choose(&scenario, asked->key, &chosen, complaint))) {
+        refuse_key(&scenario, asked->key, complaint);
     }
-    if (!code && options->json) {
+    if (!code && asked->json) {
         print_as_json(&scenario);
-    } else if (!code && options->markdown && options->key && chosen.events) {
+    } else if (!code && asked->markdown && asked->key && chosen.events) {
         print_events_as_markdown(stdout, &scenario, chosen.event);
-    } else if (!code && options->markdown) {
-        const int defaults = !options->scenario && !options->sets_count;
+    } else if (!code && asked->markdown) {
+        const int defaults = !asked->scenario && !asked->settings.count;
         print_parameters_as_markdown(defaults ? NULL : &scenario, &chosen);
-    } else if (!code && !options->key) {
+    } else if (!code && !asked->key) {
         print_all(&scenario, &chosen);
     } else if (!code && chosen.events) {
         print_chosen_events(&scenario, &chosen);
@@ -249,89 +234,73 @@ static int explain(const struct explain_options *options)
 
 /* A single word is a key, and explained by the defaults, when it is one and no file has its name.
  */
-static void tell_key_from_scenario(struct explain_options *options)
+static void tell_key_from_scenario(struct explain_options *asked)
 {
     struct comity_scenario defaults;
     struct explained chosen;
     char ignored[COMPLAINT];
-    if (!options->scenario || options->key || access(options->scenario, F_OK) == 0) {
+    if (!asked->scenario || asked->key || access(asked->scenario, F_OK) == 0) {
         return;
     }
     comity_scenario_init(&defaults);
-    if (!choose(&defaults, options->scenario, &chosen, ignored)) {
-        options->key = options->scenario;
-        options->scenario = NULL;
+    if (!choose(&defaults, asked->scenario, &chosen, ignored)) {
+        asked->key = asked->scenario;
+        asked->scenario = NULL;
     }
     comity_scenario_free(&defaults);
 }
 
-/* EXIT_DONE, EXIT_USAGE, or -1 when the help was asked for and printed. */
-static int take_options(struct explain_options *options, int argc, char **argv)
+static int check_options(const struct explain_options *asked)
 {
-    int option;
-    while ((option = next_option(argc, argv, ":h", long_options)) != -1) {
-        switch (option) {
-        case 'h':
-            fputs(help, stdout);
-            return -1;
-        case OPTION_SET:
-            options->sets[options->sets_count++] = optarg;
-            break;
-        case OPTION_MARKDOWN:
-            options->markdown = 1;
-            break;
-        case OPTION_JSON:
-            options->json = 1;
-            break;
-        case OPTION_VARIABLES:
-            options->variables = 1;
-            break;
-        case OPTION_OUTCOMES:
-            options->outcomes = 1;
-            break;
-        default:
-            return option_error("explain", option, argv, long_options);
-        }
-    }
-    if (argc - optind > 2) {
-        return usage_error("explain", "one scenario and one key are wanted at most, not %d words",
-                           argc - optind);
-    }
-    if (options->json && (options->markdown || options->variables || options->outcomes)) {
+    if (asked->json && (asked->markdown || asked->variables || asked->outcomes)) {
         return usage_error("explain", "--json prints everything; leave out --markdown, --variables "
                                       "and --outcomes");
     }
-    if ((options->variables || options->outcomes) && optind < argc) {
+    if ((asked->variables || asked->outcomes) && asked->line.count) {
         return usage_error("explain", "--variables and --outcomes go with no scenario: they are "
                                       "the same for all");
     }
-    options->scenario = optind < argc ? argv[optind] : NULL;
-    options->key = optind + 1 < argc ? argv[optind + 1] : NULL;
     return EXIT_DONE;
 }
 
-int command_explain(int argc, char **argv)
+static int run(void *given)
 {
-    struct explain_options options = { 0 };
-    options.sets = calloc((size_t)argc, sizeof *options.sets);
-    int code = options.sets ? take_options(&options, argc, argv) : EXIT_FAILED;
+    struct explain_options *asked = given;
+    const int code = check_options(asked);
     if (code) {
-        code = code < 0 ? EXIT_DONE : code;
-    } else if (options.variables || options.outcomes) {
-        if (options.variables) {
-            print_variables(options.markdown);
-        }
-        if (options.outcomes) {
-            fputs(options.variables ? "\n" : "", stdout);
-            print_outcomes(options.markdown);
-        }
-    } else {
-        tell_key_from_scenario(&options);
-        code =
-            options.json && options.key
-                ? usage_error("explain", "--json prints all parameters; leave out %s", options.key)
-                : explain(&options);
+        return code;
     }
-    free(options.sets);
-    return code;
+    if (asked->variables) {
+        print_variables(asked->markdown);
+    }
+    if (asked->outcomes) {
+        fputs(asked->variables ? "\n" : "", stdout);
+        print_outcomes(asked->markdown);
+    }
+    if (asked->variables || asked->outcomes) {
+        return EXIT_DONE;
+    }
+    asked->scenario = asked->line.count > 0 ? asked->line.arguments[0] : NULL;
+    asked->key = asked->line.count > 1 ? asked->line.arguments[1] : NULL;
+    tell_key_from_scenario(asked);
+    return asked->json && asked->key
+               ? usage_error("explain", "--json prints all parameters; leave out %s", asked->key)
+               : explain(asked);
 }
+
+const struct command command_explain = {
+    .name = "explain",
+    .summary = "what a scenario's parameters are and where they come from",
+    .usage = "[SCENARIO] [KEY] [options]",
+    .description =
+        "Tells of every parameter its value, where the value came from, and what it means. Without "
+        "a scenario it tells the defaults. KEY is a parameter as --set names it, or a group.",
+    COMMAND_OPTIONS(options),
+    .example = "Examples: comity explain configs/north_america.cfg\n"
+               "          comity explain configs/north_america.cfg states.USA\n"
+               "          comity explain conduct.urgency",
+    .most = 2,
+    .wanted = "one scenario and one key are wanted at most",
+    .size = sizeof(struct explain_options),
+    .run = run,
+};

@@ -4,68 +4,39 @@
 
 #include <comity/status.h>
 
-#include <stdlib.h>
-
-static const char help[] =
-    "usage: comity facts SCENARIO [options]\n\n"
-    "Checks stylised facts on a scenario: statements about it, and about scenarios laid over it,\n"
-    "each with measures, their bounds and a source, from a file.\n\n"
-    "      --facts FILE      the facts (default: facts/NAME.cfg of the scenario's name or of a\n"
-    "                        file that it includes)\n"
-    "      --power           on null models too, each of which takes something away: which facts\n"
-    "                        does it fail, and which facts does none fail?\n"
-    "      --null FILE       a null model, laid over every scenario, in place of those shipped;\n"
-    "                        repeatable\n"
-    "      --robust BOX      at points of a box around the coefficients: a share, as 0.2, or a\n"
-    "                        file of ranges; which facts are kept, what becomes of results, and\n"
-    "                        which coefficients matter\n"
-    "      --points N        of the box (default 400)\n"
-    "  -r, --replicates N    replicates (default 1000; 200 of each point of a box)\n"
-    "  -s, --seed N          seed of the draws, 64 bits\n"
-    "      --set KEY=VALUE   change a parameter in every scenario; repeatable\n"
-    "      --format NAME     text (default), markdown, csv, json\n"
-    "  -j, --threads N       threads (default: one on each processor)\n"
-    "      --kernel NAME     sse2, avx2, avx512: instruction set (default: the best here)\n"
-    "  -q, --quiet           no table, no progress\n"
-    "  -h, --help            this text\n\n"
-    "Exit status: 0 when every fact holds on the scenario, 1 when not, 2 when it could not be\n"
-    "found out.\n\n"
-    "Example: comity facts configs/north_america.cfg --power\n";
-
 struct facts_options {
+    struct command_line line;
     struct comity_examination_options examination;
-    uint64_t replicates, threads, points;
+    struct text_list settings, nulls;
     enum table_format format;
     bool quiet;
-    const char **sets, **nulls;
 };
 
-enum {
-    OPTION_FACTS = 256,
-    OPTION_POWER,
-    OPTION_NULL,
-    OPTION_ROBUST,
-    OPTION_POINTS,
-    OPTION_SET,
-    OPTION_FORMAT,
-    OPTION_KERNEL
-};
-
-static const struct option long_options[] = {
-    { "facts", required_argument, NULL, OPTION_FACTS },
-    { "power", no_argument, NULL, OPTION_POWER },
-    { "null", required_argument, NULL, OPTION_NULL },
-    { "robust", required_argument, NULL, OPTION_ROBUST },
-    { "points", required_argument, NULL, OPTION_POINTS },
-    { "replicates", required_argument, NULL, 'r' },
-    { "seed", required_argument, NULL, 's' },
-    { "set", required_argument, NULL, OPTION_SET },
-    { "format", required_argument, NULL, OPTION_FORMAT },
-    { "threads", required_argument, NULL, 'j' },
-    { "kernel", required_argument, NULL, OPTION_KERNEL },
-    { "quiet", no_argument, NULL, 'q' },
-    { "help", no_argument, NULL, 'h' },
-    { 0 },
+static const struct command_option options[] = {
+    TEXT_OPTION("facts", "FILE", struct facts_options, examination.facts,
+                "the facts (default: facts/NAME.cfg of the scenario's name or of a file that it "
+                "includes)"),
+    FLAG_OPTION(0, "power", struct facts_options, examination.power,
+                "on null models too, each of which takes something away: which facts does it fail, "
+                "and which facts does none fail?"),
+    { .type = OPTION_TEXTS,
+      .name = "null",
+      .value = "FILE",
+      .help = "a null model, laid over every scenario, in place of those shipped; repeatable",
+      OPTION_MEMBER(struct facts_options, nulls) },
+    TEXT_OPTION("robust", "BOX", struct facts_options, examination.box,
+                "at points of a box around the coefficients: a share, as 0.2, or a file of ranges; "
+                "which facts are kept, what becomes of results, and which coefficients matter"),
+    WHOLE_OPTION(0, "points", "N", struct facts_options, examination.points, 2, 1000000,
+                 "of the box (default 400)"),
+    REPLICATES_OPTION(struct facts_options, examination.scenario.replicates, 2,
+                      "replicates (default 1000; 200 of each point of a box)"),
+    SEED_OPTION(struct facts_options, examination.scenario),
+    SET_OPTION(struct facts_options, settings, "change a parameter in every scenario; repeatable"),
+    FORMAT_OPTION(struct facts_options, format),
+    THREADS_OPTION(struct facts_options, examination.threads),
+    KERNEL_OPTION(struct facts_options, examination.kernel),
+    QUIET_OPTION(struct facts_options, quiet, "no table, no progress"),
 };
 
 static void (*const print[FORMATS])(FILE *, const struct comity_examination *) = {
@@ -75,92 +46,33 @@ static void (*const print[FORMATS])(FILE *, const struct comity_examination *) =
     [FORMAT_JSON] = print_facts_json,
 };
 
-/* Options whose value can be wrong; returns 0 after a complaint. */
-static int take_value(struct facts_options *options, int option, const char *text)
+static void set_options(struct facts_options *asked)
 {
-    struct comity_examination_options *examination = &options->examination;
-    switch (option) {
-    case 'r':
-        return parse_whole("facts", "--replicates", text, 2, UINT32_MAX, &options->replicates);
-    case 's':
-        examination->scenario.seed_given = true;
-        return parse_whole("facts", "--seed", text, 0, UINT64_MAX, &examination->scenario.seed);
-    case 'j':
-        return parse_whole("facts", "--threads", text, 1, 1024, &options->threads);
-    case OPTION_POINTS:
-        return parse_whole("facts", "--points", text, 2, 1000000, &options->points);
-    default:
-        return parse_format("facts", text, &options->format);
-    }
+    struct comity_examination_options *examination = &asked->examination;
+    examination->scenario.path = asked->line.arguments[0];
+    examination->scenario.settings = asked->settings.list;
+    examination->scenario.settings_count = asked->settings.count;
+    examination->nulls = asked->nulls.list;
+    examination->nulls_count = asked->nulls.count;
+    examination->power = examination->power || asked->nulls.count;
 }
 
-/* Returns EXIT_DONE, EXIT_USAGE, or -1 when the help was asked for and printed. */
-static int take_options(struct facts_options *options, int argc, char **argv)
+static int run(void *given)
 {
-    struct comity_examination_options *examination = &options->examination;
-    int option;
-    while ((option = next_option(argc, argv, ":r:s:j:qh", long_options)) != -1) {
-        switch (option) {
-        case 'h':
-            fputs(help, stdout);
-            return -1;
-        case '?':
-        case ':':
-            return option_error("facts", option, argv, long_options);
-        case 'q':
-            options->quiet = true;
-            break;
-        case OPTION_FACTS:
-            examination->facts = optarg;
-            break;
-        case OPTION_POWER:
-            examination->power = true;
-            break;
-        case OPTION_NULL:
-            options->nulls[examination->nulls_count++] = optarg;
-            examination->power = true;
-            break;
-        case OPTION_ROBUST:
-            examination->box = optarg;
-            break;
-        case OPTION_SET:
-            options->sets[examination->scenario.settings_count++] = optarg;
-            break;
-        case OPTION_KERNEL:
-            examination->kernel = optarg;
-            break;
-        default:
-            if (!take_value(options, option, optarg)) {
-                return EXIT_USAGE;
-            }
-        }
-    }
-    if (argc - optind != 1) {
-        return usage_error("facts", "one scenario is wanted, not %d; see comity facts --help",
-                           argc - optind);
-    }
-    examination->scenario.path = argv[optind];
-    examination->scenario.settings = options->sets;
-    examination->scenario.replicates = (uint32_t)options->replicates;
-    examination->nulls = options->nulls;
-    examination->points = (uint32_t)options->points;
-    examination->threads = (unsigned)options->threads;
-    return EXIT_DONE;
-}
-
-static int examine(const struct facts_options *options)
-{
-    struct progress progress = { .quiet = options->quiet };
-    const struct comity_monitor monitor = { show_progress, &progress };
+    struct facts_options *asked = given;
+    struct progress progress = { .quiet = asked->quiet };
+    const struct comity_monitor monitor = { .progress = show_progress, .context = &progress };
     struct comity_examination examination;
     struct comity_problems problems;
+    set_options(asked);
+    watch_interrupts(NULL);
     comity_problems_init(&problems);
-    const int status = comity_examine(&options->examination, &monitor, &problems, &examination);
+    const int status = comity_examine(&asked->examination, &monitor, &problems, &examination);
     progress_end(&progress);
     int code = report_job("facts", status, &problems);
     if (!status) {
-        if (!options->quiet) {
-            print[options->format](stdout, &examination);
+        if (!asked->quiet) {
+            print[asked->format](stdout, &examination);
         }
         code = holds_all_facts(&examination, 0) ? EXIT_DONE : EXIT_FAILED;
     } else if (status != COMITY_INTERRUPTED) {
@@ -171,17 +83,19 @@ static int examine(const struct facts_options *options)
     return code;
 }
 
-int command_facts(int argc, char **argv)
-{
-    struct facts_options options = { .format = FORMAT_TEXT };
-    options.sets = calloc((size_t)argc, sizeof *options.sets);
-    options.nulls = calloc((size_t)argc, sizeof *options.nulls);
-    int code = options.sets && options.nulls ? take_options(&options, argc, argv) : EXIT_FAILED;
-    if (!code) {
-        watch_interrupts(NULL);
-        code = examine(&options);
-    }
-    free(options.sets);
-    free(options.nulls);
-    return code < 0 ? EXIT_DONE : code;
-}
+const struct command command_facts = {
+    .name = "facts",
+    .summary = "stylised facts: do they hold, what do they tell, how far do they hold",
+    .usage = "SCENARIO [options]",
+    .description = "Checks stylised facts on a scenario: statements about it, and about scenarios "
+                   "laid over it, each with measures, their bounds and a source, from a file.",
+    COMMAND_OPTIONS(options),
+    .notes = "Exit status: 0 when every fact holds on the scenario, 1 when not, 2 when it could "
+             "not be found out.",
+    .example = "Example: comity facts configs/north_america.cfg --power",
+    .least = 1,
+    .most = 1,
+    .wanted = "one scenario is wanted",
+    .size = sizeof(struct facts_options),
+    .run = run,
+};

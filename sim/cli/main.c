@@ -12,11 +12,8 @@
 #include <stdio.h>
 #include <string.h>
 
-static const struct {
-    const char *name, *help;
-    int (*run)(int argc, char **argv);
-} commands[] = {
-#define COMMAND_ENTRY(name, help) { #name, help, command_##name },
+static const struct command *const commands[] = {
+#define COMMAND_ENTRY(name) &command_##name,
     COMMAND_LIST(COMMAND_ENTRY)
 #undef COMMAND_ENTRY
 };
@@ -29,7 +26,7 @@ static void print_overview(FILE *stream)
           "usage: comity COMMAND [arguments]     comity COMMAND --help\n\n",
           stream);
     for (size_t k = 0; k < COMMANDS; k++) {
-        fprintf(stream, "  %-12s %s\n", commands[k].name, commands[k].help);
+        fprintf(stream, "  %-12s %s\n", commands[k]->name, commands[k]->summary);
     }
     fputs("\n  comity --version\n", stream);
 }
@@ -38,7 +35,7 @@ static int unknown_command(const char *name)
 {
     const char *names[COMMANDS];
     for (size_t k = 0; k < COMMANDS; k++) {
-        names[k] = commands[k].name;
+        names[k] = commands[k]->name;
     }
     const char *nearest = comity_nearest(name, names, COMMANDS);
     fprintf(stderr, "comity: unknown command '%s'", name);
@@ -66,7 +63,10 @@ static int finish(int status)
 
 int main(int argc, char **argv)
 {
-    comity_files_begin();
+    if (comity_files_begin()) {
+        fputs("comity: out of memory\n", stderr);
+        return EXIT_FAILED;
+    }
     gsl_set_error_handler_off();
     if (argc < 2 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
         strcmp(argv[1], "help") == 0) {
@@ -78,8 +78,8 @@ int main(int argc, char **argv)
         return finish(EXIT_DONE);
     }
     for (size_t k = 0; k < COMMANDS; k++) {
-        if (strcmp(argv[1], commands[k].name) == 0) {
-            return finish(commands[k].run(argc - 1, argv + 1));
+        if (strcmp(argv[1], commands[k]->name) == 0) {
+            return finish(run_command(commands[k], argc - 1, argv + 1));
         }
     }
     return unknown_command(argv[1]);

@@ -1,34 +1,25 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "cli/plan.h"
 #include "cli/command.h"
 #include "cli/text.h"
+#include "core/number.h"
 
 #include <comity/calendar.h>
+#include <comity/plan.h>
 #include <comity/status.h>
 
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-static const char help[] =
-    "usage: comity plan SWEEP [options]\n\n"
-    "Says what a sweep would compute and keep, how long that would take here, and whether it is\n"
-    "enough for what is asked. To know, some of its points are computed and encoded for a third\n"
-    "of a second or somewhat more.\n\n"
-    "  -j, --threads N   threads (default: one on each processor)\n"
-    "  -h, --help        this text\n\n"
-    "Example: comity plan configs/sweeps/hegemony_bilateralism.cfg\n";
+struct plan_options {
+    struct command_line line;
+    struct comity_plan_options plan;
+};
 
-static const struct option long_options[] = {
-    { "threads", required_argument, NULL, 'j' },
-    { "help", no_argument, NULL, 'h' },
-    { 0 },
+static const struct command_option options[] = {
+    THREADS_OPTION(struct plan_options, plan.threads),
 };
 
 enum { LABEL = 12, LINE = 512 };
-
-static const double seconds_tried = 0.3;
 
 static void print_line(const char *label, const char *text)
 {
@@ -129,69 +120,6 @@ static void print_work(const struct comity_sweep *sweep)
     print_line("Work", text);
 }
 
-static void write_outcomes(FILE *stream, const struct comity_sweep *sweep)
-{
-    size_t kept = 0, told = 0;
-
-    for (size_t k = 0; k < COMITY_OUTCOMES; k++) {
-        kept += sweep->outcomes[k] != 0;
-    }
-    fputs(kept == COMITY_OUTCOMES ? "all outcomes" : kept > 0 ? "outcomes" : "", stream);
-    for (size_t k = 0; k < COMITY_OUTCOMES && kept < COMITY_OUTCOMES; k++) {
-        if (sweep->outcomes[k]) {
-            fprintf(stream, "%s %s", told++ > 0 ? "," : "", comity_outcomes()[k].name);
-        }
-    }
-}
-
-/* Names the variables whose datasets have this content, after what is said of them. */
-static void write_variables(FILE *stream, const struct sweep_layout *layout,
-                            enum sweep_content content, const char *what)
-{
-    size_t told = 0;
-
-    for (size_t k = 0; k < layout->count; k++) {
-        const struct sweep_dataset *dataset = &layout->datasets[k];
-        if (dataset->content == content) {
-            const struct comity_recording *recording = &layout->experiment.recording;
-            fprintf(stream, "%s%s",
-                    told > 0            ? ", "
-                    : ftell(stream) > 0 ? "; "
-                                        : "",
-                    told == 0 ? what : "");
-            fputs(recording->tracks[dataset->source].variable->name, stream);
-            told++;
-        }
-    }
-}
-
-static void print_kept(const struct sweep_layout *layout)
-{
-    const struct comity_sweep *sweep = layout->sweep;
-    char *text = NULL, series[64];
-    size_t size;
-    FILE *stream = open_memstream(&text, &size);
-
-    if (stream == NULL) {
-        return;
-    }
-    snprintf(series, sizeof series, "mean, deviation and %zu quantile%s of ",
-             sweep->quantiles_count, sweep->quantiles_count == 1 ? "" : "s");
-    write_outcomes(stream, sweep);
-    write_variables(stream, layout, SWEEP_MEAN,
-                    sweep->quantiles_count > 0 ? series : "mean and deviation of ");
-    if (comity_sweep_keeps(layout, SWEEP_PHASE_SHARE)) {
-        fprintf(stream, "%sshares of the phases", ftell(stream) > 0 ? "; " : "");
-    }
-    write_variables(stream, layout, SWEEP_TRAJECTORY, "trajectories of ");
-    if (sweep->every > 1 && layout->experiment.recording.count > 0) {
-        fprintf(stream, ", every %" PRIu32 " months", sweep->every);
-    }
-    fclose(stream);
-    print_line("Kept", text);
-    free(text);
-}
-
 static void write_duration(double seconds, char *text, size_t size)
 {
     if (seconds < 1) {
@@ -207,103 +135,77 @@ static void write_duration(double seconds, char *text, size_t size)
     }
 }
 
-static void print_cost(const struct sweep_layout *layout, const struct plan_speed *speed)
+static void print_cost(const struct comity_plan *plan)
 {
-    const struct comity_sweep *sweep = layout->sweep;
-    char duration[64], file[16], plain[16], memory[16];
+    char duration[64], file[COMITY_BYTES_TEXT], plain[COMITY_BYTES_TEXT], memory[COMITY_BYTES_TEXT];
 
-    write_duration(plan_seconds(layout, speed), duration, sizeof duration);
+    write_duration(plan->seconds, duration, sizeof duration);
     print_column(stdout, "Speed", LABEL);
     printf("%.3g million world-months a second here, encoded, %u thread%s, %s\n",
-           speed->worlds_per_second * sweep->ticks / 1e6, speed->threads,
-           speed->threads == 1 ? "" : "s", speed->kernel);
+           plan->worlds_per_second * plan->sweep.ticks / 1e6, plan->threads,
+           plan->threads == 1 ? "" : "s", plan->kernel);
     print_column(stdout, "Bound by", LABEL);
-    printf(speed->encoding > 0.5 ? "encoding and compression, %.0f %% of the time\n"
-                                 : "the model; encoding and compression take %.0f %% of the time\n",
-           100 * speed->encoding);
+    printf(plan->encoding > 0.5 ? "encoding and compression, %.0f %% of the time\n"
+                                : "the model; encoding and compression take %.0f %% of the time\n",
+           100 * plan->encoding);
     print_column(stdout, "Time", LABEL);
     printf("%s to compute and write", duration);
-    if (sweep->adaptive.active) {
-        printf(", with %.0f replicates a point as those tried took", speed->replicates);
+    if (plan->sweep.adaptive.active) {
+        printf(", with %.0f replicates a point as those tried took", plan->replicates);
     }
     putchar('\n');
-    format_bytes(plan_file_bytes(layout, speed->compressed), file);
-    format_bytes(plan_file_bytes(layout, 1), plain);
-    format_bytes(plan_memory_bytes(layout, speed), memory);
+    comity_bytes_format(plan->file_bytes, file);
+    comity_bytes_format(plan->uncompressed_bytes, plain);
+    comity_bytes_format(plan->memory_bytes, memory);
     print_column(stdout, "Size", LABEL);
     printf("file about %s, %s before compression; memory about %s\n", file, plain, memory);
 }
 
-static int plan(const struct comity_sweep *sweep, unsigned threads, double reading)
+static void print_plan(const struct comity_plan *plan)
 {
-    struct sweep_layout layout = { 0 };
-    struct comity_problems problems;
-    struct plan_speed speed = { .reading = reading };
-    int status;
-
-    comity_problems_init(&problems);
-    status = comity_sweep_layout_init(&layout, sweep, &problems);
-    comity_problems_print(&problems, stderr);
-    comity_problems_free(&problems);
-    if (status == COMITY_OK) {
-        printf("%s\n\n", sweep->title[0] != '\0' ? sweep->title : "Sweep");
-        print_scenarios(sweep);
-        print_design(sweep);
-        print_work(sweep);
-        print_kept(&layout);
-        fflush(stdout);
-        status = measure_plan(&layout, threads, seconds_tried, &speed);
+    const struct comity_sweep *sweep = &plan->sweep;
+    printf("%s\n\n", sweep->title[0] ? sweep->title : "Sweep");
+    print_scenarios(sweep);
+    print_design(sweep);
+    print_work(sweep);
+    print_line("Kept", plan->kept);
+    print_cost(plan);
+    for (size_t k = 0; k < plan->advice_count; k++) {
+        print_column(stdout, k ? "" : "Advice", LABEL);
+        fputs("- ", stdout);
+        print_words(stdout, LABEL + 2, LABEL + 2, plan->advice[k]);
     }
-    if (status == COMITY_OK) {
-        print_cost(&layout, &speed);
-        print_plan_advice(stdout, &layout, &speed);
-    }
-    comity_sweep_layout_free(&layout);
-    if (status == COMITY_BAD_SWEEP) {
-        return EXIT_USAGE;
-    }
-    if (status != COMITY_OK) {
-        fprintf(stderr, "comity plan: %s\n", comity_status_message(status));
-        return EXIT_FAILED;
-    }
-    return EXIT_DONE;
 }
 
-int command_plan(int argc, char **argv)
+static int run(void *given)
 {
-    const long processors = sysconf(_SC_NPROCESSORS_ONLN);
-    uint64_t threads = processors > 0 ? (uint64_t)processors : 1;
-    struct comity_sweep sweep;
+    struct plan_options *asked = given;
+    struct comity_plan plan;
     struct comity_problems problems;
-    int option, code;
-
-    while ((option = next_option(argc, argv, ":j:h", long_options)) != -1) {
-        switch (option) {
-        case 'h':
-            fputs(help, stdout);
-            return EXIT_DONE;
-        case 'j':
-            if (!parse_whole("plan", "--threads", optarg, 1, 1024, &threads)) {
-                return EXIT_USAGE;
-            }
-            break;
-        default:
-            return option_error("plan", option, argv, long_options);
-        }
-    }
-    if (argc - optind != 1) {
-        return usage_error("plan", "one sweep is wanted, not %d; see comity plan --help",
-                           argc - optind);
-    }
-    comity_sweep_init(&sweep);
     comity_problems_init(&problems);
-    const double begun = seconds_now();
-    code = load_sweep(argv[optind], &sweep, &problems);
-    comity_problems_print(&problems, stderr);
-    if (code == EXIT_DONE) {
-        code = plan(&sweep, (unsigned)threads, seconds_now() - begun);
+    asked->plan.sweep.path = asked->line.arguments[0];
+    const int status = comity_plan(&asked->plan, &problems, &plan);
+    const int code = report_job("plan", status, &problems);
+    if (!status) {
+        print_plan(&plan);
     }
+    comity_plan_free(&plan);
     comity_problems_free(&problems);
-    comity_sweep_free(&sweep);
     return code;
 }
+
+const struct command command_plan = {
+    .name = "plan",
+    .summary = "what a sweep would compute, how long it takes, whether it is enough",
+    .usage = "SWEEP [options]",
+    .description = "Says what a sweep would compute and keep, how long that would take here, and "
+                   "whether it is enough for what is asked. To know, some of its points are "
+                   "computed and encoded for a third of a second or somewhat more.",
+    COMMAND_OPTIONS(options),
+    .example = "Example: comity plan configs/sweeps/hegemony_bilateralism.cfg",
+    .least = 1,
+    .most = 1,
+    .wanted = "one sweep is wanted",
+    .size = sizeof(struct plan_options),
+    .run = run,
+};

@@ -2,97 +2,60 @@
 #include "cli/command.h"
 
 #include <comity/replay.h>
+#include <comity/status.h>
 
-#include <stdlib.h>
-
-static const char help[] =
-    "usage: comity replay FILE [--point P] --replicate R -o OUTPUT\n\n"
-    "Computes one world of a results file again, from the file's own provenance, and writes every\n"
-    "variable of every tick of it.\n\n"
-    "      --point P         point of a sweep, counted from 0, the last axis fastest\n"
-    "      --replicate R     replicate\n"
-    "  -o, --output FILE     results file of the one world, float64\n"
-    "      --force           replace other results that are there\n"
-    "  -h, --help            this text\n";
-
-enum { OPTION_POINT = 256, OPTION_REPLICATE, OPTION_FORCE };
-
-static const struct option long_options[] = {
-    { "point", required_argument, NULL, OPTION_POINT },
-    { "replicate", required_argument, NULL, OPTION_REPLICATE },
-    { "output", required_argument, NULL, 'o' },
-    { "force", no_argument, NULL, OPTION_FORCE },
-    { "help", no_argument, NULL, 'h' },
-    { 0 },
+struct replay_options {
+    struct command_line line;
+    struct comity_replay_options replay;
+    struct comity_sink sink;
 };
 
-struct replay {
-    struct comity_replay_options options;
-    const char *output;
-    uint64_t replicate;
-    bool replicate_given, force;
+static const struct command_option options[] = {
+    { .type = OPTION_WHOLE,
+      .name = "point",
+      .value = "P",
+      .help = "point of a sweep, counted from 0, the last axis fastest",
+      OPTION_MEMBER(struct replay_options, replay.point),
+      .given = offsetof(struct replay_options, replay.point_given) },
+    { .type = OPTION_WHOLE,
+      .name = "replicate",
+      .value = "R",
+      .help = "replicate",
+      .required = true,
+      OPTION_MEMBER(struct replay_options, replay.replicate) },
+    REQUIRED_OUTPUT_OPTION(struct replay_options, sink.path,
+                           "results file of the one world, float64"),
+    FORCE_OPTION(struct replay_options, sink.replace),
 };
 
-static int take_options(struct replay *replay, int argc, char **argv)
+static int run(void *given)
 {
-    int option;
-    while ((option = next_option(argc, argv, ":o:h", long_options)) != -1) {
-        int understood = 1;
-        switch (option) {
-        case 'h':
-            fputs(help, stdout);
-            return -1;
-        case 'o':
-            replay->output = optarg;
-            break;
-        case OPTION_FORCE:
-            replay->force = true;
-            break;
-        case OPTION_POINT:
-            replay->options.point_given = true;
-            understood =
-                parse_whole("replay", "--point", optarg, 0, UINT64_MAX, &replay->options.point);
-            break;
-        case OPTION_REPLICATE:
-            replay->replicate_given = true;
-            understood =
-                parse_whole("replay", "--replicate", optarg, 0, UINT32_MAX, &replay->replicate);
-            break;
-        default:
-            return option_error("replay", option, argv, long_options);
-        }
-        if (!understood) {
-            return EXIT_USAGE;
-        }
-    }
-    if (argc - optind != 1 || !replay->output || !replay->replicate_given) {
-        return usage_error("replay", "one file, --replicate R and -o OUTPUT are wanted; see comity "
-                                     "replay --help");
-    }
-    replay->options.file = argv[optind];
-    replay->options.replicate = (uint32_t)replay->replicate;
-    return EXIT_DONE;
-}
-
-int command_replay(int argc, char **argv)
-{
-    struct replay replay = { 0 };
+    struct replay_options *asked = given;
     struct comity_problems problems;
-    char *command_line = join_arguments(argc, argv);
     comity_problems_init(&problems);
-    int code = take_options(&replay, argc, argv);
-    if (!code) {
-        const struct comity_sink sink = { .path = replay.output, .replace = replay.force };
-        replay.options.command_line = command_line;
-        /* the one world takes no time, and nothing half-written stays */
-        watch_interrupts(NULL);
-        const int status = comity_replay(&replay.options, &sink, NULL, &problems);
-        code = report_job("replay", status, &problems);
-        if (!status) {
-            printf("Written to %s\n", replay.output);
-        }
+    asked->replay.file = asked->line.arguments[0];
+    asked->replay.command_line = asked->line.text;
+    /* the one world takes no time, and nothing half-written stays */
+    watch_interrupts(NULL);
+    const int status = comity_replay(&asked->replay, &asked->sink, NULL, &problems);
+    const int code = report_job("replay", status, &problems);
+    if (!status) {
+        printf("Written to %s\n", asked->sink.path);
     }
     comity_problems_free(&problems);
-    free(command_line);
-    return code < 0 ? EXIT_DONE : code;
+    return code;
 }
+
+const struct command command_replay = {
+    .name = "replay",
+    .summary = "write one world of a results file in full",
+    .usage = "FILE [--point P] --replicate R -o OUTPUT",
+    .description = "Computes one world of a results file again, from the file's own provenance, "
+                   "and writes every variable of every tick of it.",
+    COMMAND_OPTIONS(options),
+    .least = 1,
+    .most = 1,
+    .wanted = "one file is wanted",
+    .size = sizeof(struct replay_options),
+    .run = run,
+};

@@ -2,32 +2,22 @@
 #ifndef COMITY_CLI_SENSITIVITY_H
 #define COMITY_CLI_SENSITIVITY_H
 
-#include <comity/measures.h>
-#include <comity/sweep.h>
-#include <comity/sweep_sensitivity.h>
+#include <comity/sensitivity_report.h>
 #include <stdio.h>
 
-/* What `comity sensitivity` found, and the ways to show it. */
-struct sensitivity_report {
-    const char *path;
-    const struct comity_sweep *sweep;
-    struct comity_sobol_options options;
-    const struct comity_measure *measures;  /* [count] */
-    struct comity_sweep_sensitivity *found; /* [count] */
-    size_t count;
-};
+/* The ways to show a report on sensitivity. */
 
-void print_sensitivity_table(FILE *stream, const struct sensitivity_report *report);
-void print_sensitivity_markdown(FILE *stream, const struct sensitivity_report *report);
-void print_sensitivity_csv(FILE *stream, const struct sensitivity_report *report);
-void print_sensitivity_json(FILE *stream, const struct sensitivity_report *report);
+void print_sensitivity_table(FILE *stream, const struct comity_sensitivity_report *report);
+void print_sensitivity_markdown(FILE *stream, const struct comity_sensitivity_report *report);
+void print_sensitivity_csv(FILE *stream, const struct comity_sensitivity_report *report);
+void print_sensitivity_json(FILE *stream, const struct comity_sensitivity_report *report);
 
 /* What the numbers rest on and how they are to be read, shared by table and Markdown. */
-void describe_sensitivity(FILE *stream, const struct sensitivity_report *report);
+void describe_sensitivity(FILE *stream, const struct comity_sensitivity_report *report);
 
 /* One sentence on an outcome: its mean, how it varies, what is noise or why there is no more to
  * say; shared as well. */
-void describe_outcome(FILE *stream, const struct sensitivity_report *report, size_t outcome);
+void describe_outcome(FILE *stream, const struct comity_sensitivity_report *report, size_t outcome);
 
 /* Whether a pair is shown: its interval excludes 0, or there are no intervals. */
 int is_pair_shown(const struct comity_sobol_index *pair);

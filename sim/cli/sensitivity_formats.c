@@ -6,20 +6,14 @@
 #include <inttypes.h>
 #include <math.h>
 
-static const char *const states[] = {
-    [COMITY_SENSITIVITY_FOUND] = "found",
-    [COMITY_SENSITIVITY_CONSTANT] = "constant",
-    [COMITY_SENSITIVITY_TOO_FEW] = "too few",
-};
-
-static const char *factor_name(const struct sensitivity_report *report, size_t factor)
+static const char *factor_name(const struct comity_sensitivity_report *report, size_t factor)
 {
-    return report->sweep->axes[factor].name;
+    return report->file.sweep.axes[factor].name;
 }
 
-static int is_saltelli(const struct sensitivity_report *report)
+static int is_saltelli(const struct comity_sensitivity_report *report)
 {
-    return report->sweep->design.kind == COMITY_DESIGN_SALTELLI;
+    return report->file.sweep.design.kind == COMITY_DESIGN_SALTELLI;
 }
 
 /* ---- CSV: one row for each index, or for the effects of each factor ---- */
@@ -32,8 +26,8 @@ static void print_csv_value(FILE *stream, double value)
     }
 }
 
-static void print_csv_index(FILE *stream, const struct sensitivity_report *report, size_t outcome,
-                            const char *order, size_t factor, size_t with,
+static void print_csv_index(FILE *stream, const struct comity_sensitivity_report *report,
+                            size_t outcome, const char *order, size_t factor, size_t with,
                             const struct comity_sobol_index *index)
 {
     const struct comity_sweep_sensitivity *found = &report->found[outcome];
@@ -45,11 +39,11 @@ static void print_csv_index(FILE *stream, const struct sensitivity_report *repor
     print_csv_value(stream, index->interval.high);
     fprintf(stream, ",%zu", found->sobol.used);
     print_csv_value(stream, found->noise_share);
-    fputc('\n', stream);
+    fprintf(stream, ",%s\n", comity_sensitivity_state_name(found->state));
 }
 
-static void print_csv_sobol(FILE *stream, const struct sensitivity_report *report, size_t outcome,
-                            const size_t order[])
+static void print_csv_sobol(FILE *stream, const struct comity_sensitivity_report *report,
+                            size_t outcome, const size_t order[])
 {
     const struct comity_sobol *sobol = &report->found[outcome].sobol;
     for (size_t k = 0; k < sobol->factors; k++) {
@@ -66,8 +60,8 @@ static void print_csv_sobol(FILE *stream, const struct sensitivity_report *repor
     }
 }
 
-static void print_csv_effects(FILE *stream, const struct sensitivity_report *report, size_t outcome,
-                              const size_t order[])
+static void print_csv_effects(FILE *stream, const struct comity_sensitivity_report *report,
+                              size_t outcome, const size_t order[])
 {
     const struct comity_sweep_sensitivity *found = &report->found[outcome];
     for (size_t k = 0; k < found->factors; k++) {
@@ -78,18 +72,24 @@ static void print_csv_effects(FILE *stream, const struct sensitivity_report *rep
         print_csv_value(stream, effects->mean);
         print_csv_value(stream, effects->standard_deviation);
         print_csv_value(stream, found->noise[order[k]]);
-        fprintf(stream, ",%zu\n", effects->used);
+        fprintf(stream, ",%zu,%s\n", effects->used, comity_sensitivity_state_name(found->state));
     }
 }
 
-void print_sensitivity_csv(FILE *stream, const struct sensitivity_report *report)
+void print_sensitivity_csv(FILE *stream, const struct comity_sensitivity_report *report)
 {
     size_t order[COMITY_SWEEP_AXES];
-    fputs(is_saltelli(report) ? "outcome,unit,order,factor,with,index,low,high,rows,noise_share\n"
-                              : "outcome,unit,factor,mu_star,mu,sigma,noise,effects\n",
+    fputs(is_saltelli(report) ? "outcome,unit,order,factor,with,index,low,high,rows,noise_share,"
+                                "state\n"
+                              : "outcome,unit,factor,mu_star,mu,sigma,noise,effects,state\n",
           stream);
     for (size_t k = 0; k < report->count; k++) {
         if (report->found[k].state != COMITY_SENSITIVITY_FOUND) {
+            /* a row without numbers, so that no outcome is missing */
+            print_csv_text(stream, report->measures[k].label);
+            fprintf(stream, ",%s%s,%s\n", report->measures[k].unit,
+                    is_saltelli(report) ? ",,,,,,,," : ",,,,,,",
+                    comity_sensitivity_state_name(report->found[k].state));
             continue;
         }
         comity_sweep_sensitivity_rank(&report->found[k], order);
@@ -113,7 +113,7 @@ static void print_json_index(FILE *stream, const char *name, const struct comity
     print_json_member(stream, end, index->interval.high);
 }
 
-static void print_json_factors(FILE *stream, const struct sensitivity_report *report,
+static void print_json_factors(FILE *stream, const struct comity_sensitivity_report *report,
                                const struct comity_sweep_sensitivity *found)
 {
     size_t order[COMITY_SWEEP_AXES];
@@ -137,7 +137,7 @@ static void print_json_factors(FILE *stream, const struct sensitivity_report *re
     }
 }
 
-static void print_json_pairs(FILE *stream, const struct sensitivity_report *report,
+static void print_json_pairs(FILE *stream, const struct comity_sensitivity_report *report,
                              const struct comity_sobol *sobol)
 {
     fputs(",\n     \"pairs\": [", stream);
@@ -156,7 +156,7 @@ static void print_json_pairs(FILE *stream, const struct sensitivity_report *repo
     fputc(']', stream);
 }
 
-static void print_json_outcome(FILE *stream, const struct sensitivity_report *report,
+static void print_json_outcome(FILE *stream, const struct comity_sensitivity_report *report,
                                size_t outcome)
 {
     const struct comity_sweep_sensitivity *found = &report->found[outcome];
@@ -164,7 +164,7 @@ static void print_json_outcome(FILE *stream, const struct sensitivity_report *re
     print_json_text(stream, report->measures[outcome].label);
     fputs(", \"unit\": ", stream);
     print_json_text(stream, report->measures[outcome].unit);
-    fprintf(stream, ", \"state\": \"%s\"", states[found->state]);
+    fprintf(stream, ", \"state\": \"%s\"", comity_sensitivity_state_name(found->state));
     print_json_member(stream, "mean", found->mean);
     print_json_member(stream, "standard_deviation", found->standard_deviation);
     if (is_saltelli(report)) {
@@ -177,15 +177,15 @@ static void print_json_outcome(FILE *stream, const struct sensitivity_report *re
         print_json_factors(stream, report, found);
     }
     fputc(']', stream);
-    if (found->sobol.second) {
+    if (found->sobol.second && found->state == COMITY_SENSITIVITY_FOUND) {
         print_json_pairs(stream, report, &found->sobol);
     }
     fputc('}', stream);
 }
 
-static void print_json_head(FILE *stream, const struct sensitivity_report *report)
+static void print_json_head(FILE *stream, const struct comity_sensitivity_report *report)
 {
-    const struct comity_sweep *sweep = report->sweep;
+    const struct comity_sweep *sweep = &report->file.sweep;
     fputs("{\"title\": ", stream);
     print_json_text(stream, sweep->title);
     fprintf(stream,
@@ -215,7 +215,7 @@ static void print_json_head(FILE *stream, const struct sensitivity_report *repor
     fputc(']', stream);
 }
 
-void print_sensitivity_json(FILE *stream, const struct sensitivity_report *report)
+void print_sensitivity_json(FILE *stream, const struct comity_sensitivity_report *report)
 {
     print_json_head(stream, report);
     fputs(",\n  \"outcomes\": [\n", stream);
@@ -238,7 +238,7 @@ static void print_markdown_index(FILE *stream, const struct comity_sobol_index *
     }
 }
 
-static void print_markdown_sobol(FILE *stream, const struct sensitivity_report *report,
+static void print_markdown_sobol(FILE *stream, const struct comity_sensitivity_report *report,
                                  const struct comity_sobol *sobol, const size_t order[])
 {
     fputs("| factor | first order | interval | total | interval |\n|---|---:|---|---:|---|\n",
@@ -267,7 +267,7 @@ static void print_markdown_sobol(FILE *stream, const struct sensitivity_report *
     }
 }
 
-static void print_markdown_effects(FILE *stream, const struct sensitivity_report *report,
+static void print_markdown_effects(FILE *stream, const struct comity_sensitivity_report *report,
                                    const struct comity_sweep_sensitivity *found,
                                    const size_t order[])
 {
@@ -286,7 +286,7 @@ static void print_markdown_effects(FILE *stream, const struct sensitivity_report
     }
 }
 
-void print_sensitivity_markdown(FILE *stream, const struct sensitivity_report *report)
+void print_sensitivity_markdown(FILE *stream, const struct comity_sensitivity_report *report)
 {
     size_t order[COMITY_SWEEP_AXES];
     describe_sensitivity(stream, report);

@@ -25,9 +25,9 @@ static void print_paragraph(FILE *stream, const char *format, ...)
     va_end(arguments);
 }
 
-static int is_saltelli(const struct sensitivity_report *report)
+static int is_saltelli(const struct comity_sensitivity_report *report)
 {
-    return report->sweep->design.kind == COMITY_DESIGN_SALTELLI;
+    return report->file.sweep.design.kind == COMITY_DESIGN_SALTELLI;
 }
 
 int is_pair_shown(const struct comity_sobol_index *pair)
@@ -37,7 +37,7 @@ int is_pair_shown(const struct comity_sobol_index *pair)
 
 /* ---- what the numbers rest on ---- */
 
-static void describe_sobol(FILE *stream, const struct sensitivity_report *report)
+static void describe_sobol(FILE *stream, const struct comity_sensitivity_report *report)
 {
     const struct comity_sobol_options *options = &report->options;
     fputc('\n', stream);
@@ -49,7 +49,7 @@ static void describe_sobol(FILE *stream, const struct sensitivity_report *report
                         " resamples, seed %" PRIu64 ".",
                         100 * options->level, options->resamples, options->seed);
     }
-    if (report->sweep->mean_field) {
+    if (report->file.sweep.mean_field) {
         print_paragraph(stream, "Every point is a mean-field run, without noise.");
         return;
     }
@@ -58,24 +58,25 @@ static void describe_sobol(FILE *stream, const struct sensitivity_report *report
                 "variance. If its share is n, an index S shows as S (1 - n) when of first order, "
                 "and as S (1 - n) + n when total: first order comes out too low, and a total index "
                 "near n is no sign of influence. More replicates a point make n smaller.");
-    if (report->sweep->replicates < 2) {
+    if (report->file.sweep.replicates < 2) {
         print_paragraph(stream, "With one replicate a point, n cannot be told.");
     }
 }
 
-static void describe_morris(FILE *stream, const struct sensitivity_report *report)
+static void describe_morris(FILE *stream, const struct comity_sensitivity_report *report)
 {
-    const double levels = (double)report->sweep->design.morris_levels;
+    const double levels = (double)report->file.sweep.design.morris_levels;
     fputc('\n', stream);
     print_paragraph(stream,
                     "An elementary effect is the change of the outcome per whole range of the "
-                    "factor, from a move of %.3g of it. mu*: mean of their absolute values, the "
+                    "factor, from a move of %.3g of it (of whole numbers and months, what it "
+                    "came to). mu*: mean of their absolute values, the "
                     "influence of the factor. mu: their mean. sigma: their standard deviation, "
                     "large for a factor that interacts or acts out of proportion.",
                     levels / (2 * (levels - 1)));
-    if (report->sweep->mean_field) {
+    if (report->file.sweep.mean_field) {
         print_paragraph(stream, "Every point is a mean-field run, without noise.");
-    } else if (report->sweep->replicates < 2) {
+    } else if (report->file.sweep.replicates < 2) {
         print_paragraph(stream, "With one replicate a point, the noise of an effect cannot be "
                                 "told.");
     } else {
@@ -83,13 +84,13 @@ static void describe_morris(FILE *stream, const struct sensitivity_report *repor
                         "noise: standard error of one effect, from %s draws of the replicates; a "
                         "factor without influence has a mu* up to 0.8 times and a sigma of about "
                         "that.",
-                        report->sweep->independent ? "independent" : "common");
+                        report->file.sweep.independent ? "independent" : "common");
     }
 }
 
-void describe_sensitivity(FILE *stream, const struct sensitivity_report *report)
+void describe_sensitivity(FILE *stream, const struct comity_sensitivity_report *report)
 {
-    const struct comity_sweep *sweep = report->sweep;
+    const struct comity_sweep *sweep = &report->file.sweep;
     const size_t missing = report->found[0].missing;
     print_paragraph(stream, "%s (%s)", sweep->title, report->path);
     print_paragraph(stream,
@@ -111,7 +112,7 @@ void describe_sensitivity(FILE *stream, const struct sensitivity_report *report)
     }
 }
 
-void describe_outcome(FILE *stream, const struct sensitivity_report *report, size_t outcome)
+void describe_outcome(FILE *stream, const struct comity_sensitivity_report *report, size_t outcome)
 {
     const struct comity_sweep_sensitivity *found = &report->found[outcome];
     const char *unit = report->measures[outcome].unit;
@@ -124,6 +125,21 @@ void describe_outcome(FILE *stream, const struct sensitivity_report *report, siz
         print_paragraph(stream, "It does not vary: %s at %s. There is nothing to explain.",
                         short_number(found->mean, 0, text[0]),
                         found->standard_deviation > 0 ? "nearly every point" : "every point");
+        return;
+    }
+    if (found->state == COMITY_SENSITIVITY_NOT_FINITE) {
+        print_paragraph(stream, "A value is infinite, or too large to be squared: nothing can be "
+                                "estimated.");
+        return;
+    }
+    if (found->state == COMITY_SENSITIVITY_RARE) {
+        print_paragraph(stream,
+                        "It cannot be estimated: mean %s, and the variance between points rests on "
+                        "about %.0f of %zu of them, so that an index could be anything. More "
+                        "replicates a point, more base rows, or an outcome that is not so rare, "
+                        "are expected.",
+                        short_number(found->mean, 0, text[0]), found->effective,
+                        2 * report->file.sweep.design.samples);
         return;
     }
     if (!isnan(found->noise_share)) {
@@ -171,10 +187,10 @@ static void print_index(FILE *stream, const struct comity_sobol_index *index, in
             short_number(index->value, 0, text[2]), width, interval);
 }
 
-static void print_pairs(FILE *stream, const struct sensitivity_report *report,
+static void print_pairs(FILE *stream, const struct comity_sensitivity_report *report,
                         const struct comity_sobol *sobol)
 {
-    const struct comity_sweep_axis *axis = report->sweep->axes;
+    const struct comity_sweep_axis *axis = report->file.sweep.axes;
     size_t shown = 0;
     for (size_t i = 0; i < sobol->factors; i++) {
         for (size_t j = i + 1; j < sobol->factors; j++) {
@@ -196,7 +212,7 @@ static void print_pairs(FILE *stream, const struct sensitivity_report *report,
     }
 }
 
-static void print_sobol(FILE *stream, const struct sensitivity_report *report,
+static void print_sobol(FILE *stream, const struct comity_sensitivity_report *report,
                         const struct comity_sobol *sobol, const size_t order[])
 {
     char interval[32] = "", text[NUMBER_TEXT];
@@ -208,7 +224,7 @@ static void print_sobol(FILE *stream, const struct sensitivity_report *report,
             *interval ? "  " : "", interval);
     for (size_t k = 0; k < sobol->factors; k++) {
         fputs("  ", stream);
-        print_column(stream, report->sweep->axes[order[k]].name, LABEL - 2);
+        print_column(stream, report->file.sweep.axes[order[k]].name, LABEL - 2);
         print_index(stream, &sobol->first[order[k]], INTERVAL);
         print_index(stream, &sobol->total[order[k]], 0);
         fputc('\n', stream);
@@ -220,7 +236,7 @@ static void print_sobol(FILE *stream, const struct sensitivity_report *report,
     }
 }
 
-static void print_effects(FILE *stream, const struct sensitivity_report *report,
+static void print_effects(FILE *stream, const struct comity_sensitivity_report *report,
                           const struct comity_sweep_sensitivity *found, const size_t order[])
 {
     fprintf(stream, "%*s %10s %10s %10s %10s %8s\n", LABEL, "", "mu*", "mu", "sigma", "noise",
@@ -229,7 +245,7 @@ static void print_effects(FILE *stream, const struct sensitivity_report *report,
         const struct comity_morris *effects = &found->morris[order[k]];
         char text[4][NUMBER_TEXT];
         fputs("  ", stream);
-        print_column(stream, report->sweep->axes[order[k]].name, LABEL - 2);
+        print_column(stream, report->file.sweep.axes[order[k]].name, LABEL - 2);
         fprintf(stream, " %10s %10s %10s %10s %8zu\n",
                 short_number(effects->mean_absolute, 0, text[0]),
                 short_number(effects->mean, 1, text[1]),
@@ -238,11 +254,11 @@ static void print_effects(FILE *stream, const struct sensitivity_report *report,
     }
 }
 
-void print_sensitivity_table(FILE *stream, const struct sensitivity_report *report)
+void print_sensitivity_table(FILE *stream, const struct comity_sensitivity_report *report)
 {
     size_t order[COMITY_SWEEP_AXES];
     describe_sensitivity(stream, report);
-    print_factors(stream, report->sweep);
+    print_factors(stream, &report->file.sweep);
     for (size_t k = 0; k < report->count; k++) {
         const struct comity_sweep_sensitivity *found = &report->found[k];
         fprintf(stream, "\n%s\n", report->measures[k].label);

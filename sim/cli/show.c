@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/command.h"
 #include "cli/text.h"
+#include "core/number.h"
 
 #include <comity/file_summary.h>
 #include <comity/scenario_file.h>
@@ -8,25 +9,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char help[] =
-    "usage: comity show FILE [options]\n\n"
-    "Tells what a results file holds and what made it.\n\n"
-    "      --scenario    print the scenario alone, all values resolved, as comity run reads it;\n"
-    "                    of a sweep or comparison each of its scenarios, after a comment\n"
-    "      --source      print the files as they were: those of the scenario, parents first, or\n"
-    "                    the sweep and its table\n"
-    "      --variables   list the variables alone\n"
-    "  -h, --help        this text\n\n"
-    "Example: comity show run.h5 --scenario > again.cfg && comity run again.cfg\n";
+struct show_options {
+    struct command_line line;
+    bool scenario, source, variables;
+};
 
-enum { OPTION_SCENARIO = 256, OPTION_SOURCE, OPTION_VARIABLES };
-
-static const struct option long_options[] = {
-    { "scenario", no_argument, NULL, OPTION_SCENARIO },
-    { "source", no_argument, NULL, OPTION_SOURCE },
-    { "variables", no_argument, NULL, OPTION_VARIABLES },
-    { "help", no_argument, NULL, 'h' },
-    { 0 },
+static const struct command_option options[] = {
+    FLAG_OPTION(0, "scenario", struct show_options, scenario,
+                "print the scenario alone, all values resolved, as comity run reads it; of a sweep "
+                "or comparison each of its scenarios, after a comment"),
+    FLAG_OPTION(0, "source", struct show_options, source,
+                "print the files as they were: those of the scenario, parents first, or the sweep "
+                "and its table"),
+    FLAG_OPTION(0, "variables", struct show_options, variables, "list the variables alone"),
 };
 
 enum { LABEL_WIDTH = 17 };
@@ -41,13 +36,13 @@ static void print_line(const char *label, const char *text)
 
 static void print_size(const struct comity_file_summary *summary)
 {
-    char disk[16], memory[16];
+    char disk[COMITY_BYTES_TEXT], memory[COMITY_BYTES_TEXT];
     double bytes = 0;
     for (size_t k = 0; k < summary->variables_count; k++) {
         bytes += (double)summary->variables[k].bytes;
     }
-    format_bytes((double)summary->size, disk);
-    format_bytes(bytes, memory);
+    comity_bytes_format((double)summary->size, disk);
+    comity_bytes_format(bytes, memory);
     print_column(stdout, "size", LABEL_WIDTH);
     printf("%s on disk for %s of data, a ratio of %.2f\n", disk, memory,
            summary->size ? bytes / (double)summary->size : 0);
@@ -277,18 +272,23 @@ static int print_sources(const struct comity_file_summary *summary, const char *
     return printed ? EXIT_DONE : EXIT_FAILED;
 }
 
-static int show(const char *path, int what)
+static int run(void *given)
 {
+    const struct show_options *asked = given;
+    const char *path = asked->line.arguments[0];
     struct comity_file_summary summary;
     int code = EXIT_DONE;
+    if (asked->scenario + asked->source + asked->variables > 1) {
+        return usage_error("show", "--scenario, --source and --variables exclude another");
+    }
     if (comity_file_summary_read(&summary, path)) {
         fprintf(stderr, "comity show: %s\n", summary.error);
         code = EXIT_FAILED;
-    } else if (what == OPTION_SCENARIO) {
+    } else if (asked->scenario) {
         code = print_scenarios(&summary, path);
-    } else if (what == OPTION_SOURCE) {
+    } else if (asked->source) {
         code = print_sources(&summary, path);
-    } else if (what == OPTION_VARIABLES) {
+    } else if (asked->variables) {
         print_variables_of(&summary);
     } else {
         print_summary(&summary, path);
@@ -297,29 +297,16 @@ static int show(const char *path, int what)
     return code;
 }
 
-int command_show(int argc, char **argv)
-{
-    int option, what = 0;
-    while ((option = next_option(argc, argv, ":h", long_options)) != -1) {
-        switch (option) {
-        case 'h':
-            fputs(help, stdout);
-            return EXIT_DONE;
-        case OPTION_SCENARIO:
-        case OPTION_SOURCE:
-        case OPTION_VARIABLES:
-            if (what && what != option) {
-                return usage_error("show", "--scenario, --source and --variables exclude another");
-            }
-            what = option;
-            break;
-        default:
-            return option_error("show", option, argv, long_options);
-        }
-    }
-    if (argc - optind != 1) {
-        return usage_error("show", "one results file is wanted, not %d; see comity show --help",
-                           argc - optind);
-    }
-    return show(argv[optind], what);
-}
+const struct command command_show = {
+    .name = "show",
+    .summary = "what a results file holds and what made it",
+    .usage = "FILE [options]",
+    .description = "Tells what a results file holds and what made it.",
+    COMMAND_OPTIONS(options),
+    .example = "Example: comity show run.h5 --scenario > again.cfg && comity run again.cfg",
+    .least = 1,
+    .most = 1,
+    .wanted = "one results file is wanted",
+    .size = sizeof(struct show_options),
+    .run = run,
+};

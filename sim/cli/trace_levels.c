@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/text.h"
+#include "core/text_stream.h"
 #include "cli/trace.h"
 
 #include <comity/calendar.h>
@@ -63,7 +64,9 @@ int print_levels(const struct comity_trace *trace, uint32_t tick)
     fputs("; urgency ", stream);
     write_states(stream, &trace->scenario, record + COMITY_AT_URGENCY);
     fputs(" ]", stream);
-    fclose(stream);
+    if (!comity_text_close(stream, &text)) {
+        return COMITY_NO_MEMORY;
+    }
     print_month(&trace->scenario, tick, text);
     free(text);
     return COMITY_OK;
@@ -81,7 +84,9 @@ static int print_row(const struct comity_trace *trace, const char *label,
         return COMITY_NO_MEMORY;
     }
     write(stream, trace);
-    fclose(stream);
+    if (!comity_text_close(stream, &text)) {
+        return COMITY_NO_MEMORY;
+    }
     print_column(stdout, label, INDENT);
     print_words(stdout, INDENT, INDENT, text);
     free(text);

@@ -7,26 +7,21 @@
 #include <inttypes.h>
 #include <string.h>
 
-static const char help[] =
-    "usage: comity verify FILE [options]\n\n"
-    "Computes a run, sweep or comparison again from the file's own provenance and compares every\n"
-    "value bit by bit; coordinates and attributes too.\n\n"
-    "      --points K        of a sweep at least K points, spread evenly (default: all); blocks\n"
-    "                        of points are computed whole: of few replicates there may be\n"
-    "                        thousands more\n"
-    "  -j, --threads N       threads (default: one on each processor)\n"
-    "  -h, --help            this text\n";
-
-enum { OPTION_POINTS = 256 };
-
-static const struct option long_options[] = {
-    { "points", required_argument, NULL, OPTION_POINTS },
-    { "threads", required_argument, NULL, 'j' },
-    { "help", no_argument, NULL, 'h' },
-    { 0 },
+struct verify_options {
+    struct command_line line;
+    struct comity_verify_options verify;
 };
 
-static int tell(const char *path, uint64_t points, const struct comity_verification *verification)
+static const struct command_option options[] = {
+    WHOLE_OPTION(
+        0, "points", "K", struct verify_options, verify.points, 1, 0,
+        "of a sweep at least K points, spread evenly (default: all); blocks of points are computed "
+        "whole: of few replicates there may be thousands more"),
+    THREADS_OPTION(struct verify_options, verify.threads),
+};
+
+static int print_verification(const char *path, uint64_t points,
+                              const struct comity_verification *verification)
 {
     char blocks[64] = "";
     if (points > 0 && verification->points > points) {
@@ -52,38 +47,30 @@ static int tell(const char *path, uint64_t points, const struct comity_verificat
     return verification->differences || verification->label_differences ? EXIT_FAILED : EXIT_DONE;
 }
 
-int command_verify(int argc, char **argv)
+static int run(void *given)
 {
+    struct verify_options *asked = given;
     struct comity_verification verification;
-    uint64_t points = 0, threads = 0;
-    char error[1024];
-    int option;
-    while ((option = next_option(argc, argv, ":j:h", long_options)) != -1) {
-        int known = 1;
-        if (option == 'h') {
-            fputs(help, stdout);
-            return EXIT_DONE;
-        }
-        if (option == OPTION_POINTS) {
-            known = parse_whole("verify", "--points", optarg, 1, UINT64_MAX, &points);
-        } else if (option == 'j') {
-            known = parse_whole("verify", "--threads", optarg, 1, 1024, &threads);
-        } else {
-            return option_error("verify", option, argv, long_options);
-        }
-        if (!known) {
-            return EXIT_USAGE;
-        }
-    }
-    if (argc - optind != 1) {
-        return usage_error("verify", "one file is wanted, not %d; see comity verify --help",
-                           argc - optind);
-    }
-    const int status =
-        comity_verify(argv[optind], points, (unsigned)threads, &verification, error, sizeof error);
-    if (status) {
-        fprintf(stderr, "comity verify: %s\n", error[0] ? error : comity_status_message(status));
-        return status == COMITY_BAD_ARGUMENT ? EXIT_USAGE : EXIT_FAILED;
-    }
-    return tell(argv[optind], points, &verification);
+    struct comity_problems problems;
+    comity_problems_init(&problems);
+    asked->verify.file = asked->line.arguments[0];
+    const int status = comity_verify(&asked->verify, NULL, &problems, &verification);
+    const int code = report_job("verify", status, &problems);
+    comity_problems_free(&problems);
+    return code ? code
+                : print_verification(asked->verify.file, asked->verify.points, &verification);
 }
+
+const struct command command_verify = {
+    .name = "verify",
+    .summary = "compute recorded runs again and compare",
+    .usage = "FILE [options]",
+    .description = "Computes a run, sweep or comparison again from the file's own provenance and "
+                   "compares every value bit by bit; coordinates and attributes too.",
+    COMMAND_OPTIONS(options),
+    .least = 1,
+    .most = 1,
+    .wanted = "one file is wanted",
+    .size = sizeof(struct verify_options),
+    .run = run,
+};

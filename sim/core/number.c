@@ -70,3 +70,14 @@ int comity_number_parse(const char *text, const char **end, double *value)
     }
     return *stop == '\0' ? 0 : -1;
 }
+
+void comity_bytes_format(double bytes, char text[COMITY_BYTES_TEXT])
+{
+    static const char *const units[] = { "bytes", "kB", "MB", "GB", "TB" };
+    size_t unit = 0;
+    while (bytes >= 1000 && unit + 1 < sizeof units / sizeof units[0]) {
+        bytes /= 1000;
+        unit++;
+    }
+    snprintf(text, COMITY_BYTES_TEXT, "%.3g %s", bytes, units[unit]);
+}

@@ -14,4 +14,9 @@ void comity_number_format(double value, int point, char text[COMITY_NUMBER_TEXT]
  * with a decimal point, whatever the locale. */
 int comity_number_parse(const char *text, const char **end, double *value);
 
+enum { COMITY_BYTES_TEXT = 16 };
+
+/* Writes a size for people: "3.2 MB". */
+void comity_bytes_format(double bytes, char text[COMITY_BYTES_TEXT]);
+
 #endif

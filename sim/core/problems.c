@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <comity/problems.h>
+#include "core/text_stream.h"
 
 #include <ctype.h>
 #include <stdarg.h>
@@ -49,12 +50,7 @@ static char *compose(const struct comity_problem *place, const char *format, va_
     }
     *sentence = ftell(stream);
     vfprintf(stream, format, list);
-    const int failed = ferror(stream);
-    if (fclose(stream) || failed) {
-        free(text);
-        return NULL;
-    }
-    return text;
+    return comity_text_close(stream, &text) ? text : NULL;
 }
 
 static bool make_room(struct comity_problems *problems)

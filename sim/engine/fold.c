@@ -11,6 +11,7 @@ int COMITY_FOLD(struct comity_tally *tally, const double *record)
         TALLY(COMITY_OF_MINIMUM_TRUST + pair) =
             vec_min(TALLY(COMITY_OF_MINIMUM_TRUST + pair), RECORD(COMITY_AT_TRUST + pair));
         TALLY(COMITY_OF_UNILATERAL_ACTS + pair) += RECORD(COMITY_AT_CONDUCT + pair);
+        TALLY(COMITY_OF_COERCIVE_ACTS + pair) += RECORD(COMITY_AT_COERCION + pair);
     }
     for (size_t d = 0; d < COMITY_DYADS; d++) {
         TALLY(COMITY_OF_PEAK_FRICTION + d) =

@@ -110,6 +110,10 @@ static const struct {
     { COMITY_OF_REGRESSIONS, COMITY_AT_REGRESSIONS, 1 },
     { COMITY_OF_FINAL_DYAD_PHASE, COMITY_AT_DYAD_PHASE, COMITY_DYADS },
     { COMITY_OF_ACCORDS, COMITY_AT_ACCORDS, COMITY_SLOTS_VENUE_ISSUE },
+    { COMITY_OF_PROPOSALS, COMITY_AT_PROPOSALS, COMITY_SLOTS_VENUE_ISSUE },
+    { COMITY_OF_MINIMUM_PEACE, COMITY_AT_LOWEST_PEACE, COMITY_DYADS },
+    { COMITY_OF_FINAL_PEACE, COMITY_AT_PEACE, COMITY_DYADS },
+    { COMITY_OF_FINAL_DYAD_IDENTITY, COMITY_AT_DYAD_IDENTITY, COMITY_DYADS },
     { COMITY_OF_FINAL_TRUST, COMITY_AT_TRUST, COMITY_PAIRS },
     { COMITY_OF_FINAL_IDENTITY, COMITY_AT_IDENTITY_LEVEL, COMITY_STATES },
     { COMITY_OF_FINAL_INSTITUTIONS, COMITY_AT_INSTITUTIONS, COMITY_DYADS },
@@ -117,6 +121,19 @@ static const struct {
     { COMITY_OF_FINAL_TRANSACTIONS, COMITY_AT_TRANSACTIONS_DENSITY, COMITY_DYADS },
     { COMITY_OF_FINAL_OVERLAP, COMITY_AT_OVERLAP, COMITY_DYADS },
 };
+
+/* Of a venue's proposals; scheduled accords came of none. */
+static double share_refused(const struct comity_view *view, size_t lane, size_t venue)
+{
+    double proposals = 0, accepted = 0;
+    for (size_t m = 0; m < COMITY_ISSUES; m++) {
+        const double *record = view->record + (venue * COMITY_ISSUES + m) * view->lanes + lane;
+        proposals += record[COMITY_AT_PROPOSALS * view->lanes];
+        accepted += record[COMITY_AT_ACCORDS * view->lanes] -
+                    record[COMITY_AT_SCHEDULED_ACCORDS * view->lanes];
+    }
+    return proposals > 0 ? fmax(0, 1 - accepted / proposals) : NAN;
+}
 
 static void finish(struct comity_tally *tally, double *outcomes, const struct comity_view *view,
                    size_t lane)
@@ -130,6 +147,9 @@ static void finish(struct comity_tally *tally, double *outcomes, const struct co
             outcomes[finals[k].outcome + s] =
                 view->record[(finals[k].record + s) * view->lanes + lane];
         }
+    }
+    for (size_t venue = 0; venue < COMITY_VENUES; venue++) {
+        outcomes[COMITY_OF_SHARE_REFUSED + venue] = share_refused(view, lane, venue);
     }
 }
 
@@ -166,10 +186,16 @@ void comity_outcomes_count_phases(uint32_t *phases, uint32_t ticks)
     }
 }
 
+int comity_outcome_may_be_missing(size_t slot)
+{
+    return slot <= COMITY_OF_LAST_FIRST_ENTRY ||
+           (slot >= COMITY_OF_SHARE_REFUSED && slot <= COMITY_OF_LAST_SHARE_REFUSED);
+}
+
 int comity_outcomes_sound(const double *outcomes)
 {
-    for (size_t slot = COMITY_OF_LAST_FIRST_ENTRY + 1; slot < COMITY_OUTCOME_SLOTS; slot++) {
-        if (!isfinite(outcomes[slot])) {
+    for (size_t slot = 0; slot < COMITY_OUTCOME_SLOTS; slot++) {
+        if (!isfinite(outcomes[slot]) && !comity_outcome_may_be_missing(slot)) {
             return 0;
         }
     }

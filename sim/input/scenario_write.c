@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/number.h"
+#include "core/text_stream.h"
 
 #include <comity/calendar.h>
 #include <comity/scenario_file.h>
@@ -248,7 +249,6 @@ char *comity_scenario_write(const struct comity_scenario *scenario)
     char *text = NULL;
     size_t size = 0;
     FILE *stream = open_memstream(&text, &size);
-    int failed;
 
     if (stream == NULL) {
         return NULL;
@@ -258,10 +258,5 @@ char *comity_scenario_write(const struct comity_scenario *scenario)
     write_states(stream, scenario);
     write_dyads(stream, scenario);
     write_events(stream, scenario);
-    failed = ferror(stream);
-    if (fclose(stream) != 0 || failed) {
-        free(text);
-        return NULL;
-    }
-    return text;
+    return comity_text_close(stream, &text) ? text : NULL;
 }

@@ -95,12 +95,21 @@ int job_compute(struct job_computation *computation)
     if (!progress->total) {
         progress->total = comity_experiment_blocks(computation->experiment);
     }
-    if (monitor && progress->done == 0 && monitor->progress(monitor->context, progress)) {
+    /* of work that is kept at least one block is computed */
+    if (monitor && progress->done == 0 && monitor->progress(monitor->context, progress) &&
+        !computation->finish) {
         status = COMITY_INTERRUPTED;
     }
     status = status ? status : compute_blocks(computation, run);
     comity_experiment_free(run);
     return status;
+}
+
+void job_notice(const struct comity_monitor *monitor, const char *sentence)
+{
+    if (monitor && monitor->notice && sentence[0]) {
+        monitor->notice(monitor->context, sentence);
+    }
 }
 
 int job_set_recording(struct comity_recording *recording, const char *names, uint32_t ticks,

@@ -23,6 +23,9 @@ struct job_computation {
 /* Computes the experiment's blocks and has each taken, on the calling thread and in order. */
 int job_compute(struct job_computation *computation);
 
+/* Gives the monitor notice of a sentence unless it is "". */
+void job_notice(const struct comity_monitor *monitor, const char *sentence);
+
 /* What to record, as comity_recording_init; every 0 is 1. A name that is none is a problem. */
 int job_set_recording(struct comity_recording *recording, const char *names, uint32_t ticks,
                       uint32_t every, bool double_precision, struct comity_problems *problems);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "jobs/job.h"
 #include "jobs/verify.h"
 #include "results/sweep_parts.h"
 
-#include <comity/status.h>
+#include <comity/verify.h>
 
 #include <nettle/sha2.h>
 #include <stdio.h>
@@ -47,82 +48,91 @@ static int compare_dataset(struct comity_reader *reader, const struct sweep_layo
     return status;
 }
 
-/* `count` units, so far apart. */
-static int verify_units(struct comity_reader *reader, const struct sweep_layout *layout,
-                        uint64_t count, uint64_t apart, unsigned threads, uint8_t *digests,
-                        struct comity_verification *verification)
+/* A verification under way. */
+struct verifying {
+    struct comity_reader *reader;
+    const struct sweep_layout *layout;
+    uint8_t *digests; /* [units][COMITY_DIGEST] */
+    struct comity_verification *verification;
+};
+
+static int take(void *context, const struct comity_block *block)
 {
-    struct comity_experiment experiment = layout->experiment;
-    struct comity_experiment_run *run;
-    struct comity_block *block;
-    int answer;
-    experiment.blocks = count;
-    experiment.apart = apart;
-    experiment.threads = threads;
-    int status = comity_experiment_start(&run, &experiment);
-    if (status) {
-        return status;
+    const struct verifying *verifying = context;
+    const struct sweep_layout *layout = verifying->layout;
+    struct sha256_ctx digest;
+    int status = COMITY_OK;
+    sha256_init(&digest);
+    verifying->verification->points += block->count / layout->sweep->replicates;
+    for (size_t k = 0; k < layout->count && !status; k++) {
+        status = compare_dataset(verifying->reader, layout, &layout->datasets[k], block, &digest,
+                                 verifying->verification);
     }
-    while (!status && (answer = comity_experiment_next(run, &block)) != 0) {
-        struct sha256_ctx digest;
-        sha256_init(&digest);
-        status = answer > 0 ? COMITY_OK : -answer;
-        verification->points += status ? 0 : block->count / layout->sweep->replicates;
-        for (size_t k = 0; k < layout->count && !status; k++) {
-            status =
-                compare_dataset(reader, layout, &layout->datasets[k], block, &digest, verification);
-        }
-        if (!status) {
-            sha256_digest(&digest, COMITY_DIGEST, digests + block->index * COMITY_DIGEST);
-        }
+    if (!status) {
+        sha256_digest(&digest, COMITY_DIGEST, verifying->digests + block->index * COMITY_DIGEST);
     }
-    comity_experiment_free(run);
     return status;
 }
 
+/* `count` units, so far apart. */
+static int verify_units(struct verifying *verifying, uint64_t count, uint64_t apart,
+                        unsigned threads, const struct comity_monitor *monitor)
+{
+    struct comity_experiment experiment = verifying->layout->experiment;
+    struct job_computation computation = { .experiment = &experiment,
+                                           .monitor = monitor,
+                                           .progress = { .what = "verifying", .total = count },
+                                           .take = take,
+                                           .context = verifying };
+    experiment.blocks = count;
+    experiment.apart = apart;
+    experiment.threads = threads;
+    return job_compute(&computation);
+}
+
 /* The hash of all that was computed again; of a sample it cannot be known. */
-static int compare_hash(struct comity_reader *reader, const struct sweep_layout *layout,
-                        const uint8_t *digests, struct comity_verification *verification)
+static int compare_hash(const struct verifying *verifying)
 {
     struct comity_attribute stored = { 0 };
     char computed[COMITY_DIGEST_TEXT];
-    comity_sweep_hash(digests, layout->units, computed);
-    const int status = comity_reader_attribute(reader, NULL, "results_sha256", &stored);
+    comity_sweep_hash(verifying->digests, verifying->layout->units, computed);
+    const int status = comity_reader_attribute(verifying->reader, NULL, "results_sha256", &stored);
     if (status && status != COMITY_BAD_FILE) {
         return status;
     }
-    comity_verification_judge(verification, stored.text && strcmp(stored.text, computed) == 0,
+    comity_verification_judge(verifying->verification,
+                              stored.text && strcmp(stored.text, computed) == 0,
                               "the attribute results_sha256");
     comity_attribute_free(&stored);
     return COMITY_OK;
 }
 
 /* All blocks, or single ones spread evenly, the same at every call. */
-static int verify_sample(struct comity_reader *reader, const struct sweep_layout *layout,
-                         uint64_t points, unsigned threads,
-                         struct comity_verification *verification)
+static int verify_sample(struct verifying *verifying, const struct comity_verify_options *options,
+                         const struct comity_monitor *monitor)
 {
-    const uint64_t wanted = (points + layout->unit_points - 1) / layout->unit_points;
-    uint8_t *digests = calloc(layout->units, COMITY_DIGEST);
-    int status = digests ? COMITY_OK : COMITY_NO_MEMORY;
-    if (!status && (wanted == 0 || wanted >= layout->units)) {
-        status = verify_units(reader, layout, layout->units, 1, threads, digests, verification);
-        status = status ? status : compare_hash(reader, layout, digests, verification);
-    } else if (!status) {
-        status = verify_units(reader, layout, wanted, layout->units / wanted, threads, digests,
-                              verification);
+    const uint64_t points = verifying->layout->unit_points, units = verifying->layout->units;
+    const uint64_t wanted = (options->points + points - 1) / points;
+    verifying->digests = calloc(units, COMITY_DIGEST);
+    if (!verifying->digests) {
+        return COMITY_NO_MEMORY;
     }
-    free(digests);
-    return status;
+    if (wanted > 0 && wanted < units) {
+        return verify_units(verifying, wanted, units / wanted, options->threads, monitor);
+    }
+    const int status = verify_units(verifying, units, 1, options->threads, monitor);
+    return status ? status : compare_hash(verifying);
 }
 
-int verify_sweep(struct comity_reader *reader, uint64_t points, unsigned threads,
-                 struct comity_verification *verification, char *error, size_t size)
+int verify_sweep(struct comity_reader *reader, const struct comity_verify_options *options,
+                 const struct comity_monitor *monitor, struct comity_verification *verification,
+                 char *error, size_t size)
 {
     struct comity_sweep sweep;
     struct sweep_layout layout = { 0 };
     struct comity_problems problems;
     const struct sweep_product whole = { .whole = 1 };
+    struct verifying verifying = { reader, &layout, NULL, verification };
     verification->what = "point";
     comity_problems_init(&problems);
     comity_sweep_init(&sweep);
@@ -130,45 +140,55 @@ int verify_sweep(struct comity_reader *reader, uint64_t points, unsigned threads
     status = status ? status : comity_sweep_layout_init(&layout, &sweep, &problems);
     status = status ? status : comity_sweep_check_whole(reader, &layout);
     status = status ? status : comity_sweep_compare_labels(reader, &layout, &whole, verification);
-    status = status ? status : verify_sample(reader, &layout, points, threads, verification);
+    status = status ? status : verify_sample(&verifying, options, monitor);
+    free(verifying.digests);
     comity_sweep_layout_free(&layout);
     comity_sweep_free(&sweep);
     comity_problems_free(&problems);
     return status;
 }
 
-int comity_verify(const char *path, uint64_t points, unsigned threads,
-                  struct comity_verification *verification, char *error, size_t size)
+static int verify(struct comity_reader *reader, const struct comity_verify_options *options,
+                  const struct comity_monitor *monitor, struct comity_verification *verification,
+                  char *error, size_t size)
 {
-    struct comity_reader reader = { 0 };
-    *verification = (struct comity_verification){ 0 };
-    error[0] = '\0';
-    int status = comity_reader_open(&reader, path);
-    const char *format = status ? "" : reader.format;
+    const char *format = reader->format, *path = options->file;
     const bool sweep = strcmp(format, "sweep") == 0;
-    if (status) {
-        comity_reader_tell(&reader, status, NULL, error, size);
-    } else if (strcmp(format, "sweep part") == 0) {
+    if (strcmp(format, "sweep part") == 0) {
         snprintf(error, size, "%s: it holds a %s; comity merge makes a complete sweep of all", path,
                  format);
-        status = COMITY_MISMATCH;
-    } else if (points && !sweep) {
+        return COMITY_MISMATCH;
+    }
+    if (options->points && !sweep) {
         snprintf(error, size, "%s: it holds a %s, which has no points", path, format);
-        status = COMITY_BAD_ARGUMENT;
-    } else if (sweep) {
-        status = verify_sweep(&reader, points, threads, verification, error, size);
-    } else if (strcmp(format, "run") == 0) {
-        status = verify_run(&reader, threads, verification, error, size);
-    } else if (strcmp(format, "comparison") == 0) {
-        status = verify_comparison(&reader, threads, verification, error, size);
-    } else {
-        snprintf(error, size, "%s: it holds a %s; a run, sweep or comparison is wanted", path,
-                 format);
-        status = COMITY_MISMATCH;
+        return COMITY_BAD_ARGUMENT;
+    }
+    if (sweep) {
+        return verify_sweep(reader, options, monitor, verification, error, size);
+    }
+    if (strcmp(format, "run") == 0) {
+        return verify_run(reader, options->threads, verification, error, size);
+    }
+    if (strcmp(format, "comparison") == 0) {
+        return verify_comparison(reader, options->threads, verification, error, size);
+    }
+    snprintf(error, size, "%s: it holds a %s; a run, sweep or comparison is wanted", path, format);
+    return COMITY_MISMATCH;
+}
+
+int comity_verify(const struct comity_verify_options *options, const struct comity_monitor *monitor,
+                  struct comity_problems *problems, struct comity_verification *verification)
+{
+    struct comity_reader reader = { 0 };
+    char error[1024] = "";
+    *verification = (struct comity_verification){ 0 };
+    int status = comity_reader_open(&reader, options->file);
+    if (!status) {
+        status = verify(&reader, options, monitor, verification, error, sizeof error);
     }
     if (status && !error[0]) {
-        comity_reader_tell(&reader, status, NULL, error, size);
+        comity_reader_tell(&reader, status, NULL, error, sizeof error);
     }
     comity_reader_free(&reader);
-    return status;
+    return job_fail(status, error, problems);
 }

@@ -4,12 +4,15 @@
 
 #include "results/compare_made.h"
 
+#include <comity/verify.h>
+
 /* Each takes a file that is open and of its kind. A status; error[size] may stay empty where the
  * reader has the sentence. */
 int verify_run(struct comity_reader *reader, unsigned threads,
                struct comity_verification *verification, char *error, size_t size);
-int verify_sweep(struct comity_reader *reader, uint64_t points, unsigned threads,
-                 struct comity_verification *verification, char *error, size_t size);
+int verify_sweep(struct comity_reader *reader, const struct comity_verify_options *options,
+                 const struct comity_monitor *monitor, struct comity_verification *verification,
+                 char *error, size_t size);
 int verify_comparison(struct comity_reader *reader, unsigned threads,
                       struct comity_verification *verification, char *error, size_t size);
 

@@ -154,10 +154,17 @@ static int sync_path(const char *path, int flags)
         return -1;
     const int synced = fsync(descriptor);
     const int reason = errno;
-    const int closed = close(descriptor);
-    if (synced != 0)
-        errno = reason;
-    return synced != 0 || closed != 0 ? -1 : 0;
+    close(descriptor); /* what is synced cannot be lost by it */
+    errno = reason;
+    return synced;
+}
+
+static int written_but_unsafe(char *error, size_t size, const char *path)
+{
+    char buffer[128];
+    snprintf(error, size, "%s: it is written, but might not survive a loss of power: %s", path,
+             strerror_r(errno, buffer, sizeof buffer));
+    return COMITY_CANNOT_WRITE;
 }
 
 /* Renames where nothing is: 0, or -1 with EEXIST when something is. */
@@ -194,7 +201,7 @@ int comity_publish(const char *partial, const char *path, bool replace, char *er
                 errno == EEXIST && !replace ? COMITY_MISMATCH : refuse_errno(error, size, path);
         /* Some network file systems cannot sync a directory: EINVAL, and nothing is to be done. */
         else if (sync_path(directory, O_RDONLY | O_DIRECTORY) != 0 && errno != EINVAL)
-            status = refuse_errno(error, size, path);
+            status = written_but_unsafe(error, size, path);
     }
     free(target);
     free(directory);

@@ -1,16 +1,38 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "labelled/handles.h"
 
+#include <comity/status.h>
+
 #include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
-void comity_files_begin(void)
+/* HDF5 prints what stops its own start before it can be told not to. */
+static herr_t open_silently(void)
 {
-    H5dont_atexit();
-    H5open();
-    H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
+    const int standard = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
+    const int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
+    const bool silent = standard >= 0 && nowhere >= 0 && dup2(nowhere, STDERR_FILENO) >= 0;
+    const herr_t opened = H5open();
+    if (silent)
+        dup2(standard, STDERR_FILENO);
+    if (standard >= 0)
+        close(standard);
+    if (nowhere >= 0)
+        close(nowhere);
+    return opened;
+}
+
+int comity_files_begin(void)
+{
+    H5dont_atexit(); /* refuses when HDF5 has begun before */
+    if (open_silently() < 0 || H5Eset_auto2(H5E_DEFAULT, NULL, NULL) < 0)
+        return COMITY_NO_MEMORY;
+    return COMITY_OK;
 }
 
 struct comity_quiet comity_quiet_begin(void)

@@ -32,7 +32,7 @@ enum { COMITY_RANK_MAX = 32, COMITY_FILE_ERROR = 640 };
  * touch files that a full disk left unfinished, and shall not print. Programs that embed the
  * library may leave it out: every function here silences HDF5 while it runs.
  */
-void comity_files_begin(void);
+int comity_files_begin(void);
 
 /* ---- writing ---- */
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* Under which name a complete file appears, and what it may replace. */
+#include "labelled/seal.h"
 #include "labelled/writer.h"
 
 #include <comity/status.h>
@@ -51,7 +52,8 @@ static bool may_replace(const struct comity_writer *writer, const struct comity_
 {
     char ignored[COMITY_FILE_ERROR];
     bool same = false;
-    if (now->empty || (writer->replace && comity_place_is(now, &writer->found)))
+    if (now->empty || comity_seal_look(writer->path) == COMITY_SEAL_BROKEN ||
+        (writer->replace && comity_place_is(now, &writer->found)))
         return true;
     return writer->fingerprint && writer->format &&
            comity_holds_results(writer->path, writer->format, writer->fingerprint, writer->share,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "labelled/writer.h"
+#include "core/text_stream.h"
 
 #include <comity/status.h>
 
@@ -56,7 +57,7 @@ static int write_axes(struct comity_writer *writer)
             fprintf(stream, " %s", writer->dimensions[variable->dimension[axis]].name);
         fputc('\n', stream);
     }
-    if (fclose(stream) != 0)
+    if (!comity_text_close(stream, &lines))
         comity_writer_fail_memory(writer);
     else
         comity_writer_group_text(writer, COMITY_PROVENANCE, COMITY_AXES, lines);

@@ -69,40 +69,59 @@ static inline vec log_calm(const struct batch *batch, size_t i)
 struct topics {
     vec weight[COMITY_ISSUES];
     vec total;
+    bool small; /* in some world so small that products may lose their digits */
 };
 
 static inline struct topics forum_topics(const struct batch *batch, size_t i)
 {
     const vec *share = batch->share[i];
-    return (struct topics){ { share[0], share[1], share[2], share[3] }, vec_all(1) };
+    return (struct topics){ { share[0], share[1], share[2], share[3] }, vec_all(1), false };
 }
 
-/* Involved[m] is 0 where involvement does not count. Concerns that the two are not involved in, if
- * it alone counts and there are no others, are all there is to propose. */
+/* Where the two are involved in none of a state's concerns, and nothing else counts, these are all
+ * there is to propose. Rare, and kept out of the way of the rest. */
+static __attribute__((noinline)) vec propose_something(vec weight[COMITY_ISSUES], const vec *share,
+                                                       vec total)
+{
+    const ivec some = total > vec_all(0);
+    for (size_t m = 0; m < COMITY_ISSUES; m++) {
+        weight[m] = vec_select(some, weight[m], share[m]);
+    }
+    return vec_select(some, total, vec_all(1));
+}
+
+/*
+ * What is proposed where involvement counts for as much as `involved` says of each topic.
+ * `narrowed` are the worlds in which it is not 1 for all.
+ */
 static inline struct topics weigh_topics(const struct batch *batch, size_t i,
-                                         const vec involved[COMITY_ISSUES], vec involvement)
+                                         const vec involved[COMITY_ISSUES], ivec narrowed)
 {
     const vec *share = batch->share[i], one = vec_all(1);
-    vec kept = one - involvement, shared = share[0] * involved[0];
-    for (size_t m = 1; m < COMITY_ISSUES; m++) {
-        shared += share[m] * involved[m];
-    }
-    vec total = kept + shared;
-    const ivec some = total > vec_all(0);
-    kept = vec_select(some, kept, one);
-    total = vec_select(some, total, one);
-    struct topics topics = { .total = total };
+    struct topics topics;
     for (size_t m = 0; m < COMITY_ISSUES; m++) {
-        topics.weight[m] = share[m] * (kept + involved[m]);
+        topics.weight[m] = share[m] * involved[m];
     }
+    vec total = topics.weight[0] + topics.weight[1] + topics.weight[2] + topics.weight[3];
+    topics.small = ivec_any(total < vec_all(1e-280));
+    if (topics.small) {
+        total = propose_something(topics.weight, share, total);
+    }
+    topics.total = vec_select(narrowed, total, one);
     return topics;
+}
+
+/* Worlds in which involvement counts. */
+static inline ivec are_involved(const struct batch *batch)
+{
+    return PARAMETER(AGREEMENT_INVOLVEMENT) > vec_all(0);
 }
 
 static inline struct topics partner_topics(const struct batch *batch, size_t i, size_t n)
 {
     return batch->on.involvement
                ? weigh_topics(batch, i, batch->involved[dyad_of(i, partner_of(i, n))],
-                              PARAMETER(AGREEMENT_INVOLVEMENT))
+                              are_involved(batch))
                : forum_topics(batch, i);
 }
 
@@ -148,15 +167,17 @@ static inline struct topic draw_topic(const struct topics *topics, vec draw)
                              at < weight[0] + weight[1] + weight[2] } };
 }
 
-/* If rounding leaves no topic, the last with a positive weight is drawn. */
-static inline void keep_to_positive(struct topic *topic, const vec weight[COMITY_ISSUES])
+/* If rounding leaves no topic, the last with a positive weight is drawn. Rare as well. */
+static __attribute__((noinline)) struct topic keep_to_positive(struct topic topic,
+                                                               const vec weight[COMITY_ISSUES])
 {
     ivec none_after = { 0 };
     none_after = ~none_after;
     for (size_t m = COMITY_ISSUES - 1; m > 0; m--) {
-        none_after &= ~(weight[m] > vec_all(0));
-        topic->below[m - 1] |= none_after;
+        none_after &= weight[m] <= vec_all(0);
+        topic.below[m - 1] |= none_after;
     }
+    return topic;
 }
 
 static inline vec of_topic(const vec row[COMITY_ISSUES], const struct topic *topic)
@@ -210,10 +231,9 @@ static inline struct topics topics_of(const struct batch *batch, size_t i,
     vec involved[COMITY_ISSUES];
     for (size_t m = 0; m < COMITY_ISSUES; m++) {
         const vec with_partner = vec_select(initiative->first, with_first[m], with_second[m]);
-        involved[m] = (vec)((ivec)with_partner & initiative->bilateral);
+        involved[m] = vec_select(initiative->bilateral, with_partner, vec_all(1));
     }
-    return weigh_topics(batch, i, involved,
-                        (vec)((ivec)PARAMETER(AGREEMENT_INVOLVEMENT) & initiative->bilateral));
+    return weigh_topics(batch, i, involved, initiative->bilateral & are_involved(batch));
 }
 
 static inline struct initiative draw_initiative(const struct batch *batch, size_t i, vec bilateral,
@@ -226,8 +246,8 @@ static inline struct initiative draw_initiative(const struct batch *batch, size_
     };
     const struct topics topics = topics_of(batch, i, &initiative);
     initiative.topic = draw_topic(&topics, draw[TOPIC_DRAW]);
-    if (batch->on.involvement) {
-        keep_to_positive(&initiative.topic, topics.weight);
+    if (topics.small) {
+        initiative.topic = keep_to_positive(initiative.topic, topics.weight);
     }
     return initiative;
 }

@@ -59,7 +59,7 @@ struct batch {
     vec reserve[COMITY_PAIRS][COMITY_ISSUES]; /* against accepting a proposal, ditto */
     vec diplomacy[COMITY_STATES];             /* initiatives in a month of full urgency */
     vec per_capacity[COMITY_DYADS];
-    vec involved[COMITY_DYADS][COMITY_ISSUES]; /* weight of what comes through the two states */
+    vec involved[COMITY_DYADS][COMITY_ISSUES]; /* how far the two negotiate about a topic */
 
     /* What one step of a tick leaves for the next. */
     vec relations[COMITY_DYADS];
@@ -73,11 +73,15 @@ struct batch {
     vec highest_phase, below_highest;
     vec expectation[EXPECTATION_MONTHS][COMITY_PAIRS];
     vec highest_expectation[EXPECTATION_MONTHS]; /* of the pairs */
+    vec highest_this_year;                       /* of those since the last multiple of months */
+    vec highest_last_year[EXPECTATION_MONTHS +
+                          1]; /* from this month of the year before to its end */
 
     double measures_end; /* the last tick of measure_end, of all lanes */
     uint32_t tick;
     uint32_t next_event; /* first tick of an event not yet taken, of all lanes */
     bool mean_field;
+    bool coerced; /* whether coercion is other than 0 in any world this month */
     struct mechanisms on;
     struct {
         const struct comity_event *next, *end;

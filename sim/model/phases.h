@@ -113,40 +113,48 @@ static inline void dyad_phases(struct batch *batch)
     }
 }
 
-/* Keeps the month's probabilities of coercive acts, and the highest of them. */
-static inline void expect(struct batch *batch)
+/* Keeps the month's probabilities of coercive acts, and the highest of them; returns the highest of
+ * the last months. Years begin at multiples of their length: what is left of the last one is known
+ * when this one begins. */
+static inline vec expect(struct batch *batch)
 {
     const size_t month = batch->tick % EXPECTATION_MONTHS;
     const vec *probability = batch->now.force_probability;
     vec highest = probability[0];
+    if (month == 0) {
+        batch->highest_this_year = vec_all(0);
+        for (size_t k = EXPECTATION_MONTHS; k > 0; k--) {
+            batch->highest_last_year[k - 1] =
+                vec_max(batch->highest_last_year[k], batch->highest_expectation[k - 1]);
+        }
+    }
     for (size_t pair = 0; pair < COMITY_PAIRS; pair++) {
         batch->expectation[month][pair] = probability[pair];
         highest = vec_max(highest, probability[pair]);
     }
     batch->highest_expectation[month] = highest;
+    batch->highest_this_year = vec_max(batch->highest_this_year, highest);
+    return vec_max(batch->highest_this_year, batch->highest_last_year[month + 1]);
 }
 
-/* Worlds where no coercive act is to be expected, on any pair, in the mean of the last months. */
-static inline ivec dependable(const struct batch *batch)
+/* Worlds where no coercive act is to be expected, on any pair, in the mean of the last months; the
+ * highest of them, where it is within the bound, saves the sums. */
+static inline ivec dependable(const struct batch *batch, vec highest)
 {
     const uint32_t months =
         batch->tick + 1 < EXPECTATION_MONTHS ? batch->tick + 1 : EXPECTATION_MONTHS;
     const vec bound = PARAMETER(LOOSE_FORCE) * (double)months;
-    vec sum = vec_all(0);
-    for (size_t month = 0; month < EXPECTATION_MONTHS; month++) {
-        sum += batch->highest_expectation[month];
+    const ivec above = highest > PARAMETER(LOOSE_FORCE);
+    ivec dependable = ~(ivec){ 0 };
+    if (!ivec_any(above)) {
+        return dependable;
     }
-    ivec dependable = sum <= bound;
-    if (!ivec_any(~dependable)) {
-        return dependable; /* no pair's sum is above that of the months' highest */
-    }
-    dependable = bound == bound;
     for (size_t pair = 0; pair < COMITY_PAIRS; pair++) {
-        sum = vec_all(0);
+        vec sum = vec_all(0);
         for (size_t month = 0; month < EXPECTATION_MONTHS; month++) {
             sum += batch->expectation[month][pair];
         }
-        dependable &= sum <= bound;
+        dependable &= ~(above & (sum > bound));
     }
     return dependable;
 }
@@ -158,8 +166,7 @@ static inline void coupling(struct batch *batch)
     struct record *now = &batch->now;
     ivec loose = lowest(now->peace) >= PARAMETER(LOOSE_PEACE);
     if (batch->on.force) {
-        expect(batch);
-        loose &= dependable(batch);
+        loose &= dependable(batch, expect(batch));
     }
     ivec tight = loose & (now->trilateral[0] >= PARAMETER(TIGHT_TRILATERAL)) &
                  (lowest(now->identity) >= PARAMETER(TIGHT_IDENTITY));

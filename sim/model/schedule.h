@@ -50,10 +50,11 @@ static inline void derive_involvement(struct batch *batch)
     for (size_t i = 0; i < COMITY_STATES; i++) {
         for (size_t j = i + 1; j < COMITY_STATES; j++) {
             for (size_t m = 0; m < COMITY_ISSUES; m++) {
+                const vec source = vec_max((&PARAMETER(SOURCE))[i * COMITY_ISSUES + m],
+                                           (&PARAMETER(SOURCE))[j * COMITY_ISSUES + m]);
                 batch->involved[dyad_of(i, j)][m] =
-                    PARAMETER(AGREEMENT_INVOLVEMENT) *
-                    vec_max((&PARAMETER(SOURCE))[i * COMITY_ISSUES + m],
-                            (&PARAMETER(SOURCE))[j * COMITY_ISSUES + m]);
+                    (vec_all(1) - PARAMETER(AGREEMENT_INVOLVEMENT)) +
+                    PARAMETER(AGREEMENT_INVOLVEMENT) * source;
             }
         }
     }

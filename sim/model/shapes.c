@@ -44,6 +44,7 @@ size_t comity_shape_extents(enum comity_shape shape, size_t extents[2])
     case COMITY_ISSUE:
     case COMITY_STATE:
     case COMITY_DYAD:
+    case COMITY_VENUE:
     case COMITY_PHASE:
     case COMITY_ENTERED:
         break;

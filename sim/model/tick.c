@@ -229,14 +229,23 @@ static inline void measures(struct batch *batch)
 static inline void coercion(struct batch *batch, const struct month *month, const bool mean_field)
 {
     struct record *now = &batch->now;
+    ivec coercive[COMITY_PAIRS], any = { 0 };
+    if (mean_field) {
+        memcpy(now->coercion, now->force_probability, sizeof now->coercion);
+        batch->coerced = true;
+        return;
+    }
     for (size_t i = 0; i < COMITY_STATES; i++) {
         for (size_t n = 0; n < COMITY_PARTNERS; n++) {
             const size_t pair = pair_of(i, partner_of(i, n));
-            const vec probability = now->force_probability[pair];
-            now->coercion[pair] =
-                mean_field ? probability
-                           : vec_one_where(month->uniform[CONDUCT_DRAWS + i][n] < probability);
+            coercive[pair] = month->uniform[CONDUCT_DRAWS + i][n] < now->force_probability[pair];
+            any |= coercive[pair];
         }
+    }
+    const bool before = batch->coerced;
+    batch->coerced = ivec_any(any);
+    for (size_t pair = 0; pair < COMITY_PAIRS && (before || batch->coerced); pair++) {
+        now->coercion[pair] = vec_one_where(coercive[pair]);
     }
 }
 
@@ -289,7 +298,7 @@ static inline vec worn(const struct batch *batch, size_t i, size_t j)
     if (batch->on.blame) {
         share = vec_min(vec_all(1), PARAMETER(TRUST_BLAME) * batch->now.blame[pair_of(i, j)]);
     }
-    if (batch->on.force) {
+    if (batch->coerced) {
         share += PARAMETER(PEACE_BREACH) * batch->now.coercion[pair_of(j, i)];
     }
     return share;
@@ -327,10 +336,16 @@ static inline void keep_peace(struct batch *batch)
         for (size_t j = i + 1; j < COMITY_STATES; j++) {
             const size_t d = dyad_of(i, j);
             const vec peace = batch->now.peace[d];
-            const vec kept = (one - coercion[pair_of(i, j)]) * (one - coercion[pair_of(j, i)]);
-            batch->now.peace[d] =
-                peace + PARAMETER(PEACE_GROWTH) * batch->relations[d] * (one - peace) * kept -
-                PARAMETER(PEACE_BREACH) * peace * (one - kept);
+            const vec growth = PARAMETER(PEACE_GROWTH) * batch->relations[d] * (one - peace);
+            if (batch->coerced) {
+                const vec kept = (one - coercion[pair_of(i, j)]) * (one - coercion[pair_of(j, i)]);
+                batch->now.peace[d] =
+                    peace + growth * kept - PARAMETER(PEACE_BREACH) * peace * (one - kept);
+                batch->now.lowest_peace[d] =
+                    vec_min(batch->now.lowest_peace[d], batch->now.peace[d]);
+            } else {
+                batch->now.peace[d] = peace + growth;
+            }
         }
     }
 }
@@ -444,6 +459,7 @@ static void start_levels(struct batch *batch)
     memcpy(now->friction, &PARAMETER(FRICTION), sizeof now->friction);
     memcpy(now->identity, &PARAMETER(IDENTITY), sizeof now->identity);
     memcpy(now->peace, &PARAMETER(PEACE), sizeof now->peace);
+    memcpy(now->lowest_peace, &PARAMETER(PEACE), sizeof now->peace);
     memcpy(now->dyad_identity, &PARAMETER(DYAD_IDENTITY), sizeof now->dyad_identity);
     for (size_t i = 0; i < COMITY_STATES; i++) {
         const vec *weight = &PARAMETER(AGENDA) + i * COMITY_ISSUES;

@@ -9,6 +9,7 @@
 #include <comity/version.h>
 
 #include <stdio.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -125,13 +126,36 @@ int comity_put_counter(struct comity_writer *writer, const char *dimension, size
     return status;
 }
 
-/* The date of the build system's choice where results must be reproducible to the byte. */
+int comity_date_of_results(time_t *date, char *error, size_t size)
+{
+    static const long long last = 253402300799; /* of the year 9999 */
+    const char *fixed = getenv("SOURCE_DATE_EPOCH");
+    char *end = NULL;
+    *date = time(NULL);
+    if (!fixed) {
+        return COMITY_OK;
+    }
+    errno = 0;
+    const long long seconds = strtoll(fixed, &end, 10);
+    if (fixed[0] < '0' || fixed[0] > '9' || *end || errno || seconds > last) {
+        snprintf(error, size,
+                 "SOURCE_DATE_EPOCH: '%.80s' is not a number of seconds since 1970, as in "
+                 "1000000000",
+                 fixed);
+        return COMITY_BAD_ARGUMENT;
+    }
+    *date = (time_t)seconds;
+    return COMITY_OK;
+}
+
 static void put_date(struct comity_writer *writer)
 {
-    const char *fixed = getenv("SOURCE_DATE_EPOCH");
-    const time_t now = fixed ? (time_t)strtoll(fixed, NULL, 10) : time(NULL);
     struct tm calendar;
-    char text[32] = "";
+    time_t now;
+    char text[32] = "", error[200];
+    if (comity_date_of_results(&now, error, sizeof error)) {
+        now = time(NULL); /* commands refuse this before they compute */
+    }
     if (gmtime_r(&now, &calendar)) {
         strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &calendar);
     }
@@ -172,12 +196,12 @@ int comity_put_provenance(struct comity_writer *writer, const struct comity_scen
     snprintf(seed, sizeof seed, "%llu", (unsigned long long)scenario->seed);
     comity_writer_text(writer, NULL, "title", scenario->title);
     comity_writer_text(writer, NULL, "seed", seed);
-    comity_put_start(writer, scenario);
+    int status = comity_put_start(writer, scenario);
     comity_put_parameters(writer, scenario);
-    comity_put_events(writer, &scenario, NULL, 1);
+    status = status ? status : comity_put_events(writer, &scenario, NULL, 1);
     comity_writer_group_text(writer, "provenance", "scenario", resolved);
     put_sources(writer, scenario);
     comity_put_build(writer, command_line);
     free(resolved);
-    return writer->status;
+    return status ? status : writer->status;
 }

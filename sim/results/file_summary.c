@@ -3,6 +3,7 @@
 #include <comity/status.h>
 
 #include "core/number.h"
+#include "core/text_stream.h"
 #include "labelled/labelled.h"
 
 #include <math.h>
@@ -29,7 +30,7 @@ static char *number_text(double value)
     FILE *stream = open_memstream(&text, &size);
     if (stream) {
         write_number(stream, value);
-        fclose(stream);
+        comity_text_close(stream, &text);
     }
     return text;
 }
@@ -46,7 +47,7 @@ static char *attribute_text(const struct comity_attribute *attribute)
         fputs(k ? ", " : "", stream);
         write_number(stream, attribute->numbers[k]);
     }
-    fclose(stream);
+    comity_text_close(stream, &text);
     return text;
 }
 
@@ -133,7 +134,7 @@ static char *dimensions_text(const struct comity_reader *reader,
             fprintf(stream, "%s%s", axis ? " " : "",
                     reader->dimensions[variable->dimension[axis]].name);
         }
-        fclose(stream);
+        comity_text_close(stream, &text);
     }
     return text;
 }

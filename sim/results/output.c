@@ -4,6 +4,7 @@
 
 #include "labelled/atomic_file.h"
 #include "labelled/labelled.h"
+#include "results/coordinates.h"
 #include "labelled/seal.h"
 
 #include <stdio.h>
@@ -23,7 +24,12 @@ int comity_output_check(const char *path, char *error, size_t size)
     struct comity_reader reader = { 0 };
     struct stat place;
     char *partial;
-    int status = comity_partial_path(path, &partial, error, size);
+    time_t date;
+    int status = comity_date_of_results(&date, error, size);
+    if (status) {
+        return status;
+    }
+    status = comity_partial_path(path, &partial, error, size);
     free(partial);
     comity_tidy_partials(path);
     if (status || stat(path, &place) != 0 || place.st_size == 0) {

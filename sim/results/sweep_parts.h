@@ -5,6 +5,7 @@
 #include "results/sweep_block.h"
 
 #include <comity/sweep_results.h>
+#include <comity/verify.h>
 
 /*
  * Parts: files that hold some neighbouring units of a sweep. A shard is a large part. Datasets have

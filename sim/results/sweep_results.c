@@ -5,6 +5,7 @@
 
 #include "labelled/atomic_file.h"
 #include "labelled/partial_name.h"
+#include "core/clock.h"
 #include "results/sweep_parts.h"
 
 #include <dirent.h>
@@ -241,13 +242,6 @@ static void take_share(struct comity_sweep_results *results, uint32_t shard, uin
     results->count = (shards ? units * shard / shards : units) - results->first;
 }
 
-static double seconds(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
-
 int comity_sweep_results_open(struct comity_sweep_results **out, const struct comity_sweep *sweep,
                               const char *path, const struct comity_sweep_results_options *options,
                               struct comity_experiment *experiment,
@@ -281,7 +275,7 @@ int comity_sweep_results_open(struct comity_sweep_results **out, const struct co
                     "the sweep is too small for so many shards: this one would be empty");
     }
     status = find_parts(results, options);
-    results->written = seconds();
+    results->written = comity_seconds_now();
     *experiment = results->layout.experiment;
     comity_sweep_hook(experiment, &results->layout);
     return status;
@@ -353,7 +347,7 @@ int comity_sweep_results_append(struct comity_sweep_results *results,
     }
     const int status = comity_sweep_hold(&results->held, block->index, block->attachment);
     const int due = results->held.count >= results->layout.held_units ||
-                    seconds() - results->written > part_seconds;
+                    comity_seconds_now() - results->written > part_seconds;
     return !status && due ? comity_sweep_results_flush(results) : status;
 }
 
@@ -380,7 +374,7 @@ int comity_sweep_results_flush(struct comity_sweep_results *results)
         status = COMITY_OK;
     }
     comity_writer_free(&results->writer);
-    results->written = seconds();
+    results->written = comity_seconds_now();
     free(path);
     return status;
 }

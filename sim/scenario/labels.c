@@ -170,6 +170,10 @@ void comity_label(const struct comity_scenario *scenario, enum comity_shape shap
     case COMITY_PAIR:
         snprintf(text, size, "%s.%s", code[comity_pair_from(k)], code[comity_pair_toward(k)]);
         break;
+    case COMITY_VENUE:
+        comity_scenario_venue_name(scenario, k, venue);
+        snprintf(text, size, "%s", venue);
+        break;
     case COMITY_VENUE_ISSUE:
         comity_scenario_venue_name(scenario, k / COMITY_ISSUES, venue);
         snprintf(text, size, "%s.%s", venue, scenario->issue[k % COMITY_ISSUES]);

@@ -155,6 +155,7 @@ int comity_sweep_scenario_of_point(const struct comity_sweep *sweep, uint64_t in
 /* How often each slot is in conflict, and the first point where it is. */
 struct conflicts {
     uint64_t count[COMITY_PARAMETER_SLOTS], first[COMITY_PARAMETER_SLOTS];
+    uint64_t looked;                              /* points */
     uint64_t point, seen[COMITY_PARAMETER_SLOTS]; /* the last point that was counted, plus one */
 };
 
@@ -257,23 +258,25 @@ static int report(const struct comity_sweep *sweep, const struct conflicts *conf
         problems, of_table ? sweep->table_path : file,
         of_table ? (int)first + 2 : line_of_conflict(sweep, first, slot, values, point), key,
         "at %llu of %llu points, first where %s: %s", (unsigned long long)conflicts->count[slot],
-        (unsigned long long)sweep->points, at, wanted.text);
+        (unsigned long long)conflicts->looked, at, wanted.text);
     return COMITY_OK;
 }
 
-int comity_sweep_check_points(const struct comity_sweep *sweep, const char *file,
+int comity_sweep_check_points(const struct comity_sweep *sweep, uint64_t most, const char *file,
                               struct comity_problems *problems)
 {
+    const uint64_t looked = most && sweep->points > most ? most : sweep->points;
     double values[COMITY_SWEEP_MEMBERS];
-    struct conflicts conflicts = { 0 };
+    struct conflicts conflicts = { .looked = looked };
     struct comity_point point;
     size_t scenario;
     int status = COMITY_OK, found = 0;
 
     comity_point_init(&point);
-    for (uint64_t k = 0; k < sweep->points && status == COMITY_OK; k++) {
-        conflicts.point = k;
-        status = fill(sweep, k, values, &scenario, &point);
+    for (uint64_t k = 0; k < looked && status == COMITY_OK; k++) {
+        conflicts.point =
+            looked == sweep->points ? k : (uint64_t)((long double)k * sweep->points / looked);
+        status = fill(sweep, conflicts.point, values, &scenario, &point);
         if (status == COMITY_OK) {
             comity_conflicts(point.parameters, point.events, point.events_count, conflict_found,
                              &conflicts);

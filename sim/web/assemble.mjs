@@ -19,7 +19,16 @@ function readScenario(name) {
     return { scenario, tables: { ...whole, scenario: undefined } };
 }
 
-const read = readdirSync(join(directory, "scenarios")).sort().map(readScenario);
+// Scenarios first, then those of each folder, which are named with it: "nulls/no_identity".
+function list(folder) {
+    const entries = readdirSync(join(directory, "scenarios", folder), { withFileTypes: true })
+        .sort((one, other) => (one.name < other.name ? -1 : 1));
+    const path = ({ name }) => (folder ? `${folder}/${name}` : name);
+    return [...entries.filter((entry) => entry.isFile()).map(path),
+        ...entries.filter((entry) => entry.isDirectory()).flatMap((entry) => list(path(entry)))];
+}
+
+const read = list("").map(readScenario);
 const data = { version, ...read[0].tables, scenarios: read.map(({ scenario }) => scenario) };
 const json = JSON.stringify(data);
 writeFileSync(join(directory, "data.json"), json);

@@ -27,7 +27,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { TICKS = 240, CONTENDERS_MOST = 24, TURNS_MOST = 100000, WORLDS_MOST = 512 };
+enum { TICKS = 240, CONTENDERS_MOST = 32, TURNS_MOST = 100000, WORLDS_MOST = 512 };
 
 /*
  * What a contender runs on a turn: so many worlds over so many ticks, as often as it says. The
@@ -38,6 +38,7 @@ struct contender {
     char name[48];
     double (*run)(const struct contender *contender);
     const char *kernel;
+    const struct contender *first; /* the same with the first version's region, or NULL */
     uint32_t worlds, replicates, ticks, times;
     unsigned threads;
     double *rates; /* [TURNS_MOST], world-ticks a second */
@@ -48,7 +49,7 @@ struct bench {
     size_t count, turns;
 };
 
-static struct comity_test_world region;
+static struct comity_test_world first_region, second_region; /* of the model's two versions */
 static struct comity_sweep sweep;
 static char results_path[64]; /* of the sweep, in a directory of its own */
 static gsl_rng *rng;          /* of the scalar baseline */
@@ -99,7 +100,8 @@ static void simulate(const struct contender *contender, comity_observer *observe
     struct comity_world worlds[WORLDS_MOST];
     struct comity_simulator simulator;
     for (uint32_t w = 0; w < contender->worlds; w++) {
-        worlds[w] = comity_test_start(&region, w % contender->replicates);
+        worlds[w] = comity_test_start(contender->first ? &second_region : &first_region,
+                                      w % contender->replicates);
     }
     require(comity_simulator_init(&simulator, contender->kernel, 0) == COMITY_OK, "no simulator");
     comity_simulator_run(&simulator, worlds, contender->worlds, contender->ticks, observer,
@@ -242,6 +244,25 @@ static void report(const struct bench *bench)
     free(ratios);
 }
 
+/* What the second version's mechanisms cost: rates against the first version's on the same turn. */
+static void report_versions(const struct bench *bench)
+{
+    double *ratios = malloc(bench->turns * sizeof *ratios);
+    require(ratios != NULL, "no memory");
+    printf("\n%-32s %s\n", "", "ratio of the second version to the first");
+    for (size_t k = 0; k < bench->count; k++) {
+        const struct contender *contender = &bench->contenders[k];
+        if (contender->first) {
+            sorted_ratios(bench, contender, contender->first, ratios);
+            printf("%-32s %.3f  %.3f to %.3f\n", contender->first->name,
+                   gsl_stats_median_from_sorted_data(ratios, 1, bench->turns),
+                   gsl_stats_quantile_from_sorted_data(ratios, 1, bench->turns, 0.1),
+                   gsl_stats_quantile_from_sorted_data(ratios, 1, bench->turns, 0.9));
+        }
+    }
+    free(ratios);
+}
+
 /* Cost of a world-tick by length of the run and by number of worlds. */
 static void report_linearity(const struct bench *bench)
 {
@@ -260,6 +281,19 @@ static void report_linearity(const struct bench *bench)
     free(ratios);
 }
 
+/* A contender of the first version's region and its twin of the second's. */
+static void add_versions(struct bench *bench, const char *name,
+                         double (*run)(const struct contender *), uint32_t worlds,
+                         const char *kernel)
+{
+    char second[48];
+    struct contender *first = add(bench, name, run, worlds, 64);
+    snprintf(second, sizeof second, "  second version");
+    struct contender *twin = add(bench, second, run, worlds, 64);
+    first->kernel = twin->kernel = kernel;
+    twin->first = first;
+}
+
 static void contend(struct bench *bench)
 {
     const char *best = comity_kernel_best()->name;
@@ -269,14 +303,14 @@ static void contend(struct bench *bench)
     add(bench, "scalar, -Ofast -march=native", run_fast, 4, 4);
     for (const struct comity_kernel *const *kernel = comity_kernels(); *kernel; kernel++) {
         snprintf(name, sizeof name, "kernel %s, one point", (*kernel)->name);
-        add(bench, name, run_kernel, 64, 64)->kernel = (*kernel)->name;
+        add_versions(bench, name, run_kernel, 64, (*kernel)->name);
         snprintf(name, sizeof name, "kernel %s, points share draws", (*kernel)->name);
-        add(bench, name, run_kernel, WORLDS_MOST, 64)->kernel = (*kernel)->name;
+        add_versions(bench, name, run_kernel, WORLDS_MOST, (*kernel)->name);
     }
     snprintf(name, sizeof name, "%s with outcomes, one point", best);
-    add(bench, name, run_outcomes, 64, 64);
+    add_versions(bench, name, run_outcomes, 64, NULL);
     snprintf(name, sizeof name, "%s with outcomes, shared draws", best);
-    add(bench, name, run_outcomes, WORLDS_MOST, 64);
+    add_versions(bench, name, run_outcomes, WORLDS_MOST, NULL);
     add(bench, "sweep and its file, 1 thread", run_sweep, swept, sweep.replicates)->threads = 1;
     add(bench, "sweep and its file, 2 threads", run_sweep, swept, sweep.replicates)->threads = 2;
 }
@@ -334,7 +368,8 @@ int main(int argc, char **argv)
         return EXIT_FAILURE;
     }
     static struct bench bench;
-    comity_test_north_america(&region);
+    comity_test_north_america(&first_region);
+    comity_test_second(&second_region);
     rng = gsl_rng_alloc(gsl_rng_mt19937);
     require(rng != NULL, "no memory");
     gsl_rng_set(rng, 1);
@@ -344,6 +379,7 @@ int main(int argc, char **argv)
     contend(&bench);
     take_turns(&bench, 0.7 * budget);
     report(&bench);
+    report_versions(&bench);
     free_contenders(&bench);
     vary_size(&bench);
     take_turns(&bench, 0.3 * budget);

@@ -123,7 +123,9 @@ def test_check_says_what_would_run(comity, scenario):
     assert line_of(text, "Run") == "240 months, 1994-01 to 2013-12; 400 replicates; seed 1"
     assert line_of(text, "Events").split() == [
         "2001-09", "shock:", "terrorism", "+", "1.2", "september_11"]
-    assert line_of(text, "Changed").startswith("nothing")
+    assert line_of(text, "Changed").split()[:4] == ["bilateralism", "0.6", "instead", "of"]
+    first = scenario.with_name("north_america_2005.cfg")
+    assert line_of(comity("check", first).stdout, "Changed").startswith("nothing")
 
 
 def test_check_estimates_the_size_of_the_file(comity, scenario, tmp_path):
@@ -205,9 +207,9 @@ def test_explain_tells_all_about_a_key(comity, scenario):
 
 
 @pytest.mark.parametrize("key, count", [
-    ("conduct", 5), ("threat.mean", 4), ("threat.mean.terrorism", 1), ("states.USA", 15),
-    ("states.agenda", 12), ("dyads.CAN-USA.trust", 2), ("dyads.MEX-USA", 6), ("dyads", 18),
-    ("phases.nascent", 3), ("phases", 12), ("trust", 4), ("trilateral", 1),
+    ("conduct", 6), ("threat.mean", 4), ("threat.mean.terrorism", 1), ("states.USA", 19),
+    ("states.agenda", 12), ("dyads.CAN-USA.trust", 2), ("dyads.MEX-USA", 8), ("dyads", 24),
+    ("phases.nascent", 3), ("phases", 12), ("trust", 6), ("trilateral", 1),
 ])
 def test_explain_takes_keys_and_groups(comity, scenario, key, count):
     values = re.findall(r"^\S.* \S*north_america.cfg:\d+$",
@@ -382,7 +384,7 @@ def test_show_source_of_a_sweep(comity, sweeps):
 def test_show_warns_where_the_scenario_is_not_all_of_a_world(comity, north_america, sweeps,
                                                              tmp_path):
     def replayed(*arguments):
-        comity("replay", *arguments, "-o", tmp_path / "world.h5")
+        comity("replay", *arguments, "--force", "-o", tmp_path / "world.h5")
         shown = comity("show", tmp_path / "world.h5", "--scenario")
         assert shown.stdout.startswith("title = ")
         return shown.stderr

@@ -423,7 +423,7 @@ def one_line(finished, status=2):
     (["-r", "9", "--margin", "final_trst=1"], "did you mean 'final_trust'?"),
     (["-r", "9", "--margin", "-1"], "--margin"),
     (["-r", "9", "--format", "yaml"], "text, markdown, csv, json"),
-    (["-r", "9", "--interval", "z"], "neither t nor bootstrap"),
+    (["-r", "9", "--interval", "z"], "none of t, bootstrap"),
     (["-r", "9", "--level", "95"], "--level"),
     (["-r", "9", "--all", "--outcomes", "final_trust"], "exclude each other"),
 ])

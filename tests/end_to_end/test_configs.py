@@ -132,6 +132,20 @@ def test_no_hegemony_and_equal_power_cannot_be_told_apart(comity, configs, tmp_p
     xarray.testing.assert_allclose(runs[0], runs[1], rtol=0, atol=1e-6)
 
 
+@pytest.mark.parametrize("name", ["nordic_triad", "us_japan_korea"])
+def test_coefficients_travel_unchanged(configs, package, name):
+    """Other regions have the coefficients and thresholds of North America."""
+    groups = re.compile("^((signals|conduct|trust|force|peace|agreements|transactions|friction"
+                        "|identity|phases)_|threat_(persistence|noise))")
+
+    def coefficients(file):
+        run = package.run(configs / file, replicates=1, ticks=1)
+        return {key: value for key, value in run.attrs.items() if groups.match(key)}
+
+    assert coefficients(f"{name}.cfg") == coefficients("north_america.cfg")
+    assert len(coefficients("north_america.cfg")) > 30
+
+
 # ---- the reference of sweep files in configs/README.md ----
 
 def examples(heading):

@@ -143,3 +143,13 @@ def test_a_plan_says_what_bounds_the_speed(comity, write):
 
     assert says("", r"the model; encoding and compression take [1-4]?[0-9] % of the time")
     assert says('trajectories = "all";', r"encoding and compression, [5-9][0-9] % of the time")
+
+
+def test_a_huge_design_is_planned_at_once(comity, scenario, tmp_path):
+    sweep = tmp_path / "huge.cfg"
+    sweep.write_text(f'scenario = "{scenario}"; replicates = 1;'
+                     'design = { kind = "halton"; samples = 2000000000; };'
+                     'axes = ({ key = "hegemony"; from = 0.0; to = 1.0; },'
+                     '        { key = "bilateralism"; from = 0.0; to = 1.0; });')
+    printed = comity("plan", sweep).stdout  # the 2 10^9 points would take longer than the time limit
+    assert "2000000000 points times 1 replicate" in printed

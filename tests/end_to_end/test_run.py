@@ -215,6 +215,23 @@ def test_equal_runs_make_equal_files(comity, scenario, tmp_path):
         assert data["provenance"].date == "2001-09-09T01:46:40Z"
 
 
+@pytest.mark.parametrize("date", ["", "soon", "-1", "1e9", "99999999999999999999", "1000 "])
+def test_a_date_that_is_none_is_refused(comity, scenario, tmp_path, date):
+    refused = comity("run", scenario, "-r", 2, "-q", "-o", tmp_path / "run.h5", check=False,
+                     env={"SOURCE_DATE_EPOCH": date})
+    assert refused.returncode == 2 and len(refused.stderr.splitlines()) == 1
+    assert f"SOURCE_DATE_EPOCH: '{date}' is not a number of seconds since 1970" in refused.stderr
+    assert not list(tmp_path.iterdir())
+
+
+def test_numbers_are_decimal(run, comity, scenario):
+    assert_same(run("-s", "010"), run("-s", "10"))
+    assert_same(run("-s", "0xff"), run("-s", "255"))
+    for number in (" 10", "+10", "-10", "10 ", "0o10", "1e3", ""):
+        refused = comity("run", scenario, "--no-output", "-s", number, check=False)
+        assert refused.returncode == 2 and "is not a whole number" in refused.stderr
+
+
 def test_all_scenarios_run(comity, root, tmp_path):
     scenarios = sorted((root / "configs").glob("*.cfg"))
     ran = 0
@@ -313,7 +330,7 @@ def test_memory_does_not_grow_with_replicates(program, scenario, tmp_path):
              "--record", "none", "-r", str(replicates), "--force",
              "-o", tmp_path / "run.h5"]))
 
-    assert peak(100_000) < 1.3 * peak(1_000)
+    assert peak(100_000) < 1.2 * peak(4_000)  # whose buffers are full
 
 
 @pytest.mark.skipif(QUICK, reason="left out by --quick")

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The shipped region has the numbers that the tests of the model compute with. */
+/* The shipped region of the first version has the numbers that the tests of the model compute with. */
 #include "worlds.h"
 
 #include <check.h>
@@ -12,7 +12,7 @@
 
 Suite *region_file_suite(void);
 
-START_TEST(north_america_is_the_default_region)
+START_TEST(north_america_2005_is_the_region_of_the_tests)
 {
     struct comity_scenario scenario;
     struct comity_problems problems;
@@ -20,7 +20,7 @@ START_TEST(north_america_is_the_default_region)
     char path[4096];
     long start;
     const char *directory = getenv("COMITY_CONFIGS");
-    snprintf(path, sizeof path, "%s/north_america.cfg", directory ? directory : "configs");
+    snprintf(path, sizeof path, "%s/north_america_2005.cfg", directory ? directory : "configs");
     comity_test_north_america(&world);
     comity_scenario_init(&scenario);
     comity_problems_init(&problems);
@@ -52,7 +52,7 @@ Suite *region_file_suite(void)
 {
     Suite *suite = suite_create("region_file");
     TCase *shipped = tcase_create("shipped");
-    tcase_add_test(shipped, north_america_is_the_default_region);
+    tcase_add_test(shipped, north_america_2005_is_the_region_of_the_tests);
     suite_add_tcase(suite, shipped);
     return suite;
 }

@@ -273,7 +273,7 @@ START_TEST(shipped_sweeps_read_back_from_texts)
 
     snprintf(path, sizeof path, "%s/sweeps/%s.cfg", folder != NULL ? folder : "configs", names[_i]);
     ck_assert_int_eq(comity_sweep_read(&sweep, path, &problems), COMITY_OK);
-    ck_assert_int_eq(comity_sweep_check_points(&sweep, path, &problems), COMITY_OK);
+    ck_assert_int_eq(comity_sweep_check_points(&sweep, 0, path, &problems), COMITY_OK);
     expect_problems("");
     for (size_t s = 0; s < sweep.scenarios_count; s++) {
         texts[s] = comity_scenario_write(&sweep.scenarios[s]);

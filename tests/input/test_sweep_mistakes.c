@@ -366,14 +366,14 @@ START_TEST(conflicts_have_a_place)
                      " { key = \"bilateralism\"; values = [0.0]; } );",
                    NULL),
         COMITY_OK);
-    ck_assert_int_eq(comity_sweep_check_points(&sweep, "sweep", &problems), COMITY_BAD_SWEEP);
+    ck_assert_int_eq(comity_sweep_check_points(&sweep, 0, "sweep", &problems), COMITY_BAD_SWEEP);
     expect_problems("sweep:4: signals.reading_weight: at 2 of 4 points, first where hegemony = 0, "
                     "gain = 0.2, bilateralism = 0: 0.9 and signals.signal_weight = 0.2 together "
                     "exceed 1; they may sum to 1 at most\n");
     comity_problems_free(&problems);
     ck_assert_int_eq(read_sweep(TABLE, "hegemony,signals.reading_weight\n0,0.1\n1,0.9\n"),
                      COMITY_OK);
-    ck_assert_int_eq(comity_sweep_check_points(&sweep, "sweep", &problems), COMITY_BAD_SWEEP);
+    ck_assert_int_eq(comity_sweep_check_points(&sweep, 0, "sweep", &problems), COMITY_BAD_SWEEP);
     expect_problems("p.csv:3: signals.reading_weight: at 1 of 2 points, first where hegemony = 1, "
                     "reading_weight = 0.9: 0.9 and signals.signal_weight = 0.2 together exceed 1; "
                     "they may sum to 1 at most\n");

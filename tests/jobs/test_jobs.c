@@ -103,7 +103,7 @@ START_TEST(progress_counts_blocks_and_world_months)
 {
     struct comity_run_options options = run_options();
     struct seen seen = { 0 };
-    const struct comity_monitor monitor = { see, &seen };
+    const struct comity_monitor monitor = { .progress = see, .context = &seen };
     struct comity_dataset *dataset;
     const struct comity_sink sink = { .dataset = &dataset };
     options.scenario.replicates = 600;
@@ -119,7 +119,7 @@ START_TEST(a_run_that_is_stopped_leaves_nothing)
 {
     struct comity_run_options options = run_options();
     struct seen seen = { .stop_at = 1 };
-    const struct comity_monitor monitor = { see, &seen };
+    const struct comity_monitor monitor = { .progress = see, .context = &seen };
     struct comity_dataset *dataset;
     const struct comity_sink file = { .path = run_path }, memory = { .dataset = &dataset };
     options.scenario.replicates = 600;

@@ -215,6 +215,7 @@ static void describe_levels(const struct scalar_world *world, double *record)
     COPY(URGENCY, urgency);
     COPY(OVERLAP, overlap);
     COPY(PEACE, peace);
+    COPY(LOWEST_PEACE, lowest_peace);
     COPY(DYAD_IDENTITY, dyad_identity);
     COPY(PROPOSALS, proposals);
     COPY(SCHEDULED_ACCORDS, scheduled_accords);

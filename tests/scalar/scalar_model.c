@@ -311,6 +311,7 @@ static void learn_peace(struct scalar_world *w)
         double broken = 1 - (1 - w->coercion[i][j]) * (1 - w->coercion[j][i]);
         w->peace[d] = peace + p->peace.growth * w->relations[d] * (1 - peace) * (1 - broken) -
                       p->peace.breach * peace * broken;
+        w->lowest_peace[d] = min(w->lowest_peace[d], w->peace[d]);
     }
 }
 
@@ -647,6 +648,7 @@ void comity_scalar_start(struct scalar_world *world, const struct scalar_scenari
     memcpy(world->friction, p->start.friction, sizeof world->friction);
     memcpy(world->identity, p->start.identity, sizeof world->identity);
     memcpy(world->peace, p->start.peace, sizeof world->peace);
+    memcpy(world->lowest_peace, p->start.peace, sizeof world->peace);
     for (int d = 0; d < DYADS; d++)
         world->dyad_identity[d] =
             isnan(p->start.dyad_identity[d])

@@ -239,6 +239,7 @@ struct scalar_world {
     double friction[DYADS];
     double identity[STATES];
     double peace[DYADS];
+    double lowest_peace[DYADS]; /* so far, the start included */
     double dyad_identity[DYADS];
     double institutions[DYADS];
     double relations[DYADS];

@@ -294,7 +294,7 @@ START_TEST(conflicts_are_told_once_with_their_number)
     add_axis("signals.reading_weight", 0, 1, 11)->line = 7;
     add_axis("hegemony", 0, 1, 3)->line = 8;
     prepare();
-    ck_assert_int_eq(comity_sweep_check_points(&sweep, "x", &problems), COMITY_BAD_SWEEP);
+    ck_assert_int_eq(comity_sweep_check_points(&sweep, 0, "x", &problems), COMITY_BAD_SWEEP);
     expect_problems(
         "x:7: signals.reading_weight: at 15 of 33 points, first where bilateralism = 0, "
         "reading_weight = 0.6, hegemony = 0: 0.6 and signals.signal_weight = 0.5 together exceed "
@@ -307,7 +307,7 @@ START_TEST(sound_points_pass)
 {
     add_axis("signals.reading_weight", 0, 0.5, 11);
     prepare();
-    ck_assert_int_eq(comity_sweep_check_points(&sweep, "x", &problems), COMITY_OK);
+    ck_assert_int_eq(comity_sweep_check_points(&sweep, 0, "x", &problems), COMITY_OK);
     expect_problems("");
 }
 END_TEST

@@ -32,6 +32,7 @@ export function slotLabel(dimensions, k, setting, texts) {
     case "state issue": return `${state(Math.floor(k / 4))}: ${issue(k % 4)}`;
     case "dyad": return dyad(k);
     case "state partner": return PAIRS[k].map(state).join(" → ");
+    case "venue": return venue(k);
     case "venue issue": return `${venue(Math.floor(k / 4))}: ${issue(k % 4)}`;
     case "phase_name": return texts.phases[k];
     case "entered_phase": return texts.phases[k + 1];

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#ifndef COMITY_CLI_PLAN_H
-#define COMITY_CLI_PLAN_H
+#ifndef COMITY_JOBS_PLAN_H
+#define COMITY_JOBS_PLAN_H
 
 #include "results/sweep_layout.h"
+
+#include <comity/plan.h>
 
 /* What a short run of some of a sweep's worlds shows. */
 struct plan_speed {
@@ -28,9 +30,9 @@ double plan_file_bytes(const struct sweep_layout *layout, double compressed);
 double plan_memory_bytes(const struct sweep_layout *layout, const struct plan_speed *speed);
 double plan_seconds(const struct sweep_layout *layout, const struct plan_speed *speed);
 
-/* Tells where replicates or samples are too few for what is asked, why, and what would be enough.
- * Each advice is a line of its own; returns how many. */
-int print_plan_advice(FILE *stream, const struct sweep_layout *layout,
-                      const struct plan_speed *speed);
+/* Finds where replicates or samples are too few for what is asked, why, and what would be enough:
+ * a sentence each, kept in the plan. */
+void plan_advise(const struct sweep_layout *layout, const struct plan_speed *speed,
+                 struct comity_plan *plan);
 
 #endif

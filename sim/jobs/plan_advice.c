@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "cli/command.h"
-#include "cli/plan.h"
-#include "cli/text.h"
+#include "core/number.h"
+#include "jobs/plan.h"
 
 #include <comity/precision.h>
 #include <comity/status.h>
@@ -9,6 +8,7 @@
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -18,30 +18,27 @@ enum {
     SALTELLI_ROWS = 500,      /* below, first-order indices are wrong by 0.05 and more */
     SALTELLI_REPLICATES = 10, /* below, the draws of worlds are a good part of the variance */
     MORRIS_TRAJECTORIES = 10, /* Morris 1991; Saltelli et al. 2008 take 10 to 50 */
-    HYPERCUBE_PER_AXIS = 10,  /* Loeppky, Sacks and Welch 2009 */
-    ADVICE_INDENT = 14
+    HYPERCUBE_PER_AXIS = 10   /* Loeppky, Sacks and Welch 2009 */
 };
 
-struct advice {
-    FILE *stream;
-    int count;
-};
-
-static void advise(struct advice *advice, const char *format, ...)
+static void advise(struct comity_plan *plan, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-static void advise(struct advice *advice, const char *format, ...)
+/* A sentence that finds no memory is left out. */
+static void advise(struct comity_plan *plan, const char *format, ...)
 {
-    char text[512];
+    char **advice = realloc(plan->advice, (plan->advice_count + 1) * sizeof *advice);
+    char *text;
     va_list list;
-
+    if (!advice) {
+        return;
+    }
+    plan->advice = advice;
     va_start(list, format);
-    vsnprintf(text, sizeof text, format, list);
+    if (vasprintf(&text, format, list) >= 0) {
+        advice[plan->advice_count++] = text;
+    }
     va_end(list);
-    print_column(advice->stream, advice->count == 0 ? "Advice" : "", 12);
-    fputs("- ", advice->stream);
-    print_words(advice->stream, ADVICE_INDENT, ADVICE_INDENT, text);
-    advice->count++;
 }
 
 static size_t power_of_two_from(size_t count)
@@ -55,7 +52,7 @@ static size_t power_of_two_from(size_t count)
 }
 
 /* Points whose replicates stand for themselves: nothing else averages over draws. */
-static void advise_on_replicates(struct advice *advice, const struct comity_sweep *sweep)
+static void advise_on_replicates(struct comity_plan *plan, const struct comity_sweep *sweep)
 {
     const uint32_t n = sweep->replicates;
     const int shares = sweep->outcomes[COMITY_OUTCOME_FINAL_PHASE] ||
@@ -69,20 +66,20 @@ static void advise_on_replicates(struct advice *advice, const struct comity_swee
     if (shares && comity_wilson_interval(n / 2, n, 0.95, &interval) == COMITY_OK &&
         (interval.high - interval.low) / 2 > share_half_width &&
         comity_replicates_for_share(0.5, share_half_width, 0.95, &wanted) == COMITY_OK) {
-        advise(advice,
+        advise(plan,
                "The share of replicates in a phase is known to ±%.2f at worst (95 %%, at shares "
                "near 0.5); ±%.2f needs %.0f replicates.",
                (interval.high - interval.low) / 2, share_half_width, wanted);
     }
     if (sweep->outcomes[COMITY_OUTCOME_FIRST_ENTRY] && n < entry_replicates) {
-        advise(advice,
+        advise(plan,
                "The median month of entering a phase rests on the replicates that enter it, of "
                "%u at most; %.0f are the least for an interval of any use.",
                n, entry_replicates);
     }
 }
 
-static void advise_on_quantiles(struct advice *advice, const struct comity_sweep *sweep)
+static void advise_on_quantiles(struct comity_plan *plan, const struct comity_sweep *sweep)
 {
     double outermost = 0, tail = 1;
 
@@ -94,7 +91,7 @@ static void advise_on_quantiles(struct advice *advice, const struct comity_sweep
         }
     }
     if (outermost > 0 && tail * sweep->replicates < tail_replicates * (1 - 1e-9)) {
-        advise(advice,
+        advise(plan,
                "Of %u replicates %.3g lie beyond the quantile %g, which is then hardly more than "
                "the extreme one; %.0f replicates put %.0f beyond it.",
                sweep->replicates, tail * sweep->replicates, outermost,
@@ -102,52 +99,52 @@ static void advise_on_quantiles(struct advice *advice, const struct comity_sweep
     }
 }
 
-static void advise_on_saltelli(struct advice *advice, const struct comity_sweep *sweep)
+static void advise_on_saltelli(struct comity_plan *plan, const struct comity_sweep *sweep)
 {
     const size_t samples = sweep->design.samples;
 
     if (samples < SALTELLI_ROWS) {
-        advise(advice,
+        advise(plan,
                "Sobol indices from %zu rows have errors of about %.2f (1/sqrt(rows)), as large as "
                "the indices of most factors; %d rows or more are needed, 1024 give a few "
                "hundredths.",
                samples, 1 / sqrt((double)samples), SALTELLI_ROWS);
     }
     if (sweep->replicates < SALTELLI_REPLICATES && !sweep->mean_field) {
-        advise(advice,
+        advise(plan,
                "With %u replicates a point the draws of single worlds are part of the variance "
                "that indices divide up: total indices come out too high; %d or more are better.",
                sweep->replicates, SALTELLI_REPLICATES);
     }
 }
 
-static void advise_on_balance(struct advice *advice, const struct comity_design_options *design)
+static void advise_on_balance(struct comity_plan *plan, const struct comity_design_options *design)
 {
     const size_t power = power_of_two_from(design->samples);
 
     if (power != design->samples) {
-        advise(advice,
+        advise(plan,
                "A Sobol sequence is balanced at powers of two (Owen 2020): %zu or %zu samples "
                "rather than %zu.",
                power / 2, power, design->samples);
     } else if (design->skip % power != 0) {
-        advise(advice,
+        advise(plan,
                "Skipping %zu points destroys the balance of a Sobol sequence (Owen 2020): none, or "
                "a multiple of the %zu samples, are better.",
                design->skip, power);
     }
 }
 
-static void advise_on_samples(struct advice *advice, const struct comity_sweep *sweep)
+static void advise_on_samples(struct comity_plan *plan, const struct comity_sweep *sweep)
 {
     const size_t samples = sweep->design.samples, axes = sweep->axes_count;
     const enum comity_design_kind kind = sweep->design.kind;
 
     if (kind == COMITY_DESIGN_SALTELLI) {
-        advise_on_saltelli(advice, sweep);
+        advise_on_saltelli(plan, sweep);
     }
     if (kind == COMITY_DESIGN_MORRIS && samples < MORRIS_TRAJECTORIES) {
-        advise(advice,
+        advise(plan,
                "Means and spreads of elementary effects from %zu trajectories are guesses; %d or "
                "more are customary.",
                samples, MORRIS_TRAJECTORIES);
@@ -155,61 +152,59 @@ static void advise_on_samples(struct advice *advice, const struct comity_sweep *
     if ((kind == COMITY_DESIGN_LATIN_HYPERCUBE || kind == COMITY_DESIGN_SOBOL ||
          kind == COMITY_DESIGN_HALTON) &&
         samples < HYPERCUBE_PER_AXIS * axes) {
-        advise(advice,
+        advise(plan,
                "%zu points over %zu axes are few; 10 for each axis, %zu, are the rule of thumb "
                "(Loeppky, Sacks and Welch 2009).",
                samples, axes, HYPERCUBE_PER_AXIS * axes);
     }
     if (kind == COMITY_DESIGN_SOBOL || comity_saltelli_is_quasi_random(&sweep->prepared)) {
-        advise_on_balance(advice, &sweep->design);
+        advise_on_balance(plan, &sweep->design);
     }
 }
 
-static void advise_on_adaptive(struct advice *advice, const struct comity_sweep *sweep,
+static void advise_on_adaptive(struct comity_plan *plan, const struct comity_sweep *sweep,
                                const struct plan_speed *speed)
 {
     if (speed->at_most > 0.1) {
-        advise(advice,
+        advise(plan,
                "Of the points tried, %.0f %% took all %u replicates: there the half-width may not "
                "be reached; allow more replicates or a wider interval.",
                100 * speed->at_most, sweep->replicates);
     }
 }
 
-static void advise_on_memory(struct advice *advice, const struct sweep_layout *layout,
+static void advise_on_memory(struct comity_plan *plan, const struct sweep_layout *layout,
                              const struct plan_speed *speed)
 {
     const double machine = (double)sysconf(_SC_PHYS_PAGES) * (double)sysconf(_SC_PAGESIZE);
     const double memory = plan_memory_bytes(layout, speed);
-    char wanted[16], there[16];
+    char wanted[COMITY_BYTES_TEXT], there[COMITY_BYTES_TEXT];
 
     if (machine > 0 && memory > machine) {
-        format_bytes(memory, wanted);
-        format_bytes(machine, there);
-        advise(advice,
+        comity_bytes_format(memory, wanted);
+        comity_bytes_format(machine, there);
+        advise(plan,
                "This takes about %s of memory, and this machine has %s: fewer replicates, fewer "
                "trajectories or fewer threads (-j) take less.",
                wanted, there);
     }
 }
 
-int print_plan_advice(FILE *stream, const struct sweep_layout *layout,
-                      const struct plan_speed *speed)
+void plan_advise(const struct sweep_layout *layout, const struct plan_speed *speed,
+                 struct comity_plan *plan)
 {
     const struct comity_sweep *sweep = layout->sweep;
     const enum comity_design_kind kind = sweep->design.kind;
-    struct advice advice = { stream, 0 };
 
-    advise_on_memory(&advice, layout, speed);
+    advise_on_memory(plan, layout, speed);
     if (sweep->adaptive.active) {
-        advise_on_adaptive(&advice, sweep, speed);
+        advise_on_adaptive(plan, sweep, speed);
     } else if (!sweep->mean_field && (kind == COMITY_DESIGN_GRID || kind == COMITY_DESIGN_TABLE ||
                                       kind == COMITY_DESIGN_ONE_AT_A_TIME)) {
-        advise_on_replicates(&advice, sweep);
+        advise_on_replicates(plan, sweep);
     }
     if (!sweep->mean_field && comity_sweep_keeps(layout, SWEEP_QUANTILES)) {
-        advise_on_quantiles(&advice, sweep);
+        advise_on_quantiles(plan, sweep);
     }
-    advise_on_samples(&advice, sweep);
-    return advice.count;
+    advise_on_samples(plan, sweep);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "cli/command.h"
-#include "cli/plan.h"
+#include "core/clock.h"
+#include "jobs/plan.h"
 #include "results/sweep_block.h"
 
 #include <comity/problems.h>
@@ -124,7 +124,7 @@ static int measure_without_encoding(struct comity_experiment *experiment, double
 {
     struct comity_experiment_run *run;
     struct comity_block *block;
-    const double begin = seconds_now();
+    const double begin = comity_seconds_now();
     double worlds = 0, end = begin;
     int answer = 0;
     experiment->finish = NULL;
@@ -137,7 +137,7 @@ static int measure_without_encoding(struct comity_experiment *experiment, double
             answer = 0;
         }
         comity_experiment_free(run);
-        end = seconds_now();
+        end = comity_seconds_now();
     }
     *worlds_per_second = worlds / (end - begin);
     return -answer;
@@ -149,7 +149,7 @@ int measure_plan(const struct sweep_layout *layout, unsigned threads, double sec
     struct comity_sweep sweep;
     struct sweep_layout sampled = { 0 };
     struct sample sample = { 0 };
-    double begin = seconds_now(), end = begin, computed;
+    double begin = comity_seconds_now(), end = begin, computed;
     int status = set_sample(layout, &sweep, &sampled, threads);
 
     *speed = (struct plan_speed){ .threads = threads, .reading = speed->reading };
@@ -160,7 +160,7 @@ int measure_plan(const struct sweep_layout *layout, unsigned threads, double sec
     const uint64_t stride = apart > experiment->blocks ? apart : experiment->blocks;
     while (!status && end - begin < seconds) {
         status = run_sample(experiment, layout->experiment.replicates, &sample, speed);
-        end = seconds_now();
+        end = comity_seconds_now();
         experiment->first_block = (experiment->first_block + stride) % blocks;
     }
     status = status ? status : measure_without_encoding(experiment, seconds / 4, &computed);

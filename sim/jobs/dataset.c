@@ -2,6 +2,7 @@
 #include "labelled/memory.h"
 
 #include <comity/run.h>
+#include <comity/sweep_run.h>
 
 static bool is_stopped(void *context, const struct comity_progress *progress)
 {
@@ -30,10 +31,31 @@ int comity_dataset_run(struct comity_dataset **out, const char *path,
         .command_line = options->command_line,
     };
     const struct comity_sink sink = { .dataset = out };
-    const struct comity_monitor monitor = { is_stopped, (void *)(uintptr_t)options };
+    const struct comity_monitor monitor = { .progress = is_stopped,
+                                            .context = (void *)(uintptr_t)options };
     struct comity_problems problems;
     comity_problems_init(&problems);
     const int status = comity_run(&how, &sink, &monitor, &problems, NULL);
+    if (status) {
+        comity_dataset_complain(status, &problems, NULL, error, size);
+    }
+    comity_problems_free(&problems);
+    return status;
+}
+
+int comity_dataset_sweep(struct comity_dataset **out, const char *path,
+                         const struct comity_dataset_options *options, char *error, size_t size)
+{
+    const struct comity_sweep_run_options how = { .sweep = { path, options->text },
+                                                  .kernel = options->kernel,
+                                                  .threads = options->threads,
+                                                  .command_line = options->command_line };
+    const struct comity_sink sink = { .dataset = out };
+    const struct comity_monitor monitor = { .progress = is_stopped,
+                                            .context = (void *)(uintptr_t)options };
+    struct comity_problems problems;
+    comity_problems_init(&problems);
+    const int status = comity_sweep_run(&how, &sink, &monitor, &problems, NULL);
     if (status) {
         comity_dataset_complain(status, &problems, NULL, error, size);
     }

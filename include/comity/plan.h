@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef COMITY_PLAN_H
+#define COMITY_PLAN_H
+
+#include <comity/job.h>
+#include <comity/sweep.h>
+
+/* What a sweep would compute and keep, how long that would take here, and whether it is enough. */
+
+struct comity_plan_options {
+    struct comity_sweep_source sweep;
+    unsigned threads; /* 0: one on each processor */
+    double seconds;   /* about so long points are tried; 0: a third of a second */
+};
+
+struct comity_plan {
+    struct comity_sweep sweep; /* prepared */
+    char *kept;                /* what the results would hold, for people; owned */
+    const char *kernel;        /* instruction set that would compute; static */
+    unsigned threads;
+    double worlds_per_second; /* of all threads together, encoding included */
+    double encoding;          /* share of the time that encoding takes, compression above all */
+    double replicates;        /* mean of the points tried: fewer than the most when adaptive */
+    double at_most;           /* share of the points tried that took all replicates */
+    double seconds;           /* from the start to the complete file */
+    double file_bytes, uncompressed_bytes, memory_bytes;
+    char **advice; /* sentences on what is too little, and what would be enough; owned */
+    size_t advice_count;
+};
+
+/*
+ * Plans a sweep: some of its points are computed and encoded to know the speed. The plan is
+ * initialised here and must be freed whatever is returned. Errors: BAD_SWEEP, BAD_SCENARIO,
+ * CANNOT_READ, NO_MEMORY, NO_THREAD.
+ */
+int comity_plan(const struct comity_plan_options *options, struct comity_problems *problems,
+                struct comity_plan *plan);
+void comity_plan_free(struct comity_plan *plan); /* safe twice */
+
+#endif

@@ -1,0 +1,354 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/options.h"
+#include "cli/command.h"
+#include "cli/text.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <getopt.h>
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    OPTIONS_MOST = 48,
+    LONG_ONLY = 256, /* what getopt_long gives for options without a letter, and more */
+    HELP_SHOWN = -1
+};
+
+/* ---- help ---- */
+
+static void print_paragraphs(const char *text)
+{
+    while (text) {
+        const char *end = strstr(text, "\n\n");
+        char *paragraph = end ? strndup(text, (size_t)(end - text)) : strdup(text);
+        if (paragraph) {
+            print_words(stdout, 0, 0, paragraph);
+        }
+        free(paragraph);
+        putchar('\n');
+        text = end ? end + 2 : NULL;
+    }
+}
+
+static int write_option(const struct command_option *option, char *text, size_t size)
+{
+    char letter[8] = "    ";
+    if (option->letter) {
+        snprintf(letter, sizeof letter, "-%c, ", option->letter);
+    }
+    return snprintf(text, size, "  %s--%s%s%s", letter, option->name, option->value ? " " : "",
+                    option->value ? option->value : "");
+}
+
+static void print_help(const struct command *command)
+{
+    static const struct command_option help = {
+        .type = OPTION_FLAG, .letter = 'h', .name = "help", .help = "this text"
+    };
+    char text[80];
+    size_t width = 0;
+    for (size_t k = 0; k < command->options_count; k++) {
+        if (command->options[k].type != OPTION_GAP) {
+            const size_t length = (size_t)write_option(&command->options[k], text, sizeof text);
+            width = length > width ? length : width;
+        }
+    }
+    width += 3;
+    printf("usage: comity %s %s\n\n", command->name, command->usage);
+    print_paragraphs(command->description);
+    for (size_t k = 0; k <= command->options_count; k++) {
+        const struct command_option *option =
+            k < command->options_count ? &command->options[k] : &help;
+        if (option->type == OPTION_GAP) {
+            putchar('\n');
+            continue;
+        }
+        write_option(option, text, sizeof text);
+        print_column(stdout, text, width);
+        print_words(stdout, width, width, option->help);
+    }
+    if (command->notes) {
+        putchar('\n');
+        print_paragraphs(command->notes);
+    }
+    if (command->example) {
+        printf("%s%s\n", command->notes ? "" : "\n", command->example);
+    }
+}
+
+/* ---- values ---- */
+
+static void *member_of(const struct command_option *option, void *options)
+{
+    return (char *)options + option->member;
+}
+
+static void store_whole(const struct command_option *option, void *options, uint64_t value)
+{
+    void *member = member_of(option, options);
+    if (option->size == sizeof(uint64_t)) {
+        *(uint64_t *)member = value;
+    } else {
+        *(uint32_t *)member = (uint32_t)value;
+    }
+}
+
+static bool is_whole(const struct command_option *option, const char *text, uint64_t *value,
+                     uint64_t *most)
+{
+    char *end;
+    *most = option->high > 0                   ? (uint64_t)option->high
+            : option->size == sizeof(uint64_t) ? UINT64_MAX
+                                               : UINT32_MAX;
+    errno = 0;
+    const bool hexadecimal = strncmp(text, "0x", 2) == 0 || strncmp(text, "0X", 2) == 0;
+    *value = strtoull(text, &end, hexadecimal ? 16 : 10);
+    return isdigit((unsigned char)text[0]) && !*end && !errno && *value >= (uint64_t)option->low &&
+           *value <= *most;
+}
+
+static int read_whole(const struct command *command, const struct command_option *option,
+                      const char *text, void *options)
+{
+    uint64_t value, most;
+    if (!is_whole(option, text, &value, &most)) {
+        return usage_error(command->name,
+                           "--%s: '%s' is not a whole number from %" PRIu64 " to %" PRIu64,
+                           option->name, text, (uint64_t)option->low, most);
+    }
+    store_whole(option, options, value);
+    return EXIT_DONE;
+}
+
+static int read_number(const struct command *command, const struct command_option *option,
+                       const char *text, void *options)
+{
+    char *end;
+    errno = 0;
+    const double value = strtod(text, &end);
+    if (end == text || *end || errno || !isfinite(value) || value < option->low ||
+        value > option->high) {
+        return usage_error(command->name, "--%s: '%s' is not a number from %g to %g", option->name,
+                           text, option->low, option->high);
+    }
+    *(double *)member_of(option, options) = value;
+    return EXIT_DONE;
+}
+
+static int read_word(const struct command *command, const struct command_option *option,
+                     const char *text, void *options)
+{
+    char known[128] = "";
+    size_t used = 0;
+    for (size_t k = 0; option->words[k]; k++) {
+        if (strcmp(option->words[k], text) == 0) {
+            *(int *)member_of(option, options) = (int)option->low + (int)k;
+            return EXIT_DONE;
+        }
+        used += (size_t)snprintf(known + used, sizeof known - used, "%s%s", k ? ", " : "",
+                                 option->words[k]);
+    }
+    return usage_error(command->name, "--%s: '%s' is none of %s", option->name, text, known);
+}
+
+int read_option(const struct command *command, const struct command_option *option,
+                const char *text, void *options)
+{
+    struct text_list *texts;
+    switch (option->type) {
+    case OPTION_FLAG:
+        *(bool *)member_of(option, options) = true;
+        return EXIT_DONE;
+    case OPTION_TEXT:
+        *(const char **)member_of(option, options) = text;
+        return EXIT_DONE;
+    case OPTION_TEXTS:
+        texts = member_of(option, options);
+        texts->list[texts->count++] = text;
+        return EXIT_DONE;
+    case OPTION_WHOLE:
+        return read_whole(command, option, text, options);
+    case OPTION_NUMBER:
+        return read_number(command, option, text, options);
+    case OPTION_WORD:
+        return read_word(command, option, text, options);
+    case OPTION_OTHER:
+        return option->read(options, text);
+    case OPTION_GAP:
+        break;
+    }
+    return EXIT_FAILED;
+}
+
+/* ---- parsing ---- */
+
+/* The table as getopt_long wants it. */
+struct getopt_table {
+    struct option options[OPTIONS_MOST + 2];
+    const struct command_option *meant[OPTIONS_MOST + 2];
+    char letters[2 * OPTIONS_MOST + 4];
+};
+
+static void make_table(const struct command *command, struct getopt_table *table)
+{
+    size_t count = 0, used = 0;
+    *table = (struct getopt_table){ 0 };
+    table->letters[used++] = ':';
+    for (size_t k = 0; k < command->options_count && count < OPTIONS_MOST; k++) {
+        const struct command_option *option = &command->options[k];
+        if (option->type == OPTION_GAP) {
+            continue;
+        }
+        if (option->letter) {
+            table->letters[used++] = option->letter;
+            table->letters[used] = ':';
+            used += option->value != NULL;
+            table->letters[used] = '\0';
+        }
+        table->options[count] =
+            (struct option){ option->name, option->value ? required_argument : no_argument, NULL,
+                             LONG_ONLY + (int)count };
+        table->meant[count++] = option;
+    }
+    table->letters[used++] = 'h';
+    table->options[count] = (struct option){ "help", no_argument, NULL, 'h' };
+}
+
+static const struct command_option *option_meant(const struct getopt_table *table, int answer)
+{
+    for (size_t k = 0; table->meant[k]; k++) {
+        if (answer == LONG_ONLY + (int)k || answer == table->meant[k]->letter) {
+            return table->meant[k];
+        }
+    }
+    return NULL;
+}
+
+/* Why getopt_long answered '?' or ':'. */
+static int report_option(const char *command, int answer, char **argv, const struct option *options)
+{
+    const char *word = argv[optind - 1], *names[OPTIONS_MOST + 1];
+    size_t count = 0;
+    if (answer == ':') {
+        return usage_error(command, "%s needs a value; see comity %s --help", word, command);
+    }
+    if (strncmp(word, "--", 2) != 0) {
+        return usage_error(command, "there is no option -%c; see comity %s --help", optopt,
+                           command);
+    }
+    if (optopt) {
+        return usage_error(command, "%s: this option takes no value", word);
+    }
+    for (; options[count].name; count++) {
+        names[count] = options[count].name;
+    }
+    const char *nearest = comity_nearest(word + 2, names, count);
+    return nearest
+               ? usage_error(command, "there is no option %s; did you mean --%s?", word, nearest)
+               : usage_error(command, "there is no option %s; see comity %s --help", word, command);
+}
+
+static int check_required(const struct command *command, const bool given[])
+{
+    for (size_t k = 0; k < command->options_count; k++) {
+        const struct command_option *option = &command->options[k];
+        if (option->required && !given[k]) {
+            const char letter[] = { '-', option->letter, '\0' };
+            return usage_error(command->name, "%s%s %s is wanted; see comity %s --help",
+                               option->letter ? letter : "--", option->letter ? "" : option->name,
+                               option->value, command->name);
+        }
+    }
+    return EXIT_DONE;
+}
+
+static int check_arguments(const struct command *command, const struct command_line *line)
+{
+    if (line->count >= command->least && (!command->most || line->count <= command->most)) {
+        return EXIT_DONE;
+    }
+    return usage_error(command->name, "%s, not %zu; see comity %s --help", command->wanted,
+                       line->count, command->name);
+}
+
+static int parse(const struct command *command, int argc, char **argv, void *options)
+{
+    struct command_line *line = options;
+    struct getopt_table table;
+    bool given[OPTIONS_MOST] = { false };
+    int answer;
+    make_table(command, &table);
+    opterr = 0;
+    while ((answer = getopt_long(argc, argv, table.letters, table.options, NULL)) != -1) {
+        if (answer == 'h') {
+            print_help(command);
+            return HELP_SHOWN;
+        }
+        if (answer == '?' || answer == ':') {
+            return report_option(command->name, answer, argv, table.options);
+        }
+        const struct command_option *option = option_meant(&table, answer);
+        const int code = read_option(command, option, optarg, options);
+        if (code) {
+            return code;
+        }
+        given[option - command->options] = true;
+        if (option->given) {
+            *(bool *)((char *)options + option->given) = true;
+        }
+    }
+    line->name = command->name;
+    line->arguments = (const char *const *)argv + optind;
+    line->count = (size_t)(argc - optind);
+    const int code = check_arguments(command, line);
+    return code ? code : check_required(command, given);
+}
+
+/* Room for every text that the command line may have. */
+static bool make_lists(const struct command *command, int argc, void *options)
+{
+    bool made = true;
+    for (size_t k = 0; k < command->options_count; k++) {
+        if (command->options[k].type == OPTION_TEXTS) {
+            struct text_list *texts = member_of(&command->options[k], options);
+            texts->list = calloc((size_t)argc, sizeof *texts->list);
+            made = made && texts->list;
+        }
+    }
+    return made;
+}
+
+static void free_lists(const struct command *command, void *options)
+{
+    for (size_t k = 0; k < command->options_count; k++) {
+        if (command->options[k].type == OPTION_TEXTS) {
+            free(((struct text_list *)member_of(&command->options[k], options))->list);
+        }
+    }
+}
+
+int run_command(const struct command *command, int argc, char **argv)
+{
+    struct command_line *line = calloc(1, command->size);
+    char *text = join_arguments(argc, argv);
+    int code;
+    if (!line || !text || !make_lists(command, argc, line)) {
+        code = out_of_memory(command->name);
+    } else {
+        if (command->init) {
+            command->init(line);
+        }
+        code = parse(command, argc, argv, line);
+        line->text = text;
+        code = code == HELP_SHOWN ? EXIT_DONE : code ? code : command->run(line);
+    }
+    if (line) {
+        free_lists(command, line);
+    }
+    free(line);
+    free(text);
+    return code;
+}

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "jobs/job.h"
+#include "jobs/measure_list.h"
+
+#include <comity/sensitivity_report.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+void comity_sensitivity_options_init(struct comity_sensitivity_options *options)
+{
+    *options = (struct comity_sensitivity_options){ 0 };
+    comity_sobol_options_init(&options->sobol);
+}
+
+static int open_file(const char *path, bool trust, struct comity_sweep_outcomes *file,
+                     struct comity_problems *problems)
+{
+    const int status = comity_sweep_outcomes_open(file, path, trust);
+    const enum comity_design_kind kind = file->sweep.design.kind;
+    if (status) {
+        job_fail(status, file->error, problems);
+        return status == COMITY_NO_MEMORY ? status : COMITY_BAD_ARGUMENT;
+    }
+    return kind == COMITY_DESIGN_SALTELLI || kind == COMITY_DESIGN_MORRIS
+               ? COMITY_OK
+               : job_refuse(problems, NULL, "%s: its design is %s; saltelli or morris is wanted",
+                            path, comity_design_name(kind));
+}
+
+/* Reports an outcome that was asked for and not kept. */
+static int not_kept(const struct comity_sweep_outcomes *file, const char *path, const char *name,
+                    struct comity_problems *problems)
+{
+    char text[512] = "";
+    size_t used = 0;
+    for (size_t k = 0; k < COMITY_OUTCOMES && used < sizeof text; k++) {
+        if (file->kept[k]) {
+            used += (size_t)snprintf(text + used, sizeof text - used, "%s%s", used ? ", " : "",
+                                     comity_outcomes()[k].name);
+        }
+    }
+    return job_refuse(problems, "outcomes", "%s does not hold what '%s' needs; its sweep kept %s",
+                      path, name, text);
+}
+
+/* Keeps the measures that are asked for: of those that the file holds, unless they are named, the
+ * main ones, or all if none of these is there. */
+static int choose(const struct comity_sensitivity_options *options,
+                  struct comity_sensitivity_report *report, struct comity_problems *problems)
+{
+    const struct comity_sweep_outcomes *file = &report->file;
+    struct comity_measure *measures = report->measures;
+    const size_t count = report->count;
+    bool all = options->all || !options->outcomes;
+    size_t kept = 0;
+    if (options->outcomes) {
+        const int status =
+            job_mark_measures("sensitivity", options->outcomes, measures, count, problems);
+        if (status) {
+            return status;
+        }
+    }
+    for (size_t k = 0; k < count; k++) {
+        const bool held = comity_measure_is_kept(&measures[k], file->kept);
+        if (options->outcomes && measures[k].is_main && !held) {
+            return not_kept(file, options->file, measures[k].name, problems);
+        }
+        all = all && (options->all || !(held && measures[k].is_main));
+    }
+    for (size_t k = 0; k < count; k++) {
+        if (comity_measure_is_kept(&measures[k], file->kept) && (all || measures[k].is_main)) {
+            measures[kept++] = measures[k];
+        }
+    }
+    report->count = kept;
+    if (kept) {
+        return COMITY_OK;
+    }
+    return options->outcomes
+               ? job_refuse(problems, "outcomes", "the list is empty")
+               : job_refuse(problems, NULL, "%s: its sweep kept no outcomes", options->file);
+}
+
+static int estimate(struct comity_sensitivity_report *report)
+{
+    struct comity_sweep_outcomes *file = &report->file;
+    struct comity_point_means *means = calloc(report->count, sizeof *means);
+    report->found = calloc(report->count, sizeof *report->found);
+    const bool is_morris = file->sweep.design.kind == COMITY_DESIGN_MORRIS;
+    double *step = is_morris ? calloc((size_t)file->sweep.points, sizeof *step) : NULL;
+    int status = means && report->found && (step || !is_morris) ? COMITY_OK : COMITY_NO_MEMORY;
+    if (!status && is_morris) {
+        status = comity_sweep_morris_steps(&file->sweep, step);
+    }
+    for (size_t k = 0; k < report->count && !status; k++) {
+        status = comity_point_means_init(&means[k], (size_t)file->sweep.points);
+    }
+    status =
+        status ? status : comity_sweep_outcomes_means(file, report->measures, report->count, means);
+    for (size_t k = 0; k < report->count && !status; k++) {
+        status = comity_sweep_sensitivity_estimate(&file->sweep.prepared, &means[k], step,
+                                                   &report->options, &report->found[k]);
+    }
+    for (size_t k = 0; means && k < report->count; k++) {
+        comity_point_means_free(&means[k]);
+    }
+    free(means);
+    free(step);
+    return status;
+}
+
+int comity_sensitivity_analyse(const struct comity_sensitivity_options *options,
+                               struct comity_problems *problems,
+                               struct comity_sensitivity_report *report)
+{
+    *report =
+        (struct comity_sensitivity_report){ .path = options->file, .options = options->sobol };
+    int status = open_file(options->file, options->trust, &report->file, problems);
+    if (status) {
+        return status;
+    }
+    report->measures = comity_measures(&report->file.sweep.scenarios[0], NULL, 0, &report->count);
+    if (!report->measures) {
+        return COMITY_NO_MEMORY;
+    }
+    status = choose(options, report, problems);
+    if (status) {
+        report->count = 0;
+        return status;
+    }
+    status = job_fail(estimate(report), report->file.error, problems);
+    return status == COMITY_BAD_FILE ? COMITY_BAD_ARGUMENT : status;
+}
+
+void comity_sensitivity_report_free(struct comity_sensitivity_report *report)
+{
+    for (size_t k = 0; report->found && k < report->count; k++) {
+        comity_sweep_sensitivity_free(&report->found[k]);
+    }
+    free(report->found);
+    free(report->measures);
+    report->found = NULL;
+    report->measures = NULL;
+    comity_sweep_outcomes_free(&report->file);
+}

@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "jobs/sweep.h"
+
+#include <comity/sweep_file.h>
+#include <comity/sweep_results.h>
+#include <comity/sweep_run.h>
+
+#include <inttypes.h>
+#include <string.h>
+
+int job_load_sweep(struct comity_sweep *sweep, const struct comity_sweep_source *source,
+                   uint64_t points_checked, struct comity_problems *problems)
+{
+    const size_t before = problems->count;
+    int status = source->text ? comity_sweep_read_text(sweep, source->path, source->text, problems)
+                              : comity_sweep_read(sweep, source->path, problems);
+    status =
+        status ? status : comity_sweep_check_points(sweep, points_checked, source->path, problems);
+    if (status && problems->count == before) {
+        comity_problems_add(problems, source->path, 0, NULL, "%s", comity_status_message(status));
+    }
+    return status;
+}
+
+int comity_sweep_load(struct comity_sweep *sweep, const struct comity_sweep_source *source,
+                      struct comity_problems *problems)
+{
+    return job_load_sweep(sweep, source, 0, problems);
+}
+
+static int check_output(const struct comity_sink *sink, const char *input,
+                        const struct comity_sweep *sweep, struct comity_problems *problems)
+{
+    int status = job_check_overlap(sink->path, input, problems);
+    if (!status && sweep->table_path) {
+        status = job_check_overlap(sink->path, sweep->table_path, problems);
+    }
+    for (size_t k = 0; k < sweep->scenarios_count && !status; k++) {
+        status = job_check_overlap_with_scenario(sink->path, &sweep->scenarios[k], problems);
+    }
+    return status ? status : job_check_output(sink->path, problems);
+}
+
+static int take(void *context, const struct comity_block *block)
+{
+    return comity_sweep_results_append(context, block);
+}
+
+/* Computes what is missing, stretch by stretch. */
+static int compute(struct comity_experiment *experiment, struct comity_sweep_results *results,
+                   const struct comity_monitor *monitor)
+{
+    const uint64_t earlier = comity_sweep_results_done(results);
+    struct job_computation computation = {
+        .experiment = experiment,
+        .monitor = monitor,
+        .progress = { .what = "sweeping",
+                      .total = comity_sweep_results_total(results) - earlier,
+                      .earlier = earlier },
+        .finish = true,
+        .take = take,
+        .context = results,
+    };
+    int status = COMITY_OK;
+    while (!status &&
+           comity_sweep_results_missing(results, &experiment->first_block, &experiment->blocks)) {
+        status = job_compute(&computation);
+        /* what was computed before a failure is kept all the same */
+        const int flushed = comity_sweep_results_flush(results);
+        status = status && status != COMITY_INTERRUPTED ? status : flushed ? flushed : status;
+        comity_sweep_results_look_again(results);
+        computation.progress.done = comity_sweep_results_done(results) - earlier;
+    }
+    /* an interrupt that came with the last block has nothing to interrupt */
+    if (status == COMITY_INTERRUPTED &&
+        !comity_sweep_results_missing(results, &experiment->first_block, &experiment->blocks)) {
+        status = COMITY_OK;
+    }
+    return status ? status : comity_sweep_results_complete(results);
+}
+
+/* What ended the computation, and what is left of it. */
+static void report_failure(int status, const struct comity_sweep_results *results,
+                           struct comity_problems *problems)
+{
+    const char *error = comity_sweep_results_error(results);
+    const uint64_t kept = comity_sweep_results_written(results);
+    char where[512] = "";
+    if (status == COMITY_MISMATCH) { /* everything is there, under another name */
+        job_fail(status, error, problems);
+        return;
+    }
+    if (kept) {
+        snprintf(where, sizeof where, " in %.300s: the same command with --resume goes on",
+                 comity_sweep_results_directory(results));
+    }
+    comity_problems_add_request(
+        problems, NULL, "%s; %" PRIu64 " of %" PRIu64 " blocks are kept%s",
+        error[0] && status != COMITY_INTERRUPTED ? error : comity_status_message(status), kept,
+        comity_sweep_results_total(results), where);
+}
+
+static int sweep_to_file(const struct comity_sweep_run_options *options,
+                         const struct comity_sweep *sweep, const struct comity_sink *sink,
+                         const struct comity_monitor *monitor, struct comity_problems *problems,
+                         uint64_t *failed)
+{
+    const struct comity_sweep_results_options how = { options->command_line, options->shard,
+                                                      options->shards, options->resume,
+                                                      sink->replace };
+    const size_t before = problems->count;
+    struct comity_sweep_results *results = NULL;
+    struct comity_experiment experiment;
+    int status =
+        comity_sweep_results_open(&results, sweep, sink->path, &how, &experiment, problems);
+    if (status && problems->count == before) {
+        job_fail(status, comity_sweep_results_error(results), problems);
+    } else if (!status) {
+        job_notice(monitor, comity_sweep_results_notice(results));
+        experiment.threads = options->threads;
+        experiment.kernel = options->kernel;
+        status = compute(&experiment, results, monitor);
+        if (status) {
+            report_failure(status, results, problems);
+        } else if (failed) {
+            *failed = comity_sweep_results_failed(results);
+        }
+    }
+    comity_sweep_results_free(results);
+    return status;
+}
+
+static int run(const struct comity_sweep_run_options *options, const struct comity_sink *sink,
+               struct comity_dataset *dataset, const struct comity_monitor *monitor,
+               struct comity_sweep *sweep, struct comity_problems *problems, uint64_t *failed)
+{
+    int status = job_check_kernel(options->kernel, problems);
+    status = status ? status : comity_sweep_load(sweep, &options->sweep, problems);
+    if (dataset || status) {
+        return status ? status
+                      : job_sweep_to_memory(options, sweep, dataset, monitor, problems, failed);
+    }
+    status = check_output(sink, options->sweep.path, sweep, problems);
+    return status ? status : sweep_to_file(options, sweep, sink, monitor, problems, failed);
+}
+
+int comity_sweep_run(const struct comity_sweep_run_options *options, const struct comity_sink *sink,
+                     const struct comity_monitor *monitor, struct comity_problems *problems,
+                     uint64_t *failed)
+{
+    struct comity_sweep sweep;
+    struct comity_dataset *dataset;
+    comity_sweep_init(&sweep);
+    int status = job_begin_dataset(sink, &dataset, problems);
+    if (!status && !sink->path && !dataset) {
+        status = job_refuse(problems, NULL, "a sweep goes to a file or to memory");
+    }
+    if (!status && dataset && (options->shards || options->resume)) {
+        status = job_refuse(problems, NULL, "shards, and what goes on, are files");
+    }
+    status = status ? status : run(options, sink, dataset, monitor, &sweep, problems, failed);
+    job_end_dataset(sink, dataset, status);
+    comity_sweep_free(&sweep);
+    return status;
+}
+
+static int stop(void *context)
+{
+    const struct comity_monitor *monitor = context;
+    const struct comity_progress progress = { .what = "merging" };
+    return monitor->progress(monitor->context, &progress);
+}
+
+int comity_merge(const struct comity_merge_options *options, const struct comity_sink *sink,
+                 const struct comity_monitor *monitor, struct comity_problems *problems,
+                 uint64_t *failed)
+{
+    const struct comity_sweep_merge_options how = { .command_line = options->command_line,
+                                                    .replace = sink->replace,
+                                                    .stop = monitor ? stop : NULL,
+                                                    .context = (void *)(uintptr_t)monitor };
+    char error[1024] = "";
+    uint64_t count = 0;
+    int status = sink->path && !sink->dataset
+                     ? COMITY_OK
+                     : job_refuse(problems, NULL, "shards are joined to a file");
+    for (size_t k = 0; k < options->count && !status; k++) {
+        status = job_check_overlap(sink->path, options->shards[k], problems);
+    }
+    status = status ? status : job_check_output(sink->path, problems);
+    if (status) {
+        return status;
+    }
+    status = comity_sweep_merge(options->shards, options->count, sink->path, &how, &count, error,
+                                sizeof error);
+    if (failed) {
+        *failed = count;
+    }
+    return job_fail(status, error, problems);
+}

@@ -1,0 +1,222 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Lets each call of the system and of the allocator fail once, in turn, in commands that write.
+
+A preloaded library (faults.c) makes one write, fsync, rename, malloc ... of a small run, sweep,
+resumed sweep, merge, comparison or replay fail. Then nothing may be lost, nothing whole that is
+not: the command either succeeds with the very file of an undisturbed one, or says in one line why
+not, leaves no file under the name and nothing half-written, and succeeds when it is given again
+(a sweep with --resume). Libraries that crash when they find no memory (libconfig, HDF5) are counted
+apart: the process dies, and again nothing may be lost.
+Ends with status 1 when anything is wrong.
+
+  tests/stress/fail_once.py                  every call, half an hour
+  tests/stress/fail_once.py --every 50       each fiftieth of the many
+"""
+
+import argparse
+import collections
+import filecmp
+import os
+import pathlib
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests/end_to_end"))
+
+import same_results  # noqa: E402
+
+MEMORY = ["malloc", "calloc", "realloc", "memalign"]
+TARGET = "results.h5"
+SWEEP = """
+scenario = "{scenario}"; replicates = 3; ticks = 96;
+outcomes = ["final_trust"]; series = ["trust"];
+axes = ( {{ key = "hegemony"; from = 0.0; to = 1.0; levels = 4; }} );
+"""
+
+
+def build(directory):
+    """The preloaded library."""
+    library = directory / "faults.so"
+    subprocess.run([os.environ.get("CC", "cc").split()[-1], "-shared", "-fPIC", "-O1",
+                    ROOT / "tests/stress/faults.c", "-o", library, "-ldl"], check=True)
+    return library
+
+
+class Faults:
+    def __init__(self, comity, library, directory):
+        self.comity, self.library, self.directory = comity, library, directory
+        self.inputs = directory / "inputs"
+        self.inputs.mkdir()
+        self.injected, self.wrong = collections.Counter(), []
+        self.survived = self.refused = 0
+        self.crashed = collections.Counter()
+        self.prepare()
+
+    def prepare(self):
+        """What the commands read."""
+        self.scenario = self.inputs / "scenario.cfg"
+        shutil.copy(ROOT / "configs/north_america.cfg", self.scenario)
+        self.sweep = self.inputs / "sweep.cfg"
+        self.sweep.write_text(SWEEP.format(scenario=self.scenario))
+        shards = [self.inputs / f"{k}.h5" for k in (1, 2)]
+        for k, shard in enumerate(shards, 1):
+            self.run([*self.arguments_of_sweep(), "--shard", f"{k}/2", "-o", shard], self.inputs)
+        world = self.inputs / "world.h5"
+        self.run(["run", self.scenario, "-r", 2, "-q", "-o", world], self.inputs)
+        self.commands = {
+            "run": ["run", self.scenario, "-r", 2, "-q", "-j", 1, "--record", "trust", "--ticks", 96],
+            "sweep": self.arguments_of_sweep(),
+            "resume": [*self.arguments_of_sweep(), "--resume"],
+            "merge": ["merge", *shards],
+            "compare": ["compare", self.scenario, self.scenario, "-r", 3, "-q", "-j", 1],
+            "replay": ["replay", world, "--replicate", 1],
+        }
+        self.commands = {name: [*words, "-o", TARGET] for name, words in self.commands.items()}
+
+    def arguments_of_sweep(self):
+        return ["sweep", self.sweep, "-q", "-j", 1]
+
+    def run(self, words, place, **environment):
+        return subprocess.run(
+            [self.comity, *map(str, words)], cwd=place, text=True, timeout=120, check=False,
+            env={**os.environ, "SOURCE_DATE_EPOCH": "1000000000", **environment},
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+            errors="replace")
+
+    def place(self, name):
+        """An empty directory; for "resume" with the parts of a sweep that was left off."""
+        place = self.directory / "place"
+        shutil.rmtree(place, ignore_errors=True)
+        if name == "resume":
+            shutil.copytree(self.left_off(), place)
+        else:
+            place.mkdir()
+        return place
+
+    def left_off(self):
+        """A directory of parts that are a whole sweep but for its end, where the disk was full."""
+        place = self.directory / "left_off"
+        if not place.exists():
+            place.mkdir()
+            done = self.run(self.commands["sweep"], place, LD_PRELOAD=str(self.library),
+                            COMITY_FAULT="rename:2")
+            assert done.returncode == 1 and (place / f"{TARGET}.parts").exists(), done.stderr
+        return place
+
+    def counts(self, name, of):
+        """How often each call is made in the undisturbed command, whose file is kept."""
+        place, file = self.place(name), self.directory / "counts"
+        done = self.run(self.commands[name], place, LD_PRELOAD=str(self.library),
+                        COMITY_FAULT_COUNTS=str(file), COMITY_FAULT_OF=of)
+        assert done.returncode == 0, done.stderr
+        shutil.move(place / TARGET, self.directory / f"{name}.h5")
+        return {call: int(count) for call, count in map(str.split, file.read_text().splitlines())}
+
+    def fail(self, name, call, number, of):
+        """One command with one fault; what is wrong is noted."""
+        place, trace = self.place(name), self.directory / "trace"
+        trace.unlink(missing_ok=True)
+        done = self.run(self.commands[name], place, LD_PRELOAD=str(self.library),
+                        COMITY_FAULT=f"{call}:{number}", COMITY_FAULT_OF=of,
+                        COMITY_FAULT_TRACE=str(trace))
+        self.injected[name] += 1
+        where = trace.read_text() if trace.exists() else "nowhere"
+        problem = self.judge(name, call, place, done)
+        foreign = pathlib.Path(where).name.startswith("lib") and "libcomity" not in where
+        if problem and done.returncode < 0 and foreign and call in MEMORY:
+            self.crashed[pathlib.Path(where).name] += 1
+            problem = self.again(name, place)
+        if problem:
+            self.wrong.append(f"{name}: {call} {number} ({of}, by {where}): {problem}")
+            print(self.wrong[-1], flush=True)
+
+    def judge(self, name, call, place, done):
+        lines = done.stderr.splitlines()
+        there = sorted(path.name for path in place.iterdir())
+        if done.returncode < 0:
+            return f"killed by {signal.Signals(-done.returncode).name}"
+        if done.returncode == 0:
+            self.survived += 1
+            left = [] if call in ("unlink", "rmdir") else [x for x in there if x != TARGET]
+            return ("success without the file" if TARGET not in there
+                    else "another file" if not self.is_whole(name, place)
+                    else f"left behind: {left}" if left else None)
+        self.refused += 1
+        if done.returncode not in (1, 2):
+            return f"status {done.returncode}"
+        if len(lines) != 1 or not lines[0].strip() or lines[0].rstrip().endswith(":"):
+            return f"{len(lines)} lines of message: {lines[:3]}"
+        if TARGET in there and not ("it is written, but" in lines[0]
+                                    and self.is_whole(name, place)):
+            return f"a file although it says {lines[0]}"
+        if call not in ("unlink", "rmdir") and any(".partial-" in str(x) for x in place.rglob(".*")):
+            return "a half-written file is left"
+        return self.again(name, place)
+
+    def again(self, name, place):
+        """The same command, undisturbed, completes the work and tidies up."""
+        words = self.commands[name]
+        if name == "sweep":
+            words = [*words, "--resume"]
+        done = self.run(words, place)
+        there = sorted(path.name for path in place.iterdir())
+        if done.returncode != 0:
+            return f"given again: {done.stderr}"
+        if there != [TARGET]:
+            return f"given again it leaves {there}"
+        return None if self.is_whole(name, place) else "given again it makes another file"
+
+    def is_whole(self, name, place):
+        """Equal bytes; or equal values, where HDF5 left out a filter for want of memory."""
+        whole = self.directory / f"{name}.h5"
+        return (filecmp.cmp(place / TARGET, whole, shallow=False)
+                or same_results.differences(whole, place / TARGET) == [])
+
+    def campaign(self, name, of, calls, every):
+        counts = self.counts(name, of)
+        for call in calls:
+            total = counts[call]
+            step = every if total > 40 else max(1, every // 10)
+            for number in range(1, total + 1, step):
+                self.fail(name, call, number, of)
+        return sum(counts[call] for call in calls)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--comity", default=os.environ.get("COMITY", ROOT / "build/sim/cli/comity"))
+    parser.add_argument("--commands", default="run,sweep,resume,merge,compare,replay")
+    parser.add_argument("--of", default="others,hdf5", help="who lacks memory")
+    parser.add_argument("--calls", help="only these")
+    parser.add_argument("--every", type=int, default=1)
+    given = parser.parse_args()
+    directory = pathlib.Path(tempfile.mkdtemp(prefix="fail_once"))
+    try:
+        faults = Faults(pathlib.Path(given.comity).absolute(), build(directory), directory)
+        for name in given.commands.split(","):
+            for of in given.of.split(","):
+                calls = MEMORY if of == "hdf5" else [
+                    *MEMORY, "write", "pwrite", "read", "pread", "fsync", "rename", "link",
+                    "unlink", "open", "create", "close", "mkdir", "rmdir", "opendir",
+                    "ftruncate", "fallocate", "pthread_create"]
+                if given.calls:
+                    calls = [call for call in calls if call in given.calls.split(",")]
+                total = faults.campaign(name, of, calls, given.every)
+                print(f"{name}, {of}: {faults.injected[name]} faults so far, of {total} calls; "
+                      f"{len(faults.wrong)} wrong", flush=True)
+        print(f"{sum(faults.injected.values())} faults: {faults.survived} without consequence, "
+              f"{faults.refused} told in one line, {sum(faults.crashed.values())} crashes inside "
+              f"libraries {dict(faults.crashed)}; {len(faults.wrong)} wrong")
+        sys.exit(1 if faults.wrong else 0)
+    finally:
+        shutil.rmtree(directory)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,420 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/*
+ * A library to be preloaded: one call of the system or of the allocator fails, once, as on a disk
+ * that fills or a machine that runs out of memory.
+ *
+ *   COMITY_FAULT=NAME:N   the N-th call of NAME fails; NAME as in the list below
+ *   COMITY_FAULT_OF=hdf5  only calls that HDF5 makes count, of the names of memory; =others: only
+ * those that anything else makes COMITY_FAULT_COUNTS=F the calls of each name are written to the
+ * file F at the end COMITY_FAULT_TRACE=F  the library that made the failing call is written to the
+ * file F COMITY_NO_LOCKS=1     flock and locks of fcntl always fail, as on some network file
+ * systems
+ */
+#define _GNU_SOURCE
+#include <dirent.h>
+#include <dlfcn.h>
+#include <errno.h>
+#include <execinfo.h>
+#include <fcntl.h>
+#include <link.h>
+#include <pthread.h>
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define CALLS(X)                                                                                   \
+    X(malloc)                                                                                      \
+    X(calloc)                                                                                      \
+    X(realloc)                                                                                     \
+    X(memalign)                                                                                    \
+    X(write) X(pwrite) X(read) X(pread) X(fsync) X(rename) X(link) X(unlink) X(open) X(create)     \
+        X(close) X(mkdir) X(rmdir) X(opendir) X(ftruncate) X(fallocate) X(pthread_create)
+
+enum call {
+#define CALL(name) CALL_##name,
+    CALLS(CALL)
+#undef CALL
+        CALLS_COUNT
+};
+
+static const char *const names[] = {
+#define NAME(name) #name,
+    CALLS(NAME)
+#undef NAME
+};
+
+static atomic_ulong counts[CALLS_COUNT];
+static int failing = -1;
+static unsigned long failing_at;
+static pid_t process; /* whose calls fail: not those of its children, which count on */
+static bool counting, no_locks;
+static const char *trace;
+static bool of_hdf5, of_others;
+static struct range {
+    uintptr_t begin, end;
+} hdf5[8]; /* the code of HDF5's libraries */
+static size_t hdf5_count;
+
+extern void *__libc_malloc(size_t);
+extern void *__libc_calloc(size_t, size_t);
+extern void *__libc_realloc(void *, size_t);
+extern void *__libc_memalign(size_t, size_t);
+
+/* Writes the name of the library, or program, that called: not libc, which it may have asked for a
+ * copy of a text. */
+static void tell_caller(void)
+{
+    void *frames[32];
+    failing = -1; /* what follows calls too */
+    if (!trace) {
+        return;
+    }
+    const int count = backtrace(frames, 32);
+    for (int k = 1; k < count; k++) {
+        Dl_info found;
+        if (!dladdr(frames[k], &found) || !found.dli_fname || strstr(found.dli_fname, "/libc.so") ||
+            strstr(found.dli_fname, "faults.so")) {
+            continue;
+        }
+        FILE *file = fopen(trace, "w");
+        if (file) {
+            fputs(found.dli_fname, file);
+            fclose(file);
+        }
+        return;
+    }
+}
+
+static int enter_range(struct dl_phdr_info *library, size_t size, void *context)
+{
+    (void)size;
+    (void)context;
+    for (int k = 0; strstr(library->dlpi_name, "hdf5") && k < library->dlpi_phnum; k++) {
+        const ElfW(Phdr) *part = &library->dlpi_phdr[k];
+        if (part->p_type == PT_LOAD && part->p_flags & PF_X && hdf5_count < 8) {
+            const uintptr_t begin = library->dlpi_addr + part->p_vaddr;
+            hdf5[hdf5_count++] = (struct range){ begin, begin + part->p_memsz };
+        }
+    }
+    return 0;
+}
+
+static bool is_of_hdf5(uintptr_t caller)
+{
+    for (size_t k = 0; k < hdf5_count; k++) {
+        if (caller >= hdf5[k].begin && caller < hdf5[k].end) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whether this call is to fail. */
+static bool fails(enum call call, const void *caller)
+{
+    if (!counting) {
+        return false;
+    }
+    if (call <= CALL_memalign && (of_hdf5 || of_others) &&
+        is_of_hdf5((uintptr_t)caller) != of_hdf5) {
+        return false;
+    }
+    const unsigned long now = atomic_fetch_add(&counts[call], 1) + 1;
+    if ((int)call != failing || now != failing_at || getpid() != process) {
+        return false;
+    }
+    tell_caller();
+    return true;
+}
+
+#define FAILS(call) fails(CALL_##call, __builtin_return_address(0))
+
+__attribute__((constructor)) static void begin(void)
+{
+    const char *fault = getenv("COMITY_FAULT"), *colon = fault ? strchr(fault, ':') : NULL;
+    trace = getenv("COMITY_FAULT_TRACE");
+    no_locks = getenv("COMITY_NO_LOCKS") != NULL;
+    process = getpid();
+    const char *of = getenv("COMITY_FAULT_OF");
+    of_hdf5 = of && strcmp(of, "hdf5") == 0;
+    of_others = of && strcmp(of, "others") == 0;
+    dl_iterate_phdr(enter_range, NULL);
+    for (int k = 0; colon && k < CALLS_COUNT; k++) {
+        if (strlen(names[k]) == (size_t)(colon - fault) &&
+            strncmp(names[k], fault, (size_t)(colon - fault)) == 0) {
+            failing = k;
+            failing_at = strtoul(colon + 1, NULL, 10);
+        }
+    }
+    counting = true;
+}
+
+__attribute__((destructor)) static void end(void)
+{
+    const char *path = getenv("COMITY_FAULT_COUNTS");
+    counting = false;
+    FILE *file = path ? fopen(path, "w") : NULL;
+    for (int k = 0; file && k < CALLS_COUNT; k++) {
+        fprintf(file, "%s %lu\n", names[k], atomic_load(&counts[k]));
+    }
+    if (file) {
+        fclose(file);
+    }
+}
+
+/* ---- memory ---- */
+
+void *malloc(size_t size)
+{
+    if (FAILS(malloc)) {
+        errno = ENOMEM;
+        return NULL;
+    }
+    return __libc_malloc(size);
+}
+
+void *calloc(size_t count, size_t size)
+{
+    if (FAILS(calloc)) {
+        errno = ENOMEM;
+        return NULL;
+    }
+    return __libc_calloc(count, size);
+}
+
+void *realloc(void *memory, size_t size)
+{
+    if (FAILS(realloc)) {
+        errno = ENOMEM;
+        return NULL;
+    }
+    return __libc_realloc(memory, size);
+}
+
+void *aligned_alloc(size_t alignment, size_t size)
+{
+    if (FAILS(memalign)) {
+        errno = ENOMEM;
+        return NULL;
+    }
+    return __libc_memalign(alignment, size);
+}
+
+int posix_memalign(void **memory, size_t alignment, size_t size)
+{
+    if (FAILS(memalign)) {
+        return ENOMEM;
+    }
+    *memory = __libc_memalign(alignment, size);
+    return *memory ? 0 : ENOMEM;
+}
+
+/* ---- the system ---- */
+
+/* Calls what this library stands before. */
+#define NEXT(type, name)                                                                           \
+    static __typeof__(type) next;                                                                  \
+    if (!next) {                                                                                   \
+        next = (__typeof__(type))dlsym(RTLD_NEXT, name);                                           \
+    }
+#define FAIL(call, error)                                                                          \
+    if (FAILS(call)) {                                                                             \
+        errno = error;                                                                             \
+        return -1;                                                                                 \
+    }
+
+typedef ssize_t (*writes)(int, const void *, size_t);
+typedef ssize_t (*pwrites)(int, const void *, size_t, off_t);
+typedef ssize_t (*reads)(int, void *, size_t);
+typedef ssize_t (*preads)(int, void *, size_t, off_t);
+typedef int (*of_descriptor)(int);
+typedef int (*of_path)(const char *);
+typedef int (*of_paths)(const char *, const char *);
+typedef int (*opens)(const char *, int, ...);
+
+ssize_t write(int file, const void *bytes, size_t size)
+{
+    NEXT(writes, "write")
+    FAIL(write, ENOSPC)
+    return next(file, bytes, size);
+}
+
+ssize_t pwrite(int file, const void *bytes, size_t size, off_t at)
+{
+    NEXT(pwrites, "pwrite")
+    FAIL(pwrite, ENOSPC)
+    return next(file, bytes, size, at);
+}
+
+ssize_t pwrite64(int file, const void *bytes, size_t size, off_t at)
+{
+    NEXT(pwrites, "pwrite64")
+    FAIL(pwrite, ENOSPC)
+    return next(file, bytes, size, at);
+}
+
+ssize_t read(int file, void *bytes, size_t size)
+{
+    NEXT(reads, "read")
+    FAIL(read, EIO)
+    return next(file, bytes, size);
+}
+
+ssize_t pread(int file, void *bytes, size_t size, off_t at)
+{
+    NEXT(preads, "pread")
+    FAIL(pread, EIO)
+    return next(file, bytes, size, at);
+}
+
+ssize_t pread64(int file, void *bytes, size_t size, off_t at)
+{
+    NEXT(preads, "pread64")
+    FAIL(pread, EIO)
+    return next(file, bytes, size, at);
+}
+
+int fsync(int file)
+{
+    NEXT(of_descriptor, "fsync")
+    FAIL(fsync, EIO)
+    return next(file);
+}
+
+int close(int file)
+{
+    NEXT(of_descriptor, "close")
+    if (FAILS(close)) { /* it is closed all the same */
+        next(file);
+        errno = EIO;
+        return -1;
+    }
+    return next(file);
+}
+
+int rename(const char *from, const char *to)
+{
+    NEXT(of_paths, "rename")
+    FAIL(rename, EIO)
+    return next(from, to);
+}
+
+int renameat2(int from_directory, const char *from, int to_directory, const char *to,
+              unsigned flags)
+{
+    NEXT(int (*)(int, const char *, int, const char *, unsigned), "renameat2")
+    FAIL(rename, EIO)
+    return next(from_directory, from, to_directory, to, flags);
+}
+
+int link(const char *from, const char *to)
+{
+    NEXT(of_paths, "link")
+    FAIL(link, EIO)
+    return next(from, to);
+}
+
+int unlink(const char *path)
+{
+    NEXT(of_path, "unlink")
+    FAIL(unlink, EIO)
+    return next(path);
+}
+
+int rmdir(const char *path)
+{
+    NEXT(of_path, "rmdir")
+    FAIL(rmdir, EIO)
+    return next(path);
+}
+
+int mkdir(const char *path, mode_t mode)
+{
+    NEXT(int (*)(const char *, mode_t), "mkdir")
+    FAIL(mkdir, ENOSPC)
+    return next(path, mode);
+}
+
+DIR *opendir(const char *path)
+{
+    NEXT(DIR * (*)(const char *), "opendir")
+    if (FAILS(opendir)) {
+        errno = EMFILE;
+        return NULL;
+    }
+    return next(path);
+}
+
+static mode_t mode_of(int flags, va_list arguments)
+{
+    return flags & O_CREAT ? (mode_t)va_arg(arguments, unsigned) : 0;
+}
+
+#define OPEN(name)                                                                                 \
+    int name(const char *path, int flags, ...)                                                     \
+    {                                                                                              \
+        NEXT(opens, #name)                                                                         \
+        va_list arguments;                                                                         \
+        va_start(arguments, flags);                                                                \
+        const mode_t mode = mode_of(flags, arguments);                                             \
+        va_end(arguments);                                                                         \
+        if (flags & O_CREAT) {                                                                     \
+            FAIL(create, ENOSPC)                                                                   \
+        } else {                                                                                   \
+            FAIL(open, EMFILE)                                                                     \
+        }                                                                                          \
+        return next(path, flags, mode);                                                            \
+    }
+OPEN(open)
+OPEN(open64)
+
+int ftruncate(int file, off_t size)
+{
+    NEXT(int (*)(int, off_t), "ftruncate")
+    FAIL(ftruncate, EIO)
+    return next(file, size);
+}
+
+int ftruncate64(int file, off_t size)
+{
+    NEXT(int (*)(int, off_t), "ftruncate64")
+    FAIL(ftruncate, EIO)
+    return next(file, size);
+}
+
+int fallocate(int file, int mode, off_t at, off_t size)
+{
+    NEXT(int (*)(int, int, off_t, off_t), "fallocate")
+    FAIL(fallocate, ENOSPC)
+    return next(file, mode, at, size);
+}
+
+int pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*start)(void *),
+                   void *argument)
+{
+    NEXT(int (*)(pthread_t *, const pthread_attr_t *, void *(*)(void *), void *), "pthread_create")
+    if (FAILS(pthread_create)) {
+        return EAGAIN;
+    }
+    return next(thread, attributes, start, argument);
+}
+
+/* ---- locks ---- */
+
+int flock(int file, int operation)
+{
+    NEXT(int (*)(int, int), "flock")
+    if (no_locks) {
+        errno = ENOLCK;
+        return -1;
+    }
+    return next(file, operation);
+}
