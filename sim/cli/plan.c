@@ -94,6 +94,19 @@ static void print_design(const struct comity_sweep *sweep)
     }
 }
 
+static const char *adaptive_measure(const struct comity_sweep *sweep)
+{
+    const struct comity_measure_set *set = &sweep->measures->set;
+    for (size_t k = 0; k < set->count; k++) {
+        const struct comity_measure_definition *measure = &set->measures[k];
+        if (measure->level == COMITY_MEASURE_OF_WORLD && measure->place == sweep->adaptive.slot &&
+            measure->name[0]) {
+            return measure->name;
+        }
+    }
+    return "a measure";
+}
+
 static void print_work(const struct comity_sweep *sweep)
 {
     const struct comity_scenario *base = &sweep->scenarios[0];
@@ -101,7 +114,11 @@ static void print_work(const struct comity_sweep *sweep)
     char first[16], last[16], key[3 * COMITY_NAME], runs[LINE], text[2 * LINE];
 
     if (sweep->adaptive.active) {
-        comity_outcome_key(base, sweep->adaptive.slot, key, sizeof key);
+        if (sweep->adaptive.row) {
+            snprintf(key, sizeof key, "%s", adaptive_measure(sweep));
+        } else {
+            comity_outcome_key(base, sweep->adaptive.slot, key, sizeof key);
+        }
         snprintf(runs, sizeof runs,
                  "%" PRIu32 " to %" PRIu32 " replicates, until the mean of %s is known to ±%g "
                  "(%g %%): at most %.10g runs",

@@ -19,6 +19,8 @@ struct texts {
     char *sweep, *table; /* only a table design has one */
     char *scenarios[COMITY_SWEEP_SCENARIOS];
     size_t scenarios_count;
+    char *attached[COMITY_SWEEP_ATTACHED]; /* a line with the path, then the text */
+    size_t attached_count;
 };
 
 static void texts_free(struct texts *texts)
@@ -27,6 +29,9 @@ static void texts_free(struct texts *texts)
     free(texts->table);
     for (size_t k = 0; k < texts->scenarios_count; k++) {
         free(texts->scenarios[k]);
+    }
+    for (size_t k = 0; k < texts->attached_count; k++) {
+        free(texts->attached[k]);
     }
 }
 
@@ -40,6 +45,10 @@ static char **place_of(struct texts *texts, const char *name)
     if (strcmp(name, "table") == 0) {
         return &texts->table;
     }
+    if (sscanf(name, "attached_%u", &k) == 1 && k < COMITY_SWEEP_ATTACHED) {
+        texts->attached_count = k < texts->attached_count ? texts->attached_count : k + 1;
+        return &texts->attached[k];
+    }
     if (sscanf(name, "scenario_%u", &k) != 1 || k >= COMITY_SWEEP_SCENARIOS) {
         return NULL;
     }
@@ -51,6 +60,11 @@ static int are_complete(const struct texts *texts)
 {
     for (size_t k = 0; k < texts->scenarios_count; k++) {
         if (!texts->scenarios[k]) {
+            return 0;
+        }
+    }
+    for (size_t k = 0; k < texts->attached_count; k++) {
+        if (!texts->attached[k] || !strchr(texts->attached[k], '\n')) {
             return 0;
         }
     }
@@ -76,6 +90,26 @@ static int read_texts(struct comity_reader *reader, struct texts *texts)
     return status;
 }
 
+static int read_sweep(struct comity_sweep *sweep, struct texts *texts,
+                      struct comity_problems *problems)
+{
+    struct comity_source_text attached[COMITY_SWEEP_ATTACHED];
+    for (size_t k = 0; k < texts->attached_count; k++) {
+        char *end = strchr(texts->attached[k], '\n');
+        *end = '\0';
+        attached[k] = (struct comity_source_text){ texts->attached[k], end + 1 };
+    }
+    return comity_sweep_read_provenance(
+        sweep,
+        &(struct comity_sweep_texts){ .sweep = texts->sweep,
+                                      .table = texts->table,
+                                      .scenarios = (const char *const *)texts->scenarios,
+                                      .scenarios_count = texts->scenarios_count,
+                                      .attached = attached,
+                                      .attached_count = texts->attached_count },
+        problems);
+}
+
 int comity_sweep_of_reader(struct comity_sweep *sweep, struct comity_reader *reader, char *error,
                            size_t size)
 {
@@ -86,9 +120,7 @@ int comity_sweep_of_reader(struct comity_sweep *sweep, struct comity_reader *rea
     if (status) {
         snprintf(error, size, "%s", reader->error);
     } else {
-        status = comity_sweep_read_texts(sweep, texts->sweep, texts->table,
-                                         (const char *const *)texts->scenarios,
-                                         texts->scenarios_count, &problems);
+        status = read_sweep(sweep, texts, &problems);
     }
     if (problems.count) {
         snprintf(error, size, "%s: %s", reader->path, problems.list[0].text);
