@@ -5,15 +5,39 @@
 #include <string.h>
 
 /* Names that all results give to their own dimensions and values, or that would mislead. */
-static const char *const always[] = {
-    "base",           "deviation",     "mean",       "point",       "phase_name",
-    "quantile",       "entered_phase", "replicate",  "replicates",  "status",
-    "tick",           "time",          "state",      "state_name",  "partner",
-    "dyad",           "venue",         "issue",      "phase_share", "provenance",
-    "start",          "power_share",   "event",      "event_name",  "event_kind",
-    "event_coercive", "event_members", "event_tick", "event_time",  "event_magnitude",
-    "event_count",    "event_scenario"
-};
+static const char *const always[] = { "base",
+                                      "deviation",
+                                      "mean",
+                                      "point",
+                                      "phase_name",
+                                      "quantile",
+                                      "entered_phase",
+                                      "replicate",
+                                      "replicates",
+                                      "status",
+                                      "tick",
+                                      "time",
+                                      "state",
+                                      "state_name",
+                                      "partner",
+                                      "dyad",
+                                      "venue",
+                                      "issue",
+                                      "phase_share",
+                                      "provenance",
+                                      "moved_step",
+                                      "start",
+                                      "power_share",
+                                      "event",
+                                      "event_name",
+                                      "event_kind",
+                                      "event_coercive",
+                                      "event_members",
+                                      "event_tick",
+                                      "event_time",
+                                      "event_magnitude",
+                                      "event_count",
+                                      "event_scenario" };
 
 /* What a series of a variable appends to its name. */
 static const char *const suffixes[] = { "_mean", "_standard_deviation", "_quantile", "_share" };
@@ -60,4 +84,19 @@ int comity_sweep_takes_name(const struct comity_sweep *sweep, const char *name)
            (places != NULL && is_among(name, places, COMITY_SWEEP_PLACES)) ||
            comity_variable_find(name) != NULL || comity_outcome_find(name) != NULL ||
            is_series(sweep, name);
+}
+
+int comity_sweep_names_result(const struct comity_sweep *sweep, const char *name)
+{
+    for (size_t a = 0; a < sweep->axes_count; a++) {
+        if (strcmp(sweep->axes[a].name, name) == 0) {
+            return 1;
+        }
+        for (size_t k = 0; k < sweep->axes[a].members_count; k++) {
+            if (strcmp(sweep->axes[a].members[k].name, name) == 0) {
+                return 1;
+            }
+        }
+    }
+    return comity_sweep_takes_name(sweep, name);
 }

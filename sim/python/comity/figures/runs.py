@@ -39,7 +39,7 @@ def draw_run(run: xr.Dataset, look: Look, variables: Sequence[str] | None = None
              levels: bool = True, phases: bool = True) -> Picture:
     """Levels over time (median and 90 % band of the replicates), and the share in each phase; of a
     run, or of a point of a sweep."""
-    contents.require_point(run)
+    run = contents.require_point(run)
     if "tick" in run.coords and run["tick"].ndim == 0:
         raise Error("this picture is of levels over time, and these results are of one month; "
                     "choose several, as with .sel(time=slice(\"2001-01\", \"2005-12\"))")
