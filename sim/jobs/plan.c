@@ -107,6 +107,8 @@ static int measure(const struct comity_plan_options *options, double reading,
         return status;
     }
     plan->kept = describe_kept(layout);
+    plan->blocks = layout->units;
+    plan->block_points = layout->unit_points;
     plan->kernel = speed.kernel;
     plan->threads = speed.threads;
     plan->worlds_per_second = speed.worlds_per_second;

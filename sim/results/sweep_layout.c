@@ -11,7 +11,7 @@
 
 enum {
     UNIT_WORLDS = 8192,        /* about as many outcomes make a chunk */
-    UNITS = 16,                /* about as many at least, so that threads and shards can share */
+    UNITS = 64,                /* about as many at least, so that threads and shards can share */
     UNIT_TRACKS = 4000 * 1000, /* bytes of trajectories that a thread computes before it goes on */
     CHUNK = 256 * 1024         /* bytes of a trajectory or of series, about */
 };
