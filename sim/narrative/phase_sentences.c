@@ -182,14 +182,14 @@ void comity_say_coupling(struct writer *writer)
 {
     static const char *const couplings[] = { "uncoupled", "loosely coupled", "tightly coupled" };
     const double before = writer->event->before, after = writer->event->after;
-    const double peaceful = writer->narrative->world->parameters[COMITY_SLOT_LOOSE_PEACE];
-    const int lost = after == 0;
     /* where peace suffices for coupling, it fails by force */
-    const int forced = lost && writer->event->number >= peaceful;
+    const double peaceful = writer->narrative->parameters[COMITY_SLOT_LOOSE_PEACE];
+    const int lost = after == 0;
     comity_say(writer, "The region is %s%s (least expectation of peace %.2f%s).",
                lost             ? "no longer "
                : before > after ? "now only "
                                 : "",
                couplings[(size_t)(lost ? before : after)], writer->event->number,
-               forced ? "; coercion is to be expected" : "");
+               lost && writer->event->number >= peaceful ? "; coercive acts are to be expected"
+                                                         : "");
 }
