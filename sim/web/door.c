@@ -27,7 +27,7 @@ void *reallocarray(void *old, size_t count, size_t size)
 #define EXPORT(name) name
 #endif
 
-enum { SETTINGS = 2, STORY_NUMBERS = 9 };
+enum { SETTINGS = 2, STORY_NUMBERS = 11 };
 
 /* One setting and what its worlds came to. */
 struct setting {
@@ -362,7 +362,8 @@ const char *EXPORT(explorer_story_kind)(const struct explorer *explorer, size_t 
     return names[explorer->narrative.events[number].kind];
 }
 
-/* The numbers of an event of the story: its fields from `since` to `noticed`, -1 for none. */
+/* The numbers of an event of the story: its fields from `since` to `noticed`, -1 for none, then
+ * `peace`. */
 const double *EXPORT(explorer_story_numbers)(struct explorer *explorer, size_t number)
 {
     const struct comity_narrative_event *event = &explorer->narrative.events[number];
@@ -378,6 +379,8 @@ const double *EXPORT(explorer_story_numbers)(struct explorer *explorer, size_t n
         event->after,
         event->number,
         event->noticed,
+        event->peace[0],
+        event->peace[1],
     };
     memcpy(explorer->numbers, numbers, sizeof numbers);
     return explorer->numbers;

@@ -94,8 +94,10 @@ class Teller {
         const [actor, partner] = PAIRS[event.subject].map((i) => this.state(i));
         const values = { actor, partner, name: this.name(event), change: this.change(event),
             before: this.number(event.before) };
+        const peace = key === "coercion" ? this.fill("peace_change", { change: this.change({
+            before: event.peaceBefore, after: event.peaceAfter }) }) : "";
         const effect = this.fill(!event.noticed ? "act_unnoticed"
-            : event.after < event.before ? "trust_falls" : "trust_was", values);
+            : event.after < event.before ? "trust_falls" : "trust_was", values) + peace;
         if (event.schedule >= 0) {
             const cause = this.cause(event);
             const month = event.tick - cause.tick + 1;
