@@ -12,7 +12,9 @@
 /*
  * Labelled files: named dimensions, variables over them, attributes; the data model of netCDF,
  * written as plain HDF5 with dimension scales so that xarray (h5netcdf, netcdf4), netCDF4 and h5py
- * open the files as they are. Conventions: CF (cfconventions.org).
+ * open the files as they are. Attributes are those of CF
+ * (cfconventions.org), which the files do not claim: its coordinates are numbers, ours are texts
+ * too.
  *
  * As in netCDF, a one-dimensional variable with the name of its dimension holds the coordinates of
  * that dimension; a dimension may do without.

@@ -39,16 +39,14 @@ int comity_writer_create(struct comity_writer *writer, const char *path, const c
         return comity_writer_fail_memory(writer);
     if (create_file(writer) != COMITY_OK)
         return writer->status;
-    comity_writer_text(writer, NULL, "comity_format", format);
-    return comity_writer_text(writer, NULL, "Conventions", "CF-1.10");
+    return comity_writer_text(writer, NULL, "comity_format", format);
 }
 
 int comity_writer_create_memory(struct comity_writer *writer, struct comity_dataset *dataset,
                                 const char *format)
 {
     *writer = (struct comity_writer){ .memory = dataset };
-    comity_writer_text(writer, NULL, "comity_format", format);
-    return comity_writer_text(writer, NULL, "Conventions", "CF-1.10");
+    return comity_writer_text(writer, NULL, "comity_format", format);
 }
 
 /* Releases all handles; a failure to write shows here at the latest. */

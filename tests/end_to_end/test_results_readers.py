@@ -127,3 +127,25 @@ def test_stars_of_r_reads_the_data(files):
             assert dimensions == list(reversed(data[name].dims)), (kind, name)
             expected = float(data[name].astype(float).sum())
             assert float(total) == pytest.approx(expected, rel=1e-5), (kind, name)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_conventions_are_not_claimed_and_their_attributes_hold(files, kind):
+    """CF-1.10, 2.3 and 3.5: names of letters, digits and underscores; flags of their variable's
+    type, one value for each meaning; 2.5.1: fill values of their variable's type; 5: coordinates
+    that are there, over dimensions of the variable."""
+    with h5py.File(files[kind]) as file:
+        assert "Conventions" not in file.attrs
+        for name, item in [("", file), *file.items()]:
+            assert not [key for key in item.attrs if not key.replace("_", "").isalnum()], name
+        for name, item in file.items():
+            if "flag_meanings" in item.attrs:
+                assert item.attrs["flag_values"].dtype == item.dtype, name
+                meanings = item.attrs["flag_meanings"].decode().split()
+                assert len(item.attrs["flag_values"]) == len(meanings), name
+            if "_FillValue" in item.attrs:
+                assert item.attrs["_FillValue"].dtype == item.dtype, name
+    with xr.open_dataset(files[kind], engine="h5netcdf", decode_coords=False) as data:
+        for name, variable in data.variables.items():
+            for other in variable.attrs.get("coordinates", "").split():
+                assert set(data[other].dims) <= set(variable.dims), (name, other)
