@@ -107,6 +107,7 @@ struct comity_experiment {
     const struct comity_measure_set *measures;
     int (*twin)(void *context, uint64_t index, size_t scenario, const struct comity_point *of,
                 struct comity_point *twin);
+    void *twin_context; /* for twin; NULL: the context */
 
     /* Optional: memory beside a block, and a last step of the thread that computed it (encoding).
      */

@@ -4,6 +4,7 @@
 
 #include <comity/job.h>
 #include <comity/run_summary.h>
+#include <comity/twins.h>
 
 /* A scenario run: every replicate of it, its trajectories and outcomes to a file or to memory. */
 
@@ -16,6 +17,7 @@ struct comity_run_options {
     bool double_precision;    /* float64 instead of float32 */
     int compression;          /* of a file, 0 to 9 */
     const char *kernel;       /* instruction set; NULL: the fastest */
+    const char *measures;     /* a file of measures, which the result has; NULL: none */
     unsigned threads;         /* 0: one on each processor */
     const char *command_line; /* kept as provenance; may be NULL */
 };
@@ -24,6 +26,9 @@ struct comity_run_options {
 struct comity_run_result {
     struct comity_scenario scenario; /* as it was changed */
     struct comity_run_summary summary;
+    struct comity_measure_set measures;        /* that were asked for */
+    struct comity_twins twins;                 /* private */
+    struct comity_measure_estimate *estimates; /* [measures.count], owned; NULL without measures */
 };
 
 /*

@@ -279,10 +279,11 @@ static int set_twins(const struct comity_experiment *experiment, struct scratch 
 {
     const uint64_t first = block->first / experiment->replicates;
     const uint64_t last = (block->first + block->count - 1) / experiment->replicates;
+    void *context = experiment->twin_context ? experiment->twin_context : experiment->context;
     for (size_t s = 1; experiment->measures && s < experiment->measures->scenarios_count; s++) {
         for (size_t k = 0; k <= last - first; k++) {
-            const int status = experiment->twin(experiment->context, first + k, s,
-                                                &scratch->points[k], &twins_of(scratch, s)[k]);
+            const int status = experiment->twin(context, first + k, s, &scratch->points[k],
+                                                &twins_of(scratch, s)[k]);
             if (status) {
                 return status;
             }

@@ -1,20 +1,62 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "jobs/job.h"
 
+#include <comity/measure_file.h>
 #include <comity/run.h>
 #include <comity/run_file.h>
 #include <comity/status.h>
 
+#include <stdlib.h>
+#include <string.h>
+
 struct output {
     struct comity_run_file *file; /* NULL: none */
     struct comity_run_summary *summary;
+    double *rows; /* of measures, [replicates][row]; NULL: none */
+    size_t row;
 };
 
 static int take(void *context, const struct comity_block *block)
 {
     const struct output *output = context;
     comity_run_summary_add(output->summary, block);
+    if (output->rows) {
+        memcpy(output->rows + block->first * output->row, block->measures,
+               block->count * output->row * sizeof *output->rows);
+    }
     return output->file ? comity_run_file_append(output->file, block) : COMITY_OK;
+}
+
+static int twin(void *context, uint64_t index, size_t scenario, const struct comity_point *of,
+                struct comity_point *made)
+{
+    (void)index;
+    return comity_twins_point(context, scenario, of, made);
+}
+
+/* Reads what is to be measured, and lets the experiment measure it. */
+static int set_measures(const struct comity_run_options *options,
+                        struct comity_experiment *experiment, struct comity_run_result *result,
+                        struct comity_problems *problems)
+{
+    const struct comity_layers layers = { .assignments = options->scenario.settings,
+                                          .assignments_count = options->scenario.settings_count };
+    if (!options->measures) {
+        return COMITY_OK;
+    }
+    int status = comity_measure_set_init(&result->measures);
+    status = status ? status : comity_measures_read(&result->measures, options->measures, problems);
+    status = status ? status
+                    : comity_twins_read(&result->twins, &result->scenario, &result->measures,
+                                        options->measures, &layers, problems);
+    status = status ? status
+                    : comity_measures_prepare(&result->measures, &result->twins, options->measures,
+                                              problems);
+    result->estimates = calloc(result->measures.count + 1, sizeof *result->estimates);
+    experiment->measures = &result->measures;
+    experiment->twin = twin;
+    experiment->twin_context = &result->twins;
+    return status ? status : result->estimates ? COMITY_OK : COMITY_NO_MEMORY;
 }
 
 static int compute(const struct comity_run_options *options, const struct comity_sink *sink,
@@ -22,7 +64,7 @@ static int compute(const struct comity_run_options *options, const struct comity
                    struct comity_experiment *experiment, struct comity_run_result *result,
                    struct comity_problems *problems)
 {
-    struct output output = { .summary = &result->summary };
+    struct output output = { .summary = &result->summary, .row = result->measures.row };
     const struct comity_run_file_options how = { .command_line = options->command_line,
                                                  .double_precision = options->double_precision,
                                                  .compression = options->compression,
@@ -43,7 +85,16 @@ static int compute(const struct comity_run_options *options, const struct comity
         status =
             comity_run_file_create(&output.file, sink->path, &result->scenario, &how, experiment);
     }
+    if (!status && experiment->measures) {
+        output.rows = calloc((size_t)experiment->replicates * (output.row + 1), sizeof(double));
+        status = output.rows ? COMITY_OK : COMITY_NO_MEMORY;
+    }
     status = status ? status : job_compute(&computation);
+    if (!status && output.rows) {
+        status = comity_measure_estimates(&result->measures, experiment->replicates, output.rows,
+                                          true, result->estimates);
+    }
+    free(output.rows);
     if (!status && output.file) {
         status = comity_run_file_commit(output.file, computation.kernel);
     }
@@ -86,6 +137,9 @@ static int run(const struct comity_run_options *options, const struct comity_sin
     if (status) {
         return status;
     }
+    if ((status = set_measures(options, &experiment, result, problems))) {
+        return status;
+    }
     experiment.block = comity_experiment_block(&experiment.recording, experiment.replicates);
     return compute(options, sink, dataset, monitor, &experiment, result, problems);
 }
@@ -112,4 +166,8 @@ void comity_run_result_free(struct comity_run_result *result)
 {
     comity_scenario_free(&result->scenario);
     comity_run_summary_free(&result->summary);
+    comity_measure_set_free(&result->measures);
+    comity_twins_free(&result->twins);
+    free(result->estimates);
+    result->estimates = NULL;
 }

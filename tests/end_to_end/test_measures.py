@@ -124,6 +124,20 @@ def test_measures_of_the_ensemble(swept, runs):
     assert "trust_years" not in swept  # a series is there for others
 
 
+def test_a_run_prints_measures(comity, folder, root, swept):
+    printed = comity("run", root / "configs/north_america.cfg", "-r", 20, "--set", "hegemony=0.3",
+                     "--set", "conduct.bonds=9", "--measures", folder / "measures.cfg",
+                     "-o", folder / "measured.h5").stdout
+    for name in ("surge", "share_2005"):
+        assert f"{float(at_point(swept, name)):.3f}" in printed.split(f"  {name} ")[1].split("\n")[0]
+    for name in ("trust_us_mx", "lost", "fit"):
+        mean = float(at_point(swept, name).mean())
+        assert f"{mean:.3f}" in printed.split(f"  {name} ")[1].split("\n")[0]
+    finished = comity("run", root / "configs/north_america.cfg", "-r", 2, "--measures",
+                      folder / "none.cfg", "--no-output", check=False)
+    assert finished.returncode == 2 and "none.cfg" in finished.stderr
+
+
 def test_same_bits_computed_again_from_the_file_alone(comity, folder, swept, tmp_path):
     for name in ("seen.csv", "calm.cfg", "measures.cfg"):
         (folder / name).rename(tmp_path / name)
