@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The shipped region of the first version has the numbers that the tests of the model compute with. */
+/* The shipped region of the first version has the numbers that the tests of the model compute with.
+ */
 #include "worlds.h"
 
 #include <check.h>

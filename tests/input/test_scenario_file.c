@@ -85,6 +85,49 @@ START_TEST(the_scripted_variant_adds_measures)
 }
 END_TEST
 
+START_TEST(esteem_and_coercion_are_read)
+{
+    ck_assert_int_eq(
+        read_scenario(STATES
+                      "events = (\n"
+                      "{ at = 1; esteem = \"MEX\"; magnitude = -0.25; },\n"
+                      "{ at = 2; measure = \"MEX\"; toward = \"USA\"; coercive = true; },\n"
+                      "{ at = 3; measure = \"MEX\"; toward = \"USA\"; coercive = false; },\n"
+                      "{ at = 4; measure = \"MEX\"; toward = \"USA\"; },\n"
+                      "{ at = 5; set = \"coupling.loose.force\"; value = 0.1; },\n"
+                      "{ at = 6; set = \"states.MEX.source\"; value = [0, 0.5, 1, 0.25]; } );\n"),
+        COMITY_OK);
+    expect_problems("");
+    ck_assert_uint_eq(scenario.events_count, 9);
+    ck_assert_int_eq(scenario.events[0].kind, COMITY_EVENT_ESTEEM);
+    ck_assert_uint_eq(scenario.events[0].target, 2);
+    ck_assert_double_eq(scenario.events[0].amount, -0.25);
+    ck_assert(scenario.events[1].coercive);
+    ck_assert(!scenario.events[2].coercive && !scenario.events[3].coercive);
+    ck_assert_uint_eq(scenario.events[4].target, COMITY_SLOT_LOOSE_FORCE);
+    ck_assert_uint_eq(scenario.events[8].target,
+                      COMITY_SLOT_SOURCE + 2 * COMITY_ISSUES + COMITY_ISSUES - 1);
+}
+END_TEST
+
+/* A dyad's identity that is not given is that of its states, also when they change later. */
+START_TEST(identity_of_dyads_follows_that_of_their_states)
+{
+    ck_assert_int_eq(read_scenario(STATES "dyads = ( { between = [\"MEX\", \"USA\"]; "
+                                          "identity = 0.75; peace = 0.5; } );\n"),
+                     COMITY_OK);
+    ck_assert_int_eq(comity_scenario_set(&scenario, "states.identity=[0.25, 0.5, 1]", &problems),
+                     COMITY_OK);
+    expect_problems("");
+    const double *values = scenario.parameters;
+    ck_assert_double_eq(comity_parameter_in_force(values, COMITY_SLOT_DYAD_IDENTITY), 0.375);
+    ck_assert_double_eq(comity_parameter_in_force(values, COMITY_SLOT_DYAD_IDENTITY + 1), 0.75);
+    ck_assert_double_eq(comity_parameter_in_force(values, COMITY_SLOT_DYAD_IDENTITY + 2), 0.75);
+    ck_assert_double_eq(comity_parameter_in_force(values, COMITY_SLOT_PEACE + 1), 0.5);
+    ck_assert_double_eq(comity_parameter_in_force(values, COMITY_SLOT_PEACE), 1);
+}
+END_TEST
+
 START_TEST(every_kind_of_event_is_read)
 {
     ck_assert_int_eq(
@@ -439,6 +482,7 @@ static void expect_round_trip(void)
         ck_assert_uint_eq(one->issue, other->issue);
         ck_assert_uint_eq(one->count, other->count);
         ck_assert_mem_eq(&one->amount, &other->amount, sizeof one->amount);
+        ck_assert_int_eq(one->coercive, other->coercive);
         ck_assert_str_eq(one->name, other->name);
     }
     comity_scenario_free(&again);
@@ -466,6 +510,8 @@ START_TEST(odd_scenarios_are_written_too)
             "{ at = 1; set = \"states.sovereignty\"; value = 0.7; },\n"
             "{ at = 2; rupture = \"3-B\"; of = \"transactions\"; factor = 0.3; },\n"
             "{ at = 2; accord = \"trilateral\"; issue = \"\\\"\"; count = 9; },\n"
+            "{ at = 2; esteem = \"B\"; magnitude = -0.7; },\n"
+            "{ at = 2; measure = \"B\"; toward = \"_\"; coercive = true; },\n"
             "{ at = 2; measure = \"3\"; toward = \"_\"; ticks = 9; } );"),
         COMITY_OK);
     expect_problems("");
@@ -498,6 +544,8 @@ Suite *scenario_file_suite(void)
     tcase_add_test(texts, the_default_region_is_read);
     tcase_add_test(texts, the_first_version_has_the_defaults_of_the_table);
     tcase_add_test(texts, the_scripted_variant_adds_measures);
+    tcase_add_test(texts, esteem_and_coercion_are_read);
+    tcase_add_test(texts, identity_of_dyads_follows_that_of_their_states);
     tcase_add_test(texts, every_kind_of_event_is_read);
     tcase_add_loop_test(texts, seeds_have_64_bits, 0, COUNT(seeds));
     tcase_add_test(texts, a_variant_is_laid_over_its_parents);

@@ -116,6 +116,19 @@ static const struct {
       "x.cfg:2: events[0].magnitude: missing; a number is expected\n" },
     { "events = ( { at = 1; } );", "x.cfg:2: events[0]: the kind is missing; one of set, shock, "
                                    "measure, esteem, accord, rupture is expected\n" },
+    { "events = ( { at = 1; esteem = \"USA\"; magnitude = -1.5; } );",
+      "x.cfg:2: events[0].magnitude: -1.5 is out of range; a number in [-1, 1] is expected\n" },
+    { "events = ( { at = 1; measure = \"USA\"; toward = \"MEX\"; coercive = 1; } );",
+      "x.cfg:2: events[0].coercive: this is a whole number; true or false is expected\n" },
+    { "events = ( { at = 1; set = \"dyads.peace\"; value = 0.5; } );",
+      "x.cfg:2: events[0].set: dyads.peace is a starting value and cannot change during a run; "
+      "a coefficient or an input of a state or dyad is expected\n" },
+    { "events = ( { at = 1; set = \"dyads.USA-MEX.identity\"; value = 0.5; } );",
+      "x.cfg:2: events[0].set: dyads.identity is a starting value and cannot change during a run; "
+      "a coefficient or an input of a state or dyad is expected\n" },
+    { "transactions = { institutions = 0.96; };",
+      "x.cfg:2: transactions.institutions: 0.96 is out of range; a number in [0, 0.95] is "
+      "expected\n" },
     { "events = ( { at = 1; shock = \"migration\"; accord = \"trilateral\"; magnitude = 1; } );",
       "x.cfg:2: events[0]: shock and accord stand in one event; one of them is expected\n" },
     { "events = ( { at = 1; shock = \"migration\"; magnitude = 1; factor = 2; } );",
