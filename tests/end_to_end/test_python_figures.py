@@ -214,19 +214,20 @@ def test_the_program_that_draws_takes_them_too(root, north_america, tmp_path):
 # ---- what was changed, and what is compared ----
 
 def test_what_was_changed_stands_under_every_title(run, grid):
-    changed = run.assign_attrs(changes="hegemony = 0\nstates.USA.restraint = 0.9")
+    changed = run.assign_attrs(changed_keys="hegemony\nstates.USA.restraint",
+                                changed_values="0\n0.9")
     for figure in (changed.comity.plot(), changed.comity.plot.triad(), changed.comity.plot.survival(),
                    changed.comity.plot.phases()):
         assert "with hegemony = 0, states.USA.restraint = 0.9" in title(figure)
         assert ("Changed from the scenario file: hegemony = 0, states.USA.restraint = 0.9."
                 in caption(figure))
     assert "Changed" not in caption(run.comity.plot())
-    swept = grid.assign_attrs(changes=["bilateralism = 0.1"])
+    swept = grid.assign_attrs(changed_keys="bilateralism", changed_values="0.1")
     assert "with bilateralism = 0.1" in title(swept.comity.plot())
 
 
 def test_compare_names_what_it_draws(package, run, root):
-    equal = run.assign_attrs(changes="hegemony = 0")
+    equal = run.assign_attrs(changed_keys="hegemony", changed_values="0")
     benign = package.run(root / "configs/benign_hegemon.cfg", replicates=3)
     own = str(run.attrs["title"])
     for plot in (run.comity.plot.compare, run.comity.plot.survival):

@@ -22,7 +22,7 @@ def adaptive(package, scenario):
     made = package.sweep(scenario, replicates=60, series=["phase"], outcomes=["final_phase",
                          "final_identity", "first_entry"], axes={"hegemony": [0.0, 1.0]},
                          trajectories=["institutions"], every=60, adaptive={
-                             "outcome": "final_identity.MEX", "half_width": 0.0055, "least": 10,
+                             "outcome": "final_identity.MEX", "half_width": 0.007, "least": 10,
                              "step": 5})
     assert made["replicates"].min() < made["replicates"].max()
     return made

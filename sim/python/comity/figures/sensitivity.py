@@ -9,6 +9,7 @@ import numpy as np
 import xarray as xr
 from matplotlib.patches import Patch
 
+from ..errors import Error
 from ..results import contents
 from .canvas import BLUE, MEDIUM, NARROW, ORANGE, SMALL, Look, Picture, head, place_legend, words
 from .labels import place_labels
@@ -20,6 +21,8 @@ def draw_sensitivity(sweep: xr.Dataset, outcome: str | xr.DataArray, options: di
                      look: Look) -> Picture:
     """Bars of a Saltelli sweep; mu* against sigma of a Morris sweep."""
     found = sweep.comity.sensitivity(outcome, **options)
+    if "state" in found.attrs:
+        raise Error(f"{found.attrs['outcome']}: {found.attrs['state']}")
     draw = _draw_sobol if found.attrs["design"] == "saltelli" else _draw_morris
     figure, caption = draw(found, look)
     title = ": ".join(filter(None, [words(found.attrs["outcome"]), found.attrs["title"]]))

@@ -167,9 +167,9 @@ def joined(words: Iterable[object]) -> str:
 
 def changes(data: xr.Dataset) -> str:
     """What differs from the scenario file, as "hegemony = 0, ..."; nothing where nothing does."""
-    recorded = data.attrs.get("changes", "")
-    listed = recorded if not isinstance(recorded, str) else recorded.splitlines()
-    return joined(str(one).strip() for one in listed if str(one).strip())
+    keys = str(data.attrs.get("changed_keys", "")).split("\n")
+    values = str(data.attrs.get("changed_values", "")).split("\n")
+    return joined(f"{key} = {value}" for key, value in zip(keys, values) if key)
 
 
 def title(data: xr.Dataset) -> str:

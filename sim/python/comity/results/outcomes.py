@@ -65,14 +65,14 @@ def computed(data: xr.Dataset) -> xr.DataArray:
                         coords={"replicate": replicate})
     if "replicates" in data:
         here = (here["replicate"] < data["replicates"]) & here
-    sound = xr.ones_like(here, dtype=bool)
+    # one that failed has nothing at all; a single outcome may be missing where it does not apply
+    found: xr.DataArray | None = None
     over = {"replicate", *contents.axes(data)}
     for name, values in data.data_vars.items():
         if "replicate" in values.dims and "tick" not in values.dims and name != "first_entry":
-            kept = values.notnull()
-            if {"state", "partner"} <= set(values.dims):
-                kept = kept | (data["state"] == data["partner"])
-            sound = sound & kept.all([one for one in kept.dims if one not in over])
+            kept = values.notnull().any([one for one in values.dims if one not in over])
+            found = kept if found is None else found | kept
+    sound = xr.ones_like(here, dtype=bool) if found is None else found
     if "status" not in data:
         return here & sound
     unknown = (data["status"] == 2) & (sound | ~here).all("replicate")

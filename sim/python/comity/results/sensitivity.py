@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 import ctypes
+import warnings
+from typing import Any
 
 import numpy as np
 import xarray as xr
@@ -118,6 +120,23 @@ def _sobol(place: xr.Dataset, values: np.ndarray, level: float, resamples: int,
     found.attrs = {"design": "saltelli", "level": level, "rows": sobol.used,
                    "rows_left_out": sobol.left_out, "noise_share": noise}
     loaded.comity_sobol_free(ctypes.byref(sobol))
+    return _told_if_rare(found, mean, np.concatenate([parts[A].ravel(), parts[B].ravel()]))
+
+
+def _told_if_rare(found: xr.Dataset, mean: np.ndarray[Any, Any],
+                  of_a_and_b: np.ndarray[Any, Any]) -> xr.Dataset:
+    """Without indices that could be anything, as `comity sensitivity` leaves them out: where the
+    variance rests on fewer than 30 points and a twentieth of them."""
+    squares = (of_a_and_b - np.nanmean(mean)) ** 2
+    effective = np.nansum(squares) ** 2 / np.nansum(squares**2)
+    found.attrs["points_of_the_variance"] = effective
+    if not (effective < 30 and effective < len(of_a_and_b) / 20):
+        return found
+    said = (f"not estimated: the variance rests on about {effective:.0f} of {len(of_a_and_b)} points, "
+            "so that an index could be anything; more rows or more replicates are needed")
+    warnings.warn(said, RuntimeWarning, stacklevel=5)
+    found = found.where(False)  # the attributes stay
+    found.attrs["state"] = said
     return found
 
 
