@@ -117,12 +117,12 @@ def test_a_file_that_appears_while_a_run_computes_stays(program, comity, scenari
 
 def test_a_file_that_appears_while_a_sweep_computes_stays(program, comity, sweep, tmp_path):
     path, target = sweep(6000), tmp_path / "sweep.h5"
-    running = subprocess.Popen([program, "sweep", path, "-q", "-o", target, "-j", "1"],
-                               stderr=subprocess.PIPE, text=True)
-    waiting.until_computing(running, target)
+    running = subprocess.Popen([program, "sweep", path, "-o", target, "-j", "1", "--progress",
+                                "json"], stderr=subprocess.PIPE, text=True)
+    assert "blocks_done" in running.stderr.readline()  # it has looked at its target
     target.write_text("of somebody else")
     _, errors = running.communicate(timeout=100)
-    assert running.returncode == 1 and len(errors.splitlines()) == 1
+    assert running.returncode == 1 and errors.count('"error"') == 1
     assert "sweep.kept-1.h5" in errors and "blocks are kept" not in errors
     assert target.read_text() == "of somebody else"
     comity("sweep", path, "-q", "-o", tmp_path / "apart.h5")
