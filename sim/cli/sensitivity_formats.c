@@ -6,12 +6,6 @@
 #include <inttypes.h>
 #include <math.h>
 
-static const char *const states[] = {
-    [COMITY_SENSITIVITY_FOUND] = "found",
-    [COMITY_SENSITIVITY_CONSTANT] = "constant",
-    [COMITY_SENSITIVITY_TOO_FEW] = "too few",
-};
-
 static const char *factor_name(const struct comity_sensitivity_report *report, size_t factor)
 {
     return report->file.sweep.axes[factor].name;
@@ -45,7 +39,7 @@ static void print_csv_index(FILE *stream, const struct comity_sensitivity_report
     print_csv_value(stream, index->interval.high);
     fprintf(stream, ",%zu", found->sobol.used);
     print_csv_value(stream, found->noise_share);
-    fputc('\n', stream);
+    fprintf(stream, ",%s\n", comity_sensitivity_state_name(found->state));
 }
 
 static void print_csv_sobol(FILE *stream, const struct comity_sensitivity_report *report,
@@ -78,18 +72,24 @@ static void print_csv_effects(FILE *stream, const struct comity_sensitivity_repo
         print_csv_value(stream, effects->mean);
         print_csv_value(stream, effects->standard_deviation);
         print_csv_value(stream, found->noise[order[k]]);
-        fprintf(stream, ",%zu\n", effects->used);
+        fprintf(stream, ",%zu,%s\n", effects->used, comity_sensitivity_state_name(found->state));
     }
 }
 
 void print_sensitivity_csv(FILE *stream, const struct comity_sensitivity_report *report)
 {
     size_t order[COMITY_SWEEP_AXES];
-    fputs(is_saltelli(report) ? "outcome,unit,order,factor,with,index,low,high,rows,noise_share\n"
-                              : "outcome,unit,factor,mu_star,mu,sigma,noise,effects\n",
+    fputs(is_saltelli(report) ? "outcome,unit,order,factor,with,index,low,high,rows,noise_share,"
+                                "state\n"
+                              : "outcome,unit,factor,mu_star,mu,sigma,noise,effects,state\n",
           stream);
     for (size_t k = 0; k < report->count; k++) {
         if (report->found[k].state != COMITY_SENSITIVITY_FOUND) {
+            /* a row without numbers, so that no outcome is missing */
+            print_csv_text(stream, report->measures[k].label);
+            fprintf(stream, ",%s%s,%s\n", report->measures[k].unit,
+                    is_saltelli(report) ? ",,,,,,,," : ",,,,,,",
+                    comity_sensitivity_state_name(report->found[k].state));
             continue;
         }
         comity_sweep_sensitivity_rank(&report->found[k], order);
@@ -164,7 +164,7 @@ static void print_json_outcome(FILE *stream, const struct comity_sensitivity_rep
     print_json_text(stream, report->measures[outcome].label);
     fputs(", \"unit\": ", stream);
     print_json_text(stream, report->measures[outcome].unit);
-    fprintf(stream, ", \"state\": \"%s\"", states[found->state]);
+    fprintf(stream, ", \"state\": \"%s\"", comity_sensitivity_state_name(found->state));
     print_json_member(stream, "mean", found->mean);
     print_json_member(stream, "standard_deviation", found->standard_deviation);
     if (is_saltelli(report)) {
@@ -177,7 +177,7 @@ static void print_json_outcome(FILE *stream, const struct comity_sensitivity_rep
         print_json_factors(stream, report, found);
     }
     fputc(']', stream);
-    if (found->sobol.second) {
+    if (found->sobol.second && found->state == COMITY_SENSITIVITY_FOUND) {
         print_json_pairs(stream, report, &found->sobol);
     }
     fputc('}', stream);

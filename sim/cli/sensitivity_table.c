@@ -69,7 +69,8 @@ static void describe_morris(FILE *stream, const struct comity_sensitivity_report
     fputc('\n', stream);
     print_paragraph(stream,
                     "An elementary effect is the change of the outcome per whole range of the "
-                    "factor, from a move of %.3g of it. mu*: mean of their absolute values, the "
+                    "factor, from a move of %.3g of it (of whole numbers and months, what it "
+                    "came to). mu*: mean of their absolute values, the "
                     "influence of the factor. mu: their mean. sigma: their standard deviation, "
                     "large for a factor that interacts or acts out of proportion.",
                     levels / (2 * (levels - 1)));
@@ -124,6 +125,21 @@ void describe_outcome(FILE *stream, const struct comity_sensitivity_report *repo
         print_paragraph(stream, "It does not vary: %s at %s. There is nothing to explain.",
                         short_number(found->mean, 0, text[0]),
                         found->standard_deviation > 0 ? "nearly every point" : "every point");
+        return;
+    }
+    if (found->state == COMITY_SENSITIVITY_NOT_FINITE) {
+        print_paragraph(stream, "A value is infinite, or too large to be squared: nothing can be "
+                                "estimated.");
+        return;
+    }
+    if (found->state == COMITY_SENSITIVITY_RARE) {
+        print_paragraph(stream,
+                        "It cannot be estimated: mean %s, and the variance between points rests on "
+                        "about %.0f of %zu of them, so that an index could be anything. More "
+                        "replicates a point, more base rows, or an outcome that is not so rare, "
+                        "are expected.",
+                        short_number(found->mean, 0, text[0]), found->effective,
+                        2 * report->file.sweep.design.samples);
         return;
     }
     if (!isnan(found->noise_share)) {

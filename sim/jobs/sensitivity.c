@@ -87,20 +87,26 @@ static int estimate(struct comity_sensitivity_report *report)
     struct comity_sweep_outcomes *file = &report->file;
     struct comity_point_means *means = calloc(report->count, sizeof *means);
     report->found = calloc(report->count, sizeof *report->found);
-    int status = means && report->found ? COMITY_OK : COMITY_NO_MEMORY;
+    const bool is_morris = file->sweep.design.kind == COMITY_DESIGN_MORRIS;
+    double *step = is_morris ? calloc((size_t)file->sweep.points, sizeof *step) : NULL;
+    int status = means && report->found && (step || !is_morris) ? COMITY_OK : COMITY_NO_MEMORY;
+    if (!status && is_morris) {
+        status = comity_sweep_morris_steps(&file->sweep, step);
+    }
     for (size_t k = 0; k < report->count && !status; k++) {
         status = comity_point_means_init(&means[k], (size_t)file->sweep.points);
     }
     status =
         status ? status : comity_sweep_outcomes_means(file, report->measures, report->count, means);
     for (size_t k = 0; k < report->count && !status; k++) {
-        status = comity_sweep_sensitivity_estimate(&file->sweep.prepared, &means[k],
+        status = comity_sweep_sensitivity_estimate(&file->sweep.prepared, &means[k], step,
                                                    &report->options, &report->found[k]);
     }
     for (size_t k = 0; means && k < report->count; k++) {
         comity_point_means_free(&means[k]);
     }
     free(means);
+    free(step);
     return status;
 }
 

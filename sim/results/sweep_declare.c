@@ -201,6 +201,57 @@ int comity_sweep_put_provenance(const struct sweep_layout *layout, struct comity
     return comity_put_build(writer, command_line);
 }
 
+/* Months, as days since the start; of a point at its base there is none. */
+static int put_months(const struct comity_sweep *sweep, struct comity_writer *writer,
+                      struct comity_variable_description *description, size_t count,
+                      const double *values)
+{
+    const long start = sweep->scenarios[0].start;
+    const double missing = NAN;
+    char month[16], units[48];
+    bool lack = false;
+    double *days = calloc(count, sizeof *days);
+    if (!days) {
+        return COMITY_NO_MEMORY;
+    }
+    for (size_t k = 0; k < count; k++) {
+        lack |= isnan(values[k]) != 0;
+        days[k] = isnan(values[k]) ? NAN : (double)comity_month_days(start, (long)values[k]);
+    }
+    comity_month_format(start, month, sizeof month);
+    snprintf(units, sizeof units, "days since %s-01", month);
+    description->units = units;
+    description->fill = lack ? &missing : NULL;
+    comity_writer_coordinate(writer, description, days);
+    free(days);
+    return comity_writer_text(writer, description->name, "calendar", "proleptic_gregorian");
+}
+
+/* Names of scenarios; "base" of a point at its base. */
+static int put_scenarios(const struct comity_sweep *sweep, struct comity_writer *writer,
+                         struct comity_variable_description *description, size_t count,
+                         const double *values)
+{
+    const char **texts = calloc(count, sizeof *texts);
+    if (!texts) {
+        return COMITY_NO_MEMORY;
+    }
+    for (size_t k = 0; k < count; k++) {
+        texts[k] = isnan(values[k]) ? "base" : sweep->scenario_names[(size_t)values[k]];
+    }
+    description->element = COMITY_STRING;
+    const int status = comity_writer_coordinate(writer, description, texts);
+    free(texts);
+    return status;
+}
+
+/* The units of a parameter as others read them; those that are none of a system are left out. */
+static const char *units_of(const struct comity_sweep_member *member)
+{
+    const char *unit = member->selection.parameter ? member->selection.parameter->unit : "1";
+    return strcmp(unit, "month") == 0 || strcmp(unit, "month-1") == 0 ? unit : "1";
+}
+
 /* Values of one member along a dimension, as numbers, months or scenario names. */
 static int put_values(const struct sweep_layout *layout, struct comity_writer *writer,
                       const struct comity_sweep_member *member, const char *dimension, size_t count,
@@ -211,35 +262,17 @@ static int put_values(const struct sweep_layout *layout, struct comity_writer *w
                                                        .element = COMITY_FLOAT64,
                                                        .dimensions = dimension,
                                                        .long_name = member->key };
-    if (!member->of_dates && !member->of_scenarios) {
-        description.units = member->selection.parameter ? member->selection.parameter->unit : "1";
-        comity_writer_coordinate(writer, &description, values);
-        if (member->prior) {
-            comity_writer_text(writer, member->name, "prior",
-                               comity_prior_name(member->prior->kind));
-        }
-        return member->axis.logarithmic
-                   ? comity_writer_text(writer, member->name, "scale", "logarithmic")
-                   : writer->status;
+    if (member->of_dates) {
+        return put_months(sweep, writer, &description, count, values);
     }
-    const char **texts = calloc(count, sizeof *texts);
-    char(*months)[16] = calloc(count, sizeof *months);
-    int status = texts && months ? COMITY_OK : COMITY_NO_MEMORY;
-    for (size_t k = 0; k < count && !status; k++) {
-        texts[k] = months[k];
-        if (isnan(values[k])) {
-            snprintf(months[k], sizeof months[k], "base");
-        } else if (member->of_scenarios) {
-            texts[k] = sweep->scenario_names[(size_t)values[k]];
-        } else {
-            comity_month_format((long)values[k], months[k], sizeof months[k]);
-        }
+    if (member->of_scenarios) {
+        return put_scenarios(sweep, writer, &description, count, values);
     }
-    description.element = COMITY_STRING;
-    status = status ? status : comity_writer_coordinate(writer, &description, texts);
-    free(texts);
-    free(months);
-    return status;
+    description.units = units_of(member);
+    comity_writer_coordinate(writer, &description, values);
+    return member->axis.logarithmic
+               ? comity_writer_text(writer, member->name, "scale", "logarithmic")
+               : writer->status;
 }
 
 /* Adds a name to a list, which is a stream. */
@@ -274,9 +307,30 @@ static int put_grid(const struct sweep_layout *layout, struct comity_writer *wri
     return status;
 }
 
-/* The names of the factors by number, and the size of a Morris move in units of an axis. */
-static void put_meaning_of_places(const struct comity_sweep *sweep, struct comity_writer *writer,
-                                  int saltelli)
+/* What each Morris move came to, in units of its axis. */
+static int put_steps(const struct comity_sweep *sweep, struct comity_writer *writer)
+{
+    double *step = calloc((size_t)sweep->points, sizeof *step);
+    int status = step ? comity_sweep_morris_steps(sweep, step) : COMITY_NO_MEMORY;
+    if (!status) {
+        comity_writer_coordinate(
+            writer,
+            &(struct comity_variable_description){ .name = "moved_step",
+                                                   .element = COMITY_FLOAT64,
+                                                   .dimensions = "point",
+                                                   .long_name = "part of the axis of the moved "
+                                                                "factor that the move came to; 0 "
+                                                                "none",
+                                                   .units = "1" },
+            step);
+    }
+    free(step);
+    return status;
+}
+
+/* The names of the factors by number. */
+static void put_names_of_factors(const struct comity_sweep *sweep, struct comity_writer *writer,
+                                 int saltelli)
 {
     char names[COMITY_SWEEP_AXES * (sizeof sweep->axes->name + 1)] = "";
     size_t used = 0;
@@ -285,11 +339,6 @@ static void put_meaning_of_places(const struct comity_sweep *sweep, struct comit
                                  sweep->axes[a].name);
     }
     comity_writer_text(writer, saltelli ? "exchanged_factor" : "moved_factor", "factors", names);
-    if (!saltelli) {
-        const double levels = (double)sweep->design.morris_levels;
-        const double step = levels / (2 * (levels - 1));
-        comity_writer_numbers(writer, "moved_sign", "step", COMITY_FLOAT64, 1, &step);
-    }
 }
 
 /* Which matrix and row a Saltelli point belongs to, which factor a Morris point moved. */
@@ -303,6 +352,7 @@ static int put_places(const struct sweep_layout *layout, struct comity_writer *w
         return COMITY_OK;
     }
     int32_t *places = calloc(COMITY_DESIGN_PLACES * points, sizeof *places);
+    int status = COMITY_OK;
     if (!places) {
         return COMITY_NO_MEMORY;
     }
@@ -334,8 +384,12 @@ static int put_places(const struct sweep_layout *layout, struct comity_writer *w
         add_name(names, labels[k]);
     }
     free(places);
-    put_meaning_of_places(sweep, writer, saltelli);
-    return writer->status;
+    put_names_of_factors(sweep, writer, saltelli);
+    if (!saltelli) {
+        add_name(names, "moved_step");
+        status = put_steps(sweep, writer);
+    }
+    return status ? status : writer->status;
 }
 
 static int put_list(const struct sweep_layout *layout, struct comity_writer *writer, FILE *names)

@@ -56,6 +56,9 @@ void comity_sweep_resolve(struct comity_preparation *preparation);
 /* Checks the axes and the values of resolved members in every scenario. */
 void comity_sweep_check_values(struct comity_preparation *preparation);
 
+/* Checks that the moves of a Morris design have one size each. */
+void comity_sweep_check_moves(struct comity_preparation *preparation);
+
 /* Gives names to axes without one, and checks all names. */
 void comity_sweep_name_axes(struct comity_preparation *preparation);
 

@@ -218,6 +218,9 @@ int comity_sweep_prepare(struct comity_sweep *sweep, const char *file,
     if (preparation.status == COMITY_OK) {
         settle_design(&preparation);
     }
+    if (preparation.status == COMITY_OK && sweep->design.kind == COMITY_DESIGN_MORRIS) {
+        comity_sweep_check_moves(&preparation);
+    }
     if (problems->lost > 0) {
         preparation.status = COMITY_NO_MEMORY;
     }

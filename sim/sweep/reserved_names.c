@@ -5,15 +5,39 @@
 #include <string.h>
 
 /* Names that all results give to their own dimensions and values, or that would mislead. */
-static const char *const always[] = {
-    "base",           "deviation",     "mean",       "point",       "phase_name",
-    "quantile",       "entered_phase", "replicate",  "replicates",  "status",
-    "tick",           "time",          "state",      "state_name",  "partner",
-    "dyad",           "venue",         "issue",      "phase_share", "provenance",
-    "start",          "power_share",   "event",      "event_name",  "event_kind",
-    "event_coercive", "event_members", "event_tick", "event_time",  "event_magnitude",
-    "event_count",    "event_scenario"
-};
+static const char *const always[] = { "base",
+                                      "deviation",
+                                      "mean",
+                                      "point",
+                                      "phase_name",
+                                      "quantile",
+                                      "entered_phase",
+                                      "replicate",
+                                      "replicates",
+                                      "status",
+                                      "tick",
+                                      "time",
+                                      "state",
+                                      "state_name",
+                                      "partner",
+                                      "dyad",
+                                      "venue",
+                                      "issue",
+                                      "phase_share",
+                                      "provenance",
+                                      "moved_step",
+                                      "start",
+                                      "power_share",
+                                      "event",
+                                      "event_name",
+                                      "event_kind",
+                                      "event_coercive",
+                                      "event_members",
+                                      "event_tick",
+                                      "event_time",
+                                      "event_magnitude",
+                                      "event_count",
+                                      "event_scenario" };
 
 /* What a series of a variable appends to its name. */
 static const char *const suffixes[] = { "_mean", "_standard_deviation", "_quantile", "_share" };

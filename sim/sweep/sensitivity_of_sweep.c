@@ -3,7 +3,18 @@
 #include <comity/sweep_sensitivity.h>
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
+
+const char *comity_sensitivity_state_name(enum comity_sensitivity_state state)
+{
+    static const char *const names[] = {
+#define COMITY_SENSITIVITY_NAME(code, name, meaning) name,
+        COMITY_SENSITIVITY_LIST(COMITY_SENSITIVITY_NAME)
+#undef COMITY_SENSITIVITY_NAME
+    };
+    return names[state];
+}
 
 void comity_sweep_sensitivity_init(struct comity_sweep_sensitivity *sensitivity)
 {
@@ -82,6 +93,33 @@ static enum comity_sensitivity_state examine(const struct comity_design *design,
                          : COMITY_SENSITIVITY_FOUND;
 }
 
+/* How many points of A and B the variance rests on: 1 where a single one differs. */
+static double effective_points(const struct comity_design *design, const double mean[],
+                               double centre)
+{
+    const size_t width = design->points / design->options.samples;
+    double squares = 0, fourths = 0;
+
+    for (size_t row = 0; row < design->options.samples; row++) {
+        const double pair[2] = { mean[row * width], mean[row * width + width - 1] };
+        for (size_t k = 0; k < 2; k++) {
+            const double square = (pair[k] - centre) * (pair[k] - centre);
+            squares += isnan(square) ? 0 : square;
+            fourths += isnan(square) ? 0 : square * square;
+        }
+    }
+    return squares * squares / fourths;
+}
+
+/* Whether the indices could be anything. */
+static bool is_rare(const struct comity_design *design,
+                    const struct comity_sweep_sensitivity *sensitivity)
+{
+    const double most = 2.0 * (double)design->options.samples;
+
+    return sensitivity->effective < 30 && sensitivity->effective < most / 20;
+}
+
 static int estimate_saltelli(const struct comity_design *design,
                              const struct comity_point_means *means,
                              const struct comity_sobol_options *options,
@@ -102,6 +140,13 @@ static int estimate_saltelli(const struct comity_design *design,
     if (!status) {
         sensitivity->noise_share =
             comity_noise_share(means->points, means->error, sensitivity->sobol.variance);
+        sensitivity->effective = effective_points(design, means->mean, sensitivity->mean);
+        sensitivity->state = !isfinite(sensitivity->sobol.variance) ? COMITY_SENSITIVITY_NOT_FINITE
+                             : is_rare(design, sensitivity)         ? COMITY_SENSITIVITY_RARE
+                                                                    : COMITY_SENSITIVITY_FOUND;
+    } else if (status == COMITY_NUMERIC) {
+        sensitivity->state = COMITY_SENSITIVITY_NOT_FINITE;
+        status = COMITY_OK;
     }
     free((void *)(uintptr_t)outputs.a);
     return status;
@@ -114,7 +159,7 @@ struct moves {
 };
 
 static int gather_moves(const struct comity_design *design, const struct comity_point_means *means,
-                        struct moves *moves)
+                        const double step[], struct moves *moves)
 {
     const size_t k = design->options.factors, p = design->options.morris_levels;
     const size_t count = design->options.samples * k;
@@ -133,7 +178,8 @@ static int gather_moves(const struct comity_design *design, const struct comity_
             const size_t to = move.trajectory * k + move.step - 1;
 
             moves->factor[to] = move.factor;
-            moves->step[to] = move.sign * (double)p / (2.0 * ((double)p - 1.0));
+            moves->step[to] =
+                step ? step[point] : move.sign * (double)p / (2.0 * ((double)p - 1.0));
             moves->error[to] = means->step_error[point];
         }
     }
@@ -141,12 +187,12 @@ static int gather_moves(const struct comity_design *design, const struct comity_
 }
 
 static int estimate_morris(const struct comity_design *design,
-                           const struct comity_point_means *means,
+                           const struct comity_point_means *means, const double step[],
                            struct comity_sweep_sensitivity *sensitivity)
 {
     const size_t k = design->options.factors;
     struct moves moves = { 0 };
-    int status = gather_moves(design, means, &moves);
+    int status = gather_moves(design, means, step, &moves);
 
     if (status) {
         goto out;
@@ -165,6 +211,10 @@ static int estimate_morris(const struct comity_design *design,
     if (!status) {
         comity_morris_noise(&outputs, moves.error, sensitivity->noise);
         sensitivity->state = COMITY_SENSITIVITY_TOO_FEW;
+    } else if (status == COMITY_NUMERIC) {
+        sensitivity->state = COMITY_SENSITIVITY_NOT_FINITE;
+        status = COMITY_OK;
+        goto out;
     }
     for (size_t i = 0; i < k && !status; i++) {
         if (sensitivity->morris[i].used > 0) {
@@ -178,13 +228,39 @@ out:
     return status;
 }
 
+static bool has_infinity(const struct comity_point_means *means)
+{
+    for (size_t point = 0; point < means->points; point++) {
+        if (isinf(means->mean[point])) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static int estimate(const struct comity_design *design, const struct comity_point_means *means,
-                    const struct comity_sobol_options *options,
+                    const double step[], const struct comity_sobol_options *options,
                     struct comity_sweep_sensitivity *sensitivity)
 {
-    struct comity_summary summary;
-    const int status = comity_summarise(means->points, means->mean, &summary);
+    struct comity_summary summary = { .mean = NAN, .standard_deviation = NAN };
+    const bool infinite = has_infinity(means);
+    const int status =
+        infinite ? COMITY_NUMERIC : comity_summarise(means->points, means->mean, &summary);
 
+    sensitivity->effective = NAN;
+    if (status == COMITY_NUMERIC && (infinite || summary.left_out < means->points)) {
+        *sensitivity = (struct comity_sweep_sensitivity){
+            .kind = design->options.kind,
+            .factors = design->options.factors,
+            .missing = infinite ? 0 : summary.left_out,
+            .state = COMITY_SENSITIVITY_NOT_FINITE,
+            .mean = NAN,
+            .standard_deviation = NAN,
+            .effective = NAN,
+            .noise_share = NAN,
+        };
+        return COMITY_OK;
+    }
     sensitivity->kind = design->options.kind;
     sensitivity->factors = design->options.factors;
     sensitivity->missing = summary.left_out;
@@ -200,12 +276,12 @@ static int estimate(const struct comity_design *design, const struct comity_poin
         return status;
     }
     return design->options.kind == COMITY_DESIGN_MORRIS
-               ? estimate_morris(design, means, sensitivity)
+               ? estimate_morris(design, means, step, sensitivity)
                : estimate_saltelli(design, means, options, sensitivity);
 }
 
 int comity_sweep_sensitivity_estimate(const struct comity_design *design,
-                                      const struct comity_point_means *means,
+                                      const struct comity_point_means *means, const double step[],
                                       const struct comity_sobol_options *options,
                                       struct comity_sweep_sensitivity *sensitivity)
 {
@@ -218,7 +294,7 @@ int comity_sweep_sensitivity_estimate(const struct comity_design *design,
         return COMITY_BAD_ARGUMENT;
     }
     comity_sweep_sensitivity_init(&result);
-    status = estimate(design, means, options, &result);
+    status = estimate(design, means, step, options, &result);
     if (status) {
         comity_sweep_sensitivity_free(&result);
         return status;

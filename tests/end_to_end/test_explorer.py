@@ -113,6 +113,7 @@ def test_differences_are_those_of_compare(root, page, comity):
     rows = json.loads(run_node(root, page, "north_america,benign_hegemon", WORLDS))
     names = {("final_trust", "MEX → USA"): "final_trust MEX>USA",
              ("accords_total", "USA – MEX: terrorism"): "accords_total USA-MEX/terrorism",
+             ("first_entry", "ascendant"): "first_entry ascendant",
              ("final_trilateral", ""): "final_trilateral"}
     compared = json.loads(comity(
         "compare", root / "configs/north_america.cfg", root / "configs/benign_hegemon.cfg",
@@ -398,6 +399,9 @@ def test_an_address_with_impossible_events_is_refused(chromium, page, events, co
 
 def test_an_address_with_unknown_keys_says_so(explorer):
     explorer.open("#scenario=north_america&hegemoni=0.7&lang=en")
+    assert "hegemoni" in explorer("#problem").text
+    explorer.type("hegemony", "0.6")
+    explorer.wait_until_drawn()
     assert "hegemoni" in explorer("#problem").text
 
 

@@ -103,7 +103,7 @@ def test_a_table_tells_the_parameters_of_points(package, scenario):
     for _, row in table[table["replicate"] == 1].iterrows():
         point = drawn_points.isel(point=int(row["point"]))
         for name in ("hegemony", "september_11_at", "power", "states_MEX_power"):
-            assert row[name] == point[name].item()
+            assert row[name] == point[name].values
 
 
 def test_a_table_of_a_zip_keeps_all_of_it(package, scenario):

@@ -120,7 +120,7 @@ def test_package(readme, shell, place):
     for picture in re.findall(r'savefig\("(.*?)"\)', code):
         assert (place / picture).stat().st_size > 10000
     methods = set(re.findall(r"\.comity\.(?:plot\.)?(\w+)\(", code))
-    assert {"first_passage", "phase_shares", "trajectories", "phase_diagram"} <= methods
+    assert {"median_entry", "phase_shares", "trajectories", "phase_diagram"} <= methods
 
 
 @pytest.mark.parametrize("page", ["README.md", "configs/README.md", "sim/model/README.md",

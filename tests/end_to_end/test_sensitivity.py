@@ -229,6 +229,48 @@ def test_outcomes_that_do_not_vary(comity, sweep, found):
         assert text.count("It does not vary: 96.00 at every point.") == 1
         told = found(path, "share_ending mature")
         assert told["state"] == "constant" and told["factors"] == [] and told["mean"] == 0
+        rows = list(csv.DictReader(io.StringIO(comity(
+            "sensitivity", path, "--outcomes", "share_ending mature,final_trust MEX>USA",
+            "--format", "csv").stdout)))
+        assert None not in rows[0]
+        assert (rows[0]["outcome"], rows[0]["state"]) == ("share_ending mature", "constant")
+        assert {row["state"] for row in rows[1:]} == {"found"}
+
+
+@pytest.mark.parametrize("months, levels", [("2001-03", 4), ("2001-06", 4), ("2002-01", 6)])
+def test_effects_of_months_are_per_range_that_was_taken(comity, tmp_path, root, months, levels):
+    """A final trust that grows in proportion to the months until the event has the same effect at
+    each of its moves, however the months are rounded."""
+    path = tmp_path / "months.cfg"
+    path.write_text(f"""scenario = "{root}/configs/north_america.cfg"; mean_field = true;
+        outcomes = ["months_in_phase"]; ticks = 120;
+        design = {{ kind = "morris"; samples = 8; levels = {levels}; }};
+        axes = ( {{ key = "events.september_11.at"; from = "2001-01"; to = "{months}"; }},
+                 {{ key = "hegemony"; from = 0.0; to = 1.0; }} );""")
+    comity("sweep", path, "-o", tmp_path / "months.h5")
+    data = load(tmp_path / "months.h5")
+    months = data["september_11_at"].values
+    months = months.astype("datetime64[M]").astype(int)
+    output = 3 * (months - months.min()) / np.ptp(months) + 2 * data["hegemony"].values
+    moved, step = data["moved_factor"].values, data["moved_step"].values
+    for factor, effect in ((0, 3), (1, 2)):
+        at = np.flatnonzero(moved == factor)
+        np.testing.assert_allclose((output[at] - output[at - 1]) / step[at], effect, rtol=1e-12)
+
+
+def test_zips_of_months_move_together_or_are_refused(comity, tmp_path, root):
+    path = tmp_path / "zip.cfg"
+    text = """scenario = "{root}/configs/north_america.cfg"; replicates = 2;
+        outcomes = ["final_phase"]; design = {{ kind = "morris"; samples = 3; levels = 4; }};
+        axes = ( {{ name = "both"; zip = (
+          {{ key = "events.september_11.at"; from = "2001-01"; to = "{to}"; }},
+          {{ key = "bilateralism"; from = 0.0; to = 1.0; }} ); }} );"""
+    path.write_text(text.format(root=root, to="2001-03"))
+    said = comity("sweep", path, "-o", tmp_path / "zip.h5", check=False)
+    assert said.returncode == 2 and "bilateralism: 4 levels of it" in said.stderr
+    assert "ranges that the 3 steps between levels divide are expected" in said.stderr
+    path.write_text(text.format(root=root, to="2001-03").replace("2001-03", "2001-04"))
+    assert comity("check", path, check=False).returncode in (0, 2)
 
 
 def test_a_single_replicate_and_mean_field(comity, sweep, found):
@@ -380,7 +422,7 @@ def test_pictures(package, saltelli, morris, tmp_path):
         figure = package.open(path).comity.plot.sensitivity("final_trust MEX>USA", level=0.9)
         figure.savefig(tmp_path / "picture.png")
         assert (tmp_path / "picture.png").stat().st_size > 10000
-        assert "final_trust MEX>USA" in figure._suptitle.get_text()
+        assert "final trust MEX>USA" in figure._suptitle.get_text()
 
 
 # ---- what is refused ----

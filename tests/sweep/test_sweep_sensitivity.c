@@ -58,8 +58,35 @@ static void prepare(enum comity_design_kind kind, size_t samples, int second_ord
 
 static int estimate(void)
 {
-    return comity_sweep_sensitivity_estimate(&design, &means, &options, &found);
+    return comity_sweep_sensitivity_estimate(&design, &means, NULL, &options, &found);
 }
+
+START_TEST(what_rests_on_few_points_is_not_estimated)
+{
+    prepare(COMITY_DESIGN_SALTELLI, 1024, 0);
+    for (size_t point = 0; point < means.points; point++) {
+        means.mean[point] = point % 1000 == 0 ? 0.05 : 0.0;
+    }
+    ck_assert_int_eq(estimate(), COMITY_OK);
+    ck_assert_int_eq(found.state, COMITY_SENSITIVITY_RARE);
+    ck_assert(found.effective < 10);
+    ck_assert_str_eq(comity_sensitivity_state_name(found.state), "not estimated");
+}
+END_TEST
+
+START_TEST(what_is_infinite_is_told)
+{
+    prepare(COMITY_DESIGN_SALTELLI, 64, 0);
+    means.mean[3] = INFINITY;
+    ck_assert_int_eq(estimate(), COMITY_OK);
+    ck_assert_int_eq(found.state, COMITY_SENSITIVITY_NOT_FINITE);
+    for (size_t point = 0; point < means.points; point++) {
+        means.mean[point] = (point % 2 ? 1 : -1) * 1e300;
+    }
+    ck_assert_int_eq(estimate(), COMITY_OK);
+    ck_assert_int_eq(found.state, COMITY_SENSITIVITY_NOT_FINITE);
+}
+END_TEST
 
 START_TEST(saltelli_matrices_go_to_their_places)
 {
@@ -168,8 +195,6 @@ START_TEST(what_is_refused_leaves_what_was_found)
     means.points--;
     ck_assert_int_eq(estimate(), COMITY_BAD_ARGUMENT);
     means.points++;
-    means.mean[3] = INFINITY;
-    ck_assert_int_eq(estimate(), COMITY_BAD_ARGUMENT);
     ck_assert_int_eq(found.state, COMITY_SENSITIVITY_FOUND);
     ck_assert_uint_eq(found.sobol.used, 64);
     comity_point_means_free(&means);
@@ -185,6 +210,8 @@ Suite *sweep_sensitivity_suite(void)
     TCase *core = tcase_create("core");
 
     tcase_add_checked_fixture(core, set_up, tear_down);
+    tcase_add_test(core, what_rests_on_few_points_is_not_estimated);
+    tcase_add_test(core, what_is_infinite_is_told);
     tcase_add_test(core, saltelli_matrices_go_to_their_places);
     tcase_add_test(core, rows_with_missing_points_are_left_out);
     tcase_add_test(core, morris_moves_are_in_units_of_the_axis);

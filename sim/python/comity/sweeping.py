@@ -14,7 +14,7 @@ import xarray as xr
 from . import values
 from .binding import compute
 from .errors import Error
-from .results import files
+from .results import contents, files
 
 WHOLE = {"replicates": (1, 32), "ticks": (1, 32), "every": (1, 32), "seed": (0, 64)}
 
@@ -57,8 +57,16 @@ def sweep_text(scenario: str | os.PathLike[str], axes: Mapping[str, Any], **sett
     if not isinstance(scenario, (str, os.PathLike)):
         raise Error(f"{scenario!r}: the path of a scenario file is expected")
     groups = [_axis(str(key), levels) for key, levels in axes.items()]
-    own = {"title": ", ".join(map(str, axes)), "scenario": os.fspath(scenario)}
+    own = {"title": _title(list(map(str, axes))), "scenario": os.fspath(scenario)}
     return file_text(**{**own, **settings, "axes": groups})
+
+
+def _title(keys: list[str]) -> str:
+    """What varies, in words; of many axes the first ones."""
+    words = [contents.in_words(key) for key in keys]
+    shown = [word for number, word in enumerate(words) if len(", ".join(words[:number + 1])) < 90]
+    more = len(words) - len(shown)
+    return ", ".join(shown) + (f" and {more} more" if more else "")
 
 
 def file_text(**settings: Any) -> str:

@@ -110,9 +110,6 @@ class Page {
     // ---- running
 
     run() {
-        if (this.unknown.length === 0) {
-            this.complain([]);
-        }
         this.asked = performance.now();
         byId("status").textContent = this.texts.ui.running;
         this.runner.ask({
@@ -138,12 +135,31 @@ class Page {
             byId("status").textContent = this.texts.ui.not_run;
             return;
         }
+        this.complainOfAddress();
         this.reply = { ...reply, settings: request.settings };
         this.draw();
         const elapsed = performance.now() - request.asked;
         document.body.dataset.drawn = String(Number(document.body.dataset.drawn ?? 0) + 1);
         document.body.dataset.elapsed = elapsed.toFixed(1);
         this.status(elapsed);
+        clearTimeout(this.summarising);
+        this.summarising = setTimeout(() => this.summarise(), 1000);
+    }
+
+    // For those who hear the page: the shares at the end, once the sliders rest.
+    summarise() {
+        byId("summary").textContent = this.reply.results.map((result, k) =>
+            this.shares(k, result.ticks - 1)).join("; ");
+    }
+
+    // "A, Jun 2005: none 12.0 %, ..."
+    shares(k, tick) {
+        const { results, settings } = this.reply;
+        const { phases, replicates } = results[k];
+        return `${results.length > 1 ? `${"AB"[k]}, ` : ""}` +
+            `${this.texts.month(monthNumber(settings[k], tick))}: ` +
+            this.texts.phases.map((phase, p) =>
+                `${phase} ${this.texts.percent(phases[4 * tick + p] / replicates)}`).join(", ");
     }
 
     status(elapsed) {
@@ -151,6 +167,10 @@ class Page {
         byId("status").textContent = this.texts.fill("drawn", {
             worlds: this.reply.settings.reduce((sum, setting) => sum + setting.replicates, 0),
             months: first.ticks, milliseconds: Math.round(elapsed) });
+    }
+
+    complainOfAddress() {
+        this.complain(this.unknown.map((key) => this.texts.fill("unknown_key", { key })));
     }
 
     complain(problems) {
@@ -198,14 +218,10 @@ class Page {
         let shown = "";
         if (panel && this.reply) {
             const k = Number(panel.dataset.panel);
-            const { ticks, phases, replicates } = this.reply.results[k];
+            const { ticks } = this.reply.results[k];
             const box = panel.getBoundingClientRect();
             const at = Math.round((event.clientX - box.left) / box.width * (ticks - 1));
-            const tick = Math.min(ticks - 1, Math.max(0, at));
-            const month = this.texts.month(monthNumber(this.reply.settings[k], tick));
-            shown = `${this.reply.results.length > 1 ? `${"AB"[k]}, ` : ""}${month}: ` +
-                this.texts.phases.map((phase, p) => `${phase} ` +
-                    `${this.texts.percent(phases[4 * tick + p] / replicates)}`).join(", ");
+            shown = this.shares(k, Math.min(ticks - 1, Math.max(0, at)));
         }
         byId("readout").textContent = shown;
     }
@@ -424,9 +440,7 @@ class Page {
         byId("version").textContent = this.data.version;
         this.buildForm();
         this.buildTabs();
-        if (this.unknown.length > 0) {
-            this.complain([this.texts.fill("unknown_keys", { keys: this.unknown.join(", ") })]);
-        }
+        this.complainOfAddress();
     }
 
     buildForm() {

@@ -4,6 +4,8 @@
 
 import { answer, Engine } from "./engine.mjs";
 
+const READY_WITHIN = 8000; // ms; some browsers refuse a worker without a word
+
 // What the script does when it finds itself in a worker.
 export function serve() {
     let engine;
@@ -36,12 +38,14 @@ export class Runner {
             this.worker.onerror = () => this.fallBack();
             this.worker.postMessage({ kernel, tables });
             this.busy = true;
+            setTimeout(() => this.ready || this.fallBack(), READY_WITHIN);
         } catch {
             this.worker = null;
         }
     }
 
     fallBack() {
+        this.worker?.terminate();
         this.worker = null;
         this.busy = false;
         const request = this.waiting ?? this.current;
@@ -53,6 +57,7 @@ export class Runner {
 
     take({ ready, reply, error }) {
         this.busy = false;
+        this.ready = true;
         if (!ready) {
             this.received(reply, error, this.current);
         }

@@ -47,7 +47,7 @@ def draw_heat_map(sweep: xr.Dataset, outcome: str | xr.DataArray, x: str | None,
     bar.set_label(words(name) + (", %" if share else ""), fontsize=MEDIUM)
     bar.ax.tick_params(labelsize=SMALL)
     head(figure, sweep, f"{'Share' if share else 'Mean'} of {contents.replicates(sweep)} at each "
-         "point.", look, title=_title(sweep, name))
+         f"point.{contents.at_point(sweep)}", look, title=_title(sweep, name))
     return figure
 
 
@@ -84,6 +84,8 @@ def draw_lines(sweep: xr.Dataset, outcome: str | xr.DataArray, x: str | None, by
     lines = _lines(sweep, found, by)
     figure = look.picture(NARROW if by is None else WIDTH, 3.8)
     handles = [Line2D([], [], color=colour, linestyle=dashes, linewidth=1.4, label=label)
+               if along.ordered else
+               Line2D([], [], color=colour, linestyle="", marker="o", markersize=3.5, label=label)
                for (label, _), (colour, dashes) in zip(lines, RUN_STYLES)]
     panel = (place_legend(figure, handles, 3) if by else figure).subplots()
     for number, ((_, part), (colour, dashes)) in enumerate(zip(lines, RUN_STYLES)):
@@ -104,8 +106,8 @@ def draw_lines(sweep: xr.Dataset, outcome: str | xr.DataArray, x: str | None, by
     panel.set_axisbelow(True)
     interval = "Wilson's" if share else "normal"
     head(figure, sweep, f"{'Shares' if share else 'Means'} of {contents.replicates(sweep)} at each "
-         f"point; bands: {interval} {100 * level:g} % intervals.", look,
-         title=_title(sweep, name))
+         f"point; {'bands' if along.ordered else 'lines'}: {interval} {100 * level:g} % intervals."
+         + contents.at_point(sweep), look, title=_title(sweep, name))
     return figure
 
 

@@ -131,7 +131,7 @@ def _put(axis: Any, values: np.ndarray[Any, Any]) -> tuple[np.ndarray[Any, Any],
 def _axes(sweep: xr.Dataset) -> list[str]:
     """What varies, all that a zip does included."""
     design = {"point", "base_row", "matrix", "exchanged_factor", "trajectory", "moved_factor",
-              "moved_sign"}
+              "moved_sign", "moved_step"}
     return [str(name) for name, values in sweep.coords.items()
             if not contents.INNER.issuperset(values.dims) and name not in design]
 

@@ -38,7 +38,7 @@ def draw_phase_diagram(sweep: xr.Dataset, x: str | None, y: str | None, across: 
     label_maps(panels, along, up)
     when = "ever entered, the highest" if highest else "after the last month"
     head(figure, sweep, f"Phase of the region {when}, the most frequent of "
-         f"{contents.replicates(sweep)}; paler where fewer agree.", look)
+         f"{contents.replicates(sweep)}; paler where fewer agree.{contents.at_point(sweep)}", look)
     return figure
 
 
@@ -51,7 +51,7 @@ def draw_phase_profile(sweep: xr.Dataset, look: Look) -> Picture:
     draw_shares(panel, share, levels(sweep, axis))
     panel.set_ylabel("% of replicates", fontsize=MEDIUM)
     head(figure, sweep, f"Phase of the region after the last month, "
-         f"{contents.replicates(sweep)} at each point.", look)
+         f"{contents.replicates(sweep)} at each point.{contents.at_point(sweep)}", look)
     return figure
 
 

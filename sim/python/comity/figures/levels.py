@@ -34,7 +34,7 @@ class Levels:
     @property
     def names(self) -> list[str]:
         """Each level as a text."""
-        return self.labels or [f"{place:g}" for place in self.places]
+        return self.labels or number_names(self.places)
 
     @property
     def edges(self) -> np.ndarray[Any, Any]:
@@ -61,6 +61,15 @@ class Levels:
         axis.set_ticks(self.places[::step], shown)
         if axis.axis_name == "x" and max(map(len, shown)) * len(shown) > 2.5 * most:
             axis.set_tick_params(labelrotation=30)
+
+
+def number_names(places: np.ndarray[Any, Any]) -> list[str]:
+    """Numbers as short as tells them apart."""
+    for digits in (4, 6, 9):
+        names = [f"{place:.{digits}g}" for place in places]
+        if len(set(names)) == len(names):
+            return names
+    return [repr(float(place)) for place in places]
 
 
 def set_logarithmic(axis: Any, ticks: Sequence[float] | np.ndarray[Any, Any]) -> None:
@@ -101,22 +110,9 @@ def levels(sweep: xr.Dataset, axis: str) -> Levels:
 def title(sweep: xr.Dataset, axis: str) -> str:
     """What varies, in words, with its unit where it has one."""
     attributes = sweep[axis].attrs if axis in sweep.coords else {}
-    name = in_words(str(attributes.get("long_name", axis)))
+    name = contents.in_words(str(attributes.get("long_name", axis)))
     unit = str(attributes.get("units", "1"))
     return name if unit == "1" or " since " in unit else f"{name} ({unit})"
-
-
-def in_words(key: str) -> str:
-    """The key of a parameter as words: "states.USA.restraint" is "restraint of USA"."""
-    parts = key.replace("_", " ").split(".")
-    if parts[0] == "events" and len(parts) == 3:
-        return f"{'month' if parts[2] == 'at' else parts[2]} of {parts[1]}"
-    if parts[0] in ("states", "dyads") and len(parts) >= 3:
-        return " ".join([f"{parts[2]} of {parts[1]}", *([f"({', '.join(parts[3:])})"]
-                                                       if parts[3:] else [])])
-    if parts[0] in ("states", "dyads") and len(parts) == 2:
-        return f"{parts[1]} of all {parts[0]}"
-    return " ".join(parts)
 
 
 def _members(sweep: xr.Dataset, axis: str) -> list[str]:

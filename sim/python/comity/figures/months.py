@@ -69,14 +69,25 @@ def draw_time(axes: Any, when: Sequence[datetime.datetime], marks: Sequence[Mark
     axes.xaxis.get_offset_text().set_fontsize(SMALL)
     for side in ("top", "right"):
         axes.spines[side].set_visible(False)
-    last = None
     for mark in marks:
         axes.axvline(mark.date, color="#333333", linewidth=0.8, linestyle=(0, (2, 2)),
                      path_effects=[withStroke(linewidth=1.8, foreground="white", alpha=0.6)])
-        span = axes.get_xlim()[1] - axes.get_xlim()[0]
-        place = matplotlib.dates.date2num(mark.date)
-        if last is not None and place - last < 0.022 * span:
-            continue  # its number would cover the one before
-        last = place
-        axes.annotate(str(mark.number), (mark.date, 1), xycoords=("data", "axes fraction"),
-                      ha="center", xytext=(0, 0.5), textcoords="offset points", fontsize=SMALL - 1)
+    for label, place in _numbers(axes, marks):
+        axes.annotate(label, (place, 1), xycoords=("data", "axes fraction"), ha="center",
+                      xytext=(0, 0.5), textcoords="offset points", fontsize=SMALL - 1)
+
+
+def _numbers(axes: Any, marks: Sequence[Mark]) -> list[tuple[str, float]]:
+    """The numbers above the marks, and where they stand: one, "4-6", for several that would touch
+    each other."""
+    inches = axes.bbox.width / axes.figure.dpi  # nearly: the layout is made later
+    near = 0.13 / inches * (axes.get_xlim()[1] - axes.get_xlim()[0])
+    groups: list[list[tuple[int, float]]] = []
+    for mark in marks:
+        place = float(matplotlib.dates.date2num(mark.date))
+        if groups and place - groups[-1][-1][1] < near:
+            groups[-1].append((mark.number, place))
+        else:
+            groups.append([(mark.number, place)])
+    return [(str(group[0][0]) if len(group) == 1 else f"{group[0][0]}-{group[-1][0]}",
+             (group[0][1] + group[-1][1]) / 2) for group in groups]

@@ -39,7 +39,10 @@ def draw_run(run: xr.Dataset, look: Look, variables: Sequence[str] | None = None
              levels: bool = True, phases: bool = True) -> Picture:
     """Levels over time (median and 90 % band of the replicates), and the share in each phase; of a
     run, or of a point of a sweep."""
-    contents.require_point(run)
+    run = contents.require_point(run)
+    if "tick" in run.coords and run["tick"].ndim == 0:
+        raise Error("this picture is of levels over time, and these results are of one month; "
+                    "choose several, as with .sel(time=slice(\"2001-01\", \"2005-12\"))")
     panels = _panels(run, variables) if levels else []
     share = shares.over_time(run) if phases else None
     if not panels and share is None:
@@ -67,10 +70,7 @@ def draw_run(run: xr.Dataset, look: Look, variables: Sequence[str] | None = None
 
 
 def _dates(run: xr.Dataset) -> list[Any]:
-    if "tick" not in run.dims:
-        raise Error("this picture is of levels over time, and these results are of one month; "
-                    "choose several, as with .sel(time=slice(\"2001-01\", \"2005-12\"))")
-    if run.sizes["tick"] == 0:
+    if run.sizes.get("tick", 0) == 0:
         raise Error("no month is left of these results")
     return calendar.dates(run)
 

@@ -9,9 +9,9 @@ import numpy as np
 import xarray as xr
 from matplotlib.patches import Patch
 
+from ..results import contents
 from .canvas import BLUE, MEDIUM, NARROW, ORANGE, SMALL, Look, Picture, head, place_legend, words
 from .labels import place_labels
-from .levels import in_words
 
 FIRST, TOTAL, MOST_NAMES = BLUE, ORANGE, 12
 
@@ -22,7 +22,7 @@ def draw_sensitivity(sweep: xr.Dataset, outcome: str | xr.DataArray, options: di
     found = sweep.comity.sensitivity(outcome, **options)
     draw = _draw_sobol if found.attrs["design"] == "saltelli" else _draw_morris
     figure, caption = draw(found, look)
-    title = ": ".join(filter(None, [found.attrs["outcome"], found.attrs["title"]]))
+    title = ": ".join(filter(None, [words(found.attrs["outcome"]), found.attrs["title"]]))
     head(figure, sweep, caption, look, title=title)
     return figure
 
@@ -67,4 +67,4 @@ def _draw_morris(found: xr.Dataset, look: Look) -> tuple[Picture, str]:
 
 
 def _names(found: xr.Dataset) -> list[str]:
-    return [words(in_words(str(name))) for name in found["factor"].values]
+    return [contents.in_words(str(name)) for name in found["factor"].values]

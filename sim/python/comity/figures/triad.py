@@ -25,7 +25,7 @@ THICKEST = 9.0  # points, of trust 1
 
 def draw_triad(run: xr.Dataset, at: object, replicate: int | None, look: Look) -> Picture:
     """The three states in a month: power, trust in each direction, institutions."""
-    contents.require_point(run)
+    run = contents.require_point(run)
     month = _of_replicates(_month(run, at), replicate)
     states = [str(code) for code in np.atleast_1d(run["state"].values)]
     if len(states) != len(CORNERS) or "partner" not in run.dims or set(

@@ -40,13 +40,16 @@ def axes(sweep: xr.Dataset) -> list[str]:
     return [str(name) for name in source.dims if name not in INNER]
 
 
-def require_point(data: xr.Dataset) -> None:
-    """Refuses a whole sweep where one run, or one point of a sweep, is drawn."""
+def require_point(data: xr.Dataset) -> xr.Dataset:
+    """One run, or one point of a sweep, as what is drawn of it; a whole sweep is refused. An axis of
+    dates keeps its dimension where a month is chosen by its name, which could be several days."""
+    data = data.squeeze([axis for axis in axes(data) if data.sizes[axis] == 1]
+                        if kind(data) == "sweep" else [])
     left = [str(name) for name in data.dims if name not in INNER]
     if kind(data) == "sweep":
         left = axes(data)
     if not left or kind(data) == "comparison":
-        return
+        return data
     first = ", ".join(f"{axis}=0" for axis in left)
     what = "one point of a sweep" if kind(data) == "sweep" else "one run"
     raise Error(f"this picture is of {what}: choose it first by its values with .sel(...), or by "
@@ -123,6 +126,15 @@ def level(value: object) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
+def coordinate_value(value: object) -> object:
+    """A value of a coordinate as a scenario has it: a month as "2001-09", or BASE for none."""
+    if isinstance(value, np.datetime64):
+        return BASE if np.isnat(value) else str(value.astype("datetime64[M]"))
+    if hasattr(value, "year"):  # of a calendar beyond NumPy's years
+        return f"{value.year:04d}-{getattr(value, 'month'):02d}"
+    return value.item() if isinstance(value, np.generic) else value
+
+
 def of_point(data: xr.Dataset, key: str, otherwise: object) -> object:
     """The value of a key at this point, as its scenario has it if it does not vary; None when it
     varies and is not known."""
@@ -130,9 +142,22 @@ def of_point(data: xr.Dataset, key: str, otherwise: object) -> object:
         return otherwise
     for values in data.coords.values():
         if values.attrs.get("long_name") == key and values.size == 1:
-            value: object = values.item()
+            value: object = coordinate_value(values.values.ravel()[0])
             return otherwise if value == BASE or value != value else value
     return None
+
+
+def in_words(key: str) -> str:
+    """The key of a parameter as words: "states.USA.restraint" is "restraint of USA"."""
+    parts = key.replace("_", " ").split(".")
+    if parts[0] == "events" and len(parts) == 3:
+        return f"{'month' if parts[2] == 'at' else parts[2]} of {parts[1]}"
+    if parts[0] in ("states", "dyads") and len(parts) >= 3:
+        return " ".join([f"{parts[2]} of {parts[1]}", *([f"({', '.join(parts[3:])})"]
+                                                       if parts[3:] else [])])
+    if parts[0] in ("states", "dyads") and len(parts) == 2:
+        return f"{parts[1]} of all {parts[0]}"
+    return " ".join(parts)
 
 
 def joined(words: Iterable[object]) -> str:
@@ -156,3 +181,9 @@ def described(data: xr.Dataset) -> str:
     """The title, with what differs from the scenario file and where in a sweep this is."""
     parts = [title(data), changes(data), place(data)]
     return ", ".join(part for part in parts if part)
+
+
+def at_point(data: xr.Dataset) -> str:
+    """A sentence of a caption: where in a sweep this part of it is, if it is one level of an axis."""
+    where = place(data)
+    return f" At {where}." if where else ""

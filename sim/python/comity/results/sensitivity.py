@@ -77,7 +77,7 @@ def _sorted(data: xr.Dataset, values: xr.DataArray,
     if "replicate" not in values.dims:
         values = values.expand_dims("replicate")
     place = data[[name for name in order if name != "point"]
-                 + [name for name in ("moved_factor", "moved_sign") if name in data.coords]]
+                 + [name for name in ("moved_factor", "moved_sign", "moved_step") if name in data.coords]]
     chosen = np.lexsort([data[name].values for name in reversed(order)])
     numbers = values.transpose("point", "replicate").values.astype(float)
     return place.isel(point=chosen), np.ascontiguousarray(numbers[chosen])
@@ -143,13 +143,12 @@ def _morris(place: xr.Dataset, values: np.ndarray) -> xr.Dataset:
     moved = place["moved_factor"].values
     if left or (moved.reshape(-1, width)[:, 0] != -1).any() or (moved[moved >= 0] >= width).any():
         raise Error("some points of a trajectory are missing: choose whole trajectories")
-    if "step" not in place["moved_sign"].attrs:
+    if "moved_step" not in place:
         raise Error("these results do not tell the steps of the design; compute them again")
     count = width - 1
     moves = np.s_[:, 1:]
     moved = np.ascontiguousarray(moved.reshape(-1, width)[moves], dtype=np.uintp)
-    step = np.ascontiguousarray(place["moved_sign"].values.reshape(-1, width)[moves]
-                                * float(place["moved_sign"].attrs["step"]))
+    step = np.ascontiguousarray(place["moved_step"].values.reshape(-1, width)[moves])
     change = np.ascontiguousarray(step_error.reshape(-1, width)[moves])
     outputs = structures.MorrisOutputs(trajectories, count, _doubles(mean),
                              moved.ctypes.data_as(structures.Sizes), _doubles(step))
