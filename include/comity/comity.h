@@ -77,6 +77,7 @@
 #include <comity/problems.h>
 #include <comity/recording.h>
 #include <comity/replay.h>
+#include <comity/reports.h>
 #include <comity/run.h>
 #include <comity/run_file.h>
 #include <comity/robustness.h>

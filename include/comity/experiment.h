@@ -39,21 +39,22 @@ int comity_point_of_scenario(struct comity_point *point, const struct comity_sce
  */
 struct comity_adaptive {
     int active;
-    size_t slot;          /* of the outcome: COMITY_OF_... */
+    size_t slot;          /* of the outcome: COMITY_OF_...; or place of a measure in a row */
+    size_t row;           /* of a measure: doubles of a row of measures; 0 of an outcome */
     double half_width;    /* of the interval of its mean, at most */
     double confidence;    /* as 0.95 */
     uint32_t least, step; /* replicates first computed, and added at a time */
 };
 
 /*
- * Whether the first `count` replicates of a point, outcomes[count][COMITY_OUTCOME_SLOTS], pin the
- * mean of its outcome down: within the half-width are both that of Student's t interval with what
- * skewness adds to it (comity_skewness_shift), as an interval of few rare events is too narrow
- * otherwise, and what values not seen so far may add (comity_unseen_shift). Those are taken to lie
- * as far away as the values seen lie from one another; where all are equal, the whole run away for
- * months, 1 for the rest (the next phase or count, the width of a level). A first entry that never
- * comes counts as the length of the run, as in measures.h; worlds that left the numbers are left
- * out. values[count] is scratch.
+ * Whether the first `count` replicates of a point, outcomes[count][COMITY_OUTCOME_SLOTS], or rows
+ * of measures, pin the mean of its outcome or measure down: within the half-width are both that of
+ * Student's t interval with what skewness adds to it (comity_skewness_shift), as an interval of few
+ * rare events is too narrow otherwise, and what values not seen so far may add
+ * (comity_unseen_shift). Those are taken to lie as far away as the values seen lie from one
+ * another; where all are equal, the whole run away for months, 1 for the rest (the next phase or
+ * count, the width of a level). A first entry that never comes counts as the length of the run, as
+ * in measures.h; worlds that left the numbers are left out. values[count] is scratch.
  */
 int comity_adaptive_enough(const struct comity_adaptive *adaptive, uint32_t ticks, uint32_t count,
                            const double *outcomes, double *values);

@@ -6,6 +6,7 @@
 #include <comity/design.h>
 #include <comity/experiment.h>
 #include <comity/scenario.h>
+#include <comity/twins.h>
 
 /*
  * A sweep: which settings of which scenario are computed, with how many replicates, and what is
@@ -43,6 +44,12 @@ struct comity_sweep_axis {
 
 enum { COMITY_QUANTILES_MOST = 16 };
 
+/* What is measured in every world, and the scenarios in which it is measured besides. */
+struct comity_sweep_measures {
+    struct comity_measure_set set; /* prepared; the measures with a name are kept */
+    struct comity_twins twins;
+};
+
 struct comity_sweep {
     char title[128];
     struct comity_scenario *scenarios; /* the base first; owned */
@@ -73,7 +80,11 @@ struct comity_sweep {
     double quantiles[COMITY_QUANTILES_MOST];
     size_t quantiles_count;
     int double_precision;
-    char *text; /* the sweep file as it was read; owned, may be NULL */
+    char *text;                             /* the sweep file as it was read; owned, may be NULL */
+    struct comity_sweep_measures *measures; /* owned, or NULL */
+    struct comity_source_text *attached;    /* files that the measures name, as they name them;
+                                               twins whole; owned */
+    size_t attached_count;
 
     /* Filled by comity_sweep_prepare. */
     struct comity_design prepared;
@@ -113,6 +124,10 @@ int comity_sweep_prepare(struct comity_sweep *sweep, const char *file,
  * knows all names of their dimensions, variables and groups. */
 int comity_sweep_takes_name(const struct comity_sweep *sweep, const char *name);
 
+/* Whether the results have that name for anything else than measures: also for an axis, or one of
+ * its members. */
+int comity_sweep_names_result(const struct comity_sweep *sweep, const char *name);
+
 /* Whether the axes are the dimensions of the results; otherwise there is one dimension `point`. */
 int comity_sweep_is_grid(const struct comity_sweep *sweep);
 
@@ -141,6 +156,10 @@ void comity_sweep_value_text(const struct comity_sweep *sweep,
 /* A point source for an experiment: context is a const struct comity_sweep *. Safe on several
  * threads. */
 int comity_sweep_point(void *context, uint64_t index, struct comity_point *point);
+
+/* The same of the twins that its measures look at. */
+int comity_sweep_twin(void *context, uint64_t index, size_t scenario, const struct comity_point *of,
+                      struct comity_point *twin);
 
 /*
  * The setting of one point as a scenario of its own, with the stream of its draws: what a replay

@@ -7,6 +7,9 @@
 /* Most scenarios that a sweep names. */
 enum { COMITY_SWEEP_SCENARIOS = 4096 };
 
+/* Most files that the measures of a sweep name, their own included. */
+enum { COMITY_SWEEP_ATTACHED = 256 };
+
 /*
  * Reads a sweep in libconfig syntax, also one that comes with the program (`shipped.h`), and the
  * scenarios that it names (paths relative to the sweep file), and prepares it. The sweep must be
@@ -27,5 +30,17 @@ int comity_sweep_read_text(struct comity_sweep *sweep, const char *path, const c
 int comity_sweep_read_texts(struct comity_sweep *sweep, const char *sweep_text,
                             const char *table_text, const char *const *scenario_texts,
                             size_t scenarios, struct comity_problems *problems);
+
+/* What a results file holds of its sweep: the above, and the files that its measures name
+ * (sweep.attached). */
+struct comity_sweep_texts {
+    const char *sweep, *table;
+    const char *const *scenarios;
+    size_t scenarios_count;
+    const struct comity_source_text *attached;
+    size_t attached_count;
+};
+int comity_sweep_read_provenance(struct comity_sweep *sweep, const struct comity_sweep_texts *texts,
+                                 struct comity_problems *problems);
 
 #endif

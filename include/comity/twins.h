@@ -25,9 +25,8 @@ struct comity_twins {
 int comity_twins_init(struct comity_twins *twins, const struct comity_scenario *base, size_t count);
 void comity_twins_free(struct comity_twins *twins);
 
-/* When all scenarios are there: finds what each sets for itself. base_files is how many files had
- * been read into the base when others were laid over it. */
-void comity_twins_settle(struct comity_twins *twins, size_t base_files);
+/* When all scenarios are there: finds what each sets otherwise than the base. */
+void comity_twins_settle(struct comity_twins *twins);
 
 /*
  * The point of a twin, as experiment.h asks for it. In a twin that stands alone, coefficients that

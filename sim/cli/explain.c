@@ -11,7 +11,7 @@ struct explain_options {
     struct command_line line;
     const char *scenario, *key;
     struct text_list settings;
-    bool markdown, json, variables, outcomes;
+    bool markdown, json, variables, outcomes, measures;
 };
 
 static const struct command_option options[] = {
@@ -24,6 +24,8 @@ static const struct command_option options[] = {
                 "list the variables that a run can record"),
     FLAG_OPTION(0, "outcomes", struct explain_options, outcomes,
                 "list the outcomes of a run, and the measures made of them"),
+    FLAG_OPTION(0, "measures", struct explain_options, measures,
+                "list the measures that a file of measures may define, and their fields"),
 };
 
 enum { COMPLAINT = 512, KEYS_MOST = 96, KEY_TEXT = 64 };
@@ -252,13 +254,15 @@ static void tell_key_from_scenario(struct explain_options *asked)
 
 static int check_options(const struct explain_options *asked)
 {
-    if (asked->json && (asked->markdown || asked->variables || asked->outcomes)) {
+    const bool lists = asked->variables || asked->outcomes || asked->measures;
+    if (asked->json && (asked->markdown || lists)) {
         return usage_error("explain", "--json prints everything; leave out --markdown, --variables "
                                       "and --outcomes");
     }
-    if ((asked->variables || asked->outcomes) && asked->line.count) {
-        return usage_error("explain", "--variables and --outcomes go with no scenario: they are "
-                                      "the same for all");
+    if (lists && asked->line.count) {
+        return usage_error("explain",
+                           "--variables, --outcomes and --measures go with no scenario: they "
+                           "are the same for all");
     }
     return EXIT_DONE;
 }
@@ -277,7 +281,11 @@ static int run(void *given)
         fputs(asked->variables ? "\n" : "", stdout);
         print_outcomes(asked->markdown);
     }
-    if (asked->variables || asked->outcomes) {
+    if (asked->measures) {
+        fputs(asked->variables || asked->outcomes ? "\n" : "", stdout);
+        print_measure_types(asked->markdown);
+    }
+    if (asked->variables || asked->outcomes || asked->measures) {
         return EXIT_DONE;
     }
     asked->scenario = asked->line.count > 0 ? asked->line.arguments[0] : NULL;

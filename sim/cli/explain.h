@@ -30,4 +30,7 @@ void print_as_json(const struct comity_scenario *scenario);
 void print_variables(int markdown);
 void print_outcomes(int markdown);
 
+/* What a file of measures may define. */
+void print_measure_types(int markdown);
+
 #endif

@@ -77,6 +77,19 @@ static void print_design(const struct comity_sweep *sweep)
     }
 }
 
+static const char *adaptive_measure(const struct comity_sweep *sweep)
+{
+    const struct comity_measure_set *set = &sweep->measures->set;
+    for (size_t k = 0; k < set->count; k++) {
+        const struct comity_measure_definition *measure = &set->measures[k];
+        if (measure->level == COMITY_MEASURE_OF_WORLD && measure->place == sweep->adaptive.slot &&
+            measure->name[0]) {
+            return measure->name;
+        }
+    }
+    return "a measure";
+}
+
 static void print_work(const struct comity_sweep *sweep)
 {
     const struct comity_scenario *base = &sweep->scenarios[0];
@@ -84,7 +97,11 @@ static void print_work(const struct comity_sweep *sweep)
     char first[16], last[16], key[3 * COMITY_NAME], runs[LINE], text[2 * LINE];
 
     if (sweep->adaptive.active) {
-        comity_outcome_key(base, sweep->adaptive.slot, key, sizeof key);
+        if (sweep->adaptive.row) {
+            snprintf(key, sizeof key, "%s", adaptive_measure(sweep));
+        } else {
+            comity_outcome_key(base, sweep->adaptive.slot, key, sizeof key);
+        }
         snprintf(runs, sizeof runs,
                  "%" PRIu32 " to %" PRIu32 " replicates, until the mean of %s is known to ±%g "
                  "(%g %%): at most %.10g runs",
@@ -144,6 +161,17 @@ static void print_cost(const struct comity_plan *plan)
     printf("file about %s, %s before compression; memory about %s\n", file, plain, memory);
 }
 
+static void print_blocks(const struct comity_plan *plan)
+{
+    char text[LINE];
+    snprintf(text, sizeof text,
+             "%" PRIu64 ", each of %s%zu point%s: as many threads, shards or processes can share "
+             "the work",
+             plan->blocks, plan->block_points == 1 ? "" : "up to ", plan->block_points,
+             plan->block_points == 1 ? "" : "s");
+    print_line("Blocks", text);
+}
+
 static void print_plan(const struct comity_plan *plan)
 {
     const struct comity_sweep *sweep = &plan->sweep;
@@ -151,6 +179,7 @@ static void print_plan(const struct comity_plan *plan)
     print_scenarios(sweep);
     print_design(sweep);
     print_work(sweep);
+    print_blocks(plan);
     print_line("Kept", plan->kept);
     print_cost(plan);
     for (size_t k = 0; k < plan->advice_count; k++) {

@@ -34,14 +34,18 @@ static struct errors errors_of(const struct comity_adaptive *adaptive, uint32_t 
     struct comity_precision precision;
     struct comity_summary summary;
     for (uint32_t k = 0; k < count; k++) {
-        values[k] = value_of(outcomes + k * (size_t)COMITY_OUTCOME_SLOTS, adaptive->slot, ticks);
+        values[k] = adaptive->row ? outcomes[k * adaptive->row + adaptive->slot]
+                                  : value_of(outcomes + k * (size_t)COMITY_OUTCOME_SLOTS,
+                                             adaptive->slot, ticks);
     }
     if (comity_precision_of_mean(count, values, adaptive->confidence, &precision) ||
         comity_summarise(count, values, &summary)) {
         return (struct errors){ INFINITY, INFINITY };
     }
     const double seen = summary.maximum - summary.minimum;
-    const double distance = seen > 0 ? seen : distance_unknown(adaptive->slot, ticks);
+    const double distance = seen > 0            ? seen
+                            : adaptive->row > 0 ? 1
+                                                : distance_unknown(adaptive->slot, ticks);
     return (struct errors){
         precision.half_width + comity_skewness_shift(count, values, adaptive->confidence),
         comity_unseen_shift(summary.used, distance, adaptive->confidence),

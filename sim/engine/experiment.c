@@ -378,6 +378,14 @@ static void blank(const struct comity_experiment *experiment, struct comity_bloc
     }
 }
 
+/* Outcomes or measures of the worlds of a block from `first` on. */
+static const double *what_decides(const struct comity_experiment *experiment,
+                                  const struct comity_block *block, size_t first)
+{
+    return experiment->adaptive.row ? block->measures + first * experiment->adaptive.row
+                                    : block->outcomes + first * COMITY_OUTCOME_SLOTS;
+}
+
 /* Ends the points that need no more than `done` replicates; returns how many starts are left. */
 static size_t end_points(const struct comity_experiment *experiment, struct scratch *scratch,
                          struct comity_block *block, uint32_t done, size_t starts)
@@ -386,9 +394,9 @@ static size_t end_points(const struct comity_experiment *experiment, struct scra
     size_t left = 0;
     for (size_t k = 0; k < starts; k++) {
         const size_t first = scratch->starts[k];
-        if (done < most && !comity_adaptive_enough(&experiment->adaptive, experiment->ticks, done,
-                                                   block->outcomes + first * COMITY_OUTCOME_SLOTS,
-                                                   scratch->values)) {
+        if (done < most &&
+            !comity_adaptive_enough(&experiment->adaptive, experiment->ticks, done,
+                                    what_decides(experiment, block, first), scratch->values)) {
             scratch->starts[left++] = first;
             continue;
         }

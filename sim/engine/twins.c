@@ -54,7 +54,13 @@ static bool has_event(const struct comity_scenario *scenario, const struct comit
     return false;
 }
 
-void comity_twins_settle(struct comity_twins *twins, size_t base_files)
+/* Values that are not given are equal. */
+static bool differ(double one, double other)
+{
+    return isnan(one) != isnan(other) || one < other || one > other;
+}
+
+void comity_twins_settle(struct comity_twins *twins)
 {
     for (size_t s = 1; s < twins->count; s++) {
         const struct comity_scenario *twin = &twins->scenarios[s];
@@ -67,7 +73,7 @@ void comity_twins_settle(struct comity_twins *twins, size_t base_files)
             twins->is_own[s][slot] =
                 twins->stands_alone[s]
                     ? strncmp(key, "states.", 7) == 0 || strncmp(key, "dyads.", 6) == 0
-                    : twin->origin[slot].file >= (int)base_files;
+                    : differ(twin->parameters[slot], twins->base->parameters[slot]);
         }
     }
 }
@@ -103,12 +109,6 @@ static int take_events(const struct comity_twins *twins, const struct comity_sce
     }
     comity_events_sort(twin->events, twin->events_count);
     return COMITY_OK;
-}
-
-/* Values that are not given are equal. */
-static bool differ(double one, double other)
-{
-    return isnan(one) != isnan(other) || one < other || one > other;
 }
 
 int comity_twins_point(const struct comity_twins *twins, size_t scenario,

@@ -320,16 +320,9 @@ static const char *text_of(const config_setting_t *group, enum comity_measure_fi
 static int read_observed(struct comity_measure_reading *reading, const config_setting_t *group,
                          const char *key, struct comity_measure_definition *definition)
 {
-    char *path = comity_source_join(reading->reader.path, text_of(group, COMITY_MEASURE_FILE));
-    if (!path) {
-        comity_reading_fail(&reading->reader, COMITY_NO_MEMORY);
-        return 0;
-    }
-    const int good =
-        comity_observed_read(reading, group, key, path, text_of(group, COMITY_MEASURE_SERIES),
-                             text_of(group, COMITY_MEASURE_MEMBER), &definition->observed);
-    free(path);
-    return good;
+    return comity_observed_read(reading, group, key, text_of(group, COMITY_MEASURE_FILE),
+                                text_of(group, COMITY_MEASURE_SERIES),
+                                text_of(group, COMITY_MEASURE_MEMBER), &definition->observed);
 }
 
 int comity_measure_read_fields(struct comity_measure_reading *reading,

@@ -37,7 +37,7 @@ static void complain_of_kind(struct comity_measure_reading *reading,
     const char *meant = comity_nearest(kind, names, count);
     comity_reading_complain(&reading->reader, setting, key, "there is no measure \"%s\"%s%s%s",
                             kind,
-                            meant ? "; did you mean " : "; `comity explain measures` lists them",
+                            meant ? "; did you mean " : "; `comity explain --measures` lists them",
                             meant ? meant : "", meant ? "?" : "");
 }
 
@@ -341,5 +341,15 @@ int comity_measures_read_text(struct comity_measure_set *set, const char *path, 
 {
     struct comity_measure_reading reading = { .reader = { .problems = problems, .path = path },
                                               .set = set };
+    return read_text(&reading, text, strlen(text));
+}
+
+int comity_measures_read_with(struct comity_measure_set *set, const char *path, const char *text,
+                              comity_measure_loader *load, void *loader,
+                              struct comity_problems *problems)
+{
+    struct comity_measure_reading reading = {
+        .reader = { .problems = problems, .path = path }, .set = set, .load = load, .loader = loader
+    };
     return read_text(&reading, text, strlen(text));
 }

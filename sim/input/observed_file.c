@@ -210,9 +210,10 @@ static int read_rows(struct table *table, const config_setting_t *at, const char
 }
 
 int comity_observed_read(struct comity_measure_reading *reading, const config_setting_t *at,
-                         const char *key, const char *path, const char *series, const char *member,
-                         struct comity_observed_series *observed)
+                         const char *key, const char *written, const char *series,
+                         const char *member, struct comity_observed_series *observed)
 {
+    char *path = comity_source_join(reading->reader.path, written);
     struct comity_source_bytes bytes = { NULL, 0 };
     struct table table = { .reading = reading,
                            .path = path,
@@ -221,7 +222,9 @@ int comity_observed_read(struct comity_measure_reading *reading, const config_se
                            .member = member,
                            .observed = observed };
     int good = 0;
-    const int status = comity_source_load(path, FILE_BYTES, &bytes);
+    const int status = !path           ? COMITY_NO_MEMORY
+                       : reading->load ? reading->load(reading->loader, written, path, &bytes)
+                                       : comity_source_load(path, FILE_BYTES, &bytes);
     if (status == COMITY_CANNOT_READ) {
         comity_reading_complain(&reading->reader, at, key, "the file %s cannot be read: %s", path,
                                 strerror(errno));
@@ -241,5 +244,6 @@ int comity_observed_read(struct comity_measure_reading *reading, const config_se
         good = 0;
     }
     free(bytes.text);
+    free(path);
     return good;
 }

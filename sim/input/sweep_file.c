@@ -12,7 +12,7 @@
 static const char *const words[] = {
     "title",    "scenario", "replicates", "ticks",        "seed",      "mean_field",
     "set",      "design",   "axes",       "draws",        "outcomes",  "series",
-    "adaptive", "every",    "quantiles",  "trajectories", "precision",
+    "adaptive", "every",    "quantiles",  "trajectories", "precision", "measures",
 };
 
 static void read_counts(struct comity_sweep_reading *reading, const config_setting_t *root)
@@ -90,10 +90,14 @@ static void read_root(struct comity_sweep_reading *reading, const config_setting
     const config_setting_t *axes = config_setting_get_member(root, "axes");
     const config_setting_t *draws = config_setting_get_member(root, "draws");
     const config_setting_t *adaptive = config_setting_get_member(root, "adaptive");
+    const config_setting_t *measures = config_setting_get_member(root, "measures");
 
     comity_sweep_words(reading, root, "", words, sizeof words / sizeof words[0]);
     comity_sweep_read_scenarios(reading, root);
     read_counts(reading, root);
+    if (measures != NULL) {
+        comity_sweep_read_measures(reading, measures);
+    }
     comity_sweep_read_kept(reading, root);
     if (sets != NULL) {
         comity_sweep_read_sets(reading, sets);
@@ -194,9 +198,11 @@ static int read_all(struct comity_sweep_reading *reading, char *raw, size_t leng
     if (reader->status == COMITY_OK) {
         comity_reading_fail(reader, comity_sweep_prepare(sweep, reader->path, reader->problems));
     }
+    comity_sweep_prepare_measures(reading);
     if (reader->status == COMITY_OK) {
         settle_dates(sweep);
     }
+    free(reading->measures_path);
     for (size_t s = 0; s < sweep->scenarios_count; s++) {
         free(reading->paths[s]);
     }
@@ -250,22 +256,38 @@ int comity_sweep_read_text(struct comity_sweep *sweep, const char *path, const c
     return raw != NULL ? read_all(&reading, raw, strlen(raw)) : COMITY_NO_MEMORY;
 }
 
-int comity_sweep_read_texts(struct comity_sweep *sweep, const char *sweep_text,
-                            const char *table_text, const char *const *scenario_texts,
-                            size_t scenarios, struct comity_problems *problems)
+int comity_sweep_read_provenance(struct comity_sweep *sweep, const struct comity_sweep_texts *texts,
+                                 struct comity_problems *problems)
 {
     struct comity_sweep_reading reading = { .reader = { .problems = problems, .path = "sweep" },
                                             .sweep = sweep,
                                             .in_memory = 1,
-                                            .table_text = table_text,
-                                            .scenario_texts = scenario_texts,
-                                            .scenario_texts_count = scenarios };
-    char *raw;
+                                            .table_text = texts->table,
+                                            .scenario_texts = texts->scenarios,
+                                            .scenario_texts_count = texts->scenarios_count };
+    int status = COMITY_OK;
 
     comity_sweep_free(sweep);
-    raw = strdup(sweep_text);
-    if (raw == NULL) {
+    for (size_t k = 0; k < texts->attached_count && status == COMITY_OK; k++) {
+        status = comity_sweep_attach(sweep, texts->attached[k].path, texts->attached[k].text);
+    }
+    char *raw = strdup(texts->sweep);
+    if (raw == NULL || status != COMITY_OK) {
+        free(raw);
         return COMITY_NO_MEMORY;
     }
     return read_all(&reading, raw, strlen(raw));
+}
+
+int comity_sweep_read_texts(struct comity_sweep *sweep, const char *sweep_text,
+                            const char *table_text, const char *const *scenario_texts,
+                            size_t scenarios, struct comity_problems *problems)
+{
+    return comity_sweep_read_provenance(
+        sweep,
+        &(struct comity_sweep_texts){ .sweep = sweep_text,
+                                      .table = table_text,
+                                      .scenarios = scenario_texts,
+                                      .scenarios_count = scenarios },
+        problems);
 }

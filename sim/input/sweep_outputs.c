@@ -244,7 +244,8 @@ static void read_lists(struct comity_sweep_reading *reading, const config_settin
         sweep->trajectories = join_marked(reading, marks);
     }
     if (memchr(sweep->outcomes, 1, sizeof sweep->outcomes) == NULL && sweep->series == NULL &&
-        sweep->trajectories == NULL && reading->reader.status == COMITY_OK) {
+        sweep->trajectories == NULL && sweep->measures == NULL &&
+        reading->reader.status == COMITY_OK) {
         comity_reading_complain(&reading->reader, outcomes, "outcomes",
                                 "nothing is kept; outcomes, series or trajectories are expected");
     }
@@ -282,8 +283,16 @@ static void read_outcome(struct comity_sweep_reading *reading, const config_sett
                                 "missing; an outcome such as \"final_trilateral\" is expected");
         return;
     }
-    if (comity_read_string(&reading->reader, setting, "adaptive.outcome", key, sizeof key) &&
-        !reading->scenarios_failed &&
+    if (!comity_read_string(&reading->reader, setting, "adaptive.outcome", key, sizeof key)) {
+        return;
+    }
+    if (reading->sweep->measures != NULL &&
+        comity_measure_find(&reading->sweep->measures->set, key) != SIZE_MAX) {
+        /* its place is known when the measures are prepared */
+        reading->adaptive_measure = comity_measure_find(&reading->sweep->measures->set, key) + 1;
+        return;
+    }
+    if (!reading->scenarios_failed &&
         comity_outcome_select(&reading->sweep->scenarios[0], key, &reading->sweep->adaptive.slot,
                               text, sizeof text) != COMITY_OK) {
         comity_reading_complain(&reading->reader, setting, "adaptive.outcome", "%s", text);

@@ -9,7 +9,8 @@
 /*
  * Private to the reading of sweeps: sweep_file.c reads the file, sweep_file_scenarios.c its
  * scenarios and their changes, sweep_file_design.c the design, sweep_file_axes.c the axes,
- * sweep_file_table.c the points of a table, prior.c their priors, sweep_outputs.c what is kept of the runs.
+ * sweep_file_table.c the points of a table, prior.c their priors, sweep_outputs.c what is kept of
+ * the runs.
  */
 struct comity_sweep_reading {
     struct comity_reading reader; /* file, text, problems, status */
@@ -20,6 +21,8 @@ struct comity_sweep_reading {
     size_t scenario_texts_count;
     char **paths; /* of the scenarios, as written; [sweep->scenarios_count], owned */
     int scenarios_failed;
+    char *measures_path;     /* owned, or NULL */
+    size_t adaptive_measure; /* index of the measure that decides on replicates, plus 1 */
 };
 
 /* The scenario of a path as the sweep names it, read when it is new; SIZE_MAX after a complaint. */
@@ -52,6 +55,16 @@ void comity_sweep_flag(struct comity_sweep_reading *reading, const config_settin
 /* Reads a prior from a group; NULL after a complaint. To be freed; its lists go with it. */
 struct comity_prior *comity_sweep_read_prior(struct comity_sweep_reading *reading,
                                              const config_setting_t *group, const char *key);
+
+/* Reads the file of measures; and, when the sweep is prepared otherwise, its twins, and prepares
+ * it. */
+void comity_sweep_read_measures(struct comity_sweep_reading *reading,
+                                const config_setting_t *setting);
+void comity_sweep_prepare_measures(struct comity_sweep_reading *reading);
+
+/* Keeps a file's text with the sweep, once; finds it. Errors: NO_MEMORY. */
+int comity_sweep_attach(struct comity_sweep *sweep, const char *path, const char *text);
+const char *comity_sweep_attached(const struct comity_sweep *sweep, const char *path);
 
 void comity_sweep_read_design(struct comity_sweep_reading *reading, const config_setting_t *root);
 void comity_sweep_read_axes(struct comity_sweep_reading *reading, const config_setting_t *list);

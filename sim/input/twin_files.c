@@ -46,8 +46,7 @@ int comity_twins_read(struct comity_twins *twins, const struct comity_scenario *
         twins->scenarios[s].seed = base->seed;
     }
     if (status == COMITY_OK) {
-        comity_twins_settle(twins, layers && layers->plain ? layers->plain->files_count
-                                                           : base->files_count);
+        comity_twins_settle(twins);
     }
     return status;
 }

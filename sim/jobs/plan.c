@@ -14,6 +14,23 @@ static const double seconds_tried = 0.3;
 /* Of a huge design a plan looks at some points; the sweep itself checks all of them. */
 static const uint64_t points_looked_at = 1000 * 1000;
 
+static void write_measures(FILE *stream, const struct comity_sweep *sweep)
+{
+    size_t told = 0;
+    for (size_t k = 0; sweep->measures && k < sweep->measures->set.count; k++) {
+        const struct comity_measure_definition *measure = &sweep->measures->set.measures[k];
+        if (measure->name[0] && measure->level != COMITY_MEASURE_OF_NOTHING &&
+            measure->width == 1) {
+            fprintf(stream, "%s%s",
+                    told > 0            ? ", "
+                    : ftell(stream) > 0 ? "; measures "
+                                        : "measures ",
+                    measure->name);
+            told++;
+        }
+    }
+}
+
 static void write_outcomes(FILE *stream, const struct comity_sweep *sweep)
 {
     size_t kept = 0, written = 0;
@@ -60,6 +77,7 @@ static char *describe_kept(const struct sweep_layout *layout)
     snprintf(series, sizeof series, "mean, deviation and %zu quantile%s of ",
              sweep->quantiles_count, sweep->quantiles_count == 1 ? "" : "s");
     write_outcomes(stream, sweep);
+    write_measures(stream, sweep);
     write_variables(stream, layout, SWEEP_MEAN,
                     sweep->quantiles_count > 0 ? series : "mean and deviation of ");
     if (comity_sweep_keeps(layout, SWEEP_PHASE_SHARE)) {
@@ -89,6 +107,8 @@ static int measure(const struct comity_plan_options *options, double reading,
         return status;
     }
     plan->kept = describe_kept(layout);
+    plan->blocks = layout->units;
+    plan->block_points = layout->unit_points;
     plan->kernel = speed.kernel;
     plan->threads = speed.threads;
     plan->worlds_per_second = speed.worlds_per_second;

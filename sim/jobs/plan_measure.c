@@ -45,8 +45,10 @@ static void take_block(const struct comity_experiment *experiment, const struct 
         const uint32_t done = block->replicates[point];
         double needed = most;
         if (experiment->adaptive.active) {
-            const double *outcomes =
-                block->outcomes + point * experiment->replicates * COMITY_OUTCOME_SLOTS;
+            const size_t first = point * experiment->replicates;
+            const double *outcomes = experiment->adaptive.row
+                                         ? block->measures + first * experiment->adaptive.row
+                                         : block->outcomes + first * COMITY_OUTCOME_SLOTS;
             needed = done < experiment->replicates
                          ? done
                          : replicates_needed(experiment, outcomes, done, most);

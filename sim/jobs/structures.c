@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <comity/dataset.h>
+#include <comity/reports.h>
 #include <comity/sensitivity.h>
 #include <comity/structures.h>
 
@@ -17,6 +18,9 @@ static const struct {
 } sizes[] = {
     SIZE(comity_dataset_attribute), SIZE(comity_dataset_variable),
     SIZE(comity_dataset_text),      SIZE(comity_dataset_options),
+    SIZE(comity_scenario_source),   SIZE(comity_sweep_source),
+    SIZE(comity_compare_options),   SIZE(comity_trace_options),
+    SIZE(comity_plan_options),      SIZE(comity_parameter),
     SIZE(comity_point_means),       SIZE(comity_sobol_outputs),
     SIZE(comity_sobol_options),     SIZE(comity_confidence_interval),
     SIZE(comity_sobol_index),       SIZE(comity_sobol),

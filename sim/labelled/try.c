@@ -31,7 +31,7 @@
 #endif
 
 /* Metadata are small; a file that consists of them alone may take several times its size. */
-enum { MEMORY_LEAST = 256 << 20, MEMORY_OF_BYTE = 4, SECONDS_LEAST = 20, BYTES_A_SECOND = 1 << 20 };
+enum { MEMORY_LEAST = 256 << 20, MEMORY_OF_BYTE = 4, SECONDS_LEAST = 4, BYTES_A_SECOND = 4 << 20 };
 
 /* What the child has found, sent through a pipe. */
 struct finding {
@@ -145,6 +145,7 @@ static void be_child(struct comity_reader *reader, int to)
     finding.status = try_all(reader);
     if (finding.status != COMITY_OK)
         snprintf(finding.error, sizeof finding.error, "%s", reader->error);
+    comity_reader_free(reader); /* what was overwritten often shows only here */
     const ssize_t sent = write(to, &finding, sizeof finding);
     _exit(sent == (ssize_t)sizeof finding ? 0 : 1);
 }

@@ -123,6 +123,13 @@ static int point(void *context, uint64_t index, struct comity_point *point)
     return comity_sweep_point((void *)(uintptr_t)layout->sweep, index, point);
 }
 
+static int twin(void *context, uint64_t index, size_t scenario, const struct comity_point *of,
+                struct comity_point *made)
+{
+    const struct sweep_layout *layout = context;
+    return comity_sweep_twin((void *)(uintptr_t)layout->sweep, index, scenario, of, made);
+}
+
 static int attach(void *context, void **attachment)
 {
     const struct sweep_layout *layout = context;
@@ -142,6 +149,7 @@ void comity_sweep_hook(struct comity_experiment *experiment, const struct sweep_
 {
     experiment->context = (void *)(uintptr_t)layout; /* only read */
     experiment->point = point;
+    experiment->twin = twin;
     experiment->attach = attach;
     experiment->detach = comity_sweep_unit_free;
     experiment->finish = finish;

@@ -26,11 +26,10 @@ static void add_settings(struct sha256_ctx *digest, const struct comity_sweep *s
 {
     const struct comity_adaptive *adaptive = &sweep->adaptive;
     const double numbers[] = {
-        (double)sweep->points, sweep->ticks,         sweep->replicates,
-        sweep->mean_field,     sweep->independent,   sweep->every,
-        sweep->design.kind,    sweep->seed_given,    sweep->double_precision,
-        adaptive->active,      (double)adaptive->slot, adaptive->half_width,
-        adaptive->confidence,  adaptive->least,      adaptive->step,
+        (double)sweep->points,   sweep->ticks,     sweep->replicates,      sweep->mean_field,
+        sweep->independent,      sweep->every,     sweep->design.kind,     sweep->seed_given,
+        sweep->double_precision, adaptive->active, (double)adaptive->slot, adaptive->half_width,
+        adaptive->confidence,    adaptive->least,  adaptive->step,
     };
     for (size_t k = 0; k < sizeof numbers / sizeof numbers[0]; k++) {
         add_number(digest, numbers[k]);
@@ -80,6 +79,9 @@ int comity_sweep_fingerprint(const struct comity_sweep *sweep, char text[COMITY_
     add_text(&digest, comity_commit());
     add_text(&digest, sweep->text);
     add_text(&digest, sweep->table_text);
+    for (size_t k = 0; k < sweep->attached_count; k++) {
+        add_text(&digest, sweep->attached[k].text);
+    }
     for (size_t k = 0; k < sweep->scenarios_count; k++) {
         char *scenario = comity_scenario_write(&sweep->scenarios[k]);
         if (!scenario) {

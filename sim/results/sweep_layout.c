@@ -11,7 +11,7 @@
 
 enum {
     UNIT_WORLDS = 8192,        /* about as many outcomes make a chunk */
-    UNITS = 16,                /* about as many at least, so that threads and shards can share */
+    UNITS = 64,                /* about as many at least, so that threads and shards can share */
     UNIT_TRACKS = 4000 * 1000, /* bytes of trajectories that a thread computes before it goes on */
     CHUNK = 256 * 1024         /* bytes of a trajectory or of series, about */
 };
@@ -110,6 +110,33 @@ static void add_outcomes(struct sweep_layout *layout)
         dataset->flag_meanings = comity_kind_meanings(outcome->kind);
         add_dimensions(dataset, "replicate", 1, &replicates);
         add_shape(dataset, outcome->shape);
+    }
+}
+
+/* Measures with a name; of a series every value, of an ensemble the first. */
+static void add_measures(struct sweep_layout *layout)
+{
+    const struct comity_sweep *sweep = layout->sweep;
+    const size_t replicates = sweep->replicates;
+    for (size_t k = 0; sweep->measures && k < sweep->measures->set.count; k++) {
+        const struct comity_measure_definition *measure = &sweep->measures->set.measures[k];
+        if (measure->name[0] == '\0' || measure->level == COMITY_MEASURE_OF_NOTHING ||
+            measure->width > 1) {
+            continue;
+        }
+        const bool of_world = measure->level == COMITY_MEASURE_OF_WORLD;
+        struct sweep_dataset *dataset =
+            add(layout, of_world ? SWEEP_MEASURE : SWEEP_ENSEMBLE, real_of(sweep), k);
+        snprintf(dataset->name, sizeof dataset->name, "%s", measure->name);
+        snprintf(dataset->long_name, sizeof dataset->long_name, "measure: %s",
+                 measure->type->definition);
+        if (of_world) {
+            add_dimensions(dataset, "replicate", 1, &replicates);
+            continue;
+        }
+        struct sweep_dataset *error = add(layout, SWEEP_ENSEMBLE_ERROR, real_of(sweep), k);
+        snprintf(error->name, sizeof error->name, "%s_error", measure->name);
+        snprintf(error->long_name, sizeof error->long_name, "standard error of %s", measure->name);
     }
 }
 
@@ -301,12 +328,18 @@ int comity_sweep_layout_init(struct sweep_layout *layout, const struct comity_sw
         .context = (void *)(uintptr_t)sweep,
         .point = comity_sweep_point,
     };
-    layout->datasets = calloc(MOST, sizeof *layout->datasets);
+    if (sweep->measures) {
+        layout->experiment.measures = &sweep->measures->set;
+        layout->experiment.twin = comity_sweep_twin;
+    }
+    const size_t measures = sweep->measures ? 2 * sweep->measures->set.count : 0;
+    layout->datasets = calloc(MOST + measures, sizeof *layout->datasets);
     if (!layout->datasets) {
         return COMITY_NO_MEMORY;
     }
     add_counts(layout);
     add_outcomes(layout);
+    add_measures(layout);
     int status = set_recording(layout, problems);
     if (!status) {
         status = add_tracks(layout, problems);

@@ -16,6 +16,9 @@ enum sweep_content {
     SWEEP_STATUS,
     SWEEP_REPLICATES,
     SWEEP_OUTCOME,
+    SWEEP_MEASURE,        /* of worlds */
+    SWEEP_ENSEMBLE,       /* a measure of the replicates of a point */
+    SWEEP_ENSEMBLE_ERROR, /* its standard error */
     SWEEP_TRAJECTORY,
     SWEEP_MEAN,
     SWEEP_DEVIATION,
@@ -32,7 +35,7 @@ enum {
 
 struct sweep_dataset {
     enum sweep_content content;
-    size_t source; /* outcome code, or track of the recording */
+    size_t source; /* outcome code, index of a measure, or track of the recording */
     enum comity_element element;
     char name[96], long_name[192];
     const char *units, *flag_meanings;

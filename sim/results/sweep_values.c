@@ -71,6 +71,37 @@ static int put_series(const struct sweep_layout *layout, const struct sweep_data
     return status;
 }
 
+/* A measure of every world of the block. */
+static void put_measure(const struct sweep_layout *layout, const struct sweep_dataset *dataset,
+                        const struct comity_block *block, void *values)
+{
+    const struct comity_measure_set *set = &layout->sweep->measures->set;
+    const size_t place = set->measures[dataset->source].place;
+    for (size_t k = 0; k < block->count; k++) {
+        comity_element_put(dataset->element, values, k, block->measures[k * set->row + place]);
+    }
+}
+
+/* A measure of the replicates of each point, or its error. */
+static int put_ensemble(const struct sweep_layout *layout, const struct sweep_dataset *dataset,
+                        const struct comity_block *block, void *values)
+{
+    const struct comity_measure_set *set = &layout->sweep->measures->set;
+    const size_t replicates = layout->sweep->replicates;
+    struct comity_measure_estimate *estimates = calloc(set->count, sizeof *estimates);
+    int status = estimates ? COMITY_OK : COMITY_NO_MEMORY;
+    for (size_t point = 0; !status && point < block->count / replicates; point++) {
+        status = comity_measure_estimates(set, block->replicates[point],
+                                          block->measures + point * replicates * set->row,
+                                          dataset->content == SWEEP_ENSEMBLE_ERROR, estimates);
+        comity_element_put(dataset->element, values, point,
+                           dataset->content == SWEEP_ENSEMBLE ? estimates[dataset->source].value
+                                                              : estimates[dataset->source].error);
+    }
+    free(estimates);
+    return status;
+}
+
 int comity_sweep_values_of_block(const struct sweep_layout *layout,
                                  const struct sweep_dataset *dataset,
                                  const struct comity_block *block, void **values)
@@ -84,6 +115,12 @@ int comity_sweep_values_of_block(const struct sweep_layout *layout,
         comity_outcome_to_cells(&comity_outcomes()[dataset->source], dataset->element, block->count,
                                 block->outcomes, *values);
         break;
+    case SWEEP_MEASURE:
+        put_measure(layout, dataset, block, *values);
+        break;
+    case SWEEP_ENSEMBLE:
+    case SWEEP_ENSEMBLE_ERROR:
+        return put_ensemble(layout, dataset, block, *values);
     case SWEEP_TRAJECTORY:
         *values = block->tracks[dataset->source];
         break;

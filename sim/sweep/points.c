@@ -129,6 +129,15 @@ int comity_sweep_point(void *context, uint64_t index, struct comity_point *point
     return fill(context, index, values, &scenario, point);
 }
 
+int comity_sweep_twin(void *context, uint64_t index, size_t scenario, const struct comity_point *of,
+                      struct comity_point *twin)
+{
+    const struct comity_sweep *sweep = context;
+
+    (void)index;
+    return comity_twins_point(&sweep->measures->twins, scenario, of, twin);
+}
+
 int comity_sweep_scenario_of_point(const struct comity_sweep *sweep, uint64_t index,
                                    struct comity_scenario *scenario, uint32_t *stream)
 {

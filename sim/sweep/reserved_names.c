@@ -77,3 +77,18 @@ int comity_sweep_takes_name(const struct comity_sweep *sweep, const char *name)
            comity_variable_find(name) != NULL || comity_outcome_find(name) != NULL ||
            is_series(sweep, name);
 }
+
+int comity_sweep_names_result(const struct comity_sweep *sweep, const char *name)
+{
+    for (size_t a = 0; a < sweep->axes_count; a++) {
+        if (strcmp(sweep->axes[a].name, name) == 0) {
+            return 1;
+        }
+        for (size_t k = 0; k < sweep->axes[a].members_count; k++) {
+            if (strcmp(sweep->axes[a].members[k].name, name) == 0) {
+                return 1;
+            }
+        }
+    }
+    return comity_sweep_takes_name(sweep, name);
+}

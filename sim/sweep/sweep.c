@@ -52,6 +52,16 @@ void comity_sweep_free(struct comity_sweep *sweep)
     free(sweep->trajectories);
     free(sweep->series);
     free(sweep->text);
+    if (sweep->measures != NULL) {
+        comity_measure_set_free(&sweep->measures->set);
+        comity_twins_free(&sweep->measures->twins);
+    }
+    free(sweep->measures);
+    for (size_t k = 0; k < sweep->attached_count; k++) {
+        free(sweep->attached[k].path);
+        free(sweep->attached[k].text);
+    }
+    free(sweep->attached);
     comity_sweep_init(sweep);
 }
 

@@ -9,6 +9,7 @@ import xarray
 
 CONFIGS = pathlib.Path(__file__).resolve().parents[2] / "configs"
 SCENARIOS = sorted(path.stem for path in CONFIGS.glob("*.cfg"))
+FACTS = sorted(path.stem for path in CONFIGS.glob("facts/*.cfg"))
 NULLS = sorted(path.stem for path in CONFIGS.glob("nulls/*.cfg"))
 SWEEPS = sorted(path.stem for path in CONFIGS.glob("sweeps/*.cfg"))
 
@@ -28,6 +29,7 @@ def described(configs):
 def test_all_files_are_described_and_no_other(described):
     assert set(described) == ({f"{name}.cfg" for name in SCENARIOS}
                               | {f"nulls/{name}.cfg" for name in NULLS}
+                              | {f"facts/{name}.cfg" for name in FACTS}
                               | {f"sweeps/{name}.cfg" for name in SWEEPS})
 
 
@@ -167,6 +169,7 @@ def plan(comity, configs, tmp_path_factory):
     directory = tmp_path_factory.mktemp("reference")
     for path in configs.glob("*.cfg"):
         (directory / path.name).symlink_to(path)
+    (directory / "facts").symlink_to(configs / "facts")
     (directory / "points.csv").write_text("hegemony,states.USA.restraint\n0.5,0.3\n0.7,0.9\n")
 
     def run(**lines):

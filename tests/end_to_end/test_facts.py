@@ -15,8 +15,7 @@ FACTS = "configs/facts/north_america_2005.cfg"
 @pytest.fixture(scope="module")
 def region(root):
     """The region of the first version, whose facts these are."""
-    given = root / "configs/north_america_2005.cfg"
-    return given if given.exists() else root / "configs/north_america.cfg"
+    return root / "configs/north_america_2005.cfg"
 
 
 @pytest.fixture(scope="module")
@@ -121,6 +120,52 @@ def test_a_box_of_ranges(facts, tmp_path):
     box.write_text('ranges = ( { key = "conduct.bonds"; from = 7.0; to = 8.0; } );')
     _, report = facts("--robust", box, "--points", 10, "-r", 20)
     assert report["robustness"]["coefficients"][0]["key"] == "conduct.bonds"
+
+
+@pytest.fixture(scope="module")
+def second_version(comity, root):
+    finished = comity("facts", root / "configs/north_america.cfg", "-r", 800, "--format", "json")
+    return json.loads(finished.stdout)["models"][0]
+
+
+def test_facts_of_the_second_version_hold(second_version):
+    assert not second_version["fails"]
+    assert len(second_version["facts"]) == 36
+
+
+@pytest.mark.parametrize("name, label, value", [
+    # of 800 replicates of seed 1 of an independent program
+    ("F1", "US-CA less US-MX", 0.212), ("F3", "US-CA / US-MX", 1.49),
+    ("F5", "US-CA less US-MX", 0.0115), ("F5", "lowest US-MX", 0.947),
+    ("F6", "after / before, the lesser", 2.05), ("F7", "trilateral share", 0.0277),
+    ("F8", "lost with MX", 0.225), ("F8", "MX less CA", 0.17), ("F16", "share nascent", 0.661),
+    ("F17", "months between the medians", 25), ("F19", "benign less symmetric", 0.335),
+    ("F20", "mature at the end, trilateral", 0.674),
+    ("N1", "months by which they are later, to 2006-08", 8.21),
+    ("N2", "share, US-MX less US-CA", 0.0774), ("N6", "share, 1994-12", 0.966),
+    ("N7", "2002 less 2007, yearly means", 0.076), ("N8", "2005 less 2011, yearly means", 0.288),
+    ("N11", "2001-08 less the least monthly mean later", 0.208),
+    ("N15", "after / before, 2010-05", 0.77), ("N15", "made up by 2013-03", 0.861),
+    ("N16", "share refused, 2004-08 to 2005-06", 0.601),
+    ("N17", "correlation of yearly means", 0.908),
+    ("N18", "agreement with institutions alone", 0.891),
+    ("N18", "standard deviation of mean identity", 0.0268), ("K1", "share ever mature", 0.989)])
+def test_values_of_the_second_version(second_version, name, label, value):
+    (found,) = [one for fact in second_version["facts"] for one in fact["measures"]
+                if (fact["name"], one["label"]) == (name, label)]
+    assert found["value"] == pytest.approx(value, rel=0.006)
+
+
+def test_each_mechanism_of_the_second_version_is_needed_by_a_fact(comity, root):
+    names = ("no_haste", "no_involvement", "no_memory_of_war", "no_blame_in_conduct", "no_sources")
+    nulls = [word for name in names for word in ("--null", root / f"configs/nulls/{name}.cfg")]
+    finished = comity("facts", root / "configs/north_america.cfg", "-r", 400, "--format", "json",
+                      *nulls)
+    fails = {model["name"]: model["fails"] for model in json.loads(finished.stdout)["models"]}
+    assert set(fails["no_haste"]) >= {"F7", "F18", "N1"}
+    assert set(fails["no_involvement"]) >= {"N2", "N3"}
+    assert "J1" in fails["no_memory_of_war"] and "F5" in fails["no_blame_in_conduct"]
+    assert set(fails["no_sources"]) >= {"F5", "N2", "N3", "N15"}
 
 
 def refusal(comity, *arguments):

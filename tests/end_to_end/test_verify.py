@@ -17,7 +17,7 @@ def test_a_run_is_computed_again(comity, scenario, tmp_path, options):
     comity("run", scenario, "--ticks", 120, "-q", "-o", path, *options)
     with h5py.File(path) as file:
         replicates = file["final_trust"].shape[0]
-        kept = sum(item.size for name, item in file.items() if isinstance(item, h5py.Dataset)
+        kept = sum(item.size for name, item in file.items() if name != "provenance"
                    and item.dtype.kind in "fi" and item.attrs.get("CLASS") != b"DIMENSION_SCALE")
     said = comity("verify", path).stdout
     assert f"{replicates} replicate{'s' * (replicates > 1)} computed again, all {kept} values" in said

@@ -30,6 +30,7 @@ What such a dataset can do beyond xarray is under `.comity`:
 
     run.comity.phase_shares()             share of the replicates in each phase
     run.comity.first_passage("nascent")   first month in a phase, by replicate
+    run.comity.median_entry("nascent")    Kaplan and Meier's median of it
     run.comity.survival()                 Kaplan-Meier curves of the entry into each phase
     sample.comity.sensitivity("share_ending ascendant")
                                           of a sweep of design saltelli or morris: Sobol indices,
@@ -38,9 +39,19 @@ What such a dataset can do beyond xarray is under `.comity`:
     run.comity.plot()                     the picture that suits the results
     run.comity.plot.trajectories()        and .phases(), .triad(at="2005-06"), .survival(),
                                           .compare(other=...), grid.comity.plot.phase_diagram(),
+                                          .heat_map("final_trust MEX>USA"), .lines(...),
                                           sample.comity.plot.sensitivity("first_entry nascent")
 
 Figures are Matplotlib's: `run.comity.plot.phases().savefig("phases.pdf")`.
+
+Scenarios beside each other, one world in words, what a scenario holds, its mistakes, what a sweep
+would take:
+
+    found = comity.compare("configs/north_america.cfg", "configs/benign_hegemon.cfg")
+    print(comity.trace("configs/north_america.cfg", 3, start="2001-06", end="2002-12"))
+    comity.explain("configs/north_america.cfg").loc["states.USA.restraint"]
+    comity.check("my_region.cfg")
+    print(comity.plan("configs/sweeps/sobol_indices.cfg"))
 
 Functions. `comity.function` makes a scenario a plain function of its parameters, for the EMA
 Workbench, SALib and the like.
@@ -56,16 +67,21 @@ from . import _registering
 from .errors import Error
 
 if TYPE_CHECKING:
+    from .comparing import compare
     from .functions import Function, function
+    from .reports import Plan, Story, check, explain, plan, trace
     from .results.files import open  # noqa: A004
     from .running import run
     from .sweeping import sweep, sweep_text
 
-__all__ = ["Error", "Function", "function", "open", "run", "sweep", "sweep_text"]
+__all__ = ["Error", "Function", "Plan", "Story", "check", "compare", "explain", "function", "open",
+           "plan", "run", "sweep", "sweep_text", "trace"]
 
 # where each name is defined: imported when it is first used, as xarray and pandas take their time
-_HOMES = {"Function": "functions", "function": "functions", "open": "results.files",
-          "run": "running", "sweep": "sweeping", "sweep_text": "sweeping"}
+_HOMES = {"Function": "functions", "Plan": "reports", "Story": "reports", "check": "reports",
+          "compare": "comparing", "explain": "reports", "function": "functions",
+          "open": "results.files", "plan": "reports", "run": "running", "sweep": "sweeping",
+          "sweep_text": "sweeping", "trace": "reports"}
 
 
 def __getattr__(name: str) -> object:

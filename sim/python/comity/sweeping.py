@@ -39,15 +39,20 @@ def sweep(file: str | os.PathLike[str], axes: Mapping[str, Any] | None = None, *
         ...                           "bilateralism": [0.0, 0.5, 1.0]})
         >>> (grid["final_phase"] >= 2).mean("replicate")
     """
+    path, text = path_and_text(file, axes, settings)
+    number = values.whole("threads", threads, 0)
+    return files.from_memory(compute("sweep", path, text, threads=number))
+
+
+def path_and_text(file: Any, axes: Mapping[str, Any] | None, settings: Mapping[str, Any]
+                  ) -> tuple[str | os.PathLike[str], str | None]:
+    """Of a sweep file, or of a scenario with its axes."""
     if axes is None and settings:
         raise Error(f"{', '.join(settings)}: a sweep file says this itself; with axes, the file is a "
                     "scenario and these are allowed")
     if axes is None:
-        path, text = values.path_and_text(file, "sweep")
-    else:
-        path, text = "sweep", sweep_text(file, axes, **settings)
-    number = values.whole("threads", threads, 0)
-    return files.from_memory(compute("sweep", path, text, threads=number))
+        return values.path_and_text(file, "sweep")
+    return "sweep", sweep_text(file, axes, **settings)
 
 
 def sweep_text(scenario: str | os.PathLike[str], axes: Mapping[str, Any], **settings: Any) -> str:

@@ -8,7 +8,7 @@ import ctypes
 import os
 import threading
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -55,27 +55,42 @@ def compute(what: str, path: str | os.PathLike[str], text: str | None = None,
     stop = ctypes.c_int(0)
     call = structures.Options(
         stop=ctypes.pointer(stop), setting_count=len(settings),
-        settings=(ctypes.c_char_p * len(settings))(*map(_text, settings)),
-        text=None if text is None else _text(text))
+        settings=texts(settings),
+        text=None if text is None else text_of(text))
     for name, value in options.items():
-        setattr(call, name, _text(value) if isinstance(value, str) else value)
-    error = ctypes.create_string_buffer(ERROR_BYTES)
+        setattr(call, name, text_of(value) if isinstance(value, str) else value)
     handle = ctypes.c_void_p()
-    file = _text(os.fspath(path))
+    function = getattr(library, f"comity_dataset_{what}")
+    call_library(function, ctypes.byref(handle), text_of(os.fspath(path)), ctypes.byref(call),
+                 stop=stop)
+    return results_of(handle)
 
-    def work() -> int:
-        function = getattr(library, f"comity_dataset_{what}")
-        return int(function(ctypes.byref(handle), file, ctypes.byref(call), error, ERROR_BYTES))
 
-    status = _wait_for(work, stop)
+def call_library(function: Callable[..., int], *arguments: Any,
+                 stop: ctypes.c_int | None = None) -> None:
+    """Calls a function that takes a buffer for its mistakes last, and raises what it complains of;
+    its memory is the caller's, who must keep it. `stop` is set when the work is to end."""
+    error = ctypes.create_string_buffer(ERROR_BYTES)
+    status = _wait_for(lambda: int(function(*arguments, error, ctypes.c_size_t(ERROR_BYTES))),
+                       ctypes.c_int(0) if stop is None else stop)
     if status:
         message = "\n".join(line.removeprefix("--set: ")
                             for line in error.value.decode(errors="replace").splitlines())
         raise MemoryError(message) if status == structures.NO_MEMORY else Error(message)
+
+
+def results_of(handle: ctypes.c_void_p) -> Results:
+    """A dataset of the library, which it frees when the last array of it is gone."""
+    library = load()
     return _results(library, _Owner(library, handle))
 
 
-def _text(text: str) -> bytes:
+def texts(given: Sequence[str]) -> ctypes.Array[ctypes.c_char_p]:
+    """An array of texts for C."""
+    return (ctypes.c_char_p * len(given))(*map(text_of, given))
+
+
+def text_of(text: str) -> bytes:
     """For C, where a text ends at the first NUL: one that holds it would be cut."""
     if "\0" in text:
         raise Error(f"{text!r}: a text cannot hold the character NUL")

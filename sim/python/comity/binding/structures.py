@@ -48,6 +48,52 @@ class Options(ctypes.Structure):
                 ("double_precision", ctypes.c_int)]
 
 
+# ---- job.h, compare.h, trace.h, plan.h ----
+
+class ScenarioSource(ctypes.Structure):
+    _fields_ = [("path", Text), ("text", Text), ("seed_given", ctypes.c_bool),
+                ("seed", ctypes.c_uint64), ("ticks", ctypes.c_uint32),
+                ("replicates", ctypes.c_uint32), ("settings", ctypes.POINTER(Text)),
+                ("settings_count", Size)]
+
+
+class SweepSource(ctypes.Structure):
+    _fields_ = [("path", Text), ("text", Text)]
+
+
+class CompareOptions(ctypes.Structure):
+    _fields_ = [("inputs", ctypes.POINTER(Text)), ("inputs_count", Size),
+                ("changes", ScenarioSource), ("reference", Text), ("outcomes", Text),
+                ("all", ctypes.c_bool), ("at", Text), ("independent", ctypes.c_bool),
+                ("trust", ctypes.c_bool), ("bootstrap", ctypes.c_bool), ("level", ctypes.c_double),
+                ("margin", ctypes.c_double), ("margins", ctypes.POINTER(Text)),
+                ("margins_count", Size), ("threads", ctypes.c_uint), ("command_line", Text)]
+
+
+class TraceOptions(ctypes.Structure):
+    _fields_ = [("scenario", ScenarioSource), ("replicate", ctypes.c_uint32), ("from", Text),
+                ("to", Text), ("every", ctypes.c_uint32), ("mean_field", ctypes.c_bool)]
+
+
+class PlanOptions(ctypes.Structure):
+    _fields_ = [("sweep", SweepSource), ("threads", ctypes.c_uint), ("seconds", ctypes.c_double)]
+
+
+class Parameter(ctypes.Structure):
+    _fields_ = [("key", Text), ("shape", ctypes.c_int), ("role", ctypes.c_int),
+                ("low", ctypes.c_double), ("high", ctypes.c_double), ("interval", ctypes.c_int),
+                ("unit", Text), ("symbol", Text), ("meaning", Text), ("source", Text),
+                ("slot", Size), ("defaults", Size), ("default_value", Doubles)]
+
+
+# what the functions of reports.h call
+Told = ctypes.CFUNCTYPE(None, Pointer, ctypes.c_uint32, Text, Text)
+Explained = ctypes.CFUNCTYPE(None, Pointer, Text, ctypes.c_double, Text,
+                             ctypes.POINTER(Parameter), Text)
+Planned = ctypes.CFUNCTYPE(None, Pointer, Text, ctypes.c_double)
+Advised = ctypes.CFUNCTYPE(None, Pointer, Text)
+
+
 # ---- sensitivity.h ----
 
 class PointMeans(ctypes.Structure):
@@ -93,6 +139,12 @@ DECLARED: dict[str, type[ctypes.Structure]] = {
     "comity_dataset_variable": Variable,
     "comity_dataset_text": ProvenanceText,
     "comity_dataset_options": Options,
+    "comity_scenario_source": ScenarioSource,
+    "comity_sweep_source": SweepSource,
+    "comity_compare_options": CompareOptions,
+    "comity_trace_options": TraceOptions,
+    "comity_plan_options": PlanOptions,
+    "comity_parameter": Parameter,
     "comity_point_means": PointMeans,
     "comity_sobol_outputs": SobolOutputs,
     "comity_sobol_options": SobolOptions,

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef COMITY_REPORTS_H
+#define COMITY_REPORTS_H
+
+#include <comity/compare.h>
+#include <comity/dataset.h>
+#include <comity/plan.h>
+#include <comity/trace.h>
+
+/*
+ * For bindings: what other jobs than run and sweep find, handed over piece by piece, so that no
+ * structure that holds it need be known. Each returns the status of its job; on failure
+ * error[size] holds every mistake, one a line, as with comity_dataset_run. Texts last for the call
+ * of a function that receives them.
+ */
+
+/* Compares; *dataset, to be freed, is that of the file of the comparison. `stop` as in
+ * comity_dataset_options; may be NULL. */
+int comity_dataset_compare(struct comity_dataset **dataset,
+                           const struct comity_compare_options *options, const int *stop,
+                           char *error, size_t size);
+
+/* An event of a story: its tick, the month as "2001-09", and a sentence. */
+typedef void comity_told(void *context, uint32_t tick, const char *month, const char *sentence);
+
+/* The events of one world from the first month asked for to the last, in order of time; before
+ * them, with tick 0 and an empty month, the title. */
+int comity_trace_tell(const struct comity_trace_options *options, comity_told *told, void *context,
+                      char *error, size_t size);
+
+/* A value of a scenario: its key as `--set` takes it, where it comes from ("file:line", "default"
+ * or "--set"), and the parameter that it belongs to, whose range is `range`. */
+typedef void comity_explained(void *context, const char *key, double value, const char *origin,
+                              const struct comity_parameter *parameter, const char *range);
+
+/* Every value of every parameter; `source` with neither path nor text: the defaults. */
+int comity_scenario_explain(const struct comity_scenario_source *source,
+                            comity_explained *explained, void *context, char *error, size_t size);
+
+/* Whether a scenario or, with settings left out, a sweep can be computed. */
+int comity_scenario_check(const struct comity_scenario_source *source, char *error, size_t size);
+int comity_sweep_check(const struct comity_sweep_source *source, char *error, size_t size);
+
+/* A figure of a plan: "points", "replicates", "ticks", "seconds", "file_bytes" ... */
+typedef void comity_planned(void *context, const char *name, double figure);
+
+/* Plans a sweep: its figures, then each sentence of advice. */
+int comity_plan_tell(const struct comity_plan_options *options, comity_planned *planned,
+                     void (*advised)(void *context, const char *sentence), void *context,
+                     char *error, size_t size);
+
+#endif

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "labelled/memory.h"
+
+#include <comity/calendar.h>
+#include <comity/reports.h>
+#include <comity/status.h>
+
+#include <inttypes.h>
+
+enum { KEY = 3 * COMITY_NAME, TEXT = 512 };
+
+/* Writes the mistakes of a job that failed, and lets go of them. */
+static int finish(int status, struct comity_problems *problems, char *error, size_t size)
+{
+    if (status)
+        comity_dataset_complain(status, problems, NULL, error, size);
+    comity_problems_free(problems);
+    return status;
+}
+
+static bool is_stopped(void *context, const struct comity_progress *progress)
+{
+    const int *const *stop = context;
+    (void)progress;
+    return *stop && __atomic_load_n(*stop, __ATOMIC_RELAXED);
+}
+
+int comity_dataset_compare(struct comity_dataset **dataset,
+                           const struct comity_compare_options *options, const int *stop,
+                           char *error, size_t size)
+{
+    const struct comity_sink sink = { .dataset = dataset };
+    const struct comity_monitor monitor = { .progress = is_stopped, .context = (void *)&stop };
+    struct comity_problems problems;
+    comity_problems_init(&problems);
+    const int status = comity_compare(options, &sink, &monitor, &problems, NULL);
+    return finish(status, &problems, error, size);
+}
+
+static void tell(const struct comity_trace *trace, comity_told *told, void *context)
+{
+    const struct comity_narrative *narrative = &trace->narrative;
+    char month[16], text[COMITY_NARRATIVE_TEXT];
+    if (narrative->mean_field)
+        snprintf(text, sizeof text, "%s, in mean field", trace->scenario.title);
+    else
+        snprintf(text, sizeof text, "%s, replicate %" PRIu32 " of seed %" PRIu64,
+                 trace->scenario.title, narrative->world->replicate, narrative->world->seed);
+    told(context, 0, "", text);
+    for (size_t k = 0; k < narrative->count; k++) {
+        const uint32_t tick = narrative->events[k].tick;
+        if (tick < trace->from || tick > trace->to)
+            continue;
+        comity_month_format(trace->scenario.start + (long)tick, month, sizeof month);
+        comity_narrative_write(narrative, &trace->scenario, &narrative->events[k], text);
+        told(context, tick, month, text);
+    }
+}
+
+int comity_trace_tell(const struct comity_trace_options *options, comity_told *told, void *context,
+                      char *error, size_t size)
+{
+    struct comity_trace trace;
+    struct comity_problems problems;
+    comity_problems_init(&problems);
+    const int status = comity_trace(options, &problems, &trace);
+    if (!status)
+        tell(&trace, told, context);
+    comity_trace_free(&trace);
+    return finish(status, &problems, error, size);
+}
+
+int comity_scenario_explain(const struct comity_scenario_source *source,
+                            comity_explained *explained, void *context, char *error, size_t size)
+{
+    struct comity_scenario scenario;
+    struct comity_problems problems;
+    comity_problems_init(&problems);
+    comity_scenario_init(&scenario);
+    const int status = comity_scenario_load(&scenario, source, &problems);
+    for (size_t slot = 0; slot < COMITY_PARAMETER_SLOTS && !status; slot++) {
+        const struct comity_parameter *parameter = comity_parameter_of_slot(slot);
+        char key[KEY], origin[TEXT], range[TEXT];
+        comity_scenario_slot_key(&scenario, slot, key, sizeof key);
+        comity_scenario_origin(&scenario, slot, origin, sizeof origin);
+        comity_parameter_range(parameter, range, sizeof range);
+        explained(context, key, scenario.parameters[slot], origin, parameter, range);
+    }
+    comity_scenario_free(&scenario);
+    return finish(status, &problems, error, size);
+}
+
+int comity_scenario_check(const struct comity_scenario_source *source, char *error, size_t size)
+{
+    struct comity_scenario scenario;
+    struct comity_problems problems;
+    comity_problems_init(&problems);
+    comity_scenario_init(&scenario);
+    const int status = comity_scenario_load(&scenario, source, &problems);
+    comity_scenario_free(&scenario);
+    return finish(status, &problems, error, size);
+}
+
+int comity_sweep_check(const struct comity_sweep_source *source, char *error, size_t size)
+{
+    struct comity_sweep sweep;
+    struct comity_problems problems;
+    comity_problems_init(&problems);
+    comity_sweep_init(&sweep);
+    const int status = comity_sweep_load(&sweep, source, &problems);
+    comity_sweep_free(&sweep);
+    return finish(status, &problems, error, size);
+}
+
+int comity_plan_tell(const struct comity_plan_options *options, comity_planned *planned,
+                     void (*advised)(void *context, const char *sentence), void *context,
+                     char *error, size_t size)
+{
+    struct comity_plan plan;
+    struct comity_problems problems;
+    comity_problems_init(&problems);
+    const int status = comity_plan(options, &problems, &plan);
+    if (!status) {
+        const struct {
+            const char *name;
+            double figure;
+        } figures[] = {
+            { "points", (double)plan.sweep.points },
+            { "replicates", (double)plan.sweep.replicates },
+            { "replicates_expected", plan.replicates },
+            { "ticks", (double)plan.sweep.ticks },
+            { "threads", (double)plan.threads },
+            { "worlds_per_second", plan.worlds_per_second },
+            { "seconds", plan.seconds },
+            { "file_bytes", plan.file_bytes },
+            { "uncompressed_bytes", plan.uncompressed_bytes },
+            { "memory_bytes", plan.memory_bytes },
+        };
+        for (size_t k = 0; k < sizeof figures / sizeof *figures; k++)
+            planned(context, figures[k].name, figures[k].figure);
+        for (size_t k = 0; k < plan.advice_count; k++)
+            advised(context, plan.advice[k]);
+    }
+    comity_plan_free(&plan);
+    return finish(status, &problems, error, size);
+}

@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Scenarios and results of runs set against each other."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+from collections.abc import Iterable, Mapping
+
+import xarray as xr
+
+from . import values
+from .binding import load, structures
+from .binding.calls import call_library, results_of, text_of, texts
+from .errors import Error
+from .results import files
+from .sources import Scenario
+
+
+def compare(*inputs: str | os.PathLike[str], reference: str | os.PathLike[str] | None = None,
+            outcomes: str | Iterable[str] | None = None, at: str | Iterable[object] | None = None,
+            replicates: values.Number | None = None, seed: values.Number | None = None,
+            ticks: values.Number | None = None, level: float = 0.95, margin: float = 0.2,
+            margins: Mapping[str, float] | None = None, independent: bool = False,
+            bootstrap: bool = False, threads: values.Number = 0,
+            set: Mapping[str, values.Setting] | None = None,  # pylint: disable=redefined-builtin
+            **parameters: values.Setting) -> xr.Dataset:
+    """Sets scenarios against one of them; the dataset is that of the file of `comity compare`.
+
+    inputs       two or more scenario files, and results files (.h5) of runs
+    reference    one of them (default: the first)
+    outcomes     "final_trust MEX>USA", ...; "all" for every one (default: the main ones)
+    at           months at which the state is compared too
+    replicates, seed, ticks, set, parameters    as for `comity.run`, of every scenario
+    level        of the intervals
+    margin       differences up to so many standard deviations of the reference do not matter;
+                 `margins` by outcome, in its unit
+    independent  draws of its own for each scenario, in place of the same for all
+    bootstrap    intervals by bootstrap in place of t
+
+        >>> found = comity.compare("north_america.cfg", "benign_hegemon.cfg", replicates=200)
+        >>> found["difference"].sel(scenario="benign_hegemon", outcome="final_trilateral")
+        >>> found.comity.plot()
+    """
+    if len(inputs) < 2:
+        raise Error(f"{len(inputs)} of the scenarios that are to be compared; two or more are "
+                    "expected")
+    paths = texts([os.fspath(values.path_and_text(one, "scenario")[0]) for one in inputs])
+    own = texts([f"{name}={float(value)!r}" for name, value in (margins or {}).items()])
+    changes = Scenario(None, {**(set or {}), **parameters}, seed=seed, ticks=ticks,
+                       replicates=replicates)
+    every = isinstance(outcomes, str) and outcomes == "all"
+    options = structures.CompareOptions(
+        inputs=paths, inputs_count=len(inputs), changes=changes.structure,
+        reference=None if reference is None else text_of(os.fspath(reference)),
+        outcomes=None if outcomes is None or every else text_of(_listed(outcomes)), all=every,
+        at=None if at is None else text_of(_listed(at)), independent=bool(independent),
+        bootstrap=bool(bootstrap), level=_between("level", level, 0, 1),
+        margin=_between("margin", margin, 0, 1e6), margins=own, margins_count=len(own),
+        threads=values.whole("threads", threads, 0))
+    handle, stop = ctypes.c_void_p(), ctypes.c_int(0)
+    call_library(load().comity_dataset_compare, ctypes.byref(handle), ctypes.byref(options),
+                 ctypes.byref(stop), stop=stop)
+    return files.from_memory(results_of(handle))
+
+
+def _between(name: str, value: object, low: float, high: float) -> float:
+    try:
+        number = float(values.assigned(value))
+    except ValueError:
+        number = float("nan")
+    if not low < number < high:
+        raise Error(f"{name}: {value!r} is not between {low:g} and {high:g}")
+    return number
+
+
+def _listed(given: str | Iterable[object]) -> str:
+    return given if isinstance(given, str) else ",".join(values.assigned(one) for one in given)

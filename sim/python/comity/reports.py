@@ -1,0 +1,189 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the program reports of scenarios and sweeps: a story, values, mistakes, a plan."""
+
+from __future__ import annotations
+
+import ctypes
+import dataclasses
+import os
+import textwrap
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from . import values
+from .binding import load, structures
+from .binding.calls import call_library, text_of
+from .errors import Error
+from .sources import Scenario, sweep_source
+
+if TYPE_CHECKING:
+    import pandas
+
+WIDTH = 98
+
+
+# ---- trace ----
+
+@dataclasses.dataclass(frozen=True)
+class Event:
+    """What happens in a month of a story."""
+
+    tick: int
+    month: str
+    text: str
+
+
+@dataclasses.dataclass(frozen=True)
+class Story:
+    """One world in words; `print(story)` shows it."""
+
+    title: str
+    events: list[Event]
+
+    def __str__(self) -> str:
+        lines = [self.title, ""]
+        for event in self.events:
+            lines += textwrap.wrap(event.text, WIDTH, initial_indent=f"{event.month}  ",
+                                   subsequent_indent=" " * 9)
+        return "\n".join(lines)
+
+    def to_frame(self) -> pandas.DataFrame:
+        """A row for each event: tick, month, text."""
+        import pandas  # pylint: disable=import-outside-toplevel
+        return pandas.DataFrame([dataclasses.asdict(event) for event in self.events],
+                                columns=["tick", "month", "text"])
+
+
+def trace(scenario: str | os.PathLike[str], replicate: values.Number = 0, *, start: object = None,
+          end: object = None, seed: values.Number | None = None, mean_field: bool = False,
+          set: Mapping[str, values.Setting] | None = None,  # pylint: disable=redefined-builtin
+          **parameters: values.Setting) -> Story:
+    """The story of one world as `comity trace` tells it: shocks, unilateral acts, accords, and when
+    and why the phases change. It is the world of ``comity.run(...).sel(replicate=...)``.
+
+    start, end    first and last month (default: of the run), "2001-09" or a date
+
+        >>> print(comity.trace("north_america.cfg", 3, start="2001-06", end="2002-12"))
+    """
+    source = Scenario(scenario, {**(set or {}), **parameters}, seed=seed)
+    options = structures.TraceOptions(scenario=source.structure, mean_field=bool(mean_field),
+                                      replicate=values.whole("replicate", replicate, 0))
+    setattr(options, "from", None if start is None else text_of(values.assigned(start)))
+    options.to = None if end is None else text_of(values.assigned(end))
+    told: list[Event] = []
+
+    def tell(_: object, tick: int, month: bytes, text: bytes) -> None:
+        told.append(Event(int(tick), month.decode(), text.decode(errors="replace")))
+
+    _call("comity_trace_tell", ctypes.byref(options), structures.Told(tell), None)
+    return Story(told[0].text, told[1:])
+
+
+# ---- explain and check ----
+
+def explain(scenario: str | os.PathLike[str] | None = None, *,
+            set: Mapping[str, values.Setting] | None = None,  # pylint: disable=redefined-builtin
+            **parameters: values.Setting) -> pandas.DataFrame:
+    """Every value of a scenario (default: the defaults) by its key: `value`, `origin` ("file:line",
+    "default" or "changed"), and of its parameter `meaning`, `unit`, `range`, `symbol`, `source`.
+
+        >>> comity.explain("north_america.cfg").loc["states.USA.restraint"]
+    """
+    import pandas  # pylint: disable=import-outside-toplevel
+    source = Scenario(scenario, {**(set or {}), **parameters})
+    rows: list[dict[str, object]] = []
+
+    def take(_: object, key: bytes, value: float, origin: bytes, parameter: Any,
+             interval: bytes) -> None:
+        of = parameter.contents
+        rows.append({"key": key.decode(), "value": value, "origin": _origin(origin.decode(errors="replace")),
+                     "meaning": of.meaning.decode(), "unit": of.unit.decode(),
+                     "range": interval.decode(), "symbol": of.symbol.decode(),
+                     "source": of.source.decode()})
+
+    _call("comity_scenario_explain", ctypes.byref(source.structure), structures.Explained(take),
+          None)
+    return pandas.DataFrame(rows).set_index("key")
+
+
+def _origin(origin: str) -> str:
+    return "changed" if origin == "--set" else origin
+
+
+def check(file: str | os.PathLike[str], axes: Mapping[str, Any] | None = None, *,
+          sweep: bool = False, **settings: Any) -> list[str]:
+    """The mistakes of a scenario, each a line; none when it can be run. With `axes`, or with
+    ``sweep=True`` for a sweep file, those of a sweep, as `comity.sweep` takes it.
+
+        >>> comity.check("my_region.cfg", hegemony=0.7)
+        []
+    """
+    try:
+        if sweep or axes is not None:
+            swept = sweep_source(file, axes, settings)
+            _call("comity_sweep_check", ctypes.byref(swept))
+        else:
+            changes = {**(settings.pop("set", None) or {}), **settings}
+            source = Scenario(file, changes)
+            _call("comity_scenario_check", ctypes.byref(source.structure))
+    except Error as error:
+        return str(error).splitlines()
+    return []
+
+
+# ---- plan ----
+
+@dataclasses.dataclass(frozen=True)
+class Plan:
+    """What a sweep would compute, and what that would take here."""
+
+    points: int
+    replicates: int
+    replicates_expected: float  # fewer than the most where the sweep is adaptive
+    ticks: int
+    threads: int
+    worlds_per_second: float
+    seconds: float
+    file_bytes: float
+    uncompressed_bytes: float
+    memory_bytes: float
+    advice: list[str]
+
+    def __str__(self) -> str:
+        lines = [f"{self.points} points of {self.replicates} replicates, {self.ticks} months",
+                 f"about {self.seconds:.3g} s on {self.threads} threads, a file of "
+                 f"{self.file_bytes / 1e6:.3g} MB, memory of {self.memory_bytes / 1e6:.3g} MB"]
+        for sentence in self.advice:
+            lines += textwrap.wrap(sentence, WIDTH)
+        return "\n".join(lines)
+
+
+def plan(file: str | os.PathLike[str], axes: Mapping[str, Any] | None = None, *,
+         threads: values.Number = 0, seconds: float = 0, **settings: Any) -> Plan:
+    """What a sweep would take on this machine, and whether it is enough, as `comity plan` says it;
+    `file`, `axes` and settings as for `comity.sweep`. Some points are tried, for about so many
+    `seconds` (0: a third of one).
+
+        >>> print(comity.plan("sweeps/sobol_indices.cfg"))
+    """
+    options = structures.PlanOptions(sweep=sweep_source(file, axes, settings),
+                                     threads=values.whole("threads", threads, 0), seconds=seconds)
+    figures: dict[str, Any] = {}
+    advice: list[str] = []
+
+    def take(_: object, name: bytes, figure: float) -> None:
+        figures[name.decode()] = figure
+
+    def advise(_: object, sentence: bytes) -> None:
+        advice.append(sentence.decode(errors="replace"))
+
+    _call("comity_plan_tell", ctypes.byref(options), structures.Planned(take),
+          structures.Advised(advise), None)
+    for name in ("points", "replicates", "ticks", "threads"):
+        figures[name] = int(figures[name])
+    return Plan(**figures, advice=advice)
+
+
+def _call(name: str, *arguments: Any) -> None:
+    function: Callable[..., int] = getattr(load(), name)
+    call_library(function, *arguments)

@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Scenarios and sweeps as the library's functions take them."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+from collections.abc import Mapping
+from typing import Any
+
+from . import sweeping, values
+from .binding import structures
+from .binding.calls import text_of, texts
+
+
+class Scenario:
+    """A scenario with what is changed of it, and the memory that the structure refers to."""
+
+    def __init__(self, scenario: object, changes: Mapping[str, Any], *,
+                 seed: object = None, ticks: object = None, replicates: object = None):
+        path, text = (None, None) if scenario is None else values.path_and_text(scenario, "scenario")
+        settings = [f"{key}={values.assigned(value)}" for key, value in changes.items()]
+        self._settings = texts(settings)
+        self.structure = structures.ScenarioSource(
+            path=None if path is None else text_of(os.fspath(path)),
+            text=None if text is None else text_of(text),
+            settings=ctypes.cast(self._settings, ctypes.POINTER(ctypes.c_char_p)),
+            settings_count=len(settings))
+        if seed is not None:
+            self.structure.seed = values.whole("seed", seed, 0, 64)
+            self.structure.seed_given = True
+        for name, value in (("ticks", ticks), ("replicates", replicates)):
+            if value is not None:
+                setattr(self.structure, name, values.whole(name, value, 1))
+
+
+def sweep_source(file: Any, axes: Mapping[str, Any] | None,
+                 settings: Mapping[str, Any]) -> structures.SweepSource:
+    """A sweep file, or a scenario with its axes, as `comity.sweep` takes them."""
+    path, text = sweeping.path_and_text(file, axes, settings)
+    return structures.SweepSource(path=text_of(os.fspath(path)),
+                                  text=None if text is None else text_of(text))
