@@ -2,6 +2,7 @@
 #ifndef COMITY_DESIGN_H
 #define COMITY_DESIGN_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -31,27 +32,51 @@
  * 2002 and Saltelli et al. 2010. Morris: Morris 1991.
  */
 
-/* Code, name in a sweep file, description. */
+/* X(code, name in a sweep file). All else that is known of a kind stands in its own file. */
 #define COMITY_DESIGN_LIST(X)                                                                      \
-    X(GRID, grid, "every combination of the axes' levels")                                         \
-    X(ONE_AT_A_TIME, one_at_a_time, "the base point, then each axis alone through its levels")     \
-    X(LATIN_HYPERCUBE, latin_hypercube, "random points, one in every stratum of every axis")       \
-    X(SOBOL, sobol, "a quasi-random sequence of at most 40 axes")                                  \
-    X(HALTON, halton, "a quasi-random sequence of at most 1229 axes")                              \
-    X(SALTELLI, saltelli, "paired samples for Sobol sensitivity indices")                          \
-    X(MORRIS, morris, "random trajectories for elementary effects")                                \
-    X(TABLE, table, "points listed one by one")
+    X(GRID, grid)                                                                                  \
+    X(ONE_AT_A_TIME, one_at_a_time)                                                                \
+    X(LATIN_HYPERCUBE, latin_hypercube)                                                            \
+    X(SOBOL, sobol)                                                                                \
+    X(HALTON, halton)                                                                              \
+    X(SALTELLI, saltelli)                                                                          \
+    X(MORRIS, morris)                                                                              \
+    X(TABLE, table)
 
 enum comity_design_kind {
-#define COMITY_DESIGN_CODE(code, name, description) COMITY_DESIGN_##code,
+#define COMITY_DESIGN_CODE(code, name) COMITY_DESIGN_##code,
     COMITY_DESIGN_LIST(COMITY_DESIGN_CODE)
 #undef COMITY_DESIGN_CODE
         COMITY_DESIGN_KINDS /* how many there are */
 };
 
-/* The kind's name and description; NULL for an unknown kind. The texts are static. */
+enum { COMITY_DESIGN_KEYS = 6, COMITY_DESIGN_PLACES = 3 };
+
+struct comity_design;
+
+/* What is known of a kind. The texts are static. */
+struct comity_design_facts {
+    const char *description;
+    const char *keys[COMITY_DESIGN_KEYS]; /* of its group in a sweep file beside `kind`, ended by
+                                             NULL; the first must be given */
+    bool independent;        /* what is estimated from results at its points takes their draws as
+                                independent */
+    bool scrambled;          /* unless its options say otherwise */
+    bool replicates_alone;   /* nothing but the replicates of a point averages over draws */
+    size_t samples_per_axis; /* fewer are few; 0: there is no such rule */
+
+    /* The names under which results tell the place of each point in the design; NULL: none. */
+    const char *places[COMITY_DESIGN_PLACES];
+
+    /* How the points of this design come about, after its description, for people. NULL: nothing
+     * more is to be said. */
+    const char *(*sequence)(const struct comity_design *design);
+};
+
+/* The kind's name, description and all else; NULL for an unknown kind. The texts are static. */
 const char *comity_design_name(enum comity_design_kind kind);
 const char *comity_design_description(enum comity_design_kind kind);
+const struct comity_design_facts *comity_design_facts(enum comity_design_kind kind);
 
 /* Finds the kind of a name. COMITY_BAD_SWEEP, with *kind untouched, when there is none. */
 int comity_design_from_name(const char *name, enum comity_design_kind *kind);

@@ -16,9 +16,25 @@ enum {
     COMITY_DYADS = 3,    /* {0,1}, {0,2}, {1,2} */
     COMITY_VENUES = 4,   /* the three dyads, then the trilateral forum */
     COMITY_ISSUES = 4,
-    COMITY_PHASES = 4, /* none, nascent, ascendant, mature */
     COMITY_TRILATERAL = 3
 };
+
+/* X(code, name): the phases of a community, each above those before it. */
+#define COMITY_PHASE_LIST(X)                                                                       \
+    X(NONE, "none")                                                                                \
+    X(NASCENT, "nascent")                                                                          \
+    X(ASCENDANT, "ascendant")                                                                      \
+    X(MATURE, "mature")
+
+enum comity_phase {
+#define COMITY_PHASE_CODE(code, name) COMITY_PHASE_OF_##code,
+    COMITY_PHASE_LIST(COMITY_PHASE_CODE)
+#undef COMITY_PHASE_CODE
+        COMITY_PHASES
+};
+
+/* Their names, [COMITY_PHASES]; static. */
+const char *const *comity_phase_names(void);
 
 _Static_assert(COMITY_STATES == 3 && COMITY_PARTNERS == COMITY_STATES - 1 &&
                    COMITY_PAIRS == COMITY_STATES * COMITY_PARTNERS &&

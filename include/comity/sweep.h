@@ -120,9 +120,6 @@ void comity_sweep_free(struct comity_sweep *sweep); /* safe twice */
 int comity_sweep_prepare(struct comity_sweep *sweep, const char *file,
                          struct comity_problems *problems);
 
-/* Whether the estimators on points of this kind take their results as independent draws. */
-int comity_design_needs_independence(enum comity_design_kind kind);
-
 /* Whether the results of this sweep use a name for something else than its axes: the one place that
  * knows all names of their dimensions, variables and groups. */
 int comity_sweep_takes_name(const struct comity_sweep *sweep, const char *name);
@@ -130,12 +127,6 @@ int comity_sweep_takes_name(const struct comity_sweep *sweep, const char *name);
 /* Whether the results have that name for anything else than measures: also for an axis, or one of
  * its members. */
 int comity_sweep_names_result(const struct comity_sweep *sweep, const char *name);
-
-/* The names under which the results of a design of this kind tell the place of each point in it,
- * [COMITY_SWEEP_PLACES]: of saltelli row, matrix and exchanged factor, of morris trajectory, moved
- * factor and sign. NULL for other kinds. Static. */
-enum { COMITY_SWEEP_PLACES = 3 };
-const char *const *comity_sweep_place_names(enum comity_design_kind kind);
 
 /* Whether the axes are the dimensions of the results; otherwise there is one dimension `point`. */
 int comity_sweep_is_grid(const struct comity_sweep *sweep);

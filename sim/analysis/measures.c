@@ -6,8 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static const char *const phases[COMITY_PHASES] = { "none", "nascent", "ascendant", "mature" };
-
 /* Shares of replicates that follow from an outcome. */
 static const struct {
     const char *name, *definition;
@@ -44,10 +42,10 @@ static void entry_name(const struct comity_scenario *scenario, enum comity_shape
     text[0] = '\0';
     switch (shape) {
     case COMITY_ENTERED:
-        snprintf(text, COMITY_MEASURE_LABEL, "%s", phases[slot + 1]);
+        snprintf(text, COMITY_MEASURE_LABEL, "%s", comity_phase_names()[slot + 1]);
         break;
     case COMITY_PHASE:
-        snprintf(text, COMITY_MEASURE_LABEL, "%s", phases[slot]);
+        snprintf(text, COMITY_MEASURE_LABEL, "%s", comity_phase_names()[slot]);
         break;
     case COMITY_STATE:
         snprintf(text, COMITY_MEASURE_LABEL, "%s", code[slot]);
@@ -103,7 +101,7 @@ static void add_shares(struct list *list)
                                          .slot = shares[k].slot,
                                          .slots = 1,
                                          .threshold = (double)p + 1 },
-                shares[k].of_phases ? phases[p + 1] : "", "");
+                shares[k].of_phases ? comity_phase_names()[p + 1] : "", "");
         }
     }
 }
@@ -196,7 +194,7 @@ static void add_phase_shares(struct list *list, size_t date, const char *month)
                 .slots = 1,
                 .date = date,
                 .threshold = (double)p },
-            phases[p], month);
+            comity_phase_names()[p], month);
     }
 }
 

@@ -8,8 +8,6 @@
 #include <stddef.h>
 #include <string.h>
 
-static const char *const phase_names[COMITY_PHASES] = { "none", "nascent", "ascendant", "mature" };
-
 /* The numbers of a row, in the order of the columns. */
 #define OF(member) offsetof(struct comity_compared_measure, member)
 static const struct {
@@ -98,7 +96,7 @@ static void print_json_entries(FILE *stream, const struct comity_scenario_compar
     fputs(",\n     \"entries\": [", stream);
     for (size_t p = 0; p < COMITY_SLOTS_ENTERED; p++) {
         const struct comity_phase_entry *entry = comity_phase_entry(comparison, scenario, p);
-        fprintf(stream, "%s{\"phase\": \"%s\"", p ? ", " : "", phase_names[p + 1]);
+        fprintf(stream, "%s{\"phase\": \"%s\"", p ? ", " : "", comity_phase_names()[p + 1]);
         print_json_member(stream, "median", entry->median);
         print_json_member(stream, "low", entry->median_interval.low);
         print_json_member(stream, "high", entry->median_interval.high);
@@ -183,13 +181,13 @@ static void print_json_head(FILE *stream, const struct comity_scenario_compariso
     fprintf(stream, ", \"months\": %" PRIu32 ",\n  \"phases\": [",
             comparison->samples[comparison->reference].ticks);
     for (size_t p = 0; p < COMITY_PHASES; p++) {
-        fprintf(stream, "%s\"%s\"", p ? ", " : "", phase_names[p]);
+        fprintf(stream, "%s\"%s\"", p ? ", " : "", comity_phase_names()[p]);
     }
     fputs("],\n  \"log_rank\": [", stream);
     for (size_t p = 0; p < COMITY_SLOTS_ENTERED; p++) {
         const struct comity_log_rank *test = &comparison->log_rank[p];
         fprintf(stream, "%s{\"phase\": \"%s\", \"degrees_of_freedom\": %zu", p ? ", " : "",
-                phase_names[p + 1], test->degrees_of_freedom);
+                comity_phase_names()[p + 1], test->degrees_of_freedom);
         print_json_member(stream, "chi_square", test->chi_square);
         print_json_member(stream, "p", test->p);
         fputc('}', stream);
@@ -243,7 +241,7 @@ static void print_markdown_entries(FILE *stream,
     for (size_t p = 0; p < COMITY_SLOTS_ENTERED; p++) {
         for (size_t k = 0; k < comparison->scenarios; k++) {
             const struct comity_phase_entry *entry = comity_phase_entry(comparison, k, p);
-            fprintf(stream, "| %s |", phase_names[p + 1]);
+            fprintf(stream, "| %s |", comity_phase_names()[p + 1]);
             print_cell(stream, comparison->samples[k].name);
             fprintf(stream, " %g | %g to %g | %.3g |\n", entry->median, entry->median_interval.low,
                     entry->median_interval.high, comparison->log_rank[p].p);
@@ -263,7 +261,7 @@ static void print_markdown_steps(FILE *stream, const struct comity_scenario_comp
             comity_step_shares(sample->region_steps[from], shares);
             fputc('|', stream);
             print_cell(stream, sample->name);
-            fprintf(stream, " %s |", phase_names[from]);
+            fprintf(stream, " %s |", comity_phase_names()[from]);
             for (size_t to = 0; to < COMITY_PHASES; to++) {
                 fprintf(stream, isnan(shares[to]) ? " - |" : " %.4f |", shares[to]);
             }

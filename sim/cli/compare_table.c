@@ -11,8 +11,6 @@
 
 enum { LABEL = 29 }; /* columns of a row's name */
 
-static const char *const phase_names[COMITY_PHASES] = { "none", "nascent", "ascendant", "mature" };
-
 /* A label that leaves no room for the numbers has a line of its own. */
 static void print_label(FILE *stream, const char *label)
 {
@@ -141,7 +139,7 @@ static void print_entries(FILE *stream, const struct comity_scenario_comparison 
             struct comity_confidence_interval interval;
             double never;
             comity_phase_entry_at(entry, comparison->samples[k].ticks, &never, &interval);
-            print_column(stream, k ? "" : phase_names[p + 1], 11);
+            print_column(stream, k ? "" : comity_phase_names()[p + 1], 11);
             print_column(stream, comparison->samples[k].name, LABEL + 1);
             fprintf(stream, " %9.1f ", 100 * never);
             print_time(stream, entry->median, 9);
@@ -180,7 +178,7 @@ static void print_steps(FILE *stream, const struct comity_scenario_comparison *c
         for (size_t from = 0; from < COMITY_PHASES; from++) {
             uint64_t months = 0;
             comity_step_shares(sample->region_steps[from], shares);
-            fprintf(stream, "  %-11s", phase_names[from]);
+            fprintf(stream, "  %-11s", comity_phase_names()[from]);
             for (size_t to = 0; to < COMITY_PHASES; to++) {
                 char text[NUMBER_TEXT];
                 fprintf(stream, " %9s", short_number(100 * shares[to], 0, text));

@@ -60,31 +60,14 @@ static void print_axes(const struct comity_sweep *sweep)
     }
 }
 
-/* How the points of a sequence come about; "" for other designs. */
-static const char *sequence_of(const struct comity_sweep *sweep)
-{
-    if (sweep->design.kind == COMITY_DESIGN_SALTELLI &&
-        !comity_saltelli_is_quasi_random(&sweep->prepared)) {
-        return ", from independent random draws, as a Sobol sequence has too few dimensions for so "
-               "many axes";
-    }
-    switch (sweep->design.kind) {
-    case COMITY_DESIGN_HALTON:
-        return sweep->design.scramble ? ", with a random Cranley-Patterson shift" : ", unshifted";
-    case COMITY_DESIGN_SOBOL:
-    case COMITY_DESIGN_SALTELLI:
-        return sweep->design.scramble ? ", with a random digital shift" : ", unshifted";
-    default:
-        return "";
-    }
-}
-
 static void print_design(const struct comity_sweep *sweep)
 {
+    const struct comity_design_facts *facts = comity_design_facts(sweep->design.kind);
     char text[LINE];
 
-    snprintf(text, sizeof text, "%s: %s%s", comity_design_name(sweep->design.kind),
-             comity_design_description(sweep->design.kind), sequence_of(sweep));
+    snprintf(text, sizeof text, "%s: %s%s%s", comity_design_name(sweep->design.kind),
+             facts->description, facts->sequence ? ", " : "",
+             facts->sequence ? facts->sequence(&sweep->prepared) : "");
     print_line("Design", text);
     print_axes(sweep);
     if (sweep->independent) {

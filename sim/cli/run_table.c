@@ -10,8 +10,6 @@
 
 enum { DATES = 6 };
 
-static const char *const phase_names[COMITY_PHASES] = { "none", "nascent", "ascendant", "mature" };
-
 static const char *month_of(const struct comity_scenario *scenario, long tick, char text[16])
 {
     comity_month_format(scenario->start + tick, text, 16);
@@ -51,7 +49,7 @@ static void print_phases(FILE *stream, const struct comity_scenario *scenario,
         fprintf(stream, " %8s", month_of(scenario, tick[k], month));
     }
     for (size_t p = 0; p < COMITY_PHASES; p++) {
-        fprintf(stream, "\n  %-20s", phase_names[p]);
+        fprintf(stream, "\n  %-20s", comity_phase_names()[p]);
         for (uint32_t k = 0; k < dates; k++) {
             fprintf(stream, " %8.1f", 100 * comity_run_summary_share(summary, tick[k], p));
         }
@@ -67,7 +65,7 @@ static void print_entries(FILE *stream, const struct comity_scenario *scenario,
             "90 % interval (of those that enter)");
     for (size_t p = 1; p < COMITY_PHASES; p++) {
         const long median = comity_run_summary_entry(summary, p, 0.5);
-        fprintf(stream, "  %-20s %8.1f", phase_names[p],
+        fprintf(stream, "  %-20s %8.1f", comity_phase_names()[p],
                 100 * comity_run_summary_never(summary, p));
         if (median >= 0) {
             fprintf(stream, "   %8s   %s to %s", month_of(scenario, median, middle),

@@ -95,11 +95,10 @@ static int print_row(const struct comity_trace *trace, const char *label,
 
 static void write_phases(FILE *stream, const struct comity_trace *trace)
 {
-    static const char *const phases[COMITY_PHASES] = { "none", "nascent", "ascendant", "mature" };
     const double *outcomes = trace->outcomes;
     for (size_t p = 0; p < COMITY_PHASES; p++) {
         fprintf(stream, "%s%.0f %s", p ? ", " : "", outcomes[COMITY_OF_MONTHS_IN_PHASE + p],
-                phases[p]);
+                comity_phase_names()[p]);
     }
     fprintf(stream, "; %.0f regression%s", outcomes[COMITY_OF_REGRESSIONS],
             outcomes[COMITY_OF_REGRESSIONS] == 1 ? "" : "s");

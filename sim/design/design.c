@@ -9,13 +9,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* A kind without its file does not link. */
 static const struct {
     const char *name;
-    const char *description;
     const struct comity_design_type *type;
 } kinds[COMITY_DESIGN_KINDS] = {
-#define COMITY_DESIGN_ENTRY(code, name, description)                                               \
-    [COMITY_DESIGN_##code] = { #name, description, &comity_design_type_##name },
+#define COMITY_DESIGN_ENTRY(code, name)                                                            \
+    [COMITY_DESIGN_##code] = { #name, &comity_design_type_##name },
     COMITY_DESIGN_LIST(COMITY_DESIGN_ENTRY)
 #undef COMITY_DESIGN_ENTRY
 };
@@ -32,7 +32,12 @@ const char *comity_design_name(enum comity_design_kind kind)
 
 const char *comity_design_description(enum comity_design_kind kind)
 {
-    return known(kind) ? kinds[kind].description : NULL;
+    return known(kind) ? kinds[kind].type->facts.description : NULL;
+}
+
+const struct comity_design_facts *comity_design_facts(enum comity_design_kind kind)
+{
+    return known(kind) ? &kinds[kind].type->facts : NULL;
 }
 
 int comity_design_from_name(const char *name, enum comity_design_kind *kind)
@@ -51,8 +56,7 @@ void comity_design_options_init(struct comity_design_options *options, enum comi
     *options = (struct comity_design_options){
         .kind = kind,
         .seed = 1,
-        .scramble = kind == COMITY_DESIGN_SOBOL || kind == COMITY_DESIGN_HALTON ||
-                    kind == COMITY_DESIGN_SALTELLI,
+        .scramble = known(kind) && kinds[kind].type->facts.scrambled,
         .morris_levels = 4,
     };
 }
@@ -161,4 +165,9 @@ static int table_init(struct comity_design *design)
     return comity_design_refuse(design, "a table lists its points: there is nothing to design");
 }
 
-const struct comity_design_type comity_design_type_table = { .init = table_init };
+const struct comity_design_type comity_design_type_table = {
+    .facts = { .description = "points listed one by one",
+               .keys = { "file" },
+               .replicates_alone = true },
+    .init = table_init,
+};

@@ -64,6 +64,7 @@ static void grid_point(const struct comity_design *design, size_t index, double 
 }
 
 const struct comity_design_type comity_design_type_grid = {
+    .facts = { .description = "every combination of the axes' levels", .replicates_alone = true },
     .init = grid_init,
     .point = grid_point,
     .levels = grid_levels,
@@ -123,6 +124,8 @@ static void one_at_a_time_point(const struct comity_design *design, size_t index
 }
 
 const struct comity_design_type comity_design_type_one_at_a_time = {
+    .facts = { .description = "the base point, then each axis alone through its levels",
+               .replicates_alone = true },
     .init = one_at_a_time_init,
     .point = one_at_a_time_point,
     .levels = one_at_a_time_levels,

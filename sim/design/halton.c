@@ -71,7 +71,18 @@ static void halton_point(const struct comity_design *design, size_t index, doubl
     }
 }
 
+static const char *halton_shift(const struct comity_design *design)
+{
+    return design->options.scramble ? "with a random Cranley-Patterson shift" : "unshifted";
+}
+
 const struct comity_design_type comity_design_type_halton = {
+    .facts = { .description = "a quasi-random sequence of at most 1229 axes",
+               .keys = { "samples", "seed", "scramble", "skip" },
+               .independent = true,
+               .scrambled = true,
+               .samples_per_axis = 10,
+               .sequence = halton_shift },
     .init = halton_init,
     .point = halton_point,
 };

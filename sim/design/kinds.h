@@ -10,12 +10,13 @@
  * `point` and `levels` may rely on a valid index; `levels` is NULL where axes have none.
  */
 struct comity_design_type {
+    struct comity_design_facts facts;
     int (*init)(struct comity_design *design);
     void (*point)(const struct comity_design *design, size_t index, double *unit);
     void (*levels)(const struct comity_design *design, size_t index, size_t *level);
 };
 
-#define COMITY_DESIGN_DECLARE(code, name, description)                                             \
+#define COMITY_DESIGN_DECLARE(code, name)                                                          \
     extern const struct comity_design_type comity_design_type_##name;
 COMITY_DESIGN_LIST(COMITY_DESIGN_DECLARE)
 #undef COMITY_DESIGN_DECLARE
@@ -32,6 +33,9 @@ size_t comity_sobol_sequence_dimensions(void);
 
 /* Direction numbers for points first ... first + count - 1, into design->table. */
 int comity_sobol_sequence_prepare(struct comity_design *design, size_t dimensions, size_t count);
+
+/* What a shift has been done to such points, for people. */
+const char *comity_sobol_sequence_shift(const struct comity_design *design);
 
 /* One coordinate of sequence point first + index, shifted when the options say so. */
 double comity_sobol_sequence_coordinate(const struct comity_design *design, size_t index,

@@ -70,7 +70,21 @@ static void saltelli_point(const struct comity_design *design, size_t index, dou
     }
 }
 
+static const char *saltelli_sequence(const struct comity_design *design)
+{
+    return comity_saltelli_is_quasi_random(design)
+               ? comity_sobol_sequence_shift(design)
+               : "from independent random draws, as a Sobol sequence has too few dimensions for so "
+                 "many axes";
+}
+
 const struct comity_design_type comity_design_type_saltelli = {
+    .facts = { .description = "paired samples for Sobol sensitivity indices",
+               .keys = { "samples", "seed", "scramble", "skip", "second_order" },
+               .independent = true,
+               .scrambled = true,
+               .places = { "base_row", "matrix", "exchanged_factor" },
+               .sequence = saltelli_sequence },
     .init = saltelli_init,
     .point = saltelli_point,
 };

@@ -98,7 +98,18 @@ static void sobol_point(const struct comity_design *design, size_t index, double
         unit[d] = comity_sobol_sequence_coordinate(design, index, d);
 }
 
+const char *comity_sobol_sequence_shift(const struct comity_design *design)
+{
+    return design->options.scramble ? "with a random digital shift" : "unshifted";
+}
+
 const struct comity_design_type comity_design_type_sobol = {
+    .facts = { .description = "a quasi-random sequence of at most 40 axes",
+               .keys = { "samples", "seed", "scramble", "skip" },
+               .independent = true,
+               .scrambled = true,
+               .samples_per_axis = 10,
+               .sequence = comity_sobol_sequence_shift },
     .init = sobol_init,
     .point = sobol_point,
 };

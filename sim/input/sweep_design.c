@@ -8,16 +8,6 @@
 
 enum { SAMPLES_MOST = 2000000000 };
 
-/* The options of each kind beside `kind`. */
-static const char *const options[COMITY_DESIGN_KINDS][5] = {
-    [COMITY_DESIGN_LATIN_HYPERCUBE] = { "samples", "seed", "centred", "candidates" },
-    [COMITY_DESIGN_SOBOL] = { "samples", "seed", "scramble", "skip" },
-    [COMITY_DESIGN_HALTON] = { "samples", "seed", "scramble", "skip" },
-    [COMITY_DESIGN_SALTELLI] = { "samples", "seed", "scramble", "skip", "second_order" },
-    [COMITY_DESIGN_MORRIS] = { "samples", "seed", "levels" },
-    [COMITY_DESIGN_TABLE] = { "file" },
-};
-
 static int read_kind(struct comity_sweep_reading *reading, const config_setting_t *setting,
                      const char *key)
 {
@@ -64,11 +54,12 @@ static void read_options(struct comity_sweep_reading *reading, const config_sett
 {
     struct comity_design_options *design = &reading->sweep->design;
     const config_setting_t *seed = config_setting_get_member(group, "seed");
-    const char *words[6] = { "kind" };
+    const char *const *known = comity_design_facts(design->kind)->keys;
+    const char *words[1 + COMITY_DESIGN_KEYS] = { "kind" };
     size_t count = 1;
 
-    while (count < 6 && options[design->kind][count - 1] != NULL) {
-        words[count] = options[design->kind][count - 1];
+    while (count < COMITY_DESIGN_KEYS && known[count - 1] != NULL) {
+        words[count] = known[count - 1];
         count++;
     }
     comity_sweep_words(reading, group, "design.", words, count);
@@ -88,7 +79,7 @@ static void read_options(struct comity_sweep_reading *reading, const config_sett
 static void require(struct comity_sweep_reading *reading, const config_setting_t *setting)
 {
     const struct comity_design_options *design = &reading->sweep->design;
-    const char *first = options[design->kind][0];
+    const char *first = comity_design_facts(design->kind)->keys[0];
     const int missing = !config_setting_is_group(setting) ||
                         (first != NULL && config_setting_get_member(setting, first) == NULL);
 

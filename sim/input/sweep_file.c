@@ -76,7 +76,7 @@ static void read_draws(struct comity_sweep_reading *reading, const config_settin
     const int choice = comity_sweep_choice(reading, setting, "draws", choices, 2);
 
     sweep->independent = choice == 1;
-    if (choice == 0 && comity_design_needs_independence(kind)) {
+    if (choice == 0 && comity_design_facts(kind)->independent) {
         comity_reading_complain(&reading->reader, setting, "draws",
                                 "the estimators of a %s design take points as independent; "
                                 "\"independent\", or nothing, is expected",

@@ -18,7 +18,6 @@ enum {
     SALTELLI_ROWS = 500,      /* below, first-order indices are wrong by 0.05 and more */
     SALTELLI_REPLICATES = 10, /* below, the draws of worlds are a good part of the variance */
     MORRIS_TRAJECTORIES = 10, /* Morris 1991; Saltelli et al. 2008 take 10 to 50 */
-    HYPERCUBE_PER_AXIS = 10   /* Loeppky, Sacks and Welch 2009 */
 };
 
 static void advise(struct comity_plan *plan, const char *format, ...)
@@ -149,13 +148,12 @@ static void advise_on_samples(struct comity_plan *plan, const struct comity_swee
                "more are customary.",
                samples, MORRIS_TRAJECTORIES);
     }
-    if ((kind == COMITY_DESIGN_LATIN_HYPERCUBE || kind == COMITY_DESIGN_SOBOL ||
-         kind == COMITY_DESIGN_HALTON) &&
-        samples < HYPERCUBE_PER_AXIS * axes) {
+    const size_t per_axis = comity_design_facts(kind)->samples_per_axis;
+    if (samples < per_axis * axes) {
         advise(plan,
-               "%zu points over %zu axes are few; 10 for each axis, %zu, are the rule of thumb "
+               "%zu points over %zu axes are few; %zu for each axis, %zu, are the rule of thumb "
                "(Loeppky, Sacks and Welch 2009).",
-               samples, axes, HYPERCUBE_PER_AXIS * axes);
+               samples, axes, per_axis, per_axis * axes);
     }
     if (kind == COMITY_DESIGN_SOBOL || comity_saltelli_is_quasi_random(&sweep->prepared)) {
         advise_on_balance(plan, &sweep->design);
@@ -199,8 +197,7 @@ void plan_advise(const struct sweep_layout *layout, const struct plan_speed *spe
     advise_on_memory(plan, layout, speed);
     if (sweep->adaptive.active) {
         advise_on_adaptive(plan, sweep, speed);
-    } else if (!sweep->mean_field && (kind == COMITY_DESIGN_GRID || kind == COMITY_DESIGN_TABLE ||
-                                      kind == COMITY_DESIGN_ONE_AT_A_TIME)) {
+    } else if (!sweep->mean_field && comity_design_facts(kind)->replicates_alone) {
         advise_on_replicates(plan, sweep);
     }
     if (!sweep->mean_field && comity_sweep_keeps(layout, SWEEP_QUANTILES)) {

@@ -218,7 +218,8 @@ static double value_bytes(const struct comity_sweep *sweep,
 static double coordinate_bytes(const struct comity_sweep *sweep)
 {
     const int grid = comity_sweep_is_grid(sweep);
-    const int places = comity_sweep_place_names(sweep->design.kind) ? COMITY_SWEEP_PLACES : 0;
+    const int places =
+        comity_design_facts(sweep->design.kind)->places[0] ? COMITY_DESIGN_PLACES : 0;
     const double points = (double)sweep->points;
     double bytes = (double)sweep->replicates * sizeof(int32_t);
 

@@ -10,6 +10,16 @@ static const struct {
 #undef SHAPE
 };
 
+const char *const *comity_phase_names(void)
+{
+    static const char *const names[COMITY_PHASES] = {
+#define NAME(code, name) name,
+        COMITY_PHASE_LIST(NAME)
+#undef NAME
+    };
+    return names;
+}
+
 size_t comity_shape_slots(enum comity_shape shape)
 {
     return shapes[shape].slots;

@@ -101,7 +101,6 @@ static int put_outcomes(const struct output *output, const char **texts)
 
 static int put_coordinates(const struct output *output)
 {
-    static const char *const phases[COMITY_PHASES] = { "none", "nascent", "ascendant", "mature" };
     const struct comity_scenario_comparison *comparison = output->comparison;
     const struct comity_scenario_sample *reference = &comparison->samples[comparison->reference];
     const size_t most =
@@ -115,7 +114,7 @@ static int put_coordinates(const struct output *output)
     free(texts);
     comity_put_index_sets(output->writer, reference->scenario);
     comity_writer_dimension(output->writer, "next_phase", COMITY_PHASES);
-    put_texts(output, "next_phase", "next_phase", "phase a month later", phases);
+    put_texts(output, "next_phase", "next_phase", "phase a month later", comity_phase_names());
     comity_put_ticks(output->writer, reference->scenario, reference->ticks, 1);
     return output->writer->status;
 }

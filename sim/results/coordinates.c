@@ -42,7 +42,7 @@ static void put_state_names(struct comity_writer *writer, const struct comity_sc
 
 void comity_put_index_sets(struct comity_writer *writer, const struct comity_scenario *scenario)
 {
-    static const char *const phases[] = { "none", "nascent", "ascendant", "mature" };
+    const char *const *phases = comity_phase_names();
     char venue_text[COMITY_VENUES][2 * COMITY_CODE];
     const char *state[COMITY_STATES], *venue[COMITY_VENUES], *issue[COMITY_ISSUES];
     for (size_t i = 0; i < COMITY_STATES; i++) {

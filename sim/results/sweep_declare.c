@@ -356,11 +356,11 @@ static int put_places(const struct sweep_layout *layout, struct comity_writer *w
     const struct comity_sweep *sweep = layout->sweep;
     const size_t points = (size_t)sweep->points;
     const int saltelli = sweep->design.kind == COMITY_DESIGN_SALTELLI;
-    const char *const *labels = comity_sweep_place_names(sweep->design.kind);
-    if (!labels) {
+    const char *const *labels = comity_design_facts(sweep->design.kind)->places;
+    if (!labels[0]) {
         return COMITY_OK;
     }
-    int32_t *places = calloc(COMITY_SWEEP_PLACES * points, sizeof *places);
+    int32_t *places = calloc(COMITY_DESIGN_PLACES * points, sizeof *places);
     int status = COMITY_OK;
     if (!places) {
         return COMITY_NO_MEMORY;
@@ -379,7 +379,7 @@ static int put_places(const struct sweep_layout *layout, struct comity_writer *w
         places[points + point] = saltelli ? (int32_t)place.matrix : number;
         places[2 * points + point] = saltelli ? number : move.sign;
     }
-    for (size_t k = 0; k < COMITY_SWEEP_PLACES; k++) {
+    for (size_t k = 0; k < COMITY_DESIGN_PLACES; k++) {
         comity_writer_coordinate(writer,
                                  &(struct comity_variable_description){
                                      .name = labels[k],

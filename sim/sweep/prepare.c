@@ -160,12 +160,6 @@ static void settle_design(struct comity_preparation *preparation)
     }
 }
 
-int comity_design_needs_independence(enum comity_design_kind kind)
-{
-    return kind == COMITY_DESIGN_LATIN_HYPERCUBE || kind == COMITY_DESIGN_SOBOL ||
-           kind == COMITY_DESIGN_HALTON || kind == COMITY_DESIGN_SALTELLI;
-}
-
 static int check_counts(struct comity_preparation *preparation)
 {
     const struct comity_sweep *sweep = preparation->sweep;
@@ -209,7 +203,7 @@ int comity_sweep_prepare(struct comity_sweep *sweep, const char *file,
         return preparation.status;
     }
     sweep->replicates = sweep->mean_field ? 1 : sweep->replicates;
-    sweep->independent |= comity_design_needs_independence(sweep->design.kind);
+    sweep->independent |= comity_design_facts(sweep->design.kind)->independent;
     for (size_t s = 1; s < sweep->scenarios_count; s++) {
         check_alike(&preparation, s);
     }

@@ -52,14 +52,6 @@ static int is_among(const char *name, const char *const *names, size_t count)
     return 0;
 }
 
-const char *const *comity_sweep_place_names(enum comity_design_kind kind)
-{
-    static const char *const morris[] = { "trajectory", "moved_factor", "moved_sign" };
-    static const char *const saltelli[] = { "base_row", "matrix", "exchanged_factor" };
-
-    return kind == COMITY_DESIGN_MORRIS ? morris : kind == COMITY_DESIGN_SALTELLI ? saltelli : NULL;
-}
-
 static int is_series(const struct comity_sweep *sweep, const char *name)
 {
     const size_t whole = strlen(name);
@@ -78,10 +70,10 @@ static int is_series(const struct comity_sweep *sweep, const char *name)
 
 int comity_sweep_takes_name(const struct comity_sweep *sweep, const char *name)
 {
-    const char *const *places = comity_sweep_place_names(sweep->design.kind);
+    const char *const *places = comity_design_facts(sweep->design.kind)->places;
 
     return is_among(name, always, sizeof always / sizeof always[0]) ||
-           (places != NULL && is_among(name, places, COMITY_SWEEP_PLACES)) ||
+           (places[0] != NULL && is_among(name, places, COMITY_DESIGN_PLACES)) ||
            comity_variable_find(name) != NULL || comity_outcome_find(name) != NULL ||
            is_series(sweep, name);
 }

@@ -2,6 +2,7 @@
 """The library as other programs use it: the example of its header."""
 
 import os
+import re
 import shlex
 import subprocess
 
@@ -54,3 +55,31 @@ def test_the_example_reports_mistakes(embedded, tmp_path):
     finished = embedded(tmp_path / "bad.cfg")
     assert finished.returncode != 0
     assert "bad.cfg:2: hegemonyy" in finished.stderr
+
+
+def names_in_headers(root, tmp_path):
+    """What the compiler finds declared in the headers and not defined there."""
+    source = tmp_path / "all.c"
+    source.write_text("#include <comity/comity.h>\n")
+    text = subprocess.run(["cc", "-std=gnu17", "-E", "-P", f"-I{root / 'include'}", source],
+                          check=True, stdout=subprocess.PIPE, text=True).stdout
+    text = re.sub(r"\{[^{}]*\}", "{}", re.sub(r"\{[^{}]*\}", "{}", text))
+    declared = set()
+    for declaration in re.split(r"[;}]", text):
+        declaration = " ".join(declaration.split())
+        found = re.match(r"(?!typedef|static|struct comity_\w+ ?\{)[\w \*]*?(?<!struct )\b(comity_\w+) ?\(",
+                         declaration)
+        if found and not declaration.startswith("static"):
+            declared.add(found.group(1))
+    return declared
+
+
+def test_the_library_exports_what_its_headers_declare_and_no_more(root, program, tmp_path):
+    library = program.parent / "libcomity.so"
+    listed = subprocess.run(["nm", "-D", "--defined-only", library], check=True, text=True,
+                            stdout=subprocess.PIPE).stdout
+    exported = {line.split()[2] for line in listed.splitlines()}
+    declared = names_in_headers(root, tmp_path)
+    assert len(declared) > 200
+    assert exported - declared == {"comity_gsl_rng_philox"}  # of draws_gsl.h
+    assert declared - exported == set()
