@@ -55,7 +55,8 @@ EXPECTED = [("pledge", "set", "states.USA.restraint", 11, 0.9, 0),
 
 
 def test_a_run_has_its_events_start_and_power(comity, scheduled, tmp_path):
-    comity("run", scheduled, "-r", 3, "-o", tmp_path / "run.h5")
+    comity("run", scheduled, "-r", 3, "--set", "dyads.USA-CAN.trust.USA=0.77",
+           "-o", tmp_path / "run.h5")
     data = load(tmp_path / "run.h5")
     assert data.attrs["start"] == "1994-03"
     assert events(data) == EXPECTED
@@ -68,7 +69,7 @@ def test_a_run_has_its_events_start_and_power(comity, scheduled, tmp_path):
                                power.sel(state="MEX") / power.sum(), rtol=1e-15)
     assert not [name for name in data.attrs if "." in name]
     assert data.attrs["hegemony"] == 0.5 and "conduct_base" in data.attrs
-    assert float(data["dyads_trust"].sel(state="USA", partner="CAN")) == 0.75
+    assert float(data["dyads_trust"].sel(state="USA", partner="CAN")) == 0.77
     assert np.isnan(data["dyads_trust"].sel(state="USA", partner="USA"))
 
 
