@@ -16,6 +16,8 @@ struct comity_plan_options {
 struct comity_plan {
     struct comity_sweep sweep; /* prepared */
     char *kept;                /* what the results would hold, for people; owned */
+    uint64_t blocks;           /* that threads, shards and processes can share */
+    size_t block_points;       /* of a block, at most */
     const char *kernel;        /* instruction set that would compute; static */
     unsigned threads;
     double worlds_per_second; /* of all threads together, encoding included */

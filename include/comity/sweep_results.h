@@ -79,15 +79,16 @@ void comity_sweep_results_free(struct comity_sweep_results *results); /* NULL is
 struct comity_sweep_merge_options {
     const char *command_line;   /* kept as provenance; may be NULL */
     bool replace;               /* other results at the path may be replaced */
+    bool partial;               /* shards may be missing: their points have the status not_run */
     int (*stop)(void *context); /* asked now and then: nonzero ends the work; may be NULL */
     void *context;
 };
 
 /*
- * Makes the complete file of shards, which must be of one sweep, overlap nowhere and leave nothing
- * out; their values are checked as above, and *failed counts points as above. NULL for options:
- * none of them. Errors, among those of reading and writing: MISMATCH, INTERRUPTED; the sentence for
- * people is written to error[size].
+ * Makes the complete file of shards, which must be of one sweep, overlap nowhere and, unless it may
+ * be partial, leave nothing out; their values are checked as above, and *failed counts points as
+ * above. NULL for options: none of them. Errors, among those of reading and writing: MISMATCH,
+ * INTERRUPTED; the sentence for people is written to error[size].
  */
 int comity_sweep_merge(const char *const *shards, size_t count, const char *path,
                        const struct comity_sweep_merge_options *options, uint64_t *failed,

@@ -34,6 +34,7 @@ struct comity_merge_options {
     const char *const *shards;
     size_t count;
     const char *command_line; /* kept as provenance; may be NULL */
+    bool partial;             /* shards may be missing: their points have the status not_run */
 };
 
 /* Joins shards to the file that one run would have made; failed as above. The sink must be a file.

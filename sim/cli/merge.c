@@ -7,10 +7,13 @@
 struct merge_options {
     struct command_line line;
     struct comity_sink sink;
+    bool partial;
 };
 
 static const struct command_option options[] = {
     REQUIRED_OUTPUT_OPTION(struct merge_options, sink.path, "results file"),
+    FLAG_OPTION(0, "partial", struct merge_options, partial,
+                "leave out what is missing: its points have the status 0, not_run"),
     FORCE_OPTION(struct merge_options, sink.replace),
 };
 
@@ -18,7 +21,7 @@ static int run(void *given)
 {
     const struct merge_options *asked = given;
     const struct comity_merge_options how = { asked->line.arguments, asked->line.count,
-                                              asked->line.text };
+                                              asked->line.text, asked->partial };
     struct progress progress = { .quiet = true };
     const struct comity_monitor monitor = { .progress = show_progress, .context = &progress };
     struct comity_problems problems;
@@ -44,9 +47,9 @@ const struct command command_merge = {
     .name = "merge",
     .summary = "join the shards of a sweep",
     .usage = "SHARD... -o FILE",
-    .description =
-        "Joins the shards of a sweep, computed anywhere, to the file that one run would "
-        "have made. Shards of other sweeps, damaged ones, overlaps and gaps are refused.",
+    .description = "Joins the shards of a sweep, computed anywhere, to the file that one run would "
+                   "have made. Shards of other sweeps, damaged ones and overlaps are refused, and "
+                   "missing ones are named.",
     COMMAND_OPTIONS(options),
     .least = 1,
     .wanted = "shards are wanted",

@@ -178,6 +178,17 @@ static void print_cost(const struct comity_plan *plan)
     printf("file about %s, %s before compression; memory about %s\n", file, plain, memory);
 }
 
+static void print_blocks(const struct comity_plan *plan)
+{
+    char text[LINE];
+    snprintf(text, sizeof text,
+             "%" PRIu64 ", each of %s%zu point%s: as many threads, shards or processes can share "
+             "the work",
+             plan->blocks, plan->block_points == 1 ? "" : "up to ", plan->block_points,
+             plan->block_points == 1 ? "" : "s");
+    print_line("Blocks", text);
+}
+
 static void print_plan(const struct comity_plan *plan)
 {
     const struct comity_sweep *sweep = &plan->sweep;
@@ -185,6 +196,7 @@ static void print_plan(const struct comity_plan *plan)
     print_scenarios(sweep);
     print_design(sweep);
     print_work(sweep);
+    print_blocks(plan);
     print_line("Kept", plan->kept);
     print_cost(plan);
     for (size_t k = 0; k < plan->advice_count; k++) {

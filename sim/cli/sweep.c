@@ -7,6 +7,7 @@
 #include <comity/sweep_run.h>
 
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -17,6 +18,7 @@ struct sweep_options {
     struct comity_sweep_run_options sweep;
     struct comity_sink sink;
     enum reporting reporting;
+    double seconds; /* between lines */
     bool quiet;
 };
 
@@ -29,10 +31,16 @@ static int read_shard(void *given, const char *text)
 static int read_progress(void *given, const char *text)
 {
     struct sweep_options *asked = given;
-    asked->reporting = REPORT_AS_JSON;
-    return strcmp(text, "json") == 0
+    char *end;
+    if (strcmp(text, "json") == 0) {
+        asked->reporting = REPORT_AS_JSON;
+        return EXIT_DONE;
+    }
+    asked->seconds = strtod(text, &end);
+    return end > text && !*end && asked->seconds > 0 && asked->seconds < 1e9
                ? EXIT_DONE
-               : usage_error("sweep", "--progress: only json is known, not '%s'", text);
+               : usage_error("sweep", "--progress: '%s' is neither json nor a number of seconds",
+                             text);
 }
 
 static const struct command_option options[] = {
@@ -48,8 +56,9 @@ static const struct command_option options[] = {
     KERNEL_OPTION(struct sweep_options, sweep.kernel),
     { .type = OPTION_OTHER,
       .name = "progress",
-      .value = "json",
-      .help = "one JSON object a line on standard error, for machines",
+      .value = "S",
+      .help = "a line on standard error every S seconds (default: each minute where it is no "
+              "terminal); json: one JSON object a line, for machines",
       .read = read_progress },
     QUIET_OPTION(struct sweep_options, quiet, "no progress, no summary"),
 };
@@ -59,6 +68,7 @@ static const struct command_option options[] = {
 struct reporter {
     bool json;
     struct progress progress;
+    double seconds; /* between lines for people; 0: a terminal, or nobody */
     double started, printed;
 };
 
@@ -112,14 +122,34 @@ static void print_json_progress(struct reporter *reporter, const struct comity_p
             elapsed > 0 ? progress->world_months / elapsed : 0);
 }
 
+/* What logs keep. */
+static void print_line_of_progress(struct reporter *reporter,
+                                   const struct comity_progress *progress)
+{
+    const double now = comity_seconds_now(), elapsed = now - reporter->started;
+    if (now - reporter->printed < reporter->seconds) {
+        return;
+    }
+    reporter->printed = now;
+    fprintf(stderr,
+            "comity sweep: %" PRIu64 " of %" PRIu64
+            " blocks, %.3g million world-months a second, %.0f s left\n",
+            progress->done + progress->earlier, progress->total + progress->earlier,
+            progress->world_months / elapsed / 1e6,
+            elapsed * (double)(progress->total - progress->done) / (double)progress->done);
+}
+
 static bool show(void *context, const struct comity_progress *progress)
 {
     struct reporter *reporter = context;
-    if (!reporter->json) {
+    if (!reporter->json && reporter->seconds == 0) {
         return show_progress(&reporter->progress, progress);
     }
     if (progress->done == 0) {
         reporter->started = comity_seconds_now();
+        reporter->printed = reporter->json ? 0 : reporter->started;
+    } else if (!reporter->json) {
+        print_line_of_progress(reporter, progress);
     } else {
         print_json_progress(reporter, progress);
     }
@@ -143,7 +173,11 @@ static int run(void *given)
     struct sweep_options *asked = given;
     struct reporter reporter = { .json = asked->reporting == REPORT_AS_JSON,
                                  .progress = { .quiet = asked->quiet } };
+    const double each_minute = 60;
     const struct comity_monitor monitor = { show, notice, &reporter };
+    if (!asked->quiet && (asked->seconds > 0 || !isatty(STDERR_FILENO))) {
+        reporter.seconds = asked->seconds > 0 ? asked->seconds : each_minute;
+    }
     struct comity_problems problems;
     uint64_t failed = 0;
     comity_problems_init(&problems);

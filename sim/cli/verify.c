@@ -65,7 +65,7 @@ const struct command command_verify = {
     .name = "verify",
     .summary = "compute recorded runs again and compare",
     .usage = "FILE [options]",
-    .description = "Computes a run, sweep or comparison again from the file's own provenance and "
+    .description = "Computes a run, sweep, shard or comparison again from the file's own provenance and "
                    "compares every value bit by bit; coordinates and attributes too.",
     COMMAND_OPTIONS(options),
     .least = 1,

@@ -5,6 +5,7 @@
 #include "jobs/job.h"
 #include "jobs/sweep.h"
 
+#include <comity/workers.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -92,8 +93,7 @@ static char *describe_kept(const struct sweep_layout *layout)
 
 static unsigned threads_of(const struct comity_plan_options *options)
 {
-    const long processors = sysconf(_SC_NPROCESSORS_ONLN);
-    return options->threads ? options->threads : processors > 0 ? (unsigned)processors : 1;
+    return options->threads ? options->threads : comity_processors();
 }
 
 static int measure(const struct comity_plan_options *options, double reading,
@@ -107,6 +107,8 @@ static int measure(const struct comity_plan_options *options, double reading,
         return status;
     }
     plan->kept = describe_kept(layout);
+    plan->blocks = layout->units;
+    plan->block_points = layout->unit_points;
     plan->kernel = speed.kernel;
     plan->threads = speed.threads;
     plan->worlds_per_second = speed.worlds_per_second;

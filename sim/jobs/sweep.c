@@ -177,6 +177,7 @@ int comity_merge(const struct comity_merge_options *options, const struct comity
 {
     const struct comity_sweep_merge_options how = { .command_line = options->command_line,
                                                     .replace = sink->replace,
+                                                    .partial = options->partial,
                                                     .stop = monitor ? stop : NULL,
                                                     .context = (void *)(uintptr_t)monitor };
     char error[1024] = "";

@@ -10,25 +10,43 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* A verification under way, of a whole sweep or of the units of a shard. */
+struct verifying {
+    struct comity_reader *reader;
+    const struct sweep_layout *layout;
+    struct sweep_product product; /* which units */
+    uint8_t *digests;             /* [units][COMITY_DIGEST] */
+    struct comity_verification *verification;
+};
+
 /* Whether a dataset of a recomputed block is what the file holds. */
-static int compare_dataset(struct comity_reader *reader, const struct sweep_layout *layout,
-                           const struct sweep_dataset *dataset, const struct comity_block *block,
-                           struct sha256_ctx *digest, struct comity_verification *verification)
+static int compare_dataset(const struct verifying *verifying, const struct sweep_dataset *dataset,
+                           const struct comity_block *block, struct sha256_ctx *digest)
 {
+    const struct sweep_layout *layout = verifying->layout;
+    struct comity_verification *verification = verifying->verification;
     const size_t points = block->count / layout->sweep->replicates;
     const size_t size = comity_sweep_dataset_size(dataset) * points;
     const size_t bytes = comity_element_size(dataset->element);
     size_t start[COMITY_RANK_MAX], count[COMITY_RANK_MAX];
-    const size_t rank = comity_sweep_point_extents(layout->sweep, count);
+    size_t rank = comity_sweep_point_extents(layout->sweep, count);
     void *computed = malloc(size * bytes), *stored = malloc(size * bytes), *values = computed;
     int status = computed && stored ? COMITY_OK : COMITY_NO_MEMORY;
-    comity_sweep_unit_box(layout, block->index, points, start, count);
+    if (verifying->product.whole) {
+        comity_sweep_unit_box(layout, block->index, points, start, count);
+    } else {
+        rank = 2;
+        start[0] = (size_t)(block->index - verifying->product.first);
+        start[1] = 0;
+        count[0] = 1;
+        count[1] = points;
+    }
     memset(start + rank, 0, dataset->rank * sizeof *start);
     memcpy(count + rank, dataset->extent, dataset->rank * sizeof *count);
     status = status ? status : comity_sweep_values_of_block(layout, dataset, block, &values);
     status = status ? status
-                    : comity_reader_get_box(reader, dataset->name, start, count, dataset->element,
-                                            stored);
+                    : comity_reader_get_box(verifying->reader, dataset->name, start, count,
+                                            dataset->element, stored);
     if (!status) {
         sha256_update(digest, size * bytes, values);
     }
@@ -48,14 +66,6 @@ static int compare_dataset(struct comity_reader *reader, const struct sweep_layo
     return status;
 }
 
-/* A verification under way. */
-struct verifying {
-    struct comity_reader *reader;
-    const struct sweep_layout *layout;
-    uint8_t *digests; /* [units][COMITY_DIGEST] */
-    struct comity_verification *verification;
-};
-
 static int take(void *context, const struct comity_block *block)
 {
     const struct verifying *verifying = context;
@@ -65,11 +75,12 @@ static int take(void *context, const struct comity_block *block)
     sha256_init(&digest);
     verifying->verification->points += block->count / layout->sweep->replicates;
     for (size_t k = 0; k < layout->count && !status; k++) {
-        status = compare_dataset(verifying->reader, layout, &layout->datasets[k], block, &digest,
-                                 verifying->verification);
+        status = compare_dataset(verifying, &layout->datasets[k], block, &digest);
     }
     if (!status) {
-        sha256_digest(&digest, COMITY_DIGEST, verifying->digests + block->index * COMITY_DIGEST);
+        sha256_digest(&digest, COMITY_DIGEST,
+                      verifying->digests +
+                          (block->index - verifying->product.first) * COMITY_DIGEST);
     }
     return status;
 }
@@ -84,6 +95,7 @@ static int verify_units(struct verifying *verifying, uint64_t count, uint64_t ap
                                            .progress = { .what = "verifying", .total = count },
                                            .take = take,
                                            .context = verifying };
+    experiment.first_block = verifying->product.first;
     experiment.blocks = count;
     experiment.apart = apart;
     experiment.threads = threads;
@@ -111,17 +123,38 @@ static int compare_hash(const struct verifying *verifying)
 static int verify_sample(struct verifying *verifying, const struct comity_verify_options *options,
                          const struct comity_monitor *monitor)
 {
-    const uint64_t points = verifying->layout->unit_points, units = verifying->layout->units;
+    const uint64_t points = verifying->layout->unit_points, units = verifying->product.count;
     const uint64_t wanted = (options->points + points - 1) / points;
-    verifying->digests = calloc(units, COMITY_DIGEST);
+    verifying->digests = calloc(units + 1, COMITY_DIGEST);
     if (!verifying->digests) {
         return COMITY_NO_MEMORY;
     }
     if (wanted > 0 && wanted < units) {
         return verify_units(verifying, wanted, units / wanted, options->threads, monitor);
     }
-    const int status = verify_units(verifying, units, 1, options->threads, monitor);
-    return status ? status : compare_hash(verifying);
+    const int status =
+        units ? verify_units(verifying, units, 1, options->threads, monitor) : COMITY_OK;
+    return status || !verifying->product.whole ? status : compare_hash(verifying);
+}
+
+/* Which units the file holds; *share is to be freed. */
+static int find_product(struct verifying *verifying, char **share)
+{
+    const uint64_t units = verifying->layout->units;
+    struct comity_reader *reader = verifying->reader;
+    struct sweep_product *product = &verifying->product;
+    *share = NULL;
+    if (strcmp(reader->format, "sweep") == 0) {
+        *product = (struct sweep_product){ .whole = 1, .count = units };
+        return comity_sweep_check_whole(reader, verifying->layout);
+    }
+    int status = comity_reader_text(reader, NULL, "share", share);
+    status = status ? status : comity_sweep_source_range(reader, &product->first, &product->count);
+    if (!status && (product->first > units || product->count > units - product->first)) {
+        status = COMITY_BAD_FILE;
+    }
+    product->share = *share;
+    return status ? status : comity_sweep_check_part(reader, verifying->layout, product->count);
 }
 
 int verify_sweep(struct comity_reader *reader, const struct comity_verify_options *options,
@@ -131,16 +164,21 @@ int verify_sweep(struct comity_reader *reader, const struct comity_verify_option
     struct comity_sweep sweep;
     struct sweep_layout layout = { 0 };
     struct comity_problems problems;
-    const struct sweep_product whole = { .whole = 1 };
-    struct verifying verifying = { reader, &layout, NULL, verification };
+    struct verifying verifying = { .reader = reader,
+                                   .layout = &layout,
+                                   .verification = verification };
+    char *share = NULL;
     verification->what = "point";
     comity_problems_init(&problems);
     comity_sweep_init(&sweep);
     int status = comity_sweep_of_reader(&sweep, reader, error, size);
     status = status ? status : comity_sweep_layout_init(&layout, &sweep, &problems);
-    status = status ? status : comity_sweep_check_whole(reader, &layout);
-    status = status ? status : comity_sweep_compare_labels(reader, &layout, &whole, verification);
+    status = status ? status : find_product(&verifying, &share);
+    status = status
+                 ? status
+                 : comity_sweep_compare_labels(reader, &layout, &verifying.product, verification);
     status = status ? status : verify_sample(&verifying, options, monitor);
+    free(share);
     free(verifying.digests);
     comity_sweep_layout_free(&layout);
     comity_sweep_free(&sweep);
@@ -153,12 +191,7 @@ static int verify(struct comity_reader *reader, const struct comity_verify_optio
                   char *error, size_t size)
 {
     const char *format = reader->format, *path = options->file;
-    const bool sweep = strcmp(format, "sweep") == 0;
-    if (strcmp(format, "sweep part") == 0) {
-        snprintf(error, size, "%s: it holds a %s; comity merge makes a complete sweep of all", path,
-                 format);
-        return COMITY_MISMATCH;
-    }
+    const bool sweep = strcmp(format, "sweep") == 0 || strcmp(format, "sweep part") == 0;
     if (options->points && !sweep) {
         snprintf(error, size, "%s: it holds a %s, which has no points", path, format);
         return COMITY_BAD_ARGUMENT;

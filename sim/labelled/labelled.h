@@ -152,6 +152,9 @@ void comity_writer_seal(struct comity_writer *writer);
 int comity_writer_identify(struct comity_writer *writer, const char *fingerprint,
                            const char *share);
 
+/* The share alone, of a file that was identified without one. */
+int comity_writer_share(struct comity_writer *writer, const char *share);
+
 /* Whether a file that can be read holds results of this format, fingerprint and share (NULL: a file
  * without one). Errors: those of comity_reader_open, with the sentence in error[size]. */
 int comity_holds_results(const char *path, const char *format, const char *fingerprint,

@@ -15,13 +15,21 @@ int comity_writer_identify(struct comity_writer *writer, const char *fingerprint
     if (writer->status != COMITY_OK)
         return writer->status;
     free(writer->fingerprint);
-    free(writer->share);
     writer->fingerprint = strdup(fingerprint);
-    writer->share = share ? strdup(share) : NULL;
-    if (!writer->fingerprint || (share && !writer->share))
+    if (!writer->fingerprint)
         return comity_writer_fail_memory(writer);
     comity_writer_text(writer, NULL, "fingerprint", fingerprint);
-    return share ? comity_writer_text(writer, NULL, "share", share) : writer->status;
+    return share ? comity_writer_share(writer, share) : writer->status;
+}
+
+int comity_writer_share(struct comity_writer *writer, const char *share)
+{
+    if (writer->status != COMITY_OK)
+        return writer->status;
+    free(writer->share);
+    writer->share = strdup(share);
+    return writer->share ? comity_writer_text(writer, NULL, "share", share)
+                         : comity_writer_fail_memory(writer);
 }
 
 /* Whether the file has a text of this value as an attribute; NULL: whether it has none. */

@@ -40,6 +40,13 @@ static const char *misfit(struct comity_reader *reader, const struct sweep_mark 
     if (!has_fingerprint(reader, mark->fingerprint)) {
         return "results of another sweep, scenario or version of the program";
     }
+    char *share = NULL;
+    const bool partial =
+        !comity_reader_text(reader, NULL, "share", &share) && strcmp(reader->format, "sweep") == 0;
+    free(share);
+    if (partial) {
+        return "a part of this sweep, of comity merge --partial";
+    }
     if (strcmp(reader->format, "sweep") == 0) {
         return whole ? NULL : "the whole sweep, not a shard of it";
     }
@@ -86,7 +93,7 @@ static int check_complete(struct comity_reader *reader, const struct sweep_layou
     if (!status && product->whole) {
         return comity_sweep_check_results(reader, layout);
     }
-    if (!status) {
+    if (!status && product->count > 0) {
         const struct sweep_source source = { reader->path, product->first, product->count, 0 };
         status = comity_sweep_source_check(layout, &source, reader->error, sizeof reader->error);
     }
@@ -99,7 +106,10 @@ static int look_inside(struct comity_reader *reader, const struct sweep_layout *
                        char *error, size_t size)
 {
     int status = check_complete(reader, layout, product);
-    status = status ? status : count_failed(reader, failed);
+    *failed = 0;
+    if (!status && product->count > 0) {
+        status = count_failed(reader, failed);
+    }
     *complete = !status;
     return comity_reader_tell(reader, status, NULL, error, size);
 }

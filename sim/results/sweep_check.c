@@ -72,6 +72,9 @@ static int check_datasets(struct comity_reader *reader, const struct sweep_layou
 int comity_sweep_check_part(struct comity_reader *reader, const struct sweep_layout *layout,
                             uint64_t units)
 {
+    if (units == 0) {
+        return COMITY_OK;
+    }
     const struct shape points = { 2,
                                   { (size_t)units, layout->unit_points },
                                   { 1, layout->unit_points } };

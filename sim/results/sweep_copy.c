@@ -222,6 +222,39 @@ static int copy_source(struct target *target, const struct sweep_source *from, u
     return status;
 }
 
+/* Fills the digests of the units that no source holds with those of what readers find there. */
+static int digest_missing(struct target *target, const struct sweep_sources *sources,
+                          uint64_t units, uint64_t *missing)
+{
+    const struct sweep_layout *layout = target->layout;
+    uint64_t first_point;
+    size_t k = 0;
+    *missing = 0;
+    for (uint64_t unit = 0; unit < units; unit++) {
+        struct sha256_ctx digest;
+        while (k < sources->count && unit >= sources->items[k].first + sources->items[k].count) {
+            k++;
+        }
+        if (k < sources->count && unit >= sources->items[k].first) {
+            continue;
+        }
+        const size_t points = comity_sweep_unit(layout, unit, &first_point);
+        sha256_init(&digest);
+        for (size_t d = 0; d < layout->count; d++) {
+            const struct sweep_dataset *dataset = &layout->datasets[d];
+            uint8_t value[sizeof(double)];
+            comity_element_put(dataset->element, value, 0, dataset->fill);
+            const size_t bytes = comity_element_size(dataset->element);
+            for (size_t at = points * comity_sweep_dataset_size(dataset); at > 0; at--) {
+                sha256_update(&digest, bytes, value);
+            }
+        }
+        sha256_digest(&digest, COMITY_DIGEST, target->digests + unit * COMITY_DIGEST);
+        (*missing)++;
+    }
+    return COMITY_OK;
+}
+
 static int copy_sources(struct target *target, const struct sweep_sources *sources)
 {
     struct comity_writer *writer = target->writer;
@@ -255,7 +288,7 @@ int comity_sweep_write(const struct sweep_layout *layout, const struct sweep_sou
                              .whole = whole,
                              .first = product->first,
                              .product = product,
-                             .digests = calloc(product->count, COMITY_DIGEST) };
+                             .digests = calloc(product->count + 1, COMITY_DIGEST) };
     int status = target.digests ? COMITY_OK : COMITY_NO_MEMORY;
     status = status ? status : comity_writer_create(writer, path, whole ? "sweep" : "sweep part");
     writer->replace = product->replace;
@@ -270,9 +303,16 @@ int comity_sweep_write(const struct sweep_layout *layout, const struct sweep_sou
             status ? status : comity_sweep_put_provenance(layout, writer, product->command_line);
     }
     status = status ? status : copy_sources(&target, sources);
+    if (!status && product->partial) {
+        uint64_t missing;
+        status = digest_missing(&target, sources, product->count, &missing);
+        const double number = (double)missing;
+        comity_writer_share(writer, "partial");
+        comity_writer_numbers(writer, NULL, "blocks_missing", COMITY_FLOAT64, 1, &number);
+    }
     if (!status && whole) {
         comity_sweep_put_hash(writer, target.digests, product->count);
-    } else if (!status) {
+    } else if (!status && product->count > 0) {
         comity_writer_put(writer, "unit_digest", target.digests);
     }
     *failed = target.failed;

@@ -55,8 +55,13 @@ void comity_sweep_sources_remove(struct sweep_sources *sources, size_t at)
 int comity_sweep_source_range(struct comity_reader *reader, uint64_t *first, uint64_t *count)
 {
     const struct comity_reader_dimension *units = comity_reader_find_dimension(reader, "unit");
+    uint64_t empty;
     const int status =
         comity_reader_whole(reader, NULL, "first_unit", 0, COMITY_SWEEP_UNITS_MOST, first);
+    if (!status && !units && !comity_reader_whole(reader, NULL, "empty", 1, 1, &empty)) {
+        *count = 0; /* there were more shards than blocks */
+        return COMITY_OK;
+    }
     if (!status && (!units || units->length == 0)) {
         snprintf(reader->error, sizeof reader->error,
                  "%s: it does not say which blocks of the sweep it holds", reader->path);
@@ -250,6 +255,15 @@ int comity_sweep_put_part(const struct sweep_layout *layout, struct comity_write
 {
     const size_t chunk[2] = { 1, layout->unit_points };
     const double begins = (double)first;
+    const double empty = 1;
+    if (count == 0) {
+        comity_writer_identify(writer, fingerprint, share);
+        comity_writer_numbers(writer, NULL, "empty", COMITY_FLOAT64, 1, &empty);
+        const int status = comity_sweep_put_dimensions(layout, writer);
+        return status
+                   ? status
+                   : comity_writer_numbers(writer, NULL, "first_unit", COMITY_FLOAT64, 1, &begins);
+    }
     comity_writer_dimension(writer, "unit", (size_t)count);
     comity_writer_dimension(writer, "slot", layout->unit_points);
     comity_writer_dimension(writer, "digest_byte", COMITY_DIGEST);

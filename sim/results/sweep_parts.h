@@ -124,6 +124,7 @@ struct sweep_product {
     const char *fingerprint;
     const char *command_line;   /* NULL: none is told */
     const char *share;          /* of a shard */
+    bool partial;               /* a whole whose sources do not cover it: the rest is not run */
     bool replace;               /* other results at the path */
     int (*stop)(void *context); /* NULL, or asked before each unit: nonzero is INTERRUPTED */
     void *context;

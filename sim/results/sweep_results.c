@@ -270,10 +270,6 @@ int comity_sweep_results_open(struct comity_sweep_results **out, const struct co
         return status;
     }
     take_share(results, options->shard, options->shards);
-    if (results->count == 0) {
-        return fail(results, COMITY_BAD_SWEEP,
-                    "the sweep is too small for so many shards: this one would be empty");
-    }
     status = find_parts(results, options);
     results->written = comity_seconds_now();
     *experiment = results->layout.experiment;

@@ -96,7 +96,7 @@ def test_a_plan_speaks_of_quantiles_where_there_are_some(comity, write, tmp_path
     def told(series):
         sweep = write(f'replicates = 20; outcomes = "none"; {series} quantiles = [0.5, 0.99]; {ONE}')
         results = tmp_path / "sweep.h5"
-        comity("sweep", sweep, "-o", results, "-q")
+        comity("sweep", sweep, "-o", results, "-q", "--force")
         with h5py.File(results) as file:
             assert ("quantile" in file) == ("trust" in series)
         return " ".join(comity("plan", sweep).stdout.split())
@@ -153,3 +153,9 @@ def test_a_huge_design_is_planned_at_once(comity, scenario, tmp_path):
                      '        { key = "bilateralism"; from = 0.0; to = 1.0; });')
     printed = comity("plan", sweep).stdout  # the 2 10^9 points would take longer than the time limit
     assert "2000000000 points times 1 replicate" in printed
+
+
+def test_blocks_are_told(comity, root):
+    printed = comity("plan", root / "configs/sweeps/hegemony_bilateralism.cfg").stdout
+    blocks, points = map(int, re.search(r"Blocks +(\d+), each of up to (\d+) points", printed).groups())
+    assert blocks >= 64 and (blocks - 41) * points <= 41 * 41 <= blocks * points

@@ -82,7 +82,7 @@ static int measured(const struct told *told, uint32_t tick, size_t pair)
 
 START_TEST(every_act_is_told)
 {
-    size_t acts = 0, scheduled = 0;
+    size_t acts = 0, scheduled = 0, coercive = 0;
     for (uint64_t number = 0; number < WORLDS; number++) {
         struct told told;
         size_t of_this = 0;
@@ -90,10 +90,12 @@ START_TEST(every_act_is_told)
         tell(&told, 0);
         for (uint32_t tick = 0; tick < TICKS; tick++) {
             for (size_t pair = 0; pair < COMITY_PAIRS; pair++) {
-                const struct comity_narrative_event *event =
-                    find(&told, COMITY_NARRATIVE_ACT, tick, pair);
+                const bool coerces = level(&told, tick, COMITY_AT_COERCION + pair) == 1;
+                const struct comity_narrative_event *event = find(
+                    &told, coerces ? COMITY_NARRATIVE_COERCION : COMITY_NARRATIVE_ACT, tick, pair);
                 const double act = level(&told, tick, COMITY_AT_CONDUCT + pair);
                 ck_assert_int_eq(event != NULL, act == 1);
+                coercive += coerces;
                 of_this += event != NULL;
                 if (event) {
                     const size_t trust = COMITY_AT_TRUST + comity_pair(comity_pair_toward(pair),
@@ -105,12 +107,50 @@ START_TEST(every_act_is_told)
                 }
             }
         }
-        ck_assert_uint_eq(count(&told, COMITY_NARRATIVE_ACT), of_this);
+        ck_assert_uint_eq(
+            count(&told, COMITY_NARRATIVE_ACT) + count(&told, COMITY_NARRATIVE_COERCION), of_this);
         acts += of_this;
         forget(&told);
     }
     ck_assert_uint_gt(acts, 1000);
     ck_assert_uint_gt(scheduled, 100);
+    ck_assert_uint_gt(coercive, 20);
+}
+END_TEST
+
+/* Proposals of a venue that were refused by the end of a tick. */
+static double refused(const struct told *told, uint32_t tick, size_t venue)
+{
+    double sum = 0;
+    for (size_t k = venue * COMITY_ISSUES; k < (venue + 1) * COMITY_ISSUES; k++) {
+        sum += level(told, tick, COMITY_AT_PROPOSALS + k) -
+               level(told, tick, COMITY_AT_ACCORDS + k) +
+               level(told, tick, COMITY_AT_SCHEDULED_ACCORDS + k);
+    }
+    return sum;
+}
+
+START_TEST(every_ten_refusals_are_told)
+{
+    size_t told_of = 0;
+    for (uint64_t number = 0; number < WORLDS; number++) {
+        struct told told;
+        comity_test_random_world(&told.setting, 450 + number, COMITY_TEST_NEAR, TICKS);
+        tell(&told, 0);
+        for (uint32_t tick = 0; tick < TICKS; tick++) {
+            for (size_t venue = 0; venue < COMITY_VENUES; venue++) {
+                const double now = floor(refused(&told, tick, venue) / 10);
+                const double before = tick ? floor(refused(&told, tick - 1, venue) / 10) : 0;
+                const struct comity_narrative_event *event =
+                    find(&told, COMITY_NARRATIVE_REFUSALS, tick, venue);
+                ck_assert_int_eq(event != NULL, now > before);
+                ck_assert(!event || event->number == 10 * now);
+                told_of += event != NULL;
+            }
+        }
+        forget(&told);
+    }
+    ck_assert_uint_gt(told_of, 20);
 }
 END_TEST
 
@@ -433,6 +473,35 @@ START_TEST(an_act_in_words)
 }
 END_TEST
 
+START_TEST(a_coercive_act_in_words)
+{
+    struct comity_scenario scenario;
+    struct told told;
+    double record[COMITY_RECORD_SLOTS];
+    char text[COMITY_NARRATIVE_TEXT];
+    name_scenario(&scenario);
+    begin(&told);
+    still(&told, record);
+    record[COMITY_AT_CONDUCT + comity_pair(2, 0)] = 1;
+    record[COMITY_AT_PERCEIVED_CONDUCT + comity_pair(2, 0)] = 1;
+    record[COMITY_AT_COERCION + comity_pair(2, 0)] = 1;
+    record[COMITY_AT_FORCE_PROBABILITY + comity_pair(2, 0)] = 0.00004;
+    record[COMITY_AT_PEACE + 1] = 0.5;
+    record[COMITY_AT_TRUST + comity_pair(0, 2)] = 0.33;
+    show(&told, record, 0, 1);
+    ck_assert_int_eq(comity_narrative_finish(&told.narrative), COMITY_OK);
+    const struct comity_narrative_event *event =
+        find(&told, COMITY_NARRATIVE_COERCION, 0, comity_pair(2, 0));
+    ck_assert_ptr_nonnull(event);
+    comity_narrative_write(&told.narrative, &scenario, event, text);
+    ck_assert_str_eq(text, "Mexico threatens or uses force against United States (a chance of "
+                           "0.004 in 100); United States' trust falls 0.45 -> 0.33; the "
+                           "expectation of peace between them falls 1.00 -> 0.50.");
+    comity_narrative_free(&told.narrative);
+    comity_scenario_free(&scenario);
+}
+END_TEST
+
 START_TEST(every_event_has_words_and_its_place)
 {
     struct comity_scenario scenario;
@@ -470,6 +539,7 @@ Suite *narrative_suite(void)
     Suite *suite = suite_create("narrative");
     TCase *records = tcase_create("records");
     tcase_add_test(records, every_act_is_told);
+    tcase_add_test(records, every_ten_refusals_are_told);
     tcase_add_loop_test(records, every_change_of_phase_coupling_and_vision_is_told, 0, modes);
     tcase_add_test(records, phases_are_told_with_the_conditions_that_decided);
     tcase_add_test(records, every_accord_is_told);
@@ -483,6 +553,7 @@ Suite *narrative_suite(void)
     suite_add_tcase(suite, by_hand);
     TCase *words = tcase_create("words");
     tcase_add_test(words, an_act_in_words);
+    tcase_add_test(words, a_coercive_act_in_words);
     tcase_add_test(words, every_event_has_words_and_its_place);
     suite_add_tcase(suite, words);
     return suite;
