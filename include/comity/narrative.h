@@ -16,10 +16,13 @@
     X(SCHEDULED,                                                                                   \
       "event of the world's schedule; not measures, whose acts are told, nor idle settings")       \
     X(ACT, "pair: a unilateral act, and what it did to the partner's trust")                       \
+    X(COERCION, "pair: a coercive act, and what it did to the partner's trust and to peace")       \
     X(MISREADING, "pair: the partner's trust falls although the state did not act")                \
     X(TRUST_FALL, "pair, in mean field: the partner's trust has fallen to a low")                  \
     X(ACCORD, "venue: accords on one issue")                                                       \
     X(ACCORDS_EXPECTED, "venue, in mean field: their expected number passes a multiple of ten")    \
+    X(REFUSALS, "venue: the number of its proposals that are refused passes a multiple of ten")    \
+    X(BLAME, "pair: the state's blame of its partner has risen to a peak")                         \
     X(BORDER_CLOSING, "dyad: friction has risen to a peak")                                        \
     X(EXCHANGE_DIP, "dyad: exchange has fallen to a low")                                          \
     X(VISION, "dyad: its vision after Buzan changes")                                              \
@@ -40,6 +43,7 @@ enum comity_narrative_kind {
 #define COMITY_TELL_TRUST_FALL  0.03 /* in mean field */
 #define COMITY_TELL_BORDER      0.15 /* least rise of friction between a low and a peak */
 #define COMITY_TELL_BORDER_MEAN 0.03 /* in mean field, where closings are spread out */
+#define COMITY_TELL_BLAME       0.1  /* least rise of blame between a low and a peak */
 #define COMITY_TELL_EXCHANGE    0.03 /* least share of exchange lost between a peak and a low */
 enum { COMITY_TELL_OBSTACLE = 3 };   /* months that an obstacle must last to be told */
 
@@ -54,9 +58,10 @@ struct comity_narrative_event {
     size_t schedule;      /* event of the world that brought it about, or COMITY_UNSCHEDULED */
     size_t conditions;    /* phase, obstacle: index into the narrative's conditions */
     double before, after; /* what changed: trust, depth of a venue, level, phase, ... */
-    double number;        /* act: its probability; accords: how many; obstacle: the condition;
-                             vision, coupling: the (least) mutual trust;
+    double number;        /* acts: their probability; accords, refusals: how many; obstacle: the
+                             condition; vision: mutual trust; coupling: the least peace;
                              phase of the region: the regression that begins, from 1, or 0 */
+    double peace[2];      /* coercion: expectation of peace in the dyad before and after */
     int noticed;          /* act: the partner saw it for what it was */
 };
 
@@ -83,7 +88,8 @@ struct comity_narrative {
     double record[COMITY_RECORD_SLOTS];            /* of the tick before */
     size_t measure[COMITY_PAIRS];                  /* in force, or COMITY_UNSCHEDULED */
     uint32_t streak[COMITY_PHASED][COMITY_PHASES]; /* months that a phase's conditions have held */
-    struct comity_turning friction[COMITY_DYADS], exchange[COMITY_DYADS], trust[COMITY_PAIRS];
+    struct comity_turning friction[COMITY_DYADS], exchange[COMITY_DYADS], trust[COMITY_PAIRS],
+        blame[COMITY_PAIRS];
     struct {
         size_t told, candidate, conditions;
         uint32_t since;

@@ -43,10 +43,12 @@ struct comity_scenario {
     size_t events_count;
     struct comity_source_text *files; /* parents first, owned */
     size_t files_count;
+    char *changes; /* what differs from the files, "key = value" a line, as it was asked for; owned,
+                      NULL: nothing */
 };
 
 /* An empty scenario: all defaults, states "A", "B", "C", issues of the default region, from
- * 1994-01, 240 ticks, 1 replicate, seed 1, no events. */
+ * 1994-01, 240 ticks, 400 replicates, seed 1, no events. */
 void comity_scenario_init(struct comity_scenario *scenario);
 void comity_scenario_free(struct comity_scenario *scenario); /* safe twice */
 
@@ -116,7 +118,12 @@ int comity_scenario_set(struct comity_scenario *scenario, const char *assignment
 int comity_scenario_validate(const struct comity_scenario *scenario,
                              struct comity_problems *problems);
 
-/* Changes the length of the run; events after its end, which could not act, are dropped. */
+/* Adds a line to `changes`, in place of one of the same key. Returns COMITY_OK or NO_MEMORY. */
+int comity_scenario_note_change(struct comity_scenario *scenario, const char *key,
+                                const char *value);
+
+/* Changes the length of the run; events after its end, which could not act, are dropped, and named
+ * among the changes. */
 void comity_scenario_set_ticks(struct comity_scenario *scenario, uint32_t ticks);
 
 /* The tick of a month, which may lie outside the run. */

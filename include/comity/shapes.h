@@ -36,10 +36,12 @@ enum comity_phase {
 /* Their names, [COMITY_PHASES]; static. */
 const char *const *comity_phase_names(void);
 
-_Static_assert((int)COMITY_PAIRS == COMITY_STATES * COMITY_PARTNERS &&
-                   (int)COMITY_DYADS * 2 == COMITY_PAIRS &&
-                   (int)COMITY_VENUES == COMITY_DYADS + 1 && (int)COMITY_TRILATERAL == COMITY_DYADS,
-               "the index sets follow from the states");
+_Static_assert(COMITY_STATES == 3 && COMITY_PARTNERS == COMITY_STATES - 1 &&
+                   COMITY_PAIRS == COMITY_STATES * COMITY_PARTNERS &&
+                   COMITY_DYADS == COMITY_PAIRS / 2 && COMITY_VENUES == COMITY_DYADS + 1 &&
+                   COMITY_TRILATERAL == COMITY_DYADS,
+               "the arithmetic of dyads is that of three states");
+_Static_assert(COMITY_ISSUES == 4, "parameters, the kernels and the scenarios have four issues");
 
 /* X(code, slots, dimensions) */
 #define COMITY_SHAPE_LIST(X)                                                                       \

@@ -25,6 +25,10 @@ struct comity_job {
     int (*compute)(void *context, void *scratch, uint64_t task, void *result);
 };
 
+/* Processors that this process may use, as its affinity says (taskset, containers, batch queues);
+ * at least 1. */
+unsigned comity_processors(void);
+
 struct comity_workers; /* opaque */
 
 /* Starts the threads. Errors: NO_MEMORY, NO_THREAD, and those of result_init; then

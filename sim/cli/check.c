@@ -3,6 +3,7 @@
 #include "cli/text.h"
 #include "core/number.h"
 
+#include <comity/workers.h>
 #include <comity/calendar.h>
 #include <comity/experiment.h>
 #include <comity/status.h>
@@ -97,12 +98,12 @@ static void print_states(const struct comity_scenario *scenario,
 
 static void print_regime(const struct comity_scenario *scenario)
 {
-    static const char *const voices[] = { "three equal voices",
-                                          "power counts little", "power counts in part",
-                                          "power counts much", "voice equals power" };
+    static const char *const voices[] = { "three equal voices", "power counts little",
+                                          "power counts in part", "power counts much",
+                                          "voice equals power" };
     static const char *const channels[] = { "all diplomacy is trilateral", "mostly trilateral",
-                                            "bilateral and trilateral",
-                                            "mostly bilateral", "all diplomacy is bilateral" };
+                                            "bilateral and trilateral", "mostly bilateral",
+                                            "all diplomacy is bilateral" };
     const double hegemony = scenario->parameters[COMITY_SLOT_HEGEMONY];
     const double bilateralism = scenario->parameters[COMITY_SLOT_BILATERALISM];
     char number[NUMBER_TEXT];
@@ -145,8 +146,7 @@ static void print_size(const struct comity_scenario *scenario)
     const double world = (double)comity_recording_bytes(&recording);
     const uint64_t block = comity_experiment_block(&recording, scenario->replicates);
     const uint64_t blocks = (scenario->replicates + block - 1) / block;
-    const long processors = sysconf(_SC_NPROCESSORS_ONLN);
-    const uint64_t most = processors > 1 ? (uint64_t)processors : 1;
+    const uint64_t most = comity_processors();
     const uint64_t threads = blocks < most ? blocks : most;
     comity_bytes_format(two_digits(world * scenario->replicates * compressed), file);
     comity_bytes_format(two_digits(program + 2 * 2 * world * (double)(block * threads)), memory);
@@ -218,6 +218,25 @@ static void print_changes(const struct comity_scenario *scenario)
     }
 }
 
+/* Inputs of states and dyads that no file gives. */
+static void print_defaults(const struct comity_scenario *scenario)
+{
+    size_t count, shown = 0;
+    const struct comity_parameter *table = comity_parameters(&count);
+    for (size_t k = 0; k < count; k++) {
+        const size_t slots = comity_shape_slots(table[k].shape);
+        size_t missing = 0;
+        for (size_t s = 0; s < slots; s++) {
+            missing += scenario->origin[table[k].slot + s].file == COMITY_FROM_DEFAULT;
+        }
+        if (missing > 0 &&
+            (strncmp(table[k].key, "states.", 7) == 0 || strncmp(table[k].key, "dyads.", 6) == 0)) {
+            print_label(shown++ ? "" : "Defaults");
+            printf("%s%s\n", table[k].key, missing == slots ? "" : ", in part");
+        }
+    }
+}
+
 static int print_scenario(const struct comity_scenario *scenario, const char *path)
 {
     double influence[COMITY_STATES];
@@ -238,6 +257,7 @@ static int print_scenario(const struct comity_scenario *scenario, const char *pa
     print_span(scenario);
     print_size(scenario);
     print_schedule(scenario);
+    print_defaults(scenario);
     print_changes(scenario);
     return EXIT_DONE;
 }

@@ -3,6 +3,7 @@
 #include <comity/workers.h>
 
 #include <pthread.h>
+#include <sched.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -74,10 +75,19 @@ static void *work(void *argument)
     return NULL;
 }
 
+unsigned comity_processors(void)
+{
+    cpu_set_t mask;
+    if (sched_getaffinity(0, sizeof mask, &mask) == 0 && CPU_COUNT(&mask) > 0) {
+        return (unsigned)CPU_COUNT(&mask);
+    }
+    const long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    return processors > 0 ? (unsigned)processors : 1;
+}
+
 static unsigned wanted_threads(const struct comity_job *job)
 {
-    const long processors = sysconf(_SC_NPROCESSORS_ONLN);
-    uint64_t threads = job->threads ? job->threads : processors > 0 ? (uint64_t)processors : 1;
+    uint64_t threads = job->threads ? job->threads : comity_processors();
     threads = threads < THREADS_MOST ? threads : THREADS_MOST;
     threads = threads < job->tasks ? threads : job->tasks;
     return threads ? (unsigned)threads : 1;

@@ -113,6 +113,14 @@ int comity_source_parse(config_t *config, const struct comity_text *text, const 
     if (config_read_string(config, text->clean) == CONFIG_TRUE) {
         return 1;
     }
+    /* newer libconfigs stumble over what the scan has told better */
+    for (size_t k = 0; k < problems->count; k++) {
+        const struct comity_problem *known = &problems->list[k];
+        if (known->line == config_error_line(config) && known->file &&
+            strcmp(known->file, path) == 0) {
+            return 0;
+        }
+    }
     line_text(raw, config_error_line(config), excerpt, sizeof excerpt);
     comity_problems_add(problems, path, config_error_line(config), NULL,
                         "%s near `%s`; NAME = VALUE; is expected", config_error_text(config),

@@ -17,15 +17,15 @@ static int change(struct comity_scenario *scenario, const struct comity_scenario
     if (source->seed_given) {
         scenario->seed = source->seed;
     }
-    if (source->ticks) {
-        comity_scenario_set_ticks(scenario, source->ticks);
-    }
     if (source->replicates) {
         scenario->replicates = source->replicates;
     }
     for (size_t k = 0; k < source->settings_count; k++) {
         const int failed = comity_scenario_set(scenario, source->settings[k], problems);
         status = failed ? failed : status;
+    }
+    if (source->ticks) {
+        comity_scenario_set_ticks(scenario, source->ticks);
     }
     const int unsound = comity_scenario_validate(scenario, problems);
     return unsound ? unsound : status;

@@ -5,6 +5,7 @@
 #include "jobs/job.h"
 #include "jobs/sweep.h"
 
+#include <comity/workers.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -92,8 +93,7 @@ static char *describe_kept(const struct sweep_layout *layout)
 
 static unsigned threads_of(const struct comity_plan_options *options)
 {
-    const long processors = sysconf(_SC_NPROCESSORS_ONLN);
-    return options->threads ? options->threads : processors > 0 ? (unsigned)processors : 1;
+    return options->threads ? options->threads : comity_processors();
 }
 
 static int measure(const struct comity_plan_options *options, double reading,

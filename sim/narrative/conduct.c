@@ -96,11 +96,20 @@ void comity_narrate_conduct(struct comity_narrative *narrative, const double *no
         if (!acts && !(misread && fall >= COMITY_TELL_MISREADING)) {
             continue;
         }
-        struct comity_narrative_event *event = comity_narrate(
-            narrative, acts ? COMITY_NARRATIVE_ACT : COMITY_NARRATIVE_MISREADING, pair);
+        const int coerces = acts && now[COMITY_AT_COERCION + pair] == 1;
+        const size_t peace =
+            COMITY_AT_PEACE + comity_dyad(comity_pair_from(pair), comity_pair_toward(pair));
+        struct comity_narrative_event *event = comity_narrate(narrative,
+                                                              coerces ? COMITY_NARRATIVE_COERCION
+                                                              : acts  ? COMITY_NARRATIVE_ACT
+                                                                      : COMITY_NARRATIVE_MISREADING,
+                                                              pair);
+        event->peace[0] = narrative->record[peace];
+        event->peace[1] = now[peace];
         event->before = before;
         event->after = after;
-        event->number = now[COMITY_AT_UNILATERAL_PROBABILITY + pair];
+        event->number =
+            now[(coerces ? COMITY_AT_FORCE_PROBABILITY : COMITY_AT_UNILATERAL_PROBABILITY) + pair];
         event->noticed = seen;
         event->schedule = acts ? measure : COMITY_UNSCHEDULED;
     }
@@ -141,9 +150,38 @@ static void expect_accords(struct comity_narrative *narrative, const double *now
     }
 }
 
+/* Proposals of a venue that were refused so far; *proposals: of so many. */
+static double refused(const double *record, size_t venue, double *proposals)
+{
+    double count = 0;
+    *proposals = 0;
+    for (size_t k = venue * COMITY_ISSUES; k < (venue + 1) * COMITY_ISSUES; k++) {
+        *proposals += record[COMITY_AT_PROPOSALS + k];
+        count += record[COMITY_AT_PROPOSALS + k] + record[COMITY_AT_SCHEDULED_ACCORDS + k] -
+                 record[COMITY_AT_ACCORDS + k];
+    }
+    return count;
+}
+
+static void tell_refusals(struct comity_narrative *narrative, const double *now, size_t venue)
+{
+    const double step = 10;
+    double before, proposals;
+    const double passed = floor(refused(narrative->record, venue, &before) / step);
+    const double reached = floor(refused(now, venue, &proposals) / step);
+    if (reached > passed) {
+        struct comity_narrative_event *event =
+            comity_narrate(narrative, COMITY_NARRATIVE_REFUSALS, venue);
+        event->number = step * reached;
+        event->before = before;
+        event->after = proposals;
+    }
+}
+
 void comity_narrate_accords(struct comity_narrative *narrative, const double *now)
 {
     for (size_t venue = 0; venue < COMITY_VENUES; venue++) {
+        tell_refusals(narrative, now, venue);
         if (narrative->mean_field) {
             expect_accords(narrative, now, venue);
             continue;

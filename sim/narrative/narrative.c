@@ -68,6 +68,7 @@ static void start_record(double *record, const double *parameters)
         size_t record, parameter, slots;
     } starts[] = {
         { COMITY_AT_TRUST, COMITY_SLOT_TRUST, COMITY_PAIRS },
+        { COMITY_AT_PEACE, COMITY_SLOT_PEACE, COMITY_DYADS },
         { COMITY_AT_BILATERAL, COMITY_SLOT_BILATERAL, COMITY_DYADS },
         { COMITY_AT_TRILATERAL_DEPTH, COMITY_SLOT_TRILATERAL, 1 },
         { COMITY_AT_TRANSACTIONS_DENSITY, COMITY_SLOT_TRANSACTIONS, COMITY_DYADS },

@@ -182,13 +182,14 @@ void comity_say_coupling(struct writer *writer)
 {
     static const char *const couplings[] = { "uncoupled", "loosely coupled", "tightly coupled" };
     const double before = writer->event->before, after = writer->event->after;
-    const double trusting = 0.5; /* where trust suffices for coupling, it fails by conduct */
+    /* where peace suffices for coupling, it fails by force */
+    const double peaceful = writer->narrative->parameters[COMITY_SLOT_LOOSE_PEACE];
     const int lost = after == 0;
-    comity_say(writer, "The region is %s%s (least mutual trust %.2f%s).",
+    comity_say(writer, "The region is %s%s (least expectation of peace %.2f%s).",
                lost             ? "no longer "
                : before > after ? "now only "
                                 : "",
                couplings[(size_t)(lost ? before : after)], writer->event->number,
-               lost && writer->event->number >= trusting ? "; unilateral acts are to be expected"
+               lost && writer->event->number >= peaceful ? "; coercive acts are to be expected"
                                                          : "");
 }

@@ -113,7 +113,7 @@ void comity_narrate_phases(struct comity_narrative *narrative, const double *now
             comity_narrate(narrative, COMITY_NARRATIVE_COUPLING, 0);
         event->before = narrative->record[COMITY_AT_COUPLING];
         event->after = now[COMITY_AT_COUPLING];
-        event->number = fmin(now[COMITY_AT_RECIPROCITY],
-                             fmin(now[COMITY_AT_RECIPROCITY + 1], now[COMITY_AT_RECIPROCITY + 2]));
+        event->number =
+            fmin(now[COMITY_AT_PEACE], fmin(now[COMITY_AT_PEACE + 1], now[COMITY_AT_PEACE + 2]));
     }
 }

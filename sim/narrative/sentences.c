@@ -188,11 +188,13 @@ static void say_act(struct writer *writer)
 {
     const struct comity_narrative_event *event = writer->event;
     const size_t pair = event->subject;
+    const int coerces = event->kind == COMITY_NARRATIVE_COERCION;
+    const char *verb = coerces ? "threatens or uses force against" : "acts alone toward";
     if (event->schedule != COMITY_UNSCHEDULED) {
         const struct comity_event *measure = &writer->narrative->world->events[event->schedule];
         comity_say(writer, "As scheduled");
         say_name(writer);
-        comity_say(writer, ", %s acts alone toward %s", comity_say_actor(writer, pair),
+        comity_say(writer, ", %s %s %s", comity_say_actor(writer, pair), verb,
                    comity_say_partner(writer, pair));
         if (measure->count > 1) {
             comity_say(writer, ", month %" PRIu32 " of %" PRIu32, event->tick - measure->tick + 1,
@@ -200,9 +202,12 @@ static void say_act(struct writer *writer)
         }
     } else {
         const double percent = 100 * event->number;
-        comity_say(writer, "%s acts alone toward %s (a chance of %.*f in 100)",
-                   comity_say_actor(writer, pair), comity_say_partner(writer, pair),
-                   percent < 0.95 ? 1 : 0, percent);
+        comity_say(writer, "%s %s %s (a chance of %.*f in 100)", comity_say_actor(writer, pair),
+                   verb, comity_say_partner(writer, pair),
+                   percent < 0.095  ? 3
+                   : percent < 0.95 ? 1
+                                    : 0,
+                   percent);
     }
     comity_say(writer, "; ");
     if (!event->noticed) {
@@ -214,6 +219,11 @@ static void say_act(struct writer *writer)
     } else {
         say_possessive(writer, comity_say_partner(writer, pair));
         comity_say(writer, " trust was %.2f before", event->before);
+    }
+    if (coerces) {
+        comity_say(writer, "; the expectation of peace between them %s %.2f -> %.2f",
+                   event->peace[1] < event->peace[0] ? "falls" : "goes", event->peace[0],
+                   event->peace[1]);
     }
     comity_say(writer, ".");
 }
@@ -252,6 +262,7 @@ void comity_narrative_write(const struct comity_narrative *narrative,
         say_scheduled(&writer);
         break;
     case COMITY_NARRATIVE_ACT:
+    case COMITY_NARRATIVE_COERCION:
         say_act(&writer);
         break;
     case COMITY_NARRATIVE_MISREADING:
@@ -275,6 +286,17 @@ void comity_narrative_write(const struct comity_narrative *narrative,
         comity_say(&writer, " are to be expected; %s institutions stand at %.2f.",
                    event->subject == COMITY_TRILATERAL ? "trilateral" : "their bilateral",
                    event->after);
+        break;
+    case COMITY_NARRATIVE_REFUSALS:
+        comity_say(&writer, "By now %.0f of %.0f proposals ", event->number, event->after);
+        say_venue(&writer, event->subject);
+        comity_say(&writer, " are %srefused.", narrative->mean_field ? "expected to be " : "");
+        break;
+    case COMITY_NARRATIVE_BLAME:
+        comity_say(&writer, "Concern of %s with what comes from or through %s is at a peak,",
+                   comity_say_actor(&writer, event->subject),
+                   comity_say_partner(&writer, event->subject));
+        say_stretch(&writer);
         break;
     case COMITY_NARRATIVE_BORDER_CLOSING:
         comity_say(&writer, "The border ");

@@ -83,6 +83,7 @@ void comity_narrate_turnings_begin(struct comity_narrative *narrative)
         begin(&narrative->exchange[d], record[COMITY_AT_TRANSACTIONS_DENSITY + d]);
     }
     for (size_t pair = 0; pair < COMITY_PAIRS; pair++) {
+        begin(&narrative->blame[pair], record[COMITY_AT_BLAME + pair]);
         begin(&narrative->trust[pair], record[trust_slot(pair)]);
     }
 }
@@ -95,6 +96,13 @@ void comity_narrate_turnings(struct comity_narrative *narrative, const double *n
         follow(narrative, COMITY_NARRATIVE_EXCHANGE_DIP, d, &narrative->exchange[d],
                now[COMITY_AT_TRANSACTIONS_DENSITY + d], 0,
                COMITY_TELL_EXCHANGE * high_of(&narrative->exchange[d]));
+    }
+    for (size_t pair = 0; pair < COMITY_PAIRS; pair++) {
+        if (narrative->tick == 0) { /* records before the first tick know no blame */
+            begin(&narrative->blame[pair], now[COMITY_AT_BLAME + pair]);
+        }
+        follow(narrative, COMITY_NARRATIVE_BLAME, pair, &narrative->blame[pair],
+               now[COMITY_AT_BLAME + pair], 1, COMITY_TELL_BLAME);
     }
     for (size_t pair = 0; pair < COMITY_PAIRS && narrative->mean_field; pair++) {
         follow(narrative, COMITY_NARRATIVE_TRUST_FALL, pair, &narrative->trust[pair],
@@ -109,6 +117,10 @@ void comity_narrate_turnings_finish(struct comity_narrative *narrative)
              border_size(narrative));
         tell(narrative, COMITY_NARRATIVE_EXCHANGE_DIP, d, &narrative->exchange[d], 0,
              COMITY_TELL_EXCHANGE * high_of(&narrative->exchange[d]));
+    }
+    for (size_t pair = 0; pair < COMITY_PAIRS; pair++) {
+        tell(narrative, COMITY_NARRATIVE_BLAME, pair, &narrative->blame[pair], 1,
+             COMITY_TELL_BLAME);
     }
     for (size_t pair = 0; pair < COMITY_PAIRS && narrative->mean_field; pair++) {
         tell(narrative, COMITY_NARRATIVE_TRUST_FALL, pair, &narrative->trust[pair], 0,

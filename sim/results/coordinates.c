@@ -196,6 +196,7 @@ int comity_put_provenance(struct comity_writer *writer, const struct comity_scen
     snprintf(seed, sizeof seed, "%llu", (unsigned long long)scenario->seed);
     comity_writer_text(writer, NULL, "title", scenario->title);
     comity_writer_text(writer, NULL, "seed", seed);
+    comity_put_changes(writer, scenario);
     int status = comity_put_start(writer, scenario);
     comity_put_parameters(writer, scenario);
     status = status ? status : comity_put_events(writer, &scenario, NULL, 1);

@@ -52,6 +52,34 @@ int comity_put_parameters(struct comity_writer *writer, const struct comity_scen
     return comity_put_power_shares(writer, NULL, shares);
 }
 
+int comity_put_changes(struct comity_writer *writer, const struct comity_scenario *scenario)
+{
+    const size_t size = scenario->changes ? strlen(scenario->changes) + 1 : 0;
+    if (size == 0) {
+        return writer->status;
+    }
+    char *keys = calloc(1, size), *values = calloc(1, size);
+    if (!keys || !values) {
+        free(keys);
+        free(values);
+        return COMITY_NO_MEMORY;
+    }
+    char *key = keys, *value = values;
+    for (const char *line = scenario->changes; *line;) {
+        const size_t all = strcspn(line, "\n");
+        const char *equals = strstr(line, " = ");
+        key += sprintf(key, "%s%.*s", key > keys ? "\n" : "", (int)(equals - line), line);
+        value += sprintf(value, "%s%.*s", value > values ? "\n" : "",
+                         (int)(line + all - equals - 3), equals + 3);
+        line += all + (line[all] == '\n');
+    }
+    comity_writer_text(writer, NULL, "changed_keys", keys);
+    comity_writer_text(writer, NULL, "changed_values", values);
+    free(keys);
+    free(values);
+    return writer->status;
+}
+
 int comity_put_start(struct comity_writer *writer, const struct comity_scenario *scenario)
 {
     char start[16];

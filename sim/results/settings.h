@@ -15,6 +15,10 @@
  * dimensions. After the index sets. */
 int comity_put_parameters(struct comity_writer *writer, const struct comity_scenario *scenario);
 
+/* The attributes `changed_keys` and `changed_values`, a line each: what differs from the files of
+ * the scenario. Without a difference there are none. */
+int comity_put_changes(struct comity_writer *writer, const struct comity_scenario *scenario);
+
 /* The attribute `start`, as "1994-01". */
 int comity_put_start(struct comity_writer *writer, const struct comity_scenario *scenario);
 

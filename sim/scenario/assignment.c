@@ -26,8 +26,12 @@ static int check_event(const struct comity_scenario *scenario, const struct comi
         return 1;
     }
     comity_number_format(value, 0, number);
-    snprintf(text, size, "tick %s is outside the run; a whole number in [0, %u] is expected",
-             number, scenario->ticks - 1);
+    char first[24], last[24];
+    comity_month_format(scenario->start, first, sizeof first);
+    comity_month_format(scenario->start + (long)scenario->ticks - 1, last, sizeof last);
+    snprintf(text, size,
+             "tick %s is outside the run; a month from %s to %s, or a tick in [0, %u], is expected",
+             number, first, last, scenario->ticks - 1);
     return 0;
 }
 
@@ -158,7 +162,12 @@ int comity_scenario_set(struct comity_scenario *scenario, const char *assignment
                             "\"%s\" is not an assignment; KEY=VALUE is expected", assignment);
         return COMITY_BAD_SCENARIO;
     }
+    assignment += strspn(assignment, " ");
     snprintf(key, sizeof key, "%.*s", (int)(equals - assignment), assignment);
+    for (size_t end = strlen(key); end > 0 && key[end - 1] == ' '; end--) {
+        key[end - 1] = '\0';
+    }
+    equals += strspn(equals + 1, " ");
     status = comity_scenario_select(scenario, key, &selection, text, sizeof text);
     if (status == COMITY_OK) {
         count =
@@ -176,6 +185,7 @@ int comity_scenario_set(struct comity_scenario *scenario, const char *assignment
     }
     if (status != COMITY_OK) {
         comity_problems_add(problems, "--set", 0, key, "%s", text);
+        return status;
     }
-    return status;
+    return comity_scenario_note_change(scenario, key, equals + 1);
 }

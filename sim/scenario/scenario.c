@@ -22,7 +22,7 @@ void comity_scenario_init(struct comity_scenario *scenario)
     }
     scenario->start = 12 * 1994;
     scenario->ticks = 240;
-    scenario->replicates = 1;
+    scenario->replicates = 400;
     scenario->seed = 1;
     comity_parameters_default(scenario->parameters);
     for (size_t slot = 0; slot < COMITY_PARAMETER_SLOTS; slot++) {
@@ -38,6 +38,8 @@ void comity_scenario_free(struct comity_scenario *scenario)
     }
     free(scenario->files);
     free(scenario->events);
+    free(scenario->changes);
+    scenario->changes = NULL;
     scenario->files = NULL;
     scenario->files_count = 0;
     scenario->events = NULL;
@@ -51,6 +53,10 @@ int comity_scenario_copy(struct comity_scenario *to, const struct comity_scenari
     to->events_count = 0;
     to->files = NULL;
     to->files_count = 0;
+    to->changes = from->changes ? strdup(from->changes) : NULL;
+    if (from->changes != NULL && to->changes == NULL) {
+        goto out;
+    }
     if (from->events_count > 0) {
         to->events = malloc(from->events_count * sizeof *to->events);
         if (to->events == NULL) {
@@ -141,8 +147,56 @@ int comity_scenario_venue(const struct comity_scenario *scenario, const char *te
     return comity_scenario_dyad(scenario, text);
 }
 
+int comity_scenario_note_change(struct comity_scenario *scenario, const char *key,
+                                const char *value)
+{
+    char *changes = NULL;
+    size_t size = 0;
+    const size_t length = strlen(key);
+    FILE *stream = open_memstream(&changes, &size);
+
+    if (stream == NULL) {
+        return COMITY_NO_MEMORY;
+    }
+    for (const char *line = scenario->changes; line != NULL && *line != '\0';) {
+        const size_t all = strcspn(line, "\n");
+        if (strncmp(line, key, length) != 0 || strncmp(line + length, " = ", 3) != 0) {
+            fprintf(stream, "%.*s\n", (int)all, line);
+        }
+        line += all + (line[all] == '\n');
+    }
+    fprintf(stream, "%s = %s\n", key, value);
+    if (fclose(stream) != 0) {
+        free(changes);
+        return COMITY_NO_MEMORY;
+    }
+    free(scenario->changes);
+    scenario->changes = changes;
+    return COMITY_OK;
+}
+
+/* "60, without september_11": the events that a shorter run leaves out. */
+static void note_ticks(struct comity_scenario *scenario, uint32_t ticks)
+{
+    char text[512];
+    size_t used = (size_t)snprintf(text, sizeof text, "%u", ticks), left_out = 0;
+
+    for (size_t k = 0; k < scenario->events_count && used < sizeof text; k++) {
+        const struct comity_event *event = &scenario->events[k];
+        if (event->tick >= ticks) {
+            used += (size_t)snprintf(text + used, sizeof text - used, "%s%s",
+                                     left_out++ > 0 ? ", " : ", without ",
+                                     event->name[0] ? event->name : comity_event_name(event->kind));
+        }
+    }
+    comity_scenario_note_change(scenario, "ticks", text);
+}
+
 void comity_scenario_set_ticks(struct comity_scenario *scenario, uint32_t ticks)
 {
+    if (ticks != scenario->ticks) {
+        note_ticks(scenario, ticks);
+    }
     scenario->ticks = ticks;
     while (scenario->events_count > 0 &&
            scenario->events[scenario->events_count - 1].tick >= ticks) {

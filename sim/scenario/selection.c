@@ -289,6 +289,33 @@ static int select_events(const struct choice *choice, const struct key *key)
     return COMITY_OK;
 }
 
+/* Refuses "restraint" and "USA.restraint", which lack what they are of. */
+static int lacks_group(const struct choice *choice, const char *whole)
+{
+    const char *dot = strchr(whole, '.'), *field = dot != NULL ? dot + 1 : whole;
+    const struct comity_scenario *scenario = choice->scenario;
+    char owner[KEY_LENGTH];
+
+    snprintf(owner, sizeof owner, "%.*s", dot != NULL ? (int)(dot - whole) : 0, whole);
+    if (find_parameter("states.", field) != NULL) {
+        const int state = dot != NULL ? comity_scenario_state(scenario, owner) : 0;
+        if (state >= 0) {
+            return refuse(choice, "unknown key; did you mean states.%s.%s, or states.%s for all?",
+                          scenario->state_code[state], field, field);
+        }
+    }
+    if (find_parameter("dyads.", field) != NULL) {
+        const int dyad = dot != NULL ? comity_scenario_dyad(scenario, owner) : 0;
+        if (dyad >= 0) {
+            char name[2 * COMITY_CODE];
+            comity_scenario_dyad_name(scenario, (size_t)dyad, name);
+            return refuse(choice, "unknown key; did you mean dyads.%s.%s, or dyads.%s for all?",
+                          name, field, field);
+        }
+    }
+    return unknown_field(choice, "", "", whole);
+}
+
 /* Everything outside states, dyads and events: a key of the table, or one issue of a list. */
 static int select_plain(const struct choice *choice, const char *whole)
 {
@@ -305,7 +332,7 @@ static int select_plain(const struct choice *choice, const char *whole)
         parameter = NULL;
     }
     if (parameter == NULL) {
-        return unknown_field(choice, "", "", whole);
+        return lacks_group(choice, whole);
     }
     return take(choice, parameter, 0, comity_shape_slots(parameter->shape));
 }

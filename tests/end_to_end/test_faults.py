@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A call of the system or the allocator fails once: tests/stress/fail_once.py, a part of it."""
+"""Calls of the system or the allocator that fail: tests/stress/fail_once.py and without_locks.py, a
+part of them."""
 
-import importlib.util
 import shutil
+import sys
 
 import pytest
 
@@ -14,9 +15,8 @@ SYSTEM = ["fsync", "rename", "link", "unlink", "open", "create", "mkdir", "rmdir
 def faults(program, root, tmp_path_factory):
     if not shutil.which("cc"):
         pytest.skip("there is no compiler for the library that is preloaded")
-    described = importlib.util.spec_from_file_location("fail_once", root / "tests/stress/fail_once.py")
-    fail_once = importlib.util.module_from_spec(described)
-    described.loader.exec_module(fail_once)
+    sys.path.insert(0, str(root / "tests/stress"))
+    import fail_once  # noqa: PLC0415
     directory = tmp_path_factory.mktemp("faults")
     return fail_once.Faults(program, fail_once.build(directory), directory)
 
@@ -29,3 +29,10 @@ def test_one_call_fails(faults, name):
     faults.campaign(name, "others", ["malloc", "calloc", "realloc", "pwrite", "close"], 400)
     assert faults.injected[name] - before >= 15
     assert faults.wrong == []
+
+
+def test_processes_without_locks_do_no_damage(program, faults, tmp_path):
+    import without_locks  # noqa: PLC0415
+    rounds = without_locks.Rounds(program, faults.library, tmp_path, levels=40)
+    for kills in (0, 1, 2):
+        assert rounds.round(3, kills) == []

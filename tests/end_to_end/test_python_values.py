@@ -145,7 +145,7 @@ def test_members_of_a_zip_stay_together(package, scenario):
 
 @pytest.mark.parametrize("keywords, said", [
     ({"hegemon": 0.5}, "hegemon: unknown key; did you mean hegemony?"),
-    ({"restraint": 0.7}, "restraint: unknown key; did you mean states.restraint?"),
+    ({"restraint": 0.7}, "restraint: unknown key; did you mean states.USA.restraint"),
     ({"replicate": 5}, "replicate: unknown key; did you mean the option replicates?"),
     ({"thread": 1}, "thread: unknown key; did you mean the option threads?"),
     ({"hegemony": 7}, "hegemony: 7 is out of range; a number in [0, 1] is expected"),

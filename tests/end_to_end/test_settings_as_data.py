@@ -67,7 +67,7 @@ def test_a_run_has_its_events_start_and_power(comity, scheduled, tmp_path):
     xr.testing.assert_allclose(data["power_share"].sel(state="MEX"),
                                power.sel(state="MEX") / power.sum(), rtol=1e-15)
     assert not [name for name in data.attrs if "." in name]
-    assert data.attrs["conduct_base"] == -1.6
+    assert data.attrs["hegemony"] == 0.5 and "conduct_base" in data.attrs
     assert float(data["dyads_trust"].sel(state="USA", partner="CAN")) == 0.75
     assert np.isnan(data["dyads_trust"].sel(state="USA", partner="USA"))
 
@@ -123,3 +123,45 @@ def test_memory_and_file_agree(comity, package, scheduled, tmp_path):
     stored = load(tmp_path / "run.h5")
     assert (stored["event_time"].values == data["event_time"].values).all()
     assert (stored["power_share"].values == data["power_share"].values).all()
+
+
+def test_what_differs_from_the_scenario_is_told_and_kept(comity, scenario, tmp_path):
+    told = comity("run", scenario, "-r", 3, "--set", "hegemony=0", "--set",
+                  "states.USA.restraint = 0.9", "--ticks", 60, "-o", tmp_path / "run.h5").stdout
+    assert told.splitlines()[1] == ("with hegemony = 0; states.USA.restraint = 0.9; "
+                                    "ticks = 60, without september_11")
+    data = load(tmp_path / "run.h5")
+    assert data.attrs["changed_keys"].splitlines() == ["hegemony", "states.USA.restraint", "ticks"]
+    assert data.attrs["changed_values"].splitlines() == ["0", "0.9", "60, without september_11"]
+    comity("run", scenario, "-r", 3, "-o", tmp_path / "plain.h5")
+    assert "changed_keys" not in load(tmp_path / "plain.h5").attrs
+
+
+@pytest.mark.parametrize("setting, said", [
+    ("restraint=0.7", "restraint: unknown key; did you mean states.USA.restraint"),
+    ("MEX.restraint=0.7", "did you mean states.MEX.restraint"),
+    ("trust=0.7", "did you mean dyads.USA-CAN.trust"),
+    ("events.september_11.at=2020-01", "a month from 1994-01 to 2013-12")])
+def test_keys_that_lack_their_group_are_completed(comity, scenario, setting, said):
+    finished = comity("run", scenario, "--no-output", "--set", setting, check=False)
+    assert finished.returncode == 2 and said in finished.stderr
+
+
+def test_threads_follow_the_affinity_of_the_process(package):
+    import ctypes
+    import os
+    processors = os.sched_getaffinity(0)
+    library = ctypes.CDLL(os.environ["COMITY_LIBRARY"])
+    try:
+        os.sched_setaffinity(0, {min(processors)})
+        assert library.comity_processors() == 1
+    finally:
+        os.sched_setaffinity(0, processors)
+    assert library.comity_processors() == len(processors)
+
+
+def test_a_scenario_without_replicates_has_those_of_the_shipped_ones(comity, scenario, tmp_path):
+    path = tmp_path / "plain.cfg"
+    path.write_text("\n".join(line for line in scenario.read_text().splitlines()
+                              if not line.startswith("replicates")))
+    assert "400 replicates" in comity("check", path).stdout

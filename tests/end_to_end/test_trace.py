@@ -79,7 +79,8 @@ def test_acts_are_those_of_the_run(run, told):
     replicate, story, _ = told
     found = set()
     for month, text in story:
-        act = re.search(r"([\w ]+?) acts alone toward ([\w ]+?)(?: \(|;|,)", text)
+        act = re.search(r"([\w ]+?) (?:acts alone toward|threatens or uses force against) "
+                        r"([\w ]+?)(?: \(|;|,)", text)
         if act:
             found.add((month, act[1], act[2]))
     conduct = run["conduct"][replicate]

@@ -107,9 +107,8 @@ START_TEST(every_act_is_told)
                 }
             }
         }
-        ck_assert_uint_eq(count(&told, COMITY_NARRATIVE_ACT) +
-                              count(&told, COMITY_NARRATIVE_COERCION),
-                          of_this);
+        ck_assert_uint_eq(
+            count(&told, COMITY_NARRATIVE_ACT) + count(&told, COMITY_NARRATIVE_COERCION), of_this);
         acts += of_this;
         forget(&told);
     }

@@ -85,7 +85,7 @@ class Teller {
         }
     }
 
-    act(event) {
+    act(key, event) {
         const [actor, partner] = PAIRS[event.subject].map((i) => this.state(i));
         const values = { actor, partner, name: this.name(event), change: this.change(event),
             before: this.number(event.before) };
@@ -96,11 +96,11 @@ class Teller {
             const month = event.tick - cause.tick + 1;
             const of = cause.count > 1
                 ? this.fill("month_of", { month, months: cause.count }) : "";
-            return this.fill("act_scheduled", { ...values, of, effect });
+            return this.fill(`${key}_scheduled`, { ...values, of, effect });
         }
         const percent = 100 * event.number;
-        return this.fill("act", { ...values, effect,
-            percent: this.number(percent, percent < 0.95 ? 1 : 0) });
+        return this.fill(key, { ...values, effect,
+            percent: this.number(percent, percent < 0.095 ? 3 : percent < 0.95 ? 1 : 0) });
     }
 
     // From one value to another, with the month of the first unless it is the one before.
@@ -188,7 +188,16 @@ class Teller {
     tell(event) {
         switch (event.kind) {
         case "SCHEDULED": return this.scheduled(event);
-        case "ACT": return this.act(event);
+        case "ACT": return this.act("act", event);
+        case "COERCION": return this.act("coercion", event);
+        case "REFUSALS": return this.fill("refusals", { venue: this.venue(event.subject),
+            refused: this.number(event.number, 0), proposals: this.number(event.after, 0) });
+        case "BLAME": {
+            const [actor, partner] = PAIRS[event.subject].map((i) => this.state(i));
+            const since = event.tick > event.since + 1 ? this.fill("since",
+                { month: this.texts.month(monthNumber(this.setting, event.since)) }) : "";
+            return this.fill("blame", { actor, partner, change: this.change(event), since });
+        }
         case "MISREADING": {
             const [actor, partner] = PAIRS[event.subject].map((i) => this.state(i));
             return this.fill("misreading", { actor, partner,
