@@ -36,14 +36,15 @@ int comity_model_probabilities(const struct comity_model_table *table, const dou
 /*
  * Takes `truths` simulations of each model in turn for the observation, evenly over the table, and
  * counts to which model each is given back: confusion[truth][most probable], [models][models], and
- * sums the probability that each truth's own model received, own[models] (NULL if not wanted).
+ * sums the probability that each truth's own model received, own[models] (NULL if not wanted). A
+ * model with fewer simulations that have all summaries has no truths.
  */
 int comity_model_confusion(const struct comity_model_table *table, const double scale[],
                            size_t keep, size_t truths, uint32_t confusion[], double own[]);
 
 /*
  * Simulation-based calibration (Talts et al. 2018), by leaving one simulation out: `truths` rows
- * evenly over the table stand for the observation in turn. rank[truths][parameters] is the share of
+ * evenly over the table, those with all summaries, stand for the observation in turn. rank[truths][parameters] is the share of
  * the posterior below the truth, uniform if the posterior is right. covered[parameters] is the
  * share of truths in the central interval of `level`. ratio[parameters] is the mean ratio of the
  * standard deviations of posterior and prior, of the scores. COMITY_BAD_ARGUMENT, COMITY_NO_MEMORY,

@@ -4,6 +4,7 @@
 
 #include <comity/prior.h>
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /*
@@ -28,6 +29,9 @@ struct comity_simulations {
     const double *weight;  /* [count], of importance; a row of weight 0 is never near. NULL: all
                               alike, drawn from the prior */
 };
+
+/* Whether a simulation has all its summaries. */
+bool comity_simulation_is_complete(const struct comity_simulations *simulations, size_t row);
 
 /* A weighted sample of the posterior distribution; weights sum to 1. */
 struct comity_posterior {

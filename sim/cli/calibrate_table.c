@@ -35,7 +35,7 @@ static void print_parameters(FILE *stream, const struct comity_calibrate_result 
     const struct comity_calibration *calibration = &result->calibration;
 
     fprintf(stream, "\n%-30s %19s %9s %21s %8s%s\n", "Parameter", "prior 95 %", "median",
-            "posterior 95 %", "sd ratio", result->truths > 0 ? "  covered" : "");
+            "posterior 95 %", "sd ratio", result->truths > 0 ? "  covered  usual ratio" : "");
     for (size_t p = 0; p < report->parameters; p++) {
         const struct comity_prior *prior = calibration->parameters[p].prior;
         const struct comity_marginal *marginal = &report->marginals[p];
@@ -45,7 +45,7 @@ static void print_parameters(FILE *stream, const struct comity_calibrate_result 
                 comity_prior_quantile(prior, 0.975), marginal->median, marginal->low,
                 marginal->high, marginal->ratio);
         if (result->truths > 0) {
-            fprintf(stream, " %7.1f%%", 100.0 * result->covered[p]);
+            fprintf(stream, " %7.1f%% %12.2f", 100.0 * result->covered[p], result->ratio[p]);
         }
         fputc('\n', stream);
     }
@@ -56,7 +56,7 @@ static void print_parameters(FILE *stream, const struct comity_calibrate_result 
     if (result->truths > 0) {
         fprintf(stream,
                 "Covered: share of %zu truths, taken from the simulations, within the 95 %% "
-                "interval.\n",
+                "interval; usual ratio: their mean sd ratio, of normal scores.\n",
                 result->truths);
     }
 }
@@ -143,6 +143,20 @@ static void print_targets(FILE *stream, const struct comity_calibrate_result *re
     }
 }
 
+/* An observation beyond what the kept simulations came to is met by extrapolation alone. */
+static void warn_of_reach(FILE *stream, const struct comity_calibrate_result *result)
+{
+    for (size_t t = 0; t < result->report.fitted; t++) {
+        if (result->report.predictions[t].tail < least_tail) {
+            fputs("\nSome targets cannot be reached by the simulations kept: the posterior above "
+                  "is an\n"
+                  "extrapolation and no estimate. Wider priors, or another model, are needed.\n",
+                  stream);
+            return;
+        }
+    }
+}
+
 static void print_models(FILE *stream, const struct comity_calibrate_result *result)
 {
     const struct comity_calibration *calibration = &result->calibration;
@@ -178,5 +192,6 @@ void print_calibration(FILE *stream, const struct comity_calibrate_result *resul
     print_parameters(stream, result);
     print_ridges(stream, result);
     print_targets(stream, result);
+    warn_of_reach(stream, result);
     print_models(stream, result);
 }

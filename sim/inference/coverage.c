@@ -37,6 +37,17 @@ static double share_below(const struct comity_posterior *posterior, size_t param
     return share;
 }
 
+/* The t-th truth: of every stride rows the first that is complete, or else its first. */
+static size_t truth_row(const struct comity_simulations *simulations, size_t t, size_t stride)
+{
+    for (size_t row = t * stride; row < (t + 1) * stride; row++) {
+        if (comity_simulation_is_complete(simulations, row)) {
+            return row;
+        }
+    }
+    return t * stride;
+}
+
 int comity_posterior_coverage(const struct comity_simulations *simulations, const double scale[],
                               const struct comity_coverage_options *options, double rank[],
                               double covered[], double ratio[])
@@ -52,7 +63,7 @@ int comity_posterior_coverage(const struct comity_simulations *simulations, cons
     memset(covered, 0, k * sizeof *covered);
     memset(ratio, 0, k * sizeof *ratio);
     for (size_t t = 0; t < options->truths && !status; t++) {
-        const size_t row = t * (simulations->count / options->truths);
+        const size_t row = truth_row(simulations, t, simulations->count / options->truths);
         const double *observed = simulations->summary + row * simulations->summaries;
 
         status =

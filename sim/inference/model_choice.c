@@ -222,14 +222,16 @@ int comity_model_confusion(const struct comity_model_table *table, const double 
         own[m] = 0.0;
     }
     for (size_t i = 0; i < table->simulations.count && !status; i++) {
-        rows[table->model[i]]++;
+        rows[table->model[i]] += comity_simulation_is_complete(&table->simulations, i);
     }
     for (size_t i = 0; i < table->simulations.count && !status; i++) {
         const size_t truth = table->model[i], stride = rows[truth] / truths;
 
-        if (stride == 0) {
-            status = COMITY_BAD_ARGUMENT;
-        } else if (seen[truth] % stride == 0 && seen[truth] / stride < truths) {
+        if (!comity_simulation_is_complete(&table->simulations, i)) {
+            continue;
+        }
+
+        if (stride > 0 && seen[truth] % stride == 0 && seen[truth] / stride < truths) {
             size_t best = 0;
 
             status = comity_model_probabilities(table, table->simulations.summary + i * summaries,

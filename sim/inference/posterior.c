@@ -130,6 +130,16 @@ double comity_summary_distance(size_t summaries, const double summary[], const d
     return sqrt(square);
 }
 
+bool comity_simulation_is_complete(const struct comity_simulations *simulations, size_t row)
+{
+    for (size_t s = 0; s < simulations->summaries; s++) {
+        if (!isfinite(simulations->summary[row * simulations->summaries + s])) {
+            return false;
+        }
+    }
+    return true;
+}
+
 struct candidate {
     double distance;
     size_t row;

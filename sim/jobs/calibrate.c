@@ -373,16 +373,16 @@ static int check_request(const struct work *work)
         return status;
     }
     if (options->shards > 0 && work->result->calibration.method == COMITY_CALIBRATION_SEQUENTIAL) {
-        return job_refuse(work->problems, "--shard",
+        return job_refuse(work->problems, "shard",
                           "each generation of a sequential calibration rests on the one before; "
                           "method = \"rejection\" is expected");
     }
     if (options->shards > 0 && !work->sink->path) {
-        return job_refuse(work->problems, "--shard", "an output file is expected");
+        return job_refuse(work->problems, "shard", "an output file is expected");
     }
     snprintf(path, sizeof path, "%s.parts", work->sink->path ? work->sink->path : "");
     if (work->sink->path && !options->resume && options->shards == 0 && stat(path, &about) == 0) {
-        return job_refuse(work->problems, "--resume",
+        return job_refuse(work->problems, "resume",
                           "%s holds simulations; --resume goes on from them", path);
     }
     return COMITY_OK;

@@ -195,6 +195,8 @@ static void put_check(const struct output *output)
             result->rank);
         put(output, "coverage", "parameter", "share of truths in the central 95 % interval",
             result->covered);
+        put(output, "usual_ratio", "parameter",
+            "mean over the truths of the standard deviation of the scores", result->ratio);
     }
 }
 

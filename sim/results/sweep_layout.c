@@ -13,7 +13,8 @@ enum {
     UNIT_WORLDS = 8192,        /* about as many outcomes make a chunk */
     UNITS = 64,                /* about as many at least, so that threads and shards can share */
     UNIT_TRACKS = 4000 * 1000, /* bytes of trajectories that a thread computes before it goes on */
-    CHUNK = 256 * 1024         /* bytes of a trajectory or of series, about */
+    CHUNK = 256 * 1024,        /* bytes of a trajectory or of series, about */
+    CHUNK_MOST = 64 << 20      /* of anything: readers have a chunk in memory twice */
 };
 
 /* What waits in memory to become a part. */
@@ -275,6 +276,22 @@ static void divide_points(struct sweep_layout *layout, size_t wanted)
     layout->row_points = extent[axis] * inner;
 }
 
+/* Cuts what is too large for one chunk along its first dimension; one point makes a unit then, as
+ * wanted_points has it. */
+static void cut_large_chunks(struct sweep_layout *layout)
+{
+    for (size_t k = 0; k < layout->count; k++) {
+        struct sweep_dataset *dataset = &layout->datasets[k];
+        const size_t bytes =
+            comity_sweep_dataset_size(dataset) * comity_element_size(dataset->element);
+        if (dataset->rank > 0 && dataset->chunks == 1 && bytes > CHUNK_MOST) {
+            const size_t fit = CHUNK_MOST / (bytes / dataset->extent[0]);
+            dataset->chunk[0] = fit ? fit : 1;
+            dataset->chunks = (dataset->extent[0] - 1) / dataset->chunk[0] + 1;
+        }
+    }
+}
+
 /* How many points make a unit: as far as worlds, trajectories and chunks stay small, and fewer
  * where there would be only a few units. */
 static size_t wanted_points(const struct sweep_layout *layout)
@@ -343,6 +360,7 @@ int comity_sweep_layout_init(struct sweep_layout *layout, const struct comity_sw
     int status = set_recording(layout, problems);
     if (!status) {
         status = add_tracks(layout, problems);
+        cut_large_chunks(layout);
         divide(layout);
     }
     return status;

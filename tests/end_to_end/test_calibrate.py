@@ -8,6 +8,7 @@ import time
 import h5py
 import numpy as np
 import pytest
+import xarray
 
 MEASURES = """
 measures = (
@@ -74,7 +75,8 @@ def test_a_posterior(comity, calibration, tmp_path):
         assert drawn[:, 0].min() >= 0.4 and drawn[:, 0].max() <= 1.2
         assert file["ratio"][0] < 0.8  # the number of accords tells of diplomatic activity
         assert file["coverage"][()].min() > 0.8
-        assert list(file["role"].asstr()) == ["fitted", "fitted", "held_out"]
+    with xarray.open_dataset(tmp_path / "p.h5", engine="h5netcdf") as data:
+        assert list(data["role"].astype(str).values) == ["fitted", "fitted", "held_out"]
     assert not (tmp_path / "p.h5.parts").exists()
 
 
@@ -220,3 +222,30 @@ def test_a_sequential_calibration_has_no_shards(comity, calibration, tmp_path):
     path = calibration({"title": 'method = "sequential"; title'})
     finished = comity("calibrate", path, "-o", tmp_path / "p.h5", "--shard", "1/2", check=False)
     assert finished.returncode == 2 and "--shard" in finished.stderr
+
+
+def test_shipped_rivals_say_what_they_take_away(comity, root):
+    rivals = sorted((root / "configs/rivals").glob("*.cfg"))
+    assert len(rivals) == 4
+    for path in rivals:
+        assert "Taken away:" in path.read_text(encoding="utf-8")
+        comity("check", "-q", path)
+
+
+def test_the_shipped_calibration_computes(comity, root, tmp_path):
+    text = (root / "configs/calibrations/north_america.cfg").read_text(encoding="utf-8")
+    text = text.replace('"../', f'"{root}/configs/').replace('"measures/',
+                                                             f'"{root}/configs/calibrations/measures/')
+    text = text.replace("simulations = 50000", "simulations = 4000").replace("kept = 500", "kept = 100")
+    (tmp_path / "small.cfg").write_text(text)
+    comity("calibrate", tmp_path / "small.cfg", "-o", tmp_path / "p.h5", "--check", 20, "-q")
+    with h5py.File(tmp_path / "p.h5") as file:
+        assert file["model_probability"][()].sum() == pytest.approx(1)
+        assert file["confusion"][()].sum(axis=1) == pytest.approx([20] * 5)
+        assert len(file["target"]) == 7 and len(file["fitted_target"]) == 4
+
+
+def test_out_of_reach_is_said(comity, calibration, tmp_path):
+    path = calibration({"observed = 12": "observed = 500"})
+    printed = comity("calibrate", path, "-o", tmp_path / "p.h5").stdout
+    assert "cannot be reached" in printed and "no estimate" in printed

@@ -20,6 +20,7 @@ import pathlib
 import random
 import resource
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -322,6 +323,20 @@ def seal(path):
     path.write_bytes(data + b"\ncomity sha256 " + hashlib.sha256(data).hexdigest().encode() + b"\n")
 
 
+def change_in_child(path, change, seed):
+    """HDF5 may die here too, when an earlier change has left it something to choke on."""
+    child = os.fork()
+    if child == 0:
+        signal.alarm(20)
+        try:
+            with h5py.File(path, "r+", track_order=True) as file:
+                change(file, random.Random(seed))
+        except (KeyError, ValueError, TypeError, OSError, RuntimeError, IndexError):
+            pass  # h5py would not make it; what it made is tried
+        os._exit(0)
+    os.waitpid(child, 0)
+
+
 def mutate(source, path, chance):
     """Makes a mutation at the path; returns what was done."""
     shutil.copy(source, path)
@@ -330,11 +345,7 @@ def mutate(source, path, chance):
         for _ in range(chance.choice((1, 1, 2))):
             change = chance.choice(OF_OBJECTS)
             done.append(change.__name__)
-            try:
-                with h5py.File(path, "r+", track_order=True) as file:
-                    change(file, chance)
-            except (KeyError, ValueError, TypeError, OSError, RuntimeError, IndexError):
-                pass  # h5py would not make it; what it made is tried
+            change_in_child(path, change, chance.getrandbits(64))
     if not done or chance.random() < 0.2:
         data = bytearray(path.read_bytes())
         for _ in range(chance.choice((1, 1, 1, 2, 4))):

@@ -194,6 +194,29 @@ START_TEST(units_of_points)
 }
 END_TEST
 
+/* What readers take for a bomb is never written. */
+START_TEST(chunks_stay_readable)
+{
+    struct sweep_layout layout;
+    sweep.replicates = 50 * 1000 * 1000;
+    ck_assert_int_eq(comity_sweep_layout_init(&layout, &sweep, &problems), COMITY_OK);
+    ck_assert_uint_eq(layout.unit_points, 1);
+    size_t cut = 0;
+    for (size_t k = 0; k < layout.count; k++) {
+        const struct sweep_dataset *dataset = &layout.datasets[k];
+        size_t bytes = layout.unit_points * comity_element_size(dataset->element);
+        for (size_t d = 0; d < dataset->rank; d++)
+            bytes *= dataset->chunk[d];
+        ck_assert_uint_le(bytes, 64 << 20);
+        ck_assert_uint_ge(dataset->chunks * (dataset->rank ? dataset->chunk[0] : 1),
+                          dataset->rank ? dataset->extent[0] : 1);
+        cut += dataset->chunks > 1;
+    }
+    ck_assert_uint_eq(cut, 1); /* final_phase */
+    comity_sweep_layout_free(&layout);
+}
+END_TEST
+
 Suite *sweep_results_suite(void)
 {
     Suite *suite = suite_create("sweep_results");
@@ -205,6 +228,7 @@ Suite *sweep_results_suite(void)
     tcase_add_loop_test(tests, a_changed_sweep_does_not_go_on, 0,
                         sizeof changes / sizeof changes[0]);
     tcase_add_test(tests, units_of_points);
+    tcase_add_test(tests, chunks_stay_readable);
     suite_add_tcase(suite, tests);
     return suite;
 }
