@@ -195,22 +195,22 @@ static double label_bytes(size_t length)
     return 16 + 16 + (double)((length + 8) / 8 * 8);
 }
 
-/* A value of an axis in the file: a number, a month or the name of a scenario. */
+/* A value of an axis in the file: a number (months too, as days since the start), or the name of a
+ * scenario: of a grid a label, otherwise as many bytes as the longest has. */
 static double value_bytes(const struct comity_sweep *sweep,
                           const struct comity_sweep_member *member)
 {
-    double bytes = 0;
+    double labels = 0, longest = 0;
 
-    if (member->of_dates) {
-        return label_bytes(strlen("1994-01"));
-    }
     if (!member->of_scenarios) {
         return sizeof(double);
     }
     for (size_t s = 0; s < sweep->scenarios_count; s++) {
-        bytes += label_bytes(strlen(sweep->scenario_names[s])) / (double)sweep->scenarios_count;
+        const size_t length = strlen(sweep->scenario_names[s]);
+        labels += label_bytes(length) / (double)sweep->scenarios_count;
+        longest = fmax(longest, (double)length);
     }
-    return bytes;
+    return comity_sweep_is_grid(sweep) ? labels : longest;
 }
 
 /* Coordinates lie in the file as they are: of a grid a value for each level; otherwise for each
@@ -225,6 +225,9 @@ static double coordinate_bytes(const struct comity_sweep *sweep)
 
     if (!grid) {
         bytes += points * (1 + places) * sizeof(int32_t);
+    }
+    if (comity_sweep_varies_power(sweep)) {
+        bytes += points * COMITY_STATES * sizeof(double);
     }
     for (size_t a = 0; a < sweep->axes_count; a++) {
         const struct comity_sweep_axis *axis = &sweep->axes[a];
@@ -247,11 +250,11 @@ static double provenance_bytes(const struct comity_sweep *sweep)
            one * (double)sweep->scenarios_count;
 }
 
-/* What HDF5 adds: for the file and its labels, for each dataset, and for each of its chunks;
- * measured. */
+/* What HDF5 adds: for the file, its labels, events and provenance, for each dataset, and for each
+ * of its chunks; measured. */
 static double overhead_bytes(const struct sweep_layout *layout)
 {
-    double bytes = 9e3;
+    double bytes = 55e3;
 
     for (size_t k = 0; k < layout->count; k++) {
         bytes += 4.2e3 + 70.0 * (double)layout->units * (double)layout->datasets[k].chunks;

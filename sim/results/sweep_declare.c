@@ -110,8 +110,7 @@ static int put_scenario_names(const struct comity_sweep *sweep, struct comity_wr
     return status;
 }
 
-/* Whether the points can differ in their shares of power. */
-static bool varies_power(const struct comity_sweep *sweep)
+bool comity_sweep_varies_power(const struct comity_sweep *sweep)
 {
     for (size_t a = 0; a < sweep->axes_count; a++) {
         for (size_t k = 0; k < sweep->axes[a].members_count; k++) {
@@ -128,7 +127,7 @@ static bool varies_power(const struct comity_sweep *sweep)
 /* Shares of power of the base, or of each point where they can differ. */
 static int put_power(const struct comity_sweep *sweep, struct comity_writer *writer)
 {
-    const size_t points = varies_power(sweep) ? (size_t)sweep->points : 1;
+    const size_t points = comity_sweep_varies_power(sweep) ? (size_t)sweep->points : 1;
     char dimensions[2048];
     double *shares = calloc(points, COMITY_STATES * sizeof *shares);
     if (!shares) {

@@ -101,4 +101,7 @@ void comity_sweep_unit_box(const struct sweep_layout *layout, uint64_t unit, siz
 size_t comity_sweep_point_extents(const struct comity_sweep *sweep, size_t *extent);
 int comity_sweep_point_dimensions(const struct comity_sweep *sweep, char *names, size_t size);
 
+/* Whether the points can differ in their shares of power, which are then kept of each. */
+bool comity_sweep_varies_power(const struct comity_sweep *sweep);
+
 #endif
