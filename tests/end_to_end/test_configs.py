@@ -208,7 +208,7 @@ def test_design_of_a_sweep_file(plan, kind, line):
 
 def test_all_designs_and_keys_are_described(root):
     source = (root / "include/comity/design.h").read_text(encoding="utf-8")
-    assert set(examples("design")) == set(re.findall(r"^    X\(\w+, (\w+), ", source, re.MULTILINE))
+    assert set(examples("design")) == set(re.findall(r"^    X\(\w+, (\w+)\)", source, re.MULTILINE))
     source = (root / "sim/input/sweep_file.c").read_text(encoding="utf-8")
     words = re.search(r"words\[\] = \{(.*?)\}", source, re.DOTALL)[1]
     assert set(examples("key")) == set(re.findall(r'"(\w+)"', words))

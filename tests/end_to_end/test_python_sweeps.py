@@ -19,7 +19,7 @@ def swept(comity, scenario, tmp_path, text):
 @pytest.fixture(scope="module")
 def adaptive(package, scenario):
     """More replicates where chance counts for more."""
-    made = package.sweep(scenario, replicates=60, series=["phase"], outcomes=["final_phase",
+    made = package.sweep(scenario.with_name("north_america_2005.cfg"), replicates=60, series=["phase"], outcomes=["final_phase",
                          "final_identity", "first_entry"], axes={"hegemony": [0.0, 1.0]},
                          trajectories=["institutions"], every=60, adaptive={
                              "outcome": "final_identity.MEX", "half_width": 0.007, "least": 10,

@@ -38,7 +38,7 @@ def write(scenario, tmp_path):
 
     def write_with(text, replicates=6, precision="double", name="sweep.cfg", ticks=120):
         path = tmp_path / name
-        base = "" if "scenarios = " in text else f'scenario = "{scenario}";\n'
+        base = "" if "scenarios = " in text or "scenario = " in text else f'scenario = "{scenario}";\n'
         path.write_text(f'title = "Test";\n{base}replicates = {replicates};\nticks = {ticks};\n'
                         f'precision = "{precision}";\n{text}')
         return path
@@ -412,7 +412,7 @@ def test_blocks_of_any_shape(sweep, run, comity, levels, replicates, kept):
 
 # ---- adaptive replicates ----
 
-ADAPTIVE = GRID + """adaptive = { outcome = "final_identity.MEX"; half_width = 0.006;
+ADAPTIVE = GRID + """scenario = "north_america_2005"; adaptive = { outcome = "final_identity.MEX"; half_width = 0.006;
                                   confidence = 0.9; least = 10; step = 7; };"""
 
 
@@ -437,7 +437,7 @@ def test_adaptive_replicates(sweep):
         assert count == 100 or (count - 10) % 7 == 0
         for name in outcomes(data):
             values = one[name].values
-            if name != "first_entry" and "partner" not in one[name].dims:
+            if name not in ("first_entry", "share_refused") and "partner" not in one[name].dims:
                 assert np.isfinite(values[:count]).all()
             assert np.isnan(values[count:]).all()
         values = one["final_identity"].sel(state="MEX").values
@@ -451,7 +451,7 @@ def test_adaptive_replicates(sweep):
 def test_adaptive_points_without_an_event_are_not_certain(sweep):
     """Regressions are rare here: 50 replicates often see none, though 0.03 a replicate are true."""
     data = load(sweep("""axes = ({ key = "hegemony"; from = 0.8; to = 1.0; levels = 3; }); seed = 2;
-        adaptive = { outcome = "regressions_total"; half_width = 0.02; };""", replicates=800,
+        scenario = "north_america_2005"; adaptive = { outcome = "regressions_total"; half_width = 0.02; };""", replicates=800,
                       ticks=240))
     counts = data["replicates"].values
     assert (counts >= 150).all(), "3/n <= 0.02 needs 149"

@@ -126,7 +126,7 @@ def test_replay_knows_what_an_adaptive_point_has(sweep, comity, tmp_path):
                           tmp_path / "world.h5", check=False)
         assert finished.returncode == 2 and said in finished.stderr
         comity("replay", path, "--point", point, "--replicate", counts[point] - 1, "-o",
-               tmp_path / "world.h5")
+               tmp_path / "world.h5", "--force")
     finished = comity("replay", shard, "--point", 0, "--replicate", 0, "-o",
                       tmp_path / "none.h5", check=False)
     assert finished.returncode == 2 and "does not hold point 0" in finished.stderr
