@@ -16,6 +16,8 @@ from .contents import PHASES
 
 SHARES = {"share_entering": ("highest_phase", True), "share_ending": ("final_phase", True),
           "share_relapsing": ("regressions_total", False)}
+# first entries never come, and where nothing was proposed nothing was refused
+MAY_BE_MISSING = {"first_entry", "share_refused"}
 # in a label, whatever their order in the dataset
 LABEL_ORDER = ["state", "partner", "dyad", "venue", "issue", "phase_name", "entered_phase"]
 
@@ -65,16 +67,21 @@ def computed(data: xr.Dataset) -> xr.DataArray:
                         coords={"replicate": replicate})
     if "replicates" in data:
         here = (here["replicate"] < data["replicates"]) & here
-    # one that failed has nothing at all; a single outcome may be missing where it does not apply
+    # what has a value in every world that was computed is missing only where one has failed
     found: xr.DataArray | None = None
     over = {"replicate", *contents.axes(data)}
     for name, values in data.data_vars.items():
-        if "replicate" in values.dims and "tick" not in values.dims and name != "first_entry":
-            kept = values.notnull().any([one for one in values.dims if one not in over])
-            found = kept if found is None else found | kept
+        if ("replicate" in values.dims and "tick" not in values.dims
+                and name not in MAY_BE_MISSING):
+            kept = values.notnull()
+            if "partner" in values.dims:  # no state is its own partner
+                kept = kept.any("partner")
+            kept = kept.all([one for one in kept.dims if one not in over])
+            found = kept if found is None else found & kept
     sound = xr.ones_like(here, dtype=bool) if found is None else found
     if "status" not in data:
         return here & sound
+    sound = sound | (data["status"] != 2)  # elsewhere none failed
     unknown = (data["status"] == 2) & (sound | ~here).all("replicate")
     return here & sound & ~unknown
 
