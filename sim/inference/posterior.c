@@ -253,9 +253,11 @@ int comity_posterior_nearest(const struct comity_simulations *simulations, const
 
         posterior->source[i] = row;
         posterior->distance[i] = nearest[i].distance;
-        memcpy(posterior->score + i * posterior->parameters,
-               simulations->score + row * simulations->parameters,
-               simulations->parameters * sizeof(double));
+        if (simulations->parameters > 0) { /* a table of models has none */
+            memcpy(posterior->score + i * posterior->parameters,
+                   simulations->score + row * simulations->parameters,
+                   simulations->parameters * sizeof(double));
+        }
         memcpy(posterior->summary + i * posterior->summaries,
                simulations->summary + row * simulations->summaries,
                simulations->summaries * sizeof(double));
