@@ -88,6 +88,9 @@ int comity_posterior_adjust(struct comity_posterior *posterior, const double obs
 /* 1 over the sum of squared weights (Kish 1965). */
 double comity_posterior_effective_size(const struct comity_posterior *posterior);
 
+/* The standard deviation of one parameter's scores; that of the prior is 1. */
+double comity_posterior_score_deviation(const struct comity_posterior *posterior, size_t parameter);
+
 /* One parameter's marginal distribution, in its own units. */
 struct comity_marginal {
     double mean, deviation;

@@ -94,22 +94,6 @@ static int make_posterior(const struct comity_calibration *calibration,
     return status;
 }
 
-static double score_deviation(const struct comity_posterior *posterior, size_t parameter)
-{
-    const size_t k = posterior->parameters;
-    double mean = 0.0, square = 0.0;
-
-    for (size_t i = 0; i < posterior->count; i++) {
-        mean += posterior->weight[i] * posterior->score[i * k + parameter];
-    }
-    for (size_t i = 0; i < posterior->count; i++) {
-        const double apart = posterior->score[i * k + parameter] - mean;
-
-        square += posterior->weight[i] * apart * apart;
-    }
-    return sqrt(square);
-}
-
 /* What each target adds: the posterior of the prior's simulations once more without it. */
 static int find_influence(const struct comity_calibration *calibration,
                           const struct comity_simulations *simulations, const double observed[],
@@ -126,7 +110,8 @@ static int find_influence(const struct comity_calibration *calibration,
         scale[t] = 0.0;
         status = make_posterior(calibration, simulations, observed, scale, &without);
         for (size_t p = 0; p < k && !status; p++) {
-            report->influence[t * k + p] = score_deviation(&without, p) / score_deviation(&with, p);
+            report->influence[t * k + p] = comity_posterior_score_deviation(&without, p) /
+                                           comity_posterior_score_deviation(&with, p);
         }
     }
     comity_posterior_free(&with);

@@ -6,23 +6,6 @@
 #include <math.h>
 #include <string.h>
 
-/* Standard deviation of one parameter's scores. */
-static double score_deviation(const struct comity_posterior *posterior, size_t parameter)
-{
-    const size_t k = posterior->parameters;
-    double mean = 0.0, square = 0.0;
-
-    for (size_t i = 0; i < posterior->count; i++) {
-        mean += posterior->weight[i] * posterior->score[i * k + parameter];
-    }
-    for (size_t i = 0; i < posterior->count; i++) {
-        const double apart = posterior->score[i * k + parameter] - mean;
-
-        square += posterior->weight[i] * apart * apart;
-    }
-    return sqrt(square);
-}
-
 static double share_below(const struct comity_posterior *posterior, size_t parameter, double truth)
 {
     double share = 0.0;
@@ -76,7 +59,7 @@ int comity_posterior_coverage(const struct comity_simulations *simulations, cons
 
             rank[t * k + p] = below;
             covered[p] += below >= outside && below <= 1.0 - outside;
-            ratio[p] += score_deviation(&posterior, p);
+            ratio[p] += comity_posterior_score_deviation(&posterior, p);
         }
     }
     for (size_t p = 0; p < k; p++) {

@@ -311,6 +311,22 @@ int comity_weighted_quantiles(size_t n, const double x[], const double weight[],
     return COMITY_OK;
 }
 
+double comity_posterior_score_deviation(const struct comity_posterior *posterior, size_t parameter)
+{
+    const size_t k = posterior->parameters;
+    double mean = 0.0, square = 0.0;
+
+    for (size_t i = 0; i < posterior->count; i++) {
+        mean += posterior->weight[i] * posterior->score[i * k + parameter];
+    }
+    for (size_t i = 0; i < posterior->count; i++) {
+        const double apart = posterior->score[i * k + parameter] - mean;
+
+        square += posterior->weight[i] * apart * apart;
+    }
+    return sqrt(square);
+}
+
 int comity_posterior_marginal(const struct comity_posterior *posterior, size_t parameter,
                               const struct comity_prior *prior, double level,
                               struct comity_marginal *marginal)
