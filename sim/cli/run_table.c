@@ -57,22 +57,26 @@ static void print_phases(FILE *stream, const struct comity_scenario *scenario,
     fputs("\n\n", stream);
 }
 
+static const char *entry_of(const struct comity_scenario *scenario,
+                            const struct comity_run_summary *summary, size_t phase, double quantile,
+                            char text[16])
+{
+    const long tick = comity_run_summary_entry(summary, phase, quantile);
+    return tick < 0 ? "never" : month_of(scenario, tick, text);
+}
+
 static void print_entries(FILE *stream, const struct comity_scenario *scenario,
                           const struct comity_run_summary *summary)
 {
     char low[16], middle[16], high[16];
     fprintf(stream, "%-22s %8s   %8s   %s\n", "First entered", "never, %", "median",
-            "90 % interval (of those that enter)");
+            "5 % to 95 % (of all replicates; Kaplan and Meier)");
     for (size_t p = 1; p < COMITY_PHASES; p++) {
-        const long median = comity_run_summary_entry(summary, p, 0.5);
-        fprintf(stream, "  %-20s %8.1f", comity_phase_names()[p],
-                100 * comity_run_summary_never(summary, p));
-        if (median >= 0) {
-            fprintf(stream, "   %8s   %s to %s", month_of(scenario, median, middle),
-                    month_of(scenario, comity_run_summary_entry(summary, p, 0.05), low),
-                    month_of(scenario, comity_run_summary_entry(summary, p, 0.95), high));
-        }
-        fputc('\n', stream);
+        const double never = 100 * comity_run_summary_never(summary, p);
+        fprintf(stream, "  %-20s %8.1f   %8s   %s to %s\n", comity_phase_names()[p], never,
+                entry_of(scenario, summary, p, 0.5, middle),
+                entry_of(scenario, summary, p, 0.05, low),
+                entry_of(scenario, summary, p, 0.95, high));
     }
     fputc('\n', stream);
 }
