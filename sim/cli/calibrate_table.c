@@ -17,6 +17,13 @@ static void print_head(FILE *stream, const struct comity_calibrate_result *resul
 
     fprintf(stream, "%s\n",
             calibration->title[0] ? calibration->title : calibration->models[0].name);
+    for (size_t m = 0; m < calibration->models_count; m++) {
+        if (calibration->models[m].scenario.changes) {
+            char changes[4096];
+            comity_scenario_changes(&calibration->models[m].scenario, changes, sizeof changes);
+            fprintf(stream, "%s with %s\n", calibration->models[m].name, changes);
+        }
+    }
     fprintf(stream, "%zu simulations%s, %s", result->simulated + result->reused,
             result->reused > 0 ? " (some kept from before)" : "",
             calibration->method == COMITY_CALIBRATION_SEQUENTIAL ? "sequential" : "rejection");

@@ -22,10 +22,9 @@ static void print_heading(FILE *stream, const struct comity_scenario *scenario,
     char first[16], last[16];
     fprintf(stream, "%s\n", scenario->title);
     if (scenario->changes) {
-        fputs("with ", stream);
-        for (const char *at = scenario->changes; *at; at++) {
-            fputs(*at != '\n' ? (char[]){ *at, '\0' } : at[1] ? "; " : "\n", stream);
-        }
+        char changes[4096];
+        comity_scenario_changes(scenario, changes, sizeof changes);
+        fprintf(stream, "with %s\n", changes);
     }
     if (mean_field) {
         fputs("mean field", stream);
