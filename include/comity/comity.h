@@ -54,6 +54,7 @@
 #include <comity/design.h>
 #include <comity/draws.h>
 #include <comity/elements.h>
+#include <comity/events.h>
 #include <comity/examination.h>
 #include <comity/experiment.h>
 #include <comity/facts.h>
