@@ -103,8 +103,7 @@ static void declare_outcome(struct comity_run_file *file, const struct comity_ou
                                               .dimensions = dimensions,
                                               .long_name = outcome->definition,
                                               .units = outcome->unit,
-                                              .flag_meanings =
-                                                  comity_kind_meanings(outcome->kind),
+                                              .flag_meanings = comity_kind_meanings(outcome->kind),
                                               .fill = &missing,
                                               .chunk = chunk,
                                               .compression = file->compression,
@@ -136,6 +135,7 @@ static int declare(struct comity_run_file *file, const struct comity_run_file_op
     if (status) {
         return status;
     }
+    comity_writer_text(writer, "replicate", "standard_name", "realization");
     comity_put_ticks(writer, file->scenario, recording->rows, recording->every);
     comity_put_index_sets(writer, file->scenario);
     for (size_t track = 0; track < recording->count; track++) {
