@@ -68,6 +68,7 @@ int comity_point_of_scenario(struct comity_point *point, const struct comity_sce
     point->events_count = scenario->events_count;
     point->seed = scenario->seed;
     point->stream = 0;
+    point->first_replicate = 0;
     point->ticks = scenario->ticks;
     return COMITY_OK;
 }
@@ -247,7 +248,8 @@ static int set_worlds(const struct comity_experiment *experiment, struct scratch
             .events_count = point->events_count,
             .seed = point->seed,
             .stream = point->stream,
-            .replicate = experiment->first_replicate + (uint32_t)(world % experiment->replicates),
+            .replicate = experiment->first_replicate + point->first_replicate +
+                         (uint32_t)(world % experiment->replicates),
         };
     }
     return COMITY_OK;
@@ -475,13 +477,18 @@ static int compute(void *context, void *memory, uint64_t task, void *result)
 
 static uint64_t row_of(const struct comity_experiment *experiment)
 {
-    return experiment->row ? experiment->row : experiment->points * experiment->replicates;
+    return experiment->row ? experiment->row : comity_experiment_worlds(experiment);
 }
 
 static uint64_t blocks_of_row(const struct comity_experiment *experiment)
 {
     const uint64_t row = row_of(experiment);
     return row / experiment->block + (row % experiment->block != 0);
+}
+
+uint64_t comity_experiment_worlds(const struct comity_experiment *experiment)
+{
+    return experiment->points * experiment->replicates;
 }
 
 uint64_t comity_experiment_blocks(const struct comity_experiment *experiment)
