@@ -107,4 +107,15 @@ void comity_step_shares(const uint64_t steps[COMITY_PHASES], double shares[COMIT
  * itself while the last quarter of the replicates was added. */
 #define COMITY_SETTLED 0.05
 
+/* Whether the replicates were enough for a measure: the worst of the scenarios. */
+struct comity_adequacy {
+    double half_width;             /* of the mean */
+    double relative;               /* the same as a share of the mean */
+    double variation_change;       /* see COMITY_SETTLED */
+    double variance_ratio;         /* of the other scenarios' differences; the least */
+    double independent_replicates; /* the most that these would need */
+};
+struct comity_adequacy
+comity_measure_adequacy(const struct comity_scenario_comparison *comparison, size_t measure);
+
 #endif
