@@ -179,9 +179,13 @@ static int run(const struct comity_run_options *options, const struct comity_sin
         .context = scenario,
         .point = comity_experiment_scenario_point,
     };
-    status =
-        job_set_recording(&experiment.recording, sink->path || dataset ? options->record : "none",
-                          scenario->ticks, options->every, options->double_precision, problems);
+    /* names are checked even where nothing is kept */
+    status = job_set_recording(&experiment.recording, options->record, scenario->ticks,
+                               options->every, options->double_precision, problems);
+    if (!status && !sink->path && !dataset) {
+        status = job_set_recording(&experiment.recording, "none", scenario->ticks, options->every,
+                                   options->double_precision, problems);
+    }
     if (status) {
         return status;
     }
