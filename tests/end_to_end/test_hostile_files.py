@@ -225,6 +225,53 @@ def test_sensitivity_finds_a_changed_value(comity, sweep):
     comity("sensitivity", path, "--resamples", 0, "--trust")
 
 
+NOT_WRITTEN = "its values are not those that"
+
+
+def refuses_unless_trusted(comity, path, *arguments):
+    finished = comity(*arguments, check=False)
+    assert finished.returncode == 1
+    assert NOT_WRITTEN in finished.stderr and f"{path}: " in finished.stderr
+    assert comity(*arguments, "--trust").stderr == ""
+    return finished
+
+
+@pytest.mark.parametrize("options", [[], ["--double"], ["--record", "all"], ["--every", "7"]])
+def test_show_and_replay_find_a_changed_value_of_a_run(comity, scenario, tmp_path, options):
+    path, world = tmp_path / "run.h5", tmp_path / "world.h5"
+    comity("run", scenario, "-r", 5, "--ticks", 24, "-q", "-o", path, *options)
+    replay = ("replay", path, "--replicate", 1, "-o", world)
+    assert comity("show", path).stderr == ""
+    comity(*replay)
+    comity("show", world)
+    world.unlink()
+    altered(path)
+    shown = refuses_unless_trusted(comity, path, "show", path)
+    assert "Provenance" in shown.stdout
+    comity("show", path, "--scenario")
+    finished = comity(*replay, check=False)
+    assert finished.returncode == 1 and not world.exists()
+    refuses_unless_trusted(comity, path, *replay)
+    assert world.exists()
+
+
+def test_show_and_replay_find_a_changed_value_of_a_sweep(comity, sweep, shards, tmp_path):
+    path, world, partial = sweep(GRID), tmp_path / "world.h5", tmp_path / "partial.h5"
+    comity("merge", shards[0], "--partial", "-o", partial)
+    for whole in (path, partial, *shards):
+        assert comity("show", whole).stderr == ""
+    altered(path)
+    refuses_unless_trusted(comity, path, "show", path)
+    refuses_unless_trusted(comity, path, "replay", path, "--point", 4, "--replicate", 1,
+                           "-o", world)
+    damaged = bytearray(shards[1].read_bytes())
+    damaged[len(damaged) // 3] ^= 4
+    shards[1].write_bytes(damaged)
+    finished = comity("show", shards[1], check=False)
+    assert finished.returncode == 1
+    assert "shard2.h5: it is damaged: its bytes are not those that were written" in finished.stderr
+
+
 def test_a_flipped_bit_in_a_run_is_found(comity, north_america, tmp_path):
     """Whichever chunk it is in: no figures are told."""
     whole = north_america.read_bytes()
