@@ -19,10 +19,8 @@ int comity_same_file(const char *one, const char *other)
            first.st_ino == second.st_ino;
 }
 
-int comity_output_check(const char *path, char *error, size_t size)
+int comity_output_check_place(const char *path, char *error, size_t size)
 {
-    struct comity_reader reader = { 0 };
-    struct stat place;
     char *partial;
     time_t date;
     int status = comity_date_of_results(&date, error, size);
@@ -32,6 +30,14 @@ int comity_output_check(const char *path, char *error, size_t size)
     status = comity_partial_path(path, &partial, error, size);
     free(partial);
     comity_tidy_partials(path);
+    return status;
+}
+
+int comity_output_check(const char *path, char *error, size_t size)
+{
+    struct comity_reader reader = { 0 };
+    struct stat place;
+    int status = comity_output_check_place(path, error, size);
     if (status || stat(path, &place) != 0 || place.st_size == 0) {
         return status;
     }

@@ -86,6 +86,40 @@ def test_a_damaged_shard_is_found_before_it_is_read(comity, write, shards, tmp_p
     comity("merge", *shards, "-o", tmp_path / "whole.h5")
 
 
+@pytest.mark.parametrize("left", [0, 8, 40, 500, 0.5, 0.95, -200, -85, -20, -1])
+@pytest.mark.parametrize("whole", [False, True])
+def test_a_file_without_its_end_is_computed_again(comity, write, tmp_path, left, whole):
+    """A shard that was copied in part; and the whole sweep."""
+    path, name = write(GRID), tmp_path / "copied.h5"
+    make = ["sweep", path, "-o", name, "-q", "--resume", *([] if whole else ["--shard", "2/2"])]
+    comity(*make)
+    complete = tmp_path / "complete.h5"
+    data = name.read_bytes()
+    complete.write_bytes(data)
+    cut = data[:int(left * len(data)) if isinstance(left, float) else left]
+    name.write_bytes(cut)
+    if 8 <= len(cut) < len(data) - 100:
+        for command in (make[:-3] if not whole else make[:-1], [*make[:5], "--force"]):
+            refused = comity(*[word for word in command if word != "--resume"], check=False)
+            assert refused.returncode in (1, 2) and "copied.h5: " in refused.stderr
+            assert name.read_bytes() == cut
+    resumed = comity(*make)
+    assert same_results.differences(complete, name) == []
+    assert not name.with_name("copied.h5.parts").exists()
+    if 8 <= len(cut) < len(data) - 100:
+        assert "copied.h5: it is damaged: its end is missing" in resumed.stderr
+        assert "computed again" in resumed.stderr
+        assert (tmp_path / "damaged-copied.h5").read_bytes() == cut
+
+
+def test_a_file_of_others_without_its_end_is_not_taken_for_one(comity, write, tmp_path):
+    name = tmp_path / "other.h5"
+    name.write_bytes(b"\x89PNG" + bytes(500))
+    finished = comity("sweep", write(GRID), "-o", name, "-q", "--resume", check=False)
+    assert finished.returncode in (1, 2) and "other.h5: " in finished.stderr
+    assert name.read_bytes() == b"\x89PNG" + bytes(500)
+
+
 def gut(path):
     """All that can be taken out of a file or changed in it, with what is then said."""
     with h5py.File(path) as file:
