@@ -11,44 +11,6 @@
 
 enum { VALUES_SHOWN = 8 }; /* of an axis */
 
-static size_t columns_of(const char *text, size_t bytes)
-{
-    size_t columns = 0;
-    for (size_t k = 0; k < bytes; k++) {
-        columns += ((unsigned char)text[k] & 0xc0) != 0x80; /* UTF-8 continuation bytes */
-    }
-    return columns;
-}
-
-size_t text_columns(const char *text)
-{
-    return columns_of(text, strlen(text));
-}
-
-void print_column(FILE *stream, const char *text, size_t width)
-{
-    const size_t columns = text_columns(text);
-    fprintf(stream, "%s%*s", text, columns < width ? (int)(width - columns) : 1, "");
-}
-
-void print_words(FILE *stream, size_t at, size_t indent, const char *text)
-{
-    int fresh = 1; /* no word stands on this line yet */
-    for (text += strspn(text, " "); *text; text += strspn(text, " ")) {
-        const size_t bytes = strcspn(text, " "), columns = columns_of(text, bytes);
-        if (!fresh && at + 1 + columns > TEXT_WIDTH) {
-            fprintf(stream, "\n%*s", (int)indent, "");
-            at = indent;
-            fresh = 1;
-        }
-        fprintf(stream, "%s%.*s", fresh ? "" : " ", (int)bytes, text);
-        at += columns + !fresh;
-        fresh = 0;
-        text += bytes;
-    }
-    fputc('\n', stream);
-}
-
 void print_cell(FILE *stream, const char *text)
 {
     fputc(' ', stream);
@@ -59,34 +21,6 @@ void print_cell(FILE *stream, const char *text)
         fputc(*text, stream);
     }
     fputs(" |", stream);
-}
-
-void write_number(double value, char text[NUMBER_TEXT])
-{
-    /* no exponent where the digits can stand */
-    const int plain = value == 0 || (fabs(value) >= 1e-5 && fabs(value) < 1e15);
-    const int most = plain ? 22 : 17; /* 17 that count, after five zeros */
-    for (int digits = plain ? 0 : 1; digits <= most; digits++) {
-        snprintf(text, NUMBER_TEXT, plain ? "%.*f" : "%.*g", digits, value);
-        if (strtod(text, NULL) == value) {
-            break;
-        }
-    }
-}
-
-const char *short_number(double value, int sign, char text[NUMBER_TEXT])
-{
-    const double size = fabs(value);
-    const int decimals = size < 99.995 ? 3 - (size >= 9.9995) : size < 999.95 ? 1 : 0;
-    if (isnan(value)) {
-        return "-";
-    }
-    snprintf(text, NUMBER_TEXT, sign ? "%+.*f" : "%.*f", size < 1e7 ? decimals : 0,
-             value == 0 ? 0.0 : value);
-    if (size >= 1e7 && isfinite(value)) {
-        snprintf(text, NUMBER_TEXT, "%.2g", value);
-    }
-    return text;
 }
 
 void write_axis(const struct comity_sweep *sweep, const struct comity_sweep_member *member,
@@ -120,52 +54,12 @@ void write_axis(const struct comity_sweep *sweep, const struct comity_sweep_memb
     }
 }
 
-static void write_rupture(const struct comity_scenario *scenario, const struct comity_event *event,
-                          char text[EVENT_TEXT])
-{
-    const int exchange = event->target >= COMITY_RUPTURE_TRANSACTIONS;
-    char venue[2 * COMITY_CODE], factor[NUMBER_TEXT];
-    comity_scenario_venue_name(
-        scenario, exchange ? event->target - COMITY_RUPTURE_TRANSACTIONS : event->target, venue);
-    write_number(event->amount, factor);
-    snprintf(text, EVENT_TEXT, "rupture: %s %s times %s", venue,
-             exchange ? "transactions" : "institutions", factor);
-}
-
 void write_event(const struct comity_scenario *scenario, const struct comity_event *event,
                  char text[EVENT_TEXT])
 {
-    char name[3 * COMITY_NAME], number[NUMBER_TEXT];
-    write_number(event->amount, number);
-    switch (event->kind) {
-    case COMITY_EVENT_SET:
-        comity_scenario_slot_key(scenario, event->target, name, sizeof name);
-        snprintf(text, EVENT_TEXT, "set: %s = %s", name, number);
-        break;
-    case COMITY_EVENT_SHOCK:
-        snprintf(text, EVENT_TEXT, "shock: %s + %s", scenario->issue[event->target], number);
-        break;
-    case COMITY_EVENT_MEASURE:
-        snprintf(text, EVENT_TEXT, "measure: %s toward %s, %" PRIu32 " month%s%s",
-                 scenario->state_code[comity_pair_from(event->target)],
-                 scenario->state_code[comity_pair_toward(event->target)], event->count,
-                 event->count == 1 ? "" : "s", event->coercive ? ", coercive" : "");
-        break;
-    case COMITY_EVENT_ESTEEM:
-        snprintf(text, EVENT_TEXT, "esteem: %s %s%s", scenario->state_code[event->target],
-                 event->amount < 0 ? "" : "+", number);
-        break;
-    case COMITY_EVENT_ACCORD:
-        comity_scenario_venue_name(scenario, event->target, name);
-        snprintf(text, EVENT_TEXT, "accord: %" PRIu32 " %s on %s", event->count, name,
-                 scenario->issue[event->issue]);
-        break;
-    case COMITY_EVENT_RUPTURE:
-        write_rupture(scenario, event, text);
-        break;
-    case COMITY_EVENT_KINDS:
-        text[0] = '\0';
-    }
+    const size_t used = (size_t)snprintf(text, EVENT_TEXT, "%s: ", comity_event_name(event->kind));
+    comity_event_text(scenario, event, comity_event_type(event->kind)->summary, NULL, NULL,
+                      text + used, EVENT_TEXT - used);
 }
 
 static int is_meant(const struct comity_event *event, const char *name)
