@@ -9,7 +9,8 @@
 /*
  * What went wrong, gathered so that all mistakes of an input are reported in one go. Each problem
  * has a place, a key and a sentence, and as a text is one line:
- * `file:line: key: what is wrong, what would be right`.
+ * `file:line: key: what is wrong, what would be right`, in which a control character, of a text or
+ * name that it quotes, stands as \x1b.
  */
 struct comity_problem {
     char *text;           /* the whole line, owned */

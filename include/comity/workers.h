@@ -7,10 +7,12 @@
 /*
  * Numbered tasks computed by a few threads and handed out in their order, one at a time: a pull
  * iterator. A bounded number of results is under way, so memory does not grow with the number of
- * tasks.
+ * tasks. Where there are fewer tasks than threads a task may be cut into slices, which several
+ * threads compute into its one result.
  */
 struct comity_job {
     uint64_t tasks;   /* 0 ... tasks - 1 */
+    unsigned slices;  /* of each task; 0: one */
     unsigned threads; /* 0 for one on each processor */
     void *context;    /* shared by all calls; constant while threads run */
 
@@ -21,12 +23,18 @@ struct comity_job {
     int (*result_init)(void *context, void **result);
     void (*result_free)(void *result);
 
-    /* Computes one task; a status other than COMITY_OK ends the iteration at this task. */
-    int (*compute)(void *context, void *scratch, uint64_t task, void *result);
+    /* Computes one slice of a task; a status other than COMITY_OK ends the iteration at this task.
+     */
+    int (*compute)(void *context, void *scratch, uint64_t task, unsigned slice, void *result);
+
+    /* Optional: what is left to do when all slices of a task are computed, on the thread that had
+     * the last of them. */
+    int (*finish)(void *context, void *scratch, uint64_t task, void *result);
 };
 
-/* Processors that this process may use, as its affinity says (taskset, containers, batch queues);
- * at least 1. */
+/* Processors that this process may use: as many as its affinity says (taskset, containers, batch
+ * queues), and no more than Slurm granted the task where that sets no affinity
+ * (SLURM_CPUS_PER_TASK); at least 1. */
 unsigned comity_processors(void);
 
 struct comity_workers; /* opaque */
@@ -45,8 +53,9 @@ int comity_workers_next(struct comity_workers *workers, void **result);
  * thread. */
 void comity_workers_stop(struct comity_workers *workers);
 
-/* Number of threads at work. */
+/* Number of threads at work, and that a job with `threads` would have if it had tasks enough. */
 unsigned comity_workers_threads(const struct comity_workers *workers);
+unsigned comity_workers_wanted(unsigned threads);
 
 /* Stops, waits for the threads and frees everything; NULL is allowed. */
 void comity_workers_free(struct comity_workers *workers);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/command.h"
+#include "cli/outlet.h"
 #include "core/clock.h"
 #include "core/text_stream.h"
 #include "model/kernel.h"
@@ -36,13 +37,6 @@ int out_of_memory(const char *command)
     fprintf(stderr, "comity %s: %s\n", command, comity_status_message(COMITY_NO_MEMORY));
     return EXIT_FAILED;
 }
-
-const char *const table_format_names[FORMATS + 1] = {
-    [FORMAT_TEXT] = "text",
-    [FORMAT_MARKDOWN] = "markdown",
-    [FORMAT_CSV] = "csv",
-    [FORMAT_JSON] = "json",
-};
 
 const char *describe_failed_points(uint64_t failed, char text[FAILED_POINTS])
 {
@@ -183,7 +177,8 @@ void progress_update(struct progress *progress, uint64_t done, double world_mont
     progress->shown = now;
     const double elapsed = now - progress->started;
     const double left = elapsed * (double)(progress->total - done) / (double)done;
-    fprintf(stderr, "\r%s: %3.0f %%, %.3g million world-months a second, %.0f s left \033[K",
+    outlet_wipe_line();
+    fprintf(stderr, "%s: %3.0f %%, %.3g million world-months a second, %.0f s left ",
             progress->what, 100 * (double)done / (double)progress->total,
             world_months / elapsed / 1e6, left);
 }
@@ -203,7 +198,7 @@ bool show_progress(void *context, const struct comity_progress *now)
 void progress_end(struct progress *progress)
 {
     if (progress->visible && progress->shown > progress->started) {
-        fputs("\r\033[K", stderr);
+        outlet_wipe_line();
     }
 }
 

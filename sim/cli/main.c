@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/command.h"
+#include "cli/outlet.h"
 
 #include <comity/files.h>
 #include <comity/problems.h>
@@ -64,6 +65,10 @@ static int finish(int status)
 int main(int argc, char **argv)
 {
     if (comity_files_begin()) {
+        fputs("comity: out of memory\n", stderr);
+        return EXIT_FAILED;
+    }
+    if (!outlet_begin()) {
         fputs("comity: out of memory\n", stderr);
         return EXIT_FAILED;
     }

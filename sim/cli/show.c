@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/command.h"
+#include "cli/outlet.h"
 #include "cli/text.h"
+#include "core/characters.h"
 #include "core/number.h"
 
 #include <comity/file_summary.h>
@@ -187,9 +189,11 @@ static const char *numbered(const struct comity_file_summary *summary, const cha
 }
 
 /* Prints a text after a comment that names it, with an empty line before all but the first. */
-static void print_headed(size_t *printed, const char *heading, const char *text)
+static void print_headed(FILE *stream, size_t *printed, const char *heading, const char *text)
 {
-    printf("%s# ---- %s\n%s", (*printed)++ ? "\n" : "", heading, text);
+    fputs((*printed)++ ? "\n# ---- " : "# ---- ", stream);
+    comity_write_printing(stream, heading);
+    fprintf(stream, "\n%s", text);
 }
 
 /* "scenario_1: TITLE", as far as the text can be read. */
@@ -223,13 +227,14 @@ static void warn_of_replay(const struct comity_file_summary *summary, const char
 
 /* The scenario of a run; or those of a sweep or comparison, each after a comment when they are
  * several. */
-static int print_scenarios(const struct comity_file_summary *summary, const char *path)
+static int print_scenarios(const struct comity_file_summary *summary, const char *path,
+                           FILE *stream)
 {
     const char *text = comity_file_summary_provenance(summary, "scenario");
     const int several = numbered(summary, "scenario", 1) != NULL;
     size_t printed = 0;
     if (text) {
-        fputs(text, stdout);
+        fputs(text, stream);
         warn_of_replay(summary, path);
         return EXIT_DONE;
     }
@@ -237,9 +242,9 @@ static int print_scenarios(const struct comity_file_summary *summary, const char
         if (several) {
             char name[256];
             name_scenario(path, text, k, name, sizeof name);
-            print_headed(&printed, name, text);
+            print_headed(stream, &printed, name, text);
         } else {
-            fputs(text, stdout);
+            fputs(text, stream);
             printed++;
         }
     }
@@ -250,7 +255,7 @@ static int print_scenarios(const struct comity_file_summary *summary, const char
 }
 
 /* The files of a scenario, or those of a sweep, each after a comment with its path or name. */
-static int print_sources(const struct comity_file_summary *summary, const char *path)
+static int print_sources(const struct comity_file_summary *summary, const char *path, FILE *stream)
 {
     static const char *const of_sweep[] = { "sweep", "table" };
     const char *name, *text;
@@ -258,18 +263,33 @@ static int print_sources(const struct comity_file_summary *summary, const char *
     for (size_t k = 0; (name = numbered(summary, "source_path", k)) &&
                        (text = numbered(summary, "source_text", k));
          k++) {
-        print_headed(&printed, name, text);
+        print_headed(stream, &printed, name, text);
     }
     for (size_t k = 0; k < sizeof of_sweep / sizeof of_sweep[0]; k++) {
         text = comity_file_summary_provenance(summary, of_sweep[k]);
         if (text) {
-            print_headed(&printed, of_sweep[k], text);
+            print_headed(stream, &printed, of_sweep[k], text);
         }
     }
     if (!printed) {
         fprintf(stderr, "comity show: %s: the file holds no files it was made from\n", path);
     }
     return printed ? EXIT_DONE : EXIT_FAILED;
+}
+
+/* Texts of the file as they are, not as they look. */
+static int print_texts(const struct comity_file_summary *summary, const char *path, bool scenario)
+{
+    FILE *stream = outlet_open_raw();
+    if (!stream) {
+        return out_of_memory("show");
+    }
+    const int code = (scenario ? print_scenarios : print_sources)(summary, path, stream);
+    if (!outlet_close_raw(stream) && code == EXIT_DONE) {
+        perror("comity: standard output");
+        return EXIT_FAILED;
+    }
+    return code;
 }
 
 static int run(void *given)
@@ -285,9 +305,9 @@ static int run(void *given)
         fprintf(stderr, "comity show: %s\n", summary.error);
         code = EXIT_FAILED;
     } else if (asked->scenario) {
-        code = print_scenarios(&summary, path);
+        code = print_texts(&summary, path, true);
     } else if (asked->source) {
-        code = print_sources(&summary, path);
+        code = print_texts(&summary, path, false);
     } else if (asked->variables) {
         print_variables_of(&summary);
     } else {

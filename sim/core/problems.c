@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <comity/problems.h>
+#include "core/characters.h"
 #include "core/text_stream.h"
 
 #include <ctype.h>
@@ -35,21 +36,30 @@ static char *compose(const struct comity_problem *place, const char *format, va_
 {
     char *text = NULL;
     size_t size = 0;
-    FILE *stream = open_memstream(&text, &size);
+    char *said;
 
-    if (!stream) {
+    if (vasprintf(&said, format, list) < 0) {
         return NULL;
     }
-    if (place->file && place->line > 0) {
-        fprintf(stream, "%s:%d: ", place->file, place->line);
-    } else if (place->file) {
-        fprintf(stream, "%s: ", place->file);
+    FILE *stream = open_memstream(&text, &size);
+    if (!stream) {
+        free(said);
+        return NULL;
     }
+    if (place->file) {
+        comity_write_printing(stream, place->file);
+    }
+    if (place->file && place->line > 0) {
+        fprintf(stream, ":%d", place->line);
+    }
+    fputs(place->file ? ": " : "", stream);
     if (place->key) {
-        fprintf(stream, "%s: ", place->key);
+        comity_write_printing(stream, place->key);
+        fputs(": ", stream);
     }
     *sentence = ftell(stream);
-    vfprintf(stream, format, list);
+    comity_write_printing(stream, said);
+    free(said);
     return comity_text_close(stream, &text) ? text : NULL;
 }
 

@@ -1,41 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <comity/experiment.h>
+#include "engine/block.h"
+
 #include <comity/status.h>
 #include <comity/workers.h>
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 struct comity_experiment_run {
-    const struct comity_experiment *experiment;
+    struct block_work work;
     struct comity_workers *workers;
     const char *kernel;
-};
-
-/* What one thread works with. */
-struct scratch {
-    struct comity_simulator simulator;
-    struct comity_world *worlds; /* [block] */
-    struct comity_point *points; /* [points_count]: as many as a block may touch */
-    size_t points_count;
-    size_t *starts; /* [points_count]: the first worlds of adaptive points that want more */
-    double *values; /* [replicates], of the outcome that decides an adaptive point */
-    struct comity_tally tallies[COMITY_VECTORS_MOST];
-    struct comity_measure_tally measures; /* cells NULL without measures */
-    struct comity_point *twins;           /* [scenarios - 1][points_count] */
-    struct comity_world *twin_worlds;     /* [block] */
-    size_t twins_count;
-};
-
-/* Where the observer puts what it sees of a block's worlds. */
-struct observation {
-    const struct comity_recording *recording;
-    struct comity_tally *tallies; /* [COMITY_VECTORS_MOST] */
-    struct comity_block *block;
-    size_t first;                          /* what a view counts from, in the block */
-    struct comity_measure_tally *measures; /* or NULL */
-    size_t scenario;                       /* of the measures */
 };
 
 void comity_point_init(struct comity_point *point)
@@ -68,6 +43,7 @@ int comity_point_of_scenario(struct comity_point *point, const struct comity_sce
     point->events_count = scenario->events_count;
     point->seed = scenario->seed;
     point->stream = 0;
+    point->first_replicate = 0;
     point->ticks = scenario->ticks;
     return COMITY_OK;
 }
@@ -78,404 +54,14 @@ int comity_experiment_scenario_point(void *context, uint64_t index, struct comit
     return comity_point_of_scenario(point, context);
 }
 
-/* Points that a block may touch at most. */
-static size_t points_of_block(const struct comity_experiment *experiment)
+uint64_t comity_experiment_worlds(const struct comity_experiment *experiment)
 {
-    return experiment->block / experiment->replicates + 2;
-}
-
-static void scratch_free(void *memory)
-{
-    struct scratch *scratch = memory;
-    if (!scratch) {
-        return;
-    }
-    comity_simulator_free(&scratch->simulator);
-    for (size_t k = 0; scratch->points && k < scratch->points_count; k++) {
-        comity_point_free(&scratch->points[k]);
-    }
-    for (size_t k = 0; scratch->twins && k < scratch->twins_count; k++) {
-        comity_point_free(&scratch->twins[k]);
-    }
-    comity_measure_tally_free(&scratch->measures);
-    free(scratch->points);
-    free(scratch->twins);
-    free(scratch->twin_worlds);
-    free(scratch->worlds);
-    free(scratch->starts);
-    free(scratch->values);
-    free(scratch);
-}
-
-static int init_measures(const struct comity_experiment *experiment, struct scratch *scratch)
-{
-    if (!experiment->measures) {
-        return COMITY_OK;
-    }
-    scratch->twins_count = (experiment->measures->scenarios_count - 1) * scratch->points_count;
-    scratch->twins = calloc(scratch->twins_count + 1, sizeof *scratch->twins);
-    scratch->twin_worlds = calloc(experiment->block, sizeof *scratch->twin_worlds);
-    return scratch->twins && scratch->twin_worlds
-               ? comity_measure_tally_init(&scratch->measures, experiment->measures)
-               : COMITY_NO_MEMORY;
-}
-
-static int scratch_init(void *context, void **memory)
-{
-    const struct comity_experiment *experiment = context;
-    struct scratch *scratch = aligned_alloc(_Alignof(struct scratch), sizeof *scratch);
-    *memory = scratch;
-    if (!scratch) {
-        return COMITY_NO_MEMORY;
-    }
-    memset(scratch, 0, sizeof *scratch);
-    scratch->points_count = points_of_block(experiment);
-    scratch->points = calloc(scratch->points_count, sizeof *scratch->points);
-    scratch->starts = calloc(scratch->points_count, sizeof *scratch->starts);
-    scratch->worlds = calloc(experiment->block, sizeof *scratch->worlds);
-    scratch->values = calloc(experiment->replicates, sizeof *scratch->values);
-    if (!scratch->points || !scratch->starts || !scratch->worlds || !scratch->values) {
-        return COMITY_NO_MEMORY;
-    }
-    const int status = init_measures(experiment, scratch);
-    return status ? status
-                  : comity_simulator_init(&scratch->simulator, experiment->kernel,
-                                          experiment->mean_field);
-}
-
-struct result {
-    const struct comity_experiment *experiment;
-    struct comity_block block;
-};
-
-static void result_free(void *memory)
-{
-    struct result *result = memory;
-    struct comity_block *block = &result->block;
-    for (size_t track = 0; track < COMITY_VARIABLES; track++) {
-        free(block->tracks[track]);
-    }
-    free(block->outcomes);
-    free(block->failed);
-    free(block->phases);
-    free(block->replicates);
-    free(block->measures);
-    if (block->attachment) {
-        result->experiment->detach(block->attachment);
-    }
-    free(result);
-}
-
-static int result_init(void *context, void **memory)
-{
-    const struct comity_experiment *experiment = context;
-    const struct comity_recording *recording = &experiment->recording;
-    struct result *result = calloc(1, sizeof *result);
-    *memory = result;
-    if (!result) {
-        return COMITY_NO_MEMORY;
-    }
-    struct comity_block *block = &result->block;
-    result->experiment = experiment;
-    for (size_t track = 0; track < recording->count; track++) {
-        block->tracks[track] = calloc(experiment->block, comity_track_bytes(recording, track));
-        if (!block->tracks[track]) {
-            return COMITY_NO_MEMORY;
-        }
-    }
-    block->outcomes = calloc(experiment->block, COMITY_OUTCOME_SLOTS * sizeof(double));
-    block->failed = calloc(experiment->block, 1);
-    block->phases = calloc(experiment->ticks, COMITY_PHASES * sizeof *block->phases);
-    block->replicates = calloc(points_of_block(experiment), sizeof *block->replicates);
-    if (!block->outcomes || !block->failed || !block->phases || !block->replicates) {
-        return COMITY_NO_MEMORY;
-    }
-    if (experiment->measures) {
-        block->measures =
-            calloc(experiment->block * (experiment->measures->row + 1), sizeof *block->measures);
-        if (!block->measures) {
-            return COMITY_NO_MEMORY;
-        }
-    }
-    return experiment->attach ? experiment->attach(experiment->context, &block->attachment)
-                              : COMITY_OK;
-}
-
-static void observe_measures(void *context, const struct comity_view *seen)
-{
-    const struct observation *observation = context;
-    const size_t row = observation->measures->set->row;
-    comity_measure_fold(observation->measures, observation->scenario,
-                        observation->block->measures + observation->first * row, seen);
-}
-
-static void observe(void *context, const struct comity_view *seen)
-{
-    const struct observation *observation = context;
-    struct comity_block *block = observation->block;
-    comity_outcomes_fold(&observation->tallies[seen->vector],
-                         block->outcomes + observation->first * COMITY_OUTCOME_SLOTS, seen);
-    if (observation->recording->count) {
-        struct comity_view view = *seen;
-        view.first += observation->first;
-        comity_recording_store(observation->recording, block->tracks, &view);
-    }
-    if (observation->measures) {
-        observe_measures(context, seen);
-    }
-}
-
-/* Fills in the points that the block touches and lets its worlds point at them. */
-static int set_worlds(const struct comity_experiment *experiment, struct scratch *scratch,
-                      const struct comity_block *block)
-{
-    const uint64_t first_point = block->first / experiment->replicates;
-    uint64_t last = UINT64_MAX;
-    for (size_t k = 0; k < block->count; k++) {
-        const uint64_t world = block->first + k, index = world / experiment->replicates;
-        struct comity_point *point = &scratch->points[index - first_point];
-        if (index != last) {
-            const int status = experiment->point(experiment->context, index, point);
-            if (status) {
-                return status;
-            }
-            last = index;
-        }
-        scratch->worlds[k] = (struct comity_world){
-            .parameters = point->parameters,
-            .events = point->events,
-            .events_count = point->events_count,
-            .seed = point->seed,
-            .stream = point->stream,
-            .replicate = experiment->first_replicate + (uint32_t)(world % experiment->replicates),
-        };
-    }
-    return COMITY_OK;
-}
-
-/* What sees the worlds of a block from `first` on. */
-static struct observation observation_of(const struct comity_experiment *experiment,
-                                         struct scratch *scratch, struct comity_block *block,
-                                         size_t first)
-{
-    for (size_t k = 0; k < COMITY_VECTORS_MOST; k++) {
-        scratch->tallies[k].phase_changes = experiment->uncounted ? NULL : block->phases;
-    }
-    return (struct observation){ .recording = &experiment->recording,
-                                 .tallies = scratch->tallies,
-                                 .block = block,
-                                 .first = first,
-                                 .measures = experiment->measures ? &scratch->measures : NULL };
-}
-
-/* The points of twin scenario `scenario` that the block touches. */
-static struct comity_point *twins_of(const struct scratch *scratch, size_t scenario)
-{
-    return scratch->twins + (scenario - 1) * scratch->points_count;
-}
-
-static int set_twins(const struct comity_experiment *experiment, struct scratch *scratch,
-                     const struct comity_block *block)
-{
-    const uint64_t first = block->first / experiment->replicates;
-    const uint64_t last = (block->first + block->count - 1) / experiment->replicates;
-    void *context = experiment->twin_context ? experiment->twin_context : experiment->context;
-    for (size_t s = 1; experiment->measures && s < experiment->measures->scenarios_count; s++) {
-        for (size_t k = 0; k <= last - first; k++) {
-            const int status = experiment->twin(context, first + k, s, &scratch->points[k],
-                                                &twins_of(scratch, s)[k]);
-            if (status) {
-                return status;
-            }
-        }
-    }
-    return COMITY_OK;
-}
-
-/* The worlds of a block in a twin scenario: the same draws, other settings. */
-static void set_twin_worlds(const struct comity_experiment *experiment, struct scratch *scratch,
-                            const struct comity_block *block, size_t scenario)
-{
-    const uint64_t first_point = block->first / experiment->replicates;
-    for (size_t k = 0; k < block->count; k++) {
-        const uint64_t index = (block->first + k) / experiment->replicates;
-        const struct comity_point *point = &twins_of(scratch, scenario)[index - first_point];
-        scratch->twin_worlds[k] = scratch->worlds[k];
-        scratch->twin_worlds[k].parameters = point->parameters;
-        scratch->twin_worlds[k].events = point->events;
-        scratch->twin_worlds[k].events_count = point->events_count;
-    }
-}
-
-/* When worlds have run: their twins, then what is computed from both. Worlds `done` to done + count
- * after each of the starts; without starts, those from `done` on. */
-static void measure_twins(const struct comity_experiment *experiment, struct scratch *scratch,
-                          struct comity_block *block, size_t done, size_t starts, size_t count)
-{
-    for (size_t s = 1; s < experiment->measures->scenarios_count; s++) {
-        struct observation observation = observation_of(experiment, scratch, block, done);
-        const uint32_t ticks = comity_measure_ticks(experiment->measures, s);
-        observation.scenario = s;
-        set_twin_worlds(experiment, scratch, block, s);
-        if (starts > 0) {
-            comity_simulator_run_from(&scratch->simulator, scratch->twin_worlds + done,
-                                      scratch->starts, starts, count, ticks, observe_measures,
-                                      &observation);
-        } else {
-            comity_simulator_run(&scratch->simulator, scratch->twin_worlds + done, count, ticks,
-                                 observe_measures, &observation);
-        }
-    }
-}
-
-/* What of a world's measures is computed from others and from parameters. */
-static void combine_measures(const struct comity_experiment *experiment,
-                             const struct scratch *scratch, struct comity_block *block,
-                             size_t first, size_t count)
-{
-    const struct comity_measure_set *set = experiment->measures;
-    const uint64_t first_point = block->first / experiment->replicates;
-    const double *parameters[COMITY_MEASURE_SCENARIOS];
-    for (size_t k = first; k < first + count; k++) {
-        const size_t point = (size_t)((block->first + k) / experiment->replicates - first_point);
-        parameters[0] = scratch->points[point].parameters;
-        for (size_t s = 1; s < set->scenarios_count; s++) {
-            parameters[s] = twins_of(scratch, s)[point].parameters;
-        }
-        comity_measure_combine(set, parameters, block->measures + k * set->row);
-    }
-}
-
-static void compute_all(const struct comity_experiment *experiment, struct scratch *scratch,
-                        struct comity_block *block)
-{
-    struct observation observation = observation_of(experiment, scratch, block, 0);
-    comity_simulator_run(&scratch->simulator, scratch->worlds, block->count, experiment->ticks,
-                         observe, &observation);
-    if (experiment->measures) {
-        measure_twins(experiment, scratch, block, 0, 0, block->count);
-        combine_measures(experiment, scratch, block, 0, block->count);
-    }
-    for (size_t point = 0; point < points_of_block(experiment); point++) {
-        block->replicates[point] = experiment->replicates;
-    }
-}
-
-/* Marks the worlds that a point did without. */
-static void blank(const struct comity_experiment *experiment, struct comity_block *block,
-                  size_t first, size_t count)
-{
-    for (size_t k = first * COMITY_OUTCOME_SLOTS; k < (first + count) * COMITY_OUTCOME_SLOTS; k++) {
-        block->outcomes[k] = NAN;
-    }
-    const size_t row = experiment->measures ? experiment->measures->row : 0;
-    for (size_t k = first * row; k < (first + count) * row; k++) {
-        block->measures[k] = NAN;
-    }
-    for (size_t track = 0; track < experiment->recording.count; track++) {
-        const size_t bytes = comity_track_bytes(&experiment->recording, track);
-        /* all bits set are NaN as a float and -1 as an integer */
-        memset((char *)block->tracks[track] + first * bytes, 0xff, count * bytes);
-    }
-}
-
-/* Outcomes or measures of the worlds of a block from `first` on. */
-static const double *what_decides(const struct comity_experiment *experiment,
-                                  const struct comity_block *block, size_t first)
-{
-    return experiment->adaptive.row ? block->measures + first * experiment->adaptive.row
-                                    : block->outcomes + first * COMITY_OUTCOME_SLOTS;
-}
-
-/* Ends the points that need no more than `done` replicates; returns how many starts are left. */
-static size_t end_points(const struct comity_experiment *experiment, struct scratch *scratch,
-                         struct comity_block *block, uint32_t done, size_t starts)
-{
-    const uint32_t most = experiment->replicates;
-    size_t left = 0;
-    for (size_t k = 0; k < starts; k++) {
-        const size_t first = scratch->starts[k];
-        if (done < most &&
-            !comity_adaptive_enough(&experiment->adaptive, experiment->ticks, done,
-                                    what_decides(experiment, block, first), scratch->values)) {
-            scratch->starts[left++] = first;
-            continue;
-        }
-        blank(experiment, block, first + done, most - done);
-        block->replicates[first / most] = done;
-    }
-    return left;
-}
-
-/* In rounds of all points that want more replicates, so that these share their draws. */
-static void compute_adaptively(const struct comity_experiment *experiment, struct scratch *scratch,
-                               struct comity_block *block)
-{
-    const uint32_t most = experiment->replicates;
-    size_t starts = block->count / most;
-    for (size_t k = 0; k < starts; k++) {
-        scratch->starts[k] = k * most;
-    }
-    for (uint32_t done = 0; starts > 0;) {
-        const uint32_t wanted = done ? experiment->adaptive.step : experiment->adaptive.least;
-        const uint32_t count = most - done < wanted ? most - done : wanted;
-        struct observation observation = observation_of(experiment, scratch, block, done);
-        comity_simulator_run_from(&scratch->simulator, scratch->worlds + done, scratch->starts,
-                                  starts, count, experiment->ticks, observe, &observation);
-        for (size_t k = 0; k < starts && experiment->measures; k++) {
-            if (k == 0) {
-                measure_twins(experiment, scratch, block, done, starts, count);
-            }
-            combine_measures(experiment, scratch, block, scratch->starts[k] + done, count);
-        }
-        done += count;
-        starts = end_points(experiment, scratch, block, done, starts);
-    }
-}
-
-/* Worlds that were computed and left the numbers; those that were left out have not failed. */
-static void find_failures(const struct comity_experiment *experiment, struct comity_block *block)
-{
-    const uint64_t first_point = block->first / experiment->replicates;
-    for (size_t k = 0; k < block->count; k++) {
-        const uint64_t world = block->first + k;
-        const size_t point = (size_t)(world / experiment->replicates - first_point);
-        block->failed[k] = world % experiment->replicates < block->replicates[point] &&
-                           !comity_outcomes_sound(block->outcomes + k * COMITY_OUTCOME_SLOTS);
-    }
-}
-
-static uint64_t blocks_apart(const struct comity_experiment *experiment)
-{
-    return experiment->apart ? experiment->apart : 1;
-}
-
-static int compute(void *context, void *memory, uint64_t task, void *result)
-{
-    const struct comity_experiment *experiment = context;
-    struct scratch *scratch = memory;
-    struct comity_block *block = &((struct result *)result)->block;
-    block->index = experiment->first_block + task * blocks_apart(experiment);
-    comity_experiment_range(experiment, block->index, &block->first, &block->count);
-    int status = set_worlds(experiment, scratch, block);
-    status = status ? status : set_twins(experiment, scratch, block);
-    if (status) {
-        return status;
-    }
-    memset(block->phases, 0, experiment->ticks * COMITY_PHASES * sizeof *block->phases);
-    if (experiment->adaptive.active) {
-        compute_adaptively(experiment, scratch, block);
-    } else {
-        compute_all(experiment, scratch, block);
-    }
-    comity_outcomes_count_phases(block->phases, experiment->ticks);
-    find_failures(experiment, block);
-    return experiment->finish ? experiment->finish(experiment->context, block) : COMITY_OK;
+    return experiment->points * experiment->replicates;
 }
 
 static uint64_t row_of(const struct comity_experiment *experiment)
 {
-    return experiment->row ? experiment->row : experiment->points * experiment->replicates;
+    return experiment->row ? experiment->row : comity_experiment_worlds(experiment);
 }
 
 static uint64_t blocks_of_row(const struct comity_experiment *experiment)
@@ -499,6 +85,25 @@ void comity_experiment_range(const struct comity_experiment *experiment, uint64_
     *count = row - from < experiment->block ? (size_t)(row - from) : experiment->block;
 }
 
+/*
+ * Where there are fewer blocks than keep every thread busy, blocks are computed in slices; results
+ * do not depend on it. Only blocks of whole points have slices, and neither has a block whose
+ * phases are counted, which are counted as worlds change, nor a point that decides how many
+ * replicates it wants.
+ */
+static unsigned slices_of(const struct comity_experiment *experiment, uint64_t tasks)
+{
+    enum { TASKS_PER_THREAD = 2, WORLDS_LEAST = COMITY_LANES_MOST };
+    const uint64_t wanted = (uint64_t)comity_workers_wanted(experiment->threads) * TASKS_PER_THREAD;
+    if (!experiment->uncounted || experiment->adaptive.active || tasks == 0 || tasks >= wanted ||
+        wanted == TASKS_PER_THREAD || experiment->block % experiment->replicates ||
+        row_of(experiment) % experiment->replicates) {
+        return 1;
+    }
+    const uint64_t slices = (wanted - 1) / tasks + 1, most = experiment->replicates / WORLDS_LEAST;
+    return most == 0 ? 1 : (unsigned)(slices < most ? slices : most);
+}
+
 int comity_experiment_start(struct comity_experiment_run **out,
                             const struct comity_experiment *experiment)
 {
@@ -518,21 +123,26 @@ int comity_experiment_start(struct comity_experiment_run **out,
         status = status ? status : COMITY_NO_MEMORY;
         goto fail;
     }
-    run->experiment = experiment;
+    run->work.experiment = experiment;
     run->kernel = comity_simulator_kernel(&probe);
     const uint64_t all = comity_experiment_blocks(experiment);
-    const uint64_t apart = blocks_apart(experiment);
+    const uint64_t apart = experiment->apart ? experiment->apart : 1;
     const uint64_t left =
         all > experiment->first_block ? (all - experiment->first_block - 1) / apart + 1 : 0;
+    const uint64_t tasks =
+        experiment->blocks && experiment->blocks < left ? experiment->blocks : left;
+    run->work.slices = slices_of(experiment, tasks);
     const struct comity_job job = {
-        .tasks = experiment->blocks && experiment->blocks < left ? experiment->blocks : left,
+        .tasks = tasks,
+        .slices = run->work.slices,
         .threads = experiment->threads,
-        .context = (void *)(uintptr_t)experiment, /* the workers do not change it */
-        .scratch_init = scratch_init,
-        .scratch_free = scratch_free,
-        .result_init = result_init,
-        .result_free = result_free,
-        .compute = compute,
+        .context = &run->work,
+        .scratch_init = comity_block_scratch_init,
+        .scratch_free = comity_block_scratch_free,
+        .result_init = comity_block_result_init,
+        .result_free = comity_block_result_free,
+        .compute = comity_block_compute,
+        .finish = comity_block_finish,
     };
     status = comity_workers_start(&run->workers, &job);
     if (status) {
@@ -551,7 +161,7 @@ int comity_experiment_next(struct comity_experiment_run *run, struct comity_bloc
 {
     void *result;
     const int answer = comity_workers_next(run->workers, &result);
-    *block = answer > 0 ? &((struct result *)result)->block : NULL;
+    *block = answer > 0 ? &((struct block_result *)result)->block : NULL;
     return answer;
 }
 

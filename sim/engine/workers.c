@@ -2,6 +2,7 @@
 #include <comity/status.h>
 #include <comity/workers.h>
 
+#include <limits.h>
 #include <pthread.h>
 #include <sched.h>
 #include <stdlib.h>
@@ -15,6 +16,7 @@ enum {
 /* A result on its way when ready, free otherwise. */
 struct place {
     void *result;
+    unsigned computed; /* slices */
     int ready, status;
 };
 
@@ -27,10 +29,11 @@ struct comity_workers {
     struct place *places; /* task t uses place t % places_count */
     size_t places_count;
     uint64_t next_task, next_result, end; /* of tasks begun, handed out, wanted */
+    unsigned next_slice;                  /* of next_task, which is begun when it is not 0 */
     int handed;                           /* one is with the caller */
 };
 
-static int take(struct comity_workers *workers, uint64_t *task)
+static int take(struct comity_workers *workers, uint64_t *task, unsigned *slice)
 {
     pthread_mutex_lock(&workers->lock);
     while (workers->next_task < workers->end &&
@@ -39,10 +42,25 @@ static int take(struct comity_workers *workers, uint64_t *task)
     }
     const int found = workers->next_task < workers->end;
     if (found) {
-        *task = workers->next_task++;
+        *task = workers->next_task;
+        *slice = workers->next_slice++;
+        if (workers->next_slice == workers->job.slices) {
+            workers->next_slice = 0;
+            workers->next_task++;
+        }
     }
     pthread_mutex_unlock(&workers->lock);
     return found;
+}
+
+/* Counts a slice; whether it was the last of its task, which is then to be finished. */
+static int count_slice(struct comity_workers *workers, struct place *place, int status)
+{
+    pthread_mutex_lock(&workers->lock);
+    place->status = place->status ? place->status : status;
+    const int last = ++place->computed == workers->job.slices;
+    pthread_mutex_unlock(&workers->lock);
+    return last;
 }
 
 static void deliver(struct comity_workers *workers, struct place *place, uint64_t task, int status)
@@ -63,11 +81,20 @@ static void *work(void *argument)
     const struct comity_job *job = &workers->job;
     void *scratch = NULL;
     uint64_t task;
+    unsigned slice;
     const int status = job->scratch_init ? job->scratch_init(job->context, &scratch) : COMITY_OK;
-    while (take(workers, &task)) {
+    while (take(workers, &task, &slice)) {
         struct place *place = &workers->places[task % workers->places_count];
-        deliver(workers, place, task,
-                status ? status : job->compute(job->context, scratch, task, place->result));
+        const int computed =
+            status ? status : job->compute(job->context, scratch, task, slice, place->result);
+        if (count_slice(workers, place, computed)) {
+            /* no other thread has this place now */
+            const int failed = place->status;
+            deliver(workers, place, task,
+                    failed || !job->finish
+                        ? failed
+                        : job->finish(job->context, scratch, task, place->result));
+        }
     }
     if (job->scratch_free) {
         job->scratch_free(scratch);
@@ -75,22 +102,46 @@ static void *work(void *argument)
     return NULL;
 }
 
+/* What the batch system granted; UINT_MAX where it says nothing. */
+static unsigned granted_processors(void)
+{
+    const char *text = getenv("SLURM_CPUS_PER_TASK");
+    char *end = NULL;
+    const long granted = text ? strtol(text, &end, 10) : 0;
+    return granted > 0 && granted <= INT_MAX && *end == '\0' ? (unsigned)granted : UINT_MAX;
+}
+
 unsigned comity_processors(void)
 {
     cpu_set_t mask;
+    const unsigned granted = granted_processors();
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
     if (sched_getaffinity(0, sizeof mask, &mask) == 0 && CPU_COUNT(&mask) > 0) {
-        return (unsigned)CPU_COUNT(&mask);
+        processors = CPU_COUNT(&mask);
     }
-    const long processors = sysconf(_SC_NPROCESSORS_ONLN);
-    return processors > 0 ? (unsigned)processors : 1;
+    const unsigned usable = processors > 0 ? (unsigned)processors : 1;
+    return usable < granted ? usable : granted;
 }
 
-static unsigned wanted_threads(const struct comity_job *job)
+unsigned comity_workers_wanted(unsigned threads)
 {
-    uint64_t threads = job->threads ? job->threads : comity_processors();
-    threads = threads < THREADS_MOST ? threads : THREADS_MOST;
-    threads = threads < job->tasks ? threads : job->tasks;
-    return threads ? (unsigned)threads : 1;
+    threads = threads ? threads : comity_processors();
+    return threads < THREADS_MOST ? threads : THREADS_MOST;
+}
+
+static unsigned threads_for(const struct comity_job *job)
+{
+    const uint64_t threads = comity_workers_wanted(job->threads);
+    const uint64_t pieces = job->tasks < THREADS_MOST ? job->tasks * job->slices : THREADS_MOST;
+    const uint64_t used = threads < pieces ? threads : pieces;
+    return used ? (unsigned)used : 1;
+}
+
+/* Results under way: as many as keep all threads at work. */
+static size_t places_for(const struct comity_job *job, unsigned threads)
+{
+    const size_t at_work = (threads - 1) / job->slices + 1;
+    return PLACES_PER_THREAD * at_work;
 }
 
 static int start_threads(struct comity_workers *workers, unsigned threads)
@@ -106,7 +157,6 @@ static int start_threads(struct comity_workers *workers, unsigned threads)
 
 int comity_workers_start(struct comity_workers **out, const struct comity_job *job)
 {
-    const unsigned threads = wanted_threads(job);
     struct comity_workers *workers = calloc(1, sizeof *workers);
     int status = COMITY_NO_MEMORY;
     *out = NULL;
@@ -114,11 +164,13 @@ int comity_workers_start(struct comity_workers **out, const struct comity_job *j
         return status;
     }
     workers->job = *job;
+    workers->job.slices = job->slices ? job->slices : 1;
+    const unsigned threads = threads_for(&workers->job);
     workers->end = job->tasks;
     pthread_mutex_init(&workers->lock, NULL);
     pthread_cond_init(&workers->ready, NULL);
     pthread_cond_init(&workers->room, NULL);
-    workers->places_count = (size_t)threads * PLACES_PER_THREAD;
+    workers->places_count = places_for(&workers->job, threads);
     workers->places = calloc(workers->places_count, sizeof *workers->places);
     workers->threads = calloc(threads, sizeof *workers->threads);
     if (!workers->places || !workers->threads) {
@@ -146,7 +198,10 @@ int comity_workers_next(struct comity_workers *workers, void **result)
     int answer = 0;
     pthread_mutex_lock(&workers->lock);
     if (workers->handed) {
-        workers->places[workers->next_result % workers->places_count].ready = 0;
+        struct place *free_again = &workers->places[workers->next_result % workers->places_count];
+        free_again->ready = 0;
+        free_again->status = COMITY_OK;
+        free_again->computed = 0;
         workers->next_result++;
         workers->handed = 0;
         pthread_cond_broadcast(&workers->room);
@@ -167,7 +222,9 @@ int comity_workers_next(struct comity_workers *workers, void **result)
 void comity_workers_stop(struct comity_workers *workers)
 {
     pthread_mutex_lock(&workers->lock);
-    workers->end = workers->next_task < workers->end ? workers->next_task : workers->end;
+    /* a task of which a slice is under way is computed whole */
+    const uint64_t begun = workers->next_task + (workers->next_slice > 0);
+    workers->end = begun < workers->end ? begun : workers->end;
     pthread_cond_broadcast(&workers->room);
     pthread_cond_broadcast(&workers->ready);
     pthread_mutex_unlock(&workers->lock);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "input/scenario_text.h"
+#include "core/characters.h"
 
 #include <comity/status.h>
 
@@ -31,33 +32,12 @@ int comity_text_is_spoilt(const struct comity_text *text, int line)
     return 0;
 }
 
-/* Length of the well-formed UTF-8 sequence at text (Unicode 15, table 3-7), 0 if there is none. */
-static size_t utf8_length(const unsigned char *text, size_t left)
-{
-    const unsigned char c = text[0];
-    const size_t length = c < 0x80 ? 1 : c < 0xE0 ? 2 : c < 0xF0 ? 3 : 4;
-
-    if ((c >= 0x80 && c < 0xC2) || c > 0xF4 || length > left) {
-        return 0;
-    }
-    for (size_t k = 1; k < length; k++) {
-        if ((text[k] & 0xC0) != 0x80) {
-            return 0;
-        }
-    }
-    if ((c == 0xE0 && text[1] < 0xA0) || (c == 0xED && text[1] > 0x9F) ||
-        (c == 0xF0 && text[1] < 0x90) || (c == 0xF4 && text[1] > 0x8F)) {
-        return 0;
-    }
-    return length;
-}
-
 int comity_text_is_utf8(const char *text)
 {
     size_t left = strlen(text), step;
 
     for (; left > 0; left -= step, text += step) {
-        step = utf8_length((const unsigned char *)text, left);
+        step = comity_utf8_length((const unsigned char *)text, left);
         if (step == 0) {
             return 0;
         }
@@ -96,7 +76,7 @@ int comity_text_check(const char *bytes, size_t length, size_t most, const char 
         return 0;
     }
     for (size_t k = 0, step; k < length; k += step) {
-        step = utf8_length(raw + k, length - k);
+        step = comity_utf8_length(raw + k, length - k);
         if (step == 0) {
             comity_problems_add(problems, path, line, NULL,
                                 "byte 0x%02X is not valid UTF-8; UTF-8 is expected", raw[k]);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/characters.h"
 #include "core/number.h"
 #include "input/scenario_reader.h"
 
@@ -134,19 +135,21 @@ int comity_read_string(struct comity_reading *reader, const config_setting_t *se
                                 size - 1);
         return 0;
     }
-    for (size_t k = 0; string[k] != '\0'; k++) {
-        if ((unsigned char)string[k] < ' ' || string[k] == 0x7F) {
-            comity_reading_complain(reader, setting, key,
-                                    "the text has a control character (0x%02X); only printing ones "
-                                    "are expected",
-                                    (unsigned char)string[k]);
-            return 0;
-        }
-    }
     if (!comity_text_is_utf8(string)) {
         comity_reading_complain(reader, setting, key,
                                 "the text is not valid UTF-8; UTF-8 is expected");
         return 0;
+    }
+    const unsigned char *at = (const unsigned char *)string;
+    for (size_t left = strlen(string), step; left > 0; left -= step, at += step) {
+        step = comity_printing_length(at, left);
+        if (step == 0) {
+            comity_reading_complain(reader, setting, key,
+                                    "the text has a control character (0x%02X); only printing ones "
+                                    "are expected",
+                                    at[0] == 0xC2 ? at[1] : at[0]);
+            return 0;
+        }
     }
     strcpy(text, string);
     return 1;

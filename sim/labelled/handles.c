@@ -82,15 +82,20 @@ void comity_hdf5_cause(char *text, size_t size)
         snprintf(text, size, "no reason was given");
 }
 
-static hid_t string_type(void)
+static hid_t string_type(H5T_cset_t characters)
 {
     const hid_t type = H5Tcopy(H5T_C_S1);
     if (type >= 0 &&
-        (H5Tset_size(type, H5T_VARIABLE) < 0 || H5Tset_cset(type, H5T_CSET_UTF8) < 0)) {
+        (H5Tset_size(type, H5T_VARIABLE) < 0 || H5Tset_cset(type, characters) < 0)) {
         H5Tclose(type);
         return H5I_INVALID_HID;
     }
     return type;
+}
+
+hid_t comity_memory_type_of_text(hid_t type)
+{
+    return string_type(H5Tget_cset(type));
 }
 
 hid_t comity_memory_type(enum comity_element element)
@@ -107,7 +112,7 @@ hid_t comity_memory_type(enum comity_element element)
     case COMITY_INT64:
         return H5Tcopy(H5T_NATIVE_INT64);
     case COMITY_STRING:
-        return string_type();
+        return string_type(H5T_CSET_UTF8);
     }
     return H5I_INVALID_HID;
 }
@@ -126,7 +131,7 @@ hid_t comity_file_type(enum comity_element element)
     case COMITY_INT64:
         return H5Tcopy(H5T_STD_I64LE);
     case COMITY_STRING:
-        return string_type();
+        return string_type(H5T_CSET_UTF8);
     }
     return H5I_INVALID_HID;
 }

@@ -65,6 +65,7 @@ hid_t comity_box_in_memory(size_t rank, const hsize_t count[]);
 
 /* Datatypes, to be released; negative when out of memory. */
 hid_t comity_memory_type(enum comity_element element);
+hid_t comity_memory_type_of_text(hid_t type); /* of the texts of a file, which may be ASCII */
 hid_t comity_file_type(enum comity_element element);
 
 /* The element type that a datatype of a file stands for; negative for a type that we never write.

@@ -91,8 +91,12 @@ int comity_writer_publish(struct comity_writer *writer)
     int status = COMITY_MISMATCH;
     for (int trial = 0; trial < TRIALS && status == COMITY_MISMATCH; trial++) {
         const struct comity_place now = comity_place_of(writer->path);
-        if (now.there && !may_replace(writer, &now))
-            return keep_beside(writer);
+        if (now.there && !may_replace(writer, &now)) {
+            const struct comity_place then = comity_place_of(writer->path);
+            if (then.there && comity_place_is(&then, &now))
+                return keep_beside(writer);
+            continue; /* it went, or another came, while it was looked at */
+        }
         status = comity_publish(writer->partial, writer->path, now.there, writer->error,
                                 sizeof writer->error);
     }

@@ -28,7 +28,7 @@ static int read_text(struct comity_reader *reader, hid_t handle, hid_t type,
                                   "the attribute %s is longer than the file", attribute->name);
     if (H5Tis_variable_str(type) > 0) {
         char *text = NULL;
-        COMITY_HANDLE memory = comity_memory_type(COMITY_STRING);
+        COMITY_HANDLE memory = comity_memory_type_of_text(type);
         if (memory < 0 || H5Aread(handle, memory, &text) < 0)
             return comity_reader_fail_hdf5(reader, attribute->name);
         attribute->text = strdup(text ? text : "");

@@ -30,7 +30,8 @@ static char **pack_texts(char *const texts[], size_t count)
 static int read_strings(struct comity_reader *reader, const char *name, hid_t dataset, size_t count,
                         char ***strings)
 {
-    COMITY_HANDLE type = comity_memory_type(COMITY_STRING);
+    COMITY_HANDLE stored = H5Dget_type(dataset);
+    COMITY_HANDLE type = comity_memory_type_of_text(stored);
     COMITY_HANDLE space = H5Dget_space(dataset);
     char **texts = calloc(count, sizeof *texts);
     if (!texts)

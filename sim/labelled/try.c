@@ -15,7 +15,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -123,6 +125,17 @@ static void limit(int resource, uint64_t most)
     }
 }
 
+/* A lock lasts as long as any process has its directory open: this one must not be such a process. */
+static void let_go_of_directories(void)
+{
+    enum { MOST = 1024 };
+    struct stat file;
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    for (int descriptor = 3; descriptor < MOST; descriptor++)
+        if (fstat(descriptor, &file) == 0 && S_ISDIR(file.st_mode))
+            close(descriptor);
+}
+
 /* A crash of it makes no noise and leaves no core. */
 static void enter_limits(const struct comity_reader *reader)
 {
@@ -141,6 +154,7 @@ static void enter_limits(const struct comity_reader *reader)
 static void be_child(struct comity_reader *reader, int to)
 {
     struct finding finding = { .status = COMITY_OK };
+    let_go_of_directories();
     enter_limits(reader);
     finding.status = try_all(reader);
     if (finding.status != COMITY_OK)

@@ -48,6 +48,21 @@ START_TEST(a_problem_is_told_once)
 }
 END_TEST
 
+START_TEST(control_characters_of_names_are_shown)
+{
+    struct comity_problems problems;
+
+    comity_problems_init(&problems);
+    comity_problems_add(&problems, "a\x1b[2J.cfg", 1, "k\ney", "'%s' is \xE2\x82\xAC %s",
+                        "\xC2\x9B", "\x9B\xC3");
+    ck_assert_str_eq(problems.list[0].text,
+                     "a\\x1b[2J.cfg:1: k\\x0aey: '\\xc2\\x9b' is \xE2\x82\xAC \\x9b\\xc3");
+    ck_assert_str_eq(problems.list[0].sentence, "'\\xc2\\x9b' is \xE2\x82\xAC \\x9b\\xc3");
+    ck_assert_str_eq(problems.list[0].file, "a\x1b[2J.cfg");
+    comity_problems_free(&problems);
+}
+END_TEST
+
 START_TEST(printing_gives_a_line_each)
 {
     struct comity_problems problems;
@@ -206,6 +221,7 @@ Suite *problems_suite(void)
 
     tcase_add_test(problems, a_problem_is_one_line_with_its_place);
     tcase_add_test(problems, a_problem_is_told_once);
+    tcase_add_test(problems, control_characters_of_names_are_shown);
     tcase_add_test(problems, printing_gives_a_line_each);
     tcase_add_test(problems, the_nearest_word_is_found);
     suite_add_tcase(suite, problems);

@@ -83,6 +83,15 @@ def test_full_disk_is_noticed(program, scenario, north_america, command):
     assert "No space left on device" in finished.stderr
 
 
+def test_full_disk_is_noticed_where_texts_are_copied(program, north_america):
+    for option in ("--source", "--scenario"):
+        with open("/dev/full", "w") as full:
+            finished = subprocess.run([program, "show", north_america, option], stdout=full,
+                                      stderr=subprocess.PIPE, text=True)
+        assert finished.returncode == 1
+        assert finished.stderr == "comity: standard output: No space left on device\n"
+
+
 @pytest.mark.parametrize("command", ["check", "explain", "show"])
 def test_closed_pipe_is_noticed(program, scenario, north_america, command):
     argument = north_america if command == "show" else scenario

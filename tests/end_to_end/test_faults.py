@@ -2,10 +2,13 @@
 """Calls of the system or the allocator that fail: tests/stress/fail_once.py and without_locks.py, a
 part of them."""
 
+import os
 import shutil
+import subprocess
 import sys
 
 import pytest
+import waiting
 
 SYSTEM = ["fsync", "rename", "link", "unlink", "open", "create", "mkdir", "rmdir", "opendir",
           "ftruncate", "pthread_create"]
@@ -36,3 +39,20 @@ def test_processes_without_locks_do_no_damage(program, faults, tmp_path):
     rounds = without_locks.Rounds(program, faults.library, tmp_path, levels=40)
     for kills in (0, 1, 2):
         assert rounds.round(3, kills) == []
+
+
+def test_the_lock_of_a_killed_sweep_ends_with_it(program, faults, root, tmp_path):
+    """The process that reads its files for it may live a moment longer."""
+    import without_locks  # noqa: PLC0415
+    sweep, target, reader = (tmp_path / name for name in ("sweep.cfg", "sweep.h5", "reader"))
+    scenario = root / "configs/north_america.cfg"
+    sweep.write_text(without_locks.SWEEP.format(scenario=scenario, levels=400))
+    command = [program, "sweep", sweep, "-q", "-j", "1", "--resume", "-o", target]
+    with subprocess.Popen(command) as interrupted:
+        waiting.until(lambda: list(tmp_path.glob("sweep.h5.parts/part-*.h5")), interrupted)
+        interrupted.kill()
+    stopped = {"LD_PRELOAD": str(faults.library), "COMITY_READER_STOPS": str(reader)}
+    with subprocess.Popen(command, env={**os.environ, **stopped}) as killed:
+        waiting.until(lambda: reader.exists() and reader.read_text(), killed)
+        killed.kill()
+    subprocess.run(command, check=True)

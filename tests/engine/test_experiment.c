@@ -77,6 +77,30 @@ START_TEST(threads_and_blocks_do_not_matter)
 }
 END_TEST
 
+/* Fewer blocks than threads are computed in slices, whether or not points share their draws. */
+START_TEST(slices_do_not_matter)
+{
+    static const unsigned threads[] = { 2, 7, 64 };
+    static const size_t points[] = { 1, 4, POINTS };
+    static struct yield expected, yield;
+    struct source source = { .common = _i };
+    struct comity_experiment experiment = make(&source, "trust", 1, 1, WORLDS);
+    experiment.uncounted = 1;
+    run_through(&experiment, &expected);
+    for (size_t t = 0; t < sizeof threads / sizeof threads[0]; t++) {
+        for (size_t p = 0; p < sizeof points / sizeof points[0]; p++) {
+            experiment.threads = threads[t];
+            experiment.block = points[p] * REPLICATES;
+            run_through(&experiment, &yield);
+            ck_assert_mem_eq(&yield, &expected, sizeof yield);
+        }
+    }
+    struct comity_experiment_run *run = start(&experiment);
+    ck_assert_uint_eq(comity_experiment_threads(run), 2); /* vectors of 8 worlds in 20 replicates */
+    comity_experiment_free(run);
+}
+END_TEST
+
 START_TEST(kernels_do_not_matter)
 {
     static struct yield expected, yield;
@@ -344,7 +368,8 @@ Suite *experiment_suite(void)
     Suite *suite = suite_create("experiment");
     TCase *bits = tcase_create("bits");
     tcase_add_test(bits, worlds_are_those_of_their_points);
-    tcase_add_loop_test(bits, threads_and_blocks_do_not_matter, 0, 2); /* random, mean field */
+    tcase_add_loop_test(bits, threads_and_blocks_do_not_matter, 0, 2);
+    tcase_add_loop_test(bits, slices_do_not_matter, 0, 2); /* random, mean field */
     tcase_add_loop_test(bits, kernels_do_not_matter, 1, comity_test_kernels());
     tcase_add_test(bits, what_is_recorded_does_not_matter);
     tcase_add_test(bits, parts_make_the_whole);

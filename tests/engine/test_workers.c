@@ -10,7 +10,7 @@
 
 Suite *workers_suite(void);
 
-enum { NEVER = -1 };
+enum { NEVER = -1, SLICES = 5 };
 
 static const unsigned thread_counts[] = { 1, 2, 7 };
 
@@ -43,6 +43,7 @@ static void scratch_free(void *scratch)
 struct result {
     struct context *shared;
     uint64_t square;
+    atomic_int slices;
 };
 
 static int result_init(void *context, void **memory)
@@ -54,6 +55,7 @@ static int result_init(void *context, void **memory)
     struct result *result = malloc(sizeof *result);
     ck_assert_ptr_nonnull(result);
     result->shared = shared;
+    atomic_init(&result->slices, 0);
     atomic_fetch_add(&shared->results, 1);
     atomic_fetch_add(&shared->results_made, 1);
     *memory = result;
@@ -68,8 +70,9 @@ static void result_free(void *memory)
 }
 
 /* Later tasks often finish before earlier ones. */
-static int compute(void *context, void *scratch, uint64_t task, void *memory)
+static int compute(void *context, void *scratch, uint64_t task, unsigned slice, void *memory)
 {
+    ck_assert_uint_eq(slice, 0);
     struct context *shared = context;
     struct result *result = memory;
     const struct timespec pause = { 0, task % 3 == 0 ? 300000 : 0 };
@@ -94,6 +97,31 @@ static struct comity_job make_job(struct context *context, uint64_t tasks, unsig
                                 .result_init = result_init,
                                 .result_free = result_free,
                                 .compute = compute };
+}
+
+/* Each slice adds its own share of the task's square. */
+static int compute_slice(void *context, void *scratch, uint64_t task, unsigned slice, void *memory)
+{
+    struct context *shared = context;
+    struct result *result = memory;
+    const struct timespec pause = { 0, slice % 3 == 0 ? 200000 : 0 };
+    (void)scratch;
+    ck_assert_uint_lt(slice, SLICES);
+    nanosleep(&pause, NULL);
+    atomic_fetch_add(&shared->begun, 1);
+    atomic_fetch_add(&result->slices, 1);
+    return (long)task == shared->fails_at && slice == 1 ? COMITY_NUMERIC : COMITY_OK;
+}
+
+/* No slice of the task is under way any more. */
+static int finish_slices(void *context, void *scratch, uint64_t task, void *memory)
+{
+    struct result *result = memory;
+    (void)context;
+    (void)scratch;
+    ck_assert_int_eq(atomic_exchange(&result->slices, 0), SLICES);
+    result->square = task * task;
+    return COMITY_OK;
 }
 
 static void assert_all_freed(struct context *context)
@@ -204,6 +232,61 @@ START_TEST(stop_hands_out_what_is_under_way)
 }
 END_TEST
 
+static struct comity_job make_sliced_job(struct context *context, uint64_t tasks, unsigned threads)
+{
+    struct comity_job job = make_job(context, tasks, threads);
+    job.slices = SLICES;
+    job.compute = compute_slice;
+    job.finish = finish_slices;
+    return job;
+}
+
+START_TEST(slices_make_one_result)
+{
+    struct context context = { .fails_at = NEVER, .fails_also_at = NEVER };
+    const struct comity_job job = make_sliced_job(&context, 50, thread_counts[_i]);
+    struct comity_workers *workers = start(&job);
+    uint64_t taken;
+    ck_assert_uint_eq(comity_workers_threads(workers), thread_counts[_i]);
+    ck_assert_int_le(atomic_load(&context.results_made), thread_counts[_i] > SLICES ? 4 : 2);
+    ck_assert_int_eq(take_all(workers, 0, &taken), 0);
+    ck_assert_uint_eq(taken, 50);
+    ck_assert_uint_eq(atomic_load(&context.begun), 50 * SLICES);
+    comity_workers_free(workers);
+    assert_all_freed(&context);
+}
+END_TEST
+
+START_TEST(a_slice_that_fails_fails_its_task)
+{
+    struct context context = { .fails_at = 7, .fails_also_at = NEVER };
+    const struct comity_job job = make_sliced_job(&context, 50, thread_counts[_i]);
+    struct comity_workers *workers = start(&job);
+    uint64_t taken;
+    ck_assert_int_eq(take_all(workers, 0, &taken), -COMITY_NUMERIC);
+    ck_assert_uint_eq(taken, 7);
+    comity_workers_free(workers);
+    assert_all_freed(&context);
+}
+END_TEST
+
+/* A task that was begun is handed out whole. */
+START_TEST(stopped_slices_are_whole_tasks)
+{
+    struct context context = { .fails_at = NEVER, .fails_also_at = NEVER };
+    const struct comity_job job = make_sliced_job(&context, 100000, thread_counts[_i]);
+    struct comity_workers *workers = start(&job);
+    void *memory;
+    uint64_t taken;
+    ck_assert_int_eq(comity_workers_next(workers, &memory), 1);
+    comity_workers_stop(workers);
+    ck_assert_int_eq(take_all(workers, 1, &taken), 0);
+    ck_assert_uint_eq(atomic_load(&context.begun), (1 + taken) * SLICES);
+    comity_workers_free(workers);
+    assert_all_freed(&context);
+}
+END_TEST
+
 START_TEST(no_tasks_are_no_trouble)
 {
     struct context context = { .fails_at = NEVER, .fails_also_at = NEVER };
@@ -267,6 +350,10 @@ START_TEST(threads_are_no_more_than_tasks)
     struct comity_workers *workers = start(&job);
     ck_assert_uint_eq(comity_workers_threads(workers), 3);
     comity_workers_free(workers);
+    job = make_sliced_job(&context, 1, 7);
+    workers = start(&job);
+    ck_assert_uint_eq(comity_workers_threads(workers), SLICES);
+    comity_workers_free(workers);
     job = make_job(&context, 1000, 0);
     workers = start(&job);
     ck_assert_uint_ge(comity_workers_threads(workers), 1);
@@ -281,6 +368,9 @@ Suite *workers_suite(void)
     Suite *suite = suite_create("workers");
     TCase *order = tcase_create("order");
     tcase_add_loop_test(order, results_come_in_order, 0, counts);
+    tcase_add_loop_test(order, slices_make_one_result, 0, counts);
+    tcase_add_loop_test(order, a_slice_that_fails_fails_its_task, 0, counts);
+    tcase_add_loop_test(order, stopped_slices_are_whole_tasks, 0, counts);
     tcase_add_loop_test(order, memory_is_bounded, 0, counts);
     tcase_add_test(order, threads_are_no_more_than_tasks);
     suite_add_tcase(suite, order);

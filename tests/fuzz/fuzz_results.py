@@ -4,11 +4,13 @@
 
     fuzz_results.py PROGRAM [COUNT [SEED]] [--corpus FOLDER] [--keep FOLDER]
 
-Makes files of each kind with PROGRAM (runs, sweeps, shards, parts, comparisons), then COUNT
-mutations of them, the same for the same seed and files: bits, blocks and lengths of bytes; with h5py
-missing and exchanged datasets, other types, extents, attributes, links, storage elsewhere, bombs.
-Some commands that read the kind are drawn. A command may refuse a file (status 1 or 2) or read it (0), in 180 seconds and 500 MB. Crashes of HDF5
-that the program contains are counted. What it must not do is reported, and the file is kept.
+Makes files of each kind with PROGRAM (runs, sweeps, shards, parts, comparisons, posteriors and their
+simulations), then COUNT mutations of them, the same for the same seed and files: bits, blocks and
+lengths of bytes; with h5py missing and exchanged datasets, other types, extents, attributes, links,
+storage elsewhere, bombs. Some commands that read the kind are drawn. A command may refuse a file
+(status 1 or 2) or read it (0), in 180 seconds and 500 MB, and no control character of the file may
+reach its output. Crashes of HDF5 that the program contains are counted. What it must not do is
+reported, and the file is kept.
 """
 
 import argparse
@@ -18,6 +20,7 @@ import hashlib
 import os
 import pathlib
 import random
+import re
 import resource
 import shutil
 import signal
@@ -38,9 +41,24 @@ GRID = ('axes = ( { key = "hegemony"; values = [0.0, 1.0]; }, { key = "bilateral
         'to = 1.0; levels = 3; } ); series = ["trust"]; trajectories = ["phase"];')
 SALTELLI = ('design = { kind = "saltelli"; samples = 4; }; axes = ( { key = "hegemony"; from = 0.0; '
             'to = 1.0; }, { key = "bilateralism"; from = 0.0; to = 1.0; } );')
+MEASURES = """measures = (
+  { name = "accords_us_ca"; kind = "accords"; venue = "USA-CAN"; },
+  { name = "accords_us_mx"; kind = "accords"; venue = "USA-MEX"; } );
+"""
+CALIBRATION = f"""title = "Fuzzed"; scenario = "{SCENARIO}"; measures = "measures.cfg";
+simulations = 200; kept = 40; ticks = 48;
+priors = (
+  {{ key = "agreements.initiative"; prior = {{ kind = "uniform"; low = 0.4; high = 1.2; }}; }},
+  {{ key = "trust.gain"; prior = {{ kind = "log_uniform"; low = 0.01; high = 0.16; }}; }} );
+targets = (
+  {{ measure = "accords_us_ca"; observed = 4; error = 1; of = "one_history"; }},
+  {{ measure = "accords_us_mx"; observed = 3; error = 1; of = "one_history"; }} );
+"""
+FOLDERS = {"part": ("grid.h5.parts", "part-000000000.h5"),
+           "simulations": ("posterior.h5.parts", "simulations-0-000000000.h5")}
 NUMBERS = [-1, 0, 1, 0.5, 2.0 ** 31, 2.0 ** 32, 2.0 ** 53, 2.0 ** 63, 1e300, np.inf, np.nan]
 TEXTS = ["", "run", "sweep", "sweep part", "mean_field", "x" * 70000, "a\0b", "\x1b[2J", "\udcff",
-         "2/2", "whole", "0", "1e999", 64 * "0"]
+         "2/2", "whole", "0", "1e999", 64 * "0", "\x1b]0;title\a", "a\rb\tc\nd", "\x7f\u009b2J"]
 
 
 # ---- files to begin with ----
@@ -49,7 +67,8 @@ class Files:
     """One of each kind, in a folder, and the commands that read it."""
 
     def __init__(self, program, folder):
-        self.program, self.folder = program, pathlib.Path(folder)
+        self.folder = pathlib.Path(folder)
+        self.program = shutil.copy(program, self.folder / "comity")  # it may be built anew
         for name in ("base", "work"):
             (self.folder / name).mkdir()
         os.mkfifo(self.folder / "work" / "pipe")
@@ -71,7 +90,14 @@ class Files:
         with h5py.File(base / "part.h5", "r+") as file:  # as an interrupted sweep leaves it
             del file.attrs["share"]
             file.attrs["share"], file.attrs["replaces"] = "whole", ""
-        self.names = ["run", "double", "world", "grid", "saltelli", "shard2", "part", "comparison"]
+        (base / "measures.cfg").write_text(MEASURES)
+        (base / "calibration.cfg").write_text(CALIBRATION)
+        self.calibration = ("calibrate", base / "calibration.cfg", "-q", "-j", 1)
+        self.make(*self.calibration, "--keep", "--check", 10, "-o", base / "posterior.h5")
+        shutil.move(base / "posterior.h5.parts" / FOLDERS["simulations"][1],
+                    base / "simulations.h5")
+        self.names = ["run", "double", "world", "grid", "saltelli", "shard2", "part", "comparison",
+                      "posterior", "simulations"]
 
     def make(self, *arguments):
         subprocess.run([self.program, *map(str, arguments)], check=True, stdout=subprocess.DEVNULL)
@@ -84,9 +110,10 @@ class Files:
                 shutil.rmtree(path)
             elif path.name != "pipe":
                 path.unlink()
-        if kind == "part":
-            (work / "grid.h5.parts").mkdir()
-            return work / "grid.h5.parts" / "part-000000000.h5"
+        if kind in FOLDERS:
+            folder, name = FOLDERS[kind]
+            (work / folder).mkdir()
+            return work / folder / name
         return work / "file.h5"
 
     def commands(self, kind, path):
@@ -100,6 +127,7 @@ class Files:
             yield "compare", base / "run.h5", path, "--trust", "-o", out
             yield "replay", path, "--replicate", 1, "-o", out
             yield "verify", path
+            yield "run", SCENARIO, "-r", 3, "--ticks", 18, "-q", "-o", path
         elif kind in ("grid", "saltelli"):
             yield "show", path, "--source"
             yield "sensitivity", path, "--resamples", 0
@@ -114,9 +142,18 @@ class Files:
             yield "sweep", grid, "-q", "--shard", "2/2", "-o", path, "--resume", "-j", 1
         elif kind == "part":
             yield "sweep", grid, "-q", "-o", work / "grid.h5", "--resume", "-j", 1
-        else:
+        elif kind == "comparison":
             yield "verify", path
             yield "compare", path, base / "run.h5"
+            yield "show", path, "--scenario"
+            yield "compare", base / "run.h5", base / "double.h5", "-q", "-o", path
+        elif kind == "posterior":
+            yield "show", path, "--variables"
+            yield "verify", path
+            yield *self.calibration, "-o", path
+            yield *self.calibration, "--resume", "-o", path
+        else:
+            yield *self.calibration, "--resume", "-o", work / "posterior.h5"
 
 
 # ---- mutations ----
@@ -413,6 +450,8 @@ def judge(status, megabytes, said, sanitized):
     if "AddressSanitizer" in said or "runtime error:" in said or "LeakSanitizer" in said:
         if not (contained and is_of_hdf5(said)):
             return "sanitizer", contained
+    if re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", said):
+        return "prints control characters", contained
     if megabytes > MEGABYTES and not sanitized:
         return f"takes {megabytes:.0f} MB", contained
     if status != 0 and not said.strip():

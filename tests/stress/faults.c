@@ -4,12 +4,14 @@
  * A library to be preloaded: one call of the system or of the allocator fails, once, as on a disk
  * that fills or a machine that runs out of memory.
  *
- *   COMITY_FAULT=NAME:N   the N-th call of NAME fails; NAME as in the list below
- *   COMITY_FAULT_OF=hdf5  only calls that HDF5 makes count, of the names of memory; =others: only
- * those that anything else makes COMITY_FAULT_COUNTS=F the calls of each name are written to the
- * file F at the end COMITY_FAULT_TRACE=F  the library that made the failing call is written to the
- * file F COMITY_NO_LOCKS=1     flock and locks of fcntl always fail, as on some network file
- * systems
+ *   COMITY_FAULT=NAME:N     the N-th call of NAME fails; NAME as in the list below
+ *   COMITY_FAULT_OF=hdf5    only calls that HDF5 makes count, of the names of memory;
+ *                  =others  only those that anything else makes
+ *   COMITY_FAULT_COUNTS=F   the calls of each name are written to the file F at the end
+ *   COMITY_FAULT_TRACE=F    the library that made the failing call is written to the file F
+ *   COMITY_NO_LOCKS=1       locks always fail, as on some network file systems
+ *   COMITY_READER_STOPS=F   the process that reads a file for another writes its number to the
+ *                           file F and stops
  */
 #define _GNU_SOURCE
 #include <dirent.h>
@@ -19,6 +21,7 @@
 #include <fcntl.h>
 #include <link.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -27,6 +30,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -417,4 +421,24 @@ int flock(int file, int operation)
         return -1;
     }
     return next(file, operation);
+}
+
+/* ---- the process that reads for another, which alone sets limits ---- */
+
+static void stop_reader(void)
+{
+    const char *path = getenv("COMITY_READER_STOPS");
+    FILE *stream = path ? fopen(path, "w") : NULL;
+    if (stream) {
+        fprintf(stream, "%d", getpid());
+        fclose(stream);
+        raise(SIGSTOP);
+    }
+}
+
+int setrlimit64(__rlimit_resource_t resource, const struct rlimit64 *limit)
+{
+    NEXT(int (*)(__rlimit_resource_t, const struct rlimit64 *), "setrlimit64")
+    stop_reader();
+    return next(resource, limit);
 }
