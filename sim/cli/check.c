@@ -107,10 +107,10 @@ static void print_regime(const struct comity_scenario *scenario)
     const double hegemony = scenario->parameters[COMITY_SLOT_HEGEMONY];
     const double bilateralism = scenario->parameters[COMITY_SLOT_BILATERALISM];
     char number[NUMBER_TEXT];
-    write_number(hegemony, number);
+    comity_number_format(hegemony, 0, number);
     print_label("Regime");
     printf("hegemony %s: %s; ", number, degree(hegemony, voices));
-    write_number(bilateralism, number);
+    comity_number_format(bilateralism, 0, number);
     printf("bilateralism %s: %s\n", number, degree(bilateralism, channels));
 }
 
@@ -205,8 +205,8 @@ static void print_changes(const struct comity_scenario *scenario)
         char value[NUMBER_TEXT], standard[NUMBER_TEXT];
         comity_scenario_slot_key(scenario, changed[k], key, sizeof key);
         comity_scenario_origin(scenario, changed[k], origin, sizeof origin);
-        write_number(scenario->parameters[changed[k]], value);
-        write_number(defaults[changed[k]], standard);
+        comity_number_format(scenario->parameters[changed[k]], 0, value);
+        comity_number_format(defaults[changed[k]], 0, standard);
         snprintf(text, sizeof text, "%s instead of %s", value, standard);
         printf("%*s", k ? LABEL : 0, "");
         print_column(stdout, key, width + 1);

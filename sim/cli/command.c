@@ -38,13 +38,6 @@ int out_of_memory(const char *command)
     return EXIT_FAILED;
 }
 
-const char *const table_format_names[FORMATS + 1] = {
-    [FORMAT_TEXT] = "text",
-    [FORMAT_MARKDOWN] = "markdown",
-    [FORMAT_CSV] = "csv",
-    [FORMAT_JSON] = "json",
-};
-
 const char *describe_failed_points(uint64_t failed, char text[FAILED_POINTS])
 {
     snprintf(text, FAILED_POINTS,

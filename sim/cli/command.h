@@ -3,6 +3,7 @@
 #define COMITY_CLI_COMMAND_H
 
 #include "cli/options.h"
+#include "report/report.h"
 
 #include <comity/job.h>
 #include <stdio.h>
@@ -42,10 +43,6 @@ int usage_error(const char *command, const char *format, ...) __attribute__((for
 
 /* Prints that memory ran out and returns EXIT_FAILED. */
 int out_of_memory(const char *command);
-
-/* How a table is printed. */
-enum table_format { FORMAT_TEXT, FORMAT_MARKDOWN, FORMAT_CSV, FORMAT_JSON, FORMATS };
-extern const char *const table_format_names[FORMATS + 1];
 
 /* Reads a scenario, changes and validates it, printing every mistake; EXIT_DONE or EXIT_USAGE. The
  * scenario must be initialised and be freed either way. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "cli/compare.h"
 #include "cli/command.h"
 #include "cli/measures_help.h"
+#include "report/reports.h"
 
 #include <comity/compare.h>
 #include <comity/status.h>
@@ -16,15 +16,8 @@ struct compare_options {
     struct comity_sink sink;
     struct text_list settings, margins;
     enum interval interval;
-    enum table_format format;
+    enum report_format format;
     bool quiet;
-};
-
-static void (*const print[FORMATS])(FILE *, const struct comity_scenario_comparison *) = {
-    [FORMAT_TEXT] = print_compare_table,
-    [FORMAT_MARKDOWN] = print_compare_markdown,
-    [FORMAT_CSV] = print_compare_csv,
-    [FORMAT_JSON] = print_compare_json,
 };
 
 /* X of all outcomes, or NAME=X of one. */
@@ -116,13 +109,13 @@ static int run(void *given)
     set_options(asked);
     watch_interrupts(NULL);
     comity_problems_init(&problems);
-    const int status = comity_compare(&asked->compare, &asked->sink, &monitor, &problems, &result);
+    int status = comity_compare(&asked->compare, &asked->sink, &monitor, &problems, &result);
     progress_end(&progress);
     if (status == COMITY_INTERRUPTED) {
         fputs("comity compare: interrupted; nothing is written\n", stderr);
     } else if (!status && !asked->quiet) {
-        print[asked->format](stdout, &result.comparison);
-        if (asked->sink.path && asked->format == FORMAT_TEXT) {
+        status = report_comparison(&result.comparison, asked->format, stdout);
+        if (asked->sink.path && asked->format == REPORT_TEXT) {
             printf("\nWritten to %s\n", asked->sink.path);
         }
     }

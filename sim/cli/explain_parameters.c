@@ -43,7 +43,7 @@ static void write_defaults(const struct comity_parameter *parameter, char *text,
     }
     text[0] = '\0';
     for (size_t k = 0; k < parameter->defaults && used < size; k++) {
-        write_number(parameter->default_value[k], number);
+        comity_number_format(parameter->default_value[k], 0, number);
         used += (size_t)snprintf(text + used, size - used, "%s%s", k ? ", " : "", number);
     }
 }
@@ -53,7 +53,7 @@ static void print_slot(const struct comity_scenario *scenario, size_t slot, size
     char key[KEY_TEXT], value[NUMBER_TEXT], origin[512];
     comity_scenario_slot_key(scenario, slot, key, sizeof key);
     comity_scenario_origin(scenario, slot, origin, sizeof origin);
-    write_number(comity_parameter_in_force(scenario->parameters, slot), value);
+    comity_number_format(comity_parameter_in_force(scenario->parameters, slot), 0, value);
     printf("%*s", (int)indent, "");
     print_column(stdout, key, KEY_WIDTH - indent);
     print_column(stdout, value, VALUE_WIDTH);
@@ -155,8 +155,8 @@ static void print_markdown_values(const struct comity_scenario *scenario,
         }
         comity_scenario_slot_key(scenario, slot, key, sizeof key);
         comity_scenario_origin(scenario, slot, origin, sizeof origin);
-        write_number(comity_parameter_in_force(scenario->parameters, slot), value);
-        write_number(default_of(parameter, k), standard);
+        comity_number_format(comity_parameter_in_force(scenario->parameters, slot), 0, value);
+        comity_number_format(default_of(parameter, k), 0, standard);
         printf("| `%s` | %s | %s | %s |", key, parameter->symbol, value, standard);
         print_rest_of_row(parameter);
         print_cell(stdout, origin);

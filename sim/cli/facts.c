@@ -8,7 +8,7 @@ struct facts_options {
     struct command_line line;
     struct comity_examination_options examination;
     struct text_list settings, nulls;
-    enum table_format format;
+    enum report_format format;
     bool quiet;
 };
 
@@ -39,11 +39,11 @@ static const struct command_option options[] = {
     QUIET_OPTION(struct facts_options, quiet, "no table, no progress"),
 };
 
-static void (*const print[FORMATS])(FILE *, const struct comity_examination *) = {
-    [FORMAT_TEXT] = print_facts_text,
-    [FORMAT_MARKDOWN] = print_facts_markdown,
-    [FORMAT_CSV] = print_facts_csv,
-    [FORMAT_JSON] = print_facts_json,
+static void (*const print[REPORT_FORMATS])(FILE *, const struct comity_examination *) = {
+    [REPORT_TEXT] = print_facts_text,
+    [REPORT_MARKDOWN] = print_facts_markdown,
+    [REPORT_CSV] = print_facts_csv,
+    [REPORT_JSON] = print_facts_json,
 };
 
 static void set_options(struct facts_options *asked)

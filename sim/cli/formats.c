@@ -9,12 +9,8 @@
 void print_number(FILE *stream, double value)
 {
     char text[NUMBER_TEXT];
-    if (value == rint(value) && fabs(value) < 1e15) {
-        fprintf(stream, "%.0f", value);
-    } else {
-        write_number(value, text);
-        fputs(text, stream);
-    }
+    comity_number_format(value, 0, text);
+    fputs(text, stream);
 }
 
 void print_csv_text(FILE *stream, const char *text)

@@ -10,16 +10,16 @@
 struct sensitivity_options {
     struct command_line line;
     struct comity_sensitivity_options sensitivity;
-    enum table_format format;
+    enum report_format format;
 };
 
 enum { RESAMPLES_LEAST = 100, RESAMPLES_MOST = 1000000 };
 
-static void (*const print[FORMATS])(FILE *, const struct comity_sensitivity_report *) = {
-    [FORMAT_TEXT] = print_sensitivity_table,
-    [FORMAT_MARKDOWN] = print_sensitivity_markdown,
-    [FORMAT_CSV] = print_sensitivity_csv,
-    [FORMAT_JSON] = print_sensitivity_json,
+static void (*const print[REPORT_FORMATS])(FILE *, const struct comity_sensitivity_report *) = {
+    [REPORT_TEXT] = print_sensitivity_table,
+    [REPORT_MARKDOWN] = print_sensitivity_markdown,
+    [REPORT_CSV] = print_sensitivity_csv,
+    [REPORT_JSON] = print_sensitivity_json,
 };
 
 static int read_resamples(void *given, const char *text)

@@ -11,44 +11,6 @@
 
 enum { VALUES_SHOWN = 8 }; /* of an axis */
 
-static size_t columns_of(const char *text, size_t bytes)
-{
-    size_t columns = 0;
-    for (size_t k = 0; k < bytes; k++) {
-        columns += ((unsigned char)text[k] & 0xc0) != 0x80; /* UTF-8 continuation bytes */
-    }
-    return columns;
-}
-
-size_t text_columns(const char *text)
-{
-    return columns_of(text, strlen(text));
-}
-
-void print_column(FILE *stream, const char *text, size_t width)
-{
-    const size_t columns = text_columns(text);
-    fprintf(stream, "%s%*s", text, columns < width ? (int)(width - columns) : 1, "");
-}
-
-void print_words(FILE *stream, size_t at, size_t indent, const char *text)
-{
-    int fresh = 1; /* no word stands on this line yet */
-    for (text += strspn(text, " "); *text; text += strspn(text, " ")) {
-        const size_t bytes = strcspn(text, " "), columns = columns_of(text, bytes);
-        if (!fresh && at + 1 + columns > TEXT_WIDTH) {
-            fprintf(stream, "\n%*s", (int)indent, "");
-            at = indent;
-            fresh = 1;
-        }
-        fprintf(stream, "%s%.*s", fresh ? "" : " ", (int)bytes, text);
-        at += columns + !fresh;
-        fresh = 0;
-        text += bytes;
-    }
-    fputc('\n', stream);
-}
-
 void print_cell(FILE *stream, const char *text)
 {
     fputc(' ', stream);
@@ -59,34 +21,6 @@ void print_cell(FILE *stream, const char *text)
         fputc(*text, stream);
     }
     fputs(" |", stream);
-}
-
-void write_number(double value, char text[NUMBER_TEXT])
-{
-    /* no exponent where the digits can stand */
-    const int plain = value == 0 || (fabs(value) >= 1e-5 && fabs(value) < 1e15);
-    const int most = plain ? 22 : 17; /* 17 that count, after five zeros */
-    for (int digits = plain ? 0 : 1; digits <= most; digits++) {
-        snprintf(text, NUMBER_TEXT, plain ? "%.*f" : "%.*g", digits, value);
-        if (strtod(text, NULL) == value) {
-            break;
-        }
-    }
-}
-
-const char *short_number(double value, int sign, char text[NUMBER_TEXT])
-{
-    const double size = fabs(value);
-    const int decimals = size < 99.995 ? 3 - (size >= 9.9995) : size < 999.95 ? 1 : 0;
-    if (isnan(value)) {
-        return "-";
-    }
-    snprintf(text, NUMBER_TEXT, sign ? "%+.*f" : "%.*f", size < 1e7 ? decimals : 0,
-             value == 0 ? 0.0 : value);
-    if (size >= 1e7 && isfinite(value)) {
-        snprintf(text, NUMBER_TEXT, "%.2g", value);
-    }
-    return text;
 }
 
 void write_axis(const struct comity_sweep *sweep, const struct comity_sweep_member *member,
@@ -127,7 +61,7 @@ static void write_rupture(const struct comity_scenario *scenario, const struct c
     char venue[2 * COMITY_CODE], factor[NUMBER_TEXT];
     comity_scenario_venue_name(
         scenario, exchange ? event->target - COMITY_RUPTURE_TRANSACTIONS : event->target, venue);
-    write_number(event->amount, factor);
+    comity_number_format(event->amount, 0, factor);
     snprintf(text, EVENT_TEXT, "rupture: %s %s times %s", venue,
              exchange ? "transactions" : "institutions", factor);
 }
@@ -136,7 +70,7 @@ void write_event(const struct comity_scenario *scenario, const struct comity_eve
                  char text[EVENT_TEXT])
 {
     char name[3 * COMITY_NAME], number[NUMBER_TEXT];
-    write_number(event->amount, number);
+    comity_number_format(event->amount, 0, number);
     switch (event->kind) {
     case COMITY_EVENT_SET:
         comity_scenario_slot_key(scenario, event->target, name, sizeof name);

@@ -2,31 +2,14 @@
 #ifndef COMITY_CLI_TEXT_H
 #define COMITY_CLI_TEXT_H
 
+#include "core/number.h"
+#include "report/text.h"
+
 #include <comity/scenario.h>
 #include <stdio.h>
 
-/* Text for people: lines of TEXT_WIDTH columns, numbers as one would write them. */
-enum { TEXT_WIDTH = 100, NUMBER_TEXT = 32 };
-
-/* Columns that a UTF-8 text takes, one for each character. */
-size_t text_columns(const char *text);
-
-/* Prints text and blanks up to a width in columns; at least one blank when followed by more. */
-void print_column(FILE *stream, const char *text, size_t width);
-
-/* Prints words from column `at` on, breaking lines so that they fit; later lines begin at column
- * `indent`. Ends the line. */
-void print_words(FILE *stream, size_t at, size_t indent, const char *text);
-
 /* Prints a cell of a Markdown table, with what would end it escaped, and the bar after it. */
 void print_cell(FILE *stream, const char *text);
-
-/* Writes the shortest decimal number that reads back to the same double. */
-void write_number(double value, char text[NUMBER_TEXT]);
-
-/* Writes three decimals, fewer of large numbers, "-" for NaN; with sign also the plus. Returns what
- * is to be printed. */
-const char *short_number(double value, int sign, char text[NUMBER_TEXT]);
 
 /* Writes the values of an axis: "0, 0.025, 0.05 ... 1 (41)" or "0.25 to 0.75". */
 struct comity_sweep;

@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "report/json.h"
+#include "report/report.h"
+#include "report/text.h"
+
+#include <comity/status.h>
+
+#include <check.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct report_column columns[] = {
+    COLUMN("model", NULL, .value = VALUE_CODE, .once = true),
+    COLUMN("what", "what, or \"who\"", .value = VALUE_TEXT),
+    COLUMN("mean", NULL, .value = VALUE_SHORT),
+    COLUMN("share", NULL, .value = VALUE_FIXED, .digits = 1, .scale = 100, .unit = "%"),
+    COLUMN("", "interval", .value = VALUE_SIGNED, .interval = true),
+    COLUMN("exact", NULL, .value = VALUE_EXACT, .readers = FOR_PROGRAMS),
+    COLUMN("verdict", NULL, .value = VALUE_TEXT),
+};
+
+static void add_row(struct report_table *table, const char *what, double mean, const char *verdict)
+{
+    cell_text(table, "null_model");
+    cell_text(table, "%s", what);
+    cell_number(table, mean);
+    cell_named_number(table, 0.25, mean > 1 ? "a quarter" : "some");
+    cell_interval(table, -0.5, 1.25);
+    cell_number(table, 1.0 / 3);
+    cell_text(table, "%s", verdict);
+}
+
+static void make(struct report *report)
+{
+    report_init(report);
+    report_heading(report, "On & off");
+    report_paragraph(report, "100 %% of \"#1\".");
+    report_line(report, "Run", "%d months", 240);
+    report_line(report, "", "and more");
+    struct report_table *table = REPORT_TABLE(report, "rows", columns, "A_caption");
+    add_row(table, "a|b, ~c^{d} \\ $e$ <f>", 0.5, "yes");
+    add_row(table, "[C] a--b", INFINITY, "no");
+    report_note(table, "A note & more.");
+}
+
+static char *print(const struct report *report, enum report_format format)
+{
+    char *text = NULL;
+    size_t size;
+    FILE *stream = open_memstream(&text, &size);
+    ck_assert_ptr_nonnull(stream);
+    ck_assert_int_eq(report_print(report, format, stream), COMITY_OK);
+    fclose(stream);
+    return text;
+}
+
+static void expect(enum report_format format, const char *expected)
+{
+    struct report report;
+    make(&report);
+    char *text = print(&report, format);
+    ck_assert_str_eq(text, expected);
+    free(text);
+    report_free(&report);
+    report_free(&report);
+}
+
+START_TEST(test_text)
+{
+    expect(REPORT_TEXT,
+           "On & off\n100 % of \"#1\".\n\nRun  240 months\n     and more\n\nA_caption\n"
+           "  model       what, or \"who\"          mean   share, %  interval          verdict\n"
+           "  null_model  a|b, ~c^{d} \\ $e$ <f>  0.500       some  -0.500 to +1.250  yes\n"
+           "              [C] a--b               never  a quarter  -0.500 to +1.250  no\n"
+           "A note & more.\n");
+}
+END_TEST
+
+START_TEST(test_markdown)
+{
+    expect(
+        REPORT_MARKDOWN,
+        "## On & off\n\n100 % of \"#1\".\n\n- **Run**: 240 months\n  - and more\n\nA_caption\n\n"
+        "| model | what, or \"who\" | mean | share, % | interval | verdict |\n"
+        "|---|---|---:|---:|---|---|\n"
+        "| `null_model` | a\\|b, ~c^{d} \\ $e$ &lt;f> | 0.500 | some | -0.500 to +1.250 | yes |\n"
+        "| | [C] a--b | never | a quarter | -0.500 to +1.250 | no |\n"
+        "\nA note & more.\n");
+}
+END_TEST
+
+START_TEST(test_latex)
+{
+    expect(REPORT_LATEX,
+           "\\subsection*{On \\& off}\n\n100 \\% of ''\\#1''.\n\n\\begin{description}\n"
+           "\\item[Run] 240 months\n\\item[] and more\n\\end{description}\n"
+           "\\begin{table}[ht]\n\\centering\n\\caption{A\\_caption}\n"
+           "\\begin{tabular}{llrrll}\n\\hline\n"
+           "model & what, or ''who'' & mean & share, \\% & interval & verdict \\\\\n\\hline\n"
+           "\\texttt{null\\_model} & a$|$b, \\textasciitilde{}c\\textasciicircum{}\\{d\\} "
+           "\\textbackslash{} \\$e\\$ $<$f$>$ & 0.500 & some & $-$0.500 to +1.250 & yes \\\\\n"
+           " & {[}C{]} a-{}-b & never & a quarter & $-$0.500 to +1.250 & no \\\\\n"
+           "\\hline\n\\end{tabular}\n\\end{table}\n\nA note \\& more.\n");
+}
+END_TEST
+
+START_TEST(test_csv)
+{
+    expect(REPORT_CSV, "model,what,mean,share,low,high,exact,verdict\n"
+                       "null_model,\"a|b, ~c^{d} \\ $e$ <f>\",0.5,0.25,-0.5,1.25,"
+                       "0.3333333333333333,yes\n"
+                       "null_model,[C] a--b,inf,0.25,-0.5,1.25,0.3333333333333333,no\n");
+}
+END_TEST
+
+START_TEST(test_json)
+{
+    expect(REPORT_JSON,
+           "{\"text\": [\"On & off\", \"100 % of \\\"#1\\\".\"], \"lines\": [\n"
+           "  {\"label\": \"Run\", \"text\": \"240 months\"},\n"
+           "  {\"label\": \"\", \"text\": \"and more\"}], \"rows\": [\n"
+           "  {\"model\": \"null_model\", \"what\": \"a|b, ~c^{d} \\\\ $e$ <f>\", \"mean\": 0.5, "
+           "\"share\": 0.25, \"low\": -0.5, \"high\": 1.25, \"exact\": 0.3333333333333333, "
+           "\"verdict\": \"yes\"},\n"
+           "  {\"model\": \"null_model\", \"what\": \"[C] a--b\", \"mean\": null, "
+           "\"share\": 0.25, \"low\": -0.5, \"high\": 1.25, \"exact\": 0.3333333333333333, "
+           "\"verdict\": \"no\"}]}\n");
+}
+END_TEST
+
+/* Several tables are one in CSV, with a row for each cell. */
+START_TEST(test_several_tables)
+{
+    static const struct report_column two[] = {
+        COLUMN("phase", NULL, .value = VALUE_TEXT),
+        COLUMN("median", NULL, .value = VALUE_EXACT),
+    };
+    struct report report;
+    report_init(&report);
+    for (int k = 0; k < 2; k++) {
+        struct report_table *table =
+            REPORT_TABLE(&report, k ? "second" : "first", two, k ? "Second" : NULL);
+        cell_text(table, "mature");
+        cell_number(table, 120 + k);
+    }
+    char *text = print(&report, REPORT_CSV);
+    ck_assert_str_eq(text, "table,row,column,value\nfirst,mature,median,120\n"
+                           "second,mature,median,121\n");
+    free(text);
+    text = print(&report, REPORT_TEXT);
+    ck_assert_str_eq(text, "phase   median\nmature     120\n\nSecond\n  phase   median\n"
+                           "  mature     121\n");
+    free(text);
+    report_free(&report);
+}
+END_TEST
+
+/* Whatever a table holds, no line is longer than a terminal is wide, or ends in a blank. */
+START_TEST(test_width)
+{
+    static const struct report_column wide[] = {
+        COLUMN("outcome", NULL, .value = VALUE_TEXT),
+        COLUMN("a", "the first", .value = VALUE_SHORT),
+        COLUMN("b", "another", .value = VALUE_SHORT),
+        COLUMN("c", NULL, .value = VALUE_TEXT),
+    };
+    struct report report;
+    report_init(&report);
+    struct report_table *table = REPORT_TABLE(&report, "wide", wide, "Wide");
+    for (int k = 1; k < 30; k++) {
+        char label[300];
+        memset(label, 'x', (size_t)(3 * k));
+        label[3 * k] = '\0';
+        cell_text(table, "%s", k == 29 ? "" : label);
+        cell_number(table, pow(-7, k));
+        cell_number(table, NAN);
+        cell_text(table, "%.*s", 9 * k,
+                  "words and words and words and words and words and words and words and words and "
+                  "words and words and words and words and words and words and words and words");
+    }
+    char *text = print(&report, REPORT_TEXT), *rest = text;
+    for (char *line; (line = strsep(&rest, "\n")) != NULL;) {
+        ck_assert_msg(text_columns(line) <= TEXT_WIDTH, "%s", line);
+        ck_assert_msg(!*line || line[strlen(line) - 1] != ' ', "'%s'", line);
+    }
+    free(text);
+    report_free(&report);
+}
+END_TEST
+
+/* What stands in a text stays one text, in JSON. */
+START_TEST(test_json_text)
+{
+    char *text = NULL;
+    size_t size;
+    FILE *stream = open_memstream(&text, &size);
+    json_print_text(stream, "a\"b\\c\nd\x01 é");
+    fclose(stream);
+    ck_assert_str_eq(text, "\"a\\\"b\\\\c\\u000ad\\u0001 é\"");
+    free(text);
+}
+END_TEST
+
+/* A report for which memory ran out prints nothing. */
+START_TEST(test_failed)
+{
+    struct report report;
+    make(&report);
+    report.failed = true;
+    for (int format = 0; format < REPORT_FORMATS; format++) {
+        char *text = NULL;
+        size_t size;
+        FILE *stream = open_memstream(&text, &size);
+        ck_assert_int_eq(report_print(&report, (enum report_format)format, stream),
+                         COMITY_NO_MEMORY);
+        fclose(stream);
+        ck_assert_str_eq(text, "");
+        free(text);
+    }
+    report_free(&report);
+}
+END_TEST
+
+Suite *report_suite(void)
+{
+    Suite *suite = suite_create("report");
+    TCase *tests = tcase_create("report");
+    tcase_add_test(tests, test_text);
+    tcase_add_test(tests, test_markdown);
+    tcase_add_test(tests, test_latex);
+    tcase_add_test(tests, test_csv);
+    tcase_add_test(tests, test_json);
+    tcase_add_test(tests, test_several_tables);
+    tcase_add_test(tests, test_width);
+    tcase_add_test(tests, test_json_text);
+    tcase_add_test(tests, test_failed);
+    suite_add_tcase(suite, tests);
+    return suite;
+}
