@@ -55,6 +55,7 @@
 #include <comity/drawn_settings.h>
 #include <comity/draws.h>
 #include <comity/elements.h>
+#include <comity/events.h>
 #include <comity/examination.h>
 #include <comity/experiment.h>
 #include <comity/facts.h>
