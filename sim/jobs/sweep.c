@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "jobs/sweep.h"
+#include "results/sweep_parts.h"
 
 #include <comity/sweep_file.h>
 #include <comity/sweep_results.h>
@@ -30,7 +31,15 @@ int comity_sweep_load(struct comity_sweep *sweep, const struct comity_sweep_sour
     return job_load_sweep(sweep, source, 0, problems);
 }
 
-static int check_output(const struct comity_sink *sink, const char *input,
+static int check_place(const char *path, bool resume, struct comity_problems *problems)
+{
+    char error[1024];
+    return path && comity_sweep_target_check(path, resume, error, sizeof error)
+               ? job_refuse(problems, NULL, "%s", error)
+               : COMITY_OK;
+}
+
+static int check_output(const struct comity_sink *sink, const char *input, bool resume,
                         const struct comity_sweep *sweep, struct comity_problems *problems)
 {
     int status = job_check_overlap(sink->path, input, problems);
@@ -40,7 +49,7 @@ static int check_output(const struct comity_sink *sink, const char *input,
     for (size_t k = 0; k < sweep->scenarios_count && !status; k++) {
         status = job_check_overlap_with_scenario(sink->path, &sweep->scenarios[k], problems);
     }
-    return status ? status : job_check_output(sink->path, problems);
+    return status ? status : check_place(sink->path, resume, problems);
 }
 
 static int take(void *context, const struct comity_block *block)
@@ -181,7 +190,7 @@ static int run(const struct comity_sweep_run_options *options, const struct comi
         return status ? status
                       : job_sweep_to_memory(options, sweep, dataset, monitor, problems, failed);
     }
-    status = check_output(sink, options->sweep.path, sweep, problems);
+    status = check_output(sink, options->sweep.path, options->resume, sweep, problems);
     return status ? status : sweep_to_file(options, sweep, sink, monitor, problems, failed);
 }
 

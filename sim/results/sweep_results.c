@@ -67,11 +67,12 @@ static int lock_what_is_there(struct comity_sweep_results *results)
 }
 
 /* Makes the directory of the parts and locks it; the lock ends with the process. */
-static int lock_directory(struct comity_sweep_results *results)
+static int lock_directory(struct comity_sweep_results *results, bool resume)
 {
     enum { TRIALS = 100 };
     char *error = results->writer.error;
-    int status = comity_output_check(results->path, error, sizeof results->writer.error);
+    int status =
+        comity_sweep_target_check(results->path, resume, error, sizeof results->writer.error);
     for (int trial = 0; !status && trial < TRIALS; trial++) {
         status = lock_what_is_there(results);
         if (status || is_in_place(results)) {
@@ -177,7 +178,7 @@ static int find_parts(struct comity_sweep_results *results,
                       const struct comity_sweep_results_options *options)
 {
     size_t damaged = 0;
-    int status = lock_directory(results);
+    int status = lock_directory(results, options->resume);
     if (status) {
         return status;
     }
