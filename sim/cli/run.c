@@ -40,6 +40,9 @@ static const struct command_option options[] = {
                  "0 (none) to 9; default 1"),
     TEXT_OPTION("measures", "FILE", struct run_options, run.measures,
                 "a file of measures: print each that has a name, with its error"),
+    TEXT_OPTION("posterior", "FILE", struct run_options, run.posterior,
+                "draw the coefficients of every two replicates from the posterior of a "
+                "calibration"),
     THREADS_OPTION(struct run_options, run.threads),
     KERNEL_OPTION(struct run_options, run.kernel),
     QUIET_OPTION(struct run_options, quiet, "no summary, no progress"),
@@ -93,7 +96,9 @@ static int compute(const struct run_options *asked, const struct comity_sink *si
         fprintf(stderr, "comity run: interrupted; %s is not written\n",
                 sink->path ? sink->path : "nothing");
     } else if (!status && !asked->quiet) {
-        print_run_table(stdout, &result.scenario, &result.summary, asked->run.mean_field);
+        print_run_table(stdout, &result.scenario, &result.summary, asked->run.mean_field,
+                        result.drawn.settings > 0);
+        print_run_parts(stdout, &result);
         print_measures_of_run(&result);
         if (sink->path) {
             printf("\nWritten to %s\n", sink->path);

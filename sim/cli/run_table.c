@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/run_table.h"
+#include "cli/text.h"
 
 #include <comity/calendar.h>
 #include <comity/precision.h>
@@ -134,14 +135,40 @@ static void print_precision(FILE *stream, const struct comity_run_summary *summa
             change <= COMITY_SETTLED ? "settled" : "not settled yet");
 }
 
+void print_run_parts(FILE *stream, const struct comity_run_result *result)
+{
+    char text[4][NUMBER_TEXT];
+    if (result->drawn.settings == 0) {
+        return;
+    }
+    fprintf(stream,
+            "\nCoefficients of %zu draws from %s, %d replicates each: what is theirs and what is\n"
+            "chance (standard deviations; share: of the coefficients in the variance)\n"
+            "%-34s %8s %7s %8s %8s %6s  %s\n",
+            result->drawn.settings, result->drawn.path, COMITY_REPLICATES_OF_A_DRAW, "", "mean",
+            "+-", "coeff.", "chance", "share", "95 % interval");
+    for (size_t k = 0; k < result->parts_count; k++) {
+        const struct comity_variance_components *components = &result->parts[k].components;
+        fputs("  ", stream);
+        print_column(stream, result->parts[k].label, 32);
+        fprintf(stream, " %8s %7s %8s %8s %5.0f%%  %.0f to %.0f %%\n",
+                short_number(components->mean, 0, text[0]),
+                short_number(components->mean_interval.high - components->mean, 0, text[3]),
+                short_number(components->coefficients, 0, text[1]),
+                short_number(components->chance, 0, text[2]), 100 * components->share,
+                100 * components->share_interval.low, 100 * components->share_interval.high);
+    }
+    fputs("+-: half of the 95 % interval of the mean, which allows for both.\n", stream);
+}
+
 void print_run_table(FILE *stream, const struct comity_scenario *scenario,
-                     const struct comity_run_summary *summary, int mean_field)
+                     const struct comity_run_summary *summary, int mean_field, bool drawn)
 {
     print_heading(stream, scenario, summary, mean_field);
     print_phases(stream, scenario, summary);
     print_entries(stream, scenario, summary);
     print_levels(stream, scenario, summary);
-    if (summary->worlds > 1) {
+    if (summary->worlds > 1 && !drawn) { /* it takes replicates for independent */
         print_precision(stream, summary);
     }
     if (summary->failed) {
