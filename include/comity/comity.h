@@ -52,8 +52,10 @@
 #include <comity/comparison_file.h>
 #include <comity/dataset.h>
 #include <comity/design.h>
+#include <comity/drawn_settings.h>
 #include <comity/draws.h>
 #include <comity/elements.h>
+#include <comity/events.h>
 #include <comity/examination.h>
 #include <comity/experiment.h>
 #include <comity/facts.h>
@@ -72,6 +74,7 @@
 #include <comity/plan.h>
 #include <comity/population.h>
 #include <comity/posterior.h>
+#include <comity/posterior_file.h>
 #include <comity/precision.h>
 #include <comity/prior.h>
 #include <comity/problems.h>
@@ -104,6 +107,7 @@
 #include <comity/trace.h>
 #include <comity/twins.h>
 #include <comity/variables.h>
+#include <comity/variance_components.h>
 #include <comity/verify.h>
 #include <comity/version.h>
 #include <comity/workers.h>

@@ -21,6 +21,7 @@ struct comity_point {
     size_t events_count, events_room;
     uint64_t seed;
     uint32_t stream;
+    uint32_t first_replicate; /* what its replicates are numbered from, for their draws */
     uint32_t ticks;
 };
 
@@ -136,6 +137,9 @@ void comity_experiment_stop(struct comity_experiment_run *run);
 const char *comity_experiment_kernel(const struct comity_experiment_run *run);
 unsigned comity_experiment_threads(const struct comity_experiment_run *run);
 void comity_experiment_free(struct comity_experiment_run *run); /* NULL is allowed */
+
+/* Worlds that an experiment has in all. */
+uint64_t comity_experiment_worlds(const struct comity_experiment *experiment);
 
 /* Blocks that an experiment has in all, and the range of worlds of one. */
 uint64_t comity_experiment_blocks(const struct comity_experiment *experiment);

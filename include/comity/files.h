@@ -16,7 +16,8 @@ int comity_files_begin(void);
  * Whether results may be written to a path, to be asked before anything is computed: its directory
  * is there and writable, and at the path is nothing, an empty file, or a results file of this
  * program. Temporary files that dead processes of this host left there are removed. Errors:
- * CANNOT_WRITE, NO_MEMORY; error[size] has the sentence for people.
+ * BAD_ARGUMENT where the name is that of another format, as out.csv, CANNOT_WRITE, NO_MEMORY;
+ * error[size] has the sentence for people.
  */
 int comity_output_check(const char *path, char *error, size_t size);
 

@@ -115,4 +115,18 @@ bool comity_measure_is_kept(const struct comity_measure *measure, const uint8_t 
 void comity_measure_values(const struct comity_measure *measure,
                            const struct comity_scenario_sample *sample, double values[]);
 
+/* ---- names that are none ---- */
+
+/*
+ * What is wrong with a name that stands where an outcome or a variable to be kept is expected, and
+ * what was probably meant: an entry of an array, a measure made of outcomes, one for the other, or
+ * a misspelt name. Writes a sentence without a full stop into text[size].
+ */
+void comity_outcome_complaint(const char *name, char *text, size_t size);
+void comity_variable_complaint(const char *name, char *text, size_t size);
+
+/* Whether `name`, with or without an entry, is that of a variable and of no outcome: if so, writes a
+ * sentence with the outcomes that come from it. */
+bool comity_variable_taken_for_outcome(const char *name, char *text, size_t size);
+
 #endif

@@ -2,6 +2,7 @@
 #ifndef COMITY_OUTCOME_FILE_H
 #define COMITY_OUTCOME_FILE_H
 
+#include <comity/drawn_settings.h>
 #include <comity/outcomes.h>
 #include <comity/recording.h>
 #include <comity/scenario.h>
@@ -16,14 +17,16 @@ struct comity_outcome_file {
     struct comity_scenario scenario; /* as it was run: with its seed, ticks and replicates */
     uint32_t stream;                 /* of the draws */
     bool mean_field;
-    bool replayed;            /* it holds one world alone, */
-    uint64_t first_replicate; /* of this number; else 0 */
-    bool of_point;            /* the world is of a sweep, */
-    uint64_t point;           /* of this point of it */
-    bool double_precision;    /* outcomes were stored as float64 */
-    double *outcomes;         /* [replicates][COMITY_OUTCOME_SLOTS], owned */
-    char error[640];          /* what went wrong, for people, with the path */
-    void *reader;             /* private */
+    bool replayed;                      /* it holds one world alone, */
+    uint64_t first_replicate;           /* of this number; else 0 */
+    bool of_point;                      /* the world is of a sweep, */
+    uint64_t point;                     /* of this point of it */
+    bool double_precision;              /* outcomes were stored as float64 */
+    struct comity_drawn_settings drawn; /* of its replicates, from a posterior; settings 0: they
+                                           have that of the scenario */
+    double *outcomes;                   /* [replicates][COMITY_OUTCOME_SLOTS], owned */
+    char error[640];                    /* what went wrong, for people, with the path */
+    void *reader;                       /* private */
 };
 
 /*

@@ -2,9 +2,12 @@
 #ifndef COMITY_RUN_H
 #define COMITY_RUN_H
 
+#include <comity/drawn_settings.h>
 #include <comity/job.h>
+#include <comity/measures.h>
 #include <comity/run_summary.h>
 #include <comity/twins.h>
+#include <comity/variance_components.h>
 
 /* A scenario run: every replicate of it, its trajectories and outcomes to a file or to memory. */
 
@@ -18,8 +21,16 @@ struct comity_run_options {
     int compression;          /* of a file, 0 to 9 */
     const char *kernel;       /* instruction set; NULL: the fastest */
     const char *measures;     /* a file of measures, which the result has; NULL: none */
+    const char *posterior;    /* the file of a calibration, from which the coefficients of every
+                                 two replicates are drawn; NULL: they are the scenario's */
     unsigned threads;         /* 0: one on each processor */
     const char *command_line; /* kept as provenance; may be NULL */
+};
+
+/* What coefficients and what chance make of an outcome, or of a measure that has a name. */
+struct comity_run_part {
+    char label[COMITY_MEASURE_LABEL];
+    struct comity_variance_components components; /* intervals of 95 % */
 };
 
 /* What was run, and what it came to. */
@@ -29,6 +40,11 @@ struct comity_run_result {
     struct comity_measure_set measures;        /* that were asked for */
     struct comity_twins twins;                 /* private */
     struct comity_measure_estimate *estimates; /* [measures.count], owned; NULL without measures */
+
+    /* With a posterior. */
+    struct comity_drawn_settings drawn; /* the settings of the replicates; settings 0: none */
+    struct comity_run_part *parts;      /* [parts_count], owned */
+    size_t parts_count;
 };
 
 /*

@@ -2,6 +2,7 @@
 #ifndef COMITY_RUN_FILE_H
 #define COMITY_RUN_FILE_H
 
+#include <comity/drawn_settings.h>
 #include <comity/experiment.h>
 #include <comity/files.h>
 
@@ -14,13 +15,14 @@ struct comity_run_file; /* opaque */
 struct comity_dataset;
 
 struct comity_run_file_options {
-    const char *command_line;      /* kept as provenance; may be NULL */
-    int double_precision;          /* outcomes as float64 too */
-    int compression;               /* 0 to 9 */
-    uint32_t stream;               /* of the draws; 0 but for points of an independent sweep */
-    const uint64_t *point;         /* of the sweep that a world is of: an attribute; NULL: none */
-    const uint64_t *replicate;     /* that a replay computes: an attribute; NULL: none */
-    bool replace;                  /* whatever results lie at the path */
+    const char *command_line;  /* kept as provenance; may be NULL */
+    int double_precision;      /* outcomes as float64 too */
+    int compression;           /* 0 to 9 */
+    uint32_t stream;           /* of the draws; 0 but for points of an independent sweep */
+    const uint64_t *point;     /* of the sweep that a world is of: an attribute; NULL: none */
+    const uint64_t *replicate; /* that a replay computes: an attribute; NULL: none */
+    const struct comity_drawn_settings *drawn; /* of the replicates; NULL: they have one setting */
+    bool replace;                              /* whatever results lie at the path */
     struct comity_dataset *memory; /* zeroed: takes the place of the file, path is not used; NULL:
                                       a file */
 };
@@ -34,9 +36,9 @@ int comity_run_fingerprint(const struct comity_scenario *scenario,
 
 /*
  * Opens a temporary file beside path and hooks the encoding into the experiment (attach, detach,
- * finish; its context becomes the file's, its points those of the scenario), whose recording, ticks
- * and replicates must be set and which must not be started yet. Errors: CANNOT_WRITE, NO_MEMORY;
- * *file can then still be asked for its error and must be freed.
+ * finish; its context becomes the file's, its points those of the scenario, or the settings drawn),
+ * whose recording, ticks, points and replicates must be set and which must not be started yet.
+ * Errors: CANNOT_WRITE, NO_MEMORY; *file can then still be asked for its error and must be freed.
  */
 int comity_run_file_create(struct comity_run_file **file, const char *path,
                            const struct comity_scenario *scenario,

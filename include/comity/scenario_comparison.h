@@ -6,6 +6,7 @@
 #include <comity/measures.h>
 #include <comity/precision.h>
 #include <comity/survival.h>
+#include <comity/variance_components.h>
 
 /*
  * Scenarios against one of them, the reference: chosen measures with intervals and verdicts, the
@@ -15,6 +16,10 @@
 struct comity_scenario_comparison_options {
     size_t reference;      /* index of a sample */
     bool independent;      /* the samples share no draws: Welch's t instead of the paired one */
+    size_t each;           /* neighbouring replicates that share a draw of the coefficients, the
+                              same in every sample; 0: coefficients are not drawn. Intervals and p
+                              values then rest on the means of draws, as replicates of one draw are
+                              not independent. Not together with `independent` */
     bool bootstrap;        /* intervals by BCa bootstrap instead of t */
     double level;          /* of all intervals; 1 - level is the significance of verdicts */
     double margin;         /* in standard deviations of the measure in the reference */
@@ -31,6 +36,10 @@ struct comity_compared_measure {
     double margin;                              /* in the measure's unit */
     double p_difference, p_equivalence;         /* corrected by Holm, each over all rows */
     enum comity_verdict verdict;                /* from the corrected values */
+
+    /* Of the difference, when coefficients were drawn: what of its variance is theirs, and what
+     * chance. Otherwise zeros. */
+    struct comity_variance_components parts;
 };
 
 /* When a scenario enters a phase. Times are months before the entry; a replicate that never enters

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "scenario/checks.h"
 
+#include <comity/measures.h>
 #include <comity/status.h>
 #include <comity/sweep.h>
 
@@ -35,6 +36,9 @@ int comity_outcome_select(const struct comity_scenario *scenario, const char *ke
         names[k] = comity_outcomes()[k].name;
     }
     meant = comity_nearest(name, names, COMITY_OUTCOMES);
+    if (comity_variable_taken_for_outcome(key, text, size)) {
+        return COMITY_BAD_ARGUMENT;
+    }
     if (meant == NULL) {
         snprintf(text, size, "there is no outcome \"%s\"", name);
     } else {

@@ -50,6 +50,53 @@ static double margin_of(const struct comity_scenario_comparison_options *options
                : options->margin * reference_deviation;
 }
 
+/* Means of the replicates that share a draw; NaN where one of them is. */
+static void average_draws(size_t draws, size_t each, const double x[], double mean[])
+{
+    for (size_t s = 0; s < draws; s++) {
+        mean[s] = 0;
+        for (size_t r = 0; r < each; r++) {
+            mean[s] += x[s * each + r] / (double)each;
+        }
+    }
+}
+
+/* Takes the draws of coefficients for what is independent: intervals and p values from their means,
+ * and what of the variance of the difference is theirs. */
+static int compare_draws(size_t replicates, const double *values, const double *expected,
+                         size_t each, const struct comity_comparison_options *how,
+                         struct comity_compared_measure *row)
+{
+    const size_t draws = replicates / each;
+    struct comity_variance_sums sums = { 0 };
+    struct comity_comparison of_draws;
+    double *mean = calloc(2 * draws + replicates + 1, sizeof *mean);
+    if (!mean) {
+        return COMITY_NO_MEMORY;
+    }
+    double *difference = mean + 2 * draws;
+    average_draws(draws, each, values, mean);
+    average_draws(draws, each, expected, mean + draws);
+    for (size_t k = 0; k < replicates; k++) {
+        difference[k] = values[k] - expected[k];
+    }
+    for (size_t s = 0; s < draws; s++) {
+        comity_variance_add(&sums, each, difference + s * each);
+    }
+    int status = comity_compare_paired(draws, mean, mean + draws, how, &of_draws);
+    status = status ? status : comity_variance_split(&sums, how->level, &row->parts);
+    if (!status) {
+        row->comparison.standard_error = of_draws.standard_error;
+        row->comparison.degrees_of_freedom = of_draws.degrees_of_freedom;
+        row->comparison.t_interval = of_draws.t_interval;
+        row->comparison.bootstrap_interval = of_draws.bootstrap_interval;
+        row->comparison.p_difference = of_draws.p_difference;
+        row->comparison.p_equivalence = of_draws.p_equivalence;
+    }
+    free(mean);
+    return status;
+}
+
 /* One row, uncorrected. */
 static int compare_row(const struct comity_scenario_sample *sample, const double *values,
                        const struct comity_scenario_sample *reference, const double *expected,
@@ -62,13 +109,39 @@ static int compare_row(const struct comity_scenario_sample *sample, const double
     how.margin = margin;
     how.resamples = options->bootstrap ? how.resamples : 0;
     row->margin = margin;
-    const int status =
+    int status =
         options->independent
             ? comity_compare_independent(sample->replicates, values, reference->replicates,
                                          expected, &how, &row->comparison)
             : comity_compare_paired(sample->replicates, values, expected, &how, &row->comparison);
+    if (!status && options->each > 1) {
+        status = compare_draws(sample->replicates, values, expected, options->each, &how, row);
+    }
     row->interval =
         options->bootstrap ? row->comparison.bootstrap_interval : row->comparison.t_interval;
+    return status;
+}
+
+/* The precision of a mean, whose half-width rests on the draws of coefficients where there are any.
+ */
+static int precision_of(size_t replicates, const double *values,
+                        const struct comity_scenario_comparison_options *options,
+                        struct comity_precision *precision)
+{
+    struct comity_precision of_draws;
+    int status = comity_precision_of_mean(replicates, values, options->level, precision);
+    if (status || options->each < 2) {
+        return status;
+    }
+    const size_t draws = replicates / options->each;
+    double *mean = calloc(draws + 1, sizeof *mean);
+    if (!mean) {
+        return COMITY_NO_MEMORY;
+    }
+    average_draws(draws, options->each, values, mean);
+    status = comity_precision_of_mean(draws, mean, options->level, &of_draws);
+    precision->half_width = status ? precision->half_width : of_draws.half_width;
+    free(mean);
     return status;
 }
 
@@ -83,8 +156,8 @@ static int compare_measure(struct comity_scenario_comparison *comparison,
     int status = COMITY_OK;
     for (size_t k = 0; k < comparison->scenarios && !status; k++) {
         comity_measure_values(measure, &samples[k], values[k]);
-        status = comity_precision_of_mean(samples[k].replicates, values[k], options->level,
-                                          &comparison->precision[k * comparison->measures + index]);
+        status = precision_of(samples[k].replicates, values[k], options,
+                              &comparison->precision[k * comparison->measures + index]);
     }
     const double deviation =
         comparison->precision[reference * comparison->measures + index].standard_deviation;
@@ -239,7 +312,10 @@ static bool are_comparable(const struct comity_scenario_sample samples[], size_t
     for (size_t k = 0; k < scenarios && comparable; k++) {
         comparable = samples[k].ticks == samples[0].ticks &&
                      samples[k].replicates >= samples[k].failed + 2 &&
-                     (options->independent || samples[k].replicates == samples[0].replicates);
+                     (options->independent || samples[k].replicates == samples[0].replicates) &&
+                     (options->each < 2 || (!options->independent &&
+                                            samples[k].replicates >= 2 * options->each &&
+                                            samples[k].replicates % options->each == 0));
     }
     return comparable;
 }

@@ -274,6 +274,33 @@ static int check_arguments(const struct command *command, const struct command_l
                        line->count, command->name);
 }
 
+/* Reports an assignment that blanks part: `--set hegemony = 0.7`; EXIT_DONE when none do. `rest` is
+ * what follows, ended by NULL. */
+static int check_assignment(const struct command *command, const struct command_option *option,
+                            const char *text, char **rest)
+{
+    const char *equals = strchr(text, '=');
+    const char *value = rest[0] && !equals ? rest[0] : "";
+    if (option->type != OPTION_TEXTS || !strchr(option->value, '=') || (equals && equals[1])) {
+        return EXIT_DONE;
+    }
+    const bool parted = equals || value[0] == '=' || isdigit((unsigned char)value[0]);
+    value += value[0] == '=';
+    if (!parted) {
+        return EXIT_DONE; /* what is wrong with it is not the blanks */
+    }
+    if (!value[0] && rest[0]) {
+        value = equals ? rest[0] : rest[1] ? rest[1] : "";
+    }
+    return value[0] && value[0] != '-'
+               ? usage_error(command->name,
+                             "--%s: no blanks are expected around =, as --%s %.*s=%s, or all of it "
+                             "in quotes",
+                             option->name, option->name, (int)strcspn(text, "="), text, value)
+               : usage_error(command->name, "--%s: '%s' lacks a value; %s is expected",
+                             option->name, text, option->value);
+}
+
 static int parse(const struct command *command, int argc, char **argv, void *options)
 {
     struct command_line *line = options;
@@ -291,7 +318,8 @@ static int parse(const struct command *command, int argc, char **argv, void *opt
             return report_option(command->name, answer, argv, table.options);
         }
         const struct command_option *option = option_meant(&table, answer);
-        const int code = read_option(command, option, optarg, options);
+        int code = optarg ? check_assignment(command, option, optarg, argv + optind) : EXIT_DONE;
+        code = code ? code : read_option(command, option, optarg, options);
         if (code) {
             return code;
         }

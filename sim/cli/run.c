@@ -39,6 +39,9 @@ static const struct command_option options[] = {
                  "0 (none) to 9; default 1"),
     TEXT_OPTION("measures", "FILE", struct run_options, run.measures,
                 "a file of measures: print each that has a name, with its error"),
+    TEXT_OPTION("posterior", "FILE", struct run_options, run.posterior,
+                "draw the coefficients of every two replicates from the posterior of a "
+                "calibration"),
     FORMAT_OPTION(struct run_options, format),
     THREADS_OPTION(struct run_options, run.threads),
     KERNEL_OPTION(struct run_options, run.kernel),

@@ -201,7 +201,8 @@ static int set_worlds(const struct comity_experiment *experiment, struct scratch
             .events_count = point->events_count,
             .seed = point->seed,
             .stream = point->stream,
-            .replicate = experiment->first_replicate + (uint32_t)(world % experiment->replicates),
+            .replicate = experiment->first_replicate + point->first_replicate +
+                         (uint32_t)(world % experiment->replicates),
         };
     }
     return COMITY_OK;

@@ -43,6 +43,7 @@ int comity_point_of_scenario(struct comity_point *point, const struct comity_sce
     point->events_count = scenario->events_count;
     point->seed = scenario->seed;
     point->stream = 0;
+    point->first_replicate = 0;
     point->ticks = scenario->ticks;
     return COMITY_OK;
 }
@@ -53,9 +54,14 @@ int comity_experiment_scenario_point(void *context, uint64_t index, struct comit
     return comity_point_of_scenario(point, context);
 }
 
+uint64_t comity_experiment_worlds(const struct comity_experiment *experiment)
+{
+    return experiment->points * experiment->replicates;
+}
+
 static uint64_t row_of(const struct comity_experiment *experiment)
 {
-    return experiment->row ? experiment->row : experiment->points * experiment->replicates;
+    return experiment->row ? experiment->row : comity_experiment_worlds(experiment);
 }
 
 static uint64_t blocks_of_row(const struct comity_experiment *experiment)

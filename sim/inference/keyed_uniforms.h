@@ -9,6 +9,7 @@
 enum comity_inference_purpose {
     COMITY_DRAW_PRIOR = 0x7072696f,       /* a point of the prior */
     COMITY_DRAW_MOVE = 0x6d6f7665,        /* which particle is moved, and where to */
+    COMITY_DRAW_ROW = 0x726f7773,         /* a row of a posterior */
     COMITY_DRAW_OBSERVATION = 0x6572726f, /* the error of an observation */
 };
 

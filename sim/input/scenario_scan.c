@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "input/lookalikes.h"
 #include "input/scenario_text.h"
 
 #include <comity/status.h>
@@ -46,6 +47,8 @@ struct scanner {
 
 static void complain(struct scanner *scanner, int line, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+static void complain_of_value(struct scanner *scanner, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 
 static void complain(struct scanner *scanner, int line, const char *format, ...)
 {
@@ -71,6 +74,21 @@ static void place(const struct scanner *scanner, char *key, size_t size)
                                      scanner->stack[k].length, scanner->stack[k].name);
         }
     }
+}
+
+/* Under the key whose value stands here. */
+static void complain_of_value(struct scanner *scanner, const char *format, ...)
+{
+    char what[256], key[128];
+    va_list list;
+
+    va_start(list, format);
+    vsnprintf(what, sizeof what, format, list);
+    va_end(list);
+    place(scanner, key, sizeof key);
+    comity_problems_add(scanner->problems, scanner->path, scanner->line, key[0] ? key : NULL, "%s",
+                        what);
+    scanner->status = COMITY_BAD_SCENARIO;
 }
 
 /* A wrong value that leaves the structure of the file intact. */
@@ -131,6 +149,50 @@ static int value_fits(struct scanner *scanner, const char *token, int length)
     return 0;
 }
 
+/* A text in quotes of another kind, up to its end, so that nothing in it is reported again. */
+static void scan_quotes(struct scanner *scanner, const struct comity_lookalike *quote)
+{
+    char *begin = scanner->at + strlen(quote->text);
+    const char *end = comity_next_quote(begin);
+    const int length = end != NULL ? (int)(end - begin) : (int)strcspn(begin, ";,)]}\n");
+
+    complain_of_value(
+        scanner, "%s%.*s%s: a text stands in plain double quotes; \"%.*s\" is expected",
+        quote->text, length, begin, end != NULL ? comity_lookalike(end)->text : "", length, begin);
+    scanner->at = begin + length + (end != NULL ? strlen(comity_lookalike(end)->text) : 0);
+    scanner->settings++;
+    scanner->last = TOKEN_STRING;
+}
+
+/* A character that has no place here. */
+static void scan_stranger(struct scanner *scanner)
+{
+    const struct comity_lookalike *found = comity_lookalike(scanner->at);
+    const unsigned char *at = (unsigned char *)scanner->at;
+    int length = 1;
+
+    if (found != NULL && found->of == COMITY_LOOKALIKE_QUOTE) {
+        scan_quotes(scanner, found);
+        return;
+    }
+    while ((at[length] & 0xC0) == 0x80) {
+        length++; /* the rest of a character beyond ASCII */
+    }
+    if (found != NULL) {
+        complain_of_value(scanner, "%s; %s is expected",
+                          found->of == COMITY_LOOKALIKE_MINUS ? "a dash stands here"
+                                                              : "this blank is not a plain one",
+                          found->of == COMITY_LOOKALIKE_MINUS ? "the minus sign - of the keyboard"
+                                                              : "a plain one");
+    } else if (isprint(at[0]) || (at[0] >= 0xC2 && length > 1 && length <= 4)) {
+        complain(scanner, scanner->line, "the character %.*s is not expected here", length,
+                 scanner->at);
+    } else {
+        complain(scanner, scanner->line, "the byte 0x%02X is not expected here", at[0]);
+    }
+    scanner->at += length;
+}
+
 static void pass_line(struct scanner *scanner)
 {
     scanner->at += strcspn(scanner->at, "\n");
@@ -158,8 +220,11 @@ static void scan_string(struct scanner *scanner)
         if (*scanner->at == '\\' && scanner->at[1] != '\0' && scanner->at[1] != '\n') {
             scanner->at++;
         } else if (*scanner->at == '\0' || *scanner->at == '\n') {
+            const char *other = comity_next_quote(begin);
             complain(scanner, scanner->line,
-                     "the text in quotes does not end on its line; \" is expected");
+                     "the text in quotes does not end on its line; \" is expected%s%s",
+                     other != NULL ? ", not " : "",
+                     other != NULL ? comity_lookalike(other)->text : "");
             scanner->last = TOKEN_STRING;
             return;
         }
@@ -252,6 +317,25 @@ static int in_word(char c)
     return isalnum((unsigned char)c) || (c != '\0' && strchr("_.+-", c) != NULL);
 }
 
+/* Whether a comma and digits follow a number that stands alone: 0,5 for 0.5. */
+static int pass_decimals(struct scanner *scanner, const char *begin, int length)
+{
+    char *digits = scanner->at + 1;
+
+    if (in_sequence(scanner) || scanner->at[0] != ',') {
+        return 0;
+    }
+    digits += strspn(digits, " \t");
+    if (!isdigit((unsigned char)digits[0])) {
+        return 0;
+    }
+    scanner->at = pass_digits(digits);
+    complain_of_value(scanner, "%.*s,%.*s: decimals stand after a point; %.*s.%.*s is expected",
+                      length, begin, (int)(scanner->at - digits), digits, length, begin,
+                      (int)(scanner->at - digits), digits);
+    return 1;
+}
+
 static void scan_number(struct scanner *scanner)
 {
     char *begin = scanner->at;
@@ -271,6 +355,9 @@ static void scan_number(struct scanner *scanner)
         return;
     }
     fits = value_fits(scanner, begin, length);
+    if (fits && pass_decimals(scanner, begin, length)) {
+        fits = 0;
+    }
     if (fits && !real) {
         check_integer(scanner, begin, length, wide);
     }
@@ -315,6 +402,45 @@ static int is_name(char c)
     return isalnum((unsigned char)c) || (c != '\0' && strchr("_-*", c) != NULL);
 }
 
+/* How a file writes a key that --set writes with dots. */
+static void complain_of_dots(struct scanner *scanner, const char *key, int length)
+{
+    char part[3][64] = { "", "", "" }, expected[256];
+    const char *at = key;
+    int parts = 0;
+
+    for (; parts < 3 && at < key + length; parts++) {
+        const int most = (int)(key + length - at), dot = (int)strcspn(at, ".");
+        const int size = dot > most ? most : dot;
+        snprintf(part[parts], sizeof part[parts], "%.*s", size, at);
+        at += size + 1;
+    }
+    if (parts == 3 && strcmp(part[0], "states") == 0) {
+        snprintf(expected, sizeof expected, "states = ( { code = \"%s\"; %s = ...; } );", part[1],
+                 part[2]);
+    } else if (parts == 3 && strcmp(part[0], "dyads") == 0 && strchr(part[1], '-') != NULL) {
+        const char *dash = strchr(part[1], '-');
+        snprintf(expected, sizeof expected,
+                 "dyads = ( { between = [\"%.*s\", \"%s\"]; %s = ...; } );", (int)(dash - part[1]),
+                 part[1], dash + 1, part[2]);
+    } else if (parts == 3 && strcmp(part[0], "events") == 0) {
+        snprintf(expected, sizeof expected, "events = ( { name = \"%s\"; %s = ...; ... } );",
+                 part[1], part[2]);
+    } else if (parts == 3) {
+        snprintf(expected, sizeof expected, "%s = { %s = { %s = ...; }; };", part[0], part[1],
+                 part[2]);
+    } else {
+        snprintf(expected, sizeof expected, "%s = { %s = ...; };", part[0], part[1]);
+    }
+    complain(scanner, scanner->line, "%.*s: keys with dots are for --set; in a file %s is expected",
+             length, key, expected);
+}
+
+static int is_dotted(const char *at)
+{
+    return at[0] == '.' && (isalpha((unsigned char)at[1]) || at[1] == '_');
+}
+
 static void scan_word(struct scanner *scanner)
 {
     const char *begin = scanner->at;
@@ -322,7 +448,7 @@ static void scan_word(struct scanner *scanner)
         scanner->last == '=' || (in_sequence(scanner) && scanner->last != TOKEN_VALUE);
     int length;
 
-    while (is_name(*scanner->at)) {
+    while (is_name(*scanner->at) || is_dotted(scanner->at)) {
         scanner->at++;
     }
     length = (int)(scanner->at - begin);
@@ -331,12 +457,10 @@ static void scan_word(struct scanner *scanner)
         scanner->last = TOKEN_VALUE;
         if (!((length == 4 && strncasecmp(begin, "true", 4) == 0) ||
               (length == 5 && strncasecmp(begin, "false", 5) == 0))) {
-            char key[128];
-            place(scanner, key, sizeof key);
-            complain(scanner, scanner->line,
-                     "%s%s%.*s is not a value; a number, a text in quotes, true or false is "
-                     "expected",
-                     key, key[0] ? ": " : "", length, begin);
+            complain_of_value(scanner,
+                              "%.*s is not a value; a number, a text in quotes, true or false is "
+                              "expected",
+                              length, begin);
         }
         return;
     }
@@ -346,7 +470,11 @@ static void scan_word(struct scanner *scanner)
     } else if (in_sequence(scanner)) {
         complain(scanner, scanner->line, "a comma is missing before %.*s", length, begin);
     }
-    take_key(scanner, begin, length);
+    if (memchr(begin, '.', (size_t)length) != NULL) {
+        complain_of_dots(scanner, begin, length);
+    } else {
+        take_key(scanner, begin, length);
+    }
     scanner->last = TOKEN_NAME;
 }
 
@@ -391,9 +519,14 @@ static void close_bracket(struct scanner *scanner, char c)
 
 static void scan_mark(struct scanner *scanner)
 {
-    const char c = *scanner->at++;
+    const char c = *scanner->at;
     const char last = scanner->last;
 
+    if (strchr("[]{}()=:;,", c) == NULL) {
+        scan_stranger(scanner);
+        return;
+    }
+    scanner->at++;
     switch (c) {
     case '[':
         scanner->at[-1] = '('; /* a list, unlike an array, may hold both 0 and 0.5 */
@@ -424,13 +557,6 @@ static void scan_mark(struct scanner *scanner)
             complain(scanner, scanner->line, "%c stands where it is not expected", c);
         }
         scanner->last = c;
-        return;
-    default:
-        while ((*scanner->at & 0xC0) == 0x80) {
-            scanner->at++; /* the rest of a character beyond ASCII */
-        }
-        complain(scanner, scanner->line, "the character %c (0x%02X) is not expected here",
-                 isprint((unsigned char)c) ? c : '?', (unsigned char)c);
     }
 }
 

@@ -29,54 +29,11 @@ static size_t variable_names(const char *names[NAMES_MOST])
     return COMITY_VARIABLES;
 }
 
-/* The outcome that a measure is computed from; NULL when there is no such measure. */
-static const struct comity_outcome *source_of_measure(const char *name)
-{
-    const struct comity_outcome *source = NULL;
-    struct comity_scenario defaults;
-    struct comity_measure *measures;
-    size_t count = 0;
-
-    comity_scenario_init(&defaults);
-    measures = comity_measures(&defaults, NULL, 0, &count);
-    for (size_t k = 0; k < count && source == NULL; k++) {
-        for (size_t o = 0; o < COMITY_OUTCOMES && strcmp(measures[k].name, name) == 0; o++) {
-            uint8_t kept[COMITY_OUTCOMES] = { 0 };
-            kept[o] = 1;
-            source = comity_measure_is_kept(&measures[k], kept) ? &comity_outcomes()[o] : source;
-        }
-    }
-    free(measures);
-    comity_scenario_free(&defaults);
-    return source;
-}
-
-/* Tells of a name that is none, with what was probably meant: a measure is computed later, from an
- * outcome of another name. */
-static void complain_of_name(struct comity_sweep_reading *reading, const config_setting_t *element,
-                             const char *key, const char *name, const char *const *names,
-                             size_t count)
-{
-    const struct comity_outcome *source = source_of_measure(name);
-    const char *meant = comity_nearest(name, names, count);
-
-    if (source != NULL) {
-        comity_reading_complain(&reading->reader, element, key,
-                                "%s is a measure, which `comity compare` and `comity sensitivity` "
-                                "compute from the outcome %s; outcomes = [\"%s\"] is expected",
-                                name, source->name, source->name);
-        return;
-    }
-    comity_reading_complain(&reading->reader, element, key, "there is no \"%s\"%s%s%s", name,
-                            meant != NULL ? "; did you mean " : "", meant != NULL ? meant : "",
-                            meant != NULL ? "?" : "");
-}
-
 /* Marks one name of a list. */
 static void mark(struct comity_sweep_reading *reading, const config_setting_t *element,
                  const char *key, const char *const *names, size_t count, uint8_t *marks)
 {
-    char name[COMITY_NAME];
+    char name[3 * COMITY_NAME], text[2 * COMITY_COMPLAINT];
 
     if (!comity_read_string(&reading->reader, element, key, name, sizeof name)) {
         return;
@@ -92,7 +49,12 @@ static void mark(struct comity_sweep_reading *reading, const config_setting_t *e
         marks[k] = 1;
         return;
     }
-    complain_of_name(reading, element, key, name, names, count);
+    if (strcmp(key, "outcomes") == 0) {
+        comity_outcome_complaint(name, text, sizeof text);
+    } else {
+        comity_variable_complaint(name, text, sizeof text);
+    }
+    comity_reading_complain(&reading->reader, element, key, "%s", text);
 }
 
 /* The word that stands for a list: 1 for "all", 0 for "none" or after a complaint. */

@@ -4,6 +4,7 @@
 #include "model/kernel.h"
 
 #include <comity/files.h>
+#include <comity/measures.h>
 #include <comity/scenario_file.h>
 #include <comity/status.h>
 
@@ -115,26 +116,16 @@ void job_notice(const struct comity_monitor *monitor, const char *sentence)
 int job_set_recording(struct comity_recording *recording, const char *names, uint32_t ticks,
                       uint32_t every, bool double_precision, struct comity_problems *problems)
 {
-    const char *unknown, *known[COMITY_VARIABLES];
-    char name[64];
+    const char *unknown;
+    char name[128], text[512];
     const int status = comity_recording_init(recording, names, ticks, every ? every : 1,
                                              double_precision, &unknown);
     if (!status) {
         return COMITY_OK;
     }
-    for (size_t k = 0; k < COMITY_VARIABLES; k++) {
-        known[k] = comity_variables()[k].name;
-    }
     snprintf(name, sizeof name, "%.*s", (int)strcspn(unknown, ", "), unknown);
-    const char *nearest = comity_nearest(name, known, COMITY_VARIABLES);
-    if (nearest) {
-        comity_problems_add_request(problems, "record",
-                                    "there is no variable '%s'; did you mean %s?", name, nearest);
-    } else {
-        comity_problems_add_request(
-            problems, "record", "there is no variable '%s'; comity explain --variables lists them",
-            name);
-    }
+    comity_variable_complaint(name, text, sizeof text);
+    comity_problems_add_request(problems, "record", "%s", text);
     return status;
 }
 

@@ -24,7 +24,10 @@ int job_unknown_measure(const char *command, const char *option, const char *wor
         names[count + k] = measures[k].label;
     }
     const char *nearest = names ? comity_nearest(text, names, 2 * count) : NULL;
-    if (nearest) {
+    char sentence[512];
+    if (comity_variable_taken_for_outcome(text, sentence, sizeof sentence)) {
+        comity_problems_add_request(problems, option, "%s", sentence);
+    } else if (nearest) {
         comity_problems_add_request(problems, option,
                                     "there is no outcome '%s'; did you mean '%s'?", text, nearest);
     } else {

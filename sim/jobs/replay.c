@@ -22,11 +22,25 @@ struct replay {
     uint64_t first_replicate, last_replicate; /* that the file has */
 };
 
+/* The coefficients that the replicate was drawn, in place of the scenario's. A replicate that is
+ * not there is refused later. */
+static int take_drawn(struct replay *replay, const struct comity_drawn_settings *drawn)
+{
+    const uint64_t setting = replay->options.replicate / COMITY_REPLICATES_OF_A_DRAW;
+    uint32_t stream;
+    if (setting >= drawn->settings) {
+        return COMITY_OK;
+    }
+    comity_scenario_free(&replay->scenario);
+    comity_scenario_init(&replay->scenario);
+    return comity_sweep_scenario_of_point(&drawn->sweep, setting, &replay->scenario, &stream);
+}
+
 /* The scenario of a run, from its provenance, and which replicates it holds. */
 static int find_in_run(struct replay *replay, struct comity_problems *problems)
 {
     struct comity_outcome_file run;
-    const int status = comity_outcome_file_origin(&run, replay->options.file);
+    int status = comity_outcome_file_origin(&run, replay->options.file);
     if (!status) {
         replay->mean_field = run.mean_field;
         replay->stream = run.stream;
@@ -37,6 +51,9 @@ static int find_in_run(struct replay *replay, struct comity_problems *problems)
         comity_scenario_free(&replay->scenario);
         replay->scenario = run.scenario;
         comity_scenario_init(&run.scenario);
+    }
+    if (!status && run.drawn.settings > 0) {
+        status = take_drawn(replay, &run.drawn);
     }
     job_fail(status, run.error, problems);
     comity_outcome_file_free(&run);

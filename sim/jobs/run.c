@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "jobs/job.h"
+#include "jobs/drawn.h"
 
 #include <comity/measure_file.h>
 #include <comity/run.h>
@@ -14,12 +14,17 @@ struct output {
     struct comity_run_summary *summary;
     double *rows; /* of measures, [replicates][row]; NULL: none */
     size_t row;
+    struct drawn_split split;
+    bool drawn; /* coefficients are drawn: the split is wanted */
 };
 
 static int take(void *context, const struct comity_block *block)
 {
-    const struct output *output = context;
+    struct output *output = context;
     comity_run_summary_add(output->summary, block);
+    if (output->drawn) {
+        drawn_split_add(&output->split, block);
+    }
     if (output->rows) {
         memcpy(output->rows + block->first * output->row, block->measures,
                block->count * output->row * sizeof *output->rows);
@@ -59,15 +64,50 @@ static int set_measures(const struct comity_run_options *options,
     return status ? status : result->estimates ? COMITY_OK : COMITY_NO_MEMORY;
 }
 
+static int drawn_point(void *context, uint64_t index, struct comity_point *point)
+{
+    return comity_drawn_settings_point(context, index, point);
+}
+
+/* Draws the coefficients of the replicates, when they are not the scenario's. */
+static int draw_settings(const struct comity_run_options *options,
+                         struct comity_experiment *experiment, struct comity_run_result *result,
+                         struct comity_problems *problems)
+{
+    struct comity_posterior_table table = { 0 };
+    if (!options->posterior) {
+        return COMITY_OK;
+    }
+    if (options->mean_field) {
+        return job_refuse(problems, "posterior",
+                          "a mean-field run has one replicate and draws no coefficients; leave "
+                          "--mean-field out");
+    }
+    int status = drawn_read_posterior(&table, options->posterior, problems);
+    status = status
+                 ? status
+                 : comity_drawn_settings_draw(&result->drawn, &result->scenario, &table, problems);
+    comity_posterior_table_free(&table);
+    experiment->points = result->drawn.settings;
+    experiment->replicates = COMITY_REPLICATES_OF_A_DRAW;
+    experiment->point = drawn_point;
+    experiment->context = &result->drawn;
+    return status;
+}
+
 static int compute(const struct comity_run_options *options, const struct comity_sink *sink,
                    struct comity_dataset *dataset, const struct comity_monitor *monitor,
                    struct comity_experiment *experiment, struct comity_run_result *result,
                    struct comity_problems *problems)
 {
-    struct output output = { .summary = &result->summary, .row = result->measures.row };
+    struct output output = { .summary = &result->summary,
+                             .row = result->measures.row,
+                             .drawn = result->drawn.settings > 0 };
+    const size_t worlds = (size_t)comity_experiment_worlds(experiment);
     const struct comity_run_file_options how = { .command_line = options->command_line,
                                                  .double_precision = options->double_precision,
                                                  .compression = options->compression,
+                                                 .drawn = output.drawn ? &result->drawn : NULL,
                                                  .replace = sink->replace,
                                                  .memory = dataset };
     struct job_computation computation = { .experiment = experiment,
@@ -86,14 +126,22 @@ static int compute(const struct comity_run_options *options, const struct comity
             comity_run_file_create(&output.file, sink->path, &result->scenario, &how, experiment);
     }
     if (!status && experiment->measures) {
-        output.rows = calloc((size_t)experiment->replicates * (output.row + 1), sizeof(double));
+        output.rows = calloc(worlds * (output.row + 1), sizeof(double));
         status = output.rows ? COMITY_OK : COMITY_NO_MEMORY;
+    }
+    if (!status && output.drawn) {
+        status = drawn_split_init(&output.split, &result->scenario, experiment->ticks,
+                                  experiment->measures);
     }
     status = status ? status : job_compute(&computation);
     if (!status && output.rows) {
-        status = comity_measure_estimates(&result->measures, experiment->replicates, output.rows,
-                                          true, result->estimates);
+        status = comity_measure_estimates(&result->measures, worlds, output.rows, true,
+                                          result->estimates);
     }
+    if (!status && output.drawn) {
+        status = drawn_split_parts(&output.split, 0.95, &result->parts, &result->parts_count);
+    }
+    drawn_split_free(&output.split);
     free(output.rows);
     if (!status && output.file) {
         status = comity_run_file_commit(output.file, computation.kernel);
@@ -131,16 +179,21 @@ static int run(const struct comity_run_options *options, const struct comity_sin
         .context = scenario,
         .point = comity_experiment_scenario_point,
     };
-    status =
-        job_set_recording(&experiment.recording, sink->path || dataset ? options->record : "none",
-                          scenario->ticks, options->every, options->double_precision, problems);
+    /* names are checked even where nothing is kept */
+    status = job_set_recording(&experiment.recording, options->record, scenario->ticks,
+                               options->every, options->double_precision, problems);
+    if (!status && !sink->path && !dataset) {
+        status = job_set_recording(&experiment.recording, "none", scenario->ticks, options->every,
+                                   options->double_precision, problems);
+    }
     if (status) {
         return status;
     }
-    if ((status = set_measures(options, &experiment, result, problems))) {
+    if ((status = set_measures(options, &experiment, result, problems)) ||
+        (status = draw_settings(options, &experiment, result, problems))) {
         return status;
     }
-    experiment.block = comity_experiment_block(&experiment.recording, experiment.replicates);
+    experiment.block = comity_experiment_block(&experiment.recording, scenario->replicates);
     return compute(options, sink, dataset, monitor, &experiment, result, problems);
 }
 
@@ -168,6 +221,9 @@ void comity_run_result_free(struct comity_run_result *result)
     comity_run_summary_free(&result->summary);
     comity_measure_set_free(&result->measures);
     comity_twins_free(&result->twins);
+    comity_drawn_settings_free(&result->drawn);
     free(result->estimates);
+    free(result->parts);
     result->estimates = NULL;
+    result->parts = NULL;
 }

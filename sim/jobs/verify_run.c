@@ -17,13 +17,14 @@ static int take(void *context, const struct comity_block *block)
 static int run_again(const struct comity_outcome_file *origin, struct comity_experiment *experiment,
                      struct comity_dataset *made, char *error, size_t size)
 {
-    const struct comity_run_file_options how = { .double_precision = origin->double_precision,
-                                                 .stream = origin->stream,
-                                                 .point = origin->of_point ? &origin->point : NULL,
-                                                 .replicate = origin->replayed
-                                                                  ? &origin->first_replicate
-                                                                  : NULL,
-                                                 .memory = made };
+    const struct comity_run_file_options how = {
+        .double_precision = origin->double_precision,
+        .stream = origin->stream,
+        .point = origin->of_point ? &origin->point : NULL,
+        .replicate = origin->replayed ? &origin->first_replicate : NULL,
+        .drawn = origin->drawn.settings > 0 ? &origin->drawn : NULL,
+        .memory = made
+    };
     struct comity_run_file *file = NULL;
     int status = comity_run_file_create(&file, NULL, &origin->scenario, &how, experiment);
     struct job_computation computation = { .experiment = experiment,
@@ -58,12 +59,17 @@ int verify_run(struct comity_reader *reader, unsigned threads,
                  : comity_reader_whole(reader, NULL, "results_sha256_block", 1, UINT32_MAX, &block);
     if (!status) {
         experiment.replicates = origin.scenario.replicates;
+        if (origin.drawn.settings > 0) {
+            experiment.points = origin.drawn.settings;
+            experiment.replicates = COMITY_REPLICATES_OF_A_DRAW;
+        }
         experiment.first_replicate = (uint32_t)origin.first_replicate;
         experiment.ticks = origin.scenario.ticks;
         experiment.mean_field = origin.mean_field;
-        experiment.block = block < experiment.replicates ? (size_t)block : experiment.replicates;
+        const uint64_t worlds = comity_experiment_worlds(&experiment);
+        experiment.block = (size_t)(block < worlds ? block : worlds);
         verification->what = "replicate";
-        verification->points = experiment.replicates;
+        verification->points = worlds;
         status = run_again(&origin, &experiment, made, error, size);
     }
     status = status ? status : comity_compare_made(reader, made, verification);

@@ -240,6 +240,37 @@ static void report_measures(struct report *report, const struct comity_run_resul
     }
 }
 
+static const struct report_column part_columns[] = {
+    COLUMN("outcome", NULL, .value = VALUE_TEXT),
+    COLUMN("mean", NULL, .value = VALUE_SHORT),
+    COLUMN("half_width", "+-", .value = VALUE_SHORT),
+    COLUMN("coefficients", "coeff.", .value = VALUE_SHORT),
+    COLUMN("chance", NULL, .value = VALUE_SHORT),
+    COLUMN("share", NULL, .value = VALUE_FIXED, .digits = 0, .scale = 100, .unit = "%"),
+    COLUMN("share", "interval", .value = VALUE_FIXED, .digits = 0, .scale = 100, .interval = true),
+};
+
+static void report_parts(struct report *report, const struct comity_run_result *result)
+{
+    struct report_table *table =
+        REPORT_TABLE(report, "parts", part_columns,
+                     "Coefficients of %zu draws from %s, %d replicates each: what is theirs and "
+                     "what is chance (standard deviations; share: of the coefficients in the "
+                     "variance)",
+                     result->drawn.settings, result->drawn.path, COMITY_REPLICATES_OF_A_DRAW);
+    for (size_t k = 0; k < result->parts_count; k++) {
+        const struct comity_variance_components *components = &result->parts[k].components;
+        cell_text(table, "%s", result->parts[k].label);
+        cell_number(table, components->mean);
+        cell_number(table, components->mean_interval.high - components->mean);
+        cell_number(table, components->coefficients);
+        cell_number(table, components->chance);
+        cell_number(table, components->share);
+        cell_interval(table, components->share_interval.low, components->share_interval.high);
+    }
+    report_note(table, "+-: half of the 95 %% interval of the mean, which allows for both.");
+}
+
 int report_run(const struct comity_run_result *result, bool mean_field, enum report_format format,
                FILE *stream)
 {
@@ -259,13 +290,16 @@ int report_run(const struct comity_run_result *result, bool mean_field, enum rep
     report.readers = FOR_PROGRAMS;
     add_outcomes(&report, result);
     report.readers = FOR_ALL;
-    if (result->summary.worlds > 1) {
+    if (result->summary.worlds > 1 && !result->drawn.settings) { /* else they depend */
         report_precision(&report, &result->summary);
     }
     if (result->summary.failed) {
         report_paragraph(&report,
                          "%" PRIu64 " replicates left the numbers and are not to be trusted",
                          result->summary.failed);
+    }
+    if (result->drawn.settings) {
+        report_parts(&report, result);
     }
     if (result->estimates) {
         report_measures(&report, result);

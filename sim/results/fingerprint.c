@@ -62,7 +62,7 @@ int comity_run_fingerprint(const struct comity_scenario *scenario,
         options->stream,
         options->point ? 1 + (double)*options->point : 0,
         options->replicate ? 1 + (double)*options->replicate : 0,
-        experiment->replicates,
+        (double)comity_experiment_worlds(experiment),
         (double)experiment->first_replicate,
         experiment->ticks,
         experiment->mean_field,
@@ -74,6 +74,11 @@ int comity_run_fingerprint(const struct comity_scenario *scenario,
     add_numbers(&digest, numbers, sizeof numbers / sizeof numbers[0]);
     for (size_t track = 0; track < recording->count; track++) {
         add_text(&digest, recording->tracks[track].variable->name);
+    }
+    if (options->drawn) {
+        const struct comity_drawn_settings *drawn = options->drawn;
+        add_text(&digest, drawn->hash);
+        add_numbers(&digest, drawn->sweep.table, drawn->settings * drawn->sweep.axes_count);
     }
     end(&digest, text);
     return status;

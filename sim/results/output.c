@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 
 int comity_same_file(const char *one, const char *other)
@@ -19,13 +20,40 @@ int comity_same_file(const char *one, const char *other)
            first.st_ino == second.st_ino;
 }
 
+/* Names that promise another format to whoever opens the file. */
+static int check_extension(const char *path, char *error, size_t size)
+{
+    static const char *const others[] = { "arrow",  "cfg",  "csv",   "dta", "feather", "gz",
+                                          "htm",    "html", "ipynb", "jpg", "json",    "mat",
+                                          "md",     "npy",  "npz",   "ods", "parquet", "pdf",
+                                          "pickle", "png",  "py",    "r",   "rda",     "rdata",
+                                          "rds",    "sav",  "svg",   "tex", "tsv",     "txt",
+                                          "xls",    "xlsx", "yaml",  "zip" };
+    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+    const char *dot = strrchr(name, '.');
+    for (size_t k = 0; dot && dot > name && k < sizeof others / sizeof others[0]; k++) {
+        if (strcasecmp(dot + 1, others[k]) == 0) {
+            snprintf(error, size,
+                     "-o %s: results are written as HDF5, whatever the name; one that ends in .h5 "
+                     "is expected, as %.*s.h5%s",
+                     path, (int)(dot - path), path,
+                     strcasecmp(dot, ".csv") == 0 || strcasecmp(dot, ".tsv") == 0
+                         ? " (to_tidy() of the Python package gives tables of it)"
+                         : "");
+            return COMITY_BAD_ARGUMENT;
+        }
+    }
+    return COMITY_OK;
+}
+
 int comity_output_check(const char *path, char *error, size_t size)
 {
     struct comity_reader reader = { 0 };
     struct stat place;
     char *partial;
     time_t date;
-    int status = comity_date_of_results(&date, error, size);
+    int status = check_extension(path, error, size);
+    status = status ? status : comity_date_of_results(&date, error, size);
     if (status) {
         return status;
     }

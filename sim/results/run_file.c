@@ -23,6 +23,8 @@ struct comity_run_file {
     enum comity_element real; /* of outcomes */
     int compression;
     uint32_t stream;
+    const struct comity_drawn_settings *drawn;
+    size_t worlds;
     double *outcomes; /* of the worlds since outcomes_first */
     uint64_t outcomes_first;
     size_t outcomes_count, outcomes_room;
@@ -33,8 +35,8 @@ struct comity_run_file {
 static int point(void *context, uint64_t index, struct comity_point *point)
 {
     const struct comity_run_file *file = context;
-    (void)index;
-    const int status = comity_point_of_scenario(point, file->scenario);
+    const int status = file->drawn ? comity_drawn_settings_point(file->drawn, index, point)
+                                   : comity_point_of_scenario(point, file->scenario);
     point->stream = file->stream;
     return status;
 }
@@ -91,7 +93,7 @@ static void declare_track(struct comity_run_file *file, size_t track)
 static void declare_outcome(struct comity_run_file *file, const struct comity_outcome *outcome)
 {
     const double missing = NAN;
-    const size_t worlds = file->experiment->replicates;
+    const size_t worlds = file->worlds;
     size_t chunk[3] = { worlds < OUTCOME_CHUNK ? worlds : OUTCOME_CHUNK };
     char dimensions[64];
     comity_shape_extents(outcome->shape, chunk + 1);
@@ -103,12 +105,65 @@ static void declare_outcome(struct comity_run_file *file, const struct comity_ou
                                               .dimensions = dimensions,
                                               .long_name = outcome->definition,
                                               .units = outcome->unit,
-                                              .flag_meanings =
-                                                  comity_kind_meanings(outcome->kind),
+                                              .flag_meanings = comity_kind_meanings(outcome->kind),
                                               .fill = &missing,
                                               .chunk = chunk,
                                               .compression = file->compression,
                                           });
+}
+
+static void put_numbers(struct comity_writer *writer, const char *name, enum comity_element element,
+                        const char *dimensions, const char *long_name, const void *values)
+{
+    comity_writer_coordinate(writer,
+                             &(struct comity_variable_description){ .name = name,
+                                                                    .element = element,
+                                                                    .dimensions = dimensions,
+                                                                    .long_name = long_name,
+                                                                    .units = "1" },
+                             values);
+}
+
+/* The coefficients of every replicate, and the row of the posterior that they are. */
+static int put_drawn(struct comity_writer *writer, const struct comity_drawn_settings *drawn,
+                     size_t worlds)
+{
+    const size_t keys = drawn->sweep.axes_count;
+    double *values = calloc(worlds, keys * sizeof *values);
+    int32_t *rows = calloc(worlds, sizeof *rows);
+    const char **key = calloc(keys, sizeof *key);
+    if (!values || !rows || !key) {
+        free(values);
+        free(rows);
+        free(key);
+        return COMITY_NO_MEMORY;
+    }
+    for (size_t k = 0; k < keys; k++) {
+        key[k] = drawn->sweep.axes[k].members[0].key;
+    }
+    for (size_t w = 0; w < worlds; w++) {
+        const size_t setting = w / COMITY_REPLICATES_OF_A_DRAW;
+        rows[w] = (int32_t)drawn->row[setting];
+        memcpy(values + w * keys, drawn->sweep.table + setting * keys, keys * sizeof *values);
+    }
+    comity_writer_dimension(writer, "coefficient", keys);
+    comity_writer_coordinate(writer,
+                             &(struct comity_variable_description){
+                                 .name = "coefficient",
+                                 .element = COMITY_STRING,
+                                 .dimensions = "coefficient",
+                                 .long_name = "key of a coefficient drawn from the posterior" },
+                             key);
+    put_numbers(writer, "coefficient_value", COMITY_FLOAT64, "replicate coefficient",
+                "value of the coefficient", values);
+    put_numbers(writer, "posterior_row", COMITY_INT32, "replicate",
+                "row of the posterior that the coefficients are", rows);
+    comity_writer_text(writer, NULL, "posterior", drawn->path);
+    comity_writer_text(writer, NULL, "posterior_sha256", drawn->hash);
+    free(values);
+    free(rows);
+    free(key);
+    return writer->status;
 }
 
 /* Which world of what a replay computes. */
@@ -132,12 +187,17 @@ static int declare(struct comity_run_file *file, const struct comity_run_file_op
     status = status ? status : comity_writer_identify(writer, fingerprint, NULL);
     status = status ? status
                     : comity_put_counter(writer, "replicate", experiment->first_replicate,
-                                         experiment->replicates, "replicate");
+                                         file->worlds, "replicate");
     if (status) {
         return status;
     }
+    comity_writer_text(writer, "replicate", "standard_name", "realization");
     comity_put_ticks(writer, file->scenario, recording->rows, recording->every);
     comity_put_index_sets(writer, file->scenario);
+    status = file->drawn ? put_drawn(writer, file->drawn, file->worlds) : COMITY_OK;
+    if (status) {
+        return status;
+    }
     for (size_t track = 0; track < recording->count; track++) {
         declare_track(file, track);
     }
@@ -174,10 +234,11 @@ int comity_run_file_create(struct comity_run_file **out, const char *path,
     file->real = options->double_precision ? COMITY_FLOAT64 : COMITY_FLOAT32;
     file->compression = options->memory ? 0 : options->compression;
     file->stream = options->stream;
+    file->drawn = options->drawn;
+    file->worlds = (size_t)comity_experiment_worlds(experiment);
     sha256_init(&file->digest);
     sha256_init(&file->stored);
-    file->outcomes_room =
-        experiment->replicates < OUTCOME_CHUNK ? experiment->replicates : OUTCOME_CHUNK;
+    file->outcomes_room = file->worlds < OUTCOME_CHUNK ? file->worlds : OUTCOME_CHUNK;
     file->outcomes = calloc(file->outcomes_room, COMITY_OUTCOME_SLOTS * sizeof *file->outcomes);
     file->phases = calloc(experiment->ticks, COMITY_PHASES * sizeof *file->phases);
     if (!file->outcomes || !file->phases) {
@@ -282,7 +343,7 @@ static int write_phase_shares(struct comity_run_file *file)
         for (size_t p = 0; p < COMITY_PHASES; p++) {
             shares[row * COMITY_PHASES + p] =
                 (double)file->phases[row * recording->every * COMITY_PHASES + p] /
-                file->experiment->replicates;
+                (double)file->worlds;
         }
     }
     const int status = comity_writer_put(&file->writer, "phase_share", shares);

@@ -25,13 +25,21 @@ static int check_event(const struct comity_scenario *scenario, const struct comi
     if (value >= 0 && value < scenario->ticks && value == floor(value)) {
         return 1;
     }
-    comity_number_format(value, 0, number);
-    char first[24], last[24];
+    char what[32], first[24], last[24];
+    if (value == floor(value) && fabs(value) < 12 * 9999) {
+        comity_month_format(scenario->start + (long)value, what, sizeof what);
+        comity_number_format(value, 0, number);
+    } else {
+        comity_number_format(value, 0, what);
+        number[0] = '\0';
+    }
     comity_month_format(scenario->start, first, sizeof first);
     comity_month_format(scenario->start + (long)scenario->ticks - 1, last, sizeof last);
     snprintf(text, size,
-             "tick %s is outside the run; a month from %s to %s, or a tick in [0, %u], is expected",
-             number, first, last, scenario->ticks - 1);
+             "%s%s%s%s is outside the run; a month from %s to %s, or a tick in [0, %u], is "
+             "expected",
+             what, number[0] ? " (tick " : "", number, number[0] ? ")" : "", first, last,
+             scenario->ticks - 1);
     return 0;
 }
 

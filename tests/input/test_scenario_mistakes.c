@@ -172,6 +172,36 @@ static const struct {
     { "title = \"\\xff\";", "x.cfg:2: title: the text is not valid UTF-8; UTF-8 is expected\n" },
     { "title = \"a\\nb\";", "x.cfg:2: title: the text has a control character (0x0A); only "
                             "printing ones are expected\n" },
+    { "states.USA.restraint = 0.9;",
+      "x.cfg:2: states.USA.restraint: keys with dots are for --set; in a file states = ( { code = "
+      "\"USA\"; restraint = ...; } ); is expected\n" },
+    { "dyads.USA-MEX.trust.USA = 0.9;",
+      "x.cfg:2: dyads.USA-MEX.trust.USA: keys with dots are for --set; in a file dyads = ( { "
+      "between = [\"USA\", \"MEX\"]; trust = ...; } ); is expected\n" },
+    { "events.attack.at = 5;",
+      "x.cfg:2: events.attack.at: keys with dots are for --set; in a file events = ( { name = "
+      "\"attack\"; at = ...; ... } ); is expected\n" },
+    { "conduct.base = 0.5;", "x.cfg:2: conduct.base: keys with dots are for --set; in a file "
+                             "conduct = { base = ...; }; is expected\n" },
+    { "title = conduct.base;", "x.cfg:2: title: conduct.base is not a value; a number, a text in "
+                               "quotes, true or false is expected\n" },
+    { "hegemony = 0,5;",
+      "x.cfg:2: hegemony: 0,5: decimals stand after a point; 0.5 is expected\n" },
+    { "conduct = { base = -1, 25; };",
+      "x.cfg:2: conduct.base: -1,25: decimals stand after a point; -1.25 is expected\n" },
+    { "title = \u201cLate start\u201d;", "x.cfg:2: title: \u201cLate start\u201d: a text stands in "
+                                         "plain double quotes; \"Late start\" is expected\n" },
+    { "title = 'Late start';", "x.cfg:2: title: 'Late start': a text stands in plain double "
+                               "quotes; \"Late start\" is expected\n" },
+    { "title = \u201cLate; hegemony = 0.5;", "x.cfg:2: title: \u201cLate: a text stands in plain "
+                                             "double quotes; \"Late\" is expected\n" },
+    { "title = \"Late start\u201d;", "x.cfg:2: the text in quotes does not end on its line; \" is "
+                                     "expected, not \u201d\n" },
+    { "hegemony = \u22120.5;", "x.cfg:2: hegemony: a dash stands here; the minus sign - of the "
+                               "keyboard is expected\n" },
+    { "hegemony =\u00a00.5;",
+      "x.cfg:2: hegemony: this blank is not a plain one; a plain one is expected\n" },
+    { "hegemony = \u00e9 0.5;", "x.cfg:2: the character \u00e9 is not expected here\n" },
     { "title = \"\xff\";", "x.cfg:2: byte 0xFF is not valid UTF-8; UTF-8 is expected\n" },
 };
 

@@ -308,7 +308,7 @@ static const struct {
       "sweep:2: draws: the estimators of a sobol design take points as independent; "
       "\"independent\", or nothing, is expected\n" },
     { A AXIS "\noutcomes = [\"final_fase\", \"final_phase\", \"final_phase\"];",
-      "sweep:3: outcomes: there is no \"final_fase\"; did you mean final_phase?\n"
+      "sweep:3: outcomes: there is no outcome \"final_fase\"; did you mean final_phase?\n"
       "sweep:3: outcomes: final_phase stands twice; once is expected\n" },
     { A AXIS "\noutcomes = \"final_phase\"; series = \"trusst\"; trajectories = \"x\";",
       "sweep:3: outcomes: \"final_phase\" stands alone; \"all\", \"none\" or a list, as "
@@ -321,6 +321,22 @@ static const struct {
       "sweep:3: outcomes: share_ending is a measure, which `comity compare` and `comity "
       "sensitivity` compute from the outcome final_phase; outcomes = [\"final_phase\"] is "
       "expected\n" },
+    { A AXIS "\noutcomes = [\"final_trust.MEX.USA\"];",
+      "sweep:3: outcomes: an outcome is kept with all its entries; \"final_trust\" is expected, "
+      "and \"final_trust.MEX.USA\" is chosen from the results\n" },
+    { A AXIS "\noutcomes = [\"trust\"];",
+      "sweep:3: outcomes: trust is a variable, which has a value in every month; of the outcomes, "
+      "which have one in a run, minimum_trust, final_trust come from it\n" },
+    { A AXIS "\noutcomes = [\"share_ending ascendant\"];",
+      "sweep:3: outcomes: share_ending is a measure, which `comity compare` and `comity "
+      "sensitivity` compute from the outcome final_phase; outcomes = [\"final_phase\"] is "
+      "expected\n" },
+    { A AXIS "\nseries = [\"final_trust\"];",
+      "sweep:3: series: final_trust is an outcome, which has one value in a run; a variable, which "
+      "has a value in every month, is expected: `comity explain --variables` lists them\n" },
+    { A AXIS "\ntrajectories = [\"trust.MEX.USA\"];",
+      "sweep:3: trajectories: a variable is kept with all its entries; trust is expected, and "
+      "\"trust.MEX.USA\" is chosen from the results\n" },
     { A AXIS "\noutcomes = \"none\";",
       "sweep:3: outcomes: nothing is kept; outcomes, series or trajectories are expected\n" },
     { A AXIS "\nseries = [\"conduct\", \"vision\"]; every = 0;",

@@ -266,11 +266,12 @@ static const struct {
                             "numbers for terrorism, organised crime, migration, development are "
                             "expected" },
     { "conduct.bsae=1", "--set: conduct.bsae: unknown key; did you mean conduct.base?" },
-    { "events.attack.at=1993-12",
-      "--set: events.attack.at: tick -1 is outside the run; a month from 1994-01 to 2013-12, "
-      "or a tick in [0, 239], is expected" },
-    { "events.attack.at=240", "--set: events.attack.at: tick 240 is outside the run; a month "
-                              "from 1994-01 to 2013-12, or a tick in [0, 239], is expected" },
+    { "events.attack.at=1993-12", "--set: events.attack.at: 1993-12 (tick -1) is outside the run; "
+                                  "a month from 1994-01 to 2013-12, "
+                                  "or a tick in [0, 239], is expected" },
+    { "events.attack.at=240",
+      "--set: events.attack.at: 2014-01 (tick 240) is outside the run; a month "
+      "from 1994-01 to 2013-12, or a tick in [0, 239], is expected" },
     { "events.attack.at=soon", "--set: events.attack.at: \"soon\" is not a value; a tick or a date "
                                "as 2001-09 is expected" },
     { "events.raid.ticks=0.5", "--set: events.raid.ticks: 0.5 is out of range; a whole number in "

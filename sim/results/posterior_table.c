@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <comity/posterior_file.h>
+
+#include "labelled/labelled.h"
+#include "results/encoding.h"
+
+#include <comity/shipped.h>
+#include <comity/status.h>
+
+#include <math.h>
+#include <nettle/sha2.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+_Static_assert(sizeof((struct comity_posterior_table *)0)->hash == COMITY_DIGEST_TEXT,
+               "a digest as text fits");
+
+/* What is read must be a table of finite numbers and of weights that can be drawn by. */
+static const char *find_fault(const struct comity_posterior_table *table)
+{
+    double sum = 0;
+    for (size_t k = 0; k < table->rows * table->keys; k++) {
+        if (!isfinite(table->value[k])) {
+            return "a value of its draws is not finite";
+        }
+    }
+    for (size_t k = 0; k < table->rows; k++) {
+        if (!(table->weight[k] >= 0) || !isfinite(table->weight[k])) {
+            return "a weight of its draws is negative or no number";
+        }
+        sum += table->weight[k];
+    }
+    return sum > 0 && isfinite(sum) ? NULL : "the weights of its draws are all 0";
+}
+
+static int read_keys(struct comity_posterior_table *table, struct comity_reader *reader)
+{
+    char **keys = NULL;
+    int status = comity_reader_strings(reader, "parameter", &keys);
+    table->key = calloc(table->keys, sizeof *table->key);
+    status = status ? status : table->key ? COMITY_OK : COMITY_NO_MEMORY;
+    for (size_t k = 0; k < table->keys && !status; k++) {
+        if (strlen(keys[k]) >= sizeof table->key[k]) {
+            status = COMITY_BAD_FILE;
+        } else {
+            strcpy(table->key[k], keys[k]);
+        }
+    }
+    free(keys);
+    return status;
+}
+
+static void hash_table(struct comity_posterior_table *table)
+{
+    uint8_t bytes[COMITY_DIGEST];
+    struct sha256_ctx digest;
+    sha256_init(&digest);
+    for (size_t k = 0; k < table->keys; k++) {
+        sha256_update(&digest, strlen(table->key[k]) + 1, (const uint8_t *)table->key[k]);
+    }
+    sha256_update(&digest, table->rows * table->keys * sizeof *table->value,
+                  (const uint8_t *)table->value);
+    sha256_update(&digest, table->rows * sizeof *table->weight, (const uint8_t *)table->weight);
+    sha256_digest(&digest, sizeof bytes, bytes);
+    comity_digest_text(bytes, table->hash);
+}
+
+/* Sizes first, so that nothing is allocated for what is not there. */
+static int read_table(struct comity_posterior_table *table, struct comity_reader *reader,
+                      const char **fault)
+{
+    const struct comity_reader_variable *value = comity_reader_find(reader, "value");
+    const struct comity_reader_variable *weight = comity_reader_find(reader, "weight");
+    const struct comity_reader_variable *key = comity_reader_find(reader, "parameter");
+    *fault = "it does not hold the draws of a posterior";
+    if (strcmp(reader->format, "posterior") != 0 || !value || !weight || !key || value->rank != 2 ||
+        weight->rank != 1 || key->rank != 1 || key->element != COMITY_STRING ||
+        value->extent[0] != weight->extent[0] || value->extent[1] != key->extent[0] ||
+        value->size == 0 || key->size > COMITY_SWEEP_AXES || weight->size > UINT32_MAX) {
+        return COMITY_BAD_FILE;
+    }
+    table->keys = key->size;
+    table->rows = weight->size;
+    table->value = calloc(table->rows, table->keys * sizeof *table->value);
+    table->weight = calloc(table->rows, sizeof *table->weight);
+    int status = table->value && table->weight ? COMITY_OK : COMITY_NO_MEMORY;
+    *fault = NULL;
+    status = status ? status : read_keys(table, reader);
+    status = status ? status : comity_reader_get(reader, "value", COMITY_FLOAT64, table->value);
+    status = status ? status : comity_reader_get(reader, "weight", COMITY_FLOAT64, table->weight);
+    *fault = status ? NULL : find_fault(table);
+    return *fault ? COMITY_BAD_FILE : status;
+}
+
+int comity_posterior_table_read(struct comity_posterior_table *table, const char *path, char *error,
+                                size_t size)
+{
+    struct comity_reader reader = { 0 };
+    const char *fault = NULL;
+    *table = (struct comity_posterior_table){ .path = comity_shipped_find(path, "calibrations") };
+    int status = table->path ? comity_reader_open(&reader, table->path) : COMITY_NO_MEMORY;
+    status = status ? status : read_table(table, &reader, &fault);
+    if (status) {
+        comity_reader_tell(&reader, status, fault, error, size);
+    } else {
+        hash_table(table);
+    }
+    comity_reader_free(&reader);
+    return status;
+}

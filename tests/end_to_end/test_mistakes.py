@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Mistakes on the command line: each is refused with what would be right, and leaves nothing."""
+
+import pytest
+
+
+@pytest.mark.parametrize(("arguments", "sentence"), [
+    (["--set", "restraint=0.7"], "did you mean states.USA.restraint, or states.restraint for all?"),
+    (["--set", "USA.restraint=0.7"], "did you mean states.USA.restraint"),
+    (["--set", "hegemony", "=", "0.7"], "no blanks are expected around =, as --set hegemony=0.7"),
+    (["--set", "hegemony=", "0.7"], "no blanks are expected around =, as --set hegemony=0.7"),
+    (["--set", "hegemony", "=0.7"], "no blanks are expected around =, as --set hegemony=0.7"),
+    (["--set", "hegemony", "0.7"], "no blanks are expected around =, as --set hegemony=0.7"),
+    (["--set", "hegemony="], "'hegemony=' lacks a value; KEY=VALUE is expected"),
+    (["--set", "events.september_11.at=2020-01"],
+     "2020-01 (tick 312) is outside the run; a month from 1994-01 to 2013-12"),
+    (["--record", "trsut"], "--record: there is no variable 'trsut'; did you mean trust?"),
+    (["--record", "trsut", "--no-output"], "did you mean trust?"),
+    (["--record", "trust.MEX.USA"], "trust is expected, and \"trust.MEX.USA\" is chosen"),
+    (["--record", "final_trust"], "final_trust is an outcome"),
+    (["--output", "out.csv"], "-o out.csv: results are written as HDF5, whatever the name; one "
+                              "that ends in .h5 is expected, as out.h5"),
+    (["--output", "out.PNG"], "as out.h5"),
+])
+def test_run(comity, scenario, tmp_path, arguments, sentence):
+    ran = comity("run", scenario, "-r", 2, "--ticks", 120, "-q", *arguments, cwd=tmp_path,
+                 check=False)
+    assert ran.returncode == 2
+    assert sentence in ran.stderr and ran.stderr.count("\n") == 1
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("command", ["compare", "facts", "trace", "explain"])
+def test_blanks_around_an_assignment(comity, scenario, tmp_path, command):
+    files = [scenario, scenario] if command == "compare" else [scenario]
+    ran = comity(command, *files, "--set", "hegemony", "=", "0.7", cwd=tmp_path, check=False)
+    assert ran.returncode == 2 and "--set hegemony=0.7" in ran.stderr
+
+
+@pytest.mark.parametrize(("named", "sentence"), [
+    ("trust", "of the outcomes, which have one in a run, minimum_trust, final_trust come from it"),
+    ("trust MEX>USA", "trust is a variable"),
+    ("final_trsut MEX>USA", "did you mean 'final_trust MEX>USA'?"),
+])
+def test_outcomes_of_a_comparison(comity, scenario, tmp_path, named, sentence):
+    ran = comity("compare", scenario, scenario, "-r", 2, "-q", "--outcomes", named, cwd=tmp_path,
+                 check=False)
+    assert ran.returncode == 2 and sentence in ran.stderr
+
+
+def test_no_command_writes_results_under_the_name_of_another_format(comity, scenario, tmp_path):
+    sweep = tmp_path / "sweep.cfg"
+    sweep.write_text(f'scenario = "{scenario}"; replicates = 2; '
+                     'axes = ( { key = "hegemony"; values = [0.1, 0.2]; } );', encoding="utf-8")
+    comity("sweep", sweep, "-q", "-o", tmp_path / "sweep.h5")
+    comity("run", scenario, "-q", "-r", 2, "-o", tmp_path / "run.nc")
+    before = sorted(tmp_path.iterdir())
+    for arguments in (["sweep", sweep, "-q"], ["sweep", sweep, "--shard", "1/2"],
+                      ["merge", tmp_path / "sweep.h5"], ["compare", scenario, scenario, "-r", 2],
+                      ["replay", tmp_path / "run.nc", "--replicate", 1],
+                      ["calibrate", "north_america"]):
+        ran = comity(*arguments, "-o", tmp_path / "out.csv", check=False)
+        assert ran.returncode == 2 and "one that ends in .h5 is expected" in ran.stderr, arguments
+        assert sorted(tmp_path.iterdir()) == before
+
+
+def test_mistakes_in_python_have_no_prefix_of_the_command_line(package, scenario):
+    with pytest.raises(package.Error) as told:
+        package.run(scenario, replicates=2, hegemon=0.5)
+    assert str(told.value) == "hegemon: unknown key; did you mean hegemony?"
+    with pytest.raises(package.Error, match="2020-01") as told:
+        package.run(scenario, replicates=2, set={"events.september_11.at": "2020-01"})
+    assert "--" not in str(told.value)

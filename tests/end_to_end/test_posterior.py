@@ -1,0 +1,140 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Coefficients drawn from a posterior: runs, comparisons and sweeps that carry their uncertainty."""
+
+import h5py
+import numpy as np
+import pytest
+import xarray
+
+MEASURES = """
+measures = (
+  { name = "accords_us_mx"; kind = "accords"; venue = "USA-MEX"; }
+);
+"""
+
+CALIBRATION = """
+scenario = "north_america"; measures = "measures.cfg"; simulations = 2000; kept = 100; ticks = 96;
+priors = (
+  { key = "agreements.initiative"; prior = { kind = "uniform"; low = 0.4; high = 2.0; }; },
+  { key = "trust.gain"; prior = { kind = "uniform"; low = 0.02; high = 0.06; }; }
+);
+targets = ( { measure = "accords_us_mx"; observed = 9; error = 3; of = "one_history"; } );
+"""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("posterior")
+
+
+@pytest.fixture
+def posterior(comity, folder):
+    path = folder / "p.h5"
+    if not path.exists():
+        (folder / "measures.cfg").write_text(MEASURES)
+        (folder / "calibration.cfg").write_text(CALIBRATION)
+        comity("calibrate", folder / "calibration.cfg", "-o", path, "-q")
+    return path
+
+
+def run(comity, posterior, output, *more, **how):
+    return comity("run", "north_america", "--posterior", posterior, "-r", 40, "--ticks", 96,
+                  "-o", output, *more, **how)
+
+
+def test_every_two_replicates_have_a_row_of_the_posterior(comity, posterior, tmp_path):
+    run(comity, posterior, tmp_path / "r.h5", "-q")
+    with h5py.File(tmp_path / "r.h5") as file, h5py.File(posterior) as drawn:
+        rows = file["posterior_row"][()]
+        assert np.array_equal(rows[::2], rows[1::2])
+        assert len(set(rows[::2])) > 10
+        assert np.array_equal(file["coefficient_value"][()], drawn["value"][()][rows])
+        assert list(file["coefficient"].asstr()) == ["agreements.initiative", "trust.gain"]
+        assert file.attrs["posterior"].decode() == str(posterior)
+        assert len(file.attrs["posterior_sha256"]) == 64
+    with xarray.open_dataset(tmp_path / "r.h5", engine="h5netcdf") as data:
+        assert data["coefficient_value"].dims == ("replicate", "coefficient")
+
+
+def test_rows_are_drawn_by_weight(comity, posterior, tmp_path):
+    comity("run", "north_america", "--posterior", posterior, "-r", 8000, "--ticks", 1, "--record",
+           "none", "-q", "-o", tmp_path / "r.h5")
+    with h5py.File(tmp_path / "r.h5") as file, h5py.File(posterior) as drawn:
+        weight = drawn["weight"][()]
+        count = np.bincount(file["posterior_row"][()][::2], minlength=len(weight))
+    expected = 4000 * weight / weight.sum()
+    assert ((count - expected) ** 2 / np.maximum(expected, 1)).sum() < 2 * len(weight)
+    assert np.corrcoef(count, weight)[0, 1] > 0.5
+
+
+def test_a_run_with_a_posterior_is_verified_and_replayed(comity, posterior, tmp_path):
+    run(comity, posterior, tmp_path / "r.h5", "-q", "--double")
+    assert "all" in comity("verify", tmp_path / "r.h5").stdout
+    comity("replay", tmp_path / "r.h5", "--replicate", 7, "-o", tmp_path / "w.h5")
+    with h5py.File(tmp_path / "r.h5") as whole, h5py.File(tmp_path / "w.h5") as world:
+        for name in ("final_trust", "accords_total", "final_identity"):
+            np.testing.assert_array_equal(whole[name][7], world[name][0])
+        initiative = whole["coefficient_value"][7, 0]
+        assert world.attrs["agreements_initiative"] == initiative
+    with h5py.File(tmp_path / "r.h5", "r+") as file:  # another row than the one that was run
+        file["coefficient_value"][4:6, 0] = 0.4
+    assert comity("verify", tmp_path / "r.h5", check=False).returncode == 1
+
+
+@pytest.mark.parametrize("more", [("-j", 1), ("-j", 3), ("--kernel", "sse2")])
+def test_the_same_bits_whatever_computes(comity, posterior, tmp_path, more):
+    run(comity, posterior, tmp_path / "a.h5", "-q", "--double")
+    run(comity, posterior, tmp_path / "b.h5", "-q", "--double", *more)
+    with h5py.File(tmp_path / "a.h5") as a, h5py.File(tmp_path / "b.h5") as b:
+        assert a.attrs["results_sha256"] == b.attrs["results_sha256"]
+
+
+def test_the_table_names_both(comity, posterior, tmp_path):
+    said = run(comity, posterior, tmp_path / "r.h5", "--measures",
+               posterior.parent / "measures.cfg").stdout
+    assert "Coefficients of 20 draws from" in said and "chance" in said
+    line = next(line for line in said.splitlines() if line.startswith("  accords_us_mx"))
+    with h5py.File(tmp_path / "r.h5") as file:
+        accords = file["accords_total"][:, 1].sum(axis=-1).reshape(20, 2)
+    between = accords.mean(axis=1).var(ddof=1)
+    within = accords.var(axis=1, ddof=1).mean()
+    line = next(line for line in said.splitlines() if "accords_total USA-MEX" in line).split()
+    assert float(line[2]) == pytest.approx(accords.mean(), abs=0.01)
+    assert float(line[4]) == pytest.approx(max(0, between - within / 2) ** 0.5, abs=0.01)
+    assert float(line[5]) == pytest.approx(within ** 0.5, abs=0.01)
+
+
+MISTAKES = {
+    "an odd number": (["-r", 41], "an even number is expected"),
+    "one replicate": (["-r", 1], "an even number is expected"),
+    "mean field": (["--mean-field"], "leave --mean-field out"),
+}
+
+
+@pytest.mark.parametrize("more, message", MISTAKES.values(), ids=MISTAKES)
+def test_mistakes(comity, posterior, tmp_path, more, message):
+    finished = run(comity, posterior, tmp_path / "r.h5", *more, check=False)
+    assert finished.returncode == 2 and message in finished.stderr
+    assert not (tmp_path / "r.h5").exists()
+
+
+def test_a_file_that_is_no_posterior(comity, posterior, tmp_path):
+    run(comity, posterior, tmp_path / "r.h5", "-q")
+    for path, message in ((tmp_path / "r.h5", "does not hold the draws of a posterior"),
+                          (tmp_path / "no.h5", "no.h5"), (posterior.parent / "measures.cfg", "cfg")):
+        finished = run(comity, path, tmp_path / "s.h5", check=False)
+        assert finished.returncode == 2 and message in finished.stderr, finished.stderr
+
+
+def test_a_coefficient_that_the_scenario_does_not_have(comity, folder, posterior, tmp_path):
+    path = tmp_path / "c.cfg"
+    (tmp_path / "measures.cfg").write_text(MEASURES)
+    path.write_text(CALIBRATION.replace("trust.gain", "events.september_11.magnitude")
+                    .replace("low = 0.02; high = 0.06", "low = 0.5; high = 1.5"))
+    comity("calibrate", path, "-o", tmp_path / "p.h5", "-q")
+    finished = comity("run", "no_september_11", "--posterior", tmp_path / "p.h5", "-r", 2,
+                      "--no-output", check=False)
+    assert finished.returncode == 2
+    assert "p.h5: events.september_11.magnitude" in finished.stderr
+    run(comity, tmp_path / "p.h5", tmp_path / "r.h5", "-q")
+    comity("verify", tmp_path / "r.h5")
