@@ -104,6 +104,7 @@
 #include <comity/sweep_results.h>
 #include <comity/sweep_run.h>
 #include <comity/sweep_sensitivity.h>
+#include <comity/sweep_status.h>
 #include <comity/trace.h>
 #include <comity/twins.h>
 #include <comity/variables.h>

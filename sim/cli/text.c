@@ -4,7 +4,6 @@
 #include <comity/calendar.h>
 #include <comity/sweep.h>
 
-#include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
