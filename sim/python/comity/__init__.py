@@ -36,6 +36,8 @@ What such a dataset can do beyond xarray is under `.comity`:
                                           of a sweep of design saltelli or morris: Sobol indices,
                                           or elementary effects, by factor
     run.comity.to_tidy()                  pandas, one row for each number
+    run.comity.to_wide()                  pandas, one row for each replicate; .to_stata("run.dta"),
+                                          .to_excel("run.xlsx") write it
     run.comity.plot()                     the picture that suits the results
     run.comity.plot.trajectories()        and .phases(), .triad(at="2005-06"), .survival(),
                                           .compare(other=...), grid.comity.plot.phase_diagram(),
