@@ -61,6 +61,9 @@ struct comity_dataset_options {
     int mean_field;             /* of a run: every random quantity replaced by its expectation, in
                                    one replicate */
     int double_precision;       /* of a run */
+    const char *measures;       /* of a run: a file of measures that the result has; may be NULL */
+    const char *posterior;      /* of a run: the file of a calibration that settings of replicates
+                                   are drawn from; may be NULL */
 };
 
 /*
