@@ -85,6 +85,8 @@ if TYPE_CHECKING:
     from .running import run
     from .sweeping import sweep, sweep_text
 
+    __version__: str
+
 __all__ = ["Error", "Function", "Plan", "Story", "calibrate", "check", "compare", "explain",
            "function", "open", "plan", "run", "sweep", "sweep_text", "trace"]
 
