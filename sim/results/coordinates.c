@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 static void put_names(struct comity_writer *writer, const char *dimension, const char *long_name,
@@ -98,6 +99,8 @@ void comity_put_ticks(struct comity_writer *writer, const struct comity_scenario
                                                .units = units },
         days);
     comity_writer_text(writer, "time", "calendar", "proleptic_gregorian");
+    comity_writer_text(writer, "time", "standard_name", "time");
+    comity_writer_text(writer, "time", "axis", "T");
 out:
     free(ticks);
     free(days);
@@ -148,11 +151,12 @@ int comity_date_of_results(time_t *date, char *error, size_t size)
     return COMITY_OK;
 }
 
-static void put_date(struct comity_writer *writer)
+/* When and by which command, in the provenance and as the conventions of netCDF have it. */
+static void put_date(struct comity_writer *writer, const char *command_line)
 {
     struct tm calendar;
     time_t now;
-    char text[32] = "", error[200];
+    char text[32] = "", error[200], version[64];
     if (comity_date_of_results(&now, error, sizeof error)) {
         now = time(NULL); /* commands refuse this before they compute */
     }
@@ -160,6 +164,17 @@ static void put_date(struct comity_writer *writer)
         strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &calendar);
     }
     comity_writer_group_text(writer, "provenance", "date", text);
+    snprintf(version, sizeof version, "comity %s", comity_version());
+    const char *maker = command_line && command_line[0] ? command_line : version;
+    const size_t size = strlen(text) + strlen(maker) + 2;
+    char *history = malloc(size);
+    if (!history) {
+        writer->status = COMITY_NO_MEMORY;
+        return;
+    }
+    snprintf(history, size, "%s %s", text, maker);
+    comity_writer_text(writer, NULL, "history", history);
+    free(history);
 }
 
 static void put_sources(struct comity_writer *writer, const struct comity_scenario *scenario)
@@ -181,7 +196,7 @@ int comity_put_build(struct comity_writer *writer, const char *command_line)
     comity_writer_group_text(writer, "provenance", "build", comity_build());
     comity_writer_group_text(writer, "provenance", "command_line",
                              command_line ? command_line : "");
-    put_date(writer);
+    put_date(writer, command_line);
     return writer->status;
 }
 

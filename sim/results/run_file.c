@@ -138,6 +138,7 @@ static int declare(struct comity_run_file *file, const struct comity_run_file_op
     if (status) {
         return status;
     }
+    comity_writer_text(writer, "replicate", "standard_name", "realization");
     comity_put_ticks(writer, file->scenario, recording->rows, recording->every);
     comity_put_index_sets(writer, file->scenario);
     status = file->drawn

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "results/calibration_files.h"
+#include "results/coordinates.h"
 
 #include <comity/scenario_file.h>
 #include <comity/status.h>
@@ -58,34 +59,97 @@ int comity_calibration_fingerprint(const struct comity_calibration *calibration,
     return status;
 }
 
+static void put_labels(struct comity_writer *writer, const char *dimension, const char *long_name,
+                       size_t count, const char *const *texts)
+{
+    comity_writer_dimension(writer, dimension, count);
+    comity_writer_coordinate(writer,
+                             &(struct comity_variable_description){ .name = dimension,
+                                                                    .element = COMITY_STRING,
+                                                                    .dimensions = dimension,
+                                                                    .long_name = long_name },
+                             texts);
+}
+
+static void put_numbers(struct comity_writer *writer, const char *name, const char *dimensions,
+                        const char *long_name, const double *values)
+{
+    comity_writer_coordinate(writer,
+                             &(struct comity_variable_description){ .name = name,
+                                                                    .element = COMITY_FLOAT64,
+                                                                    .dimensions = dimensions,
+                                                                    .long_name = long_name,
+                                                                    .units = "1" },
+                             values);
+}
+
+/* What the rows and columns are; `numbers` has room for every simulation and target, `texts` for
+ * every parameter and target. */
+static void put_coordinates(struct comity_writer *writer,
+                            const struct comity_calibration *calibration,
+                            const struct comity_simulations_part *part, double *numbers,
+                            const char **texts)
+{
+    for (size_t i = 0; i < part->count; i++) {
+        numbers[i] = (double)(part->first + i);
+    }
+    comity_writer_dimension(writer, "simulation", part->count);
+    put_numbers(writer, "simulation", "simulation", "number of the simulation", numbers);
+    for (size_t p = 0; p < calibration->parameters_count; p++) {
+        texts[p] = calibration->parameters[p].key;
+    }
+    put_labels(writer, "parameter", "key of the parameter", calibration->parameters_count, texts);
+    for (size_t t = 0; t < calibration->targets_count; t++) {
+        texts[t] = calibration->targets[t].measure;
+        numbers[t] = calibration->targets[t].observed;
+    }
+    put_labels(writer, "target", "measure", calibration->targets_count, texts);
+    put_numbers(writer, "observed", "target", "observed value", numbers);
+    for (size_t t = 0; t < calibration->targets_count; t++) {
+        numbers[t] = calibration->targets[t].error;
+    }
+    put_numbers(writer, "error", "target", "standard deviation of the observation", numbers);
+}
+
+/* The values of the parameters, which follow from their scores. */
+static void put_values(struct comity_writer *writer, const struct comity_calibration *calibration,
+                       const struct comity_simulations_part *part, double *values)
+{
+    const size_t count = calibration->parameters_count;
+
+    for (size_t i = 0; i < part->count * count; i++) {
+        values[i] = comity_prior_value(calibration->parameters[i % count].prior, part->score[i]);
+    }
+    put_numbers(writer, "value", "simulation parameter", "value of the parameter", values);
+}
+
 static int put(struct comity_writer *writer, const struct comity_calibration *calibration,
                const char *fingerprint, const struct comity_simulations_part *part)
 {
     const int64_t model = (int64_t)part->model, first = (int64_t)part->first;
+    const size_t labels = calibration->parameters_count + calibration->targets_count;
+    double *numbers = calloc(part->count * calibration->parameters_count + labels, sizeof *numbers);
+    const char **texts = calloc(labels, sizeof *texts);
 
+    if (!numbers || !texts) {
+        writer->status = COMITY_NO_MEMORY;
+        goto out;
+    }
     comity_writer_identify(writer, fingerprint, NULL);
+    comity_writer_text(writer, NULL, "title", calibration->title);
+    comity_writer_text(writer, NULL, "scenario", calibration->models[part->model].name);
     comity_writer_numbers(writer, NULL, "model", COMITY_INT64, 1, &model);
     comity_writer_numbers(writer, NULL, "first", COMITY_INT64, 1, &first);
-    comity_writer_dimension(writer, "simulation", part->count);
-    comity_writer_dimension(writer, "parameter", calibration->parameters_count);
-    comity_writer_dimension(writer, "target", calibration->targets_count);
-    comity_writer_coordinate(
-        writer,
-        &(struct comity_variable_description){ .name = "score",
-                                               .element = COMITY_FLOAT64,
-                                               .dimensions = "simulation parameter",
-                                               .long_name = "normal score of the prior",
-                                               .units = "1" },
-        part->score);
-    comity_writer_coordinate(
-        writer,
-        &(struct comity_variable_description){ .name = "summary",
-                                               .element = COMITY_FLOAT64,
-                                               .dimensions = "simulation target",
-                                               .long_name = "measure of each target",
-                                               .units = "1" },
-        part->summary);
-    return comity_writer_commit(writer);
+    put_coordinates(writer, calibration, part, numbers, texts);
+    put_values(writer, calibration, part, numbers);
+    put_numbers(writer, "score", "simulation parameter", "normal score of the prior", part->score);
+    put_numbers(writer, "summary", "simulation target", "measure of each target", part->summary);
+    comity_put_build(writer, NULL);
+    comity_writer_commit(writer);
+out:
+    free(numbers);
+    free(texts);
+    return writer->status;
 }
 
 int comity_simulations_write(const char *path, const struct comity_calibration *calibration,

@@ -22,6 +22,7 @@ int comity_sweep_put_dimensions(const struct sweep_layout *layout, struct comity
     if (status) {
         return status;
     }
+    comity_writer_text(writer, "replicate", "standard_name", "realization");
     comity_put_index_sets(writer, &sweep->scenarios[0]);
     if (recording->count) {
         comity_put_ticks(writer, &sweep->scenarios[0], recording->rows, recording->every);

@@ -50,9 +50,9 @@ static int numbers_equal(const struct comity_dataset_attribute *made,
 /* What says who made the file, and when. */
 static int is_of_the_making(const char *name)
 {
-    static const char *const names[] = { "comity_version", "fingerprint",    "version",
-                                         "commit",         "build",          "command_line",
-                                         "date",           "instruction_set" };
+    static const char *const names[] = { "comity_version", "fingerprint", "version",
+                                         "commit",         "build",       "command_line",
+                                         "date",           "history",     "instruction_set" };
     for (size_t k = 0; k < sizeof names / sizeof names[0]; k++) {
         if (strcmp(name, names[k]) == 0) {
             return 1;

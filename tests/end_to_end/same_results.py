@@ -7,7 +7,7 @@ What says when and by which command a file was made may differ; nothing else.
 import h5py
 import numpy as np
 
-OF_THE_MAKING = {"command_line", "date", "instruction_set"}
+OF_THE_MAKING = {"command_line", "date", "history", "instruction_set"}
 
 
 def differences(one, other):

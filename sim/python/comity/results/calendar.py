@@ -91,13 +91,14 @@ def times(first: Month, count: int) -> np.ndarray:
     days = numbers.astype("datetime64[M]").astype("datetime64[D]").astype("int64")
     variable = xr.Variable("tick", days, {"units": "days since 1970-01-01",
                                           "calendar": "proleptic_gregorian"})
-    with other_types_quietly():
+    with decoding_quietly():
         return np.asarray(xr.conventions.decode_cf_variable("time", variable).values)
 
 
 @contextlib.contextmanager
-def other_types_quietly() -> Iterator[None]:
-    """Without a warning for every array that dates outside 1678 to 2262 are of another type."""
-    with warnings.catch_warnings():
+def decoding_quietly() -> Iterator[None]:
+    """Without a warning for every array that dates outside 1678 to 2262 are of another type, nor one
+    that missing dates, which become NaT, are no whole numbers."""
+    with warnings.catch_warnings(), np.errstate(invalid="ignore"):
         warnings.simplefilter("ignore", xr.SerializationWarning)
         yield

@@ -35,10 +35,11 @@ def open(path: str | os.PathLike[str],  # pylint: disable=redefined-builtin
     if not os.path.exists(path):
         raise Error(f"{path}: there is no such file")
     try:
-        with calendar.other_types_quietly():
+        with calendar.decoding_quietly():
             data = xr.open_dataset(path, engine="h5netcdf")
-            for name in {"time", "event_time"} & set(data.variables):
-                data[name].load()
+            for name, values in data.variables.items():
+                if " since " in str(values.encoding.get("units", "")):
+                    data[name].load()
     except (OSError, ValueError) as error:
         raise Error(f"{path}: not a results file") from error
     if "comity_format" not in data.attrs:
@@ -92,7 +93,7 @@ def from_memory(made: binding.Results) -> xr.Dataset:
         further.update(str(encoding.get("coordinates", "")).split())
         variables[name] = xr.Variable(variable.dimensions, variable.values, attributes, encoding)
         if masked or " since " in str(attributes.get("units", "")):
-            with calendar.other_types_quietly():
+            with calendar.decoding_quietly():
                 variables[name] = xr.conventions.decode_cf_variable(name, variables[name]).load()
     data = xr.Dataset(variables, attrs=dict(made.attributes))
     data = data.set_coords([name for name in variables if name in further])
@@ -103,6 +104,8 @@ def _with_provenance(data: xr.Dataset, provenance: dict[str, str]) -> xr.Dataset
     for name, source in (("scenario", "scenario"), ("scenario", "scenario_0"), ("sweep", "sweep")):
         if source in provenance:
             data.attrs[name] = provenance[source]
+    if "history" in data.attrs:  # as dates of making, so that equal results are equal datasets
+        provenance["history"] = str(data.attrs.pop("history"))
     data.encoding["provenance"] = provenance
     data.encoding["varied"] = contents.varied(data)
     if contents.kind(data) == "run":
