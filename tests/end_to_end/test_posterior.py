@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Coefficients drawn from a posterior: runs, comparisons and sweeps that carry their uncertainty."""
 
+import csv
+import io
+
 import h5py
 import numpy as np
 import pytest
@@ -138,3 +141,59 @@ def test_a_coefficient_that_the_scenario_does_not_have(comity, folder, posterior
     assert "p.h5: events.september_11.magnitude" in finished.stderr
     run(comity, tmp_path / "p.h5", tmp_path / "r.h5", "-q")
     comity("verify", tmp_path / "r.h5")
+
+
+def compare(comity, posterior, *more, **how):
+    return comity("compare", "north_america", "no_september_11", "--posterior", posterior,
+                  "--ticks", 96, *more, **how)
+
+
+def test_a_comparison_rests_on_draws(comity, posterior, tmp_path):
+    rows = compare(comity, posterior, "-r", 60, "--format", "csv").stdout
+    (row,) = [row for row in csv.DictReader(io.StringIO(rows))
+              if row["outcome"] == "accords_total USA-MEX"]
+    totals = []
+    for name in ("no_september_11", "north_america"):
+        comity("run", name, "--posterior", posterior, "-r", 60, "--ticks", 96, "-q", "-o",
+               tmp_path / f"{name}.h5")
+        with h5py.File(tmp_path / f"{name}.h5") as file:
+            totals.append(file["accords_total"][:, 1].sum(axis=-1))
+    difference = (totals[0] - totals[1]).reshape(30, 2)
+    means = difference.mean(axis=1)
+    assert float(row["difference"]) == pytest.approx(difference.mean())
+    assert float(row["standard_error"]) == pytest.approx(means.std(ddof=1) / 30 ** 0.5)
+    chance = difference.var(axis=1, ddof=1).mean()
+    between = max(0, means.var(ddof=1) - chance / 2)
+    assert float(row["sd_of_coefficients"]) == pytest.approx(between ** 0.5)
+    assert float(row["sd_of_chance"]) == pytest.approx(chance ** 0.5)
+    assert float(row["share_of_coefficients"]) == pytest.approx(between / (between + chance))
+    files = comity("compare", tmp_path / "north_america.h5", tmp_path / "no_september_11.h5",
+                   "--format", "csv").stdout
+    (same,) = [row for row in csv.DictReader(io.StringIO(files))
+               if row["outcome"] == "accords_total USA-MEX"]
+    assert same == row
+
+
+def test_a_comparison_with_a_posterior_is_verified(comity, posterior, tmp_path):
+    said = compare(comity, posterior, "-r", 20, "-o", tmp_path / "c.h5").stdout
+    assert "What of the differences is of the coefficients" in said
+    assert "values equal" in comity("verify", tmp_path / "c.h5").stdout
+    with h5py.File(tmp_path / "c.h5") as file:
+        assert file["coefficient_value"].shape == (10, 2)
+        assert np.isfinite(file["share_of_coefficients"][1]).all()
+    with h5py.File(tmp_path / "c.h5", "r+") as file:
+        file["coefficient_value"][3, 1] *= 1.1
+    assert comity("verify", tmp_path / "c.h5", check=False).returncode == 1
+
+
+def test_comparisons_that_are_refused(comity, posterior, tmp_path):
+    finished = compare(comity, posterior, "-r", 20, "--independent", check=False)
+    assert finished.returncode == 2 and "leave --independent out" in finished.stderr
+    finished = compare(comity, posterior, "-r", 2, check=False)
+    assert finished.returncode == 2 and "four or more are expected" in finished.stderr
+    run(comity, posterior, tmp_path / "r.h5", "-q")
+    finished = comity("compare", tmp_path / "r.h5", "no_september_11", check=False)
+    assert finished.returncode == 2
+    finished = comity("compare", tmp_path / "r.h5", "north_america", "-r", 40, "--ticks", 96,
+                      check=False)
+    assert finished.returncode == 2 and "do not draw the same coefficients" in finished.stderr
