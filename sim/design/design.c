@@ -83,9 +83,14 @@ int comity_design_has_levels(enum comity_design_kind kind)
     return known(kind) && kinds[kind].type->levels != NULL;
 }
 
+bool comity_design_is_table(enum comity_design_kind kind)
+{
+    return kind == COMITY_DESIGN_TABLE || kind == COMITY_DESIGN_POSTERIOR;
+}
+
 static int needs_samples(enum comity_design_kind kind)
 {
-    return !comity_design_has_levels(kind) && kind != COMITY_DESIGN_TABLE;
+    return !comity_design_has_levels(kind) && !comity_design_is_table(kind);
 }
 
 static int check(struct comity_design *design)
@@ -169,5 +174,12 @@ const struct comity_design_type comity_design_type_table = {
     .facts = { .description = "points listed one by one",
                .keys = { "file" },
                .replicates_alone = true },
+    .init = table_init,
+};
+
+const struct comity_design_type comity_design_type_posterior = {
+    .facts = { .description = "draws from the posterior of a calibration, by weight",
+               .keys = { "file", "samples", "seed" },
+               .independent = true },
     .init = table_init,
 };
