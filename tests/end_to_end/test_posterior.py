@@ -197,3 +197,49 @@ def test_comparisons_that_are_refused(comity, posterior, tmp_path):
     finished = comity("compare", tmp_path / "r.h5", "north_america", "-r", 40, "--ticks", 96,
                       check=False)
     assert finished.returncode == 2 and "do not draw the same coefficients" in finished.stderr
+
+
+SWEEP = """
+scenario = "north_america"; replicates = 3; ticks = 96; outcomes = ["accords_total"];
+design = { kind = "posterior"; file = "p.h5"; samples = 12; };
+"""
+
+
+def test_a_sweep_over_a_posterior(comity, posterior, tmp_path):
+    (posterior.parent / "sweep.cfg").write_text(SWEEP)
+    comity("sweep", posterior.parent / "sweep.cfg", "-o", tmp_path / "s.h5", "-q")
+    assert "all" in comity("verify", tmp_path / "s.h5").stdout
+    with h5py.File(tmp_path / "s.h5") as file, h5py.File(posterior) as drawn:
+        rows = {tuple(row) for row in drawn["value"][()]}
+        made = np.column_stack([file["initiative"][()], file["gain"][()]])
+        assert len(made) == 12 and all(tuple(row) in rows for row in made)
+        assert len(file.attrs["posterior_sha256"]) == 64
+        assert file.attrs["draws"].decode() == "independent"
+        accords = file["accords_total"][3, 2]
+    comity("replay", tmp_path / "s.h5", "--point", 3, "--replicate", 2, "-o", tmp_path / "w.h5")
+    with h5py.File(tmp_path / "w.h5") as world:
+        assert np.array_equal(world["accords_total"][0], accords)
+    for shard in ("1/2", "2/2"):
+        comity("sweep", posterior.parent / "sweep.cfg", "-o", tmp_path / f"{shard[0]}.h5", "-q",
+               "--shard", shard)
+    comity("merge", tmp_path / "1.h5", tmp_path / "2.h5", "-o", tmp_path / "m.h5")
+    with h5py.File(tmp_path / "s.h5") as one, h5py.File(tmp_path / "m.h5") as other:
+        assert one.attrs["results_sha256"] == other.attrs["results_sha256"]
+
+
+SWEEP_MISTAKES = {
+    "no file": ('file = "p.h5"', 'file = "q.h5"', "q.h5"),
+    "no samples": ("samples = 12; ", "", "design.samples: missing; how many draws"),
+    "too many": ("samples = 12", "samples = 100000000", "at most 10000000 are allowed"),
+    "another file": ("p.h5", "measures.cfg", "measures.cfg"),
+    "unknown key": ("samples = 12", "smaples = 12; samples = 1", "did you mean design.samples"),
+}
+
+
+@pytest.mark.parametrize("old, new, message", SWEEP_MISTAKES.values(), ids=SWEEP_MISTAKES)
+def test_mistakes_in_a_sweep_over_a_posterior(comity, posterior, old, new, message):
+    path = posterior.parent / "wrong.cfg"
+    path.write_text(SWEEP.replace(old, new))
+    finished = comity("sweep", path, "-o", posterior.parent / "no.h5", "-q", check=False)
+    assert finished.returncode == 2, finished.stderr
+    assert message in finished.stderr and "wrong.cfg:3" in finished.stderr, finished.stderr
