@@ -53,7 +53,7 @@ void comity_test_stress_region(struct comity_test_world *world)
         { .kind = COMITY_EVENT_RUPTURE, .tick = 45, .target = COMITY_TRILATERAL, .amount = 0.5 },
         { .kind = COMITY_EVENT_RUPTURE,
           .tick = 50,
-          .target = COMITY_RUPTURE_TRANSACTIONS + 1,
+          .target = COMITY_BOND_TRANSACTIONS + 1,
           .amount = 0.0 },
         { .kind = COMITY_EVENT_SET, .tick = 60, .target = COMITY_SLOT_HEGEMONY, .amount = 1 },
         { .kind = COMITY_EVENT_SET, .tick = 80, .target = COMITY_SLOT_THREAT_MEAN, .amount = 0.1 },
@@ -314,7 +314,7 @@ static struct comity_event random_event(uint64_t *state, const double *values,
         break;
     default: /* ruptures; a factor may be one of its bounds */
         event.target =
-            (uint32_t)comity_test_below(state, COMITY_RUPTURE_TRANSACTIONS + COMITY_DYADS);
+            (uint32_t)comity_test_below(state, COMITY_BOND_TRANSACTIONS + COMITY_DYADS);
         event.amount =
             clamp(comity_parameter_of_slot(COMITY_SLOT_HEGEMONY), 2 * event.amount - 0.5);
     }

@@ -55,6 +55,7 @@
 #include <comity/drawn_settings.h>
 #include <comity/draws.h>
 #include <comity/elements.h>
+#include <comity/events.h>
 #include <comity/examination.h>
 #include <comity/experiment.h>
 #include <comity/facts.h>
@@ -103,6 +104,7 @@
 #include <comity/sweep_results.h>
 #include <comity/sweep_run.h>
 #include <comity/sweep_sensitivity.h>
+#include <comity/sweep_status.h>
 #include <comity/trace.h>
 #include <comity/twins.h>
 #include <comity/variables.h>

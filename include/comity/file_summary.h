@@ -59,4 +59,11 @@ const char *comity_file_summary_attribute(const struct comity_file_summary *summ
 const char *comity_file_summary_provenance(const struct comity_file_summary *summary,
                                            const char *name);
 
+/*
+ * Reads all values of a run or sweep and compares their hash with the one that the file keeps, and
+ * all bytes of a part or shard with theirs; other kinds have none. Errors, with error[size] naming
+ * the file: BAD_FILE (damaged, or values that its hash was not taken of), CANNOT_READ, NO_MEMORY.
+ */
+int comity_file_check_values(const char *path, char *error, size_t size);
+
 #endif

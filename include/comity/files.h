@@ -21,6 +21,9 @@ int comity_files_begin(void);
  */
 int comity_output_check(const char *path, char *error, size_t size);
 
+/* The same but for what is at the path. */
+int comity_output_check_place(const char *path, char *error, size_t size);
+
 /* Everything that results depend on, as 64 hexadecimal digits: equal results have equal ones. */
 enum { COMITY_FINGERPRINT = 65 };
 

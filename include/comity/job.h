@@ -29,6 +29,7 @@ struct comity_progress {
     uint64_t done, total; /* blocks of worlds; at the beginning 0 are done */
     uint64_t earlier;     /* blocks that were there before, of a sweep that goes on */
     double world_months;  /* computed so far */
+    bool waits;           /* nothing is left to begin: other processes compute the rest */
 };
 
 struct comity_monitor {

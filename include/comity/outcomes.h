@@ -8,49 +8,69 @@
  * What is kept of a whole run, as its ticks go by. The one registry from which sweeps, comparisons
  * and tables choose.
  *
- * X(code, field, shape, kind, unit, definition)
+ * X(code, field, shape, kind, unit, fold, variable, definition): the fold is what is made of the
+ * variable, as enum comity_outcome_fold says.
  */
 #define COMITY_OUTCOME_LIST(X)                                                                     \
-    X(FIRST_ENTRY, first_entry, ENTERED, COUNT, "month",                                           \
+    X(FIRST_ENTRY, first_entry, ENTERED, COUNT, "month", ENTRIES, PHASE_LEVEL,                     \
       "first tick at which the region is in the phase; missing when it never is")                  \
-    X(MONTHS_IN_PHASE, months_in_phase, PHASE, COUNT, "month",                                     \
+    X(MONTHS_IN_PHASE, months_in_phase, PHASE, COUNT, "month", SPELLS, PHASE_LEVEL,                \
       "ticks that the region spends in a phase")                                                   \
-    X(FINAL_PHASE, final_phase, SCALAR, PHASE, "1", "phase of the region after the last tick")     \
-    X(HIGHEST_PHASE, highest_phase, SCALAR, PHASE, "1",                                            \
+    X(FINAL_PHASE, final_phase, SCALAR, PHASE, "1", LAST, PHASE_LEVEL,                             \
+      "phase of the region after the last tick")                                                   \
+    X(HIGHEST_PHASE, highest_phase, SCALAR, PHASE, "1", SPELLS, PHASE_LEVEL,                       \
       "highest phase that the region ever enters")                                                 \
-    X(REGRESSIONS, regressions_total, SCALAR, COUNT, "1",                                          \
+    X(REGRESSIONS, regressions_total, SCALAR, COUNT, "1", LAST, REGRESSIONS,                       \
       "falls below the highest phase reached, each spell below it counted once")                   \
-    X(FINAL_DYAD_PHASE, final_dyad_phase, DYAD, PHASE, "1", "phase of a dyad after the last tick") \
-    X(MONTHS_LOOSE, months_loosely_coupled, SCALAR, COUNT, "month",                                \
+    X(FINAL_DYAD_PHASE, final_dyad_phase, DYAD, PHASE, "1", LAST, DYAD_PHASE,                      \
+      "phase of a dyad after the last tick")                                                       \
+    X(MONTHS_LOOSE, months_loosely_coupled, SCALAR, COUNT, "month", SPELLS, COUPLING,              \
       "ticks of loose or tight coupling")                                                          \
-    X(MONTHS_TIGHT, months_tightly_coupled, SCALAR, COUNT, "month", "ticks of tight coupling")     \
-    X(ACCORDS, accords_total, VENUE_ISSUE, COUNT, "1",                                             \
+    X(MONTHS_TIGHT, months_tightly_coupled, SCALAR, COUNT, "month", SPELLS, COUPLING,              \
+      "ticks of tight coupling")                                                                   \
+    X(ACCORDS, accords_total, VENUE_ISSUE, COUNT, "1", LAST, ACCORDS,                              \
       "accords by venue and issue, scheduled included")                                            \
-    X(PROPOSALS, proposals_total, VENUE_ISSUE, COUNT, "1",                                         \
+    X(PROPOSALS, proposals_total, VENUE_ISSUE, COUNT, "1", LAST, PROPOSALS,                        \
       "proposals by venue and issue, accepted or not")                                             \
-    X(SHARE_REFUSED, share_refused, VENUE, LEVEL, "1",                                             \
+    X(SHARE_REFUSED, share_refused, VENUE, LEVEL, "1", REFUSALS, PROPOSALS,                        \
       "share of a venue's proposals that are refused; missing where there are none")               \
-    X(UNILATERAL_ACTS, unilateral_acts, PAIR, COUNT, "1",                                          \
+    X(UNILATERAL_ACTS, unilateral_acts, PAIR, COUNT, "1", SUM, CONDUCT,                            \
       "unilateral acts of a state toward a partner")                                               \
-    X(COERCIVE_ACTS, coercive_acts, PAIR, COUNT, "1",                                              \
+    X(COERCIVE_ACTS, coercive_acts, PAIR, COUNT, "1", SUM, COERCION,                               \
       "threats and uses of force of a state toward a partner")                                     \
-    X(MINIMUM_PEACE, minimum_peace, DYAD, LEVEL, "1",                                              \
+    X(MINIMUM_PEACE, minimum_peace, DYAD, LEVEL, "1", LAST, LOWEST_PEACE,                          \
       "lowest dependable expectation of peace, the start included")                                \
-    X(FINAL_PEACE, final_peace, DYAD, LEVEL, "1",                                                  \
+    X(FINAL_PEACE, final_peace, DYAD, LEVEL, "1", LAST, PEACE,                                     \
       "dependable expectation of peace after the last tick")                                       \
-    X(PEAK_FRICTION, peak_friction, DYAD, LEVEL, "1", "most closed that the border ever is")       \
-    X(MINIMUM_TRUST, minimum_trust, PAIR, LEVEL, "1", "lowest trust of a state in its partner")    \
-    X(FINAL_TRUST, final_trust, PAIR, LEVEL, "1", "trust after the last tick")                     \
-    X(FINAL_IDENTITY, final_identity, STATE, LEVEL, "1", "regional identity after the last tick")  \
-    X(FINAL_DYAD_IDENTITY, final_dyad_identity, DYAD, LEVEL, "1",                                  \
+    X(PEAK_FRICTION, peak_friction, DYAD, LEVEL, "1", MOST, FRICTION_LEVEL,                        \
+      "most closed that the border ever is")                                                       \
+    X(MINIMUM_TRUST, minimum_trust, PAIR, LEVEL, "1", LEAST, TRUST,                                \
+      "lowest trust of a state in its partner")                                                    \
+    X(FINAL_TRUST, final_trust, PAIR, LEVEL, "1", LAST, TRUST, "trust after the last tick")        \
+    X(FINAL_IDENTITY, final_identity, STATE, LEVEL, "1", LAST, IDENTITY_LEVEL,                     \
+      "regional identity after the last tick")                                                     \
+    X(FINAL_DYAD_IDENTITY, final_dyad_identity, DYAD, LEVEL, "1", LAST, DYAD_IDENTITY,             \
       "shared identity of a dyad's own after the last tick")                                       \
-    X(FINAL_INSTITUTIONS, final_institutions, DYAD, LEVEL, "1",                                    \
+    X(FINAL_INSTITUTIONS, final_institutions, DYAD, LEVEL, "1", LAST, INSTITUTIONS,                \
       "institutions after the last tick")                                                          \
-    X(FINAL_TRILATERAL, final_trilateral, SCALAR, LEVEL, "1",                                      \
+    X(FINAL_TRILATERAL, final_trilateral, SCALAR, LEVEL, "1", LAST, TRILATERAL_DEPTH,              \
       "trilateral institutions after the last tick")                                               \
-    X(FINAL_TRANSACTIONS, final_transactions, DYAD, LEVEL, "1", "exchange after the last tick")    \
-    X(FINAL_OVERLAP, final_overlap, DYAD, LEVEL, "1",                                              \
+    X(FINAL_TRANSACTIONS, final_transactions, DYAD, LEVEL, "1", LAST, TRANSACTIONS_DENSITY,        \
+      "exchange after the last tick")                                                              \
+    X(FINAL_OVERLAP, final_overlap, DYAD, LEVEL, "1", LAST, OVERLAP,                               \
       "shared threat definition after the last tick")
+
+enum comity_outcome_fold {
+    /* slot by slot, of a variable of the same shape */
+    COMITY_FOLD_LAST, /* the value of the last tick */
+    COMITY_FOLD_SUM,
+    COMITY_FOLD_MOST,
+    COMITY_FOLD_LEAST,
+    /* what outcomes.c knows of its own */
+    COMITY_FOLD_SPELLS,  /* of phases and couplings */
+    COMITY_FOLD_ENTRIES, /* into phases; missing where one never is */
+    COMITY_FOLD_REFUSALS /* of proposals; missing where there are none */
+};
 
 enum comity_outcome_code {
 #define COMITY_OUTCOME_CODE(code, ...) COMITY_OUTCOME_##code,
@@ -73,6 +93,8 @@ struct comity_outcome {
     enum comity_shape shape;
     enum comity_variable_kind kind;
     const char *unit, *definition;
+    enum comity_outcome_fold fold;
+    size_t record; /* first slot of the variable */
     size_t slot;
 };
 

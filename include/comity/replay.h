@@ -11,6 +11,7 @@ struct comity_replay_options {
     bool point_given; /* whether `point` says of which point of a sweep */
     uint64_t point;   /* counted from 0, the last axis fastest */
     uint32_t replicate;
+    bool trust;               /* the file's values are not compared with their hash */
     const char *command_line; /* kept as provenance; may be NULL */
 };
 

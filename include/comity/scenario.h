@@ -107,14 +107,37 @@ int comity_scenario_assign(struct comity_scenario *scenario,
 /* Gives a field of one event a value, which must be allowed; its schedule may then need sorting. */
 void comity_event_assign(struct comity_event *event, enum comity_event_field field, double value);
 
+/* Writes what an event acts on: "terrorism", "USA>MEX", "USA-MEX", "trilateral institutions", or
+ * the key of a parameter. */
+void comity_event_target_text(const struct comity_scenario *scenario,
+                              const struct comity_event *event, char *text, size_t size);
+
+/* Writes what stands for a name of a pattern; returns false when it knows none. */
+typedef bool comity_event_fact(void *context, const char *name, char *text, size_t size);
+
+/*
+ * Writes a pattern of events.h with the facts of one event in place of its braces:
+ *   {target} {members}      as above; {members} with its issue
+ *   {key}                   a parameter's key in plain words, without its group
+ *   {from} {toward}         codes of a pair's states
+ *   {state} {issue} {name}  a state's name; an issue; " (september_11)", or nothing
+ *   {count} {s}             a number, and the ending of the plural that goes with it
+ *   {amount} {signed} {rounded} {percent}   in full, with its sign, to two decimals, in 100
+ * unsigned {coercive}              ", coercive", or nothing Other names are asked of `more`, which
+ * may be NULL; what nobody knows stays as it is.
+ */
+void comity_event_text(const struct comity_scenario *scenario, const struct comity_event *event,
+                       const char *pattern, comity_event_fact *more, void *context, char *text,
+                       size_t size);
+
 /* Reads "KEY=VALUE" as --set gives it; VALUE is a number, a list [a, b, c], or a date for `at`.
  * One problem is added for each mistake, with `--set` as its place. */
 int comity_scenario_set(struct comity_scenario *scenario, const char *assignment,
                         struct comity_problems *problems);
 
-/* Checks that all values are in range, those of events too, and what single values cannot show: conflicts between
- * parameters, also after the `set` events of each tick; events after the last tick. Adds problems;
- * returns COMITY_OK or COMITY_BAD_SCENARIO. */
+/* Checks that all values are in range, those of events too, and what single values cannot show:
+ * conflicts between parameters, also after the `set` events of each tick; events after the last
+ * tick. Adds problems; returns COMITY_OK or COMITY_BAD_SCENARIO. */
 int comity_scenario_validate(const struct comity_scenario *scenario,
                              struct comity_problems *problems);
 

@@ -19,7 +19,14 @@ struct comity_sweep_results_options {
     uint32_t shard, shards;   /* shard 1 ... shards computes its share; 0, 0: all of it */
     int resume;               /* go on from what is there; otherwise there must be no parts */
     int replace;              /* other results at the target may be replaced */
+    bool join;                /* other processes may compute it as well; goes on as with resume */
+    unsigned threads;         /* of this process, for which it claims blocks when it joins */
+    double patience;          /* seconds after which another process that gave no sign of life is
+                                 taken for dead; 0: COMITY_SWEEP_PATIENCE */
 };
+
+/* Longer than network file systems keep a time of change for themselves. */
+#define COMITY_SWEEP_PATIENCE 120.0
 
 /*
  * Looks at what is there and prepares the experiment: everything but threads, kernel and the range
@@ -44,6 +51,16 @@ uint64_t comity_sweep_results_written(const struct comity_sweep_results *results
  */
 int comity_sweep_results_missing(const struct comity_sweep_results *results, uint64_t *first_block,
                                  uint64_t *blocks);
+
+/*
+ * The next stretch of blocks to compute, when what was computed is flushed: 1, or 0 when all that
+ * is left is to complete the target. With join it is claimed first, so that no other process
+ * computes it; it may be that other processes compute all that is missing, or make the file: then
+ * it is COMITY_SWEEP_WAIT, and the caller asks again a little later. Minus a status when it failed.
+ */
+enum { COMITY_SWEEP_WAIT = 2 };
+int comity_sweep_results_next(struct comity_sweep_results *results, uint64_t *first_block,
+                              uint64_t *blocks);
 
 /* Takes a block of the stretch, in order; writes a part when enough is held. */
 int comity_sweep_results_append(struct comity_sweep_results *results,

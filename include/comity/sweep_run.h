@@ -14,6 +14,11 @@ struct comity_sweep_run_options {
     struct comity_sweep_source sweep;
     uint32_t shard, shards;   /* shard 1 ... shards computes its share; 0, 0: all of it */
     bool resume;              /* go on from what is there; of a file */
+    bool join;                /* share the blocks with every other process that joins in, on any
+                                 host that sees the file; goes on from what is there */
+    double patience;          /* seconds until a process that joined in and gives no sign of life is
+                                 taken for dead, and what it had claimed is computed by others; 0:
+                                 COMITY_SWEEP_PATIENCE of sweep_results.h */
     const char *kernel;       /* instruction set; NULL: the fastest */
     unsigned threads;         /* 0: one on each processor */
     const char *command_line; /* kept as provenance; may be NULL */

@@ -28,6 +28,7 @@ enum exit_status {
     X(show)                                                                                        \
     X(plan)                                                                                        \
     X(sweep)                                                                                       \
+    X(status)                                                                                      \
     X(calibrate)                                                                                   \
     X(sensitivity)                                                                                 \
     X(merge)                                                                                       \

@@ -139,54 +139,29 @@ static void print_outcome_table(void)
     putchar(']');
 }
 
-/* What the target of an event counts. */
-static const char *target_of(enum comity_event_kind kind)
-{
-    switch (kind) {
-    case COMITY_EVENT_SET:
-        return "slot";
-    case COMITY_EVENT_SHOCK:
-        return "issue";
-    case COMITY_EVENT_MEASURE:
-        return "pair";
-    case COMITY_EVENT_ESTEEM:
-        return "state";
-    case COMITY_EVENT_ACCORD:
-        return "venue";
-    case COMITY_EVENT_RUPTURE:
-        return "rupture"; /* venues, then the exchange of dyads */
-    case COMITY_EVENT_KINDS:
-        break;
-    }
-    return "";
-}
-
 static void print_event_kinds(void)
 {
-#define MEANING(code, name, meaning) meaning,
-    static const char *const meanings[] = { COMITY_EVENT_LIST(MEANING) };
-#undef MEANING
     print_heading("event_kinds");
     for (int k = 0; k < COMITY_EVENT_KINDS; k++) {
         const enum comity_event_kind kind = (enum comity_event_kind)k;
-        const char *amount = comity_event_amount_name(kind);
-        const char *count = comity_event_count_name(kind);
+        const struct comity_event_type *type = comity_event_type(kind);
         print_separator((size_t)k);
         fputs("{\"name\": ", stdout);
         print_json_text(stdout, comity_event_name(kind));
-        print_member_text("meaning", meanings[k]);
-        print_member_text("target", target_of(kind));
-        if (kind == COMITY_EVENT_ACCORD) {
+        print_member_text("meaning", type->meaning);
+        print_member_text("target", comity_event_target_name(type->target));
+        if (type->has_issue) {
             fputs(", \"issue\": true", stdout);
         }
-        if (kind == COMITY_EVENT_MEASURE) {
+        if (type->may_coerce) {
             fputs(", \"flags\": [\"coercive\"]", stdout);
         }
-        if (amount) {
-            print_member_text("amount", amount);
+        if (type->amount.name) {
+            print_member_text("amount", type->amount.name);
+            print_json_member(stdout, "usual", type->amount.usual);
         }
-        if (count) {
-            print_member_text("count", count);
+        if (type->count.name) {
+            print_member_text("count", type->count.name);
         }
         putchar('}');
     }
@@ -205,7 +180,7 @@ static void print_scenario_events(const struct comity_scenario *scenario)
         print_json_member(stdout, "issue", event->issue);
         print_json_member(stdout, "count", event->count);
         print_json_member(stdout, "amount", event->amount);
-        if (event->kind == COMITY_EVENT_MEASURE) {
+        if (comity_event_type(event->kind)->may_coerce) {
             print_json_member(stdout, "coercive", event->coercive);
         }
         print_member_text("name", event->name);

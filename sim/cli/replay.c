@@ -26,6 +26,8 @@ static const struct command_option options[] = {
     REQUIRED_OUTPUT_OPTION(struct replay_options, sink.path,
                            "results file of the one world, float64"),
     FORCE_OPTION(struct replay_options, sink.replace),
+    FLAG_OPTION(0, "trust", struct replay_options, replay.trust,
+                "do not compare the values of the file with their hash"),
 };
 
 static int run(void *given)

@@ -13,7 +13,7 @@
 
 struct show_options {
     struct command_line line;
-    bool scenario, source, variables;
+    bool scenario, source, variables, trust;
 };
 
 static const struct command_option options[] = {
@@ -24,6 +24,8 @@ static const struct command_option options[] = {
                 "print the files as they were: those of the scenario, parents first, or the sweep "
                 "and its table"),
     FLAG_OPTION(0, "variables", struct show_options, variables, "list the variables alone"),
+    FLAG_OPTION(0, "trust", struct show_options, trust,
+                "do not compare the values with their hash, which takes time in large files"),
 };
 
 enum { LABEL_WIDTH = 17 };
@@ -292,6 +294,17 @@ static int print_texts(const struct comity_file_summary *summary, const char *pa
     return code;
 }
 
+/* What is shown is shown; that it is not what was written is said after it. */
+static int check_values(const char *path)
+{
+    char error[1024];
+    if (comity_file_check_values(path, error, sizeof error) == 0) {
+        return EXIT_DONE;
+    }
+    fprintf(stderr, "comity show: %s\n", error);
+    return EXIT_FAILED;
+}
+
 static int run(void *given)
 {
     const struct show_options *asked = given;
@@ -312,6 +325,7 @@ static int run(void *given)
         print_variables_of(&summary);
     } else {
         print_summary(&summary, path);
+        code = asked->trust ? EXIT_DONE : check_values(path);
     }
     comity_file_summary_free(&summary);
     return code;

@@ -46,6 +46,12 @@ static int read_progress(void *given, const char *text)
 static const struct command_option options[] = {
     REQUIRED_OUTPUT_OPTION(struct sweep_options, sink.path, "results file"),
     FLAG_OPTION(0, "resume", struct sweep_options, sweep.resume, "go on from what is there"),
+    FLAG_OPTION(0, "join", struct sweep_options, sweep.join,
+                "share the work: start the same command as often as you like, at any time, on any "
+                "host that sees FILE; whoever is last makes FILE"),
+    NUMBER_OPTION("patience", "S", struct sweep_options, sweep.patience, 1, 86400,
+                  "with --join: a process that gave no sign of life for S seconds (default 120) is "
+                  "taken for dead, and others compute what it had claimed"),
     FORCE_OPTION(struct sweep_options, sink.replace),
     { .type = OPTION_OTHER,
       .name = "shard",
@@ -70,6 +76,7 @@ struct reporter {
     struct progress progress;
     double seconds; /* between lines for people; 0: a terminal, or nobody */
     double started, printed;
+    bool begun, waiting;
 };
 
 /* One line on standard error: "comity sweep: ...", or {"kind": "..."}. */
@@ -139,13 +146,35 @@ static void print_line_of_progress(struct reporter *reporter,
             elapsed * (double)(progress->total - progress->done) / (double)progress->done);
 }
 
+/* Once each time that other processes have all that is left. */
+static bool show_waiting(struct reporter *reporter, const struct comity_progress *progress)
+{
+    const uint64_t left = progress->total - progress->done;
+    if (!reporter->waiting && reporter->json) {
+        fprintf(stderr, "{\"waiting_for_blocks\": %" PRIu64 "}\n", left);
+    } else if (!reporter->waiting && reporter->seconds > 0) {
+        fprintf(stderr, "comity sweep: other processes compute the last %" PRIu64 " blocks\n",
+                left);
+    }
+    reporter->waiting = true;
+    return interrupted();
+}
+
 static bool show(void *context, const struct comity_progress *progress)
 {
     struct reporter *reporter = context;
+    if (progress->waits) {
+        return show_waiting(reporter, progress);
+    }
+    reporter->waiting = false;
     if (!reporter->json && reporter->seconds == 0) {
         return show_progress(&reporter->progress, progress);
     }
+    if (progress->done == 0 && reporter->begun) {
+        return interrupted();
+    }
     if (progress->done == 0) {
+        reporter->begun = true;
         reporter->started = comity_seconds_now();
         reporter->printed = reporter->json ? 0 : reporter->started;
     } else if (!reporter->json) {

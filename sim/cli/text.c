@@ -4,7 +4,6 @@
 #include <comity/calendar.h>
 #include <comity/sweep.h>
 
-#include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -54,52 +53,12 @@ void write_axis(const struct comity_sweep *sweep, const struct comity_sweep_memb
     }
 }
 
-static void write_rupture(const struct comity_scenario *scenario, const struct comity_event *event,
-                          char text[EVENT_TEXT])
-{
-    const int exchange = event->target >= COMITY_RUPTURE_TRANSACTIONS;
-    char venue[2 * COMITY_CODE], factor[NUMBER_TEXT];
-    comity_scenario_venue_name(
-        scenario, exchange ? event->target - COMITY_RUPTURE_TRANSACTIONS : event->target, venue);
-    comity_number_format(event->amount, 0, factor);
-    snprintf(text, EVENT_TEXT, "rupture: %s %s times %s", venue,
-             exchange ? "transactions" : "institutions", factor);
-}
-
 void write_event(const struct comity_scenario *scenario, const struct comity_event *event,
                  char text[EVENT_TEXT])
 {
-    char name[3 * COMITY_NAME], number[NUMBER_TEXT];
-    comity_number_format(event->amount, 0, number);
-    switch (event->kind) {
-    case COMITY_EVENT_SET:
-        comity_scenario_slot_key(scenario, event->target, name, sizeof name);
-        snprintf(text, EVENT_TEXT, "set: %s = %s", name, number);
-        break;
-    case COMITY_EVENT_SHOCK:
-        snprintf(text, EVENT_TEXT, "shock: %s + %s", scenario->issue[event->target], number);
-        break;
-    case COMITY_EVENT_MEASURE:
-        snprintf(text, EVENT_TEXT, "measure: %s toward %s, %" PRIu32 " month%s%s",
-                 scenario->state_code[comity_pair_from(event->target)],
-                 scenario->state_code[comity_pair_toward(event->target)], event->count,
-                 event->count == 1 ? "" : "s", event->coercive ? ", coercive" : "");
-        break;
-    case COMITY_EVENT_ESTEEM:
-        snprintf(text, EVENT_TEXT, "esteem: %s %s%s", scenario->state_code[event->target],
-                 event->amount < 0 ? "" : "+", number);
-        break;
-    case COMITY_EVENT_ACCORD:
-        comity_scenario_venue_name(scenario, event->target, name);
-        snprintf(text, EVENT_TEXT, "accord: %" PRIu32 " %s on %s", event->count, name,
-                 scenario->issue[event->issue]);
-        break;
-    case COMITY_EVENT_RUPTURE:
-        write_rupture(scenario, event, text);
-        break;
-    case COMITY_EVENT_KINDS:
-        text[0] = '\0';
-    }
+    const size_t used = (size_t)snprintf(text, EVENT_TEXT, "%s: ", comity_event_name(event->kind));
+    comity_event_text(scenario, event, comity_event_type(event->kind)->summary, NULL, NULL,
+                      text + used, EVENT_TEXT - used);
 }
 
 static int is_meant(const struct comity_event *event, const char *name)

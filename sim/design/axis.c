@@ -35,8 +35,8 @@ static double between(double low, double high, int logarithmic, double a, double
     return fmin(fmax(value, low), high);
 }
 
-/* The decimal number of at most 12 digits that is near a value, or else the value. A quotient of two
- * doubles without fractions is the double that stands for the decimal. */
+/* The decimal number of at most 12 digits that is near a value, or else the value. A quotient of
+ * two doubles without fractions is the double that stands for the decimal. */
 static double decimal_near(double value, double tolerance)
 {
     static const double powers[] = { 1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
@@ -62,8 +62,7 @@ static double range_level(const struct comity_axis *axis, size_t i, size_t level
         between(axis->low, axis->high, axis->logarithmic, (double)i, (double)(levels - 1));
     if (axis->integer)
         return round(value);
-    const double scale =
-        axis->logarithmic ? fabs(value) : fmax(fabs(axis->low), fabs(axis->high));
+    const double scale = axis->logarithmic ? fabs(value) : fmax(fabs(axis->low), fabs(axis->high));
     return i + 1 == levels ? value : decimal_near(value, 8 * DBL_EPSILON * scale);
 }
 
@@ -141,11 +140,13 @@ static int check_prior(const struct comity_axis *axis, char *message, size_t siz
     if (comity_prior_check(prior, message, size))
         return COMITY_BAD_SWEEP;
     if (prior->kind == COMITY_PRIOR_NORMAL)
-        return refuse(message, size,
-                      "a normal prior has no ends; truncated_normal, with low and high, is expected");
+        return refuse(
+            message, size,
+            "a normal prior has no ends; truncated_normal, with low and high, is expected");
     if (axis->integer && prior->kind != COMITY_PRIOR_DISCRETE)
-        return refuse(message, size, "this takes whole numbers or months; a discrete prior is "
-                                     "expected");
+        return refuse(message, size,
+                      "this takes whole numbers or months; a discrete prior is "
+                      "expected");
     for (size_t i = 0; axis->integer && i < prior->count; i++) {
         if (!whole(prior->values[i]))
             return refuse(message, size, "value %zu of the prior, %g, must be a whole number",

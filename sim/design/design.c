@@ -164,22 +164,3 @@ int comity_design_levels(const struct comity_design *design, size_t index, size_
     type->levels(design, index, level);
     return COMITY_OK;
 }
-
-static int table_init(struct comity_design *design)
-{
-    return comity_design_refuse(design, "a table lists its points: there is nothing to design");
-}
-
-const struct comity_design_type comity_design_type_table = {
-    .facts = { .description = "points listed one by one",
-               .keys = { "file" },
-               .replicates_alone = true },
-    .init = table_init,
-};
-
-const struct comity_design_type comity_design_type_posterior = {
-    .facts = { .description = "draws from the posterior of a calibration, by weight",
-               .keys = { "file", "samples", "seed" },
-               .independent = true },
-    .init = table_init,
-};

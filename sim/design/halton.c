@@ -77,12 +77,11 @@ static const char *halton_shift(const struct comity_design *design)
 }
 
 const struct comity_design_type comity_design_type_halton = {
+    { halton_init, halton_point },
     .facts = { .description = "a quasi-random sequence of at most 1229 axes",
                .keys = { "samples", "seed", "scramble", "skip" },
                .independent = true,
                .scrambled = true,
                .samples_per_axis = 10,
                .sequence = halton_shift },
-    .init = halton_init,
-    .point = halton_point,
 };

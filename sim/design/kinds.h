@@ -10,9 +10,11 @@
  * `point` and `levels` may rely on a valid index; `levels` is NULL where axes have none.
  */
 struct comity_design_type {
+    struct { /* of every kind, in this order: what is left out does not compile */
+        int (*init)(struct comity_design *design);
+        void (*point)(const struct comity_design *design, size_t index, double *unit);
+    };
     struct comity_design_facts facts;
-    int (*init)(struct comity_design *design);
-    void (*point)(const struct comity_design *design, size_t index, double *unit);
     void (*levels)(const struct comity_design *design, size_t index, size_t *level);
 };
 
@@ -27,6 +29,12 @@ __attribute__((format(printf, 2, 3))) int comity_design_refuse(struct comity_des
 
 /* Sets design->points to a * b or refuses what a size_t cannot count. */
 int comity_design_set_points(struct comity_design *design, size_t a, size_t b);
+
+/* Copies the levels of every axis from the options, or refuses designs without them. */
+int comity_design_copy_levels(struct comity_design *design);
+
+/* Where a level stands in [0, 1]. */
+double comity_design_position(size_t level, size_t levels);
 
 /* Number of dimensions that Sobol sequences have; GSL returns zeros beyond it in silence. */
 size_t comity_sobol_sequence_dimensions(void);

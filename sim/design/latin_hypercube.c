@@ -135,10 +135,9 @@ static int latin_init(struct comity_design *design)
 }
 
 const struct comity_design_type comity_design_type_latin_hypercube = {
+    { latin_init, latin_point },
     .facts = { .description = "random points, one in every stratum of every axis",
                .keys = { "samples", "seed", "centred", "candidates" },
                .independent = true,
                .samples_per_axis = 10 },
-    .init = latin_init,
-    .point = latin_point,
 };

@@ -84,9 +84,8 @@ int comity_morris_move(const struct comity_design *design, size_t index,
 }
 
 const struct comity_design_type comity_design_type_morris = {
+    { morris_init, morris_point },
     .facts = { .description = "random trajectories for elementary effects",
                .keys = { "samples", "seed", "levels" },
                .places = { "trajectory", "moved_factor", "moved_sign" } },
-    .init = morris_init,
-    .point = morris_point,
 };

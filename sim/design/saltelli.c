@@ -79,12 +79,11 @@ static const char *saltelli_sequence(const struct comity_design *design)
 }
 
 const struct comity_design_type comity_design_type_saltelli = {
+    { saltelli_init, saltelli_point },
     .facts = { .description = "paired samples for Sobol sensitivity indices",
                .keys = { "samples", "seed", "scramble", "skip", "second_order" },
                .independent = true,
                .scrambled = true,
                .places = { "base_row", "matrix", "exchanged_factor" },
                .sequence = saltelli_sequence },
-    .init = saltelli_init,
-    .point = saltelli_point,
 };

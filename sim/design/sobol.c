@@ -104,12 +104,11 @@ const char *comity_sobol_sequence_shift(const struct comity_design *design)
 }
 
 const struct comity_design_type comity_design_type_sobol = {
+    { sobol_init, sobol_point },
     .facts = { .description = "a quasi-random sequence of at most 40 axes",
                .keys = { "samples", "seed", "scramble", "skip" },
                .independent = true,
                .scrambled = true,
                .samples_per_axis = 10,
                .sequence = comity_sobol_sequence_shift },
-    .init = sobol_init,
-    .point = sobol_point,
 };

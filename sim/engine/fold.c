@@ -7,18 +7,18 @@ int COMITY_FOLD(struct comity_tally *tally, const double *record)
 {
 #define RECORD(slot) vec_load(record + (slot)*COMITY_LANES)
 #define TALLY(slot)  (*(vec_memory *)tally->value[slot])
-    for (size_t pair = 0; pair < COMITY_PAIRS; pair++) {
-        TALLY(COMITY_OF_MINIMUM_TRUST + pair) =
-            vec_min(TALLY(COMITY_OF_MINIMUM_TRUST + pair), RECORD(COMITY_AT_TRUST + pair));
-        TALLY(COMITY_OF_UNILATERAL_ACTS + pair) += RECORD(COMITY_AT_CONDUCT + pair);
-        TALLY(COMITY_OF_COERCIVE_ACTS + pair) += RECORD(COMITY_AT_COERCION + pair);
+#define FOLD_LAST(value, slot)
+#define FOLD_SUM(value, slot)   value += RECORD(slot)
+#define FOLD_MOST(value, slot)  value = vec_max(value, RECORD(slot))
+#define FOLD_LEAST(value, slot) value = vec_min(value, RECORD(slot))
+#define FOLD_SPELLS             FOLD_LAST
+#define FOLD_ENTRIES            FOLD_LAST
+#define FOLD_REFUSALS           FOLD_LAST
+#define FOLD(code, field, shape, kind, unit, fold, variable, definition)                           \
+    for (size_t s = 0; s < COMITY_SLOTS_##shape; s++) {                                            \
+        FOLD_##fold(TALLY(COMITY_OF_##code + s), COMITY_AT_##variable + s);                        \
     }
-    for (size_t d = 0; d < COMITY_DYADS; d++) {
-        TALLY(COMITY_OF_PEAK_FRICTION + d) =
-            vec_max(TALLY(COMITY_OF_PEAK_FRICTION + d), RECORD(COMITY_AT_FRICTION_LEVEL + d));
-    }
+    COMITY_OUTCOME_LIST(FOLD)
     return ivec_any((RECORD(COMITY_AT_PHASE_LEVEL) != vec_load(tally->phase)) |
                     (RECORD(COMITY_AT_COUPLING) != vec_load(tally->coupling)));
-#undef RECORD
-#undef TALLY
 }

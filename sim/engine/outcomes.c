@@ -7,15 +7,24 @@
 #include <math.h>
 #include <string.h>
 
-#define OUTCOME(code, field, shape_, kind_, unit_, definition_)                                    \
+#define OUTCOME(code, field, shape_, kind_, unit_, fold_, variable, definition_)                   \
     { .name = #field,                                                                              \
       .shape = COMITY_##shape_,                                                                    \
       .kind = COMITY_KIND_##kind_,                                                                 \
       .unit = unit_,                                                                               \
       .definition = definition_,                                                                   \
+      .fold = COMITY_FOLD_##fold_,                                                                 \
+      .record = COMITY_AT_##variable,                                                              \
       .slot = COMITY_OF_##code },
 
 static const struct comity_outcome table[] = { COMITY_OUTCOME_LIST(OUTCOME) };
+
+#define CHECK_SHAPE(code, field, shape, kind, unit, fold, variable, definition)                    \
+    _Static_assert(COMITY_FOLD_##fold > COMITY_FOLD_LEAST ||                                       \
+                       COMITY_AT_LAST_##variable - COMITY_AT_##variable + 1 ==                     \
+                           COMITY_SLOTS_##shape,                                                   \
+                   "outcome " #field " and its variable " #variable " differ in shape");
+COMITY_OUTCOME_LIST(CHECK_SHAPE)
 
 const struct comity_outcome *comity_outcomes(void)
 {
@@ -79,16 +88,23 @@ static void begin_spell(struct comity_tally *tally, const struct comity_view *vi
     change_phase(tally, view, lane, view->tick, 1);
 }
 
+/* Before the first tick. */
+static double initial_value(enum comity_outcome_fold fold)
+{
+    return fold == COMITY_FOLD_MOST      ? -INFINITY
+           : fold == COMITY_FOLD_LEAST   ? INFINITY
+           : fold == COMITY_FOLD_ENTRIES ? NAN
+                                         : 0;
+}
+
 static void begin(struct comity_tally *tally, const struct comity_view *view)
 {
-    memset(tally->value, 0, sizeof tally->value);
+    for (size_t slot = 0; slot < COMITY_OUTCOME_SLOTS; slot++) {
+        for (size_t lane = 0; lane < COMITY_LANES_MOST; lane++) {
+            tally->value[slot][lane] = initial_value(comity_outcome_of_slot(slot)->fold);
+        }
+    }
     for (size_t lane = 0; lane < view->lanes; lane++) {
-        for (size_t p = 0; p < COMITY_SLOTS_ENTERED; p++) {
-            tally->value[COMITY_OF_FIRST_ENTRY + p][lane] = NAN;
-        }
-        for (size_t pair = 0; pair < COMITY_PAIRS; pair++) {
-            tally->value[COMITY_OF_MINIMUM_TRUST + pair][lane] = INFINITY;
-        }
         begin_spell(tally, view, lane);
     }
 }
@@ -101,26 +117,6 @@ static void change_spells(struct comity_tally *tally, const struct comity_view *
         begin_spell(tally, view, lane);
     }
 }
-
-/* Outcomes that are simply the record of the last tick. */
-static const struct {
-    size_t outcome, record, slots;
-} finals[] = {
-    { COMITY_OF_FINAL_PHASE, COMITY_AT_PHASE_LEVEL, 1 },
-    { COMITY_OF_REGRESSIONS, COMITY_AT_REGRESSIONS, 1 },
-    { COMITY_OF_FINAL_DYAD_PHASE, COMITY_AT_DYAD_PHASE, COMITY_DYADS },
-    { COMITY_OF_ACCORDS, COMITY_AT_ACCORDS, COMITY_SLOTS_VENUE_ISSUE },
-    { COMITY_OF_PROPOSALS, COMITY_AT_PROPOSALS, COMITY_SLOTS_VENUE_ISSUE },
-    { COMITY_OF_MINIMUM_PEACE, COMITY_AT_LOWEST_PEACE, COMITY_DYADS },
-    { COMITY_OF_FINAL_PEACE, COMITY_AT_PEACE, COMITY_DYADS },
-    { COMITY_OF_FINAL_DYAD_IDENTITY, COMITY_AT_DYAD_IDENTITY, COMITY_DYADS },
-    { COMITY_OF_FINAL_TRUST, COMITY_AT_TRUST, COMITY_PAIRS },
-    { COMITY_OF_FINAL_IDENTITY, COMITY_AT_IDENTITY_LEVEL, COMITY_STATES },
-    { COMITY_OF_FINAL_INSTITUTIONS, COMITY_AT_INSTITUTIONS, COMITY_DYADS },
-    { COMITY_OF_FINAL_TRILATERAL, COMITY_AT_TRILATERAL_DEPTH, 1 },
-    { COMITY_OF_FINAL_TRANSACTIONS, COMITY_AT_TRANSACTIONS_DENSITY, COMITY_DYADS },
-    { COMITY_OF_FINAL_OVERLAP, COMITY_AT_OVERLAP, COMITY_DYADS },
-};
 
 /* Of a venue's proposals; scheduled accords came of none. */
 static double share_refused(const struct comity_view *view, size_t lane, size_t venue)
@@ -142,10 +138,11 @@ static void finish(struct comity_tally *tally, double *outcomes, const struct co
     for (size_t slot = 0; slot < COMITY_OUTCOME_SLOTS; slot++) {
         outcomes[slot] = tally->value[slot][lane];
     }
-    for (size_t k = 0; k < sizeof finals / sizeof finals[0]; k++) {
-        for (size_t s = 0; s < finals[k].slots; s++) {
-            outcomes[finals[k].outcome + s] =
-                view->record[(finals[k].record + s) * view->lanes + lane];
+    for (size_t k = 0; k < COMITY_OUTCOMES; k++) {
+        const size_t slots =
+            table[k].fold == COMITY_FOLD_LAST ? comity_shape_slots(table[k].shape) : 0;
+        for (size_t s = 0; s < slots; s++) {
+            outcomes[table[k].slot + s] = view->record[(table[k].record + s) * view->lanes + lane];
         }
     }
     for (size_t venue = 0; venue < COMITY_VENUES; venue++) {
@@ -188,8 +185,7 @@ void comity_outcomes_count_phases(uint32_t *phases, uint32_t ticks)
 
 int comity_outcome_may_be_missing(size_t slot)
 {
-    return slot <= COMITY_OF_LAST_FIRST_ENTRY ||
-           (slot >= COMITY_OF_SHARE_REFUSED && slot <= COMITY_OF_LAST_SHARE_REFUSED);
+    return comity_outcome_of_slot(slot)->fold >= COMITY_FOLD_ENTRIES;
 }
 
 int comity_outcomes_sound(const double *outcomes)

@@ -10,17 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The fields of an event beside `at`, `name` and the one that says its kind. */
-enum { FIELDS_MOST = 3 };
-
-static const char *const fields[COMITY_EVENT_KINDS][FIELDS_MOST] = {
-    [COMITY_EVENT_SET] = { "value" },
-    [COMITY_EVENT_SHOCK] = { "magnitude" },
-    [COMITY_EVENT_MEASURE] = { "toward", "ticks", "coercive" },
-    [COMITY_EVENT_ESTEEM] = { "magnitude" },
-    [COMITY_EVENT_ACCORD] = { "issue", "count" },
-    [COMITY_EVENT_RUPTURE] = { "of", "factor" }
-};
+enum { KIND_KEYS_MOST = 6 }; /* of one kind, beside `at` and `name` */
 
 /* One event on its way from the file. */
 struct draft {
@@ -74,7 +64,7 @@ static int read_amount(struct draft *draft)
 {
     struct comity_event *event = &draft->dated.event;
     const config_setting_t *setting =
-        require(draft, comity_event_amount_name(event->kind), "a number");
+        require(draft, comity_event_type(event->kind)->amount.name, "a number");
     char text[COMITY_COMPLAINT];
 
     if (setting == NULL ||
@@ -91,13 +81,12 @@ static int read_amount(struct draft *draft)
 static int read_count(struct draft *draft)
 {
     struct comity_event *event = &draft->dated.event;
-    const int most =
-        event->kind == COMITY_EVENT_MEASURE ? COMITY_TICKS_MOST : COMITY_AGREEMENTS_MOST;
-    const config_setting_t *setting = find(draft, comity_event_count_name(event->kind));
+    const struct comity_event_type *type = comity_event_type(event->kind);
+    const config_setting_t *setting = find(draft, type->count.name);
     long long value = 1;
 
     if (setting != NULL &&
-        !comity_read_whole(draft->reader, setting, draft->field, 1, most, &value)) {
+        !comity_read_whole(draft->reader, setting, draft->field, 1, type->count.most, &value)) {
         return 0;
     }
     event->count = (uint32_t)value;
@@ -140,19 +129,6 @@ static int read_venue(struct draft *draft, const config_setting_t *setting, uint
     return 1;
 }
 
-static int read_shock(struct draft *draft, const config_setting_t *kind)
-{
-    const int good = read_issue(draft, kind, &draft->dated.event.target);
-    return read_amount(draft) && good;
-}
-
-static int read_esteem(struct draft *draft, const config_setting_t *kind)
-{
-    const int state = comity_read_state(draft->reader, kind, draft->field);
-    draft->dated.event.target = (uint32_t)(state >= 0 ? state : 0);
-    return read_amount(draft) && state >= 0;
-}
-
 static int read_coercive(struct draft *draft)
 {
     const config_setting_t *setting = find(draft, "coercive");
@@ -160,53 +136,47 @@ static int read_coercive(struct draft *draft)
            comity_read_truth(draft->reader, setting, draft->field, &draft->dated.event.coercive);
 }
 
-static int read_measure(struct draft *draft, const config_setting_t *kind)
+static int read_state(struct draft *draft, const config_setting_t *setting, uint32_t *state)
 {
-    const int from = comity_read_state(draft->reader, kind, draft->field);
-    const config_setting_t *setting = require(draft, "toward", "a state");
-    int toward = -1, good;
+    const int found = comity_read_state(draft->reader, setting, draft->field);
+    *state = (uint32_t)(found >= 0 ? found : 0);
+    return found >= 0;
+}
 
-    if (setting != NULL) {
-        toward = comity_read_state(draft->reader, setting, draft->field);
-    }
-    good = from >= 0 && toward >= 0;
+static int read_pair(struct draft *draft, const config_setting_t *kind, uint32_t *pair)
+{
+    uint32_t from, toward = 0;
+    int good = read_state(draft, kind, &from);
+    const config_setting_t *setting =
+        require(draft, comity_event_second_key(COMITY_EVENT_ON_PAIR), "a state");
+
+    good &= setting != NULL && read_state(draft, setting, &toward);
     if (good && from == toward) {
         comity_reading_complain(draft->reader, setting, draft->field,
                                 "a state cannot act toward itself; another state is expected");
         good = 0;
     } else if (good) {
-        draft->dated.event.target = (uint32_t)comity_pair((size_t)from, (size_t)toward);
+        *pair = (uint32_t)comity_pair(from, toward);
     }
-    good &= read_coercive(draft);
-    return read_count(draft) && good;
+    return good;
 }
 
-static int read_accord(struct draft *draft, const config_setting_t *kind)
+static int read_bond(struct draft *draft, const config_setting_t *kind, uint32_t *bond)
 {
-    int good = read_venue(draft, kind, &draft->dated.event.target);
-    const config_setting_t *setting = require(draft, "issue", "an issue");
-
-    good &= setting != NULL && read_issue(draft, setting, &draft->dated.event.issue);
-    return read_count(draft) && good;
-}
-
-static int read_rupture(struct draft *draft, const config_setting_t *kind)
-{
-    struct comity_event *event = &draft->dated.event;
-    int good = read_venue(draft, kind, &event->target);
-    const config_setting_t *setting = find(draft, "of");
+    int good = read_venue(draft, kind, bond);
+    const config_setting_t *setting = find(draft, comity_event_second_key(COMITY_EVENT_ON_BOND));
     char of[COMITY_NAME] = "institutions";
 
     if (setting != NULL &&
         !comity_read_string(draft->reader, setting, draft->field, of, sizeof of)) {
         good = 0;
     } else if (strcmp(of, "transactions") == 0) {
-        if (good && event->target == COMITY_TRILATERAL) {
+        if (good && *bond == COMITY_TRILATERAL) {
             comity_reading_complain(draft->reader, setting, draft->field,
                                     "the trilateral forum has no transactions; a dyad is expected");
             good = 0;
         }
-        event->target += COMITY_RUPTURE_TRANSACTIONS;
+        *bond += COMITY_BOND_TRANSACTIONS;
     } else if (strcmp(of, "institutions") != 0) {
         comity_reading_complain(draft->reader, setting, draft->field,
                                 "\"%s\" cannot be ruptured; institutions or transactions is "
@@ -214,11 +184,11 @@ static int read_rupture(struct draft *draft, const config_setting_t *kind)
                                 of);
         good = 0;
     }
-    return read_amount(draft) && good;
+    return good;
 }
 
-/* A parameter that changes during the run; a list becomes one event for each slot. */
-static int read_set(struct draft *draft, const config_setting_t *kind)
+/* Of an event on parameters, a list becomes one event for each slot; all but the last are added. */
+static int read_slots(struct draft *draft, const config_setting_t *kind)
 {
     struct comity_reading *reader = draft->reader;
     struct comity_selection selection;
@@ -245,7 +215,8 @@ static int read_set(struct draft *draft, const config_setting_t *kind)
         comity_reading_complain(reader, kind, draft->field, "%s", text);
         return 0;
     }
-    setting = require(draft, "value", "a number or a list");
+    setting = require(draft, comity_event_type(draft->dated.event.kind)->amount.name,
+                      "a number or a list");
     if (setting == NULL ||
         !comity_read_values(reader, setting, draft->field, &selection, 1, values)) {
         return 0;
@@ -260,11 +231,50 @@ static int read_set(struct draft *draft, const config_setting_t *kind)
     return 1;
 }
 
-static int (*const readers[COMITY_EVENT_KINDS])(struct draft *, const config_setting_t *) = {
-    [COMITY_EVENT_SET] = read_set,         [COMITY_EVENT_SHOCK] = read_shock,
-    [COMITY_EVENT_MEASURE] = read_measure, [COMITY_EVENT_ESTEEM] = read_esteem,
-    [COMITY_EVENT_ACCORD] = read_accord,   [COMITY_EVENT_RUPTURE] = read_rupture
-};
+/* Reads what the event acts on. */
+static int read_target(struct draft *draft, const config_setting_t *kind)
+{
+    uint32_t *target = &draft->dated.event.target;
+    switch (comity_event_type(draft->dated.event.kind)->target) {
+    case COMITY_EVENT_ON_SLOT:
+        break; /* read_slots */
+    case COMITY_EVENT_ON_ISSUE:
+        return read_issue(draft, kind, target);
+    case COMITY_EVENT_ON_STATE:
+        return read_state(draft, kind, target);
+    case COMITY_EVENT_ON_PAIR:
+        return read_pair(draft, kind, target);
+    case COMITY_EVENT_ON_VENUE:
+        return read_venue(draft, kind, target);
+    case COMITY_EVENT_ON_BOND:
+        return read_bond(draft, kind, target);
+    }
+    return 0;
+}
+
+/* Reads all that an event of this kind has; each mistake is reported. */
+static int read_fields(struct draft *draft, const config_setting_t *kind)
+{
+    const struct comity_event_type *type = comity_event_type(draft->dated.event.kind);
+    if (type->target == COMITY_EVENT_ON_SLOT) {
+        return read_slots(draft, kind);
+    }
+    int good = read_target(draft, kind);
+    if (type->has_issue) {
+        const config_setting_t *setting = require(draft, "issue", "an issue");
+        good &= setting != NULL && read_issue(draft, setting, &draft->dated.event.issue);
+    }
+    if (type->may_coerce) {
+        good &= read_coercive(draft);
+    }
+    if (type->amount.name != NULL) {
+        good &= read_amount(draft);
+    }
+    if (type->count.name != NULL) {
+        good &= read_count(draft);
+    }
+    return good;
+}
 
 static int is_name(const char *name)
 {
@@ -324,38 +334,53 @@ static const config_setting_t *read_kind(struct draft *draft)
         draft->dated.event.kind = (enum comity_event_kind)kind;
     }
     if (found == NULL) {
+#define LISTED(code, name) ", " #name
         comity_reading_complain(draft->reader, draft->entry, draft->dated.key,
-                                "the kind is missing; one of set, shock, measure, esteem, accord, "
-                                "rupture is expected");
+                                "the kind is missing; one of %s is expected",
+                                &COMITY_EVENT_LIST(LISTED)[2]);
+#undef LISTED
     }
     return found;
 }
 
-static int check_words(struct draft *draft, int has_kind)
+/* Adds the keys of a kind to a list of them; returns their number. */
+static size_t list_keys(enum comity_event_kind kind, const char **keys, size_t count)
 {
-    const char *words[2 + COMITY_EVENT_KINDS * (1 + FIELDS_MOST)] = { "at", "name" };
+    const struct comity_event_type *type = comity_event_type(kind);
+    const char *second = comity_event_second_key(type->target);
+    const char *const all[KIND_KEYS_MOST] = {
+        comity_event_name(kind), second,           type->has_issue ? "issue" : NULL,
+        type->amount.name,       type->count.name, type->may_coerce ? "coercive" : NULL
+    };
+    for (size_t k = 0; k < KIND_KEYS_MOST; k++) {
+        if (all[k] != NULL) {
+            keys[count++] = all[k];
+        }
+    }
+    return count;
+}
+
+static int check_keys(struct draft *draft, int has_kind)
+{
+    const char *keys[2 + COMITY_EVENT_KINDS * KIND_KEYS_MOST] = { "at", "name" };
     char prefix[sizeof draft->dated.key + 1];
     size_t count = 2;
     int good = 1;
 
     for (int kind = 0; kind < COMITY_EVENT_KINDS; kind++) {
-        if (has_kind && (int)draft->dated.event.kind != kind) {
-            continue;
-        }
-        words[count++] = comity_event_name((enum comity_event_kind)kind);
-        for (int k = 0; k < FIELDS_MOST && fields[kind][k] != NULL; k++) {
-            words[count++] = fields[kind][k];
+        if (!has_kind || (int)draft->dated.event.kind == kind) {
+            count = list_keys((enum comity_event_kind)kind, keys, count);
         }
     }
     snprintf(prefix, sizeof prefix, "%s.", draft->dated.key);
     for (int k = 0; k < config_setting_length(draft->entry); k++) {
         const config_setting_t *field = config_setting_get_elem(draft->entry, (unsigned)k);
-        size_t word = 0;
-        while (word < count && strcmp(words[word], config_setting_name(field)) != 0) {
-            word++;
+        size_t at = 0;
+        while (at < count && strcmp(keys[at], config_setting_name(field)) != 0) {
+            at++;
         }
-        if (word == count) {
-            comity_reading_unknown(draft->reader, field, prefix, words, count);
+        if (at == count) {
+            comity_reading_unknown(draft->reader, field, prefix, keys, count);
             good = 0;
         }
     }
@@ -409,11 +434,11 @@ static void read_event(struct comity_reading *reader, const config_setting_t *en
     draft.dated.event.line = (int)config_setting_source_line(entry);
     good = read_name(&draft, index);
     kind = read_kind(&draft);
-    good &= check_words(&draft, kind != NULL);
+    good &= check_keys(&draft, kind != NULL);
     good &= read_at(&draft);
     if (kind != NULL) {
         field_key(&draft, config_setting_name(kind));
-        if (readers[draft.dated.event.kind](&draft, kind) && good) {
+        if (read_fields(&draft, kind) && good) {
             append(reader, &draft.dated);
         }
     }
@@ -435,8 +460,7 @@ void comity_read_events(struct comity_reading *reader, const config_setting_t *l
     }
 }
 
-int comity_reading_take_event(struct comity_reading *reader,
-                              const struct comity_dated_event *dated)
+int comity_reading_take_event(struct comity_reading *reader, const struct comity_dated_event *dated)
 {
     append(reader, dated);
     return reader->status != COMITY_NO_MEMORY;

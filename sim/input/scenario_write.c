@@ -176,49 +176,47 @@ static void write_amount(FILE *stream, const char *name, double amount)
     fputc(';', stream);
 }
 
+/* The key of the kind, and its second one. */
+static void write_target(FILE *stream, const struct comity_scenario *scenario,
+                         const struct comity_event *event)
+{
+    const enum comity_event_target target = comity_event_type(event->kind)->target;
+    const char *second = comity_event_second_key(target);
+    char text[4 * COMITY_NAME], *parting = NULL;
+
+    comity_event_target_text(scenario, event, text, sizeof text);
+    if (second != NULL) {
+        parting = strrchr(text, target == COMITY_EVENT_ON_PAIR ? '>' : ' ');
+        *parting = '\0';
+    }
+    fprintf(stream, " %s = ", comity_event_name(event->kind));
+    write_string(stream, text);
+    fputc(';', stream);
+    if (parting != NULL) {
+        fprintf(stream, " %s = ", second);
+        write_string(stream, parting + 1);
+        fputc(';', stream);
+    }
+}
+
 static void write_kind(FILE *stream, const struct comity_scenario *scenario,
                        const struct comity_event *event)
 {
-    char text[4 * COMITY_NAME];
+    const struct comity_event_type *type = comity_event_type(event->kind);
 
-    fprintf(stream, " %s = ", comity_event_name(event->kind));
-    switch (event->kind) {
-    case COMITY_EVENT_SET:
-        comity_scenario_slot_key(scenario, event->target, text, sizeof text);
-        write_string(stream, text);
-        fputc(';', stream);
-        write_amount(stream, "value", event->amount);
-        break;
-    case COMITY_EVENT_SHOCK:
-        write_string(stream, scenario->issue[event->target]);
-        fputc(';', stream);
-        write_amount(stream, "magnitude", event->amount);
-        break;
-    case COMITY_EVENT_MEASURE:
-        fprintf(stream, "\"%s\"; toward = \"%s\"; ticks = %u;",
-                scenario->state_code[comity_pair_from(event->target)],
-                scenario->state_code[comity_pair_toward(event->target)], event->count);
-        fputs(event->coercive ? " coercive = true;" : "", stream);
-        break;
-    case COMITY_EVENT_ESTEEM:
-        fprintf(stream, "\"%s\";", scenario->state_code[event->target]);
-        write_amount(stream, "magnitude", event->amount);
-        break;
-    case COMITY_EVENT_ACCORD:
-        comity_scenario_venue_name(scenario, event->target, text);
-        fprintf(stream, "\"%s\"; issue = ", text);
+    write_target(stream, scenario, event);
+    if (type->has_issue) {
+        fputs(" issue = ", stream);
         write_string(stream, scenario->issue[event->issue]);
-        fprintf(stream, "; count = %u;", event->count);
-        break;
-    case COMITY_EVENT_RUPTURE:
-        comity_scenario_venue_name(scenario, event->target % COMITY_RUPTURE_TRANSACTIONS, text);
-        fprintf(stream, "\"%s\"; of = \"%s\";", text,
-                event->target < COMITY_RUPTURE_TRANSACTIONS ? "institutions" : "transactions");
-        write_amount(stream, "factor", event->amount);
-        break;
-    case COMITY_EVENT_KINDS:
-        break;
+        fputc(';', stream);
     }
+    if (type->amount.name != NULL) {
+        write_amount(stream, type->amount.name, event->amount);
+    }
+    if (type->count.name != NULL) {
+        fprintf(stream, " %s = %u;", type->count.name, event->count);
+    }
+    fputs(type->may_coerce && event->coercive ? " coercive = true;" : "", stream);
 }
 
 static void write_events(FILE *stream, const struct comity_scenario *scenario)

@@ -118,6 +118,13 @@ static int find_world(struct replay *replay, struct comity_problems *problems)
     return status ? status : check_replicate(replay, problems);
 }
 
+/* A file that is not what was written may not name what made it either. */
+static int check_values(const char *file, struct comity_problems *problems)
+{
+    char error[1024];
+    return job_fail(comity_file_check_values(file, error, sizeof error), error, problems);
+}
+
 static int take(void *context, const struct comity_block *block)
 {
     return comity_run_file_append(context, block);
@@ -180,6 +187,7 @@ int comity_replay(const struct comity_replay_options *options, const struct comi
     status = status ? status : job_check_overlap(sink->path, options->file, problems);
     status = status ? status : job_check_output(sink->path, problems);
     status = status ? status : find_world(&replay, problems);
+    status = status || options->trust ? status : check_values(options->file, problems);
     if (!status) {
         replay.scenario.replicates = 1;
         status = write_world(&replay, sink, dataset, monitor, problems);

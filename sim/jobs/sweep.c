@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "jobs/sweep.h"
+#include "results/sweep_parts.h"
 
 #include <comity/sweep_file.h>
 #include <comity/sweep_results.h>
 #include <comity/sweep_run.h>
+#include <comity/workers.h>
 
 #include <inttypes.h>
 #include <string.h>
+#include <time.h>
 
 int job_load_sweep(struct comity_sweep *sweep, const struct comity_sweep_source *source,
                    uint64_t points_checked, struct comity_problems *problems)
@@ -28,7 +31,15 @@ int comity_sweep_load(struct comity_sweep *sweep, const struct comity_sweep_sour
     return job_load_sweep(sweep, source, 0, problems);
 }
 
-static int check_output(const struct comity_sink *sink, const char *input,
+static int check_place(const char *path, bool resume, struct comity_problems *problems)
+{
+    char error[1024];
+    return path && comity_sweep_target_check(path, resume, error, sizeof error)
+               ? job_refuse(problems, NULL, "%s", error)
+               : COMITY_OK;
+}
+
+static int check_output(const struct comity_sink *sink, const char *input, bool resume,
                         const struct comity_sweep *sweep, struct comity_problems *problems)
 {
     int status = job_check_overlap(sink->path, input, problems);
@@ -38,7 +49,7 @@ static int check_output(const struct comity_sink *sink, const char *input,
     for (size_t k = 0; k < sweep->scenarios_count && !status; k++) {
         status = job_check_overlap_with_scenario(sink->path, &sweep->scenarios[k], problems);
     }
-    return status ? status : job_check_output(sink->path, problems);
+    return status ? status : check_place(sink->path, resume, problems);
 }
 
 static int take(void *context, const struct comity_block *block)
@@ -46,41 +57,75 @@ static int take(void *context, const struct comity_block *block)
     return comity_sweep_results_append(context, block);
 }
 
+/* Waits a little for other processes, longer each time; whether to go on. */
+static int wait_for_others(const struct job_computation *computation, long *nanoseconds)
+{
+    const long most = 250 * 1000 * 1000;
+    const struct timespec pause = { 0, *nanoseconds };
+    const struct comity_monitor *monitor = computation->monitor;
+    *nanoseconds = 2 * *nanoseconds < most ? 2 * *nanoseconds : most;
+    if (monitor && monitor->progress(monitor->context, &computation->progress)) {
+        return COMITY_INTERRUPTED;
+    }
+    nanosleep(&pause, NULL);
+    return COMITY_OK;
+}
+
+/* What other processes have computed counts as there before. */
+static void count_blocks(struct comity_progress *progress,
+                         const struct comity_sweep_results *results, uint64_t ours)
+{
+    progress->done = ours;
+    progress->earlier = comity_sweep_results_done(results) - ours;
+    progress->total = comity_sweep_results_total(results) - progress->earlier;
+}
+
 /* Computes what is missing, stretch by stretch. */
 static int compute(struct comity_experiment *experiment, struct comity_sweep_results *results,
                    const struct comity_monitor *monitor)
 {
-    const uint64_t earlier = comity_sweep_results_done(results);
+    const long first_pause = 20 * 1000 * 1000;
     struct job_computation computation = {
         .experiment = experiment,
         .monitor = monitor,
-        .progress = { .what = "sweeping",
-                      .total = comity_sweep_results_total(results) - earlier,
-                      .earlier = earlier },
+        .progress = { .what = "sweeping" },
         .finish = true,
         .take = take,
         .context = results,
     };
-    int status = COMITY_OK;
-    while (!status &&
-           comity_sweep_results_missing(results, &experiment->first_block, &experiment->blocks)) {
+    uint64_t ours = 0;
+    long pause = first_pause;
+    int status = COMITY_OK, answer = 0;
+    while (!status && (answer = comity_sweep_results_next(results, &experiment->first_block,
+                                                          &experiment->blocks)) > 0) {
+        count_blocks(&computation.progress, results, ours);
+        computation.progress.waits = answer == COMITY_SWEEP_WAIT;
+        if (computation.progress.waits) {
+            status = wait_for_others(&computation, &pause);
+            continue;
+        }
+        pause = first_pause;
         status = job_compute(&computation);
+        ours = computation.progress.done;
         /* what was computed before a failure is kept all the same */
         const int flushed = comity_sweep_results_flush(results);
         status = status && status != COMITY_INTERRUPTED ? status : flushed ? flushed : status;
         comity_sweep_results_look_again(results);
-        computation.progress.done = comity_sweep_results_done(results) - earlier;
     }
+    status = status ? status : answer < 0 ? -answer : status;
     /* an interrupt that came with the last block has nothing to interrupt */
     if (status == COMITY_INTERRUPTED &&
         !comity_sweep_results_missing(results, &experiment->first_block, &experiment->blocks)) {
-        status = COMITY_OK;
+        status =
+            comity_sweep_results_next(results, &experiment->first_block, &experiment->blocks) == 0
+                ? COMITY_OK
+                : COMITY_INTERRUPTED;
     }
     return status ? status : comity_sweep_results_complete(results);
 }
 
 /* What ended the computation, and what is left of it. */
-static void report_failure(int status, const struct comity_sweep_results *results,
+static void report_failure(int status, const struct comity_sweep_results *results, bool joins,
                            struct comity_problems *problems)
 {
     const char *error = comity_sweep_results_error(results);
@@ -91,8 +136,8 @@ static void report_failure(int status, const struct comity_sweep_results *result
         return;
     }
     if (kept) {
-        snprintf(where, sizeof where, " in %.300s: the same command with --resume goes on",
-                 comity_sweep_results_directory(results));
+        snprintf(where, sizeof where, " in %.300s: the same command %sgoes on",
+                 comity_sweep_results_directory(results), joins ? "" : "with --resume ");
     }
     comity_problems_add_request(
         problems, NULL, "%s; %" PRIu64 " of %" PRIu64 " blocks are kept%s",
@@ -105,9 +150,14 @@ static int sweep_to_file(const struct comity_sweep_run_options *options,
                          const struct comity_monitor *monitor, struct comity_problems *problems,
                          uint64_t *failed)
 {
-    const struct comity_sweep_results_options how = { options->command_line, options->shard,
-                                                      options->shards, options->resume,
-                                                      sink->replace };
+    const struct comity_sweep_results_options how = { options->command_line,
+                                                      options->shard,
+                                                      options->shards,
+                                                      options->resume,
+                                                      sink->replace,
+                                                      options->join,
+                                                      comity_workers_wanted(options->threads),
+                                                      options->patience };
     const size_t before = problems->count;
     struct comity_sweep_results *results = NULL;
     struct comity_experiment experiment;
@@ -121,7 +171,7 @@ static int sweep_to_file(const struct comity_sweep_run_options *options,
         experiment.kernel = options->kernel;
         status = compute(&experiment, results, monitor);
         if (status) {
-            report_failure(status, results, problems);
+            report_failure(status, results, options->join, problems);
         } else if (failed) {
             *failed = comity_sweep_results_failed(results);
         }
@@ -140,7 +190,7 @@ static int run(const struct comity_sweep_run_options *options, const struct comi
         return status ? status
                       : job_sweep_to_memory(options, sweep, dataset, monitor, problems, failed);
     }
-    status = check_output(sink, options->sweep.path, sweep, problems);
+    status = check_output(sink, options->sweep.path, options->resume, sweep, problems);
     return status ? status : sweep_to_file(options, sweep, sink, monitor, problems, failed);
 }
 
@@ -155,7 +205,7 @@ int comity_sweep_run(const struct comity_sweep_run_options *options, const struc
     if (!status && !sink->path && !dataset) {
         status = job_refuse(problems, NULL, "a sweep goes to a file or to memory");
     }
-    if (!status && dataset && (options->shards || options->resume)) {
+    if (!status && dataset && (options->shards || options->resume || options->join)) {
         status = job_refuse(problems, NULL, "shards, and what goes on, are files");
     }
     status = status ? status : run(options, sink, dataset, monitor, &sweep, problems, failed);

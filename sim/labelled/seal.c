@@ -90,3 +90,28 @@ enum comity_seal comity_seal_look(const char *path)
         close(descriptor);
     return found;
 }
+
+bool comity_is_cut_short(const char *path)
+{
+    static const uint8_t signature[8] = { 0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n' };
+    uint8_t block[64];
+    struct stat place;
+    uint64_t end = 0;
+    const int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (descriptor < 0)
+        return false;
+    const bool begun = fstat(descriptor, &place) == 0 && S_ISREG(place.st_mode) &&
+                       place.st_size >= (off_t)sizeof signature &&
+                       pread(descriptor, block, sizeof signature, 0) == sizeof signature &&
+                       memcmp(block, signature, sizeof signature) == 0;
+    const bool whole = begun && pread(descriptor, block, sizeof block, 0) == sizeof block;
+    close(descriptor);
+    if (!whole)
+        return begun;
+    /* where a superblock of each version has its end of file, of offsets of eight bytes */
+    const uint8_t version = block[8], offsets = block[version < 2 ? 13 : 9];
+    const size_t at = version == 0 ? 40 : version == 1 ? 44 : 28;
+    for (size_t k = 8; k-- > 0;)
+        end = end << 8 | block[at + k];
+    return version <= 3 && offsets == 8 && (uint64_t)place.st_size < end;
+}

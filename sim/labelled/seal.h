@@ -2,6 +2,7 @@
 #ifndef COMITY_LABELLED_SEAL_H
 #define COMITY_LABELLED_SEAL_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /*
@@ -20,5 +21,9 @@ enum comity_seal {
 
 /* Reads the whole file, in pieces. */
 enum comity_seal comity_seal_look(const char *path);
+
+/* Whether a file begins as one of HDF5 and ends before the end that it names, as a copy does that
+ * was broken off. */
+bool comity_is_cut_short(const char *path);
 
 #endif

@@ -3,6 +3,7 @@
 #define COMITY_MODEL_BATCH_H
 
 #include "core/vector.h"
+#include "model/events/lane.h"
 
 #include <comity/variables.h>
 #include <comity/world.h>
@@ -31,21 +32,6 @@ struct record {
 struct standing {
     vec phase;
     vec streak[COMITY_PHASES - 1];
-};
-
-/*
- * Mechanisms that some world of the batch has had on. The others are passed over: with their
- * coefficients at 0 they would add zeros and multiply by ones, which leaves every bit as it is.
- */
-struct mechanisms {
-    bool blame;       /* states.source */
-    bool retaliation; /* conduct.retaliation */
-    bool force;       /* force.share, or a coercive measure */
-    bool peace;       /* force, or a dyad's peace below 1 */
-    bool relief;      /* threat.relief */
-    bool haste;       /* agreements.haste */
-    bool involvement; /* agreements.involvement */
-    bool capacity;    /* transactions.institutions */
 };
 
 struct batch {

@@ -102,104 +102,36 @@ static inline void derive(struct batch *batch)
     }
 }
 
-/* One lane's depth of a venue, or its exchange. */
-static inline vec *rupture_target(struct batch *batch, uint32_t target)
+/* This tick's events of one step, in the order of each world's schedule. Out of line: it is rare.
+ */
+static __attribute__((noinline, cold)) void act_now(struct batch *batch,
+                                                    enum comity_event_step step)
 {
-    if (target < COMITY_DYADS) {
-        return &batch->now.bilateral[target];
-    }
-    return target == COMITY_TRILATERAL
-               ? &batch->now.trilateral[0]
-               : &batch->now.transactions[target - COMITY_RUPTURE_TRANSACTIONS];
-}
-
-static inline void take_measure(struct batch *batch, const struct comity_event *event, size_t lane)
-{
-    const double end = (double)event->tick + event->count;
-    if (batch->measure_end[event->target][lane] < end) {
-        batch->measure_end[event->target][lane] = end;
-    }
-    if (batch->measures_end < end) {
-        batch->measures_end = end;
-    }
-    if (event->coercive) {
-        batch->on.force = batch->on.peace = true;
-        if (batch->coercive_end[event->target][lane] < end) {
-            batch->coercive_end[event->target][lane] = end;
-        }
-    }
-}
-
-/* Both partners think better or worse of the state; better, as far as the ceiling of trust. */
-static inline void take_esteem(struct batch *batch, const struct comity_event *event, size_t lane)
-{
-    struct record *now = &batch->now;
-    const size_t i = event->target;
-    for (size_t n = 0; n < COMITY_PARTNERS; n++) {
-        const size_t j = partner_of(i, n), pair = pair_of(j, i);
-        const double trust = now->trust[pair][lane];
-        const double ceiling =
-            1 - PARAMETER(TRUST_MEMORY)[lane] * (1 - now->peace[dyad_of(i, j)][lane]);
-        double after = trust;
-        if (event->amount < 0) {
-            after = trust * (1 + event->amount);
-        } else if (trust < ceiling) {
-            after = trust + event->amount * (ceiling - trust);
-            after = after < ceiling ? after : ceiling; /* rounding */
-        }
-        now->trust[pair][lane] = after;
-    }
-}
-
-static inline void act(struct batch *batch, const struct comity_event *event, size_t lane)
-{
-    struct record *now = &batch->now;
-    switch (event->kind) {
-    case COMITY_EVENT_SET:
-        batch->parameter[event->target][lane] = event->amount;
-        break;
-    case COMITY_EVENT_SHOCK:
-        now->threat_deviation[event->target][lane] += event->amount;
-        break;
-    case COMITY_EVENT_MEASURE:
-        take_measure(batch, event, lane);
-        break;
-    case COMITY_EVENT_ESTEEM:
-        take_esteem(batch, event, lane);
-        break;
-    case COMITY_EVENT_ACCORD: {
-        vec *depth = rupture_target(batch, event->target);
-        for (uint32_t k = 0; k < event->count; k++) {
-            (*depth)[lane] = 1 - (1 - (*depth)[lane]) * (1 - PARAMETER(AGREEMENT_DEPTH)[lane]);
-        }
-        now->accords[event->target * COMITY_ISSUES + event->issue][lane] += event->count;
-        now->scheduled_accords[event->target * COMITY_ISSUES + event->issue][lane] += event->count;
-        break;
-    }
-    case COMITY_EVENT_RUPTURE:
-        (*rupture_target(batch, event->target))[lane] *= event->amount;
-        break;
-    case COMITY_EVENT_KINDS:
-        break;
-    }
-}
-
-/* This tick's events of one kind, in the order of each world's schedule. */
-static inline void scheduled(struct batch *batch, enum comity_event_kind kind)
-{
-    if (batch->tick != batch->next_event) {
-        return;
-    }
-    for (size_t lane = 0; lane < COMITY_LANES; lane++) {
-        const struct comity_event *event = batch->schedule[lane].next;
-        for (; event < batch->schedule[lane].end && event->tick == batch->tick; event++) {
-            if (event->kind == kind) {
-                act(batch, event, lane);
+    for (size_t k = 0; k < COMITY_LANES; k++) {
+        struct comity_event_lane lane = { .record = (double *)&batch->now + k,
+                                          .parameters = (double *)batch->parameter + k,
+                                          .measure_end = (double *)batch->measure_end + k,
+                                          .coercive_end = (double *)batch->coercive_end + k,
+                                          .lanes = COMITY_LANES,
+                                          .measures_end = &batch->measures_end,
+                                          .on = &batch->on };
+        const struct comity_event *event = batch->schedule[k].next;
+        for (; event < batch->schedule[k].end && event->tick == batch->tick; event++) {
+            const struct comity_event_type *type = comity_event_type(event->kind);
+            if (type->step == step) {
+                type->act(&lane, event);
             }
         }
     }
-    if (kind == COMITY_EVENT_SET) {
+    if (step == COMITY_EVENT_BEFORE_ALL) {
         derive(batch);
+    }
+}
+
+static inline void scheduled(struct batch *batch, enum comity_event_step step)
+{
+    if (batch->tick == batch->next_event) {
+        act_now(batch, step);
     }
 }
 

@@ -96,7 +96,7 @@ static inline void threat_environment(struct batch *batch, const struct month *m
         deviation[m] = PARAMETER(THREAT_PERSISTENCE) * deviation[m] +
                        PARAMETER(THREAT_NOISE) * month->normal[NEWS][m];
     }
-    scheduled(batch, COMITY_EVENT_SHOCK);
+    scheduled(batch, COMITY_EVENT_UPON_THREATS);
     for (size_t m = 0; m < COMITY_ISSUES; m++) {
         threat[m] = vec_max(vec_all(0), (&PARAMETER(THREAT_MEAN))[m] + deviation[m]);
     }
@@ -411,19 +411,19 @@ static inline void identity(struct batch *batch)
 static inline void advance(struct batch *batch, const struct month *month, const bool mean_field)
 {
     vec threat[COMITY_ISSUES];
-    scheduled(batch, COMITY_EVENT_SET);
+    scheduled(batch, COMITY_EVENT_BEFORE_ALL);
     threat_environment(batch, month, threat);
     threat_signals(batch, month, threat);
-    scheduled(batch, COMITY_EVENT_MEASURE);
+    scheduled(batch, COMITY_EVENT_BEFORE_CONDUCT);
     conduct(batch, month, mean_field);
     learn_trust(batch);
     if (batch->on.peace) {
         keep_peace(batch);
     }
-    scheduled(batch, COMITY_EVENT_ESTEEM);
+    scheduled(batch, COMITY_EVENT_AFTER_TRUST);
     agreements(batch, month, mean_field);
-    scheduled(batch, COMITY_EVENT_ACCORD);
-    scheduled(batch, COMITY_EVENT_RUPTURE);
+    scheduled(batch, COMITY_EVENT_WITH_ACCORDS);
+    scheduled(batch, COMITY_EVENT_AFTER_ACCORDS);
     join_institutions(batch);
     transactions_and_border(batch);
     describe_dyads(batch);

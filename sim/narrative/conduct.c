@@ -13,37 +13,18 @@ static double depth_of(const double *record, size_t venue)
 static void tell_scheduled(struct comity_narrative *narrative, const double *now, size_t schedule)
 {
     const struct comity_event *cause = &narrative->world->events[schedule];
+    const struct comity_event_type *type = comity_event_type(cause->kind);
     struct comity_narrative_event *event =
         comity_narrate(narrative, COMITY_NARRATIVE_SCHEDULED, schedule);
-    const double *before = narrative->record;
     event->schedule = schedule;
-    switch (cause->kind) {
-    case COMITY_EVENT_SET:
+    if (type->level) {
+        event->before = narrative->record[type->level(cause)];
+        event->after = now[type->level(cause)];
+    } else if (type->target == COMITY_EVENT_ON_SLOT) {
         event->before = narrative->parameters[cause->target];
         event->after = cause->amount;
-        break;
-    case COMITY_EVENT_SHOCK:
-        event->before = before[COMITY_AT_THREAT_DEVIATION + cause->target];
-        event->after = now[COMITY_AT_THREAT_DEVIATION + cause->target];
-        break;
-    case COMITY_EVENT_ACCORD:
-    case COMITY_EVENT_RUPTURE:
-        if (cause->target >= COMITY_RUPTURE_TRANSACTIONS) {
-            const size_t slot =
-                COMITY_AT_TRANSACTIONS_DENSITY + cause->target - COMITY_RUPTURE_TRANSACTIONS;
-            event->before = before[slot];
-            event->after = now[slot];
-        } else {
-            event->before = depth_of(before, cause->target);
-            event->after = depth_of(now, cause->target);
-        }
-        break;
-    case COMITY_EVENT_ESTEEM:
+    } else {
         event->number = cause->amount;
-        break;
-    case COMITY_EVENT_MEASURE:
-    case COMITY_EVENT_KINDS:
-        break;
     }
 }
 
@@ -68,9 +49,10 @@ void comity_narrate_schedule(struct comity_narrative *narrative, const double *n
         }
         const int idle = event->kind == COMITY_EVENT_SET &&
                          event->amount == narrative->parameters[event->target];
-        if (event->kind != COMITY_EVENT_MEASURE && !idle) {
+        if (comity_event_type(event->kind)->sentence && !idle) {
             tell_scheduled(narrative, now, narrative->schedule);
-        } else if (event->kind == COMITY_EVENT_MEASURE) {
+        }
+        if (event->kind == COMITY_EVENT_MEASURE) {
             size_t *measure = &narrative->measure[event->target];
             const int lasts_longer = *measure == COMITY_UNSCHEDULED ||
                                      over(&world->events[*measure], event->tick + event->count - 1);

@@ -108,80 +108,38 @@ static void say_accord_of(struct writer *writer, size_t venue, size_t issue)
     comity_say(writer, ").");
 }
 
-static void say_set(struct writer *writer, const struct comity_event *cause)
+/* What a sentence about a scheduled event says beside the facts of the event itself. */
+static bool say_fact(void *context, const char *name, char *text, size_t size)
 {
-    char key[3 * COMITY_NAME];
-    comity_scenario_slot_key(writer->scenario, cause->target, key, sizeof key);
-    comity_say(writer, "As scheduled");
-    say_name(writer);
-    comity_say(writer, ", %s changes: %.6g -> %.6g.", key, writer->event->before,
-               writer->event->after);
-}
-
-static void say_rupture(struct writer *writer, const struct comity_event *cause)
-{
-    const int exchange = cause->target >= COMITY_RUPTURE_TRANSACTIONS;
-    const size_t venue = exchange ? cause->target - COMITY_RUPTURE_TRANSACTIONS : cause->target;
-    comity_say(writer, "A rupture");
-    say_name(writer);
-    if (exchange) {
-        comity_say(writer, ": exchange ");
-        say_venue(writer, venue);
-        comity_say(writer, " is cut");
-        say_change(writer);
+    const struct writer *whole = context;
+    const size_t schedule = whole->event->schedule;
+    const struct comity_event *cause = &whole->narrative->world->events[schedule];
+    char part[COMITY_NARRATIVE_TEXT] = "";
+    struct writer writer = { whole->narrative, whole->scenario, whole->event, part, 0 };
+    if (!strcmp(name, "old")) {
+        comity_say(&writer, "%.6g", whole->event->before);
+    } else if (!strcmp(name, "new")) {
+        comity_say(&writer, "%.6g", whole->event->after);
+    } else if (!strcmp(name, "change")) {
+        say_change(&writer);
+    } else if (!strcmp(name, "venue")) {
+        say_venue(&writer, cause->target % COMITY_BOND_TRANSACTIONS);
+    } else if (!strcmp(name, "accord")) {
+        say_accord_of(&writer, cause->target, cause->issue);
     } else {
-        comity_say(writer, ": ");
-        comity_say(writer,
-                   venue == COMITY_TRILATERAL ? "institutions " : "bilateral institutions ");
-        say_venue(writer, venue);
-        comity_say(writer, " are cut");
-        say_change(writer);
+        return false;
     }
-    comity_say(writer, ".");
-}
-
-/* "What A does elsewhere costs it 40 in 100 of its partners' trust." */
-static void say_esteem(struct writer *writer, const struct comity_event *cause)
-{
-    comity_say(writer, "What %s does elsewhere", writer->scenario->state_name[cause->target]);
-    say_name(writer);
-    if (cause->amount < 0) {
-        comity_say(writer, " costs it %.3g in 100 of its partners' trust.", -100 * cause->amount);
-    } else {
-        comity_say(writer, " wins it %.3g in 100 of the trust that its partners could still have.",
-                   100 * cause->amount);
-    }
+    snprintf(text, size, "%s", part);
+    return true;
 }
 
 static void say_scheduled(struct writer *writer)
 {
     const struct comity_event *cause = &writer->narrative->world->events[writer->event->schedule];
-    switch (cause->kind) {
-    case COMITY_EVENT_SET:
-        say_set(writer, cause);
-        break;
-    case COMITY_EVENT_SHOCK:
-        comity_say(writer, "A shock to %s of %.2f", writer->scenario->issue[cause->target],
-                   cause->amount);
-        say_name(writer);
-        comity_say(writer, ".");
-        break;
-    case COMITY_EVENT_ACCORD:
-        comity_say(writer, "As scheduled");
-        say_name(writer);
-        comity_say(writer, ": %" PRIu32 " accord%s ", cause->count, cause->count == 1 ? "" : "s");
-        say_accord_of(writer, cause->target, cause->issue);
-        break;
-    case COMITY_EVENT_RUPTURE:
-        say_rupture(writer, cause);
-        break;
-    case COMITY_EVENT_ESTEEM:
-        say_esteem(writer, cause);
-        break;
-    case COMITY_EVENT_MEASURE:
-    case COMITY_EVENT_KINDS:
-        break;
-    }
+    char text[COMITY_NARRATIVE_TEXT];
+    comity_event_text(writer->scenario, cause, comity_event_type(cause->kind)->sentence(cause),
+                      say_fact, writer, text, sizeof text);
+    comity_say(writer, "%s", text);
 }
 
 static void say_act(struct writer *writer)

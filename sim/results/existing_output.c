@@ -2,12 +2,19 @@
 #include "labelled/seal.h"
 #include "results/sweep_parts.h"
 
+#include <comity/files.h>
 #include <comity/status.h>
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+
+int comity_sweep_target_check(const char *path, bool resume, char *error, size_t size)
+{
+    return resume && comity_is_cut_short(path) ? comity_output_check_place(path, error, size)
+                                               : comity_output_check(path, error, size);
+}
 
 void comity_sweep_target_mark(const char *path, char text[64])
 {
@@ -133,6 +140,10 @@ int comity_sweep_target_look(const char *path, const struct sweep_layout *layout
     const int replaced = strcmp(there, mark->replaces) == 0;
     if (!replaced && comity_seal_look(path) == COMITY_SEAL_BROKEN) {
         snprintf(error, size, "%s: it is damaged: its bytes are not those that were written", path);
+        return COMITY_BAD_FILE;
+    }
+    if (inside && comity_is_cut_short(path)) {
+        snprintf(error, size, "%s: it is damaged: its end is missing", path);
         return COMITY_BAD_FILE;
     }
     const int unreadable = comity_reader_open(&reader, path);

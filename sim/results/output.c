@@ -46,10 +46,8 @@ static int check_extension(const char *path, char *error, size_t size)
     return COMITY_OK;
 }
 
-int comity_output_check(const char *path, char *error, size_t size)
+int comity_output_check_place(const char *path, char *error, size_t size)
 {
-    struct comity_reader reader = { 0 };
-    struct stat place;
     char *partial;
     time_t date;
     int status = check_extension(path, error, size);
@@ -60,6 +58,14 @@ int comity_output_check(const char *path, char *error, size_t size)
     status = comity_partial_path(path, &partial, error, size);
     free(partial);
     comity_tidy_partials(path);
+    return status;
+}
+
+int comity_output_check(const char *path, char *error, size_t size)
+{
+    struct comity_reader reader = { 0 };
+    struct stat place;
+    int status = comity_output_check_place(path, error, size);
     if (status || stat(path, &place) != 0 || place.st_size == 0) {
         return status;
     }

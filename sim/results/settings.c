@@ -166,40 +166,6 @@ static int make_columns(struct columns *columns, size_t count)
                : COMITY_NO_MEMORY;
 }
 
-/* Whom and what an event acts upon: "terrorism", "USA>MEX", "USA-MEX terrorism", "trilateral
- * institutions", the key of a parameter. */
-static void write_members(const struct comity_scenario *scenario, const struct comity_event *event,
-                          char text[EVENT_TEXT])
-{
-    char venue[2 * COMITY_CODE];
-    switch (event->kind) {
-    case COMITY_EVENT_SET:
-        comity_scenario_slot_key(scenario, event->target, text, EVENT_TEXT);
-        return;
-    case COMITY_EVENT_SHOCK:
-        snprintf(text, EVENT_TEXT, "%s", scenario->issue[event->target]);
-        return;
-    case COMITY_EVENT_MEASURE:
-        snprintf(text, EVENT_TEXT, "%s>%s", scenario->state_code[comity_pair_from(event->target)],
-                 scenario->state_code[comity_pair_toward(event->target)]);
-        return;
-    case COMITY_EVENT_ESTEEM:
-        snprintf(text, EVENT_TEXT, "%s", scenario->state_code[event->target]);
-        return;
-    case COMITY_EVENT_ACCORD:
-        comity_scenario_venue_name(scenario, event->target, venue);
-        snprintf(text, EVENT_TEXT, "%s %s", venue, scenario->issue[event->issue]);
-        return;
-    case COMITY_EVENT_RUPTURE:
-        comity_scenario_venue_name(scenario, event->target % COMITY_RUPTURE_TRANSACTIONS, venue);
-        snprintf(text, EVENT_TEXT, "%s %s", venue,
-                 event->target < COMITY_RUPTURE_TRANSACTIONS ? "institutions" : "transactions");
-        return;
-    case COMITY_EVENT_KINDS:
-        return;
-    }
-}
-
 static bool is_taken(const struct columns *columns, size_t before, const char *label)
 {
     for (size_t k = 0; k < before; k++) {
@@ -232,17 +198,17 @@ static void fill_event(struct columns *columns, size_t at, const struct comity_s
                        long start, const struct comity_event *event)
 {
     const long month = scenario->start + (long)event->tick;
-    const bool has_count =
-        event->kind == COMITY_EVENT_MEASURE || event->kind == COMITY_EVENT_ACCORD;
+    const struct comity_event_type *type = comity_event_type(event->kind);
     write_label(columns, at, event, month);
     snprintf(columns->name + at * EVENT_TEXT, EVENT_TEXT, "%s", event->name);
-    write_members(scenario, event, columns->members + at * EVENT_TEXT);
+    comity_event_text(scenario, event, "{members}", NULL, NULL, columns->members + at * EVENT_TEXT,
+                      EVENT_TEXT);
     columns->kind[at] = (int8_t)event->kind;
     columns->coercive[at] = event->coercive;
     columns->tick[at] = (int32_t)event->tick;
     columns->days[at] = (int32_t)comity_month_days(start, month);
-    columns->number[at] = has_count ? (int32_t)event->count : 0;
-    columns->magnitude[at] = has_count ? NAN : event->amount;
+    columns->number[at] = type->count.name ? (int32_t)event->count : 0;
+    columns->magnitude[at] = type->amount.name ? event->amount : NAN;
 }
 
 static void put_texts(struct comity_writer *writer, struct columns *columns, const char *name,
@@ -273,7 +239,7 @@ static void put_numbers(struct comity_writer *writer, const char *name, enum com
 static void put_kinds(struct comity_writer *writer, const struct columns *columns)
 {
     static const char meanings[] =
-#define COMITY_EVENT_MEANING(code, name, meaning) " " name
+#define COMITY_EVENT_MEANING(code, name) " " #name
         COMITY_EVENT_LIST(COMITY_EVENT_MEANING)
 #undef COMITY_EVENT_MEANING
         ;

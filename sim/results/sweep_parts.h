@@ -92,6 +92,9 @@ int comity_sweep_check_whole(struct comity_reader *reader, const struct sweep_la
  * NO_MEMORY; the reader gives the error. */
 int comity_sweep_check_results(struct comity_reader *reader, const struct sweep_layout *layout);
 
+/* comity_output_check of a target; but what goes on makes room for a file that has lost its end. */
+int comity_sweep_target_check(const char *path, bool resume, char *error, size_t size);
+
 /* Tells a file from others that may come to its place: "" when there is none. */
 void comity_sweep_target_mark(const char *path, char text[64]);
 
@@ -99,7 +102,7 @@ void comity_sweep_target_mark(const char *path, char text[64]);
  * What lies at the target of a sweep. When it is what this sweep or shard, units first ... first +
  * count - 1, would make, and `inside` is asked for: *complete says that it lacks nothing, dataset
  * by dataset and value by value, and *failed how many of its points failed. BAD_FILE when it is
- * damaged or lacks something. MISMATCH when it is something else and not what the sweep was to
+ * damaged or lacks something, or is a file of HDF5 whose end is missing. MISMATCH when it is something else and not what the sweep was to
  * replace. error[size] says what it is.
  */
 int comity_sweep_target_look(const char *path, const struct sweep_layout *layout,

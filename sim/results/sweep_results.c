@@ -6,7 +6,7 @@
 #include "labelled/atomic_file.h"
 #include "labelled/partial_name.h"
 #include "core/clock.h"
-#include "results/sweep_parts.h"
+#include "results/sweep_sharing.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -24,27 +24,8 @@
 /* What is computed waits no longer than this to be written. */
 static const double part_seconds = 2;
 
-struct comity_sweep_results {
-    struct sweep_layout layout;
-    struct comity_writer writer; /* of the file being written; its error is ours */
-    struct sweep_sources parts;  /* on disk */
-    struct held_units held;
-    char *path, *directory; /* of the target, of the parts */
-    char *command_line;
-    struct sweep_mark mark;
-    uint64_t first, count; /* units of this sweep or shard */
-    uint64_t failed;       /* points, of what is complete */
-    char notice[1024];
-    double written; /* when the last part was, on a clock of seconds */
-    int whole;      /* not a shard */
-    int lock;       /* descriptor of the locked directory; -1 while it is not ours */
-    int complete;   /* the target was there already */
-};
-
-static int fail(struct comity_sweep_results *results, int status, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
-
-static int fail(struct comity_sweep_results *results, int status, const char *format, ...)
+int comity_sweep_results_fail(struct comity_sweep_results *results, int status, const char *format,
+                              ...)
 {
     va_list arguments;
     va_start(arguments, format);
@@ -65,28 +46,33 @@ static int is_in_place(const struct comity_sweep_results *results)
 static int lock_what_is_there(struct comity_sweep_results *results)
 {
     if (mkdir(results->directory, 0777) != 0 && errno != EEXIST) {
-        return fail(results, COMITY_CANNOT_WRITE, "%s: %s", results->directory, strerror(errno));
+        return comity_sweep_results_fail(results, COMITY_CANNOT_WRITE, "%s: %s", results->directory,
+                                         strerror(errno));
     }
     results->lock = open(results->directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (results->lock < 0) {
-        return fail(results, COMITY_CANNOT_WRITE, "%s: %s", results->directory, strerror(errno));
+        return comity_sweep_results_fail(results, COMITY_CANNOT_WRITE, "%s: %s", results->directory,
+                                         strerror(errno));
     }
     /* some network file systems have no locks: then nothing can be told */
-    if (flock(results->lock, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
+    const int kind = results->sharing ? LOCK_SH : LOCK_EX;
+    if (flock(results->lock, kind | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
         close(results->lock);
         results->lock = -1;
-        return fail(results, COMITY_MISMATCH, "%s: another process is computing this sweep",
-                    results->directory);
+        return comity_sweep_results_fail(
+            results, COMITY_MISMATCH, "%s: another process is computing this sweep%s",
+            results->directory, results->sharing ? " without --join" : "");
     }
     return COMITY_OK;
 }
 
 /* Makes the directory of the parts and locks it; the lock ends with the process. */
-static int lock_directory(struct comity_sweep_results *results)
+static int lock_directory(struct comity_sweep_results *results, bool resume)
 {
     enum { TRIALS = 100 };
     char *error = results->writer.error;
-    int status = comity_output_check(results->path, error, sizeof results->writer.error);
+    int status =
+        comity_sweep_target_check(results->path, resume, error, sizeof results->writer.error);
     for (int trial = 0; !status && trial < TRIALS; trial++) {
         status = lock_what_is_there(results);
         if (status || is_in_place(results)) {
@@ -95,23 +81,10 @@ static int lock_directory(struct comity_sweep_results *results)
         close(results->lock);
         results->lock = -1;
     }
-    return status ? status
-                  : fail(results, COMITY_CANNOT_WRITE, "%s: it is removed again and again",
-                         results->directory);
-}
-
-static void remove_files(const char *directory, const char *prefix)
-{
-    DIR *stream = opendir(directory);
-    const struct dirent *entry;
-    while (stream && (entry = readdir(stream))) {
-        if (strncmp(entry->d_name, prefix, strlen(prefix)) == 0) {
-            unlinkat(dirfd(stream), entry->d_name, 0);
-        }
-    }
-    if (stream) {
-        closedir(stream);
-    }
+    return status
+               ? status
+               : comity_sweep_results_fail(results, COMITY_CANNOT_WRITE,
+                                           "%s: it is removed again and again", results->directory);
 }
 
 /* The parts must be within the share. Where no locks work two processes may have computed the same
@@ -122,8 +95,8 @@ static int check_parts(struct comity_sweep_results *results)
         const struct sweep_source *part = &results->parts.items[k];
         if (part->first < results->first || part->count > results->count ||
             part->first - results->first > results->count - part->count) {
-            return fail(results, COMITY_MISMATCH, "%s: it holds blocks of another share",
-                        part->path);
+            return comity_sweep_results_fail(results, COMITY_MISMATCH,
+                                             "%s: it holds blocks of another share", part->path);
         }
     }
     return COMITY_OK;
@@ -205,11 +178,11 @@ static int find_parts(struct comity_sweep_results *results,
                       const struct comity_sweep_results_options *options)
 {
     size_t damaged = 0;
-    int status = lock_directory(results);
+    int status = lock_directory(results, options->resume);
     if (status) {
         return status;
     }
-    if (options->resume) {
+    if (options->resume || options->join) {
         status = find_work(results, options->replace);
     } else {
         /* what is there is computed again, and is the same */
@@ -270,7 +243,10 @@ int comity_sweep_results_open(struct comity_sweep_results **out, const struct co
         return status;
     }
     take_share(results, options->shard, options->shards);
-    status = find_parts(results, options);
+    if (options->join) {
+        status = comity_sweep_sharing_init(results, options->threads, options->patience);
+    }
+    status = status ? status : find_parts(results, options);
     results->written = comity_seconds_now();
     *experiment = results->layout.experiment;
     comity_sweep_hook(experiment, &results->layout);
@@ -324,15 +300,25 @@ int comity_sweep_results_missing(const struct comity_sweep_results *results, uin
     return next < end;
 }
 
-/* Where there are no locks another process may have completed the sweep, which is the same, and
- * removed the parts. */
+/* Where there are no locks, or several processes join in, another one may have completed the sweep,
+ * which is the same, and removed the parts. */
 static bool is_complete_by_others(struct comity_sweep_results *results)
 {
     char error[COMITY_FILE_ERROR];
+    if (results->sharing) {
+        return comity_sweep_sharing_is_over(results);
+    }
     return !comity_sweep_target_look(results->path, &results->layout, &results->mark,
                                      results->first, results->count, true, &results->complete,
                                      &results->failed, error, sizeof error) &&
            results->complete;
+}
+
+int comity_sweep_results_next(struct comity_sweep_results *results, uint64_t *first_block,
+                              uint64_t *blocks)
+{
+    return results->sharing ? comity_sweep_sharing_next(results, first_block, blocks)
+                            : comity_sweep_results_missing(results, first_block, blocks);
 }
 
 int comity_sweep_results_append(struct comity_sweep_results *results,
@@ -357,7 +343,7 @@ int comity_sweep_results_flush(struct comity_sweep_results *results)
     /* a part of this name holds these blocks, whoever wrote it */
     if (asprintf(&path, "%s/part-%09" PRIu64 "-%zu.h5", results->directory, held->first,
                  held->count) < 0) {
-        return fail(results, COMITY_NO_MEMORY, "out of memory");
+        return comity_sweep_results_fail(results, COMITY_NO_MEMORY, "out of memory");
     }
     int status =
         comity_sweep_part_write(&results->layout, held, path, &results->mark, &results->writer);
@@ -384,16 +370,6 @@ void comity_sweep_results_look_again(struct comity_sweep_results *results)
     }
 }
 
-static void remove_parts(struct comity_sweep_results *results)
-{
-    for (size_t k = 0; k < results->parts.count; k++) {
-        unlink(results->parts.items[k].path);
-    }
-    remove_files(results->directory, COMITY_SWEEP_ASIDE);
-    /* fails, rightly, when something that is not ours lies there */
-    rmdir(results->directory);
-}
-
 /* Whether what lies at the target is what the sweep was begun to replace. */
 static bool may_replace(const struct comity_sweep_results *results)
 {
@@ -406,7 +382,8 @@ int comity_sweep_results_complete(struct comity_sweep_results *results)
 {
     uint64_t first, missing;
     if (comity_sweep_results_missing(results, &first, &missing)) {
-        return fail(results, COMITY_BAD_SWEEP, "%" PRIu64 " blocks are still missing", missing);
+        return comity_sweep_results_fail(results, COMITY_BAD_SWEEP,
+                                         "%" PRIu64 " blocks are still missing", missing);
     }
     const struct sweep_product product = { .whole = results->whole,
                                            .first = results->first,
@@ -424,7 +401,7 @@ int comity_sweep_results_complete(struct comity_sweep_results *results)
     }
     comity_writer_free(&results->writer);
     if (!status || status == COMITY_MISMATCH) {
-        remove_parts(results);
+        comity_sweep_parts_remove(results->directory);
     }
     return status;
 }
@@ -454,6 +431,7 @@ void comity_sweep_results_free(struct comity_sweep_results *results)
     if (!results) {
         return;
     }
+    comity_sweep_sharing_free(results);
     comity_writer_free(&results->writer);
     comity_sweep_held_free(&results->held);
     comity_sweep_sources_free(&results->parts);

@@ -8,9 +8,6 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Far beyond any threat that has a meaning here, and safe for sums. */
-static const double MAGNITUDE_MOST = 1000;
-
 int comity_check_value(const struct comity_parameter *parameter, double value, char *text,
                        size_t size)
 {
@@ -29,50 +26,32 @@ int comity_check_value(const struct comity_parameter *parameter, double value, c
 int comity_check_amount(enum comity_event_kind kind, uint32_t target, double value, char *text,
                         size_t size)
 {
-    const double most = kind == COMITY_EVENT_SHOCK ? MAGNITUDE_MOST : 1;
-    const double least = kind == COMITY_EVENT_RUPTURE ? 0 : -most;
+    const struct comity_event_type *type = comity_event_type(kind);
     char number[COMITY_NUMBER_TEXT];
 
-    if (kind == COMITY_EVENT_SET) {
+    if (type->target == COMITY_EVENT_ON_SLOT) {
         return comity_check_value(comity_parameter_of_slot(target), value, text, size);
     }
-    if (value >= least && value <= most) {
+    if (value >= type->amount.least && value <= type->amount.most) {
         return 1;
     }
     comity_number_format(value, 0, number);
-    snprintf(text, size, "%s is out of range; a number in [%g, %g] is expected", number, least,
-             most);
+    snprintf(text, size, "%s is out of range; a number in [%g, %g] is expected", number,
+             type->amount.least, type->amount.most);
     return 0;
 }
 
 int comity_check_count(enum comity_event_kind kind, double value, char *text, size_t size)
 {
-    const int most = kind == COMITY_EVENT_MEASURE ? COMITY_TICKS_MOST : COMITY_AGREEMENTS_MOST;
+    const uint32_t most = comity_event_type(kind)->count.most;
     char number[COMITY_NUMBER_TEXT];
 
     if (value >= 1 && value <= most && value == floor(value)) {
         return 1;
     }
     comity_number_format(value, 0, number);
-    snprintf(text, size, "%s is out of range; a whole number in [1, %d] is expected", number, most);
+    snprintf(text, size, "%s is out of range; a whole number in [1, %u] is expected", number, most);
     return 0;
-}
-
-const char *comity_event_amount_name(enum comity_event_kind kind)
-{
-    static const char *const names[COMITY_EVENT_KINDS] = { [COMITY_EVENT_SET] = "value",
-                                                           [COMITY_EVENT_SHOCK] = "magnitude",
-                                                           [COMITY_EVENT_ESTEEM] = "magnitude",
-                                                           [COMITY_EVENT_RUPTURE] = "factor" };
-    return names[kind];
-}
-
-const char *comity_event_count_name(enum comity_event_kind kind)
-{
-    static const char *const names[COMITY_EVENT_KINDS] = {
-        [COMITY_EVENT_MEASURE] = "ticks", [COMITY_EVENT_ACCORD] = "count"
-    };
-    return names[kind];
 }
 
 int comity_check_settable(const struct comity_parameter *parameter, char *text, size_t size)
@@ -87,31 +66,18 @@ int comity_check_settable(const struct comity_parameter *parameter, char *text, 
     return 0;
 }
 
-/* Whether there is what an event acts on; only a program can make one where there is not. */
-static int has_target(const struct comity_event *event)
-{
-    static const uint32_t targets[COMITY_EVENT_KINDS] = {
-        [COMITY_EVENT_SET] = COMITY_PARAMETER_SLOTS,
-        [COMITY_EVENT_SHOCK] = COMITY_ISSUES,
-        [COMITY_EVENT_MEASURE] = COMITY_PAIRS,
-        [COMITY_EVENT_ESTEEM] = COMITY_STATES,
-        [COMITY_EVENT_ACCORD] = COMITY_VENUES,
-        [COMITY_EVENT_RUPTURE] = COMITY_RUPTURE_TRANSACTIONS + COMITY_DYADS,
-    };
-    return event->target < targets[event->kind] && event->issue < COMITY_ISSUES;
-}
-
 int comity_check_event(const struct comity_event *event, char *text, size_t size)
 {
-    const char *amount = comity_event_amount_name(event->kind);
-    const char *count = comity_event_count_name(event->kind);
+    const struct comity_event_type *type = comity_event_type(event->kind);
+    const char *amount = type->amount.name, *count = type->count.name;
     char what[COMITY_COMPLAINT];
 
-    if (!has_target(event)) {
+    /* only a program can make one that acts on nothing */
+    if (event->target >= comity_event_targets(type->target) || event->issue >= COMITY_ISSUES) {
         snprintf(text, size, "there is nothing of number %u that it could act on", event->target);
         return 0;
     }
-    if (event->kind == COMITY_EVENT_SET &&
+    if (type->target == COMITY_EVENT_ON_SLOT &&
         !comity_check_settable(comity_parameter_of_slot(event->target), text, size)) {
         return 0;
     }

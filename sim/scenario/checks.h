@@ -18,10 +18,6 @@ int comity_check_count(enum comity_event_kind kind, double value, char *text, si
 /* The same of a whole event: what it acts on, its amount and its count. */
 int comity_check_event(const struct comity_event *event, char *text, size_t size);
 
-/* Names of an event's amount and count in a scenario; NULL where the kind has none. Static. */
-const char *comity_event_amount_name(enum comity_event_kind kind);
-const char *comity_event_count_name(enum comity_event_kind kind);
-
 /* Whether `set` events may change it; if not, writes why. */
 int comity_check_settable(const struct comity_parameter *parameter, char *text, size_t size);
 

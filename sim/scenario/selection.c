@@ -227,11 +227,12 @@ static int is_named(const char *name, const char *word)
 static int event_field(const struct comity_event *event, const char *word,
                        enum comity_event_field *field)
 {
+    const struct comity_event_type *type = comity_event_type(event->kind);
     if (strcmp(word, "at") == 0) {
         *field = COMITY_EVENT_AT;
-    } else if (is_named(comity_event_amount_name(event->kind), word)) {
+    } else if (is_named(type->amount.name, word)) {
         *field = COMITY_EVENT_AMOUNT;
-    } else if (is_named(comity_event_count_name(event->kind), word)) {
+    } else if (is_named(type->count.name, word)) {
         *field = COMITY_EVENT_COUNT;
     } else {
         return 0;
@@ -268,8 +269,8 @@ static int select_events(const struct choice *choice, const struct key *key)
     }
     for (size_t k = 0; k < scenario->events_count; k++) {
         const struct comity_event *event = &scenario->events[k];
-        const char *amount = comity_event_amount_name(event->kind);
-        const char *count = comity_event_count_name(event->kind);
+        const char *amount = comity_event_type(event->kind)->amount.name;
+        const char *count = comity_event_type(event->kind)->count.name;
         if (strcmp(event->name, key->part[1]) != 0 || event->name[0] == '\0') {
             continue;
         }

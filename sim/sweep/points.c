@@ -199,19 +199,26 @@ static void keep_text(void *context, size_t event, size_t slot, const char *text
     }
 }
 
-/* Writes "hegemony = 0.5, bilateralism = 1". */
+/* Writes "hegemony = 0.5, bilateralism = 1", and "..." for those axes that do not fit. */
 static void write_values(const struct comity_sweep *sweep, const double *values, char *text,
                          size_t size)
 {
+    static const char more[] = ", ...";
     size_t m = 0, used = 0;
     char value[COMITY_NAME];
 
     text[0] = '\0';
-    for (size_t a = 0; a < sweep->axes_count && used < size; a++) {
+    for (size_t a = 0; a < sweep->axes_count; a++) {
         const struct comity_sweep_axis *axis = &sweep->axes[a];
+        const size_t room = size - used;
         comity_sweep_value_text(sweep, &axis->members[0], values[m], value, sizeof value);
-        used += (size_t)snprintf(text + used, size - used, "%s%s = %s", a > 0 ? ", " : "",
-                                 axis->name, value);
+        const int added =
+            snprintf(text + used, room, "%s%s = %s", a > 0 ? ", " : "", axis->name, value);
+        if ((size_t)added + sizeof more > room) {
+            snprintf(text + used, room, "%s", more);
+            return;
+        }
+        used += (size_t)added;
         m += axis->members_count;
     }
 }

@@ -113,7 +113,7 @@ void EXPORT(explorer_run_of)(struct explorer *explorer, size_t which, long start
     scenario->events_count = 0;
 }
 
-/* Adds an event, as world.h describes them; returns where its name is written (COMITY_EVENT_NAME
+/* Adds an event, as events.h describes them; returns where its name is written (COMITY_EVENT_NAME
  * bytes), or NULL. */
 char *EXPORT(explorer_add_event)(struct explorer *explorer, size_t which, uint32_t kind,
                                  uint32_t tick, uint32_t target, uint32_t issue, uint32_t count,

@@ -81,10 +81,10 @@ def test_sweep_can_be_planned(comity, configs, name):
     assert re.search(r"^Time +", plan, re.MULTILINE)
 
 
-NUMBERS = {"25": 25, "eight": 8, "nine": 9}
+NUMBERS = {"36": 36, "eight": 8, "nine": 9}
 
 
-@pytest.mark.parametrize("name, count", [("morris_screening", 25), ("sobol_indices", 8),
+@pytest.mark.parametrize("name, count", [("morris_screening", 36), ("sobol_indices", 8),
                                          ("latin_hypercube", 10)])
 def test_sweep_has_as_many_axes_as_described(comity, configs, described, name, count):
     axes = axes_of(comity("plan", configs / f"sweeps/{name}.cfg").stdout)
@@ -92,6 +92,17 @@ def test_sweep_has_as_many_axes_as_described(comity, configs, described, name, c
     word, magnitude = re.match(r"\| (\w+) coefficients( and the magnitude)?",
                                described[f"sweeps/{name}.cfg"]).groups()
     assert NUMBERS[word] + bool(magnitude) == count
+
+
+@pytest.mark.parametrize("name", ["morris_screening", "sobol_indices", "latin_hypercube"])
+def test_ranges_hold_the_values_of_the_scenario(comity, configs, name):
+    text = (configs / f"sweeps/{name}.cfg").read_text(encoding="utf-8")
+    axes = re.findall(r'key = "(.*?)"; from = (\S+); to = (\S+);', text)
+    assert len(axes) == text.count("from = ")
+    for key, low, high in axes:
+        if not key.startswith("events."):
+            value = comity("explain", "north_america", key).stdout.split()[1]
+            assert float(low) <= float(value) <= float(high), key
 
 
 @pytest.mark.parametrize("name", SWEEPS)
@@ -103,7 +114,7 @@ def test_sweep_runs_when_reduced(comity, configs, tmp_path, name):
     (tmp_path / "reduced.cfg").write_text(text, encoding="utf-8")
     comity("sweep", tmp_path / "reduced.cfg", "-q", "-o", tmp_path / "reduced.h5")
     with xarray.open_dataset(tmp_path / "reduced.h5", engine="h5netcdf") as sweep:
-        assert 0 < sweep["status"].size <= 104
+        assert 0 < sweep["status"].size <= 4 * 37
         assert bool((sweep["replicates"] == 2).all())
         assert bool(sweep["final_phase"].notnull().all())
 

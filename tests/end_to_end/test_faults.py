@@ -24,7 +24,7 @@ def faults(program, root, tmp_path_factory):
     return fail_once.Faults(program, fail_once.build(directory), directory)
 
 
-@pytest.mark.parametrize("name", ["run", "sweep", "resume", "merge", "compare", "replay"])
+@pytest.mark.parametrize("name", ["run", "sweep", "resume", "join", "merge", "compare", "replay"])
 def test_one_call_fails(faults, name):
     """Every fourth of the rare ones, and some of those that are made all the time."""
     before = faults.injected[name]

@@ -86,6 +86,40 @@ def test_a_damaged_shard_is_found_before_it_is_read(comity, write, shards, tmp_p
     comity("merge", *shards, "-o", tmp_path / "whole.h5")
 
 
+@pytest.mark.parametrize("left", [0, 8, 40, 500, 0.5, 0.95, -200, -85, -20, -1])
+@pytest.mark.parametrize("whole", [False, True])
+def test_a_file_without_its_end_is_computed_again(comity, write, tmp_path, left, whole):
+    """A shard that was copied in part; and the whole sweep."""
+    path, name = write(GRID), tmp_path / "copied.h5"
+    make = ["sweep", path, "-o", name, "-q", "--resume", *([] if whole else ["--shard", "2/2"])]
+    comity(*make)
+    complete = tmp_path / "complete.h5"
+    data = name.read_bytes()
+    complete.write_bytes(data)
+    cut = data[:int(left * len(data)) if isinstance(left, float) else left]
+    name.write_bytes(cut)
+    if 8 <= len(cut) < len(data) - 100:
+        for command in (make[:-3] if not whole else make[:-1], [*make[:5], "--force"]):
+            refused = comity(*[word for word in command if word != "--resume"], check=False)
+            assert refused.returncode in (1, 2) and "copied.h5: " in refused.stderr
+            assert name.read_bytes() == cut
+    resumed = comity(*make)
+    assert same_results.differences(complete, name) == []
+    assert not name.with_name("copied.h5.parts").exists()
+    if 8 <= len(cut) < len(data) - 100:
+        assert "copied.h5: it is damaged: its end is missing" in resumed.stderr
+        assert "computed again" in resumed.stderr
+        assert (tmp_path / "damaged-copied.h5").read_bytes() == cut
+
+
+def test_a_file_of_others_without_its_end_is_not_taken_for_one(comity, write, tmp_path):
+    name = tmp_path / "other.h5"
+    name.write_bytes(b"\x89PNG" + bytes(500))
+    finished = comity("sweep", write(GRID), "-o", name, "-q", "--resume", check=False)
+    assert finished.returncode in (1, 2) and "other.h5: " in finished.stderr
+    assert name.read_bytes() == b"\x89PNG" + bytes(500)
+
+
 def gut(path):
     """All that can be taken out of a file or changed in it, with what is then said."""
     with h5py.File(path) as file:
@@ -223,6 +257,53 @@ def test_sensitivity_finds_a_changed_value(comity, sweep):
     assert finished.returncode == 2
     assert "its values are not those that results_sha256 was taken of" in finished.stderr
     comity("sensitivity", path, "--resamples", 0, "--trust")
+
+
+NOT_WRITTEN = "its values are not those that"
+
+
+def refuses_unless_trusted(comity, path, *arguments):
+    finished = comity(*arguments, check=False)
+    assert finished.returncode == 1
+    assert NOT_WRITTEN in finished.stderr and f"{path}: " in finished.stderr
+    assert comity(*arguments, "--trust").stderr == ""
+    return finished
+
+
+@pytest.mark.parametrize("options", [[], ["--double"], ["--record", "all"], ["--every", "7"]])
+def test_show_and_replay_find_a_changed_value_of_a_run(comity, scenario, tmp_path, options):
+    path, world = tmp_path / "run.h5", tmp_path / "world.h5"
+    comity("run", scenario, "-r", 5, "--ticks", 24, "-q", "-o", path, *options)
+    replay = ("replay", path, "--replicate", 1, "-o", world)
+    assert comity("show", path).stderr == ""
+    comity(*replay)
+    comity("show", world)
+    world.unlink()
+    altered(path)
+    shown = refuses_unless_trusted(comity, path, "show", path)
+    assert "Provenance" in shown.stdout
+    comity("show", path, "--scenario")
+    finished = comity(*replay, check=False)
+    assert finished.returncode == 1 and not world.exists()
+    refuses_unless_trusted(comity, path, *replay)
+    assert world.exists()
+
+
+def test_show_and_replay_find_a_changed_value_of_a_sweep(comity, sweep, shards, tmp_path):
+    path, world, partial = sweep(GRID), tmp_path / "world.h5", tmp_path / "partial.h5"
+    comity("merge", shards[0], "--partial", "-o", partial)
+    for whole in (path, partial, *shards):
+        assert comity("show", whole).stderr == ""
+    altered(path)
+    refuses_unless_trusted(comity, path, "show", path)
+    refuses_unless_trusted(comity, path, "replay", path, "--point", 4, "--replicate", 1,
+                           "-o", world)
+    damaged = bytearray(shards[1].read_bytes())
+    damaged[len(damaged) // 3] ^= 4
+    shards[1].write_bytes(damaged)
+    finished = comity("show", shards[1], check=False)
+    assert finished.returncode == 1
+    assert "shard2.h5: it is damaged: its bytes are not those that were written" in finished.stderr
 
 
 def test_a_flipped_bit_in_a_run_is_found(comity, north_america, tmp_path):

@@ -76,8 +76,9 @@ def test_output_out_of_date_is_noticed(readme, root, program, tmp_path):
 
 
 @pytest.mark.skipif(bool(os.environ.get("COMITY_QUICK")), reason="takes many runs; --quick")
-def test_facts_are_up_to_date(root, program):
-    finished = documentation(root, program, "--check", "sim/model/FACTS.md")
+@pytest.mark.parametrize("page", ["FACTS", "TRACE"])
+def test_pages_are_up_to_date(root, program, page):
+    finished = documentation(root, program, "--check", f"sim/model/{page}.md")
     assert finished.returncode == 0, finished.stderr
 
 
@@ -146,3 +147,12 @@ def test_places_named_exist(readme, root):
     assert len(named) > 15
     for name in named:
         assert (root / name).exists(), name
+
+
+def test_tests_named_by_the_evaluation_are_there(root):
+    page = (root / "sim/model/TRACE.md").read_text(encoding="utf-8")
+    for paths in re.findall(r"^\|.* \| (`tests/.*`) \|$", page, re.MULTILINE):
+        directory = "."
+        for path in re.findall(r"`(.*?)`", paths):
+            directory = path.rpartition("/")[0] or directory
+            assert (root / directory / path.rpartition("/")[2]).exists(), path

@@ -154,7 +154,7 @@ START_TEST(every_kind_of_event_is_read)
     ck_assert_uint_eq(scenario.events[3].target, COMITY_TRILATERAL);
     ck_assert_uint_eq(scenario.events[3].count, 1);
     ck_assert_uint_eq(scenario.events[4].target, COMITY_TRILATERAL);
-    ck_assert_uint_eq(scenario.events[5].target, COMITY_RUPTURE_TRANSACTIONS + 1);
+    ck_assert_uint_eq(scenario.events[5].target, COMITY_BOND_TRANSACTIONS + 1);
     for (size_t m = 0; m < COMITY_ISSUES; m++) {
         ck_assert_uint_eq(scenario.events[6 + m].target, COMITY_SLOT_THREAT_MEAN + m);
     }

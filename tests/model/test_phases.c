@@ -149,10 +149,10 @@ START_TEST(a_region_falls_as_far_as_it_must)
 {
     struct comity_test_world world;
     stand_still(&world);
-    add_rupture(&world, 10, COMITY_RUPTURE_TRANSACTIONS, 0.5);
+    add_rupture(&world, 10, COMITY_BOND_TRANSACTIONS, 0.5);
     assert_starts(&world, COMITY_AT_PHASE_LEVEL, "123"); /* two dyads still connect it */
     assert_starts(&world, COMITY_AT_DYAD_PHASE, "12333333330");
-    add_rupture(&world, 12, COMITY_RUPTURE_TRANSACTIONS + 1, 0.5);
+    add_rupture(&world, 12, COMITY_BOND_TRANSACTIONS + 1, 0.5);
     assert_starts(&world, COMITY_AT_PHASE_LEVEL, "1233333333330");
     assert_starts(&world, COMITY_AT_REGRESSIONS, "0000000000001");
 }

@@ -139,7 +139,7 @@ static size_t offset_of(size_t slot)
 static struct scalar_rupture rupture(const struct comity_event *event)
 {
     const int target = (int)event->target;
-    const int exchange = target - COMITY_RUPTURE_TRANSACTIONS;
+    const int exchange = target - COMITY_BOND_TRANSACTIONS;
     return (struct scalar_rupture){
         .tick = (int)event->tick,
         .channel = exchange >= 0                 ? CHANNEL_TRANSACTIONS

@@ -72,6 +72,7 @@ class Faults:
             "run": ["run", self.scenario, "-r", 2, "-q", "-j", 1, "--record", "trust", "--ticks", 96],
             "sweep": self.arguments_of_sweep(),
             "resume": [*self.arguments_of_sweep(), "--resume"],
+            "join": [*self.arguments_of_sweep(), "--join"],
             "merge": ["merge", *shards],
             "compare": ["compare", self.scenario, self.scenario, "-r", 3, "-q", "-j", 1],
             "replay": ["replay", world, "--replicate", 1],

@@ -55,9 +55,8 @@ export class Events {
 
     add(name) {
         const kind = this.tables.event_kinds.find((one) => one.name === name);
-        const amounts = { set: 0.5, shock: 1, rupture: 0.5, esteem: -0.1 };
         const event = { kind: name, tick: Math.floor(this.setting.ticks / 2), target: 0, issue: 0,
-            count: kind.count ? 1 : 0, amount: kind.amount ? amounts[name] ?? 0 : 0, name: "" };
+            count: kind.count ? 1 : 0, amount: kind.usual ?? 0, name: "" };
         if (kind.target === "slot") {
             event.amount = this.setting.values[0];
         }

@@ -58,11 +58,15 @@ def _declare(library: ctypes.CDLL) -> None:
 
 
 def _find() -> str:
-    """$COMITY_LIBRARY; in a tree, its build directory; installed, the prefix of this package."""
+    """$COMITY_LIBRARY; of a wheel, inside this package; in a tree, its build directory; installed,
+    the prefix of this package."""
     named = os.environ.get("COMITY_LIBRARY")
     if named:
         return named
     here = pathlib.Path(__file__).resolve()
+    inside = here.parents[1] / "lib" / "libcomity.so"
+    if inside.exists():
+        return str(inside)
     built = here.parents[4] / "build" / "sim" / "cli" / "libcomity.so.0"
     if built.exists():
         return str(built)

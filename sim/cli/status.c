@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/command.h"
+#include "cli/formats.h"
+
+#include <comity/status.h>
+#include <comity/sweep_status.h>
+
+#include <inttypes.h>
+#include <math.h>
+
+struct status_options {
+    struct command_line line;
+    bool json;
+    double patience;
+};
+
+static const struct command_option options[] = {
+    FLAG_OPTION(0, "json", struct status_options, json, "one JSON object, for machines"),
+    NUMBER_OPTION("patience", "S", struct status_options, patience, 1, 86400,
+                  "take a process for gone that gave no sign of life for S seconds (default 120)"),
+};
+
+static const char *const states[] = { "absent", "computing", "paused", "complete" };
+static const char *const worker_states[] = { "at work", "done", "gone" };
+
+static void print_json(const struct comity_sweep_status *status, const char *path)
+{
+    fputs("{\"file\": ", stdout);
+    print_json_text(stdout, path);
+    printf(", \"state\": \"%s\", \"blocks\": %" PRIu64 ", \"blocks_done\": %" PRIu64,
+           states[status->state], status->blocks, status->blocks_done);
+    print_json_member(stdout, "blocks_per_second", status->blocks_per_second);
+    print_json_member(stdout, "seconds_left", status->seconds_left);
+    fputs(", \"workers\": [", stdout);
+    for (size_t k = 0; k < status->workers_count; k++) {
+        const struct comity_sweep_worker *worker = &status->workers[k];
+        printf("%s{\"host\": ", k ? ", " : "");
+        print_json_text(stdout, worker->host);
+        printf(", \"process\": %ld, \"threads\": %u, \"state\": \"%s\", \"blocks_done\": %" PRIu64
+               ", \"blocks_in_hand\": %" PRIu64,
+               worker->process, worker->threads, worker_states[worker->state], worker->blocks_done,
+               worker->blocks_in_hand);
+        print_json_member(stdout, "seconds_silent", worker->seconds_silent);
+        putchar('}');
+    }
+    puts("]}");
+}
+
+/* "3 s", "12 min", "5.0 h". */
+static void print_duration(double seconds)
+{
+    if (seconds < 120) {
+        printf("%.0f s", seconds);
+    } else if (seconds < 7200) {
+        printf("%.0f min", seconds / 60);
+    } else {
+        printf("%.1f h", seconds / 3600);
+    }
+}
+
+static void print_text(const struct comity_sweep_status *status, const char *path)
+{
+    printf("%s: %s", path, states[status->state]);
+    if (status->blocks > 0) {
+        printf("; %" PRIu64 " of %" PRIu64 " blocks are done", status->blocks_done, status->blocks);
+    } else if (status->state == COMITY_SWEEP_PAUSED) {
+        printf("; %" PRIu64 " blocks are done", status->blocks_done);
+    }
+    if (status->state == COMITY_SWEEP_COMPUTING && isfinite(status->seconds_left)) {
+        printf(", %.3g a second, ", status->blocks_per_second);
+        print_duration(status->seconds_left);
+        printf(" left");
+    }
+    putchar('\n');
+    if (status->workers_count > 0) {
+        printf("\n%-24s %9s %8s %8s %8s  %-8s %s\n", "host", "process", "threads", "done",
+               "in hand", "state", "last sign of life");
+    }
+    for (size_t k = 0; k < status->workers_count; k++) {
+        const struct comity_sweep_worker *worker = &status->workers[k];
+        printf("%-24s %9ld %8u %8" PRIu64 " %8" PRIu64 "  %-8s ", worker->host, worker->process,
+               worker->threads, worker->blocks_done, worker->blocks_in_hand,
+               worker_states[worker->state]);
+        print_duration(worker->seconds_silent);
+        puts(" ago");
+    }
+}
+
+static int run(void *given)
+{
+    const struct status_options *asked = given;
+    const char *path = asked->line.arguments[0];
+    struct comity_sweep_status status;
+    char error[1024];
+    const int failed =
+        comity_sweep_status_read(&status, path, asked->patience, error, sizeof error);
+    if (failed) {
+        fprintf(stderr, "comity status: %s\n", error[0] ? error : comity_status_message(failed));
+    } else if (status.state == COMITY_SWEEP_ABSENT) {
+        fprintf(stderr, "comity status: %s: there is no such file, and no sweep computes it\n",
+                path);
+    } else if (asked->json) {
+        print_json(&status, path);
+    } else {
+        print_text(&status, path);
+    }
+    const int code = failed || status.state == COMITY_SWEEP_ABSENT ? EXIT_FAILED : EXIT_DONE;
+    comity_sweep_status_free(&status);
+    return code;
+}
+
+const struct command command_status = {
+    .name = "status",
+    .summary = "how far a sweep has come, and who computes it",
+    .usage = "FILE [options]",
+    .description =
+        "Tells of a sweep that processes compute on any host with comity sweep --join: "
+        "how many of its blocks are done, by whom, how fast, and when it will end. FILE "
+        "is what they were given with -o. It may be called from any host that sees FILE.",
+    COMMAND_OPTIONS(options),
+    .example = "Example: comity status sweep.h5 --json",
+    .least = 1,
+    .most = 1,
+    .wanted = "one results file is wanted",
+    .size = sizeof(struct status_options),
+    .run = run,
+};

@@ -1,0 +1,514 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "results/sweep_sharing.h"
+#include "core/clock.h"
+#include "labelled/labelled.h"
+#include "labelled/seal.h"
+
+#include <comity/status.h>
+#include <comity/sweep_results.h>
+
+#include <dirent.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum {
+    RANGES = 128,  /* a range is one of so many that the rest would be divided into */
+    OWNERS = 1024, /* that are told apart */
+    SHARE = 3      /* of the blocks that are free a process takes one in so many times processes */
+};
+
+/* A stretch takes about as long as a part waits to be written. */
+static const double stretch_seconds = 2;
+
+/* How long the directory may be gone before the file is there, for a network that lags. */
+static const double lag_seconds = 60;
+
+struct stretch {
+    uint64_t first, end; /* blocks */
+};
+
+struct sweep_sharing {
+    struct claimant claimant;
+    struct claim_list claims;
+    struct stretch *done; /* what the parts hold, in order, apart from one another; owned */
+    size_t done_count;
+    struct stretch ours; /* what is claimed */
+    double began;        /* when the last stretch did */
+    uint64_t begun;      /* blocks of it */
+    double rate;         /* blocks a second, of this process; 0: not known yet */
+    double gone;         /* since when the directory is; 0: it is there */
+};
+
+int comity_sweep_sharing_init(struct comity_sweep_results *results, unsigned threads,
+                              double patience)
+{
+    results->sharing = calloc(1, sizeof *results->sharing);
+    return results->sharing ? comity_claimant_init(&results->sharing->claimant, results->directory,
+                                                   results->mark.fingerprint, results->count,
+                                                   threads ? threads : 1,
+                                                   patience > 0 ? patience : COMITY_SWEEP_PATIENCE)
+                            : COMITY_NO_MEMORY;
+}
+
+void comity_sweep_sharing_free(struct comity_sweep_results *results)
+{
+    struct sweep_sharing *sharing = results->sharing;
+    if (!sharing) {
+        return;
+    }
+    if (sharing->claimant.directory) {
+        comity_claims_drop(&sharing->claimant);
+        comity_claimant_free(&sharing->claimant);
+    }
+    comity_claim_list_free(&sharing->claims);
+    free(sharing->done);
+    free(sharing);
+    results->sharing = NULL;
+}
+
+uint64_t comity_sweep_sharing_range(uint64_t blocks, uint64_t at)
+{
+    const uint64_t range = (blocks - at) / RANGES;
+    return range ? range : 1;
+}
+
+bool comity_sweep_sharing_is_over(struct comity_sweep_results *results)
+{
+    char ignored[COMITY_FILE_ERROR];
+    bool holds = false;
+    if (!results->complete &&
+        !comity_holds_results(
+            results->path, results->whole ? "sweep" : "sweep part", results->mark.fingerprint,
+            results->whole ? NULL : results->mark.share, &holds, ignored, sizeof ignored)) {
+        results->complete = holds;
+    }
+    return results->complete;
+}
+
+/* ---- what is there ---- */
+
+static int by_first(const void *left, const void *right)
+{
+    const struct sweep_source *one = left, *other = right;
+    return one->first < other->first ? -1 : one->first > other->first;
+}
+
+static bool is_known(const struct sweep_sources *sources, const struct sweep_source *part)
+{
+    for (size_t low = 0, high = sources->count; low < high;) {
+        const size_t middle = (low + high) / 2;
+        const struct sweep_source *at = &sources->items[middle];
+        if (at->first == part->first && at->count == part->count) {
+            return at->known;
+        }
+        if (at->first < part->first) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return false;
+}
+
+static int add_part(struct sweep_sources *found, const char *directory, const char *name,
+                    const struct sweep_sources *known)
+{
+    struct sweep_source part = { 0 };
+    int end = 0;
+    char *path = NULL;
+    if (sscanf(name, "part-%" SCNu64 "-%" SCNu64 ".h5%n", &part.first, &part.count, &end) != 2 ||
+        end == 0 || name[end] || part.count == 0) {
+        return COMITY_OK;
+    }
+    if (found->count == found->room) {
+        const size_t room = found->room ? 2 * found->room : 64;
+        struct sweep_source *items = realloc(found->items, room * sizeof *items);
+        if (!items) {
+            return COMITY_NO_MEMORY;
+        }
+        found->items = items;
+        found->room = room;
+    }
+    if (asprintf(&path, "%s/%s", directory, name) < 0) {
+        return COMITY_NO_MEMORY;
+    }
+    part.path = path;
+    part.known = is_known(known, &part);
+    found->items[found->count++] = part;
+    return COMITY_OK;
+}
+
+/* The parts that lie there, by their names alone. */
+static int list_parts(struct comity_sweep_results *results)
+{
+    struct sweep_sources found = { 0 };
+    DIR *stream = opendir(results->directory);
+    int status = stream ? COMITY_OK : COMITY_CANNOT_READ;
+    for (const struct dirent *entry; !status && (entry = readdir(stream));) {
+        status = add_part(&found, results->directory, entry->d_name, &results->parts);
+    }
+    const int reason = errno;
+    if (stream) {
+        closedir(stream);
+    }
+    if (status) {
+        comity_sweep_sources_free(&found);
+        errno = reason;
+        return status;
+    }
+    if (found.count > 0) {
+        qsort(found.items, found.count, sizeof *found.items, by_first);
+    }
+    comity_sweep_sources_free(&results->parts);
+    results->parts = found;
+    return COMITY_OK;
+}
+
+/* Overlapping and neighbouring parts become one stretch. */
+static int unite(struct comity_sweep_results *results)
+{
+    struct sweep_sharing *sharing = results->sharing;
+    struct stretch *done = realloc(sharing->done, (results->parts.count + 1) * sizeof *done);
+    size_t count = 0;
+    if (!done) {
+        return COMITY_NO_MEMORY;
+    }
+    sharing->done = done;
+    for (size_t k = 0; k < results->parts.count; k++) {
+        const struct sweep_source *part = &results->parts.items[k];
+        const uint64_t end = part->first + part->count;
+        if (count > 0 && part->first <= done[count - 1].end) {
+            done[count - 1].end = end > done[count - 1].end ? end : done[count - 1].end;
+        } else {
+            done[count++] = (struct stretch){ part->first, end };
+        }
+    }
+    sharing->done_count = count;
+    return COMITY_OK;
+}
+
+/* The first blocks of a range that no part holds; none: first is end. */
+static struct stretch missing_of(const struct sweep_sharing *sharing, struct stretch range)
+{
+    size_t low = 0, high = sharing->done_count;
+    while (low < high) {
+        const size_t middle = (low + high) / 2;
+        if (sharing->done[middle].end <= range.first) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    if (low == sharing->done_count || sharing->done[low].first >= range.end) {
+        return range;
+    }
+    if (sharing->done[low].first > range.first) {
+        return (struct stretch){ range.first, sharing->done[low].first };
+    }
+    if (sharing->done[low].end >= range.end) {
+        return (struct stretch){ range.end, range.end };
+    }
+    const uint64_t from = sharing->done[low].end,
+                   next = low + 1 < sharing->done_count ? sharing->done[low + 1].first : range.end;
+    return (struct stretch){ from, next < range.end ? next : range.end };
+}
+
+static bool is_done(const struct sweep_sharing *sharing, struct stretch range)
+{
+    return missing_of(sharing, range).first == range.end;
+}
+
+static struct stretch range_at(const struct comity_sweep_results *results, uint64_t first)
+{
+    const uint64_t range = comity_sweep_sharing_range(results->count, first - results->first);
+    return (struct stretch){ first, first + range };
+}
+
+/* ---- claiming ---- */
+
+/* Whether nobody else is at work on a range; the turn that a claim of it gets. */
+static bool is_free(const struct sweep_sharing *sharing, const struct claim *claim, unsigned *turn)
+{
+    *turn = claim ? claim->turn + 1 : 0;
+    return !claim || strcmp(claim->owner, sharing->claimant.owner) == 0 ||
+           comity_claim_is_void(&sharing->claimant, claim);
+}
+
+/* What others have in hand, and what nobody has. */
+struct survey {
+    uint64_t missing, free; /* blocks */
+    size_t workers;         /* others */
+};
+
+static struct survey survey(const struct comity_sweep_results *results)
+{
+    const struct sweep_sharing *sharing = results->sharing;
+    const uint64_t end = results->first + results->count;
+    const char *owners[OWNERS];
+    struct survey found = { 0 };
+    for (uint64_t first = results->first; first < end;) {
+        const struct stretch range = range_at(results, first);
+        const uint64_t blocks = range.end - range.first;
+        first = range.end;
+        if (is_done(sharing, range)) {
+            continue;
+        }
+        const struct claim *claim = comity_claim_find(&sharing->claims, range.first, blocks);
+        unsigned turn;
+        size_t k = 0;
+        found.missing += blocks;
+        if (is_free(sharing, claim, &turn)) {
+            found.free += blocks;
+            continue;
+        }
+        while (k < found.workers && strcmp(owners[k], claim->owner) != 0) {
+            k++;
+        }
+        if (k == found.workers && k < OWNERS) {
+            owners[found.workers++] = claim->owner;
+        }
+    }
+    return found;
+}
+
+/* How many blocks to claim: as many as there are threads, or as take a while at the pace so far,
+ * but never so many that others would have nothing left while they are computed. */
+static uint64_t blocks_wanted(const struct sweep_sharing *sharing, const struct survey *survey)
+{
+    const uint64_t least = sharing->claimant.threads;
+    const uint64_t most = survey->free / (SHARE * (survey->workers + 1));
+    const uint64_t paced = (uint64_t)(sharing->rate * stretch_seconds);
+    const uint64_t wanted = paced < most ? paced : most;
+    return wanted > least ? wanted : least;
+}
+
+/* Claims neighbouring ranges from the first free one on: 1, 0 when there is none, or minus a
+ * status. */
+static int claim(struct comity_sweep_results *results, uint64_t wanted)
+{
+    struct sweep_sharing *sharing = results->sharing;
+    const uint64_t end = results->first + results->count;
+    struct stretch *ours = &sharing->ours;
+    *ours = (struct stretch){ 0 };
+    for (uint64_t first = results->first; first < end && ours->end - ours->first < wanted;) {
+        const struct stretch range = range_at(results, first);
+        const uint64_t blocks = range.end - range.first;
+        const struct claim *before = comity_claim_find(&sharing->claims, range.first, blocks);
+        unsigned turn;
+        const bool wants = !is_done(sharing, range) && is_free(sharing, before, &turn);
+        const int taken =
+            wants ? comity_claim_take(&sharing->claimant, range.first, blocks, turn) : 0;
+        first = range.end;
+        if (taken < 0) {
+            return taken;
+        }
+        if (taken == 0 && ours->end > ours->first) {
+            break; /* what is claimed is one stretch */
+        }
+        if (taken > 0) {
+            ours->first = ours->end > ours->first ? ours->first : range.first;
+            ours->end = range.end;
+        }
+    }
+    return ours->end > ours->first;
+}
+
+/* Whoever joins in must compute the same. */
+static int check_claims(struct comity_sweep_results *results)
+{
+    const struct claim_list *claims = &results->sharing->claims;
+    for (size_t k = 0; k < claims->count; k++) {
+        const struct claim *claim = &claims->items[k];
+        if (claim->owner[0] && strcmp(claim->work, results->mark.fingerprint) != 0) {
+            return comity_sweep_results_fail(results, COMITY_MISMATCH,
+                                             "%s: another sweep, or another version of the "
+                                             "program, is at work there",
+                                             results->directory);
+        }
+    }
+    return COMITY_OK;
+}
+
+/* Reads what lies there; COMITY_CANNOT_READ when the directory is gone. */
+static int look(struct comity_sweep_results *results)
+{
+    int status = list_parts(results);
+    status =
+        status ? status : comity_claim_list_read(&results->sharing->claims, results->directory);
+    status = status ? status : check_claims(results);
+    return status ? status : unite(results);
+}
+
+/* The directory goes when the file is complete. */
+static int gone(struct comity_sweep_results *results)
+{
+    struct sweep_sharing *sharing = results->sharing;
+    const int reason = errno;
+    if (reason == ENOENT && comity_sweep_sharing_is_over(results)) {
+        return 0;
+    }
+    sharing->gone = sharing->gone > 0 ? sharing->gone : comity_seconds_now();
+    if (reason == ENOENT && comity_seconds_now() - sharing->gone < lag_seconds) {
+        return COMITY_SWEEP_WAIT;
+    }
+    return -comity_sweep_results_fail(results, COMITY_CANNOT_READ, "%s: %s", results->directory,
+                                      strerror(reason));
+}
+
+/* All blocks are there: makes the file unless another process does. */
+static int claim_joining(struct comity_sweep_results *results)
+{
+    struct sweep_sharing *sharing = results->sharing;
+    char *error = results->writer.error;
+    size_t damaged = 0;
+    unsigned turn;
+    if (!is_free(sharing, comity_claim_find(&sharing->claims, 0, 0), &turn)) {
+        return COMITY_SWEEP_WAIT;
+    }
+    if (turn > 0 && comity_sweep_sharing_is_over(results)) {
+        return 0; /* who made it could not remove the parts */
+    }
+    const int taken = comity_claim_take(&sharing->claimant, 0, 0, turn);
+    if (taken <= 0) {
+        return taken < 0 ? taken : COMITY_SWEEP_WAIT;
+    }
+    /* names alone were believed so far */
+    struct sweep_sources opened = { 0 };
+    const int status = comity_sweep_parts_find(results->directory, &results->mark, 1, &opened,
+                                               &damaged, error, sizeof results->writer.error);
+    for (size_t k = 0; k < opened.count; k++) {
+        struct sweep_source *part = &opened.items[k];
+        /* the bytes that its process sealed need not be decoded to be believed */
+        part->known =
+            is_known(&results->parts, part) || comity_seal_look(part->path) == COMITY_SEAL_WHOLE;
+    }
+    comity_sweep_sources_free(&results->parts);
+    results->parts = opened;
+    if (!status && damaged == 0) {
+        return 0;
+    }
+    comity_claims_drop(&sharing->claimant);
+    return status ? -status : COMITY_SWEEP_WAIT;
+}
+
+/* The pace of the stretch that has just been computed. */
+static void measure(struct sweep_sharing *sharing)
+{
+    const double taken = comity_seconds_now() - sharing->began;
+    if (sharing->begun > 0 && taken > 0) {
+        sharing->rate = (double)sharing->begun / taken;
+    }
+    sharing->begun = 0;
+}
+
+static int hand_out(struct sweep_sharing *sharing, struct stretch stretch, uint64_t *first_block,
+                    uint64_t *blocks)
+{
+    *first_block = stretch.first;
+    *blocks = stretch.end - stretch.first;
+    sharing->began = comity_seconds_now();
+    sharing->begun = *blocks;
+    return 1;
+}
+
+int comity_sweep_sharing_next(struct comity_sweep_results *results, uint64_t *first_block,
+                              uint64_t *blocks)
+{
+    struct sweep_sharing *sharing = results->sharing;
+    measure(sharing);
+    if (results->complete) {
+        return 0;
+    }
+    const int status = look(results);
+    if (status) {
+        return status == COMITY_CANNOT_READ ? gone(results) : -status;
+    }
+    sharing->gone = 0;
+    struct stretch missing = missing_of(sharing, sharing->ours);
+    if (missing.first < missing.end) {
+        return hand_out(sharing, missing, first_block, blocks);
+    }
+    comity_claims_settle(&sharing->claimant);
+    const struct survey found = survey(results);
+    if (found.missing == 0) {
+        return claim_joining(results);
+    }
+    const int claimed = found.free ? claim(results, blocks_wanted(sharing, &found)) : 0;
+    if (claimed < 0) {
+        const int reason = errno;
+        return claimed == -COMITY_CANNOT_WRITE
+                   ? -comity_sweep_results_fail(results, COMITY_CANNOT_WRITE, "%s: %s",
+                                                results->directory, strerror(reason))
+                   : claimed;
+    }
+    missing = missing_of(sharing, sharing->ours);
+    return claimed && missing.first < missing.end ? hand_out(sharing, missing, first_block, blocks)
+                                                  : COMITY_SWEEP_WAIT;
+}
+
+/* ---- the end ---- */
+
+static const char aside_mark[] = ".done-";
+
+/* What a sweep leaves in the directory of its parts: parts, claims, damaged and unfinished files.
+ */
+static bool is_ours(const char *name)
+{
+    return strncmp(name, "part-", 5) == 0 || strncmp(name, "claim-", 6) == 0 ||
+           strncmp(name, COMITY_SWEEP_ASIDE, strlen(COMITY_SWEEP_ASIDE)) == 0 ||
+           (name[0] == '.' && strstr(name, ".partial-") != NULL);
+}
+
+static bool empty(const char *directory)
+{
+    DIR *stream = opendir(directory);
+    const struct dirent *entry;
+    while (stream && (entry = readdir(stream))) {
+        if (is_ours(entry->d_name)) {
+            unlinkat(dirfd(stream), entry->d_name, 0);
+        }
+    }
+    if (stream) {
+        closedir(stream);
+    }
+    return rmdir(directory) == 0 || errno == ENOENT;
+}
+
+/* Directories that were put aside and not emptied. */
+static void empty_others(const char *directory)
+{
+    const char *slash = strrchr(directory, '/'), *name = slash ? slash + 1 : directory;
+    char *parent = slash ? strndup(directory, (size_t)(slash - directory) + 1) : strdup(".");
+    DIR *stream = parent ? opendir(parent) : NULL;
+    for (const struct dirent *entry; stream && (entry = readdir(stream));) {
+        char *path = NULL;
+        if (strncmp(entry->d_name, name, strlen(name)) == 0 &&
+            strncmp(entry->d_name + strlen(name), aside_mark, strlen(aside_mark)) == 0 &&
+            asprintf(&path, "%s/%s", parent, entry->d_name) >= 0) {
+            empty(path);
+            free(path);
+        }
+    }
+    if (stream) {
+        closedir(stream);
+    }
+    free(parent);
+}
+
+void comity_sweep_parts_remove(const char *directory)
+{
+    char owner[COMITY_OWNER], *aside = NULL;
+    comity_owner_new(owner);
+    if (asprintf(&aside, "%s%s%s", directory, aside_mark, owner) < 0) {
+        return;
+    }
+    if (rename(directory, aside) == 0 && !empty(aside)) {
+        rename(aside, directory);
+    }
+    empty_others(directory);
+    free(aside);
+}

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef COMITY_RESULTS_SWEEP_SHARING_H
+#define COMITY_RESULTS_SWEEP_SHARING_H
+
+#include "results/claims.h"
+#include "results/sweep_parts.h"
+
+/* The results of a sweep under way, and how several processes share its blocks. */
+
+struct comity_sweep_results {
+    struct sweep_layout layout;
+    struct comity_writer writer; /* of the file being written; its error is ours */
+    struct sweep_sources parts;  /* on disk */
+    struct held_units held;
+    char *path, *directory; /* of the target, of the parts */
+    char *command_line;
+    struct sweep_mark mark;
+    uint64_t first, count; /* units of this sweep or shard */
+    uint64_t failed;       /* points, of what is complete */
+    char notice[1024];
+    double written;                /* when the last part was, on a clock of seconds */
+    int whole;                     /* not a shard */
+    int lock;                      /* descriptor of the locked directory; -1 while it is not ours */
+    int complete;                  /* the target was there already */
+    struct sweep_sharing *sharing; /* with other processes that join in; NULL: alone */
+};
+
+/* Writes the error; returns the status. */
+int comity_sweep_results_fail(struct comity_sweep_results *results, int status, const char *format,
+                              ...) __attribute__((format(printf, 3, 4)));
+
+/* Removes the directory of the parts with all that a sweep leaves there: at once for others, who
+ * never see a part of it. What is not ours stays, and so does the directory then. Also what another
+ * process left of it that was killed meanwhile. */
+void comity_sweep_parts_remove(const char *directory);
+
+/*
+ * Blocks are claimed by ranges that every process divides in the same way: large ones first, single
+ * blocks towards the end, so that all end together. The process that finds every block computed and
+ * claims the joining makes the file.
+ */
+int comity_sweep_sharing_init(struct comity_sweep_results *results, unsigned threads,
+                              double patience);
+void comity_sweep_sharing_free(struct comity_sweep_results *results);
+
+/* As comity_sweep_results_next. */
+int comity_sweep_sharing_next(struct comity_sweep_results *results, uint64_t *first_block,
+                              uint64_t *blocks);
+
+/* Whether another process has made the file and removed the parts. */
+bool comity_sweep_sharing_is_over(struct comity_sweep_results *results);
+
+/* The range of blocks that begins `at` blocks from the first of `blocks`. */
+uint64_t comity_sweep_sharing_range(uint64_t blocks, uint64_t at);
+
+#endif

@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/clock.h"
+#include "labelled/atomic_file.h"
+#include "results/claims.h"
+
+#include <comity/status.h>
+#include <comity/sweep_results.h>
+#include <comity/sweep_status.h>
+
+#include <dirent.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+/* The pace is that of so many seconds. */
+static const double recent_seconds = 300;
+
+struct part {
+    uint64_t first, end;
+    double written; /* seconds since 1970 */
+};
+
+struct parts {
+    struct part *items;
+    size_t count, room;
+};
+
+static int by_first(const void *left, const void *right)
+{
+    const struct part *one = left, *other = right;
+    return one->first < other->first ? -1 : one->first > other->first;
+}
+
+static double seconds_of(struct timespec time)
+{
+    return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
+}
+
+static int add_part(struct parts *parts, int directory, const char *name)
+{
+    struct stat file;
+    uint64_t first, count;
+    if (sscanf(name, "part-%" SCNu64 "-%" SCNu64 ".h5", &first, &count) != 2 ||
+        fstatat(directory, name, &file, 0) != 0) {
+        return COMITY_OK;
+    }
+    if (parts->count == parts->room) {
+        const size_t room = parts->room ? 2 * parts->room : 64;
+        struct part *items = realloc(parts->items, room * sizeof *items);
+        if (!items) {
+            return COMITY_NO_MEMORY;
+        }
+        parts->items = items;
+        parts->room = room;
+    }
+    parts->items[parts->count++] = (struct part){ first, first + count, seconds_of(file.st_mtim) };
+    return COMITY_OK;
+}
+
+static int list_parts(struct parts *parts, const char *directory)
+{
+    DIR *stream = opendir(directory);
+    int status = stream ? COMITY_OK : COMITY_CANNOT_READ;
+    for (const struct dirent *entry; !status && (entry = readdir(stream));) {
+        status = add_part(parts, dirfd(stream), entry->d_name);
+    }
+    const int reason = errno;
+    if (stream) {
+        closedir(stream);
+    }
+    if (parts->count > 0) {
+        qsort(parts->items, parts->count, sizeof *parts->items, by_first);
+    }
+    errno = reason;
+    return status;
+}
+
+/* Blocks of a range that parts hold, each counted once. */
+static uint64_t blocks_held(const struct parts *parts, uint64_t first, uint64_t end)
+{
+    uint64_t held = 0, next = first;
+    for (size_t k = 0; k < parts->count && parts->items[k].first < end; k++) {
+        const struct part *part = &parts->items[k];
+        const uint64_t from = part->first > next ? part->first : next;
+        const uint64_t to = part->end < end ? part->end : end;
+        if (to > from) {
+            held += to - from;
+            next = to;
+        }
+    }
+    return held;
+}
+
+/* HOST-PROCESS-RANDOM, of which a host may have a hyphen. */
+static void split_owner(const char *owner, struct comity_sweep_worker *worker)
+{
+    const char *random = strrchr(owner, '-'), *process = random;
+    while (process && process > owner && process[-1] != '-') {
+        process--;
+    }
+    if (process && process > owner) {
+        worker->process = strtol(process, NULL, 10);
+        snprintf(worker->host, sizeof worker->host, "%.*s", (int)(process - owner - 1), owner);
+    }
+}
+
+static int by_owner(const void *left, const void *right)
+{
+    const struct claim *one = left, *other = right;
+    const int order = strcmp(one->owner, other->owner);
+    return order ? order : one->first < other->first ? -1 : one->first > other->first;
+}
+
+/* Adds what one claim says to its owner's account. */
+static void count_claim(const struct parts *parts, const struct claim *claim, double now,
+                        struct comity_sweep_worker *worker)
+{
+    const double silent = fmax(now - seconds_of(claim->changed), 0);
+    const uint64_t held = blocks_held(parts, claim->first, claim->first + claim->count);
+    worker->threads = claim->threads;
+    worker->seconds_silent = fmin(worker->seconds_silent, silent);
+    worker->blocks_done += held;
+    worker->blocks_in_hand += claim->count - held;
+    /* a claim to join the blocks is work as well */
+    if (held < claim->count || claim->count == 0) {
+        worker->state =
+            comity_owner_is_gone(claim->owner) ? COMITY_WORKER_GONE : COMITY_WORKER_AT_WORK;
+    }
+}
+
+static int count_workers(struct comity_sweep_status *status, struct claim_list *claims,
+                         const struct parts *parts, double patience)
+{
+    struct timespec clock;
+    clock_gettime(CLOCK_REALTIME, &clock);
+    const double now = seconds_of(clock);
+    const char *last = "";
+    status->workers = calloc(claims->count + 1, sizeof *status->workers);
+    if (!status->workers) {
+        return COMITY_NO_MEMORY;
+    }
+    if (claims->count > 0) {
+        qsort(claims->items, claims->count, sizeof *claims->items, by_owner);
+    }
+    for (size_t k = 0; k < claims->count; k++) {
+        const struct claim *claim = &claims->items[k];
+        if (!claim->owner[0]) {
+            continue;
+        }
+        if (strcmp(claim->owner, last) != 0) {
+            struct comity_sweep_worker *fresh = &status->workers[status->workers_count++];
+            *fresh = (struct comity_sweep_worker){ .state = COMITY_WORKER_DONE,
+                                                   .seconds_silent = INFINITY };
+            split_owner(claim->owner, fresh);
+            last = claim->owner;
+        }
+        status->blocks = claim->blocks;
+        count_claim(parts, claim, now, &status->workers[status->workers_count - 1]);
+    }
+    for (size_t k = 0; k < status->workers_count; k++) {
+        struct comity_sweep_worker *worker = &status->workers[k];
+        if (worker->state == COMITY_WORKER_AT_WORK && worker->seconds_silent > patience) {
+            worker->state = COMITY_WORKER_GONE;
+        }
+    }
+    return COMITY_OK;
+}
+
+/* Blocks of the recent parts over the time between them; the first of them ends the time before. */
+static void measure_pace(struct comity_sweep_status *status, const struct parts *parts,
+                         const struct claim_list *claims)
+{
+    double last = 0, first = INFINITY;
+    uint64_t blocks = 0;
+    for (size_t k = 0; k < parts->count; k++) {
+        last = fmax(last, parts->items[k].written);
+    }
+    for (size_t k = 0; k < claims->count; k++) {
+        first = claims->items[k].owner[0] ? fmin(first, claims->items[k].since) : first;
+    }
+    first = fmax(first, last - recent_seconds);
+    for (size_t k = 0; k < parts->count; k++) {
+        const struct part *part = &parts->items[k];
+        blocks += part->written >= first ? part->end - part->first : 0;
+    }
+    if (last > first && blocks > 0) {
+        status->blocks_per_second = (double)blocks / (last - first);
+    }
+    if (status->blocks_per_second > 0 && status->blocks >= status->blocks_done) {
+        status->seconds_left =
+            (double)(status->blocks - status->blocks_done) / status->blocks_per_second;
+    }
+}
+
+static int read_directory(struct comity_sweep_status *status, const char *directory,
+                          double patience, char *error, size_t size)
+{
+    struct claim_list claims = { 0 };
+    struct parts parts = { 0 };
+    int failed = list_parts(&parts, directory);
+    failed = failed ? failed : comity_claim_list_read(&claims, directory);
+    if (failed == COMITY_CANNOT_READ && errno != ENOENT) {
+        snprintf(error, size, "%s: %s", directory, strerror(errno));
+    } else if (!failed) {
+        status->state = COMITY_SWEEP_PAUSED;
+        status->blocks_done = blocks_held(&parts, 0, UINT64_MAX);
+        failed = count_workers(status, &claims, &parts, patience);
+        measure_pace(status, &parts, &claims);
+    } else {
+        failed = failed == COMITY_CANNOT_READ ? COMITY_OK : failed; /* it is not there */
+    }
+    for (size_t k = 0; k < status->workers_count; k++) {
+        status->state = status->workers[k].state == COMITY_WORKER_AT_WORK ? COMITY_SWEEP_COMPUTING
+                                                                          : status->state;
+    }
+    comity_claim_list_free(&claims);
+    free(parts.items);
+    return failed;
+}
+
+int comity_sweep_status_read(struct comity_sweep_status *status, const char *path, double patience,
+                             char *error, size_t size)
+{
+    *status = (struct comity_sweep_status){ .seconds_left = NAN };
+    char *target = comity_follow_links(path), *directory = NULL;
+    error[0] = '\0';
+    if (!target || asprintf(&directory, "%s.parts", target) < 0) {
+        free(target);
+        return COMITY_NO_MEMORY;
+    }
+    const int failed = read_directory(status, directory,
+                                      patience > 0 ? patience : COMITY_SWEEP_PATIENCE, error, size);
+    /* results may lie there that a sweep under way is to replace */
+    if (!failed && status->state == COMITY_SWEEP_ABSENT && access(target, F_OK) == 0) {
+        status->state = COMITY_SWEEP_COMPLETE;
+        status->seconds_left = 0;
+    }
+    free(directory);
+    free(target);
+    return failed;
+}
+
+void comity_sweep_status_free(struct comity_sweep_status *status)
+{
+    free(status->workers);
+    *status = (struct comity_sweep_status){ 0 };
+}

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/number.h"
+
+#include <comity/scenario.h>
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { WORD = 8 * COMITY_NAME };
+
+void comity_event_target_text(const struct comity_scenario *scenario,
+                              const struct comity_event *event, char *text, size_t size)
+{
+    char venue[2 * COMITY_CODE];
+    switch (comity_event_type(event->kind)->target) {
+    case COMITY_EVENT_ON_SLOT:
+        comity_scenario_slot_key(scenario, event->target, text, size);
+        return;
+    case COMITY_EVENT_ON_ISSUE:
+        snprintf(text, size, "%s", scenario->issue[event->target]);
+        return;
+    case COMITY_EVENT_ON_STATE:
+        snprintf(text, size, "%s", scenario->state_code[event->target]);
+        return;
+    case COMITY_EVENT_ON_PAIR:
+        snprintf(text, size, "%s>%s", scenario->state_code[comity_pair_from(event->target)],
+                 scenario->state_code[comity_pair_toward(event->target)]);
+        return;
+    case COMITY_EVENT_ON_VENUE:
+        comity_scenario_venue_name(scenario, event->target, venue);
+        snprintf(text, size, "%s", venue);
+        return;
+    case COMITY_EVENT_ON_BOND:
+        comity_scenario_venue_name(scenario, event->target % COMITY_BOND_TRANSACTIONS, venue);
+        snprintf(text, size, "%s %s", venue,
+                 event->target < COMITY_BOND_TRANSACTIONS ? "institutions" : "transactions");
+        return;
+    }
+    text[0] = '\0';
+}
+
+/* "states.USA.restraint" as "USA restraint". */
+static void write_plain_key(const char *key, char text[WORD])
+{
+    const char *groups[] = { "states.", "dyads." };
+    for (size_t k = 0; k < sizeof groups / sizeof groups[0]; k++) {
+        if (strncmp(key, groups[k], strlen(groups[k])) == 0) {
+            key += strlen(groups[k]);
+        }
+    }
+    snprintf(text, WORD, "%s", key);
+    for (char *c = text; *c; c++) {
+        *c = strchr("._", *c) ? ' ' : *c;
+    }
+}
+
+static void write_amount(double amount, const char *before, char text[WORD])
+{
+    char number[COMITY_NUMBER_TEXT];
+    comity_number_format(amount, 0, number);
+    snprintf(text, WORD, "%s%s", before, number);
+}
+
+/* Writes what stands for the name; returns false when it is none of a scenario. */
+static bool write_fact(const struct comity_scenario *scenario, const struct comity_event *event,
+                       const char *name, char text[WORD])
+{
+    const struct comity_event_type *type = comity_event_type(event->kind);
+    const bool of_pair = type->target == COMITY_EVENT_ON_PAIR;
+    char target[WORD / 2];
+    text[0] = '\0';
+    comity_event_target_text(scenario, event, target, sizeof target);
+    if (!strcmp(name, "target")) {
+        snprintf(text, WORD, "%s", target);
+    } else if (!strcmp(name, "members")) {
+        snprintf(text, WORD, "%s%s%s", target, type->has_issue ? " " : "",
+                 type->has_issue ? scenario->issue[event->issue] : "");
+    } else if (!strcmp(name, "key")) {
+        write_plain_key(target, text);
+    } else if (!strcmp(name, "from") && of_pair) {
+        snprintf(text, WORD, "%s", scenario->state_code[comity_pair_from(event->target)]);
+    } else if (!strcmp(name, "toward") && of_pair) {
+        snprintf(text, WORD, "%s", scenario->state_code[comity_pair_toward(event->target)]);
+    } else if (!strcmp(name, "state") && type->target == COMITY_EVENT_ON_STATE) {
+        snprintf(text, WORD, "%s", scenario->state_name[event->target]);
+    } else if (!strcmp(name, "issue") && type->has_issue) {
+        snprintf(text, WORD, "%s", scenario->issue[event->issue]);
+    } else if (!strcmp(name, "count")) {
+        snprintf(text, WORD, "%u", event->count);
+    } else if (!strcmp(name, "s")) {
+        snprintf(text, WORD, "%s", event->count == 1 ? "" : "s");
+    } else if (!strcmp(name, "amount")) {
+        write_amount(event->amount, "", text);
+    } else if (!strcmp(name, "signed")) {
+        write_amount(event->amount, event->amount < 0 ? "" : "+", text);
+    } else if (!strcmp(name, "rounded")) {
+        snprintf(text, WORD, "%.2f", event->amount);
+    } else if (!strcmp(name, "percent")) {
+        snprintf(text, WORD, "%.3g", fabs(100 * event->amount));
+    } else if (!strcmp(name, "coercive")) {
+        snprintf(text, WORD, "%s", event->coercive ? ", coercive" : "");
+    } else if (!strcmp(name, "name")) {
+        snprintf(text, WORD, event->name[0] ? " (%s)" : "%s", event->name);
+    } else {
+        return false;
+    }
+    return true;
+}
+
+void comity_event_text(const struct comity_scenario *scenario, const struct comity_event *event,
+                       const char *pattern, comity_event_fact *more, void *context, char *text,
+                       size_t size)
+{
+    size_t used = 0;
+    text[0] = '\0';
+    while (*pattern && used < size) {
+        const size_t plain = strcspn(pattern, "{"), end = plain + strcspn(pattern + plain, "}");
+        char name[32], word[WORD] = "";
+        used += (size_t)snprintf(text + used, size - used, "%.*s", (int)plain, pattern);
+        if (!pattern[plain] || !pattern[end]) {
+            break;
+        }
+        snprintf(name, sizeof name, "%.*s", (int)(end - plain - 1), pattern + plain + 1);
+        if (!write_fact(scenario, event, name, word) &&
+            !(more && more(context, name, word, sizeof word))) {
+            snprintf(word, sizeof word, "{%s}", name);
+        }
+        if (used < size) {
+            used += (size_t)snprintf(text + used, size - used, "%s", word);
+        }
+        pattern += end + 1;
+    }
+}

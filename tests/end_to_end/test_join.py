@@ -1,0 +1,179 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Processes that share a sweep through its directory alone: killed, late, silent, without locks."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+
+import h5py
+import pytest
+
+import same_results
+import waiting
+
+SWEEP = """
+scenario = "{scenario}"; replicates = {replicates}; ticks = 120; trajectories = ["trilateral"];
+axes = ( {{ key = "hegemony"; from = 0.0; to = 1.0; levels = 80; }} );
+"""
+
+
+@pytest.fixture(scope="module")
+def sweep(scenario, tmp_path_factory):
+    path = tmp_path_factory.mktemp("join") / "sweep.cfg"
+    path.write_text(SWEEP.format(scenario=scenario, replicates=60))
+    return path
+
+
+@pytest.fixture(scope="module")
+def whole(comity, sweep):
+    path = sweep.parent / "whole.h5"
+    comity("sweep", sweep, "-o", path, "-q")
+    return path
+
+
+@pytest.fixture(scope="module")
+def rounds(program, root, tmp_path_factory):
+    if not shutil.which("cc"):
+        pytest.skip("there is no compiler for the library that is preloaded")
+    sys.path.insert(0, str(root / "tests/stress"))
+    import fail_once  # noqa: PLC0415
+    import join  # noqa: PLC0415
+    directory = tmp_path_factory.mktemp("rounds")
+    yield join.Rounds(program, fail_once.build(directory), directory, levels=120)
+    sys.path.remove(str(root / "tests/stress"))
+
+
+@pytest.fixture
+def start(program):
+    started = []
+
+    def run(*arguments):
+        started.append(subprocess.Popen([program, *map(str, arguments)], stderr=subprocess.PIPE,
+                                        stdout=subprocess.DEVNULL, text=True))
+        return started[-1]
+
+    yield run
+    for running in started:
+        running.kill()
+        running.wait()
+        running.stderr.close()
+
+
+def names(directory):
+    return sorted(path.name for path in directory.iterdir())
+
+
+def claim(target, name, owner, work, blocks=80, age=0):
+    """A claim as another process would have left it."""
+    path = target.with_name(target.name + ".parts") / f"claim-{name}"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(f"claim of a sweep\nwork {work}\nblocks {blocks}\nthreads 1\n"
+                    f"since {time.time() - age:.3f}\nowner {owner}\n")
+    os.utime(path, (time.time() - age, time.time() - age))
+    return path
+
+
+def fingerprint(path):
+    with h5py.File(path) as file:
+        return file.attrs["fingerprint"].decode()
+
+
+def test_kills_a_late_comer_and_no_locks(rounds):
+    for _ in range(1 if os.environ.get("COMITY_QUICK") else 3):
+        assert rounds.round(processes=8, kills=3) == []
+
+
+def test_one_process_joins_alone(comity, sweep, whole, tmp_path):
+    comity("sweep", sweep, "-o", tmp_path / "sweep.h5", "-q", "--join")
+    assert same_results.differences(whole, tmp_path / "sweep.h5") == []
+    assert names(tmp_path) == ["sweep.h5"]
+    # who comes when all is done has nothing to do
+    before = (tmp_path / "sweep.h5").stat()
+    comity("sweep", sweep, "-o", tmp_path / "sweep.h5", "-q", "--join")
+    assert (tmp_path / "sweep.h5").stat().st_ino == before.st_ino
+    assert names(tmp_path) == ["sweep.h5"]
+
+
+def test_shards_are_shared_as_well(comity, start, sweep, whole, tmp_path):
+    shards = [tmp_path / f"{k}.h5" for k in (1, 2, 3)]
+    running = [start("sweep", sweep, "-o", shard, "-q", "--join", "--shard", f"{k}/3")
+               for k, shard in enumerate(shards, 1) for _ in range(2)]
+    for one in running:
+        assert one.wait(timeout=300) == 0, one.stderr.read()
+    comity("merge", *shards, "-o", tmp_path / "sweep.h5")
+    assert same_results.differences(whole, tmp_path / "sweep.h5") == []
+    assert names(tmp_path) == ["1.h5", "2.h5", "3.h5", "sweep.h5"]
+
+
+@pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGUSR1], ids=lambda sent: sent.name)
+def test_an_interrupted_process_gives_back_its_claims(comity, start, scenario, tmp_path, sent):
+    slow = tmp_path / "slow.cfg"
+    slow.write_text(SWEEP.format(scenario=scenario, replicates=2000))
+    target = tmp_path / "sweep.h5"
+    running = start("sweep", slow, "-o", target, "-j", 1, "--join")
+    parts = tmp_path / "sweep.h5.parts"
+    waiting.until(lambda: parts.exists() and any(parts.glob("part-*")), running)
+    running.send_signal(sent)
+    _, errors = running.communicate(timeout=60)
+    assert running.returncode == 130
+    assert "blocks are kept" in errors and "the same command goes on" in errors
+    status = json.loads(comity("status", target, "--json").stdout)
+    assert status["state"] == "paused" and 0 < status["blocks_done"] < status["blocks"]
+    assert sum(worker["blocks_in_hand"] for worker in status["workers"]) == 0
+    comity("sweep", slow, "-o", target, "-q", "--resume")  # or alone
+    assert comity("status", target).stdout.startswith(f"{target}: complete")
+    assert names(tmp_path) == ["slow.cfg", "sweep.h5"]
+
+
+def test_the_silent_are_taken_over(comity, sweep, whole, tmp_path):
+    target = tmp_path / "sweep.h5"
+    work = fingerprint(whole)
+    claim(target, "000000000-1.0", "elsewhere-7-0a0b0c0d", work, age=1000)
+    claim(target, "000000001-1.0", "else-where-8-0a0b0c0d", work)  # alive until it is silent
+    claim(target, "join.3", "elsewhere-7-0a0b0c0d", work, age=1000)
+    status = json.loads(comity("status", target, "--json").stdout)
+    assert [(worker["host"], worker["process"], worker["state"]) for worker in status["workers"]] \
+        == [("else-where", 8, "at work"), ("elsewhere", 7, "gone")]
+    comity("sweep", sweep, "-o", target, "-q", "--join", "--patience", 2)
+    assert same_results.differences(whole, target) == []
+    assert names(tmp_path) == ["sweep.h5"]
+
+
+def test_a_claim_that_cannot_be_read_is_somebodys(comity, sweep, whole, tmp_path):
+    target = tmp_path / "sweep.h5"
+    claim(target, "000000000-1.0", "", "").write_text("claim of a")
+    comity("sweep", sweep, "-o", target, "-q", "--join", "--patience", 1)
+    assert same_results.differences(whole, target) == []
+
+
+def test_another_sweep_is_refused(comity, sweep, whole, tmp_path):
+    target = tmp_path / "sweep.h5"
+    claim(target, "000000000-1.0", f"{os.uname().nodename}-{os.getpid()}-0a0b0c0d", "0" * 64)
+    refused = comity("sweep", sweep, "-o", target, "-q", "--join", check=False)
+    assert refused.returncode == 1 and "another sweep" in refused.stderr
+    assert len(refused.stderr.splitlines()) == 1
+
+
+def test_who_does_not_join_waits_for_nobody(comity, start, scenario, sweep, tmp_path):
+    slow = tmp_path / "slow.cfg"
+    slow.write_text(SWEEP.format(scenario=scenario, replicates=2000))
+    target = tmp_path / "sweep.h5"
+    running = start("sweep", slow, "-o", target, "-j", 1, "--join")
+    waiting.until(lambda: any(tmp_path.glob("sweep.h5.parts/claim-*")), running)
+    refused = comity("sweep", slow, "-o", target, "-q", "--resume", check=False)
+    assert refused.returncode == 1 and "another process is computing this sweep" in refused.stderr
+    status = json.loads(comity("status", target, "--json").stdout)
+    assert status["state"] == "computing"
+    worker, = status["workers"]
+    assert worker["process"] == running.pid and worker["threads"] == 1
+    running.terminate()
+    running.wait(timeout=60)
+
+
+def test_what_is_not_there_has_no_status(comity, tmp_path):
+    refused = comity("status", tmp_path / "none.h5", check=False)
+    assert refused.returncode == 1 and "there is no such file" in refused.stderr
