@@ -154,6 +154,11 @@ void comity_sweep_value_text(const struct comity_sweep *sweep,
                              const struct comity_sweep_member *member, double value, char *text,
                              size_t size);
 
+/* Writes what a member of an axis runs over, for people: "0, 0.025, 0.05 ... 1 (41)" or
+ * "0.25 to 0.75". */
+void comity_sweep_axis_text(const struct comity_sweep *sweep,
+                            const struct comity_sweep_member *member, char *text, size_t size);
+
 /* A point source for an experiment: context is a const struct comity_sweep *. Safe on several
  * threads. */
 int comity_sweep_point(void *context, uint64_t index, struct comity_point *point);

@@ -47,7 +47,7 @@ static void print_axes(const struct comity_sweep *sweep)
             const struct comity_sweep_member *member = &axis->members[m];
             char values[LINE / 2] = "in the table", text[LINE + COMITY_NAME];
             if (!comity_design_is_table(sweep->design.kind)) {
-                write_axis(sweep, member, values, sizeof values);
+                comity_sweep_axis_text(sweep, member, values, sizeof values);
             }
             if (m == 0 && strcmp(axis->name, member->key) == 0) {
                 snprintf(text, sizeof text, "%s: %s", axis->name, values);

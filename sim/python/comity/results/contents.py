@@ -43,17 +43,28 @@ def axes(sweep: xr.Dataset) -> list[str]:
 def require_point(data: xr.Dataset) -> xr.Dataset:
     """One run, or one point of a sweep, as what is drawn of it; a whole sweep is refused. An axis of
     dates keeps its dimension where a month is chosen by its name, which could be several days."""
+    if data.sizes.get("replicate", 1) == 0:
+        raise Error("no replicate is left of these results")
+    if "time" in data.dims and "tick" in data.coords:  # by the caller's swap_dims
+        data = data.swap_dims(time="tick")
     data = data.squeeze([axis for axis in axes(data) if data.sizes[axis] == 1]
                         if kind(data) == "sweep" else [])
     left = [str(name) for name in data.dims if name not in INNER]
     if kind(data) == "sweep":
         left = axes(data)
     if not left or kind(data) == "comparison":
-        return data
+        return in_time(data)
     first = ", ".join(f"{axis}=0" for axis in left)
     what = "one point of a sweep" if kind(data) == "sweep" else "one run"
     raise Error(f"this picture is of {what}: choose it first by its values with .sel(...), or by "
                 f"its place, as in .isel({first})")
+
+
+def in_time(data: xr.Dataset) -> xr.Dataset:
+    """With its ticks one after another, as a line over time needs them."""
+    if "tick" in data.dims and (np.diff(data["tick"].values) < 0).any():
+        return data.sortby("tick")
+    return data
 
 
 # ---- replicates ----

@@ -48,6 +48,8 @@ def _is_setting(variable: xr.DataArray) -> bool:
 def _frame(variable: xr.DataArray) -> pandas.DataFrame:
     """Rows in the order of the dimensions, with all coordinates beside."""
     if variable.ndim == 0:
-        columns = {str(name): [values.item()] for name, values in variable.coords.items()}
-        return pandas.DataFrame({**columns, "value": [variable.item()]})
-    return variable.rename("value").to_dataframe().reset_index()
+        columns = {str(name): [values.values[()]] for name, values in variable.coords.items()}
+        return pandas.DataFrame({**columns, "value": [variable.values[()]]})
+    frame = variable.rename("value").to_dataframe()
+    # of a stack, levels of the index are columns too
+    return frame.drop(columns=[name for name in frame.index.names if name in frame]).reset_index()
