@@ -175,6 +175,10 @@ int comity_sweep_twin(void *context, uint64_t index, size_t scenario, const stru
 int comity_sweep_scenario_of_point(const struct comity_sweep *sweep, uint64_t point,
                                    struct comity_scenario *scenario, uint32_t *stream);
 
+/* The events that the sweep's length leaves out, "september_11", of several scenarios after their
+ * names; "" where there are none. */
+void comity_sweep_left_out(const struct comity_sweep *sweep, char *text, size_t size);
+
 /* Checks what only whole points can show: conflicts between parameters, also after `set` events.
  * Each is told once, with the first point that has it and how many have, at the line in file of an
  * axis that makes it, or at the point's row of the table. Of more than `most` points (0: any
