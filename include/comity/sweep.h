@@ -125,6 +125,9 @@ int comity_sweep_prepare(struct comity_sweep *sweep, const char *file,
  * knows all names of their dimensions, variables and groups. */
 int comity_sweep_takes_name(const struct comity_sweep *sweep, const char *name);
 
+/* The same of a run's results, which no measure may have as its name. */
+bool comity_run_takes_name(const char *name);
+
 /* Whether the results have that name for anything else than measures: also for an axis, or one of
  * its members. */
 int comity_sweep_names_result(const struct comity_sweep *sweep, const char *name);

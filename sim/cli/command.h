@@ -34,6 +34,7 @@ enum exit_status {
     X(merge)                                                                                       \
     X(verify)                                                                                      \
     X(replay)                                                                                      \
+    X(export)                                                                                      \
     X(completion)
 
 #define COMMAND_DECLARE(name) extern const struct command command_##name;

@@ -88,7 +88,7 @@ bool comity_design_is_table(enum comity_design_kind kind)
     return kind == COMITY_DESIGN_TABLE || kind == COMITY_DESIGN_POSTERIOR;
 }
 
-static int needs_samples(enum comity_design_kind kind)
+static bool needs_samples(enum comity_design_kind kind)
 {
     return !comity_design_has_levels(kind) && !comity_design_is_table(kind);
 }
