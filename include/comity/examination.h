@@ -49,4 +49,8 @@ int comity_examine(const struct comity_examination_options *options,
                    struct comity_examination *examination);
 void comity_examination_free(struct comity_examination *examination); /* safe twice */
 
+/* Whether every fact holds on a model, and whether some null model fails a fact. */
+bool comity_examination_holds(const struct comity_examination *examination, size_t model);
+bool comity_examination_discriminates(const struct comity_examination *examination, size_t fact);
+
 #endif

@@ -57,4 +57,7 @@ int comity_robustness_find(struct comity_robustness *robustness, const struct co
                            const double *unit);
 void comity_robustness_free(struct comity_robustness *robustness); /* safe twice; the box too */
 
+/* Writes the coefficients from the one of most influence; order[box.count]. */
+void comity_robustness_rank(const struct comity_robustness *robustness, size_t order[]);
+
 #endif

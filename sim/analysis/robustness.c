@@ -279,3 +279,14 @@ int comity_robustness_find(struct comity_robustness *robustness, const struct co
     free(points.keeps_all);
     return status;
 }
+
+void comity_robustness_rank(const struct comity_robustness *robustness, size_t order[])
+{
+    for (size_t k = 0; k < robustness->box.count; k++) {
+        size_t at = k;
+        for (; at > 0 && robustness->influence[order[at - 1]] < robustness->influence[k]; at--) {
+            order[at] = order[at - 1];
+        }
+        order[at] = k;
+    }
+}

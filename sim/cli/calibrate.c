@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "cli/calibrate.h"
 #include "cli/command.h"
+#include "report/reports.h"
 
 #include <comity/status.h>
 
@@ -8,6 +8,7 @@ struct calibrate_options {
     struct command_line line;
     struct comity_calibrate_options calibrate;
     struct comity_sink sink;
+    enum report_format format;
     bool quiet;
 };
 
@@ -30,26 +31,34 @@ static const struct command_option options[] = {
       .read = read_shard },
     WHOLE_OPTION(0, "check", "N", struct calibrate_options, calibrate.check, 10, 100000,
                  "coverage over N truths taken from the simulations"),
+    WHOLE_OPTION(0, "simulations", "N", struct calibrate_options, calibrate.source.simulations, 100,
+                 100000000, "simulate N points of each model in place of the file's budget"),
+    WHOLE_OPTION(0, "kept", "N", struct calibrate_options, calibrate.source.kept, 1, 100000000,
+                 "make the posterior of the N nearest in place of the file's"),
     FLAG_OPTION(0, "keep", struct calibrate_options, calibrate.keep,
                 "leave the simulations beside FILE"),
+    FORMAT_OPTION(struct calibrate_options, format),
     THREADS_OPTION(struct calibrate_options, calibrate.threads),
     KERNEL_OPTION(struct calibrate_options, calibrate.kernel),
     QUIET_OPTION(struct calibrate_options, quiet, "no table, no progress"),
 };
 
-static void report_result(const struct calibrate_options *asked,
-                          const struct comity_calibrate_result *result)
+static int report_result(const struct calibrate_options *asked,
+                         const struct comity_calibrate_result *result)
 {
     if (asked->quiet) {
-        return;
+        return COMITY_OK;
     }
     if (!result->complete) {
         printf("Share %u of %u is kept in %s.parts\n", asked->calibrate.shard,
                asked->calibrate.shards, asked->sink.path);
-        return;
+        return COMITY_OK;
     }
-    print_calibration(stdout, result);
-    printf("\nWritten to %s\n", asked->sink.path);
+    const int status = report_calibration(result, asked->format, stdout);
+    if (!status && asked->format == REPORT_TEXT) {
+        printf("\nWritten to %s\n", asked->sink.path);
+    }
+    return status;
 }
 
 static int run(void *given)
@@ -60,17 +69,17 @@ static int run(void *given)
     struct comity_calibrate_result result;
     struct comity_problems problems;
 
-    asked->calibrate.path = asked->line.arguments[0];
+    asked->calibrate.source.path = asked->line.arguments[0];
     asked->calibrate.command_line = asked->line.text;
     comity_problems_init(&problems);
     watch_interrupts(NULL);
-    const int status =
-        comity_calibrate(&asked->calibrate, &asked->sink, &monitor, &problems, &result);
+    int status = comity_calibrate(&asked->calibrate, &asked->sink, &monitor, &problems, &result);
     progress_end(&progress);
-    const int code = report_job("calibrate", status, &problems);
     if (!status) {
-        report_result(asked, &result);
-    } else if (status == COMITY_INTERRUPTED) {
+        status = report_result(asked, &result);
+    }
+    const int code = report_job("calibrate", status, &problems);
+    if (status == COMITY_INTERRUPTED) {
         fprintf(stderr,
                 "comity calibrate: what was simulated is kept in %s.parts; the same command with "
                 "--resume goes on\n",

@@ -257,6 +257,12 @@ static int print_scenario(const struct comity_scenario *scenario, const char *pa
     print_span(scenario);
     print_size(scenario);
     print_schedule(scenario);
+    if (scenario->changes) {
+        char changes[4096];
+        comity_scenario_changes(scenario, changes, sizeof changes);
+        print_label("With");
+        printf("%s\n", changes);
+    }
     print_defaults(scenario);
     print_changes(scenario);
     return EXIT_DONE;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "cli/facts.h"
 #include "cli/command.h"
+#include "report/reports.h"
 
 #include <comity/status.h>
 
@@ -39,13 +39,6 @@ static const struct command_option options[] = {
     QUIET_OPTION(struct facts_options, quiet, "no table, no progress"),
 };
 
-static void (*const print[REPORT_FORMATS])(FILE *, const struct comity_examination *) = {
-    [REPORT_TEXT] = print_facts_text,
-    [REPORT_MARKDOWN] = print_facts_markdown,
-    [REPORT_CSV] = print_facts_csv,
-    [REPORT_JSON] = print_facts_json,
-};
-
 static void set_options(struct facts_options *asked)
 {
     struct comity_examination_options *examination = &asked->examination;
@@ -67,14 +60,14 @@ static int run(void *given)
     set_options(asked);
     watch_interrupts(NULL);
     comity_problems_init(&problems);
-    const int status = comity_examine(&asked->examination, &monitor, &problems, &examination);
+    int status = comity_examine(&asked->examination, &monitor, &problems, &examination);
     progress_end(&progress);
+    if (!status && !asked->quiet) {
+        status = report_examination(&examination, asked->format, stdout);
+    }
     int code = report_job("facts", status, &problems);
     if (!status) {
-        if (!asked->quiet) {
-            print[asked->format](stdout, &examination);
-        }
-        code = holds_all_facts(&examination, 0) ? EXIT_DONE : EXIT_FAILED;
+        code = comity_examination_holds(&examination, 0) ? EXIT_DONE : EXIT_FAILED;
     } else if (status != COMITY_INTERRUPTED) {
         code = EXIT_USAGE;
     }

@@ -123,7 +123,7 @@ struct command_option {
     TEXT_OPTION("kernel", "NAME", owner, path,                                                     \
                 "sse2, avx2, avx512: instruction set (default: the best here)")
 #define FORMAT_OPTION(owner, path)                                                                 \
-    WORD_OPTION("format", "NAME", owner, path, report_format_names,                                 \
+    WORD_OPTION("format", "NAME", owner, path, report_format_names,                                \
                 "text (default), markdown, csv, json, latex")
 
 /* ---- commands ---- */

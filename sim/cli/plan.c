@@ -47,7 +47,7 @@ static void print_axes(const struct comity_sweep *sweep)
             const struct comity_sweep_member *member = &axis->members[m];
             char values[LINE / 2] = "in the table", text[LINE + COMITY_NAME];
             if (sweep->design.kind != COMITY_DESIGN_TABLE) {
-                write_axis(sweep, member, values, sizeof values);
+                comity_sweep_axis_text(sweep, member, values, sizeof values);
             }
             if (m == 0 && strcmp(axis->name, member->key) == 0) {
                 snprintf(text, sizeof text, "%s: %s", axis->name, values);
@@ -175,10 +175,15 @@ static void print_blocks(const struct comity_plan *plan)
 static void print_plan(const struct comity_plan *plan)
 {
     const struct comity_sweep *sweep = &plan->sweep;
+    char left_out[LINE];
     printf("%s\n\n", sweep->title[0] ? sweep->title : "Sweep");
     print_scenarios(sweep);
     print_design(sweep);
     print_work(sweep);
+    comity_sweep_left_out(sweep, left_out, sizeof left_out);
+    if (left_out[0]) {
+        print_line("Left out", left_out);
+    }
     print_blocks(plan);
     print_line("Kept", plan->kept);
     print_cost(plan);

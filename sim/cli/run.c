@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/command.h"
-#include "cli/facts.h"
-#include "cli/run_table.h"
-#include "cli/text.h"
+#include "report/reports.h"
 
 #include <comity/run.h>
 #include <comity/status.h>
@@ -15,6 +13,7 @@ struct run_options {
     struct comity_run_options run;
     struct comity_sink sink;
     struct text_list settings;
+    enum report_format format;
     bool no_output, quiet;
 };
 
@@ -43,6 +42,7 @@ static const struct command_option options[] = {
     TEXT_OPTION("posterior", "FILE", struct run_options, run.posterior,
                 "draw the coefficients of every two replicates from the posterior of a "
                 "calibration"),
+    FORMAT_OPTION(struct run_options, format),
     THREADS_OPTION(struct run_options, run.threads),
     KERNEL_OPTION(struct run_options, run.kernel),
     QUIET_OPTION(struct run_options, quiet, "no summary, no progress"),
@@ -64,25 +64,6 @@ static char *default_output(const char *scenario)
     return asprintf(&path, "%.*s.h5", length, name) < 0 ? NULL : path;
 }
 
-/* Of a measure of worlds the mean over the replicates. */
-static void print_measures_of_run(const struct comity_run_result *result)
-{
-    char text[ESTIMATE_TEXT];
-    if (result->estimates) {
-        puts("\nMeasures (of worlds: the mean), ± standard error or [95 % interval]");
-    }
-    for (size_t k = 0; result->estimates && k < result->measures.count; k++) {
-        const struct comity_measure_definition *measure = &result->measures.measures[k];
-        if (measure->name[0] && measure->width == 1 &&
-            measure->level != COMITY_MEASURE_OF_NOTHING) {
-            write_estimate(&result->estimates[k], text);
-            fputs("  ", stdout);
-            print_column(stdout, measure->name, 32);
-            puts(text);
-        }
-    }
-}
-
 static int compute(const struct run_options *asked, const struct comity_sink *sink)
 {
     struct progress progress = { .quiet = asked->quiet };
@@ -90,17 +71,14 @@ static int compute(const struct run_options *asked, const struct comity_sink *si
     struct comity_run_result result;
     struct comity_problems problems;
     comity_problems_init(&problems);
-    const int status = comity_run(&asked->run, sink, &monitor, &problems, &result);
+    int status = comity_run(&asked->run, sink, &monitor, &problems, &result);
     progress_end(&progress);
     if (status == COMITY_INTERRUPTED) {
         fprintf(stderr, "comity run: interrupted; %s is not written\n",
                 sink->path ? sink->path : "nothing");
     } else if (!status && !asked->quiet) {
-        print_run_table(stdout, &result.scenario, &result.summary, asked->run.mean_field,
-                        result.drawn.settings > 0);
-        print_run_parts(stdout, &result);
-        print_measures_of_run(&result);
-        if (sink->path) {
+        status = report_run(&result, asked->run.mean_field, asked->format, stdout);
+        if (sink->path && asked->format == REPORT_TEXT) {
             printf("\nWritten to %s\n", sink->path);
         }
     }

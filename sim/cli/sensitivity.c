@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "cli/sensitivity.h"
 #include "cli/command.h"
 #include "cli/measures_help.h"
+#include "report/reports.h"
 
 #include <comity/status.h>
 
@@ -14,13 +14,6 @@ struct sensitivity_options {
 };
 
 enum { RESAMPLES_LEAST = 100, RESAMPLES_MOST = 1000000 };
-
-static void (*const print[REPORT_FORMATS])(FILE *, const struct comity_sensitivity_report *) = {
-    [REPORT_TEXT] = print_sensitivity_table,
-    [REPORT_MARKDOWN] = print_sensitivity_markdown,
-    [REPORT_CSV] = print_sensitivity_csv,
-    [REPORT_JSON] = print_sensitivity_json,
-};
 
 static int read_resamples(void *given, const char *text)
 {
@@ -72,11 +65,11 @@ static int run(void *given)
     }
     asked->sensitivity.file = asked->line.arguments[0];
     comity_problems_init(&problems);
-    const int status = comity_sensitivity_analyse(&asked->sensitivity, &problems, &report);
-    const int code = report_job("sensitivity", status, &problems);
+    int status = comity_sensitivity_analyse(&asked->sensitivity, &problems, &report);
     if (!status) {
-        print[asked->format](stdout, &report);
+        status = report_sensitivity(&report, asked->format, stdout);
     }
+    const int code = report_job("sensitivity", status, &problems);
     comity_sensitivity_report_free(&report);
     comity_problems_free(&problems);
     return code;

@@ -8,8 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { VALUES_SHOWN = 8 }; /* of an axis */
-
 void print_cell(FILE *stream, const char *text)
 {
     fputc(' ', stream);
@@ -20,37 +18,6 @@ void print_cell(FILE *stream, const char *text)
         fputc(*text, stream);
     }
     fputs(" |", stream);
-}
-
-void write_axis(const struct comity_sweep *sweep, const struct comity_sweep_member *member,
-                char *text, size_t size)
-{
-    const struct comity_axis *axis = &member->axis;
-    char value[COMITY_NAME], last[COMITY_NAME];
-    size_t used = 0;
-
-    if (axis->levels == 0) {
-        comity_sweep_value_text(sweep, member, axis->low, value, sizeof value);
-        comity_sweep_value_text(sweep, member, axis->high, last, sizeof last);
-        snprintf(text, size, "%s to %s%s%s", value, last, axis->logarithmic ? ", logarithmic" : "",
-                 axis->prior ? ", with a prior" : "");
-        return;
-    }
-    text[0] = '\0';
-    for (size_t k = 0; k < axis->levels && used < size; k++) {
-        const int skipped = axis->levels > VALUES_SHOWN && k == 3;
-        k = skipped ? axis->levels - 1 : k;
-        comity_sweep_value_text(sweep, member, comity_axis_level(axis, k), value, sizeof value);
-        used += (size_t)snprintf(text + used, size - used, "%s%s",
-                                 k == 0    ? ""
-                                 : skipped ? " ... "
-                                           : ", ",
-                                 value);
-    }
-    if (axis->levels > VALUES_SHOWN && used < size) {
-        snprintf(text + used, size - used, " (%zu%s)", axis->levels,
-                 axis->logarithmic ? ", logarithmic" : "");
-    }
 }
 
 void write_event(const struct comity_scenario *scenario, const struct comity_event *event,

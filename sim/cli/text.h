@@ -11,12 +11,6 @@
 /* Prints a cell of a Markdown table, with what would end it escaped, and the bar after it. */
 void print_cell(FILE *stream, const char *text);
 
-/* Writes the values of an axis: "0, 0.025, 0.05 ... 1 (41)" or "0.25 to 0.75". */
-struct comity_sweep;
-struct comity_sweep_member;
-void write_axis(const struct comity_sweep *sweep, const struct comity_sweep_member *member,
-                char *text, size_t size);
-
 /* Writes what an event does, its date and name left out: "shock of terrorism, 1.2". */
 enum { EVENT_TEXT = 4 * COMITY_NAME };
 void write_event(const struct comity_scenario *scenario, const struct comity_event *event,

@@ -65,8 +65,9 @@ const struct command command_verify = {
     .name = "verify",
     .summary = "compute recorded runs again and compare",
     .usage = "FILE [options]",
-    .description = "Computes a run, sweep, shard or comparison again from the file's own provenance and "
-                   "compares every value bit by bit; coordinates and attributes too.",
+    .description =
+        "Computes a run, sweep, shard or comparison again from the file's own provenance and "
+        "compares every value bit by bit; coordinates and attributes too.",
     COMMAND_OPTIONS(options),
     .least = 1,
     .most = 1,

@@ -99,14 +99,14 @@ static int read_header(struct table *table)
 
 static int read_when(const char *cell, long *first, uint32_t *months)
 {
-    char *end;
     if (!comity_month_parse(cell, first)) {
         *months = 1;
         return 1;
     }
-    *first = 12 * strtol(cell, &end, 10);
+    const bool year = strlen(cell) == 4 && strspn(cell, "0123456789") == 4;
+    *first = year ? 12 * strtol(cell, NULL, 10) : 0;
     *months = 12;
-    return strlen(cell) == 4 && *end == '\0' && *first > 0;
+    return *first > 0;
 }
 
 static int read_number(const char *cell, double *value)

@@ -36,6 +36,7 @@ static void read_ticks(struct comity_reading *reader, const config_setting_t *se
 
     if (comity_read_whole(reader, setting, "ticks", 1, COMITY_TICKS_MOST, &value)) {
         reader->scenario->ticks = (uint32_t)value;
+        reader->ticks_file = reader->file;
     } else {
         reader->calendar_failed = 1;
     }

@@ -292,3 +292,23 @@ void comity_examination_free(struct comity_examination *examination)
     examination->facts_path = NULL;
     examination->models_count = 0;
 }
+
+bool comity_examination_holds(const struct comity_examination *examination, size_t model)
+{
+    bool holds = true;
+    for (size_t k = 0; k < examination->facts.count; k++) {
+        holds = holds &&
+                comity_fact_holds(&examination->facts, k, examination->models[model].estimates);
+    }
+    return holds;
+}
+
+bool comity_examination_discriminates(const struct comity_examination *examination, size_t fact)
+{
+    for (size_t k = 1; k < examination->models_count; k++) {
+        if (!comity_fact_holds(&examination->facts, fact, examination->models[k].estimates)) {
+            return true;
+        }
+    }
+    return false;
+}

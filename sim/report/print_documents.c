@@ -51,10 +51,7 @@ static bool is_left(const struct report_column *column)
 static size_t print_markdown_character(FILE *stream, const char *at)
 {
     static const struct escape escapes[] = {
-        { "|", "\\|" },
-        { "\n", "<br>" },
-        { "<", "&lt;" },
-        { "", "" },
+        { "|", "\\|" }, { "\n", "<br>" }, { "<=", "≤" }, { ">=", "≥" }, { "<", "&lt;" }, { "", "" },
     };
     return print_by_table(stream, at, escapes);
 }
@@ -164,18 +161,21 @@ static void print_latex(FILE *stream, const char *text)
     print_escaped(stream, text, print_latex_character);
 }
 
-/* A number keeps its minus in mathematics. */
+/* Numbers keep their minus in mathematics. */
 static void print_latex_cell(FILE *stream, const struct report_column *column, const char *cell)
 {
-    if (column->value == VALUE_CODE && *cell) {
-        fputs("\\texttt{", stream);
+    const bool code = column->value == VALUE_CODE && *cell;
+    fputs(code ? "\\texttt{" : "", stream);
+    for (const char *at = cell; *at;) {
+        const bool begins = at == cell || at[-1] == ' ';
+        if (begins && !code && *at == '-' && isdigit((unsigned char)at[1])) {
+            fputs("$-$", stream);
+            at++;
+        } else {
+            at += print_latex_character(stream, at);
+        }
     }
-    if (cell[0] == '-' && isdigit((unsigned char)cell[1])) {
-        fputs("$-$", stream);
-        cell++;
-    }
-    print_latex(stream, cell);
-    fputs(column->value == VALUE_CODE && *cell ? "}" : "", stream);
+    fputs(code ? "}" : "", stream);
 }
 
 static void print_latex_row(FILE *stream, const struct report_table *table, size_t row,

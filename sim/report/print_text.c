@@ -15,13 +15,26 @@ struct layout {
     bool headed, worded; /* worded: the last one holds texts, which may be broken into lines */
 };
 
+/* Whether a text is followed by empty cells alone: it may run on over them. */
+static bool is_running_on(const struct report_table *table, size_t row, size_t column)
+{
+    char text[CELL_TEXT];
+    for (size_t k = column + 1; k < table->width; k++) {
+        if (is_column_for(&table->columns[k], FOR_TEXT) && shown_cell(table, row, k, text)[0]) {
+            return false;
+        }
+    }
+    return is_text_column(&table->columns[column]);
+}
+
 static size_t width_of(const struct report_table *table, size_t column)
 {
     char text[CELL_TEXT];
     size_t width = text_columns(shown_heading(&table->columns[column], text));
     for (size_t row = 0; row < rows_of(table); row++) {
         const size_t cell = text_columns(shown_cell(table, row, column, text));
-        width = cell > width ? cell : width;
+        const bool counted = column + 1 == table->width || !is_running_on(table, row, column);
+        width = counted && cell > width ? cell : width;
     }
     return width;
 }
@@ -80,7 +93,8 @@ static void print_row(FILE *stream, const struct report_table *table, const stru
         const size_t columns = text_columns(cell), left = columns < width ? width - columns : 0;
         const bool right =
             !is_text_column(&table->columns[column]) && !table->columns[column].interval;
-        if (k + 1 == layout->count && layout->worded) {
+        const bool last = k + 1 == layout->count;
+        if ((last && layout->worded) || (!last && !heading && is_running_on(table, row, column))) {
             fprintf(stream, "%*s", *cell ? (int)blanks : 0, "");
             print_words(stream, at, at, cell);
             return;

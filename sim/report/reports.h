@@ -4,12 +4,29 @@
 
 #include "report/report.h"
 
+#include <comity/calibrate.h>
+#include <comity/examination.h>
+#include <comity/run.h>
 #include <comity/scenario_comparison.h>
+#include <comity/sensitivity_report.h>
 
 /* What each job found, printed in any format; COMITY_OK, or COMITY_NO_MEMORY and nothing is
  * printed. */
 
 int report_comparison(const struct comity_scenario_comparison *comparison,
                       enum report_format format, FILE *stream);
+int report_sensitivity(const struct comity_sensitivity_report *report, enum report_format format,
+                       FILE *stream);
+int report_run(const struct comity_run_result *result, bool mean_field, enum report_format format,
+               FILE *stream);
+int report_calibration(const struct comity_calibrate_result *result, enum report_format format,
+                       FILE *stream);
+int report_examination(const struct comity_examination *examination, enum report_format format,
+                       FILE *stream);
+
+/* "0.733 ± 0.003", an interval in brackets, "never" for infinity. */
+enum { ESTIMATE_TEXT = 96 };
+void report_write_estimate(const struct comity_measure_estimate *estimate,
+                           char text[ESTIMATE_TEXT]);
 
 #endif

@@ -68,6 +68,33 @@ static int is_series(const struct comity_sweep *sweep, const char *name)
     return 0;
 }
 
+/* The variable that holds a parameter of several values: its key with "_" for ".". */
+static int is_parameter(const char *name)
+{
+    size_t count;
+    const struct comity_parameter *parameters = comity_parameters(&count);
+
+    for (size_t p = 0; p < count; p++) {
+        const char *key = parameters[p].key;
+        size_t k = 0;
+
+        while (key[k] != '\0' && name[k] == (key[k] == '.' ? '_' : key[k])) {
+            k++;
+        }
+        if (key[k] == '\0' && name[k] == '\0') {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+bool comity_run_takes_name(const char *name)
+{
+    return is_among(name, always, sizeof always / sizeof always[0]) ||
+           comity_variable_find(name) != NULL || comity_outcome_find(name) != NULL ||
+           is_parameter(name);
+}
+
 int comity_sweep_takes_name(const struct comity_sweep *sweep, const char *name)
 {
     const char *const *places = comity_design_facts(sweep->design.kind)->places;

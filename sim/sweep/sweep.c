@@ -103,3 +103,58 @@ void comity_sweep_value_text(const struct comity_sweep *sweep,
         snprintf(text, size, "%.10g", value); /* 0.2 for the level 2.4 / 12 */
     }
 }
+
+void comity_sweep_left_out(const struct comity_sweep *sweep, char *text, size_t size)
+{
+    static const char without[] = ", without ";
+    size_t used = 0;
+
+    text[0] = '\0';
+    for (size_t s = 0; s < sweep->scenarios_count && used < size; s++) {
+        const char *line = sweep->scenarios[s].changes;
+        while (line != NULL && strncmp(line, "ticks = ", 8) != 0) {
+            line = strchr(line, '\n');
+            line = line != NULL && line[1] != '\0' ? line + 1 : NULL;
+        }
+        const char *names = line != NULL ? strstr(line, without) : NULL;
+        if (names != NULL && names < line + strcspn(line, "\n")) {
+            names += sizeof without - 1;
+            used += (size_t)snprintf(text + used, size - used, "%s%s%s%.*s", used > 0 ? "; " : "",
+                                     sweep->scenarios_count > 1 ? sweep->scenario_names[s] : "",
+                                     sweep->scenarios_count > 1 ? ": " : "",
+                                     (int)strcspn(names, "\n"), names);
+        }
+    }
+}
+
+void comity_sweep_axis_text(const struct comity_sweep *sweep,
+                            const struct comity_sweep_member *member, char *text, size_t size)
+{
+    enum { VALUES_SHOWN = 8 };
+    const struct comity_axis *axis = &member->axis;
+    char value[COMITY_NAME], last[COMITY_NAME];
+    size_t used = 0;
+
+    if (axis->levels == 0) {
+        comity_sweep_value_text(sweep, member, axis->low, value, sizeof value);
+        comity_sweep_value_text(sweep, member, axis->high, last, sizeof last);
+        snprintf(text, size, "%s to %s%s%s", value, last, axis->logarithmic ? ", logarithmic" : "",
+                 axis->prior ? ", with a prior" : "");
+        return;
+    }
+    text[0] = '\0';
+    for (size_t k = 0; k < axis->levels && used < size; k++) {
+        const int skipped = axis->levels > VALUES_SHOWN && k == 3;
+        k = skipped ? axis->levels - 1 : k;
+        comity_sweep_value_text(sweep, member, comity_axis_level(axis, k), value, sizeof value);
+        used += (size_t)snprintf(text + used, size - used, "%s%s",
+                                 k == 0    ? ""
+                                 : skipped ? " ... "
+                                           : ", ",
+                                 value);
+    }
+    if (axis->levels > VALUES_SHOWN && used < size) {
+        snprintf(text + used, size - used, " (%zu%s)", axis->levels,
+                 axis->logarithmic ? ", logarithmic" : "");
+    }
+}

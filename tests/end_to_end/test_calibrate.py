@@ -41,7 +41,7 @@ def same(one, other):
 def test_a_posterior(comity, calibration, tmp_path):
     printed = comity("calibrate", calibration(), "-o", tmp_path / "p.h5", "--check", 50).stdout
     assert "A test" in printed and "4000 simulations, rejection" in printed
-    assert "Held out" in printed and "accords_trilateral" in printed
+    assert "held out" in printed and "accords_trilateral" in printed
     with h5py.File(tmp_path / "p.h5") as file:
         assert file["weight"][()].sum() == pytest.approx(1)
         drawn = file["value"][()]

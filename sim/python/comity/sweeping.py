@@ -80,7 +80,7 @@ def file_text(**settings: Any) -> str:
     if changes:
         settings["set"] = [{"key": key, "value": value} for key, value in changes.items()]
     for name in ("outcomes", "series", "trajectories"):
-        if isinstance(settings.get(name), str) and settings[name] != "all":
+        if isinstance(settings.get(name), str) and settings[name] not in ("all", "none"):
             settings[name] = [settings[name]]
     for name, (least, bits) in WHOLE.items():
         if name in settings:

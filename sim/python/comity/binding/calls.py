@@ -67,13 +67,17 @@ def compute(what: str, path: str | os.PathLike[str], text: str | None = None,
 
 
 def call_library(function: Callable[..., int], *arguments: Any,
-                 stop: ctypes.c_int | None = None) -> None:
+                 stop: ctypes.c_int | None = None,
+                 on_failure: Callable[[], None] | None = None) -> None:
     """Calls a function that takes a buffer for its mistakes last, and raises what it complains of;
-    its memory is the caller's, who must keep it. `stop` is set when the work is to end."""
+    its memory is the caller's, who must keep it. `stop` is set when the work is to end;
+    `on_failure` may raise something better."""
     error = ctypes.create_string_buffer(ERROR_BYTES)
     status = _wait_for(lambda: int(function(*arguments, error, ctypes.c_size_t(ERROR_BYTES))),
                        ctypes.c_int(0) if stop is None else stop)
     if status:
+        if on_failure is not None:
+            on_failure()
         message = "\n".join(line.removeprefix("--set: ")
                             for line in error.value.decode(errors="replace").splitlines())
         raise MemoryError(message) if status == structures.NO_MEMORY else Error(message)

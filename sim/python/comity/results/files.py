@@ -21,7 +21,8 @@ Chunks = Union[int, str, Mapping[str, Any], None]
 
 def open(path: str | os.PathLike[str],  # pylint: disable=redefined-builtin
          chunks: Chunks = None) -> xr.Dataset:
-    """The dataset of a results file of `comity run`, `sweep`, `compare` or `replay`.
+    """The dataset of a results file of `comity run`, `sweep`, `compare`, `replay` or `calibrate`;
+    also of simulations that a calibration keeps.
 
     Values are read when they are needed. It is what `xarray.open_dataset` gives, with the text of
     the scenario (of a sweep: `sweep` too) as an attribute, and all of the provenance as
@@ -101,7 +102,10 @@ def from_memory(made: binding.Results) -> xr.Dataset:
 
 
 def _with_provenance(data: xr.Dataset, provenance: dict[str, str]) -> xr.Dataset:
-    for name, source in (("scenario", "scenario"), ("scenario", "scenario_0"), ("sweep", "sweep")):
+    sources = [("scenario", "scenario"), ("scenario", "scenario_0"), ("sweep", "sweep")]
+    if contents.kind(data) == "posterior":  # whose attribute `scenario` is a name
+        sources = [("calibration", "calibration")]
+    for name, source in sources:
         if source in provenance:
             data.attrs[name] = provenance[source]
     if "history" in data.attrs:  # as dates of making, so that equal results are equal datasets

@@ -28,8 +28,12 @@ def values_of(data: xr.Dataset, label: str, known: xr.DataArray | None = None) -
     `known` is what `computed(data)` gives, for callers that have it."""
     name, wanted = _parts(label)
     source, of_phase = SHARES.get(name, (name, False))
-    if source not in data or "replicate" not in data[source].coords:
+    if source not in data:
         raise Error(f"these results do not hold {source}")
+    if f"{source}_error" in data and not wanted:  # a measure of all replicates together
+        return contents.by_replicate(data[source])
+    if "replicate" not in data[source].coords:
+        raise Error(f"these results have no replicates any more: {source} is wanted before its mean")
     values = contents.by_replicate(data[source])
     if known is None:
         known = computed(data)

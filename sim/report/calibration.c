@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "report/reports.h"
+
+#include <comity/status.h>
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { RIDGES_MOST = 5, LINE = 1024 };
+
+/* Below this the two differ too much for chance alone. */
+static const double least_tail = 0.01;
+
+/* From here on a correlation is called a ridge, and a target's influence worth a word. */
+static const double ridge = 0.5, notable = 1.1;
+
+static void report_head(struct report *report, const struct comity_calibrate_result *result)
+{
+    const struct comity_calibration *calibration = &result->calibration;
+    const bool sequential = calibration->method == COMITY_CALIBRATION_SEQUENTIAL;
+    char generations[96] = "";
+    if (sequential) {
+        snprintf(generations, sizeof generations,
+                 " in %zu generations, %.1f %% of the last accepted", result->generations,
+                 100.0 * result->accepted);
+    }
+    report_heading(report, "%s",
+                   calibration->title[0] ? calibration->title : calibration->models[0].name);
+    for (size_t m = 0; m < calibration->models_count; m++) {
+        if (calibration->models[m].scenario.changes) {
+            char changes[LINE];
+            comity_scenario_changes(&calibration->models[m].scenario, changes, sizeof changes);
+            report_paragraph(report, "%s with %s", calibration->models[m].name, changes);
+        }
+    }
+    report_paragraph(
+        report, "%zu simulations%s, %s%s; %zu kept%s, effective sample size %.0f",
+        result->simulated + result->reused, result->reused > 0 ? " (some kept from before)" : "",
+        sequential ? "sequential" : "rejection", generations, result->report.posterior.count,
+        calibration->adjusted ? " and adjusted by local regression" : "",
+        result->report.effective_size);
+}
+
+/* ---- parameters ---- */
+
+static const struct report_column parameter_columns[] = {
+    COLUMN("parameter", NULL, .value = VALUE_CODE),
+    COLUMN("prior", "prior 95 %", .value = VALUE_SIGNIFICANT, .digits = 4, .interval = true),
+    COLUMN("median", NULL, .value = VALUE_SIGNIFICANT, .digits = 4),
+    COLUMN("posterior", "posterior 95 %", .value = VALUE_SIGNIFICANT, .digits = 4,
+           .interval = true),
+    COLUMN("sd_ratio", "sd ratio", .value = VALUE_FIXED, .digits = 2),
+    COLUMN("covered", NULL, .value = VALUE_FIXED, .digits = 1, .scale = 100, .unit = "%"),
+    COLUMN("usual_ratio", "usual ratio", .value = VALUE_FIXED, .digits = 2),
+};
+
+/* Without a check of coverage the last two columns are left out. */
+static void report_parameters(struct report *report, const struct comity_calibrate_result *result)
+{
+    const struct comity_calibration_report *found = &result->report;
+    const bool checked = result->truths > 0;
+    const size_t columns = sizeof parameter_columns / sizeof *parameter_columns;
+    struct report_table *table = report_table(report, "parameters", parameter_columns,
+                                              checked ? columns : columns - 2, "Parameters");
+    for (size_t p = 0; p < found->parameters; p++) {
+        const struct comity_prior *prior = result->calibration.parameters[p].prior;
+        const struct comity_marginal *marginal = &found->marginals[p];
+        cell_text(table, "%s", result->calibration.parameters[p].key);
+        cell_interval(table, comity_prior_quantile(prior, 0.025),
+                      comity_prior_quantile(prior, 0.975));
+        cell_number(table, marginal->median);
+        cell_interval(table, marginal->low, marginal->high);
+        cell_number(table, marginal->ratio);
+        if (checked) {
+            cell_number(table, result->covered[p]);
+            cell_number(table, result->ratio[p]);
+        }
+    }
+    report_note(table,
+                "The data tell of %.1f of %zu directions (sd ratio: of posterior to prior; 1 where "
+                "nothing is learned).",
+                found->dimension, found->parameters);
+    if (checked) {
+        report_note(table,
+                    "Covered: share of %zu truths, taken from the simulations, within the 95 %% "
+                    "interval; usual ratio: their mean sd ratio, of normal scores.",
+                    result->truths);
+    }
+}
+
+static void report_ridges(struct report *report, const struct comity_calibrate_result *result)
+{
+    const struct comity_calibration_report *found = &result->report;
+    const struct comity_calibration *calibration = &result->calibration;
+    const size_t count = found->parameters;
+    char text[LINE] = "";
+    size_t listed = 0, used = 0;
+    for (size_t p = 0; p < count; p++) {
+        for (size_t q = p + 1; q < count && listed < RIDGES_MOST; q++) {
+            const double correlation = found->correlations[p * count + q];
+            if (fabs(correlation) >= ridge && used < sizeof text) {
+                used += (size_t)snprintf(text + used, sizeof text - used, "%s%s and %s (%+.2f)",
+                                         listed++ > 0 ? "; " : "", calibration->parameters[p].key,
+                                         calibration->parameters[q].key, correlation);
+            }
+        }
+    }
+    if (listed) {
+        report_paragraph(report, "Ridges: %s.", text);
+    }
+}
+
+/* ---- targets ---- */
+
+static const struct report_column target_columns[] = {
+    COLUMN("target", NULL, .value = VALUE_TEXT),
+    COLUMN("observed", NULL, .value = VALUE_SIGNIFICANT, .digits = 4),
+    COLUMN("prior", "prior 95 %", .value = VALUE_SIGNIFICANT, .digits = 4, .interval = true),
+    COLUMN("median", NULL, .value = VALUE_SIGNIFICANT, .digits = 4),
+    COLUMN("posterior", "posterior 95 %", .value = VALUE_SIGNIFICANT, .digits = 4,
+           .interval = true),
+    COLUMN("tail", NULL, .value = VALUE_FIXED, .digits = 3),
+    COLUMN("ruled_out", "ruled out", .value = VALUE_FIXED, .digits = 0, .scale = 100, .unit = "%"),
+};
+
+/* Which parameters a target narrows, or how well one that was held out is predicted. */
+static void note_target(struct report_table *table, const struct comity_calibrate_result *result,
+                        size_t t)
+{
+    const struct comity_calibration_report *found = &result->report;
+    const struct comity_calibration_target *target = &result->calibration.targets[t];
+    const struct comity_calibration_prediction *prediction = &found->predictions[t];
+    char text[LINE] = "";
+    size_t used = 0;
+    if (prediction->tail < least_tail) {
+        report_note(table, "%s cannot be reached", target->measure);
+    }
+    if (target->held_out) {
+        report_note(table,
+                    "%s: held out, predicted and not fitted; ranked probability score %.4g, "
+                    "logarithmic score %.3f",
+                    target->measure, prediction->ranked_score, prediction->logarithmic_score);
+        return;
+    }
+    for (size_t p = 0; p < found->parameters && used < sizeof text; p++) {
+        const double influence = found->influence[t * found->parameters + p];
+        if (influence >= notable) {
+            used += (size_t)snprintf(text + used, sizeof text - used, "%s%s (by %.0f %%)",
+                                     used ? ", " : "", result->calibration.parameters[p].key,
+                                     100.0 * (1.0 - 1.0 / influence));
+        }
+    }
+    if (used) {
+        report_note(table, "%s narrows %s", target->measure, text);
+    }
+}
+
+static void report_targets(struct report *report, const struct comity_calibrate_result *result)
+{
+    const struct comity_calibration_report *found = &result->report;
+    struct report_table *table = REPORT_TABLE(report, "targets", target_columns, "Targets");
+    bool reached = true;
+    for (size_t t = 0; t < found->targets; t++) {
+        const struct comity_calibration_target *target = &result->calibration.targets[t];
+        const struct comity_calibration_prediction *prediction = &found->predictions[t];
+        reached = reached && (t >= found->fitted || prediction->tail >= least_tail);
+        cell_text(table, "%s", target->measure);
+        cell_number(table, target->observed);
+        cell_interval(table, prediction->prior_low, prediction->prior_high);
+        cell_number(table, prediction->median);
+        cell_interval(table, prediction->low, prediction->high);
+        cell_number(table, prediction->tail);
+        cell_number(table, target->held_out ? NAN : prediction->match.excluded);
+        note_target(table, result, t);
+    }
+    if (!isnan(found->excluded)) {
+        report_note(table,
+                    "Ruled out: share of the prior whose expectation is more than 3 standard "
+                    "deviations off; by all targets together %.0f %%.",
+                    100.0 * found->excluded);
+    }
+    /* an observation beyond what the kept simulations came to is met by extrapolation alone */
+    if (!reached) {
+        report_paragraph(report,
+                         "Some targets cannot be reached by the simulations kept: the posterior "
+                         "above is an extrapolation and no estimate. Wider priors, or another "
+                         "model, are needed.");
+    }
+}
+
+/* ---- models ---- */
+
+static const struct report_column model_columns[] = {
+    COLUMN("model", NULL, .value = VALUE_CODE),
+    COLUMN("probability", NULL, .value = VALUE_FIXED, .digits = 3),
+    COLUMN("score", NULL, .value = VALUE_FIXED, .digits = 3),
+    COLUMN("truths", "truths given back to each model", .value = VALUE_TEXT),
+};
+
+static void report_models(struct report *report, const struct comity_calibrate_result *result)
+{
+    const struct comity_calibration *calibration = &result->calibration;
+    const struct comity_calibration_report *found = &result->report;
+    const size_t count = calibration->models_count;
+    const bool scored = found->targets > found->fitted;
+    if (count < 2) {
+        return;
+    }
+    struct report_table *table =
+        report_table(report, "models", model_columns, result->confusion ? 4 : 3, "Models");
+    for (size_t m = 0; m < count; m++) {
+        char truths[LINE] = "";
+        cell_text(table, "%s", calibration->models[m].name);
+        cell_number(table, found->probabilities[m]);
+        cell_number(table, scored ? found->model_scores[m] : NAN);
+        for (size_t k = 0, used = 0; result->confusion && k < count && used < sizeof truths; k++) {
+            used += (size_t)snprintf(truths + used, sizeof truths - used, "%s%u", k ? " " : "",
+                                     result->confusion[m * count + k]);
+        }
+        if (result->confusion) {
+            cell_text(table, "%s", truths);
+        }
+    }
+    if (scored) {
+        report_note(table, "Score: of what was held out, in half widths of the prior's prediction; "
+                           "lower is better.");
+    }
+}
+
+int report_calibration(const struct comity_calibrate_result *result, enum report_format format,
+                       FILE *stream)
+{
+    struct report report;
+    report_init(&report);
+    report_head(&report, result);
+    report_parameters(&report, result);
+    report_ridges(&report, result);
+    report_targets(&report, result);
+    report_models(&report, result);
+    const int status = report_print(&report, format, stream);
+    report_free(&report);
+    return status;
+}

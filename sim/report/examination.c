@@ -1,0 +1,511 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "report/json.h"
+#include "report/reports.h"
+
+#include <comity/status.h>
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { LINE = 2048 };
+
+static const char facts_note[] =
+    "Value ± standard error, or a 95 % interval in brackets. (close): a bound "
+    "lies within two standard errors, so another seed may decide otherwise.";
+static const char power_note[] =
+    "Each null model is laid over every scenario that a fact compares and has the last word where "
+    "both set the same parameter. A fact that every null model passes is weak: it tells none of "
+    "them from the scenario. ~: a bound lies within two standard errors. A failure may follow from "
+    "the rules alone; the header of the null model says where.";
+static const char robust_note[] =
+    "Points of a Latin hypercube, all with the same draws. Ranges: 5 to 95 % of the points, and "
+    "from the least to the largest of those that keep every fact. Influence: root of the mean "
+    "square of the standardised slopes of all bounded measures and results on a coefficient. Its "
+    "participation ratio is the number of coefficients that matter, that of the singular values "
+    "of the slopes the number of directions.";
+
+static const struct comity_fact *fact_at(const struct comity_examination *examination, size_t fact)
+{
+    return &examination->facts.facts[fact];
+}
+
+static const struct comity_measure_estimate *
+estimate_of(const struct comity_examination *examination, const struct comity_fact_check *check)
+{
+    return &examination->models[0].estimates[check->measure];
+}
+
+static const char *fact_verdict(const struct comity_examination *examination, size_t model,
+                                size_t fact)
+{
+    const struct comity_measure_estimate *estimates = examination->models[model].estimates;
+    const bool holds = comity_fact_holds(&examination->facts, fact, estimates);
+    const bool close = comity_fact_is_close(&examination->facts, fact, estimates);
+    return holds ? close ? "pass (close)" : "pass" : close ? "FAIL (close)" : "FAIL";
+}
+
+static void write_facts_heading(const struct comity_examination *examination, char *text,
+                                size_t size)
+{
+    const uint32_t replicates = examination->replicates;
+    snprintf(text, size, "%s: %" PRIu32 " replicates, seed %" PRIu64, examination->models[0].title,
+             replicates, examination->scenario.seed);
+}
+
+static void append(char *text, size_t size, const char *name, const char *mark)
+{
+    const size_t used = strlen(text);
+    snprintf(text + used, size - used, "%s%s%s", used > 0 ? ", " : "", name, mark);
+}
+
+static void write_failing_facts(const struct comity_examination *examination, size_t model,
+                                char *text, size_t size)
+{
+    const struct comity_facts *facts = &examination->facts;
+    const struct comity_measure_estimate *estimates = examination->models[model].estimates;
+    text[0] = '\0';
+    for (size_t k = 0; k < facts->count; k++) {
+        if (!comity_fact_holds(facts, k, estimates)) {
+            append(text, size, facts->facts[k].name,
+                   comity_fact_is_close(facts, k, estimates) ? "~" : "");
+        }
+    }
+    if (!text[0]) {
+        snprintf(text, size, "none");
+    }
+}
+
+static void write_failing_nulls(const struct comity_examination *examination, size_t fact,
+                                char *text, size_t size)
+{
+    const struct comity_facts *facts = &examination->facts;
+    text[0] = '\0';
+    for (size_t k = 1; k < examination->models_count; k++) {
+        const struct comity_examined *model = &examination->models[k];
+        if (!comity_fact_holds(facts, fact, model->estimates)) {
+            append(text, size, model->name,
+                   comity_fact_is_close(facts, fact, model->estimates) ? "~" : "");
+        }
+    }
+    if (!text[0]) {
+        snprintf(text, size, "none");
+    }
+}
+
+static void write_facts_count(const struct comity_examination *examination, char *text, size_t size)
+{
+    const struct comity_facts *facts = &examination->facts;
+    size_t held = 0;
+    char failing[512] = "";
+    for (size_t k = 0; k < facts->count; k++) {
+        const bool holds = comity_fact_holds(facts, k, examination->models[0].estimates);
+        held += holds;
+        if (!holds) {
+            append(failing, sizeof failing, facts->facts[k].name, "");
+        }
+    }
+    snprintf(text, size, "%zu of %zu facts hold%s%s", held, facts->count,
+             failing[0] ? "; failing: " : "", failing);
+}
+
+/* ---- the facts on the scenario ---- */
+
+static const struct report_column text_columns[] = {
+    COLUMN("fact", "", .value = VALUE_TEXT),    COLUMN("holds", "", .value = VALUE_TEXT),
+    COLUMN("measure", "", .value = VALUE_TEXT), COLUMN("value", "", .value = VALUE_TEXT),
+    COLUMN("bound", "", .value = VALUE_TEXT),
+};
+
+/* A statement runs on over its row; the measures stand under it. */
+static void add_fact(struct report_table *table, const struct comity_examination *examination,
+                     size_t k)
+{
+    const struct comity_fact *fact = fact_at(examination, k);
+    cell_text(table, "%s", fact->name);
+    cell_text(table, "%s", fact_verdict(examination, 0, k));
+    cell_text(table, "%s [%s]", fact->statement, fact->source);
+    cell_text(table, "%s", "");
+    cell_text(table, "%s", "");
+    for (size_t c = fact->first; c < fact->first + fact->count; c++) {
+        const struct comity_fact_check *check = &examination->facts.checks[c];
+        char estimate[ESTIMATE_TEXT], bound[64];
+        report_write_estimate(estimate_of(examination, check), estimate);
+        comity_fact_bound_text(check, bound, sizeof bound);
+        cell_text(table, "%s", "");
+        cell_text(table, "%s", "");
+        cell_text(table, "%s", check->label);
+        cell_text(table, "%s", estimate);
+        cell_text(table, "%s", bound);
+    }
+}
+
+static const struct report_column document_columns[] = {
+    COLUMN("fact", "#", .value = VALUE_TEXT),
+    COLUMN("statement", "fact", .value = VALUE_TEXT),
+    COLUMN("measured", "measured (bound)", .value = VALUE_TEXT),
+    COLUMN("holds", NULL, .value = VALUE_TEXT),
+    COLUMN("source", NULL, .value = VALUE_TEXT),
+};
+
+static void add_fact_of_document(struct report_table *table,
+                                 const struct comity_examination *examination, size_t k)
+{
+    const struct comity_fact *fact = fact_at(examination, k);
+    char measured[LINE] = "";
+    for (size_t c = fact->first; c < fact->first + fact->count; c++) {
+        const struct comity_fact_check *check = &examination->facts.checks[c];
+        const size_t used = strlen(measured);
+        char estimate[ESTIMATE_TEXT], bound[64];
+        report_write_estimate(estimate_of(examination, check), estimate);
+        comity_fact_bound_text(check, bound, sizeof bound);
+        snprintf(measured + used, sizeof measured - used, "%s%s %s%s%s%s", used ? "\n" : "",
+                 check->label, estimate, bound[0] ? " (" : "", bound, bound[0] ? ")" : "");
+    }
+    cell_text(table, "%s", fact->name);
+    cell_text(table, "%s", fact->statement);
+    cell_text(table, "%s", measured);
+    cell_text(table, "%s", fact_verdict(examination, 0, k));
+    cell_text(table, "%s", fact->source);
+}
+
+/* For text always; in documents unless null models or a box are asked for. */
+static void report_facts(struct report *report, const struct comity_examination *examination,
+                         bool document)
+{
+    const struct comity_facts *facts = &examination->facts;
+    char heading[256], count[LINE];
+    write_facts_heading(examination, heading, sizeof heading);
+    write_facts_count(examination, count, sizeof count);
+    report->readers = FOR_TEXT;
+    report_heading(report, "%s", heading);
+    struct report_table *table = REPORT_TABLE(report, "facts", text_columns, NULL);
+    for (size_t k = 0; k < facts->count; k++) {
+        add_fact(table, examination, k);
+    }
+    report_paragraph(report, "%s%s%s", facts->sources, facts->sources[0] ? " " : "", facts_note);
+    report_paragraph(report, "%s", count);
+    if (document) {
+        report->readers = FOR_DOCUMENTS;
+        table = REPORT_TABLE(report, "facts", document_columns, NULL);
+        for (size_t k = 0; k < facts->count; k++) {
+            add_fact_of_document(table, examination, k);
+        }
+        report_note(table, "%s. %s %s %s.", heading, facts->sources, facts_note, count);
+    }
+}
+
+/* ---- what null models take away ---- */
+
+static const struct report_column null_columns[] = {
+    COLUMN("model", "null model", .value = VALUE_CODE),
+    COLUMN("title", "what it takes away", .value = VALUE_TEXT, .readers = FOR_DOCUMENTS),
+    COLUMN("fails", "facts that it fails", .value = VALUE_TEXT),
+};
+
+static const struct report_column power_columns[] = {
+    COLUMN("fact", NULL, .value = VALUE_TEXT),
+    COLUMN("fails", "null models that fail it", .value = VALUE_TEXT),
+    COLUMN("weak", "", .value = VALUE_TEXT),
+};
+
+static void report_power(struct report *report, const struct comity_examination *examination)
+{
+    char text[LINE], weak[LINE] = "";
+    report->readers = FOR_PEOPLE;
+    struct report_table *table = REPORT_TABLE(report, "nulls", null_columns, NULL);
+    for (size_t k = 1; k < examination->models_count; k++) {
+        write_failing_facts(examination, k, text, sizeof text);
+        cell_text(table, "%s", examination->models[k].name);
+        cell_text(table, "%s", examination->models[k].title);
+        cell_text(table, "%s", text);
+    }
+    report->readers = FOR_DOCUMENTS;
+    table = REPORT_TABLE(report, "power", power_columns, NULL);
+    for (size_t k = 0; k < examination->facts.count; k++) {
+        const bool discriminates = comity_examination_discriminates(examination, k);
+        write_failing_nulls(examination, k, text, sizeof text);
+        cell_text(table, "%s", fact_at(examination, k)->name);
+        cell_text(table, "%s", text);
+        cell_text(table, "%s", discriminates ? "" : "weak");
+        if (!discriminates) {
+            append(weak, sizeof weak, fact_at(examination, k)->name, "");
+        }
+    }
+    write_facts_heading(examination, text, sizeof text);
+    report_paragraph(report, "%s. %s", text, power_note);
+    report->readers = FOR_TEXT;
+    report_paragraph(report, "weak, as no null model fails them: %s", weak[0] ? weak : "none");
+    report_paragraph(report, "%s", power_note);
+}
+
+/* ---- a box around the coefficients ---- */
+
+static const struct report_column kept_columns[] = {
+    COLUMN("fact", NULL, .value = VALUE_TEXT),
+    COLUMN("share", "share of points that keep it", .value = VALUE_FIXED, .digits = 3),
+};
+
+static const struct report_column result_columns[] = {
+    COLUMN("result", NULL, .value = VALUE_TEXT),
+    COLUMN("at", "at the scenario", .value = VALUE_TEXT),
+    COLUMN("all", "over all points", .value = VALUE_FIXED, .digits = 3, .interval = true),
+    COLUMN("kept", "of those that keep all", .value = VALUE_FIXED, .digits = 3, .interval = true),
+};
+
+static const struct report_column coefficient_columns[] = {
+    COLUMN("coefficient", NULL, .value = VALUE_CODE),
+    COLUMN("influence", NULL, .value = VALUE_FIXED, .digits = 3),
+    COLUMN("range", NULL, .value = VALUE_SIGNIFICANT, .digits = 6, .interval = true),
+};
+
+static void report_coefficients(struct report *report, const struct comity_robustness *robustness)
+{
+    size_t *order = calloc(robustness->box.count, sizeof *order);
+    struct report_table *table = REPORT_TABLE(report, "coefficients", coefficient_columns, NULL);
+    report->failed = report->failed || !order;
+    if (order) {
+        comity_robustness_rank(robustness, order);
+    }
+    for (size_t k = 0; order && k < robustness->box.count; k++) {
+        const struct comity_box_side *side = &robustness->box.sides[order[k]];
+        cell_text(table, "%s", side->key);
+        cell_number(table, robustness->influence[order[k]]);
+        cell_interval(table, side->low, side->high);
+    }
+    free(order);
+}
+
+static void report_robustness(struct report *report, const struct comity_examination *examination)
+{
+    const struct comity_robustness *robustness = &examination->robustness;
+    const struct comity_facts *facts = &examination->facts;
+    const double share = (double)robustness->keeping_all / (double)robustness->points;
+    report->readers = FOR_PEOPLE;
+    report_paragraph(report,
+                     "%zu of %zu points (%.3f ± %.3f) keep every fact; %zu coefficients, %" PRIu32
+                     " replicates of each point.",
+                     robustness->keeping_all, robustness->points, share,
+                     sqrt(share * (1 - share) / (double)robustness->points), robustness->box.count,
+                     examination->box_replicates);
+    struct report_table *table = REPORT_TABLE(report, "kept", kept_columns, NULL);
+    for (size_t k = 0; k < facts->count; k++) {
+        cell_text(table, "%s", facts->facts[k].name);
+        cell_number(table, (double)robustness->keeping[k] / (double)robustness->points);
+    }
+    table = REPORT_TABLE(report, "results", result_columns, NULL);
+    for (size_t k = 0; k < facts->headlines; k++) {
+        const struct comity_fact_check *check = &facts->checks[facts->first_headline + k];
+        const struct comity_spread *all = &robustness->headlines[2 * k], *kept = all + 1;
+        char estimate[ESTIMATE_TEXT];
+        report_write_estimate(estimate_of(examination, check), estimate);
+        cell_text(table, "%s", check->label);
+        cell_text(table, "%s", estimate);
+        cell_interval(table, all->low, all->high);
+        cell_interval(table, kept->least, kept->most);
+    }
+    report_coefficients(report, robustness);
+    report_paragraph(report, "Participation ratio: %.1f coefficients, %.1f directions. %s",
+                     robustness->participation, robustness->directions, robust_note);
+}
+
+/* ---- for programs: a row for each measure ---- */
+
+static const struct report_column measure_columns[] = {
+    COLUMN("model", NULL, .value = VALUE_TEXT),
+    COLUMN("fact", NULL, .value = VALUE_TEXT),
+    COLUMN("measure", NULL, .value = VALUE_TEXT),
+    COLUMN("value", NULL, .value = VALUE_EXACT),
+    COLUMN("error", NULL, .value = VALUE_EXACT),
+    COLUMN("low", NULL, .value = VALUE_EXACT),
+    COLUMN("high", NULL, .value = VALUE_EXACT),
+    COLUMN("at_least", NULL, .value = VALUE_EXACT),
+    COLUMN("at_most", NULL, .value = VALUE_EXACT),
+    COLUMN("holds", NULL, .value = VALUE_EXACT),
+    COLUMN("fact_holds", NULL, .value = VALUE_EXACT),
+};
+
+static void add_measures(struct report_table *table, const struct comity_examination *examination,
+                         size_t model, size_t k)
+{
+    const struct comity_facts *facts = &examination->facts;
+    const struct comity_fact *fact = &facts->facts[k];
+    const struct comity_measure_estimate *estimates = examination->models[model].estimates;
+    for (size_t c = fact->first; c < fact->first + fact->count; c++) {
+        const struct comity_fact_check *check = &facts->checks[c];
+        const struct comity_measure_estimate *estimate = &estimates[check->measure];
+        const double numbers[] = { estimate->value,
+                                   estimate->error,
+                                   estimate->low,
+                                   estimate->high,
+                                   isinf(check->low) ? NAN : check->low, /* no bound */
+                                   isinf(check->high) ? NAN : check->high,
+                                   comity_fact_check_holds(check, estimates),
+                                   comity_fact_holds(facts, k, estimates) };
+        cell_text(table, "%s", examination->models[model].name);
+        cell_text(table, "%s", fact->name);
+        cell_text(table, "%s", check->label);
+        cell_numbers(table, numbers, sizeof numbers / sizeof *numbers);
+    }
+}
+
+/* ---- JSON ---- */
+
+static void print_json_fact(struct json *json, const struct comity_facts *facts, size_t k,
+                            const struct comity_measure_estimate *estimates)
+{
+    const struct comity_fact *fact = &facts->facts[k];
+    json_object(json, NULL);
+    json_text(json, "name", fact->name);
+    json_text(json, "statement", fact->statement);
+    json_text(json, "source", fact->source);
+    json_bool(json, "passed", comity_fact_holds(facts, k, estimates));
+    json_bool(json, "close", comity_fact_is_close(facts, k, estimates));
+    json_array(json, "measures");
+    for (size_t c = fact->first; c < fact->first + fact->count; c++) {
+        const struct comity_fact_check *check = &facts->checks[c];
+        const struct comity_measure_estimate *estimate = &estimates[check->measure];
+        json_object(json, NULL);
+        json_text(json, "label", check->label);
+        json_number(json, "value", estimate->value);
+        json_number(json, "error", estimate->error);
+        json_number(json, "interval_low", estimate->low);
+        json_number(json, "interval_high", estimate->high);
+        json_number(json, "low", check->low);
+        json_number(json, "high", check->high);
+        json_bool(json, "never", isinf(estimate->value));
+        json_bool(json, "passed", comity_fact_check_holds(check, estimates));
+        json_end(json);
+    }
+    json_end(json);
+    json_end(json);
+}
+
+static void print_json_model(struct json *json, const struct comity_examination *examination,
+                             size_t m)
+{
+    const struct comity_examined *model = &examination->models[m];
+    json_object(json, NULL);
+    json_text(json, "name", model->name);
+    json_text(json, "title", model->title);
+    json_array(json, "fails");
+    for (size_t k = 0; k < examination->facts.count; k++) {
+        if (!comity_fact_holds(&examination->facts, k, model->estimates)) {
+            json_text(json, NULL, fact_at(examination, k)->name);
+        }
+    }
+    json_end(json);
+    json_array(json, "facts");
+    for (size_t k = 0; k < examination->facts.count; k++) {
+        print_json_fact(json, &examination->facts, k, model->estimates);
+    }
+    json_end(json);
+    json_end(json);
+}
+
+static void print_json_spread(struct json *json, const char *name,
+                              const struct comity_spread *spread)
+{
+    json_object(json, name);
+    json_number(json, "least", spread->least);
+    json_number(json, "low", spread->low);
+    json_number(json, "median", spread->median);
+    json_number(json, "high", spread->high);
+    json_number(json, "most", spread->most);
+    json_end(json);
+}
+
+static void print_json_robustness(struct json *json, const struct comity_examination *examination)
+{
+    const struct comity_robustness *robustness = &examination->robustness;
+    const struct comity_facts *facts = &examination->facts;
+    json_object(json, "robustness");
+    json_whole(json, "points", robustness->points);
+    json_whole(json, "replicates", examination->box_replicates);
+    json_whole(json, "keeping_all", robustness->keeping_all);
+    json_number(json, "participation", robustness->participation);
+    json_number(json, "directions", robustness->directions);
+    json_object(json, "keeping");
+    for (size_t k = 0; k < facts->count; k++) {
+        json_whole(json, facts->facts[k].name, robustness->keeping[k]);
+    }
+    json_end(json);
+    json_array(json, "results");
+    for (size_t k = 0; k < facts->headlines; k++) {
+        json_object(json, NULL);
+        json_text(json, "label", facts->checks[facts->first_headline + k].label);
+        print_json_spread(json, "all", &robustness->headlines[2 * k]);
+        print_json_spread(json, "keeping", &robustness->headlines[2 * k + 1]);
+        json_end(json);
+    }
+    json_end(json);
+    json_array(json, "coefficients");
+    for (size_t k = 0; k < robustness->box.count; k++) {
+        json_object(json, NULL);
+        json_text(json, "key", robustness->box.sides[k].key);
+        json_number(json, "low", robustness->box.sides[k].low);
+        json_number(json, "high", robustness->box.sides[k].high);
+        json_number(json, "influence", robustness->influence[k]);
+        json_end(json);
+    }
+    json_end(json);
+    json_end(json);
+}
+
+static void print_json(const struct comity_examination *examination, FILE *stream)
+{
+    struct json json;
+    char heading[256];
+    json_init(&json, stream);
+    json_object(&json, NULL);
+    write_facts_heading(examination, heading, sizeof heading);
+    json_text(&json, "title", heading);
+    json_array(&json, "models");
+    for (size_t m = 0; m < examination->models_count; m++) {
+        print_json_model(&json, examination, m);
+    }
+    json_end(&json);
+    if (examination->models_count > 1) {
+        json_array(&json, "weak");
+        for (size_t k = 0; k < examination->facts.count; k++) {
+            if (!comity_examination_discriminates(examination, k)) {
+                json_text(&json, NULL, fact_at(examination, k)->name);
+            }
+        }
+        json_end(&json);
+    }
+    if (examination->robustness.points) {
+        print_json_robustness(&json, examination);
+    }
+    json_end(&json);
+}
+
+int report_examination(const struct comity_examination *examination, enum report_format format,
+                       FILE *stream)
+{
+    const bool power = examination->models_count > 1, robust = examination->robustness.points > 0;
+    struct report report;
+    if (format == REPORT_JSON) {
+        print_json(examination, stream);
+        return COMITY_OK;
+    }
+    report_init(&report);
+    report_facts(&report, examination, !power && !robust);
+    if (power) {
+        report_power(&report, examination);
+    }
+    if (robust) {
+        report_robustness(&report, examination);
+    }
+    report.readers = FOR_PROGRAMS;
+    struct report_table *table = REPORT_TABLE(&report, "measures", measure_columns, NULL);
+    for (size_t m = 0; m < examination->models_count; m++) {
+        for (size_t k = 0; k < examination->facts.count; k++) {
+            add_measures(table, examination, m, k);
+        }
+    }
+    const int status = report_print(&report, format, stream);
+    report_free(&report);
+    return status;
+}
