@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/command.h"
-#include "cli/text.h"
 #include "core/number.h"
+#include "report/explanation.h"
+#include "report/text.h"
 
 #include <comity/workers.h>
 #include <comity/calendar.h>
@@ -155,6 +156,21 @@ static void print_size(const struct comity_scenario *scenario)
            file, memory);
 }
 
+static void print_events(const struct comity_scenario *scenario)
+{
+    for (size_t k = 0; k < scenario->events_count; k++) {
+        const struct comity_event *event = &scenario->events[k];
+        char month[16], text[EVENT_TEXT];
+        comity_month_format(scenario->start + (long)event->tick, month, sizeof month);
+        report_write_event(scenario, event, text);
+        printf("%*s%s  ", k ? LABEL : 0, "", month);
+        if (event->name[0]) {
+            print_column(stdout, text, 46);
+        }
+        printf("%s\n", event->name[0] ? event->name : text);
+    }
+}
+
 static void print_schedule(const struct comity_scenario *scenario)
 {
     const size_t count = scenario->events_count;
@@ -162,7 +178,7 @@ static void print_schedule(const struct comity_scenario *scenario)
     if (count == 0) {
         puts("none");
     } else if (count <= EVENTS_SHOWN) {
-        print_events(stdout, scenario, "", LABEL);
+        print_events(scenario);
     } else {
         char first[16], last[16];
         comity_month_format(scenario->start + (long)scenario->events[0].tick, first, sizeof first);

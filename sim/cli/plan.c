@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/command.h"
-#include "cli/text.h"
+#include "report/text.h"
 #include "core/number.h"
 
 #include <comity/calendar.h>
