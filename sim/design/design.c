@@ -83,7 +83,7 @@ int comity_design_has_levels(enum comity_design_kind kind)
     return known(kind) && kinds[kind].type->levels != NULL;
 }
 
-static int needs_samples(enum comity_design_kind kind)
+static bool needs_samples(enum comity_design_kind kind)
 {
     const char *const *keys = kinds[kind].type->facts.keys;
     return keys[0] && !strcmp(keys[0], "samples");
