@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/command.h"
 #include "cli/outlet.h"
+#include "report/reports.h"
 #include "report/text.h"
 #include "core/characters.h"
 #include "core/number.h"
@@ -13,6 +14,7 @@
 
 struct show_options {
     struct command_line line;
+    enum report_format format;
     bool scenario, source, variables, trust;
 };
 
@@ -24,6 +26,7 @@ static const struct command_option options[] = {
                 "print the files as they were: those of the scenario, parents first, or the sweep "
                 "and its table"),
     FLAG_OPTION(0, "variables", struct show_options, variables, "list the variables alone"),
+    FORMAT_OPTION(struct show_options, format),
     FLAG_OPTION(0, "trust", struct show_options, trust,
                 "do not compare the values with their hash, which takes time in large files"),
 };
@@ -314,6 +317,9 @@ static int run(void *given)
     if (asked->scenario + asked->source + asked->variables > 1) {
         return usage_error("show", "--scenario, --source and --variables exclude another");
     }
+    if (asked->format != REPORT_TEXT && (asked->scenario || asked->source)) {
+        return usage_error("show", "--scenario and --source print texts; leave out --format");
+    }
     if (comity_file_summary_read(&summary, path)) {
         fprintf(stderr, "comity show: %s\n", summary.error);
         code = EXIT_FAILED;
@@ -321,11 +327,17 @@ static int run(void *given)
         code = print_texts(&summary, path, true);
     } else if (asked->source) {
         code = print_texts(&summary, path, false);
+    } else if (asked->format != REPORT_TEXT) {
+        code = report_file(&summary, asked->variables, asked->format, stdout)
+                   ? out_of_memory("show")
+                   : EXIT_DONE;
     } else if (asked->variables) {
         print_variables_of(&summary);
     } else {
         print_summary(&summary, path);
-        code = asked->trust ? EXIT_DONE : check_values(path);
+    }
+    if (!code && !asked->scenario && !asked->source && !asked->variables && !asked->trust) {
+        code = check_values(path);
     }
     comity_file_summary_free(&summary);
     return code;

@@ -90,7 +90,8 @@ bool comity_design_is_table(enum comity_design_kind kind)
 
 static bool needs_samples(enum comity_design_kind kind)
 {
-    return !comity_design_has_levels(kind) && !comity_design_is_table(kind);
+    const char *const *keys = kinds[kind].type->facts.keys;
+    return keys[0] && !strcmp(keys[0], "samples");
 }
 
 static int check(struct comity_design *design)
