@@ -5,6 +5,7 @@
 #include <comity/calibrate.h>
 #include <comity/compare.h>
 #include <comity/dataset.h>
+#include <comity/examination.h>
 #include <comity/plan.h>
 #include <comity/trace.h>
 
@@ -31,6 +32,20 @@ int comity_dataset_calibrate(struct comity_dataset **dataset,
                              const struct comity_calibrate_options *options, const char *output,
                              bool replace, const int *stop, comity_progressed *progressed,
                              void *context, char *error, size_t size);
+
+/* A measure of a fact on a model: its value with the standard error (NaN: none), the bound as text
+ * ("" without), whether the fact holds, and whether a bound of it is close. */
+struct comity_fact_told {
+    const char *model, *title, *fact, *statement, *source, *measure, *bound;
+    double value, error;
+    bool holds, close;
+};
+
+typedef void comity_facts_told(void *context, const struct comity_fact_told *told);
+
+/* Examines facts, without a box: every measure of every fact on every model. `stop` as above. */
+int comity_facts_tell(const struct comity_examination_options *options, const int *stop,
+                      comity_facts_told *told, void *context, char *error, size_t size);
 
 /* An event of a story: its tick, the month as "2001-09", and a sentence. */
 typedef void comity_told(void *context, uint32_t tick, const char *month, const char *sentence);

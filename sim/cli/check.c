@@ -67,14 +67,14 @@ static const char *use_of_leverage(double restraint)
     return degree(restraint, words);
 }
 
-static int has_leverage(const double influence[COMITY_STATES], size_t state)
+static bool has_leverage(const double influence[COMITY_STATES], size_t state)
 {
     for (size_t j = 0; j < COMITY_STATES; j++) {
         if (influence[state] > influence[j] * (1 + 1e-12)) {
-            return 1;
+            return true;
         }
     }
-    return 0;
+    return false;
 }
 
 static void print_states(const struct comity_scenario *scenario,

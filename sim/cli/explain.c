@@ -47,7 +47,7 @@ static size_t choose_slots(struct explained *chosen, const struct comity_selecti
 }
 
 /* Whether `group.` begins the key. */
-static int is_within(const char *key, const char *group)
+static bool is_within(const char *key, const char *group)
 {
     const size_t length = strlen(group);
     return strncmp(key, group, length) == 0 && key[length] == '.';

@@ -73,6 +73,53 @@ int comity_dataset_calibrate(struct comity_dataset **dataset,
     return finish(status, &problems, error, size);
 }
 
+static void tell_fact(const struct comity_examination *examination, size_t model, size_t fact,
+                      comity_facts_told *told, void *context)
+{
+    const struct comity_facts *facts = &examination->facts;
+    const struct comity_examined *examined = &examination->models[model];
+    const struct comity_fact *of = &facts->facts[fact];
+    char bound[96];
+
+    for (size_t c = of->first; c < of->first + of->count; c++) {
+        const struct comity_measure_estimate *estimate =
+            &examined->estimates[facts->checks[c].measure];
+
+        comity_fact_bound_text(&facts->checks[c], bound, sizeof bound);
+        told(context, &(struct comity_fact_told){
+                          .model = examined->name,
+                          .title = examined->title,
+                          .fact = of->name,
+                          .statement = of->statement,
+                          .source = of->source,
+                          .measure = facts->checks[c].label,
+                          .bound = bound,
+                          .value = estimate->value,
+                          .error = estimate->error,
+                          .holds = comity_fact_holds(facts, fact, examined->estimates),
+                          .close = comity_fact_is_close(facts, fact, examined->estimates),
+                      });
+    }
+}
+
+int comity_facts_tell(const struct comity_examination_options *options, const int *stop,
+                      comity_facts_told *told, void *context, char *error, size_t size)
+{
+    const struct comity_monitor monitor = { .progress = is_stopped, .context = (void *)&stop };
+    struct comity_examination examination;
+    struct comity_problems problems;
+
+    comity_problems_init(&problems);
+    const int status = comity_examine(options, &monitor, &problems, &examination);
+    for (size_t m = 0; !status && m < examination.models_count; m++) {
+        for (size_t f = 0; f < examination.facts.count; f++) {
+            tell_fact(&examination, m, f, told, context);
+        }
+    }
+    comity_examination_free(&examination);
+    return finish(status, &problems, error, size);
+}
+
 static void tell(const struct comity_trace *trace, comity_told *told, void *context)
 {
     const struct comity_narrative *narrative = &trace->narrative;

@@ -62,16 +62,16 @@ static char **place_of(struct texts *texts, const char *name)
     return &texts->scenarios[k];
 }
 
-static int are_complete(const struct texts *texts)
+static bool are_complete(const struct texts *texts)
 {
     for (size_t k = 0; k < texts->scenarios_count; k++) {
         if (!texts->scenarios[k]) {
-            return 0;
+            return false;
         }
     }
     for (size_t k = 0; k < texts->attached_count; k++) {
         if (!texts->attached[k] || !strchr(texts->attached[k], '\n')) {
-            return 0;
+            return false;
         }
     }
     return texts->sweep && texts->scenarios_count > 0;

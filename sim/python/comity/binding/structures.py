@@ -91,6 +91,18 @@ class CalibrateOptions(ctypes.Structure):
                 ("command_line", Text), ("title", Text)]
 
 
+class ExaminationOptions(ctypes.Structure):
+    _fields_ = [("scenario", ScenarioSource), ("facts", Text), ("power", ctypes.c_bool),
+                ("nulls", ctypes.POINTER(Text)), ("nulls_count", Size), ("box", Text),
+                ("points", ctypes.c_uint32), ("kernel", Text), ("threads", ctypes.c_uint)]
+
+
+class FactTold(ctypes.Structure):
+    _fields_ = [("model", Text), ("title", Text), ("fact", Text), ("statement", Text),
+                ("source", Text), ("measure", Text), ("bound", Text), ("value", ctypes.c_double),
+                ("error", ctypes.c_double), ("holds", ctypes.c_bool), ("close", ctypes.c_bool)]
+
+
 class Parameter(ctypes.Structure):
     _fields_ = [("key", Text), ("shape", ctypes.c_int), ("role", ctypes.c_int),
                 ("low", ctypes.c_double), ("high", ctypes.c_double), ("interval", ctypes.c_int),
@@ -103,6 +115,7 @@ Told = ctypes.CFUNCTYPE(None, Pointer, ctypes.c_uint32, Text, Text)
 Explained = ctypes.CFUNCTYPE(None, Pointer, Text, ctypes.c_double, Text,
                              ctypes.POINTER(Parameter), Text)
 Planned = ctypes.CFUNCTYPE(None, Pointer, Text, ctypes.c_double)
+FactsTold = ctypes.CFUNCTYPE(None, Pointer, ctypes.POINTER(FactTold))
 Progressed = ctypes.CFUNCTYPE(None, Pointer, Text, ctypes.c_uint64, ctypes.c_uint64)
 Advised = ctypes.CFUNCTYPE(None, Pointer, Text)
 
@@ -160,6 +173,8 @@ DECLARED: dict[str, type[ctypes.Structure]] = {
     "comity_parameter": Parameter,
     "comity_calibration_source": CalibrationSource,
     "comity_calibrate_options": CalibrateOptions,
+    "comity_examination_options": ExaminationOptions,
+    "comity_fact_told": FactTold,
     "comity_point_means": PointMeans,
     "comity_sobol_outputs": SobolOutputs,
     "comity_sobol_options": SobolOptions,
