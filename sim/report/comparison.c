@@ -9,6 +9,8 @@
 #include <math.h>
 #include <string.h>
 
+enum { CAPTION_CHANGES = 24 };
+
 /* ---- what the comparison rests on ---- */
 
 static void describe_samples(struct report *report,
@@ -158,6 +160,9 @@ static void report_differences(struct report *report,
         if (k != comparison->reference) {
             char changes[512];
             comity_scenario_changes(comparison->samples[k].scenario, changes, sizeof changes);
+            if (strlen(changes) > CAPTION_CHANGES) {
+                changes[0] = '\0'; /* they stand above, too long for a caption */
+            }
             add_differences(REPORT_TABLE(report, "differences", difference_columns,
                                          "%s (%s%s%s) against %s", comparison->samples[k].name,
                                          comparison->samples[k].scenario->title,
