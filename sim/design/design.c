@@ -85,7 +85,8 @@ int comity_design_has_levels(enum comity_design_kind kind)
 
 static bool needs_samples(enum comity_design_kind kind)
 {
-    return !comity_design_has_levels(kind) && kind != COMITY_DESIGN_TABLE;
+    const char *const *keys = kinds[kind].type->facts.keys;
+    return keys[0] && !strcmp(keys[0], "samples");
 }
 
 static int check(struct comity_design *design)
