@@ -2,6 +2,7 @@
 #include "cli/command.h"
 #include "cli/show.h"
 #include "cli/outlet.h"
+#include "report/reports.h"
 #include "report/text.h"
 #include "core/characters.h"
 #include "core/number.h"
@@ -14,6 +15,7 @@
 
 struct show_options {
     struct command_line line;
+    enum report_format format;
     bool scenario, source, variables, trust;
 };
 
@@ -25,6 +27,7 @@ static const struct command_option options[] = {
                 "print the files as they were: those of the scenario, parents first, or the sweep "
                 "and its table"),
     FLAG_OPTION(0, "variables", struct show_options, variables, "list the variables alone"),
+    FORMAT_OPTION(struct show_options, format),
     FLAG_OPTION(0, "trust", struct show_options, trust,
                 "do not compare the values with their hash, which takes time in large files"),
 };
@@ -333,6 +336,9 @@ static int run(void *given)
     if (asked->scenario + asked->source + asked->variables > 1) {
         return usage_error("show", "--scenario, --source and --variables exclude another");
     }
+    if (asked->format != REPORT_TEXT && (asked->scenario || asked->source)) {
+        return usage_error("show", "--scenario and --source print texts; leave out --format");
+    }
     if (comity_file_summary_read(&summary, path)) {
         fprintf(stderr, "comity show: %s\n", summary.error);
         code = EXIT_FAILED;
@@ -340,11 +346,17 @@ static int run(void *given)
         code = print_texts(&summary, path, true);
     } else if (asked->source) {
         code = print_texts(&summary, path, false);
+    } else if (asked->format != REPORT_TEXT) {
+        code = report_file(&summary, asked->variables, asked->format, stdout)
+                   ? out_of_memory("show")
+                   : EXIT_DONE;
     } else if (asked->variables) {
         print_variables_of(&summary);
     } else {
         print_summary(&summary, path);
-        code = asked->trust ? EXIT_DONE : check_values(path);
+    }
+    if (!code && !asked->scenario && !asked->source && !asked->variables && !asked->trust) {
+        code = check_values(path);
     }
     comity_file_summary_free(&summary);
     return code;

@@ -6,6 +6,7 @@
 
 #include <comity/calibrate.h>
 #include <comity/examination.h>
+#include <comity/file_summary.h>
 #include <comity/plan.h>
 #include <comity/run.h>
 #include <comity/scenario_comparison.h>
@@ -26,6 +27,8 @@ int report_calibration(const struct comity_calibrate_result *result, enum report
 /* Checks scenarios; *worst is the status of one that is not sound, if there is one. */
 int report_checks(const char *const paths[], size_t count, enum report_format format, FILE *stream,
                   int *worst);
+int report_file(const struct comity_file_summary *summary, bool variables_alone,
+                enum report_format format, FILE *stream);
 int report_plan(const struct comity_plan *plan, enum report_format format, FILE *stream);
 int report_examination(const struct comity_examination *examination, enum report_format format,
                        FILE *stream);

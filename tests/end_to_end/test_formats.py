@@ -40,6 +40,7 @@ def commands(comity, root, tmp_path_factory):
         "robust": ["facts", scenario, "-r", 8, "--robust", "0.1", "--points", 40],
         "calibrate": ["calibrate", here / "calibration.cfg", "-o", here / "posterior.h5",
                       "--force"],
+        "show": ["show", here / "saltelli.h5"],
         "plan": ["plan", here / "saltelli.cfg"],
         "check": ["check", scenario, other],
         "explain": ["explain", scenario],
@@ -51,7 +52,7 @@ def commands(comity, root, tmp_path_factory):
     }
 
 
-NAMES = ["run", "compare", "saltelli", "morris", "facts", "robust", "calibrate", "plan", "check",
+NAMES = ["run", "compare", "saltelli", "morris", "facts", "robust", "calibrate", "show", "plan", "check",
          "explain", "key", "events", "variables", "outcomes", "measures"]
 
 
