@@ -10,7 +10,8 @@
 struct comity_compare_options {
     const char *const *inputs;             /* scenario files, and results files (.h5) of runs */
     size_t inputs_count;                   /* two or more */
-    struct comity_scenario_source changes; /* to every scenario; path and text are not used */
+    struct comity_scenario_source changes; /* to every scenario but for the title, which is that
+                                              of the comparison; path and text are not used */
     const char *reference;                 /* an input's path or name; NULL: the first */
     const char *outcomes;       /* names or labels of measures, separated by commas; NULL: the main
                                    ones */

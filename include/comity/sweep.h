@@ -51,7 +51,7 @@ struct comity_sweep_measures {
 };
 
 struct comity_sweep {
-    char title[128];
+    char title[COMITY_TITLE];
     struct comity_scenario *scenarios; /* the base first; owned */
     char (*scenario_names)[COMITY_NAME];
     int *scenario_lines; /* where each stands in the sweep file; NULL when made by a program */

@@ -72,6 +72,7 @@ static const struct command_option options[] = {
                 "t (default), or bootstrap: bias-corrected and accelerated"),
     { .type = OPTION_GAP },
     OUTPUT_OPTION(struct compare_options, sink.path, "HDF5 file with everything, for xarray"),
+    TITLE_OPTION(struct compare_options, compare.changes.title),
     FORCE_OPTION(struct compare_options, sink.replace),
     FLAG_OPTION(0, "trust", struct compare_options, compare.trust,
                 "read results files without comparing their values with their hash"),

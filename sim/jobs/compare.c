@@ -132,8 +132,10 @@ static int compare(const struct comity_compare_options *options, const struct co
         .level = options->level,
         .margin = options->margin,
     };
-    int status;
-    if ((status = compare_open_inputs(options, inputs, problems)) ||
+    char title[COMITY_TITLE] = "";
+    int status = job_set_title(title, options->changes.title, problems);
+    how.title = options->changes.title;
+    if (status || (status = compare_open_inputs(options, inputs, problems)) ||
         (status = compare_draw_inputs(options, inputs, problems)) ||
         (status = compare_check_inputs(options, inputs, problems)) ||
         (status = check_output(sink->path, inputs, problems)) ||

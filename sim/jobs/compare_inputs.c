@@ -83,6 +83,7 @@ int compare_open_inputs(const struct comity_compare_options *options,
         struct comity_scenario_source source = options->changes;
         source.path = input->path;
         source.text = NULL;
+        source.title = NULL; /* that of the comparison */
         status = input->is_file ? open_file(options, input, problems)
                                 : comity_scenario_load(&input->own, &source, problems);
     }

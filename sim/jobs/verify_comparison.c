@@ -19,6 +19,7 @@ struct again {
     struct comity_scenario_comparison_options how;
     char **names, **labels; /* of scenarios and measures */
     double *single, *steps; /* [scenarios]: 1 or 0 */
+    char *title;            /* NULL: none */
     char *error;
     size_t size;
 };
@@ -27,6 +28,24 @@ static int fail(struct again *again, const char *what)
 {
     snprintf(again->error, again->size, "%s: %s", again->reader->path, what);
     return COMITY_BAD_FILE;
+}
+
+/* What differs from the scenario's file, which its text does not show. */
+static int read_changes(struct comity_reader *reader, size_t k, struct comity_scenario *scenario)
+{
+    char name[32], **names;
+    size_t count;
+    snprintf(name, sizeof name, "changes_%zu", k);
+    int status = comity_reader_group_names(reader, "provenance", &names, &count);
+    for (size_t n = 0; n < count && !status; n++) {
+        if (strcmp(names[n], name) == 0) {
+            free(scenario->changes);
+            scenario->changes = NULL;
+            status = comity_reader_group_text(reader, "provenance", name, &scenario->changes);
+        }
+    }
+    free(names);
+    return status;
 }
 
 static int read_scenario(struct again *again, size_t k)
@@ -46,6 +65,9 @@ static int read_scenario(struct again *again, size_t k)
     }
     comity_problems_free(&problems);
     free(source.text);
+    if (!status) {
+        status = read_changes(again->reader, k, &input->own);
+    }
     input->path = again->names[k];
     input->scenario = &input->own;
     snprintf(input->name, sizeof input->name, "%s", again->names[k]);
@@ -138,6 +160,10 @@ static int read_options(struct again *again)
         if (again->how.reference == again->inputs.count) {
             status = fail(again, "its reference is none of its scenarios");
         }
+    }
+    if (!status && comity_reader_has(reader, NULL, "title")) {
+        status = comity_reader_text(reader, NULL, "title", &again->title);
+        again->how.title = again->title;
     }
     free(reference);
     free(draws);
@@ -282,6 +308,7 @@ int verify_comparison(struct comity_reader *reader, unsigned threads,
     compare_free_inputs(&again.inputs);
     free(again.names);
     free(again.labels);
+    free(again.title);
     free(again.single);
     free(again.steps);
     return status;

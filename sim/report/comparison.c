@@ -9,19 +9,33 @@
 #include <math.h>
 #include <string.h>
 
+enum { CAPTION_CHANGES = 24 };
+
 /* ---- what the comparison rests on ---- */
 
 static void describe_samples(struct report *report,
                              const struct comity_scenario_comparison *comparison)
 {
     const struct comity_scenario_sample *reference = &comparison->samples[comparison->reference];
-    char month[16];
+    char month[16], changes[1024];
     comity_month_format(reference->scenario->start, month, sizeof month);
-    report_paragraph(report,
-                     "Reference: %s (%s). %zu replicates of %" PRIu32
-                     " months from %s, seed %" PRIu64 ".",
-                     reference->name, reference->scenario->title, reference->replicates,
-                     reference->ticks, month, reference->scenario->seed);
+    if (comparison->options.title) {
+        report_heading(report, "%s", comparison->options.title);
+    }
+    comity_scenario_changes(reference->scenario, changes, sizeof changes);
+    report_paragraph(
+        report,
+        "Reference: %s (%s%s%s). %zu replicates of %" PRIu32 " months from %s, seed %" PRIu64 ".",
+        reference->name, reference->scenario->title, changes[0] ? " with " : "", changes,
+        reference->replicates, reference->ticks, month, reference->scenario->seed);
+    for (size_t k = 0; k < comparison->scenarios; k++) {
+        comity_scenario_differences(comparison->samples[k].scenario, reference->scenario, changes,
+                                    sizeof changes);
+        if (k != comparison->reference) {
+            report_paragraph(report, "%s: %s.", comparison->samples[k].name,
+                             changes[0] ? changes : "differs in nothing that results depend on");
+        }
+    }
     report_paragraph(report, "%s",
                      comparison->options.independent
                          ? "Draws: each scenario has its own; differences are those of the means "
@@ -173,12 +187,17 @@ static void report_differences(struct report *report,
 {
     for (size_t k = 0; k < comparison->scenarios; k++) {
         if (k != comparison->reference) {
-            add_differences(report_table(report, "differences", difference_columns,
-                                         width_of(comparison), "%s (%s) against %s",
-                                         comparison->samples[k].name,
-                                         comparison->samples[k].scenario->title,
-                                         comparison->samples[comparison->reference].name),
-                            comparison, k);
+            char changes[512];
+            comity_scenario_changes(comparison->samples[k].scenario, changes, sizeof changes);
+            if (strlen(changes) > CAPTION_CHANGES) {
+                changes[0] = '\0'; /* they stand above, too long for a caption */
+            }
+            add_differences(
+                report_table(report, "differences", difference_columns, width_of(comparison),
+                             "%s (%s%s%s) against %s", comparison->samples[k].name,
+                             comparison->samples[k].scenario->title, changes[0] ? " with " : "",
+                             changes, comparison->samples[comparison->reference].name),
+                comparison, k);
         }
     }
     report->readers = FOR_PROGRAMS;
@@ -391,11 +410,16 @@ static void print_json_scenario(struct json *json,
                                 size_t scenario)
 {
     const struct comity_scenario_sample *sample = &comparison->samples[scenario];
-    char seed[24];
+    const struct comity_scenario_sample *reference = &comparison->samples[comparison->reference];
+    char seed[24], changes[1024];
     snprintf(seed, sizeof seed, "%" PRIu64, sample->scenario->seed); /* 64 bits */
     json_object(json, NULL);
     json_text(json, "name", sample->name);
     json_text(json, "title", sample->scenario->title);
+    comity_scenario_changes(sample->scenario, changes, sizeof changes);
+    json_text(json, "changes", changes);
+    comity_scenario_differences(sample->scenario, reference->scenario, changes, sizeof changes);
+    json_text(json, "differences", changes);
     json_text(json, "seed", seed);
     json_whole(json, "replicates", sample->replicates);
     json_whole(json, "failed", sample->failed);

@@ -61,6 +61,31 @@ static void put_texts(const struct output *output, const char *name, const char 
 
 /* ---- coordinates ---- */
 
+enum { CHANGES = 1024 };
+
+/* What differs from the file of each scenario, and from the reference. */
+static int put_changes(const struct output *output, const char **texts)
+{
+    const struct comity_scenario_comparison *comparison = output->comparison;
+    const struct comity_scenario *reference = comparison->samples[comparison->reference].scenario;
+    char(*changes)[CHANGES] = calloc(comparison->scenarios, sizeof *changes);
+    if (!changes) {
+        return output->writer->status = COMITY_NO_MEMORY;
+    }
+    for (size_t k = 0; k < comparison->scenarios; k++) {
+        comity_scenario_changes(comparison->samples[k].scenario, changes[k], CHANGES);
+        texts[k] = changes[k];
+    }
+    put_texts(output, "changes", "scenario", "what differs from the scenario's file", texts);
+    for (size_t k = 0; k < comparison->scenarios; k++) {
+        comity_scenario_differences(comparison->samples[k].scenario, reference, changes[k],
+                                    CHANGES);
+    }
+    put_texts(output, "differences", "scenario", "what differs from the reference", texts);
+    free(changes);
+    return output->writer->status;
+}
+
 static int put_scenarios(const struct output *output, const char **texts)
 {
     const struct comity_scenario_comparison *comparison = output->comparison;
@@ -77,6 +102,7 @@ static int put_scenarios(const struct output *output, const char **texts)
         counts[k] = (int64_t)comparison->samples[k].failed;
     }
     put_texts(output, "title", "scenario", "title of the scenario", texts);
+    put_changes(output, texts);
     put_elements(output, "failed", COMITY_INT64, "scenario", "1",
                  "replicates that left the numbers and are left out");
     return output->writer->status;
@@ -430,6 +456,9 @@ static int put_provenance(const struct output *output, const char *command_line)
     struct comity_writer *writer = output->writer;
     const struct comity_scenario_comparison_options *options = &comparison->options;
     char name[32];
+    if (options->title) {
+        comity_writer_text(writer, NULL, "title", options->title);
+    }
     comity_writer_text(writer, NULL, "reference", comparison->samples[comparison->reference].name);
     comity_writer_text(writer, NULL, "draws",
                        options->independent ? "independent: unpaired, Welch's t"
@@ -446,6 +475,11 @@ static int put_provenance(const struct output *output, const char *command_line)
         snprintf(name, sizeof name, "scenario_%zu", k);
         comity_writer_group_text(writer, "provenance", name, text);
         free(text);
+        if (comparison->samples[k].scenario->changes) {
+            snprintf(name, sizeof name, "changes_%zu", k);
+            comity_writer_group_text(writer, "provenance", name,
+                                     comparison->samples[k].scenario->changes);
+        }
     }
     return comity_put_build(writer, command_line);
 }
