@@ -68,6 +68,10 @@ int comity_scenario_explain(const struct comity_scenario_source *source,
 int comity_scenario_check(const struct comity_scenario_source *source, char *error, size_t size);
 int comity_sweep_check(const struct comity_sweep_source *source, char *error, size_t size);
 
+/* A figure of a plan by its number, and whether there are as many. */
+bool comity_plan_figure(const struct comity_plan *plan, size_t k, const char **name,
+                        double *figure);
+
 /* A figure of a plan: "points", "replicates", "ticks", "seconds", "file_bytes" ... */
 typedef void comity_planned(void *context, const char *name, double figure);
 

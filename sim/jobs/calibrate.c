@@ -394,6 +394,9 @@ static int calibrate(struct work *work, struct comity_dataset *dataset)
     int status =
         comity_calibration_read(&result->calibration, &work->options->source, work->problems);
 
+    status = status
+                 ? status
+                 : job_set_title(result->calibration.title, work->options->title, work->problems);
     status =
         status ? status : comity_calibration_fingerprint(&result->calibration, work->fingerprint);
     status = status ? status : check_request(work);

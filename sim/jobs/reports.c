@@ -130,6 +130,12 @@ static void tell(const struct comity_trace *trace, comity_told *told, void *cont
         snprintf(text, sizeof text, "%s, replicate %" PRIu32 " of seed %" PRIu64,
                  trace->scenario.title, narrative->world->replicate, narrative->world->seed);
     told(context, 0, "", text);
+    comity_scenario_changes(&trace->scenario, text, sizeof text);
+    if (text[0]) {
+        char with[COMITY_NARRATIVE_TEXT + 8];
+        snprintf(with, sizeof with, "with %s", text);
+        told(context, 0, "", with);
+    }
     for (size_t k = 0; k < narrative->count; k++) {
         const uint32_t tick = narrative->events[k].tick;
         if (tick < trace->from || tick > trace->to)
@@ -195,6 +201,31 @@ int comity_sweep_check(const struct comity_sweep_source *source, char *error, si
     return finish(status, &problems, error, size);
 }
 
+bool comity_plan_figure(const struct comity_plan *plan, size_t k, const char **name, double *figure)
+{
+    const struct {
+        const char *name;
+        double figure;
+    } figures[] = {
+        { "points", (double)plan->sweep.points },
+        { "replicates", (double)plan->sweep.replicates },
+        { "replicates_expected", plan->replicates },
+        { "ticks", (double)plan->sweep.ticks },
+        { "threads", (double)plan->threads },
+        { "worlds_per_second", plan->worlds_per_second },
+        { "seconds", plan->seconds },
+        { "file_bytes", plan->file_bytes },
+        { "uncompressed_bytes", plan->uncompressed_bytes },
+        { "memory_bytes", plan->memory_bytes },
+    };
+    if (k >= sizeof figures / sizeof *figures) {
+        return false;
+    }
+    *name = figures[k].name;
+    *figure = figures[k].figure;
+    return true;
+}
+
 int comity_plan_tell(const struct comity_plan_options *options, comity_planned *planned,
                      void (*advised)(void *context, const char *sentence), void *context,
                      char *error, size_t size)
@@ -204,23 +235,11 @@ int comity_plan_tell(const struct comity_plan_options *options, comity_planned *
     comity_problems_init(&problems);
     const int status = comity_plan(options, &problems, &plan);
     if (!status) {
-        const struct {
-            const char *name;
-            double figure;
-        } figures[] = {
-            { "points", (double)plan.sweep.points },
-            { "replicates", (double)plan.sweep.replicates },
-            { "replicates_expected", plan.replicates },
-            { "ticks", (double)plan.sweep.ticks },
-            { "threads", (double)plan.threads },
-            { "worlds_per_second", plan.worlds_per_second },
-            { "seconds", plan.seconds },
-            { "file_bytes", plan.file_bytes },
-            { "uncompressed_bytes", plan.uncompressed_bytes },
-            { "memory_bytes", plan.memory_bytes },
-        };
-        for (size_t k = 0; k < sizeof figures / sizeof *figures; k++)
-            planned(context, figures[k].name, figures[k].figure);
+        const char *name;
+        double figure;
+        for (size_t k = 0; comity_plan_figure(&plan, k, &name, &figure); k++) {
+            planned(context, name, figure);
+        }
         for (size_t k = 0; k < plan.advice_count; k++)
             advised(context, plan.advice[k]);
     }
