@@ -2,13 +2,13 @@
 #ifndef COMITY_CALIBRATE_H
 #define COMITY_CALIBRATE_H
 
-#include <comity/calibration.h>
+#include <comity/calibration_file.h>
 #include <comity/job.h>
 
 /* A calibration computed: simulations, the posterior and what it tells, to a file or to memory. */
 
 struct comity_calibrate_options {
-    const char *path;         /* of the calibration file */
+    struct comity_calibration_source source;
     bool resume;              /* go on from the simulations kept beside the output */
     uint32_t shard, shards;   /* of rejection: compute this share of the simulations, 1 to shards,
                                  and stop; 0: all of it */
@@ -17,6 +17,7 @@ struct comity_calibrate_options {
     const char *kernel;       /* instruction set; NULL: the fastest */
     unsigned threads;         /* 0: one on each processor that the process may use */
     const char *command_line; /* kept as provenance; may be NULL */
+    const char *title;        /* in place of the file's; may be NULL */
 };
 
 struct comity_calibrate_result {

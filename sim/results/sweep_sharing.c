@@ -506,7 +506,9 @@ void comity_sweep_parts_remove(const char *directory)
     if (asprintf(&aside, "%s%s%s", directory, aside_mark, owner) < 0) {
         return;
     }
-    if (rename(directory, aside) == 0 && !empty(aside)) {
+    if (rename(directory, aside) != 0) {
+        empty(directory);
+    } else if (!empty(aside) && !empty(aside)) { /* a call that failed may succeed now */
         rename(aside, directory);
     }
     empty_others(directory);

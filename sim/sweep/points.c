@@ -18,7 +18,7 @@ int comity_sweep_values(const struct comity_sweep *sweep, uint64_t point, double
     if (point >= sweep->points) {
         return COMITY_BAD_ARGUMENT;
     }
-    if (sweep->design.kind == COMITY_DESIGN_TABLE) {
+    if (comity_design_is_table(sweep->design.kind)) {
         memcpy(values, sweep->table + point * sweep->axes_count,
                sweep->axes_count * sizeof *values);
         return COMITY_OK;
@@ -138,6 +138,24 @@ int comity_sweep_twin(void *context, uint64_t index, size_t scenario, const stru
     return comity_twins_point(&sweep->measures->twins, scenario, of, twin);
 }
 
+/* Notes the values of the axes among what differs from the scenario's file. */
+static int note_axes(const struct comity_sweep *sweep, const double *values,
+                     struct comity_scenario *scenario)
+{
+    char value[COMITY_NAME];
+    size_t axis;
+    int status = COMITY_OK;
+
+    for (size_t m = 0; m < comity_sweep_members(sweep) && status == COMITY_OK; m++) {
+        const struct comity_sweep_member *member = comity_sweep_member(sweep, m, &axis);
+        if (!member->of_scenarios && !isnan(values[m])) {
+            comity_sweep_value_text(sweep, member, values[m], value, sizeof value);
+            status = comity_scenario_note_change(scenario, member->key, value);
+        }
+    }
+    return status;
+}
+
 int comity_sweep_scenario_of_point(const struct comity_sweep *sweep, uint64_t index,
                                    struct comity_scenario *scenario, uint32_t *stream)
 {
@@ -156,6 +174,7 @@ int comity_sweep_scenario_of_point(const struct comity_sweep *sweep, uint64_t in
         scenario->ticks = point.ticks;
         scenario->seed = point.seed;
         *stream = point.stream;
+        status = note_axes(sweep, values, scenario);
     }
     comity_point_free(&point);
     return status;
@@ -270,11 +289,13 @@ static int report(const struct comity_sweep *sweep, const struct conflicts *conf
         comity_scenario_slot_key(&sweep->scenarios[scenario], slot, key, sizeof key);
     }
     write_values(sweep, values, at, sizeof at);
-    comity_problems_add(
-        problems, of_table ? sweep->table_path : file,
-        of_table ? (int)first + 2 : line_of_conflict(sweep, first, slot, values, point), key,
-        "at %llu of %llu points, first where %s: %s", (unsigned long long)conflicts->count[slot],
-        (unsigned long long)conflicts->looked, at, wanted.text);
+    comity_problems_add(problems, of_table ? sweep->table_path : file,
+                        sweep->design.kind == COMITY_DESIGN_POSTERIOR ? 0
+                        : of_table                                    ? (int)first + 2
+                                   : line_of_conflict(sweep, first, slot, values, point),
+                        key, "at %llu of %llu points, first where %s: %s",
+                        (unsigned long long)conflicts->count[slot],
+                        (unsigned long long)conflicts->looked, at, wanted.text);
     return COMITY_OK;
 }
 

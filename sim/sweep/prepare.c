@@ -3,6 +3,8 @@
 
 #include <comity/status.h>
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Draws are keyed by the seed: with another seed a scenario shares none with the base. */
@@ -76,9 +78,34 @@ static void settle_ticks(struct comity_preparation *preparation)
     if (sweep->ticks == 0) {
         sweep->ticks = sweep->scenarios[0].ticks;
     }
-    for (size_t s = 0; s < sweep->scenarios_count; s++) {
-        sweep->scenarios[s].ticks = sweep->ticks;
+}
+
+/* Gives every scenario the length of the sweep, which leaves out the events after its end but those
+ * that an axis moves or sizes. */
+static int shorten(struct comity_preparation *preparation)
+{
+    struct comity_sweep *sweep = preparation->sweep;
+    const size_t members = comity_sweep_members(sweep);
+    char(*names)[COMITY_EVENT_NAME] = calloc(members + 1, sizeof *names);
+    const char **kept = calloc(members + 1, sizeof *kept);
+    const int status = names && kept ? COMITY_OK : COMITY_NO_MEMORY;
+    size_t count = 0, axis;
+
+    for (size_t m = 0; m < members && !status; m++) {
+        const char *key = comity_sweep_member(sweep, m, &axis)->key;
+        if (key != NULL && strncmp(key, "events.", 7) == 0) {
+            snprintf(names[count], sizeof names[count], "%.*s", (int)strcspn(key + 7, "."),
+                     key + 7);
+            kept[count] = names[count];
+            count++;
+        }
     }
+    for (size_t s = 0; s < sweep->scenarios_count && !status; s++) {
+        comity_scenario_shorten(&sweep->scenarios[s], sweep->ticks, kept, count);
+    }
+    free(kept);
+    free(names);
+    return status;
 }
 
 /* Levels of an axis, which all its members must have. */
@@ -116,7 +143,7 @@ static void settle_axes(struct comity_preparation *preparation)
             member->axis.may_repeat = sweep->axes[a].members_count > 1;
         }
         settle_levels(preparation, &sweep->axes[a]);
-        if (sweep->design.kind == COMITY_DESIGN_TABLE && sweep->axes[a].members_count > 1) {
+        if (comity_design_is_table(sweep->design.kind) && sweep->axes[a].members_count > 1) {
             comity_preparation_complain(preparation, sweep->axes[a].members[0].line,
                                         sweep->axes[a].members[0].key,
                                         "a table has a column for each key; zip is not expected");
@@ -132,7 +159,7 @@ static void settle_design(struct comity_preparation *preparation)
     int status;
 
     comity_design_free(&sweep->prepared);
-    if (sweep->design.kind == COMITY_DESIGN_TABLE) {
+    if (comity_design_is_table(sweep->design.kind)) {
         sweep->points = sweep->table_points;
     } else {
         for (size_t a = 0; a < sweep->axes_count; a++) {
@@ -210,6 +237,9 @@ int comity_sweep_prepare(struct comity_sweep *sweep, const char *file,
     check_seeds(&preparation);
     settle_ticks(&preparation);
     settle_axes(&preparation);
+    if (shorten(&preparation)) {
+        return COMITY_NO_MEMORY;
+    }
     comity_sweep_name_axes(&preparation);
     comity_sweep_resolve(&preparation);
     if (preparation.status == COMITY_OK) {

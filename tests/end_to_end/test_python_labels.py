@@ -24,6 +24,12 @@ def run_file(comity, scenario, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
+def grid(package, scenario):
+    return package.sweep(scenario, replicates=3, outcomes=["final_phase", "final_trust"], axes={
+        "hegemony": [0, 0.5, 1], "bilateralism": [0, 1]})
+
+
+@pytest.fixture(scope="module")
 def morris(package, scenario):
     return sampled(package, scenario, "morris")
 
@@ -336,3 +342,97 @@ def test_flags_are_named(run):
     for name in ("phase", "final_phase", "highest_phase", "final_dyad_phase"):
         assert run[name].attrs["flag_meanings"] == "none nascent ascendant mature"
         np.testing.assert_array_equal(run[name].attrs["flag_values"], [0, 1, 2, 3])
+
+
+# ---- order, chunks and other indexes, of every view ----
+
+def panels(figure):
+    """Titles, legends and sums of what is drawn, whatever the order of the lines."""
+    drawn(figure)
+    found = []
+    for axes in figure.axes:
+        legend = axes.get_legend()
+        names = sorted(text.get_text() for text in legend.get_texts()) if legend else []
+        lines = sorted(tuple(np.nansum(np.asarray(line.get_xydata(), float), axis=0).round(4))
+                       for line in axes.get_lines())
+        areas = sorted(round(float(sum(np.nansum(path.vertices) for path in area.get_paths())), 3)
+                       for area in axes.collections if area.get_array() is None)
+        found.append((axes.get_title("left"), names, lines, areas))
+    return found
+
+
+def reordered(data):
+    yield data.isel(tick=slice(None, None, -1))
+    yield data.isel({name: np.random.default_rng(1).permutation(size)
+                     for name, size in data.sizes.items()})
+    yield data.transpose(*reversed(list(data.dims)))
+
+
+@pytest.mark.parametrize("view", [
+    lambda data: data.comity.plot(), lambda data: data.comity.plot.trajectories("trust"),
+    lambda data: data.comity.plot.trajectories(["conduct", "identity"]),
+    lambda data: data.comity.plot.phases(), lambda data: data.comity.plot.survival()])
+def test_pictures_do_not_depend_on_order(run, view):
+    expected = panels(view(run))
+    for changed in reordered(run):
+        assert panels(view(changed)) == expected
+
+
+def test_other_runs_of_a_picture_may_have_another_order(run):
+    expected = panels(run.comity.plot.compare(run))
+    for changed in reordered(run):
+        assert panels(changed.comity.plot.compare(run)) == expected
+
+
+def test_pairs_are_named_by_who_trusts_whom(run):
+    figure = drawn(run.transpose(..., "partner", "state").comity.plot.trajectories("trust"))
+    names = [text.get_text() for text in figure.axes[0].get_legend().get_texts()]
+    assert names == ["USA>CAN", "USA>MEX", "CAN>USA", "CAN>MEX", "MEX>USA", "MEX>CAN"]
+    expected = run["trust"].sel(state="MEX", partner="USA").median("replicate")
+    drawn_line = figure.axes[0].get_lines()[names.index("MEX>USA")].get_ydata()
+    np.testing.assert_allclose(drawn_line, expected, rtol=1e-6)
+
+
+@pytest.mark.filterwarnings("error")
+def test_chunks_of_dask_are_drawn_and_derived_from(run):
+    pytest.importorskip("dask")
+    chunked = run.chunk({"replicate": 7})
+    assert panels(chunked.comity.plot()) == panels(run.comity.plot())
+    xr.testing.assert_allclose(chunked.comity.survival(), run.comity.survival())
+    for phase in ("nascent", "mature"):
+        xr.testing.assert_identical(chunked.comity.median_entry(phase).load(),
+                                    run.comity.median_entry(phase))
+
+
+def test_dates_as_the_index(run):
+    assert panels(run.swap_dims(tick="time").comity.plot()) == panels(run.comity.plot())
+
+
+def test_means_of_replicates_are_drawn_or_refused(package, run, grid):
+    drawn(run.mean("replicate").comity.plot())
+    with pytest.raises(package.Error, match="no replicates any more"):
+        grid.mean("replicate").comity.plot.heat_map("final_trust MEX>USA")
+    with pytest.raises(package.Error, match="no replicate is left"):
+        run.isel(replicate=[]).comity.plot()
+
+
+def test_points_of_one_at_a_time_that_were_chosen(package, scenario):
+    sweep = package.sweep(scenario, design={"kind": "one_at_a_time"}, replicates=2, axes={
+        "hegemony": [0, 0.5], "events.september_11.at": ["2000-01", "2003-05"]})
+    for chosen in ([2], [0], [0, 1], [1, 2, 3, 4]):
+        part = sweep.isel(point=chosen)
+        drawn(part.comity.plot())
+
+
+def test_a_stacked_grid_as_a_table(grid):
+    stacked = grid.stack(cell=("hegemony", "bilateralism")).comity.to_tidy("final_phase")
+    plain = grid.comity.to_tidy("final_phase")
+    columns = ["hegemony", "bilateralism", "replicate", "value"]
+    order = columns[:-1]
+    assert np.array_equal(stacked.sort_values(order)[columns].values.astype(float),
+                          plain.sort_values(order)[columns].values.astype(float))
+
+
+def test_a_month_of_one_number_in_a_table(run):
+    row = run.isel(replicate=0).sel(time="2001-09").isel(tick=0).comity.to_tidy("trilateral")
+    assert str(row["time"][0])[:7] == "2001-09"

@@ -96,7 +96,7 @@ def _labelled(run: xr.Dataset, others: Others, named: Named) -> dict[str, xr.Dat
             label = text if text.lower() == name.lower() else f"{name}: {text}"
         if not label or label in labels:
             label = f"{label or 'run'} ({len(labels) + 1})"
-        labels[label] = one
+        labels[label] = contents.in_time(one)
     return labels
 
 

@@ -42,7 +42,7 @@ def draw_profiles(sweep: xr.Dataset, look: Look) -> Picture:
     share, parts, seen = shares.at_the_end(sweep), [], []
     for axis in _axes(sweep):
         points = np.flatnonzero(_varies(sweep[axis].values)).tolist()
-        if points not in seen:  # the others of a zip vary at the points of its first
+        if points and points not in seen:  # the others of a zip vary at the points of its first
             seen.append(points)
             parts.append((share.isel(point=points), levels(sweep.isel(point=points), axis)))
     base = sorted(set(range(sweep.sizes["point"])).difference(*seen))

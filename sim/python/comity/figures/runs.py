@@ -104,13 +104,16 @@ def _title(values: xr.DataArray) -> str:
 def _lines(run: xr.Dataset, name: str) -> list[Line]:
     """A line for each cell of what a variable has beside replicates and ticks."""
     values = contents.by_replicate(run[name])
+    if {"state", "partner"} <= set(values.dims):
+        values = values.transpose(..., "state", "partner")
     inner = [str(dimension) for dimension in values.dims
              if dimension not in ("replicate", "tick")]
     cells = list(itertools.product(*(range(values.sizes[dimension]) for dimension in inner)))
-    lines, styles = [], STYLES.get(inner[0], RUN_STYLES) if len(inner) == 1 else RUN_STYLES
+    lines: list[Line] = []
+    styles = STYLES.get(inner[0], RUN_STYLES) if len(inner) == 1 else RUN_STYLES
     for cell in cells:
         one = values.isel(dict(zip(inner, cell)))
-        labels = [str(one[dimension].item()) for dimension in inner]
+        labels = [str(one[dimension].values.item()) for dimension in inner]
         if inner == ["state", "partner"] and labels[0] == labels[1]:
             continue
         joint = ">" if inner == ["state", "partner"] else " "

@@ -43,17 +43,28 @@ def axes(sweep: xr.Dataset) -> list[str]:
 def require_point(data: xr.Dataset) -> xr.Dataset:
     """One run, or one point of a sweep, as what is drawn of it; a whole sweep is refused. An axis of
     dates keeps its dimension where a month is chosen by its name, which could be several days."""
+    if data.sizes.get("replicate", 1) == 0:
+        raise Error("no replicate is left of these results")
+    if "time" in data.dims and "tick" in data.coords:  # by the caller's swap_dims
+        data = data.swap_dims(time="tick")
     data = data.squeeze([axis for axis in axes(data) if data.sizes[axis] == 1]
                         if kind(data) == "sweep" else [])
     left = [str(name) for name in data.dims if name not in INNER]
     if kind(data) == "sweep":
         left = axes(data)
     if not left or kind(data) == "comparison":
-        return data
+        return in_time(data)
     first = ", ".join(f"{axis}=0" for axis in left)
     what = "one point of a sweep" if kind(data) == "sweep" else "one run"
     raise Error(f"this picture is of {what}: choose it first by its values with .sel(...), or by "
                 f"its place, as in .isel({first})")
+
+
+def in_time(data: xr.Dataset) -> xr.Dataset:
+    """With its ticks one after another, as a line over time needs them."""
+    if "tick" in data.dims and (np.diff(data["tick"].values) < 0).any():
+        return data.sortby("tick")
+    return data
 
 
 # ---- replicates ----
@@ -100,9 +111,12 @@ def is_mean_field(data: xr.Dataset) -> bool:
 
 def origin(data: xr.Dataset) -> str:
     """What made the results, for a caption; a sweep has no seed of its own to be named."""
-    seed = f"seed {data.attrs['seed']}, " if "seed" in data.attrs else ""
-    return (f"comity {data.attrs.get('comity_version', '')}, {seed}results "
-            f"{data.attrs.get('results_sha256', '')[:12]}")
+    parts = [f"comity {data.attrs.get('comity_version', '')}"]
+    if "seed" in data.attrs:
+        parts.append(f"seed {data.attrs['seed']}")
+    if "results_sha256" in data.attrs:
+        parts.append(f"results {data.attrs['results_sha256'][:12]}")
+    return ", ".join(parts)
 
 
 # ---- what a point of a sweep is ----

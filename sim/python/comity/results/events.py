@@ -29,6 +29,8 @@ def events(data: xr.Dataset) -> list[Event]:
     names = [name for name in data.data_vars if str(name).startswith("event_")]
     kinds = str(data["event_kind"].attrs.get("flag_meanings", "")).split()
     table = xr.Dataset({name: contents.setting(data, str(name)) for name in names})
+    if not kinds or not {"event_name", "event_time", "event_magnitude"} <= set(names):
+        return []
     found = [event for row in range(table.sizes["event"])
              if (event := _event(data, table.isel(event=row), kinds)) is not None]
     return sorted(found, key=lambda event: event.month)
@@ -36,16 +38,17 @@ def events(data: xr.Dataset) -> list[Event]:
 
 def _event(data: xr.Dataset, row: xr.Dataset, kinds: list[str]) -> Event | None:
     if "event_scenario" in row:
-        own = str(row["event_scenario"].item())
+        own = str(row["event_scenario"].values.item())
         if contents.of_point(data, "scenario", own) != own:
             return None
-    kind, name = kinds[int(row["event_kind"])], str(row["event_name"].item())
+    kind, name = kinds[int(row["event_kind"])], str(row["event_name"].values.item())
     at = contents.of_point(data, f"events.{name}.at", row["event_time"].values[()])
-    magnitude = contents.of_point(data, f"events.{name}.magnitude", row["event_magnitude"].item())
+    magnitude = contents.of_point(data, f"events.{name}.magnitude",
+                                  row["event_magnitude"].values.item())
     if at is None or magnitude is None or (kind == "shock" and float(str(magnitude)) == 0):
         return None  # a shock of magnitude 0 is none
     month = _month(at, calendar.start(data))
-    text = name.replace("_", " ") or _words(kind, str(row["event_members"].item()))
+    text = name.replace("_", " ") or _words(kind, str(row["event_members"].values.item()))
     return None if month is None else Event(month, kind, text)
 
 

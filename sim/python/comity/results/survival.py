@@ -29,7 +29,7 @@ def survival(data: xr.Dataset, level: float) -> xr.Dataset:
     ticks = calendar.all_ticks(data)
     entered = xr.concat([(first == tick).sum("replicate") for tick in ticks.values], ticks)
     at_risk = computed.sum("replicate") - entered.cumsum("tick") + entered
-    curve = (1 - (entered / at_risk).where(at_risk > 0, 0)).cumprod("tick")
+    curve = (1 - (entered / at_risk.where(at_risk > 0)).fillna(0)).cumprod("tick")
     low, high = _limits(curve, entered, at_risk, level)
     curves = xr.Dataset({"survival": curve, "survival_low": low, "survival_high": high,
                          "at_risk": at_risk, "entries": entered})
@@ -77,7 +77,7 @@ def median_entry(data: xr.Dataset, phase: str, level: float) -> xr.Dataset:
             ("median_entry_low", "survival_low", f"lower limit, {100 * level:g} %"),
             ("median_entry_high", "survival_high", f"upper limit, {100 * level:g} %")):
         passed = curves[curve] <= HALF
-        tick = curves["tick"].where(passed).min("tick").fillna(np.inf)
+        tick = curves["tick"].where(passed, np.inf).min("tick")
         found[name] = tick.drop_vars("time", errors="ignore")
         found[name].attrs = {"long_name": text, "units": "1"}
         if "time" in curves.coords:
