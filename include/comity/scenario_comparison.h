@@ -24,6 +24,7 @@ struct comity_scenario_comparison_options {
     double level;          /* of all intervals; 1 - level is the significance of verdicts */
     double margin;         /* in standard deviations of the measure in the reference */
     const double *margins; /* [measures] in the measures' own units, NaN: as above; or NULL */
+    const char *title;     /* above tables and in files; may be NULL */
 };
 
 /* Paired, by t, level 0.95, margin 0.2 (what Cohen 1988 calls a small effect), reference 0. */
@@ -115,7 +116,7 @@ struct comity_adequacy {
     double variance_ratio;         /* of the other scenarios' differences; the least */
     double independent_replicates; /* the most that these would need */
 };
-struct comity_adequacy
-comity_measure_adequacy(const struct comity_scenario_comparison *comparison, size_t measure);
+struct comity_adequacy comity_measure_adequacy(const struct comity_scenario_comparison *comparison,
+                                               size_t measure);
 
 #endif

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/command.h"
-#include "cli/text.h"
 #include "core/number.h"
+#include "report/explanation.h"
+#include "report/reports.h"
+#include "report/text.h"
 
 #include <comity/workers.h>
 #include <comity/calendar.h>
@@ -15,10 +17,14 @@
 
 struct check_options {
     struct command_line line;
+    enum report_format format;
     bool quiet;
 };
 
 static const struct command_option options[] = {
+    WORD_OPTION("format", "NAME", struct check_options, format, report_format_names,
+                "text (default); markdown, csv, json, latex: a table of the scenarios and one of "
+                "their mistakes, with file, line and key"),
     QUIET_OPTION(struct check_options, quiet, "mistakes only"),
 };
 
@@ -66,14 +72,14 @@ static const char *use_of_leverage(double restraint)
     return degree(restraint, words);
 }
 
-static int has_leverage(const double influence[COMITY_STATES], size_t state)
+static bool has_leverage(const double influence[COMITY_STATES], size_t state)
 {
     for (size_t j = 0; j < COMITY_STATES; j++) {
         if (influence[state] > influence[j] * (1 + 1e-12)) {
-            return 1;
+            return true;
         }
     }
-    return 0;
+    return false;
 }
 
 static void print_states(const struct comity_scenario *scenario,
@@ -155,6 +161,21 @@ static void print_size(const struct comity_scenario *scenario)
            file, memory);
 }
 
+static void print_events(const struct comity_scenario *scenario)
+{
+    for (size_t k = 0; k < scenario->events_count; k++) {
+        const struct comity_event *event = &scenario->events[k];
+        char month[16], text[EVENT_TEXT];
+        comity_month_format(scenario->start + (long)event->tick, month, sizeof month);
+        report_write_event(scenario, event, text);
+        printf("%*s%s  ", k ? LABEL : 0, "", month);
+        if (event->name[0]) {
+            print_column(stdout, text, 46);
+        }
+        printf("%s\n", event->name[0] ? event->name : text);
+    }
+}
+
 static void print_schedule(const struct comity_scenario *scenario)
 {
     const size_t count = scenario->events_count;
@@ -162,7 +183,7 @@ static void print_schedule(const struct comity_scenario *scenario)
     if (count == 0) {
         puts("none");
     } else if (count <= EVENTS_SHOWN) {
-        print_events(stdout, scenario, "", LABEL);
+        print_events(scenario);
     } else {
         char first[16], last[16];
         comity_month_format(scenario->start + (long)scenario->events[0].tick, first, sizeof first);
@@ -288,6 +309,11 @@ static int run(void *given)
 {
     const struct check_options *asked = given;
     int worst = EXIT_DONE, shown = 0;
+    if (asked->format != REPORT_TEXT) {
+        const int status =
+            report_checks(asked->line.arguments, asked->line.count, asked->format, stdout, &worst);
+        return status ? out_of_memory("check") : worst ? EXIT_USAGE : EXIT_DONE;
+    }
     for (size_t k = 0; k < asked->line.count; k++) {
         const int code = check(asked->line.arguments[k], asked->quiet, !shown);
         shown += code == EXIT_DONE;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/command.h"
-#include "cli/formats.h"
+#include "report/json.h"
 #include "core/clock.h"
 
 #include <comity/status.h>
@@ -52,6 +52,7 @@ static const struct command_option options[] = {
     NUMBER_OPTION("patience", "S", struct sweep_options, sweep.patience, 1, 86400,
                   "with --join: a process that gave no sign of life for S seconds (default 120) is "
                   "taken for dead, and others compute what it had claimed"),
+    TITLE_OPTION(struct sweep_options, sweep.sweep.title),
     FORCE_OPTION(struct sweep_options, sink.replace),
     { .type = OPTION_OTHER,
       .name = "shard",
@@ -87,7 +88,7 @@ static void print_line(bool json, const char *kind, const char *text)
         return;
     }
     fprintf(stderr, "{\"%s\": ", kind);
-    print_json_text(stderr, text);
+    json_print_text(stderr, text);
     fputs("}\n", stderr);
 }
 

@@ -276,10 +276,10 @@ static int read_fields(struct draft *draft, const config_setting_t *kind)
     return good;
 }
 
-static int is_name(const char *name)
+static bool is_name(const char *name)
 {
     if (!isalpha((unsigned char)name[0]) && name[0] != '_') {
-        return 0;
+        return false;
     }
     while (isalnum((unsigned char)*name) || *name == '_') {
         name++;

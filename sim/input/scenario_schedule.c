@@ -20,8 +20,8 @@ static void complain_of_event(struct comity_reading *reader, const struct comity
 }
 
 /* Whether a file that a variant shortens has the event after the end of the variant. */
-static int is_left_out(const struct comity_reading *reader, const struct comity_dated_event *dated,
-                       long tick)
+static bool is_left_out(const struct comity_reading *reader, const struct comity_dated_event *dated,
+                        long tick)
 {
     return tick >= (long)reader->scenario->ticks && dated->file < reader->ticks_file;
 }

@@ -50,12 +50,12 @@ static void name_scenario(const char *path, char name[COMITY_NAME])
 }
 
 /* Whether a file is there to be read; if not, errno says why. */
-static int is_readable(const char *path)
+static bool is_readable(const char *path)
 {
     struct stat about;
 
     if (stat(path, &about) != 0 || access(path, R_OK) != 0) {
-        return 0;
+        return false;
     }
     errno = EISDIR;
     return !S_ISDIR(about.st_mode);
@@ -289,14 +289,14 @@ void comity_sweep_read_sets(struct comity_sweep_reading *reading, const config_s
     }
 }
 
-static int has_slot(const struct comity_selection *selection, size_t slot)
+static bool has_slot(const struct comity_selection *selection, size_t slot)
 {
     for (size_t k = 0; k < selection->count; k++) {
         if (selection->slots[k] == slot) {
-            return 1;
+            return true;
         }
     }
-    return 0;
+    return false;
 }
 
 /* How many slots of one selection the other has too; of a field of events, which is one, itself. */

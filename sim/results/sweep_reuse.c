@@ -62,16 +62,16 @@ static char **place_of(struct texts *texts, const char *name)
     return &texts->scenarios[k];
 }
 
-static int are_complete(const struct texts *texts)
+static bool are_complete(const struct texts *texts)
 {
     for (size_t k = 0; k < texts->scenarios_count; k++) {
         if (!texts->scenarios[k]) {
-            return 0;
+            return false;
         }
     }
     for (size_t k = 0; k < texts->attached_count; k++) {
         if (!texts->attached[k] || !strchr(texts->attached[k], '\n')) {
-            return 0;
+            return false;
         }
     }
     return texts->sweep && texts->scenarios_count > 0;
@@ -127,6 +127,13 @@ int comity_sweep_of_reader(struct comity_sweep *sweep, struct comity_reader *rea
         snprintf(error, size, "%s", reader->error);
     } else {
         status = read_sweep(sweep, texts, &problems);
+    }
+    if (!status && comity_reader_has(reader, NULL, "title")) {
+        char *title = NULL; /* --title may have given another than the text has */
+        status = comity_reader_text(reader, NULL, "title", &title);
+        snprintf(sweep->title, sizeof sweep->title, "%s", title ? title : "");
+        free(title);
+        snprintf(error, size, "%s", status ? reader->error : "");
     }
     for (size_t k = 0; !status && k < sweep->scenarios_count; k++) {
         free(sweep->scenarios[k].changes);

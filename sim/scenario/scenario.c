@@ -188,14 +188,14 @@ void comity_scenario_changes(const struct comity_scenario *scenario, char *text,
     }
 }
 
-static int is_kept(const struct comity_event *event, const char *const *kept, size_t count)
+static bool is_kept(const struct comity_event *event, const char *const *kept, size_t count)
 {
     for (size_t k = 0; k < count; k++) {
         if (event->name[0] != '\0' && strcmp(event->name, kept[k]) == 0) {
-            return 1;
+            return true;
         }
     }
-    return 0;
+    return false;
 }
 
 void comity_scenario_shorten(struct comity_scenario *scenario, uint32_t ticks,

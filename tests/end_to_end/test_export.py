@@ -231,3 +231,48 @@ def test_full_disk_and_reader_that_leaves(program, files):
         child.stdout.close()
         child.wait()
         assert child.returncode in (-signal.SIGPIPE, 1)
+
+
+# ---- from Python ----
+
+@pytest.mark.parametrize("kind", ["run", "grid", "sampled", "comparison", "world"])
+def test_python_has_the_same_wide_table(package, files, export, kind):
+    mine = package.open(files / f"{kind}.h5").comity.to_wide()
+    theirs = export(files / f"{kind}.h5", "--shape", "wide")
+    assert len(mine) == len(theirs) and {*map(str, mine.columns)} == {*theirs.columns}
+    for name in mine.columns:
+        if mine[name].dtype.kind == "M":
+            assert list(mine[name].dt.strftime("%Y-%m-%d")) == list(theirs[name])
+        elif mine[name].dtype.kind in "fi":
+            column = np.array([np.nan if cell == "" else float(cell) for cell in theirs[name]],
+                              mine[name].dtype)
+            np.testing.assert_array_equal(mine[name], column)
+        else:
+            assert list(mine[name].astype(str)) == list(theirs[name].astype(str)), name
+
+
+def test_stata_has_value_labels_and_months(package, files, tmp_path):
+    data = package.open(files / "grid.h5")
+    data.comity.to_stata(tmp_path / "grid.dta")
+    wide = data.comity.to_wide()
+    with pandas.read_stata(tmp_path / "grid.dta", iterator=True) as reader:
+        frame = reader.read()
+        labels = reader.variable_labels()
+        names = {tuple(values.items()) for values in reader.value_labels().values()}
+    assert tuple(enumerate(PHASES)) in names
+    assert list(frame["final_phase"].astype(str)) == list(wide["final_phase"].astype(str))
+    assert labels["final_trust_MEX_USA"] == "final_trust MEX>USA"
+    np.testing.assert_array_equal(frame["final_trust_MEX_USA"], wide["final_trust MEX>USA"])
+    assert list(frame["september_11_at"]) == list(wide["september_11_at"])
+    assert max(map(len, frame.columns)) <= 32 and len({*frame.columns}) == len(wide.columns)
+
+
+def test_spreadsheet(package, files, tmp_path):
+    pytest.importorskip("openpyxl")
+    data = package.open(files / "run.h5")
+    data.comity.to_excel(tmp_path / "run.xlsx", "final_trust", "final_phase")
+    frame = pandas.read_excel(tmp_path / "run.xlsx")
+    wide = data.comity.to_wide("final_trust", "final_phase")
+    assert list(frame.columns) == list(wide.columns)
+    np.testing.assert_allclose(frame["final_trust USA>CAN"], wide["final_trust USA>CAN"], rtol=1e-7)
+    assert list(frame["final_phase"]) == list(wide["final_phase"].astype(str))

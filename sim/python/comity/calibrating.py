@@ -72,8 +72,7 @@ class _Watcher:
         self._progress = progress
         self._stop = stop
         self._raised: BaseException | None = None
-        # without a function, a null pointer
-        self.function = structures.Progressed(self._take) if progress else structures.Progressed()
+        self.function = structures.Progressed(self._take) if progress else None
 
     def _take(self, _: object, what: bytes, done: int, total: int) -> None:
         if self._raised is None and self._progress is not None:

@@ -165,7 +165,8 @@ def _results(library: ctypes.CDLL, owner: _Owner) -> Results:
         if variable.element == STRING:
             texts = ctypes.cast(variable.values, ctypes.POINTER(ctypes.c_char_p))
             values = np.empty(shape, object)
-            values.flat = [texts[i].decode() for i in range(values.size)]
+            values[...] = np.array([texts[i].decode() for i in range(values.size)],
+                                   object).reshape(shape)
         else:
             values = np.asarray(_View(owner, variable, shape))
         results.variables[variable.name.decode()] = Variable(

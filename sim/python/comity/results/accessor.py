@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -125,6 +126,24 @@ class Accessor:
         """
         from . import tidy  # pylint: disable=import-outside-toplevel
         return tidy.to_tidy(self._data, names)
+
+    def to_wide(self, *names: str) -> pandas.DataFrame:
+        """A data frame with one row for each replicate, point or month and one column for each
+        outcome, as `comity export --shape wide` writes it; phases are ordered factors. Without
+        names as `to_tidy`."""
+        from . import exporting  # pylint: disable=import-outside-toplevel
+        return exporting.to_wide(self._data, names)
+
+    def to_stata(self, path: str | os.PathLike[str], *names: str) -> None:
+        """Writes that table as a file of Stata (.dta, version 14 and later): value labels for
+        phases, monthly dates, the full names as labels of the variables."""
+        from . import exporting  # pylint: disable=import-outside-toplevel
+        exporting.to_stata(self._data, path, names)
+
+    def to_excel(self, path: str | os.PathLike[str], *names: str) -> None:
+        """Writes that table as a spreadsheet (.xlsx), which needs openpyxl."""
+        from . import exporting  # pylint: disable=import-outside-toplevel
+        exporting.to_excel(self._data, path, names)
 
     def draws(self, count: int | None = None, seed: int = 1) -> xr.Dataset:
         """Of a posterior: draws of equal weight (default: as many as it holds), a variable over

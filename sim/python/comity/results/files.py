@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from typing import Any, Union
+from typing import Any, Union, cast
 
 import numpy as np
 import xarray as xr
@@ -16,7 +16,7 @@ from . import calendar, contents
 
 
 SMALL = 4096  # values
-Chunks = Union[int, str, Mapping[str, Any], None]
+Chunks = Union[int, str, Mapping[Any, Any], None]
 
 
 def open(path: str | os.PathLike[str],  # pylint: disable=redefined-builtin
@@ -61,7 +61,7 @@ def _chunked(data: xr.Dataset, chunks: Chunks) -> xr.Dataset:
              if values.dtype.kind == "O" or values.size < SMALL]
     whole = data[texts].load()
     coordinates = [name for name in texts if name in data.coords]
-    chunked = data.drop_vars(texts).chunk(chunks)
+    chunked = data.drop_vars(texts).chunk(cast(Any, chunks))
     joined = xr.merge([chunked, whole], combine_attrs="override")
     joined = joined.set_coords(coordinates)[list(data.variables)]
     joined.encoding = data.encoding

@@ -94,7 +94,7 @@ def groups(data: xr.Dataset, count: int | None, seed: int) -> dict[str, xr.Datas
 def to_arviz(data: xr.Dataset, count: int | None, seed: int) -> Any:
     """What `ds.comity.to_arviz` returns."""
     try:
-        import arviz  # type: ignore[import]  # pylint: disable=import-outside-toplevel
+        import arviz  # pylint: disable=import-outside-toplevel
     except ImportError as error:
         raise Error("ArviZ is not installed (pip install arviz); the same groups are those of "
                     "ds.comity.groups()") from error
