@@ -313,8 +313,7 @@ static struct comity_event random_event(uint64_t *state, const double *values,
         event.target = (uint32_t)comity_test_below(state, COMITY_VENUES);
         break;
     default: /* ruptures; a factor may be one of its bounds */
-        event.target =
-            (uint32_t)comity_test_below(state, COMITY_BOND_TRANSACTIONS + COMITY_DYADS);
+        event.target = (uint32_t)comity_test_below(state, COMITY_BOND_TRANSACTIONS + COMITY_DYADS);
         event.amount =
             clamp(comity_parameter_of_slot(COMITY_SLOT_HEGEMONY), 2 * event.amount - 0.5);
     }

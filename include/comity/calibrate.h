@@ -2,13 +2,13 @@
 #ifndef COMITY_CALIBRATE_H
 #define COMITY_CALIBRATE_H
 
-#include <comity/calibration.h>
+#include <comity/calibration_file.h>
 #include <comity/job.h>
 
 /* A calibration computed: simulations, the posterior and what it tells, to a file or to memory. */
 
 struct comity_calibrate_options {
-    const char *path;         /* of the calibration file */
+    struct comity_calibration_source source;
     bool resume;              /* go on from the simulations kept beside the output */
     uint32_t shard, shards;   /* of rejection: compute this share of the simulations, 1 to shards,
                                  and stop; 0: all of it */

@@ -4,6 +4,14 @@
 
 #include <comity/calibration.h>
 
+/* A calibration file, and what is changed of its budget. */
+struct comity_calibration_source {
+    const char *path;
+    const char *text; /* taken in place of the file's, which then need not exist; paths in it
+                         are relative to the file's folder; may be NULL */
+    size_t simulations, kept; /* 0: as the file says */
+};
+
 /*
  * Reads a calibration in libconfig syntax, with the scenarios and measures that it names (paths
  * relative to the file; shipped ones by name), and prepares it. The calibration must be
@@ -11,7 +19,8 @@
  * returned, and must be freed either way. Errors: BAD_CALIBRATION, BAD_MEASURES, BAD_SCENARIO,
  * CANNOT_READ, NO_MEMORY.
  */
-int comity_calibration_read(struct comity_calibration *calibration, const char *path,
+int comity_calibration_read(struct comity_calibration *calibration,
+                            const struct comity_calibration_source *source,
                             struct comity_problems *problems);
 
 #endif

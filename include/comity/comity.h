@@ -58,6 +58,7 @@
 #include <comity/events.h>
 #include <comity/examination.h>
 #include <comity/experiment.h>
+#include <comity/export.h>
 #include <comity/facts.h>
 #include <comity/file_summary.h>
 #include <comity/files.h>

@@ -8,7 +8,8 @@
 
 /*
  * Results in memory, for bindings: the same variables, dimensions, attributes and provenance as the
- * results file of the same run or sweep, written by the same code. Nothing of HDF5 is used.
+ * results file of the same run or sweep, written by the same code. Nothing of HDF5 is used but to
+ * open a file.
  *
  * Datasets know nothing of each other: each may be made, read and freed on a thread of its own.
  */
@@ -60,6 +61,9 @@ struct comity_dataset_options {
     int mean_field;             /* of a run: every random quantity replaced by its expectation, in
                                    one replicate */
     int double_precision;       /* of a run */
+    const char *measures;       /* of a run: a file of measures that the result has; may be NULL */
+    const char *posterior;      /* of a run: the file of a calibration that settings of replicates
+                                   are drawn from; may be NULL */
 };
 
 /*
@@ -73,6 +77,14 @@ int comity_dataset_run(struct comity_dataset **dataset, const char *path,
 /* Computes the sweep file at `path`, in the same way; BAD_SWEEP for its mistakes. */
 int comity_dataset_sweep(struct comity_dataset **dataset, const char *path,
                          const struct comity_dataset_options *options, char *error, size_t size);
+
+/*
+ * Reads a whole results file of this program into memory. On failure *dataset is NULL and
+ * error[size] has the sentence for people. HDF5 is used: one thread at a time. Errors: CANNOT_READ,
+ * BAD_FILE (no complete results file, or a damaged one), NO_MEMORY.
+ */
+int comity_dataset_open(struct comity_dataset **dataset, const char *path, char *error,
+                        size_t size);
 
 const struct comity_dataset_variable *comity_dataset_variables(const struct comity_dataset *dataset,
                                                                size_t *count);

@@ -125,8 +125,8 @@ void comity_measure_values(const struct comity_measure *measure,
 void comity_outcome_complaint(const char *name, char *text, size_t size);
 void comity_variable_complaint(const char *name, char *text, size_t size);
 
-/* Whether `name`, with or without an entry, is that of a variable and of no outcome: if so, writes a
- * sentence with the outcomes that come from it. */
+/* Whether `name`, with or without an entry, is that of a variable and of no outcome: if so, writes
+ * a sentence with the outcomes that come from it. */
 bool comity_variable_taken_for_outcome(const char *name, char *text, size_t size);
 
 #endif

@@ -44,11 +44,11 @@ int comity_model_confusion(const struct comity_model_table *table, const double 
 
 /*
  * Simulation-based calibration (Talts et al. 2018), by leaving one simulation out: `truths` rows
- * evenly over the table, those with all summaries, stand for the observation in turn. rank[truths][parameters] is the share of
- * the posterior below the truth, uniform if the posterior is right. covered[parameters] is the
- * share of truths in the central interval of `level`. ratio[parameters] is the mean ratio of the
- * standard deviations of posterior and prior, of the scores. COMITY_BAD_ARGUMENT, COMITY_NO_MEMORY,
- * COMITY_NUMERIC.
+ * evenly over the table, those with all summaries, stand for the observation in turn.
+ * rank[truths][parameters] is the share of the posterior below the truth, uniform if the posterior
+ * is right. covered[parameters] is the share of truths in the central interval of `level`.
+ * ratio[parameters] is the mean ratio of the standard deviations of posterior and prior, of the
+ * scores. COMITY_BAD_ARGUMENT, COMITY_NO_MEMORY, COMITY_NUMERIC.
  */
 struct comity_coverage_options {
     size_t keep, truths;

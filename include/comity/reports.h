@@ -2,6 +2,7 @@
 #ifndef COMITY_REPORTS_H
 #define COMITY_REPORTS_H
 
+#include <comity/calibrate.h>
 #include <comity/compare.h>
 #include <comity/dataset.h>
 #include <comity/plan.h>
@@ -19,6 +20,17 @@
 int comity_dataset_compare(struct comity_dataset **dataset,
                            const struct comity_compare_options *options, const int *stop,
                            char *error, size_t size);
+
+/* How far a calibration has come: what is computed, and how many of its blocks. */
+typedef void comity_progressed(void *context, const char *what, uint64_t done, uint64_t total);
+
+/* Calibrates, to the file `output` (which `replace` allows to be other results), or, where that is
+ * NULL, to *dataset, to be freed. `stop` as above; `progressed` is called on the calling thread and
+ * may be NULL. */
+int comity_dataset_calibrate(struct comity_dataset **dataset,
+                             const struct comity_calibrate_options *options, const char *output,
+                             bool replace, const int *stop, comity_progressed *progressed,
+                             void *context, char *error, size_t size);
 
 /* An event of a story: its tick, the month as "2001-09", and a sentence. */
 typedef void comity_told(void *context, uint32_t tick, const char *month, const char *sentence);

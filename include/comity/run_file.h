@@ -5,6 +5,7 @@
 #include <comity/drawn_settings.h>
 #include <comity/experiment.h>
 #include <comity/files.h>
+#include <comity/measure_set.h>
 
 /*
  * The results file of a run: labelled trajectories and outcomes of every replicate, which
@@ -22,6 +23,7 @@ struct comity_run_file_options {
     const uint64_t *point;     /* of the sweep that a world is of: an attribute; NULL: none */
     const uint64_t *replicate; /* that a replay computes: an attribute; NULL: none */
     const struct comity_drawn_settings *drawn; /* of the replicates; NULL: they have one setting */
+    const struct comity_measure_set *measures; /* that will be put; NULL: none */
     bool replace;                              /* whatever results lie at the path */
     struct comity_dataset *memory; /* zeroed: takes the place of the file, path is not used; NULL:
                                       a file */
@@ -47,6 +49,11 @@ int comity_run_file_create(struct comity_run_file **file, const char *path,
 
 /* Writes a block; all blocks in order. */
 int comity_run_file_append(struct comity_run_file *file, const struct comity_block *block);
+
+/* The measures of the options that have a name: of worlds rows[worlds][set->row], of the ensemble
+ * estimates[set->count] with their errors. Series are left out. */
+int comity_run_file_put_measures(struct comity_run_file *file, const double rows[],
+                                 const struct comity_measure_estimate estimates[]);
 
 /* Completes the file: what ran it, the hash of the results; then it takes its name. MISMATCH: other
  * results are there and are not replaced; the error names the file beside them that holds these. */

@@ -37,8 +37,12 @@ double comity_run_summary_share(const struct comity_run_summary *summary, uint32
 /* Share of the worlds that never enter a phase (1: nascent ...). */
 double comity_run_summary_never(const struct comity_run_summary *summary, size_t phase);
 
-/* Quantile of the tick of entering among the worlds that do: the first tick by which that share has
- * entered; -1 when none does. */
+/*
+ * Quantile of the tick of entering over all worlds: the first tick by which that share of them has
+ * entered; -1 when it never does. This is Kaplan and Meier's (1958) quantile with the worlds that
+ * never enter censored at the end of the run, as `comity compare` gives the median. Quantile 0: the
+ * first entry of all.
+ */
 long comity_run_summary_entry(const struct comity_run_summary *summary, size_t phase,
                               double quantile);
 

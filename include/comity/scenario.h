@@ -145,9 +145,18 @@ int comity_scenario_validate(const struct comity_scenario *scenario,
 int comity_scenario_note_change(struct comity_scenario *scenario, const char *key,
                                 const char *value);
 
-/* Changes the length of the run; events after its end, which could not act, are dropped, and named
- * among the changes. */
+/* The changes on one line, "hegemony = 0; ticks = 60"; "" where nothing differs from the files. */
+void comity_scenario_changes(const struct comity_scenario *scenario, char *text, size_t size);
+
+/*
+ * Changes the length of the run. Events after its end, which could not act, are left out, and named
+ * among the changes: the one rule of everything that shortens a run, as --ticks, the ticks of a
+ * sweep, of a calibration or of a variant do. With `kept`, events of these names stay, as those
+ * which the axes of a sweep date.
+ */
 void comity_scenario_set_ticks(struct comity_scenario *scenario, uint32_t ticks);
+void comity_scenario_shorten(struct comity_scenario *scenario, uint32_t ticks,
+                             const char *const *kept, size_t count);
 
 /* The tick of a month, which may lie outside the run. */
 long comity_scenario_tick(const struct comity_scenario *scenario, long month);

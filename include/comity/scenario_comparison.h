@@ -115,7 +115,7 @@ struct comity_adequacy {
     double variance_ratio;         /* of the other scenarios' differences; the least */
     double independent_replicates; /* the most that these would need */
 };
-struct comity_adequacy
-comity_measure_adequacy(const struct comity_scenario_comparison *comparison, size_t measure);
+struct comity_adequacy comity_measure_adequacy(const struct comity_scenario_comparison *comparison,
+                                               size_t measure);
 
 #endif

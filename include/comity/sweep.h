@@ -124,6 +124,9 @@ int comity_sweep_prepare(struct comity_sweep *sweep, const char *file,
  * knows all names of their dimensions, variables and groups. */
 int comity_sweep_takes_name(const struct comity_sweep *sweep, const char *name);
 
+/* The same of a run's results, which no measure may have as its name. */
+bool comity_run_takes_name(const char *name);
+
 /* Whether the results have that name for anything else than measures: also for an axis, or one of
  * its members. */
 int comity_sweep_names_result(const struct comity_sweep *sweep, const char *name);
@@ -173,6 +176,10 @@ int comity_sweep_twin(void *context, uint64_t index, size_t scenario, const stru
  */
 int comity_sweep_scenario_of_point(const struct comity_sweep *sweep, uint64_t point,
                                    struct comity_scenario *scenario, uint32_t *stream);
+
+/* The events that the sweep's length leaves out, "september_11", of several scenarios after their
+ * names; "" where there are none. */
+void comity_sweep_left_out(const struct comity_sweep *sweep, char *text, size_t size);
 
 /* Checks what only whole points can show: conflicts between parameters, also after `set` events.
  * Each is told once, with the first point that has it and how many have, at the line in file of an

@@ -39,7 +39,7 @@ int comity_outcome_select(const struct comity_scenario *scenario, const char *ke
     if (comity_variable_taken_for_outcome(key, text, size)) {
         return COMITY_BAD_ARGUMENT;
     }
-    if (meant == NULL) {
+    if (!meant) {
         snprintf(text, size, "there is no outcome \"%s\"", name);
     } else {
         comity_outcome_key(scenario, comity_outcome_find(meant)->slot, known, sizeof known);

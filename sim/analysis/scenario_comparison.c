@@ -313,9 +313,9 @@ static bool are_comparable(const struct comity_scenario_sample samples[], size_t
         comparable = samples[k].ticks == samples[0].ticks &&
                      samples[k].replicates >= samples[k].failed + 2 &&
                      (options->independent || samples[k].replicates == samples[0].replicates) &&
-                     (options->each < 2 || (!options->independent &&
-                                            samples[k].replicates >= 2 * options->each &&
-                                            samples[k].replicates % options->each == 0));
+                     (options->each < 2 ||
+                      (!options->independent && samples[k].replicates >= 2 * options->each &&
+                       samples[k].replicates % options->each == 0));
     }
     return comparable;
 }
@@ -387,8 +387,8 @@ void comity_step_shares(const uint64_t steps[COMITY_PHASES], double shares[COMIT
     }
 }
 
-struct comity_adequacy
-comity_measure_adequacy(const struct comity_scenario_comparison *comparison, size_t measure)
+struct comity_adequacy comity_measure_adequacy(const struct comity_scenario_comparison *comparison,
+                                               size_t measure)
 {
     struct comity_adequacy worst = { .variance_ratio = INFINITY };
     for (size_t k = 0; k < comparison->scenarios; k++) {

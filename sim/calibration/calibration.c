@@ -5,6 +5,7 @@
 
 #include <math.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -155,13 +156,41 @@ static int make_sweep(const struct comity_calibration *calibration,
     return status ? status : make_axes(calibration, model);
 }
 
+/* Gives a model the calibration's length, which leaves out events but those that a prior dates. */
+static int shorten(const struct comity_calibration *calibration,
+                   struct comity_calibration_model *model)
+{
+    const size_t parameters = calibration->parameters_count;
+    char(*names)[COMITY_EVENT_NAME] = calloc(parameters + 1, sizeof *names);
+    const char **kept = calloc(parameters + 1, sizeof *kept);
+    const int status = names && kept ? COMITY_OK : COMITY_NO_MEMORY;
+    size_t count = 0;
+
+    for (size_t p = 0; p < parameters && !status; p++) {
+        const char *key = calibration->parameters[p].key;
+        if (strncmp(key, "events.", 7) == 0) {
+            snprintf(names[count], sizeof names[count], "%.*s", (int)strcspn(key + 7, "."),
+                     key + 7);
+            kept[count] = names[count];
+            count++;
+        }
+    }
+    if (!status) {
+        comity_scenario_shorten(&model->scenario, calibration->ticks, kept, count);
+    }
+    free(kept);
+    free(names);
+    return status;
+}
+
 static void prepare_model(struct preparation *preparation, size_t m)
 {
     struct comity_calibration *calibration = preparation->calibration;
     struct comity_calibration_model *model = &calibration->models[m];
 
-    if (calibration->ticks) {
-        comity_scenario_set_ticks(&model->scenario, calibration->ticks);
+    if (calibration->ticks && shorten(calibration, model)) {
+        preparation->status = COMITY_NO_MEMORY;
+        return;
     }
     for (size_t k = 0; k < model->fixed_count; k++) {
         size_t p = 0;

@@ -31,6 +31,10 @@ static const struct command_option options[] = {
       .read = read_shard },
     WHOLE_OPTION(0, "check", "N", struct calibrate_options, calibrate.check, 10, 100000,
                  "coverage over N truths taken from the simulations"),
+    WHOLE_OPTION(0, "simulations", "N", struct calibrate_options, calibrate.source.simulations, 100,
+                 100000000, "simulate N points of each model in place of the file's budget"),
+    WHOLE_OPTION(0, "kept", "N", struct calibrate_options, calibrate.source.kept, 1, 100000000,
+                 "make the posterior of the N nearest in place of the file's"),
     FLAG_OPTION(0, "keep", struct calibrate_options, calibrate.keep,
                 "leave the simulations beside FILE"),
     FORMAT_OPTION(struct calibrate_options, format),
@@ -65,7 +69,7 @@ static int run(void *given)
     struct comity_calibrate_result result;
     struct comity_problems problems;
 
-    asked->calibrate.path = asked->line.arguments[0];
+    asked->calibrate.source.path = asked->line.arguments[0];
     asked->calibrate.command_line = asked->line.text;
     comity_problems_init(&problems);
     watch_interrupts(NULL);

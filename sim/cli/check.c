@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/command.h"
-#include "cli/text.h"
 #include "core/number.h"
+#include "report/explanation.h"
+#include "report/text.h"
 
 #include <comity/workers.h>
 #include <comity/calendar.h>
@@ -66,14 +67,14 @@ static const char *use_of_leverage(double restraint)
     return degree(restraint, words);
 }
 
-static int has_leverage(const double influence[COMITY_STATES], size_t state)
+static bool has_leverage(const double influence[COMITY_STATES], size_t state)
 {
     for (size_t j = 0; j < COMITY_STATES; j++) {
         if (influence[state] > influence[j] * (1 + 1e-12)) {
-            return 1;
+            return true;
         }
     }
-    return 0;
+    return false;
 }
 
 static void print_states(const struct comity_scenario *scenario,
@@ -155,6 +156,21 @@ static void print_size(const struct comity_scenario *scenario)
            file, memory);
 }
 
+static void print_events(const struct comity_scenario *scenario)
+{
+    for (size_t k = 0; k < scenario->events_count; k++) {
+        const struct comity_event *event = &scenario->events[k];
+        char month[16], text[EVENT_TEXT];
+        comity_month_format(scenario->start + (long)event->tick, month, sizeof month);
+        report_write_event(scenario, event, text);
+        printf("%*s%s  ", k ? LABEL : 0, "", month);
+        if (event->name[0]) {
+            print_column(stdout, text, 46);
+        }
+        printf("%s\n", event->name[0] ? event->name : text);
+    }
+}
+
 static void print_schedule(const struct comity_scenario *scenario)
 {
     const size_t count = scenario->events_count;
@@ -162,7 +178,7 @@ static void print_schedule(const struct comity_scenario *scenario)
     if (count == 0) {
         puts("none");
     } else if (count <= EVENTS_SHOWN) {
-        print_events(stdout, scenario, "", LABEL);
+        print_events(scenario);
     } else {
         char first[16], last[16];
         comity_month_format(scenario->start + (long)scenario->events[0].tick, first, sizeof first);
@@ -257,6 +273,12 @@ static int print_scenario(const struct comity_scenario *scenario, const char *pa
     print_span(scenario);
     print_size(scenario);
     print_schedule(scenario);
+    if (scenario->changes) {
+        char changes[4096];
+        comity_scenario_changes(scenario, changes, sizeof changes);
+        print_label("With");
+        printf("%s\n", changes);
+    }
     print_defaults(scenario);
     print_changes(scenario);
     return EXIT_DONE;

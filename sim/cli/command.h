@@ -34,11 +34,16 @@ enum exit_status {
     X(sensitivity)                                                                                 \
     X(merge)                                                                                       \
     X(verify)                                                                                      \
-    X(replay)
+    X(replay)                                                                                      \
+    X(export)                                                                                      \
+    X(completion)
 
 #define COMMAND_DECLARE(name) extern const struct command command_##name;
 COMMAND_LIST(COMMAND_DECLARE)
 #undef COMMAND_DECLARE
+
+extern const struct command *const commands[];
+extern const size_t commands_count;
 
 /* Prints `comity NAME: message` to stderr and returns EXIT_USAGE. */
 int usage_error(const char *command, const char *format, ...) __attribute__((format(printf, 2, 3)));

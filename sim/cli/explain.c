@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "cli/explain.h"
 #include "cli/command.h"
-#include "cli/text.h"
+#include "report/explanation.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -11,12 +10,14 @@ struct explain_options {
     struct command_line line;
     const char *scenario, *key;
     struct text_list settings;
+    enum report_format format;
     bool markdown, json, variables, outcomes, measures;
 };
 
 static const struct command_option options[] = {
     SET_OPTION(struct explain_options, settings, "change a parameter first; repeatable"),
-    FLAG_OPTION(0, "markdown", struct explain_options, markdown, "print tables in Markdown"),
+    FORMAT_OPTION(struct explain_options, format),
+    FLAG_OPTION(0, "markdown", struct explain_options, markdown, "the same as --format markdown"),
     FLAG_OPTION(0, "json", struct explain_options, json,
                 "print the scenario and the tables of parameters, variables, outcomes and kinds of "
                 "event, for other programs"),
@@ -26,6 +27,13 @@ static const struct command_option options[] = {
                 "list the outcomes of a run, and the measures made of them"),
     FLAG_OPTION(0, "measures", struct explain_options, measures,
                 "list the measures that a file of measures may define, and their fields"),
+};
+
+/* What a key chose: slots by parameter, in the order of the table, and events. */
+struct explained {
+    unsigned char slot[COMITY_PARAMETER_SLOTS]; /* 1: chosen */
+    int events;                                 /* 1: list them */
+    char event[COMITY_EVENT_NAME];              /* only those of this name; "": all */
 };
 
 enum { COMPLAINT = 512, KEYS_MOST = 96, KEY_TEXT = 64 };
@@ -39,7 +47,7 @@ static size_t choose_slots(struct explained *chosen, const struct comity_selecti
 }
 
 /* Whether `group.` begins the key. */
-static int is_within(const char *key, const char *group)
+static bool is_within(const char *key, const char *group)
 {
     const size_t length = strlen(group);
     return strncmp(key, group, length) == 0 && key[length] == '.';
@@ -164,46 +172,52 @@ static int choose(const struct comity_scenario *scenario, const char *key, struc
 }
 
 /* The keys by which --set and sweeps change events of a name. */
-static void print_event_keys(const struct comity_scenario *scenario, const char *name)
+static void report_event_keys(struct report *report, const struct comity_scenario *scenario,
+                              const char *name)
 {
     static const char *const fields[] = { "at", "magnitude", "factor", "value", "ticks", "count" };
-    const char *before = "  changed by ";
+    char text[COMPLAINT] = "";
     for (size_t k = 0; k < sizeof fields / sizeof fields[0]; k++) {
         struct comity_selection selection;
+        const size_t used = strlen(text);
         char key[COMITY_EVENT_NAME + 32], ignored[COMPLAINT];
         snprintf(key, sizeof key, "events.%s.%s", name, fields[k]);
         if (!comity_scenario_select(scenario, key, &selection, ignored, sizeof ignored)) {
-            printf("%s%s", before, key);
-            before = ", ";
+            snprintf(text + used, sizeof text - used, "%s%s", used ? ", " : "", key);
         }
     }
-    putchar('\n');
+    report->readers = FOR_TEXT;
+    report_paragraph(report, "changed by %s", text);
 }
 
-static void print_chosen_events(const struct comity_scenario *scenario,
-                                const struct explained *chosen)
+static void report_chosen(struct report *report, const struct explain_options *asked,
+                          const struct comity_scenario *scenario, const struct explained *chosen)
 {
-    if (scenario->events_count == 0) {
-        puts("no events");
-        return;
+    const bool values = asked->scenario || asked->settings.count;
+    if (!asked->key) {
+        report->readers = FOR_TEXT;
+        report_heading(report, "%s", scenario->title);
     }
-    print_events(stdout, scenario, chosen->event, 0);
-    if (chosen->event[0]) {
-        print_event_keys(scenario, chosen->event);
+    if (!asked->key || !chosen->events) {
+        report_parameters(report, scenario, chosen->slot, values, asked->key != NULL);
     }
-}
-
-static void print_all(const struct comity_scenario *scenario, const struct explained *chosen)
-{
-    printf("%s\n\n", scenario->title);
-    print_parameters(scenario, chosen);
     if (chosen->events) {
-        puts("\nevents");
-        print_chosen_events(scenario, chosen);
+        report->readers = asked->key ? FOR_ALL : FOR_TEXT;
+        if (!asked->key) {
+            report_heading(report, "events");
+        }
+        if (scenario->events_count) {
+            report_events(report, scenario, chosen->event);
+        } else {
+            report_paragraph(report, "no events");
+        }
+        if (chosen->event[0]) {
+            report_event_keys(report, scenario, chosen->event);
+        }
     }
 }
 
-static int explain(const struct explain_options *asked)
+static int explain(const struct explain_options *asked, struct report *report)
 {
     const struct comity_scenario_source source = { .path = asked->scenario,
                                                    .settings = asked->settings.list,
@@ -216,19 +230,11 @@ static int explain(const struct explain_options *asked)
     if (!code && (code = choose(&scenario, asked->key, &chosen, complaint))) {
         refuse_key(&scenario, asked->key, complaint);
     }
-    if (!code && asked->json) {
-        print_as_json(&scenario);
-    } else if (!code && asked->markdown && asked->key && chosen.events) {
-        print_events_as_markdown(stdout, &scenario, chosen.event);
-    } else if (!code && asked->markdown) {
-        const int defaults = !asked->scenario && !asked->settings.count;
-        print_parameters_as_markdown(defaults ? NULL : &scenario, &chosen);
-    } else if (!code && !asked->key) {
-        print_all(&scenario, &chosen);
-    } else if (!code && chosen.events) {
-        print_chosen_events(&scenario, &chosen);
+    if (!code && asked->format == REPORT_JSON && !asked->key) {
+        report_scenario_json(&scenario, stdout);
     } else if (!code) {
-        print_parameters_in_full(&scenario, &chosen);
+        report_chosen(report, asked, &scenario, &chosen);
+        code = report_print(report, asked->format, stdout) ? out_of_memory("explain") : EXIT_DONE;
     }
     comity_scenario_free(&scenario);
     return code;
@@ -236,7 +242,7 @@ static int explain(const struct explain_options *asked)
 
 /* A single word is a key, and explained by the defaults, when it is one and no file has its name.
  */
-static void tell_key_from_scenario(struct explain_options *asked)
+static void find_key(struct explain_options *asked)
 {
     struct comity_scenario defaults;
     struct explained chosen;
@@ -267,33 +273,40 @@ static int check_options(const struct explain_options *asked)
     return EXIT_DONE;
 }
 
+static int list(const struct explain_options *asked, struct report *report)
+{
+    if (asked->variables) {
+        report_variables(report);
+    }
+    if (asked->outcomes) {
+        report_outcomes(report);
+    }
+    if (asked->measures) {
+        report_measure_types(report);
+    }
+    return report_print(report, asked->format, stdout) ? out_of_memory("explain") : EXIT_DONE;
+}
+
 static int run(void *given)
 {
     struct explain_options *asked = given;
-    const int code = check_options(asked);
+    struct report report;
+    int code = check_options(asked);
     if (code) {
         return code;
     }
-    if (asked->variables) {
-        print_variables(asked->markdown);
-    }
-    if (asked->outcomes) {
-        fputs(asked->variables ? "\n" : "", stdout);
-        print_outcomes(asked->markdown);
-    }
-    if (asked->measures) {
-        fputs(asked->variables || asked->outcomes ? "\n" : "", stdout);
-        print_measure_types(asked->markdown);
-    }
-    if (asked->variables || asked->outcomes || asked->measures) {
-        return EXIT_DONE;
-    }
+    asked->format = asked->markdown ? REPORT_MARKDOWN : asked->json ? REPORT_JSON : asked->format;
     asked->scenario = asked->line.count > 0 ? asked->line.arguments[0] : NULL;
     asked->key = asked->line.count > 1 ? asked->line.arguments[1] : NULL;
-    tell_key_from_scenario(asked);
-    return asked->json && asked->key
-               ? usage_error("explain", "--json prints all parameters; leave out %s", asked->key)
-               : explain(asked);
+    find_key(asked);
+    if (asked->json && asked->key) {
+        return usage_error("explain", "--json prints all parameters; leave out %s", asked->key);
+    }
+    report_init(&report);
+    code = asked->variables || asked->outcomes || asked->measures ? list(asked, &report)
+                                                                  : explain(asked, &report);
+    report_free(&report);
+    return code;
 }
 
 const struct command command_explain = {

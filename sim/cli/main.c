@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/command.h"
+#include "cli/manual.h"
 #include "cli/outlet.h"
 
 #include <comity/files.h>
@@ -13,13 +14,14 @@
 #include <stdio.h>
 #include <string.h>
 
-static const struct command *const commands[] = {
+const struct command *const commands[] = {
 #define COMMAND_ENTRY(name) &command_##name,
     COMMAND_LIST(COMMAND_ENTRY)
 #undef COMMAND_ENTRY
 };
 
 enum { COMMANDS = sizeof commands / sizeof commands[0] };
+const size_t commands_count = COMMANDS;
 
 static void print_overview(FILE *stream)
 {
@@ -81,6 +83,9 @@ int main(int argc, char **argv)
     if (strcmp(argv[1], "--version") == 0) {
         printf("comity %s (%s; %s)\n", comity_version(), comity_commit(), comity_build());
         return finish(EXIT_DONE);
+    }
+    if (strcmp(argv[1], "--manual") == 0 && argc == 3) { /* when it is built */
+        return finish(print_manual(argv[2]));
     }
     for (size_t k = 0; k < COMMANDS; k++) {
         if (strcmp(argv[1], commands[k]->name) == 0) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/options.h"
 #include "cli/command.h"
-#include "cli/text.h"
+#include "report/text.h"
 
 #include <ctype.h>
 #include <errno.h>

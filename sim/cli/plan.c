@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/command.h"
-#include "cli/text.h"
+#include "report/text.h"
 #include "core/number.h"
 
 #include <comity/calendar.h>
@@ -175,10 +175,15 @@ static void print_blocks(const struct comity_plan *plan)
 static void print_plan(const struct comity_plan *plan)
 {
     const struct comity_sweep *sweep = &plan->sweep;
+    char left_out[LINE];
     printf("%s\n\n", sweep->title[0] ? sweep->title : "Sweep");
     print_scenarios(sweep);
     print_design(sweep);
     print_work(sweep);
+    comity_sweep_left_out(sweep, left_out, sizeof left_out);
+    if (left_out[0]) {
+        print_line("Left out", left_out);
+    }
     print_blocks(plan);
     print_line("Kept", plan->kept);
     print_cost(plan);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/command.h"
 #include "cli/outlet.h"
-#include "cli/text.h"
+#include "report/text.h"
 #include "core/characters.h"
 #include "core/number.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/command.h"
-#include "cli/formats.h"
+#include "report/json.h"
 
 #include <comity/status.h>
 #include <comity/sweep_status.h>
@@ -25,25 +25,30 @@ static const char *const worker_states[] = { "at work", "done", "gone" };
 
 static void print_json(const struct comity_sweep_status *status, const char *path)
 {
-    fputs("{\"file\": ", stdout);
-    print_json_text(stdout, path);
-    printf(", \"state\": \"%s\", \"blocks\": %" PRIu64 ", \"blocks_done\": %" PRIu64,
-           states[status->state], status->blocks, status->blocks_done);
-    print_json_member(stdout, "blocks_per_second", status->blocks_per_second);
-    print_json_member(stdout, "seconds_left", status->seconds_left);
-    fputs(", \"workers\": [", stdout);
+    struct json json;
+    json_init(&json, stdout);
+    json_object(&json, NULL);
+    json_text(&json, "file", path);
+    json_text(&json, "state", states[status->state]);
+    json_whole(&json, "blocks", status->blocks);
+    json_whole(&json, "blocks_done", status->blocks_done);
+    json_number(&json, "blocks_per_second", status->blocks_per_second);
+    json_number(&json, "seconds_left", status->seconds_left);
+    json_array(&json, "workers");
     for (size_t k = 0; k < status->workers_count; k++) {
         const struct comity_sweep_worker *worker = &status->workers[k];
-        printf("%s{\"host\": ", k ? ", " : "");
-        print_json_text(stdout, worker->host);
-        printf(", \"process\": %ld, \"threads\": %u, \"state\": \"%s\", \"blocks_done\": %" PRIu64
-               ", \"blocks_in_hand\": %" PRIu64,
-               worker->process, worker->threads, worker_states[worker->state], worker->blocks_done,
-               worker->blocks_in_hand);
-        print_json_member(stdout, "seconds_silent", worker->seconds_silent);
-        putchar('}');
+        json_object(&json, NULL);
+        json_text(&json, "host", worker->host);
+        json_whole(&json, "process", (uint64_t)worker->process);
+        json_whole(&json, "threads", worker->threads);
+        json_text(&json, "state", worker_states[worker->state]);
+        json_whole(&json, "blocks_done", worker->blocks_done);
+        json_whole(&json, "blocks_in_hand", worker->blocks_in_hand);
+        json_number(&json, "seconds_silent", worker->seconds_silent);
+        json_end(&json);
     }
-    puts("]}");
+    json_end(&json);
+    json_end(&json);
 }
 
 /* "3 s", "12 min", "5.0 h". */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/command.h"
-#include "cli/formats.h"
+#include "report/json.h"
 #include "core/clock.h"
 
 #include <comity/status.h>
@@ -87,7 +87,7 @@ static void print_line(bool json, const char *kind, const char *text)
         return;
     }
     fprintf(stderr, "{\"%s\": ", kind);
-    print_json_text(stderr, text);
+    json_print_text(stderr, text);
     fputs("}\n", stderr);
 }
 

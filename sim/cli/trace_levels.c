@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "cli/text.h"
+#include "report/text.h"
 #include "core/text_stream.h"
 #include "cli/trace.h"
 

@@ -21,7 +21,7 @@ void comity_number_format(double value, int point, char text[COMITY_NUMBER_TEXT]
         snprintf(text, COMITY_NUMBER_TEXT, "%.*e", digits, value);
     } while (strtod(text, NULL) != value && ++digits < DIGITS_MOST);
     exponent = strchr(text, 'e');
-    if (exponent == NULL) {
+    if (!exponent) {
         return; /* not finite */
     }
     power = atoi(exponent + 1);
@@ -29,10 +29,10 @@ void comity_number_format(double value, int point, char text[COMITY_NUMBER_TEXT]
         snprintf(text, COMITY_NUMBER_TEXT, "%.*f", digits > power ? digits - power : 0, value);
     }
     comma = strchr(text, ',');
-    if (comma != NULL) {
+    if (comma) {
         *comma = '.';
     }
-    if (point && strchr(text, '.') == NULL) {
+    if (point && !strchr(text, '.')) {
         end = strcspn(text, "e");
         memmove(text + end + 2, text + end, strlen(text + end) + 1);
         memcpy(text + end, ".0", 2);
@@ -47,7 +47,7 @@ int comity_number_parse(const char *text, const char **end, double *value)
     while (isspace((unsigned char)*text)) {
         text++;
     }
-    if (!isdigit((unsigned char)text[0]) && strchr("+-.", text[0]) == NULL) {
+    if (!isdigit((unsigned char)text[0]) && !strchr("+-.", text[0])) {
         return -1; /* strtod would take inf and nan */
     }
     plain = newlocale(LC_NUMERIC_MASK, "C", (locale_t)0);
@@ -61,7 +61,7 @@ int comity_number_parse(const char *text, const char **end, double *value)
     if (stop == text || !isfinite(*value)) {
         return -1;
     }
-    if (end != NULL) {
+    if (end) {
         *end = stop;
         return 0;
     }

@@ -83,7 +83,7 @@ int comity_design_has_levels(enum comity_design_kind kind)
     return known(kind) && kinds[kind].type->levels != NULL;
 }
 
-static int needs_samples(enum comity_design_kind kind)
+static bool needs_samples(enum comity_design_kind kind)
 {
     return !comity_design_has_levels(kind) && kind != COMITY_DESIGN_TABLE;
 }

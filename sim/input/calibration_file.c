@@ -483,14 +483,28 @@ static void read_text(struct calibration_reading *reading, const char *raw, size
     reader->text = NULL;
 }
 
-int comity_calibration_read(struct comity_calibration *calibration, const char *path,
+/* The text given, or the file's; both end with a NUL. */
+static int load(const struct comity_calibration_source *source, const char *found,
+                struct comity_source_bytes *bytes)
+{
+    if (!source->text) {
+        return comity_source_load(found, COMITY_TEXT_BYTES, bytes);
+    }
+    bytes->text = strdup(source->text);
+    bytes->length = strlen(source->text);
+    return bytes->text ? COMITY_OK : COMITY_NO_MEMORY;
+}
+
+int comity_calibration_read(struct comity_calibration *calibration,
+                            const struct comity_calibration_source *source,
                             struct comity_problems *problems)
 {
-    char *found = comity_shipped_find(path, "calibrations");
+    char *found =
+        source->text ? strdup(source->path) : comity_shipped_find(source->path, "calibrations");
     struct calibration_reading reading = { .sweep.reader = { .problems = problems, .path = found },
                                            .calibration = calibration };
     struct comity_source_bytes bytes = { NULL, 0 };
-    int status = found ? comity_source_load(found, COMITY_TEXT_BYTES, &bytes) : COMITY_NO_MEMORY;
+    int status = found ? load(source, found, &bytes) : COMITY_NO_MEMORY;
 
     if (status) {
         if (found) {
@@ -507,6 +521,8 @@ int comity_calibration_read(struct comity_calibration *calibration, const char *
     if (status == COMITY_BAD_SCENARIO || status == COMITY_BAD_SWEEP) {
         status = COMITY_BAD_CALIBRATION;
     }
+    calibration->simulations = source->simulations ? source->simulations : calibration->simulations;
+    calibration->kept = source->kept ? source->kept : calibration->kept;
     status = status ? status : comity_calibration_prepare(calibration, found, problems);
     free(found);
     return problems->lost > 0 ? COMITY_NO_MEMORY : status;

@@ -167,22 +167,22 @@ static int take_row(struct table *table, char cells[COLUMNS][CELL])
 }
 
 /* Whether the row is of the series and member asked for. */
-static int is_wanted(struct table *table, const config_setting_t *at, const char *key,
-                     char cells[COLUMNS][CELL])
+static bool is_wanted(struct table *table, const config_setting_t *at, const char *key,
+                      char cells[COLUMNS][CELL])
 {
     if (strcmp(cells[SERIES], table->series) != 0 ||
         (table->member[0] && strcmp(cells[MEMBER], table->member) != 0)) {
-        return 0;
+        return false;
     }
     if (table->found[0] && strcmp(table->found, cells[MEMBER]) != 0) {
         comity_reading_complain(&table->reading->reader, at, key,
                                 "the series \"%s\" has several members; member = \"%s\" or another "
                                 "is expected",
                                 table->series, table->found);
-        return 0;
+        return false;
     }
     snprintf(table->found, sizeof table->found, "%.63s", cells[MEMBER]);
-    return 1;
+    return true;
 }
 
 static int read_rows(struct table *table, const config_setting_t *at, const char *key)

@@ -276,10 +276,10 @@ static int read_fields(struct draft *draft, const config_setting_t *kind)
     return good;
 }
 
-static int is_name(const char *name)
+static bool is_name(const char *name)
 {
     if (!isalpha((unsigned char)name[0]) && name[0] != '_') {
-        return 0;
+        return false;
     }
     while (isalnum((unsigned char)*name) || *name == '_') {
         name++;
@@ -420,6 +420,33 @@ static int read_at(struct draft *draft)
     return 1;
 }
 
+/* A name that the file shares with one of those it is laid over: both events would happen, and a
+ * variant means one of them. Within a file events may share a name, to be set together. */
+static int check_repetition(struct draft *draft)
+{
+    const struct comity_reading *reader = draft->reader;
+    const char *name = draft->dated.event.name;
+
+    for (size_t k = 0; name[0] != '\0' && k < reader->events_count; k++) {
+        const struct comity_dated_event *other = &reader->events[k];
+        char where[COMITY_COMPLAINT] = "the scenario below";
+        if (other->file == reader->file || strcmp(other->event.name, name) != 0) {
+            continue;
+        }
+        if (other->file >= 0) {
+            snprintf(where, sizeof where, "%.200s:%d", reader->scenario->files[other->file].path,
+                     other->event.line);
+        }
+        comity_reading_complain(
+            draft->reader, config_setting_get_member(draft->entry, "name"), draft->dated.key,
+            "%s has an event of this name, and both would happen; another name, or "
+            "inherit_events = false; to leave out the events of included files, is expected",
+            where);
+        return 0;
+    }
+    return 1;
+}
+
 static void read_event(struct comity_reading *reader, const config_setting_t *entry, int index)
 {
     struct draft draft = { .reader = reader, .entry = entry };
@@ -432,7 +459,7 @@ static void read_event(struct comity_reading *reader, const config_setting_t *en
     }
     draft.dated.file = reader->file;
     draft.dated.event.line = (int)config_setting_source_line(entry);
-    good = read_name(&draft, index);
+    good = read_name(&draft, index) && check_repetition(&draft);
     kind = read_kind(&draft);
     good &= check_keys(&draft, kind != NULL);
     good &= read_at(&draft);

@@ -55,6 +55,7 @@ struct comity_reading {
     int calendar_failed; /* the start or the end */
     struct comity_dated_event *events;
     size_t events_count, events_room;
+    int ticks_file; /* that gave the ticks last: it shortens the run of those before it */
     int status;
 };
 

@@ -46,7 +46,7 @@ static void read_fields(struct comity_reading *reader, const config_setting_t *e
     }
 }
 
-static int is_code(const char *code)
+static bool is_code(const char *code)
 {
     return code[0] != '\0' && code[strspn(code, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwx"
                                                 "yz0123456789_")] == '\0';

@@ -397,7 +397,7 @@ static void take_key(struct scanner *scanner, const char *name, int length)
     scanner->keys[scanner->keys_count++] = key;
 }
 
-static int is_name(char c)
+static bool is_name(char c)
 {
     return isalnum((unsigned char)c) || (c != '\0' && strchr("_-*", c) != NULL);
 }
@@ -436,7 +436,7 @@ static void complain_of_dots(struct scanner *scanner, const char *key, int lengt
              length, key, expected);
 }
 
-static int is_dotted(const char *at)
+static bool is_dotted(const char *at)
 {
     return at[0] == '.' && (isalpha((unsigned char)at[1]) || at[1] == '_');
 }

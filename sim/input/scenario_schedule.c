@@ -19,13 +19,20 @@ static void complain_of_event(struct comity_reading *reader, const struct comity
     comity_reading_fail(reader, COMITY_BAD_SCENARIO);
 }
 
+/* Whether a file that a variant shortens has the event after the end of the variant. */
+static bool is_left_out(const struct comity_reading *reader, const struct comity_dated_event *dated,
+                        long tick)
+{
+    return tick >= (long)reader->scenario->ticks && dated->file < reader->ticks_file;
+}
+
 static void settle_tick(struct comity_reading *reader, struct comity_dated_event *dated)
 {
     const struct comity_scenario *scenario = reader->scenario;
     const long tick = dated->has_month ? comity_scenario_tick(scenario, dated->at) : dated->at;
     char first[32], last[32], month[32], what[COMITY_COMPLAINT];
 
-    if (tick >= 0 && tick < (long)scenario->ticks) {
+    if (tick >= 0 && (tick < (long)scenario->ticks || is_left_out(reader, dated, tick))) {
         dated->event.tick = (uint32_t)tick;
         return;
     }
@@ -77,6 +84,9 @@ void comity_settle_events(struct comity_reading *reader)
         scenario->events[k] = events[k].event;
     }
     scenario->events_count = reader->events_count;
+    if (reader->status == COMITY_OK) {
+        comity_scenario_set_ticks(scenario, scenario->ticks);
+    }
 }
 
 static void conflict_found(void *context, size_t event, size_t slot, const char *text)

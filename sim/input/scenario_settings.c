@@ -36,6 +36,7 @@ static void read_ticks(struct comity_reading *reader, const config_setting_t *se
 
     if (comity_read_whole(reader, setting, "ticks", 1, COMITY_TICKS_MOST, &value)) {
         reader->scenario->ticks = (uint32_t)value;
+        reader->ticks_file = reader->file;
     } else {
         reader->calendar_failed = 1;
     }
@@ -169,18 +170,18 @@ static const struct {
 
 enum { SPECIALS = sizeof specials / sizeof specials[0] };
 
-static int is_special(const char *key)
+static bool is_special(const char *key)
 {
     for (int k = 0; k < SPECIALS; k++) {
         if (strcmp(specials[k].name, key) == 0) {
-            return 1;
+            return true;
         }
     }
-    return 0;
+    return false;
 }
 
 /* Whether a key leads to parameters, as "phases" and "phases.nascent" do. */
-static int is_prefix(const char *key)
+static bool is_prefix(const char *key)
 {
     const size_t length = strlen(key);
     size_t count;
@@ -188,10 +189,10 @@ static int is_prefix(const char *key)
 
     for (size_t k = 0; k < count; k++) {
         if (strncmp(table[k].key, key, length) == 0 && table[k].key[length] == '.') {
-            return 1;
+            return true;
         }
     }
-    return 0;
+    return false;
 }
 
 static void unknown_key(struct comity_reading *reader, const config_setting_t *setting,

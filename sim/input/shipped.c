@@ -89,7 +89,7 @@ char *comity_shipped_find(const char *name, const char *folder)
     return found ? found : strdup(name);
 }
 
-static int is_input(const struct dirent *entry)
+static int take_input(const struct dirent *entry)
 {
     const size_t length = strlen(entry->d_name), tail = strlen(ending);
 
@@ -107,7 +107,7 @@ int comity_shipped_names(const char *folder, char ***names, size_t *count)
     *count = 0;
     if (data) {
         snprintf(path, sizeof path, "%s/%s", data, folder);
-        found = scandir(path, &entries, is_input, alphasort);
+        found = scandir(path, &entries, take_input, alphasort);
     }
     if (found >= 0) {
         *names = calloc((size_t)found + 1, sizeof **names);

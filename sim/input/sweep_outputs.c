@@ -118,7 +118,7 @@ static char *join_marked(struct comity_sweep_reading *reading, const uint8_t *ma
 }
 
 /* Flags other than the region's phase have neither means nor shares over replicates. */
-static int has_series(const struct comity_variable *variable)
+static bool has_series(const struct comity_variable *variable)
 {
     return comity_kind_meanings(variable->kind) == NULL ||
            (variable->kind == COMITY_KIND_PHASE && variable->shape == COMITY_SCALAR);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "input/source.h"
+#include "core/number.h"
 #include "input/sweep_reader.h"
 
 #include <comity/calendar.h>
@@ -49,12 +50,12 @@ static void name_scenario(const char *path, char name[COMITY_NAME])
 }
 
 /* Whether a file is there to be read; if not, errno says why. */
-static int is_readable(const char *path)
+static bool is_readable(const char *path)
 {
     struct stat about;
 
     if (stat(path, &about) != 0 || access(path, R_OK) != 0) {
-        return 0;
+        return false;
     }
     errno = EISDIR;
     return !S_ISDIR(about.st_mode);
@@ -205,6 +206,29 @@ static size_t read_set_values(struct comity_sweep_reading *reading, const config
     return (size_t)length;
 }
 
+/* Notes what was set among what differs from the scenario's file. */
+static int note_set(struct comity_scenario *scenario, const char *key,
+                    const struct comity_selection *selection, const double *values, size_t count)
+{
+    char text[COMITY_SLOTS_STATE_ISSUE * (COMITY_NUMBER_TEXT + 2) + 4];
+    size_t used = 0;
+
+    if (selection->parameter == NULL && selection->field == COMITY_EVENT_AT) {
+        comity_month_format(scenario->start + (long)values[0], text, sizeof text);
+        return comity_scenario_note_change(scenario, key, text);
+    }
+    for (size_t k = 0; k < count; k++) {
+        char number[COMITY_NUMBER_TEXT];
+        comity_number_format(values[k], 0, number);
+        used += (size_t)snprintf(text + used, sizeof text - used, "%s%s%s",
+                                 k > 0       ? ", "
+                                 : count > 1 ? "["
+                                             : "",
+                                 number, count > 1 && k + 1 == count ? "]" : "");
+    }
+    return comity_scenario_note_change(scenario, key, text);
+}
+
 static void set_in_scenario(struct comity_sweep_reading *reading, const config_setting_t *value,
                             const char *key, size_t s)
 {
@@ -219,8 +243,14 @@ static void set_in_scenario(struct comity_sweep_reading *reading, const config_s
     snprintf(place, sizeof place, "set.%s", key);
     if (comity_scenario_select(scenario, key, &selection, text, sizeof text) == COMITY_OK) {
         count = read_set_values(reading, value, place, scenario, &selection, values);
-        if (count == 0 || comity_scenario_assign(scenario, &selection, values, count, origin, text,
-                                                 sizeof text) == COMITY_OK) {
+        if (count == 0) {
+            return;
+        }
+        if (comity_scenario_assign(scenario, &selection, values, count, origin, text,
+                                   sizeof text) == COMITY_OK) {
+            if (note_set(scenario, key, &selection, values, count) != COMITY_OK) {
+                comity_reading_fail(&reading->reader, COMITY_NO_MEMORY);
+            }
             return;
         }
     }
@@ -259,14 +289,14 @@ void comity_sweep_read_sets(struct comity_sweep_reading *reading, const config_s
     }
 }
 
-static int has_slot(const struct comity_selection *selection, size_t slot)
+static bool has_slot(const struct comity_selection *selection, size_t slot)
 {
     for (size_t k = 0; k < selection->count; k++) {
         if (selection->slots[k] == slot) {
-            return 1;
+            return true;
         }
     }
-    return 0;
+    return false;
 }
 
 /* How many slots of one selection the other has too; of a field of events, which is one, itself. */

@@ -97,7 +97,7 @@ static void pass_line(struct table *table)
     table->line++;
 }
 
-static int is_blank(const char *at)
+static bool is_blank(const char *at)
 {
     at += strspn(at, " \t\r");
     return *at == '\n' || *at == '\0';

@@ -285,7 +285,7 @@ static int find_points(struct work *work)
     }
     comity_population_free(&population);
     if (status == COMITY_NUMERIC && work->problems->count == 0) {
-        comity_problems_add(work->problems, work->options->path, 0, NULL,
+        comity_problems_add(work->problems, work->options->source.path, 0, NULL,
                             "constraints and measures leave too few simulations; wider priors or "
                             "measures that are defined in more worlds are expected");
     }
@@ -391,7 +391,8 @@ static int check_request(const struct work *work)
 static int calibrate(struct work *work, struct comity_dataset *dataset)
 {
     struct comity_calibrate_result *result = work->result;
-    int status = comity_calibration_read(&result->calibration, work->options->path, work->problems);
+    int status =
+        comity_calibration_read(&result->calibration, &work->options->source, work->problems);
 
     status =
         status ? status : comity_calibration_fingerprint(&result->calibration, work->fingerprint);

@@ -29,6 +29,8 @@ int comity_dataset_run(struct comity_dataset **out, const char *path,
         .kernel = options->kernel,
         .threads = options->threads,
         .command_line = options->command_line,
+        .measures = options->measures,
+        .posterior = options->posterior,
     };
     const struct comity_sink sink = { .dataset = out };
     const struct comity_monitor monitor = { .progress = is_stopped,

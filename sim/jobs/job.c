@@ -21,10 +21,13 @@ static int change(struct comity_scenario *scenario, const struct comity_scenario
     if (source->replicates) {
         scenario->replicates = source->replicates;
     }
+    const uint32_t ticks = scenario->ticks;
+    scenario->ticks = source->ticks ? source->ticks : ticks; /* where dates that are set may lie */
     for (size_t k = 0; k < source->settings_count; k++) {
         const int failed = comity_scenario_set(scenario, source->settings[k], problems);
         status = failed ? failed : status;
     }
+    scenario->ticks = ticks;
     if (source->ticks) {
         comity_scenario_set_ticks(scenario, source->ticks);
     }

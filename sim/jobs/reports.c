@@ -37,6 +37,42 @@ int comity_dataset_compare(struct comity_dataset **dataset,
     return finish(status, &problems, error, size);
 }
 
+struct calibration_watch {
+    const int *stop;
+    comity_progressed *progressed;
+    void *context;
+};
+
+static bool watch_calibration(void *context, const struct comity_progress *progress)
+{
+    const struct calibration_watch *watch = context;
+
+    if (watch->progressed) {
+        watch->progressed(watch->context, progress->what, progress->done, progress->total);
+    }
+    return watch->stop && __atomic_load_n(watch->stop, __ATOMIC_RELAXED);
+}
+
+int comity_dataset_calibrate(struct comity_dataset **dataset,
+                             const struct comity_calibrate_options *options, const char *output,
+                             bool replace, const int *stop, comity_progressed *progressed,
+                             void *context, char *error, size_t size)
+{
+    const struct comity_sink sink = { .path = output,
+                                      .replace = replace,
+                                      .dataset = output ? NULL : dataset };
+    struct calibration_watch watch = { stop, progressed, context };
+    const struct comity_monitor monitor = { .progress = watch_calibration, .context = &watch };
+    struct comity_calibrate_result result;
+    struct comity_problems problems;
+
+    *dataset = NULL;
+    comity_problems_init(&problems);
+    const int status = comity_calibrate(options, &sink, &monitor, &problems, &result);
+    comity_calibrate_result_free(&result);
+    return finish(status, &problems, error, size);
+}
+
 static void tell(const struct comity_trace *trace, comity_told *told, void *context)
 {
     const struct comity_narrative *narrative = &trace->narrative;

@@ -57,6 +57,15 @@ static int set_measures(const struct comity_run_options *options,
     status = status ? status
                     : comity_measures_prepare(&result->measures, &result->twins, options->measures,
                                               problems);
+    for (size_t k = 0; k < result->measures.count && !status; k++) {
+        const struct comity_measure_definition *measure = &result->measures.measures[k];
+        if (comity_run_takes_name(measure->name)) {
+            comity_problems_add(problems, options->measures, measure->line, measure->name,
+                                "the results of a run have something of this name; another name is "
+                                "expected");
+            status = COMITY_BAD_MEASURES;
+        }
+    }
     result->estimates = calloc(result->measures.count + 1, sizeof *result->estimates);
     experiment->measures = &result->measures;
     experiment->twin = twin;
@@ -108,6 +117,7 @@ static int compute(const struct comity_run_options *options, const struct comity
                                                  .double_precision = options->double_precision,
                                                  .compression = options->compression,
                                                  .drawn = output.drawn ? &result->drawn : NULL,
+                                                 .measures = experiment->measures,
                                                  .replace = sink->replace,
                                                  .memory = dataset };
     struct job_computation computation = { .experiment = experiment,
@@ -137,6 +147,9 @@ static int compute(const struct comity_run_options *options, const struct comity
     if (!status && output.rows) {
         status = comity_measure_estimates(&result->measures, worlds, output.rows, true,
                                           result->estimates);
+    }
+    if (!status && output.rows && output.file) {
+        status = comity_run_file_put_measures(output.file, output.rows, result->estimates);
     }
     if (!status && output.drawn) {
         status = drawn_split_parts(&output.split, 0.95, &result->parts, &result->parts_count);

@@ -180,6 +180,18 @@ static int sweep_to_file(const struct comity_sweep_run_options *options,
     return status;
 }
 
+/* Gives notice of the events that the sweep's length leaves out. */
+static void tell_left_out(const struct comity_sweep *sweep, const struct comity_monitor *monitor)
+{
+    char names[512], sentence[640];
+    comity_sweep_left_out(sweep, names, sizeof names);
+    if (names[0]) {
+        snprintf(sentence, sizeof sentence, "%u months leave out what is scheduled later: %s",
+                 sweep->ticks, names);
+        job_notice(monitor, sentence);
+    }
+}
+
 static int run(const struct comity_sweep_run_options *options, const struct comity_sink *sink,
                struct comity_dataset *dataset, const struct comity_monitor *monitor,
                struct comity_sweep *sweep, struct comity_problems *problems, uint64_t *failed)
@@ -191,6 +203,9 @@ static int run(const struct comity_sweep_run_options *options, const struct comi
                       : job_sweep_to_memory(options, sweep, dataset, monitor, problems, failed);
     }
     status = check_output(sink, options->sweep.path, options->resume, sweep, problems);
+    if (!status) {
+        tell_left_out(sweep, monitor);
+    }
     return status ? status : sweep_to_file(options, sweep, sink, monitor, problems, failed);
 }
 

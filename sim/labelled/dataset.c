@@ -35,8 +35,8 @@ void comity_dataset_complain(int status, const struct comity_problems *problems,
         return;
     snprintf(error, size, "%s", sentence && sentence[0] ? sentence : comity_status_message(status));
     for (size_t i = 0; i < problems->count && used < size; i++)
-        used +=
-            (size_t)snprintf(error + used, size - used, "%s%s", i ? "\n" : "", problems->list[i].text);
+        used += (size_t)snprintf(error + used, size - used, "%s%s", i ? "\n" : "",
+                                 problems->list[i].text);
 }
 
 int comity_dataset_stopped(const struct comity_dataset_options *options)

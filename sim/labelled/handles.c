@@ -85,8 +85,7 @@ void comity_hdf5_cause(char *text, size_t size)
 static hid_t string_type(H5T_cset_t characters)
 {
     const hid_t type = H5Tcopy(H5T_C_S1);
-    if (type >= 0 &&
-        (H5Tset_size(type, H5T_VARIABLE) < 0 || H5Tset_cset(type, characters) < 0)) {
+    if (type >= 0 && (H5Tset_size(type, H5T_VARIABLE) < 0 || H5Tset_cset(type, characters) < 0)) {
         H5Tclose(type);
         return H5I_INVALID_HID;
     }

@@ -125,7 +125,8 @@ static void limit(int resource, uint64_t most)
     }
 }
 
-/* A lock lasts as long as any process has its directory open: this one must not be such a process. */
+/* A lock lasts as long as any process has its directory open: this one must not be such a process.
+ */
 static void let_go_of_directories(void)
 {
     enum { MOST = 1024 };

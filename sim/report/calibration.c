@@ -27,6 +27,13 @@ static void report_head(struct report *report, const struct comity_calibrate_res
     }
     report_heading(report, "%s",
                    calibration->title[0] ? calibration->title : calibration->models[0].name);
+    for (size_t m = 0; m < calibration->models_count; m++) {
+        if (calibration->models[m].scenario.changes) {
+            char changes[LINE];
+            comity_scenario_changes(&calibration->models[m].scenario, changes, sizeof changes);
+            report_paragraph(report, "%s with %s", calibration->models[m].name, changes);
+        }
+    }
     report_paragraph(
         report, "%zu simulations%s, %s%s; %zu kept%s, effective sample size %.0f",
         result->simulated + result->reused, result->reused > 0 ? " (some kept from before)" : "",

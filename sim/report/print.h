@@ -13,6 +13,9 @@ void report_print_csv(const struct report *report, FILE *stream);
 void report_print_json(const struct report *report, FILE *stream);
 void report_print_latex(const struct report *report, FILE *stream);
 
+/* A text of CSV, in quotes where it needs them. */
+void report_print_csv_text(FILE *stream, const char *text);
+
 enum { CELL_TEXT = 2 * NUMBER_TEXT + 8 };
 
 bool is_column_for(const struct report_column *column, unsigned reader);

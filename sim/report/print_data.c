@@ -19,7 +19,7 @@ static const char *end_name(const struct report_column *column, size_t end, char
 
 /* ---- CSV ---- */
 
-static void print_csv_text(FILE *stream, const char *text)
+void report_print_csv_text(FILE *stream, const char *text)
 {
     if (!strpbrk(text, ",\"\r\n")) {
         fputs(text, stream);
@@ -49,7 +49,7 @@ static void print_csv_cell(FILE *stream, const struct report_table *table, size_
 {
     const struct report_cell *cell = cell_at(table, row, column);
     if (is_text_column(&table->columns[column])) {
-        print_csv_text(stream, cell->text);
+        report_print_csv_text(stream, cell->text);
     } else {
         print_csv_number(stream, cell->value[end]);
     }
@@ -67,7 +67,7 @@ static void print_wide_csv(FILE *stream, const struct report_table *table)
                 fputs(between, stream);
                 between = ",";
                 if (row == 0) {
-                    print_csv_text(stream, end_name(column, end, name));
+                    report_print_csv_text(stream, end_name(column, end, name));
                 } else {
                     print_csv_cell(stream, table, row - 1, k, end);
                 }
@@ -86,11 +86,11 @@ static void print_long_csv(FILE *stream, const struct report_table *table)
             const struct report_column *column = &table->columns[k];
             for (size_t end = 0; is_column_for(column, FOR_PROGRAMS) && end <= column->interval;
                  end++) {
-                print_csv_text(stream, table->name);
+                report_print_csv_text(stream, table->name);
                 fputc(',', stream);
                 print_csv_cell(stream, table, row, 0, 0);
                 fputc(',', stream);
-                print_csv_text(stream, end_name(column, end, name));
+                report_print_csv_text(stream, end_name(column, end, name));
                 fputc(',', stream);
                 print_csv_cell(stream, table, row, k, end);
                 fputc('\n', stream);

@@ -63,13 +63,23 @@ static void fit(struct layout *layout)
     }
 }
 
-static void lay_out(const struct report_table *table, struct layout *layout)
+static bool is_headed(const struct report_table *table)
 {
     char text[CELL_TEXT];
-    *layout = (struct layout){ .indent = table->caption[0] ? 2 : 0 };
+    for (size_t k = 0; k < table->width; k++) {
+        if (is_column_for(&table->columns[k], FOR_TEXT) &&
+            shown_heading(&table->columns[k], text)[0]) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void lay_out(const struct report_table *table, struct layout *layout)
+{
+    *layout = (struct layout){ .indent = table->caption[0] ? 2 : 0, .headed = is_headed(table) };
     for (size_t k = 0; k < table->width && layout->count < COLUMNS_MOST; k++) {
         if (is_column_for(&table->columns[k], FOR_TEXT)) {
-            layout->headed = layout->headed || shown_heading(&table->columns[k], text)[0];
             layout->width[layout->count] = width_of(table, k);
             layout->shown[layout->count++] = k;
         }
@@ -95,8 +105,9 @@ static void print_row(FILE *stream, const struct report_table *table, const stru
             !is_text_column(&table->columns[column]) && !table->columns[column].interval;
         const bool last = k + 1 == layout->count;
         if ((last && layout->worded) || (!last && !heading && is_running_on(table, row, column))) {
-            fprintf(stream, "%*s", *cell ? (int)blanks : 0, "");
-            print_words(stream, at, at, cell);
+            const size_t lead = strspn(cell, " "); /* the lines that follow begin there too */
+            fprintf(stream, "%*s", *cell ? (int)(blanks + lead) : 0, "");
+            print_words(stream, at + lead, at + lead, cell);
             return;
         }
         if (*cell) {

@@ -19,19 +19,6 @@ static const char *month_of(const struct comity_scenario *scenario, long tick, c
     return text;
 }
 
-/* What differs from the scenario's file, one change a line. */
-static void report_changes(struct report *report, const char *changes)
-{
-    char *all = strdup(changes), *rest = all, *line;
-    char text[1024] = "";
-    for (size_t used = 0; rest && used < sizeof text && (line = strsep(&rest, "\n")) && *line;) {
-        used += (size_t)snprintf(text + used, sizeof text - used, "%s%s", used ? "; " : "", line);
-    }
-    report_paragraph(report, "with %s", text);
-    report->failed = report->failed || !all;
-    free(all);
-}
-
 static void report_head(struct report *report, const struct comity_run_result *result,
                         bool mean_field)
 {
@@ -44,7 +31,9 @@ static void report_head(struct report *report, const struct comity_run_result *r
     }
     report_heading(report, "%s", scenario->title);
     if (scenario->changes) {
-        report_changes(report, scenario->changes);
+        char changes[4096];
+        comity_scenario_changes(scenario, changes, sizeof changes);
+        report_paragraph(report, "with %s", changes);
     }
     report_paragraph(report, "%s of %" PRIu32 " months, %s to %s; seed %" PRIu64, worlds,
                      summary->ticks, month_of(scenario, 0, first),

@@ -26,7 +26,7 @@ void comity_sweep_target_mark(const char *path, char text[64])
     }
 }
 
-static int has_fingerprint(struct comity_reader *reader, const char *fingerprint)
+static bool has_fingerprint(struct comity_reader *reader, const char *fingerprint)
 {
     char *print = NULL;
     const int has =

@@ -37,6 +37,30 @@ static int add_scenario(struct sha256_ctx *digest, const struct comity_scenario 
     return COMITY_OK;
 }
 
+/* What a prepared set measures. */
+static void add_measures(struct sha256_ctx *digest, const struct comity_measure_set *set)
+{
+    for (size_t k = 0; k < set->count; k++) {
+        const struct comity_measure_definition *measure = &set->measures[k];
+        const double of[] = { measure->bound,  measure->probability,      measure->never,
+                              measure->scale,  measure->relation,         measure->first,
+                              measure->last,   (double)measure->scenario, measure->times,
+                              measure->yearly, measure->constant };
+        add_text(digest, measure->name);
+        add_text(digest, measure->type->name);
+        add_text(digest, measure->of);
+        add_text(digest, measure->venue);
+        add_text(digest, measure->pair);
+        add_text(digest, measure->issue);
+        add_numbers(digest, of, sizeof of / sizeof of[0]);
+        add_numbers(digest, measure->observed.value, measure->observed.count);
+        for (size_t o = 0; o < measure->operands_count; o++) {
+            const double operand = (double)measure->operands[o];
+            add_numbers(digest, &operand, 1);
+        }
+    }
+}
+
 static void begin(struct sha256_ctx *digest)
 {
     sha256_init(digest);
@@ -79,6 +103,9 @@ int comity_run_fingerprint(const struct comity_scenario *scenario,
         const struct comity_drawn_settings *drawn = options->drawn;
         add_text(&digest, drawn->hash);
         add_numbers(&digest, drawn->sweep.table, drawn->settings * drawn->sweep.axes_count);
+    }
+    if (options->measures) {
+        add_measures(&digest, options->measures);
     }
     end(&digest, text);
     return status;

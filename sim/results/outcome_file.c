@@ -6,6 +6,7 @@
 #include "labelled/labelled.h"
 #include "results/encoding.h"
 #include "results/outcome_cells.h"
+#include "results/settings.h"
 
 #include <nettle/sha2.h>
 #include <stdlib.h>
@@ -54,6 +55,7 @@ static int read_scenario(struct comity_outcome_file *file)
             status = fail(file, COMITY_BAD_FILE, "its scenario cannot be read back");
         }
     }
+    status = status ? status : pass(file, comity_read_changes(file->reader, &file->scenario));
     comity_problems_free(&problems);
     free(source.text);
     return status;

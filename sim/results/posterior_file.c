@@ -240,6 +240,10 @@ static int put_provenance(const struct output *output, const char *command_line)
     comity_writer_text(writer, NULL, "method",
                        calibration->method == COMITY_CALIBRATION_SEQUENTIAL ? "sequential"
                                                                             : "rejection");
+    const int64_t simulations = (int64_t)calibration->simulations,
+                  kept = (int64_t)calibration->kept;
+    comity_writer_numbers(writer, NULL, "simulations", COMITY_INT64, 1, &simulations);
+    comity_writer_numbers(writer, NULL, "kept", COMITY_INT64, 1, &kept);
     comity_writer_group_text(writer, "provenance", "calibration",
                              calibration->text ? calibration->text : "");
     comity_writer_group_text(writer, "provenance", "measures",

@@ -24,6 +24,7 @@ struct comity_run_file {
     int compression;
     uint32_t stream;
     const struct comity_drawn_settings *drawn;
+    const struct comity_measure_set *measures;
     size_t worlds;
     double *outcomes; /* of the worlds since outcomes_first */
     uint64_t outcomes_first;
@@ -235,6 +236,7 @@ int comity_run_file_create(struct comity_run_file **out, const char *path,
     file->compression = options->memory ? 0 : options->compression;
     file->stream = options->stream;
     file->drawn = options->drawn;
+    file->measures = options->measures;
     file->worlds = (size_t)comity_experiment_worlds(experiment);
     sha256_init(&file->digest);
     sha256_init(&file->stored);
@@ -348,6 +350,55 @@ static int write_phase_shares(struct comity_run_file *file)
     }
     const int status = comity_writer_put(&file->writer, "phase_share", shares);
     free(shares);
+    return status;
+}
+
+static int put_measure(struct comity_run_file *file, const char *name, const char *dimensions,
+                       const char *before, const char *what, const double *values)
+{
+    char long_name[320];
+
+    snprintf(long_name, sizeof long_name, "%s%s", before, what);
+    return comity_writer_coordinate(
+        &file->writer,
+        &(struct comity_variable_description){ .name = name,
+                                               .element = COMITY_FLOAT64,
+                                               .dimensions = dimensions,
+                                               .long_name = long_name,
+                                               .units = "1" },
+        values);
+}
+
+int comity_run_file_put_measures(struct comity_run_file *file, const double rows[],
+                                 const struct comity_measure_estimate estimates[])
+{
+    const struct comity_measure_set *set = file->measures;
+    double *values = calloc(file->worlds + 1, sizeof *values);
+    char error[COMITY_MEASURE_NAME + 8];
+    int status = values ? COMITY_OK : COMITY_NO_MEMORY;
+
+    for (size_t k = 0; k < set->count && !status; k++) {
+        const struct comity_measure_definition *measure = &set->measures[k];
+        const char *what = measure->type->definition;
+
+        if (measure->name[0] == '\0' || measure->width > 1 ||
+            measure->level == COMITY_MEASURE_OF_NOTHING) {
+            continue;
+        }
+        if (measure->level == COMITY_MEASURE_OF_WORLD) {
+            for (size_t w = 0; w < file->worlds; w++) {
+                values[w] = rows[w * set->row + measure->place];
+            }
+            status = put_measure(file, measure->name, "replicate", "measure: ", what, values);
+            continue;
+        }
+        snprintf(error, sizeof error, "%s_error", measure->name);
+        status = put_measure(file, measure->name, "", "measure: ", what, &estimates[k].value);
+        status = status ? status
+                        : put_measure(file, error, "", "standard error of ", measure->name,
+                                      &estimates[k].error);
+    }
+    free(values);
     return status;
 }
 

@@ -19,6 +19,9 @@ int comity_put_parameters(struct comity_writer *writer, const struct comity_scen
  * the scenario. Without a difference there are none. */
 int comity_put_changes(struct comity_writer *writer, const struct comity_scenario *scenario);
 
+/* Reads them back; with the reader's error. */
+int comity_read_changes(struct comity_reader *reader, struct comity_scenario *scenario);
+
 /* The attribute `start`, as "1994-01". */
 int comity_put_start(struct comity_writer *writer, const struct comity_scenario *scenario);
 

@@ -46,6 +46,9 @@ int comity_calibration_fingerprint(const struct comity_calibration *calibration,
     add_text(&digest, comity_commit());
     add_text(&digest, calibration->text);
     add_text(&digest, calibration->measures_text);
+    sha256_update(&digest, sizeof calibration->simulations,
+                  (const uint8_t *)&calibration->simulations);
+    sha256_update(&digest, sizeof calibration->kept, (const uint8_t *)&calibration->kept);
     for (size_t k = 0; k < set->count; k++) {
         const struct comity_observed_series *series = &set->measures[k].observed;
 

@@ -92,6 +92,26 @@ int comity_sweep_put_datasets(const struct sweep_layout *layout, struct comity_w
     return status;
 }
 
+/* What differs from the scenarios' files at every point, as the texts changes_0, changes_1 ...; and
+ * as data where it is the same in all of them. */
+static void put_changes(const struct comity_sweep *sweep, struct comity_writer *writer)
+{
+    const char *first = sweep->scenarios[0].changes;
+    bool alike = true;
+    char name[48];
+    for (size_t k = 0; k < sweep->scenarios_count; k++) {
+        const char *changes = sweep->scenarios[k].changes;
+        alike = alike && strcmp(changes ? changes : "", first ? first : "") == 0;
+        if (changes) {
+            snprintf(name, sizeof name, "changes_%zu", k);
+            comity_writer_group_text(writer, "provenance", name, changes);
+        }
+    }
+    if (alike) {
+        comity_put_changes(writer, &sweep->scenarios[0]);
+    }
+}
+
 /* A line for each of the texts scenario_0, scenario_1 ...: its name as a value of an axis. */
 static int put_scenario_names(const struct comity_sweep *sweep, struct comity_writer *writer)
 {
@@ -202,6 +222,7 @@ int comity_sweep_put_provenance(const struct sweep_layout *layout, struct comity
         comity_writer_group_text(writer, "provenance", name, text);
         free(text);
     }
+    put_changes(sweep, writer);
     const int named = put_scenario_names(sweep, writer);
     if (named) {
         return named;

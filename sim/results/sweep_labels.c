@@ -48,17 +48,17 @@ static int numbers_equal(const struct comity_dataset_attribute *made,
 }
 
 /* What says who made the file, and when. */
-static int is_of_the_making(const char *name)
+static bool is_of_the_making(const char *name)
 {
     static const char *const names[] = { "comity_version", "fingerprint", "version",
                                          "commit",         "build",       "command_line",
                                          "date",           "history",     "instruction_set" };
     for (size_t k = 0; k < sizeof names / sizeof names[0]; k++) {
         if (strcmp(name, names[k]) == 0) {
-            return 1;
+            return true;
         }
     }
-    return 0;
+    return false;
 }
 
 static int attributes_equal(const struct comity_dataset_attribute *made,

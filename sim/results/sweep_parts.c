@@ -100,7 +100,7 @@ int comity_sweep_source_open(struct comity_reader *reader, const char *path,
     return status;
 }
 
-static int is_part(const char *name)
+static bool is_part(const char *name)
 {
     const size_t length = strlen(name);
     return strncmp(name, "part-", 5) == 0 && length > 3 && strcmp(name + length - 3, ".h5") == 0;

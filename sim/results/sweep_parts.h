@@ -102,8 +102,8 @@ void comity_sweep_target_mark(const char *path, char text[64]);
  * What lies at the target of a sweep. When it is what this sweep or shard, units first ... first +
  * count - 1, would make, and `inside` is asked for: *complete says that it lacks nothing, dataset
  * by dataset and value by value, and *failed how many of its points failed. BAD_FILE when it is
- * damaged or lacks something, or is a file of HDF5 whose end is missing. MISMATCH when it is something else and not what the sweep was to
- * replace. error[size] says what it is.
+ * damaged or lacks something, or is a file of HDF5 whose end is missing. MISMATCH when it is
+ * something else and not what the sweep was to replace. error[size] says what it is.
  */
 int comity_sweep_target_look(const char *path, const struct sweep_layout *layout,
                              const struct sweep_mark *mark, uint64_t first, uint64_t count,

@@ -36,7 +36,7 @@ int comity_sweep_results_fail(struct comity_sweep_results *results, int status, 
 
 /* Whether the directory that was locked is still the one of that name: its last process may have
  * removed it in between. */
-static int is_in_place(const struct comity_sweep_results *results)
+static bool is_in_place(const struct comity_sweep_results *results)
 {
     struct stat locked, named;
     return fstat(results->lock, &locked) == 0 && stat(results->directory, &named) == 0 &&

@@ -17,7 +17,7 @@
 /* What a file's provenance says of its sweep. */
 struct texts {
     char *sweep, *table; /* only a table design has one */
-    char *scenarios[COMITY_SWEEP_SCENARIOS];
+    char *scenarios[COMITY_SWEEP_SCENARIOS], *changes[COMITY_SWEEP_SCENARIOS];
     size_t scenarios_count;
     char *attached[COMITY_SWEEP_ATTACHED]; /* a line with the path, then the text */
     size_t attached_count;
@@ -29,6 +29,9 @@ static void texts_free(struct texts *texts)
     free(texts->table);
     for (size_t k = 0; k < texts->scenarios_count; k++) {
         free(texts->scenarios[k]);
+    }
+    for (size_t k = 0; k < COMITY_SWEEP_SCENARIOS; k++) {
+        free(texts->changes[k]);
     }
     for (size_t k = 0; k < texts->attached_count; k++) {
         free(texts->attached[k]);
@@ -49,6 +52,9 @@ static char **place_of(struct texts *texts, const char *name)
         texts->attached_count = k < texts->attached_count ? texts->attached_count : k + 1;
         return &texts->attached[k];
     }
+    if (sscanf(name, "changes_%u", &k) == 1 && k < COMITY_SWEEP_SCENARIOS) {
+        return &texts->changes[k];
+    }
     if (sscanf(name, "scenario_%u", &k) != 1 || k >= COMITY_SWEEP_SCENARIOS) {
         return NULL;
     }
@@ -56,16 +62,16 @@ static char **place_of(struct texts *texts, const char *name)
     return &texts->scenarios[k];
 }
 
-static int are_complete(const struct texts *texts)
+static bool are_complete(const struct texts *texts)
 {
     for (size_t k = 0; k < texts->scenarios_count; k++) {
         if (!texts->scenarios[k]) {
-            return 0;
+            return false;
         }
     }
     for (size_t k = 0; k < texts->attached_count; k++) {
         if (!texts->attached[k] || !strchr(texts->attached[k], '\n')) {
-            return 0;
+            return false;
         }
     }
     return texts->sweep && texts->scenarios_count > 0;
@@ -121,6 +127,11 @@ int comity_sweep_of_reader(struct comity_sweep *sweep, struct comity_reader *rea
         snprintf(error, size, "%s", reader->error);
     } else {
         status = read_sweep(sweep, texts, &problems);
+    }
+    for (size_t k = 0; !status && k < sweep->scenarios_count; k++) {
+        free(sweep->scenarios[k].changes);
+        sweep->scenarios[k].changes = texts->changes[k]; /* which the texts do not show again */
+        texts->changes[k] = NULL;
     }
     if (problems.count) {
         snprintf(error, size, "%s: %s", reader->path, problems.list[0].text);

@@ -175,33 +175,55 @@ int comity_scenario_note_change(struct comity_scenario *scenario, const char *ke
     return COMITY_OK;
 }
 
-/* "60, without september_11": the events that a shorter run leaves out. */
-static void note_ticks(struct comity_scenario *scenario, uint32_t ticks)
+void comity_scenario_changes(const struct comity_scenario *scenario, char *text, size_t size)
 {
-    char text[512];
-    size_t used = (size_t)snprintf(text, sizeof text, "%u", ticks), left_out = 0;
+    size_t used = 0;
 
-    for (size_t k = 0; k < scenario->events_count && used < sizeof text; k++) {
-        const struct comity_event *event = &scenario->events[k];
-        if (event->tick >= ticks) {
-            used += (size_t)snprintf(text + used, sizeof text - used, "%s%s",
-                                     left_out++ > 0 ? ", " : ", without ",
-                                     event->name[0] ? event->name : comity_event_name(event->kind));
+    text[0] = '\0';
+    for (const char *line = scenario->changes; line != NULL && *line != '\0' && used < size;) {
+        const size_t all = strcspn(line, "\n");
+        used += (size_t)snprintf(text + used, size - used, "%s%.*s", used > 0 ? "; " : "", (int)all,
+                                 line);
+        line += all + (line[all] == '\n');
+    }
+}
+
+static bool is_kept(const struct comity_event *event, const char *const *kept, size_t count)
+{
+    for (size_t k = 0; k < count; k++) {
+        if (event->name[0] != '\0' && strcmp(event->name, kept[k]) == 0) {
+            return true;
         }
     }
-    comity_scenario_note_change(scenario, "ticks", text);
+    return false;
+}
+
+void comity_scenario_shorten(struct comity_scenario *scenario, uint32_t ticks,
+                             const char *const *kept, size_t count)
+{
+    char text[512];
+    size_t used = (size_t)snprintf(text, sizeof text, "%u", ticks), left = 0;
+
+    for (size_t k = 0; k < scenario->events_count; k++) {
+        const struct comity_event event = scenario->events[k];
+        if (event.tick < ticks || is_kept(&event, kept, count)) {
+            scenario->events[left++] = event;
+        } else if (used < sizeof text) {
+            used += (size_t)snprintf(text + used, sizeof text - used, "%s%s",
+                                     k > left ? ", " : ", without ",
+                                     event.name[0] ? event.name : comity_event_name(event.kind));
+        }
+    }
+    if (ticks != scenario->ticks || left < scenario->events_count) {
+        comity_scenario_note_change(scenario, "ticks", text);
+    }
+    scenario->ticks = ticks;
+    scenario->events_count = left;
 }
 
 void comity_scenario_set_ticks(struct comity_scenario *scenario, uint32_t ticks)
 {
-    if (ticks != scenario->ticks) {
-        note_ticks(scenario, ticks);
-    }
-    scenario->ticks = ticks;
-    while (scenario->events_count > 0 &&
-           scenario->events[scenario->events_count - 1].tick >= ticks) {
-        scenario->events_count--;
-    }
+    comity_scenario_shorten(scenario, ticks, NULL, 0);
 }
 
 long comity_scenario_tick(const struct comity_scenario *scenario, long month)

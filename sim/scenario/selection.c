@@ -218,7 +218,7 @@ static int select_dyads(const struct choice *choice, const struct key *key)
     return take(choice, parameter, (size_t)dyad, 1);
 }
 
-static int is_named(const char *name, const char *word)
+static bool is_named(const char *name, const char *word)
 {
     return name != NULL && strcmp(name, word) == 0;
 }

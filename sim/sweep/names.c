@@ -17,7 +17,7 @@ struct parts {
 
 /* Whether a key without its last part is that of a list over the issues, which the last part names.
  */
-static int is_issue_of(const char *key)
+static bool is_issue_of(const char *key)
 {
     const char *dot = strrchr(key, '.');
     size_t count;
@@ -27,10 +27,10 @@ static int is_issue_of(const char *key)
         const size_t length = strlen(table[k].key);
         if (table[k].shape == COMITY_ISSUE && length == (size_t)(dot - key) &&
             strncmp(table[k].key, key, length) == 0) {
-            return 1;
+            return true;
         }
     }
-    return 0;
+    return false;
 }
 
 static void take_apart(const char *key, struct parts *parts)
@@ -113,31 +113,31 @@ static void make_name(const char *key, size_t before, char *name, size_t size)
 }
 
 /* Fields that say nothing without what stands before them: those of events, but for magnitudes. */
-static int is_vague(const struct parts *parts)
+static bool is_vague(const struct parts *parts)
 {
     static const char *const vague[] = { "at", "value", "factor", "ticks", "count", "mean" };
 
     for (size_t k = 0; k < sizeof vague / sizeof vague[0]; k++) {
         if (strcmp(parts->part[parts->field], vague[k]) == 0) {
-            return 1;
+            return true;
         }
     }
-    return 0;
+    return false;
 }
 
 /* Whether no other member but those of names yet to be found has the axis's name. */
-static int is_alone(const struct comity_sweep *sweep, size_t a)
+static bool is_alone(const struct comity_sweep *sweep, size_t a)
 {
     const char *name = sweep->axes[a].name;
 
     for (size_t other = 0; other < sweep->axes_count; other++) {
         const struct comity_sweep_axis *axis = &sweep->axes[other];
         if (other != a && strcmp(axis->name, name) == 0) {
-            return 0;
+            return false;
         }
         for (size_t m = 1; m < axis->members_count; m++) {
             if (strcmp(axis->members[m].name, name) == 0) {
-                return 0;
+                return false;
             }
         }
     }
@@ -176,10 +176,10 @@ static void lengthen(struct comity_sweep *sweep, const unsigned char *nameless)
     }
 }
 
-static int is_name(const char *name)
+static bool is_name(const char *name)
 {
     if (!isalpha((unsigned char)name[0]) && name[0] != '_') {
-        return 0;
+        return false;
     }
     while (isalnum((unsigned char)*name) || *name == '_') {
         name++;

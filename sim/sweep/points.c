@@ -138,6 +138,24 @@ int comity_sweep_twin(void *context, uint64_t index, size_t scenario, const stru
     return comity_twins_point(&sweep->measures->twins, scenario, of, twin);
 }
 
+/* Notes the values of the axes among what differs from the scenario's file. */
+static int note_axes(const struct comity_sweep *sweep, const double *values,
+                     struct comity_scenario *scenario)
+{
+    char value[COMITY_NAME];
+    size_t axis;
+    int status = COMITY_OK;
+
+    for (size_t m = 0; m < comity_sweep_members(sweep) && status == COMITY_OK; m++) {
+        const struct comity_sweep_member *member = comity_sweep_member(sweep, m, &axis);
+        if (!member->of_scenarios && !isnan(values[m])) {
+            comity_sweep_value_text(sweep, member, values[m], value, sizeof value);
+            status = comity_scenario_note_change(scenario, member->key, value);
+        }
+    }
+    return status;
+}
+
 int comity_sweep_scenario_of_point(const struct comity_sweep *sweep, uint64_t index,
                                    struct comity_scenario *scenario, uint32_t *stream)
 {
@@ -156,6 +174,7 @@ int comity_sweep_scenario_of_point(const struct comity_sweep *sweep, uint64_t in
         scenario->ticks = point.ticks;
         scenario->seed = point.seed;
         *stream = point.stream;
+        status = note_axes(sweep, values, scenario);
     }
     comity_point_free(&point);
     return status;

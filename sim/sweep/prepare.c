@@ -3,6 +3,8 @@
 
 #include <comity/status.h>
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Draws are keyed by the seed: with another seed a scenario shares none with the base. */
@@ -76,9 +78,34 @@ static void settle_ticks(struct comity_preparation *preparation)
     if (sweep->ticks == 0) {
         sweep->ticks = sweep->scenarios[0].ticks;
     }
-    for (size_t s = 0; s < sweep->scenarios_count; s++) {
-        sweep->scenarios[s].ticks = sweep->ticks;
+}
+
+/* Gives every scenario the length of the sweep, which leaves out the events after its end but those
+ * that an axis moves or sizes. */
+static int shorten(struct comity_preparation *preparation)
+{
+    struct comity_sweep *sweep = preparation->sweep;
+    const size_t members = comity_sweep_members(sweep);
+    char(*names)[COMITY_EVENT_NAME] = calloc(members + 1, sizeof *names);
+    const char **kept = calloc(members + 1, sizeof *kept);
+    const int status = names && kept ? COMITY_OK : COMITY_NO_MEMORY;
+    size_t count = 0, axis;
+
+    for (size_t m = 0; m < members && !status; m++) {
+        const char *key = comity_sweep_member(sweep, m, &axis)->key;
+        if (key != NULL && strncmp(key, "events.", 7) == 0) {
+            snprintf(names[count], sizeof names[count], "%.*s", (int)strcspn(key + 7, "."),
+                     key + 7);
+            kept[count] = names[count];
+            count++;
+        }
     }
+    for (size_t s = 0; s < sweep->scenarios_count && !status; s++) {
+        comity_scenario_shorten(&sweep->scenarios[s], sweep->ticks, kept, count);
+    }
+    free(kept);
+    free(names);
+    return status;
 }
 
 /* Levels of an axis, which all its members must have. */
@@ -210,6 +237,9 @@ int comity_sweep_prepare(struct comity_sweep *sweep, const char *file,
     check_seeds(&preparation);
     settle_ticks(&preparation);
     settle_axes(&preparation);
+    if (shorten(&preparation)) {
+        return COMITY_NO_MEMORY;
+    }
     comity_sweep_name_axes(&preparation);
     comity_sweep_resolve(&preparation);
     if (preparation.status == COMITY_OK) {

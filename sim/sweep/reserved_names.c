@@ -42,17 +42,17 @@ static const char *const always[] = { "base",
 /* What a series of a variable appends to its name. */
 static const char *const suffixes[] = { "_mean", "_standard_deviation", "_quantile", "_share" };
 
-static int is_among(const char *name, const char *const *names, size_t count)
+static bool is_among(const char *name, const char *const *names, size_t count)
 {
     for (size_t k = 0; k < count; k++) {
         if (strcmp(names[k], name) == 0) {
-            return 1;
+            return true;
         }
     }
-    return 0;
+    return false;
 }
 
-static int is_series(const struct comity_sweep *sweep, const char *name)
+static bool is_series(const struct comity_sweep *sweep, const char *name)
 {
     const size_t whole = strlen(name);
 
@@ -62,10 +62,37 @@ static int is_series(const struct comity_sweep *sweep, const char *name)
         if (whole > length && strncmp(name, variable, length) == 0 &&
             is_among(name + length, suffixes, sizeof suffixes / sizeof suffixes[0]) &&
             comity_recording_asks(sweep->series, variable)) {
-            return 1;
+            return true;
         }
     }
-    return 0;
+    return false;
+}
+
+/* The variable that holds a parameter of several values: its key with "_" for ".". */
+static bool is_parameter(const char *name)
+{
+    size_t count;
+    const struct comity_parameter *parameters = comity_parameters(&count);
+
+    for (size_t p = 0; p < count; p++) {
+        const char *key = parameters[p].key;
+        size_t k = 0;
+
+        while (key[k] != '\0' && name[k] == (key[k] == '.' ? '_' : key[k])) {
+            k++;
+        }
+        if (key[k] == '\0' && name[k] == '\0') {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool comity_run_takes_name(const char *name)
+{
+    return is_among(name, always, sizeof always / sizeof always[0]) ||
+           comity_variable_find(name) != NULL || comity_outcome_find(name) != NULL ||
+           is_parameter(name);
 }
 
 int comity_sweep_takes_name(const struct comity_sweep *sweep, const char *name)

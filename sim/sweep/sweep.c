@@ -104,6 +104,29 @@ void comity_sweep_value_text(const struct comity_sweep *sweep,
     }
 }
 
+void comity_sweep_left_out(const struct comity_sweep *sweep, char *text, size_t size)
+{
+    static const char without[] = ", without ";
+    size_t used = 0;
+
+    text[0] = '\0';
+    for (size_t s = 0; s < sweep->scenarios_count && used < size; s++) {
+        const char *line = sweep->scenarios[s].changes;
+        while (line != NULL && strncmp(line, "ticks = ", 8) != 0) {
+            line = strchr(line, '\n');
+            line = line != NULL && line[1] != '\0' ? line + 1 : NULL;
+        }
+        const char *names = line != NULL ? strstr(line, without) : NULL;
+        if (names != NULL && names < line + strcspn(line, "\n")) {
+            names += sizeof without - 1;
+            used += (size_t)snprintf(text + used, size - used, "%s%s%s%.*s", used > 0 ? "; " : "",
+                                     sweep->scenarios_count > 1 ? sweep->scenario_names[s] : "",
+                                     sweep->scenarios_count > 1 ? ": " : "",
+                                     (int)strcspn(names, "\n"), names);
+        }
+    }
+}
+
 void comity_sweep_axis_text(const struct comity_sweep *sweep,
                             const struct comity_sweep_member *member, char *text, size_t size)
 {

@@ -6,10 +6,23 @@ COMITY is the program's path, COMITY_SOURCE_ROOT the top of the source tree.
 
 import os
 import pathlib
+import signal
 import subprocess
 import sys
 
 import pytest
+
+import waiting
+
+
+@pytest.fixture(scope="session", autouse=True)
+def signals():
+    """Where the tests run under nohup or in the background, the programs that they start would
+    inherit that signals are ignored, and keep to it."""
+    for one in waiting.ENDING:
+        if signal.getsignal(one) == signal.SIG_IGN:
+            signal.signal(one, signal.default_int_handler if one == signal.SIGINT
+                          else lambda *_: None)
 
 
 @pytest.fixture(scope="session")

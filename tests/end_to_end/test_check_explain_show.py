@@ -4,6 +4,7 @@
 import os
 import json
 import re
+import shutil
 import subprocess
 import sys
 
@@ -281,7 +282,7 @@ def test_explain_prints_sound_markdown(comity, scenario):
 def test_explain_lists_variables_and_outcomes_of_files(comity, north_america):
     text, measures = comity("explain", "--variables", "--outcomes").stdout.split("\nMeasures that ")
     shares = set(re.findall(r"^ ([a-z_]+) ", measures, re.M))
-    assert shares == {"share_entering", "share_ending", "share_relapsing", "share_in"}
+    assert shares - {"name"} == {"share_entering", "share_ending", "share_relapsing", "share_in"}
     assert re.search(r" share_ending +entered_phase +1 +share of replicates in the phase or a "
                      r"higher one", measures)
     listed = set(re.findall(r"^ ([a-z_]+) ", text, re.M)) - {"name"}
@@ -452,14 +453,27 @@ def test_documentation_notices_and_mends_what_is_out_of_date(root, program, tmp_
     assert page.read_text(encoding="utf-8") == written
 
 
-def test_manual_is_sound_and_names_every_option(comity, root):
-    page = root / "sim/cli/comity.1"
+def commands_of(comity):
+    return re.findall(r"^  ([a-z]+)  ", comity("--help").stdout, re.M)
+
+
+def options_of(comity, command):
+    return re.findall(r"^ +(?:-\w, |    )--([a-z-]+)", comity(command, "--help").stdout, re.M)
+
+
+def test_manual_is_sound_and_names_every_option(comity, root, tmp_path):
+    """Each command has a section, and in it each of its options."""
+    page = tmp_path / "comity.1"
+    page.write_text(comity("--manual", root / "sim/cli/comity.1.in").stdout, encoding="utf-8")
     text = page.read_text(encoding="utf-8")
-    for command in COMMANDS:
-        options = re.findall(r"^ +(?:-\w, |    )--([a-z-]+)", comity(command, "--help").stdout, re.M)
+    sections = dict(re.findall(r"^\.Ss comity (\w+)\n(.*?)(?=^\.S[sh] )", text, re.M | re.S))
+    assert sorted(sections) == sorted(commands_of(comity)) and len(sections) >= len(COMMANDS)
+    for command, section in sections.items():
+        options = options_of(comity, command)
         assert options
         for option in options:
-            assert re.search(rf"Fl -{option}\b", text), (command, option)
+            assert re.search(rf"^\.It .*Fl \\-{option}\b", section, re.M), (command, option)
+    assert "@" not in text
     for tool in (["mandoc", "-Tlint", "-Wwarning"], ["groff", "-ww", "-Tutf8", "-mandoc", "-z"]):
         try:
             finished = subprocess.run([*tool, page], stdout=subprocess.PIPE,
@@ -467,3 +481,32 @@ def test_manual_is_sound_and_names_every_option(comity, root):
         except FileNotFoundError:
             continue
         assert finished.stdout == ""
+
+
+def test_completion_knows_commands_options_and_values(comity, tmp_path):
+    """In bash itself; zsh only reads what is meant for it."""
+    script = tmp_path / "comity.bash"
+    script.write_text(comity("completion", "bash").stdout)
+
+    def complete(*words):
+        line = " ".join(f"'{word}'" for word in ("comity", *words))
+        return subprocess.run(
+            ["bash", "--norc", "-c", f"source {script}; COMP_WORDS=({line}); "
+             f"COMP_CWORD={len(words)}; _comity; printf '%s\\n' \"${{COMPREPLY[@]}}\""],
+            stdout=subprocess.PIPE, text=True, check=True, cwd=tmp_path).stdout.split()
+
+    assert {*commands_of(comity), "--help", "--version"} == {*complete("")}
+    assert complete("comp") == ["compare", "completion"]
+    for command in commands_of(comity):
+        assert {f"--{option}" for option in options_of(comity, command)} <= {*complete(command, "-")}
+    assert complete("compare", "--format", "l") == ["latex"]
+    (tmp_path / "mine.cfg").touch()
+    assert complete("run", "mi") == ["mine.cfg"]
+    script = tmp_path / "_comity"
+    script.write_text(comity("completion", "zsh").stdout)
+    for command in commands_of(comity):
+        assert re.search(rf"^    {command}\)$", script.read_text(), re.M)
+    if shutil.which("zsh"):
+        subprocess.run(["zsh", "-n", script], check=True)
+    refused = comity("completion", "fish", check=False)
+    assert refused.returncode == 2 and "neither bash nor zsh" in refused.stderr

@@ -13,7 +13,7 @@ import pytest
 NOTEBOOKS = sorted((pathlib.Path(__file__).resolve().parents[2] / "scripts/notebooks").glob(
     "*.ipynb"))
 FIGURES = {"1_reading_a_run": 5, "2_a_sweep": 1, "3_comparing_scenarios": 3, "4_live_explorer": 1,
-           "5_checking_the_model": 1}
+           "5_checking_the_model": 1, "6_calibrating": 4}
 
 # Debian 12 has ipywidgets 6, which announces a widget as its state, and nbclient 0.7, which looks
 # for the state within what is announced, as later versions do.

@@ -104,6 +104,16 @@ with comity.open("run.h5") as stored:
     print(stored.comity.to_tidy().shape, shares.shape)
 means = comity.function("north_america.cfg", ["final_trilateral"], replicates=8, seed=2)
 values: dict[str, float] = means(hegemony=0.5)
+posterior = comity.calibrate("north_america", simulations=4000, kept=100, check=50,
+                             progress=lambda what, done, total: print(what, done / total))
+draws = posterior.comity.draws(1000)["trust.gain"]
+posterior.comity.plot.marginals(["trust.gain"]).savefig("marginals.pdf")
+measured = comity.run("north_america.cfg", measures="measures.cfg", posterior="posterior.h5")
+version: tuple[str, ...] = tuple(comity.__version__.split("."))
+story: str = "\\n".join(event.text for event in comity.trace("north_america.cfg", 3).events)
+mistakes: list[str] = comity.check("north_america.cfg", hegemony=0.7)
+seconds: float = comity.plan("sweep.cfg").seconds
+found = comity.compare("north_america.cfg", "other.cfg", outcomes=["final_trilateral"], level=0.9)
 try:
     comity.run("missing.cfg")
 except comity.Error as error:
@@ -130,3 +140,11 @@ def test_the_types_of_a_users_script(root, package, tmp_path):
     checked = mypy("--cache-dir", tmp_path / "cache", "wrong.py", cwd=tmp_path, env=environment)
     assert checked.returncode == 1
     assert "wrong.py:2:" in checked.stdout and "wrong.py:3:" in checked.stdout
+
+
+def test_the_types_of_the_package(root, tmp_path):
+    """Strictly, but for what libraries of others leave without types, which differs between their
+    versions."""
+    checked = mypy("--ignore-missing-imports", "--allow-untyped-calls", "--no-warn-unused-ignores",
+                   "--cache-dir", tmp_path / "cache", "comity", cwd=root / "sim/python")
+    assert checked.returncode == 0, checked.stdout

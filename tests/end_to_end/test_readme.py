@@ -67,8 +67,8 @@ def test_output_is_up_to_date(root, program):
 
 
 def test_output_out_of_date_is_noticed(readme, root, program, tmp_path):
-    assert readme.count("  nascent                   0.0") == 1
-    changed = readme.replace("  nascent                   0.0", "  nascent                   0.1")
+    assert readme.count("  nascent         4.2  2003-12") == 1
+    changed = readme.replace("  nascent         4.2  2003-12", "  nascent         4.1  2003-12")
     (tmp_path / "README.md").write_text(changed, encoding="utf-8")
     assert documentation(root, program, "README.md", "--root", tmp_path, "--check").returncode == 1
     assert documentation(root, program, "README.md", "--root", tmp_path).returncode == 0

@@ -22,7 +22,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     scratch_write(data, size, names, sizeof names / sizeof names[0]);
     comity_problems_init(&problems);
     scratch_demand(!comity_calibration_init(&calibration), "out of memory");
-    const int status = comity_calibration_read(&calibration, names[0], &problems);
+    const int status = comity_calibration_read(
+        &calibration, &(struct comity_calibration_source){ .path = names[0] }, &problems);
     scratch_demand((status == COMITY_OK) == (problems.count == 0),
                    "read with problems, or refused without");
     if (status == COMITY_OK) {

@@ -85,8 +85,7 @@ START_TEST(score_and_value_invert)
     for (int step = -30; step <= 30; step++) {
         const double at = step / 10.0;
 
-        assert_near(comity_prior_score(&priors[_i], comity_prior_value(&priors[_i], at)), at,
-                    1e-6);
+        assert_near(comity_prior_score(&priors[_i], comity_prior_value(&priors[_i], at)), at, 1e-6);
     }
     ck_assert(comity_prior_value(&priors[_i], -40.0) >= priors[_i].low);
     ck_assert(comity_prior_value(&priors[_i], 40.0) <= priors[_i].high);

@@ -259,6 +259,63 @@ START_TEST(events_of_parents_can_be_left_behind)
 }
 END_TEST
 
+/* A second one of the same name came to be without a word: two attacks for one. */
+START_TEST(an_event_of_the_parents_is_not_repeated)
+{
+    const char *base = STATES "\nevents = ( { name = \"attack\"; at = 1; shock = \"migration\"; "
+                              "magnitude = 1; } );";
+    const char *again = "events = ( { name = \"attack\"; at = 2; shock = \"migration\"; "
+                        "magnitude = 2; },\n { name = \"attack\"; at = 3; esteem = \"USA\"; "
+                        "magnitude = 0.5; } );";
+    char text[512];
+    snprintf(text, sizeof text, "@include \"base.cfg\"\n%s", again);
+    const struct comity_source_text *two = FILES(FILE_OF("base.cfg", base), FILE_OF("x.cfg", text));
+    ck_assert_int_eq(comity_scenario_read_texts(&scenario, two, 2, &problems), COMITY_BAD_SCENARIO);
+    expect_problems(
+        "x.cfg:2: events.attack: base.cfg:3 has an event of this name, and both would happen; "
+        "another name, or inherit_events = false; to leave out the events of included files, is "
+        "expected\n"
+        "x.cfg:3: events.attack: base.cfg:3 has an event of this name, and both would happen; "
+        "another name, or inherit_events = false; to leave out the events of included files, is "
+        "expected\n");
+    snprintf(text, sizeof text, "@include \"base.cfg\"\ninherit_events = false;\n%s", again);
+    const struct comity_source_text *left =
+        FILES(FILE_OF("base.cfg", base), FILE_OF("x.cfg", text));
+    ck_assert_int_eq(comity_scenario_read_texts(&scenario, left, 2, &problems), COMITY_OK);
+    ck_assert_uint_eq(scenario.events_count, 2);
+}
+END_TEST
+
+START_TEST(a_shorter_variant_leaves_out_later_events_of_its_parents)
+{
+    const struct comity_source_text *files =
+        FILES(FILE_OF("base.cfg", STATES "events = ( { name = \"attack\"; at = 100; "
+                                         "shock = \"migration\"; magnitude = 1; } );"),
+              FILE_OF("x.cfg", "@include \"base.cfg\"\nticks = 60;\n"
+                               "events = ( { at = 59; shock = \"terrorism\"; magnitude = 2; } );"));
+
+    ck_assert_int_eq(comity_scenario_read_texts(&scenario, files, 2, &problems), COMITY_OK);
+    ck_assert_uint_eq(scenario.events_count, 1);
+    ck_assert_uint_eq(scenario.events[0].tick, 59);
+    ck_assert_str_eq(scenario.changes, "ticks = 60, without attack\n");
+}
+END_TEST
+
+/* What a file schedules beyond its own end is a slip. */
+START_TEST(a_file_schedules_nothing_after_its_own_end)
+{
+    const struct comity_source_text *files =
+        FILES(FILE_OF("base.cfg", STATES),
+              FILE_OF("x.cfg", "@include \"base.cfg\"\nticks = 60;\n"
+                               "events = ( { at = 60; shock = \"terrorism\"; magnitude = 2; } );"));
+
+    ck_assert_int_eq(comity_scenario_read_texts(&scenario, files, 2, &problems),
+                     COMITY_BAD_SCENARIO);
+    expect_problems("x.cfg:3: events[0].at: tick 60 is after the end; a tick in [0, 59] is "
+                    "expected\n");
+}
+END_TEST
+
 START_TEST(mistakes_of_parents_and_variant_are_told_together)
 {
     const struct comity_source_text *files =
@@ -551,6 +608,9 @@ Suite *scenario_file_suite(void)
     tcase_add_test(texts, a_variant_is_laid_over_its_parents);
     tcase_add_test(texts, line_ends_and_comments_do_not_matter);
     tcase_add_test(texts, events_of_parents_can_be_left_behind);
+    tcase_add_test(texts, an_event_of_the_parents_is_not_repeated);
+    tcase_add_test(texts, a_shorter_variant_leaves_out_later_events_of_its_parents);
+    tcase_add_test(texts, a_file_schedules_nothing_after_its_own_end);
     tcase_add_test(texts, mistakes_of_parents_and_variant_are_told_together);
     tcase_add_test(texts, a_broken_parent_silences_what_depends_on_it);
     tcase_add_test(texts, cycles_are_named);

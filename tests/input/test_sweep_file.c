@@ -325,6 +325,23 @@ START_TEST(events_that_axes_date_are_read_again_after_a_shorter_run)
 }
 END_TEST
 
+/* They were a mistake here, and dropped in silence by a run. */
+START_TEST(events_after_the_end_are_left_out_and_named)
+{
+    char text[128];
+    read_good("scenario = \"a.cfg\"; ticks = 12;\n"
+              "axes = ( { key = \"hegemony\"; values = [0.1, 0.2]; } );");
+    ck_assert_uint_eq(sweep.scenarios[0].events_count, 0);
+    comity_sweep_left_out(&sweep, text, sizeof text);
+    ck_assert_str_eq(text, "shock");
+    read_good("scenario = \"a.cfg\"; ticks = 13;\n"
+              "axes = ( { key = \"hegemony\"; values = [0.1, 0.2]; } );");
+    ck_assert_uint_eq(sweep.scenarios[0].events_count, 1);
+    comity_sweep_left_out(&sweep, text, sizeof text);
+    ck_assert_str_eq(text, "");
+}
+END_TEST
+
 Suite *sweep_file_suite(void)
 {
     Suite *suite = suite_create("sweep_file");
@@ -343,6 +360,7 @@ Suite *sweep_file_suite(void)
     tcase_add_test(tests, tables_are_read);
     tcase_add_test(tests, columns_find_their_axes);
     tcase_add_test(tests, events_that_axes_date_are_read_again_after_a_shorter_run);
+    tcase_add_test(tests, events_after_the_end_are_left_out_and_named);
     tcase_add_loop_test(tests, shipped_sweeps_read_back_from_texts, 0, 7);
     suite_add_tcase(suite, tests);
     return suite;

@@ -248,9 +248,10 @@ static const struct {
     { A "axes = ( { key = \"events.shock.magnitude\"; values = [5000]; } );",
       "sweep:2: events.shock.magnitude: 5000 is out of range; a number in [-1000, 1000] is "
       "expected\n" },
-    { A "ticks = 12;\n" AXIS, "sweep:2: ticks: a: the shock event shock at tick 12 is after the "
-                              "end; more than 12 ticks are "
-                              "expected\n" },
+    { A "ticks = 12;\naxes = ( { key = \"events.shock.magnitude\"; values = [1, 2]; } );",
+      "sweep:2: ticks: a: the shock event shock at tick 12 is after the end; more than 12 ticks "
+      "are "
+      "expected\n" },
     { "axes = ( { scenarios = [\"a.cfg\", \"b.cfg\"]; },\n"
       "{ key = \"events.late.value\"; values = [0.5]; } );",
       "sweep:2: events.late.value: a: no event has this name; there is events.shock\n" },

@@ -111,45 +111,75 @@ static void same_values(struct comity_reader *reader, const struct comity_reader
     free(values);
 }
 
-START_TEST(memory_holds_what_a_file_holds)
+static void same_dataset(struct comity_reader *reader, struct comity_dataset *dataset)
 {
-    struct comity_writer writer;
-    struct comity_dataset *dataset = calloc(1, sizeof *dataset);
-    struct comity_reader reader = { 0 };
     size_t count, attribute_count;
-    ck_assert_int_eq(comity_writer_create(&writer, in_directory("file.h5"), "test"), COMITY_OK);
-    write_everything(&writer);
-    ck_assert_int_eq(comity_writer_create_memory(&writer, dataset, "test"), COMITY_OK);
-    write_everything(&writer);
-    ck_assert_int_eq(comity_reader_open(&reader, in_directory("file.h5")), COMITY_OK);
-
     const struct comity_dataset_variable *kept = comity_dataset_variables(dataset, &count);
-    ck_assert_uint_eq(count, reader.variable_count);
+    ck_assert_uint_eq(count, reader->variable_count);
     for (size_t i = 0; i < count; i++) {
-        const struct comity_reader_variable *read = &reader.variables[i];
+        const struct comity_reader_variable *read = &reader->variables[i];
         ck_assert_str_eq(read->name, kept[i].name);
         ck_assert_int_eq(read->element, kept[i].element);
         ck_assert_uint_eq(read->rank, kept[i].rank);
         for (size_t axis = 0; axis < read->rank; axis++) {
             ck_assert_uint_eq(read->extent[axis], kept[i].extents[axis]);
-            ck_assert_str_eq(reader.dimensions[read->dimension[axis]].name,
+            ck_assert_str_eq(reader->dimensions[read->dimension[axis]].name,
                              kept[i].dimensions[axis]);
         }
-        same_values(&reader, read, &kept[i]);
-        same_attributes(&reader, read->name, kept[i].attributes, kept[i].attribute_count);
+        same_values(reader, read, &kept[i]);
+        same_attributes(reader, read->name, kept[i].attributes, kept[i].attribute_count);
     }
     const struct comity_dataset_attribute *attributes =
         comity_dataset_attributes(dataset, &attribute_count);
-    same_attributes(&reader, NULL, attributes, attribute_count);
+    same_attributes(reader, NULL, attributes, attribute_count);
     const struct comity_dataset_text *texts = comity_dataset_texts(dataset, &count);
     char *text;
     ck_assert_uint_eq(count, 1);
-    ck_assert_int_eq(comity_reader_group_text(&reader, texts[0].group, texts[0].name, &text),
+    ck_assert_int_eq(comity_reader_group_text(reader, texts[0].group, texts[0].name, &text),
                      COMITY_OK);
     ck_assert_str_eq(text, texts[0].text);
     free(text);
+}
+
+/* As it was written there, and as it is read from a file. */
+START_TEST(memory_holds_what_a_file_holds)
+{
+    struct comity_writer writer;
+    struct comity_dataset *dataset = calloc(1, sizeof *dataset);
+    struct comity_reader reader = { 0 };
+    struct comity_dataset *opened;
+    char error[400];
+    ck_assert_int_eq(comity_writer_create(&writer, in_directory("file.h5"), "test"), COMITY_OK);
+    write_everything(&writer);
+    ck_assert_int_eq(comity_writer_create_memory(&writer, dataset, "test"), COMITY_OK);
+    write_everything(&writer);
+    ck_assert_int_eq(comity_reader_open(&reader, in_directory("file.h5")), COMITY_OK);
+    same_dataset(&reader, dataset);
+    ck_assert_msg(comity_dataset_open(&opened, in_directory("file.h5"), error, sizeof error) ==
+                      COMITY_OK,
+                  "%s", error);
+    same_dataset(&reader, opened);
+    comity_dataset_free(opened);
     comity_reader_free(&reader);
     comity_dataset_free(dataset);
+}
+END_TEST
+
+START_TEST(what_is_no_results_file_is_not_opened)
+{
+    struct comity_dataset *dataset;
+    char error[400];
+    ck_assert_int_eq(comity_dataset_open(&dataset, in_directory("none.h5"), error, sizeof error),
+                     COMITY_CANNOT_READ);
+    ck_assert_ptr_null(dataset);
+    ck_assert_ptr_nonnull(strstr(error, "none.h5"));
+    FILE *file = fopen(in_directory("other.h5"), "w");
+    fputs("no", file);
+    fclose(file);
+    ck_assert_int_eq(comity_dataset_open(&dataset, in_directory("other.h5"), error, sizeof error),
+                     COMITY_BAD_FILE);
+    ck_assert_ptr_null(dataset);
+    ck_assert_ptr_nonnull(strstr(error, "other.h5"));
 }
 END_TEST
 
@@ -364,6 +394,7 @@ Suite *dataset_suite(void)
     TCase *memory = tcase_create("memory"), *computed = tcase_create("computed");
     tcase_add_checked_fixture(memory, enter_directory, leave_directory);
     tcase_add_test(memory, memory_holds_what_a_file_holds);
+    tcase_add_test(memory, what_is_no_results_file_is_not_opened);
     tcase_add_test(memory, misuse_is_final);
     tcase_add_test(computed, runs_side_by_side_agree);
     tcase_add_test(computed, every_mistake_is_told);

@@ -418,8 +418,7 @@ static void relabel(struct comity_test_world *other, const struct comity_test_wo
         } else if (event->kind == COMITY_EVENT_ESTEEM) {
             event->target = (uint32_t)to[event->target];
         } else if (event->kind != COMITY_EVENT_SHOCK && event->target != COMITY_TRILATERAL) {
-            const uint32_t base =
-                event->target < COMITY_TRILATERAL ? 0 : COMITY_BOND_TRANSACTIONS;
+            const uint32_t base = event->target < COMITY_TRILATERAL ? 0 : COMITY_BOND_TRANSACTIONS;
             event->target = base + (uint32_t)relabelled(COMITY_DYAD, event->target - base, to);
         }
     }

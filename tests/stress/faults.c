@@ -39,8 +39,16 @@
     X(calloc)                                                                                      \
     X(realloc)                                                                                     \
     X(memalign)                                                                                    \
-    X(write) X(pwrite) X(read) X(pread) X(fsync) X(rename) X(link) X(unlink) X(open) X(create)     \
-        X(close) X(mkdir) X(rmdir) X(opendir) X(ftruncate) X(fallocate) X(pthread_create)
+    X(write)                                                                                       \
+    X(pwrite)                                                                                      \
+    X(read)                                                                                        \
+    X(pread)                                                                                       \
+    X(fsync)                                                                                       \
+    X(rename)                                                                                      \
+    X(link)                                                                                        \
+    X(unlink)                                                                                      \
+    X(open)                                                                                        \
+    X(create) X(close) X(mkdir) X(rmdir) X(opendir) X(ftruncate) X(fallocate) X(pthread_create)
 
 enum call {
 #define CALL(name) CALL_##name,

@@ -36,6 +36,8 @@ What such a dataset can do beyond xarray is under `.comity`:
                                           of a sweep of design saltelli or morris: Sobol indices,
                                           or elementary effects, by factor
     run.comity.to_tidy()                  pandas, one row for each number
+    run.comity.to_wide()                  pandas, one row for each replicate; .to_stata("run.dta"),
+                                          .to_excel("run.xlsx") write it
     run.comity.plot()                     the picture that suits the results
     run.comity.plot.trajectories()        and .phases(), .triad(at="2005-06"), .survival(),
                                           .compare(other=...), grid.comity.plot.phase_diagram(),
@@ -53,6 +55,14 @@ would take:
     comity.check("my_region.cfg")
     print(comity.plan("configs/sweeps/sobol_indices.cfg"))
 
+Calibrations, which say what settings agree with what was observed, and how sure that is:
+
+    posterior = comity.calibrate("north_america", simulations=20000, kept=300, check=100)
+    posterior["ratio"]                      standard deviation of the posterior over the prior's
+    posterior.comity.draws()                settings of equal weight, one variable a parameter
+    posterior.comity.to_arviz()             for ArviZ
+    posterior.comity.plot.marginals()       and .pairs(), .predictions(), .coverage()
+
 Functions. `comity.function` makes a scenario a plain function of its parameters, for the EMA
 Workbench, SALib and the like.
 
@@ -67,6 +77,7 @@ from . import _registering
 from .errors import Error
 
 if TYPE_CHECKING:
+    from .calibrating import calibrate
     from .comparing import compare
     from .functions import Function, function
     from .reports import Plan, Story, check, explain, plan, trace
@@ -74,18 +85,23 @@ if TYPE_CHECKING:
     from .running import run
     from .sweeping import sweep, sweep_text
 
-__all__ = ["Error", "Function", "Plan", "Story", "check", "compare", "explain", "function", "open",
-           "plan", "run", "sweep", "sweep_text", "trace"]
+    __version__: str
+
+__all__ = ["Error", "Function", "Plan", "Story", "calibrate", "check", "compare", "explain",
+           "function", "open", "plan", "run", "sweep", "sweep_text", "trace"]
 
 # where each name is defined: imported when it is first used, as xarray and pandas take their time
-_HOMES = {"Function": "functions", "Plan": "reports", "Story": "reports", "check": "reports",
-          "compare": "comparing", "explain": "reports", "function": "functions",
+_HOMES = {"Function": "functions", "Plan": "reports", "Story": "reports",
+          "calibrate": "calibrating", "check": "reports", "compare": "comparing",
+          "explain": "reports", "function": "functions",
           "open": "results.files", "plan": "reports", "run": "running", "sweep": "sweeping",
           "sweep_text": "sweeping", "trace": "reports"}
 
 
 def __getattr__(name: str) -> object:
     import importlib  # pylint: disable=import-outside-toplevel
+    if name == "__version__":  # of the library, which is loaded for it
+        return importlib.import_module(".binding", __name__).version()
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     found = getattr(importlib.import_module(f".{_HOMES[name]}", __name__), name)

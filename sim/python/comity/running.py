@@ -14,13 +14,16 @@ from .binding import compute
 from .errors import Error
 from .results import files
 
-OPTIONS = ["replicates", "seed", "ticks", "every", "record", "mean_field", "double", "threads"]
+OPTIONS = ["replicates", "seed", "ticks", "every", "record", "mean_field", "double", "threads",
+           "measures", "posterior"]
 
 
 def run(scenario: str | os.PathLike[str], *, replicates: values.Number | None = None,
         seed: values.Number | None = None, ticks: values.Number | None = None,
         every: values.Number = 1, record: str | Iterable[str] | None = None,
         mean_field: bool = False, double: bool = False, threads: values.Number = 0,
+        measures: str | os.PathLike[str] | None = None,
+        posterior: str | os.PathLike[str] | None = None,
         set: Mapping[str, values.Setting] | None = None,  # pylint: disable=redefined-builtin
         **parameters: values.Setting) -> xr.Dataset:
     """Runs a scenario in memory; the dataset is that of the file which `comity run` would write.
@@ -36,6 +39,9 @@ def run(scenario: str | os.PathLike[str], *, replicates: values.Number | None = 
     mean_field   every random quantity replaced by its expectation; one replicate
     double       float64 instead of float32
     threads      default: one on each processor
+    measures     a file of measures, or the name of a shipped one: each that has a name is kept, by
+                 replicate where it is of one world
+    posterior    the file of a calibration: the settings of every two replicates are drawn from it
 
     The arrays are the library's own memory, not copies. Mistakes raise `comity.Error`.
 
@@ -55,6 +61,9 @@ def run(scenario: str | os.PathLike[str], *, replicates: values.Number | None = 
         options.update(seed=values.whole("seed", seed, 0, 64), seed_given=1)
     if record is not None:
         options["record"] = record if isinstance(record, str) else ",".join(record) or "none"
+    for name, file in (("measures", measures), ("posterior", posterior)):
+        if file is not None:
+            options[name] = os.fspath(file)
     try:
         return files.from_memory(compute("run", path, text, settings, **options))
     except Error as error:

@@ -62,7 +62,7 @@ def sweep_text(scenario: str | os.PathLike[str], axes: Mapping[str, Any], **sett
     if not isinstance(scenario, (str, os.PathLike)):
         raise Error(f"{scenario!r}: the path of a scenario file is expected")
     groups = [_axis(str(key), levels) for key, levels in axes.items()]
-    own = {"title": _title(list(map(str, axes))), "scenario": os.fspath(scenario)}
+    own: dict[str, Any] = {"title": _title(list(map(str, axes))), "scenario": os.fspath(scenario)}
     return file_text(**{**own, **settings, "axes": groups})
 
 
@@ -80,7 +80,7 @@ def file_text(**settings: Any) -> str:
     if changes:
         settings["set"] = [{"key": key, "value": value} for key, value in changes.items()]
     for name in ("outcomes", "series", "trajectories"):
-        if isinstance(settings.get(name), str) and settings[name] != "all":
+        if isinstance(settings.get(name), str) and settings[name] not in ("all", "none"):
             settings[name] = [settings[name]]
     for name, (least, bits) in WHOLE.items():
         if name in settings:

@@ -67,13 +67,17 @@ def compute(what: str, path: str | os.PathLike[str], text: str | None = None,
 
 
 def call_library(function: Callable[..., int], *arguments: Any,
-                 stop: ctypes.c_int | None = None) -> None:
+                 stop: ctypes.c_int | None = None,
+                 on_failure: Callable[[], None] | None = None) -> None:
     """Calls a function that takes a buffer for its mistakes last, and raises what it complains of;
-    its memory is the caller's, who must keep it. `stop` is set when the work is to end."""
+    its memory is the caller's, who must keep it. `stop` is set when the work is to end;
+    `on_failure` may raise something better."""
     error = ctypes.create_string_buffer(ERROR_BYTES)
     status = _wait_for(lambda: int(function(*arguments, error, ctypes.c_size_t(ERROR_BYTES))),
                        ctypes.c_int(0) if stop is None else stop)
     if status:
+        if on_failure is not None:
+            on_failure()
         message = "\n".join(line.removeprefix("--set: ")
                             for line in error.value.decode(errors="replace").splitlines())
         raise MemoryError(message) if status == structures.NO_MEMORY else Error(message)
@@ -161,7 +165,8 @@ def _results(library: ctypes.CDLL, owner: _Owner) -> Results:
         if variable.element == STRING:
             texts = ctypes.cast(variable.values, ctypes.POINTER(ctypes.c_char_p))
             values = np.empty(shape, object)
-            values.flat = [texts[i].decode() for i in range(values.size)]
+            values[...] = np.array([texts[i].decode() for i in range(values.size)],
+                                   object).reshape(shape)
         else:
             values = np.asarray(_View(owner, variable, shape))
         results.variables[variable.name.decode()] = Variable(

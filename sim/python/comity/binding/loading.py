@@ -54,6 +54,7 @@ def _declare(library: ctypes.CDLL) -> None:
         function.restype = ctypes.c_int
     library.comity_dataset_free.argtypes = [pointer]
     library.comity_dataset_free.restype = None
+    library.comity_version.restype = ctypes.c_char_p
     library.comity_noise_share.restype = ctypes.c_double
 
 
@@ -80,3 +81,8 @@ def _find() -> str:
         raise Error("libcomity is not there: build comity with scripts/build, install it, or set "
                     "COMITY_LIBRARY to the path of libcomity.so.0")
     return found
+
+
+def version() -> str:
+    """The version of the library."""
+    return str(load().comity_version().decode())

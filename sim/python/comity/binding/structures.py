@@ -45,7 +45,7 @@ class Options(ctypes.Structure):
                 ("seed_given", ctypes.c_int), ("replicates", ctypes.c_uint32),
                 ("ticks", ctypes.c_uint32), ("every", ctypes.c_uint32),
                 ("threads", ctypes.c_uint32), ("mean_field", ctypes.c_int),
-                ("double_precision", ctypes.c_int)]
+                ("double_precision", ctypes.c_int), ("measures", Text), ("posterior", Text)]
 
 
 # ---- job.h, compare.h, trace.h, plan.h ----
@@ -79,6 +79,17 @@ class PlanOptions(ctypes.Structure):
     _fields_ = [("sweep", SweepSource), ("threads", ctypes.c_uint), ("seconds", ctypes.c_double)]
 
 
+class CalibrationSource(ctypes.Structure):
+    _fields_ = [("path", Text), ("text", Text), ("simulations", Size), ("kept", Size)]
+
+
+class CalibrateOptions(ctypes.Structure):
+    _fields_ = [("source", CalibrationSource), ("resume", ctypes.c_bool),
+                ("shard", ctypes.c_uint32), ("shards", ctypes.c_uint32), ("check", Size),
+                ("keep", ctypes.c_bool), ("kernel", Text), ("threads", ctypes.c_uint),
+                ("command_line", Text)]
+
+
 class Parameter(ctypes.Structure):
     _fields_ = [("key", Text), ("shape", ctypes.c_int), ("role", ctypes.c_int),
                 ("low", ctypes.c_double), ("high", ctypes.c_double), ("interval", ctypes.c_int),
@@ -91,6 +102,7 @@ Told = ctypes.CFUNCTYPE(None, Pointer, ctypes.c_uint32, Text, Text)
 Explained = ctypes.CFUNCTYPE(None, Pointer, Text, ctypes.c_double, Text,
                              ctypes.POINTER(Parameter), Text)
 Planned = ctypes.CFUNCTYPE(None, Pointer, Text, ctypes.c_double)
+Progressed = ctypes.CFUNCTYPE(None, Pointer, Text, ctypes.c_uint64, ctypes.c_uint64)
 Advised = ctypes.CFUNCTYPE(None, Pointer, Text)
 
 
@@ -145,6 +157,8 @@ DECLARED: dict[str, type[ctypes.Structure]] = {
     "comity_trace_options": TraceOptions,
     "comity_plan_options": PlanOptions,
     "comity_parameter": Parameter,
+    "comity_calibration_source": CalibrationSource,
+    "comity_calibrate_options": CalibrateOptions,
     "comity_point_means": PointMeans,
     "comity_sobol_outputs": SobolOutputs,
     "comity_sobol_options": SobolOptions,

@@ -6,15 +6,19 @@ from __future__ import annotations
 import xarray as xr
 
 from ..results import contents
-from . import comparisons, designs, grids, runs
+from . import comparisons, designs, grids, posteriors, runs
 from .canvas import Look, Picture
 
 
 def draw(data: xr.Dataset, look: Look) -> Picture:
     """A run, or a point of a sweep, over time; the phases of a grid over its axes; what suits
-    another design; the effect sizes of a comparison."""
+    another design; the effect sizes of a comparison; what a calibration has learned."""
     if contents.kind(data) == "comparison":
         return comparisons.draw_comparison(data, [], {}, look)
+    if contents.kind(data) == "posterior":
+        return posteriors.draw_marginals(data, None, look)
+    if contents.kind(data) == "simulations":
+        return posteriors.draw_simulations(data, look)
     axes = contents.axes(data) if contents.kind(data) == "sweep" else []
     if not axes:
         return runs.draw_run(data, look)

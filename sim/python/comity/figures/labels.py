@@ -25,7 +25,7 @@ def place_labels(figure: Any, panel: Any, points: Sequence[tuple[float, float]],
     renderer = figure.canvas.get_renderer()
     at = panel.transData.transform(points)
     dots = [Bbox.from_bounds(x - 4, y - 4, 8, 8) for x, y in at]
-    inside, taken = panel.get_window_extent(renderer), []
+    inside, taken = panel.get_window_extent(renderer), list[Any]()
     for name, (x, y) in zip(names, points):
         text = panel.annotate(name, (x, y), (0, 0), textcoords="offset points", fontsize=SMALL,
                               ha="center", va="center", annotation_clip=False)

@@ -45,7 +45,7 @@ class Levels:
         middle = (centres[:-1] + centres[1:]) / 2
         edges = np.concatenate([[2 * centres[0] - middle[0]], middle,
                                 [2 * centres[-1] - middle[-1]]])
-        return np.exp(edges) if self.logarithmic else edges
+        return np.asarray(np.exp(edges) if self.logarithmic else edges)
 
     def set_axis(self, axis: Any, most: int = 16) -> None:
         """Scale and ticks of an axis of a panel that shows these levels; of so many categories at

@@ -28,7 +28,7 @@ class Plots:
         """What suits the results, as `scripts/plot` draws it: a run over time; the phases over up
         to three axes of a grid, or along each axis of one_at_a_time; Sobol indices or elementary
         effects; the main outcome at all points of other designs, against each axis; the effect
-        sizes of a comparison."""
+        sizes of a comparison; the marginals of a posterior; what simulations make of targets."""
         from . import choose  # pylint: disable=import-outside-toplevel
         return choose.draw(self._data, _look(title, size))
 
@@ -110,6 +110,33 @@ class Plots:
         by its title and what differs from its scenario file, after the name that was given."""
         from . import comparisons  # pylint: disable=import-outside-toplevel
         return comparisons.draw_comparison(self._data, others, named, _look(title, size))
+
+    def marginals(self, parameters: Sequence[str] | None = None, *, title: str | None = None,
+                  size: tuple[float, float] | None = None) -> Picture:
+        """Of a calibration: the posterior of each parameter over its prior, and how much narrower
+        it is."""
+        from . import posteriors  # pylint: disable=import-outside-toplevel
+        return posteriors.draw_marginals(self._data, parameters, _look(title, size))
+
+    def pairs(self, parameters: Sequence[str] | None = None, *, title: str | None = None,
+              size: tuple[float, float] | None = None) -> Picture:
+        """Of a calibration: draws of each two parameters (default: the eight of which most is
+        learned) and their correlations."""
+        from . import posteriors  # pylint: disable=import-outside-toplevel
+        return posteriors.draw_pairs(self._data, parameters, _look(title, size))
+
+    def predictions(self, *, title: str | None = None,
+                    size: tuple[float, float] | None = None) -> Picture:
+        """Of a calibration: what prior and posterior predict of each target, held out ones too,
+        with what was observed."""
+        from . import posteriors  # pylint: disable=import-outside-toplevel
+        return posteriors.draw_predictions(self._data, _look(title, size))
+
+    def coverage(self, *, title: str | None = None,
+                 size: tuple[float, float] | None = None) -> Picture:
+        """Of a calibration with a check of coverage: histograms of the ranks of truths."""
+        from . import posteriors  # pylint: disable=import-outside-toplevel
+        return posteriors.draw_coverage(self._data, _look(title, size))
 
 
 def _look(title: str | None, size: tuple[float, float] | None) -> Look:

@@ -109,7 +109,8 @@ def _lines(run: xr.Dataset, name: str) -> list[Line]:
     inner = [str(dimension) for dimension in values.dims
              if dimension not in ("replicate", "tick")]
     cells = list(itertools.product(*(range(values.sizes[dimension]) for dimension in inner)))
-    lines, styles = [], STYLES.get(inner[0], RUN_STYLES) if len(inner) == 1 else RUN_STYLES
+    lines: list[Line] = []
+    styles = STYLES.get(inner[0], RUN_STYLES) if len(inner) == 1 else RUN_STYLES
     for cell in cells:
         one = values.isel(dict(zip(inner, cell)))
         labels = [str(one[dimension].values.item()) for dimension in inner]

@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import xarray as xr
 
@@ -29,7 +30,7 @@ class Accessor:
 
     @property
     def kind(self) -> str:
-        """ "run", "sweep" or "comparison"."""
+        """ "run", "sweep", "comparison", "posterior" or "simulations"."""
         return contents.kind(self._data)
 
     @property
@@ -125,6 +126,42 @@ class Accessor:
         """
         from . import tidy  # pylint: disable=import-outside-toplevel
         return tidy.to_tidy(self._data, names)
+
+    def to_wide(self, *names: str) -> pandas.DataFrame:
+        """A data frame with one row for each replicate, point or month and one column for each
+        outcome, as `comity export --shape wide` writes it; phases are ordered factors. Without
+        names as `to_tidy`."""
+        from . import exporting  # pylint: disable=import-outside-toplevel
+        return exporting.to_wide(self._data, names)
+
+    def to_stata(self, path: str | os.PathLike[str], *names: str) -> None:
+        """Writes that table as a file of Stata (.dta, version 14 and later): value labels for
+        phases, monthly dates, the full names as labels of the variables."""
+        from . import exporting  # pylint: disable=import-outside-toplevel
+        exporting.to_stata(self._data, path, names)
+
+    def to_excel(self, path: str | os.PathLike[str], *names: str) -> None:
+        """Writes that table as a spreadsheet (.xlsx), which needs openpyxl."""
+        from . import exporting  # pylint: disable=import-outside-toplevel
+        exporting.to_excel(self._data, path, names)
+
+    def draws(self, count: int | None = None, seed: int = 1) -> xr.Dataset:
+        """Of a posterior: draws of equal weight (default: as many as it holds), a variable over
+        `draw` for each parameter; a systematic sample of the draws by their weights."""
+        from . import posterior  # pylint: disable=import-outside-toplevel
+        return posterior.draws(self._data, count, seed)
+
+    def groups(self, count: int | None = None, seed: int = 1) -> dict[str, xr.Dataset]:
+        """Of a posterior: the groups of ArviZ's scheme, `posterior`, `posterior_predictive`,
+        `prior`, `sample_stats` and `observed_data`, with one chain of draws of equal weight."""
+        from . import posterior  # pylint: disable=import-outside-toplevel
+        return posterior.groups(self._data, count, seed)
+
+    def to_arviz(self, count: int | None = None, seed: int = 1) -> Any:
+        """Of a posterior: the same groups as ArviZ's InferenceData (of ArviZ 1: xarray's DataTree);
+        ArviZ must be installed."""
+        from . import posterior  # pylint: disable=import-outside-toplevel
+        return posterior.to_arviz(self._data, count, seed)
 
     @staticmethod
     def _require_entered(phase: str) -> None:

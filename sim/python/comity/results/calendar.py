@@ -18,7 +18,7 @@ from ..values import month_number
 Month = int  # since January of the year 0
 
 
-def months(data: xr.Dataset) -> np.ndarray:
+def months(data: xr.Dataset) -> np.ndarray[Any, Any]:
     """The months of the ticks kept, as numbers."""
     if "time" not in data.coords:
         raise Error("these results have no dates any more: the coordinate time is not there")
@@ -85,7 +85,7 @@ def all_ticks(data: xr.Dataset) -> xr.DataArray:
     return ticks if first is None else ticks.assign_coords(time=("tick", times(first, count)))
 
 
-def times(first: Month, count: int) -> np.ndarray:
+def times(first: Month, count: int) -> np.ndarray[Any, Any]:
     """The first days of months in a row, as xarray decodes those of a file."""
     numbers = first - 12 * 1970 + np.arange(count)
     days = numbers.astype("datetime64[M]").astype("datetime64[D]").astype("int64")

@@ -111,9 +111,12 @@ def is_mean_field(data: xr.Dataset) -> bool:
 
 def origin(data: xr.Dataset) -> str:
     """What made the results, for a caption; a sweep has no seed of its own to be named."""
-    seed = f"seed {data.attrs['seed']}, " if "seed" in data.attrs else ""
-    return (f"comity {data.attrs.get('comity_version', '')}, {seed}results "
-            f"{data.attrs.get('results_sha256', '')[:12]}")
+    parts = [f"comity {data.attrs.get('comity_version', '')}"]
+    if "seed" in data.attrs:
+        parts.append(f"seed {data.attrs['seed']}")
+    if "results_sha256" in data.attrs:
+        parts.append(f"results {data.attrs['results_sha256'][:12]}")
+    return ", ".join(parts)
 
 
 # ---- what a point of a sweep is ----

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from typing import Any, Union
+from typing import Any, Union, cast
 
 import numpy as np
 import xarray as xr
@@ -16,12 +16,13 @@ from . import calendar, contents
 
 
 SMALL = 4096  # values
-Chunks = Union[int, str, Mapping[str, Any], None]
+Chunks = Union[int, str, Mapping[Any, Any], None]
 
 
 def open(path: str | os.PathLike[str],  # pylint: disable=redefined-builtin
          chunks: Chunks = None) -> xr.Dataset:
-    """The dataset of a results file of `comity run`, `sweep`, `compare` or `replay`.
+    """The dataset of a results file of `comity run`, `sweep`, `compare`, `replay` or `calibrate`;
+    also of simulations that a calibration keeps.
 
     Values are read when they are needed. It is what `xarray.open_dataset` gives, with the text of
     the scenario (of a sweep: `sweep` too) as an attribute, and all of the provenance as
@@ -60,7 +61,7 @@ def _chunked(data: xr.Dataset, chunks: Chunks) -> xr.Dataset:
              if values.dtype.kind == "O" or values.size < SMALL]
     whole = data[texts].load()
     coordinates = [name for name in texts if name in data.coords]
-    chunked = data.drop_vars(texts).chunk(chunks)
+    chunked = data.drop_vars(texts).chunk(cast(Any, chunks))
     joined = xr.merge([chunked, whole], combine_attrs="override")
     joined = joined.set_coords(coordinates)[list(data.variables)]
     joined.encoding = data.encoding
@@ -101,7 +102,10 @@ def from_memory(made: binding.Results) -> xr.Dataset:
 
 
 def _with_provenance(data: xr.Dataset, provenance: dict[str, str]) -> xr.Dataset:
-    for name, source in (("scenario", "scenario"), ("scenario", "scenario_0"), ("sweep", "sweep")):
+    sources = [("scenario", "scenario"), ("scenario", "scenario_0"), ("sweep", "sweep")]
+    if contents.kind(data) == "posterior":  # whose attribute `scenario` is a name
+        sources = [("calibration", "calibration")]
+    for name, source in sources:
         if source in provenance:
             data.attrs[name] = provenance[source]
     if "history" in data.attrs:  # as dates of making, so that equal results are equal datasets

@@ -30,6 +30,8 @@ def values_of(data: xr.Dataset, label: str, known: xr.DataArray | None = None) -
     source, of_phase = SHARES.get(name, (name, False))
     if source not in data:
         raise Error(f"these results do not hold {source}")
+    if f"{source}_error" in data and not wanted:  # a measure of all replicates together
+        return contents.by_replicate(data[source])
     if "replicate" not in data[source].coords:
         raise Error(f"these results have no replicates any more: {source} is wanted before its mean")
     values = contents.by_replicate(data[source])
@@ -39,7 +41,8 @@ def values_of(data: xr.Dataset, label: str, known: xr.DataArray | None = None) -
         if of_phase and (len(wanted) != 1 or wanted[0] not in PHASES[1:]):
             raise Error(f"{label!r}: one of {', '.join(PHASES[1:])} is expected after {name}")
         least = PHASES.index(wanted[0]) if of_phase else 1
-        return (values >= least).astype(float).where(known)
+        reached: xr.DataArray = values >= least
+        return reached.astype(float).where(known)
     for dimension in [name for name in LABEL_ORDER if name in values.dims]:
         if name == "accords_total" and dimension == "issue" and not wanted:
             return values.sum("issue").where(known)
@@ -82,10 +85,12 @@ def computed(data: xr.Dataset) -> xr.DataArray:
             found = kept if found is None else found & kept
     sound = xr.ones_like(here, dtype=bool) if found is None else found
     if "status" not in data:
-        return here & sound
+        whole: xr.DataArray = here & sound
+        return whole
     sound = sound | (data["status"] != 2)  # elsewhere none failed
     unknown = (data["status"] == 2) & (sound | ~here).all("replicate")
-    return here & sound & ~unknown
+    certain: xr.DataArray = here & sound & ~unknown
+    return certain
 
 
 def main_outcome(sweep: xr.Dataset) -> xr.DataArray:

@@ -20,9 +20,10 @@ ROUNDING = 1e-12  # relative: numbers nearer than this are the same level
 
 def register() -> None:
     """Gives datasets and arrays of xarray the wider `.sel`."""
-    for kind in (xr.Dataset, xr.DataArray):
+    kinds: list[Any] = [xr.Dataset, xr.DataArray]
+    for kind in kinds:
         if not hasattr(kind.sel, "_comity"):
-            kind.sel = _wider(kind.sel)  # type: ignore[assignment,method-assign]
+            kind.sel = _wider(kind.sel)
 
 
 def _wider(original: Callable[..., Any]) -> Callable[..., Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import ctypes
 import warnings
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,7 @@ from ..errors import Error
 from . import contents, outcomes
 
 A, AB, BA, B = range(4)
-ENDS = [("", lambda index: index.value), ("_low", lambda index: index.interval.low),
+ENDS: list[tuple[str, Callable[[Any], Any]]] = [("", lambda index: index.value), ("_low", lambda index: index.interval.low),
         ("_high", lambda index: index.interval.high)]
 
 
@@ -74,7 +75,7 @@ def _aligned(data: xr.Dataset, values: xr.DataArray) -> xr.DataArray:
 
 
 def _sorted(data: xr.Dataset, values: xr.DataArray,
-            order: list[str]) -> tuple[xr.Dataset, np.ndarray]:
+            order: list[str]) -> tuple[xr.Dataset, np.ndarray[Any, Any]]:
     """Places of the points and the values [points][replicates], in the order of the design."""
     if "replicate" not in values.dims:
         values = values.expand_dims("replicate")
@@ -85,7 +86,7 @@ def _sorted(data: xr.Dataset, values: xr.DataArray,
     return place.isel(point=chosen), np.ascontiguousarray(numbers[chosen])
 
 
-def _means(values: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _means(values: np.ndarray[Any, Any]) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any], np.ndarray[Any, Any]]:
     """Means over the replicates, the variance of each, that of its difference to the one before."""
     points, replicates = values.shape
     arrays = [np.full(points, np.nan) for _ in range(3)]
@@ -96,7 +97,7 @@ def _means(values: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return arrays[0], arrays[1], arrays[2]
 
 
-def _sobol(place: xr.Dataset, values: np.ndarray, level: float, resamples: int,
+def _sobol(place: xr.Dataset, values: np.ndarray[Any, Any], level: float, resamples: int,
            seed: int) -> xr.Dataset:
     mean, error, _ = _means(values)
     rows = len(np.unique(place["base_row"]))
@@ -155,7 +156,7 @@ def _indices(sobol: structures.Sobol, count: int) -> xr.Dataset:
     return found
 
 
-def _morris(place: xr.Dataset, values: np.ndarray) -> xr.Dataset:
+def _morris(place: xr.Dataset, values: np.ndarray[Any, Any]) -> xr.Dataset:
     mean, _, step_error = _means(values)
     trajectories = len(np.unique(place["trajectory"]))
     width, left = divmod(len(mean), trajectories)
@@ -191,7 +192,7 @@ def _named(found: xr.Dataset, data: xr.Dataset) -> xr.Dataset:
     return found.assign_coords({dimension: names for dimension in found.dims})
 
 
-def _doubles(array: np.ndarray):
+def _doubles(array: np.ndarray[Any, Any]) -> Any:
     return array.ctypes.data_as(structures.Doubles)
 
 

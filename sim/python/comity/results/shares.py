@@ -55,4 +55,5 @@ def _shares(phase: xr.DataArray) -> xr.DataArray:
     names = xr.DataArray(PHASES, dims="phase_name", name="phase_name")
     counts = xr.concat([(phase == code).sum("replicate") for code in range(len(PHASES))], names)
     known = phase.notnull().sum("replicate")
-    return (counts / known.where(known > 0)).transpose(..., "phase_name")
+    share: xr.DataArray = counts / known.where(known > 0)
+    return share.transpose(..., "phase_name")

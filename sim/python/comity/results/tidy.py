@@ -12,7 +12,7 @@ from . import contents
 def to_tidy(data: xr.Dataset, names: tuple[str, ...]) -> pandas.DataFrame:
     """What `ds.comity.to_tidy` returns."""
     frames = []
-    for name in names or _outcomes(data):
+    for name in names or outcomes(data):
         variable = contents.variable(data, name)
         frame = _frame(variable)
         if {"state", "partner"} <= set(variable.dims):
@@ -28,7 +28,7 @@ def to_tidy(data: xr.Dataset, names: tuple[str, ...]) -> pandas.DataFrame:
     return joined[[column for column in joined if column not in ends] + ends]
 
 
-def _outcomes(data: xr.Dataset) -> list[str]:
+def outcomes(data: xr.Dataset) -> list[str]:
     """Outcomes of every replicate; of a comparison, its tables."""
     if contents.kind(data) == "comparison":
         return [str(name) for name, variable in data.data_vars.items()

@@ -1,0 +1,136 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+comity_run <- function(scenario, ..., replicates = NULL, seed = NULL, ticks = NULL, every = NULL,
+                       record = NULL, mean_field = FALSE, double = FALSE, measures = NULL,
+                       set = list(), threads = 0) {
+    found <- job(call_run, c(path_or_text(scenario, "scenario"), list(
+        settings = settings_of(list(...), set), seed = seed_text(seed),
+        replicates = whole("replicates", replicates), ticks = whole("ticks", ticks),
+        every = whole("every", every), record = joined(record), mean_field = isTRUE(mean_field),
+        double = isTRUE(double), measures = measures, threads = whole("threads", threads, 0))))
+    new_results(found)
+}
+
+comity_sweep <- function(file, axes = NULL, ..., threads = 0) {
+    source <- path_or_text(file, if (is.null(axes)) "sweep" else "scenario")
+    if (!is.null(axes)) {
+        if (!is.null(source$text)) {
+            mistake("scenario: with axes the path or name of a scenario is expected")
+        }
+        source <- list(path = "sweep", text = sweep_text(source$path, axes, list(...)))
+    } else if (...length() > 0) {
+        mistake("settings of a sweep are given with `axes`, or in its file")
+    }
+    found <- job(call_sweep, c(source, list(threads = whole("threads", threads, 0))))
+    new_results(found)
+}
+
+comity_compare <- function(..., reference = NULL, outcomes = NULL, at = NULL, replicates = NULL,
+                           seed = NULL, ticks = NULL, level = NULL, margin = NULL,
+                           independent = FALSE, bootstrap = FALSE, set = list(), threads = 0) {
+    inputs <- as.character(unlist(list(...)))
+    if (length(inputs) < 2 || !is.null(names(list(...)))) {
+        mistake("two or more scenarios or results files are expected; parameters go into `set`")
+    }
+    all <- identical(outcomes, "all")
+    found <- job(call_compare, list(
+        inputs = path.expand(enc2utf8(inputs)), reference = reference,
+        outcomes = if (all) NULL else joined(outcomes), all = all, at = joined(months_text(at)),
+        settings = settings_of(list(), set), seed = seed_text(seed),
+        replicates = whole("replicates", replicates), ticks = whole("ticks", ticks),
+        level = level, margin = margin, independent = isTRUE(independent),
+        bootstrap = isTRUE(bootstrap), threads = whole("threads", threads, 0)))
+    new_results(found)
+}
+
+comity_calibrate <- function(file, output = NULL, resume = FALSE, replace = FALSE, check = 0,
+                             threads = 0) {
+    source <- path_or_text(file, "calibration")
+    if (!is.null(source$text)) {
+        mistake("calibration: the name or path of a file is expected")
+    }
+    if (isTRUE(resume) && is.null(output)) {
+        mistake("resume: only a calibration with an output can be gone on with")
+    }
+    if (!is.null(output)) {
+        output <- path.expand(enc2utf8(output))
+    }
+    found <- job(call_calibrate, list(path = source$path, output = output, resume = isTRUE(resume),
+                                      replace = isTRUE(replace), check = whole("check", check, 0),
+                                      threads = whole("threads", threads, 0)))
+    if (is.null(output)) new_results(found) else comity_open(output)
+}
+
+comity_open <- function(path) {
+    if (!is.character(path) || length(path) != 1 || is.na(path)) {
+        mistake("path: the path of a results file is expected")
+    }
+    found <- job(call_open, list(path = path.expand(enc2utf8(path))))
+    new_results(found)
+}
+
+# ---- the text of a sweep file ----
+
+quoted <- function(text) {
+    paste0("\"", gsub("([\"\\\\])", "\\\\\\1", enc2utf8(text)), "\"")
+}
+
+# Numbers with a point, so that one list is of one type.
+number_text <- function(number) {
+    text <- decimal(number)
+    if (grepl("^-?[0-9]+$", text)) paste0(text, ".0") else text
+}
+
+list_text <- function(values, name) {
+    if (is.factor(values)) {
+        values <- as.character(values)
+    }
+    values <- months_text(values)
+    texts <- if (is.character(values)) {
+        vapply(values, quoted, "")
+    } else if (is.numeric(values) && length(values) && all(is.finite(values))) {
+        vapply(values, number_text, "")
+    } else {
+        mistake(name, ": a vector of numbers or of months is expected")
+    }
+    paste0("[", paste(texts, collapse = ", "), "]")
+}
+
+setting_text <- function(name, value) {
+    if (name %in% c("replicates", "ticks")) {
+        return(decimal(whole(name, value)))
+    }
+    if (name == "seed") {
+        return(quoted(seed_text(value)))
+    }
+    if (is.logical(value) && length(value) == 1) {
+        return(tolower(as.character(value)))
+    }
+    if (name %in% c("outcomes", "series", "trajectories") && !identical(value, "all")) {
+        return(list_text(value, name))
+    }
+    if (is.character(value) && length(value) == 1) {
+        return(quoted(value))
+    }
+    if (is.numeric(value) && length(value) == 1) decimal(value) else list_text(value, name)
+}
+
+sweep_text <- function(scenario, axes, settings) {
+    if (!is.list(axes) || length(axes) == 0 || is.null(names(axes)) || any(names(axes) == "")) {
+        mistake("axes: a list of keys and their values is expected, as in list(hegemony = c(0, 1))")
+    }
+    if (length(settings) && (is.null(names(settings)) || any(names(settings) == ""))) {
+        mistake("settings of a sweep need their names, as in replicates = 50")
+    }
+    groups <- vapply(names(axes), function(key) {
+        paste0("{ key = ", quoted(key), "; values = ", list_text(axes[[key]], key), "; }")
+    }, "")
+    if (is.null(settings$title)) {
+        settings <- c(list(title = paste(names(axes), collapse = ", ")), settings)
+    }
+    lines <- vapply(names(settings), function(name) {
+        paste0(name, " = ", setting_text(name, settings[[name]]), ";\n")
+    }, "")
+    paste0(paste(lines, collapse = ""), "scenario = ", quoted(scenario), ";\naxes = ( ",
+           paste(groups, collapse = ",\n         "), " );\n")
+}

@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/*
+ * The jobs of the library as functions of R. Each returns its results as lists, or, when the job
+ * failed, a text of class "comity_failure" with every mistake on a line; R makes a condition of it.
+ * While a job runs nothing of R is called that could jump past it.
+ */
+#include "calls.h"
+
+#include <R_ext/Rdynload.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { NOTICES = 4096 };
+
+struct watch {
+    char notices[NOTICES];
+    size_t used;
+};
+
+/* ---- arguments ---- */
+
+static SEXP item(SEXP options, const char *name)
+{
+    SEXP names = Rf_getAttrib(options, R_NamesSymbol);
+    for (R_xlen_t k = 0; k < XLENGTH(options); k++)
+        if (strcmp(CHAR(STRING_ELT(names, k)), name) == 0)
+            return VECTOR_ELT(options, k);
+    return R_NilValue;
+}
+
+static const char *text_of(SEXP options, const char *name)
+{
+    SEXP value = item(options, name);
+    return Rf_isNull(value) ? NULL : Rf_translateCharUTF8(STRING_ELT(value, 0));
+}
+
+static double number_of(SEXP options, const char *name, double otherwise)
+{
+    SEXP value = item(options, name);
+    return Rf_isNull(value) ? otherwise : Rf_asReal(value);
+}
+
+static bool flag_of(SEXP options, const char *name)
+{
+    SEXP value = item(options, name);
+    return !Rf_isNull(value) && Rf_asLogical(value) == TRUE;
+}
+
+/* Texts in R's transient memory. */
+static const char *const *texts_of(SEXP options, const char *name, size_t *count)
+{
+    SEXP value = item(options, name);
+    *count = Rf_isNull(value) ? 0 : (size_t)XLENGTH(value);
+    const char **texts = (const char **)R_alloc(*count + 1, sizeof *texts);
+    for (size_t k = 0; k < *count; k++)
+        texts[k] = Rf_translateCharUTF8(STRING_ELT(value, (R_xlen_t)k));
+    return texts;
+}
+
+static struct comity_scenario_source source_of(SEXP options)
+{
+    struct comity_scenario_source source = {
+        .path = text_of(options, "path"),
+        .text = text_of(options, "text"),
+        .ticks = (uint32_t)number_of(options, "ticks", 0),
+        .replicates = (uint32_t)number_of(options, "replicates", 0),
+    };
+    const char *seed = text_of(options, "seed"); /* 64 bits, which no number of R holds */
+    source.seed_given = seed != NULL;
+    source.seed = seed ? strtoull(seed, NULL, 10) : 0;
+    source.settings = texts_of(options, "settings", &source.settings_count);
+    return source;
+}
+
+/* ---- while a job runs ---- */
+
+static void look_for_interrupt(void *unused)
+{
+    (void)unused;
+    R_CheckUserInterrupt();
+}
+
+static bool stop_when_interrupted(void *context, const struct comity_progress *progress)
+{
+    (void)context;
+    (void)progress;
+    return !R_ToplevelExec(look_for_interrupt, NULL);
+}
+
+static void take_notice(void *context, const char *sentence)
+{
+    struct watch *watch = context;
+    if (watch->used < NOTICES)
+        watch->used += (size_t)snprintf(watch->notices + watch->used, NOTICES - watch->used, "%s%s",
+                                        watch->used ? "\n" : "", sentence);
+}
+
+static struct comity_monitor monitor_of(struct watch *watch)
+{
+    *watch = (struct watch){ .used = 0 };
+    return (struct comity_monitor){ stop_when_interrupted, take_notice, watch };
+}
+
+/* ---- results ---- */
+
+static SEXP failure(int status, const char *message)
+{
+    SEXP text = PROTECT(Rf_allocVector(STRSXP, 1));
+    SET_STRING_ELT(text, 0, Rf_mkCharCE(message, CE_UTF8));
+    SEXP class = PROTECT(Rf_mkString("comity_failure"));
+    Rf_setAttrib(text, R_ClassSymbol, class);
+    SEXP interrupted = PROTECT(Rf_ScalarLogical(status == COMITY_INTERRUPTED));
+    Rf_setAttrib(text, Rf_install("interrupted"), interrupted);
+    UNPROTECT(3);
+    return text;
+}
+
+/* Every problem on a line, in R's transient memory; the problems are let go of. */
+static const char *message_of(int status, struct comity_problems *problems)
+{
+    size_t bytes = strlen(comity_status_message(status)) + 1;
+    for (size_t k = 0; k < problems->count; k++)
+        bytes += strlen(problems->list[k].text) + 1;
+    char *message = malloc(bytes), *end = message;
+    if (message && problems->count == 0)
+        strcpy(message, comity_status_message(status));
+    for (size_t k = 0; message && k < problems->count; k++)
+        end += sprintf(end, "%s%s", k ? "\n" : "", problems->list[k].text);
+    comity_problems_free(problems);
+    if (!message)
+        return comity_status_message(COMITY_NO_MEMORY);
+    char *kept = R_alloc(bytes, 1);
+    memcpy(kept, message, bytes);
+    free(message);
+    return kept;
+}
+
+static SEXP finish(int status, struct comity_dataset *dataset, struct comity_problems *problems,
+                   const struct watch *watch)
+{
+    if (status)
+        return failure(status, message_of(status, problems));
+    comity_problems_free(problems);
+    if (!dataset)
+        return R_NilValue; /* it went to a file */
+    SEXP kept = PROTECT(comity_r_keep(dataset));
+    SEXP made = PROTECT(comity_r_convert(kept));
+    if (watch->used) {
+        SEXP notices = PROTECT(Rf_mkString(watch->notices));
+        Rf_setAttrib(made, Rf_install("notices"), notices);
+        UNPROTECT(1);
+    }
+    UNPROTECT(2);
+    return made;
+}
+
+/* ---- jobs ---- */
+
+static SEXP call_run(SEXP options)
+{
+    const struct comity_run_options how = {
+        .scenario = source_of(options),
+        .record = text_of(options, "record"),
+        .every = (uint32_t)number_of(options, "every", 0),
+        .mean_field = flag_of(options, "mean_field"),
+        .double_precision = flag_of(options, "double"),
+        .measures = text_of(options, "measures"),
+        .threads = (unsigned)number_of(options, "threads", 0),
+    };
+    struct comity_dataset *dataset = NULL;
+    struct watch watch;
+    const struct comity_sink sink = { .dataset = &dataset };
+    const struct comity_monitor monitor = monitor_of(&watch);
+    struct comity_problems problems;
+    comity_problems_init(&problems);
+    const int status = comity_run(&how, &sink, &monitor, &problems, NULL);
+    return finish(status, dataset, &problems, &watch);
+}
+
+static SEXP call_sweep(SEXP options)
+{
+    const struct comity_sweep_run_options how = {
+        .sweep = { text_of(options, "path"), text_of(options, "text") },
+        .threads = (unsigned)number_of(options, "threads", 0),
+    };
+    struct comity_dataset *dataset = NULL;
+    struct watch watch;
+    const struct comity_sink sink = { .dataset = &dataset };
+    const struct comity_monitor monitor = monitor_of(&watch);
+    struct comity_problems problems;
+    comity_problems_init(&problems);
+    const int status = comity_sweep_run(&how, &sink, &monitor, &problems, NULL);
+    return finish(status, dataset, &problems, &watch);
+}
+
+static SEXP call_compare(SEXP options)
+{
+    struct comity_compare_options how;
+    comity_compare_options_init(&how);
+    how.inputs = texts_of(options, "inputs", &how.inputs_count);
+    how.changes = source_of(options);
+    how.reference = text_of(options, "reference");
+    how.outcomes = text_of(options, "outcomes");
+    how.all = flag_of(options, "all");
+    how.at = text_of(options, "at");
+    how.independent = flag_of(options, "independent");
+    how.bootstrap = flag_of(options, "bootstrap");
+    how.level = number_of(options, "level", how.level);
+    how.margin = number_of(options, "margin", how.margin);
+    how.threads = (unsigned)number_of(options, "threads", 0);
+    struct comity_dataset *dataset = NULL;
+    struct watch watch;
+    const struct comity_sink sink = { .dataset = &dataset };
+    const struct comity_monitor monitor = monitor_of(&watch);
+    struct comity_problems problems;
+    comity_problems_init(&problems);
+    const int status = comity_compare(&how, &sink, &monitor, &problems, NULL);
+    return finish(status, dataset, &problems, &watch);
+}
+
+/* To memory, or to a file that is read afterwards. */
+static SEXP call_calibrate(SEXP options)
+{
+    const struct comity_calibrate_options how = {
+        .path = text_of(options, "path"),
+        .resume = flag_of(options, "resume"),
+        .check = (size_t)number_of(options, "check", 0),
+        .threads = (unsigned)number_of(options, "threads", 0),
+    };
+    const char *output = text_of(options, "output");
+    struct comity_dataset *dataset = NULL;
+    struct watch watch;
+    const struct comity_sink sink = { .path = output,
+                                      .replace = flag_of(options, "replace"),
+                                      .dataset = output ? NULL : &dataset };
+    const struct comity_monitor monitor = monitor_of(&watch);
+    struct comity_problems problems;
+    struct comity_calibrate_result result;
+    comity_problems_init(&problems);
+    const int status = comity_calibrate(&how, &sink, &monitor, &problems, &result);
+    comity_calibrate_result_free(&result);
+    return finish(status, dataset, &problems, &watch);
+}
+
+static SEXP call_open(SEXP options)
+{
+    char error[1024] = "";
+    struct comity_dataset *dataset = NULL;
+    const struct watch watch = { .used = 0 };
+    struct comity_problems problems;
+    comity_problems_init(&problems);
+    const int status = comity_dataset_open(&dataset, text_of(options, "path"), error, sizeof error);
+    if (status)
+        return failure(status, error);
+    return finish(status, dataset, &problems, &watch);
+}
+
+static SEXP call_version(void)
+{
+    return Rf_mkString(comity_version());
+}
+
+void R_init_comity(DllInfo *library);
+
+void R_init_comity(DllInfo *library)
+{
+    static const R_CallMethodDef calls[] = {
+        { "call_run", (DL_FUNC)call_run, 1 },
+        { "call_sweep", (DL_FUNC)call_sweep, 1 },
+        { "call_compare", (DL_FUNC)call_compare, 1 },
+        { "call_calibrate", (DL_FUNC)call_calibrate, 1 },
+        { "call_open", (DL_FUNC)call_open, 1 },
+        { "call_version", (DL_FUNC)call_version, 0 },
+        { NULL, NULL, 0 },
+    };
+    R_registerRoutines(library, NULL, calls, NULL, NULL);
+    R_useDynamicSymbols(library, FALSE);
+}

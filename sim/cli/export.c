@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/command.h"
+
+#include <comity/export.h>
+
+struct export_options {
+    struct command_line line;
+    struct comity_export_options table;
+};
+
+static const char *const shapes[] = { "tidy", "wide", NULL };
+
+static const struct command_option options[] = {
+    OUTPUT_OPTION(struct export_options, table.path, "the table (default: standard output)"),
+    FORCE_OPTION(struct export_options, table.replace),
+    WORD_OPTION("shape", "NAME", struct export_options, table.shape, shapes,
+                "tidy (default): a row for each number; wide: a row for each replicate, point or "
+                "month, a column for each outcome"),
+    TEXT_OPTION("variables", "LIST", struct export_options, table.variables,
+                "separated by commas (default: the outcomes of replicates, the tables of a "
+                "comparison, the draws of a posterior)"),
+    FLAG_OPTION(0, "trust", struct export_options, table.trust,
+                "read FILE without comparing its values with their hash"),
+};
+
+static int run(void *given)
+{
+    struct export_options *asked = given;
+    struct comity_problems problems;
+    asked->table.file = asked->line.arguments[0];
+    comity_problems_init(&problems);
+    const int status = comity_export(&asked->table, &problems);
+    const int code = report_job("export", status, &problems);
+    comity_problems_free(&problems);
+    return code;
+}
+
+const struct command command_export = {
+    .name = "export",
+    .summary = "results as one table in CSV, for statistical programs",
+    .usage = "FILE [options]",
+    .description = "Writes results of any kind as one table in CSV. Axes of a sweep, months and "
+                   "the status of points stand beside; phases are given by name, months as ISO "
+                   "dates; a missing value is empty.",
+    COMMAND_OPTIONS(options),
+    .example = "Example: comity export sweep.h5 --shape wide -o sweep.csv",
+    .least = 1,
+    .most = 1,
+    .wanted = "one results file is wanted",
+    .size = sizeof(struct export_options),
+    .run = run,
+};

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* A file read whole into memory. */
+#include "labelled/memory.h"
+#include "labelled/writer.h"
+
+#include <comity/status.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { NAMES = 4096 };
+
+/* Both ends of a copy; whichever fails has the sentence. */
+struct copy {
+    struct comity_reader *reader;
+    struct comity_writer *writer;
+};
+
+static int put_attribute(const struct copy *copy, const char *variable,
+                         const struct comity_attribute *attribute)
+{
+    const struct comity_writer_variable *of = NULL;
+    for (size_t k = 0; variable && k < copy->writer->variable_count; k++)
+        of = strcmp(copy->writer->variables[k].name, variable) == 0 ? &copy->writer->variables[k]
+                                                                    : of;
+    if (comity_memory_has_attribute(copy->writer, of, attribute->name)) /* the format */
+        return COMITY_OK;
+    if (attribute->text)
+        return comity_memory_text(copy->writer, of, attribute->name, attribute->text);
+    void *values = calloc(attribute->count, comity_element_size(attribute->element));
+    if (!values)
+        return comity_writer_fail_memory(copy->writer);
+    for (size_t k = 0; k < attribute->count; k++)
+        comity_element_put(attribute->element, values, k, attribute->numbers[k]);
+    const int status = comity_memory_numbers(copy->writer, of, attribute->name, attribute->element,
+                                             attribute->count, values);
+    free(values);
+    return status;
+}
+
+/* The attributes of a variable, or those of the file. */
+static int copy_attributes(const struct copy *copy, const char *variable)
+{
+    struct comity_attribute *attributes;
+    size_t count;
+    int status = comity_reader_attributes(copy->reader, variable, &attributes, &count);
+    for (size_t k = 0; k < count; k++) {
+        status = status ? status : put_attribute(copy, variable, &attributes[k]);
+        comity_attribute_free(&attributes[k]);
+    }
+    free(attributes);
+    return status;
+}
+
+static int copy_values(const struct copy *copy, const struct comity_reader_variable *variable)
+{
+    char **texts = NULL;
+    void *numbers = NULL;
+    int status;
+    if (variable->element == COMITY_STRING) {
+        status = comity_reader_strings(copy->reader, variable->name, &texts);
+    } else {
+        numbers = malloc(variable->size * comity_element_size(variable->element));
+        status = numbers
+                     ? comity_reader_get(copy->reader, variable->name, variable->element, numbers)
+                     : comity_writer_fail_memory(copy->writer);
+    }
+    if (!status)
+        status =
+            comity_writer_put(copy->writer, variable->name, texts ? (const void *)texts : numbers);
+    free(numbers);
+    free(texts);
+    return status;
+}
+
+static int copy_variable(const struct copy *copy, const struct comity_reader_variable *variable)
+{
+    char dimensions[NAMES] = "";
+    size_t used = 0;
+    for (size_t axis = 0; axis < variable->rank && used < NAMES; axis++)
+        used += (size_t)snprintf(dimensions + used, NAMES - used, "%s ",
+                                 copy->reader->dimensions[variable->dimension[axis]].name);
+    if (variable->unreadable || used >= NAMES)
+        return comity_writer_fail(copy->writer, COMITY_BAD_FILE, "%s: %s", variable->name,
+                                  variable->unreadable ? variable->unreadable
+                                                       : "its dimensions have no name of ours");
+    int status = comity_writer_variable(
+        copy->writer, &(struct comity_variable_description){ .name = variable->name,
+                                                             .element = variable->element,
+                                                             .dimensions = dimensions });
+    status = status ? status : copy_values(copy, variable);
+    return status ? status : copy_attributes(copy, variable->name);
+}
+
+static int copy_texts(const struct copy *copy)
+{
+    char **names;
+    size_t count;
+    int status = comity_reader_group_names(copy->reader, COMITY_PROVENANCE, &names, &count);
+    for (size_t k = 0; k < count && !status; k++) {
+        char *text;
+        status = comity_reader_group_text(copy->reader, COMITY_PROVENANCE, names[k], &text);
+        if (!status)
+            status = comity_writer_group_text(copy->writer, COMITY_PROVENANCE, names[k], text);
+        free(text);
+    }
+    free(names);
+    return status;
+}
+
+static int copy_all(const struct copy *copy)
+{
+    const struct comity_reader *reader = copy->reader;
+    int status = copy_attributes(copy, NULL);
+    for (size_t k = 0; k < reader->dimension_count && !status; k++)
+        status = comity_writer_dimension(copy->writer, reader->dimensions[k].name,
+                                         reader->dimensions[k].length);
+    for (size_t k = 0; k < reader->variable_count && !status; k++)
+        status = copy_variable(copy, &reader->variables[k]);
+    status = status ? status : copy_texts(copy);
+    return status ? status : comity_writer_commit(copy->writer);
+}
+
+int comity_dataset_open(struct comity_dataset **out, const char *path, char *error, size_t size)
+{
+    struct comity_reader reader;
+    struct comity_writer writer = { 0 };
+    struct comity_dataset *dataset = calloc(1, sizeof *dataset);
+    int status = dataset ? comity_reader_open(&reader, path) : COMITY_NO_MEMORY;
+    *out = NULL;
+    if (!dataset) {
+        snprintf(error, size, "%s", comity_status_message(status));
+        return status;
+    }
+    if (!status)
+        status = comity_writer_create_memory(&writer, dataset, reader.format);
+    if (!status)
+        status = copy_all(&(struct copy){ &reader, &writer });
+    if (status && writer.error[0])
+        snprintf(error, size, "%s: %s", path, writer.error);
+    else
+        comity_reader_tell(&reader, status, NULL, error, size);
+    comity_writer_free(&writer);
+    comity_reader_free(&reader);
+    if (status)
+        comity_dataset_free(dataset);
+    else
+        *out = dataset;
+    return status;
+}

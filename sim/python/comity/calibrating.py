@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Calibrations computed: which settings agree with what was observed, and how sure that is."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+from collections.abc import Callable
+
+import xarray as xr
+
+from . import values
+from .binding import load, structures
+from .binding.calls import call_library, results_of, text_of
+from .errors import Error
+from .results import files
+
+Progress = Callable[[str, int, int], object]
+
+
+def calibrate(calibration: str | os.PathLike[str], *, simulations: values.Number | None = None,
+              kept: values.Number | None = None, check: values.Number = 0,
+              output: str | os.PathLike[str] | None = None, resume: bool = False,
+              keep: bool = False, force: bool = False, threads: values.Number = 0,
+              progress: Progress | None = None) -> xr.Dataset:
+    """Finds the settings that agree with observations; the dataset is that of the file which
+    `comity calibrate` would write.
+
+    calibration    path of a calibration file, the name of a shipped one, or a text (anything with
+                   more than one line, whose paths are relative to the working directory)
+    simulations, kept    a budget in place of the file's
+    check          coverage over so many truths that are taken from the simulations
+    output         a results file; without, nothing is written and an interrupt loses what was
+                   simulated. With it, simulations are kept in OUTPUT.parts until the posterior is
+                   there: `resume` goes on from them, `keep` leaves them, as comity.open reads them;
+                   `force` replaces other results
+    threads        default: one on each processor
+    progress       called with what is computed, and how many of how many blocks are done
+
+        >>> posterior = comity.calibrate("north_america", simulations=20000, kept=300, check=100)
+        >>> posterior["ratio"].to_series().sort_values()    # below 1: something is learned
+        >>> posterior.comity.plot.marginals()
+    """
+    path, text = values.path_and_text(calibration, "calibration")
+    if output is None and (resume or keep or force):
+        raise Error("resume, keep and force are of an output file, which is not given")
+    options = structures.CalibrateOptions(
+        source=structures.CalibrationSource(
+            path=text_of(os.fspath(path)), text=None if text is None else text_of(text),
+            simulations=0 if simulations is None else values.whole("simulations", simulations, 100),
+            kept=0 if kept is None else values.whole("kept", kept, 1)),
+        check=values.whole("check", check, 0), resume=bool(resume), keep=bool(keep),
+        threads=values.whole("threads", threads, 0))
+    if options.check and options.check < 10:
+        raise Error(f"check: {options.check} truths; 0, or 10 and more, are expected")
+    stop = ctypes.c_int(0)
+    watcher = _Watcher(progress, stop)
+    handle = ctypes.c_void_p()
+    call_library(load().comity_dataset_calibrate, ctypes.byref(handle), ctypes.byref(options),
+                 None if output is None else text_of(os.fspath(output)), ctypes.c_bool(force),
+                 ctypes.byref(stop), watcher.function, None, stop=stop, on_failure=watcher.complain)
+    if output is not None:
+        with files.open(output) as made:  # small, and free to be written again
+            return made.load()
+    return files.from_memory(results_of(handle))
+
+
+class _Watcher:
+    """Hands progress on; what the caller's function raises stops the work, and is raised then."""
+
+    def __init__(self, progress: Progress | None, stop: ctypes.c_int):
+        self._progress = progress
+        self._stop = stop
+        self._raised: BaseException | None = None
+        self.function = structures.Progressed(self._take) if progress else None
+
+    def _take(self, _: object, what: bytes, done: int, total: int) -> None:
+        if self._raised is None and self._progress is not None:
+            try:
+                self._progress(what.decode(errors="replace"), int(done), int(total))
+            except BaseException as raised:  # pylint: disable=broad-exception-caught
+                self._raised = raised
+                self._stop.value = 1
+
+    def complain(self) -> None:
+        """Raises what the caller's function raised."""
+        if self._raised is not None:
+            raise self._raised

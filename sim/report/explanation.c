@@ -1,0 +1,426 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Parameters with their values and where these come from, events, and the registries. */
+#include "core/number.h"
+#include "report/explanation.h"
+#include "report/text.h"
+
+#include <comity/calendar.h>
+#include <comity/measure_set.h>
+#include <comity/measures.h>
+#include <comity/outcomes.h>
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { KEY = 3 * COMITY_NAME, LINE = 1024 };
+
+/* ---- events ---- */
+
+static const struct report_column event_columns[] = {
+    COLUMN("month", NULL, .value = VALUE_TEXT),
+    COLUMN("event", NULL, .value = VALUE_TEXT),
+    COLUMN("name", NULL, .value = VALUE_TEXT),
+};
+
+void report_events(struct report *report, const struct comity_scenario *scenario, const char *name)
+{
+    struct report_table *table = REPORT_TABLE(report, "events", event_columns, NULL);
+    for (size_t k = 0; k < scenario->events_count; k++) {
+        const struct comity_event *event = &scenario->events[k];
+        char month[16], text[EVENT_TEXT];
+        if (name[0] == '\0' || strcmp(name, event->name) == 0) {
+            comity_month_format(scenario->start + (long)event->tick, month, sizeof month);
+            report_write_event(scenario, event, text);
+            cell_text(table, "%s", month);
+            cell_text(table, "%s", text);
+            cell_text(table, "%s", event->name);
+        }
+    }
+}
+
+void report_write_event(const struct comity_scenario *scenario, const struct comity_event *event,
+                        char text[EVENT_TEXT])
+{
+    const size_t used = (size_t)snprintf(text, EVENT_TEXT, "%s: ", comity_event_name(event->kind));
+    comity_event_text(scenario, event, comity_event_type(event->kind)->summary, NULL, NULL,
+                      text + used, EVENT_TEXT - used);
+}
+
+/* ---- parameters ---- */
+
+static const char legend[] =
+    "[C] Chanona (2005); (i) an interpretation; (c) calibrated so that the stylised facts hold";
+
+static const char *const roles[] = {
+    [COMITY_COEFFICIENT] = "coefficient; `set` events may change it during a run",
+    [COMITY_INPUT] = "input of the region; `set` events may change it during a run",
+    [COMITY_START] = "starting value",
+    [COMITY_THRESHOLD] = "threshold of the classification; nothing feeds back from it",
+    [COMITY_CRITERION] = "criterion of the classification, from which nothing feeds back; `set` "
+                         "events may change it",
+};
+
+static bool is_chosen(const struct comity_parameter *parameter, const unsigned char chosen[])
+{
+    bool any = false;
+    for (size_t k = 0; k < comity_shape_slots(parameter->shape); k++) {
+        any = any || chosen[parameter->slot + k];
+    }
+    return any;
+}
+
+/* "0.25, 0.35, 0.3, 0.3", or the one value that stands for all. */
+static void write_defaults(const struct comity_parameter *parameter, char *text, size_t size)
+{
+    char number[NUMBER_TEXT];
+    size_t used = 0;
+    text[0] = '\0';
+    if (isnan(parameter->default_value[0])) {
+        snprintf(text, size, "follows from others");
+        return;
+    }
+    for (size_t k = 0; k < parameter->defaults && used < size; k++) {
+        comity_number_format(parameter->default_value[k], 0, number);
+        used += (size_t)snprintf(text + used, size - used, "%s%s", k ? ", " : "", number);
+    }
+}
+
+static const struct report_column text_columns_of_slots[] = {
+    COLUMN("key", NULL, .value = VALUE_TEXT),
+    COLUMN("value", NULL, .value = VALUE_TEXT),
+    COLUMN("from", NULL, .value = VALUE_TEXT),
+};
+
+static void add_row(struct report_table *table, const char *key, const char *value,
+                    const char *from)
+{
+    cell_text(table, "%s", key);
+    cell_text(table, "%s", value);
+    cell_text(table, "%s", from);
+}
+
+static void add_slots(struct report_table *table, const struct comity_scenario *scenario,
+                      const struct comity_parameter *parameter, const unsigned char chosen[])
+{
+    for (size_t k = 0; k < comity_shape_slots(parameter->shape); k++) {
+        const size_t slot = parameter->slot + k;
+        char key[KEY], value[NUMBER_TEXT], origin[512];
+        if (chosen[slot]) {
+            comity_scenario_slot_key(scenario, slot, key, sizeof key);
+            comity_scenario_origin(scenario, slot, origin, sizeof origin);
+            comity_number_format(comity_parameter_in_force(scenario->parameters, slot), 0, value);
+            add_row(table, key, isnan(strtod(value, NULL)) ? "-" : value, origin);
+        }
+    }
+}
+
+/* What is to be known of a parameter, under its values; in full a line for each fact. */
+static void add_facts(struct report_table *table, const struct comity_parameter *parameter,
+                      bool full)
+{
+    char range[64], defaults[512], text[LINE];
+    const bool unit = strcmp(parameter->unit, "1") != 0;
+    comity_parameter_range(parameter, range, sizeof range);
+    write_defaults(parameter, defaults, sizeof defaults);
+    if (!full) {
+        snprintf(text, sizeof text, "    %s%s %s%s%s; %s", parameter->symbol,
+                 parameter->interval == COMITY_INTEGER ? "," : " in", range, unit ? ", " : "",
+                 unit ? parameter->unit : "", parameter->meaning);
+        add_row(table, text, "", "");
+        snprintf(text, sizeof text, "    %s", parameter->source);
+        add_row(table, text, "", "");
+        return;
+    }
+    add_row(table, "  meaning", parameter->meaning, "");
+    add_row(table, "  symbol", parameter->symbol, "");
+    add_row(table, "  unit", parameter->unit, "");
+    add_row(table, "  range", range, "");
+    add_row(table, "  default", defaults, "");
+    add_row(table, "  role", roles[parameter->role], "");
+    add_row(table, "  source", parameter->source, "");
+}
+
+static const struct report_column default_columns[] = {
+    COLUMN("key", NULL, .value = VALUE_CODE),     COLUMN("symbol", NULL, .value = VALUE_TEXT),
+    COLUMN("default", NULL, .value = VALUE_TEXT), COLUMN("unit", NULL, .value = VALUE_TEXT),
+    COLUMN("range", NULL, .value = VALUE_TEXT),   COLUMN("meaning", NULL, .value = VALUE_TEXT),
+    COLUMN("source", NULL, .value = VALUE_TEXT),
+};
+
+static const struct report_column value_columns[] = {
+    COLUMN("key", NULL, .value = VALUE_CODE),     COLUMN("symbol", NULL, .value = VALUE_TEXT),
+    COLUMN("value", NULL, .value = VALUE_TEXT),   COLUMN("default", NULL, .value = VALUE_TEXT),
+    COLUMN("unit", NULL, .value = VALUE_TEXT),    COLUMN("range", NULL, .value = VALUE_TEXT),
+    COLUMN("meaning", NULL, .value = VALUE_TEXT), COLUMN("source", NULL, .value = VALUE_TEXT),
+    COLUMN("from", NULL, .value = VALUE_TEXT),
+};
+
+static void add_rest(struct report_table *table, const struct comity_parameter *parameter)
+{
+    char range[64];
+    comity_parameter_range(parameter, range, sizeof range);
+    cell_text(table, "%s", parameter->unit);
+    cell_text(table, "%s", range);
+    cell_text(table, "%s", parameter->meaning);
+    cell_text(table, "%s", parameter->source);
+}
+
+static void add_values(struct report_table *table, const struct comity_scenario *scenario,
+                       const struct comity_parameter *parameter, const unsigned char chosen[])
+{
+    for (size_t k = 0; k < comity_shape_slots(parameter->shape); k++) {
+        const size_t slot = parameter->slot + k;
+        char key[KEY], value[NUMBER_TEXT], standard[NUMBER_TEXT], origin[512];
+        if (chosen[slot]) {
+            comity_scenario_slot_key(scenario, slot, key, sizeof key);
+            comity_scenario_origin(scenario, slot, origin, sizeof origin);
+            comity_number_format(comity_parameter_in_force(scenario->parameters, slot), 0, value);
+            comity_number_format(parameter->default_value[parameter->defaults > 1 ? k : 0], 0,
+                                 standard);
+            cell_text(table, "%s", key);
+            cell_text(table, "%s", parameter->symbol);
+            cell_text(table, "%s", value);
+            cell_text(table, "%s", standard);
+            add_rest(table, parameter);
+            cell_text(table, "%s", origin);
+        }
+    }
+}
+
+static void add_defaults(struct report_table *table, const struct comity_parameter *parameter)
+{
+    char defaults[512];
+    write_defaults(parameter, defaults, sizeof defaults);
+    cell_text(table, "%s", parameter->key);
+    cell_text(table, "%s", parameter->symbol);
+    cell_text(table, "%s", defaults);
+    add_rest(table, parameter);
+}
+
+void report_parameters(struct report *report, const struct comity_scenario *scenario,
+                       const unsigned char chosen[], bool values, bool full)
+{
+    size_t count;
+    const struct comity_parameter *parameters = comity_parameters(&count);
+    report->readers = FOR_TEXT;
+    struct report_table *text = REPORT_TABLE(report, "parameters", text_columns_of_slots, NULL);
+    report_paragraph(report, "%s", legend);
+    report->readers = FOR_DOCUMENTS | FOR_PROGRAMS;
+    struct report_table *table = values ? REPORT_TABLE(report, "parameters", value_columns, NULL)
+                                        : REPORT_TABLE(report, "parameters", default_columns, NULL);
+    for (size_t p = 0; p < count; p++) {
+        if (!is_chosen(&parameters[p], chosen)) {
+            continue;
+        }
+        add_slots(text, scenario, &parameters[p], chosen);
+        add_facts(text, &parameters[p], full);
+        if (values) {
+            add_values(table, scenario, &parameters[p], chosen);
+        } else {
+            add_defaults(table, &parameters[p]);
+        }
+    }
+    report->readers = FOR_ALL;
+}
+
+/* ---- registries ---- */
+
+static void write_range(const struct comity_variable *variable, char *text, size_t size)
+{
+    if (comity_kind_meanings(variable->kind)) {
+        snprintf(text, size, "flag");
+    } else if (variable->kind == COMITY_KIND_COUNT) {
+        snprintf(text, size, "count");
+    } else if (variable->high < 1e6) {
+        snprintf(text, size, "[%g, %g]", variable->low, variable->high);
+    } else {
+        snprintf(text, size, variable->low < 0 ? "real" : ">= 0");
+    }
+}
+
+/* What it is, and the names of a flag's values: "...: 0 none, 1 nascent". */
+static void write_meaning(const struct comity_variable *variable, char *text, size_t size)
+{
+    const char *names = comity_kind_meanings(variable->kind);
+    size_t used = (size_t)snprintf(text, size, "%s", variable->long_name);
+    for (int value = 0; names && *names; value++) {
+        const size_t length = strcspn(names, " ");
+        used += (size_t)snprintf(text + used, size - used, "%s %d %.*s", value ? "," : ":", value,
+                                 (int)length, names);
+        names += length + strspn(names + length, " ");
+    }
+}
+
+/* In texts a blank or a star stands before the name. */
+static const struct report_column variable_columns[] = {
+    COLUMN("starred", " name", .value = VALUE_TEXT, .readers = FOR_TEXT),
+    COLUMN("variable", NULL, .value = VALUE_CODE, .readers = FOR_DOCUMENTS | FOR_PROGRAMS),
+    COLUMN("dimensions", NULL, .value = VALUE_TEXT),
+    COLUMN("range", NULL, .value = VALUE_TEXT),
+    COLUMN("meaning", NULL, .value = VALUE_TEXT),
+    COLUMN("recorded", "recorded by default", .value = VALUE_TEXT, .readers = FOR_PROGRAMS),
+};
+
+static const struct report_column outcome_columns[] = {
+    COLUMN("indented", " name", .value = VALUE_TEXT, .readers = FOR_TEXT),
+    COLUMN("outcome", NULL, .value = VALUE_CODE, .readers = FOR_DOCUMENTS | FOR_PROGRAMS),
+    COLUMN("dimensions", NULL, .value = VALUE_TEXT),
+    COLUMN("unit", NULL, .value = VALUE_TEXT),
+    COLUMN("meaning", NULL, .value = VALUE_TEXT),
+};
+
+static void add_entry(struct report_table *table, char mark, const char *name,
+                      const char *dimensions, const char *third, const char *meaning)
+{
+    cell_text(table, "%c%s", mark, name);
+    cell_text(table, "%s", name);
+    cell_text(table, "%s", dimensions);
+    cell_text(table, "%s", third);
+    cell_text(table, "%s", meaning);
+}
+
+void report_variables(struct report *report)
+{
+    report->readers = FOR_TEXT;
+    report_heading(report, "Variables of a run, over replicate, tick and the dimensions named; all "
+                           "of unit 1. Those with a star are recorded only when `comity run "
+                           "--record` asks for them.");
+    report->readers = FOR_ALL;
+    struct report_table *table = REPORT_TABLE(report, "variables", variable_columns, NULL);
+    for (size_t v = 0; v < COMITY_VARIABLES; v++) {
+        const struct comity_variable *variable = &comity_variables()[v];
+        char range[32], meaning[256];
+        write_range(variable, range, sizeof range);
+        write_meaning(variable, meaning, sizeof meaning);
+        add_entry(table, variable->recorded ? ' ' : '*', variable->name,
+                  comity_shape_dimensions(variable->shape), range, meaning);
+        cell_text(table, "%s", variable->recorded ? "yes" : "no");
+    }
+}
+
+static bool is_outcome(const char *name)
+{
+    for (size_t k = 0; k < COMITY_OUTCOMES; k++) {
+        if (strcmp(comity_outcomes()[k].name, name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What is computed from outcomes and has a name of its own, once for all phases. */
+static void add_shares(struct report *report, struct report_table *table)
+{
+    const uint32_t date = 0;
+    struct comity_scenario defaults;
+    size_t count = 0;
+    comity_scenario_init(&defaults);
+    struct comity_measure *measures = comity_measures(&defaults, &date, 1, &count);
+    const char *last = "";
+    report->failed = report->failed || !measures;
+    for (size_t k = 0; k < count; k++) {
+        const struct comity_measure *measure = &measures[k];
+        const bool share =
+            measure->kind == COMITY_MEASURE_SHARE || measure->kind == COMITY_MEASURE_SNAPSHOT_SHARE;
+        if (share && strcmp(measure->name, last) != 0 && !is_outcome(measure->name)) {
+            add_entry(table, ' ', measure->name,
+                      strcmp(measure->label, measure->name) != 0 ? "entered_phase" : "",
+                      measure->unit, measure->definition);
+            last = measure->name;
+        }
+    }
+    free(measures);
+    comity_scenario_free(&defaults);
+}
+
+static void add_outcomes(struct report_table *table)
+{
+    for (size_t k = 0; k < COMITY_OUTCOMES; k++) {
+        const struct comity_outcome *outcome = &comity_outcomes()[k];
+        add_entry(table, ' ', outcome->name, comity_shape_dimensions(outcome->shape), outcome->unit,
+                  outcome->definition);
+    }
+}
+
+/* For text two tables, for others one. */
+void report_outcomes(struct report *report)
+{
+    report->readers = FOR_TEXT;
+    report_heading(report, "Outcomes of a run, over replicate and the dimensions named.");
+    add_outcomes(REPORT_TABLE(report, "outcomes", outcome_columns, NULL));
+    report_heading(report, "Measures that `comity compare` and `comity sensitivity` make of "
+                           "outcomes; in no file. share_in comes of `comity compare --at`.");
+    add_shares(report, REPORT_TABLE(report, "measures", outcome_columns, NULL));
+    report->readers = FOR_DOCUMENTS | FOR_PROGRAMS;
+    struct report_table *table = REPORT_TABLE(report, "outcomes", outcome_columns, NULL);
+    add_outcomes(table);
+    add_shares(report, table);
+    report->readers = FOR_ALL;
+}
+
+/* ---- what a file of measures may define ---- */
+
+static const char *name_of_field(int field)
+{
+    return field == COMITY_MEASURE_BOUND
+               ? "a comparison"
+               : comity_measure_field_name((enum comity_measure_field)field);
+}
+
+/* What is needed, then with a question mark what may be given. */
+static void write_fields(const struct comity_measure_type *type, char text[LINE])
+{
+    size_t used = 0;
+    text[0] = '\0';
+    for (int part = 0; part < 2; part++) {
+        const uint32_t fields = part == 0 ? type->needs : type->takes;
+        for (int f = 0; f < COMITY_MEASURE_FIELDS && used < LINE; f++) {
+            if (fields & 1u << f) {
+                used += (size_t)snprintf(text + used, LINE - used, "%s%s%s", used > 0 ? ", " : "",
+                                         name_of_field(f), part == 0 ? "" : "?");
+            }
+        }
+    }
+}
+
+static const struct report_column kind_columns[] = {
+    COLUMN("kind", NULL, .value = VALUE_CODE),
+    COLUMN("meaning", NULL, .value = VALUE_TEXT, .readers = FOR_DOCUMENTS | FOR_PROGRAMS),
+    COLUMN("fields", "fields (? may be left out)", .value = VALUE_TEXT,
+           .readers = FOR_DOCUMENTS | FOR_PROGRAMS),
+    COLUMN("both", "meaning (and fields)", .value = VALUE_TEXT, .readers = FOR_TEXT),
+};
+
+static const struct report_column field_columns[] = {
+    COLUMN("field", NULL, .value = VALUE_TEXT),
+    COLUMN("meaning", NULL, .value = VALUE_TEXT),
+};
+
+void report_measure_types(struct report *report)
+{
+    size_t count;
+    const struct comity_measure_type *const *types = comity_measure_types(&count);
+    report->readers = FOR_TEXT;
+    report_heading(report, "Measures, with their fields; those with ? may be left out.");
+    report->readers = FOR_ALL;
+    struct report_table *table = REPORT_TABLE(report, "kinds", kind_columns, NULL);
+    for (size_t k = 0; k < count; k++) {
+        char fields[LINE];
+        write_fields(types[k], fields);
+        cell_text(table, "%s", types[k]->name);
+        cell_text(table, "%s", types[k]->definition);
+        cell_text(table, "%s", fields);
+        cell_text(table, "%s%s%s%s", types[k]->definition, fields[0] ? " (" : "", fields,
+                  fields[0] ? ")" : "");
+    }
+    report->readers = FOR_TEXT;
+    report_heading(report, "Fields");
+    report->readers = FOR_ALL;
+    table = REPORT_TABLE(report, "fields", field_columns, NULL);
+    for (int f = 0; f < COMITY_MEASURE_FIELDS; f++) {
+        cell_text(table, "%s", name_of_field(f));
+        cell_text(table, "%s", comity_measure_field_meaning((enum comity_measure_field)f));
+    }
+}

@@ -1,0 +1,370 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "report/export.h"
+
+#include "jobs/job.h"
+#include "labelled/atomic_file.h"
+#include "report/print.h"
+
+#include <comity/files.h>
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* ---- the rows ---- */
+
+/* Where the table stands on its way to a stream. */
+struct writing {
+    struct export_table *table;
+    FILE *stream;
+    const char *between; /* before the next cell */
+    int status;
+};
+
+static void put(struct writing *writing, const char *cell)
+{
+    fputs(writing->between, writing->stream);
+    report_print_csv_text(writing->stream, cell);
+    writing->between = ",";
+}
+
+static void end_row(struct writing *writing)
+{
+    fputc('\n', writing->stream);
+    writing->between = "";
+    if (ferror(writing->stream) && !writing->status) {
+        writing->status = COMITY_CANNOT_WRITE;
+    }
+}
+
+static void put_label(struct writing *writing, size_t dimension)
+{
+    char text[EXPORT_TEXT];
+    const char *cell = "";
+    if (!writing->status) {
+        writing->status = export_label(writing->table, dimension, &cell, text);
+    }
+    put(writing, cell);
+}
+
+static void put_cell(struct writing *writing, struct export_column *column, bool named)
+{
+    char text[EXPORT_TEXT];
+    const char *cell = "";
+    if (!writing->status) {
+        writing->status = export_cell(writing->table, column, named, &cell, text);
+    }
+    put(writing, cell);
+}
+
+/* The next place of the dimensions that `moves` marks, the last fastest; false at the end. */
+static bool advance(struct export_table *table, const bool moves[], const size_t order[],
+                    size_t count)
+{
+    for (size_t k = count; k-- > 0;) {
+        const size_t d = order[k];
+        if (moves[d]) {
+            if (++table->at[d] < table->reader.dimensions[d].length) {
+                return true;
+            }
+            table->at[d] = 0;
+        }
+    }
+    return false;
+}
+
+static size_t find(const struct export_table *table, const char *name)
+{
+    for (size_t d = 0; d < table->reader.dimension_count; d++) {
+        if (strcmp(table->reader.dimensions[d].name, name) == 0) {
+            return d;
+        }
+    }
+    return table->reader.dimension_count;
+}
+
+/* A state toward itself, of a variable over both. */
+static bool is_toward_itself(const struct export_table *table, const struct export_column *column)
+{
+    const size_t state = find(table, "state"), partner = find(table, "partner");
+    return export_has_dimension(column, state) && export_has_dimension(column, partner) &&
+           table->at[state] == table->at[partner];
+}
+
+/* A replicate that a point was not given. */
+static bool is_left_out(struct writing *writing, const struct export_column *column)
+{
+    struct export_table *table = writing->table;
+    const size_t replicate = find(table, "replicate");
+    double count = INFINITY;
+    if (table->replicates.variable && export_has_dimension(column, replicate) && !writing->status) {
+        writing->status = export_number(table, &table->replicates, &count);
+    }
+    return (double)table->at[replicate] >= count;
+}
+
+/* ---- tidy: a row for each number ---- */
+
+static void write_tidy_variable(struct writing *writing, struct export_column *column, bool named)
+{
+    struct export_table *table = writing->table;
+    const size_t dimensions = table->reader.dimension_count;
+    bool *moves = calloc(dimensions + 1, sizeof *moves);
+    if (!moves) {
+        writing->status = COMITY_NO_MEMORY;
+        return;
+    }
+    for (size_t d = 0; d < dimensions; d++) {
+        moves[d] = export_has_dimension(column, d);
+        table->at[d] = 0;
+    }
+    do {
+        if (is_toward_itself(table, column) || is_left_out(writing, column)) {
+            continue;
+        }
+        for (size_t d = 0; d < dimensions; d++) {
+            if (table->row[d] && moves[d]) {
+                put_label(writing, d);
+            } else if (table->row[d]) {
+                put(writing, "");
+            }
+        }
+        for (size_t b = 0; b < table->beside_count; b++) {
+            bool within = true;
+            for (size_t k = 0; k < table->beside[b].variable->rank; k++) {
+                within = within && moves[table->beside[b].variable->dimension[k]];
+            }
+            if (within) {
+                put_cell(writing, &table->beside[b], true);
+            } else {
+                put(writing, "");
+            }
+        }
+        put(writing, column->variable->name);
+        if (column->strings) {
+            put(writing, "");
+        } else {
+            put_cell(writing, column, false);
+        }
+        if (named && (column->flags || column->strings)) {
+            put_cell(writing, column, true);
+        } else if (named) {
+            put(writing, "");
+        }
+        end_row(writing);
+    } while (!writing->status &&
+             advance(table, moves, column->variable->dimension, column->variable->rank));
+    free(moves);
+}
+
+static void put_heads(struct writing *writing)
+{
+    const struct export_table *table = writing->table;
+    for (size_t d = 0; d < table->reader.dimension_count; d++) {
+        if (table->row[d]) {
+            put(writing, table->reader.dimensions[d].name);
+        }
+    }
+    for (size_t b = 0; b < table->beside_count; b++) {
+        put(writing, table->beside[b].variable->name);
+    }
+}
+
+static void write_tidy(struct writing *writing)
+{
+    struct export_table *table = writing->table;
+    bool named = false;
+    for (size_t c = 0; c < table->columns_count; c++) {
+        named = named || table->columns[c].flags || table->columns[c].strings;
+    }
+    put_heads(writing);
+    put(writing, "variable");
+    put(writing, "value");
+    if (named) {
+        put(writing, "label");
+    }
+    end_row(writing);
+    for (size_t c = 0; c < table->columns_count && !writing->status; c++) {
+        write_tidy_variable(writing, &table->columns[c], named);
+    }
+}
+
+/* ---- wide: a column for each outcome ---- */
+
+/* "final_trust MEX>USA", "accords_total USA-MEX/migration". */
+static void put_name(struct writing *writing, const struct export_column *column)
+{
+    struct export_table *table = writing->table;
+    const struct comity_reader_variable *variable = column->variable;
+    char name[1024], text[EXPORT_TEXT];
+    size_t used = (size_t)snprintf(name, sizeof name, "%s", variable->name);
+    const char *separator = " ";
+    for (size_t k = 0; k < variable->rank && used < sizeof name; k++) {
+        const size_t d = variable->dimension[k];
+        const char *label = "";
+        if (!table->row[d] && !writing->status) {
+            writing->status = export_label(table, d, &label, text);
+            used += (size_t)snprintf(name + used, sizeof name - used, "%s%s", separator, label);
+            separator = strcmp(table->reader.dimensions[d].name, "state") == 0 ? ">" : "/";
+        }
+    }
+    put(writing, name);
+}
+
+/* The cells of a variable in a row, or what stands over them. */
+static void put_cells(struct writing *writing, struct export_column *column, bool heads)
+{
+    struct export_table *table = writing->table;
+    const struct comity_reader_variable *variable = column->variable;
+    bool moves[COMITY_RANK_MAX + 1] = { false }; /* by order of its dimensions */
+    bool more = true;
+    for (size_t k = 0; k < variable->rank; k++) {
+        moves[k] = !table->row[variable->dimension[k]];
+    }
+    while (more && !writing->status) {
+        if (!is_toward_itself(table, column)) {
+            if (heads) {
+                put_name(writing, column);
+            } else {
+                put_cell(writing, column, true);
+            }
+        }
+        more = false;
+        for (size_t k = variable->rank; k-- > 0 && !more;) {
+            size_t *at = &table->at[variable->dimension[k]];
+            if (moves[k]) {
+                more = ++*at < table->reader.dimensions[variable->dimension[k]].length;
+                *at = more ? *at : 0;
+            }
+        }
+    }
+}
+
+static void write_wide(struct writing *writing)
+{
+    struct export_table *table = writing->table;
+    const size_t dimensions = table->reader.dimension_count;
+    size_t *order = calloc(dimensions + 1, sizeof *order);
+    if (!order) {
+        writing->status = COMITY_NO_MEMORY;
+        return;
+    }
+    for (size_t d = 0; d < dimensions; d++) {
+        order[d] = d;
+    }
+    put_heads(writing);
+    for (size_t c = 0; c < table->columns_count; c++) {
+        put_cells(writing, &table->columns[c], true);
+    }
+    end_row(writing);
+    do {
+        bool left_out = false;
+        for (size_t c = 0; c < table->columns_count; c++) {
+            left_out = left_out || is_left_out(writing, &table->columns[c]);
+        }
+        if (left_out || writing->status) {
+            continue;
+        }
+        for (size_t d = 0; d < dimensions; d++) {
+            if (table->row[d]) {
+                put_label(writing, d);
+            }
+        }
+        for (size_t b = 0; b < table->beside_count; b++) {
+            put_cell(writing, &table->beside[b], true);
+        }
+        for (size_t c = 0; c < table->columns_count; c++) {
+            put_cells(writing, &table->columns[c], false);
+        }
+        end_row(writing);
+    } while (!writing->status && advance(table, table->row, order, dimensions));
+    free(order);
+}
+
+/* ---- where it goes ---- */
+
+static int write_table(struct export_table *table, const struct comity_export_options *options,
+                       FILE *stream)
+{
+    struct writing writing = { .table = table, .stream = stream, .between = "" };
+    (options->shape == COMITY_EXPORT_WIDE ? write_wide : write_tidy)(&writing);
+    if (!writing.status && fflush(stream) != 0) {
+        writing.status = COMITY_CANNOT_WRITE;
+    }
+    return writing.status;
+}
+
+static int check_place(const struct comity_export_options *options,
+                       struct comity_problems *problems)
+{
+    const char *dot = strrchr(options->path, '.');
+    struct stat there;
+    if (dot && (strcasecmp(dot, ".h5") == 0 || strcasecmp(dot, ".hdf5") == 0 ||
+                strcasecmp(dot, ".nc") == 0)) {
+        return job_refuse(problems, NULL, "-o %s: a table is written as CSV; name it .csv",
+                          options->path);
+    }
+    const int status = job_check_overlap(options->path, options->file, problems);
+    if (!status && !options->replace && stat(options->path, &there) == 0 && there.st_size > 0 &&
+        S_ISREG(there.st_mode)) {
+        return job_refuse(problems, NULL,
+                          "%s: a file is there; --force replaces it, or name another file",
+                          options->path);
+    }
+    return status;
+}
+
+static int write_file(struct export_table *table, const struct comity_export_options *options,
+                      struct comity_problems *problems)
+{
+    char error[COMITY_FILE_ERROR] = "", *partial = NULL;
+    comity_tidy_partials(options->path);
+    int status = comity_partial_path(options->path, &partial, error, sizeof error);
+    FILE *stream = status ? NULL : fopen(partial, "wx");
+    if (!status && !stream) {
+        snprintf(error, sizeof error, "%s: %s", options->path, strerror(errno));
+        status = COMITY_CANNOT_WRITE;
+    }
+    if (!status) {
+        status = write_table(table, options, stream);
+    }
+    if (status == COMITY_CANNOT_WRITE && !error[0]) {
+        snprintf(error, sizeof error, "%s: %s", options->path, strerror(errno));
+    }
+    if (stream && fclose(stream) != 0 && !status) {
+        snprintf(error, sizeof error, "%s: %s", options->path, strerror(errno));
+        status = COMITY_CANNOT_WRITE;
+    }
+    if (!status) {
+        status = comity_publish(partial, options->path, options->replace, error, sizeof error);
+    }
+    if (status && stream) {
+        unlink(partial);
+    }
+    free(partial);
+    return job_fail(status, error[0] ? error : table->problem, problems);
+}
+
+int comity_export(const struct comity_export_options *options, struct comity_problems *problems)
+{
+    struct export_table table = { 0 };
+    int status = options->path ? check_place(options, problems) : COMITY_OK;
+    if (!status) {
+        status = export_table_open(&table, options, problems);
+    }
+    if (!status && options->path) {
+        status = write_file(&table, options, problems);
+    } else if (!status) {
+        status = write_table(&table, options, stdout);
+        job_fail(status,
+                 status == COMITY_CANNOT_WRITE ? "standard output: cannot be written"
+                                               : table.problem,
+                 problems);
+    }
+    export_table_free(&table);
+    return status;
+}

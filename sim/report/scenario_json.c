@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The tables and a scenario, all values resolved, for other programs. */
+#include "report/explanation.h"
+#include "report/json.h"
+#include "scenario/checks.h"
+
+#include <comity/calendar.h>
+#include <comity/outcomes.h>
+
+#include <inttypes.h>
+
+static const char *const roles[] = {
+    [COMITY_COEFFICIENT] = "coefficient",
+    [COMITY_INPUT] = "input",
+    [COMITY_START] = "start",
+    [COMITY_THRESHOLD] = "threshold",
+    [COMITY_CRITERION] = "criterion",
+};
+
+static const char *const intervals[] = {
+    [COMITY_CLOSED] = "closed",
+    [COMITY_OPEN_LOW] = "open low",
+    [COMITY_OPEN_HIGH] = "open high",
+    [COMITY_INTEGER] = "whole",
+};
+
+static void print_values(struct json *json, const char *name, const double *values, size_t count)
+{
+    json_array(json, name);
+    for (size_t k = 0; k < count; k++) {
+        json_number(json, NULL, values[k]);
+    }
+    json_end(json);
+}
+
+/* Where the values of a shape lie in an array, and over what they run. */
+static void print_shape(struct json *json, enum comity_shape shape, size_t slot)
+{
+    json_text(json, "dimensions", comity_shape_dimensions(shape));
+    json_whole(json, "slot", slot);
+    json_whole(json, "slots", comity_shape_slots(shape));
+}
+
+static void print_parameters(struct json *json, const struct comity_scenario *scenario)
+{
+    size_t count;
+    const struct comity_parameter *table = comity_parameters(&count);
+    json_array(json, "parameters");
+    for (size_t p = 0; p < count; p++) {
+        const struct comity_parameter *parameter = &table[p];
+        char why_not[COMITY_COMPLAINT];
+        json_object(json, NULL);
+        json_text(json, "key", parameter->key);
+        json_text(json, "symbol", parameter->symbol);
+        json_text(json, "role", roles[parameter->role]);
+        if (comity_check_settable(parameter, why_not, sizeof why_not)) {
+            json_bool(json, "settable", true);
+        }
+        json_number(json, "low", parameter->low);
+        json_number(json, "high", parameter->high);
+        json_text(json, "interval", intervals[parameter->interval]);
+        json_text(json, "unit", parameter->unit);
+        json_text(json, "meaning", parameter->meaning);
+        json_text(json, "source", parameter->source);
+        print_shape(json, parameter->shape, parameter->slot);
+        print_values(json, "default", parameter->default_value, parameter->defaults);
+        print_values(json, "value", scenario->parameters + parameter->slot,
+                     comity_shape_slots(parameter->shape));
+        json_end(json);
+    }
+    json_end(json);
+}
+
+static void print_flag_values(struct json *json, enum comity_variable_kind kind)
+{
+    if (comity_kind_meanings(kind)) {
+        json_text(json, "values", comity_kind_meanings(kind));
+    }
+}
+
+static void print_variables(struct json *json)
+{
+    json_array(json, "variables");
+    for (size_t v = 0; v < COMITY_VARIABLES; v++) {
+        const struct comity_variable *variable = &comity_variables()[v];
+        json_object(json, NULL);
+        json_text(json, "name", variable->name);
+        json_text(json, "meaning", variable->long_name);
+        json_number(json, "recorded", variable->recorded);
+        json_number(json, "low", variable->low);
+        json_number(json, "high", variable->high);
+        print_shape(json, variable->shape, variable->slot);
+        print_flag_values(json, variable->kind);
+        if (variable->kind == COMITY_KIND_COUNT) {
+            json_bool(json, "count", true);
+        }
+        json_end(json);
+    }
+    json_end(json);
+}
+
+static void print_outcomes(struct json *json)
+{
+    json_array(json, "outcomes");
+    for (size_t k = 0; k < COMITY_OUTCOMES; k++) {
+        const struct comity_outcome *outcome = &comity_outcomes()[k];
+        json_object(json, NULL);
+        json_text(json, "name", outcome->name);
+        json_text(json, "meaning", outcome->definition);
+        json_text(json, "unit", outcome->unit);
+        print_shape(json, outcome->shape, outcome->slot);
+        print_flag_values(json, outcome->kind);
+        json_end(json);
+    }
+    json_end(json);
+}
+
+static void print_event_kinds(struct json *json)
+{
+    json_array(json, "event_kinds");
+    for (int k = 0; k < COMITY_EVENT_KINDS; k++) {
+        const enum comity_event_kind kind = (enum comity_event_kind)k;
+        const struct comity_event_type *type = comity_event_type(kind);
+        json_object(json, NULL);
+        json_text(json, "name", comity_event_name(kind));
+        json_text(json, "meaning", type->meaning);
+        json_text(json, "target", comity_event_target_name(type->target));
+        if (type->has_issue) {
+            json_bool(json, "issue", true);
+        }
+        if (type->may_coerce) {
+            json_array(json, "flags");
+            json_text(json, NULL, "coercive");
+            json_end(json);
+        }
+        if (type->amount.name) {
+            json_text(json, "amount", type->amount.name);
+            json_number(json, "usual", type->amount.usual);
+        }
+        if (type->count.name) {
+            json_text(json, "count", type->count.name);
+        }
+        json_end(json);
+    }
+    json_end(json);
+}
+
+static void print_events(struct json *json, const struct comity_scenario *scenario)
+{
+    json_array(json, "events");
+    for (size_t k = 0; k < scenario->events_count; k++) {
+        const struct comity_event *event = &scenario->events[k];
+        json_object(json, NULL);
+        json_text(json, "kind", comity_event_name(event->kind));
+        json_number(json, "tick", event->tick);
+        json_number(json, "target", (double)event->target);
+        json_number(json, "issue", (double)event->issue);
+        json_number(json, "count", event->count);
+        json_number(json, "amount", event->amount);
+        if (comity_event_type(event->kind)->may_coerce) {
+            json_number(json, "coercive", event->coercive);
+        }
+        json_text(json, "name", event->name);
+        json_end(json);
+    }
+    json_end(json);
+}
+
+static void print_scenario(struct json *json, const struct comity_scenario *scenario)
+{
+    char month[32], seed[24];
+    comity_month_format(scenario->start, month, sizeof month);
+    snprintf(seed, sizeof seed, "%" PRIu64, scenario->seed); /* 64 bits */
+    json_object(json, "scenario");
+    json_text(json, "title", scenario->title);
+    json_text(json, "start", month);
+    json_whole(json, "ticks", scenario->ticks);
+    json_whole(json, "replicates", scenario->replicates);
+    json_text(json, "seed", seed);
+    json_array(json, "states");
+    for (size_t i = 0; i < COMITY_STATES; i++) {
+        json_object(json, NULL);
+        json_text(json, "code", scenario->state_code[i]);
+        json_text(json, "name", scenario->state_name[i]);
+        json_end(json);
+    }
+    json_end(json);
+    json_array(json, "issues");
+    for (size_t m = 0; m < COMITY_ISSUES; m++) {
+        json_text(json, NULL, scenario->issue[m]);
+    }
+    json_end(json);
+    print_events(json, scenario);
+    json_end(json);
+}
+
+void report_scenario_json(const struct comity_scenario *scenario, FILE *stream)
+{
+    struct json json;
+    json_init(&json, stream);
+    json_object(&json, NULL);
+    print_scenario(&json, scenario);
+    print_parameters(&json, scenario);
+    print_variables(&json);
+    print_outcomes(&json);
+    print_event_kinds(&json);
+    json_end(&json);
+}

@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One C dialect in all rooms: the layout of .clang-format, and a few habits."""
+
+import re
+import shutil
+import subprocess
+
+import pytest
+
+FORMATTER = 14  # as Debian 12 has it; others break some lines in other places
+EARLIER = ("input", "scenario", "sweep")  # rooms that still compare pointers with NULL
+
+
+def sources(root, *folders):
+    return sorted(path for folder in folders for path in (root / folder).rglob("*.[ch]")
+                  if "build" not in path.parts)
+
+
+def formatter():
+    for name in (f"clang-format-{FORMATTER}", "clang-format"):
+        program = shutil.which(name)
+        if program:
+            version = subprocess.run([program, "--version"], stdout=subprocess.PIPE, text=True,
+                                     check=True).stdout
+            if re.search(rf"version {FORMATTER}\.", version):
+                return program
+    return None
+
+
+def test_layout(root):
+    program = formatter()
+    if not program:
+        pytest.skip(f"clang-format {FORMATTER} is not installed")
+    finished = subprocess.run(
+        [program, "--dry-run", "-Werror", *sources(root, "sim", "include", "tests")],
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    assert finished.returncode == 0, finished.stdout[:4000]
+
+
+def lines_with(root, pattern, skipped=()):
+    return [f"{path.relative_to(root)}:{number}: {line.strip()}"
+            for path in sources(root, "sim", "include") if path.parent.name not in skipped
+            for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+            if re.search(pattern, line)]
+
+
+def test_pointers_are_asked_by_themselves(root):
+    """if (!pointer), not if (pointer == NULL)."""
+    assert lines_with(root, r"== NULL\b|\b(if|while) \(\w+ != NULL\)", EARLIER) == []
+
+
+def test_answers_of_yes_and_no_are_bool(root):
+    assert lines_with(root, r"^(static )?int (is|has|can|are|was|may|knows|needs)_\w+\(") == []
+
+
+def test_every_file_names_its_licence(root):
+    assert [path for path in sources(root, "sim", "include", "tests")
+            if not path.read_text(encoding="utf-8").startswith(
+                "/* SPDX-License-Identifier: GPL-3.0-or-later */")] == []
+
+
+def test_lines_fit(root):
+    assert lines_with(root, r"^.{101,}$") == []

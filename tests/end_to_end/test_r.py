@@ -1,0 +1,173 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The package for R: what `R CMD check` says of it, and the same results as the command line."""
+
+import os
+import pathlib
+import shutil
+import signal
+import subprocess
+
+import h5py
+import pytest
+
+import waiting
+from small_calibration import CALIBRATION, MEASURES
+
+pytestmark = pytest.mark.skipif(not shutil.which("R"),
+                                reason="R is not installed; scripts/setup --test installs it")
+
+
+@pytest.fixture(scope="module")
+def environment(root, program):
+    """The library of this build, which may lie in any directory."""
+    return {**os.environ, "COMITY_TREE": str(root), "COMITY_LIBRARIES": str(program.parent),
+            "_R_CHECK_FORCE_SUGGESTS_": "false", "LC_ALL": "C.UTF-8"}
+
+
+@pytest.fixture(scope="module")
+def checked(root, environment, tmp_path_factory):
+    """A folder with the package as R CMD build made it and what R CMD check left of it."""
+    folder = tmp_path_factory.mktemp("R")
+    # without what an installation from the tree left
+    shutil.copytree(root / "scripts/R/comity", folder / "comity",
+                    ignore=shutil.ignore_patterns("*.o", "*.so", "Makevars"))
+    with_vignette = not subprocess.run(["Rscript", "-e", "library(knitr); library(markdown)"],
+                                       check=False, stderr=subprocess.DEVNULL).returncode
+    left_out = [] if with_vignette else ["--no-build-vignettes"]
+    subprocess.run(["R", "CMD", "build", *left_out, "comity"], cwd=folder, env=environment,
+                   check=True, stdout=subprocess.DEVNULL)
+    made = next(folder.glob("comity_*.tar.gz"))
+    left_out = [] if with_vignette else ["--ignore-vignettes"]
+    finished = subprocess.run(["R", "CMD", "check", "--no-manual", *left_out, made.name],
+                              cwd=folder, env=environment, check=False, text=True,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=900)
+    return folder, finished
+
+
+@pytest.fixture(scope="module")
+def r(checked, environment):
+    """r(text) runs a script with the package; the lines that it prints."""
+    folder, _ = checked
+    library = folder / "comity.Rcheck"
+
+    def run(text, cwd=None):
+        finished = subprocess.run(["Rscript", "--vanilla", "-e", f"library(comity)\n{text}"],
+                                  env={**environment, "R_LIBS": str(library)}, cwd=cwd or folder,
+                                  check=False, text=True, stdout=subprocess.PIPE,
+                                  stderr=subprocess.PIPE, timeout=300)
+        assert finished.returncode == 0, finished.stderr
+        return finished.stdout.splitlines()
+
+    run.library = library
+    return run
+
+
+def test_r_cmd_check_finds_nothing(checked):
+    _, finished = checked
+    assert finished.returncode == 0, finished.stdout
+    assert "Status: OK" in finished.stdout, finished.stdout
+
+
+def test_the_version_is_that_of_the_library(r, comity, root):
+    assert r("cat(comity_version(), as.character(packageVersion('comity')))")[0].split() == [
+        comity("--version").stdout.split()[1]] * 2
+
+
+def test_same_results_as_the_command_line(r, comity, tmp_path):
+    comity("run", "north_america", "--set", "hegemony=0.7", "--set",
+           "events.september_11.at=1999-09", "-r", 24, "-s", "18446744073709551615", "-q", "-o",
+           tmp_path / "run.h5")
+    lines = r("""
+        run <- comity_run("north_america", hegemony = 0.7, replicates = 24,
+                          seed = "18446744073709551615",
+                          set = list(events.september_11.at = as.Date("1999-09-15")))
+        cat(run$attributes$results_sha256, "\\n")
+        cat(identical(as.data.frame(run), as.data.frame(comity_open("%s"))), "\\n")
+        cat(identical(run$trust, comity_open("%s")$trust))
+    """ % ((tmp_path / "run.h5",) * 2))
+    with h5py.File(tmp_path / "run.h5") as file:
+        assert lines[0].strip() == file.attrs["results_sha256"].decode()
+    assert [line.strip() for line in lines[1:]] == ["TRUE", "TRUE"]
+
+
+def test_a_sweep_and_a_comparison_are_those_of_the_command_line(r, comity, tmp_path):
+    (tmp_path / "s.cfg").write_text(
+        'scenario = "north_america";\nreplicates = 6;\noutcomes = ["final_phase", "first_entry"];\n'
+        'axes = ( { key = "hegemony"; values = [0.1, 0.7]; },\n'
+        '         { key = "events.september_11.at"; values = ["1999-09", "2001-09"]; } );\n')
+    comity("sweep", "s.cfg", "-q", "-o", "s.h5", cwd=tmp_path)
+    comity("compare", "north_america", "no_september_11", "-r", 20, "-q", "-o", "c.h5",
+           cwd=tmp_path)
+    lines = r("""
+        sweep <- comity_sweep("s.cfg")
+        file <- comity_open("s.h5")
+        built <- comity_sweep("north_america", list(hegemony = c(0.1, 0.7),
+                              events.september_11.at = c("1999-09", "2001-09")), replicates = 6,
+                              outcomes = c("final_phase", "first_entry"))
+        same <- function(one, other) identical(as.data.frame(one), as.data.frame(other))
+        cat(same(sweep, file), same(built, file), identical(sweep$first_entry, file$first_entry),
+            same(comity_compare("north_america", "no_september_11", replicates = 20),
+                 comity_open("c.h5")), names(file$final_phase))
+    """, cwd=tmp_path)
+    assert lines[0].split()[:4] == ["TRUE"] * 4
+    assert {"hegemony", "replicate", "final_phase"} <= set(lines[0].split()[4:])
+
+
+def test_a_calibration(r, comity, tmp_path):
+    """The same simulations. The regression over them is GSL's, which in R's process adds with R's
+    BLAS in place of its own: there the last digits may be others."""
+    (tmp_path / "measures.cfg").write_text(MEASURES)
+    (tmp_path / "calibration.cfg").write_text(CALIBRATION)
+    comity("calibrate", "calibration.cfg", "-o", "p.h5", "-q", cwd=tmp_path)
+    lines = r("""
+        one <- comity_calibrate("calibration.cfg")
+        other <- comity_calibrate("calibration.cfg", output = "again.h5")
+        file <- comity_open("p.h5")
+        same <- function(x) identical(x$simulation, file$simulation) &&
+            identical(x$distance, file$distance) &&
+            isTRUE(all.equal(x$value, file$value, tolerance = 1e-12))
+        cat(same(one), same(other), nrow(as.data.frame(one)) == length(unique(one$value$draw)))
+    """, cwd=tmp_path)
+    assert lines == ["TRUE TRUE TRUE"]
+
+
+def test_packages_take_the_data_frames_as_they_are(r):
+    """Formulas of base R; survival where it is installed, as with r-recommended."""
+    lines = r("""
+        run <- comity_run("north_america", replicates = 60)
+        invisible(aggregate(trust ~ time + state + partner, run$trust, mean))
+        invisible(table(run$phase$time, run$phase$phase))
+        if (requireNamespace("survival", quietly = TRUE)) {
+            fit <- survival::survfit(survival::Surv(months, entered) ~ phase, comity_entries(run))
+            cat(summary(fit)$table["phase=nascent", "events"])
+        } else cat(sum(subset(comity_entries(run), phase == "nascent")$entered))
+    """)
+    assert 40 <= float(lines[0]) <= 60
+
+
+def test_an_interrupt_ends_the_work(r, environment, tmp_path):
+    """It would take an hour; the condition is R's own, and R goes on."""
+    script = ('library(comity); f <- function() comity_sweep("north_america", replicates = 20000,\n'
+              'list(hegemony = seq(0, 1, 0.025), bilateralism = seq(0, 1, 0.025)),\n'
+              'outcomes = "final_phase")\n'
+              'cat(tryCatch(f(), interrupt = function(e) "stopped"), comity_version())')
+    running = subprocess.Popen(["Rscript", "--vanilla", "-e", script], text=True, cwd=tmp_path,
+                               env={**environment, "R_LIBS": str(r.library)},
+                               stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    try:
+        waiting.until(lambda: len(list(pathlib.Path(f"/proc/{running.pid}/task").iterdir())) > 1,
+                      running)
+        running.send_signal(signal.SIGINT)
+        output, errors = running.communicate(timeout=300)
+    finally:
+        running.kill()
+    assert output.startswith("stopped "), errors
+
+
+def test_where_the_library_is_not_there(root, tmp_path):
+    shutil.copytree(root / "scripts/R/comity", tmp_path / "comity")
+    finished = subprocess.run(["./configure"], cwd=tmp_path / "comity", check=False, text=True,
+                              stderr=subprocess.PIPE,
+                              env={**os.environ, "COMITY_TREE": "/nowhere",
+                                   "PKG_CONFIG_PATH": "", "PKG_CONFIG_LIBDIR": "/nowhere"})
+    assert finished.returncode == 1 and "libcomity is not there" in finished.stderr
