@@ -5,6 +5,7 @@
 #include <comity/calibrate.h>
 #include <comity/compare.h>
 #include <comity/dataset.h>
+#include <comity/examination.h>
 #include <comity/plan.h>
 #include <comity/trace.h>
 
@@ -32,6 +33,20 @@ int comity_dataset_calibrate(struct comity_dataset **dataset,
                              bool replace, const int *stop, comity_progressed *progressed,
                              void *context, char *error, size_t size);
 
+/* A measure of a fact on a model: its value with the standard error (NaN: none), the bound as text
+ * ("" without), whether the fact holds, and whether a bound of it is close. */
+struct comity_fact_told {
+    const char *model, *title, *fact, *statement, *source, *measure, *bound;
+    double value, error;
+    bool holds, close;
+};
+
+typedef void comity_facts_told(void *context, const struct comity_fact_told *told);
+
+/* Examines facts, without a box: every measure of every fact on every model. `stop` as above. */
+int comity_facts_tell(const struct comity_examination_options *options, const int *stop,
+                      comity_facts_told *told, void *context, char *error, size_t size);
+
 /* An event of a story: its tick, the month as "2001-09", and a sentence. */
 typedef void comity_told(void *context, uint32_t tick, const char *month, const char *sentence);
 
@@ -52,6 +67,10 @@ int comity_scenario_explain(const struct comity_scenario_source *source,
 /* Whether a scenario or, with settings left out, a sweep can be computed. */
 int comity_scenario_check(const struct comity_scenario_source *source, char *error, size_t size);
 int comity_sweep_check(const struct comity_sweep_source *source, char *error, size_t size);
+
+/* A figure of a plan by its number, and whether there are as many. */
+bool comity_plan_figure(const struct comity_plan *plan, size_t k, const char **name,
+                        double *figure);
 
 /* A figure of a plan: "points", "replicates", "ticks", "seconds", "file_bytes" ... */
 typedef void comity_planned(void *context, const char *name, double figure);

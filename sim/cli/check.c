@@ -2,6 +2,7 @@
 #include "cli/command.h"
 #include "core/number.h"
 #include "report/explanation.h"
+#include "report/reports.h"
 #include "report/text.h"
 
 #include <comity/workers.h>
@@ -16,10 +17,14 @@
 
 struct check_options {
     struct command_line line;
+    enum report_format format;
     bool quiet;
 };
 
 static const struct command_option options[] = {
+    WORD_OPTION("format", "NAME", struct check_options, format, report_format_names,
+                "text (default); markdown, csv, json, latex: a table of the scenarios and one of "
+                "their mistakes, with file, line and key"),
     QUIET_OPTION(struct check_options, quiet, "mistakes only"),
 };
 
@@ -304,6 +309,11 @@ static int run(void *given)
 {
     const struct check_options *asked = given;
     int worst = EXIT_DONE, shown = 0;
+    if (asked->format != REPORT_TEXT) {
+        const int status =
+            report_checks(asked->line.arguments, asked->line.count, asked->format, stdout, &worst);
+        return status ? out_of_memory("check") : worst ? EXIT_USAGE : EXIT_DONE;
+    }
     for (size_t k = 0; k < asked->line.count; k++) {
         const int code = check(asked->line.arguments[k], asked->quiet, !shown);
         shown += code == EXIT_DONE;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/command.h"
+#include "cli/show.h"
 #include "cli/outlet.h"
+#include "report/reports.h"
 #include "report/text.h"
 #include "core/characters.h"
 #include "core/number.h"
@@ -13,6 +15,7 @@
 
 struct show_options {
     struct command_line line;
+    enum report_format format;
     bool scenario, source, variables, trust;
 };
 
@@ -24,6 +27,7 @@ static const struct command_option options[] = {
                 "print the files as they were: those of the scenario, parents first, or the sweep "
                 "and its table"),
     FLAG_OPTION(0, "variables", struct show_options, variables, "list the variables alone"),
+    FORMAT_OPTION(struct show_options, format),
     FLAG_OPTION(0, "trust", struct show_options, trust,
                 "do not compare the values with their hash, which takes time in large files"),
 };
@@ -125,10 +129,27 @@ static void print_variables_of(const struct comity_file_summary *summary)
     }
 }
 
+void print_file_changes(const struct comity_file_summary *summary, const char *label, size_t width)
+{
+    const char *key = comity_file_summary_attribute(summary, "changed_keys");
+    const char *value = comity_file_summary_attribute(summary, "changed_values");
+    while (key && *key && value) {
+        const size_t key_length = strcspn(key, "\n"), value_length = strcspn(value, "\n");
+        char text[512];
+        snprintf(text, sizeof text, "%.*s = %.*s", (int)key_length, key, (int)value_length, value);
+        print_column(stdout, label, width);
+        print_words(stdout, width, width, text);
+        key += key_length + (key[key_length] == '\n');
+        value += value_length + (value[value_length] == '\n');
+        label = "";
+    }
+}
+
 /* What the file says of itself, the parameters left out: the scenario gives them better. */
 static void print_attributes(const struct comity_file_summary *summary)
 {
-    static const char *const elsewhere[] = { "comity_format", "title", "comity_version" };
+    static const char *const elsewhere[] = { "comity_format", "title", "comity_version",
+                                             "changed_keys", "changed_values" };
     puts("\nAttributes");
     for (size_t k = 0; k < summary->attributes_count; k++) {
         const struct comity_file_text *attribute = &summary->attributes[k];
@@ -172,6 +193,7 @@ static const char *hint(const char *format)
 static void print_summary(const struct comity_file_summary *summary, const char *path)
 {
     print_line("title", comity_file_summary_attribute(summary, "title"));
+    print_file_changes(summary, "with", LABEL_WIDTH);
     print_line("file", path);
     print_line("format", summary->format);
     print_size(summary);
@@ -314,6 +336,9 @@ static int run(void *given)
     if (asked->scenario + asked->source + asked->variables > 1) {
         return usage_error("show", "--scenario, --source and --variables exclude another");
     }
+    if (asked->format != REPORT_TEXT && (asked->scenario || asked->source)) {
+        return usage_error("show", "--scenario and --source print texts; leave out --format");
+    }
     if (comity_file_summary_read(&summary, path)) {
         fprintf(stderr, "comity show: %s\n", summary.error);
         code = EXIT_FAILED;
@@ -321,11 +346,17 @@ static int run(void *given)
         code = print_texts(&summary, path, true);
     } else if (asked->source) {
         code = print_texts(&summary, path, false);
+    } else if (asked->format != REPORT_TEXT) {
+        code = report_file(&summary, asked->variables, asked->format, stdout)
+                   ? out_of_memory("show")
+                   : EXIT_DONE;
     } else if (asked->variables) {
         print_variables_of(&summary);
     } else {
         print_summary(&summary, path);
-        code = asked->trust ? EXIT_DONE : check_values(path);
+    }
+    if (!code && !asked->scenario && !asked->source && !asked->variables && !asked->trust) {
+        code = check_values(path);
     }
     comity_file_summary_free(&summary);
     return code;

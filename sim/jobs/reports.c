@@ -73,6 +73,53 @@ int comity_dataset_calibrate(struct comity_dataset **dataset,
     return finish(status, &problems, error, size);
 }
 
+static void tell_fact(const struct comity_examination *examination, size_t model, size_t fact,
+                      comity_facts_told *told, void *context)
+{
+    const struct comity_facts *facts = &examination->facts;
+    const struct comity_examined *examined = &examination->models[model];
+    const struct comity_fact *of = &facts->facts[fact];
+    char bound[96];
+
+    for (size_t c = of->first; c < of->first + of->count; c++) {
+        const struct comity_measure_estimate *estimate =
+            &examined->estimates[facts->checks[c].measure];
+
+        comity_fact_bound_text(&facts->checks[c], bound, sizeof bound);
+        told(context, &(struct comity_fact_told){
+                          .model = examined->name,
+                          .title = examined->title,
+                          .fact = of->name,
+                          .statement = of->statement,
+                          .source = of->source,
+                          .measure = facts->checks[c].label,
+                          .bound = bound,
+                          .value = estimate->value,
+                          .error = estimate->error,
+                          .holds = comity_fact_holds(facts, fact, examined->estimates),
+                          .close = comity_fact_is_close(facts, fact, examined->estimates),
+                      });
+    }
+}
+
+int comity_facts_tell(const struct comity_examination_options *options, const int *stop,
+                      comity_facts_told *told, void *context, char *error, size_t size)
+{
+    const struct comity_monitor monitor = { .progress = is_stopped, .context = (void *)&stop };
+    struct comity_examination examination;
+    struct comity_problems problems;
+
+    comity_problems_init(&problems);
+    const int status = comity_examine(options, &monitor, &problems, &examination);
+    for (size_t m = 0; !status && m < examination.models_count; m++) {
+        for (size_t f = 0; f < examination.facts.count; f++) {
+            tell_fact(&examination, m, f, told, context);
+        }
+    }
+    comity_examination_free(&examination);
+    return finish(status, &problems, error, size);
+}
+
 static void tell(const struct comity_trace *trace, comity_told *told, void *context)
 {
     const struct comity_narrative *narrative = &trace->narrative;
@@ -83,6 +130,12 @@ static void tell(const struct comity_trace *trace, comity_told *told, void *cont
         snprintf(text, sizeof text, "%s, replicate %" PRIu32 " of seed %" PRIu64,
                  trace->scenario.title, narrative->world->replicate, narrative->world->seed);
     told(context, 0, "", text);
+    comity_scenario_changes(&trace->scenario, text, sizeof text);
+    if (text[0]) {
+        char with[COMITY_NARRATIVE_TEXT + 8];
+        snprintf(with, sizeof with, "with %s", text);
+        told(context, 0, "", with);
+    }
     for (size_t k = 0; k < narrative->count; k++) {
         const uint32_t tick = narrative->events[k].tick;
         if (tick < trace->from || tick > trace->to)
@@ -148,6 +201,31 @@ int comity_sweep_check(const struct comity_sweep_source *source, char *error, si
     return finish(status, &problems, error, size);
 }
 
+bool comity_plan_figure(const struct comity_plan *plan, size_t k, const char **name, double *figure)
+{
+    const struct {
+        const char *name;
+        double figure;
+    } figures[] = {
+        { "points", (double)plan->sweep.points },
+        { "replicates", (double)plan->sweep.replicates },
+        { "replicates_expected", plan->replicates },
+        { "ticks", (double)plan->sweep.ticks },
+        { "threads", (double)plan->threads },
+        { "worlds_per_second", plan->worlds_per_second },
+        { "seconds", plan->seconds },
+        { "file_bytes", plan->file_bytes },
+        { "uncompressed_bytes", plan->uncompressed_bytes },
+        { "memory_bytes", plan->memory_bytes },
+    };
+    if (k >= sizeof figures / sizeof *figures) {
+        return false;
+    }
+    *name = figures[k].name;
+    *figure = figures[k].figure;
+    return true;
+}
+
 int comity_plan_tell(const struct comity_plan_options *options, comity_planned *planned,
                      void (*advised)(void *context, const char *sentence), void *context,
                      char *error, size_t size)
@@ -157,23 +235,11 @@ int comity_plan_tell(const struct comity_plan_options *options, comity_planned *
     comity_problems_init(&problems);
     const int status = comity_plan(options, &problems, &plan);
     if (!status) {
-        const struct {
-            const char *name;
-            double figure;
-        } figures[] = {
-            { "points", (double)plan.sweep.points },
-            { "replicates", (double)plan.sweep.replicates },
-            { "replicates_expected", plan.replicates },
-            { "ticks", (double)plan.sweep.ticks },
-            { "threads", (double)plan.threads },
-            { "worlds_per_second", plan.worlds_per_second },
-            { "seconds", plan.seconds },
-            { "file_bytes", plan.file_bytes },
-            { "uncompressed_bytes", plan.uncompressed_bytes },
-            { "memory_bytes", plan.memory_bytes },
-        };
-        for (size_t k = 0; k < sizeof figures / sizeof *figures; k++)
-            planned(context, figures[k].name, figures[k].figure);
+        const char *name;
+        double figure;
+        for (size_t k = 0; comity_plan_figure(&plan, k, &name, &figure); k++) {
+            planned(context, name, figure);
+        }
         for (size_t k = 0; k < plan.advice_count; k++)
             advised(context, plan.advice[k]);
     }

@@ -16,16 +16,17 @@ static const struct {
     const char *name;
     size_t size;
 } sizes[] = {
-    SIZE(comity_dataset_attribute),  SIZE(comity_dataset_variable),
-    SIZE(comity_dataset_text),       SIZE(comity_dataset_options),
-    SIZE(comity_scenario_source),    SIZE(comity_sweep_source),
-    SIZE(comity_compare_options),    SIZE(comity_trace_options),
-    SIZE(comity_plan_options),       SIZE(comity_parameter),
-    SIZE(comity_calibration_source), SIZE(comity_calibrate_options),
-    SIZE(comity_point_means),        SIZE(comity_sobol_outputs),
-    SIZE(comity_sobol_options),      SIZE(comity_confidence_interval),
-    SIZE(comity_sobol_index),        SIZE(comity_sobol),
-    SIZE(comity_morris_outputs),     SIZE(comity_morris),
+    SIZE(comity_dataset_attribute),   SIZE(comity_dataset_variable),
+    SIZE(comity_dataset_text),        SIZE(comity_dataset_options),
+    SIZE(comity_scenario_source),     SIZE(comity_sweep_source),
+    SIZE(comity_compare_options),     SIZE(comity_trace_options),
+    SIZE(comity_plan_options),        SIZE(comity_parameter),
+    SIZE(comity_calibration_source),  SIZE(comity_calibrate_options),
+    SIZE(comity_examination_options), SIZE(comity_fact_told),
+    SIZE(comity_point_means),         SIZE(comity_sobol_outputs),
+    SIZE(comity_sobol_options),       SIZE(comity_confidence_interval),
+    SIZE(comity_sobol_index),         SIZE(comity_sobol),
+    SIZE(comity_morris_outputs),      SIZE(comity_morris),
 };
 
 size_t comity_structure_size(const char *name)

@@ -6,6 +6,8 @@
 
 #include <comity/calibrate.h>
 #include <comity/examination.h>
+#include <comity/file_summary.h>
+#include <comity/plan.h>
 #include <comity/run.h>
 #include <comity/scenario_comparison.h>
 #include <comity/sensitivity_report.h>
@@ -21,6 +23,13 @@ int report_run(const struct comity_run_result *result, bool mean_field, enum rep
                FILE *stream);
 int report_calibration(const struct comity_calibrate_result *result, enum report_format format,
                        FILE *stream);
+
+/* Checks scenarios; *worst is the status of one that is not sound, if there is one. */
+int report_checks(const char *const paths[], size_t count, enum report_format format, FILE *stream,
+                  int *worst);
+int report_file(const struct comity_file_summary *summary, bool variables_alone,
+                enum report_format format, FILE *stream);
+int report_plan(const struct comity_plan *plan, enum report_format format, FILE *stream);
 int report_examination(const struct comity_examination *examination, enum report_format format,
                        FILE *stream);
 

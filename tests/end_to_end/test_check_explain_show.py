@@ -174,6 +174,21 @@ def test_check_tells_all_mistakes_of_all_files(comity, scenario, mistaken, tmp_p
         assert expected in finished.stderr
 
 
+def test_check_gives_mistakes_to_programs(comity, scenario, mistaken):
+    """Each with its place, its key and a sentence, as on the standard error of the text."""
+    finished = comity("check", scenario, mistaken, "--format", "json", check=False)
+    assert finished.returncode == 2 and finished.stderr == ""
+    found = json.loads(finished.stdout)
+    assert [(row["file"], row["sound"]) for row in found["scenarios"]] == [
+        (str(scenario), "yes"), (str(mistaken), "no")]
+    assert found["scenarios"][0]["months"] == 240 and found["scenarios"][0]["seed"] == "1"
+    said = comity("check", mistaken, check=False).stderr.splitlines()
+    assert said == [f"{row['file']}:" + (f"{row['line']}:" if row["line"] else "") +
+                    f" {row['key']}: {row['problem']}" for row in found["problems"]]
+    assert len(said) >= 2
+    assert comity("check", scenario, "--format", "csv").returncode == 0
+
+
 # ---- explain ----
 
 def test_explain_tells_values_and_where_they_come_from(comity, root):

@@ -138,3 +138,35 @@ def test_reports_are_json_friendly(package, scenario):
     import dataclasses  # noqa: PLC0415
     json.dumps(dataclasses.asdict(package.plan(scenario, {"hegemony": [0, 1]}, replicates=5)))
     json.dumps(dataclasses.asdict(package.trace(scenario)))
+
+
+# ---- facts ----
+
+def test_facts_are_those_of_the_command(comity, package, scenario):
+    printed = json.loads(comity("facts", scenario, "-r", 20, "--power", "--format", "json",
+                                check=False).stdout)  # some facts fail with so few replicates
+    table = package.facts(scenario, replicates=20, power=True)
+    assert list(dict.fromkeys(table["model"])) == [model["name"] for model in printed["models"]]
+    rows = [(model["name"], fact["name"], fact["statement"], measure["label"], measure["value"],
+             measure["error"], fact["passed"], fact["close"])
+            for model in printed["models"] for fact in model["facts"] for measure in fact["measures"]]
+    assert len(rows) == len(table)
+    columns = ["model", "fact", "statement", "measure", "value", "error", "holds", "close"]
+    for row, found in zip(rows, table[columns].itertuples(index=False), strict=True):
+        for one, other in zip(row, found, strict=True):
+            assert one == other or one is None and not np.isfinite(other), (row, found)
+    assert table[table["measure"] == "trilateral share"]["bound"].unique().tolist() == ["0.02 to 0.20"]
+
+
+def test_facts_of_a_changed_scenario(package, scenario, root):
+    plain = package.facts(scenario, replicates=10)
+    calm = package.facts(scenario, replicates=10, **{"trust.loss": 0.05})
+    lost = [float(table.set_index("measure").loc["lost with MX", "value"]) for table in (plain, calm)]
+    assert lost[1] < lost[0]
+    one = package.facts(scenario, replicates=10, power=True,
+                        nulls=[next((root / "configs/nulls").glob("*.cfg"))])
+    assert one["model"].nunique() == 2
+    with pytest.raises(package.Error, match="hegemon: unknown key"):
+        package.facts(scenario, hegemon=1)
+    with pytest.raises(package.Error, match="none.cfg"):
+        package.facts(scenario, file="none.cfg")

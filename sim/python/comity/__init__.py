@@ -54,6 +54,7 @@ would take:
     comity.explain("configs/north_america.cfg").loc["states.USA.restraint"]
     comity.check("my_region.cfg")
     print(comity.plan("configs/sweeps/sobol_indices.cfg"))
+    comity.facts("configs/north_america.cfg", power=True)
 
 Calibrations, which say what settings agree with what was observed, and how sure that is:
 
@@ -80,7 +81,7 @@ if TYPE_CHECKING:
     from .calibrating import calibrate
     from .comparing import compare
     from .functions import Function, function
-    from .reports import Plan, Story, check, explain, plan, trace
+    from .reports import Plan, Story, check, explain, facts, plan, trace
     from .results.files import open  # noqa: A004
     from .running import run
     from .sweeping import sweep, sweep_text
@@ -88,12 +89,12 @@ if TYPE_CHECKING:
     __version__: str
 
 __all__ = ["Error", "Function", "Plan", "Story", "calibrate", "check", "compare", "explain",
-           "function", "open", "plan", "run", "sweep", "sweep_text", "trace"]
+           "facts", "function", "open", "plan", "run", "sweep", "sweep_text", "trace"]
 
 # where each name is defined: imported when it is first used, as xarray and pandas take their time
 _HOMES = {"Function": "functions", "Plan": "reports", "Story": "reports",
           "calibrate": "calibrating", "check": "reports", "compare": "comparing",
-          "explain": "reports", "function": "functions",
+          "explain": "reports", "facts": "reports", "function": "functions",
           "open": "results.files", "plan": "reports", "run": "running", "sweep": "sweeping",
           "sweep_text": "sweeping", "trace": "reports"}
 

@@ -7,12 +7,12 @@ import ctypes
 import dataclasses
 import os
 import textwrap
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from . import values
 from .binding import load, structures
-from .binding.calls import call_library, text_of
+from .binding.calls import call_library, text_of, texts
 from .errors import Error
 from .sources import Scenario, sweep_source
 
@@ -129,6 +129,45 @@ def check(file: str | os.PathLike[str], axes: Mapping[str, Any] | None = None, *
     except Error as error:
         return str(error).splitlines()
     return []
+
+
+# ---- facts ----
+
+def facts(scenario: str | os.PathLike[str], *, file: str | os.PathLike[str] | None = None,
+          power: bool = False, nulls: Iterable[str | os.PathLike[str]] = (),
+          replicates: values.Number | None = None, seed: values.Number | None = None,
+          threads: values.Number = 0,
+          set: Mapping[str, values.Setting] | None = None,  # pylint: disable=redefined-builtin
+          **parameters: values.Setting) -> pandas.DataFrame:
+    """Stylised facts on a scenario, as `comity facts` examines them: a row for each measure of a
+    fact, with its `value` and standard `error`, its `bound`, and whether the fact `holds` and is
+    `close` to one of its bounds.
+
+    file      of facts (default: the shipped ones of the scenario)
+    power     on null models too, each without a mechanism: all that are shipped, or `nulls`, files
+              laid over the scenario; `model` tells which
+
+        >>> found = comity.facts("north_america.cfg", power=True, replicates=200)
+        >>> found.groupby(["fact", "model"], sort=False)["holds"].all().unstack()
+    """
+    import pandas  # pylint: disable=import-outside-toplevel
+    source = Scenario(scenario, {**(set or {}), **parameters}, seed=seed, replicates=replicates)
+    paths = texts([os.fspath(one) for one in nulls])
+    options = structures.ExaminationOptions(
+        scenario=source.structure, facts=None if file is None else text_of(os.fspath(file)),
+        power=bool(power), nulls=paths, nulls_count=len(paths),
+        threads=values.whole("threads", threads, 0))
+    rows: list[dict[str, object]] = []
+
+    def take(_: object, told: Any) -> None:
+        row = {name: getattr(told.contents, name) for name, *_ in structures.FactTold._fields_}
+        rows.append({name: value.decode(errors="replace") if isinstance(value, bytes) else value
+                     for name, value in row.items()})
+
+    stop = ctypes.c_int(0)
+    call_library(load().comity_facts_tell, ctypes.byref(options), ctypes.byref(stop),
+                 structures.FactsTold(take), None, stop=stop)
+    return pandas.DataFrame(rows)
 
 
 # ---- plan ----

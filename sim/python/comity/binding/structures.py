@@ -45,7 +45,8 @@ class Options(ctypes.Structure):
                 ("seed_given", ctypes.c_int), ("replicates", ctypes.c_uint32),
                 ("ticks", ctypes.c_uint32), ("every", ctypes.c_uint32),
                 ("threads", ctypes.c_uint32), ("mean_field", ctypes.c_int),
-                ("double_precision", ctypes.c_int), ("measures", Text), ("posterior", Text)]
+                ("double_precision", ctypes.c_int), ("measures", Text), ("posterior", Text),
+                ("title", Text)]
 
 
 # ---- job.h, compare.h, trace.h, plan.h ----
@@ -54,11 +55,11 @@ class ScenarioSource(ctypes.Structure):
     _fields_ = [("path", Text), ("text", Text), ("seed_given", ctypes.c_bool),
                 ("seed", ctypes.c_uint64), ("ticks", ctypes.c_uint32),
                 ("replicates", ctypes.c_uint32), ("settings", ctypes.POINTER(Text)),
-                ("settings_count", Size)]
+                ("settings_count", Size), ("title", Text)]
 
 
 class SweepSource(ctypes.Structure):
-    _fields_ = [("path", Text), ("text", Text)]
+    _fields_ = [("path", Text), ("text", Text), ("title", Text)]
 
 
 class CompareOptions(ctypes.Structure):
@@ -87,7 +88,19 @@ class CalibrateOptions(ctypes.Structure):
     _fields_ = [("source", CalibrationSource), ("resume", ctypes.c_bool),
                 ("shard", ctypes.c_uint32), ("shards", ctypes.c_uint32), ("check", Size),
                 ("keep", ctypes.c_bool), ("kernel", Text), ("threads", ctypes.c_uint),
-                ("command_line", Text)]
+                ("command_line", Text), ("title", Text)]
+
+
+class ExaminationOptions(ctypes.Structure):
+    _fields_ = [("scenario", ScenarioSource), ("facts", Text), ("power", ctypes.c_bool),
+                ("nulls", ctypes.POINTER(Text)), ("nulls_count", Size), ("box", Text),
+                ("points", ctypes.c_uint32), ("kernel", Text), ("threads", ctypes.c_uint)]
+
+
+class FactTold(ctypes.Structure):
+    _fields_ = [("model", Text), ("title", Text), ("fact", Text), ("statement", Text),
+                ("source", Text), ("measure", Text), ("bound", Text), ("value", ctypes.c_double),
+                ("error", ctypes.c_double), ("holds", ctypes.c_bool), ("close", ctypes.c_bool)]
 
 
 class Parameter(ctypes.Structure):
@@ -102,6 +115,7 @@ Told = ctypes.CFUNCTYPE(None, Pointer, ctypes.c_uint32, Text, Text)
 Explained = ctypes.CFUNCTYPE(None, Pointer, Text, ctypes.c_double, Text,
                              ctypes.POINTER(Parameter), Text)
 Planned = ctypes.CFUNCTYPE(None, Pointer, Text, ctypes.c_double)
+FactsTold = ctypes.CFUNCTYPE(None, Pointer, ctypes.POINTER(FactTold))
 Progressed = ctypes.CFUNCTYPE(None, Pointer, Text, ctypes.c_uint64, ctypes.c_uint64)
 Advised = ctypes.CFUNCTYPE(None, Pointer, Text)
 
@@ -159,6 +173,8 @@ DECLARED: dict[str, type[ctypes.Structure]] = {
     "comity_parameter": Parameter,
     "comity_calibration_source": CalibrationSource,
     "comity_calibrate_options": CalibrateOptions,
+    "comity_examination_options": ExaminationOptions,
+    "comity_fact_told": FactTold,
     "comity_point_means": PointMeans,
     "comity_sobol_outputs": SobolOutputs,
     "comity_sobol_options": SobolOptions,

@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/number.h"
+#include "report/reports.h"
+
+#include <comity/calendar.h>
+#include <comity/reports.h>
+#include <comity/status.h>
+
+#include <inttypes.h>
+#include <string.h>
+
+enum { LINE = 512 };
+
+static void report_scenarios(struct report *out, const struct comity_sweep *sweep)
+{
+    char text[LINE] = "";
+    size_t used = 0;
+
+    for (size_t s = 0; s < sweep->scenarios_count && used < sizeof text; s++) {
+        used += (size_t)snprintf(text + used, sizeof text - used, "%s%s", s > 0 ? ", " : "",
+                                 sweep->scenario_names[s]);
+    }
+    report_line(out, sweep->scenarios_count > 1 ? "Scenarios" : "Scenario", "%s", text);
+}
+
+static void report_axes(struct report *out, const struct comity_sweep *sweep)
+{
+    for (size_t a = 0; a < sweep->axes_count; a++) {
+        const struct comity_sweep_axis *axis = &sweep->axes[a];
+        for (size_t m = 0; m < axis->members_count; m++) {
+            const struct comity_sweep_member *member = &axis->members[m];
+            char values[LINE / 2] = "in the table", text[LINE + COMITY_NAME];
+            if (!comity_design_is_table(sweep->design.kind)) {
+                comity_sweep_axis_text(sweep, member, values, sizeof values);
+            }
+            if (m == 0 && strcmp(axis->name, member->key) == 0) {
+                snprintf(text, sizeof text, "%s: %s", axis->name, values);
+            } else {
+                snprintf(text, sizeof text, "%s%s%s: %s", m == 0 ? axis->name : "together with",
+                         m == 0 ? " = " : " ", member->key, values);
+            }
+            report_line(out, a == 0 && m == 0 ? "Axes" : "", "%s", text);
+        }
+    }
+}
+
+static void report_design(struct report *out, const struct comity_sweep *sweep)
+{
+    const struct comity_design_facts *facts = comity_design_facts(sweep->design.kind);
+    char text[LINE];
+
+    snprintf(text, sizeof text, "%s: %s%s%s", comity_design_name(sweep->design.kind),
+             facts->description, facts->sequence ? ", " : "",
+             facts->sequence ? facts->sequence(&sweep->prepared) : "");
+    report_line(out, "Design", "%s", text);
+    report_axes(out, sweep);
+    if (sweep->independent) {
+        report_line(out, "Draws", "%s", "each point its own");
+    } else {
+        report_line(out, "Draws", "%s",
+                    "the same at every point: points differ by their settings alone");
+    }
+}
+
+static const char *adaptive_measure(const struct comity_sweep *sweep)
+{
+    const struct comity_measure_set *set = &sweep->measures->set;
+    for (size_t k = 0; k < set->count; k++) {
+        const struct comity_measure_definition *measure = &set->measures[k];
+        if (measure->level == COMITY_MEASURE_OF_WORLD && measure->place == sweep->adaptive.slot &&
+            measure->name[0]) {
+            return measure->name;
+        }
+    }
+    return "a measure";
+}
+
+static void report_work(struct report *out, const struct comity_sweep *sweep)
+{
+    const struct comity_scenario *base = &sweep->scenarios[0];
+    const double most = (double)sweep->points * sweep->replicates;
+    char first[16], last[16], key[3 * COMITY_NAME], runs[LINE], text[2 * LINE];
+
+    if (sweep->adaptive.active) {
+        if (sweep->adaptive.row) {
+            snprintf(key, sizeof key, "%s", adaptive_measure(sweep));
+        } else {
+            comity_outcome_key(base, sweep->adaptive.slot, key, sizeof key);
+        }
+        snprintf(runs, sizeof runs,
+                 "%" PRIu32 " to %" PRIu32 " replicates, until the mean of %s is known to ±%g "
+                 "(%g %%): at most %.10g runs",
+                 sweep->adaptive.least, sweep->replicates, key, sweep->adaptive.half_width,
+                 100 * sweep->adaptive.confidence, most);
+    } else {
+        snprintf(runs, sizeof runs, "%" PRIu32 " replicate%s = %.10g runs", sweep->replicates,
+                 sweep->replicates == 1 ? "" : "s", most);
+    }
+    comity_month_format(base->start, first, sizeof first);
+    comity_month_format(base->start + (long)sweep->ticks - 1, last, sizeof last);
+    snprintf(text, sizeof text, "%" PRIu64 " point%s times %s of %" PRIu32 " month%s, %s to %s%s",
+             sweep->points, sweep->points == 1 ? "" : "s", runs, sweep->ticks,
+             sweep->ticks == 1 ? "" : "s", first, last,
+             sweep->mean_field ? ", as a mean field" : "");
+    report_line(out, "Work", "%s", text);
+}
+
+static void write_duration(double seconds, char *text, size_t size)
+{
+    if (seconds < 1) {
+        snprintf(text, size, "less than a second");
+    } else if (seconds < 100) {
+        snprintf(text, size, "about %.0f s", seconds);
+    } else if (seconds < 100 * 60) {
+        snprintf(text, size, "about %.0f min", seconds / 60);
+    } else if (seconds < 72 * 3600.) {
+        snprintf(text, size, "about %.1f h", seconds / 3600);
+    } else {
+        snprintf(text, size, "about %.1f days", seconds / 86400);
+    }
+}
+
+static void report_cost(struct report *out, const struct comity_plan *plan)
+{
+    char duration[64], replicates[96] = "";
+    char file[COMITY_BYTES_TEXT], plain[COMITY_BYTES_TEXT], memory[COMITY_BYTES_TEXT];
+    write_duration(plan->seconds, duration, sizeof duration);
+    report_line(out, "Speed", "%.3g million world-months a second here, encoded, %u thread%s, %s",
+                plan->worlds_per_second * plan->sweep.ticks / 1e6, plan->threads,
+                plan->threads == 1 ? "" : "s", plan->kernel);
+    report_line(out, "Bound by", "%s %.0f %% of the time",
+                plan->encoding > 0.5 ? "encoding and compression,"
+                                     : "the model; encoding and compression take",
+                100 * plan->encoding);
+    if (plan->sweep.adaptive.active) {
+        snprintf(replicates, sizeof replicates,
+                 ", with %.0f replicates a point as those tried took", plan->replicates);
+    }
+    report_line(out, "Time", "%s to compute and write%s", duration, replicates);
+    comity_bytes_format(plan->file_bytes, file);
+    comity_bytes_format(plan->uncompressed_bytes, plain);
+    comity_bytes_format(plan->memory_bytes, memory);
+    report_line(out, "Size", "file about %s, %s before compression; memory about %s", file, plain,
+                memory);
+}
+
+static void report_blocks(struct report *out, const struct comity_plan *plan)
+{
+    char text[LINE];
+    snprintf(text, sizeof text,
+             "%" PRIu64 ", each of %s%zu point%s: as many threads, shards or processes can share "
+             "the work",
+             plan->blocks, plan->block_points == 1 ? "" : "up to ", plan->block_points,
+             plan->block_points == 1 ? "" : "s");
+    report_line(out, "Blocks", "%s", text);
+}
+
+static const struct report_column figure_columns[] = {
+    COLUMN("figure", NULL, .value = VALUE_TEXT),
+    COLUMN("value", NULL, .value = VALUE_EXACT),
+};
+
+/* The same in numbers. */
+static void report_figures(struct report *out, const struct comity_plan *plan)
+{
+    struct report_table *table = REPORT_TABLE(out, "figures", figure_columns, NULL);
+    const char *name;
+    double figure;
+    for (size_t k = 0; comity_plan_figure(plan, k, &name, &figure); k++) {
+        cell_text(table, "%s", name);
+        cell_number(table, figure);
+    }
+}
+
+int report_plan(const struct comity_plan *plan, enum report_format format, FILE *stream)
+{
+    const struct comity_sweep *sweep = &plan->sweep;
+    struct report out;
+    char left_out[LINE];
+    report_init(&out);
+    report_paragraph(&out, "%s", sweep->title[0] ? sweep->title : "Sweep");
+    report_scenarios(&out, sweep);
+    report_design(&out, sweep);
+    report_work(&out, sweep);
+    comity_sweep_left_out(sweep, left_out, sizeof left_out);
+    if (left_out[0]) {
+        report_line(&out, "Left out", "%s", left_out);
+    }
+    report_blocks(&out, plan);
+    report_line(&out, "Kept", "%s", plan->kept);
+    report_cost(&out, plan);
+    for (size_t k = 0; k < plan->advice_count; k++) {
+        report_line(&out, k ? "" : "Advice", "- %s", plan->advice[k]);
+    }
+    out.readers = FOR_PROGRAMS;
+    report_figures(&out, plan);
+    const int status = report_print(&out, format, stream);
+    report_free(&out);
+    return status;
+}
