@@ -17,6 +17,7 @@ struct comity_calibrate_options {
     const char *kernel;       /* instruction set; NULL: the fastest */
     unsigned threads;         /* 0: one on each processor that the process may use */
     const char *command_line; /* kept as provenance; may be NULL */
+    const char *title;        /* in place of the file's; may be NULL */
 };
 
 struct comity_calibrate_result {

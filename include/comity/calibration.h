@@ -55,7 +55,7 @@ struct comity_calibration_model {
 enum comity_calibration_method { COMITY_CALIBRATION_REJECTION, COMITY_CALIBRATION_SEQUENTIAL };
 
 struct comity_calibration {
-    char title[128];
+    char title[COMITY_TITLE];
     struct comity_calibration_model
         *models; /* [models_count], owned; the first is the one fitted */
     size_t models_count;

@@ -10,13 +10,17 @@
 struct comity_compare_options {
     const char *const *inputs;             /* scenario files, and results files (.h5) of runs */
     size_t inputs_count;                   /* two or more */
-    struct comity_scenario_source changes; /* to every scenario; path and text are not used */
+    struct comity_scenario_source changes; /* to every scenario but for the title, which is that
+                                              of the comparison; path and text are not used */
     const char *reference;                 /* an input's path or name; NULL: the first */
     const char *outcomes;       /* names or labels of measures, separated by commas; NULL: the main
                                    ones */
     bool all;                   /* every measure */
     const char *at;             /* also the state at these months, "2001-09,2005-06"; may be NULL */
     bool independent;           /* draws of its own for each scenario: unpaired */
+    const char *posterior;      /* the file of a calibration, from which the coefficients of every
+                                   two replicates are drawn, the same in every scenario; NULL:
+                                   they are the scenarios'. Not together with `independent` */
     bool trust;                 /* results files are read without a look at their hash */
     bool bootstrap;             /* intervals by BCa bootstrap instead of t */
     double level;               /* of intervals, as 0.95 */

@@ -64,6 +64,7 @@ struct comity_dataset_options {
     const char *measures;       /* of a run: a file of measures that the result has; may be NULL */
     const char *posterior;      /* of a run: the file of a calibration that settings of replicates
                                    are drawn from; may be NULL */
+    const char *title;          /* in place of the scenario's or the sweep's; may be NULL */
 };
 
 /*

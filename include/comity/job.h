@@ -52,6 +52,7 @@ struct comity_scenario_source {
     uint32_t ticks, replicates;  /* 0: as the scenario says */
     const char *const *settings; /* "KEY=VALUE", as comity_scenario_set takes them */
     size_t settings_count;
+    const char *title; /* in place of the scenario's; may be NULL */
 };
 
 /*
@@ -65,7 +66,8 @@ int comity_scenario_load(struct comity_scenario *scenario,
 /* A sweep file. */
 struct comity_sweep_source {
     const char *path;
-    const char *text; /* taken in place of the file's, as above; may be NULL */
+    const char *text;  /* taken in place of the file's, as above; may be NULL */
+    const char *title; /* in place of the file's; may be NULL */
 };
 
 struct comity_sweep;

@@ -13,6 +13,7 @@ struct comity_replay_options {
     uint32_t replicate;
     bool trust;               /* the file's values are not compared with their hash */
     const char *command_line; /* kept as provenance; may be NULL */
+    const char *title;        /* in place of the scenario's; may be NULL */
 };
 
 /* Writes every variable of every tick of the world, as float64. Errors: BAD_ARGUMENT (no such

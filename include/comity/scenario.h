@@ -29,8 +29,10 @@ struct comity_source_text {
     char *text; /* its raw bytes, NUL-terminated */
 };
 
+enum { COMITY_TITLE = 128 }; /* bytes of a title at most, with the end */
+
 struct comity_scenario {
-    char title[128];
+    char title[COMITY_TITLE];
     char state_code[COMITY_STATES][COMITY_CODE];
     char state_name[COMITY_STATES][COMITY_NAME];
     char issue[COMITY_ISSUES][COMITY_NAME];
@@ -147,6 +149,14 @@ int comity_scenario_note_change(struct comity_scenario *scenario, const char *ke
 
 /* The changes on one line, "hegemony = 0; ticks = 60"; "" where nothing differs from the files. */
 void comity_scenario_changes(const struct comity_scenario *scenario, char *text, size_t size);
+
+/*
+ * In what one scenario differs from another, as far as results depend on it, on one line:
+ * "hegemony = 0.2 instead of 0.6; without shock september_11 2001-09 of 1.2"; after the first eight
+ * how many more there are. "" where nothing differs.
+ */
+void comity_scenario_differences(const struct comity_scenario *scenario,
+                                 const struct comity_scenario *other, char *text, size_t size);
 
 /*
  * Changes the length of the run. Events after its end, which could not act, are left out, and named

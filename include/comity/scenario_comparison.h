@@ -24,6 +24,7 @@ struct comity_scenario_comparison_options {
     double level;          /* of all intervals; 1 - level is the significance of verdicts */
     double margin;         /* in standard deviations of the measure in the reference */
     const double *margins; /* [measures] in the measures' own units, NaN: as above; or NULL */
+    const char *title;     /* above tables and in files; may be NULL */
 };
 
 /* Paired, by t, level 0.95, margin 0.2 (what Cohen 1988 calls a small effect), reference 0. */

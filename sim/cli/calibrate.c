@@ -20,6 +20,7 @@ static int read_shard(void *given, const char *text)
 
 static const struct command_option options[] = {
     REQUIRED_OUTPUT_OPTION(struct calibrate_options, sink.path, "results file with the posterior"),
+    TITLE_OPTION(struct calibrate_options, calibrate.title),
     FORCE_OPTION(struct calibrate_options, sink.replace),
     FLAG_OPTION(0, "resume", struct calibrate_options, calibrate.resume,
                 "go on from the simulations that are there"),

@@ -44,6 +44,9 @@ static const struct command_option options[] = {
     TICKS_OPTION(struct compare_options, compare.changes.ticks),
     SET_OPTION(struct compare_options, settings,
                "change a parameter in every scenario; repeatable"),
+    TEXT_OPTION("posterior", "FILE", struct compare_options, compare.posterior,
+                "draw the coefficients of every two replicates from the posterior of a "
+                "calibration, the same in every scenario"),
     FLAG_OPTION(0, "independent", struct compare_options, compare.independent,
                 "draws of its own for each scenario: unpaired, Welch's t"),
     { .type = OPTION_GAP },
@@ -69,6 +72,7 @@ static const struct command_option options[] = {
                 "t (default), or bootstrap: bias-corrected and accelerated"),
     { .type = OPTION_GAP },
     OUTPUT_OPTION(struct compare_options, sink.path, "HDF5 file with everything, for xarray"),
+    TITLE_OPTION(struct compare_options, compare.changes.title),
     FORCE_OPTION(struct compare_options, sink.replace),
     FLAG_OPTION(0, "trust", struct compare_options, compare.trust,
                 "read results files without comparing their values with their hash"),

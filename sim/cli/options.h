@@ -101,6 +101,8 @@ struct command_option {
         .help = "seed of the draws, 64 bits", OPTION_MEMBER(owner, source.seed),                   \
         .given = offsetof(owner, source.seed_given)                                                \
     }
+#define TITLE_OPTION(owner, path)                                                                  \
+    TEXT_OPTION("title", "TEXT", owner, path, "title of tables, results and figures")
 #define SET_OPTION(owner, path, text)                                                              \
     {                                                                                              \
         .type = OPTION_TEXTS, .name = "set", .value = "KEY=VALUE", .help = text,                   \

@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/command.h"
+#include "cli/show.h"
+#include "core/characters.h"
 
 #include <comity/replay.h>
 #include <comity/status.h>
+
+#include <inttypes.h>
 
 struct replay_options {
     struct command_line line;
@@ -25,10 +29,27 @@ static const struct command_option options[] = {
       OPTION_MEMBER(struct replay_options, replay.replicate) },
     REQUIRED_OUTPUT_OPTION(struct replay_options, sink.path,
                            "results file of the one world, float64"),
+    TITLE_OPTION(struct replay_options, replay.title),
     FORCE_OPTION(struct replay_options, sink.replace),
     FLAG_OPTION(0, "trust", struct replay_options, replay.trust,
                 "do not compare the values of the file with their hash"),
 };
+
+/* Which world it is, as the new file says. */
+static void print_world(const struct comity_replay_options *replay, const char *path)
+{
+    struct comity_file_summary summary;
+    if (!comity_file_summary_read(&summary, path)) {
+        const char *title = comity_file_summary_attribute(&summary, "title");
+        const char *point = comity_file_summary_attribute(&summary, "point");
+        comity_write_printing(stdout, title ? title : "");
+        printf(", %s%s%sreplicate %" PRIu32 "\n", point ? "point " : "", point ? point : "",
+               point ? ", " : "", replay->replicate);
+        print_file_changes(&summary, "with", 5);
+    }
+    comity_file_summary_free(&summary);
+    printf("Written to %s\n", path);
+}
 
 static int run(void *given)
 {
@@ -42,7 +63,7 @@ static int run(void *given)
     const int status = comity_replay(&asked->replay, &asked->sink, NULL, &problems);
     const int code = report_job("replay", status, &problems);
     if (!status) {
-        printf("Written to %s\n", asked->sink.path);
+        print_world(&asked->replay, asked->sink.path);
     }
     comity_problems_free(&problems);
     return code;

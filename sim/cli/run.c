@@ -32,6 +32,7 @@ static const struct command_option options[] = {
                 "variables to keep, separated by commas; all, none"),
     SET_OPTION(struct run_options, settings,
                "change a parameter, as `comity explain` names it; repeatable"),
+    TITLE_OPTION(struct run_options, run.scenario.title),
     MEAN_FIELD_OPTION(struct run_options, run.mean_field),
     FLAG_OPTION(0, "double", struct run_options, run.double_precision,
                 "store float64 instead of float32"),

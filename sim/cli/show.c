@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/command.h"
+#include "cli/show.h"
 #include "cli/outlet.h"
 #include "report/reports.h"
 #include "report/text.h"
@@ -128,10 +129,27 @@ static void print_variables_of(const struct comity_file_summary *summary)
     }
 }
 
+void print_file_changes(const struct comity_file_summary *summary, const char *label, size_t width)
+{
+    const char *key = comity_file_summary_attribute(summary, "changed_keys");
+    const char *value = comity_file_summary_attribute(summary, "changed_values");
+    while (key && *key && value) {
+        const size_t key_length = strcspn(key, "\n"), value_length = strcspn(value, "\n");
+        char text[512];
+        snprintf(text, sizeof text, "%.*s = %.*s", (int)key_length, key, (int)value_length, value);
+        print_column(stdout, label, width);
+        print_words(stdout, width, width, text);
+        key += key_length + (key[key_length] == '\n');
+        value += value_length + (value[value_length] == '\n');
+        label = "";
+    }
+}
+
 /* What the file says of itself, the parameters left out: the scenario gives them better. */
 static void print_attributes(const struct comity_file_summary *summary)
 {
-    static const char *const elsewhere[] = { "comity_format", "title", "comity_version" };
+    static const char *const elsewhere[] = { "comity_format", "title", "comity_version",
+                                             "changed_keys", "changed_values" };
     puts("\nAttributes");
     for (size_t k = 0; k < summary->attributes_count; k++) {
         const struct comity_file_text *attribute = &summary->attributes[k];
@@ -175,6 +193,7 @@ static const char *hint(const char *format)
 static void print_summary(const struct comity_file_summary *summary, const char *path)
 {
     print_line("title", comity_file_summary_attribute(summary, "title"));
+    print_file_changes(summary, "with", LABEL_WIDTH);
     print_line("file", path);
     print_line("format", summary->format);
     print_size(summary);

@@ -52,6 +52,7 @@ static const struct command_option options[] = {
     NUMBER_OPTION("patience", "S", struct sweep_options, sweep.patience, 1, 86400,
                   "with --join: a process that gave no sign of life for S seconds (default 120) is "
                   "taken for dead, and others compute what it had claimed"),
+    TITLE_OPTION(struct sweep_options, sweep.sweep.title),
     FORCE_OPTION(struct sweep_options, sink.replace),
     { .type = OPTION_OTHER,
       .name = "shard",

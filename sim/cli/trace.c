@@ -26,6 +26,7 @@ static const struct command_option options[] = {
                  "the levels too, every N months"),
     SET_OPTION(struct trace_options, settings,
                "change a parameter, as `comity explain` names it; repeatable"),
+    TITLE_OPTION(struct trace_options, trace.scenario.title),
     MEAN_FIELD_OPTION(struct trace_options, trace.mean_field),
 };
 
@@ -53,7 +54,7 @@ static int print_story(const struct comity_trace *trace)
 static void print_heading(const struct comity_trace *trace)
 {
     const struct comity_narrative *narrative = &trace->narrative;
-    char title[256];
+    char title[256], changes[1024];
     if (narrative->mean_field) {
         snprintf(title, sizeof title, "%s, in mean field", trace->scenario.title);
     } else {
@@ -61,6 +62,11 @@ static void print_heading(const struct comity_trace *trace)
                  trace->scenario.title, narrative->world->replicate, narrative->world->seed);
     }
     print_words(stdout, 0, 0, title);
+    comity_scenario_changes(&trace->scenario, changes, sizeof changes);
+    if (changes[0]) {
+        fputs("with ", stdout);
+        print_words(stdout, 5, 0, changes);
+    }
     putchar('\n');
 }
 

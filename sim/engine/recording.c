@@ -89,15 +89,41 @@ size_t comity_recording_bytes(const struct comity_recording *recording)
     return bytes;
 }
 
-static void store_row(const struct comity_track *track, void *buffer, size_t row,
-                      const double *column, size_t lanes)
+/* Writes one element type; the cells of a world lie together, those without a slot are empty. */
+#define STORE_AS(type)                                                                             \
+    for (size_t lane = 0; lane < view->count; lane++) {                                            \
+        type *to = (type *)buffer + ((view->first + lane) * rows + row) * width;                   \
+        for (size_t cell = 0; cell < width; cell++) {                                              \
+            to[cell] =                                                                             \
+                (type)(slot[cell] == COMITY_NO_SLOT ? NAN                                          \
+                                                    : from[slot[cell] * view->lanes + lane]);      \
+        }                                                                                          \
+    }
+
+/* One row of a track: the type and the slots are asked for once, not for every value. */
+static void store_row(const struct comity_track *track, void *buffer, size_t rows, size_t row,
+                      const struct comity_view *view)
 {
-    const enum comity_shape shape = track->variable->shape;
-    const size_t at = row * track->width;
-    for (size_t cell = 0; cell < track->width; cell++) {
-        const size_t slot = comity_shape_slot(shape, cell);
-        comity_element_put(track->element, buffer, at + cell,
-                           slot == COMITY_NO_SLOT ? NAN : column[slot * lanes]);
+    const double *from = view->record + track->variable->slot * view->lanes;
+    const size_t width = track->width;
+    size_t slot[COMITY_SLOTS_VENUE_ISSUE];
+
+    for (size_t cell = 0; cell < width; cell++) {
+        slot[cell] = comity_shape_slot(track->variable->shape, cell);
+    }
+    if (track->element == COMITY_FLOAT32) {
+        STORE_AS(float);
+    } else if (track->element == COMITY_FLOAT64) {
+        STORE_AS(double);
+    } else {
+        for (size_t lane = 0; lane < view->count; lane++) {
+            const size_t at = ((view->first + lane) * rows + row) * width;
+            for (size_t cell = 0; cell < width; cell++) {
+                comity_element_put(
+                    track->element, buffer, at + cell,
+                    slot[cell] == COMITY_NO_SLOT ? NAN : from[slot[cell] * view->lanes + lane]);
+            }
+        }
     }
 }
 
@@ -108,11 +134,7 @@ void comity_recording_store(const struct comity_recording *recording, void *cons
         return;
     }
     for (size_t track = 0; track < recording->count; track++) {
-        const struct comity_track *kept = &recording->tracks[track];
-        for (size_t lane = 0; lane < view->count; lane++) {
-            store_row(kept, buffers[track],
-                      (view->first + lane) * recording->rows + view->tick / recording->every,
-                      view->record + kept->variable->slot * view->lanes + lane, view->lanes);
-        }
+        store_row(&recording->tracks[track], buffers[track], recording->rows,
+                  view->tick / recording->every, view);
     }
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "jobs/job.h"
+#include "labelled/partial_name.h"
 #include "results/calibration_files.h"
 
 #include <comity/calibrate.h>
@@ -330,6 +331,7 @@ static void remove_parts(struct work *work)
         }
     }
     snprintf(path, sizeof path, "%s.parts", work->sink->path);
+    comity_tidy(path, NULL); /* what a killed process had begun */
     rmdir(path);
 }
 
@@ -394,6 +396,9 @@ static int calibrate(struct work *work, struct comity_dataset *dataset)
     int status =
         comity_calibration_read(&result->calibration, &work->options->source, work->problems);
 
+    status = status
+                 ? status
+                 : job_set_title(result->calibration.title, work->options->title, work->problems);
     status =
         status ? status : comity_calibration_fingerprint(&result->calibration, work->fingerprint);
     status = status ? status : check_request(work);

@@ -21,7 +21,8 @@ int comity_dataset_run(struct comity_dataset **out, const char *path,
                       .ticks = options->ticks,
                       .replicates = options->replicates,
                       .settings = options->settings,
-                      .settings_count = options->setting_count },
+                      .settings_count = options->setting_count,
+                      .title = options->title },
         .record = options->record,
         .every = options->every,
         .mean_field = options->mean_field,
@@ -48,7 +49,7 @@ int comity_dataset_run(struct comity_dataset **out, const char *path,
 int comity_dataset_sweep(struct comity_dataset **out, const char *path,
                          const struct comity_dataset_options *options, char *error, size_t size)
 {
-    const struct comity_sweep_run_options how = { .sweep = { path, options->text },
+    const struct comity_sweep_run_options how = { .sweep = { path, options->text, options->title },
                                                   .kernel = options->kernel,
                                                   .threads = options->threads,
                                                   .command_line = options->command_line };

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/characters.h"
 #include "jobs/job.h"
 #include "labelled/memory.h"
 #include "model/kernel.h"
@@ -10,6 +11,30 @@
 
 #include <stdlib.h>
 #include <string.h>
+
+int job_set_title(char title[COMITY_TITLE], const char *given, struct comity_problems *problems)
+{
+    const unsigned char *at = (const unsigned char *)given;
+    if (!given) {
+        return COMITY_OK;
+    }
+    const size_t size = strlen(given);
+    if (size >= COMITY_TITLE) {
+        return job_refuse(problems, "title", "it has %zu bytes; at most %d are expected", size,
+                          COMITY_TITLE - 1);
+    }
+    for (size_t k = 0, length; k < size; k += length) {
+        length = comity_printing_length(at + k, size - k);
+        if (!length) {
+            return job_refuse(problems, "title",
+                              "byte 0x%02X is of no printing character; text in UTF-8 on one line "
+                              "is expected",
+                              at[k]);
+        }
+    }
+    memcpy(title, given, size + 1);
+    return COMITY_OK;
+}
 
 static int change(struct comity_scenario *scenario, const struct comity_scenario_source *source,
                   struct comity_problems *problems)
@@ -31,6 +56,8 @@ static int change(struct comity_scenario *scenario, const struct comity_scenario
     if (source->ticks) {
         comity_scenario_set_ticks(scenario, source->ticks);
     }
+    const int untitled = job_set_title(scenario->title, source->title, problems);
+    status = untitled ? untitled : status;
     const int unsound = comity_scenario_validate(scenario, problems);
     return unsound ? unsound : status;
 }

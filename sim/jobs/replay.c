@@ -190,7 +190,8 @@ int comity_replay(const struct comity_replay_options *options, const struct comi
     status = status || options->trust ? status : check_values(options->file, problems);
     if (!status) {
         replay.scenario.replicates = 1;
-        status = write_world(&replay, sink, dataset, monitor, problems);
+        status = job_set_title(replay.scenario.title, options->title, problems);
+        status = status ? status : write_world(&replay, sink, dataset, monitor, problems);
     }
     job_end_dataset(sink, dataset, status);
     comity_scenario_free(&replay.scenario);

@@ -130,6 +130,12 @@ static void tell(const struct comity_trace *trace, comity_told *told, void *cont
         snprintf(text, sizeof text, "%s, replicate %" PRIu32 " of seed %" PRIu64,
                  trace->scenario.title, narrative->world->replicate, narrative->world->seed);
     told(context, 0, "", text);
+    comity_scenario_changes(&trace->scenario, text, sizeof text);
+    if (text[0]) {
+        char with[COMITY_NARRATIVE_TEXT + 8];
+        snprintf(with, sizeof with, "with %s", text);
+        told(context, 0, "", with);
+    }
     for (size_t k = 0; k < narrative->count; k++) {
         const uint32_t tick = narrative->events[k].tick;
         if (tick < trace->from || tick > trace->to)

@@ -19,6 +19,7 @@ int job_load_sweep(struct comity_sweep *sweep, const struct comity_sweep_source 
                               : comity_sweep_read(sweep, source->path, problems);
     status =
         status ? status : comity_sweep_check_points(sweep, points_checked, source->path, problems);
+    status = status ? status : job_set_title(sweep->title, source->title, problems);
     if (status && problems->count == before) {
         comity_problems_add(problems, source->path, 0, NULL, "%s", comity_status_message(status));
     }

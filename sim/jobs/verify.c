@@ -87,7 +87,7 @@ static int take(void *context, const struct comity_block *block)
 
 /* `count` units, each `stride` after the one before. */
 static int verify_units(struct verifying *verifying, uint64_t count, uint64_t stride,
-                         unsigned threads, const struct comity_monitor *monitor)
+                        unsigned threads, const struct comity_monitor *monitor)
 {
     struct comity_experiment experiment = verifying->layout->experiment;
     struct job_computation computation = { .experiment = &experiment,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "jobs/compare.h"
 #include "jobs/verify.h"
+#include "results/drawn.h"
 
 #include <comity/comparison_file.h>
 #include <comity/scenario_comparison.h>
@@ -18,6 +19,7 @@ struct again {
     struct comity_scenario_comparison_options how;
     char **names, **labels; /* of scenarios and measures */
     double *single, *steps; /* [scenarios]: 1 or 0 */
+    char *title;            /* NULL: none */
     char *error;
     size_t size;
 };
@@ -26,6 +28,24 @@ static int fail(struct again *again, const char *what)
 {
     snprintf(again->error, again->size, "%s: %s", again->reader->path, what);
     return COMITY_BAD_FILE;
+}
+
+/* What differs from the scenario's file, which its text does not show. */
+static int read_changes(struct comity_reader *reader, size_t k, struct comity_scenario *scenario)
+{
+    char name[32], **names;
+    size_t count;
+    snprintf(name, sizeof name, "changes_%zu", k);
+    int status = comity_reader_group_names(reader, "provenance", &names, &count);
+    for (size_t n = 0; n < count && !status; n++) {
+        if (strcmp(names[n], name) == 0) {
+            free(scenario->changes);
+            scenario->changes = NULL;
+            status = comity_reader_group_text(reader, "provenance", name, &scenario->changes);
+        }
+    }
+    free(names);
+    return status;
 }
 
 static int read_scenario(struct again *again, size_t k)
@@ -45,6 +65,9 @@ static int read_scenario(struct again *again, size_t k)
     }
     comity_problems_free(&problems);
     free(source.text);
+    if (!status) {
+        status = read_changes(again->reader, k, &input->own);
+    }
     input->path = again->names[k];
     input->scenario = &input->own;
     snprintf(input->name, sizeof input->name, "%s", again->names[k]);
@@ -91,6 +114,29 @@ static int read_scenarios(struct again *again)
     return status;
 }
 
+/* The coefficients that were drawn, the same in every scenario. */
+static int read_drawn(struct again *again)
+{
+    const struct comity_reader_dimension *draws =
+        comity_reader_find_dimension(again->reader, "draw");
+    const char *fault = NULL;
+    int status = COMITY_OK;
+    for (size_t k = 0; k < again->inputs.count && !status; k++) {
+        struct compare_input *input = &again->inputs.list[k];
+        const size_t length = draws ? draws->length : 0;
+        status =
+            comity_get_drawn(again->reader, input->scenario, length, 1, &input->own_drawn, &fault);
+        input->drawn = input->own_drawn.settings > 0 ? &input->own_drawn : NULL;
+        if (!status && input->drawn &&
+            input->scenario->replicates != length * COMITY_REPLICATES_OF_A_DRAW) {
+            fault = "it does not hold the coefficients of all replicates";
+        }
+        status = fault ? fail(again, fault) : status;
+    }
+    again->how.each = again->inputs.list[0].drawn ? COMITY_REPLICATES_OF_A_DRAW : 0;
+    return status;
+}
+
 static int read_options(struct again *again)
 {
     struct comity_reader *reader = again->reader;
@@ -114,6 +160,10 @@ static int read_options(struct again *again)
         if (again->how.reference == again->inputs.count) {
             status = fail(again, "its reference is none of its scenarios");
         }
+    }
+    if (!status && comity_reader_has(reader, NULL, "title")) {
+        status = comity_reader_text(reader, NULL, "title", &again->title);
+        again->how.title = again->title;
     }
     free(reference);
     free(draws);
@@ -232,7 +282,8 @@ static int compare_again(struct again *again, struct comity_verification *verifi
                                         inputs->measures, inputs->measures_count, &again->how)
              : COMITY_NO_MEMORY;
     if (!status) {
-        status = comity_comparison_file_write(NULL, made, &comparison, NULL, false, error);
+        status = comity_comparison_file_write(NULL, made, &comparison, inputs->list[0].drawn, NULL,
+                                              false, error);
         snprintf(again->error, again->size, "%s", error);
     }
     status = status ? status : comity_compare_made(again->reader, made, verification);
@@ -247,6 +298,7 @@ int verify_comparison(struct comity_reader *reader, unsigned threads,
     struct again again = { .reader = reader, .error = error, .size = size };
     int status = read_scenarios(&again);
     status = status ? status : read_options(&again);
+    status = status ? status : read_drawn(&again);
     status = status ? status : read_dates(&again);
     status = status ? status : choose_measures(&again);
     status = status ? status : fill_samples(&again, threads);
@@ -256,6 +308,7 @@ int verify_comparison(struct comity_reader *reader, unsigned threads,
     compare_free_inputs(&again.inputs);
     free(again.names);
     free(again.labels);
+    free(again.title);
     free(again.single);
     free(again.steps);
     return status;

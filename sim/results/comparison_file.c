@@ -4,6 +4,7 @@
 #include <comity/status.h>
 
 #include "results/coordinates.h"
+#include "results/drawn.h"
 #include "results/settings.h"
 
 #include <math.h>
@@ -14,6 +15,7 @@
 struct output {
     struct comity_writer *writer;
     const struct comity_scenario_comparison *comparison;
+    const struct comity_drawn_settings *drawn;
     double *values; /* room for the widest variable */
 };
 
@@ -59,6 +61,31 @@ static void put_texts(const struct output *output, const char *name, const char 
 
 /* ---- coordinates ---- */
 
+enum { CHANGES = 1024 };
+
+/* What differs from the file of each scenario, and from the reference. */
+static int put_changes(const struct output *output, const char **texts)
+{
+    const struct comity_scenario_comparison *comparison = output->comparison;
+    const struct comity_scenario *reference = comparison->samples[comparison->reference].scenario;
+    char(*changes)[CHANGES] = calloc(comparison->scenarios, sizeof *changes);
+    if (!changes) {
+        return output->writer->status = COMITY_NO_MEMORY;
+    }
+    for (size_t k = 0; k < comparison->scenarios; k++) {
+        comity_scenario_changes(comparison->samples[k].scenario, changes[k], CHANGES);
+        texts[k] = changes[k];
+    }
+    put_texts(output, "changes", "scenario", "what differs from the scenario's file", texts);
+    for (size_t k = 0; k < comparison->scenarios; k++) {
+        comity_scenario_differences(comparison->samples[k].scenario, reference, changes[k],
+                                    CHANGES);
+    }
+    put_texts(output, "differences", "scenario", "what differs from the reference", texts);
+    free(changes);
+    return output->writer->status;
+}
+
 static int put_scenarios(const struct output *output, const char **texts)
 {
     const struct comity_scenario_comparison *comparison = output->comparison;
@@ -75,6 +102,7 @@ static int put_scenarios(const struct output *output, const char **texts)
         counts[k] = (int64_t)comparison->samples[k].failed;
     }
     put_texts(output, "title", "scenario", "title of the scenario", texts);
+    put_changes(output, texts);
     put_elements(output, "failed", COMITY_INT64, "scenario", "1",
                  "replicates that became non-finite and are left out");
     return output->writer->status;
@@ -211,6 +239,37 @@ static int put_verdicts(const struct output *output)
         verdicts);
     free(verdicts);
     return output->writer->status;
+}
+
+/* What of the variance of a difference is of the coefficients that were drawn. */
+static int put_parts(const struct output *output)
+{
+#define OF_PARTS(member) offsetof(struct comity_compared_measure, parts.member)
+    static const struct field fields[] = {
+        { "difference_sd_of_coefficients",
+          "standard deviation of the difference's expectation over draws of the coefficients",
+          OF_PARTS(coefficients) },
+        { "difference_sd_of_chance",
+          "standard deviation of the difference over replicates of one draw", OF_PARTS(chance) },
+        { "share_of_coefficients", "share of the coefficients in the variance of the difference",
+          OF_PARTS(share) },
+        { "share_of_coefficients_low", "lower limit of its confidence interval",
+          OF_PARTS(share_interval.low) },
+        { "share_of_coefficients_high", "upper limit of its confidence interval",
+          OF_PARTS(share_interval.high) },
+    };
+#undef OF_PARTS
+    const struct comity_scenario_comparison *comparison = output->comparison;
+    for (size_t f = 0; f < sizeof fields / sizeof fields[0]; f++) {
+        for (size_t k = 0; k < comparison->scenarios * comparison->measures; k++) {
+            output->values[k] = k / comparison->measures == comparison->reference
+                                    ? NAN
+                                    : member(&comparison->rows[k], fields[f].offset);
+        }
+        put(output, fields[f].name, "scenario outcome", NULL, fields[f].long_name);
+    }
+    comity_writer_dimension(output->writer, "draw", output->drawn->settings);
+    return comity_put_drawn(output->writer, output->drawn, "draw", 1);
 }
 
 /* ---- phases ---- */
@@ -397,6 +456,9 @@ static int put_provenance(const struct output *output, const char *command_line)
     struct comity_writer *writer = output->writer;
     const struct comity_scenario_comparison_options *options = &comparison->options;
     char name[32];
+    if (options->title) {
+        comity_writer_text(writer, NULL, "title", options->title);
+    }
     comity_writer_text(writer, NULL, "reference", comparison->samples[comparison->reference].name);
     comity_writer_text(writer, NULL, "draws",
                        options->independent ? "independent: unpaired, Welch's t"
@@ -413,6 +475,11 @@ static int put_provenance(const struct output *output, const char *command_line)
         snprintf(name, sizeof name, "scenario_%zu", k);
         comity_writer_group_text(writer, "provenance", name, text);
         free(text);
+        if (comparison->samples[k].scenario->changes) {
+            snprintf(name, sizeof name, "changes_%zu", k);
+            comity_writer_group_text(writer, "provenance", name,
+                                     comparison->samples[k].scenario->changes);
+        }
     }
     return comity_put_build(writer, command_line);
 }
@@ -433,12 +500,13 @@ static size_t widest(const struct comity_scenario_comparison *comparison)
 
 int comity_comparison_file_write(const char *path, struct comity_dataset *dataset,
                                  const struct comity_scenario_comparison *comparison,
+                                 const struct comity_drawn_settings *drawn,
                                  const char *command_line, bool replace,
                                  char error[COMITY_COMPARISON_FILE_ERROR])
 {
     struct comity_writer writer;
     char fingerprint[COMITY_FINGERPRINT];
-    const struct output output = { &writer, comparison,
+    const struct output output = { &writer, comparison, drawn,
                                    calloc(widest(comparison), sizeof(double)) };
     int status = dataset ? comity_writer_create_memory(&writer, dataset, "comparison")
                          : comity_writer_create(&writer, path, "comparison");
@@ -446,7 +514,7 @@ int comity_comparison_file_write(const char *path, struct comity_dataset *datase
     if (!status) {
         status = comity_comparison_fingerprint(comparison->samples, comparison->scenarios,
                                                comparison->measure, comparison->measures,
-                                               &comparison->options, fingerprint);
+                                               &comparison->options, drawn, fingerprint);
     }
     status = status ? status : comity_writer_identify(&writer, fingerprint, NULL);
     if (!status) {
@@ -455,6 +523,7 @@ int comity_comparison_file_write(const char *path, struct comity_dataset *datase
     if (!status) {
         put_measures(&output);
         status = put_verdicts(&output);
+        status = status || !drawn ? status : put_parts(&output);
     }
     if (!status) {
         put_survival(&output);

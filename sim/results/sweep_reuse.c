@@ -128,6 +128,13 @@ int comity_sweep_of_reader(struct comity_sweep *sweep, struct comity_reader *rea
     } else {
         status = read_sweep(sweep, texts, &problems);
     }
+    if (!status && comity_reader_has(reader, NULL, "title")) {
+        char *title = NULL; /* --title may have given another than the text has */
+        status = comity_reader_text(reader, NULL, "title", &title);
+        snprintf(sweep->title, sizeof sweep->title, "%s", title ? title : "");
+        free(title);
+        snprintf(error, size, "%s", status ? reader->error : "");
+    }
     for (size_t k = 0; !status && k < sweep->scenarios_count; k++) {
         free(sweep->scenarios[k].changes);
         sweep->scenarios[k].changes = texts->changes[k]; /* which the texts do not show again */

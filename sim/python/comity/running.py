@@ -15,7 +15,7 @@ from .errors import Error
 from .results import files
 
 OPTIONS = ["replicates", "seed", "ticks", "every", "record", "mean_field", "double", "threads",
-           "measures", "posterior"]
+           "measures", "posterior", "title"]
 
 
 def run(scenario: str | os.PathLike[str], *, replicates: values.Number | None = None,
@@ -23,7 +23,7 @@ def run(scenario: str | os.PathLike[str], *, replicates: values.Number | None = 
         every: values.Number = 1, record: str | Iterable[str] | None = None,
         mean_field: bool = False, double: bool = False, threads: values.Number = 0,
         measures: str | os.PathLike[str] | None = None,
-        posterior: str | os.PathLike[str] | None = None,
+        posterior: str | os.PathLike[str] | None = None, title: str | None = None,
         set: Mapping[str, values.Setting] | None = None,  # pylint: disable=redefined-builtin
         **parameters: values.Setting) -> xr.Dataset:
     """Runs a scenario in memory; the dataset is that of the file which `comity run` would write.
@@ -38,6 +38,7 @@ def run(scenario: str | os.PathLike[str], *, replicates: values.Number | None = 
     record       variables to keep: a list of names, "all" or "none"
     mean_field   every random quantity replaced by its expectation; one replicate
     double       float64 instead of float32
+    title        in place of the scenario's
     threads      default: one on each processor
     measures     a file of measures, or the name of a shipped one: each that has a name is kept, by
                  replicate where it is of one world
@@ -59,6 +60,8 @@ def run(scenario: str | os.PathLike[str], *, replicates: values.Number | None = 
             options[name] = values.whole(name, value, 1)
     if seed is not None:
         options.update(seed=values.whole("seed", seed, 0, 64), seed_given=1)
+    if title is not None:
+        options["title"] = title
     if record is not None:
         options["record"] = record if isinstance(record, str) else ",".join(record) or "none"
     for name, file in (("measures", measures), ("posterior", posterior)):

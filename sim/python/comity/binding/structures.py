@@ -45,7 +45,8 @@ class Options(ctypes.Structure):
                 ("seed_given", ctypes.c_int), ("replicates", ctypes.c_uint32),
                 ("ticks", ctypes.c_uint32), ("every", ctypes.c_uint32),
                 ("threads", ctypes.c_uint32), ("mean_field", ctypes.c_int),
-                ("double_precision", ctypes.c_int), ("measures", Text), ("posterior", Text)]
+                ("double_precision", ctypes.c_int), ("measures", Text), ("posterior", Text),
+                ("title", Text)]
 
 
 # ---- job.h, compare.h, trace.h, plan.h ----
@@ -54,11 +55,11 @@ class ScenarioSource(ctypes.Structure):
     _fields_ = [("path", Text), ("text", Text), ("seed_given", ctypes.c_bool),
                 ("seed", ctypes.c_uint64), ("ticks", ctypes.c_uint32),
                 ("replicates", ctypes.c_uint32), ("settings", ctypes.POINTER(Text)),
-                ("settings_count", Size)]
+                ("settings_count", Size), ("title", Text)]
 
 
 class SweepSource(ctypes.Structure):
-    _fields_ = [("path", Text), ("text", Text)]
+    _fields_ = [("path", Text), ("text", Text), ("title", Text)]
 
 
 class CompareOptions(ctypes.Structure):
@@ -87,7 +88,7 @@ class CalibrateOptions(ctypes.Structure):
     _fields_ = [("source", CalibrationSource), ("resume", ctypes.c_bool),
                 ("shard", ctypes.c_uint32), ("shards", ctypes.c_uint32), ("check", Size),
                 ("keep", ctypes.c_bool), ("kernel", Text), ("threads", ctypes.c_uint),
-                ("command_line", Text)]
+                ("command_line", Text), ("title", Text)]
 
 
 class ExaminationOptions(ctypes.Structure):
