@@ -68,8 +68,8 @@ class CompareOptions(ctypes.Structure):
                 ("all", ctypes.c_bool), ("at", Text), ("independent", ctypes.c_bool),
                 ("posterior", Text), ("trust", ctypes.c_bool), ("bootstrap", ctypes.c_bool),
                 ("level", ctypes.c_double), ("margin", ctypes.c_double),
-                ("margins", ctypes.POINTER(Text)), ("margins_count", Size),
-                ("threads", ctypes.c_uint), ("command_line", Text)]
+                ("margins", ctypes.POINTER(Text)),
+                ("margins_count", Size), ("threads", ctypes.c_uint), ("command_line", Text)]
 
 
 class TraceOptions(ctypes.Structure):
