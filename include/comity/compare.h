@@ -18,6 +18,9 @@ struct comity_compare_options {
     bool all;                   /* every measure */
     const char *at;             /* also the state at these months, "2001-09,2005-06"; may be NULL */
     bool independent;           /* draws of its own for each scenario: unpaired */
+    const char *posterior;      /* the file of a calibration, from which the coefficients of every
+                                   two replicates are drawn, the same in every scenario; NULL:
+                                   they are the scenarios'. Not together with `independent` */
     bool trust;                 /* results files are read without a look at their hash */
     bool bootstrap;             /* intervals by BCa bootstrap instead of t */
     double level;               /* of intervals, as 0.95 */

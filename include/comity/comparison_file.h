@@ -2,6 +2,7 @@
 #ifndef COMITY_COMPARISON_FILE_H
 #define COMITY_COMPARISON_FILE_H
 
+#include <comity/drawn_settings.h>
 #include <comity/files.h>
 #include <comity/scenario_comparison.h>
 
@@ -10,8 +11,9 @@
  * scenario x outcome, survival curves over scenario x entered_phase x tick, steps between phases
  * over scenario x phase_name x next_phase, and the resolved text of every scenario as provenance.
  * The file appears under its name only when it is complete. What does not apply (the reference
- * against itself, steps that are not known) is NaN. A zeroed dataset takes the place of the file,
- * and path is not used; NULL: a file.
+ * against itself, steps that are not known) is NaN. Settings of the replicates that were drawn, the
+ * same in every scenario, are kept with the comparison; drawn is NULL when there are none. A zeroed
+ * dataset takes the place of the file, and path is not used; NULL: a file.
  *
  * Other results at the path are replaced when `replace` says so; else the file takes a name beside
  * them (MISMATCH). Errors: CANNOT_WRITE, MISMATCH, NO_MEMORY; error then has a sentence for people.
@@ -20,6 +22,7 @@ enum { COMITY_COMPARISON_FILE_ERROR = 640 };
 struct comity_dataset;
 int comity_comparison_file_write(const char *path, struct comity_dataset *dataset,
                                  const struct comity_scenario_comparison *comparison,
+                                 const struct comity_drawn_settings *drawn,
                                  const char *command_line, bool replace,
                                  char error[COMITY_COMPARISON_FILE_ERROR]);
 
@@ -28,6 +31,7 @@ int comity_comparison_file_write(const char *path, struct comity_dataset *datase
 int comity_comparison_fingerprint(const struct comity_scenario_sample *samples, size_t scenarios,
                                   const struct comity_measure *measures, size_t count,
                                   const struct comity_scenario_comparison_options *options,
+                                  const struct comity_drawn_settings *drawn,
                                   char text[COMITY_FINGERPRINT]);
 
 #endif

@@ -41,7 +41,8 @@
     X(HALTON, halton)                                                                              \
     X(SALTELLI, saltelli)                                                                          \
     X(MORRIS, morris)                                                                              \
-    X(TABLE, table)
+    X(TABLE, table)                                                                                \
+    X(POSTERIOR, posterior)
 
 enum comity_design_kind {
 #define COMITY_DESIGN_CODE(code, name) COMITY_DESIGN_##code,
@@ -77,6 +78,9 @@ struct comity_design_facts {
 const char *comity_design_name(enum comity_design_kind kind);
 const char *comity_design_description(enum comity_design_kind kind);
 const struct comity_design_facts *comity_design_facts(enum comity_design_kind kind);
+
+/* Whether the points of a kind are listed, and not designed. */
+bool comity_design_is_table(enum comity_design_kind kind);
 
 /* Finds the kind of a name. COMITY_BAD_SWEEP, with *kind untouched, when there is none. */
 int comity_design_from_name(const char *name, enum comity_design_kind *kind);

@@ -65,6 +65,7 @@ struct comity_sweep {
     size_t table_points;
     char *table_path, *table_text; /* the file it was read from, a row a line after the header;
                                       owned, may be NULL */
+    char posterior_hash[65];       /* kind posterior: of the draws' table (drawn_settings.h) */
     uint32_t ticks;                /* 0: as the scenarios say; filled by prepare */
     uint32_t replicates;           /* prepare makes it 1 when mean_field */
     int mean_field;

@@ -44,6 +44,9 @@ static const struct command_option options[] = {
     TICKS_OPTION(struct compare_options, compare.changes.ticks),
     SET_OPTION(struct compare_options, settings,
                "change a parameter in every scenario; repeatable"),
+    TEXT_OPTION("posterior", "FILE", struct compare_options, compare.posterior,
+                "draw the coefficients of every two replicates from the posterior of a "
+                "calibration, the same in every scenario"),
     FLAG_OPTION(0, "independent", struct compare_options, compare.independent,
                 "draws of its own for each scenario: unpaired, Welch's t"),
     { .type = OPTION_GAP },

@@ -3,7 +3,6 @@
 #include "core/characters.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -97,23 +96,19 @@ static ssize_t put(void *cookie, const char *bytes, size_t size)
 static int finish(void *cookie)
 {
     struct outlet *outlet = cookie;
-    const bool written = write_visible(outlet, outlet->begun, outlet->begun_count, true);
-    free(outlet);
-    return written ? 0 : EOF;
+    return write_visible(outlet, outlet->begun, outlet->begun_count, true) ? 0 : EOF;
 }
 
 static FILE *open_outlet(int descriptor, int buffering)
 {
-    struct outlet *outlet = calloc(1, sizeof *outlet);
+    static struct outlet outlets[2]; /* as the streams are, of the process until its end */
+    struct outlet *outlet = &outlets[descriptor == STDERR_FILENO];
     FILE *stream =
-        outlet ? fopencookie(outlet, "w", (cookie_io_functions_t){ .write = put, .close = finish })
-               : NULL;
-    if (!stream) {
-        free(outlet);
-        return NULL;
+        fopencookie(outlet, "w", (cookie_io_functions_t){ .write = put, .close = finish });
+    if (stream) {
+        outlet->descriptor = descriptor;
+        setvbuf(stream, NULL, buffering, BUFSIZ);
     }
-    outlet->descriptor = descriptor;
-    setvbuf(stream, NULL, buffering, BUFSIZ);
     return stream;
 }
 

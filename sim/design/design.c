@@ -83,6 +83,11 @@ int comity_design_has_levels(enum comity_design_kind kind)
     return known(kind) && kinds[kind].type->levels != NULL;
 }
 
+bool comity_design_is_table(enum comity_design_kind kind)
+{
+    return kind == COMITY_DESIGN_TABLE || kind == COMITY_DESIGN_POSTERIOR;
+}
+
 static bool needs_samples(enum comity_design_kind kind)
 {
     const char *const *keys = kinds[kind].type->facts.keys;

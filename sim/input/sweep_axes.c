@@ -206,7 +206,7 @@ static void read_values(struct source *source)
     const config_setting_t *list = find(source, "values");
     const config_setting_t *prior = config_setting_get_member(source->entry, "prior");
 
-    if (source->reading->sweep->design.kind == COMITY_DESIGN_TABLE) {
+    if (comity_design_is_table(source->reading->sweep->design.kind)) {
         refuse_values(source);
         return;
     }
@@ -399,7 +399,7 @@ void comity_sweep_read_axes(struct comity_sweep_reading *reading, const config_s
         return;
     }
     if (config_setting_length(list) == 0 &&
-        reading->sweep->design.kind != COMITY_DESIGN_TABLE) { /* whose columns may be the axes */
+        !comity_design_is_table(reading->sweep->design.kind)) { /* whose columns may be the axes */
         comity_reading_complain(reader, list, "axes",
                                 "the list is empty; groups ( {...}, ... ) are expected");
         return;

@@ -147,7 +147,7 @@ void comity_sweep_read_design(struct comity_sweep_reading *reading, const config
     if (setting != NULL && kind != setting) {
         check_sequence(reading, setting);
     }
-    if (reading->sweep->design.kind == COMITY_DESIGN_TABLE && kind != setting) {
+    if (comity_design_is_table(reading->sweep->design.kind) && kind != setting) {
         const config_setting_t *file = config_setting_get_member(setting, "file");
         if (file != NULL) {
             comity_sweep_read_table(reading, file);

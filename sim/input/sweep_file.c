@@ -104,7 +104,7 @@ static void read_root(struct comity_sweep_reading *reading, const config_setting
     }
     comity_sweep_read_design(reading, root);
     if (axes == NULL && reading->sweep->axes_count == 0 &&
-        reading->sweep->design.kind != COMITY_DESIGN_TABLE) {
+        !comity_design_is_table(reading->sweep->design.kind)) {
         comity_problems_add(reading->reader.problems, reading->reader.path, 0, "axes",
                             "missing; a list of groups ( {...}, ... ) is expected");
         comity_reading_fail(&reading->reader, COMITY_BAD_SWEEP);

@@ -77,6 +77,14 @@ struct comity_sweep_axis *comity_sweep_add_axis(struct comity_sweep_reading *rea
 int comity_sweep_is_date_key(const char *key);
 
 /* Reads the table that a design names, matching its columns with axes, or making them. */
+/* The first line of a table of draws from a posterior, before its hash. */
+extern const char comity_sweep_posterior_line[];
+
+/* Draws the table of a sweep from a posterior's file, as text, into table_text, and sets
+ * table_path. Returns a status, after a complaint COMITY_BAD_SWEEP. */
+int comity_sweep_draw_table(struct comity_sweep_reading *reading, const config_setting_t *file,
+                            const char *path);
+
 void comity_sweep_read_table(struct comity_sweep_reading *reading, const config_setting_t *file);
 
 void comity_sweep_read_kept(struct comity_sweep_reading *reading, const config_setting_t *root);

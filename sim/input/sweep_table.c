@@ -4,6 +4,7 @@
 #include "input/sweep_reader.h"
 
 #include <comity/calendar.h>
+#include <comity/posterior_file.h>
 #include <comity/status.h>
 
 #include <errno.h>
@@ -180,6 +181,20 @@ static const char *other_separator(const char *header)
     return *header == ';' ? "semicolons" : *header == '\t' && !is_blank(header) ? "tabs" : NULL;
 }
 
+/* What says of which posterior the rows are. */
+static void read_posterior(struct table *table)
+{
+    struct comity_sweep *sweep = table->reading->sweep;
+    const size_t length = strlen(comity_sweep_posterior_line);
+
+    if (sweep->design.kind == COMITY_DESIGN_POSTERIOR &&
+        strncmp(table->at, comity_sweep_posterior_line, length) == 0) {
+        snprintf(sweep->posterior_hash, sizeof sweep->posterior_hash, "%.*s",
+                 (int)strcspn(table->at + length, "\n"), table->at + length);
+        pass_line(table);
+    }
+}
+
 static void read_header(struct table *table)
 {
     struct comity_sweep *sweep = table->reading->sweep;
@@ -189,6 +204,7 @@ static void read_header(struct table *table)
     if (strncmp(table->at, "\xEF\xBB\xBF", 3) == 0) {
         table->at += 3;
     }
+    read_posterior(table);
     if (is_blank(table->at)) {
         complain(table, NULL, "the header is missing; a line of keys is expected");
         return;
@@ -374,7 +390,11 @@ void comity_sweep_read_table(struct comity_sweep_reading *reading, const config_
         reading->reader.status != COMITY_OK) {
         return; /* what the columns should be depends on all before them */
     }
-    if (!reading->in_memory) {
+    if (!reading->in_memory && sweep->design.kind == COMITY_DESIGN_POSTERIOR) {
+        status = comity_sweep_draw_table(reading, file, path);
+        bytes.text = sweep->table_text;
+        bytes.length = bytes.text != NULL ? strlen(bytes.text) : 0;
+    } else if (!reading->in_memory) {
         sweep->table_path = comity_source_join(reading->reader.path, path);
         status = sweep->table_path != NULL
                      ? comity_source_load(sweep->table_path, TABLE_BYTES, &bytes)

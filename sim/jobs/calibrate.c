@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "jobs/job.h"
+#include "labelled/partial_name.h"
 #include "results/calibration_files.h"
 
 #include <comity/calibrate.h>
@@ -330,6 +331,7 @@ static void remove_parts(struct work *work)
         }
     }
     snprintf(path, sizeof path, "%s.parts", work->sink->path);
+    comity_tidy(path, NULL); /* what a killed process had begun */
     rmdir(path);
 }
 

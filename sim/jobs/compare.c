@@ -114,8 +114,9 @@ static int check_replaced(const struct comity_sink *sink, struct comity_compare_
         inputs->samples[k].name = inputs->list[k].name;
         inputs->samples[k].scenario = inputs->list[k].scenario;
     }
-    const int status = comity_comparison_fingerprint(
-        inputs->samples, inputs->count, inputs->measures, inputs->measures_count, how, fingerprint);
+    const int status = comity_comparison_fingerprint(inputs->samples, inputs->count,
+                                                     inputs->measures, inputs->measures_count, how,
+                                                     inputs->list[0].drawn, fingerprint);
     return status ? status : job_check_replaced(sink, "comparison", fingerprint, problems);
 }
 
@@ -135,6 +136,7 @@ static int compare(const struct comity_compare_options *options, const struct co
     int status = job_set_title(title, options->changes.title, problems);
     how.title = options->changes.title;
     if (status || (status = compare_open_inputs(options, inputs, problems)) ||
+        (status = compare_draw_inputs(options, inputs, problems)) ||
         (status = compare_check_inputs(options, inputs, problems)) ||
         (status = check_output(sink->path, inputs, problems)) ||
         (status = compare_find_reference(options, inputs, &how.reference, problems)) ||
@@ -144,6 +146,7 @@ static int compare(const struct comity_compare_options *options, const struct co
         return status;
     }
     how.margins = inputs->margins;
+    how.each = inputs->list[0].drawn ? COMITY_REPLICATES_OF_A_DRAW : 0;
     if ((status = check_replaced(sink, inputs, &how, problems)) ||
         (status = compare_fill_samples(options, monitor, inputs, problems))) {
         return status;
@@ -151,7 +154,8 @@ static int compare(const struct comity_compare_options *options, const struct co
     status = compare_samples(inputs, &how, &result->comparison);
     if (!status && (sink->path || dataset)) {
         status = comity_comparison_file_write(sink->path, dataset, &result->comparison,
-                                              options->command_line, sink->replace, error);
+                                              inputs->list[0].drawn, options->command_line,
+                                              sink->replace, error);
     }
     return job_fail(status, error, problems);
 }

@@ -5,6 +5,7 @@
 #include "jobs/job.h"
 
 #include <comity/compare.h>
+#include <comity/drawn_settings.h>
 #include <comity/outcome_file.h>
 
 /* The inputs of a comparison and what of them is compared. */
@@ -18,6 +19,8 @@ struct compare_input {
     struct comity_scenario own;      /* of a scenario file */
     struct comity_outcome_file file; /* of a results file */
     const struct comity_scenario *scenario;
+    struct comity_drawn_settings own_drawn;    /* of a scenario file */
+    const struct comity_drawn_settings *drawn; /* of the replicates; NULL: they have one setting */
     struct comity_scenario_sample sample;
 };
 
@@ -38,6 +41,10 @@ int compare_open_inputs(const struct comity_compare_options *options,
 int compare_check_inputs(const struct comity_compare_options *options,
                          const struct comity_compare_inputs *inputs,
                          struct comity_problems *problems);
+
+/* Draws the coefficients of the scenarios that run now, when the options ask for it. */
+int compare_draw_inputs(const struct comity_compare_options *options,
+                        struct comity_compare_inputs *inputs, struct comity_problems *problems);
 
 /* The index of the input that the options name as reference; the ticks that they name. */
 int compare_find_reference(const struct comity_compare_options *options,

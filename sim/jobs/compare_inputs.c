@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "jobs/compare.h"
+#include "jobs/drawn.h"
 
 #include <comity/calendar.h>
 
@@ -38,6 +39,7 @@ static int open_file(const struct comity_compare_options *options, struct compar
     const int status = comity_outcome_file_open(&input->file, input->path, options->trust);
     input->scenario = &input->file.scenario;
     input->stream = input->file.stream;
+    input->drawn = input->file.drawn.settings > 0 ? &input->file.drawn : NULL;
     if (status) {
         job_fail(status, input->file.error, problems);
         return status == COMITY_NO_MEMORY ? status : COMITY_BAD_ARGUMENT;
@@ -88,10 +90,31 @@ int compare_open_inputs(const struct comity_compare_options *options,
     return status;
 }
 
+int compare_draw_inputs(const struct comity_compare_options *options,
+                        struct comity_compare_inputs *inputs, struct comity_problems *problems)
+{
+    struct comity_posterior_table table = { 0 };
+    if (!options->posterior) {
+        return COMITY_OK;
+    }
+    int status = drawn_read_posterior(&table, options->posterior, problems);
+    for (size_t k = 0; k < inputs->count && !status; k++) {
+        struct compare_input *input = &inputs->list[k];
+        if (!input->is_file) {
+            status =
+                comity_drawn_settings_draw(&input->own_drawn, input->scenario, &table, problems);
+            input->drawn = &input->own_drawn;
+        }
+    }
+    comity_posterior_table_free(&table);
+    return status;
+}
+
 void compare_free_inputs(struct comity_compare_inputs *inputs)
 {
     for (size_t k = 0; inputs->list && k < inputs->count; k++) {
         comity_scenario_sample_free(&inputs->list[k].sample);
+        comity_drawn_settings_free(&inputs->list[k].own_drawn);
         comity_scenario_free(&inputs->list[k].own);
         comity_outcome_file_free(&inputs->list[k].file);
     }
@@ -136,6 +159,35 @@ static int check_draws(bool independent, const struct compare_input *one,
     return COMITY_OK;
 }
 
+/* Whether two inputs have the coefficients in common, replicate by replicate. */
+static int check_drawn(bool independent, const struct compare_input *one,
+                       const struct compare_input *other, struct comity_problems *problems)
+{
+    if (!one->drawn && !other->drawn) {
+        return COMITY_OK;
+    }
+    if (independent) {
+        return job_refuse(
+            problems, "posterior",
+            "the coefficients of %s are drawn from a posterior, and scenarios are then "
+            "compared draw by draw; leave --independent out",
+            one->drawn ? one->path : other->path);
+    }
+    if (!one->drawn || !other->drawn || !comity_drawn_settings_equal(one->drawn, other->drawn)) {
+        return job_refuse(problems, "posterior",
+                          "%s and %s do not draw the same coefficients, so replicates are not "
+                          "pairs; runs with the same --posterior and seed, or scenarios, are "
+                          "expected",
+                          one->path, other->path);
+    }
+    return one->drawn->settings < 2
+               ? job_refuse(problems, "posterior",
+                            "%s has %" PRIu32 " replicates, two to a draw of coefficients; four or "
+                            "more are expected",
+                            one->path, one->scenario->replicates)
+               : COMITY_OK;
+}
+
 int compare_check_inputs(const struct comity_compare_options *options,
                          const struct comity_compare_inputs *inputs,
                          struct comity_problems *problems)
@@ -150,7 +202,8 @@ int compare_check_inputs(const struct comity_compare_options *options,
         }
         for (size_t j = 0; j < k; j++) {
             const struct compare_input *other = &inputs->list[j];
-            const int status = check_draws(options->independent, other, one, problems);
+            int status = check_draws(options->independent, other, one, problems);
+            status = status ? status : check_drawn(options->independent, other, one, problems);
             if (status) {
                 return status;
             }

@@ -56,9 +56,10 @@ struct running {
 static int point(void *context, uint64_t index, struct comity_point *point)
 {
     const struct running *running = context;
-    (void)index;
-    const int status = comity_point_of_scenario(point, running->input->scenario);
-    point->stream = running->input->stream;
+    const struct compare_input *input = running->input;
+    const int status = input->drawn ? comity_drawn_settings_point(input->drawn, index, point)
+                                    : comity_point_of_scenario(point, input->scenario);
+    point->stream = input->stream;
     return status;
 }
 
@@ -87,12 +88,16 @@ static int run_sample(struct compare_input *input, const char *names, unsigned t
                                            .take = take,
                                            .context = &running };
     experiment.context = &running;
+    if (input->drawn) {
+        experiment.points = input->drawn->settings;
+        experiment.replicates = COMITY_REPLICATES_OF_A_DRAW;
+    }
     int status =
         job_set_recording(&experiment.recording, names, experiment.ticks, 1, true, problems);
     if (status) {
         return status;
     }
-    experiment.block = comity_experiment_block(&experiment.recording, experiment.replicates);
+    experiment.block = comity_experiment_block(&experiment.recording, input->scenario->replicates);
     return job_fail(job_compute(&computation), NULL, problems);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "jobs/compare.h"
 #include "jobs/verify.h"
+#include "results/drawn.h"
 
 #include <comity/comparison_file.h>
 #include <comity/scenario_comparison.h>
@@ -110,6 +111,29 @@ static int read_scenarios(struct again *again)
         status = read_scenario(again, k);
     }
     free(streams);
+    return status;
+}
+
+/* The coefficients that were drawn, the same in every scenario. */
+static int read_drawn(struct again *again)
+{
+    const struct comity_reader_dimension *draws =
+        comity_reader_find_dimension(again->reader, "draw");
+    const char *fault = NULL;
+    int status = COMITY_OK;
+    for (size_t k = 0; k < again->inputs.count && !status; k++) {
+        struct compare_input *input = &again->inputs.list[k];
+        const size_t length = draws ? draws->length : 0;
+        status =
+            comity_get_drawn(again->reader, input->scenario, length, 1, &input->own_drawn, &fault);
+        input->drawn = input->own_drawn.settings > 0 ? &input->own_drawn : NULL;
+        if (!status && input->drawn &&
+            input->scenario->replicates != length * COMITY_REPLICATES_OF_A_DRAW) {
+            fault = "it does not hold the coefficients of all replicates";
+        }
+        status = fault ? fail(again, fault) : status;
+    }
+    again->how.each = again->inputs.list[0].drawn ? COMITY_REPLICATES_OF_A_DRAW : 0;
     return status;
 }
 
@@ -258,7 +282,8 @@ static int compare_again(struct again *again, struct comity_verification *verifi
                                         inputs->measures, inputs->measures_count, &again->how)
              : COMITY_NO_MEMORY;
     if (!status) {
-        status = comity_comparison_file_write(NULL, made, &comparison, NULL, false, error);
+        status = comity_comparison_file_write(NULL, made, &comparison, inputs->list[0].drawn, NULL,
+                                              false, error);
         snprintf(again->error, again->size, "%s", error);
     }
     status = status ? status : comity_compare_made(again->reader, made, verification);
@@ -273,6 +298,7 @@ int verify_comparison(struct comity_reader *reader, unsigned threads,
     struct again again = { .reader = reader, .error = error, .size = size };
     int status = read_scenarios(&again);
     status = status ? status : read_options(&again);
+    status = status ? status : read_drawn(&again);
     status = status ? status : read_dates(&again);
     status = status ? status : choose_measures(&again);
     status = status ? status : fill_samples(&again, threads);

@@ -42,6 +42,12 @@ static void describe_samples(struct report *report,
                            "(Welch's t)."
                          : "Draws: common random numbers; differences are taken replicate by "
                            "replicate (paired t).");
+    if (comparison->options.each > 1) {
+        report_paragraph(report,
+                         "Coefficients: drawn from a posterior, the same in every scenario, two "
+                         "replicates to a draw. Intervals and verdicts allow for what is not known "
+                         "of them; those of entries and relapses take replicates for independent.");
+    }
     for (size_t k = 0; k < comparison->scenarios; k++) {
         const struct comity_scenario_sample *sample = &comparison->samples[k];
         if (sample->failed) {
@@ -110,7 +116,23 @@ static const struct report_column difference_columns[] = {
     COLUMN("half_width", NULL, .value = VALUE_SHORT, .readers = FOR_PROGRAMS),
     COLUMN("variation", NULL, .value = VALUE_SHORT, .readers = FOR_PROGRAMS),
     COLUMN("variation_change", NULL, .value = VALUE_SHORT, .readers = FOR_PROGRAMS),
+
+    /* where coefficients were drawn */
+    COLUMN("sd_of_coefficients", NULL, .value = VALUE_SHORT, .readers = FOR_PROGRAMS),
+    COLUMN("sd_of_chance", NULL, .value = VALUE_SHORT, .readers = FOR_PROGRAMS),
+    COLUMN("share_of_coefficients", NULL, .value = VALUE_SHORT, .readers = FOR_PROGRAMS),
+    COLUMN("share_of_coefficients", NULL, .value = VALUE_SHORT, .interval = true,
+           .readers = FOR_PROGRAMS),
 };
+enum {
+    PART_COLUMNS = 4,
+    DIFFERENCE_COLUMNS = sizeof difference_columns / sizeof *difference_columns
+};
+
+static size_t width_of(const struct comity_scenario_comparison *comparison)
+{
+    return comparison->options.each > 1 ? DIFFERENCE_COLUMNS : DIFFERENCE_COLUMNS - PART_COLUMNS;
+}
 
 static void add_difference(struct report_table *table,
                            const struct comity_scenario_comparison *comparison, size_t scenario,
@@ -142,6 +164,13 @@ static void add_difference(struct report_table *table,
     cell_numbers(table, between, sizeof between / sizeof *between);
     cell_text(table, "%s", comity_verdict_name(row->verdict));
     cell_numbers(table, after, sizeof after / sizeof *after);
+    if (comparison->options.each > 1) {
+        const struct comity_variance_components *parts = &row->parts;
+        cell_number(table, parts->coefficients);
+        cell_number(table, parts->chance);
+        cell_number(table, parts->share);
+        cell_interval(table, parts->share_interval.low, parts->share_interval.high);
+    }
 }
 
 static void add_differences(struct report_table *table,
@@ -163,16 +192,17 @@ static void report_differences(struct report *report,
             if (strlen(changes) > CAPTION_CHANGES) {
                 changes[0] = '\0'; /* they stand above, too long for a caption */
             }
-            add_differences(REPORT_TABLE(report, "differences", difference_columns,
-                                         "%s (%s%s%s) against %s", comparison->samples[k].name,
-                                         comparison->samples[k].scenario->title,
-                                         changes[0] ? " with " : "", changes,
-                                         comparison->samples[comparison->reference].name),
-                            comparison, k);
+            add_differences(
+                report_table(report, "differences", difference_columns, width_of(comparison),
+                             "%s (%s%s%s) against %s", comparison->samples[k].name,
+                             comparison->samples[k].scenario->title, changes[0] ? " with " : "",
+                             changes, comparison->samples[comparison->reference].name),
+                comparison, k);
         }
     }
     report->readers = FOR_PROGRAMS;
-    struct report_table *table = REPORT_TABLE(report, "rows", difference_columns, NULL);
+    struct report_table *table =
+        report_table(report, "rows", difference_columns, width_of(comparison), NULL);
     for (size_t k = 0; k < comparison->scenarios; k++) {
         add_differences(table, comparison, k);
     }
@@ -181,6 +211,40 @@ static void report_differences(struct report *report,
                              "independent draws; alone: the replicates that these would need for "
                              "intervals as narrow.");
     report->readers = FOR_PEOPLE;
+}
+
+static const struct report_column part_columns[] = {
+    COLUMN("scenario", NULL, .value = VALUE_TEXT, .once = true),
+    COLUMN("outcome", NULL, .value = VALUE_TEXT),
+    COLUMN("difference", "diff.", .value = VALUE_SIGNED),
+    COLUMN("sd_of_coefficients", "coeff.", .value = VALUE_SHORT),
+    COLUMN("sd_of_chance", "chance", .value = VALUE_SHORT),
+    COLUMN("share_of_coefficients", "share", .value = VALUE_FIXED, .digits = 0, .scale = 100,
+           .unit = "%"),
+    COLUMN("share", "interval", .value = VALUE_FIXED, .digits = 0, .scale = 100, .interval = true),
+};
+
+/* What of the variance of each difference is of the coefficients, and what is chance. */
+static void report_parts(struct report *report, const struct comity_scenario_comparison *comparison)
+{
+    struct report_table *table =
+        REPORT_TABLE(report, "parts", part_columns,
+                     "What of the differences is of the coefficients, and what is chance");
+    for (size_t k = 0; k < comparison->scenarios; k++) {
+        for (size_t m = 0; m < comparison->measures && k != comparison->reference; m++) {
+            const struct comity_variance_components *parts =
+                &comity_compared_measure(comparison, k, m)->parts;
+            const double numbers[] = { parts->mean, parts->coefficients, parts->chance,
+                                       parts->share };
+            cell_text(table, "%s", comparison->samples[k].name);
+            cell_text(table, "%s", comparison->measure[m].label);
+            cell_numbers(table, numbers, sizeof numbers / sizeof *numbers);
+            cell_interval(table, parts->share_interval.low, parts->share_interval.high);
+        }
+    }
+    report_note(table, "coeff., chance: standard deviations of the difference over draws of the "
+                       "coefficients, and over replicates of one draw; share: of the coefficients "
+                       "in its variance, with its interval in %%.");
 }
 
 /* ---- phases ---- */
@@ -432,6 +496,9 @@ int report_comparison(const struct comity_scenario_comparison *comparison,
     report.readers = FOR_PEOPLE;
     describe_comparison(&report, comparison);
     report_differences(&report, comparison);
+    if (comparison->options.each > 1) {
+        report_parts(&report, comparison);
+    }
     report_entries(&report, comparison);
     report_steps(&report, comparison);
     report.readers = FOR_TEXT;

@@ -30,7 +30,7 @@ static void report_axes(struct report *out, const struct comity_sweep *sweep)
         for (size_t m = 0; m < axis->members_count; m++) {
             const struct comity_sweep_member *member = &axis->members[m];
             char values[LINE / 2] = "in the table", text[LINE + COMITY_NAME];
-            if (sweep->design.kind != COMITY_DESIGN_TABLE) {
+            if (!comity_design_is_table(sweep->design.kind)) {
                 comity_sweep_axis_text(sweep, member, values, sizeof values);
             }
             if (m == 0 && strcmp(axis->name, member->key) == 0) {

@@ -4,6 +4,7 @@
 #include <comity/status.h>
 
 #include "results/coordinates.h"
+#include "results/drawn.h"
 #include "results/settings.h"
 
 #include <math.h>
@@ -14,6 +15,7 @@
 struct output {
     struct comity_writer *writer;
     const struct comity_scenario_comparison *comparison;
+    const struct comity_drawn_settings *drawn;
     double *values; /* room for the widest variable */
 };
 
@@ -237,6 +239,37 @@ static int put_verdicts(const struct output *output)
         verdicts);
     free(verdicts);
     return output->writer->status;
+}
+
+/* What of the variance of a difference is of the coefficients that were drawn. */
+static int put_parts(const struct output *output)
+{
+#define OF_PARTS(member) offsetof(struct comity_compared_measure, parts.member)
+    static const struct field fields[] = {
+        { "difference_sd_of_coefficients",
+          "standard deviation of the difference's expectation over draws of the coefficients",
+          OF_PARTS(coefficients) },
+        { "difference_sd_of_chance",
+          "standard deviation of the difference over replicates of one draw", OF_PARTS(chance) },
+        { "share_of_coefficients", "share of the coefficients in the variance of the difference",
+          OF_PARTS(share) },
+        { "share_of_coefficients_low", "lower limit of its confidence interval",
+          OF_PARTS(share_interval.low) },
+        { "share_of_coefficients_high", "upper limit of its confidence interval",
+          OF_PARTS(share_interval.high) },
+    };
+#undef OF_PARTS
+    const struct comity_scenario_comparison *comparison = output->comparison;
+    for (size_t f = 0; f < sizeof fields / sizeof fields[0]; f++) {
+        for (size_t k = 0; k < comparison->scenarios * comparison->measures; k++) {
+            output->values[k] = k / comparison->measures == comparison->reference
+                                    ? NAN
+                                    : member(&comparison->rows[k], fields[f].offset);
+        }
+        put(output, fields[f].name, "scenario outcome", NULL, fields[f].long_name);
+    }
+    comity_writer_dimension(output->writer, "draw", output->drawn->settings);
+    return comity_put_drawn(output->writer, output->drawn, "draw", 1);
 }
 
 /* ---- phases ---- */
@@ -467,12 +500,13 @@ static size_t widest(const struct comity_scenario_comparison *comparison)
 
 int comity_comparison_file_write(const char *path, struct comity_dataset *dataset,
                                  const struct comity_scenario_comparison *comparison,
+                                 const struct comity_drawn_settings *drawn,
                                  const char *command_line, bool replace,
                                  char error[COMITY_COMPARISON_FILE_ERROR])
 {
     struct comity_writer writer;
     char fingerprint[COMITY_FINGERPRINT];
-    const struct output output = { &writer, comparison,
+    const struct output output = { &writer, comparison, drawn,
                                    calloc(widest(comparison), sizeof(double)) };
     int status = dataset ? comity_writer_create_memory(&writer, dataset, "comparison")
                          : comity_writer_create(&writer, path, "comparison");
@@ -480,7 +514,7 @@ int comity_comparison_file_write(const char *path, struct comity_dataset *datase
     if (!status) {
         status = comity_comparison_fingerprint(comparison->samples, comparison->scenarios,
                                                comparison->measure, comparison->measures,
-                                               &comparison->options, fingerprint);
+                                               &comparison->options, drawn, fingerprint);
     }
     status = status ? status : comity_writer_identify(&writer, fingerprint, NULL);
     if (!status) {
@@ -489,6 +523,7 @@ int comity_comparison_file_write(const char *path, struct comity_dataset *datase
     if (!status) {
         put_measures(&output);
         status = put_verdicts(&output);
+        status = status || !drawn ? status : put_parts(&output);
     }
     if (!status) {
         put_survival(&output);

@@ -37,6 +37,14 @@ static int add_scenario(struct sha256_ctx *digest, const struct comity_scenario 
     return COMITY_OK;
 }
 
+static void add_drawn(struct sha256_ctx *digest, const struct comity_drawn_settings *drawn)
+{
+    if (drawn) {
+        add_text(digest, drawn->hash);
+        add_numbers(digest, drawn->sweep.table, drawn->settings * drawn->sweep.axes_count);
+    }
+}
+
 /* What a prepared set measures. */
 static void add_measures(struct sha256_ctx *digest, const struct comity_measure_set *set)
 {
@@ -99,11 +107,7 @@ int comity_run_fingerprint(const struct comity_scenario *scenario,
     for (size_t track = 0; track < recording->count; track++) {
         add_text(&digest, recording->tracks[track].variable->name);
     }
-    if (options->drawn) {
-        const struct comity_drawn_settings *drawn = options->drawn;
-        add_text(&digest, drawn->hash);
-        add_numbers(&digest, drawn->sweep.table, drawn->settings * drawn->sweep.axes_count);
-    }
+    add_drawn(&digest, options->drawn);
     if (options->measures) {
         add_measures(&digest, options->measures);
     }
@@ -114,6 +118,7 @@ int comity_run_fingerprint(const struct comity_scenario *scenario,
 int comity_comparison_fingerprint(const struct comity_scenario_sample *samples, size_t scenarios,
                                   const struct comity_measure *measures, size_t count,
                                   const struct comity_scenario_comparison_options *options,
+                                  const struct comity_drawn_settings *drawn,
                                   char text[COMITY_FINGERPRINT])
 {
     const double numbers[] = {
@@ -137,6 +142,7 @@ int comity_comparison_fingerprint(const struct comity_scenario_sample *samples, 
         add_text(&digest, measures[k].label);
         add_numbers(&digest, &margin, 1);
     }
+    add_drawn(&digest, drawn);
     end(&digest, text);
     return status;
 }

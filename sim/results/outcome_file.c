@@ -4,6 +4,7 @@
 #include <comity/status.h>
 
 #include "labelled/labelled.h"
+#include "results/drawn.h"
 #include "results/encoding.h"
 #include "results/outcome_cells.h"
 #include "results/settings.h"
@@ -83,97 +84,13 @@ static int read_place(struct comity_outcome_file *file)
     return pass(file, status);
 }
 
-/* The key of every coefficient, its value and the row of the posterior in every replicate. */
-struct drawn_values {
-    char **keys;
-    size_t count;
-    double *all; /* [replicates][count] */
-    double *row; /* [replicates] */
-};
-
-static void drawn_values_free(struct drawn_values *values)
-{
-    free(values->keys);
-    free(values->all);
-    free(values->row);
-}
-
-static int read_drawn_values(struct comity_outcome_file *file, struct drawn_values *values)
-{
-    struct comity_reader *reader = file->reader;
-    const struct comity_reader_variable *key = comity_reader_find(reader, "coefficient");
-    const struct comity_reader_variable *value = comity_reader_find(reader, "coefficient_value");
-    const struct comity_reader_variable *row = comity_reader_find(reader, "posterior_row");
-    const size_t replicates = file->scenario.replicates;
-    if (!key || !value || !row || key->element != COMITY_STRING || key->rank != 1 ||
-        key->size == 0 || key->size > COMITY_SWEEP_AXES || row->rank != 1 ||
-        row->size != replicates || value->rank != 2 || value->extent[0] != replicates ||
-        value->extent[1] != key->size || replicates % COMITY_REPLICATES_OF_A_DRAW != 0) {
-        return fail(file, COMITY_BAD_FILE, "it does not hold the coefficients of all replicates");
-    }
-    values->count = key->size;
-    values->all = calloc(replicates, values->count * sizeof *values->all);
-    values->row = calloc(replicates, sizeof *values->row);
-    int status = values->all && values->row ? COMITY_OK : COMITY_NO_MEMORY;
-    status = status ? status : comity_reader_strings(reader, "coefficient", &values->keys);
-    status = status ? status
-                    : comity_reader_get(reader, "coefficient_value", COMITY_FLOAT64, values->all);
-    status =
-        status ? status : comity_reader_get(reader, "posterior_row", COMITY_FLOAT64, values->row);
-    for (size_t k = 0; k < replicates && !status; k++) {
-        if (!(values->row[k] >= 0) || values->row[k] > INT32_MAX) {
-            return fail(file, COMITY_BAD_FILE, "a row of its posterior has no such number");
-        }
-    }
-    return pass(file, status);
-}
-
-/* Settings from the first replicate of each draw. */
-static int make_drawn(struct comity_outcome_file *file, const struct drawn_values *values,
-                      const char *path, const char *hash)
-{
-    const size_t settings = file->scenario.replicates / COMITY_REPLICATES_OF_A_DRAW;
-    const size_t keys = values->count;
-    uint32_t *row = calloc(settings + 1, sizeof *row);
-    double *value = calloc(settings + 1, keys * sizeof *value);
-    struct comity_problems problems;
-    if (!row || !value) {
-        free(row);
-        free(value);
-        return COMITY_NO_MEMORY;
-    }
-    for (size_t s = 0; s < settings; s++) {
-        const size_t first = s * COMITY_REPLICATES_OF_A_DRAW;
-        row[s] = (uint32_t)values->row[first];
-        memcpy(value + s * keys, values->all + first * keys, keys * sizeof *value);
-    }
-    comity_problems_init(&problems);
-    const int status = comity_drawn_settings_make(&file->drawn, &file->scenario, path, hash, keys,
-                                                  (const char *const *)values->keys, settings, row,
-                                                  value, &problems);
-    comity_problems_free(&problems);
-    return status && status != COMITY_NO_MEMORY
-               ? fail(file, COMITY_BAD_FILE, "its coefficients are none of its scenario")
-               : status;
-}
-
 /* The settings that its replicates were drawn. */
 static int read_drawn(struct comity_outcome_file *file)
 {
-    struct drawn_values values = { 0 };
-    char *path = NULL, *hash = NULL;
-    if (!comity_reader_has(file->reader, NULL, "posterior")) {
-        return COMITY_OK;
-    }
-    int status = pass(file, comity_reader_text(file->reader, NULL, "posterior", &path));
-    status = status ? status
-                    : pass(file, comity_reader_text(file->reader, NULL, "posterior_sha256", &hash));
-    status = status ? status : read_drawn_values(file, &values);
-    status = status ? status : make_drawn(file, &values, path, hash);
-    drawn_values_free(&values);
-    free(path);
-    free(hash);
-    return status;
+    const char *fault = NULL;
+    const int status = comity_get_drawn(file->reader, &file->scenario, file->scenario.replicates,
+                                        COMITY_REPLICATES_OF_A_DRAW, &file->drawn, &fault);
+    return fail(file, status, fault);
 }
 
 /* A variable over replicates, `rows` of them when that is not 0, and a shape; NULL when the file

@@ -3,6 +3,7 @@
 #include <comity/status.h>
 
 #include "results/coordinates.h"
+#include "results/drawn.h"
 #include "results/encoding.h"
 #include "results/outcome_cells.h"
 
@@ -113,60 +114,6 @@ static void declare_outcome(struct comity_run_file *file, const struct comity_ou
                                           });
 }
 
-static void put_numbers(struct comity_writer *writer, const char *name, enum comity_element element,
-                        const char *dimensions, const char *long_name, const void *values)
-{
-    comity_writer_coordinate(writer,
-                             &(struct comity_variable_description){ .name = name,
-                                                                    .element = element,
-                                                                    .dimensions = dimensions,
-                                                                    .long_name = long_name,
-                                                                    .units = "1" },
-                             values);
-}
-
-/* The coefficients of every replicate, and the row of the posterior that they are. */
-static int put_drawn(struct comity_writer *writer, const struct comity_drawn_settings *drawn,
-                     size_t worlds)
-{
-    const size_t keys = drawn->sweep.axes_count;
-    double *values = calloc(worlds, keys * sizeof *values);
-    int32_t *rows = calloc(worlds, sizeof *rows);
-    const char **key = calloc(keys, sizeof *key);
-    if (!values || !rows || !key) {
-        free(values);
-        free(rows);
-        free(key);
-        return COMITY_NO_MEMORY;
-    }
-    for (size_t k = 0; k < keys; k++) {
-        key[k] = drawn->sweep.axes[k].members[0].key;
-    }
-    for (size_t w = 0; w < worlds; w++) {
-        const size_t setting = w / COMITY_REPLICATES_OF_A_DRAW;
-        rows[w] = (int32_t)drawn->row[setting];
-        memcpy(values + w * keys, drawn->sweep.table + setting * keys, keys * sizeof *values);
-    }
-    comity_writer_dimension(writer, "coefficient", keys);
-    comity_writer_coordinate(writer,
-                             &(struct comity_variable_description){
-                                 .name = "coefficient",
-                                 .element = COMITY_STRING,
-                                 .dimensions = "coefficient",
-                                 .long_name = "key of a coefficient drawn from the posterior" },
-                             key);
-    put_numbers(writer, "coefficient_value", COMITY_FLOAT64, "replicate coefficient",
-                "value of the coefficient", values);
-    put_numbers(writer, "posterior_row", COMITY_INT32, "replicate",
-                "row of the posterior that the coefficients are", rows);
-    comity_writer_text(writer, NULL, "posterior", drawn->path);
-    comity_writer_text(writer, NULL, "posterior_sha256", drawn->hash);
-    free(values);
-    free(rows);
-    free(key);
-    return writer->status;
-}
-
 /* Which world of what a replay computes. */
 static void put_place(struct comity_writer *writer, const char *name, const uint64_t *number)
 {
@@ -195,7 +142,9 @@ static int declare(struct comity_run_file *file, const struct comity_run_file_op
     comity_writer_text(writer, "replicate", "standard_name", "realization");
     comity_put_ticks(writer, file->scenario, recording->rows, recording->every);
     comity_put_index_sets(writer, file->scenario);
-    status = file->drawn ? put_drawn(writer, file->drawn, file->worlds) : COMITY_OK;
+    status = file->drawn
+                 ? comity_put_drawn(writer, file->drawn, "replicate", COMITY_REPLICATES_OF_A_DRAW)
+                 : COMITY_OK;
     if (status) {
         return status;
     }

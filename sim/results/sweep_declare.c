@@ -197,6 +197,9 @@ int comity_sweep_put_provenance(const struct sweep_layout *layout, struct comity
     char name[48];
     comity_writer_text(writer, NULL, "design", comity_design_name(sweep->design.kind));
     comity_writer_text(writer, NULL, "mode", sweep->mean_field ? "mean_field" : "stochastic");
+    if (sweep->posterior_hash[0] != '\0') {
+        comity_writer_text(writer, NULL, "posterior_sha256", sweep->posterior_hash);
+    }
     comity_writer_text(writer, NULL, "draws", sweep->independent ? "independent" : "common");
     const int32_t ticks = (int32_t)sweep->ticks;
     comity_writer_numbers(writer, NULL, "ticks", COMITY_INT32, 1, &ticks);

@@ -18,7 +18,7 @@ int comity_sweep_values(const struct comity_sweep *sweep, uint64_t point, double
     if (point >= sweep->points) {
         return COMITY_BAD_ARGUMENT;
     }
-    if (sweep->design.kind == COMITY_DESIGN_TABLE) {
+    if (comity_design_is_table(sweep->design.kind)) {
         memcpy(values, sweep->table + point * sweep->axes_count,
                sweep->axes_count * sizeof *values);
         return COMITY_OK;
@@ -289,11 +289,13 @@ static int report(const struct comity_sweep *sweep, const struct conflicts *conf
         comity_scenario_slot_key(&sweep->scenarios[scenario], slot, key, sizeof key);
     }
     write_values(sweep, values, at, sizeof at);
-    comity_problems_add(
-        problems, of_table ? sweep->table_path : file,
-        of_table ? (int)first + 2 : line_of_conflict(sweep, first, slot, values, point), key,
-        "at %llu of %llu points, first where %s: %s", (unsigned long long)conflicts->count[slot],
-        (unsigned long long)conflicts->looked, at, wanted.text);
+    comity_problems_add(problems, of_table ? sweep->table_path : file,
+                        sweep->design.kind == COMITY_DESIGN_POSTERIOR ? 0
+                        : of_table                                    ? (int)first + 2
+                                   : line_of_conflict(sweep, first, slot, values, point),
+                        key, "at %llu of %llu points, first where %s: %s",
+                        (unsigned long long)conflicts->count[slot],
+                        (unsigned long long)conflicts->looked, at, wanted.text);
     return COMITY_OK;
 }
 

@@ -143,7 +143,7 @@ static void settle_axes(struct comity_preparation *preparation)
             member->axis.may_repeat = sweep->axes[a].members_count > 1;
         }
         settle_levels(preparation, &sweep->axes[a]);
-        if (sweep->design.kind == COMITY_DESIGN_TABLE && sweep->axes[a].members_count > 1) {
+        if (comity_design_is_table(sweep->design.kind) && sweep->axes[a].members_count > 1) {
             comity_preparation_complain(preparation, sweep->axes[a].members[0].line,
                                         sweep->axes[a].members[0].key,
                                         "a table has a column for each key; zip is not expected");
@@ -159,7 +159,7 @@ static void settle_design(struct comity_preparation *preparation)
     int status;
 
     comity_design_free(&sweep->prepared);
-    if (sweep->design.kind == COMITY_DESIGN_TABLE) {
+    if (comity_design_is_table(sweep->design.kind)) {
         sweep->points = sweep->table_points;
     } else {
         for (size_t a = 0; a < sweep->axes_count; a++) {

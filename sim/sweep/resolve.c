@@ -350,7 +350,7 @@ void comity_sweep_check_values(struct comity_preparation *preparation)
     for (size_t m = 0; m < members; m++) {
         size_t axis;
         const struct comity_sweep_member *member = comity_sweep_member(sweep, m, &axis);
-        if (sweep->design.kind == COMITY_DESIGN_TABLE) {
+        if (comity_design_is_table(sweep->design.kind)) {
             check_column(preparation, m, member);
         } else {
             check_axis(preparation, m, member);

@@ -305,7 +305,7 @@ START_TEST(impossible_levels_are_refused)
     options = options_of(COMITY_DESIGN_TABLE, 2, 5);
     assert_refused(&options, "a table lists its points: there is nothing to design");
     options = options_of(COMITY_DESIGN_KINDS, 2, 5);
-    assert_refused(&options, "there is no design number 8");
+    assert_refused(&options, "there is no design number 9");
 }
 END_TEST
 

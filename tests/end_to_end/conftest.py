@@ -13,6 +13,8 @@ import sys
 import pytest
 
 import waiting
+from doors import (  # noqa: F401 (fixtures)
+    page, pip_builder, pip_installed, pip_wheel, r, r_checked, r_environment)
 
 
 @pytest.fixture(scope="session", autouse=True)

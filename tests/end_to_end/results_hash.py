@@ -10,15 +10,16 @@ import netCDF4
 import numpy as np
 
 
-def of_file(path):
-    """The hash computed from a file, and the one that it records."""
+def of_file(path, tracks_of=None):
+    """The hash computed from a file, and the one that it records. With trajectories from elsewhere:
+    tracks_of(name) gives those of a variable, in the shape of the file's."""
     with netCDF4.Dataset(path) as data:
         data.set_auto_maskandscale(False)
         block = int(data.results_sha256_block)
         tracks, outcomes = [], []
         for variable in data.variables.values():
             if variable.dimensions[:2] == ("replicate", "tick"):
-                tracks.append(variable[...])
+                tracks.append(tracks_of(variable.name) if tracks_of else variable[...])
             elif variable.dimensions[:1] == ("replicate",) and variable.name != "replicate":
                 assert variable.dtype == np.float64
                 outcomes.append(_slots(variable))

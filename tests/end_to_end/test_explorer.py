@@ -8,13 +8,13 @@ import json
 import os
 import re
 import shutil
-import subprocess
 
 import h5py
 import numpy as np
 import pytest
 
-BUILDERS = ("emcc", "esbuild", "node")
+from doors import run_node
+
 BROWSER = ("chromium", "chromedriver")
 LANGUAGES = ("en", "es", "fr")
 LARGEST = 600_000  # bytes
@@ -30,32 +30,8 @@ except ImportError:
 
 
 @pytest.fixture(scope="module")
-def page(root, program):
-    missing = [tool for tool in BUILDERS if not shutil.which(tool)]
-    if missing:
-        pytest.skip(f"{', '.join(missing)} not installed; scripts/setup --explorer does that")
-    finished = subprocess.run([root / "scripts/explorer", "--no-build"], check=False,
-                              env={**os.environ, "COMITY": str(program)},
-                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                              stderr=subprocess.STDOUT, text=True, timeout=280)
-    assert finished.returncode == 0, finished.stdout
-    assert "warning" not in finished.stdout
-    return root / "build/explorer/comity.html"
-
-
-@pytest.fixture(scope="module")
 def data(page):
     return json.loads((page.parent / "data.json").read_text())
-
-
-def run_node(root, page, *arguments):
-    finished = subprocess.run(
-        ["node", "--no-experimental-fetch", root / "tests/end_to_end/explorer_worlds.mjs",
-         page.parent, *map(str, arguments)], check=False,
-        env={**os.environ, "COMITY_SOURCE_ROOT": str(root)}, stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=280)
-    assert finished.returncode == 0, finished.stderr
-    return finished.stdout
 
 
 # ---- the page as a file

@@ -8,6 +8,8 @@ import subprocess
 import sys
 
 import pytest
+
+from test_sweep_interrupted import owned
 import waiting
 
 SYSTEM = ["fsync", "rename", "link", "unlink", "open", "create", "mkdir", "rmdir", "opendir",
@@ -32,6 +34,33 @@ def test_one_call_fails(faults, name):
     faults.campaign(name, "others", ["malloc", "calloc", "realloc", "pwrite", "close"], 400)
     assert faults.injected[name] - before >= 15
     assert faults.wrong == []
+
+
+@pytest.mark.parametrize("name", ["calibrate", "calibrate_on", "facts"])
+def test_one_call_fails_in_a_calibration_or_an_examination(faults, name):
+    before = faults.injected[name]
+    faults.campaign(name, "others", SYSTEM, 40)
+    faults.campaign(name, "others", ["malloc", "pwrite", "close"], 400)
+    assert faults.injected[name] - before >= (4 if name == "facts" else 12)
+    assert faults.wrong == []
+
+
+def test_what_a_killed_calibration_had_begun_is_tidied_away(comity, faults, tmp_path):
+    """A temporary file among its simulations, of a process that is gone."""
+    command = faults.commands["calibrate"]
+    comity(*command, "--keep", cwd=tmp_path)
+    parts = tmp_path / "results.h5.parts"
+    stale = parts / owned(".simulations-0-000000000.h5")
+    stale.write_bytes(b"begun")
+    comity(*command, "--resume", cwd=tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["results.h5"]
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_killed_calibrations_go_on(program, faults, tmp_path, processes):
+    import kill_calibrations  # noqa: PLC0415
+    rounds = kill_calibrations.Calibrations(program, tmp_path, "sequential", 1600)
+    assert rounds.round(processes) == []
 
 
 def test_processes_without_locks_do_no_damage(program, faults, tmp_path):

@@ -2,7 +2,6 @@
 """The package as pip installs it: command, library, shipped scenarios, pictures; and as a wheel
 that carries its libraries."""
 
-import importlib.util
 import re
 import shutil
 import subprocess
@@ -11,63 +10,12 @@ import zipfile
 import h5py
 import pytest
 
-PYTHON = "/usr/bin/python3"
-MISSING = "; scripts/setup --test installs it"
-PARTS = ["configs", "include", "sim", "meson.build", "meson_options.txt", "pyproject.toml",
-         "README.md", "LICENSE"]
-
-
-def run(*command, cwd="/"):
-    finished = subprocess.run([*map(str, command)], cwd=cwd, check=False, text=True, timeout=900,
-                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                              stderr=subprocess.PIPE)
-    assert finished.returncode == 0, finished.stdout[-4000:] + finished.stderr[-4000:]
-    return finished.stdout
-
-
-def environment(folder, *options):
-    run(PYTHON, "-m", "venv", *options, folder)
-    return folder / "bin"
-
-
-def install(programs, *arguments):
-    run(programs / "pip", "install", "--quiet", "--no-index", "--no-deps",
-        "--disable-pip-version-check", *arguments)
-
+from doors import MISSING, environment, install, run
 
 @pytest.fixture(scope="module")
-def builder(tmp_path_factory):
-    """A virtual environment that sees Debian's packages; nothing is fetched from a network."""
-    for module, package in (("ensurepip", "python3-venv"), ("mesonpy", "python3-mesonpy")):
-        if not importlib.util.find_spec(module):
-            pytest.skip(f"{package} is not installed{MISSING}")
-    return environment(tmp_path_factory.mktemp("venv") / "v", "--system-site-packages")
-
-
-@pytest.fixture(scope="module")
-def wheel(builder, root, tmp_path_factory):
-    """Built from a copy, without optimisation, which changes the time and not one bit."""
-    folder = tmp_path_factory.mktemp("wheel")
-    (folder / "tree").mkdir()
-    for part in PARTS:
-        copy = shutil.copytree if (root / part).is_dir() else shutil.copy
-        copy(root / part, folder / "tree" / part)
-    run(builder / "pip", "wheel", "--quiet", "--no-build-isolation", "--no-index", "--no-deps",
-        "--disable-pip-version-check", "--config-settings=setup-args=-Doptimization=0",
-        "--wheel-dir", folder, folder / "tree")
-    return next(folder.glob("comity-*.whl"))
-
-
-@pytest.fixture(scope="module")
-def installed(builder, wheel):
-    install(builder, wheel)
-    return builder
-
-
-@pytest.fixture(scope="module")
-def results(installed, tmp_path_factory):
+def results(pip_installed, tmp_path_factory):
     path = tmp_path_factory.mktemp("results") / "x.h5"
-    run(installed / "comity", "run", "north_america", "-r", 24, "-q", "-o", path)
+    run(pip_installed / "comity", "run", "north_america", "-r", 24, "-q", "-o", path)
     return path
 
 
@@ -81,39 +29,39 @@ def test_the_command_runs_a_shipped_scenario_from_anywhere(results, comity, scen
     assert digest(results) == digest(tmp_path / "same.h5")
 
 
-def test_the_package_gives_the_same(installed, results):
-    found = run(installed / "python", "-c",
+def test_the_package_gives_the_same(pip_installed, results):
+    found = run(pip_installed / "python", "-c",
                 "import comity; run = comity.run('north_america', replicates=24)\n"
                 "print(run.attrs['results_sha256'], comity.__file__)").split()
     assert found[0] == digest(results)
-    assert str(installed.parent) in found[1]
+    assert str(pip_installed.parent) in found[1]
 
 
-def test_the_versions_are_one(installed, comity):
-    listed = run(installed / "python", "-c",
+def test_the_versions_are_one(pip_installed, comity):
+    listed = run(pip_installed / "python", "-c",
                  "import importlib.metadata as m; print(m.version('comity'))").strip()
     assert comity("--version").stdout.split()[1] == listed
-    assert run(installed / "comity", "--version").split()[1] == listed
-    assert run(installed / "python", "-m", "comity", "--version").split()[1] == listed
+    assert run(pip_installed / "comity", "--version").split()[1] == listed
+    assert run(pip_installed / "python", "-m", "comity", "--version").split()[1] == listed
 
 
-def test_what_comes_with_it(installed, root):
+def test_what_comes_with_it(pip_installed, root):
     """Sweeps, calibrations and the rest, by name."""
-    assert "Hegemony and bilateralism" in run(installed / "comity", "plan", "hegemony_bilateralism")
-    package = next((installed.parent / "lib").glob("python3*/site-packages/comity"))
+    assert "Hegemony and bilateralism" in run(pip_installed / "comity", "plan", "hegemony_bilateralism")
+    package = next((pip_installed.parent / "lib").glob("python3*/site-packages/comity"))
     shipped = {path.relative_to(root / "configs") for path in (root / "configs").rglob("*")
                if path.is_file()}
     assert shipped == {path.relative_to(package / "share/comity")
                        for path in (package / "share/comity").rglob("*") if path.is_file()}
 
 
-def test_pictures(installed, results, tmp_path):
-    run(installed / "python", "-m", "comity.plot", results, "-o", tmp_path / "x.png")
+def test_pictures(pip_installed, results, tmp_path):
+    run(pip_installed / "python", "-m", "comity.plot", results, "-o", tmp_path / "x.png")
     assert (tmp_path / "x.png").read_bytes()[:4] == b"\x89PNG"
 
 
-def test_a_mistake_ends_the_command_as_ever(installed, tmp_path):
-    finished = subprocess.run([installed / "comity", "run", "north_amerika"], cwd=tmp_path,
+def test_a_mistake_ends_the_command_as_ever(pip_installed, tmp_path):
+    finished = subprocess.run([pip_installed / "comity", "run", "north_amerika"], cwd=tmp_path,
                               check=False, text=True, stderr=subprocess.PIPE, timeout=60)
     assert finished.returncode == 2 and "north_amerika" in finished.stderr
 
@@ -121,12 +69,12 @@ def test_a_mistake_ends_the_command_as_ever(installed, tmp_path):
 # ---- a wheel for other machines ----
 
 @pytest.fixture(scope="module")
-def carried(root, wheel, tmp_path_factory):
+def carried(root, pip_wheel, tmp_path_factory):
     for program in ("patchelf", "readelf"):
         if not shutil.which(program):
             pytest.skip(f"{program} is not installed{MISSING}")
     folder = tmp_path_factory.mktemp("carried")
-    run(root / "scripts/wheel", "-o", folder, wheel)
+    run(root / "scripts/wheel", "-o", folder, pip_wheel)
     return next(folder.glob("comity-*.whl"))
 
 

@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Coefficients drawn from a posterior: runs, comparisons and sweeps that carry their uncertainty."""
 
+import csv
+import io
+
 import h5py
 import numpy as np
 import pytest
@@ -138,3 +141,105 @@ def test_a_coefficient_that_the_scenario_does_not_have(comity, folder, posterior
     assert "p.h5: events.september_11.magnitude" in finished.stderr
     run(comity, tmp_path / "p.h5", tmp_path / "r.h5", "-q")
     comity("verify", tmp_path / "r.h5")
+
+
+def compare(comity, posterior, *more, **how):
+    return comity("compare", "north_america", "no_september_11", "--posterior", posterior,
+                  "--ticks", 96, *more, **how)
+
+
+def test_a_comparison_rests_on_draws(comity, posterior, tmp_path):
+    rows = compare(comity, posterior, "-r", 60, "--format", "csv").stdout
+    (row,) = [row for row in csv.DictReader(io.StringIO(rows))
+              if row["outcome"] == "accords_total USA-MEX"]
+    totals = []
+    for name in ("no_september_11", "north_america"):
+        comity("run", name, "--posterior", posterior, "-r", 60, "--ticks", 96, "-q", "-o",
+               tmp_path / f"{name}.h5")
+        with h5py.File(tmp_path / f"{name}.h5") as file:
+            totals.append(file["accords_total"][:, 1].sum(axis=-1))
+    difference = (totals[0] - totals[1]).reshape(30, 2)
+    means = difference.mean(axis=1)
+    assert float(row["difference"]) == pytest.approx(difference.mean())
+    assert float(row["standard_error"]) == pytest.approx(means.std(ddof=1) / 30 ** 0.5)
+    chance = difference.var(axis=1, ddof=1).mean()
+    between = max(0, means.var(ddof=1) - chance / 2)
+    assert float(row["sd_of_coefficients"]) == pytest.approx(between ** 0.5)
+    assert float(row["sd_of_chance"]) == pytest.approx(chance ** 0.5)
+    assert float(row["share_of_coefficients"]) == pytest.approx(between / (between + chance))
+    files = comity("compare", tmp_path / "north_america.h5", tmp_path / "no_september_11.h5",
+                   "--format", "csv").stdout
+    (same,) = [row for row in csv.DictReader(io.StringIO(files))
+               if row["outcome"] == "accords_total USA-MEX"]
+    assert same == row
+
+
+def test_a_comparison_with_a_posterior_is_verified(comity, posterior, tmp_path):
+    said = compare(comity, posterior, "-r", 20, "-o", tmp_path / "c.h5").stdout
+    assert "What of the differences is of the coefficients" in said
+    assert "values equal" in comity("verify", tmp_path / "c.h5").stdout
+    with h5py.File(tmp_path / "c.h5") as file:
+        assert file["coefficient_value"].shape == (10, 2)
+        assert np.isfinite(file["share_of_coefficients"][1]).all()
+    with h5py.File(tmp_path / "c.h5", "r+") as file:
+        file["coefficient_value"][3, 1] *= 1.1
+    assert comity("verify", tmp_path / "c.h5", check=False).returncode == 1
+
+
+def test_comparisons_that_are_refused(comity, posterior, tmp_path):
+    finished = compare(comity, posterior, "-r", 20, "--independent", check=False)
+    assert finished.returncode == 2 and "leave --independent out" in finished.stderr
+    finished = compare(comity, posterior, "-r", 2, check=False)
+    assert finished.returncode == 2 and "four or more are expected" in finished.stderr
+    run(comity, posterior, tmp_path / "r.h5", "-q")
+    finished = comity("compare", tmp_path / "r.h5", "no_september_11", check=False)
+    assert finished.returncode == 2
+    finished = comity("compare", tmp_path / "r.h5", "north_america", "-r", 40, "--ticks", 96,
+                      check=False)
+    assert finished.returncode == 2 and "do not draw the same coefficients" in finished.stderr
+
+
+SWEEP = """
+scenario = "north_america"; replicates = 3; ticks = 96; outcomes = ["accords_total"];
+design = { kind = "posterior"; file = "p.h5"; samples = 12; };
+"""
+
+
+def test_a_sweep_over_a_posterior(comity, posterior, tmp_path):
+    (posterior.parent / "sweep.cfg").write_text(SWEEP)
+    comity("sweep", posterior.parent / "sweep.cfg", "-o", tmp_path / "s.h5", "-q")
+    assert "all" in comity("verify", tmp_path / "s.h5").stdout
+    with h5py.File(tmp_path / "s.h5") as file, h5py.File(posterior) as drawn:
+        rows = {tuple(row) for row in drawn["value"][()]}
+        made = np.column_stack([file["initiative"][()], file["gain"][()]])
+        assert len(made) == 12 and all(tuple(row) in rows for row in made)
+        assert len(file.attrs["posterior_sha256"]) == 64
+        assert file.attrs["draws"].decode() == "independent"
+        accords = file["accords_total"][3, 2]
+    comity("replay", tmp_path / "s.h5", "--point", 3, "--replicate", 2, "-o", tmp_path / "w.h5")
+    with h5py.File(tmp_path / "w.h5") as world:
+        assert np.array_equal(world["accords_total"][0], accords)
+    for shard in ("1/2", "2/2"):
+        comity("sweep", posterior.parent / "sweep.cfg", "-o", tmp_path / f"{shard[0]}.h5", "-q",
+               "--shard", shard)
+    comity("merge", tmp_path / "1.h5", tmp_path / "2.h5", "-o", tmp_path / "m.h5")
+    with h5py.File(tmp_path / "s.h5") as one, h5py.File(tmp_path / "m.h5") as other:
+        assert one.attrs["results_sha256"] == other.attrs["results_sha256"]
+
+
+SWEEP_MISTAKES = {
+    "no file": ('file = "p.h5"', 'file = "q.h5"', "q.h5"),
+    "no samples": ("samples = 12; ", "", "design.samples: missing; how many draws"),
+    "too many": ("samples = 12", "samples = 100000000", "at most 10000000 are allowed"),
+    "another file": ("p.h5", "measures.cfg", "measures.cfg"),
+    "unknown key": ("samples = 12", "smaples = 12; samples = 1", "did you mean design.samples"),
+}
+
+
+@pytest.mark.parametrize("old, new, message", SWEEP_MISTAKES.values(), ids=SWEEP_MISTAKES)
+def test_mistakes_in_a_sweep_over_a_posterior(comity, posterior, old, new, message):
+    path = posterior.parent / "wrong.cfg"
+    path.write_text(SWEEP.replace(old, new))
+    finished = comity("sweep", path, "-o", posterior.parent / "no.h5", "-q", check=False)
+    assert finished.returncode == 2, finished.stderr
+    assert message in finished.stderr and "wrong.cfg:3" in finished.stderr, finished.stderr

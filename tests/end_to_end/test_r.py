@@ -8,62 +8,11 @@ import signal
 import subprocess
 
 import h5py
-import pytest
-
 import waiting
 from small_calibration import CALIBRATION, MEASURES
 
-pytestmark = pytest.mark.skipif(not shutil.which("R"),
-                                reason="R is not installed; scripts/setup --test installs it")
-
-
-@pytest.fixture(scope="module")
-def environment(root, program):
-    """The library of this build, which may lie in any directory."""
-    return {**os.environ, "COMITY_TREE": str(root), "COMITY_LIBRARIES": str(program.parent),
-            "_R_CHECK_FORCE_SUGGESTS_": "false", "LC_ALL": "C.UTF-8"}
-
-
-@pytest.fixture(scope="module")
-def checked(root, environment, tmp_path_factory):
-    """A folder with the package as R CMD build made it and what R CMD check left of it."""
-    folder = tmp_path_factory.mktemp("R")
-    # without what an installation from the tree left
-    shutil.copytree(root / "scripts/R/comity", folder / "comity",
-                    ignore=shutil.ignore_patterns("*.o", "*.so", "Makevars"))
-    with_vignette = not subprocess.run(["Rscript", "-e", "library(knitr); library(markdown)"],
-                                       check=False, stderr=subprocess.DEVNULL).returncode
-    left_out = [] if with_vignette else ["--no-build-vignettes"]
-    subprocess.run(["R", "CMD", "build", *left_out, "comity"], cwd=folder, env=environment,
-                   check=True, stdout=subprocess.DEVNULL)
-    made = next(folder.glob("comity_*.tar.gz"))
-    left_out = [] if with_vignette else ["--ignore-vignettes"]
-    finished = subprocess.run(["R", "CMD", "check", "--no-manual", *left_out, made.name],
-                              cwd=folder, env=environment, check=False, text=True,
-                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=900)
-    return folder, finished
-
-
-@pytest.fixture(scope="module")
-def r(checked, environment):
-    """r(text) runs a script with the package; the lines that it prints."""
-    folder, _ = checked
-    library = folder / "comity.Rcheck"
-
-    def run(text, cwd=None):
-        finished = subprocess.run(["Rscript", "--vanilla", "-e", f"library(comity)\n{text}"],
-                                  env={**environment, "R_LIBS": str(library)}, cwd=cwd or folder,
-                                  check=False, text=True, stdout=subprocess.PIPE,
-                                  stderr=subprocess.PIPE, timeout=300)
-        assert finished.returncode == 0, finished.stderr
-        return finished.stdout.splitlines()
-
-    run.library = library
-    return run
-
-
-def test_r_cmd_check_finds_nothing(checked):
-    _, finished = checked
+def test_r_cmd_check_finds_nothing(r_checked):
+    _, finished = r_checked
     assert finished.returncode == 0, finished.stdout
     assert "Status: OK" in finished.stdout, finished.stdout
 
@@ -121,7 +70,8 @@ def test_a_calibration(r, comity, tmp_path):
     comity("calibrate", "calibration.cfg", "-o", "p.h5", "-q", cwd=tmp_path)
     lines = r("""
         one <- comity_calibrate("calibration.cfg")
-        other <- comity_calibrate("calibration.cfg", output = "again.h5")
+        other <- comity_calibrate(paste(readLines("calibration.cfg"), collapse = "\\n"),
+                                  output = "again.h5")
         file <- comity_open("p.h5")
         same <- function(x) identical(x$simulation, file$simulation) &&
             identical(x$distance, file$distance) &&
@@ -145,14 +95,14 @@ def test_packages_take_the_data_frames_as_they_are(r):
     assert 40 <= float(lines[0]) <= 60
 
 
-def test_an_interrupt_ends_the_work(r, environment, tmp_path):
+def test_an_interrupt_ends_the_work(r, r_environment, tmp_path):
     """It would take an hour; the condition is R's own, and R goes on."""
     script = ('library(comity); f <- function() comity_sweep("north_america", replicates = 20000,\n'
               'list(hegemony = seq(0, 1, 0.025), bilateralism = seq(0, 1, 0.025)),\n'
               'outcomes = "final_phase")\n'
               'cat(tryCatch(f(), interrupt = function(e) "stopped"), comity_version())')
     running = subprocess.Popen(["Rscript", "--vanilla", "-e", script], text=True, cwd=tmp_path,
-                               env={**environment, "R_LIBS": str(r.library)},
+                               env={**r_environment, "R_LIBS": str(r.library)},
                                stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     try:
         waiting.until(lambda: len(list(pathlib.Path(f"/proc/{running.pid}/task").iterdir())) > 1,

@@ -290,7 +290,7 @@ static const struct {
       "so this one would have no effect; it must be left out\n" },
     { A "design = \"sobel\";" AXIS,
       "sweep:2: design: \"sobel\" is unknown; grid, one_at_a_time, latin_hypercube, sobol, halton, "
-      "saltelli, morris or table is expected\n" },
+      "saltelli, morris, table or posterior is expected\n" },
     { A "design = { samples = 4; };" AXIS,
       "sweep:2: design.kind: missing; the name of a design is expected\n" },
     { A "design = \"sobol\"; axes = ( { key = \"hegemony\"; from = 0; to = 1; } );",

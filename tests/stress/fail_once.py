@@ -3,10 +3,11 @@
 """Lets each call of the system and of the allocator fail once, in turn, in commands that write.
 
 A preloaded library (faults.c) makes one write, fsync, rename, malloc ... of a small run, sweep,
-resumed sweep, merge, comparison or replay fail. Then nothing may be lost, nothing whole that is
+resumed sweep, merge, comparison, replay, calibration, resumed calibration or examination of facts
+fail. Then nothing may be lost, nothing whole that is
 not: the command either succeeds with the very file of an undisturbed one, or says in one line why
 not, leaves no file under the name and nothing half-written, and succeeds when it is given again
-(a sweep with --resume). Libraries that crash when they find no memory (libconfig, HDF5) are counted
+(a sweep or calibration with --resume). Facts are a table: it is the whole one, or none and a reason. Libraries that crash when they find no memory (libconfig, HDF5) are counted
 apart: the process dies, and again nothing may be lost.
 Ends with status 1 when anything is wrong.
 
@@ -37,6 +38,24 @@ scenario = "{scenario}"; replicates = 3; ticks = 96;
 outcomes = ["final_trust"]; series = ["trust"];
 axes = ( {{ key = "hegemony"; from = 0.0; to = 1.0; levels = 4; }} );
 """
+MEASURES = """measures = (
+  { name = "accords_us_ca"; kind = "accords"; venue = "USA-CAN"; },
+  { name = "accords_us_mx"; kind = "accords"; venue = "USA-MEX"; } );
+"""
+CALIBRATION = """
+scenario = "scenario.cfg"; measures = "measures.cfg"; simulations = 200; kept = 40; ticks = 48;
+priors = (
+  { key = "agreements.initiative"; prior = { kind = "uniform"; low = 0.4; high = 1.2; }; },
+  { key = "trust.gain"; prior = { kind = "log_uniform"; low = 0.01; high = 0.16; }; } );
+targets = (
+  { measure = "accords_us_ca"; observed = 4; error = 1; of = "one_history"; },
+  { measure = "accords_us_mx"; observed = 3; error = 1; of = "one_history"; } );
+"""
+FACTS = """
+measures = ( { name = "accords"; kind = "ensemble_mean"; of = { kind = "accords"; }; } );
+facts = ( { name = "F1"; source = "s"; statement = "There are accords.";
+  measures = ( { label = "accords"; above = 0; measure = "accords"; } ); } );
+"""
 
 
 def build(directory):
@@ -66,6 +85,9 @@ class Faults:
         shards = [self.inputs / f"{k}.h5" for k in (1, 2)]
         for k, shard in enumerate(shards, 1):
             self.run([*self.arguments_of_sweep(), "--shard", f"{k}/2", "-o", shard], self.inputs)
+        for name, text in (("measures", MEASURES), ("calibration", CALIBRATION), ("facts", FACTS)):
+            (self.inputs / f"{name}.cfg").write_text(text)
+        calibrate = ["calibrate", self.inputs / "calibration.cfg", "-q", "-j", 1]
         world = self.inputs / "world.h5"
         self.run(["run", self.scenario, "-r", 2, "-q", "-o", world], self.inputs)
         self.commands = {
@@ -76,8 +98,12 @@ class Faults:
             "merge": ["merge", *shards],
             "compare": ["compare", self.scenario, self.scenario, "-r", 3, "-q", "-j", 1],
             "replay": ["replay", world, "--replicate", 1],
+            "calibrate": calibrate,
+            "calibrate_on": [*calibrate, "--resume"],
         }
         self.commands = {name: [*words, "-o", TARGET] for name, words in self.commands.items()}
+        self.commands["facts"] = ["facts", self.scenario, "--facts", self.inputs / "facts.cfg", "-r", 4,
+                                  "-j", 1]
 
     def arguments_of_sweep(self):
         return ["sweep", self.sweep, "-q", "-j", 1]
@@ -86,25 +112,25 @@ class Faults:
         return subprocess.run(
             [self.comity, *map(str, words)], cwd=place, text=True, timeout=120, check=False,
             env={**os.environ, "SOURCE_DATE_EPOCH": "1000000000", **environment},
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-            errors="replace")
+            stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, errors="replace",
+            stdout=subprocess.PIPE if words[0] == "facts" else subprocess.DEVNULL)
 
     def place(self, name):
-        """An empty directory; for "resume" with the parts of a sweep that was left off."""
+        """An empty directory; for what goes on with the parts of what was left off."""
         place = self.directory / "place"
         shutil.rmtree(place, ignore_errors=True)
-        if name == "resume":
-            shutil.copytree(self.left_off(), place)
+        if name in ("resume", "calibrate_on"):
+            shutil.copytree(self.left_off("sweep" if name == "resume" else "calibrate"), place)
         else:
             place.mkdir()
         return place
 
-    def left_off(self):
-        """A directory of parts that are a whole sweep but for its end, where the disk was full."""
-        place = self.directory / "left_off"
+    def left_off(self, name):
+        """A directory of parts that are a whole work but for its end, where the disk was full."""
+        place = self.directory / f"left_off_{name}"
         if not place.exists():
             place.mkdir()
-            done = self.run(self.commands["sweep"], place, LD_PRELOAD=str(self.library),
+            done = self.run(self.commands[name], place, LD_PRELOAD=str(self.library),
                             COMITY_FAULT="rename:2")
             assert done.returncode == 1 and (place / f"{TARGET}.parts").exists(), done.stderr
         return place
@@ -115,7 +141,10 @@ class Faults:
         done = self.run(self.commands[name], place, LD_PRELOAD=str(self.library),
                         COMITY_FAULT_COUNTS=str(file), COMITY_FAULT_OF=of)
         assert done.returncode == 0, done.stderr
-        shutil.move(place / TARGET, self.directory / f"{name}.h5")
+        if name == "facts":
+            self.table = done.stdout
+        else:
+            shutil.move(place / TARGET, self.directory / f"{name}.h5")
         return {call: int(count) for call, count in map(str.split, file.read_text().splitlines())}
 
     def fail(self, name, call, number, of):
@@ -127,7 +156,8 @@ class Faults:
                         COMITY_FAULT_TRACE=str(trace))
         self.injected[name] += 1
         where = trace.read_text() if trace.exists() else "nowhere"
-        problem = self.judge(name, call, place, done)
+        judge = self.judge_table if name == "facts" else self.judge
+        problem = judge(name, call, place, done)
         foreign = pathlib.Path(where).name.startswith("lib") and "libcomity" not in where
         if problem and done.returncode < 0 and foreign and call in MEMORY:
             self.crashed[pathlib.Path(where).name] += 1
@@ -159,10 +189,26 @@ class Faults:
             return "a half-written file is left"
         return self.again(name, place)
 
+    def judge_table(self, _name, _call, place, done):
+        lines = done.stderr.splitlines()
+        if done.returncode < 0:
+            return f"killed by {signal.Signals(-done.returncode).name}"
+        if list(place.iterdir()):
+            return "files are left"
+        if done.returncode == 0:
+            self.survived += 1
+            return None if done.stdout == self.table else f"another table: {done.stdout}"
+        self.refused += 1
+        if done.returncode not in (1, 2) or len(lines) != 1 or not lines[0].strip():
+            return f"status {done.returncode}, {len(lines)} lines of message: {lines[:3]}"
+        return None
+
     def again(self, name, place):
         """The same command, undisturbed, completes the work and tidies up."""
         words = self.commands[name]
-        if name == "sweep":
+        if name == "facts":
+            return None if self.run(words, place).stdout == self.table else "another table"
+        if name in ("sweep", "calibrate"):
             words = [*words, "--resume"]
         done = self.run(words, place)
         there = sorted(path.name for path in place.iterdir())
@@ -192,7 +238,8 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--comity", default=os.environ.get("COMITY", ROOT / "build/sim/cli/comity"))
-    parser.add_argument("--commands", default="run,sweep,resume,merge,compare,replay")
+    parser.add_argument("--commands", default="run,sweep,resume,merge,compare,replay,"
+                                                    "calibrate,calibrate_on,facts")
     parser.add_argument("--of", default="others,hdf5", help="who lacks memory")
     parser.add_argument("--calls", help="only these")
     parser.add_argument("--every", type=int, default=1)

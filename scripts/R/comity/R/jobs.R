@@ -2,12 +2,13 @@
 
 comity_run <- function(scenario, ..., replicates = NULL, seed = NULL, ticks = NULL, every = NULL,
                        record = NULL, mean_field = FALSE, double = FALSE, measures = NULL,
-                       set = list(), threads = 0) {
+                       posterior = NULL, set = list(), threads = 0) {
     found <- job(call_run, c(path_or_text(scenario, "scenario"), list(
         settings = settings_of(list(...), set), seed = seed_text(seed),
         replicates = whole("replicates", replicates), ticks = whole("ticks", ticks),
         every = whole("every", every), record = joined(record), mean_field = isTRUE(mean_field),
-        double = isTRUE(double), measures = measures, threads = whole("threads", threads, 0))))
+        double = isTRUE(double), measures = measures, posterior = posterior,
+        threads = whole("threads", threads, 0))))
     new_results(found)
 }
 
@@ -43,21 +44,19 @@ comity_compare <- function(..., reference = NULL, outcomes = NULL, at = NULL, re
     new_results(found)
 }
 
-comity_calibrate <- function(file, output = NULL, resume = FALSE, replace = FALSE, check = 0,
-                             threads = 0) {
+comity_calibrate <- function(file, output = NULL, simulations = NULL, kept = NULL, resume = FALSE,
+                             replace = FALSE, check = 0, threads = 0) {
     source <- path_or_text(file, "calibration")
-    if (!is.null(source$text)) {
-        mistake("calibration: the name or path of a file is expected")
-    }
     if (isTRUE(resume) && is.null(output)) {
         mistake("resume: only a calibration with an output can be gone on with")
     }
     if (!is.null(output)) {
         output <- path.expand(enc2utf8(output))
     }
-    found <- job(call_calibrate, list(path = source$path, output = output, resume = isTRUE(resume),
-                                      replace = isTRUE(replace), check = whole("check", check, 0),
-                                      threads = whole("threads", threads, 0)))
+    found <- job(call_calibrate, c(source, list(
+        output = output, simulations = whole("simulations", simulations),
+        kept = whole("kept", kept), resume = isTRUE(resume), replace = isTRUE(replace),
+        check = whole("check", check, 0), threads = whole("threads", threads, 0))))
     if (is.null(output)) new_results(found) else comity_open(output)
 }
 

@@ -168,6 +168,7 @@ static SEXP call_run(SEXP options)
         .mean_field = flag_of(options, "mean_field"),
         .double_precision = flag_of(options, "double"),
         .measures = text_of(options, "measures"),
+        .posterior = text_of(options, "posterior"),
         .threads = (unsigned)number_of(options, "threads", 0),
     };
     struct comity_dataset *dataset = NULL;
@@ -225,7 +226,10 @@ static SEXP call_compare(SEXP options)
 static SEXP call_calibrate(SEXP options)
 {
     const struct comity_calibrate_options how = {
-        .path = text_of(options, "path"),
+        .source = { .path = text_of(options, "path"),
+                    .text = text_of(options, "text"),
+                    .simulations = (size_t)number_of(options, "simulations", 0),
+                    .kept = (size_t)number_of(options, "kept", 0) },
         .resume = flag_of(options, "resume"),
         .check = (size_t)number_of(options, "check", 0),
         .threads = (unsigned)number_of(options, "threads", 0),

@@ -2,18 +2,19 @@
 #include <comity/posterior_file.h>
 
 #include "labelled/labelled.h"
-#include "results/encoding.h"
 
 #include <comity/shipped.h>
 #include <comity/status.h>
 
 #include <math.h>
+#include <nettle/base16.h>
 #include <nettle/sha2.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-_Static_assert(sizeof((struct comity_posterior_table *)0)->hash == COMITY_DIGEST_TEXT,
+_Static_assert(sizeof((struct comity_posterior_table *)0)->hash ==
+                   BASE16_ENCODE_LENGTH(SHA256_DIGEST_SIZE) + 1,
                "a digest as text fits");
 
 /* What is read must be a table of finite numbers and of weights that can be drawn by. */
@@ -53,7 +54,7 @@ static int read_keys(struct comity_posterior_table *table, struct comity_reader 
 
 static void hash_table(struct comity_posterior_table *table)
 {
-    uint8_t bytes[COMITY_DIGEST];
+    uint8_t bytes[SHA256_DIGEST_SIZE];
     struct sha256_ctx digest;
     sha256_init(&digest);
     for (size_t k = 0; k < table->keys; k++) {
@@ -63,7 +64,8 @@ static void hash_table(struct comity_posterior_table *table)
                   (const uint8_t *)table->value);
     sha256_update(&digest, table->rows * sizeof *table->weight, (const uint8_t *)table->weight);
     sha256_digest(&digest, sizeof bytes, bytes);
-    comity_digest_text(bytes, table->hash);
+    base16_encode_update(table->hash, sizeof bytes, bytes);
+    table->hash[sizeof table->hash - 1] = '\0';
 }
 
 /* Sizes first, so that nothing is allocated for what is not there. */

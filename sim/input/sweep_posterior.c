@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "input/source.h"
+#include "input/sweep_reader.h"
+
+#include <comity/posterior_file.h>
+#include <comity/status.h>
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { DRAWS_MOST = 10000000 };
+
+const char comity_sweep_posterior_line[] = "# posterior ";
+
+/* A header of keys and a row for each draw, which read back to the same numbers. */
+static char *write_table(const struct comity_posterior_table *table, uint64_t seed, size_t samples)
+{
+    char *text = NULL;
+    size_t size;
+    FILE *stream = open_memstream(&text, &size);
+
+    if (stream == NULL) {
+        return NULL;
+    }
+    fprintf(stream, "%s%s\n", comity_sweep_posterior_line, table->hash);
+    for (size_t k = 0; k < table->keys; k++) {
+        fprintf(stream, "%s%s", k > 0 ? "," : "", table->key[k]);
+    }
+    fputc('\n', stream);
+    for (size_t s = 0; s < samples; s++) {
+        const size_t row = comity_posterior_table_row(table, seed, s);
+        for (size_t k = 0; k < table->keys; k++) {
+            fprintf(stream, "%s%.17g", k > 0 ? "," : "", table->value[row * table->keys + k]);
+        }
+        fputc('\n', stream);
+    }
+    if (fclose(stream) != 0) {
+        free(text);
+        return NULL;
+    }
+    return text;
+}
+
+int comity_sweep_draw_table(struct comity_sweep_reading *reading, const config_setting_t *file,
+                            const char *path)
+{
+    struct comity_sweep *sweep = reading->sweep;
+    const struct comity_design_options *design = &sweep->design;
+    struct comity_posterior_table table = { 0 };
+    char error[1024] = "";
+
+    if (design->samples == 0) {
+        comity_reading_complain(&reading->reader, file, "design.samples",
+                                "missing; how many draws of the posterior is expected");
+        return COMITY_BAD_SWEEP;
+    }
+    if (design->samples > DRAWS_MOST) {
+        comity_reading_complain(&reading->reader, file, "design.samples",
+                                "%zu draws; at most %d are allowed", design->samples, DRAWS_MOST);
+        return COMITY_BAD_SWEEP;
+    }
+    char *joined = comity_source_join(reading->reader.path, path);
+    if (joined == NULL) {
+        return COMITY_NO_MEMORY;
+    }
+    /* one beside the sweep, or one that is shipped */
+    int status = comity_posterior_table_read(&table, access(joined, F_OK) == 0 ? joined : path,
+                                             error, sizeof error);
+    free(joined);
+    if (status == COMITY_OK) {
+        sweep->table_path = strdup(table.path);
+        sweep->table_text = write_table(&table, design->seed, design->samples);
+        status = sweep->table_path && sweep->table_text ? COMITY_OK : COMITY_NO_MEMORY;
+    } else if (status != COMITY_NO_MEMORY) {
+        comity_reading_complain(&reading->reader, file, "design.file", "%s", error);
+        status = COMITY_BAD_SWEEP;
+    }
+    comity_posterior_table_free(&table);
+    return status;
+}

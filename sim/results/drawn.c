@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "results/drawn.h"
+
+#include <comity/status.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void put_numbers(struct comity_writer *writer, const char *name, enum comity_element element,
+                        const char *dimensions, const char *long_name, const void *values)
+{
+    comity_writer_coordinate(writer,
+                             &(struct comity_variable_description){ .name = name,
+                                                                    .element = element,
+                                                                    .dimensions = dimensions,
+                                                                    .long_name = long_name,
+                                                                    .units = "1" },
+                             values);
+}
+
+static void put_keys(struct comity_writer *writer, const struct comity_drawn_settings *drawn,
+                     const char **key)
+{
+    for (size_t k = 0; k < drawn->sweep.axes_count; k++) {
+        key[k] = drawn->sweep.axes[k].members[0].key;
+    }
+    comity_writer_dimension(writer, "coefficient", drawn->sweep.axes_count);
+    comity_writer_coordinate(writer,
+                             &(struct comity_variable_description){
+                                 .name = "coefficient",
+                                 .element = COMITY_STRING,
+                                 .dimensions = "coefficient",
+                                 .long_name = "key of a coefficient drawn from the posterior" },
+                             key);
+}
+
+int comity_put_drawn(struct comity_writer *writer, const struct comity_drawn_settings *drawn,
+                     const char *dimension, size_t each)
+{
+    const size_t keys = drawn->sweep.axes_count, length = drawn->settings * each;
+    double *values = calloc(length, keys * sizeof *values);
+    int32_t *rows = calloc(length, sizeof *rows);
+    const char **key = calloc(keys, sizeof *key);
+    char dimensions[64];
+    int status = values && rows && key ? COMITY_OK : COMITY_NO_MEMORY;
+    if (!status) {
+        for (size_t k = 0; k < length; k++) {
+            rows[k] = (int32_t)drawn->row[k / each];
+            memcpy(values + k * keys, drawn->sweep.table + k / each * keys, keys * sizeof *values);
+        }
+        snprintf(dimensions, sizeof dimensions, "%s coefficient", dimension);
+        put_keys(writer, drawn, key);
+        put_numbers(writer, "coefficient_value", COMITY_FLOAT64, dimensions,
+                    "value of the coefficient", values);
+        put_numbers(writer, "posterior_row", COMITY_INT32, dimension,
+                    "row of the posterior that the coefficients are", rows);
+        comity_writer_text(writer, NULL, "posterior", drawn->path);
+        comity_writer_text(writer, NULL, "posterior_sha256", drawn->hash);
+        status = writer->status;
+    }
+    free(values);
+    free(rows);
+    free(key);
+    return status;
+}
+
+/* What a file says of the coefficients. */
+struct stored {
+    char **keys, *path, *hash;
+    size_t count;
+    double *all; /* [length][count] */
+    double *row; /* [length] */
+};
+
+static void stored_free(struct stored *stored)
+{
+    free(stored->keys);
+    free(stored->path);
+    free(stored->hash);
+    free(stored->all);
+    free(stored->row);
+}
+
+/* Sizes first, so that nothing is allocated for what is not there. */
+static int read_stored(struct comity_reader *reader, size_t length, size_t each,
+                       struct stored *stored, const char **fault)
+{
+    const struct comity_reader_variable *key = comity_reader_find(reader, "coefficient");
+    const struct comity_reader_variable *value = comity_reader_find(reader, "coefficient_value");
+    const struct comity_reader_variable *row = comity_reader_find(reader, "posterior_row");
+    if (!key || !value || !row || key->element != COMITY_STRING || key->rank != 1 ||
+        key->size == 0 || key->size > COMITY_SWEEP_AXES || row->rank != 1 || row->size != length ||
+        value->rank != 2 || value->extent[0] != length || value->extent[1] != key->size ||
+        length % each != 0) {
+        *fault = "it does not hold the coefficients that were drawn";
+        return COMITY_BAD_FILE;
+    }
+    stored->count = key->size;
+    stored->all = calloc(length, stored->count * sizeof *stored->all);
+    stored->row = calloc(length, sizeof *stored->row);
+    int status = stored->all && stored->row ? COMITY_OK : COMITY_NO_MEMORY;
+    status = status ? status : comity_reader_text(reader, NULL, "posterior", &stored->path);
+    status = status ? status : comity_reader_text(reader, NULL, "posterior_sha256", &stored->hash);
+    status = status ? status : comity_reader_strings(reader, "coefficient", &stored->keys);
+    status = status ? status
+                    : comity_reader_get(reader, "coefficient_value", COMITY_FLOAT64, stored->all);
+    status =
+        status ? status : comity_reader_get(reader, "posterior_row", COMITY_FLOAT64, stored->row);
+    for (size_t k = 0; k < length && !status; k++) {
+        if (!(stored->row[k] >= 0) || stored->row[k] > INT32_MAX) {
+            *fault = "a row of its posterior has no such number";
+            status = COMITY_BAD_FILE;
+        }
+    }
+    return status;
+}
+
+/* Settings from the first place of each. */
+static int make(const struct stored *stored, const struct comity_scenario *scenario, size_t length,
+                size_t each, struct comity_drawn_settings *drawn, const char **fault)
+{
+    const size_t settings = length / each, keys = stored->count;
+    uint32_t *row = calloc(settings + 1, sizeof *row);
+    double *value = calloc(settings + 1, keys * sizeof *value);
+    struct comity_problems problems;
+    if (!row || !value) {
+        free(row);
+        free(value);
+        return COMITY_NO_MEMORY;
+    }
+    for (size_t s = 0; s < settings; s++) {
+        row[s] = (uint32_t)stored->row[s * each];
+        memcpy(value + s * keys, stored->all + s * each * keys, keys * sizeof *value);
+    }
+    comity_problems_init(&problems);
+    int status = comity_drawn_settings_make(drawn, scenario, stored->path, stored->hash, keys,
+                                            (const char *const *)stored->keys, settings, row, value,
+                                            &problems);
+    comity_problems_free(&problems);
+    if (status && status != COMITY_NO_MEMORY) {
+        *fault = "its coefficients are none of its scenario";
+        status = COMITY_BAD_FILE;
+    }
+    return status;
+}
+
+int comity_get_drawn(struct comity_reader *reader, const struct comity_scenario *scenario,
+                     size_t length, size_t each, struct comity_drawn_settings *drawn,
+                     const char **fault)
+{
+    struct stored stored = { 0 };
+    *fault = NULL;
+    *drawn = (struct comity_drawn_settings){ 0 };
+    if (!comity_reader_has(reader, NULL, "posterior")) {
+        return COMITY_OK;
+    }
+    int status = read_stored(reader, length, each, &stored, fault);
+    status = status ? status : make(&stored, scenario, length, each, drawn, fault);
+    stored_free(&stored);
+    return status;
+}
