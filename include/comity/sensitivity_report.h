@@ -7,8 +7,10 @@
 #include <comity/sweep.h>
 #include <comity/sweep_outcomes.h>
 #include <comity/sweep_sensitivity.h>
+#include <comity/variance_components.h>
 
-/* Which axes of a sweep of design saltelli or morris decide its outcomes, from its results. */
+/* Which axes of a sweep of design saltelli or morris decide its outcomes, from its results; of a
+ * sweep of design posterior, what the coefficients and what chance make of them. */
 
 struct comity_sensitivity_options {
     const char *file;     /* the complete results of the sweep */
@@ -23,8 +25,11 @@ struct comity_sensitivity_report {
     const char *path; /* of the options */
     struct comity_sweep_outcomes file;
     struct comity_sobol_options options;
-    struct comity_measure *measures;        /* [count], owned */
-    struct comity_sweep_sensitivity *found; /* [count], owned */
+    struct comity_measure *measures;          /* [count], owned */
+    struct comity_sweep_sensitivity *found;   /* [count], owned */
+    struct comity_variance_components *parts; /* [count], owned: of design posterior, in place of
+                                                 found, at the level of the options; settings 0
+                                                 where too few points have values */
     size_t count;
 };
 

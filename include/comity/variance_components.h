@@ -25,6 +25,11 @@ struct comity_variance_sums {
 /* Adds a setting of `each` >= 2 replicates, x[each], as many in every setting. */
 void comity_variance_add(struct comity_variance_sums *sums, size_t each, const double x[]);
 
+/* The same of a setting of which the mean of `each` replicates is known and its error, the variance
+ * of that mean, s^2 / each. */
+void comity_variance_add_mean(struct comity_variance_sums *sums, size_t each, double mean,
+                              double error);
+
 struct comity_variance_components {
     size_t settings, each;
     double mean;

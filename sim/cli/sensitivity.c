@@ -80,6 +80,8 @@ const struct command command_sensitivity = {
     .summary = "which factors of a sampled sweep decide an outcome",
     .usage = "FILE [options]",
     .description = "Tells which axes of a sweep of design saltelli or morris decide its outcomes, "
+                   "and of one of design posterior what its coefficients and what chance make of "
+                   "them, "
                    "from the complete results FILE: Sobol indices, or elementary effects. The "
                    "output of a point is the mean of its replicates; a phase that is never entered "
                    "counts as the length of the run.",

@@ -22,10 +22,19 @@ static int open_file(const char *path, bool trust, struct comity_sweep_outcomes 
         job_fail(status, file->error, problems);
         return status == COMITY_NO_MEMORY ? status : COMITY_BAD_ARGUMENT;
     }
-    return kind == COMITY_DESIGN_SALTELLI || kind == COMITY_DESIGN_MORRIS
+    if (kind == COMITY_DESIGN_POSTERIOR &&
+        (file->sweep.replicates < 2 || file->sweep.adaptive.active)) {
+        return job_refuse(problems, NULL,
+                          "%s: what is chance is known only where every draw has two replicates or "
+                          "more, and as many as the others",
+                          path);
+    }
+    return kind == COMITY_DESIGN_SALTELLI || kind == COMITY_DESIGN_MORRIS ||
+                   kind == COMITY_DESIGN_POSTERIOR
                ? COMITY_OK
-               : job_refuse(problems, NULL, "%s: its design is %s; saltelli or morris is wanted",
-                            path, comity_design_name(kind));
+               : job_refuse(problems, NULL,
+                            "%s: its design is %s; saltelli, morris or posterior is wanted", path,
+                            comity_design_name(kind));
 }
 
 /* Reports an outcome that was asked for and not kept. */
@@ -82,6 +91,19 @@ static int choose(const struct comity_sensitivity_options *options,
                : job_refuse(problems, NULL, "%s: its sweep kept no outcomes", options->file);
 }
 
+/* What of the variance of an outcome is between the draws of a posterior. */
+static void split(const struct comity_point_means *means, size_t each, double level,
+                  struct comity_variance_components *parts)
+{
+    struct comity_variance_sums sums = { 0 };
+    for (size_t p = 0; p < means->points; p++) {
+        comity_variance_add_mean(&sums, each, means->mean[p], means->error[p]);
+    }
+    if (comity_variance_split(&sums, level, parts)) {
+        *parts = (struct comity_variance_components){ 0 };
+    }
+}
+
 static int estimate(struct comity_sensitivity_report *report)
 {
     struct comity_sweep_outcomes *file = &report->file;
@@ -98,7 +120,15 @@ static int estimate(struct comity_sensitivity_report *report)
     }
     status =
         status ? status : comity_sweep_outcomes_means(file, report->measures, report->count, means);
+    if (!status && file->sweep.design.kind == COMITY_DESIGN_POSTERIOR) {
+        report->parts = calloc(report->count, sizeof *report->parts);
+        status = report->parts ? COMITY_OK : COMITY_NO_MEMORY;
+    }
     for (size_t k = 0; k < report->count && !status; k++) {
+        if (report->parts) {
+            split(&means[k], file->sweep.replicates, report->options.level, &report->parts[k]);
+            continue;
+        }
         status = comity_sweep_sensitivity_estimate(&file->sweep.prepared, &means[k], step,
                                                    &report->options, &report->found[k]);
     }
@@ -139,7 +169,9 @@ void comity_sensitivity_report_free(struct comity_sensitivity_report *report)
         comity_sweep_sensitivity_free(&report->found[k]);
     }
     free(report->found);
+    free(report->parts);
     free(report->measures);
+    report->parts = NULL;
     report->found = NULL;
     report->measures = NULL;
     comity_sweep_outcomes_free(&report->file);

@@ -464,10 +464,65 @@ static void print_json(const struct comity_sensitivity_report *report, FILE *str
     json_end(&json);
 }
 
+/* ---- draws of a posterior ---- */
+
+static const struct report_column draw_columns[] = {
+    COLUMN("outcome", NULL, .value = VALUE_TEXT),
+    COLUMN("unit", NULL, .value = VALUE_TEXT, .readers = FOR_PROGRAMS),
+    COLUMN("mean", NULL, .value = VALUE_SHORT),
+    COLUMN("mean", "interval", .value = VALUE_SHORT, .interval = true),
+    COLUMN("sd_of_coefficients", "coeff.", .value = VALUE_SHORT),
+    COLUMN("sd_of_chance", "chance", .value = VALUE_SHORT),
+    COLUMN("share_of_coefficients", "share", .value = VALUE_FIXED, .digits = 0, .scale = 100,
+           .unit = "%"),
+    COLUMN("share_of_coefficients", "interval", .value = VALUE_FIXED, .digits = 0, .scale = 100,
+           .interval = true),
+};
+
+static int report_draws(const struct comity_sensitivity_report *report, enum report_format format,
+                        FILE *stream)
+{
+    const struct comity_sweep *sweep = &report->file.sweep;
+    struct report out;
+    report_init(&out);
+    out.readers = FOR_PEOPLE;
+    report_paragraph(&out, "%s (%s)", sweep->title, report->path);
+    report_paragraph(&out,
+                     "%" PRIu64 " draws of %zu coefficients from a posterior, %" PRIu32
+                     " replicates of %" PRIu32 " months each. coeff., chance: standard deviations "
+                     "over the draws, of what is expected of each, and over the replicates of one; "
+                     "share: of the coefficients in the variance, with its interval in %%. "
+                     "Intervals: %g %%; that of the mean allows for both.",
+                     sweep->points, sweep->axes_count, sweep->replicates, sweep->ticks,
+                     100 * report->options.level);
+    out.readers = FOR_ALL;
+    struct report_table *table = REPORT_TABLE(&out, "draws", draw_columns, NULL);
+    for (size_t k = 0; k < report->count; k++) {
+        const struct comity_variance_components *parts = &report->parts[k];
+        const bool known = parts->settings > 0;
+        cell_text(table, "%s", report->measures[k].label);
+        cell_text(table, "%s", report->measures[k].unit);
+        cell_number(table, known ? parts->mean : NAN);
+        cell_interval(table, known ? parts->mean_interval.low : NAN,
+                      known ? parts->mean_interval.high : NAN);
+        cell_number(table, known ? parts->coefficients : NAN);
+        cell_number(table, known ? parts->chance : NAN);
+        cell_number(table, known ? parts->share : NAN);
+        cell_interval(table, known ? parts->share_interval.low : NAN,
+                      known ? parts->share_interval.high : NAN);
+    }
+    const int status = report_print(&out, format, stream);
+    report_free(&out);
+    return status;
+}
+
 int report_sensitivity(const struct comity_sensitivity_report *report, enum report_format format,
                        FILE *stream)
 {
     struct report out;
+    if (report->parts) {
+        return report_draws(report, format, stream);
+    }
     if (format == REPORT_JSON) {
         print_json(report, stream);
         return COMITY_OK;

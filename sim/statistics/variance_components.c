@@ -8,6 +8,16 @@
 #include <gsl/gsl_cdf.h>
 #include <math.h>
 
+static void add(struct comity_variance_sums *sums, size_t each, double mean, double within)
+{
+    const double from_mean = mean - sums->mean;
+    sums->settings++;
+    sums->each = each;
+    sums->mean += from_mean / (double)sums->settings;
+    sums->between += from_mean * (mean - sums->mean);
+    sums->within += within;
+}
+
 void comity_variance_add(struct comity_variance_sums *sums, size_t each, const double x[])
 {
     double mean = 0, within = 0;
@@ -22,12 +32,17 @@ void comity_variance_add(struct comity_variance_sums *sums, size_t each, const d
     for (size_t k = 0; k < each; k++) {
         within += (x[k] - mean) * (x[k] - mean);
     }
-    const double from_mean = mean - sums->mean;
-    sums->settings++;
-    sums->each = each;
-    sums->mean += from_mean / (double)sums->settings;
-    sums->between += from_mean * (mean - sums->mean);
-    sums->within += within;
+    add(sums, each, mean, within);
+}
+
+void comity_variance_add_mean(struct comity_variance_sums *sums, size_t each, double mean,
+                              double error)
+{
+    if (isnan(mean) || isnan(error)) {
+        sums->left_out++;
+        return;
+    }
+    add(sums, each, mean, error * (double)each * (double)(each - 1));
 }
 
 /* The share at which the ratio of mean squares, over what it would be without coefficients, is so

@@ -243,3 +243,24 @@ def test_mistakes_in_a_sweep_over_a_posterior(comity, posterior, old, new, messa
     finished = comity("sweep", path, "-o", posterior.parent / "no.h5", "-q", check=False)
     assert finished.returncode == 2, finished.stderr
     assert message in finished.stderr and "wrong.cfg:3" in finished.stderr, finished.stderr
+
+
+def test_sensitivity_of_a_sweep_over_a_posterior(comity, posterior, tmp_path):
+    (posterior.parent / "sweep.cfg").write_text(SWEEP)
+    comity("sweep", posterior.parent / "sweep.cfg", "-o", tmp_path / "s.h5", "-q")
+    rows = comity("sensitivity", tmp_path / "s.h5", "--format", "csv").stdout
+    (row,) = [row for row in csv.DictReader(io.StringIO(rows))
+              if row["outcome"] == "accords_total USA-MEX"]
+    with h5py.File(tmp_path / "s.h5") as file:
+        accords = file["accords_total"][:, :, 1].sum(axis=-1)
+    chance = accords.var(axis=1, ddof=1).mean()
+    between = max(0, accords.mean(axis=1).var(ddof=1) - chance / 3)
+    assert float(row["mean"]) == pytest.approx(accords.mean())
+    assert float(row["sd_of_coefficients"]) == pytest.approx(between ** 0.5)
+    assert float(row["sd_of_chance"]) == pytest.approx(chance ** 0.5)
+    assert float(row["share_of_coefficients"]) == pytest.approx(between / (between + chance))
+    assert "12 draws of 2 coefficients" in comity("sensitivity", tmp_path / "s.h5").stdout
+    (posterior.parent / "one.cfg").write_text(SWEEP.replace("replicates = 3", "replicates = 1"))
+    comity("sweep", posterior.parent / "one.cfg", "-o", tmp_path / "one.h5", "-q")
+    finished = comity("sensitivity", tmp_path / "one.h5", check=False)
+    assert finished.returncode == 2 and "two replicates or more" in finished.stderr

@@ -468,7 +468,7 @@ def test_files_that_are_no_samples(comity, sweep, north_america, tmp_path):
     grid = sweep('axes = ( { key = "hegemony"; values = [0.0, 1.0]; } );', replicates=2, ticks=96)
     assert "its points are a grid; a sample is wanted" in refusal(comity, grid)
     sample = sweep('design = { kind = "halton"; samples = 4; };' + AXES, replicates=2, ticks=96)
-    assert "its design is halton; saltelli or morris is wanted" in refusal(comity, sample)
+    assert "its design is halton; saltelli, morris or posterior is wanted" in refusal(comity, sample)
     (tmp_path / "text.h5").write_text("no results")
     assert "is not an HDF5 file" in refusal(comity, tmp_path / "text.h5")
     assert "No such file" in refusal(comity, tmp_path / "missing.h5")
