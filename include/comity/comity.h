@@ -94,6 +94,7 @@
 #include <comity/series.h>
 #include <comity/shapes.h>
 #include <comity/shipped.h>
+#include <comity/shipped_inputs.h>
 #include <comity/simulation.h>
 #include <comity/status.h>
 #include <comity/structures.h>

@@ -134,6 +134,19 @@ static int plain(const char *word)
                                  "_-+=./,:@%") == strlen(word);
 }
 
+void print_shell_word(FILE *stream, const char *word)
+{
+    if (plain(word)) {
+        fputs(word, stream);
+        return;
+    }
+    fputc('\'', stream);
+    for (const char *c = word; *c; c++) {
+        fputs(*c == '\'' ? "'\\''" : (char[]){ *c, '\0' }, stream);
+    }
+    fputc('\'', stream);
+}
+
 char *join_arguments(int argc, char **argv)
 {
     char *text = NULL;
@@ -145,15 +158,7 @@ char *join_arguments(int argc, char **argv)
     fputs("comity", stream);
     for (int k = 0; k < argc; k++) {
         fputc(' ', stream);
-        if (plain(argv[k])) {
-            fputs(argv[k], stream);
-            continue;
-        }
-        fputc('\'', stream);
-        for (const char *c = argv[k]; *c; c++) {
-            fputs(*c == '\'' ? "'\\''" : (char[]){ *c, '\0' }, stream);
-        }
-        fputc('\'', stream);
+        print_shell_word(stream, argv[k]);
     }
     return comity_text_close(stream, &text) ? text : NULL;
 }

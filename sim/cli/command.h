@@ -19,6 +19,7 @@ enum exit_status {
 
 /* X(name) of the commands; each is a `struct command` (options.h) in a file of its own. */
 #define COMMAND_LIST(X)                                                                            \
+    X(scenarios)                                                                                   \
     X(check)                                                                                       \
     X(run)                                                                                         \
     X(compare)                                                                                     \
@@ -29,6 +30,7 @@ enum exit_status {
     X(plan)                                                                                        \
     X(sweep)                                                                                       \
     X(status)                                                                                      \
+    X(submit)                                                                                      \
     X(calibrate)                                                                                   \
     X(sensitivity)                                                                                 \
     X(merge)                                                                                       \
@@ -67,6 +69,7 @@ int exit_status_of(int status, const struct comity_problems *problems);
 /* The command line of a command, its name first, as one string, quoted so that a shell reads it
  * back; to be freed. */
 char *join_arguments(int argc, char **argv);
+void print_shell_word(FILE *stream, const char *word); /* one of them */
 
 /* Progress on a terminal, at most a few times a second, with the speed and an estimate of the time
  * left. */

@@ -11,6 +11,7 @@
 #include <comity/run.h>
 #include <comity/scenario_comparison.h>
 #include <comity/sensitivity_report.h>
+#include <comity/shipped_inputs.h>
 
 /* What each job found, printed in any format; COMITY_OK, or COMITY_NO_MEMORY and nothing is
  * printed. */
@@ -30,6 +31,8 @@ int report_checks(const char *const paths[], size_t count, enum report_format fo
 int report_file(const struct comity_file_summary *summary, bool variables_alone,
                 enum report_format format, FILE *stream);
 int report_plan(const struct comity_plan *plan, enum report_format format, FILE *stream);
+int report_shipped_inputs(const struct comity_shipped_inputs *inputs, enum report_format format,
+                          FILE *stream);
 int report_examination(const struct comity_examination *examination, enum report_format format,
                        FILE *stream);
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Scenarios and sweeps that come with the program are found by name, from any directory."""
 
+import json
 import shutil
 
 import pytest
@@ -48,3 +49,50 @@ def test_the_folder_may_be_another(comity, scenario, elsewhere):
     (elsewhere / "data").mkdir()
     shutil.copy(scenario, elsewhere / "data/ours.cfg")
     comity("check", "ours", cwd=elsewhere, env={"COMITY_DATA": str(elsewhere / "data")})
+
+
+# ---- comity scenarios ----
+
+FOLDERS = {"scenario": "", "sweep": "sweeps", "calibration": "calibrations", "facts": "facts",
+           "null": "nulls"}
+
+
+def test_all_that_is_shipped_is_listed(comity, root, elsewhere):
+    listed = json.loads(comity("scenarios", "--format", "json", cwd=elsewhere).stdout)["inputs"]
+    for kind, folder in FOLDERS.items():
+        assert [one["name"] for one in listed if one["kind"] == kind] == sorted(
+            path.stem for path in (root / "configs" / folder).glob("*.cfg"))
+    assert all(one["title"] for one in listed)
+    titles = {(one["kind"], one["name"]): one["title"] for one in listed}
+    assert titles["scenario", "north_america"] == "North America after NAFTA"
+    assert titles["sweep", "hegemony_bilateralism"] == "Hegemony and bilateralism"
+
+
+def test_one_kind_is_listed(comity, elsewhere):
+    table = comity("scenarios", "sweep", cwd=elsewhere).stdout
+    assert "Sobol indices of eight coefficients" in table and "North America after NAFTA" not in table
+
+
+@pytest.mark.parametrize("arguments, complaint", [
+    (["sweeps"], "there is no kind 'sweeps' of inputs; did you mean sweep?"),
+    (["x"], "scenario, sweep, calibration, facts or null is expected"),
+    (["sweep", "null"], "one kind at most is wanted"),
+])
+def test_kinds_that_are_none(comity, elsewhere, arguments, complaint):
+    finished = comity("scenarios", *arguments, cwd=elsewhere, check=False)
+    assert finished.returncode == 2 and complaint in finished.stderr
+
+
+def test_scenarios_of_another_folder(comity, scenario, elsewhere):
+    (elsewhere / "data").mkdir()
+    shutil.copy(scenario, elsewhere / "data/ours.cfg")
+    environment = {"COMITY_DATA": str(elsewhere / "data")}
+    listed = comity("scenarios", "--format", "csv", cwd=elsewhere, env=environment).stdout
+    assert "scenario,ours,North America after NAFTA" in listed
+    (elsewhere / "data/ours.cfg").write_text('titel = "Ours";\n')
+    finished = comity("scenarios", cwd=elsewhere, env=environment, check=False)
+    assert finished.returncode == 2 and "ours.cfg:1: titel" in finished.stderr
+    assert "comity scenarios:" not in finished.stderr
+    finished = comity("scenarios", cwd=elsewhere, check=False,
+                      env={"COMITY_DATA": str(elsewhere / "nowhere")})
+    assert finished.returncode != 0 and finished.stderr.startswith("comity scenarios: ")

@@ -1,0 +1,194 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A real Slurm on this machine: a controller, a few virtual nodes and a munge of their own.
+
+Everything lies in one directory and listens on the loopback alone; what was started is stopped by
+its process number.
+"""
+
+import os
+import pathlib
+import shutil
+import signal
+import socket
+import subprocess
+import time
+
+PROGRAMS = ["munged", "slurmctld", "slurmd", "sbatch", "srun", "squeue", "scontrol", "scancel"]
+PATIENCE = 180
+CONFIGURATION = """
+ClusterName=comity
+SlurmctldHost=localhost
+SlurmctldPort={controller}
+AuthType=auth/munge
+AuthInfo=socket={place}/munge.socket
+CredType=cred/munge
+SlurmUser=root
+SlurmdUser=root
+StateSaveLocation={place}/state
+SlurmdSpoolDir={place}/spool-%n
+SlurmctldPidFile={place}/slurmctld.pid
+SlurmdPidFile={place}/slurmd-%n.pid
+SlurmctldLogFile={place}/slurmctld.log
+SlurmdLogFile={place}/slurmd-%n.log
+ProctrackType=proctrack/pgid
+TaskPlugin=task/none
+SchedulerType=sched/backfill
+SchedulerParameters=batch_sched_delay=0,sched_interval=2,bf_interval=2
+SelectType=select/cons_tres
+SelectTypeParameters=CR_Core
+JobAcctGatherType=jobacct_gather/none
+AccountingStorageType=accounting_storage/none
+MpiDefault=none
+ReturnToService=2
+SlurmdTimeout=10
+InactiveLimit=0
+KillWait=5
+{nodes}
+PartitionName=all Nodes=n[1-4] Default=YES MaxTime=60 State=UP
+"""
+
+
+def missing():
+    """Why there can be no cluster here; None: there can."""
+    absent = [name for name in PROGRAMS if not shutil.which(name, path=search_path())]
+    if absent:
+        return f"{', '.join(absent)} missing: scripts/setup --test installs slurm-wlm and munge"
+    return None if os.geteuid() == 0 else "only root starts a Slurm of its own"
+
+
+def search_path():
+    return os.environ.get("PATH", "") + ":/usr/sbin:/sbin"
+
+
+def free_ports(count):
+    sockets = [socket.socket() for _ in range(count)]
+    for one in sockets:
+        one.bind(("127.0.0.1", 0))
+    ports = [one.getsockname()[1] for one in sockets]
+    for one in sockets:
+        one.close()
+    return ports
+
+
+def parent_of(process):
+    try:
+        return int(pathlib.Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[1])
+    except OSError:
+        return 0
+
+
+def command_of(process):
+    try:
+        return pathlib.Path(f"/proc/{process}/comm").read_text()
+    except OSError:
+        return ""
+
+
+class Cluster:
+    def __init__(self, place):
+        self.place = pathlib.Path(place)
+        self.environment = {**os.environ, "SLURM_CONF": str(self.place / "slurm.conf"),
+                            "PATH": search_path()}
+        self.running = {}
+
+    def begin(self):
+        controller, *ports = free_ports(5)
+        nodes = "\n".join(f"NodeName=n{k} NodeHostname=localhost Port={port} CPUs=1 State=UNKNOWN"
+                          for k, port in enumerate(ports, 1))
+        (self.place / "state").mkdir()
+        (self.place / "slurm.conf").write_text(
+            CONFIGURATION.format(place=self.place, controller=controller, nodes=nodes))
+        key = self.place / "key"
+        key.write_bytes(os.urandom(128))
+        key.chmod(0o600)
+        self.start("munged", "--foreground", "--force", f"--key-file={key}",
+                   *(f"--{option}={self.place / name}" for option, name in
+                     [("socket", "munge.socket"), ("pid-file", "munged.pid"),
+                      ("log-file", "munged.log"), ("seed-file", "seed")]))
+        self.until(lambda: (self.place / "munge.socket").exists())
+        self.start("slurmctld", "-D")
+        for k in range(1, 5):
+            self.start_node(k)
+        self.until(lambda: self.call("sinfo", "-h", "-o", "%t %D", check=False) == "idle 4")
+
+    def start(self, name, *arguments, key=None):
+        self.running[key or name] = subprocess.Popen(
+            [shutil.which(name, path=search_path()), *arguments], env=self.environment,
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    def start_node(self, k):
+        self.start("slurmd", "-D", "-N", f"n{k}", key=f"n{k}")
+
+    def call(self, *command, check=True):
+        done = subprocess.run(list(map(str, command)), env=self.environment, text=True,
+                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                              stderr=subprocess.PIPE, timeout=PATIENCE)
+        assert not check or done.returncode == 0, done.stderr
+        return done.stdout.strip()
+
+    def until(self, done, patience=PATIENCE):
+        deadline = time.monotonic() + patience
+        while not done():
+            assert time.monotonic() < deadline, self.call("squeue", check=False) + self.logs()
+            time.sleep(0.1)
+
+    def logs(self):
+        return "".join(f"\n{path.name}:\n{path.read_text(errors='replace')[-800:]}"
+                       for path in self.place.glob("*.log"))
+
+    def states(self, job):
+        """Of every job of that number, or element of that array."""
+        told = self.call("scontrol", "show", "job", job, "-o", check=False).splitlines()
+        return [next((word[9:] for word in line.split() if word.startswith("JobState=")), "")
+                for line in told]
+
+    def restarts(self, job):
+        told = self.call("scontrol", "show", "job", job, "-o")
+        return max(int(word[9:]) for word in told.split() if word.startswith("Restarts="))
+
+    def finish(self, job):
+        """Waits until all of a job is over; its states. What is queued again waits for no delay."""
+        def over():
+            states = self.states(job)
+            if "PENDING" in states:
+                self.call("scontrol", "update", f"JobId={job}", "StartTime=now", check=False)
+            return states and not {"PENDING", "RUNNING", "COMPLETING", "CONFIGURING"} & set(states)
+        self.until(over)
+        return self.states(job)
+
+    def kill_node(self, name):
+        """The node fails: its daemon, those that watch its jobs, and then the jobs end at once."""
+        jobs = [int(entry.name) for entry in pathlib.Path("/proc").iterdir()
+                if entry.name.isdigit() and self.is_of(entry, name)]
+        watchers = {parent for parent in map(parent_of, jobs)
+                    if "slurmstepd" in command_of(parent)}
+        self.running[name].kill()
+        for process in [*watchers, *jobs]:
+            try:
+                os.kill(process, signal.SIGKILL)
+            except ProcessLookupError:
+                pass
+        self.running[name].wait()
+
+    def is_of(self, process, node):
+        try:
+            words = (process / "environ").read_bytes().split(b"\0")
+        except OSError:
+            return False  # it has ended
+        return (f"SLURMD_NODENAME={node}".encode() in words
+                and f"SLURM_CONF={self.place}/slurm.conf".encode() in words)
+
+    def end(self):
+        self.call("scancel", "--user=root", check=False)
+        try:
+            self.until(lambda: self.call("squeue", "-h", check=False) == "", patience=30)
+        except AssertionError:
+            pass
+        for one in reversed(self.running.values()):
+            one.terminate()
+        for one in self.running.values():
+            try:
+                one.wait(timeout=30)
+            except subprocess.TimeoutExpired:
+                one.kill()
+                one.wait()
