@@ -184,7 +184,7 @@ START_TEST(test_width)
     table = REPORT_TABLE(&report, "narrow", wide, "Words that are not broken, after long labels");
     for (int k = 1; k < 11; k++) {
         cell_text(
-            table, "%.*s", 8 * k,
+            table, "%.*s", 8 * k - 1,
             "words and words and words and words and words and words and words and words and ");
         cell_number(table, 0.5);
         cell_number(table, 0.5);
