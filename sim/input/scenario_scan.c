@@ -247,7 +247,7 @@ static void widen(struct scanner *scanner)
 
 /* `token` is an integer as libconfig takes it. Those that would wrap or saturate are widened or
  * refused. */
-static void check_integer(struct scanner *scanner, const char *token, int length, int wide)
+static void check_integer(struct scanner *scanner, char *token, int length, int wide)
 {
     const int signed_ = *token == '-' || *token == '+';
     const int base = strncasecmp(token + signed_, "0x", 2) == 0 ? 16 : 10;
@@ -261,6 +261,8 @@ static void check_integer(struct scanner *scanner, const char *token, int length
         spoil(scanner, "%.*s does not fit 64 bits; %s", length, token,
               of_seed ? "a seed up to 18446744073709551615 may stand in quotes"
                       : "a smaller number is expected");
+        for (int k = 0; k < length; k++) /* newer libconfigs would end there */
+            token[k] = isxdigit((unsigned char)token[k]) ? '0' : token[k];
     } else if (!wide && (value > INT32_MAX || value < INT32_MIN)) {
         widen(scanner);
     }

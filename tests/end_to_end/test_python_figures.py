@@ -322,3 +322,16 @@ def test_many_points_are_drawn_in_groups(package):
     assert [group.tolist() for group in few] == [[1, 4], [0, 2], [3]]
 
 
+
+
+def test_a_point_of_a_grid_is_drawn(package, scenario):
+    """Of outcomes alone there is no course over time, but the entries into the phases."""
+    grid = package.sweep(scenario, {"hegemony": [0, 0.5]}, replicates=9,
+                         outcomes=["first_entry", "final_phase"])
+    point = grid.sel(hegemony=0.5)
+    figure = point.comity.plot()
+    assert len(drawn(figure).axes) == len(drawn(point.comity.plot.survival()).axes)
+    assert "At hegemony = 0.5." in caption(figure)
+    with_series = package.sweep(scenario, {"hegemony": [0, 0.5]}, replicates=9, series=["phase"])
+    assert "Phase of the region" in [axes.get_title(loc="left") for axes in
+                                     with_series.sel(hegemony=0.5).comity.plot().axes]

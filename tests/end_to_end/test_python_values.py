@@ -24,8 +24,8 @@ def seed_of(data):
 
 # ---- numbers and months ----
 
-@pytest.mark.parametrize("seed", [3, 3.0, "3", np.uint64(3), np.array(3), np.float32(3), xr.DataArray(3),
-                                  decimal.Decimal(3)], ids=repr)
+@pytest.mark.parametrize("seed", [3, 3.0, "3", "0x3", np.uint64(3), np.array(3), np.float32(3),
+                                  xr.DataArray(3), decimal.Decimal(3)], ids=repr)
 def test_seeds_of_any_type(package, scenario, seed):
     one = package.run(scenario, replicates=2, record="none", seed=3)
     same = package.run(scenario, replicates=np.int8(2), record="none", seed=seed)

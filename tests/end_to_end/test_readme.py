@@ -156,3 +156,11 @@ def test_tests_named_by_the_evaluation_are_there(root):
         for path in re.findall(r"`(.*?)`", paths):
             directory = path.rpartition("/")[0] or directory
             assert (root / directory / path.rpartition("/")[2]).exists(), path
+
+
+def test_rooms_stand_in_the_order_of_the_build(root):
+    """Which is that of what they may call."""
+    told = re.findall(r"^\| `sim/(\w+)/` \|", (root / "README.md").read_text(encoding="utf-8"),
+                      re.MULTILINE)
+    built = re.findall(r"subdir\('(\w+)'\)", (root / "sim/meson.build").read_text(encoding="utf-8"))
+    assert told == built and len(told) > 15

@@ -264,6 +264,30 @@ def test_effects_of_months_are_per_range_that_was_taken(comity, tmp_path, root, 
         np.testing.assert_allclose((output[at] - output[at - 1]) / step[at], effect, rtol=1e-12)
 
 
+@pytest.mark.parametrize("until, levels", [("2001-03", 4), ("2001-06", 4), ("2002-01", 6)])
+def test_morris_of_months_finds_the_effects_of_a_straight_line(comity, found, tmp_path, root, until,
+                                                               levels):
+    """y = 3 (month - first) / range + 2 hegemony: 3 and 2, without spread. They were 3.3188 and
+    1.1379 until 2001-03, as the steps of rounded months were taken for those before rounding."""
+    path = tmp_path / "months.cfg"
+    path.write_text(f"""scenario = "{root}/configs/north_america.cfg"; replicates = 3;
+        outcomes = ["final_trilateral"]; ticks = 120; precision = "double";
+        design = {{ kind = "morris"; samples = 8; levels = {levels}; }};
+        axes = ( {{ key = "events.september_11.at"; from = "2001-01"; to = "{until}"; }},
+                 {{ key = "hegemony"; from = 0.0; to = 1.0; }} );""")
+    comity("sweep", path, "-q", "-o", tmp_path / "months.h5")
+    data = load(tmp_path / "months.h5")
+    month = data["september_11_at"].values.astype("datetime64[M]").astype(int)
+    first, last = (np.datetime64(text, "M").astype(int) for text in ("2001-01", until))
+    output = 3 * (month - first) / (last - first) + 2 * data["hegemony"].values
+    with h5py.File(tmp_path / "months.h5", "r+") as file:
+        file["final_trilateral"][...] = np.repeat(output[:, None], 3, axis=1)
+    told = found(tmp_path / "months.h5", "final_trilateral")
+    effects = {one["factor"]: (one["mu_star"], one["sigma"]) for one in told["factors"]}
+    np.testing.assert_allclose(effects["september_11_at"], (3, 0), atol=1e-12)
+    np.testing.assert_allclose(effects["hegemony"], (2, 0), atol=1e-12)
+
+
 def test_zips_of_months_move_together_or_are_refused(comity, tmp_path, root):
     path = tmp_path / "zip.cfg"
     text = """scenario = "{root}/configs/north_america.cfg"; replicates = 2;

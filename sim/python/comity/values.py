@@ -114,10 +114,13 @@ def assigned(value: object) -> str:
 
 
 def whole(name: str, value: object, least: int, bits: int = 32) -> int:
-    """A whole number of any type, as 3, 3.0, "3", numpy.uint64(3)."""
+    """A whole number of any type, as 3, 3.0, "3", "0x3", numpy.uint64(3)."""
     given, value = value, plain(value)
     if isinstance(value, str):
-        value = int(value) if re.fullmatch(r"\s*[+-]?\d+\s*", value) else None
+        if re.fullmatch(r"\s*0[xX][0-9a-fA-F]+\s*", value):
+            value = int(value, 16)
+        else:
+            value = int(value) if re.fullmatch(r"\s*[+-]?\d+\s*", value) else None
     try:
         if hasattr(value, "__len__"):
             raise TypeError

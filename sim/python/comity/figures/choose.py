@@ -11,7 +11,7 @@ from .canvas import Look, Picture
 
 
 def draw(data: xr.Dataset, look: Look) -> Picture:
-    """A run, or a point of a sweep, over time; the phases of a grid over its axes; what suits
+    """A run, or a point of a sweep, over time, or its entry into the phases; the phases of a grid over its axes; what suits
     another design; the effect sizes of a comparison; what a calibration has learned."""
     if contents.kind(data) == "comparison":
         return comparisons.draw_comparison(data, [], {}, look)
@@ -20,6 +20,8 @@ def draw(data: xr.Dataset, look: Look) -> Picture:
     if contents.kind(data) == "simulations":
         return posteriors.draw_simulations(data, look)
     axes = contents.axes(data) if contents.kind(data) == "sweep" else []
+    if not axes and "tick" not in data.dims and "first_entry" in data:
+        return comparisons.draw_survival(data, (), {}, look)  # a point that keeps outcomes alone
     if not axes:
         return runs.draw_run(data, look)
     if axes == ["point"]:

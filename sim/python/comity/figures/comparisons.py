@@ -53,8 +53,9 @@ def draw_survival(data: xr.Dataset, others: Others, named: Named, look: Look) ->
         draw_time(panel, when, [], most=4)
         panel.set_ylim(0, 102)
     panels[0].set_ylabel("% of replicates not yet there", fontsize=MEDIUM)
-    head(figure, data, "Kaplan and Meier's estimate; bands: pointwise 95 % intervals. Replicates "
-         "that never enter are censored at the end of the run."
+    place = contents.place(data) if len(curves) == 1 else ""
+    head(figure, data, (f"At {place}. " if place else "")
+         + "Kaplan and Meier's estimate; bands: pointwise 95 % intervals. Replicates that never enter are censored at the end of the run."
          + (f" Entered by none: {' and '.join(never)}." if never else ""), look,
          title="Entry into the phases" if len(curves) > 1 else None)
     return figure

@@ -70,11 +70,14 @@ def _chunked(data: xr.Dataset, chunks: Chunks) -> xr.Dataset:
 
 
 def _as_texts(data: xr.Dataset) -> xr.Dataset:
-    """Texts that label no dimension, which files have as characters, as texts of NumPy."""
-    for name, values in data.variables.items():
-        if values.dtype.kind == "S":
-            texts = np.char.decode(values.values, "utf-8", "replace")
-            data[name] = values.copy(data=texts.astype(object))
+    """Texts as objects, as newer versions of xarray have them only in memory. Those that label no
+    dimension stand in files as characters."""
+    for name, values in list(data.variables.items()):
+        if values.dtype.kind in "SU":
+            texts = values.values
+            if values.dtype.kind == "S":
+                texts = np.char.decode(texts, "utf-8", "replace")
+            data[name] = (values.dims, texts.astype(object), values.attrs, values.encoding)
     return data
 
 
