@@ -159,9 +159,10 @@ struct comity_calibration_report {
     double *scale;     /* [fitted] */
 
     /* With more than one model. */
-    double *probabilities; /* [models] */
-    double *model_scores;  /* [models]: mean ranked score of held-out targets, each in units of
-                              the first model's prior spread; NaN without such targets */
+    double *probabilities;    /* [models] */
+    double *model_scores;     /* [models]: mean ranked score of held-out targets, each in units of
+                                 the first model's prior spread; NaN without such targets */
+    double *model_log_scores; /* [models]: mean logarithmic score of held-out targets; NaN, too */
 };
 
 void comity_calibration_report_init(struct comity_calibration_report *report);

@@ -33,6 +33,7 @@ void comity_calibration_report_free(struct comity_calibration_report *report)
     free(report->scale);
     free(report->probabilities);
     free(report->model_scores);
+    free(report->model_log_scores);
     comity_calibration_report_init(report);
 }
 
@@ -265,9 +266,10 @@ static int allocate(const struct comity_calibration *calibration,
     report->scale = calloc(fitted, sizeof(double));
     report->probabilities = calloc(report->models, sizeof(double));
     report->model_scores = calloc(report->models, sizeof(double));
+    report->model_log_scores = calloc(report->models, sizeof(double));
     return report->value && report->marginals && report->correlations && report->predictions &&
                    report->influence && report->scale && report->probabilities &&
-                   report->model_scores
+                   report->model_scores && report->model_log_scores
                ? COMITY_OK
                : COMITY_NO_MEMORY;
 }
@@ -341,11 +343,11 @@ static int rivals_init(struct rivals *rivals, const struct comity_calibration *c
  * width of the first model's prior prediction. */
 static int score_model(const struct comity_calibration *calibration, const struct view *view,
                        const double observed[], const struct comity_calibration_report *report,
-                       double *mean)
+                       double *mean, double *mean_logarithm)
 {
     const size_t held_out = report->targets - report->fitted;
     struct comity_posterior posterior = { 0 };
-    double sum = 0.0;
+    double sum = 0.0, logarithms = 0.0;
     int status = make_posterior(calibration, &view->prior, observed, report->scale, &posterior);
 
     for (size_t t = report->fitted; t < report->targets && !status; t++) {
@@ -353,9 +355,11 @@ static int score_model(const struct comity_calibration *calibration, const struc
         const struct comity_calibration_prediction *own = &report->predictions[t];
 
         status = predict(calibration, view, &posterior, t, &prediction);
+        logarithms += prediction.logarithmic_score;
         sum += prediction.ranked_score / (0.5 * (own->prior_high - own->prior_low));
     }
     *mean = held_out > 0 ? sum / (double)held_out : NAN;
+    *mean_logarithm = held_out > 0 ? logarithms / (double)held_out : NAN;
     comity_posterior_free(&posterior);
     return status;
 }
@@ -371,7 +375,8 @@ static int compare_models(const struct comity_calibration *calibration, const st
                                                  calibration->kept, COMITY_NONE_LEFT_OUT,
                                                  report->probabilities);
     for (size_t m = 0; m < calibration->models_count && !status; m++) {
-        status = score_model(calibration, &views[m], observed, report, &report->model_scores[m]);
+        status = score_model(calibration, &views[m], observed, report, &report->model_scores[m],
+                             &report->model_log_scores[m]);
     }
     rivals_free(&rivals);
     return status;

@@ -381,6 +381,11 @@ static int open_file(struct comity_reader *reader)
     if (reader->file < 0) {
         char cause[300];
         comity_hdf5_cause(cause, sizeof cause);
+        /* HDF5 opens a file twice in one process only in the same way */
+        if (strstr(cause, "locking flag") || strstr(cause, "close degree")) {
+            return comity_reader_fail(reader, COMITY_BAD_FILE,
+                                      "is open in this program already; close it first");
+        }
         return comity_reader_fail(reader, COMITY_BAD_FILE, "is damaged or incomplete: %s", cause);
     }
     if (H5Aexists(reader->file, "comity_format") <= 0)

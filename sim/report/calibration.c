@@ -195,6 +195,7 @@ static const struct report_column model_columns[] = {
     COLUMN("model", NULL, .value = VALUE_CODE),
     COLUMN("probability", NULL, .value = VALUE_FIXED, .digits = 3),
     COLUMN("score", NULL, .value = VALUE_FIXED, .digits = 3),
+    COLUMN("logarithmic_score", "log score", .value = VALUE_FIXED, .digits = 3),
     COLUMN("truths", "truths given back to each model", .value = VALUE_TEXT),
 };
 
@@ -208,12 +209,13 @@ static void report_models(struct report *report, const struct comity_calibrate_r
         return;
     }
     struct report_table *table =
-        report_table(report, "models", model_columns, result->confusion ? 4 : 3, "Models");
+        report_table(report, "models", model_columns, result->confusion ? 5 : 4, "Models");
     for (size_t m = 0; m < count; m++) {
         char truths[LINE] = "";
         cell_text(table, "%s", calibration->models[m].name);
         cell_number(table, found->probabilities[m]);
         cell_number(table, scored ? found->model_scores[m] : NAN);
+        cell_number(table, scored ? found->model_log_scores[m] : NAN);
         for (size_t k = 0, used = 0; result->confusion && k < count && used < sizeof truths; k++) {
             used += (size_t)snprintf(truths + used, sizeof truths - used, "%s%u", k ? " " : "",
                                      result->confusion[m * count + k]);
@@ -223,8 +225,10 @@ static void report_models(struct report *report, const struct comity_calibrate_r
         }
     }
     if (scored) {
-        report_note(table, "Score: of what was held out, in half widths of the prior's prediction; "
-                           "lower is better.");
+        report_note(table,
+                    "Score: mean continuous ranked probability score of what was held out, in "
+                    "half widths of the prior's prediction; lower is better. Log score: mean "
+                    "logarithm of the predictive density; higher is better.");
     }
 }
 

@@ -218,6 +218,8 @@ static void put_models(const struct output *output)
         result->report.probabilities);
     put(output, "model_score", "model", "mean ranked score of what was held out",
         result->report.model_scores);
+    put(output, "model_logarithmic_score", "model", "mean logarithmic score of what was held out",
+        result->report.model_log_scores);
     if (result->confusion) {
         comity_writer_dimension(output->writer, "most_probable", count);
         put_texts(output, "most_probable", "most_probable", "name of the model");

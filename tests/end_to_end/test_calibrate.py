@@ -137,6 +137,9 @@ def test_rival_models(comity, calibration, tmp_path):
     with h5py.File(tmp_path / "p.h5") as file:
         assert list(file["model"].asstr()) == ["north_america", "idle"]
         assert file["model_probability"][()] == pytest.approx([1, 0])
+        scores = file["model_logarithmic_score"][()]
+        assert scores[0] == pytest.approx(file["logarithmic_score"][2])
+        assert scores[1] < scores[0]  # the second has no trilateral accord
         assert file["confusion"][()].trace() == 40  # no accord is ever made in the second
 
 
@@ -200,7 +203,7 @@ def test_a_sequential_calibration_has_no_shards(comity, calibration, tmp_path):
 
 def test_shipped_rivals_say_what_they_take_away(comity, root):
     rivals = sorted((root / "configs/rivals").glob("*.cfg"))
-    assert len(rivals) == 4
+    assert len(rivals) == 5
     for path in rivals:
         assert "Taken away:" in path.read_text(encoding="utf-8")
         comity("check", "-q", path)

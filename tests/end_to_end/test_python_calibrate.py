@@ -193,3 +193,51 @@ def test_the_version_is_the_librarys(package, program, root):
     assert package.__version__ in told
     meson = (root / "meson.build").read_text()
     assert re.search(r"version: '([^']+)'", meson)[1] == package.__version__
+
+
+# ---- what carries the uncertainty ----
+
+@pytest.fixture(name="file", scope="module")
+def _file(package, path, tmp_path_factory):
+    file = tmp_path_factory.mktemp("posterior") / "p.h5"
+    package.calibrate(path, output=file)
+    return file
+
+
+def test_runs_and_comparisons_draw_from_a_posterior(comity, package, file, scenario, root, tmp_path):
+    run = package.run(scenario, replicates=20, record="none", posterior=file)
+    rows = run["posterior_row"].values
+    assert (rows[::2] == rows[1::2]).all() and len(set(rows)) > 3
+    with package.open(file) as posterior:
+        drawn_value = posterior["value"].values[rows]
+    np.testing.assert_array_equal(run["coefficient_value"], drawn_value)
+    other = root / "configs/no_september_11.cfg"
+    comity("compare", scenario, other, "-r", 20, "--posterior", file, "-q", "-o", tmp_path / "c.h5")
+    made = package.compare(scenario, other, replicates=20, posterior=file)
+    xr.testing.assert_identical(package.open(tmp_path / "c.h5").load(), made)
+    with pytest.raises(package.Error):
+        package.run(scenario, posterior=scenario)
+
+
+def test_a_file_that_is_open_here_is_said_to_be(comity, package, file, scenario, tmp_path):
+    opened = package.open(file)  # read at once
+    package.run(scenario, replicates=2, posterior=file)
+    assert opened.sizes["draw"] == 200
+    comity("run", scenario, "-r", 4, "-q", "-o", tmp_path / "r.h5")
+    with package.open(tmp_path / "r.h5"):
+        with pytest.raises(package.Error, match="r.h5: is open in this program already; close it"):
+            package.compare(tmp_path / "r.h5", scenario, replicates=4)
+    package.compare(tmp_path / "r.h5", scenario, replicates=4)
+
+
+def test_a_sweep_over_draws(package, file, scenario):
+    sweep = package.sweep(scenario, posterior=file, samples=30, replicates=2,
+                          outcomes=["final_phase"], seed=4)
+    assert sweep.sizes["point"] == 30 and sweep.attrs["design"] == "posterior"
+    values = [sweep[name] for name in sweep.coords if sweep[name].dims == ("point",)]
+    found = [one for one in values if one.attrs.get("long_name") == "trust.gain"]
+    with package.open(file) as posterior:
+        assert np.isin(found[0].values, posterior["value"].sel(parameter="trust.gain").values).all()
+    drawn(sweep.comity.plot())
+    with pytest.raises(package.Error, match="axes and a design are not expected"):
+        package.sweep(scenario, {"hegemony": [0, 1]}, posterior=file)

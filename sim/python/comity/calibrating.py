@@ -60,8 +60,7 @@ def calibrate(calibration: str | os.PathLike[str], *, simulations: values.Number
                  None if output is None else text_of(os.fspath(output)), ctypes.c_bool(force),
                  ctypes.byref(stop), watcher.function, None, stop=stop, on_failure=watcher.complain)
     if output is not None:
-        with files.open(output) as made:  # small, and free to be written again
-            return made.load()
+        return files.open(output)
     return files.from_memory(results_of(handle))
 
 

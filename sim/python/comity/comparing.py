@@ -22,7 +22,8 @@ def compare(*inputs: str | os.PathLike[str], reference: str | os.PathLike[str] |
             replicates: values.Number | None = None, seed: values.Number | None = None,
             ticks: values.Number | None = None, level: float = 0.95, margin: float = 0.2,
             margins: Mapping[str, float] | None = None, independent: bool = False,
-            bootstrap: bool = False, threads: values.Number = 0,
+            posterior: str | os.PathLike[str] | None = None, bootstrap: bool = False,
+            threads: values.Number = 0,
             set: Mapping[str, values.Setting] | None = None,  # pylint: disable=redefined-builtin
             **parameters: values.Setting) -> xr.Dataset:
     """Sets scenarios against one of them; the dataset is that of the file of `comity compare`.
@@ -36,6 +37,8 @@ def compare(*inputs: str | os.PathLike[str], reference: str | os.PathLike[str] |
     margin       differences up to so many standard deviations of the reference do not matter;
                  `margins` by outcome, in its unit
     independent  draws of its own for each scenario, in place of the same for all
+    posterior    the file of a calibration: the settings of every two replicates are drawn from it,
+                 the same in every scenario
     bootstrap    intervals by bootstrap in place of t
 
         >>> found = comity.compare("north_america.cfg", "benign_hegemon.cfg", replicates=200)
@@ -55,6 +58,7 @@ def compare(*inputs: str | os.PathLike[str], reference: str | os.PathLike[str] |
         reference=None if reference is None else text_of(os.fspath(reference)),
         outcomes=None if outcomes is None or every else text_of(_listed(outcomes)), all=every,
         at=None if at is None else text_of(_listed(at)), independent=bool(independent),
+        posterior=None if posterior is None else text_of(os.fspath(posterior)),
         bootstrap=bool(bootstrap), level=_between("level", level, 0, 1),
         margin=_between("margin", margin, 0, 1e6), margins=own, margins_count=len(own),
         threads=values.whole("threads", threads, 0))

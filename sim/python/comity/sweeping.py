@@ -20,6 +20,7 @@ WHOLE = {"replicates": (1, 32), "ticks": (1, 32), "every": (1, 32), "seed": (0, 
 
 
 def sweep(file: str | os.PathLike[str], axes: Mapping[str, Any] | None = None, *,
+          posterior: str | os.PathLike[str] | None = None, samples: values.Number = 200,
           threads: values.Number = 0, **settings: Any) -> xr.Dataset:
     """Computes a sweep in memory; the dataset is that of the file `comity sweep` would write.
 
@@ -31,6 +32,9 @@ def sweep(file: str | os.PathLike[str], axes: Mapping[str, Any] | None = None, *
     file (replicates, set, outcomes, series, trajectories, every, quantiles, design, draws,
     adaptive, precision, seed, ticks, mean_field, title) are keywords.
 
+    With `posterior`, the file of a calibration, the points are so many `samples` of it, by weight,
+    and there are no axes.
+
     Levels that are numbers are the decimals that one would write, in order: those of
     ``np.linspace(0, 1, 11)`` are found by ``.sel(hegemony=0.3)``.
 
@@ -39,6 +43,14 @@ def sweep(file: str | os.PathLike[str], axes: Mapping[str, Any] | None = None, *
         ...                           "bilateralism": [0.0, 0.5, 1.0]})
         >>> (grid["final_phase"] >= 2).mean("replicate")
     """
+    if posterior is not None:
+        if axes is not None or "design" in settings:
+            raise Error("posterior: the draws of a calibration are the points; axes and a design are "
+                        "not expected beside it")
+        axes = {}
+        settings = {"title": "draws of a posterior", **settings, "design": {
+            "kind": "posterior", "file": os.path.abspath(os.fspath(posterior)),
+            "samples": values.whole("samples", samples, 1)}}
     path, text = path_and_text(file, axes, settings)
     number = values.whole("threads", threads, 0)
     return files.from_memory(compute("sweep", path, text, threads=number))
@@ -63,7 +75,9 @@ def sweep_text(scenario: str | os.PathLike[str], axes: Mapping[str, Any], **sett
         raise Error(f"{scenario!r}: the path of a scenario file is expected")
     groups = [_axis(str(key), levels) for key, levels in axes.items()]
     own: dict[str, Any] = {"title": _title(list(map(str, axes))), "scenario": os.fspath(scenario)}
-    return file_text(**{**own, **settings, "axes": groups})
+    if groups:
+        own["axes"] = groups
+    return file_text(**{**own, **settings})
 
 
 def _title(keys: list[str]) -> str:

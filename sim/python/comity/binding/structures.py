@@ -66,8 +66,9 @@ class CompareOptions(ctypes.Structure):
     _fields_ = [("inputs", ctypes.POINTER(Text)), ("inputs_count", Size),
                 ("changes", ScenarioSource), ("reference", Text), ("outcomes", Text),
                 ("all", ctypes.c_bool), ("at", Text), ("independent", ctypes.c_bool),
-                ("trust", ctypes.c_bool), ("bootstrap", ctypes.c_bool), ("level", ctypes.c_double),
-                ("margin", ctypes.c_double), ("margins", ctypes.POINTER(Text)),
+                ("posterior", Text), ("trust", ctypes.c_bool), ("bootstrap", ctypes.c_bool),
+                ("level", ctypes.c_double), ("margin", ctypes.c_double),
+                ("margins", ctypes.POINTER(Text)),
                 ("margins_count", Size), ("threads", ctypes.c_uint), ("command_line", Text)]
 
 

@@ -24,7 +24,7 @@ def open(path: str | os.PathLike[str],  # pylint: disable=redefined-builtin
     """The dataset of a results file of `comity run`, `sweep`, `compare`, `replay` or `calibrate`;
     also of simulations that a calibration keeps.
 
-    Values are read when they are needed. It is what `xarray.open_dataset` gives, with the text of
+    Values are read when they are needed; of a posterior, at once. It is what `xarray.open_dataset` gives, with the text of
     the scenario (of a sweep: `sweep` too) as an attribute, and all of the provenance as
     `ds.comity.provenance`; levels of axes that are numbers or months stand in their order.
 
@@ -49,6 +49,10 @@ def open(path: str | os.PathLike[str],  # pylint: disable=redefined-builtin
     texts = {name: str(text) for name, text in data["provenance"].attrs.items()
              if name not in ("comity_texts", "long_name", "axes")}
     data = _as_texts(data.drop_vars("provenance"))
+    if contents.kind(data) == "posterior":  # small, and its file is one that others are made from
+        closed = data.load()
+        data.close()
+        return _with_provenance(closed, texts)
     if chunks is not None:
         data = _chunked(data, chunks)
     return _in_order(_with_provenance(data, texts))
