@@ -39,17 +39,17 @@ def main():
                     branches[name][line["line_number"], k] += branch["count"]
     totals = [0, 0, 0, 0]
     print(f"{'file':44}{'lines':>16}{'branches':>18}")
-    rooms = collections.defaultdict(lambda: [0, 0, 0, 0])
+    layers = collections.defaultdict(lambda: [0, 0, 0, 0])
     for name in sorted(lines):
         figures = [sum(map(bool, lines[name].values())), len(lines[name]),
                    sum(map(bool, branches[name].values())), len(branches[name])]
         print_row(name, figures)
         for k, figure in enumerate(figures):
             totals[k] += figure
-            rooms[name.split("/")[1]][k] += figure
+            layers[name.split("/")[1]][k] += figure
     print()
-    for room, figures in sorted(rooms.items()):
-        print_row(f"sim/{room}", figures)
+    for layer, figures in sorted(layers.items()):
+        print_row(f"sim/{layer}", figures)
     print_row("sim", totals)
 
 

@@ -55,7 +55,7 @@ struct comity_adaptive {
  * (comity_unseen_shift). Those are taken to lie as far away as the values seen lie from one
  * another; where all are equal, the whole run away for months, 1 for the rest (the next phase or
  * count, the width of a level). A first entry that never comes counts as the length of the run, as
- * in measures.h; worlds that left the numbers are left out. values[count] is scratch.
+ * in measures.h; worlds that became non-finite are left out. values[count] is scratch.
  */
 int comity_adaptive_enough(const struct comity_adaptive *adaptive, uint32_t ticks, uint32_t count,
                            const double *outcomes, double *values);
@@ -72,9 +72,9 @@ struct comity_block {
     size_t count;                   /* worlds */
     void *tracks[COMITY_VARIABLES]; /* trajectories, as experiment.recording lays them out */
     double *outcomes;               /* [count][COMITY_OUTCOME_SLOTS] */
-    uint8_t *failed;                /* [count]: 1 where a world left the numbers */
+    uint8_t *failed;                /* [count]: 1 where a world became non-finite */
     uint32_t *phases;               /* [ticks][COMITY_PHASES]: worlds of this block in each phase;
-                                       all 0 if experiment.uncounted */
+                                       all 0 if experiment.skip_phase_counts */
     uint32_t *replicates;           /* of each point that the block touches: how many were computed;
                                        what was not computed is NaN, and -1 in flags */
     double *measures;               /* [count][experiment.measures->row], NaN of worlds that failed;
@@ -91,12 +91,12 @@ struct comity_experiment {
     unsigned threads;                /* 0 for one on each processor */
     size_t block;                    /* worlds of a block */
     uint64_t first_block, blocks;    /* which of them; blocks 0 for all from the first */
-    uint64_t apart;                  /* of a sample: every so manieth block; 0: neighbours */
+    uint64_t stride;                 /* of a sample: blocks from one to the next; 0: neighbours */
     uint64_t row;                    /* worlds of a row, which blocks do not cross; 0: one row */
     uint32_t first_replicate;        /* the draws of replicate r are those of first_replicate + r */
     struct comity_adaptive adaptive; /* if active, blocks must hold whole points */
     struct comity_recording recording;
-    int uncounted; /* the phases of blocks are not wanted */
+    int skip_phase_counts; /* the phases of blocks are not wanted */
     void *context; /* for the functions below, which are called on several threads at once */
 
     /* Fills in a point. */

@@ -40,7 +40,7 @@ const char *comity_snapshot_variables(void);
 struct comity_scenario_sample {
     const struct comity_scenario *scenario; /* borrowed: names, start */
     const char *name;                       /* borrowed, short */
-    size_t replicates, failed;              /* failed: left the numbers, and are left out */
+    size_t replicates, failed;              /* failed: became non-finite, and are left out */
     uint32_t ticks;
     uint32_t stream;       /* of the draws */
     bool single_precision; /* values have been through float32 */

@@ -39,19 +39,20 @@ enum comity_narrative_kind {
 
 /* What is worth telling; all interpretations. Sizes are of the variables, shares of the peak for
  * exchange. */
-#define COMITY_TELL_MISREADING  0.05 /* least fall of trust without an act */
-#define COMITY_TELL_TRUST_FALL  0.03 /* in mean field */
-#define COMITY_TELL_BORDER      0.15 /* least rise of friction between a low and a peak */
-#define COMITY_TELL_BORDER_MEAN 0.03 /* in mean field, where closings are spread out */
-#define COMITY_TELL_BLAME       0.1  /* least rise of blame between a low and a peak */
-#define COMITY_TELL_EXCHANGE    0.03 /* least share of exchange lost between a peak and a low */
-enum { COMITY_TELL_OBSTACLE = 3 };   /* months that an obstacle must last to be told */
+#define COMITY_NARRATE_MISREADING  0.05 /* least fall of trust without an act */
+#define COMITY_NARRATE_TRUST_FALL  0.03 /* in mean field */
+#define COMITY_NARRATE_BORDER      0.15 /* least rise of friction between a low and a peak */
+#define COMITY_NARRATE_BORDER_MEAN 0.03 /* in mean field, where closings are spread out */
+#define COMITY_NARRATE_BLAME       0.1  /* least rise of blame between a low and a peak */
+#define COMITY_NARRATE_EXCHANGE    0.03 /* least share of exchange lost between a peak and a low */
+enum { COMITY_NARRATE_OBSTACLE = 3 };   /* months that an obstacle must last to be told */
 
 #define COMITY_UNSCHEDULED SIZE_MAX
 
 struct comity_narrative_event {
     enum comity_narrative_kind kind;
-    uint32_t tick, since; /* since: of the turning point before, or the first month of a streak */
+    uint32_t tick, since; /* since: of the turning point before, or the first month in which its
+                             conditions held */
     size_t subject;       /* as the list says */
     size_t order;         /* in which it was found */
     size_t issue;         /* accord */
@@ -85,9 +86,10 @@ struct comity_narrative {
     uint32_t tick;
     size_t schedule; /* next event of the world */
     double parameters[COMITY_PARAMETER_SLOTS];
-    double record[COMITY_RECORD_SLOTS];            /* of the tick before */
-    size_t measure[COMITY_PAIRS];                  /* in force, or COMITY_UNSCHEDULED */
-    uint32_t streak[COMITY_PHASED][COMITY_PHASES]; /* months that a phase's conditions have held */
+    double record[COMITY_RECORD_SLOTS]; /* of the tick before */
+    size_t measure[COMITY_PAIRS];       /* in force, or COMITY_UNSCHEDULED */
+    uint32_t months_met[COMITY_PHASED]
+                       [COMITY_PHASES]; /* months that a phase's conditions have held */
     struct comity_turning friction[COMITY_DYADS], exchange[COMITY_DYADS], trust[COMITY_PAIRS],
         blame[COMITY_PAIRS];
     struct {

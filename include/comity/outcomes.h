@@ -140,7 +140,7 @@ void comity_outcomes_fold(struct comity_tally *tally, double *outcomes,
  * phases[ticks][COMITY_PHASES]. */
 void comity_outcomes_count_phases(uint32_t *phases, uint32_t ticks);
 
-/* Whether every outcome that must be a number is one: a world that left the numbers has failed. */
+/* Whether every outcome that must be a number is one: a world that became non-finite has failed. */
 int comity_outcomes_sound(const double *outcomes);
 
 #endif

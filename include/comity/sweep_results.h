@@ -78,7 +78,7 @@ void comity_sweep_results_look_again(struct comity_sweep_results *results);
  * the file beside it that holds everything. */
 int comity_sweep_results_complete(struct comity_sweep_results *results);
 
-/* Points of which a replicate left the numbers, of the whole sweep or shard, whichever process
+/* Points of which a replicate became non-finite, of the whole sweep or shard, whichever process
  * computed them; once it is complete. */
 uint64_t comity_sweep_results_failed(const struct comity_sweep_results *results);
 

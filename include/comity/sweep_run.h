@@ -25,7 +25,7 @@ struct comity_sweep_run_options {
 };
 
 /*
- * Computes a sweep. *failed counts the points of which a replicate left the numbers; it may be
+ * Computes a sweep. *failed counts the points of which a replicate became non-finite; it may be
  * NULL. The monitor is given notice of damaged parts that are computed again. Errors: BAD_SWEEP,
  * BAD_SCENARIO, CANNOT_READ, BAD_ARGUMENT (an option, or an output that must not be written),
  * MISMATCH (what is there is of another sweep, or in use), CANNOT_WRITE, INTERRUPTED (with a

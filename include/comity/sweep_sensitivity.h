@@ -13,7 +13,7 @@
     X(CONSTANT, "constant", "the same at every point, or at those of A and B")                     \
     X(TOO_FEW, "too few", "fewer than two complete rows, or no effect at all")                     \
     X(RARE, "not estimated", "its variance rests on few points: an index could be anything")       \
-    X(NOT_FINITE, "not finite", "a value is infinite, or a sum of squares left the numbers")
+    X(NOT_FINITE, "not finite", "a value is infinite, or a sum of squares became non-finite")
 
 enum comity_sensitivity_state {
 #define COMITY_SENSITIVITY_CODE(code, name, meaning) COMITY_SENSITIVITY_##code,

@@ -258,9 +258,9 @@ def _draw_pair(axes, pair, observed_unit, simulated_unit):
 def main(options):
     variables = "transactions,overlap,influence,phase"
     layer = simulate.CONFIGS / "slow_shift_of_power.cfg"
-    with simulate.Laboratory(options.replicates, options.seed, options.set) as laboratory:
-        region = laboratory.run((options.scenario,), variables)
-        shifting = laboratory.run((options.scenario, layer), variables)
+    with simulate.Runner(options.replicates, options.seed, options.set) as runner:
+        region = runner.run((options.scenario,), variables)
+        shifting = runner.run((options.scenario, layer), variables)
         check_region(region)
         pairs = compare(region, shifting)
         sentences = list(judge(pairs, region, shifting))

@@ -35,7 +35,7 @@ def heading(run, options):
             f"seed {options.seed}")
 
 
-class Laboratory:
+class Runner:
     """Runs scenarios into a temporary directory that lives as long as the with block."""
 
     def __init__(self, replicates, seed=1, sets=()):

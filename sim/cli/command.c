@@ -41,7 +41,7 @@ int out_of_memory(const char *command)
 const char *describe_failed_points(uint64_t failed, char text[FAILED_POINTS])
 {
     snprintf(text, FAILED_POINTS,
-             "of %" PRIu64 " point%s a replicate left the numbers; the status there is 2", failed,
+             "of %" PRIu64 " point%s a replicate became non-finite; the status there is 2", failed,
              failed == 1 ? "" : "s");
     return text;
 }

@@ -96,7 +96,7 @@ bool show_progress(void *progress, const struct comity_progress *now);
 void watch_interrupts(const char *words);
 int interrupted(void);
 
-/* Writes how many points have a replicate that left the numbers, and returns it. */
+/* Writes how many points have a replicate that became non-finite, and returns it. */
 enum { FAILED_POINTS = 128 };
 const char *describe_failed_points(uint64_t failed, char text[FAILED_POINTS]);
 

@@ -3,8 +3,7 @@
 
 static int posterior_init(struct comity_design *design)
 {
-    return comity_design_refuse(design,
-                                "a posterior lists its draws: there is nothing to design");
+    return comity_design_refuse(design, "a posterior lists its draws: there is nothing to design");
 }
 
 const struct comity_design_type comity_design_type_posterior = {

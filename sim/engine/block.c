@@ -214,7 +214,7 @@ static struct observation observation_of(const struct comity_experiment *experim
                                          size_t first)
 {
     for (size_t k = 0; k < COMITY_VECTORS_MOST; k++) {
-        scratch->tallies[k].phase_changes = experiment->uncounted ? NULL : block->phases;
+        scratch->tallies[k].phase_changes = experiment->skip_phase_counts ? NULL : block->phases;
     }
     return (struct observation){ .recording = &experiment->recording,
                                  .tallies = scratch->tallies,
@@ -415,7 +415,7 @@ static void compute_adaptively(const struct comity_experiment *experiment, struc
     }
 }
 
-/* Worlds that were computed and left the numbers; those that were left out have not failed. */
+/* Worlds that were computed and became non-finite; those that were left out have not failed. */
 static void find_failures(const struct comity_experiment *experiment, struct comity_block *block)
 {
     const uint64_t first_point = block->first / experiment->replicates;
@@ -430,8 +430,8 @@ static void find_failures(const struct comity_experiment *experiment, struct com
 static void set_range(const struct comity_experiment *experiment, uint64_t task,
                       struct comity_block *block)
 {
-    const uint64_t apart = experiment->apart ? experiment->apart : 1;
-    block->index = experiment->first_block + task * apart;
+    const uint64_t stride = experiment->stride ? experiment->stride : 1;
+    block->index = experiment->first_block + task * stride;
     comity_experiment_range(experiment, block->index, &block->first, &block->count);
 }
 

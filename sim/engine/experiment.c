@@ -95,9 +95,9 @@ static unsigned slices_of(const struct comity_experiment *experiment, uint64_t t
 {
     enum { TASKS_PER_THREAD = 2, WORLDS_LEAST = COMITY_LANES_MOST };
     const uint64_t wanted = (uint64_t)comity_workers_wanted(experiment->threads) * TASKS_PER_THREAD;
-    if (!experiment->uncounted || experiment->adaptive.active || tasks == 0 || tasks >= wanted ||
-        wanted == TASKS_PER_THREAD || experiment->block % experiment->replicates ||
-        row_of(experiment) % experiment->replicates) {
+    if (!experiment->skip_phase_counts || experiment->adaptive.active || tasks == 0 ||
+        tasks >= wanted || wanted == TASKS_PER_THREAD ||
+        experiment->block % experiment->replicates || row_of(experiment) % experiment->replicates) {
         return 1;
     }
     const uint64_t slices = (wanted - 1) / tasks + 1, most = experiment->replicates / WORLDS_LEAST;
@@ -126,9 +126,9 @@ int comity_experiment_start(struct comity_experiment_run **out,
     run->work.experiment = experiment;
     run->kernel = comity_simulator_kernel(&probe);
     const uint64_t all = comity_experiment_blocks(experiment);
-    const uint64_t apart = experiment->apart ? experiment->apart : 1;
+    const uint64_t stride = experiment->stride ? experiment->stride : 1;
     const uint64_t left =
-        all > experiment->first_block ? (all - experiment->first_block - 1) / apart + 1 : 0;
+        all > experiment->first_block ? (all - experiment->first_block - 1) / stride + 1 : 0;
     const uint64_t tasks =
         experiment->blocks && experiment->blocks < left ? experiment->blocks : left;
     run->work.slices = slices_of(experiment, tasks);

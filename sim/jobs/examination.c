@@ -116,7 +116,7 @@ struct comity_experiment examination_experiment(struct examination_run *run, uin
         .threads = run->options->threads,
         .block = replicates < 256 ? replicates : 256,
         .recording = { .ticks = run->base.ticks, .every = 1, .rows = run->base.ticks },
-        .uncounted = 1,
+        .skip_phase_counts = 1,
         .context = run,
         .point = point,
         .measures = &run->facts->set,

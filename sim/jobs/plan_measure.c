@@ -158,8 +158,8 @@ int measure_plan(const struct sweep_layout *layout, unsigned threads, double sec
     struct comity_experiment *experiment = &sampled.experiment;
     const uint64_t blocks = status ? 1 : comity_experiment_blocks(experiment);
     experiment->blocks = 1 + SAMPLE_WORLDS / (experiment->block + 1) * threads;
-    const uint64_t apart = blocks / SAMPLES_MOST;
-    const uint64_t stride = apart > experiment->blocks ? apart : experiment->blocks;
+    const uint64_t spacing = blocks / SAMPLES_MOST;
+    const uint64_t stride = spacing > experiment->blocks ? spacing : experiment->blocks;
     while (!status && end - begin < seconds) {
         status = run_sample(experiment, layout->experiment.replicates, &sample, speed);
         end = comity_seconds_now();

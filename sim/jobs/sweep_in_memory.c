@@ -13,7 +13,7 @@ struct memory_sweep {
     uint64_t failed;
 };
 
-/* Points of a block of which a replicate left the numbers. */
+/* Points of a block of which a replicate became non-finite. */
 static uint64_t count_failed(const struct memory_sweep *all, const struct comity_block *block)
 {
     const size_t replicates = all->layout.experiment.replicates;

@@ -85,8 +85,8 @@ static int take(void *context, const struct comity_block *block)
     return status;
 }
 
-/* `count` units, so far apart. */
-static int verify_units(struct verifying *verifying, uint64_t count, uint64_t apart,
+/* `count` units, each `stride` after the one before. */
+static int verify_units(struct verifying *verifying, uint64_t count, uint64_t stride,
                         unsigned threads, const struct comity_monitor *monitor)
 {
     struct comity_experiment experiment = verifying->layout->experiment;
@@ -97,7 +97,7 @@ static int verify_units(struct verifying *verifying, uint64_t count, uint64_t ap
                                            .context = verifying };
     experiment.first_block = verifying->product.first;
     experiment.blocks = count;
-    experiment.apart = apart;
+    experiment.stride = stride;
     experiment.threads = threads;
     return job_compute(&computation);
 }

@@ -30,7 +30,7 @@
 enum { COMITY_RANK_MAX = 32, COMITY_FILE_ERROR = 640 };
 
 /*
- * Once in main, before anything else of this room: HDF5 shall not tidy up at exit, where it would
+ * Once in main, before anything else of this layer: HDF5 shall not tidy up at exit, where it would
  * touch files that a full disk left unfinished, and shall not print. Programs that embed the
  * library may leave it out: every function here silences HDF5 while it runs.
  */

@@ -38,7 +38,7 @@ static comity_measure_folder *folder_for(size_t lanes)
 #endif
 }
 
-/* A world that left the numbers has no measures. */
+/* A world that became non-finite has no measures. */
 static bool is_sound(const struct comity_view *view, size_t lane)
 {
     for (size_t slot = 0; slot < COMITY_RECORD_SLOTS; slot++) {

@@ -5,7 +5,7 @@
 #include <comity/measure_set.h>
 
 /*
- * Private to the room: what a type of measure does. Each type is one file, and stands once in the
+ * Private to the layer: what a type of measure does. Each type is one file, and stands once in the
  * list at the end, from which the table is made.
  */
 

@@ -25,12 +25,12 @@ static inline size_t venue_of(size_t state, size_t n)
 }
 
 /* Log-odds against partner j accepting state i's proposal on a topic: j's concern for it, and i's
- * reserve. */
+ * refusal_log_odds. */
 static inline vec against_accepting(const struct batch *batch, size_t i, size_t j, vec concern,
-                                    vec reserve)
+                                    vec refusal_log_odds)
 {
     const size_t d = dyad_of(i, j);
-    return reserve - PARAMETER(AGREEMENT_CONCERN) * concern -
+    return refusal_log_odds - PARAMETER(AGREEMENT_CONCERN) * concern -
            PARAMETER(AGREEMENT_STAKE) * batch->now.transactions[d] * batch->now.friction[d] -
            PARAMETER(AGREEMENT_TRUST) * batch->now.trust[pair_of(j, i)];
 }
@@ -39,7 +39,7 @@ static inline vec against_accepting(const struct batch *batch, size_t i, size_t 
  */
 static inline vec log_no_initiative(const struct batch *batch, size_t i)
 {
-    return -(batch->diplomacy[i] * batch->pressing[i]);
+    return -(batch->diplomacy[i] * batch->capped_urgency[i]);
 }
 
 /* Probability that a bilateral proposal of state i goes to its first partner: in proportion to
@@ -142,7 +142,7 @@ static inline void expected_proposals(const struct batch *batch, size_t i,
         for (size_t n = 0; n < COMITY_PARTNERS; n++) {
             const size_t j = partner_of(i, n);
             const vec against = against_accepting(batch, i, j, batch->concern[j][m],
-                                                  batch->reserve[pair_of(i, j)][m]);
+                                                  batch->refusal_log_odds[pair_of(i, j)][m]);
             acceptance[n] = one / (one + vec_exp(against));
         }
         acceptance[COMITY_PARTNERS] = acceptance[0] * acceptance[1];
@@ -261,8 +261,9 @@ static inline ivec consent(const struct batch *batch, size_t i, const struct ini
     vec against[COMITY_PARTNERS];
     for (size_t n = 0; n < COMITY_PARTNERS; n++) {
         const size_t j = partner_of(i, n);
-        against[n] = against_accepting(batch, i, j, of_topic(batch->concern[j], &initiative->topic),
-                                       of_topic(batch->reserve[pair_of(i, j)], &initiative->topic));
+        against[n] =
+            against_accepting(batch, i, j, of_topic(batch->concern[j], &initiative->topic),
+                              of_topic(batch->refusal_log_odds[pair_of(i, j)], &initiative->topic));
     }
     vec_exp_all(COMITY_PARTNERS, against);
     const ivec second_alone = initiative->bilateral & ~initiative->first;

@@ -29,9 +29,9 @@ struct record {
 };
 
 /* Where a region or a dyad stands among the phases: how long each phase's conditions have held. */
-struct standing {
+struct phase_state {
     vec phase;
-    vec streak[COMITY_PHASES - 1];
+    vec months_met[COMITY_PHASES - 1];
 };
 
 struct batch {
@@ -39,23 +39,23 @@ struct batch {
     vec parameter[COMITY_PARAMETER_SLOTS];
 
     /* What follows from the parameters: constant but for `set` events. */
-    vec caution[COMITY_PAIRS]; /* against acting alone, apart from urgency and bonds */
-    vec hurt[COMITY_PAIRS];    /* share of trust lost by a unilateral act */
-    vec witness;               /* how far conduct toward the third counts */
-    vec reserve[COMITY_PAIRS][COMITY_ISSUES]; /* against accepting a proposal, ditto */
-    vec diplomacy[COMITY_STATES];             /* initiatives in a month of full urgency */
+    vec abstention_log_odds[COMITY_PAIRS]; /* of not acting alone, but for urgency and bonds */
+    vec trust_loss_rate[COMITY_PAIRS];     /* share of trust lost by a unilateral act */
+    vec witness;                           /* how far conduct toward the third counts */
+    vec refusal_log_odds[COMITY_PAIRS][COMITY_ISSUES]; /* of a proposal, ditto */
+    vec diplomacy[COMITY_STATES];                      /* initiatives in a month of full urgency */
     vec per_capacity[COMITY_DYADS];
     vec involved[COMITY_DYADS][COMITY_ISSUES]; /* how far the two negotiate about a topic */
 
     /* What one step of a tick leaves for the next. */
     vec relations[COMITY_DYADS];
-    vec pressing[COMITY_STATES];             /* urgency up to 1 */
+    vec capped_urgency[COMITY_STATES];       /* urgency up to 1 */
     vec share[COMITY_STATES][COMITY_ISSUES]; /* of concern */
     vec concern[COMITY_STATES][COMITY_ISSUES];
 
     vec measure_end[COMITY_PAIRS];  /* the tick at which a scheduled measure is over */
     vec coercive_end[COMITY_PAIRS]; /* ditto, of those that are coercive */
-    struct standing region, dyad[COMITY_DYADS];
+    struct phase_state region, dyad[COMITY_DYADS];
     vec highest_phase, below_highest;
     vec expectation[EXPECTATION_MONTHS][COMITY_PAIRS];
     vec highest_expectation[EXPECTATION_MONTHS]; /* of the pairs */

@@ -49,21 +49,21 @@ static inline void phase_margins(const struct batch *batch, const struct achieve
 
 /* Falls to the highest phase that holds within the slack, then enters the next one if it has dwelt.
  */
-static inline void move_phase(const struct batch *batch, struct standing *standing,
+static inline void move_phase(const struct batch *batch, struct phase_state *state,
                               const vec margin[COMITY_PHASES - 1])
 {
     const vec none = vec_all(0), one = vec_all(1);
     vec within_slack = none; /* phases up to this one hold */
     for (size_t p = 0; p < COMITY_PHASES - 1; p++) {
-        standing->streak[p] = vec_select(margin[p] >= none, standing->streak[p] + one, none);
+        state->months_met[p] = vec_select(margin[p] >= none, state->months_met[p] + one, none);
         within_slack += vec_one_where(margin[p] >= -PARAMETER(SLACK));
     }
-    const vec phase = vec_min(standing->phase, within_slack);
-    vec streak = none; /* of the next phase; none follows mature */
+    const vec phase = vec_min(state->phase, within_slack);
+    vec months = none; /* of the next phase; none follows mature */
     for (size_t p = 0; p < COMITY_PHASES - 1; p++) {
-        streak = vec_select(phase == vec_all((double)p), standing->streak[p], streak);
+        months = vec_select(phase == vec_all((double)p), state->months_met[p], months);
     }
-    standing->phase = phase + vec_one_where(streak >= vec_max(one, PARAMETER(DWELL)));
+    state->phase = phase + vec_one_where(months >= vec_max(one, PARAMETER(DWELL)));
 }
 
 static inline void region_phase(struct batch *batch)

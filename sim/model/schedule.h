@@ -7,19 +7,19 @@
 
 /* Scheduled events act on single lanes: each world of a batch may have a schedule of its own. */
 
-/* Voices: shares of power, to the power of hegemony. */
+/* Influence: shares of power, to the power of hegemony. */
 static inline void derive_influence(struct batch *batch)
 {
     const vec *power = &PARAMETER(POWER);
     const vec most = vec_max(vec_max(power[0], power[1]), power[2]);
-    vec voice[COMITY_STATES], total = vec_all(0);
+    vec influence[COMITY_STATES], total = vec_all(0);
     for (size_t i = 0; i < COMITY_STATES; i++) {
         /* (p_i / most)^h; the common divisor drops out of the shares */
-        voice[i] = vec_exp(PARAMETER(HEGEMONY) * vec_log(power[i] / most));
-        total += voice[i];
+        influence[i] = vec_exp(PARAMETER(HEGEMONY) * vec_log(power[i] / most));
+        total += influence[i];
     }
     for (size_t i = 0; i < COMITY_STATES; i++) {
-        batch->now.influence[i] = voice[i] / total;
+        batch->now.influence[i] = influence[i] / total;
     }
 }
 
@@ -33,12 +33,13 @@ static inline void derive_pair(struct batch *batch, size_t i, size_t j)
     const vec mean_sovereignty =
         (sovereignty[0] + sovereignty[1] + sovereignty[2] + sovereignty[3]) * 0.25;
     const size_t pair = pair_of(i, j);
-    batch->caution[pair] = -PARAMETER(CONDUCT_BASE) - PARAMETER(CONDUCT_LEVERAGE) * domination;
-    batch->hurt[pair_of(j, i)] =
+    batch->abstention_log_odds[pair] =
+        -PARAMETER(CONDUCT_BASE) - PARAMETER(CONDUCT_LEVERAGE) * domination;
+    batch->trust_loss_rate[pair_of(j, i)] =
         vec_min(one, PARAMETER(TRUST_LOSS) *
                          (one + PARAMETER(TRUST_AFFRONT) * mean_sovereignty * leverage));
     for (size_t m = 0; m < COMITY_ISSUES; m++) {
-        batch->reserve[pair][m] =
+        batch->refusal_log_odds[pair][m] =
             PARAMETER(AGREEMENT_SOVEREIGNTY) * sovereignty[m] * (one + domination) -
             PARAMETER(AGREEMENT_BASE) - PARAMETER(AGREEMENT_LEADERSHIP) * leadership;
     }
@@ -84,7 +85,7 @@ static inline void find_mechanisms(struct batch *batch)
     on->capacity |= differs(&PARAMETER(TRANSACTIONS_INSTITUTIONS), 1, 0);
 }
 
-/* Voice, leverage and all else that follows from the parameters alone. */
+/* Influence, leverage and all else that follows from the parameters alone. */
 static inline void derive(struct batch *batch)
 {
     find_mechanisms(batch);

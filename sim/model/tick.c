@@ -71,7 +71,7 @@ static inline void form_concerns(struct batch *batch)
                 per_urgency;
         }
         now->urgency[i] = urgency;
-        batch->pressing[i] = vec_min(vec_all(1), urgency);
+        batch->capped_urgency[i] = vec_min(vec_all(1), urgency);
     }
     for (size_t i = 0; i < COMITY_STATES; i++) {
         for (size_t j = i + 1; j < COMITY_STATES; j++) {
@@ -102,16 +102,16 @@ static inline void threat_environment(struct batch *batch, const struct month *m
     }
 }
 
-/* How much state i is moved by each partner: by its voice and urgency, as trust and relations let
- * it. */
+/* How much state i is moved by each partner: by its influence and urgency, as trust and relations
+ * let it. */
 static inline void weigh_signals(const struct batch *batch, vec weight[COMITY_PAIRS])
 {
     const struct record *now = &batch->now;
     for (size_t j = 0; j < COMITY_STATES; j++) {
-        const vec voice = now->influence[j] * batch->pressing[j];
+        const vec signal = now->influence[j] * batch->capped_urgency[j];
         for (size_t n = 0; n < COMITY_PARTNERS; n++) {
             const size_t i = partner_of(j, n), pair = pair_of(i, j);
-            weight[pair] = voice * now->trust[pair] * batch->relations[dyad_of(i, j)];
+            weight[pair] = signal * now->trust[pair] * batch->relations[dyad_of(i, j)];
         }
     }
 }
@@ -181,7 +181,7 @@ static inline void against_acting_alone(const struct batch *batch, vec against[C
             const size_t j = partner_of(i, n), pair = pair_of(i, j), d = dyad_of(i, j);
             const vec bonds =
                 now->institutions[d] + now->transactions[d] + now->trust[pair] + now->identity[i];
-            against[pair] = per_bond * bonds + batch->caution[pair] - urge;
+            against[pair] = per_bond * bonds + batch->abstention_log_odds[pair] - urge;
             if (batch->on.blame) {
                 against[pair] -= PARAMETER(CONDUCT_BLAME) * now->blame[pair];
             }
@@ -320,8 +320,8 @@ static inline void learn_trust(struct batch *batch)
             const vec gain = PARAMETER(TRUST_GAIN) * batch->relations[dyad_of(i, j)] *
                              vec_max(vec_all(0), ceiling - trust) *
                              (one - to_me + (witness - to_third));
-            const vec loss = trust * (batch->hurt[pair] * to_me + PARAMETER(TRUST_LOSS) * to_third +
-                                      worn(batch, i, j));
+            const vec loss = trust * (batch->trust_loss_rate[pair] * to_me +
+                                      PARAMETER(TRUST_LOSS) * to_third + worn(batch, i, j));
             now->trust[pair] = vec_clip01(trust + gain - loss);
         }
     }
@@ -377,8 +377,8 @@ static inline void transactions_and_border(struct batch *batch)
             now->transactions[d] = vec_clip01(
                 exchange + exchange * (growth - PARAMETER(TRANSACTIONS_DRAG) * friction));
             const vec closing =
-                PARAMETER(FRICTION_RISE) * (now->conduct[pair_of(i, j)] * batch->pressing[i] +
-                                            now->conduct[pair_of(j, i)] * batch->pressing[j]);
+                PARAMETER(FRICTION_RISE) * (now->conduct[pair_of(i, j)] * batch->capped_urgency[i] +
+                                            now->conduct[pair_of(j, i)] * batch->capped_urgency[j]);
             const vec opening =
                 PARAMETER(FRICTION_RELAX) + PARAMETER(FRICTION_EASE) * now->institutions[d];
             now->friction[d] = vec_clip01(friction + vec_min(one, closing) * (one - friction) -

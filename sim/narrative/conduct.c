@@ -10,7 +10,8 @@ static double depth_of(const double *record, size_t venue)
 }
 
 /* What an event acts on, before and after. */
-static void tell_scheduled(struct comity_narrative *narrative, const double *now, size_t schedule)
+static void narrate_scheduled(struct comity_narrative *narrative, const double *now,
+                              size_t schedule)
 {
     const struct comity_event *cause = &narrative->world->events[schedule];
     const struct comity_event_type *type = comity_event_type(cause->kind);
@@ -50,7 +51,7 @@ void comity_narrate_schedule(struct comity_narrative *narrative, const double *n
         const int idle = event->kind == COMITY_EVENT_SET &&
                          event->amount == narrative->parameters[event->target];
         if (comity_event_type(event->kind)->sentence && !idle) {
-            tell_scheduled(narrative, now, narrative->schedule);
+            narrate_scheduled(narrative, now, narrative->schedule);
         }
         if (event->kind == COMITY_EVENT_MEASURE) {
             size_t *measure = &narrative->measure[event->target];
@@ -75,7 +76,7 @@ void comity_narrate_conduct(struct comity_narrative *narrative, const double *no
         const int acts = now[COMITY_AT_CONDUCT + pair] == 1;
         const int seen = now[COMITY_AT_PERCEIVED_CONDUCT + pair] > 0.5;
         const int misread = !narrative->mean_field && !acts && seen;
-        if (!acts && !(misread && fall >= COMITY_TELL_MISREADING)) {
+        if (!acts && !(misread && fall >= COMITY_NARRATE_MISREADING)) {
             continue;
         }
         const int coerces = acts && now[COMITY_AT_COERCION + pair] == 1;
@@ -145,7 +146,7 @@ static double refused(const double *record, size_t venue, double *proposals)
     return count;
 }
 
-static void tell_refusals(struct comity_narrative *narrative, const double *now, size_t venue)
+static void narrate_refusals(struct comity_narrative *narrative, const double *now, size_t venue)
 {
     const double step = 10;
     double before, proposals;
@@ -163,7 +164,7 @@ static void tell_refusals(struct comity_narrative *narrative, const double *now,
 void comity_narrate_accords(struct comity_narrative *narrative, const double *now)
 {
     for (size_t venue = 0; venue < COMITY_VENUES; venue++) {
-        tell_refusals(narrative, now, venue);
+        narrate_refusals(narrative, now, venue);
         if (narrative->mean_field) {
             expect_accords(narrative, now, venue);
             continue;

@@ -54,7 +54,7 @@ static void follow_obstacle(struct comity_narrative *narrative, double phase,
         narrative->obstacle.since = narrative->tick;
         narrative->obstacle.conditions = comity_narrate_conditions(narrative, conditions);
     }
-    if (narrative->tick + 1 - narrative->obstacle.since >= COMITY_TELL_OBSTACLE) {
+    if (narrative->tick + 1 - narrative->obstacle.since >= COMITY_NARRATE_OBSTACLE) {
         struct comity_narrative_event *event =
             comity_narrate(narrative, COMITY_NARRATIVE_OBSTACLE, COMITY_REGION);
         event->tick = event->since = narrative->obstacle.since;
@@ -71,8 +71,8 @@ static void follow_phase(struct comity_narrative *narrative, const double *now, 
     struct comity_condition conditions[COMITY_CONDITIONS];
     comity_phase_conditions(now, narrative->world->parameters, of, conditions);
     for (size_t phase = 1; phase < COMITY_PHASES; phase++) {
-        uint32_t *streak = &narrative->streak[of][phase];
-        *streak = all_met(conditions, phase) ? *streak + 1 : 0;
+        uint32_t *months = &narrative->months_met[of][phase];
+        *months = all_met(conditions, phase) ? *months + 1 : 0;
     }
     if (before != after) {
         struct comity_narrative_event *event =
@@ -84,7 +84,7 @@ static void follow_phase(struct comity_narrative *narrative, const double *now, 
             event->number = now[COMITY_AT_REGRESSIONS];
         }
         if (after > before) {
-            event->since = narrative->tick + 1 - narrative->streak[of][(size_t)after];
+            event->since = narrative->tick + 1 - narrative->months_met[of][(size_t)after];
         }
         event->conditions = comity_narrate_conditions(narrative, conditions);
     }

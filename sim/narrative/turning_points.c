@@ -67,7 +67,7 @@ static size_t trust_slot(size_t pair)
 
 static double border_size(const struct comity_narrative *narrative)
 {
-    return narrative->mean_field ? COMITY_TELL_BORDER_MEAN : COMITY_TELL_BORDER;
+    return narrative->mean_field ? COMITY_NARRATE_BORDER_MEAN : COMITY_NARRATE_BORDER;
 }
 
 static double high_of(const struct comity_turning *turning)
@@ -95,18 +95,18 @@ void comity_narrate_turnings(struct comity_narrative *narrative, const double *n
                now[COMITY_AT_FRICTION_LEVEL + d], 1, border_size(narrative));
         follow(narrative, COMITY_NARRATIVE_EXCHANGE_DIP, d, &narrative->exchange[d],
                now[COMITY_AT_TRANSACTIONS_DENSITY + d], 0,
-               COMITY_TELL_EXCHANGE * high_of(&narrative->exchange[d]));
+               COMITY_NARRATE_EXCHANGE * high_of(&narrative->exchange[d]));
     }
     for (size_t pair = 0; pair < COMITY_PAIRS; pair++) {
         if (narrative->tick == 0) { /* records before the first tick know no blame */
             begin(&narrative->blame[pair], now[COMITY_AT_BLAME + pair]);
         }
         follow(narrative, COMITY_NARRATIVE_BLAME, pair, &narrative->blame[pair],
-               now[COMITY_AT_BLAME + pair], 1, COMITY_TELL_BLAME);
+               now[COMITY_AT_BLAME + pair], 1, COMITY_NARRATE_BLAME);
     }
     for (size_t pair = 0; pair < COMITY_PAIRS && narrative->mean_field; pair++) {
         follow(narrative, COMITY_NARRATIVE_TRUST_FALL, pair, &narrative->trust[pair],
-               now[trust_slot(pair)], 0, COMITY_TELL_TRUST_FALL);
+               now[trust_slot(pair)], 0, COMITY_NARRATE_TRUST_FALL);
     }
 }
 
@@ -116,14 +116,14 @@ void comity_narrate_turnings_finish(struct comity_narrative *narrative)
         tell(narrative, COMITY_NARRATIVE_BORDER_CLOSING, d, &narrative->friction[d], 1,
              border_size(narrative));
         tell(narrative, COMITY_NARRATIVE_EXCHANGE_DIP, d, &narrative->exchange[d], 0,
-             COMITY_TELL_EXCHANGE * high_of(&narrative->exchange[d]));
+             COMITY_NARRATE_EXCHANGE * high_of(&narrative->exchange[d]));
     }
     for (size_t pair = 0; pair < COMITY_PAIRS; pair++) {
         tell(narrative, COMITY_NARRATIVE_BLAME, pair, &narrative->blame[pair], 1,
-             COMITY_TELL_BLAME);
+             COMITY_NARRATE_BLAME);
     }
     for (size_t pair = 0; pair < COMITY_PAIRS && narrative->mean_field; pair++) {
         tell(narrative, COMITY_NARRATIVE_TRUST_FALL, pair, &narrative->trust[pair], 0,
-             COMITY_TELL_TRUST_FALL);
+             COMITY_NARRATE_TRUST_FALL);
     }
 }

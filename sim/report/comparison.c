@@ -51,7 +51,7 @@ static void describe_samples(struct report *report,
     for (size_t k = 0; k < comparison->scenarios; k++) {
         const struct comity_scenario_sample *sample = &comparison->samples[k];
         if (sample->failed) {
-            report_paragraph(report, "%s: %zu replicates left the numbers and are left out.",
+            report_paragraph(report, "%s: %zu replicates became non-finite and are left out.",
                              sample->name, sample->failed);
         }
         if (memcmp(sample->scenario->state_code, reference->scenario->state_code,

@@ -284,7 +284,7 @@ int report_run(const struct comity_run_result *result, bool mean_field, enum rep
     }
     if (result->summary.failed) {
         report_paragraph(&report,
-                         "%" PRIu64 " replicates left the numbers and are not to be trusted",
+                         "%" PRIu64 " replicates became non-finite and are not to be trusted",
                          result->summary.failed);
     }
     if (result->drawn.settings) {

@@ -104,7 +104,7 @@ static int put_scenarios(const struct output *output, const char **texts)
     put_texts(output, "title", "scenario", "title of the scenario", texts);
     put_changes(output, texts);
     put_elements(output, "failed", COMITY_INT64, "scenario", "1",
-                 "replicates that left the numbers and are left out");
+                 "replicates that became non-finite and are left out");
     return output->writer->status;
 }
 

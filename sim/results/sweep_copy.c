@@ -71,7 +71,7 @@ static void digest_values(const struct sweep_dataset *dataset, size_t points, si
     }
 }
 
-/* Points of which a replicate left the numbers, from the values of `status`. */
+/* Points of which a replicate became non-finite, from the values of `status`. */
 static uint64_t count_failed(const struct source *source, size_t points)
 {
     const int8_t *status = source->values;

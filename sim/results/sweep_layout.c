@@ -341,7 +341,7 @@ int comity_sweep_layout_init(struct sweep_layout *layout, const struct comity_sw
         .ticks = sweep->ticks,
         .mean_field = sweep->mean_field,
         .adaptive = sweep->adaptive,
-        .uncounted = 1,
+        .skip_phase_counts = 1,
         .context = (void *)(uintptr_t)sweep,
         .point = comity_sweep_point,
     };

@@ -141,7 +141,7 @@ int comity_sweep_compare_labels(struct comity_reader *reader, const struct sweep
 
 /* Makes it from sources that cover its units, some of them twice or more. What is copied is checked
  * as by comity_sweep_source_check unless it is known; *failed becomes the number of points of which
- * a replicate left the numbers. The writer gives the error. */
+ * a replicate became non-finite. The writer gives the error. */
 int comity_sweep_write(const struct sweep_layout *layout, const struct sweep_sources *sources,
                        const struct sweep_product *product, const char *path, uint64_t *failed,
                        struct comity_writer *writer);

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One C dialect in all rooms: the layout of .clang-format, and a few habits."""
+"""One C dialect in all layers: the layout of .clang-format, and a few habits."""
 
 import re
 import shutil
@@ -8,7 +8,7 @@ import subprocess
 import pytest
 
 FORMATTER = 14  # as Debian 12 has it; others break some lines in other places
-EARLIER = ("input", "scenario", "sweep")  # rooms that still compare pointers with NULL
+EARLIER = ("input", "scenario", "sweep")  # layers that still compare pointers with NULL
 
 
 def sources(root, *folders):

@@ -160,7 +160,7 @@ START_TEST(a_first_entry_that_never_comes_counts_as_the_whole_run)
     ck_assert_uint_eq(stops_at(slot, 2, NAN, 2, 0), 90); /* two of n enter at once */
     ck_assert_uint_eq(stops_at(slot, 2, NAN, 0, 0), 60);
     ck_assert_uint_eq(stops_at(slot, 0.1 * TICKS, NAN, 2, TICKS - 1), 10);
-    /* worlds that left the numbers say nothing */
+    /* worlds that became non-finite say nothing */
     ck_assert_uint_eq(stops_at(COMITY_OF_FINAL_TRUST, 0.01, NAN, 2, 0.5), 2000);
 }
 END_TEST

@@ -85,7 +85,7 @@ START_TEST(slices_do_not_matter)
     static struct yield expected, yield;
     struct source source = { .common = _i };
     struct comity_experiment experiment = make(&source, "trust", 1, 1, WORLDS);
-    experiment.uncounted = 1;
+    experiment.skip_phase_counts = 1;
     run_through(&experiment, &expected);
     for (size_t t = 0; t < sizeof threads / sizeof threads[0]; t++) {
         for (size_t p = 0; p < sizeof points / sizeof points[0]; p++) {
@@ -171,7 +171,7 @@ START_TEST(a_sample_takes_blocks_apart)
     struct comity_block *block;
     run_through(&experiment, &whole);
     experiment.first_block = 2;
-    experiment.apart = 5;
+    experiment.stride = 5;
     for (experiment.blocks = 0; experiment.blocks < 4; experiment.blocks += 3) {
         struct comity_experiment_run *run = start(&experiment);
         uint64_t next = 2;
