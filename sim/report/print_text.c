@@ -15,16 +15,20 @@ struct layout {
     bool headed, worded; /* worded: the last one holds texts, which may be broken into lines */
 };
 
-/* Whether a text is followed by empty cells alone: it may run on over them. */
+/* Whether a text is followed by cells, and by empty ones alone: it may run on over them. */
 static bool is_running_on(const struct report_table *table, size_t row, size_t column)
 {
     char text[CELL_TEXT];
+    bool followed = false;
     for (size_t k = column + 1; k < table->width; k++) {
-        if (is_column_for(&table->columns[k], FOR_TEXT) && shown_cell(table, row, k, text)[0]) {
-            return false;
+        if (is_column_for(&table->columns[k], FOR_TEXT)) {
+            followed = true;
+            if (shown_cell(table, row, k, text)[0]) {
+                return false;
+            }
         }
     }
-    return is_text_column(&table->columns[column]);
+    return followed && is_text_column(&table->columns[column]);
 }
 
 static size_t width_of(const struct report_table *table, size_t column)
@@ -33,8 +37,7 @@ static size_t width_of(const struct report_table *table, size_t column)
     size_t width = text_columns(shown_heading(&table->columns[column], text));
     for (size_t row = 0; row < rows_of(table); row++) {
         const size_t cell = text_columns(shown_cell(table, row, column, text));
-        const bool counted = column + 1 == table->width || !is_running_on(table, row, column);
-        width = counted && cell > width ? cell : width;
+        width = cell > width && !is_running_on(table, row, column) ? cell : width;
     }
     return width;
 }
@@ -104,7 +107,7 @@ static void print_row(FILE *stream, const struct report_table *table, const stru
         const bool right =
             !is_text_column(&table->columns[column]) && !table->columns[column].interval;
         const bool last = k + 1 == layout->count;
-        if ((last && layout->worded) || (!last && !heading && is_running_on(table, row, column))) {
+        if ((last && layout->worded) || (!heading && is_running_on(table, row, column))) {
             const size_t lead = strspn(cell, " "); /* the lines that follow begin there too */
             fprintf(stream, "%*s", *cell ? (int)(blanks + lead) : 0, "");
             print_words(stream, at + lead, at + lead, cell);

@@ -50,8 +50,8 @@ static void add_parameters(struct list *list, const struct comity_scenario *scen
     }
 }
 
-static int is_same(const struct comity_event *one, long start, const struct comity_event *other,
-                   long other_start)
+static bool is_same(const struct comity_event *one, long start, const struct comity_event *other,
+                    long other_start)
 {
     return one->kind == other->kind && start + one->tick == other_start + other->tick &&
            one->target == other->target && one->issue == other->issue &&

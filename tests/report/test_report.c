@@ -164,6 +164,7 @@ START_TEST(test_width)
         COLUMN("a", "the first", .value = VALUE_SHORT),
         COLUMN("b", "another", .value = VALUE_SHORT),
         COLUMN("c", NULL, .value = VALUE_TEXT),
+        COLUMN("d", NULL, .value = VALUE_EXACT, .readers = FOR_PROGRAMS),
     };
     struct report report;
     report_init(&report);
@@ -178,6 +179,17 @@ START_TEST(test_width)
         cell_text(table, "%.*s", 9 * k,
                   "words and words and words and words and words and words and words and words and "
                   "words and words and words and words and words and words and words and words");
+        cell_number(table, 1);
+    }
+    table = REPORT_TABLE(&report, "narrow", wide, "Words that are not broken, after long labels");
+    for (int k = 1; k < 11; k++) {
+        cell_text(
+            table, "%.*s", 8 * k - 1,
+            "words and words and words and words and words and words and words and words and ");
+        cell_number(table, 0.5);
+        cell_number(table, 0.5);
+        cell_text(table, "equivalent");
+        cell_number(table, 1);
     }
     char *text = print(&report, REPORT_TEXT), *rest = text;
     for (char *line; (line = strsep(&rest, "\n")) != NULL;) {
