@@ -80,6 +80,25 @@ def test_two_files_of_one_scenario_are_told_apart(comity, scenario, tmp_path):
     assert other["changes"] == "hegemony = 0"
 
 
+def test_figures_of_a_comparison_tell_its_scenarios_apart(package, comity, scenario, tmp_path):
+    """Two of one title were one curve."""
+    for name, settings in (("a", []), ("b", ["--set", "hegemony=0"])):
+        comity("run", scenario, "-q", "-r", 12, *settings, "-o", tmp_path / f"{name}.h5")
+    comity("compare", tmp_path / "a.h5", tmp_path / "b.h5", "-q", "-o", tmp_path / "both.h5")
+    comity("compare", scenario, scenario, "-r", 3, "-q", "-o", tmp_path / "same.h5")
+    for file, labels in (("both.h5", ["North America after NAFTA",
+                                      "North America after NAFTA, with hegemony = 0"]),
+                         ("same.h5", ["north_america: North America after NAFTA",
+                                      "north_america (2): North America after NAFTA"])):
+        figure = package.open(tmp_path / file).comity.plot.survival()
+        texts = [text.get_text().replace("\n", " ") for part in figure.subfigs
+                 for legend in part.legends for text in legend.get_texts()]
+        assert texts == labels
+    effects = package.open(tmp_path / "both.h5").comity.plot()
+    assert "North America after NAFTA, with hegemony = 0" in [
+        axes.get_title(loc="left").replace("\n", " ") for axes in effects.axes]
+
+
 def test_variants_are_told_apart_by_what_they_change(comity, root, scenario, tmp_path):
     variant = tmp_path / "variant.cfg"
     variant.write_text(f'@include "{scenario}"\nhegemony = 0.2;\n', encoding="utf-8")

@@ -3,8 +3,9 @@
 """Kills a sweep at random moments, resumes it, and compares the file with an undisturbed one's.
 
 Each process is killed outright (SIGKILL) after a random time, or while it writes the final file,
-and the sweep is resumed until it completes; then the next one begins. Ends with status 1 at the
-first difference. Example: tests/stress/kill_sweeps.py --kills 200
+and the sweep is resumed until it completes; then the next one begins. Every second sweep is computed
+as two shards at once, which are killed and resumed, and then joined by a merge that is killed too. Ends
+with status 1 at the first difference. Example: tests/stress/kill_sweeps.py --kills 200
 """
 
 import argparse
@@ -64,12 +65,50 @@ class Sweeps:
             self.sweep.write_text(SWEEP.format(
                 scenario=ROOT / "configs/north_america.cfg", levels=levels))
             started = time.monotonic()
-            subprocess.run(self.command(self.directory / "whole.h5"), check=True)
+            subprocess.run(self.command(self.directory / "whole.h5", "--force"), check=True)
             elapsed = time.monotonic() - started
             if elapsed >= self.given.seconds:
                 print(f"undisturbed: {levels} x 37 points, {elapsed:.1f} s", flush=True)
                 return elapsed
             levels = max(levels + 1, int(1.2 * levels * self.given.seconds / elapsed))
+
+    def shard(self, number):
+        return self.directory / f"shard{number}.h5"
+
+    def kill_shards(self, longest):
+        """Two shards at once, killed and resumed until both are complete."""
+        left = {1, 2}
+        while left:
+            running = {k: subprocess.Popen(self.command(self.shard(k), "--resume", "--shard", f"{k}/2"))
+                       for k in left}
+            for number, one in running.items():
+                killed = self.kills < self.given.kills and self.kill_after(
+                    one, self.random.uniform(0, longest))
+                status = one.wait()
+                self.kills += killed
+                if status == 0:
+                    left.discard(number)
+                elif not killed:
+                    sys.exit(f"shard {number} ended with status {status}")
+
+    def kill_merge(self):
+        """A merge, killed and given again until it completes."""
+        command = [self.given.comity, "merge", self.shard(1), self.shard(2), "-o", self.target]
+        begun = time.monotonic()
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+        elapsed = time.monotonic() - begun
+        self.target.unlink()
+        while True:
+            running = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+            killed = self.kills < self.given.kills and self.kill_after(
+                running, self.random.uniform(0, 1.5 * elapsed))
+            status = running.wait()
+            self.kills += killed
+            self.while_writing += killed
+            if status == 0:
+                return
+            if not killed:
+                sys.exit(f"the merge ended with status {status}")
 
     def run_and_kill(self, longest):
         """One process; returns whether it completed before it could be killed."""
@@ -107,20 +146,23 @@ class Sweeps:
 
     def complete(self, longest):
         """Kills and resumes until a sweep is complete, and compares it."""
-        while not self.run_and_kill(longest):
-            if self.kills >= self.given.kills:
-                subprocess.run(self.command(self.target, "--resume"), check=True)
-                break
+        if self.completed % 2 == 1:
+            self.kill_shards(longest)
+            self.kill_merge()
+        else:
+            while not self.run_and_kill(longest):
+                if self.kills >= self.given.kills:
+                    subprocess.run(self.command(self.target, "--resume"), check=True)
+                    break
         found = same_results.differences(self.directory / "whole.h5", self.target)
-        parts = self.directory / "killed.h5.parts"
-        if parts.exists():
+        for parts in self.directory.glob("*.parts"):
             found.append(f"{parts} was left behind")
         if found:
             print(f"after {self.kills} kills these differ:", *found, sep="\n  ")
             sys.exit(1)
         self.completed += 1
         self.target.unlink()
-        for left in self.directory.glob(".killed.h5.partial-*"):
+        for left in [*self.directory.glob(".*.partial-*"), *self.directory.glob("shard*.h5")]:
             left.unlink()
         print(f"{self.kills} kills ({self.while_writing} of them while the final file was "
               f"written), {self.completed} sweeps completed, all equal", flush=True)

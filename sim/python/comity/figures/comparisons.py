@@ -55,7 +55,8 @@ def draw_survival(data: xr.Dataset, others: Others, named: Named, look: Look) ->
     panels[0].set_ylabel("% of replicates not yet there", fontsize=MEDIUM)
     place = contents.place(data) if len(curves) == 1 else ""
     head(figure, data, (f"At {place}. " if place else "")
-         + "Kaplan and Meier's estimate; bands: pointwise 95 % intervals. Replicates that never enter are censored at the end of the run."
+         + "Kaplan and Meier's estimate; bands: pointwise 95 % intervals. Replicates that never "
+         "enter are censored at the end of the run."
          + (f" Entered by none: {' and '.join(never)}." if never else ""), look,
          title="Entry into the phases" if len(curves) > 1 else None)
     return figure
@@ -63,9 +64,21 @@ def draw_survival(data: xr.Dataset, others: Others, named: Named, look: Look) ->
 
 def _curves(data: xr.Dataset, others: Others, named: Named) -> dict[str, xr.Dataset]:
     if contents.kind(data) == "comparison":
-        titles = [str(title) for title in data["title"].values]
-        return {title: data.isel(scenario=index) for index, title in enumerate(titles)}
+        return {label: data.isel(scenario=index)
+                for index, label in enumerate(_scenarios(data).values())}
     return {label: run.comity.survival() for label, run in _labelled(data, others, named).items()}
+
+
+def _scenarios(data: xr.Dataset) -> dict[str, str]:
+    """What the scenarios of a comparison are called, by name: the title, what differs from the
+    file, and the name where that is not enough to tell them apart."""
+    names = [str(name) for name in data["scenario"].values]
+    called = [str(title) for title in data["title"].values]
+    if "changes" in data:
+        called = [f"{title}, with {changes}" if changes else title
+                  for title, changes in zip(called, map(str, data["changes"].values))]
+    return {name: f"{name}: {text}" if called.count(text) > 1 else text
+            for name, text in zip(names, called)}
 
 
 def _legend(figure: Picture, runs: Mapping[str, object]) -> Any:
@@ -127,7 +140,7 @@ def draw_comparison(data: xr.Dataset, others: Others, named: Named, look: Look) 
         panel.set_visible(number < len(names))
         if number < len(names):
             _draw_effects(panel, data.sel(scenario=names[number]), outcomes)
-            title = str(data["title"].sel(scenario=names[number]).values)
+            title = _scenarios(data)[str(names[number])]
             panel.set_title("\n".join(textwrap.wrap(title, {1: 70, 2: 38, 3: 22}[columns])),
                             fontsize=MEDIUM, fontweight="bold", loc="left")
         if number + columns >= len(names):
@@ -138,7 +151,7 @@ def draw_comparison(data: xr.Dataset, others: Others, named: Named, look: Look) 
          f"{100 * data.attrs['level']:g} % intervals; {data.attrs.get('draws', '')}. Grey: "
          f"differences of up to {margin:g} standard deviations, which do not matter. Verdicts are "
          "corrected for the number of rows.", look,
-         title=f"Against: {str(data['title'].sel(scenario=reference).values)}")
+         title=f"Against: {_scenarios(data)[str(reference)]}")
     return figure
 
 
