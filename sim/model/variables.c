@@ -34,7 +34,9 @@ const char *comity_kind_meanings(enum comity_variable_kind kind)
 {
     switch (kind) {
     case COMITY_KIND_PHASE:
-        return "none nascent ascendant mature";
+#define PHASE_NAME(code, name) " " name
+        return &COMITY_PHASE_LIST(PHASE_NAME)[1];
+#undef PHASE_NAME
     case COMITY_KIND_COUPLING:
         return "none loose tight";
     case COMITY_KIND_VISION:

@@ -103,6 +103,10 @@ static void report_work(struct report *out, const struct comity_sweep *sweep)
              sweep->ticks == 1 ? "" : "s", first, last,
              sweep->mean_field ? ", as a mean field" : "");
     report_line(out, "Work", "%s", text);
+    comity_sweep_left_out(sweep, text, sizeof text);
+    if (text[0]) {
+        report_line(out, "Left out", "%s", text);
+    }
 }
 
 static void write_duration(double seconds, char *text, size_t size)

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "scenario/checks.h"
 
-#include <comity/variables.h>
-
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -133,17 +131,6 @@ void comity_scenario_slot_key(const struct comity_scenario *scenario, size_t slo
     }
 }
 
-/* Writes the name of a phase; phases that can be entered are counted from the second. */
-static void phase_name(size_t phase, char *text, size_t size)
-{
-    const char *names = comity_kind_meanings(COMITY_KIND_PHASE);
-
-    for (; phase > 0; phase--) {
-        names = strchr(names, ' ') + 1;
-    }
-    snprintf(text, size, "%.*s", (int)strcspn(names, " "), names);
-}
-
 void comity_label(const struct comity_scenario *scenario, enum comity_shape shape, size_t k,
                   char *text, size_t size)
 {
@@ -179,10 +166,10 @@ void comity_label(const struct comity_scenario *scenario, enum comity_shape shap
         snprintf(text, size, "%s.%s", venue, scenario->issue[k % COMITY_ISSUES]);
         break;
     case COMITY_PHASE:
-        phase_name(k, text, size);
+        snprintf(text, size, "%s", comity_phase_names()[k]);
         break;
     case COMITY_ENTERED:
-        phase_name(k + 1, text, size);
+        snprintf(text, size, "%s", comity_phase_names()[k + 1]);
         break;
     }
 }

@@ -13,7 +13,7 @@ import pytest
     (["--set", "hegemony", "0.7"], "no blanks are expected around =, as --set hegemony=0.7"),
     (["--set", "hegemony="], "'hegemony=' lacks a value; KEY=VALUE is expected"),
     (["--set", "events.september_11.at=2020-01"],
-     "2020-01 (tick 312) is outside the run; a month from 1994-01 to 2013-12"),
+     "2020-01 (tick 312) is outside the run; a month from 1994-01 to 2003-12"),
     (["--record", "trsut"], "--record: there is no variable 'trsut'; did you mean trust?"),
     (["--record", "trsut", "--no-output"], "did you mean trust?"),
     (["--record", "trust.MEX.USA"], "trust is expected, and \"trust.MEX.USA\" is chosen"),

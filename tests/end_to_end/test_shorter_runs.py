@@ -41,7 +41,7 @@ def test_every_door_computes_the_same_and_says_what_is_left_out(comity, package,
     xr.testing.assert_equal(data["final_trust"], expected)
 
     sweep = sweep_file("ticks = 60;", '{ key = "hegemony"; values = [0.1]; }')
-    assert "Left out    september_11\n" in comity("plan", sweep).stdout
+    assert "Left out september_11" in " ".join(comity("plan", sweep).stdout.split())
     computed = comity("sweep", sweep, "-o", tmp_path / "sweep.h5")
     assert "60 months leave out what is scheduled later: september_11" in computed.stderr
     assert "september_11" in comity("show", tmp_path / "sweep.h5").stdout

@@ -207,6 +207,7 @@ static SEXP call_compare(SEXP options)
     how.outcomes = text_of(options, "outcomes");
     how.all = flag_of(options, "all");
     how.at = text_of(options, "at");
+    how.posterior = text_of(options, "posterior");
     how.independent = flag_of(options, "independent");
     how.bootstrap = flag_of(options, "bootstrap");
     how.level = number_of(options, "level", how.level);

@@ -17,7 +17,7 @@ from .canvas import (MEDIUM, RUN_STYLES, SMALL, WIDTH, Look, Picture, head, plac
 from .months import draw_time, marks_within
 from .runs import quantiles
 
-PHASES = ["nascent", "ascendant", "mature"]
+PHASES = contents.PHASES[1:]
 MEANS = {"reciprocity": "Mutual trust, mean of the dyads",
          "institutions": "Institutions, mean of the dyads",
          "identity": "Regional identity, mean of the states"}
