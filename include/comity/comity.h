@@ -89,6 +89,7 @@
 #include <comity/scenario.h>
 #include <comity/scenario_comparison.h>
 #include <comity/scenario_file.h>
+#include <comity/scenario_template.h>
 #include <comity/sensitivity.h>
 #include <comity/sensitivity_report.h>
 #include <comity/series.h>

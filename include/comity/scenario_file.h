@@ -38,4 +38,8 @@ int comity_scenario_lay(struct comity_scenario *scenario, const char *path,
  * to the last bit. The text is the caller's to free. NULL when memory is out. */
 char *comity_scenario_write(const struct comity_scenario *scenario);
 
+/* The same for people who will change it: with the meaning and range of each value as comments, and
+ * with the events as comments too, after what their kinds mean. */
+char *comity_scenario_write_template(const struct comity_scenario *scenario);
+
 #endif

@@ -20,6 +20,7 @@ enum exit_status {
 /* X(name) of the commands; each is a `struct command` (options.h) in a file of its own. */
 #define COMMAND_LIST(X)                                                                            \
     X(scenarios)                                                                                   \
+    X(new)                                                                                         \
     X(check)                                                                                       \
     X(run)                                                                                         \
     X(compare)                                                                                     \

@@ -56,6 +56,15 @@ static void write_run(FILE *stream, const struct comity_scenario *scenario, cons
     write_slots(stream, scenario, name, parameter, slots, count);
 }
 
+/* In a template, what a value means and may be, on a line before it. */
+static void write_note(FILE *stream, const struct comity_parameter *parameter)
+{
+    char range[COMITY_NAME];
+
+    comity_parameter_range(parameter, range, sizeof range);
+    fprintf(stream, "# %s: %s\n", range, parameter->meaning);
+}
+
 static void write_head(FILE *stream, const struct comity_scenario *scenario)
 {
     char month[32];
@@ -103,7 +112,7 @@ static int of_a_region(const struct comity_parameter *parameter)
     return strncmp(parameter->key, "states.", 7) == 0 || strncmp(parameter->key, "dyads.", 6) == 0;
 }
 
-static void write_coefficients(FILE *stream, const struct comity_scenario *scenario)
+static void write_coefficients(FILE *stream, const struct comity_scenario *scenario, bool notes)
 {
     size_t count;
     const struct comity_parameter *table = comity_parameters(&count);
@@ -112,6 +121,9 @@ static void write_coefficients(FILE *stream, const struct comity_scenario *scena
     for (size_t k = 0; k < count; k++) {
         if (!of_a_region(&table[k])) {
             const char *name = enter_groups(stream, last, table[k].key);
+            if (notes) {
+                write_note(stream, &table[k]);
+            }
             write_run(stream, scenario, name, &table[k], 0, comity_shape_slots(table[k].shape));
             fputc('\n', stream);
             last = table[k].key;
@@ -120,7 +132,7 @@ static void write_coefficients(FILE *stream, const struct comity_scenario *scena
     enter_groups(stream, last, "");
 }
 
-static void write_states(FILE *stream, const struct comity_scenario *scenario)
+static void write_states(FILE *stream, const struct comity_scenario *scenario, bool notes)
 {
     size_t count;
     const struct comity_parameter *table = comity_parameters(&count);
@@ -133,6 +145,9 @@ static void write_states(FILE *stream, const struct comity_scenario *scenario)
         for (size_t k = 0; k < count; k++) {
             const size_t each = comity_shape_slots(table[k].shape) / COMITY_STATES;
             if (strncmp(table[k].key, "states.", 7) == 0) {
+                if (notes && i == 0) {
+                    write_note(stream, &table[k]);
+                }
                 write_run(stream, scenario, table[k].key + 7, &table[k], i * each, each);
                 fputc('\n', stream);
             }
@@ -141,7 +156,7 @@ static void write_states(FILE *stream, const struct comity_scenario *scenario)
     }
 }
 
-static void write_dyads(FILE *stream, const struct comity_scenario *scenario)
+static void write_dyads(FILE *stream, const struct comity_scenario *scenario, bool notes)
 {
     size_t count;
     const struct comity_parameter *table = comity_parameters(&count);
@@ -157,6 +172,9 @@ static void write_dyads(FILE *stream, const struct comity_scenario *scenario)
             if (strncmp(table[k].key, "dyads.", 6) != 0 ||
                 isnan(scenario->parameters[table[k].slot + d])) { /* not given */
                 continue;
+            }
+            if (notes && d == 0) {
+                write_note(stream, &table[k]);
             }
             if (table[k].shape == COMITY_PAIR) {
                 write_slots(stream, scenario, table[k].key + 6, &table[k], trust, 2);
@@ -219,25 +237,31 @@ static void write_kind(FILE *stream, const struct comity_scenario *scenario,
     fputs(type->may_coerce && event->coercive ? " coercive = true;" : "", stream);
 }
 
-static void write_events(FILE *stream, const struct comity_scenario *scenario)
+static void write_event(FILE *stream, const struct comity_scenario *scenario,
+                        const struct comity_event *event)
 {
     char month[32];
 
+    fputc('{', stream);
+    if (event->name[0] != '\0') {
+        fprintf(stream, " name = \"%s\";", event->name);
+    }
+    if (scenario->start + (long)event->tick <= LAST_MONTH) {
+        comity_month_format(scenario->start + (long)event->tick, month, sizeof month);
+        fprintf(stream, " at = \"%s\";", month);
+    } else {
+        fprintf(stream, " at = %u;", event->tick);
+    }
+    write_kind(stream, scenario, event);
+    fputs(" }", stream);
+}
+
+static void write_events(FILE *stream, const struct comity_scenario *scenario)
+{
     fputs("events = (", stream);
     for (size_t k = 0; k < scenario->events_count; k++) {
-        const struct comity_event *event = &scenario->events[k];
-        fputs(k > 0 ? ",\n{" : "\n{", stream);
-        if (event->name[0] != '\0') {
-            fprintf(stream, " name = \"%s\";", event->name);
-        }
-        if (scenario->start + (long)event->tick <= LAST_MONTH) {
-            comity_month_format(scenario->start + (long)event->tick, month, sizeof month);
-            fprintf(stream, " at = \"%s\";", month);
-        } else {
-            fprintf(stream, " at = %u;", event->tick);
-        }
-        write_kind(stream, scenario, event);
-        fputs(" }", stream);
+        fputs(k > 0 ? ",\n" : "\n", stream);
+        write_event(stream, scenario, &scenario->events[k]);
     }
     fputs(" );\n", stream);
 }
@@ -252,9 +276,56 @@ char *comity_scenario_write(const struct comity_scenario *scenario)
         return NULL;
     }
     write_head(stream, scenario);
-    write_coefficients(stream, scenario);
-    write_states(stream, scenario);
-    write_dyads(stream, scenario);
+    write_coefficients(stream, scenario, false);
+    write_states(stream, scenario, false);
+    write_dyads(stream, scenario, false);
     write_events(stream, scenario);
+    return comity_text_close(stream, &text) ? text : NULL;
+}
+
+/* The events as comments, each after what its kind means. */
+static void write_examples(FILE *stream, const struct comity_scenario *scenario)
+{
+    fputs("# events = (\n", stream);
+    for (size_t k = 0; k < scenario->events_count; k++) {
+        const struct comity_event *event = &scenario->events[k];
+        fprintf(stream, "# # %s: %s\n# ", comity_event_name(event->kind),
+                comity_event_type(event->kind)->meaning);
+        write_event(stream, scenario, event);
+        fputs(k + 1 < scenario->events_count ? ",\n" : " );\n", stream);
+    }
+}
+
+char *comity_scenario_write_template(const struct comity_scenario *scenario)
+{
+    char *text = NULL;
+    size_t size = 0;
+    FILE *stream = open_memstream(&text, &size);
+
+    if (stream == NULL) {
+        return NULL;
+    }
+    fputs("# A region of one's own: three states and four issues. Before a value stands the range "
+          "that it\n# may be in, and what it means. What is left out takes its default.\n\n"
+          "# The first month, and how many months are simulated, how often, from which seed; the "
+          "issues\n# over which the states may cooperate, in the order of all lists of four\n",
+          stream);
+    write_head(stream, scenario);
+    fputs("\n# The three states, and how each begins. A list of four has a value for each issue\n",
+          stream);
+    write_states(stream, scenario, true);
+    fputs("\n# The three pairs of states, and how each begins. \"identity\" may be given too\n",
+          stream);
+    write_dyads(stream, scenario, true);
+    fputs("\n# Events by date, one example of each kind: remove the first \"# \" of the lines "
+          "that you want\n",
+          stream);
+    write_examples(stream, scenario);
+    fputs("\n# How the region works. \"hegemony\", \"bilateralism\", \"trilateral\" and \"threat\" "
+          "differ "
+          "by region; the\n# rest was fitted to North America, and to keep it claims that the "
+          "mechanisms travel\n",
+          stream);
+    write_coefficients(stream, scenario, true);
     return comity_text_close(stream, &text) ? text : NULL;
 }

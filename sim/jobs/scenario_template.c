@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "jobs/job.h"
+#include "labelled/atomic_file.h"
+
+#include <comity/scenario_file.h>
+#include <comity/scenario_template.h>
+#include <comity/shipped.h>
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { EXAMPLES = 4096, FILE_ERROR = 512 };
+
+/* The region of the events' examples, with these as its events in place of its own. */
+static int read_region(struct comity_scenario *scenario, struct comity_problems *problems)
+{
+    char path[PATH_MAX], text[EXAMPLES];
+    char *folder = comity_shipped_folder();
+    if (!folder) {
+        return job_fail(COMITY_CANNOT_READ,
+                        "the folder of shipped scenarios is not there; COMITY_DATA may name it",
+                        problems);
+    }
+    snprintf(path, sizeof path, "%s/template.cfg", folder);
+    free(folder);
+    int length = snprintf(text, sizeof text,
+                          "@include \"north_america.cfg\"\ninherit_events = false;\nevents = (");
+    for (int kind = 0; kind < COMITY_EVENT_KINDS; kind++) {
+        length += snprintf(text + length, sizeof text - (size_t)length, "%s%s", kind ? ",\n" : "",
+                           comity_event_type((enum comity_event_kind)kind)->example);
+        if ((size_t)length + sizeof " );\n" > sizeof text) {
+            return job_fail(COMITY_BAD_ARGUMENT, NULL, problems);
+        }
+    }
+    strcpy(text + length, " );\n");
+    const struct comity_scenario_source source = { .path = path, .text = text };
+    return comity_scenario_load(scenario, &source, problems);
+}
+
+/* Three states that nothing is known of yet. */
+static void forget_region(struct comity_scenario *scenario)
+{
+    struct comity_scenario fresh;
+    comity_scenario_init(&fresh);
+    size_t count;
+    const struct comity_parameter *table = comity_parameters(&count);
+    for (size_t k = 0; k < count; k++) {
+        if (table[k].role == COMITY_INPUT || table[k].role == COMITY_START) {
+            memcpy(scenario->parameters + table[k].slot, fresh.parameters + table[k].slot,
+                   comity_shape_slots(table[k].shape) * sizeof(double));
+        }
+    }
+    snprintf(scenario->title, sizeof scenario->title, "A region of one's own");
+    for (int i = 0; i < COMITY_STATES; i++) {
+        strcpy(scenario->state_code[i], fresh.state_code[i]);
+        snprintf(scenario->state_name[i], COMITY_NAME, "State %s", fresh.state_name[i]);
+    }
+    for (size_t k = 0; k < scenario->events_count; k++) {
+        struct comity_event *event = &scenario->events[k];
+        if (event->name[0]) {
+            snprintf(event->name, sizeof event->name, "%s_1", comity_event_name(event->kind));
+        }
+    }
+    comity_scenario_free(&fresh);
+}
+
+static int write_whole(const char *path, const char *text, bool replace,
+                       struct comity_problems *problems)
+{
+    char error[FILE_ERROR] = "", *partial = NULL;
+    comity_tidy_partials(path);
+    int status = comity_partial_path(path, &partial, error, sizeof error);
+    FILE *stream = status ? NULL : fopen(partial, "wx");
+    const bool written = stream && fputs(text, stream) >= 0 && fflush(stream) == 0;
+    if (!status && !written) {
+        snprintf(error, sizeof error, "%s: %s", path, strerror(errno));
+        status = COMITY_CANNOT_WRITE;
+    }
+    if (stream && fclose(stream) != 0 && !status) {
+        snprintf(error, sizeof error, "%s: %s", path, strerror(errno));
+        status = COMITY_CANNOT_WRITE;
+    }
+    status = status ? status : comity_publish(partial, path, replace, error, sizeof error);
+    if (status && stream) {
+        unlink(partial);
+    }
+    free(partial);
+    return job_fail(status, error[0] ? error : NULL, problems);
+}
+
+int comity_scenario_new(const char *path, bool replace, struct comity_problems *problems)
+{
+    struct stat there;
+    if (!replace && stat(path, &there) == 0 && S_ISREG(there.st_mode)) {
+        return job_refuse(problems, NULL,
+                          "%s: a file is there; --force replaces it, or name another file", path);
+    }
+    struct comity_scenario scenario;
+    comity_scenario_init(&scenario);
+    char *text = NULL;
+    int status = read_region(&scenario, problems);
+    if (!status) {
+        forget_region(&scenario);
+        text = comity_scenario_write_template(&scenario);
+        status = text ? write_whole(path, text, replace, problems)
+                      : job_fail(COMITY_NO_MEMORY, NULL, problems);
+    }
+    free(text);
+    comity_scenario_free(&scenario);
+    return status;
+}
