@@ -64,6 +64,9 @@ struct comity_event {
     int line;                     /* where it stands in its file; 0 when made by a program */
 };
 
+/* Whether two events do the same at the same time under the same name; their lines may differ. */
+bool comity_event_equal(const struct comity_event *one, const struct comity_event *other);
+
 /* When in a month events act. */
 enum comity_event_step {
     COMITY_EVENT_BEFORE_ALL,     /* on parameters, before the first step */

@@ -36,18 +36,11 @@ void comity_twins_free(struct comity_twins *twins)
     *twins = (struct comity_twins){ 0 };
 }
 
-static bool is_same_event(const struct comity_event *one, const struct comity_event *other)
-{
-    return one->kind == other->kind && one->tick == other->tick && one->target == other->target &&
-           one->issue == other->issue && one->count == other->count &&
-           one->amount == other->amount && strcmp(one->name, other->name) == 0;
-}
-
 /* Whether a scenario has this event: what a point does with it is then done in the twin too. */
 static bool has_event(const struct comity_scenario *scenario, const struct comity_event *event)
 {
     for (size_t k = 0; k < scenario->events_count; k++) {
-        if (is_same_event(&scenario->events[k], event)) {
+        if (comity_event_equal(&scenario->events[k], event)) {
             return true;
         }
     }
@@ -82,7 +75,7 @@ static bool has_moved_events(const struct comity_scenario *base, const struct co
 {
     bool moved = base->events_count != point->events_count;
     for (size_t k = 0; k < base->events_count && !moved; k++) {
-        moved = !is_same_event(&base->events[k], &point->events[k]);
+        moved = !comity_event_equal(&base->events[k], &point->events[k]);
     }
     return moved;
 }

@@ -420,31 +420,58 @@ static int read_at(struct draft *draft)
     return 1;
 }
 
-/* A name that the file shares with one of those it is laid over: both events would happen, and a
- * variant means one of them. Within a file events may share a name, to be set together. */
-static int check_repetition(struct draft *draft)
+/* The event that a dated one is, as far as that is known before the start is. */
+static struct comity_event at_its_tick(const struct comity_dated_event *dated,
+                                       const struct comity_scenario *scenario)
+{
+    struct comity_event event = dated->event;
+    event.tick =
+        (uint32_t)(dated->has_month ? comity_scenario_tick(scenario, dated->at) : dated->at);
+    return event;
+}
+
+/* An event of one of the files that this one is laid over, with the name of a new event. */
+static const struct comity_dated_event *namesake(const struct draft *draft)
 {
     const struct comity_reading *reader = draft->reader;
     const char *name = draft->dated.event.name;
 
     for (size_t k = 0; name[0] != '\0' && k < reader->events_count; k++) {
         const struct comity_dated_event *other = &reader->events[k];
-        char where[COMITY_COMPLAINT] = "the scenario below";
-        if (other->file == reader->file || strcmp(other->event.name, name) != 0) {
-            continue;
+        if (other->file != reader->file && strcmp(other->event.name, name) == 0) {
+            return other;
         }
-        if (other->file >= 0) {
-            snprintf(where, sizeof where, "%.200s:%d", reader->scenario->files[other->file].path,
-                     other->event.line);
-        }
-        comity_reading_complain(
-            draft->reader, config_setting_get_member(draft->entry, "name"), draft->dated.key,
-            "%s has an event of this name, and both would happen; another name, or "
-            "inherit_events = false; to leave out the events of included files, is expected",
-            where);
-        return 0;
     }
-    return 1;
+    return NULL;
+}
+
+/* Whether an event is to be added. One that is there already, as where a scenario is laid over
+ * itself, is not; a different one of the same name is a mistake: both would happen, and a variant
+ * means one of them. Within a file events may share a name, to be set together. */
+static bool is_new(struct draft *draft)
+{
+    const struct comity_scenario *scenario = draft->reader->scenario;
+    const struct comity_dated_event *other = namesake(draft);
+    char where[COMITY_COMPLAINT] = "the scenario below";
+
+    if (other == NULL) {
+        return true;
+    }
+    const struct comity_event one = at_its_tick(&draft->dated, scenario);
+    const struct comity_event two = at_its_tick(other, scenario);
+    if (comity_event_equal(&one, &two)) {
+        return false;
+    }
+    if (other->file >= 0) {
+        snprintf(where, sizeof where, "%.200s:%d", scenario->files[other->file].path,
+                 other->event.line);
+    }
+    comity_reading_complain(
+        draft->reader, config_setting_get_member(draft->entry, "name"), draft->dated.key,
+        "%s has an event of this name, and both would happen; another name, or "
+        "inherit_events = false; to leave out the events of included files, is expected",
+        where);
+    return false;
 }
 
 static void read_event(struct comity_reading *reader, const config_setting_t *entry, int index)
@@ -459,13 +486,13 @@ static void read_event(struct comity_reading *reader, const config_setting_t *en
     }
     draft.dated.file = reader->file;
     draft.dated.event.line = (int)config_setting_source_line(entry);
-    good = read_name(&draft, index) && check_repetition(&draft);
+    good = read_name(&draft, index);
     kind = read_kind(&draft);
     good &= check_keys(&draft, kind != NULL);
     good &= read_at(&draft);
     if (kind != NULL) {
         field_key(&draft, config_setting_name(kind));
-        if (read_fields(&draft, kind) && good) {
+        if (read_fields(&draft, kind) && good && is_new(&draft)) {
             append(reader, &draft.dated);
         }
     }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/events/lane.h"
 
+#include <string.h>
+
 /* A kind without its file does not link. */
 static const struct {
     const char *name;
@@ -20,6 +22,14 @@ static const struct {
     COMITY_EVENT_TARGET_LIST(COMITY_EVENT_TARGET_ENTRY)
 #undef COMITY_EVENT_TARGET_ENTRY
 };
+
+bool comity_event_equal(const struct comity_event *one, const struct comity_event *other)
+{
+    return one->kind == other->kind && one->tick == other->tick && one->target == other->target &&
+           one->issue == other->issue && one->count == other->count &&
+           one->amount == other->amount && one->coercive == other->coercive &&
+           strcmp(one->name, other->name) == 0;
+}
 
 const char *comity_event_name(enum comity_event_kind kind)
 {

@@ -53,10 +53,9 @@ static void add_parameters(struct list *list, const struct comity_scenario *scen
 static bool is_same(const struct comity_event *one, long start, const struct comity_event *other,
                     long other_start)
 {
-    return one->kind == other->kind && start + one->tick == other_start + other->tick &&
-           one->target == other->target && one->issue == other->issue &&
-           one->amount == other->amount && one->count == other->count &&
-           one->coercive == other->coercive && strcmp(one->name, other->name) == 0;
+    struct comity_event moved = *other;
+    moved.tick += (uint32_t)(other_start - start);
+    return comity_event_equal(one, &moved);
 }
 
 /* The events of one that the other has not, each with its month. */

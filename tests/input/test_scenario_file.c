@@ -286,6 +286,25 @@ START_TEST(an_event_of_the_parents_is_not_repeated)
 }
 END_TEST
 
+/* As where a scenario is laid over itself, or two files list the same history. */
+START_TEST(an_event_that_is_there_already_is_no_second_one)
+{
+    const char *event = "events = ( { name = \"attack\"; at = \"%s\"; shock = \"migration\"; "
+                        "magnitude = 1; } );";
+    char base[512], text[512];
+    snprintf(base, sizeof base,
+             STATES "\nevents = ( { name = \"attack\"; at = 1; "
+                    "shock = \"migration\"; magnitude = 1; } );");
+    snprintf(text, sizeof text, "@include \"base.cfg\"\nstart = \"1994-01\";\n");
+    snprintf(text + strlen(text), sizeof text - strlen(text), event, "1994-02");
+    const struct comity_source_text *files =
+        FILES(FILE_OF("base.cfg", base), FILE_OF("x.cfg", text));
+    ck_assert_int_eq(comity_scenario_read_texts(&scenario, files, 2, &problems), COMITY_OK);
+    ck_assert_uint_eq(scenario.events_count, 1);
+    ck_assert_uint_eq(scenario.events[0].tick, 1);
+}
+END_TEST
+
 START_TEST(a_shorter_variant_leaves_out_later_events_of_its_parents)
 {
     const struct comity_source_text *files =
@@ -609,6 +628,7 @@ Suite *scenario_file_suite(void)
     tcase_add_test(texts, line_ends_and_comments_do_not_matter);
     tcase_add_test(texts, events_of_parents_can_be_left_behind);
     tcase_add_test(texts, an_event_of_the_parents_is_not_repeated);
+    tcase_add_test(texts, an_event_that_is_there_already_is_no_second_one);
     tcase_add_test(texts, a_shorter_variant_leaves_out_later_events_of_its_parents);
     tcase_add_test(texts, a_file_schedules_nothing_after_its_own_end);
     tcase_add_test(texts, mistakes_of_parents_and_variant_are_told_together);
