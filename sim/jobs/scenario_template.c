@@ -58,7 +58,7 @@ static void forget_region(struct comity_scenario *scenario)
     snprintf(scenario->title, sizeof scenario->title, "A region of one's own");
     for (int i = 0; i < COMITY_STATES; i++) {
         strcpy(scenario->state_code[i], fresh.state_code[i]);
-        snprintf(scenario->state_name[i], COMITY_NAME, "State %s", fresh.state_name[i]);
+        snprintf(scenario->state_name[i], COMITY_NAME, "State %s", fresh.state_code[i]);
     }
     for (size_t k = 0; k < scenario->events_count; k++) {
         struct comity_event *event = &scenario->events[k];
