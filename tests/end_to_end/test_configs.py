@@ -101,7 +101,9 @@ def test_ranges_hold_the_values_of_the_scenario(comity, configs, name):
     assert len(axes) == text.count("from = ")
     for key, low, high in axes:
         if not key.startswith("events."):
-            value = comity("explain", "north_america", key).stdout.split()[1]
+            (row,) = re.findall(rf"^{re.escape(key)} .*", comity("explain", "north_america",
+                                                                 key).stdout, re.MULTILINE)
+            value = row.split()[1]
             assert float(low) <= float(value) <= float(high), key
 
 
@@ -182,6 +184,8 @@ def plan(comity, configs, tmp_path_factory):
         (directory / path.name).symlink_to(path)
     (directory / "facts").symlink_to(configs / "facts")
     (directory / "points.csv").write_text("hegemony,states.USA.restraint\n0.5,0.3\n0.7,0.9\n")
+    comity("calibrate", "north_america", "--simulations", 400, "--kept", 40, "-q",
+           "-o", directory / "posterior.h5")
 
     def run(**lines):
         given = {"scenario": 'scenario = "north_america.cfg";', "axes": f"axes = ( {AXIS} );",
@@ -212,7 +216,7 @@ def test_axis_of_a_sweep_file(plan, kind, line):
 @pytest.mark.parametrize("kind, line", examples("design").items())
 def test_design_of_a_sweep_file(plan, kind, line):
     levels = " levels = 2;" if kind in ("grid", "one_at_a_time") else ""
-    axes = "" if kind == "table" else \
+    axes = "" if kind in ("table", "posterior") else \
         f'axes = ( {{ key = "hegemony"; from = 0.0; to = 1.0;{levels} }} );'
     assert re.search(rf"^Design +{kind}: ", plan(axes=axes, design=line), re.MULTILINE)
 

@@ -76,7 +76,8 @@ def trace(scenario: str | os.PathLike[str], replicate: values.Number = 0, *, sta
         told.append(Event(int(tick), month.decode(), text.decode(errors="replace")))
 
     _call("comity_trace_tell", ctypes.byref(options), structures.Told(tell), None)
-    return Story(told[0].text, told[1:])
+    heading = [event.text for event in told if not event.month]  # and what differs from the file
+    return Story("\n".join(heading), told[len(heading):])
 
 
 # ---- explain and check ----

@@ -11,8 +11,9 @@ from .canvas import Look, Picture
 
 
 def draw(data: xr.Dataset, look: Look) -> Picture:
-    """A run, or a point of a sweep, over time, or its entry into the phases; the phases of a grid over its axes; what suits
-    another design; the effect sizes of a comparison; what a calibration has learned."""
+    """A run, or a point of a sweep, over time, or its entry into the phases; the phases of a grid
+    over its axes; what suits another design; the effect sizes of a comparison; what a calibration
+    has learned."""
     if contents.kind(data) == "comparison":
         return comparisons.draw_comparison(data, [], {}, look)
     if contents.kind(data) == "posterior":
@@ -20,7 +21,7 @@ def draw(data: xr.Dataset, look: Look) -> Picture:
     if contents.kind(data) == "simulations":
         return posteriors.draw_simulations(data, look)
     axes = contents.axes(data) if contents.kind(data) == "sweep" else []
-    if not axes and "tick" not in data.dims and "first_entry" in data:
+    if not axes and not {"tick", "time"} & set(data.dims) and "first_entry" in data:
         return comparisons.draw_survival(data, (), {}, look)  # a point that keeps outcomes alone
     if not axes:
         return runs.draw_run(data, look)
