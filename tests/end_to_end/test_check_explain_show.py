@@ -489,7 +489,8 @@ def test_manual_is_sound_and_names_every_option(comity, root, tmp_path):
         for option in options:
             assert re.search(rf"^\.It .*Fl \\-{option}\b", section, re.M), (command, option)
     assert "@" not in text
-    for tool in (["mandoc", "-Tlint", "-Wwarning"], ["groff", "-ww", "-Tutf8", "-mandoc", "-z"]):
+    for tool in (["mandoc", "-Tlint", "-Wwarning"],
+                 ["groff", "-ww", "-Wbreak", "-Tutf8", "-mandoc", "-z"]):
         try:
             finished = subprocess.run([*tool, page], stdout=subprocess.PIPE,
                                       stderr=subprocess.STDOUT, text=True)

@@ -128,7 +128,8 @@ static const char *message_of(int status, struct comity_problems *problems)
     if (message && problems->count == 0)
         strcpy(message, comity_status_message(status));
     for (size_t k = 0; message && k < problems->count; k++)
-        end += sprintf(end, "%s%s", k ? "\n" : "", problems->list[k].text);
+        end += snprintf(end, bytes - (size_t)(end - message), "%s%s", k ? "\n" : "",
+                        problems->list[k].text);
     comity_problems_free(problems);
     if (!message)
         return comity_status_message(COMITY_NO_MEMORY);

@@ -74,6 +74,7 @@ def place_legend(figure: Figure, handles: Sequence[Any], columns: int) -> Figure
     """A legend above all panels; returns the part of the figure for these."""
     height = 0.06 + 0.16 * -(-len(handles) // columns)
     rest = max(figure.get_size_inches()[1] - height - 1, 0.3)
+    below: Figure
     above, below = figure.subfigures(2, 1, height_ratios=[height, rest])
     above.legend(handles=handles, loc="center left", bbox_to_anchor=(0.005, 0.5), ncol=columns,
                  frameon=False, fontsize=SMALL, borderpad=0, borderaxespad=0, columnspacing=1.2,

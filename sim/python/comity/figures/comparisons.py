@@ -130,7 +130,8 @@ def draw_comparison(data: xr.Dataset, others: Others, named: Named, look: Look) 
     columns = 2 if len(names) == 4 else min(len(names), 3)
     rows = -(-len(names) // columns)
     figure = look.picture(WIDTH, rows * (0.9 + 0.17 * len(outcomes)) + 0.9)
-    given = set(np.ravel(data["verdict"].sel(scenario=names).values).astype(int).tolist())
+    given = {int(code) for code
+             in np.ravel(data["verdict"].sel(scenario=names).values).astype(int)}
     handles = [Line2D([], [], color=edge, marker=marker, markerfacecolor=face, linewidth=1,
                       markersize=4, label=label)
                for code, (label, edge, marker, face) in enumerate(VERDICTS) if code in given]

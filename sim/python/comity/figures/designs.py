@@ -41,7 +41,7 @@ def draw_profiles(sweep: xr.Dataset, look: Look) -> Picture:
     """Phases at the end along each axis alone, beside those of the scenario as it is."""
     share, parts, seen = shares.at_the_end(sweep), [], []
     for axis in _axes(sweep):
-        points = np.flatnonzero(_varies(sweep[axis].values)).tolist()
+        points = [int(one) for one in np.flatnonzero(_varies(sweep[axis].values))]
         if points and points not in seen:  # the others of a zip vary at the points of its first
             seen.append(points)
             parts.append((share.isel(point=points), levels(sweep.isel(point=points), axis)))

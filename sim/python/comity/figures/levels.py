@@ -83,7 +83,7 @@ def plain_ratios(low: float, high: float) -> np.ndarray[Any, Any]:
     """Two to five ticks of a logarithmic axis: powers of ten, and as many between as fit."""
     powers = 10.0 ** np.arange(np.floor(np.log10(low)), np.ceil(np.log10(high)) + 1)
     for times in ([1, 2, 3, 5, 7], [1, 2, 5], [1, 3], [1]):
-        ticks = np.outer(powers, times).ravel()
+        ticks: np.ndarray[Any, Any] = np.outer(powers, times).ravel()
         ticks = ticks[(ticks >= low) & (ticks <= high)]
         if 2 <= len(ticks) <= 5:
             return ticks

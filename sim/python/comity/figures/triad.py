@@ -39,7 +39,7 @@ def draw_triad(run: xr.Dataset, at: object, replicate: int | None, look: Look) -
     radii = LARGEST * np.sqrt(power / power.max()) * (1 if known else 0.5)
     figure = look.picture(NARROW, 5.0)
     axes = figure.subplots()
-    scale = ScalarMappable(Normalize(0, 1), COLOURS)
+    scale: Any = ScalarMappable(Normalize(0, 1), COLOURS)
     for dyad in np.atleast_1d(run["dyad"].values):
         first, second = (states.index(code) for code in _members(str(dyad), states))
         depth = float(month["institutions"].sel(dyad=dyad))

@@ -36,7 +36,8 @@ class Accessor:
     @property
     def provenance(self) -> dict[str, str]:
         """What made the results: texts of the scenario and its sources, version, build, date."""
-        return self._data.encoding.get("provenance", {})
+        texts: dict[str, str] = self._data.encoding.get("provenance", {})
+        return texts
 
     @property
     def axes(self) -> list[str]:

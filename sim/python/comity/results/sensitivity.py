@@ -149,7 +149,7 @@ def _indices(sobol: structures.Sobol, count: int) -> xr.Dataset:
     if sobol.second:
         for end, value in ENDS:
             table = np.full((count, count), np.nan)
-            pairs = np.transpose(np.triu_indices(count, 1))  # in the order of the library
+            pairs = zip(*np.triu_indices(count, 1))  # in the order of the library
             for number, (i, j) in enumerate(pairs):
                 table[i, j] = table[j, i] = value(sobol.second[number])
             found[f"second_order{end}"] = ("factor", "with_factor"), table
