@@ -134,6 +134,7 @@ def test_cancelled_is_not_requeued(cluster, comity, long, tmp_path):
     assert status["state"] == "paused" and 0 < status["blocks_done"] < status["blocks"]
 
 
+@few
 def test_killed_node_is_requeued(cluster, comity, long, long_whole, tmp_path):
     target = tmp_path / "sweep.h5"
     job, = submit(cluster, comity, long, "-o", target, "--tasks", 1, cwd=tmp_path)
