@@ -76,18 +76,24 @@ static void place(const struct scanner *scanner, char *key, size_t size)
     }
 }
 
-/* Under the key whose value stands here. */
-static void complain_of_value(struct scanner *scanner, const char *format, ...)
+/* Adds a problem under the key whose value stands here. */
+static void add_under_key(struct scanner *scanner, const char *format, va_list list)
 {
     char what[256], key[128];
-    va_list list;
 
-    va_start(list, format);
     vsnprintf(what, sizeof what, format, list);
-    va_end(list);
     place(scanner, key, sizeof key);
     comity_problems_add(scanner->problems, scanner->path, scanner->line, key[0] ? key : NULL, "%s",
                         what);
+}
+
+static void complain_of_value(struct scanner *scanner, const char *format, ...)
+{
+    va_list list;
+
+    va_start(list, format);
+    add_under_key(scanner, format, list);
+    va_end(list);
     scanner->status = COMITY_BAD_SCENARIO;
 }
 
@@ -98,15 +104,11 @@ static void spoil(struct scanner *scanner, const char *format, ...)
 static void spoil(struct scanner *scanner, const char *format, ...)
 {
     struct comity_text *text = scanner->text;
-    char what[256], key[128];
     va_list list;
 
     va_start(list, format);
-    vsnprintf(what, sizeof what, format, list);
+    add_under_key(scanner, format, list);
     va_end(list);
-    place(scanner, key, sizeof key);
-    comity_problems_add(scanner->problems, scanner->path, scanner->line, key[0] ? key : NULL, "%s",
-                        what);
     if (text->spoilt_count == text->spoilt_room) {
         const size_t room = text->spoilt_room > 0 ? 2 * text->spoilt_room : 16;
         int *spoilt = realloc(text->spoilt, room * sizeof *spoilt);

@@ -14,8 +14,8 @@
 #include <string.h>
 #include <time.h>
 
-static void put_names(struct comity_writer *writer, const char *dimension, const char *long_name,
-                      size_t count, const char *const *names)
+void comity_put_labels(struct comity_writer *writer, const char *dimension, const char *long_name,
+                       size_t count, const char *const *names)
 {
     comity_writer_dimension(writer, dimension, count);
     comity_writer_coordinate(writer,
@@ -56,13 +56,14 @@ void comity_put_index_sets(struct comity_writer *writer, const struct comity_sce
     for (size_t m = 0; m < COMITY_ISSUES; m++) {
         issue[m] = scenario->issue[m];
     }
-    put_names(writer, "state", "state that acts or perceives", COMITY_STATES, state);
-    put_names(writer, "partner", "state acted upon or trusted", COMITY_STATES, state);
-    put_names(writer, "dyad", "pair of states", COMITY_DYADS, venue);
-    put_names(writer, "venue", "venue of an accord", COMITY_VENUES, venue);
-    put_names(writer, "issue", "security issue", COMITY_ISSUES, issue);
-    put_names(writer, "phase_name", "phase of the region", COMITY_PHASES, phases);
-    put_names(writer, "entered_phase", "phase that can be entered", COMITY_PHASES - 1, phases + 1);
+    comity_put_labels(writer, "state", "state that acts or perceives", COMITY_STATES, state);
+    comity_put_labels(writer, "partner", "state acted upon or trusted", COMITY_STATES, state);
+    comity_put_labels(writer, "dyad", "pair of states", COMITY_DYADS, venue);
+    comity_put_labels(writer, "venue", "venue of an accord", COMITY_VENUES, venue);
+    comity_put_labels(writer, "issue", "security issue", COMITY_ISSUES, issue);
+    comity_put_labels(writer, "phase_name", "phase of the region", COMITY_PHASES, phases);
+    comity_put_labels(writer, "entered_phase", "phase that can be entered", COMITY_PHASES - 1,
+                      phases + 1);
     put_state_names(writer, scenario);
 }
 

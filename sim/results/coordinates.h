@@ -15,6 +15,10 @@ void comity_put_index_sets(struct comity_writer *writer, const struct comity_sce
 void comity_put_ticks(struct comity_writer *writer, const struct comity_scenario *scenario,
                       uint32_t rows, uint32_t every);
 
+/* A dimension of so many, and under its name the text that labels each. */
+void comity_put_labels(struct comity_writer *writer, const char *dimension, const char *long_name,
+                       size_t count, const char *const *names);
+
 /* An integer coordinate first, first + 1, ... under the dimension's name. COMITY_NO_MEMORY. */
 int comity_put_counter(struct comity_writer *writer, const char *dimension, size_t first,
                        size_t length, const char *long_name);

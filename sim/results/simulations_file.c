@@ -62,18 +62,6 @@ int comity_calibration_fingerprint(const struct comity_calibration *calibration,
     return status;
 }
 
-static void put_labels(struct comity_writer *writer, const char *dimension, const char *long_name,
-                       size_t count, const char *const *texts)
-{
-    comity_writer_dimension(writer, dimension, count);
-    comity_writer_coordinate(writer,
-                             &(struct comity_variable_description){ .name = dimension,
-                                                                    .element = COMITY_STRING,
-                                                                    .dimensions = dimension,
-                                                                    .long_name = long_name },
-                             texts);
-}
-
 static void put_numbers(struct comity_writer *writer, const char *name, const char *dimensions,
                         const char *long_name, const double *values)
 {
@@ -101,12 +89,13 @@ static void put_coordinates(struct comity_writer *writer,
     for (size_t p = 0; p < calibration->parameters_count; p++) {
         texts[p] = calibration->parameters[p].key;
     }
-    put_labels(writer, "parameter", "key of the parameter", calibration->parameters_count, texts);
+    comity_put_labels(writer, "parameter", "key of the parameter", calibration->parameters_count,
+                      texts);
     for (size_t t = 0; t < calibration->targets_count; t++) {
         texts[t] = calibration->targets[t].measure;
         numbers[t] = calibration->targets[t].observed;
     }
-    put_labels(writer, "target", "measure", calibration->targets_count, texts);
+    comity_put_labels(writer, "target", "measure", calibration->targets_count, texts);
     put_numbers(writer, "observed", "target", "observed value", numbers);
     for (size_t t = 0; t < calibration->targets_count; t++) {
         numbers[t] = calibration->targets[t].error;

@@ -58,6 +58,23 @@ def comity(program):
     return run
 
 
+@pytest.fixture
+def start(program):
+    """Starts the program and leaves it running."""
+    started = []
+
+    def run(*arguments):
+        started.append(subprocess.Popen([program, *map(str, arguments)], stderr=subprocess.PIPE,
+                                        stdout=subprocess.DEVNULL, text=True))
+        return started[-1]
+
+    yield run
+    for running in started:
+        running.kill()
+        running.wait()
+        running.stderr.close()
+
+
 @pytest.fixture(scope="session")
 def package(root, program):
     """The Python package as a user of this build imports it."""

@@ -5,7 +5,6 @@ import json
 import os
 import shutil
 import signal
-import subprocess
 import sys
 import time
 
@@ -45,22 +44,6 @@ def rounds(program, root, tmp_path_factory):
     directory = tmp_path_factory.mktemp("rounds")
     yield join.Rounds(program, fail_once.build(directory), directory, levels=120)
     sys.path.remove(str(root / "tests/stress"))
-
-
-@pytest.fixture
-def start(program):
-    started = []
-
-    def run(*arguments):
-        started.append(subprocess.Popen([program, *map(str, arguments)], stderr=subprocess.PIPE,
-                                        stdout=subprocess.DEVNULL, text=True))
-        return started[-1]
-
-    yield run
-    for running in started:
-        running.kill()
-        running.wait()
-        running.stderr.close()
 
 
 def names(directory):

@@ -70,23 +70,6 @@ def long_whole(comity, long):
     return path
 
 
-@pytest.fixture
-def start(program):
-    """Starts the program and leaves it running."""
-    started = []
-
-    def run(*arguments):
-        started.append(subprocess.Popen([program, *map(str, arguments)], stderr=subprocess.PIPE,
-                                        stdout=subprocess.DEVNULL, text=True))
-        return started[-1]
-
-    yield run
-    for running in started:
-        running.kill()
-        running.wait()
-        running.stderr.close()
-
-
 def refused(finished, *said, code=1):
     assert finished.returncode == code, finished.stderr
     assert len(finished.stderr.splitlines()) == 1, finished.stderr
