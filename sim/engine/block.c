@@ -91,7 +91,8 @@ int comity_block_scratch_init(void *context, void **memory)
     scratch->points = calloc(scratch->points_count, sizeof *scratch->points);
     scratch->starts = calloc(scratch->points_count, sizeof *scratch->starts);
     scratch->worlds = calloc(experiment->block, sizeof *scratch->worlds);
-    scratch->values = calloc(experiment->replicates, sizeof *scratch->values);
+    scratch->values =
+        calloc(experiment->adaptive.active ? experiment->replicates : 1, sizeof *scratch->values);
     if (!scratch->points || !scratch->starts || !scratch->worlds || !scratch->values) {
         return COMITY_NO_MEMORY;
     }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "results/outcome_cells.h"
-#include "results/sweep_layout.h"
+#include "results/sweep_sums.h"
 
 #include <comity/series.h>
 #include <comity/status.h>
@@ -129,6 +129,9 @@ int comity_sweep_values_of_block(const struct sweep_layout *layout,
     case SWEEP_QUANTILES:
     case SWEEP_PHASE_SHARE:
         return put_series(layout, dataset, block, *values);
+    case SWEEP_SUMS:
+        comity_sweep_sums_of_block(layout, block, *values);
+        break;
     }
     return COMITY_OK;
 }

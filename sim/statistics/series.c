@@ -34,13 +34,13 @@ static void take(enum comity_element element, const void *values, size_t first, 
 
 /* Replicates outside, places inside: memory is read in its order, and each place still sums its
  * replicates in theirs. */
-void comity_series_moments(const struct comity_recording *recording, size_t track,
-                           const void *values, size_t replicates, double *mean, double *deviation)
+void comity_series_squares(const struct comity_recording *recording, size_t track,
+                           const void *values, size_t replicates, double *mean, double *squares)
 {
     const enum comity_element element = recording->tracks[track].element;
     const size_t all = places(recording, track);
     memset(mean, 0, all * sizeof *mean);
-    memset(deviation, 0, all * sizeof *deviation);
+    memset(squares, 0, all * sizeof *squares);
     for (size_t k = 0; k < replicates; k++) {
         for (size_t first = 0; first < all; first += COMITY_SERIES_TILE) {
             const size_t left = all - first;
@@ -50,11 +50,17 @@ void comity_series_moments(const struct comity_recording *recording, size_t trac
             for (size_t at = 0; at < count; at++) {
                 const double from_centre = x[at] - mean[first + at];
                 mean[first + at] += from_centre / (double)(k + 1);
-                deviation[first + at] += from_centre * (x[at] - mean[first + at]);
+                squares[first + at] += from_centre * (x[at] - mean[first + at]);
             }
         }
     }
-    for (size_t at = 0; at < all; at++) {
+}
+
+void comity_series_moments(const struct comity_recording *recording, size_t track,
+                           const void *values, size_t replicates, double *mean, double *deviation)
+{
+    comity_series_squares(recording, track, values, replicates, mean, deviation);
+    for (size_t at = 0; at < places(recording, track); at++) {
         deviation[at] = sqrt(deviation[at] / (double)(replicates - 1));
     }
 }
