@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/number.h"
+#include "scenario/checks.h"
 
 #include <comity/scenario.h>
 
@@ -12,32 +13,21 @@ enum { WORD = 8 * COMITY_NAME };
 void comity_event_target_text(const struct comity_scenario *scenario,
                               const struct comity_event *event, char *text, size_t size)
 {
+    static const enum comity_shape shapes[] = { [COMITY_EVENT_ON_ISSUE] = COMITY_ISSUE,
+                                                [COMITY_EVENT_ON_STATE] = COMITY_STATE,
+                                                [COMITY_EVENT_ON_PAIR] = COMITY_PAIR,
+                                                [COMITY_EVENT_ON_VENUE] = COMITY_VENUE };
+    const enum comity_event_target on = comity_event_type(event->kind)->target;
     char venue[2 * COMITY_CODE];
-    switch (comity_event_type(event->kind)->target) {
-    case COMITY_EVENT_ON_SLOT:
+    if (on == COMITY_EVENT_ON_SLOT) {
         comity_scenario_slot_key(scenario, event->target, text, size);
-        return;
-    case COMITY_EVENT_ON_ISSUE:
-        snprintf(text, size, "%s", scenario->issue[event->target]);
-        return;
-    case COMITY_EVENT_ON_STATE:
-        snprintf(text, size, "%s", scenario->state_code[event->target]);
-        return;
-    case COMITY_EVENT_ON_PAIR:
-        snprintf(text, size, "%s>%s", scenario->state_code[comity_pair_from(event->target)],
-                 scenario->state_code[comity_pair_toward(event->target)]);
-        return;
-    case COMITY_EVENT_ON_VENUE:
-        comity_scenario_venue_name(scenario, event->target, venue);
-        snprintf(text, size, "%s", venue);
-        return;
-    case COMITY_EVENT_ON_BOND:
+    } else if (on == COMITY_EVENT_ON_BOND) {
         comity_scenario_venue_name(scenario, event->target % COMITY_BOND_TRANSACTIONS, venue);
         snprintf(text, size, "%s %s", venue,
                  event->target < COMITY_BOND_TRANSACTIONS ? "institutions" : "transactions");
-        return;
+    } else {
+        comity_label(scenario, shapes[on], event->target, ">", "", text, size);
     }
-    text[0] = '\0';
 }
 
 /* "states.USA.restraint" as "USA restraint". */
