@@ -5,6 +5,7 @@
 #include <comity/scenario.h>
 
 #include <math.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -112,7 +113,7 @@ void comity_event_text(const struct comity_scenario *scenario, const struct comi
             break;
         }
         snprintf(name, sizeof name, "%.*s", (int)(end - plain - 1), pattern + plain + 1);
-        if (!write_fact(scenario, event, name, word) &&
+        if (!(scenario && write_fact(scenario, event, name, word)) &&
             !(more && more(context, name, word, sizeof word))) {
             snprintf(word, sizeof word, "{%s}", name);
         }
@@ -121,4 +122,34 @@ void comity_event_text(const struct comity_scenario *scenario, const struct comi
         }
         pattern += end + 1;
     }
+}
+
+/* A fact of an event as far as its members, "USA>MEX" or "USA-MEX terrorism", tell it. */
+static bool write_member(void *context, const char *name, char *text, size_t size)
+{
+    const char *members = context;
+    if (!strcmp(name, "key")) {
+        char key[WORD];
+        write_plain_key(members, key);
+        snprintf(text, size, "%s", key);
+    } else if (!strcmp(name, "members") || !strcmp(name, "from")) {
+        const size_t length = strcspn(members, name[0] == 'f' ? ">" : "");
+        snprintf(text, size, "%.*s", (int)length, members);
+    } else if (!strcmp(name, "toward") && strchr(members, '>')) {
+        snprintf(text, size, "%s", strchr(members, '>') + 1);
+    } else {
+        return false;
+    }
+    return true;
+}
+
+void comity_event_label(const char *kind, const char *members, char *text, size_t size)
+{
+    const char *pattern = "{members}";
+    for (int k = 0; k < COMITY_EVENT_KINDS; k++) {
+        if (!strcmp(kind, comity_event_name(k))) {
+            pattern = comity_event_type(k)->label;
+        }
+    }
+    comity_event_text(NULL, NULL, pattern, write_member, (void *)(uintptr_t)members, text, size);
 }
