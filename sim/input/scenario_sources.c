@@ -18,7 +18,7 @@ static int select_key(struct comity_reading *reader, const char *key,
     struct comity_scenario known = *reader->scenario;
     struct comity_event *events = calloc(reader->events_count + 1, sizeof *events);
 
-    if (events == NULL) {
+    if (!events) {
         comity_reading_fail(reader, COMITY_NO_MEMORY);
         return COMITY_NO_MEMORY;
     }
@@ -63,8 +63,8 @@ static void give(struct comity_reading *reader, const config_setting_t *of, cons
                                 "%s has a source on line %d already; one source for each value is "
                                 "expected",
                                 key, reader->scenario->sources[before].line);
-    } else if (text != NULL && comity_scenario_give_source(reader->scenario, &selection, text,
-                                                           origin) != COMITY_OK) {
+    } else if (text && comity_scenario_give_source(reader->scenario, &selection, text, origin) !=
+                           COMITY_OK) {
         comity_reading_fail(reader, COMITY_NO_MEMORY);
     }
 }
@@ -77,7 +77,7 @@ static const char *read_text(struct comity_reading *reader, const config_setting
     char place[48];
 
     snprintf(place, sizeof place, "sources[%d].text", index);
-    if (setting == NULL) {
+    if (!setting) {
         comity_reading_complain(reader, entry, place,
                                 "missing; where the value comes from is expected, as text = "
                                 "\"World Bank, GDP of 1994\";");
@@ -114,8 +114,8 @@ static void read_source(struct comity_reading *reader, const config_setting_t *e
     const char *text = read_text(reader, entry, index, room);
     const config_setting_t *of = config_setting_get_member(entry, "of");
     strcat(place, "of");
-    if (of == NULL || (config_setting_is_aggregate(of) && config_setting_length(of) == 0)) {
-        comity_reading_complain(reader, of != NULL ? of : entry, place,
+    if (!of || (config_setting_is_aggregate(of) && config_setting_length(of) == 0)) {
+        comity_reading_complain(reader, of ? of : entry, place,
                                 "missing; the key of a value is expected, as of = "
                                 "\"states.%s.power\";, or a list of keys",
                                 reader->scenario->state_code[0]);

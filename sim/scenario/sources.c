@@ -23,7 +23,7 @@ static int source_of_event(const struct comity_scenario *scenario, const char *e
 int comity_scenario_source(const struct comity_scenario *scenario,
                            const struct comity_selection *selection)
 {
-    if (selection->parameter == NULL) {
+    if (!selection->parameter) {
         return source_of_event(scenario, selection->event, selection->field);
     }
     int last = COMITY_NO_SOURCE;
@@ -58,9 +58,9 @@ void comity_scenario_event_source(const struct comity_scenario *scenario,
 
     for (int k = 0; k < 3; k++) {
         const int source = source_of_event(scenario, event->name, (enum comity_event_field)k);
-        if (source != COMITY_NO_SOURCE && fields[k] != NULL) {
+        if (source != COMITY_NO_SOURCE && fields[k]) {
             texts[k] = scenario->sources[source].text;
-            first = first != NULL ? first : texts[k];
+            first = first ? first : texts[k];
             given++;
             alike += strcmp(first, texts[k]) == 0;
         }
@@ -70,7 +70,7 @@ void comity_scenario_event_source(const struct comity_scenario *scenario,
         return;
     }
     for (int k = 0; k < 3; k++) {
-        if (texts[k] != NULL && used < size) {
+        if (texts[k] && used < size) {
             used += (size_t)snprintf(text + used, size - used, "%s%s: %s", used > 0 ? "; " : "",
                                      fields[k], texts[k]);
         }
@@ -87,14 +87,14 @@ int comity_scenario_give_source(struct comity_scenario *scenario,
     struct comity_value_source *sources =
         realloc(scenario->sources, (scenario->sources_count + 1) * sizeof *sources);
 
-    scenario->sources = sources != NULL ? sources : scenario->sources;
-    if (sources == NULL || source.text == NULL) {
+    scenario->sources = sources ? sources : scenario->sources;
+    if (!sources || !source.text) {
         free(source.text);
         return COMITY_NO_MEMORY;
     }
     strcpy(source.event, selection->event);
     sources[scenario->sources_count++] = source;
-    for (size_t k = 0; selection->parameter != NULL && k < selection->count; k++) {
+    for (size_t k = 0; selection->parameter && k < selection->count; k++) {
         scenario->source[selection->slots[k]] = (uint16_t)scenario->sources_count;
     }
     return COMITY_OK;
@@ -105,14 +105,12 @@ void comity_scenario_forget_source(struct comity_scenario *scenario,
 {
     for (size_t k = 0; k < scenario->sources_count; k++) {
         struct comity_value_source *source = &scenario->sources[k];
-        if (selection == NULL ||
-            (selection->parameter == NULL && source->field == selection->field &&
-             strcmp(source->event, selection->event) == 0)) {
+        if (!selection || (!selection->parameter && source->field == selection->field &&
+                           strcmp(source->event, selection->event) == 0)) {
             source->event[0] = '\0';
         }
     }
-    for (size_t k = 0; selection != NULL && selection->parameter != NULL && k < selection->count;
-         k++) {
+    for (size_t k = 0; selection && selection->parameter && k < selection->count; k++) {
         scenario->source[selection->slots[k]] = 0;
     }
 }
