@@ -132,6 +132,10 @@ void comity_event_text(const struct comity_scenario *scenario, const struct comi
                        const char *pattern, comity_event_fact *more, void *context, char *text,
                        size_t size);
 
+/* Whether an assignment is of an event that the scenario has not, such as one that it takes away
+ * from the scenario that it changes. */
+bool comity_scenario_lacks_event(const struct comity_scenario *scenario, const char *assignment);
+
 /* Reads "KEY=VALUE" as --set gives it; VALUE is a number, a list [a, b, c], or a date for `at`.
  * One problem is added for each mistake, with `--set` as its place. */
 int comity_scenario_set(struct comity_scenario *scenario, const char *assignment,
