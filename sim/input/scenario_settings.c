@@ -105,7 +105,7 @@ static int read_issue(struct comity_reading *reader, const config_setting_t *set
     if (!comity_read_string(reader, setting, "issues", issue, COMITY_NAME)) {
         return 0;
     }
-    if (issue[0] == '\0' || strchr(issue, '.') != NULL) {
+    if (issue[0] == '\0' || strchr(issue, '.')) {
         comity_reading_complain(reader, setting, "issues",
                                 "\"%s\" cannot name an issue; a text without dots is expected",
                                 issue);
@@ -212,7 +212,7 @@ static void unknown_key(struct comity_reading *reader, const config_setting_t *s
         word = table[k].key + length;
         dot = strchr(word, '.');
         words[found++] = word;
-        if (dot != NULL) {
+        if (dot) {
             snprintf(groups[found], sizeof groups[found], "%.*s", (int)(dot - word), word);
             words[found] = groups[found];
             found++;
@@ -247,7 +247,7 @@ static void read_setting(struct comity_reading *reader, const config_setting_t *
         }
     } else if (comity_scenario_select(reader->scenario, key, &selection, text, sizeof text) ==
                    COMITY_OK &&
-               selection.parameter != NULL && strcmp(selection.parameter->key, key) == 0) {
+               selection.parameter && strcmp(selection.parameter->key, key) == 0) {
         comity_read_parameter(reader, setting, key, &selection);
     } else {
         unknown_key(reader, setting, prefix);
@@ -258,7 +258,7 @@ void comity_read_settings(struct comity_reading *reader, config_setting_t *root)
 {
     for (int k = 0; k < SPECIALS; k++) {
         const config_setting_t *setting = config_setting_get_member(root, specials[k].name);
-        if (setting != NULL) {
+        if (setting) {
             specials[k].read(reader, setting);
         }
     }

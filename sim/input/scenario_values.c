@@ -291,7 +291,7 @@ static void list_words(const char *const *words, size_t count, char *text, size_
         while (strcmp(words[before], words[k]) != 0) {
             before++;
         }
-        if (before < k || strchr(words[k], '.') != NULL) {
+        if (before < k || strchr(words[k], '.')) {
             continue;
         }
         if (++listed > FEW_WORDS) {
@@ -310,7 +310,7 @@ void comity_reading_unknown(struct comity_reading *reader, const config_setting_
     char key[COMITY_COMPLAINT], known[COMITY_COMPLAINT];
 
     snprintf(key, sizeof key, "%s%s", prefix, name);
-    if (meant != NULL) {
+    if (meant) {
         comity_reading_complain(reader, setting, key, "unknown key; did you mean %s%s?", prefix,
                                 meant);
     } else {

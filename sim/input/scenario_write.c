@@ -96,11 +96,11 @@ static const char *enter_groups(FILE *stream, const char *last, const char *key)
     for (size_t k = 0; last[k] != '\0' && last[k] == key[k]; k++) {
         shared = last[k] == '.' ? k + 1 : shared;
     }
-    for (const char *dot = strchr(last + shared, '.'); dot != NULL; dot = strchr(dot + 1, '.')) {
+    for (const char *dot = strchr(last + shared, '.'); dot; dot = strchr(dot + 1, '.')) {
         fputs("};\n", stream);
     }
     key += shared;
-    for (const char *dot = strchr(key, '.'); dot != NULL; dot = strchr(key, '.')) {
+    for (const char *dot = strchr(key, '.'); dot; dot = strchr(key, '.')) {
         fprintf(stream, "%.*s = {\n", (int)(dot - key), key);
         key = dot + 1;
     }
@@ -203,14 +203,14 @@ static void write_target(FILE *stream, const struct comity_scenario *scenario,
     char text[4 * COMITY_NAME], *parting = NULL;
 
     comity_event_target_text(scenario, event, text, sizeof text);
-    if (second != NULL) {
+    if (second) {
         parting = strrchr(text, target == COMITY_EVENT_ON_PAIR ? '>' : ' ');
         *parting = '\0';
     }
     fprintf(stream, " %s = ", comity_event_name(event->kind));
     write_string(stream, text);
     fputc(';', stream);
-    if (parting != NULL) {
+    if (parting) {
         fprintf(stream, " %s = ", second);
         write_string(stream, parting + 1);
         fputc(';', stream);
@@ -228,10 +228,10 @@ static void write_kind(FILE *stream, const struct comity_scenario *scenario,
         write_string(stream, scenario->issue[event->issue]);
         fputc(';', stream);
     }
-    if (type->amount.name != NULL) {
+    if (type->amount.name) {
         write_amount(stream, type->amount.name, event->amount);
     }
-    if (type->count.name != NULL) {
+    if (type->count.name) {
         fprintf(stream, " %s = %u;", type->count.name, event->count);
     }
     fputs(type->may_coerce && event->coercive ? " coercive = true;" : "", stream);
@@ -272,7 +272,7 @@ char *comity_scenario_write(const struct comity_scenario *scenario)
     size_t size = 0;
     FILE *stream = open_memstream(&text, &size);
 
-    if (stream == NULL) {
+    if (!stream) {
         return NULL;
     }
     write_head(stream, scenario);
@@ -302,7 +302,7 @@ char *comity_scenario_write_template(const struct comity_scenario *scenario)
     size_t size = 0;
     FILE *stream = open_memstream(&text, &size);
 
-    if (stream == NULL) {
+    if (!stream) {
         return NULL;
     }
     fputs("# A region of one's own: three states and four issues. Before a value stands the range "

@@ -104,7 +104,7 @@ static void settle_adaptive(struct comity_sweep_reading *reading)
 
 void comity_sweep_prepare_measures(struct comity_sweep_reading *reading)
 {
-    if (reading->sweep->measures == NULL || reading->reader.status != COMITY_OK) {
+    if (!reading->sweep->measures || reading->reader.status != COMITY_OK) {
         return;
     }
     check_names(reading);

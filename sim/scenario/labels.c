@@ -45,9 +45,9 @@ const char *comity_nearest_key(const char *word, const char *const *keys, size_t
 {
     const char *meant = comity_nearest(word, keys, count);
 
-    for (size_t k = 0; meant == NULL && k < count; k++) {
+    for (size_t k = 0; !meant && k < count; k++) {
         const char *dot = strrchr(keys[k], '.');
-        if (dot != NULL && strcmp(dot + 1, word) == 0) {
+        if (dot && strcmp(dot + 1, word) == 0) {
             meant = keys[k];
         }
     }
@@ -104,7 +104,7 @@ void comity_scenario_slot_key(const struct comity_scenario *scenario, size_t slo
     const char *field = strchr(parameter->key, '.');
     char dyad[2 * COMITY_CODE];
 
-    field = field != NULL ? field + 1 : parameter->key;
+    field = field ? field + 1 : parameter->key;
     switch (parameter->shape) {
     case COMITY_ISSUE:
         snprintf(text, size, "%s.%s", parameter->key, scenario->issue[k]);
