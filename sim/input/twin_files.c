@@ -59,7 +59,7 @@ int comity_twins_attach(const struct comity_twins *twins, const struct comity_me
 {
     int status = COMITY_OK;
     for (size_t s = 1; s < set->scenarios_count && status == COMITY_OK; s++) {
-        char *text = comity_scenario_write(&twins->scenarios[s]);
+        char *text = comity_scenario_write_values(&twins->scenarios[s]);
         status = text ? comity_attach(attached, set->scenarios[s].path, text) : COMITY_NO_MEMORY;
         free(text);
     }
