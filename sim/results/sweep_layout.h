@@ -108,6 +108,12 @@ int comity_sweep_values_of_block(const struct sweep_layout *layout,
                                  const struct sweep_dataset *dataset,
                                  const struct comity_block *block, void **values);
 
+/* Of a dataset of means, what a block that is a range of replicates has of it, and the sums of the
+ * squared distances from the means. */
+void comity_sweep_moments_of_range(const struct sweep_layout *layout,
+                                   const struct sweep_dataset *dataset,
+                                   const struct comity_block *block, double *mean, double *squares);
+
 /* Index of chunk c of a unit in the complete file, over the dimensions of the points and the
  * dataset's; false: it holds none of the replicates. */
 bool comity_sweep_chunk_index(const struct sweep_layout *layout,

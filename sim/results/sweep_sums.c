@@ -48,10 +48,9 @@ void comity_sweep_sums_of_block(const struct sweep_layout *layout, const struct 
     sums[SWEEP_REPLICATES] = (double)block->count;
     for (size_t k = 0; k < layout->count; k++) {
         const struct sweep_dataset *dataset = &layout->datasets[k];
-        const size_t size = comity_sweep_dataset_size(dataset), track = dataset->source;
+        const size_t size = comity_sweep_dataset_size(dataset);
         if (dataset->content == SWEEP_MEAN) { /* the deviation follows */
-            comity_series_squares(recording, track, block->tracks[track], block->count, sums,
-                                  sums + size);
+            comity_sweep_moments_of_range(layout, dataset, block, sums, sums + size);
         } else if (dataset->content == SWEEP_PHASE_SHARE) {
             put_shares(recording, dataset, block, sums);
         }
