@@ -91,19 +91,12 @@ static int run(void *given)
     return code;
 }
 
-const struct command command_calibrate = {
-    .name = "calibrate",
-    .summary = "which settings agree with observations, and how sure that is",
-    .usage = "CALIBRATION -o FILE [options]",
-    .description = "Finds which settings of a scenario agree with what was observed: simulates "
-                   "settings drawn from their priors, keeps those whose measures are near the "
-                   "observed ones, and says how sure that is. Simulations are kept beside FILE "
-                   "(FILE.parts) until the posterior is there.",
-    COMMAND_OPTIONS(options),
-    .example = "Example: comity calibrate north_america -o posterior.h5 --check 100",
-    .least = 1,
-    .most = 1,
-    .wanted = "one calibration is wanted",
-    .size = sizeof(struct calibrate_options),
-    .run = run,
-};
+COMMAND(calibrate, "which settings agree with observations, and how sure that is",
+        "CALIBRATION -o FILE [options]",
+        "Finds which settings of a scenario agree with what was observed: simulates "
+        "settings drawn from their priors, keeps those whose measures are near the "
+        "observed ones, and says how sure that is. Simulations are kept beside FILE "
+        "(FILE.parts) until the posterior is there.",
+        struct calibrate_options, run, COMMAND_OPTIONS(options),
+        .example = "Example: comity calibrate north_america -o posterior.h5 --check 100",
+        .least = 1, .most = 1, .wanted = "one calibration is wanted");

@@ -129,22 +129,14 @@ static int run(void *given)
     return code;
 }
 
-const struct command command_compare = {
-    .name = "compare",
-    .summary = "set scenarios or results files against one of them",
-    .usage = "A B [C ...] [options]",
-    .description =
+COMMAND(compare, "set scenarios or results files against one of them", "A B [C ...] [options]",
         "Compares scenarios (.cfg, run now) or results files of comity run (.h5) with one of them. "
         "Replicate r of every scenario has the same draws, so differences are taken in pairs.",
-    COMMAND_OPTIONS(options),
-    .notes = "P values are corrected by Holm over all rows. Verdicts: equivalent (within the "
-             "margin, two one-sided t tests), different (not zero, and not shown to be within the "
-             "margin), undecided.\n\n" MEASURES_HELP,
-    .example =
-        "Example: comity compare configs/north_america.cfg configs/benign_hegemon.cfg -r 400",
-    .least = 2,
-    .wanted = "at least two scenarios or results files are wanted",
-    .size = sizeof(struct compare_options),
-    .init = init,
-    .run = run,
-};
+        struct compare_options, run, COMMAND_OPTIONS(options),
+        .notes =
+            "P values are corrected by Holm over all rows. Verdicts: equivalent (within the "
+            "margin, two one-sided t tests), different (not zero, and not shown to be within the "
+            "margin), undecided.\n\n" MEASURES_HELP,
+        .example =
+            "Example: comity compare configs/north_america.cfg configs/benign_hegemon.cfg -r 400",
+        .least = 2, .wanted = "at least two scenarios or results files are wanted", .init = init);

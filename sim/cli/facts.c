@@ -76,19 +76,13 @@ static int run(void *given)
     return code;
 }
 
-const struct command command_facts = {
-    .name = "facts",
-    .summary = "stylised facts: do they hold, what do they tell, how far do they hold",
-    .usage = "SCENARIO [options]",
-    .description = "Checks stylised facts on a scenario: statements about it, and about scenarios "
-                   "laid over it, each with measures, their bounds and a source, from a file.",
-    COMMAND_OPTIONS(options),
-    .notes = "Exit status: 0 when every fact holds on the scenario, 1 when not, 2 when it could "
-             "not be found out.",
-    .example = "Example: comity facts configs/north_america.cfg --power",
-    .least = 1,
-    .most = 1,
-    .wanted = "one scenario is wanted",
-    .size = sizeof(struct facts_options),
-    .run = run,
-};
+COMMAND(facts, "stylised facts: do they hold, what do they tell, how far do they hold",
+        "SCENARIO [options]",
+        "Checks stylised facts on a scenario: statements about it, and about scenarios "
+        "laid over it, each with measures, their bounds and a source, from a file.",
+        struct facts_options, run, COMMAND_OPTIONS(options),
+        .notes =
+            "Exit status: 0 when every fact holds on the scenario, 1 when not, 2 when it could "
+            "not be found out.",
+        .example = "Example: comity facts configs/north_america.cfg --power", .least = 1, .most = 1,
+        .wanted = "one scenario is wanted");

@@ -43,16 +43,9 @@ static int run(void *given)
     return code;
 }
 
-const struct command command_merge = {
-    .name = "merge",
-    .summary = "join the shards of a sweep",
-    .usage = "SHARD... -o FILE",
-    .description = "Joins the shards of a sweep, computed anywhere, to the file that one run would "
-                   "have made. Shards of other sweeps, damaged ones and overlaps are refused, and "
-                   "missing ones are named.",
-    COMMAND_OPTIONS(options),
-    .least = 1,
-    .wanted = "shards are wanted",
-    .size = sizeof(struct merge_options),
-    .run = run,
-};
+COMMAND(merge, "join the shards of a sweep", "SHARD... -o FILE",
+        "Joins the shards of a sweep, computed anywhere, to the file that one run would "
+        "have made. Shards of other sweeps, damaged ones and overlaps are refused, and "
+        "missing ones are named.",
+        struct merge_options, run, COMMAND_OPTIONS(options), .least = 1,
+        .wanted = "shards are wanted");

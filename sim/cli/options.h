@@ -145,6 +145,15 @@ struct command {
     int (*run)(void *options);   /* an exit status */
 };
 
+/* A command: what each has to have, then what some have besides. */
+#define COMMAND(command_name, in_overview, after_name, paragraphs, owner, function, ...)           \
+    const struct command command_##command_name = { .name = #command_name,                         \
+                                                    .summary = in_overview,                        \
+                                                    .usage = after_name,                           \
+                                                    .description = paragraphs,                     \
+                                                    .size = sizeof(owner),                         \
+                                                    .run = function,                               \
+                                                    __VA_ARGS__ }
 #define COMMAND_OPTIONS(table) .options = (table), .options_count = sizeof(table) / sizeof *(table)
 
 /* Parses, and runs unless there are mistakes or the help is asked for; an exit status. argv[0] is

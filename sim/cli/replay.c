@@ -69,16 +69,9 @@ static int run(void *given)
     return code;
 }
 
-const struct command command_replay = {
-    .name = "replay",
-    .summary = "write one world of a results file in full",
-    .usage = "FILE [--point P] --replicate R -o OUTPUT",
-    .description = "Computes one world of a results file again, from the file's own provenance, "
-                   "and writes every variable of every tick of it.",
-    COMMAND_OPTIONS(options),
-    .least = 1,
-    .most = 1,
-    .wanted = "one file is wanted",
-    .size = sizeof(struct replay_options),
-    .run = run,
-};
+COMMAND(replay, "write one world of a results file in full",
+        "FILE [--point P] --replicate R -o OUTPUT",
+        "Computes one world of a results file again, from the file's own provenance, "
+        "and writes every variable of every tick of it.",
+        struct replay_options, run, COMMAND_OPTIONS(options), .least = 1, .most = 1,
+        .wanted = "one file is wanted");

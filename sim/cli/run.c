@@ -109,17 +109,9 @@ static int run(void *given)
     return code;
 }
 
-const struct command command_run = {
-    .name = "run",
-    .summary = "run a scenario and write its trajectories",
-    .usage = "SCENARIO [options]",
-    .description = "Runs a scenario and writes every replicate's trajectory as labelled data.",
-    COMMAND_OPTIONS(options),
+COMMAND(
+    run, "run a scenario and write its trajectories", "SCENARIO [options]",
+    "Runs a scenario and writes every replicate's trajectory as labelled data.", struct run_options,
+    run, COMMAND_OPTIONS(options),
     .example = "Example: comity run configs/north_america.cfg -r 400 --set hegemony=0.7 -o run.h5",
-    .least = 1,
-    .most = 1,
-    .wanted = "one scenario is wanted",
-    .size = sizeof(struct run_options),
-    .init = init,
-    .run = run,
-};
+    .least = 1, .most = 1, .wanted = "one scenario is wanted", .init = init);

@@ -228,18 +228,10 @@ static int run(void *given)
     return code;
 }
 
-const struct command command_sweep = {
-    .name = "sweep",
-    .summary = "compute every point of a sweep; go on with one",
-    .usage = "SWEEP -o FILE [options]",
-    .description = "Computes every point of a sweep. What is done is kept beside FILE (FILE.parts) "
-                   "until all of it is there; a sweep that was interrupted or killed goes on with "
-                   "--resume and gives the same file.",
-    COMMAND_OPTIONS(options),
-    .example = "Example: comity sweep configs/sweeps/hegemony_bilateralism.cfg -o sweep.h5",
-    .least = 1,
-    .most = 1,
-    .wanted = "one sweep is wanted",
-    .size = sizeof(struct sweep_options),
-    .run = run,
-};
+COMMAND(sweep, "compute every point of a sweep; go on with one", "SWEEP -o FILE [options]",
+        "Computes every point of a sweep. What is done is kept beside FILE (FILE.parts) "
+        "until all of it is there; a sweep that was interrupted or killed goes on with "
+        "--resume and gives the same file.",
+        struct sweep_options, run, COMMAND_OPTIONS(options),
+        .example = "Example: comity sweep configs/sweeps/hegemony_bilateralism.cfg -o sweep.h5",
+        .least = 1, .most = 1, .wanted = "one sweep is wanted");

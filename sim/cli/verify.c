@@ -61,17 +61,8 @@ static int run(void *given)
                 : print_verification(asked->verify.file, asked->verify.points, &verification);
 }
 
-const struct command command_verify = {
-    .name = "verify",
-    .summary = "compute recorded runs again and compare",
-    .usage = "FILE [options]",
-    .description =
+COMMAND(verify, "compute recorded runs again and compare", "FILE [options]",
         "Computes a run, sweep, shard or comparison again from the file's own provenance and "
         "compares every value bit by bit; coordinates and attributes too.",
-    COMMAND_OPTIONS(options),
-    .least = 1,
-    .most = 1,
-    .wanted = "one file is wanted",
-    .size = sizeof(struct verify_options),
-    .run = run,
-};
+        struct verify_options, run, COMMAND_OPTIONS(options), .least = 1, .most = 1,
+        .wanted = "one file is wanted");
