@@ -106,14 +106,13 @@ static int run(void *given)
     struct progress progress = { .quiet = asked->quiet };
     const struct comity_monitor monitor = { .progress = show_progress, .context = &progress };
     struct comity_compare_result result;
-    struct comity_problems problems;
     if (asked->compare.all && asked->compare.outcomes) {
         return usage_error("compare", "--all and --outcomes exclude each other");
     }
     set_options(asked);
     watch_interrupts(NULL);
-    comity_problems_init(&problems);
-    int status = comity_compare(&asked->compare, &asked->sink, &monitor, &problems, &result);
+    int status =
+        comity_compare(&asked->compare, &asked->sink, &monitor, &asked->line.problems, &result);
     progress_end(&progress);
     if (status == COMITY_INTERRUPTED) {
         fputs("comity compare: interrupted; nothing is written\n", stderr);
@@ -123,9 +122,8 @@ static int run(void *given)
             printf("\nWritten to %s\n", asked->sink.path);
         }
     }
-    const int code = report_job("compare", status, &problems);
+    const int code = report_job(&asked->line, status);
     comity_compare_result_free(&result);
-    comity_problems_free(&problems);
     return code;
 }
 

@@ -26,12 +26,9 @@ static const struct command_option options[] = {
 static int run(void *given)
 {
     struct export_options *asked = given;
-    struct comity_problems problems;
     asked->table.file = asked->line.arguments[0];
-    comity_problems_init(&problems);
-    const int status = comity_export(&asked->table, &problems);
-    const int code = report_job("export", status, &problems);
-    comity_problems_free(&problems);
+    const int status = comity_export(&asked->table, &asked->line.problems);
+    const int code = report_job(&asked->line, status);
     return code;
 }
 

@@ -56,23 +56,20 @@ static int run(void *given)
     struct progress progress = { .quiet = asked->quiet };
     const struct comity_monitor monitor = { .progress = show_progress, .context = &progress };
     struct comity_examination examination;
-    struct comity_problems problems;
     set_options(asked);
     watch_interrupts(NULL);
-    comity_problems_init(&problems);
-    int status = comity_examine(&asked->examination, &monitor, &problems, &examination);
+    int status = comity_examine(&asked->examination, &monitor, &asked->line.problems, &examination);
     progress_end(&progress);
     if (!status && !asked->quiet) {
         status = report_examination(&examination, asked->format, stdout);
     }
-    int code = report_job("facts", status, &problems);
+    int code = report_job(&asked->line, status);
     if (!status) {
         code = comity_examination_holds(&examination, 0) ? EXIT_DONE : EXIT_FAILED;
     } else if (status != COMITY_INTERRUPTED) {
         code = EXIT_USAGE;
     }
     comity_examination_free(&examination);
-    comity_problems_free(&problems);
     return code;
 }
 

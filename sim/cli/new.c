@@ -14,12 +14,10 @@ static const struct command_option options[] = {
 
 static int run(void *given)
 {
-    const struct new_options *asked = given;
-    struct comity_problems problems;
-    comity_problems_init(&problems);
-    const int status = comity_scenario_new(asked->line.arguments[0], asked->replace, &problems);
-    const int code = report_job("new", status, &problems);
-    comity_problems_free(&problems);
+    struct new_options *asked = given;
+    const int status =
+        comity_scenario_new(asked->line.arguments[0], asked->replace, &asked->line.problems);
+    const int code = report_job(&asked->line, status);
     return code;
 }
 

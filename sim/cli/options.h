@@ -2,6 +2,7 @@
 #ifndef COMITY_CLI_OPTIONS_H
 #define COMITY_CLI_OPTIONS_H
 
+#include <comity/problems.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -17,7 +18,8 @@ struct command_line {
     const char *name;             /* of the command */
     const char *const *arguments; /* not options */
     size_t count;
-    const char *text; /* all of it, quoted so that a shell reads it back */
+    const char *text;                /* all of it, quoted so that a shell reads it back */
+    struct comity_problems problems; /* of what the command asks for */
 };
 
 /* Texts of an option that may be given several times. */

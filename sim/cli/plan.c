@@ -20,16 +20,13 @@ static int run(void *given)
 {
     struct plan_options *asked = given;
     struct comity_plan plan;
-    struct comity_problems problems;
-    comity_problems_init(&problems);
     asked->plan.sweep.path = asked->line.arguments[0];
-    int status = comity_plan(&asked->plan, &problems, &plan);
+    int status = comity_plan(&asked->plan, &asked->line.problems, &plan);
     if (!status) {
         status = report_plan(&plan, asked->format, stdout);
     }
-    const int code = report_job("plan", status, &problems);
+    const int code = report_job(&asked->line, status);
     comity_plan_free(&plan);
-    comity_problems_free(&problems);
     return code;
 }
 

@@ -54,18 +54,15 @@ static void print_world(const struct comity_replay_options *replay, const char *
 static int run(void *given)
 {
     struct replay_options *asked = given;
-    struct comity_problems problems;
-    comity_problems_init(&problems);
     asked->replay.file = asked->line.arguments[0];
     asked->replay.command_line = asked->line.text;
     /* the one world takes no time, and nothing half-written stays */
     watch_interrupts(NULL);
-    const int status = comity_replay(&asked->replay, &asked->sink, NULL, &problems);
-    const int code = report_job("replay", status, &problems);
+    const int status = comity_replay(&asked->replay, &asked->sink, NULL, &asked->line.problems);
+    const int code = report_job(&asked->line, status);
     if (!status) {
         print_world(&asked->replay, asked->sink.path);
     }
-    comity_problems_free(&problems);
     return code;
 }
 

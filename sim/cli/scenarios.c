@@ -13,18 +13,15 @@ static const struct command_option options[] = {
 
 static int run(void *given)
 {
-    const struct scenarios_options *asked = given;
+    struct scenarios_options *asked = given;
     const char *kind = asked->line.count ? asked->line.arguments[0] : NULL;
     struct comity_shipped_inputs inputs;
-    struct comity_problems problems;
-    comity_problems_init(&problems);
-    int status = comity_shipped_inputs(&inputs, kind, &problems);
+    int status = comity_shipped_inputs(&inputs, kind, &asked->line.problems);
     if (!status) {
         status = report_shipped_inputs(&inputs, asked->format, stdout);
     }
-    const int code = report_job("scenarios", status, &problems);
+    const int code = report_job(&asked->line, status);
     comity_shipped_inputs_free(&inputs);
-    comity_problems_free(&problems);
     return code;
 }
 

@@ -59,19 +59,16 @@ static int run(void *given)
 {
     struct sensitivity_options *asked = given;
     struct comity_sensitivity_report report;
-    struct comity_problems problems;
     if (asked->sensitivity.all && asked->sensitivity.outcomes) {
         return usage_error("sensitivity", "--all and --outcomes exclude each other");
     }
     asked->sensitivity.file = asked->line.arguments[0];
-    comity_problems_init(&problems);
-    int status = comity_sensitivity_analyse(&asked->sensitivity, &problems, &report);
+    int status = comity_sensitivity_analyse(&asked->sensitivity, &asked->line.problems, &report);
     if (!status) {
         status = report_sensitivity(&report, asked->format, stdout);
     }
-    const int code = report_job("sensitivity", status, &problems);
+    const int code = report_job(&asked->line, status);
     comity_sensitivity_report_free(&report);
-    comity_problems_free(&problems);
     return code;
 }
 

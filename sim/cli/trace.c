@@ -74,20 +74,17 @@ static int run(void *given)
 {
     struct trace_options *asked = given;
     struct comity_trace trace;
-    struct comity_problems problems;
-    comity_problems_init(&problems);
     asked->trace.scenario.path = asked->line.arguments[0];
     asked->trace.scenario.settings = asked->settings.list;
     asked->trace.scenario.settings_count = asked->settings.count;
-    int status = comity_trace(&asked->trace, &problems, &trace);
+    int status = comity_trace(&asked->trace, &asked->line.problems, &trace);
     if (!status) {
         print_heading(&trace);
         status = print_story(&trace);
         status = status ? status : print_balance(&trace);
     }
-    const int code = report_job("trace", status, &problems);
+    const int code = report_job(&asked->line, status);
     comity_trace_free(&trace);
-    comity_problems_free(&problems);
     return code;
 }
 

@@ -51,12 +51,9 @@ static int run(void *given)
 {
     struct verify_options *asked = given;
     struct comity_verification verification;
-    struct comity_problems problems;
-    comity_problems_init(&problems);
     asked->verify.file = asked->line.arguments[0];
-    const int status = comity_verify(&asked->verify, NULL, &problems, &verification);
-    const int code = report_job("verify", status, &problems);
-    comity_problems_free(&problems);
+    const int status = comity_verify(&asked->verify, NULL, &asked->line.problems, &verification);
+    const int code = report_job(&asked->line, status);
     return code ? code
                 : print_verification(asked->verify.file, asked->verify.points, &verification);
 }
