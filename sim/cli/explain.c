@@ -311,8 +311,9 @@ static int run(void *given)
 
 COMMAND(explain, "what a scenario's parameters are and where they come from",
         "[SCENARIO] [KEY] [options]",
-        "Tells of every parameter its value, where the value came from, and what it means. Without "
-        "a scenario it tells the defaults. KEY is a parameter as --set names it, or a group.",
+        "Tells of every parameter its value, the line that set it, what it means, and the source "
+        "that the scenario gives for it in its list `sources`. Without a scenario it tells the "
+        "defaults. KEY is a parameter as --set names it, or a group.",
         struct explain_options, run, COMMAND_OPTIONS(options),
         .example = "Examples: comity explain configs/north_america.cfg\n"
                    "          comity explain configs/north_america.cfg states.USA\n"
