@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import difflib
 import math
 import re
 import statistics
@@ -10,9 +11,9 @@ import statistics
 import numpy as np
 import xarray as xr
 
+from ..binding import phase_names
 from ..errors import Error
 from . import calendar, contents
-from .contents import PHASES
 
 SHARES = {"share_entering": ("highest_phase", True), "share_ending": ("final_phase", True),
           "share_relapsing": ("regressions_total", False)}
@@ -29,7 +30,8 @@ def values_of(data: xr.Dataset, label: str, known: xr.DataArray | None = None) -
     name, wanted = _parts(label)
     source, of_phase = SHARES.get(name, (name, False))
     if source not in data:
-        raise Error(f"these results do not hold {source}")
+        near = difflib.get_close_matches(name, [*map(str, data.data_vars), *SHARES], 1)
+        raise Error(f"these results do not hold {source}" + f"; did you mean {near[0]}?" * len(near))
     if f"{source}_error" in data and not wanted:  # a measure of all replicates together
         return contents.by_replicate(data[source])
     if "replicate" not in data[source].coords:
@@ -38,9 +40,10 @@ def values_of(data: xr.Dataset, label: str, known: xr.DataArray | None = None) -
     if known is None:
         known = computed(data)
     if name in SHARES:
-        if of_phase and (len(wanted) != 1 or wanted[0] not in PHASES[1:]):
-            raise Error(f"{label!r}: one of {', '.join(PHASES[1:])} is expected after {name}")
-        least = PHASES.index(wanted[0]) if of_phase else 1
+        phases = phase_names()
+        if of_phase and (len(wanted) != 1 or wanted[0] not in phases[1:]):
+            raise Error(f"{label!r}: one of {', '.join(phases[1:])} is expected after {name}")
+        least = phases.index(wanted[0]) if of_phase else 1
         reached: xr.DataArray = values >= least
         return reached.astype(float).where(known)
     for dimension in [name for name in LABEL_ORDER if name in values.dims]:
@@ -103,7 +106,7 @@ def main_outcome(sweep: xr.Dataset) -> xr.DataArray:
     for source, name in sources:
         if source in sweep:
             group = [values_of(sweep, f"{name} {phase}", known).rename(f"{name} {phase}")
-                     for phase in PHASES[1:]]
+                     for phase in phase_names()[1:]]
             spreads = [_spread(values) for values in group]
             best = group[spreads.index(max(spreads))]
             if max(spreads) > 0:
