@@ -45,9 +45,10 @@ static int run(void *given)
 
 const struct command command_merge = {
     .name = "merge",
-    .summary = "join the shards of a sweep",
+    .summary = "join the shards of a sweep or calibration",
     .usage = "SHARD... -o FILE",
-    .description = "Joins the shards of a sweep, computed anywhere, to the file that one run would "
+    .description = "Joins the shards of a sweep or calibration, computed anywhere, to the file "
+                   "that one run would "
                    "have made. Shards of other sweeps, damaged ones and overlaps are refused, and "
                    "missing ones are named.",
     COMMAND_OPTIONS(options),

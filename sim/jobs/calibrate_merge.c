@@ -55,8 +55,8 @@ static int take_rows(struct merging *merging, const char *path,
         const size_t left = calibration->simulations - first;
         for (size_t row = first; row < first + (left < work->block ? left : work->block); row++) {
             struct comity_calibration_table *table = &work->tables[model];
-            if (at >= part->count || (size_t)part->model[at] != model ||
-                (size_t)part->number[at] != row ||
+            if (at >= part->count || part->model[at] != (double)model ||
+                part->number[at] != (double)row ||
                 memcmp(part->score + at * parameters, table->score + row * parameters,
                        parameters * sizeof(double)) != 0) {
                 return fail(merging, COMITY_BAD_FILE, path,

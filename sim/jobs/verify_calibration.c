@@ -3,6 +3,7 @@
 
 #include <comity/posterior_file.h>
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -50,6 +51,9 @@ static int read_rows(struct rows *rows, bool draws)
     const size_t parameters = rows->calibration->parameters_count;
     const size_t targets = draws ? rows->calibration->fitted : rows->calibration->targets_count;
     const size_t count = rows->count = dimension ? dimension->length : 0;
+    if (!draws && count == 0) {
+        return COMITY_OK; /* an empty shard */
+    }
     int status = read_numbers(rows, "simulation", count, &rows->number);
     if (draws) {
         rows->model = calloc(count + 1, sizeof *rows->model);
@@ -144,6 +148,25 @@ static int simulate_rows(struct rows *rows, size_t model, const size_t chosen[],
     return status;
 }
 
+/* A damaged file may say anything. */
+static bool is_sound(const struct rows *rows)
+{
+    const size_t parameters = rows->calibration->parameters_count;
+    for (size_t k = 0; k < rows->count; k++) {
+        const double model = rows->model[k], number = rows->number[k];
+        if (!(model >= 0 && model < (double)rows->calibration->models_count) ||
+            !(number >= 0 && number < (double)UINT32_MAX)) {
+            return false;
+        }
+    }
+    for (size_t k = 0; k < rows->count * parameters; k++) {
+        if (!isfinite(rows->score[k])) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* All rows, or some spread evenly, the same at every call. */
 static int verify_rows(struct rows *rows, const struct comity_verify_options *options,
                        const struct comity_monitor *monitor)
@@ -224,6 +247,7 @@ int verify_calibration(struct comity_reader *reader, const struct comity_verify_
         /* of a sample, the hash of all draws */
         status = draws ? comity_posterior_table_read(&table, reader->path, error, size) : COMITY_OK;
         status = status ? status : read_rows(&rows, draws);
+        status = status || is_sound(&rows) ? status : COMITY_BAD_FILE;
         status = status ? status : verify_rows(&rows, options, monitor);
     }
     verification->what = verification->differences ? "row" : "simulation";
