@@ -308,6 +308,9 @@ int comity_sweep_merge(const char *const *shards, size_t count, const char *path
         count ? comity_sweep_of_results(&sweep, shards[0], error, size) : COMITY_BAD_ARGUMENT;
     status = status ? status : comity_sweep_fingerprint(&sweep, fingerprint);
     status = status ? status : gather(shards, count, fingerprint, &sources, &shares, error, size);
+    if (options->title) {
+        snprintf(sweep.title, sizeof sweep.title, "%s", options->title);
+    }
     status = status ? status : comity_sweep_layout_init(&layout, &sweep, &problems);
     status = status ? status : check_cover(&sources, layout.units, &missing, error, size);
     const bool partial = !status && missing < layout.units;
