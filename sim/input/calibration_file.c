@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "input/settings_file.h"
 #include "input/source.h"
 #include "input/sweep_reader.h"
 
@@ -424,8 +425,9 @@ static void read_measures(struct calibration_reading *reading, const config_sett
     free(path);
 }
 
-static void read_root(struct calibration_reading *reading, const config_setting_t *root)
+static void read_root(void *context, const config_setting_t *root)
 {
+    struct calibration_reading *reading = context;
     const config_setting_t *list;
 
     comity_sweep_words(&reading->sweep, root, "", words, sizeof words / sizeof words[0]);
@@ -455,32 +457,6 @@ static void read_root(struct calibration_reading *reading, const config_setting_
     if (list) {
         read_held_out(reading, list);
     }
-}
-
-static void read_text(struct calibration_reading *reading, const char *raw, size_t length)
-{
-    struct comity_reading *reader = reader_of(reading);
-    struct comity_text text;
-    config_t config;
-
-    comity_text_init(&text);
-    config_init(&config);
-    reader->text = &text;
-    const int status = comity_text_scan(&text, raw, length, reader->path, reader->problems);
-
-    if (status) {
-        comity_reading_fail(reader, status);
-    } else if (!comity_source_parse(&config, &text, raw, reader->path, reader->problems)) {
-        comity_reading_fail(reader, COMITY_BAD_CALIBRATION);
-    } else {
-        read_root(reading, config_root_setting(&config));
-        if (text.spoilt_count > 0) {
-            comity_reading_fail(reader, COMITY_BAD_CALIBRATION);
-        }
-    }
-    config_destroy(&config);
-    comity_text_free(&text);
-    reader->text = NULL;
 }
 
 /* The text given, or the file's; both end with a NUL. */
@@ -516,7 +492,8 @@ int comity_calibration_read(struct comity_calibration *calibration,
         return status;
     }
     calibration->text = bytes.text;
-    read_text(&reading, bytes.text, bytes.length);
+    comity_settings_read(reader_of(&reading), bytes.text, bytes.length, COMITY_SETTINGS_CALIBRATION,
+                         COMITY_BAD_CALIBRATION, read_root, &reading);
     status = reading.sweep.reader.status;
     if (status == COMITY_BAD_SCENARIO || status == COMITY_BAD_SWEEP) {
         status = COMITY_BAD_CALIBRATION;
