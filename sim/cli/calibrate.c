@@ -69,7 +69,6 @@ static int run(void *given)
     const struct comity_monitor monitor = { .progress = show_progress, .context = &progress };
     struct comity_calibrate_result result;
     struct comity_problems problems;
-
     asked->calibrate.source.path = asked->line.arguments[0];
     asked->calibrate.command_line = asked->line.text;
     comity_problems_init(&problems);
