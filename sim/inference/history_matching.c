@@ -84,7 +84,6 @@ static void assess(const struct comity_simulations *simulations, size_t summary,
             square += step * (value - mean);
             quadratic(k, simulations->score + i * k, term);
             const double left = value - emulated(coefficients, term);
-
             residual += left * left;
         }
     }

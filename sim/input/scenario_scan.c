@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "input/lookalikes.h"
+#include "input/number_token.h"
 #include "input/scenario_text.h"
 
 #include <comity/status.h>
@@ -54,7 +55,6 @@ static void complain(struct scanner *scanner, int line, const char *format, ...)
 {
     char what[256];
     va_list list;
-
     va_start(list, format);
     vsnprintf(what, sizeof what, format, list);
     va_end(list);
@@ -66,7 +66,6 @@ static void complain(struct scanner *scanner, int line, const char *format, ...)
 static void place(const struct scanner *scanner, char *key, size_t size)
 {
     size_t used = 0;
-
     key[0] = '\0';
     for (int k = 0; k <= scanner->depth && used < size; k++) {
         if (scanner->stack[k].length > 0) {
@@ -80,7 +79,6 @@ static void place(const struct scanner *scanner, char *key, size_t size)
 static void add_under_key(struct scanner *scanner, const char *format, va_list list)
 {
     char what[256], key[128];
-
     vsnprintf(what, sizeof what, format, list);
     place(scanner, key, sizeof key);
     comity_problems_add(scanner->problems, scanner->path, scanner->line, key[0] ? key : NULL, "%s",
@@ -90,7 +88,6 @@ static void add_under_key(struct scanner *scanner, const char *format, va_list l
 static void complain_of_value(struct scanner *scanner, const char *format, ...)
 {
     va_list list;
-
     va_start(list, format);
     add_under_key(scanner, format, list);
     va_end(list);
@@ -105,7 +102,6 @@ static void spoil(struct scanner *scanner, const char *format, ...)
 {
     struct comity_text *text = scanner->text;
     va_list list;
-
     va_start(list, format);
     add_under_key(scanner, format, list);
     va_end(list);
@@ -136,7 +132,6 @@ static int in_sequence(struct scanner *scanner)
 static int value_fits(struct scanner *scanner, const char *token, int length)
 {
     const char last = scanner->last;
-
     if (last == '=' || (in_sequence(scanner) && strchr("[(,", last) != NULL)) {
         return 1;
     }
@@ -157,7 +152,6 @@ static void scan_quotes(struct scanner *scanner, const struct comity_lookalike *
     char *begin = scanner->at + strlen(quote->text);
     const char *end = comity_next_quote(begin);
     const int length = end ? (int)(end - begin) : (int)strcspn(begin, ";,)]}\n");
-
     complain_of_value(
         scanner, "%s%.*s%s: a text stands in plain double quotes; \"%.*s\" is expected",
         quote->text, length, begin, end ? comity_lookalike(end)->text : "", length, begin);
@@ -172,7 +166,6 @@ static void scan_stranger(struct scanner *scanner)
     const struct comity_lookalike *found = comity_lookalike(scanner->at);
     const unsigned char *at = (unsigned char *)scanner->at;
     int length = 1;
-
     if (found && found->of == COMITY_LOOKALIKE_QUOTE) {
         scan_quotes(scanner, found);
         return;
@@ -204,7 +197,6 @@ static void scan_comment(struct scanner *scanner)
 {
     const int line = scanner->line;
     char *end = strstr(scanner->at + 2, "*/");
-
     if (!end) {
         complain(scanner, line, "the comment that begins here never ends; */ is expected");
         end = strchr(scanner->at, '\0') - 2;
@@ -217,7 +209,6 @@ static void scan_comment(struct scanner *scanner)
 static void scan_string(struct scanner *scanner)
 {
     const char *begin = scanner->at++;
-
     while (*scanner->at != '"') {
         if (*scanner->at == '\\' && scanner->at[1] != '\0' && scanner->at[1] != '\n') {
             scanner->at++;
@@ -254,7 +245,6 @@ static void check_integer(struct scanner *scanner, char *token, int length, int 
     const int base = strncasecmp(token + signed_, "0x", 2) == 0 ? 16 : 10;
     const struct bracket *last = inside(scanner);
     long long value;
-
     errno = 0;
     value = strtoll(token, NULL, base);
     if (errno == ERANGE) {
@@ -269,62 +259,10 @@ static void check_integer(struct scanner *scanner, char *token, int length, int 
     }
 }
 
-static char *pass_digits(char *at)
-{
-    while (isdigit((unsigned char)*at)) {
-        at++;
-    }
-    return at;
-}
-
-/* The end of the longest number at `at`; sets what it is. */
-static char *number_end(char *at, int *digits, int *real, int *wide)
-{
-    char *begin, *exponent;
-
-    *digits = *real = *wide = 0;
-    at += *at == '+' || *at == '-';
-    if (at[0] == '0' && (at[1] == 'x' || at[1] == 'X') && isxdigit((unsigned char)at[2])) {
-        at += 2;
-        while (isxdigit((unsigned char)*at)) {
-            at++;
-        }
-        *digits = 1;
-    } else {
-        begin = at;
-        at = pass_digits(at);
-        *digits = at > begin;
-        if (*at == '.') {
-            begin = ++at;
-            at = pass_digits(at);
-            *digits |= at > begin;
-            *real = 1;
-        }
-        if (*at == 'e' || *at == 'E') {
-            exponent = at + 1 + (at[1] == '+' || at[1] == '-');
-            if (isdigit((unsigned char)*exponent)) {
-                at = pass_digits(exponent);
-                *real = 1;
-            }
-        }
-    }
-    if (!*real && *at == 'L') {
-        at += 1 + (at[1] == 'L');
-        *wide = 1;
-    }
-    return at;
-}
-
-static int in_word(char c)
-{
-    return isalnum((unsigned char)c) || (c != '\0' && strchr("_.+-", c));
-}
-
 /* Whether a comma and digits follow a number that stands alone: 0,5 for 0.5. */
 static int pass_decimals(struct scanner *scanner, const char *begin, int length)
 {
     char *digits = scanner->at + 1;
-
     if (in_sequence(scanner) || scanner->at[0] != ',') {
         return 0;
     }
@@ -332,7 +270,7 @@ static int pass_decimals(struct scanner *scanner, const char *begin, int length)
     if (!isdigit((unsigned char)digits[0])) {
         return 0;
     }
-    scanner->at = pass_digits(digits);
+    scanner->at = comity_pass_digits(digits);
     complain_of_value(scanner, "%.*s,%.*s: decimals stand after a point; %.*s.%.*s is expected",
                       length, begin, (int)(scanner->at - digits), digits, length, begin,
                       (int)(scanner->at - digits), digits);
@@ -342,27 +280,21 @@ static int pass_decimals(struct scanner *scanner, const char *begin, int length)
 static void scan_number(struct scanner *scanner)
 {
     char *begin = scanner->at;
-    int digits, real, wide, length;
-    int fits;
-
-    scanner->at = number_end(begin, &digits, &real, &wide);
-    length = (int)(scanner->at - begin);
-    if (!digits || in_word(*scanner->at)) {
-        while (in_word(*scanner->at)) {
-            scanner->at++;
-        }
+    struct comity_number_token number;
+    scanner->at = comity_number_end(begin, &number);
+    const int length = (int)(scanner->at - begin);
+    const size_t more = comity_number_rest(scanner->at);
+    if (!number.has_digits || more > 0) {
+        scanner->at += more;
         complain(scanner, scanner->line,
                  "%.40s%.*s is not a number; texts, dates and names stand in quotes", "",
                  (int)(scanner->at - begin), begin);
         scanner->last = TOKEN_VALUE;
         return;
     }
-    fits = value_fits(scanner, begin, length);
-    if (fits && pass_decimals(scanner, begin, length)) {
-        fits = 0;
-    }
-    if (fits && !real) {
-        check_integer(scanner, begin, length, wide);
+    const int fits = value_fits(scanner, begin, length);
+    if (fits && !pass_decimals(scanner, begin, length) && !number.is_real) {
+        check_integer(scanner, begin, length, number.is_wide);
     }
     scanner->settings++;
     scanner->last = TOKEN_VALUE;
@@ -373,7 +305,6 @@ static void take_key(struct scanner *scanner, const char *name, int length)
 {
     const struct key key = { name, length, scanner->line, inside(scanner)->group };
     char path[128];
-
     inside(scanner)->name = name;
     inside(scanner)->length = length;
     for (int k = scanner->keys_count - 1; k >= 0; k--) {
@@ -411,7 +342,6 @@ static void complain_of_dots(struct scanner *scanner, const char *key, int lengt
     char part[3][64] = { "", "", "" }, expected[256];
     const char *at = key;
     int parts = 0;
-
     for (; parts < 3 && at < key + length; parts++) {
         const int most = (int)(key + length - at), dot = (int)strcspn(at, ".");
         const int size = dot > most ? most : dot;
@@ -450,7 +380,6 @@ static void scan_word(struct scanner *scanner)
     const int value_place =
         scanner->last == '=' || (in_sequence(scanner) && scanner->last != TOKEN_VALUE);
     int length;
-
     while (is_name(*scanner->at) || is_dotted(scanner->at)) {
         scanner->at++;
     }
@@ -501,7 +430,6 @@ static void close_bracket(struct scanner *scanner, char c)
 {
     const char open = c == ')' ? '(' : c == ']' ? '[' : '{';
     const struct bracket *last = inside(scanner);
-
     if (scanner->last == ',' && open != '{') {
         complain(scanner, scanner->line, "a comma stands before %c; it must be left out", c);
     } else if (scanner->last == '=' || scanner->last == TOKEN_NAME) {
@@ -524,7 +452,6 @@ static void scan_mark(struct scanner *scanner)
 {
     const char c = *scanner->at;
     const char last = scanner->last;
-
     if (!strchr("[]{}()=:;,", c)) {
         scan_stranger(scanner);
         return;
@@ -569,7 +496,6 @@ static void scan_include(struct scanner *scanner)
     struct comity_text *text = scanner->text;
     char *begin = scanner->at, *open, *close;
     size_t blank;
-
     if (strncmp(begin, "@include", 8) != 0) {
         complain(scanner, scanner->line, "@ is not expected here; @include \"FILE\" is");
         pass_line(scanner);
@@ -606,7 +532,6 @@ static void scan_include(struct scanner *scanner)
 static void scan_token(struct scanner *scanner)
 {
     const char c = scanner->at[0], next = scanner->at[1];
-
     if (c == '\n') {
         scanner->line++;
         scanner->at++;
@@ -647,7 +572,6 @@ int comity_text_tokens(struct comity_text *text, const char *path, struct comity
                                .at = text->clean,
                                .line = 1,
                                .status = COMITY_OK };
-
     while (*scanner.at != '\0' && scanner.status != COMITY_NO_MEMORY) {
         scan_token(&scanner);
         if (scanner.settings > COMITY_TEXT_SETTINGS) {
