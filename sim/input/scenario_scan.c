@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/growth.h"
 #include "input/lookalikes.h"
-#include "input/number_token.h"
 #include "input/scenario_text.h"
+#include "input/tokens.h"
 
 #include <comity/status.h>
 
@@ -25,12 +26,6 @@ struct bracket {
     int length;
 };
 
-struct key {
-    char *name;
-    int length, line, group;
-    bool twice; /* one of this name stands before it */
-};
-
 struct scanner {
     struct comity_text *text;
     struct comity_problems *problems;
@@ -40,18 +35,15 @@ struct scanner {
     struct bracket stack[COMITY_TEXT_NESTING + 1]; /* [0] is the file itself */
     int depth;
     int groups;
-    struct key *keys; /* all so far, owned */
-    int keys_count, keys_room;
+    struct comity_scanned_keys keys; /* all so far */
     int settings;
     char *comma; /* the last one */
     char last;
     int status;
 };
 
-static void complain(struct scanner *scanner, int line, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
-
-static void complain(struct scanner *scanner, int line, const char *format, ...)
+__attribute__((format(printf, 3, 4))) static void complain(struct scanner *scanner, int line,
+                                                           const char *format, ...)
 {
     char what[256];
     va_list list;
@@ -75,44 +67,30 @@ static void place(const struct scanner *scanner, char *key, size_t size)
     }
 }
 
-/* Adds a problem under the key whose value stands here. */
-static void add_under_key(struct scanner *scanner, const char *format, va_list list)
-{
-    char what[256], key[128];
-    vsnprintf(what, sizeof what, format, list);
-    place(scanner, key, sizeof key);
-    comity_problems_add(scanner->problems, scanner->path, scanner->line, key[0] ? key : NULL, "%s",
-                        what);
-}
-
 /* Notes that what is wrong in this line has been reported, and the text is mended so far that what
  * follows can be read: libconfig gives up at the first thing that it does not understand. */
 static void mend(struct scanner *scanner)
 {
     struct comity_text *text = scanner->text;
-    if (text->spoilt_count == text->spoilt_room) {
-        const size_t room = text->spoilt_room > 0 ? 2 * text->spoilt_room : 16;
-        int *spoilt = realloc(text->spoilt, room * sizeof *spoilt);
-        if (!spoilt) {
-            scanner->status = COMITY_NO_MEMORY;
-            return;
-        }
-        text->spoilt = spoilt;
-        text->spoilt_room = room;
+    if (COMITY_GROW(&text->spoilt, text->spoilt_count)) {
+        text->spoilt[text->spoilt_count++] = scanner->line;
+    } else {
+        scanner->status = COMITY_NO_MEMORY;
     }
-    text->spoilt[text->spoilt_count++] = scanner->line;
 }
 
-/* A wrong value that leaves the structure of the file intact. */
-static void spoil(struct scanner *scanner, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
-
-static void spoil(struct scanner *scanner, const char *format, ...)
+/* A wrong value that leaves the structure of the file intact, under the key whose value it is. */
+__attribute__((format(printf, 2, 3))) static void spoil(struct scanner *scanner, const char *format,
+                                                        ...)
 {
+    char what[256], key[128];
     va_list list;
     va_start(list, format);
-    add_under_key(scanner, format, list);
+    vsnprintf(what, sizeof what, format, list);
     va_end(list);
+    place(scanner, key, sizeof key);
+    comity_problems_add(scanner->problems, scanner->path, scanner->line, key[0] ? key : NULL, "%s",
+                        what);
     mend(scanner);
 }
 
@@ -337,84 +315,25 @@ static void scan_number(struct scanner *scanner)
 /* Takes the key of a setting, refusing one that its group has already. */
 static void take_key(struct scanner *scanner, char *name, int length)
 {
-    struct key key = { name, length, scanner->line, inside(scanner)->group, false };
+    struct comity_scanned_key key = { name, length, scanner->line, inside(scanner)->group, false };
+    int earlier;
     char path[128];
     inside(scanner)->name = name;
     inside(scanner)->length = length;
-    for (int k = scanner->keys_count - 1; k >= 0 && !key.twice; k--) {
-        const struct key *other = &scanner->keys[k];
-        if (other->group == key.group && other->length == length && !other->twice &&
-            memcmp(other->name, name, (size_t)length) == 0) {
-            place(scanner, path, sizeof path);
-            comity_problems_add(scanner->problems, scanner->path, scanner->line, path,
-                                "the key stands already in line %d; once is expected", other->line);
-            mend(scanner);
-            key.twice = true;
-        }
-    }
-    if (scanner->keys_count == scanner->keys_room) {
-        const int room = scanner->keys_room > 0 ? 2 * scanner->keys_room : 64;
-        struct key *keys = realloc(scanner->keys, (size_t)room * sizeof *keys);
-        if (!keys) {
-            scanner->status = COMITY_NO_MEMORY;
-            return;
-        }
-        scanner->keys = keys;
-        scanner->keys_room = room;
-    }
-    scanner->keys[scanner->keys_count++] = key;
-}
-
-/* Gives keys that stand twice names that no others have, as long as they are. */
-static void rename_keys(struct scanner *scanner)
-{
-    for (int k = 0, renamed = 0; k < scanner->keys_count; k++) {
-        const struct key *key = &scanner->keys[k];
-        int number = renamed += key->twice;
-        if (key->twice) {
-            key->name[0] = '*';
-            for (int at = key->length - 1; at > 0; at--, number /= 10) {
-                key->name[at] = (char)('0' + number % 10);
-            }
-            scanner->status = number > 0 ? COMITY_BAD_SCENARIO : scanner->status;
-        }
+    if (!comity_scanned_keys_add(&scanner->keys, &key, &earlier)) {
+        scanner->status = COMITY_NO_MEMORY;
+    } else if (earlier) {
+        place(scanner, path, sizeof path);
+        comity_problems_add(scanner->problems, scanner->path, scanner->line, path,
+                            "the key stands already in line %d; once is expected", earlier);
+        mend(scanner);
     }
 }
 
-static bool is_name(char c)
-{
-    return isalnum((unsigned char)c) || (c != '\0' && strchr("_-*", c));
-}
-
-/* How a file writes a key that --set writes with dots. */
 static void complain_of_dots(struct scanner *scanner, char *key, int length)
 {
-    char part[3][64] = { "", "", "" }, expected[256];
-    const char *at = key;
-    int parts = 0;
-    for (; parts < 3 && at < key + length; parts++) {
-        const int most = (int)(key + length - at), dot = (int)strcspn(at, ".");
-        const int size = dot > most ? most : dot;
-        snprintf(part[parts], sizeof part[parts], "%.*s", size, at);
-        at += size + 1;
-    }
-    if (parts == 3 && strcmp(part[0], "states") == 0) {
-        snprintf(expected, sizeof expected, "states = ( { code = \"%s\"; %s = ...; } );", part[1],
-                 part[2]);
-    } else if (parts == 3 && strcmp(part[0], "dyads") == 0 && strchr(part[1], '-')) {
-        const char *dash = strchr(part[1], '-');
-        snprintf(expected, sizeof expected,
-                 "dyads = ( { between = [\"%.*s\", \"%s\"]; %s = ...; } );", (int)(dash - part[1]),
-                 part[1], dash + 1, part[2]);
-    } else if (parts == 3 && strcmp(part[0], "events") == 0) {
-        snprintf(expected, sizeof expected, "events = ( { name = \"%s\"; %s = ...; ... } );",
-                 part[1], part[2]);
-    } else if (parts == 3) {
-        snprintf(expected, sizeof expected, "%s = { %s = { %s = ...; }; };", part[0], part[1],
-                 part[2]);
-    } else {
-        snprintf(expected, sizeof expected, "%s = { %s = ...; };", part[0], part[1]);
-    }
+    char expected[256];
+    comity_undotted_key(key, length, expected, sizeof expected);
     comity_problems_add(scanner->problems, scanner->path, scanner->line, NULL,
                         "%.*s: keys with dots are for --set; in a file %s is expected", length, key,
                         expected);
@@ -424,21 +343,13 @@ static void complain_of_dots(struct scanner *scanner, char *key, int length)
     mend(scanner);
 }
 
-static bool is_dotted(const char *at)
-{
-    return at[0] == '.' && (isalpha((unsigned char)at[1]) || at[1] == '_');
-}
-
 static void scan_word(struct scanner *scanner)
 {
     char *begin = scanner->at;
     const int value_place =
         scanner->last == '=' || (in_sequence(scanner) && scanner->last != TOKEN_VALUE);
-    int length;
-    while (is_name(*scanner->at) || is_dotted(scanner->at)) {
-        scanner->at++;
-    }
-    length = (int)(scanner->at - begin);
+    const int length = (int)comity_name_length(begin);
+    scanner->at += length;
     scanner->settings++;
     if (value_place) {
         scanner->last = TOKEN_VALUE;
@@ -587,15 +498,14 @@ static void scan_mark(struct scanner *scanner)
 static void scan_include(struct scanner *scanner)
 {
     struct comity_text *text = scanner->text;
-    char *begin = scanner->at, *open, *close;
-    size_t blank;
+    char *begin = scanner->at;
     if (strncmp(begin, "@include", 8) != 0) {
         complain(scanner, scanner->line, "@ is not expected here; @include \"FILE\" is");
         pass_line(scanner);
         return;
     }
-    open = begin + 8 + strspn(begin + 8, " \t");
-    close = *open == '"' ? open + 1 + strcspn(open + 1, "\"\n") : open;
+    char *open = begin + 8 + strspn(begin + 8, " \t");
+    char *close = *open == '"' ? open + 1 + strcspn(open + 1, "\"\n") : open;
     if (*open != '"' || *close != '"' || close == open + 1) {
         complain(scanner, scanner->line,
                  "the file to include is missing; @include \"FILE\" is "
@@ -603,7 +513,7 @@ static void scan_include(struct scanner *scanner)
         pass_line(scanner);
         return;
     }
-    blank = (size_t)(close + 1 - begin);
+    const size_t blank = (size_t)(close + 1 - begin);
     if (scanner->last != TOKEN_NONE) {
         complain(scanner, scanner->line,
                  "@include stands after a setting; it must stand before all settings");
@@ -674,8 +584,10 @@ int comity_text_tokens(struct comity_text *text, const char *path, struct comity
         }
     }
     scan_end(&scanner);
-    rename_keys(&scanner);
+    if (!comity_scanned_keys_rename(&scanner.keys)) {
+        scanner.status = COMITY_BAD_SCENARIO;
+    }
 out:
-    free(scanner.keys);
+    free(scanner.keys.list);
     return scanner.status;
 }
