@@ -31,7 +31,7 @@ struct comity_folds {
     void (*sort_single)(float *tile, size_t rows);
     void (*sort_double)(double *tile, size_t rows);
 
-    /* Turns the sums of so many replicates into their mean and deviation. */
+    /* Turns the sums of so many replicates into their mean, deviation, and squares about it. */
     void (*settle)(double *sums, size_t slots, double replicates);
 };
 

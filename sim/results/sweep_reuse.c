@@ -171,14 +171,12 @@ static int read_replicates(struct comity_reader *reader, const struct comity_swe
 {
     size_t one[COMITY_RANK_MAX];
     struct sweep_layout layout = { 0 };
-    struct comity_problems problems;
     size_t index[COMITY_RANK_MAX];
-    int32_t value = 0;
+    int32_t value = (int32_t)sweep->replicates;
     for (size_t axis = 0; axis < COMITY_RANK_MAX; axis++) {
         one[axis] = 1;
     }
-    comity_problems_init(&problems);
-    int status = comity_sweep_layout_init(&layout, sweep, &problems);
+    int status = comity_sweep_layout_of_reader(&layout, sweep, reader);
     if (!status && !find_point(reader, &layout, point, index)) {
         snprintf(reader->error, sizeof reader->error, "%s: this shard does not hold point %" PRIu64,
                  reader->path, point);
@@ -191,8 +189,9 @@ static int read_replicates(struct comity_reader *reader, const struct comity_swe
         const struct comity_reader_dimension *units = comity_reader_find_dimension(reader, "unit");
         status = comity_sweep_check_part(reader, &layout, units->length);
     }
-    status = status ? status
-                    : comity_reader_get_box(reader, "replicates", index, one, COMITY_INT32, &value);
+    if (!status && layout.ranges == 1) { /* divided points have all of them */
+        status = comity_reader_get_box(reader, "replicates", index, one, COMITY_INT32, &value);
+    }
     if (!status && (value < 0 || (uint32_t)value > sweep->replicates)) {
         snprintf(reader->error, sizeof reader->error,
                  "%s: it is damaged: it claims other replicates of point %" PRIu64
@@ -202,7 +201,6 @@ static int read_replicates(struct comity_reader *reader, const struct comity_swe
     }
     *replicates = (uint32_t)value;
     comity_sweep_layout_free(&layout);
-    comity_problems_free(&problems);
     return status;
 }
 
@@ -371,6 +369,9 @@ int comity_sweep_merge(const char *const *shards, size_t count, const char *path
         count ? comity_sweep_of_results(&sweep, shards[0], error, size) : COMITY_BAD_ARGUMENT;
     status = status ? status : comity_sweep_fingerprint(&sweep, fingerprint);
     status = status ? status : gather(shards, count, fingerprint, &sources, &shares, error, size);
+    if (options->title) {
+        snprintf(sweep.title, sizeof sweep.title, "%s", options->title);
+    }
     status = status ? status : comity_sweep_layout_init(&layout, &sweep, &problems);
     status = status ? status : check_cover(&sources, layout.units, &missing, error, size);
     const bool partial = !status && missing < layout.units;
