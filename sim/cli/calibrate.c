@@ -27,9 +27,16 @@ static const struct command_option options[] = {
     { .type = OPTION_OTHER,
       .name = "shard",
       .value = "I/N",
-      .help = "compute share I of N of the simulations; a call with --resume, when all are there, "
-              "makes the posterior",
+      .help = "compute share I of N of the simulations; comity merge makes the posterior of all "
+              "shards (of method = \"sequential\" there are none: its generations rest on one "
+              "another, and --join shares each of them)",
       .read = read_shard },
+    FLAG_OPTION(0, "join", struct calibrate_options, calibrate.join,
+                "share the work: start the same command as often as you like, at any time, on any "
+                "host that sees FILE; whoever is last makes FILE"),
+    NUMBER_OPTION("patience", "S", struct calibrate_options, calibrate.patience, 1, 86400,
+                  "with --join: a process that gave no sign of life for S seconds (default 120) is "
+                  "taken for dead, and others compute what it had claimed"),
     WHOLE_OPTION(0, "check", "N", struct calibrate_options, calibrate.check, 10, 100000,
                  "coverage over N truths taken from the simulations"),
     WHOLE_OPTION(0, "simulations", "N", struct calibrate_options, calibrate.source.simulations, 100,
@@ -51,8 +58,7 @@ static int report_result(const struct calibrate_options *asked,
         return COMITY_OK;
     }
     if (!result->complete) {
-        printf("Share %u of %u is kept in %s.parts\n", asked->calibrate.shard,
-               asked->calibrate.shards, asked->sink.path);
+        printf("Written to %s\n", asked->sink.path);
         return COMITY_OK;
     }
     const int status = report_calibration(result, asked->format, stdout);
@@ -68,42 +74,32 @@ static int run(void *given)
     struct progress progress = { .quiet = asked->quiet };
     const struct comity_monitor monitor = { .progress = show_progress, .context = &progress };
     struct comity_calibrate_result result;
-    struct comity_problems problems;
-
     asked->calibrate.source.path = asked->line.arguments[0];
     asked->calibrate.command_line = asked->line.text;
-    comity_problems_init(&problems);
     watch_interrupts(NULL);
-    int status = comity_calibrate(&asked->calibrate, &asked->sink, &monitor, &problems, &result);
+    int status =
+        comity_calibrate(&asked->calibrate, &asked->sink, &monitor, &asked->line.problems, &result);
     progress_end(&progress);
     if (!status) {
         status = report_result(asked, &result);
     }
-    const int code = report_job("calibrate", status, &problems);
+    const int code = report_job(&asked->line, status);
     if (status == COMITY_INTERRUPTED) {
         fprintf(stderr,
-                "comity calibrate: what was simulated is kept in %s.parts; the same command with "
-                "--resume goes on\n",
-                asked->sink.path);
+                "comity calibrate: what was simulated is kept in %s.parts; the same command %s"
+                "goes on\n",
+                asked->sink.path, asked->calibrate.join ? "" : "with --resume ");
     }
     comity_calibrate_result_free(&result);
-    comity_problems_free(&problems);
     return code;
 }
 
-const struct command command_calibrate = {
-    .name = "calibrate",
-    .summary = "which settings agree with observations, and how sure that is",
-    .usage = "CALIBRATION -o FILE [options]",
-    .description = "Finds which settings of a scenario agree with what was observed: simulates "
-                   "settings drawn from their priors, keeps those whose measures are near the "
-                   "observed ones, and says how sure that is. Simulations are kept beside FILE "
-                   "(FILE.parts) until the posterior is there.",
-    COMMAND_OPTIONS(options),
-    .example = "Example: comity calibrate north_america -o posterior.h5 --check 100",
-    .least = 1,
-    .most = 1,
-    .wanted = "one calibration is wanted",
-    .size = sizeof(struct calibrate_options),
-    .run = run,
-};
+COMMAND(calibrate, "which settings agree with observations, and how sure that is",
+        "CALIBRATION -o FILE [options]",
+        "Finds which settings of a scenario agree with what was observed: simulates "
+        "settings drawn from their priors, keeps those whose measures are near the "
+        "observed ones, and says how sure that is. Simulations are kept beside FILE "
+        "(FILE.parts) until the posterior is there.",
+        struct calibrate_options, run, COMMAND_OPTIONS(options),
+        .example = "Example: comity calibrate north_america -o posterior.h5 --check 100",
+        .least = 1, .most = 1, .wanted = "one calibration is wanted");
