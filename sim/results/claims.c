@@ -2,6 +2,7 @@
 #include "core/growth.h"
 #include "results/claims.h"
 #include "core/clock.h"
+#include "core/system.h"
 
 #include <comity/status.h>
 
