@@ -34,9 +34,9 @@ const struct command command_scenarios = {
     .usage = "[KIND] [options]",
     .description =
         "Lists what is found by its name from any directory: scenarios, sweeps, "
-        "calibrations, the statements of comity facts, and the null models that these "
-        "are held against; with a KIND (scenario, sweep, calibration, facts or null) those "
-        "alone. A file of that name in the directory comes first.",
+        "calibrations, their posteriors, the statements of comity facts, and the null models "
+        "that these are held against; with a KIND (scenario, sweep, calibration, posterior, "
+        "facts or null) those alone. A file of that name in the directory comes first.",
     COMMAND_OPTIONS(options),
     .example = "Example: comity scenarios --format json",
     .most = 1,

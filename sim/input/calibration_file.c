@@ -472,6 +472,10 @@ static void read_text(struct calibration_reading *reading, const char *raw, size
         comity_reading_fail(reader, status);
     } else if (!comity_source_parse(&config, &text, raw, reader->path, reader->problems)) {
         comity_reading_fail(reader, COMITY_BAD_CALIBRATION);
+    } else if (text.includes_count > 0) {
+        comity_problems_add(reader->problems, reader->path, text.includes[0].line, NULL,
+                            "a calibration includes nothing; scenario = \"FILE\" is expected");
+        comity_reading_fail(reader, COMITY_BAD_CALIBRATION);
     } else {
         read_root(reading, config_root_setting(&config));
         if (text.spoilt_count > 0) {
