@@ -31,7 +31,7 @@ const char *comity_next_quote(const char *at)
 {
     for (; *at != '\0' && *at != '\n'; at++) {
         const struct comity_lookalike *found = comity_lookalike(at);
-        if (found != NULL && found->of == COMITY_LOOKALIKE_QUOTE) {
+        if (found && found->of == COMITY_LOOKALIKE_QUOTE) {
             return at;
         }
     }

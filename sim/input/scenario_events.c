@@ -37,7 +37,7 @@ static const config_setting_t *require(struct draft *draft, const char *name, co
 {
     const config_setting_t *setting = find(draft, name);
 
-    if (setting == NULL) {
+    if (!setting) {
         comity_reading_complain(draft->reader, draft->entry, draft->field,
                                 "missing; %s is expected", expected);
     }
@@ -49,7 +49,7 @@ static void append(struct comity_reading *reader, const struct comity_dated_even
     if (reader->events_count == reader->events_room) {
         const size_t room = reader->events_room > 0 ? 2 * reader->events_room : 16;
         struct comity_dated_event *events = realloc(reader->events, room * sizeof *events);
-        if (events == NULL) {
+        if (!events) {
             comity_reading_fail(reader, COMITY_NO_MEMORY);
             return;
         }
@@ -67,8 +67,7 @@ static int read_amount(struct draft *draft)
         require(draft, comity_event_type(event->kind)->amount.name, "a number");
     char text[COMITY_COMPLAINT];
 
-    if (setting == NULL ||
-        !comity_read_number(draft->reader, setting, draft->field, &event->amount)) {
+    if (!setting || !comity_read_number(draft->reader, setting, draft->field, &event->amount)) {
         return 0;
     }
     if (!comity_check_amount(event->kind, event->target, event->amount, text, sizeof text)) {
@@ -85,7 +84,7 @@ static int read_count(struct draft *draft)
     const config_setting_t *setting = find(draft, type->count.name);
     long long value = 1;
 
-    if (setting != NULL &&
+    if (setting &&
         !comity_read_whole(draft->reader, setting, draft->field, 1, type->count.most, &value)) {
         return 0;
     }
@@ -132,7 +131,7 @@ static int read_venue(struct draft *draft, const config_setting_t *setting, uint
 static int read_coercive(struct draft *draft)
 {
     const config_setting_t *setting = find(draft, "coercive");
-    return setting == NULL ||
+    return !setting ||
            comity_read_truth(draft->reader, setting, draft->field, &draft->dated.event.coercive);
 }
 
@@ -150,7 +149,7 @@ static int read_pair(struct draft *draft, const config_setting_t *kind, uint32_t
     const config_setting_t *setting =
         require(draft, comity_event_second_key(COMITY_EVENT_ON_PAIR), "a state");
 
-    good &= setting != NULL && read_state(draft, setting, &toward);
+    good &= setting && read_state(draft, setting, &toward);
     if (good && from == toward) {
         comity_reading_complain(draft->reader, setting, draft->field,
                                 "a state cannot act toward itself; another state is expected");
@@ -167,8 +166,7 @@ static int read_bond(struct draft *draft, const config_setting_t *kind, uint32_t
     const config_setting_t *setting = find(draft, comity_event_second_key(COMITY_EVENT_ON_BOND));
     char of[COMITY_NAME] = "institutions";
 
-    if (setting != NULL &&
-        !comity_read_string(draft->reader, setting, draft->field, of, sizeof of)) {
+    if (setting && !comity_read_string(draft->reader, setting, draft->field, of, sizeof of)) {
         good = 0;
     } else if (strcmp(of, "transactions") == 0) {
         if (good && *bond == COMITY_TRILATERAL) {
@@ -217,8 +215,7 @@ static int read_slots(struct draft *draft, const config_setting_t *kind)
     }
     setting = require(draft, comity_event_type(draft->dated.event.kind)->amount.name,
                       "a number or a list");
-    if (setting == NULL ||
-        !comity_read_values(reader, setting, draft->field, &selection, 1, values)) {
+    if (!setting || !comity_read_values(reader, setting, draft->field, &selection, 1, values)) {
         return 0;
     }
     for (size_t k = 0; k < selection.count; k++) {
@@ -262,15 +259,15 @@ static int read_fields(struct draft *draft, const config_setting_t *kind)
     int good = read_target(draft, kind);
     if (type->has_issue) {
         const config_setting_t *setting = require(draft, "issue", "an issue");
-        good &= setting != NULL && read_issue(draft, setting, &draft->dated.event.issue);
+        good &= setting && read_issue(draft, setting, &draft->dated.event.issue);
     }
     if (type->may_coerce) {
         good &= read_coercive(draft);
     }
-    if (type->amount.name != NULL) {
+    if (type->amount.name) {
         good &= read_amount(draft);
     }
-    if (type->count.name != NULL) {
+    if (type->count.name) {
         good &= read_count(draft);
     }
     return good;
@@ -294,7 +291,7 @@ static int read_name(struct draft *draft, int index)
     char *name = draft->dated.event.name;
 
     snprintf(draft->dated.key, sizeof draft->dated.key, "events[%d]", index);
-    if (setting == NULL) {
+    if (!setting) {
         return 1;
     }
     field_key(draft, "name");
@@ -321,10 +318,10 @@ static const config_setting_t *read_kind(struct draft *draft)
     for (int kind = 0; kind < COMITY_EVENT_KINDS; kind++) {
         const char *name = comity_event_name((enum comity_event_kind)kind);
         const config_setting_t *setting = config_setting_get_member(draft->entry, name);
-        if (setting == NULL) {
+        if (!setting) {
             continue;
         }
-        if (found != NULL) {
+        if (found) {
             comity_reading_complain(draft->reader, setting, draft->dated.key,
                                     "%s and %s stand in one event; one of them is expected",
                                     config_setting_name(found), name);
@@ -333,7 +330,7 @@ static const config_setting_t *read_kind(struct draft *draft)
         found = setting;
         draft->dated.event.kind = (enum comity_event_kind)kind;
     }
-    if (found == NULL) {
+    if (!found) {
 #define LISTED(code, name) ", " #name
         comity_reading_complain(draft->reader, draft->entry, draft->dated.key,
                                 "the kind is missing; one of %s is expected",
@@ -353,7 +350,7 @@ static size_t list_keys(enum comity_event_kind kind, const char **keys, size_t c
         type->amount.name,       type->count.name, type->may_coerce ? "coercive" : NULL
     };
     for (size_t k = 0; k < KIND_KEYS_MOST; k++) {
-        if (all[k] != NULL) {
+        if (all[k]) {
             keys[count++] = all[k];
         }
     }
@@ -394,7 +391,7 @@ static int read_at(struct draft *draft)
     long long tick;
     char text[32];
 
-    if (setting == NULL) {
+    if (!setting) {
         return 0;
     }
     dated->line = (int)config_setting_source_line(setting);
@@ -454,7 +451,7 @@ static bool is_new(struct draft *draft)
     const struct comity_dated_event *other = namesake(draft);
     char where[COMITY_COMPLAINT] = "the scenario below";
 
-    if (other == NULL) {
+    if (!other) {
         return true;
     }
     const struct comity_event one = at_its_tick(&draft->dated, scenario);
@@ -482,6 +479,7 @@ static void read_event(struct comity_reading *reader, const config_setting_t *en
 
     snprintf(draft.dated.key, sizeof draft.dated.key, "events[%d]", index);
     if (!comity_read_group(reader, entry, draft.dated.key)) {
+        reader->events_failed = 1;
         return;
     }
     draft.dated.file = reader->file;
@@ -490,11 +488,14 @@ static void read_event(struct comity_reading *reader, const config_setting_t *en
     kind = read_kind(&draft);
     good &= check_keys(&draft, kind != NULL);
     good &= read_at(&draft);
-    if (kind != NULL) {
+    if (kind) {
         field_key(&draft, config_setting_name(kind));
-        if (read_fields(&draft, kind) && good && is_new(&draft)) {
-            append(reader, &draft.dated);
-        }
+        good &= read_fields(&draft, kind);
+    }
+    if (!kind || !good) {
+        reader->events_failed = 1;
+    } else if (is_new(&draft)) {
+        append(reader, &draft.dated);
     }
 }
 

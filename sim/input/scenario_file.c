@@ -19,20 +19,20 @@ struct place {
 static int load(struct comity_reading *reader, const char *path, struct comity_source_bytes *bytes)
 {
     errno = 0;
-    if (reader->given != NULL) {
+    if (reader->given) {
         bytes->text = strdup(reader->given);
         bytes->length = strlen(reader->given);
         reader->given = NULL;
-        return bytes->text != NULL ? COMITY_OK : COMITY_NO_MEMORY;
+        return bytes->text ? COMITY_OK : COMITY_NO_MEMORY;
     }
-    if (reader->texts == NULL) {
+    if (!reader->texts) {
         return comity_source_load(path, COMITY_TEXT_BYTES, bytes);
     }
     for (size_t k = 0; k < reader->texts_count; k++) {
         if (strcmp(reader->texts[k].path, path) == 0) {
             bytes->text = strdup(reader->texts[k].text);
             bytes->length = strlen(reader->texts[k].text);
-            return bytes->text != NULL ? COMITY_OK : COMITY_NO_MEMORY;
+            return bytes->text ? COMITY_OK : COMITY_NO_MEMORY;
         }
     }
     errno = ENOENT;
@@ -42,15 +42,15 @@ static int load(struct comity_reading *reader, const char *path, struct comity_s
 /* Says where the path leads, the same for all its spellings. */
 static char *true_path(const struct comity_reading *reader, const char *path)
 {
-    char *resolved = reader->texts == NULL ? realpath(path, NULL) : NULL;
-    return resolved != NULL ? resolved : strdup(path);
+    char *resolved = !reader->texts ? realpath(path, NULL) : NULL;
+    return resolved ? resolved : strdup(path);
 }
 
 static void complain_of_include(struct comity_reading *reader, struct place place, const char *path,
                                 const char *what)
 {
-    comity_problems_add(reader->problems, place.file != NULL ? place.file : path, place.line,
-                        place.file != NULL ? path : NULL, "%s", what);
+    comity_problems_add(reader->problems, place.file ? place.file : path, place.line,
+                        place.file ? path : NULL, "%s", what);
     comity_reading_fail(reader, COMITY_BAD_SCENARIO);
 }
 
@@ -85,7 +85,7 @@ static int enter(struct comity_reading *reader, const char *path, struct place p
 {
     char *resolved = true_path(reader, path);
 
-    if (resolved == NULL) {
+    if (!resolved) {
         comity_reading_fail(reader, COMITY_NO_MEMORY);
         return 0;
     }
@@ -118,10 +118,10 @@ static int keep(struct comity_reading *reader, const char *path, struct comity_s
         realloc(scenario->files, (scenario->files_count + 1) * sizeof *files);
     char *name = strdup(path);
 
-    if (files != NULL) {
+    if (files) {
         scenario->files = files;
     }
-    if (files == NULL || name == NULL) {
+    if (!files || !name) {
         free(name);
         comity_reading_fail(reader, COMITY_NO_MEMORY);
         return 0;
@@ -144,7 +144,7 @@ static void lay(struct comity_reading *reader)
                              reader->path, reader->problems)) {
         comity_reading_fail(reader, COMITY_BAD_SCENARIO);
         reader->incomplete = 1;
-    } else if ((mark = comity_source_mark_of_sweep(config_root_setting(&config))) != NULL) {
+    } else if ((mark = comity_source_mark_of_sweep(config_root_setting(&config)))) {
         comity_reading_complain(reader, mark, config_setting_name(mark),
                                 "this is a sweep; `comity plan` and `comity sweep` take it, and a "
                                 "scenario is expected");
@@ -171,7 +171,7 @@ static void read_file(struct comity_reading *reader, const char *path, struct pl
     if (status != COMITY_OK) {
         char what[128];
         snprintf(what, sizeof what, "the file cannot be read: %s", strerror(errno));
-        comity_reading_fail(reader, place.file == NULL ? status : COMITY_BAD_SCENARIO);
+        comity_reading_fail(reader, !place.file ? status : COMITY_BAD_SCENARIO);
         complain_of_include(reader, place, path, what);
         reader->incomplete = 1;
         goto out;
@@ -179,9 +179,9 @@ static void read_file(struct comity_reading *reader, const char *path, struct pl
     status = comity_text_scan(&text, bytes.text, bytes.length, path, reader->problems);
     const size_t parents = reader->alone ? 0 : text.includes_count;
     for (size_t k = 0; k < parents && reader->status != COMITY_NO_MEMORY; k++) {
-        char *parent = reader->texts != NULL ? comity_source_join(path, text.includes[k].path)
-                                             : comity_source_locate(path, text.includes[k].path);
-        if (parent == NULL) {
+        char *parent = reader->texts ? comity_source_join(path, text.includes[k].path)
+                                     : comity_source_locate(path, text.includes[k].path);
+        if (!parent) {
             comity_reading_fail(reader, COMITY_NO_MEMORY);
         } else {
             read_file(reader, parent, (struct place){ path, text.includes[k].line });
@@ -264,7 +264,7 @@ int comity_scenario_read(struct comity_scenario *scenario, const char *path,
 {
     struct comity_reading reader = { .scenario = scenario, .problems = problems };
     char *found = comity_shipped_find(path, "");
-    const int status = found != NULL ? read_all(&reader, found) : COMITY_NO_MEMORY;
+    const int status = found ? read_all(&reader, found) : COMITY_NO_MEMORY;
 
     free(found);
     return status;

@@ -64,7 +64,7 @@ static int read_code(struct comity_reading *reader, const config_setting_t *entr
         return 0;
     }
     setting = config_setting_get_member(entry, "code");
-    if (setting == NULL) {
+    if (!setting) {
         comity_reading_complain(reader, entry, key,
                                 "the code is missing; code = \"...\" is "
                                 "expected");
@@ -92,7 +92,7 @@ static void read_state_entry(struct comity_reading *reader, const config_setting
     char key[COMITY_CODE + 16];
 
     snprintf(key, sizeof key, "states.%s.name", reader->scenario->state_code[state]);
-    if (name != NULL) {
+    if (name) {
         comity_read_string(reader, name, key, reader->scenario->state_name[state], COMITY_NAME);
     }
     snprintf(key, sizeof key, "states.%s", reader->scenario->state_code[state]);
@@ -114,7 +114,7 @@ static void require_power(struct comity_reading *reader, const config_setting_t 
 {
     char key[COMITY_CODE + 16];
 
-    if (config_setting_get_member(entry, "power") == NULL) {
+    if (!config_setting_get_member(entry, "power")) {
         snprintf(key, sizeof key, "states.%s.power", code);
         comity_reading_complain(reader, entry, key, "missing; a positive number is expected");
     }
@@ -210,7 +210,7 @@ static int read_between(struct comity_reading *reader, const config_setting_t *e
         return -1;
     }
     between = config_setting_get_member(entry, "between");
-    if (between == NULL) {
+    if (!between) {
         comity_reading_complain(reader, entry, place,
                                 "the members are missing; between = [\"...\", "
                                 "\"...\"] is expected");

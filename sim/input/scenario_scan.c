@@ -112,7 +112,7 @@ static void spoil(struct scanner *scanner, const char *format, ...)
     if (text->spoilt_count == text->spoilt_room) {
         const size_t room = text->spoilt_room > 0 ? 2 * text->spoilt_room : 16;
         int *spoilt = realloc(text->spoilt, room * sizeof *spoilt);
-        if (spoilt == NULL) {
+        if (!spoilt) {
             scanner->status = COMITY_NO_MEMORY;
             return;
         }
@@ -156,12 +156,12 @@ static void scan_quotes(struct scanner *scanner, const struct comity_lookalike *
 {
     char *begin = scanner->at + strlen(quote->text);
     const char *end = comity_next_quote(begin);
-    const int length = end != NULL ? (int)(end - begin) : (int)strcspn(begin, ";,)]}\n");
+    const int length = end ? (int)(end - begin) : (int)strcspn(begin, ";,)]}\n");
 
     complain_of_value(
         scanner, "%s%.*s%s: a text stands in plain double quotes; \"%.*s\" is expected",
-        quote->text, length, begin, end != NULL ? comity_lookalike(end)->text : "", length, begin);
-    scanner->at = begin + length + (end != NULL ? strlen(comity_lookalike(end)->text) : 0);
+        quote->text, length, begin, end ? comity_lookalike(end)->text : "", length, begin);
+    scanner->at = begin + length + (end ? strlen(comity_lookalike(end)->text) : 0);
     scanner->settings++;
     scanner->last = TOKEN_STRING;
 }
@@ -173,14 +173,14 @@ static void scan_stranger(struct scanner *scanner)
     const unsigned char *at = (unsigned char *)scanner->at;
     int length = 1;
 
-    if (found != NULL && found->of == COMITY_LOOKALIKE_QUOTE) {
+    if (found && found->of == COMITY_LOOKALIKE_QUOTE) {
         scan_quotes(scanner, found);
         return;
     }
     while ((at[length] & 0xC0) == 0x80) {
         length++; /* the rest of a character beyond ASCII */
     }
-    if (found != NULL) {
+    if (found) {
         complain_of_value(scanner, "%s; %s is expected",
                           found->of == COMITY_LOOKALIKE_MINUS ? "a dash stands here"
                                                               : "this blank is not a plain one",
@@ -205,7 +205,7 @@ static void scan_comment(struct scanner *scanner)
     const int line = scanner->line;
     char *end = strstr(scanner->at + 2, "*/");
 
-    if (end == NULL) {
+    if (!end) {
         complain(scanner, line, "the comment that begins here never ends; */ is expected");
         end = strchr(scanner->at, '\0') - 2;
     }
@@ -225,8 +225,7 @@ static void scan_string(struct scanner *scanner)
             const char *other = comity_next_quote(begin);
             complain(scanner, scanner->line,
                      "the text in quotes does not end on its line; \" is expected%s%s",
-                     other != NULL ? ", not " : "",
-                     other != NULL ? comity_lookalike(other)->text : "");
+                     other ? ", not " : "", other ? comity_lookalike(other)->text : "");
             scanner->last = TOKEN_STRING;
             return;
         }
@@ -318,7 +317,7 @@ static char *number_end(char *at, int *digits, int *real, int *wide)
 
 static int in_word(char c)
 {
-    return isalnum((unsigned char)c) || (c != '\0' && strchr("_.+-", c) != NULL);
+    return isalnum((unsigned char)c) || (c != '\0' && strchr("_.+-", c));
 }
 
 /* Whether a comma and digits follow a number that stands alone: 0,5 for 0.5. */
@@ -391,7 +390,7 @@ static void take_key(struct scanner *scanner, const char *name, int length)
     if (scanner->keys_count == scanner->keys_room) {
         const int room = scanner->keys_room > 0 ? 2 * scanner->keys_room : 64;
         struct key *keys = realloc(scanner->keys, (size_t)room * sizeof *keys);
-        if (keys == NULL) {
+        if (!keys) {
             scanner->status = COMITY_NO_MEMORY;
             return;
         }
@@ -403,7 +402,7 @@ static void take_key(struct scanner *scanner, const char *name, int length)
 
 static bool is_name(char c)
 {
-    return isalnum((unsigned char)c) || (c != '\0' && strchr("_-*", c) != NULL);
+    return isalnum((unsigned char)c) || (c != '\0' && strchr("_-*", c));
 }
 
 /* How a file writes a key that --set writes with dots. */
@@ -422,7 +421,7 @@ static void complain_of_dots(struct scanner *scanner, const char *key, int lengt
     if (parts == 3 && strcmp(part[0], "states") == 0) {
         snprintf(expected, sizeof expected, "states = ( { code = \"%s\"; %s = ...; } );", part[1],
                  part[2]);
-    } else if (parts == 3 && strcmp(part[0], "dyads") == 0 && strchr(part[1], '-') != NULL) {
+    } else if (parts == 3 && strcmp(part[0], "dyads") == 0 && strchr(part[1], '-')) {
         const char *dash = strchr(part[1], '-');
         snprintf(expected, sizeof expected,
                  "dyads = ( { between = [\"%.*s\", \"%s\"]; %s = ...; } );", (int)(dash - part[1]),
@@ -474,7 +473,7 @@ static void scan_word(struct scanner *scanner)
     } else if (in_sequence(scanner)) {
         complain(scanner, scanner->line, "a comma is missing before %.*s", length, begin);
     }
-    if (memchr(begin, '.', (size_t)length) != NULL) {
+    if (memchr(begin, '.', (size_t)length)) {
         complain_of_dots(scanner, begin, length);
     } else {
         take_key(scanner, begin, length);
@@ -526,7 +525,7 @@ static void scan_mark(struct scanner *scanner)
     const char c = *scanner->at;
     const char last = scanner->last;
 
-    if (strchr("[]{}()=:;,", c) == NULL) {
+    if (!strchr("[]{}()=:;,", c)) {
         scan_stranger(scanner);
         return;
     }
@@ -593,7 +592,7 @@ static void scan_include(struct scanner *scanner)
         complain(scanner, scanner->line, "more than %d files are included", COMITY_TEXT_INCLUDES);
     } else {
         char *path = strndup(open + 1, (size_t)(close - open - 1));
-        if (path == NULL) {
+        if (!path) {
             scanner->status = COMITY_NO_MEMORY;
             return;
         }
@@ -611,7 +610,7 @@ static void scan_token(struct scanner *scanner)
     if (c == '\n') {
         scanner->line++;
         scanner->at++;
-    } else if (strchr(" \t\r\f", c) != NULL) {
+    } else if (strchr(" \t\r\f", c)) {
         scanner->at++;
     } else if (c == '#' || (c == '/' && next == '/')) {
         pass_line(scanner);
@@ -621,7 +620,7 @@ static void scan_token(struct scanner *scanner)
         scan_string(scanner);
     } else if (c == '@') {
         scan_include(scanner);
-    } else if (isdigit((unsigned char)c) || strchr("+-.", c) != NULL) {
+    } else if (isdigit((unsigned char)c) || strchr("+-.", c)) {
         scan_number(scanner);
     } else if (isalpha((unsigned char)c) || c == '*') {
         scan_word(scanner);

@@ -76,7 +76,7 @@ void comity_settle_events(struct comity_reading *reader)
         return;
     }
     scenario->events = malloc(reader->events_count * sizeof *scenario->events);
-    if (scenario->events == NULL) {
+    if (!scenario->events) {
         comity_reading_fail(reader, COMITY_NO_MEMORY);
         return;
     }

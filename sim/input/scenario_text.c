@@ -66,7 +66,7 @@ int comity_text_check(const char *bytes, size_t length, size_t most, const char 
     const char *other = other_format(bytes, length);
     int line = 1;
 
-    if (other != NULL) {
+    if (other) {
         comity_problems_add(problems, path, 0, NULL, "%s", other);
         return 0;
     }
@@ -104,7 +104,7 @@ int comity_text_scan(struct comity_text *text, const char *raw, size_t length, c
         return COMITY_BAD_SCENARIO;
     }
     text->clean = malloc(length + length / COMITY_TEXT_WIDE + 1);
-    if (text->clean == NULL) {
+    if (!text->clean) {
         return COMITY_NO_MEMORY;
     }
     memcpy(text->clean, raw, length);

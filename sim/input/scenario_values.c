@@ -237,6 +237,7 @@ void comity_read_parameter(struct comity_reading *reader, const config_setting_t
     if (!comity_read_values(reader, setting, key, selection, 0, values)) {
         return;
     }
+    comity_scenario_forget_source(reader->scenario, selection);
     for (size_t k = 0; k < selection->count; k++) {
         reader->scenario->parameters[selection->slots[k]] = values[k];
         reader->scenario->origin[selection->slots[k]] = origin;
@@ -291,7 +292,7 @@ static void list_words(const char *const *words, size_t count, char *text, size_
         while (strcmp(words[before], words[k]) != 0) {
             before++;
         }
-        if (before < k || strchr(words[k], '.') != NULL) {
+        if (before < k || strchr(words[k], '.')) {
             continue;
         }
         if (++listed > FEW_WORDS) {
@@ -310,7 +311,7 @@ void comity_reading_unknown(struct comity_reading *reader, const config_setting_
     char key[COMITY_COMPLAINT], known[COMITY_COMPLAINT];
 
     snprintf(key, sizeof key, "%s%s", prefix, name);
-    if (meant != NULL) {
+    if (meant) {
         comity_reading_complain(reader, setting, key, "unknown key; did you mean %s%s?", prefix,
                                 meant);
     } else {

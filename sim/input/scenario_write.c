@@ -96,11 +96,11 @@ static const char *enter_groups(FILE *stream, const char *last, const char *key)
     for (size_t k = 0; last[k] != '\0' && last[k] == key[k]; k++) {
         shared = last[k] == '.' ? k + 1 : shared;
     }
-    for (const char *dot = strchr(last + shared, '.'); dot != NULL; dot = strchr(dot + 1, '.')) {
+    for (const char *dot = strchr(last + shared, '.'); dot; dot = strchr(dot + 1, '.')) {
         fputs("};\n", stream);
     }
     key += shared;
-    for (const char *dot = strchr(key, '.'); dot != NULL; dot = strchr(key, '.')) {
+    for (const char *dot = strchr(key, '.'); dot; dot = strchr(key, '.')) {
         fprintf(stream, "%.*s = {\n", (int)(dot - key), key);
         key = dot + 1;
     }
@@ -203,14 +203,14 @@ static void write_target(FILE *stream, const struct comity_scenario *scenario,
     char text[4 * COMITY_NAME], *parting = NULL;
 
     comity_event_target_text(scenario, event, text, sizeof text);
-    if (second != NULL) {
+    if (second) {
         parting = strrchr(text, target == COMITY_EVENT_ON_PAIR ? '>' : ' ');
         *parting = '\0';
     }
     fprintf(stream, " %s = ", comity_event_name(event->kind));
     write_string(stream, text);
     fputc(';', stream);
-    if (parting != NULL) {
+    if (parting) {
         fprintf(stream, " %s = ", second);
         write_string(stream, parting + 1);
         fputc(';', stream);
@@ -228,10 +228,10 @@ static void write_kind(FILE *stream, const struct comity_scenario *scenario,
         write_string(stream, scenario->issue[event->issue]);
         fputc(';', stream);
     }
-    if (type->amount.name != NULL) {
+    if (type->amount.name) {
         write_amount(stream, type->amount.name, event->amount);
     }
-    if (type->count.name != NULL) {
+    if (type->count.name) {
         fprintf(stream, " %s = %u;", type->count.name, event->count);
     }
     fputs(type->may_coerce && event->coercive ? " coercive = true;" : "", stream);
@@ -266,13 +266,74 @@ static void write_events(FILE *stream, const struct comity_scenario *scenario)
     fputs(" );\n", stream);
 }
 
-char *comity_scenario_write(const struct comity_scenario *scenario)
+/* Whether all values of a parameter have this source. */
+static bool is_of_all(const struct comity_scenario *scenario,
+                      const struct comity_parameter *parameter, size_t source)
+{
+    size_t of = 0;
+    while (of < comity_shape_slots(parameter->shape) &&
+           scenario->source[parameter->slot + of] == source + 1) {
+        of++;
+    }
+    return of == comity_shape_slots(parameter->shape);
+}
+
+/* The keys of the values that have this source, `parting` before each. */
+static void write_sourced(FILE *stream, const struct comity_scenario *scenario, size_t source,
+                          const char **parting)
+{
+    const struct comity_value_source *given = &scenario->sources[source];
+
+    for (size_t slot = 0; slot < COMITY_PARAMETER_SLOTS; slot++) {
+        const struct comity_parameter *parameter = comity_parameter_of_slot(slot);
+        const bool all = is_of_all(scenario, parameter, source);
+        char key[3 * COMITY_NAME];
+        if (scenario->source[slot] == source + 1 && (!all || slot == parameter->slot)) {
+            comity_scenario_slot_key(scenario, slot, key, sizeof key);
+            fprintf(stream, "%s\"%s\"", *parting, all ? parameter->key : key);
+            *parting = ", ";
+        }
+    }
+    for (size_t k = 0; k < scenario->events_count; k++) {
+        const struct comity_event *event = &scenario->events[k];
+        const struct comity_event_type *type = comity_event_type(event->kind);
+        if (given->event[0] != '\0' && strcmp(event->name, given->event) == 0) {
+            fprintf(stream, "%s\"events.%s.%s\"", *parting, given->event,
+                    given->field == COMITY_EVENT_AT       ? "at"
+                    : given->field == COMITY_EVENT_AMOUNT ? type->amount.name
+                                                          : type->count.name);
+            *parting = ", ";
+            return; /* events of a name are set together */
+        }
+    }
+}
+
+static void write_sources(FILE *stream, const struct comity_scenario *scenario)
+{
+    const char *before = "sources = (\n";
+
+    for (size_t k = 0; k < scenario->sources_count; k++) {
+        char opening[32];
+        const char *parting = opening;
+        snprintf(opening, sizeof opening, "%s{ of = [", before);
+        write_sourced(stream, scenario, k, &parting);
+        if (parting != opening) {
+            fputs("]; text = ", stream);
+            write_string(stream, scenario->sources[k].text);
+            fputs("; }", stream);
+            before = ",\n";
+        }
+    }
+    fputs(before[0] == ',' ? " );\n" : "", stream);
+}
+
+static char *write_all(const struct comity_scenario *scenario, bool sources)
 {
     char *text = NULL;
     size_t size = 0;
     FILE *stream = open_memstream(&text, &size);
 
-    if (stream == NULL) {
+    if (!stream) {
         return NULL;
     }
     write_head(stream, scenario);
@@ -280,7 +341,20 @@ char *comity_scenario_write(const struct comity_scenario *scenario)
     write_states(stream, scenario, false);
     write_dyads(stream, scenario, false);
     write_events(stream, scenario);
+    if (sources) {
+        write_sources(stream, scenario);
+    }
     return comity_text_close(stream, &text) ? text : NULL;
+}
+
+char *comity_scenario_write(const struct comity_scenario *scenario)
+{
+    return write_all(scenario, true);
+}
+
+char *comity_scenario_write_values(const struct comity_scenario *scenario)
+{
+    return write_all(scenario, false);
 }
 
 /* The events as comments, each after what its kind means. */
@@ -302,7 +376,7 @@ char *comity_scenario_write_template(const struct comity_scenario *scenario)
     size_t size = 0;
     FILE *stream = open_memstream(&text, &size);
 
-    if (stream == NULL) {
+    if (!stream) {
         return NULL;
     }
     fputs("# A region of one's own: three states and four issues. Before a value stands the range "
@@ -321,6 +395,11 @@ char *comity_scenario_write_template(const struct comity_scenario *scenario)
           "that you want\n",
           stream);
     write_examples(stream, scenario);
+    fprintf(stream,
+            "\n# Where values come from, which `comity explain` prints; each of them is a key as "
+            "--set takes it\n# sources = ( { of = [\"states.power\", \"states.%s.restraint\"]; "
+            "text = \"your source\"; } );\n",
+            scenario->state_code[0]);
     fputs("\n# How the region works. \"hegemony\", \"bilateralism\", \"trilateral\" and \"threat\" "
           "differ "
           "by region; the\n# rest was fitted to North America, and to keep it claims that the "

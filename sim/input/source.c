@@ -22,7 +22,7 @@ static int load_stream(FILE *stream, size_t most, struct comity_source_bytes *by
         const size_t wanted = room > 0 ? 2 * room : FIRST_ROOM;
         const size_t next = wanted < most + 1 ? wanted : most + 1;
         char *text = realloc(bytes->text, next + 1);
-        if (text == NULL) {
+        if (!text) {
             return COMITY_NO_MEMORY;
         }
         bytes->text = text;
@@ -39,7 +39,7 @@ int comity_source_load(const char *path, size_t most, struct comity_source_bytes
     FILE *stream = fopen(path, "rb");
     int status = COMITY_CANNOT_READ;
 
-    if (stream == NULL) {
+    if (!stream) {
         return COMITY_CANNOT_READ;
     }
     if (fstat(fileno(stream), &about) == 0) {
@@ -56,10 +56,10 @@ int comity_source_load(const char *path, size_t most, struct comity_source_bytes
 char *comity_source_join(const char *from, const char *path)
 {
     const char *slash = strrchr(from, '/');
-    const size_t folder = path[0] == '/' || slash == NULL ? 0 : (size_t)(slash + 1 - from);
+    const size_t folder = path[0] == '/' || !slash ? 0 : (size_t)(slash + 1 - from);
     char *joined = malloc(folder + strlen(path) + 1);
 
-    if (joined != NULL) {
+    if (joined) {
         memcpy(joined, from, folder);
         strcpy(joined + folder, path);
     }
@@ -70,13 +70,13 @@ char *comity_source_locate(const char *from, const char *path)
 {
     char *joined = comity_source_join(from, path);
 
-    if (joined == NULL || strchr(path, '/') != NULL || access(joined, F_OK) == 0) {
+    if (!joined || strchr(path, '/') || access(joined, F_OK) == 0) {
         return joined;
     }
     char *found = comity_shipped_find(path, "");
 
     /* a name that nothing has stays where it was meant, which the message then names */
-    if (found != NULL && strcmp(found, path) == 0) {
+    if (found && strcmp(found, path) == 0) {
         free(found);
         return joined;
     }
@@ -133,8 +133,8 @@ const config_setting_t *comity_source_mark_of_sweep(const config_setting_t *root
     const config_setting_t *axes = config_setting_get_member(root, "axes");
     const config_setting_t *design = config_setting_get_member(root, "design");
 
-    if (axes != NULL) {
+    if (axes) {
         return axes;
     }
-    return config_setting_get_member(root, "scenario") != NULL ? design : NULL;
+    return config_setting_get_member(root, "scenario") ? design : NULL;
 }

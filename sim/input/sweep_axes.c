@@ -25,14 +25,14 @@ struct comity_sweep_axis *comity_sweep_add_axis(struct comity_sweep_reading *rea
         realloc(sweep->axes, (sweep->axes_count + 1) * sizeof *sweep->axes);
     struct comity_sweep_axis *axis;
 
-    if (axes == NULL) {
+    if (!axes) {
         comity_reading_fail(&reading->reader, COMITY_NO_MEMORY);
         return NULL;
     }
     sweep->axes = axes;
     axis = &axes[sweep->axes_count];
     *axis = (struct comity_sweep_axis){ .members = calloc(members, sizeof *axis->members) };
-    if (axis->members == NULL) {
+    if (!axis->members) {
         comity_reading_fail(&reading->reader, COMITY_NO_MEMORY);
         return NULL;
     }
@@ -97,7 +97,7 @@ static void read_list(struct source *source, const config_setting_t *setting)
         return;
     }
     member->list = malloc((size_t)length * sizeof *member->list);
-    if (member->list == NULL) {
+    if (!member->list) {
         comity_reading_fail(reader, COMITY_NO_MEMORY);
         return;
     }
@@ -117,7 +117,7 @@ static void read_levels(struct source *source)
     const config_setting_t *setting = find(source, "levels");
     long long levels;
 
-    if (setting == NULL) {
+    if (!setting) {
         if (by_level) {
             comity_reading_complain(reader, source->entry, source->key,
                                     "missing; how many values from `from` to `to` is expected in "
@@ -145,7 +145,7 @@ static void read_range(struct source *source)
 
     for (int k = 0; k < 2; k++) {
         const config_setting_t *setting = find(source, ends[k]);
-        if (setting == NULL) {
+        if (!setting) {
             comity_reading_complain(reader, source->entry, source->key,
                                     "missing; `from` and `to`, or a list of values, are expected");
         } else {
@@ -154,7 +154,7 @@ static void read_range(struct source *source)
     }
     read_levels(source);
     scale = find(source, "scale");
-    if (scale != NULL) {
+    if (scale) {
         axis->logarithmic =
             comity_sweep_choice(source->reading, scale, source->key, scales, 2) == 1;
     }
@@ -166,7 +166,7 @@ static void refuse_values(struct source *source)
 
     for (size_t k = 0; k < sizeof names / sizeof names[0]; k++) {
         const config_setting_t *setting = find(source, names[k]);
-        if (setting != NULL) {
+        if (setting) {
             comity_reading_complain(&source->reading->reader, setting, source->key,
                                     "the table gives the values; it must be left out");
         }
@@ -181,7 +181,7 @@ static void read_prior(struct source *source, const config_setting_t *prior)
 
     for (size_t k = 0; k < sizeof others / sizeof others[0]; k++) {
         const config_setting_t *other = find(source, others[k]);
-        if (other != NULL) {
+        if (other) {
             comity_reading_complain(&source->reading->reader, other, source->key,
                                     "the prior gives the values; it must be left out");
         }
@@ -195,7 +195,7 @@ static void read_prior(struct source *source, const config_setting_t *prior)
         return;
     }
     member->prior = comity_sweep_read_prior(source->reading, prior, source->key);
-    if (member->prior != NULL) {
+    if (member->prior) {
         comity_prior_support(member->prior, &member->axis.low, &member->axis.high);
     }
 }
@@ -210,17 +210,17 @@ static void read_values(struct source *source)
         refuse_values(source);
         return;
     }
-    if (prior != NULL) {
+    if (prior) {
         read_prior(source, prior);
         return;
     }
-    if (list == NULL) {
+    if (!list) {
         read_range(source);
     } else {
         read_list(source, list);
         for (size_t k = 0; k < sizeof others / sizeof others[0]; k++) {
             const config_setting_t *other = find(source, others[k]);
-            if (other != NULL) {
+            if (other) {
                 comity_reading_complain(&source->reading->reader, other, source->key,
                                         "the values are listed; it must be left out");
             }
@@ -240,7 +240,7 @@ static void read_member(struct comity_sweep_reading *reading, const config_setti
     const config_setting_t *key = find(&source, "key");
 
     member->line = (int)config_setting_source_line(entry);
-    if (key == NULL) {
+    if (!key) {
         comity_reading_complain(&reading->reader, entry, source.key,
                                 "missing; a parameter or a field of an event is expected");
         return;
@@ -269,7 +269,7 @@ static void read_scenarios(struct comity_sweep_reading *reading, const config_se
         return;
     }
     member->list = malloc((size_t)length * sizeof *member->list);
-    if (member->list == NULL) {
+    if (!member->list) {
         comity_reading_fail(reader, COMITY_NO_MEMORY);
         return;
     }
@@ -295,10 +295,10 @@ static void read_member_name(struct comity_sweep_reading *reading, const config_
     char key[2 * PLACE];
 
     snprintf(key, sizeof key, "%sname", prefix);
-    if (setting != NULL && place == 0) {
+    if (setting && place == 0) {
         comity_reading_complain(&reading->reader, setting, key,
                                 "the first has the name of the axis; it is expected before zip");
-    } else if (setting != NULL &&
+    } else if (setting &&
                comity_read_string(&reading->reader, setting, key, member->name,
                                   sizeof member->name) &&
                member->name[0] == '\0') {
@@ -327,7 +327,7 @@ static void read_zip(struct comity_sweep_reading *reading, const config_setting_
         return;
     }
     axis = comity_sweep_add_axis(reading, (size_t)length);
-    if (axis == NULL) {
+    if (!axis) {
         return;
     }
     strcpy(axis->name, name);
@@ -362,27 +362,27 @@ static void read_axis(struct comity_sweep_reading *reading, const config_setting
         return;
     }
     if ((key != NULL) + (zip != NULL) + (scenarios != NULL) != 1 ||
-        (key == NULL && config_setting_length(entry) > 1 + (name != NULL))) {
+        (!key && config_setting_length(entry) > 1 + (name != NULL))) {
         comity_reading_complain(reader, entry, place,
                                 "a key with its values, or zip, or scenarios, is expected");
         return;
     }
-    if (name != NULL) {
+    if (name) {
         strcat(prefix, "name");
         if (comity_read_string(reader, name, prefix, text, sizeof text) && text[0] == '\0') {
             comity_reading_complain(reader, name, prefix, "the name is empty; one is expected");
         }
     }
-    if (zip != NULL) {
+    if (zip) {
         read_zip(reading, zip, place, text);
         return;
     }
     axis = comity_sweep_add_axis(reading, 1);
-    if (axis == NULL) {
+    if (!axis) {
         return;
     }
     strcpy(axis->name, text);
-    if (key != NULL) {
+    if (key) {
         read_member(reading, entry, place, &axis->members[0]);
     } else {
         read_scenarios(reading, scenarios, place, &axis->members[0]);

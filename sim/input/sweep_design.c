@@ -32,8 +32,7 @@ static void read_whole(struct comity_sweep_reading *reading, const config_settin
     long long number;
 
     snprintf(key, sizeof key, "design.%s", name);
-    if (setting != NULL &&
-        comity_read_whole(&reading->reader, setting, key, low, SAMPLES_MOST, &number)) {
+    if (setting && comity_read_whole(&reading->reader, setting, key, low, SAMPLES_MOST, &number)) {
         *value = (size_t)number;
     }
 }
@@ -45,7 +44,7 @@ static void read_flag(struct comity_sweep_reading *reading, const config_setting
     char key[64];
 
     snprintf(key, sizeof key, "design.%s", name);
-    if (setting != NULL) {
+    if (setting) {
         comity_sweep_flag(reading, setting, key, value);
     }
 }
@@ -58,7 +57,7 @@ static void read_options(struct comity_sweep_reading *reading, const config_sett
     const char *words[1 + COMITY_DESIGN_KEYS] = { "kind" };
     size_t count = 1;
 
-    while (count < COMITY_DESIGN_KEYS && known[count - 1] != NULL) {
+    while (count < COMITY_DESIGN_KEYS && known[count - 1]) {
         words[count] = known[count - 1];
         count++;
     }
@@ -70,7 +69,7 @@ static void read_options(struct comity_sweep_reading *reading, const config_sett
     read_flag(reading, group, "centred", &design->centred);
     read_flag(reading, group, "scramble", &design->scramble);
     read_flag(reading, group, "second_order", &design->second_order);
-    if (seed != NULL) {
+    if (seed) {
         comity_read_seed(&reading->reader, seed, "design.seed", &design->seed);
     }
 }
@@ -80,10 +79,10 @@ static void require(struct comity_sweep_reading *reading, const config_setting_t
 {
     const struct comity_design_options *design = &reading->sweep->design;
     const char *first = comity_design_facts(design->kind)->keys[0];
-    const int missing = !config_setting_is_group(setting) ||
-                        (first != NULL && config_setting_get_member(setting, first) == NULL);
+    const int missing =
+        !config_setting_is_group(setting) || (first && !config_setting_get_member(setting, first));
 
-    if (first != NULL && missing) {
+    if (first && missing) {
         comity_reading_complain(&reading->reader, setting, "design",
                                 "a %s design needs { kind = \"%s\"; %s = %s; }",
                                 comity_design_name(design->kind), comity_design_name(design->kind),
@@ -105,7 +104,7 @@ static void check_sequence(struct comity_sweep_reading *reading, const config_se
     for (size_t k = 0; k < sizeof names / sizeof names[0]; k++) {
         const config_setting_t *setting = config_setting_get_member(group, names[k]);
         snprintf(key, sizeof key, "design.%s", names[k]);
-        if (setting != NULL) {
+        if (setting) {
             comity_reading_complain(&reading->reader, setting, key,
                                     "the rows of %zu axes are random draws, as Sobol points are "
                                     "there for %zu at most; it must be left out",
@@ -121,35 +120,34 @@ void comity_sweep_read_design(struct comity_sweep_reading *reading, const config
     const config_setting_t *kind = NULL;
     int known = 1;
 
-    if (setting != NULL) {
+    if (setting) {
         reading->sweep->design_line = (int)config_setting_source_line(setting);
         kind =
             config_setting_is_group(setting) ? config_setting_get_member(setting, "kind") : setting;
-        if (kind == NULL) {
+        if (!kind) {
             comity_reading_complain(&reading->reader, setting, "design.kind",
                                     "missing; the name of a design is expected");
         }
-        known =
-            kind != NULL && read_kind(reading, kind, kind == setting ? "design" : "design.kind");
+        known = kind && read_kind(reading, kind, kind == setting ? "design" : "design.kind");
     }
     if (!known) {
         return; /* what the axes should say depends on it */
     }
-    if (setting != NULL) {
+    if (setting) {
         require(reading, setting);
         if (kind != setting) {
             read_options(reading, setting);
         }
     }
-    if (axes != NULL) {
+    if (axes) {
         comity_sweep_read_axes(reading, axes);
     }
-    if (setting != NULL && kind != setting) {
+    if (setting && kind != setting) {
         check_sequence(reading, setting);
     }
     if (comity_design_is_table(reading->sweep->design.kind) && kind != setting) {
         const config_setting_t *file = config_setting_get_member(setting, "file");
-        if (file != NULL) {
+        if (file) {
             comity_sweep_read_table(reading, file);
         }
     }

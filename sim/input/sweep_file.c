@@ -26,24 +26,24 @@ static void read_counts(struct comity_sweep_reading *reading, const config_setti
     const config_setting_t *mean_field = config_setting_get_member(root, "mean_field");
     long long value;
 
-    if (title != NULL) {
+    if (title) {
         comity_read_string(reader, title, "title", sweep->title, sizeof sweep->title);
     }
-    if (replicates != NULL &&
+    if (replicates &&
         comity_read_whole(reader, replicates, "replicates", 1, COMITY_REPLICATES_MOST, &value)) {
         sweep->replicates = (uint32_t)value;
     }
-    if (ticks != NULL && comity_read_whole(reader, ticks, "ticks", 1, COMITY_TICKS_MOST, &value)) {
+    if (ticks && comity_read_whole(reader, ticks, "ticks", 1, COMITY_TICKS_MOST, &value)) {
         sweep->ticks = (uint32_t)value;
         sweep->ticks_line = (int)config_setting_source_line(ticks);
         for (size_t s = 0; s < sweep->scenarios_count; s++) {
             sweep->scenarios[s].ticks = sweep->ticks;
         }
     }
-    if (seed != NULL) {
+    if (seed) {
         sweep->seed_given = comity_read_seed(reader, seed, "seed", &sweep->seed);
     }
-    if (mean_field != NULL) {
+    if (mean_field) {
         comity_sweep_flag(reading, mean_field, "mean_field", &sweep->mean_field);
     }
 }
@@ -53,10 +53,10 @@ static void check_base(struct comity_sweep_reading *reading, const config_settin
 {
     const struct comity_sweep *sweep = reading->sweep;
 
-    for (size_t a = 0; a < sweep->axes_count && base != NULL; a++) {
+    for (size_t a = 0; a < sweep->axes_count && base; a++) {
         const struct comity_sweep_member *member = &sweep->axes[a].members[0];
         size_t k = 0;
-        while (k < member->axis.levels && member->list != NULL && member->list[k] != 0) {
+        while (k < member->axis.levels && member->list && member->list[k] != 0) {
             k++;
         }
         if (member->of_scenarios && k == member->axis.levels &&
@@ -95,28 +95,28 @@ static void read_root(struct comity_sweep_reading *reading, const config_setting
     comity_sweep_words(reading, root, "", words, sizeof words / sizeof words[0]);
     comity_sweep_read_scenarios(reading, root);
     read_counts(reading, root);
-    if (measures != NULL) {
+    if (measures) {
         comity_sweep_read_measures(reading, measures);
     }
     comity_sweep_read_kept(reading, root);
-    if (sets != NULL) {
+    if (sets) {
         comity_sweep_read_sets(reading, sets);
     }
     comity_sweep_read_design(reading, root);
-    if (axes == NULL && reading->sweep->axes_count == 0 &&
+    if (!axes && reading->sweep->axes_count == 0 &&
         !comity_design_is_table(reading->sweep->design.kind)) {
         comity_problems_add(reading->reader.problems, reading->reader.path, 0, "axes",
                             "missing; a list of groups ( {...}, ... ) is expected");
         comity_reading_fail(&reading->reader, COMITY_BAD_SWEEP);
     }
-    if (sets != NULL) {
+    if (sets) {
         comity_sweep_check_sets(reading, sets);
     }
     check_base(reading, config_setting_get_member(root, "scenario"));
-    if (draws != NULL) {
+    if (draws) {
         read_draws(reading, draws);
     }
-    if (adaptive != NULL) {
+    if (adaptive) {
         comity_sweep_read_adaptive(reading, adaptive);
     }
 }
@@ -129,10 +129,10 @@ static int check_kind(struct comity_sweep_reading *reading, const config_setting
                                "scenario = \"FILE\" and axes, is expected";
     const struct comity_text *text = reading->reader.text;
     const config_setting_t *states = config_setting_get_member(root, "states");
-    const int sweep = config_setting_get_member(root, "scenario") != NULL ||
-                      config_setting_get_member(root, "axes") != NULL;
+    const int sweep =
+        config_setting_get_member(root, "scenario") || config_setting_get_member(root, "axes");
 
-    if (states != NULL) {
+    if (states) {
         comity_reading_complain(&reading->reader, states, "states", what);
     } else if (text->includes_count > 0) {
         comity_problems_add(
@@ -141,7 +141,7 @@ static int check_kind(struct comity_sweep_reading *reading, const config_setting
         comity_reading_fail(&reading->reader, COMITY_BAD_SWEEP);
         return sweep;
     }
-    return states == NULL;
+    return !states;
 }
 
 /* Everything that the text itself can show. */
@@ -238,7 +238,7 @@ int comity_sweep_read(struct comity_sweep *sweep, const char *path,
                       struct comity_problems *problems)
 {
     char *found = comity_shipped_find(path, "sweeps");
-    const int status = found != NULL ? read_at(sweep, found, problems) : COMITY_NO_MEMORY;
+    const int status = found ? read_at(sweep, found, problems) : COMITY_NO_MEMORY;
 
     free(found);
     return status;
@@ -253,7 +253,7 @@ int comity_sweep_read_text(struct comity_sweep *sweep, const char *path, const c
 
     comity_sweep_free(sweep);
     raw = strdup(text);
-    return raw != NULL ? read_all(&reading, raw, strlen(raw)) : COMITY_NO_MEMORY;
+    return raw ? read_all(&reading, raw, strlen(raw)) : COMITY_NO_MEMORY;
 }
 
 int comity_sweep_read_provenance(struct comity_sweep *sweep, const struct comity_sweep_texts *texts,
@@ -272,7 +272,7 @@ int comity_sweep_read_provenance(struct comity_sweep *sweep, const struct comity
         status = comity_sweep_attach(sweep, texts->attached[k].path, texts->attached[k].text);
     }
     char *raw = strdup(texts->sweep);
-    if (raw == NULL || status != COMITY_OK) {
+    if (!raw || status != COMITY_OK) {
         free(raw);
         return COMITY_NO_MEMORY;
     }

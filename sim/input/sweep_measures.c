@@ -22,19 +22,18 @@ const char *comity_sweep_attached(const struct comity_sweep *sweep, const char *
 
 int comity_sweep_attach(struct comity_sweep *sweep, const char *path, const char *text)
 {
-    if (comity_sweep_attached(sweep, path) != NULL) {
+    if (comity_sweep_attached(sweep, path)) {
         return COMITY_OK;
     }
     struct comity_source_text *grown =
         realloc(sweep->attached, (sweep->attached_count + 1) * sizeof *grown);
-    if (grown == NULL) {
+    if (!grown) {
         return COMITY_NO_MEMORY;
     }
     sweep->attached = grown;
     grown[sweep->attached_count] = (struct comity_source_text){ strdup(path), strdup(text) };
     sweep->attached_count++;
-    return grown[sweep->attached_count - 1].path != NULL &&
-                   grown[sweep->attached_count - 1].text != NULL
+    return grown[sweep->attached_count - 1].path && grown[sweep->attached_count - 1].text
                ? COMITY_OK
                : COMITY_NO_MEMORY;
 }
@@ -45,10 +44,10 @@ static int load(struct comity_sweep_reading *reading, const char *written, const
 {
     const char *attached = comity_sweep_attached(reading->sweep, written);
     if (reading->in_memory) {
-        bytes->text = attached != NULL ? strdup(attached) : NULL;
-        bytes->length = bytes->text != NULL ? strlen(bytes->text) : 0;
+        bytes->text = attached ? strdup(attached) : NULL;
+        bytes->length = bytes->text ? strlen(bytes->text) : 0;
         errno = ENOENT;
-        return bytes->text != NULL ? COMITY_OK : COMITY_CANNOT_READ;
+        return bytes->text ? COMITY_OK : COMITY_CANNOT_READ;
     }
     const int status = comity_source_load(joined, COMITY_TEXT_BYTES, bytes);
     return status != COMITY_OK ? status : comity_sweep_attach(reading->sweep, written, bytes->text);
@@ -65,7 +64,7 @@ static void read_set(struct comity_sweep_reading *reading, const char *path, con
     struct comity_sweep *sweep = reading->sweep;
     sweep->measures = calloc(1, sizeof *sweep->measures);
     int status =
-        sweep->measures != NULL ? comity_measure_set_init(&sweep->measures->set) : COMITY_NO_MEMORY;
+        sweep->measures ? comity_measure_set_init(&sweep->measures->set) : COMITY_NO_MEMORY;
     status = status
                  ? status
                  : comity_measures_read_with(&sweep->measures->set, path, text, load_for_measures,
@@ -84,7 +83,7 @@ void comity_sweep_read_measures(struct comity_sweep_reading *reading,
     }
     char *joined =
         reading->in_memory ? strdup(path) : comity_source_join(reading->reader.path, path);
-    const int status = joined != NULL ? load(reading, path, joined, &bytes) : COMITY_NO_MEMORY;
+    const int status = joined ? load(reading, path, joined, &bytes) : COMITY_NO_MEMORY;
     if (status == COMITY_CANNOT_READ) {
         comity_reading_complain(&reading->reader, setting, "measures",
                                 "the file %s cannot be read: %s", joined, strerror(errno));
@@ -111,9 +110,9 @@ static int read_attached_twins(struct comity_sweep_reading *reading)
         const struct comity_source_text source = { set->scenarios[s].path,
                                                    (char *)(uintptr_t)text }; /* only read */
         twins->stands_alone[s] = set->scenarios[s].stands_alone;
-        status = text != NULL ? comity_scenario_read_texts(&twins->scenarios[s], &source, 1,
-                                                           reading->reader.problems)
-                              : COMITY_BAD_SWEEP;
+        status = text ? comity_scenario_read_texts(&twins->scenarios[s], &source, 1,
+                                                   reading->reader.problems)
+                      : COMITY_BAD_SWEEP;
         twins->scenarios[s].seed = sweep->scenarios[0].seed;
     }
     if (status == COMITY_OK) {
@@ -126,10 +125,9 @@ static int attach_twins(struct comity_sweep *sweep)
 {
     int status = COMITY_OK;
     for (size_t s = 1; s < sweep->measures->set.scenarios_count && status == COMITY_OK; s++) {
-        char *text = comity_scenario_write(&sweep->measures->twins.scenarios[s]);
-        status = text != NULL
-                     ? comity_sweep_attach(sweep, sweep->measures->set.scenarios[s].path, text)
-                     : COMITY_NO_MEMORY;
+        char *text = comity_scenario_write_values(&sweep->measures->twins.scenarios[s]);
+        status = text ? comity_sweep_attach(sweep, sweep->measures->set.scenarios[s].path, text)
+                      : COMITY_NO_MEMORY;
         free(text);
     }
     return status;
@@ -200,7 +198,7 @@ static void settle_adaptive(struct comity_sweep_reading *reading)
 
 void comity_sweep_prepare_measures(struct comity_sweep_reading *reading)
 {
-    if (reading->sweep->measures == NULL || reading->reader.status != COMITY_OK) {
+    if (!reading->sweep->measures || reading->reader.status != COMITY_OK) {
         return;
     }
     check_names(reading);

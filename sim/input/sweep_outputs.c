@@ -71,7 +71,7 @@ static int read_word(struct comity_sweep_reading *reading, const config_setting_
         comity_reading_complain(&reading->reader, setting, key,
                                 "\"%s\" stands alone; \"all\", \"none\" or a list, as [\"%s\"], is "
                                 "expected",
-                                word, meant != NULL ? meant : names[0]);
+                                word, meant ? meant : names[0]);
     }
     return strcmp(word, "all") == 0;
 }
@@ -111,7 +111,7 @@ static char *join_marked(struct comity_sweep_reading *reading, const uint8_t *ma
         return NULL;
     }
     copy = strdup(text);
-    if (copy == NULL) {
+    if (!copy) {
         comity_reading_fail(&reading->reader, COMITY_NO_MEMORY);
     }
     return copy;
@@ -120,7 +120,7 @@ static char *join_marked(struct comity_sweep_reading *reading, const uint8_t *ma
 /* Flags other than the region's phase have neither means nor shares over replicates. */
 static bool has_series(const struct comity_variable *variable)
 {
-    return comity_kind_meanings(variable->kind) == NULL ||
+    return !comity_kind_meanings(variable->kind) ||
            (variable->kind == COMITY_KIND_PHASE && variable->shape == COMITY_SCALAR);
 }
 
@@ -192,22 +192,21 @@ static void read_lists(struct comity_sweep_reading *reading, const config_settin
     uint8_t marks[NAMES_MOST];
     size_t count;
 
-    if (outcomes != NULL) {
+    if (outcomes) {
         count = outcome_names(names);
         read_names(reading, outcomes, "outcomes", names, count, marks);
         memcpy(sweep->outcomes, marks, count);
     }
-    if (series != NULL) {
+    if (series) {
         read_series(reading, series);
     }
-    if (trajectories != NULL) {
+    if (trajectories) {
         count = variable_names(names);
         read_names(reading, trajectories, "trajectories", names, count, marks);
         sweep->trajectories = join_marked(reading, marks);
     }
-    if (memchr(sweep->outcomes, 1, sizeof sweep->outcomes) == NULL && sweep->series == NULL &&
-        sweep->trajectories == NULL && sweep->measures == NULL &&
-        reading->reader.status == COMITY_OK) {
+    if (!memchr(sweep->outcomes, 1, sizeof sweep->outcomes) && !sweep->series &&
+        !sweep->trajectories && !sweep->measures && reading->reader.status == COMITY_OK) {
         comity_reading_complain(&reading->reader, outcomes, "outcomes",
                                 "nothing is kept; outcomes, series or trajectories are expected");
     }
@@ -222,14 +221,14 @@ void comity_sweep_read_kept(struct comity_sweep_reading *reading, const config_s
     long long value;
 
     read_lists(reading, root);
-    if (quantiles != NULL) {
+    if (quantiles) {
         read_quantiles(reading, quantiles);
     }
-    if (every != NULL &&
+    if (every &&
         comity_read_whole(&reading->reader, every, "every", 1, COMITY_TICKS_MOST, &value)) {
         reading->sweep->every = (uint32_t)value;
     }
-    if (precision != NULL) {
+    if (precision) {
         reading->sweep->double_precision =
             comity_sweep_choice(reading, precision, "precision", precisions, 2) == 1;
     }
@@ -240,7 +239,7 @@ static void read_outcome(struct comity_sweep_reading *reading, const config_sett
     const config_setting_t *setting = config_setting_get_member(group, "outcome");
     char key[3 * COMITY_NAME], text[COMITY_COMPLAINT];
 
-    if (setting == NULL) {
+    if (!setting) {
         comity_reading_complain(&reading->reader, group, "adaptive.outcome",
                                 "missing; an outcome such as \"final_trilateral\" is expected");
         return;
@@ -248,7 +247,7 @@ static void read_outcome(struct comity_sweep_reading *reading, const config_sett
     if (!comity_read_string(&reading->reader, setting, "adaptive.outcome", key, sizeof key)) {
         return;
     }
-    if (reading->sweep->measures != NULL &&
+    if (reading->sweep->measures &&
         comity_measure_find(&reading->sweep->measures->set, key) != SIZE_MAX) {
         /* its place is known when the measures are prepared */
         reading->adaptive_measure = comity_measure_find(&reading->sweep->measures->set, key) + 1;
@@ -270,7 +269,7 @@ static void read_between(struct comity_sweep_reading *reading, const config_sett
     double number;
 
     snprintf(key, sizeof key, "adaptive.%s", name);
-    if (setting == NULL) {
+    if (!setting) {
         if (*value == 0) {
             comity_reading_complain(&reading->reader, group, key, "missing; a number is expected");
         }
@@ -293,7 +292,7 @@ static void read_count(struct comity_sweep_reading *reading, const config_settin
     long long value;
 
     snprintf(key, sizeof key, "adaptive.%s", name);
-    if (setting != NULL &&
+    if (setting &&
         comity_read_whole(&reading->reader, setting, key, low, COMITY_REPLICATES_MOST, &value)) {
         *count = (uint32_t)value;
     }

@@ -20,7 +20,7 @@ static char *write_table(const struct comity_posterior_table *table, uint64_t se
     size_t size;
     FILE *stream = open_memstream(&text, &size);
 
-    if (stream == NULL) {
+    if (!stream) {
         return NULL;
     }
     fprintf(stream, "%s%s\n", comity_sweep_posterior_line, table->hash);
@@ -61,7 +61,7 @@ int comity_sweep_draw_table(struct comity_sweep_reading *reading, const config_s
         return COMITY_BAD_SWEEP;
     }
     char *joined = comity_source_join(reading->reader.path, path);
-    if (joined == NULL) {
+    if (!joined) {
         return COMITY_NO_MEMORY;
     }
     /* one beside the sweep, or one that is shipped */

@@ -19,19 +19,17 @@ static int grow(struct comity_sweep_reading *reading)
     struct comity_sweep *sweep = reading->sweep;
     const size_t count = sweep->scenarios_count + 1;
     struct comity_scenario *scenarios = realloc(sweep->scenarios, count * sizeof *sweep->scenarios);
-    void *names = scenarios != NULL
-                      ? realloc(sweep->scenario_names, count * sizeof *sweep->scenario_names)
-                      : NULL;
-    int *lines = names != NULL
-                     ? realloc(sweep->scenario_lines, count * sizeof *sweep->scenario_lines)
-                     : NULL;
-    char **paths = lines != NULL ? realloc(reading->paths, count * sizeof *paths) : NULL;
+    void *names =
+        scenarios ? realloc(sweep->scenario_names, count * sizeof *sweep->scenario_names) : NULL;
+    int *lines =
+        names ? realloc(sweep->scenario_lines, count * sizeof *sweep->scenario_lines) : NULL;
+    char **paths = lines ? realloc(reading->paths, count * sizeof *paths) : NULL;
 
-    sweep->scenarios = scenarios != NULL ? scenarios : sweep->scenarios;
-    sweep->scenario_names = names != NULL ? names : sweep->scenario_names;
-    sweep->scenario_lines = lines != NULL ? lines : sweep->scenario_lines;
-    reading->paths = paths != NULL ? paths : reading->paths;
-    if (paths == NULL) {
+    sweep->scenarios = scenarios ? scenarios : sweep->scenarios;
+    sweep->scenario_names = names ? names : sweep->scenario_names;
+    sweep->scenario_lines = lines ? lines : sweep->scenario_lines;
+    reading->paths = paths ? paths : reading->paths;
+    if (!paths) {
         comity_reading_fail(&reading->reader, COMITY_NO_MEMORY);
         return 0;
     }
@@ -42,7 +40,7 @@ static int grow(struct comity_sweep_reading *reading)
 /* "../north_america.cfg" is called north_america. */
 static void name_scenario(const char *path, char name[COMITY_NAME])
 {
-    const char *slash = strrchr(path, '/'), *file = slash != NULL ? slash + 1 : path;
+    const char *slash = strrchr(path, '/'), *file = slash ? slash + 1 : path;
     const size_t length = strlen(file);
     const int suffix = length > 4 && strcmp(file + length - 4, ".cfg") == 0 ? 4 : 0;
 
@@ -80,7 +78,7 @@ static int read_scenario(struct comity_sweep_reading *reading, const config_sett
         return comity_scenario_read_texts(&sweep->scenarios[s], &source, 1, problems);
     }
     path = comity_source_locate(reading->reader.path, reading->paths[s]);
-    if (path == NULL) {
+    if (!path) {
         return COMITY_NO_MEMORY;
     }
     if (is_readable(path)) {
@@ -121,7 +119,7 @@ size_t comity_sweep_scenario(struct comity_sweep_reading *reading, const config_
         return SIZE_MAX;
     }
     reading->paths[s] = strdup(path);
-    if (reading->paths[s] == NULL) {
+    if (!reading->paths[s]) {
         comity_reading_fail(&reading->reader, COMITY_NO_MEMORY);
         return SIZE_MAX;
     }
@@ -141,16 +139,16 @@ void comity_sweep_read_scenarios(struct comity_sweep_reading *reading, const con
 {
     const config_setting_t *base = config_setting_get_member(root, "scenario");
     const config_setting_t *axes = config_setting_get_member(root, "axes");
-    const int count = axes != NULL ? config_setting_length(axes) : 0;
+    const int count = axes ? config_setting_length(axes) : 0;
 
-    if (base != NULL) {
+    if (base) {
         comity_sweep_scenario(reading, base, "scenario");
     }
     for (int k = 0; k < count; k++) {
         const config_setting_t *axis = config_setting_get_elem(axes, (unsigned)k);
         const config_setting_t *list =
             config_setting_is_group(axis) ? config_setting_get_member(axis, "scenarios") : NULL;
-        for (int s = 0; list != NULL && s < config_setting_length(list); s++) {
+        for (int s = 0; list && s < config_setting_length(list); s++) {
             comity_sweep_scenario(reading, config_setting_get_elem(list, (unsigned)s),
                                   "axes.scenarios");
         }
@@ -171,7 +169,7 @@ static size_t read_set_values(struct comity_sweep_reading *reading, const config
                               double values[COMITY_SLOTS_STATE_ISSUE])
 {
     struct comity_reading *reader = &reading->reader;
-    const int of_date = selection->parameter == NULL && selection->field == COMITY_EVENT_AT;
+    const int of_date = !selection->parameter && selection->field == COMITY_EVENT_AT;
     const int length = config_setting_length(setting);
     long month;
 
@@ -213,7 +211,7 @@ static int note_set(struct comity_scenario *scenario, const char *key,
     char text[COMITY_SLOTS_STATE_ISSUE * (COMITY_NUMBER_TEXT + 2) + 4];
     size_t used = 0;
 
-    if (selection->parameter == NULL && selection->field == COMITY_EVENT_AT) {
+    if (!selection->parameter && selection->field == COMITY_EVENT_AT) {
         comity_month_format(scenario->start + (long)values[0], text, sizeof text);
         return comity_scenario_note_change(scenario, key, text);
     }
@@ -276,7 +274,7 @@ void comity_sweep_read_sets(struct comity_sweep_reading *reading, const config_s
         comity_sweep_words(reading, entry, "set.", fields, 2);
         key = config_setting_get_member(entry, "key");
         value = config_setting_get_member(entry, "value");
-        if (key == NULL || value == NULL) {
+        if (!key || !value) {
             comity_reading_complain(reader, entry, "set",
                                     "a key or a value is missing; { key = \"...\"; value = ...; } "
                                     "is expected");
@@ -307,7 +305,7 @@ static size_t count_shared(const struct comity_selection *one, const struct comi
     if ((one->parameter != NULL) != (other->parameter != NULL)) {
         return 0;
     }
-    if (one->parameter == NULL) {
+    if (!one->parameter) {
         return one->field == other->field && strcmp(one->event, other->event) == 0;
     }
     for (size_t k = 0; k < one->count; k++) {
@@ -340,7 +338,7 @@ static const char *key_of_axes(const struct comity_sweep *sweep, const char *key
             }
         }
     }
-    return shared >= (set.parameter != NULL ? set.count : 1) ? last : NULL;
+    return shared >= (set.parameter ? set.count : 1) ? last : NULL;
 }
 
 void comity_sweep_check_sets(struct comity_sweep_reading *reading, const config_setting_t *list)
@@ -356,9 +354,9 @@ void comity_sweep_check_sets(struct comity_sweep_reading *reading, const config_
         const config_setting_t *entry = config_setting_get_elem(list, (unsigned)k);
         const config_setting_t *key =
             config_setting_is_group(entry) ? config_setting_get_member(entry, "key") : NULL;
-        const char *set = key != NULL ? config_setting_get_string(key) : NULL;
-        const char *axis = set != NULL ? key_of_axes(sweep, set) : NULL;
-        if (axis != NULL) {
+        const char *set = key ? config_setting_get_string(key) : NULL;
+        const char *axis = set ? key_of_axes(sweep, set) : NULL;
+        if (axis) {
             snprintf(place, sizeof place, "set.%.64s", set);
             comity_reading_complain(&reading->reader, key, place,
                                     "every point gives it the value of the axis %s, so this one "

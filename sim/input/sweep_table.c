@@ -74,7 +74,7 @@ static void read_cell(struct table *table, char cell[CELL])
                      (int)length, cell);
         }
     }
-    while (!quoted && length > 0 && strchr(" \t\r", cell[length - 1]) != NULL) {
+    while (!quoted && length > 0 && strchr(" \t\r", cell[length - 1])) {
         length--;
     }
     cell[length] = '\0';
@@ -130,7 +130,7 @@ static size_t find_axis(struct table *table, const char *cell, int own)
         return SIZE_MAX;
     }
     axis = comity_sweep_add_axis(table->reading, 1);
-    if (axis == NULL) {
+    if (!axis) {
         return SIZE_MAX;
     }
     strcpy(axis->members[0].key, cell);
@@ -173,7 +173,7 @@ static const char *other_separator(const char *header)
 {
     const size_t length = strcspn(header, "\r\n");
 
-    if (memchr(header, ',', length) != NULL) {
+    if (memchr(header, ',', length)) {
         return NULL;
     }
     header += strspn(header, " \t");
@@ -210,7 +210,7 @@ static void read_header(struct table *table)
         return;
     }
     separator = other_separator(table->at);
-    if (separator != NULL) {
+    if (separator) {
         complain(table, NULL, "%s separate the columns; commas are expected", separator);
         return;
     }
@@ -303,7 +303,7 @@ static int grow(struct table *table)
         return 1;
     }
     values = realloc(table->values, room * table->columns * sizeof *values);
-    if (values == NULL) {
+    if (!values) {
         comity_reading_fail(&table->reading->reader, COMITY_NO_MEMORY);
         return 0;
     }
@@ -393,17 +393,16 @@ void comity_sweep_read_table(struct comity_sweep_reading *reading, const config_
     if (!reading->in_memory && sweep->design.kind == COMITY_DESIGN_POSTERIOR) {
         status = comity_sweep_draw_table(reading, file, path);
         bytes.text = sweep->table_text;
-        bytes.length = bytes.text != NULL ? strlen(bytes.text) : 0;
+        bytes.length = bytes.text ? strlen(bytes.text) : 0;
     } else if (!reading->in_memory) {
         sweep->table_path = comity_source_join(reading->reader.path, path);
-        status = sweep->table_path != NULL
-                     ? comity_source_load(sweep->table_path, TABLE_BYTES, &bytes)
-                     : COMITY_NO_MEMORY;
+        status = sweep->table_path ? comity_source_load(sweep->table_path, TABLE_BYTES, &bytes)
+                                   : COMITY_NO_MEMORY;
     } else {
         sweep->table_path = strdup(path);
-        bytes.text = strdup(reading->table_text != NULL ? reading->table_text : "");
-        bytes.length = bytes.text != NULL ? strlen(bytes.text) : 0;
-        status = sweep->table_path != NULL && bytes.text != NULL ? COMITY_OK : COMITY_NO_MEMORY;
+        bytes.text = strdup(reading->table_text ? reading->table_text : "");
+        bytes.length = bytes.text ? strlen(bytes.text) : 0;
+        status = sweep->table_path && bytes.text ? COMITY_OK : COMITY_NO_MEMORY;
     }
     sweep->table_text = bytes.text;
     if (status == COMITY_CANNOT_READ) {

@@ -68,6 +68,7 @@ static int assign_events(struct comity_scenario *scenario, const struct comity_s
             return COMITY_BAD_SCENARIO;
         }
     }
+    comity_scenario_forget_source(scenario, selection);
     for (size_t k = 0; k < scenario->events_count; k++) {
         struct comity_event *event = &scenario->events[k];
         if (strcmp(event->name, selection->event) == 0) {
@@ -94,7 +95,7 @@ int comity_scenario_assign(struct comity_scenario *scenario,
         }
         return COMITY_BAD_SCENARIO;
     }
-    if (selection->parameter == NULL) {
+    if (!selection->parameter) {
         return assign_events(scenario, selection, values[0], text, size);
     }
     for (size_t k = 0; k < count; k++) {
@@ -102,6 +103,7 @@ int comity_scenario_assign(struct comity_scenario *scenario,
             return COMITY_BAD_SCENARIO;
         }
     }
+    comity_scenario_forget_source(scenario, selection);
     for (size_t k = 0; k < selection->count; k++) {
         scenario->parameters[selection->slots[k]] = values[count > 1 ? k : 0];
         scenario->origin[selection->slots[k]] = origin;
@@ -143,7 +145,7 @@ static size_t parse_value(const struct comity_scenario *scenario,
 {
     long month;
 
-    if (selection->parameter == NULL && selection->field == COMITY_EVENT_AT &&
+    if (!selection->parameter && selection->field == COMITY_EVENT_AT &&
         comity_month_parse(text, &month) == COMITY_OK) {
         values[0] = (double)comity_scenario_tick(scenario, month);
         return 1;
@@ -165,7 +167,7 @@ int comity_scenario_set(struct comity_scenario *scenario, const char *assignment
     size_t count;
     int status;
 
-    if (equals == NULL || equals == assignment || (size_t)(equals - assignment) >= sizeof key) {
+    if (!equals || equals == assignment || (size_t)(equals - assignment) >= sizeof key) {
         comity_problems_add(problems, "--set", 0, NULL,
                             "\"%s\" is not an assignment; KEY=VALUE is expected", assignment);
         return COMITY_BAD_SCENARIO;
@@ -182,7 +184,7 @@ int comity_scenario_set(struct comity_scenario *scenario, const char *assignment
             parse_value(scenario, &selection, equals + 1, values, sizeof values / sizeof values[0]);
         if (count == 0) {
             snprintf(text, sizeof text, "\"%.80s\" is not a value; %s is expected", equals + 1,
-                     selection.parameter == NULL && selection.field == COMITY_EVENT_AT
+                     !selection.parameter && selection.field == COMITY_EVENT_AT
                          ? "a tick or a date as 2001-09"
                          : "a number or a list [a, b, ...]");
             status = COMITY_BAD_SCENARIO;

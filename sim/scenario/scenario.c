@@ -36,10 +36,16 @@ void comity_scenario_free(struct comity_scenario *scenario)
         free(scenario->files[k].path);
         free(scenario->files[k].text);
     }
+    for (size_t k = 0; k < scenario->sources_count; k++) {
+        free(scenario->sources[k].text);
+    }
     free(scenario->files);
     free(scenario->events);
+    free(scenario->sources);
     free(scenario->changes);
     scenario->changes = NULL;
+    scenario->sources = NULL;
+    scenario->sources_count = 0;
     scenario->files = NULL;
     scenario->files_count = 0;
     scenario->events = NULL;
@@ -53,13 +59,15 @@ int comity_scenario_copy(struct comity_scenario *to, const struct comity_scenari
     to->events_count = 0;
     to->files = NULL;
     to->files_count = 0;
+    to->sources = NULL;
+    to->sources_count = 0;
     to->changes = from->changes ? strdup(from->changes) : NULL;
-    if (from->changes != NULL && to->changes == NULL) {
+    if (from->changes && !to->changes) {
         goto out;
     }
     if (from->events_count > 0) {
         to->events = malloc(from->events_count * sizeof *to->events);
-        if (to->events == NULL) {
+        if (!to->events) {
             goto out;
         }
         memcpy(to->events, from->events, from->events_count * sizeof *to->events);
@@ -67,7 +75,7 @@ int comity_scenario_copy(struct comity_scenario *to, const struct comity_scenari
     }
     if (from->files_count > 0) {
         to->files = calloc(from->files_count, sizeof *to->files);
-        if (to->files == NULL) {
+        if (!to->files) {
             goto out;
         }
     }
@@ -75,7 +83,21 @@ int comity_scenario_copy(struct comity_scenario *to, const struct comity_scenari
         to->files_count = k + 1;
         to->files[k].path = strdup(from->files[k].path);
         to->files[k].text = strdup(from->files[k].text);
-        if (to->files[k].path == NULL || to->files[k].text == NULL) {
+        if (!to->files[k].path || !to->files[k].text) {
+            goto out;
+        }
+    }
+    if (from->sources_count > 0) {
+        to->sources = calloc(from->sources_count, sizeof *to->sources);
+        if (!to->sources) {
+            goto out;
+        }
+    }
+    for (size_t k = 0; k < from->sources_count; k++) {
+        to->sources[k] = from->sources[k];
+        to->sources[k].text = strdup(from->sources[k].text);
+        to->sources_count = k + 1;
+        if (!to->sources[k].text) {
             goto out;
         }
     }
@@ -155,10 +177,10 @@ int comity_scenario_note_change(struct comity_scenario *scenario, const char *ke
     const size_t length = strlen(key);
     FILE *stream = open_memstream(&changes, &size);
 
-    if (stream == NULL) {
+    if (!stream) {
         return COMITY_NO_MEMORY;
     }
-    for (const char *line = scenario->changes; line != NULL && *line != '\0';) {
+    for (const char *line = scenario->changes; line && *line != '\0';) {
         const size_t all = strcspn(line, "\n");
         if (strncmp(line, key, length) != 0 || strncmp(line + length, " = ", 3) != 0) {
             fprintf(stream, "%.*s\n", (int)all, line);
@@ -180,7 +202,7 @@ void comity_scenario_changes(const struct comity_scenario *scenario, char *text,
     size_t used = 0;
 
     text[0] = '\0';
-    for (const char *line = scenario->changes; line != NULL && *line != '\0' && used < size;) {
+    for (const char *line = scenario->changes; line && *line != '\0' && used < size;) {
         const size_t all = strcspn(line, "\n");
         used += (size_t)snprintf(text + used, size - used, "%s%.*s", used > 0 ? "; " : "", (int)all,
                                  line);

@@ -46,7 +46,7 @@ static int split(struct key *key, const char *text)
     strcpy(key->text, text);
     key->part[0] = key->text;
     key->parts = 1;
-    for (char *dot = strchr(key->text, '.'); dot != NULL; dot = strchr(dot + 1, '.')) {
+    for (char *dot = strchr(key->text, '.'); dot; dot = strchr(dot + 1, '.')) {
         if (key->parts == KEY_PARTS) {
             return 0;
         }
@@ -93,7 +93,7 @@ static int unknown_field(const struct choice *choice, const char *prefix, const 
     const char *words[KEYS_MOST];
     const char *meant = comity_nearest_key(word, words, keys_after(prefix, words));
 
-    if (meant == NULL) {
+    if (!meant) {
         return refuse(choice, "unknown key");
     }
     return refuse(choice, "unknown key; did you mean %s%s?", before, meant);
@@ -125,7 +125,7 @@ static int take_issues(const struct choice *choice, const struct comity_paramete
 {
     int m;
 
-    if (issue == NULL) {
+    if (!issue) {
         return take(choice, parameter, first, COMITY_ISSUES);
     }
     m = comity_scenario_issue(choice->scenario, issue);
@@ -143,14 +143,14 @@ static int select_states(const struct choice *choice, const struct key *key)
     int state;
 
     if (key->parts == 2) {
-        return parameter == NULL ? unknown_field(choice, "states.", "states.", field)
-                                 : take(choice, parameter, 0, comity_shape_slots(parameter->shape));
+        return !parameter ? unknown_field(choice, "states.", "states.", field)
+                          : take(choice, parameter, 0, comity_shape_slots(parameter->shape));
     }
     state = comity_scenario_state(choice->scenario, key->part[1]);
     if (state < 0) {
         return unknown_name(choice, COMITY_STATE_NAMES, "state", key->part[1]);
     }
-    if (parameter == NULL) {
+    if (!parameter) {
         snprintf(before, sizeof before, "states.%s.", key->part[1]);
         return unknown_field(choice, "states.", before, field);
     }
@@ -198,14 +198,14 @@ static int select_dyads(const struct choice *choice, const struct key *key)
     int dyad;
 
     if (key->parts == 2) {
-        return parameter == NULL ? unknown_field(choice, "dyads.", "dyads.", field)
-                                 : take(choice, parameter, 0, comity_shape_slots(parameter->shape));
+        return !parameter ? unknown_field(choice, "dyads.", "dyads.", field)
+                          : take(choice, parameter, 0, comity_shape_slots(parameter->shape));
     }
     dyad = comity_scenario_dyad(choice->scenario, key->part[1]);
     if (dyad < 0) {
         return unknown_name(choice, COMITY_DYAD_NAMES, "dyad", key->part[1]);
     }
-    if (parameter == NULL) {
+    if (!parameter) {
         snprintf(before, sizeof before, "dyads.%s.", key->part[1]);
         return unknown_field(choice, "dyads.", before, field);
     }
@@ -220,7 +220,7 @@ static int select_dyads(const struct choice *choice, const struct key *key)
 
 static bool is_named(const char *name, const char *word)
 {
-    return name != NULL && strcmp(name, word) == 0;
+    return name && strcmp(name, word) == 0;
 }
 
 /* The field of this event; 0 when its kind has none of that name. */
@@ -252,7 +252,7 @@ static int unknown_event(const struct choice *choice, const char *name)
         }
     }
     meant = comity_nearest(name, names, count);
-    if (meant != NULL) {
+    if (meant) {
         return refuse(choice, "no event has this name; did you mean events.%s?", meant);
     }
     return refuse(choice, "no event has this name; %s%s",
@@ -277,9 +277,8 @@ static int select_events(const struct choice *choice, const struct key *key)
         found++;
         if (!event_field(event, key->part[2], &choice->selection->field)) {
             return refuse(choice, "the event is a %s; its fields are at%s%s%s%s",
-                          comity_event_name(event->kind), amount != NULL ? ", " : "",
-                          amount != NULL ? amount : "", count != NULL ? ", " : "",
-                          count != NULL ? count : "");
+                          comity_event_name(event->kind), amount ? ", " : "", amount ? amount : "",
+                          count ? ", " : "", count ? count : "");
         }
     }
     if (found == 0) {
@@ -290,23 +289,56 @@ static int select_events(const struct choice *choice, const struct key *key)
     return COMITY_OK;
 }
 
+/* Refuses what a scenario file holds besides parameters; 0 when the key is none of that. */
+static int not_a_parameter(const struct choice *choice, const char *key)
+{
+    static const char *const of_file[] = { "title", "start", "issues", "include",
+                                           "inherit_events" },
+                             *const of_run[] = { "ticks", "replicates", "seed", "record" };
+    const struct comity_scenario *scenario = choice->scenario;
+    char dyad[2 * COMITY_CODE];
+
+    if (strcmp(key, "states") == 0 ||
+        (strncmp(key, "states.", 7) == 0 && comity_scenario_state(scenario, key + 7) >= 0)) {
+        return refuse(choice, "a field of a state is expected, as states.%s.power",
+                      key[6] ? key + 7 : scenario->state_code[0]);
+    }
+    if (strcmp(key, "dyads") == 0 ||
+        (strncmp(key, "dyads.", 6) == 0 && comity_scenario_dyad(scenario, key + 6) >= 0)) {
+        comity_scenario_dyad_name(scenario, 0, dyad);
+        return refuse(choice, "a field of a dyad is expected, as dyads.%s.trust",
+                      key[5] ? key + 6 : dyad);
+    }
+    for (size_t k = 0; k < sizeof of_file / sizeof *of_file; k++) {
+        if (strcmp(key, of_file[k]) == 0) {
+            return refuse(choice, "no parameter; only a scenario file gives it");
+        }
+    }
+    for (size_t k = 0; k < sizeof of_run / sizeof *of_run; k++) {
+        if (strcmp(key, of_run[k]) == 0) {
+            return refuse(choice, "no parameter; it is an option of its own, as --%s", key);
+        }
+    }
+    return COMITY_OK;
+}
+
 /* Refuses "restraint" and "USA.restraint", which lack what they are of. */
 static int lacks_group(const struct choice *choice, const char *whole)
 {
-    const char *dot = strchr(whole, '.'), *field = dot != NULL ? dot + 1 : whole;
+    const char *dot = strchr(whole, '.'), *field = dot ? dot + 1 : whole;
     const struct comity_scenario *scenario = choice->scenario;
     char owner[KEY_LENGTH];
 
-    snprintf(owner, sizeof owner, "%.*s", dot != NULL ? (int)(dot - whole) : 0, whole);
-    if (find_parameter("states.", field) != NULL) {
-        const int state = dot != NULL ? comity_scenario_state(scenario, owner) : 0;
+    snprintf(owner, sizeof owner, "%.*s", dot ? (int)(dot - whole) : 0, whole);
+    if (find_parameter("states.", field)) {
+        const int state = dot ? comity_scenario_state(scenario, owner) : 0;
         if (state >= 0) {
             return refuse(choice, "unknown key; did you mean states.%s.%s, or states.%s for all?",
                           scenario->state_code[state], field, field);
         }
     }
-    if (find_parameter("dyads.", field) != NULL) {
-        const int dyad = dot != NULL ? comity_scenario_dyad(scenario, owner) : 0;
+    if (find_parameter("dyads.", field)) {
+        const int dyad = dot ? comity_scenario_dyad(scenario, owner) : 0;
         if (dyad >= 0) {
             char name[2 * COMITY_CODE];
             comity_scenario_dyad_name(scenario, (size_t)dyad, name);
@@ -324,15 +356,15 @@ static int select_plain(const struct choice *choice, const char *whole)
     const char *dot = strrchr(whole, '.');
     char key[KEY_LENGTH];
 
-    if (parameter == NULL && dot != NULL) {
+    if (!parameter && dot) {
         snprintf(key, sizeof key, "%.*s", (int)(dot - whole), whole);
         parameter = find_parameter("", key);
-        if (parameter != NULL && parameter->shape == COMITY_ISSUE) {
+        if (parameter && parameter->shape == COMITY_ISSUE) {
             return take_issues(choice, parameter, 0, dot + 1);
         }
         parameter = NULL;
     }
-    if (parameter == NULL) {
+    if (!parameter) {
         return lacks_group(choice, whole);
     }
     return take(choice, parameter, 0, comity_shape_slots(parameter->shape));
@@ -347,6 +379,9 @@ int comity_scenario_select(const struct comity_scenario *scenario, const char *k
     memset(selection, 0, sizeof *selection);
     if (!split(&parts, key)) {
         return refuse(&choice, "unknown key");
+    }
+    if (not_a_parameter(&choice, key)) {
+        return COMITY_BAD_SCENARIO;
     }
     if (parts.parts > 1 && strcmp(parts.part[0], "states") == 0) {
         return select_states(&choice, &parts);

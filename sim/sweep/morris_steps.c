@@ -13,10 +13,10 @@ static double part(const struct comity_axis *axis, double unit)
 {
     const double value = comity_axis_value(axis, unit);
 
-    if (axis->prior != NULL) {
+    if (axis->prior) {
         return unit;
     }
-    if (axis->list != NULL) { /* values without an order of their own: their numbers */
+    if (axis->list) { /* values without an order of their own: their numbers */
         const double last = (double)axis->levels - 1;
         return last > 0 ? fmin(floor(unit * (last + 1)), last) / last : unit;
     }
@@ -95,7 +95,7 @@ void comity_sweep_check_moves(struct comity_preparation *preparation)
     for (size_t a = 0; a < sweep->axes_count; a++) {
         const struct comity_sweep_axis *axis = &sweep->axes[a];
         const struct comity_sweep_member *odd = odd_member(axis, levels);
-        if (odd != NULL) {
+        if (odd) {
             comity_preparation_complain_of(
                 preparation, odd, odd->key,
                 "%zu levels of it and of %s do not move by the same parts of their ranges, since "

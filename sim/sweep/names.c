@@ -23,7 +23,7 @@ static bool is_issue_of(const char *key)
     size_t count;
     const struct comity_parameter *table = comity_parameters(&count);
 
-    for (size_t k = 0; k < count && dot != NULL; k++) {
+    for (size_t k = 0; k < count && dot; k++) {
         const size_t length = strlen(table[k].key);
         if (table[k].shape == COMITY_ISSUE && length == (size_t)(dot - key) &&
             strncmp(table[k].key, key, length) == 0) {
@@ -42,10 +42,10 @@ static void take_apart(const char *key, struct parts *parts)
     do {
         parts->part[parts->count++] = dot;
         dot = strchr(dot, '.');
-        if (dot != NULL && parts->count < PARTS_MOST) {
+        if (dot && parts->count < PARTS_MOST) {
             *dot++ = '\0';
         }
-    } while (dot != NULL && parts->count < PARTS_MOST);
+    } while (dot && parts->count < PARTS_MOST);
     parts->field = parts->count - 1;
     if (parts->count == PARTS_MOST) {
         parts->field = 2; /* states.USA.agenda.migration, dyads.USA-MEX.trust.USA */
@@ -101,7 +101,7 @@ static void make_name(const char *key, size_t before, char *name, size_t size)
     take_apart(key, &parts);
     name[0] = '\0';
     if (parts.count == PARTS_MOST && before == 0 && strcmp(parts.part[0], "dyads") == 0 &&
-        partner(parts.part[1], parts.part[3], other) != NULL) {
+        partner(parts.part[1], parts.part[3], other)) {
         spell(parts.part[2], name, size);
         spell(parts.part[3], name, size);
         spell(other, name, size);
@@ -221,7 +221,7 @@ static void check_name(struct comity_preparation *preparation, size_t m)
                                        "another name is expected",
                                        member->name);
     }
-    if (other != NULL) {
+    if (other) {
         comity_preparation_complain_of(preparation, member, "axes",
                                        "%s and %s would have the name \"%s\" in the results; "
                                        "different names are expected",

@@ -28,7 +28,7 @@ struct comity_sweep_member *comity_sweep_member(const struct comity_sweep *sweep
 /* Where a scenario stands in the sweep file; 0 when made by a program. */
 static inline int comity_sweep_scenario_line(const struct comity_sweep *sweep, size_t scenario)
 {
-    return sweep->scenario_lines != NULL ? sweep->scenario_lines[scenario] : 0;
+    return sweep->scenario_lines ? sweep->scenario_lines[scenario] : 0;
 }
 
 /* Frees what comity_sweep_prepare has made. */

@@ -44,7 +44,7 @@ static void check_alike(struct comity_preparation *preparation, size_t s)
         what = strcmp(base->issue[m], other->issue[m]) != 0 ? "issues" : what;
     }
     what = base->start != other->start ? "start" : what;
-    if (what != NULL) {
+    if (what) {
         comity_preparation_complain(preparation, comity_sweep_scenario_line(sweep, s), "scenarios",
                                     "%s and %s differ in %s; scenarios of one sweep must agree in "
                                     "states, issues and start",
@@ -93,7 +93,7 @@ static int shorten(struct comity_preparation *preparation)
 
     for (size_t m = 0; m < members && !status; m++) {
         const char *key = comity_sweep_member(sweep, m, &axis)->key;
-        if (key != NULL && strncmp(key, "events.", 7) == 0) {
+        if (key && strncmp(key, "events.", 7) == 0) {
             snprintf(names[count], sizeof names[count], "%.*s", (int)strcspn(key + 7, "."),
                      key + 7);
             kept[count] = names[count];

@@ -37,6 +37,6 @@ void comity_preparation_complain_of(struct comity_preparation *preparation,
     va_list list;
 
     va_start(list, format);
-    add(preparation, table != NULL ? table : preparation->file, member->line, key, format, list);
+    add(preparation, table ? table : preparation->file, member->line, key, format, list);
     va_end(list);
 }

@@ -90,9 +90,8 @@ static bool is_parameter(const char *name)
 
 bool comity_run_takes_name(const char *name)
 {
-    return is_among(name, always, sizeof always / sizeof always[0]) ||
-           comity_variable_find(name) != NULL || comity_outcome_find(name) != NULL ||
-           is_parameter(name);
+    return is_among(name, always, sizeof always / sizeof always[0]) || comity_variable_find(name) ||
+           comity_outcome_find(name) || is_parameter(name);
 }
 
 int comity_sweep_takes_name(const struct comity_sweep *sweep, const char *name)
@@ -100,9 +99,8 @@ int comity_sweep_takes_name(const struct comity_sweep *sweep, const char *name)
     const char *const *places = comity_design_facts(sweep->design.kind)->places;
 
     return is_among(name, always, sizeof always / sizeof always[0]) ||
-           (places[0] != NULL && is_among(name, places, COMITY_DESIGN_PLACES)) ||
-           comity_variable_find(name) != NULL || comity_outcome_find(name) != NULL ||
-           is_series(sweep, name);
+           (places[0] && is_among(name, places, COMITY_DESIGN_PLACES)) ||
+           comity_variable_find(name) || comity_outcome_find(name) || is_series(sweep, name);
 }
 
 int comity_sweep_names_result(const struct comity_sweep *sweep, const char *name)

@@ -13,13 +13,13 @@
 static int set_target(const struct comity_scenario *scenario,
                       const struct comity_selection *selection, struct comity_sweep_target *target)
 {
-    const size_t room = selection->parameter != NULL ? selection->count : scenario->events_count;
+    const size_t room = selection->parameter ? selection->count : scenario->events_count;
 
     target->places = malloc(room * sizeof *target->places);
-    if (target->places == NULL) {
+    if (!target->places) {
         return COMITY_NO_MEMORY;
     }
-    target->of_events = selection->parameter == NULL;
+    target->of_events = !selection->parameter;
     target->field = selection->field;
     if (!target->of_events) {
         memcpy(target->places, selection->slots, room * sizeof *target->places);
@@ -83,7 +83,7 @@ static void resolve_member(struct comity_preparation *preparation, size_t m)
         }
     }
     if (member->of_dates &&
-        (member->selection.parameter != NULL || member->selection.field != COMITY_EVENT_AT)) {
+        (member->selection.parameter || member->selection.field != COMITY_EVENT_AT)) {
         comity_preparation_complain_of(preparation, member, member->key,
                                        "this takes no dates; numbers are expected");
     } else if (member->of_dates && member->axis.logarithmic) {
@@ -91,9 +91,8 @@ static void resolve_member(struct comity_preparation *preparation, size_t m)
                                        "dates have no ratios; a linear scale is expected");
     }
     if (member->of_scenarios ||
-        (member->selection.parameter == NULL && member->selection.field != COMITY_EVENT_AMOUNT) ||
-        (member->selection.parameter != NULL &&
-         member->selection.parameter->interval == COMITY_INTEGER)) {
+        (!member->selection.parameter && member->selection.field != COMITY_EVENT_AMOUNT) ||
+        (member->selection.parameter && member->selection.parameter->interval == COMITY_INTEGER)) {
         member->axis.integer = 1;
     }
 }
@@ -139,7 +138,7 @@ void comity_sweep_resolve(struct comity_preparation *preparation)
     const size_t members = comity_sweep_members(sweep);
 
     sweep->targets = calloc(sweep->scenarios_count * members, sizeof *sweep->targets);
-    if (sweep->targets == NULL) {
+    if (!sweep->targets) {
         preparation->status = COMITY_NO_MEMORY;
         return;
     }
@@ -231,13 +230,13 @@ static void check_column(struct comity_preparation *preparation, size_t m,
 {
     enum { TOLD_MOST = 5 };
     const struct comity_sweep *sweep = preparation->sweep;
-    const char *file = sweep->table_path != NULL ? sweep->table_path : preparation->file;
+    const char *file = sweep->table_path ? sweep->table_path : preparation->file;
     int told = 0;
 
     for (size_t p = 0; p < sweep->table_points && told < TOLD_MOST; p++) {
         const double value = sweep->table[p * sweep->axes_count + m];
         told += !check_everywhere(preparation, m, member, value, file,
-                                  sweep->table_path != NULL ? (int)p + 2 : 0);
+                                  sweep->table_path ? (int)p + 2 : 0);
     }
 }
 
@@ -259,7 +258,7 @@ static void check_axis(struct comity_preparation *preparation, size_t m,
                                 member->line)) {
             k++;
         }
-    } else if (axis->list == NULL) {
+    } else if (!axis->list) {
         if (check_everywhere(preparation, m, member, axis->low, preparation->file, member->line)) {
             check_everywhere(preparation, m, member, axis->high, preparation->file, member->line);
         }
@@ -292,7 +291,7 @@ static void check_zip(struct comity_preparation *preparation, struct comity_swee
     size_t *order = axis->members_count > 1 ? calloc(axis->levels + 1, sizeof *order) : NULL;
     size_t repeated = 0;
 
-    if (order == NULL) {
+    if (!order) {
         preparation->status = axis->members_count > 1 ? COMITY_NO_MEMORY : preparation->status;
         return;
     }

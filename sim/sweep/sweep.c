@@ -52,7 +52,7 @@ void comity_sweep_free(struct comity_sweep *sweep)
     free(sweep->trajectories);
     free(sweep->series);
     free(sweep->text);
-    if (sweep->measures != NULL) {
+    if (sweep->measures) {
         comity_measure_set_free(&sweep->measures->set);
         comity_twins_free(&sweep->measures->twins);
     }
@@ -112,12 +112,12 @@ void comity_sweep_left_out(const struct comity_sweep *sweep, char *text, size_t 
     text[0] = '\0';
     for (size_t s = 0; s < sweep->scenarios_count && used < size; s++) {
         const char *line = sweep->scenarios[s].changes;
-        while (line != NULL && strncmp(line, "ticks = ", 8) != 0) {
+        while (line && strncmp(line, "ticks = ", 8) != 0) {
             line = strchr(line, '\n');
-            line = line != NULL && line[1] != '\0' ? line + 1 : NULL;
+            line = line && line[1] != '\0' ? line + 1 : NULL;
         }
-        const char *names = line != NULL ? strstr(line, without) : NULL;
-        if (names != NULL && names < line + strcspn(line, "\n")) {
+        const char *names = line ? strstr(line, without) : NULL;
+        if (names && names < line + strcspn(line, "\n")) {
             names += sizeof without - 1;
             used += (size_t)snprintf(text + used, size - used, "%s%s%s%.*s", used > 0 ? "; " : "",
                                      sweep->scenarios_count > 1 ? sweep->scenario_names[s] : "",

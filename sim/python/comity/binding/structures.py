@@ -113,7 +113,7 @@ class Parameter(ctypes.Structure):
 
 # what the functions of reports.h call
 Told = ctypes.CFUNCTYPE(None, Pointer, ctypes.c_uint32, Text, Text)
-Explained = ctypes.CFUNCTYPE(None, Pointer, Text, ctypes.c_double, Text,
+Explained = ctypes.CFUNCTYPE(None, Pointer, Text, ctypes.c_double, Text, Text,
                              ctypes.POINTER(Parameter), Text)
 Planned = ctypes.CFUNCTYPE(None, Pointer, Text, ctypes.c_double)
 FactsTold = ctypes.CFUNCTYPE(None, Pointer, ctypes.POINTER(FactTold))
@@ -161,6 +161,19 @@ class Morris(ctypes.Structure):
                 ("mean_absolute", ctypes.c_double), ("standard_deviation", ctypes.c_double)]
 
 
+# ---- survival.h ----
+
+class SurvivalPoint(ctypes.Structure):
+    _fields_ = [("time", ctypes.c_double), ("at_risk", Size), ("events", Size), ("censored", Size),
+                ("survival", ctypes.c_double), ("variance", ctypes.c_double),
+                ("interval", ConfidenceInterval)]
+
+
+class Survival(ctypes.Structure):
+    _fields_ = [("size", Size), ("points", ctypes.POINTER(SurvivalPoint)),
+                ("level", ctypes.c_double)]
+
+
 DECLARED: dict[str, type[ctypes.Structure]] = {
     "comity_dataset_attribute": Attribute,
     "comity_dataset_variable": Variable,
@@ -184,4 +197,6 @@ DECLARED: dict[str, type[ctypes.Structure]] = {
     "comity_sobol": Sobol,
     "comity_morris_outputs": MorrisOutputs,
     "comity_morris": Morris,
+    "comity_survival_point": SurvivalPoint,
+    "comity_survival": Survival,
 }
