@@ -94,6 +94,7 @@ const char *comity_sweep_results_error(const struct comity_sweep_results *result
 void comity_sweep_results_free(struct comity_sweep_results *results); /* NULL is allowed */
 
 struct comity_sweep_merge_options {
+    const char *title;          /* in place of the shards'; may be NULL */
     const char *command_line;   /* kept as provenance; may be NULL */
     bool replace;               /* other results at the path may be replaced */
     bool partial;               /* shards may be missing: their points have the status not_run */

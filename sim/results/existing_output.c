@@ -82,10 +82,10 @@ static int count_failed(struct comity_reader *reader, uint64_t *failed)
     return status;
 }
 
-/* Whether the whole sweep or the shard lacks nothing and holds what was computed. BAD_FILE, with
- * the reader's error, when it does not. */
+/* Whether the whole sweep or the shard lacks nothing and holds what was computed, and how many
+ * points failed. BAD_FILE, with the reader's error, when it does not. */
 static int check_complete(struct comity_reader *reader, const struct sweep_layout *layout,
-                          const struct sweep_product *product)
+                          const struct sweep_product *product, uint64_t *failed)
 {
     struct comity_verification verification = { 0 };
     int status = product->whole ? comity_sweep_check_whole(reader, layout)
@@ -98,11 +98,13 @@ static int check_complete(struct comity_reader *reader, const struct sweep_layou
         status = COMITY_BAD_FILE;
     }
     if (!status && product->whole) {
-        return comity_sweep_check_results(reader, layout);
+        status = comity_sweep_check_results(reader, layout);
+        return status ? status : count_failed(reader, failed);
     }
     if (!status && product->count > 0) {
         const struct sweep_source source = { reader->path, product->first, product->count, 0 };
-        status = comity_sweep_source_check(layout, &source, reader->error, sizeof reader->error);
+        status =
+            comity_sweep_source_check(layout, &source, failed, reader->error, sizeof reader->error);
     }
     return status;
 }
@@ -112,11 +114,8 @@ static int look_inside(struct comity_reader *reader, const struct sweep_layout *
                        const struct sweep_product *product, int *complete, uint64_t *failed,
                        char *error, size_t size)
 {
-    int status = check_complete(reader, layout, product);
     *failed = 0;
-    if (!status && product->count > 0) {
-        status = count_failed(reader, failed);
-    }
+    const int status = check_complete(reader, layout, product, failed);
     *complete = !status;
     return comity_reader_tell(reader, status, NULL, error, size);
 }

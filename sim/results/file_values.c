@@ -26,18 +26,15 @@ static int check_sweep(struct comity_reader *reader, char *error, size_t size)
 {
     struct comity_sweep sweep;
     struct sweep_layout layout = { 0 };
-    struct comity_problems problems;
-    comity_problems_init(&problems);
     comity_sweep_init(&sweep);
     int status = comity_sweep_of_reader(&sweep, reader, error, size);
-    status = status ? status : comity_sweep_layout_init(&layout, &sweep, &problems);
+    status = status ? status : comity_sweep_layout_of_reader(&layout, &sweep, reader);
     status = status ? status : comity_sweep_check_results(reader, &layout);
     if (status && !error[0]) {
         comity_reader_tell(reader, status, NULL, error, size);
     }
     comity_sweep_layout_free(&layout);
     comity_sweep_free(&sweep);
-    comity_problems_free(&problems);
     return status;
 }
 

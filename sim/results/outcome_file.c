@@ -4,6 +4,7 @@
 #include <comity/status.h>
 
 #include "labelled/labelled.h"
+#include "results/coordinates.h"
 #include "results/drawn.h"
 #include "results/encoding.h"
 #include "results/outcome_cells.h"
@@ -163,6 +164,7 @@ int comity_outcome_file_origin(struct comity_outcome_file *file, const char *pat
     status = status ? status : read_scenario(file);
     status = status ? status : read_place(file);
     status = status ? status : read_drawn(file);
+    status = status ? status : pass(file, comity_get_attached(file->reader, &file->attached));
     if (status && !file->error[0]) {
         fail(file, status, comity_status_message(status));
     }
@@ -257,6 +259,7 @@ void comity_outcome_file_free(struct comity_outcome_file *file)
     free(file->reader);
     free(file->outcomes);
     comity_drawn_settings_free(&file->drawn);
+    comity_attached_free(&file->attached);
     comity_scenario_free(&file->scenario);
     file->reader = NULL;
     file->outcomes = NULL;

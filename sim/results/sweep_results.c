@@ -110,7 +110,7 @@ static int check_values(struct comity_sweep_results *results, size_t *damaged)
     const size_t size = sizeof results->writer.error;
     int status = COMITY_OK;
     for (size_t k = 0; k < parts->count && !status;) {
-        status = comity_sweep_source_check(&results->layout, &parts->items[k], error, size);
+        status = comity_sweep_source_check(&results->layout, &parts->items[k], NULL, error, size);
         if (status == COMITY_BAD_FILE) {
             status = comity_sweep_part_set_aside(parts->items[k].path, error, size);
             comity_sweep_sources_remove(parts, k);

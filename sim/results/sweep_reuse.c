@@ -2,6 +2,7 @@
 
 /* What can be done with the files of a sweep later: merge shards, read the sweep or a point back.
  */
+#include "results/coordinates.h"
 #include "results/sweep_parts.h"
 
 #include <comity/files.h>
@@ -19,8 +20,7 @@ struct texts {
     char *sweep, *table; /* only a table design has one */
     char *scenarios[COMITY_SWEEP_SCENARIOS], *changes[COMITY_SWEEP_SCENARIOS];
     size_t scenarios_count;
-    char *attached[COMITY_SWEEP_ATTACHED]; /* a line with the path, then the text */
-    size_t attached_count;
+    struct comity_attached attached;
 };
 
 static void texts_free(struct texts *texts)
@@ -33,9 +33,7 @@ static void texts_free(struct texts *texts)
     for (size_t k = 0; k < COMITY_SWEEP_SCENARIOS; k++) {
         free(texts->changes[k]);
     }
-    for (size_t k = 0; k < texts->attached_count; k++) {
-        free(texts->attached[k]);
-    }
+    comity_attached_free(&texts->attached);
 }
 
 /* Where a text of that name goes; NULL when it is about something else. */
@@ -47,10 +45,6 @@ static char **place_of(struct texts *texts, const char *name)
     }
     if (strcmp(name, "table") == 0) {
         return &texts->table;
-    }
-    if (sscanf(name, "attached_%u", &k) == 1 && k < COMITY_SWEEP_ATTACHED) {
-        texts->attached_count = k < texts->attached_count ? texts->attached_count : k + 1;
-        return &texts->attached[k];
     }
     if (sscanf(name, "changes_%u", &k) == 1 && k < COMITY_SWEEP_SCENARIOS) {
         return &texts->changes[k];
@@ -69,11 +63,6 @@ static bool are_complete(const struct texts *texts)
             return false;
         }
     }
-    for (size_t k = 0; k < texts->attached_count; k++) {
-        if (!texts->attached[k] || !strchr(texts->attached[k], '\n')) {
-            return false;
-        }
-    }
     return texts->sweep && texts->scenarios_count > 0;
 }
 
@@ -89,6 +78,7 @@ static int read_texts(struct comity_reader *reader, struct texts *texts)
         }
     }
     free(names);
+    status = status ? status : comity_get_attached(reader, &texts->attached);
     if (!status && !are_complete(texts)) {
         snprintf(reader->error, sizeof reader->error, "%s: it does not hold a sweep", reader->path);
         status = COMITY_BAD_FILE;
@@ -99,20 +89,13 @@ static int read_texts(struct comity_reader *reader, struct texts *texts)
 static int read_sweep(struct comity_sweep *sweep, struct texts *texts,
                       struct comity_problems *problems)
 {
-    struct comity_source_text attached[COMITY_SWEEP_ATTACHED];
-    for (size_t k = 0; k < texts->attached_count; k++) {
-        char *end = strchr(texts->attached[k], '\n');
-        *end = '\0';
-        attached[k] = (struct comity_source_text){ texts->attached[k], end + 1 };
-    }
     return comity_sweep_read_provenance(
         sweep,
         &(struct comity_sweep_texts){ .sweep = texts->sweep,
                                       .table = texts->table,
                                       .scenarios = (const char *const *)texts->scenarios,
                                       .scenarios_count = texts->scenarios_count,
-                                      .attached = attached,
-                                      .attached_count = texts->attached_count },
+                                      .attached = &texts->attached },
         problems);
 }
 
@@ -188,14 +171,12 @@ static int read_replicates(struct comity_reader *reader, const struct comity_swe
 {
     size_t one[COMITY_RANK_MAX];
     struct sweep_layout layout = { 0 };
-    struct comity_problems problems;
     size_t index[COMITY_RANK_MAX];
-    int32_t value = 0;
+    int32_t value = (int32_t)sweep->replicates;
     for (size_t axis = 0; axis < COMITY_RANK_MAX; axis++) {
         one[axis] = 1;
     }
-    comity_problems_init(&problems);
-    int status = comity_sweep_layout_init(&layout, sweep, &problems);
+    int status = comity_sweep_layout_of_reader(&layout, sweep, reader);
     if (!status && !find_point(reader, &layout, point, index)) {
         snprintf(reader->error, sizeof reader->error, "%s: this shard does not hold point %" PRIu64,
                  reader->path, point);
@@ -208,8 +189,9 @@ static int read_replicates(struct comity_reader *reader, const struct comity_swe
         const struct comity_reader_dimension *units = comity_reader_find_dimension(reader, "unit");
         status = comity_sweep_check_part(reader, &layout, units->length);
     }
-    status = status ? status
-                    : comity_reader_get_box(reader, "replicates", index, one, COMITY_INT32, &value);
+    if (!status && layout.ranges == 1) { /* divided points have all of them */
+        status = comity_reader_get_box(reader, "replicates", index, one, COMITY_INT32, &value);
+    }
     if (!status && (value < 0 || (uint32_t)value > sweep->replicates)) {
         snprintf(reader->error, sizeof reader->error,
                  "%s: it is damaged: it claims other replicates of point %" PRIu64
@@ -219,7 +201,6 @@ static int read_replicates(struct comity_reader *reader, const struct comity_swe
     }
     *replicates = (uint32_t)value;
     comity_sweep_layout_free(&layout);
-    comity_problems_free(&problems);
     return status;
 }
 
@@ -388,6 +369,9 @@ int comity_sweep_merge(const char *const *shards, size_t count, const char *path
         count ? comity_sweep_of_results(&sweep, shards[0], error, size) : COMITY_BAD_ARGUMENT;
     status = status ? status : comity_sweep_fingerprint(&sweep, fingerprint);
     status = status ? status : gather(shards, count, fingerprint, &sources, &shares, error, size);
+    if (options->title) {
+        snprintf(sweep.title, sizeof sweep.title, "%s", options->title);
+    }
     status = status ? status : comity_sweep_layout_init(&layout, &sweep, &problems);
     status = status ? status : check_cover(&sources, layout.units, &missing, error, size);
     const bool partial = !status && missing < layout.units;
