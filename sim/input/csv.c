@@ -35,9 +35,9 @@ const char *csv_cell(struct csv *csv, char cell[], size_t size)
     cell[length] = '\0';
     at += quoted ? strspn(at, " \t\r") : 0;
     if (!closed) {
-        wrong = "the quotes of a cell do not end in this line; \" is expected behind it";
+        wrong = "the line ends within";
     } else if (!is_end(at) && *at != ',') {
-        wrong = "text follows the quotes of a cell; a comma is expected";
+        wrong = "text follows";
         at += strcspn(at, ",\n");
     }
     csv->at = at;

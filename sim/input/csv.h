@@ -15,7 +15,8 @@ struct csv {
 void csv_open(struct csv *csv, const char *text);
 
 /* Reads a cell, with quotes and blanks around it taken off; what has no room in cell[size] is cut.
- * Stops at the comma or the end of the line. Returns what is wrong with its quotes, or NULL. */
+ * Stops at the comma or the end of the line. Returns NULL, or what is wrong with
+ * its quotes: "text follows" or "the line ends within" them. */
 const char *csv_cell(struct csv *csv, char cell[], size_t size);
 
 /* Passes the comma after a cell; false at the end of the line. */

@@ -53,7 +53,8 @@ static void read_cell(struct table *table, char cell[CELL])
 {
     const char *wrong = csv_cell(&table->csv, cell, CELL);
     if (wrong) {
-        complain(table, NULL, "%s", wrong);
+        complain(table, NULL, "%s the quotes of \"%.60s\"; a comma behind them is expected", wrong,
+                 cell);
     }
 }
 

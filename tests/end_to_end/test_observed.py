@@ -87,7 +87,7 @@ MISTAKES = {
                           '"CAN>USA"'),
     "an unknown series": (TABLE.replace("polls", "poll"), 'has no series "polls" of "USA>MEX"; it has: '
                                                           '"poll"'),
-    "an open quote": (TABLE.replace("0.64,", '"0.64,'), "mine.csv:3: the quotes of a cell do not end"),
+    "an open quote": (TABLE.replace("0.64,", '"0.64,'), 'mine.csv:3: the line ends within the quotes of "0.64,"'),
     "text behind quotes": (TABLE.replace("0.64", '"0.6"4'), "mine.csv:3: text follows the quotes"),
     "no column of values": (TABLE.replace("value", "values"), "mine.csv:1: value: there is no such column"),
     "a column twice": (TABLE.replace("error", "value"), "mine.csv:1: value: two columns are of this"),
