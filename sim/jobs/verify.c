@@ -243,6 +243,9 @@ static int verify(struct comity_reader *reader, const struct comity_verify_optio
 {
     const char *format = reader->format, *path = options->file;
     const bool sweep = strcmp(format, "sweep") == 0 || strcmp(format, "sweep part") == 0;
+    if (strcmp(format, "posterior") == 0 || strcmp(format, "simulations") == 0) {
+        return verify_calibration(reader, options, monitor, verification, error, size);
+    }
     if (options->points && !sweep) {
         snprintf(error, size, "%s: it holds a %s, which has no points", path, format);
         return COMITY_BAD_ARGUMENT;
@@ -256,7 +259,8 @@ static int verify(struct comity_reader *reader, const struct comity_verify_optio
     if (strcmp(format, "comparison") == 0) {
         return verify_comparison(reader, options->threads, verification, error, size);
     }
-    snprintf(error, size, "%s: it holds a %s; a run, sweep or comparison is wanted", path, format);
+    snprintf(error, size, "%s: it holds a %s; a run, sweep, comparison or calibration is wanted",
+             path, format);
     return COMITY_MISMATCH;
 }
 
