@@ -14,9 +14,8 @@ enum { LINE = 4096 };
 static const char facts_note[] =
     "Value ± standard error, or a 95 % interval in brackets. (close): a bound "
     "lies within two standard errors, so another seed may decide otherwise.";
-static const char box_note[] = " After a semicolon: from the least to the largest over the "
-                               "settings of the box that keep every "
-                               "fact.";
+static const char box_note[] =
+    " A to B: from the least to the largest over the settings of the box that keep every fact.";
 static const char power_note[] =
     "Each null model is laid over every scenario that a fact compares and has the last word where "
     "both set the same parameter. A fact that every null model passes is weak: it tells none of "
@@ -125,26 +124,22 @@ static void write_facts_count(const struct comity_examination *examination, char
 static const struct report_column text_columns[] = {
     COLUMN("fact", "", .value = VALUE_TEXT),    COLUMN("holds", "", .value = VALUE_TEXT),
     COLUMN("measure", "", .value = VALUE_TEXT), COLUMN("value", "", .value = VALUE_TEXT),
-    COLUMN("bound", "", .value = VALUE_TEXT),   COLUMN("range", "", .value = VALUE_TEXT),
+    COLUMN("bound", "", .value = VALUE_TEXT),
 };
-
-enum { TEXT_COLUMNS = sizeof text_columns / sizeof *text_columns };
 
 /* A statement runs on over its row; the measures stand under it. */
 static void add_fact(struct report_table *table, const struct comity_examination *examination,
                      size_t k)
 {
     const struct comity_fact *fact = fact_at(examination, k);
-    const bool boxed = examination->robustness.keeping_all > 0;
     cell_text(table, "%s", fact->name);
     cell_text(table, "%s", fact_verdict(examination, 0, k));
     cell_text(table, "%s [%s]", fact->statement, fact->source);
-    for (size_t column = 3; column < TEXT_COLUMNS - !boxed; column++) {
-        cell_text(table, "%s", "");
-    }
+    cell_text(table, "%s", "");
+    cell_text(table, "%s", "");
     for (size_t c = fact->first; c < fact->first + fact->count; c++) {
         const struct comity_fact_check *check = &examination->facts.checks[c];
-        char estimate[ESTIMATE_TEXT], bound[64], range[64];
+        char estimate[ESTIMATE_TEXT], bound[64];
         report_write_estimate(estimate_of(examination, check), estimate);
         comity_fact_bound_text(check, bound, sizeof bound);
         cell_text(table, "%s", "");
@@ -152,10 +147,6 @@ static void add_fact(struct report_table *table, const struct comity_examination
         cell_text(table, "%s", check->label);
         cell_text(table, "%s", estimate);
         cell_text(table, "%s", bound);
-        if (boxed) {
-            write_range(examination, c, range);
-            cell_text(table, "%s", range);
-        }
     }
 }
 
@@ -202,15 +193,11 @@ static void report_facts(struct report *report, const struct comity_examination 
     write_facts_count(examination, count, sizeof count);
     report->readers = FOR_TEXT;
     report_heading(report, "%s", heading);
-    const bool boxed = examination->robustness.keeping_all > 0;
-    struct report_table *table =
-        report_table(report, "facts", text_columns, TEXT_COLUMNS - !boxed, NULL);
+    struct report_table *table = REPORT_TABLE(report, "facts", text_columns, NULL);
     for (size_t k = 0; k < facts->count; k++) {
         add_fact(table, examination, k);
     }
-    const char *box = boxed ? box_note : "";
-    report_paragraph(report, "%s%s%s%s", facts->sources, facts->sources[0] ? " " : "", facts_note,
-                     box);
+    report_paragraph(report, "%s%s%s", facts->sources, facts->sources[0] ? " " : "", facts_note);
     report_paragraph(report, "%s", count);
     if (document) {
         report->readers = FOR_DOCUMENTS;
@@ -218,7 +205,8 @@ static void report_facts(struct report *report, const struct comity_examination 
         for (size_t k = 0; k < facts->count; k++) {
             add_fact_of_document(table, examination, k);
         }
-        report_note(table, "%s. %s %s%s %s.", heading, facts->sources, facts_note, box, count);
+        report_note(table, "%s. %s %s%s %s.", heading, facts->sources, facts_note,
+                    examination->robustness.keeping_all > 0 ? box_note : "", count);
     }
 }
 

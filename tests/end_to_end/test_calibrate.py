@@ -2,9 +2,13 @@
 """Calibration: posterior, doubt, rival models, interruption and shards, mistakes."""
 
 import json
+import os
 import pathlib
+import re
 import shutil
 import signal
+import subprocess
+import sys
 import time
 
 import h5py
@@ -379,6 +383,13 @@ def test_the_shipped_posterior_is_that_of_its_calibration(comity, root, tmp_path
             assert (again["simulation"][()] == shipped["simulation"][()]).all()
             for name in "value", "weight", "predicted", "ratio":  # linear algebra of any GSL
                 assert again[name][()] == pytest.approx(shipped[name][()], rel=1e-7, abs=1e-12)
+
+
+def test_the_benchmark_sets_it_beside_a_loop(root, program):
+    finished = subprocess.run([sys.executable, root / "tests/benchmark/calibration.py", "--simulations",
+                               "2000", "--runs", "1"], env={**os.environ, "COMITY": str(program)},
+                              stdout=subprocess.PIPE, text=True, check=True)
+    assert re.search(r"^ratio +[1-9]\d*$", finished.stdout, re.MULTILINE), finished.stdout
 
 
 def test_out_of_reach_is_said(comity, calibration, tmp_path):
