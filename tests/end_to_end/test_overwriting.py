@@ -2,6 +2,7 @@
 """No command replaces other results unasked, nor what comes to its place while it computes."""
 
 import os
+import re
 import signal
 import subprocess
 
@@ -191,7 +192,7 @@ def test_parts_that_vanish_are_computed_again_and_not_called_kept(program, comit
     _, errors = running.communicate(timeout=100)
     assert running.returncode == 130, errors
     kept = sum(len(h5py.File(part)["unit_digest"]) for part in parts.iterdir())
-    assert f"{kept} of 12 blocks are kept" in errors
+    assert re.search(rf"\b{kept} of \d+ blocks are kept", errors)
     running = resume_without_parts()
     running.send_signal(signal.SIGCONT)
     _, errors = running.communicate(timeout=100)

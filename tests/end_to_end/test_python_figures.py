@@ -58,19 +58,20 @@ def test_events_without_a_name_are_told_in_words(package, root, run):
     mexico = package.run(root / "configs/unstable_mexico.cfg", replicates=2)
     figure = drawn(mexico.comity.plot.phases())
     assert len(marked(figure.axes[0])) == 6
-    assert "2 MEX exposure terrorism set" in caption(figure) and "_" not in caption(figure)
+    assert "2 mexico exposed, michoacan, 2006-12" in caption(figure) and "_" not in caption(figure)
     numbers = [text.get_text() for text in figure.axes[0].texts]
     assert numbers == ["1", "2", "3", "4-5", "6"]  # of two months that are near
     text = run.attrs["scenario"].replace("events = (", """events = (
+        { at = "1997-01"; set = "states.MEX.exposure.terrorism"; value = 0.7; },
         { at = "1999-01"; measure = "USA"; toward = "MEX"; ticks = 2; },
         { at = "2000-01"; accord = "USA-MEX"; issue = "migration"; },
         { at = "2003-01"; rupture = "trilateral"; factor = 0.5; },
         { at = "2004-01"; shock = "migration"; magnitude = 0.5; },
         { at = "2005-01"; shock = "migration"; magnitude = 0.0; },""")
     told = caption(drawn(package.run(text, replicates=2).comity.plot.phases()))
-    assert ("Events: 1 USA against MEX, 1999-01; 2 accord of USA-MEX migration, 2000-01; "
-            "3 september 11, 2001-09; 4 rupture of trilateral institutions, 2003-01; "
-            "5 migration, 2004-01.") in told
+    assert ("Events: 1 MEX exposure terrorism set, 1997-01; 2 USA against MEX, 1999-01; "
+            "3 accord of USA-MEX migration, 2000-01; 4 september 11, 2001-09; "
+            "5 rupture of trilateral institutions, 2003-01; 6 migration, 2004-01.") in told
 
 
 # ---- words, legends, ticks ----
