@@ -58,16 +58,30 @@ static int title_of_facts(const char *path, char title[TITLE], struct comity_pro
     return status;
 }
 
+static int title_of_measures(const char *path, char title[TITLE], struct comity_problems *problems)
+{
+    struct comity_measure_set set;
+    int status = comity_measure_set_init(&set);
+    status = status ? status : comity_measures_read(&set, path, problems);
+    snprintf(title, TITLE, "%s", set.title);
+    comity_measure_set_free(&set);
+    return status;
+}
+
+/* Those that no command looks for in a folder of theirs are named with it. */
 static const struct kind {
     const char *name, *folder;
+    bool whole;
     int (*title)(const char *path, char title[TITLE], struct comity_problems *problems);
 } kinds[] = {
-    { "scenario", "", title_of_scenario },
-    { "sweep", "sweeps", title_of_sweep },
-    { "calibration", "calibrations", title_of_calibration },
-    { "facts", "facts", title_of_facts },
+    { "scenario", "", false, title_of_scenario },
+    { "rival", "rivals", true, title_of_scenario },
+    { "sweep", "sweeps", false, title_of_sweep },
+    { "calibration", "calibrations", false, title_of_calibration },
+    { "measures", "calibrations/measures", false, title_of_measures },
+    { "facts", "facts", false, title_of_facts },
     /* laid over a scenario; a model that stands for itself would be a scenario */
-    { "null", "nulls", title_of_scenario },
+    { "null", "nulls", false, title_of_scenario },
 };
 
 /* ---- the list ---- */
@@ -88,7 +102,10 @@ static int add(struct comity_shipped_inputs *inputs, const struct kind *kind, co
     if (status) {
         return status;
     }
-    list[inputs->count] = (struct comity_shipped_input){ kind->name, strdup(name), strdup(title) };
+    snprintf(path, sizeof path, "%s/%s", kind->folder, name);
+    list[inputs->count] =
+        (struct comity_shipped_input){ kind->name, strdup(kind->whole ? path : name),
+                                       strdup(title) };
     inputs->count++;
     return list[inputs->count - 1].name && list[inputs->count - 1].title ? COMITY_OK
                                                                          : COMITY_NO_MEMORY;
@@ -123,7 +140,8 @@ static int check_kind(const char *kind, struct comity_problems *problems)
     }
     const char *nearest = comity_nearest(kind, names, COUNT);
     return job_refuse(problems, NULL, "there is no kind '%s' of inputs; %s%s%s", kind,
-                      nearest ? "did you mean " : "scenario, sweep, calibration, facts or null",
+                      nearest ? "did you mean "
+                              : "scenario, rival, sweep, calibration, measures, facts or null",
                       nearest ? nearest : " is expected", nearest ? "?" : "");
 }
 
