@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "labelled/atomic_file.h"
 #include "labelled/partial_name.h"
+#include "core/system.h"
 
 #include <comity/status.h>
 
@@ -22,7 +23,7 @@ static int refuse(char *error, size_t size, const char *path, const char *cause)
 static int refuse_errno(char *error, size_t size, const char *path)
 {
     char buffer[128];
-    return refuse(error, size, path, strerror_r(errno, buffer, sizeof buffer));
+    return refuse(error, size, path, comity_errno_text(errno, buffer, sizeof buffer));
 }
 
 static int no_memory(char *error, size_t size, const char *path)
@@ -78,7 +79,7 @@ static int check_place(const char *path, const char *directory, char *error, siz
     if (access(directory, W_OK | X_OK) != 0) {
         char buffer[128], cause[256];
         snprintf(cause, sizeof cause, "its directory: %s",
-                 strerror_r(errno, buffer, sizeof buffer));
+                 comity_errno_text(errno, buffer, sizeof buffer));
         return refuse(error, size, path, cause);
     }
     return COMITY_OK;
@@ -140,7 +141,7 @@ int comity_reserve(const char *partial, const char *path, uint64_t bytes, char *
     if (descriptor < 0)
         return refuse_errno(error, size, path);
     int status = COMITY_OK;
-    if (bytes > 0 && fallocate(descriptor, FALLOC_FL_KEEP_SIZE, 0, (off_t)bytes) != 0 &&
+    if (comity_keep_room(descriptor, bytes) != 0 &&
         (errno == ENOSPC || errno == EDQUOT || errno == EFBIG))
         status = refuse_errno(error, size, path);
     close(descriptor);
@@ -163,7 +164,7 @@ static int written_but_unsafe(char *error, size_t size, const char *path)
 {
     char buffer[128];
     snprintf(error, size, "%s: it is written, but might not survive a loss of power: %s", path,
-             strerror_r(errno, buffer, sizeof buffer));
+             comity_errno_text(errno, buffer, sizeof buffer));
     return COMITY_CANNOT_WRITE;
 }
 
@@ -171,10 +172,12 @@ static int written_but_unsafe(char *error, size_t size, const char *path)
 static int rename_to_nothing(const char *partial, const char *target)
 {
     struct stat place;
+#ifdef RENAME_NOREPLACE
     if (renameat2(AT_FDCWD, partial, AT_FDCWD, target, RENAME_NOREPLACE) == 0)
         return 0;
     if (errno != EINVAL && errno != ENOSYS)
         return -1;
+#endif
     /* network file systems know no such renaming, but a second name is never given to two */
     if (link(partial, target) == 0)
         return unlink(partial);
