@@ -52,7 +52,7 @@ def run(scenario: str | os.PathLike[str], *, replicates: values.Number | None = 
     return files.from_memory(computed(
         scenario, None, replicates=replicates, seed=seed, ticks=ticks, every=every, record=record,
         mean_field=mean_field, double=double, threads=threads, measures=measures,
-        posterior=posterior, title=title, set=set, only=None, **parameters))
+        posterior=posterior, title=title, set=set, **parameters))
 
 
 def computed(scenario: str | os.PathLike[str], only: Container[str] | None, /, *,
