@@ -4,6 +4,7 @@
 
 #include <comity/calibration_file.h>
 #include <comity/measure_file.h>
+#include <comity/posterior_file.h>
 #include <comity/shipped.h>
 #include <comity/shipped_inputs.h>
 
@@ -69,20 +70,31 @@ static int title_of_measures(const char *path, char title[TITLE], struct comity_
     return status;
 }
 
+static int title_of_posterior(const char *path, char title[TITLE], struct comity_problems *problems)
+{
+    struct comity_posterior_table table;
+    char error[TITLE] = "";
+    const int status = comity_posterior_table_read(&table, path, error, sizeof error);
+    snprintf(title, TITLE, "%s", status ? "" : table.title);
+    comity_posterior_table_free(&table);
+    return status ? job_fail(status, error, problems) : COMITY_OK;
+}
+
 /* Those that no command looks for in a folder of theirs are named with it. */
 static const struct kind {
-    const char *name, *folder;
+    const char *name, *folder, *ending;
     bool whole;
     int (*title)(const char *path, char title[TITLE], struct comity_problems *problems);
 } kinds[] = {
-    { "scenario", "", false, title_of_scenario },
-    { "rival", "rivals", true, title_of_scenario },
-    { "sweep", "sweeps", false, title_of_sweep },
-    { "calibration", "calibrations", false, title_of_calibration },
-    { "measures", "calibrations/measures", false, title_of_measures },
-    { "facts", "facts", false, title_of_facts },
+    { "scenario", "", ".cfg", false, title_of_scenario },
+    { "rival", "rivals", ".cfg", true, title_of_scenario },
+    { "sweep", "sweeps", ".cfg", false, title_of_sweep },
+    { "calibration", "calibrations", ".cfg", false, title_of_calibration },
+    { "posterior", "posteriors", ".h5", false, title_of_posterior },
+    { "measures", "calibrations/measures", ".cfg", false, title_of_measures },
+    { "facts", "facts", ".cfg", false, title_of_facts },
     /* laid over a scenario; a model that stands for itself would be a scenario */
-    { "null", "nulls", false, title_of_scenario },
+    { "null", "nulls", ".cfg", false, title_of_scenario },
 };
 
 /* ---- the list ---- */
@@ -94,8 +106,8 @@ static int add(struct comity_shipped_inputs *inputs, const struct kind *kind, co
     if (!COMITY_GROW(&inputs->list, inputs->count)) {
         return COMITY_NO_MEMORY;
     }
-    snprintf(path, sizeof path, "%s/%s%s%s.cfg", inputs->folder, kind->folder,
-             kind->folder[0] ? "/" : "", name);
+    snprintf(path, sizeof path, "%s/%s%s%s%s", inputs->folder, kind->folder,
+             kind->folder[0] ? "/" : "", name, kind->ending);
     const int status = kind->title(path, title, problems);
     if (status) {
         return status;
@@ -137,7 +149,8 @@ static int check_kind(const char *kind, struct comity_problems *problems)
     const char *nearest = comity_nearest(kind, names, COUNT);
     return job_refuse(problems, NULL, "there is no kind '%s' of inputs; %s%s%s", kind,
                       nearest ? "did you mean "
-                              : "scenario, rival, sweep, calibration, measures, facts or null",
+                              : "scenario, rival, sweep, calibration, posterior, measures, facts "
+                                "or null",
                       nearest ? nearest : " is expected", nearest ? "?" : "");
 }
 

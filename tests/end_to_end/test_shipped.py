@@ -3,6 +3,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 
@@ -27,6 +28,18 @@ def test_a_file_of_the_directory_comes_first(comity, scenario, elsewhere):
 
 def test_a_sweep_by_name(comity, elsewhere):
     assert "Hegemony and bilateralism" in comity("plan", "hegemony_bilateralism", cwd=elsewhere).stdout
+
+
+def test_a_posterior_by_name(comity, elsewhere):
+    comity("run", "north_america_history", "--posterior", "north_america", "-r", 4, "-q", "-o", "x.h5",
+           cwd=elsewhere)
+    shown = comity("show", "x.h5", cwd=elsewhere).stdout
+    (elsewhere / "sweep.cfg").write_text(
+        'scenario = "north_america_history";\n'
+        'design = { kind = "posterior"; file = "north_america"; samples = 3; };\n')
+    comity("sweep", "sweep.cfg", "-q", "-o", "y.h5", cwd=elsewhere)
+    hashes = re.findall(r"posterior_sha256 +(\w+)", shown + comity("show", "y.h5", cwd=elsewhere).stdout)
+    assert len(hashes) == 2 and hashes[0] == hashes[1]
 
 
 def test_a_variant_of_a_shipped_scenario_anywhere(comity, elsewhere):
@@ -83,7 +96,8 @@ def test_without_proc_the_program_finds_what_is_shipped(program, elsewhere):
 # ---- comity scenarios ----
 
 FOLDERS = {"scenario": "", "rival": "rivals", "sweep": "sweeps", "calibration": "calibrations",
-           "measures": "calibrations/measures", "facts": "facts", "null": "nulls"}
+           "posterior": "posteriors", "measures": "calibrations/measures", "facts": "facts",
+           "null": "nulls"}
 
 
 def test_all_that_is_shipped_is_listed(comity, root, elsewhere):
@@ -91,10 +105,11 @@ def test_all_that_is_shipped_is_listed(comity, root, elsewhere):
     for kind, folder in FOLDERS.items():
         place = f"{folder}/" if kind == "rival" else ""
         assert [one["name"] for one in listed if one["kind"] == kind] == sorted(
-            place + path.stem for path in (root / "configs" / folder).glob("*.cfg"))
+            place + path.stem for path in
+            (root / "configs" / folder).glob("*.h5" if kind == "posterior" else "*.cfg"))
     shipped = {path.relative_to(root / "configs").parent.as_posix()
                for path in (root / "configs").rglob("*.cfg")}
-    assert shipped == {folder or "." for folder in FOLDERS.values()}
+    assert shipped == {folder or "." for folder in FOLDERS.values()} - {"posteriors"}
     assert all(one["title"] for one in listed)
     titles = {(one["kind"], one["name"]): one["title"] for one in listed}
     assert titles["scenario", "north_america"] == "North America after NAFTA"
@@ -108,7 +123,7 @@ def test_one_kind_is_listed(comity, elsewhere):
 
 @pytest.mark.parametrize("arguments, complaint", [
     (["sweeps"], "there is no kind 'sweeps' of inputs; did you mean sweep?"),
-    (["x"], "scenario, rival, sweep, calibration, measures, facts or null is expected"),
+    (["x"], "scenario, rival, sweep, calibration, posterior, measures, facts or null is expected"),
     (["sweep", "null"], "one kind at most is wanted"),
 ])
 def test_kinds_that_are_none(comity, elsewhere, arguments, complaint):
