@@ -96,11 +96,11 @@ static int run(void *given)
     const struct status_options *asked = given;
     const char *path = asked->line.arguments[0];
     struct comity_sweep_status status;
-    char error[1024];
-    const int failed =
-        comity_sweep_status_read(&status, path, asked->patience, error, sizeof error);
+    struct comity_problems problems;
+    comity_problems_init(&problems);
+    const int failed = comity_sweep_status_read(&status, path, asked->patience, &problems);
     if (failed) {
-        fprintf(stderr, "comity status: %s\n", error[0] ? error : comity_status_message(failed));
+        report_job("status", failed, &problems);
     } else if (status.state == COMITY_SWEEP_ABSENT) {
         fprintf(stderr, "comity status: %s: there is no such file, and no sweep computes it\n",
                 path);
@@ -111,6 +111,7 @@ static int run(void *given)
     }
     const int code = failed || status.state == COMITY_SWEEP_ABSENT ? EXIT_FAILED : EXIT_DONE;
     comity_sweep_status_free(&status);
+    comity_problems_free(&problems);
     return code;
 }
 

@@ -38,42 +38,43 @@ static void part_path(const struct work *work, size_t model, uint64_t first, cha
 /* Whether the part is there already; its summaries are read then. A status below 0 is a failure. */
 static int reuse(struct work *work, struct comity_simulations_part *part)
 {
-    char path[PATH], error[SENTENCE] = "";
+    char path[PATH];
+    const size_t before = work->problems->count;
 
     if (!work->sink->path) {
         return 0;
     }
     part_path(work, part->model, part->first, path);
     const int status = comity_simulations_read(path, &work->result->calibration, work->fingerprint,
-                                               part, error, sizeof error);
+                                               part, work->problems);
 
     if (status == COMITY_OK) {
         work->result->reused += part->count;
         return 1;
     }
-    if (status == COMITY_BAD_FILE && unlink(path) == 0) {
-        return 0; /* damaged: computed again */
+    /* what is missing or damaged is computed again */
+    if (status == COMITY_CANNOT_READ || (status == COMITY_BAD_FILE && unlink(path) == 0)) {
+        comity_problems_drop(work->problems, before, work->problems->count - before);
+        return 0;
     }
-    return status == COMITY_CANNOT_READ ? 0 : -job_fail(status, error, work->problems);
+    return -status;
 }
 
 static int keep(struct work *work, const struct comity_simulations_part *part)
 {
-    char folder[PATH], path[PATH], error[SENTENCE] = "";
+    char folder[PATH], path[PATH];
 
     if (!work->sink->path) {
         return COMITY_OK;
     }
     snprintf(folder, sizeof folder, "%s.parts", work->sink->path);
     if (mkdir(folder, 0777) != 0 && errno != EEXIST) {
-        snprintf(error, sizeof error, "%.900s cannot be made: %s", folder, strerror(errno));
-        return job_fail(COMITY_CANNOT_WRITE, error, work->problems);
+        return comity_fail(work->problems, COMITY_CANNOT_WRITE, "%s cannot be made: %s", folder,
+                           strerror(errno));
     }
     part_path(work, part->model, part->first, path);
-    const int status = comity_simulations_write(path, &work->result->calibration, work->fingerprint,
-                                                part, error, sizeof error);
-
-    return status ? job_fail(status, error, work->problems) : COMITY_OK;
+    return comity_simulations_write(path, &work->result->calibration, work->fingerprint, part,
+                                    work->problems);
 }
 
 static int compute_part(struct work *work, struct comity_simulations_part *part)
@@ -90,10 +91,12 @@ static int compute_part(struct work *work, struct comity_simulations_part *part)
 
     stretch.experiment.kernel = work->options->kernel;
     stretch.experiment.threads = work->options->threads;
-    status = status ? status : job_compute(&computation);
+    if (!status) {
+        status = job_compute(&computation);
+    }
     comity_calibration_stretch_free(&stretch);
     if (status) {
-        return job_fail(status, NULL, work->problems);
+        return status;
     }
     work->result->simulated += part->count;
     return keep(work, part);
@@ -338,21 +341,22 @@ static void remove_parts(struct work *work)
 static int finish(struct work *work, struct comity_dataset *dataset)
 {
     struct comity_calibrate_result *result = work->result;
-    char error[SENTENCE] = "";
     int status = comity_calibration_analyse(&result->calibration, work->tables, &result->report,
                                             work->problems);
 
-    status = status ? status : check(work);
+    if (!status) {
+        status = check(work);
+    }
     if (!status && (work->sink->path || dataset)) {
         status = comity_posterior_file_write(work->sink->path, dataset, result, work->fingerprint,
                                              work->options->command_line, work->sink->replace,
-                                             error, sizeof error);
+                                             work->problems);
     }
     if (!status && work->sink->path && !work->options->keep) {
         remove_parts(work);
     }
     result->complete = !status;
-    return error[0] ? job_fail(status, error, work->problems) : status;
+    return status;
 }
 
 /* What may not be done is said before anything is computed. */
@@ -363,15 +367,15 @@ static int check_request(const struct work *work)
     struct stat about;
     int status = job_check_kernel(options->kernel, work->problems);
 
-    status = status ? status : job_check_output(work->sink->path, work->problems);
+    if (!status) {
+        status = job_check_output(work->sink->path, work->problems);
+    }
     for (size_t m = 0; m < work->result->calibration.models_count && !status; m++) {
         status = job_check_overlap_with_scenario(
             work->sink->path, &work->result->calibration.models[m].scenario, work->problems);
     }
-    status = status
-                 ? status
-                 : job_check_replaced(work->sink, "posterior", work->fingerprint, work->problems);
-    if (status) {
+    if (status ||
+        (status = job_check_replaced(work->sink, "posterior", work->fingerprint, work->problems))) {
         return status;
     }
     if (options->shards > 0 && work->result->calibration.method == COMITY_CALIBRATION_SEQUENTIAL) {
@@ -396,18 +400,14 @@ static int calibrate(struct work *work, struct comity_dataset *dataset)
     int status =
         comity_calibration_read(&result->calibration, &work->options->source, work->problems);
 
-    status = status
-                 ? status
-                 : job_set_title(result->calibration.title, work->options->title, work->problems);
-    status =
-        status ? status : comity_calibration_fingerprint(&result->calibration, work->fingerprint);
-    status = status ? status : check_request(work);
-    status = status ? status : make_tables(work);
-    status = status ? status : find_points(work);
-    if (!status && work->options->shards == 0) {
-        status = finish(work, dataset);
+    if (status ||
+        (status = job_set_title(result->calibration.title, work->options->title, work->problems)) ||
+        (status = comity_calibration_fingerprint(&result->calibration, work->fingerprint)) ||
+        (status = check_request(work)) || (status = make_tables(work)) ||
+        (status = find_points(work)) || work->options->shards > 0) {
+        return status;
     }
-    return work->problems->count > 0 ? status : job_fail(status, NULL, work->problems);
+    return finish(work, dataset);
 }
 
 int comity_calibrate(const struct comity_calibrate_options *options, const struct comity_sink *sink,

@@ -117,7 +117,10 @@ static int check_replaced(const struct comity_sink *sink, struct comity_compare_
     const int status = comity_comparison_fingerprint(inputs->samples, inputs->count,
                                                      inputs->measures, inputs->measures_count, how,
                                                      inputs->list[0].drawn, fingerprint);
-    return status ? status : job_check_replaced(sink, "comparison", fingerprint, problems);
+    if (status) {
+        return status;
+    }
+    return job_check_replaced(sink, "comparison", fingerprint, problems);
 }
 
 static int compare(const struct comity_compare_options *options, const struct comity_sink *sink,
@@ -125,7 +128,6 @@ static int compare(const struct comity_compare_options *options, const struct co
                    struct comity_problems *problems, struct comity_compare_result *result)
 {
     struct comity_compare_inputs *inputs = result->inputs;
-    char error[COMITY_COMPARISON_FILE_ERROR] = "";
     struct comity_scenario_comparison_options how = {
         .independent = options->independent,
         .bootstrap = options->bootstrap,
@@ -155,9 +157,9 @@ static int compare(const struct comity_compare_options *options, const struct co
     if (!status && (sink->path || dataset)) {
         status = comity_comparison_file_write(sink->path, dataset, &result->comparison,
                                               inputs->list[0].drawn, options->command_line,
-                                              sink->replace, error);
+                                              sink->replace, problems);
     }
-    return job_fail(status, error, problems);
+    return status;
 }
 
 int comity_compare(const struct comity_compare_options *options, const struct comity_sink *sink,

@@ -73,7 +73,9 @@ int comity_scenario_load(struct comity_scenario *scenario,
     } else if (source->path) {
         status = comity_scenario_read(scenario, source->path, problems);
     }
-    status = status ? status : change(scenario, source, problems);
+    if (!status) {
+        status = change(scenario, source, problems);
+    }
     if (status && problems->count == before) {
         comity_problems_add_request(problems, NULL, "%s: %s",
                                     source->path ? source->path : "defaults",
@@ -131,7 +133,9 @@ int job_compute(struct job_computation *computation)
         !computation->finish) {
         status = COMITY_INTERRUPTED;
     }
-    status = status ? status : compute_blocks(computation, run);
+    if (!status) {
+        status = compute_blocks(computation, run);
+    }
     comity_experiment_free(run);
     return status;
 }
@@ -175,22 +179,16 @@ int job_check_kernel(const char *kernel, struct comity_problems *problems)
 
 int job_check_output(const char *path, struct comity_problems *problems)
 {
-    char error[1024];
-    if (!path || !comity_output_check(path, error, sizeof error)) {
-        return COMITY_OK;
-    }
-    return job_refuse(problems, NULL, "%s", error);
+    return path && comity_output_check(path, problems) ? COMITY_BAD_ARGUMENT : COMITY_OK;
 }
 
 int job_check_replaced(const struct comity_sink *sink, const char *format, const char *fingerprint,
                        struct comity_problems *problems)
 {
-    char error[1024];
-    if (!sink->path || !comity_output_check_results(sink->path, format, fingerprint, sink->replace,
-                                                    error, sizeof error)) {
-        return COMITY_OK;
-    }
-    return job_refuse(problems, NULL, "%s", error);
+    return sink->path && comity_output_check_results(sink->path, format, fingerprint, sink->replace,
+                                                     problems)
+               ? COMITY_BAD_ARGUMENT
+               : COMITY_OK;
 }
 
 int job_check_overlap(const char *path, const char *input, struct comity_problems *problems)

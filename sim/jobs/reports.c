@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "labelled/memory.h"
-
 #include <comity/calendar.h>
 #include <comity/reports.h>
 #include <comity/status.h>
@@ -8,15 +6,6 @@
 #include <inttypes.h>
 
 enum { KEY = 3 * COMITY_NAME, TEXT = 512 };
-
-/* Writes the mistakes of a job that failed, and lets go of them. */
-static int finish(int status, struct comity_problems *problems, char *error, size_t size)
-{
-    if (status)
-        comity_dataset_complain(status, problems, NULL, error, size);
-    comity_problems_free(problems);
-    return status;
-}
 
 static bool is_stopped(void *context, const struct comity_progress *progress)
 {
@@ -27,14 +16,11 @@ static bool is_stopped(void *context, const struct comity_progress *progress)
 
 int comity_dataset_compare(struct comity_dataset **dataset,
                            const struct comity_compare_options *options, const int *stop,
-                           char *error, size_t size)
+                           struct comity_problems *problems)
 {
     const struct comity_sink sink = { .dataset = dataset };
     const struct comity_monitor monitor = { .progress = is_stopped, .context = (void *)&stop };
-    struct comity_problems problems;
-    comity_problems_init(&problems);
-    const int status = comity_compare(options, &sink, &monitor, &problems, NULL);
-    return finish(status, &problems, error, size);
+    return comity_compare(options, &sink, &monitor, problems, NULL);
 }
 
 struct calibration_watch {
@@ -56,7 +42,7 @@ static bool watch_calibration(void *context, const struct comity_progress *progr
 int comity_dataset_calibrate(struct comity_dataset **dataset,
                              const struct comity_calibrate_options *options, const char *output,
                              bool replace, const int *stop, comity_progressed *progressed,
-                             void *context, char *error, size_t size)
+                             void *context, struct comity_problems *problems)
 {
     const struct comity_sink sink = { .path = output,
                                       .replace = replace,
@@ -64,13 +50,11 @@ int comity_dataset_calibrate(struct comity_dataset **dataset,
     struct calibration_watch watch = { stop, progressed, context };
     const struct comity_monitor monitor = { .progress = watch_calibration, .context = &watch };
     struct comity_calibrate_result result;
-    struct comity_problems problems;
 
     *dataset = NULL;
-    comity_problems_init(&problems);
-    const int status = comity_calibrate(options, &sink, &monitor, &problems, &result);
+    const int status = comity_calibrate(options, &sink, &monitor, problems, &result);
     comity_calibrate_result_free(&result);
-    return finish(status, &problems, error, size);
+    return status;
 }
 
 static void tell_fact(const struct comity_examination *examination, size_t model, size_t fact,
@@ -103,21 +87,19 @@ static void tell_fact(const struct comity_examination *examination, size_t model
 }
 
 int comity_facts_tell(const struct comity_examination_options *options, const int *stop,
-                      comity_facts_told *told, void *context, char *error, size_t size)
+                      comity_facts_told *told, void *context, struct comity_problems *problems)
 {
     const struct comity_monitor monitor = { .progress = is_stopped, .context = (void *)&stop };
     struct comity_examination examination;
-    struct comity_problems problems;
 
-    comity_problems_init(&problems);
-    const int status = comity_examine(options, &monitor, &problems, &examination);
+    const int status = comity_examine(options, &monitor, problems, &examination);
     for (size_t m = 0; !status && m < examination.models_count; m++) {
         for (size_t f = 0; f < examination.facts.count; f++) {
             tell_fact(&examination, m, f, told, context);
         }
     }
     comity_examination_free(&examination);
-    return finish(status, &problems, error, size);
+    return status;
 }
 
 static void tell(const struct comity_trace *trace, comity_told *told, void *context)
@@ -147,26 +129,23 @@ static void tell(const struct comity_trace *trace, comity_told *told, void *cont
 }
 
 int comity_trace_tell(const struct comity_trace_options *options, comity_told *told, void *context,
-                      char *error, size_t size)
+                      struct comity_problems *problems)
 {
     struct comity_trace trace;
-    struct comity_problems problems;
-    comity_problems_init(&problems);
-    const int status = comity_trace(options, &problems, &trace);
+    const int status = comity_trace(options, problems, &trace);
     if (!status)
         tell(&trace, told, context);
     comity_trace_free(&trace);
-    return finish(status, &problems, error, size);
+    return status;
 }
 
 int comity_scenario_explain(const struct comity_scenario_source *source,
-                            comity_explained *explained, void *context, char *error, size_t size)
+                            comity_explained *explained, void *context,
+                            struct comity_problems *problems)
 {
     struct comity_scenario scenario;
-    struct comity_problems problems;
-    comity_problems_init(&problems);
     comity_scenario_init(&scenario);
-    const int status = comity_scenario_load(&scenario, source, &problems);
+    const int status = comity_scenario_load(&scenario, source, problems);
     for (size_t slot = 0; slot < COMITY_PARAMETER_SLOTS && !status; slot++) {
         const struct comity_parameter *parameter = comity_parameter_of_slot(slot);
         char key[KEY], origin[TEXT], range[TEXT];
@@ -176,29 +155,26 @@ int comity_scenario_explain(const struct comity_scenario_source *source,
         explained(context, key, scenario.parameters[slot], origin, parameter, range);
     }
     comity_scenario_free(&scenario);
-    return finish(status, &problems, error, size);
+    return status;
 }
 
-int comity_scenario_check(const struct comity_scenario_source *source, char *error, size_t size)
+int comity_scenario_check(const struct comity_scenario_source *source,
+                          struct comity_problems *problems)
 {
     struct comity_scenario scenario;
-    struct comity_problems problems;
-    comity_problems_init(&problems);
     comity_scenario_init(&scenario);
-    const int status = comity_scenario_load(&scenario, source, &problems);
+    const int status = comity_scenario_load(&scenario, source, problems);
     comity_scenario_free(&scenario);
-    return finish(status, &problems, error, size);
+    return status;
 }
 
-int comity_sweep_check(const struct comity_sweep_source *source, char *error, size_t size)
+int comity_sweep_check(const struct comity_sweep_source *source, struct comity_problems *problems)
 {
     struct comity_sweep sweep;
-    struct comity_problems problems;
-    comity_problems_init(&problems);
     comity_sweep_init(&sweep);
-    const int status = comity_sweep_load(&sweep, source, &problems);
+    const int status = comity_sweep_load(&sweep, source, problems);
     comity_sweep_free(&sweep);
-    return finish(status, &problems, error, size);
+    return status;
 }
 
 bool comity_plan_figure(const struct comity_plan *plan, size_t k, const char **name, double *figure)
@@ -228,12 +204,10 @@ bool comity_plan_figure(const struct comity_plan *plan, size_t k, const char **n
 
 int comity_plan_tell(const struct comity_plan_options *options, comity_planned *planned,
                      void (*advised)(void *context, const char *sentence), void *context,
-                     char *error, size_t size)
+                     struct comity_problems *problems)
 {
     struct comity_plan plan;
-    struct comity_problems problems;
-    comity_problems_init(&problems);
-    const int status = comity_plan(options, &problems, &plan);
+    const int status = comity_plan(options, problems, &plan);
     if (!status) {
         const char *name;
         double figure;
@@ -244,5 +218,5 @@ int comity_plan_tell(const struct comity_plan_options *options, comity_planned *
             advised(context, plan.advice[k]);
     }
     comity_plan_free(&plan);
-    return finish(status, &problems, error, size);
+    return status;
 }

@@ -15,7 +15,7 @@ static int take(void *context, const struct comity_block *block)
 
 /* The run once more, as the file says that it was made, into memory. */
 static int run_again(const struct comity_outcome_file *origin, struct comity_experiment *experiment,
-                     struct comity_dataset *made, char *error, size_t size)
+                     struct comity_dataset *made, struct comity_problems *problems)
 {
     const struct comity_run_file_options how = {
         .double_precision = origin->double_precision,
@@ -30,34 +30,29 @@ static int run_again(const struct comity_outcome_file *origin, struct comity_exp
     struct job_computation computation = { .experiment = experiment,
                                            .take = take,
                                            .context = file };
-    status = status ? status : job_compute(&computation);
-    status = status ? status : comity_run_file_commit(file, computation.kernel);
-    if (status) {
-        snprintf(error, size, "%s", comity_run_file_error(file));
+    if (!status && !(status = job_compute(&computation))) {
+        status = comity_run_file_commit(file, computation.kernel);
     }
+    job_fail(status, comity_run_file_error(file), problems);
     comity_run_file_free(file);
     return status;
 }
 
 int verify_run(struct comity_reader *reader, unsigned threads,
-               struct comity_verification *verification, char *error, size_t size)
+               struct comity_verification *verification, struct comity_problems *problems)
 {
     struct comity_outcome_file origin;
     struct comity_experiment experiment = { .points = 1, .threads = threads };
     struct comity_dataset *made = calloc(1, sizeof *made);
     uint64_t block = 1;
-    int status = made ? comity_outcome_file_open(&origin, reader->path, true) : COMITY_NO_MEMORY;
     if (!made) {
-        return status;
+        return COMITY_NO_MEMORY;
     }
-    status = status ? status : comity_outcome_file_recording(&origin, "all", &experiment.recording);
-    if (status) {
-        snprintf(error, size, "%s", origin.error);
-    }
-    status = status
-                 ? status
-                 : comity_reader_whole(reader, NULL, "results_sha256_block", 1, UINT32_MAX, &block);
-    if (!status) {
+    int status = comity_outcome_file_open(&origin, reader->path, true, problems);
+    if (!status &&
+        !(status = comity_outcome_file_recording(&origin, "all", &experiment.recording)) &&
+        !(status =
+              comity_reader_whole(reader, NULL, "results_sha256_block", 1, UINT32_MAX, &block))) {
         experiment.replicates = origin.scenario.replicates;
         if (origin.drawn.settings > 0) {
             experiment.points = origin.drawn.settings;
@@ -70,9 +65,11 @@ int verify_run(struct comity_reader *reader, unsigned threads,
         experiment.block = (size_t)(block < worlds ? block : worlds);
         verification->what = "replicate";
         verification->points = worlds;
-        status = run_again(&origin, &experiment, made, error, size);
+        status = run_again(&origin, &experiment, made, problems);
     }
-    status = status ? status : comity_compare_made(reader, made, verification);
+    if (!status) {
+        status = comity_compare_made(reader, made, verification);
+    }
     verification->first_point += origin.first_replicate;
     comity_outcome_file_free(&origin);
     comity_dataset_free(made);

@@ -22,22 +22,22 @@ struct comity_simulations_part {
     double *summary; /* [count][targets] */
 };
 
-/* Writes a part to a file of its own; the sentence for people goes to error[size]. */
+/* Writes a part to a file of its own. */
 int comity_simulations_write(const char *path, const struct comity_calibration *calibration,
                              const char *fingerprint, const struct comity_simulations_part *part,
-                             char *error, size_t size);
+                             struct comity_problems *problems);
 
 /* Reads the summaries of a part whose scores are known: COMITY_MISMATCH when it is of another
  * calibration or other points, COMITY_CANNOT_READ when there is none, COMITY_BAD_FILE when it is
  * damaged. */
 int comity_simulations_read(const char *path, const struct comity_calibration *calibration,
                             const char *fingerprint, struct comity_simulations_part *part,
-                            char *error, size_t size);
+                            struct comity_problems *problems);
 
 /* Writes the posterior to a file, or to a dataset when that is not NULL. */
 int comity_posterior_file_write(const char *path, struct comity_dataset *dataset,
                                 const struct comity_calibrate_result *result,
                                 const char *fingerprint, const char *command_line, bool replace,
-                                char *error, size_t size);
+                                struct comity_problems *problems);
 
 #endif

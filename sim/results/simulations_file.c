@@ -146,15 +146,15 @@ out:
 
 int comity_simulations_write(const char *path, const struct comity_calibration *calibration,
                              const char *fingerprint, const struct comity_simulations_part *part,
-                             char *error, size_t size)
+                             struct comity_problems *problems)
 {
     struct comity_writer writer;
     int status = comity_writer_create(&writer, path, format);
 
-    status = status ? status : put(&writer, calibration, fingerprint, part);
-    if (status) {
-        snprintf(error, size, "%s", writer.error);
+    if (!status) {
+        status = put(&writer, calibration, fingerprint, part);
     }
+    comity_writer_report(&writer, status, problems);
     comity_writer_free(&writer);
     return status;
 }
@@ -173,7 +173,9 @@ static int check(struct comity_reader *reader, const struct comity_calibration *
                     summary->size != part->count * calibration->targets_count)) {
         status = COMITY_MISMATCH;
     }
-    status = status ? status : comity_reader_get(reader, "score", COMITY_FLOAT64, stored);
+    if (!status) {
+        status = comity_reader_get(reader, "score", COMITY_FLOAT64, stored);
+    }
     if (!status && memcmp(stored, part->score, scores * sizeof *stored) != 0) {
         status = COMITY_MISMATCH;
     }
@@ -183,30 +185,30 @@ static int check(struct comity_reader *reader, const struct comity_calibration *
 
 int comity_simulations_read(const char *path, const struct comity_calibration *calibration,
                             const char *fingerprint, struct comity_simulations_part *part,
-                            char *error, size_t size)
+                            struct comity_problems *problems)
 {
     struct comity_reader reader = { 0 };
     bool same = false;
 
     if (access(path, F_OK) != 0) {
-        snprintf(error, size, "%s: %s", path, strerror(errno));
-        return COMITY_CANNOT_READ;
+        return comity_fail(problems, COMITY_CANNOT_READ, "%s: %s", path, strerror(errno));
     }
-    int status = comity_holds_results(path, format, fingerprint, NULL, &same, error, size);
+    int status = comity_holds_results(path, format, fingerprint, NULL, &same, problems);
 
     if (status) {
         return status;
     }
     status = same ? comity_reader_open(&reader, path) : COMITY_MISMATCH;
-    status = status ? status : check(&reader, calibration, part);
-    status = status ? status : comity_reader_get(&reader, "summary", COMITY_FLOAT64, part->summary);
+    if (!status && !(status = check(&reader, calibration, part))) {
+        status = comity_reader_get(&reader, "summary", COMITY_FLOAT64, part->summary);
+    }
     if (status == COMITY_MISMATCH) {
-        snprintf(error, size,
-                 "%s holds simulations of another calibration; remove it, or choose another output",
-                 path);
-    } else if (status) {
-        snprintf(error, size, "%s: %s", path,
-                 reader.error[0] ? reader.error : comity_status_message(status));
+        comity_fail(
+            problems, status,
+            "%s holds simulations of another calibration; remove it, or choose another output",
+            path);
+    } else {
+        comity_reader_report(&reader, status, NULL, problems);
     }
     comity_reader_free(&reader);
     return status;

@@ -9,8 +9,8 @@
 
 struct comity_sweep_results {
     struct sweep_layout layout;
-    struct comity_writer writer; /* of the file being written; its error is ours */
-    struct sweep_sources parts;  /* on disk */
+    struct comity_problems *problems; /* borrowed */
+    struct sweep_sources parts;       /* on disk */
     struct held_units held;
     char *path, *directory; /* of the target, of the parts */
     char *command_line;
@@ -24,10 +24,6 @@ struct comity_sweep_results {
     int complete;                  /* the target was there already */
     struct sweep_sharing *sharing; /* with other processes that join in; NULL: alone */
 };
-
-/* Writes the error; returns the status. */
-int comity_sweep_results_fail(struct comity_sweep_results *results, int status, const char *format,
-                              ...) __attribute__((format(printf, 3, 4)));
 
 /* Removes the directory of the parts with all that a sweep leaves there: at once for others, who
  * never see a part of it. What is not ours stays, and so does the directory then. Also what another

@@ -113,7 +113,7 @@ END_TEST
 START_TEST(failed_points_are_known_to_who_merges)
 {
     struct comity_experiment experiment;
-    char paths[2][128], error[256];
+    char paths[2][128];
     const char *shards[2] = { paths[0], paths[1] };
     uint64_t blocks = 0, failed = 0;
     for (uint32_t k = 0; k < 2; k++) {
@@ -124,8 +124,7 @@ START_TEST(failed_points_are_known_to_who_merges)
         ck_assert_int_eq(comity_sweep_results_complete(results), COMITY_OK);
         comity_sweep_results_free(results);
     }
-    ck_assert_int_eq(comity_sweep_merge(shards, 2, target, NULL, &failed, error, sizeof error),
-                     COMITY_OK);
+    ck_assert_int_eq(comity_sweep_merge(shards, 2, target, NULL, &failed, &problems), COMITY_OK);
     ck_assert_uint_eq(failed, blocks);
     unlink(paths[0]);
     unlink(paths[1]);
@@ -170,7 +169,7 @@ START_TEST(a_changed_sweep_does_not_go_on)
     ck_assert_int_eq(
         comity_sweep_results_open(&results, &sweep, target, &options, &experiment, &problems),
         COMITY_MISMATCH);
-    ck_assert_ptr_nonnull(strstr(comity_sweep_results_error(results), "another sweep"));
+    ck_assert_ptr_nonnull(strstr(problems.list[problems.count - 1].text, "another sweep"));
     comity_sweep_results_free(results);
     remove_parts();
 }

@@ -21,6 +21,18 @@ Sizes = ctypes.POINTER(ctypes.c_size_t)
 NO_MEMORY, NUMERIC = 1, 10
 
 
+# ---- problems.h ----
+
+class Problem(ctypes.Structure):
+    _fields_ = [("text", Text), ("sentence", Text), ("file", Text), ("key", Text),
+                ("line", ctypes.c_int), ("of_request", ctypes.c_bool)]
+
+
+class Problems(ctypes.Structure):
+    _fields_ = [("list", ctypes.POINTER(Problem)), ("count", Size), ("room", Size),
+                ("lost", ctypes.c_int)]
+
+
 # ---- dataset.h ----
 
 class Attribute(ctypes.Structure):
@@ -162,6 +174,8 @@ class Morris(ctypes.Structure):
 
 
 DECLARED: dict[str, type[ctypes.Structure]] = {
+    "comity_problem": Problem,
+    "comity_problems": Problems,
     "comity_dataset_attribute": Attribute,
     "comity_dataset_variable": Variable,
     "comity_dataset_text": ProvenanceText,
