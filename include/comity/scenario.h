@@ -124,13 +124,20 @@ typedef bool comity_event_fact(void *context, const char *name, char *text, size
  *   {from} {toward}         codes of a pair's states
  *   {state} {issue} {name}  a state's name; an issue; " (september_11)", or nothing
  *   {count} {s}             a number, and the ending of the plural that goes with it
- *   {amount} {signed} {rounded} {percent}   in full, with its sign, to two decimals, in 100
- * unsigned {coercive}              ", coercive", or nothing Other names are asked of `more`, which
- * may be NULL; what nobody knows stays as it is.
+ *   {amount} {signed}       in full; with its sign
+ *   {rounded} {percent}     to two decimals; in 100, unsigned
+ *   {coercive}              ", coercive", or nothing
+ *
+ * Other names are asked of `more`, which may be NULL; what nobody knows stays as it is. Without a
+ * scenario and an event all names are.
  */
 void comity_event_text(const struct comity_scenario *scenario, const struct comity_event *event,
                        const char *pattern, comity_event_fact *more, void *context, char *text,
                        size_t size);
+
+/* The label in figures of an event without a name, by the name of its kind and what a results file
+ * has as its members: "USA against MEX", "accord of USA-MEX terrorism". */
+void comity_event_label(const char *kind, const char *members, char *text, size_t size);
 
 /* Reads "KEY=VALUE" as --set gives it; VALUE is a number, a list [a, b, c], or a date for `at`.
  * One problem is added for each mistake, with `--set` as its place. */

@@ -33,7 +33,7 @@ enum comity_phase {
         COMITY_PHASES
 };
 
-/* Their names, [COMITY_PHASES]; static. */
+/* Their names, [COMITY_PHASES] and NULL after them; static. */
 const char *const *comity_phase_names(void);
 
 _Static_assert(COMITY_STATES == 3 && COMITY_PARTNERS == COMITY_STATES - 1 &&

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "scenario/checks.h"
+
 #include <comity/calendar.h>
 #include <comity/measures.h>
 
@@ -32,50 +34,6 @@ struct list {
     struct comity_measure *measures;
     size_t count;
 };
-
-/* What entry `slot` of a shape stands for, as "USA>MEX"; "" for a scalar. */
-static void entry_name(const struct comity_scenario *scenario, enum comity_shape shape, size_t slot,
-                       char text[COMITY_MEASURE_LABEL])
-{
-    const char(*code)[COMITY_CODE] = scenario->state_code;
-    char venue[2 * COMITY_CODE];
-    text[0] = '\0';
-    switch (shape) {
-    case COMITY_ENTERED:
-        snprintf(text, COMITY_MEASURE_LABEL, "%s", comity_phase_names()[slot + 1]);
-        break;
-    case COMITY_PHASE:
-        snprintf(text, COMITY_MEASURE_LABEL, "%s", comity_phase_names()[slot]);
-        break;
-    case COMITY_STATE:
-        snprintf(text, COMITY_MEASURE_LABEL, "%s", code[slot]);
-        break;
-    case COMITY_DYAD:
-        comity_scenario_dyad_name(scenario, slot, text);
-        break;
-    case COMITY_PAIR:
-        snprintf(text, COMITY_MEASURE_LABEL, "%s>%s", code[comity_pair_from(slot)],
-                 code[comity_pair_toward(slot)]);
-        break;
-    case COMITY_ISSUE:
-        snprintf(text, COMITY_MEASURE_LABEL, "%s", scenario->issue[slot]);
-        break;
-    case COMITY_STATE_ISSUE:
-        snprintf(text, COMITY_MEASURE_LABEL, "%s/%s", code[slot / COMITY_ISSUES],
-                 scenario->issue[slot % COMITY_ISSUES]);
-        break;
-    case COMITY_VENUE:
-        comity_scenario_venue_name(scenario, slot, venue);
-        snprintf(text, COMITY_MEASURE_LABEL, "%s", venue);
-        break;
-    case COMITY_VENUE_ISSUE:
-        comity_scenario_venue_name(scenario, slot / COMITY_ISSUES, venue);
-        snprintf(text, COMITY_MEASURE_LABEL, "%s/%s", venue, scenario->issue[slot % COMITY_ISSUES]);
-        break;
-    case COMITY_SCALAR:
-        break;
-    }
-}
 
 /* Appends a measure; its label is its name, the entry and the date, as far as there are such. */
 static void add(struct list *list, struct comity_measure measure, const char *entry,
@@ -143,7 +101,7 @@ static void add_outcomes(struct list *list)
             add_sums_of_accords(list);
         }
         for (size_t s = 0; s < comity_shape_slots(outcome->shape); s++) {
-            entry_name(list->scenario, outcome->shape, s, entry);
+            comity_label(list->scenario, outcome->shape, s, ">", "/", entry, sizeof entry);
             add(list,
                 (struct comity_measure){
                     .name = outcome->name,
@@ -166,7 +124,7 @@ static void add_snapshot(struct list *list, size_t variable, size_t slot, size_t
     const struct comity_variable *of = &comity_variables()[variable];
     char entry[COMITY_MEASURE_LABEL];
     for (size_t s = 0; s < comity_shape_slots(of->shape); s++) {
-        entry_name(list->scenario, of->shape, s, entry);
+        comity_label(list->scenario, of->shape, s, ">", "/", entry, sizeof entry);
         add(list,
             (struct comity_measure){ .name = of->name,
                                      .unit = "1",

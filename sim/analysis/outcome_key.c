@@ -14,7 +14,7 @@ void comity_outcome_key(const struct comity_scenario *scenario, size_t slot, cha
     const struct comity_outcome *outcome = comity_outcome_of_slot(slot);
     char of[2 * COMITY_NAME];
 
-    comity_label(scenario, outcome->shape, slot - outcome->slot, of, sizeof of);
+    comity_label(scenario, outcome->shape, slot - outcome->slot, ".", ".", of, sizeof of);
     snprintf(text, size, "%s%s%s", outcome->name, of[0] != '\0' ? "." : "", of);
 }
 

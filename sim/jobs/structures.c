@@ -3,6 +3,7 @@
 #include <comity/reports.h>
 #include <comity/sensitivity.h>
 #include <comity/structures.h>
+#include <comity/survival.h>
 
 #include <string.h>
 
@@ -27,6 +28,7 @@ static const struct {
     SIZE(comity_sobol_options),       SIZE(comity_confidence_interval),
     SIZE(comity_sobol_index),         SIZE(comity_sobol),
     SIZE(comity_morris_outputs),      SIZE(comity_morris),
+    SIZE(comity_survival_point),      SIZE(comity_survival),
 };
 
 size_t comity_structure_size(const char *name)

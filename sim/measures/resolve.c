@@ -52,7 +52,7 @@ int comity_measure_variable(struct comity_measure_preparation *preparation, size
     }
     const char *of = key[strlen(name)] ? key + strlen(name) + 1 : "";
     for (size_t k = 0; k < comity_shape_slots(variable->shape); k++) {
-        comity_label(preparation->scenario, variable->shape, k, label, sizeof label);
+        comity_label(preparation->scenario, variable->shape, k, ".", ".", label, sizeof label);
         if (comity_labels_agree(of, strlen(of), label)) {
             *slot = variable->slot + k;
             return 1;
@@ -62,7 +62,7 @@ int comity_measure_variable(struct comity_measure_preparation *preparation, size
         *slot = variable->slot + (size_t)comity_scenario_dyad(preparation->scenario, of);
         return 1;
     }
-    comity_label(preparation->scenario, variable->shape, 0, label, sizeof label);
+    comity_label(preparation->scenario, variable->shape, 0, ".", ".", label, sizeof label);
     comity_measure_complain(preparation, COMITY_MEASURE_VARIABLE,
                             "%s%s%s is no value of the variable; one such as \"%s%s%s\" is "
                             "expected",
@@ -170,13 +170,13 @@ size_t comity_measure_pair_slots(struct comity_measure_preparation *preparation,
     char label[3 * COMITY_NAME];
     size_t count = 0;
     for (size_t pair = 0; pair < COMITY_PAIRS; pair++) {
-        comity_label(preparation->scenario, COMITY_PAIR, pair, label, sizeof label);
+        comity_label(preparation->scenario, COMITY_PAIR, pair, ".", ".", label, sizeof label);
         if (all || comity_labels_agree(measure->pair, strlen(measure->pair), label)) {
             slots[count++] = first_slot + pair;
         }
     }
     if (count == 0) {
-        comity_label(preparation->scenario, COMITY_PAIR, 0, label, sizeof label);
+        comity_label(preparation->scenario, COMITY_PAIR, 0, ".", ".", label, sizeof label);
         comity_measure_complain(preparation, COMITY_MEASURE_PAIR,
                                 "unknown pair \"%s\"; one such as \"%s\" is expected",
                                 measure->pair, label);

@@ -12,9 +12,9 @@ static const struct {
 
 const char *const *comity_phase_names(void)
 {
-    static const char *const names[COMITY_PHASES] = {
+    static const char *const names[] = {
 #define NAME(code, name) name,
-        COMITY_PHASE_LIST(NAME)
+        COMITY_PHASE_LIST(NAME) NULL
 #undef NAME
     };
     return names;

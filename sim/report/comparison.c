@@ -290,14 +290,11 @@ static void report_entries(struct report *report,
 static const struct report_column step_columns[] = {
     COLUMN("scenario", NULL, .value = VALUE_TEXT, .once = true),
     COLUMN("from", NULL, .value = VALUE_TEXT),
-    COLUMN("none", NULL, .value = VALUE_SHORT, .scale = 100),
-    COLUMN("nascent", NULL, .value = VALUE_SHORT, .scale = 100),
-    COLUMN("ascendant", NULL, .value = VALUE_SHORT, .scale = 100),
-    COLUMN("mature", NULL, .value = VALUE_SHORT, .scale = 100),
-    COLUMN("months", NULL, .value = VALUE_EXACT),
+#define OF_PHASE(code, name) COLUMN(name, NULL, .value = VALUE_SHORT, .scale = 100),
+    COMITY_PHASE_LIST(OF_PHASE)
+#undef OF_PHASE
+        COLUMN("months", NULL, .value = VALUE_EXACT),
 };
-_Static_assert(sizeof step_columns / sizeof *step_columns == 3 + COMITY_PHASES,
-               "a column for each phase");
 
 static void report_steps(struct report *report, const struct comity_scenario_comparison *comparison)
 {

@@ -67,12 +67,10 @@ static void add_shares(struct report *report, const struct comity_run_result *re
 }
 
 static const struct report_column month_columns[] = {
-    COLUMN("month", NULL, .value = VALUE_TEXT),    COLUMN("none", NULL, .value = VALUE_EXACT),
-    COLUMN("nascent", NULL, .value = VALUE_EXACT), COLUMN("ascendant", NULL, .value = VALUE_EXACT),
-    COLUMN("mature", NULL, .value = VALUE_EXACT),
+#define OF_PHASE(code, name) COLUMN(name, NULL, .value = VALUE_EXACT),
+    COLUMN("month", NULL, .value = VALUE_TEXT), COMITY_PHASE_LIST(OF_PHASE)
+#undef OF_PHASE
 };
-_Static_assert(sizeof month_columns / sizeof *month_columns == 1 + COMITY_PHASES,
-               "a column for each phase");
 
 static void add_shares_of_months(struct report *report, const struct comity_run_result *result)
 {

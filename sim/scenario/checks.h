@@ -33,10 +33,10 @@ void comity_list_values(const struct comity_scenario *scenario,
 /* The key that was probably meant: the nearest, or else one whose last part is this word. */
 const char *comity_nearest_key(const char *word, const char *const *keys, size_t count);
 
-/* What slot k of a shape is of, as keys name it: "USA-CAN", "USA.CAN" (of a pair), "MEX.migration";
- * "" for a scalar. */
+/* What slot k of a shape is of: "USA-CAN", and with what joins the two states of a pair and an
+ * issue to its owner "USA>CAN" and "MEX/migration", or "USA.CAN" in a key; "" for a scalar. */
 void comity_label(const struct comity_scenario *scenario, enum comity_shape shape, size_t k,
-                  char *text, size_t size);
+                  const char *of_pair, const char *of_issue, char *text, size_t size);
 
 /* Whether two labels mean the same: keys write "USA.CAN", tables "USA>CAN". The first has `length`
  * bytes. */

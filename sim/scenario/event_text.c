@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/number.h"
+#include "scenario/checks.h"
 
 #include <comity/scenario.h>
 
 #include <math.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -12,32 +14,21 @@ enum { WORD = 8 * COMITY_NAME };
 void comity_event_target_text(const struct comity_scenario *scenario,
                               const struct comity_event *event, char *text, size_t size)
 {
+    static const enum comity_shape shapes[] = { [COMITY_EVENT_ON_ISSUE] = COMITY_ISSUE,
+                                                [COMITY_EVENT_ON_STATE] = COMITY_STATE,
+                                                [COMITY_EVENT_ON_PAIR] = COMITY_PAIR,
+                                                [COMITY_EVENT_ON_VENUE] = COMITY_VENUE };
+    const enum comity_event_target on = comity_event_type(event->kind)->target;
     char venue[2 * COMITY_CODE];
-    switch (comity_event_type(event->kind)->target) {
-    case COMITY_EVENT_ON_SLOT:
+    if (on == COMITY_EVENT_ON_SLOT) {
         comity_scenario_slot_key(scenario, event->target, text, size);
-        return;
-    case COMITY_EVENT_ON_ISSUE:
-        snprintf(text, size, "%s", scenario->issue[event->target]);
-        return;
-    case COMITY_EVENT_ON_STATE:
-        snprintf(text, size, "%s", scenario->state_code[event->target]);
-        return;
-    case COMITY_EVENT_ON_PAIR:
-        snprintf(text, size, "%s>%s", scenario->state_code[comity_pair_from(event->target)],
-                 scenario->state_code[comity_pair_toward(event->target)]);
-        return;
-    case COMITY_EVENT_ON_VENUE:
-        comity_scenario_venue_name(scenario, event->target, venue);
-        snprintf(text, size, "%s", venue);
-        return;
-    case COMITY_EVENT_ON_BOND:
+    } else if (on == COMITY_EVENT_ON_BOND) {
         comity_scenario_venue_name(scenario, event->target % COMITY_BOND_TRANSACTIONS, venue);
         snprintf(text, size, "%s %s", venue,
                  event->target < COMITY_BOND_TRANSACTIONS ? "institutions" : "transactions");
-        return;
+    } else {
+        comity_label(scenario, shapes[on], event->target, ">", "", text, size);
     }
-    text[0] = '\0';
 }
 
 /* "states.USA.restraint" as "USA restraint". */
@@ -122,7 +113,7 @@ void comity_event_text(const struct comity_scenario *scenario, const struct comi
             break;
         }
         snprintf(name, sizeof name, "%.*s", (int)(end - plain - 1), pattern + plain + 1);
-        if (!write_fact(scenario, event, name, word) &&
+        if (!(scenario && write_fact(scenario, event, name, word)) &&
             !(more && more(context, name, word, sizeof word))) {
             snprintf(word, sizeof word, "{%s}", name);
         }
@@ -131,4 +122,34 @@ void comity_event_text(const struct comity_scenario *scenario, const struct comi
         }
         pattern += end + 1;
     }
+}
+
+/* A fact of an event as far as its members, "USA>MEX" or "USA-MEX terrorism", tell it. */
+static bool write_member(void *context, const char *name, char *text, size_t size)
+{
+    const char *members = context;
+    if (!strcmp(name, "key")) {
+        char key[WORD];
+        write_plain_key(members, key);
+        snprintf(text, size, "%s", key);
+    } else if (!strcmp(name, "members") || !strcmp(name, "from")) {
+        const size_t length = strcspn(members, name[0] == 'f' ? ">" : "");
+        snprintf(text, size, "%.*s", (int)length, members);
+    } else if (!strcmp(name, "toward") && strchr(members, '>')) {
+        snprintf(text, size, "%s", strchr(members, '>') + 1);
+    } else {
+        return false;
+    }
+    return true;
+}
+
+void comity_event_label(const char *kind, const char *members, char *text, size_t size)
+{
+    const char *pattern = "{members}";
+    for (int k = 0; k < COMITY_EVENT_KINDS; k++) {
+        if (!strcmp(kind, comity_event_name(k))) {
+            pattern = comity_event_type(k)->label;
+        }
+    }
+    comity_event_text(NULL, NULL, pattern, write_member, (void *)(uintptr_t)members, text, size);
 }

@@ -54,36 +54,6 @@ const char *comity_nearest_key(const char *word, const char *const *keys, size_t
     return meant;
 }
 
-/* What a slot stands for within its parameter; with_state for lists over all states. */
-static void label(const struct comity_scenario *scenario, size_t slot, int with_state, char *text,
-                  size_t size)
-{
-    const struct comity_parameter *parameter = comity_parameter_of_slot(slot);
-    const size_t k = slot - parameter->slot;
-    const char(*code)[COMITY_CODE] = scenario->state_code;
-
-    switch (parameter->shape) {
-    case COMITY_ISSUE:
-        snprintf(text, size, "%s", scenario->issue[k]);
-        break;
-    case COMITY_STATE:
-        snprintf(text, size, "%s", code[k]);
-        break;
-    case COMITY_STATE_ISSUE:
-        snprintf(text, size, "%s%s%s", with_state ? code[k / COMITY_ISSUES] : "",
-                 with_state ? " " : "", scenario->issue[k % COMITY_ISSUES]);
-        break;
-    case COMITY_DYAD:
-        comity_scenario_dyad_name(scenario, k, text);
-        break;
-    case COMITY_PAIR:
-        snprintf(text, size, "%s in %s", code[comity_pair_from(k)], code[comity_pair_toward(k)]);
-        break;
-    default:
-        text[0] = '\0';
-    }
-}
-
 void comity_list_values(const struct comity_scenario *scenario,
                         const struct comity_selection *selection, char *text, size_t size)
 {
@@ -91,7 +61,14 @@ void comity_list_values(const struct comity_scenario *scenario,
 
     snprintf(text, size, "%zu numbers for", selection->count);
     for (size_t k = 0; k < selection->count; k++) {
-        label(scenario, selection->slots[k], selection->count > COMITY_ISSUES, name, sizeof name);
+        const struct comity_parameter *parameter = comity_parameter_of_slot(selection->slots[k]);
+        const size_t entry = selection->slots[k] - parameter->slot;
+        /* the issues of one state go without its name */
+        if (parameter->shape == COMITY_STATE_ISSUE && selection->count <= COMITY_ISSUES) {
+            snprintf(name, sizeof name, "%s", scenario->issue[entry % COMITY_ISSUES]);
+        } else {
+            comity_label(scenario, parameter->shape, entry, " in ", " ", name, sizeof name);
+        }
         append(text, size, "%s %s", k > 0 ? "," : "", name);
     }
 }
@@ -132,7 +109,7 @@ void comity_scenario_slot_key(const struct comity_scenario *scenario, size_t slo
 }
 
 void comity_label(const struct comity_scenario *scenario, enum comity_shape shape, size_t k,
-                  char *text, size_t size)
+                  const char *of_pair, const char *of_issue, char *text, size_t size)
 {
     const char(*code)[COMITY_CODE] = scenario->state_code;
     char venue[2 * COMITY_CODE];
@@ -148,22 +125,21 @@ void comity_label(const struct comity_scenario *scenario, enum comity_shape shap
         snprintf(text, size, "%s", code[k]);
         break;
     case COMITY_STATE_ISSUE:
-        snprintf(text, size, "%s.%s", code[k / COMITY_ISSUES], scenario->issue[k % COMITY_ISSUES]);
-        break;
-    case COMITY_DYAD:
-        comity_scenario_dyad_name(scenario, k, venue);
-        snprintf(text, size, "%s", venue);
+        snprintf(text, size, "%s%s%s", code[k / COMITY_ISSUES], of_issue,
+                 scenario->issue[k % COMITY_ISSUES]);
         break;
     case COMITY_PAIR:
-        snprintf(text, size, "%s.%s", code[comity_pair_from(k)], code[comity_pair_toward(k)]);
+        snprintf(text, size, "%s%s%s", code[comity_pair_from(k)], of_pair,
+                 code[comity_pair_toward(k)]);
         break;
+    case COMITY_DYAD: /* a dyad is the venue of its number */
     case COMITY_VENUE:
         comity_scenario_venue_name(scenario, k, venue);
         snprintf(text, size, "%s", venue);
         break;
     case COMITY_VENUE_ISSUE:
         comity_scenario_venue_name(scenario, k / COMITY_ISSUES, venue);
-        snprintf(text, size, "%s.%s", venue, scenario->issue[k % COMITY_ISSUES]);
+        snprintf(text, size, "%s%s%s", venue, of_issue, scenario->issue[k % COMITY_ISSUES]);
         break;
     case COMITY_PHASE:
         snprintf(text, size, "%s", comity_phase_names()[k]);

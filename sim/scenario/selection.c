@@ -289,6 +289,39 @@ static int select_events(const struct choice *choice, const struct key *key)
     return COMITY_OK;
 }
 
+/* Refuses what a scenario file holds besides parameters; 0 when the key is none of that. */
+static int not_a_parameter(const struct choice *choice, const char *key)
+{
+    static const char *const of_file[] = { "title", "start", "issues", "include",
+                                           "inherit_events" },
+                             *const of_run[] = { "ticks", "replicates", "seed", "record" };
+    const struct comity_scenario *scenario = choice->scenario;
+    char dyad[2 * COMITY_CODE];
+
+    if (strcmp(key, "states") == 0 ||
+        (strncmp(key, "states.", 7) == 0 && comity_scenario_state(scenario, key + 7) >= 0)) {
+        return refuse(choice, "a field of a state is expected, as states.%s.power",
+                      key[6] ? key + 7 : scenario->state_code[0]);
+    }
+    if (strcmp(key, "dyads") == 0 ||
+        (strncmp(key, "dyads.", 6) == 0 && comity_scenario_dyad(scenario, key + 6) >= 0)) {
+        comity_scenario_dyad_name(scenario, 0, dyad);
+        return refuse(choice, "a field of a dyad is expected, as dyads.%s.trust",
+                      key[5] ? key + 6 : dyad);
+    }
+    for (size_t k = 0; k < sizeof of_file / sizeof *of_file; k++) {
+        if (strcmp(key, of_file[k]) == 0) {
+            return refuse(choice, "no parameter; only a scenario file gives it");
+        }
+    }
+    for (size_t k = 0; k < sizeof of_run / sizeof *of_run; k++) {
+        if (strcmp(key, of_run[k]) == 0) {
+            return refuse(choice, "no parameter; it is an option of its own, as --%s", key);
+        }
+    }
+    return COMITY_OK;
+}
+
 /* Refuses "restraint" and "USA.restraint", which lack what they are of. */
 static int lacks_group(const struct choice *choice, const char *whole)
 {
@@ -346,6 +379,9 @@ int comity_scenario_select(const struct comity_scenario *scenario, const char *k
     memset(selection, 0, sizeof *selection);
     if (!split(&parts, key)) {
         return refuse(&choice, "unknown key");
+    }
+    if (not_a_parameter(&choice, key)) {
+        return COMITY_BAD_SCENARIO;
     }
     if (parts.parts > 1 && strcmp(parts.part[0], "states") == 0) {
         return select_states(&choice, &parts);

@@ -79,7 +79,7 @@ def test_one_name_is_a_list_of_one(package, scenario):
     ({"hegemony": "abc"}, "hegemony: 'abc' is no axis; a list of values is expected"),
     ({"hegemony": 0.5}, "hegemony: 0.5 is no axis; a list of values is expected"),
     ({"hegemony": [[0, 1], [1, 0]]}, "is no axis"),
-    ({"hegemony": [0, None]}, "None: a number, a text or a list is expected"),
+    ({"hegemony": [0, None]}, "hegemony: None is not a value; a number, a month, a text or a list"),
     ([("hegemony", [0, 1])], "axes: a dictionary of keys and their values is expected"),
 ], ids=str)
 def test_axes_that_are_none(package, scenario, axes, said):

@@ -51,7 +51,7 @@ def run(scenario: str | os.PathLike[str], *, replicates: values.Number | None = 
     """
     path, text = values.path_and_text(scenario, "scenario")
     changed = {**(set or {}), **parameters}
-    settings = tuple(f"{key}={values.assigned(value)}" for key, value in changed.items())
+    settings = tuple(values.assignments(changed))
     options: dict[str, object] = {
         "every": values.whole("every", every, 1), "threads": values.whole("threads", threads, 0),
         "mean_field": int(bool(mean_field)), "double_precision": int(bool(double))}

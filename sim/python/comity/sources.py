@@ -19,7 +19,7 @@ class Scenario:
     def __init__(self, scenario: object, changes: Mapping[str, Any], *,
                  seed: object = None, ticks: object = None, replicates: object = None):
         path, text = (None, None) if scenario is None else values.path_and_text(scenario, "scenario")
-        settings = [f"{key}={values.assigned(value)}" for key, value in changes.items()]
+        settings = values.assignments(changes)
         self._settings = texts(settings)
         self.structure = structures.ScenarioSource(
             path=None if path is None else text_of(os.fspath(path)),

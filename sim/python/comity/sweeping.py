@@ -114,6 +114,8 @@ def _axis(key: str, levels: Any) -> dict[str, Any]:
     if listed.ndim != 1:
         raise Error(f"{key}: {levels!r} is no axis; a list of values is expected, or what an axis of "
                     "a sweep file has, as {'from': 0, 'to': 1, 'levels': 21}")
+    with values.naming(key):
+        values.in_file(listed)
     if key == "scenario":
         return {"name": "scenario", "scenarios": list(listed)}
     return {"key": key, "values": _sorted([values.level(one) for one in listed])}

@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Sequence, SupportsFloat, Union
 
 from .errors import Error
@@ -98,6 +99,24 @@ def in_file(value: object) -> str:
     return assigned(value)
 
 
+def assignments(settings: Mapping[str, object]) -> list[str]:
+    """Keys and values as texts of --set."""
+    texts = []
+    for key, value in settings.items():
+        with naming(key):
+            texts.append(f"{key}={assigned(value)}")
+    return texts
+
+
+@contextlib.contextmanager
+def naming(key: str) -> Iterator[None]:
+    """What is wrong inside is wrong with the value of this key."""
+    try:
+        yield
+    except Error as error:
+        raise Error(f"{key}: {error}") from error
+
+
 def assigned(value: object) -> str:
     """A value of --set: text as it is, numbers to the last bit, lists in brackets."""
     value = plain(value)
@@ -110,7 +129,7 @@ def assigned(value: object) -> str:
     try:
         return repr(float(value))  # type: ignore[arg-type]
     except (TypeError, ValueError) as error:
-        raise Error(f"{value!r}: a number, a text or a list is expected") from error
+        raise Error(f"{value!r} is not a value; a number, a month, a text or a list is expected") from error
 
 
 def whole(name: str, value: object, least: int, bits: int = 32) -> int:

@@ -2,6 +2,6 @@
 """The C library: its structures, where it is, and calls whose results share its memory."""
 
 from .calls import Results, Variable, compute
-from .loading import load, version
+from .loading import event_label, load, phase_names, version
 
-__all__ = ["Results", "Variable", "compute", "load", "version"]
+__all__ = ["Results", "Variable", "compute", "event_label", "load", "phase_names", "version"]

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import ctypes
 import ctypes.util
+import functools
+import itertools
 import os
 import pathlib
 import sysconfig
@@ -60,6 +62,7 @@ def _declare(library: ctypes.CDLL) -> None:
     library.comity_status_message.restype = ctypes.c_char_p
     library.comity_version.restype = ctypes.c_char_p
     library.comity_noise_share.restype = ctypes.c_double
+    library.comity_phase_names.restype = ctypes.POINTER(ctypes.c_char_p)
 
 
 def _find() -> str:
@@ -90,3 +93,17 @@ def _find() -> str:
 def version() -> str:
     """The version of the library."""
     return str(load().comity_version().decode())
+
+
+@functools.cache
+def phase_names() -> list[str]:
+    """The phases of the library, from "none" to the highest."""
+    names = load().comity_phase_names()
+    return [name.decode() for name in itertools.takewhile(bool, names)]
+
+
+def event_label(kind: str, members: str) -> str:
+    """What the library calls an event without a name, by what it acts on."""
+    text = ctypes.create_string_buffer(256)
+    load().comity_event_label(kind.encode(), members.encode(), text, ctypes.c_size_t(len(text)))
+    return text.value.decode()

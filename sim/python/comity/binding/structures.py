@@ -173,6 +173,19 @@ class Morris(ctypes.Structure):
                 ("mean_absolute", ctypes.c_double), ("standard_deviation", ctypes.c_double)]
 
 
+# ---- survival.h ----
+
+class SurvivalPoint(ctypes.Structure):
+    _fields_ = [("time", ctypes.c_double), ("at_risk", Size), ("events", Size), ("censored", Size),
+                ("survival", ctypes.c_double), ("variance", ctypes.c_double),
+                ("interval", ConfidenceInterval)]
+
+
+class Survival(ctypes.Structure):
+    _fields_ = [("size", Size), ("points", ctypes.POINTER(SurvivalPoint)),
+                ("level", ctypes.c_double)]
+
+
 DECLARED: dict[str, type[ctypes.Structure]] = {
     "comity_problem": Problem,
     "comity_problems": Problems,
@@ -198,4 +211,6 @@ DECLARED: dict[str, type[ctypes.Structure]] = {
     "comity_sobol": Sobol,
     "comity_morris_outputs": MorrisOutputs,
     "comity_morris": Morris,
+    "comity_survival_point": SurvivalPoint,
+    "comity_survival": Survival,
 }

@@ -15,9 +15,9 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
+from ..binding import phase_names
 from ..errors import Error
 from ..results import contents
-from ..results.contents import PHASES
 
 # Okabe and Ito (2008), which readers with any colour vision tell apart; line styles say the same
 # in print without colour.
@@ -29,7 +29,6 @@ RUN_STYLES: list[tuple[str, Any]] = [
     (BLACK, "-"), (BLUE, "--"), (RED, "-."), (GREEN, ":"), (PURPLE, (0, (5, 1, 1, 1, 1, 1))),
     (SKY, (0, (1, 1)))]
 PHASE_COLOURS = [GREY, SKY, ORANGE, "#004B73"]
-COLOUR_OF = dict(zip(PHASES, PHASE_COLOURS))
 
 WIDTH, NARROW, ROW_HEIGHT, HEADING_HEIGHT = 7.2, 5.6, 2.3, 1.1
 SMALL, MEDIUM, LARGE = 7, 8, 11
@@ -85,7 +84,7 @@ def place_legend(figure: Figure, handles: Sequence[Any], columns: int) -> Figure
 def phase_handles(shown: Iterable[str]) -> list[Patch]:
     """The colours of the phases that are shown, for a legend."""
     wanted = set(map(str, shown))
-    return [Patch(color=colour, label=name) for name, colour in COLOUR_OF.items()
+    return [Patch(color=colour, label=name) for name, colour in zip(phase_names(), PHASE_COLOURS)
             if name in wanted]
 
 

@@ -11,13 +11,13 @@ import numpy as np
 import xarray as xr
 from matplotlib.lines import Line2D
 
+from ..binding import phase_names
 from ..errors import Error
 from ..results import calendar, contents, events, shares
 from .canvas import (MEDIUM, RUN_STYLES, SMALL, WIDTH, Look, Picture, head, place_legend, words)
 from .months import draw_time, marks_within
 from .runs import quantiles
 
-PHASES = contents.PHASES[1:]
 MEANS = {"reciprocity": "Mutual trust, mean of the dyads",
          "institutions": "Institutions, mean of the dyads",
          "identity": "Regional identity, mean of the states"}
@@ -33,10 +33,11 @@ Named = Mapping[str, xr.Dataset]
 def draw_survival(data: xr.Dataset, others: Others, named: Named, look: Look) -> Picture:
     """Share of replicates that have not entered a phase, a panel for each phase."""
     curves = _curves(data, others, named)
-    reached = [phase for phase in PHASES if any(
+    phases = phase_names()[1:]
+    reached = [phase for phase in phases if any(
         (curve["survival"].sel(entered_phase=phase) < 1).any() for curve in curves.values())]
-    never = [phase for phase in PHASES if reached and phase not in reached]
-    shown = reached or PHASES
+    never = [phase for phase in phases if reached and phase not in reached]
+    shown = reached or phases
     figure = look.picture(WIDTH, 3.5)
     part = _legend(figure, curves) if len(curves) > 1 else figure
     panels = part.subplots(1, len(shown), sharey=True, squeeze=False)[0]

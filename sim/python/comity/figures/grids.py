@@ -10,10 +10,10 @@ import numpy as np
 import xarray as xr
 from matplotlib.lines import Line2D
 
+from ..binding import phase_names
 from ..errors import Error
 from ..results import contents, shares
-from ..results.contents import PHASES
-from .canvas import (COLOUR_OF, MEDIUM, NARROW, PHASE_COLOURS, SMALL, WIDTH, Look, Picture, head, phase_handles,
+from .canvas import (MEDIUM, NARROW, PHASE_COLOURS, SMALL, WIDTH, Look, Picture, head, phase_handles,
                      place_legend)
 from .levels import Levels, levels
 
@@ -57,13 +57,13 @@ def draw_phase_profile(sweep: xr.Dataset, look: Look) -> Picture:
 
 def phases_in(share: xr.DataArray) -> list[str]:
     """The phases that some share is of."""
-    return [name for name in PHASES if bool((share.sel(phase_name=name) > 0).any())]
+    return [name for name in phase_names() if bool((share.sel(phase_name=name) > 0).any())]
 
 
 def draw_shares(panel: Any, share: xr.DataArray, along: Levels, most: int = 16) -> None:
     """Shares of the phases above each other: areas over numbers, bars over categories."""
     below = np.zeros(len(along.places))
-    for name, colour in COLOUR_OF.items():
+    for name, colour in zip(phase_names(), PHASE_COLOURS):
         values = 100 * share.sel(phase_name=name).values[along.order]
         if along.labels is None:
             panel.fill_between(along.places, below, below + values, facecolor=colour,
@@ -144,7 +144,7 @@ class _Map:
 
     def __init__(self, phase: np.ndarray[Any, Any], along: Levels, up: Levels):
         self.along, self.up = along, up
-        counts = np.stack([(phase == code).sum(axis=-1) for code in range(len(PHASES))])
+        counts = np.stack([(phase == code).sum(axis=-1) for code in range(len(phase_names()))])
         self.computed = counts.sum(axis=0)
         known = np.maximum(self.computed, 1)
         self.modal, self.agreed = counts.argmax(axis=0), counts.max(axis=0) / known
@@ -158,7 +158,7 @@ class _Map:
 
     @property
     def phases(self) -> set[str]:
-        return {PHASES[code] for code in np.unique(self.modal[self.computed > 0])}
+        return {phase_names()[code] for code in np.unique(self.modal[self.computed > 0])}
 
     def draw(self, panel: Any) -> None:
         rgb = np.array([matplotlib.colors.to_rgb(colour) for colour in PHASE_COLOURS])
@@ -177,7 +177,7 @@ def _handles(maps: list[_Map]) -> list[Any]:
     """What the maps show, no more."""
     handles: list[Any] = phase_handles(set().union(*(shown.phases for shown in maps)))
     for code in sorted(set().union(*(shown.lines for shown in maps))):
-        higher = "" if code == len(PHASES) - 1 else " or higher"
+        higher = "" if code == len(phase_names()) - 1 else " or higher"
         handles.append(Line2D([], [], color="black", linestyle=LINES[code - 1], linewidth=1.1,
-                              label=f"half {PHASES[code]}{higher}"))
+                              label=f"half {phase_names()[code]}{higher}"))
     return handles

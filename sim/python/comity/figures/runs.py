@@ -12,9 +12,10 @@ import matplotlib.dates
 import numpy as np
 import xarray as xr
 
+from ..binding import phase_names
 from ..errors import Error
 from ..results import calendar, contents, ensembles, events, shares
-from .canvas import (BLUE, COLOUR_OF, DYAD_STYLES, HEADING_HEIGHT, MEDIUM, ROW_HEIGHT,
+from .canvas import (BLUE, DYAD_STYLES, HEADING_HEIGHT, MEDIUM, PHASE_COLOURS, ROW_HEIGHT,
                      RUN_STYLES, SMALL, STATE_STYLES, WIDTH, Look, Picture, head, words)
 from .months import Mark, draw_time, end_of, marks_within
 
@@ -153,7 +154,7 @@ def _draw_phases(axes: Any, when: Sequence[Any], share: xr.DataArray) -> None:
     edges = np.append(matplotlib.dates.date2num(when), end_of(when))
     below = np.zeros(len(edges))
     shown = []
-    for name, colour in COLOUR_OF.items():
+    for name, colour in zip(phase_names(), PHASE_COLOURS):
         if name not in share["phase_name"].values:
             continue
         values = 100 * share.sel(phase_name=name).values

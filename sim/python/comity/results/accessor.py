@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import xarray as xr
 
+from ..binding import phase_names
 from ..errors import Error
 from ..figures.plots import Plots
 from . import contents, ensembles, selecting, shares
-from .contents import PHASES
 
 if TYPE_CHECKING:
     import pandas
@@ -166,6 +166,7 @@ class Accessor:
 
     @staticmethod
     def _require_entered(phase: str) -> None:
-        if phase not in PHASES[1:]:
+        entered = phase_names()[1:]
+        if phase not in entered:
             raise Error(f"{phase!r} is no phase that can be entered; one of "
-                        f"{', '.join(PHASES[1:])} is expected")
+                        f"{', '.join(entered)} is expected")

@@ -10,7 +10,6 @@ import xarray as xr
 
 from ..errors import Error
 
-PHASES = ["none", "nascent", "ascendant", "mature"]
 INNER = {"replicate", "state", "partner", "dyad", "venue", "issue", "phase_name", "entered_phase",
          "tick", "quantile", "event"}  # dimensions of a single run; others of a sweep are its axes
 BASE = "base"  # a text of a coordinate where a point has what the scenario says; numbers: missing

@@ -8,6 +8,7 @@ import dataclasses
 import numpy as np
 import xarray as xr
 
+from ..binding import event_label
 from ..values import month_number, month_text
 from . import calendar, contents
 
@@ -48,7 +49,7 @@ def _event(data: xr.Dataset, row: xr.Dataset, kinds: list[str]) -> Event | None:
     if at is None or magnitude is None or (kind == "shock" and float(str(magnitude)) == 0):
         return None  # a shock of magnitude 0 is none
     month = _month(at, calendar.start(data))
-    text = name.replace("_", " ") or _words(kind, str(row["event_members"].values.item()))
+    text = name.replace("_", " ") or event_label(kind, str(row["event_members"].values.item()))
     return None if month is None else Event(month, kind, text)
 
 
@@ -58,15 +59,3 @@ def _month(at: object, start: calendar.Month | None) -> calendar.Month | None:
     if isinstance(at, str):
         return month_number(at)
     return None if start is None else start + int(float(str(at)))
-
-
-def _words(kind: str, members: str) -> str:
-    """What an event without a name does: "USA>MEX" or "USA-MEX terrorism" are its members."""
-    if kind == "set":
-        key = members.removeprefix("states.").removeprefix("dyads.").replace("_", " ")
-        return key.replace(".", " ") + " set"
-    if kind == "measure":
-        return members.replace(">", " against ")
-    if kind in ("accord", "rupture"):
-        return f"{kind} of {members}"
-    return f"{members} ({kind})" if kind != "shock" else members

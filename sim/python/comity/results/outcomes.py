@@ -10,9 +10,9 @@ import statistics
 import numpy as np
 import xarray as xr
 
+from ..binding import phase_names
 from ..errors import Error
 from . import calendar, contents
-from .contents import PHASES
 
 SHARES = {"share_entering": ("highest_phase", True), "share_ending": ("final_phase", True),
           "share_relapsing": ("regressions_total", False)}
@@ -38,9 +38,10 @@ def values_of(data: xr.Dataset, label: str, known: xr.DataArray | None = None) -
     if known is None:
         known = computed(data)
     if name in SHARES:
-        if of_phase and (len(wanted) != 1 or wanted[0] not in PHASES[1:]):
-            raise Error(f"{label!r}: one of {', '.join(PHASES[1:])} is expected after {name}")
-        least = PHASES.index(wanted[0]) if of_phase else 1
+        phases = phase_names()
+        if of_phase and (len(wanted) != 1 or wanted[0] not in phases[1:]):
+            raise Error(f"{label!r}: one of {', '.join(phases[1:])} is expected after {name}")
+        least = phases.index(wanted[0]) if of_phase else 1
         reached: xr.DataArray = values >= least
         return reached.astype(float).where(known)
     for dimension in [name for name in LABEL_ORDER if name in values.dims]:
@@ -103,7 +104,7 @@ def main_outcome(sweep: xr.Dataset) -> xr.DataArray:
     for source, name in sources:
         if source in sweep:
             group = [values_of(sweep, f"{name} {phase}", known).rename(f"{name} {phase}")
-                     for phase in PHASES[1:]]
+                     for phase in phase_names()[1:]]
             spreads = [_spread(values) for values in group]
             best = group[spreads.index(max(spreads))]
             if max(spreads) > 0:

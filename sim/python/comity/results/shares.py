@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import xarray as xr
 
+from ..binding import phase_names
 from ..errors import Error
-from .contents import PHASES, has_all_replicates, variable
+from .contents import has_all_replicates, variable
 
 
 def phase_shares(data: xr.Dataset) -> xr.DataArray:
@@ -52,8 +53,8 @@ def _shares(phase: xr.DataArray) -> xr.DataArray:
         raise Error("these results have no replicates any more; take shares before their mean")
     if "replicate" not in phase.dims:
         phase = phase.expand_dims("replicate")
-    names = xr.DataArray(PHASES, dims="phase_name", name="phase_name")
-    counts = xr.concat([(phase == code).sum("replicate") for code in range(len(PHASES))], names)
+    names = xr.DataArray(phase_names(), dims="phase_name", name="phase_name")
+    counts = xr.concat([(phase == code).sum("replicate") for code in range(names.size)], names)
     known = phase.notnull().sum("replicate")
     share: xr.DataArray = counts / known.where(known > 0)
     return share.transpose(..., "phase_name")

@@ -3,19 +3,24 @@
 
 from __future__ import annotations
 
-import statistics
+import ctypes
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import xarray as xr
 
+from .. import binding
+from ..binding import structures
 from ..errors import Error
 from . import calendar, contents
 
 TEXTS = {"survival": "share of replicates that have not entered the phase",
          "at_risk": "replicates that had not entered before the tick",
          "entries": "replicates that enter at the tick"}
-# a product of shares that is one half may be rounded upwards
-HALF = 0.5 * (1 + 1e-12)
+POINT = np.dtype(structures.SurvivalPoint)
+
+Numbers = np.ndarray[Any, Any]
 
 
 def survival(data: xr.Dataset, level: float) -> xr.Dataset:
@@ -24,15 +29,22 @@ def survival(data: xr.Dataset, level: float) -> xr.Dataset:
         raise Error(f"level: {level} is not between 0 and 1")
     if "survival" in data:  # of a comparison
         return data[["survival", "survival_low", "survival_high"]]
-    first = contents.by_replicate(contents.variable(data, "first_entry"))
-    computed = contents.by_replicate(contents.variable(data, "final_phase")).notnull()
     ticks = calendar.all_ticks(data)
-    entered = xr.concat([(first == tick).sum("replicate") for tick in ticks.values], ticks)
-    at_risk = computed.sum("replicate") - entered.cumsum("tick") + entered
-    curve = (1 - (entered / at_risk.where(at_risk > 0)).fillna(0)).cumprod("tick")
-    low, high = _limits(curve, entered, at_risk, level)
-    curves = xr.Dataset({"survival": curve, "survival_low": low, "survival_high": high,
-                         "at_risk": at_risk, "entries": entered})
+
+    def over_ticks(first: Numbers, known: Numbers) -> tuple[Numbers, ...]:
+        """Survival after each tick and its limits, those at risk before it, and its entries."""
+        points, _ = _estimate(first[known], ticks.size, level)
+        after = np.searchsorted(points["time"], ticks.values, side="right")
+        entries = np.zeros(ticks.size + 1, int)
+        entries[points["time"].astype(int)] = points["events"]
+        at_risk = known.sum() - entries.cumsum() + entries
+        limits = points["interval"]
+        return (*(np.append(1.0, values)[after] for values in
+                  (points["survival"], limits["low"], limits["high"])), at_risk[:-1], entries[:-1])
+
+    curves = xr.Dataset(dict(zip(
+        ["survival", "survival_low", "survival_high", "at_risk", "entries"],
+        _by_cell(over_ticks, data, 5, "tick")), tick=ticks))
     for name, text in {**TEXTS, "survival_low": f"lower limit, {100 * level:g} %",
                        "survival_high": f"upper limit, {100 * level:g} %"}.items():
         curves[name].attrs = {"long_name": text, "units": "1"}
@@ -42,26 +54,38 @@ def survival(data: xr.Dataset, level: float) -> xr.Dataset:
     return curves.transpose(..., "entered_phase", "tick")
 
 
-def _limits(curve: xr.DataArray, entered: xr.DataArray, at_risk: xr.DataArray,
-            level: float) -> tuple[xr.DataArray, xr.DataArray]:
-    terms = entered / (at_risk * (at_risk - entered)).where(at_risk > entered)
-    greenwood = terms.fillna(0).cumsum("tick")
-    inside = (curve > 0) & (curve < 1)
-    score = statistics.NormalDist().inv_cdf(0.5 + level / 2)
-    logarithm = np.log(curve.where(inside))
-    shift = np.exp(score * np.sqrt(greenwood) / -logarithm)
-    low = np.exp(logarithm * shift).where(inside, curve)
-    high = np.exp(logarithm / shift).where(inside)
-    # a curve that has reached 0 keeps its last upper limit: it cannot rise
-    return low, _last_known(high.where(curve < 1, 1.0))
+def _by_cell(function: Callable[..., Any], data: xr.Dataset, count: int,
+             *dimensions: str) -> tuple[xr.DataArray, ...]:
+    """What a function makes of the first entries of the replicates, for each phase and point; it
+    is given which of them were computed too."""
+    first = contents.by_replicate(contents.variable(data, "first_entry"))
+    known = contents.by_replicate(contents.variable(data, "final_phase")).notnull()
+    found: tuple[xr.DataArray, ...] = xr.apply_ufunc(
+        function, first.compute(), known.compute(), input_core_dims=[["replicate"]] * 2,
+        output_core_dims=[dimensions] * count, vectorize=True)
+    return found
 
 
-def _last_known(values: xr.DataArray) -> xr.DataArray:
-    """Missing values replaced by the last ones before them along `tick`."""
-    values = values.transpose(..., "tick")
-    places = np.where(values.notnull(), np.arange(values.sizes["tick"]), 0)
-    places = np.maximum.accumulate(places, axis=-1)
-    return values.copy(data=np.take_along_axis(values.values, places, axis=-1))
+def _estimate(first: Numbers, ticks: int, level: float) -> tuple[Numbers, tuple[float, ...]]:
+    """The library's points of a curve, and the median with its limits; one that never enters is
+    followed to the end of the run."""
+    if not len(first):
+        return np.empty(0, POINT), (np.inf,) * 3
+    observed = ~np.isnan(first)
+    time = np.where(observed, first, ticks).astype(float)
+    curve, median = structures.Survival(), ctypes.c_double()
+    interval = structures.ConfidenceInterval()
+    library = binding.load()
+    status = library.comity_kaplan_meier(
+        ctypes.c_size_t(len(time)), time.ctypes.data_as(structures.Doubles),
+        observed.ctypes.data_as(ctypes.c_void_p), ctypes.c_double(level), ctypes.byref(curve))
+    if status:
+        raise MemoryError
+    library.comity_survival_median(ctypes.byref(curve), ctypes.byref(median),
+                                   ctypes.byref(interval))
+    points = np.array(np.ctypeslib.as_array(curve.points, (curve.size,)))
+    library.comity_survival_free(ctypes.byref(curve))
+    return points, (median.value, interval.low, interval.high)
 
 
 def median_entry(data: xr.Dataset, phase: str, level: float) -> xr.Dataset:
@@ -69,24 +93,22 @@ def median_entry(data: xr.Dataset, phase: str, level: float) -> xr.Dataset:
     if "median_entry" in data:  # of a comparison
         kept = data[["median_entry", "median_entry_low", "median_entry_high"]]
         return kept.sel(entered_phase=phase)
-    curves = survival(data, level).sel(entered_phase=phase)
+    ticks = calendar.all_ticks(data).size
+    medians = _by_cell(lambda first, known: _estimate(first[known], ticks, level)[1],
+                       data.sel(entered_phase=phase), 3)
     found = xr.Dataset()
-    # the interval of Brookmeyer and Crowley (1982) is where the limits of the curve pass a half
-    for name, curve, text in (
-            ("median_entry", "survival", f"Kaplan-Meier median of the first month in phase {phase}"),
-            ("median_entry_low", "survival_low", f"lower limit, {100 * level:g} %"),
-            ("median_entry_high", "survival_high", f"upper limit, {100 * level:g} %")):
-        passed = curves[curve] <= HALF
-        tick = curves["tick"].where(passed, np.inf).min("tick")
-        found[name] = tick.drop_vars("time", errors="ignore")
+    for median, name, text in zip(medians, ("median_entry", "median_entry_low", "median_entry_high"), (
+            f"Kaplan-Meier median of the first month in phase {phase}",
+            f"lower limit, {100 * level:g} %", f"upper limit, {100 * level:g} %")):
+        found[name] = median
         found[name].attrs = {"long_name": text, "units": "1"}
-        if "time" in curves.coords:
-            found[f"{name}_month"] = _months(found[name], curves)
+        if calendar.start(data) is not None:
+            found[f"{name}_month"] = _months(found[name], data)
     return found
 
 
-def _months(ticks: xr.DataArray, curves: xr.Dataset) -> xr.DataArray:
-    first = calendar.start(curves)
+def _months(ticks: xr.DataArray, data: xr.Dataset) -> xr.DataArray:
+    first = calendar.start(data)
     assert first is not None
     texts = ["never" if np.isinf(tick) else calendar.text_of(first + int(tick))
              for tick in np.ravel(ticks.values)]
