@@ -187,8 +187,6 @@ class Survival(ctypes.Structure):
 
 
 DECLARED: dict[str, type[ctypes.Structure]] = {
-    "comity_problem": Problem,
-    "comity_problems": Problems,
     "comity_dataset_attribute": Attribute,
     "comity_dataset_variable": Variable,
     "comity_dataset_text": ProvenanceText,
@@ -211,6 +209,8 @@ DECLARED: dict[str, type[ctypes.Structure]] = {
     "comity_sobol": Sobol,
     "comity_morris_outputs": MorrisOutputs,
     "comity_morris": Morris,
+    "comity_problem": Problem,
+    "comity_problems": Problems,
     "comity_survival_point": SurvivalPoint,
     "comity_survival": Survival,
 }
