@@ -55,10 +55,12 @@ typedef void comity_told(void *context, uint32_t tick, const char *month, const 
 int comity_trace_tell(const struct comity_trace_options *options, comity_told *told, void *context,
                       struct comity_problems *problems);
 
-/* A value of a scenario: its key as `--set` takes it, where it comes from ("file:line", "default"
- * or "--set"), and the parameter that it belongs to, whose range is `range`. */
+/* A value of a scenario: its key as `--set` takes it, what set it ("file:line", "default" or
+ * "--set"), the source given for it, and the parameter that it belongs to, whose range is `range`.
+ */
 typedef void comity_explained(void *context, const char *key, double value, const char *origin,
-                              const struct comity_parameter *parameter, const char *range);
+                              const char *source, const struct comity_parameter *parameter,
+                              const char *range);
 
 /* Every value of every parameter; `source` with neither path nor text: the defaults. */
 int comity_scenario_explain(const struct comity_scenario_source *source,

@@ -29,7 +29,24 @@ struct comity_source_text {
     char *text; /* its raw bytes, NUL-terminated */
 };
 
-enum { COMITY_TITLE = 128 }; /* bytes of a title at most, with the end */
+enum {
+    COMITY_TITLE = 128,        /* bytes of a title at most, with the end */
+    COMITY_SOURCE_TEXT = 1024, /* of what is said of where a value comes from */
+};
+
+enum comity_event_field {
+    COMITY_EVENT_AT,     /* tick (a date string is turned into one) */
+    COMITY_EVENT_AMOUNT, /* magnitude, factor, value */
+    COMITY_EVENT_COUNT   /* ticks, agreements */
+};
+
+/* Where values come from: those parameters whose `source` has its number, or a field of events. */
+struct comity_value_source {
+    char *text; /* owned */
+    int file, line;
+    char event[COMITY_EVENT_NAME]; /* "": none */
+    enum comity_event_field field;
+};
 
 struct comity_scenario {
     char title[COMITY_TITLE];
@@ -45,6 +62,9 @@ struct comity_scenario {
     size_t events_count;
     struct comity_source_text *files; /* parents first, owned */
     size_t files_count;
+    struct comity_value_source *sources; /* owned */
+    size_t sources_count;
+    uint16_t source[COMITY_PARAMETER_SLOTS]; /* 1 + index in sources; 0: none is given */
     char *changes; /* what differs from the files, "key = value" a line, as it was asked for; owned,
                       NULL: nothing */
 };
@@ -84,11 +104,7 @@ struct comity_selection {
     size_t slots[COMITY_SLOTS_STATE_ISSUE];   /* parameter slots, in the order of the key's list */
     size_t count;
     char event[COMITY_EVENT_NAME]; /* of events */
-    enum comity_event_field {
-        COMITY_EVENT_AT,     /* tick (a date string is turned into one) */
-        COMITY_EVENT_AMOUNT, /* magnitude, factor, value */
-        COMITY_EVENT_COUNT   /* ticks, agreements */
-    } field;
+    enum comity_event_field field;
 };
 
 /* Resolves a key. On failure returns COMITY_BAD_SCENARIO and writes what is wrong and what was
@@ -98,7 +114,8 @@ int comity_scenario_select(const struct comity_scenario *scenario, const char *k
 
 /*
  * Gives a selection one value for all its slots (count 1) or one each (count = selection->count),
- * with their origin. Values are range-checked; what is wrong is written to text. Selections of
+ * with their origin; the source that the old values had is theirs no more. Values are
+ * range-checked; what is wrong is written to text. Selections of
  * events change the tick (whole numbers), amount or count of every event of that name, and keep
  * events sorted.
  */
@@ -181,6 +198,30 @@ long comity_scenario_tick(const struct comity_scenario *scenario, long month);
 /* Writes "file:line", "default" or "--set" for a slot's origin. */
 void comity_scenario_origin(const struct comity_scenario *scenario, size_t slot, char *text,
                             size_t size);
+
+/*
+ * The number of the last source given for one of the values of a selection, COMITY_NO_SOURCE if
+ * none is. The text to show for a value is the one given, or that of
+ * the parameter's table, or, where that speaks of North America alone, COMITY_SOURCE_MISSING.
+ */
+#define COMITY_SOURCE_MISSING "no source given"
+enum { COMITY_NO_SOURCE = -1 };
+int comity_scenario_source(const struct comity_scenario *scenario,
+                           const struct comity_selection *selection);
+const char *comity_scenario_source_of(const struct comity_scenario *scenario, size_t slot);
+
+/* The same for an event: "at: ...; magnitude: ...", or one text where the fields have it alike. */
+void comity_scenario_event_source(const struct comity_scenario *scenario,
+                                  const struct comity_event *event, char *text, size_t size);
+
+/* Gives the values of a selection a source. Returns COMITY_OK or NO_MEMORY. */
+int comity_scenario_give_source(struct comity_scenario *scenario,
+                                const struct comity_selection *selection, const char *text,
+                                struct comity_origin origin);
+
+/* Takes their source away from the values of a selection, or from all events (NULL). */
+void comity_scenario_forget_source(struct comity_scenario *scenario,
+                                   const struct comity_selection *selection);
 
 /* Writes the key that selects this one slot, as "states.USA.agenda.migration". */
 void comity_scenario_slot_key(const struct comity_scenario *scenario, size_t slot, char *text,

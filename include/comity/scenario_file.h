@@ -35,8 +35,10 @@ int comity_scenario_lay(struct comity_scenario *scenario, const char *path,
                         struct comity_problems *problems);
 
 /* Writes the scenario, all values resolved, as a scenario file that reads back to the same values
- * to the last bit. The text is the caller's to free. NULL when memory is out. */
+ * to the last bit, with their sources; or without, as far as results depend on it. The text is the
+ * caller's to free. NULL when memory is out. */
 char *comity_scenario_write(const struct comity_scenario *scenario);
+char *comity_scenario_write_values(const struct comity_scenario *scenario);
 
 /* The same for people who will change it: with the meaning and range of each value as comments, and
  * with the events as comments too, after what their kinds mean. */

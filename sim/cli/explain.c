@@ -314,8 +314,9 @@ const struct command command_explain = {
     .summary = "what a scenario's parameters are and where they come from",
     .usage = "[SCENARIO] [KEY] [options]",
     .description =
-        "Tells of every parameter its value, where the value came from, and what it means. Without "
-        "a scenario it tells the defaults. KEY is a parameter as --set names it, or a group.",
+        "Tells of every parameter its value, the line that set it, what it means, and the source "
+        "that the scenario gives for it in its list `sources`. Without a scenario it tells the "
+        "defaults. KEY is a parameter as --set names it, or a group.",
     COMMAND_OPTIONS(options),
     .example = "Examples: comity explain configs/north_america.cfg\n"
                "          comity explain configs/north_america.cfg states.USA\n"

@@ -479,6 +479,7 @@ static void read_event(struct comity_reading *reader, const config_setting_t *en
 
     snprintf(draft.dated.key, sizeof draft.dated.key, "events[%d]", index);
     if (!comity_read_group(reader, entry, draft.dated.key)) {
+        reader->events_failed = 1;
         return;
     }
     draft.dated.file = reader->file;
@@ -489,9 +490,12 @@ static void read_event(struct comity_reading *reader, const config_setting_t *en
     good &= read_at(&draft);
     if (kind) {
         field_key(&draft, config_setting_name(kind));
-        if (read_fields(&draft, kind) && good && is_new(&draft)) {
-            append(reader, &draft.dated);
-        }
+        good &= read_fields(&draft, kind);
+    }
+    if (!kind || !good) {
+        reader->events_failed = 1;
+    } else if (is_new(&draft)) {
+        append(reader, &draft.dated);
     }
 }
 

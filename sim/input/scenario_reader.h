@@ -12,7 +12,8 @@
 /*
  * Private to the reading of scenarios: what is shared while a file and its parents are laid over
  * each other. scenario_file.c fetches the files, scenario_settings.c reads a file's groups,
- * scenario_regions.c its states and dyads, scenario_events.c its events, scenario_values.c values.
+ * scenario_regions.c its states and dyads, scenario_events.c its events, scenario_sources.c where
+ * values come from, scenario_values.c values.
  */
 
 enum {
@@ -53,6 +54,7 @@ struct comity_reading {
     int incomplete;      /* what some file says */
     int names_failed;    /* the names of states */
     int calendar_failed; /* the start or the end */
+    int events_failed;   /* the names of events */
     struct comity_dated_event *events;
     size_t events_count, events_room;
     int ticks_file; /* that gave the ticks last: it shortens the run of those before it */
@@ -124,6 +126,7 @@ void comity_read_settings(struct comity_reading *reader, config_setting_t *root)
 void comity_read_states(struct comity_reading *reader, const config_setting_t *list);
 void comity_read_dyads(struct comity_reading *reader, const config_setting_t *list);
 void comity_read_events(struct comity_reading *reader, const config_setting_t *list);
+void comity_read_sources(struct comity_reading *reader, const config_setting_t *list);
 
 /* Turns dates into ticks, checks that they lie in the run, and moves the events to the scenario. */
 void comity_settle_events(struct comity_reading *reader);

@@ -149,6 +149,7 @@ static void read_inherit_events(struct comity_reading *reader, const config_sett
         comity_reading_complain(reader, setting, "inherit_events", "true or false is expected");
     } else if (!config_setting_get_bool(setting)) {
         reader->events_count = 0;
+        comity_scenario_forget_source(reader->scenario, NULL);
     }
 }
 
@@ -166,7 +167,8 @@ static const struct {
                  { "states", comity_read_states },
                  { "dyads", comity_read_dyads },
                  { "inherit_events", read_inherit_events },
-                 { "events", comity_read_events } };
+                 { "events", comity_read_events },
+                 { "sources", comity_read_sources } }; /* after the values */
 
 enum { SPECIALS = sizeof specials / sizeof specials[0] };
 
@@ -254,18 +256,25 @@ static void read_setting(struct comity_reading *reader, const config_setting_t *
     }
 }
 
-void comity_read_settings(struct comity_reading *reader, config_setting_t *root)
+static void read_specials(struct comity_reading *reader, const config_setting_t *root, int first,
+                          int end)
 {
-    for (int k = 0; k < SPECIALS; k++) {
+    for (int k = first; k < end; k++) {
         const config_setting_t *setting = config_setting_get_member(root, specials[k].name);
         if (setting) {
             specials[k].read(reader, setting);
         }
     }
+}
+
+void comity_read_settings(struct comity_reading *reader, config_setting_t *root)
+{
+    read_specials(reader, root, 0, SPECIALS - 1);
     for (int k = 0; k < config_setting_length(root); k++) {
         const config_setting_t *setting = config_setting_get_elem(root, (unsigned)k);
         if (!is_special(config_setting_name(setting))) {
             read_setting(reader, setting, "");
         }
     }
+    read_specials(reader, root, SPECIALS - 1, SPECIALS);
 }

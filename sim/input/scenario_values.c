@@ -237,6 +237,7 @@ void comity_read_parameter(struct comity_reading *reader, const config_setting_t
     if (!comity_read_values(reader, setting, key, selection, 0, values)) {
         return;
     }
+    comity_scenario_forget_source(reader->scenario, selection);
     for (size_t k = 0; k < selection->count; k++) {
         reader->scenario->parameters[selection->slots[k]] = values[k];
         reader->scenario->origin[selection->slots[k]] = origin;

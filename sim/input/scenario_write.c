@@ -266,7 +266,68 @@ static void write_events(FILE *stream, const struct comity_scenario *scenario)
     fputs(" );\n", stream);
 }
 
-char *comity_scenario_write(const struct comity_scenario *scenario)
+/* Whether all values of a parameter have this source. */
+static bool is_of_all(const struct comity_scenario *scenario,
+                      const struct comity_parameter *parameter, size_t source)
+{
+    size_t of = 0;
+    while (of < comity_shape_slots(parameter->shape) &&
+           scenario->source[parameter->slot + of] == source + 1) {
+        of++;
+    }
+    return of == comity_shape_slots(parameter->shape);
+}
+
+/* The keys of the values that have this source, `parting` before each. */
+static void write_sourced(FILE *stream, const struct comity_scenario *scenario, size_t source,
+                          const char **parting)
+{
+    const struct comity_value_source *given = &scenario->sources[source];
+
+    for (size_t slot = 0; slot < COMITY_PARAMETER_SLOTS; slot++) {
+        const struct comity_parameter *parameter = comity_parameter_of_slot(slot);
+        const bool all = is_of_all(scenario, parameter, source);
+        char key[3 * COMITY_NAME];
+        if (scenario->source[slot] == source + 1 && (!all || slot == parameter->slot)) {
+            comity_scenario_slot_key(scenario, slot, key, sizeof key);
+            fprintf(stream, "%s\"%s\"", *parting, all ? parameter->key : key);
+            *parting = ", ";
+        }
+    }
+    for (size_t k = 0; k < scenario->events_count; k++) {
+        const struct comity_event *event = &scenario->events[k];
+        const struct comity_event_type *type = comity_event_type(event->kind);
+        if (given->event[0] != '\0' && strcmp(event->name, given->event) == 0) {
+            fprintf(stream, "%s\"events.%s.%s\"", *parting, given->event,
+                    given->field == COMITY_EVENT_AT       ? "at"
+                    : given->field == COMITY_EVENT_AMOUNT ? type->amount.name
+                                                          : type->count.name);
+            *parting = ", ";
+            return; /* events of a name are set together */
+        }
+    }
+}
+
+static void write_sources(FILE *stream, const struct comity_scenario *scenario)
+{
+    const char *before = "sources = (\n";
+
+    for (size_t k = 0; k < scenario->sources_count; k++) {
+        char opening[32];
+        const char *parting = opening;
+        snprintf(opening, sizeof opening, "%s{ of = [", before);
+        write_sourced(stream, scenario, k, &parting);
+        if (parting != opening) {
+            fputs("]; text = ", stream);
+            write_string(stream, scenario->sources[k].text);
+            fputs("; }", stream);
+            before = ",\n";
+        }
+    }
+    fputs(before[0] == ',' ? " );\n" : "", stream);
+}
+
+static char *write_all(const struct comity_scenario *scenario, bool sources)
 {
     char *text = NULL;
     size_t size = 0;
@@ -280,7 +341,20 @@ char *comity_scenario_write(const struct comity_scenario *scenario)
     write_states(stream, scenario, false);
     write_dyads(stream, scenario, false);
     write_events(stream, scenario);
+    if (sources) {
+        write_sources(stream, scenario);
+    }
     return comity_text_close(stream, &text) ? text : NULL;
+}
+
+char *comity_scenario_write(const struct comity_scenario *scenario)
+{
+    return write_all(scenario, true);
+}
+
+char *comity_scenario_write_values(const struct comity_scenario *scenario)
+{
+    return write_all(scenario, false);
 }
 
 /* The events as comments, each after what its kind means. */
@@ -321,6 +395,11 @@ char *comity_scenario_write_template(const struct comity_scenario *scenario)
           "that you want\n",
           stream);
     write_examples(stream, scenario);
+    fprintf(stream,
+            "\n# Where values come from, which `comity explain` prints; each of them is a key as "
+            "--set takes it\n# sources = ( { of = [\"states.power\", \"states.%s.restraint\"]; "
+            "text = \"your source\"; } );\n",
+            scenario->state_code[0]);
     fputs("\n# How the region works. \"hegemony\", \"bilateralism\", \"trilateral\" and \"threat\" "
           "differ "
           "by region; the\n# rest was fitted to North America, and to keep it claims that the "

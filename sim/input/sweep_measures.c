@@ -125,7 +125,7 @@ static int attach_twins(struct comity_sweep *sweep)
 {
     int status = COMITY_OK;
     for (size_t s = 1; s < sweep->measures->set.scenarios_count && status == COMITY_OK; s++) {
-        char *text = comity_scenario_write(&sweep->measures->twins.scenarios[s]);
+        char *text = comity_scenario_write_values(&sweep->measures->twins.scenarios[s]);
         status = text ? comity_sweep_attach(sweep, sweep->measures->set.scenarios[s].path, text)
                       : COMITY_NO_MEMORY;
         free(text);

@@ -152,7 +152,10 @@ int comity_scenario_explain(const struct comity_scenario_source *source,
         comity_scenario_slot_key(&scenario, slot, key, sizeof key);
         comity_scenario_origin(&scenario, slot, origin, sizeof origin);
         comity_parameter_range(parameter, range, sizeof range);
-        explained(context, key, scenario.parameters[slot], origin, parameter, range);
+        explained(context, key, scenario.parameters[slot], origin,
+                  source->path || source->text ? comity_scenario_source_of(&scenario, slot)
+                                               : parameter->source,
+                  parameter, range);
     }
     comity_scenario_free(&scenario);
     return status;

@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { KEY = 3 * COMITY_NAME, LINE = 1024 };
+enum { KEY = 3 * COMITY_NAME, LINE = COMITY_SOURCE_TEXT + 8 };
 
 /* ---- events ---- */
 
@@ -22,6 +22,7 @@ static const struct report_column event_columns[] = {
     COLUMN("month", NULL, .value = VALUE_TEXT),
     COLUMN("event", NULL, .value = VALUE_TEXT),
     COLUMN("name", NULL, .value = VALUE_TEXT),
+    COLUMN("source", NULL, .value = VALUE_TEXT),
 };
 
 void report_events(struct report *report, const struct comity_scenario *scenario, const char *name)
@@ -29,13 +30,15 @@ void report_events(struct report *report, const struct comity_scenario *scenario
     struct report_table *table = REPORT_TABLE(report, "events", event_columns, NULL);
     for (size_t k = 0; k < scenario->events_count; k++) {
         const struct comity_event *event = &scenario->events[k];
-        char month[16], text[EVENT_TEXT];
+        char month[16], text[EVENT_TEXT], source[3 * COMITY_SOURCE_TEXT];
         if (name[0] == '\0' || strcmp(name, event->name) == 0) {
             comity_month_format(scenario->start + (long)event->tick, month, sizeof month);
             report_write_event(scenario, event, text);
             cell_text(table, "%s", month);
             cell_text(table, "%s", text);
             cell_text(table, "%s", event->name);
+            comity_scenario_event_source(scenario, event, source, sizeof source);
+            cell_text(table, "%s", source);
         }
     }
 }
@@ -101,8 +104,26 @@ static void add_row(struct report_table *table, const char *key, const char *val
     cell_text(table, "%s", from);
 }
 
+/* Where the chosen values of a parameter come from: NULL when that is not the same for all. */
+static const char *source_of_all(const struct comity_scenario *scenario,
+                                 const struct comity_parameter *parameter,
+                                 const unsigned char chosen[])
+{
+    const char *all = NULL;
+    for (size_t k = 0; k < comity_shape_slots(parameter->shape); k++) {
+        const size_t slot = parameter->slot + k;
+        const char *source = chosen[slot] ? comity_scenario_source_of(scenario, slot) : all;
+        if (all && strcmp(all, source) != 0) {
+            return NULL;
+        }
+        all = source;
+    }
+    return all;
+}
+
 static void add_slots(struct report_table *table, const struct comity_scenario *scenario,
-                      const struct comity_parameter *parameter, const unsigned char chosen[])
+                      const struct comity_parameter *parameter, const unsigned char chosen[],
+                      const char *source)
 {
     for (size_t k = 0; k < comity_shape_slots(parameter->shape); k++) {
         const size_t slot = parameter->slot + k;
@@ -112,13 +133,19 @@ static void add_slots(struct report_table *table, const struct comity_scenario *
             comity_scenario_origin(scenario, slot, origin, sizeof origin);
             comity_number_format(comity_parameter_in_force(scenario->parameters, slot), 0, value);
             add_row(table, key, isnan(strtod(value, NULL)) ? "-" : value, origin);
+            if (!source) {
+                char line[COMITY_SOURCE_TEXT + 8];
+                snprintf(line, sizeof line, "      %s", comity_scenario_source_of(scenario, slot));
+                add_row(table, line, "", "");
+            }
         }
     }
 }
 
-/* What is to be known of a parameter, under its values; in full a line for each fact. */
+/* What is to be known of a parameter, under its values; in full a line for each fact. Without a
+ * source each value has its own. */
 static void add_facts(struct report_table *table, const struct comity_parameter *parameter,
-                      bool full)
+                      bool full, const char *source)
 {
     char range[64], defaults[512], text[LINE];
     const bool unit = strcmp(parameter->unit, "1") != 0;
@@ -129,8 +156,10 @@ static void add_facts(struct report_table *table, const struct comity_parameter 
                  parameter->interval == COMITY_INTEGER ? "," : " in", range, unit ? ", " : "",
                  unit ? parameter->unit : "", parameter->meaning);
         add_row(table, text, "", "");
-        snprintf(text, sizeof text, "    %s", parameter->source);
-        add_row(table, text, "", "");
+        if (source) {
+            snprintf(text, sizeof text, "    %s", source);
+            add_row(table, text, "", "");
+        }
         return;
     }
     add_row(table, "  meaning", parameter->meaning, "");
@@ -139,7 +168,9 @@ static void add_facts(struct report_table *table, const struct comity_parameter 
     add_row(table, "  range", range, "");
     add_row(table, "  default", defaults, "");
     add_row(table, "  role", roles[parameter->role], "");
-    add_row(table, "  source", parameter->source, "");
+    if (source) {
+        add_row(table, "  source", source, "");
+    }
 }
 
 static const struct report_column default_columns[] = {
@@ -157,14 +188,15 @@ static const struct report_column value_columns[] = {
     COLUMN("from", NULL, .value = VALUE_TEXT),
 };
 
-static void add_rest(struct report_table *table, const struct comity_parameter *parameter)
+static void add_rest(struct report_table *table, const struct comity_parameter *parameter,
+                     const char *source)
 {
     char range[64];
     comity_parameter_range(parameter, range, sizeof range);
     cell_text(table, "%s", parameter->unit);
     cell_text(table, "%s", range);
     cell_text(table, "%s", parameter->meaning);
-    cell_text(table, "%s", parameter->source);
+    cell_text(table, "%s", source);
 }
 
 static void add_values(struct report_table *table, const struct comity_scenario *scenario,
@@ -183,7 +215,7 @@ static void add_values(struct report_table *table, const struct comity_scenario 
             cell_text(table, "%s", parameter->symbol);
             cell_text(table, "%s", value);
             cell_text(table, "%s", standard);
-            add_rest(table, parameter);
+            add_rest(table, parameter, comity_scenario_source_of(scenario, slot));
             cell_text(table, "%s", origin);
         }
     }
@@ -196,7 +228,7 @@ static void add_defaults(struct report_table *table, const struct comity_paramet
     cell_text(table, "%s", parameter->key);
     cell_text(table, "%s", parameter->symbol);
     cell_text(table, "%s", defaults);
-    add_rest(table, parameter);
+    add_rest(table, parameter, parameter->source);
 }
 
 void report_parameters(struct report *report, const struct comity_scenario *scenario,
@@ -214,8 +246,10 @@ void report_parameters(struct report *report, const struct comity_scenario *scen
         if (!is_chosen(&parameters[p], chosen)) {
             continue;
         }
-        add_slots(text, scenario, &parameters[p], chosen);
-        add_facts(text, &parameters[p], full);
+        const char *source =
+            values ? source_of_all(scenario, &parameters[p], chosen) : parameters[p].source;
+        add_slots(text, scenario, &parameters[p], chosen, source);
+        add_facts(text, &parameters[p], full, source);
         if (values) {
             add_values(table, scenario, &parameters[p], chosen);
         } else {

@@ -9,6 +9,7 @@
 #include <comity/outcomes.h>
 
 #include <inttypes.h>
+#include <string.h>
 
 static const char *const roles[] = {
     [COMITY_COEFFICIENT] = "coefficient",
@@ -151,6 +152,7 @@ static void print_events(struct json *json, const struct comity_scenario *scenar
     json_array(json, "events");
     for (size_t k = 0; k < scenario->events_count; k++) {
         const struct comity_event *event = &scenario->events[k];
+        char source[3 * COMITY_SOURCE_TEXT];
         json_object(json, NULL);
         json_text(json, "kind", comity_event_name(event->kind));
         json_number(json, "tick", event->tick);
@@ -162,7 +164,36 @@ static void print_events(struct json *json, const struct comity_scenario *scenar
             json_number(json, "coercive", event->coercive);
         }
         json_text(json, "name", event->name);
+        comity_scenario_event_source(scenario, event, source, sizeof source);
+        if (strcmp(source, COMITY_SOURCE_MISSING) != 0) {
+            json_text(json, "source", source);
+        }
         json_end(json);
+    }
+    json_end(json);
+}
+
+/* Where values come from, each text with the slots of the parameters that it is about. */
+static void print_sources(struct json *json, const struct comity_scenario *scenario)
+{
+    json_array(json, "sources");
+    for (size_t k = 0; k < scenario->sources_count; k++) {
+        bool any = false;
+        for (size_t slot = 0; slot < COMITY_PARAMETER_SLOTS; slot++) {
+            if (scenario->source[slot] == k + 1) {
+                if (!any) {
+                    json_object(json, NULL);
+                    json_text(json, "text", scenario->sources[k].text);
+                    json_array(json, "slots");
+                }
+                json_whole(json, NULL, slot);
+                any = true;
+            }
+        }
+        if (any) {
+            json_end(json);
+            json_end(json);
+        }
     }
     json_end(json);
 }
@@ -192,6 +223,7 @@ static void print_scenario(struct json *json, const struct comity_scenario *scen
     }
     json_end(json);
     print_events(json, scenario);
+    print_sources(json, scenario);
     json_end(json);
 }
 

@@ -10,6 +10,27 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Where the values of a parameter come from, once where that is the same for all of them. */
+static void put_source(struct comity_writer *writer, const char *name,
+                       const struct comity_scenario *scenario,
+                       const struct comity_parameter *parameter)
+{
+    const size_t slots = comity_shape_slots(parameter->shape);
+    const char *first = comity_scenario_source_of(scenario, parameter->slot);
+    char text[COMITY_SLOTS_VENUE_ISSUE * (COMITY_SOURCE_TEXT + 3 * COMITY_NAME)];
+    size_t alike = 0, used = 0;
+    for (size_t k = 0; k < slots; k++) {
+        alike += strcmp(first, comity_scenario_source_of(scenario, parameter->slot + k)) == 0;
+    }
+    for (size_t k = 0; k < slots && alike < slots; k++) {
+        char key[3 * COMITY_NAME];
+        comity_scenario_slot_key(scenario, parameter->slot + k, key, sizeof key);
+        used += (size_t)snprintf(text + used, sizeof text - used, "%s%s: %s", k ? "; " : "", key,
+                                 comity_scenario_source_of(scenario, parameter->slot + k));
+    }
+    comity_writer_text(writer, name, "source", alike == slots ? first : text);
+}
+
 /* A parameter with dimensions, as the cells that a file has for its shape. */
 static void put_variable(struct comity_writer *writer, const char *name,
                          const struct comity_parameter *parameter, const double *values)
@@ -46,6 +67,7 @@ int comity_put_parameters(struct comity_writer *writer, const struct comity_scen
             comity_writer_numbers(writer, NULL, name, COMITY_FLOAT64, 1, values);
         } else {
             put_variable(writer, name, &table[k], values);
+            put_source(writer, name, scenario, &table[k]);
         }
     }
     comity_power_shares(scenario->parameters, shares);

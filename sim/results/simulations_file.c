@@ -23,7 +23,7 @@ static void add_text(struct sha256_ctx *digest, const char *text)
 static int add_models(struct sha256_ctx *digest, const struct comity_calibration *calibration)
 {
     for (size_t m = 0; m < calibration->models_count; m++) {
-        char *text = comity_scenario_write(&calibration->models[m].scenario);
+        char *text = comity_scenario_write_values(&calibration->models[m].scenario);
 
         if (!text) {
             return COMITY_NO_MEMORY;

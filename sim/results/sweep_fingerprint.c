@@ -83,7 +83,7 @@ int comity_sweep_fingerprint(const struct comity_sweep *sweep, char text[COMITY_
         add_text(&digest, sweep->attached[k].text);
     }
     for (size_t k = 0; k < sweep->scenarios_count; k++) {
-        char *scenario = comity_scenario_write(&sweep->scenarios[k]);
+        char *scenario = comity_scenario_write_values(&sweep->scenarios[k]);
         if (!scenario) {
             return COMITY_NO_MEMORY;
         }

@@ -68,6 +68,7 @@ static int assign_events(struct comity_scenario *scenario, const struct comity_s
             return COMITY_BAD_SCENARIO;
         }
     }
+    comity_scenario_forget_source(scenario, selection);
     for (size_t k = 0; k < scenario->events_count; k++) {
         struct comity_event *event = &scenario->events[k];
         if (strcmp(event->name, selection->event) == 0) {
@@ -102,6 +103,7 @@ int comity_scenario_assign(struct comity_scenario *scenario,
             return COMITY_BAD_SCENARIO;
         }
     }
+    comity_scenario_forget_source(scenario, selection);
     for (size_t k = 0; k < selection->count; k++) {
         scenario->parameters[selection->slots[k]] = values[count > 1 ? k : 0];
         scenario->origin[selection->slots[k]] = origin;

@@ -36,10 +36,16 @@ void comity_scenario_free(struct comity_scenario *scenario)
         free(scenario->files[k].path);
         free(scenario->files[k].text);
     }
+    for (size_t k = 0; k < scenario->sources_count; k++) {
+        free(scenario->sources[k].text);
+    }
     free(scenario->files);
     free(scenario->events);
+    free(scenario->sources);
     free(scenario->changes);
     scenario->changes = NULL;
+    scenario->sources = NULL;
+    scenario->sources_count = 0;
     scenario->files = NULL;
     scenario->files_count = 0;
     scenario->events = NULL;
@@ -53,6 +59,8 @@ int comity_scenario_copy(struct comity_scenario *to, const struct comity_scenari
     to->events_count = 0;
     to->files = NULL;
     to->files_count = 0;
+    to->sources = NULL;
+    to->sources_count = 0;
     to->changes = from->changes ? strdup(from->changes) : NULL;
     if (from->changes && !to->changes) {
         goto out;
@@ -76,6 +84,20 @@ int comity_scenario_copy(struct comity_scenario *to, const struct comity_scenari
         to->files[k].path = strdup(from->files[k].path);
         to->files[k].text = strdup(from->files[k].text);
         if (!to->files[k].path || !to->files[k].text) {
+            goto out;
+        }
+    }
+    if (from->sources_count > 0) {
+        to->sources = calloc(from->sources_count, sizeof *to->sources);
+        if (!to->sources) {
+            goto out;
+        }
+    }
+    for (size_t k = 0; k < from->sources_count; k++) {
+        to->sources[k] = from->sources[k];
+        to->sources[k].text = strdup(from->sources[k].text);
+        to->sources_count = k + 1;
+        if (!to->sources[k].text) {
             goto out;
         }
     }

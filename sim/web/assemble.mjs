@@ -9,12 +9,23 @@ import { fileURLToPath } from "node:url";
 const [directory, page, version] = process.argv.slice(2);
 const template = join(dirname(fileURLToPath(import.meta.url)), "page/page.html");
 
+// Scenarios share most of what they say of where their values come from: each is kept once.
+const sources = [];
+
+function number(said) {
+    const text = JSON.stringify(said);
+    const at = sources.findIndex((one) => JSON.stringify(one) === text);
+    return at >= 0 ? at : sources.push(said) - 1;
+}
+
 function readScenario(name) {
     const whole = JSON.parse(readFileSync(join(directory, "scenarios", name), "utf8"));
     const scenario = { id: name.replace(/\.json$/, ""), ...whole.scenario };
     scenario.values = whole.parameters.flatMap((parameter) => parameter.value);
     const [year, month] = scenario.start.split("-").map(Number);
     scenario.start = 12 * year + month - 1;
+    scenario.events.forEach((event) => delete event.source);
+    scenario.sources = scenario.sources.map(number);
     whole.parameters.forEach((parameter) => delete parameter.value);
     return { scenario, tables: { ...whole, scenario: undefined } };
 }
@@ -29,7 +40,7 @@ function list(folder) {
 }
 
 const read = list("").map(readScenario);
-const data = { version, ...read[0].tables, scenarios: read.map(({ scenario }) => scenario) };
+const data = { version, ...read[0].tables, sources, scenarios: read.map(({ scenario }) => scenario) };
 const json = JSON.stringify(data);
 writeFileSync(join(directory, "data.json"), json);
 

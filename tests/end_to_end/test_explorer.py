@@ -253,6 +253,11 @@ def test_every_parameter_has_a_field_with_meaning_range_and_source(explorer, dat
     for parameter in data["parameters"]:
         assert parameter["meaning"] in facts and parameter["source"] in facts
         assert parameter["key"] in facts
+    shown = {data["sources"][k]["text"] for scenario in data["scenarios"]
+             if scenario["id"] == "north_america" for k in scenario["sources"]}
+    assert len(shown) > 8
+    for text in shown:
+        assert text in facts
 
 
 def test_a_value_out_of_range_is_refused_in_place(explorer):
@@ -279,6 +284,9 @@ def test_scenario_file_gives_the_results_of_the_setting(explorer, comity, scenar
         explorer.type(key, value)
     explorer.wait_until_drawn()
     saved = explorer.download("#save-scenario", "north_america.cfg")
+    power, restraint = (comity("explain", saved, f"states.USA.{key}").stdout
+                        for key in ("power", "restraint"))
+    assert "World Bank" in power and "no source given" in restraint
     changes = ["--set", "hegemony=0.7", "--set", "states.USA.restraint=0.9",
                "--set", "dyads.CAN-MEX.trust.MEX=0.31"]
     assert results_hash(comity, tmp_path / "page.h5", saved) == results_hash(

@@ -72,6 +72,40 @@ static const struct {
       "x.cfg:2: start: \"1994-13\" is not a month; one such as \"1994-01\" is expected\n" },
     { "start = 1994-01;",
       "x.cfg:2: 1994-01 is not a number; texts, dates and names stand in quotes\n" },
+    { "sources = 5;",
+      "x.cfg:2: sources: this is a whole number; a list of groups ( {...}, ... ) is "
+      "expected\n" },
+    { "sources = ( { of = \"hegemony\"; txt = \"a book\"; } );",
+      "x.cfg:2: sources[0].txt: unknown key; did you mean sources[0].text?\n"
+      "x.cfg:2: sources[0].text: missing; where the value comes from is expected, as text = "
+      "\"World Bank, GDP of 1994\";\n" },
+    { "sources = ( { of = \"hegemony\"; text = \" \"; } );",
+      "x.cfg:2: sources[0].text: the text is empty; where the value comes from is expected\n" },
+    { "sources = ( { text = \"a book\"; } );",
+      "x.cfg:2: sources[0].of: missing; the key of a value is expected, as of = "
+      "\"states.USA.power\";, or a list of keys\n" },
+    { "sources = ( { of = [\"hegemnoy\",\n\"states.UAS.power\", \"events.none.at\"]; text = \"b\"; "
+      "} );",
+      "x.cfg:2: sources[0].of: hegemnoy: unknown key; did you mean hegemony?\n"
+      "x.cfg:3: sources[0].of: states.UAS.power: unknown state \"UAS\"; USA, CAN or MEX is "
+      "expected\n"
+      "x.cfg:3: sources[0].of: events.none.at: no event has this name; no event is named\n" },
+    { "sources = ( { of = \"states.power\"; text = \"a\"; },\n"
+      "{ of = \"states.CAN.power\"; text = \"b\"; } );",
+      "x.cfg:3: sources[1].of: states.CAN.power has a source on line 2 already; one source for "
+      "each "
+      "value is expected\n" },
+    { "events = ( { name = \"e\"; at = 1; shock = \"terrorism\"; magnitude = 1; } );\nsources = ( "
+      "{ of = [\"events.e.at\", \"events.e.at\", \"events.e.magnitude\", \"events.e.factor\"];\n"
+      "text = \"b\"; } );",
+      "x.cfg:3: sources[0].of: events.e.at has a source on line 3 already; one source for each "
+      "value is expected\n"
+      "x.cfg:3: sources[0].of: events.e.factor: the event is a shock; its fields are at, "
+      "magnitude\n" },
+    { "events = ( { name = \"e\"; at = 1; shock = \"terorism\"; magnitude = 1; } );\n"
+      "sources = ( { of = \"events.e.at\"; text = \"b\"; } );",
+      "x.cfg:2: events.e.shock: unknown issue \"terorism\"; terrorism, organised crime, migration "
+      "or development is expected\n" },
     { "hegemony = 0.5;\nhegemony = 0.6;",
       "x.cfg:3: hegemony: the key stands already in line 2; once is expected\n" },
     { "trust = { gain = 0.1;\ngain = 0.2; };",

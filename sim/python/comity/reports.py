@@ -86,7 +86,8 @@ def explain(scenario: str | os.PathLike[str] | None = None, *,
             set: Mapping[str, values.Setting] | None = None,  # pylint: disable=redefined-builtin
             **parameters: values.Setting) -> pandas.DataFrame:
     """Every value of a scenario (default: the defaults) by its key: `value`, `origin` ("file:line",
-    "default" or "changed"), and of its parameter `meaning`, `unit`, `range`, `symbol`, `source`.
+    "default" or "changed"), the `source` that the scenario gives for it, and of its parameter
+    `meaning`, `unit`, `range` and `symbol`.
 
         >>> comity.explain("north_america.cfg").loc["states.USA.restraint"]
     """
@@ -94,13 +95,13 @@ def explain(scenario: str | os.PathLike[str] | None = None, *,
     source = Scenario(scenario, {**(set or {}), **parameters})
     rows: list[dict[str, object]] = []
 
-    def take(_: object, key: bytes, value: float, origin: bytes, parameter: Any,
+    def take(_: object, key: bytes, value: float, origin: bytes, given: bytes, parameter: Any,
              interval: bytes) -> None:
         of = parameter.contents
         rows.append({"key": key.decode(), "value": value, "origin": _origin(origin.decode(errors="replace")),
                      "meaning": of.meaning.decode(), "unit": of.unit.decode(),
                      "range": interval.decode(), "symbol": of.symbol.decode(),
-                     "source": of.source.decode()})
+                     "source": given.decode()})
 
     _call("comity_scenario_explain", ctypes.byref(source.structure), structures.Explained(take),
           None)

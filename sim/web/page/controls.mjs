@@ -2,7 +2,7 @@
 // Sliders and fields for every parameter, in groups, made from the table.
 
 import { element } from "./dom.mjs";
-import { slotLabel } from "./setting.mjs";
+import { slotLabel, sourcesOf } from "./setting.mjs";
 
 // "conduct" of "conduct.base"; what stands alone is the region's.
 const groupOf = (parameter) =>
@@ -79,6 +79,7 @@ export class Controls {
         this.inForce = inForce;
         this.setting = setting;
         this.scenario = scenario;
+        this.sources = sourcesOf(scenario, this.tables);
         this.texts = texts;
         this.rows = [];
         const groups = new Map();
@@ -109,7 +110,8 @@ export class Controls {
             const fields = rows.flatMap((row) => {
                 const made = [];
                 if (row.parameter !== last) {
-                    made.push(this.heading(row.parameter));
+                    made.push(this.heading(row.parameter, rows.filter((other) =>
+                        other.parameter === row.parameter).map(({ slot }) => slot)));
                     last = row.parameter;
                 }
                 made.push(this.row(row, member, keyOf(row.slot)));
@@ -130,8 +132,18 @@ export class Controls {
         return folded;
     }
 
-    heading(parameter) {
+    // Where the values of these slots come from, as the scenario says; "" of a coefficient of which
+    // it says nothing.
+    sourceOfValues(parameter, slots) {
+        const given = new Set(slots.map((slot) => this.sources.get(slot)));
+        const region = parameter.role === "input" || parameter.role === "start";
+        const said = [...given].map((text) => text ?? (region ? this.texts.ui.no_source : ""));
+        return said.filter(Boolean).join("; ");
+    }
+
+    heading(parameter, slots) {
         const { texts } = this;
+        const source = this.sourceOfValues(parameter, slots);
         const meaning = texts.parameter(parameter);
         return element("div", { class: "meaning", "data-search":
             `${parameter.key} ${parameter.symbol} ${meaning}`.toLowerCase() },
@@ -139,7 +151,9 @@ export class Controls {
         element("p", { class: "facts" }, element("code", {}, parameter.key),
             ` · ${rangeText(parameter, texts)}${parameter.unit === "1" ? ""
                 : ` ${texts.unit(parameter)}`} · `,
-            element("span", { class: "source" }, texts.source(parameter))));
+            element("span", { class: "source" }, texts.source(parameter))),
+        source ? element("p", { class: "facts values" },
+            texts.fill("value_source", { source })) : null);
     }
 
     row({ parameter, slot, label }, member, key) {

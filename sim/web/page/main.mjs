@@ -8,8 +8,8 @@ import { Engine, NO_MEMORY } from "./engine.mjs";
 import { Events } from "./events.mjs";
 import { outcomeRows } from "./outcomes.mjs";
 import { tellStory } from "./sentences.mjs";
-import { monthCode, monthNumber, readSeed, readSetting, settingOf, slotLabel, TICKS_MOST,
-    WORLDS_MOST, writeSetting } from "./setting.mjs";
+import { monthCode, monthNumber, readSeed, readSetting, settingOf, slotLabel, sourcesText,
+    TICKS_MOST, WORLDS_MOST, writeSetting } from "./setting.mjs";
 import { outcomesTable, phasesTable, tableAsCsv } from "./tables.mjs";
 import { LANGUAGE_NAMES, preferredLanguage, textsIn } from "./texts.mjs";
 import { triadPicture } from "./triad.mjs";
@@ -592,7 +592,8 @@ class Page {
         }
         const name = setting.id.replace("/", "_");
         download(`${name}${which ? "_b" : ""}.cfg`, "text/plain",
-            this.engine.scenarioText(which));
+            this.engine.scenarioText(which) + sourcesText(setting, this.scenario(setting.id),
+                this.data, (slot) => this.engine.key(which, slot)));
     }
 
     // The picture of the open tab, or, where it is a text, of the phases.

@@ -14,6 +14,27 @@ export function settingOf(scenario) {
     };
 }
 
+// Where the values of a scenario come from, by slot.
+export function sourcesOf(scenario, tables) {
+    const found = new Map();
+    for (const number of scenario.sources) {
+        const { text, slots } = tables.sources[number];
+        slots.forEach((slot) => found.set(slot, text));
+    }
+    return found;
+}
+
+// The same of those values that a setting has not changed, for its file.
+export function sourcesText(setting, scenario, tables, keyOf) {
+    const quoted = (text) => `"${text.replace(/["\\]/g, "\\$&")}"`;
+    const entries = scenario.sources.map((number) => tables.sources[number]).map((source) => ({
+        text: source.text,
+        slots: source.slots.filter((slot) => setting.values[slot] === scenario.values[slot]),
+    })).filter(({ slots }) => slots.length > 0).map(({ text, slots }) =>
+        `{ of = [${slots.map((slot) => quoted(keyOf(slot))).join(", ")}]; text = ${quoted(text)}; }`);
+    return entries.length > 0 ? `sources = (\n${entries.join(",\n")} );\n` : "";
+}
+
 // Index sets in the order of the model's shapes.
 export const PAIRS = [[0, 1], [0, 2], [1, 0], [1, 2], [2, 0], [2, 1]];
 export const DYADS = [[0, 1], [0, 2], [1, 2]];

@@ -125,7 +125,7 @@ class Parameter(ctypes.Structure):
 
 # what the functions of reports.h call
 Told = ctypes.CFUNCTYPE(None, Pointer, ctypes.c_uint32, Text, Text)
-Explained = ctypes.CFUNCTYPE(None, Pointer, Text, ctypes.c_double, Text,
+Explained = ctypes.CFUNCTYPE(None, Pointer, Text, ctypes.c_double, Text, Text,
                              ctypes.POINTER(Parameter), Text)
 Planned = ctypes.CFUNCTYPE(None, Pointer, Text, ctypes.c_double)
 FactsTold = ctypes.CFUNCTYPE(None, Pointer, ctypes.POINTER(FactTold))

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Where values come from, as a file says of its own and of its parents' values. */
+#include "input/scenario_reader.h"
+
+#include <comity/status.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { SOURCES_MOST = 2000, KEY = 256 };
+
+/* Selects what a key means, with the events that have been read so far. */
+static int select_key(struct comity_reading *reader, const char *key,
+                      struct comity_selection *selection, char *text, size_t size)
+{
+    struct comity_scenario known = *reader->scenario;
+    struct comity_event *events = calloc(reader->events_count + 1, sizeof *events);
+
+    if (!events) {
+        comity_reading_fail(reader, COMITY_NO_MEMORY);
+        return COMITY_NO_MEMORY;
+    }
+    for (size_t k = 0; k < reader->events_count; k++) {
+        events[k] = reader->events[k].event;
+    }
+    known.events = events;
+    known.events_count = reader->events_count;
+    const int status = comity_scenario_select(&known, key, selection, text, size);
+    free(events);
+    return status;
+}
+
+/* Whether a mistake reported before may be why a key is unknown. */
+static bool is_in_doubt(const struct comity_reading *reader, const char *key)
+{
+    return reader->incomplete || (strncmp(key, "events.", 7) == 0 && reader->events_failed) ||
+           ((strncmp(key, "states.", 7) == 0 || strncmp(key, "dyads.", 6) == 0) &&
+            !comity_reading_knows_names(reader));
+}
+
+static void give(struct comity_reading *reader, const config_setting_t *of, const char *place,
+                 const char *text)
+{
+    const struct comity_origin origin = { reader->file, (int)config_setting_source_line(of) };
+    struct comity_selection selection;
+    char key[KEY], why[COMITY_COMPLAINT];
+
+    if (!comity_read_string(reader, of, place, key, sizeof key)) {
+        return;
+    }
+    if (select_key(reader, key, &selection, why, sizeof why) != COMITY_OK) {
+        comity_reading_fail(reader, COMITY_BAD_SCENARIO);
+        if (!is_in_doubt(reader, key)) {
+            comity_reading_complain(reader, of, place, "%s: %s", key, why);
+        }
+        return;
+    }
+    const int before = comity_scenario_source(reader->scenario, &selection);
+    if (before != COMITY_NO_SOURCE && reader->scenario->sources[before].file == reader->file) {
+        comity_reading_complain(reader, of, place,
+                                "%s has a source on line %d already; one source for each value is "
+                                "expected",
+                                key, reader->scenario->sources[before].line);
+    } else if (text && comity_scenario_give_source(reader->scenario, &selection, text, origin) !=
+                           COMITY_OK) {
+        comity_reading_fail(reader, COMITY_NO_MEMORY);
+    }
+}
+
+/* The text of an entry, or NULL and a complaint. */
+static const char *read_text(struct comity_reading *reader, const config_setting_t *entry,
+                             int index, char text[COMITY_SOURCE_TEXT])
+{
+    const config_setting_t *setting = config_setting_get_member(entry, "text");
+    char place[48];
+
+    snprintf(place, sizeof place, "sources[%d].text", index);
+    if (!setting) {
+        comity_reading_complain(reader, entry, place,
+                                "missing; where the value comes from is expected, as text = "
+                                "\"World Bank, GDP of 1994\";");
+        return NULL;
+    }
+    if (!comity_read_string(reader, setting, place, text, COMITY_SOURCE_TEXT)) {
+        return NULL;
+    }
+    if (text[strspn(text, " ")] == '\0') {
+        comity_reading_complain(reader, setting, place,
+                                "the text is empty; where the value comes from is expected");
+        return NULL;
+    }
+    return text;
+}
+
+static void read_source(struct comity_reading *reader, const config_setting_t *entry, int index)
+{
+    static const char *const words[] = { "of", "text" };
+    char room[COMITY_SOURCE_TEXT], place[48];
+
+    snprintf(place, sizeof place, "sources[%d]", index);
+    if (!comity_read_group(reader, entry, place)) {
+        return;
+    }
+    strcat(place, ".");
+    for (int k = 0; k < config_setting_length(entry); k++) {
+        const config_setting_t *field = config_setting_get_elem(entry, (unsigned)k);
+        if (strcmp(config_setting_name(field), "of") != 0 &&
+            strcmp(config_setting_name(field), "text") != 0) {
+            comity_reading_unknown(reader, field, place, words, 2);
+        }
+    }
+    const char *text = read_text(reader, entry, index, room);
+    const config_setting_t *of = config_setting_get_member(entry, "of");
+    strcat(place, "of");
+    if (!of || (config_setting_is_aggregate(of) && config_setting_length(of) == 0)) {
+        comity_reading_complain(reader, of ? of : entry, place,
+                                "missing; the key of a value is expected, as of = "
+                                "\"states.%s.power\";, or a list of keys",
+                                reader->scenario->state_code[0]);
+    } else if (config_setting_is_array(of) || config_setting_is_list(of)) {
+        for (int k = 0; k < config_setting_length(of); k++) {
+            give(reader, config_setting_get_elem(of, (unsigned)k), place, text);
+        }
+    } else {
+        give(reader, of, place, text);
+    }
+}
+
+void comity_read_sources(struct comity_reading *reader, const config_setting_t *list)
+{
+    if (!comity_read_sequence(reader, list, "sources", "a list of groups ( {...}, ... ) is")) {
+        return;
+    }
+    for (int k = 0; k < config_setting_length(list); k++) {
+        if (reader->scenario->sources_count >= SOURCES_MOST) {
+            comity_reading_complain(reader, config_setting_get_elem(list, (unsigned)k), "sources",
+                                    "there are too many sources; %d are allowed", SOURCES_MOST);
+            return;
+        }
+        read_source(reader, config_setting_get_elem(list, (unsigned)k), k);
+    }
+}

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Where the values of a scenario come from. */
+#include <comity/scenario.h>
+#include <comity/status.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static int source_of_event(const struct comity_scenario *scenario, const char *event,
+                           enum comity_event_field field)
+{
+    for (size_t k = scenario->sources_count; event[0] != '\0' && k > 0; k--) {
+        const struct comity_value_source *source = &scenario->sources[k - 1];
+        if (source->field == field && strcmp(source->event, event) == 0) {
+            return (int)k - 1;
+        }
+    }
+    return COMITY_NO_SOURCE;
+}
+
+int comity_scenario_source(const struct comity_scenario *scenario,
+                           const struct comity_selection *selection)
+{
+    if (!selection->parameter) {
+        return source_of_event(scenario, selection->event, selection->field);
+    }
+    int last = COMITY_NO_SOURCE;
+    for (size_t k = 0; k < selection->count; k++) {
+        const int source = scenario->source[selection->slots[k]] - 1;
+        last = source > last ? source : last;
+    }
+    return last;
+}
+
+const char *comity_scenario_source_of(const struct comity_scenario *scenario, size_t slot)
+{
+    const struct comity_parameter *parameter = comity_parameter_of_slot(slot);
+
+    if (scenario->source[slot] > 0) {
+        return scenario->sources[scenario->source[slot] - 1].text;
+    }
+    return parameter->role == COMITY_INPUT || parameter->role == COMITY_START
+               ? COMITY_SOURCE_MISSING
+               : parameter->source;
+}
+
+void comity_scenario_event_source(const struct comity_scenario *scenario,
+                                  const struct comity_event *event, char *text, size_t size)
+{
+    const struct comity_event_type *type = comity_event_type(event->kind);
+    const char *const fields[] = { [COMITY_EVENT_AT] = "at",
+                                   [COMITY_EVENT_AMOUNT] = type->amount.name,
+                                   [COMITY_EVENT_COUNT] = type->count.name };
+    const char *first = NULL, *texts[] = { NULL, NULL, NULL };
+    size_t used = 0, alike = 0, given = 0;
+
+    for (int k = 0; k < 3; k++) {
+        const int source = source_of_event(scenario, event->name, (enum comity_event_field)k);
+        if (source != COMITY_NO_SOURCE && fields[k]) {
+            texts[k] = scenario->sources[source].text;
+            first = first ? first : texts[k];
+            given++;
+            alike += strcmp(first, texts[k]) == 0;
+        }
+    }
+    if (given == 0 || (given > 1 && alike == given)) {
+        snprintf(text, size, "%s", given > 0 ? first : COMITY_SOURCE_MISSING);
+        return;
+    }
+    for (int k = 0; k < 3; k++) {
+        if (texts[k] && used < size) {
+            used += (size_t)snprintf(text + used, size - used, "%s%s: %s", used > 0 ? "; " : "",
+                                     fields[k], texts[k]);
+        }
+    }
+}
+
+int comity_scenario_give_source(struct comity_scenario *scenario,
+                                const struct comity_selection *selection, const char *text,
+                                struct comity_origin origin)
+{
+    struct comity_value_source source = {
+        .text = strdup(text), .file = origin.file, .line = origin.line, .field = selection->field
+    };
+    struct comity_value_source *sources =
+        realloc(scenario->sources, (scenario->sources_count + 1) * sizeof *sources);
+
+    scenario->sources = sources ? sources : scenario->sources;
+    if (!sources || !source.text) {
+        free(source.text);
+        return COMITY_NO_MEMORY;
+    }
+    strcpy(source.event, selection->event);
+    sources[scenario->sources_count++] = source;
+    for (size_t k = 0; selection->parameter && k < selection->count; k++) {
+        scenario->source[selection->slots[k]] = (uint16_t)scenario->sources_count;
+    }
+    return COMITY_OK;
+}
+
+void comity_scenario_forget_source(struct comity_scenario *scenario,
+                                   const struct comity_selection *selection)
+{
+    for (size_t k = 0; k < scenario->sources_count; k++) {
+        struct comity_value_source *source = &scenario->sources[k];
+        if (!selection || (!selection->parameter && source->field == selection->field &&
+                           strcmp(source->event, selection->event) == 0)) {
+            source->event[0] = '\0';
+        }
+    }
+    for (size_t k = 0; selection && selection->parameter && k < selection->count; k++) {
+        scenario->source[selection->slots[k]] = 0;
+    }
+}
