@@ -420,6 +420,8 @@ def test_python_in_memory_and_of_any_array(package, scenario, saltelli):
     xr.testing.assert_equal(data.comity.sensitivity(array).drop_vars("factor"),
                             usual.drop_vars("factor"))
     assert data.comity.sensitivity(array.mean("replicate")).attrs["noise_share"] != 0
+    xr.testing.assert_equal(data.comity.sensitivity(array.values).drop_vars("factor"),
+                            usual.drop_vars("factor"))
     plain = data.comity.sensitivity(label, resamples=0)
     assert plain["first_order_low"].isnull().all()
     assert (plain["first_order"] == usual["first_order"]).all()
@@ -427,7 +429,9 @@ def test_python_in_memory_and_of_any_array(package, scenario, saltelli):
 
 def test_python_mistakes(package, saltelli, morris, north_america, sweep):
     data = package.open(saltelli)
-    for outcome, said in (("final_trsut", "do not hold final_trsut"),
+    for outcome, said in (("final_trsut", "do not hold final_trsut; did you mean final_trust"),
+                          (0.5, "dimensions \\(\\); point and"),
+                          (np.zeros(3), "3 points without labels"),
                           ("final_trust MEX>XXX", "USA, CAN, MEX is expected for partner"),
                           ("final_trilateral USA", "nothing of the name USA"),
                           ("share_ending", "nascent, ascendant, mature is expected"),
@@ -442,6 +446,9 @@ def test_python_mistakes(package, saltelli, morris, north_america, sweep):
         package.open(morris).isel(point=slice(1, 40)).comity.sensitivity("final_identity USA")
     with pytest.raises(package.Error, match="design saltelli or morris"):
         package.open(north_america).comity.sensitivity("final_identity USA")
+    for twice in (data, package.open(morris)):
+        with pytest.raises(package.Error, match="same point occurs more than once"):
+            xr.concat([twice, twice], "point").comity.sensitivity("final_identity USA")
     same = data["final_phase"] * 0
     with pytest.raises(package.Error, match="nothing to explain"):
         data.comity.sensitivity(same)

@@ -15,6 +15,7 @@ from ..figures.plots import Plots
 from . import contents, ensembles, selecting, shares
 
 if TYPE_CHECKING:
+    import numpy
     import pandas
 
 
@@ -96,12 +97,13 @@ class Accessor:
         trust of a state in itself."""
         return ensembles.quantile(self._data, name, q)
 
-    def sensitivity(self, outcome: str | xr.DataArray, level: float = 0.95, resamples: int = 1000,
-                    seed: int = 1) -> xr.Dataset:
+    def sensitivity(self, outcome: str | xr.DataArray | numpy.ndarray[Any, Any],
+                    level: float = 0.95, resamples: int = 1000, seed: int = 1) -> xr.Dataset:
         """Which axes of a sweep of design saltelli or morris decide an outcome, by `factor`.
 
         outcome     as `comity sensitivity` names it ("share_ending ascendant", "final_trust
-                    MEX>USA"), or any array over `point` and, to be averaged, `replicate`
+                    MEX>USA"), or any array over `point` and, to be averaged, `replicate`: with labels
+                    in any order, without them in the order of the points here
         level, resamples, seed    of the bootstrap over base rows; 0 resamples: no intervals
 
         Saltelli: `first_order`, `total_order`, with second order also `second_order` over `factor`

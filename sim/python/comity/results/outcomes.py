@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import difflib
 import math
 import re
 import statistics
@@ -29,7 +30,8 @@ def values_of(data: xr.Dataset, label: str, known: xr.DataArray | None = None) -
     name, wanted = _parts(label)
     source, of_phase = SHARES.get(name, (name, False))
     if source not in data:
-        raise Error(f"these results do not hold {source}")
+        near = difflib.get_close_matches(name, [*map(str, data.data_vars), *SHARES], 1)
+        raise Error(f"these results do not hold {source}" + f"; did you mean {near[0]}?" * len(near))
     if f"{source}_error" in data and not wanted:  # a measure of all replicates together
         return contents.by_replicate(data[source])
     if "replicate" not in data[source].coords:

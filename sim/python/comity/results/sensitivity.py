@@ -21,16 +21,18 @@ ENDS: list[tuple[str, Callable[[Any], Any]]] = [("", lambda index: index.value),
         ("_high", lambda index: index.interval.high)]
 
 
-def sensitivity(data: xr.Dataset, outcome: str | xr.DataArray, level: float, resamples: int,
+def sensitivity(data: xr.Dataset, outcome: str | xr.DataArray | np.ndarray[Any, Any], level: float, resamples: int,
                 seed: int) -> xr.Dataset:
     """What `ds.comity.sensitivity` returns."""
     if not {"base_row", "trajectory"} & set(data.coords):
         raise Error("sensitivity needs a sweep of design saltelli or morris; these results are none")
+    if len(np.unique(data["point"])) != data.sizes["point"]:
+        raise Error("the same point occurs more than once: the points of one sweep are expected")
     values = outcomes.values_of(data, outcome) if isinstance(outcome, str) else _aligned(data, outcome)
     if not {"point"} <= set(values.dims) <= {"point", "replicate"}:
-        raise Error(f"the outcome has the dimensions {', '.join(map(str, values.dims))}; point and "
-                    "replicate are wanted: choose a state, partner, phase ... with sel")
-    name = outcome if isinstance(outcome, str) else str(outcome.name or "outcome")
+        raise Error(f"the outcome has the dimensions ({', '.join(map(str, values.dims))}); point and "
+                    "replicate are expected: choose a state, partner, phase ... with sel")
+    name = outcome if isinstance(outcome, str) else str(getattr(outcome, "name", None) or "outcome")
     _require_variation(values)
     if "base_row" in data.coords:
         order = ["base_row", "matrix", "exchanged_factor"]
@@ -55,8 +57,11 @@ def _require_variation(values: xr.DataArray) -> None:
                     "explain")
 
 
-def _aligned(data: xr.Dataset, values: xr.DataArray) -> xr.DataArray:
+def _aligned(data: xr.Dataset, given: object) -> xr.DataArray:
     """An array of the caller's with its points in the order of the dataset, by their labels."""
+    values = given if isinstance(given, xr.DataArray) else xr.DataArray(np.asarray(given))
+    if values is not given and values.ndim in (1, 2):  # without labels, in the order of these points
+        values = values.rename(dict(zip(values.dims, ("point", "replicate"))))
     if "point" not in values.dims:
         return values  # refused with its dimensions
     if "point" not in values.coords:
@@ -65,8 +70,8 @@ def _aligned(data: xr.Dataset, values: xr.DataArray) -> xr.DataArray:
                         f"results {data.sizes['point']}")
         return values.assign_coords(point=data["point"])
     wanted, found = data["point"].values, values["point"].values
-    if len(np.unique(found)) != len(found) or len(np.unique(wanted)) != len(wanted):
-        raise Error("the same point occurs more than once: the points of one sweep are expected")
+    if len(np.unique(found)) != len(found):
+        raise Error("the same point occurs more than once in the outcome")
     if set(found.tolist()) != set(wanted.tolist()):
         raise Error("the points of the outcome are not those of these results: "
                     f"{len(set(wanted.tolist()) - set(found.tolist()))} of them are missing, "
