@@ -71,6 +71,8 @@ struct comity_block {
     uint64_t first;                 /* world */
     size_t count;                   /* worlds */
     void *tracks[COMITY_VARIABLES]; /* trajectories, as experiment.recording lays them out */
+    double *sums;                   /* of points: mean, then deviation, of summed tracks; see
+                                       comity_experiment_sums */
     double *outcomes;               /* [count][COMITY_OUTCOME_SLOTS] */
     uint8_t *failed;                /* [count]: 1 where a world became non-finite */
     uint32_t *phases;               /* [ticks][COMITY_PHASES]: worlds of this block in each phase;
@@ -140,6 +142,11 @@ void comity_experiment_free(struct comity_experiment_run *run); /* NULL is allow
 
 /* Worlds that an experiment has in all. */
 uint64_t comity_experiment_worlds(const struct comity_experiment *experiment);
+
+/* Doubles that sums have for a point: [rows][3][recording.slots_count] is what is left of them, the
+ * mean over its replicates, their standard deviation (n - 1), and scratch. They are the same on
+ * every kernel, however blocks are cut. */
+size_t comity_experiment_sums(const struct comity_experiment *experiment);
 
 /* Blocks that an experiment has in all, and the range of worlds of one. */
 uint64_t comity_experiment_blocks(const struct comity_experiment *experiment);

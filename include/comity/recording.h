@@ -4,6 +4,8 @@
 
 #include <comity/elements.h>
 #include <comity/simulation.h>
+#include <stdbool.h>
+#include <stdint.h>
 
 /*
  * Which variables of which ticks are kept, and as what: tracks of rows in the shape that files have
@@ -14,6 +16,9 @@ struct comity_track {
     const struct comity_variable *variable;
     enum comity_element element;
     size_t width; /* elements of a row */
+    bool summed;  /* mean and deviation over the replicates of a point are kept */
+    bool unkept;  /* its values are not */
+    size_t sums;  /* if it is summed: where its slots begin among those that are */
 };
 
 struct comity_recording {
@@ -22,6 +27,11 @@ struct comity_recording {
     uint32_t ticks; /* that the worlds run */
     uint32_t every; /* ticks 0, every, 2 every ... are kept */
     uint32_t rows;  /* ticks kept */
+    bool double_precision;
+
+    /* Slots of the tracks that are summed, repeated to a multiple of COMITY_LANES_MOST. */
+    uint16_t slots[COMITY_RECORD_SLOTS + COMITY_LANES_MOST];
+    size_t slots_count;
 };
 
 /* Whether `names`, as below, ask for a variable; NULL asks for none. */
@@ -33,7 +43,10 @@ int comity_recording_asks(const char *names, const char *variable);
 int comity_recording_init(struct comity_recording *recording, const char *names, uint32_t ticks,
                           uint32_t every, int double_precision, const char **unknown);
 
-/* Bytes of one world's rows of a track, and of all tracks. */
+/* Lays out the slots of the tracks that are summed, when these are marked. */
+void comity_recording_sum(struct comity_recording *recording);
+
+/* Bytes of one world's rows of a track, and of all tracks; of those whose values are kept. */
 size_t comity_track_bytes(const struct comity_recording *recording, size_t track);
 size_t comity_recording_bytes(const struct comity_recording *recording);
 

@@ -152,6 +152,10 @@ void comity_event_text(const struct comity_scenario *scenario, const struct comi
                        const char *pattern, comity_event_fact *more, void *context, char *text,
                        size_t size);
 
+/* Whether an assignment is of an event that the scenario has not, such as one that it takes away
+ * from the scenario that it changes. */
+bool comity_scenario_lacks_event(const struct comity_scenario *scenario, const char *assignment);
+
 /* The label in figures of an event without a name, by the name of its kind and what a results file
  * has as its members: "USA against MEX", "accord of USA-MEX terrorism". */
 void comity_event_label(const char *kind, const char *members, char *text, size_t size);

@@ -11,16 +11,12 @@
 
 enum { COMITY_SERIES_TILE = 16 }; /* places that are worked on together */
 
-/* Mean and standard deviation (n - 1; NaN of one replicate). Cells that are empty stay NaN. */
-void comity_series_moments(const struct comity_recording *recording, size_t track,
-                           const void *values, size_t replicates, double *mean, double *deviation);
-
 /* Quantiles of type 7 (Hyndman and Fan 1996, NumPy's default): results [row][cell][probability].
  * NaN where a replicate has no number. The caller lends
- * scratch[replicates * (COMITY_SERIES_TILE + 1)], aligned as malloc aligns. */
+ * scratch, (replicates + 1) * COMITY_SERIES_TILE doubles aligned to 64 bytes. */
 void comity_series_quantiles(const struct comity_recording *recording, size_t track,
                              const void *values, size_t replicates, size_t probabilities,
-                             const double *probability, double *scratch, double *quantile);
+                             const double *probability, void *scratch, double *quantile);
 
 /* Share of the replicates that have each value 0 ... values - 1 of a flag: results
  * [row][cell][value]. */

@@ -2,6 +2,7 @@
 #ifndef COMITY_SWEEP_H
 #define COMITY_SWEEP_H
 
+#include <comity/attached.h>
 #include <comity/axis.h>
 #include <comity/design.h>
 #include <comity/experiment.h>
@@ -83,9 +84,7 @@ struct comity_sweep {
     int double_precision;
     char *text;                             /* the sweep file as it was read; owned, may be NULL */
     struct comity_sweep_measures *measures; /* owned, or NULL */
-    struct comity_source_text *attached;    /* files that the measures name, as they name them;
-                                               twins whole; owned */
-    size_t attached_count;
+    struct comity_attached attached;        /* files that the measures name; twins whole */
 
     /* Filled by comity_sweep_prepare. */
     struct comity_design prepared;

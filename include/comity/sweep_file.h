@@ -8,7 +8,6 @@
 enum { COMITY_SWEEP_SCENARIOS = 4096 };
 
 /* Most files that the measures of a sweep name, their own included. */
-enum { COMITY_SWEEP_ATTACHED = 256 };
 
 /*
  * Reads a sweep in libconfig syntax, also one that comes with the program (`shipped.h`), and the
@@ -37,8 +36,7 @@ struct comity_sweep_texts {
     const char *sweep, *table;
     const char *const *scenarios;
     size_t scenarios_count;
-    const struct comity_source_text *attached;
-    size_t attached_count;
+    const struct comity_attached *attached; /* NULL: none */
 };
 int comity_sweep_read_provenance(struct comity_sweep *sweep, const struct comity_sweep_texts *texts,
                                  struct comity_problems *problems);

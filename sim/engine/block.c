@@ -3,8 +3,11 @@
 /* What a thread does with a block: its worlds and their twins run, are observed and are measured.
  */
 #include "engine/block.h"
+#include "engine/fold.h"
 
 #include <comity/status.h>
+
+#include "model/kernel.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -27,7 +30,7 @@ struct scratch {
 
 /* Where the observer puts what it sees of a block's worlds. */
 struct observation {
-    const struct comity_recording *recording;
+    const struct comity_experiment *experiment;
     struct comity_tally *tallies; /* [COMITY_VECTORS_MOST] */
     struct comity_block *block;
     size_t first;                          /* what a view counts from, in the block */
@@ -108,6 +111,7 @@ void comity_block_result_free(void *memory)
     for (size_t track = 0; track < COMITY_VARIABLES; track++) {
         free(block->tracks[track]);
     }
+    free(block->sums);
     free(block->outcomes);
     free(block->failed);
     free(block->phases);
@@ -117,6 +121,22 @@ void comity_block_result_free(void *memory)
         result->experiment->detach(block->attachment);
     }
     free(result);
+}
+
+/* Ranges of replicates that are summed on their own. */
+static size_t parts_of(const struct comity_experiment *experiment)
+{
+    return (experiment->replicates - 1) / COMITY_SUMMED_TOGETHER + 1;
+}
+
+static size_t sums_of_row(const struct comity_experiment *experiment)
+{
+    return 3 * experiment->recording.slots_count;
+}
+
+size_t comity_experiment_sums(const struct comity_experiment *experiment)
+{
+    return parts_of(experiment) * experiment->recording.rows * sums_of_row(experiment);
 }
 
 int comity_block_result_init(void *context, void **memory)
@@ -137,11 +157,14 @@ int comity_block_result_init(void *context, void **memory)
             return COMITY_NO_MEMORY;
         }
     }
+    block->sums = aligned_alloc(
+        64, points_of_block(experiment) * comity_experiment_sums(experiment) * sizeof(double) + 64);
     block->outcomes = calloc(experiment->block, COMITY_OUTCOME_SLOTS * sizeof(double));
     block->failed = calloc(experiment->block, 1);
     block->phases = calloc(experiment->ticks, COMITY_PHASES * sizeof *block->phases);
     block->replicates = calloc(points_of_block(experiment), sizeof *block->replicates);
-    if (!block->outcomes || !block->failed || !block->phases || !block->replicates) {
+    if (!block->sums || !block->outcomes || !block->failed || !block->phases ||
+        !block->replicates) {
         return COMITY_NO_MEMORY;
     }
     if (experiment->measures) {
@@ -163,16 +186,42 @@ static void observe_measures(void *context, const struct comity_view *seen)
                         observation->block->measures + observation->first * row, seen);
 }
 
+/* Adds what the view shows to the sums of the points whose worlds it holds. */
+static void observe_sums(const struct observation *observation, const struct comity_view *seen)
+{
+    const struct comity_experiment *experiment = observation->experiment;
+    const struct comity_recording *recording = &experiment->recording;
+    if (!recording->slots_count || seen->tick % recording->every != 0) {
+        return;
+    }
+    for (size_t lane = 0, end; lane < seen->count; lane = end) {
+        const size_t world = observation->first + seen->first + lane;
+        const size_t point = world / experiment->replicates;
+        const size_t replicate = world % experiment->replicates;
+        const size_t part = replicate / COMITY_SUMMED_TOGETHER;
+        const size_t of_point = experiment->replicates - replicate;
+        const size_t of_part = (part + 1) * COMITY_SUMMED_TOGETHER - replicate;
+        const size_t row =
+            (point * parts_of(experiment) + part) * recording->rows + seen->tick / recording->every;
+        end = lane + (of_part < of_point ? of_part : of_point);
+        end = end < seen->count ? end : seen->count;
+        comity_folds_of(seen->lanes)
+            ->add(observation->block->sums + row * sums_of_row(experiment), recording, seen->record,
+                  lane, end, replicate % COMITY_SUMMED_TOGETHER == 0);
+    }
+}
+
 static void observe(void *context, const struct comity_view *seen)
 {
     const struct observation *observation = context;
     struct comity_block *block = observation->block;
     comity_outcomes_fold(&observation->tallies[seen->vector],
                          block->outcomes + observation->first * COMITY_OUTCOME_SLOTS, seen);
-    if (observation->recording->count) {
+    if (observation->experiment->recording.count) {
         struct comity_view view = *seen;
         view.first += observation->first;
-        comity_recording_store(observation->recording, block->tracks, &view);
+        comity_recording_store(&observation->experiment->recording, block->tracks, &view);
+        observe_sums(observation, seen);
     }
     if (observation->measures) {
         observe_measures(context, seen);
@@ -216,7 +265,7 @@ static struct observation observation_of(const struct comity_experiment *experim
     for (size_t k = 0; k < COMITY_VECTORS_MOST; k++) {
         scratch->tallies[k].phase_changes = experiment->skip_phase_counts ? NULL : block->phases;
     }
-    return (struct observation){ .recording = &experiment->recording,
+    return (struct observation){ .experiment = experiment,
                                  .tallies = scratch->tallies,
                                  .block = block,
                                  .first = first,
@@ -328,13 +377,15 @@ static void compute_replicates(const struct comity_experiment *experiment, struc
 }
 
 /* A slice of a block of whole points: the same range of replicates of each, so that points still
- * share their draws, in whole vectors. */
+ * share their draws, in whole vectors, or parts that are summed. */
 static void compute_slice(const struct comity_experiment *experiment, struct scratch *scratch,
                           struct comity_block *block, unsigned slice, unsigned slices)
 {
-    const size_t vectors = (experiment->replicates - 1) / COMITY_LANES_MOST + 1;
-    const size_t first = vectors * slice / slices * COMITY_LANES_MOST;
-    const size_t next = vectors * (slice + 1) / slices * COMITY_LANES_MOST;
+    const size_t together =
+        experiment->recording.slots_count ? COMITY_SUMMED_TOGETHER : COMITY_LANES_MOST;
+    const size_t parts = (experiment->replicates - 1) / together + 1;
+    const size_t first = parts * slice / slices * together;
+    const size_t next = parts * (slice + 1) / slices * together;
     const size_t end = next < experiment->replicates ? next : experiment->replicates;
     if (end > first) {
         const size_t starts = set_starts(experiment, scratch, block);
@@ -461,18 +512,42 @@ int comity_block_compute(void *context, void *memory, uint64_t task, unsigned sl
     return COMITY_OK;
 }
 
+/* Makes mean and deviation of the sums of every point. */
+static void settle_sums(const struct comity_experiment *experiment,
+                        const struct comity_folds *folds, struct comity_block *block)
+{
+    const size_t rows = experiment->recording.rows, slots = experiment->recording.slots_count;
+    for (size_t point = 0; slots && point < block->count / experiment->replicates; point++) {
+        double *sums = block->sums + point * comity_experiment_sums(experiment);
+        const size_t replicates = block->replicates[point];
+        for (size_t row = 0; row < rows; row++) {
+            double *of_row = sums + row * sums_of_row(experiment);
+            for (size_t done = COMITY_SUMMED_TOGETHER; done < replicates;
+                 done += COMITY_SUMMED_TOGETHER) {
+                const size_t left = replicates - done;
+                const size_t part = done / COMITY_SUMMED_TOGETHER;
+                folds->join(
+                    of_row, of_row + part * rows * sums_of_row(experiment), slots,
+                    (double)(left < COMITY_SUMMED_TOGETHER ? left : COMITY_SUMMED_TOGETHER));
+            }
+            folds->settle(of_row, slots, (double)replicates);
+        }
+    }
+}
+
 /* What is left when every world of a block has run. */
 int comity_block_finish(void *context, void *memory, uint64_t task, void *result)
 {
     const struct block_work *work = context;
     const struct comity_experiment *experiment = work->experiment;
     struct comity_block *block = &((struct block_result *)result)->block;
-    (void)memory;
+    const struct scratch *scratch = memory;
     set_range(experiment, task, block);
     for (size_t point = 0; !experiment->adaptive.active && point < points_of_block(experiment);
          point++) {
         block->replicates[point] = experiment->replicates;
     }
+    settle_sums(experiment, comity_folds_of(scratch->simulator.kernel->lanes), block);
     find_failures(experiment, block);
     return experiment->finish ? experiment->finish(experiment->context, block) : COMITY_OK;
 }

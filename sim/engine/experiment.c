@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "engine/block.h"
+#include "engine/fold.h"
 
 #include <comity/status.h>
 #include <comity/workers.h>
@@ -93,14 +94,16 @@ void comity_experiment_range(const struct comity_experiment *experiment, uint64_
  */
 static unsigned slices_of(const struct comity_experiment *experiment, uint64_t tasks)
 {
-    enum { TASKS_PER_THREAD = 2, WORLDS_LEAST = COMITY_LANES_MOST };
+    enum { TASKS_PER_THREAD = 2 };
     const uint64_t wanted = (uint64_t)comity_workers_wanted(experiment->threads) * TASKS_PER_THREAD;
     if (!experiment->skip_phase_counts || experiment->adaptive.active || tasks == 0 ||
         tasks >= wanted || wanted == TASKS_PER_THREAD ||
         experiment->block % experiment->replicates || row_of(experiment) % experiment->replicates) {
         return 1;
     }
-    const uint64_t slices = (wanted - 1) / tasks + 1, most = experiment->replicates / WORLDS_LEAST;
+    const uint32_t least =
+        experiment->recording.slots_count ? COMITY_SUMMED_TOGETHER : COMITY_LANES_MOST;
+    const uint64_t slices = (wanted - 1) / tasks + 1, most = experiment->replicates / least;
     return most == 0 ? 1 : (unsigned)(slices < most ? slices : most);
 }
 
@@ -111,7 +114,9 @@ int comity_experiment_start(struct comity_experiment_run **out,
     *out = NULL;
     const struct comity_measure_set *measures = experiment->measures;
     if (!experiment->points || !experiment->replicates || !experiment->ticks ||
-        !experiment->block || (measures && measures->scenarios_count > 1 && !experiment->twin) ||
+        !experiment->block ||
+        (experiment->recording.slots_count && experiment->block % experiment->replicates) ||
+        (measures && measures->scenarios_count > 1 && !experiment->twin) ||
         (experiment->adaptive.active &&
          (experiment->block % experiment->replicates || !experiment->adaptive.least ||
           !experiment->adaptive.step))) {

@@ -3,7 +3,9 @@
 
 #include "core/vector.h"
 
-int COMITY_FOLD(struct comity_tally *tally, const double *record)
+#include <math.h>
+
+static int outcomes(struct comity_tally *tally, const double *record)
 {
 #define RECORD(slot) vec_load(record + (slot)*COMITY_LANES)
 #define TALLY(slot)  (*(vec_memory *)tally->value[slot])
@@ -22,3 +24,151 @@ int COMITY_FOLD(struct comity_tally *tally, const double *record)
     return ivec_any((RECORD(COMITY_AT_PHASE_LEVEL) != vec_load(tally->phase)) |
                     (RECORD(COMITY_AT_COUPLING) != vec_load(tally->coupling)));
 }
+
+#define LIST(...)          __VA_ARGS__
+#define SHUFFLE(a, b, ...) __builtin_shufflevector(a, b, __VA_ARGS__)
+#define SWAP(distance, low, high)                                                                  \
+    for (size_t i = 0; i < COMITY_LANES; i++) {                                                    \
+        if (!(i & (distance))) {                                                                   \
+            const vec a = row[i], b = row[i + (distance)];                                         \
+            row[i] = SHUFFLE(a, b, LIST low);                                                      \
+            row[i + (distance)] = SHUFFLE(a, b, LIST high);                                        \
+        }                                                                                          \
+    }
+
+/* Lanes of slots become slots of lanes. */
+static inline void transpose(vec row[COMITY_LANES])
+{
+#if COMITY_LANES == 8
+    SWAP(4, (0, 1, 2, 3, 8, 9, 10, 11), (4, 5, 6, 7, 12, 13, 14, 15))
+    SWAP(2, (0, 1, 8, 9, 4, 5, 12, 13), (2, 3, 10, 11, 6, 7, 14, 15))
+    SWAP(1, (0, 8, 2, 10, 4, 12, 6, 14), (1, 9, 3, 11, 5, 13, 7, 15))
+#elif COMITY_LANES == 4
+    SWAP(2, (0, 1, 4, 5), (2, 3, 6, 7))
+    SWAP(1, (0, 4, 2, 6), (1, 5, 3, 7))
+#else
+    SWAP(1, (0, 2), (1, 3))
+#endif
+}
+
+static inline __attribute__((always_inline)) void
+add_lanes(double *sums, const struct comity_recording *recording, const double *record, size_t lane,
+          size_t end, bool begins)
+{
+    typedef float single __attribute__((vector_size(4 * COMITY_LANES)));
+    const size_t count = recording->slots_count;
+    for (size_t k = 0; k < count; k += COMITY_LANES) {
+        vec_memory *first = (vec_memory *)(sums + k), *sum = (vec_memory *)(sums + count + k),
+                   *square = (vec_memory *)(sums + 2 * count + k);
+        vec row[COMITY_LANES];
+        for (size_t i = 0; i < COMITY_LANES; i++) {
+            row[i] = vec_load(record + recording->slots[k + i] * COMITY_LANES);
+            if (!recording->double_precision) {
+                row[i] = __builtin_convertvector(__builtin_convertvector(row[i], single), vec);
+            }
+        }
+        transpose(row);
+        vec centre = *first, s = *sum, q = *square;
+        if (begins) {
+            centre = *first = row[lane];
+            s = q = vec_all(0);
+        }
+        for (size_t l = lane; l < end; l++) {
+            const vec d = row[l] - centre;
+            s += d;
+            q += d * d;
+        }
+        *sum = s;
+        *square = q;
+    }
+}
+
+static void add(double *sums, const struct comity_recording *recording, const double *record,
+                size_t lane, size_t end, bool begins)
+{
+    if (lane == 0 && end == COMITY_LANES) { /* unrolled */
+        add_lanes(sums, recording, record, 0, COMITY_LANES, begins);
+    } else {
+        add_lanes(sums, recording, record, lane, end, begins);
+    }
+}
+
+static void join(double *restrict sums, const double *restrict further, size_t slots,
+                 double replicates)
+{
+    for (size_t k = 0; k < slots; k++) {
+        const double apart = further[k] - sums[k], sum = further[slots + k];
+        sums[slots + k] += sum + replicates * apart;
+        sums[2 * slots + k] += further[2 * slots + k] + apart * (2 * sum + replicates * apart);
+    }
+}
+
+static void settle(double *sums, size_t slots, double replicates)
+{
+    for (size_t k = 0; k < slots; k++) {
+        const double sum = sums[slots + k];
+        const double square = sums[2 * slots + k] - sum * sum / replicates;
+        sums[k] += sum / replicates;
+        sums[slots + k] = sqrt((square < 0 ? 0 : square) / (replicates - 1));
+    }
+}
+
+typedef float singles __attribute__((vector_size(8 * COMITY_LANES), may_alias));
+
+/* As vec_min and vec_max. */
+#if defined(COMITY_VECTOR_AVX512)
+#define SINGLES(operation, a, b) ((singles)_mm512_##operation##_ps((__m512)(a), (__m512)(b)))
+#elif defined(COMITY_VECTOR_AVX2)
+#define SINGLES(operation, a, b) ((singles)_mm256_##operation##_ps((__m256)(a), (__m256)(b)))
+#elif defined(COMITY_VECTOR_SSE2)
+#define SINGLES(operation, a, b) ((singles)_mm_##operation##_ps((__m128)(a), (__m128)(b)))
+#else
+#define SINGLES_min(a, b)        ((a) < (b))
+#define SINGLES_max(a, b)        ((a) > (b))
+#define SINGLES(operation, a, b) singles_select(SINGLES_##operation(a, b), a, b)
+static inline singles singles_select(__typeof__((singles){ 0 } < (singles){ 0 }) mask, singles a,
+                                     singles b)
+{
+    return (singles)((mask & (__typeof__(mask))a) | (~mask & (__typeof__(mask))b));
+}
+#endif
+#define SINGLES_MIN(a, b) SINGLES(min, a, b)
+#define SINGLES_MAX(a, b) SINGLES(max, a, b)
+
+/* Batcher's merge exchange (Knuth, The Art of Computer Programming, volume 3, 5.2.2, algorithm M):
+ * the same comparisons whatever the values, so that all columns are sorted at once. A NaN stays
+ * where it is, and in the row after the last. */
+#define SORT(name, type, vector, minimum, maximum)                                                 \
+    static void name##_exchange(type *lower, type *upper)                                          \
+    {                                                                                              \
+        for (size_t at = 0; at < COMITY_SERIES_TILE; at += sizeof(vector) / sizeof(type)) {        \
+            const vector a = *(vector *)(lower + at), b = *(vector *)(upper + at);                 \
+            *(vector *)(lower + at) = minimum(b, a);                                               \
+            *(vector *)(upper + at) = maximum(a, b);                                               \
+        }                                                                                          \
+    }                                                                                              \
+    static void name(type *tile, size_t rows)                                                      \
+    {                                                                                              \
+        for (size_t k = 0; k < rows * COMITY_SERIES_TILE; k += sizeof(vector) / sizeof(type)) {    \
+            const vector value = *(vector *)(tile + k);                                            \
+            vector *missing =                                                                      \
+                (vector *)(tile + rows * COMITY_SERIES_TILE + k % COMITY_SERIES_TILE);             \
+            *missing = (vector)((__typeof__(value != value))*missing | (value != value));          \
+        }                                                                                          \
+        for (size_t p = 1; p < rows; p *= 2) {                                                     \
+            for (size_t k = p; k > 0; k /= 2) {                                                    \
+                for (size_t j = k % p; j + k < rows; j += 2 * k) {                                 \
+                    for (size_t i = j; i < j + k && i + k < rows; i++) {                           \
+                        if ((i ^ (i + k)) < 2 * p) { /* in the same block of 2 p rows */           \
+                            name##_exchange(tile + i * COMITY_SERIES_TILE,                         \
+                                            tile + (i + k) * COMITY_SERIES_TILE);                  \
+                        }                                                                          \
+                    }                                                                              \
+                }                                                                                  \
+            }                                                                                      \
+        }                                                                                          \
+    }
+SORT(sort_single, float, singles, SINGLES_MIN, SINGLES_MAX)
+SORT(sort_double, double, vec_memory, vec_min, vec_max)
+
+const struct comity_folds COMITY_FOLDS = { outcomes, add, join, sort_single, sort_double, settle };

@@ -150,13 +150,15 @@ static void finish(struct comity_tally *tally, double *outcomes, const struct co
     }
 }
 
-static comity_fold *fold_for(size_t lanes)
+const struct comity_folds *comity_folds_of(size_t lanes)
 {
 #ifdef COMITY_X86
-    return lanes == 8 ? comity_fold_avx512 : lanes == 4 ? comity_fold_avx2 : comity_fold_sse2;
+    extern const struct comity_folds comity_folds_sse2, comity_folds_avx2, comity_folds_avx512;
+    return lanes == 8 ? &comity_folds_avx512 : lanes == 4 ? &comity_folds_avx2 : &comity_folds_sse2;
 #else
+    extern const struct comity_folds comity_folds_portable;
     (void)lanes;
-    return comity_fold_portable;
+    return &comity_folds_portable;
 #endif
 }
 
@@ -166,7 +168,7 @@ void comity_outcomes_fold(struct comity_tally *tally, double *outcomes,
     if (view->tick == 0) {
         begin(tally, view);
     }
-    if (fold_for(view->lanes)(tally, view->record)) {
+    if (comity_folds_of(view->lanes)->outcomes(tally, view->record)) {
         change_spells(tally, view);
     }
     if (view->tick + 1 == view->ticks) {

@@ -60,7 +60,9 @@ int comity_recording_init(struct comity_recording *recording, const char *names,
     const struct comity_variable *variables = comity_variables();
     const int all = names && strcmp(names, "all") == 0;
     const int none = names && strcmp(names, "none") == 0;
-    *recording = (struct comity_recording){ .ticks = ticks, .every = every };
+    *recording = (struct comity_recording){ .ticks = ticks,
+                                            .every = every,
+                                            .double_precision = double_precision != 0 };
     *unknown = NULL;
     if (every == 0 || (names && !all && !none && !all_known(names, unknown))) {
         return COMITY_BAD_ARGUMENT;
@@ -74,10 +76,28 @@ int comity_recording_init(struct comity_recording *recording, const char *names,
     return COMITY_OK;
 }
 
+void comity_recording_sum(struct comity_recording *recording)
+{
+    size_t used = 0;
+    for (size_t track = 0; track < recording->count; track++) {
+        const struct comity_variable *variable = recording->tracks[track].variable;
+        recording->tracks[track].sums = used;
+        for (size_t slot = 0;
+             recording->tracks[track].summed && slot < comity_shape_slots(variable->shape);
+             slot++) {
+            recording->slots[used++] = (uint16_t)(variable->slot + slot);
+        }
+    }
+    for (; used % COMITY_LANES_MOST; used++) {
+        recording->slots[used] = recording->slots[0];
+    }
+    recording->slots_count = used;
+}
+
 size_t comity_track_bytes(const struct comity_recording *recording, size_t track)
 {
     const struct comity_track *kept = &recording->tracks[track];
-    return kept->width * recording->rows * comity_element_size(kept->element);
+    return kept->unkept ? 0 : kept->width * recording->rows * comity_element_size(kept->element);
 }
 
 size_t comity_recording_bytes(const struct comity_recording *recording)
@@ -134,6 +154,9 @@ void comity_recording_store(const struct comity_recording *recording, void *cons
         return;
     }
     for (size_t track = 0; track < recording->count; track++) {
+        if (recording->tracks[track].unkept) {
+            continue;
+        }
         store_row(&recording->tracks[track], buffers[track], recording->rows,
                   view->tick / recording->every, view);
     }

@@ -306,10 +306,11 @@ static int read_text(struct comity_measure_reading *reading, const char *raw, si
     return reader->status == COMITY_BAD_SCENARIO ? COMITY_BAD_MEASURES : reader->status;
 }
 
-static int read_path(struct comity_measure_reading *reading)
+static int read_path(struct comity_measure_reading *reading, const char *written)
 {
     struct comity_source_bytes bytes = { NULL, 0 };
-    int status = comity_source_load(reading->reader.path, COMITY_TEXT_BYTES, &bytes);
+    int status = comity_source_attach(reading->attached, reading->again, written,
+                                      reading->reader.path, COMITY_TEXT_BYTES, &bytes);
     if (status == COMITY_CANNOT_READ) {
         comity_problems_add(reading->reader.problems, reading->reader.path, 0, NULL,
                             "the file cannot be read: %s", strerror(errno));
@@ -324,7 +325,7 @@ int comity_measures_read(struct comity_measure_set *set, const char *path,
 {
     struct comity_measure_reading reading = { .reader = { .problems = problems, .path = path },
                                               .set = set };
-    return read_path(&reading);
+    return read_path(&reading, path);
 }
 
 int comity_facts_read(struct comity_facts *facts, const char *path,
@@ -333,23 +334,16 @@ int comity_facts_read(struct comity_facts *facts, const char *path,
     struct comity_measure_reading reading = { .reader = { .problems = problems, .path = path },
                                               .set = &facts->set,
                                               .facts = facts };
-    return read_path(&reading);
+    return read_path(&reading, path);
 }
 
-int comity_measures_read_text(struct comity_measure_set *set, const char *path, const char *text,
-                              struct comity_problems *problems)
+int comity_measures_read_attached(struct comity_measure_set *set, const char *path,
+                                  const char *written, struct comity_attached *attached, bool again,
+                                  struct comity_problems *problems)
 {
     struct comity_measure_reading reading = { .reader = { .problems = problems, .path = path },
-                                              .set = set };
-    return read_text(&reading, text, strlen(text));
-}
-
-int comity_measures_read_with(struct comity_measure_set *set, const char *path, const char *text,
-                              comity_measure_loader *load, void *loader,
-                              struct comity_problems *problems)
-{
-    struct comity_measure_reading reading = {
-        .reader = { .problems = problems, .path = path }, .set = set, .load = load, .loader = loader
-    };
-    return read_text(&reading, text, strlen(text));
+                                              .set = set,
+                                              .attached = attached,
+                                              .again = again };
+    return read_path(&reading, written);
 }

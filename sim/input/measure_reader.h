@@ -12,18 +12,13 @@
  * Private to the reading of measures: measure_file.c reads the file and its measures,
  * measure_fields.c the fields of one, fact_file.c the facts, observed_file.c observed series.
  */
-typedef int comity_measure_loader(void *context, const char *written, const char *joined,
-                                  struct comity_source_bytes *bytes);
-
 struct comity_measure_reading {
     struct comity_reading reader; /* file, text, problems, status */
     struct comity_measure_set *set;
-    struct comity_facts *facts; /* or NULL: facts are not wanted */
-    int depth;                  /* of measures defined in place */
-    /* Loads a file that is named: as it was written, and where it would be on disk; NULL: from
-     * there. */
-    comity_measure_loader *load;
-    void *loader;
+    struct comity_facts *facts;       /* or NULL: facts are not wanted */
+    int depth;                        /* of measures defined in place */
+    struct comity_attached *attached; /* where files that are named are kept; NULL: nowhere */
+    bool again;                       /* they are taken from there */
 };
 
 /* Reads a measure that a setting names, gives as a number, or defines in place; returns its index,
@@ -45,10 +40,5 @@ void comity_facts_read_root(struct comity_measure_reading *reading, const config
 int comity_observed_read(struct comity_measure_reading *reading, const config_setting_t *at,
                          const char *key, const char *written, const char *series,
                          const char *member, struct comity_observed_series *observed);
-
-/* Reads a set of measures from a text, the files that it names by a loader. */
-int comity_measures_read_with(struct comity_measure_set *set, const char *path, const char *text,
-                              comity_measure_loader *load, void *loader,
-                              struct comity_problems *problems);
 
 #endif

@@ -222,9 +222,9 @@ int comity_observed_read(struct comity_measure_reading *reading, const config_se
                            .member = member,
                            .observed = observed };
     int good = 0;
-    const int status = !path           ? COMITY_NO_MEMORY
-                       : reading->load ? reading->load(reading->loader, written, path, &bytes)
-                                       : comity_source_load(path, FILE_BYTES, &bytes);
+    const int status = path ? comity_source_attach(reading->attached, reading->again, written, path,
+                                                   FILE_BYTES, &bytes)
+                            : COMITY_NO_MEMORY;
     if (status == COMITY_CANNOT_READ) {
         comity_reading_complain(&reading->reader, at, key, "the file %s cannot be read: %s", path,
                                 strerror(errno));

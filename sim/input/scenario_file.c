@@ -200,6 +200,7 @@ static void read_file(struct comity_reading *reader, const char *path, struct pl
         reader->incomplete = 1;
     } else if (text.spoilt_count > 0) {
         comity_reading_fail(reader, COMITY_BAD_SCENARIO);
+        reader->spoilt = 1;
     }
     reader->text = NULL;
 out:

@@ -52,6 +52,7 @@ struct comity_reading {
     int alone;      /* the file is read without its parents */
     /* What a mistake already reported keeps from being known, so that nothing is said about it. */
     int incomplete;      /* what some file says */
+    int spoilt;          /* some values */
     int names_failed;    /* the names of states */
     int calendar_failed; /* the start or the end */
     int events_failed;   /* the names of events */

@@ -19,14 +19,15 @@ enum { TOKEN_NONE = 0, TOKEN_NAME = 'n', TOKEN_VALUE = 'v', TOKEN_STRING = 's' }
 struct bracket {
     char open;
     int line;
-    int group;        /* tells brackets apart, also those that stood at the same depth before */
-    const char *name; /* of the last name inside */
+    int group;  /* tells brackets apart, also those that stood at the same depth before */
+    char *name; /* of the last name inside */
     int length;
 };
 
 struct key {
-    const char *name;
+    char *name;
     int length, line, group;
+    bool twice; /* one of this name stands before it */
 };
 
 struct scanner {
@@ -41,14 +42,13 @@ struct scanner {
     struct key *keys; /* all so far, owned */
     int keys_count, keys_room;
     int settings;
+    char *comma; /* the last one */
     char last;
     int status;
 };
 
 static void complain(struct scanner *scanner, int line, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
-static void complain_of_value(struct scanner *scanner, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
 
 static void complain(struct scanner *scanner, int line, const char *format, ...)
 {
@@ -87,28 +87,12 @@ static void add_under_key(struct scanner *scanner, const char *format, va_list l
                         what);
 }
 
-static void complain_of_value(struct scanner *scanner, const char *format, ...)
-{
-    va_list list;
-
-    va_start(list, format);
-    add_under_key(scanner, format, list);
-    va_end(list);
-    scanner->status = COMITY_BAD_SCENARIO;
-}
-
-/* A wrong value that leaves the structure of the file intact. */
-static void spoil(struct scanner *scanner, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
-
-static void spoil(struct scanner *scanner, const char *format, ...)
+/* Notes that what is wrong in this line has been reported, and the text is mended so far that what
+ * follows can be read: libconfig gives up at the first thing that it does not understand. */
+static void mend(struct scanner *scanner)
 {
     struct comity_text *text = scanner->text;
-    va_list list;
 
-    va_start(list, format);
-    add_under_key(scanner, format, list);
-    va_end(list);
     if (text->spoilt_count == text->spoilt_room) {
         const size_t room = text->spoilt_room > 0 ? 2 * text->spoilt_room : 16;
         int *spoilt = realloc(text->spoilt, room * sizeof *spoilt);
@@ -122,6 +106,50 @@ static void spoil(struct scanner *scanner, const char *format, ...)
     text->spoilt[text->spoilt_count++] = scanner->line;
 }
 
+/* A wrong value that leaves the structure of the file intact. */
+static void spoil(struct scanner *scanner, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+static void spoil(struct scanner *scanner, const char *format, ...)
+{
+    va_list list;
+
+    va_start(list, format);
+    add_under_key(scanner, format, list);
+    va_end(list);
+    mend(scanner);
+}
+
+/* Puts a value, "0" or "\"\"", in place of one that is wrong, from `begin` to where the scanner is.
+ */
+static void replace(const struct scanner *scanner, char *begin, const char *value)
+{
+    const size_t length = strlen(value);
+
+    memset(begin, ' ', (size_t)(scanner->at - begin));
+    memcpy(begin, value, length);
+}
+
+/* Puts the mark that is missing before a token into the blank there, if there is one. */
+static void complain_of_missing(struct scanner *scanner, char *token, int length, char mark)
+{
+    char what[256];
+
+    if (mark == ',') {
+        snprintf(what, sizeof what, "a comma is missing before %.*s", length, token);
+    } else {
+        snprintf(what, sizeof what, "%.*s follows a name; = is missing between them", length,
+                 token);
+    }
+    comity_problems_add(scanner->problems, scanner->path, scanner->line, NULL, "%s", what);
+    if (token > scanner->text->clean && (token[-1] == ' ' || token[-1] == '\t')) {
+        token[-1] = mark;
+        mend(scanner);
+    } else {
+        scanner->status = COMITY_BAD_SCENARIO;
+    }
+}
+
 static struct bracket *inside(struct scanner *scanner)
 {
     return &scanner->stack[scanner->depth];
@@ -133,7 +161,7 @@ static int in_sequence(struct scanner *scanner)
 }
 
 /* Whether a value may stand here, complaining if not. */
-static int value_fits(struct scanner *scanner, const char *token, int length)
+static int value_fits(struct scanner *scanner, char *token, int length)
 {
     const char last = scanner->last;
 
@@ -141,10 +169,9 @@ static int value_fits(struct scanner *scanner, const char *token, int length)
         return 1;
     }
     if (last == TOKEN_NAME) {
-        complain(scanner, scanner->line, "%.*s follows a name; = is missing between them", length,
-                 token);
+        complain_of_missing(scanner, token, length, '=');
     } else if (in_sequence(scanner)) {
-        complain(scanner, scanner->line, "a comma is missing before %.*s", length, token);
+        complain_of_missing(scanner, token, length, ',');
     } else {
         complain(scanner, scanner->line, "%.*s stands where a name is expected", length, token);
     }
@@ -154,14 +181,14 @@ static int value_fits(struct scanner *scanner, const char *token, int length)
 /* A text in quotes of another kind, up to its end, so that nothing in it is reported again. */
 static void scan_quotes(struct scanner *scanner, const struct comity_lookalike *quote)
 {
-    char *begin = scanner->at + strlen(quote->text);
+    char *token = scanner->at, *begin = token + strlen(quote->text);
     const char *end = comity_next_quote(begin);
     const int length = end ? (int)(end - begin) : (int)strcspn(begin, ";,)]}\n");
 
-    complain_of_value(
-        scanner, "%s%.*s%s: a text stands in plain double quotes; \"%.*s\" is expected",
-        quote->text, length, begin, end ? comity_lookalike(end)->text : "", length, begin);
+    spoil(scanner, "%s%.*s%s: a text stands in plain double quotes; \"%.*s\" is expected",
+          quote->text, length, begin, end ? comity_lookalike(end)->text : "", length, begin);
     scanner->at = begin + length + (end ? strlen(comity_lookalike(end)->text) : 0);
+    replace(scanner, token, "\"\"");
     scanner->settings++;
     scanner->last = TOKEN_STRING;
 }
@@ -181,17 +208,23 @@ static void scan_stranger(struct scanner *scanner)
         length++; /* the rest of a character beyond ASCII */
     }
     if (found) {
-        complain_of_value(scanner, "%s; %s is expected",
-                          found->of == COMITY_LOOKALIKE_MINUS ? "a dash stands here"
-                                                              : "this blank is not a plain one",
-                          found->of == COMITY_LOOKALIKE_MINUS ? "the minus sign - of the keyboard"
-                                                              : "a plain one");
-    } else if (isprint(at[0]) || (at[0] >= 0xC2 && length > 1 && length <= 4)) {
-        complain(scanner, scanner->line, "the character %.*s is not expected here", length,
-                 scanner->at);
+        spoil(scanner, "%s; %s is expected",
+              found->of == COMITY_LOOKALIKE_MINUS ? "a dash stands here"
+                                                  : "this blank is not a plain one",
+              found->of == COMITY_LOOKALIKE_MINUS ? "the minus sign - of the keyboard"
+                                                  : "a plain one");
     } else {
-        complain(scanner, scanner->line, "the byte 0x%02X is not expected here", at[0]);
+        char what[64];
+        if (isprint(at[0]) || (at[0] >= 0xC2 && length > 1 && length <= 4)) {
+            snprintf(what, sizeof what, "the character %.*s", length, scanner->at);
+        } else {
+            snprintf(what, sizeof what, "the byte 0x%02X", at[0]);
+        }
+        comity_problems_add(scanner->problems, scanner->path, scanner->line, NULL,
+                            "%s is not expected here", what);
+        mend(scanner);
     }
+    memset(scanner->at, ' ', (size_t)length);
     scanner->at += length;
 }
 
@@ -216,7 +249,7 @@ static void scan_comment(struct scanner *scanner)
 
 static void scan_string(struct scanner *scanner)
 {
-    const char *begin = scanner->at++;
+    char *begin = scanner->at++;
 
     while (*scanner->at != '"') {
         if (*scanner->at == '\\' && scanner->at[1] != '\0' && scanner->at[1] != '\n') {
@@ -321,7 +354,7 @@ static int in_word(char c)
 }
 
 /* Whether a comma and digits follow a number that stands alone: 0,5 for 0.5. */
-static int pass_decimals(struct scanner *scanner, const char *begin, int length)
+static int pass_decimals(struct scanner *scanner, char *begin, int length)
 {
     char *digits = scanner->at + 1;
 
@@ -333,9 +366,9 @@ static int pass_decimals(struct scanner *scanner, const char *begin, int length)
         return 0;
     }
     scanner->at = pass_digits(digits);
-    complain_of_value(scanner, "%.*s,%.*s: decimals stand after a point; %.*s.%.*s is expected",
-                      length, begin, (int)(scanner->at - digits), digits, length, begin,
-                      (int)(scanner->at - digits), digits);
+    spoil(scanner, "%.*s,%.*s: decimals stand after a point; %.*s.%.*s is expected", length, begin,
+          (int)(scanner->at - digits), digits, length, begin, (int)(scanner->at - digits), digits);
+    replace(scanner, begin, "0");
     return 1;
 }
 
@@ -351,9 +384,12 @@ static void scan_number(struct scanner *scanner)
         while (in_word(*scanner->at)) {
             scanner->at++;
         }
-        complain(scanner, scanner->line,
-                 "%.40s%.*s is not a number; texts, dates and names stand in quotes", "",
-                 (int)(scanner->at - begin), begin);
+        length = (int)(scanner->at - begin);
+        if (value_fits(scanner, begin, length)) {
+            spoil(scanner, "%.*s is not a number; texts, dates and names stand in quotes", length,
+                  begin);
+            replace(scanner, begin, "0");
+        }
         scanner->last = TOKEN_VALUE;
         return;
     }
@@ -369,22 +405,22 @@ static void scan_number(struct scanner *scanner)
 }
 
 /* Takes the key of a setting, refusing one that its group has already. */
-static void take_key(struct scanner *scanner, const char *name, int length)
+static void take_key(struct scanner *scanner, char *name, int length)
 {
-    const struct key key = { name, length, scanner->line, inside(scanner)->group };
+    struct key key = { name, length, scanner->line, inside(scanner)->group, false };
     char path[128];
 
     inside(scanner)->name = name;
     inside(scanner)->length = length;
-    for (int k = scanner->keys_count - 1; k >= 0; k--) {
+    for (int k = scanner->keys_count - 1; k >= 0 && !key.twice; k--) {
         const struct key *other = &scanner->keys[k];
-        if (other->group == key.group && other->length == length &&
+        if (other->group == key.group && other->length == length && !other->twice &&
             memcmp(other->name, name, (size_t)length) == 0) {
             place(scanner, path, sizeof path);
             comity_problems_add(scanner->problems, scanner->path, scanner->line, path,
                                 "the key stands already in line %d; once is expected", other->line);
-            scanner->status = COMITY_BAD_SCENARIO;
-            return;
+            mend(scanner);
+            key.twice = true;
         }
     }
     if (scanner->keys_count == scanner->keys_room) {
@@ -400,13 +436,29 @@ static void take_key(struct scanner *scanner, const char *name, int length)
     scanner->keys[scanner->keys_count++] = key;
 }
 
+/* Gives keys that stand twice names that no others have, as long as they are. */
+static void rename_keys(struct scanner *scanner)
+{
+    for (int k = 0, renamed = 0; k < scanner->keys_count; k++) {
+        const struct key *key = &scanner->keys[k];
+        int number = renamed += key->twice;
+        if (key->twice) {
+            key->name[0] = '*';
+            for (int at = key->length - 1; at > 0; at--, number /= 10) {
+                key->name[at] = (char)('0' + number % 10);
+            }
+            scanner->status = number > 0 ? COMITY_BAD_SCENARIO : scanner->status;
+        }
+    }
+}
+
 static bool is_name(char c)
 {
     return isalnum((unsigned char)c) || (c != '\0' && strchr("_-*", c));
 }
 
 /* How a file writes a key that --set writes with dots. */
-static void complain_of_dots(struct scanner *scanner, const char *key, int length)
+static void complain_of_dots(struct scanner *scanner, char *key, int length)
 {
     char part[3][64] = { "", "", "" }, expected[256];
     const char *at = key;
@@ -435,8 +487,13 @@ static void complain_of_dots(struct scanner *scanner, const char *key, int lengt
     } else {
         snprintf(expected, sizeof expected, "%s = { %s = ...; };", part[0], part[1]);
     }
-    complain(scanner, scanner->line, "%.*s: keys with dots are for --set; in a file %s is expected",
-             length, key, expected);
+    comity_problems_add(scanner->problems, scanner->path, scanner->line, NULL,
+                        "%.*s: keys with dots are for --set; in a file %s is expected", length, key,
+                        expected);
+    for (int k = 0; k < length; k++) {
+        key[k] = key[k] == '.' ? '_' : key[k];
+    }
+    mend(scanner);
 }
 
 static bool is_dotted(const char *at)
@@ -446,7 +503,7 @@ static bool is_dotted(const char *at)
 
 static void scan_word(struct scanner *scanner)
 {
-    const char *begin = scanner->at;
+    char *begin = scanner->at;
     const int value_place =
         scanner->last == '=' || (in_sequence(scanner) && scanner->last != TOKEN_VALUE);
     int length;
@@ -460,21 +517,22 @@ static void scan_word(struct scanner *scanner)
         scanner->last = TOKEN_VALUE;
         if (!((length == 4 && strncasecmp(begin, "true", 4) == 0) ||
               (length == 5 && strncasecmp(begin, "false", 5) == 0))) {
-            complain_of_value(scanner,
-                              "%.*s is not a value; a number, a text in quotes, true or false is "
-                              "expected",
-                              length, begin);
+            spoil(scanner,
+                  "%.*s is not a value; a number, a text in quotes, true or false is expected",
+                  length, begin);
+            replace(scanner, begin, "0");
         }
         return;
     }
     if (scanner->last == TOKEN_NAME) {
-        complain(scanner, scanner->line, "%.*s follows a name; = is missing between them", length,
-                 begin);
+        complain_of_missing(scanner, begin, length, '=');
     } else if (in_sequence(scanner)) {
-        complain(scanner, scanner->line, "a comma is missing before %.*s", length, begin);
+        complain_of_missing(scanner, begin, length, ',');
     }
     if (memchr(begin, '.', (size_t)length)) {
         complain_of_dots(scanner, begin, length);
+        inside(scanner)->name = begin;
+        inside(scanner)->length = length;
     } else {
         take_key(scanner, begin, length);
     }
@@ -483,7 +541,7 @@ static void scan_word(struct scanner *scanner)
 
 static void open_bracket(struct scanner *scanner, char c)
 {
-    value_fits(scanner, &c, 1);
+    value_fits(scanner, scanner->at - 1, 1);
     scanner->settings++;
     scanner->last = c;
     if (scanner->depth == COMITY_TEXT_NESTING) {
@@ -503,7 +561,10 @@ static void close_bracket(struct scanner *scanner, char c)
     const struct bracket *last = inside(scanner);
 
     if (scanner->last == ',' && open != '{') {
-        complain(scanner, scanner->line, "a comma stands before %c; it must be left out", c);
+        comity_problems_add(scanner->problems, scanner->path, scanner->line, NULL,
+                            "a comma stands before %c; it must be left out", c);
+        *scanner->comma = ' ';
+        mend(scanner);
     } else if (scanner->last == '=' || scanner->last == TOKEN_NAME) {
         complain(scanner, scanner->line, "%c stands where a value is expected", c);
     }
@@ -520,10 +581,48 @@ static void close_bracket(struct scanner *scanner, char c)
     }
 }
 
+/* The mark after a value. One that stands where none is expected is passed over; between the values
+ * of a list it is taken for a comma. */
+static void scan_separator(struct scanner *scanner, char *mark)
+{
+    const bool after_value = scanner->last == TOKEN_VALUE || scanner->last == TOKEN_STRING;
+    const bool of_list = *mark == ';' && in_sequence(scanner);
+
+    if (after_value && !of_list) {
+        scanner->comma = mark;
+        scanner->last = *mark;
+        return;
+    }
+    if (scanner->last == TOKEN_NAME) { /* ticks = 24 months; */
+        const struct bracket *last = inside(scanner);
+        comity_problems_add(scanner->problems, scanner->path, scanner->line, NULL,
+                            "%.*s has no value; NAME = VALUE; is expected", last->length,
+                            last->name);
+        memset(last->name, ' ', (size_t)last->length);
+        scanner->last = *mark;
+        mend(scanner);
+        return;
+    }
+    if (scanner->last == '=') {
+        complain(scanner, scanner->line, "%c stands where a value is expected", *mark);
+        scanner->last = *mark;
+        return;
+    }
+    comity_problems_add(scanner->problems, scanner->path, scanner->line, NULL,
+                        of_list && after_value
+                            ? "%c stands between the values of a list; a comma is expected"
+                            : "%c stands where it is not expected",
+                        *mark);
+    *mark = of_list && after_value ? ',' : ' ';
+    scanner->comma = mark;
+    scanner->last = *mark == ',' ? ',' : scanner->last;
+    mend(scanner);
+}
+
 static void scan_mark(struct scanner *scanner)
 {
-    const char c = *scanner->at;
-    const char last = scanner->last;
+    char *mark = scanner->at;
+    const char c = *mark, last = scanner->last;
 
     if (!strchr("[]{}()=:;,", c)) {
         scan_stranger(scanner);
@@ -532,15 +631,15 @@ static void scan_mark(struct scanner *scanner)
     scanner->at++;
     switch (c) {
     case '[':
-        scanner->at[-1] = '('; /* a list, unlike an array, may hold both 0 and 0.5 */
         open_bracket(scanner, c);
+        *mark = '('; /* a list, unlike an array, may hold both 0 and 0.5 */
         return;
     case '(':
     case '{':
         open_bracket(scanner, c);
         return;
     case ']':
-        scanner->at[-1] = ')';
+        *mark = ')';
         close_bracket(scanner, c);
         return;
     case ')':
@@ -556,10 +655,7 @@ static void scan_mark(struct scanner *scanner)
         return;
     case ';':
     case ',':
-        if ((last != TOKEN_VALUE && last != TOKEN_STRING) || (c == ';' && in_sequence(scanner))) {
-            complain(scanner, scanner->line, "%c stands where it is not expected", c);
-        }
-        scanner->last = c;
+        scan_separator(scanner, mark);
     }
 }
 
@@ -657,6 +753,7 @@ int comity_text_tokens(struct comity_text *text, const char *path, struct comity
         }
     }
     scan_end(&scanner);
+    rename_keys(&scanner);
 out:
     free(scanner.keys);
     return scanner.status;

@@ -118,6 +118,7 @@ static void read_issues(struct comity_reading *reader, const config_setting_t *s
 {
     char issues[COMITY_ISSUES][COMITY_NAME] = { 0 };
 
+    reader->names_failed++; /* unless all is well */
     if (!comity_read_sequence(reader, setting, "issues", "a list of 4 names of issues is")) {
         return;
     }
@@ -140,6 +141,7 @@ static void read_issues(struct comity_reading *reader, const config_setting_t *s
             }
         }
     }
+    reader->names_failed--;
     memcpy(reader->scenario->issue, issues, sizeof issues);
 }
 

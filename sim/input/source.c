@@ -53,6 +53,20 @@ int comity_source_load(const char *path, size_t most, struct comity_source_bytes
     return status;
 }
 
+int comity_source_attach(struct comity_attached *attached, bool again, const char *written,
+                         const char *path, size_t most, struct comity_source_bytes *bytes)
+{
+    if (again) {
+        const char *text = comity_attached_text(attached, written);
+        errno = ENOENT;
+        bytes->text = text ? strdup(text) : NULL;
+        bytes->length = text ? strlen(text) : 0;
+        return bytes->text ? COMITY_OK : text ? COMITY_NO_MEMORY : COMITY_CANNOT_READ;
+    }
+    const int status = comity_source_load(path, most, bytes);
+    return status || !attached ? status : comity_attach(attached, written, bytes->text);
+}
+
 char *comity_source_join(const char *from, const char *path)
 {
     const char *slash = strrchr(from, '/');

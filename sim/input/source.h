@@ -4,7 +4,9 @@
 
 #include "input/scenario_text.h"
 
+#include <comity/attached.h>
 #include <libconfig.h>
+#include <stdbool.h>
 
 /* Files that people write: fetching them and giving them to libconfig. */
 
@@ -17,6 +19,11 @@ struct comity_source_bytes {
 /* Reads a file; of one that is longer than `most` bytes, one byte more than that, which suffices to
  * refuse it. CANNOT_READ with errno set, or NO_MEMORY; text may be set and be freed either way. */
 int comity_source_load(const char *path, size_t most, struct comity_source_bytes *bytes);
+
+/* The same of a file that is `written` so where it is named: it is attached; or, with `again`,
+ * taken from what is attached. */
+int comity_source_attach(struct comity_attached *attached, bool again, const char *written,
+                         const char *path, size_t most, struct comity_source_bytes *bytes);
 
 /* The path of a file that another one names: a relative path is meant from the folder of the naming
  * file. To be freed; NULL when memory is out. */

@@ -268,8 +268,9 @@ int comity_sweep_read_provenance(struct comity_sweep *sweep, const struct comity
     int status = COMITY_OK;
 
     comity_sweep_free(sweep);
-    for (size_t k = 0; k < texts->attached_count && status == COMITY_OK; k++) {
-        status = comity_sweep_attach(sweep, texts->attached[k].path, texts->attached[k].text);
+    for (size_t k = 0; texts->attached && k < texts->attached->count && status == COMITY_OK; k++) {
+        status = comity_attach(&sweep->attached, texts->attached->files[k].path,
+                               texts->attached->files[k].text);
     }
     char *raw = strdup(texts->sweep);
     if (!raw || status != COMITY_OK) {

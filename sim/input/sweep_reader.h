@@ -62,10 +62,6 @@ void comity_sweep_read_measures(struct comity_sweep_reading *reading,
                                 const config_setting_t *setting);
 void comity_sweep_prepare_measures(struct comity_sweep_reading *reading);
 
-/* Keeps a file's text with the sweep, once; finds it. Errors: NO_MEMORY. */
-int comity_sweep_attach(struct comity_sweep *sweep, const char *path, const char *text);
-const char *comity_sweep_attached(const struct comity_sweep *sweep, const char *path);
-
 void comity_sweep_read_design(struct comity_sweep_reading *reading, const config_setting_t *root);
 void comity_sweep_read_axes(struct comity_sweep_reading *reading, const config_setting_t *list);
 

@@ -24,7 +24,10 @@ static int read_twin(struct comity_scenario *twin, const struct comity_scenario 
         status = comity_scenario_lay(twin, layers->files[k], problems);
     }
     for (size_t k = 0; layers && k < layers->assignments_count && status == COMITY_OK; k++) {
-        status = comity_scenario_set(twin, layers->assignments[k], problems);
+        /* the base has the event: this twin takes it away, whenever it would have been */
+        status = comity_scenario_lacks_event(twin, layers->assignments[k])
+                     ? COMITY_OK
+                     : comity_scenario_set(twin, layers->assignments[k], problems);
     }
     status = status ? status : comity_scenario_validate(twin, problems);
     if (status == COMITY_CANNOT_READ) {
@@ -49,6 +52,56 @@ int comity_twins_read(struct comity_twins *twins, const struct comity_scenario *
         comity_twins_settle(twins);
     }
     return status;
+}
+
+int comity_twins_attach(const struct comity_twins *twins, const struct comity_measure_set *set,
+                        struct comity_attached *attached)
+{
+    int status = COMITY_OK;
+    for (size_t s = 1; s < set->scenarios_count && status == COMITY_OK; s++) {
+        char *text = comity_scenario_write_values(&twins->scenarios[s]);
+        status = text ? comity_attach(attached, set->scenarios[s].path, text) : COMITY_NO_MEMORY;
+        free(text);
+    }
+    return status;
+}
+
+int comity_twins_read_attached(struct comity_twins *twins, const struct comity_scenario *base,
+                               const struct comity_measure_set *set,
+                               const struct comity_attached *attached,
+                               struct comity_problems *problems)
+{
+    int status = comity_twins_init(twins, base, set->scenarios_count);
+    for (size_t s = 1; s < set->scenarios_count && status == COMITY_OK; s++) {
+        const char *text = comity_attached_text(attached, set->scenarios[s].path);
+        const struct comity_source_text source = { set->scenarios[s].path,
+                                                   (char *)(uintptr_t)text }; /* only read */
+        twins->stands_alone[s] = set->scenarios[s].stands_alone;
+        status = text ? comity_scenario_read_texts(&twins->scenarios[s], &source, 1, problems)
+                      : COMITY_BAD_MEASURES;
+        twins->scenarios[s].seed = base->seed;
+    }
+    if (status == COMITY_OK) {
+        comity_twins_settle(twins);
+    }
+    return status;
+}
+
+int comity_measures_load(struct comity_measure_set *set, struct comity_twins *twins,
+                         const struct comity_scenario *base, const char *path,
+                         const struct comity_layers *layers, struct comity_attached *attached,
+                         bool again, struct comity_problems *problems)
+{
+    int status = comity_measure_set_init(set);
+    status =
+        status ? status : comity_measures_read_attached(set, path, path, attached, again, problems);
+    if (!status && again) {
+        status = comity_twins_read_attached(twins, base, set, attached, problems);
+    } else if (!status) {
+        status = comity_twins_read(twins, base, set, path, layers, problems);
+        status = status ? status : comity_twins_attach(twins, set, attached);
+    }
+    return status ? status : comity_measures_prepare(set, twins, path, problems);
 }
 
 int comity_measures_prepare(struct comity_measure_set *set, const struct comity_twins *twins,

@@ -61,7 +61,9 @@ int examination_lay(const struct examination_run *run, const char *null,
     const struct comity_scenario_source *source = &run->options->scenario;
     int status = null ? comity_scenario_lay(scenario, null, run->problems) : COMITY_OK;
     for (size_t k = 0; k < source->settings_count && !status; k++) {
-        status = comity_scenario_set(scenario, source->settings[k], run->problems);
+        status = null && comity_scenario_lacks_event(scenario, source->settings[k])
+                     ? COMITY_OK
+                     : comity_scenario_set(scenario, source->settings[k], run->problems);
     }
     return status ? status : comity_scenario_validate(scenario, run->problems);
 }
@@ -98,14 +100,6 @@ static int point(void *context, uint64_t index, struct comity_point *point)
     return comity_point_of_scenario(point, &run->base);
 }
 
-static int twin(void *context, uint64_t index, size_t scenario, const struct comity_point *of,
-                struct comity_point *twin)
-{
-    const struct examination_run *run = context;
-    (void)index;
-    return comity_twins_point(&run->twins, scenario, of, twin);
-}
-
 struct comity_experiment examination_experiment(struct examination_run *run, uint32_t replicates)
 {
     return (struct comity_experiment){
@@ -120,7 +114,8 @@ struct comity_experiment examination_experiment(struct examination_run *run, uin
         .context = run,
         .point = point,
         .measures = &run->facts->set,
-        .twin = twin,
+        .twin = job_twin,
+        .twin_context = &run->twins,
     };
 }
 

@@ -99,14 +99,6 @@ static int point(void *context, uint64_t index, struct comity_point *point)
     return status;
 }
 
-static int twin(void *context, uint64_t index, size_t scenario, const struct comity_point *of,
-                struct comity_point *twin)
-{
-    const struct walk *walk = context;
-    (void)index;
-    return comity_twins_point(&walk->run.twins, scenario, of, twin);
-}
-
 /* Blocks hold whole points. */
 static int take(void *context, const struct comity_block *block)
 {
@@ -175,7 +167,6 @@ static int compute(struct walk *walk, size_t points)
     experiment.block = (size_t)walk->replicates * (points < BESIDE ? points : BESIDE);
     experiment.context = walk;
     experiment.point = point;
-    experiment.twin = twin;
     struct job_computation computation = { .experiment = &experiment,
                                            .monitor = walk->run.monitor,
                                            .progress = { .what = "box" },

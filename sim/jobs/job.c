@@ -8,6 +8,7 @@
 #include <comity/measures.h>
 #include <comity/scenario_file.h>
 #include <comity/status.h>
+#include <comity/twins.h>
 
 #include <stdlib.h>
 #include <string.h>
@@ -138,6 +139,13 @@ int job_compute(struct job_computation *computation)
     }
     comity_experiment_free(run);
     return status;
+}
+
+int job_twin(void *twins, uint64_t index, size_t scenario, const struct comity_point *of,
+             struct comity_point *made)
+{
+    (void)index;
+    return comity_twins_point(twins, scenario, of, made);
 }
 
 void job_notice(const struct comity_monitor *monitor, const char *sentence)

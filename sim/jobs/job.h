@@ -23,6 +23,10 @@ struct job_computation {
 /* Computes the experiment's blocks and has each taken, on the calling thread and in order. */
 int job_compute(struct job_computation *computation);
 
+/* A twin of a point for an experiment whose twin_context is twins (twins.h). */
+int job_twin(void *twins, uint64_t index, size_t scenario, const struct comity_point *of,
+             struct comity_point *made);
+
 /* Gives the monitor notice of a sentence unless it is "". */
 void job_notice(const struct comity_monitor *monitor, const char *sentence);
 

@@ -287,6 +287,8 @@ double plan_memory_bytes(const struct sweep_layout *layout, const struct plan_sp
     const double world = (double)comity_recording_bytes(&layout->experiment.recording) +
                          COMITY_OUTCOME_SLOTS * sizeof(double);
     const double unit = (double)layout->unit_points * plan_point_bytes(layout) * speed->compressed;
+    const double sums = (double)layout->unit_points * sizeof(double) *
+                        (double)comity_experiment_sums(&layout->experiment);
     const double units = (double)layout->units;
     const double blocks = fmin(2.0 * speed->threads, units);
     const double settings = (double)layout->experiment.block * sizeof(struct comity_world) +
@@ -294,6 +296,6 @@ double plan_memory_bytes(const struct sweep_layout *layout, const struct plan_sp
     const double held = fmin((double)layout->held_units, units);
 
     return program + fmin(speed->threads, units) * settings +
-           blocks * ((double)layout->experiment.block * world + unit) + held * unit +
+           blocks * ((double)layout->experiment.block * world + sums + unit) + held * unit +
            1.2 * coordinate_bytes(layout->sweep) + units * COMITY_DIGEST;
 }

@@ -32,13 +32,6 @@ static int take(void *context, const struct comity_block *block)
     return output->file ? comity_run_file_append(output->file, block) : COMITY_OK;
 }
 
-static int twin(void *context, uint64_t index, size_t scenario, const struct comity_point *of,
-                struct comity_point *made)
-{
-    (void)index;
-    return comity_twins_point(context, scenario, of, made);
-}
-
 /* Reads what is to be measured, and lets the experiment measure it. */
 static int set_measures(const struct comity_run_options *options,
                         struct comity_experiment *experiment, struct comity_run_result *result,
@@ -49,14 +42,9 @@ static int set_measures(const struct comity_run_options *options,
     if (!options->measures) {
         return COMITY_OK;
     }
-    int status = comity_measure_set_init(&result->measures);
-    status = status ? status : comity_measures_read(&result->measures, options->measures, problems);
-    status = status ? status
-                    : comity_twins_read(&result->twins, &result->scenario, &result->measures,
-                                        options->measures, &layers, problems);
-    status = status ? status
-                    : comity_measures_prepare(&result->measures, &result->twins, options->measures,
-                                              problems);
+    int status =
+        comity_measures_load(&result->measures, &result->twins, &result->scenario,
+                             options->measures, &layers, &result->attached, false, problems);
     for (size_t k = 0; k < result->measures.count && !status; k++) {
         const struct comity_measure_definition *measure = &result->measures.measures[k];
         if (comity_run_takes_name(measure->name)) {
@@ -68,7 +56,7 @@ static int set_measures(const struct comity_run_options *options,
     }
     result->estimates = calloc(result->measures.count + 1, sizeof *result->estimates);
     experiment->measures = &result->measures;
-    experiment->twin = twin;
+    experiment->twin = job_twin;
     experiment->twin_context = &result->twins;
     return status ? status : result->estimates ? COMITY_OK : COMITY_NO_MEMORY;
 }
@@ -118,6 +106,7 @@ static int compute(const struct comity_run_options *options, const struct comity
                                                  .compression = options->compression,
                                                  .drawn = output.drawn ? &result->drawn : NULL,
                                                  .measures = experiment->measures,
+                                                 .attached = &result->attached,
                                                  .replace = sink->replace,
                                                  .memory = dataset };
     struct job_computation computation = { .experiment = experiment,
@@ -234,6 +223,7 @@ void comity_run_result_free(struct comity_run_result *result)
     comity_run_summary_free(&result->summary);
     comity_measure_set_free(&result->measures);
     comity_twins_free(&result->twins);
+    comity_attached_free(&result->attached);
     comity_drawn_settings_free(&result->drawn);
     free(result->estimates);
     free(result->parts);

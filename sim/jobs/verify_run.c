@@ -2,39 +2,104 @@
 #include "jobs/job.h"
 #include "jobs/verify.h"
 
+#include <comity/measure_file.h>
 #include <comity/outcome_file.h>
 #include <comity/run_file.h>
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+
+/* A run that is made again, and its measures, if it has any. */
+struct again {
+    struct comity_run_file *file;
+    struct comity_measure_set set;
+    struct comity_twins twins;
+    double *rows; /* [replicates][row]; NULL: none */
+};
 
 static int take(void *context, const struct comity_block *block)
 {
-    return comity_run_file_append(context, block);
+    const struct again *again = context;
+    const size_t row = again->set.row;
+    if (again->rows) {
+        memcpy(again->rows + block->first * row, block->measures,
+               block->count * row * sizeof *again->rows);
+    }
+    return comity_run_file_append(again->file, block);
+}
+
+/* What is to be measured, from the provenance. */
+static int set_measures(struct again *again, struct comity_outcome_file *origin,
+                        struct comity_experiment *experiment, struct comity_problems *problems)
+{
+    struct comity_problems found;
+    if (origin->attached.count == 0) {
+        return COMITY_OK;
+    }
+    comity_problems_init(&found);
+    const int status =
+        comity_measures_load(&again->set, &again->twins, &origin->scenario,
+                             origin->attached.files[0].path, NULL, &origin->attached, true, &found);
+    if (found.count) {
+        comity_fail(problems, status, "its measures cannot be read back: %s", found.list[0].text);
+    }
+    comity_problems_free(&found);
+    again->rows = calloc(comity_experiment_worlds(experiment) * again->set.row + 1, sizeof(double));
+    experiment->measures = &again->set;
+    experiment->twin = job_twin;
+    experiment->twin_context = &again->twins;
+    return status || again->rows ? status : COMITY_NO_MEMORY;
+}
+
+static int put_measures(struct again *again, size_t worlds)
+{
+    struct comity_measure_estimate *estimates = calloc(again->set.count + 1, sizeof *estimates);
+    int status = estimates
+                     ? comity_measure_estimates(&again->set, worlds, again->rows, true, estimates)
+                     : COMITY_NO_MEMORY;
+    if (!status) {
+        status = comity_run_file_put_measures(again->file, again->rows, estimates);
+    }
+    free(estimates);
+    return status;
 }
 
 /* The run once more, as the file says that it was made, into memory. */
-static int run_again(const struct comity_outcome_file *origin, struct comity_experiment *experiment,
+static int run_again(struct comity_outcome_file *origin, struct comity_experiment *experiment,
                      struct comity_dataset *made, struct comity_problems *problems)
 {
+    struct again again = { 0 };
+    int status = set_measures(&again, origin, experiment, problems);
     const struct comity_run_file_options how = {
         .double_precision = origin->double_precision,
         .stream = origin->stream,
         .point = origin->of_point ? &origin->point : NULL,
         .replicate = origin->replayed ? &origin->first_replicate : NULL,
         .drawn = origin->drawn.settings > 0 ? &origin->drawn : NULL,
+        .measures = experiment->measures,
+        .attached = &origin->attached,
         .memory = made
     };
-    struct comity_run_file *file = NULL;
-    int status = comity_run_file_create(&file, NULL, &origin->scenario, &how, experiment);
     struct job_computation computation = { .experiment = experiment,
                                            .take = take,
-                                           .context = file };
-    if (!status && !(status = job_compute(&computation))) {
-        status = comity_run_file_commit(file, computation.kernel);
+                                           .context = &again };
+    if (status) {
+        goto out;
     }
-    job_fail(status, comity_run_file_error(file), problems);
-    comity_run_file_free(file);
+    status = comity_run_file_create(&again.file, NULL, &origin->scenario, &how, experiment);
+    if (!status && !(status = job_compute(&computation)) && again.rows) {
+        status = put_measures(&again, (size_t)comity_experiment_worlds(experiment));
+    }
+    if (!status) {
+        status = comity_run_file_commit(again.file, computation.kernel);
+    }
+    job_fail(status, comity_run_file_error(again.file), problems);
+out:
+    comity_run_file_free(again.file);
+    comity_measure_set_free(&again.set);
+    comity_twins_free(&again.twins);
+    free(again.rows);
     return status;
 }
 

@@ -211,21 +211,29 @@ static void set_chunk(struct comity_writer_variable *variable, const size_t chun
         variable->chunk[0] = rows;
 }
 
+/* Makes room for one more variable: doubled, as a table of hundreds would be copied for each. */
+static bool make_room(struct comity_writer *writer)
+{
+    const size_t count = writer->variable_count;
+    if (count & (count - 1)) /* there is room up to a power of two */
+        return true;
+    struct comity_writer_variable *variables =
+        realloc(writer->variables, (count ? 2 * count : 1) * sizeof *variables);
+    writer->variables = variables ? variables : writer->variables;
+    return variables;
+}
+
 /* Checks a description and enters it into the table; NULL after a failure. */
 static struct comity_writer_variable *
 add_variable(struct comity_writer *writer, const struct comity_variable_description *description)
 {
-    struct comity_writer_variable *variables =
-        realloc(writer->variables, (writer->variable_count + 1) * sizeof *variables);
     char *name = strdup(description->name);
-    if (variables)
-        writer->variables = variables;
-    if (!variables || !name) {
+    if (!name || !make_room(writer)) {
         free(name);
         comity_writer_fail_memory(writer);
         return NULL;
     }
-    struct comity_writer_variable *variable = &variables[writer->variable_count];
+    struct comity_writer_variable *variable = &writer->variables[writer->variable_count];
     *variable = (struct comity_writer_variable){ .name = name,
                                                  .element = description->element,
                                                  .fill = description->fill ? *description->fill : 0,

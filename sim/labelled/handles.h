@@ -54,6 +54,9 @@ void comity_hdf5_cause(char *text, size_t size);
  * until it is complete, and does not change after. */
 hid_t comity_file_access(void);
 
+/* How values are read and written, to be released; negative on failure. */
+hid_t comity_transfer(void);
+
 /* Converts a box of count[rank] at start[rank]; the first axis on which it exceeds the extent, or
  * rank when it fits. */
 size_t comity_box(size_t rank, const size_t extent[], const size_t start[], const size_t count[],

@@ -33,11 +33,13 @@ static int read_strings(struct comity_reader *reader, const char *name, hid_t da
     COMITY_HANDLE stored = H5Dget_type(dataset);
     COMITY_HANDLE type = comity_memory_type_of_text(stored);
     COMITY_HANDLE space = H5Dget_space(dataset);
+    COMITY_HANDLE transfer = comity_transfer();
     char **texts = calloc(count, sizeof *texts);
     if (!texts)
         return comity_reader_fail_memory(reader);
     int status = COMITY_OK;
-    if (type < 0 || space < 0 || H5Dread(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, texts) < 0) {
+    if (type < 0 || space < 0 || transfer < 0 ||
+        H5Dread(dataset, type, H5S_ALL, H5S_ALL, transfer, texts) < 0) {
         status = comity_reader_fail_hdf5(reader, name);
     } else {
         *strings = pack_texts(texts, count);

@@ -181,7 +181,9 @@ int comity_writer_put(struct comity_writer *writer, const char *name, const void
     }
     COMITY_QUIETLY;
     COMITY_HANDLE type = comity_memory_type(variable->element);
-    if (type < 0 || H5Dwrite(variable->dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, values) < 0)
+    COMITY_HANDLE transfer = comity_transfer();
+    if (type < 0 || transfer < 0 ||
+        H5Dwrite(variable->dataset, type, H5S_ALL, H5S_ALL, transfer, values) < 0)
         return comity_writer_fail_hdf5(writer, name);
     return COMITY_OK;
 }
@@ -205,8 +207,9 @@ int comity_writer_put_box(struct comity_writer *writer, const char *name, const 
     COMITY_HANDLE type = comity_memory_type(variable->element);
     COMITY_HANDLE file = comity_box_in_file(variable->dataset, from, box);
     COMITY_HANDLE memory = comity_box_in_memory(variable->rank, box);
-    if (type < 0 || file < 0 || memory < 0 ||
-        H5Dwrite(variable->dataset, type, memory, file, H5P_DEFAULT, values) < 0)
+    COMITY_HANDLE transfer = comity_transfer();
+    if (type < 0 || file < 0 || memory < 0 || transfer < 0 ||
+        H5Dwrite(variable->dataset, type, memory, file, transfer, values) < 0)
         return comity_writer_fail_hdf5(writer, name);
     return COMITY_OK;
 }

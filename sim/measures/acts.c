@@ -20,14 +20,6 @@ static void prepare(struct comity_measure_preparation *preparation)
     }
 }
 
-static const struct comity_measure_actions actions = {
-    .prepare = prepare,
-};
-
-const struct comity_measure_type comity_measure_type_acts = {
-    .name = "acts",
-    .definition = "unilateral acts of states toward partners in a window",
-    .takes = COMITY_MEASURE_BIT(FROM) | COMITY_MEASURE_BIT(TO) | COMITY_MEASURE_BIT(PAIR) |
-             COMITY_MEASURE_BIT(SCENARIO),
-    .actions = &actions,
-};
+COMITY_MEASURE_TYPE(acts, "unilateral acts of states toward partners in a window", 0,
+                    COMITY_MEASURE_WINDOW | COMITY_MEASURE_BIT(PAIR),
+                    COMITY_MEASURE_FOLDED(prepare));

@@ -20,14 +20,7 @@ static void prepare(struct comity_measure_preparation *preparation)
     }
 }
 
-static const struct comity_measure_actions actions = {
-    .prepare = prepare,
-};
-
-const struct comity_measure_type comity_measure_type_change = {
-    .name = "change",
-    .definition = "value of a variable in the last month of a window less that in the first",
-    .needs = COMITY_MEASURE_BIT(VARIABLE),
-    .takes = COMITY_MEASURE_BIT(FROM) | COMITY_MEASURE_BIT(TO) | COMITY_MEASURE_BIT(SCENARIO),
-    .actions = &actions,
-};
+COMITY_MEASURE_TYPE(change,
+                    "value of a variable in the last month of a window less that in the first",
+                    COMITY_MEASURE_BIT(VARIABLE), COMITY_MEASURE_WINDOW,
+                    COMITY_MEASURE_FOLDED(prepare));

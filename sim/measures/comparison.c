@@ -15,15 +15,6 @@ static double combine(const struct comity_measure_definition *measure, size_t co
                : (double)comity_relation_holds(measure->relation, values[0], measure->bound);
 }
 
-static const struct comity_measure_actions actions = {
-    .combine = combine,
-};
-
-const struct comity_measure_type comity_measure_type_comparison = {
-    .name = "comparison",
-    .definition = "1 where a measure compares with a number, 0 where it does not",
-    .needs = COMITY_MEASURE_BIT(OPERANDS) | COMITY_MEASURE_BIT(BOUND),
-    .operands_least = 1,
-    .operands_most = 1,
-    .actions = &actions,
-};
+COMITY_MEASURE_TYPE(comparison, "1 where a measure compares with a number, 0 where it does not",
+                    COMITY_MEASURE_BIT(OPERANDS) | COMITY_MEASURE_BIT(BOUND), 0,
+                    COMITY_MEASURE_COMBINED(1, 1, combine));

@@ -13,15 +13,16 @@ static double combine(const struct comity_measure_definition *measure, size_t co
     return values[0] - values[1];
 }
 
-static const struct comity_measure_actions actions = {
-    .combine = combine,
-};
+COMITY_MEASURE_TYPE(difference, "one measure less another", COMITY_MEASURE_BIT(OPERANDS), 0,
+                    COMITY_MEASURE_COMBINED(2, 2, combine));
 
-const struct comity_measure_type comity_measure_type_difference = {
-    .name = "difference",
-    .definition = "one measure less another",
-    .needs = COMITY_MEASURE_BIT(OPERANDS),
-    .operands_least = 2,
-    .operands_most = 2,
-    .actions = &actions,
-};
+/* Adding one adds the twin as its second operand. */
+COMITY_MEASURE_TYPE(paired_difference,
+                    "a measure less the same measure in a twin scenario, world by world",
+                    COMITY_MEASURE_BIT(OPERANDS) | COMITY_MEASURE_BIT(SCENARIO), 0,
+                    COMITY_MEASURE_COMBINED(1, 1, combine));
+
+/* Adding one makes it a copy of the measure that it names. */
+COMITY_MEASURE_TYPE(twin, "the same measure in a twin scenario, which has the same draws",
+                    COMITY_MEASURE_BIT(OPERANDS) | COMITY_MEASURE_BIT(SCENARIO), 0,
+                    COMITY_MEASURE_COMBINED(1, 1, NULL));

@@ -22,30 +22,21 @@ static void prepare_accords(struct comity_measure_preparation *preparation)
     prepare(preparation, 1, (const size_t[]){ COMITY_AT_ACCORDS }, (const double[]){ 1 });
 }
 
-static const struct comity_measure_actions accords_actions = { .prepare = prepare_accords };
-
-const struct comity_measure_type comity_measure_type_accords = {
-    .name = "accords",
-    .definition = "accords that come about in a window, scheduled ones included",
-    .takes = COMITY_MEASURE_BIT(FROM) | COMITY_MEASURE_BIT(TO) | COMITY_MEASURE_BIT(VENUE) |
-             COMITY_MEASURE_BIT(ISSUE) | COMITY_MEASURE_BIT(TIMES) | COMITY_MEASURE_BIT(SCENARIO),
-    .actions = &accords_actions,
-};
+COMITY_MEASURE_TYPE(accords, "accords that come about in a window, scheduled ones included", 0,
+                    COMITY_MEASURE_WINDOW | COMITY_MEASURE_BIT(VENUE) | COMITY_MEASURE_BIT(ISSUE) |
+                        COMITY_MEASURE_BIT(TIMES),
+                    COMITY_MEASURE_FOLDED(prepare_accords));
 
 static void prepare_proposals(struct comity_measure_preparation *preparation)
 {
     prepare(preparation, 1, (const size_t[]){ COMITY_AT_PROPOSALS }, (const double[]){ 1 });
 }
 
-static const struct comity_measure_actions proposals_actions = { .prepare = prepare_proposals };
-
-const struct comity_measure_type comity_measure_type_proposals = {
-    .name = "proposals",
-    .definition = "proposals made in a window, accepted or not; scheduled accords are none",
-    .takes = COMITY_MEASURE_BIT(FROM) | COMITY_MEASURE_BIT(TO) | COMITY_MEASURE_BIT(VENUE) |
-             COMITY_MEASURE_BIT(ISSUE) | COMITY_MEASURE_BIT(TIMES) | COMITY_MEASURE_BIT(SCENARIO),
-    .actions = &proposals_actions,
-};
+COMITY_MEASURE_TYPE(proposals,
+                    "proposals made in a window, accepted or not; scheduled accords are none", 0,
+                    COMITY_MEASURE_WINDOW | COMITY_MEASURE_BIT(VENUE) | COMITY_MEASURE_BIT(ISSUE) |
+                        COMITY_MEASURE_BIT(TIMES),
+                    COMITY_MEASURE_FOLDED(prepare_proposals));
 
 static void prepare_refusals(struct comity_measure_preparation *preparation)
 {
@@ -54,12 +45,7 @@ static void prepare_refusals(struct comity_measure_preparation *preparation)
             (const double[]){ 1, -1, 1 });
 }
 
-static const struct comity_measure_actions refusals_actions = { .prepare = prepare_refusals };
-
-const struct comity_measure_type comity_measure_type_refusals = {
-    .name = "refusals",
-    .definition = "proposals of a window that are refused",
-    .takes = COMITY_MEASURE_BIT(FROM) | COMITY_MEASURE_BIT(TO) | COMITY_MEASURE_BIT(VENUE) |
-             COMITY_MEASURE_BIT(ISSUE) | COMITY_MEASURE_BIT(TIMES) | COMITY_MEASURE_BIT(SCENARIO),
-    .actions = &refusals_actions,
-};
+COMITY_MEASURE_TYPE(refusals, "proposals of a window that are refused", 0,
+                    COMITY_MEASURE_WINDOW | COMITY_MEASURE_BIT(VENUE) | COMITY_MEASURE_BIT(ISSUE) |
+                        COMITY_MEASURE_BIT(TIMES),
+                    COMITY_MEASURE_FOLDED(prepare_refusals));

@@ -25,16 +25,7 @@ static double summarise(const struct comity_measure_definition *measure, size_t 
     return deviation;
 }
 
-static const struct comity_measure_actions actions = {
-    .summarise = summarise,
-};
-
-const struct comity_measure_type comity_measure_type_ensemble_deviation = {
-    .name = "ensemble_deviation",
-    .definition = "standard deviation over the replicates in which a measure is there, with the "
-                  "divisor n - 1",
-    .needs = COMITY_MEASURE_BIT(OPERANDS),
-    .operands_least = 1,
-    .operands_most = 1,
-    .actions = &actions,
-};
+COMITY_MEASURE_TYPE(ensemble_deviation,
+                    "standard deviation over the replicates in which a measure is there, with the "
+                    "divisor n - 1",
+                    COMITY_MEASURE_BIT(OPERANDS), 0, COMITY_MEASURE_SUMMARISED(summarise));

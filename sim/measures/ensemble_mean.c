@@ -8,15 +8,5 @@ static double summarise(const struct comity_measure_definition *measure, size_t 
     return comity_measure_mean(count, values, influence);
 }
 
-static const struct comity_measure_actions actions = {
-    .summarise = summarise,
-};
-
-const struct comity_measure_type comity_measure_type_ensemble_mean = {
-    .name = "ensemble_mean",
-    .definition = "mean over the replicates in which a measure is there",
-    .needs = COMITY_MEASURE_BIT(OPERANDS),
-    .operands_least = 1,
-    .operands_most = 1,
-    .actions = &actions,
-};
+COMITY_MEASURE_TYPE(ensemble_mean, "mean over the replicates in which a measure is there",
+                    COMITY_MEASURE_BIT(OPERANDS), 0, COMITY_MEASURE_SUMMARISED(summarise));

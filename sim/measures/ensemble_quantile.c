@@ -3,25 +3,34 @@
 
 #include <math.h>
 
+static double quantile(size_t count, double *values, double probability)
+{
+    const size_t used = comity_measure_sort(count, values);
+    return used > 0 ? comity_measure_quantile(used, values, probability) : NAN;
+}
+
 static double summarise(const struct comity_measure_definition *measure, size_t count,
                         double *values, double *influence)
 {
-    const size_t used = comity_measure_sort(count, values);
     (void)influence;
-    return used > 0 ? comity_measure_quantile(used, values, measure->probability) : NAN;
+    return quantile(count, values, measure->probability);
 }
 
-static const struct comity_measure_actions actions = {
-    .summarise = summarise,
-    .is_resampled = true,
-};
+COMITY_MEASURE_TYPE(ensemble_quantile,
+                    "quantile over the replicates in which a measure is there (definition 7 of "
+                    "Hyndman and Fan 1996)",
+                    COMITY_MEASURE_BIT(OPERANDS) | COMITY_MEASURE_BIT(PROBABILITY), 0,
+                    COMITY_MEASURE_SUMMARISED(summarise, .is_resampled = true));
 
-const struct comity_measure_type comity_measure_type_ensemble_quantile = {
-    .name = "ensemble_quantile",
-    .definition = "quantile over the replicates in which a measure is there (definition 7 of "
-                  "Hyndman and Fan 1996)",
-    .needs = COMITY_MEASURE_BIT(OPERANDS) | COMITY_MEASURE_BIT(PROBABILITY),
-    .operands_least = 1,
-    .operands_most = 1,
-    .actions = &actions,
-};
+static double median(const struct comity_measure_definition *measure, size_t count, double *values,
+                     double *influence)
+{
+    (void)measure;
+    (void)influence;
+    return quantile(count, values, 0.5);
+}
+
+COMITY_MEASURE_TYPE(
+    ensemble_median,
+    "median over the replicates in which a measure is there; infinity is later than all",
+    COMITY_MEASURE_BIT(OPERANDS), 0, COMITY_MEASURE_SUMMARISED(median, .is_resampled = true));

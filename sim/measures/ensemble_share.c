@@ -14,16 +14,9 @@ static double summarise(const struct comity_measure_definition *measure, size_t 
     return comity_measure_mean(count, values, influence);
 }
 
-static const struct comity_measure_actions actions = {
-    .summarise = summarise,
-};
-
-const struct comity_measure_type comity_measure_type_ensemble_share = {
-    .name = "ensemble_share",
-    .definition = "share of the replicates in which a measure compares with a number, of those in "
-                  "which it is there",
-    .needs = COMITY_MEASURE_BIT(OPERANDS) | COMITY_MEASURE_BIT(BOUND),
-    .operands_least = 1,
-    .operands_most = 1,
-    .actions = &actions,
-};
+COMITY_MEASURE_TYPE(
+    ensemble_share,
+    "share of the replicates in which a measure compares with a number, of those in "
+    "which it is there",
+    COMITY_MEASURE_BIT(OPERANDS) | COMITY_MEASURE_BIT(BOUND), 0,
+    COMITY_MEASURE_SUMMARISED(summarise));

@@ -16,15 +16,7 @@ static double combine(const struct comity_measure_definition *measure, size_t co
     return -sum;
 }
 
-static const struct comity_measure_actions actions = {
-    .combine = combine,
-};
-
-const struct comity_measure_type comity_measure_type_entropy = {
-    .name = "entropy",
-    .definition = "Shannon's entropy of shares: minus the sum of each times its logarithm",
-    .needs = COMITY_MEASURE_BIT(OPERANDS),
-    .operands_least = 2,
-    .operands_most = COMITY_MEASURE_VALUES_MOST,
-    .actions = &actions,
-};
+COMITY_MEASURE_TYPE(entropy,
+                    "Shannon's entropy of shares: minus the sum of each times its logarithm",
+                    COMITY_MEASURE_BIT(OPERANDS), 0,
+                    COMITY_MEASURE_COMBINED(2, COMITY_MEASURE_VALUES_MOST, combine));

@@ -21,16 +21,8 @@ static double least(const struct comity_measure_definition *measure, size_t coun
     return choose(count, values, 1, derivatives);
 }
 
-static const struct comity_measure_actions least_actions = { .combine = least };
-
-const struct comity_measure_type comity_measure_type_least = {
-    .name = "least",
-    .definition = "the least of measures",
-    .needs = COMITY_MEASURE_BIT(OPERANDS),
-    .operands_least = 1,
-    .operands_most = COMITY_MEASURE_VALUES_MOST,
-    .actions = &least_actions,
-};
+COMITY_MEASURE_TYPE(least, "the least of measures", COMITY_MEASURE_BIT(OPERANDS), 0,
+                    COMITY_MEASURE_COMBINED(1, COMITY_MEASURE_VALUES_MOST, least));
 
 static double largest(const struct comity_measure_definition *measure, size_t count,
                       const double *values, double *derivatives)
@@ -39,13 +31,5 @@ static double largest(const struct comity_measure_definition *measure, size_t co
     return choose(count, values, -1, derivatives);
 }
 
-static const struct comity_measure_actions largest_actions = { .combine = largest };
-
-const struct comity_measure_type comity_measure_type_largest = {
-    .name = "largest",
-    .definition = "the largest of measures",
-    .needs = COMITY_MEASURE_BIT(OPERANDS),
-    .operands_least = 1,
-    .operands_most = COMITY_MEASURE_VALUES_MOST,
-    .actions = &largest_actions,
-};
+COMITY_MEASURE_TYPE(largest, "the largest of measures", COMITY_MEASURE_BIT(OPERANDS), 0,
+                    COMITY_MEASURE_COMBINED(1, COMITY_MEASURE_VALUES_MOST, largest));

@@ -12,15 +12,5 @@ static double combine(const struct comity_measure_definition *measure, size_t co
     return comity_measure_log(values[0]);
 }
 
-static const struct comity_measure_actions actions = {
-    .combine = combine,
-};
-
-const struct comity_measure_type comity_measure_type_logarithm = {
-    .name = "logarithm",
-    .definition = "natural logarithm of a measure; missing below 0",
-    .needs = COMITY_MEASURE_BIT(OPERANDS),
-    .operands_least = 1,
-    .operands_most = 1,
-    .actions = &actions,
-};
+COMITY_MEASURE_TYPE(logarithm, "natural logarithm of a measure; missing below 0",
+                    COMITY_MEASURE_BIT(OPERANDS), 0, COMITY_MEASURE_COMBINED(1, 1, combine));

@@ -32,16 +32,7 @@ static void check(struct comity_measure_preparation *preparation, const size_t w
     }
 }
 
-static const struct comity_measure_actions actions = {
-    .combine = combine,
-    .check = check,
-};
-
-const struct comity_measure_type comity_measure_type_middle = {
-    .name = "middle",
-    .definition = "the middle one of an odd number of measures by size",
-    .needs = COMITY_MEASURE_BIT(OPERANDS),
-    .operands_least = 3,
-    .operands_most = COMITY_MEASURE_VALUES_MOST,
-    .actions = &actions,
-};
+COMITY_MEASURE_TYPE(middle, "the middle one of an odd number of measures by size",
+                    COMITY_MEASURE_BIT(OPERANDS), 0,
+                    COMITY_MEASURE_COMBINED(3, COMITY_MEASURE_VALUES_MOST, combine,
+                                            .check = check));

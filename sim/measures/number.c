@@ -7,12 +7,4 @@ static size_t constants(const struct comity_measure_definition *measure, double 
     return 1;
 }
 
-static const struct comity_measure_actions actions = {
-    .constants = constants,
-};
-
-const struct comity_measure_type comity_measure_type_number = {
-    .name = "number",
-    .definition = "a number as it is given",
-    .actions = &actions,
-};
+COMITY_MEASURE_TYPE(number, "a number as it is given", 0, 0, COMITY_MEASURE_GIVEN(constants));

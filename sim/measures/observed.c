@@ -9,14 +9,7 @@ static size_t constants(const struct comity_measure_definition *measure, double 
     return measure->observed.count;
 }
 
-static const struct comity_measure_actions actions = {
-    .constants = constants,
-};
-
-const struct comity_measure_type comity_measure_type_observed = {
-    .name = "observed",
-    .definition = "values of an observed series",
-    .needs = COMITY_MEASURE_BIT(FILE) | COMITY_MEASURE_BIT(SERIES),
-    .takes = COMITY_MEASURE_BIT(MEMBER) | COMITY_MEASURE_BIT(SCALE),
-    .actions = &actions,
-};
+COMITY_MEASURE_TYPE(observed, "values of an observed series",
+                    COMITY_MEASURE_BIT(FILE) | COMITY_MEASURE_BIT(SERIES),
+                    COMITY_MEASURE_BIT(MEMBER) | COMITY_MEASURE_BIT(SCALE),
+                    COMITY_MEASURE_GIVEN(constants));

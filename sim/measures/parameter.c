@@ -25,15 +25,6 @@ static void of_parameters(const struct comity_measure_definition *measure, const
     values[0] = comity_parameter_in_force(parameters, measure->cell);
 }
 
-static const struct comity_measure_actions actions = {
-    .prepare = prepare,
-    .of_parameters = of_parameters,
-};
-
-const struct comity_measure_type comity_measure_type_parameter = {
-    .name = "parameter",
-    .definition = "a parameter of the world, as it was at the start",
-    .needs = COMITY_MEASURE_BIT(PARAMETER),
-    .takes = COMITY_MEASURE_BIT(SCENARIO),
-    .actions = &actions,
-};
+COMITY_MEASURE_TYPE(parameter, "a parameter of the world, as it was at the start",
+                    COMITY_MEASURE_BIT(PARAMETER), COMITY_MEASURE_BIT(SCENARIO),
+                    COMITY_MEASURE_FOLDED(prepare, .of_parameters = of_parameters));

@@ -18,15 +18,5 @@ static double combine(const struct comity_measure_definition *measure, size_t co
     return product;
 }
 
-static const struct comity_measure_actions actions = {
-    .combine = combine,
-};
-
-const struct comity_measure_type comity_measure_type_product = {
-    .name = "product",
-    .definition = "product of measures",
-    .needs = COMITY_MEASURE_BIT(OPERANDS),
-    .operands_least = 2,
-    .operands_most = COMITY_MEASURE_VALUES_MOST,
-    .actions = &actions,
-};
+COMITY_MEASURE_TYPE(product, "product of measures", COMITY_MEASURE_BIT(OPERANDS), 0,
+                    COMITY_MEASURE_COMBINED(2, COMITY_MEASURE_VALUES_MOST, combine));

@@ -16,15 +16,5 @@ static double combine(const struct comity_measure_definition *measure, size_t co
     return ratio;
 }
 
-static const struct comity_measure_actions actions = {
-    .combine = combine,
-};
-
-const struct comity_measure_type comity_measure_type_ratio = {
-    .name = "ratio",
-    .definition = "one measure over another; missing where that is 0",
-    .needs = COMITY_MEASURE_BIT(OPERANDS),
-    .operands_least = 2,
-    .operands_most = 2,
-    .actions = &actions,
-};
+COMITY_MEASURE_TYPE(ratio, "one measure over another; missing where that is 0",
+                    COMITY_MEASURE_BIT(OPERANDS), 0, COMITY_MEASURE_COMBINED(2, 2, combine));

@@ -84,16 +84,9 @@ static void prepare(struct comity_measure_preparation *preparation)
     }
 }
 
-static const struct comity_measure_actions actions = {
-    .prepare = prepare,
-};
-
-const struct comity_measure_type comity_measure_type_series = {
-    .name = "series",
-    .definition = "a variable month by month, or its means by calendar year or by the periods of "
-                  "an observed series",
-    .needs = COMITY_MEASURE_BIT(VARIABLE),
-    .takes = COMITY_MEASURE_BIT(FROM) | COMITY_MEASURE_BIT(TO) | COMITY_MEASURE_BIT(EVERY) |
-             COMITY_MEASURE_BIT(LIKE) | COMITY_MEASURE_BIT(SCENARIO),
-    .actions = &actions,
-};
+COMITY_MEASURE_TYPE(series,
+                    "a variable month by month, or its means by calendar year or by the periods of "
+                    "an observed series",
+                    COMITY_MEASURE_BIT(VARIABLE),
+                    COMITY_MEASURE_WINDOW | COMITY_MEASURE_BIT(EVERY) | COMITY_MEASURE_BIT(LIKE),
+                    COMITY_MEASURE_FOLDED(prepare));

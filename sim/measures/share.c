@@ -18,15 +18,7 @@ static double combine(const struct comity_measure_definition *measure, size_t co
     return share;
 }
 
-static const struct comity_measure_actions actions = {
-    .combine = combine,
-};
-
-const struct comity_measure_type comity_measure_type_share = {
-    .name = "share",
-    .definition = "the first measure as a share of the sum of all; missing where that is 0",
-    .needs = COMITY_MEASURE_BIT(OPERANDS),
-    .operands_least = 2,
-    .operands_most = COMITY_MEASURE_VALUES_MOST,
-    .actions = &actions,
-};
+COMITY_MEASURE_TYPE(share,
+                    "the first measure as a share of the sum of all; missing where that is 0",
+                    COMITY_MEASURE_BIT(OPERANDS), 0,
+                    COMITY_MEASURE_COMBINED(2, COMITY_MEASURE_VALUES_MOST, combine));

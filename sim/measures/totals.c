@@ -21,16 +21,8 @@ static double total(const struct comity_measure_definition *measure, size_t coun
     return weigh(count, values, 1, derivatives);
 }
 
-static const struct comity_measure_actions total_actions = { .combine = total };
-
-const struct comity_measure_type comity_measure_type_total = {
-    .name = "total",
-    .definition = "sum of measures",
-    .needs = COMITY_MEASURE_BIT(OPERANDS),
-    .operands_least = 1,
-    .operands_most = COMITY_MEASURE_VALUES_MOST,
-    .actions = &total_actions,
-};
+COMITY_MEASURE_TYPE(total, "sum of measures", COMITY_MEASURE_BIT(OPERANDS), 0,
+                    COMITY_MEASURE_COMBINED(1, COMITY_MEASURE_VALUES_MOST, total));
 
 static double average(const struct comity_measure_definition *measure, size_t count,
                       const double *values, double *derivatives)
@@ -39,13 +31,5 @@ static double average(const struct comity_measure_definition *measure, size_t co
     return weigh(count, values, 1 / (double)count, derivatives) / (double)count;
 }
 
-static const struct comity_measure_actions average_actions = { .combine = average };
-
-const struct comity_measure_type comity_measure_type_average = {
-    .name = "average",
-    .definition = "mean of measures",
-    .needs = COMITY_MEASURE_BIT(OPERANDS),
-    .operands_least = 1,
-    .operands_most = COMITY_MEASURE_VALUES_MOST,
-    .actions = &average_actions,
-};
+COMITY_MEASURE_TYPE(average, "mean of measures", COMITY_MEASURE_BIT(OPERANDS), 0,
+                    COMITY_MEASURE_COMBINED(1, COMITY_MEASURE_VALUES_MOST, average));

@@ -15,6 +15,8 @@ enum {
 };
 
 #define COMITY_MEASURE_BIT(field) (1u << COMITY_MEASURE_##field)
+#define COMITY_MEASURE_WINDOW                                                                      \
+    (COMITY_MEASURE_BIT(FROM) | COMITY_MEASURE_BIT(TO) | COMITY_MEASURE_BIT(SCENARIO))
 
 /* What the fold does with a slot of the record in the ticks from first to last. */
 struct comity_measure_operation {
@@ -80,6 +82,24 @@ struct comity_measure_actions {
                         double *values, double *influence);
     bool is_resampled; /* has no influence; its errors come of resampling */
 };
+
+/* A type: its name, what it is in one sentence, the fields that it needs and takes besides, and how
+ * it is made, one of the four below with the function that makes it and what else there is. */
+#define COMITY_MEASURE_TYPE(type, sentence, needed, taken, how)                                    \
+    const struct comity_measure_type comity_measure_type_##type = {                                \
+        .name = #type, .definition = sentence, .needs = needed, .takes = taken, how                \
+    }
+#define COMITY_MEASURE_ACTIONS(...)                                                                \
+    .actions = &(const struct comity_measure_actions)                                              \
+    {                                                                                              \
+        __VA_ARGS__                                                                                \
+    }
+#define COMITY_MEASURE_FOLDED(...) COMITY_MEASURE_ACTIONS(.prepare = __VA_ARGS__)
+#define COMITY_MEASURE_GIVEN(...)  COMITY_MEASURE_ACTIONS(.constants = __VA_ARGS__)
+#define COMITY_MEASURE_COMBINED(least, most, ...)                                                  \
+    .operands_least = least, .operands_most = most, COMITY_MEASURE_ACTIONS(.combine = __VA_ARGS__)
+#define COMITY_MEASURE_SUMMARISED(...)                                                             \
+    .operands_least = 1, .operands_most = 1, COMITY_MEASURE_ACTIONS(.summarise = __VA_ARGS__)
 
 /* Reports what is wrong with a field of the measure. */
 void comity_measure_complain(struct comity_measure_preparation *preparation,

@@ -17,14 +17,6 @@ static void prepare(struct comity_measure_preparation *preparation)
     }
 }
 
-static const struct comity_measure_actions actions = {
-    .prepare = prepare,
-};
-
-const struct comity_measure_type comity_measure_type_value = {
-    .name = "value",
-    .definition = "value of a variable at a date",
-    .needs = COMITY_MEASURE_BIT(VARIABLE) | COMITY_MEASURE_BIT(AT),
-    .takes = COMITY_MEASURE_BIT(SCENARIO),
-    .actions = &actions,
-};
+COMITY_MEASURE_TYPE(value, "value of a variable at a date",
+                    COMITY_MEASURE_BIT(VARIABLE) | COMITY_MEASURE_BIT(AT),
+                    COMITY_MEASURE_BIT(SCENARIO), COMITY_MEASURE_FOLDED(prepare));

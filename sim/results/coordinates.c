@@ -189,6 +189,45 @@ static void put_sources(struct comity_writer *writer, const struct comity_scenar
     }
 }
 
+int comity_put_attached(struct comity_writer *writer, const struct comity_attached *attached)
+{
+    for (size_t k = 0; k < attached->count; k++) {
+        char *text = NULL, name[48];
+        if (asprintf(&text, "%s\n%s", attached->files[k].path, attached->files[k].text) < 0) {
+            return COMITY_NO_MEMORY;
+        }
+        snprintf(name, sizeof name, "attached_%zu", k);
+        comity_writer_group_text(writer, "provenance", name, text);
+        free(text);
+    }
+    return writer->status;
+}
+
+int comity_get_attached(struct comity_reader *reader, struct comity_attached *attached)
+{
+    char **names;
+    size_t count;
+    int status = comity_reader_group_names(reader, "provenance", &names, &count);
+    for (size_t k = 0; k < count && !status; k++) {
+        char *text = NULL;
+        if (strncmp(names[k], "attached_", strlen("attached_")) != 0) {
+            continue;
+        }
+        status = attached->count < COMITY_ATTACHED_MOST
+                     ? comity_reader_group_text(reader, "provenance", names[k], &text)
+                     : COMITY_BAD_FILE;
+        char *end = status ? NULL : strchr(text, '\n');
+        if (end) {
+            *end = '\0';
+            status = comity_attach(attached, text, end + 1);
+        }
+        status = status || end ? status : COMITY_BAD_FILE;
+        free(text);
+    }
+    free(names);
+    return status;
+}
+
 int comity_put_build(struct comity_writer *writer, const char *command_line)
 {
     comity_writer_text(writer, NULL, "comity_version", comity_version());

@@ -4,6 +4,7 @@
 #include <comity/status.h>
 
 #include "labelled/labelled.h"
+#include "results/coordinates.h"
 #include "results/drawn.h"
 #include "results/encoding.h"
 #include "results/outcome_cells.h"
@@ -163,10 +164,10 @@ int comity_outcome_file_origin(struct comity_outcome_file *file, const char *pat
         status = fail(file, COMITY_BAD_FILE, "it is not the results file of a run");
     }
     if (status || (status = read_mode(file)) || (status = read_scenario(file)) ||
-        (status = read_place(file))) {
+        (status = read_place(file)) || (status = read_drawn(file))) {
         return status;
     }
-    return read_drawn(file);
+    return pass(file, comity_get_attached(file->reader, &file->attached));
 }
 
 /* ---- the hash ---- */
@@ -255,6 +256,7 @@ void comity_outcome_file_free(struct comity_outcome_file *file)
     free(file->reader);
     free(file->outcomes);
     comity_drawn_settings_free(&file->drawn);
+    comity_attached_free(&file->attached);
     comity_scenario_free(&file->scenario);
     file->reader = NULL;
     file->outcomes = NULL;

@@ -166,7 +166,8 @@ static int declare(struct comity_run_file *file, const struct comity_run_file_op
     comity_writer_text(writer, NULL, "mode", experiment->mean_field ? "mean_field" : "stochastic");
     put_place(writer, "point", options->point);
     put_place(writer, "replicate", options->replicate);
-    return comity_put_provenance(writer, file->scenario, options->command_line);
+    status = options->measures ? comity_put_attached(writer, options->attached) : COMITY_OK;
+    return status ? status : comity_put_provenance(writer, file->scenario, options->command_line);
 }
 
 int comity_run_file_create(struct comity_run_file **out, const char *path,

@@ -207,14 +207,9 @@ int comity_sweep_put_provenance(const struct sweep_layout *layout, struct comity
     if (sweep->table_text) {
         comity_writer_group_text(writer, "provenance", "table", sweep->table_text);
     }
-    for (size_t k = 0; k < sweep->attached_count; k++) {
-        char *text = NULL;
-        if (asprintf(&text, "%s\n%s", sweep->attached[k].path, sweep->attached[k].text) < 0) {
-            return COMITY_NO_MEMORY;
-        }
-        snprintf(name, sizeof name, "attached_%zu", k);
-        comity_writer_group_text(writer, "provenance", name, text);
-        free(text);
+    const int put = comity_put_attached(writer, &sweep->attached);
+    if (put) {
+        return put;
     }
     for (size_t k = 0; k < sweep->scenarios_count; k++) {
         char *text = comity_scenario_write(&sweep->scenarios[k]);

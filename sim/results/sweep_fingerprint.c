@@ -79,8 +79,8 @@ int comity_sweep_fingerprint(const struct comity_sweep *sweep, char text[COMITY_
     add_text(&digest, comity_commit());
     add_text(&digest, sweep->text);
     add_text(&digest, sweep->table_text);
-    for (size_t k = 0; k < sweep->attached_count; k++) {
-        add_text(&digest, sweep->attached[k].text);
+    for (size_t k = 0; k < sweep->attached.count; k++) {
+        add_text(&digest, sweep->attached.files[k].text);
     }
     for (size_t k = 0; k < sweep->scenarios_count; k++) {
         char *scenario = comity_scenario_write_values(&sweep->scenarios[k]);

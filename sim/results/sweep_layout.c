@@ -177,7 +177,8 @@ static struct sweep_dataset *add_series(struct sweep_layout *layout, enum sweep_
     return dataset;
 }
 
-/* Mean, deviation and quantiles of levels; shares of the region's phases. */
+/* Mean, deviation and quantiles of levels; shares of the region's phases. Of these, mean and
+ * deviation do without the values. */
 static int add_series_of(struct sweep_layout *layout, size_t track,
                          struct comity_problems *problems)
 {
@@ -195,6 +196,7 @@ static int add_series_of(struct sweep_layout *layout, size_t track,
                             variable->name);
         return COMITY_BAD_SWEEP;
     }
+    layout->experiment.recording.tracks[track].summed = true;
     add_series(layout, SWEEP_MEAN, track, "mean", "mean over the replicates");
     add_series(layout, SWEEP_DEVIATION, track, "standard_deviation",
                "standard deviation over the replicates");
@@ -234,18 +236,21 @@ static int set_recording(struct sweep_layout *layout, struct comity_problems *pr
 
 static int add_tracks(struct sweep_layout *layout, struct comity_problems *problems)
 {
-    const struct comity_recording *recording = &layout->experiment.recording;
+    struct comity_recording *recording = &layout->experiment.recording;
     int status = COMITY_OK;
-    for (size_t track = 0; track < recording->count; track++) {
-        const char *variable = recording->tracks[track].variable->name;
-        if (comity_recording_asks(layout->sweep->trajectories, variable)) {
-            add_trajectory(layout, track);
+    for (size_t k = 0; k < recording->count; k++) {
+        struct comity_track *track = &recording->tracks[k];
+        const bool kept = comity_recording_asks(layout->sweep->trajectories, track->variable->name);
+        if (kept) {
+            add_trajectory(layout, k);
         }
-        if (comity_recording_asks(layout->sweep->series, variable)) {
-            const int failed = add_series_of(layout, track, problems);
+        if (comity_recording_asks(layout->sweep->series, track->variable->name)) {
+            const int failed = add_series_of(layout, k, problems);
             status = failed ? failed : status;
         }
+        track->unkept = track->summed && !kept && !layout->sweep->quantiles_count;
     }
+    comity_recording_sum(recording);
     return status;
 }
 
@@ -297,7 +302,8 @@ static void cut_large_chunks(struct sweep_layout *layout)
 static size_t wanted_points(const struct sweep_layout *layout)
 {
     const size_t replicates = layout->sweep->replicates;
-    const size_t tracks = replicates * comity_recording_bytes(&layout->experiment.recording);
+    const size_t tracks = replicates * comity_recording_bytes(&layout->experiment.recording) +
+                          comity_experiment_sums(&layout->experiment) * sizeof(double);
     const size_t shared = (size_t)((layout->sweep->points + UNITS - 1) / UNITS);
     size_t wanted = UNIT_WORLDS / replicates;
     wanted = shared < wanted ? shared : wanted;

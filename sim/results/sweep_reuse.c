@@ -2,6 +2,7 @@
 
 /* What can be done with the files of a sweep later: merge shards, read the sweep or a point back.
  */
+#include "results/coordinates.h"
 #include "results/sweep_parts.h"
 
 #include <comity/files.h>
@@ -19,8 +20,7 @@ struct texts {
     char *sweep, *table; /* only a table design has one */
     char *scenarios[COMITY_SWEEP_SCENARIOS], *changes[COMITY_SWEEP_SCENARIOS];
     size_t scenarios_count;
-    char *attached[COMITY_SWEEP_ATTACHED]; /* a line with the path, then the text */
-    size_t attached_count;
+    struct comity_attached attached;
 };
 
 static void texts_free(struct texts *texts)
@@ -33,9 +33,7 @@ static void texts_free(struct texts *texts)
     for (size_t k = 0; k < COMITY_SWEEP_SCENARIOS; k++) {
         free(texts->changes[k]);
     }
-    for (size_t k = 0; k < texts->attached_count; k++) {
-        free(texts->attached[k]);
-    }
+    comity_attached_free(&texts->attached);
 }
 
 /* Where a text of that name goes; NULL when it is about something else. */
@@ -47,10 +45,6 @@ static char **place_of(struct texts *texts, const char *name)
     }
     if (strcmp(name, "table") == 0) {
         return &texts->table;
-    }
-    if (sscanf(name, "attached_%u", &k) == 1 && k < COMITY_SWEEP_ATTACHED) {
-        texts->attached_count = k < texts->attached_count ? texts->attached_count : k + 1;
-        return &texts->attached[k];
     }
     if (sscanf(name, "changes_%u", &k) == 1 && k < COMITY_SWEEP_SCENARIOS) {
         return &texts->changes[k];
@@ -69,11 +63,6 @@ static bool are_complete(const struct texts *texts)
             return false;
         }
     }
-    for (size_t k = 0; k < texts->attached_count; k++) {
-        if (!texts->attached[k] || !strchr(texts->attached[k], '\n')) {
-            return false;
-        }
-    }
     return texts->sweep && texts->scenarios_count > 0;
 }
 
@@ -89,6 +78,7 @@ static int read_texts(struct comity_reader *reader, struct texts *texts)
         }
     }
     free(names);
+    status = status ? status : comity_get_attached(reader, &texts->attached);
     if (!status && !are_complete(texts)) {
         status = comity_reader_fail(reader, COMITY_BAD_FILE, "it does not hold a sweep");
     }
@@ -98,20 +88,13 @@ static int read_texts(struct comity_reader *reader, struct texts *texts)
 static int read_sweep(struct comity_sweep *sweep, struct texts *texts,
                       struct comity_problems *problems)
 {
-    struct comity_source_text attached[COMITY_SWEEP_ATTACHED];
-    for (size_t k = 0; k < texts->attached_count; k++) {
-        char *end = strchr(texts->attached[k], '\n');
-        *end = '\0';
-        attached[k] = (struct comity_source_text){ texts->attached[k], end + 1 };
-    }
     return comity_sweep_read_provenance(
         sweep,
         &(struct comity_sweep_texts){ .sweep = texts->sweep,
                                       .table = texts->table,
                                       .scenarios = (const char *const *)texts->scenarios,
                                       .scenarios_count = texts->scenarios_count,
-                                      .attached = attached,
-                                      .attached_count = texts->attached_count },
+                                      .attached = &texts->attached },
         problems);
 }
 

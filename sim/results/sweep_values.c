@@ -5,6 +5,7 @@
 #include <comity/series.h>
 #include <comity/status.h>
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,7 +25,28 @@ static void put_counts(const struct sweep_layout *layout, const struct sweep_dat
     }
 }
 
-/* Ensemble series of one point of a block; results and scratch are lent. */
+/* Mean or deviation over the replicates of each point. */
+static void put_moments(const struct sweep_layout *layout, const struct sweep_dataset *dataset,
+                        const struct comity_block *block, void *values)
+{
+    const struct comity_recording *recording = &layout->experiment.recording;
+    const struct comity_track *track = &recording->tracks[dataset->source];
+    const size_t count = block->count / layout->sweep->replicates;
+    for (size_t point = 0, at = 0; point < count; point++) {
+        const double *sums = block->sums + point * comity_experiment_sums(&layout->experiment) +
+                             (dataset->content == SWEEP_MEAN ? 0 : recording->slots_count) +
+                             track->sums;
+        for (size_t row = 0; row < recording->rows; row++, sums += 3 * recording->slots_count) {
+            for (size_t cell = 0; cell < track->width; cell++, at++) {
+                const size_t slot = comity_shape_slot(track->variable->shape, cell);
+                comity_element_put(dataset->element, values, at,
+                                   slot == COMITY_NO_SLOT ? NAN : sums[slot]);
+            }
+        }
+    }
+}
+
+/* Other ensemble series of one point of a block; results and scratch are lent. */
 static void put_series_of_point(const struct sweep_layout *layout,
                                 const struct sweep_dataset *dataset,
                                 const struct comity_block *block, size_t point, double *results,
@@ -36,23 +58,19 @@ static void put_series_of_point(const struct sweep_layout *layout,
     const size_t replicates = block->replicates[point];
     const void *kept = (const char *)block->tracks[track] +
                        point * sweep->replicates * comity_track_bytes(recording, track);
-    const double *wanted = results;
     if (dataset->content == SWEEP_QUANTILES) {
         comity_series_quantiles(recording, track, kept, replicates, sweep->quantiles_count,
                                 sweep->quantiles, scratch, results);
-    } else if (dataset->content == SWEEP_PHASE_SHARE) {
-        comity_series_shares(recording, track, kept, replicates, COMITY_PHASES, results);
     } else {
-        comity_series_moments(recording, track, kept, replicates, results, results + size);
-        wanted = dataset->content == SWEEP_MEAN ? results : results + size;
+        comity_series_shares(recording, track, kept, replicates, COMITY_PHASES, results);
     }
     if (dataset->element == COMITY_FLOAT32) {
         float *single = (float *)values + point * size;
         for (size_t at = 0; at < size; at++) {
-            single[at] = (float)wanted[at];
+            single[at] = (float)results[at];
         }
     } else {
-        memcpy((double *)values + point * size, wanted, size * sizeof *wanted);
+        memcpy((double *)values + point * size, results, size * sizeof *results);
     }
 }
 
@@ -60,8 +78,8 @@ static int put_series(const struct sweep_layout *layout, const struct sweep_data
                       const struct comity_block *block, void *values)
 {
     const size_t replicates = layout->sweep->replicates;
-    double *results = calloc(2 * comity_sweep_dataset_size(dataset), sizeof *results);
-    double *scratch = malloc(replicates * (COMITY_SERIES_TILE + 1) * sizeof *scratch);
+    double *results = calloc(comity_sweep_dataset_size(dataset), sizeof *results);
+    double *scratch = aligned_alloc(64, (replicates + 1) * COMITY_SERIES_TILE * sizeof *scratch);
     const int status = results && scratch ? COMITY_OK : COMITY_NO_MEMORY;
     for (size_t point = 0; !status && point < block->count / replicates; point++) {
         put_series_of_point(layout, dataset, block, point, results, scratch, values);
@@ -126,6 +144,8 @@ int comity_sweep_values_of_block(const struct sweep_layout *layout,
         break;
     case SWEEP_MEAN:
     case SWEEP_DEVIATION:
+        put_moments(layout, dataset, block, *values);
+        break;
     case SWEEP_QUANTILES:
     case SWEEP_PHASE_SHARE:
         return put_series(layout, dataset, block, *values);

@@ -156,6 +156,24 @@ static size_t parse_value(const struct comity_scenario *scenario,
     return parse_list(text, values, most);
 }
 
+bool comity_scenario_lacks_event(const struct comity_scenario *scenario, const char *assignment)
+{
+    static const char prefix[] = "events.";
+    const char *name = assignment + strspn(assignment, " ");
+    if (strncmp(name, prefix, strlen(prefix)) != 0) {
+        return false;
+    }
+    name += strlen(prefix);
+    const size_t length = strcspn(name, ".= ");
+    for (size_t k = 0; k < scenario->events_count; k++) {
+        const char *event = scenario->events[k].name;
+        if (strncmp(event, name, length) == 0 && event[length] == '\0') {
+            return false;
+        }
+    }
+    return true;
+}
+
 int comity_scenario_set(struct comity_scenario *scenario, const char *assignment,
                         struct comity_problems *problems)
 {
@@ -192,6 +210,10 @@ int comity_scenario_set(struct comity_scenario *scenario, const char *assignment
             status = comity_scenario_assign(scenario, &selection, values, count, origin, text,
                                             sizeof text);
         }
+    }
+    if (status != COMITY_OK && comity_scenario_lacks_event(scenario, key) && scenario->title[0]) {
+        comity_problems_add(problems, "--set", 0, key, "%s, in \"%s\"", text, scenario->title);
+        return status;
     }
     if (status != COMITY_OK) {
         comity_problems_add(problems, "--set", 0, key, "%s", text);

@@ -57,11 +57,7 @@ void comity_sweep_free(struct comity_sweep *sweep)
         comity_twins_free(&sweep->measures->twins);
     }
     free(sweep->measures);
-    for (size_t k = 0; k < sweep->attached_count; k++) {
-        free(sweep->attached[k].path);
-        free(sweep->attached[k].text);
-    }
-    free(sweep->attached);
+    comity_attached_free(&sweep->attached);
     comity_sweep_init(sweep);
 }
 

@@ -175,6 +175,20 @@ def refusal(comity, *arguments):
     return finished.stderr
 
 
+def test_events_are_set_where_a_twin_takes_them_away(facts, comity, region, root):
+    """`no_attacks` schedules nothing: what is set of the attacks leaves that twin as it is."""
+    _, moved = facts("-r", 20, "--set", "events.september_11.at=1999-09")
+    _, default = facts("-r", 20)
+    assert moved["models"] != default["models"]
+    refused = comity("facts", region, "--facts", root / FACTS, "-r", 20, "--set",
+                     "events.september_12.at=1999-09", check=False)
+    assert refused.returncode == 2 and "did you mean events.september_11" in refused.stderr
+    refused = comity("compare", region, root / "configs/no_september_11.cfg", "--set",
+                     "events.september_11.at=1999-09", check=False)
+    assert refused.returncode == 2
+    assert 'no event is named, in "North America without September 11"' in refused.stderr
+
+
 def test_another_region_is_refused(comity, root):
     text = refusal(comity, root / "configs/nordic_triad.cfg", "--facts", root / FACTS, "-r", 2)
     assert 'unknown state "USA"; SWE, DNK or NOR is expected' in text

@@ -24,6 +24,44 @@ def test_a_run_is_computed_again(comity, scenario, tmp_path, options):
     assert "and all coordinates and attributes" in said
 
 
+MEASURES = """
+scenarios = ( { name = "calm"; lay = "calm.cfg"; }, { name = "other"; file = "other.cfg"; } );
+measures = (
+  { name = "gdp"; kind = "observed"; file = "series.csv"; series = "gdp"; member = "USA"; },
+  { name = "liking"; kind = "mean"; of = "trust.MEX.USA"; },
+  { name = "lost"; kind = "paired_difference"; of = "liking"; scenario = "calm"; },
+  { name = "elsewhere"; kind = "twin"; of = "liking"; scenario = "other"; },
+  { name = "share"; kind = "ensemble_share"; of = "liking"; above = 0.4; },
+  { name = "follows"; kind = "correlation"; of = ( { kind = "series"; of = "transactions.USA-CAN";
+    every = "year"; }, "gdp" ); }
+);
+"""
+
+
+@pytest.mark.parametrize("options", [[], ["--set", "hegemony=0.4", "--set",
+                                          "events.september_11.at=1999-09"]])
+def test_measures_of_a_run_are_computed_again(comity, scenario, tmp_path, options):
+    made = tmp_path / "made"
+    made.mkdir()
+    (made / "measures.cfg").write_text(MEASURES)
+    (made / "calm.cfg").write_text("title = \"calm\"; inherit_events = false; hegemony = 0.1;")
+    (made / "other.cfg").write_text(f'@include "{scenario}"\n')
+    (made / "series.csv").write_text("series,member,when,value\n" + "".join(
+        f"gdp,USA,{year},{year - 1990}\n" for year in range(1994, 2004)))
+    path = tmp_path / "run.h5"
+    comity("run", scenario, "--ticks", 120, "-r", 70, "-q", "-o", path, *options,
+           "--measures", made / "measures.cfg")
+    shutil.rmtree(made)  # the file has all that is needed
+    assert "70 replicates computed again, all " in comity("verify", path).stdout
+    for name, place in (("lost", 7), ("elsewhere", 3), ("share", ())):
+        changed = tmp_path / f"{name}.h5"
+        shutil.copy(path, changed)
+        with h5py.File(changed, "r+") as file:
+            file[name][place] = np.nextafter(file[name][place], 2)
+        finished = comity("verify", changed, check=False)
+        assert finished.returncode == 1 and f"the first is {name} at" in finished.stdout
+
+
 def test_a_replay_is_computed_again(comity, north_america, tmp_path):
     world = tmp_path / "world.h5"
     comity("replay", north_america, "--replicate", 5, "-o", world)

@@ -6,6 +6,7 @@
 #include <check.h>
 
 #include <stdio.h>
+#include <string.h>
 
 #include "text_fixture.h"
 
@@ -71,7 +72,7 @@ static const struct {
     { "start = \"1994-13\";",
       "x.cfg:2: start: \"1994-13\" is not a month; one such as \"1994-01\" is expected\n" },
     { "start = 1994-01;",
-      "x.cfg:2: 1994-01 is not a number; texts, dates and names stand in quotes\n" },
+      "x.cfg:2: start: 1994-01 is not a number; texts, dates and names stand in quotes\n" },
     { "sources = 5;",
       "x.cfg:2: sources: this is a whole number; a list of groups ( {...}, ... ) is "
       "expected\n" },
@@ -200,7 +201,8 @@ static const struct {
       "x.cfg:2: a comma stands before ]; it must be left out\n" },
     { "threat = { mean = [0.1 0.2, 0.3, 0.4]; };", "x.cfg:2: a comma is missing before 0.2\n" },
     { "hegemony 0.5;", "x.cfg:2: 0.5 follows a name; = is missing between them\n" },
-    { "hegemony = .;", "x.cfg:2: . is not a number; texts, dates and names stand in quotes\n" },
+    { "hegemony = .;",
+      "x.cfg:2: hegemony: . is not a number; texts, dates and names stand in quotes\n" },
     { "hegemony = 0.5;\n@include \"y.cfg\"",
       "x.cfg:3: @include stands after a setting; it must stand before all settings\n" },
     { "title = \"\\xff\";", "x.cfg:2: title: the text is not valid UTF-8; UTF-8 is expected\n" },
@@ -296,6 +298,47 @@ START_TEST(a_mistaken_file_gives_its_messages)
 }
 END_TEST
 
+/* What is wrong in a line hides nothing in those that follow it. */
+static const char *const first_mistakes[] = {
+    "hegemony = 1,5;",
+    "trilateral = high;",
+    "trilateral = 0.2.3;",
+    "start = 1994-01;",
+    "title = \xE2\x80\x9CMy region\xE2\x80\x9D;",
+    "conduct.base = 3;",
+    "seed = 1; seed = 2; seed = 3;",
+    "conduct = { base = 1; }; conduct = { base = \n1; };",
+    "friction = { rise 0.5; };",
+    "signals = { reading_noise = \xE2\x88\x92\x30.5; };",
+    "threat = { mean = [0.1; 0.2, 0.3, 0.4]; };",
+    "threat = { mean = [0.1 0.2, 0.3, 0.4]; };",
+    "threat = { mean = [0.1, 0.2, 0.3, 0.4,]; };",
+    "issues = [a, b, \"c\", \"d\"]; events = ( { at = 1; shock = \"c\"; magnitude = 1; } );",
+    "replicates = 5%;",
+    "ticks = 24 months;",
+    "hegemony = 0.5;;",
+};
+
+START_TEST(a_mistake_hides_no_later_one)
+{
+    char text[512];
+    size_t lines = 2, found = 0;
+
+    for (const char *at = first_mistakes[_i]; *at; at++) {
+        lines += *at == '\n';
+    }
+    snprintf(text, sizeof text, STATES "%s\nbilateralsm = 0.5;\n", first_mistakes[_i]);
+    ck_assert_int_eq(read_scenario(text), COMITY_BAD_SCENARIO);
+    ck_assert_uint_ge(problems.count, 2);
+    for (size_t k = 0; k < problems.count; k++) {
+        found += strstr(problems.list[k].text, "did you mean bilateralism?") != NULL;
+        ck_assert_int_le(problems.list[k].line, (int)lines + 1);
+    }
+    ck_assert_uint_eq(found, 1);
+    ck_assert_int_eq(problems.list[problems.count - 1].line, (int)lines + 1);
+}
+END_TEST
+
 START_TEST(all_mistakes_are_told_at_once)
 {
     ck_assert_int_eq(read_scenario(STATES "hegemony = 2;\n"
@@ -324,6 +367,7 @@ Suite *scenario_mistakes_suite(void)
     tcase_add_checked_fixture(tests, set_up, tear_down);
     tcase_add_loop_test(tests, a_mistake_gives_its_message, 0, COUNT(mistakes));
     tcase_add_loop_test(tests, a_mistaken_file_gives_its_messages, 0, COUNT(whole_mistakes));
+    tcase_add_loop_test(tests, a_mistake_hides_no_later_one, 0, COUNT(first_mistakes));
     tcase_add_test(tests, all_mistakes_are_told_at_once);
     suite_add_tcase(suite, tests);
     return suite;

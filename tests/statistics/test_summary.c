@@ -2,7 +2,6 @@
 #include "close.h"
 
 #include <comity/precision.h>
-#include <comity/series.h>
 #include <comity/status.h>
 #include <comity/summary.h>
 
@@ -280,49 +279,6 @@ START_TEST(what_was_not_seen)
 }
 END_TEST
 
-/* Places of a track with 1 to 70 replicates, ties and empty places among them. */
-START_TEST(series_are_those_of_each_place_alone)
-{
-    enum { ROWS = 7, WIDTH = 5, PLACES = ROWS * WIDTH, MOST = 70, QUANTILES = 4 };
-    static const double probability[QUANTILES] = { 0.0, 0.05, 0.5, 0.975 };
-    struct comity_recording recording = { .rows = ROWS, .every = 1, .count = 1 };
-    static float values[MOST * PLACES];
-    static double scratch[MOST * (COMITY_SERIES_TILE + 1)] __attribute__((aligned(64)));
-    static double mean[PLACES], deviation[PLACES], quantile[PLACES * QUANTILES];
-    uint32_t random = 1;
-
-    recording.tracks[0] = (struct comity_track){ .element = COMITY_FLOAT32, .width = WIDTH };
-    for (size_t replicates = 1; replicates <= MOST; replicates++) {
-        for (size_t k = 0; k < replicates * PLACES; k++) {
-            random = random * 1664525u + 1013904223u;
-            values[k] = k % PLACES == 3 ? NAN : (float)(random >> (k % 2 ? 28 : 8));
-        }
-        comity_series_moments(&recording, 0, values, replicates, mean, deviation);
-        comity_series_quantiles(&recording, 0, values, replicates, QUANTILES, probability, scratch,
-                                quantile);
-        for (size_t at = 0; at < PLACES; at++) {
-            double column[MOST], expected[QUANTILES];
-            struct comity_summary summary;
-            for (size_t k = 0; k < replicates; k++) {
-                column[k] = values[k * PLACES + at];
-            }
-            if (at == 3) {
-                ck_assert_double_nan(quantile[at * QUANTILES]);
-                ck_assert_double_nan(mean[at]);
-                continue;
-            }
-            ck_assert_int_eq(comity_quantiles(replicates, column, QUANTILES, probability, expected),
-                             COMITY_OK);
-            for (size_t q = 0; q < QUANTILES; q++) {
-                ck_assert_double_eq(quantile[at * QUANTILES + q], expected[q]);
-            }
-            ck_assert_int_eq(comity_summarise(replicates, column, &summary), COMITY_OK);
-            ck_assert_double_eq_tol(mean[at], summary.mean, 1e-6);
-        }
-    }
-}
-END_TEST
-
 Suite *summary_suite(void)
 {
     Suite *suite = suite_create("summary");
@@ -330,7 +286,6 @@ Suite *summary_suite(void)
     TCase *precision = tcase_create("precision");
 
     tcase_add_test(summary, summary_values);
-    tcase_add_test(summary, series_are_those_of_each_place_alone);
     tcase_add_test(summary, summary_is_exact_on_equal_values);
     tcase_add_test(summary, summary_keeps_digits);
     tcase_add_test(summary, summary_edges);

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <comity/series.h>
+#include <comity/summary.h>
+
+#include "engine/fold.h"
+#include "model/kernel.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Values of a track as they lie: one replicate after the other, each with so many places. */
+static size_t places(const struct comity_recording *recording, size_t track)
+{
+    return recording->rows * recording->tracks[track].width;
+}
+
+/* Takes neighbouring places of all replicates, and sorts those of each. */
+static void sort_tile(enum comity_element element, const void *values, size_t all, size_t first,
+                      size_t count, size_t replicates, void *tile)
+{
+    const struct comity_folds *folds = comity_folds_of(comity_kernel_best()->lanes);
+    const size_t size = comity_element_size(element), row = COMITY_SERIES_TILE * size;
+    size_t alike = 0;
+    for (size_t k = 0; k < replicates; k++) {
+        memcpy((char *)tile + k * row, (const char *)values + (k * all + first) * size,
+               count * size);
+        alike += alike == k && memcmp((char *)tile + k * row, tile, row) == 0;
+    }
+    void *missing = memset((char *)tile + replicates * row, 0, row);
+    if (alike == replicates) { /* as before anything has happened */
+        memcpy(missing, tile, row);
+        return;
+    }
+    if (element == COMITY_FLOAT32) {
+        folds->sort_single(tile, replicates);
+    } else {
+        folds->sort_double(tile, replicates);
+    }
+}
+
+/* Type 7 of a sorted column of a tile. */
+static double quantile_of(enum comity_element element, const void *tile, size_t column,
+                          size_t replicates, double probability)
+{
+    const double position = (double)(replicates - 1) * probability;
+    const size_t below = (size_t)position, above = below + (below + 1 < replicates);
+    if (isnan(comity_element_get(element, tile, replicates * COMITY_SERIES_TILE + column))) {
+        return NAN;
+    }
+    const double around[2] = {
+        comity_element_get(element, tile, below * COMITY_SERIES_TILE + column),
+        comity_element_get(element, tile, above * COMITY_SERIES_TILE + column)
+    };
+    return comity_quantile_sorted(2, around, position - (double)below);
+}
+
+void comity_series_quantiles(const struct comity_recording *recording, size_t track,
+                             const void *values, size_t replicates, size_t probabilities,
+                             const double *probability, void *scratch, double *quantile)
+{
+    const enum comity_element element = recording->tracks[track].element;
+    const size_t all = places(recording, track);
+    memset(scratch, 0, replicates * COMITY_SERIES_TILE * comity_element_size(element));
+    for (size_t first = 0; first < all; first += COMITY_SERIES_TILE) {
+        const size_t left = all - first;
+        const size_t count = left < COMITY_SERIES_TILE ? left : COMITY_SERIES_TILE;
+        sort_tile(element, values, all, first, count, replicates, scratch);
+        for (size_t q = 0; q < probabilities; q++) {
+            for (size_t at = 0; at < count; at++) {
+                quantile[(first + at) * probabilities + q] =
+                    quantile_of(element, scratch, at, replicates, probability[q]);
+            }
+        }
+    }
+}
+
+void comity_series_shares(const struct comity_recording *recording, size_t track, const void *flags,
+                          size_t replicates, size_t values, double *share)
+{
+    const enum comity_element element = recording->tracks[track].element;
+    const size_t all = places(recording, track);
+    memset(share, 0, all * values * sizeof *share);
+    for (size_t k = 0; k < replicates; k++) {
+        for (size_t at = 0; at < all; at++) {
+            const size_t flag = (size_t)comity_element_get(element, flags, k * all + at);
+            share[at * values + flag] += 1.0 / (double)replicates;
+        }
+    }
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <comity/attached.h>
+#include <comity/status.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+const char *comity_attached_text(const struct comity_attached *attached, const char *path)
+{
+    for (size_t k = 0; k < attached->count; k++) {
+        if (strcmp(attached->files[k].path, path) == 0) {
+            return attached->files[k].text;
+        }
+    }
+    return NULL;
+}
+
+int comity_attach(struct comity_attached *attached, const char *path, const char *text)
+{
+    if (comity_attached_text(attached, path)) {
+        return COMITY_OK;
+    }
+    struct comity_source_text *grown =
+        realloc(attached->files, (attached->count + 1) * sizeof *grown);
+    if (!grown) {
+        return COMITY_NO_MEMORY;
+    }
+    attached->files = grown;
+    grown += attached->count;
+    *grown = (struct comity_source_text){ strdup(path), strdup(text) };
+    if (!grown->path || !grown->text) {
+        free(grown->path);
+        free(grown->text);
+        return COMITY_NO_MEMORY;
+    }
+    attached->count++;
+    return COMITY_OK;
+}
+
+void comity_attached_free(struct comity_attached *attached)
+{
+    for (size_t k = 0; k < attached->count; k++) {
+        free(attached->files[k].path);
+        free(attached->files[k].text);
+    }
+    free(attached->files);
+    *attached = (struct comity_attached){ 0 };
+}

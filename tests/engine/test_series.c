@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Ensemble series are those of each place alone, with the same bits however they are computed. */
+#include "engine/fold.h"
+#include "experiment_fixture.h"
+#include "worlds.h"
+
+#include <check.h>
+#include <comity/series.h>
+#include <comity/status.h>
+#include <comity/summary.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+Suite *series_suite(void);
+
+/* Places of a track with 1 to 70 replicates, ties and empty places among them. */
+START_TEST(quantiles_are_those_of_each_place_alone)
+{
+    enum { ROWS = 7, WIDTH = 5, PLACES = ROWS * WIDTH, MOST = 70, QUANTILES = 4 };
+    static const double probability[QUANTILES] = { 0.0, 0.05, 0.5, 0.975 };
+    struct comity_recording recording = { .rows = ROWS, .every = 1, .count = 1 };
+    static double doubles[MOST * PLACES];
+    static float singles[MOST * PLACES];
+    static double scratch[(MOST + 1) * COMITY_SERIES_TILE] __attribute__((aligned(64)));
+    static double quantile[PLACES * QUANTILES];
+    uint32_t random = 1;
+
+    recording.tracks[0] =
+        (struct comity_track){ .element = _i ? COMITY_FLOAT64 : COMITY_FLOAT32, .width = WIDTH };
+    for (size_t replicates = 1; replicates <= MOST; replicates++) {
+        for (size_t k = 0; k < replicates * PLACES; k++) {
+            random = random * 1664525u + 1013904223u;
+            singles[k] = k % PLACES == 3 && k / PLACES % 7 == 0 ? NAN
+                         : k % PLACES >= 16                     ? 0.1F /* a tile of one value */
+                                            : (float)(random >> (k % 2 ? 28 : 8));
+            doubles[k] = (double)singles[k];
+        }
+        comity_series_quantiles(&recording, 0, _i ? (const void *)doubles : singles, replicates,
+                                QUANTILES, probability, scratch, quantile);
+        for (size_t at = 0; at < PLACES; at++) {
+            double column[MOST], expected[QUANTILES];
+            for (size_t k = 0; k < replicates; k++) {
+                column[k] = doubles[k * PLACES + at];
+            }
+            if (at == 3) {
+                ck_assert_double_nan(quantile[at * QUANTILES]);
+                continue;
+            }
+            ck_assert_int_eq(comity_quantiles(replicates, column, QUANTILES, probability, expected),
+                             COMITY_OK);
+            ck_assert_mem_eq(quantile + at * QUANTILES, expected, sizeof expected);
+        }
+    }
+}
+END_TEST
+
+/* Lanes of the kernels that this processor runs: those of the n-th, slowest first. */
+static const struct comity_folds *folds_of_kernel(int n)
+{
+    struct comity_simulator simulator;
+    ck_assert_int_eq(comity_simulator_init(&simulator, comity_test_kernel(n), 0), COMITY_OK);
+    const char *name = comity_simulator_kernel(&simulator);
+    const struct comity_folds *folds = comity_folds_of(strcmp(name, "avx512") == 0 ? 8
+                                                       : strcmp(name, "avx2") == 0 ? 4
+                                                                                   : 2);
+    comity_simulator_free(&simulator);
+    return folds;
+}
+
+START_TEST(columns_are_sorted_on_every_kernel)
+{
+    enum { ROWS = 37, PLACES = ROWS * COMITY_SERIES_TILE };
+    const struct comity_folds *folds = folds_of_kernel(_i);
+    static float single[PLACES + COMITY_SERIES_TILE] __attribute__((aligned(64)));
+    static double wide[PLACES + COMITY_SERIES_TILE] __attribute__((aligned(64)));
+    for (size_t k = 0; k < PLACES; k++) {
+        wide[k] = (double)(k * 7919 % 101) - 50;
+        single[k] = (float)wide[k];
+    }
+    single[5] = NAN;
+    folds->sort_single(single, ROWS);
+    folds->sort_double(wide, ROWS);
+    for (size_t k = COMITY_SERIES_TILE; k < PLACES; k++) {
+        ck_assert_double_ge(wide[k], wide[k - COMITY_SERIES_TILE]);
+        if (k % COMITY_SERIES_TILE != 5) {
+            ck_assert_double_eq((double)single[k], wide[k]);
+        }
+    }
+    for (size_t column = 0; column < COMITY_SERIES_TILE; column++) {
+        ck_assert_int_eq(isnan(single[PLACES + column]) != 0, column == 5);
+        ck_assert_double_eq(wide[PLACES + column], 0.0);
+    }
+}
+END_TEST
+
+/* Mean and deviation of trust and regressions, which fill no vector. */
+enum { SLOTS = 8, SUMS = 3 * SLOTS * TICKS, MANY = 2 * COMITY_SUMMED_TOGETHER + 100 };
+
+static struct comity_experiment make_summed(struct source *source, uint32_t replicates,
+                                            uint32_t ticks, int double_precision)
+{
+    struct comity_experiment experiment = make(source, "trust,regressions", 1, 1, replicates);
+    const char *unknown;
+    ck_assert_int_eq(comity_recording_init(&experiment.recording, "trust,regressions", ticks, 1,
+                                           double_precision, &unknown),
+                     COMITY_OK);
+    experiment.replicates = replicates;
+    experiment.ticks = ticks;
+    experiment.skip_phase_counts = 1;
+    experiment.recording.tracks[0].summed = experiment.recording.tracks[1].summed = true;
+    comity_recording_sum(&experiment.recording);
+    ck_assert_uint_eq(experiment.recording.slots_count, SLOTS);
+    return experiment;
+}
+
+/* Compares the sums of a block with its values, and keeps them. */
+static void check_block(const struct comity_experiment *experiment,
+                        const struct comity_block *block, double (*kept)[SUMS])
+{
+    const size_t rows = experiment->recording.rows, cells = COMITY_STATES * COMITY_STATES;
+    const size_t points = block->count / experiment->replicates;
+    for (size_t p = 0; p < points; p++) {
+        const double *sums = block->sums + p * comity_experiment_sums(experiment);
+        double *own = kept[block->first / experiment->replicates + p];
+        for (size_t at = 0; at < rows * cells; at++) {
+            const size_t slot = comity_shape_slot(COMITY_PAIR, at % cells);
+            double column[MANY];
+            struct comity_summary summary;
+            for (size_t k = 0; k < block->replicates[p]; k++) {
+                const size_t place = (p * experiment->replicates + k) * rows * cells + at;
+                column[k] = comity_element_get(experiment->recording.tracks[0].element,
+                                               block->tracks[0], place);
+            }
+            if (slot == COMITY_NO_SLOT) {
+                continue;
+            }
+            ck_assert_int_eq(comity_summarise(block->replicates[p], column, &summary), COMITY_OK);
+            const double *found = sums + at / cells * 3 * SLOTS + slot;
+            ck_assert_double_eq_tol(found[0], summary.mean, 1e-14);
+            ck_assert_double_eq_tol(found[SLOTS], summary.standard_deviation, 1e-12);
+        }
+        for (size_t row = 0; row < rows; row++) {
+            memcpy(own + row * 2 * SLOTS, sums + row * 3 * SLOTS, 2 * SLOTS * sizeof *own);
+        }
+    }
+}
+
+static void run_summed(const struct comity_experiment *experiment, double (*kept)[SUMS])
+{
+    struct comity_experiment_run *run = start(experiment);
+    struct comity_block *block;
+    while (comity_experiment_next(run, &block) > 0) {
+        check_block(experiment, block, kept);
+    }
+    comity_experiment_free(run);
+}
+
+/* On the kernel, in blocks of one or more points, on one or more threads, whatever the replicates
+ * and where they end; odd loops in double precision. */
+START_TEST(sums_are_those_of_the_values)
+{
+    static const uint32_t replicates[] = { 2, 5, 8, REPLICATES };
+    static double expected[POINTS][SUMS], found[POINTS][SUMS];
+    struct source source = { .common = _i / 2 % 2 };
+    for (size_t r = 0; r < sizeof replicates / sizeof replicates[0]; r++) {
+        struct comity_experiment experiment = make_summed(&source, replicates[r], TICKS, _i % 2);
+        experiment.kernel = comity_test_kernel(0);
+        run_summed(&experiment, expected);
+        experiment.kernel = comity_test_kernel(_i / 4);
+        for (size_t points = 1; points <= POINTS; points += 4) {
+            experiment.block = points * replicates[r];
+            experiment.threads = (unsigned)points;
+            run_summed(&experiment, found);
+            ck_assert_mem_eq(found, expected, sizeof found);
+        }
+    }
+}
+END_TEST
+
+/* So many replicates that they are summed in parts, which threads share. */
+START_TEST(sums_of_slices_are_the_same)
+{
+    static double expected[POINTS][SUMS], found[POINTS][SUMS];
+    struct source source = { 0 };
+    struct comity_experiment experiment = make_summed(&source, MANY, 2, 1);
+    experiment.points = 1;
+    run_summed(&experiment, expected);
+    experiment.threads = 7;
+    run_summed(&experiment, found);
+    ck_assert_mem_eq(found, expected, sizeof found);
+    struct comity_experiment_run *run = start(&experiment);
+    ck_assert_uint_eq(comity_experiment_threads(run), 2); /* parts that are whole */
+    comity_experiment_free(run);
+}
+END_TEST
+
+START_TEST(sums_stop_where_an_adaptive_point_does)
+{
+    static double found[POINTS][SUMS];
+    struct source source = { 0 };
+    struct comity_experiment experiment = make_summed(&source, 60, TICKS, 1);
+    experiment.adaptive = (struct comity_adaptive){ .active = 1,
+                                                    .slot = COMITY_OF_FINAL_TRUST,
+                                                    .half_width = 0.05,
+                                                    .confidence = 0.95,
+                                                    .least = 7,
+                                                    .step = 5 };
+    experiment.block = 3 * 60;
+    run_summed(&experiment, found);
+}
+END_TEST
+
+START_TEST(sums_need_whole_points)
+{
+    struct source source = { 0 };
+    struct comity_experiment experiment = make_summed(&source, REPLICATES, TICKS, 1);
+    struct comity_experiment_run *run;
+    experiment.block = REPLICATES + 1;
+    ck_assert_int_eq(comity_experiment_start(&run, &experiment), COMITY_BAD_ARGUMENT);
+}
+END_TEST
+
+Suite *series_suite(void)
+{
+    Suite *suite = suite_create("series");
+    TCase *quantiles = tcase_create("quantiles");
+    tcase_add_loop_test(quantiles, quantiles_are_those_of_each_place_alone, 0, 2);
+    tcase_add_loop_test(quantiles, columns_are_sorted_on_every_kernel, 0, comity_test_kernels());
+    suite_add_tcase(suite, quantiles);
+    TCase *sums = tcase_create("sums");
+    tcase_add_loop_test(sums, sums_are_those_of_the_values, 0, 4 * comity_test_kernels());
+    tcase_add_test(sums, sums_of_slices_are_the_same);
+    tcase_add_test(sums, sums_stop_where_an_adaptive_point_does);
+    tcase_add_test(sums, sums_need_whole_points);
+    suite_add_tcase(suite, sums);
+    return suite;
+}
