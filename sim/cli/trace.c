@@ -83,7 +83,9 @@ static int run(void *given)
     if (!status) {
         print_heading(&trace);
         status = print_story(&trace);
-        status = status ? status : print_balance(&trace);
+        if (!status) {
+            status = print_balance(&trace);
+        }
     }
     const int code = report_job("trace", status, &problems);
     comity_trace_free(&trace);

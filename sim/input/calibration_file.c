@@ -523,7 +523,9 @@ int comity_calibration_read(struct comity_calibration *calibration,
     }
     calibration->simulations = source->simulations ? source->simulations : calibration->simulations;
     calibration->kept = source->kept ? source->kept : calibration->kept;
-    status = status ? status : comity_calibration_prepare(calibration, found, problems);
+    if (!status) {
+        status = comity_calibration_prepare(calibration, found, problems);
+    }
     free(found);
     return problems->lost > 0 ? COMITY_NO_MEMORY : status;
 }

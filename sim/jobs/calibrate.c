@@ -266,12 +266,17 @@ static int go_on(struct work *work, struct comity_population *population)
         status = simulate(work, 0, first, count);
         table->count = first + count;
         table->of_prior = first == 0 ? count : table->of_prior;
-        status = status ? status : accept(work, population, first, count, scale);
+        if (!status) {
+            status = accept(work, population, first, count, scale);
+        }
     }
     work->result->generations = population->generations;
     work->result->accepted = population->accepted;
     free(scale);
-    return status ? status : weigh(work, population);
+    if (status) {
+        return status;
+    }
+    return weigh(work, population);
 }
 
 static int find_points(struct work *work)
@@ -423,8 +428,9 @@ int comity_calibrate(const struct comity_calibrate_options *options, const struc
     comity_calibration_report_init(&result->report);
     int status = comity_calibration_init(&result->calibration);
 
-    status = status ? status : job_begin_dataset(sink, &dataset, problems);
-    status = status ? status : calibrate(&work, dataset);
+    if (!status && !(status = job_begin_dataset(sink, &dataset, problems))) {
+        status = calibrate(&work, dataset);
+    }
     job_end_dataset(sink, dataset, status);
     for (size_t m = 0; work.tables && m < result->calibration.models_count; m++) {
         comity_calibration_table_free(&work.tables[m]);

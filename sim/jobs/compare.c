@@ -82,10 +82,14 @@ static int check_output(const char *path, const struct comity_compare_inputs *in
     int status = COMITY_OK;
     for (size_t k = 0; k < inputs->count && !status; k++) {
         status = job_check_overlap(path, inputs->list[k].path, problems);
-        status = status ? status
-                        : job_check_overlap_with_scenario(path, inputs->list[k].scenario, problems);
+        if (!status) {
+            status = job_check_overlap_with_scenario(path, inputs->list[k].scenario, problems);
+        }
     }
-    return status ? status : job_check_output(path, problems);
+    if (status) {
+        return status;
+    }
+    return job_check_output(path, problems);
 }
 
 /* Compares what the samples hold. */
@@ -171,7 +175,9 @@ int comity_compare(const struct comity_compare_options *options, const struct co
     *kept = (struct comity_compare_result){ .inputs = calloc(1, sizeof *kept->inputs) };
     int status = job_begin_dataset(sink, &dataset, problems);
     status = kept->inputs ? status : COMITY_NO_MEMORY;
-    status = status ? status : compare(options, sink, dataset, monitor, problems, kept);
+    if (!status) {
+        status = compare(options, sink, dataset, monitor, problems, kept);
+    }
     job_end_dataset(sink, dataset, status);
     if (!result) {
         comity_compare_result_free(&own);

@@ -165,8 +165,7 @@ int measure_plan(const struct sweep_layout *layout, unsigned threads, double sec
         end = comity_seconds_now();
         experiment->first_block = (experiment->first_block + stride) % blocks;
     }
-    status = status ? status : measure_without_encoding(experiment, seconds / 4, &computed);
-    if (!status) {
+    if (!status && !(status = measure_without_encoding(experiment, seconds / 4, &computed))) {
         speed->worlds_per_second = sample.worlds / (end - begin);
         speed->encoding = fmax(0, 1 - speed->worlds_per_second / computed);
         speed->replicates = sample.replicates / sample.points;

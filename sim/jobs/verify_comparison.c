@@ -95,15 +95,14 @@ static int read_scenarios(struct again *again)
             comity_scenario_init(&again->inputs.list[k].own);
         }
     }
-    status = status ? status
-                    : comity_reader_numbers(reader, NULL, "streams", count, 0, UINT32_MAX, false,
-                                            streams);
-    status = status ? status
-                    : comity_reader_numbers(reader, NULL, "single_precision", count, 0, 1, false,
-                                            again->single);
-    status = status ? status
-                    : comity_reader_numbers(reader, NULL, "transitions_known", count, 0, 1, false,
-                                            again->steps);
+    if (!status &&
+        !(status = comity_reader_numbers(reader, NULL, "streams", count, 0, UINT32_MAX, false,
+                                         streams)) &&
+        !(status = comity_reader_numbers(reader, NULL, "single_precision", count, 0, 1, false,
+                                         again->single))) {
+        status = comity_reader_numbers(reader, NULL, "transitions_known", count, 0, 1, false,
+                                       again->steps);
+    }
     for (size_t k = 0; k < count && !status; k++) {
         again->inputs.list[k].stream = (uint32_t)streams[k];
         status = read_scenario(again, k);
@@ -140,15 +139,12 @@ static int read_options(struct again *again)
     struct comity_reader *reader = again->reader;
     char *reference = NULL, *draws = NULL, *interval = NULL;
     int status = comity_reader_text(reader, NULL, "reference", &reference);
-    status = status ? status : comity_reader_text(reader, NULL, "draws", &draws);
-    status = status ? status : comity_reader_text(reader, NULL, "interval", &interval);
-    status = status ? status
-                    : comity_reader_numbers(reader, NULL, "level", 1, 0.5, 0.9999, false,
-                                            &again->how.level);
-    status = status ? status
-                    : comity_reader_numbers(reader, NULL, "margin_in_reference_standard_deviations",
-                                            1, 0, 1e6, false, &again->how.margin);
-    if (!status) {
+    if (!status && !(status = comity_reader_text(reader, NULL, "draws", &draws)) &&
+        !(status = comity_reader_text(reader, NULL, "interval", &interval)) &&
+        !(status = comity_reader_numbers(reader, NULL, "level", 1, 0.5, 0.9999, false,
+                                         &again->how.level)) &&
+        !(status = comity_reader_numbers(reader, NULL, "margin_in_reference_standard_deviations", 1,
+                                         0, 1e6, false, &again->how.margin))) {
         again->how.independent = strncmp(draws, "independent", strlen("independent")) == 0;
         again->how.bootstrap = strcmp(interval, "t") != 0;
         while (again->how.reference < again->inputs.count &&
@@ -186,9 +182,10 @@ static int read_dates(struct again *again)
     comity_attribute_free(&attribute);
     again->inputs.dates = calloc(count, sizeof *again->inputs.dates);
     status = numbers && again->inputs.dates ? COMITY_OK : COMITY_NO_MEMORY;
-    status = status ? status
-                    : comity_reader_numbers(again->reader, NULL, "ticks_compared", count, 0,
-                                            (double)ticks - 1, false, numbers);
+    if (!status) {
+        status = comity_reader_numbers(again->reader, NULL, "ticks_compared", count, 0,
+                                       (double)ticks - 1, false, numbers);
+    }
     for (size_t k = 0; k < count && !status; k++) {
         again->inputs.dates[k] = (uint32_t)numbers[k];
     }
@@ -210,7 +207,9 @@ static int choose_measures(struct again *again)
     inputs->margins = calloc(wanted + 1, sizeof *inputs->margins);
     int status = all && inputs->measures && inputs->margins ? COMITY_OK : COMITY_NO_MEMORY;
     status = status || wanted ? status : fail(again, "it does not name what it compares");
-    status = status ? status : comity_reader_strings(again->reader, "outcome", &again->labels);
+    if (!status) {
+        status = comity_reader_strings(again->reader, "outcome", &again->labels);
+    }
     for (size_t k = 0; k < wanted && !status; k++) {
         size_t at = 0;
         while (at < count && strcmp(all[at].label, again->labels[k]) != 0) {

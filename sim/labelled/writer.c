@@ -50,10 +50,10 @@ void comity_writer_take(struct comity_writer *writer, struct comity_problems *pr
 int comity_writer_report(const struct comity_writer *writer, int status,
                          struct comity_problems *problems)
 {
-    return status == COMITY_OK
-               ? status
-               : comity_fail(problems, status, "%s",
-                             writer->error[0] ? writer->error : comity_status_message(status));
+    if (status == COMITY_OK)
+        return status;
+    return comity_fail(problems, status, "%s",
+                       writer->error[0] ? writer->error : comity_status_message(status));
 }
 
 int comity_ordered_object(hid_t properties)

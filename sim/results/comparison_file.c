@@ -402,9 +402,10 @@ static int put_settings(const struct output *output)
         names[k] = comparison->samples[k].name;
         comity_power_shares(scenarios[k]->parameters, shares + k * COMITY_STATES);
     }
-    status = status ? status : comity_put_start(output->writer, scenarios[comparison->reference]);
-    status = status ? status : comity_put_events(output->writer, scenarios, names, count);
-    status = status ? status : comity_put_power_shares(output->writer, "scenario", shares);
+    if (!status && !(status = comity_put_start(output->writer, scenarios[comparison->reference])) &&
+        !(status = comity_put_events(output->writer, scenarios, names, count))) {
+        status = comity_put_power_shares(output->writer, "scenario", shares);
+    }
     free(scenarios);
     free(names);
     free(shares);

@@ -254,10 +254,12 @@ int comity_put_provenance(struct comity_writer *writer, const struct comity_scen
     comity_put_changes(writer, scenario);
     int status = comity_put_start(writer, scenario);
     comity_put_parameters(writer, scenario);
-    status = status ? status : comity_put_events(writer, &scenario, NULL, 1);
+    if (!status) {
+        status = comity_put_events(writer, &scenario, NULL, 1);
+    }
     comity_writer_group_text(writer, "provenance", "scenario", resolved);
     put_sources(writer, scenario);
     comity_put_build(writer, command_line);
     free(resolved);
-    return status ? status : writer->status;
+    return writer->status ? writer->status : status;
 }

@@ -88,8 +88,9 @@ static int read_labels(struct comity_reader *reader, const char *name,
         return COMITY_OK;
     }
     int status = comity_reader_get_box(reader, name, first, one, COMITY_FLOAT64, &low);
-    status =
-        status ? status : comity_reader_get_box(reader, name, last, one, COMITY_FLOAT64, &high);
+    if (!status) {
+        status = comity_reader_get_box(reader, name, last, one, COMITY_FLOAT64, &high);
+    }
     dimension->first = number_text(low);
     dimension->last = number_text(high);
     return status;
