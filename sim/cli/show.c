@@ -363,16 +363,8 @@ static int run(void *given)
     return code;
 }
 
-const struct command command_show = {
-    .name = "show",
-    .summary = "what a results file holds and what made it",
-    .usage = "FILE [options]",
-    .description = "Tells what a results file holds and what made it.",
-    COMMAND_OPTIONS(options),
-    .example = "Example: comity show run.h5 --scenario > again.cfg && comity run again.cfg",
-    .least = 1,
-    .most = 1,
-    .wanted = "one results file is wanted",
-    .size = sizeof(struct show_options),
-    .run = run,
-};
+COMMAND(show, "what a results file holds and what made it", "FILE [options]",
+        "Tells what a results file holds and what made it.", struct show_options, run,
+        COMMAND_OPTIONS(options),
+        .example = "Example: comity show run.h5 --scenario > again.cfg && comity run again.cfg",
+        .least = 1, .most = 1, .wanted = "one results file is wanted");

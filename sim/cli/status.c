@@ -115,19 +115,10 @@ static int run(void *given)
     return code;
 }
 
-const struct command command_status = {
-    .name = "status",
-    .summary = "how far a sweep has come, and who computes it",
-    .usage = "FILE [options]",
-    .description =
+COMMAND(status, "how far a sweep has come, and who computes it", "FILE [options]",
         "Tells of a sweep that processes compute on any host with comity sweep --join: "
         "how many of its blocks are done, by whom, how fast, and when it will end. FILE "
         "is what they were given with -o. It may be called from any host that sees FILE.",
-    COMMAND_OPTIONS(options),
-    .example = "Example: comity status sweep.h5 --json",
-    .least = 1,
-    .most = 1,
-    .wanted = "one results file is wanted",
-    .size = sizeof(struct status_options),
-    .run = run,
-};
+        struct status_options, run, COMMAND_OPTIONS(options),
+        .example = "Example: comity status sweep.h5 --json", .least = 1, .most = 1,
+        .wanted = "one results file is wanted");

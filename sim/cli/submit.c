@@ -198,19 +198,11 @@ static int run(void *given)
     return submit(asked, program);
 }
 
-const struct command command_submit = {
-    .name = "submit",
-    .summary = "hand a sweep to Slurm",
-    .usage = "SWEEP -o FILE [options]",
-    .description =
-        "Hands the jobs of a sweep to Slurm. They save and are queued again before their "
-        "limit, or when their node fails, until FILE is there; comity status FILE shows "
-        "how far they are. The sweep, FILE and the program must be seen from all nodes.",
-    COMMAND_OPTIONS(options),
+COMMAND(
+    submit, "hand a sweep to Slurm", "SWEEP -o FILE [options]",
+    "Hands the jobs of a sweep to Slurm. They save and are queued again before their "
+    "limit, or when their node fails, until FILE is there; comity status FILE shows "
+    "how far they are. The sweep, FILE and the program must be seen from all nodes.",
+    struct submit_options, run, COMMAND_OPTIONS(options),
     .example = "Example: comity submit sweep.cfg -o sweep.h5 --array 16 --cpus 8 --time 2:00:00",
-    .least = 1,
-    .most = 1,
-    .wanted = "one sweep is wanted",
-    .size = sizeof(struct submit_options),
-    .run = run,
-};
+    .least = 1, .most = 1, .wanted = "one sweep is wanted");
