@@ -93,14 +93,13 @@ static void print_text(const struct comity_sweep_status *status, const char *pat
 
 static int run(void *given)
 {
-    const struct status_options *asked = given;
+    struct status_options *asked = given;
     const char *path = asked->line.arguments[0];
     struct comity_sweep_status status;
-    struct comity_problems problems;
-    comity_problems_init(&problems);
-    const int failed = comity_sweep_status_read(&status, path, asked->patience, &problems);
+    const int failed =
+        comity_sweep_status_read(&status, path, asked->patience, &asked->line.problems);
     if (failed) {
-        report_job("status", failed, &problems);
+        report_job(&asked->line, failed);
     } else if (status.state == COMITY_SWEEP_ABSENT) {
         fprintf(stderr, "comity status: %s: there is no such file, and no sweep computes it\n",
                 path);
@@ -111,7 +110,6 @@ static int run(void *given)
     }
     const int code = failed || status.state == COMITY_SWEEP_ABSENT ? EXIT_FAILED : EXIT_DONE;
     comity_sweep_status_free(&status);
-    comity_problems_free(&problems);
     return code;
 }
 
