@@ -32,6 +32,7 @@ static const struct command_option options[] = {
     REPLICATES_OPTION(struct facts_options, examination.scenario.replicates, 2,
                       "replicates (default 1000; 200 of each point of a box)"),
     SEED_OPTION(struct facts_options, examination.scenario),
+    TITLE_OPTION(struct facts_options, examination.scenario.title),
     SET_OPTION(struct facts_options, settings, "change a parameter in every scenario; repeatable"),
     FORMAT_OPTION(struct facts_options, format),
     THREADS_OPTION(struct facts_options, examination.threads),

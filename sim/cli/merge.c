@@ -7,11 +7,13 @@
 struct merge_options {
     struct command_line line;
     struct comity_sink sink;
+    const char *title;
     bool partial;
 };
 
 static const struct command_option options[] = {
     REQUIRED_OUTPUT_OPTION(struct merge_options, sink.path, "results file"),
+    TITLE_OPTION(struct merge_options, title),
     FLAG_OPTION(0, "partial", struct merge_options, partial,
                 "leave out what is missing: its points have the status 0, not_run"),
     FORCE_OPTION(struct merge_options, sink.replace),
@@ -21,7 +23,7 @@ static int run(void *given)
 {
     struct merge_options *asked = given;
     const struct comity_merge_options how = { asked->line.arguments, asked->line.count,
-                                              asked->line.text, asked->partial };
+                                              asked->title, asked->line.text, asked->partial };
     struct progress progress = { .quiet = true };
     const struct comity_monitor monitor = { .progress = show_progress, .context = &progress };
     uint64_t failed = 0;

@@ -46,6 +46,7 @@ static const struct command_option options[] = {
                  "seed of the bootstrap, 64 bits (default: 1)"),
     FLAG_OPTION(0, "trust", struct sensitivity_options, sensitivity.trust,
                 "read FILE without comparing its values with their hash"),
+    TITLE_OPTION(struct sensitivity_options, sensitivity.title),
     FORMAT_OPTION(struct sensitivity_options, format),
 };
 

@@ -12,7 +12,7 @@
 
 struct submit_options {
     struct command_line line;
-    const char *output, *time;
+    const char *output, *time, *title;
     unsigned array, tasks, shards, cpus, warning;
     struct text_list sbatch;
     bool print;
@@ -20,6 +20,7 @@ struct submit_options {
 
 static const struct command_option options[] = {
     REQUIRED_OUTPUT_OPTION(struct submit_options, output, "results file"),
+    TITLE_OPTION(struct submit_options, title),
     WHOLE_OPTION(0, "array", "N", struct submit_options, array, 1, 100000,
                  "an array of N jobs that join in the sweep, each as it finds room; the default, "
                  "of 4"),
@@ -86,6 +87,10 @@ static void print_job(FILE *script, const struct submit_options *asked, const ch
     print_shell_word(script, program);
     fputs(" sweep ", script);
     print_shell_word(script, asked->line.arguments[0]);
+    if (asked->title) {
+        fputs(" --title ", script);
+        print_shell_word(script, asked->title);
+    }
     fputs(" -o ", script);
     if (asked->shards) {
         print_shard(script, asked, "$SLURM_ARRAY_TASK_ID");
