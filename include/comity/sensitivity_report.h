@@ -14,6 +14,7 @@
 
 struct comity_sensitivity_options {
     const char *file;     /* the complete results of the sweep */
+    const char *title;    /* in place of the sweep's; may be NULL */
     const char *outcomes; /* names or labels of measures, separated by commas; NULL: the main ones
                              of those that the file holds, or all if none of these is there */
     bool all;             /* every measure that the file holds */

@@ -93,6 +93,7 @@ const char *comity_sweep_results_notice(const struct comity_sweep_results *resul
 void comity_sweep_results_free(struct comity_sweep_results *results); /* NULL is allowed */
 
 struct comity_sweep_merge_options {
+    const char *title;          /* in place of the shards'; may be NULL */
     const char *command_line;   /* kept as provenance; may be NULL */
     bool replace;               /* other results at the path may be replaced */
     bool partial;               /* shards may be missing: their points have the status not_run */

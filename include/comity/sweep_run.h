@@ -38,6 +38,7 @@ int comity_sweep_run(const struct comity_sweep_run_options *options, const struc
 struct comity_merge_options {
     const char *const *shards;
     size_t count;
+    const char *title;        /* in place of the shards'; may be NULL */
     const char *command_line; /* kept as provenance; may be NULL */
     bool partial;             /* shards may be missing: their points have the status not_run */
 };

@@ -2,7 +2,7 @@
 #ifndef COMITY_VERSION_H
 #define COMITY_VERSION_H
 
-/* "0.1.0"; the git commit it was built from ("unknown" outside a checkout); compiler and build
+/* "0.2.0"; the git commit it was built from ("unknown" outside a checkout); compiler and build
  * options. All static. */
 const char *comity_version(void);
 const char *comity_commit(void);

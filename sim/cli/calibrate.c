@@ -68,18 +68,17 @@ static int run(void *given)
     struct progress progress = { .quiet = asked->quiet };
     const struct comity_monitor monitor = { .progress = show_progress, .context = &progress };
     struct comity_calibrate_result result;
-    struct comity_problems problems;
 
     asked->calibrate.source.path = asked->line.arguments[0];
     asked->calibrate.command_line = asked->line.text;
-    comity_problems_init(&problems);
     watch_interrupts(NULL);
-    int status = comity_calibrate(&asked->calibrate, &asked->sink, &monitor, &problems, &result);
+    int status =
+        comity_calibrate(&asked->calibrate, &asked->sink, &monitor, &asked->line.problems, &result);
     progress_end(&progress);
     if (!status) {
         status = report_result(asked, &result);
     }
-    const int code = report_job("calibrate", status, &problems);
+    const int code = report_job(&asked->line, status);
     if (status == COMITY_INTERRUPTED) {
         fprintf(stderr,
                 "comity calibrate: what was simulated is kept in %s.parts; the same command with "
@@ -87,23 +86,15 @@ static int run(void *given)
                 asked->sink.path);
     }
     comity_calibrate_result_free(&result);
-    comity_problems_free(&problems);
     return code;
 }
 
-const struct command command_calibrate = {
-    .name = "calibrate",
-    .summary = "which settings agree with observations, and how sure that is",
-    .usage = "CALIBRATION -o FILE [options]",
-    .description = "Finds which settings of a scenario agree with what was observed: simulates "
-                   "settings drawn from their priors, keeps those whose measures are near the "
-                   "observed ones, and says how sure that is. Simulations are kept beside FILE "
-                   "(FILE.parts) until the posterior is there.",
-    COMMAND_OPTIONS(options),
-    .example = "Example: comity calibrate north_america -o posterior.h5 --check 100",
-    .least = 1,
-    .most = 1,
-    .wanted = "one calibration is wanted",
-    .size = sizeof(struct calibrate_options),
-    .run = run,
-};
+COMMAND(calibrate, "which settings agree with observations, and how sure that is",
+        "CALIBRATION -o FILE [options]",
+        "Finds which settings of a scenario agree with what was observed: simulates "
+        "settings drawn from their priors, keeps those whose measures are near the "
+        "observed ones, and says how sure that is. Simulations are kept beside FILE "
+        "(FILE.parts) until the posterior is there.",
+        struct calibrate_options, run, COMMAND_OPTIONS(options),
+        .example = "Example: comity calibrate north_america -o posterior.h5 --check 100",
+        .least = 1, .most = 1, .wanted = "one calibration is wanted");

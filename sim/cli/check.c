@@ -322,16 +322,8 @@ static int run(void *given)
     return worst;
 }
 
-const struct command command_check = {
-    .name = "check",
-    .summary = "find the mistakes of scenarios, say what would run",
-    .usage = "SCENARIO... [options]",
-    .description =
+COMMAND(check, "find the mistakes of scenarios, say what would run", "SCENARIO... [options]",
         "Tells every mistake in the scenarios, and says of each sound one what would run.",
-    COMMAND_OPTIONS(options),
-    .example = "Example: comity check configs/*.cfg",
-    .least = 1,
-    .wanted = "a scenario is wanted",
-    .size = sizeof(struct check_options),
-    .run = run,
-};
+        struct check_options, run, COMMAND_OPTIONS(options),
+        .example = "Example: comity check configs/*.cfg", .least = 1,
+        .wanted = "a scenario is wanted");

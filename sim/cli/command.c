@@ -96,7 +96,7 @@ int exit_status_of(int status, const struct comity_problems *problems)
     }
 }
 
-int report_job(const char *command, int status, const struct comity_problems *problems)
+static int report_problems(const char *command, int status, const struct comity_problems *problems)
 {
     for (size_t k = 0; k < problems->count; k++) {
         const struct comity_problem *problem = &problems->list[k];
@@ -116,13 +116,18 @@ int report_job(const char *command, int status, const struct comity_problems *pr
     return exit_status_of(status, problems);
 }
 
+int report_job(const struct command_line *line, int status)
+{
+    return report_problems(line->name, status, &line->problems);
+}
+
 int load_scenario(const char *command, const struct comity_scenario_source *source,
                   struct comity_scenario *scenario)
 {
     struct comity_problems problems;
     comity_problems_init(&problems);
     const int status = comity_scenario_load(scenario, source, &problems);
-    const int code = report_job(command, status, &problems);
+    const int code = report_problems(command, status, &problems);
     comity_problems_free(&problems);
     return code;
 }

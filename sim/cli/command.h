@@ -61,8 +61,8 @@ int load_scenario(const char *command, const struct comity_scenario_source *sour
 /* Reads the value of --shard, "I/N"; EXIT_DONE, or EXIT_USAGE after a report. */
 int parse_shard(const char *command, const char *text, uint32_t *shard, uint32_t *shards);
 
-/* Prints what a job reports, each problem a line, and gives the exit status of the job's. */
-int report_job(const char *command, int status, const struct comity_problems *problems);
+/* Prints the problems that a job reported, each a line, and gives the exit status of the job's. */
+int report_job(const struct command_line *line, int status);
 
 /* The exit status of a job: whether it is the input that is wrong. */
 int exit_status_of(int status, const struct comity_problems *problems);

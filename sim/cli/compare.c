@@ -106,14 +106,13 @@ static int run(void *given)
     struct progress progress = { .quiet = asked->quiet };
     const struct comity_monitor monitor = { .progress = show_progress, .context = &progress };
     struct comity_compare_result result;
-    struct comity_problems problems;
     if (asked->compare.all && asked->compare.outcomes) {
         return usage_error("compare", "--all and --outcomes exclude each other");
     }
     set_options(asked);
     watch_interrupts(NULL);
-    comity_problems_init(&problems);
-    int status = comity_compare(&asked->compare, &asked->sink, &monitor, &problems, &result);
+    int status =
+        comity_compare(&asked->compare, &asked->sink, &monitor, &asked->line.problems, &result);
     progress_end(&progress);
     if (status == COMITY_INTERRUPTED) {
         fputs("comity compare: interrupted; nothing is written\n", stderr);
@@ -123,28 +122,19 @@ static int run(void *given)
             printf("\nWritten to %s\n", asked->sink.path);
         }
     }
-    const int code = report_job("compare", status, &problems);
+    const int code = report_job(&asked->line, status);
     comity_compare_result_free(&result);
-    comity_problems_free(&problems);
     return code;
 }
 
-const struct command command_compare = {
-    .name = "compare",
-    .summary = "set scenarios or results files against one of them",
-    .usage = "A B [C ...] [options]",
-    .description =
+COMMAND(compare, "set scenarios or results files against one of them", "A B [C ...] [options]",
         "Compares scenarios (.cfg, run now) or results files of comity run (.h5) with one of them. "
         "Replicate r of every scenario has the same draws, so differences are taken in pairs.",
-    COMMAND_OPTIONS(options),
-    .notes = "P values are corrected by Holm over all rows. Verdicts: equivalent (within the "
-             "margin, two one-sided t tests), different (not zero, and not shown to be within the "
-             "margin), undecided.\n\n" MEASURES_HELP,
-    .example =
-        "Example: comity compare configs/north_america.cfg configs/benign_hegemon.cfg -r 400",
-    .least = 2,
-    .wanted = "at least two scenarios or results files are wanted",
-    .size = sizeof(struct compare_options),
-    .init = init,
-    .run = run,
-};
+        struct compare_options, run, COMMAND_OPTIONS(options),
+        .notes =
+            "P values are corrected by Holm over all rows. Verdicts: equivalent (within the "
+            "margin, two one-sided t tests), different (not zero, and not shown to be within the "
+            "margin), undecided.\n\n" MEASURES_HELP,
+        .example =
+            "Example: comity compare configs/north_america.cfg configs/benign_hegemon.cfg -r 400",
+        .least = 2, .wanted = "at least two scenarios or results files are wanted", .init = init);

@@ -137,16 +137,8 @@ static int run(void *given)
     return EXIT_DONE;
 }
 
-const struct command command_completion = {
-    .name = "completion",
-    .summary = "what bash or zsh needs to complete a command line",
-    .usage = "SHELL",
-    .description = "Prints a script by which a shell, bash or zsh, completes commands, options and "
-                   "their values. What is installed has it already.",
-    .example = "Example: source <(comity completion bash)",
-    .least = 1,
-    .most = 1,
-    .wanted = "one shell is wanted",
-    .size = sizeof(struct command_line),
-    .run = run,
-};
+COMMAND(completion, "what bash or zsh needs to complete a command line", "SHELL",
+        "Prints a script by which a shell, bash or zsh, completes commands, options and "
+        "their values. What is installed has it already.",
+        struct command_line, run, .example = "Example: source <(comity completion bash)",
+        .least = 1, .most = 1, .wanted = "one shell is wanted");

@@ -26,27 +26,16 @@ static const struct command_option options[] = {
 static int run(void *given)
 {
     struct export_options *asked = given;
-    struct comity_problems problems;
     asked->table.file = asked->line.arguments[0];
-    comity_problems_init(&problems);
-    const int status = comity_export(&asked->table, &problems);
-    const int code = report_job("export", status, &problems);
-    comity_problems_free(&problems);
+    const int status = comity_export(&asked->table, &asked->line.problems);
+    const int code = report_job(&asked->line, status);
     return code;
 }
 
-const struct command command_export = {
-    .name = "export",
-    .summary = "results as one table in CSV, for statistical programs",
-    .usage = "FILE [options]",
-    .description = "Writes results of any kind as one table in CSV. Axes of a sweep, months and "
-                   "the status of points stand beside; phases are given by name, months as ISO "
-                   "dates; a missing value is empty.",
-    COMMAND_OPTIONS(options),
-    .example = "Example: comity export sweep.h5 --shape wide -o sweep.csv",
-    .least = 1,
-    .most = 1,
-    .wanted = "one results file is wanted",
-    .size = sizeof(struct export_options),
-    .run = run,
-};
+COMMAND(export, "results as one table in CSV, for statistical programs", "FILE [options]",
+        "Writes results of any kind as one table in CSV. Axes of a sweep, months and "
+        "the status of points stand beside; phases are given by name, months as ISO "
+        "dates; a missing value is empty.",
+        struct export_options, run, COMMAND_OPTIONS(options),
+        .example = "Example: comity export sweep.h5 --shape wide -o sweep.csv", .least = 1,
+        .most = 1, .wanted = "one results file is wanted");

@@ -32,6 +32,7 @@ static const struct command_option options[] = {
     REPLICATES_OPTION(struct facts_options, examination.scenario.replicates, 2,
                       "replicates (default 1000; 200 of each point of a box)"),
     SEED_OPTION(struct facts_options, examination.scenario),
+    TITLE_OPTION(struct facts_options, examination.scenario.title),
     SET_OPTION(struct facts_options, settings, "change a parameter in every scenario; repeatable"),
     FORMAT_OPTION(struct facts_options, format),
     THREADS_OPTION(struct facts_options, examination.threads),
@@ -56,39 +57,30 @@ static int run(void *given)
     struct progress progress = { .quiet = asked->quiet };
     const struct comity_monitor monitor = { .progress = show_progress, .context = &progress };
     struct comity_examination examination;
-    struct comity_problems problems;
     set_options(asked);
     watch_interrupts(NULL);
-    comity_problems_init(&problems);
-    int status = comity_examine(&asked->examination, &monitor, &problems, &examination);
+    int status = comity_examine(&asked->examination, &monitor, &asked->line.problems, &examination);
     progress_end(&progress);
     if (!status && !asked->quiet) {
         status = report_examination(&examination, asked->format, stdout);
     }
-    int code = report_job("facts", status, &problems);
+    int code = report_job(&asked->line, status);
     if (!status) {
         code = comity_examination_holds(&examination, 0) ? EXIT_DONE : EXIT_FAILED;
     } else if (status != COMITY_INTERRUPTED) {
         code = EXIT_USAGE;
     }
     comity_examination_free(&examination);
-    comity_problems_free(&problems);
     return code;
 }
 
-const struct command command_facts = {
-    .name = "facts",
-    .summary = "stylised facts: do they hold, what do they tell, how far do they hold",
-    .usage = "SCENARIO [options]",
-    .description = "Checks stylised facts on a scenario: statements about it, and about scenarios "
-                   "laid over it, each with measures, their bounds and a source, from a file.",
-    COMMAND_OPTIONS(options),
-    .notes = "Exit status: 0 when every fact holds on the scenario, 1 when not, 2 when it could "
-             "not be found out.",
-    .example = "Example: comity facts configs/north_america.cfg --power",
-    .least = 1,
-    .most = 1,
-    .wanted = "one scenario is wanted",
-    .size = sizeof(struct facts_options),
-    .run = run,
-};
+COMMAND(facts, "stylised facts: do they hold, what do they tell, how far do they hold",
+        "SCENARIO [options]",
+        "Checks stylised facts on a scenario: statements about it, and about scenarios "
+        "laid over it, each with measures, their bounds and a source, from a file.",
+        struct facts_options, run, COMMAND_OPTIONS(options),
+        .notes =
+            "Exit status: 0 when every fact holds on the scenario, 1 when not, 2 when it could "
+            "not be found out.",
+        .example = "Example: comity facts configs/north_america.cfg --power", .least = 1, .most = 1,
+        .wanted = "one scenario is wanted");

@@ -7,11 +7,13 @@
 struct merge_options {
     struct command_line line;
     struct comity_sink sink;
+    const char *title;
     bool partial;
 };
 
 static const struct command_option options[] = {
     REQUIRED_OUTPUT_OPTION(struct merge_options, sink.path, "results file"),
+    TITLE_OPTION(struct merge_options, title),
     FLAG_OPTION(0, "partial", struct merge_options, partial,
                 "leave out what is missing: its points have the status 0, not_run"),
     FORCE_OPTION(struct merge_options, sink.replace),
@@ -19,17 +21,15 @@ static const struct command_option options[] = {
 
 static int run(void *given)
 {
-    const struct merge_options *asked = given;
+    struct merge_options *asked = given;
     const struct comity_merge_options how = { asked->line.arguments, asked->line.count,
-                                              asked->line.text, asked->partial };
+                                              asked->title, asked->line.text, asked->partial };
     struct progress progress = { .quiet = true };
     const struct comity_monitor monitor = { .progress = show_progress, .context = &progress };
-    struct comity_problems problems;
     uint64_t failed = 0;
-    comity_problems_init(&problems);
     watch_interrupts(NULL);
-    const int status = comity_merge(&how, &asked->sink, &monitor, &problems, &failed);
-    const int code = report_job("merge", status, &problems);
+    const int status = comity_merge(&how, &asked->sink, &monitor, &asked->line.problems, &failed);
+    const int code = report_job(&asked->line, status);
     if (status == COMITY_INTERRUPTED) {
         fprintf(stderr, "comity merge: interrupted; %s is not written\n", asked->sink.path);
     } else if (!status) {
@@ -39,20 +39,12 @@ static int run(void *given)
             fprintf(stderr, "comity merge: %s\n", describe_failed_points(failed, notice));
         }
     }
-    comity_problems_free(&problems);
     return code;
 }
 
-const struct command command_merge = {
-    .name = "merge",
-    .summary = "join the shards of a sweep",
-    .usage = "SHARD... -o FILE",
-    .description = "Joins the shards of a sweep, computed anywhere, to the file that one run would "
-                   "have made. Shards of other sweeps, damaged ones and overlaps are refused, and "
-                   "missing ones are named.",
-    COMMAND_OPTIONS(options),
-    .least = 1,
-    .wanted = "shards are wanted",
-    .size = sizeof(struct merge_options),
-    .run = run,
-};
+COMMAND(merge, "join the shards of a sweep", "SHARD... -o FILE",
+        "Joins the shards of a sweep, computed anywhere, to the file that one run would "
+        "have made. Shards of other sweeps, damaged ones and overlaps are refused, and "
+        "missing ones are named.",
+        struct merge_options, run, COMMAND_OPTIONS(options), .least = 1,
+        .wanted = "shards are wanted");

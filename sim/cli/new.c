@@ -14,28 +14,17 @@ static const struct command_option options[] = {
 
 static int run(void *given)
 {
-    const struct new_options *asked = given;
-    struct comity_problems problems;
-    comity_problems_init(&problems);
-    const int status = comity_scenario_new(asked->line.arguments[0], asked->replace, &problems);
-    const int code = report_job("new", status, &problems);
-    comity_problems_free(&problems);
+    struct new_options *asked = given;
+    const int status =
+        comity_scenario_new(asked->line.arguments[0], asked->replace, &asked->line.problems);
+    const int code = report_job(&asked->line, status);
     return code;
 }
 
-const struct command command_new = {
-    .name = "new",
-    .summary = "write a commented scenario to begin a region of one's own with",
-    .usage = "FILE [options]",
-    .description =
+COMMAND(new, "write a commented scenario to begin a region of one's own with", "FILE [options]",
         "Writes a scenario of three states that are alike, with the meaning and range of each "
         "value as comments and an example of each kind of event. It can be run as it is; "
         "coefficients and thresholds are those fitted to North America.",
-    COMMAND_OPTIONS(options),
-    .example = "Example: comity new region.cfg && comity check region.cfg",
-    .least = 1,
-    .most = 1,
-    .wanted = "the file to be written is wanted",
-    .size = sizeof(struct new_options),
-    .run = run,
-};
+        struct new_options, run, COMMAND_OPTIONS(options),
+        .example = "Example: comity new region.cfg && comity check region.cfg", .least = 1,
+        .most = 1, .wanted = "the file to be written is wanted");

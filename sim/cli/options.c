@@ -366,6 +366,7 @@ int run_command(const struct command *command, int argc, char **argv)
     if (!line || !text || !make_lists(command, argc, line)) {
         code = out_of_memory(command->name);
     } else {
+        comity_problems_init(&line->problems);
         if (command->init) {
             command->init(line);
         }
@@ -375,6 +376,7 @@ int run_command(const struct command *command, int argc, char **argv)
     }
     if (line) {
         free_lists(command, line);
+        comity_problems_free(&line->problems);
     }
     free(line);
     free(text);

@@ -2,6 +2,7 @@
 #ifndef COMITY_CLI_OPTIONS_H
 #define COMITY_CLI_OPTIONS_H
 
+#include <comity/problems.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -17,7 +18,8 @@ struct command_line {
     const char *name;             /* of the command */
     const char *const *arguments; /* not options */
     size_t count;
-    const char *text; /* all of it, quoted so that a shell reads it back */
+    const char *text;                /* all of it, quoted so that a shell reads it back */
+    struct comity_problems problems; /* of what the command asks for */
 };
 
 /* Texts of an option that may be given several times. */
@@ -145,6 +147,15 @@ struct command {
     int (*run)(void *options);   /* an exit status */
 };
 
+/* A command: what each has to have, then what some have besides. */
+#define COMMAND(command_name, in_overview, after_name, paragraphs, owner, function, ...)           \
+    const struct command command_##command_name = { .name = #command_name,                         \
+                                                    .summary = in_overview,                        \
+                                                    .usage = after_name,                           \
+                                                    .description = paragraphs,                     \
+                                                    .size = sizeof(owner),                         \
+                                                    .run = function,                               \
+                                                    __VA_ARGS__ }
 #define COMMAND_OPTIONS(table) .options = (table), .options_count = sizeof(table) / sizeof *(table)
 
 /* Parses, and runs unless there are mistakes or the help is asked for; an exit status. argv[0] is

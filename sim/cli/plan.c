@@ -20,31 +20,21 @@ static int run(void *given)
 {
     struct plan_options *asked = given;
     struct comity_plan plan;
-    struct comity_problems problems;
-    comity_problems_init(&problems);
     asked->plan.sweep.path = asked->line.arguments[0];
-    int status = comity_plan(&asked->plan, &problems, &plan);
+    int status = comity_plan(&asked->plan, &asked->line.problems, &plan);
     if (!status) {
         status = report_plan(&plan, asked->format, stdout);
     }
-    const int code = report_job("plan", status, &problems);
+    const int code = report_job(&asked->line, status);
     comity_plan_free(&plan);
-    comity_problems_free(&problems);
     return code;
 }
 
-const struct command command_plan = {
-    .name = "plan",
-    .summary = "what a sweep would compute, how long it takes, whether it is enough",
-    .usage = "SWEEP [options]",
-    .description = "Says what a sweep would compute and keep, how long that would take here, and "
-                   "whether it is enough for what is asked. To know, some of its points are "
-                   "computed and encoded for a third of a second or somewhat more.",
-    COMMAND_OPTIONS(options),
-    .example = "Example: comity plan configs/sweeps/hegemony_bilateralism.cfg",
-    .least = 1,
-    .most = 1,
-    .wanted = "one sweep is wanted",
-    .size = sizeof(struct plan_options),
-    .run = run,
-};
+COMMAND(plan, "what a sweep would compute, how long it takes, whether it is enough",
+        "SWEEP [options]",
+        "Says what a sweep would compute and keep, how long that would take here, and "
+        "whether it is enough for what is asked. To know, some of its points are "
+        "computed and encoded for a third of a second or somewhat more.",
+        struct plan_options, run, COMMAND_OPTIONS(options),
+        .example = "Example: comity plan configs/sweeps/hegemony_bilateralism.cfg", .least = 1,
+        .most = 1, .wanted = "one sweep is wanted");

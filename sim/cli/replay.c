@@ -54,31 +54,21 @@ static void print_world(const struct comity_replay_options *replay, const char *
 static int run(void *given)
 {
     struct replay_options *asked = given;
-    struct comity_problems problems;
-    comity_problems_init(&problems);
     asked->replay.file = asked->line.arguments[0];
     asked->replay.command_line = asked->line.text;
     /* the one world takes no time, and nothing half-written stays */
     watch_interrupts(NULL);
-    const int status = comity_replay(&asked->replay, &asked->sink, NULL, &problems);
-    const int code = report_job("replay", status, &problems);
+    const int status = comity_replay(&asked->replay, &asked->sink, NULL, &asked->line.problems);
+    const int code = report_job(&asked->line, status);
     if (!status) {
         print_world(&asked->replay, asked->sink.path);
     }
-    comity_problems_free(&problems);
     return code;
 }
 
-const struct command command_replay = {
-    .name = "replay",
-    .summary = "write one world of a results file in full",
-    .usage = "FILE [--point P] --replicate R -o OUTPUT",
-    .description = "Computes one world of a results file again, from the file's own provenance, "
-                   "and writes every variable of every tick of it.",
-    COMMAND_OPTIONS(options),
-    .least = 1,
-    .most = 1,
-    .wanted = "one file is wanted",
-    .size = sizeof(struct replay_options),
-    .run = run,
-};
+COMMAND(replay, "write one world of a results file in full",
+        "FILE [--point P] --replicate R -o OUTPUT",
+        "Computes one world of a results file again, from the file's own provenance, "
+        "and writes every variable of every tick of it.",
+        struct replay_options, run, COMMAND_OPTIONS(options), .least = 1, .most = 1,
+        .wanted = "one file is wanted");

@@ -65,14 +65,12 @@ static char *default_output(const char *scenario)
     return asprintf(&path, "%.*s.h5", length, name) < 0 ? NULL : path;
 }
 
-static int compute(const struct run_options *asked, const struct comity_sink *sink)
+static int compute(struct run_options *asked, const struct comity_sink *sink)
 {
     struct progress progress = { .quiet = asked->quiet };
     const struct comity_monitor monitor = { .progress = show_progress, .context = &progress };
     struct comity_run_result result;
-    struct comity_problems problems;
-    comity_problems_init(&problems);
-    int status = comity_run(&asked->run, sink, &monitor, &problems, &result);
+    int status = comity_run(&asked->run, sink, &monitor, &asked->line.problems, &result);
     progress_end(&progress);
     if (status == COMITY_INTERRUPTED) {
         fprintf(stderr, "comity run: interrupted; %s is not written\n",
@@ -83,9 +81,8 @@ static int compute(const struct run_options *asked, const struct comity_sink *si
             printf("\nWritten to %s\n", sink->path);
         }
     }
-    const int code = report_job("run", status, &problems);
+    const int code = report_job(&asked->line, status);
     comity_run_result_free(&result);
-    comity_problems_free(&problems);
     return code;
 }
 
@@ -109,17 +106,9 @@ static int run(void *given)
     return code;
 }
 
-const struct command command_run = {
-    .name = "run",
-    .summary = "run a scenario and write its trajectories",
-    .usage = "SCENARIO [options]",
-    .description = "Runs a scenario and writes every replicate's trajectory as labelled data.",
-    COMMAND_OPTIONS(options),
+COMMAND(
+    run, "run a scenario and write its trajectories", "SCENARIO [options]",
+    "Runs a scenario and writes every replicate's trajectory as labelled data.", struct run_options,
+    run, COMMAND_OPTIONS(options),
     .example = "Example: comity run configs/north_america.cfg -r 400 --set hegemony=0.7 -o run.h5",
-    .least = 1,
-    .most = 1,
-    .wanted = "one scenario is wanted",
-    .size = sizeof(struct run_options),
-    .init = init,
-    .run = run,
-};
+    .least = 1, .most = 1, .wanted = "one scenario is wanted", .init = init);

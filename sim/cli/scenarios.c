@@ -13,34 +13,24 @@ static const struct command_option options[] = {
 
 static int run(void *given)
 {
-    const struct scenarios_options *asked = given;
+    struct scenarios_options *asked = given;
     const char *kind = asked->line.count ? asked->line.arguments[0] : NULL;
     struct comity_shipped_inputs inputs;
-    struct comity_problems problems;
-    comity_problems_init(&problems);
-    int status = comity_shipped_inputs(&inputs, kind, &problems);
+    int status = comity_shipped_inputs(&inputs, kind, &asked->line.problems);
     if (!status) {
         status = report_shipped_inputs(&inputs, asked->format, stdout);
     }
-    const int code = report_job("scenarios", status, &problems);
+    const int code = report_job(&asked->line, status);
     comity_shipped_inputs_free(&inputs);
-    comity_problems_free(&problems);
     return code;
 }
 
-const struct command command_scenarios = {
-    .name = "scenarios",
-    .summary = "list the scenarios, sweeps and other inputs that come with the program",
-    .usage = "[KIND] [options]",
-    .description =
+COMMAND(scenarios, "list the scenarios, sweeps and other inputs that come with the program",
+        "[KIND] [options]",
         "Lists what is found by its name from any directory: scenarios, sweeps, "
         "calibrations, the statements of comity facts, and the null models that these "
         "are held against; with a KIND (scenario, sweep, calibration, facts or null) those "
         "alone. A file of that name in the directory comes first.",
-    COMMAND_OPTIONS(options),
-    .example = "Example: comity scenarios --format json",
-    .most = 1,
-    .wanted = "one kind at most is wanted",
-    .size = sizeof(struct scenarios_options),
-    .run = run,
-};
+        struct scenarios_options, run, COMMAND_OPTIONS(options),
+        .example = "Example: comity scenarios --format json", .most = 1,
+        .wanted = "one kind at most is wanted");

@@ -46,6 +46,7 @@ static const struct command_option options[] = {
                  "seed of the bootstrap, 64 bits (default: 1)"),
     FLAG_OPTION(0, "trust", struct sensitivity_options, sensitivity.trust,
                 "read FILE without comparing its values with their hash"),
+    TITLE_OPTION(struct sensitivity_options, sensitivity.title),
     FORMAT_OPTION(struct sensitivity_options, format),
 };
 
@@ -59,42 +60,31 @@ static int run(void *given)
 {
     struct sensitivity_options *asked = given;
     struct comity_sensitivity_report report;
-    struct comity_problems problems;
     if (asked->sensitivity.all && asked->sensitivity.outcomes) {
         return usage_error("sensitivity", "--all and --outcomes exclude each other");
     }
     asked->sensitivity.file = asked->line.arguments[0];
-    comity_problems_init(&problems);
-    int status = comity_sensitivity_analyse(&asked->sensitivity, &problems, &report);
+    int status = comity_sensitivity_analyse(&asked->sensitivity, &asked->line.problems, &report);
     if (!status) {
         status = report_sensitivity(&report, asked->format, stdout);
     }
-    const int code = report_job("sensitivity", status, &problems);
+    const int code = report_job(&asked->line, status);
     comity_sensitivity_report_free(&report);
-    comity_problems_free(&problems);
     return code;
 }
 
-const struct command command_sensitivity = {
-    .name = "sensitivity",
-    .summary = "which factors of a sampled sweep decide an outcome",
-    .usage = "FILE [options]",
-    .description = "Tells which axes of a sweep of design saltelli or morris decide its outcomes, "
-                   "and of one of design posterior what its coefficients and what chance make of "
-                   "them, "
-                   "from the complete results FILE: Sobol indices, or elementary effects. The "
-                   "output of a point is the mean of its replicates; a phase that is never entered "
-                   "counts as the length of the run.",
-    COMMAND_OPTIONS(options),
+COMMAND(
+    sensitivity, "which factors of a sampled sweep decide an outcome", "FILE [options]",
+    "Tells which axes of a sweep of design saltelli or morris decide its outcomes, "
+    "and of one of design posterior what its coefficients and what chance make of "
+    "them, "
+    "from the complete results FILE: Sobol indices, or elementary effects. The "
+    "output of a point is the mean of its replicates; a phase that is never entered "
+    "counts as the length of the run.",
+    struct sensitivity_options, run, COMMAND_OPTIONS(options),
     .notes = "Second-order indices are shown where their interval excludes 0; csv and json hold "
              "all of them. Intervals, resamples and seed are of Sobol indices alone."
              "\n\n" MEASURES_HELP,
     .example =
         "Example: comity sensitivity sobol.h5 --outcomes \"share_ending ascendant,final_trust\"",
-    .least = 1,
-    .most = 1,
-    .wanted = "one file is wanted",
-    .size = sizeof(struct sensitivity_options),
-    .init = init,
-    .run = run,
-};
+    .least = 1, .most = 1, .wanted = "one file is wanted", .init = init);

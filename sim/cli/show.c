@@ -317,19 +317,18 @@ static int print_texts(const struct comity_file_summary *summary, const char *pa
 }
 
 /* What is shown is shown; that it is not what was written is said after it. */
-static int check_values(const char *path, struct comity_problems *problems)
+static int check_values(struct show_options *asked)
 {
-    const int status = comity_file_check_values(path, problems);
-    report_job("show", status, problems);
+    const int status = comity_file_check_values(asked->line.arguments[0], &asked->line.problems);
+    report_job(&asked->line, status);
     return status ? EXIT_FAILED : EXIT_DONE;
 }
 
 static int run(void *given)
 {
-    const struct show_options *asked = given;
+    struct show_options *asked = given;
     const char *path = asked->line.arguments[0];
     struct comity_file_summary summary;
-    struct comity_problems problems;
     int code = EXIT_DONE;
     if (asked->scenario + asked->source + asked->variables > 1) {
         return usage_error("show", "--scenario, --source and --variables exclude another");
@@ -337,10 +336,9 @@ static int run(void *given)
     if (asked->format != REPORT_TEXT && (asked->scenario || asked->source)) {
         return usage_error("show", "--scenario and --source print texts; leave out --format");
     }
-    comity_problems_init(&problems);
-    const int status = comity_file_summary_read(&summary, path, &problems);
+    const int status = comity_file_summary_read(&summary, path, &asked->line.problems);
     if (status) {
-        report_job("show", status, &problems);
+        report_job(&asked->line, status);
         code = EXIT_FAILED;
     } else if (asked->scenario) {
         code = print_texts(&summary, path, true);
@@ -356,23 +354,14 @@ static int run(void *given)
         print_summary(&summary, path);
     }
     if (!code && !asked->scenario && !asked->source && !asked->variables && !asked->trust) {
-        code = check_values(path, &problems);
+        code = check_values(asked);
     }
     comity_file_summary_free(&summary);
-    comity_problems_free(&problems);
     return code;
 }
 
-const struct command command_show = {
-    .name = "show",
-    .summary = "what a results file holds and what made it",
-    .usage = "FILE [options]",
-    .description = "Tells what a results file holds and what made it.",
-    COMMAND_OPTIONS(options),
-    .example = "Example: comity show run.h5 --scenario > again.cfg && comity run again.cfg",
-    .least = 1,
-    .most = 1,
-    .wanted = "one results file is wanted",
-    .size = sizeof(struct show_options),
-    .run = run,
-};
+COMMAND(show, "what a results file holds and what made it", "FILE [options]",
+        "Tells what a results file holds and what made it.", struct show_options, run,
+        COMMAND_OPTIONS(options),
+        .example = "Example: comity show run.h5 --scenario > again.cfg && comity run again.cfg",
+        .least = 1, .most = 1, .wanted = "one results file is wanted");

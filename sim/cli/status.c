@@ -93,14 +93,13 @@ static void print_text(const struct comity_sweep_status *status, const char *pat
 
 static int run(void *given)
 {
-    const struct status_options *asked = given;
+    struct status_options *asked = given;
     const char *path = asked->line.arguments[0];
     struct comity_sweep_status status;
-    struct comity_problems problems;
-    comity_problems_init(&problems);
-    const int failed = comity_sweep_status_read(&status, path, asked->patience, &problems);
+    const int failed =
+        comity_sweep_status_read(&status, path, asked->patience, &asked->line.problems);
     if (failed) {
-        report_job("status", failed, &problems);
+        report_job(&asked->line, failed);
     } else if (status.state == COMITY_SWEEP_ABSENT) {
         fprintf(stderr, "comity status: %s: there is no such file, and no sweep computes it\n",
                 path);
@@ -111,23 +110,13 @@ static int run(void *given)
     }
     const int code = failed || status.state == COMITY_SWEEP_ABSENT ? EXIT_FAILED : EXIT_DONE;
     comity_sweep_status_free(&status);
-    comity_problems_free(&problems);
     return code;
 }
 
-const struct command command_status = {
-    .name = "status",
-    .summary = "how far a sweep has come, and who computes it",
-    .usage = "FILE [options]",
-    .description =
+COMMAND(status, "how far a sweep has come, and who computes it", "FILE [options]",
         "Tells of a sweep that processes compute on any host with comity sweep --join: "
         "how many of its blocks are done, by whom, how fast, and when it will end. FILE "
         "is what they were given with -o. It may be called from any host that sees FILE.",
-    COMMAND_OPTIONS(options),
-    .example = "Example: comity status sweep.h5 --json",
-    .least = 1,
-    .most = 1,
-    .wanted = "one results file is wanted",
-    .size = sizeof(struct status_options),
-    .run = run,
-};
+        struct status_options, run, COMMAND_OPTIONS(options),
+        .example = "Example: comity status sweep.h5 --json", .least = 1, .most = 1,
+        .wanted = "one results file is wanted");

@@ -12,7 +12,7 @@
 
 struct submit_options {
     struct command_line line;
-    const char *output, *time;
+    const char *output, *time, *title;
     unsigned array, tasks, shards, cpus, warning;
     struct text_list sbatch;
     bool print;
@@ -20,6 +20,7 @@ struct submit_options {
 
 static const struct command_option options[] = {
     REQUIRED_OUTPUT_OPTION(struct submit_options, output, "results file"),
+    TITLE_OPTION(struct submit_options, title),
     WHOLE_OPTION(0, "array", "N", struct submit_options, array, 1, 100000,
                  "an array of N jobs that join in the sweep, each as it finds room; the default, "
                  "of 4"),
@@ -86,6 +87,10 @@ static void print_job(FILE *script, const struct submit_options *asked, const ch
     print_shell_word(script, program);
     fputs(" sweep ", script);
     print_shell_word(script, asked->line.arguments[0]);
+    if (asked->title) {
+        fputs(" --title ", script);
+        print_shell_word(script, asked->title);
+    }
     fputs(" -o ", script);
     if (asked->shards) {
         print_shard(script, asked, "$SLURM_ARRAY_TASK_ID");
@@ -198,19 +203,11 @@ static int run(void *given)
     return submit(asked, program);
 }
 
-const struct command command_submit = {
-    .name = "submit",
-    .summary = "hand a sweep to Slurm",
-    .usage = "SWEEP -o FILE [options]",
-    .description =
-        "Hands the jobs of a sweep to Slurm. They save and are queued again before their "
-        "limit, or when their node fails, until FILE is there; comity status FILE shows "
-        "how far they are. The sweep, FILE and the program must be seen from all nodes.",
-    COMMAND_OPTIONS(options),
+COMMAND(
+    submit, "hand a sweep to Slurm", "SWEEP -o FILE [options]",
+    "Hands the jobs of a sweep to Slurm. They save and are queued again before their "
+    "limit, or when their node fails, until FILE is there; comity status FILE shows "
+    "how far they are. The sweep, FILE and the program must be seen from all nodes.",
+    struct submit_options, run, COMMAND_OPTIONS(options),
     .example = "Example: comity submit sweep.cfg -o sweep.h5 --array 16 --cpus 8 --time 2:00:00",
-    .least = 1,
-    .most = 1,
-    .wanted = "one sweep is wanted",
-    .size = sizeof(struct submit_options),
-    .run = run,
-};
+    .least = 1, .most = 1, .wanted = "one sweep is wanted");

@@ -92,17 +92,18 @@ static void print_line(bool json, const char *kind, const char *text)
     fputs("}\n", stderr);
 }
 
-static int report(bool json, int status, const struct comity_problems *problems)
+static int report(const struct sweep_options *asked, int status)
 {
-    if (!json) {
-        return report_job("sweep", status, problems);
+    const struct comity_problems *problems = &asked->line.problems;
+    if (asked->reporting != REPORT_AS_JSON) {
+        return report_job(&asked->line, status);
     }
     for (size_t k = 0; k < problems->count; k++) {
-        print_line(json, status == COMITY_INTERRUPTED ? "interrupted" : "error",
+        print_line(true, status == COMITY_INTERRUPTED ? "interrupted" : "error",
                    problems->list[k].text);
     }
     if (status && !problems->count) {
-        print_line(json, "error", comity_status_message(status));
+        print_line(true, "error", comity_status_message(status));
     }
     return exit_status_of(status, problems);
 }
@@ -208,15 +209,14 @@ static int run(void *given)
     if (!asked->quiet && (asked->seconds > 0 || !isatty(STDERR_FILENO))) {
         reporter.seconds = asked->seconds > 0 ? asked->seconds : each_minute;
     }
-    struct comity_problems problems;
     uint64_t failed = 0;
-    comity_problems_init(&problems);
     asked->sweep.sweep.path = asked->line.arguments[0];
     asked->sweep.command_line = asked->line.text;
     watch_interrupts(interrupt_notice(reporter.json));
-    const int status = comity_sweep_run(&asked->sweep, &asked->sink, &monitor, &problems, &failed);
+    const int status =
+        comity_sweep_run(&asked->sweep, &asked->sink, &monitor, &asked->line.problems, &failed);
     progress_end(&reporter.progress);
-    const int code = report(reporter.json, status, &problems);
+    const int code = report(asked, status);
     if (!status && !asked->quiet) {
         printf("Written to %s\n", asked->sink.path);
     }
@@ -224,22 +224,13 @@ static int run(void *given)
         char text[FAILED_POINTS];
         print_line(reporter.json, "notice", describe_failed_points(failed, text));
     }
-    comity_problems_free(&problems);
     return code;
 }
 
-const struct command command_sweep = {
-    .name = "sweep",
-    .summary = "compute every point of a sweep; go on with one",
-    .usage = "SWEEP -o FILE [options]",
-    .description = "Computes every point of a sweep. What is done is kept beside FILE (FILE.parts) "
-                   "until all of it is there; a sweep that was interrupted or killed goes on with "
-                   "--resume and gives the same file.",
-    COMMAND_OPTIONS(options),
-    .example = "Example: comity sweep configs/sweeps/hegemony_bilateralism.cfg -o sweep.h5",
-    .least = 1,
-    .most = 1,
-    .wanted = "one sweep is wanted",
-    .size = sizeof(struct sweep_options),
-    .run = run,
-};
+COMMAND(sweep, "compute every point of a sweep; go on with one", "SWEEP -o FILE [options]",
+        "Computes every point of a sweep. What is done is kept beside FILE (FILE.parts) "
+        "until all of it is there; a sweep that was interrupted or killed goes on with "
+        "--resume and gives the same file.",
+        struct sweep_options, run, COMMAND_OPTIONS(options),
+        .example = "Example: comity sweep configs/sweeps/hegemony_bilateralism.cfg -o sweep.h5",
+        .least = 1, .most = 1, .wanted = "one sweep is wanted");

@@ -74,12 +74,10 @@ static int run(void *given)
 {
     struct trace_options *asked = given;
     struct comity_trace trace;
-    struct comity_problems problems;
-    comity_problems_init(&problems);
     asked->trace.scenario.path = asked->line.arguments[0];
     asked->trace.scenario.settings = asked->settings.list;
     asked->trace.scenario.settings_count = asked->settings.count;
-    int status = comity_trace(&asked->trace, &problems, &trace);
+    int status = comity_trace(&asked->trace, &asked->line.problems, &trace);
     if (!status) {
         print_heading(&trace);
         status = print_story(&trace);
@@ -87,19 +85,16 @@ static int run(void *given)
             status = print_balance(&trace);
         }
     }
-    const int code = report_job("trace", status, &problems);
+    const int code = report_job(&asked->line, status);
     comity_trace_free(&trace);
-    comity_problems_free(&problems);
     return code;
 }
 
-const struct command command_trace = {
-    .name = "trace",
-    .summary = "the story of one world in words, month by month",
-    .usage = "SCENARIO [options]",
-    .description = "Tells the story of one world: shocks, unilateral acts, accords, closed "
-                   "borders, and when and why the phase of the region and of each dyad changes.",
-    COMMAND_OPTIONS(options),
+COMMAND(
+    trace, "the story of one world in words, month by month", "SCENARIO [options]",
+    "Tells the story of one world: shocks, unilateral acts, accords, closed "
+    "borders, and when and why the phase of the region and of each dyad changes.",
+    struct trace_options, run, COMMAND_OPTIONS(options),
     .notes = "After a condition stands the dyad or state that decides it. Institutions, exchange, "
              "shared threats and mutual trust of the region are those of its second best dyad, the "
              "least trust and identity those of the worst. The region is loosely coupled while "
@@ -107,9 +102,4 @@ const struct command command_trace = {
              "coupling.loose.peace and coupling.loose.force.",
     .example =
         "Example: comity trace configs/north_america.cfg --replicate 3 --from 2001-01 --to 2005-06",
-    .least = 1,
-    .most = 1,
-    .wanted = "one scenario is wanted",
-    .size = sizeof(struct trace_options),
-    .run = run,
-};
+    .least = 1, .most = 1, .wanted = "one scenario is wanted");

@@ -51,27 +51,15 @@ static int run(void *given)
 {
     struct verify_options *asked = given;
     struct comity_verification verification;
-    struct comity_problems problems;
-    comity_problems_init(&problems);
     asked->verify.file = asked->line.arguments[0];
-    const int status = comity_verify(&asked->verify, NULL, &problems, &verification);
-    const int code = report_job("verify", status, &problems);
-    comity_problems_free(&problems);
+    const int status = comity_verify(&asked->verify, NULL, &asked->line.problems, &verification);
+    const int code = report_job(&asked->line, status);
     return code ? code
                 : print_verification(asked->verify.file, asked->verify.points, &verification);
 }
 
-const struct command command_verify = {
-    .name = "verify",
-    .summary = "compute recorded runs again and compare",
-    .usage = "FILE [options]",
-    .description =
+COMMAND(verify, "compute recorded runs again and compare", "FILE [options]",
         "Computes a run, sweep, shard or comparison again from the file's own provenance and "
         "compares every value bit by bit; coordinates and attributes too.",
-    COMMAND_OPTIONS(options),
-    .least = 1,
-    .most = 1,
-    .wanted = "one file is wanted",
-    .size = sizeof(struct verify_options),
-    .run = run,
-};
+        struct verify_options, run, COMMAND_OPTIONS(options), .least = 1, .most = 1,
+        .wanted = "one file is wanted");

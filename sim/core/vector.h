@@ -61,27 +61,91 @@ static inline vec vec_load(const double *from)
 }
 
 /*
- * Per lane: a where the mask is set, b elsewhere. A mask's lanes are 0 or -1. With AVX-512 the
- * compilers make one blend of the last form, which keeps a comparison in a mask register.
+ * For which lanes something holds: & | and ^ join masks. AVX-512 has registers for them. Elsewhere
+ * a lane is 0 or -1.
  */
-static inline vec vec_select(ivec mask, vec a, vec b)
-{
-#if defined(COMITY_VECTOR_AVX2)
-    return (vec)_mm256_blendv_pd((__m256d)b, (__m256d)a, (__m256d)mask);
-#elif defined(COMITY_VECTOR_NEON)
-    return (vec)vbslq_f64((uint64x2_t)mask, (float64x2_t)a, (float64x2_t)b);
+#if defined(COMITY_VECTOR_AVX512)
+typedef __mmask8 mask;
 #else
-    return (vec)((mask & (ivec)a) | (~mask & (ivec)b));
+typedef ivec mask;
+#endif
+
+#if defined(COMITY_VECTOR_AVX512)
+#define VECTOR_COMPARE(a, operator_, b, predicate)                                                 \
+    _mm512_cmp_pd_mask((__m512d)(a), (__m512d)(b), predicate)
+#else
+#define VECTOR_COMPARE(a, operator_, b, predicate) ((mask)((a)operator_(b)))
+#endif
+
+/* Of NaN, only the last holds. */
+static inline mask vec_less(vec a, vec b)
+{
+    return VECTOR_COMPARE(a, <, b, _CMP_LT_OQ);
+}
+
+static inline mask vec_at_most(vec a, vec b)
+{
+    return VECTOR_COMPARE(a, <=, b, _CMP_LE_OQ);
+}
+
+static inline mask vec_equal(vec a, vec b)
+{
+    return VECTOR_COMPARE(a, ==, b, _CMP_EQ_OQ);
+}
+
+static inline mask vec_unequal(vec a, vec b)
+{
+    return VECTOR_COMPARE(a, !=, b, _CMP_NEQ_UQ);
+}
+
+/* Of lanes that are 0 or -1. */
+static inline mask mask_of(ivec lanes)
+{
+#if defined(COMITY_VECTOR_AVX512)
+    return _mm512_movepi64_mask((__m512i)lanes);
+#else
+    return lanes;
 #endif
 }
 
-/* Per lane: a where the highest bit of the mask is set, b elsewhere. */
-static inline vec vec_select_high(uvec mask, vec a, vec b)
+static inline mask mask_not(mask a)
 {
-#if defined(COMITY_VECTOR_AVX2)
-    return vec_select((ivec)mask, a, b); /* its instruction looks at no other bit */
+    return (mask)~a;
+}
+
+/* Per lane: a where the mask is set, b elsewhere. */
+static inline vec vec_select(mask where, vec a, vec b)
+{
+#if defined(COMITY_VECTOR_AVX512)
+    return (vec)_mm512_mask_mov_pd((__m512d)b, where, (__m512d)a);
+#elif defined(COMITY_VECTOR_AVX2)
+    return (vec)_mm256_blendv_pd((__m256d)b, (__m256d)a, (__m256d)where);
+#elif defined(COMITY_VECTOR_NEON)
+    return (vec)vbslq_f64((uint64x2_t)where, (float64x2_t)a, (float64x2_t)b);
 #else
-    return vec_select(-(ivec)(mask >> 63), a, b);
+    return (vec)((where & (ivec)a) | (~where & (ivec)b));
+#endif
+}
+
+/* Per lane: a where the mask is set, 0 elsewhere. */
+static inline vec vec_where(mask where, vec a)
+{
+#if defined(COMITY_VECTOR_AVX512)
+    return (vec)_mm512_maskz_mov_pd(where, (__m512d)a);
+#else
+    return (vec)(where & (ivec)a);
+#endif
+}
+
+/* Per lane: a where the highest bit is set, b elsewhere. */
+static inline vec vec_select_high(uvec bits, vec a, vec b)
+{
+#if defined(COMITY_VECTOR_AVX512)
+    return vec_select(_mm512_movepi64_mask((__m512i)bits), a, b);
+#elif defined(COMITY_VECTOR_AVX2)
+    return vec_select((ivec)bits, a, b); /* its instruction looks at no other bit */
+#else
+    return vec_select(-(ivec)(bits >> 63), a, b);
 #endif
 }
 
@@ -95,7 +159,7 @@ static inline vec vec_min(vec a, vec b)
 #elif defined(COMITY_VECTOR_SSE2)
     return (vec)_mm_min_pd((__m128d)a, (__m128d)b);
 #else
-    return vec_select(a < b, a, b);
+    return vec_select((mask)(a < b), a, b);
 #endif
 }
 
@@ -109,7 +173,7 @@ static inline vec vec_max(vec a, vec b)
 #elif defined(COMITY_VECTOR_SSE2)
     return (vec)_mm_max_pd((__m128d)a, (__m128d)b);
 #else
-    return vec_select(a > b, a, b);
+    return vec_select((mask)(a > b), a, b);
 #endif
 }
 
@@ -154,32 +218,32 @@ static inline uvec uvec_multiply_32(uvec a, uvec b)
 }
 
 /* Bit k is set where lane k of the mask is. */
-static inline unsigned ivec_lanes(ivec mask)
+static inline unsigned mask_lanes(mask lanes)
 {
 #if defined(COMITY_VECTOR_AVX512)
-    return _mm512_movepi64_mask((__m512i)mask);
-#elif defined(COMITY_VECTOR_AVX2)
-    return (unsigned)_mm256_movemask_pd((__m256d)mask);
-#elif defined(COMITY_VECTOR_SSE2)
-    return (unsigned)_mm_movemask_pd((__m128d)mask);
-#else
-    unsigned lanes = 0;
-    for (unsigned lane = 0; lane < COMITY_LANES; lane++) {
-        lanes |= (unsigned)(mask[lane] & 1) << lane;
-    }
     return lanes;
+#elif defined(COMITY_VECTOR_AVX2)
+    return (unsigned)_mm256_movemask_pd((__m256d)lanes);
+#elif defined(COMITY_VECTOR_SSE2)
+    return (unsigned)_mm_movemask_pd((__m128d)lanes);
+#else
+    unsigned bits = 0;
+    for (unsigned lane = 0; lane < COMITY_LANES; lane++) {
+        bits |= (unsigned)(lanes[lane] & 1) << lane;
+    }
+    return bits;
 #endif
 }
 
-static inline int ivec_any(ivec mask)
+static inline int mask_any(mask lanes)
 {
-    return ivec_lanes(mask) != 0;
+    return mask_lanes(lanes) != 0;
 }
 
 /* 1.0 where the mask is set, 0.0 elsewhere. */
-static inline vec vec_one_where(ivec mask)
+static inline vec vec_one_where(mask where)
 {
-    return (vec)(mask & (ivec)vec_all(1.0));
+    return vec_where(where, vec_all(1.0));
 }
 
 static inline vec vec_abs(vec a)

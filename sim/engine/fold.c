@@ -21,8 +21,8 @@ static int outcomes(struct comity_tally *tally, const double *record)
         FOLD_##fold(TALLY(COMITY_OF_##code + s), COMITY_AT_##variable + s);                        \
     }
     COMITY_OUTCOME_LIST(FOLD)
-    return ivec_any((RECORD(COMITY_AT_PHASE_LEVEL) != vec_load(tally->phase)) |
-                    (RECORD(COMITY_AT_COUPLING) != vec_load(tally->coupling)));
+    return mask_any(vec_unequal(RECORD(COMITY_AT_PHASE_LEVEL), vec_load(tally->phase)) |
+                    vec_unequal(RECORD(COMITY_AT_COUPLING), vec_load(tally->coupling)));
 }
 
 #define LIST(...)          __VA_ARGS__

@@ -147,6 +147,7 @@ int comity_sensitivity_analyse(const struct comity_sensitivity_options *options,
     *report =
         (struct comity_sensitivity_report){ .path = options->file, .options = options->sobol };
     int status = open_file(options->file, options->trust, &report->file, problems);
+    status = status ? status : job_set_title(report->file.sweep.title, options->title, problems);
     if (status) {
         return status;
     }

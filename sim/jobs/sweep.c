@@ -247,7 +247,9 @@ int comity_merge(const struct comity_merge_options *options, const struct comity
                  const struct comity_monitor *monitor, struct comity_problems *problems,
                  uint64_t *failed)
 {
-    const struct comity_sweep_merge_options how = { .command_line = options->command_line,
+    char title[COMITY_TITLE];
+    const struct comity_sweep_merge_options how = { .title = options->title,
+                                                    .command_line = options->command_line,
                                                     .replace = sink->replace,
                                                     .partial = options->partial,
                                                     .stop = monitor ? stop : NULL,
@@ -259,7 +261,8 @@ int comity_merge(const struct comity_merge_options *options, const struct comity
     for (size_t k = 0; k < options->count && !status; k++) {
         status = job_check_overlap(sink->path, options->shards[k], problems);
     }
-    if (status || (status = job_check_output(sink->path, problems))) {
+    if (status || (status = job_check_output(sink->path, problems)) ||
+        (status = job_set_title(title, options->title, problems))) {
         return status;
     }
     status =

@@ -4,18 +4,18 @@
 #include "core/vector.h"
 
 /* Lanes at which a slot compares with a bound. */
-static inline ivec holds(enum comity_relation relation, vec value, vec bound)
+static inline mask holds(enum comity_relation relation, vec value, vec bound)
 {
     switch (relation) {
 #define RELATION(code, name, operator_)                                                            \
     case COMITY_RELATION_##code:                                                                   \
-        return (ivec)(value operator_ bound);
+        return mask_of(value operator_ bound);
         COMITY_RELATION_LIST(RELATION)
 #undef RELATION
     case COMITY_RELATIONS:
         break;
     }
-    return (ivec){ 0 };
+    return (mask){ 0 };
 }
 
 void COMITY_MEASURE_FOLD(const struct comity_measure_operation *operations, size_t count,

@@ -48,7 +48,7 @@ static inline vec first_partner(const struct batch *batch, size_t i)
 {
     const vec first = batch->now.transactions[dyad_of(i, partner_of(i, 0))];
     const vec total = first + batch->now.transactions[dyad_of(i, partner_of(i, 1))];
-    return vec_select(total > vec_all(0), first / total, vec_all(0.5));
+    return vec_select(vec_less(vec_all(0), total), first / total, vec_all(0.5));
 }
 
 /* b_i, where `calm` is what urgency leaves of a state's readiness to go to the forum. */
@@ -78,43 +78,35 @@ static inline struct topics forum_topics(const struct batch *batch, size_t i)
     return (struct topics){ { share[0], share[1], share[2], share[3] }, vec_all(1), false };
 }
 
-/* Where the two are involved in none of a state's concerns, and nothing else counts, these are all
- * there is to propose. Rare, and kept out of the way of the rest. */
-static __attribute__((noinline)) vec propose_something(vec weight[COMITY_ISSUES], const vec *share,
-                                                       vec total)
-{
-    const ivec some = total > vec_all(0);
-    for (size_t m = 0; m < COMITY_ISSUES; m++) {
-        weight[m] = vec_select(some, weight[m], share[m]);
-    }
-    return vec_select(some, total, vec_all(1));
-}
-
-/*
- * What is proposed where involvement counts for as much as `involved` says of each topic.
- * `narrowed` are the worlds in which it is not 1 for all.
- */
+/* What is proposed where involvement counts for as much as `involved` says of each topic.
+ * `narrowed` are the worlds in which it is not 1 for all. Where the two are involved in none of a
+ * state's concerns, and nothing else counts, these are all there is to propose: rare, but out of
+ * line the weights of every month would have to go through memory. */
 static inline struct topics weigh_topics(const struct batch *batch, size_t i,
-                                         const vec involved[COMITY_ISSUES], ivec narrowed)
+                                         const vec involved[COMITY_ISSUES], mask narrowed)
 {
-    const vec *share = batch->share[i], one = vec_all(1);
+    const vec *share = batch->share[i];
     struct topics topics;
     for (size_t m = 0; m < COMITY_ISSUES; m++) {
         topics.weight[m] = share[m] * involved[m];
     }
-    vec total = topics.weight[0] + topics.weight[1] + topics.weight[2] + topics.weight[3];
-    topics.small = ivec_any(total < vec_all(1e-280));
-    if (topics.small) {
-        total = propose_something(topics.weight, share, total);
+    const vec total = topics.weight[0] + topics.weight[1] + topics.weight[2] + topics.weight[3];
+    topics.small = mask_any(vec_less(total, vec_all(1e-280)));
+    if (__builtin_expect(topics.small, false)) {
+        const mask none = vec_at_most(total, vec_all(0));
+        for (size_t m = 0; m < COMITY_ISSUES; m++) {
+            topics.weight[m] = vec_select(none, share[m], topics.weight[m]);
+        }
+        narrowed &= mask_not(none);
     }
-    topics.total = vec_select(narrowed, total, one);
+    topics.total = vec_select(narrowed, total, vec_all(1));
     return topics;
 }
 
 /* Worlds in which involvement counts. */
-static inline ivec are_involved(const struct batch *batch)
+static inline mask are_involved(const struct batch *batch)
 {
-    return PARAMETER(AGREEMENT_INVOLVEMENT) > vec_all(0);
+    return vec_less(vec_all(0), PARAMETER(AGREEMENT_INVOLVEMENT));
 }
 
 static inline struct topics partner_topics(const struct batch *batch, size_t i, size_t n)
@@ -155,7 +147,7 @@ static inline void expected_proposals(const struct batch *batch, size_t i,
 
 /* Which topic is drawn: whether the draw fell below the cumulative weight of each but the last. */
 struct topic {
-    ivec below[COMITY_ISSUES - 1];
+    mask below[COMITY_ISSUES - 1];
 };
 
 /* Weights sum to the total within rounding and draws stay 2^-33 below 1, so no draw falls past a
@@ -163,26 +155,23 @@ struct topic {
 static inline struct topic draw_topic(const struct topics *topics, vec draw)
 {
     const vec *weight = topics->weight, at = draw * topics->total;
-    return (struct topic){ { at < weight[0], at < weight[0] + weight[1],
-                             at < weight[0] + weight[1] + weight[2] } };
+    return (struct topic){ { vec_less(at, weight[0]), vec_less(at, weight[0] + weight[1]),
+                             vec_less(at, weight[0] + weight[1] + weight[2]) } };
 }
 
-/* If rounding leaves no topic, the last with a positive weight is drawn. Rare as well. */
-static __attribute__((noinline)) struct topic keep_to_positive(struct topic topic,
-                                                               const vec weight[COMITY_ISSUES])
+/* If rounding leaves no topic, the last with a positive weight is drawn. */
+static inline void keep_to_positive(struct topic *topic, const vec weight[COMITY_ISSUES])
 {
-    ivec none_after = { 0 };
-    none_after = ~none_after;
+    mask none_after = mask_not((mask){ 0 });
     for (size_t m = COMITY_ISSUES - 1; m > 0; m--) {
-        none_after &= weight[m] <= vec_all(0);
-        topic.below[m - 1] |= none_after;
+        none_after &= vec_at_most(weight[m], vec_all(0));
+        topic->below[m - 1] |= none_after;
     }
-    return topic;
 }
 
 static inline vec of_topic(const vec row[COMITY_ISSUES], const struct topic *topic)
 {
-    const ivec *below = topic->below;
+    const mask *below = topic->below;
     return vec_select(below[0], row[0],
                       vec_select(below[1], row[1], vec_select(below[2], row[2], row[3])));
 }
@@ -216,7 +205,7 @@ static inline void expected_accords(struct batch *batch, vec lacking[COMITY_VENU
 /* A state's initiative as the draws have it. */
 struct initiative {
     struct topic topic;
-    ivec bilateral, first; /* whether it goes to one partner, and to the first */
+    mask bilateral, first; /* whether it goes to one partner, and to the first */
 };
 
 /* The topics of an initiative whose venue is drawn. */
@@ -241,20 +230,20 @@ static inline struct initiative draw_initiative(const struct batch *batch, size_
 {
     const vec venue = draw[VENUE_DRAW];
     struct initiative initiative = {
-        .bilateral = venue < bilateral,
-        .first = venue < bilateral * first_partner(batch, i),
+        .bilateral = vec_less(venue, bilateral),
+        .first = vec_less(venue, bilateral * first_partner(batch, i)),
     };
     const struct topics topics = topics_of(batch, i, &initiative);
     initiative.topic = draw_topic(&topics, draw[TOPIC_DRAW]);
-    if (topics.small) {
-        initiative.topic = keep_to_positive(initiative.topic, topics.weight);
+    if (__builtin_expect(topics.small, false)) {
+        keep_to_positive(&initiative.topic, topics.weight);
     }
     return initiative;
 }
 
 /* Worlds in which all whom state i asks consent: the draw times the inverse of the probability of
  * each one's consent stays below 1. */
-static inline ivec consent(const struct batch *batch, size_t i, const struct initiative *initiative,
+static inline mask consent(const struct batch *batch, size_t i, const struct initiative *initiative,
                            vec draw)
 {
     const vec one = vec_all(1);
@@ -266,32 +255,48 @@ static inline ivec consent(const struct batch *batch, size_t i, const struct ini
                               of_topic(batch->refusal_log_odds[pair_of(i, j)], &initiative->topic));
     }
     vec_exp_all(COMITY_PARTNERS, against);
-    const ivec second_alone = initiative->bilateral & ~initiative->first;
+    const mask second_alone = initiative->bilateral & mask_not(initiative->first);
     const vec one_asked = draw * (one + vec_select(second_alone, against[1], against[0]));
     const vec both_asked = one_asked * (one + against[1]);
-    return vec_select(initiative->bilateral, one_asked, both_asked) < one;
+    return vec_less(vec_select(initiative->bilateral, one_asked, both_asked), one);
 }
 
-/* Counts the proposal and the accord, and takes an accord's share of what its venue still lacks. */
-static inline void conclude_drawn(struct batch *batch, size_t i,
-                                  const struct initiative *initiative, ivec taken, ivec accord,
-                                  vec lacking[COMITY_VENUES])
+/* Where venue and topic stand in the counts. */
+static inline vec slot_of(size_t i, const struct initiative *initiative)
 {
-    const vec one = vec_all(1), proposed = vec_one_where(taken), agreed = vec_one_where(accord);
-    const ivec *below = initiative->topic.below;
-    const ivec topic = COMITY_ISSUES - 1 + below[0] + below[1] + below[2];
-    const ivec to[COMITY_PARTNERS + 1] = { initiative->first,
-                                           initiative->bilateral & ~initiative->first,
-                                           ~initiative->bilateral };
-    ivec venue = { 0 };
+    const vec topic[COMITY_ISSUES] = { vec_all(0), vec_all(1), vec_all(2), vec_all(3) };
+    vec first[COMITY_PARTNERS + 1];
     for (size_t n = 0; n <= COMITY_PARTNERS; n++) {
-        venue |= to[n] & (int64_t)venue_of(i, n);
-        lacking[venue_of(i, n)] *= one - (vec)((ivec)PARAMETER(AGREEMENT_DEPTH) & accord & to[n]);
+        first[n] = vec_all((double)(COMITY_ISSUES * venue_of(i, n)));
     }
-    const ivec slot = COMITY_ISSUES * venue + topic;
-    for (size_t lane = 0; lane < COMITY_LANES; lane++) {
-        batch->now.proposals[slot[lane]][lane] += proposed[lane];
-        batch->now.accords[slot[lane]][lane] += agreed[lane];
+    const vec venue = vec_select(initiative->first, first[0],
+                                 vec_select(initiative->bilateral, first[1], first[2]));
+    return venue + of_topic(topic, &initiative->topic);
+}
+
+/* Takes an accord's share of what its venue still lacks. */
+static inline void deepen(const struct batch *batch, size_t i, const struct initiative *initiative,
+                          mask accord, vec lacking[COMITY_VENUES])
+{
+    const mask to[COMITY_PARTNERS + 1] = { initiative->first,
+                                           initiative->bilateral & mask_not(initiative->first),
+                                           mask_not(initiative->bilateral) };
+    for (size_t n = 0; n <= COMITY_PARTNERS; n++) {
+        lacking[venue_of(i, n)] *=
+            vec_all(1) - vec_where(accord & to[n], PARAMETER(AGREEMENT_DEPTH));
+    }
+}
+
+/* Counts the proposals, and the accords among them, of all states: bit i * COMITY_LANES + lane.
+ * They are few: one by one. */
+static inline void count_initiatives(struct batch *batch, unsigned proposals, unsigned accords,
+                                     const vec slots[COMITY_STATES])
+{
+    for (; proposals; proposals &= proposals - 1) {
+        const unsigned bit = (unsigned)__builtin_ctz(proposals);
+        const size_t lane = bit % COMITY_LANES, slot = (size_t)slots[bit / COMITY_LANES][lane];
+        batch->now.proposals[slot][lane] += 1;
+        batch->now.accords[slot][lane] += accords >> bit & 1;
     }
 }
 
@@ -319,17 +324,22 @@ static inline void draw_chances(const struct batch *batch, vec no_initiative[COM
 static inline void drawn_accords(struct batch *batch, const struct month *month,
                                  vec lacking[COMITY_VENUES])
 {
-    vec no_initiative[COMITY_STATES], bilateral[COMITY_STATES];
+    vec no_initiative[COMITY_STATES], bilateral[COMITY_STATES], slots[COMITY_STATES];
+    unsigned proposals = 0, accords = 0;
     draw_chances(batch, no_initiative, bilateral);
     for (size_t i = 0; i < COMITY_STATES; i++) {
         const vec *draw = month->uniform[DIPLOMACY_DRAWS + i];
-        const ivec taken = draw[INITIATIVE_DRAW] < vec_all(1) - no_initiative[i];
-        if (ivec_any(taken)) {
+        const mask taken = vec_less(draw[INITIATIVE_DRAW], vec_all(1) - no_initiative[i]);
+        if (mask_any(taken)) {
             const struct initiative initiative = draw_initiative(batch, i, bilateral[i], draw);
-            const ivec accord = taken & consent(batch, i, &initiative, draw[CONSENT_DRAW]);
-            conclude_drawn(batch, i, &initiative, taken, accord, lacking);
+            const mask accord = taken & consent(batch, i, &initiative, draw[CONSENT_DRAW]);
+            deepen(batch, i, &initiative, accord, lacking);
+            slots[i] = slot_of(i, &initiative);
+            proposals |= mask_lanes(taken) << (i * COMITY_LANES);
+            accords |= mask_lanes(accord) << (i * COMITY_LANES);
         }
     }
+    count_initiatives(batch, proposals, accords, slots);
 }
 
 /* Step 5. Institutions fade once, and each accord takes its share of what its venue lacks. */

@@ -55,15 +55,15 @@ static inline void move_phase(const struct batch *batch, struct phase_state *sta
     const vec none = vec_all(0), one = vec_all(1);
     vec within_slack = none; /* phases up to this one hold */
     for (size_t p = 0; p < COMITY_PHASES - 1; p++) {
-        state->months_met[p] = vec_select(margin[p] >= none, state->months_met[p] + one, none);
-        within_slack += vec_one_where(margin[p] >= -PARAMETER(SLACK));
+        state->months_met[p] = vec_where(vec_at_most(none, margin[p]), state->months_met[p] + one);
+        within_slack += vec_one_where(vec_at_most(-PARAMETER(SLACK), margin[p]));
     }
     const vec phase = vec_min(state->phase, within_slack);
     vec months = none; /* of the next phase; none follows mature */
     for (size_t p = 0; p < COMITY_PHASES - 1; p++) {
-        months = vec_select(phase == vec_all((double)p), state->months_met[p], months);
+        months = vec_select(vec_equal(phase, vec_all((double)p)), state->months_met[p], months);
     }
-    state->phase = phase + vec_one_where(months >= vec_max(one, PARAMETER(DWELL)));
+    state->phase = phase + vec_one_where(vec_at_most(vec_max(one, PARAMETER(DWELL)), months));
 }
 
 static inline void region_phase(struct batch *batch)
@@ -85,7 +85,7 @@ static inline void region_phase(struct batch *batch)
     move_phase(batch, &batch->region, margin);
     now->phase[0] = batch->region.phase;
 
-    const vec below = vec_one_where(now->phase[0] < batch->highest_phase);
+    const vec below = vec_one_where(vec_less(now->phase[0], batch->highest_phase));
     now->regressions[0] += vec_max(vec_all(0), below - batch->below_highest);
     batch->below_highest = below;
     batch->highest_phase = vec_max(batch->highest_phase, now->phase[0]);
@@ -139,24 +139,24 @@ static inline vec expect(struct batch *batch)
 
 /* Worlds where no coercive act is to be expected, on any pair, in the mean of the last months; the
  * highest of them, where it is within the bound, saves the sums. */
-static inline ivec dependable(const struct batch *batch, vec highest)
+static inline mask dependable(const struct batch *batch, vec highest)
 {
     const uint32_t months =
         batch->tick + 1 < EXPECTATION_MONTHS ? batch->tick + 1 : EXPECTATION_MONTHS;
     const vec bound = PARAMETER(LOOSE_FORCE) * (double)months;
-    const ivec above = highest > PARAMETER(LOOSE_FORCE);
-    ivec dependable = ~(ivec){ 0 };
-    if (!ivec_any(above)) {
-        return dependable;
+    const mask above = vec_less(PARAMETER(LOOSE_FORCE), highest);
+    mask exceeded = { 0 };
+    if (!mask_any(above)) {
+        return mask_not(exceeded);
     }
     for (size_t pair = 0; pair < COMITY_PAIRS; pair++) {
         vec sum = vec_all(0);
         for (size_t month = 0; month < EXPECTATION_MONTHS; month++) {
             sum += batch->expectation[month][pair];
         }
-        dependable &= ~(above & (sum > bound));
+        exceeded |= vec_less(bound, sum);
     }
-    return dependable;
+    return mask_not(above & exceeded);
 }
 
 /* Loose: dependable expectations of peaceful change. Tight: besides, a common regime and open
@@ -164,14 +164,14 @@ static inline ivec dependable(const struct batch *batch, vec highest)
 static inline void coupling(struct batch *batch)
 {
     struct record *now = &batch->now;
-    ivec loose = lowest(now->peace) >= PARAMETER(LOOSE_PEACE);
+    mask loose = vec_at_most(PARAMETER(LOOSE_PEACE), lowest(now->peace));
     if (batch->on.force) {
         loose &= dependable(batch, expect(batch));
     }
-    ivec tight = loose & (now->trilateral[0] >= PARAMETER(TIGHT_TRILATERAL)) &
-                 (lowest(now->identity) >= PARAMETER(TIGHT_IDENTITY));
+    mask tight = loose & vec_at_most(PARAMETER(TIGHT_TRILATERAL), now->trilateral[0]) &
+                 vec_at_most(PARAMETER(TIGHT_IDENTITY), lowest(now->identity));
     for (size_t d = 0; d < COMITY_DYADS; d++) {
-        tight &= now->friction[d] <= PARAMETER(TIGHT_FRICTION);
+        tight &= vec_at_most(now->friction[d], PARAMETER(TIGHT_FRICTION));
     }
     now->coupling[0] = vec_one_where(loose) + vec_one_where(tight);
 }
@@ -179,8 +179,9 @@ static inline void coupling(struct batch *batch)
 static inline void vision(struct batch *batch)
 {
     for (size_t d = 0; d < COMITY_DYADS; d++) {
-        batch->now.vision[d] = vec_one_where(batch->now.reciprocity[d] >= vec_all(1.0 / 3.0)) +
-                               vec_one_where(batch->now.reciprocity[d] >= vec_all(2.0 / 3.0));
+        batch->now.vision[d] =
+            vec_one_where(vec_at_most(vec_all(1.0 / 3.0), batch->now.reciprocity[d])) +
+            vec_one_where(vec_at_most(vec_all(2.0 / 3.0), batch->now.reciprocity[d]));
     }
 }
 

@@ -64,11 +64,11 @@ static inline void derive_involvement(struct batch *batch)
 /* Whether a value of any world differs from the one at which its mechanism is absent. */
 static inline bool differs(const vec *values, size_t count, double absent)
 {
-    ivec differing = { 0 };
+    mask differing = { 0 };
     for (size_t k = 0; k < count; k++) {
-        differing |= values[k] != vec_all(absent);
+        differing |= vec_unequal(values[k], vec_all(absent));
     }
-    return ivec_any(differing);
+    return mask_any(differing);
 }
 
 /* What has been on stays on: its traces outlast the coefficient. */

@@ -215,8 +215,8 @@ static inline void measures(struct batch *batch)
     struct record *now = &batch->now;
     const vec tick = vec_all(batch->tick);
     for (size_t pair = 0; pair < COMITY_PAIRS; pair++) {
-        const ivec measure = batch->measure_end[pair] > tick;
-        const ivec coercive = batch->coercive_end[pair] > tick;
+        const mask measure = vec_less(tick, batch->measure_end[pair]);
+        const mask coercive = vec_less(tick, batch->coercive_end[pair]);
         now->unilateral_probability[pair] =
             vec_select(measure, vec_all(1), now->unilateral_probability[pair]);
         now->force_probability[pair] =
@@ -229,7 +229,7 @@ static inline void measures(struct batch *batch)
 static inline void coercion(struct batch *batch, const struct month *month, const bool mean_field)
 {
     struct record *now = &batch->now;
-    ivec coercive[COMITY_PAIRS], any = { 0 };
+    mask coercive[COMITY_PAIRS], any = { 0 };
     if (mean_field) {
         memcpy(now->coercion, now->force_probability, sizeof now->coercion);
         batch->coerced = true;
@@ -238,12 +238,13 @@ static inline void coercion(struct batch *batch, const struct month *month, cons
     for (size_t i = 0; i < COMITY_STATES; i++) {
         for (size_t n = 0; n < COMITY_PARTNERS; n++) {
             const size_t pair = pair_of(i, partner_of(i, n));
-            coercive[pair] = month->uniform[CONDUCT_DRAWS + i][n] < now->force_probability[pair];
+            coercive[pair] =
+                vec_less(month->uniform[CONDUCT_DRAWS + i][n], now->force_probability[pair]);
             any |= coercive[pair];
         }
     }
     const bool before = batch->coerced;
-    batch->coerced = ivec_any(any);
+    batch->coerced = mask_any(any);
     for (size_t pair = 0; pair < COMITY_PAIRS && (before || batch->coerced); pair++) {
         now->coercion[pair] = vec_one_where(coercive[pair]);
     }
@@ -281,8 +282,9 @@ static inline void conduct(struct batch *batch, const struct month *month, const
                 now->conduct[pair] = probability;
                 now->perceived_conduct[pair] = probability + error - 2.0 * probability * error;
             } else {
-                const ivec act = month->uniform[CONDUCT_DRAWS + i][n] < probability;
-                const ivec misread = month->uniform[CONDUCT_DRAWS + i][COMITY_PARTNERS + n] < error;
+                const vec *draw = month->uniform[CONDUCT_DRAWS + i];
+                const mask act = vec_less(draw[n], probability);
+                const mask misread = vec_less(draw[COMITY_PARTNERS + n], error);
                 now->conduct[pair] = vec_one_where(act);
                 now->perceived_conduct[pair] = vec_one_where(act ^ misread);
             }
@@ -403,7 +405,7 @@ static inline void identity(struct batch *batch)
         const size_t d = dyad_of(i, partner_of(i, 0)), e = dyad_of(i, partner_of(i, 1));
         const vec exchange = now->transactions[d] + now->transactions[e];
         const vec goal =
-            vec_select(exchange > vec_all(0), (community[d] + community[e]) / exchange, vec_all(0));
+            vec_where(vec_less(vec_all(0), exchange), (community[d] + community[e]) / exchange);
         now->identity[i] += PARAMETER(IDENTITY_RATE) * (goal - now->identity[i]);
     }
 }

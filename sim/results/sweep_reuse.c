@@ -369,8 +369,13 @@ int comity_sweep_merge(const char *const *shards, size_t count, const char *path
     comity_sweep_init(&sweep);
     int status = count ? comity_sweep_of_results(&sweep, shards[0], problems) : COMITY_BAD_ARGUMENT;
     if (status || (status = comity_sweep_fingerprint(&sweep, fingerprint)) ||
-        (status = gather(shards, count, fingerprint, &sources, &shares, problems)) ||
-        (status = comity_sweep_layout_init(&layout, &sweep, problems)) ||
+        (status = gather(shards, count, fingerprint, &sources, &shares, problems))) {
+        goto out;
+    }
+    if (options->title) {
+        snprintf(sweep.title, sizeof sweep.title, "%s", options->title);
+    }
+    if ((status = comity_sweep_layout_init(&layout, &sweep, problems)) ||
         (status = check_cover(&sources, layout.units, &missing, problems))) {
         goto out;
     }

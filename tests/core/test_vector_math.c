@@ -223,7 +223,7 @@ START_TEST(operations_follow_their_scalars)
             b[lane] = unusual[(i + lane) % UNUSUAL];
         }
         const vec least = vec_min(a, b), most = vec_max(a, b), size = vec_abs(a);
-        const vec chosen = vec_select(a < b, a, b), one = vec_one_where(a < b);
+        const vec chosen = vec_select(vec_less(a, b), a, b), one = vec_one_where(vec_less(a, b));
         const vec high = vec_select_high((uvec)(a < b) << 63 | 1, a, b);
         const vec root = vec_sqrt(vec_abs(a)), clipped = vec_clip01(a);
         int any = 0;
@@ -239,7 +239,7 @@ START_TEST(operations_follow_their_scalars)
             ck_assert(isnan(x) ? isnan(clipped[lane]) : clipped[lane] == fmin(1, fmax(0, x)));
             any |= x < y;
         }
-        ck_assert_int_eq(ivec_any(a < b), any);
+        ck_assert_int_eq(mask_any(vec_less(a, b)), any);
     }
 }
 END_TEST

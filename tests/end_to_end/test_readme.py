@@ -164,3 +164,16 @@ def test_rooms_stand_in_the_order_of_the_build(root):
                       re.MULTILINE)
     built = re.findall(r"subdir\('(\w+)'\)", (root / "sim/meson.build").read_text(encoding="utf-8"))
     assert told == built and len(told) > 15
+
+
+def test_versions_agree(root, program):
+    """The version stands in meson.build; what cannot read it there repeats it."""
+    version = re.search(r"version: '([\d.]+)'", (root / "meson.build").read_text("utf-8"))[1]
+    printed = subprocess.run([program, "--version"], text=True, stdout=subprocess.PIPE, check=True)
+    assert version in printed.stdout
+    for name, pattern in (("CITATION.cff", r"^version: ([\d.]+)$"),
+                          ("scripts/R/comity/DESCRIPTION", r"^Version: ([\d.]+)$"),
+                          ("CHANGELOG.md", r"^## ([\d.]+)"),
+                          ("include/comity/version.h", r'"([\d.]+)"')):
+        text = (root / name).read_text("utf-8")
+        assert re.search(pattern, text, re.MULTILINE)[1] == version, name

@@ -2,6 +2,7 @@
 """What results are called, and what differs from the scenario's file: in tables, files, captions."""
 
 import json
+import re
 
 import pytest
 import xarray as xr
@@ -125,3 +126,55 @@ def test_what_cannot_be_a_title(comity, scenario, sweep, tmp_path, title, senten
         ran = comity(*command, "--title", title, cwd=tmp_path, check=False)
         assert ran.returncode == 2 and sentence in ran.stderr, command
     assert not list(tmp_path.iterdir())
+
+
+def test_every_command_that_makes_results_takes_a_title(comity):
+    commands = re.findall(r"^  ([a-z]+)  ", comity("--help").stdout, re.M)
+    assert len(commands) >= 20
+    helps = {command: comity(command, "--help").stdout for command in commands}
+    titled = {command for command, text in helps.items() if "--title TEXT" in text}
+    # what prints or writes the titles of the files that it is given, and what has no place for one
+    others = {"check", "completion", "explain", "export", "new", "plan", "scenarios", "show",
+              "status", "verify"}
+    assert titled == set(commands) - others
+    results = {command for command, text in helps.items()
+               if re.search(r"--output FILE +results file", text)}
+    assert results and results <= titled
+
+
+def test_titles_of_facts_and_sensitivity_and_of_what_is_merged(comity, package, scenario, sweep,
+                                                               tmp_path):
+    facts = comity("facts", scenario, "-r", 4, "--title", "Mine", check=False)
+    assert facts.stdout.startswith("Mine: 4 replicates, seed 1")
+    assert comity("facts", scenario, "-r", 4, "--title", "x" * 200, check=False).returncode == 2
+    told = package.facts(scenario, replicates=4, title="Mine", power=False)
+    assert set(told["title"]) == {"Mine"}
+    for share in (1, 2):
+        comity("sweep", sweep, "-q", "-o", tmp_path / f"{share}.h5", "--shard", f"{share}/2")
+    comity("merge", tmp_path / "1.h5", tmp_path / "2.h5", "-o", tmp_path / "whole.h5", "--title",
+           "Joined")
+    assert load(tmp_path / "whole.h5").attrs["title"] == "Joined"
+    assert "all coordinates and attributes" in comity("verify", tmp_path / "whole.h5").stdout
+    screened = tmp_path / "screened.cfg"
+    screened.write_text(f'scenario = "{scenario}"; replicates = 2; ticks = 24; '
+                        'design = { kind = "morris"; samples = 3; levels = 4; }; '
+                        'axes = ( { key = "hegemony"; from = 0.1; to = 0.9; } );')
+    comity("sweep", screened, "-q", "-o", tmp_path / "screened.h5")
+    arguments = ["sensitivity", tmp_path / "screened.h5", "--outcomes", "final_trilateral"]
+    assert "Screened (" in comity(*arguments, "--title", "Screened").stdout
+    found = comity(*arguments, "--title", "Screened", "--format", "json").stdout
+    assert json.loads(found)["title"] == "Screened"
+    script = comity("submit", sweep, "-o", "x.h5", "--title", "It's ours", "--print").stdout
+    assert "--title 'It'" in script
+
+
+def test_titles_in_python(package, scenario):
+    compared = package.compare(scenario, scenario, replicates=4, ticks=24, title="Twice")
+    assert compared.attrs["title"] == "Twice"
+    assert package.trace(scenario, title="Mine").title.startswith("Mine, replicate 0")
+
+
+def test_the_title_of_a_calibration_in_python(package, root):
+    found = package.calibrate(root / "configs/calibrations/north_america.cfg", simulations=200,
+                              kept=20, title="Mine")
+    assert found.attrs["title"] == "Mine"

@@ -22,7 +22,7 @@ def calibrate(calibration: str | os.PathLike[str], *, simulations: values.Number
               kept: values.Number | None = None, check: values.Number = 0,
               output: str | os.PathLike[str] | None = None, resume: bool = False,
               keep: bool = False, force: bool = False, threads: values.Number = 0,
-              progress: Progress | None = None) -> xr.Dataset:
+              progress: Progress | None = None, title: str | None = None) -> xr.Dataset:
     """Finds the settings that agree with observations; the dataset is that of the file which
     `comity calibrate` would write.
 
@@ -36,6 +36,7 @@ def calibrate(calibration: str | os.PathLike[str], *, simulations: values.Number
                    `force` replaces other results
     threads        default: one on each processor
     progress       called with what is computed, and how many of how many blocks are done
+    title          in place of the file's
 
         >>> posterior = comity.calibrate("north_america", simulations=20000, kept=300, check=100)
         >>> posterior["ratio"].to_series().sort_values()    # below 1: something is learned
@@ -49,6 +50,7 @@ def calibrate(calibration: str | os.PathLike[str], *, simulations: values.Number
             path=text_of(os.fspath(path)), text=None if text is None else text_of(text),
             simulations=0 if simulations is None else values.whole("simulations", simulations, 100),
             kept=0 if kept is None else values.whole("kept", kept, 1)),
+        title=None if title is None else text_of(title),
         check=values.whole("check", check, 0), resume=bool(resume), keep=bool(keep),
         threads=values.whole("threads", threads, 0))
     if options.check and options.check < 10:

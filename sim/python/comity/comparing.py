@@ -23,7 +23,7 @@ def compare(*inputs: str | os.PathLike[str], reference: str | os.PathLike[str] |
             ticks: values.Number | None = None, level: float = 0.95, margin: float = 0.2,
             margins: Mapping[str, float] | None = None, independent: bool = False,
             posterior: str | os.PathLike[str] | None = None, bootstrap: bool = False,
-            threads: values.Number = 0,
+            threads: values.Number = 0, title: str | None = None,
             set: Mapping[str, values.Setting] | None = None,  # pylint: disable=redefined-builtin
             **parameters: values.Setting) -> xr.Dataset:
     """Sets scenarios against one of them; the dataset is that of the file of `comity compare`.
@@ -40,6 +40,7 @@ def compare(*inputs: str | os.PathLike[str], reference: str | os.PathLike[str] |
     posterior    the file of a calibration: the settings of every two replicates are drawn from it,
                  the same in every scenario
     bootstrap    intervals by bootstrap in place of t
+    title        of the comparison, in the dataset and above its figures
 
         >>> found = comity.compare("north_america.cfg", "benign_hegemon.cfg", replicates=200)
         >>> found["difference"].sel(scenario="benign_hegemon", outcome="final_trilateral")
@@ -51,7 +52,7 @@ def compare(*inputs: str | os.PathLike[str], reference: str | os.PathLike[str] |
     paths = texts([os.fspath(values.path_and_text(one, "scenario")[0]) for one in inputs])
     own = texts([f"{name}={float(value)!r}" for name, value in (margins or {}).items()])
     changes = Scenario(None, {**(set or {}), **parameters}, seed=seed, ticks=ticks,
-                       replicates=replicates)
+                       replicates=replicates, title=title)
     every = isinstance(outcomes, str) and outcomes == "all"
     options = structures.CompareOptions(
         inputs=paths, inputs_count=len(inputs), changes=changes.structure,

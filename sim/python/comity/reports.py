@@ -56,16 +56,18 @@ class Story:
 
 def trace(scenario: str | os.PathLike[str], replicate: values.Number = 0, *, start: object = None,
           end: object = None, seed: values.Number | None = None, mean_field: bool = False,
+          title: str | None = None,
           set: Mapping[str, values.Setting] | None = None,  # pylint: disable=redefined-builtin
           **parameters: values.Setting) -> Story:
     """The story of one world as `comity trace` tells it: shocks, unilateral acts, accords, and when
     and why the phases change. It is the world of ``comity.run(...).sel(replicate=...)``.
 
     start, end    first and last month (default: of the run), "2001-09" or a date
+    title         in place of the scenario's
 
         >>> print(comity.trace("north_america.cfg", 3, start="2001-06", end="2002-12"))
     """
-    source = Scenario(scenario, {**(set or {}), **parameters}, seed=seed)
+    source = Scenario(scenario, {**(set or {}), **parameters}, seed=seed, title=title)
     options = structures.TraceOptions(scenario=source.structure, mean_field=bool(mean_field),
                                       replicate=values.whole("replicate", replicate, 0))
     setattr(options, "from", None if start is None else text_of(values.assigned(start)))
@@ -138,7 +140,7 @@ def check(file: str | os.PathLike[str], axes: Mapping[str, Any] | None = None, *
 def facts(scenario: str | os.PathLike[str], *, file: str | os.PathLike[str] | None = None,
           power: bool = False, nulls: Iterable[str | os.PathLike[str]] = (),
           replicates: values.Number | None = None, seed: values.Number | None = None,
-          threads: values.Number = 0,
+          threads: values.Number = 0, title: str | None = None,
           set: Mapping[str, values.Setting] | None = None,  # pylint: disable=redefined-builtin
           **parameters: values.Setting) -> pandas.DataFrame:
     """Stylised facts on a scenario, as `comity facts` examines them: a row for each measure of a
@@ -153,7 +155,8 @@ def facts(scenario: str | os.PathLike[str], *, file: str | os.PathLike[str] | No
         >>> found.groupby(["fact", "model"], sort=False)["holds"].all().unstack()
     """
     import pandas  # pylint: disable=import-outside-toplevel
-    source = Scenario(scenario, {**(set or {}), **parameters}, seed=seed, replicates=replicates)
+    source = Scenario(scenario, {**(set or {}), **parameters}, seed=seed, replicates=replicates,
+                      title=title)
     paths = texts([os.fspath(one) for one in nulls])
     options = structures.ExaminationOptions(
         scenario=source.structure, facts=None if file is None else text_of(os.fspath(file)),

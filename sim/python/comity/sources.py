@@ -17,7 +17,8 @@ class Scenario:
     """A scenario with what is changed of it, and the memory that the structure refers to."""
 
     def __init__(self, scenario: object, changes: Mapping[str, Any], *,
-                 seed: object = None, ticks: object = None, replicates: object = None):
+                 seed: object = None, ticks: object = None, replicates: object = None,
+                 title: str | None = None):
         path, text = (None, None) if scenario is None else values.path_and_text(scenario, "scenario")
         settings = values.assignments(changes)
         self._settings = texts(settings)
@@ -25,7 +26,7 @@ class Scenario:
             path=None if path is None else text_of(os.fspath(path)),
             text=None if text is None else text_of(text),
             settings=ctypes.cast(self._settings, ctypes.POINTER(ctypes.c_char_p)),
-            settings_count=len(settings))
+            settings_count=len(settings), title=None if title is None else text_of(title))
         if seed is not None:
             self.structure.seed = values.whole("seed", seed, 0, 64)
             self.structure.seed_given = True
