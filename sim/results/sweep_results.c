@@ -96,7 +96,8 @@ static int check_values(struct comity_sweep_results *results, size_t *damaged)
     struct sweep_sources *parts = &results->parts;
     int status = COMITY_OK;
     for (size_t k = 0; k < parts->count && !status;) {
-        status = comity_sweep_source_check(&results->layout, &parts->items[k], results->problems);
+        status =
+            comity_sweep_source_check(&results->layout, &parts->items[k], NULL, results->problems);
         if (status == COMITY_BAD_FILE) {
             status = comity_sweep_part_set_aside(parts->items[k].path, results->problems);
             comity_sweep_sources_remove(parts, k);

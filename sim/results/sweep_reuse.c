@@ -173,14 +173,12 @@ static int read_replicates(struct comity_reader *reader, const struct comity_swe
 {
     size_t one[COMITY_RANK_MAX];
     struct sweep_layout layout = { 0 };
-    struct comity_problems problems;
     size_t index[COMITY_RANK_MAX];
-    int32_t value = 0;
+    int32_t value = (int32_t)sweep->replicates;
     for (size_t axis = 0; axis < COMITY_RANK_MAX; axis++) {
         one[axis] = 1;
     }
-    comity_problems_init(&problems);
-    int status = comity_sweep_layout_init(&layout, sweep, &problems);
+    int status = comity_sweep_layout_of_reader(&layout, sweep, reader);
     if (!status && !find_point(reader, &layout, point, index)) {
         status = comity_reader_fail(reader, COMITY_BAD_ARGUMENT,
                                     "this shard does not hold point %" PRIu64, point);
@@ -192,7 +190,7 @@ static int read_replicates(struct comity_reader *reader, const struct comity_swe
         const struct comity_reader_dimension *units = comity_reader_find_dimension(reader, "unit");
         status = comity_sweep_check_part(reader, &layout, units->length);
     }
-    if (!status) {
+    if (!status && layout.ranges == 1) { /* divided points have all of them */
         status = comity_reader_get_box(reader, "replicates", index, one, COMITY_INT32, &value);
     }
     if (!status && (value < 0 || (uint32_t)value > sweep->replicates)) {
@@ -203,7 +201,6 @@ static int read_replicates(struct comity_reader *reader, const struct comity_swe
     }
     *replicates = (uint32_t)value;
     comity_sweep_layout_free(&layout);
-    comity_problems_free(&problems);
     return status;
 }
 
