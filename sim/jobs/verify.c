@@ -246,6 +246,9 @@ static int verify(struct comity_reader *reader, const struct comity_verify_optio
 {
     const char *format = reader->format, *path = options->file;
     const bool sweep = strcmp(format, "sweep") == 0 || strcmp(format, "sweep part") == 0;
+    if (strcmp(format, "posterior") == 0 || strcmp(format, "simulations") == 0) {
+        return verify_calibration(reader, options, monitor, verification, problems);
+    }
     if (options->points && !sweep) {
         return job_refuse(problems, NULL, "%s: it holds a %s, which has no points", path, format);
     }
@@ -259,7 +262,8 @@ static int verify(struct comity_reader *reader, const struct comity_verify_optio
         return verify_comparison(reader, options->threads, verification, problems);
     }
     return comity_fail(problems, COMITY_MISMATCH,
-                       "%s: it holds a %s; a run, sweep or comparison is wanted", path, format);
+                       "%s: it holds a %s; a run, sweep, comparison or calibration is wanted", path,
+                       format);
 }
 
 int comity_verify(const struct comity_verify_options *options, const struct comity_monitor *monitor,
