@@ -2,6 +2,7 @@
 #ifndef COMITY_CALIBRATION_H
 #define COMITY_CALIBRATION_H
 
+#include <comity/attached.h>
 #include <comity/measure_set.h>
 #include <comity/model_choice.h>
 #include <comity/population.h>
@@ -74,7 +75,9 @@ struct comity_calibration {
     uint32_t replicates; /* worlds of a simulation, for targets that are means */
     uint32_t ticks;      /* 0: as the scenario says */
     uint64_t seed;
-    char *text, *measures_text; /* the files as they were read; owned, may be NULL */
+    double seconds;                  /* that each call may compute; 0: no limit */
+    char *text;                      /* the file as it was read; owned, may be NULL */
+    struct comity_attached attached; /* the file of the measures, the first, and what it names */
 
     /* Filled by prepare. */
     size_t fitted; /* targets that are not held out; these come first */
@@ -105,7 +108,9 @@ struct comity_calibration_stretch {
     const struct comity_calibration *calibration;
     const struct comity_calibration_model *model;
     uint64_t first;
-    double *summary; /* borrowed */
+    const uint64_t *number; /* of each point, in place of first, first + 1 ...; borrowed, may be
+                               NULL; may be set until it is computed */
+    double *summary;        /* borrowed */
     struct comity_measure_estimate *estimates;
     struct comity_experiment experiment;
 };

@@ -23,4 +23,18 @@ int comity_calibration_read(struct comity_calibration *calibration,
                             const struct comity_calibration_source *source,
                             struct comity_problems *problems);
 
+/*
+ * The same from what a results file holds, and nothing from disk: the text, the name of the first
+ * model, and the models' scenarios as comity_scenario_write makes them. What the measures need must
+ * be attached already.
+ */
+struct comity_calibration_texts {
+    const char *text, *name;
+    char *const *scenarios; /* [scenarios_count] */
+    size_t scenarios_count, simulations, kept;
+};
+int comity_calibration_read_again(struct comity_calibration *calibration,
+                                  const struct comity_calibration_texts *texts,
+                                  struct comity_problems *problems);
+
 #endif

@@ -144,8 +144,9 @@ void comity_experiment_free(struct comity_experiment_run *run); /* NULL is allow
 uint64_t comity_experiment_worlds(const struct comity_experiment *experiment);
 
 /* Doubles that sums have for a point: [rows][3][recording.slots_count] is what is left of them, the
- * mean over its replicates, their standard deviation (n - 1), and scratch. They are the same on
- * every kernel, however blocks are cut. */
+ * mean over its replicates, their standard deviation (n - 1), and the sum of their squared
+ * distances from the mean. They are the same on every kernel, however blocks are cut; of a block
+ * that is a range of a point's replicates they are over the range. */
 size_t comity_experiment_sums(const struct comity_experiment *experiment);
 
 /* Blocks that an experiment has in all, and the range of worlds of one. */

@@ -18,6 +18,7 @@ struct comity_plan {
     char *kept;                /* what the results would hold, for people; owned */
     uint64_t blocks;           /* that threads, shards and processes can share */
     size_t block_points;       /* of a block, at most */
+    size_t block_replicates;   /* of each of them: all, or a range where points are divided */
     const char *kernel;        /* instruction set that would compute; static */
     unsigned threads;
     double worlds_per_second; /* of all threads together, encoding included */

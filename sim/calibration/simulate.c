@@ -26,7 +26,8 @@ static int make_point(void *context, uint64_t index, struct comity_point *point)
         point->seed = stretch->calibration->seed;
         point->ticks = stretch->experiment.ticks;
     }
-    point->stream = (uint32_t)(stretch->first + index + 1);
+    point->stream =
+        (uint32_t)((stretch->number ? stretch->number[index] : stretch->first + index) + 1);
     return status;
 }
 

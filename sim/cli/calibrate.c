@@ -27,9 +27,16 @@ static const struct command_option options[] = {
     { .type = OPTION_OTHER,
       .name = "shard",
       .value = "I/N",
-      .help = "compute share I of N of the simulations; a call with --resume, when all are there, "
-              "makes the posterior",
+      .help = "compute share I of N of the simulations; comity merge makes the posterior of all "
+              "shards (of method = \"sequential\" there are none: its generations rest on one "
+              "another, and --join shares each of them)",
       .read = read_shard },
+    FLAG_OPTION(0, "join", struct calibrate_options, calibrate.join,
+                "share the work: start the same command as often as you like, at any time, on any "
+                "host that sees FILE; whoever is last makes FILE"),
+    NUMBER_OPTION("patience", "S", struct calibrate_options, calibrate.patience, 1, 86400,
+                  "with --join: a process that gave no sign of life for S seconds (default 120) is "
+                  "taken for dead, and others compute what it had claimed"),
     WHOLE_OPTION(0, "check", "N", struct calibrate_options, calibrate.check, 10, 100000,
                  "coverage over N truths taken from the simulations"),
     WHOLE_OPTION(0, "simulations", "N", struct calibrate_options, calibrate.source.simulations, 100,
@@ -51,8 +58,7 @@ static int report_result(const struct calibrate_options *asked,
         return COMITY_OK;
     }
     if (!result->complete) {
-        printf("Share %u of %u is kept in %s.parts\n", asked->calibrate.shard,
-               asked->calibrate.shards, asked->sink.path);
+        printf("Written to %s\n", asked->sink.path);
         return COMITY_OK;
     }
     const int status = report_calibration(result, asked->format, stdout);
@@ -81,9 +87,9 @@ static int run(void *given)
     const int code = report_job(&asked->line, status);
     if (status == COMITY_INTERRUPTED) {
         fprintf(stderr,
-                "comity calibrate: what was simulated is kept in %s.parts; the same command with "
-                "--resume goes on\n",
-                asked->sink.path);
+                "comity calibrate: what was simulated is kept in %s.parts; the same command %s"
+                "goes on\n",
+                asked->sink.path, asked->calibrate.join ? "" : "with --resume ");
     }
     comity_calibrate_result_free(&result);
     return code;

@@ -11,7 +11,7 @@ struct explain_options {
     const char *scenario, *key;
     struct text_list settings;
     enum report_format format;
-    bool markdown, json, variables, outcomes, measures;
+    bool markdown, json, variables, outcomes, measures, keys;
 };
 
 static const struct command_option options[] = {
@@ -27,6 +27,8 @@ static const struct command_option options[] = {
                 "list the outcomes of a run, and the measures made of them"),
     FLAG_OPTION(0, "measures", struct explain_options, measures,
                 "list the measures that a file of measures may define, and their fields"),
+    FLAG_OPTION(0, "keys", struct explain_options, keys,
+                "list every key of a scenario file, with an example"),
 };
 
 /* What a key chose: slots by parameter, in the order of the table, and events. */
@@ -258,17 +260,22 @@ static void find_key(struct explain_options *asked)
     comity_scenario_free(&defaults);
 }
 
+static bool lists_something(const struct explain_options *asked)
+{
+    return asked->variables || asked->outcomes || asked->measures || asked->keys;
+}
+
 static int check_options(const struct explain_options *asked)
 {
-    const bool lists = asked->variables || asked->outcomes || asked->measures;
+    const bool lists = lists_something(asked);
     if (asked->json && (asked->markdown || lists)) {
         return usage_error("explain", "--json prints everything; leave out --markdown, --variables "
                                       "and --outcomes");
     }
     if (lists && asked->line.count) {
         return usage_error("explain",
-                           "--variables, --outcomes and --measures go with no scenario: they "
-                           "are the same for all");
+                           "--variables, --outcomes, --measures and --keys go with no scenario: "
+                           "they are the same for all");
     }
     return EXIT_DONE;
 }
@@ -283,6 +290,9 @@ static int list(const struct explain_options *asked, struct report *report)
     }
     if (asked->measures) {
         report_measure_types(report);
+    }
+    if (asked->keys) {
+        report_scenario_keys(report);
     }
     return report_print(report, asked->format, stdout) ? out_of_memory("explain") : EXIT_DONE;
 }
@@ -303,8 +313,7 @@ static int run(void *given)
         return usage_error("explain", "--json prints all parameters; leave out %s", asked->key);
     }
     report_init(&report);
-    code = asked->variables || asked->outcomes || asked->measures ? list(asked, &report)
-                                                                  : explain(asked, &report);
+    code = lists_something(asked) ? list(asked, &report) : explain(asked, &report);
     report_free(&report);
     return code;
 }

@@ -42,9 +42,9 @@ static int run(void *given)
     return code;
 }
 
-COMMAND(merge, "join the shards of a sweep", "SHARD... -o FILE",
-        "Joins the shards of a sweep, computed anywhere, to the file that one run would "
-        "have made. Shards of other sweeps, damaged ones and overlaps are refused, and "
-        "missing ones are named.",
+COMMAND(merge, "join the shards of a sweep or calibration", "SHARD... -o FILE",
+        "Joins the shards of a sweep or calibration, computed anywhere, to the file that one run "
+        "would have made. Shards of others, damaged ones and overlaps are refused, and missing "
+        "ones are named.",
         struct merge_options, run, COMMAND_OPTIONS(options), .least = 1,
         .wanted = "shards are wanted");

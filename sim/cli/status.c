@@ -101,8 +101,7 @@ static int run(void *given)
     if (failed) {
         report_job(&asked->line, failed);
     } else if (status.state == COMITY_SWEEP_ABSENT) {
-        fprintf(stderr, "comity status: %s: there is no such file, and no sweep computes it\n",
-                path);
+        fprintf(stderr, "comity status: %s: there is no such file, and nobody computes it\n", path);
     } else if (asked->json) {
         print_json(&status, path);
     } else {
@@ -113,8 +112,8 @@ static int run(void *given)
     return code;
 }
 
-COMMAND(status, "how far a sweep has come, and who computes it", "FILE [options]",
-        "Tells of a sweep that processes compute on any host with comity sweep --join: "
+COMMAND(status, "how far a sweep or calibration has come, and who computes it", "FILE [options]",
+        "Tells of a sweep or calibration that processes compute on any host with --join: "
         "how many of its blocks are done, by whom, how fast, and when it will end. FILE "
         "is what they were given with -o. It may be called from any host that sees FILE.",
         struct status_options, run, COMMAND_OPTIONS(options),

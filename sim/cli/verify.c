@@ -16,7 +16,7 @@ static const struct command_option options[] = {
     WHOLE_OPTION(
         0, "points", "K", struct verify_options, verify.points, 1, 0,
         "of a sweep at least K points, spread evenly (default: all); blocks of points are computed "
-        "whole: of few replicates there may be thousands more"),
+        "whole: of few replicates there may be thousands more; of a posterior K draws"),
     THREADS_OPTION(struct verify_options, verify.threads),
 };
 
@@ -31,7 +31,11 @@ static int print_verification(const char *path, uint64_t points,
         printf("%s: %s is not what the %s makes it; %" PRIu64 " of %" PRIu64
                " coordinates and attributes differ\n",
                path, verification->first_label,
-               strcmp(verification->what, "point") == 0 ? "sweep" : "scenario",
+               strcmp(verification->what, "point") == 0 ? "sweep"
+               : strcmp(verification->what, "simulation") == 0 ||
+                       strcmp(verification->what, "row") == 0
+                   ? "calibration"
+                   : "scenario",
                verification->label_differences, verification->labels);
     }
     if (verification->differences) {
@@ -42,7 +46,14 @@ static int print_verification(const char *path, uint64_t points,
         printf("%s: %" PRIu64 " %s%s computed again%s, all %" PRIu64 " values equal%s\n", path,
                verification->points, verification->what, verification->points == 1 ? "" : "s",
                blocks, verification->values,
-               verification->label_differences ? "" : ", and all coordinates and attributes");
+               verification->label_differences || !verification->labels
+                   ? ""
+                   : ", and all coordinates and attributes");
+    }
+    if (verification->ended_by_time) {
+        printf("%s: a budget of time ended this calibration after %" PRIu64
+               " simulations; on another machine it would have been others\n",
+               path, verification->points);
     }
     return verification->differences || verification->label_differences ? EXIT_FAILED : EXIT_DONE;
 }
@@ -59,7 +70,7 @@ static int run(void *given)
 }
 
 COMMAND(verify, "compute recorded runs again and compare", "FILE [options]",
-        "Computes a run, sweep, shard or comparison again from the file's own provenance and "
-        "compares every value bit by bit; coordinates and attributes too.",
+        "Computes a run, sweep, comparison, calibration or shard again from the file's own "
+        "provenance and compares every value bit by bit; coordinates and attributes too.",
         struct verify_options, run, COMMAND_OPTIONS(options), .least = 1, .most = 1,
         .wanted = "one file is wanted");

@@ -94,7 +94,8 @@ int comity_block_scratch_init(void *context, void **memory)
     scratch->points = calloc(scratch->points_count, sizeof *scratch->points);
     scratch->starts = calloc(scratch->points_count, sizeof *scratch->starts);
     scratch->worlds = calloc(experiment->block, sizeof *scratch->worlds);
-    scratch->values = calloc(experiment->replicates, sizeof *scratch->values);
+    scratch->values =
+        calloc(experiment->adaptive.active ? experiment->replicates : 1, sizeof *scratch->values);
     if (!scratch->points || !scratch->starts || !scratch->worlds || !scratch->values) {
         return COMITY_NO_MEMORY;
     }
@@ -124,10 +125,16 @@ void comity_block_result_free(void *memory)
     free(result);
 }
 
+/* Replicates that a block has of a point at most. */
+static size_t replicates_of_block(const struct comity_experiment *experiment)
+{
+    return experiment->block < experiment->replicates ? experiment->block : experiment->replicates;
+}
+
 /* Ranges of replicates that are summed on their own. */
 static size_t parts_of(const struct comity_experiment *experiment)
 {
-    return (experiment->replicates - 1) / COMITY_SUMMED_TOGETHER + 1;
+    return (replicates_of_block(experiment) - 1) / COMITY_SUMMED_TOGETHER + 1;
 }
 
 static size_t sums_of_row(const struct comity_experiment *experiment)
@@ -517,9 +524,11 @@ static void settle_sums(const struct comity_experiment *experiment,
                         const struct comity_folds *folds, struct comity_block *block)
 {
     const size_t rows = experiment->recording.rows, slots = experiment->recording.slots_count;
-    for (size_t point = 0; slots && point < block->count / experiment->replicates; point++) {
+    const bool range = block->count < experiment->replicates;
+    const size_t points = range ? 1 : block->count / experiment->replicates;
+    for (size_t point = 0; slots && point < points; point++) {
         double *sums = block->sums + point * comity_experiment_sums(experiment);
-        const size_t replicates = block->replicates[point];
+        const size_t replicates = range ? block->count : block->replicates[point];
         for (size_t row = 0; row < rows; row++) {
             double *of_row = sums + row * sums_of_row(experiment);
             for (size_t done = COMITY_SUMMED_TOGETHER; done < replicates;

@@ -115,7 +115,8 @@ int comity_experiment_start(struct comity_experiment_run **out,
     const struct comity_measure_set *measures = experiment->measures;
     if (!experiment->points || !experiment->replicates || !experiment->ticks ||
         !experiment->block ||
-        (experiment->recording.slots_count && experiment->block % experiment->replicates) ||
+        (experiment->recording.slots_count && experiment->block % experiment->replicates &&
+         experiment->row != experiment->replicates) ||
         (measures && measures->scenarios_count > 1 && !experiment->twin) ||
         (experiment->adaptive.active &&
          (experiment->block % experiment->replicates || !experiment->adaptive.least ||

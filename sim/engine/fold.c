@@ -109,7 +109,8 @@ static void settle(double *sums, size_t slots, double replicates)
         const double sum = sums[slots + k];
         const double square = sums[2 * slots + k] - sum * sum / replicates;
         sums[k] += sum / replicates;
-        sums[slots + k] = sqrt((square < 0 ? 0 : square) / (replicates - 1));
+        sums[2 * slots + k] = square < 0 ? 0 : square;
+        sums[slots + k] = sqrt(sums[2 * slots + k] / (replicates - 1));
     }
 }
 

@@ -26,12 +26,12 @@ struct comity_folds {
     /* Adds sums of so many further replicates. */
     void (*join)(double *sums, const double *further, size_t slots, double replicates);
 
-    /* Sorts the columns of tile[rows + 1][COMITY_SERIES_TILE], but for the last row, which begins as
-     * zeros and becomes NaN where a column has one: these are not sorted. */
+    /* Sorts the columns of tile[rows + 1][COMITY_SERIES_TILE], but for the last row, which begins
+     * as zeros and becomes NaN where a column has one: these are not sorted. */
     void (*sort_single)(float *tile, size_t rows);
     void (*sort_double)(double *tile, size_t rows);
 
-    /* Turns the sums of so many replicates into their mean and deviation. */
+    /* Turns the sums of so many replicates into their mean, deviation, and squares about it. */
     void (*settle)(double *sums, size_t slots, double replicates);
 };
 

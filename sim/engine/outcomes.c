@@ -99,9 +99,11 @@ static double initial_value(enum comity_outcome_fold fold)
 
 static void begin(struct comity_tally *tally, const struct comity_view *view)
 {
-    for (size_t slot = 0; slot < COMITY_OUTCOME_SLOTS; slot++) {
-        for (size_t lane = 0; lane < COMITY_LANES_MOST; lane++) {
-            tally->value[slot][lane] = initial_value(comity_outcome_of_slot(slot)->fold);
+    for (size_t k = 0; k < COMITY_OUTCOMES; k++) {
+        double *value = tally->value[table[k].slot];
+        const size_t count = comity_shape_slots(table[k].shape) * COMITY_LANES_MOST;
+        for (size_t at = 0; at < count; at++) {
+            value[at] = initial_value(table[k].fold);
         }
     }
     for (size_t lane = 0; lane < view->lanes; lane++) {

@@ -4,10 +4,12 @@
 
 #include <comity/calibration_file.h>
 #include <comity/measure_file.h>
+#include <comity/scenario_file.h>
 #include <comity/shipped.h>
 #include <comity/status.h>
 
 #include <errno.h>
+#include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,14 +17,16 @@
 enum { KEY = 160, LIST_MOST = 64, SIMULATIONS_MOST = 100000000 };
 
 static const char *const words[] = {
-    "title", "scenario", "measures",   "priors", "constraints", "targets",    "hold_out", "models",
-    "kept",  "method",   "generation", "adjust", "simulations", "replicates", "ticks",    "seed",
+    "title",       "scenario",   "measures", "priors", "constraints", "targets",
+    "hold_out",    "models",     "kept",     "method", "generation",  "adjust",
+    "simulations", "replicates", "ticks",    "seed",   "budget",
 };
 
 /* A sweep's reading, for the readers that both share, and what is read. */
 struct calibration_reading {
     struct comity_sweep_reading sweep;
     struct comity_calibration *calibration;
+    const struct comity_calibration_texts *texts; /* of a results file; NULL: from disk */
 };
 
 static struct comity_reading *reader_of(struct calibration_reading *reading)
@@ -257,6 +261,19 @@ static void read_scenario_of(struct calibration_reading *reading, const config_s
     if (!comity_read_string(reader, setting, key, name, sizeof name)) {
         return;
     }
+    if (reading->texts) {
+        const size_t index = (size_t)(model - reading->calibration->models);
+        const bool there = index < reading->texts->scenarios_count;
+        const struct comity_source_text source = { name, there ? reading->texts->scenarios[index]
+                                                               : NULL };
+        comity_reading_fail(reader, there ? comity_scenario_read_texts(&model->scenario, &source, 1,
+                                                                       reader->problems)
+                                          : COMITY_BAD_CALIBRATION);
+        if (!model->name[0]) {
+            snprintf(model->name, sizeof model->name, "%s", reading->texts->name);
+        }
+        return;
+    }
     char *path = comity_source_locate(reader->path, name);
 
     if (!path) {
@@ -399,6 +416,71 @@ static void read_method(struct calibration_reading *reading, const config_settin
     }
 }
 
+/* A number of seconds, or a text as "30 min". */
+static void read_time(struct comity_reading *reader, const config_setting_t *setting,
+                      double *seconds)
+{
+    static const struct {
+        const char *name;
+        double seconds;
+    } units[] = { { "s", 1 }, { "min", 60 }, { "h", 3600 }, { "d", 86400 } };
+    char text[64], *end;
+    *seconds = NAN;
+    if (config_setting_is_number(setting)) {
+        if (!comity_read_number(reader, setting, "budget.time", seconds)) {
+            return;
+        }
+    } else if (comity_read_string(reader, setting, "budget.time", text, sizeof text)) {
+        const double number = strtod(text, &end);
+        end += strspn(end, " ");
+        for (size_t k = 0; end > text && k < sizeof units / sizeof units[0]; k++) {
+            *seconds = strcmp(end, units[k].name) == 0 ? number * units[k].seconds : *seconds;
+        }
+    } else {
+        return;
+    }
+    if (!(*seconds > 0 && *seconds < 1e9)) {
+        comity_reading_complain(
+            reader, setting, "budget.time",
+            "this is no time; a number of seconds above 0, or a text as \"90 s\", "
+            "\"30 min\", \"2 h\" or \"1 d\" is expected");
+    }
+}
+
+/* budget = { worlds = 100000; time = "30 min"; }: worlds of all models, and how long a call may
+ * compute, in seconds or as a text with its unit. */
+static void read_budget(struct calibration_reading *reading, const config_setting_t *group,
+                        bool counted)
+{
+    static const char *const known[] = { "worlds", "time" };
+    struct comity_calibration *calibration = reading->calibration;
+    struct comity_reading *reader = reader_of(reading);
+    if (!comity_read_group(reader, group, "budget") ||
+        !comity_sweep_words(&reading->sweep, group, "budget.", known, 2)) {
+        return;
+    }
+    const config_setting_t *worlds = config_setting_get_member(group, "worlds");
+    const config_setting_t *time = config_setting_get_member(group, "time");
+    long long value;
+    if (worlds && counted) {
+        comity_reading_complain(reader, worlds, "budget.worlds",
+                                "`simulations` stands beside it; one of the two is expected");
+    } else if (worlds &&
+               comity_read_whole(reader, worlds, "budget.worlds", 100, INT64_MAX, &value)) {
+        const size_t of_each = (size_t)value / calibration->replicates / calibration->models_count;
+        if (of_each < 100 || of_each > SIMULATIONS_MOST) {
+            comity_reading_complain(
+                reader, worlds, "budget.worlds",
+                "these are %zu simulations of each model; 100 to %d are expected", of_each,
+                SIMULATIONS_MOST);
+        }
+        calibration->simulations = of_each;
+    }
+    if (time) {
+        read_time(reader, time, &calibration->seconds);
+    }
+}
+
 static void read_measures(struct calibration_reading *reading, const config_setting_t *setting)
 {
     struct comity_reading *reader = reader_of(reading);
@@ -408,19 +490,11 @@ static void read_measures(struct calibration_reading *reading, const config_sett
         return;
     }
     char *path = comity_source_join(reader->path, name);
-    const int status =
-        path ? comity_measures_read(&reading->calibration->measures, path, reader->problems)
-             : COMITY_NO_MEMORY;
-
-    struct comity_source_bytes bytes = { NULL, 0 };
-
-    if (status) {
-        comity_reading_fail(reader, status);
-    } else if (comity_source_load(path, COMITY_TEXT_BYTES, &bytes) == COMITY_OK) {
-        reading->calibration->measures_text = bytes.text;
-    } else {
-        free(bytes.text);
-    }
+    comity_reading_fail(
+        reader, path ? comity_measures_read_attached(&reading->calibration->measures, path, name,
+                                                     &reading->calibration->attached,
+                                                     reading->texts != NULL, reader->problems)
+                     : COMITY_NO_MEMORY);
     free(path);
 }
 
@@ -434,6 +508,10 @@ static void read_root(struct calibration_reading *reading, const config_setting_
     list = require(reading, root, "", "scenario", "the file of a scenario");
     if (list) {
         read_models(reading, list, config_setting_get_member(root, "models"));
+    }
+    list = config_setting_get_member(root, "budget");
+    if (list) {
+        read_budget(reading, list, config_setting_get_member(root, "simulations") != NULL);
     }
     list = require(reading, root, "", "measures", "the file of measures");
     if (list) {
@@ -495,6 +573,23 @@ static int load(const struct comity_calibration_source *source, const char *foun
     return bytes->text ? COMITY_OK : COMITY_NO_MEMORY;
 }
 
+static int read_and_prepare(struct calibration_reading *reading, const char *path, size_t length,
+                            size_t simulations, size_t kept)
+{
+    struct comity_calibration *calibration = reading->calibration;
+    struct comity_problems *problems = reading->sweep.reader.problems;
+    reading->sweep.reader.path = path;
+    read_text(reading, calibration->text, length);
+    int status = reading->sweep.reader.status;
+    if (status == COMITY_BAD_SCENARIO || status == COMITY_BAD_SWEEP) {
+        status = COMITY_BAD_CALIBRATION;
+    }
+    calibration->simulations = simulations ? simulations : calibration->simulations;
+    calibration->kept = kept ? kept : calibration->kept;
+    status = status ? status : comity_calibration_prepare(calibration, path, problems);
+    return problems->lost > 0 ? COMITY_NO_MEMORY : status;
+}
+
 int comity_calibration_read(struct comity_calibration *calibration,
                             const struct comity_calibration_source *source,
                             struct comity_problems *problems)
@@ -516,16 +611,20 @@ int comity_calibration_read(struct comity_calibration *calibration,
         return status;
     }
     calibration->text = bytes.text;
-    read_text(&reading, bytes.text, bytes.length);
-    status = reading.sweep.reader.status;
-    if (status == COMITY_BAD_SCENARIO || status == COMITY_BAD_SWEEP) {
-        status = COMITY_BAD_CALIBRATION;
-    }
-    calibration->simulations = source->simulations ? source->simulations : calibration->simulations;
-    calibration->kept = source->kept ? source->kept : calibration->kept;
-    if (!status) {
-        status = comity_calibration_prepare(calibration, found, problems);
-    }
+    status = read_and_prepare(&reading, found, bytes.length, source->simulations, source->kept);
     free(found);
-    return problems->lost > 0 ? COMITY_NO_MEMORY : status;
+    return status;
+}
+
+int comity_calibration_read_again(struct comity_calibration *calibration,
+                                  const struct comity_calibration_texts *texts,
+                                  struct comity_problems *problems)
+{
+    struct calibration_reading reading = { .sweep.reader = { .problems = problems },
+                                           .calibration = calibration,
+                                           .texts = texts };
+    calibration->text = strdup(texts->text);
+    return calibration->text ? read_and_prepare(&reading, "calibration", strlen(texts->text),
+                                                texts->simulations, texts->kept)
+                             : COMITY_NO_MEMORY;
 }

@@ -68,6 +68,52 @@ static void hash_table(struct comity_posterior_table *table)
     table->hash[sizeof table->hash - 1] = '\0';
 }
 
+const char *const comity_posterior_hashed[COMITY_POSTERIOR_HASHED] = {
+    "value", "score", "weight", "distance", "simulation", "simulated_score", "summary"
+};
+
+void comity_posterior_hash(const double *const values[], const size_t sizes[], char text[65])
+{
+    uint8_t bytes[SHA256_DIGEST_SIZE];
+    struct sha256_ctx digest;
+    sha256_init(&digest);
+    for (size_t k = 0; k < COMITY_POSTERIOR_HASHED; k++) {
+        sha256_update(&digest, sizes[k] * sizeof(double), (const uint8_t *)values[k]);
+    }
+    sha256_digest(&digest, sizeof bytes, bytes);
+    base16_encode_update(text, sizeof bytes, bytes);
+    text[BASE16_ENCODE_LENGTH(sizeof bytes)] = '\0';
+}
+
+/* Whether the values are those that results_sha256 was taken of. */
+static int check_hash(struct comity_reader *reader, const char **fault)
+{
+    double *values[COMITY_POSTERIOR_HASHED] = { 0 };
+    size_t sizes[COMITY_POSTERIOR_HASHED] = { 0 };
+    char *stored = NULL, computed[65];
+    int status = comity_reader_text(reader, NULL, "results_sha256", &stored);
+    for (size_t k = 0; k < COMITY_POSTERIOR_HASHED && !status; k++) {
+        const char *name = comity_posterior_hashed[k];
+        const struct comity_reader_variable *variable = comity_reader_find(reader, name);
+        sizes[k] = variable ? variable->size : 0;
+        values[k] = calloc(sizes[k] + 1, sizeof(double));
+        status = values[k] ? comity_reader_get(reader, name, COMITY_FLOAT64, values[k])
+                           : COMITY_NO_MEMORY;
+    }
+    if (!status) {
+        comity_posterior_hash((const double *const *)values, sizes, computed);
+    }
+    if (status == COMITY_BAD_ARGUMENT || (!status && strcmp(stored, computed) != 0)) {
+        *fault = "its draws are not those that its hash, results_sha256, was taken of";
+        status = COMITY_BAD_FILE;
+    }
+    for (size_t k = 0; k < COMITY_POSTERIOR_HASHED; k++) {
+        free(values[k]);
+    }
+    free(stored);
+    return status;
+}
+
 /* Sizes first, so that nothing is allocated for what is not there. */
 static int read_table(struct comity_posterior_table *table, struct comity_reader *reader,
                       const char **fault)
@@ -87,13 +133,14 @@ static int read_table(struct comity_posterior_table *table, struct comity_reader
     table->value = calloc(table->rows, table->keys * sizeof *table->value);
     table->weight = calloc(table->rows, sizeof *table->weight);
     int status = table->value && table->weight ? COMITY_OK : COMITY_NO_MEMORY;
+    *fault = NULL;
     if (status || (status = read_keys(table, reader)) ||
         (status = comity_reader_get(reader, "value", COMITY_FLOAT64, table->value)) ||
         (status = comity_reader_get(reader, "weight", COMITY_FLOAT64, table->weight))) {
         return status;
     }
     *fault = find_fault(table);
-    return *fault ? COMITY_BAD_FILE : COMITY_OK;
+    return *fault ? COMITY_BAD_FILE : check_hash(reader, fault);
 }
 
 int comity_posterior_table_read(struct comity_posterior_table *table, const char *path,

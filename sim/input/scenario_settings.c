@@ -156,28 +156,88 @@ static void read_inherit_events(struct comity_reading *reader, const config_sett
 }
 
 /* The settings that are no parameters, in the order in which they must be read: names before what
- * uses them. */
+ * uses them. Those with a dot are read with what they belong to. */
 static const struct {
-    const char *name;
+    struct comity_scenario_key of;
     void (*read)(struct comity_reading *, const config_setting_t *);
-} specials[] = { { "title", read_title },
-                 { "start", read_start },
-                 { "ticks", read_ticks },
-                 { "replicates", read_replicates },
-                 { "seed", read_seed },
-                 { "issues", read_issues },
-                 { "states", comity_read_states },
-                 { "dyads", comity_read_dyads },
-                 { "inherit_events", read_inherit_events },
-                 { "events", comity_read_events },
-                 { "sources", comity_read_sources } }; /* after the values */
+} specials[] = {
+    { { "title", "text", "at most 127 bytes", "empty",
+        "what tables, results and figures are called", "title = \"My region\";" },
+      read_title },
+    { { "start", "text", "a month", "1994-01", "the first month", "start = \"1994-01\";" },
+      read_start },
+    { { "ticks", "whole number", "[1, 1000000]", "240", "how many months", "ticks = 240;" },
+      read_ticks },
+    { { "replicates", "whole number", "[1, 1000000000]", "400",
+        "how many worlds, which differ by their draws", "replicates = 100;" },
+      read_replicates },
+    { { "seed", "whole number, or a text with one", "64 bits", "1",
+        "decides the draws: the same seed, the same worlds", "seed = \"18446744073709551615\";" },
+      read_seed },
+    { { "issues", "list of 4 texts", "different, without a dot",
+        "terrorism, organised crime, migration, development",
+        "what the states may cooperate on, in the order of all lists of four",
+        "inherit_events = false; issues = [\"floods\", \"trade\", \"crime\", \"health\"];" },
+      read_issues },
+    { { "states", "list of groups", "exactly 3, later files any of them", "needed",
+        "the states and how each begins", "states = ( { code = \"USA\"; power = 8000.0; } );" },
+      comity_read_states },
+    { { "states.code", "text", "letters, digits and _; at most 11", "needed",
+        "what keys call the state", "states = ( { code = \"USA\"; restraint = 0.5; } );" },
+      NULL },
+    { { "states.name", "text", "at most 63 bytes", "the code", "what tables and figures call it",
+        "states = ( { code = \"USA\"; name = \"The States\"; } );" },
+      NULL },
+    { { "dyads", "list of groups", "at most 3", "as their parameters",
+        "the pairs of states and how each begins",
+        "dyads = ( { between = [\"USA\", \"CAN\"]; bilateral = 0.4; } );" },
+      comity_read_dyads },
+    { { "dyads.between", "list of 2 texts", "codes of states", "needed",
+        "the two states, in the order in which `trust` has its values",
+        "dyads = ( { between = [\"MEX\", \"USA\"]; trust = [0.3, 0.5]; } );" },
+      NULL },
+    { { "inherit_events", "true or false", "", "true",
+        "whether events of included files happen too", "inherit_events = false;" },
+      read_inherit_events },
+    { { "events", "list of groups", "at most about 4000", "none",
+        "what is scheduled; each has `at` and one of the kinds below",
+        "events = ( { name = \"flood\"; at = \"1999-05\"; shock = \"migration\"; "
+        "magnitude = 0.4; } );" },
+      comity_read_events },
+    { { "events.at", "text, or a whole number", "a month, or a tick from 0 on", "needed",
+        "when it happens", "events = ( { at = 12; shock = \"migration\"; magnitude = 0.4; } );" },
+      NULL },
+    { { "events.name", "text", "letters, digits and _, a letter first", "none",
+        "what --set and sweeps call it, with all others of the name",
+        "events = ( { name = \"flood\"; at = 12; shock = \"migration\"; magnitude = 0.4; } );" },
+      NULL },
+    { { "sources", "list of groups", "at most 2000", "none",
+        "where values come from, which `comity explain` prints",
+        "sources = ( { of = \"states.power\"; text = \"a statistical office\"; } );" },
+      comity_read_sources }, /* after the values */
+    { { "sources.of", "text, or a list of them", "keys as --set takes them", "needed",
+        "the values that it is about",
+        "sources = ( { of = [\"hegemony\", \"events.september_11.at\"]; text = \"x\"; } );" },
+      NULL },
+    { { "sources.text", "text", "at most 1023 bytes", "needed", "where they come from",
+        "sources = ( { of = \"states.USA.agenda.migration\"; text = \"speeches\"; } );" },
+      NULL },
+};
 
-enum { SPECIALS = sizeof specials / sizeof specials[0] };
+enum { SPECIALS = sizeof specials / sizeof specials[0], SOURCES = SPECIALS - 3 };
+
+bool comity_scenario_key(size_t number, struct comity_scenario_key *key)
+{
+    if (number < SPECIALS) {
+        *key = specials[number].of;
+    }
+    return number < SPECIALS;
+}
 
 static bool is_special(const char *key)
 {
     for (int k = 0; k < SPECIALS; k++) {
-        if (strcmp(specials[k].name, key) == 0) {
+        if (strcmp(specials[k].of.key, key) == 0) {
             return true;
         }
     }
@@ -223,7 +283,9 @@ static void unknown_key(struct comity_reading *reader, const config_setting_t *s
         }
     }
     for (size_t k = 0; length == 0 && k < SPECIALS && found < WORDS_MOST; k++) {
-        words[found++] = specials[k].name;
+        if (specials[k].read) {
+            words[found++] = specials[k].of.key;
+        }
     }
     comity_reading_unknown(reader, setting, prefix, words, found);
 }
@@ -262,7 +324,8 @@ static void read_specials(struct comity_reading *reader, const config_setting_t 
                           int end)
 {
     for (int k = first; k < end; k++) {
-        const config_setting_t *setting = config_setting_get_member(root, specials[k].name);
+        const config_setting_t *setting =
+            specials[k].read ? config_setting_get_member(root, specials[k].of.key) : NULL;
         if (setting) {
             specials[k].read(reader, setting);
         }
@@ -271,12 +334,12 @@ static void read_specials(struct comity_reading *reader, const config_setting_t 
 
 void comity_read_settings(struct comity_reading *reader, config_setting_t *root)
 {
-    read_specials(reader, root, 0, SPECIALS - 1);
+    read_specials(reader, root, 0, SOURCES);
     for (int k = 0; k < config_setting_length(root); k++) {
         const config_setting_t *setting = config_setting_get_elem(root, (unsigned)k);
         if (!is_special(config_setting_name(setting))) {
             read_setting(reader, setting, "");
         }
     }
-    read_specials(reader, root, SPECIALS - 1, SPECIALS);
+    read_specials(reader, root, SOURCES, SPECIALS);
 }

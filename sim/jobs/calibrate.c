@@ -1,151 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "jobs/job.h"
-#include "labelled/partial_name.h"
-#include "results/calibration_files.h"
+#include "core/clock.h"
+#include "jobs/calibrate.h"
 
-#include <comity/calibrate.h>
 #include <comity/calibration_file.h>
+#include <comity/workers.h>
 
-#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
-enum { PART = 65536, PATH = 4096, SENTENCE = 1024 };
-
-/* A calibration under way. */
-struct work {
-    const struct comity_calibrate_options *options;
-    const struct comity_sink *sink;
-    const struct comity_monitor *monitor;
-    struct comity_problems *problems;
-    struct comity_calibrate_result *result;
-    struct comity_calibration_table *tables; /* [models] */
-    char fingerprint[COMITY_DIGEST_TEXT];
-    char what[160]; /* that is computed */
-    uint64_t parts; /* seen, of all models: their turn among shards */
-};
-
-static void part_path(const struct work *work, size_t model, uint64_t first, char path[PATH])
-{
-    snprintf(path, PATH, "%s.parts/simulations-%zu-%09llu.h5", work->sink->path, model,
-             (unsigned long long)first);
-}
-
-/* Whether the part is there already; its summaries are read then. A status below 0 is a failure. */
-static int reuse(struct work *work, struct comity_simulations_part *part)
-{
-    char path[PATH];
-    const size_t before = work->problems->count;
-
-    if (!work->sink->path) {
-        return 0;
-    }
-    part_path(work, part->model, part->first, path);
-    const int status = comity_simulations_read(path, &work->result->calibration, work->fingerprint,
-                                               part, work->problems);
-
-    if (status == COMITY_OK) {
-        work->result->reused += part->count;
-        return 1;
-    }
-    /* what is missing or damaged is computed again */
-    if (status == COMITY_CANNOT_READ || (status == COMITY_BAD_FILE && unlink(path) == 0)) {
-        comity_problems_drop(work->problems, before, work->problems->count - before);
-        return 0;
-    }
-    return -status;
-}
-
-static int keep(struct work *work, const struct comity_simulations_part *part)
-{
-    char folder[PATH], path[PATH];
-
-    if (!work->sink->path) {
-        return COMITY_OK;
-    }
-    snprintf(folder, sizeof folder, "%s.parts", work->sink->path);
-    if (mkdir(folder, 0777) != 0 && errno != EEXIST) {
-        return comity_fail(work->problems, COMITY_CANNOT_WRITE, "%s cannot be made: %s", folder,
-                           strerror(errno));
-    }
-    part_path(work, part->model, part->first, path);
-    return comity_simulations_write(path, &work->result->calibration, work->fingerprint, part,
-                                    work->problems);
-}
-
-static int compute_part(struct work *work, struct comity_simulations_part *part)
-{
-    struct comity_calibration_stretch stretch;
-    int status =
-        comity_calibration_stretch_init(&stretch, &work->result->calibration, part->model,
-                                        part->first, part->count, part->score, part->summary);
-    struct job_computation computation = { .experiment = &stretch.experiment,
-                                           .monitor = work->monitor,
-                                           .progress = { .what = work->what },
-                                           .take = comity_calibration_take,
-                                           .context = &stretch };
-
-    stretch.experiment.kernel = work->options->kernel;
-    stretch.experiment.threads = work->options->threads;
-    if (!status) {
-        status = job_compute(&computation);
-    }
-    comity_calibration_stretch_free(&stretch);
-    if (status) {
-        return status;
-    }
-    work->result->simulated += part->count;
-    return keep(work, part);
-}
-
-/* Simulations first to first + count of a model, in parts; rows of others' shards stay NaN. */
-static int simulate(struct work *work, size_t model, uint64_t first, size_t count)
-{
-    const struct comity_calibration *calibration = &work->result->calibration;
-    struct comity_calibration_table *table = &work->tables[model];
-    int status = COMITY_OK;
-
-    for (size_t done = 0; done < count && !status; done += PART) {
-        struct comity_simulations_part part = {
-            .model = model,
-            .first = first + done,
-            .count = count - done < PART ? count - done : PART,
-            .score = table->score + (first + done) * calibration->parameters_count,
-            .summary = table->summary + (first + done) * calibration->targets_count,
-        };
-        const bool ours = work->options->shards == 0 ||
-                          work->parts++ % work->options->shards + 1 == work->options->shard;
-
-        if (ours) {
-            status = reuse(work, &part);
-            status = status < 0 ? -status : status > 0 ? COMITY_OK : compute_part(work, &part);
-        }
-    }
-    return status;
-}
-
-static int make_tables(struct work *work)
-{
-    const struct comity_calibration *calibration = &work->result->calibration;
-
-    work->tables = calloc(calibration->models_count, sizeof *work->tables);
-    for (size_t m = 0; work->tables && m < calibration->models_count; m++) {
-        struct comity_calibration_table *table = &work->tables[m];
-
-        table->score =
-            calloc(calibration->simulations, calibration->parameters_count * sizeof(double));
-        table->summary =
-            calloc(calibration->simulations, calibration->targets_count * sizeof(double));
-        if (!table->score || !table->summary) {
-            return COMITY_NO_MEMORY;
-        }
-    }
-    return work->tables ? COMITY_OK : COMITY_NO_MEMORY;
-}
+enum { PATH = 4096, CHUNK = 16 /* blocks of a model, where others have a turn */ };
 
 static void population_options(const struct comity_calibration *calibration,
                                struct comity_population_options *options)
@@ -161,29 +27,62 @@ static void population_options(const struct comity_calibration *calibration,
     options->context = calibration;
 }
 
-/* Every model simulated at the same points of the prior. */
-static int reject(struct work *work, struct comity_population *population)
+/* Stops at the simulations that there are, all of the prior. */
+static int stop_early(struct calibrating *work, size_t used)
 {
     const struct comity_calibration *calibration = &work->result->calibration;
+    work->result->ended_by = COMITY_ENDED_BY_TIME;
+    work->result->generations = 1;
+    work->result->accepted = NAN;
+    for (size_t m = 0; m < calibration->models_count; m++) {
+        work->tables[m].count = work->tables[m].of_prior = used;
+    }
+    if (used < calibration->kept) {
+        comity_problems_add_request(
+            work->problems, NULL,
+            "the budget of time ended after %zu simulations, and %zu are to "
+            "be kept%s",
+            used, calibration->kept,
+            work->place ? "; what was simulated is kept: --resume goes on" : "");
+        return COMITY_NUMERIC;
+    }
+    return COMITY_OK;
+}
+
+/* Every model simulated at the same points of the prior. Where time can end it, models take turns.
+ */
+static int reject(struct calibrating *work, struct comity_population *population)
+{
+    const struct comity_calibration *calibration = &work->result->calibration;
+    const size_t models = calibration->models_count;
     const double *score;
-    size_t count;
+    size_t count, reached = 0;
     int status = comity_population_propose(population, &score, &count);
-
-    for (size_t m = 0; m < calibration->models_count && !status; m++) {
-        struct comity_calibration_table *table = &work->tables[m];
-
-        table->count = table->of_prior = count;
-        memcpy(table->score, score, count * calibration->parameters_count * sizeof *score);
-        snprintf(work->what, sizeof work->what, "simulating %s", calibration->models[m].name);
-        status = simulate(work, m, 0, count);
+    const uint64_t each = status ? 0 : calibrate_blocks(work, count);
+    for (size_t m = 0; m < models && !status; m++) {
+        work->tables[m].count = work->tables[m].of_prior = count;
+        memcpy(work->tables[m].score, score, count * calibration->parameters_count * sizeof *score);
     }
     work->result->generations = 1;
     work->result->accepted = NAN;
-    return status;
+    const size_t used = !status && work->limit < count ? work->limit : count;
+    const size_t step = work->deadline > 0 && models > 1 ? CHUNK * work->block : used;
+    for (size_t row = 0; row < used && !status; row += step) {
+        for (size_t m = 0; m < models && !status; m++) {
+            const struct stretch_of_model of = { m, row, used - row < step ? used - row : step,
+                                                 m * each + row / work->block };
+            snprintf(work->what, sizeof work->what, "simulating %s", calibration->models[m].name);
+            status = calibrate_simulate(work, &of, &reached);
+        }
+        if (status == COMITY_INTERRUPTED && work->late && !work->interrupted) {
+            return stop_early(work, models > 1 ? row : row + reached);
+        }
+    }
+    return status || used == count ? status : stop_early(work, used);
 }
 
 /* The distances of a generation, whose scales are those of the first. */
-static int accept(struct work *work, struct comity_population *population, uint64_t first,
+static int accept(struct calibrating *work, struct comity_population *population, uint64_t first,
                   size_t count, double scale[])
 {
     const struct comity_calibration *calibration = &work->result->calibration;
@@ -222,7 +121,7 @@ static int accept(struct work *work, struct comity_population *population, uint6
 }
 
 /* The importance of the simulations that the last population holds. */
-static int weigh(struct work *work, const struct comity_population *population)
+static int weigh(struct calibrating *work, const struct comity_population *population)
 {
     struct comity_calibration_table *table = &work->tables[0];
 
@@ -236,42 +135,63 @@ static int weigh(struct work *work, const struct comity_population *population)
     return COMITY_OK;
 }
 
-static int go_on(struct work *work, struct comity_population *population)
+/* What is said of the generation that is simulated. */
+static void describe(struct calibrating *work, const struct comity_population *population)
+{
+    if (population->generations == 0) {
+        snprintf(work->what, sizeof work->what, "generation 1");
+    } else {
+        snprintf(work->what, sizeof work->what,
+                 "generation %zu (accepted %.0f %%, effective sample %.0f)",
+                 population->generations + 1, 100.0 * population->accepted,
+                 comity_population_effective_size(population));
+    }
+}
+
+/* Generation after generation. One that time ends is left out, unless it is the first. */
+static int go_on(struct calibrating *work, struct comity_population *population)
 {
     const struct comity_calibration *calibration = &work->result->calibration;
     struct comity_calibration_table *table = &work->tables[0];
-    double *scale = calloc(calibration->targets_count, sizeof *scale);
+    double *scale = calloc(calibration->fitted, sizeof *scale);
+    struct stretch_of_model of = { 0 };
+    const double *score;
+    size_t count, reached;
+    bool ended = false;
     int status = scale ? COMITY_OK : COMITY_NO_MEMORY;
 
-    while (!status) {
-        const double *score;
-        size_t count;
-
-        status = comity_population_propose(population, &score, &count);
-        if (status || count == 0) {
-            break;
-        }
-        const uint64_t first = population->simulated;
-
-        memcpy(table->score + first * calibration->parameters_count, score,
+    while (!status && !ended && !(status = comity_population_propose(population, &score, &count)) &&
+           count > 0) {
+        of.block += calibrate_blocks(work, of.count);
+        of.row = population->simulated;
+        of.count = count;
+        memcpy(table->score + of.row * calibration->parameters_count, score,
                count * calibration->parameters_count * sizeof *score);
-        if (first == 0) {
-            snprintf(work->what, sizeof work->what, "generation 1");
-        } else {
-            snprintf(work->what, sizeof work->what,
-                     "generation %zu (accepted %.0f %%, effective sample %.0f)",
-                     population->generations + 1, 100.0 * population->accepted,
-                     comity_population_effective_size(population));
+        ended = of.row + count > work->limit;
+        of.count = ended ? of.row == 0 ? work->limit : 0 : count;
+        describe(work, population);
+        status = of.count ? calibrate_simulate(work, &of, &reached) : COMITY_OK;
+        if (status == COMITY_INTERRUPTED && work->late && !work->interrupted) {
+            ended = true;
+            of.count = reached;
+            status = COMITY_OK;
         }
-        status = simulate(work, 0, first, count);
-        table->count = first + count;
-        table->of_prior = first == 0 ? count : table->of_prior;
-        if (!status) {
-            status = accept(work, population, first, count, scale);
+        if (!status && ended && of.row == 0) {
+            free(scale);
+            return stop_early(work, of.count);
+        }
+        if (!status && !ended) {
+            table->count = of.row + count;
+            table->of_prior = of.row == 0 ? count : table->of_prior;
+            status = accept(work, population, of.row, count, scale);
         }
     }
     work->result->generations = population->generations;
     work->result->accepted = population->accepted;
+    work->result->ended_by = ended ? COMITY_ENDED_BY_TIME
+                             : population->simulated < calibration->simulations
+                                 ? COMITY_ENDED_BY_ACCEPTANCE
+                                 : COMITY_ENDED_BY_SIMULATIONS;
     free(scale);
     if (status) {
         return status;
@@ -279,7 +199,7 @@ static int go_on(struct work *work, struct comity_population *population)
     return weigh(work, population);
 }
 
-static int find_points(struct work *work)
+int calibrate_points(struct calibrating *work)
 {
     const struct comity_calibration *calibration = &work->result->calibration;
     struct comity_population_options options;
@@ -301,12 +221,11 @@ static int find_points(struct work *work)
     return status;
 }
 
-static int check(struct work *work)
+static int check(struct calibrating *work, size_t truths)
 {
     struct comity_calibrate_result *result = work->result;
     const struct comity_calibration *calibration = &result->calibration;
     const size_t k = calibration->parameters_count, models = calibration->models_count;
-    const size_t truths = work->options->check;
 
     if (truths == 0) {
         return COMITY_OK;
@@ -323,49 +242,39 @@ static int check(struct work *work)
                                     result->covered, result->ratio, result->confusion);
 }
 
-/* Takes the simulations away, which the posterior has taken in. */
-static void remove_parts(struct work *work)
-{
-    const struct comity_calibration *calibration = &work->result->calibration;
-    char path[PATH];
-
-    for (size_t m = 0; m < calibration->models_count; m++) {
-        for (uint64_t first = 0; first < work->tables[m].count; first++) {
-            /* parts begin at multiples of PART within a generation */
-            part_path(work, m, first, path);
-            if (first % PART == 0 || calibration->method == COMITY_CALIBRATION_SEQUENTIAL) {
-                unlink(path);
-            }
-        }
-    }
-    snprintf(path, sizeof path, "%s.parts", work->sink->path);
-    comity_tidy(path, NULL); /* what a killed process had begun */
-    rmdir(path);
-}
-
-static int finish(struct work *work, struct comity_dataset *dataset)
+int calibrate_finish(struct calibrating *work, size_t truths, const char *command_line,
+                     struct comity_dataset *dataset)
 {
     struct comity_calibrate_result *result = work->result;
+    const struct comity_posterior *posterior = &result->report.posterior;
+    double *simulated = NULL;
     int status = comity_calibration_analyse(&result->calibration, work->tables, &result->report,
                                             work->problems);
 
+    result->used = work->tables[0].count;
     if (!status) {
-        status = check(work);
+        status = check(work, truths);
     }
     if (!status && (work->sink->path || dataset)) {
-        status = comity_posterior_file_write(work->sink->path, dataset, result, work->fingerprint,
-                                             work->options->command_line, work->sink->replace,
-                                             work->problems);
+        const size_t parameters = posterior->parameters;
+        simulated = calloc(posterior->count + 1, parameters * sizeof *simulated);
+        for (size_t i = 0; simulated && i < posterior->count; i++) {
+            memcpy(simulated + i * parameters,
+                   work->tables[0].score + posterior->source[i] * parameters,
+                   parameters * sizeof *simulated);
+        }
+        status = simulated ? comity_posterior_file_write(work->sink->path, dataset, result,
+                                                         simulated, work->fingerprint, command_line,
+                                                         work->sink->replace, work->problems)
+                           : COMITY_NO_MEMORY;
     }
-    if (!status && work->sink->path && !work->options->keep) {
-        remove_parts(work);
-    }
+    free(simulated);
     result->complete = !status;
     return status;
 }
 
 /* What may not be done is said before anything is computed. */
-static int check_request(const struct work *work)
+static int check_request(const struct calibrating *work)
 {
     const struct comity_calibrate_options *options = work->options;
     char path[PATH];
@@ -380,48 +289,113 @@ static int check_request(const struct work *work)
             work->sink->path, &work->result->calibration.models[m].scenario, work->problems);
     }
     if (status ||
-        (status = job_check_replaced(work->sink, "posterior", work->fingerprint, work->problems))) {
+        (status = job_check_replaced(work->sink, options->shards ? "simulations" : "posterior",
+                                     work->fingerprint, work->problems))) {
         return status;
     }
-    if (options->shards > 0 && work->result->calibration.method == COMITY_CALIBRATION_SEQUENTIAL) {
+    const struct comity_calibration *calibration = &work->result->calibration;
+    if (options->shards > 0 && calibration->method == COMITY_CALIBRATION_SEQUENTIAL) {
         return job_refuse(work->problems, "shard",
-                          "each generation of a sequential calibration rests on the one before; "
-                          "method = \"rejection\" is expected");
+                          "each generation of a sequential calibration rests on the one before, so "
+                          "that it has no shards; --join shares the work of each generation, and "
+                          "method = \"rejection\" has shards");
     }
-    if (options->shards > 0 && !work->sink->path) {
-        return job_refuse(work->problems, "shard", "an output file is expected");
+    if ((options->shards > 0 || options->join) && !work->sink->path) {
+        return job_refuse(work->problems, options->join ? "join" : "shard",
+                          "an output file is expected");
+    }
+    if ((options->shards > 0 || options->join) && calibration->seconds > 0) {
+        return job_refuse(
+            work->problems, options->join ? "join" : "shard",
+            "a budget of time is of one process; a calibration without budget.time is "
+            "expected");
     }
     snprintf(path, sizeof path, "%s.parts", work->sink->path ? work->sink->path : "");
-    if (work->sink->path && !options->resume && options->shards == 0 && stat(path, &about) == 0) {
+    if (work->sink->path && !options->resume && !options->join && stat(path, &about) == 0) {
         return job_refuse(work->problems, "resume",
                           "%s holds simulations; --resume goes on from them", path);
     }
     return COMITY_OK;
 }
 
-static int calibrate(struct work *work, struct comity_dataset *dataset)
+/* Where simulations are kept, and which of them are ours. */
+static int open_place(struct calibrating *work)
+{
+    const struct comity_calibrate_options *options = work->options;
+    const struct comity_sweep_results_options how = {
+        .command_line = options->command_line,
+        .shard = options->shard,
+        .shards = options->shards,
+        .resume = options->resume,
+        .join = options->join,
+        .threads = comity_workers_wanted(options->threads),
+        .patience = options->patience,
+    };
+    if (!work->sink->path) {
+        return COMITY_OK;
+    }
+    const int status =
+        comity_calibration_place_open(&work->place, work->sink->path, work->fingerprint,
+                                      calibrate_all_blocks(work), &how, work->problems);
+    if (status) {
+        return status;
+    }
+    work->first = work->place->first;
+    work->end = work->first + work->place->count;
+    work->over = options->join && comity_sweep_sharing_is_over(work->place);
+    return work->over ? COMITY_INTERRUPTED : COMITY_OK;
+}
+
+/* After a budget of time the simulations stay: one goes on with them. */
+static void clear_place(struct calibrating *work)
+{
+    if (work->place && (!work->options->keep || work->over) &&
+        work->result->ended_by != COMITY_ENDED_BY_TIME) {
+        comity_sweep_parts_remove(comity_sweep_results_directory(work->place));
+    }
+}
+
+static int calibrate(struct calibrating *work, struct comity_dataset *dataset)
 {
     struct comity_calibrate_result *result = work->result;
     int status =
         comity_calibration_read(&result->calibration, &work->options->source, work->problems);
 
-    if (status ||
-        (status = job_set_title(result->calibration.title, work->options->title, work->problems)) ||
-        (status = comity_calibration_fingerprint(&result->calibration, work->fingerprint)) ||
-        (status = check_request(work)) || (status = make_tables(work)) ||
-        (status = find_points(work)) || work->options->shards > 0) {
-        return status;
+    if (!status &&
+        !(status =
+              job_set_title(result->calibration.title, work->options->title, work->problems)) &&
+        !(status = comity_calibration_fingerprint(&result->calibration, work->fingerprint)) &&
+        !(status = check_request(work)) && !(status = calibrate_tables(work))) {
+        status = open_place(work);
     }
-    return finish(work, dataset);
+    if (!status && result->calibration.seconds > 0) {
+        work->deadline = comity_seconds_now() + result->calibration.seconds;
+    }
+    if (!status && !(status = calibrate_points(work))) {
+        status = calibrate_join(work);
+    }
+    if (!status && work->options->shards > 0) {
+        status = calibrate_write_shard(work);
+    } else if (!status) {
+        status = calibrate_finish(work, work->options->check, work->options->command_line, dataset);
+    }
+    status = work->over ? COMITY_OK : status;
+    if (!status) {
+        clear_place(work);
+    }
+    return status;
 }
 
 int comity_calibrate(const struct comity_calibrate_options *options, const struct comity_sink *sink,
                      const struct comity_monitor *monitor, struct comity_problems *problems,
                      struct comity_calibrate_result *result)
 {
-    struct work work = {
-        .options = options, .sink = sink, .monitor = monitor, .problems = problems, .result = result
-    };
+    struct calibrating work = { .options = options,
+                                .sink = sink,
+                                .monitor = monitor,
+                                .problems = problems,
+                                .result = result,
+                                .limit = SIZE_MAX };
     struct comity_dataset *dataset = NULL;
 
     *result = (struct comity_calibrate_result){ 0 };
@@ -432,10 +406,7 @@ int comity_calibrate(const struct comity_calibrate_options *options, const struc
         status = calibrate(&work, dataset);
     }
     job_end_dataset(sink, dataset, status);
-    for (size_t m = 0; work.tables && m < result->calibration.models_count; m++) {
-        comity_calibration_table_free(&work.tables[m]);
-    }
-    free(work.tables);
+    calibrate_free(&work);
     return status;
 }
 

@@ -12,6 +12,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 int job_set_title(char title[COMITY_TITLE], const char *given, struct comity_problems *problems)
 {
@@ -146,6 +147,19 @@ int job_twin(void *twins, uint64_t index, size_t scenario, const struct comity_p
 {
     (void)index;
     return comity_twins_point(twins, scenario, of, made);
+}
+
+int job_wait(const struct comity_monitor *monitor, const struct comity_progress *progress,
+             long *pause)
+{
+    const long first = 20 * 1000 * 1000, most = 250 * 1000 * 1000;
+    const struct timespec wait = { 0, *pause ? *pause : first };
+    *pause = 2 * wait.tv_nsec < most ? 2 * wait.tv_nsec : most;
+    if (monitor && monitor->progress(monitor->context, progress)) {
+        return COMITY_INTERRUPTED;
+    }
+    nanosleep(&wait, NULL);
+    return COMITY_OK;
 }
 
 void job_notice(const struct comity_monitor *monitor, const char *sentence)

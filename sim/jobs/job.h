@@ -27,6 +27,11 @@ int job_compute(struct job_computation *computation);
 int job_twin(void *twins, uint64_t index, size_t scenario, const struct comity_point *of,
              struct comity_point *made);
 
+/* Waits a little for other processes, longer each time; *pause is 0 at first. INTERRUPTED when the
+ * monitor, which may be NULL, says so. */
+int job_wait(const struct comity_monitor *monitor, const struct comity_progress *progress,
+             long *pause);
+
 /* Gives the monitor notice of a sentence unless it is "". */
 void job_notice(const struct comity_monitor *monitor, const char *sentence);
 

@@ -109,6 +109,7 @@ static int measure(const struct comity_plan_options *options, double reading,
     plan->kept = describe_kept(layout);
     plan->blocks = layout->units;
     plan->block_points = layout->unit_points;
+    plan->block_replicates = layout->unit_replicates;
     plan->kernel = speed.kernel;
     plan->threads = speed.threads;
     plan->worlds_per_second = speed.worlds_per_second;

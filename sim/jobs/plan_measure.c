@@ -108,7 +108,7 @@ static int set_sample(const struct sweep_layout *layout, struct comity_sweep *sw
         sweep->adaptive.least = sweep->replicates;
     }
     comity_problems_init(&problems);
-    const int status = comity_sweep_layout_init(sampled, sweep, &problems);
+    const int status = comity_sweep_layout_init_divided(sampled, sweep, 0, &problems);
     comity_problems_free(&problems);
     points = REPLICATES_TRIED / sweep->replicates;
     points = points < layout->unit_points ? points : layout->unit_points;
@@ -256,7 +256,9 @@ static double overhead_bytes(const struct sweep_layout *layout)
     double bytes = 55e3;
 
     for (size_t k = 0; k < layout->count; k++) {
-        bytes += 4.2e3 + 70.0 * (double)layout->units * (double)layout->datasets[k].chunks;
+        const bool of_points = layout->datasets[k].of_points;
+        const double units = (double)(of_points ? layout->sweep->points : layout->units);
+        bytes += 4.2e3 + 70.0 * units * (double)layout->datasets[k].chunks;
     }
     return bytes;
 }
@@ -285,7 +287,8 @@ double plan_memory_bytes(const struct sweep_layout *layout, const struct plan_sp
     const double program = 18e6;
     const double world = (double)comity_recording_bytes(&layout->experiment.recording) +
                          COMITY_OUTCOME_SLOTS * sizeof(double);
-    const double unit = (double)layout->unit_points * plan_point_bytes(layout) * speed->compressed;
+    const double unit = (double)layout->unit_points * plan_point_bytes(layout) * speed->compressed /
+                        (double)layout->ranges;
     const double sums = (double)layout->unit_points * sizeof(double) *
                         (double)comity_experiment_sums(&layout->experiment);
     const double units = (double)layout->units;

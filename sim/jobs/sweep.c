@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "jobs/calibrate.h"
 #include "jobs/sweep.h"
 #include "results/sweep_parts.h"
 
@@ -9,7 +10,6 @@
 
 #include <inttypes.h>
 #include <string.h>
-#include <time.h>
 
 int job_load_sweep(struct comity_sweep *sweep, const struct comity_sweep_source *source,
                    uint64_t points_checked, struct comity_problems *problems)
@@ -54,20 +54,6 @@ static int take(void *context, const struct comity_block *block)
     return comity_sweep_results_append(context, block);
 }
 
-/* Waits a little for other processes, longer each time; whether to go on. */
-static int wait_for_others(const struct job_computation *computation, long *nanoseconds)
-{
-    const long most = 250 * 1000 * 1000;
-    const struct timespec pause = { 0, *nanoseconds };
-    const struct comity_monitor *monitor = computation->monitor;
-    *nanoseconds = 2 * *nanoseconds < most ? 2 * *nanoseconds : most;
-    if (monitor && monitor->progress(monitor->context, &computation->progress)) {
-        return COMITY_INTERRUPTED;
-    }
-    nanosleep(&pause, NULL);
-    return COMITY_OK;
-}
-
 /* What other processes have computed counts as there before. */
 static void count_blocks(struct comity_progress *progress,
                          const struct comity_sweep_results *results, uint64_t ours)
@@ -81,7 +67,6 @@ static void count_blocks(struct comity_progress *progress,
 static int compute(struct comity_experiment *experiment, struct comity_sweep_results *results,
                    const struct comity_monitor *monitor)
 {
-    const long first_pause = 20 * 1000 * 1000;
     struct job_computation computation = {
         .experiment = experiment,
         .monitor = monitor,
@@ -91,17 +76,17 @@ static int compute(struct comity_experiment *experiment, struct comity_sweep_res
         .context = results,
     };
     uint64_t ours = 0;
-    long pause = first_pause;
+    long pause = 0;
     int status = COMITY_OK, answer = 0;
     while (!status && (answer = comity_sweep_results_next(results, &experiment->first_block,
                                                           &experiment->blocks)) > 0) {
         count_blocks(&computation.progress, results, ours);
         computation.progress.waits = answer == COMITY_SWEEP_WAIT;
         if (computation.progress.waits) {
-            status = wait_for_others(&computation, &pause);
+            status = job_wait(monitor, &computation.progress, &pause);
             continue;
         }
-        pause = first_pause;
+        pause = 0;
         status = job_compute(&computation);
         ours = computation.progress.done;
         /* what was computed before a failure is kept all the same */
@@ -243,6 +228,14 @@ static int stop(void *context)
     return monitor->progress(monitor->context, &progress);
 }
 
+static bool is_of_calibration(const char *path)
+{
+    struct comity_reader reader = { 0 };
+    const bool is = !comity_reader_open(&reader, path) && strcmp(reader.format, "simulations") == 0;
+    comity_reader_free(&reader);
+    return is;
+}
+
 int comity_merge(const struct comity_merge_options *options, const struct comity_sink *sink,
                  const struct comity_monitor *monitor, struct comity_problems *problems,
                  uint64_t *failed)
@@ -264,6 +257,9 @@ int comity_merge(const struct comity_merge_options *options, const struct comity
     if (status || (status = job_check_output(sink->path, problems)) ||
         (status = job_set_title(title, options->title, problems))) {
         return status;
+    }
+    if (options->count && is_of_calibration(options->shards[0])) {
+        return calibrate_merge(options, sink, monitor, problems);
     }
     status =
         comity_sweep_merge(options->shards, options->count, sink->path, &how, &count, problems);

@@ -2,6 +2,7 @@
 #include "jobs/sweep.h"
 #include "labelled/memory.h"
 #include "results/sweep_parts.h"
+#include "results/sweep_sums.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -9,7 +10,8 @@
 struct memory_sweep {
     struct sweep_layout layout;
     struct comity_writer writer;
-    uint8_t *digests; /* [units][COMITY_DIGEST] */
+    uint8_t *digests; /* [comity_sweep_digests][COMITY_DIGEST] */
+    struct sweep_ranges ranges;
     uint64_t failed;
 };
 
@@ -28,18 +30,17 @@ static int put_unit(void *context, const struct comity_block *block)
 {
     struct memory_sweep *all = context;
     const struct sweep_unit *unit = block->attachment;
-    const struct comity_chunk *chunk = unit->chunks;
-    for (size_t k = 0; k < all->layout.count; k++) {
-        const struct sweep_dataset *dataset = &all->layout.datasets[k];
-        for (size_t c = 0; c < dataset->chunks; c++) {
-            size_t index[COMITY_RANK_MAX];
-            comity_sweep_chunk_index(&all->layout, dataset, block->index, c, index);
-            comity_writer_put_chunk(&all->writer, dataset->name, index, chunk++);
-        }
-    }
+    int status = comity_sweep_put_chunks(&all->layout, &all->writer, block->index, false, unit);
     memcpy(all->digests + block->index * COMITY_DIGEST, unit->digest, COMITY_DIGEST);
-    all->failed += count_failed(all, block);
-    return all->writer.status;
+    if (all->layout.ranges == 1) {
+        all->failed += count_failed(all, block);
+        return status;
+    }
+    status = status ? status
+                    : comity_sweep_ranges_put(&all->ranges, block->index, unit->sums, &all->writer,
+                                              all->digests);
+    all->failed = all->ranges.failed;
+    return status;
 }
 
 static int compute(struct memory_sweep *all, const struct comity_sweep_run_options *options,
@@ -68,17 +69,18 @@ static int write_all(struct memory_sweep *all, const struct comity_sweep_run_opt
         return status;
     }
     all->layout.compression = 0;
-    all->digests = calloc(all->layout.units, COMITY_DIGEST);
+    all->digests = calloc(comity_sweep_digests(&all->layout), COMITY_DIGEST);
     if (!all->digests) {
         return COMITY_NO_MEMORY;
     }
-    if ((status = comity_writer_create_memory(&all->writer, dataset, "sweep")) ||
+    if ((status = comity_sweep_ranges_init(&all->ranges, &all->layout)) ||
+        (status = comity_writer_create_memory(&all->writer, dataset, "sweep")) ||
         (status = comity_sweep_put_whole(&all->layout, &all->writer, fingerprint,
                                          options->command_line)) ||
         (status = compute(all, options, monitor))) {
         return status;
     }
-    comity_sweep_put_hash(&all->writer, all->digests, all->layout.units);
+    comity_sweep_put_hash(&all->writer, all->digests, comity_sweep_digests(&all->layout));
     return comity_writer_commit(&all->writer);
 }
 
@@ -97,6 +99,7 @@ int job_sweep_to_memory(const struct comity_sweep_run_options *options,
         *failed = all.failed;
     }
     comity_writer_free(&all.writer);
+    comity_sweep_ranges_free(&all.ranges);
     free(all.digests);
     comity_sweep_layout_free(&all.layout);
     return status;

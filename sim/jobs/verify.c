@@ -2,6 +2,7 @@
 #include "jobs/job.h"
 #include "jobs/verify.h"
 #include "results/sweep_parts.h"
+#include "results/sweep_sums.h"
 
 #include <comity/verify.h>
 
@@ -15,47 +16,64 @@ struct verifying {
     struct comity_reader *reader;
     const struct sweep_layout *layout;
     struct sweep_product product; /* which units */
-    uint8_t *digests;             /* [units][COMITY_DIGEST] */
+    uint8_t *digests;             /* [comity_sweep_digests][COMITY_DIGEST] of a whole file */
+    struct sweep_ranges ranges;   /* of divided points, as they are computed again */
     struct comity_verification *verification;
 };
 
-/* Whether a dataset of a recomputed block is what the file holds. */
+/* Where the file has a unit's values of a dataset. */
+static void find_box(const struct verifying *verifying, const struct sweep_dataset *dataset,
+                     uint64_t unit, size_t *start, size_t *count)
+{
+    const struct sweep_layout *layout = verifying->layout;
+    uint64_t first_point;
+    size_t first;
+    if (verifying->product.whole) {
+        comity_sweep_dataset_box(layout, dataset, unit, start, count);
+        return;
+    }
+    memset(start, 0, (2 + dataset->rank) * sizeof *start);
+    start[0] = (size_t)(unit - verifying->product.first);
+    count[0] = 1;
+    count[1] = comity_sweep_unit(layout, unit, &first_point);
+    memcpy(count + 2, dataset->extent, dataset->rank * sizeof *count);
+    if (dataset->replicates) {
+        count[2] = comity_sweep_unit_replicates(layout, unit, &first);
+    }
+}
+
+/* Whether a dataset of a recomputed block, or of the point that it completes, is what the file
+ * holds. */
 static int compare_dataset(const struct verifying *verifying, const struct sweep_dataset *dataset,
                            const struct comity_block *block, struct sha256_ctx *digest)
 {
     const struct sweep_layout *layout = verifying->layout;
     struct comity_verification *verification = verifying->verification;
-    const size_t points = block->count / layout->sweep->replicates;
-    const size_t size = comity_sweep_dataset_size(dataset) * points;
+    const size_t size = comity_sweep_unit_elements(layout, dataset, block->index);
     const size_t bytes = comity_element_size(dataset->element);
     size_t start[COMITY_RANK_MAX], count[COMITY_RANK_MAX];
-    size_t rank = comity_sweep_point_extents(layout->sweep, count);
     void *computed = malloc(size * bytes), *stored = malloc(size * bytes), *values = computed;
     int status = computed && stored ? COMITY_OK : COMITY_NO_MEMORY;
-    if (verifying->product.whole) {
-        comity_sweep_unit_box(layout, block->index, points, start, count);
-    } else {
-        rank = 2;
-        start[0] = (size_t)(block->index - verifying->product.first);
-        start[1] = 0;
-        count[0] = 1;
-        count[1] = points;
+    find_box(verifying, dataset, block->index, start, count);
+    if (!status && dataset->of_points) {
+        comity_sweep_sums_values(layout, dataset, verifying->ranges.sums, values);
+    } else if (!status) {
+        status = comity_sweep_values_of_block(layout, dataset, block, &values);
     }
-    memset(start + rank, 0, dataset->rank * sizeof *start);
-    memcpy(count + rank, dataset->extent, dataset->rank * sizeof *count);
-    if (!status && !(status = comity_sweep_values_of_block(layout, dataset, block, &values))) {
+    if (!status) {
         status = comity_reader_get_box(verifying->reader, dataset->name, start, count,
                                        dataset->element, stored);
     }
-    if (!status) {
+    if (!status && dataset->content != SWEEP_SUMS) {
         sha256_update(digest, size * bytes, values);
     }
     for (size_t at = 0; at < size && !status; at++) {
         verification->values++;
         if (memcmp((char *)values + at * bytes, (char *)stored + at * bytes, bytes) != 0) {
             if (verification->differences++ == 0) {
+                const size_t points = comity_sweep_dataset_size(dataset);
                 verification->first_point = block->first / layout->sweep->replicates +
-                                            at / comity_sweep_dataset_size(dataset);
+                                            (layout->ranges > 1 ? 0 : at / points);
                 snprintf(verification->first_variable, sizeof verification->first_variable, "%s",
                          dataset->name);
             }
@@ -66,28 +84,51 @@ static int compare_dataset(const struct verifying *verifying, const struct sweep
     return status;
 }
 
-static int take(void *context, const struct comity_block *block)
+static int compare_datasets(const struct verifying *verifying, const struct comity_block *block,
+                            bool of_point, uint8_t *digest)
 {
-    const struct verifying *verifying = context;
     const struct sweep_layout *layout = verifying->layout;
-    struct sha256_ctx digest;
+    struct sha256_ctx context;
     int status = COMITY_OK;
-    sha256_init(&digest);
-    verifying->verification->points += block->count / layout->sweep->replicates;
+    sha256_init(&context);
     for (size_t k = 0; k < layout->count && !status; k++) {
-        status = compare_dataset(verifying, &layout->datasets[k], block, &digest);
+        const struct sweep_dataset *dataset = &layout->datasets[k];
+        const bool there = comity_sweep_has(dataset, verifying->product.whole);
+        if (dataset->of_points == of_point && there) {
+            status = compare_dataset(verifying, dataset, block, &context);
+        }
     }
     if (!status) {
-        sha256_digest(&digest, COMITY_DIGEST,
-                      verifying->digests +
-                          (block->index - verifying->product.first) * COMITY_DIGEST);
+        sha256_digest(&context, COMITY_DIGEST, digest);
     }
     return status;
 }
 
-/* `count` units, each `stride` after the one before. */
-static int verify_units(struct verifying *verifying, uint64_t count, uint64_t stride,
-                        unsigned threads, const struct comity_monitor *monitor)
+static int take(void *context, const struct comity_block *block)
+{
+    struct verifying *verifying = context;
+    const struct sweep_layout *layout = verifying->layout;
+    const uint64_t index = block->index, point = index / layout->ranges;
+    uint64_t first_point;
+    if (index % layout->ranges == 0 || index == verifying->product.first) {
+        verifying->verification->points += comity_sweep_unit(layout, index, &first_point);
+    }
+    const int status =
+        compare_datasets(verifying, block, false,
+                         verifying->digests + (index - verifying->product.first) * COMITY_DIGEST);
+    if (status || layout->ranges == 1 || !verifying->product.whole) {
+        return status;
+    }
+    comity_sweep_sums_of_block(layout, block, verifying->ranges.range);
+    return comity_sweep_ranges_take(&verifying->ranges, index, verifying->ranges.range)
+               ? compare_datasets(verifying, block, true,
+                                  verifying->digests + (layout->units + point) * COMITY_DIGEST)
+               : COMITY_OK;
+}
+
+/* `count` units from the first of the file's, each `stride` after the one before. */
+static int verify_units(struct verifying *verifying, uint64_t first, uint64_t count,
+                        uint64_t stride, unsigned threads, const struct comity_monitor *monitor)
 {
     struct comity_experiment experiment = verifying->layout->experiment;
     struct job_computation computation = { .experiment = &experiment,
@@ -95,7 +136,7 @@ static int verify_units(struct verifying *verifying, uint64_t count, uint64_t st
                                            .progress = { .what = "verifying", .total = count },
                                            .take = take,
                                            .context = verifying };
-    experiment.first_block = verifying->product.first;
+    experiment.first_block = verifying->product.first + first;
     experiment.blocks = count;
     experiment.stride = stride;
     experiment.threads = threads;
@@ -107,7 +148,7 @@ static int compare_hash(const struct verifying *verifying)
 {
     struct comity_attribute stored = { 0 };
     char computed[COMITY_DIGEST_TEXT];
-    comity_sweep_hash(verifying->digests, verifying->layout->units, computed);
+    comity_sweep_hash(verifying->digests, comity_sweep_digests(verifying->layout), computed);
     const int status = comity_reader_attribute(verifying->reader, NULL, "results_sha256", &stored);
     if (status && status != COMITY_BAD_FILE) {
         return status;
@@ -125,15 +166,28 @@ static int verify_sample(struct verifying *verifying, const struct comity_verify
 {
     const uint64_t points = verifying->layout->unit_points, units = verifying->product.count;
     const uint64_t wanted = (options->points + points - 1) / points;
-    verifying->digests = calloc(units + 1, COMITY_DIGEST);
+    verifying->digests =
+        calloc(verifying->product.whole ? comity_sweep_digests(verifying->layout) : units + 1,
+               COMITY_DIGEST);
     if (!verifying->digests) {
         return COMITY_NO_MEMORY;
     }
-    if (wanted > 0 && wanted < units) {
-        return verify_units(verifying, wanted, units / wanted, options->threads, monitor);
+    const uint64_t ranges = verifying->layout->ranges, held = (units + ranges - 1) / ranges;
+    int status = comity_sweep_ranges_init(&verifying->ranges, verifying->layout);
+    if (!status && ranges > 1 && wanted > 0 && wanted < held) { /* whole points */
+        for (uint64_t k = 0; k < wanted && !status; k++) {
+            const uint64_t first = k * (held / wanted) * ranges, left = units - first;
+            status = verify_units(verifying, first, left < ranges ? left : ranges, 1,
+                                  options->threads, monitor);
+        }
+        return status;
     }
-    const int status =
-        units ? verify_units(verifying, units, 1, options->threads, monitor) : COMITY_OK;
+    if (!status && wanted > 0 && wanted * ranges < units) {
+        return verify_units(verifying, 0, wanted, units / wanted, options->threads, monitor);
+    }
+    if (!status && units) {
+        status = verify_units(verifying, 0, units, 1, options->threads, monitor);
+    }
     return status || !verifying->product.whole ? status : compare_hash(verifying);
 }
 
@@ -172,13 +226,14 @@ int verify_sweep(struct comity_reader *reader, const struct comity_verify_option
     verification->what = "point";
     comity_sweep_init(&sweep);
     int status = comity_sweep_of_reader(&sweep, reader, problems);
-    if (!status && !(status = comity_sweep_layout_init(&layout, &sweep, problems)) &&
+    if (!status && !(status = comity_sweep_layout_of_reader(&layout, &sweep, reader)) &&
         !(status = find_product(&verifying, &share)) &&
         !(status =
               comity_sweep_compare_labels(reader, &layout, &verifying.product, verification))) {
         status = verify_sample(&verifying, options, monitor);
     }
     free(share);
+    comity_sweep_ranges_free(&verifying.ranges);
     free(verifying.digests);
     comity_sweep_layout_free(&layout);
     comity_sweep_free(&sweep);
@@ -191,6 +246,9 @@ static int verify(struct comity_reader *reader, const struct comity_verify_optio
 {
     const char *format = reader->format, *path = options->file;
     const bool sweep = strcmp(format, "sweep") == 0 || strcmp(format, "sweep part") == 0;
+    if (strcmp(format, "posterior") == 0 || strcmp(format, "simulations") == 0) {
+        return verify_calibration(reader, options, monitor, verification, problems);
+    }
     if (options->points && !sweep) {
         return job_refuse(problems, NULL, "%s: it holds a %s, which has no points", path, format);
     }
@@ -204,7 +262,8 @@ static int verify(struct comity_reader *reader, const struct comity_verify_optio
         return verify_comparison(reader, options->threads, verification, problems);
     }
     return comity_fail(problems, COMITY_MISMATCH,
-                       "%s: it holds a %s; a run, sweep or comparison is wanted", path, format);
+                       "%s: it holds a %s; a run, sweep, comparison or calibration is wanted", path,
+                       format);
 }
 
 int comity_verify(const struct comity_verify_options *options, const struct comity_monitor *monitor,

@@ -31,12 +31,12 @@ const struct comity_parameter *comity_parameters(size_t *count)
 
 const struct comity_parameter *comity_parameter_of_slot(size_t slot)
 {
-    for (size_t k = 0; k < sizeof table / sizeof table[0]; k++) {
-        if (slot >= table[k].slot && slot < table[k].slot + comity_shape_slots(table[k].shape)) {
-            return &table[k];
-        }
+    size_t first = 0, end = sizeof table / sizeof table[0];
+    while (end - first > 1) { /* slots follow the order of the table */
+        const size_t middle = (first + end) / 2;
+        *(table[middle].slot <= slot ? &first : &end) = middle;
     }
-    return NULL;
+    return slot < COMITY_PARAMETER_SLOTS ? &table[first] : NULL;
 }
 
 void comity_parameters_default(double *values)

@@ -34,6 +34,13 @@ static void report_head(struct report *report, const struct comity_calibrate_res
             report_paragraph(report, "%s with %s", calibration->models[m].name, changes);
         }
     }
+    if (result->ended_by == COMITY_ENDED_BY_TIME) {
+        report_paragraph(
+            report,
+            "The budget of time, %g s, ended it after %zu of %zu simulations: on another "
+            "machine it would have been others. --resume goes on.",
+            calibration->seconds, result->used, calibration->simulations);
+    }
     report_paragraph(
         report, "%zu simulations%s, %s%s; %zu kept%s, effective sample size %.0f",
         result->simulated + result->reused, result->reused > 0 ? " (some kept from before)" : "",

@@ -150,13 +150,16 @@ static void report_cost(struct report *out, const struct comity_plan *plan)
 
 static void report_blocks(struct report *out, const struct comity_plan *plan)
 {
-    char text[LINE];
-    snprintf(text, sizeof text,
-             "%" PRIu64 ", each of %s%zu point%s: as many threads, shards or processes can share "
-             "the work",
-             plan->blocks, plan->block_points == 1 ? "" : "up to ", plan->block_points,
-             plan->block_points == 1 ? "" : "s");
-    report_line(out, "Blocks", "%s", text);
+    char of[96];
+    if (plan->block_replicates < plan->sweep.replicates) {
+        snprintf(of, sizeof of, "up to %zu replicates of a point", plan->block_replicates);
+    } else {
+        snprintf(of, sizeof of, "%s%zu point%s", plan->block_points == 1 ? "" : "up to ",
+                 plan->block_points, plan->block_points == 1 ? "" : "s");
+    }
+    report_line(out, "Blocks",
+                "%" PRIu64 ", each of %s: as many threads, shards or processes can share the work",
+                plan->blocks, of);
 }
 
 static const struct report_column figure_columns[] = {
@@ -180,16 +183,11 @@ int report_plan(const struct comity_plan *plan, enum report_format format, FILE 
 {
     const struct comity_sweep *sweep = &plan->sweep;
     struct report out;
-    char left_out[LINE];
     report_init(&out);
     report_paragraph(&out, "%s", sweep->title[0] ? sweep->title : "Sweep");
     report_scenarios(&out, sweep);
     report_design(&out, sweep);
     report_work(&out, sweep);
-    comity_sweep_left_out(sweep, left_out, sizeof left_out);
-    if (left_out[0]) {
-        report_line(&out, "Left out", "%s", left_out);
-    }
     report_blocks(&out, plan);
     report_line(&out, "Kept", "%s", plan->kept);
     report_cost(&out, plan);

@@ -82,10 +82,11 @@ static int count_failed(struct comity_reader *reader, uint64_t *failed)
     return status;
 }
 
-/* Whether the whole sweep or the shard lacks nothing. BAD_FILE, with the reader's error, when it
- * does not. */
+/* Whether the whole sweep or the shard lacks nothing and holds what was computed, and how many
+ * points failed. BAD_FILE when it does not, with the reader's error, or a problem of a shard. */
 static int check_complete(struct comity_reader *reader, const struct sweep_layout *layout,
-                          const struct sweep_product *product)
+                          const struct sweep_product *product, uint64_t *failed,
+                          struct comity_problems *problems)
 {
     struct comity_verification verification = { 0 };
     int status = product->whole ? comity_sweep_check_whole(reader, layout)
@@ -98,7 +99,16 @@ static int check_complete(struct comity_reader *reader, const struct sweep_layou
                                   "it is damaged: %s is not what the sweep makes it",
                                   verification.first_label);
     }
-    return product->whole ? comity_sweep_check_results(reader, layout) : COMITY_OK;
+    if (product->whole) {
+        status = comity_sweep_check_results(reader, layout);
+        if (status) {
+            return status;
+        }
+        return count_failed(reader, failed);
+    }
+    const struct sweep_source source = { reader->path, product->first, product->count, 0 };
+    return product->count > 0 ? comity_sweep_source_check(layout, &source, failed, problems)
+                              : COMITY_OK;
 }
 
 /* A complete file of this sweep or shard, it says: whether it is, and how many points failed. */
@@ -106,17 +116,13 @@ static int look_inside(struct comity_reader *reader, const struct sweep_layout *
                        const struct sweep_product *product, int *complete, uint64_t *failed,
                        struct comity_problems *problems)
 {
-    const struct sweep_source shard = { reader->path, product->first, product->count, 0 };
+    const size_t before = problems ? problems->count : 0;
     *failed = 0;
-    int status = check_complete(reader, layout, product);
-    if (!status && !product->whole && product->count > 0 &&
-        (status = comity_sweep_source_check(layout, &shard, problems))) {
-        return status;
-    }
-    if (!status && product->count > 0) {
-        status = count_failed(reader, failed);
-    }
+    const int status = check_complete(reader, layout, product, failed, problems);
     *complete = !status;
+    if (problems && problems->count > before) {
+        return status; /* of a shard's blocks */
+    }
     return comity_reader_report(reader, status, NULL, problems);
 }
 

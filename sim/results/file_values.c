@@ -24,9 +24,11 @@ static int check_sweep(struct comity_reader *reader, struct comity_problems *pro
     struct sweep_layout layout = { 0 };
     comity_sweep_init(&sweep);
     int status = comity_sweep_of_reader(&sweep, reader, problems);
-    if (!status && !(status = comity_sweep_layout_init(&layout, &sweep, problems))) {
-        status = comity_reader_report(reader, comity_sweep_check_results(reader, &layout), NULL,
-                                      problems);
+    if (!status) {
+        if (!(status = comity_sweep_layout_of_reader(&layout, &sweep, reader))) {
+            status = comity_sweep_check_results(reader, &layout);
+        }
+        comity_reader_report(reader, status, NULL, problems);
     }
     comity_sweep_layout_free(&layout);
     comity_sweep_free(&sweep);

@@ -2,7 +2,7 @@
 #include "results/calibration_files.h"
 #include "results/coordinates.h"
 
-#include <comity/scenario_file.h>
+#include <comity/posterior_file.h>
 #include <comity/status.h>
 
 #include <math.h>
@@ -17,6 +17,7 @@ struct output {
     const struct comity_calibrate_result *result;
     double *values; /* room for the widest variable made here */
     const char **texts;
+    const double *simulated; /* [draws][parameters] */
 };
 
 static void put(const struct output *output, const char *name, const char *dimensions,
@@ -142,6 +143,8 @@ static void put_sample(const struct output *output)
         output->values[i] = (double)posterior->source[i];
     }
     put(output, "simulation", "draw", "number of the simulation", output->values);
+    put(output, "simulated_score", "draw parameter",
+        "normal score at which it was simulated, before the adjustment", output->simulated);
     comity_writer_dimension(output->writer, "fitted_target", report->fitted);
     for (size_t t = 0; t < report->fitted; t++) {
         output->texts[t] = output->result->calibration.targets[t].measure;
@@ -233,34 +236,44 @@ static void put_models(const struct output *output)
 
 static int put_provenance(const struct output *output, const char *command_line)
 {
-    const struct comity_calibration *calibration = &output->result->calibration;
+    const struct comity_calibrate_result *result = output->result;
+    const struct comity_calibration *calibration = &result->calibration;
+    static const char *const ends[] = { "simulations", "acceptance", "time" };
     struct comity_writer *writer = output->writer;
-    char name[32];
-
-    comity_writer_text(writer, NULL, "title", calibration->title);
-    comity_writer_text(writer, NULL, "scenario", calibration->models[0].name);
+    const int64_t used = (int64_t)result->used;
     comity_writer_text(writer, NULL, "method",
                        calibration->method == COMITY_CALIBRATION_SEQUENTIAL ? "sequential"
                                                                             : "rejection");
-    const int64_t simulations = (int64_t)calibration->simulations,
-                  kept = (int64_t)calibration->kept;
-    comity_writer_numbers(writer, NULL, "simulations", COMITY_INT64, 1, &simulations);
-    comity_writer_numbers(writer, NULL, "kept", COMITY_INT64, 1, &kept);
-    comity_writer_group_text(writer, "provenance", "calibration",
-                             calibration->text ? calibration->text : "");
-    comity_writer_group_text(writer, "provenance", "measures",
-                             calibration->measures_text ? calibration->measures_text : "");
-    for (size_t m = 0; m < calibration->models_count; m++) {
-        char *text = comity_scenario_write(&calibration->models[m].scenario);
+    comity_writer_text(writer, NULL, "ended_by", ends[result->ended_by]);
+    comity_writer_numbers(writer, NULL, "simulations_used", COMITY_INT64, 1, &used);
+    return comity_put_calibration(writer, calibration, command_line);
+}
 
-        if (!text) {
-            return COMITY_NO_MEMORY;
-        }
-        snprintf(name, sizeof name, "scenario_%zu", m);
-        comity_writer_group_text(writer, "provenance", name, text);
-        free(text);
+/* The hash of the draws; what is no double is converted as in the file. */
+static int put_hash(const struct output *output)
+{
+    const struct comity_calibration_report *report = &output->result->report;
+    const struct comity_posterior *posterior = &report->posterior;
+    const size_t count = posterior->count, scores = count * posterior->parameters;
+    double *source = calloc(count + 1, sizeof *source);
+    char text[65];
+    if (!source) {
+        return COMITY_NO_MEMORY;
     }
-    return comity_put_build(writer, command_line);
+    for (size_t i = 0; i < count; i++) {
+        source[i] = (double)posterior->source[i];
+    }
+    /* in the order of comity_posterior_hashed */
+    const double *const values[COMITY_POSTERIOR_HASHED] = {
+        report->value, posterior->score,  posterior->weight, posterior->distance,
+        source,        output->simulated, posterior->summary
+    };
+    const size_t sizes[COMITY_POSTERIOR_HASHED] = {
+        scores, scores, count, count, count, scores, count * report->fitted
+    };
+    comity_posterior_hash(values, sizes, text);
+    free(source);
+    return comity_writer_text(output->writer, NULL, "results_sha256", text);
 }
 
 static size_t widest(const struct comity_calibrate_result *result)
@@ -280,13 +293,14 @@ static size_t widest(const struct comity_calibrate_result *result)
 
 int comity_posterior_file_write(const char *path, struct comity_dataset *dataset,
                                 const struct comity_calibrate_result *result,
-                                const char *fingerprint, const char *command_line, bool replace,
+                                const double simulated[], const char *fingerprint,
+                                const char *command_line, bool replace,
                                 struct comity_problems *problems)
 {
     struct comity_writer writer;
     const size_t most = widest(result);
     struct output output = { &writer, result, calloc(most, sizeof *output.values),
-                             calloc(most, sizeof *output.texts) };
+                             calloc(most, sizeof *output.texts), simulated };
     int status = dataset ? comity_writer_create_memory(&writer, dataset, "posterior")
                          : comity_writer_create(&writer, path, "posterior");
 
@@ -302,7 +316,8 @@ int comity_posterior_file_write(const char *path, struct comity_dataset *dataset
         put_learned(&output);
         put_check(&output);
         put_models(&output);
-        status = put_provenance(&output, command_line);
+        status = put_hash(&output);
+        status = status ? status : put_provenance(&output, command_line);
     }
     if (!status) {
         status = comity_writer_commit(&writer);

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "results/calibration_files.h"
+#include "labelled/seal.h"
 #include "results/coordinates.h"
 
+#include <comity/calibration_file.h>
 #include <comity/scenario_file.h>
 #include <comity/status.h>
 #include <comity/version.h>
@@ -37,7 +39,6 @@ static int add_models(struct sha256_ctx *digest, const struct comity_calibration
 int comity_calibration_fingerprint(const struct comity_calibration *calibration,
                                    char text[COMITY_DIGEST_TEXT])
 {
-    const struct comity_measure_set *set = &calibration->measures;
     uint8_t bytes[COMITY_DIGEST];
     struct sha256_ctx digest;
 
@@ -45,16 +46,12 @@ int comity_calibration_fingerprint(const struct comity_calibration *calibration,
     add_text(&digest, comity_version());
     add_text(&digest, comity_commit());
     add_text(&digest, calibration->text);
-    add_text(&digest, calibration->measures_text);
+    for (size_t k = 0; k < calibration->attached.count; k++) {
+        add_text(&digest, calibration->attached.files[k].text);
+    }
     sha256_update(&digest, sizeof calibration->simulations,
                   (const uint8_t *)&calibration->simulations);
     sha256_update(&digest, sizeof calibration->kept, (const uint8_t *)&calibration->kept);
-    for (size_t k = 0; k < set->count; k++) {
-        const struct comity_observed_series *series = &set->measures[k].observed;
-
-        sha256_update(&digest, series->count * sizeof *series->value,
-                      (const uint8_t *)series->value);
-    }
     const int status = add_models(&digest, calibration);
 
     sha256_digest(&digest, sizeof bytes, bytes);
@@ -74,18 +71,38 @@ static void put_numbers(struct comity_writer *writer, const char *name, const ch
                              values);
 }
 
-/* What the rows and columns are; `numbers` has room for every simulation and target, `texts` for
- * every parameter and target. */
+int comity_simulations_part_init(struct comity_simulations_part *part,
+                                 const struct comity_calibration *calibration, size_t count)
+{
+    *part = (struct comity_simulations_part){
+        .count = count,
+        .model = calloc(count + 1, sizeof(double)),
+        .number = calloc(count + 1, sizeof(double)),
+        .score = calloc(count + 1, calibration->parameters_count * sizeof(double)),
+        .summary = calloc(count + 1, calibration->targets_count * sizeof(double)),
+    };
+    return part->model && part->number && part->score && part->summary ? COMITY_OK
+                                                                       : COMITY_NO_MEMORY;
+}
+
+void comity_simulations_part_free(struct comity_simulations_part *part)
+{
+    free(part->model);
+    free(part->number);
+    free(part->score);
+    free(part->summary);
+    *part = (struct comity_simulations_part){ 0 };
+}
+
+/* What the rows and columns are; there is room for every target, and for every parameter. */
 static void put_coordinates(struct comity_writer *writer,
                             const struct comity_calibration *calibration,
                             const struct comity_simulations_part *part, double *numbers,
                             const char **texts)
 {
-    for (size_t i = 0; i < part->count; i++) {
-        numbers[i] = (double)(part->first + i);
-    }
     comity_writer_dimension(writer, "simulation", part->count);
-    put_numbers(writer, "simulation", "simulation", "number of the simulation", numbers);
+    put_numbers(writer, "simulation", "simulation", "number of the simulation", part->number);
+    put_numbers(writer, "model", "simulation", "number of the model", part->model);
     for (size_t p = 0; p < calibration->parameters_count; p++) {
         texts[p] = calibration->parameters[p].key;
     }
@@ -116,9 +133,11 @@ static void put_values(struct comity_writer *writer, const struct comity_calibra
 }
 
 static int put(struct comity_writer *writer, const struct comity_calibration *calibration,
-               const char *fingerprint, const struct comity_simulations_part *part)
+               const char *fingerprint, const struct comity_simulations_part *part,
+               const char *command_line)
 {
-    const int64_t model = (int64_t)part->model, first = (int64_t)part->first;
+    const int64_t first = (int64_t)part->first_block, blocks = (int64_t)part->blocks,
+                  check = (int64_t)part->check;
     const size_t labels = calibration->parameters_count + calibration->targets_count;
     double *numbers = calloc(part->count * calibration->parameters_count + labels, sizeof *numbers);
     const char **texts = calloc(labels, sizeof *texts);
@@ -127,16 +146,20 @@ static int put(struct comity_writer *writer, const struct comity_calibration *ca
         writer->status = COMITY_NO_MEMORY;
         goto out;
     }
-    comity_writer_identify(writer, fingerprint, NULL);
-    comity_writer_text(writer, NULL, "title", calibration->title);
-    comity_writer_text(writer, NULL, "scenario", calibration->models[part->model].name);
-    comity_writer_numbers(writer, NULL, "model", COMITY_INT64, 1, &model);
-    comity_writer_numbers(writer, NULL, "first", COMITY_INT64, 1, &first);
-    put_coordinates(writer, calibration, part, numbers, texts);
-    put_values(writer, calibration, part, numbers);
-    put_numbers(writer, "score", "simulation parameter", "normal score of the prior", part->score);
-    put_numbers(writer, "summary", "simulation target", "measure of each target", part->summary);
-    comity_put_build(writer, NULL);
+    comity_writer_identify(writer, fingerprint, part->share);
+    comity_writer_numbers(writer, NULL, "first_block", COMITY_INT64, 1, &first);
+    comity_writer_numbers(writer, NULL, "blocks", COMITY_INT64, 1, &blocks);
+    comity_writer_numbers(writer, NULL, "check", COMITY_INT64, 1, &check);
+    if (part->count > 0) {
+        put_coordinates(writer, calibration, part, numbers, texts);
+        put_values(writer, calibration, part, numbers);
+        put_numbers(writer, "score", "simulation parameter", "normal score of the prior",
+                    part->score);
+        put_numbers(writer, "summary", "simulation target", "measure of each target",
+                    part->summary);
+    }
+    comity_put_calibration(writer, calibration, command_line);
+    comity_writer_seal(writer);
     comity_writer_commit(writer);
 out:
     free(numbers);
@@ -146,40 +169,73 @@ out:
 
 int comity_simulations_write(const char *path, const struct comity_calibration *calibration,
                              const char *fingerprint, const struct comity_simulations_part *part,
+                             const char *command_line, bool replace,
                              struct comity_problems *problems)
 {
     struct comity_writer writer;
     int status = comity_writer_create(&writer, path, format);
 
+    writer.replace = replace;
     if (!status) {
-        status = put(&writer, calibration, fingerprint, part);
+        status = put(&writer, calibration, fingerprint, part, command_line);
     }
     comity_writer_report(&writer, status, problems);
     comity_writer_free(&writer);
     return status;
 }
 
-/* Whether a file holds the simulations of these points. */
-static int check(struct comity_reader *reader, const struct comity_calibration *calibration,
-                 const struct comity_simulations_part *part)
+int comity_simulations_get(struct comity_reader *reader,
+                           const struct comity_calibration *calibration,
+                           struct comity_simulations_part *part)
+{
+    const size_t count = part->count;
+    const struct {
+        const char *name;
+        size_t size;
+        double *values;
+    } variables[] = {
+        { "model", count, part->model },
+        { "simulation", count, part->number },
+        { "score", count * calibration->parameters_count, part->score },
+        { "summary", count * calibration->targets_count, part->summary },
+    };
+    int status =
+        comity_reader_whole(reader, NULL, "first_block", 0, UINT64_C(1) << 53, &part->first_block);
+    uint64_t check = 0;
+    status = status
+                 ? status
+                 : comity_reader_whole(reader, NULL, "blocks", 0, UINT64_C(1) << 53, &part->blocks);
+    status = status ? status : comity_reader_whole(reader, NULL, "check", 0, UINT32_MAX, &check);
+    part->check = (size_t)check;
+    for (size_t k = 0; count > 0 && k < sizeof variables / sizeof variables[0] && !status; k++) {
+        const struct comity_reader_variable *found = comity_reader_find(reader, variables[k].name);
+        status =
+            found && found->size == variables[k].size
+                ? comity_reader_get(reader, variables[k].name, COMITY_FLOAT64, variables[k].values)
+                : COMITY_BAD_FILE;
+    }
+    return status;
+}
+
+/* Whether a file holds the simulations of these points, whose summaries are then taken over. */
+static int take(struct comity_reader *reader, const struct comity_calibration *calibration,
+                struct comity_simulations_part *part)
 {
     const size_t scores = part->count * calibration->parameters_count;
-    const struct comity_reader_variable *score = comity_reader_find(reader, "score");
-    const struct comity_reader_variable *summary = comity_reader_find(reader, "summary");
-    double *stored = malloc((scores + 1) * sizeof *stored);
-    int status = stored ? COMITY_OK : COMITY_NO_MEMORY;
-
-    if (!status && (!score || !summary || score->size != scores ||
-                    summary->size != part->count * calibration->targets_count)) {
+    struct comity_simulations_part stored;
+    int status = comity_simulations_part_init(&stored, calibration, part->count);
+    status = status ? status : comity_simulations_get(reader, calibration, &stored);
+    if (!status && (stored.first_block != part->first_block || stored.blocks != part->blocks ||
+                    memcmp(stored.model, part->model, part->count * sizeof(double)) != 0 ||
+                    memcmp(stored.number, part->number, part->count * sizeof(double)) != 0 ||
+                    memcmp(stored.score, part->score, scores * sizeof(double)) != 0)) {
         status = COMITY_MISMATCH;
     }
     if (!status) {
-        status = comity_reader_get(reader, "score", COMITY_FLOAT64, stored);
+        memcpy(part->summary, stored.summary,
+               part->count * calibration->targets_count * sizeof(double));
     }
-    if (!status && memcmp(stored, part->score, scores * sizeof *stored) != 0) {
-        status = COMITY_MISMATCH;
-    }
-    free(stored);
+    comity_simulations_part_free(&stored);
     return status;
 }
 
@@ -193,14 +249,17 @@ int comity_simulations_read(const char *path, const struct comity_calibration *c
     if (access(path, F_OK) != 0) {
         return comity_fail(problems, COMITY_CANNOT_READ, "%s: %s", path, strerror(errno));
     }
-    int status = comity_holds_results(path, format, fingerprint, NULL, &same, problems);
+    /* what its writer sealed is what it wrote, and HDF5 need not be asked */
+    int status = comity_seal_look(path) == COMITY_SEAL_WHOLE
+                     ? comity_holds_results(path, format, fingerprint, part->share, &same, problems)
+                     : COMITY_BAD_FILE;
 
     if (status) {
         return status;
     }
     status = same ? comity_reader_open(&reader, path) : COMITY_MISMATCH;
-    if (!status && !(status = check(&reader, calibration, part))) {
-        status = comity_reader_get(&reader, "summary", COMITY_FLOAT64, part->summary);
+    if (!status) {
+        status = take(&reader, calibration, part);
     }
     if (status == COMITY_MISMATCH) {
         comity_fail(
@@ -211,5 +270,82 @@ int comity_simulations_read(const char *path, const struct comity_calibration *c
         comity_reader_report(&reader, status, NULL, problems);
     }
     comity_reader_free(&reader);
+    return status;
+}
+
+/* ---- the calibration of a file ---- */
+
+int comity_put_calibration(struct comity_writer *writer,
+                           const struct comity_calibration *calibration, const char *command_line)
+{
+    const int64_t simulations = (int64_t)calibration->simulations,
+                  kept = (int64_t)calibration->kept;
+    comity_writer_text(writer, NULL, "title", calibration->title);
+    comity_writer_text(writer, NULL, "scenario", calibration->models[0].name);
+    comity_writer_numbers(writer, NULL, "simulations", COMITY_INT64, 1, &simulations);
+    comity_writer_numbers(writer, NULL, "kept", COMITY_INT64, 1, &kept);
+    comity_writer_group_text(writer, "provenance", "calibration", calibration->text);
+    int status = comity_put_attached(writer, &calibration->attached);
+    for (size_t m = 0; m < calibration->models_count && !status; m++) {
+        char *text = comity_scenario_write(&calibration->models[m].scenario), name[32];
+        snprintf(name, sizeof name, "scenario_%zu", m);
+        status =
+            text ? comity_writer_group_text(writer, "provenance", name, text) : COMITY_NO_MEMORY;
+        free(text);
+    }
+    return status ? status : comity_put_build(writer, command_line);
+}
+
+/* The texts scenario_0, scenario_1 ...; as many as there are. */
+static int read_scenarios(struct comity_reader *reader, char *scenarios[], size_t most,
+                          size_t *count)
+{
+    char **names, name[32];
+    size_t texts;
+    int status = comity_reader_group_names(reader, "provenance", &names, &texts);
+    *count = 0;
+    for (size_t k = 0; k < texts && *count < most && !status; k++) {
+        snprintf(name, sizeof name, "scenario_%zu", *count);
+        if (strcmp(names[k], name) == 0) {
+            status = comity_reader_group_text(reader, "provenance", name, &scenarios[*count]);
+            *count += !status;
+        }
+    }
+    free(names);
+    return status;
+}
+
+int comity_calibration_of_reader(struct comity_calibration *calibration,
+                                 struct comity_reader *reader, struct comity_problems *problems)
+{
+    enum { MODELS = 256 };
+    char *scenarios[MODELS], *text = NULL, *name = NULL, *title = NULL;
+    struct comity_calibration_texts texts = { .scenarios = scenarios };
+    struct comity_problems found;
+    uint64_t simulations = 0, kept = 0;
+    comity_problems_init(&found);
+    int status = comity_reader_group_text(reader, "provenance", "calibration", &text);
+    if (!status && !(status = comity_reader_text(reader, NULL, "scenario", &name)) &&
+        !(status = comity_reader_text(reader, NULL, "title", &title)) &&
+        !(status = comity_reader_whole(reader, NULL, "simulations", 1, UINT32_MAX, &simulations)) &&
+        !(status = comity_reader_whole(reader, NULL, "kept", 1, UINT32_MAX, &kept)) &&
+        !(status = comity_get_attached(reader, &calibration->attached)) &&
+        !(status = read_scenarios(reader, scenarios, MODELS, &texts.scenarios_count))) {
+        texts.text = text;
+        texts.name = name;
+        texts.simulations = (size_t)simulations;
+        texts.kept = (size_t)kept;
+        status = comity_calibration_read_again(calibration, &texts, &found);
+        snprintf(calibration->title, sizeof calibration->title, "%s", title);
+    }
+    comity_reader_report(reader, status, found.count ? "its calibration cannot be read back" : NULL,
+                         problems);
+    for (size_t k = 0; k < texts.scenarios_count; k++) {
+        free(scenarios[k]);
+    }
+    free(text);
+    free(name);
+    free(title);
+    comity_problems_free(&found);
     return status;
 }

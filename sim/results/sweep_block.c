@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "results/sweep_block.h"
+#include "results/sweep_sums.h"
 
 #include <comity/status.h>
 
@@ -21,6 +21,9 @@ int comity_sweep_unit_init(struct sweep_unit **out, const struct sweep_layout *l
         size_t size = layout->unit_points * comity_element_size(dataset->element);
         for (size_t d = 0; d < dataset->rank; d++) {
             size *= d == 0 ? dataset->chunk[0] * dataset->chunks : dataset->chunk[d];
+        }
+        if (dataset->content == SWEEP_SUMS && !(unit->sums = malloc(size))) {
+            return COMITY_NO_MEMORY;
         }
         largest = size > largest ? size : largest;
         unit->chunks_count += dataset->chunks;
@@ -52,13 +55,15 @@ void comity_sweep_unit_free(void *memory)
     comity_codec_free(&unit->codec);
     free(unit->values);
     free(unit->padded);
+    free(unit->sums);
     free(unit->chunks);
     free(unit);
 }
 
-/* One chunk: points of the unit, then a range of the dataset's first dimension. */
+/* One chunk: points of the unit, then a range of the dataset's first dimension, of which there are
+ * so many rows. */
 static int encode_chunk(struct sweep_unit *unit, const struct sweep_dataset *dataset, size_t points,
-                        size_t c, const void *values, struct comity_chunk *chunk)
+                        size_t rows, size_t c, const void *values, struct comity_chunk *chunk)
 {
     size_t extent[1 + SWEEP_RANK] = { points },
                       shape[1 + SWEEP_RANK] = { unit->layout->unit_points };
@@ -71,7 +76,7 @@ static int encode_chunk(struct sweep_unit *unit, const struct sweep_dataset *dat
         row *= d > 0 ? dataset->extent[d] : 1;
     }
     if (dataset->rank > 0) {
-        const size_t first = c * shape[1], left = dataset->extent[0] - first;
+        const size_t first = c * shape[1], left = rows > first ? rows - first : 0;
         extent[1] = left < shape[1] ? left : shape[1];
         values = (const char *)values + first * row;
     }
@@ -93,31 +98,84 @@ static int encode_chunk(struct sweep_unit *unit, const struct sweep_dataset *dat
     return COMITY_OK;
 }
 
-int comity_sweep_unit_encode(struct sweep_unit *unit, const struct comity_block *block)
+/* The values of a dataset of a computed block, or of a divided point whose sums these are. */
+static int take_values(struct sweep_unit *unit, const struct sweep_dataset *dataset,
+                       const struct comity_block *block, const double *sums, void **values)
+{
+    *values = dataset->content == SWEEP_SUMS ? unit->sums : unit->values;
+    if (sums) {
+        comity_sweep_sums_values(unit->layout, dataset, sums, *values);
+        return COMITY_OK;
+    }
+    return comity_sweep_values_of_block(unit->layout, dataset, block, values);
+}
+
+/* Chunks and digest of a block, or of what belongs to a divided point alone. The sums have no part
+ * in the digest: who reads the complete file does not know them. */
+static int encode(struct sweep_unit *unit, const struct comity_block *block, const double *sums)
 {
     const struct sweep_layout *layout = unit->layout;
-    const size_t points = block->count / layout->sweep->replicates;
+    uint64_t first_point;
+    size_t first;
+    const size_t points = sums ? 1 : comity_sweep_unit(layout, block->index, &first_point);
+    const size_t worlds = sums ? 0 : comity_sweep_unit_replicates(layout, block->index, &first);
     struct comity_chunk *chunk = unit->chunks;
     struct sha256_ctx digest;
     sha256_init(&digest);
     drop_chunks(unit);
     for (size_t k = 0; k < layout->count; k++) {
         const struct sweep_dataset *dataset = &layout->datasets[k];
-        void *values = unit->values;
-        int status = comity_sweep_values_of_block(layout, dataset, block, &values);
+        const size_t rows = dataset->replicates ? worlds : dataset->extent[0];
+        void *values;
+        if (dataset->of_points != (sums != NULL) || (sums && dataset->content == SWEEP_SUMS)) {
+            continue;
+        }
+        int status = take_values(unit, dataset, block, sums, &values);
         for (size_t c = 0; c < dataset->chunks && !status; c++) {
-            status = encode_chunk(unit, dataset, points, c, values, chunk++);
+            status = encode_chunk(unit, dataset, points, rows, c, values, chunk++);
         }
         if (status) {
             return status;
         }
+        const size_t size = sums ? comity_sweep_dataset_size(dataset)
+                                 : comity_sweep_unit_elements(layout, dataset, block->index);
         sha256_update(&digest,
-                      points * comity_sweep_dataset_size(dataset) *
-                          comity_element_size(dataset->element),
+                      dataset->content == SWEEP_SUMS ? 0
+                                                     : size * comity_element_size(dataset->element),
                       values);
     }
     sha256_digest(&digest, COMITY_DIGEST, unit->digest);
     return COMITY_OK;
+}
+
+int comity_sweep_unit_encode(struct sweep_unit *unit, const struct comity_block *block)
+{
+    return encode(unit, block, NULL);
+}
+
+int comity_sweep_unit_encode_point(struct sweep_unit *unit, const double *sums)
+{
+    return encode(unit, NULL, sums);
+}
+
+int comity_sweep_put_chunks(const struct sweep_layout *layout, struct comity_writer *writer,
+                            uint64_t index, bool of_points, const struct sweep_unit *unit)
+{
+    const struct comity_chunk *chunk = unit->chunks;
+    int status = COMITY_OK;
+    for (size_t k = 0; k < layout->count && !status; k++) {
+        const struct sweep_dataset *dataset = &layout->datasets[k];
+        if (dataset->of_points != of_points || dataset->content == SWEEP_SUMS) {
+            continue;
+        }
+        for (size_t c = 0; c < dataset->chunks && !status; c++, chunk++) {
+            size_t to[COMITY_RANK_MAX];
+            if (comity_sweep_chunk_index(layout, dataset, index, c, to)) {
+                status = comity_writer_put_chunk(writer, dataset->name, to, chunk);
+            }
+        }
+    }
+    return status;
 }
 
 static int point(void *context, uint64_t index, struct comity_point *point)

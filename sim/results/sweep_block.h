@@ -10,6 +10,7 @@ struct sweep_unit {
     const struct sweep_layout *layout;
     struct comity_codec codec;
     void *values, *padded;       /* of the largest dataset of a full unit */
+    double *sums;                /* of a range of replicates; NULL where points are not divided */
     struct comity_chunk *chunks; /* of all datasets in turn; bytes owned */
     size_t chunks_count;
     uint8_t digest[COMITY_DIGEST]; /* SHA-256 of the values, as they are stored */
@@ -24,5 +25,12 @@ void comity_sweep_hook(struct comity_experiment *experiment, const struct sweep_
 
 /* Errors: NO_MEMORY. */
 int comity_sweep_unit_encode(struct sweep_unit *unit, const struct comity_block *block);
+
+/* What belongs to a divided point alone, from the sums of all its ranges. */
+int comity_sweep_unit_encode_point(struct sweep_unit *unit, const double *sums);
+
+/* Writes the chunks of the unit `index`, or of its divided point, to the complete data. */
+int comity_sweep_put_chunks(const struct sweep_layout *layout, struct comity_writer *writer,
+                            uint64_t index, bool of_points, const struct sweep_unit *unit);
 
 #endif

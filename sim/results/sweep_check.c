@@ -15,6 +15,27 @@ static int fail(struct comity_reader *reader, const char *name, const char *what
     return comity_reader_fail(reader, COMITY_BAD_FILE, "it is damaged: %s %s", name, what);
 }
 
+int comity_sweep_layout_of_reader(struct sweep_layout *layout, const struct comity_sweep *sweep,
+                                  struct comity_reader *reader)
+{
+    struct comity_problems problems;
+    uint64_t replicates = 0; /* not divided, as by programs that did not know how */
+    int status = COMITY_OK;
+    *layout = (struct sweep_layout){ 0 };
+    if (comity_reader_has(reader, NULL, COMITY_SWEEP_RANGE)) {
+        status = comity_reader_whole(reader, NULL, COMITY_SWEEP_RANGE, 1, sweep->replicates,
+                                     &replicates);
+    }
+    comity_problems_init(&problems);
+    if (!status) {
+        status = comity_sweep_layout_init_divided(layout, sweep, (size_t)replicates, &problems);
+    }
+    comity_problems_free(&problems);
+    return status == COMITY_BAD_ARGUMENT
+               ? fail(reader, COMITY_SWEEP_RANGE, "does not divide the points of its sweep")
+               : status;
+}
+
 /* Extents and chunks of a dataset: first those of the points, then its own. */
 struct shape {
     size_t rank, extent[COMITY_RANK_MAX], chunk[COMITY_RANK_MAX];
@@ -51,14 +72,18 @@ static int check_filters(struct comity_reader *reader, const char *name)
 }
 
 static int check_datasets(struct comity_reader *reader, const struct sweep_layout *layout,
-                          const struct shape *points)
+                          const struct shape *points, bool whole)
 {
     int status = COMITY_OK;
     for (size_t k = 0; k < layout->count && !status; k++) {
         const struct sweep_dataset *dataset = &layout->datasets[k];
         struct shape shape = *points;
+        if (!comity_sweep_has(dataset, whole)) {
+            continue;
+        }
         for (size_t d = 0; d < dataset->rank; d++, shape.rank++) {
-            shape.extent[shape.rank] = dataset->extent[d];
+            const bool range = d == 0 && dataset->replicates && !whole;
+            shape.extent[shape.rank] = range ? layout->unit_replicates : dataset->extent[d];
             shape.chunk[shape.rank] = dataset->chunk[d];
         }
         status = check_variable(reader, dataset->name, dataset->element, &shape);
@@ -83,7 +108,7 @@ int comity_sweep_check_part(struct comity_reader *reader, const struct sweep_lay
                              { (size_t)units, COMITY_DIGEST } };
     const struct comity_reader_variable *stored = comity_reader_find(reader, "unit_digest");
     digests.chunk[0] = stored ? stored->chunk[0] : 0; /* as suited the writer */
-    const int status = check_datasets(reader, layout, &points);
+    const int status = check_datasets(reader, layout, &points, false);
     if (status) {
         return status;
     }
@@ -95,31 +120,30 @@ int comity_sweep_check_whole(struct comity_reader *reader, const struct sweep_la
     struct shape points;
     points.rank = comity_sweep_point_extents(layout->sweep, points.extent);
     comity_sweep_unit_extents(layout, points.chunk);
-    return check_datasets(reader, layout, &points);
+    return check_datasets(reader, layout, &points, true);
 }
 
 /* ---- values ---- */
 
+/* Of a unit, or of what belongs to the divided point alone that it is of. */
 static int digest_unit(struct comity_reader *reader, const struct sweep_layout *layout,
-                       uint64_t unit, void *values, uint8_t *digest)
+                       uint64_t unit, bool of_point, void *values, uint8_t *digest)
 {
-    uint64_t first_point;
-    const size_t points = comity_sweep_unit(layout, unit, &first_point);
     struct sha256_ctx context;
     int status = COMITY_OK;
     sha256_init(&context);
     for (size_t k = 0; k < layout->count && !status; k++) {
         const struct sweep_dataset *dataset = &layout->datasets[k];
         size_t start[COMITY_RANK_MAX], count[COMITY_RANK_MAX];
-        const size_t rank = comity_sweep_point_extents(layout->sweep, count);
-        comity_sweep_unit_box(layout, unit, points, start, count);
-        memset(start + rank, 0, dataset->rank * sizeof *start);
-        memcpy(count + rank, dataset->extent, dataset->rank * sizeof *count);
+        if (dataset->of_points != of_point || dataset->content == SWEEP_SUMS) {
+            continue;
+        }
+        comity_sweep_dataset_box(layout, dataset, unit, start, count);
         status =
             comity_reader_get_box(reader, dataset->name, start, count, dataset->element, values);
         sha256_update(&context,
                       status ? 0
-                             : points * comity_sweep_dataset_size(dataset) *
+                             : comity_sweep_unit_elements(layout, dataset, unit) *
                                    comity_element_size(dataset->element),
                       values);
     }
@@ -136,18 +160,20 @@ int comity_sweep_check_results(struct comity_reader *reader, const struct sweep_
         return status;
     }
     for (size_t k = 0; k < layout->count; k++) {
-        const size_t bytes = layout->unit_points * comity_sweep_dataset_size(&layout->datasets[k]) *
+        const size_t bytes = comity_sweep_unit_elements(layout, &layout->datasets[k], 0) *
                              comity_element_size(layout->datasets[k].element);
         largest = bytes > largest ? bytes : largest;
     }
-    uint8_t *digests = calloc(layout->units, COMITY_DIGEST);
+    const uint64_t units = layout->units, all = comity_sweep_digests(layout);
+    uint8_t *digests = calloc(all, COMITY_DIGEST);
     void *values = malloc(largest);
     status = digests && values ? COMITY_OK : COMITY_NO_MEMORY;
-    for (uint64_t unit = 0; unit < layout->units && !status; unit++) {
-        status = digest_unit(reader, layout, unit, values, digests + unit * COMITY_DIGEST);
+    for (uint64_t k = 0; k < all && !status; k++) {
+        status = digest_unit(reader, layout, k < units ? k : (k - units) * layout->ranges,
+                             k >= units, values, digests + k * COMITY_DIGEST);
     }
     if (!status) {
-        comity_sweep_hash(digests, layout->units, found);
+        comity_sweep_hash(digests, all, found);
         status =
             strcmp(found, stored) == 0
                 ? COMITY_OK

@@ -3,6 +3,7 @@
 /* From parts and shards to shards and the whole: chunks go as they lie, and are checked on the way
  * unless this process has done so before. */
 #include "results/sweep_parts.h"
+#include "results/sweep_sums.h"
 
 #include <comity/status.h>
 
@@ -18,8 +19,10 @@ struct target {
     struct comity_writer *writer; /* NULL: only checked */
     int whole;
     uint64_t first;                      /* unit of a shard */
-    uint8_t *digests;                    /* [units][COMITY_DIGEST] */
+    uint8_t *digests;                    /* [comity_sweep_digests][COMITY_DIGEST] of the whole */
     uint64_t failed;                     /* points so far */
+    bool point_failed;                   /* of the point that is divided, in a shard */
+    struct sweep_ranges ranges;          /* of divided points */
     const struct sweep_product *product; /* NULL: only checked */
 };
 
@@ -51,8 +54,9 @@ static size_t chunk_elements(const struct sweep_layout *layout, const struct swe
     return count;
 }
 
-/* Takes the values of a chunk into the digest, what pads it left out, as sweep_unit.c does. */
-static void digest_values(const struct sweep_dataset *dataset, size_t points, size_t c,
+/* Takes the values of a chunk into the digest, what pads it left out, as sweep_block.c does; the
+ * first dimension of the dataset has so many rows. */
+static void digest_values(const struct sweep_dataset *dataset, size_t points, size_t rows, size_t c,
                           struct source *source)
 {
     size_t bytes = comity_element_size(dataset->element);
@@ -61,7 +65,8 @@ static void digest_values(const struct sweep_dataset *dataset, size_t points, si
     }
     /* the first dimension alone is ever cut into chunks, and then a unit is one point */
     const size_t chunk = dataset->rank > 0 ? dataset->chunk[0] : 1;
-    const size_t left = dataset->rank > 0 ? dataset->extent[0] - c * chunk : 1;
+    const size_t before = dataset->rank > 0 ? c * chunk : 0;
+    const size_t left = dataset->rank == 0 ? 1 : rows > before ? rows - before : 0;
     const size_t used = (left < chunk ? left : chunk) * bytes;
     for (size_t point = 0; point < points; point++) {
         sha256_update(&source->digest, used,
@@ -84,13 +89,35 @@ static int write_chunk(const struct target *target, const struct sweep_dataset *
                        uint64_t unit, size_t c, const struct comity_chunk *chunk)
 {
     size_t to[COMITY_RANK_MAX] = { (size_t)(unit - target->first), 0, c };
-    if (!target->writer) {
+    if (!target->writer ||
+        (target->whole && !comity_sweep_chunk_index(target->layout, dataset, unit, c, to))) {
         return COMITY_OK;
     }
-    if (target->whole) {
-        comity_sweep_chunk_index(target->layout, dataset, unit, c, to);
-    }
     return comity_writer_put_chunk(target->writer, dataset->name, to, chunk);
+}
+
+/* The sums of a range go to the whole as values of its point, once that is complete. */
+static int take_sums(struct target *target, const struct source *source, uint64_t unit,
+                     size_t replicates, const struct comity_chunk *chunk,
+                     const struct sweep_dataset *dataset)
+{
+    const double *sums = source->values;
+    int status = COMITY_OK;
+    if (sums[SWEEP_REPLICATES] != (double)replicates) {
+        return damaged(source, unit);
+    }
+    if (target->whole) {
+        status =
+            comity_sweep_ranges_put(&target->ranges, unit, sums, target->writer, target->digests);
+        target->failed = target->ranges.failed;
+        return status;
+    }
+    if (unit % target->layout->ranges == 0 || unit == target->first) {
+        target->point_failed = false;
+    }
+    target->failed += sums[SWEEP_STATUS] > 0 && !target->point_failed;
+    target->point_failed = target->point_failed || sums[SWEEP_STATUS] > 0;
+    return write_chunk(target, dataset, unit, 0, chunk);
 }
 
 static int copy_chunk(struct target *target, struct source *source,
@@ -101,6 +128,9 @@ static int copy_chunk(struct target *target, struct source *source,
     struct comity_chunk chunk;
     uint64_t first_point;
     const size_t points = comity_sweep_unit(target->layout, unit, &first_point);
+    const bool sums = dataset->content == SWEEP_SUMS;
+    size_t first;
+    const size_t replicates = comity_sweep_unit_replicates(target->layout, unit, &first);
     int status = comity_reader_chunk(&source->reader, dataset->name, from, &source->buffer,
                                      &source->capacity, &chunk);
     if (status == COMITY_BAD_ARGUMENT) {
@@ -109,7 +139,7 @@ static int copy_chunk(struct target *target, struct source *source,
     if (status) {
         return comity_reader_report(&source->reader, status, NULL, source->problems);
     }
-    if (source->known && dataset->content != SWEEP_STATUS) {
+    if (source->known && dataset->content != SWEEP_STATUS && !sums) {
         return write_chunk(target, dataset, unit, c, &chunk);
     }
     status = comity_codec_decode(&source->codec, comity_codec_filters, COMITY_FILTERS,
@@ -117,7 +147,11 @@ static int copy_chunk(struct target *target, struct source *source,
     if (status) {
         return status == COMITY_BAD_FILE ? damaged(source, unit) : status;
     }
-    digest_values(dataset, points, c, source);
+    if (sums) {
+        return take_sums(target, source, unit, replicates, &chunk, dataset);
+    }
+    digest_values(dataset, points, dataset->replicates ? replicates : dataset->extent[0], c,
+                  source);
     if (dataset->content == SWEEP_STATUS) {
         target->failed += count_failed(source, points);
     }
@@ -131,7 +165,7 @@ static int copy_unit(struct target *target, struct source *source, size_t place,
     sha256_init(&source->digest);
     for (size_t k = 0; k < target->layout->count; k++) {
         const struct sweep_dataset *dataset = &target->layout->datasets[k];
-        for (size_t c = 0; c < dataset->chunks; c++) {
+        for (size_t c = 0; c < dataset->chunks && !dataset->of_points; c++) {
             const int status = copy_chunk(target, source, dataset, place, unit, c);
             if (status) {
                 return status;
@@ -215,36 +249,52 @@ static int copy_source(struct target *target, const struct sweep_source *from, u
     return status;
 }
 
-/* Fills the digests of the units that no source holds with those of what readers find there. */
-static void digest_missing(struct target *target, const struct sweep_sources *sources,
-                           uint64_t units, uint64_t *missing)
+/* The digest of what readers find where nothing was written: of a unit, or of what belongs to the
+ * divided point alone that it is of. */
+static void digest_fill(const struct sweep_layout *layout, uint64_t unit, bool of_point,
+                        uint8_t *digest)
+{
+    struct sha256_ctx context;
+    sha256_init(&context);
+    for (size_t d = 0; d < layout->count; d++) {
+        const struct sweep_dataset *dataset = &layout->datasets[d];
+        const size_t bytes = comity_element_size(dataset->element);
+        uint8_t value[sizeof(double)];
+        if (dataset->of_points != of_point || dataset->content == SWEEP_SUMS) {
+            continue;
+        }
+        comity_element_put(dataset->element, value, 0, dataset->fill);
+        for (size_t at = comity_sweep_unit_elements(layout, dataset, unit); at > 0; at--) {
+            sha256_update(&context, bytes, value);
+        }
+    }
+    sha256_digest(&context, COMITY_DIGEST, digest);
+}
+
+/* Fills the digests of the units that no source holds, and of the divided points of which one is
+ * missing; returns how many units are. */
+static uint64_t digest_missing(struct target *target, const struct sweep_sources *sources,
+                               uint64_t units)
 {
     const struct sweep_layout *layout = target->layout;
-    uint64_t first_point;
+    uint64_t missing = 0, last = UINT64_MAX;
     size_t k = 0;
-    *missing = 0;
     for (uint64_t unit = 0; unit < units; unit++) {
-        struct sha256_ctx digest;
+        const uint64_t point = unit / layout->ranges;
         while (k < sources->count && unit >= sources->items[k].first + sources->items[k].count) {
             k++;
         }
         if (k < sources->count && unit >= sources->items[k].first) {
             continue;
         }
-        const size_t points = comity_sweep_unit(layout, unit, &first_point);
-        sha256_init(&digest);
-        for (size_t d = 0; d < layout->count; d++) {
-            const struct sweep_dataset *dataset = &layout->datasets[d];
-            uint8_t value[sizeof(double)];
-            comity_element_put(dataset->element, value, 0, dataset->fill);
-            const size_t bytes = comity_element_size(dataset->element);
-            for (size_t at = points * comity_sweep_dataset_size(dataset); at > 0; at--) {
-                sha256_update(&digest, bytes, value);
-            }
+        digest_fill(layout, unit, false, target->digests + unit * COMITY_DIGEST);
+        if (layout->ranges > 1 && point != last) {
+            digest_fill(layout, unit, true, target->digests + (units + point) * COMITY_DIGEST);
+            last = point;
         }
-        sha256_digest(&digest, COMITY_DIGEST, target->digests + unit * COMITY_DIGEST);
-        (*missing)++;
+        missing++;
     }
+    return missing;
 }
 
 static int copy_sources(struct target *target, const struct sweep_sources *sources,
@@ -264,10 +314,14 @@ static int copy_sources(struct target *target, const struct sweep_sources *sourc
 }
 
 int comity_sweep_source_check(const struct sweep_layout *layout, const struct sweep_source *source,
-                              struct comity_problems *problems)
+                              uint64_t *failed, struct comity_problems *problems)
 {
-    struct target target = { .layout = layout };
-    return copy_source(&target, source, source->first, problems);
+    struct target target = { .layout = layout, .first = source->first };
+    const int status = copy_source(&target, source, source->first, problems);
+    if (failed) {
+        *failed = target.failed;
+    }
+    return status;
 }
 
 /* What is known before the blocks are copied. */
@@ -295,14 +349,12 @@ static int put_end(struct target *target, const struct sweep_sources *sources)
     const struct sweep_product *product = target->product;
     struct comity_writer *writer = target->writer;
     if (product->partial) {
-        uint64_t missing;
-        digest_missing(target, sources, product->count, &missing);
-        const double number = (double)missing;
+        const double number = (double)digest_missing(target, sources, product->count);
         comity_writer_share(writer, "partial");
         comity_writer_numbers(writer, NULL, "blocks_missing", COMITY_FLOAT64, 1, &number);
     }
     if (target->whole) {
-        comity_sweep_put_hash(writer, target->digests, product->count);
+        comity_sweep_put_hash(writer, target->digests, comity_sweep_digests(target->layout));
     } else if (product->count > 0) {
         comity_writer_put(writer, "unit_digest", target->digests);
     }
@@ -319,8 +371,11 @@ int comity_sweep_write(const struct sweep_layout *layout, const struct sweep_sou
                              .whole = product->whole,
                              .first = product->first,
                              .product = product,
-                             .digests = calloc(product->count + 1, COMITY_DIGEST) };
-    int status = target.digests ? COMITY_OK : COMITY_NO_MEMORY;
+                             .digests = calloc(product->whole ? comity_sweep_digests(layout)
+                                                              : product->count + 1,
+                                               COMITY_DIGEST) };
+    int status = comity_sweep_ranges_init(&target.ranges, layout);
+    status = target.digests ? status : COMITY_NO_MEMORY;
     if (status ||
         (status = comity_writer_create(&writer, path, product->whole ? "sweep" : "sweep part")) ||
         (status = put_head(&target)) || (status = copy_sources(&target, sources, problems)) ||
@@ -328,6 +383,7 @@ int comity_sweep_write(const struct sweep_layout *layout, const struct sweep_sou
         comity_writer_report(&writer, writer.error[0] ? status : COMITY_OK, problems);
     }
     *failed = target.failed;
+    comity_sweep_ranges_free(&target.ranges);
     free(target.digests);
     comity_writer_free(&writer);
     return status;

@@ -3,6 +3,7 @@
 #include "core/text_stream.h"
 #include "results/settings.h"
 #include "results/sweep_parts.h"
+#include "results/sweep_sums.h"
 
 #include <comity/calendar.h>
 #include <comity/scenario_file.h>
@@ -14,11 +15,34 @@
 #include <stdlib.h>
 #include <string.h>
 
-int comity_sweep_put_dimensions(const struct sweep_layout *layout, struct comity_writer *writer)
+bool comity_sweep_has(const struct sweep_dataset *dataset, bool whole)
+{
+    return whole ? dataset->content != SWEEP_SUMS : !dataset->of_points;
+}
+
+/* Replicates, and of a part of divided points what their ranges come to. */
+static int put_replicates(const struct sweep_layout *layout, struct comity_writer *writer,
+                          bool whole)
+{
+    const bool divided = layout->ranges > 1;
+    const size_t replicates = whole ? layout->sweep->replicates : layout->unit_replicates;
+    const int32_t range = (int32_t)layout->unit_replicates;
+    int status = comity_put_counter(writer, "replicate", 0, replicates, "replicate");
+    if (!status && divided) {
+        status = comity_writer_numbers(writer, NULL, COMITY_SWEEP_RANGE, COMITY_INT32, 1, &range);
+    }
+    if (!status && divided && !whole) {
+        comity_writer_dimension(writer, "range_sum", comity_sweep_sums_size(layout));
+    }
+    return status ? status : writer->status;
+}
+
+int comity_sweep_put_dimensions(const struct sweep_layout *layout, struct comity_writer *writer,
+                                bool whole)
 {
     const struct comity_sweep *sweep = layout->sweep;
     const struct comity_recording *recording = &layout->experiment.recording;
-    const int status = comity_put_counter(writer, "replicate", 0, sweep->replicates, "replicate");
+    const int status = put_replicates(layout, writer, whole);
     if (status) {
         return status;
     }
@@ -82,12 +106,14 @@ static int put_dataset(const struct sweep_layout *layout, struct comity_writer *
 
 int comity_sweep_put_datasets(const struct sweep_layout *layout, struct comity_writer *writer,
                               const char *leading, size_t rank, const size_t *chunk,
-                              const char *coordinates)
+                              const char *coordinates, bool whole)
 {
     int status = COMITY_OK;
     for (size_t k = 0; k < layout->count && !status; k++) {
-        status =
-            put_dataset(layout, writer, &layout->datasets[k], leading, rank, chunk, coordinates);
+        const struct sweep_dataset *dataset = &layout->datasets[k];
+        if (comity_sweep_has(dataset, whole)) {
+            status = put_dataset(layout, writer, dataset, leading, rank, chunk, coordinates);
+        }
     }
     return status;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "results/sweep_layout.h"
+#include "results/sweep_sums.h"
 
 #include <comity/series.h>
 #include <comity/status.h>
@@ -14,7 +14,10 @@ enum {
     UNITS = 64,                /* about as many at least, so that threads and shards can share */
     UNIT_TRACKS = 4000 * 1000, /* bytes of trajectories that a thread computes before it goes on */
     CHUNK = 256 * 1024,        /* bytes of a trajectory or of series, about */
-    CHUNK_MOST = 64 << 20      /* of anything: readers have a chunk in memory twice */
+    CHUNK_MOST = 64 << 20,     /* of anything: readers have a chunk in memory twice */
+    RANGES = 2 * UNITS,        /* about as many units at least, where points are divided */
+    RANGE_LEAST = 256,         /* replicates of a range, unless their trajectories are too long */
+    RANGE_TRACKS = 16 << 20    /* bytes of trajectories of a range */
 };
 
 /* What waits in memory to become a part. */
@@ -54,6 +57,13 @@ static void add_dimensions(struct sweep_dataset *dataset, const char *names, siz
         dataset->extent[dataset->rank] = dataset->chunk[dataset->rank] = extents[d];
         dataset->rank++;
     }
+}
+
+/* Replicates, and perhaps ticks. */
+static void add_replicates(struct sweep_dataset *dataset, const size_t *extents, size_t count)
+{
+    dataset->replicates = true;
+    add_dimensions(dataset, count == 2 ? "replicate tick" : "replicate", count, extents);
 }
 
 static void add_shape(struct sweep_dataset *dataset, enum comity_shape shape)
@@ -109,7 +119,7 @@ static void add_outcomes(struct sweep_layout *layout)
         snprintf(dataset->long_name, sizeof dataset->long_name, "%s", outcome->definition);
         dataset->units = outcome->unit;
         dataset->flag_meanings = comity_kind_meanings(outcome->kind);
-        add_dimensions(dataset, "replicate", 1, &replicates);
+        add_replicates(dataset, &replicates, 1);
         add_shape(dataset, outcome->shape);
     }
 }
@@ -132,7 +142,7 @@ static void add_measures(struct sweep_layout *layout)
         snprintf(dataset->long_name, sizeof dataset->long_name, "measure: %s",
                  measure->type->definition);
         if (of_world) {
-            add_dimensions(dataset, "replicate", 1, &replicates);
+            add_replicates(dataset, &replicates, 1);
             continue;
         }
         struct sweep_dataset *error = add(layout, SWEEP_ENSEMBLE_ERROR, real_of(sweep), k);
@@ -155,7 +165,7 @@ static void add_trajectory(struct sweep_layout *layout, size_t track)
         dataset->fill = -1;
         dataset->may_lack = 1;
     }
-    add_dimensions(dataset, "replicate tick", 2, ticks);
+    add_replicates(dataset, ticks, 2);
     add_shape(dataset, kept->variable->shape);
     const size_t bytes = comity_track_bytes(recording, track);
     const size_t fit = bytes < CHUNK ? CHUNK / bytes : 1;
@@ -289,7 +299,8 @@ static void cut_large_chunks(struct sweep_layout *layout)
         struct sweep_dataset *dataset = &layout->datasets[k];
         const size_t bytes =
             comity_sweep_dataset_size(dataset) * comity_element_size(dataset->element);
-        if (dataset->rank > 0 && dataset->chunks == 1 && bytes > CHUNK_MOST) {
+        const bool divided = layout->ranges > 1 && !dataset->of_points;
+        if (dataset->rank > 0 && dataset->chunks == 1 && bytes > CHUNK_MOST && !divided) {
             const size_t fit = CHUNK_MOST / (bytes / dataset->extent[0]);
             dataset->chunk[0] = fit ? fit : 1;
             dataset->chunks = (dataset->extent[0] - 1) / dataset->chunk[0] + 1;
@@ -319,28 +330,90 @@ static size_t wanted_points(const struct sweep_layout *layout)
     return wanted;
 }
 
+/* What is made of all replicates of a point at once, or decides how many there are, leaves it
+ * whole.
+ */
+static bool can_divide_points(const struct sweep_layout *layout)
+{
+    return !layout->sweep->adaptive.active && !comity_sweep_keeps(layout, SWEEP_QUANTILES) &&
+           !comity_sweep_keeps(layout, SWEEP_ENSEMBLE);
+}
+
+/* The replicates of a range, a power of two, so that chunks fit in; 0: points are not divided. */
+static size_t wanted_range(const struct sweep_layout *layout)
+{
+    const size_t replicates = layout->sweep->replicates;
+    const size_t world = comity_recording_bytes(&layout->experiment.recording);
+    const uint64_t points = layout->sweep->points;
+    const bool few = points < UNITS && points * replicates >= UNITS * RANGE_LEAST;
+    size_t range = UNIT_WORLDS;
+    if (!can_divide_points(layout) ||
+        (replicates <= 2 * UNIT_WORLDS && !few && replicates * world <= 4 * (size_t)RANGE_TRACKS)) {
+        return 0;
+    }
+    while (few && range > RANGE_LEAST && points * ((replicates - 1) / range + 1) < RANGES) {
+        range /= 2;
+    }
+    while (range > 1 && range * world > RANGE_TRACKS) {
+        range /= 2;
+    }
+    return range < replicates ? range : 0;
+}
+
+/* One point makes a unit then, or less. */
+static void divide_replicates(struct sweep_layout *layout, size_t range)
+{
+    const size_t sums = comity_sweep_sums_size(layout);
+    layout->unit_replicates = range;
+    layout->ranges = (layout->sweep->replicates - 1) / range + 1;
+    for (size_t k = 0; k < layout->count; k++) {
+        struct sweep_dataset *dataset = &layout->datasets[k];
+        const size_t most = dataset->content == SWEEP_TRAJECTORY ? CHUNK : CHUNK_MOST;
+        const size_t bytes = comity_sweep_dataset_size(dataset) / layout->sweep->replicates *
+                             comity_element_size(dataset->element);
+        dataset->of_points = !dataset->replicates;
+        if (dataset->replicates) {
+            dataset->chunk[0] = range;
+            while (dataset->chunk[0] > 1 && dataset->chunk[0] * bytes > most) {
+                dataset->chunk[0] /= 2;
+            }
+            dataset->chunks = range / dataset->chunk[0];
+        }
+    }
+    struct sweep_dataset *dataset = add(layout, SWEEP_SUMS, COMITY_FLOAT64, 0);
+    snprintf(dataset->name, sizeof dataset->name, "range_sums");
+    snprintf(dataset->long_name, sizeof dataset->long_name,
+             "what the replicates of the range add to their point");
+    add_dimensions(dataset, "range_sum", 1, &sums);
+}
+
 static void divide(struct sweep_layout *layout)
 {
     const struct comity_sweep *sweep = layout->sweep;
     struct comity_experiment *experiment = &layout->experiment;
-    divide_points(layout, wanted_points(layout));
-    experiment->block = layout->unit_points * sweep->replicates;
-    experiment->row = (uint64_t)layout->row_points * sweep->replicates;
+    const bool divided = layout->ranges > 1;
+    cut_large_chunks(layout);
+    divide_points(layout, divided ? 1 : wanted_points(layout));
+    experiment->block = layout->unit_points * layout->unit_replicates;
+    experiment->row = (uint64_t)(divided ? 1 : layout->row_points) * sweep->replicates;
     layout->units = comity_experiment_blocks(experiment);
 
     double bytes = 0;
     for (size_t k = 0; k < layout->count; k++) {
-        bytes += (double)(comity_sweep_dataset_size(&layout->datasets[k]) * layout->unit_points *
+        bytes += (double)(comity_sweep_unit_elements(layout, &layout->datasets[k], 0) *
                           comity_element_size(layout->datasets[k].element));
     }
     layout->held_units = (uint64_t)fmax(1, held_bytes / bytes);
 }
 
-int comity_sweep_layout_init(struct sweep_layout *layout, const struct comity_sweep *sweep,
-                             struct comity_problems *problems)
+/* The datasets, as if points were not divided. */
+static int init(struct sweep_layout *layout, const struct comity_sweep *sweep,
+                struct comity_problems *problems)
 {
-    enum { MOST = 2 + COMITY_OUTCOMES + 5 * COMITY_VARIABLES };
-    *layout = (struct sweep_layout){ .sweep = sweep, .compression = 1 };
+    enum { MOST = 3 + COMITY_OUTCOMES + 5 * COMITY_VARIABLES };
+    *layout = (struct sweep_layout){
+        .sweep = sweep, .compression = 1, .unit_replicates = sweep->replicates, .ranges = 1
+    };
     layout->experiment = (struct comity_experiment){
         .points = sweep->points,
         .replicates = sweep->replicates,
@@ -363,10 +436,38 @@ int comity_sweep_layout_init(struct sweep_layout *layout, const struct comity_sw
     add_counts(layout);
     add_outcomes(layout);
     add_measures(layout);
-    int status = set_recording(layout, problems);
+    const int status = set_recording(layout, problems);
+    return status ? status : add_tracks(layout, problems);
+}
+
+int comity_sweep_layout_init_divided(struct sweep_layout *layout, const struct comity_sweep *sweep,
+                                     size_t unit_replicates, struct comity_problems *problems)
+{
+    int status = init(layout, sweep, problems);
+    if (!status && unit_replicates) {
+        const bool even = (unit_replicates & (unit_replicates - 1)) == 0;
+        status = even && unit_replicates < sweep->replicates && can_divide_points(layout)
+                     ? COMITY_OK
+                     : COMITY_BAD_ARGUMENT;
+    }
+    if (!status && unit_replicates) {
+        divide_replicates(layout, unit_replicates);
+    }
     if (!status) {
-        status = add_tracks(layout, problems);
-        cut_large_chunks(layout);
+        divide(layout);
+    }
+    return status;
+}
+
+int comity_sweep_layout_init(struct sweep_layout *layout, const struct comity_sweep *sweep,
+                             struct comity_problems *problems)
+{
+    const int status = init(layout, sweep, problems);
+    const size_t range = status ? 0 : wanted_range(layout);
+    if (range) {
+        divide_replicates(layout, range);
+    }
+    if (!status) {
         divide(layout);
     }
     return status;
@@ -385,7 +486,31 @@ size_t comity_sweep_unit(const struct sweep_layout *layout, uint64_t unit, uint6
     size_t worlds;
     comity_experiment_range(&layout->experiment, unit, &world, &worlds);
     *first_point = world / layout->sweep->replicates;
-    return worlds / layout->sweep->replicates;
+    return layout->ranges > 1 ? 1 : worlds / layout->sweep->replicates;
+}
+
+size_t comity_sweep_unit_replicates(const struct sweep_layout *layout, uint64_t unit, size_t *first)
+{
+    *first = (size_t)(unit % layout->ranges) * layout->unit_replicates;
+    const size_t left = layout->sweep->replicates - *first;
+    return left < layout->unit_replicates ? left : layout->unit_replicates;
+}
+
+size_t comity_sweep_unit_elements(const struct sweep_layout *layout,
+                                  const struct sweep_dataset *dataset, uint64_t unit)
+{
+    uint64_t first_point;
+    size_t first;
+    const size_t points = comity_sweep_unit(layout, unit, &first_point);
+    const size_t size = points * comity_sweep_dataset_size(dataset);
+    return dataset->replicates ? size / layout->sweep->replicates *
+                                     comity_sweep_unit_replicates(layout, unit, &first)
+                               : size;
+}
+
+uint64_t comity_sweep_digests(const struct sweep_layout *layout)
+{
+    return layout->units + (layout->ranges > 1 ? layout->sweep->points : 0);
 }
 
 static uint64_t units_of_row(const struct sweep_layout *layout)
@@ -398,7 +523,8 @@ uint64_t comity_sweep_unit_of_point(const struct sweep_layout *layout, uint64_t 
 {
     const uint64_t in_row = point % layout->row_points;
     *place = (size_t)(in_row % layout->unit_points);
-    return point / layout->row_points * units_of_row(layout) + in_row / layout->unit_points;
+    return (point / layout->row_points * units_of_row(layout) + in_row / layout->unit_points) *
+           layout->ranges;
 }
 
 size_t comity_sweep_point_extents(const struct comity_sweep *sweep, size_t *extent)
@@ -444,6 +570,7 @@ void comity_sweep_unit_box(const struct sweep_layout *layout, uint64_t unit, siz
 {
     size_t extent[COMITY_RANK_MAX];
     const size_t rank = comity_sweep_point_extents(layout->sweep, extent);
+    unit /= layout->ranges;
     comity_sweep_unit_extents(layout, count);
     memset(start, 0, rank * sizeof *start);
     start[layout->split_axis] = (size_t)(unit % units_of_row(layout)) * count[layout->split_axis];
@@ -451,7 +578,23 @@ void comity_sweep_unit_box(const struct sweep_layout *layout, uint64_t unit, siz
     comity_grid_levels((size_t)(unit / units_of_row(layout)), extent, layout->split_axis, start);
 }
 
-void comity_sweep_chunk_index(const struct sweep_layout *layout,
+size_t comity_sweep_dataset_box(const struct sweep_layout *layout,
+                                const struct sweep_dataset *dataset, uint64_t unit, size_t *start,
+                                size_t *count)
+{
+    uint64_t first_point;
+    const size_t points = comity_sweep_unit(layout, unit, &first_point);
+    const size_t rank = comity_sweep_point_extents(layout->sweep, count);
+    comity_sweep_unit_box(layout, unit, points, start, count);
+    memset(start + rank, 0, dataset->rank * sizeof *start);
+    memcpy(count + rank, dataset->extent, dataset->rank * sizeof *count);
+    if (dataset->replicates) {
+        count[rank] = comity_sweep_unit_replicates(layout, unit, &start[rank]);
+    }
+    return rank + dataset->rank;
+}
+
+bool comity_sweep_chunk_index(const struct sweep_layout *layout,
                               const struct sweep_dataset *dataset, uint64_t unit, size_t c,
                               size_t *index)
 {
@@ -461,7 +604,8 @@ void comity_sweep_chunk_index(const struct sweep_layout *layout,
     comity_sweep_unit_box(layout, unit, layout->unit_points, index, count);
     index[layout->split_axis] /= extent[layout->split_axis];
     memset(index + rank, 0, dataset->rank * sizeof *index);
-    if (dataset->chunks > 1) {
-        index[rank] = c;
+    if (dataset->rank > 0) {
+        index[rank] = c + (dataset->replicates ? unit % layout->ranges * dataset->chunks : 0);
     }
+    return dataset->rank == 0 || index[rank] * dataset->chunk[0] < dataset->extent[0];
 }

@@ -9,8 +9,10 @@
 /*
  * How the results of a sweep lie in files. The unit of work, of writing and of resuming is a box of
  * neighbouring points: one level of each axis before the split axis of the grid, some levels of
- * that, and all levels of those after it. Each dataset has the same number of chunks in every unit,
- * so that parts of a sweep become the whole by copying chunks as they lie.
+ * that, and all levels of those after it; or, where few points have many replicates, a range of the
+ * replicates of one point. Each dataset has the same number of chunks in every unit, so that parts
+ * of a sweep become the whole by copying chunks as they lie. What belongs to a divided point alone
+ * is made from the sums of its ranges (sweep_sums.h).
  */
 enum sweep_content {
     SWEEP_STATUS,
@@ -23,7 +25,8 @@ enum sweep_content {
     SWEEP_MEAN,
     SWEEP_DEVIATION,
     SWEEP_QUANTILES,
-    SWEEP_PHASE_SHARE
+    SWEEP_PHASE_SHARE,
+    SWEEP_SUMS /* of a range of replicates: in parts only */
 };
 
 /* Values of the dataset `status`, as its flag_meanings tell them. */
@@ -44,7 +47,9 @@ struct sweep_dataset {
     char dimensions[96]; /* after those of the points */
     size_t rank;
     size_t extent[SWEEP_RANK], chunk[SWEEP_RANK];
-    size_t chunks; /* of a unit; more than one along the first of these dimensions */
+    size_t chunks;   /* of a unit; more than one along the first of these dimensions */
+    bool replicates; /* are the first of these dimensions */
+    bool of_points;  /* a value of divided points: in the whole only */
 };
 
 struct sweep_layout {
@@ -53,6 +58,8 @@ struct sweep_layout {
     size_t split_axis;                   /* 0 where there is one dimension `point` */
     size_t unit_points;                  /* of a full unit */
     size_t row_points;                   /* of all levels of the split axis: units do not cross */
+    size_t unit_replicates; /* of a full unit: all, or a range where points are divided */
+    uint64_t ranges;        /* units of a divided point; 1: points are not divided */
     uint64_t units;
     uint64_t held_units; /* at most so many are kept in memory */
     struct sweep_dataset *datasets;
@@ -63,12 +70,29 @@ struct sweep_layout {
 /* What the sweep asks for. Errors: NO_MEMORY, BAD_SWEEP (with a problem added). */
 int comity_sweep_layout_init(struct sweep_layout *layout, const struct comity_sweep *sweep,
                              struct comity_problems *problems);
+
+/* The same with points divided as in a file: into ranges of so many replicates, or, 0, not at all.
+ * Errors also: BAD_ARGUMENT, they cannot be. */
+int comity_sweep_layout_init_divided(struct sweep_layout *layout, const struct comity_sweep *sweep,
+                                     size_t unit_replicates, struct comity_problems *problems);
 void comity_sweep_layout_free(struct sweep_layout *layout); /* safe twice */
 
-/* Points of a unit, and the first of them. */
+/* Points of a unit, and the first of them. Of a divided point, the point. */
 size_t comity_sweep_unit(const struct sweep_layout *layout, uint64_t unit, uint64_t *first_point);
 
-/* The unit that a point belongs to, and its place among the unit's points. */
+/* Replicates that a unit has of each of its points, and the first of them. */
+size_t comity_sweep_unit_replicates(const struct sweep_layout *layout, uint64_t unit,
+                                    size_t *first);
+
+/* Elements of a dataset's values for the points, or the range of replicates, of a unit. */
+size_t comity_sweep_unit_elements(const struct sweep_layout *layout,
+                                  const struct sweep_dataset *dataset, uint64_t unit);
+
+/* Digests that the hash of the results is taken of: of all units, then of all divided points. */
+uint64_t comity_sweep_digests(const struct sweep_layout *layout);
+
+/* The unit that a point belongs to, the first of a divided point, and its place among the unit's
+ * points. */
 uint64_t comity_sweep_unit_of_point(const struct sweep_layout *layout, uint64_t point,
                                     size_t *place);
 
@@ -84,9 +108,15 @@ int comity_sweep_values_of_block(const struct sweep_layout *layout,
                                  const struct sweep_dataset *dataset,
                                  const struct comity_block *block, void **values);
 
+/* Of a dataset of means, what a block that is a range of replicates has of it, and the sums of the
+ * squared distances from the means. */
+void comity_sweep_moments_of_range(const struct sweep_layout *layout,
+                                   const struct sweep_dataset *dataset,
+                                   const struct comity_block *block, double *mean, double *squares);
+
 /* Index of chunk c of a unit in the complete file, over the dimensions of the points and the
- * dataset's. */
-void comity_sweep_chunk_index(const struct sweep_layout *layout,
+ * dataset's; false: it holds none of the replicates. */
+bool comity_sweep_chunk_index(const struct sweep_layout *layout,
                               const struct sweep_dataset *dataset, uint64_t unit, size_t c,
                               size_t *index);
 
@@ -96,6 +126,11 @@ void comity_sweep_chunk_index(const struct sweep_layout *layout,
 void comity_sweep_unit_extents(const struct sweep_layout *layout, size_t *extent);
 void comity_sweep_unit_box(const struct sweep_layout *layout, uint64_t unit, size_t points,
                            size_t *start, size_t *count);
+
+/* Its values of a dataset in the complete file; returns how many dimensions the box has. */
+size_t comity_sweep_dataset_box(const struct sweep_layout *layout,
+                                const struct sweep_dataset *dataset, uint64_t unit, size_t *start,
+                                size_t *count);
 
 /* Dimensions of the points: extents, names (separated by spaces); returns how many. */
 size_t comity_sweep_point_extents(const struct comity_sweep *sweep, size_t *extent);

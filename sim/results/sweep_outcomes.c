@@ -55,7 +55,7 @@ static int check_format(struct comity_sweep_outcomes *file)
 static int check_contents(struct comity_sweep_outcomes *file, bool trust)
 {
     struct sweep_layout layout = { 0 };
-    int status = comity_sweep_layout_init(&layout, &file->sweep, file->problems);
+    int status = pass(file, comity_sweep_layout_of_reader(&layout, &file->sweep, file->reader));
     if (!status) {
         status = pass(file, trust ? comity_sweep_check_whole(file->reader, &layout)
                                   : comity_sweep_check_results(file->reader, &layout));

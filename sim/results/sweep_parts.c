@@ -259,7 +259,7 @@ int comity_sweep_put_part(const struct sweep_layout *layout, struct comity_write
     if (count == 0) {
         comity_writer_identify(writer, fingerprint, share);
         comity_writer_numbers(writer, NULL, "empty", COMITY_FLOAT64, 1, &empty);
-        if ((status = comity_sweep_put_dimensions(layout, writer))) {
+        if ((status = comity_sweep_put_dimensions(layout, writer, false))) {
             return status;
         }
         return comity_writer_numbers(writer, NULL, "first_unit", COMITY_FLOAT64, 1, &begins);
@@ -267,8 +267,8 @@ int comity_sweep_put_part(const struct sweep_layout *layout, struct comity_write
     comity_writer_dimension(writer, "unit", (size_t)count);
     comity_writer_dimension(writer, "slot", layout->unit_points);
     comity_writer_dimension(writer, "digest_byte", COMITY_DIGEST);
-    if ((status = comity_sweep_put_dimensions(layout, writer)) ||
-        (status = comity_sweep_put_datasets(layout, writer, "unit slot", 2, chunk, NULL))) {
+    if ((status = comity_sweep_put_dimensions(layout, writer, false)) ||
+        (status = comity_sweep_put_datasets(layout, writer, "unit slot", 2, chunk, NULL, false))) {
         return status;
     }
     comity_writer_variable(writer, &(struct comity_variable_description){
@@ -293,10 +293,11 @@ int comity_sweep_part_write(const struct sweep_layout *layout, const struct held
                                        mark->share);
         comity_writer_text(&writer, NULL, "replaces", mark->replaces);
     }
-    const struct comity_chunk *chunk = held->chunks;
     for (size_t unit = 0; unit < held->count && !status; unit++) {
+        const struct comity_chunk *chunk = held->chunks + unit * held->chunks_of_unit;
         for (size_t k = 0; k < layout->count; k++) {
-            for (size_t c = 0; c < layout->datasets[k].chunks; c++) {
+            for (size_t c = 0; !layout->datasets[k].of_points && c < layout->datasets[k].chunks;
+                 c++) {
                 const size_t index[2 + SWEEP_RANK] = { unit, 0, c };
                 status = comity_writer_put_chunk(&writer, layout->datasets[k].name, index, chunk++);
             }
@@ -337,8 +338,9 @@ int comity_sweep_put_whole(const struct sweep_layout *layout, struct comity_writ
     comity_sweep_unit_extents(layout, chunk);
     int status = comity_sweep_point_dimensions(layout->sweep, dimensions, sizeof dimensions);
     if (!status && !(status = comity_sweep_put_points(layout, writer, &coordinates)) &&
-        !(status = comity_sweep_put_dimensions(layout, writer))) {
-        status = comity_sweep_put_datasets(layout, writer, dimensions, rank, chunk, coordinates);
+        !(status = comity_sweep_put_dimensions(layout, writer, true))) {
+        status =
+            comity_sweep_put_datasets(layout, writer, dimensions, rank, chunk, coordinates, true);
     }
     free(coordinates);
     if (!status) {

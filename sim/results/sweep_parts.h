@@ -22,6 +22,14 @@ struct sweep_sources {
     size_t count, room;
 };
 
+/* The attribute of results whose points are divided: replicates of a range. */
+#define COMITY_SWEEP_RANGE "block_replicates"
+
+/* The layout of results that are there, divided as they are. Errors: as of
+ * comity_sweep_layout_init, and BAD_FILE. */
+int comity_sweep_layout_of_reader(struct sweep_layout *layout, const struct comity_sweep *sweep,
+                                  struct comity_reader *reader);
+
 /* As many as attributes can count. */
 #define COMITY_SWEEP_UNITS_MOST (UINT64_C(1) << 53)
 
@@ -76,9 +84,10 @@ int comity_sweep_parts_find(const char *directory, struct sweep_mark *mark, int 
 int comity_sweep_part_set_aside(const char *path, struct comity_problems *problems);
 
 /* Computes the digest of every unit of a part or shard from what the file holds and compares it
- * with that of the computation. BAD_FILE when one differs or cannot be read. */
+ * with that of the computation. BAD_FILE when one differs or cannot be read. *failed becomes the
+ * number of points that failed, unless it is NULL. */
 int comity_sweep_source_check(const struct sweep_layout *layout, const struct sweep_source *source,
-                              struct comity_problems *problems);
+                              uint64_t *failed, struct comity_problems *problems);
 
 /* Whether a file that is open has every dataset of the layout: its type, its extents, and chunks
  * that can be copied as they lie. Of a part or shard, `units` of them. BAD_FILE; the reader gives
@@ -165,13 +174,19 @@ int comity_sweep_put_whole(const struct sweep_layout *layout, struct comity_writ
 /* The hash of the results from the digests of all units [units][COMITY_DIGEST]. */
 void comity_sweep_put_hash(struct comity_writer *writer, const uint8_t *digests, uint64_t units);
 
-/* Dimensions and coordinates of the datasets; dimensions of the points come before. */
-int comity_sweep_put_dimensions(const struct sweep_layout *layout, struct comity_writer *writer);
+/* Dimensions and coordinates of the datasets; dimensions of the points come before. In a part the
+ * replicates are those of a unit. */
+int comity_sweep_put_dimensions(const struct sweep_layout *layout, struct comity_writer *writer,
+                                bool whole);
 
-/* Declares the datasets after the leading dimensions of the points, chunked as chunk[rank]. */
+/* Declares the datasets that the whole, or a part, has, after the leading dimensions of the points,
+ * chunked as chunk[rank]. */
 int comity_sweep_put_datasets(const struct sweep_layout *layout, struct comity_writer *writer,
                               const char *leading, size_t rank, const size_t *chunk,
-                              const char *coordinates);
+                              const char *coordinates, bool whole);
+
+/* Whether the whole, or a part, has the dataset. */
+bool comity_sweep_has(const struct sweep_dataset *dataset, bool whole);
 
 /* Sweep text and resolved scenarios, version, commit, build, date, command line. */
 int comity_sweep_put_provenance(const struct sweep_layout *layout, struct comity_writer *writer,

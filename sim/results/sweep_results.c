@@ -49,7 +49,8 @@ static int lock_what_is_there(struct comity_sweep_results *results)
         close(results->lock);
         results->lock = -1;
         return comity_fail(results->problems, COMITY_MISMATCH,
-                           "%s: another process is computing this sweep%s", results->directory,
+                           "%s: another process is computing this %s%s", results->directory,
+                           results->of_calibration ? "calibration" : "sweep",
                            results->sharing ? " without --join" : "");
     }
     return COMITY_OK;
@@ -96,7 +97,8 @@ static int check_values(struct comity_sweep_results *results, size_t *damaged)
     struct sweep_sources *parts = &results->parts;
     int status = COMITY_OK;
     for (size_t k = 0; k < parts->count && !status;) {
-        status = comity_sweep_source_check(&results->layout, &parts->items[k], results->problems);
+        status =
+            comity_sweep_source_check(&results->layout, &parts->items[k], NULL, results->problems);
         if (status == COMITY_BAD_FILE) {
             status = comity_sweep_part_set_aside(parts->items[k].path, results->problems);
             comity_sweep_sources_remove(parts, k);
@@ -201,10 +203,10 @@ static void take_share(struct comity_sweep_results *results, uint32_t shard, uin
     results->count = (shards ? units * shard / shards : units) - results->first;
 }
 
-int comity_sweep_results_open(struct comity_sweep_results **out, const struct comity_sweep *sweep,
-                              const char *path, const struct comity_sweep_results_options *options,
-                              struct comity_experiment *experiment,
-                              struct comity_problems *problems)
+/* Everything but what it is of. */
+static int make_place(struct comity_sweep_results **out, const char *path,
+                      const struct comity_sweep_results_options *options,
+                      struct comity_problems *problems)
 {
     struct comity_sweep_results *results = calloc(1, sizeof *results);
     *out = results;
@@ -224,8 +226,46 @@ int comity_sweep_results_open(struct comity_sweep_results **out, const struct co
         (options->command_line && !results->command_line)) {
         return COMITY_NO_MEMORY;
     }
-    int status = comity_sweep_layout_init(&results->layout, sweep, problems);
-    if (status || (status = comity_sweep_fingerprint(sweep, results->mark.fingerprint))) {
+    return COMITY_OK;
+}
+
+int comity_calibration_place_open(struct comity_sweep_results **out, const char *path,
+                                  const char *fingerprint, uint64_t blocks,
+                                  const struct comity_sweep_results_options *options,
+                                  struct comity_problems *problems)
+{
+    int status = make_place(out, path, options, problems);
+    struct comity_sweep_results *results = *out;
+    if (status) {
+        return status;
+    }
+    results->of_calibration = true;
+    snprintf(results->mark.fingerprint, sizeof results->mark.fingerprint, "%s", fingerprint);
+    results->layout.units = blocks;
+    take_share(results, options->shard, options->shards);
+    if (options->join) {
+        status = comity_sweep_sharing_init(results, options->threads, options->patience);
+    }
+    if (status || (status = lock_directory(results, options->resume || options->join))) {
+        return status;
+    }
+    comity_tidy(results->directory, NULL); /* what a killed process had begun */
+    if (comity_sweep_list_parts(results)) {
+        return comity_fail(problems, COMITY_CANNOT_READ, "%s: %s", results->directory,
+                           strerror(errno));
+    }
+    return COMITY_OK;
+}
+
+int comity_sweep_results_open(struct comity_sweep_results **out, const struct comity_sweep *sweep,
+                              const char *path, const struct comity_sweep_results_options *options,
+                              struct comity_experiment *experiment,
+                              struct comity_problems *problems)
+{
+    int status = make_place(out, path, options, problems);
+    struct comity_sweep_results *results = *out;
+    if (status || (status = comity_sweep_layout_init(&results->layout, sweep, problems)) ||
+        (status = comity_sweep_fingerprint(sweep, results->mark.fingerprint))) {
         return status;
     }
     take_share(results, options->shard, options->shards);

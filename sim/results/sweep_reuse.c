@@ -3,6 +3,7 @@
 /* What can be done with the files of a sweep later: merge shards, read the sweep or a point back.
  */
 #include "results/coordinates.h"
+#include "results/shares.h"
 #include "results/sweep_parts.h"
 
 #include <comity/files.h>
@@ -175,14 +176,12 @@ static int read_replicates(struct comity_reader *reader, const struct comity_swe
 {
     size_t one[COMITY_RANK_MAX];
     struct sweep_layout layout = { 0 };
-    struct comity_problems problems;
     size_t index[COMITY_RANK_MAX];
-    int32_t value = 0;
+    int32_t value = (int32_t)sweep->replicates;
     for (size_t axis = 0; axis < COMITY_RANK_MAX; axis++) {
         one[axis] = 1;
     }
-    comity_problems_init(&problems);
-    int status = comity_sweep_layout_init(&layout, sweep, &problems);
+    int status = comity_sweep_layout_of_reader(&layout, sweep, reader);
     if (!status && !find_point(reader, &layout, point, index)) {
         status = comity_reader_fail(reader, COMITY_BAD_ARGUMENT,
                                     "this shard does not hold point %" PRIu64, point);
@@ -194,7 +193,7 @@ static int read_replicates(struct comity_reader *reader, const struct comity_swe
         const struct comity_reader_dimension *units = comity_reader_find_dimension(reader, "unit");
         status = comity_sweep_check_part(reader, &layout, units->length);
     }
-    if (!status) {
+    if (!status && layout.ranges == 1) { /* divided points have all of them */
         status = comity_reader_get_box(reader, "replicates", index, one, COMITY_INT32, &value);
     }
     if (!status && (value < 0 || (uint32_t)value > sweep->replicates)) {
@@ -205,7 +204,6 @@ static int read_replicates(struct comity_reader *reader, const struct comity_swe
     }
     *replicates = (uint32_t)value;
     comity_sweep_layout_free(&layout);
-    comity_problems_free(&problems);
     return status;
 }
 
@@ -228,35 +226,9 @@ int comity_sweep_replicates_of_point(const struct comity_sweep *sweep, const cha
     return status;
 }
 
-/* Which shards of how many were given, as their files say. */
-struct shares {
-    uint32_t of;  /* 0: none yet */
-    bool unclear; /* they are of different divisions */
-    bool *given;  /* [of] */
-};
-
-static int take_share(struct shares *shares, struct comity_reader *reader)
-{
-    char *text = NULL;
-    unsigned number = 0, of = 0;
-    const int status = comity_reader_text(reader, NULL, "share", &text);
-    const bool read = !status && sscanf(text, "%u/%u", &number, &of) == 2 && number >= 1 &&
-                      number <= of && of <= 1000 * 1000;
-    free(text);
-    if (read && shares->of == 0) {
-        shares->given = calloc(of, sizeof *shares->given);
-        shares->of = shares->given ? of : 0;
-    }
-    shares->unclear = shares->unclear || !read || of != shares->of;
-    if (!shares->unclear) {
-        shares->given[number - 1] = true;
-    }
-    return status == COMITY_NO_MEMORY ? status : COMITY_OK;
-}
-
 /* Opens all shards, which must share one fingerprint: that of the sweep. */
 static int gather(const char *const *shards, size_t count, const char *fingerprint,
-                  struct sweep_sources *sources, struct shares *shares,
+                  struct sweep_sources *sources, struct comity_shares *shares,
                   struct comity_problems *problems)
 {
     for (size_t k = 0; k < count; k++) {
@@ -265,7 +237,7 @@ static int gather(const char *const *shards, size_t count, const char *fingerpri
         int status =
             comity_sweep_source_open(&reader, shards[k], fingerprint, &first, &units, problems);
         if (!status) {
-            status = take_share(shares, &reader);
+            status = comity_shares_take(shares, &reader);
         }
         comity_reader_free(&reader);
         if (!status && units > 0) {
@@ -276,44 +248,6 @@ static int gather(const char *const *shards, size_t count, const char *fingerpri
         }
     }
     return COMITY_OK;
-}
-
-/* Writes "2/3, 5/9 and 4 more"; how many there are. */
-static size_t name_missing(const struct shares *shares, uint64_t units, char *text, size_t size)
-{
-    enum { NAMED = 12 };
-    size_t missing = 0, used = 0;
-    text[0] = '\0';
-    for (uint32_t k = 0; k < shares->of; k++) {
-        const bool empty = units * k / shares->of == units * (k + 1) / shares->of;
-        if (shares->given[k] || empty) {
-            continue;
-        }
-        if (missing++ < NAMED) {
-            used += (size_t)snprintf(text + used, size - used, "%s%" PRIu32 "/%" PRIu32,
-                                     missing > 1 ? ", " : "", k + 1, shares->of);
-        }
-    }
-    if (missing > NAMED) {
-        snprintf(text + used, size - used, " and %zu more", missing - NAMED);
-    }
-    return missing;
-}
-
-static int report_missing(const struct shares *shares, uint64_t block, uint64_t units,
-                          struct comity_problems *problems)
-{
-    char named[300];
-    const size_t missing = shares->unclear ? 0 : name_missing(shares, units, named, sizeof named);
-    if (missing) {
-        return comity_fail(problems, COMITY_MISMATCH,
-                           "%s missing: %s; --partial merges what is there",
-                           missing == 1 ? "a shard is" : "shards are", named);
-    }
-    return comity_fail(problems, COMITY_MISMATCH,
-                       "a shard is missing: none of those given holds block %" PRIu64 " of %" PRIu64
-                       "; --partial merges what is there",
-                       block + 1, units);
 }
 
 /* The shards must hold the sweep's units, each once. Their numbers come from the files. *missing:
@@ -363,7 +297,7 @@ int comity_sweep_merge(const char *const *shards, size_t count, const char *path
     struct sweep_sources sources = { 0 };
     char fingerprint[COMITY_DIGEST_TEXT];
     const struct comity_sweep_merge_options usual = { 0 };
-    struct shares shares = { 0 };
+    struct comity_shares shares = { 0 };
     uint64_t missing = 0;
     options = options ? options : &usual;
     comity_sweep_init(&sweep);
@@ -381,7 +315,8 @@ int comity_sweep_merge(const char *const *shards, size_t count, const char *path
     }
     const bool partial = missing < layout.units;
     if (partial && !options->partial) {
-        status = report_missing(&shares, missing, layout.units, problems);
+        status = comity_shares_missing(&shares, missing, layout.units,
+                                       "; --partial merges what is there", problems);
         goto out;
     }
     if (partial) {

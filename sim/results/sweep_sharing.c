@@ -80,7 +80,10 @@ bool comity_sweep_sharing_is_over(struct comity_sweep_results *results)
 {
     bool holds = false;
     if (!results->complete &&
-        !comity_holds_results(results->path, results->whole ? "sweep" : "sweep part",
+        !comity_holds_results(results->path,
+                              results->of_calibration ? results->whole ? "posterior" : "simulations"
+                              : results->whole        ? "sweep"
+                                                      : "sweep part",
                               results->mark.fingerprint,
                               results->whole ? NULL : results->mark.share, &holds, NULL)) {
         results->complete = holds;
@@ -141,8 +144,7 @@ static int add_part(struct sweep_sources *found, const char *directory, const ch
     return COMITY_OK;
 }
 
-/* The parts that lie there, by their names alone. */
-static int list_parts(struct comity_sweep_results *results)
+int comity_sweep_list_parts(struct comity_sweep_results *results)
 {
     struct sweep_sources found = { 0 };
     DIR *stream = opendir(results->directory);
@@ -323,10 +325,10 @@ static int check_claims(struct comity_sweep_results *results)
     for (size_t k = 0; k < claims->count; k++) {
         const struct claim *claim = &claims->items[k];
         if (claim->owner[0] && strcmp(claim->work, results->mark.fingerprint) != 0) {
-            return comity_fail(results->problems, COMITY_MISMATCH,
-                               "%s: another sweep, or another version of the "
-                               "program, is at work there",
-                               results->directory);
+            return comity_fail(
+                results->problems, COMITY_MISMATCH,
+                "%s: another %s, or another version of the program, is at work there",
+                results->directory, results->of_calibration ? "calibration" : "sweep");
         }
     }
     return COMITY_OK;
@@ -335,7 +337,7 @@ static int check_claims(struct comity_sweep_results *results)
 /* Reads what lies there; COMITY_CANNOT_READ when the directory is gone. */
 static int look(struct comity_sweep_results *results)
 {
-    int status = list_parts(results);
+    int status = comity_sweep_list_parts(results);
     if (status ||
         (status = comity_claim_list_read(&results->sharing->claims, results->directory)) ||
         (status = check_claims(results))) {
@@ -361,7 +363,7 @@ static int gone(struct comity_sweep_results *results)
 }
 
 /* All blocks are there: makes the file unless another process does. */
-static int claim_joining(struct comity_sweep_results *results)
+int comity_sweep_sharing_join(struct comity_sweep_results *results)
 {
     struct sweep_sharing *sharing = results->sharing;
     const size_t before = results->problems->count;
@@ -376,6 +378,9 @@ static int claim_joining(struct comity_sweep_results *results)
     const int taken = comity_claim_take(&sharing->claimant, 0, 0, turn);
     if (taken <= 0) {
         return taken < 0 ? taken : COMITY_SWEEP_WAIT;
+    }
+    if (results->of_calibration) {
+        return 0; /* which has read them */
     }
     /* names alone were believed so far */
     struct sweep_sources opened = { 0 };
@@ -440,7 +445,7 @@ int comity_sweep_sharing_next(struct comity_sweep_results *results, uint64_t *fi
     comity_claims_settle(&sharing->claimant);
     const struct survey found = survey(results);
     if (found.missing == 0) {
-        return claim_joining(results);
+        return results->of_calibration ? 0 : comity_sweep_sharing_join(results);
     }
     const int claimed = found.free ? claim(results, blocks_wanted(sharing, &found)) : 0;
     if (claimed < 0) {

@@ -22,6 +22,8 @@ struct comity_sweep_results {
     int whole;                     /* not a shard */
     int lock;                      /* descriptor of the locked directory; -1 while it is not ours */
     int complete;                  /* the target was there already */
+    bool of_calibration;           /* whose blocks are of simulations: of the above there are only
+                                      parts, paths, mark, range, lock and sharing */
     struct sweep_sharing *sharing; /* with other processes that join in; NULL: alone */
 };
 
@@ -42,6 +44,20 @@ void comity_sweep_sharing_free(struct comity_sweep_results *results);
 /* As comity_sweep_results_next. */
 int comity_sweep_sharing_next(struct comity_sweep_results *results, uint64_t *first_block,
                               uint64_t *blocks);
+
+/* What a calibration has in place of a sweep's results: opens, locks and lists the place of its
+ * parts; `blocks` in all, of which a shard has its share. As comity_sweep_results_open. */
+int comity_calibration_place_open(struct comity_sweep_results **out, const char *path,
+                                  const char *fingerprint, uint64_t blocks,
+                                  const struct comity_sweep_results_options *options,
+                                  struct comity_problems *problems);
+
+/* The parts that lie there, by their names alone. CANNOT_READ with errno. */
+int comity_sweep_list_parts(struct comity_sweep_results *results);
+
+/* When all blocks are there: 0 for the process that is to make the file, or after another has made
+ * it (complete); COMITY_SWEEP_WAIT; or minus a status. Of a sweep `next` does it. */
+int comity_sweep_sharing_join(struct comity_sweep_results *results);
 
 /* Whether another process has made the file and removed the parts. */
 bool comity_sweep_sharing_is_over(struct comity_sweep_results *results);

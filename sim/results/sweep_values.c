@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "results/outcome_cells.h"
-#include "results/sweep_layout.h"
+#include "results/sweep_sums.h"
 
 #include <comity/series.h>
 #include <comity/status.h>
@@ -25,25 +25,30 @@ static void put_counts(const struct sweep_layout *layout, const struct sweep_dat
     }
 }
 
-/* Mean or deviation over the replicates of each point. */
-static void put_moments(const struct sweep_layout *layout, const struct sweep_dataset *dataset,
-                        const struct comity_block *block, void *values)
+/* Mean, deviation or squares over the replicates of one of the block's points. */
+static void put_moment(const struct sweep_layout *layout, const struct sweep_dataset *dataset,
+                       const struct comity_block *block, size_t point, size_t moment,
+                       enum comity_element element, void *values)
 {
     const struct comity_recording *recording = &layout->experiment.recording;
     const struct comity_track *track = &recording->tracks[dataset->source];
-    const size_t count = block->count / layout->sweep->replicates;
-    for (size_t point = 0, at = 0; point < count; point++) {
-        const double *sums = block->sums + point * comity_experiment_sums(&layout->experiment) +
-                             (dataset->content == SWEEP_MEAN ? 0 : recording->slots_count) +
-                             track->sums;
-        for (size_t row = 0; row < recording->rows; row++, sums += 3 * recording->slots_count) {
-            for (size_t cell = 0; cell < track->width; cell++, at++) {
-                const size_t slot = comity_shape_slot(track->variable->shape, cell);
-                comity_element_put(dataset->element, values, at,
-                                   slot == COMITY_NO_SLOT ? NAN : sums[slot]);
-            }
+    const double *sums = block->sums + point * comity_experiment_sums(&layout->experiment) +
+                         moment * recording->slots_count + track->sums;
+    size_t at = point * comity_sweep_dataset_size(dataset);
+    for (size_t row = 0; row < recording->rows; row++, sums += 3 * recording->slots_count) {
+        for (size_t cell = 0; cell < track->width; cell++, at++) {
+            const size_t slot = comity_shape_slot(track->variable->shape, cell);
+            comity_element_put(element, values, at, slot == COMITY_NO_SLOT ? NAN : sums[slot]);
         }
     }
+}
+
+void comity_sweep_moments_of_range(const struct sweep_layout *layout,
+                                   const struct sweep_dataset *dataset,
+                                   const struct comity_block *block, double *mean, double *squares)
+{
+    put_moment(layout, dataset, block, 0, 0, COMITY_FLOAT64, mean);
+    put_moment(layout, dataset, block, 0, 2, COMITY_FLOAT64, squares);
 }
 
 /* Other ensemble series of one point of a block; results and scratch are lent. */
@@ -144,11 +149,17 @@ int comity_sweep_values_of_block(const struct sweep_layout *layout,
         break;
     case SWEEP_MEAN:
     case SWEEP_DEVIATION:
-        put_moments(layout, dataset, block, *values);
+        for (size_t point = 0; point < block->count / layout->sweep->replicates; point++) {
+            put_moment(layout, dataset, block, point, dataset->content == SWEEP_DEVIATION,
+                       dataset->element, *values);
+        }
         break;
     case SWEEP_QUANTILES:
     case SWEEP_PHASE_SHARE:
         return put_series(layout, dataset, block, *values);
+    case SWEEP_SUMS:
+        comity_sweep_sums_of_block(layout, block, *values);
+        break;
     }
     return COMITY_OK;
 }

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Calibration: posterior, doubt, rival models, interruption and shards, mistakes."""
 
+import json
+import shutil
 import signal
-import subprocess
 import time
 
 import h5py
@@ -10,6 +11,8 @@ import numpy as np
 import pytest
 import xarray
 
+import same_results
+import waiting
 from small_calibration import CALIBRATION, MEASURES
 
 
@@ -85,22 +88,158 @@ def test_sequential_is_nearer_than_rejection(comity, calibration, tmp_path):
         values(tmp_path / "rejection.h5")["distance"].max()
 
 
-def test_shards_then_the_whole(comity, calibration, tmp_path):
-    path = calibration({"simulations = 4000": "simulations = 140000"})
-    comity("calibrate", path, "-o", tmp_path / "whole.h5", "-q")
-    for shard in ("2/2", "1/2"):
-        comity("calibrate", path, "-o", tmp_path / "shared.h5", "-q", "--shard", shard)
-    done = comity("calibrate", path, "-o", tmp_path / "shared.h5", "--resume")
-    assert "kept from before" in done.stdout
-    assert same(tmp_path / "whole.h5", tmp_path / "shared.h5")
-    assert not (tmp_path / "shared.h5.parts").exists()
+@pytest.mark.parametrize("rivals", [False, True])
+def test_shards_are_merged(comity, calibration, root, tmp_path, rivals):
+    path = calibration({"title": f'models = ( {{ name = "rival"; scenario = "{root}/configs/rivals/'
+                                 f'power_alone.cfg"; }} ); title'} if rivals else None)
+    whole, merged = tmp_path / "whole.h5", tmp_path / "merged.h5"
+    comity("calibrate", path, "-o", whole, "-q", "--check", 20)
+    shards = [tmp_path / f"{k}.h5" for k in range(1, 4)]
+    for k, shard in enumerate(shards, 1):
+        comity("calibrate", path, "-o", shard, "-q", "--shard", f"{k}/3", "--check", 20)
+        assert not (tmp_path / f"{k}.h5.parts").exists()
+    lacking = comity("merge", shards[2], shards[0], "-o", merged, check=False)
+    assert lacking.returncode == 1 and "a shard is missing: 2/3" in lacking.stderr
+    assert len(lacking.stderr.splitlines()) == 1 and not merged.exists()
+    twice = comity("merge", *shards, shards[0], "-o", merged, check=False)
+    assert twice.returncode == 1 and "overlaps" in twice.stderr
+    comity("merge", *reversed(shards), "-o", merged)
+    assert same_results.differences(whole, merged) == []
+    assert "all coordinates and attributes" in comity("verify", merged).stdout
+    many = tmp_path / "many.h5"  # an empty shard
+    comity("calibrate", path, "-o", many, "-q", "--shard", "1/1000")
+    assert "0 simulations computed again" in comity("verify", many).stdout
 
 
-def test_killed_and_resumed(comity, program, calibration, tmp_path):
+def test_shards_of_another_calibration_are_refused(comity, calibration, tmp_path):
+    comity("calibrate", calibration(), "-o", tmp_path / "1.h5", "-q", "--shard", "1/2")
+    other = calibration({"observed = 9": "observed = 8"}, "other.cfg")
+    comity("calibrate", other, "-o", tmp_path / "2.h5", "-q", "--shard", "2/2")
+    refused = comity("merge", tmp_path / "1.h5", tmp_path / "2.h5", "-o", tmp_path / "m.h5",
+                     check=False)
+    assert refused.returncode == 1 and "2.h5 is of another calibration" in refused.stderr
+
+
+@pytest.mark.parametrize("change", [None, {"title": 'method = "sequential"; generation = 800; title'},
+                                    {"kept = 200": "kept = 200; replicates = 3"}],
+                         ids=["rejection", "sequential", "replicates"])
+def test_it_is_verified(comity, calibration, tmp_path, change):
+    """From the file alone; and what is not as it was computed is named."""
+    path, changed = tmp_path / "p.h5", tmp_path / "changed.h5"
+    comity("calibrate", calibration(change), "-o", path, "-q", "--check", 20)
+    (tmp_path / "measures.cfg").rename(tmp_path / "elsewhere")
+    said = comity("verify", path).stdout
+    assert "simulations computed again, all " in said and "coordinates and attributes" in said
+    assert "10 simulations computed again, all 30 values equal" in \
+        comity("verify", path, "--points", 10).stdout
+    (tmp_path / "elsewhere").rename(tmp_path / "measures.cfg")
+
+    def altered(change):
+        shutil.copy(path, changed)
+        with h5py.File(changed, "r+") as file:
+            change(file)
+        finished = comity("verify", changed, check=False)
+        assert finished.returncode == 1
+        return finished.stdout + finished.stderr
+
+    assert "the first is value at row 3" in altered(
+        lambda file: file["value"].__setitem__((3, 1), file["value"][3, 1] * 1.001))
+    assert "the first is predicted at" in altered(
+        lambda file: file["predicted"].__setitem__(0, 1))
+    assert "the attribute results_sha256 is not" in altered(
+        lambda file: file.attrs.__setitem__("results_sha256", "0" * 64))
+    assert "the coordinate parameter[0] is not" in altered(
+        lambda file: file["parameter"].__setitem__(0, "trust.loss"))
+    # what draws from it looks at the hash
+    altered(lambda file: file["value"].__setitem__((3, 1), 0.02))
+    for arguments in (("verify", changed, "--points", 5),
+                      ("run", "north_america", "-r", 10, "--posterior", changed, "-q")):
+        refused = comity(*arguments, check=False, cwd=tmp_path)
+        assert refused.returncode != 0 and "results_sha256" in refused.stderr
+
+
+def test_a_shard_is_verified(comity, calibration, tmp_path):
+    path = tmp_path / "1.h5"
+    comity("calibrate", calibration(), "-o", path, "-q", "--shard", "1/2")
+    assert "2048 simulations computed again, all" in comity("verify", path).stdout
+    with h5py.File(path, "r+") as file:
+        file["summary"][17, 1] += 1
+    finished = comity("verify", path, check=False)
+    assert finished.returncode == 1
+
+
+@pytest.mark.parametrize("method", ["rejection", "sequential"])
+def test_a_budget_of_time(comity, calibration, tmp_path, method):
+    """It ends inside a generation; what there is makes the posterior; going on gives the whole."""
+    big = {"simulations = 4000; kept = 200": "simulations = 2000000; kept = 8",
+           "title": f'method = "{method}"; generation = 1000000; budget = {{ time = 0.3; }}; title'}
+    target = tmp_path / "p.h5"
+    printed = comity("calibrate", calibration(big), "-o", target, "-j", 1).stdout
+    assert "The budget of time, 0.3 s, ended it after" in printed
+    with h5py.File(target) as file:
+        used = int(file.attrs["simulations_used"])
+        assert file.attrs["ended_by"].decode() == "time" and 8 <= used < 2000000
+    assert (tmp_path / "p.h5.parts").exists()
+    said = comity("verify", target).stdout
+    assert "all coordinates and attributes" in said and "a budget of time ended this" in said
+    comity("calibrate", calibration(big), "-o", target, "-q", "-j", 1, "--resume")
+    with h5py.File(target) as file:
+        assert file.attrs["simulations_used"] > used
+    refused = comity("calibrate", calibration(big), "-o", target, "--join", check=False)
+    assert refused.returncode == 2 and "a budget of time is of one process" in refused.stderr
+
+
+def test_a_budget_of_time_that_suffices_changes_nothing(comity, calibration, tmp_path):
+    plain = calibration()
+    comity("calibrate", plain, "-o", tmp_path / "plain.h5", "-q")
+    timed = calibration({"title": 'budget = { time = "2 h"; }; title'}, "timed.cfg")
+    comity("calibrate", timed, "-o", tmp_path / "timed.h5", "-q")
+    assert same(tmp_path / "plain.h5", tmp_path / "timed.h5")
+    assert not (tmp_path / "timed.h5.parts").exists()
+    worlds = calibration({"simulations = 4000; ": "budget = { worlds = 8000; }; replicates = 2; "},
+                         "worlds.cfg")
+    comity("calibrate", worlds, "-o", tmp_path / "worlds.h5", "-q")
+    with h5py.File(tmp_path / "worlds.h5") as file:
+        assert file.attrs["simulations"] == 4000 and file.attrs["ended_by"].decode() == "simulations"
+
+
+@pytest.mark.parametrize("method", ["rejection", "sequential"])
+def test_processes_join(comity, start, calibration, tmp_path, method):
+    path = calibration({"title": f'method = "{method}"; generation = 1000; title'})
+    whole, target = tmp_path / "whole.h5", tmp_path / "joined.h5"
+    comity("calibrate", path, "-o", whole, "-q", "--check", 20)
+    command = ["calibrate", path, "-o", target, "-q", "-j", 1, "--join", "--check", 20]
+    running = [start(*command) for _ in range(3)]
+    for one in running:
+        assert one.wait(timeout=300) == 0, one.stderr.read()
+    assert same_results.differences(whole, target) == []
+    assert not (tmp_path / "joined.h5.parts").exists()
+    before = target.stat().st_ino
+    comity(*command)  # who comes when all is done
+    assert target.stat().st_ino == before
+    assert comity("status", target).stdout.startswith(f"{target}: complete")
+
+
+def test_an_interrupted_process_gives_back_its_claims(comity, start, calibration, tmp_path):
+    path = calibration({"simulations = 4000": "simulations = 4000000"})
+    target, parts = tmp_path / "p.h5", tmp_path / "p.h5.parts"
+    running = start("calibrate", path, "-o", target, "-q", "-j", 1, "--join")
+    waiting.until(lambda: parts.exists() and any(parts.glob("part-*")), running)
+    running.send_signal(signal.SIGTERM)
+    _, errors = running.communicate(timeout=60)
+    assert running.returncode == 130 and "the same command goes on" in errors
+    status = json.loads(comity("status", target, "--json").stdout)
+    assert status["state"] == "paused" and 0 < status["blocks_done"] < status["blocks"]
+    assert sum(worker["blocks_in_hand"] for worker in status["workers"]) == 0
+    other = calibration({"observed = 9": "observed = 8"}, "other.cfg")
+    refused = comity("calibrate", other, "-o", target, "-q", "--join", check=False)
+    assert refused.returncode == 1 and "another calibration" in refused.stderr
+
+
+def test_killed_and_resumed(comity, start, calibration, tmp_path):
     path = calibration({"simulations = 4000": "simulations = 200000"})
-    command = [program, "calibrate", path, "-o", tmp_path / "killed.h5", "-q"]
-    running = subprocess.Popen(command, cwd=tmp_path)
-    while running.poll() is None and not list(tmp_path.glob("killed.h5.parts/simulations*.h5")):
+    running = start("calibrate", path, "-o", tmp_path / "killed.h5", "-q")
+    while running.poll() is None and not list(tmp_path.glob("killed.h5.parts/part-*.h5")):
         time.sleep(0.01)
     running.send_signal(signal.SIGKILL)
     running.wait()
@@ -157,6 +296,10 @@ def test_constraints_hold(comity, calibration, tmp_path):
 
 
 MISTAKES = {
+    "a time that is none": ({"title": 'budget = { time = "soon"; }; title'},
+                            "budget.time: this is no time; a number of seconds above 0"),
+    "two budgets": ({"title": "budget = { worlds = 4000; }; title"},
+                    "budget.worlds: `simulations` stands beside it"),
     "unknown key": ({"kept": "kep"}, "kep: unknown key; did you mean kept?"),
     "no such measure": ({'measure = "accords_us_mx"': 'measure = "accords"'},
                         "accords: no measure has this name"),

@@ -453,7 +453,7 @@ def documentation(root, program, *arguments):
 
 
 def test_documentation_is_up_to_date(root, program):
-    finished = documentation(root, program, "--check", "sim/model/README.md")
+    finished = documentation(root, program, "--check", "sim/model/README.md", "configs/KEYS.md")
     assert finished.returncode == 0, finished.stderr
 
 

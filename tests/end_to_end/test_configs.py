@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The scenarios and sweeps in configs/ are sound, run, and are described in configs/README.md."""
 
+import json
 import pathlib
 import re
 
@@ -219,6 +220,62 @@ def test_design_of_a_sweep_file(plan, kind, line):
     axes = "" if kind in ("table", "posterior") else \
         f'axes = ( {{ key = "hegemony"; from = 0.0; to = 1.0;{levels} }} );'
     assert re.search(rf"^Design +{kind}: ", plan(axes=axes, design=line), re.MULTILINE)
+
+
+# ---- the reference of scenario files, which the program prints ----
+
+def test_every_example_of_a_key_is_a_sound_scenario(comity, configs, tmp_path):
+    rows = json.loads(comity("explain", "--keys", "--format", "json").stdout)["keys"]
+    assert len(rows) > 90 and len({row["key"] for row in rows}) == len(rows)
+    files = []
+    for row in rows:
+        assert row["meaning"] and row["type"] and row["key"].split(".")[-1] in row["example"], row
+        files.append(tmp_path / f"{row['key']}.cfg")
+        files[-1].write_text(f'@include "{configs}/north_america.cfg"\n{row["example"]}\n')
+    assert comity("check", "--quiet", *files, check=False).stderr == ""
+    text = comity("explain", "--keys").stdout
+    assert [line for line in text.splitlines() if len(line) > 100] == []
+    assert all(re.search(rf"^{re.escape(row['key'])} ", text, re.M) for row in rows)
+
+
+def test_every_key_of_the_reader_is_in_the_reference(comity, tmp_path):
+    """What a mistaken key is told to be one of, at the top and in groups, is documented."""
+    rows = json.loads(comity("explain", "--keys", "--format", "json").stdout)["keys"]
+    wrong = tmp_path / "wrong.cfg"
+    for prefix, text in (("sources.", "sources = ( { qqqq = 1; } );"),
+                         ("friction.", "friction = { qqqq = 1; };")):
+        wrong.write_text(text)
+        told = comity("check", wrong, check=False).stderr
+        words = re.search(r"qqqq: unknown key; the keys here are (.*)", told)[1].split(", ")
+        assert {prefix + word for word in words} == {
+            row["key"] for row in rows if row["key"].startswith(prefix)}
+
+
+def test_all_keys_of_a_calibration_are_described(root):
+    text = (CONFIGS / "README.md").read_text(encoding="utf-8")
+    part = text.split("## Calibrations", 1)[1].split("\n## ", 1)[0]
+    rows = re.findall(r"^\| (`[^|]+`) \| `([^`]*)`", part, re.M)
+    described = {key for cell, _ in rows for key in re.findall(r"`(\w+)`", cell)}
+    source = (root / "sim/input/calibration_file.c").read_text(encoding="utf-8")
+    words = re.search(r"words\[\] = \{(.*?)\}", source, re.DOTALL)[1]
+    assert described == set(re.findall(r'"(\w+)"', words))
+
+
+@pytest.mark.parametrize("example", re.findall(
+    r"^\| `(?:simulations|generation|kept|adjust|replicates|method|ticks)`[^|]*\| `([^`]*)`",
+    (CONFIGS / "README.md").read_text(encoding="utf-8").split("## Calibrations", 1)[1], re.M))
+def test_examples_of_a_calibration_are_taken(comity, configs, tmp_path, example):
+    """A file with each of them in place of its own; it goes wrong at its last key alone."""
+    key = example.split(" = ")[0]
+    text = (configs / "calibrations/north_america.cfg").read_text(encoding="utf-8")
+    kept = [line for line in text.splitlines() if not line.startswith(f"{key} = ")]
+    wrong = tmp_path / "wrong.cfg"
+    wrong.write_text("\n".join([*kept, example, "qqqq = 1;"])
+                     .replace('"../', f'"{configs}/')
+                     .replace('"measures/', f'"{configs}/calibrations/measures/'))
+    told = comity("calibrate", wrong, "-o", tmp_path / "x.h5", check=False)
+    assert told.returncode == 2 and len(told.stderr.splitlines()) == 1, told.stderr
+    assert "qqqq: unknown key" in told.stderr
 
 
 def test_all_designs_and_keys_are_described(root):

@@ -50,7 +50,7 @@ def test_what_a_killed_calibration_had_begun_is_tidied_away(comity, faults, tmp_
     command = faults.commands["calibrate"]
     comity(*command, "--keep", cwd=tmp_path)
     parts = tmp_path / "results.h5.parts"
-    stale = parts / owned(".simulations-0-000000000.h5")
+    stale = parts / owned(".part-000000000-1.h5")
     stale.write_bytes(b"begun")
     comity(*command, "--resume", cwd=tmp_path)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["results.h5"]
@@ -61,6 +61,11 @@ def test_killed_calibrations_go_on(program, faults, tmp_path, processes):
     import kill_calibrations  # noqa: PLC0415
     rounds = kill_calibrations.Calibrations(program, tmp_path, "sequential", 1600)
     assert rounds.round(processes) == []
+
+
+def test_processes_that_join_in_a_calibration_are_killed(program, faults, tmp_path):
+    import kill_calibrations  # noqa: PLC0415
+    assert kill_calibrations.Calibrations(program, tmp_path, "sequential", 8000).join() == []
 
 
 def test_processes_without_locks_do_no_damage(program, faults, tmp_path):

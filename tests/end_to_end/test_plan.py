@@ -117,7 +117,7 @@ def test_time_is_work_by_speed(comity, write):
 
 
 @pytest.mark.parametrize("more", [
-    "", 'adaptive = { outcome = "final_identity.MEX"; half_width = 0.0001; };'])
+    'series = ["trust"];', 'adaptive = { outcome = "final_identity.MEX"; half_width = 0.0001; };'])
 def test_memory_that_the_machine_lacks_is_told(comity, write, more):
     said = comity("plan", write(f"replicates = 1000000000; {more} {ONE}")).stdout
     assert re.search(r"Advice +- This takes about [0-9.e+]+ [GT]B of memory, and this machine has",

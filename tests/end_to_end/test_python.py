@@ -300,6 +300,8 @@ def test_functions(package, scenario):
     assert list(rows[1]) == list(means(hegemony=1.0, bilateralism=0.5).values())
     with pytest.raises(package.Error, match="final_trust.STATE.PARTNER is expected"):
         package.function(scenario, "final_trust.MEX", 1)()
+    with pytest.raises(package.Error, match="no outcome 'trust_final'; one of .*, final_trust, "):
+        package.function(scenario, ["final_trilateral", "trust_final"], 1)()
 
 
 # ---- what is drawn ----

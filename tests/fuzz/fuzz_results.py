@@ -55,7 +55,7 @@ targets = (
   {{ measure = "accords_us_mx"; observed = 3; error = 1; of = "one_history"; }} );
 """
 FOLDERS = {"part": ("grid.h5.parts", "part-000000000.h5"),
-           "simulations": ("posterior.h5.parts", "simulations-0-000000000.h5")}
+           "simulations": ("posterior.h5.parts", "part-000000000-1.h5")}
 NUMBERS = [-1, 0, 1, 0.5, 2.0 ** 31, 2.0 ** 32, 2.0 ** 53, 2.0 ** 63, 1e300, np.inf, np.nan]
 TEXTS = ["", "run", "sweep", "sweep part", "mean_field", "x" * 70000, "a\0b", "\x1b[2J", "\udcff",
          "2/2", "whole", "0", "1e999", 64 * "0", "\x1b]0;title\a", "a\rb\tc\nd", "\x7f\u009b2J"]
@@ -150,9 +150,12 @@ class Files:
         elif kind == "posterior":
             yield "show", path, "--variables"
             yield "verify", path
+            yield "verify", path, "--points", 5
             yield *self.calibration, "-o", path
             yield *self.calibration, "--resume", "-o", path
         else:
+            yield "verify", path
+            yield "merge", path, "-o", out
             yield *self.calibration, "--resume", "-o", work / "posterior.h5"
 
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "results/sweep_block.h"
+#include "results/sweep_parts.h"
 
+#include <comity/file_summary.h>
 #include <comity/status.h>
 #include <comity/sweep_file.h>
 #include <comity/sweep_results.h>
@@ -25,15 +27,25 @@ static struct comity_sweep sweep;
 static struct comity_problems problems;
 static char directory[] = "/tmp/comity-sweep-results-XXXXXX", target[128];
 
-static void set_up(void)
+static const char many[] = "scenario = \"a.cfg\"; replicates = 20000; outcomes = [\"final_phase\"];"
+                           "axes = ( { key = \"hegemony\"; values = [0.0, 1.0]; } );";
+
+static void read_sweep(const char *texts)
 {
     const char *const scenarios[] = { scenario };
+    comity_sweep_free(&sweep);
+    comity_sweep_init(&sweep);
+    ck_assert_int_eq(comity_sweep_read_texts(&sweep, texts, NULL, scenarios, 1, &problems),
+                     COMITY_OK);
+}
+
+static void set_up(void)
+{
     comity_sweep_init(&sweep);
     comity_problems_init(&problems);
     ck_assert_ptr_nonnull(mkdtemp(directory));
     snprintf(target, sizeof target, "%s/sweep.h5", directory);
-    ck_assert_int_eq(comity_sweep_read_texts(&sweep, text, NULL, scenarios, 1, &problems),
-                     COMITY_OK);
+    read_sweep(text);
 }
 
 static void tear_down(void)
@@ -198,7 +210,7 @@ START_TEST(chunks_stay_readable)
 {
     struct sweep_layout layout;
     sweep.replicates = 50 * 1000 * 1000;
-    ck_assert_int_eq(comity_sweep_layout_init(&layout, &sweep, &problems), COMITY_OK);
+    ck_assert_int_eq(comity_sweep_layout_init_divided(&layout, &sweep, 0, &problems), COMITY_OK);
     ck_assert_uint_eq(layout.unit_points, 1);
     size_t cut = 0;
     for (size_t k = 0; k < layout.count; k++) {
@@ -216,6 +228,71 @@ START_TEST(chunks_stay_readable)
 }
 END_TEST
 
+/* Units of divided points, in turn, are their replicates, in turn. */
+START_TEST(units_of_divided_points)
+{
+    struct sweep_layout layout;
+    size_t next = 0;
+    uint64_t point = 0;
+    sweep.replicates = 20 * 1000 + 1;
+    ck_assert_int_eq(comity_sweep_layout_init(&layout, &sweep, &problems), COMITY_OK);
+    ck_assert_uint_ge(layout.units, 64);
+    ck_assert_uint_eq(layout.units, layout.ranges * sweep.points);
+    for (uint64_t unit = 0; unit < layout.units; unit++) {
+        uint64_t first_point;
+        size_t first, place;
+        ck_assert_uint_eq(comity_sweep_unit(&layout, unit, &first_point), 1);
+        ck_assert_uint_eq(first_point, point);
+        ck_assert_uint_eq(comity_sweep_unit_of_point(&layout, point, &place),
+                          unit / layout.ranges * layout.ranges);
+        const size_t count = comity_sweep_unit_replicates(&layout, unit, &first);
+        ck_assert_uint_eq(first, next);
+        ck_assert_uint_ge(count, 1);
+        next = first + count == sweep.replicates ? 0 : first + count;
+        point += next == 0;
+    }
+    ck_assert_uint_eq(point, sweep.points);
+    comity_sweep_layout_free(&layout);
+}
+END_TEST
+
+/* What a program wrote that divided no points, where this one does. */
+START_TEST(undivided_files_are_read)
+{
+    struct sweep_layout layout;
+    struct held_units held = { 0 };
+    struct comity_experiment_run *run;
+    struct comity_block *block;
+    struct sweep_mark mark = { .share = "whole" };
+    struct sweep_sources parts = { 0 };
+    char part[160];
+    uint64_t failed;
+    read_sweep(many);
+    ck_assert_int_eq(comity_sweep_layout_init_divided(&layout, &sweep, 0, &problems), COMITY_OK);
+    ck_assert_uint_eq(layout.units, sweep.points);
+    ck_assert_int_eq(comity_sweep_fingerprint(&sweep, mark.fingerprint), COMITY_OK);
+    comity_sweep_hook(&layout.experiment, &layout);
+    ck_assert_int_eq(comity_experiment_start(&run, &layout.experiment), COMITY_OK);
+    while (comity_experiment_next(run, &block) > 0) {
+        ck_assert_int_eq(comity_sweep_hold(&held, block->index, block->attachment), COMITY_OK);
+    }
+    comity_experiment_free(run);
+    snprintf(part, sizeof part, "%s/part.h5", directory);
+    ck_assert_int_eq(comity_sweep_part_write(&layout, &held, part, &mark, &problems), COMITY_OK);
+    ck_assert_int_eq(comity_sweep_sources_add(&parts, part, 0, layout.units, 0), COMITY_OK);
+    const struct sweep_product whole = { .whole = 1,
+                                         .count = layout.units,
+                                         .fingerprint = mark.fingerprint };
+    ck_assert_int_eq(comity_sweep_write(&layout, &parts, &whole, target, &failed, &problems),
+                     COMITY_OK);
+    comity_sweep_sources_free(&parts);
+    comity_sweep_held_free(&held);
+    comity_sweep_layout_free(&layout);
+    unlink(part);
+    ck_assert_int_eq(comity_file_check_values(target, &problems), COMITY_OK);
+}
+END_TEST
+
 Suite *sweep_results_suite(void)
 {
     Suite *suite = suite_create("sweep_results");
@@ -228,6 +305,8 @@ Suite *sweep_results_suite(void)
                         sizeof changes / sizeof changes[0]);
     tcase_add_test(tests, units_of_points);
     tcase_add_test(tests, chunks_stay_readable);
+    tcase_add_test(tests, units_of_divided_points);
+    tcase_add_test(tests, undivided_files_are_read);
     suite_add_tcase(suite, tests);
     return suite;
 }

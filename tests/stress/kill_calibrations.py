@@ -5,7 +5,8 @@
 Each is killed outright (SIGKILL) after a random time and given again with --resume until it
 completes; its posterior must be that of an undisturbed one, and nothing else may be left. In every
 second round two processes compute the same at once; one that ends by itself has succeeded or says
-in one line why not. Ends with status 1 at the first difference.
+in one line why not. With --join there are as many rounds in which four processes join in, of which
+two are killed and one comes late. Ends with status 1 at the first difference.
 Example: tests/stress/kill_calibrations.py --kills 100
 """
 
@@ -55,15 +56,15 @@ class Calibrations:
         subprocess.run(self.command(self.whole), check=True, env=self.environment())
         self.seconds = time.monotonic() - begun
 
-    def command(self, output):
-        return [self.comity, "calibrate", self.calibration, "-q", "-j", "1", "--resume", "-o", output]
+    def command(self, output, how="--resume"):
+        return [self.comity, "calibrate", self.calibration, "-q", "-j", "1", how, "-o", output]
 
     @staticmethod
     def environment():
         return {**os.environ, "SOURCE_DATE_EPOCH": "1000000000"}
 
-    def start(self, target):
-        return subprocess.Popen(self.command(target), stderr=subprocess.PIPE, text=True,
+    def start(self, target, how="--resume"):
+        return subprocess.Popen(self.command(target, how), stderr=subprocess.PIPE, text=True,
                                 env=self.environment())
 
     def round(self, processes):
@@ -91,17 +92,48 @@ class Calibrations:
         return wrong + ([f"left behind: {left}"] if left else [])
 
 
+    def join(self, processes=4, kills=2):
+        """What is wrong after so many joined in, of whom some are killed and the last is late."""
+        shutil.rmtree(self.place, ignore_errors=True)
+        self.place.mkdir()
+        target = self.place / "posterior.h5"
+        running = [self.start(target, "--join") for _ in range(processes - 1)]
+        killed = set()
+        for one in running[:kills]:
+            time.sleep(self.random.uniform(0, self.seconds / kills))
+            if one.poll() is None:
+                one.kill()
+                killed.add(one)
+        self.kills += len(killed)
+        running.append(self.start(target, "--join"))
+        wrong = []
+        for one in running:
+            errors = one.communicate(timeout=600)[1]
+            if one.returncode != 0 and one not in killed:
+                wrong.append(f"status {one.returncode}: {errors}")
+        wrong += same_results.differences(self.whole, target)
+        left = sorted(path.name for path in self.place.iterdir() if path != target)
+        return wrong + ([f"left behind: {left}"] if left else [])
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--comity", default=os.environ.get("COMITY", ROOT / "build/sim/cli/comity"))
     parser.add_argument("--kills", type=int, default=100)
+    parser.add_argument("--join", type=int, metavar="ROUNDS", help="in place of --kills")
     given = parser.parse_args()
     directory = pathlib.Path(tempfile.mkdtemp(prefix="kill_calibrations"))
     try:
         kinds = [Calibrations(given.comity, directory, "sequential", 8000),
                  Calibrations(given.comity, directory, "rejection", 200000)]
         number = 0
-        while sum(one.kills for one in kinds) < given.kills:
+        while given.join and number < given.join:
+            wrong = kinds[number % 2].join()
+            if wrong:
+                print(f"round {number}:", *wrong, sep="\n  ")
+                sys.exit(1)
+            number += 1
+        while not given.join and sum(one.kills for one in kinds) < given.kills:
             wrong = kinds[number % 2].round(1 + number // 2 % 2)
             if wrong:
                 print(f"round {number}:", *wrong, sep="\n  ")

@@ -21,8 +21,9 @@ Progress = Callable[[str, int, int], object]
 def calibrate(calibration: str | os.PathLike[str], *, simulations: values.Number | None = None,
               kept: values.Number | None = None, check: values.Number = 0,
               output: str | os.PathLike[str] | None = None, resume: bool = False,
-              keep: bool = False, force: bool = False, threads: values.Number = 0,
-              progress: Progress | None = None, title: str | None = None) -> xr.Dataset:
+              join: bool = False, keep: bool = False, force: bool = False,
+              threads: values.Number = 0, progress: Progress | None = None,
+              title: str | None = None) -> xr.Dataset:
     """Finds the settings that agree with observations; the dataset is that of the file which
     `comity calibrate` would write.
 
@@ -32,7 +33,8 @@ def calibrate(calibration: str | os.PathLike[str], *, simulations: values.Number
     check          coverage over so many truths that are taken from the simulations
     output         a results file; without, nothing is written and an interrupt loses what was
                    simulated. With it, simulations are kept in OUTPUT.parts until the posterior is
-                   there: `resume` goes on from them, `keep` leaves them, as comity.open reads them;
+                   there: `resume` goes on from them, `join` shares the work with every process on
+                   any host that calls the same, `keep` leaves them, as comity.open reads them;
                    `force` replaces other results
     threads        default: one on each processor
     progress       called with what is computed, and how many of how many blocks are done
@@ -43,15 +45,16 @@ def calibrate(calibration: str | os.PathLike[str], *, simulations: values.Number
         >>> posterior.comity.plot.marginals()
     """
     path, text = values.path_and_text(calibration, "calibration")
-    if output is None and (resume or keep or force):
-        raise Error("resume, keep and force are of an output file, which is not given")
+    if output is None and (resume or join or keep or force):
+        raise Error("resume, join, keep and force are of an output file, which is not given")
     options = structures.CalibrateOptions(
         source=structures.CalibrationSource(
             path=text_of(os.fspath(path)), text=None if text is None else text_of(text),
             simulations=0 if simulations is None else values.whole("simulations", simulations, 100),
             kept=0 if kept is None else values.whole("kept", kept, 1)),
         title=None if title is None else text_of(title),
-        check=values.whole("check", check, 0), resume=bool(resume), keep=bool(keep),
+        check=values.whole("check", check, 0), resume=bool(resume), join=bool(join),
+        keep=bool(keep),
         threads=values.whole("threads", threads, 0))
     if options.check and options.check < 10:
         raise Error(f"check: {options.check} truths; 0, or 10 and more, are expected")

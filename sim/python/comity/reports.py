@@ -185,6 +185,9 @@ class Plan:
     replicates: int
     replicates_expected: float  # fewer than the most where the sweep is adaptive
     ticks: int
+    blocks: int  # that threads, shards and processes can share
+    block_points: int
+    block_replicates: int  # of each: all, or a range where points are divided
     threads: int
     worlds_per_second: float
     seconds: float
@@ -223,7 +226,8 @@ def plan(file: str | os.PathLike[str], axes: Mapping[str, Any] | None = None, *,
 
     _call("comity_plan_tell", ctypes.byref(options), structures.Planned(take),
           structures.Advised(advise), None)
-    for name in ("points", "replicates", "ticks", "threads"):
+    for name in ("points", "replicates", "ticks", "blocks", "block_points", "block_replicates",
+                 "threads"):
         figures[name] = int(figures[name])
     return Plan(**figures, advice=advice)
 

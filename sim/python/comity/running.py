@@ -5,12 +5,12 @@ from __future__ import annotations
 
 import difflib
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 
 import xarray as xr
 
 from . import values
-from .binding import compute
+from .binding import Results, compute
 from .errors import Error
 from .results import files
 
@@ -49,6 +49,21 @@ def run(scenario: str | os.PathLike[str], *, replicates: values.Number | None = 
         >>> run = comity.run("configs/north_america.cfg", replicates=200, hegemony=0.7)
         >>> float(run["trust"].sel(state="MEX", partner="USA").isel(tick=-1).mean())
     """
+    return files.from_memory(computed(
+        scenario, replicates=replicates, seed=seed, ticks=ticks, every=every, record=record,
+        mean_field=mean_field, double=double, threads=threads, measures=measures,
+        posterior=posterior, title=title, set=set, **parameters))
+
+
+def computed(scenario: str | os.PathLike[str], *, replicates: values.Number | None = None,
+             seed: values.Number | None = None, ticks: values.Number | None = None,
+             every: values.Number = 1, record: str | Iterable[str] | None = None,
+             mean_field: bool = False, double: bool = False, threads: values.Number = 0,
+             measures: str | os.PathLike[str] | None = None,
+             posterior: str | os.PathLike[str] | None = None, title: str | None = None,
+             set: Mapping[str, values.Setting] | None = None,  # pylint: disable=redefined-builtin
+             only: Container[str] | None = None, **parameters: values.Setting) -> Results:
+    """What `run` makes a dataset of; of its variables `only` these, or all."""
     path, text = values.path_and_text(scenario, "scenario")
     changed = {**(set or {}), **parameters}
     settings = tuple(values.assignments(changed))
@@ -68,7 +83,7 @@ def run(scenario: str | os.PathLike[str], *, replicates: values.Number | None = 
         if file is not None:
             options[name] = os.fspath(file)
     try:
-        return files.from_memory(compute("run", path, text, settings, **options))
+        return compute("run", path, text, settings, only, **options)
     except Error as error:
         raise Error(_with_options(str(error), parameters)) from None
 

@@ -8,7 +8,7 @@ import ctypes
 import os
 import threading
 import weakref
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -43,8 +43,10 @@ class Results:
 
 
 def compute(what: str, path: str | os.PathLike[str], text: str | None = None,
-            settings: tuple[str, ...] = (), **options: object) -> Results:
-    """Calls comity_dataset_run or comity_dataset_sweep (`what` is "run" or "sweep").
+            settings: tuple[str, ...] = (), only: Container[str] | None = None,
+            **options: object) -> Results:
+    """Calls comity_dataset_run or comity_dataset_sweep (`what` is "run" or "sweep"). Of the
+    variables, `only` these are taken, or all.
 
     The interpreter's lock is released while the library computes. In the main thread an interrupt
     (Ctrl-C, or a notebook's stop button), as any exception of a signal's handler, ends the
@@ -62,7 +64,7 @@ def compute(what: str, path: str | os.PathLike[str], text: str | None = None,
     function = getattr(library, f"comity_dataset_{what}")
     call_library(function, ctypes.byref(handle), text_of(os.fspath(path)), ctypes.byref(call),
                  stop=stop)
-    return results_of(handle)
+    return results_of(handle, only)
 
 
 def call_library(function: Callable[..., int], *arguments: Any,
@@ -84,10 +86,10 @@ def call_library(function: Callable[..., int], *arguments: Any,
         raise MemoryError(message) if status == structures.NO_MEMORY else Error(message)
 
 
-def results_of(handle: ctypes.c_void_p) -> Results:
+def results_of(handle: ctypes.c_void_p, only: Container[str] | None = None) -> Results:
     """A dataset of the library, which it frees when the last array of it is gone."""
     library = load()
-    return _results(library, _Owner(library, handle))
+    return _results(library, _Owner(library, handle), only)
 
 
 def texts(given: Sequence[str]) -> ctypes.Array[ctypes.c_char_p]:
@@ -158,9 +160,11 @@ class _View:
                                     "typestr": ELEMENTS[variable.element]}
 
 
-def _results(library: ctypes.CDLL, owner: _Owner) -> Results:
+def _results(library: ctypes.CDLL, owner: _Owner, only: Container[str] | None) -> Results:
     results = Results()
     for variable in _all(library.comity_dataset_variables, owner):
+        if only is not None and variable.name.decode() not in only:
+            continue
         rank = variable.rank
         shape = tuple(variable.extents[:rank])
         if variable.element == STRING:

@@ -99,7 +99,8 @@ class CalibrationSource(ctypes.Structure):
 
 class CalibrateOptions(ctypes.Structure):
     _fields_ = [("source", CalibrationSource), ("resume", ctypes.c_bool),
-                ("shard", ctypes.c_uint32), ("shards", ctypes.c_uint32), ("check", Size),
+                ("shard", ctypes.c_uint32), ("shards", ctypes.c_uint32),
+                ("join", ctypes.c_bool), ("patience", ctypes.c_double), ("check", Size),
                 ("keep", ctypes.c_bool), ("kernel", Text), ("threads", ctypes.c_uint),
                 ("command_line", Text), ("title", Text)]
 

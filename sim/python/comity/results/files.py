@@ -104,7 +104,8 @@ def from_memory(made: binding.Results) -> xr.Dataset:
             with calendar.decoding_quietly():
                 variables[name] = xr.conventions.decode_cf_variable(name, variables[name]).load()
     data = xr.Dataset(variables, attrs=dict(made.attributes))
-    data = data.set_coords([name for name in variables if name in further])
+    coordinates = [name for name in variables if name in further]
+    data = data.set_coords(coordinates) if coordinates else data
     return _in_order(_with_provenance(data, dict(made.provenance)))
 
 

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The reference of the scenario file: its keys, all parameters, and the kinds of event. */
+#include "core/number.h"
+#include "report/explanation.h"
+
+#include <comity/scenario_file.h>
+
+#include <math.h>
+#include <string.h>
+
+enum { EXAMPLE = 512 };
+
+static const struct report_column key_columns[] = {
+    COLUMN("key", NULL, .value = VALUE_CODE),     COLUMN("type", NULL, .value = VALUE_TEXT),
+    COLUMN("unit", NULL, .value = VALUE_TEXT),    COLUMN("range", NULL, .value = VALUE_TEXT),
+    COLUMN("default", NULL, .value = VALUE_TEXT), COLUMN("meaning", NULL, .value = VALUE_TEXT),
+    COLUMN("source", NULL, .value = VALUE_TEXT),  COLUMN("example", NULL, .value = VALUE_CODE),
+};
+
+/* How many values stand after the key, in a group of a state or a dyad or outside of one. */
+static size_t values_of(const struct comity_parameter *parameter)
+{
+    return parameter->shape == COMITY_PAIR ? 2
+           : parameter->shape == COMITY_ISSUE || parameter->shape == COMITY_STATE_ISSUE
+               ? COMITY_ISSUES
+               : 1;
+}
+
+/* "0.5", or "[0.25, 0.35, 0.3, 0.3]". */
+static void write_values(const struct comity_parameter *parameter, char text[EXAMPLE])
+{
+    const size_t count = values_of(parameter);
+    size_t used = (size_t)snprintf(text, EXAMPLE, "%s", count > 1 ? "[" : "");
+    for (size_t k = 0; k < count; k++) {
+        const double value = parameter->default_value[parameter->defaults > 1 ? k : 0];
+        char number[COMITY_NUMBER_TEXT];
+        comity_number_format(isnan(value) ? (parameter->low + parameter->high) / 2 : value,
+                             parameter->interval != COMITY_INTEGER, number);
+        used += (size_t)snprintf(text + used, EXAMPLE - used, "%s%s", k ? ", " : "", number);
+    }
+    snprintf(text + used, EXAMPLE - used, "%s", count > 1 ? "]" : "");
+}
+
+/* The parameter in the groups that its key names. */
+static void write_example(const struct comity_parameter *parameter, char text[EXAMPLE])
+{
+    char values[EXAMPLE];
+    const char *key = parameter->key;
+    size_t used = 0, depth = 0;
+    write_values(parameter, values);
+    if (strncmp(key, "states.", 7) == 0) {
+        snprintf(text, EXAMPLE, "states = ( { code = \"USA\"; %s = %.200s; } );", key + 7, values);
+        return;
+    }
+    if (strncmp(key, "dyads.", 6) == 0) {
+        snprintf(text, EXAMPLE, "dyads = ( { between = [\"USA\", \"CAN\"]; %s = %.200s; } );",
+                 key + 6, values);
+        return;
+    }
+    for (const char *dot = strchr(key, '.'); dot; key = dot + 1, dot = strchr(key, '.'), depth++) {
+        used += (size_t)snprintf(text + used, EXAMPLE - used, "%.*s = { ", (int)(dot - key), key);
+    }
+    used += (size_t)snprintf(text + used, EXAMPLE - used, "%s = %.200s;", key, values);
+    for (; depth > 0; depth--) {
+        used += (size_t)snprintf(text + used, EXAMPLE - used, " };");
+    }
+}
+
+static const struct report_column text_columns_of_keys[] = {
+    COLUMN("key", NULL, .value = VALUE_TEXT),
+    COLUMN("meaning", NULL, .value = VALUE_TEXT),
+};
+
+/* For documents and programs a cell for each fact, for people two lines. */
+struct key_tables {
+    struct report_table *whole, *text;
+};
+
+enum { KEY, TYPE, UNIT, RANGE, OTHERWISE, MEANING, SOURCE, SHOWN, CELLS };
+
+static void add_row(const struct key_tables *tables, const char *const cells[CELLS])
+{
+    for (size_t k = 0; k < CELLS; k++) {
+        cell_text(tables->whole, "%s", cells[k]);
+    }
+    cell_text(tables->text, "%s", cells[KEY]);
+    cell_text(tables->text, "%s%s%s%s%s: %s", cells[TYPE], cells[RANGE][0] ? ", " : "",
+              cells[RANGE], cells[OTHERWISE][0] ? "; without it " : "", cells[OTHERWISE],
+              cells[MEANING]);
+    cell_text(tables->text, "%s", "");
+    cell_text(tables->text, "%s", cells[SHOWN]);
+}
+
+static void add_parameter(const struct key_tables *tables, const struct comity_parameter *parameter)
+{
+    const size_t count = values_of(parameter);
+    const bool whole = parameter->interval == COMITY_INTEGER;
+    char type[64], range[64], values[EXAMPLE], example[EXAMPLE];
+    if (count > 1) {
+        snprintf(type, sizeof type, "list of %zu %snumbers", count, whole ? "whole " : "");
+    } else {
+        snprintf(type, sizeof type, "%snumber", whole ? "whole " : "");
+    }
+    comity_parameter_range(parameter, range, sizeof range);
+    write_values(parameter, values);
+    write_example(parameter, example);
+    const char *const cells[] = {
+        parameter->key,
+        type,
+        parameter->unit,
+        range,
+        isnan(parameter->default_value[0]) ? "follows from others" : values,
+        parameter->meaning,
+        parameter->source,
+        example,
+    };
+    add_row(tables, cells);
+}
+
+static const char *type_of_target(enum comity_event_target target)
+{
+    return target == COMITY_EVENT_ON_SLOT   ? "key of a parameter"
+           : target == COMITY_EVENT_ON_BOND ? "venue"
+           : target == COMITY_EVENT_ON_PAIR ? "state"
+                                            : comity_event_target_name(target);
+}
+
+static void add_event(const struct key_tables *tables, enum comity_event_kind kind)
+{
+    const struct comity_event_type *type = comity_event_type(kind);
+    char key[64], range[128], example[EXAMPLE];
+    size_t used = 0;
+    const char *const fields[] = { comity_event_second_key(type->target),
+                                   type->has_issue ? "issue" : NULL, type->amount.name,
+                                   type->count.name, type->may_coerce ? "coercive" : NULL };
+    range[0] = '\0';
+    for (size_t k = 0; k < sizeof fields / sizeof fields[0]; k++) {
+        if (fields[k]) {
+            used += (size_t)snprintf(range + used, sizeof range - used, "%s%s",
+                                     used ? ", " : "with ", fields[k]);
+        }
+    }
+    snprintf(key, sizeof key, "events.%s", comity_event_name(kind));
+    snprintf(example, sizeof example, "events = ( %s );", type->example);
+    const char *const cells[] = {
+        key, type_of_target(type->target), "", range, "", type->meaning, "", example,
+    };
+    add_row(tables, cells);
+}
+
+void report_scenario_keys(struct report *report)
+{
+    struct key_tables tables;
+    report->readers = FOR_DOCUMENTS | FOR_PROGRAMS;
+    tables.whole = REPORT_TABLE(report, "keys", key_columns, NULL);
+    report->readers = FOR_TEXT;
+    tables.text = REPORT_TABLE(report, "keys", text_columns_of_keys, NULL);
+    report->readers = FOR_ALL;
+    struct comity_scenario_key key;
+    size_t count;
+    const struct comity_parameter *parameters = comity_parameters(&count);
+    for (size_t k = 0; comity_scenario_key(k, &key); k++) {
+        const char *const cells[] = { key.key,       key.type,    "", key.range,
+                                      key.otherwise, key.meaning, "", key.example };
+        add_row(&tables, cells);
+    }
+    for (size_t k = 0; k < count; k++) {
+        add_parameter(&tables, &parameters[k]);
+    }
+    for (int kind = 0; kind < COMITY_EVENT_KINDS; kind++) {
+        add_event(&tables, (enum comity_event_kind)kind);
+    }
+}

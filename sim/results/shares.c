@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "results/shares.h"
+
+#include <comity/status.h>
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+int comity_shares_take(struct comity_shares *shares, struct comity_reader *reader)
+{
+    char *text = NULL;
+    unsigned number = 0, of = 0;
+    const int status = comity_reader_text(reader, NULL, "share", &text);
+    const bool read = !status && sscanf(text, "%u/%u", &number, &of) == 2 && number >= 1 &&
+                      number <= of && of <= 1000 * 1000;
+    free(text);
+    if (read && shares->of == 0) {
+        shares->given = calloc(of, sizeof *shares->given);
+        shares->of = shares->given ? of : 0;
+    }
+    shares->unclear = shares->unclear || !read || of != shares->of;
+    if (!shares->unclear) {
+        shares->given[number - 1] = true;
+    }
+    return status == COMITY_NO_MEMORY ? status : COMITY_OK;
+}
+
+/* Writes "2/3, 5/9 and 4 more"; how many there are. */
+static size_t name_missing(const struct comity_shares *shares, uint64_t units, char *text,
+                           size_t size)
+{
+    enum { NAMED = 12 };
+    size_t missing = 0, used = 0;
+    text[0] = '\0';
+    for (uint32_t k = 0; k < shares->of; k++) {
+        const bool empty = units * k / shares->of == units * (k + 1) / shares->of;
+        if (shares->given[k] || empty) {
+            continue;
+        }
+        if (missing++ < NAMED) {
+            used += (size_t)snprintf(text + used, size - used, "%s%" PRIu32 "/%" PRIu32,
+                                     missing > 1 ? ", " : "", k + 1, shares->of);
+        }
+    }
+    if (missing > NAMED) {
+        snprintf(text + used, size - used, " and %zu more", missing - NAMED);
+    }
+    return missing;
+}
+
+int comity_shares_missing(const struct comity_shares *shares, uint64_t block, uint64_t units,
+                          const char *way_out, struct comity_problems *problems)
+{
+    char named[300];
+    const size_t missing = shares->unclear ? 0 : name_missing(shares, units, named, sizeof named);
+    if (missing) {
+        return comity_fail(problems, COMITY_MISMATCH, "%s missing: %s%s",
+                           missing == 1 ? "a shard is" : "shards are", named, way_out);
+    }
+    return comity_fail(problems, COMITY_MISMATCH,
+                       "a shard is missing: none of those given holds block %" PRIu64 " of %" PRIu64
+                       "%s",
+                       block + 1, units, way_out);
+}
