@@ -17,7 +17,6 @@ static const struct comity_outcome *source_of_measure(const char *name)
     const struct comity_outcome *source = NULL;
     struct comity_scenario defaults;
     size_t count = 0;
-
     comity_scenario_init(&defaults);
     struct comity_measure *measures = comity_measures(&defaults, NULL, 0, &count);
     for (size_t k = 0; k < count && !source; k++) {
@@ -37,7 +36,6 @@ static void list_outcomes_of(const char *variable, char *text, size_t size)
 {
     const size_t length = strlen(variable);
     size_t used = 0;
-
     text[0] = '\0';
     for (size_t k = 0; k < COMITY_OUTCOMES && used < size; k++) {
         const char *name = comity_outcomes()[k].name;
@@ -70,7 +68,6 @@ static const char *nearest_variable(const char *name)
 bool comity_variable_taken_for_outcome(const char *name, char *text, size_t size)
 {
     char head[COMITY_NAME], outcomes[256];
-
     head_of(name, head, sizeof head);
     if (!comity_variable_find(head) || comity_outcome_find(head)) {
         return false;
@@ -85,7 +82,6 @@ bool comity_variable_taken_for_outcome(const char *name, char *text, size_t size
 void comity_outcome_complaint(const char *name, char *text, size_t size)
 {
     char head[COMITY_NAME];
-
     head_of(name, head, sizeof head);
     const struct comity_outcome *source = source_of_measure(head);
     if (comity_outcome_find(head) && strcmp(head, name) != 0) {
@@ -109,7 +105,6 @@ void comity_outcome_complaint(const char *name, char *text, size_t size)
 void comity_variable_complaint(const char *name, char *text, size_t size)
 {
     char head[COMITY_NAME];
-
     head_of(name, head, sizeof head);
     if (comity_variable_find(head)) {
         snprintf(text, size,

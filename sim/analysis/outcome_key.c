@@ -13,7 +13,6 @@ void comity_outcome_key(const struct comity_scenario *scenario, size_t slot, cha
 {
     const struct comity_outcome *outcome = comity_outcome_of_slot(slot);
     char of[2 * COMITY_NAME];
-
     comity_label(scenario, outcome->shape, slot - outcome->slot, ".", ".", of, sizeof of);
     snprintf(text, size, "%s%s%s", outcome->name, of[0] != '\0' ? "." : "", of);
 }
@@ -23,7 +22,6 @@ int comity_outcome_select(const struct comity_scenario *scenario, const char *ke
 {
     const char *names[COMITY_OUTCOMES], *meant;
     char known[3 * COMITY_NAME], name[COMITY_NAME];
-
     for (size_t k = 0; k < COMITY_OUTCOME_SLOTS; k++) {
         comity_outcome_key(scenario, k, known, sizeof known);
         if (comity_outcome_names_agree(key, strlen(key), known)) {

@@ -4,7 +4,6 @@
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 void comity_scenario_comparison_options_init(struct comity_scenario_comparison_options *options)
 {

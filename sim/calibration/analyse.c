@@ -55,7 +55,6 @@ static int view_init(struct view *view, const struct comity_calibration *calibra
                      const struct comity_calibration_table *table)
 {
     const size_t targets = calibration->targets_count, fitted = calibration->fitted;
-
     view->noisy = malloc((table->count * targets + 1) * sizeof(double));
     view->fitted = malloc((table->count * fitted + 1) * sizeof(double));
     if (!view->noisy || !view->fitted) {
@@ -88,7 +87,6 @@ static int make_posterior(const struct comity_calibration *calibration,
 {
     int status = comity_posterior_nearest(simulations, observed, scale, calibration->kept,
                                           COMITY_NONE_LEFT_OUT, posterior);
-
     if (!status && calibration->adjusted) {
         status = comity_posterior_adjust(posterior, observed, scale);
     }
@@ -105,7 +103,6 @@ static int find_influence(const struct comity_calibration *calibration,
     double *scale = calloc(report->fitted + 1, sizeof *scale);
     int status = scale ? make_posterior(calibration, simulations, observed, report->scale, &with)
                        : COMITY_NO_MEMORY;
-
     for (size_t t = 0; t < report->fitted && !status; t++) {
         memcpy(scale, report->scale, report->fitted * sizeof *scale);
         scale[t] = 0.0;
@@ -128,7 +125,6 @@ static int quantiles_of(size_t count, const double *column, size_t stride, const
     static const double probability[] = { 0.5, 0.025, 0.975 };
     double *value = calloc(2 * count + 1, sizeof *value), sum = 0.0, quantile[3];
     size_t n = 0;
-
     if (!value) {
         return COMITY_NO_MEMORY;
     }
@@ -146,7 +142,6 @@ static int quantiles_of(size_t count, const double *column, size_t stride, const
     }
     int status =
         n > 0 ? comity_weighted_quantiles(n, value, share, 3, probability, quantile) : COMITY_OK;
-
     *median = n > 0 ? quantile[0] : NAN;
     *low = n > 0 ? quantile[1] : NAN;
     *high = n > 0 ? quantile[2] : NAN;
@@ -157,7 +152,6 @@ static int quantiles_of(size_t count, const double *column, size_t stride, const
 static double two_sided_tail(size_t count, const double x[], const double weight[], double observed)
 {
     double below = 0.0, above = 0.0;
-
     for (size_t i = 0; i < count; i++) {
         below += x[i] <= observed ? weight[i] : 0.0;
         above += x[i] >= observed ? weight[i] : 0.0;
@@ -175,7 +169,6 @@ static int predict(const struct comity_calibration *calibration, const struct vi
     double *predicted = calloc(2 * posterior->count + 1, sizeof *predicted);
     double *weight = predicted + posterior->count, sum = 0.0;
     size_t n = 0;
-
     if (!predicted) {
         return COMITY_NO_MEMORY;
     }
@@ -185,7 +178,6 @@ static int predict(const struct comity_calibration *calibration, const struct vi
 
     for (size_t i = 0; i < posterior->count; i++) {
         const double value = view->noisy[posterior->source[i] * targets + t];
-
         if (!isnan(value)) {
             predicted[n] = value;
             weight[n] = posterior->weight[i];
@@ -220,7 +212,6 @@ static int match_history(const struct comity_calibration *calibration, const str
     uint32_t *implausible = calloc(count + 1, sizeof *implausible);
     int status = match && error && one_history && implausible ? COMITY_OK : COMITY_NO_MEMORY;
     size_t excluded = 0;
-
     for (size_t t = 0; t < fitted && !status; t++) {
         error[t] = calibration->targets[t].error;
         one_history[t] = calibration->targets[t].one_history;
@@ -255,7 +246,6 @@ static int allocate(const struct comity_calibration *calibration,
                     struct comity_calibration_report *report)
 {
     const size_t k = calibration->parameters_count, fitted = calibration->fitted;
-
     report->parameters = k;
     report->targets = calibration->targets_count;
     report->fitted = fitted;
@@ -283,7 +273,6 @@ static int describe(const struct comity_calibration *calibration,
     const size_t k = report->parameters;
     const struct comity_posterior *posterior = &report->posterior;
     int status = COMITY_OK;
-
     for (size_t i = 0; i < posterior->count; i++) {
         for (size_t p = 0; p < k; p++) {
             report->value[i * k + p] =
@@ -320,7 +309,6 @@ static int rivals_init(struct rivals *rivals, const struct comity_calibration *c
 {
     const size_t fitted = calibration->fitted;
     size_t count = 0, at = 0;
-
     for (size_t m = 0; m < calibration->models_count; m++) {
         count += views[m].prior.count;
     }
@@ -331,7 +319,6 @@ static int rivals_init(struct rivals *rivals, const struct comity_calibration *c
     }
     for (size_t m = 0; m < calibration->models_count; m++) {
         const size_t own = views[m].prior.count;
-
         memcpy(rivals->summary + at * fitted, views[m].fitted, own * fitted * sizeof(double));
         for (size_t i = 0; i < own; i++) {
             rivals->model[at + i] = (uint32_t)m;
@@ -354,11 +341,9 @@ static int score_model(const struct comity_calibration *calibration, const struc
     struct comity_posterior posterior = { 0 };
     double sum = 0.0, logarithms = 0.0;
     int status = make_posterior(calibration, &view->prior, observed, report->scale, &posterior);
-
     for (size_t t = report->fitted; t < report->targets && !status; t++) {
         struct comity_calibration_prediction prediction;
         const struct comity_calibration_prediction *own = &report->predictions[t];
-
         status = predict(calibration, view, &posterior, t, &prediction);
         logarithms += prediction.logarithmic_score;
         sum += prediction.ranked_score / (0.5 * (own->prior_high - own->prior_low));
@@ -374,7 +359,6 @@ static int compare_models(const struct comity_calibration *calibration, const st
 {
     struct rivals rivals = { 0 };
     int status = rivals_init(&rivals, calibration, views);
-
     if (!status) {
         status =
             comity_model_probabilities(&rivals.table, observed, report->scale, calibration->kept,
@@ -393,7 +377,6 @@ static int analyse(const struct comity_calibration *calibration, const struct vi
 {
     double *observed = calloc(calibration->targets_count, sizeof *observed);
     int status = observed ? allocate(calibration, report) : COMITY_NO_MEMORY;
-
     if (status) {
         free(observed);
         return status;
@@ -422,7 +405,6 @@ static int views_init(struct view **views, const struct comity_calibration *cali
                       const struct comity_calibration_table tables[])
 {
     int status = COMITY_OK;
-
     *views = calloc(calibration->models_count, sizeof **views);
     if (!*views) {
         return COMITY_NO_MEMORY;
@@ -448,7 +430,6 @@ int comity_calibration_analyse(const struct comity_calibration *calibration,
 {
     struct view *views;
     int status = views_init(&views, calibration, tables);
-
     if (!status) {
         status = analyse(calibration, views, report);
     }
@@ -473,7 +454,6 @@ int comity_calibration_check(const struct comity_calibration *calibration,
     struct rivals rivals = { 0 };
     struct view *views = NULL;
     int status = scale ? views_init(&views, calibration, tables) : COMITY_NO_MEMORY;
-
     if (!status && !(status = comity_summary_scales(&views[0].prior, scale))) {
         status = comity_posterior_coverage(&views[0].prior, scale, &options, rank, covered, ratio);
     }

@@ -74,7 +74,6 @@ static int run(void *given)
     struct progress progress = { .quiet = asked->quiet };
     const struct comity_monitor monitor = { .progress = show_progress, .context = &progress };
     struct comity_calibrate_result result;
-
     asked->calibrate.source.path = asked->line.arguments[0];
     asked->calibrate.command_line = asked->line.text;
     watch_interrupts(NULL);

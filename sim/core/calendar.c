@@ -12,7 +12,6 @@ static int digit(char c)
 int comity_month_parse(const char *text, long *month)
 {
     long year = 0, in_year;
-
     for (int k = 0; k < 4; k++) {
         if (!digit(text[k])) {
             return COMITY_BAD_ARGUMENT;

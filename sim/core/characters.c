@@ -7,7 +7,6 @@ size_t comity_utf8_length(const unsigned char *text, size_t left)
 {
     const unsigned char c = text[0];
     const size_t length = c < 0x80 ? 1 : c < 0xE0 ? 2 : c < 0xF0 ? 3 : 4;
-
     if ((c >= 0x80 && c < 0xC2) || c > 0xF4 || length > left) {
         return 0;
     }
@@ -35,7 +34,6 @@ size_t comity_printing_length(const unsigned char *text, size_t left)
 void comity_write_printing(FILE *stream, const char *text)
 {
     size_t left = strlen(text), step;
-
     for (; left > 0; left -= step, text += step) {
         step = comity_printing_length((const unsigned char *)text, left);
         if (step > 0) {

@@ -7,7 +7,6 @@
 void comity_philox(const uint32_t counter[4], const uint32_t key[2], uint32_t words[4])
 {
     uint32_t word[4] = { counter[0], counter[1], counter[2], counter[3] };
-
     for (unsigned round = 0; round < PHILOX_ROUNDS; round++) {
         const uint64_t product_0 = (uint64_t)PHILOX_MULTIPLIER_0 * word[0];
         const uint64_t product_1 = (uint64_t)PHILOX_MULTIPLIER_1 * word[2];
@@ -36,7 +35,6 @@ struct philox_state {
 static void philox_set(void *state, unsigned long seed)
 {
     const uint64_t wide_seed = seed;
-
     *(struct philox_state *)state = (struct philox_state){
         .key = { (uint32_t)wide_seed, (uint32_t)(wide_seed >> 32) },
         .used = 4,

@@ -16,7 +16,6 @@ void comity_number_format(double value, int point, char text[COMITY_NUMBER_TEXT]
     char *comma, *exponent;
     int digits = 0, power;
     size_t end;
-
     do {
         snprintf(text, COMITY_NUMBER_TEXT, "%.*e", digits, value);
     } while (strtod(text, NULL) != value && ++digits < DIGITS_MOST);
@@ -43,7 +42,6 @@ int comity_number_parse(const char *text, const char **end, double *value)
 {
     locale_t plain, before;
     char *stop;
-
     while (isspace((unsigned char)*text)) {
         text++;
     }

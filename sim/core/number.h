@@ -2,8 +2,6 @@
 #ifndef COMITY_CORE_NUMBER_H
 #define COMITY_CORE_NUMBER_H
 
-#include <stddef.h>
-
 enum { COMITY_NUMBER_TEXT = 32 };
 
 /* Writes the shortest decimal number that reads back to the same double; with a decimal point when

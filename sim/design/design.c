@@ -114,7 +114,6 @@ static int check(struct comity_design *design)
 int comity_design_init(struct comity_design *design, const struct comity_design_options *options)
 {
     *design = (struct comity_design){ .options = *options, .first = options->skip };
-
     int status = check(design);
     if (status == COMITY_OK)
         status = kinds[options->kind].type->init(design);

@@ -38,7 +38,6 @@ static void morris_point(const struct comity_design *design, size_t index, doubl
     const size_t half = design->options.morris_levels / 2;
     const size_t trajectory = index / (k + 1);
     const size_t step = index % (k + 1);
-
     /* `unit` first holds the number of the move, from 0, that each factor makes. */
     for (size_t i = 0; i < k; i++) {
         const size_t j = order_draw(design, trajectory, i);
@@ -67,7 +66,6 @@ int comity_morris_move(const struct comity_design *design, size_t index,
     };
     if (move->step == 0)
         return COMITY_OK;
-
     /* Follows one move through the shuffle of morris_point. */
     size_t factor = SIZE_MAX;
     for (size_t i = 0; i < k; i++) {

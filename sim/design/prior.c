@@ -52,7 +52,6 @@ static double weight(const struct comity_prior *prior, size_t i)
 static double total_weight(const struct comity_prior *prior)
 {
     double sum = 0.0;
-
     for (size_t i = 0; i < prior->count; i++) {
         sum += weight(prior, i);
     }
@@ -79,7 +78,6 @@ const char *comity_prior_mistake(const struct comity_prior *prior)
 {
     const bool normal =
         prior->kind == COMITY_PRIOR_NORMAL || prior->kind == COMITY_PRIOR_TRUNCATED_NORMAL;
-
     if (prior->kind >= COMITY_PRIOR_KINDS) {
         return "no such kind of prior";
     }
@@ -122,7 +120,6 @@ static double discrete_quantile(const struct comity_prior *prior, double unit)
     const double target = unit * total_weight(prior);
     double sum = 0.0;
     size_t last = 0;
-
     for (size_t i = 0; i < prior->count; i++) {
         if (weight(prior, i) > 0.0) {
             sum += weight(prior, i);
@@ -151,7 +148,6 @@ double comity_prior_quantile(const struct comity_prior *prior, double unit)
     case COMITY_PRIOR_TRUNCATED_NORMAL: {
         const double below = normal_share(prior, prior->low);
         const double within = normal_share(prior, prior->high) - below;
-
         return clamp(prior->mean + gsl_cdf_gaussian_Pinv(below + unit * within, prior->deviation),
                      prior->low, prior->high);
     }
@@ -207,7 +203,6 @@ double comity_prior_log_density(const struct comity_prior *prior, double value)
 static double discrete_cumulative(const struct comity_prior *prior, double value)
 {
     double sum = 0.0;
-
     for (size_t i = 0; i < prior->count && prior->values[i] <= value; i++) {
         sum += weight(prior, i);
     }
@@ -230,7 +225,6 @@ double comity_prior_cumulative(const struct comity_prior *prior, double value)
         return log(inside / prior->low) / log(prior->high / prior->low);
     case COMITY_PRIOR_TRUNCATED_NORMAL: {
         const double below = normal_share(prior, prior->low);
-
         return (normal_share(prior, inside) - below) / (normal_share(prior, prior->high) - below);
     }
     case COMITY_PRIOR_BETA:
@@ -261,13 +255,11 @@ static double discrete_deviation(const struct comity_prior *prior)
 {
     const double total = total_weight(prior);
     double mean = 0.0, square = 0.0;
-
     for (size_t i = 0; i < prior->count; i++) {
         mean += weight(prior, i) / total * prior->values[i];
     }
     for (size_t i = 0; i < prior->count; i++) {
         const double distance = prior->values[i] - mean;
-
         square += weight(prior, i) / total * distance * distance;
     }
     return sqrt(square);
@@ -280,7 +272,6 @@ static double truncated_deviation(const struct comity_prior *prior)
     const double b = (prior->high - prior->mean) / prior->deviation;
     const double share = normal_share(prior, prior->high) - normal_share(prior, prior->low);
     const double at_a = gsl_ran_ugaussian_pdf(a) / share, at_b = gsl_ran_ugaussian_pdf(b) / share;
-
     return prior->deviation *
            sqrt(fmax(0.0, 1.0 + a * at_a - b * at_b - (at_a - at_b) * (at_a - at_b)));
 }
@@ -288,11 +279,9 @@ static double truncated_deviation(const struct comity_prior *prior)
 double comity_prior_deviation(const struct comity_prior *prior)
 {
     const double width = prior->high - prior->low;
-
     switch (prior->kind) {
     case COMITY_PRIOR_LOG_UNIFORM: {
         const double ratio = log(prior->high / prior->low), mean = width / ratio;
-
         return sqrt(fmax(0.0, (prior->high + prior->low) * width / (2.0 * ratio) - mean * mean));
     }
     case COMITY_PRIOR_NORMAL:
@@ -301,7 +290,6 @@ double comity_prior_deviation(const struct comity_prior *prior)
         return truncated_deviation(prior);
     case COMITY_PRIOR_BETA: {
         const double sum = prior->alpha + prior->beta;
-
         return width * sqrt(prior->alpha * prior->beta / (sum * sum * (sum + 1.0)));
     }
     case COMITY_PRIOR_DISCRETE:

@@ -35,7 +35,6 @@ static int regression_init(struct regression *regression, const struct comity_po
                            const double observed[], const double scale[])
 {
     const size_t n = posterior->count, terms = posterior->summaries + 1;
-
     *regression = (struct regression){
         .n = n,
         .terms = terms,
@@ -51,7 +50,6 @@ static int regression_init(struct regression *regression, const struct comity_po
     }
     for (size_t i = 0; i < n; i++) {
         double *row = regression->design + i * terms;
-
         row[0] = 1.0;
         for (size_t s = 0; s + 1 < terms; s++) {
             row[s + 1] =
@@ -74,7 +72,6 @@ static int fit(struct regression *regression, const double weight[], const doubl
                double fitted[], double *at_observation)
 {
     double residual_norm, solution_norm;
-
     for (size_t i = 0; i < regression->n; i++) {
         gsl_vector_set(regression->answer, i, sqrt(weight[i]) * answer[i]);
     }
@@ -103,24 +100,20 @@ static int adjust_parameter(struct regression *regression, struct comity_posteri
 {
     const size_t n = posterior->count, k = posterior->parameters;
     double centre, log_square;
-
     for (size_t i = 0; i < n; i++) {
         answer[i] = posterior->score[i * k + parameter];
     }
     int status = fit(regression, posterior->weight, answer, mean, &centre);
-
     if (status) {
         return status;
     }
     for (size_t i = 0; i < n; i++) {
         const double residual = posterior->score[i * k + parameter] - mean[i];
-
         answer[i] = log(residual * residual + least_square);
     }
     status = fit(regression, posterior->weight, answer, spread, &log_square);
     for (size_t i = 0; i < n && !status; i++) {
         const double residual = posterior->score[i * k + parameter] - mean[i];
-
         posterior->score[i * k + parameter] =
             centre + residual * exp(0.5 * (log_square - spread[i]));
     }
@@ -131,7 +124,6 @@ int comity_posterior_adjust(struct comity_posterior *posterior, const double obs
                             const double scale[])
 {
     const size_t n = posterior->count;
-
     if (n <= posterior->summaries + 2) {
         return COMITY_BAD_ARGUMENT;
     }

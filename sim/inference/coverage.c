@@ -9,10 +9,8 @@
 static double share_below(const struct comity_posterior *posterior, size_t parameter, double truth)
 {
     double share = 0.0;
-
     for (size_t i = 0; i < posterior->count; i++) {
         const double score = posterior->score[i * posterior->parameters + parameter];
-
         share += score < truth    ? posterior->weight[i]
                  : score == truth ? 0.5 * posterior->weight[i]
                                   : 0.0;
@@ -39,7 +37,6 @@ int comity_posterior_coverage(const struct comity_simulations *simulations, cons
     const double outside = 0.5 - 0.5 * options->level;
     struct comity_posterior posterior = { 0 };
     int status = COMITY_OK;
-
     if (options->truths == 0 || options->truths > simulations->count) {
         return COMITY_BAD_ARGUMENT;
     }
@@ -48,7 +45,6 @@ int comity_posterior_coverage(const struct comity_simulations *simulations, cons
     for (size_t t = 0; t < options->truths && !status; t++) {
         const size_t row = truth_row(simulations, t, simulations->count / options->truths);
         const double *observed = simulations->summary + row * simulations->summaries;
-
         status =
             comity_posterior_nearest(simulations, observed, scale, options->keep, row, &posterior);
         if (!status && options->adjust) {
@@ -56,7 +52,6 @@ int comity_posterior_coverage(const struct comity_simulations *simulations, cons
         }
         for (size_t p = 0; p < k && !status; p++) {
             const double below = share_below(&posterior, p, simulations->score[row * k + p]);
-
             rank[t * k + p] = below;
             covered[p] += below >= outside && below <= 1.0 - outside;
             ratio[p] += comity_posterior_score_deviation(&posterior, p);

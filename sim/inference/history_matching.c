@@ -17,7 +17,6 @@ static size_t quadratic_terms(size_t k)
 static void quadratic(size_t k, const double score[], double term[])
 {
     size_t at = 0;
-
     term[at++] = 1.0;
     for (size_t p = 0; p < k; p++) {
         term[at++] = score[p];
@@ -35,12 +34,10 @@ static int emulate(const struct comity_simulations *simulations, size_t summary,
 {
     const size_t k = simulations->parameters, terms = coefficients->size;
     size_t used = 0;
-
     gsl_matrix_set_zero(normal);
     gsl_vector_set_zero(coefficients);
     for (size_t i = 0; i < simulations->count; i++) {
         const double value = simulations->summary[i * simulations->summaries + summary];
-
         if (!isfinite(value)) {
             continue;
         }
@@ -64,7 +61,6 @@ static int emulate(const struct comity_simulations *simulations, size_t summary,
 static double emulated(const gsl_vector *coefficients, const double term[])
 {
     double sum = 0.0;
-
     for (size_t t = 0; t < coefficients->size; t++) {
         sum += gsl_vector_get(coefficients, t) * term[t];
     }
@@ -79,19 +75,15 @@ static void assess(const struct comity_simulations *simulations, size_t summary,
     const size_t k = simulations->parameters;
     double mean = 0.0, square = 0.0, residual = 0.0;
     size_t used = 0;
-
     for (size_t i = 0; i < simulations->count; i++) {
         const double value = simulations->summary[i * simulations->summaries + summary];
-
         if (isfinite(value)) {
             used++;
             const double step = value - mean;
-
             mean += step / (double)used;
             square += step * (value - mean);
             quadratic(k, simulations->score + i * k, term);
             const double left = value - emulated(coefficients, term);
-
             residual += left * left;
         }
     }
@@ -108,13 +100,11 @@ int comity_history_matching(const struct comity_simulations *simulations, const 
     gsl_vector *coefficients = gsl_vector_alloc(terms);
     double *term = calloc(terms, sizeof *term);
     int status = normal && coefficients && term ? COMITY_OK : COMITY_NO_MEMORY;
-
     if (implausible && !status) {
         memset(implausible, 0, simulations->count * sizeof *implausible);
     }
     for (size_t s = 0; s < simulations->summaries && !status; s++) {
         size_t excluded = 0;
-
         status = emulate(simulations, s, normal, coefficients, term);
         if (status) {
             break;
@@ -122,12 +112,10 @@ int comity_history_matching(const struct comity_simulations *simulations, const 
         assess(simulations, s, coefficients, term, &match[s]);
         const double variance =
             error[s] * error[s] + (one_history[s] ? match[s].chance * match[s].chance : 0.0);
-
         for (size_t i = 0; i < simulations->count; i++) {
             quadratic(k, simulations->score + i * k, term);
             const double apart = emulated(coefficients, term) - observed[s];
             const int out = apart * apart > cutoff * cutoff * variance;
-
             excluded += (size_t)out;
             if (implausible) {
                 implausible[i] += (uint32_t)out;

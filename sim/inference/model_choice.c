@@ -39,7 +39,6 @@ static int logit_init(struct logit *logit, const struct comity_posterior *near,
                       const double observed[], const double scale[])
 {
     const size_t unknowns = (logit->models - 1) * logit->terms;
-
     logit->design = calloc(logit->n, logit->terms * sizeof(double));
     logit->weight = calloc(logit->n, sizeof(double));
     logit->answer = calloc(logit->n, sizeof(size_t));
@@ -53,7 +52,6 @@ static int logit_init(struct logit *logit, const struct comity_posterior *near,
     }
     for (size_t i = 0; i < logit->n; i++) {
         double *row = logit->design + i * logit->terms;
-
         logit->weight[i] = near->weight[i] * (double)logit->n;
         row[0] = 1.0;
         for (size_t s = 0; s < near->summaries; s++) {
@@ -69,7 +67,6 @@ static int logit_init(struct logit *logit, const struct comity_posterior *near,
 static void fitted_shares(const struct logit *logit, const double row[])
 {
     double largest = 0.0, sum = 0.0;
-
     logit->share[0] = 0.0;
     for (size_t m = 1; m < logit->models; m++) {
         logit->share[m] = 0.0;
@@ -92,19 +89,15 @@ static void fitted_shares(const struct logit *logit, const double row[])
 static void add_row(struct logit *logit, size_t i)
 {
     const double *row = logit->design + i * logit->terms;
-
     fitted_shares(logit, row);
     for (size_t m = 1; m < logit->models; m++) {
         const double residual = (logit->answer[i] == m) - logit->share[m];
-
         for (size_t t = 0; t < logit->terms; t++) {
             const size_t at = (m - 1) * logit->terms + t;
-
             *gsl_vector_ptr(logit->gradient, at) += logit->weight[i] * residual * row[t];
         }
         for (size_t o = 1; o <= m; o++) {
             const double factor = logit->weight[i] * logit->share[m] * ((o == m) - logit->share[o]);
-
             for (size_t t = 0; t < logit->terms; t++) {
                 for (size_t u = 0; u < logit->terms; u++) {
                     *gsl_matrix_ptr(logit->curvature, (m - 1) * logit->terms + t,
@@ -119,7 +112,6 @@ static void add_row(struct logit *logit, size_t i)
 static int newton_step(struct logit *logit, double *change)
 {
     const size_t unknowns = logit->gradient->size;
-
     gsl_vector_set_zero(logit->gradient);
     gsl_matrix_set_zero(logit->curvature);
     for (size_t i = 0; i < logit->n; i++) {
@@ -127,7 +119,6 @@ static int newton_step(struct logit *logit, double *change)
     }
     for (size_t u = 0; u < unknowns; u++) {
         const double ridge = u % logit->terms == 0 ? 1e-6 : penalty;
-
         *gsl_vector_ptr(logit->gradient, u) -= ridge * gsl_vector_get(logit->coefficients, u);
         *gsl_matrix_ptr(logit->curvature, u, u) += ridge;
     }
@@ -139,7 +130,6 @@ static int newton_step(struct logit *logit, double *change)
     for (size_t u = 0; u < unknowns; u++) {
         /* A step beyond 4 on the scale of logits overshoots. */
         const double step = fmin(fmax(gsl_vector_get(logit->gradient, u), -4.0), 4.0);
-
         *gsl_vector_ptr(logit->coefficients, u) += step;
         *change = fmax(*change, fabs(step));
     }
@@ -154,7 +144,6 @@ static int regress(const struct comity_model_table *table, const struct comity_p
     struct logit logit = { .n = near->count, .terms = near->summaries + 1, .models = models };
     double change = INFINITY;
     int status = logit_init(&logit, near, observed, scale);
-
     for (size_t i = 0; i < logit.n && !status; i++) {
         for (size_t m = 0; m < models; m++) {
             if (table->model[near->source[i]] == present[m]) {
@@ -187,7 +176,6 @@ int comity_model_probabilities(const struct comity_model_table *table, const dou
     int status = present ? comity_posterior_nearest(&table->simulations, observed, scale, keep,
                                                     left_out, &near)
                          : COMITY_NO_MEMORY;
-
     if (status) {
         goto out;
     }
@@ -216,7 +204,6 @@ int comity_model_confusion(const struct comity_model_table *table, const double 
     double *probability = calloc(models, sizeof *probability);
     size_t *rows = calloc(models, sizeof *rows), *seen = calloc(models, sizeof *seen);
     int status = probability && rows && seen ? COMITY_OK : COMITY_NO_MEMORY;
-
     memset(confusion, 0, models * models * sizeof *confusion);
     for (size_t m = 0; own && m < models; m++) {
         own[m] = 0.0;
@@ -226,14 +213,12 @@ int comity_model_confusion(const struct comity_model_table *table, const double 
     }
     for (size_t i = 0; i < table->simulations.count && !status; i++) {
         const size_t truth = table->model[i], stride = rows[truth] / truths;
-
         if (!comity_simulation_is_complete(&table->simulations, i)) {
             continue;
         }
 
         if (stride > 0 && seen[truth] % stride == 0 && seen[truth] / stride < truths) {
             size_t best = 0;
-
             status = comity_model_probabilities(table, table->simulations.summary + i * summaries,
                                                 scale, keep, i, probability);
             for (size_t m = 1; m < models && !status; m++) {

@@ -29,7 +29,6 @@ int comity_population_init(struct comity_population *population,
                            const struct comity_population_options *options)
 {
     const size_t k = options->parameters;
-
     *population = (struct comity_population){ .options = *options, .tolerance = INFINITY };
     if (k == 0 || options->budget == 0 || options->generation == 0 ||
         !(options->kept > 0.0 && options->kept < 1.0)) {
@@ -65,7 +64,6 @@ void comity_population_free(struct comity_population *population)
 static double total_weight(const struct comity_population *population)
 {
     double sum = 0.0;
-
     for (size_t i = 0; i < population->count; i++) {
         sum += population->weight[i];
     }
@@ -76,7 +74,6 @@ double comity_population_effective_size(const struct comity_population *populati
 {
     const double sum = total_weight(population);
     double square = 0.0;
-
     for (size_t i = 0; i < population->count; i++) {
         square += population->weight[i] * population->weight[i];
     }
@@ -88,11 +85,9 @@ static int make_kernel(struct comity_population *population)
 {
     const size_t k = population->options.parameters;
     const double sum = total_weight(population);
-
     for (size_t p = 0; p < k; p++) {
         for (size_t q = 0; q <= p; q++) {
             double mean_p = 0.0, mean_q = 0.0, product = 0.0;
-
             for (size_t i = 0; i < population->count; i++) {
                 mean_p += population->weight[i] / sum * population->score[i * k + p];
                 mean_q += population->weight[i] / sum * population->score[i * k + q];
@@ -106,7 +101,6 @@ static int make_kernel(struct comity_population *population)
         population->factor[p * k + p] += 1e-12;
     }
     gsl_matrix_view view = gsl_matrix_view_array(population->factor, k, k);
-
     return gsl_linalg_cholesky_decomp1(&view.matrix) ? COMITY_NUMERIC : COMITY_OK;
 }
 
@@ -114,7 +108,6 @@ static int make_kernel(struct comity_population *population)
 static size_t pick(const struct comity_population *population, size_t kept, double sum, double unit)
 {
     double below = 0.0;
-
     for (size_t i = 0; i < kept; i++) {
         below += population->weight[i];
         if (unit * sum < below) {
@@ -130,7 +123,6 @@ static void draw(const struct comity_population *population, uint64_t index, uin
 {
     const size_t k = population->options.parameters;
     const bool from_prior = population->generations == 0;
-
     comity_keyed_uniforms(population->options.seed,
                           from_prior ? COMITY_DRAW_PRIOR : COMITY_DRAW_MOVE, index, attempt, k + 1,
                           unit);
@@ -160,11 +152,9 @@ static int draw_points(struct comity_population *population, size_t points, doub
     double *unit = calloc(k + 1, sizeof *unit);
     uint64_t tries = 0;
     int status = unit ? COMITY_OK : COMITY_NO_MEMORY;
-
     for (size_t i = 0; i < points && !status; i++) {
         double *score = population->score + (population->count + i) * k;
         uint32_t attempt = 0;
-
         do {
             draw(population, population->simulated + i, attempt++, sum, unit, score);
         } while (options->allows && !options->allows(options->context, score) &&
@@ -184,7 +174,6 @@ static double importance(const struct comity_population *population, const doubl
 {
     const size_t k = population->options.parameters;
     double square = 0.0, mixture = 0.0, determinant = 1.0;
-
     for (size_t p = 0; p < k; p++) {
         own[p] = score[p];
         for (size_t q = 0; q < p; q++) {
@@ -196,10 +185,8 @@ static double importance(const struct comity_population *population, const doubl
     }
     for (size_t i = 0; i < population->count; i++) {
         double apart = 0.0;
-
         for (size_t p = 0; p < k; p++) {
             const double step = own[p] - whitened[i * k + p];
-
             apart += step * step;
         }
         mixture += population->weight[i] / sum * exp(-0.5 * apart);
@@ -212,14 +199,12 @@ static int weigh_points(struct comity_population *population, size_t points, dou
     const size_t k = population->options.parameters, kept = population->count;
     const double sum = total_weight(population);
     double *whitened = calloc(kept + 1, k * sizeof *whitened);
-
     if (!whitened) {
         return COMITY_NO_MEMORY;
     }
     for (size_t i = 0; i < kept; i++) {
         for (size_t p = 0; p < k; p++) {
             double value = population->score[i * k + p];
-
             for (size_t q = 0; q < p; q++) {
                 value -= population->factor[p * k + q] * whitened[i * k + q];
             }
@@ -243,7 +228,6 @@ int comity_population_propose(struct comity_population *population, const double
     const size_t left = options->budget - population->simulated;
     size_t points = options->generation - population->count;
     double allowed;
-
     *count = 0;
     if (population->proposed > 0) {
         return COMITY_BAD_ARGUMENT;
@@ -282,12 +266,10 @@ static int keep_nearest(struct comity_population *population, size_t all, size_t
     double *copy = calloc(all, (k + 2) * sizeof *copy);
     size_t *simulation = calloc(all, sizeof *simulation);
     const int status = order && copy && simulation ? COMITY_OK : COMITY_NO_MEMORY;
-
     if (!status) {
         gsl_sort_index(order, population->distance, 1, all);
         for (size_t i = 0; i < keep; i++) {
             double *row = copy + i * (k + 2);
-
             memcpy(row, population->score + order[i] * k, k * sizeof *row);
             row[k] = population->weight[order[i]];
             row[k + 1] = population->distance[order[i]];
@@ -295,7 +277,6 @@ static int keep_nearest(struct comity_population *population, size_t all, size_t
         }
         for (size_t i = 0; i < keep; i++) {
             const double *row = copy + i * (k + 2);
-
             memcpy(population->score + i * k, row, k * sizeof *row);
             population->weight[i] = row[k];
             population->distance[i] = row[k + 1];
@@ -314,7 +295,6 @@ static size_t gather(struct comity_population *population, const double distance
 {
     const size_t k = population->options.parameters, old = population->count;
     size_t all = old;
-
     for (size_t i = 0; i < population->proposed; i++) {
         if (!isnan(distance[i])) {
             memmove(population->score + all * k, population->score + (old + i) * k,
@@ -333,7 +313,6 @@ int comity_population_accept(struct comity_population *population, const double 
     const struct comity_population_options *options = &population->options;
     const size_t proposed = population->proposed, old = population->simulated;
     const size_t keep = (size_t)ceil(options->kept * (double)options->generation);
-
     if (proposed == 0) {
         return COMITY_BAD_ARGUMENT;
     }

@@ -17,7 +17,6 @@ static const double widest = 8.0;
 double comity_prior_score(const struct comity_prior *prior, double value)
 {
     const double score = gsl_cdf_ugaussian_Pinv(comity_prior_cumulative(prior, value));
-
     return fmin(fmax(score, -widest), widest);
 }
 
@@ -67,7 +66,6 @@ static double median_of(size_t n, double values[])
 static double deviation_of(size_t n, const double values[])
 {
     double mean = 0.0, square = 0.0;
-
     for (size_t i = 0; i < n; i++) {
         mean += (values[i] - mean) / (double)(i + 1);
     }
@@ -88,23 +86,19 @@ static double robust_scale(size_t n, double values[])
         values[i] = fabs(values[i] - median);
     }
     const double spread = 1.4826 * median_of(n, values);
-
     return spread > 0.0 ? spread : deviation;
 }
 
 int comity_summary_scales(const struct comity_simulations *simulations, double scale[])
 {
     double *values = calloc(simulations->count, sizeof *values);
-
     if (!values) {
         return COMITY_NO_MEMORY;
     }
     for (size_t s = 0; s < simulations->summaries; s++) {
         size_t n = 0;
-
         for (size_t i = 0; i < simulations->count; i++) {
             const double value = simulations->summary[i * simulations->summaries + s];
-
             if (isfinite(value)) {
                 values[n++] = value;
             }
@@ -119,11 +113,9 @@ double comity_summary_distance(size_t summaries, const double summary[], const d
                                const double scale[])
 {
     double square = 0.0;
-
     for (size_t s = 0; s < summaries; s++) {
         if (scale[s] > 0.0) {
             const double apart = (summary[s] - observed[s]) / scale[s];
-
             square += apart * apart;
         }
     }
@@ -159,7 +151,6 @@ static void sift_down(struct candidate heap[], size_t n, size_t at)
 {
     for (;;) {
         size_t farthest = at;
-
         for (size_t child = 2 * at + 1; child < n && child <= 2 * at + 2; child++) {
             if (is_nearer(&heap[farthest], &heap[child])) {
                 farthest = child;
@@ -169,7 +160,6 @@ static void sift_down(struct candidate heap[], size_t n, size_t at)
             return;
         }
         const struct candidate moved = heap[at];
-
         heap[at] = heap[farthest];
         heap[farthest] = moved;
         at = farthest;
@@ -182,14 +172,12 @@ static size_t find_nearest(const struct comity_simulations *simulations, const d
                            struct candidate nearest[])
 {
     size_t found = 0;
-
     for (size_t i = 0; i < simulations->count; i++) {
         const struct candidate next = { comity_summary_distance(simulations->summaries,
                                                                 simulations->summary +
                                                                     i * simulations->summaries,
                                                                 observed, scale),
                                         i };
-
         if (i == left_out || !isfinite(next.distance) ||
             (simulations->weight && !(simulations->weight[i] > 0.0))) {
             continue;
@@ -211,11 +199,9 @@ static size_t find_nearest(const struct comity_simulations *simulations, const d
 static void weigh(const struct comity_simulations *simulations, struct comity_posterior *posterior)
 {
     double sum = 0.0;
-
     posterior->tolerance = posterior->distance[posterior->count - 1];
     for (size_t i = 0; i < posterior->count; i++) {
         const double apart = posterior->distance[i] / posterior->tolerance;
-
         posterior->weight[i] =
             (posterior->tolerance > 0.0 ? 1.0 - apart * apart : 1.0) *
             (simulations->weight ? simulations->weight[posterior->source[i]] : 1.0);
@@ -250,7 +236,6 @@ int comity_posterior_nearest(const struct comity_simulations *simulations, const
     }
     for (size_t i = 0; i < keep; i++) {
         const size_t row = nearest[i].row;
-
         posterior->source[i] = row;
         posterior->distance[i] = nearest[i].distance;
         if (simulations->parameters > 0) { /* a table of models has none */
@@ -271,7 +256,6 @@ out:
 double comity_posterior_effective_size(const struct comity_posterior *posterior)
 {
     double square = 0.0;
-
     for (size_t i = 0; i < posterior->count; i++) {
         square += posterior->weight[i] * posterior->weight[i];
     }
@@ -282,21 +266,17 @@ int comity_weighted_quantiles(size_t n, const double x[], const double weight[],
                               const double probability[], double quantile[])
 {
     size_t *order = calloc(n, sizeof *order);
-
     if (!order) {
         return COMITY_NO_MEMORY;
     }
     gsl_sort_index(order, x, 1, n);
     for (size_t k = 0; k < m; k++) {
         double below = 0.0, last_middle = 0.0, last = x[order[0]];
-
         quantile[k] = x[order[n - 1]];
         for (size_t i = 0; i < n; i++) {
             const double value = x[order[i]], middle = below + 0.5 * weight[order[i]];
-
             if (middle >= probability[k]) {
                 const double step = middle - last_middle;
-
                 quantile[k] = step > 0.0
                                   ? last + (value - last) * (probability[k] - last_middle) / step
                                   : value;
@@ -315,13 +295,11 @@ double comity_posterior_score_deviation(const struct comity_posterior *posterior
 {
     const size_t k = posterior->parameters;
     double mean = 0.0, square = 0.0;
-
     for (size_t i = 0; i < posterior->count; i++) {
         mean += posterior->weight[i] * posterior->score[i * k + parameter];
     }
     for (size_t i = 0; i < posterior->count; i++) {
         const double apart = posterior->score[i * k + parameter] - mean;
-
         square += posterior->weight[i] * apart * apart;
     }
     return sqrt(square);
@@ -334,7 +312,6 @@ int comity_posterior_marginal(const struct comity_posterior *posterior, size_t p
     const double probabilities[] = { 0.5, 0.5 - 0.5 * level, 0.5 + 0.5 * level };
     double quantiles[3], mean = 0.0, square = 0.0;
     double *value = calloc(posterior->count, sizeof *value);
-
     if (!value) {
         return COMITY_NO_MEMORY;
     }
@@ -348,7 +325,6 @@ int comity_posterior_marginal(const struct comity_posterior *posterior, size_t p
     }
     const int status = comity_weighted_quantiles(posterior->count, value, posterior->weight, 3,
                                                  probabilities, quantiles);
-
     *marginal = (struct comity_marginal){
         .mean = mean,
         .deviation = sqrt(square),
@@ -365,11 +341,9 @@ int comity_posterior_marginal(const struct comity_posterior *posterior, size_t p
 static void covariances(const struct comity_posterior *posterior, double covariance[])
 {
     const size_t k = posterior->parameters;
-
     for (size_t p = 0; p < k; p++) {
         for (size_t q = 0; q <= p; q++) {
             double mean_p = 0.0, mean_q = 0.0, product = 0.0;
-
             for (size_t i = 0; i < posterior->count; i++) {
                 mean_p += posterior->weight[i] * posterior->score[i * k + p];
                 mean_q += posterior->weight[i] * posterior->score[i * k + q];
@@ -386,12 +360,10 @@ static void covariances(const struct comity_posterior *posterior, double covaria
 void comity_posterior_correlations(const struct comity_posterior *posterior, double correlation[])
 {
     const size_t k = posterior->parameters;
-
     covariances(posterior, correlation);
     for (size_t p = 0; p < k; p++) {
         for (size_t q = 0; q < p; q++) {
             const double root = sqrt(correlation[p * k + p] * correlation[q * k + q]);
-
             correlation[p * k + q] /= root;
             correlation[q * k + p] = correlation[p * k + q];
         }
@@ -408,7 +380,6 @@ int comity_posterior_dimension(const struct comity_posterior *posterior, double 
     gsl_vector *eigenvalues = gsl_vector_alloc(k);
     gsl_eigen_symm_workspace *workspace = gsl_eigen_symm_alloc(k);
     int status = COMITY_NO_MEMORY;
-
     if (!covariance || !eigenvalues || !workspace) {
         goto out;
     }

@@ -13,7 +13,6 @@ int comity_ranked_probability_score(size_t n, const double x[], const double wei
 {
     size_t *order = calloc(n, sizeof *order);
     double away = 0.0, spread = 0.0, share = 0.0;
-
     if (!order) {
         return COMITY_NO_MEMORY;
     }
@@ -34,7 +33,6 @@ double comity_logarithmic_score(size_t n, const double x[], const double weight[
                                 double error)
 {
     double mean = 0.0, square = 0.0, squares = 0.0, density = 0.0;
-
     for (size_t i = 0; i < n; i++) {
         mean += weight[i] * x[i];
         squares += weight[i] * weight[i];
@@ -44,13 +42,11 @@ double comity_logarithmic_score(size_t n, const double x[], const double weight[
     }
     const double silverman = 1.06 * sqrt(square) * pow(squares, 0.2);
     const double width = sqrt(silverman * silverman + error * error);
-
     if (!(width > 0.0)) {
         return -INFINITY;
     }
     for (size_t i = 0; i < n; i++) {
         const double z = (observed - x[i]) / width;
-
         density += weight[i] * exp(-0.5 * z * z);
     }
     return log(density / (width * sqrt(2.0 * M_PI)));

@@ -586,7 +586,9 @@ static int read_and_prepare(struct calibration_reading *reading, const char *pat
     }
     calibration->simulations = simulations ? simulations : calibration->simulations;
     calibration->kept = kept ? kept : calibration->kept;
-    status = status ? status : comity_calibration_prepare(calibration, path, problems);
+    if (!status) {
+        status = comity_calibration_prepare(calibration, path, problems);
+    }
     return problems->lost > 0 ? COMITY_NO_MEMORY : status;
 }
 

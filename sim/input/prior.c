@@ -29,10 +29,8 @@ enum { NUMBERS = sizeof numbers / sizeof numbers[0] };
 static bool is_listed(const char *names, const char *name)
 {
     const size_t length = strlen(name);
-
     for (const char *at = strstr(names, name); at; at = strstr(at + 1, name)) {
         const bool begins = at == names || at[-1] == ' ';
-
         if (begins && (at[length] == '\0' || at[length] == ',')) {
             return true;
         }
@@ -46,14 +44,12 @@ static bool read_kind(struct comity_sweep_reading *reading, const config_setting
     const char *names[COMITY_PRIOR_KINDS];
     const config_setting_t *setting = config_setting_get_member(group, "kind");
     char place[KEY];
-
     snprintf(place, sizeof place, "%.120s.kind", key);
     for (size_t k = 0; k < COMITY_PRIOR_KINDS; k++) {
         names[k] = comity_prior_name((enum comity_prior_kind)k);
     }
     if (!setting) {
         char list[KEY];
-
         comity_sweep_list(names, COMITY_PRIOR_KINDS, list, sizeof list);
         comity_reading_complain(&reading->reader, group, place, "missing; %s is expected", list);
         return false;
@@ -69,12 +65,10 @@ static bool check_fields(struct comity_sweep_reading *reading, const config_sett
                          const char *key, enum comity_prior_kind kind)
 {
     bool good = true;
-
     for (int k = 0; k < config_setting_length(group); k++) {
         const config_setting_t *setting = config_setting_get_elem(group, (unsigned)k);
         const char *name = config_setting_name(setting);
         char place[KEY];
-
         if (strcmp(name, "kind") != 0 && !is_listed(comity_prior_fields(kind), name)) {
             snprintf(place, sizeof place, "%.100s.%.50s", key, name);
             comity_reading_complain(&reading->reader, setting, place,
@@ -90,11 +84,9 @@ static bool read_numbers(struct comity_sweep_reading *reading, const config_sett
                          const char *key, struct comity_prior *prior)
 {
     bool good = true;
-
     for (size_t k = 0; k < NUMBERS; k++) {
         const config_setting_t *setting = config_setting_get_member(group, numbers[k].name);
         char place[KEY];
-
         if (!is_listed(comity_prior_fields(prior->kind), numbers[k].name)) {
             continue;
         }
@@ -106,7 +98,6 @@ static bool read_numbers(struct comity_sweep_reading *reading, const config_sett
             good = false;
         } else {
             double *const number = (double *)((char *)prior + numbers[k].offset);
-
             good = comity_read_number(&reading->reader, setting, place, number) && good;
         }
     }
@@ -119,7 +110,6 @@ static bool read_list(struct comity_sweep_reading *reading, const config_setting
 {
     char place[KEY];
     bool good = true;
-
     snprintf(place, sizeof place, "%.120s.%s", key, name);
     if (!comity_read_sequence(&reading->reader, list, place, "a list of numbers is")) {
         return false;
@@ -145,7 +135,6 @@ static bool read_lists(struct comity_sweep_reading *reading, const config_settin
     const config_setting_t *values = config_setting_get_member(group, "values");
     const config_setting_t *weights = config_setting_get_member(group, "weights");
     double *lists = (double *)(prior + 1);
-
     if (!values) {
         comity_reading_complain(&reading->reader, group, key,
                                 "missing: a discrete prior needs values = [ ... ]");
@@ -162,7 +151,6 @@ struct comity_prior *comity_sweep_read_prior(struct comity_sweep_reading *readin
                                              const config_setting_t *group, const char *key)
 {
     enum comity_prior_kind kind;
-
     if (!comity_read_group(&reading->reader, group, key) ||
         !read_kind(reading, group, key, &kind) || !check_fields(reading, group, key, kind)) {
         return NULL;
@@ -181,7 +169,6 @@ struct comity_prior *comity_sweep_read_prior(struct comity_sweep_reading *readin
     }
     const bool good = kind == COMITY_PRIOR_DISCRETE ? read_lists(reading, group, key, length, prior)
                                                     : read_numbers(reading, group, key, prior);
-
     const char *mistake = good ? comity_prior_mistake(prior) : NULL;
     if (good && !mistake) {
         return prior;

@@ -36,7 +36,6 @@ static const config_setting_t *find(struct draft *draft, const char *name)
 static const config_setting_t *require(struct draft *draft, const char *name, const char *expected)
 {
     const config_setting_t *setting = find(draft, name);
-
     if (!setting) {
         comity_reading_complain(draft->reader, draft->entry, draft->field,
                                 "missing; %s is expected", expected);
@@ -66,7 +65,6 @@ static int read_amount(struct draft *draft)
     const config_setting_t *setting =
         require(draft, comity_event_type(event->kind)->amount.name, "a number");
     char text[COMITY_COMPLAINT];
-
     if (!setting || !comity_read_number(draft->reader, setting, draft->field, &event->amount)) {
         return 0;
     }
@@ -83,7 +81,6 @@ static int read_count(struct draft *draft)
     const struct comity_event_type *type = comity_event_type(event->kind);
     const config_setting_t *setting = find(draft, type->count.name);
     long long value = 1;
-
     if (setting &&
         !comity_read_whole(draft->reader, setting, draft->field, 1, type->count.most, &value)) {
         return 0;
@@ -96,7 +93,6 @@ static int read_issue(struct draft *draft, const config_setting_t *setting, uint
 {
     char name[COMITY_NAME];
     int m;
-
     if (!comity_read_string(draft->reader, setting, draft->field, name, sizeof name)) {
         return 0;
     }
@@ -114,7 +110,6 @@ static int read_venue(struct draft *draft, const config_setting_t *setting, uint
 {
     char name[COMITY_NAME];
     int v;
-
     if (!comity_read_string(draft->reader, setting, draft->field, name, sizeof name)) {
         return 0;
     }
@@ -148,7 +143,6 @@ static int read_pair(struct draft *draft, const config_setting_t *kind, uint32_t
     int good = read_state(draft, kind, &from);
     const config_setting_t *setting =
         require(draft, comity_event_second_key(COMITY_EVENT_ON_PAIR), "a state");
-
     good &= setting && read_state(draft, setting, &toward);
     if (good && from == toward) {
         comity_reading_complain(draft->reader, setting, draft->field,
@@ -165,7 +159,6 @@ static int read_bond(struct draft *draft, const config_setting_t *kind, uint32_t
     int good = read_venue(draft, kind, bond);
     const config_setting_t *setting = find(draft, comity_event_second_key(COMITY_EVENT_ON_BOND));
     char of[COMITY_NAME] = "institutions";
-
     if (setting && !comity_read_string(draft->reader, setting, draft->field, of, sizeof of)) {
         good = 0;
     } else if (strcmp(of, "transactions") == 0) {
@@ -193,7 +186,6 @@ static int read_slots(struct draft *draft, const config_setting_t *kind)
     double values[COMITY_SLOTS_STATE_ISSUE];
     const config_setting_t *setting;
     char key[4 * COMITY_NAME], text[COMITY_COMPLAINT];
-
     if (!comity_read_string(reader, kind, draft->field, key, sizeof key)) {
         return 0;
     }
@@ -289,7 +281,6 @@ static int read_name(struct draft *draft, int index)
 {
     const config_setting_t *setting = config_setting_get_member(draft->entry, "name");
     char *name = draft->dated.event.name;
-
     snprintf(draft->dated.key, sizeof draft->dated.key, "events[%d]", index);
     if (!setting) {
         return 1;
@@ -314,7 +305,6 @@ static int read_name(struct draft *draft, int index)
 static const config_setting_t *read_kind(struct draft *draft)
 {
     const config_setting_t *found = NULL;
-
     for (int kind = 0; kind < COMITY_EVENT_KINDS; kind++) {
         const char *name = comity_event_name((enum comity_event_kind)kind);
         const config_setting_t *setting = config_setting_get_member(draft->entry, name);
@@ -363,7 +353,6 @@ static int check_keys(struct draft *draft, int has_kind)
     char prefix[sizeof draft->dated.key + 1];
     size_t count = 2;
     int good = 1;
-
     for (int kind = 0; kind < COMITY_EVENT_KINDS; kind++) {
         if (!has_kind || (int)draft->dated.event.kind == kind) {
             count = list_keys((enum comity_event_kind)kind, keys, count);
@@ -390,7 +379,6 @@ static int read_at(struct draft *draft)
     struct comity_dated_event *dated = &draft->dated;
     long long tick;
     char text[32];
-
     if (!setting) {
         return 0;
     }
@@ -432,7 +420,6 @@ static const struct comity_dated_event *namesake(const struct draft *draft)
 {
     const struct comity_reading *reader = draft->reader;
     const char *name = draft->dated.event.name;
-
     for (size_t k = 0; name[0] != '\0' && k < reader->events_count; k++) {
         const struct comity_dated_event *other = &reader->events[k];
         if (other->file != reader->file && strcmp(other->event.name, name) == 0) {
@@ -450,7 +437,6 @@ static bool is_new(struct draft *draft)
     const struct comity_scenario *scenario = draft->reader->scenario;
     const struct comity_dated_event *other = namesake(draft);
     char where[COMITY_COMPLAINT] = "the scenario below";
-
     if (!other) {
         return true;
     }
@@ -476,7 +462,6 @@ static void read_event(struct comity_reading *reader, const config_setting_t *en
     struct draft draft = { .reader = reader, .entry = entry };
     const config_setting_t *kind;
     int good;
-
     snprintf(draft.dated.key, sizeof draft.dated.key, "events[%d]", index);
     if (!comity_read_group(reader, entry, draft.dated.key)) {
         reader->events_failed = 1;

@@ -19,7 +19,6 @@ static void read_fields(struct comity_reading *reader, const config_setting_t *e
     const size_t length = strlen(group);
     size_t count, found = own_count;
     const struct comity_parameter *table = comity_parameters(&count);
-
     memcpy(words, own_words, own_count * sizeof *words);
     for (size_t k = 0; k < count && found < WORDS_MOST; k++) {
         if (strncmp(table[k].key, group, length) == 0) {
@@ -58,7 +57,6 @@ static int read_code(struct comity_reading *reader, const config_setting_t *entr
 {
     const config_setting_t *setting;
     char key[32];
-
     snprintf(key, sizeof key, "states[%d]", index);
     if (!comity_read_group(reader, entry, key)) {
         return 0;
@@ -90,7 +88,6 @@ static void read_state_entry(struct comity_reading *reader, const config_setting
     static const char *const own_words[] = { "code", "name" };
     const config_setting_t *name = config_setting_get_member(entry, "name");
     char key[COMITY_CODE + 16];
-
     snprintf(key, sizeof key, "states.%s.name", reader->scenario->state_code[state]);
     if (name) {
         comity_read_string(reader, name, key, reader->scenario->state_name[state], COMITY_NAME);
@@ -113,7 +110,6 @@ static void require_power(struct comity_reading *reader, const config_setting_t 
                           const char *code)
 {
     char key[COMITY_CODE + 16];
-
     if (!config_setting_get_member(entry, "power")) {
         snprintf(key, sizeof key, "states.%s.power", code);
         comity_reading_complain(reader, entry, key, "missing; a positive number is expected");
@@ -127,7 +123,6 @@ static void define_states(struct comity_reading *reader, const config_setting_t 
     const int length = config_setting_length(list);
     const config_setting_t *entries[COMITY_STATES];
     int count = 0;
-
     if (length != COMITY_STATES) {
         comity_reading_complain(reader, list, "states",
                                 "the list has %d; exactly %d states are "
@@ -161,7 +156,6 @@ static void define_states(struct comity_reading *reader, const config_setting_t 
 static void change_states(struct comity_reading *reader, const config_setting_t *list)
 {
     int seen[COMITY_STATES] = { 0 };
-
     for (int k = 0; k < config_setting_length(list); k++) {
         const config_setting_t *entry = config_setting_get_elem(list, (unsigned)k);
         char code[COMITY_CODE];
@@ -186,7 +180,6 @@ static void change_states(struct comity_reading *reader, const config_setting_t 
 void comity_read_states(struct comity_reading *reader, const config_setting_t *list)
 {
     const int first = !reader->has_states;
-
     reader->has_states = 1;
     if (!comity_read_sequence(reader, list, "states", "a list of groups ( {...}, ... ) is")) {
         reader->names_failed |= first;
@@ -204,7 +197,6 @@ static int read_between(struct comity_reading *reader, const config_setting_t *e
     const config_setting_t *between;
     int states[2];
     char place[32];
-
     snprintf(place, sizeof place, "dyads[%d]", index);
     if (!comity_read_group(reader, entry, place)) {
         return -1;
@@ -245,7 +237,6 @@ void comity_read_dyads(struct comity_reading *reader, const config_setting_t *li
     static const char *const own_words[] = { "between" };
     int seen[COMITY_DYADS] = { 0 };
     char key[2 * COMITY_CODE + 16];
-
     if (!comity_read_sequence(reader, list, "dyads", "a list of groups ( {...}, ... ) is")) {
         return;
     }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/growth.h"
 #include "input/lookalikes.h"
 #include "input/scenario_text.h"
+#include "input/tokens.h"
 
 #include <comity/status.h>
 
@@ -24,12 +26,6 @@ struct bracket {
     int length;
 };
 
-struct key {
-    char *name;
-    int length, line, group;
-    bool twice; /* one of this name stands before it */
-};
-
 struct scanner {
     struct comity_text *text;
     struct comity_problems *problems;
@@ -39,22 +35,18 @@ struct scanner {
     struct bracket stack[COMITY_TEXT_NESTING + 1]; /* [0] is the file itself */
     int depth;
     int groups;
-    struct key *keys; /* all so far, owned */
-    int keys_count, keys_room;
+    struct comity_scanned_keys keys; /* all so far */
     int settings;
     char *comma; /* the last one */
     char last;
     int status;
 };
 
-static void complain(struct scanner *scanner, int line, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
-
-static void complain(struct scanner *scanner, int line, const char *format, ...)
+__attribute__((format(printf, 3, 4))) static void complain(struct scanner *scanner, int line,
+                                                           const char *format, ...)
 {
     char what[256];
     va_list list;
-
     va_start(list, format);
     vsnprintf(what, sizeof what, format, list);
     va_end(list);
@@ -66,7 +58,6 @@ static void complain(struct scanner *scanner, int line, const char *format, ...)
 static void place(const struct scanner *scanner, char *key, size_t size)
 {
     size_t used = 0;
-
     key[0] = '\0';
     for (int k = 0; k <= scanner->depth && used < size; k++) {
         if (scanner->stack[k].length > 0) {
@@ -76,47 +67,30 @@ static void place(const struct scanner *scanner, char *key, size_t size)
     }
 }
 
-/* Adds a problem under the key whose value stands here. */
-static void add_under_key(struct scanner *scanner, const char *format, va_list list)
-{
-    char what[256], key[128];
-
-    vsnprintf(what, sizeof what, format, list);
-    place(scanner, key, sizeof key);
-    comity_problems_add(scanner->problems, scanner->path, scanner->line, key[0] ? key : NULL, "%s",
-                        what);
-}
-
 /* Notes that what is wrong in this line has been reported, and the text is mended so far that what
  * follows can be read: libconfig gives up at the first thing that it does not understand. */
 static void mend(struct scanner *scanner)
 {
     struct comity_text *text = scanner->text;
-
-    if (text->spoilt_count == text->spoilt_room) {
-        const size_t room = text->spoilt_room > 0 ? 2 * text->spoilt_room : 16;
-        int *spoilt = realloc(text->spoilt, room * sizeof *spoilt);
-        if (!spoilt) {
-            scanner->status = COMITY_NO_MEMORY;
-            return;
-        }
-        text->spoilt = spoilt;
-        text->spoilt_room = room;
+    if (COMITY_GROW(&text->spoilt, text->spoilt_count)) {
+        text->spoilt[text->spoilt_count++] = scanner->line;
+    } else {
+        scanner->status = COMITY_NO_MEMORY;
     }
-    text->spoilt[text->spoilt_count++] = scanner->line;
 }
 
-/* A wrong value that leaves the structure of the file intact. */
-static void spoil(struct scanner *scanner, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
-
-static void spoil(struct scanner *scanner, const char *format, ...)
+/* A wrong value that leaves the structure of the file intact, under the key whose value it is. */
+__attribute__((format(printf, 2, 3))) static void spoil(struct scanner *scanner, const char *format,
+                                                        ...)
 {
+    char what[256], key[128];
     va_list list;
-
     va_start(list, format);
-    add_under_key(scanner, format, list);
+    vsnprintf(what, sizeof what, format, list);
     va_end(list);
+    place(scanner, key, sizeof key);
+    comity_problems_add(scanner->problems, scanner->path, scanner->line, key[0] ? key : NULL, "%s",
+                        what);
     mend(scanner);
 }
 
@@ -125,7 +99,6 @@ static void spoil(struct scanner *scanner, const char *format, ...)
 static void replace(const struct scanner *scanner, char *begin, const char *value)
 {
     const size_t length = strlen(value);
-
     memset(begin, ' ', (size_t)(scanner->at - begin));
     memcpy(begin, value, length);
 }
@@ -134,7 +107,6 @@ static void replace(const struct scanner *scanner, char *begin, const char *valu
 static void complain_of_missing(struct scanner *scanner, char *token, int length, char mark)
 {
     char what[256];
-
     if (mark == ',') {
         snprintf(what, sizeof what, "a comma is missing before %.*s", length, token);
     } else {
@@ -164,7 +136,6 @@ static int in_sequence(struct scanner *scanner)
 static int value_fits(struct scanner *scanner, char *token, int length)
 {
     const char last = scanner->last;
-
     if (last == '=' || (in_sequence(scanner) && strchr("[(,", last) != NULL)) {
         return 1;
     }
@@ -184,7 +155,6 @@ static void scan_quotes(struct scanner *scanner, const struct comity_lookalike *
     char *token = scanner->at, *begin = token + strlen(quote->text);
     const char *end = comity_next_quote(begin);
     const int length = end ? (int)(end - begin) : (int)strcspn(begin, ";,)]}\n");
-
     spoil(scanner, "%s%.*s%s: a text stands in plain double quotes; \"%.*s\" is expected",
           quote->text, length, begin, end ? comity_lookalike(end)->text : "", length, begin);
     scanner->at = begin + length + (end ? strlen(comity_lookalike(end)->text) : 0);
@@ -199,7 +169,6 @@ static void scan_stranger(struct scanner *scanner)
     const struct comity_lookalike *found = comity_lookalike(scanner->at);
     const unsigned char *at = (unsigned char *)scanner->at;
     int length = 1;
-
     if (found && found->of == COMITY_LOOKALIKE_QUOTE) {
         scan_quotes(scanner, found);
         return;
@@ -237,7 +206,6 @@ static void scan_comment(struct scanner *scanner)
 {
     const int line = scanner->line;
     char *end = strstr(scanner->at + 2, "*/");
-
     if (!end) {
         complain(scanner, line, "the comment that begins here never ends; */ is expected");
         end = strchr(scanner->at, '\0') - 2;
@@ -250,7 +218,6 @@ static void scan_comment(struct scanner *scanner)
 static void scan_string(struct scanner *scanner)
 {
     char *begin = scanner->at++;
-
     while (*scanner->at != '"') {
         if (*scanner->at == '\\' && scanner->at[1] != '\0' && scanner->at[1] != '\n') {
             scanner->at++;
@@ -287,7 +254,6 @@ static void check_integer(struct scanner *scanner, char *token, int length, int 
     const int base = strncasecmp(token + signed_, "0x", 2) == 0 ? 16 : 10;
     const struct bracket *last = inside(scanner);
     long long value;
-
     errno = 0;
     value = strtoll(token, NULL, base);
     if (errno == ERANGE) {
@@ -302,62 +268,10 @@ static void check_integer(struct scanner *scanner, char *token, int length, int 
     }
 }
 
-static char *pass_digits(char *at)
-{
-    while (isdigit((unsigned char)*at)) {
-        at++;
-    }
-    return at;
-}
-
-/* The end of the longest number at `at`; sets what it is. */
-static char *number_end(char *at, int *digits, int *real, int *wide)
-{
-    char *begin, *exponent;
-
-    *digits = *real = *wide = 0;
-    at += *at == '+' || *at == '-';
-    if (at[0] == '0' && (at[1] == 'x' || at[1] == 'X') && isxdigit((unsigned char)at[2])) {
-        at += 2;
-        while (isxdigit((unsigned char)*at)) {
-            at++;
-        }
-        *digits = 1;
-    } else {
-        begin = at;
-        at = pass_digits(at);
-        *digits = at > begin;
-        if (*at == '.') {
-            begin = ++at;
-            at = pass_digits(at);
-            *digits |= at > begin;
-            *real = 1;
-        }
-        if (*at == 'e' || *at == 'E') {
-            exponent = at + 1 + (at[1] == '+' || at[1] == '-');
-            if (isdigit((unsigned char)*exponent)) {
-                at = pass_digits(exponent);
-                *real = 1;
-            }
-        }
-    }
-    if (!*real && *at == 'L') {
-        at += 1 + (at[1] == 'L');
-        *wide = 1;
-    }
-    return at;
-}
-
-static int in_word(char c)
-{
-    return isalnum((unsigned char)c) || (c != '\0' && strchr("_.+-", c));
-}
-
 /* Whether a comma and digits follow a number that stands alone: 0,5 for 0.5. */
 static int pass_decimals(struct scanner *scanner, char *begin, int length)
 {
     char *digits = scanner->at + 1;
-
     if (in_sequence(scanner) || scanner->at[0] != ',') {
         return 0;
     }
@@ -365,7 +279,7 @@ static int pass_decimals(struct scanner *scanner, char *begin, int length)
     if (!isdigit((unsigned char)digits[0])) {
         return 0;
     }
-    scanner->at = pass_digits(digits);
+    scanner->at = comity_pass_digits(digits);
     spoil(scanner, "%.*s,%.*s: decimals stand after a point; %.*s.%.*s is expected", length, begin,
           (int)(scanner->at - digits), digits, length, begin, (int)(scanner->at - digits), digits);
     replace(scanner, begin, "0");
@@ -375,16 +289,13 @@ static int pass_decimals(struct scanner *scanner, char *begin, int length)
 static void scan_number(struct scanner *scanner)
 {
     char *begin = scanner->at;
-    int digits, real, wide, length;
-    int fits;
-
-    scanner->at = number_end(begin, &digits, &real, &wide);
-    length = (int)(scanner->at - begin);
-    if (!digits || in_word(*scanner->at)) {
-        while (in_word(*scanner->at)) {
-            scanner->at++;
-        }
-        length = (int)(scanner->at - begin);
+    struct comity_number_token number;
+    scanner->at = comity_number_end(begin, &number);
+    int length = (int)(scanner->at - begin);
+    const size_t more = comity_number_rest(scanner->at);
+    if (!number.has_digits || more > 0) {
+        scanner->at += more;
+        length += (int)more;
         if (value_fits(scanner, begin, length)) {
             spoil(scanner, "%.*s is not a number; texts, dates and names stand in quotes", length,
                   begin);
@@ -393,12 +304,9 @@ static void scan_number(struct scanner *scanner)
         scanner->last = TOKEN_VALUE;
         return;
     }
-    fits = value_fits(scanner, begin, length);
-    if (fits && pass_decimals(scanner, begin, length)) {
-        fits = 0;
-    }
-    if (fits && !real) {
-        check_integer(scanner, begin, length, wide);
+    const int fits = value_fits(scanner, begin, length);
+    if (fits && !pass_decimals(scanner, begin, length) && !number.is_real) {
+        check_integer(scanner, begin, length, number.is_wide);
     }
     scanner->settings++;
     scanner->last = TOKEN_VALUE;
@@ -407,86 +315,25 @@ static void scan_number(struct scanner *scanner)
 /* Takes the key of a setting, refusing one that its group has already. */
 static void take_key(struct scanner *scanner, char *name, int length)
 {
-    struct key key = { name, length, scanner->line, inside(scanner)->group, false };
+    struct comity_scanned_key key = { name, length, scanner->line, inside(scanner)->group, false };
+    int earlier;
     char path[128];
-
     inside(scanner)->name = name;
     inside(scanner)->length = length;
-    for (int k = scanner->keys_count - 1; k >= 0 && !key.twice; k--) {
-        const struct key *other = &scanner->keys[k];
-        if (other->group == key.group && other->length == length && !other->twice &&
-            memcmp(other->name, name, (size_t)length) == 0) {
-            place(scanner, path, sizeof path);
-            comity_problems_add(scanner->problems, scanner->path, scanner->line, path,
-                                "the key stands already in line %d; once is expected", other->line);
-            mend(scanner);
-            key.twice = true;
-        }
-    }
-    if (scanner->keys_count == scanner->keys_room) {
-        const int room = scanner->keys_room > 0 ? 2 * scanner->keys_room : 64;
-        struct key *keys = realloc(scanner->keys, (size_t)room * sizeof *keys);
-        if (!keys) {
-            scanner->status = COMITY_NO_MEMORY;
-            return;
-        }
-        scanner->keys = keys;
-        scanner->keys_room = room;
-    }
-    scanner->keys[scanner->keys_count++] = key;
-}
-
-/* Gives keys that stand twice names that no others have, as long as they are. */
-static void rename_keys(struct scanner *scanner)
-{
-    for (int k = 0, renamed = 0; k < scanner->keys_count; k++) {
-        const struct key *key = &scanner->keys[k];
-        int number = renamed += key->twice;
-        if (key->twice) {
-            key->name[0] = '*';
-            for (int at = key->length - 1; at > 0; at--, number /= 10) {
-                key->name[at] = (char)('0' + number % 10);
-            }
-            scanner->status = number > 0 ? COMITY_BAD_SCENARIO : scanner->status;
-        }
+    if (!comity_scanned_keys_add(&scanner->keys, &key, &earlier)) {
+        scanner->status = COMITY_NO_MEMORY;
+    } else if (earlier) {
+        place(scanner, path, sizeof path);
+        comity_problems_add(scanner->problems, scanner->path, scanner->line, path,
+                            "the key stands already in line %d; once is expected", earlier);
+        mend(scanner);
     }
 }
 
-static bool is_name(char c)
-{
-    return isalnum((unsigned char)c) || (c != '\0' && strchr("_-*", c));
-}
-
-/* How a file writes a key that --set writes with dots. */
 static void complain_of_dots(struct scanner *scanner, char *key, int length)
 {
-    char part[3][64] = { "", "", "" }, expected[256];
-    const char *at = key;
-    int parts = 0;
-
-    for (; parts < 3 && at < key + length; parts++) {
-        const int most = (int)(key + length - at), dot = (int)strcspn(at, ".");
-        const int size = dot > most ? most : dot;
-        snprintf(part[parts], sizeof part[parts], "%.*s", size, at);
-        at += size + 1;
-    }
-    if (parts == 3 && strcmp(part[0], "states") == 0) {
-        snprintf(expected, sizeof expected, "states = ( { code = \"%s\"; %s = ...; } );", part[1],
-                 part[2]);
-    } else if (parts == 3 && strcmp(part[0], "dyads") == 0 && strchr(part[1], '-')) {
-        const char *dash = strchr(part[1], '-');
-        snprintf(expected, sizeof expected,
-                 "dyads = ( { between = [\"%.*s\", \"%s\"]; %s = ...; } );", (int)(dash - part[1]),
-                 part[1], dash + 1, part[2]);
-    } else if (parts == 3 && strcmp(part[0], "events") == 0) {
-        snprintf(expected, sizeof expected, "events = ( { name = \"%s\"; %s = ...; ... } );",
-                 part[1], part[2]);
-    } else if (parts == 3) {
-        snprintf(expected, sizeof expected, "%s = { %s = { %s = ...; }; };", part[0], part[1],
-                 part[2]);
-    } else {
-        snprintf(expected, sizeof expected, "%s = { %s = ...; };", part[0], part[1]);
-    }
+    char expected[256];
+    comity_undotted_key(key, length, expected, sizeof expected);
     comity_problems_add(scanner->problems, scanner->path, scanner->line, NULL,
                         "%.*s: keys with dots are for --set; in a file %s is expected", length, key,
                         expected);
@@ -496,22 +343,13 @@ static void complain_of_dots(struct scanner *scanner, char *key, int length)
     mend(scanner);
 }
 
-static bool is_dotted(const char *at)
-{
-    return at[0] == '.' && (isalpha((unsigned char)at[1]) || at[1] == '_');
-}
-
 static void scan_word(struct scanner *scanner)
 {
     char *begin = scanner->at;
     const int value_place =
         scanner->last == '=' || (in_sequence(scanner) && scanner->last != TOKEN_VALUE);
-    int length;
-
-    while (is_name(*scanner->at) || is_dotted(scanner->at)) {
-        scanner->at++;
-    }
-    length = (int)(scanner->at - begin);
+    const int length = (int)comity_name_length(begin);
+    scanner->at += length;
     scanner->settings++;
     if (value_place) {
         scanner->last = TOKEN_VALUE;
@@ -559,7 +397,6 @@ static void close_bracket(struct scanner *scanner, char c)
 {
     const char open = c == ')' ? '(' : c == ']' ? '[' : '{';
     const struct bracket *last = inside(scanner);
-
     if (scanner->last == ',' && open != '{') {
         comity_problems_add(scanner->problems, scanner->path, scanner->line, NULL,
                             "a comma stands before %c; it must be left out", c);
@@ -587,7 +424,6 @@ static void scan_separator(struct scanner *scanner, char *mark)
 {
     const bool after_value = scanner->last == TOKEN_VALUE || scanner->last == TOKEN_STRING;
     const bool of_list = *mark == ';' && in_sequence(scanner);
-
     if (after_value && !of_list) {
         scanner->comma = mark;
         scanner->last = *mark;
@@ -623,7 +459,6 @@ static void scan_mark(struct scanner *scanner)
 {
     char *mark = scanner->at;
     const char c = *mark, last = scanner->last;
-
     if (!strchr("[]{}()=:;,", c)) {
         scan_stranger(scanner);
         return;
@@ -663,16 +498,14 @@ static void scan_mark(struct scanner *scanner)
 static void scan_include(struct scanner *scanner)
 {
     struct comity_text *text = scanner->text;
-    char *begin = scanner->at, *open, *close;
-    size_t blank;
-
+    char *begin = scanner->at;
     if (strncmp(begin, "@include", 8) != 0) {
         complain(scanner, scanner->line, "@ is not expected here; @include \"FILE\" is");
         pass_line(scanner);
         return;
     }
-    open = begin + 8 + strspn(begin + 8, " \t");
-    close = *open == '"' ? open + 1 + strcspn(open + 1, "\"\n") : open;
+    char *open = begin + 8 + strspn(begin + 8, " \t");
+    char *close = *open == '"' ? open + 1 + strcspn(open + 1, "\"\n") : open;
     if (*open != '"' || *close != '"' || close == open + 1) {
         complain(scanner, scanner->line,
                  "the file to include is missing; @include \"FILE\" is "
@@ -680,7 +513,7 @@ static void scan_include(struct scanner *scanner)
         pass_line(scanner);
         return;
     }
-    blank = (size_t)(close + 1 - begin);
+    const size_t blank = (size_t)(close + 1 - begin);
     if (scanner->last != TOKEN_NONE) {
         complain(scanner, scanner->line,
                  "@include stands after a setting; it must stand before all settings");
@@ -702,7 +535,6 @@ static void scan_include(struct scanner *scanner)
 static void scan_token(struct scanner *scanner)
 {
     const char c = scanner->at[0], next = scanner->at[1];
-
     if (c == '\n') {
         scanner->line++;
         scanner->at++;
@@ -743,7 +575,6 @@ int comity_text_tokens(struct comity_text *text, const char *path, struct comity
                                .at = text->clean,
                                .line = 1,
                                .status = COMITY_OK };
-
     while (*scanner.at != '\0' && scanner.status != COMITY_NO_MEMORY) {
         scan_token(&scanner);
         if (scanner.settings > COMITY_TEXT_SETTINGS) {
@@ -753,8 +584,10 @@ int comity_text_tokens(struct comity_text *text, const char *path, struct comity
         }
     }
     scan_end(&scanner);
-    rename_keys(&scanner);
+    if (!comity_scanned_keys_rename(&scanner.keys)) {
+        scanner.status = COMITY_BAD_SCENARIO;
+    }
 out:
-    free(scanner.keys);
+    free(scanner.keys.list);
     return scanner.status;
 }

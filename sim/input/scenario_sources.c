@@ -17,7 +17,6 @@ static int select_key(struct comity_reading *reader, const char *key,
 {
     struct comity_scenario known = *reader->scenario;
     struct comity_event *events = calloc(reader->events_count + 1, sizeof *events);
-
     if (!events) {
         comity_reading_fail(reader, COMITY_NO_MEMORY);
         return COMITY_NO_MEMORY;
@@ -46,7 +45,6 @@ static void give(struct comity_reading *reader, const config_setting_t *of, cons
     const struct comity_origin origin = { reader->file, (int)config_setting_source_line(of) };
     struct comity_selection selection;
     char key[KEY], why[COMITY_COMPLAINT];
-
     if (!comity_read_string(reader, of, place, key, sizeof key)) {
         return;
     }
@@ -75,7 +73,6 @@ static const char *read_text(struct comity_reading *reader, const config_setting
 {
     const config_setting_t *setting = config_setting_get_member(entry, "text");
     char place[48];
-
     snprintf(place, sizeof place, "sources[%d].text", index);
     if (!setting) {
         comity_reading_complain(reader, entry, place,
@@ -98,7 +95,6 @@ static void read_source(struct comity_reading *reader, const config_setting_t *e
 {
     static const char *const words[] = { "of", "text" };
     char room[COMITY_SOURCE_TEXT], place[48];
-
     snprintf(place, sizeof place, "sources[%d]", index);
     if (!comity_read_group(reader, entry, place)) {
         return;

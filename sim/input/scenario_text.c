@@ -35,7 +35,6 @@ int comity_text_is_spoilt(const struct comity_text *text, int line)
 int comity_text_is_utf8(const char *text)
 {
     size_t left = strlen(text), step;
-
     for (; left > 0; left -= step, text += step) {
         step = comity_utf8_length((const unsigned char *)text, left);
         if (step == 0) {
@@ -49,7 +48,6 @@ int comity_text_is_utf8(const char *text)
 static const char *other_format(const char *bytes, size_t length)
 {
     static const char hdf5[] = "\x89HDF\r\n\x1a\n";
-
     if (length >= sizeof hdf5 - 1 && memcmp(bytes, hdf5, sizeof hdf5 - 1) == 0) {
         return "this is a results file (HDF5), not a text; `comity show` tells what it holds";
     }
@@ -65,7 +63,6 @@ int comity_text_check(const char *bytes, size_t length, size_t most, const char 
     const unsigned char *raw = (const unsigned char *)bytes;
     const char *other = other_format(bytes, length);
     int line = 1;
-
     if (other) {
         comity_problems_add(problems, path, 0, NULL, "%s", other);
         return 0;

@@ -29,7 +29,7 @@ struct comity_text {
     struct comity_include includes[COMITY_TEXT_INCLUDES];
     size_t includes_count;
     int *spoilt; /* lines whose values are wrong and have been reported; owned */
-    size_t spoilt_count, spoilt_room;
+    size_t spoilt_count;
 };
 
 void comity_text_init(struct comity_text *text);

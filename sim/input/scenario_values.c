@@ -23,7 +23,6 @@ void comity_reading_complain(struct comity_reading *reader, const config_setting
     const int line = (int)config_setting_source_line(at);
     char what[2 * COMITY_COMPLAINT];
     va_list list;
-
     comity_reading_fail(reader, COMITY_BAD_SCENARIO);
     if (comity_text_is_spoilt(reader->text, line)) {
         return;
@@ -82,7 +81,6 @@ int comity_read_whole(struct comity_reading *reader, const config_setting_t *set
                       const char *key, long long low, long long high, long long *value)
 {
     double number;
-
     if (config_setting_type(setting) == CONFIG_TYPE_INT) {
         *value = config_setting_get_int(setting);
     } else if (config_setting_type(setting) == CONFIG_TYPE_INT64) {
@@ -122,7 +120,6 @@ int comity_read_string(struct comity_reading *reader, const config_setting_t *se
                        const char *key, char *text, size_t size)
 {
     const char *string;
-
     if (config_setting_type(setting) != CONFIG_TYPE_STRING) {
         comity_reading_complain(reader, setting, key, "this is %s; a text in quotes is expected",
                                 type_name(setting));
@@ -181,7 +178,6 @@ static int check_value(struct comity_reading *reader, const config_setting_t *se
                        const char *key, const struct comity_parameter *parameter, double *value)
 {
     char text[COMITY_COMPLAINT];
-
     if (!comity_read_number(reader, setting, key, value)) {
         return 0;
     }
@@ -199,7 +195,6 @@ int comity_read_values(struct comity_reading *reader, const config_setting_t *se
     const int length = config_setting_length(setting);
     char expected[COMITY_COMPLAINT];
     int good = 1;
-
     if (selection->count == 1) {
         return check_value(reader, setting, key, selection->parameter, &values[0]);
     }
@@ -233,7 +228,6 @@ void comity_read_parameter(struct comity_reading *reader, const config_setting_t
 {
     double values[COMITY_SLOTS_STATE_ISSUE];
     const struct comity_origin origin = { reader->file, (int)config_setting_source_line(setting) };
-
     if (!comity_read_values(reader, setting, key, selection, 0, values)) {
         return;
     }
@@ -254,7 +248,6 @@ void comity_reading_unknown_name(struct comity_reading *reader, const config_set
                                  const char *name)
 {
     char names[COMITY_COMPLAINT];
-
     comity_reading_fail(reader, COMITY_BAD_SCENARIO);
     if (comity_reading_knows_names(reader)) {
         comity_list_names(reader->scenario, which, names, sizeof names);
@@ -268,7 +261,6 @@ int comity_read_state(struct comity_reading *reader, const config_setting_t *set
 {
     char name[COMITY_NAME];
     int state;
-
     if (!comity_read_string(reader, setting, key, name, sizeof name)) {
         return -1;
     }
@@ -285,7 +277,6 @@ enum { FEW_WORDS = 16 };
 static void list_words(const char *const *words, size_t count, char *text, size_t size)
 {
     size_t used = 0, listed = 0;
-
     text[0] = '\0';
     for (size_t k = 0; k < count && used < size; k++) {
         size_t before = 0;
@@ -309,7 +300,6 @@ void comity_reading_unknown(struct comity_reading *reader, const config_setting_
     const char *name = config_setting_name(setting);
     const char *meant = comity_nearest_key(name, words, count);
     char key[COMITY_COMPLAINT], known[COMITY_COMPLAINT];
-
     snprintf(key, sizeof key, "%s%s", prefix, name);
     if (meant) {
         comity_reading_complain(reader, setting, key, "unknown key; did you mean %s%s?", prefix,

@@ -28,7 +28,6 @@ static void write_string(FILE *stream, const char *text)
 static void write_value(FILE *stream, double value, enum comity_interval interval)
 {
     char text[COMITY_NUMBER_TEXT];
-
     comity_number_format(value, interval != COMITY_INTEGER, text);
     fputs(text, stream);
 }
@@ -49,7 +48,6 @@ static void write_run(FILE *stream, const struct comity_scenario *scenario, cons
                       const struct comity_parameter *parameter, size_t first, size_t count)
 {
     size_t slots[COMITY_SLOTS_STATE_ISSUE];
-
     for (size_t k = 0; k < count; k++) {
         slots[k] = parameter->slot + first + k;
     }
@@ -60,7 +58,6 @@ static void write_run(FILE *stream, const struct comity_scenario *scenario, cons
 static void write_note(FILE *stream, const struct comity_parameter *parameter)
 {
     char range[COMITY_NAME];
-
     comity_parameter_range(parameter, range, sizeof range);
     fprintf(stream, "# %s: %s\n", range, parameter->meaning);
 }
@@ -68,7 +65,6 @@ static void write_note(FILE *stream, const struct comity_parameter *parameter)
 static void write_head(FILE *stream, const struct comity_scenario *scenario)
 {
     char month[32];
-
     comity_month_format(scenario->start, month, sizeof month);
     fputs("title = ", stream);
     write_string(stream, scenario->title);
@@ -92,7 +88,6 @@ static void write_head(FILE *stream, const struct comity_scenario *scenario)
 static const char *enter_groups(FILE *stream, const char *last, const char *key)
 {
     size_t shared = 0;
-
     for (size_t k = 0; last[k] != '\0' && last[k] == key[k]; k++) {
         shared = last[k] == '.' ? k + 1 : shared;
     }
@@ -117,7 +112,6 @@ static void write_coefficients(FILE *stream, const struct comity_scenario *scena
     size_t count;
     const struct comity_parameter *table = comity_parameters(&count);
     const char *last = "";
-
     for (size_t k = 0; k < count; k++) {
         if (!of_a_region(&table[k])) {
             const char *name = enter_groups(stream, last, table[k].key);
@@ -136,7 +130,6 @@ static void write_states(FILE *stream, const struct comity_scenario *scenario, b
 {
     size_t count;
     const struct comity_parameter *table = comity_parameters(&count);
-
     fputs("states = (\n", stream);
     for (size_t i = 0; i < COMITY_STATES; i++) {
         fprintf(stream, "{ code = \"%s\"; name = ", scenario->state_code[i]);
@@ -160,7 +153,6 @@ static void write_dyads(FILE *stream, const struct comity_scenario *scenario, bo
 {
     size_t count;
     const struct comity_parameter *table = comity_parameters(&count);
-
     fputs("dyads = (\n", stream);
     for (size_t d = 0; d < COMITY_DYADS; d++) {
         const size_t first = comity_dyad_first(d), second = comity_dyad_second(d);
@@ -201,7 +193,6 @@ static void write_target(FILE *stream, const struct comity_scenario *scenario,
     const enum comity_event_target target = comity_event_type(event->kind)->target;
     const char *second = comity_event_second_key(target);
     char text[4 * COMITY_NAME], *parting = NULL;
-
     comity_event_target_text(scenario, event, text, sizeof text);
     if (second) {
         parting = strrchr(text, target == COMITY_EVENT_ON_PAIR ? '>' : ' ');
@@ -221,7 +212,6 @@ static void write_kind(FILE *stream, const struct comity_scenario *scenario,
                        const struct comity_event *event)
 {
     const struct comity_event_type *type = comity_event_type(event->kind);
-
     write_target(stream, scenario, event);
     if (type->has_issue) {
         fputs(" issue = ", stream);
@@ -241,7 +231,6 @@ static void write_event(FILE *stream, const struct comity_scenario *scenario,
                         const struct comity_event *event)
 {
     char month[32];
-
     fputc('{', stream);
     if (event->name[0] != '\0') {
         fprintf(stream, " name = \"%s\";", event->name);
@@ -283,7 +272,6 @@ static void write_sourced(FILE *stream, const struct comity_scenario *scenario, 
                           const char **parting)
 {
     const struct comity_value_source *given = &scenario->sources[source];
-
     for (size_t slot = 0; slot < COMITY_PARAMETER_SLOTS; slot++) {
         const struct comity_parameter *parameter = comity_parameter_of_slot(slot);
         const bool all = is_of_all(scenario, parameter, source);
@@ -311,7 +299,6 @@ static void write_sourced(FILE *stream, const struct comity_scenario *scenario, 
 static void write_sources(FILE *stream, const struct comity_scenario *scenario)
 {
     const char *before = "sources = (\n";
-
     for (size_t k = 0; k < scenario->sources_count; k++) {
         char opening[32];
         const char *parting = opening;
@@ -332,7 +319,6 @@ static char *write_all(const struct comity_scenario *scenario, bool sources)
     char *text = NULL;
     size_t size = 0;
     FILE *stream = open_memstream(&text, &size);
-
     if (!stream) {
         return NULL;
     }
@@ -375,7 +361,6 @@ char *comity_scenario_write_template(const struct comity_scenario *scenario)
     char *text = NULL;
     size_t size = 0;
     FILE *stream = open_memstream(&text, &size);
-
     if (!stream) {
         return NULL;
     }

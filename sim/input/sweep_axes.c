@@ -13,7 +13,6 @@ enum { LEVELS_MOST = 100000000, PLACE = 64 };
 int comity_sweep_is_date_key(const char *key)
 {
     const size_t length = strlen(key);
-
     return length > 10 && strncmp(key, "events.", 7) == 0 && strcmp(key + length - 3, ".at") == 0;
 }
 
@@ -24,7 +23,6 @@ struct comity_sweep_axis *comity_sweep_add_axis(struct comity_sweep_reading *rea
     struct comity_sweep_axis *axes =
         realloc(sweep->axes, (sweep->axes_count + 1) * sizeof *sweep->axes);
     struct comity_sweep_axis *axis;
-
     if (!axes) {
         comity_reading_fail(&reading->reader, COMITY_NO_MEMORY);
         return NULL;
@@ -64,7 +62,6 @@ static int read_value(struct source *source, const config_setting_t *setting, do
     const int dated = comity_sweep_is_date_key(source->member->key);
     char text[32];
     long month;
-
     if (!dated || config_setting_type(setting) != CONFIG_TYPE_STRING) {
         source->kinds |= 1;
         return comity_read_number(reader, setting, source->key, value);
@@ -87,7 +84,6 @@ static void read_list(struct source *source, const config_setting_t *setting)
     struct comity_reading *reader = &source->reading->reader;
     struct comity_sweep_member *member = source->member;
     const int length = config_setting_length(setting);
-
     if (!comity_read_sequence(reader, setting, source->key, "a list of values is")) {
         return;
     }
@@ -116,7 +112,6 @@ static void read_levels(struct source *source)
     const int by_level = comity_design_has_levels(kind);
     const config_setting_t *setting = find(source, "levels");
     long long levels;
-
     if (!setting) {
         if (by_level) {
             comity_reading_complain(reader, source->entry, source->key,
@@ -142,7 +137,6 @@ static void read_range(struct source *source)
     struct comity_axis *axis = &source->member->axis;
     double *const values[] = { &axis->low, &axis->high };
     const config_setting_t *scale;
-
     for (int k = 0; k < 2; k++) {
         const config_setting_t *setting = find(source, ends[k]);
         if (!setting) {
@@ -163,7 +157,6 @@ static void read_range(struct source *source)
 static void refuse_values(struct source *source)
 {
     static const char *const names[] = { "from", "to", "levels", "scale", "values", "prior" };
-
     for (size_t k = 0; k < sizeof names / sizeof names[0]; k++) {
         const config_setting_t *setting = find(source, names[k]);
         if (setting) {
@@ -178,7 +171,6 @@ static void read_prior(struct source *source, const config_setting_t *prior)
     static const char *const others[] = { "from", "to", "levels", "scale", "values" };
     struct comity_sweep_member *member = source->member;
     const enum comity_design_kind kind = source->reading->sweep->design.kind;
-
     for (size_t k = 0; k < sizeof others / sizeof others[0]; k++) {
         const config_setting_t *other = find(source, others[k]);
         if (other) {
@@ -205,7 +197,6 @@ static void read_values(struct source *source)
     static const char *const others[] = { "from", "to", "levels", "scale" };
     const config_setting_t *list = find(source, "values");
     const config_setting_t *prior = config_setting_get_member(source->entry, "prior");
-
     if (comity_design_is_table(source->reading->sweep->design.kind)) {
         refuse_values(source);
         return;
@@ -238,7 +229,6 @@ static void read_member(struct comity_sweep_reading *reading, const config_setti
 {
     struct source source = { .reading = reading, .entry = entry, .member = member, .place = place };
     const config_setting_t *key = find(&source, "key");
-
     member->line = (int)config_setting_source_line(entry);
     if (!key) {
         comity_reading_complain(&reading->reader, entry, source.key,
@@ -256,7 +246,6 @@ static void read_scenarios(struct comity_sweep_reading *reading, const config_se
     struct comity_reading *reader = &reading->reader;
     const int length = config_setting_length(list);
     char key[2 * PLACE];
-
     snprintf(key, sizeof key, "%s.scenarios", place);
     strcpy(member->key, "scenario");
     member->line = (int)config_setting_source_line(list);
@@ -293,7 +282,6 @@ static void read_member_name(struct comity_sweep_reading *reading, const config_
 {
     const config_setting_t *setting = config_setting_get_member(entry, "name");
     char key[2 * PLACE];
-
     snprintf(key, sizeof key, "%sname", prefix);
     if (setting && place == 0) {
         comity_reading_complain(&reading->reader, setting, key,
@@ -316,7 +304,6 @@ static void read_zip(struct comity_sweep_reading *reading, const config_setting_
     const int length = config_setting_length(list);
     struct comity_sweep_axis *axis;
     char key[PLACE], prefix[PLACE + 1];
-
     snprintf(key, sizeof key, "%.32s.zip", place);
     if (!comity_read_sequence(reader, list, key, "a list of groups ( {...}, ... ) is")) {
         return;
@@ -356,7 +343,6 @@ static void read_axis(struct comity_sweep_reading *reading, const config_setting
     const config_setting_t *scenarios = config_setting_get_member(entry, "scenarios");
     char prefix[PLACE + 1], text[sizeof((struct comity_sweep_axis *)0)->name] = "";
     struct comity_sweep_axis *axis;
-
     snprintf(prefix, sizeof prefix, "%.32s.", place);
     if (!comity_sweep_words(reading, entry, prefix, words, sizeof words / sizeof words[0])) {
         return;
@@ -393,7 +379,6 @@ void comity_sweep_read_axes(struct comity_sweep_reading *reading, const config_s
 {
     struct comity_reading *reader = &reading->reader;
     char place[PLACE];
-
     reading->sweep->axes_line = (int)config_setting_source_line(list);
     if (!comity_read_sequence(reader, list, "axes", "a list of groups ( {...}, ... ) is")) {
         return;

@@ -13,7 +13,6 @@ static int read_kind(struct comity_sweep_reading *reading, const config_setting_
 {
     const char *names[COMITY_DESIGN_KINDS];
     int kind;
-
     for (int k = 0; k < COMITY_DESIGN_KINDS; k++) {
         names[k] = comity_design_name((enum comity_design_kind)k);
     }
@@ -30,7 +29,6 @@ static void read_whole(struct comity_sweep_reading *reading, const config_settin
     const config_setting_t *setting = config_setting_get_member(group, name);
     char key[64];
     long long number;
-
     snprintf(key, sizeof key, "design.%s", name);
     if (setting && comity_read_whole(&reading->reader, setting, key, low, SAMPLES_MOST, &number)) {
         *value = (size_t)number;
@@ -42,7 +40,6 @@ static void read_flag(struct comity_sweep_reading *reading, const config_setting
 {
     const config_setting_t *setting = config_setting_get_member(group, name);
     char key[64];
-
     snprintf(key, sizeof key, "design.%s", name);
     if (setting) {
         comity_sweep_flag(reading, setting, key, value);
@@ -56,7 +53,6 @@ static void read_options(struct comity_sweep_reading *reading, const config_sett
     const char *const *known = comity_design_facts(design->kind)->keys;
     const char *words[1 + COMITY_DESIGN_KEYS] = { "kind" };
     size_t count = 1;
-
     while (count < COMITY_DESIGN_KEYS && known[count - 1]) {
         words[count] = known[count - 1];
         count++;
@@ -81,7 +77,6 @@ static void require(struct comity_sweep_reading *reading, const config_setting_t
     const char *first = comity_design_facts(design->kind)->keys[0];
     const int missing =
         !config_setting_is_group(setting) || (first && !config_setting_get_member(setting, first));
-
     if (first && missing) {
         comity_reading_complain(&reading->reader, setting, "design",
                                 "a %s design needs { kind = \"%s\"; %s = %s; }",
@@ -96,7 +91,6 @@ static void check_sequence(struct comity_sweep_reading *reading, const config_se
     static const char *const names[] = { "scramble", "skip" };
     const struct comity_sweep *sweep = reading->sweep;
     char key[64];
-
     if (sweep->design.kind != COMITY_DESIGN_SALTELLI ||
         sweep->axes_count <= comity_saltelli_quasi_random_factors()) {
         return;
@@ -119,7 +113,6 @@ void comity_sweep_read_design(struct comity_sweep_reading *reading, const config
     const config_setting_t *axes = config_setting_get_member(root, "axes");
     const config_setting_t *kind = NULL;
     int known = 1;
-
     if (setting) {
         reading->sweep->design_line = (int)config_setting_source_line(setting);
         kind =

@@ -10,7 +10,6 @@ int comity_sweep_words(struct comity_sweep_reading *reading, const config_settin
                        const char *prefix, const char *const *known, size_t count)
 {
     int good = 1;
-
     for (int k = 0; k < config_setting_length(group); k++) {
         const config_setting_t *setting = config_setting_get_elem(group, (unsigned)k);
         size_t word = 0;
@@ -28,7 +27,6 @@ int comity_sweep_words(struct comity_sweep_reading *reading, const config_settin
 void comity_sweep_list(const char *const *words, size_t count, char *text, size_t size)
 {
     size_t used = 0;
-
     text[0] = '\0';
     for (size_t k = 0; k < count && used < size; k++) {
         used += (size_t)snprintf(text + used, size - used, "%s%s",
@@ -43,7 +41,6 @@ int comity_sweep_choice(struct comity_sweep_reading *reading, const config_setti
                         const char *key, const char *const *choices, size_t count)
 {
     char word[COMITY_NAME], list[COMITY_COMPLAINT];
-
     if (!comity_read_string(&reading->reader, setting, key, word, sizeof word)) {
         return -1;
     }

@@ -34,7 +34,6 @@ static void mark(struct comity_sweep_reading *reading, const config_setting_t *e
                  const char *key, const char *const *names, size_t count, uint8_t *marks)
 {
     char name[3 * COMITY_NAME], text[2 * COMITY_COMPLAINT];
-
     if (!comity_read_string(&reading->reader, element, key, name, sizeof name)) {
         return;
     }
@@ -62,7 +61,6 @@ static int read_word(struct comity_sweep_reading *reading, const config_setting_
                      const char *key, const char *const *names, size_t count)
 {
     char word[COMITY_NAME];
-
     if (!comity_read_string(&reading->reader, setting, key, word, sizeof word)) {
         return 0;
     }
@@ -100,7 +98,6 @@ static char *join_marked(struct comity_sweep_reading *reading, const uint8_t *ma
 {
     char text[NAMES_MOST * COMITY_NAME] = "";
     char *copy;
-
     for (size_t v = 0; v < COMITY_VARIABLES; v++) {
         if (marks[v]) {
             strcat(text, text[0] != '\0' ? "," : "");
@@ -130,7 +127,6 @@ static void read_series(struct comity_sweep_reading *reading, const config_setti
     uint8_t marks[NAMES_MOST];
     const size_t count = variable_names(names);
     const int all = read_names(reading, setting, "series", names, count, marks);
-
     for (size_t v = 0; v < count; v++) {
         if (!marks[v] || has_series(&comity_variables()[v])) {
             continue;
@@ -151,7 +147,6 @@ static void read_quantiles(struct comity_sweep_reading *reading, const config_se
     struct comity_sweep *sweep = reading->sweep;
     struct comity_reading *reader = &reading->reader;
     const int length = config_setting_length(setting);
-
     if (!comity_read_sequence(reader, setting, "quantiles", "a list of numbers is")) {
         return;
     }
@@ -191,7 +186,6 @@ static void read_lists(struct comity_sweep_reading *reading, const config_settin
     const char *names[NAMES_MOST];
     uint8_t marks[NAMES_MOST];
     size_t count;
-
     if (outcomes) {
         count = outcome_names(names);
         read_names(reading, outcomes, "outcomes", names, count, marks);
@@ -219,7 +213,6 @@ void comity_sweep_read_kept(struct comity_sweep_reading *reading, const config_s
     const config_setting_t *every = config_setting_get_member(root, "every");
     const config_setting_t *precision = config_setting_get_member(root, "precision");
     long long value;
-
     read_lists(reading, root);
     if (quantiles) {
         read_quantiles(reading, quantiles);
@@ -238,7 +231,6 @@ static void read_outcome(struct comity_sweep_reading *reading, const config_sett
 {
     const config_setting_t *setting = config_setting_get_member(group, "outcome");
     char key[3 * COMITY_NAME], text[COMITY_COMPLAINT];
-
     if (!setting) {
         comity_reading_complain(&reading->reader, group, "adaptive.outcome",
                                 "missing; an outcome such as \"final_trilateral\" is expected");
@@ -267,7 +259,6 @@ static void read_between(struct comity_sweep_reading *reading, const config_sett
     const config_setting_t *setting = config_setting_get_member(group, name);
     char key[64];
     double number;
-
     snprintf(key, sizeof key, "adaptive.%s", name);
     if (!setting) {
         if (*value == 0) {
@@ -290,7 +281,6 @@ static void read_count(struct comity_sweep_reading *reading, const config_settin
     const config_setting_t *setting = config_setting_get_member(group, name);
     char key[64];
     long long value;
-
     snprintf(key, sizeof key, "adaptive.%s", name);
     if (setting &&
         comity_read_whole(&reading->reader, setting, key, low, COMITY_REPLICATES_MOST, &value)) {
@@ -302,7 +292,6 @@ void comity_sweep_read_adaptive(struct comity_sweep_reading *reading, const conf
 {
     static const char *const words[] = { "outcome", "half_width", "confidence", "least", "step" };
     struct comity_sweep *sweep = reading->sweep;
-
     if (!comity_read_group(&reading->reader, group, "adaptive")) {
         return;
     }

@@ -24,7 +24,6 @@ static int grow(struct comity_sweep_reading *reading)
     int *lines =
         names ? realloc(sweep->scenario_lines, count * sizeof *sweep->scenario_lines) : NULL;
     char **paths = lines ? realloc(reading->paths, count * sizeof *paths) : NULL;
-
     sweep->scenarios = scenarios ? scenarios : sweep->scenarios;
     sweep->scenario_names = names ? names : sweep->scenario_names;
     sweep->scenario_lines = lines ? lines : sweep->scenario_lines;
@@ -43,7 +42,6 @@ static void name_scenario(const char *path, char name[COMITY_NAME])
     const char *slash = strrchr(path, '/'), *file = slash ? slash + 1 : path;
     const size_t length = strlen(file);
     const int suffix = length > 4 && strcmp(file + length - 4, ".cfg") == 0 ? 4 : 0;
-
     snprintf(name, COMITY_NAME, "%.*s", (int)length - suffix, file);
 }
 
@@ -51,7 +49,6 @@ static void name_scenario(const char *path, char name[COMITY_NAME])
 static bool is_readable(const char *path)
 {
     struct stat about;
-
     if (stat(path, &about) != 0 || access(path, R_OK) != 0) {
         return false;
     }
@@ -67,7 +64,6 @@ static int read_scenario(struct comity_sweep_reading *reading, const config_sett
     struct comity_problems *problems = reading->reader.problems;
     char *path;
     int status;
-
     if (reading->in_memory) {
         struct comity_source_text source = { reading->paths[s], NULL };
         if (s >= reading->scenario_texts_count) {
@@ -100,7 +96,6 @@ size_t comity_sweep_scenario(struct comity_sweep_reading *reading, const config_
     char path[4096];
     int status;
     size_t s;
-
     if (!comity_read_string(&reading->reader, setting, key, path, sizeof path)) {
         reading->scenarios_failed = 1;
         return SIZE_MAX;
@@ -140,7 +135,6 @@ void comity_sweep_read_scenarios(struct comity_sweep_reading *reading, const con
     const config_setting_t *base = config_setting_get_member(root, "scenario");
     const config_setting_t *axes = config_setting_get_member(root, "axes");
     const int count = axes ? config_setting_length(axes) : 0;
-
     if (base) {
         comity_sweep_scenario(reading, base, "scenario");
     }
@@ -172,7 +166,6 @@ static size_t read_set_values(struct comity_sweep_reading *reading, const config
     const int of_date = !selection->parameter && selection->field == COMITY_EVENT_AT;
     const int length = config_setting_length(setting);
     long month;
-
     if (of_date && config_setting_type(setting) == CONFIG_TYPE_STRING) {
         char text[32];
         if (!comity_read_string(reader, setting, place, text, sizeof text)) {
@@ -210,7 +203,6 @@ static int note_set(struct comity_scenario *scenario, const char *key,
 {
     char text[COMITY_SLOTS_STATE_ISSUE * (COMITY_NUMBER_TEXT + 2) + 4];
     size_t used = 0;
-
     if (!selection->parameter && selection->field == COMITY_EVENT_AT) {
         comity_month_format(scenario->start + (long)values[0], text, sizeof text);
         return comity_scenario_note_change(scenario, key, text);
@@ -237,7 +229,6 @@ static void set_in_scenario(struct comity_sweep_reading *reading, const config_s
     double values[COMITY_SLOTS_STATE_ISSUE];
     char text[2 * COMITY_COMPLAINT], place[COMITY_NAME * 4];
     size_t count;
-
     snprintf(place, sizeof place, "set.%s", key);
     if (comity_scenario_select(scenario, key, &selection, text, sizeof text) == COMITY_OK) {
         count = read_set_values(reading, value, place, scenario, &selection, values);
@@ -260,7 +251,6 @@ void comity_sweep_read_sets(struct comity_sweep_reading *reading, const config_s
 {
     static const char *const fields[] = { "key", "value" };
     struct comity_reading *reader = &reading->reader;
-
     if (!comity_read_sequence(reader, list, "set", "a list of groups ( {...}, ... ) is")) {
         return;
     }
@@ -301,7 +291,6 @@ static bool has_slot(const struct comity_selection *selection, size_t slot)
 static size_t count_shared(const struct comity_selection *one, const struct comity_selection *other)
 {
     size_t shared = 0;
-
     if ((one->parameter != NULL) != (other->parameter != NULL)) {
         return 0;
     }
@@ -323,7 +312,6 @@ static const char *key_of_axes(const struct comity_sweep *sweep, const char *key
     const char *last = NULL;
     char text[2 * COMITY_COMPLAINT];
     size_t shared = 0;
-
     if (comity_scenario_select(scenario, key, &set, text, sizeof text) != COMITY_OK) {
         return NULL;
     }
@@ -345,7 +333,6 @@ void comity_sweep_check_sets(struct comity_sweep_reading *reading, const config_
 {
     const struct comity_sweep *sweep = reading->sweep;
     char place[COMITY_NAME * 4];
-
     if (sweep->scenarios_count == 0 || reading->scenarios_failed ||
         sweep->design.kind == COMITY_DESIGN_ONE_AT_A_TIME) { /* which leaves axes at their base */
         return;

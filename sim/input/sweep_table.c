@@ -36,7 +36,6 @@ static void complain(struct table *table, const char *key, const char *format, .
 {
     char what[COMITY_COMPLAINT];
     va_list list;
-
     va_start(list, format);
     vsnprintf(what, sizeof what, format, list);
     va_end(list);
@@ -52,7 +51,6 @@ static void read_cell(struct table *table, char cell[CELL])
     const char *at = table->at + strspn(table->at, " \t");
     const int quoted = *at == '"';
     size_t length = 0;
-
     at += quoted;
     for (; *at != '\0' && *at != '\n' && (quoted || *at != ','); at++) {
         if (quoted && *at == '"') {
@@ -109,7 +107,6 @@ static size_t find_axis(struct table *table, const char *cell, int own)
 {
     struct comity_sweep *sweep = table->reading->sweep;
     struct comity_sweep_axis *axis;
-
     for (size_t a = 0; a < sweep->axes_count && !own; a++) {
         if (strcmp(sweep->axes[a].name, cell) == 0 ||
             strcmp(sweep->axes[a].members[0].key, cell) == 0) {
@@ -143,7 +140,6 @@ static void read_column(struct table *table, int own)
 {
     char cell[CELL];
     size_t axis;
-
     read_cell(table, cell);
     if (cell[0] == '\0') {
         complain(table, NULL, "column %zu has no name; a key is expected", table->columns + 1);
@@ -172,7 +168,6 @@ static void read_column(struct table *table, int own)
 static const char *other_separator(const char *header)
 {
     const size_t length = strcspn(header, "\r\n");
-
     if (memchr(header, ',', length)) {
         return NULL;
     }
@@ -186,7 +181,6 @@ static void read_posterior(struct table *table)
 {
     struct comity_sweep *sweep = table->reading->sweep;
     const size_t length = strlen(comity_sweep_posterior_line);
-
     if (sweep->design.kind == COMITY_DESIGN_POSTERIOR &&
         strncmp(table->at, comity_sweep_posterior_line, length) == 0) {
         snprintf(sweep->posterior_hash, sizeof sweep->posterior_hash, "%.*s",
@@ -200,7 +194,6 @@ static void read_header(struct table *table)
     struct comity_sweep *sweep = table->reading->sweep;
     const int own = sweep->axes_count == 0;
     const char *separator;
-
     if (strncmp(table->at, "\xEF\xBB\xBF", 3) == 0) {
         table->at += 3;
     }
@@ -234,7 +227,6 @@ static void read_header(struct table *table)
 static void note_kind(struct table *table, size_t column, const char *key, unsigned char kind)
 {
     const unsigned char before = table->kinds[column];
-
     table->kinds[column] |= kind;
     if (table->kinds[column] == 3 && before != 3) {
         complain(table, key, "a %s stands below %s; one kind is expected",
@@ -251,7 +243,6 @@ static int read_scenario(struct table *table, const char *key, const char *cell,
     const char *names[LISTED_MOST + 1];
     char list[COMITY_COMPLAINT / 2];
     size_t s = 0;
-
     for (; s < sweep->scenarios_count; s++) {
         if (strcmp(sweep->scenario_names[s], cell) == 0) {
             *value = (double)s;
@@ -273,7 +264,6 @@ static int read_value(struct table *table, size_t column, const char *cell, doub
     const struct comity_sweep_member *member = &sweep->axes[table->member[column]].members[0];
     const int dated = comity_sweep_is_date_key(member->key);
     long month;
-
     if (cell[0] == '\0') {
         complain(table, member->key, "the cell is empty; a value is expected");
         return 0;
@@ -298,7 +288,6 @@ static int grow(struct table *table)
 {
     const size_t room = table->room > 0 ? 2 * table->room : 1024;
     double *values;
-
     if (table->rows < table->room) {
         return 1;
     }
@@ -317,7 +306,6 @@ static void read_row(struct table *table)
     double *row = table->values + table->rows * table->columns;
     size_t column = 0;
     char cell[CELL];
-
     do {
         read_cell(table, cell);
         if (column < table->columns) {
@@ -365,7 +353,6 @@ static void read_text(struct comity_sweep_reading *reading, size_t length)
     struct table table = {
         .reading = reading, .path = sweep->table_path, .at = sweep->table_text, .line = 1
     };
-
     if (!comity_text_check(sweep->table_text, length, TABLE_BYTES, table.path,
                            reading->reader.problems)) {
         comity_reading_fail(&reading->reader, COMITY_BAD_SWEEP);
@@ -385,7 +372,6 @@ void comity_sweep_read_table(struct comity_sweep_reading *reading, const config_
     struct comity_source_bytes bytes = { NULL, 0 };
     char path[4096];
     int status = COMITY_OK;
-
     if (!comity_read_string(&reading->reader, file, "design.file", path, sizeof path) ||
         reading->reader.status != COMITY_OK) {
         return; /* what the columns should be depends on all before them */

@@ -241,7 +241,9 @@ static int compute(struct calibrating *work, const struct stretch_of_model *of, 
                                            .context = &taking };
     taking.stretch.experiment.kernel = work->options->kernel;
     taking.stretch.experiment.threads = work->options->threads;
-    status = status ? status : job_compute(&computation);
+    if (!status) {
+        status = job_compute(&computation);
+    }
     comity_calibration_stretch_free(&taking.stretch);
     *progress = computation.progress;
     *done = taking.blocks;

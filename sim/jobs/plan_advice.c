@@ -43,7 +43,6 @@ static void advise(struct comity_plan *plan, const char *format, ...)
 static size_t power_of_two_from(size_t count)
 {
     size_t power = 1;
-
     while (power < count) {
         power *= 2;
     }
@@ -61,7 +60,6 @@ static void advise_on_replicates(struct comity_plan *plan, const struct comity_s
                        (sweep->series != NULL && strstr(sweep->series, "phase") != NULL);
     struct comity_confidence_interval interval;
     double wanted;
-
     if (shares && comity_wilson_interval(n / 2, n, 0.95, &interval) == COMITY_OK &&
         (interval.high - interval.low) / 2 > share_half_width &&
         comity_replicates_for_share(0.5, share_half_width, 0.95, &wanted) == COMITY_OK) {
@@ -81,7 +79,6 @@ static void advise_on_replicates(struct comity_plan *plan, const struct comity_s
 static void advise_on_quantiles(struct comity_plan *plan, const struct comity_sweep *sweep)
 {
     double outermost = 0, tail = 1;
-
     for (size_t k = 0; k < sweep->quantiles_count; k++) {
         const double q = sweep->quantiles[k], beyond = fmin(q, 1 - q);
         if (beyond > 0 && beyond < tail) {
@@ -101,7 +98,6 @@ static void advise_on_quantiles(struct comity_plan *plan, const struct comity_sw
 static void advise_on_saltelli(struct comity_plan *plan, const struct comity_sweep *sweep)
 {
     const size_t samples = sweep->design.samples;
-
     if (samples < SALTELLI_ROWS) {
         advise(plan,
                "Sobol indices from %zu rows have errors of about %.2f (1/sqrt(rows)), as large as "
@@ -120,7 +116,6 @@ static void advise_on_saltelli(struct comity_plan *plan, const struct comity_swe
 static void advise_on_balance(struct comity_plan *plan, const struct comity_design_options *design)
 {
     const size_t power = power_of_two_from(design->samples);
-
     if (power != design->samples) {
         advise(plan,
                "A Sobol sequence is balanced at powers of two (Owen 2020): %zu or %zu samples "
@@ -138,7 +133,6 @@ static void advise_on_samples(struct comity_plan *plan, const struct comity_swee
 {
     const size_t samples = sweep->design.samples, axes = sweep->axes_count;
     const enum comity_design_kind kind = sweep->design.kind;
-
     if (kind == COMITY_DESIGN_SALTELLI) {
         advise_on_saltelli(plan, sweep);
     }
@@ -177,7 +171,6 @@ static void advise_on_memory(struct comity_plan *plan, const struct sweep_layout
     const double machine = (double)sysconf(_SC_PHYS_PAGES) * (double)sysconf(_SC_PAGESIZE);
     const double memory = plan_memory_bytes(layout, speed);
     char wanted[COMITY_BYTES_TEXT], there[COMITY_BYTES_TEXT];
-
     if (machine > 0 && memory > machine) {
         comity_bytes_format(memory, wanted);
         comity_bytes_format(machine, there);
@@ -193,7 +186,6 @@ void plan_advise(const struct sweep_layout *layout, const struct plan_speed *spe
 {
     const struct comity_sweep *sweep = layout->sweep;
     const enum comity_design_kind kind = sweep->design.kind;
-
     advise_on_memory(plan, layout, speed);
     if (sweep->adaptive.active) {
         advise_on_adaptive(plan, sweep, speed);

@@ -147,8 +147,7 @@ int comity_sensitivity_analyse(const struct comity_sensitivity_options *options,
     *report =
         (struct comity_sensitivity_report){ .path = options->file, .options = options->sobol };
     int status = open_file(options->file, options->trust, &report->file, problems);
-    status = status ? status : job_set_title(report->file.sweep.title, options->title, problems);
-    if (status) {
+    if (status || (status = job_set_title(report->file.sweep.title, options->title, problems))) {
         return status;
     }
     report->measures = comity_measures(&report->file.sweep.scenarios[0], NULL, 0, &report->count);

@@ -58,16 +58,20 @@ static int read_rows(struct rows *rows, bool draws)
     if (draws) {
         rows->model = calloc(count + 1, sizeof *rows->model);
         status = status || rows->model ? status : COMITY_NO_MEMORY;
-        status = status ? status : read_numbers(rows, "distance", count, &rows->distance);
-        status = status ? status : read_numbers(rows, "scale", targets, &rows->scale);
+        if (!status && !(status = read_numbers(rows, "distance", count, &rows->distance))) {
+            status = read_numbers(rows, "scale", targets, &rows->scale);
+        }
     } else {
-        status = status ? status : read_numbers(rows, "model", count, &rows->model);
+        if (!status) {
+            status = read_numbers(rows, "model", count, &rows->model);
+        }
     }
-    status = status ? status
-                    : read_numbers(rows, draws ? "simulated_score" : "score", count * parameters,
-                                   &rows->score);
-    status = status ? status : read_numbers(rows, "summary", count * targets, &rows->summary);
-    status = status ? status : read_numbers(rows, "value", count * parameters, &rows->value);
+    if (!status &&
+        !(status = read_numbers(rows, draws ? "simulated_score" : "score", count * parameters,
+                                &rows->score)) &&
+        !(status = read_numbers(rows, "summary", count * targets, &rows->summary))) {
+        status = read_numbers(rows, "value", count * parameters, &rows->value);
+    }
     return status;
 }
 
@@ -123,9 +127,10 @@ static int simulate_rows(struct rows *rows, size_t model, const size_t chosen[],
         memcpy(score + k * parameters, rows->score + chosen[k] * parameters,
                parameters * sizeof *score);
     }
-    status = status ? status
-                    : comity_calibration_stretch_init(&stretch, calibration, model, 0, count, score,
-                                                      summary);
+    if (!status) {
+        status =
+            comity_calibration_stretch_init(&stretch, calibration, model, 0, count, score, summary);
+    }
     struct job_computation computation = { .experiment = &stretch.experiment,
                                            .monitor = monitor,
                                            .progress = { .what = "verifying" },
@@ -133,7 +138,9 @@ static int simulate_rows(struct rows *rows, size_t model, const size_t chosen[],
                                            .context = &stretch };
     stretch.number = number;
     stretch.experiment.threads = threads;
-    status = status ? status : job_compute(&computation);
+    if (!status) {
+        status = job_compute(&computation);
+    }
     comity_calibration_stretch_free(&stretch);
     for (size_t k = 0; k < count && !status; k++) {
         if (rows->distance) {
@@ -208,16 +215,17 @@ static int verify_whole(struct comity_reader *reader, struct comity_calibrate_re
     uint64_t used = 0;
     char *ended = NULL;
     int status = made ? comity_reader_text(reader, NULL, "ended_by", &ended) : COMITY_NO_MEMORY;
-    status = status ? status
-                    : comity_reader_whole(reader, NULL, "simulations_used", 1,
-                                          result->calibration.simulations, &used);
+    if (!status) {
+        status = comity_reader_whole(reader, NULL, "simulations_used", 1,
+                                     result->calibration.simulations, &used);
+    }
     verification->ended_by_time = !status && strcmp(ended, "time") == 0;
     work.limit = verification->ended_by_time ? (size_t)used : SIZE_MAX;
     free(ended);
-    status = status ? status : calibrate_tables(&work);
-    status = status ? status : calibrate_points(&work);
-    status = status ? status : calibrate_finish(&work, truths ? truths->length : 0, NULL, made);
-    status = status ? status : comity_compare_made(reader, made, verification);
+    if (!status && !(status = calibrate_tables(&work)) && !(status = calibrate_points(&work)) &&
+        !(status = calibrate_finish(&work, truths ? truths->length : 0, NULL, made))) {
+        status = comity_compare_made(reader, made, verification);
+    }
     verification->points = result->simulated;
     calibrate_free(&work);
     comity_dataset_free(made);

@@ -3,7 +3,6 @@
 #define COMITY_LABELLED_PARTIAL_NAME_H
 
 #include <stdbool.h>
-#include <stddef.h>
 
 /*
  * Names of what a process owns while it works: HOST-PROCESS-RANDOM. Whether the process lives can

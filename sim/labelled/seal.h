@@ -3,7 +3,6 @@
 #define COMITY_LABELLED_SEAL_H
 
 #include <stdbool.h>
-#include <stddef.h>
 
 /*
  * A seal is a line at the end of a file, after all that HDF5 knows of: the SHA-256 of the bytes

@@ -4,7 +4,6 @@
 #include <comity/status.h>
 
 #include <stdlib.h>
-#include <string.h>
 
 void comity_measure_programme_free(struct comity_measure_programme *programme)
 {

@@ -15,7 +15,6 @@ void comity_measure_complain(struct comity_measure_preparation *preparation,
     const struct comity_measure_definition *measure = preparation->measure;
     char what[2 * COMITY_COMPLAINT], key[2 * COMITY_MEASURE_NAME];
     va_list list;
-
     va_start(list, format);
     vsnprintf(what, sizeof what, format, list);
     va_end(list);

@@ -208,79 +208,90 @@ static void say_accord(struct writer *writer)
     say_accord_of(writer, event->subject, event->issue);
 }
 
+static void say_misreading(struct writer *writer)
+{
+    const size_t pair = writer->event->subject;
+    comity_say(writer, "%s misreads %s, which did not act alone; ",
+               comity_say_partner(writer, pair), comity_say_actor(writer, pair));
+    say_trust_falls(writer, comity_say_partner(writer, pair));
+    comity_say(writer, ".");
+}
+
+static void say_trust_fall(struct writer *writer)
+{
+    const size_t pair = writer->event->subject;
+    say_possessive(writer, comity_say_partner(writer, pair));
+    comity_say(writer, " trust in %s is at a low,", comity_say_actor(writer, pair));
+    say_stretch(writer);
+}
+
+static void say_accords_expected(struct writer *writer)
+{
+    const struct comity_narrative_event *event = writer->event;
+    comity_say(writer, "By now %.0f accords ", event->number);
+    say_venue(writer, event->subject);
+    comity_say(writer, " are to be expected; %s institutions stand at %.2f.",
+               event->subject == COMITY_TRILATERAL ? "trilateral" : "their bilateral",
+               event->after);
+}
+
+static void say_refusals(struct writer *writer)
+{
+    const struct comity_narrative_event *event = writer->event;
+    comity_say(writer, "By now %.0f of %.0f proposals ", event->number, event->after);
+    say_venue(writer, event->subject);
+    comity_say(writer, " are %srefused.", writer->narrative->mean_field ? "expected to be " : "");
+}
+
+static void say_blame(struct writer *writer)
+{
+    const size_t pair = writer->event->subject;
+    comity_say(writer, "Concern of %s with what comes from or through %s is at a peak,",
+               comity_say_actor(writer, pair), comity_say_partner(writer, pair));
+    say_stretch(writer);
+}
+
+static void say_border_closing(struct writer *writer)
+{
+    comity_say(writer, "The border ");
+    say_venue(writer, writer->event->subject);
+    comity_say(writer, " closes: friction");
+    say_stretch(writer);
+}
+
+static void say_exchange_dip(struct writer *writer)
+{
+    comity_say(writer, "Exchange ");
+    say_venue(writer, writer->event->subject);
+    comity_say(writer, " is at a low,");
+    say_stretch(writer);
+}
+
 void comity_narrative_write(const struct comity_narrative *narrative,
                             const struct comity_scenario *scenario,
                             const struct comity_narrative_event *event,
                             char text[COMITY_NARRATIVE_TEXT])
 {
+    static void (*const sentences[])(struct writer * writer) = {
+        [COMITY_NARRATIVE_SCHEDULED] = say_scheduled,
+        [COMITY_NARRATIVE_ACT] = say_act,
+        [COMITY_NARRATIVE_COERCION] = say_act,
+        [COMITY_NARRATIVE_MISREADING] = say_misreading,
+        [COMITY_NARRATIVE_TRUST_FALL] = say_trust_fall,
+        [COMITY_NARRATIVE_ACCORD] = say_accord,
+        [COMITY_NARRATIVE_ACCORDS_EXPECTED] = say_accords_expected,
+        [COMITY_NARRATIVE_REFUSALS] = say_refusals,
+        [COMITY_NARRATIVE_BLAME] = say_blame,
+        [COMITY_NARRATIVE_BORDER_CLOSING] = say_border_closing,
+        [COMITY_NARRATIVE_EXCHANGE_DIP] = say_exchange_dip,
+        [COMITY_NARRATIVE_VISION] = comity_say_vision,
+        [COMITY_NARRATIVE_PHASE] = comity_say_phase,
+        [COMITY_NARRATIVE_COUPLING] = comity_say_coupling,
+        [COMITY_NARRATIVE_OBSTACLE] = comity_say_obstacle,
+    };
+    _Static_assert(sizeof sentences / sizeof *sentences == COMITY_NARRATIVE_KINDS,
+                   "a sentence for each kind");
     struct writer writer = { narrative, scenario, event, text, 0 };
     text[0] = '\0';
-    switch (event->kind) {
-    case COMITY_NARRATIVE_SCHEDULED:
-        say_scheduled(&writer);
-        break;
-    case COMITY_NARRATIVE_ACT:
-    case COMITY_NARRATIVE_COERCION:
-        say_act(&writer);
-        break;
-    case COMITY_NARRATIVE_MISREADING:
-        comity_say(&writer, "%s misreads %s, which did not act alone; ",
-                   comity_say_partner(&writer, event->subject),
-                   comity_say_actor(&writer, event->subject));
-        say_trust_falls(&writer, comity_say_partner(&writer, event->subject));
-        comity_say(&writer, ".");
-        break;
-    case COMITY_NARRATIVE_TRUST_FALL:
-        say_possessive(&writer, comity_say_partner(&writer, event->subject));
-        comity_say(&writer, " trust in %s is at a low,", comity_say_actor(&writer, event->subject));
-        say_stretch(&writer);
-        break;
-    case COMITY_NARRATIVE_ACCORD:
-        say_accord(&writer);
-        break;
-    case COMITY_NARRATIVE_ACCORDS_EXPECTED:
-        comity_say(&writer, "By now %.0f accords ", event->number);
-        say_venue(&writer, event->subject);
-        comity_say(&writer, " are to be expected; %s institutions stand at %.2f.",
-                   event->subject == COMITY_TRILATERAL ? "trilateral" : "their bilateral",
-                   event->after);
-        break;
-    case COMITY_NARRATIVE_REFUSALS:
-        comity_say(&writer, "By now %.0f of %.0f proposals ", event->number, event->after);
-        say_venue(&writer, event->subject);
-        comity_say(&writer, " are %srefused.", narrative->mean_field ? "expected to be " : "");
-        break;
-    case COMITY_NARRATIVE_BLAME:
-        comity_say(&writer, "Concern of %s with what comes from or through %s is at a peak,",
-                   comity_say_actor(&writer, event->subject),
-                   comity_say_partner(&writer, event->subject));
-        say_stretch(&writer);
-        break;
-    case COMITY_NARRATIVE_BORDER_CLOSING:
-        comity_say(&writer, "The border ");
-        say_venue(&writer, event->subject);
-        comity_say(&writer, " closes: friction");
-        say_stretch(&writer);
-        break;
-    case COMITY_NARRATIVE_EXCHANGE_DIP:
-        comity_say(&writer, "Exchange ");
-        say_venue(&writer, event->subject);
-        comity_say(&writer, " is at a low,");
-        say_stretch(&writer);
-        break;
-    case COMITY_NARRATIVE_VISION:
-        comity_say_vision(&writer);
-        break;
-    case COMITY_NARRATIVE_PHASE:
-        comity_say_phase(&writer);
-        break;
-    case COMITY_NARRATIVE_COUPLING:
-        comity_say_coupling(&writer);
-        break;
-    case COMITY_NARRATIVE_OBSTACLE:
-        comity_say_obstacle(&writer);
-        break;
-    case COMITY_NARRATIVE_KINDS:
-        break;
-    }
+    sentences[event->kind](&writer);
 }

@@ -317,7 +317,9 @@ int comity_posterior_file_write(const char *path, struct comity_dataset *dataset
         put_check(&output);
         put_models(&output);
         status = put_hash(&output);
-        status = status ? status : put_provenance(&output, command_line);
+        if (!status) {
+            status = put_provenance(&output, command_line);
+        }
     }
     if (!status) {
         status = comity_writer_commit(&writer);

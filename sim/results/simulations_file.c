@@ -202,10 +202,10 @@ int comity_simulations_get(struct comity_reader *reader,
     int status =
         comity_reader_whole(reader, NULL, "first_block", 0, UINT64_C(1) << 53, &part->first_block);
     uint64_t check = 0;
-    status = status
-                 ? status
-                 : comity_reader_whole(reader, NULL, "blocks", 0, UINT64_C(1) << 53, &part->blocks);
-    status = status ? status : comity_reader_whole(reader, NULL, "check", 0, UINT32_MAX, &check);
+    if (!status && !(status = comity_reader_whole(reader, NULL, "blocks", 0, UINT64_C(1) << 53,
+                                                  &part->blocks))) {
+        status = comity_reader_whole(reader, NULL, "check", 0, UINT32_MAX, &check);
+    }
     part->check = (size_t)check;
     for (size_t k = 0; count > 0 && k < sizeof variables / sizeof variables[0] && !status; k++) {
         const struct comity_reader_variable *found = comity_reader_find(reader, variables[k].name);
@@ -224,7 +224,9 @@ static int take(struct comity_reader *reader, const struct comity_calibration *c
     const size_t scores = part->count * calibration->parameters_count;
     struct comity_simulations_part stored;
     int status = comity_simulations_part_init(&stored, calibration, part->count);
-    status = status ? status : comity_simulations_get(reader, calibration, &stored);
+    if (!status) {
+        status = comity_simulations_get(reader, calibration, &stored);
+    }
     if (!status && (stored.first_block != part->first_block || stored.blocks != part->blocks ||
                     memcmp(stored.model, part->model, part->count * sizeof(double)) != 0 ||
                     memcmp(stored.number, part->number, part->count * sizeof(double)) != 0 ||
@@ -293,7 +295,10 @@ int comity_put_calibration(struct comity_writer *writer,
             text ? comity_writer_group_text(writer, "provenance", name, text) : COMITY_NO_MEMORY;
         free(text);
     }
-    return status ? status : comity_put_build(writer, command_line);
+    if (status) {
+        return status;
+    }
+    return comity_put_build(writer, command_line);
 }
 
 /* The texts scenario_0, scenario_1 ...; as many as there are. */

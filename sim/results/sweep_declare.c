@@ -34,7 +34,10 @@ static int put_replicates(const struct sweep_layout *layout, struct comity_write
     if (!status && divided && !whole) {
         comity_writer_dimension(writer, "range_sum", comity_sweep_sums_size(layout));
     }
-    return status ? status : writer->status;
+    if (status) {
+        return status;
+    }
+    return writer->status;
 }
 
 int comity_sweep_put_dimensions(const struct sweep_layout *layout, struct comity_writer *writer,

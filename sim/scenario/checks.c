@@ -12,7 +12,6 @@ int comity_check_value(const struct comity_parameter *parameter, double value, c
                        size_t size)
 {
     char number[COMITY_NUMBER_TEXT], range[64];
-
     if (comity_parameter_allows(parameter, value)) {
         return 1;
     }
@@ -28,7 +27,6 @@ int comity_check_amount(enum comity_event_kind kind, uint32_t target, double val
 {
     const struct comity_event_type *type = comity_event_type(kind);
     char number[COMITY_NUMBER_TEXT];
-
     if (type->target == COMITY_EVENT_ON_SLOT) {
         return comity_check_value(comity_parameter_of_slot(target), value, text, size);
     }
@@ -45,7 +43,6 @@ int comity_check_count(enum comity_event_kind kind, double value, char *text, si
 {
     const uint32_t most = comity_event_type(kind)->count.most;
     char number[COMITY_NUMBER_TEXT];
-
     if (value >= 1 && value <= most && value == floor(value)) {
         return 1;
     }
@@ -71,7 +68,6 @@ int comity_check_event(const struct comity_event *event, char *text, size_t size
     const struct comity_event_type *type = comity_event_type(event->kind);
     const char *amount = type->amount.name, *count = type->count.name;
     char what[COMITY_COMPLAINT];
-
     /* only a program can make one that acts on nothing */
     if (event->target >= comity_event_targets(type->target) || event->issue >= COMITY_ISSUES) {
         snprintf(text, size, "there is nothing of number %u that it could act on", event->target);
@@ -100,7 +96,6 @@ static void report(const double *values, unsigned char *known, size_t event,
     unsigned char now[COMITY_PARAMETER_SLOTS] = { 0 };
     char text[COMITY_COMPLAINT];
     size_t slot = 0;
-
     while ((slot = comity_parameters_conflict(values, slot, text, sizeof text)) <
            COMITY_PARAMETER_SLOTS) {
         now[slot] = 1;
@@ -117,7 +112,6 @@ void comity_conflicts(const double *parameters, const struct comity_event *event
 {
     double values[COMITY_PARAMETER_SLOTS];
     unsigned char known[COMITY_PARAMETER_SLOTS] = { 0 };
-
     memcpy(values, parameters, sizeof values);
     report(values, known, count, found, context);
     for (size_t k = 0; k < count;) {
@@ -154,7 +148,6 @@ struct comity_origin comity_conflict_origin(const struct comity_scenario *scenar
 {
     struct comity_origin origin = scenario->origin[slot];
     double values[COMITY_PARAMETER_SLOTS];
-
     memcpy(values, scenario->parameters, sizeof values);
     for (size_t other = 0; other < COMITY_PARAMETER_SLOTS; other++) {
         values[other] = 0; /* a value takes part if the conflict is gone without it */

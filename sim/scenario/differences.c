@@ -21,7 +21,6 @@ static void add(struct list *list, const char *format, ...)
 {
     char item[256];
     va_list arguments;
-
     if (list->count++ >= LISTED) {
         return;
     }
@@ -87,7 +86,6 @@ void comity_scenario_differences(const struct comity_scenario *scenario,
 {
     struct list list = { .text = text, .size = size };
     char month[16], before[16];
-
     text[0] = '\0';
     add_parameters(&list, scenario, other);
     if (scenario->start != other->start) {

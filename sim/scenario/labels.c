@@ -12,7 +12,6 @@ static void append(char *text, size_t size, const char *format, ...)
 {
     const size_t used = strlen(text);
     va_list list;
-
     va_start(list, format);
     vsnprintf(text + used, size - used, format, list);
     va_end(list);
@@ -25,7 +24,6 @@ void comity_list_names(const struct comity_scenario *scenario, enum comity_names
                                      [COMITY_ISSUE_NAMES] = COMITY_ISSUES,
                                      [COMITY_DYAD_NAMES] = COMITY_DYADS,
                                      [COMITY_VENUE_NAMES] = COMITY_VENUES };
-
     text[0] = '\0';
     for (size_t k = 0; k < counts[which]; k++) {
         char venue[2 * COMITY_CODE];
@@ -44,7 +42,6 @@ void comity_list_names(const struct comity_scenario *scenario, enum comity_names
 const char *comity_nearest_key(const char *word, const char *const *keys, size_t count)
 {
     const char *meant = comity_nearest(word, keys, count);
-
     for (size_t k = 0; !meant && k < count; k++) {
         const char *dot = strrchr(keys[k], '.');
         if (dot && strcmp(dot + 1, word) == 0) {
@@ -58,7 +55,6 @@ void comity_list_values(const struct comity_scenario *scenario,
                         const struct comity_selection *selection, char *text, size_t size)
 {
     char name[COMITY_NAME + COMITY_CODE];
-
     snprintf(text, size, "%zu numbers for", selection->count);
     for (size_t k = 0; k < selection->count; k++) {
         const struct comity_parameter *parameter = comity_parameter_of_slot(selection->slots[k]);
@@ -80,7 +76,6 @@ void comity_scenario_slot_key(const struct comity_scenario *scenario, size_t slo
     const size_t k = slot - parameter->slot;
     const char *field = strchr(parameter->key, '.');
     char dyad[2 * COMITY_CODE];
-
     field = field ? field + 1 : parameter->key;
     switch (parameter->shape) {
     case COMITY_ISSUE:
@@ -113,7 +108,6 @@ void comity_label(const struct comity_scenario *scenario, enum comity_shape shap
 {
     const char(*code)[COMITY_CODE] = scenario->state_code;
     char venue[2 * COMITY_CODE];
-
     switch (shape) {
     case COMITY_SCALAR:
         text[0] = '\0';

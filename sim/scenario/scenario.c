@@ -12,7 +12,6 @@ void comity_scenario_init(struct comity_scenario *scenario)
 {
     static const char *const issues[COMITY_ISSUES] = { "terrorism", "organised crime", "migration",
                                                        "development" };
-
     memset(scenario, 0, sizeof *scenario);
     for (int i = 0; i < COMITY_STATES; i++) {
         scenario->state_code[i][0] = scenario->state_name[i][0] = (char)('A' + i);
@@ -176,7 +175,6 @@ int comity_scenario_note_change(struct comity_scenario *scenario, const char *ke
     size_t size = 0;
     const size_t length = strlen(key);
     FILE *stream = open_memstream(&changes, &size);
-
     if (!stream) {
         return COMITY_NO_MEMORY;
     }
@@ -200,7 +198,6 @@ int comity_scenario_note_change(struct comity_scenario *scenario, const char *ke
 void comity_scenario_changes(const struct comity_scenario *scenario, char *text, size_t size)
 {
     size_t used = 0;
-
     text[0] = '\0';
     for (const char *line = scenario->changes; line && *line != '\0' && used < size;) {
         const size_t all = strcspn(line, "\n");
@@ -225,7 +222,6 @@ void comity_scenario_shorten(struct comity_scenario *scenario, uint32_t ticks,
 {
     char text[512];
     size_t used = (size_t)snprintf(text, sizeof text, "%u", ticks), left = 0;
-
     for (size_t k = 0; k < scenario->events_count; k++) {
         const struct comity_event event = scenario->events[k];
         if (event.tick < ticks || is_kept(&event, kept, count)) {
@@ -257,7 +253,6 @@ void comity_scenario_origin(const struct comity_scenario *scenario, size_t slot,
                             size_t size)
 {
     const struct comity_origin origin = scenario->origin[slot];
-
     if (origin.file >= 0 && (size_t)origin.file < scenario->files_count) {
         snprintf(text, size, "%s:%d", scenario->files[origin.file].path, origin.line);
     } else {
@@ -289,7 +284,6 @@ static void complain_of_event(struct validation *validation, size_t event, const
     const struct comity_event *given = &scenario->events[event];
     const char *file = scenario->files_count == 1 ? scenario->files[0].path : NULL;
     char key[COMITY_EVENT_NAME + 16];
-
     if (given->name[0] != '\0') {
         snprintf(key, sizeof key, "events.%s", given->name);
     } else {
@@ -304,7 +298,6 @@ static void complain_of_slot(struct validation *validation, size_t slot,
 {
     const struct comity_scenario *scenario = validation->scenario;
     char key[3 * COMITY_NAME];
-
     comity_scenario_slot_key(scenario, slot, key, sizeof key);
     if (origin.file >= 0 && (size_t)origin.file < scenario->files_count) {
         comity_problems_add(validation->problems, scenario->files[origin.file].path, origin.line,
@@ -320,7 +313,6 @@ static void conflict_found(void *context, size_t event, size_t slot, const char 
 {
     struct validation *validation = context;
     char key[3 * COMITY_NAME], whole[COMITY_COMPLAINT + sizeof key];
-
     if (event == validation->scenario->events_count) {
         complain_of_slot(validation, slot, comity_conflict_origin(validation->scenario, slot),
                          text);
@@ -336,7 +328,6 @@ static int check_events(struct validation *validation)
 {
     char text[COMITY_COMPLAINT];
     int sound = 1;
-
     for (size_t k = 0; k < validation->scenario->events_count; k++) {
         if (!comity_check_event(&validation->scenario->events[k], text, sizeof text)) {
             complain_of_event(validation, k, text);
@@ -351,7 +342,6 @@ int comity_scenario_validate(const struct comity_scenario *scenario,
 {
     struct validation validation = { scenario, problems, COMITY_OK };
     char text[COMITY_COMPLAINT];
-
     for (size_t slot = 0; slot < COMITY_PARAMETER_SLOTS; slot++) {
         const double value = comity_parameter_in_force(scenario->parameters, slot);
         if (!comity_check_value(comity_parameter_of_slot(slot), value, text, sizeof text)) {

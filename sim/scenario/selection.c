@@ -31,7 +31,6 @@ static int refuse(const struct choice *choice, const char *format, ...)
 static int refuse(const struct choice *choice, const char *format, ...)
 {
     va_list list;
-
     va_start(list, format);
     vsnprintf(choice->text, choice->size, format, list);
     va_end(list);
@@ -61,7 +60,6 @@ static const struct comity_parameter *find_parameter(const char *group, const ch
     const size_t length = strlen(group);
     size_t count;
     const struct comity_parameter *table = comity_parameters(&count);
-
     for (size_t k = 0; k < count; k++) {
         if (strncmp(table[k].key, group, length) == 0 &&
             strcmp(table[k].key + length, field) == 0) {
@@ -77,7 +75,6 @@ static size_t keys_after(const char *prefix, const char *words[KEYS_MOST])
     const size_t length = strlen(prefix);
     size_t count, found = 0;
     const struct comity_parameter *table = comity_parameters(&count);
-
     for (size_t k = 0; k < count && found < KEYS_MOST; k++) {
         if (strncmp(table[k].key, prefix, length) == 0) {
             words[found++] = table[k].key + length;
@@ -92,7 +89,6 @@ static int unknown_field(const struct choice *choice, const char *prefix, const 
 {
     const char *words[KEYS_MOST];
     const char *meant = comity_nearest_key(word, words, keys_after(prefix, words));
-
     if (!meant) {
         return refuse(choice, "unknown key");
     }
@@ -103,7 +99,6 @@ static int unknown_name(const struct choice *choice, enum comity_names which, co
                         const char *word)
 {
     char names[COMITY_COMPLAINT];
-
     comity_list_names(choice->scenario, which, names, sizeof names);
     return refuse(choice, "unknown %s \"%s\"; %s is expected", kind, word, names);
 }
@@ -124,7 +119,6 @@ static int take_issues(const struct choice *choice, const struct comity_paramete
                        size_t first, const char *issue)
 {
     int m;
-
     if (!issue) {
         return take(choice, parameter, first, COMITY_ISSUES);
     }
@@ -141,7 +135,6 @@ static int select_states(const struct choice *choice, const struct key *key)
     const struct comity_parameter *parameter = find_parameter("states.", field);
     char before[KEY_LENGTH + 16];
     int state;
-
     if (key->parts == 2) {
         return !parameter ? unknown_field(choice, "states.", "states.", field)
                           : take(choice, parameter, 0, comity_shape_slots(parameter->shape));
@@ -173,7 +166,6 @@ static int select_trust(const struct choice *choice, const struct comity_paramet
     const size_t length = strlen(code);
     const int in_order = strncmp(key->part[1], code, length) == 0 && key->part[1][length] == '-';
     int state;
-
     if (key->parts == 3) {
         take(choice, parameter, comity_pair(in_order ? first : second, in_order ? second : first),
              2);
@@ -196,7 +188,6 @@ static int select_dyads(const struct choice *choice, const struct key *key)
     const struct comity_parameter *parameter = find_parameter("dyads.", field);
     char before[KEY_LENGTH + 16];
     int dyad;
-
     if (key->parts == 2) {
         return !parameter ? unknown_field(choice, "dyads.", "dyads.", field)
                           : take(choice, parameter, 0, comity_shape_slots(parameter->shape));
@@ -245,7 +236,6 @@ static int unknown_event(const struct choice *choice, const char *name)
     const struct comity_scenario *scenario = choice->scenario;
     const char *names[KEYS_MOST], *meant;
     size_t count = 0;
-
     for (size_t k = 0; k < scenario->events_count && count < KEYS_MOST; k++) {
         if (scenario->events[k].name[0] != '\0') {
             names[count++] = scenario->events[k].name;
@@ -263,7 +253,6 @@ static int select_events(const struct choice *choice, const struct key *key)
 {
     const struct comity_scenario *scenario = choice->scenario;
     size_t found = 0;
-
     if (key->parts != 3) {
         return refuse(choice, "a field of a named event is expected, as events.NAME.at");
     }
@@ -297,7 +286,6 @@ static int not_a_parameter(const struct choice *choice, const char *key)
                              *const of_run[] = { "ticks", "replicates", "seed", "record" };
     const struct comity_scenario *scenario = choice->scenario;
     char dyad[2 * COMITY_CODE];
-
     if (strcmp(key, "states") == 0 ||
         (strncmp(key, "states.", 7) == 0 && comity_scenario_state(scenario, key + 7) >= 0)) {
         return refuse(choice, "a field of a state is expected, as states.%s.power",
@@ -328,7 +316,6 @@ static int lacks_group(const struct choice *choice, const char *whole)
     const char *dot = strchr(whole, '.'), *field = dot ? dot + 1 : whole;
     const struct comity_scenario *scenario = choice->scenario;
     char owner[KEY_LENGTH];
-
     snprintf(owner, sizeof owner, "%.*s", dot ? (int)(dot - whole) : 0, whole);
     if (find_parameter("states.", field)) {
         const int state = dot ? comity_scenario_state(scenario, owner) : 0;
@@ -355,7 +342,6 @@ static int select_plain(const struct choice *choice, const char *whole)
     const struct comity_parameter *parameter = find_parameter("", whole);
     const char *dot = strrchr(whole, '.');
     char key[KEY_LENGTH];
-
     if (!parameter && dot) {
         snprintf(key, sizeof key, "%.*s", (int)(dot - whole), whole);
         parameter = find_parameter("", key);
@@ -375,7 +361,6 @@ int comity_scenario_select(const struct comity_scenario *scenario, const char *k
 {
     const struct choice choice = { scenario, selection, text, size };
     struct key parts;
-
     memset(selection, 0, sizeof *selection);
     if (!split(&parts, key)) {
         return refuse(&choice, "unknown key");

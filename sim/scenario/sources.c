@@ -37,7 +37,6 @@ int comity_scenario_source(const struct comity_scenario *scenario,
 const char *comity_scenario_source_of(const struct comity_scenario *scenario, size_t slot)
 {
     const struct comity_parameter *parameter = comity_parameter_of_slot(slot);
-
     if (scenario->source[slot] > 0) {
         return scenario->sources[scenario->source[slot] - 1].text;
     }
@@ -55,7 +54,6 @@ void comity_scenario_event_source(const struct comity_scenario *scenario,
                                    [COMITY_EVENT_COUNT] = type->count.name };
     const char *first = NULL, *texts[] = { NULL, NULL, NULL };
     size_t used = 0, alike = 0, given = 0;
-
     for (int k = 0; k < 3; k++) {
         const int source = source_of_event(scenario, event->name, (enum comity_event_field)k);
         if (source != COMITY_NO_SOURCE && fields[k]) {
@@ -86,7 +84,6 @@ int comity_scenario_give_source(struct comity_scenario *scenario,
     };
     struct comity_value_source *sources =
         realloc(scenario->sources, (scenario->sources_count + 1) * sizeof *sources);
-
     scenario->sources = sources ? sources : scenario->sources;
     if (!sources || !source.text) {
         free(source.text);

@@ -43,7 +43,6 @@ static uint32_t next_word(struct comity_resampler *resampler)
 uint32_t comity_resampler_index(struct comity_resampler *resampler, uint32_t n)
 {
     uint64_t product = (uint64_t)next_word(resampler) * n;
-
     if ((uint32_t)product < n) {
         const uint32_t surplus = (uint32_t)(-n) % n; /* 2^32 mod n */
 
@@ -58,7 +57,6 @@ static double accelerated(double bias, double acceleration, double z)
 {
     const double shifted = bias + z;
     const double denominator = 1.0 - acceleration * shifted;
-
     /* Past its pole the map has sent the quantile to the end of the distribution. */
     if (denominator <= 0.0) {
         return shifted > 0.0 ? 1.0 : 0.0;
@@ -73,14 +71,12 @@ static struct comity_confidence_interval bca_interval(size_t resamples, double r
 {
     const double z = comity_normal_critical(level);
     double below = 0.0;
-
     for (size_t r = 0; r < resamples; r++) {
         below += replicate[r] < estimate ? 1.0 : replicate[r] == estimate ? 0.5 : 0.0;
     }
     /* An estimate beyond all resamples would give an infinite bias. */
     const double share = fmin(fmax(below, 0.5), (double)resamples - 0.5) / (double)resamples;
     const double bias = gsl_cdf_ugaussian_Pinv(share);
-
     gsl_sort(replicate, 1, resamples);
     return (struct comity_confidence_interval){
         .low = comity_quantile_sorted(resamples, replicate, accelerated(bias, acceleration, -z)),
@@ -92,7 +88,6 @@ static struct comity_confidence_interval bca_interval(size_t resamples, double r
 static double shift(struct comity_values values)
 {
     double sum = 0.0;
-
     for (size_t i = 0; i < values.n; i++) {
         sum += values.x[i] - values.x[0];
     }
@@ -104,7 +99,6 @@ static double resampled_shift(struct comity_values values, uint64_t seed,
 {
     struct comity_resampler resampler;
     double sum = 0.0;
-
     comity_resampler_init(&resampler, seed, purpose, resample);
     for (size_t i = 0; i < values.n; i++) {
         sum += values.x[comity_resampler_index(&resampler, (uint32_t)values.n)] - values.x[0];
@@ -117,11 +111,9 @@ static void add_influence(struct comity_values values, double sign, double scale
                           double *cubes)
 {
     const double distance = shift(values);
-
     for (size_t i = 0; i < values.n; i++) {
         const double influence =
             sign * ((values.x[i] - values.x[0] - distance) / scale / (double)values.n);
-
         *squares += influence * influence;
         *cubes += influence * influence * influence;
     }
@@ -136,7 +128,6 @@ int comity_bootstrap_mean(struct comity_values a, struct comity_values b, double
     const double origin = a.x[0] - (b.n > 0 ? b.x[0] : 0.0);
     double squares = 0.0, cubes = 0.0;
     double *replicate = calloc(resamples, sizeof *replicate);
-
     if (!replicate) {
         return COMITY_NO_MEMORY;
     }

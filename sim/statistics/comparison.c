@@ -31,7 +31,6 @@ static double equivalence(const struct comity_comparison *comparison, double mar
 {
     const double error = comparison->standard_error;
     const double df = comparison->degrees_of_freedom;
-
     if (error == 0.0) {
         return fabs(comparison->difference) <= margin ? 0.0 : 1.0;
     }
@@ -49,7 +48,6 @@ static double replicates_by_welch(const double sd[2], double half_width, double 
     /* A hair less, so that equality is not lost to rounding. */
     const double target = ratio * ratio * (1.0 - 1e-12);
     double n = fmax(2.0, ceil(z * z * target));
-
     /* The normal quantile is a lower bound, short by a few replicates; nothing against 1e9. */
     while (n < 1e9 && pow(comity_t_critical(level, (n - 1.0) / spread), 2.0) * target > n) {
         n += 1.0;
@@ -64,7 +62,6 @@ static int infer(const struct comity_comparison_options *options,
     const double *sd = comparison->standard_deviation;
     const double difference = comparison->difference;
     const double error = comparison->standard_error;
-
     if (!isfinite(difference) || !isfinite(error)) {
         return COMITY_NUMERIC;
     }
@@ -96,7 +93,6 @@ static int describe(size_t na, const double a[], size_t nb, const double b[],
 {
     struct comity_summary summary;
     int status = comity_summarise(na, a, &summary);
-
     if (status) {
         return status;
     }
@@ -117,7 +113,6 @@ static int bootstrap(size_t na, const double a[], size_t nb, const double b[],
                      struct comity_comparison *comparison)
 {
     const double error = comparison->standard_error;
-
     if (options->resamples == 0) {
         return COMITY_OK;
     }
@@ -159,7 +154,6 @@ static int compare_differences(size_t n, const double difference[],
     const double apart = hypot(sd[0], sd[1]);
     struct comity_summary summary;
     int status = comity_summarise(n, difference, &summary);
-
     if (status) {
         /* The samples were finite, so an infinite difference is an overflow. */
         return COMITY_NUMERIC;
@@ -185,7 +179,6 @@ int comity_compare_paired(size_t n, const double sample[], const double referenc
     double *values = NULL;
     size_t used = 0;
     int status;
-
     clear(comparison, true);
     if (n < 2 || n > UINT32_MAX || !are_options(options)) {
         return COMITY_BAD_ARGUMENT;
@@ -217,7 +210,6 @@ int comity_compare_paired(size_t n, const double sample[], const double referenc
 static size_t keep_numbers(size_t n, const double x[], double kept[])
 {
     size_t used = 0;
-
     for (size_t i = 0; i < n; i++) {
         if (!isnan(x[i])) {
             kept[used++] = x[i];
@@ -234,7 +226,6 @@ static void set_welch_error(struct comity_comparison *comparison)
     const double errors[2] = { sd[0] / sqrt(na), sd[1] / sqrt(nb) };
     const double error = hypot(errors[0], errors[1]);
     const double share = pow(errors[0] / error, 2.0), rest = pow(errors[1] / error, 2.0);
-
     comparison->difference = comparison->mean[0] - comparison->mean[1];
     comparison->standard_error = error;
     comparison->degrees_of_freedom =
@@ -250,7 +241,6 @@ int comity_compare_independent(size_t n_sample, const double sample[], size_t n_
 {
     double *a = NULL, *b = NULL;
     int status = COMITY_OK;
-
     clear(comparison, false);
     if (n_sample < 2 || n_reference < 2 || n_sample > UINT32_MAX || n_reference > UINT32_MAX ||
         !are_options(options)) {

@@ -23,11 +23,9 @@ static void add_time(struct tally *tally, double at_risk, double events)
 {
     const double rate = events / at_risk;
     const double finite = at_risk > 1.0 ? (at_risk - events) / (at_risk - 1.0) : 0.0;
-
     for (size_t g = 0; g < tally->groups; g++) {
         const double share = tally->at_risk[g] / at_risk;
         double *row = &tally->covariance[g * tally->groups];
-
         tally->observed[g] += tally->events[g];
         tally->expected[g] += rate * tally->at_risk[g];
         for (size_t h = 0; h < tally->groups; h++) {
@@ -44,7 +42,6 @@ static void tally_times(size_t n, const double time[], const bool observed[], co
     }
     for (size_t i = 0, end; i < n; i = end) {
         double events = 0.0;
-
         for (size_t g = 0; g < tally->groups; g++) {
             tally->events[g] = 0.0;
         }
@@ -70,7 +67,6 @@ static int quadratic_form(size_t k, double c[], double x[], double *value)
     for (size_t i = 0; i < k; i++) {
         for (size_t j = 0; j <= i; j++) {
             double sum = c[i * k + j];
-
             for (size_t m = 0; m < j; m++) {
                 sum -= c[i * k + m] * c[j * k + m];
             }
@@ -94,7 +90,6 @@ static int test_tally(struct tally *tally, struct comity_log_rank *test)
     double *difference = tally->events;
     size_t kept = 0, rank = 0;
     double variance = 0.0;
-
     for (size_t g = 0; g < groups; g++) {
         kept += tally->expected[g] > 0.0;
         variance += tally->covariance[g * groups + g];
@@ -109,7 +104,6 @@ static int test_tally(struct tally *tally, struct comity_log_rank *test)
     for (size_t g = 0; g < groups && rank + 1 < kept; g++) {
         if (tally->expected[g] > 0.0) {
             size_t column = 0;
-
             for (size_t h = 0; h < groups && column + 1 < kept; h++) {
                 if (tally->expected[h] > 0.0) {
                     tally->covariance[rank * (kept - 1) + column++] =
@@ -120,7 +114,6 @@ static int test_tally(struct tally *tally, struct comity_log_rank *test)
         }
     }
     const int status = quadratic_form(rank, tally->covariance, difference, &test->chi_square);
-
     test->p = status ? NAN : gsl_cdf_chisq_Q(test->chi_square, (double)rank);
     return status;
 }
@@ -142,7 +135,6 @@ int comity_log_rank(size_t n, const double time[], const bool observed[], const 
     size_t *order = NULL;
     double *sums = NULL, *covariance = NULL;
     int status;
-
     *test = (struct comity_log_rank){ NAN, 0, NAN };
     if (!are_grouped_times(n, time, group, groups)) {
         return COMITY_BAD_ARGUMENT;

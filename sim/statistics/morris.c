@@ -11,11 +11,9 @@
 static bool are_trajectories(const struct comity_morris_outputs *outputs, size_t last_moved[])
 {
     const size_t k = outputs->factors;
-
     for (size_t t = 0; t < outputs->trajectories; t++) {
         for (size_t s = t * k; s < (t + 1) * k; s++) {
             const size_t factor = outputs->moved[s];
-
             if (factor >= k || last_moved[factor] == t + 1 || outputs->step[s] == 0.0 ||
                 !isfinite(outputs->step[s])) {
                 return false;
@@ -40,10 +38,8 @@ static bool has_infinity(const struct comity_morris_outputs *outputs)
 static void find_effects(const struct comity_morris_outputs *outputs, double effect[])
 {
     const size_t k = outputs->factors, trajectories = outputs->trajectories;
-
     for (size_t t = 0; t < trajectories; t++) {
         const double *output = outputs->output + t * (k + 1);
-
         for (size_t s = 0; s < k; s++) {
             effect[outputs->moved[t * k + s] * trajectories + t] =
                 (output[s + 1] - output[s]) / outputs->step[t * k + s];
@@ -57,7 +53,6 @@ static int summarise_effects(size_t trajectories, const double effect[],
     struct comity_summary signed_effects;
     double sum = 0.0;
     int status = comity_summarise(trajectories, effect, &signed_effects);
-
     *summary =
         (struct comity_morris){ signed_effects.used, signed_effects.left_out, signed_effects.mean,
                                 NAN, signed_effects.standard_deviation };
@@ -79,7 +74,6 @@ int comity_morris_estimate(const struct comity_morris_outputs *outputs,
     size_t *last_moved = NULL;
     double *effect = NULL;
     int status = COMITY_OK;
-
     if (k == 0 || trajectories == 0) {
         return COMITY_BAD_ARGUMENT;
     }
@@ -107,11 +101,9 @@ void comity_morris_noise(const struct comity_morris_outputs *outputs, const doub
                          double noise[])
 {
     const size_t k = outputs->factors, moves = outputs->trajectories * k;
-
     for (size_t i = 0; i < k; i++) {
         double sum = 0.0;
         size_t known = 0;
-
         for (size_t s = 0; s < moves; s++) {
             if (outputs->moved[s] == i && !isnan(change_error[s])) {
                 sum += change_error[s] / (outputs->step[s] * outputs->step[s]);

@@ -37,7 +37,6 @@ static int take_mean(size_t n, const double x[], double *mean, double *error)
     struct comity_summary summary;
     const int status = comity_summarise(n, x, &summary);
     const double deviation = summary.standard_deviation;
-
     if (summary.used == 0 && summary.left_out == n) {
         *mean = *error = NAN;
         return COMITY_OK;
@@ -54,7 +53,6 @@ int comity_point_means_take(struct comity_point_means *means, size_t first, size
 {
     double *change, unused;
     int status = COMITY_OK;
-
     if (replicates == 0 || first > means->points || points > means->points - first) {
         return COMITY_BAD_ARGUMENT;
     }
@@ -64,7 +62,6 @@ int comity_point_means_take(struct comity_point_means *means, size_t first, size
     }
     for (size_t p = 0; p < points && !status; p++) {
         const double *here = values + p * replicates;
-
         status = take_mean(replicates, here, &means->mean[first + p], &means->error[first + p]);
         for (size_t r = 0; r < replicates && p > 0; r++) {
             change[r] = here[r] - here[(ptrdiff_t)r - (ptrdiff_t)replicates];
@@ -81,7 +78,6 @@ double comity_noise_share(size_t points, const double error[], double variance)
 {
     double sum = 0.0;
     size_t known = 0;
-
     for (size_t p = 0; p < points; p++) {
         if (!isnan(error[p])) {
             sum += error[p];

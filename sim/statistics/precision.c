@@ -24,19 +24,16 @@ static void measure_stability(size_t n, const double x[], struct comity_precisio
     const size_t start = precision->used - precision->used / 4;
     double mean = 0.0, squares = 0.0, mean_change = 0.0, variation_change = 0.0;
     size_t k = 0;
-
     for (size_t i = 0; i < n; i++) {
         if (isnan(x[i])) {
             continue;
         }
         const double before = x[i] - mean;
-
         k++;
         mean += before / (double)k;
         squares += before * (x[i] - mean);
         if (k >= start && k >= 2) {
             const double variation = relative(sqrt(squares / (double)(k - 1)), mean);
-
             mean_change = fmax(mean_change, distance(mean, precision->mean));
             variation_change = fmax(variation_change, distance(variation, precision->variation));
         }
@@ -51,7 +48,6 @@ int comity_precision_of_mean(size_t n, const double x[], double level,
 {
     struct comity_summary summary;
     int status;
-
     *precision = (struct comity_precision){ 0, 0, NAN, NAN, NAN, NAN, NAN, NAN };
     if (!comity_is_level(level)) {
         return COMITY_BAD_ARGUMENT;
@@ -78,7 +74,6 @@ double comity_skewness_shift(size_t n, const double x[], double level)
 {
     struct comity_summary summary;
     double cubes = 0.0;
-
     if (!comity_is_level(level) || comity_summarise(n, x, &summary) != COMITY_OK ||
         summary.used < 2) {
         return NAN;
@@ -92,7 +87,6 @@ double comity_skewness_shift(size_t n, const double x[], double level)
     }
     const double count = (double)summary.used;
     const double t = comity_t_critical(level, count - 1.0);
-
     return (2.0 * t * t + 1.0) / 6.0 * fabs(cubes / count) * summary.standard_deviation / count;
 }
 

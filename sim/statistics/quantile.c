@@ -5,7 +5,6 @@ double comity_quantile_sorted(size_t n, const double ascending[], double probabi
 {
     const double position = (double)(n - 1) * probability;
     const size_t below = (size_t)position;
-
     if (below + 1 >= n) {
         return ascending[n - 1];
     }

@@ -52,10 +52,8 @@ static void free_rows(struct rows *rows)
 static bool is_complete(const struct comity_sobol_outputs *outputs, size_t row)
 {
     bool complete = !isnan(outputs->a[row]) && !isnan(outputs->b[row]);
-
     for (size_t i = 0; i < outputs->factors; i++) {
         const size_t cell = i * outputs->n + row;
-
         complete =
             complete && !isnan(outputs->ab[cell]) && !(outputs->ba && isnan(outputs->ba[cell]));
     }
@@ -87,7 +85,6 @@ static int check(const struct comity_sobol_outputs *outputs,
                  const struct comity_sobol_options *options)
 {
     const size_t n = outputs->n, factors = outputs->factors;
-
     if (n < 2 || n > UINT32_MAX || factors == 0 || factors > UINT32_MAX / n ||
         !comity_is_level(options->level) || !comity_is_resamples(options->resamples) ||
         has_infinity(n, outputs->a) || has_infinity(n, outputs->b) ||
@@ -104,7 +101,6 @@ static int find_centre(const struct comity_sobol_outputs *outputs, const bool co
 {
     struct comity_summary a, b;
     int status;
-
     copy_column(outputs->n, outputs->a, complete, 0.0, rows->a);
     copy_column(outputs->n, outputs->b, complete, 0.0, rows->b);
     status = comity_summarise(rows->n, rows->a, &a);
@@ -122,7 +118,6 @@ static int copy_rows(const struct comity_sobol_outputs *outputs, const bool comp
 {
     const size_t n = outputs->n;
     int status;
-
     rows->factors = outputs->factors;
     rows->indices = 2 * rows->factors;
     rows->a = calloc(rows->n, sizeof *rows->a);
@@ -157,13 +152,11 @@ static int copy_rows(const struct comity_sobol_outputs *outputs, const bool comp
 static double weighted_variance(const struct rows *rows, const double weight[])
 {
     double sum = 0.0, squares = 0.0;
-
     for (size_t r = 0; r < rows->n; r++) {
         sum += weight[r] * (rows->a[r] + rows->b[r]);
         squares += weight[r] * (rows->a[r] * rows->a[r] + rows->b[r] * rows->b[r]);
     }
     const double mean = sum / (2.0 * (double)rows->n);
-
     return squares / (2.0 * (double)rows->n) - mean * mean;
 }
 
@@ -174,14 +167,11 @@ static void estimate_indices(const struct rows *rows, const double weight[], dou
     const double variance = weighted_variance(rows, weight);
     const double scale = variance > 0.0 ? 1.0 / (variance * (double)n) : NAN;
     double mixed = 0.0;
-
     for (size_t i = 0; i < k; i++) {
         const double *ab = rows->ab + i * n;
         double first = 0.0, total = 0.0;
-
         for (size_t r = 0; r < n; r++) {
             const double change = ab[r] - rows->a[r];
-
             first += weight[r] * rows->b[r] * change;
             total += weight[r] * change * change;
         }
@@ -198,7 +188,6 @@ static void estimate_indices(const struct rows *rows, const double weight[], dou
         for (size_t j = i + 1; j < k; j++) {
             const double *ba = rows->ba + i * n, *ab = rows->ab + j * n;
             double closed = 0.0;
-
             for (size_t r = 0; r < n; r++) {
                 closed += weight[r] * ba[r] * ab[r];
             }
@@ -212,7 +201,6 @@ static void estimate_indices(const struct rows *rows, const double weight[], dou
 static void draw_weights(size_t n, uint64_t seed, uint32_t resample, double weight[])
 {
     struct comity_resampler resampler;
-
     comity_resampler_init(&resampler, seed, COMITY_RESAMPLE_ROWS, resample);
     for (size_t r = 0; r < n; r++) {
         weight[r] = 0.0;
@@ -231,7 +219,6 @@ static int bootstrap(const struct rows *rows, const struct comity_sobol_options 
     const double probability[2] = { tail, 1.0 - tail };
     double *index = NULL, *replicate = NULL;
     int status = COMITY_OK;
-
     index = calloc(m, sizeof *index);
     replicate = calloc(m, resamples * sizeof *replicate);
     if (!index || !replicate) {
@@ -247,7 +234,6 @@ static int bootstrap(const struct rows *rows, const struct comity_sobol_options 
     }
     for (size_t i = 0; i < m; i++) {
         double ends[2];
-
         status = comity_quantiles(resamples, replicate + i * resamples, 2, probability, ends);
         if (status) {
             status = status == COMITY_NO_MEMORY ? status : COMITY_NUMERIC;
@@ -266,7 +252,6 @@ static int estimate_rows(struct rows *rows, const struct comity_sobol_options *o
 {
     double *weight = calloc(rows->n, sizeof *weight);
     int status = COMITY_OK;
-
     if (!weight) {
         return COMITY_NO_MEMORY;
     }
@@ -298,7 +283,6 @@ static struct comity_sobol_index *gather(size_t n, const double value[],
                                          const struct comity_confidence_interval interval[])
 {
     struct comity_sobol_index *index = calloc(n, sizeof *index);
-
     for (size_t i = 0; index && i < n; i++) {
         index[i] = (struct comity_sobol_index){ value[i], interval[i] };
     }
@@ -313,7 +297,6 @@ static int build(const struct rows *rows, const struct comity_sobol_options *opt
     struct comity_confidence_interval *interval = calloc(rows->indices, sizeof *interval);
     struct rows work = *rows;
     int status = COMITY_NO_MEMORY;
-
     if (!value || !interval) {
         goto out;
     }
@@ -346,7 +329,6 @@ int comity_sobol_estimate(const struct comity_sobol_outputs *outputs,
     struct rows rows = { 0 };
     bool *complete = NULL;
     int status = check(outputs, options);
-
     comity_sobol_init(&result);
     if (status) {
         return status;

@@ -26,7 +26,6 @@ static int keep_numbers(size_t n, const double x[], double kept[], size_t *used)
 int comity_summarise(size_t n, const double x[], struct comity_summary *summary)
 {
     double origin = NAN, shift = 0.0, residual = 0.0, squares = 0.0;
-
     *summary = (struct comity_summary){ 0, 0, NAN, NAN, NAN, NAN };
     for (size_t i = 0; i < n; i++) {
         if (isinf(x[i])) {
@@ -50,7 +49,6 @@ int comity_summarise(size_t n, const double x[], struct comity_summary *summary)
     }
     const double count = (double)summary->used;
     const double mean = origin + shift / count;
-
     for (size_t i = 0; i < n; i++) {
         if (!isnan(x[i])) {
             residual += x[i] - mean;
@@ -74,7 +72,6 @@ int comity_quantiles(size_t n, const double x[], size_t m, const double probabil
     size_t used;
     double *sorted = NULL;
     int status;
-
     for (size_t i = 0; i < m; i++) {
         if (!(probability[i] >= 0.0 && probability[i] <= 1.0)) {
             return COMITY_BAD_ARGUMENT;
@@ -126,7 +123,6 @@ static int correlate(size_t n, const double x[], const double y[], double *corre
     struct comity_summary sx, sy;
     double sum = 0.0;
     int status = comity_summarise(n, x, &sx);
-
     if (!status) {
         status = comity_summarise(n, y, &sy);
     }
@@ -167,7 +163,6 @@ static int correlation_of(size_t n, const double x[], const double y[], bool by_
     size_t *order = NULL;
     size_t kept = 0;
     int status;
-
     *correlation = NAN;
     if (used) {
         *used = 0;

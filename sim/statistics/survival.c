@@ -35,10 +35,8 @@ static size_t count_points(size_t n, const double time[], const bool observed[],
                            const size_t order[], struct comity_survival_point points[])
 {
     size_t size = 0;
-
     for (size_t i = 0; i < n;) {
         struct comity_survival_point *point = &points[size++];
-
         *point = (struct comity_survival_point){ .time = time[order[i]], .at_risk = n - i };
         for (; i < n && time[order[i]] == point->time; i++) {
             if (observed[order[i]]) {
@@ -55,7 +53,6 @@ static struct comity_confidence_interval log_log_interval(double survival, doubl
                                                           double z)
 {
     const double spread = z * sqrt(relative_variance) / -log(survival);
-
     return (struct comity_confidence_interval){
         .low = pow(survival, exp(spread)),
         .high = pow(survival, exp(-spread)),
@@ -66,11 +63,9 @@ static void estimate_points(size_t size, struct comity_survival_point points[], 
 {
     struct comity_confidence_interval interval = { 1.0, 1.0 };
     double survival = 1.0, relative_variance = 0.0;
-
     for (size_t i = 0; i < size; i++) {
         const double risk = (double)points[i].at_risk;
         const double stay = (double)(points[i].at_risk - points[i].events);
-
         if (stay == 0.0) {
             survival = 0.0;
             interval.low = 0.0;
@@ -91,7 +86,6 @@ int comity_kaplan_meier(size_t n, const double time[], const bool observed[], do
     struct comity_survival_point *points = NULL;
     size_t *order = NULL;
     int status = COMITY_OK;
-
     if (!are_times(n, time) || !comity_is_level(level)) {
         return COMITY_BAD_ARGUMENT;
     }
@@ -119,12 +113,10 @@ void comity_survival_median(const struct comity_survival *curve, double *median,
 {
     /* A product of shares that is one half may be rounded upwards. */
     const double half = 0.5 * (1.0 + 1e-12);
-
     *median = INFINITY;
     *interval = (struct comity_confidence_interval){ INFINITY, INFINITY };
     for (size_t i = curve->size; i-- > 0;) {
         const struct comity_survival_point *point = &curve->points[i];
-
         if (point->survival <= half) {
             *median = point->time;
         }
@@ -142,7 +134,6 @@ int comity_survival_restricted_mean(const struct comity_survival *curve, double 
                                     struct comity_confidence_interval *interval)
 {
     double area = 0.0, variance = 0.0, right = horizon;
-
     *mean = NAN;
     *standard_error = NAN;
     *interval = (struct comity_confidence_interval){ NAN, NAN };
@@ -158,7 +149,6 @@ int comity_survival_restricted_mean(const struct comity_survival *curve, double 
     for (size_t i = curve->size; i-- > 0;) {
         const struct comity_survival_point *point = &curve->points[i];
         const double stay = (double)(point->at_risk - point->events);
-
         if (point->time >= horizon) {
             continue;
         }
@@ -171,7 +161,6 @@ int comity_survival_restricted_mean(const struct comity_survival *curve, double 
     *mean = area + right;
     *standard_error = sqrt(variance);
     const double half = comity_normal_critical(curve->level) * *standard_error;
-
     *interval = (struct comity_confidence_interval){ *mean - half, *mean + half };
     return COMITY_OK;
 }

@@ -25,7 +25,6 @@ int comity_superiority(size_t na, const double a[], size_t nb, const double b[],
     size_t below = 0, not_above = 0;
     double twice_wins = 0.0;
     int status = COMITY_OK;
-
     *superiority = NAN;
     if (na == 0 || nb == 0 || has_nan(na, a) || has_nan(nb, b)) {
         return COMITY_BAD_ARGUMENT;
@@ -61,7 +60,6 @@ int comity_holm(size_t n, const double p[], double adjusted[])
 {
     size_t *order;
     double largest = 0.0;
-
     for (size_t i = 0; i < n; i++) {
         if (!(p[i] >= 0.0 && p[i] <= 1.0)) {
             return COMITY_BAD_ARGUMENT;

@@ -12,7 +12,6 @@
 static double part(const struct comity_axis *axis, double unit)
 {
     const double value = comity_axis_value(axis, unit);
-
     if (axis->prior) {
         return unit;
     }
@@ -32,7 +31,6 @@ int comity_sweep_morris_step(const struct comity_sweep *sweep, uint64_t point, d
     double before[COMITY_SWEEP_AXES], here[COMITY_SWEEP_AXES];
     struct comity_morris_move move;
     int status = comity_morris_move(&sweep->prepared, (size_t)point, &move);
-
     *step = 0;
     if (status != COMITY_OK || move.step == 0) {
         return status;
@@ -51,7 +49,6 @@ int comity_sweep_morris_step(const struct comity_sweep *sweep, uint64_t point, d
 int comity_sweep_morris_steps(const struct comity_sweep *sweep, double step[])
 {
     int status = COMITY_OK;
-
     for (uint64_t point = 0; point < sweep->points && status == COMITY_OK; point++) {
         status = comity_sweep_morris_step(sweep, point, &step[point]);
     }
@@ -91,7 +88,6 @@ void comity_sweep_check_moves(struct comity_preparation *preparation)
 {
     const struct comity_sweep *sweep = preparation->sweep;
     const size_t levels = sweep->design.morris_levels;
-
     for (size_t a = 0; a < sweep->axes_count; a++) {
         const struct comity_sweep_axis *axis = &sweep->axes[a];
         const struct comity_sweep_member *odd = odd_member(axis, levels);

@@ -22,7 +22,6 @@ static bool is_issue_of(const char *key)
     const char *dot = strrchr(key, '.');
     size_t count;
     const struct comity_parameter *table = comity_parameters(&count);
-
     for (size_t k = 0; k < count && dot; k++) {
         const size_t length = strlen(table[k].key);
         if (table[k].shape == COMITY_ISSUE && length == (size_t)(dot - key) &&
@@ -36,7 +35,6 @@ static bool is_issue_of(const char *key)
 static void take_apart(const char *key, struct parts *parts)
 {
     char *dot = parts->text;
-
     snprintf(parts->text, sizeof parts->text, "%s", key);
     parts->count = 0;
     do {
@@ -58,7 +56,6 @@ static void take_apart(const char *key, struct parts *parts)
 static void spell(const char *word, char *name, size_t size)
 {
     size_t k = strlen(name);
-
     if (k > 0 && k + 1 < size) {
         name[k++] = '_';
     }
@@ -75,7 +72,6 @@ static void spell(const char *word, char *name, size_t size)
 static const char *partner(const char *dyad, const char *state, char text[COMITY_NAME])
 {
     const size_t whole = strlen(dyad), length = strlen(state);
-
     if (whole > length && whole < COMITY_NAME && dyad[length] == '-' &&
         strncmp(dyad, state, length) == 0) {
         return strcpy(text, dyad + length + 1);
@@ -97,7 +93,6 @@ static void make_name(const char *key, size_t before, char *name, size_t size)
 {
     struct parts parts;
     char other[COMITY_NAME];
-
     take_apart(key, &parts);
     name[0] = '\0';
     if (parts.count == PARTS_MOST && before == 0 && strcmp(parts.part[0], "dyads") == 0 &&
@@ -116,7 +111,6 @@ static void make_name(const char *key, size_t before, char *name, size_t size)
 static bool is_vague(const struct parts *parts)
 {
     static const char *const vague[] = { "at", "value", "factor", "ticks", "count", "mean" };
-
     for (size_t k = 0; k < sizeof vague / sizeof vague[0]; k++) {
         if (strcmp(parts->part[parts->field], vague[k]) == 0) {
             return true;
@@ -129,7 +123,6 @@ static bool is_vague(const struct parts *parts)
 static bool is_alone(const struct comity_sweep *sweep, size_t a)
 {
     const char *name = sweep->axes[a].name;
-
     for (size_t other = 0; other < sweep->axes_count; other++) {
         const struct comity_sweep_axis *axis = &sweep->axes[other];
         if (other != a && strcmp(axis->name, name) == 0) {
@@ -149,7 +142,6 @@ static void lengthen(struct comity_sweep *sweep, const unsigned char *nameless)
 {
     size_t before[COMITY_SWEEP_AXES] = { 0 }, most[COMITY_SWEEP_AXES] = { 0 };
     int again = 1;
-
     for (size_t a = 0; a < sweep->axes_count; a++) {
         struct comity_sweep_axis *axis = &sweep->axes[a];
         struct parts parts;
@@ -192,7 +184,6 @@ static const struct comity_sweep_member *same_name(const struct comity_sweep *sw
 {
     size_t axis;
     const char *name = comity_sweep_member(sweep, m, &axis)->name;
-
     for (size_t before = 0; before < m; before++) {
         const struct comity_sweep_member *other = comity_sweep_member(sweep, before, &axis);
         if (strcmp(other->name, name) == 0) {
@@ -208,7 +199,6 @@ static void check_name(struct comity_preparation *preparation, size_t m)
     size_t axis;
     const struct comity_sweep_member *member = comity_sweep_member(sweep, m, &axis);
     const struct comity_sweep_member *other = same_name(sweep, m);
-
     if (!is_name(member->name)) {
         comity_preparation_complain_of(
             preparation, member, "axes",
@@ -246,7 +236,6 @@ void comity_sweep_name_axes(struct comity_preparation *preparation)
 {
     struct comity_sweep *sweep = preparation->sweep;
     unsigned char nameless[COMITY_SWEEP_AXES];
-
     for (size_t a = 0; a < sweep->axes_count; a++) {
         nameless[a] = sweep->axes[a].name[0] == '\0';
     }

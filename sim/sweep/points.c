@@ -14,7 +14,6 @@ int comity_sweep_values(const struct comity_sweep *sweep, uint64_t point, double
     double unit[COMITY_SWEEP_AXES];
     size_t level[COMITY_SWEEP_AXES], m = 0;
     int status;
-
     if (point >= sweep->points) {
         return COMITY_BAD_ARGUMENT;
     }
@@ -43,7 +42,6 @@ int comity_sweep_values(const struct comity_sweep *sweep, uint64_t point, double
 static size_t scenario_of(const struct comity_sweep *sweep, const double *values)
 {
     size_t m = 0;
-
     for (size_t a = 0; a < sweep->axes_count; a++) {
         for (size_t k = 0; k < sweep->axes[a].members_count; k++, m++) {
             if (sweep->axes[a].members[k].of_scenarios) {
@@ -70,7 +68,6 @@ static void change(const struct comity_sweep *sweep, size_t scenario, const doub
     const long start = sweep->scenarios[scenario].start;
     int moved = 0;
     size_t m = 0;
-
     for (size_t a = 0; a < sweep->axes_count; a++) {
         for (size_t k = 0; k < sweep->axes[a].members_count; k++, m++) {
             const struct comity_sweep_member *member = &sweep->axes[a].members[k];
@@ -98,7 +95,6 @@ static int make(const struct comity_sweep *sweep, uint64_t index, const double *
                 size_t *scenario, struct comity_point *point)
 {
     int status;
-
     *scenario = scenario_of(sweep, values);
     status = comity_point_of_scenario(point, &sweep->scenarios[*scenario]);
     if (status != COMITY_OK) {
@@ -117,7 +113,6 @@ static int fill(const struct comity_sweep *sweep, uint64_t index, double *values
                 struct comity_point *point)
 {
     const int status = comity_sweep_values(sweep, index, values);
-
     return status != COMITY_OK ? status : make(sweep, index, values, scenario, point);
 }
 
@@ -125,7 +120,6 @@ int comity_sweep_point(void *context, uint64_t index, struct comity_point *point
 {
     double values[COMITY_SWEEP_MEMBERS];
     size_t scenario;
-
     return fill(context, index, values, &scenario, point);
 }
 
@@ -133,7 +127,6 @@ int comity_sweep_twin(void *context, uint64_t index, size_t scenario, const stru
                       struct comity_point *twin)
 {
     const struct comity_sweep *sweep = context;
-
     (void)index;
     return comity_twins_point(&sweep->measures->twins, scenario, of, twin);
 }
@@ -145,7 +138,6 @@ static int note_axes(const struct comity_sweep *sweep, const double *values,
     char value[COMITY_NAME];
     size_t axis;
     int status = COMITY_OK;
-
     for (size_t m = 0; m < comity_sweep_members(sweep) && status == COMITY_OK; m++) {
         const struct comity_sweep_member *member = comity_sweep_member(sweep, m, &axis);
         if (!member->of_scenarios && !isnan(values[m])) {
@@ -162,7 +154,6 @@ int comity_sweep_scenario_of_point(const struct comity_sweep *sweep, uint64_t in
     double values[COMITY_SWEEP_MEMBERS];
     struct comity_point point;
     size_t base;
-
     comity_point_init(&point);
     int status = fill(sweep, index, values, &base, &point);
     if (!status) {
@@ -192,7 +183,6 @@ struct conflicts {
 static void conflict_found(void *context, size_t event, size_t slot, const char *text)
 {
     struct conflicts *conflicts = context;
-
     (void)event;
     (void)text;
     if (conflicts->seen[slot] == conflicts->point + 1) {
@@ -213,7 +203,6 @@ struct wanted {
 static void keep_text(void *context, size_t event, size_t slot, const char *text)
 {
     struct wanted *wanted = context;
-
     (void)event;
     if (slot == wanted->slot && wanted->text[0] == '\0') {
         snprintf(wanted->text, sizeof wanted->text, "%s", text);
@@ -227,7 +216,6 @@ static void write_values(const struct comity_sweep *sweep, const double *values,
     static const char more[] = ", ...";
     size_t m = 0, used = 0;
     char value[COMITY_NAME];
-
     text[0] = '\0';
     for (size_t a = 0; a < sweep->axes_count; a++) {
         const struct comity_sweep_axis *axis = &sweep->axes[a];
@@ -251,7 +239,6 @@ static int line_of_conflict(const struct comity_sweep *sweep, uint64_t index, si
 {
     int line = sweep->axes[0].members[0].line;
     size_t axis, scenario;
-
     for (size_t m = 0; m < comity_sweep_members(sweep); m++) {
         struct wanted wanted = { .slot = slot };
         const double value = values[m];
@@ -278,7 +265,6 @@ static int report(const struct comity_sweep *sweep, const struct conflicts *conf
     const int of_table = sweep->table_path != NULL;
     size_t scenario;
     const int status = fill(sweep, first, values, &scenario, point);
-
     if (status != COMITY_OK) {
         return status;
     }
@@ -310,7 +296,6 @@ int comity_sweep_check_points(const struct comity_sweep *sweep, uint64_t most, c
     struct comity_point point;
     size_t scenario;
     int status = COMITY_OK, found = 0;
-
     comity_point_init(&point);
     for (uint64_t k = 0; k < looked && status == COMITY_OK; k++) {
         conflicts.point =

@@ -12,7 +12,6 @@ static void check_seeds(struct comity_preparation *preparation)
 {
     const struct comity_sweep *sweep = preparation->sweep;
     const struct comity_scenario *base = &sweep->scenarios[0];
-
     if (sweep->seed_given || sweep->independent || sweep->mean_field) {
         return;
     }
@@ -34,7 +33,6 @@ static void check_alike(struct comity_preparation *preparation, size_t s)
     const struct comity_sweep *sweep = preparation->sweep;
     const struct comity_scenario *base = &sweep->scenarios[0], *other = &sweep->scenarios[s];
     const char *what = NULL;
-
     if (memcmp(base->state_code, other->state_code, sizeof base->state_code) != 0) {
         for (size_t i = 0; i < COMITY_STATES; i++) {
             what = strcmp(base->state_code[i], other->state_code[i]) != 0 ? "states" : what;
@@ -64,7 +62,6 @@ static void check_alike(struct comity_preparation *preparation, size_t s)
 static void settle_ticks(struct comity_preparation *preparation)
 {
     struct comity_sweep *sweep = preparation->sweep;
-
     for (size_t s = 1; s < sweep->scenarios_count && sweep->ticks == 0; s++) {
         if (sweep->scenarios[s].ticks != sweep->scenarios[0].ticks) {
             comity_preparation_complain(preparation, comity_sweep_scenario_line(sweep, s), "ticks",
@@ -90,7 +87,6 @@ static int shorten(struct comity_preparation *preparation)
     const char **kept = calloc(members + 1, sizeof *kept);
     const int status = names && kept ? COMITY_OK : COMITY_NO_MEMORY;
     size_t count = 0, axis;
-
     for (size_t m = 0; m < members && !status; m++) {
         const char *key = comity_sweep_member(sweep, m, &axis)->key;
         if (key && strncmp(key, "events.", 7) == 0) {
@@ -113,7 +109,6 @@ static void settle_levels(struct comity_preparation *preparation, struct comity_
 {
     const enum comity_design_kind kind = preparation->sweep->design.kind;
     const int by_level = comity_design_has_levels(kind);
-
     axis->levels = by_level ? axis->members[0].axis.levels : 0;
     for (size_t m = 0; m < axis->members_count && by_level; m++) {
         const struct comity_sweep_member *member = &axis->members[m];
@@ -134,7 +129,6 @@ static void settle_levels(struct comity_preparation *preparation, struct comity_
 static void settle_axes(struct comity_preparation *preparation)
 {
     struct comity_sweep *sweep = preparation->sweep;
-
     for (size_t a = 0; a < sweep->axes_count; a++) {
         for (size_t m = 0; m < sweep->axes[a].members_count; m++) {
             struct comity_sweep_member *member = &sweep->axes[a].members[m];
@@ -157,7 +151,6 @@ static void settle_design(struct comity_preparation *preparation)
     const int line = sweep->design_line > 0 ? sweep->design_line : sweep->axes_line;
     size_t levels[COMITY_SWEEP_AXES];
     int status;
-
     comity_design_free(&sweep->prepared);
     if (comity_design_is_table(sweep->design.kind)) {
         sweep->points = sweep->table_points;
@@ -190,7 +183,6 @@ static void settle_design(struct comity_preparation *preparation)
 static int check_counts(struct comity_preparation *preparation)
 {
     const struct comity_sweep *sweep = preparation->sweep;
-
     if (sweep->scenarios_count == 0) {
         comity_preparation_complain(preparation, 0, "scenario", "missing; a file is expected");
     }
@@ -224,7 +216,6 @@ int comity_sweep_prepare(struct comity_sweep *sweep, const char *file,
                          struct comity_problems *problems)
 {
     struct comity_preparation preparation = { sweep, file, problems, COMITY_OK };
-
     comity_sweep_targets_free(sweep);
     if (!check_counts(&preparation)) {
         return preparation.status;

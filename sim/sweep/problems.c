@@ -11,7 +11,6 @@ static void add(struct comity_preparation *preparation, const char *file, int li
                 const char *format, va_list list)
 {
     char what[2 * COMITY_COMPLAINT];
-
     vsnprintf(what, sizeof what, format, list);
     comity_problems_add(preparation->problems, file, line, key, "%s", what);
     if (preparation->status == COMITY_OK) {
@@ -23,7 +22,6 @@ void comity_preparation_complain(struct comity_preparation *preparation, int lin
                                  const char *format, ...)
 {
     va_list list;
-
     va_start(list, format);
     add(preparation, preparation->file, line, key, format, list);
     va_end(list);
@@ -35,7 +33,6 @@ void comity_preparation_complain_of(struct comity_preparation *preparation,
 {
     const char *table = member->in_table ? preparation->sweep->table_path : NULL;
     va_list list;
-
     va_start(list, format);
     add(preparation, table ? table : preparation->file, member->line, key, format, list);
     va_end(list);

@@ -55,7 +55,6 @@ static bool is_among(const char *name, const char *const *names, size_t count)
 static bool is_series(const struct comity_sweep *sweep, const char *name)
 {
     const size_t whole = strlen(name);
-
     for (size_t v = 0; v < COMITY_VARIABLES; v++) {
         const char *variable = comity_variables()[v].name;
         const size_t length = strlen(variable);
@@ -73,11 +72,9 @@ static bool is_parameter(const char *name)
 {
     size_t count;
     const struct comity_parameter *parameters = comity_parameters(&count);
-
     for (size_t p = 0; p < count; p++) {
         const char *key = parameters[p].key;
         size_t k = 0;
-
         while (key[k] != '\0' && name[k] == (key[k] == '.' ? '_' : key[k])) {
             k++;
         }
@@ -97,7 +94,6 @@ bool comity_run_takes_name(const char *name)
 int comity_sweep_takes_name(const struct comity_sweep *sweep, const char *name)
 {
     const char *const *places = comity_design_facts(sweep->design.kind)->places;
-
     return is_among(name, always, sizeof always / sizeof always[0]) ||
            (places[0] && is_among(name, places, COMITY_DESIGN_PLACES)) ||
            comity_variable_find(name) || comity_outcome_find(name) || is_series(sweep, name);

@@ -14,7 +14,6 @@ static int set_target(const struct comity_scenario *scenario,
                       const struct comity_selection *selection, struct comity_sweep_target *target)
 {
     const size_t room = selection->parameter ? selection->count : scenario->events_count;
-
     target->places = malloc(room * sizeof *target->places);
     if (!target->places) {
         return COMITY_NO_MEMORY;
@@ -42,7 +41,6 @@ static void complain_of_key(struct comity_preparation *preparation,
     struct comity_selection selection;
     char text[COMITY_COMPLAINT];
     size_t known = 0;
-
     for (size_t s = 0; s < sweep->scenarios_count; s++) {
         known += comity_scenario_select(&sweep->scenarios[s], member->key, &selection, text,
                                         sizeof text) == COMITY_OK;
@@ -65,7 +63,6 @@ static void resolve_member(struct comity_preparation *preparation, size_t m)
     char text[COMITY_COMPLAINT];
     size_t axis;
     struct comity_sweep_member *member = comity_sweep_member(sweep, m, &axis);
-
     memset(&member->selection, 0, sizeof member->selection);
     for (size_t s = 0; s < sweep->scenarios_count && !member->of_scenarios; s++) {
         struct comity_sweep_target *target = &sweep->targets[s * members + m];
@@ -120,7 +117,6 @@ static void check_overlap(struct comity_preparation *preparation, size_t m, size
     const struct comity_sweep_member *one = comity_sweep_member(sweep, m, &axis);
     const struct comity_sweep_member *other = comity_sweep_member(sweep, n, &axis);
     int both = one->of_scenarios && other->of_scenarios;
-
     for (size_t s = 0; s < sweep->scenarios_count && !both; s++) {
         both = meet(comity_sweep_target(sweep, s, m), comity_sweep_target(sweep, s, n));
     }
@@ -136,7 +132,6 @@ void comity_sweep_resolve(struct comity_preparation *preparation)
 {
     struct comity_sweep *sweep = preparation->sweep;
     const size_t members = comity_sweep_members(sweep);
-
     sweep->targets = calloc(sweep->scenarios_count * members, sizeof *sweep->targets);
     if (!sweep->targets) {
         preparation->status = COMITY_NO_MEMORY;
@@ -159,7 +154,6 @@ static void complain_of_tick(const struct comity_sweep *sweep,
                              size_t size)
 {
     char first[32], last[32], month[32];
-
     if (!member->of_dates) {
         snprintf(text, size, "tick %g is outside the run; a whole number in [0, %u] is expected",
                  tick, sweep->ticks - 1);
@@ -180,7 +174,6 @@ static int check_value(const struct comity_sweep *sweep, size_t s, size_t m,
     const struct comity_scenario *scenario = &sweep->scenarios[s];
     const struct comity_sweep_target *target = comity_sweep_target(sweep, s, m);
     const double tick = member->of_dates ? value - (double)scenario->start : value;
-
     if (member->of_scenarios) {
         snprintf(text, size, "there is no scenario %g", value);
         return value >= 0 && value < (double)sweep->scenarios_count && value == floor(value);
@@ -211,7 +204,6 @@ static int check_everywhere(struct comity_preparation *preparation, size_t m,
     const struct comity_sweep *sweep = preparation->sweep;
     const char *own = preparation->file;
     char text[COMITY_COMPLAINT];
-
     for (size_t s = 0; s < sweep->scenarios_count; s++) {
         if (check_value(sweep, s, m, member, value, text, sizeof text)) {
             continue;
@@ -232,7 +224,6 @@ static void check_column(struct comity_preparation *preparation, size_t m,
     const struct comity_sweep *sweep = preparation->sweep;
     const char *file = sweep->table_path ? sweep->table_path : preparation->file;
     int told = 0;
-
     for (size_t p = 0; p < sweep->table_points && told < TOLD_MOST; p++) {
         const double value = sweep->table[p * sweep->axes_count + m];
         told += !check_everywhere(preparation, m, member, value, file,
@@ -275,7 +266,6 @@ static void check_axis(struct comity_preparation *preparation, size_t m,
 static int compare_levels(const void *a, const void *b, void *context)
 {
     const struct comity_sweep_axis *axis = context;
-
     for (size_t m = 0; m < axis->members_count; m++) {
         const double one = comity_axis_level(&axis->members[m].axis, *(const size_t *)a);
         const double other = comity_axis_level(&axis->members[m].axis, *(const size_t *)b);
@@ -291,7 +281,6 @@ static void check_zip(struct comity_preparation *preparation, struct comity_swee
 {
     size_t *order = axis->members_count > 1 ? calloc(axis->levels + 1, sizeof *order) : NULL;
     size_t repeated = 0;
-
     if (!order) {
         preparation->status = axis->members_count > 1 ? COMITY_NO_MEMORY : preparation->status;
         return;
@@ -320,7 +309,6 @@ static void check_schedule(struct comity_preparation *preparation, size_t s)
     const size_t members = comity_sweep_members(sweep);
     const int line =
         sweep->ticks_line > 0 ? sweep->ticks_line : comity_sweep_scenario_line(sweep, s);
-
     for (size_t k = 0; k < scenario->events_count; k++) {
         const struct comity_event *event = &scenario->events[k];
         int dated = 0;
@@ -346,7 +334,6 @@ void comity_sweep_check_values(struct comity_preparation *preparation)
 {
     const struct comity_sweep *sweep = preparation->sweep;
     const size_t members = comity_sweep_members(sweep);
-
     for (size_t m = 0; m < members; m++) {
         size_t axis;
         const struct comity_sweep_member *member = comity_sweep_member(sweep, m, &axis);

@@ -36,14 +36,12 @@ static int gather_saltelli(const struct comity_design *design, const double mean
 {
     const size_t n = design->options.samples, k = design->options.factors;
     double *a = calloc(design->points, sizeof *a);
-
     if (!a) {
         return COMITY_NO_MEMORY;
     }
     double *const b = a + n, *const ab = a + 2 * n, *const ba = ab + k * n;
     for (size_t point = 0; point < design->points; point++) {
         struct comity_saltelli_place place;
-
         comity_saltelli_place(design, point, &place);
         switch (place.matrix) {
         case COMITY_SALTELLI_A:
@@ -74,11 +72,9 @@ static enum comity_sensitivity_state examine(const struct comity_design *design,
     const size_t width = design->points / design->options.samples;
     double low = INFINITY, high = -INFINITY;
     size_t complete = 0;
-
     for (size_t row = 0; row < design->options.samples; row++) {
         const double *output = mean + row * width;
         size_t known = 0;
-
         while (known < width && !isnan(output[known])) {
             known++;
         }
@@ -99,7 +95,6 @@ static double effective_points(const struct comity_design *design, const double 
 {
     const size_t width = design->points / design->options.samples;
     double squares = 0, fourths = 0;
-
     for (size_t row = 0; row < design->options.samples; row++) {
         const double pair[2] = { mean[row * width], mean[row * width + width - 1] };
         for (size_t k = 0; k < 2; k++) {
@@ -116,7 +111,6 @@ static bool is_rare(const struct comity_design *design,
                     const struct comity_sweep_sensitivity *sensitivity)
 {
     const double most = 2.0 * (double)design->options.samples;
-
     return sensitivity->effective < 30 && sensitivity->effective < most / 20;
 }
 
@@ -127,7 +121,6 @@ static int estimate_saltelli(const struct comity_design *design,
 {
     struct comity_sobol_outputs outputs;
     int status = COMITY_OK;
-
     sensitivity->state = examine(design, means->mean);
     if (sensitivity->state != COMITY_SENSITIVITY_FOUND) {
         return COMITY_OK;
@@ -163,7 +156,6 @@ static int gather_moves(const struct comity_design *design, const struct comity_
 {
     const size_t k = design->options.factors, p = design->options.morris_levels;
     const size_t count = design->options.samples * k;
-
     moves->factor = calloc(count, sizeof *moves->factor);
     moves->step = calloc(count, sizeof *moves->step);
     moves->error = calloc(count, sizeof *moves->error);
@@ -172,11 +164,9 @@ static int gather_moves(const struct comity_design *design, const struct comity_
     }
     for (size_t point = 0; point < design->points; point++) {
         struct comity_morris_move move;
-
         comity_morris_move(design, point, &move);
         if (move.step > 0) {
             const size_t to = move.trajectory * k + move.step - 1;
-
             moves->factor[to] = move.factor;
             moves->step[to] =
                 step ? step[point] : move.sign * (double)p / (2.0 * ((double)p - 1.0));
@@ -193,7 +183,6 @@ static int estimate_morris(const struct comity_design *design,
     const size_t k = design->options.factors;
     struct moves moves = { 0 };
     int status = gather_moves(design, means, step, &moves);
-
     if (status) {
         goto out;
     }
@@ -246,7 +235,6 @@ static int estimate(const struct comity_design *design, const struct comity_poin
     const bool infinite = has_infinity(means);
     const int status =
         infinite ? COMITY_NUMERIC : comity_summarise(means->points, means->mean, &summary);
-
     sensitivity->effective = NAN;
     if (status == COMITY_NUMERIC && (infinite || summary.left_out < means->points)) {
         *sensitivity = (struct comity_sweep_sensitivity){
@@ -288,7 +276,6 @@ int comity_sweep_sensitivity_estimate(const struct comity_design *design,
     const enum comity_design_kind kind = design->options.kind;
     struct comity_sweep_sensitivity result;
     int status;
-
     if ((kind != COMITY_DESIGN_SALTELLI && kind != COMITY_DESIGN_MORRIS) ||
         means->points != design->points || means->points == 0) {
         return COMITY_BAD_ARGUMENT;
@@ -308,7 +295,6 @@ int comity_sweep_sensitivity_estimate(const struct comity_design *design,
 static double weight(const struct comity_sweep_sensitivity *sensitivity, size_t factor)
 {
     double value = NAN;
-
     if (sensitivity->sobol.total) {
         value = sensitivity->sobol.total[factor].value;
     } else if (sensitivity->morris) {
@@ -322,7 +308,6 @@ void comity_sweep_sensitivity_rank(const struct comity_sweep_sensitivity *sensit
 {
     for (size_t i = 0; i < sensitivity->factors; i++) {
         size_t place = i;
-
         while (place > 0 && weight(sensitivity, order[place - 1]) < weight(sensitivity, i)) {
             order[place] = order[place - 1];
             place--;

@@ -8,11 +8,13 @@
 #define comity_scalar_second_north_america SCALAR_NAME(second_north_america)
 #define comity_scalar_start                SCALAR_NAME(start)
 #define comity_scalar_tick                 SCALAR_NAME(tick)
+#define comity_scalar_phases               SCALAR_NAME(phases)
 #define SCALAR_NAME(name)                  SCALAR_PASTE(SCALAR_RUN, name)
 #define SCALAR_PASTE(run, name)            SCALAR_PASTE_(run, name)
 #define SCALAR_PASTE_(run, name)           run##_##name
 
 #include "scalar/scalar_model.c"
+#include "scalar/scalar_phases.c"
 #include "scalar/scalar_region.c"
 
 #include "benchmark/scalar_run.h"

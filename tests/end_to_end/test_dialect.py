@@ -71,3 +71,25 @@ def test_every_file_names_its_licence(root):
 
 def test_lines_fit(root):
     assert lines_with(root, r"^.{101,}$") == []
+
+
+def test_files_are_short_enough_to_be_read(root):
+    """At most 600 lines."""
+    lengths = {path.relative_to(root): len(path.read_text(encoding="utf-8").splitlines())
+               for path in sources(root, "sim", "include", "tests")}
+    assert {path: length for path, length in lengths.items() if length > 600} == {}
+
+
+def test_functions_are_short(root):
+    """About 50 lines: none has more than 65 between its braces."""
+    long = []
+    for path in sources(root, "sim", "tests"):
+        begun = 0
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            if line == "{":
+                begun = number
+            elif line == "}" and begun:
+                if number - begun > 66:
+                    long.append(f"{path.relative_to(root)}:{begun}")
+                begun = 0
+    assert long == []

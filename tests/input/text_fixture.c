@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "text_fixture.h"
 
+#include <comity/status.h>
+
 #include <check.h>
 
 #include <stdio.h>
@@ -35,6 +37,15 @@ void expect_problems(const char *expected)
     fclose(stream);
     ck_assert_str_eq(found, expected);
     free(found);
+}
+
+void read_config(const char *name)
+{
+    const char *folder = getenv("COMITY_CONFIGS");
+    char path[4096];
+    snprintf(path, sizeof path, "%s/%s", folder ? folder : "configs", name);
+    ck_assert_int_eq(comity_scenario_read(&scenario, path, &problems), COMITY_OK);
+    expect_problems("");
 }
 
 int read_scenario(const char *text)

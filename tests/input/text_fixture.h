@@ -28,6 +28,9 @@ void expect_problems(const char *expected);
 /* Reads the file x.cfg with this text. */
 int read_scenario(const char *text);
 
+/* Reads a scenario of the folder of configurations, which must have no mistake. */
+void read_config(const char *name);
+
 /* The region of the scenarios that a sweep may name, each on line 1. */
 #define REGION THREE_STATES " ticks = 120;\n"
 

@@ -284,4 +284,7 @@ void comity_scalar_start(struct scalar_world *world, const struct scalar_scenari
 /* Advances *world by one month. The number of ticks is for the caller to keep to. */
 void comity_scalar_tick(struct scalar_world *world);
 
+/* Its last step, of which the others need nothing: phases, coupling and vision. */
+void comity_scalar_phases(struct scalar_world *world);
+
 #endif
