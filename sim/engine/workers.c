@@ -115,12 +115,14 @@ static unsigned granted_processors(void)
 
 unsigned comity_processors(void)
 {
-    cpu_set_t mask;
     const unsigned granted = granted_processors();
     long processors = sysconf(_SC_NPROCESSORS_ONLN);
+#ifdef CPU_COUNT
+    cpu_set_t mask;
     if (sched_getaffinity(0, sizeof mask, &mask) == 0 && CPU_COUNT(&mask) > 0) {
         processors = CPU_COUNT(&mask);
     }
+#endif
     const unsigned usable = processors > 0 ? (unsigned)processors : 1;
     return usable < granted ? usable : granted;
 }

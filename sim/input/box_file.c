@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "input/scenario_reader.h"
+#include "input/settings_file.h"
 #include "input/source.h"
 
 #include <comity/box_file.h>
@@ -80,8 +81,9 @@ static void read_side(struct box_reading *reading, const config_setting_t *group
     }
 }
 
-static void read_root(struct box_reading *reading, const config_setting_t *root)
+static void read_root(void *context, const config_setting_t *root)
 {
+    struct box_reading *reading = context;
     static const char *const words[] = { "ranges" };
     const config_setting_t *list = config_setting_get_member(root, "ranges");
     for (int k = 0; k < config_setting_length(root); k++) {
@@ -110,30 +112,6 @@ static void read_root(struct box_reading *reading, const config_setting_t *root)
     }
 }
 
-static void read_text(struct box_reading *reading, const struct comity_source_bytes *bytes)
-{
-    struct comity_reading *reader = &reading->reader;
-    struct comity_text text;
-    config_t config;
-    comity_text_init(&text);
-    config_init(&config);
-    reader->text = &text;
-    const int status =
-        comity_text_scan(&text, bytes->text, bytes->length, reader->path, reader->problems);
-    if (status) {
-        comity_reading_fail(reader, status);
-    } else if (!comity_source_parse(&config, &text, bytes->text, reader->path, reader->problems)) {
-        comity_reading_fail(reader, COMITY_BAD_MEASURES);
-    } else {
-        read_root(reading, config_root_setting(&config));
-        if (text.spoilt_count > 0) {
-            comity_reading_fail(reader, COMITY_BAD_MEASURES);
-        }
-    }
-    config_destroy(&config);
-    comity_text_free(&text);
-}
-
 int comity_box_read(struct comity_box *box, const char *path,
                     const struct comity_scenario *scenario, struct comity_problems *problems)
 {
@@ -149,7 +127,8 @@ int comity_box_read(struct comity_box *box, const char *path,
     if (status) {
         comity_reading_fail(&reading.reader, status);
     } else {
-        read_text(&reading, &bytes);
+        comity_settings_read(&reading.reader, bytes.text, bytes.length, COMITY_SETTINGS_BOX,
+                             COMITY_BAD_MEASURES, read_root, &reading);
     }
     free(bytes.text);
     if (problems->lost > 0) {

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "input/settings_file.h"
 #include "input/source.h"
 #include "input/sweep_reader.h"
 
@@ -498,8 +499,9 @@ static void read_measures(struct calibration_reading *reading, const config_sett
     free(path);
 }
 
-static void read_root(struct calibration_reading *reading, const config_setting_t *root)
+static void read_root(void *context, const config_setting_t *root)
 {
+    struct calibration_reading *reading = context;
     const config_setting_t *list;
 
     comity_sweep_words(&reading->sweep, root, "", words, sizeof words / sizeof words[0]);
@@ -535,32 +537,6 @@ static void read_root(struct calibration_reading *reading, const config_setting_
     }
 }
 
-static void read_text(struct calibration_reading *reading, const char *raw, size_t length)
-{
-    struct comity_reading *reader = reader_of(reading);
-    struct comity_text text;
-    config_t config;
-
-    comity_text_init(&text);
-    config_init(&config);
-    reader->text = &text;
-    const int status = comity_text_scan(&text, raw, length, reader->path, reader->problems);
-
-    if (status) {
-        comity_reading_fail(reader, status);
-    } else if (!comity_source_parse(&config, &text, raw, reader->path, reader->problems)) {
-        comity_reading_fail(reader, COMITY_BAD_CALIBRATION);
-    } else {
-        read_root(reading, config_root_setting(&config));
-        if (text.spoilt_count > 0) {
-            comity_reading_fail(reader, COMITY_BAD_CALIBRATION);
-        }
-    }
-    config_destroy(&config);
-    comity_text_free(&text);
-    reader->text = NULL;
-}
-
 /* The text given, or the file's; both end with a NUL. */
 static int load(const struct comity_calibration_source *source, const char *found,
                 struct comity_source_bytes *bytes)
@@ -579,7 +555,8 @@ static int read_and_prepare(struct calibration_reading *reading, const char *pat
     struct comity_calibration *calibration = reading->calibration;
     struct comity_problems *problems = reading->sweep.reader.problems;
     reading->sweep.reader.path = path;
-    read_text(reading, calibration->text, length);
+    comity_settings_read(reader_of(reading), calibration->text, length, COMITY_SETTINGS_CALIBRATION,
+                         COMITY_BAD_CALIBRATION, read_root, reading);
     int status = reading->sweep.reader.status;
     if (status == COMITY_BAD_SCENARIO || status == COMITY_BAD_SWEEP) {
         status = COMITY_BAD_CALIBRATION;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "input/measure_reader.h"
+#include "input/settings_file.h"
 #include "input/source.h"
 
 #include <comity/status.h>
@@ -238,8 +239,9 @@ static void read_scenarios(struct comity_measure_reading *reading, const config_
     }
 }
 
-static void read_root(struct comity_measure_reading *reading, const config_setting_t *root)
+static void read_root(void *context, const config_setting_t *root)
 {
+    struct comity_measure_reading *reading = context;
     static const char *const words[] = { "title", "scenarios", "measures",     "sources",
                                          "facts", "headlines", "coefficients", "nulls" };
     enum { WORDS = sizeof words / sizeof words[0] };
@@ -278,28 +280,9 @@ static void read_root(struct comity_measure_reading *reading, const config_setti
 static int read_text(struct comity_measure_reading *reading, const char *raw, size_t length)
 {
     struct comity_reading *reader = &reading->reader;
-    struct comity_text text;
-    config_t config;
-    comity_text_init(&text);
-    config_init(&config);
-    reader->text = &text;
-    int status = comity_text_scan(&text, raw, length, reader->path, reader->problems);
-    if (status != COMITY_OK) {
-        comity_reading_fail(reader, status);
-    } else if (!comity_source_parse(&config, &text, raw, reader->path, reader->problems)) {
-        comity_reading_fail(reader, COMITY_BAD_MEASURES);
-    } else if (text.includes_count > 0) {
-        comity_problems_add(reader->problems, reader->path, text.includes[0].line, NULL,
-                            "a file of measures includes nothing");
-        comity_reading_fail(reader, COMITY_BAD_MEASURES);
-    } else {
-        read_root(reading, config_root_setting(&config));
-        if (text.spoilt_count > 0) {
-            comity_reading_fail(reader, COMITY_BAD_MEASURES);
-        }
-    }
-    config_destroy(&config);
-    comity_text_free(&text);
+
+    comity_settings_read(reader, raw, length, COMITY_SETTINGS_MEASURES, COMITY_BAD_MEASURES,
+                         read_root, reading);
     if (reader->problems->lost > 0) {
         comity_reading_fail(reader, COMITY_NO_MEMORY);
     }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "input/scenario_reader.h"
+#include "input/settings_file.h"
 #include "input/source.h"
 
 #include <comity/shipped.h>
@@ -136,7 +137,6 @@ static int keep(struct comity_reading *reader, const char *path, struct comity_s
 
 static void lay(struct comity_reading *reader)
 {
-    const config_setting_t *mark;
     config_t config;
 
     config_init(&config);
@@ -144,10 +144,8 @@ static void lay(struct comity_reading *reader)
                              reader->path, reader->problems)) {
         comity_reading_fail(reader, COMITY_BAD_SCENARIO);
         reader->incomplete = 1;
-    } else if ((mark = comity_source_mark_of_sweep(config_root_setting(&config)))) {
-        comity_reading_complain(reader, mark, config_setting_name(mark),
-                                "this is a sweep; `comity plan` and `comity sweep` take it, and a "
-                                "scenario is expected");
+    } else if (!comity_settings_are(reader, config_root_setting(&config),
+                                    COMITY_SETTINGS_SCENARIO)) {
         reader->incomplete = 1;
     } else {
         comity_read_settings(reader, config_root_setting(&config));

@@ -301,7 +301,11 @@ void comity_reading_unknown(struct comity_reading *reader, const config_setting_
     const char *meant = comity_nearest_key(name, words, count);
     char key[COMITY_COMPLAINT], known[COMITY_COMPLAINT];
     snprintf(key, sizeof key, "%s%s", prefix, name);
-    if (meant) {
+    if (strcmp(key, "include") == 0) {
+        comity_reading_complain(reader, setting, key,
+                                "unknown key; another file is included by @include \"FILE\" on a "
+                                "line of its own, before all settings");
+    } else if (meant) {
         comity_reading_complain(reader, setting, key, "unknown key; did you mean %s%s?", prefix,
                                 meant);
     } else {

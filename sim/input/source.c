@@ -141,14 +141,3 @@ int comity_source_parse(config_t *config, const struct comity_text *text, const 
                         excerpt);
     return 0;
 }
-
-const config_setting_t *comity_source_mark_of_sweep(const config_setting_t *root)
-{
-    const config_setting_t *axes = config_setting_get_member(root, "axes");
-    const config_setting_t *design = config_setting_get_member(root, "design");
-
-    if (axes) {
-        return axes;
-    }
-    return config_setting_get_member(root, "scenario") ? design : NULL;
-}

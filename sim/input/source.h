@@ -36,8 +36,4 @@ char *comity_source_locate(const char *from, const char *path);
 int comity_source_parse(config_t *config, const struct comity_text *text, const char *raw,
                         const char *path, struct comity_problems *problems);
 
-/* The setting by which a file shows itself as a sweep, whatever else it holds: a scenario has no
- * axes and no design for another scenario. NULL when there is none. */
-const config_setting_t *comity_source_mark_of_sweep(const config_setting_t *root);
-
 #endif

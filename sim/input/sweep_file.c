@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "input/settings_file.h"
 #include "input/source.h"
 #include "input/sweep_reader.h"
 
@@ -84,8 +85,9 @@ static void read_draws(struct comity_sweep_reading *reading, const config_settin
     }
 }
 
-static void read_root(struct comity_sweep_reading *reading, const config_setting_t *root)
+static void read_root(void *context, const config_setting_t *root)
 {
+    struct comity_sweep_reading *reading = context;
     const config_setting_t *sets = config_setting_get_member(root, "set");
     const config_setting_t *axes = config_setting_get_member(root, "axes");
     const config_setting_t *draws = config_setting_get_member(root, "draws");
@@ -121,58 +123,6 @@ static void read_root(struct comity_sweep_reading *reading, const config_setting
     }
 }
 
-/* Tells of a scenario, which has states, or includes them from another; and of a sweep that
- * includes something. Returns 0 when there is nothing to be read. */
-static int check_kind(struct comity_sweep_reading *reading, const config_setting_t *root)
-{
-    static const char what[] = "this is a scenario, which `comity run` takes; a sweep, with "
-                               "scenario = \"FILE\" and axes, is expected";
-    const struct comity_text *text = reading->reader.text;
-    const config_setting_t *states = config_setting_get_member(root, "states");
-    const int sweep =
-        config_setting_get_member(root, "scenario") || config_setting_get_member(root, "axes");
-
-    if (states) {
-        comity_reading_complain(&reading->reader, states, "states", what);
-    } else if (text->includes_count > 0) {
-        comity_problems_add(
-            reading->reader.problems, reading->reader.path, text->includes[0].line, NULL, "%s",
-            sweep ? "a sweep includes nothing; scenario = \"FILE\" is expected" : what);
-        comity_reading_fail(&reading->reader, COMITY_BAD_SWEEP);
-        return sweep;
-    }
-    return !states;
-}
-
-/* Everything that the text itself can show. */
-static void read_text(struct comity_sweep_reading *reading, const char *raw, size_t length)
-{
-    struct comity_reading *reader = &reading->reader;
-    struct comity_text text;
-    config_t config;
-    int status;
-
-    comity_text_init(&text);
-    config_init(&config);
-    reader->text = &text;
-    status = comity_text_scan(&text, raw, length, reader->path, reader->problems);
-    if (status != COMITY_OK) {
-        comity_reading_fail(reader, status);
-    } else if (!comity_source_parse(&config, &text, raw, reader->path, reader->problems)) {
-        comity_reading_fail(reader, COMITY_BAD_SWEEP);
-    } else {
-        if (check_kind(reading, config_root_setting(&config))) {
-            read_root(reading, config_root_setting(&config));
-        }
-        if (text.spoilt_count > 0) {
-            comity_reading_fail(reader, COMITY_BAD_SWEEP);
-        }
-    }
-    config_destroy(&config);
-    comity_text_free(&text);
-    reader->text = NULL;
-}
-
 /* An event that an axis dates may stand after the end of a shorter run, where its own date means
  * nothing: it goes to the last month, so that the scenario, once written, can be read again. */
 static void settle_dates(struct comity_sweep *sweep)
@@ -194,7 +144,8 @@ static int read_all(struct comity_sweep_reading *reading, char *raw, size_t leng
     struct comity_reading *reader = &reading->reader;
 
     sweep->text = raw;
-    read_text(reading, raw, length);
+    comity_settings_read(reader, raw, length, COMITY_SETTINGS_SWEEP, COMITY_BAD_SWEEP, read_root,
+                         reading);
     if (reader->status == COMITY_OK) {
         comity_reading_fail(reader, comity_sweep_prepare(sweep, reader->path, reader->problems));
     }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/number.h"
 #include "jobs/plan.h"
+#include "core/system.h"
 
 #include <comity/precision.h>
 #include <comity/status.h>
@@ -10,7 +11,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 /* What is asked of replicates and samples before nothing is said. */
 static const double share_half_width = 0.05, entry_replicates = 50, tail_replicates = 5;
@@ -168,7 +168,7 @@ static void advise_on_adaptive(struct comity_plan *plan, const struct comity_swe
 static void advise_on_memory(struct comity_plan *plan, const struct sweep_layout *layout,
                              const struct plan_speed *speed)
 {
-    const double machine = (double)sysconf(_SC_PHYS_PAGES) * (double)sysconf(_SC_PAGESIZE);
+    const double machine = comity_machine_memory();
     const double memory = plan_memory_bytes(layout, speed);
     char wanted[COMITY_BYTES_TEXT], there[COMITY_BYTES_TEXT];
     if (machine > 0 && memory > machine) {

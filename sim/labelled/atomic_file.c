@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "labelled/atomic_file.h"
 #include "labelled/partial_name.h"
+#include "core/system.h"
 
 #include <comity/status.h>
 
@@ -22,7 +23,7 @@ static int refuse(struct comity_problems *problems, const char *path, const char
 static int refuse_errno(struct comity_problems *problems, const char *path)
 {
     char buffer[128];
-    return refuse(problems, path, strerror_r(errno, buffer, sizeof buffer));
+    return refuse(problems, path, comity_errno_text(errno, buffer, sizeof buffer));
 }
 
 static int no_memory(struct comity_problems *problems, const char *path)
@@ -77,7 +78,7 @@ static int check_place(const char *path, const char *directory, struct comity_pr
     if (access(directory, W_OK | X_OK) != 0) {
         char buffer[128], cause[256];
         snprintf(cause, sizeof cause, "its directory: %s",
-                 strerror_r(errno, buffer, sizeof buffer));
+                 comity_errno_text(errno, buffer, sizeof buffer));
         return refuse(problems, path, cause);
     }
     return COMITY_OK;
@@ -139,7 +140,7 @@ int comity_reserve(const char *partial, const char *path, uint64_t bytes,
     if (descriptor < 0)
         return refuse_errno(problems, path);
     int status = COMITY_OK;
-    if (bytes > 0 && fallocate(descriptor, FALLOC_FL_KEEP_SIZE, 0, (off_t)bytes) != 0 &&
+    if (comity_keep_room(descriptor, bytes) != 0 &&
         (errno == ENOSPC || errno == EDQUOT || errno == EFBIG))
         status = refuse_errno(problems, path);
     close(descriptor);
@@ -163,17 +164,19 @@ static int written_but_unsafe(struct comity_problems *problems, const char *path
     char buffer[128];
     return comity_fail(problems, COMITY_CANNOT_WRITE,
                        "%s: it is written, but might not survive a loss of power: %s", path,
-                       strerror_r(errno, buffer, sizeof buffer));
+                       comity_errno_text(errno, buffer, sizeof buffer));
 }
 
 /* Renames where nothing is: 0, or -1 with EEXIST when something is. */
 static int rename_to_nothing(const char *partial, const char *target)
 {
     struct stat place;
+#ifdef RENAME_NOREPLACE
     if (renameat2(AT_FDCWD, partial, AT_FDCWD, target, RENAME_NOREPLACE) == 0)
         return 0;
     if (errno != EINVAL && errno != ENOSYS)
         return -1;
+#endif
     /* network file systems know no such renaming, but a second name is never given to two */
     if (link(partial, target) == 0)
         return unlink(partial);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "labelled/handles.h"
+#include "core/system.h"
 
 #include <comity/status.h>
 
@@ -69,7 +70,7 @@ static herr_t take_innermost(unsigned depth, const H5E_error2_t *entry, void *co
     const int code = number ? atoi(number + strlen("errno = ")) : 0;
     char buffer[128];
     snprintf(cause->text, cause->size, "%s",
-             code ? strerror_r(code, buffer, sizeof buffer) : description);
+             code ? comity_errno_text(code, buffer, sizeof buffer) : description);
     return 0;
 }
 

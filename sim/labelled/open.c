@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "labelled/reader.h"
+#include "core/system.h"
 
 #include <comity/status.h>
 
@@ -362,7 +363,7 @@ static int check_readable(struct comity_reader *reader)
         close(descriptor);
     if (reason != 0)
         return comity_reader_fail(reader, COMITY_CANNOT_READ, "cannot be read: %s",
-                                  strerror_r(reason, buffer, sizeof buffer));
+                                  comity_errno_text(reason, buffer, sizeof buffer));
     if (!S_ISREG(place.st_mode))
         return comity_reader_fail(reader, COMITY_CANNOT_READ,
                                   "cannot be read: it is not a regular file");

@@ -116,12 +116,12 @@ static uint64_t memory_limit(const struct comity_reader *reader)
            MEMORY_OF_BYTE * reader->bytes;
 }
 
-static void limit(int resource, uint64_t most)
+static void limit(unsigned resource, uint64_t most)
 {
     struct rlimit now;
-    if (getrlimit((__rlimit_resource_t)resource, &now) == 0 && now.rlim_cur > most) {
+    if (getrlimit(resource, &now) == 0 && now.rlim_cur > most) {
         now.rlim_cur = most;
-        setrlimit((__rlimit_resource_t)resource, &now);
+        setrlimit(resource, &now);
     }
 }
 

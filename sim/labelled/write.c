@@ -4,6 +4,7 @@
 #include "labelled/memory.h"
 #include "labelled/seal.h"
 #include "labelled/writer.h"
+#include "core/system.h"
 
 #include <comity/status.h>
 
@@ -124,7 +125,7 @@ static void append_seal(struct comity_writer *writer)
     char buffer[128];
     if (comity_seal_append(writer->partial) != COMITY_OK)
         comity_writer_fail(writer, COMITY_CANNOT_WRITE, "cannot be written: %s",
-                           strerror_r(errno, buffer, sizeof buffer));
+                           comity_errno_text(errno, buffer, sizeof buffer));
 }
 
 int comity_writer_commit(struct comity_writer *writer)

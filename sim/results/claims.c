@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "results/claims.h"
 #include "core/clock.h"
+#include "core/system.h"
 
 #include <comity/status.h>
 

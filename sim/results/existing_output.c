@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "labelled/seal.h"
 #include "results/sweep_parts.h"
+#include "core/system.h"
 
 #include <comity/files.h>
 #include <comity/status.h>

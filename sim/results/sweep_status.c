@@ -2,6 +2,7 @@
 #include "core/clock.h"
 #include "labelled/atomic_file.h"
 #include "results/claims.h"
+#include "core/system.h"
 
 #include <comity/status.h>
 #include <comity/sweep_results.h>

@@ -281,8 +281,8 @@ static int select_events(const struct choice *choice, const struct key *key)
 /* Refuses what a scenario file holds besides parameters; 0 when the key is none of that. */
 static int not_a_parameter(const struct choice *choice, const char *key)
 {
-    static const char *const of_file[] = { "title", "start", "issues", "include",
-                                           "inherit_events" },
+    static const char *const of_file[] = { "title", "start", "issues", "inherit_events",
+                                           "sources" },
                              *const of_run[] = { "ticks", "replicates", "seed", "record" };
     const struct comity_scenario *scenario = choice->scenario;
     char dyad[2 * COMITY_CODE];

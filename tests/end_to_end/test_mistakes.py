@@ -71,3 +71,32 @@ def test_mistakes_in_python_have_no_prefix_of_the_command_line(package, scenario
     with pytest.raises(package.Error, match="2020-01") as told:
         package.run(scenario, replicates=2, set={"events.september_11.at": "2020-01"})
     assert "--" not in str(told.value)
+
+
+def test_a_file_of_another_kind_is_named_with_the_commands_that_take_it(comity, root, tmp_path):
+    """Every kind of file given to every command that wants another."""
+    box = tmp_path / "box.cfg"
+    box.write_text('ranges = ( { key = "hegemony"; from = 0.2; to = 0.8; } );', encoding="utf-8")
+    configs = root / "configs"
+    files = {"a scenario": configs / "north_america.cfg",
+             "a sweep": configs / "sweeps/restraint.cfg",
+             "a calibration": configs / "calibrations/north_america.cfg",
+             "a file of measures": configs / "facts/north_america.cfg",
+             "a box of coefficients": box}
+    commands = [("a scenario", ["check"]), ("a scenario", ["run", "--no-output"]),
+                ("a scenario", ["compare", configs / "north_america.cfg"]),
+                ("a scenario", ["trace"]), ("a scenario", ["explain"]),
+                ("a sweep", ["plan"]), ("a sweep", ["sweep", "-o", "x.h5"]),
+                ("a calibration", ["calibrate", "-o", "x.h5"]),
+                ("a file of measures", ["run", configs / "north_america.cfg", "--no-output",
+                                        "--measures"]),
+                ("a box", ["facts", configs / "north_america.cfg", "--robust"])]
+    for wanted, (command, *options) in commands:
+        for kind, path in files.items():
+            if kind.startswith(wanted):
+                continue
+            ran = comity(command, *options, path, cwd=tmp_path, check=False)
+            assert ran.returncode == 2, (command, kind)
+            assert f"this is {kind}" in ran.stderr and "is expected" in ran.stderr, (command, kind)
+            assert ran.stderr.count("\n") == 1 and str(path) in ran.stderr, (command, kind)
+    assert list(tmp_path.iterdir()) == [box]

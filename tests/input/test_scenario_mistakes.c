@@ -19,6 +19,9 @@ static const struct {
     { "conduct = { urgncy = 3.0; };",
       "x.cfg:2: conduct.urgncy: unknown key; did you mean conduct.urgency?\n" },
     { "urgency = 3.0;", "x.cfg:2: urgency: unknown key; did you mean conduct.urgency?\n" },
+    { "include = \"base.cfg\";",
+      "x.cfg:2: include: unknown key; another file is included by @include "
+      "\"FILE\" on a line of its own, before all settings\n" },
     { "hegemnoy = 0.5;", "x.cfg:2: hegemnoy: unknown key; did you mean hegemony?\n" },
     { "friction = { speed = 0.5; };",
       "x.cfg:2: friction.speed: unknown key; the keys here are rise, relax, ease\n" },
@@ -263,6 +266,12 @@ static const struct {
       "x.cfg: this is a results file (HDF5), not a text; `comity show` tells "
       "what it holds\n" },
     { "\xff\xfeh", "x.cfg: the text is in UTF-16; UTF-8 is expected\n" },
+    { "priors = ( );", "x.cfg:1: priors: this is a calibration; `comity calibrate` takes it, and a "
+                       "scenario is expected\n" },
+    { "measures = ( );", "x.cfg:1: measures: this is a file of measures; `comity facts` and "
+                         "--measures take it, and a scenario is expected\n" },
+    { "ranges = ( );", "x.cfg:1: ranges: this is a box of coefficients; `comity facts --robust` "
+                       "takes it, and a scenario is expected\n" },
     { "scenario = \"a.cfg\";\nreplicates = 0; axes = ( );",
       "x.cfg:2: axes: this is a sweep; `comity plan` and `comity sweep` take it, and a scenario is "
       "expected\n" },

@@ -79,12 +79,14 @@ static const struct {
     { "", "sweep: scenario: missing; the file of a scenario is expected\n"
           "sweep: axes: missing; a list of groups ( {...}, ... ) is expected\n" },
     { "title = \"x\";\nstates = ( );",
-      "sweep:2: states: this is a scenario, which `comity run` takes; a sweep, with scenario = "
+      "sweep:2: states: this is a scenario; `comity run` takes it, and a sweep, with scenario = "
       "\"FILE\" and axes, is expected\n" },
     { "@include \"x.cfg\"\nhegemony = 0.5;\nreplicates = 0;",
-      "sweep:1: this is a scenario, which `comity run` takes; a sweep, with scenario = \"FILE\" "
-      "and "
-      "axes, is expected\n" },
+      "sweep:1: this is a scenario; `comity run` takes it, and a sweep, with scenario = "
+      "\"FILE\" and axes, is expected\n" },
+    { A "measures = \"m.cfg\";\npriors = ();",
+      "sweep:3: priors: this is a calibration; `comity calibrate` takes it, and a sweep, with "
+      "scenario = \"FILE\" and axes, is expected\n" },
     { "\x89HDF\r\n\x1a\n",
       "sweep: this is a results file (HDF5), not a text; `comity show` tells what it holds\n" },
     { A, "sweep: axes: missing; a list of groups ( {...}, ... ) is expected\n" },

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "input/settings_file.h"
+
+#include "input/source.h"
+
+#include <comity/status.h>
+
+#include <string.h>
+
+enum { MARKS = 4 };
+
+static const struct {
+    const char *name, *taken; /* "a sweep", and by which commands */
+    const char *in_full;      /* what is written where one is expected */
+    const char *in_place;     /* of @include */
+    const char *marks[MARKS]; /* each of them shows the kind */
+} kinds[] = {
+    [COMITY_SETTINGS_SCENARIO] = { "a scenario",
+                                   "`comity run` takes it",
+                                   "a scenario",
+                                   NULL,
+                                   { "states", "dyads", "events" } },
+    [COMITY_SETTINGS_SWEEP] = { "a sweep",
+                                "`comity plan` and `comity sweep` take it",
+                                "a sweep, with scenario = \"FILE\" and axes,",
+                                "scenario = \"FILE\"",
+                                { "axes", "design" } },
+    [COMITY_SETTINGS_CALIBRATION] = { "a calibration",
+                                      "`comity calibrate` takes it",
+                                      "a calibration, with priors and targets,",
+                                      "scenario = \"FILE\"",
+                                      { "priors", "targets" } },
+    [COMITY_SETTINGS_MEASURES] = { "a file of measures",
+                                   "`comity facts` and --measures take it",
+                                   "a file of measures",
+                                   "measures = ( {...}, ... )",
+                                   { "facts", "headlines", "measures" } },
+    [COMITY_SETTINGS_BOX] = { "a box of coefficients",
+                              "`comity facts --robust` takes it",
+                              "a box, with ranges = ( {...}, ... ),",
+                              "ranges = ( {...}, ... )",
+                              { "ranges" } },
+};
+
+enum { KINDS = sizeof kinds / sizeof kinds[0] };
+
+/* The setting by which a file shows a kind, or NULL. The measures of a sweep or a calibration are
+ * the name of a file. */
+static const config_setting_t *mark_of(const config_setting_t *root, size_t kind)
+{
+    for (size_t k = 0; k < MARKS && kinds[kind].marks[k]; k++) {
+        const char *name = kinds[kind].marks[k];
+        const config_setting_t *setting = config_setting_get_member(root, name);
+
+        if (setting &&
+            (strcmp(name, "measures") != 0 || config_setting_type(setting) == CONFIG_TYPE_LIST)) {
+            return setting;
+        }
+    }
+    return NULL;
+}
+
+bool comity_settings_are(struct comity_reading *reader, const config_setting_t *root,
+                         enum comity_settings_kind expected)
+{
+    if (mark_of(root, expected) && expected != COMITY_SETTINGS_SCENARIO) {
+        return true;
+    }
+    for (size_t kind = 0; kind < KINDS; kind++) {
+        const config_setting_t *mark = kind == expected ? NULL : mark_of(root, kind);
+
+        if (mark) {
+            comity_reading_complain(reader, mark, config_setting_name(mark),
+                                    "this is %s; %s, and %s is expected", kinds[kind].name,
+                                    kinds[kind].taken, kinds[expected].in_full);
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Of the kinds only scenarios include others: a file of nothing else is one. Returns whether the
+ * rest can be read. */
+static bool report_include(struct comity_reading *reader, const config_setting_t *root,
+                           enum comity_settings_kind expected)
+{
+    const int line = reader->text->includes[0].line;
+
+    if (mark_of(root, expected) || config_setting_get_member(root, "scenario")) {
+        comity_problems_add(reader->problems, reader->path, line, NULL,
+                            "%s includes nothing; %s is expected", kinds[expected].name,
+                            kinds[expected].in_place);
+        return true;
+    }
+    comity_problems_add(reader->problems, reader->path, line, NULL,
+                        "this is a scenario; `comity run` takes it, and %s is expected",
+                        kinds[expected].in_full);
+    return false;
+}
+
+void comity_settings_read(struct comity_reading *reader, const char *raw, size_t length,
+                          enum comity_settings_kind expected, int bad,
+                          void (*read)(void *context, const config_setting_t *root), void *context)
+{
+    struct comity_text text;
+    config_t config;
+
+    comity_text_init(&text);
+    config_init(&config);
+    reader->text = &text;
+    const int status = comity_text_scan(&text, raw, length, reader->path, reader->problems);
+
+    if (status) {
+        comity_reading_fail(reader, status);
+    } else if (!comity_source_parse(&config, &text, raw, reader->path, reader->problems)) {
+        comity_reading_fail(reader, bad);
+    } else {
+        const config_setting_t *root = config_root_setting(&config);
+
+        if (text.includes_count > 0 || text.spoilt_count > 0) {
+            comity_reading_fail(reader, bad);
+        }
+        if ((text.includes_count == 0 || report_include(reader, root, expected)) &&
+            comity_settings_are(reader, root, expected)) {
+            read(context, root);
+        }
+    }
+    config_destroy(&config);
+    comity_text_free(&text);
+    reader->text = NULL;
+}
