@@ -241,24 +241,31 @@ static inline struct initiative draw_initiative(const struct batch *batch, size_
     return initiative;
 }
 
-/* Worlds in which all whom state i asks consent: the draw times the inverse of the probability of
- * each one's consent stays below 1. */
-static inline mask consent(const struct batch *batch, size_t i, const struct initiative *initiative,
-                           vec draw)
+/* What exponentials decide of an initiative: whether it is taken; if so, whether all agree whom the
+ * state asks, where the draw times the inverse of the probability of each one's consent stays below
+ * 1. */
+struct decision {
+    mask taken, accord;
+};
+
+static inline struct decision decide(const struct batch *batch, size_t i,
+                                     const struct initiative *initiative, const vec draw[4])
 {
     const vec one = vec_all(1);
-    vec against[COMITY_PARTNERS];
+    vec of[COMITY_PARTNERS + 1] = { [COMITY_PARTNERS] = log_no_initiative(batch, i) };
     for (size_t n = 0; n < COMITY_PARTNERS; n++) {
         const size_t j = partner_of(i, n);
-        against[n] =
+        of[n] =
             against_accepting(batch, i, j, of_topic(batch->concern[j], &initiative->topic),
                               of_topic(batch->refusal_log_odds[pair_of(i, j)], &initiative->topic));
     }
-    vec_exp_all(COMITY_PARTNERS, against);
+    vec_exp_all(COMITY_PARTNERS + 1, of);
+    const mask taken = vec_less(draw[INITIATIVE_DRAW], one - of[COMITY_PARTNERS]);
     const mask second_alone = initiative->bilateral & mask_not(initiative->first);
-    const vec one_asked = draw * (one + vec_select(second_alone, against[1], against[0]));
-    const vec both_asked = one_asked * (one + against[1]);
-    return vec_less(vec_select(initiative->bilateral, one_asked, both_asked), one);
+    const vec one_asked = draw[CONSENT_DRAW] * (one + vec_select(second_alone, of[1], of[0]));
+    const vec both_asked = one_asked * (one + of[1]);
+    const vec all_asked = vec_select(initiative->bilateral, one_asked, both_asked);
+    return (struct decision){ taken, taken & vec_less(all_asked, one) };
 }
 
 /* Where venue and topic stand in the counts. */
@@ -300,43 +307,43 @@ static inline void count_initiatives(struct batch *batch, unsigned proposals, un
     }
 }
 
-/* By state, the chances of taking no initiative, and b_i. */
-static inline void draw_chances(const struct batch *batch, vec no_initiative[COMITY_STATES],
-                                vec bilateral[COMITY_STATES])
+/* By state, b_i. */
+static inline void draw_shares(const struct batch *batch, vec bilateral[COMITY_STATES])
 {
-    vec chance[2 * COMITY_STATES];
     for (size_t i = 0; i < COMITY_STATES; i++) {
-        chance[i] = log_no_initiative(batch, i);
-        chance[COMITY_STATES + i] = log_calm(batch, i);
+        bilateral[i] = log_calm(batch, i);
     }
     if (batch->on.haste) {
-        vec_exp_all(2 * COMITY_STATES, chance);
-    } else {
-        vec_exp_all(COMITY_STATES, chance);
+        vec_exp_all(COMITY_STATES, bilateral);
     }
     for (size_t i = 0; i < COMITY_STATES; i++) {
-        no_initiative[i] = chance[i];
-        bilateral[i] = batch->on.haste ? bilateral_share(batch, chance[COMITY_STATES + i])
-                                       : PARAMETER(BILATERALISM);
+        bilateral[i] =
+            batch->on.haste ? bilateral_share(batch, bilateral[i]) : PARAMETER(BILATERALISM);
     }
+}
+
+/* Worlds in which state i may take an initiative, and few more: 1 - exp(-x) is at most x, and a
+ * little is left for rounding. */
+static inline mask possible(const struct batch *batch, size_t i, vec draw)
+{
+    return vec_less(draw, 0x1p-50 - log_no_initiative(batch, i));
 }
 
 static inline void drawn_accords(struct batch *batch, const struct month *month,
                                  vec lacking[COMITY_VENUES])
 {
-    vec no_initiative[COMITY_STATES], bilateral[COMITY_STATES], slots[COMITY_STATES];
+    vec bilateral[COMITY_STATES], slots[COMITY_STATES];
     unsigned proposals = 0, accords = 0;
-    draw_chances(batch, no_initiative, bilateral);
+    draw_shares(batch, bilateral);
     for (size_t i = 0; i < COMITY_STATES; i++) {
         const vec *draw = month->uniform[DIPLOMACY_DRAWS + i];
-        const mask taken = vec_less(draw[INITIATIVE_DRAW], vec_all(1) - no_initiative[i]);
-        if (mask_any(taken)) {
+        if (mask_any(possible(batch, i, draw[INITIATIVE_DRAW]))) {
             const struct initiative initiative = draw_initiative(batch, i, bilateral[i], draw);
-            const mask accord = taken & consent(batch, i, &initiative, draw[CONSENT_DRAW]);
-            deepen(batch, i, &initiative, accord, lacking);
+            const struct decision decision = decide(batch, i, &initiative, draw);
+            deepen(batch, i, &initiative, decision.accord, lacking);
             slots[i] = slot_of(i, &initiative);
-            proposals |= mask_lanes(taken) << (i * COMITY_LANES);
-            accords |= mask_lanes(accord) << (i * COMITY_LANES);
+            proposals |= mask_lanes(decision.taken) << (i * COMITY_LANES);
+            accords |= mask_lanes(decision.accord) << (i * COMITY_LANES);
         }
     }
     count_initiatives(batch, proposals, accords, slots);

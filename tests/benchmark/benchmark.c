@@ -1,67 +1,40 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /*
- * How fast worlds of the default region run, against the scalar baseline. All contenders take
- * turns, slice by slice, so that what else the machine does strikes them alike; ratios are those of
- * the slices of one turn. Nothing passes or fails by time.
+ * How fast worlds run, and everything around them, against what is aimed at. All contenders of a
+ * round take turns, slice by slice, so that what else the machine does strikes them alike; ratios
+ * are those of the slices of one turn. Nothing passes or fails by time.
  *
  * usage: benchmark [--seconds N]
  */
-#include "benchmark/scalar_run.h"
+#include "benchmark/contender.h"
 #include "model/kernel.h"
-#include "worlds.h"
 
-#include <comity/experiment.h>
-#include <comity/files.h>
-#include <comity/problems.h>
-#include <comity/status.h>
-#include <comity/sweep_file.h>
-#include <comity/sweep_results.h>
 #include <comity/version.h>
-
 #include <gsl/gsl_sort.h>
 #include <gsl/gsl_statistics_double.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
-#include <unistd.h>
 
-enum { TICKS = 240, CONTENDERS_MOST = 32, TURNS_MOST = 100000, WORLDS_MOST = 512 };
+enum { CONTENDERS_MOST = 32, TARGETS_MOST = 16, TURNS_MOST = 100000 };
 
-/*
- * What a contender runs on a turn: so many worlds over so many ticks, as often as it says. The
- * replicates of a point differ in their draws, its worlds beyond them are those of further points
- * with the same draws.
- */
-struct contender {
-    char name[48];
-    double (*run)(const struct contender *contender);
-    const char *kernel;
-    const struct contender *first; /* the same with the first version's region, or NULL */
-    uint32_t worlds, replicates, ticks, times;
-    unsigned threads;
-    double *rates; /* [TURNS_MOST], world-ticks a second */
+/* A rate, or its ratio to another; turned over, a time or a cost. */
+struct target {
+    const char *name;
+    const struct contender *of, *against; /* NULL: of nothing */
+    double demanded, stretch;
+    double unit; /* of a rate that is compared with nothing, in those of the contender */
+    int turned_over;
 };
 
-struct bench {
+struct round {
     struct contender contenders[CONTENDERS_MOST];
-    size_t count, turns;
+    struct target targets[TARGETS_MOST];
+    size_t count, targets_count, turns;
 };
 
-static struct comity_test_world first_region, second_region; /* of the model's two versions */
-static struct comity_sweep sweep;
-static char results_path[64]; /* of the sweep, in a directory of its own */
-static gsl_rng *rng;          /* of the scalar baseline */
-
-static double seconds(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
-
-static void require(int holds, const char *what)
+void benchmark_require(int holds, const char *what)
 {
     if (!holds) {
         fprintf(stderr, "benchmark: %s\n", what);
@@ -69,275 +42,214 @@ static void require(int holds, const char *what)
     }
 }
 
-static double run_native(const struct contender *contender)
+static double seconds(clockid_t clock)
 {
-    return comity_scalar_native(contender->worlds, rng);
+    struct timespec now;
+    clock_gettime(clock, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
-static double run_fast(const struct contender *contender)
-{
-    return comity_scalar_fast(contender->worlds, rng);
-}
-
-static void look_away(void *context, const struct comity_view *view)
-{
-    *(double *)context += view->record[0];
-}
-
-struct folding {
-    struct comity_tally tallies[COMITY_VECTORS_MOST];
-    double outcomes[WORLDS_MOST][COMITY_OUTCOME_SLOTS];
-};
-
-static void fold(void *context, const struct comity_view *view)
-{
-    struct folding *folding = context;
-    comity_outcomes_fold(&folding->tallies[view->vector], folding->outcomes[0], view);
-}
-
-static void simulate(const struct contender *contender, comity_observer *observer, void *context)
-{
-    struct comity_world worlds[WORLDS_MOST];
-    struct comity_simulator simulator;
-    for (uint32_t w = 0; w < contender->worlds; w++) {
-        worlds[w] = comity_test_start(contender->first ? &second_region : &first_region,
-                                      w % contender->replicates);
-    }
-    require(comity_simulator_init(&simulator, contender->kernel, 0) == COMITY_OK, "no simulator");
-    comity_simulator_run(&simulator, worlds, contender->worlds, contender->ticks, observer,
-                         context);
-    comity_simulator_free(&simulator);
-}
-
-static double run_kernel(const struct contender *contender)
-{
-    double sum = 0;
-    simulate(contender, look_away, &sum);
-    return sum;
-}
-
-static double run_outcomes(const struct contender *contender)
-{
-    static struct folding folding;
-    simulate(contender, fold, &folding);
-    return folding.outcomes[0][0];
-}
-
-static const char sweep_text[] = "scenario = \"" CONFIGS "/north_america.cfg\";\n"
-                                 "replicates = 64;\n"
-                                 "axes = ( { key = \"hegemony\"; from = 0.4; to = 0.6; "
-                                 "levels = 256; } );\n";
-
-static void prepare_sweep(void)
-{
-    struct comity_problems problems;
-    char directory[] = "/tmp/comity_benchmark_XXXXXX";
-    comity_problems_init(&problems);
-    comity_sweep_init(&sweep);
-    const int status = comity_sweep_read_text(&sweep, "benchmark", sweep_text, &problems);
-    comity_problems_print(&problems, stderr);
-    comity_problems_free(&problems);
-    require(status == COMITY_OK, "the sweep cannot be read");
-    require(mkdtemp(directory) != NULL, "no directory for results");
-    snprintf(results_path, sizeof results_path, "%s/results.h5", directory);
-}
-
-static void forget_sweep(void)
-{
-    unlink(results_path);
-    *strrchr(results_path, '/') = '\0';
-    rmdir(results_path);
-    comity_sweep_free(&sweep);
-}
-
-/* What `comity sweep` does, up to the complete file on disk. */
-static double run_sweep(const struct contender *contender)
-{
-    struct comity_experiment experiment;
-    struct comity_experiment_run *run;
-    struct comity_sweep_results *results;
-    struct comity_problems problems;
-    struct comity_block *block;
-    double sum = 0;
-    int answer;
-    comity_problems_init(&problems);
-    require(comity_sweep_results_open(&results, &sweep, results_path,
-                                      &(struct comity_sweep_results_options){ 0 }, &experiment,
-                                      &problems) == COMITY_OK,
-            "no results");
-    experiment.threads = contender->threads;
-    experiment.kernel = NULL;
-    while (comity_sweep_results_missing(results, &experiment.first_block, &experiment.blocks)) {
-        require(comity_experiment_start(&run, &experiment) == COMITY_OK, "no experiment");
-        while ((answer = comity_experiment_next(run, &block)) > 0) {
-            sum += block->outcomes[0];
-            require(comity_sweep_results_append(results, block) == COMITY_OK, "not written");
-        }
-        comity_experiment_free(run);
-        require(answer == 0 && comity_sweep_results_flush(results) == COMITY_OK, "not written");
-    }
-    require(comity_sweep_results_complete(results) == COMITY_OK, "not completed");
-    comity_sweep_results_free(results);
-    comity_problems_free(&problems);
-    return sum;
-}
-
-static struct contender *add(struct bench *bench, const char *name,
+static struct contender *add(struct round *round, const char *name,
                              double (*run)(const struct contender *), uint32_t worlds,
                              uint32_t replicates)
 {
-    require(bench->count < CONTENDERS_MOST, "too many contenders");
-    struct contender *contender = &bench->contenders[bench->count++];
-    *contender = (struct contender){
-        .run = run, .worlds = worlds, .replicates = replicates, .ticks = TICKS, .times = 1
-    };
+    benchmark_require(round->count < CONTENDERS_MOST, "too many contenders");
+    struct contender *contender = &round->contenders[round->count++];
+    *contender = (struct contender){ .run = run,
+                                     .clock = CLOCK_PROCESS_CPUTIME_ID,
+                                     .worlds = worlds,
+                                     .replicates = replicates,
+                                     .times = 1,
+                                     .threads = 1,
+                                     .amount = (double)worlds * KERNEL_TICKS };
     snprintf(contender->name, sizeof contender->name, "%s", name);
     contender->rates = malloc(TURNS_MOST * sizeof *contender->rates);
-    require(contender->rates != NULL, "no memory");
+    benchmark_require(contender->rates != NULL, "no memory");
     return contender;
 }
 
-static void take_turns(struct bench *bench, double budget)
+static void aim(struct round *round, const char *name, const struct contender *of,
+                const struct contender *against, double demanded, double stretch)
 {
-    volatile double kept = 0; /* the results, lest the work be left out */
-    const double end = seconds() + budget;
-    for (bench->turns = 0; bench->turns < TURNS_MOST && (bench->turns == 0 || seconds() < end);
-         bench->turns++) {
-        for (size_t k = 0; k < bench->count; k++) {
-            struct contender *contender = &bench->contenders[k];
-            const double start = seconds();
-            for (uint32_t n = 0; n < contender->times; n++) {
-                kept = kept + contender->run(contender);
-            }
-            contender->rates[bench->turns] = (double)contender->worlds * contender->ticks *
-                                             contender->times / (seconds() - start);
+    benchmark_require(round->targets_count < TARGETS_MOST, "too many targets");
+    round->targets[round->targets_count++] = (struct target){ .name = name,
+                                                              .of = of,
+                                                              .against = against,
+                                                              .demanded = demanded,
+                                                              .stretch = stretch,
+                                                              .unit = 1 };
+}
+
+static void take_turns(struct round *round, double budget)
+{
+    volatile double kept = 0;
+    const double end = seconds(CLOCK_MONOTONIC) + budget;
+    do {
+        for (size_t k = 0; k < round->count; k++) {
+            struct contender *contender = &round->contenders[k];
+            const double start = seconds(contender->clock);
+            kept = kept + contender->run(contender);
+            contender->rates[round->turns] =
+                contender->amount * contender->times / (seconds(contender->clock) - start);
         }
-    }
+        round->turns++;
+    } while (round->turns < TURNS_MOST && seconds(CLOCK_MONOTONIC) < end);
 }
 
-/* Ratios to a contender's rate on the same turn, sorted. */
-static void sorted_ratios(const struct bench *bench, const struct contender *contender,
-                          const struct contender *base, double *ratios)
+struct spread {
+    double low, median, high; /* 10 and 90 % of the turns */
+};
+
+/* Of a contender's rates, or their ratios to another's on the same turn. */
+static struct spread compare(const struct round *round, const struct contender *of,
+                             const struct contender *against, double unit, int turned_over)
 {
-    for (size_t turn = 0; turn < bench->turns; turn++) {
-        ratios[turn] = contender->rates[turn] / (base ? base->rates[turn] : 1);
+    double *ratios = malloc(round->turns * sizeof *ratios);
+    benchmark_require(ratios != NULL, "no memory");
+    for (size_t turn = 0; turn < round->turns; turn++) {
+        const double ratio = of->rates[turn] / (against ? against->rates[turn] : unit);
+        ratios[turn] = turned_over ? 1 / ratio : ratio;
     }
-    gsl_sort(ratios, 1, bench->turns);
+    gsl_sort(ratios, 1, round->turns);
+    const struct spread spread = {
+        .low = gsl_stats_quantile_from_sorted_data(ratios, 1, round->turns, 0.1),
+        .median = gsl_stats_median_from_sorted_data(ratios, 1, round->turns),
+        .high = gsl_stats_quantile_from_sorted_data(ratios, 1, round->turns, 0.9),
+    };
+    free(ratios);
+    return spread;
 }
 
-static void report(const struct bench *bench)
+static void report_kernels(const struct round *round)
 {
-    double *ratios = malloc(bench->turns * sizeof *ratios);
-    require(ratios != NULL, "no memory");
     printf("%-32s %10s   %s\n", "", "million", "ratio to the scalar baseline");
     printf("%-32s %10s   %s\n", "", "a second", "median  10 % to 90 % of turns");
-    for (size_t k = 0; k < bench->count; k++) {
-        const struct contender *contender = &bench->contenders[k];
-        sorted_ratios(bench, contender, NULL, ratios);
-        const double rate = gsl_stats_median_from_sorted_data(ratios, 1, bench->turns);
-        sorted_ratios(bench, contender, &bench->contenders[0], ratios);
-        printf("%-32s %10.2f   %6.2f  %.2f to %.2f\n", contender->name, 1e-6 * rate,
-               gsl_stats_median_from_sorted_data(ratios, 1, bench->turns),
-               gsl_stats_quantile_from_sorted_data(ratios, 1, bench->turns, 0.1),
-               gsl_stats_quantile_from_sorted_data(ratios, 1, bench->turns, 0.9));
+    for (size_t k = 0; k < round->count; k++) {
+        const struct contender *contender = &round->contenders[k];
+        const struct spread ratio = compare(round, contender, &round->contenders[0], 1, 0);
+        printf("%-32s %10.2f   %6.2f  %.2f to %.2f\n", contender->name,
+               1e-6 * compare(round, contender, NULL, 1, 0).median, ratio.median, ratio.low,
+               ratio.high);
     }
-    free(ratios);
+    printf("\n%-52s %8s %8s %8s   %s\n", "", "demanded", "stretch", "median", "10 % to 90 %");
 }
 
-/* What the second version's mechanisms cost: rates against the first version's on the same turn. */
-static void report_versions(const struct bench *bench)
+static void report_targets(const struct round *round)
 {
-    double *ratios = malloc(bench->turns * sizeof *ratios);
-    require(ratios != NULL, "no memory");
-    printf("\n%-32s %s\n", "", "ratio of the second version to the first");
-    for (size_t k = 0; k < bench->count; k++) {
-        const struct contender *contender = &bench->contenders[k];
-        if (contender->first) {
-            sorted_ratios(bench, contender, contender->first, ratios);
-            printf("%-32s %.3f  %.3f to %.3f\n", contender->first->name,
-                   gsl_stats_median_from_sorted_data(ratios, 1, bench->turns),
-                   gsl_stats_quantile_from_sorted_data(ratios, 1, bench->turns, 0.1),
-                   gsl_stats_quantile_from_sorted_data(ratios, 1, bench->turns, 0.9));
-        }
+    for (size_t k = 0; k < round->targets_count; k++) {
+        const struct target *target = &round->targets[k];
+        const struct spread seen =
+            compare(round, target->of, target->against, target->unit, target->turned_over);
+        printf("%-52s %8.4g %8.4g %8.4g   %.4g to %.4g\n", target->name, target->demanded,
+               target->stretch, seen.median, seen.low, seen.high);
     }
-    free(ratios);
+    fflush(stdout);
 }
 
-/* Cost of a world-tick by length of the run and by number of worlds. */
-static void report_linearity(const struct bench *bench)
+/* A contender with the first version's region and its twin with the second's. */
+static struct contender *add_versions(struct round *round, const char *name,
+                                      double (*run)(const struct contender *), uint32_t worlds,
+                                      const char *kernel)
 {
-    const struct contender *base = &bench->contenders[0];
-    double *ratios = malloc(bench->turns * sizeof *ratios);
-    require(ratios != NULL, "no memory");
-    printf("\n%-32s %10s   %s\n", "", "nanosec.", "cost of a world-tick against the first");
-    for (size_t k = 0; k < bench->count; k++) {
-        const struct contender *contender = &bench->contenders[k];
-        sorted_ratios(bench, contender, NULL, ratios);
-        const double rate = gsl_stats_median_from_sorted_data(ratios, 1, bench->turns);
-        sorted_ratios(bench, contender, base, ratios);
-        printf("%-32s %10.1f   %6.3f\n", contender->name, 1e9 / rate,
-               1 / gsl_stats_median_from_sorted_data(ratios, 1, bench->turns));
+    struct contender *first = add(round, name, run, worlds, 64);
+    struct contender *second = add(round, "  second version", run, worlds, 64);
+    first->kernel = second->kernel = kernel;
+    second->second_version = 1;
+    return first;
+}
+
+static void aim_of_kernel(struct round *round, const char *kernel, const struct contender *alone,
+                          const struct contender *shared)
+{
+    const struct contender *scalar = &round->contenders[0];
+    if (strcmp(kernel, "avx2") == 0) {
+        aim(round, "avx2, one point, over scalar", alone, scalar, 6.1, 6.8);
+        aim(round, "avx2, shared draws, over scalar", shared, scalar, 10.1, 11.2);
+    } else if (strcmp(kernel, "avx512") == 0) {
+        aim(round, "avx512, one point, over scalar", alone, scalar, 7.8, 9);
+        aim(round, "avx512, shared draws, over scalar", shared, scalar, 12.8, 14.5);
     }
-    free(ratios);
 }
 
-/* A contender of the first version's region and its twin of the second's. */
-static void add_versions(struct bench *bench, const char *name,
-                         double (*run)(const struct contender *), uint32_t worlds,
-                         const char *kernel)
-{
-    char second[48];
-    struct contender *first = add(bench, name, run, worlds, 64);
-    snprintf(second, sizeof second, "  second version");
-    struct contender *twin = add(bench, second, run, worlds, 64);
-    first->kernel = twin->kernel = kernel;
-    twin->first = first;
-}
-
-static void contend(struct bench *bench)
+static void contend_kernels(struct round *round)
 {
     const char *best = comity_kernel_best()->name;
-    const uint32_t swept = (uint32_t)sweep.points * sweep.replicates;
+    const struct contender *alone = NULL, *shared = NULL;
     char name[48];
-    add(bench, "scalar, -O3 -march=native", run_native, 4, 4);
-    add(bench, "scalar, -Ofast -march=native", run_fast, 4, 4);
+    add(round, "scalar, -O3 -march=native", benchmark_scalar_native, 4, 4);
+    add(round, "scalar, -Ofast -march=native", benchmark_scalar_fast, 4, 4);
     for (const struct comity_kernel *const *kernel = comity_kernels(); *kernel; kernel++) {
         snprintf(name, sizeof name, "kernel %s, one point", (*kernel)->name);
-        add_versions(bench, name, run_kernel, 64, (*kernel)->name);
+        alone = add_versions(round, name, benchmark_kernel, 64, (*kernel)->name);
         snprintf(name, sizeof name, "kernel %s, points share draws", (*kernel)->name);
-        add_versions(bench, name, run_kernel, WORLDS_MOST, (*kernel)->name);
+        shared = add_versions(round, name, benchmark_kernel, 512, (*kernel)->name);
+        aim_of_kernel(round, (*kernel)->name, alone, shared);
     }
+    aim(round, "second version over first, one point", alone + 1, alone, 0.85, 0.92);
+    aim(round, "second version over first, shared draws", shared + 1, shared, 0.85, 0.92);
     snprintf(name, sizeof name, "%s with outcomes, one point", best);
-    add_versions(bench, name, run_outcomes, 64, NULL);
+    add_versions(round, name, benchmark_outcomes, 64, NULL);
     snprintf(name, sizeof name, "%s with outcomes, shared draws", best);
-    add_versions(bench, name, run_outcomes, WORLDS_MOST, NULL);
-    add(bench, "sweep and its file, 1 thread", run_sweep, swept, sweep.replicates)->threads = 1;
-    add(bench, "sweep and its file, 2 threads", run_sweep, swept, sweep.replicates)->threads = 2;
+    add_versions(round, name, benchmark_outcomes, 512, NULL);
 }
 
-/* The same work on each turn, in runs of different size. */
-static void vary_size(struct bench *bench)
+/* Sweeps of so many points, and what they are compared with. */
+static void contend_sweeps(struct round *round, uint32_t points)
 {
-    static const uint32_t ticks[] = { 240, 60, 960 }, worlds[] = { 8, 64, 512 };
-    char name[48];
-    for (size_t k = 0; k < 3; k++) {
-        snprintf(name, sizeof name, "64 worlds, %u ticks", ticks[k]);
-        struct contender *contender = add(bench, name, run_outcomes, 64, 64);
-        contender->ticks = ticks[k];
-        contender->times = 2 * 960 / ticks[k];
-    }
-    for (size_t k = 0; k < 3; k++) {
-        snprintf(name, sizeof name, "%u worlds, 240 ticks", worlds[k]);
-        add(bench, name, run_outcomes, worlds[k], worlds[k])->times = WORLDS_MOST / worlds[k];
+    const uint32_t worlds = points * 64;
+    struct contender *outcomes = add(round, "outcomes", benchmark_outcomes, 512, 64);
+    struct contender *file = add(round, "file", benchmark_sweep, worlds, 64);
+    struct contender *one = add(round, "one thread", benchmark_sweep, worlds, 64);
+    struct contender *two = add(round, "two threads", benchmark_sweep, worlds, 64);
+    struct contender *measures = add(round, "measures", benchmark_sweep, worlds, 64);
+    struct contender *means = add(round, "means", benchmark_sweep, worlds, 64);
+    struct contender *quantiles = add(round, "quantiles", benchmark_sweep, worlds, 64);
+#define SERIES "series = [\"phase\", \"trilateral\", \"trust\", \"identity\"];"
+    outcomes->second_version = 1;
+    outcomes->times = worlds / 512 ? worlds / 512 : 1;
+    one->clock = two->clock = CLOCK_MONOTONIC;
+    two->threads = 2;
+    measures->more = "measures = \"measures.cfg\";";
+    means->more = SERIES "\nquantiles = [];";
+    quantiles->more = SERIES;
+    aim(round, "sweep with its file, of kernel with outcomes", file, outcomes, 0.90, 0.94);
+    aim(round, "sweep on two threads, of one (wall clock)", two, one, 1.92, 1.97);
+    aim(round, "sweep with ten measures, of one with outcomes", measures, file, 0.80, 0.90);
+    aim(round, "series: mean and deviation, of a sweep without", means, file, 0.75, 0.90);
+    aim(round, "series: with three quantiles, of a sweep without", quantiles, file, 0.50, 0.70);
+}
+
+static void contend_programs(struct round *round)
+{
+    enum { REPLICATES = 2000 };
+    static const struct {
+        const char *name;
+        double (*run)(const struct contender *);
+        double demanded, stretch;
+    } programs[] = { { "comity run -r 1 with its file, ms", benchmark_program, 15, 10 },
+                     { "import comity, ms", benchmark_import, 250, 100 } };
+    struct contender *run = add(round, "trajectories", benchmark_run, REPLICATES, REPLICATES);
+    run->clock = CLOCK_MONOTONIC;
+    run->threads = 2;
+    run->amount = benchmark_run_bytes(REPLICATES);
+    aim(round, "trajectories on two threads, raw MB/s", run, NULL, 320, 500);
+    round->targets[0].unit = 1e6;
+    for (size_t k = 0; k < sizeof programs / sizeof programs[0]; k++) {
+        struct contender *program = add(round, programs[k].name, programs[k].run, 1, 1);
+        program->clock = CLOCK_MONOTONIC;
+        program->amount = 1;
+        aim(round, programs[k].name, program, NULL, programs[k].demanded, programs[k].stretch);
+        round->targets[k + 1].unit = 1000;
+        round->targets[k + 1].turned_over = 1;
     }
 }
 
-static void free_contenders(struct bench *bench)
+static void contend_sizes(struct round *round)
 {
-    for (size_t k = 0; k < bench->count; k++) {
-        free(bench->contenders[k].rates);
-    }
-    *bench = (struct bench){ 0 };
+    const struct contender *small = add(round, "64 worlds", benchmark_kernel, 64, 64);
+    const struct contender *large = add(round, "64,000 worlds", benchmark_kernel, 64000, 64000);
+    aim(round, "cost of a world-month at 1000 times the work", large, small, 1.03, 1);
+    round->targets[0].turned_over = 1;
 }
 
 static void print_processor(void)
@@ -358,6 +270,26 @@ static void print_processor(void)
            comity_kernel_best()->lanes, comity_build());
 }
 
+static struct round *begin_round(void)
+{
+    struct round *round = calloc(1, sizeof *round);
+    benchmark_require(round != NULL, "no memory");
+    return round;
+}
+
+static void end_round(struct round *round, double budget, int kernels)
+{
+    take_turns(round, budget);
+    if (kernels) {
+        report_kernels(round);
+    }
+    report_targets(round);
+    for (size_t k = 0; k < round->count; k++) {
+        free(round->contenders[k].rates);
+    }
+    free(round);
+}
+
 int main(int argc, char **argv)
 {
     double budget = 10;
@@ -367,25 +299,22 @@ int main(int argc, char **argv)
         fputs("usage: benchmark [--seconds N]\n", stderr);
         return EXIT_FAILURE;
     }
-    static struct bench bench;
-    comity_test_north_america(&first_region);
-    comity_test_second(&second_region);
-    rng = gsl_rng_alloc(gsl_rng_mt19937);
-    require(rng != NULL, "no memory");
-    gsl_rng_set(rng, 1);
-    comity_files_begin();
-    prepare_sweep();
+    benchmark_kernels_init();
+    benchmark_doors_init();
     print_processor();
-    contend(&bench);
-    take_turns(&bench, 0.7 * budget);
-    report(&bench);
-    report_versions(&bench);
-    free_contenders(&bench);
-    vary_size(&bench);
-    take_turns(&bench, 0.3 * budget);
-    report_linearity(&bench);
-    free_contenders(&bench);
-    forget_sweep();
-    gsl_rng_free(rng);
+    struct round *round = begin_round();
+    contend_kernels(round);
+    end_round(round, 0.4 * budget, 1);
+    round = begin_round();
+    contend_sweeps(round, budget < 80 ? 8 + (uint32_t)(24 * budget) : 2048);
+    end_round(round, 0.4 * budget, 0);
+    round = begin_round();
+    contend_programs(round);
+    end_round(round, 0.1 * budget, 0);
+    round = begin_round();
+    contend_sizes(round);
+    end_round(round, 0.1 * budget, 0);
+    benchmark_doors_free();
+    benchmark_kernels_free();
     return EXIT_SUCCESS;
 }

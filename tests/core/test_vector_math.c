@@ -102,6 +102,19 @@ START_TEST(exponential_ends_well)
 }
 END_TEST
 
+/* The tick passes over draws above the bound without taking the exponential. */
+START_TEST(chance_of_an_event_stays_below_its_rate)
+{
+    for (int power = 0; power < 80; power++) {
+        for (uint32_t n = 0; n < 400; n++) {
+            const double rate = ldexp(1 + uniform(4, n), -power);
+            const vec chance = 1.0 - vec_exp(vec_all(-rate));
+            ck_assert_double_lt(chance[0], rate + 0x1p-50);
+        }
+    }
+}
+END_TEST
+
 START_TEST(logarithm_is_accurate)
 {
     assert_close_over(vec_log, logl, DBL_MIN, DBL_MAX, 2);
@@ -279,6 +292,7 @@ Suite *vector_math_suite(void)
     tcase_set_timeout(functions, 60);
     tcase_add_test(functions, exponential_is_accurate);
     tcase_add_test(functions, exponential_ends_well);
+    tcase_add_test(functions, chance_of_an_event_stays_below_its_rate);
     tcase_add_test(functions, logarithm_is_accurate);
     tcase_add_test(functions, sine_and_cosine_are_accurate);
     tcase_add_test(functions, bits_do_not_depend_on_the_width);
