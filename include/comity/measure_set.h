@@ -149,7 +149,7 @@ struct comity_measure_scenario {
 struct comity_measure_set {
     char title[128];
     struct comity_measure_definition *measures; /* [count], owned */
-    size_t count, room;
+    size_t count;
     struct comity_measure_scenario *scenarios; /* [scenarios_count]; the first has no name */
     size_t scenarios_count;
 

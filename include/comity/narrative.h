@@ -78,9 +78,9 @@ struct comity_narrative {
     int mean_field, status;
     struct comity_narrative_event lost;    /* written when memory has run out */
     struct comity_narrative_event *events; /* in order of months, once finished */
-    size_t count, capacity;
+    size_t count;
     struct comity_condition (*conditions)[COMITY_CONDITIONS];
-    size_t conditions_count, conditions_capacity;
+    size_t conditions_count;
 
     /* what it knows of the world so far */
     uint32_t tick;

@@ -23,7 +23,7 @@ struct comity_problem {
 
 struct comity_problems {
     struct comity_problem *list; /* [count], owned */
-    size_t count, room;
+    size_t count;
     int lost; /* problems that found no memory */
 };
 

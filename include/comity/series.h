@@ -9,11 +9,12 @@
  * track are taken as [replicate][row][cell], results are [row][cell].
  */
 
-enum { COMITY_SERIES_TILE = 16 }; /* places that are worked on together */
+enum { COMITY_SERIES_TILE = 16, COMITY_SERIES_TILES = 8 }; /* places that are worked on together */
 
 /* Quantiles of type 7 (Hyndman and Fan 1996, NumPy's default): results [row][cell][probability].
  * NaN where a replicate has no number. The caller lends
- * scratch, (replicates + 1) * COMITY_SERIES_TILE doubles aligned to 64 bytes. */
+ * scratch, (replicates + 1) * COMITY_SERIES_TILE * COMITY_SERIES_TILES doubles aligned to 64 bytes.
+ */
 void comity_series_quantiles(const struct comity_recording *recording, size_t track,
                              const void *values, size_t replicates, size_t probabilities,
                              const double *probability, void *scratch, double *quantile);

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/growth.h"
+
 #include <comity/facts.h>
 #include <comity/status.h>
 
@@ -24,27 +26,22 @@ void comity_facts_free(struct comity_facts *facts)
 
 int comity_facts_add(struct comity_facts *facts, const struct comity_fact *fact)
 {
-    struct comity_fact *grown = realloc(facts->facts, (facts->count + 1) * sizeof *grown);
-    if (!grown) {
+    if (!COMITY_GROW(&facts->facts, facts->count)) {
         return COMITY_NO_MEMORY;
     }
-    facts->facts = grown;
-    grown[facts->count] = *fact;
-    grown[facts->count].first = facts->checks_count;
-    grown[facts->count].count = 0;
-    facts->count++;
+    struct comity_fact *added = &facts->facts[facts->count++];
+    *added = *fact;
+    added->first = facts->checks_count;
+    added->count = 0;
     return COMITY_OK;
 }
 
 static int append(struct comity_facts *facts, const struct comity_fact_check *check)
 {
-    struct comity_fact_check *grown =
-        realloc(facts->checks, (facts->checks_count + 1) * sizeof *grown);
-    if (!grown) {
+    if (!COMITY_GROW(&facts->checks, facts->checks_count)) {
         return COMITY_NO_MEMORY;
     }
-    facts->checks = grown;
-    grown[facts->checks_count++] = *check;
+    facts->checks[facts->checks_count++] = *check;
     return COMITY_OK;
 }
 
@@ -66,11 +63,9 @@ int comity_facts_add_headline(struct comity_facts *facts, const struct comity_fa
 /* Appends a text to a list of them. */
 static int append_text(char (**list)[COMITY_MEASURE_KEY], size_t *count, const char *text)
 {
-    void *grown = realloc(*list, (*count + 1) * sizeof **list);
-    if (!grown) {
+    if (!COMITY_GROW(list, *count)) {
         return COMITY_NO_MEMORY;
     }
-    *list = grown;
     snprintf((*list)[(*count)++], COMITY_MEASURE_KEY, "%s", text);
     return COMITY_OK;
 }

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/growth.h"
+
 #include <comity/robustness.h>
 #include <comity/status.h>
 #include <comity/summary.h>
@@ -17,12 +19,10 @@ void comity_box_free(struct comity_box *box)
 
 int comity_box_add(struct comity_box *box, const struct comity_box_side *side)
 {
-    struct comity_box_side *sides = realloc(box->sides, (box->count + 1) * sizeof *sides);
-    if (!sides) {
+    if (!COMITY_GROW(&box->sides, box->count)) {
         return COMITY_NO_MEMORY;
     }
-    box->sides = sides;
-    sides[box->count++] = *side;
+    box->sides[box->count++] = *side;
     return COMITY_OK;
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <comity/problems.h>
+#include "core/growth.h"
 #include "core/characters.h"
 #include "core/text_stream.h"
 
@@ -72,26 +73,12 @@ static char *compose(const struct comity_problem *place, const char *format, va_
     return comity_text_close(stream, &text) ? text : NULL;
 }
 
-static bool make_room(struct comity_problems *problems)
-{
-    if (problems->count == problems->room) {
-        const size_t room = problems->room ? 2 * problems->room : 16;
-        struct comity_problem *grown = realloc(problems->list, room * sizeof *grown);
-        if (!grown) {
-            return false;
-        }
-        problems->list = grown;
-        problems->room = room;
-    }
-    return true;
-}
-
 /* Keeps a problem with its own copies of the place; false when memory is out. */
 static bool keep(struct comity_problems *problems, struct comity_problem problem)
 {
     problem.file = problem.file ? strdup(problem.file) : NULL;
     problem.key = problem.key ? strdup(problem.key) : NULL;
-    if (!make_room(problems)) {
+    if (!COMITY_GROW(&problems->list, problems->count)) {
         free_problem(&problem);
         return false;
     }

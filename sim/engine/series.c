@@ -14,24 +14,30 @@ static size_t places(const struct comity_recording *recording, size_t track)
     return recording->rows * recording->tracks[track].width;
 }
 
-/* Takes neighbouring places of all replicates, and sorts those of each. */
-static void sort_tile(enum comity_element element, const void *values, size_t all, size_t first,
-                      size_t count, size_t replicates, void *tile)
+/* Takes neighbouring places of all replicates into tiles. Several at once, as replicates lie far
+ * apart. */
+static void take_tiles(size_t size, const void *values, size_t all, size_t first, size_t tiles,
+                       size_t replicates, char *taken)
+{
+    const size_t row = COMITY_SERIES_TILE * size, tile = (replicates + 1) * row;
+    for (size_t k = 0; k < replicates; k++) {
+        const char *from = (const char *)values + (k * all + first) * size;
+        for (size_t t = 0; t < tiles; t++) {
+            const size_t left = (all - first - t * COMITY_SERIES_TILE) * size;
+            memcpy(taken + t * tile + k * row, from + t * row, left < row ? left : row);
+        }
+    }
+}
+
+/* Sorts the places of a tile, whose last row becomes NaN where a replicate has none. */
+static void sort_tile(enum comity_element element, size_t replicates, void *tile)
 {
     const struct comity_folds *folds = comity_folds_of(comity_kernel_best()->lanes);
-    const size_t size = comity_element_size(element), row = COMITY_SERIES_TILE * size;
-    size_t alike = 0;
-    for (size_t k = 0; k < replicates; k++) {
-        memcpy((char *)tile + k * row, (const char *)values + (k * all + first) * size,
-               count * size);
-        alike += alike == k && memcmp((char *)tile + k * row, tile, row) == 0;
-    }
+    const size_t row = COMITY_SERIES_TILE * comity_element_size(element);
     void *missing = memset((char *)tile + replicates * row, 0, row);
-    if (alike == replicates) { /* as before anything has happened */
-        memcpy(missing, tile, row);
-        return;
-    }
-    if (element == COMITY_FLOAT32) {
+    if (memcmp(tile, (char *)tile + row, (replicates - 1) * row) == 0) {
+        memcpy(missing, tile, row); /* all alike, as before anything has happened */
+    } else if (element == COMITY_FLOAT32) {
         folds->sort_single(tile, replicates);
     } else {
         folds->sort_double(tile, replicates);
@@ -59,16 +65,23 @@ void comity_series_quantiles(const struct comity_recording *recording, size_t tr
                              const double *probability, void *scratch, double *quantile)
 {
     const enum comity_element element = recording->tracks[track].element;
-    const size_t all = places(recording, track);
-    memset(scratch, 0, replicates * COMITY_SERIES_TILE * comity_element_size(element));
-    for (size_t first = 0; first < all; first += COMITY_SERIES_TILE) {
-        const size_t left = all - first;
-        const size_t count = left < COMITY_SERIES_TILE ? left : COMITY_SERIES_TILE;
-        sort_tile(element, values, all, first, count, replicates, scratch);
-        for (size_t q = 0; q < probabilities; q++) {
-            for (size_t at = 0; at < count; at++) {
+    const size_t all = places(recording, track), size = comity_element_size(element);
+    const size_t together = COMITY_SERIES_TILE * COMITY_SERIES_TILES;
+    const size_t tile = (replicates + 1) * COMITY_SERIES_TILE * size;
+    memset(scratch, 0, COMITY_SERIES_TILES * tile);
+    for (size_t first = 0; first < all; first += together) {
+        const size_t left = all - first, count = left < together ? left : together;
+        const size_t tiles = (count - 1) / COMITY_SERIES_TILE + 1;
+        take_tiles(size, values, all, first, tiles, replicates, scratch);
+        for (size_t t = 0; t < tiles; t++) {
+            sort_tile(element, replicates, (char *)scratch + t * tile);
+        }
+        for (size_t at = 0; at < count; at++) {
+            const size_t column = at % COMITY_SERIES_TILE;
+            const void *of = (char *)scratch + at / COMITY_SERIES_TILE * tile;
+            for (size_t q = 0; q < probabilities; q++) {
                 quantile[(first + at) * probabilities + q] =
-                    quantile_of(element, scratch, at, replicates, probability[q]);
+                    quantile_of(element, of, column, replicates, probability[q]);
             }
         }
     }

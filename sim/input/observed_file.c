@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/growth.h"
 #include "input/measure_reader.h"
 #include "input/source.h"
 
@@ -25,7 +26,6 @@ struct table {
     const char *series, *member;
     char found[COMITY_NAME]; /* the member of the rows taken, when none is asked for */
     struct comity_observed_series *observed;
-    size_t room;
 };
 
 static void complain(struct table *table, const char *key, const char *what, const char *cell)
@@ -120,21 +120,12 @@ static int read_number(const char *cell, double *value)
 static int append(struct table *table, long first, uint32_t months, double value, double error)
 {
     struct comity_observed_series *observed = table->observed;
-    if (observed->count == table->room) {
-        const size_t room = table->room ? 2 * table->room : 32;
-        long *firsts = realloc(observed->first, room * sizeof *firsts);
-        observed->first = firsts ? firsts : observed->first;
-        uint32_t *spans = realloc(observed->months, room * sizeof *spans);
-        observed->months = spans ? spans : observed->months;
-        double *values = realloc(observed->value, room * sizeof *values);
-        observed->value = values ? values : observed->value;
-        double *errors = realloc(observed->error, room * sizeof *errors);
-        observed->error = errors ? errors : observed->error;
-        if (!firsts || !spans || !values || !errors) {
-            comity_reading_fail(&table->reading->reader, COMITY_NO_MEMORY);
-            return 0;
-        }
-        table->room = room;
+    if (!COMITY_GROW(&observed->first, observed->count) ||
+        !COMITY_GROW(&observed->months, observed->count) ||
+        !COMITY_GROW(&observed->value, observed->count) ||
+        !COMITY_GROW(&observed->error, observed->count)) {
+        comity_reading_fail(&table->reading->reader, COMITY_NO_MEMORY);
+        return 0;
     }
     observed->first[observed->count] = first;
     observed->months[observed->count] = months;

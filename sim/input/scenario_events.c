@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/growth.h"
 #include "core/number.h"
 #include "input/scenario_reader.h"
 
@@ -7,7 +8,6 @@
 
 #include <ctype.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { KIND_KEYS_MOST = 6 }; /* of one kind, beside `at` and `name` */
@@ -45,17 +45,11 @@ static const config_setting_t *require(struct draft *draft, const char *name, co
 
 static void append(struct comity_reading *reader, const struct comity_dated_event *event)
 {
-    if (reader->events_count == reader->events_room) {
-        const size_t room = reader->events_room > 0 ? 2 * reader->events_room : 16;
-        struct comity_dated_event *events = realloc(reader->events, room * sizeof *events);
-        if (!events) {
-            comity_reading_fail(reader, COMITY_NO_MEMORY);
-            return;
-        }
-        reader->events = events;
-        reader->events_room = room;
+    if (COMITY_GROW(&reader->events, reader->events_count)) {
+        reader->events[reader->events_count++] = *event;
+    } else {
+        comity_reading_fail(reader, COMITY_NO_MEMORY);
     }
-    reader->events[reader->events_count++] = *event;
 }
 
 /* Reads the amount or the count of the event, after its target is known. */

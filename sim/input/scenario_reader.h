@@ -57,7 +57,7 @@ struct comity_reading {
     int calendar_failed; /* the start or the end */
     int events_failed;   /* the names of events */
     struct comity_dated_event *events;
-    size_t events_count, events_room;
+    size_t events_count;
     int ticks_file; /* that gave the ticks last: it shortens the run of those before it */
     int status;
 };

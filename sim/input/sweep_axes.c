@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/growth.h"
 #include "input/sweep_reader.h"
 
 #include <comity/calendar.h>
@@ -20,15 +21,11 @@ struct comity_sweep_axis *comity_sweep_add_axis(struct comity_sweep_reading *rea
                                                 size_t members)
 {
     struct comity_sweep *sweep = reading->sweep;
-    struct comity_sweep_axis *axes =
-        realloc(sweep->axes, (sweep->axes_count + 1) * sizeof *sweep->axes);
-    struct comity_sweep_axis *axis;
-    if (!axes) {
+    if (!COMITY_GROW(&sweep->axes, sweep->axes_count)) {
         comity_reading_fail(&reading->reader, COMITY_NO_MEMORY);
         return NULL;
     }
-    sweep->axes = axes;
-    axis = &axes[sweep->axes_count];
+    struct comity_sweep_axis *axis = &sweep->axes[sweep->axes_count];
     *axis = (struct comity_sweep_axis){ .members = calloc(members, sizeof *axis->members) };
     if (!axis->members) {
         comity_reading_fail(&reading->reader, COMITY_NO_MEMORY);

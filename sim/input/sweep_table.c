@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/growth.h"
 #include "core/number.h"
 #include "input/source.h"
 #include "input/sweep_reader.h"
@@ -10,7 +11,6 @@
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { TABLE_BYTES = 1 << 30, TOLD_MOST = 20, CELL = 160 };
@@ -26,7 +26,7 @@ struct table {
     size_t member[COMITY_SWEEP_AXES];       /* that each column belongs to */
     unsigned char kinds[COMITY_SWEEP_AXES]; /* of values in a column: 1 numbers, 2 dates */
     double *values;                         /* rows of the sweep's axes; owned */
-    size_t rows, room;
+    size_t rows;
 };
 
 static void complain(struct table *table, const char *key, const char *format, ...)
@@ -284,23 +284,6 @@ static int read_value(struct table *table, size_t column, const char *cell, doub
     return 0;
 }
 
-static int grow(struct table *table)
-{
-    const size_t room = table->room > 0 ? 2 * table->room : 1024;
-    double *values;
-    if (table->rows < table->room) {
-        return 1;
-    }
-    values = realloc(table->values, room * table->columns * sizeof *values);
-    if (!values) {
-        comity_reading_fail(&table->reading->reader, COMITY_NO_MEMORY);
-        return 0;
-    }
-    table->values = values;
-    table->room = room;
-    return 1;
-}
-
 static void read_row(struct table *table)
 {
     double *row = table->values + table->rows * table->columns;
@@ -331,9 +314,10 @@ static void read_rows(struct table *table)
             }
             complain(table, NULL, "the line is empty; a row of %zu cell%s is expected",
                      table->columns, table->columns == 1 ? "" : "s");
-        } else if (grow(table)) {
+        } else if (comity_grow(&table->values, table->rows, 1, table->columns * sizeof(double))) {
             read_row(table);
         } else {
+            comity_reading_fail(&table->reading->reader, COMITY_NO_MEMORY);
             return;
         }
         pass_line(table);

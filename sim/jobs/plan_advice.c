@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/growth.h"
 #include "core/number.h"
 #include "jobs/plan.h"
 #include "core/system.h"
@@ -9,7 +10,6 @@
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* What is asked of replicates and samples before nothing is said. */
@@ -26,16 +26,11 @@ static void advise(struct comity_plan *plan, const char *format, ...)
 /* A sentence that finds no memory is left out. */
 static void advise(struct comity_plan *plan, const char *format, ...)
 {
-    char **advice = realloc(plan->advice, (plan->advice_count + 1) * sizeof *advice);
     char *text;
     va_list list;
-    if (!advice) {
-        return;
-    }
-    plan->advice = advice;
     va_start(list, format);
-    if (vasprintf(&text, format, list) >= 0) {
-        advice[plan->advice_count++] = text;
+    if (COMITY_GROW(&plan->advice, plan->advice_count) && vasprintf(&text, format, list) >= 0) {
+        plan->advice[plan->advice_count++] = text;
     }
     va_end(list);
 }

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/growth.h"
 #include "jobs/job.h"
 
 #include <comity/calibration_file.h>
@@ -80,22 +81,18 @@ static int add(struct comity_shipped_inputs *inputs, const struct kind *kind, co
                struct comity_problems *problems)
 {
     char path[PATH_MAX], title[TITLE] = "";
-    struct comity_shipped_input *list =
-        realloc(inputs->list, (inputs->count + 1) * sizeof *inputs->list);
-    if (!list) {
+    if (!COMITY_GROW(&inputs->list, inputs->count)) {
         return COMITY_NO_MEMORY;
     }
-    inputs->list = list;
     snprintf(path, sizeof path, "%s/%s%s%s.cfg", inputs->folder, kind->folder,
              kind->folder[0] ? "/" : "", name);
     const int status = kind->title(path, title, problems);
     if (status) {
         return status;
     }
-    list[inputs->count] = (struct comity_shipped_input){ kind->name, strdup(name), strdup(title) };
-    inputs->count++;
-    return list[inputs->count - 1].name && list[inputs->count - 1].title ? COMITY_OK
-                                                                         : COMITY_NO_MEMORY;
+    struct comity_shipped_input *added = &inputs->list[inputs->count++];
+    *added = (struct comity_shipped_input){ kind->name, strdup(name), strdup(title) };
+    return added->name && added->title ? COMITY_OK : COMITY_NO_MEMORY;
 }
 
 static int add_kind(struct comity_shipped_inputs *inputs, const struct kind *kind,

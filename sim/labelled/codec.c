@@ -74,6 +74,45 @@ static void shuffle(const unsigned char *values, size_t count, size_t size, unsi
         shuffle_of(values, count, size, shuffled);
 }
 
+/* How many of the shuffled bytes, from the first on, deflate would work on in vain: the low bytes
+ * of mantissas, as a sample of each shows. */
+static size_t noise(const struct comity_codec *codec, size_t count, size_t size)
+{
+    enum { SAMPLE = 4096, SHRUNK = 3900, LEAST = 4 * SAMPLE };
+    const unsigned char *sample = (unsigned char *)codec->shuffled + (count - SAMPLE) / 2;
+    size_t bytes = 0;
+    while (count >= LEAST && bytes < (size - 1) * count &&
+           libdeflate_deflate_compress(codec->compressor, sample + bytes, SAMPLE, codec->deflated,
+                                       SHRUNK) == 0)
+        bytes += count;
+    return bytes;
+}
+
+/* Makes zlib's stream of the shuffled bytes, of which the first `stored` are not deflated. Returns
+ * its size, or 0 where the room does not do. */
+static size_t deflate(const struct comity_codec *codec, size_t bytes, size_t stored, size_t room)
+{
+    enum { BLOCK = 65535, BLOCK_HEAD = 5, HEAD = 2, TAIL = 4 };
+    const unsigned char *from = codec->shuffled;
+    unsigned char *to = codec->deflated, *const end = to + room;
+    if (stored == 0)
+        return libdeflate_zlib_compress(codec->compressor, from, bytes, to, room);
+    if (room < HEAD + stored + BLOCK_HEAD * (stored / BLOCK + 1) + TAIL)
+        return 0;
+    to = mempcpy(to, "\x78\x01", HEAD);
+    for (size_t at = 0, length; at < stored; at += length) {
+        length = stored - at < BLOCK ? stored - at : BLOCK;
+        const uint16_t head[2] = { (uint16_t)length, (uint16_t)~length };
+        *to++ = 0; /* a block that is stored and not the last */
+        to = mempcpy(mempcpy(to, head, sizeof head), from + at, length);
+    }
+    const size_t rest = libdeflate_deflate_compress(codec->compressor, from + stored,
+                                                    bytes - stored, to, (size_t)(end - to) - TAIL);
+    const uint32_t sum = __builtin_bswap32(libdeflate_adler32(1, from, bytes));
+    to = mempcpy(to + rest, &sum, TAIL);
+    return rest ? (size_t)(to - (unsigned char *)codec->deflated) : 0;
+}
+
 int comity_codec_encode(struct comity_codec *codec, enum comity_element element, size_t count,
                         const void *values, struct comity_chunk *chunk)
 {
@@ -86,8 +125,7 @@ int comity_codec_encode(struct comity_codec *codec, enum comity_element element,
         return status;
     shuffle(values, count, size, codec->shuffled);
     /* The room is one byte short of the input: what does not shrink does not fit. */
-    const size_t deflated = libdeflate_zlib_compress(codec->compressor, codec->shuffled, bytes,
-                                                     codec->deflated, bytes - 1);
+    const size_t deflated = deflate(codec, bytes, noise(codec, count, size), bytes - 1);
     void *made = deflated > 0 ? codec->deflated : codec->shuffled;
     const size_t used = deflated > 0 ? deflated : bytes;
     comity_fletcher32_append(made, used);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/growth.h"
 #include "labelled/memory.h"
 #include "labelled/writer.h"
 
@@ -18,15 +19,13 @@ int comity_writer_dimension(struct comity_writer *writer, const char *name, size
     if (length == 0)
         return comity_writer_fail(writer, COMITY_BAD_ARGUMENT, "the dimension %s has no length",
                                   name);
-    struct comity_writer_dimension *dimensions =
-        realloc(writer->dimensions, (writer->dimension_count + 1) * sizeof *dimensions);
-    if (!dimensions)
-        return comity_writer_fail_memory(writer);
-    writer->dimensions = dimensions;
     char *copy = strdup(name);
-    if (!copy)
+    if (!copy || !COMITY_GROW(&writer->dimensions, writer->dimension_count)) {
+        free(copy);
         return comity_writer_fail_memory(writer);
-    dimensions[writer->dimension_count++] = (struct comity_writer_dimension){ copy, length, 0 };
+    }
+    writer->dimensions[writer->dimension_count++] =
+        (struct comity_writer_dimension){ copy, length, 0 };
     return COMITY_OK;
 }
 
@@ -211,24 +210,12 @@ static void set_chunk(struct comity_writer_variable *variable, const size_t chun
         variable->chunk[0] = rows;
 }
 
-/* Makes room for one more variable: doubled, as a table of hundreds would be copied for each. */
-static bool make_room(struct comity_writer *writer)
-{
-    const size_t count = writer->variable_count;
-    if (count & (count - 1)) /* there is room up to a power of two */
-        return true;
-    struct comity_writer_variable *variables =
-        realloc(writer->variables, (count ? 2 * count : 1) * sizeof *variables);
-    writer->variables = variables ? variables : writer->variables;
-    return variables;
-}
-
 /* Checks a description and enters it into the table; NULL after a failure. */
 static struct comity_writer_variable *
 add_variable(struct comity_writer *writer, const struct comity_variable_description *description)
 {
     char *name = strdup(description->name);
-    if (!name || !make_room(writer)) {
+    if (!name || !COMITY_GROW(&writer->variables, writer->variable_count)) {
         free(name);
         comity_writer_fail_memory(writer);
         return NULL;

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/growth.h"
 #include "labelled/reader.h"
 
 #include <comity/status.h>
@@ -212,14 +213,12 @@ static herr_t list_attribute(hid_t object, const char *name, const H5A_info_t *i
     struct listing *listing = context;
     if (is_of_hdf5(name))
         return 0;
-    struct comity_attribute *attributes =
-        realloc(listing->attributes, (listing->count + 1) * sizeof *attributes);
-    if (!attributes) {
+    if (!COMITY_GROW(&listing->attributes, listing->count)) {
         listing->status = comity_reader_fail_memory(listing->reader);
         return 1;
     }
-    listing->attributes = attributes;
-    listing->status = read_attribute(listing->reader, object, name, &attributes[listing->count]);
+    listing->status =
+        read_attribute(listing->reader, object, name, &listing->attributes[listing->count]);
     if (listing->status != COMITY_OK)
         return 1;
     listing->count++;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* Texts: variables of strings, and those of groups. */
+#include "core/growth.h"
 #include "labelled/reader.h"
 
 #include <comity/status.h>
@@ -113,12 +114,10 @@ static herr_t take_name(hid_t object, const char *name, const H5A_info_t *info, 
     if (strcmp(name, COMITY_TEXTS) == 0 || strcmp(name, COMITY_AXES) == 0 ||
         strcmp(name, "long_name") == 0)
         return 0;
-    char **names = realloc(texts->names, (texts->count + 1) * sizeof *names);
-    if (!names)
+    if (!COMITY_GROW(&texts->names, texts->count) || !(texts->names[texts->count] = strdup(name)))
         return -1;
-    texts->names = names;
-    names[texts->count] = strdup(name);
-    return names[texts->count] ? (texts->count++, 0) : -1;
+    texts->count++;
+    return 0;
 }
 
 int comity_reader_group_names(struct comity_reader *reader, const char *group, char ***names,

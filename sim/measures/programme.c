@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/growth.h"
 #include "measures/programme.h"
 
 #include <comity/status.h>
@@ -91,52 +92,33 @@ size_t comity_measure_programme_stretch(const struct comity_measure_programme *p
     return low;
 }
 
-/* Makes room for one element more; returns 0 when memory is out. */
-static int grow(void **array, size_t *room, size_t count, size_t size)
-{
-    if (count < *room) {
-        return 1;
-    }
-    const size_t wanted = *room ? 2 * *room : 16;
-    void *grown = realloc(*array, wanted * size);
-    if (grown) {
-        *array = grown;
-        *room = wanted;
-    }
-    return grown != NULL;
-}
-
 int comity_measure_claim(struct comity_measure_preparation *preparation, size_t width,
                          double initial)
 {
     struct comity_measure_programme *programme = preparation->programme;
     struct comity_measure_definition *measure = preparation->measure;
-    void *cells = programme->initial;
     measure->cell = programme->cells;
     measure->width = width;
     measure->divisor = calloc(width, sizeof *measure->divisor);
-    for (size_t k = 0; k < width && measure->divisor; k++) {
+    if (!measure->divisor ||
+        !comity_grow(&programme->initial, programme->cells, width, sizeof(double))) {
+        preparation->status = COMITY_NO_MEMORY;
+        return 0;
+    }
+    for (size_t k = 0; k < width; k++) {
         measure->divisor[k] = 1;
-        if (!grow(&cells, &programme->initial_room, programme->cells, sizeof(double))) {
-            preparation->status = COMITY_NO_MEMORY;
-            return 0;
-        }
-        programme->initial = cells;
         programme->initial[programme->cells++] = initial;
     }
-    preparation->status = measure->divisor ? preparation->status : COMITY_NO_MEMORY;
-    return measure->divisor != NULL;
+    return 1;
 }
 
 void comity_measure_operate(struct comity_measure_preparation *preparation,
                             struct comity_measure_operation operation)
 {
     struct comity_measure_programme *programme = preparation->programme;
-    void *operations = programme->operations;
-    if (!grow(&operations, &programme->room, programme->count, sizeof operation)) {
+    if (COMITY_GROW(&programme->operations, programme->count)) {
+        programme->operations[programme->count++] = operation;
+    } else {
         preparation->status = COMITY_NO_MEMORY;
-        return;
     }
-    programme->operations = operations;
-    programme->operations[programme->count++] = operation;
 }

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/growth.h"
 #include "measures/programme.h"
 
 #include <comity/status.h>
@@ -135,16 +136,14 @@ int comity_measure_set_add_scenario(struct comity_measure_set *set, const char *
     if (count == COMITY_MEASURE_SCENARIOS) {
         return COMITY_BAD_ARGUMENT;
     }
-    struct comity_measure_scenario *scenarios =
-        realloc(set->scenarios, (count + 1) * sizeof *scenarios);
-    if (!scenarios) {
+    if (!COMITY_GROW(&set->scenarios, count)) {
         return COMITY_NO_MEMORY;
     }
-    set->scenarios = scenarios;
-    scenarios[count] = (struct comity_measure_scenario){ .stands_alone = stands_alone };
-    snprintf(scenarios[count].name, sizeof scenarios[count].name, "%s", name);
-    scenarios[count].path = strdup(path);
-    if (!scenarios[count].path) {
+    struct comity_measure_scenario *scenario = &set->scenarios[count];
+    *scenario = (struct comity_measure_scenario){ .stands_alone = stands_alone };
+    snprintf(scenario->name, sizeof scenario->name, "%s", name);
+    scenario->path = strdup(path);
+    if (!scenario->path) {
         return COMITY_NO_MEMORY;
     }
     set->scenarios_count++;
@@ -164,15 +163,8 @@ size_t comity_measure_find(const struct comity_measure_set *set, const char *nam
 static int append(struct comity_measure_set *set,
                   const struct comity_measure_definition *definition)
 {
-    if (set->count == set->room) {
-        const size_t room = set->room ? 2 * set->room : 32;
-        struct comity_measure_definition *measures =
-            realloc(set->measures, room * sizeof *measures);
-        if (!measures) {
-            return COMITY_NO_MEMORY;
-        }
-        set->measures = measures;
-        set->room = room;
+    if (!COMITY_GROW(&set->measures, set->count)) {
+        return COMITY_NO_MEMORY;
     }
     set->measures[set->count++] = *definition;
     return COMITY_OK;

@@ -36,9 +36,9 @@ struct comity_measure_operation {
 /* All operations of a scenario, and those at work between two ticks at which that changes. */
 struct comity_measure_programme {
     struct comity_measure_operation *operations; /* owned */
-    size_t count, room;
+    size_t count;
     double *initial; /* [cells], owned */
-    size_t cells, initial_room;
+    size_t cells;
     struct comity_measure_operation *active; /* stretch by stretch, owned */
     size_t *stretch;                         /* [stretches + 1]: its first one in active; owned */
     uint32_t *begin;                         /* [stretches]: its first tick; owned */

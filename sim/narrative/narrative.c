@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/growth.h"
 #include "narrative/narrator.h"
 
 #include <comity/status.h>
@@ -6,31 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Room for one more element; 0 when there is none. */
-static int make_room(struct comity_narrative *narrative, void **array, size_t count,
-                     size_t *capacity, size_t size)
-{
-    if (count < *capacity) {
-        return 1;
-    }
-    const size_t wanted = *capacity ? 2 * *capacity : 64;
-    void *larger = reallocarray(*array, wanted, size);
-    if (!larger) {
-        narrative->status = COMITY_NO_MEMORY;
-        return 0;
-    }
-    *array = larger;
-    *capacity = wanted;
-    return 1;
-}
-
 struct comity_narrative_event *comity_narrate(struct comity_narrative *narrative,
                                               enum comity_narrative_kind kind, size_t subject)
 {
-    void *events = narrative->events;
-    const int room = make_room(narrative, &events, narrative->count, &narrative->capacity,
-                               sizeof *narrative->events);
-    narrative->events = events;
+    const bool room = COMITY_GROW(&narrative->events, narrative->count);
+    narrative->status = room ? narrative->status : COMITY_NO_MEMORY;
     struct comity_narrative_event *event =
         room ? &narrative->events[narrative->count++] : &narrative->lost;
     *event = (struct comity_narrative_event){
@@ -48,11 +29,8 @@ struct comity_narrative_event *comity_narrate(struct comity_narrative *narrative
 size_t comity_narrate_conditions(struct comity_narrative *narrative,
                                  const struct comity_condition conditions[COMITY_CONDITIONS])
 {
-    void *kept = narrative->conditions;
-    const int room = make_room(narrative, &kept, narrative->conditions_count,
-                               &narrative->conditions_capacity, sizeof *narrative->conditions);
-    narrative->conditions = kept;
-    if (!room) {
+    if (!COMITY_GROW(&narrative->conditions, narrative->conditions_count)) {
+        narrative->status = COMITY_NO_MEMORY;
         return 0;
     }
     memcpy(narrative->conditions[narrative->conditions_count], conditions,

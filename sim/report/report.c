@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/growth.h"
 #include "core/number.h"
 #include "report/print.h"
 
@@ -45,21 +46,6 @@ void report_free(struct report *report)
     *report = (struct report){ 0 };
 }
 
-/* Room for one more of count things; false when there is none. */
-static bool make_room(void **list, size_t count, size_t *room, size_t size)
-{
-    if (count < *room) {
-        return true;
-    }
-    const size_t wanted = 2 * *room + 16;
-    void *larger = realloc(*list, wanted * size);
-    if (larger) {
-        *list = larger;
-        *room = wanted;
-    }
-    return larger != NULL;
-}
-
 static char *format_text(const char *format, va_list arguments)
 {
     char *text = NULL;
@@ -71,8 +57,7 @@ static struct report_block *add_block(struct report *report, enum report_block_k
                                       char *text)
 {
     struct report_block *block = calloc(1, sizeof *block);
-    if (!text || !block ||
-        !make_room((void **)&report->block, report->count, &report->room, sizeof block)) {
+    if (!text || !block || !COMITY_GROW(&report->block, report->count)) {
         report->failed = true;
         free(text);
         free(block);
@@ -135,7 +120,7 @@ struct report_table *report_table(struct report *report, const char *name,
 
 static void add_cell(struct report_table *table, char *text, double low, double high)
 {
-    if (!make_room((void **)&table->cells, table->count, &table->room, sizeof *table->cells)) {
+    if (!COMITY_GROW(&table->cells, table->count)) {
         *table->failed = true;
         free(text);
         return;

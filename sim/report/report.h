@@ -65,7 +65,7 @@ struct report_table {
     char *caption;             /* owned; NULL: none */
     char *notes;               /* owned; under the table; NULL: none */
     struct report_cell *cells; /* [rows][width], owned */
-    size_t count, room;        /* of cells */
+    size_t count;              /* of cells */
     bool *failed;              /* of the report */
 };
 
@@ -81,7 +81,7 @@ struct report_block {
 struct report {
     unsigned readers;            /* of what is added next */
     struct report_block **block; /* [count] */
-    size_t count, room;
+    size_t count;
     struct report_table scrap; /* takes the cells for which there is no memory */
     bool failed;
 };

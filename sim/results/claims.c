@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/growth.h"
 #include "results/claims.h"
 #include "core/clock.h"
 #include "core/system.h"
@@ -106,14 +107,8 @@ static void keep_highest(struct claim_list *list)
 
 static int append(struct claim_list *list, const struct claim *claim)
 {
-    if (list->count == list->room) {
-        const size_t room = list->room ? 2 * list->room : 64;
-        struct claim *items = realloc(list->items, room * sizeof *items);
-        if (!items) {
-            return COMITY_NO_MEMORY;
-        }
-        list->items = items;
-        list->room = room;
+    if (!COMITY_GROW(&list->items, list->count)) {
+        return COMITY_NO_MEMORY;
     }
     list->items[list->count++] = *claim;
     return COMITY_OK;
@@ -272,13 +267,7 @@ static int hold(struct claimant *claimant, const char *path)
     int status = COMITY_OK;
     char *copy = strdup(path);
     pthread_mutex_lock(&claimant->lock);
-    if (copy && claimant->held_count == claimant->held_room) {
-        const size_t room = claimant->held_room ? 2 * claimant->held_room : 16;
-        char **held = realloc(claimant->held, room * sizeof *held);
-        claimant->held = held ? held : claimant->held;
-        claimant->held_room = held ? room : claimant->held_room;
-    }
-    if (copy && claimant->held_count < claimant->held_room) {
+    if (copy && COMITY_GROW(&claimant->held, claimant->held_count)) {
         claimant->held[claimant->held_count++] = copy;
     } else {
         free(copy);

@@ -35,7 +35,7 @@ struct claim {
 
 struct claim_list {
     struct claim *items; /* the highest turn of each name, by name; owned */
-    size_t count, room;
+    size_t count;
 };
 
 /* All claims of a directory; of those that the list has already only the time is read again. What
@@ -58,7 +58,7 @@ struct claimant {
     struct timespec there; /* what the file system's clock said last */
 
     char **held; /* paths of the claims that are renewed; owned */
-    size_t held_count, held_room;
+    size_t held_count;
     pthread_mutex_t lock; /* of held */
     pthread_cond_t ending;
     pthread_t renewing;

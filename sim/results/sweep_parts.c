@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/growth.h"
 #include "labelled/seal.h"
 #include "results/sweep_parts.h"
 
@@ -23,17 +24,9 @@ void comity_sweep_sources_free(struct sweep_sources *sources)
 int comity_sweep_sources_add(struct sweep_sources *sources, const char *path, uint64_t first,
                              uint64_t count, int known)
 {
-    if (sources->count == sources->room) {
-        const size_t room = sources->room ? 2 * sources->room : 16;
-        struct sweep_source *items = realloc(sources->items, room * sizeof *items);
-        if (!items) {
-            return COMITY_NO_MEMORY;
-        }
-        sources->items = items;
-        sources->room = room;
-    }
     char *copy = strdup(path);
-    if (!copy) {
+    if (!copy || !COMITY_GROW(&sources->items, sources->count)) {
+        free(copy);
         return COMITY_NO_MEMORY;
     }
     size_t at = sources->count++;

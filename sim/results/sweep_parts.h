@@ -19,7 +19,7 @@ struct sweep_source {
 
 struct sweep_sources {
     struct sweep_source *items; /* by first unit; owned */
-    size_t count, room;
+    size_t count;
 };
 
 /* The attribute of results whose points are divided: replicates of a range. */

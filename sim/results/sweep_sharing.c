@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/growth.h"
 #include "results/sweep_sharing.h"
 #include "core/clock.h"
 #include "labelled/labelled.h"
@@ -126,16 +127,8 @@ static int add_part(struct sweep_sources *found, const char *directory, const ch
         end == 0 || name[end] || part.count == 0) {
         return COMITY_OK;
     }
-    if (found->count == found->room) {
-        const size_t room = found->room ? 2 * found->room : 64;
-        struct sweep_source *items = realloc(found->items, room * sizeof *items);
-        if (!items) {
-            return COMITY_NO_MEMORY;
-        }
-        found->items = items;
-        found->room = room;
-    }
-    if (asprintf(&path, "%s/%s", directory, name) < 0) {
+    if (!COMITY_GROW(&found->items, found->count) ||
+        asprintf(&path, "%s/%s", directory, name) < 0) {
         return COMITY_NO_MEMORY;
     }
     part.path = path;

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/growth.h"
 #include "core/clock.h"
 #include "labelled/atomic_file.h"
 #include "results/claims.h"
@@ -29,7 +30,7 @@ struct part {
 
 struct parts {
     struct part *items;
-    size_t count, room;
+    size_t count;
 };
 
 static int by_first(const void *left, const void *right)
@@ -51,14 +52,8 @@ static int add_part(struct parts *parts, int directory, const char *name)
         fstatat(directory, name, &file, 0) != 0) {
         return COMITY_OK;
     }
-    if (parts->count == parts->room) {
-        const size_t room = parts->room ? 2 * parts->room : 64;
-        struct part *items = realloc(parts->items, room * sizeof *items);
-        if (!items) {
-            return COMITY_NO_MEMORY;
-        }
-        parts->items = items;
-        parts->room = room;
+    if (!COMITY_GROW(&parts->items, parts->count)) {
+        return COMITY_NO_MEMORY;
     }
     parts->items[parts->count++] = (struct part){ first, first + count, seconds_of(file.st_mtim) };
     return COMITY_OK;

@@ -84,7 +84,8 @@ static int put_series(const struct sweep_layout *layout, const struct sweep_data
 {
     const size_t replicates = layout->sweep->replicates;
     double *results = calloc(comity_sweep_dataset_size(dataset), sizeof *results);
-    double *scratch = aligned_alloc(64, (replicates + 1) * COMITY_SERIES_TILE * sizeof *scratch);
+    double *scratch = aligned_alloc(64, (replicates + 1) * COMITY_SERIES_TILE *
+                                            COMITY_SERIES_TILES * sizeof *scratch);
     const int status = results && scratch ? COMITY_OK : COMITY_NO_MEMORY;
     for (size_t point = 0; !status && point < block->count / replicates; point++) {
         put_series_of_point(layout, dataset, block, point, results, scratch, values);

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/growth.h"
+
 #include <comity/attached.h>
 #include <comity/status.h>
 
@@ -20,13 +22,10 @@ int comity_attach(struct comity_attached *attached, const char *path, const char
     if (comity_attached_text(attached, path)) {
         return COMITY_OK;
     }
-    struct comity_source_text *grown =
-        realloc(attached->files, (attached->count + 1) * sizeof *grown);
-    if (!grown) {
+    if (!COMITY_GROW(&attached->files, attached->count)) {
         return COMITY_NO_MEMORY;
     }
-    attached->files = grown;
-    grown += attached->count;
+    struct comity_source_text *grown = &attached->files[attached->count];
     *grown = (struct comity_source_text){ strdup(path), strdup(text) };
     if (!grown->path || !grown->text) {
         free(grown->path);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* Where the values of a scenario come from. */
+#include "core/growth.h"
+
 #include <comity/scenario.h>
 #include <comity/status.h>
 
@@ -82,15 +84,12 @@ int comity_scenario_give_source(struct comity_scenario *scenario,
     struct comity_value_source source = {
         .text = strdup(text), .file = origin.file, .line = origin.line, .field = selection->field
     };
-    struct comity_value_source *sources =
-        realloc(scenario->sources, (scenario->sources_count + 1) * sizeof *sources);
-    scenario->sources = sources ? sources : scenario->sources;
-    if (!sources || !source.text) {
+    if (!source.text || !COMITY_GROW(&scenario->sources, scenario->sources_count)) {
         free(source.text);
         return COMITY_NO_MEMORY;
     }
     strcpy(source.event, selection->event);
-    sources[scenario->sources_count++] = source;
+    scenario->sources[scenario->sources_count++] = source;
     for (size_t k = 0; selection->parameter && k < selection->count; k++) {
         scenario->source[selection->slots[k]] = (uint16_t)scenario->sources_count;
     }

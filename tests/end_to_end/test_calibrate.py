@@ -214,6 +214,14 @@ def test_processes_join(comity, start, calibration, tmp_path, method):
         assert one.wait(timeout=300) == 0, one.stderr.read()
     assert same_results.differences(whole, target) == []
     assert not (tmp_path / "joined.h5.parts").exists()
+    if method == "rejection":  # shards are shared as well
+        shards = [tmp_path / "1.h5", tmp_path / "2.h5"]
+        running = [start("calibrate", path, "-o", shard, "-q", "-j", 1, "--join", "--check", 20,
+                         "--shard", f"{k}/2") for k, shard in enumerate(shards, 1) for _ in range(2)]
+        for one in running:
+            assert one.wait(timeout=300) == 0, one.stderr.read()
+        comity("merge", *shards, "-o", tmp_path / "merged.h5")
+        assert same_results.differences(whole, tmp_path / "merged.h5") == []
     before = target.stat().st_ino
     comity(*command)  # who comes when all is done
     assert target.stat().st_ino == before

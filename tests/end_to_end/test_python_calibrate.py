@@ -50,6 +50,10 @@ def test_a_text_and_an_output(package, path, posterior, tmp_path, monkeypatch):
         drawn(kept.comity.plot())
     again = package.calibrate(path, output=tmp_path / "p.h5", resume=True)
     xr.testing.assert_identical(again["value"].load(), posterior["value"])
+    joined = package.calibrate(path, output=tmp_path / "joined.h5", join=True)
+    xr.testing.assert_identical(joined["value"].load(), posterior["value"])
+    with pytest.raises(package.Error, match="join"):
+        package.calibrate(path, join=True)
 
 
 def test_a_budget_of_ones_own(comity, package, path, tmp_path):

@@ -71,7 +71,7 @@ def test_a_calibration(r, comity, tmp_path):
     lines = r("""
         one <- comity_calibrate("calibration.cfg")
         other <- comity_calibrate(paste(readLines("calibration.cfg"), collapse = "\\n"),
-                                  output = "again.h5")
+                                  output = "again.h5", join = TRUE)
         file <- comity_open("p.h5")
         same <- function(x) identical(x$simulation, file$simulation) &&
             identical(x$distance, file$distance) &&

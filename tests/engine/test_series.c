@@ -18,12 +18,13 @@ Suite *series_suite(void);
 /* Places of a track with 1 to 70 replicates, ties and empty places among them. */
 START_TEST(quantiles_are_those_of_each_place_alone)
 {
-    enum { ROWS = 7, WIDTH = 5, PLACES = ROWS * WIDTH, MOST = 70, QUANTILES = 4 };
+    enum { ROWS = 31, WIDTH = 5, PLACES = ROWS * WIDTH, MOST = 70, QUANTILES = 4 };
     static const double probability[QUANTILES] = { 0.0, 0.05, 0.5, 0.975 };
     struct comity_recording recording = { .rows = ROWS, .every = 1, .count = 1 };
     static double doubles[MOST * PLACES];
     static float singles[MOST * PLACES];
-    static double scratch[(MOST + 1) * COMITY_SERIES_TILE] __attribute__((aligned(64)));
+    static double scratch[(MOST + 1) * COMITY_SERIES_TILE * COMITY_SERIES_TILES]
+        __attribute__((aligned(64)));
     static double quantile[PLACES * QUANTILES];
     uint32_t random = 1;
 

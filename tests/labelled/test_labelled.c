@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "labelled_fixture.h"
+#include "labelled/handles.h"
 
 #include <math.h>
 #include <sys/stat.h>
@@ -294,6 +295,45 @@ START_TEST(what_does_not_shrink_is_stored)
 }
 END_TEST
 
+/* Low bytes that are noise are stored before the rest is deflated, as HDF5's own filters read. */
+START_TEST(noise_in_low_bytes_is_stored)
+{
+    enum { COUNT = 100000 };
+    static uint32_t values[COUNT], read[COUNT];
+    const hsize_t extent = COUNT, origin = 0;
+    const uint32_t kept = _i == 0 ? 0xffff0000 : _i == 1 ? 0xffffff00 : 0xffffffff;
+    for (size_t i = 0; i < COUNT; i++)
+        values[i] = (0x3f000000 & kept) | ((uint32_t)mrand48() & ~kept);
+    struct comity_codec codec, decoder;
+    struct comity_chunk chunk;
+    ck_assert_int_eq(comity_codec_init(&codec, 1), COMITY_OK);
+    ck_assert_int_eq(comity_codec_init(&decoder, 0), COMITY_OK);
+    ck_assert_int_eq(comity_codec_encode(&codec, COMITY_FLOAT32, COUNT, values, &chunk), COMITY_OK);
+    ck_assert_uint_eq(chunk.skipped, 0);
+    ck_assert_uint_ge(chunk.size, (2 - (size_t)_i) * COUNT);
+    ck_assert_uint_lt(chunk.size, (2 - (size_t)_i) * COUNT + COUNT / 100);
+
+    COMITY_HANDLE access = H5Pcreate(H5P_FILE_ACCESS), creation = H5Pcreate(H5P_DATASET_CREATE);
+    COMITY_HANDLE space = H5Screate_simple(1, &extent, NULL);
+    ck_assert(H5Pset_fapl_core(access, 1 << 20, 0) >= 0 && H5Pset_chunk(creation, 1, &extent) >= 0);
+    ck_assert(H5Pset_shuffle(creation) >= 0 && H5Pset_deflate(creation, 1) >= 0 &&
+              H5Pset_fletcher32(creation) >= 0);
+    COMITY_HANDLE file = H5Fcreate("noise", H5F_ACC_TRUNC, H5P_DEFAULT, access);
+    COMITY_HANDLE dataset =
+        H5Dcreate2(file, "values", H5T_STD_U32LE, space, H5P_DEFAULT, creation, H5P_DEFAULT);
+    ck_assert(H5Dwrite_chunk(dataset, H5P_DEFAULT, 0, &origin, chunk.size, chunk.bytes) >= 0);
+    ck_assert(H5Dread(dataset, H5T_NATIVE_UINT32, H5S_ALL, H5S_ALL, H5P_DEFAULT, read) >= 0);
+    ck_assert_mem_eq(read, values, sizeof values);
+    memset(read, 0, sizeof read);
+    ck_assert_int_eq(comity_codec_decode(&decoder, comity_codec_filters, COMITY_FILTERS,
+                                         COMITY_FLOAT32, COUNT, &chunk, read),
+                     COMITY_OK);
+    ck_assert_mem_eq(read, values, sizeof values);
+    comity_codec_free(&codec);
+    comity_codec_free(&decoder);
+}
+END_TEST
+
 START_TEST(padding_keeps_the_corner)
 {
     const int32_t values[] = { 1, 2, 3, 4, 5, 6 };
@@ -419,6 +459,7 @@ Suite *labelled_suite(void)
     tcase_add_loop_test(cases, boxes_fill_a_variable_and_the_rest_is_fill, 0, 2);
     tcase_add_loop_test(cases, chunks_equal_boxes, 0, 20);
     tcase_add_test(cases, what_does_not_shrink_is_stored);
+    tcase_add_loop_test(cases, noise_in_low_bytes_is_stored, 0, 3);
     tcase_add_test(cases, padding_keeps_the_corner);
     tcase_add_test(cases, a_never_written_chunk_is_empty);
     tcase_add_test(cases, other_files_are_refused);

@@ -40,7 +40,7 @@ class Function:
         options: dict[str, Any] = {"replicates": self.replicates, "record": "none", **self.fixed,
                                    **parameters}
         wanted = set(_variables(self.outcomes))
-        made = running.computed(self.scenario, only=wanted | contents.INNER, **options)
+        made = running.computed(self.scenario, wanted | contents.INNER, **options)
         if wanted <= made.variables.keys():
             # no more than is needed: a dataset of all that a run holds takes longer than the run
             labels = {label for name in wanted for label in made.variables[name].dimensions}

@@ -50,19 +50,20 @@ def run(scenario: str | os.PathLike[str], *, replicates: values.Number | None = 
         >>> float(run["trust"].sel(state="MEX", partner="USA").isel(tick=-1).mean())
     """
     return files.from_memory(computed(
-        scenario, replicates=replicates, seed=seed, ticks=ticks, every=every, record=record,
+        scenario, None, replicates=replicates, seed=seed, ticks=ticks, every=every, record=record,
         mean_field=mean_field, double=double, threads=threads, measures=measures,
         posterior=posterior, title=title, set=set, **parameters))
 
 
-def computed(scenario: str | os.PathLike[str], *, replicates: values.Number | None = None,
-             seed: values.Number | None = None, ticks: values.Number | None = None,
+def computed(scenario: str | os.PathLike[str], only: Container[str] | None, /, *,
+             replicates: values.Number | None = None, seed: values.Number | None = None,
+             ticks: values.Number | None = None,
              every: values.Number = 1, record: str | Iterable[str] | None = None,
              mean_field: bool = False, double: bool = False, threads: values.Number = 0,
              measures: str | os.PathLike[str] | None = None,
              posterior: str | os.PathLike[str] | None = None, title: str | None = None,
              set: Mapping[str, values.Setting] | None = None,  # pylint: disable=redefined-builtin
-             only: Container[str] | None = None, **parameters: values.Setting) -> Results:
+             **parameters: values.Setting) -> Results:
     """What `run` makes a dataset of; of its variables `only` these, or all."""
     path, text = values.path_and_text(scenario, "scenario")
     changed = {**(set or {}), **parameters}

@@ -47,18 +47,19 @@ comity_compare <- function(..., reference = NULL, outcomes = NULL, at = NULL, re
 }
 
 comity_calibrate <- function(file, output = NULL, simulations = NULL, kept = NULL, resume = FALSE,
-                             replace = FALSE, check = 0, threads = 0) {
+                             join = FALSE, replace = FALSE, check = 0, threads = 0) {
     source <- path_or_text(file, "calibration")
-    if (isTRUE(resume) && is.null(output)) {
-        mistake("resume: only a calibration with an output can be gone on with")
+    if ((isTRUE(resume) || isTRUE(join)) && is.null(output)) {
+        mistake("resume, join: only a calibration with an output can be gone on with or shared")
     }
     if (!is.null(output)) {
         output <- path.expand(enc2utf8(output))
     }
     found <- job(call_calibrate, c(source, list(
         output = output, simulations = whole("simulations", simulations),
-        kept = whole("kept", kept), resume = isTRUE(resume), replace = isTRUE(replace),
-        check = whole("check", check, 0), threads = whole("threads", threads, 0))))
+        kept = whole("kept", kept), resume = isTRUE(resume), join = isTRUE(join),
+        replace = isTRUE(replace), check = whole("check", check, 0),
+        threads = whole("threads", threads, 0))))
     if (is.null(output)) new_results(found) else comity_open(output)
 }
 

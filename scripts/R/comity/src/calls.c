@@ -233,6 +233,7 @@ static SEXP call_calibrate(SEXP options)
                     .simulations = (size_t)number_of(options, "simulations", 0),
                     .kept = (size_t)number_of(options, "kept", 0) },
         .resume = flag_of(options, "resume"),
+        .join = flag_of(options, "join"),
         .check = (size_t)number_of(options, "check", 0),
         .threads = (unsigned)number_of(options, "threads", 0),
     };
