@@ -35,25 +35,26 @@ int comity_dataset_calibrate(struct comity_dataset **dataset,
 
 /* A measure of a fact on a model: its value with the standard error (NaN: none), the bound as text
  * ("" without), whether the fact holds, and whether a bound of it is close. */
-struct comity_fact_told {
+struct comity_reported_fact {
     const char *model, *title, *fact, *statement, *source, *measure, *bound;
     double value, error;
     bool holds, close;
 };
 
-typedef void comity_facts_told(void *context, const struct comity_fact_told *told);
+typedef void comity_fact_sink(void *context, const struct comity_reported_fact *fact);
 
 /* Examines facts, without a box: every measure of every fact on every model. `stop` as above. */
-int comity_facts_tell(const struct comity_examination_options *options, const int *stop,
-                      comity_facts_told *told, void *context, struct comity_problems *problems);
+int comity_facts_report(const struct comity_examination_options *options, const int *stop,
+                        comity_fact_sink *sink, void *context, struct comity_problems *problems);
 
 /* An event of a story: its tick, the month as "2001-09", and a sentence. */
-typedef void comity_told(void *context, uint32_t tick, const char *month, const char *sentence);
+typedef void comity_story_sink(void *context, uint32_t tick, const char *month,
+                               const char *sentence);
 
 /* The events of one world from the first month asked for to the last, in order of time; before
  * them, with tick 0 and an empty month, the title. */
-int comity_trace_tell(const struct comity_trace_options *options, comity_told *told, void *context,
-                      struct comity_problems *problems);
+int comity_trace_report(const struct comity_trace_options *options, comity_story_sink *sink,
+                        void *context, struct comity_problems *problems);
 
 /* A value of a scenario: its key as `--set` takes it, what set it ("file:line", "default" or
  * "--set"), the source given for it, and the parameter that it belongs to, whose range is `range`.
@@ -80,8 +81,8 @@ bool comity_plan_figure(const struct comity_plan *plan, size_t k, const char **n
 typedef void comity_planned(void *context, const char *name, double figure);
 
 /* Plans a sweep: its figures, then each sentence of advice. */
-int comity_plan_tell(const struct comity_plan_options *options, comity_planned *planned,
-                     void (*advised)(void *context, const char *sentence), void *context,
-                     struct comity_problems *problems);
+int comity_plan_report(const struct comity_plan_options *options, comity_planned *planned,
+                       void (*advised)(void *context, const char *sentence), void *context,
+                       struct comity_problems *problems);
 
 #endif

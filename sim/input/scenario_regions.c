@@ -15,7 +15,7 @@ static void read_fields(struct comity_reading *reader, const config_setting_t *e
                         size_t own_count)
 {
     const char *words[WORDS_MOST];
-    char path[COMITY_COMPLAINT], text[COMITY_COMPLAINT];
+    char path[COMITY_PROBLEM_TEXT], text[COMITY_PROBLEM_TEXT];
     const size_t length = strlen(group);
     size_t count, found = own_count;
     const struct comity_parameter *table = comity_parameters(&count);
@@ -51,7 +51,7 @@ static bool is_code(const char *code)
                                                 "yz0123456789_")] == '\0';
 }
 
-/* Reads the code of an entry of the list; 0 and a complaint when there is none. */
+/* Reads the code of an entry of the list; 0 and a problem when there is none. */
 static int read_code(struct comity_reading *reader, const config_setting_t *entry, int index,
                      char code[COMITY_CODE])
 {

@@ -33,7 +33,7 @@ static size_t variable_names(const char *names[NAMES_MOST])
 static void mark(struct comity_sweep_reading *reading, const config_setting_t *element,
                  const char *key, const char *const *names, size_t count, uint8_t *marks)
 {
-    char name[3 * COMITY_NAME], text[2 * COMITY_COMPLAINT];
+    char name[3 * COMITY_NAME], text[2 * COMITY_PROBLEM_TEXT];
     if (!comity_read_string(&reading->reader, element, key, name, sizeof name)) {
         return;
     }
@@ -49,14 +49,14 @@ static void mark(struct comity_sweep_reading *reading, const config_setting_t *e
         return;
     }
     if (strcmp(key, "outcomes") == 0) {
-        comity_outcome_complaint(name, text, sizeof text);
+        comity_outcome_problem(name, text, sizeof text);
     } else {
-        comity_variable_complaint(name, text, sizeof text);
+        comity_variable_problem(name, text, sizeof text);
     }
     comity_reading_complain(&reading->reader, element, key, "%s", text);
 }
 
-/* The word that stands for a list: 1 for "all", 0 for "none" or after a complaint. */
+/* The word that stands for a list: 1 for "all", 0 for "none" or after a problem. */
 static int read_word(struct comity_sweep_reading *reading, const config_setting_t *setting,
                      const char *key, const char *const *names, size_t count)
 {
@@ -230,7 +230,7 @@ void comity_sweep_read_kept(struct comity_sweep_reading *reading, const config_s
 static void read_outcome(struct comity_sweep_reading *reading, const config_setting_t *group)
 {
     const config_setting_t *setting = config_setting_get_member(group, "outcome");
-    char key[3 * COMITY_NAME], text[COMITY_COMPLAINT];
+    char key[3 * COMITY_NAME], text[COMITY_PROBLEM_TEXT];
     if (!setting) {
         comity_reading_complain(&reading->reader, group, "adaptive.outcome",
                                 "missing; an outcome such as \"final_trilateral\" is expected");

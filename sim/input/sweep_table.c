@@ -34,7 +34,7 @@ static void complain(struct table *table, const char *key, const char *format, .
 
 static void complain(struct table *table, const char *key, const char *format, ...)
 {
-    char what[COMITY_COMPLAINT];
+    char what[COMITY_PROBLEM_TEXT];
     va_list list;
     va_start(list, format);
     vsnprintf(what, sizeof what, format, list);
@@ -234,14 +234,14 @@ static void note_kind(struct table *table, size_t column, const char *key, unsig
     }
 }
 
-/* The index of the scenario of a name; 0 after a complaint, which lists those that there are, as
+/* The index of the scenario of a name; 0 after a problem, which lists those that there are, as
  * far as one line has room for them. */
 static int read_scenario(struct table *table, const char *key, const char *cell, double *value)
 {
     enum { LISTED_MOST = 12 };
     const struct comity_sweep *sweep = table->reading->sweep;
     const char *names[LISTED_MOST + 1];
-    char list[COMITY_COMPLAINT / 2];
+    char list[COMITY_PROBLEM_TEXT / 2];
     size_t s = 0;
     for (; s < sweep->scenarios_count; s++) {
         if (strcmp(sweep->scenario_names[s], cell) == 0) {
@@ -257,7 +257,7 @@ static int read_scenario(struct table *table, const char *key, const char *cell,
     return 0;
 }
 
-/* The value of a cell in a column; 0 after a complaint. */
+/* The value of a cell in a column; 0 after a problem. */
 static int read_value(struct table *table, size_t column, const char *cell, double *value)
 {
     struct comity_sweep *sweep = table->reading->sweep;

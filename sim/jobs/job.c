@@ -180,7 +180,7 @@ int job_set_recording(struct comity_recording *recording, const char *names, uin
         return COMITY_OK;
     }
     snprintf(name, sizeof name, "%.*s", (int)strcspn(unknown, ", "), unknown);
-    comity_variable_complaint(name, text, sizeof text);
+    comity_variable_problem(name, text, sizeof text);
     comity_problems_add_request(problems, "record", "%s", text);
     return status;
 }
@@ -193,9 +193,9 @@ int job_check_kernel(const char *kernel, struct comity_problems *problems)
     if (status != COMITY_BAD_ARGUMENT) {
         return COMITY_OK;
     }
-    char complaint[256];
-    comity_kernel_complaint(kernel, complaint, sizeof complaint);
-    comity_problems_add_request(problems, "kernel", "%s", complaint);
+    char problem[256];
+    comity_kernel_problem(kernel, problem, sizeof problem);
+    comity_problems_add_request(problems, "kernel", "%s", problem);
     return status;
 }
 

@@ -57,8 +57,8 @@ int comity_dataset_calibrate(struct comity_dataset **dataset,
     return status;
 }
 
-static void tell_fact(const struct comity_examination *examination, size_t model, size_t fact,
-                      comity_facts_told *told, void *context)
+static void report_fact(const struct comity_examination *examination, size_t model, size_t fact,
+                        comity_fact_sink *sink, void *context)
 {
     const struct comity_facts *facts = &examination->facts;
     const struct comity_examined *examined = &examination->models[model];
@@ -70,7 +70,7 @@ static void tell_fact(const struct comity_examination *examination, size_t model
             &examined->estimates[facts->checks[c].measure];
 
         comity_fact_bound_text(&facts->checks[c], bound, sizeof bound);
-        told(context, &(struct comity_fact_told){
+        sink(context, &(struct comity_reported_fact){
                           .model = examined->name,
                           .title = examined->title,
                           .fact = of->name,
@@ -86,8 +86,8 @@ static void tell_fact(const struct comity_examination *examination, size_t model
     }
 }
 
-int comity_facts_tell(const struct comity_examination_options *options, const int *stop,
-                      comity_facts_told *told, void *context, struct comity_problems *problems)
+int comity_facts_report(const struct comity_examination_options *options, const int *stop,
+                        comity_fact_sink *sink, void *context, struct comity_problems *problems)
 {
     const struct comity_monitor monitor = { .progress = is_stopped, .context = (void *)&stop };
     struct comity_examination examination;
@@ -95,14 +95,14 @@ int comity_facts_tell(const struct comity_examination_options *options, const in
     const int status = comity_examine(options, &monitor, problems, &examination);
     for (size_t m = 0; !status && m < examination.models_count; m++) {
         for (size_t f = 0; f < examination.facts.count; f++) {
-            tell_fact(&examination, m, f, told, context);
+            report_fact(&examination, m, f, sink, context);
         }
     }
     comity_examination_free(&examination);
     return status;
 }
 
-static void tell(const struct comity_trace *trace, comity_told *told, void *context)
+static void report_story(const struct comity_trace *trace, comity_story_sink *sink, void *context)
 {
     const struct comity_narrative *narrative = &trace->narrative;
     char month[16], text[COMITY_NARRATIVE_TEXT];
@@ -111,12 +111,12 @@ static void tell(const struct comity_trace *trace, comity_told *told, void *cont
     else
         snprintf(text, sizeof text, "%s, replicate %" PRIu32 " of seed %" PRIu64,
                  trace->scenario.title, narrative->world->replicate, narrative->world->seed);
-    told(context, 0, "", text);
+    sink(context, 0, "", text);
     comity_scenario_changes(&trace->scenario, text, sizeof text);
     if (text[0]) {
         char with[COMITY_NARRATIVE_TEXT + 8];
         snprintf(with, sizeof with, "with %s", text);
-        told(context, 0, "", with);
+        sink(context, 0, "", with);
     }
     for (size_t k = 0; k < narrative->count; k++) {
         const uint32_t tick = narrative->events[k].tick;
@@ -124,17 +124,17 @@ static void tell(const struct comity_trace *trace, comity_told *told, void *cont
             continue;
         comity_month_format(trace->scenario.start + (long)tick, month, sizeof month);
         comity_narrative_write(narrative, &trace->scenario, &narrative->events[k], text);
-        told(context, tick, month, text);
+        sink(context, tick, month, text);
     }
 }
 
-int comity_trace_tell(const struct comity_trace_options *options, comity_told *told, void *context,
-                      struct comity_problems *problems)
+int comity_trace_report(const struct comity_trace_options *options, comity_story_sink *sink,
+                        void *context, struct comity_problems *problems)
 {
     struct comity_trace trace;
     const int status = comity_trace(options, problems, &trace);
     if (!status)
-        tell(&trace, told, context);
+        report_story(&trace, sink, context);
     comity_trace_free(&trace);
     return status;
 }
@@ -208,9 +208,9 @@ bool comity_plan_figure(const struct comity_plan *plan, size_t k, const char **n
     return true;
 }
 
-int comity_plan_tell(const struct comity_plan_options *options, comity_planned *planned,
-                     void (*advised)(void *context, const char *sentence), void *context,
-                     struct comity_problems *problems)
+int comity_plan_report(const struct comity_plan_options *options, comity_planned *planned,
+                       void (*advised)(void *context, const char *sentence), void *context,
+                       struct comity_problems *problems)
 {
     struct comity_plan plan;
     const int status = comity_plan(options, problems, &plan);

@@ -32,7 +32,7 @@ static const struct {
     SIZE(comity_calibration_source),
     SIZE(comity_calibrate_options),
     SIZE(comity_examination_options),
-    SIZE(comity_fact_told),
+    SIZE(comity_reported_fact),
     SIZE(comity_point_means),
     SIZE(comity_sobol_outputs),
     SIZE(comity_sobol_options),

@@ -43,7 +43,7 @@ static int check_output(const struct comity_sink *sink, const char *input, bool 
     for (size_t k = 0; k < sweep->scenarios_count && !status; k++) {
         status = job_check_overlap_with_scenario(sink->path, &sweep->scenarios[k], problems);
     }
-    if (!status && sink->path && comity_sweep_target_check(sink->path, resume, problems)) {
+    if (!status && sink->path && comity_existing_output_check(sink->path, resume, problems)) {
         status = COMITY_BAD_ARGUMENT;
     }
     return status;
@@ -170,7 +170,7 @@ static int sweep_to_file(const struct comity_sweep_run_options *options,
 }
 
 /* Gives notice of the events that the sweep's length leaves out. */
-static void tell_left_out(const struct comity_sweep *sweep, const struct comity_monitor *monitor)
+static void note_left_out(const struct comity_sweep *sweep, const struct comity_monitor *monitor)
 {
     char names[512], sentence[640];
     comity_sweep_left_out(sweep, names, sizeof names);
@@ -195,7 +195,7 @@ static int run(const struct comity_sweep_run_options *options, const struct comi
     if ((status = check_output(sink, options->sweep.path, options->resume, sweep, problems))) {
         return status;
     }
-    tell_left_out(sweep, monitor);
+    note_left_out(sweep, monitor);
     return sweep_to_file(options, sweep, sink, monitor, problems, failed);
 }
 

@@ -11,13 +11,13 @@
 #include <string.h>
 #include <sys/stat.h>
 
-int comity_sweep_target_check(const char *path, bool resume, struct comity_problems *problems)
+int comity_existing_output_check(const char *path, bool resume, struct comity_problems *problems)
 {
     return resume && comity_is_cut_short(path) ? comity_output_check_place(path, problems)
                                                : comity_output_check(path, problems);
 }
 
-void comity_sweep_target_mark(const char *path, char text[64])
+void comity_existing_output_mark(const char *path, char text[64])
 {
     struct stat place;
     text[0] = '\0';
@@ -127,10 +127,10 @@ static int look_inside(struct comity_reader *reader, const struct sweep_layout *
     return comity_reader_report(reader, status, NULL, problems);
 }
 
-int comity_sweep_target_look(const char *path, const struct sweep_layout *layout,
-                             const struct sweep_mark *mark, uint64_t first, uint64_t count,
-                             bool inside, int *complete, uint64_t *failed,
-                             struct comity_problems *problems)
+int comity_existing_output_look(const char *path, const struct sweep_layout *layout,
+                                const struct sweep_mark *mark, uint64_t first, uint64_t count,
+                                bool inside, int *complete, uint64_t *failed,
+                                struct comity_problems *problems)
 {
     const struct sweep_product product = { .whole = strcmp(mark->share, "whole") == 0,
                                            .first = first,
@@ -143,7 +143,7 @@ int comity_sweep_target_look(const char *path, const struct sweep_layout *layout
     if (stat(path, &place) != 0 || place.st_size == 0) {
         return COMITY_OK;
     }
-    comity_sweep_target_mark(path, there);
+    comity_existing_output_mark(path, there);
     const int replaced = strcmp(there, mark->replaces) == 0;
     if (!replaced && comity_seal_look(path) == COMITY_SEAL_BROKEN) {
         return comity_fail(problems, COMITY_BAD_FILE,

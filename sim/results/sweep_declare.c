@@ -496,5 +496,5 @@ int comity_sweep_put_points(const struct sweep_layout *layout, struct comity_wri
     const int status = comity_sweep_is_grid(layout->sweep) ? put_grid(layout, writer, stream)
                                                            : put_list(layout, writer, stream);
     const bool closed = comity_text_close(stream, names);
-    return closed || status ? status : COMITY_NO_MEMORY;
+    return status || closed ? status : COMITY_NO_MEMORY;
 }

@@ -47,7 +47,7 @@ struct sweep_mark {
     char fingerprint[COMITY_DIGEST_TEXT];
     char share[24];    /* "whole", or a shard as "2/3" */
     char replaces[64]; /* the file at the target when the sweep began, which it was to replace, as
-                          comity_sweep_target_mark writes it; "" for none */
+                          comity_existing_output_mark writes it; "" for none */
 };
 
 /* Identifies everything that the results depend on: 64 hexadecimal digits. Errors: NO_MEMORY. */
@@ -101,10 +101,10 @@ int comity_sweep_check_whole(struct comity_reader *reader, const struct sweep_la
 int comity_sweep_check_results(struct comity_reader *reader, const struct sweep_layout *layout);
 
 /* comity_output_check of a target; but what goes on makes room for a file that has lost its end. */
-int comity_sweep_target_check(const char *path, bool resume, struct comity_problems *problems);
+int comity_existing_output_check(const char *path, bool resume, struct comity_problems *problems);
 
 /* Tells a file from others that may come to its place: "" when there is none. */
-void comity_sweep_target_mark(const char *path, char text[64]);
+void comity_existing_output_mark(const char *path, char text[64]);
 
 /*
  * What lies at the target of a sweep. When it is what this sweep or shard, units first ... first +
@@ -113,10 +113,10 @@ void comity_sweep_target_mark(const char *path, char text[64]);
  * damaged or lacks something, or is a file of HDF5 whose end is missing. MISMATCH when it is
  * something else and not what the sweep was to replace.
  */
-int comity_sweep_target_look(const char *path, const struct sweep_layout *layout,
-                             const struct sweep_mark *mark, uint64_t first, uint64_t count,
-                             bool inside, int *complete, uint64_t *failed,
-                             struct comity_problems *problems);
+int comity_existing_output_look(const char *path, const struct sweep_layout *layout,
+                                const struct sweep_mark *mark, uint64_t first, uint64_t count,
+                                bool inside, int *complete, uint64_t *failed,
+                                struct comity_problems *problems);
 
 /* Takes over a unit's chunks. */
 int comity_sweep_hold(struct held_units *held, uint64_t index, struct sweep_unit *unit);

@@ -60,7 +60,7 @@ static int lock_what_is_there(struct comity_sweep_results *results)
 static int lock_directory(struct comity_sweep_results *results, bool resume)
 {
     enum { TRIALS = 100 };
-    int status = comity_sweep_target_check(results->path, resume, results->problems);
+    int status = comity_existing_output_check(results->path, resume, results->problems);
     for (int trial = 0; !status && trial < TRIALS; trial++) {
         status = lock_what_is_there(results);
         if (status || is_in_place(results)) {
@@ -128,11 +128,11 @@ static int look_at_target(struct comity_sweep_results *results, bool replace, bo
                           size_t *damaged)
 {
     if (replace) {
-        comity_sweep_target_mark(results->path, results->mark.replaces);
+        comity_existing_output_mark(results->path, results->mark.replaces);
     }
-    int status = comity_sweep_target_look(results->path, &results->layout, &results->mark,
-                                          results->first, results->count, inside,
-                                          &results->complete, &results->failed, results->problems);
+    int status = comity_existing_output_look(
+        results->path, &results->layout, &results->mark, results->first, results->count, inside,
+        &results->complete, &results->failed, results->problems);
     if (status == COMITY_BAD_FILE) {
         char *target = comity_follow_links(results->path);
         status = target ? comity_sweep_part_set_aside(target, results->problems) : COMITY_NO_MEMORY;
@@ -335,9 +335,9 @@ static bool is_complete_by_others(struct comity_sweep_results *results)
     if (results->sharing) {
         return comity_sweep_sharing_is_over(results);
     }
-    return !comity_sweep_target_look(results->path, &results->layout, &results->mark,
-                                     results->first, results->count, true, &results->complete,
-                                     &results->failed, NULL) &&
+    return !comity_existing_output_look(results->path, &results->layout, &results->mark,
+                                        results->first, results->count, true, &results->complete,
+                                        &results->failed, NULL) &&
            results->complete;
 }
 
@@ -401,7 +401,7 @@ void comity_sweep_results_look_again(struct comity_sweep_results *results)
 static bool may_replace(const struct comity_sweep_results *results)
 {
     char there[sizeof results->mark.replaces];
-    comity_sweep_target_mark(results->path, there);
+    comity_existing_output_mark(results->path, there);
     return there[0] && strcmp(there, results->mark.replaces) == 0;
 }
 
