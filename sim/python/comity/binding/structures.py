@@ -29,8 +29,7 @@ class Problem(ctypes.Structure):
 
 
 class Problems(ctypes.Structure):
-    _fields_ = [("list", ctypes.POINTER(Problem)), ("count", Size), ("room", Size),
-                ("lost", ctypes.c_int)]
+    _fields_ = [("list", ctypes.POINTER(Problem)), ("count", Size), ("lost", ctypes.c_int)]
 
 
 # ---- dataset.h ----
