@@ -11,6 +11,16 @@ struct comity_plan_options {
     struct comity_sweep_source sweep;
     unsigned threads; /* 0: one on each processor */
     double seconds;   /* about so long points are tried; 0: a third of a second */
+    unsigned cores;   /* of a cluster of such machines, whose processes join in; 0: none is asked
+                         for */
+};
+
+/* What a sweep takes on a cluster, in seconds: with every core at work, waiting for the last blocks
+ * as these cannot be divided, and joining the file, which one process does. */
+struct comity_plan_cores {
+    unsigned cores; /* 0: none was asked for */
+    double computing, waiting, joining;
+    double block; /* of one block */
 };
 
 struct comity_plan {
@@ -26,6 +36,7 @@ struct comity_plan {
     double replicates;        /* mean of the points tried: fewer than the most when adaptive */
     double at_most;           /* share of the points tried that took all replicates */
     double seconds;           /* from the start to the complete file */
+    struct comity_plan_cores cluster;
     double file_bytes, uncompressed_bytes, memory_bytes;
     char **advice; /* sentences on what is too little, and what would be enough; owned */
     size_t advice_count;

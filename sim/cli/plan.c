@@ -14,6 +14,8 @@ struct plan_options {
 static const struct command_option options[] = {
     FORMAT_OPTION(struct plan_options, format),
     THREADS_OPTION(struct plan_options, plan.threads),
+    WHOLE_OPTION(0, "cores", "N", struct plan_options, plan.cores, 1, 10000000,
+                 "also how long N cores of a cluster would take, and at what they spend it"),
 };
 
 static int run(void *given)

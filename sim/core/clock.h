@@ -5,4 +5,7 @@
 /* Seconds since some moment in the past. */
 double comity_seconds_now(void);
 
+/* Seconds that processors have spent on this process. */
+double comity_processor_seconds(void);
+
 #endif

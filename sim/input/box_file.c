@@ -86,12 +86,7 @@ static void read_root(void *context, const config_setting_t *root)
     struct box_reading *reading = context;
     static const char *const words[] = { "ranges" };
     const config_setting_t *list = config_setting_get_member(root, "ranges");
-    for (int k = 0; k < config_setting_length(root); k++) {
-        const config_setting_t *setting = config_setting_get_elem(root, (unsigned)k);
-        if (setting != list) {
-            comity_reading_unknown(&reading->reader, setting, "", words, 1);
-        }
-    }
+    comity_check_keys(&reading->reader, root, "", words, 1);
     if (!list) {
         comity_problems_add(reading->reader.problems, reading->reader.path, 0, "ranges",
                             "missing; a list of groups ( { key; from; to }, ... ) is expected");

@@ -106,7 +106,7 @@ static const config_setting_t *group_of(struct calibration_reading *reading,
     snprintf(place, KEY, "%s[%zu]", name, k);
     snprintf(prefix, sizeof prefix, "%.120s.", place);
     return comity_read_group(reader_of(reading), group, place) &&
-                   comity_sweep_words(&reading->sweep, group, prefix, known, count)
+                   comity_check_keys(&reading->sweep.reader, group, prefix, known, count)
                ? group
                : NULL;
 }
@@ -457,7 +457,7 @@ static void read_budget(struct calibration_reading *reading, const config_settin
     struct comity_calibration *calibration = reading->calibration;
     struct comity_reading *reader = reader_of(reading);
     if (!comity_read_group(reader, group, "budget") ||
-        !comity_sweep_words(&reading->sweep, group, "budget.", known, 2)) {
+        !comity_check_keys(&reading->sweep.reader, group, "budget.", known, 2)) {
         return;
     }
     const config_setting_t *worlds = config_setting_get_member(group, "worlds");
@@ -504,7 +504,7 @@ static void read_root(void *context, const config_setting_t *root)
     struct calibration_reading *reading = context;
     const config_setting_t *list;
 
-    comity_sweep_words(&reading->sweep, root, "", words, sizeof words / sizeof words[0]);
+    comity_check_keys(&reading->sweep.reader, root, "", words, sizeof words / sizeof words[0]);
     read_method(reading, root);
     read_counts(reading, root);
     list = require(reading, root, "", "scenario", "the file of a scenario");

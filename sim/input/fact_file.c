@@ -27,16 +27,7 @@ static void check_words(struct comity_measure_reading *reading, const config_set
 {
     char prefix[PREFIX];
     snprintf(prefix, sizeof prefix, "%.300s.", key);
-    for (int k = 0; k < config_setting_length(group); k++) {
-        const config_setting_t *setting = config_setting_get_elem(group, (unsigned)k);
-        size_t word = 0;
-        while (word < count && strcmp(words[word], config_setting_name(setting)) != 0) {
-            word++;
-        }
-        if (word == count) {
-            comity_reading_unknown(&reading->reader, setting, prefix, words, count);
-        }
-    }
+    comity_check_keys(&reading->reader, group, prefix, words, count);
 }
 
 /* Reads at_least or above, at_most or below, of a check. */

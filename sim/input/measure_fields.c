@@ -266,20 +266,8 @@ static int check_words(struct comity_measure_reading *reading, const config_sett
     const char *words[WORDS_MOST];
     char prefix[KEY];
     const size_t count = words_of(type, words);
-    int good = 1;
     snprintf(prefix, sizeof prefix, "%s.", key);
-    for (int k = 0; k < config_setting_length(group); k++) {
-        const config_setting_t *setting = config_setting_get_elem(group, (unsigned)k);
-        size_t word = 0;
-        while (word < count && strcmp(words[word], config_setting_name(setting)) != 0) {
-            word++;
-        }
-        if (word == count) {
-            comity_reading_unknown(&reading->reader, setting, prefix, words, count);
-            good = 0;
-        }
-    }
-    return good;
+    return comity_check_keys(&reading->reader, group, prefix, words, count);
 }
 
 static int read_field(struct comity_measure_reading *reading, const config_setting_t *group,

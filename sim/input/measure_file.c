@@ -193,13 +193,7 @@ static void read_scenario(struct comity_measure_reading *reading, const config_s
     const config_setting_t *file = config_setting_get_member(group, "file");
     char text[COMITY_NAME], path[4096], prefix[KEY + 8];
     snprintf(prefix, sizeof prefix, "%s.", key);
-    for (int k = 0; k < config_setting_length(group); k++) {
-        const config_setting_t *setting = config_setting_get_elem(group, (unsigned)k);
-        const char *word = config_setting_name(setting);
-        if (strcmp(word, "name") != 0 && strcmp(word, "lay") != 0 && strcmp(word, "file") != 0) {
-            comity_reading_unknown(reader, setting, prefix, words, 3);
-        }
-    }
+    comity_check_keys(reader, group, prefix, words, 3);
     if (!name || (!lay == !file)) {
         comity_reading_complain(reader, group, key,
                                 "{ name = \"NAME\"; lay = \"FILE\"; } to lay a file over the "
@@ -244,21 +238,11 @@ static void read_root(void *context, const config_setting_t *root)
     struct comity_measure_reading *reading = context;
     static const char *const words[] = { "title", "scenarios", "measures",     "sources",
                                          "facts", "headlines", "coefficients", "nulls" };
-    enum { WORDS = sizeof words / sizeof words[0] };
     struct comity_reading *reader = &reading->reader;
     const config_setting_t *title = config_setting_get_member(root, "title");
     const config_setting_t *scenarios = config_setting_get_member(root, "scenarios");
     const config_setting_t *measures = config_setting_get_member(root, "measures");
-    for (int k = 0; k < config_setting_length(root); k++) {
-        const config_setting_t *setting = config_setting_get_elem(root, (unsigned)k);
-        size_t word = 0;
-        while (word < WORDS && strcmp(words[word], config_setting_name(setting)) != 0) {
-            word++;
-        }
-        if (word == WORDS) {
-            comity_reading_unknown(reader, setting, "", words, WORDS);
-        }
-    }
+    comity_check_keys(reader, root, "", words, sizeof words / sizeof words[0]);
     if (title) {
         comity_read_string(reader, title, "title", reading->set->title, sizeof reading->set->title);
     }

@@ -346,25 +346,13 @@ static int check_keys(struct draft *draft, int has_kind)
     const char *keys[2 + COMITY_EVENT_KINDS * KIND_KEYS_MOST] = { "at", "name" };
     char prefix[sizeof draft->dated.key + 1];
     size_t count = 2;
-    int good = 1;
     for (int kind = 0; kind < COMITY_EVENT_KINDS; kind++) {
         if (!has_kind || (int)draft->dated.event.kind == kind) {
             count = list_keys((enum comity_event_kind)kind, keys, count);
         }
     }
     snprintf(prefix, sizeof prefix, "%s.", draft->dated.key);
-    for (int k = 0; k < config_setting_length(draft->entry); k++) {
-        const config_setting_t *field = config_setting_get_elem(draft->entry, (unsigned)k);
-        size_t at = 0;
-        while (at < count && strcmp(keys[at], config_setting_name(field)) != 0) {
-            at++;
-        }
-        if (at == count) {
-            comity_reading_unknown(draft->reader, field, prefix, keys, count);
-            good = 0;
-        }
-    }
-    return good;
+    return comity_check_keys(draft->reader, draft->entry, prefix, keys, count);
 }
 
 static int read_at(struct draft *draft)

@@ -121,6 +121,11 @@ void comity_reading_unknown_name(struct comity_reading *reader, const config_set
 void comity_reading_unknown(struct comity_reading *reader, const config_setting_t *setting,
                             const char *prefix, const char *const *words, size_t count);
 
+/* Complains so of each key of a group that is none of these; returns 1 when there is no such one.
+ */
+int comity_check_keys(struct comity_reading *reader, const config_setting_t *group,
+                      const char *prefix, const char *const *keys, size_t count);
+
 /* Lays the settings of one file over the scenario. */
 void comity_read_settings(struct comity_reading *reader, config_setting_t *root);
 

@@ -100,13 +100,7 @@ static void read_source(struct comity_reading *reader, const config_setting_t *e
         return;
     }
     strcat(place, ".");
-    for (int k = 0; k < config_setting_length(entry); k++) {
-        const config_setting_t *field = config_setting_get_elem(entry, (unsigned)k);
-        if (strcmp(config_setting_name(field), "of") != 0 &&
-            strcmp(config_setting_name(field), "text") != 0) {
-            comity_reading_unknown(reader, field, place, words, 2);
-        }
-    }
+    comity_check_keys(reader, entry, place, words, 2);
     const char *text = read_text(reader, entry, index, room);
     const config_setting_t *of = config_setting_get_member(entry, "of");
     strcat(place, "of");

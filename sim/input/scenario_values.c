@@ -314,3 +314,21 @@ void comity_reading_unknown(struct comity_reading *reader, const config_setting_
                                 known[0] ? "; the keys here are " : "", known);
     }
 }
+
+int comity_check_keys(struct comity_reading *reader, const config_setting_t *group,
+                      const char *prefix, const char *const *keys, size_t count)
+{
+    int good = 1;
+    for (int k = 0; k < config_setting_length(group); k++) {
+        const config_setting_t *setting = config_setting_get_elem(group, (unsigned)k);
+        size_t key = 0;
+        while (key < count && strcmp(keys[key], config_setting_name(setting)) != 0) {
+            key++;
+        }
+        if (key == count) {
+            comity_reading_unknown(reader, setting, prefix, keys, count);
+            good = 0;
+        }
+    }
+    return good;
+}

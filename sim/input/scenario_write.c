@@ -304,6 +304,11 @@ static void write_sources(FILE *stream, const struct comity_scenario *scenario)
         const char *parting = opening;
         snprintf(opening, sizeof opening, "%s{ of = [", before);
         write_sourced(stream, scenario, k, &parting);
+        /* each key read is a source of its own: what is written once more reads the same */
+        while (k + 1 < scenario->sources_count &&
+               strcmp(scenario->sources[k + 1].text, scenario->sources[k].text) == 0) {
+            write_sourced(stream, scenario, ++k, &parting);
+        }
         if (parting != opening) {
             fputs("]; text = ", stream);
             write_string(stream, scenario->sources[k].text);

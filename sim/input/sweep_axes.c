@@ -320,7 +320,8 @@ static void read_zip(struct comity_sweep_reading *reading, const config_setting_
         snprintf(key, sizeof key, "%.32s.zip[%d]", place, m);
         snprintf(prefix, sizeof prefix, "%s.", key);
         if (comity_read_group(reader, entry, key)) {
-            comity_sweep_words(reading, entry, prefix, words, sizeof words / sizeof words[0]);
+            comity_check_keys(&reading->reader, entry, prefix, words,
+                              sizeof words / sizeof words[0]);
             read_member(reading, entry, key, &axis->members[m]);
             read_member_name(reading, entry, prefix, m, &axis->members[m]);
         }
@@ -341,7 +342,8 @@ static void read_axis(struct comity_sweep_reading *reading, const config_setting
     char prefix[PLACE + 1], text[sizeof((struct comity_sweep_axis *)0)->name] = "";
     struct comity_sweep_axis *axis;
     snprintf(prefix, sizeof prefix, "%.32s.", place);
-    if (!comity_sweep_words(reading, entry, prefix, words, sizeof words / sizeof words[0])) {
+    if (!comity_check_keys(&reading->reader, entry, prefix, words,
+                           sizeof words / sizeof words[0])) {
         return;
     }
     if ((key != NULL) + (zip != NULL) + (scenarios != NULL) != 1 ||

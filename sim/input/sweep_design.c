@@ -57,7 +57,7 @@ static void read_options(struct comity_sweep_reading *reading, const config_sett
         words[count] = known[count - 1];
         count++;
     }
-    comity_sweep_words(reading, group, "design.", words, count);
+    comity_check_keys(&reading->reader, group, "design.", words, count);
     read_whole(reading, group, "samples", 1, &design->samples);
     read_whole(reading, group, "candidates", 1, &design->candidates);
     read_whole(reading, group, "skip", 0, &design->skip);

@@ -94,7 +94,7 @@ static void read_root(void *context, const config_setting_t *root)
     const config_setting_t *adaptive = config_setting_get_member(root, "adaptive");
     const config_setting_t *measures = config_setting_get_member(root, "measures");
 
-    comity_sweep_words(reading, root, "", words, sizeof words / sizeof words[0]);
+    comity_check_keys(&reading->reader, root, "", words, sizeof words / sizeof words[0]);
     comity_sweep_read_scenarios(reading, root);
     read_counts(reading, root);
     if (measures) {

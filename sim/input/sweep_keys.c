@@ -6,24 +6,6 @@
 #include <stdio.h>
 #include <string.h>
 
-int comity_sweep_words(struct comity_sweep_reading *reading, const config_setting_t *group,
-                       const char *prefix, const char *const *known, size_t count)
-{
-    int good = 1;
-    for (int k = 0; k < config_setting_length(group); k++) {
-        const config_setting_t *setting = config_setting_get_elem(group, (unsigned)k);
-        size_t word = 0;
-        while (word < count && strcmp(known[word], config_setting_name(setting)) != 0) {
-            word++;
-        }
-        if (word == count) {
-            comity_reading_unknown(&reading->reader, setting, prefix, known, count);
-            good = 0;
-        }
-    }
-    return good;
-}
-
 void comity_sweep_list(const char *const *words, size_t count, char *text, size_t size)
 {
     size_t used = 0;

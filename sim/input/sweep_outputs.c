@@ -295,7 +295,7 @@ void comity_sweep_read_adaptive(struct comity_sweep_reading *reading, const conf
     if (!comity_read_group(&reading->reader, group, "adaptive")) {
         return;
     }
-    comity_sweep_words(reading, group, "adaptive.", words, sizeof words / sizeof words[0]);
+    comity_check_keys(&reading->reader, group, "adaptive.", words, sizeof words / sizeof words[0]);
     sweep->adaptive =
         (struct comity_adaptive){ .active = 1, .confidence = 0.95, .least = 50, .step = 50 };
     read_outcome(reading, group);

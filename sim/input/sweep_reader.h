@@ -37,10 +37,6 @@ void comity_sweep_read_sets(struct comity_sweep_reading *reading, const config_s
 /* Tells of changes that the axes, which must have been read, make again at every point. */
 void comity_sweep_check_sets(struct comity_sweep_reading *reading, const config_setting_t *list);
 
-/* Complains of keys of a group that are none of the words; `prefix` leads to them. */
-int comity_sweep_words(struct comity_sweep_reading *reading, const config_setting_t *group,
-                       const char *prefix, const char *const *words, size_t count);
-
 /* Writes "one, two or three", cut where the text is full. */
 void comity_sweep_list(const char *const *words, size_t count, char *text, size_t size);
 

@@ -261,7 +261,7 @@ void comity_sweep_read_sets(struct comity_sweep_reading *reading, const config_s
         if (!comity_read_group(reader, entry, "set")) {
             continue;
         }
-        comity_sweep_words(reading, entry, "set.", fields, 2);
+        comity_check_keys(&reading->reader, entry, "set.", fields, 2);
         key = config_setting_get_member(entry, "key");
         value = config_setting_get_member(entry, "value");
         if (!key || !value) {

@@ -120,6 +120,7 @@ static int measure(const struct comity_plan_options *options, double reading,
     plan->file_bytes = plan_file_bytes(layout, speed.compressed);
     plan->uncompressed_bytes = plan_file_bytes(layout, 1);
     plan->memory_bytes = plan_memory_bytes(layout, &speed);
+    plan->cluster = plan_cluster(layout, &speed, options->cores);
     plan_advise(layout, &speed, plan);
     return plan->kept ? COMITY_OK : COMITY_NO_MEMORY;
 }

@@ -9,6 +9,7 @@
 /* What a short run of some of a sweep's worlds shows. */
 struct plan_speed {
     double worlds_per_second; /* of all threads together, encoding included */
+    double worlds_per_core;   /* in a second of one processor's time */
     unsigned threads;
     const char *kernel;
     double replicates; /* mean of the points tried: fewer than the most when adaptive */
@@ -29,6 +30,8 @@ double plan_point_bytes(const struct sweep_layout *layout);
 double plan_file_bytes(const struct sweep_layout *layout, double compressed);
 double plan_memory_bytes(const struct sweep_layout *layout, const struct plan_speed *speed);
 double plan_seconds(const struct sweep_layout *layout, const struct plan_speed *speed);
+struct comity_plan_cores plan_cluster(const struct sweep_layout *layout,
+                                      const struct plan_speed *speed, unsigned cores);
 
 /* Finds where replicates or samples are too few for what is asked, why, and what would be enough:
  * a sentence each, kept in the plan. */

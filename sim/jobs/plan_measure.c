@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/clock.h"
 #include "jobs/plan.h"
-#include "results/sweep_block.h"
+#include "results/sweep_sums.h"
 
 #include <comity/problems.h>
 #include <comity/scenario_file.h>
@@ -152,6 +152,7 @@ int measure_plan(const struct sweep_layout *layout, unsigned threads, double sec
     struct sweep_layout sampled = { 0 };
     struct sample sample = { 0 };
     double begin = comity_seconds_now(), end = begin, computed;
+    const double worked = comity_processor_seconds();
     int status = set_sample(layout, &sweep, &sampled, threads);
 
     *speed = (struct plan_speed){ .threads = threads, .reading = speed->reading };
@@ -165,6 +166,7 @@ int measure_plan(const struct sweep_layout *layout, unsigned threads, double sec
         end = comity_seconds_now();
         experiment->first_block = (experiment->first_block + stride) % blocks;
     }
+    speed->worlds_per_core = sample.worlds / (comity_processor_seconds() - worked);
     if (!status && !(status = measure_without_encoding(experiment, seconds / 4, &computed))) {
         speed->worlds_per_second = sample.worlds / (end - begin);
         speed->encoding = fmax(0, 1 - speed->worlds_per_second / computed);
@@ -270,6 +272,14 @@ double plan_file_bytes(const struct sweep_layout *layout, double compressed)
            overhead_bytes(layout);
 }
 
+/* By one process: the values, and what the ranges of divided points add. */
+static double joining_seconds(const struct sweep_layout *layout)
+{
+    const double sums =
+        layout->ranges > 1 ? (double)(comity_sweep_sums_size(layout) * sizeof(double)) : 0;
+    return (plan_file_bytes(layout, 1) + (double)layout->units * sums) / joined_bytes_per_second;
+}
+
 double plan_seconds(const struct sweep_layout *layout, const struct plan_speed *speed)
 {
     const double points = (double)layout->experiment.points;
@@ -277,7 +287,23 @@ double plan_seconds(const struct sweep_layout *layout, const struct plan_speed *
     const double reading = (comity_sweep_is_grid(layout->sweep) ? 1 : 2) * speed->reading;
 
     return reading + points * speed->replicates / speed->worlds_per_second +
-           plan_file_bytes(layout, 1) / joined_bytes_per_second;
+           joining_seconds(layout);
+}
+
+/* Cores do whole blocks, so that the last of them wait for one another. */
+struct comity_plan_cores plan_cluster(const struct sweep_layout *layout,
+                                      const struct plan_speed *speed, unsigned cores)
+{
+    const double blocks = (double)layout->units;
+    const double work =
+        (double)layout->experiment.points * speed->replicates / speed->worlds_per_core;
+    struct comity_plan_cores cluster = { .cores = cores, .block = work / blocks };
+    if (cores > 0) {
+        cluster.computing = work / cores;
+        cluster.waiting = fmax(0, ceil(blocks / cores) * cluster.block - cluster.computing);
+        cluster.joining = joining_seconds(layout);
+    }
+    return cluster;
 }
 
 /* Each thread has the settings of a block's points and two blocks under way, and some units of the

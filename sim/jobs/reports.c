@@ -199,6 +199,11 @@ bool comity_plan_figure(const struct comity_plan *plan, size_t k, const char **n
         { "file_bytes", plan->file_bytes },
         { "uncompressed_bytes", plan->uncompressed_bytes },
         { "memory_bytes", plan->memory_bytes },
+        { "block_seconds", plan->cluster.block },
+        { "cores", (double)plan->cluster.cores },
+        { "cores_computing_seconds", plan->cluster.computing },
+        { "cores_waiting_seconds", plan->cluster.waiting },
+        { "cores_joining_seconds", plan->cluster.joining },
     };
     if (k >= sizeof figures / sizeof *figures) {
         return false;

@@ -124,6 +124,23 @@ static void write_duration(double seconds, char *text, size_t size)
     }
 }
 
+/* Where the time goes on a cluster. */
+static void report_cluster(struct report *out, const struct comity_plan *plan)
+{
+    const struct comity_plan_cores *cluster = &plan->cluster;
+    const double seconds = cluster->computing + cluster->waiting + cluster->joining;
+    char all[64];
+    if (cluster->cores == 0) {
+        return;
+    }
+    write_duration(seconds, all, sizeof all);
+    report_line(out, "Cluster",
+                "%s on %u cores: %.1f %% computing, %.1f %% waiting for the last blocks, of %.3g s "
+                "each, %.1f %% joining the file",
+                all, cluster->cores, 100 * cluster->computing / seconds,
+                100 * cluster->waiting / seconds, cluster->block, 100 * cluster->joining / seconds);
+}
+
 static void report_cost(struct report *out, const struct comity_plan *plan)
 {
     char duration[64], replicates[96] = "";
@@ -191,6 +208,7 @@ int report_plan(const struct comity_plan *plan, enum report_format format, FILE 
     report_blocks(&out, plan);
     report_line(&out, "Kept", "%s", plan->kept);
     report_cost(&out, plan);
+    report_cluster(&out, plan);
     for (size_t k = 0; k < plan->advice_count; k++) {
         report_line(&out, k ? "" : "Advice", "- %s", plan->advice[k]);
     }

@@ -2,6 +2,7 @@
 """`comity plan` against what sweeps then take: file, memory. Time depends on who else computes on
 the machine, so tests/stress/plan_times.py shows how well it is foretold."""
 
+import json
 import re
 import subprocess
 import sys
@@ -122,6 +123,19 @@ def test_memory_that_the_machine_lacks_is_told(comity, write, more):
     said = comity("plan", write(f"replicates = 1000000000; {more} {ONE}")).stdout
     assert re.search(r"Advice +- This takes about [0-9.e+]+ [GT]B of memory, and this machine has",
                      said)
+
+
+def test_a_cluster_does_whole_blocks(comity, write):
+    sweep = write(f"replicates = 1000000; {ONE}")
+    said = comity("plan", sweep, "--cores", "100", "--format", "json").stdout
+    plan = {one["figure"]: one["value"] for one in json.loads(said)["figures"]}
+    assert plan["cores_computing_seconds"] == pytest.approx(
+        plan["blocks"] * plan["block_seconds"] / 100)
+    turns = -(-plan["blocks"] // 100)
+    assert plan["cores_computing_seconds"] + plan["cores_waiting_seconds"] == pytest.approx(
+        turns * plan["block_seconds"])
+    assert plan["cores_joining_seconds"] > 0
+    assert "on 100 cores" in comity("plan", sweep, "--cores", "100").stdout.replace("\n", " ")
 
 
 def test_adaptive_points_are_reckoned_beyond_what_was_tried(comity, write):

@@ -125,8 +125,9 @@ def test_package(readme, shell, place):
     assert {"median_entry", "phase_shares", "trajectories", "phase_diagram"} <= methods
 
 
-@pytest.mark.parametrize("page", ["README.md", "configs/README.md", "sim/model/README.md",
-                                  "sim/model/FACTS.md"])
+@pytest.mark.parametrize("page", ["README.md", "configs/README.md", "scripts/install.md",
+                                  "sim/model/README.md", "sim/model/FACTS.md",
+                                  "sim/results/README.md", "tests/benchmark/README.md"])
 def test_links(root, page):
     text = (root / page).read_text(encoding="utf-8")
     links = re.findall(r"\]\(([^)\s]*)\)", text) + re.findall(r'src="([^"]*)"', text)

@@ -8,28 +8,12 @@ are left waited at most for the blocks of others. Ends with status 1 at the firs
 Example: tests/stress/join.py --rounds 50
 """
 
-import argparse
 import json
-import os
-import pathlib
-import random
-import shutil
 import subprocess
-import sys
-import tempfile
 import threading
 import time
 
-import fail_once
-
-sys.path.insert(0, str(fail_once.ROOT / "tests/end_to_end"))
-
-import same_results  # noqa: E402
-
-SWEEP = """
-scenario = "{scenario}"; replicates = 200; ticks = 120; trajectories = ["trilateral"];
-axes = ( {{ key = "hegemony"; from = 0.0; to = 1.0; levels = {levels}; }} );
-"""
+from shared_sweep import SharedSweep, campaign
 
 
 class Joiner:
@@ -65,30 +49,18 @@ class Joiner:
         return status, ended - self.waited if self.waited else 0
 
 
-class Rounds:
+class Rounds(SharedSweep):
     def __init__(self, comity, library, directory, levels=400, seed=1):
-        self.comity, self.library, self.directory = comity, library, directory
-        self.random = random.Random(seed)
-        self.sweep = directory / "sweep.cfg"
-        self.sweep.write_text(SWEEP.format(scenario=fail_once.ROOT / "configs/north_america.cfg",
-                                           levels=levels))
-        self.whole = directory / "whole.h5"
-        begun = time.monotonic()
-        subprocess.run([comity, "sweep", self.sweep, "-q", "-j", "1", "-o", self.whole], check=True)
-        self.seconds = time.monotonic() - begun
+        super().__init__(comity, library, directory, levels, seed, ["-j", "1"])
         self.longest_wait = 0
 
     def start(self, target):
-        environment = {**os.environ, "LD_PRELOAD": str(self.library), "COMITY_NO_LOCKS": "1"}
         return Joiner([self.comity, "sweep", self.sweep, "-q", "-j", "1", "--join",
-                       "--progress", "json", "-o", target], environment)
+                       "--progress", "json", "-o", target], self.environment)
 
     def round(self, processes=8, kills=3):
         """What is wrong after so many processes, of which some are killed and the last is late."""
-        place = self.directory / "place"
-        shutil.rmtree(place, ignore_errors=True)
-        place.mkdir()
-        target = place / "sweep.h5"
+        target = self.place()
         joiners = [self.start(target) for _ in range(processes - 1)]
         for one in joiners[:kills]:
             time.sleep(self.random.uniform(0, self.seconds / kills))
@@ -101,33 +73,12 @@ class Rounds:
                 wrong.append(f"status {status}: {''.join(one.lines)}")
             elif status == 0:
                 self.longest_wait = max(self.longest_wait, waited)
-        wrong += same_results.differences(self.whole, target)
-        left = sorted(path.name for path in place.iterdir() if path != target)
-        return wrong + ([f"left behind: {left}"] if left else [])
-
-
-def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--comity", default=os.environ.get(
-        "COMITY", fail_once.ROOT / "build/sim/cli/comity"))
-    parser.add_argument("--rounds", type=int, default=50)
-    parser.add_argument("--processes", type=int, default=8)
-    parser.add_argument("--kills", type=int, default=3)
-    given = parser.parse_args()
-    directory = pathlib.Path(tempfile.mkdtemp(prefix="join"))
-    try:
-        rounds = Rounds(given.comity, fail_once.build(directory), directory)
-        for number in range(given.rounds):
-            wrong = rounds.round(given.processes, given.kills)
-            if wrong:
-                print(f"round {number}:", *wrong, sep="\n  ")
-                sys.exit(1)
-        print(f"{given.rounds} rounds of {given.processes} processes, {given.kills} of them killed "
-              f"and one late: all equal; nobody waited longer than {rounds.longest_wait:.2f} s, "
-              f"one process alone needs {rounds.seconds:.2f} s")
-    finally:
-        shutil.rmtree(directory)
+        return wrong + self.wrong_with(target)
 
 
 if __name__ == "__main__":
-    main()
+    campaign(Rounds, __doc__, 8, lambda rounds, given, _: rounds.round(given.processes, given.kills),
+             lambda rounds, given:
+             f"{given.rounds} rounds of {given.processes} processes, {given.kills} of them killed "
+             f"and one late: all equal; nobody waited longer than {rounds.longest_wait:.2f} s, "
+             f"one process alone needs {rounds.seconds:.2f} s", kills=3)

@@ -7,49 +7,23 @@ by itself must leave the very file of an undisturbed sweep, and the last to end 
 Ends with status 1 at the first difference.  Example: tests/stress/without_locks.py --rounds 50
 """
 
-import argparse
-import os
-import pathlib
-import random
-import shutil
 import subprocess
-import sys
-import tempfile
 
-import fail_once
-
-sys.path.insert(0, str(fail_once.ROOT / "tests/end_to_end"))
-
-import same_results  # noqa: E402
-
-SWEEP = """
-scenario = "{scenario}"; replicates = 200; ticks = 120; trajectories = ["trilateral"];
-axes = ( {{ key = "hegemony"; from = 0.0; to = 1.0; levels = {levels}; }} );
-"""
+from shared_sweep import SWEEP, SharedSweep, campaign  # noqa: F401
 
 
-class Rounds:
+class Rounds(SharedSweep):
     def __init__(self, comity, library, directory, levels=60, seed=1):
-        self.comity, self.library, self.directory = comity, library, directory
-        self.random = random.Random(seed)
-        self.sweep = directory / "sweep.cfg"
-        self.sweep.write_text(SWEEP.format(scenario=fail_once.ROOT / "configs/north_america.cfg",
-                                           levels=levels))
-        self.whole = directory / "whole.h5"
-        subprocess.run([comity, "sweep", self.sweep, "-q", "-o", self.whole], check=True)
+        super().__init__(comity, library, directory, levels, seed)
 
     def start(self, target):
         return subprocess.Popen(
             [self.comity, "sweep", self.sweep, "-q", "-j", "1", "--resume", "-o", target],
-            env={**os.environ, "LD_PRELOAD": str(self.library), "COMITY_NO_LOCKS": "1"},
-            stderr=subprocess.PIPE, text=True)
+            env=self.environment, stderr=subprocess.PIPE, text=True)
 
     def round(self, processes, kills):
         """What is wrong after so many processes, of which the first few are killed."""
-        place = self.directory / "place"
-        shutil.rmtree(place, ignore_errors=True)
-        place.mkdir()
-        target = place / "sweep.h5"
+        target = self.place()
         running = [self.start(target) for _ in range(processes)]
         for one in running[:kills]:
             try:
@@ -64,30 +38,10 @@ class Rounds:
         if any(one.returncode != 0 for one in running):
             subprocess.run([self.comity, "sweep", self.sweep, "-q", "--resume", "-o", target],
                            check=True)
-        wrong += same_results.differences(self.whole, target)
-        left = sorted(path.name for path in place.iterdir() if path != target)
-        return wrong + ([f"left behind: {left}"] if left else [])
-
-
-def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--comity", default=os.environ.get(
-        "COMITY", fail_once.ROOT / "build/sim/cli/comity"))
-    parser.add_argument("--rounds", type=int, default=50)
-    parser.add_argument("--processes", type=int, default=3)
-    given = parser.parse_args()
-    directory = pathlib.Path(tempfile.mkdtemp(prefix="without_locks"))
-    try:
-        rounds = Rounds(given.comity, fail_once.build(directory), directory)
-        for number in range(given.rounds):
-            wrong = rounds.round(given.processes, number % given.processes)
-            if wrong:
-                print(f"round {number}:", *wrong, sep="\n  ")
-                sys.exit(1)
-        print(f"{given.rounds} rounds of {given.processes} processes, all equal")
-    finally:
-        shutil.rmtree(directory)
+        return wrong + self.wrong_with(target)
 
 
 if __name__ == "__main__":
-    main()
+    campaign(Rounds, __doc__, 3,
+             lambda rounds, given, number: rounds.round(given.processes, number % given.processes),
+             lambda rounds, given: f"{given.rounds} rounds of {given.processes} processes, all equal")

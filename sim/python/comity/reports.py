@@ -194,6 +194,11 @@ class Plan:
     file_bytes: float
     uncompressed_bytes: float
     memory_bytes: float
+    block_seconds: float
+    cores: int  # of a cluster, if they were asked for; then what it does for how long
+    cores_computing_seconds: float
+    cores_waiting_seconds: float
+    cores_joining_seconds: float
     advice: list[str]
 
     def __str__(self) -> str:
@@ -206,15 +211,17 @@ class Plan:
 
 
 def plan(file: str | os.PathLike[str], axes: Mapping[str, Any] | None = None, *,
-         threads: values.Number = 0, seconds: float = 0, **settings: Any) -> Plan:
+         threads: values.Number = 0, seconds: float = 0, cores: values.Number = 0,
+         **settings: Any) -> Plan:
     """What a sweep would take on this machine, and whether it is enough, as `comity plan` says it;
     `file`, `axes` and settings as for `comity.sweep`. Some points are tried, for about so many
-    `seconds` (0: a third of one).
+    `seconds` (0: a third of one). With `cores`, also what it would take on a cluster of so many.
 
         >>> print(comity.plan("sweeps/sobol_indices.cfg"))
     """
     options = structures.PlanOptions(sweep=sweep_source(file, axes, settings),
-                                     threads=values.whole("threads", threads, 0), seconds=seconds)
+                                     threads=values.whole("threads", threads, 0), seconds=seconds,
+                                     cores=values.whole("cores", cores, 0))
     figures: dict[str, Any] = {}
     advice: list[str] = []
 
@@ -227,7 +234,7 @@ def plan(file: str | os.PathLike[str], axes: Mapping[str, Any] | None = None, *,
     _call("comity_plan_report", ctypes.byref(options), structures.Planned(take),
           structures.Advised(advise), None)
     for name in ("points", "replicates", "ticks", "blocks", "block_points", "block_replicates",
-                 "threads"):
+                 "threads", "cores"):
         figures[name] = int(figures[name])
     return Plan(**figures, advice=advice)
 

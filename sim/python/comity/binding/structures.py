@@ -89,7 +89,8 @@ class TraceOptions(ctypes.Structure):
 
 
 class PlanOptions(ctypes.Structure):
-    _fields_ = [("sweep", SweepSource), ("threads", ctypes.c_uint), ("seconds", ctypes.c_double)]
+    _fields_ = [("sweep", SweepSource), ("threads", ctypes.c_uint), ("seconds", ctypes.c_double),
+                ("cores", ctypes.c_uint)]
 
 
 class CalibrationSource(ctypes.Structure):
