@@ -8,7 +8,6 @@
 #include <gsl/gsl_cdf.h>
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 enum { BLOCK_WORLDS = 512 };
 
@@ -18,7 +17,6 @@ static int make_point(void *context, uint64_t index, struct comity_point *point)
     const struct comity_calibration_stretch *stretch = context;
     const struct comity_calibration_model *model = stretch->model;
     int status;
-
     if (model->sweep.axes_count > 0) {
         status = comity_sweep_point((void *)(uintptr_t)&model->sweep, index, point);
     } else {
@@ -37,14 +35,12 @@ static int set_points(const struct comity_calibration *calibration,
 {
     struct comity_sweep *sweep = &model->sweep;
     double *table = malloc((count * sweep->axes_count + 1) * sizeof *table);
-
     if (!table) {
         return COMITY_NO_MEMORY;
     }
     for (size_t i = 0; i < count; i++) {
         for (size_t a = 0; a < sweep->axes_count; a++) {
             const size_t p = model->column[a];
-
             table[i * sweep->axes_count + a] = comity_prior_value(
                 calibration->parameters[p].prior, score[i * calibration->parameters_count + p]);
         }
@@ -60,7 +56,6 @@ static int set_points(const struct comity_calibration *calibration,
 static double mean_of_column(size_t count, size_t row, const double rows[], size_t place)
 {
     double sum = 0.0;
-
     for (size_t k = 0; k < count; k++) {
         sum += rows[k * row + place];
     }
@@ -74,11 +69,9 @@ static int summarise(const struct comity_calibration *calibration, const double 
     const struct comity_measure_set *set = &calibration->measures;
     const uint32_t replicates = calibration->replicates;
     bool estimated = false;
-
     for (size_t t = 0; t < calibration->targets_count; t++) {
         const struct comity_calibration_target *target = &calibration->targets[t];
         const struct comity_measure_definition *measure = &set->measures[target->index];
-
         if (measure->level == COMITY_MEASURE_OF_WORLD) {
             summary[t] = mean_of_column(target->one_history ? 1 : replicates, set->row, rows,
                                         measure->place);
@@ -86,7 +79,6 @@ static int summarise(const struct comity_calibration *calibration, const double 
             if (!estimated) {
                 const int status =
                     comity_measure_estimates(set, replicates, rows, false, estimates);
-
                 if (status) {
                     return status;
                 }
@@ -106,10 +98,8 @@ int comity_calibration_take(void *context, const struct comity_block *block)
     const uint32_t replicates = calibration->replicates;
     const size_t row = calibration->measures.row;
     int status = COMITY_OK;
-
     for (size_t k = 0; k < block->count && !status; k += replicates) {
         const size_t point = (size_t)((block->first + k) / replicates);
-
         status = summarise(calibration, block->measures + k * row, stretch->estimates,
                            stretch->summary + point * calibration->targets_count);
     }
@@ -125,7 +115,6 @@ int comity_calibration_stretch_init(struct comity_calibration_stretch *stretch,
     const uint32_t ticks = calibration->ticks ? calibration->ticks : of->scenario.ticks;
     const size_t points = BLOCK_WORLDS / calibration->replicates;
     const char *unknown;
-
     *stretch = (struct comity_calibration_stretch){
         .calibration = calibration,
         .model = of,
@@ -160,13 +149,11 @@ void comity_calibration_add_errors(const struct comity_calibration *calibration,
 {
     const size_t targets = calibration->targets_count;
     double unit[COMITY_SWEEP_MEMBERS * 2];
-
     for (size_t i = 0; i < count; i++) {
         for (size_t t = 0; t < targets; t += sizeof unit / sizeof unit[0]) {
             const size_t left = targets - t;
             const size_t n =
                 left < sizeof unit / sizeof unit[0] ? left : sizeof unit / sizeof unit[0];
-
             comity_keyed_uniforms(calibration->seed, COMITY_DRAW_OBSERVATION, first + i,
                                   (uint32_t)t, n, unit);
             for (size_t k = 0; k < n; k++) {

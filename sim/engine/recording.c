@@ -127,7 +127,6 @@ static void store_row(const struct comity_track *track, void *buffer, size_t row
     const double *from = view->record + track->variable->slot * view->lanes;
     const size_t width = track->width;
     size_t slot[COMITY_SLOTS_VENUE_ISSUE];
-
     for (size_t cell = 0; cell < width; cell++) {
         slot[cell] = comity_shape_slot(track->variable->shape, cell);
     }

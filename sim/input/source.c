@@ -16,7 +16,6 @@ enum { FIRST_ROOM = 1 << 16 };
 static int load_stream(FILE *stream, size_t most, struct comity_source_bytes *bytes)
 {
     size_t room = 0;
-
     bytes->length = 0;
     do {
         const size_t wanted = room > 0 ? 2 * room : FIRST_ROOM;
@@ -38,7 +37,6 @@ int comity_source_load(const char *path, size_t most, struct comity_source_bytes
     struct stat about;
     FILE *stream = fopen(path, "rb");
     int status = COMITY_CANNOT_READ;
-
     if (!stream) {
         return COMITY_CANNOT_READ;
     }
@@ -72,7 +70,6 @@ char *comity_source_join(const char *from, const char *path)
     const char *slash = strrchr(from, '/');
     const size_t folder = path[0] == '/' || !slash ? 0 : (size_t)(slash + 1 - from);
     char *joined = malloc(folder + strlen(path) + 1);
-
     if (joined) {
         memcpy(joined, from, folder);
         strcpy(joined + folder, path);
@@ -83,7 +80,6 @@ char *comity_source_join(const char *from, const char *path)
 char *comity_source_locate(const char *from, const char *path)
 {
     char *joined = comity_source_join(from, path);
-
     if (!joined || strchr(path, '/') || access(joined, F_OK) == 0) {
         return joined;
     }
@@ -102,7 +98,6 @@ char *comity_source_locate(const char *from, const char *path)
 static void line_text(const char *text, int line, char *excerpt, size_t size)
 {
     size_t length;
-
     for (; line > 1 && *text != '\0'; line--) {
         text += strcspn(text, "\n");
         text += *text == '\n';
@@ -123,7 +118,6 @@ int comity_source_parse(config_t *config, const struct comity_text *text, const 
                         const char *path, struct comity_problems *problems)
 {
     char excerpt[64];
-
     if (config_read_string(config, text->clean) == CONFIG_TRUE) {
         return 1;
     }

@@ -26,7 +26,6 @@ static void read_counts(struct comity_sweep_reading *reading, const config_setti
     const config_setting_t *seed = config_setting_get_member(root, "seed");
     const config_setting_t *mean_field = config_setting_get_member(root, "mean_field");
     long long value;
-
     if (title) {
         comity_read_string(reader, title, "title", sweep->title, sizeof sweep->title);
     }
@@ -53,7 +52,6 @@ static void read_counts(struct comity_sweep_reading *reading, const config_setti
 static void check_base(struct comity_sweep_reading *reading, const config_setting_t *base)
 {
     const struct comity_sweep *sweep = reading->sweep;
-
     for (size_t a = 0; a < sweep->axes_count && base; a++) {
         const struct comity_sweep_member *member = &sweep->axes[a].members[0];
         size_t k = 0;
@@ -75,7 +73,6 @@ static void read_draws(struct comity_sweep_reading *reading, const config_settin
     struct comity_sweep *sweep = reading->sweep;
     const enum comity_design_kind kind = sweep->design.kind;
     const int choice = comity_sweep_choice(reading, setting, "draws", choices, 2);
-
     sweep->independent = choice == 1;
     if (choice == 0 && comity_design_facts(kind)->independent) {
         comity_reading_complain(&reading->reader, setting, "draws",
@@ -93,7 +90,6 @@ static void read_root(void *context, const config_setting_t *root)
     const config_setting_t *draws = config_setting_get_member(root, "draws");
     const config_setting_t *adaptive = config_setting_get_member(root, "adaptive");
     const config_setting_t *measures = config_setting_get_member(root, "measures");
-
     comity_check_keys(&reading->reader, root, "", words, sizeof words / sizeof words[0]);
     comity_sweep_read_scenarios(reading, root);
     read_counts(reading, root);
@@ -142,7 +138,6 @@ static int read_all(struct comity_sweep_reading *reading, char *raw, size_t leng
 {
     struct comity_sweep *sweep = reading->sweep;
     struct comity_reading *reader = &reading->reader;
-
     sweep->text = raw;
     comity_settings_read(reader, raw, length, COMITY_SETTINGS_SWEEP, COMITY_BAD_SWEEP, read_root,
                          reading);
@@ -173,7 +168,6 @@ static int read_at(struct comity_sweep *sweep, const char *path, struct comity_p
                                             .sweep = sweep };
     struct comity_source_bytes bytes = { NULL, 0 };
     int status;
-
     comity_sweep_free(sweep);
     status = comity_source_load(path, COMITY_TEXT_BYTES, &bytes);
     if (status != COMITY_OK) {
@@ -190,7 +184,6 @@ int comity_sweep_read(struct comity_sweep *sweep, const char *path,
 {
     char *found = comity_shipped_find(path, "sweeps");
     const int status = found ? read_at(sweep, found, problems) : COMITY_NO_MEMORY;
-
     free(found);
     return status;
 }
@@ -201,7 +194,6 @@ int comity_sweep_read_text(struct comity_sweep *sweep, const char *path, const c
     struct comity_sweep_reading reading = { .reader = { .problems = problems, .path = path },
                                             .sweep = sweep };
     char *raw;
-
     comity_sweep_free(sweep);
     raw = strdup(text);
     return raw ? read_all(&reading, raw, strlen(raw)) : COMITY_NO_MEMORY;
@@ -217,7 +209,6 @@ int comity_sweep_read_provenance(struct comity_sweep *sweep, const struct comity
                                             .scenario_texts = texts->scenarios,
                                             .scenario_texts_count = texts->scenarios_count };
     int status = COMITY_OK;
-
     comity_sweep_free(sweep);
     for (size_t k = 0; texts->attached && k < texts->attached->count && status == COMITY_OK; k++) {
         status = comity_attach(&sweep->attached, texts->attached->files[k].path,

@@ -61,8 +61,8 @@ static const char *const roles[] = {
     [COMITY_INPUT] = "input of the region; `set` events may change it during a run",
     [COMITY_START] = "starting value",
     [COMITY_THRESHOLD] = "threshold of the classification; nothing feeds back from it",
-    [COMITY_CRITERION] = "criterion of the classification, from which nothing feeds back; `set` "
-                         "events may change it",
+    [COMITY_CRITERION] = ("criterion of the classification, from which nothing feeds back; `set` "
+                          "events may change it"),
 };
 
 static bool is_chosen(const struct comity_parameter *parameter, const unsigned char chosen[])

@@ -146,9 +146,10 @@ static bool write_member(void *context, const char *name, char *text, size_t siz
 void comity_event_label(const char *kind, const char *members, char *text, size_t size)
 {
     const char *pattern = "{members}";
-    for (enum comity_event_kind k = 0; k < COMITY_EVENT_KINDS; k++) {
-        if (!strcmp(kind, comity_event_name(k))) {
-            pattern = comity_event_type(k)->label;
+    for (int k = 0; k < COMITY_EVENT_KINDS; k++) {
+        const enum comity_event_kind known = (enum comity_event_kind)k;
+        if (!strcmp(kind, comity_event_name(known))) {
+            pattern = comity_event_type(known)->label;
         }
     }
     comity_event_text(NULL, NULL, pattern, write_member, (void *)(uintptr_t)members, text, size);

@@ -69,7 +69,6 @@ int comity_sweep_is_grid(const struct comity_sweep *sweep)
 size_t comity_sweep_members(const struct comity_sweep *sweep)
 {
     size_t count = 0;
-
     for (size_t a = 0; a < sweep->axes_count; a++) {
         count += sweep->axes[a].members_count;
     }
@@ -104,7 +103,6 @@ void comity_sweep_left_out(const struct comity_sweep *sweep, char *text, size_t 
 {
     static const char without[] = ", without ";
     size_t used = 0;
-
     text[0] = '\0';
     for (size_t s = 0; s < sweep->scenarios_count && used < size; s++) {
         const char *line = sweep->scenarios[s].changes;
@@ -130,7 +128,6 @@ void comity_sweep_axis_text(const struct comity_sweep *sweep,
     const struct comity_axis *axis = &member->axis;
     char value[COMITY_NAME], last[COMITY_NAME];
     size_t used = 0;
-
     if (axis->levels == 0) {
         comity_sweep_value_text(sweep, member, axis->low, value, sizeof value);
         comity_sweep_value_text(sweep, member, axis->high, last, sizeof last);

@@ -24,7 +24,7 @@ struct target {
     const char *name;
     const struct contender *of, *against; /* NULL: of nothing */
     double demanded, stretch;
-    double unit; /* of a rate that is compared with nothing, in those of the contender */
+    double unit; /* in those of the contender, or of the ratio */
     int turned_over;
 };
 
@@ -107,7 +107,7 @@ static struct spread compare(const struct round *round, const struct contender *
     double *ratios = malloc(round->turns * sizeof *ratios);
     benchmark_require(ratios != NULL, "no memory");
     for (size_t turn = 0; turn < round->turns; turn++) {
-        const double ratio = of->rates[turn] / (against ? against->rates[turn] : unit);
+        const double ratio = of->rates[turn] / (against ? against->rates[turn] : 1) / unit;
         ratios[turn] = turned_over ? 1 / ratio : ratio;
     }
     gsl_sort(ratios, 1, round->turns);
@@ -126,6 +126,9 @@ static void report_kernels(const struct round *round)
     printf("%-32s %10s   %s\n", "", "a second", "median  10 % to 90 % of turns");
     for (size_t k = 0; k < round->count; k++) {
         const struct contender *contender = &round->contenders[k];
+        if (contender->run == benchmark_operations) {
+            continue; /* of another kind */
+        }
         const struct spread ratio = compare(round, contender, &round->contenders[0], 1, 0);
         printf("%-32s %10.2f   %6.2f  %.2f to %.2f\n", contender->name,
                1e-6 * compare(round, contender, NULL, 1, 0).median, ratio.median, ratio.low,
@@ -171,6 +174,25 @@ static void aim_of_kernel(struct round *round, const char *kernel, const struct 
     }
 }
 
+/* The fastest kernel's share of what its own operations allow. */
+static void aim_at_bound(struct round *round, const struct contender *alone,
+                         const struct contender *shared)
+{
+    const struct contender *const of[] = { alone, shared };
+    struct contender *operations =
+        add(round, "its operations, nothing else", benchmark_operations, 1600000, 1);
+    operations->kernel = alone->kernel;
+    operations->amount = operations->worlds;
+    for (int k = 0; k < 2; k++) {
+        const double count = benchmark_operations_of(comity_kernel_best(), k);
+        if (count > 0) {
+            aim(round, k ? "share of its bound, shared draws" : "share of its bound, one point",
+                of[k], operations, 0.70, 0.75);
+            round->targets[round->targets_count - 1].unit = 1 / count;
+        }
+    }
+}
+
 static void contend_kernels(struct round *round)
 {
     const char *best = comity_kernel_best()->name;
@@ -187,6 +209,7 @@ static void contend_kernels(struct round *round)
     }
     aim(round, "second version over first, one point", alone + 1, alone, 0.85, 0.92);
     aim(round, "second version over first, shared draws", shared + 1, shared, 0.85, 0.92);
+    aim_at_bound(round, alone, shared);
     snprintf(name, sizeof name, "%s with outcomes, one point", best);
     add_versions(round, name, benchmark_outcomes, 64, NULL);
     snprintf(name, sizeof name, "%s with outcomes, shared draws", best);

@@ -35,6 +35,12 @@ double benchmark_scalar_fast(const struct contender *contender);
 double benchmark_kernel(const struct contender *contender);
 double benchmark_outcomes(const struct contender *contender); /* 512 worlds at most */
 
+/* Vector operations of a kernel for a world-month, its draws shared or not; 0: nobody can tell. A
+ * run of as many independent ones, additions and multiplications, as it has `worlds`. */
+struct comity_kernel;
+double benchmark_operations_of(const struct comity_kernel *kernel, int shared);
+double benchmark_operations(const struct contender *contender);
+
 /* What the doors do, up to the complete file on disk. */
 void benchmark_doors_init(void);
 void benchmark_doors_free(void);
