@@ -12,6 +12,7 @@
 /* A distribution of coefficients. `posterior_file.h` reads it from the file of a calibration. */
 struct comity_posterior_table {
     char *path;    /* of the file; owned */
+    char *title;   /* that the file has; owned */
     char hash[65]; /* SHA-256 of keys, values and weights, in hexadecimal */
     size_t keys, rows;
     char (*key)[160]; /* [keys], owned */

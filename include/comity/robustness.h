@@ -32,10 +32,10 @@ struct comity_spread {
 struct comity_robustness {
     struct comity_box box;
     size_t points;
-    size_t *keeping;                 /* [facts]: points that keep each; owned */
-    size_t keeping_all;              /* points that keep every fact */
-    struct comity_spread *headlines; /* [headlines][2]: over all points, over those that keep all
-                                        facts (NaN if there is none); owned */
+    size_t *keeping;               /* [facts]: points that keep each; owned */
+    size_t keeping_all;            /* points that keep every fact */
+    struct comity_spread *spreads; /* [checks of facts and headlines][2]: over all points, over
+                                      those that keep all facts (NaN if there is none); owned */
     /* Standardised slopes of every bounded measure and headline on every coefficient, by least
      * squares over the points: [rows][box.count]; NaN where a measure does not vary. Owned. */
     double *slopes;

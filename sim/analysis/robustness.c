@@ -30,7 +30,7 @@ void comity_robustness_free(struct comity_robustness *robustness)
 {
     comity_box_free(&robustness->box);
     free(robustness->keeping);
-    free(robustness->headlines);
+    free(robustness->spreads);
     free(robustness->slopes);
     free(robustness->checks);
     free(robustness->influence);
@@ -75,11 +75,11 @@ static struct comity_spread spread_of(size_t count, double *values)
                                    comity_quantile_sorted(count, values, 0.95), values[count - 1] };
 }
 
-static void spread_headlines(struct comity_robustness *robustness, const struct points *points,
-                             double *values)
+static void find_spreads(struct comity_robustness *robustness, const struct points *points,
+                         double *values)
 {
-    for (size_t h = 0; h < points->facts->headlines; h++) {
-        const size_t measure = points->facts->checks[points->facts->first_headline + h].measure;
+    for (size_t c = 0; c < points->facts->checks_count; c++) {
+        const size_t measure = points->facts->checks[c].measure;
         for (size_t only = 0; only < 2; only++) {
             size_t count = 0;
             for (size_t p = 0; p < points->count; p++) {
@@ -88,7 +88,7 @@ static void spread_headlines(struct comity_robustness *robustness, const struct 
                     values[count++] = value;
                 }
             }
-            robustness->headlines[2 * h + only] = spread_of(count, values);
+            robustness->spreads[2 * c + only] = spread_of(count, values);
         }
     }
 }
@@ -240,7 +240,7 @@ static int find(struct comity_robustness *robustness, const struct points *point
     struct fit fit;
     choose_rows(robustness, points->facts);
     count_keepers(robustness, points);
-    spread_headlines(robustness, points, values);
+    find_spreads(robustness, points, values);
     robustness->slopes =
         calloc(robustness->rows * robustness->box.count + 1, sizeof *robustness->slopes);
     if (!robustness->slopes) {
@@ -267,13 +267,13 @@ int comity_robustness_find(struct comity_robustness *robustness, const struct co
     }
     robustness->points = count;
     robustness->keeping = calloc(facts->count + 1, sizeof *robustness->keeping);
-    robustness->headlines = calloc(2 * facts->headlines + 1, sizeof *robustness->headlines);
+    robustness->spreads = calloc(2 * facts->checks_count + 1, sizeof *robustness->spreads);
     robustness->checks = calloc(facts->checks_count + 1, sizeof *robustness->checks);
     robustness->influence = calloc(sides, sizeof *robustness->influence);
     double *values = calloc(count + sides, sizeof *values);
     const struct points points = { facts, count, estimates, unit,
                                    calloc(count, sizeof *points.keeps_all) };
-    const bool have = robustness->keeping && robustness->headlines && robustness->checks &&
+    const bool have = robustness->keeping && robustness->spreads && robustness->checks &&
                       robustness->influence && values && points.keeps_all;
     const int status = have ? find(robustness, &points, values) : COMITY_NO_MEMORY;
     free(values);

@@ -48,6 +48,10 @@ int comity_number_parse(const char *text, const char **end, double *value)
     if (!isdigit((unsigned char)text[0]) && !strchr("+-.", text[0])) {
         return -1; /* strtod would take inf and nan */
     }
+    const char *digits = text + strspn(text, "+-");
+    if (digits[0] == '0' && (digits[1] == 'x' || digits[1] == 'X')) {
+        return -1; /* and hexadecimal numbers */
+    }
     plain = newlocale(LC_NUMERIC_MASK, "C", (locale_t)0);
     if (plain == (locale_t)0) {
         return -1;

@@ -108,6 +108,25 @@ static size_t read_number(struct comity_measure_reading *reading, const config_s
                : SIZE_MAX;
 }
 
+/* Whether a measure of that name stands before, which has been complained of and was not kept. */
+static bool stands_before(const config_setting_t *setting, const char *name)
+{
+    const config_setting_t *root = setting;
+    while (config_setting_parent(root)) {
+        root = config_setting_parent(root);
+    }
+    const config_setting_t *list = config_setting_get_member(root, "measures"), *group;
+    for (unsigned k = 0; list && (group = config_setting_get_elem(list, k)) &&
+                         config_setting_source_line(group) <= config_setting_source_line(setting);
+         k++) {
+        const char *other;
+        if (config_setting_lookup_string(group, "name", &other) && strcmp(other, name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static size_t find(struct comity_measure_reading *reading, const config_setting_t *setting,
                    const char *key)
 {
@@ -117,7 +136,7 @@ static size_t find(struct comity_measure_reading *reading, const config_setting_
         return SIZE_MAX;
     }
     const size_t index = comity_measure_find(set, name);
-    if (index != SIZE_MAX) {
+    if (index != SIZE_MAX || (reading->reader.status && stands_before(setting, name))) {
         return index;
     }
     const char **names = calloc(set->count + 1, sizeof *names);

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/growth.h"
+#include "core/number.h"
+#include "input/csv.h"
 #include "input/measure_reader.h"
 #include "input/source.h"
 
@@ -8,11 +10,12 @@
 
 #include <errno.h>
 #include <math.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { CELL = 512, COLUMNS_MOST = 32, FILE_BYTES = 1 << 24 };
+enum { CELL = 512, FILE_BYTES = 1 << 24 };
 
 /* The columns that matter; others may stand beside them. */
 enum column { SERIES, MEMBER, WHEN, VALUE, ERROR, COLUMNS };
@@ -20,81 +23,81 @@ enum column { SERIES, MEMBER, WHEN, VALUE, ERROR, COLUMNS };
 /* A table of observations on its way into a series. */
 struct table {
     struct comity_measure_reading *reading;
-    const char *path, *at;
-    int line;
+    const char *path;
+    struct csv csv;
     size_t place[COLUMNS]; /* of each column; SIZE_MAX where there is none */
+    size_t columns;
     const char *series, *member;
-    char found[COMITY_NAME]; /* the member of the rows taken, when none is asked for */
+    char found[COMITY_NAME];           /* the member of the rows taken, when none is asked for */
+    char others[COMITY_COMPLAINT / 2]; /* that are not asked for: members, or without any series */
+    bool is_there;                     /* the series, of whatever member */
     struct comity_observed_series *observed;
 };
 
-static void complain(struct table *table, const char *key, const char *what, const char *cell)
+static void complain(struct table *table, const char *key, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+static void complain(struct table *table, const char *key, const char *format, ...)
 {
-    comity_problems_add(table->reading->reader.problems, table->path, table->line, key, what, cell);
+    char what[COMITY_COMPLAINT];
+    va_list list;
+    va_start(list, format);
+    vsnprintf(what, sizeof what, format, list);
+    va_end(list);
+    comity_problems_add(table->reading->reader.problems, table->path, table->csv.line, key, "%s",
+                        what);
     comity_reading_fail(&table->reading->reader, COMITY_BAD_MEASURES);
 }
 
-/* Reads a cell with the quotes and blanks around it taken off; passes the comma. Returns 0 after
- * the last cell of the line. */
-static int read_cell(struct table *table, char cell[CELL])
+static void read_cell(struct table *table, char cell[CELL])
 {
-    const char *at = table->at + strspn(table->at, " \t");
-    const int quoted = *at == '"';
-    size_t length = 0;
-    for (at += quoted; *at && (quoted || !strchr(",\r\n", *at)); at++) {
-        if (quoted && *at == '"' && *++at != '"') {
-            break;
-        }
-        if (length + 1 < CELL) {
-            cell[length++] = *at;
-        }
+    const char *wrong = csv_cell(&table->csv, cell, CELL);
+    if (wrong) {
+        complain(table, NULL, "%s the quotes of \"%.60s\"; a comma behind them is expected", wrong,
+                 cell);
     }
-    while (!quoted && length > 0 && strchr(" \t", cell[length - 1])) {
-        length--;
-    }
-    cell[length] = '\0';
-    at += strcspn(at, ",\n");
-    table->at = at + (*at == ',');
-    return *at == ',';
 }
 
-static void pass_line(struct table *table)
-{
-    table->at += strcspn(table->at, "\n");
-    table->at += *table->at == '\n';
-    table->line++;
-}
-
-static int read_header(struct table *table)
+/* Notes where the columns that matter are. */
+static void place_columns(struct table *table)
 {
     static const char *const names[COLUMNS] = { "series", "member", "when", "value", "error" };
     char cell[CELL];
-    size_t column = 0;
-    int more;
     for (size_t c = 0; c < COLUMNS; c++) {
         table->place[c] = SIZE_MAX;
     }
     do {
-        more = read_cell(table, cell);
+        read_cell(table, cell);
         for (size_t c = 0; c < COLUMNS; c++) {
-            const int is_when = c == WHEN && (!strcmp(cell, "year") || !strcmp(cell, "month"));
-            if (!strcmp(cell, names[c]) || is_when) {
-                table->place[c] = column;
+            const bool is_when = c == WHEN && (!strcmp(cell, "year") || !strcmp(cell, "month"));
+            if ((!strcmp(cell, names[c]) || is_when) && table->place[c] != SIZE_MAX) {
+                complain(table, names[c], "two columns are of this; one is expected");
+            } else if (!strcmp(cell, names[c]) || is_when) {
+                table->place[c] = table->columns;
             }
         }
-        column++;
-    } while (more && column < COLUMNS_MOST);
+        table->columns++;
+    } while (csv_next(&table->csv));
     for (size_t c = 0; c <= VALUE; c++) {
         if (table->place[c] == SIZE_MAX) {
             complain(table, names[c],
                      "there is no such column; series, member, when (a year or a month), value "
-                     "and, if known, error are expected%s",
-                     "");
-            return 0;
+                     "and, if known, error are expected");
+            return;
         }
     }
-    pass_line(table);
-    return 1;
+}
+
+static void read_header(struct table *table)
+{
+    const char *separator = csv_other_separator(&table->csv);
+    if (separator) {
+        complain(table, NULL, "%s separate the columns; commas are expected, and points in numbers",
+                 separator);
+    } else {
+        place_columns(table);
+    }
+    csv_pass_line(&table->csv);
 }
 
 static int read_when(const char *cell, long *first, uint32_t *months)
@@ -109,15 +112,7 @@ static int read_when(const char *cell, long *first, uint32_t *months)
     return *first > 0;
 }
 
-static int read_number(const char *cell, double *value)
-{
-    char *end;
-    *value = strtod(cell, &end);
-    return end != cell && *end == '\0' && isfinite(*value);
-}
-
-/* Appends an observation; returns 0 when memory is out. */
-static int append(struct table *table, long first, uint32_t months, double value, double error)
+static void append(struct table *table, long first, uint32_t months, double value, double error)
 {
     struct comity_observed_series *observed = table->observed;
     if (!COMITY_GROW(&observed->first, observed->count) ||
@@ -125,17 +120,26 @@ static int append(struct table *table, long first, uint32_t months, double value
         !COMITY_GROW(&observed->value, observed->count) ||
         !COMITY_GROW(&observed->error, observed->count)) {
         comity_reading_fail(&table->reading->reader, COMITY_NO_MEMORY);
-        return 0;
+        return;
     }
     observed->first[observed->count] = first;
     observed->months[observed->count] = months;
     observed->value[observed->count] = value;
     observed->error[observed->count] = error;
     observed->count++;
-    return 1;
 }
 
-static int take_row(struct table *table, char cells[COLUMNS][CELL])
+static bool is_taken(const struct comity_observed_series *observed, long first, uint32_t months)
+{
+    for (size_t k = 0; k < observed->count; k++) {
+        if (first == observed->first[k] && months == observed->months[k]) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void take_row(struct table *table, char cells[COLUMNS][CELL])
 {
     long first;
     uint32_t months;
@@ -143,26 +147,47 @@ static int take_row(struct table *table, char cells[COLUMNS][CELL])
     if (!read_when(cells[WHEN], &first, &months)) {
         complain(table, "when", "\"%s\" is no time; a year or a month YYYY-MM is expected",
                  cells[WHEN]);
-        return 0;
-    }
-    if (!read_number(cells[VALUE], &value)) {
-        complain(table, "value", "\"%s\" is no number; one is expected", cells[VALUE]);
-        return 0;
-    }
-    if (cells[ERROR][0] && (!read_number(cells[ERROR], &error) || error < 0)) {
+    } else if (!cells[VALUE][0]) {
+        complain(table, "value",
+                 "there is none; a number is expected, or no row where nothing was observed");
+    } else if (comity_number_parse(cells[VALUE], NULL, &value)) {
+        complain(table, "value", "\"%s\" is no number; one is expected%s", cells[VALUE],
+                 strchr(cells[VALUE], ',') ? ", with a decimal point" : "");
+    } else if (cells[ERROR][0] && (comity_number_parse(cells[ERROR], NULL, &error) || error < 0)) {
         complain(table, "error", "\"%s\" is no error; a number from 0 on, or nothing, is expected",
                  cells[ERROR]);
-        return 0;
+    } else if (is_taken(table->observed, first, months)) {
+        complain(table, "when", "a row above is of %s, too; one of each time is expected",
+                 cells[WHEN]);
+    } else {
+        append(table, first, months, value, error);
     }
-    return append(table, first, months, value, error);
+}
+
+/* Keeps each name once, as far as there is room. */
+static void note_other(struct table *table, const char *name)
+{
+    char text[CELL + 4];
+    const size_t used = strlen(table->others);
+    snprintf(text, sizeof text, " \"%s\"", name);
+    if (!strstr(table->others, text) && used + strlen(text) + 1 < sizeof table->others) {
+        strcpy(table->others + used, text);
+    }
 }
 
 /* Whether the row is of the series and member asked for. */
 static bool is_wanted(struct table *table, const config_setting_t *at, const char *key,
                       char cells[COLUMNS][CELL])
 {
-    if (strcmp(cells[SERIES], table->series) != 0 ||
-        (table->member[0] && strcmp(cells[MEMBER], table->member) != 0)) {
+    const bool of_series = strcmp(cells[SERIES], table->series) == 0;
+    if (of_series && !table->is_there) {
+        table->is_there = true;
+        table->others[0] = '\0';
+    }
+    if (!of_series || (table->member[0] && strcmp(cells[MEMBER], table->member) != 0)) {
+        if (of_series == table->is_there) {
+            note_other(table, cells[of_series ? MEMBER : SERIES]);
+        }
         return false;
     }
     if (table->found[0] && strcmp(table->found, cells[MEMBER]) != 0) {
@@ -176,26 +201,45 @@ static bool is_wanted(struct table *table, const config_setting_t *at, const cha
     return true;
 }
 
-static int read_rows(struct table *table, const config_setting_t *at, const char *key)
+/* A row that is taken where it is of the series. */
+static void read_row(struct table *table, const config_setting_t *at, const char *key)
+{
+    char cells[COLUMNS][CELL] = { "" }, cell[CELL];
+    const int status = table->reading->reader.status;
+    size_t column = 0;
+    do {
+        read_cell(table, cell);
+        for (size_t c = 0; c < COLUMNS; c++) {
+            if (table->place[c] == column) {
+                memcpy(cells[c], cell, CELL);
+            }
+        }
+        column++;
+    } while (csv_next(&table->csv));
+    if (table->reading->reader.status != status) {
+        return; /* of its quotes */
+    }
+    if (column != table->columns) {
+        complain(table, NULL,
+                 "the row has %zu cell%s; %zu %s expected (numbers have a point, and a text with a "
+                 "comma stands in quotes)",
+                 column, column == 1 ? "" : "s", table->columns,
+                 table->columns == 1 ? "is" : "are");
+    } else if (is_wanted(table, at, key, cells)) {
+        take_row(table, cells);
+    }
+}
+
+/* Up to the first row with a mistake. */
+static int read_table(struct table *table, const config_setting_t *at, const char *key)
 {
     const int status = table->reading->reader.status;
-    while (*table->at && table->reading->reader.status == status) {
-        char cells[COLUMNS][CELL] = { "" }, cell[CELL];
-        size_t column = 0;
-        int more;
-        do {
-            more = read_cell(table, cell);
-            for (size_t c = 0; c < COLUMNS; c++) {
-                if (table->place[c] == column) {
-                    memcpy(cells[c], cell, CELL);
-                }
-            }
-            column++;
-        } while (more && column < COLUMNS_MOST);
-        if (is_wanted(table, at, key, cells) && !take_row(table, cells)) {
-            return 0;
+    read_header(table);
+    while (*table->csv.at && table->reading->reader.status == status) {
+        if (!csv_is_blank(&table->csv)) {
+            read_row(table, at, key);
         }
-        pass_line(table);
+        csv_pass_line(&table->csv);
     }
     return table->reading->reader.status == status;
 }
@@ -206,12 +250,9 @@ int comity_observed_read(struct comity_measure_reading *reading, const config_se
 {
     char *path = comity_source_join(reading->reader.path, written);
     struct comity_source_bytes bytes = { NULL, 0 };
-    struct table table = { .reading = reading,
-                           .path = path,
-                           .line = 1,
-                           .series = series,
-                           .member = member,
-                           .observed = observed };
+    struct table table = {
+        .reading = reading, .path = path, .series = series, .member = member, .observed = observed
+    };
     int good = 0;
     const int status = path ? comity_source_attach(reading->attached, reading->again, written, path,
                                                    FILE_BYTES, &bytes)
@@ -225,13 +266,15 @@ int comity_observed_read(struct comity_measure_reading *reading, const config_se
                                   reading->reader.problems)) {
         comity_reading_fail(&reading->reader, COMITY_BAD_MEASURES);
     } else {
-        table.at = bytes.text;
-        good = read_header(&table) && read_rows(&table, at, key);
+        csv_open(&table.csv, bytes.text);
+        good = read_table(&table, at, key);
     }
     if (good && observed->count == 0) {
-        comity_reading_complain(&reading->reader, at, key, "the file %s has no series \"%s\"%s%s%s",
-                                path, series, member[0] ? " of \"" : "", member,
-                                member[0] ? "\"" : "");
+        comity_reading_complain(&reading->reader, at, key,
+                                "the file %s has no series \"%s\"%s%s%s; %s:%s", path, series,
+                                member[0] ? " of \"" : "", member, member[0] ? "\"" : "",
+                                table.is_there ? "its members are" : "it has",
+                                table.others[0] ? table.others : " none");
         good = 0;
     }
     free(bytes.text);

@@ -135,6 +135,7 @@ static int read_table(struct comity_posterior_table *table, struct comity_reader
     int status = table->value && table->weight ? COMITY_OK : COMITY_NO_MEMORY;
     *fault = NULL;
     if (status || (status = read_keys(table, reader)) ||
+        (status = comity_reader_text(reader, NULL, "title", &table->title)) ||
         (status = comity_reader_get(reader, "value", COMITY_FLOAT64, table->value)) ||
         (status = comity_reader_get(reader, "weight", COMITY_FLOAT64, table->weight))) {
         return status;
@@ -148,7 +149,7 @@ int comity_posterior_table_read(struct comity_posterior_table *table, const char
 {
     struct comity_reader reader = { 0 };
     const char *fault = NULL;
-    *table = (struct comity_posterior_table){ .path = comity_shipped_find(path, "calibrations") };
+    *table = (struct comity_posterior_table){ .path = comity_shipped_find(path, "posteriors") };
     int status = table->path ? comity_reader_open(&reader, table->path) : COMITY_NO_MEMORY;
     if (!status && !(status = read_table(table, &reader, &fault))) {
         hash_table(table);

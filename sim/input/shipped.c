@@ -15,7 +15,9 @@
 /* From a library in PREFIX/lib/python3/site-packages/comity.libs up to PREFIX. */
 enum { MOST_PARENTS = 7 };
 
-static const char *const ending = ".cfg";
+/* Of texts, and of results. */
+static const char *const endings[] = { "", ".cfg", ".h5" };
+enum { ENDINGS = sizeof endings / sizeof *endings };
 
 static bool exists(const char *format, const char *folder, const char *name)
 {
@@ -72,11 +74,10 @@ char *comity_shipped_folder(void)
 
 char *comity_shipped_find(const char *name, const char *folder)
 {
-    static const char *const endings[] = { "", ".cfg" };
     char *data = strchr(name, '/') || access(name, F_OK) == 0 ? NULL : comity_shipped_folder();
     char *found = NULL;
 
-    for (size_t k = 0; data && !found && k < 2; k++) {
+    for (size_t k = 0; data && !found && k < ENDINGS; k++) {
         char path[2 * PATH_MAX];
 
         snprintf(path, sizeof path, "%s/%s%s%s%s", data, folder, folder[0] ? "/" : "", name,
@@ -89,11 +90,24 @@ char *comity_shipped_find(const char *name, const char *folder)
     return found ? found : strdup(name);
 }
 
+/* The length of a file's name without its ending; 0 for a file that is no input. */
+static size_t stem(const char *name)
+{
+    const size_t length = strlen(name);
+
+    for (size_t k = 1; k < ENDINGS; k++) {
+        const size_t tail = strlen(endings[k]);
+
+        if (length > tail && strcmp(name + length - tail, endings[k]) == 0) {
+            return length - tail;
+        }
+    }
+    return 0;
+}
+
 static int take_input(const struct dirent *entry)
 {
-    const size_t length = strlen(entry->d_name), tail = strlen(ending);
-
-    return length > tail && strcmp(entry->d_name + length - tail, ending) == 0;
+    return stem(entry->d_name) > 0;
 }
 
 int comity_shipped_names(const char *folder, char ***names, size_t *count)
@@ -115,7 +129,7 @@ int comity_shipped_names(const char *folder, char ***names, size_t *count)
     }
     for (int k = 0; k < found; k++) {
         if (!status) {
-            (*names)[k] = strndup(entries[k]->d_name, strlen(entries[k]->d_name) - strlen(ending));
+            (*names)[k] = strndup(entries[k]->d_name, stem(entries[k]->d_name));
             status = (*names)[k] ? COMITY_OK : COMITY_NO_MEMORY;
             *count += !status;
         }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/growth.h"
 #include "core/number.h"
+#include "input/csv.h"
 #include "input/source.h"
 #include "input/sweep_reader.h"
 
@@ -19,8 +20,7 @@ enum { TABLE_BYTES = 1 << 30, TOLD_MOST = 20, CELL = 160 };
 struct table {
     struct comity_sweep_reading *reading;
     const char *path;
-    const char *at;
-    int line;
+    struct csv csv;
     int told;                               /* mistakes; the rest of many is not read */
     size_t columns;                         /* in the header */
     size_t member[COMITY_SWEEP_AXES];       /* that each column belongs to */
@@ -39,67 +39,20 @@ static void complain(struct table *table, const char *key, const char *format, .
     va_start(list, format);
     vsnprintf(what, sizeof what, format, list);
     va_end(list);
-    comity_problems_add(table->reading->reader.problems, table->path, table->line, key, "%s", what);
+    comity_problems_add(table->reading->reader.problems, table->path, table->csv.line, key, "%s",
+                        what);
     comity_reading_fail(&table->reading->reader, COMITY_BAD_SWEEP);
     table->told++;
 }
 
-/* Reads one cell, with quotes and blanks around it taken off; a longer one is cut, which no key or
- * number survives. Stops at the comma or the end of the line. */
 static void read_cell(struct table *table, char cell[CELL])
 {
-    const char *at = table->at + strspn(table->at, " \t");
-    const int quoted = *at == '"';
-    size_t length = 0;
-    at += quoted;
-    for (; *at != '\0' && *at != '\n' && (quoted || *at != ','); at++) {
-        if (quoted && *at == '"') {
-            if (at[1] != '"') {
-                at++;
-                break;
-            }
-            at++;
-        }
-        if (length + 1 < CELL) {
-            cell[length++] = *at;
-        }
-    }
-    if (quoted) {
-        at += strspn(at, " \t\r");
-        if (*at != ',' && *at != '\n' && *at != '\0') {
-            at += strcspn(at, ",\n");
-            complain(table, NULL, "text follows the quotes of \"%.*s\"; a comma is expected",
-                     (int)length, cell);
-        }
-    }
-    while (!quoted && length > 0 && strchr(" \t\r", cell[length - 1])) {
-        length--;
-    }
-    cell[length] = '\0';
-    table->at = at;
-}
+    const char *wrong = csv_cell(&table->csv, cell, CELL);
 
-/* Passes the comma after a cell; returns 0 at the end of the line. */
-static int next_cell(struct table *table)
-{
-    if (*table->at != ',') {
-        return 0;
+    if (wrong) {
+        complain(table, NULL, "%s the quotes of \"%.60s\"; a comma behind them is expected", wrong,
+                 cell);
     }
-    table->at++;
-    return 1;
-}
-
-static void pass_line(struct table *table)
-{
-    table->at += strcspn(table->at, "\n");
-    table->at += *table->at == '\n';
-    table->line++;
-}
-
-static bool is_blank(const char *at)
-{
-    at += strspn(at, " \t\r");
-    return *at == '\n' || *at == '\0';
 }
 
 /* The axis of a header cell: by its name or its key, or a new one when the file names none. */
@@ -131,7 +84,7 @@ static size_t find_axis(struct table *table, const char *cell, int own)
         return SIZE_MAX;
     }
     strcpy(axis->members[0].key, cell);
-    axis->members[0].line = table->line;
+    axis->members[0].line = table->csv.line;
     axis->members[0].in_table = 1;
     return sweep->axes_count - 1;
 }
@@ -164,28 +117,16 @@ static void read_column(struct table *table, int own)
     }
 }
 
-/* What separates the columns instead of commas, as some programs write them; NULL for commas. */
-static const char *other_separator(const char *header)
-{
-    const size_t length = strcspn(header, "\r\n");
-    if (memchr(header, ',', length)) {
-        return NULL;
-    }
-    header += strspn(header, " \t");
-    header = header + strcspn(header, ";\t\r\n");
-    return *header == ';' ? "semicolons" : *header == '\t' && !is_blank(header) ? "tabs" : NULL;
-}
-
 /* What says of which posterior the rows are. */
 static void read_posterior(struct table *table)
 {
     struct comity_sweep *sweep = table->reading->sweep;
     const size_t length = strlen(comity_sweep_posterior_line);
     if (sweep->design.kind == COMITY_DESIGN_POSTERIOR &&
-        strncmp(table->at, comity_sweep_posterior_line, length) == 0) {
+        strncmp(table->csv.at, comity_sweep_posterior_line, length) == 0) {
         snprintf(sweep->posterior_hash, sizeof sweep->posterior_hash, "%.*s",
-                 (int)strcspn(table->at + length, "\n"), table->at + length);
-        pass_line(table);
+                 (int)strcspn(table->csv.at + length, "\n"), table->csv.at + length);
+        csv_pass_line(&table->csv);
     }
 }
 
@@ -194,22 +135,19 @@ static void read_header(struct table *table)
     struct comity_sweep *sweep = table->reading->sweep;
     const int own = sweep->axes_count == 0;
     const char *separator;
-    if (strncmp(table->at, "\xEF\xBB\xBF", 3) == 0) {
-        table->at += 3;
-    }
     read_posterior(table);
-    if (is_blank(table->at)) {
+    if (csv_is_blank(&table->csv)) {
         complain(table, NULL, "the header is missing; a line of keys is expected");
         return;
     }
-    separator = other_separator(table->at);
+    separator = csv_other_separator(&table->csv);
     if (separator) {
         complain(table, NULL, "%s separate the columns; commas are expected", separator);
         return;
     }
     do {
         read_column(table, own);
-    } while (table->told < TOLD_MOST && next_cell(table));
+    } while (table->told < TOLD_MOST && csv_next(&table->csv));
     for (size_t a = 0; a < sweep->axes_count && table->told == 0; a++) {
         size_t c = 0;
         while (c < table->columns && table->member[c] != a) {
@@ -219,7 +157,7 @@ static void read_header(struct table *table)
             complain(table, sweep->axes[a].members[0].key, "no column is for this axis");
         }
     }
-    pass_line(table);
+    csv_pass_line(&table->csv);
 }
 
 /* Notes whether a column's value is a number (1) or a date (2), and tells of the first that is not
@@ -296,7 +234,7 @@ static void read_row(struct table *table)
             read_value(table, column, cell, &row[table->member[column]]);
         }
         column++;
-    } while (next_cell(table));
+    } while (csv_next(&table->csv));
     if (column != table->columns) {
         complain(table, NULL, "the row has %zu cell%s; %zu %s expected", column,
                  column == 1 ? "" : "s", table->columns, table->columns == 1 ? "is" : "are");
@@ -306,9 +244,9 @@ static void read_row(struct table *table)
 
 static void read_rows(struct table *table)
 {
-    while (*table->at != '\0' && table->told < TOLD_MOST) {
-        if (is_blank(table->at)) {
-            const char *rest = table->at + strspn(table->at, " \t\r\n");
+    while (*table->csv.at != '\0' && table->told < TOLD_MOST) {
+        if (csv_is_blank(&table->csv)) {
+            const char *rest = table->csv.at + strspn(table->csv.at, " \t\r\n");
             if (*rest == '\0') {
                 break;
             }
@@ -320,7 +258,7 @@ static void read_rows(struct table *table)
             comity_reading_fail(&table->reading->reader, COMITY_NO_MEMORY);
             return;
         }
-        pass_line(table);
+        csv_pass_line(&table->csv);
     }
     if (table->rows == 0 && table->told == 0) {
         complain(table, NULL, "the table has no rows; at least one is expected");
@@ -334,14 +272,14 @@ static void read_rows(struct table *table)
 static void read_text(struct comity_sweep_reading *reading, size_t length)
 {
     struct comity_sweep *sweep = reading->sweep;
-    struct table table = {
-        .reading = reading, .path = sweep->table_path, .at = sweep->table_text, .line = 1
-    };
+    struct table table = { .reading = reading, .path = sweep->table_path };
+
     if (!comity_text_check(sweep->table_text, length, TABLE_BYTES, table.path,
                            reading->reader.problems)) {
         comity_reading_fail(&reading->reader, COMITY_BAD_SWEEP);
         return;
     }
+    csv_open(&table.csv, sweep->table_text);
     read_header(&table);
     if (table.told == 0 && table.columns > 0) {
         read_rows(&table);

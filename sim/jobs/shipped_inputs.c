@@ -4,6 +4,7 @@
 
 #include <comity/calibration_file.h>
 #include <comity/measure_file.h>
+#include <comity/posterior_file.h>
 #include <comity/shipped.h>
 #include <comity/shipped_inputs.h>
 
@@ -63,16 +64,27 @@ static int title_of_facts(const char *path, char title[TITLE], struct comity_pro
     return status;
 }
 
+static int title_of_posterior(const char *path, char title[TITLE], struct comity_problems *problems)
+{
+    struct comity_posterior_table table;
+    char error[TITLE] = "";
+    const int status = comity_posterior_table_read(&table, path, error, sizeof error);
+    snprintf(title, TITLE, "%s", status ? "" : table.title);
+    comity_posterior_table_free(&table);
+    return status ? job_fail(status, error, problems) : COMITY_OK;
+}
+
 static const struct kind {
-    const char *name, *folder;
+    const char *name, *folder, *ending;
     int (*title)(const char *path, char title[TITLE], struct comity_problems *problems);
 } kinds[] = {
-    { "scenario", "", title_of_scenario },
-    { "sweep", "sweeps", title_of_sweep },
-    { "calibration", "calibrations", title_of_calibration },
-    { "facts", "facts", title_of_facts },
+    { "scenario", "", ".cfg", title_of_scenario },
+    { "sweep", "sweeps", ".cfg", title_of_sweep },
+    { "calibration", "calibrations", ".cfg", title_of_calibration },
+    { "posterior", "posteriors", ".h5", title_of_posterior },
+    { "facts", "facts", ".cfg", title_of_facts },
     /* laid over a scenario; a model that stands for itself would be a scenario */
-    { "null", "nulls", title_of_scenario },
+    { "null", "nulls", ".cfg", title_of_scenario },
 };
 
 /* ---- the list ---- */
@@ -84,8 +96,8 @@ static int add(struct comity_shipped_inputs *inputs, const struct kind *kind, co
     if (!COMITY_GROW(&inputs->list, inputs->count)) {
         return COMITY_NO_MEMORY;
     }
-    snprintf(path, sizeof path, "%s/%s%s%s.cfg", inputs->folder, kind->folder,
-             kind->folder[0] ? "/" : "", name);
+    snprintf(path, sizeof path, "%s/%s%s%s%s", inputs->folder, kind->folder,
+             kind->folder[0] ? "/" : "", name, kind->ending);
     const int status = kind->title(path, title, problems);
     if (status) {
         return status;
@@ -126,7 +138,8 @@ static int check_kind(const char *kind, struct comity_problems *problems)
     }
     const char *nearest = comity_nearest(kind, names, COUNT);
     return job_refuse(problems, NULL, "there is no kind '%s' of inputs; %s%s%s", kind,
-                      nearest ? "did you mean " : "scenario, sweep, calibration, facts or null",
+                      nearest ? "did you mean "
+                              : "scenario, sweep, calibration, posterior, facts or null",
                       nearest ? nearest : " is expected", nearest ? "?" : "");
 }
 

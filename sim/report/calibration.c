@@ -113,9 +113,8 @@ static void report_ridges(struct report *report, const struct comity_calibrate_r
             }
         }
     }
-    if (listed) {
-        report_paragraph(report, "Ridges: %s.", text);
-    }
+    report_paragraph(report, "Ridges: %s.",
+                     listed ? text : "none, no two parameters are correlated by 0.5 or more");
 }
 
 /* ---- targets ---- */
@@ -188,7 +187,9 @@ static void report_targets(struct report *report, const struct comity_calibrate_
                     100.0 * found->excluded);
     }
     /* an observation beyond what the kept simulations came to is met by extrapolation alone */
-    if (!reached) {
+    if (reached) {
+        report_paragraph(report, "What was fitted is within reach of the model.");
+    } else {
         report_paragraph(report,
                          "Some targets cannot be reached by the simulations kept: the posterior "
                          "above is an extrapolation and no estimate. Wider priors, or another "

@@ -9,11 +9,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LINE = 2048 };
+enum { LINE = 4096 };
 
 static const char facts_note[] =
     "Value ± standard error, or a 95 % interval in brackets. (close): a bound "
     "lies within two standard errors, so another seed may decide otherwise.";
+static const char box_note[] =
+    " A to B: from the least to the largest over the settings of the box that keep every fact.";
 static const char power_note[] =
     "Each null model is laid over every scenario that a fact compares and has the last word where "
     "both set the same parameter. A fact that every null model passes is weak: it tells none of "
@@ -35,6 +37,13 @@ static const struct comity_measure_estimate *
 estimate_of(const struct comity_examination *examination, const struct comity_fact_check *check)
 {
     return &examination->models[0].estimates[check->measure];
+}
+
+/* What the coefficients leave open of a measure where every fact holds; empty without a box. */
+static void write_range(const struct comity_examination *examination, size_t check, char text[64])
+{
+    const struct comity_spread *kept = &examination->robustness.spreads[2 * check + 1];
+    snprintf(text, 64, "%.3f to %.3f", kept->least, kept->most);
 }
 
 static const char *fact_verdict(const struct comity_examination *examination, size_t model,
@@ -157,11 +166,15 @@ static void add_fact_of_document(struct report_table *table,
     for (size_t c = fact->first; c < fact->first + fact->count; c++) {
         const struct comity_fact_check *check = &examination->facts.checks[c];
         const size_t used = strlen(measured);
-        char estimate[ESTIMATE_TEXT], bound[64];
+        char estimate[ESTIMATE_TEXT], bound[64], range[64] = "";
         report_write_estimate(estimate_of(examination, check), estimate);
+        if (examination->robustness.keeping_all > 0) {
+            write_range(examination, c, range);
+        }
         comity_fact_bound_text(check, bound, sizeof bound);
-        snprintf(measured + used, sizeof measured - used, "%s%s %s%s%s%s", used ? "\n" : "",
-                 check->label, estimate, bound[0] ? " (" : "", bound, bound[0] ? ")" : "");
+        snprintf(measured + used, sizeof measured - used, "%s%s %s%s%s%s%s%s", used ? "\n" : "",
+                 check->label, estimate, range[0] ? "; " : "", range, bound[0] ? " (" : "", bound,
+                 bound[0] ? ")" : "");
     }
     cell_text(table, "%s", fact->name);
     cell_text(table, "%s", fact->statement);
@@ -170,7 +183,7 @@ static void add_fact_of_document(struct report_table *table,
     cell_text(table, "%s", fact->source);
 }
 
-/* For text always; in documents unless null models or a box are asked for. */
+/* For text always; in documents unless null models are asked for. */
 static void report_facts(struct report *report, const struct comity_examination *examination,
                          bool document)
 {
@@ -192,7 +205,8 @@ static void report_facts(struct report *report, const struct comity_examination 
         for (size_t k = 0; k < facts->count; k++) {
             add_fact_of_document(table, examination, k);
         }
-        report_note(table, "%s. %s %s %s.", heading, facts->sources, facts_note, count);
+        report_note(table, "%s. %s %s%s %s.", heading, facts->sources, facts_note,
+                    examination->robustness.keeping_all > 0 ? box_note : "", count);
     }
 }
 
@@ -297,7 +311,8 @@ static void report_robustness(struct report *report, const struct comity_examina
     table = REPORT_TABLE(report, "results", result_columns, NULL);
     for (size_t k = 0; k < facts->headlines; k++) {
         const struct comity_fact_check *check = &facts->checks[facts->first_headline + k];
-        const struct comity_spread *all = &robustness->headlines[2 * k], *kept = all + 1;
+        const struct comity_spread *all = &robustness->spreads[2 * (facts->first_headline + k)];
+        const struct comity_spread *kept = all + 1;
         char estimate[ESTIMATE_TEXT];
         report_write_estimate(estimate_of(examination, check), estimate);
         cell_text(table, "%s", check->label);
@@ -434,9 +449,10 @@ static void print_json_robustness(struct json *json, const struct comity_examina
     json_array(json, "results");
     for (size_t k = 0; k < facts->headlines; k++) {
         json_object(json, NULL);
-        json_text(json, "label", facts->checks[facts->first_headline + k].label);
-        print_json_spread(json, "all", &robustness->headlines[2 * k]);
-        print_json_spread(json, "keeping", &robustness->headlines[2 * k + 1]);
+        const size_t check = facts->first_headline + k;
+        json_text(json, "label", facts->checks[check].label);
+        print_json_spread(json, "all", &robustness->spreads[2 * check]);
+        print_json_spread(json, "keeping", &robustness->spreads[2 * check + 1]);
         json_end(json);
     }
     json_end(json);
@@ -491,7 +507,7 @@ int report_examination(const struct comity_examination *examination, enum report
         return COMITY_OK;
     }
     report_init(&report);
-    report_facts(&report, examination, !power && !robust);
+    report_facts(&report, examination, !power);
     if (power) {
         report_power(&report, examination);
     }

@@ -11,6 +11,7 @@
 void comity_posterior_table_free(struct comity_posterior_table *table)
 {
     free(table->path);
+    free(table->title);
     free(table->key);
     free(table->value);
     free(table->weight);

@@ -201,8 +201,8 @@ END_TEST
 
 START_TEST(what_is_no_number_is_refused)
 {
-    static const char *const wrong[] = { "",   " ",   "nan",  "inf", "-inf", "1e999",
-                                         "1x", "1 2", "0.5,", "+",   "one" };
+    static const char *const wrong[] = { "",    " ",    "nan", "inf", "-inf", "1e999", "1x",
+                                         "1 2", "0.5,", "+",   "one", "0x10", "-0X1" };
     double value;
 
     for (size_t k = 0; k < sizeof wrong / sizeof wrong[0]; k++) {

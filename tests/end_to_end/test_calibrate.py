@@ -2,8 +2,13 @@
 """Calibration: posterior, doubt, rival models, interruption and shards, mistakes."""
 
 import json
+import os
+import pathlib
+import re
 import shutil
 import signal
+import subprocess
+import sys
 import time
 
 import h5py
@@ -331,6 +336,7 @@ MISTAKES = {
     "constraint": ({"targets = (": 'constraints = ( { lower = "trust.loss"; upper = "trust.gain"; } '
                                    ");\ntargets = ("}, "trust.loss: no prior has this key"),
     "no measures": ({'measures = "measures.cfg";': ""}, "measures: missing"),
+    "an include": ({"title": '@include "other.cfg"\ntitle'}, ":2: a calibration includes nothing"),
     "rivals one after another": (
         {"title": 'method = "sequential"; models = ( { name = "a"; scenario = "nordic_triad"; } ); '
                   "title"}, "method: rival models"),
@@ -360,17 +366,38 @@ def test_shipped_rivals_say_what_they_take_away(comity, root):
         comity("check", "-q", path)
 
 
-def test_the_shipped_calibration_computes(comity, root, tmp_path):
-    text = (root / "configs/calibrations/north_america.cfg").read_text(encoding="utf-8")
-    text = text.replace('"../', f'"{root}/configs/').replace('"measures/',
-                                                             f'"{root}/configs/calibrations/measures/')
-    text = text.replace("simulations = 50000", "simulations = 4000").replace("kept = 500", "kept = 100")
-    (tmp_path / "small.cfg").write_text(text)
-    comity("calibrate", tmp_path / "small.cfg", "-o", tmp_path / "p.h5", "--check", 20, "-q")
+@pytest.mark.parametrize("name", sorted(
+    path.stem for path in (pathlib.Path(__file__).parents[2] / "configs/calibrations").glob("*.cfg")))
+def test_the_shipped_calibrations_compute(comity, tmp_path, name):
+    comity("calibrate", name, "-o", tmp_path / "p.h5", "--simulations", 2000, "--kept", 100,
+           "--check", 10, "-q")
     with h5py.File(tmp_path / "p.h5") as file:
-        assert file["model_probability"][()].sum() == pytest.approx(1)
-        assert file["confusion"][()].sum(axis=1) == pytest.approx([20] * 5)
-        assert len(file["target"]) == 7 and len(file["fitted_target"]) == 4
+        assert len(file["coverage"]) == len(file["parameter"]) == 8
+        if "model" in file:
+            assert file["model_probability"][()].sum() == pytest.approx(1)
+            assert file["confusion"][()].sum(axis=1) == pytest.approx([10] * 5)
+
+
+def test_the_shipped_posterior_is_that_of_its_calibration(comity, root, tmp_path):
+    text = (root / "configs/calibrations/north_america.cfg").read_text(encoding="utf-8")
+    with h5py.File(root / "configs/posteriors/north_america.h5") as shipped:
+        assert shipped["provenance"].attrs["calibration"] in (text, text.encode())
+        # rivals do not enter the posterior, and take most of the time
+        text = text[:text.index("models = (")].replace('"../', f'"{root}/configs/').replace(
+            '"measures/', f'"{root}/configs/calibrations/measures/')
+        (tmp_path / "alone.cfg").write_text(text)
+        comity("calibrate", tmp_path / "alone.cfg", "-o", tmp_path / "p.h5", "-q")
+        with h5py.File(tmp_path / "p.h5") as again:
+            assert (again["simulation"][()] == shipped["simulation"][()]).all()
+            for name in "value", "weight", "predicted", "ratio":  # linear algebra of any GSL
+                assert again[name][()] == pytest.approx(shipped[name][()], rel=1e-7, abs=1e-12)
+
+
+def test_the_benchmark_sets_it_beside_a_loop(root, program):
+    finished = subprocess.run([sys.executable, root / "tests/benchmark/calibration.py", "--simulations",
+                               "2000", "--runs", "1"], env={**os.environ, "COMITY": str(program)},
+                              stdout=subprocess.PIPE, text=True, check=True)
+    assert re.search(r"^ratio +[1-9]\d*$", finished.stdout, re.MULTILINE), finished.stdout
 
 
 def test_out_of_reach_is_said(comity, calibration, tmp_path):

@@ -58,7 +58,7 @@ def commands(readme, *beginnings):
 def documentation(root, program, *arguments):
     return subprocess.run([sys.executable, root / "scripts/documentation", "--program", program,
                            *map(str, arguments)], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                          text=True, timeout=600)
+                          text=True)
 
 
 def test_output_is_up_to_date(root, program):

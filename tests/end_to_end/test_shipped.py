@@ -2,6 +2,7 @@
 """Scenarios and sweeps that come with the program are found by name, from any directory."""
 
 import json
+import re
 import shutil
 
 import pytest
@@ -25,6 +26,18 @@ def test_a_file_of_the_directory_comes_first(comity, scenario, elsewhere):
 
 def test_a_sweep_by_name(comity, elsewhere):
     assert "Hegemony and bilateralism" in comity("plan", "hegemony_bilateralism", cwd=elsewhere).stdout
+
+
+def test_a_posterior_by_name(comity, elsewhere):
+    comity("run", "north_america_history", "--posterior", "north_america", "-r", 4, "-q", "-o", "x.h5",
+           cwd=elsewhere)
+    shown = comity("show", "x.h5", cwd=elsewhere).stdout
+    (elsewhere / "sweep.cfg").write_text(
+        'scenario = "north_america_history";\n'
+        'design = { kind = "posterior"; file = "north_america"; samples = 3; };\n')
+    comity("sweep", "sweep.cfg", "-q", "-o", "y.h5", cwd=elsewhere)
+    hashes = re.findall(r"posterior_sha256 +(\w+)", shown + comity("show", "y.h5", cwd=elsewhere).stdout)
+    assert len(hashes) == 2 and hashes[0] == hashes[1]
 
 
 def test_a_variant_of_a_shipped_scenario_anywhere(comity, elsewhere):
@@ -53,15 +66,15 @@ def test_the_folder_may_be_another(comity, scenario, elsewhere):
 
 # ---- comity scenarios ----
 
-FOLDERS = {"scenario": "", "sweep": "sweeps", "calibration": "calibrations", "facts": "facts",
-           "null": "nulls"}
+FOLDERS = {"scenario": "", "sweep": "sweeps", "calibration": "calibrations",
+           "posterior": "posteriors", "facts": "facts", "null": "nulls"}
 
 
 def test_all_that_is_shipped_is_listed(comity, root, elsewhere):
     listed = json.loads(comity("scenarios", "--format", "json", cwd=elsewhere).stdout)["inputs"]
     for kind, folder in FOLDERS.items():
         assert [one["name"] for one in listed if one["kind"] == kind] == sorted(
-            path.stem for path in (root / "configs" / folder).glob("*.cfg"))
+            path.stem for path in (root / "configs" / folder).glob("*.h5" if kind == "posterior" else "*.cfg"))
     assert all(one["title"] for one in listed)
     titles = {(one["kind"], one["name"]): one["title"] for one in listed}
     assert titles["scenario", "north_america"] == "North America after NAFTA"
@@ -75,7 +88,7 @@ def test_one_kind_is_listed(comity, elsewhere):
 
 @pytest.mark.parametrize("arguments, complaint", [
     (["sweeps"], "there is no kind 'sweeps' of inputs; did you mean sweep?"),
-    (["x"], "scenario, sweep, calibration, facts or null is expected"),
+    (["x"], "scenario, sweep, calibration, posterior, facts or null is expected"),
     (["sweep", "null"], "one kind at most is wanted"),
 ])
 def test_kinds_that_are_none(comity, elsewhere, arguments, complaint):

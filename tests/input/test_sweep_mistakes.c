@@ -50,7 +50,9 @@ static const struct {
       "p.csv:2: events.shock.at: 1993-12 is before the start; a month from 1994-01 to 2003-12 is "
       "expected\n" },
     { "hegemony\n\"0.5\"1\n",
-      "p.csv:2: text follows the quotes of \"0.5\"; a comma is expected\n" },
+      "p.csv:2: text follows the quotes of \"0.5\"; a comma behind them is expected\n" },
+    { "hegemony\n\"0.5\n",
+      "p.csv:2: the line ends within the quotes of \"0.5\"; a comma behind them is expected\n" },
 };
 
 START_TEST(mistakes_in_tables_are_told)

@@ -32,7 +32,7 @@ def sweep(file: str | os.PathLike[str], axes: Mapping[str, Any] | None = None, *
     file (replicates, set, outcomes, series, trajectories, every, quantiles, design, draws,
     adaptive, precision, seed, ticks, mean_field, title) are keywords.
 
-    With `posterior`, the file of a calibration, the points are so many `samples` of it, by weight,
+    With `posterior`, the file of a calibration or the name of one that is shipped, the points are so many `samples` of it, by weight,
     and there are no axes.
 
     Levels that are numbers are the decimals that one would write, in order: those of
@@ -49,11 +49,16 @@ def sweep(file: str | os.PathLike[str], axes: Mapping[str, Any] | None = None, *
                         "not expected beside it")
         axes = {}
         settings = {"title": "draws of a posterior", **settings, "design": {
-            "kind": "posterior", "file": os.path.abspath(os.fspath(posterior)),
+            "kind": "posterior", "file": _path_or_name(posterior),
             "samples": values.whole("samples", samples, 1)}}
     path, text = path_and_text(file, axes, settings)
     number = values.whole("threads", threads, 0)
     return files.from_memory(compute("sweep", path, text, threads=number))
+
+
+def _path_or_name(given: str | os.PathLike[str]) -> str:
+    """Of a file its path from anywhere; of what is not there the name, which may be of a shipped one."""
+    return os.path.abspath(given) if os.path.exists(given) else os.fspath(given)
 
 
 def path_and_text(file: Any, axes: Mapping[str, Any] | None, settings: Mapping[str, Any]

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "input/csv.h"
+
+#include <string.h>
+
+void csv_open(struct csv *csv, const char *text)
+{
+    *csv = (struct csv){ .at = text + (strncmp(text, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0), .line = 1 };
+}
+
+static bool is_end(const char *at)
+{
+    return *at == '\0' || *at == '\n';
+}
+
+const char *csv_cell(struct csv *csv, char cell[], size_t size)
+{
+    const char *at = csv->at + strspn(csv->at, " \t"), *wrong = NULL;
+    const bool quoted = *at == '"';
+    bool closed = !quoted;
+    size_t length = 0;
+
+    for (at += quoted; !is_end(at) && (quoted || *at != ','); at++) {
+        if (quoted && *at == '"' && *++at != '"') {
+            closed = true;
+            break;
+        }
+        if (length + 1 < size) {
+            cell[length++] = *at;
+        }
+    }
+    while (!quoted && length > 0 && strchr(" \t\r", cell[length - 1])) {
+        length--;
+    }
+    cell[length] = '\0';
+    at += quoted ? strspn(at, " \t\r") : 0;
+    if (!closed) {
+        wrong = "the line ends within";
+    } else if (!is_end(at) && *at != ',') {
+        wrong = "text follows";
+        at += strcspn(at, ",\n");
+    }
+    csv->at = at;
+    return wrong;
+}
+
+bool csv_next(struct csv *csv)
+{
+    const bool more = *csv->at == ',';
+
+    csv->at += more;
+    return more;
+}
+
+bool csv_is_blank(const struct csv *csv)
+{
+    return is_end(csv->at + strspn(csv->at, " \t\r"));
+}
+
+void csv_pass_line(struct csv *csv)
+{
+    csv->at += strcspn(csv->at, "\n");
+    csv->at += *csv->at == '\n';
+    csv->line++;
+}
+
+const char *csv_other_separator(const struct csv *csv)
+{
+    const char *header = csv->at + strspn(csv->at, " \t");
+    const size_t length = strcspn(header, "\r\n");
+
+    if (memchr(header, ',', length)) {
+        return NULL;
+    }
+    return memchr(header, ';', length)    ? "semicolons"
+           : memchr(header, '\t', length) ? "tabs"
+                                          : NULL;
+}
