@@ -35,7 +35,7 @@ static const config_setting_t *require(struct box_reading *reading, const config
 static int read_end(struct box_reading *reading, const config_setting_t *setting, const char *key,
                     const struct comity_parameter *parameter, double *value)
 {
-    char text[COMITY_PROBLEM_TEXT];
+    char text[COMITY_COMPLAINT];
     if (!comity_read_number(&reading->reader, setting, key, value)) {
         return 0;
     }
@@ -50,7 +50,7 @@ static void read_side(struct box_reading *reading, const config_setting_t *group
 {
     struct comity_box_side side;
     struct comity_selection selection;
-    char text[COMITY_PROBLEM_TEXT];
+    char text[COMITY_COMPLAINT];
     const config_setting_t *key = require(reading, group, where, "key");
     const config_setting_t *from = require(reading, group, where, "from");
     const config_setting_t *to = require(reading, group, where, "to");

@@ -58,7 +58,7 @@ static int read_amount(struct draft *draft)
     struct comity_event *event = &draft->dated.event;
     const config_setting_t *setting =
         require(draft, comity_event_type(event->kind)->amount.name, "a number");
-    char text[COMITY_PROBLEM_TEXT];
+    char text[COMITY_COMPLAINT];
     if (!setting || !comity_read_number(draft->reader, setting, draft->field, &event->amount)) {
         return 0;
     }
@@ -179,7 +179,7 @@ static int read_slots(struct draft *draft, const config_setting_t *kind)
     struct comity_selection selection;
     double values[COMITY_SLOTS_STATE_ISSUE];
     const config_setting_t *setting;
-    char key[4 * COMITY_NAME], text[COMITY_PROBLEM_TEXT];
+    char key[4 * COMITY_NAME], text[COMITY_COMPLAINT];
     if (!comity_read_string(reader, kind, draft->field, key, sizeof key)) {
         return 0;
     }
@@ -418,7 +418,7 @@ static bool is_new(struct draft *draft)
 {
     const struct comity_scenario *scenario = draft->reader->scenario;
     const struct comity_dated_event *other = namesake(draft);
-    char where[COMITY_PROBLEM_TEXT] = "the scenario below";
+    char where[COMITY_COMPLAINT] = "the scenario below";
     if (!other) {
         return true;
     }

@@ -15,7 +15,7 @@ static void read_fields(struct comity_reading *reader, const config_setting_t *e
                         size_t own_count)
 {
     const char *words[WORDS_MOST];
-    char path[COMITY_PROBLEM_TEXT], text[COMITY_PROBLEM_TEXT];
+    char path[COMITY_COMPLAINT], text[COMITY_COMPLAINT];
     const size_t length = strlen(group);
     size_t count, found = own_count;
     const struct comity_parameter *table = comity_parameters(&count);

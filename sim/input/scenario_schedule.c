@@ -30,7 +30,7 @@ static void settle_tick(struct comity_reading *reader, struct comity_dated_event
 {
     const struct comity_scenario *scenario = reader->scenario;
     const long tick = dated->has_month ? comity_scenario_tick(scenario, dated->at) : dated->at;
-    char first[32], last[32], month[32], what[COMITY_PROBLEM_TEXT];
+    char first[32], last[32], month[32], what[COMITY_COMPLAINT];
 
     if (tick >= 0 && (tick < (long)scenario->ticks || is_left_out(reader, dated, tick))) {
         dated->event.tick = (uint32_t)tick;
@@ -94,7 +94,7 @@ static void conflict_found(void *context, size_t event, size_t slot, const char 
     struct comity_reading *reader = context;
     const struct comity_scenario *scenario = reader->scenario;
     struct comity_origin origin;
-    char key[3 * COMITY_NAME], what[COMITY_PROBLEM_TEXT + sizeof key];
+    char key[3 * COMITY_NAME], what[COMITY_COMPLAINT + sizeof key];
 
     comity_scenario_slot_key(scenario, slot, key, sizeof key);
     if (event < scenario->events_count) {

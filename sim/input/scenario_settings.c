@@ -294,7 +294,7 @@ static void read_setting(struct comity_reading *reader, const config_setting_t *
                          const char *prefix)
 {
     struct comity_selection selection;
-    char key[128], text[COMITY_PROBLEM_TEXT];
+    char key[128], text[COMITY_COMPLAINT];
     const char *name = config_setting_name(setting);
 
     if (strlen(prefix) + strlen(name) + 2 > sizeof key) {

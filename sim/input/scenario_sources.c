@@ -44,7 +44,7 @@ static void give(struct comity_reading *reader, const config_setting_t *of, cons
 {
     const struct comity_origin origin = { reader->file, (int)config_setting_source_line(of) };
     struct comity_selection selection;
-    char key[KEY], why[COMITY_PROBLEM_TEXT];
+    char key[KEY], why[COMITY_COMPLAINT];
     if (!comity_read_string(reader, of, place, key, sizeof key)) {
         return;
     }

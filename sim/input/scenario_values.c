@@ -21,7 +21,7 @@ void comity_reading_complain(struct comity_reading *reader, const config_setting
                              const char *key, const char *format, ...)
 {
     const int line = (int)config_setting_source_line(at);
-    char what[2 * COMITY_PROBLEM_TEXT];
+    char what[2 * COMITY_COMPLAINT];
     va_list list;
     comity_reading_fail(reader, COMITY_BAD_SCENARIO);
     if (comity_text_is_wrong(reader->text, line)) {
@@ -177,7 +177,7 @@ int comity_read_sequence(struct comity_reading *reader, const config_setting_t *
 static int check_value(struct comity_reading *reader, const config_setting_t *setting,
                        const char *key, const struct comity_parameter *parameter, double *value)
 {
-    char text[COMITY_PROBLEM_TEXT];
+    char text[COMITY_COMPLAINT];
     if (!comity_read_number(reader, setting, key, value)) {
         return 0;
     }
@@ -193,7 +193,7 @@ int comity_read_values(struct comity_reading *reader, const config_setting_t *se
                        double *values)
 {
     const int length = config_setting_length(setting);
-    char expected[COMITY_PROBLEM_TEXT];
+    char expected[COMITY_COMPLAINT];
     int good = 1;
     if (selection->count == 1) {
         return check_value(reader, setting, key, selection->parameter, &values[0]);
@@ -247,7 +247,7 @@ void comity_reading_unknown_name(struct comity_reading *reader, const config_set
                                  const char *key, enum comity_names which, const char *kind,
                                  const char *name)
 {
-    char names[COMITY_PROBLEM_TEXT];
+    char names[COMITY_COMPLAINT];
     comity_reading_fail(reader, COMITY_BAD_SCENARIO);
     if (comity_reading_knows_names(reader)) {
         comity_list_names(reader->scenario, which, names, sizeof names);
@@ -299,7 +299,7 @@ void comity_reading_unknown(struct comity_reading *reader, const config_setting_
 {
     const char *name = config_setting_name(setting);
     const char *meant = comity_nearest_key(name, words, count);
-    char key[COMITY_PROBLEM_TEXT], known[COMITY_PROBLEM_TEXT];
+    char key[COMITY_COMPLAINT], known[COMITY_COMPLAINT];
     snprintf(key, sizeof key, "%s%s", prefix, name);
     if (strcmp(key, "include") == 0) {
         comity_reading_complain(reader, setting, key,

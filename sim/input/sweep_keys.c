@@ -22,7 +22,7 @@ void comity_sweep_list(const char *const *words, size_t count, char *text, size_
 int comity_sweep_choice(struct comity_sweep_reading *reading, const config_setting_t *setting,
                         const char *key, const char *const *choices, size_t count)
 {
-    char word[COMITY_NAME], list[COMITY_PROBLEM_TEXT];
+    char word[COMITY_NAME], list[COMITY_COMPLAINT];
     if (!comity_read_string(&reading->reader, setting, key, word, sizeof word)) {
         return -1;
     }

@@ -33,7 +33,7 @@ static size_t variable_names(const char *names[NAMES_MOST])
 static void mark(struct comity_sweep_reading *reading, const config_setting_t *element,
                  const char *key, const char *const *names, size_t count, uint8_t *marks)
 {
-    char name[3 * COMITY_NAME], text[2 * COMITY_PROBLEM_TEXT];
+    char name[3 * COMITY_NAME], text[2 * COMITY_COMPLAINT];
     if (!comity_read_string(&reading->reader, element, key, name, sizeof name)) {
         return;
     }
@@ -230,7 +230,7 @@ void comity_sweep_read_kept(struct comity_sweep_reading *reading, const config_s
 static void read_outcome(struct comity_sweep_reading *reading, const config_setting_t *group)
 {
     const config_setting_t *setting = config_setting_get_member(group, "outcome");
-    char key[3 * COMITY_NAME], text[COMITY_PROBLEM_TEXT];
+    char key[3 * COMITY_NAME], text[COMITY_COMPLAINT];
     if (!setting) {
         comity_reading_complain(&reading->reader, group, "adaptive.outcome",
                                 "missing; an outcome such as \"final_trilateral\" is expected");

@@ -227,7 +227,7 @@ static void set_in_scenario(struct comity_sweep_reading *reading, const config_s
     struct comity_scenario *scenario = &sweep->scenarios[s];
     struct comity_selection selection;
     double values[COMITY_SLOTS_STATE_ISSUE];
-    char text[2 * COMITY_PROBLEM_TEXT], place[COMITY_NAME * 4];
+    char text[2 * COMITY_COMPLAINT], place[COMITY_NAME * 4];
     size_t count;
     snprintf(place, sizeof place, "set.%s", key);
     if (comity_scenario_select(scenario, key, &selection, text, sizeof text) == COMITY_OK) {
@@ -310,7 +310,7 @@ static const char *key_of_axes(const struct comity_sweep *sweep, const char *key
     const struct comity_scenario *scenario = &sweep->scenarios[0];
     struct comity_selection set, changed;
     const char *last = NULL;
-    char text[2 * COMITY_PROBLEM_TEXT];
+    char text[2 * COMITY_COMPLAINT];
     size_t shared = 0;
     if (comity_scenario_select(scenario, key, &set, text, sizeof text) != COMITY_OK) {
         return NULL;

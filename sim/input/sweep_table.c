@@ -34,7 +34,7 @@ static void complain(struct table *table, const char *key, const char *format, .
 
 static void complain(struct table *table, const char *key, const char *format, ...)
 {
-    char what[COMITY_PROBLEM_TEXT];
+    char what[COMITY_COMPLAINT];
     va_list list;
     va_start(list, format);
     vsnprintf(what, sizeof what, format, list);
@@ -179,7 +179,7 @@ static int read_scenario(struct table *table, const char *key, const char *cell,
     enum { LISTED_MOST = 12 };
     const struct comity_sweep *sweep = table->reading->sweep;
     const char *names[LISTED_MOST + 1];
-    char list[COMITY_PROBLEM_TEXT / 2];
+    char list[COMITY_COMPLAINT / 2];
     size_t s = 0;
     for (; s < sweep->scenarios_count; s++) {
         if (strcmp(sweep->scenario_names[s], cell) == 0) {

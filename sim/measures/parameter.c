@@ -7,7 +7,7 @@ static void prepare(struct comity_measure_preparation *preparation)
 {
     struct comity_measure_definition *measure = preparation->measure;
     struct comity_selection selection;
-    char text[COMITY_PROBLEM_TEXT];
+    char text[COMITY_COMPLAINT];
     if (comity_scenario_select(preparation->scenario, measure->of, &selection, text, sizeof text)) {
         comity_measure_complain(preparation, COMITY_MEASURE_PARAMETER, "%s", text);
     } else if (!selection.parameter || selection.count != 1) {

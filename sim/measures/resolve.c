@@ -13,7 +13,7 @@ void comity_measure_complain(struct comity_measure_preparation *preparation,
                              enum comity_measure_field field, const char *format, ...)
 {
     const struct comity_measure_definition *measure = preparation->measure;
-    char what[2 * COMITY_PROBLEM_TEXT], key[2 * COMITY_MEASURE_NAME];
+    char what[2 * COMITY_COMPLAINT], key[2 * COMITY_MEASURE_NAME];
     va_list list;
     va_start(list, format);
     vsnprintf(what, sizeof what, format, list);
@@ -129,7 +129,7 @@ static void complain_of_name(struct comity_measure_preparation *preparation,
                              enum comity_measure_field field, enum comity_names which,
                              const char *name)
 {
-    char names[COMITY_PROBLEM_TEXT];
+    char names[COMITY_COMPLAINT];
     comity_list_names(preparation->scenario, which, names, sizeof names);
     comity_measure_complain(preparation, field, "unknown %s \"%s\"; %s is expected",
                             comity_measure_field_name(field), name, names);

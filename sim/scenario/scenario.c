@@ -312,7 +312,7 @@ static void complain_of_slot(struct validation *validation, size_t slot,
 static void conflict_found(void *context, size_t event, size_t slot, const char *text)
 {
     struct validation *validation = context;
-    char key[3 * COMITY_NAME], whole[COMITY_PROBLEM_TEXT + sizeof key];
+    char key[3 * COMITY_NAME], whole[COMITY_COMPLAINT + sizeof key];
     if (event == validation->scenario->events_count) {
         complain_of_slot(validation, slot, comity_conflict_origin(validation->scenario, slot),
                          text);
@@ -326,7 +326,7 @@ static void conflict_found(void *context, size_t event, size_t slot, const char 
 /* Returns whether all are sound. */
 static int check_events(struct validation *validation)
 {
-    char text[COMITY_PROBLEM_TEXT];
+    char text[COMITY_COMPLAINT];
     int sound = 1;
     for (size_t k = 0; k < validation->scenario->events_count; k++) {
         if (!comity_check_event(&validation->scenario->events[k], text, sizeof text)) {
@@ -341,7 +341,7 @@ int comity_scenario_validate(const struct comity_scenario *scenario,
                              struct comity_problems *problems)
 {
     struct validation validation = { scenario, problems, COMITY_OK };
-    char text[COMITY_PROBLEM_TEXT];
+    char text[COMITY_COMPLAINT];
     for (size_t slot = 0; slot < COMITY_PARAMETER_SLOTS; slot++) {
         const double value = comity_parameter_in_force(scenario->parameters, slot);
         if (!comity_check_value(comity_parameter_of_slot(slot), value, text, sizeof text)) {

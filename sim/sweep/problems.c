@@ -10,7 +10,7 @@
 static void add(struct comity_preparation *preparation, const char *file, int line, const char *key,
                 const char *format, va_list list)
 {
-    char what[2 * COMITY_PROBLEM_TEXT];
+    char what[2 * COMITY_COMPLAINT];
     vsnprintf(what, sizeof what, format, list);
     comity_problems_add(preparation->problems, file, line, key, "%s", what);
     if (preparation->status == COMITY_OK) {

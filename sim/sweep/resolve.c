@@ -39,7 +39,7 @@ static void complain_of_key(struct comity_preparation *preparation,
 {
     const struct comity_sweep *sweep = preparation->sweep;
     struct comity_selection selection;
-    char text[COMITY_PROBLEM_TEXT];
+    char text[COMITY_COMPLAINT];
     size_t known = 0;
     for (size_t s = 0; s < sweep->scenarios_count; s++) {
         known += comity_scenario_select(&sweep->scenarios[s], member->key, &selection, text,
@@ -60,7 +60,7 @@ static void resolve_member(struct comity_preparation *preparation, size_t m)
     struct comity_sweep *sweep = preparation->sweep;
     const size_t members = comity_sweep_members(sweep);
     struct comity_selection selection;
-    char text[COMITY_PROBLEM_TEXT];
+    char text[COMITY_COMPLAINT];
     size_t axis;
     struct comity_sweep_member *member = comity_sweep_member(sweep, m, &axis);
     memset(&member->selection, 0, sizeof member->selection);
@@ -203,7 +203,7 @@ static int check_everywhere(struct comity_preparation *preparation, size_t m,
 {
     const struct comity_sweep *sweep = preparation->sweep;
     const char *own = preparation->file;
-    char text[COMITY_PROBLEM_TEXT];
+    char text[COMITY_COMPLAINT];
     for (size_t s = 0; s < sweep->scenarios_count; s++) {
         if (check_value(sweep, s, m, member, value, text, sizeof text)) {
             continue;
