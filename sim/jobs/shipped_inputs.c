@@ -67,11 +67,10 @@ static int title_of_facts(const char *path, char title[TITLE], struct comity_pro
 static int title_of_posterior(const char *path, char title[TITLE], struct comity_problems *problems)
 {
     struct comity_posterior_table table;
-    char error[TITLE] = "";
-    const int status = comity_posterior_table_read(&table, path, error, sizeof error);
+    const int status = comity_posterior_table_read(&table, path, problems);
     snprintf(title, TITLE, "%s", status ? "" : table.title);
     comity_posterior_table_free(&table);
-    return status ? job_fail(status, error, problems) : COMITY_OK;
+    return status;
 }
 
 static const struct kind {
