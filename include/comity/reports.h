@@ -68,6 +68,9 @@ int comity_scenario_explain(const struct comity_scenario_source *source,
                             comity_explained *explained, void *context,
                             struct comity_problems *problems);
 
+/* Writes a scenario to begin with, as comity_scenario_new does. */
+int comity_scenario_begin(const char *path, bool replace, struct comity_problems *problems);
+
 /* Whether a scenario or, with settings left out, a sweep can be computed. */
 int comity_scenario_check(const struct comity_scenario_source *source,
                           struct comity_problems *problems);

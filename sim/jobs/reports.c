@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <comity/calendar.h>
 #include <comity/reports.h>
+#include <comity/scenario_template.h>
 #include <comity/status.h>
 
 #include <inttypes.h>
@@ -159,6 +160,11 @@ int comity_scenario_explain(const struct comity_scenario_source *source,
     }
     comity_scenario_free(&scenario);
     return status;
+}
+
+int comity_scenario_begin(const char *path, bool replace, struct comity_problems *problems)
+{
+    return comity_scenario_new(path, replace, problems);
 }
 
 int comity_scenario_check(const struct comity_scenario_source *source,
