@@ -66,6 +66,9 @@ typedef void comity_explained(void *context, const char *key, double value, cons
 int comity_scenario_explain(const struct comity_scenario_source *source,
                             comity_explained *explained, void *context, char *error, size_t size);
 
+/* Writes a scenario to begin with, as comity_scenario_new does. */
+int comity_scenario_begin(const char *path, bool replace, char *error, size_t size);
+
 /* Whether a scenario or, with settings left out, a sweep can be computed. */
 int comity_scenario_check(const struct comity_scenario_source *source, char *error, size_t size);
 int comity_sweep_check(const struct comity_sweep_source *source, char *error, size_t size);

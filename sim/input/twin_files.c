@@ -2,10 +2,12 @@
 #include "input/source.h"
 
 #include <comity/measure_file.h>
+#include <comity/shipped.h>
 #include <comity/scenario_file.h>
 #include <comity/status.h>
 
 #include <stdlib.h>
+#include <string.h>
 
 /* Reads the scenario of a twin, and lays over it what all have. */
 static int read_twin(struct comity_scenario *twin, const struct comity_scenario *base,
@@ -93,14 +95,17 @@ int comity_measures_load(struct comity_measure_set *set, struct comity_twins *tw
                          bool again, struct comity_problems *problems)
 {
     int status = comity_measure_set_init(set);
-    status =
-        status ? status : comity_measures_read_attached(set, path, path, attached, again, problems);
+    char *found = again ? strdup(path) : comity_shipped_find(path, "calibrations/measures");
+    status = status ? status : found ? COMITY_OK : COMITY_NO_MEMORY;
+    status = status ? status
+                    : comity_measures_read_attached(set, found, path, attached, again, problems);
     if (!status && again) {
         status = comity_twins_read_attached(twins, base, set, attached, problems);
     } else if (!status) {
-        status = comity_twins_read(twins, base, set, path, layers, problems);
+        status = comity_twins_read(twins, base, set, found, layers, problems);
         status = status ? status : comity_twins_attach(twins, set, attached);
     }
+    free(found);
     return status ? status : comity_measures_prepare(set, twins, path, problems);
 }
 

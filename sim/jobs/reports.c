@@ -3,6 +3,7 @@
 
 #include <comity/calendar.h>
 #include <comity/reports.h>
+#include <comity/scenario_template.h>
 #include <comity/status.h>
 
 #include <inttypes.h>
@@ -180,6 +181,13 @@ int comity_scenario_explain(const struct comity_scenario_source *source,
     }
     comity_scenario_free(&scenario);
     return finish(status, &problems, error, size);
+}
+
+int comity_scenario_begin(const char *path, bool replace, char *error, size_t size)
+{
+    struct comity_problems problems;
+    comity_problems_init(&problems);
+    return finish(comity_scenario_new(path, replace, &problems), &problems, error, size);
 }
 
 int comity_scenario_check(const struct comity_scenario_source *source, char *error, size_t size)

@@ -60,6 +60,16 @@ static int title_of_facts(const char *path, char title[TITLE], struct comity_pro
     return status;
 }
 
+static int title_of_measures(const char *path, char title[TITLE], struct comity_problems *problems)
+{
+    struct comity_measure_set set;
+    int status = comity_measure_set_init(&set);
+    status = status ? status : comity_measures_read(&set, path, problems);
+    snprintf(title, TITLE, "%s", set.title);
+    comity_measure_set_free(&set);
+    return status;
+}
+
 static int title_of_posterior(const char *path, char title[TITLE], struct comity_problems *problems)
 {
     struct comity_posterior_table table;
@@ -70,17 +80,21 @@ static int title_of_posterior(const char *path, char title[TITLE], struct comity
     return status ? job_fail(status, error, problems) : COMITY_OK;
 }
 
+/* Those that no command looks for in a folder of theirs are named with it. */
 static const struct kind {
     const char *name, *folder, *ending;
+    bool whole;
     int (*title)(const char *path, char title[TITLE], struct comity_problems *problems);
 } kinds[] = {
-    { "scenario", "", ".cfg", title_of_scenario },
-    { "sweep", "sweeps", ".cfg", title_of_sweep },
-    { "calibration", "calibrations", ".cfg", title_of_calibration },
-    { "posterior", "posteriors", ".h5", title_of_posterior },
-    { "facts", "facts", ".cfg", title_of_facts },
+    { "scenario", "", ".cfg", false, title_of_scenario },
+    { "rival", "rivals", ".cfg", true, title_of_scenario },
+    { "sweep", "sweeps", ".cfg", false, title_of_sweep },
+    { "calibration", "calibrations", ".cfg", false, title_of_calibration },
+    { "posterior", "posteriors", ".h5", false, title_of_posterior },
+    { "measures", "calibrations/measures", ".cfg", false, title_of_measures },
+    { "facts", "facts", ".cfg", false, title_of_facts },
     /* laid over a scenario; a model that stands for itself would be a scenario */
-    { "null", "nulls", ".cfg", title_of_scenario },
+    { "null", "nulls", ".cfg", false, title_of_scenario },
 };
 
 /* ---- the list ---- */
@@ -98,8 +112,10 @@ static int add(struct comity_shipped_inputs *inputs, const struct kind *kind, co
     if (status) {
         return status;
     }
+    snprintf(path, sizeof path, "%s/%s", kind->folder, name);
     struct comity_shipped_input *added = &inputs->list[inputs->count++];
-    *added = (struct comity_shipped_input){ kind->name, strdup(name), strdup(title) };
+    *added = (struct comity_shipped_input){ kind->name, strdup(kind->whole ? path : name),
+                                            strdup(title) };
     return added->name && added->title ? COMITY_OK : COMITY_NO_MEMORY;
 }
 
@@ -133,7 +149,8 @@ static int check_kind(const char *kind, struct comity_problems *problems)
     const char *nearest = comity_nearest(kind, names, COUNT);
     return job_refuse(problems, NULL, "there is no kind '%s' of inputs; %s%s%s", kind,
                       nearest ? "did you mean "
-                              : "scenario, sweep, calibration, posterior, facts or null",
+                              : "scenario, rival, sweep, calibration, posterior, measures, facts "
+                                "or null",
                       nearest ? nearest : " is expected", nearest ? "?" : "");
 }
 

@@ -25,6 +25,9 @@ enum {
 /* A stretch takes about as long as a part waits to be written. */
 static const double stretch_seconds = 2;
 
+/* And at least as long, as every part costs a quarter of that to write. */
+static const double least_seconds = 0.1;
+
 /* How long the directory may be gone before the file is there, for a network that lags. */
 static const double lag_seconds = 60;
 
@@ -272,10 +275,13 @@ static struct survey survey(const struct comity_sweep_results *results)
 }
 
 /* How many blocks to claim: as many as there are threads, or as take a while at the pace so far,
- * but never so many that others would have nothing left while they are computed. */
+ * but not so many that others would have nothing left while they are computed, unless that is
+ * over in a moment. */
 static uint64_t blocks_wanted(const struct sweep_sharing *sharing, const struct survey *survey)
 {
-    const uint64_t least = sharing->claimant.threads;
+    const uint64_t moment = (uint64_t)(sharing->rate * least_seconds);
+    const uint64_t threads = sharing->claimant.threads;
+    const uint64_t least = moment > threads ? moment : threads;
     const uint64_t most = survey->free / (SHARE * (survey->workers + 1));
     const uint64_t paced = (uint64_t)(sharing->rate * stretch_seconds);
     const uint64_t wanted = paced < most ? paced : most;

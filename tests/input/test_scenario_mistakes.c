@@ -19,8 +19,9 @@ static const struct {
     { "conduct = { urgncy = 3.0; };",
       "x.cfg:2: conduct.urgncy: unknown key; did you mean conduct.urgency?\n" },
     { "urgency = 3.0;", "x.cfg:2: urgency: unknown key; did you mean conduct.urgency?\n" },
-    { "include = \"base.cfg\";", "x.cfg:2: include: unknown key; another file is included by @include "
-                                "\"FILE\" on a line of its own, before all settings\n" },
+    { "include = \"base.cfg\";",
+      "x.cfg:2: include: unknown key; another file is included by @include "
+      "\"FILE\" on a line of its own, before all settings\n" },
     { "hegemnoy = 0.5;", "x.cfg:2: hegemnoy: unknown key; did you mean hegemony?\n" },
     { "friction = { speed = 0.5; };",
       "x.cfg:2: friction.speed: unknown key; the keys here are rise, relax, ease\n" },

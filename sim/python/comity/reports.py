@@ -114,6 +114,15 @@ def _origin(origin: str) -> str:
     return "changed" if origin == "--set" else origin
 
 
+def new(path: str | os.PathLike[str], *, force: bool = False) -> None:
+    """Writes a commented scenario to begin a region of one's own with, as `comity new` does; `force`
+    replaces a file that is there.
+
+        >>> comity.new("my_region.cfg")
+    """
+    _call("comity_scenario_begin", text_of(os.fspath(path)), ctypes.c_bool(force))
+
+
 def check(file: str | os.PathLike[str], axes: Mapping[str, Any] | None = None, *,
           sweep: bool = False, **settings: Any) -> list[str]:
     """The mistakes of a scenario, each a line; none when it can be run. With `axes`, or with
