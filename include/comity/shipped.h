@@ -22,8 +22,8 @@ char *comity_shipped_folder(void);
  */
 char *comity_shipped_find(const char *name, const char *folder);
 
-/* The names that comity_shipped_find takes for a folder, without endings, ascending; *names and each
- * of them are to be freed. Errors: CANNOT_READ (no such folder), NO_MEMORY. */
+/* The names that comity_shipped_find takes for a folder, without endings, ascending; *names and
+ * each of them are to be freed. Errors: CANNOT_READ (no such folder), NO_MEMORY. */
 int comity_shipped_names(const char *folder, char ***names, size_t *count);
 
 #endif

@@ -35,7 +35,7 @@ static struct comity_reading *reader_of(struct calibration_reading *reading)
     return &reading->sweep.reader;
 }
 
-/* A setting of a group that must be there; NULL after a complaint. */
+/* A setting of a group that must be there; NULL after a problem. */
 static const config_setting_t *require(struct calibration_reading *reading,
                                        const config_setting_t *group, const char *place,
                                        const char *name, const char *expected)
@@ -57,7 +57,7 @@ static const config_setting_t *require(struct calibration_reading *reading,
     return setting;
 }
 
-/* A text of a group into text[size]; returns 0 after a complaint. */
+/* A text of a group into text[size]; returns 0 after a problem. */
 static bool read_text_of(struct calibration_reading *reading, const config_setting_t *group,
                          const char *place, const char *name, const char *expected, char *text,
                          size_t size)
@@ -69,7 +69,7 @@ static bool read_text_of(struct calibration_reading *reading, const config_setti
     return setting && comity_read_string(reader_of(reading), setting, key, text, size);
 }
 
-/* Room for the elements of a list of groups, zeroed; NULL after a complaint. */
+/* Room for the elements of a list of groups, zeroed; NULL after a problem. */
 static void *make_room(struct calibration_reading *reading, const config_setting_t *list,
                        const char *key, size_t size, size_t *count)
 {
@@ -95,7 +95,7 @@ static void *make_room(struct calibration_reading *reading, const config_setting
     return room;
 }
 
-/* The k-th group of a list, whose keys are among those known; NULL after a complaint. */
+/* The k-th group of a list, whose keys are among those known; NULL after a problem. */
 static const config_setting_t *group_of(struct calibration_reading *reading,
                                         const config_setting_t *list, const char *name, size_t k,
                                         const char *const *known, size_t count, char place[KEY])
@@ -563,7 +563,9 @@ static int read_and_prepare(struct calibration_reading *reading, const char *pat
     }
     calibration->simulations = simulations ? simulations : calibration->simulations;
     calibration->kept = kept ? kept : calibration->kept;
-    status = status ? status : comity_calibration_prepare(calibration, path, problems);
+    if (!status) {
+        status = comity_calibration_prepare(calibration, path, problems);
+    }
     return problems->lost > 0 ? COMITY_NO_MEMORY : status;
 }
 

@@ -44,7 +44,9 @@ static int title_of_calibration(const char *path, char title[TITLE],
     const struct comity_calibration_source source = { .path = path };
     struct comity_calibration calibration;
     int status = comity_calibration_init(&calibration);
-    status = status ? status : comity_calibration_read(&calibration, &source, problems);
+    if (!status) {
+        status = comity_calibration_read(&calibration, &source, problems);
+    }
     snprintf(title, TITLE, "%s", calibration.title);
     comity_calibration_free(&calibration);
     return status;
@@ -54,7 +56,9 @@ static int title_of_facts(const char *path, char title[TITLE], struct comity_pro
 {
     struct comity_facts facts;
     int status = comity_facts_init(&facts);
-    status = status ? status : comity_facts_read(&facts, path, problems);
+    if (!status) {
+        status = comity_facts_read(&facts, path, problems);
+    }
     snprintf(title, TITLE, "%s", facts.set.title);
     comity_facts_free(&facts);
     return status;
@@ -73,11 +77,10 @@ static int title_of_measures(const char *path, char title[TITLE], struct comity_
 static int title_of_posterior(const char *path, char title[TITLE], struct comity_problems *problems)
 {
     struct comity_posterior_table table;
-    char error[TITLE] = "";
-    const int status = comity_posterior_table_read(&table, path, error, sizeof error);
+    const int status = comity_posterior_table_read(&table, path, problems);
     snprintf(title, TITLE, "%s", status ? "" : table.title);
     comity_posterior_table_free(&table);
-    return status ? job_fail(status, error, problems) : COMITY_OK;
+    return status;
 }
 
 /* Those that no command looks for in a folder of theirs are named with it. */
@@ -129,7 +132,9 @@ static int add_kind(struct comity_shipped_inputs *inputs, const struct kind *kin
         return COMITY_OK; /* of a collection without any */
     }
     for (size_t k = 0; k < count; k++) {
-        status = status ? status : add(inputs, kind, names[k], problems);
+        if (!status) {
+            status = add(inputs, kind, names[k], problems);
+        }
         free(names[k]);
     }
     free(names);

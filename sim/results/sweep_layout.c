@@ -437,7 +437,10 @@ static int init(struct sweep_layout *layout, const struct comity_sweep *sweep,
     add_outcomes(layout);
     add_measures(layout);
     const int status = set_recording(layout, problems);
-    return status ? status : add_tracks(layout, problems);
+    if (status) {
+        return status;
+    }
+    return add_tracks(layout, problems);
 }
 
 int comity_sweep_layout_init_divided(struct sweep_layout *layout, const struct comity_sweep *sweep,

@@ -265,14 +265,11 @@ static SEXP call_calibrate(SEXP options)
 
 static SEXP call_open(SEXP options)
 {
-    char error[1024] = "";
     struct comity_dataset *dataset = NULL;
     const struct watch watch = { .used = 0 };
     struct comity_problems problems;
     comity_problems_init(&problems);
-    const int status = comity_dataset_open(&dataset, text_of(options, "path"), error, sizeof error);
-    if (status)
-        return failure(status, error);
+    const int status = comity_dataset_open(&dataset, text_of(options, "path"), &problems);
     return finish(status, dataset, &problems, &watch);
 }
 
