@@ -68,7 +68,9 @@ static int title_of_measures(const char *path, char title[TITLE], struct comity_
 {
     struct comity_measure_set set;
     int status = comity_measure_set_init(&set);
-    status = status ? status : comity_measures_read(&set, path, problems);
+    if (!status) {
+        status = comity_measures_read(&set, path, problems);
+    }
     snprintf(title, TITLE, "%s", set.title);
     comity_measure_set_free(&set);
     return status;
