@@ -397,7 +397,6 @@ static void divide(struct sweep_layout *layout)
     experiment->block = layout->unit_points * layout->unit_replicates;
     experiment->row = (uint64_t)(divided ? 1 : layout->row_points) * sweep->replicates;
     layout->units = comity_experiment_blocks(experiment);
-
     double bytes = 0;
     for (size_t k = 0; k < layout->count; k++) {
         bytes += (double)(comity_sweep_unit_elements(layout, &layout->datasets[k], 0) *
