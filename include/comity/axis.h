@@ -4,6 +4,7 @@
 
 #include <comity/prior.h>
 
+#include <comity/problems.h>
 #include <stddef.h>
 
 /*
@@ -24,11 +25,10 @@ struct comity_axis {
 
 /*
  * Checks an axis; the two functions below require one that passes. Levels must differ unless they
- * may repeat. COMITY_BAD_SWEEP, with what would be right in message [size], in the words of a sweep
- * file, where low is `from` and high is `to`; COMITY_NO_MEMORY; else COMITY_OK and an empty
- * message.
+ * may repeat. COMITY_BAD_SWEEP, with a problem that says what would be right, in the words of a
+ * sweep file, where low is `from` and high is `to`; COMITY_NO_MEMORY.
  */
-int comity_axis_check(const struct comity_axis *axis, char *message, size_t size);
+int comity_axis_check(const struct comity_axis *axis, struct comity_problems *problems);
 
 /*
  * Value at a coordinate in [0,1]. Of a range: low at 0, high at 1, exactly, and never outside.

@@ -16,15 +16,14 @@
  * dataset takes the place of the file, and path is not used; NULL: a file.
  *
  * Other results at the path are replaced when `replace` says so; else the file takes a name beside
- * them (MISMATCH). Errors: CANNOT_WRITE, MISMATCH, NO_MEMORY; error then has a sentence for people.
+ * them (MISMATCH). Errors: CANNOT_WRITE, MISMATCH, NO_MEMORY.
  */
-enum { COMITY_COMPARISON_FILE_ERROR = 640 };
 struct comity_dataset;
 int comity_comparison_file_write(const char *path, struct comity_dataset *dataset,
                                  const struct comity_scenario_comparison *comparison,
                                  const struct comity_drawn_settings *drawn,
                                  const char *command_line, bool replace,
-                                 char error[COMITY_COMPARISON_FILE_ERROR]);
+                                 struct comity_problems *problems);
 
 /* What a comparison depends on: scenarios by name and text, measures, options and version of the
  * program. Of the samples only names and scenarios are read. Errors: NO_MEMORY. */

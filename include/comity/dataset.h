@@ -3,6 +3,7 @@
 #define COMITY_DATASET_H
 
 #include <comity/elements.h>
+#include <comity/problems.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -68,24 +69,26 @@ struct comity_dataset_options {
 };
 
 /*
- * Runs the scenario file at `path`. On failure *dataset is NULL and error[size] holds every
- * mistake, one a line, in the words of the command line. Errors: BAD_SCENARIO, CANNOT_READ,
+ * Runs the scenario file at `path`. On failure *dataset is NULL; every
+ * mistake is a problem, in the words of the command line. Errors: BAD_SCENARIO, CANNOT_READ,
  * BAD_ARGUMENT (an option), INTERRUPTED, NO_MEMORY, NO_THREAD.
  */
 int comity_dataset_run(struct comity_dataset **dataset, const char *path,
-                       const struct comity_dataset_options *options, char *error, size_t size);
+                       const struct comity_dataset_options *options,
+                       struct comity_problems *problems);
 
 /* Computes the sweep file at `path`, in the same way; BAD_SWEEP for its mistakes. */
 int comity_dataset_sweep(struct comity_dataset **dataset, const char *path,
-                         const struct comity_dataset_options *options, char *error, size_t size);
+                         const struct comity_dataset_options *options,
+                         struct comity_problems *problems);
 
 /*
- * Reads a whole results file of this program into memory. On failure *dataset is NULL and
- * error[size] has the sentence for people. HDF5 is used: one thread at a time. Errors: CANNOT_READ,
- * BAD_FILE (no complete results file, or a damaged one), NO_MEMORY.
+ * Reads a whole results file of this program into memory. On failure *dataset is NULL. HDF5 is
+ * used: one thread at a time. Errors: CANNOT_READ, BAD_FILE (no complete results file, or a damaged
+ * one), NO_MEMORY.
  */
-int comity_dataset_open(struct comity_dataset **dataset, const char *path, char *error,
-                        size_t size);
+int comity_dataset_open(struct comity_dataset **dataset, const char *path,
+                        struct comity_problems *problems);
 
 const struct comity_dataset_variable *comity_dataset_variables(const struct comity_dataset *dataset,
                                                                size_t *count);

@@ -3,6 +3,7 @@
 #define COMITY_FILE_SUMMARY_H
 
 #include <comity/elements.h>
+#include <comity/problems.h>
 #include <stdint.h>
 
 /*
@@ -41,7 +42,6 @@ struct comity_file_summary {
     size_t attributes_count;
     struct comity_file_text *provenance; /* "scenario", "version", "date", ... */
     size_t provenance_count;
-    char error[640]; /* what went wrong, for people, with the path */
 };
 
 /*
@@ -49,7 +49,8 @@ struct comity_file_summary {
  * (missing, no permission), BAD_FILE (not HDF5, damaged, not of this program), NO_MEMORY. One
  * thread at a time may be in the functions that read or write results files.
  */
-int comity_file_summary_read(struct comity_file_summary *summary, const char *path);
+int comity_file_summary_read(struct comity_file_summary *summary, const char *path,
+                             struct comity_problems *problems);
 void comity_file_summary_free(struct comity_file_summary *summary); /* safe twice */
 
 /* An attribute, or a text of the provenance, by name; NULL when there is none. Valid until the
@@ -61,9 +62,9 @@ const char *comity_file_summary_provenance(const struct comity_file_summary *sum
 
 /*
  * Reads all values of a run or sweep and compares their hash with the one that the file keeps, and
- * all bytes of a part or shard with theirs; other kinds have none. Errors, with error[size] naming
- * the file: BAD_FILE (damaged, or values that its hash was not taken of), CANNOT_READ, NO_MEMORY.
+ * all bytes of a part or shard with theirs; other kinds have none. Errors: BAD_FILE (damaged, or
+ * values that its hash was not taken of), CANNOT_READ, NO_MEMORY.
  */
-int comity_file_check_values(const char *path, char *error, size_t size);
+int comity_file_check_values(const char *path, struct comity_problems *problems);
 
 #endif

@@ -122,8 +122,8 @@ void comity_measure_values(const struct comity_measure *measure,
  * what was probably meant: an entry of an array, a measure made of outcomes, one for the other, or
  * a misspelt name. Writes a sentence without a full stop into text[size].
  */
-void comity_outcome_complaint(const char *name, char *text, size_t size);
-void comity_variable_complaint(const char *name, char *text, size_t size);
+void comity_outcome_problem(const char *name, char *text, size_t size);
+void comity_variable_problem(const char *name, char *text, size_t size);
 
 /* Whether `name`, with or without an entry, is that of a variable and of no outcome: if so, writes
  * a sentence with the outcomes that come from it. */

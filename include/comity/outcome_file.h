@@ -5,6 +5,7 @@
 #include <comity/attached.h>
 #include <comity/drawn_settings.h>
 #include <comity/outcomes.h>
+#include <comity/problems.h>
 #include <comity/recording.h>
 #include <comity/scenario.h>
 
@@ -28,7 +29,7 @@ struct comity_outcome_file {
     struct comity_attached attached;    /* the file of its measures, the first, and what that
                                            names; none: it has no measures */
     double *outcomes;                   /* [replicates][COMITY_OUTCOME_SLOTS], owned */
-    char error[640];                    /* what went wrong, for people, with the path */
+    struct comity_problems *problems;   /* borrowed: of whatever fails with the file */
     void *reader;                       /* private */
 };
 
@@ -37,14 +38,16 @@ struct comity_outcome_file {
  * freed. One thread at a time may be in the functions that read or write results files. Errors:
  * CANNOT_READ, BAD_FILE (damaged, or not the results of a run), NO_MEMORY.
  */
-int comity_outcome_file_origin(struct comity_outcome_file *file, const char *path);
+int comity_outcome_file_origin(struct comity_outcome_file *file, const char *path,
+                               struct comity_problems *problems);
 
 /*
  * The same with the outcomes. Unless the file is trusted, everything recorded is read and its hash
  * compared with results_sha256, or results_sha256_stored where outcomes are kept in single
  * precision; BAD_FILE when it is another.
  */
-int comity_outcome_file_open(struct comity_outcome_file *file, const char *path, bool trust);
+int comity_outcome_file_open(struct comity_outcome_file *file, const char *path, bool trust,
+                             struct comity_problems *problems);
 void comity_outcome_file_free(struct comity_outcome_file *file); /* safe twice */
 
 /* The tracks of the file for those of the variables (separated by commas) that were recorded; a

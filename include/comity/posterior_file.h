@@ -14,11 +14,10 @@ void comity_posterior_hash(const double *const values[], const size_t sizes[], c
 
 /*
  * Reads the draws of a posterior from the file of a calibration (one that is shipped: by its name).
- * The table need not be initialised and must be freed whatever is returned; the sentence for people
- * goes to error[size]. Errors: CANNOT_READ, BAD_FILE (damaged: its values have not the hash that it
- * names; or no posterior), NO_MEMORY.
+ * The table need not be initialised and must be freed whatever is returned. Errors: CANNOT_READ,
+ * BAD_FILE (damaged: its values have not the hash that it names; or no posterior), NO_MEMORY.
  */
-int comity_posterior_table_read(struct comity_posterior_table *table, const char *path, char *error,
-                                size_t size);
+int comity_posterior_table_read(struct comity_posterior_table *table, const char *path,
+                                struct comity_problems *problems);
 
 #endif

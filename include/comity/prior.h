@@ -45,9 +45,9 @@ const char *comity_prior_description(enum comity_prior_kind kind);
 /* Finds the kind of a name. COMITY_BAD_ARGUMENT, with *kind untouched, when there is none. */
 int comity_prior_from_name(const char *name, enum comity_prior_kind *kind);
 
-/* Checks a prior; the functions below require one that passes. COMITY_BAD_ARGUMENT, with what would
- * be right in message [size], else COMITY_OK and an empty message. */
-int comity_prior_check(const struct comity_prior *prior, char *message, size_t size);
+/* What would be right of a prior that is none, a static text; NULL when it is one, as the functions
+ * below require. */
+const char *comity_prior_mistake(const struct comity_prior *prior);
 
 /* The value below which a share `unit` of the distribution lies, 0 < unit < 1. */
 double comity_prior_quantile(const struct comity_prior *prior, double unit);

@@ -41,6 +41,13 @@ void comity_problems_add(struct comity_problems *problems, const char *file, int
 void comity_problems_add_request(struct comity_problems *problems, const char *option,
                                  const char *format, ...) __attribute__((format(printf, 3, 4)));
 
+/* The same of work that failed with this status, which it returns; problems NULL: nobody asks. */
+int comity_fail(struct comity_problems *problems, int status, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* Forgets `count` of them from number `first` on: of failures that were made good. */
+void comity_problems_drop(struct comity_problems *problems, size_t first, size_t count);
+
 /* One line each. */
 void comity_problems_print(const struct comity_problems *problems, FILE *stream);
 

@@ -11,8 +11,8 @@
 
 /*
  * For bindings: what other jobs than run and sweep find, handed over piece by piece, so that no
- * structure that holds it need be known. Each returns the status of its job; on failure
- * error[size] holds every mistake, one a line, as with comity_dataset_run. Texts last for the call
+ * structure that holds it need be known. Each returns the status of its job; the problems are as
+ * with comity_dataset_run. Texts last for the call
  * of a function that receives them.
  */
 
@@ -20,7 +20,7 @@
  * comity_dataset_options; may be NULL. */
 int comity_dataset_compare(struct comity_dataset **dataset,
                            const struct comity_compare_options *options, const int *stop,
-                           char *error, size_t size);
+                           struct comity_problems *problems);
 
 /* How far a calibration has come: what is computed, and how many of its blocks. */
 typedef void comity_progressed(void *context, const char *what, uint64_t done, uint64_t total);
@@ -31,29 +31,30 @@ typedef void comity_progressed(void *context, const char *what, uint64_t done, u
 int comity_dataset_calibrate(struct comity_dataset **dataset,
                              const struct comity_calibrate_options *options, const char *output,
                              bool replace, const int *stop, comity_progressed *progressed,
-                             void *context, char *error, size_t size);
+                             void *context, struct comity_problems *problems);
 
 /* A measure of a fact on a model: its value with the standard error (NaN: none), the bound as text
  * ("" without), whether the fact holds, and whether a bound of it is close. */
-struct comity_fact_told {
+struct comity_reported_fact {
     const char *model, *title, *fact, *statement, *source, *measure, *bound;
     double value, error;
     bool holds, close;
 };
 
-typedef void comity_facts_told(void *context, const struct comity_fact_told *told);
+typedef void comity_fact_sink(void *context, const struct comity_reported_fact *fact);
 
 /* Examines facts, without a box: every measure of every fact on every model. `stop` as above. */
-int comity_facts_tell(const struct comity_examination_options *options, const int *stop,
-                      comity_facts_told *told, void *context, char *error, size_t size);
+int comity_facts_report(const struct comity_examination_options *options, const int *stop,
+                        comity_fact_sink *sink, void *context, struct comity_problems *problems);
 
 /* An event of a story: its tick, the month as "2001-09", and a sentence. */
-typedef void comity_told(void *context, uint32_t tick, const char *month, const char *sentence);
+typedef void comity_story_sink(void *context, uint32_t tick, const char *month,
+                               const char *sentence);
 
 /* The events of one world from the first month asked for to the last, in order of time; before
  * them, with tick 0 and an empty month, the title. */
-int comity_trace_tell(const struct comity_trace_options *options, comity_told *told, void *context,
-                      char *error, size_t size);
+int comity_trace_report(const struct comity_trace_options *options, comity_story_sink *sink,
+                        void *context, struct comity_problems *problems);
 
 /* A value of a scenario: its key as `--set` takes it, what set it ("file:line", "default" or
  * "--set"), the source given for it, and the parameter that it belongs to, whose range is `range`.
@@ -64,11 +65,16 @@ typedef void comity_explained(void *context, const char *key, double value, cons
 
 /* Every value of every parameter; `source` with neither path nor text: the defaults. */
 int comity_scenario_explain(const struct comity_scenario_source *source,
-                            comity_explained *explained, void *context, char *error, size_t size);
+                            comity_explained *explained, void *context,
+                            struct comity_problems *problems);
+
+/* Writes a scenario to begin with, as comity_scenario_new does. */
+int comity_scenario_begin(const char *path, bool replace, struct comity_problems *problems);
 
 /* Whether a scenario or, with settings left out, a sweep can be computed. */
-int comity_scenario_check(const struct comity_scenario_source *source, char *error, size_t size);
-int comity_sweep_check(const struct comity_sweep_source *source, char *error, size_t size);
+int comity_scenario_check(const struct comity_scenario_source *source,
+                          struct comity_problems *problems);
+int comity_sweep_check(const struct comity_sweep_source *source, struct comity_problems *problems);
 
 /* A figure of a plan by its number, and whether there are as many. */
 bool comity_plan_figure(const struct comity_plan *plan, size_t k, const char **name,
@@ -78,8 +84,8 @@ bool comity_plan_figure(const struct comity_plan *plan, size_t k, const char **n
 typedef void comity_planned(void *context, const char *name, double figure);
 
 /* Plans a sweep: its figures, then each sentence of advice. */
-int comity_plan_tell(const struct comity_plan_options *options, comity_planned *planned,
-                     void (*advised)(void *context, const char *sentence), void *context,
-                     char *error, size_t size);
+int comity_plan_report(const struct comity_plan_options *options, comity_planned *planned,
+                       void (*advised)(void *context, const char *sentence), void *context,
+                       struct comity_problems *problems);
 
 #endif

@@ -15,14 +15,15 @@ char *comity_shipped_folder(void);
 
 /*
  * The file that a name means, to be freed: the file of that name itself where it exists; otherwise,
- * for a name without a slash, the shipped one in `folder` ("" for scenarios, "sweeps" ...), with or
- * without ".cfg" (".h5" of posteriors) in the name; otherwise the name as it is, so that opening it says what is wrong.
+ * the shipped one in `folder` ("" for scenarios, "sweeps" ...), with or without ".cfg" (".h5" of
+ * posteriors) in the name, or of a path within the folder of all, as "rivals/power_alone";
+ * otherwise the name as it is, so that opening it says what is wrong.
  * NULL when memory is out.
  */
 char *comity_shipped_find(const char *name, const char *folder);
 
-/* The names that comity_shipped_find takes for a folder, without endings, ascending; *names and each
- * of them are to be freed. Errors: CANNOT_READ (no such folder), NO_MEMORY. */
+/* The names that comity_shipped_find takes for a folder, without endings, ascending; *names and
+ * each of them are to be freed. Errors: CANNOT_READ (no such folder), NO_MEMORY. */
 int comity_shipped_names(const char *folder, char ***names, size_t *count);
 
 #endif

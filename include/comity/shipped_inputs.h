@@ -8,7 +8,7 @@
 /* What comes with the program and is found by its name (shipped.h), with titles. */
 
 struct comity_shipped_input {
-    const char *kind; /* "scenario", "sweep", "calibration", "posterior" ...; static */
+    const char *kind; /* "scenario", "rival", "sweep", "calibration", "posterior" ...; static */
     char *name;       /* as the commands take it; owned */
     char *title;      /* as the file gives it; owned */
 };

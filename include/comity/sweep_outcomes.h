@@ -14,9 +14,9 @@
  */
 struct comity_sweep_outcomes {
     struct comity_sweep sweep;
-    uint8_t kept[COMITY_OUTCOMES]; /* 1: the file holds the outcome */
-    char error[640];               /* what went wrong, for people, with the path */
-    void *reader;                  /* private */
+    uint8_t kept[COMITY_OUTCOMES];    /* 1: the file holds the outcome */
+    struct comity_problems *problems; /* borrowed: of whatever fails with the file */
+    void *reader;                     /* private */
 };
 
 /*
@@ -25,7 +25,8 @@ struct comity_sweep_outcomes {
  * time may be in the functions that read or write results files. Errors: CANNOT_READ, BAD_FILE
  * (damaged, or not the results of a sweep), MISMATCH (a share of one, or a grid), NO_MEMORY.
  */
-int comity_sweep_outcomes_open(struct comity_sweep_outcomes *file, const char *path, bool trust);
+int comity_sweep_outcomes_open(struct comity_sweep_outcomes *file, const char *path, bool trust,
+                               struct comity_problems *problems);
 void comity_sweep_outcomes_free(struct comity_sweep_outcomes *file); /* safe twice */
 
 /*

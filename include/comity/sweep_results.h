@@ -30,11 +30,12 @@ struct comity_sweep_results_options {
 
 /*
  * Looks at what is there and prepares the experiment: everything but threads, kernel and the range
- * of blocks. With resume, a target that is complete already leaves nothing to do. The sweep and the
- * experiment must outlive the results. Errors: BAD_SWEEP (with problems), MISMATCH (other results
- * are at the target and are not to be replaced; with resume the parts are of another sweep or
- * share; without it there are parts; or another process is at work on the same target),
- * CANNOT_WRITE, NO_MEMORY; *results can then still be asked for its error and must be freed.
+ * of blocks. With resume, a target that is complete already leaves nothing to do. The sweep, the
+ * experiment and the problems, which get those of the functions below too, must outlive the
+ * results. Errors: BAD_SWEEP (with problems), MISMATCH (other results are at the target and are not
+ * to be replaced; with resume the parts are of another sweep or share; without it there are parts;
+ * or another process is at work on the same target), CANNOT_WRITE, NO_MEMORY; *results must then be
+ * freed, too.
  */
 int comity_sweep_results_open(struct comity_sweep_results **results,
                               const struct comity_sweep *sweep, const char *path,
@@ -89,8 +90,6 @@ const char *comity_sweep_results_directory(const struct comity_sweep_results *re
  * again. "" for nothing. */
 const char *comity_sweep_results_notice(const struct comity_sweep_results *results);
 
-/* What went wrong, for people. Valid until the results are freed. */
-const char *comity_sweep_results_error(const struct comity_sweep_results *results);
 void comity_sweep_results_free(struct comity_sweep_results *results); /* NULL is allowed */
 
 struct comity_sweep_merge_options {
@@ -106,22 +105,23 @@ struct comity_sweep_merge_options {
  * Makes the complete file of shards, which must be of one sweep, overlap nowhere and, unless it may
  * be partial, leave nothing out; their values are checked as above, and *failed counts points as
  * above. NULL for options: none of them. Errors, among those of reading and writing: MISMATCH,
- * INTERRUPTED; the sentence for people is written to error[size].
+ * INTERRUPTED.
  */
 int comity_sweep_merge(const char *const *shards, size_t count, const char *path,
                        const struct comity_sweep_merge_options *options, uint64_t *failed,
-                       char *error, size_t size);
+                       struct comity_problems *problems);
 
 /* Reads the sweep back from the provenance of its results (complete, or a shard). */
-int comity_sweep_of_results(struct comity_sweep *sweep, const char *path, char *error, size_t size);
+int comity_sweep_of_results(struct comity_sweep *sweep, const char *path,
+                            struct comity_problems *problems);
 
 /*
  * How many replicates a point has in a file of the sweep, complete or a shard: fewer than the most
  * where it is adaptive. Errors: BAD_ARGUMENT (no such point, or not in this shard), and those of
- * reading; the sentence for people is written to error[size].
+ * reading.
  */
 int comity_sweep_replicates_of_point(const struct comity_sweep *sweep, const char *path,
-                                     uint64_t point, uint32_t *replicates, char *error,
-                                     size_t size);
+                                     uint64_t point, uint32_t *replicates,
+                                     struct comity_problems *problems);
 
 #endif

@@ -2,6 +2,7 @@
 #ifndef COMITY_SWEEP_STATUS_H
 #define COMITY_SWEEP_STATUS_H
 
+#include <comity/problems.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -44,11 +45,11 @@ struct comity_sweep_status {
 
 /*
  * patience: seconds without a sign of life after which a process is taken for gone; 0: as
- * comity_sweep_run has it. The status must be freed whatever is returned. Errors: CANNOT_READ (with
- * a sentence in error[size]; not for what is absent), NO_MEMORY.
+ * comity_sweep_run has it. The status must be freed whatever is returned. Errors: CANNOT_READ
+ * (not for what is absent), NO_MEMORY.
  */
 int comity_sweep_status_read(struct comity_sweep_status *status, const char *path, double patience,
-                             char *error, size_t size);
+                             struct comity_problems *problems);
 void comity_sweep_status_free(struct comity_sweep_status *status); /* safe twice */
 
 #endif

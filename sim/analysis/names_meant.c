@@ -79,7 +79,7 @@ bool comity_variable_taken_for_outcome(const char *name, char *text, size_t size
     return true;
 }
 
-void comity_outcome_complaint(const char *name, char *text, size_t size)
+void comity_outcome_problem(const char *name, char *text, size_t size)
 {
     char head[COMITY_NAME];
     head_of(name, head, sizeof head);
@@ -102,7 +102,7 @@ void comity_outcome_complaint(const char *name, char *text, size_t size)
     }
 }
 
-void comity_variable_complaint(const char *name, char *text, size_t size)
+void comity_variable_problem(const char *name, char *text, size_t size)
 {
     char head[COMITY_NAME];
     head_of(name, head, sizeof head);

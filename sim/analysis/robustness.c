@@ -247,8 +247,9 @@ static int find(struct comity_robustness *robustness, const struct points *point
         return COMITY_NO_MEMORY;
     }
     int status = init_fit(&fit, points, robustness->box.count);
-    status = status ? status : find_slopes(robustness, points, &fit);
-    status = status ? status : find_directions(robustness, fit.covariance);
+    if (!status && !(status = find_slopes(robustness, points, &fit))) {
+        status = find_directions(robustness, fit.covariance);
+    }
     free_fit(&fit);
     if (!status) {
         find_influence(robustness, values);

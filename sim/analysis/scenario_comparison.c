@@ -83,8 +83,7 @@ static int compare_draws(size_t replicates, const double *values, const double *
         comity_variance_add(&sums, each, difference + s * each);
     }
     int status = comity_compare_paired(draws, mean, mean + draws, how, &of_draws);
-    status = status ? status : comity_variance_split(&sums, how->level, &row->parts);
-    if (!status) {
+    if (!status && !(status = comity_variance_split(&sums, how->level, &row->parts))) {
         row->comparison.standard_error = of_draws.standard_error;
         row->comparison.degrees_of_freedom = of_draws.degrees_of_freedom;
         row->comparison.t_interval = of_draws.t_interval;
@@ -206,8 +205,9 @@ static int correct(struct comity_scenario_comparison *comparison, double level)
             to++;
         }
     }
-    status = status ? status : comity_holm(rows, p, p);
-    status = status ? status : comity_holm(rows, p + rows, p + rows);
+    if (!status && !(status = comity_holm(rows, p, p))) {
+        status = comity_holm(rows, p + rows, p + rows);
+    }
     for (size_t k = 0; k < rows && !status; k++) {
         row[k]->p_difference = p[k];
         row[k]->p_equivalence = p[rows + k];
@@ -258,10 +258,11 @@ static int compare_entries(struct comity_scenario_comparison *comparison,
             comity_survival_median(&entry->curve, &entry->median, &entry->median_interval);
         }
     }
-    return status
-               ? status
-               : comity_log_rank(times->count, times->time, times->observed, times->group,
-                                 comparison->scenarios, &comparison->log_rank[phase], NULL, NULL);
+    if (status) {
+        return status;
+    }
+    return comity_log_rank(times->count, times->time, times->observed, times->group,
+                           comparison->scenarios, &comparison->log_rank[phase], NULL, NULL);
 }
 
 static int compare_all_entries(struct comity_scenario_comparison *comparison,
@@ -336,10 +337,12 @@ int comity_compare_scenarios(struct comity_scenario_comparison *comparison,
         return COMITY_BAD_ARGUMENT;
     }
     int status = allocate(comparison);
-    status = status ? status : compare_measures(comparison, samples, measures, options);
-    status = status ? status : correct(comparison, options->level);
-    status = status ? status : compare_all_entries(comparison, samples, options->level);
-    return status ? status : find_relapses(comparison, samples, options->level);
+    if (status || (status = compare_measures(comparison, samples, measures, options)) ||
+        (status = correct(comparison, options->level)) ||
+        (status = compare_all_entries(comparison, samples, options->level))) {
+        return status;
+    }
+    return find_relapses(comparison, samples, options->level);
 }
 
 const struct comity_compared_measure *

@@ -189,9 +189,10 @@ static int predict(const struct comity_calibration *calibration, const struct vi
     }
     prediction->tail = n ? two_sided_tail(n, predicted, weight, observed) : NAN;
     prediction->ranked_score = prediction->logarithmic_score = NAN;
-    status = status ? status
-                    : quantiles_of(n, predicted, 1, weight, &prediction->median, &prediction->low,
-                                   &prediction->high);
+    if (!status) {
+        status = quantiles_of(n, predicted, 1, weight, &prediction->median, &prediction->low,
+                              &prediction->high);
+    }
     if (!status && n > 0) {
         status = comity_ranked_probability_score(n, predicted, weight, observed,
                                                  &prediction->ranked_score);
@@ -215,9 +216,10 @@ static int match_history(const struct comity_calibration *calibration, const str
         error[t] = calibration->targets[t].error;
         one_history[t] = calibration->targets[t].one_history;
     }
-    status = status ? status
-                    : comity_history_matching(&view->prior, observed, error, one_history, cutoff,
-                                              match, implausible);
+    if (!status) {
+        status = comity_history_matching(&view->prior, observed, error, one_history, cutoff, match,
+                                         implausible);
+    }
     if (status == COMITY_BAD_ARGUMENT) { /* too few simulations for an emulator */
         report->excluded = NAN;
         status = COMITY_OK;
@@ -283,7 +285,10 @@ static int describe(const struct comity_calibration *calibration,
     }
     comity_posterior_correlations(posterior, report->correlations);
     report->effective_size = comity_posterior_effective_size(posterior);
-    return status ? status : comity_posterior_dimension(posterior, &report->dimension);
+    if (status) {
+        return status;
+    }
+    return comity_posterior_dimension(posterior, &report->dimension);
 }
 
 /* All models' tables as one. */
@@ -354,10 +359,11 @@ static int compare_models(const struct comity_calibration *calibration, const st
 {
     struct rivals rivals = { 0 };
     int status = rivals_init(&rivals, calibration, views);
-    status = status ? status
-                    : comity_model_probabilities(&rivals.table, observed, report->scale,
-                                                 calibration->kept, COMITY_NONE_LEFT_OUT,
-                                                 report->probabilities);
+    if (!status) {
+        status =
+            comity_model_probabilities(&rivals.table, observed, report->scale, calibration->kept,
+                                       COMITY_NONE_LEFT_OUT, report->probabilities);
+    }
     for (size_t m = 0; m < calibration->models_count && !status; m++) {
         status = score_model(calibration, &views[m], observed, report, &report->model_scores[m],
                              &report->model_log_scores[m]);
@@ -377,15 +383,16 @@ static int analyse(const struct comity_calibration *calibration, const struct vi
     }
     observations(calibration, observed);
     status = comity_summary_scales(&views[0].prior, report->scale);
-    status = status ? status
-                    : make_posterior(calibration, &views[0].all, observed, report->scale,
-                                     &report->posterior);
-    status = status ? status : describe(calibration, report);
+    if (!status && !(status = make_posterior(calibration, &views[0].all, observed, report->scale,
+                                             &report->posterior))) {
+        status = describe(calibration, report);
+    }
     for (size_t t = 0; t < report->targets && !status; t++) {
         status = predict(calibration, &views[0], &report->posterior, t, &report->predictions[t]);
     }
-    status = status ? status : match_history(calibration, &views[0], observed, report);
-    status = status ? status : find_influence(calibration, &views[0].prior, observed, report);
+    if (!status && !(status = match_history(calibration, &views[0], observed, report))) {
+        status = find_influence(calibration, &views[0].prior, observed, report);
+    }
     if (!status && report->models > 1) {
         status = compare_models(calibration, views, observed, report);
     }
@@ -423,7 +430,9 @@ int comity_calibration_analyse(const struct comity_calibration *calibration,
 {
     struct view *views;
     int status = views_init(&views, calibration, tables);
-    status = status ? status : analyse(calibration, views, report);
+    if (!status) {
+        status = analyse(calibration, views, report);
+    }
     views_free(views, calibration);
     if (status == COMITY_BAD_ARGUMENT) {
         comity_problems_add(problems, NULL, 0, "targets",
@@ -445,15 +454,15 @@ int comity_calibration_check(const struct comity_calibration *calibration,
     struct rivals rivals = { 0 };
     struct view *views = NULL;
     int status = scale ? views_init(&views, calibration, tables) : COMITY_NO_MEMORY;
-    status = status ? status : comity_summary_scales(&views[0].prior, scale);
-    status =
-        status ? status
-               : comity_posterior_coverage(&views[0].prior, scale, &options, rank, covered, ratio);
+    if (!status && !(status = comity_summary_scales(&views[0].prior, scale))) {
+        status = comity_posterior_coverage(&views[0].prior, scale, &options, rank, covered, ratio);
+    }
     if (!status && confusion && calibration->models_count > 1) {
         status = rivals_init(&rivals, calibration, views);
-        status = status ? status
-                        : comity_model_confusion(&rivals.table, scale, calibration->kept, truths,
-                                                 confusion, NULL);
+        if (!status) {
+            status = comity_model_confusion(&rivals.table, scale, calibration->kept, truths,
+                                            confusion, NULL);
+        }
     }
     rivals_free(&rivals);
     views_free(views, calibration);

@@ -153,7 +153,10 @@ static int make_sweep(const struct comity_calibration *calibration,
     sweep->ticks = calibration->ticks;
     sweep->seed_given = 1;
     sweep->seed = calibration->seed;
-    return status ? status : make_axes(calibration, model);
+    if (status) {
+        return status;
+    }
+    return make_axes(calibration, model);
 }
 
 /* Gives a model the calibration's length, which leaves out events but those that a prior dates. */
@@ -209,8 +212,9 @@ static void prepare_model(struct preparation *preparation, size_t m)
     if (!status && model->sweep.axes_count == 0) {
         return; /* a model that varies nothing has no axes to be checked */
     }
-    status = status ? status
-                    : comity_sweep_prepare(&model->sweep, preparation->file, preparation->problems);
+    if (!status) {
+        status = comity_sweep_prepare(&model->sweep, preparation->file, preparation->problems);
+    }
     if (status == COMITY_NO_MEMORY) {
         preparation->status = status;
     } else if (status) {

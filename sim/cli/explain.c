@@ -38,7 +38,7 @@ struct explained {
     char event[COMITY_EVENT_NAME];              /* only those of this name; "": all */
 };
 
-enum { COMPLAINT = 512, KEYS_MOST = 96, KEY_TEXT = 64 };
+enum { PROBLEM_TEXT = 512, KEYS_MOST = 96, KEY_TEXT = 64 };
 
 static size_t choose_slots(struct explained *chosen, const struct comity_selection *selection)
 {
@@ -62,7 +62,7 @@ static size_t choose_group(const struct comity_scenario *scenario, const char *g
 {
     size_t count, found = 0;
     const struct comity_parameter *table = comity_parameters(&count);
-    char stem[KEY_TEXT], key[COMPLAINT], ignored[COMPLAINT];
+    char stem[KEY_TEXT], key[PROBLEM_TEXT], ignored[PROBLEM_TEXT];
     const int of_one = is_within(group, "states") || is_within(group, "dyads");
     snprintf(stem, sizeof stem, "%.*s", (int)strcspn(group, "."), group);
     for (size_t p = 0; p < count; p++) {
@@ -109,24 +109,24 @@ static void write_nearest(const char *word, char *meant, size_t size)
 }
 
 static int refuse_key(const struct comity_scenario *scenario, const char *key,
-                      char complaint[COMPLAINT])
+                      char problem[PROBLEM_TEXT])
 {
     struct comity_selection selection;
-    char whole[COMPLAINT], meant[KEY_TEXT] = "";
+    char whole[PROBLEM_TEXT], meant[KEY_TEXT] = "";
     const char *dot = strchr(key, '.'), *field = is_within(key, "states")   ? ".power"
                                                  : is_within(key, "dyads")  ? ".trust"
                                                  : is_within(key, "events") ? ".at"
                                                                             : NULL;
-    if (strstr(complaint, "did you mean")) {
-        return usage_error("explain", "%s: %s", key, complaint);
+    if (strstr(problem, "did you mean")) {
+        return usage_error("explain", "%s: %s", key, problem);
     }
     if (field && !strchr(dot + 1, '.')) { /* one of these: what is wrong with its name */
         snprintf(whole, sizeof whole, "%s%s", key, field);
-        comity_scenario_select(scenario, whole, &selection, complaint, COMPLAINT);
-        return usage_error("explain", "%s: %s", key, complaint);
+        comity_scenario_select(scenario, whole, &selection, problem, PROBLEM_TEXT);
+        return usage_error("explain", "%s: %s", key, problem);
     }
-    if (strcmp(complaint, "unknown key") != 0) {
-        return usage_error("explain", "%s: %s", key, complaint);
+    if (strcmp(problem, "unknown key") != 0) {
+        return usage_error("explain", "%s: %s", key, problem);
     }
     write_nearest(key, meant, sizeof meant);
     return meant[0] ? usage_error("explain", "%s: unknown key; did you mean %s?", key, meant)
@@ -138,7 +138,7 @@ static int choose_events(const struct comity_scenario *scenario, const char *key
                          struct explained *chosen)
 {
     struct comity_selection selection;
-    char at[COMPLAINT], ignored[COMPLAINT];
+    char at[PROBLEM_TEXT], ignored[PROBLEM_TEXT];
     if (strcmp(key, "events") == 0) {
         return chosen->events = 1;
     }
@@ -152,9 +152,9 @@ static int choose_events(const struct comity_scenario *scenario, const char *key
     return chosen->events = 1;
 }
 
-/* Writes what is wrong to complaint and returns EXIT_USAGE when the key is none. */
+/* Writes what is wrong to problem and returns EXIT_USAGE when the key is none. */
 static int choose(const struct comity_scenario *scenario, const char *key, struct explained *chosen,
-                  char complaint[COMPLAINT])
+                  char problem[PROBLEM_TEXT])
 {
     struct comity_selection selection;
     memset(chosen, 0, sizeof *chosen);
@@ -166,7 +166,7 @@ static int choose(const struct comity_scenario *scenario, const char *key, struc
     if (choose_events(scenario, key, chosen) || choose_group(scenario, key, chosen)) {
         return EXIT_DONE;
     }
-    if (comity_scenario_select(scenario, key, &selection, complaint, COMPLAINT)) {
+    if (comity_scenario_select(scenario, key, &selection, problem, PROBLEM_TEXT)) {
         return EXIT_USAGE;
     }
     choose_slots(chosen, &selection);
@@ -178,11 +178,11 @@ static void report_event_keys(struct report *report, const struct comity_scenari
                               const char *name)
 {
     static const char *const fields[] = { "at", "magnitude", "factor", "value", "ticks", "count" };
-    char text[COMPLAINT] = "";
+    char text[PROBLEM_TEXT] = "";
     for (size_t k = 0; k < sizeof fields / sizeof fields[0]; k++) {
         struct comity_selection selection;
         const size_t used = strlen(text);
-        char key[COMITY_EVENT_NAME + 32], ignored[COMPLAINT];
+        char key[COMITY_EVENT_NAME + 32], ignored[PROBLEM_TEXT];
         snprintf(key, sizeof key, "events.%s.%s", name, fields[k]);
         if (!comity_scenario_select(scenario, key, &selection, ignored, sizeof ignored)) {
             snprintf(text + used, sizeof text - used, "%s%s", used ? ", " : "", key);
@@ -226,11 +226,11 @@ static int explain(const struct explain_options *asked, struct report *report)
                                                    .settings_count = asked->settings.count };
     struct comity_scenario scenario;
     struct explained chosen;
-    char complaint[COMPLAINT];
+    char problem[PROBLEM_TEXT];
     comity_scenario_init(&scenario);
     int code = load_scenario("explain", &source, &scenario);
-    if (!code && (code = choose(&scenario, asked->key, &chosen, complaint))) {
-        refuse_key(&scenario, asked->key, complaint);
+    if (!code && (code = choose(&scenario, asked->key, &chosen, problem))) {
+        refuse_key(&scenario, asked->key, problem);
     }
     if (!code && asked->format == REPORT_JSON && !asked->key) {
         report_scenario_json(&scenario, stdout);
@@ -248,7 +248,7 @@ static void find_key(struct explain_options *asked)
 {
     struct comity_scenario defaults;
     struct explained chosen;
-    char ignored[COMPLAINT];
+    char ignored[PROBLEM_TEXT];
     if (!asked->scenario || asked->key || access(asked->scenario, F_OK) == 0) {
         return;
     }

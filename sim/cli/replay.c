@@ -39,7 +39,7 @@ static const struct command_option options[] = {
 static void print_world(const struct comity_replay_options *replay, const char *path)
 {
     struct comity_file_summary summary;
-    if (!comity_file_summary_read(&summary, path)) {
+    if (!comity_file_summary_read(&summary, path, NULL)) {
         const char *title = comity_file_summary_attribute(&summary, "title");
         const char *point = comity_file_summary_attribute(&summary, "point");
         comity_write_printing(stdout, title ? title : "");

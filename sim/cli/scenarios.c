@@ -27,10 +27,11 @@ static int run(void *given)
 
 COMMAND(scenarios, "list the scenarios, sweeps and other inputs that come with the program",
         "[KIND] [options]",
-        "Lists what is found by its name from any directory: scenarios, sweeps, "
-        "calibrations, their posteriors, the statements of comity facts, and the null models "
-        "that these are held against; with a KIND (scenario, sweep, calibration, posterior, "
-        "facts or null) those alone. A file of that name in the directory comes first.",
+        "Lists what is found by its name from any directory: scenarios, rival theories, sweeps, "
+        "calibrations, their posteriors, files of measures, the statements of comity facts, and "
+        "the null models that these are held against; with a KIND (scenario, rival, sweep, "
+        "calibration, posterior, measures, facts or null) those alone. A file of that name in the "
+        "directory comes first.",
         struct scenarios_options, run, COMMAND_OPTIONS(options),
         .example = "Example: comity scenarios --format json", .most = 1,
         .wanted = "one kind at most is wanted");

@@ -317,19 +317,16 @@ static int print_texts(const struct comity_file_summary *summary, const char *pa
 }
 
 /* What is shown is shown; that it is not what was written is said after it. */
-static int check_values(const char *path)
+static int check_values(struct show_options *asked)
 {
-    char error[1024];
-    if (comity_file_check_values(path, error, sizeof error) == 0) {
-        return EXIT_DONE;
-    }
-    fprintf(stderr, "comity show: %s\n", error);
-    return EXIT_FAILED;
+    const int status = comity_file_check_values(asked->line.arguments[0], &asked->line.problems);
+    report_job(&asked->line, status);
+    return status ? EXIT_FAILED : EXIT_DONE;
 }
 
 static int run(void *given)
 {
-    const struct show_options *asked = given;
+    struct show_options *asked = given;
     const char *path = asked->line.arguments[0];
     struct comity_file_summary summary;
     int code = EXIT_DONE;
@@ -339,8 +336,9 @@ static int run(void *given)
     if (asked->format != REPORT_TEXT && (asked->scenario || asked->source)) {
         return usage_error("show", "--scenario and --source print texts; leave out --format");
     }
-    if (comity_file_summary_read(&summary, path)) {
-        fprintf(stderr, "comity show: %s\n", summary.error);
+    const int status = comity_file_summary_read(&summary, path, &asked->line.problems);
+    if (status) {
+        report_job(&asked->line, status);
         code = EXIT_FAILED;
     } else if (asked->scenario) {
         code = print_texts(&summary, path, true);
@@ -356,7 +354,7 @@ static int run(void *given)
         print_summary(&summary, path);
     }
     if (!code && !asked->scenario && !asked->source && !asked->variables && !asked->trust) {
-        code = check_values(path);
+        code = check_values(asked);
     }
     comity_file_summary_free(&summary);
     return code;

@@ -93,14 +93,13 @@ static void print_text(const struct comity_sweep_status *status, const char *pat
 
 static int run(void *given)
 {
-    const struct status_options *asked = given;
+    struct status_options *asked = given;
     const char *path = asked->line.arguments[0];
     struct comity_sweep_status status;
-    char error[1024];
     const int failed =
-        comity_sweep_status_read(&status, path, asked->patience, error, sizeof error);
+        comity_sweep_status_read(&status, path, asked->patience, &asked->line.problems);
     if (failed) {
-        fprintf(stderr, "comity status: %s\n", error[0] ? error : comity_status_message(failed));
+        report_job(&asked->line, failed);
     } else if (status.state == COMITY_SWEEP_ABSENT) {
         fprintf(stderr, "comity status: %s: there is no such file, and nobody computes it\n", path);
     } else if (asked->json) {

@@ -81,7 +81,9 @@ static int run(void *given)
     if (!status) {
         print_heading(&trace);
         status = print_story(&trace);
-        status = status ? status : print_balance(&trace);
+        if (!status) {
+            status = print_balance(&trace);
+        }
     }
     const int code = report_job(&asked->line, status);
     comity_trace_free(&trace);

@@ -22,11 +22,20 @@ static void free_problem(struct comity_problem *problem)
     free(problem->key);
 }
 
-void comity_problems_free(struct comity_problems *problems)
+void comity_problems_drop(struct comity_problems *problems, size_t first, size_t count)
 {
-    for (size_t k = 0; k < problems->count; k++) {
+    for (size_t k = first; k < first + count; k++) {
         free_problem(&problems->list[k]);
     }
+    problems->count -= count;
+    for (size_t k = first; k < problems->count; k++) {
+        problems->list[k] = problems->list[k + count];
+    }
+}
+
+void comity_problems_free(struct comity_problems *problems)
+{
+    comity_problems_drop(problems, 0, problems->count);
     free(problems->list);
     comity_problems_init(problems);
 }
@@ -122,6 +131,17 @@ void comity_problems_add_request(struct comity_problems *problems, const char *o
     add(problems, (struct comity_problem){ .key = borrow(option), .of_request = true }, format,
         list);
     va_end(list);
+}
+
+int comity_fail(struct comity_problems *problems, int status, const char *format, ...)
+{
+    va_list list;
+    va_start(list, format);
+    if (problems) {
+        add(problems, (struct comity_problem){ .of_request = true }, format, list);
+    }
+    va_end(list);
+    return status;
 }
 
 void comity_problems_print(const struct comity_problems *problems, FILE *stream)

@@ -4,19 +4,7 @@
 
 #include <float.h>
 #include <math.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
-
-__attribute__((format(printf, 3, 4))) static int refuse(char *message, size_t size,
-                                                        const char *format, ...)
-{
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(message, size, format, arguments);
-    va_end(arguments);
-    return COMITY_BAD_SWEEP;
-}
 
 /* Doubles are whole numbers without gaps up to 2^53. */
 static int whole(double x)
@@ -82,7 +70,7 @@ static size_t count_different(const struct comity_axis *axis, size_t levels, int
     return different;
 }
 
-static int check_levels(const struct comity_axis *axis, char *message, size_t size)
+static int check_levels(const struct comity_axis *axis, struct comity_problems *problems)
 {
     if (axis->levels < 2 || axis->may_repeat)
         return COMITY_OK;
@@ -91,9 +79,9 @@ static int check_levels(const struct comity_axis *axis, char *message, size_t si
         return COMITY_OK;
     while (count_different(axis, fit, 0) < fit)
         fit--;
-    return refuse(message, size,
-                  "of %zu levels some are equal; at most %zu fit between `from` and `to`%s",
-                  axis->levels, fit, axis->integer ? " as whole numbers or months" : "");
+    return comity_fail(problems, COMITY_BAD_SWEEP,
+                       "of %zu levels some are equal; at most %zu fit between `from` and `to`%s",
+                       axis->levels, fit, axis->integer ? " as whole numbers or months" : "");
 }
 
 static int compare(const void *a, const void *b)
@@ -102,7 +90,7 @@ static int compare(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-static int check_repeats(const struct comity_axis *axis, char *message, size_t size)
+static int check_repeats(const struct comity_axis *axis, struct comity_problems *problems)
 {
     double *sorted = malloc(axis->levels * sizeof *sorted);
     size_t repeated = 0;
@@ -116,70 +104,77 @@ static int check_repeats(const struct comity_axis *axis, char *message, size_t s
     free(sorted);
     if (repeated == 0)
         return COMITY_OK;
-    return refuse(message, size, "of the %zu values only %zu differ; each is expected once",
-                  axis->levels, axis->levels - repeated);
+    return comity_fail(problems, COMITY_BAD_SWEEP,
+                       "of the %zu values only %zu differ; each is expected once", axis->levels,
+                       axis->levels - repeated);
 }
 
-static int check_list(const struct comity_axis *axis, char *message, size_t size)
+static int check_list(const struct comity_axis *axis, struct comity_problems *problems)
 {
     if (axis->levels == 0)
-        return refuse(message, size, "the list is empty: give it at least one value");
+        return comity_fail(problems, COMITY_BAD_SWEEP,
+                           "the list is empty: give it at least one value");
     for (size_t i = 0; i < axis->levels; i++) {
         if (!isfinite(axis->list[i]))
-            return refuse(message, size, "value %zu of the list is not a finite number", i + 1);
+            return comity_fail(problems, COMITY_BAD_SWEEP,
+                               "value %zu of the list is not a finite number", i + 1);
         if (axis->integer && !whole(axis->list[i]))
-            return refuse(message, size, "value %zu of the list, %g, must be a whole number", i + 1,
-                          axis->list[i]);
+            return comity_fail(problems, COMITY_BAD_SWEEP,
+                               "value %zu of the list, %g, must be a whole number", i + 1,
+                               axis->list[i]);
     }
-    return axis->may_repeat ? COMITY_OK : check_repeats(axis, message, size);
+    return axis->may_repeat ? COMITY_OK : check_repeats(axis, problems);
 }
 
-static int check_prior(const struct comity_axis *axis, char *message, size_t size)
+static int check_prior(const struct comity_axis *axis, struct comity_problems *problems)
 {
     const struct comity_prior *prior = axis->prior;
-    if (comity_prior_check(prior, message, size))
-        return COMITY_BAD_SWEEP;
+    const char *mistake = comity_prior_mistake(prior);
+    if (mistake)
+        return comity_fail(problems, COMITY_BAD_SWEEP, "%s", mistake);
     if (prior->kind == COMITY_PRIOR_NORMAL)
-        return refuse(
-            message, size,
+        return comity_fail(
+            problems, COMITY_BAD_SWEEP,
             "a normal prior has no ends; truncated_normal, with low and high, is expected");
     if (axis->integer && prior->kind != COMITY_PRIOR_DISCRETE)
-        return refuse(message, size,
-                      "this takes whole numbers or months; a discrete prior is "
-                      "expected");
+        return comity_fail(problems, COMITY_BAD_SWEEP,
+                           "this takes whole numbers or months; a discrete prior is "
+                           "expected");
     for (size_t i = 0; axis->integer && i < prior->count; i++) {
         if (!whole(prior->values[i]))
-            return refuse(message, size, "value %zu of the prior, %g, must be a whole number",
-                          i + 1, prior->values[i]);
+            return comity_fail(problems, COMITY_BAD_SWEEP,
+                               "value %zu of the prior, %g, must be a whole number", i + 1,
+                               prior->values[i]);
     }
     return COMITY_OK;
 }
 
-int comity_axis_check(const struct comity_axis *axis, char *message, size_t size)
+int comity_axis_check(const struct comity_axis *axis, struct comity_problems *problems)
 {
-    if (size > 0)
-        message[0] = '\0';
     if (axis->prior)
-        return check_prior(axis, message, size);
+        return check_prior(axis, problems);
     if (axis->list)
-        return check_list(axis, message, size);
+        return check_list(axis, problems);
     if (!isfinite(axis->low) || !isfinite(axis->high))
-        return refuse(message, size, "`from` and `to` must be finite numbers");
+        return comity_fail(problems, COMITY_BAD_SWEEP, "`from` and `to` must be finite numbers");
     if (!isfinite((axis->high - axis->low) * (double)axis->levels))
-        return refuse(message, size, "%g to %g is too wide to be divided", axis->low, axis->high);
+        return comity_fail(problems, COMITY_BAD_SWEEP, "%g to %g is too wide to be divided",
+                           axis->low, axis->high);
     if (axis->low > axis->high)
-        return refuse(message, size, "`from` is above `to`; the smaller one is expected first");
+        return comity_fail(problems, COMITY_BAD_SWEEP,
+                           "`from` is above `to`; the smaller one is expected first");
     if (axis->logarithmic && axis->low <= 0)
-        return refuse(message, size, "`from` is %g; a logarithmic axis needs it above 0",
-                      axis->low);
+        return comity_fail(problems, COMITY_BAD_SWEEP,
+                           "`from` is %g; a logarithmic axis needs it above 0", axis->low);
     if (axis->integer && (!whole(axis->low) || !whole(axis->high)))
-        return refuse(message, size, "`from` is %g and `to` is %g; whole numbers are expected",
-                      axis->low, axis->high);
+        return comity_fail(problems, COMITY_BAD_SWEEP,
+                           "`from` is %g and `to` is %g; whole numbers are expected", axis->low,
+                           axis->high);
     if (axis->levels == 1 && axis->low < axis->high)
-        return refuse(message, size,
-                      "one level cannot span `from` to `to`; two or more, or one value, are "
-                      "expected");
-    return check_levels(axis, message, size);
+        return comity_fail(problems, COMITY_BAD_SWEEP,
+                           "one level cannot span `from` to `to`; two or more, or one value, are "
+                           "expected");
+    return check_levels(axis, problems);
 }
 
 /* The cell, of n equal ones, that a coordinate lies in. */

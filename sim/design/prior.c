@@ -74,7 +74,7 @@ static const char *discrete_mistake(const struct comity_prior *prior)
     return total_weight(prior) > 0.0 ? NULL : "at least one weight must be above 0";
 }
 
-static const char *mistake(const struct comity_prior *prior)
+const char *comity_prior_mistake(const struct comity_prior *prior)
 {
     const bool normal =
         prior->kind == COMITY_PRIOR_NORMAL || prior->kind == COMITY_PRIOR_TRUNCATED_NORMAL;
@@ -108,13 +108,6 @@ static const char *mistake(const struct comity_prior *prior)
         return "the range holds next to nothing of that normal distribution";
     }
     return NULL;
-}
-
-int comity_prior_check(const struct comity_prior *prior, char *message, size_t size)
-{
-    const char *wrong = mistake(prior);
-    snprintf(message, size, "%s", wrong ? wrong : "");
-    return wrong ? COMITY_BAD_ARGUMENT : COMITY_OK;
 }
 
 static double clamp(double value, double low, double high)

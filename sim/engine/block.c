@@ -100,9 +100,10 @@ int comity_block_scratch_init(void *context, void **memory)
         return COMITY_NO_MEMORY;
     }
     const int status = init_measures(experiment, scratch);
-    return status ? status
-                  : comity_simulator_init(&scratch->simulator, experiment->kernel,
-                                          experiment->mean_field);
+    if (status) {
+        return status;
+    }
+    return comity_simulator_init(&scratch->simulator, experiment->kernel, experiment->mean_field);
 }
 
 void comity_block_result_free(void *memory)
@@ -501,8 +502,7 @@ int comity_block_compute(void *context, void *memory, uint64_t task, unsigned sl
     struct comity_block own = ((struct block_result *)result)->block, *block = &own;
     set_range(experiment, task, block);
     int status = set_worlds(experiment, scratch, block);
-    status = status ? status : set_twins(experiment, scratch, block);
-    if (status) {
+    if (status || (status = set_twins(experiment, scratch, block))) {
         return status;
     }
     if (work->slices > 1) {

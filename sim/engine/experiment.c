@@ -126,7 +126,7 @@ int comity_experiment_start(struct comity_experiment_run **out,
     int status = comity_simulator_init(&probe, experiment->kernel, 0);
     struct comity_experiment_run *run = calloc(1, sizeof *run);
     if (status || !run) {
-        status = status ? status : COMITY_NO_MEMORY;
+        status = status || run ? status : COMITY_NO_MEMORY;
         goto fail;
     }
     run->work.experiment = experiment;

@@ -85,8 +85,10 @@ static void *work(void *argument)
     const int status = job->scratch_init ? job->scratch_init(job->context, &scratch) : COMITY_OK;
     while (take(workers, &task, &slice)) {
         struct place *place = &workers->places[task % workers->places_count];
-        const int computed =
-            status ? status : job->compute(job->context, scratch, task, slice, place->result);
+        int computed = status;
+        if (!status) {
+            computed = job->compute(job->context, scratch, task, slice, place->result);
+        }
         if (count_slice(workers, place, computed)) {
             /* no other thread has this place now */
             const int failed = place->status;

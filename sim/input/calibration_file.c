@@ -35,14 +35,13 @@ static struct comity_reading *reader_of(struct calibration_reading *reading)
     return &reading->sweep.reader;
 }
 
-/* A setting of a group that must be there; NULL after a complaint. */
+/* A setting of a group that must be there; NULL after a problem. */
 static const config_setting_t *require(struct calibration_reading *reading,
                                        const config_setting_t *group, const char *place,
                                        const char *name, const char *expected)
 {
     const config_setting_t *setting = config_setting_get_member(group, name);
     char key[KEY];
-
     if (!setting) {
         snprintf(key, sizeof key, "%.80s%s%s", place, place[0] ? "." : "", name);
         if (config_setting_is_root(group)) {
@@ -57,19 +56,18 @@ static const config_setting_t *require(struct calibration_reading *reading,
     return setting;
 }
 
-/* A text of a group into text[size]; returns 0 after a complaint. */
+/* A text of a group into text[size]; returns 0 after a problem. */
 static bool read_text_of(struct calibration_reading *reading, const config_setting_t *group,
                          const char *place, const char *name, const char *expected, char *text,
                          size_t size)
 {
     const config_setting_t *setting = require(reading, group, place, name, expected);
     char key[KEY];
-
     snprintf(key, sizeof key, "%.80s.%s", place, name);
     return setting && comity_read_string(reader_of(reading), setting, key, text, size);
 }
 
-/* Room for the elements of a list of groups, zeroed; NULL after a complaint. */
+/* Room for the elements of a list of groups, zeroed; NULL after a problem. */
 static void *make_room(struct calibration_reading *reading, const config_setting_t *list,
                        const char *key, size_t size, size_t *count)
 {
@@ -95,14 +93,13 @@ static void *make_room(struct calibration_reading *reading, const config_setting
     return room;
 }
 
-/* The k-th group of a list, whose keys are among those known; NULL after a complaint. */
+/* The k-th group of a list, whose keys are among those known; NULL after a problem. */
 static const config_setting_t *group_of(struct calibration_reading *reading,
                                         const config_setting_t *list, const char *name, size_t k,
                                         const char *const *known, size_t count, char place[KEY])
 {
     const config_setting_t *group = config_setting_get_elem(list, (unsigned)k);
     char prefix[KEY];
-
     snprintf(place, KEY, "%s[%zu]", name, k);
     snprintf(prefix, sizeof prefix, "%.120s.", place);
     return comity_read_group(reader_of(reading), group, place) &&
@@ -116,21 +113,18 @@ static void read_priors(struct calibration_reading *reading, const config_settin
     static const char *const known[] = { "key", "prior" };
     struct comity_calibration *calibration = reading->calibration;
     char place[KEY];
-
     calibration->parameters = make_room(reading, list, "priors", sizeof *calibration->parameters,
                                         &calibration->parameters_count);
     for (size_t k = 0; k < calibration->parameters_count; k++) {
         struct comity_calibration_parameter *parameter = &calibration->parameters[k];
         const config_setting_t *group =
             group_of(reading, list, "priors", k, known, sizeof known / sizeof known[0], place);
-
         if (!group || !read_text_of(reading, group, place, "key", "a parameter", parameter->key,
                                     sizeof parameter->key)) {
             continue;
         }
         const config_setting_t *prior =
             require(reading, group, place, "prior", "a group { kind = ...; }");
-
         parameter->line = (int)config_setting_source_line(group);
         for (size_t before = 0; before < k; before++) {
             if (strcmp(calibration->parameters[before].key, parameter->key) == 0) {
@@ -150,14 +144,12 @@ static void read_constraints(struct calibration_reading *reading, const config_s
     static const char *const known[] = { "lower", "upper" };
     struct comity_calibration *calibration = reading->calibration;
     char place[KEY];
-
     calibration->constraints =
         make_room(reading, list, "constraints", sizeof *calibration->constraints,
                   &calibration->constraints_count);
     for (size_t k = 0; k < calibration->constraints_count; k++) {
         struct comity_calibration_constraint *constraint = &calibration->constraints[k];
         const config_setting_t *group = group_of(reading, list, "constraints", k, known, 2, place);
-
         if (group) {
             constraint->line = (int)config_setting_source_line(group);
             read_text_of(reading, group, place, "lower", "the key of a prior", constraint->lower,
@@ -181,7 +173,6 @@ static void read_target(struct calibration_reading *reading, const config_settin
     const config_setting_t *held_out = config_setting_get_member(group, "hold_out");
     char key[KEY];
     int flag = 0;
-
     target->line = (int)config_setting_source_line(group);
     snprintf(key, sizeof key, "%.100s.observed", place);
     if (observed) {
@@ -207,14 +198,12 @@ static void read_targets(struct calibration_reading *reading, const config_setti
     static const char *const known[] = { "measure", "observed", "error", "of", "hold_out" };
     struct comity_calibration *calibration = reading->calibration;
     char place[KEY];
-
     calibration->targets = make_room(reading, list, "targets", sizeof *calibration->targets,
                                      &calibration->targets_count);
     for (size_t k = 0; k < calibration->targets_count; k++) {
         struct comity_calibration_target *target = &calibration->targets[k];
         const config_setting_t *group =
             group_of(reading, list, "targets", k, known, sizeof known / sizeof known[0], place);
-
         if (group && read_text_of(reading, group, place, "measure", "the name of a measure",
                                   target->measure, sizeof target->measure)) {
             read_target(reading, group, place, target);
@@ -227,14 +216,12 @@ static void read_held_out(struct calibration_reading *reading, const config_sett
 {
     struct comity_calibration *calibration = reading->calibration;
     char name[COMITY_MEASURE_NAME];
-
     if (!comity_read_sequence(reader_of(reading), list, "hold_out", "a list of measures is")) {
         return;
     }
     for (int k = 0; k < config_setting_length(list); k++) {
         const config_setting_t *element = config_setting_get_elem(list, (unsigned)k);
         bool found = false;
-
         if (!comity_read_string(reader_of(reading), element, "hold_out", name, sizeof name)) {
             continue;
         }
@@ -256,7 +243,6 @@ static void read_scenario_of(struct calibration_reading *reading, const config_s
 {
     struct comity_reading *reader = reader_of(reading);
     char name[4096];
-
     comity_scenario_init(&model->scenario);
     model->line = (int)config_setting_source_line(setting);
     if (!comity_read_string(reader, setting, key, name, sizeof name)) {
@@ -276,7 +262,6 @@ static void read_scenario_of(struct calibration_reading *reading, const config_s
         return;
     }
     char *path = comity_source_locate(reader->path, name);
-
     if (!path) {
         comity_reading_fail(reader, COMITY_NO_MEMORY);
         return;
@@ -288,7 +273,6 @@ static void read_scenario_of(struct calibration_reading *reading, const config_s
         snprintf(model->name, sizeof model->name, "%.*s", (int)length, base);
     }
     const int status = comity_scenario_read(&model->scenario, path, reader->problems);
-
     if (status) {
         comity_reading_fail(reader, status);
     }
@@ -323,7 +307,6 @@ static void read_models(struct calibration_reading *reading, const config_settin
     const int rivals =
         list && config_setting_type(list) == CONFIG_TYPE_LIST ? config_setting_length(list) : 0;
     char place[KEY], key[KEY];
-
     if (list && !comity_read_sequence(reader_of(reading), list, "models",
                                       "a list of groups ( {...}, ... ) is")) {
         return;
@@ -341,7 +324,6 @@ static void read_models(struct calibration_reading *reading, const config_settin
             group_of(reading, list, "models", (size_t)k, known, 3, place);
         const config_setting_t *of =
             group ? require(reading, group, place, "scenario", "a file") : NULL;
-
         if (!of || !read_text_of(reading, group, place, "name", "a text", model->name,
                                  sizeof model->name)) {
             continue;
@@ -373,10 +355,8 @@ static void read_counts(struct calibration_reading *reading, const config_settin
         { "replicates", 1, COMITY_REPLICATES_MOST, NULL, &calibration->replicates },
         { "ticks", 1, COMITY_TICKS_MOST, NULL, &calibration->ticks },
     };
-
     for (size_t k = 0; k < sizeof counts / sizeof counts[0]; k++) {
         const config_setting_t *setting = config_setting_get_member(root, counts[k].name);
-
         if (setting && comity_read_whole(reader, setting, counts[k].name, counts[k].low,
                                          counts[k].high, &value)) {
             if (counts[k].size) {
@@ -398,13 +378,11 @@ static void read_method(struct calibration_reading *reading, const config_settin
     const config_setting_t *adjust = config_setting_get_member(root, "adjust");
     const config_setting_t *seed = config_setting_get_member(root, "seed");
     int flag = calibration->adjusted;
-
     if (title) {
         comity_read_string(reader, title, "title", calibration->title, sizeof calibration->title);
     }
     if (method) {
         const int choice = comity_sweep_choice(&reading->sweep, method, "method", methods, 2);
-
         calibration->method =
             choice == 1 ? COMITY_CALIBRATION_SEQUENTIAL : COMITY_CALIBRATION_REJECTION;
     }
@@ -486,7 +464,6 @@ static void read_measures(struct calibration_reading *reading, const config_sett
 {
     struct comity_reading *reader = reader_of(reading);
     char name[4096];
-
     if (!comity_read_string(reader, setting, "measures", name, sizeof name)) {
         return;
     }
@@ -503,7 +480,6 @@ static void read_root(void *context, const config_setting_t *root)
 {
     struct calibration_reading *reading = context;
     const config_setting_t *list;
-
     comity_check_keys(&reading->sweep.reader, root, "", words, sizeof words / sizeof words[0]);
     read_method(reading, root);
     read_counts(reading, root);
@@ -563,7 +539,9 @@ static int read_and_prepare(struct calibration_reading *reading, const char *pat
     }
     calibration->simulations = simulations ? simulations : calibration->simulations;
     calibration->kept = kept ? kept : calibration->kept;
-    status = status ? status : comity_calibration_prepare(calibration, path, problems);
+    if (!status) {
+        status = comity_calibration_prepare(calibration, path, problems);
+    }
     return problems->lost > 0 ? COMITY_NO_MEMORY : status;
 }
 
@@ -577,7 +555,6 @@ int comity_calibration_read(struct comity_calibration *calibration,
                                            .calibration = calibration };
     struct comity_source_bytes bytes = { NULL, 0 };
     int status = found ? load(source, found, &bytes) : COMITY_NO_MEMORY;
-
     if (status) {
         if (found) {
             comity_problems_add(problems, found, 0, NULL, "the file cannot be read: %s",

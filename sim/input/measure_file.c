@@ -301,7 +301,9 @@ static int read_path(struct comity_measure_reading *reading, const char *written
         comity_problems_add(reading->reader.problems, reading->reader.path, 0, NULL,
                             "the file cannot be read: %s", strerror(errno));
     }
-    status = status ? status : read_text(reading, bytes.text, bytes.length);
+    if (!status) {
+        status = read_text(reading, bytes.text, bytes.length);
+    }
     free(bytes.text);
     return status;
 }

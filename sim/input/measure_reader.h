@@ -22,11 +22,11 @@ struct comity_measure_reading {
 };
 
 /* Reads a measure that a setting names, gives as a number, or defines in place; returns its index,
- * SIZE_MAX after a complaint. */
+ * SIZE_MAX after a problem. */
 size_t comity_measure_read_operand(struct comity_measure_reading *reading,
                                    const config_setting_t *setting, const char *key);
 
-/* Reads the fields of a measure's group into its definition; returns 0 after a complaint. `key`
+/* Reads the fields of a measure's group into its definition; returns 0 after a problem. `key`
  * leads to them. */
 int comity_measure_read_fields(struct comity_measure_reading *reading,
                                const config_setting_t *group, const char *key,

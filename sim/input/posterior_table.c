@@ -40,7 +40,7 @@ static int read_keys(struct comity_posterior_table *table, struct comity_reader 
     char **keys = NULL;
     int status = comity_reader_strings(reader, "parameter", &keys);
     table->key = calloc(table->keys, sizeof *table->key);
-    status = status ? status : table->key ? COMITY_OK : COMITY_NO_MEMORY;
+    status = status || table->key ? status : COMITY_NO_MEMORY;
     for (size_t k = 0; k < table->keys && !status; k++) {
         if (strlen(keys[k]) >= sizeof table->key[k]) {
             status = COMITY_BAD_FILE;
@@ -134,28 +134,27 @@ static int read_table(struct comity_posterior_table *table, struct comity_reader
     table->weight = calloc(table->rows, sizeof *table->weight);
     int status = table->value && table->weight ? COMITY_OK : COMITY_NO_MEMORY;
     *fault = NULL;
-    status = status ? status : read_keys(table, reader);
-    status = status ? status : comity_reader_text(reader, NULL, "title", &table->title);
-    status = status ? status : comity_reader_get(reader, "value", COMITY_FLOAT64, table->value);
-    status = status ? status : comity_reader_get(reader, "weight", COMITY_FLOAT64, table->weight);
-    *fault = status ? NULL : find_fault(table);
-    status = *fault ? COMITY_BAD_FILE : status;
-    return status ? status : check_hash(reader, fault);
+    if (status || (status = read_keys(table, reader)) ||
+        (status = comity_reader_text(reader, NULL, "title", &table->title)) ||
+        (status = comity_reader_get(reader, "value", COMITY_FLOAT64, table->value)) ||
+        (status = comity_reader_get(reader, "weight", COMITY_FLOAT64, table->weight))) {
+        return status;
+    }
+    *fault = find_fault(table);
+    return *fault ? COMITY_BAD_FILE : check_hash(reader, fault);
 }
 
-int comity_posterior_table_read(struct comity_posterior_table *table, const char *path, char *error,
-                                size_t size)
+int comity_posterior_table_read(struct comity_posterior_table *table, const char *path,
+                                struct comity_problems *problems)
 {
     struct comity_reader reader = { 0 };
     const char *fault = NULL;
     *table = (struct comity_posterior_table){ .path = comity_shipped_find(path, "posteriors") };
     int status = table->path ? comity_reader_open(&reader, table->path) : COMITY_NO_MEMORY;
-    status = status ? status : read_table(table, &reader, &fault);
-    if (status) {
-        comity_reader_tell(&reader, status, fault, error, size);
-    } else {
+    if (!status && !(status = read_table(table, &reader, &fault))) {
         hash_table(table);
     }
+    comity_reader_report(&reader, status, fault, problems);
     comity_reader_free(&reader);
     return status;
 }

@@ -167,14 +167,14 @@ struct comity_prior *comity_sweep_read_prior(struct comity_sweep_reading *readin
     if (kind == COMITY_PRIOR_BETA) {
         prior->high = 1.0;
     }
-    char message[KEY];
     const bool good = kind == COMITY_PRIOR_DISCRETE ? read_lists(reading, group, key, length, prior)
                                                     : read_numbers(reading, group, key, prior);
-    if (good && comity_prior_check(prior, message, sizeof message) == COMITY_OK) {
+    const char *mistake = good ? comity_prior_mistake(prior) : NULL;
+    if (good && !mistake) {
         return prior;
     }
-    if (good) {
-        comity_reading_complain(&reading->reader, group, key, "%s", message);
+    if (mistake) {
+        comity_reading_complain(&reading->reader, group, key, "%s", mistake);
     }
     free(prior);
     return NULL;

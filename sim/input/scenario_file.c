@@ -196,9 +196,9 @@ static void read_file(struct comity_reading *reader, const char *path, struct pl
     if (status != COMITY_OK) {
         comity_reading_fail(reader, status);
         reader->incomplete = 1;
-    } else if (text.spoilt_count > 0) {
+    } else if (text.wrong_count > 0) {
         comity_reading_fail(reader, COMITY_BAD_SCENARIO);
-        reader->spoilt = 1;
+        reader->wrong = 1;
     }
     reader->text = NULL;
 out:

@@ -52,7 +52,7 @@ struct comity_reading {
     int alone;      /* the file is read without its parents */
     /* What a mistake already reported keeps from being known, so that nothing is said about it. */
     int incomplete;      /* what some file says */
-    int spoilt;          /* some values */
+    int wrong;           /* some values */
     int names_failed;    /* the names of states */
     int calendar_failed; /* the start or the end */
     int events_failed;   /* the names of events */
@@ -105,7 +105,7 @@ int comity_read_values(struct comity_reading *reader, const config_setting_t *se
 void comity_read_parameter(struct comity_reading *reader, const config_setting_t *setting,
                            const char *key, const struct comity_selection *selection);
 
-/* The index of a state that a setting names, or -1 with a complaint. */
+/* The index of a state that a setting names, or -1 with a problem. */
 int comity_read_state(struct comity_reading *reader, const config_setting_t *setting,
                       const char *key);
 

@@ -51,7 +51,7 @@ static bool is_code(const char *code)
                                                 "yz0123456789_")] == '\0';
 }
 
-/* Reads the code of an entry of the list; 0 and a complaint when there is none. */
+/* Reads the code of an entry of the list; 0 and a problem when there is none. */
 static int read_code(struct comity_reading *reader, const config_setting_t *entry, int index,
                      char code[COMITY_CODE])
 {

@@ -72,16 +72,16 @@ static void place(const struct scanner *scanner, char *key, size_t size)
 static void mend(struct scanner *scanner)
 {
     struct comity_text *text = scanner->text;
-    if (COMITY_GROW(&text->spoilt, text->spoilt_count)) {
-        text->spoilt[text->spoilt_count++] = scanner->line;
+    if (COMITY_GROW(&text->wrong, text->wrong_count)) {
+        text->wrong[text->wrong_count++] = scanner->line;
     } else {
         scanner->status = COMITY_NO_MEMORY;
     }
 }
 
 /* A wrong value that leaves the structure of the file intact, under the key whose value it is. */
-__attribute__((format(printf, 2, 3))) static void spoil(struct scanner *scanner, const char *format,
-                                                        ...)
+__attribute__((format(printf, 2, 3))) static void reject(struct scanner *scanner,
+                                                         const char *format, ...)
 {
     char what[256], key[128];
     va_list list;
@@ -155,8 +155,8 @@ static void scan_quotes(struct scanner *scanner, const struct comity_lookalike *
     char *token = scanner->at, *begin = token + strlen(quote->text);
     const char *end = comity_next_quote(begin);
     const int length = end ? (int)(end - begin) : (int)strcspn(begin, ";,)]}\n");
-    spoil(scanner, "%s%.*s%s: a text stands in plain double quotes; \"%.*s\" is expected",
-          quote->text, length, begin, end ? comity_lookalike(end)->text : "", length, begin);
+    reject(scanner, "%s%.*s%s: a text stands in plain double quotes; \"%.*s\" is expected",
+           quote->text, length, begin, end ? comity_lookalike(end)->text : "", length, begin);
     scanner->at = begin + length + (end ? strlen(comity_lookalike(end)->text) : 0);
     replace(scanner, token, "\"\"");
     scanner->settings++;
@@ -177,11 +177,11 @@ static void scan_stranger(struct scanner *scanner)
         length++; /* the rest of a character beyond ASCII */
     }
     if (found) {
-        spoil(scanner, "%s; %s is expected",
-              found->of == COMITY_LOOKALIKE_MINUS ? "a dash stands here"
-                                                  : "this blank is not a plain one",
-              found->of == COMITY_LOOKALIKE_MINUS ? "the minus sign - of the keyboard"
-                                                  : "a plain one");
+        reject(scanner, "%s; %s is expected",
+               found->of == COMITY_LOOKALIKE_MINUS ? "a dash stands here"
+                                                   : "this blank is not a plain one",
+               found->of == COMITY_LOOKALIKE_MINUS ? "the minus sign - of the keyboard"
+                                                   : "a plain one");
     } else {
         char what[64];
         if (isprint(at[0]) || (at[0] >= 0xC2 && length > 1 && length <= 4)) {
@@ -258,9 +258,9 @@ static void check_integer(struct scanner *scanner, char *token, int length, int 
     value = strtoll(token, NULL, base);
     if (errno == ERANGE) {
         const int of_seed = last->length == 4 && strncmp(last->name, "seed", 4) == 0;
-        spoil(scanner, "%.*s does not fit 64 bits; %s", length, token,
-              of_seed ? "a seed up to 18446744073709551615 may stand in quotes"
-                      : "a smaller number is expected");
+        reject(scanner, "%.*s does not fit 64 bits; %s", length, token,
+               of_seed ? "a seed up to 18446744073709551615 may stand in quotes"
+                       : "a smaller number is expected");
         for (int k = 0; k < length; k++) /* newer libconfigs would end there */
             token[k] = isxdigit((unsigned char)token[k]) ? '0' : token[k];
     } else if (!wide && (value > INT32_MAX || value < INT32_MIN)) {
@@ -280,8 +280,8 @@ static int pass_decimals(struct scanner *scanner, char *begin, int length)
         return 0;
     }
     scanner->at = comity_pass_digits(digits);
-    spoil(scanner, "%.*s,%.*s: decimals stand after a point; %.*s.%.*s is expected", length, begin,
-          (int)(scanner->at - digits), digits, length, begin, (int)(scanner->at - digits), digits);
+    reject(scanner, "%.*s,%.*s: decimals stand after a point; %.*s.%.*s is expected", length, begin,
+           (int)(scanner->at - digits), digits, length, begin, (int)(scanner->at - digits), digits);
     replace(scanner, begin, "0");
     return 1;
 }
@@ -297,8 +297,8 @@ static void scan_number(struct scanner *scanner)
         scanner->at += more;
         length += (int)more;
         if (value_fits(scanner, begin, length)) {
-            spoil(scanner, "%.*s is not a number; texts, dates and names stand in quotes", length,
-                  begin);
+            reject(scanner, "%.*s is not a number; texts, dates and names stand in quotes", length,
+                   begin);
             replace(scanner, begin, "0");
         }
         scanner->last = TOKEN_VALUE;
@@ -355,9 +355,9 @@ static void scan_word(struct scanner *scanner)
         scanner->last = TOKEN_VALUE;
         if (!((length == 4 && strncasecmp(begin, "true", 4) == 0) ||
               (length == 5 && strncasecmp(begin, "false", 5) == 0))) {
-            spoil(scanner,
-                  "%.*s is not a value; a number, a text in quotes, true or false is expected",
-                  length, begin);
+            reject(scanner,
+                   "%.*s is not a value; a number, a text in quotes, true or false is expected",
+                   length, begin);
             replace(scanner, begin, "0");
         }
         return;

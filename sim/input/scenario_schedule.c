@@ -115,7 +115,7 @@ static void conflict_found(void *context, size_t event, size_t slot, const char 
 
 void comity_settle_conflicts(struct comity_reading *reader)
 {
-    if (!reader->incomplete && !reader->spoilt) {
+    if (!reader->incomplete && !reader->wrong) {
         comity_conflicts(reader->scenario->parameters, reader->scenario->events,
                          reader->scenario->events_count, conflict_found, reader);
     }

@@ -67,7 +67,7 @@ static void give(struct comity_reading *reader, const config_setting_t *of, cons
     }
 }
 
-/* The text of an entry, or NULL and a complaint. */
+/* The text of an entry, or NULL and a problem. */
 static const char *read_text(struct comity_reading *reader, const config_setting_t *entry,
                              int index, char text[COMITY_SOURCE_TEXT])
 {

@@ -18,14 +18,14 @@ void comity_text_free(struct comity_text *text)
         free(text->includes[k].path);
     }
     free(text->clean);
-    free(text->spoilt);
+    free(text->wrong);
     comity_text_init(text);
 }
 
-int comity_text_is_spoilt(const struct comity_text *text, int line)
+int comity_text_is_wrong(const struct comity_text *text, int line)
 {
-    for (size_t k = 0; k < text->spoilt_count; k++) {
-        if (text->spoilt[k] == line) {
+    for (size_t k = 0; k < text->wrong_count; k++) {
+        if (text->wrong[k] == line) {
             return 1;
         }
     }

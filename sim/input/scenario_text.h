@@ -28,8 +28,8 @@ struct comity_text {
                     marked as such, lines kept; owned */
     struct comity_include includes[COMITY_TEXT_INCLUDES];
     size_t includes_count;
-    int *spoilt; /* lines whose values are wrong and have been reported; owned */
-    size_t spoilt_count;
+    int *wrong; /* lines whose values are wrong and have been reported; owned */
+    size_t wrong_count;
 };
 
 void comity_text_init(struct comity_text *text);
@@ -54,6 +54,6 @@ int comity_text_check(const char *bytes, size_t length, size_t most, const char 
 int comity_text_is_utf8(const char *text);
 
 /* Whether a value on this line has been reported already. */
-int comity_text_is_spoilt(const struct comity_text *text, int line);
+int comity_text_is_wrong(const struct comity_text *text, int line);
 
 #endif

@@ -24,7 +24,7 @@ void comity_reading_complain(struct comity_reading *reader, const config_setting
     char what[2 * COMITY_COMPLAINT];
     va_list list;
     comity_reading_fail(reader, COMITY_BAD_SCENARIO);
-    if (comity_text_is_spoilt(reader->text, line)) {
+    if (comity_text_is_wrong(reader->text, line)) {
         return;
     }
     va_start(list, format);

@@ -117,7 +117,7 @@ void comity_settings_read(struct comity_reading *reader, const char *raw, size_t
     } else {
         const config_setting_t *root = config_root_setting(&config);
 
-        if (text.includes_count > 0 || text.spoilt_count > 0) {
+        if (text.includes_count > 0 || text.wrong_count > 0) {
             comity_reading_fail(reader, bad);
         }
         if ((text.includes_count == 0 || report_include(reader, root, expected)) &&

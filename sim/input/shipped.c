@@ -5,6 +5,7 @@
 
 #include <dirent.h>
 #include <dlfcn.h>
+#include <errno.h>
 #include <limits.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -52,6 +53,26 @@ static char *folder_above(char *path)
     return NULL;
 }
 
+/* Where the program that runs was found, as it was called: on systems without /proc. */
+static bool find_program(char path[PATH_MAX])
+{
+    const char *name = program_invocation_name, *folders = getenv("PATH");
+    char candidate[2 * PATH_MAX];
+
+    if (strchr(name, '/')) {
+        return realpath(name, path) != NULL;
+    }
+    for (const char *at = folders; at && *at; at += at[0] == ':') {
+        const size_t length = strcspn(at, ":");
+        snprintf(candidate, sizeof candidate, "%.*s/%s", (int)length, at, name);
+        if (length > 0 && access(candidate, X_OK) == 0 && realpath(candidate, path)) {
+            return true;
+        }
+        at += length;
+    }
+    return false;
+}
+
 char *comity_shipped_folder(void)
 {
     static const char here; /* an address within the library or program that runs */
@@ -66,17 +87,26 @@ char *comity_shipped_folder(void)
     if (dladdr(&here, &about) && about.dli_fname && realpath(about.dli_fname, path)) {
         folder = folder_above(path);
     }
-    if (!folder && realpath("/proc/self/exe", path)) {
+    if (!folder && (realpath("/proc/self/exe", path) || find_program(path))) {
         folder = folder_above(path);
     }
     return folder;
 }
 
+/* Whether a name may be a path within the folder: no path from the root or the directory at hand,
+ * nor out of the folder. */
+static bool is_within(const char *name)
+{
+    return name[0] != '/' && name[0] != '.' && !strstr(name, "/.");
+}
+
 char *comity_shipped_find(const char *name, const char *folder)
 {
-    char *data = strchr(name, '/') || access(name, F_OK) == 0 ? NULL : comity_shipped_folder();
+    const bool sought = is_within(name) && access(name, F_OK) != 0;
+    char *data = sought ? comity_shipped_folder() : NULL;
     char *found = NULL;
 
+    folder = strchr(name, '/') ? "" : folder;
     for (size_t k = 0; data && !found && k < ENDINGS; k++) {
         char path[2 * PATH_MAX];
 

@@ -29,10 +29,11 @@ void comity_sweep_read_measures(struct comity_sweep_reading *reading,
         free(joined);
         return;
     }
-    status = status ? status
-                    : comity_measures_read_attached(&sweep->measures->set, joined, path,
-                                                    &sweep->attached, reading->in_memory,
-                                                    reading->reader.problems);
+    if (!status) {
+        status =
+            comity_measures_read_attached(&sweep->measures->set, joined, path, &sweep->attached,
+                                          reading->in_memory, reading->reader.problems);
+    }
     comity_reading_fail(&reading->reader,
                         status == COMITY_BAD_MEASURES ? COMITY_BAD_SWEEP : status);
     reading->measures_path = joined;
@@ -67,9 +68,10 @@ static int prepare(struct comity_sweep_reading *reading)
     if (status == COMITY_OK && !reading->in_memory) {
         status = comity_twins_attach(&measures->twins, &measures->set, &sweep->attached);
     }
-    status = status ? status
-                    : comity_measures_prepare(&measures->set, &measures->twins,
-                                              reading->measures_path, problems);
+    if (!status) {
+        status = comity_measures_prepare(&measures->set, &measures->twins, reading->measures_path,
+                                         problems);
+    }
     for (size_t s = 1; s < sweep->scenarios_count && status == COMITY_OK; s++) {
         if (sweep->scenarios[s].start != sweep->scenarios[0].start) {
             comity_problems_add(problems, reading->reader.path, 0, "measures",

@@ -49,14 +49,14 @@ static void mark(struct comity_sweep_reading *reading, const config_setting_t *e
         return;
     }
     if (strcmp(key, "outcomes") == 0) {
-        comity_outcome_complaint(name, text, sizeof text);
+        comity_outcome_problem(name, text, sizeof text);
     } else {
-        comity_variable_complaint(name, text, sizeof text);
+        comity_variable_problem(name, text, sizeof text);
     }
     comity_reading_complain(&reading->reader, element, key, "%s", text);
 }
 
-/* The word that stands for a list: 1 for "all", 0 for "none" or after a complaint. */
+/* The word that stands for a list: 1 for "all", 0 for "none" or after a problem. */
 static int read_word(struct comity_sweep_reading *reading, const config_setting_t *setting,
                      const char *key, const char *const *names, size_t count)
 {

@@ -48,7 +48,7 @@ int comity_sweep_draw_table(struct comity_sweep_reading *reading, const config_s
     struct comity_sweep *sweep = reading->sweep;
     const struct comity_design_options *design = &sweep->design;
     struct comity_posterior_table table = { 0 };
-    char error[1024] = "";
+    struct comity_problems found;
 
     if (design->samples == 0) {
         comity_reading_complain(&reading->reader, file, "design.samples",
@@ -65,17 +65,20 @@ int comity_sweep_draw_table(struct comity_sweep_reading *reading, const config_s
         return COMITY_NO_MEMORY;
     }
     /* one beside the sweep, or one that is shipped */
-    int status = comity_posterior_table_read(&table, access(joined, F_OK) == 0 ? joined : path,
-                                             error, sizeof error);
+    comity_problems_init(&found);
+    int status =
+        comity_posterior_table_read(&table, access(joined, F_OK) == 0 ? joined : path, &found);
     free(joined);
     if (status == COMITY_OK) {
         sweep->table_path = strdup(table.path);
         sweep->table_text = write_table(&table, design->seed, design->samples);
         status = sweep->table_path && sweep->table_text ? COMITY_OK : COMITY_NO_MEMORY;
     } else if (status != COMITY_NO_MEMORY) {
-        comity_reading_complain(&reading->reader, file, "design.file", "%s", error);
+        comity_reading_complain(&reading->reader, file, "design.file", "%s",
+                                found.count ? found.list[0].text : comity_status_message(status));
         status = COMITY_BAD_SWEEP;
     }
+    comity_problems_free(&found);
     comity_posterior_table_free(&table);
     return status;
 }

@@ -25,7 +25,7 @@ struct comity_sweep_reading {
     size_t adaptive_measure; /* index of the measure that decides on replicates, plus 1 */
 };
 
-/* The scenario of a path as the sweep names it, read when it is new; SIZE_MAX after a complaint. */
+/* The scenario of a path as the sweep names it, read when it is new; SIZE_MAX after a problem. */
 size_t comity_sweep_scenario(struct comity_sweep_reading *reading, const config_setting_t *setting,
                              const char *key);
 
@@ -40,15 +40,15 @@ void comity_sweep_check_sets(struct comity_sweep_reading *reading, const config_
 /* Writes "one, two or three", cut where the text is full. */
 void comity_sweep_list(const char *const *words, size_t count, char *text, size_t size);
 
-/* Reads one of a few words; returns its index, or -1 after a complaint. */
+/* Reads one of a few words; returns its index, or -1 after a problem. */
 int comity_sweep_choice(struct comity_sweep_reading *reading, const config_setting_t *setting,
                         const char *key, const char *const *choices, size_t count);
 
-/* Reads true or false; leaves *value alone after a complaint. */
+/* Reads true or false; leaves *value alone after a problem. */
 void comity_sweep_flag(struct comity_sweep_reading *reading, const config_setting_t *setting,
                        const char *key, int *value);
 
-/* Reads a prior from a group; NULL after a complaint. To be freed; its lists go with it. */
+/* Reads a prior from a group; NULL after a problem. To be freed; its lists go with it. */
 struct comity_prior *comity_sweep_read_prior(struct comity_sweep_reading *reading,
                                              const config_setting_t *group, const char *key);
 
@@ -73,7 +73,7 @@ int comity_sweep_is_date_key(const char *key);
 extern const char comity_sweep_posterior_line[];
 
 /* Draws the table of a sweep from a posterior's file, as text, into table_text, and sets
- * table_path. Returns a status, after a complaint COMITY_BAD_SWEEP. */
+ * table_path. Returns a status, after a problem COMITY_BAD_SWEEP. */
 int comity_sweep_draw_table(struct comity_sweep_reading *reading, const config_setting_t *file,
                             const char *path);
 

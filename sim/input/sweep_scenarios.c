@@ -156,7 +156,7 @@ void comity_sweep_read_scenarios(struct comity_sweep_reading *reading, const con
 }
 
 /* Reads a number, a date of an event's `at`, or a list; returns how many values, 0 after a
- * complaint. */
+ * problem. */
 static size_t read_set_values(struct comity_sweep_reading *reading, const config_setting_t *setting,
                               const char *place, const struct comity_scenario *scenario,
                               const struct comity_selection *selection,

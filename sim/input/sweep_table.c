@@ -172,7 +172,7 @@ static void note_kind(struct table *table, size_t column, const char *key, unsig
     }
 }
 
-/* The index of the scenario of a name; 0 after a complaint, which lists those that there are, as
+/* The index of the scenario of a name; 0 after a problem, which lists those that there are, as
  * far as one line has room for them. */
 static int read_scenario(struct table *table, const char *key, const char *cell, double *value)
 {
@@ -195,7 +195,7 @@ static int read_scenario(struct table *table, const char *key, const char *cell,
     return 0;
 }
 
-/* The value of a cell in a column; 0 after a complaint. */
+/* The value of a cell in a column; 0 after a problem. */
 static int read_value(struct table *table, size_t column, const char *cell, double *value)
 {
     struct comity_sweep *sweep = table->reading->sweep;

@@ -2,10 +2,12 @@
 #include "input/source.h"
 
 #include <comity/measure_file.h>
+#include <comity/shipped.h>
 #include <comity/scenario_file.h>
 #include <comity/status.h>
 
 #include <stdlib.h>
+#include <string.h>
 
 /* Reads the scenario of a twin, and lays over it what all have. */
 static int read_twin(struct comity_scenario *twin, const struct comity_scenario *base,
@@ -18,7 +20,9 @@ static int read_twin(struct comity_scenario *twin, const struct comity_scenario 
         status = comity_scenario_read(twin, path, problems);
     } else if (status == COMITY_OK) {
         status = comity_scenario_copy(twin, layers && layers->plain ? layers->plain : base);
-        status = status ? status : comity_scenario_lay(twin, path, problems);
+        if (!status) {
+            status = comity_scenario_lay(twin, path, problems);
+        }
     }
     for (size_t k = 0; layers && k < layers->files_count && status == COMITY_OK; k++) {
         status = comity_scenario_lay(twin, layers->files[k], problems);
@@ -29,7 +33,9 @@ static int read_twin(struct comity_scenario *twin, const struct comity_scenario 
                      ? COMITY_OK
                      : comity_scenario_set(twin, layers->assignments[k], problems);
     }
-    status = status ? status : comity_scenario_validate(twin, problems);
+    if (!status) {
+        status = comity_scenario_validate(twin, problems);
+    }
     if (status == COMITY_CANNOT_READ) {
         comity_problems_add(problems, file, scenario->line, scenario->name,
                             "the scenario %s cannot be read", path);
@@ -93,15 +99,24 @@ int comity_measures_load(struct comity_measure_set *set, struct comity_twins *tw
                          bool again, struct comity_problems *problems)
 {
     int status = comity_measure_set_init(set);
-    status =
-        status ? status : comity_measures_read_attached(set, path, path, attached, again, problems);
+    char *found = again ? strdup(path) : comity_shipped_find(path, "calibrations/measures");
+    status = status || found ? status : COMITY_NO_MEMORY;
+    if (!status) {
+        status = comity_measures_read_attached(set, found, path, attached, again, problems);
+    }
     if (!status && again) {
         status = comity_twins_read_attached(twins, base, set, attached, problems);
     } else if (!status) {
-        status = comity_twins_read(twins, base, set, path, layers, problems);
-        status = status ? status : comity_twins_attach(twins, set, attached);
+        status = comity_twins_read(twins, base, set, found, layers, problems);
+        if (!status) {
+            status = comity_twins_attach(twins, set, attached);
+        }
     }
-    return status ? status : comity_measures_prepare(set, twins, path, problems);
+    free(found);
+    if (status) {
+        return status;
+    }
+    return comity_measures_prepare(set, twins, path, problems);
 }
 
 int comity_measures_prepare(struct comity_measure_set *set, const struct comity_twins *twins,

@@ -11,7 +11,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { PATH = 4096, SENTENCE = 1024, CHUNK = 16 /* blocks of a model, where others have a turn */ };
+enum { PATH = 4096, CHUNK = 16 /* blocks of a model, where others have a turn */ };
 
 static void population_options(const struct comity_calibration *calibration,
                                struct comity_population_options *options)
@@ -193,7 +193,10 @@ static int go_on(struct calibrating *work, struct comity_population *population)
                                  ? COMITY_ENDED_BY_ACCEPTANCE
                                  : COMITY_ENDED_BY_SIMULATIONS;
     free(scale);
-    return status ? status : weigh(work, population);
+    if (status) {
+        return status;
+    }
+    return weigh(work, population);
 }
 
 int calibrate_points(struct calibrating *work)
@@ -244,13 +247,14 @@ int calibrate_finish(struct calibrating *work, size_t truths, const char *comman
 {
     struct comity_calibrate_result *result = work->result;
     const struct comity_posterior *posterior = &result->report.posterior;
-    char error[SENTENCE] = "";
     double *simulated = NULL;
     int status = comity_calibration_analyse(&result->calibration, work->tables, &result->report,
                                             work->problems);
 
     result->used = work->tables[0].count;
-    status = status ? status : check(work, truths);
+    if (!status) {
+        status = check(work, truths);
+    }
     if (!status && (work->sink->path || dataset)) {
         const size_t parameters = posterior->parameters;
         simulated = calloc(posterior->count + 1, parameters * sizeof *simulated);
@@ -261,12 +265,12 @@ int calibrate_finish(struct calibrating *work, size_t truths, const char *comman
         }
         status = simulated ? comity_posterior_file_write(work->sink->path, dataset, result,
                                                          simulated, work->fingerprint, command_line,
-                                                         work->sink->replace, error, sizeof error)
+                                                         work->sink->replace, work->problems)
                            : COMITY_NO_MEMORY;
     }
     free(simulated);
     result->complete = !status;
-    return error[0] ? job_fail(status, error, work->problems) : status;
+    return status;
 }
 
 /* What may not be done is said before anything is computed. */
@@ -277,15 +281,16 @@ static int check_request(const struct calibrating *work)
     struct stat about;
     int status = job_check_kernel(options->kernel, work->problems);
 
-    status = status ? status : job_check_output(work->sink->path, work->problems);
+    if (!status) {
+        status = job_check_output(work->sink->path, work->problems);
+    }
     for (size_t m = 0; m < work->result->calibration.models_count && !status; m++) {
         status = job_check_overlap_with_scenario(
             work->sink->path, &work->result->calibration.models[m].scenario, work->problems);
     }
-    status = status ? status
-                    : job_check_replaced(work->sink, options->shards ? "simulations" : "posterior",
-                                         work->fingerprint, work->problems);
-    if (status) {
+    if (status ||
+        (status = job_check_replaced(work->sink, options->shards ? "simulations" : "posterior",
+                                     work->fingerprint, work->problems))) {
         return status;
     }
     const struct comity_calibration *calibration = &work->result->calibration;
@@ -329,10 +334,11 @@ static int open_place(struct calibrating *work)
     if (!work->sink->path) {
         return COMITY_OK;
     }
-    const int status = comity_calibration_place_open(
-        &work->place, work->sink->path, work->fingerprint, calibrate_all_blocks(work), &how);
+    const int status =
+        comity_calibration_place_open(&work->place, work->sink->path, work->fingerprint,
+                                      calibrate_all_blocks(work), &how, work->problems);
     if (status) {
-        return job_fail(status, comity_sweep_results_error(work->place), work->problems);
+        return status;
     }
     work->first = work->place->first;
     work->end = work->first + work->place->count;
@@ -355,19 +361,19 @@ static int calibrate(struct calibrating *work, struct comity_dataset *dataset)
     int status =
         comity_calibration_read(&result->calibration, &work->options->source, work->problems);
 
-    status = status
-                 ? status
-                 : job_set_title(result->calibration.title, work->options->title, work->problems);
-    status =
-        status ? status : comity_calibration_fingerprint(&result->calibration, work->fingerprint);
-    status = status ? status : check_request(work);
-    status = status ? status : calibrate_tables(work);
-    status = status ? status : open_place(work);
+    if (!status &&
+        !(status =
+              job_set_title(result->calibration.title, work->options->title, work->problems)) &&
+        !(status = comity_calibration_fingerprint(&result->calibration, work->fingerprint)) &&
+        !(status = check_request(work)) && !(status = calibrate_tables(work))) {
+        status = open_place(work);
+    }
     if (!status && result->calibration.seconds > 0) {
         work->deadline = comity_seconds_now() + result->calibration.seconds;
     }
-    status = status ? status : calibrate_points(work);
-    status = status ? status : calibrate_join(work);
+    if (!status && !(status = calibrate_points(work))) {
+        status = calibrate_join(work);
+    }
     if (!status && work->options->shards > 0) {
         status = calibrate_write_shard(work);
     } else if (!status) {
@@ -377,7 +383,7 @@ static int calibrate(struct calibrating *work, struct comity_dataset *dataset)
     if (!status) {
         clear_place(work);
     }
-    return work->problems->count > 0 ? status : job_fail(status, NULL, work->problems);
+    return status;
 }
 
 int comity_calibrate(const struct comity_calibrate_options *options, const struct comity_sink *sink,
@@ -396,8 +402,9 @@ int comity_calibrate(const struct comity_calibrate_options *options, const struc
     comity_calibration_report_init(&result->report);
     int status = comity_calibration_init(&result->calibration);
 
-    status = status ? status : job_begin_dataset(sink, &dataset, problems);
-    status = status ? status : calibrate(&work, dataset);
+    if (!status && !(status = job_begin_dataset(sink, &dataset, problems))) {
+        status = calibrate(&work, dataset);
+    }
     job_end_dataset(sink, dataset, status);
     calibrate_free(&work);
     return status;

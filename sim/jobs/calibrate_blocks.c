@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { BLOCKS = 128, SENTENCE = 1024 }; /* that are computed and kept at once */
+enum { BLOCKS = 128 }; /* that are computed and kept at once */
 
 uint64_t calibrate_blocks(const struct calibrating *work, size_t count)
 {
@@ -91,33 +91,37 @@ static int make_part(const struct calibrating *work, const struct stretch_of_mod
 
 /* ---- what lies there ---- */
 
-/* A failure of the place: over when another process has removed it, having made the file. */
-static int place_failed(struct calibrating *work, int status, const char *error)
+/* A failure of the place, with its problems from number `before` on: over when another process has
+ * removed it, having made the file. */
+static int place_failed(struct calibrating *work, int status, size_t before)
 {
     struct comity_sweep_results *place = work->place;
     if (access(comity_sweep_results_directory(place), F_OK) != 0 && place->sharing &&
         comity_sweep_sharing_is_over(place)) {
         work->over = true;
+        comity_problems_drop(work->problems, before, work->problems->count - before);
         return COMITY_INTERRUPTED;
     }
-    return job_fail(status, error, work->problems);
+    return status;
 }
 
 static int keep(struct calibrating *work, const struct stretch_of_model *of, uint64_t first,
                 uint64_t blocks)
 {
     struct comity_simulations_part part;
-    char *path = NULL, error[SENTENCE] = "";
+    char *path = NULL;
+    const size_t before = work->problems->count;
     int status = make_part(work, of, first, blocks, &part);
     if (!status && asprintf(&path, "%s/part-%09" PRIu64 "-%" PRIu64 ".h5",
                             comity_sweep_results_directory(work->place), first, blocks) < 0) {
         path = NULL;
         status = COMITY_NO_MEMORY;
     }
-    status = status ? status
-                    : comity_simulations_write(path, &work->result->calibration, work->fingerprint,
-                                               &part, NULL, false, error, sizeof error);
-    status = status ? place_failed(work, status, error)
+    if (!status) {
+        status = comity_simulations_write(path, &work->result->calibration, work->fingerprint,
+                                          &part, NULL, false, work->problems);
+    }
+    status = status ? place_failed(work, status, before)
                     : comity_sweep_sources_add(&work->place->parts, path, first, blocks, 1);
     comity_simulations_part_free(&part);
     free(path);
@@ -132,12 +136,13 @@ static int read_part(struct calibrating *work, const struct stretch_of_model *of
     const struct comity_calibration *calibration = &work->result->calibration;
     const size_t targets = calibration->targets_count;
     struct comity_simulations_part part;
-    char error[SENTENCE] = "";
+    const size_t before = work->problems->count;
     size_t row;
     int status = make_part(work, of, source->first, source->count, &part);
-    status = status ? status
-                    : comity_simulations_read(source->path, calibration, work->fingerprint, &part,
-                                              error, sizeof error);
+    if (!status) {
+        status = comity_simulations_read(source->path, calibration, work->fingerprint, &part,
+                                         work->problems);
+    }
     if (!status) {
         const size_t rows = rows_of(work, of, source->first, source->count, &row);
         memcpy(work->tables[of->model].summary + row * targets, part.summary,
@@ -147,13 +152,16 @@ static int read_part(struct calibrating *work, const struct stretch_of_model *of
         *gone = true;
         status = access(comity_sweep_results_directory(work->place), F_OK) == 0
                      ? COMITY_OK
-                     : place_failed(work, status, error);
+                     : place_failed(work, status, before);
     } else if (status == COMITY_BAD_FILE) {
-        status = comity_sweep_part_set_aside(source->path, error, sizeof error);
+        status = comity_sweep_part_set_aside(source->path, work->problems);
         *gone = true;
     }
     comity_simulations_part_free(&part);
-    return status && work->problems->count == 0 ? job_fail(status, error, work->problems) : status;
+    if (!status) { /* what is gone is made again */
+        comity_problems_drop(work->problems, before, work->problems->count - before);
+    }
+    return status;
 }
 
 /* Reads all parts of the blocks from `first` to `end`; *gone as above. */
@@ -171,10 +179,9 @@ static int read_parts(struct calibrating *work, const struct stretch_of_model *o
             continue;
         }
         if (part->first < of->block || part->first + part->count > last) {
-            char error[SENTENCE];
-            snprintf(error, sizeof error, "%s holds simulations of another calibration; remove it",
-                     part->path);
-            return job_fail(COMITY_MISMATCH, error, work->problems);
+            return comity_fail(work->problems, COMITY_MISMATCH,
+                               "%s holds simulations of another calibration; remove it",
+                               part->path);
         }
         status = read_part(work, of, part, &lacks);
         part->known = !status;
@@ -234,7 +241,9 @@ static int compute(struct calibrating *work, const struct stretch_of_model *of, 
                                            .context = &taking };
     taking.stretch.experiment.kernel = work->options->kernel;
     taking.stretch.experiment.threads = work->options->threads;
-    status = status ? status : job_compute(&computation);
+    if (!status) {
+        status = job_compute(&computation);
+    }
     comity_calibration_stretch_free(&taking.stretch);
     *progress = computation.progress;
     *done = taking.blocks;
@@ -243,9 +252,11 @@ static int compute(struct calibrating *work, const struct stretch_of_model *of, 
     }
     if (taking.blocks > 0 && work->place) {
         const int kept = keep(work, of, first, taking.blocks);
-        status = status && status != COMITY_INTERRUPTED ? status : kept ? kept : status;
+        if (kept && (!status || status == COMITY_INTERRUPTED)) {
+            status = kept;
+        }
     }
-    return work->problems->count ? status : job_fail(status, NULL, work->problems);
+    return status;
 }
 
 /* What is missing next; in memory `from` on. As comity_sweep_results_next. */
@@ -267,6 +278,7 @@ static int compute_missing(struct calibrating *work, const struct stretch_of_mod
     uint64_t first, blocks, done;
     int status = COMITY_OK, answer = 0;
     long pause = 0;
+    const size_t before = work->problems->count;
     *reached = from;
     while (!status && (answer = find_next(work, *reached, end, &first, &blocks)) > 0) {
         progress.waits = answer == COMITY_SWEEP_WAIT;
@@ -282,7 +294,7 @@ static int compute_missing(struct calibrating *work, const struct stretch_of_mod
         *reached = first + done;
     }
     if (answer < 0) {
-        return place_failed(work, -answer, comity_sweep_results_error(work->place));
+        return place_failed(work, -answer, before);
     }
     if (!status && work->place && work->place->complete) {
         work->over = true;
@@ -323,6 +335,7 @@ int calibrate_join(struct calibrating *work)
 {
     const struct comity_monitor monitor = { watch, NULL, work };
     const struct comity_progress progress = { .what = work->what, .waits = true };
+    const size_t before = work->problems->count;
     uint64_t first, blocks;
     int answer, status = COMITY_OK;
     long pause = 0;
@@ -339,7 +352,7 @@ int calibrate_join(struct calibrating *work)
         }
     } while (answer == COMITY_SWEEP_WAIT && !status);
     if (answer < 0) {
-        return place_failed(work, -answer, comity_sweep_results_error(work->place));
+        return place_failed(work, -answer, before);
     }
     work->over = work->place->complete;
     return work->over ? COMITY_INTERRUPTED : status;
@@ -351,7 +364,8 @@ int calibrate_write_shard(struct calibrating *work)
     const size_t parameters = calibration->parameters_count, targets = calibration->targets_count;
     const uint64_t each = calibrate_blocks(work, calibration->simulations);
     struct comity_simulations_part shard, part;
-    char error[SENTENCE] = "", share[24];
+    const size_t before = work->problems->count;
+    char share[24];
     size_t at = 0;
     snprintf(share, sizeof share, "%" PRIu32 "/%" PRIu32, work->options->shard,
              work->options->shards);
@@ -381,10 +395,11 @@ int calibrate_write_shard(struct calibrating *work)
     shard.share = share;
     shard.check = work->options->check;
     shard.count = at;
-    status = status ? status
-                    : comity_simulations_write(work->sink->path, calibration, work->fingerprint,
-                                               &shard, work->options->command_line,
-                                               work->sink->replace, error, sizeof error);
+    if (!status) {
+        status = comity_simulations_write(work->sink->path, calibration, work->fingerprint, &shard,
+                                          work->options->command_line, work->sink->replace,
+                                          work->problems);
+    }
     comity_simulations_part_free(&shard);
-    return status ? place_failed(work, status, error) : status;
+    return status ? place_failed(work, status, before) : COMITY_OK;
 }

@@ -13,13 +13,11 @@ struct merging {
     struct comity_shares shares;
     const char **holder; /* [blocks]: the shard that has each; NULL: none */
     size_t check;        /* truths */
-    char error[1024];
 };
 
 static int fail(struct merging *merging, int status, const char *path, const char *what)
 {
-    snprintf(merging->error, sizeof merging->error, "%s %s", path, what);
-    return status;
+    return comity_fail(merging->work.problems, status, "%s %s", path, what);
 }
 
 /* Whether blocks are of this calibration and no other shard has them. */
@@ -32,9 +30,8 @@ static int claim_blocks(struct merging *merging, const char *path,
     }
     for (uint64_t k = part->first_block; k < part->first_block + part->blocks; k++) {
         if (merging->holder[k]) {
-            snprintf(merging->error, sizeof merging->error, "%s overlaps %s", path,
-                     merging->holder[k]);
-            return COMITY_MISMATCH;
+            return comity_fail(merging->work.problems, COMITY_MISMATCH, "%s overlaps %s", path,
+                               merging->holder[k]);
         }
         merging->holder[k] = path;
     }
@@ -77,27 +74,32 @@ static int take_shard(struct merging *merging, const char *path)
     struct comity_simulations_part part = { 0 };
     struct comity_reader reader = { 0 };
     char *print = NULL;
+    const size_t before = merging->work.problems->count;
     int status = comity_reader_open(&reader, path);
     if (!status && strcmp(reader.format, "simulations") != 0) {
         status = fail(merging, COMITY_MISMATCH, path, "is no shard of a calibration");
     }
-    status = status ? status : comity_reader_text(&reader, NULL, "fingerprint", &print);
+    if (!status) {
+        status = comity_reader_text(&reader, NULL, "fingerprint", &print);
+    }
     if (!status && strcmp(print, merging->work.fingerprint) != 0) {
         status = fail(merging, COMITY_MISMATCH, path,
                       "is of another calibration, or of another version of the program");
     }
-    status = status ? status : comity_shares_take(&merging->shares, &reader);
-    if (!status) {
+    if (!status && !(status = comity_shares_take(&merging->shares, &reader))) {
         const struct comity_reader_dimension *rows =
             comity_reader_find_dimension(&reader, "simulation");
         status = comity_simulations_part_init(&part, calibration, rows ? rows->length : 0);
     }
-    status = status ? status : comity_simulations_get(&reader, calibration, &part);
+    if (!status) {
+        status = comity_simulations_get(&reader, calibration, &part);
+    }
     merging->check = part.check > merging->check ? part.check : merging->check;
-    status = status ? status : claim_blocks(merging, path, &part);
-    status = status ? status : take_rows(merging, path, &part);
-    if (status && !merging->error[0]) {
-        comity_reader_tell(&reader, status, NULL, merging->error, sizeof merging->error);
+    if (!status && !(status = claim_blocks(merging, path, &part))) {
+        status = take_rows(merging, path, &part);
+    }
+    if (merging->work.problems->count == before) {
+        comity_reader_report(&reader, status, NULL, merging->work.problems);
     }
     comity_simulations_part_free(&part);
     comity_reader_free(&reader);
@@ -111,25 +113,26 @@ static int prepare(struct merging *merging, const char *path)
     struct calibrating *work = &merging->work;
     struct comity_calibration *calibration = &work->result->calibration;
     struct comity_reader reader = { 0 };
-    int status = comity_reader_open(&reader, path);
-    if (status) {
-        comity_reader_tell(&reader, status, NULL, merging->error, sizeof merging->error);
-    } else {
-        status = comity_calibration_of_reader(calibration, &reader, merging->error,
-                                              sizeof merging->error);
+    int status =
+        comity_reader_report(&reader, comity_reader_open(&reader, path), NULL, work->problems);
+    if (!status && !(status = comity_calibration_of_reader(calibration, &reader, work->problems))) {
+        status = comity_calibration_fingerprint(calibration, work->fingerprint);
     }
     comity_reader_free(&reader);
-    status = status ? status : comity_calibration_fingerprint(calibration, work->fingerprint);
     if (!status && calibration->method == COMITY_CALIBRATION_SEQUENTIAL) {
         status = fail(merging, COMITY_MISMATCH, path,
                       "is of a sequential calibration, which has no "
                       "shards");
     }
-    status = status ? status : calibrate_tables(work);
+    if (!status) {
+        status = calibrate_tables(work);
+    }
     merging->holder = calloc(work->end + 1, sizeof *merging->holder);
     status = status || merging->holder ? status : COMITY_NO_MEMORY;
     work->end = work->first; /* nothing is to be simulated */
-    status = status ? status : calibrate_points(work);
+    if (!status) {
+        status = calibrate_points(work);
+    }
     work->end = status ? 0 : calibrate_all_blocks(work);
     return status;
 }
@@ -139,8 +142,7 @@ static int find_missing(struct merging *merging)
     const uint64_t blocks = merging->work.end;
     for (uint64_t b = 0; b < blocks; b++) {
         if (!merging->holder[b]) {
-            return comity_shares_missing(&merging->shares, b, blocks, "", merging->error,
-                                         sizeof merging->error);
+            return comity_shares_missing(&merging->shares, b, blocks, "", merging->work.problems);
         }
     }
     return COMITY_OK;
@@ -163,18 +165,19 @@ int calibrate_merge(const struct comity_merge_options *options, const struct com
     }
     comity_calibration_report_init(&result.report);
     int status = comity_calibration_init(&result.calibration);
-    status = status ? status : prepare(&merging, options->shards[0]);
+    if (!status) {
+        status = prepare(&merging, options->shards[0]);
+    }
     for (size_t k = 0; k < options->count && !status; k++) {
         status = take_shard(&merging, options->shards[k]);
     }
-    status = status ? status : find_missing(&merging);
-    status =
-        status ? status : job_check_replaced(sink, "posterior", merging.work.fingerprint, problems);
-    status = status ? status
-                    : calibrate_finish(&merging.work, merging.check, options->command_line, NULL);
+    if (!status && !(status = find_missing(&merging)) &&
+        !(status = job_check_replaced(sink, "posterior", merging.work.fingerprint, problems))) {
+        status = calibrate_finish(&merging.work, merging.check, options->command_line, NULL);
+    }
     calibrate_free(&merging.work);
     comity_calibrate_result_free(&result);
     free(merging.holder);
     free(merging.shares.given);
-    return problems->count > 0 ? status : job_fail(status, merging.error, problems);
+    return status;
 }

@@ -82,10 +82,14 @@ static int check_output(const char *path, const struct comity_compare_inputs *in
     int status = COMITY_OK;
     for (size_t k = 0; k < inputs->count && !status; k++) {
         status = job_check_overlap(path, inputs->list[k].path, problems);
-        status = status ? status
-                        : job_check_overlap_with_scenario(path, inputs->list[k].scenario, problems);
+        if (!status) {
+            status = job_check_overlap_with_scenario(path, inputs->list[k].scenario, problems);
+        }
     }
-    return status ? status : job_check_output(path, problems);
+    if (status) {
+        return status;
+    }
+    return job_check_output(path, problems);
 }
 
 /* Compares what the samples hold. */
@@ -117,7 +121,10 @@ static int check_replaced(const struct comity_sink *sink, struct comity_compare_
     const int status = comity_comparison_fingerprint(inputs->samples, inputs->count,
                                                      inputs->measures, inputs->measures_count, how,
                                                      inputs->list[0].drawn, fingerprint);
-    return status ? status : job_check_replaced(sink, "comparison", fingerprint, problems);
+    if (status) {
+        return status;
+    }
+    return job_check_replaced(sink, "comparison", fingerprint, problems);
 }
 
 static int compare(const struct comity_compare_options *options, const struct comity_sink *sink,
@@ -125,7 +132,6 @@ static int compare(const struct comity_compare_options *options, const struct co
                    struct comity_problems *problems, struct comity_compare_result *result)
 {
     struct comity_compare_inputs *inputs = result->inputs;
-    char error[COMITY_COMPARISON_FILE_ERROR] = "";
     struct comity_scenario_comparison_options how = {
         .independent = options->independent,
         .bootstrap = options->bootstrap,
@@ -155,9 +161,9 @@ static int compare(const struct comity_compare_options *options, const struct co
     if (!status && (sink->path || dataset)) {
         status = comity_comparison_file_write(sink->path, dataset, &result->comparison,
                                               inputs->list[0].drawn, options->command_line,
-                                              sink->replace, error);
+                                              sink->replace, problems);
     }
-    return job_fail(status, error, problems);
+    return status;
 }
 
 int comity_compare(const struct comity_compare_options *options, const struct comity_sink *sink,
@@ -169,7 +175,9 @@ int comity_compare(const struct comity_compare_options *options, const struct co
     *kept = (struct comity_compare_result){ .inputs = calloc(1, sizeof *kept->inputs) };
     int status = job_begin_dataset(sink, &dataset, problems);
     status = kept->inputs ? status : COMITY_NO_MEMORY;
-    status = status ? status : compare(options, sink, dataset, monitor, problems, kept);
+    if (!status) {
+        status = compare(options, sink, dataset, monitor, problems, kept);
+    }
     job_end_dataset(sink, dataset, status);
     if (!result) {
         comity_compare_result_free(&own);

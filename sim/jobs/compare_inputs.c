@@ -36,12 +36,12 @@ static int open_file(const struct comity_compare_options *options, struct compar
                      struct comity_problems *problems)
 {
     const struct comity_scenario_source *changes = &options->changes;
-    const int status = comity_outcome_file_open(&input->file, input->path, options->trust);
+    const int status =
+        comity_outcome_file_open(&input->file, input->path, options->trust, problems);
     input->scenario = &input->file.scenario;
     input->stream = input->file.stream;
     input->drawn = input->file.drawn.settings > 0 ? &input->file.drawn : NULL;
     if (status) {
-        job_fail(status, input->file.error, problems);
         return status == COMITY_NO_MEMORY ? status : COMITY_BAD_ARGUMENT;
     }
     if (input->file.mean_field) {
@@ -203,8 +203,7 @@ int compare_check_inputs(const struct comity_compare_options *options,
         for (size_t j = 0; j < k; j++) {
             const struct compare_input *other = &inputs->list[j];
             int status = check_draws(options->independent, other, one, problems);
-            status = status ? status : check_drawn(options->independent, other, one, problems);
-            if (status) {
+            if (status || (status = check_drawn(options->independent, other, one, problems))) {
                 return status;
             }
             if (one->scenario->ticks != other->scenario->ticks) {

@@ -34,9 +34,8 @@ static int sample_file(struct compare_input *input, const char *names,
 {
     struct comity_recording recording;
     int status = comity_outcome_file_recording(&input->file, names, &recording);
-    status = status ? status : read_sample(input, &recording);
-    if (status) {
-        return job_fail(status, input->file.error, problems);
+    if (status || (status = read_sample(input, &recording))) {
+        return status;
     }
     for (size_t date = 0; date < input->sample.dates_count; date++) {
         if (!comity_scenario_sample_knows_date(&input->sample, date)) {

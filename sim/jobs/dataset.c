@@ -11,7 +11,8 @@ static bool is_stopped(void *context, const struct comity_progress *progress)
 }
 
 int comity_dataset_run(struct comity_dataset **out, const char *path,
-                       const struct comity_dataset_options *options, char *error, size_t size)
+                       const struct comity_dataset_options *options,
+                       struct comity_problems *problems)
 {
     const struct comity_run_options how = {
         .scenario = { .path = path,
@@ -36,18 +37,12 @@ int comity_dataset_run(struct comity_dataset **out, const char *path,
     const struct comity_sink sink = { .dataset = out };
     const struct comity_monitor monitor = { .progress = is_stopped,
                                             .context = (void *)(uintptr_t)options };
-    struct comity_problems problems;
-    comity_problems_init(&problems);
-    const int status = comity_run(&how, &sink, &monitor, &problems, NULL);
-    if (status) {
-        comity_dataset_complain(status, &problems, NULL, error, size);
-    }
-    comity_problems_free(&problems);
-    return status;
+    return comity_run(&how, &sink, &monitor, problems, NULL);
 }
 
 int comity_dataset_sweep(struct comity_dataset **out, const char *path,
-                         const struct comity_dataset_options *options, char *error, size_t size)
+                         const struct comity_dataset_options *options,
+                         struct comity_problems *problems)
 {
     const struct comity_sweep_run_options how = { .sweep = { path, options->text, options->title },
                                                   .kernel = options->kernel,
@@ -56,12 +51,5 @@ int comity_dataset_sweep(struct comity_dataset **out, const char *path,
     const struct comity_sink sink = { .dataset = out };
     const struct comity_monitor monitor = { .progress = is_stopped,
                                             .context = (void *)(uintptr_t)options };
-    struct comity_problems problems;
-    comity_problems_init(&problems);
-    const int status = comity_sweep_run(&how, &sink, &monitor, &problems, NULL);
-    if (status) {
-        comity_dataset_complain(status, &problems, NULL, error, size);
-    }
-    comity_problems_free(&problems);
-    return status;
+    return comity_sweep_run(&how, &sink, &monitor, problems, NULL);
 }

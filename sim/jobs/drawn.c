@@ -10,11 +10,13 @@
 int drawn_read_posterior(struct comity_posterior_table *table, const char *path,
                          struct comity_problems *problems)
 {
-    char error[1024] = "";
-    const int status = comity_posterior_table_read(table, path, error, sizeof error);
-    if (status && status != COMITY_NO_MEMORY) {
-        return job_refuse(problems, "posterior", "%s", error);
+    struct comity_problems found;
+    comity_problems_init(&found);
+    int status = comity_posterior_table_read(table, path, &found);
+    if (found.count) {
+        status = job_refuse(problems, "posterior", "%s", found.list[0].text);
     }
+    comity_problems_free(&found);
     return status;
 }
 

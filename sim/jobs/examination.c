@@ -65,7 +65,10 @@ int examination_lay(const struct examination_run *run, const char *null,
                      ? COMITY_OK
                      : comity_scenario_set(scenario, source->settings[k], run->problems);
     }
-    return status ? status : comity_scenario_validate(scenario, run->problems);
+    if (status) {
+        return status;
+    }
+    return comity_scenario_validate(scenario, run->problems);
 }
 
 int examination_open(struct examination_run *run, const char *null)
@@ -78,13 +81,12 @@ int examination_open(struct examination_run *run, const char *null)
                                           .assignments_count = source->settings_count };
     comity_scenario_init(&run->base);
     int status = comity_scenario_copy(&run->base, run->plain);
-    status = status ? status : examination_lay(run, null, &run->base);
-    status = status ? status
-                    : comity_twins_read(&run->twins, &run->base, &run->facts->set, run->path,
-                                        &layers, run->problems);
-    return status
-               ? status
-               : comity_measures_prepare(&run->facts->set, &run->twins, run->path, run->problems);
+    if (status || (status = examination_lay(run, null, &run->base)) ||
+        (status = comity_twins_read(&run->twins, &run->base, &run->facts->set, run->path, &layers,
+                                    run->problems))) {
+        return status;
+    }
+    return comity_measures_prepare(&run->facts->set, &run->twins, run->path, run->problems);
 }
 
 void examination_close(struct examination_run *run)
@@ -147,9 +149,10 @@ static int examine_model(struct examination_run *run, const char *null,
         run->rows = calloc((size_t)replicates * (run->facts->set.row + 1), sizeof *run->rows);
         model->estimates = calloc(run->facts->set.count + 1, sizeof *model->estimates);
         status = run->rows && model->estimates ? job_compute(&computation) : COMITY_NO_MEMORY;
-        status = status ? status
-                        : comity_measure_estimates(&run->facts->set, replicates, run->rows, true,
-                                                   model->estimates);
+        if (!status) {
+            status = comity_measure_estimates(&run->facts->set, replicates, run->rows, true,
+                                              model->estimates);
+        }
         free(run->rows);
         run->rows = NULL;
     }
@@ -210,7 +213,7 @@ static int examine_nulls(struct examination_run *run, struct comity_examination 
     struct comity_examined *models =
         realloc(examination->models, (count + 1) * sizeof *examination->models);
     examination->models = models ? models : examination->models;
-    status = status ? status : models ? COMITY_OK : COMITY_NO_MEMORY;
+    status = status || models ? status : COMITY_NO_MEMORY;
     for (size_t k = 0; k < count && !status; k++) {
         struct comity_examined *model = &models[examination->models_count++];
         *model = (struct comity_examined){ .estimates = NULL };
@@ -236,13 +239,10 @@ static int examine(const struct comity_examination_options *options,
                                    .facts = &examination->facts };
     source.settings_count = 0; /* after null models */
     int status = job_check_kernel(options->kernel, problems);
-    status = status ? status : comity_scenario_load(&examination->scenario, &source, problems);
-    status = status
-                 ? status
-                 : find_facts(options, &examination->scenario, problems, &examination->facts_path);
-    status =
-        status ? status : comity_facts_read(&examination->facts, examination->facts_path, problems);
-    if (status) {
+    if (status || (status = comity_scenario_load(&examination->scenario, &source, problems)) ||
+        (status =
+             find_facts(options, &examination->scenario, problems, &examination->facts_path)) ||
+        (status = comity_facts_read(&examination->facts, examination->facts_path, problems))) {
         return status;
     }
     run.path = examination->facts_path;
@@ -272,7 +272,9 @@ int comity_examine(const struct comity_examination_options *options,
     *examination = (struct comity_examination){ .facts_path = NULL };
     comity_scenario_init(&examination->scenario);
     int status = comity_facts_init(&examination->facts);
-    status = status ? status : examine(options, monitor, problems, examination);
+    if (!status) {
+        status = examine(options, monitor, problems, examination);
+    }
     return problems->count == before ? job_fail(status, NULL, problems) : status;
 }
 

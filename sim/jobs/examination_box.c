@@ -152,7 +152,7 @@ static int set_design(struct walk *walk, size_t points)
     }
     walk->unit = calloc(points * sides, sizeof *walk->unit);
     walk->estimates = calloc(points * walk->run.facts->set.count, sizeof *walk->estimates);
-    status = status ? status : walk->unit && walk->estimates ? COMITY_OK : COMITY_NO_MEMORY;
+    status = status || (walk->unit && walk->estimates) ? status : COMITY_NO_MEMORY;
     for (size_t p = 0; p < points && !status; p++) {
         status = comity_design_point(&walk->design, p, walk->unit + p * sides);
     }
@@ -185,13 +185,15 @@ static int walk_box(struct walk *walk, struct comity_examination *examination)
             job_refuse(walk->run.problems, "points", "%zu are too few; %zu or more are expected",
                        points, walk->robustness->box.count + 2);
     }
-    status = status ? status : set_design(walk, points);
-    status = status ? status : check_points(walk, points);
-    status = status ? status : compute(walk, points);
+    if (!status && !(status = set_design(walk, points)) && !(status = check_points(walk, points))) {
+        status = compute(walk, points);
+    }
     examination->box_replicates = walk->replicates;
-    return status ? status
-                  : comity_robustness_find(walk->robustness, walk->run.facts, points,
-                                           walk->estimates, walk->unit);
+    if (status) {
+        return status;
+    }
+    return comity_robustness_find(walk->robustness, walk->run.facts, points, walk->estimates,
+                                  walk->unit);
 }
 
 int examination_of_box(struct examination_run *run, struct comity_examination *examination)
@@ -201,7 +203,9 @@ int examination_of_box(struct examination_run *run, struct comity_examination *e
                          .robustness = &examination->robustness,
                          .replicates = wanted ? wanted : REPLICATES };
     int status = examination_open(&walk.run, NULL);
-    status = status ? status : walk_box(&walk, examination);
+    if (!status) {
+        status = walk_box(&walk, examination);
+    }
     examination_close(&walk.run);
     comity_design_free(&walk.design);
     free(walk.unit);

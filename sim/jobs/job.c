@@ -75,7 +75,9 @@ int comity_scenario_load(struct comity_scenario *scenario,
     } else if (source->path) {
         status = comity_scenario_read(scenario, source->path, problems);
     }
-    status = status ? status : change(scenario, source, problems);
+    if (!status) {
+        status = change(scenario, source, problems);
+    }
     if (status && problems->count == before) {
         comity_problems_add_request(problems, NULL, "%s: %s",
                                     source->path ? source->path : "defaults",
@@ -133,7 +135,9 @@ int job_compute(struct job_computation *computation)
         !computation->finish) {
         status = COMITY_INTERRUPTED;
     }
-    status = status ? status : compute_blocks(computation, run);
+    if (!status) {
+        status = compute_blocks(computation, run);
+    }
     comity_experiment_free(run);
     return status;
 }
@@ -176,7 +180,7 @@ int job_set_recording(struct comity_recording *recording, const char *names, uin
         return COMITY_OK;
     }
     snprintf(name, sizeof name, "%.*s", (int)strcspn(unknown, ", "), unknown);
-    comity_variable_complaint(name, text, sizeof text);
+    comity_variable_problem(name, text, sizeof text);
     comity_problems_add_request(problems, "record", "%s", text);
     return status;
 }
@@ -189,30 +193,24 @@ int job_check_kernel(const char *kernel, struct comity_problems *problems)
     if (status != COMITY_BAD_ARGUMENT) {
         return COMITY_OK;
     }
-    char complaint[256];
-    comity_kernel_complaint(kernel, complaint, sizeof complaint);
-    comity_problems_add_request(problems, "kernel", "%s", complaint);
+    char problem[256];
+    comity_kernel_problem(kernel, problem, sizeof problem);
+    comity_problems_add_request(problems, "kernel", "%s", problem);
     return status;
 }
 
 int job_check_output(const char *path, struct comity_problems *problems)
 {
-    char error[1024];
-    if (!path || !comity_output_check(path, error, sizeof error)) {
-        return COMITY_OK;
-    }
-    return job_refuse(problems, NULL, "%s", error);
+    return path && comity_output_check(path, problems) ? COMITY_BAD_ARGUMENT : COMITY_OK;
 }
 
 int job_check_replaced(const struct comity_sink *sink, const char *format, const char *fingerprint,
                        struct comity_problems *problems)
 {
-    char error[1024];
-    if (!sink->path || !comity_output_check_results(sink->path, format, fingerprint, sink->replace,
-                                                    error, sizeof error)) {
-        return COMITY_OK;
-    }
-    return job_refuse(problems, NULL, "%s", error);
+    return sink->path && comity_output_check_results(sink->path, format, fingerprint, sink->replace,
+                                                     problems)
+               ? COMITY_BAD_ARGUMENT
+               : COMITY_OK;
 }
 
 int job_check_overlap(const char *path, const char *input, struct comity_problems *problems)

@@ -167,8 +167,7 @@ int measure_plan(const struct sweep_layout *layout, unsigned threads, double sec
         experiment->first_block = (experiment->first_block + stride) % blocks;
     }
     speed->worlds_per_core = sample.worlds / (comity_processor_seconds() - worked);
-    status = status ? status : measure_without_encoding(experiment, seconds / 4, &computed);
-    if (!status) {
+    if (!status && !(status = measure_without_encoding(experiment, seconds / 4, &computed))) {
         speed->worlds_per_second = sample.worlds / (end - begin);
         speed->encoding = fmax(0, 1 - speed->worlds_per_second / computed);
         speed->replicates = sample.replicates / sample.points;

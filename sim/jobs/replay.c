@@ -40,7 +40,7 @@ static int take_drawn(struct replay *replay, const struct comity_drawn_settings 
 static int find_in_run(struct replay *replay, struct comity_problems *problems)
 {
     struct comity_outcome_file run;
-    int status = comity_outcome_file_origin(&run, replay->options.file);
+    int status = comity_outcome_file_origin(&run, replay->options.file, problems);
     if (!status) {
         replay->mean_field = run.mean_field;
         replay->stream = run.stream;
@@ -55,7 +55,6 @@ static int find_in_run(struct replay *replay, struct comity_problems *problems)
     if (!status && run.drawn.settings > 0) {
         status = take_drawn(replay, &run.drawn);
     }
-    job_fail(status, run.error, problems);
     comity_outcome_file_free(&run);
     return status;
 }
@@ -65,21 +64,17 @@ static int find_in_sweep(struct replay *replay, struct comity_problems *problems
     const char *file = replay->options.file;
     const uint64_t point = replay->options.point;
     struct comity_sweep sweep;
-    char error[1024] = "";
     uint32_t replicates = 0;
     comity_sweep_init(&sweep);
-    int status = comity_sweep_of_results(&sweep, file, error, sizeof error);
-    if (!status) {
-        status =
-            comity_sweep_replicates_of_point(&sweep, file, point, &replicates, error, sizeof error);
-    }
-    if (!status) {
+    int status = comity_sweep_of_results(&sweep, file, problems);
+    if (!status &&
+        !(status = comity_sweep_replicates_of_point(&sweep, file, point, &replicates, problems))) {
         status = comity_sweep_scenario_of_point(&sweep, point, &replay->scenario, &replay->stream);
     }
     replay->mean_field = sweep.mean_field;
     replay->last_replicate = replicates ? replicates - 1 : 0;
     comity_sweep_free(&sweep);
-    return job_fail(status, error, problems);
+    return status;
 }
 
 static int check_replicate(const struct replay *replay, struct comity_problems *problems)
@@ -102,27 +97,21 @@ static int find_world(struct replay *replay, struct comity_problems *problems)
 {
     const char *file = replay->options.file;
     struct comity_file_summary summary;
-    int status = comity_file_summary_read(&summary, file);
-    if (status) {
-        job_fail(status, summary.error, problems);
-    } else if (strcmp(summary.format, "run") == 0) {
+    int status = comity_file_summary_read(&summary, file, problems);
+    if (!status && strcmp(summary.format, "run") == 0) {
         status = replay->options.point_given
                      ? job_refuse(problems, NULL, "%s is a run and has no points", file)
                      : find_in_run(replay, problems);
-    } else if (!replay->options.point_given) {
+    } else if (!status && !replay->options.point_given) {
         status = job_refuse(problems, NULL, "%s is a sweep: --point P is wanted", file);
-    } else {
+    } else if (!status) {
         status = find_in_sweep(replay, problems);
     }
     comity_file_summary_free(&summary);
-    return status ? status : check_replicate(replay, problems);
-}
-
-/* A file that is not what was written may not name what made it either. */
-static int check_values(const char *file, struct comity_problems *problems)
-{
-    char error[1024];
-    return job_fail(comity_file_check_values(file, error, sizeof error), error, problems);
+    if (status) {
+        return status;
+    }
+    return check_replicate(replay, problems);
 }
 
 static int take(void *context, const struct comity_block *block)
@@ -157,22 +146,21 @@ static int write_world(const struct replay *replay, const struct comity_sink *si
     struct comity_run_file *file = NULL;
     int status =
         job_set_recording(&experiment.recording, "all", experiment.ticks, 1, true, problems);
-    status =
-        status ? status : comity_run_fingerprint(&replay->scenario, &how, &experiment, fingerprint);
-    if (!status && (status = job_check_replaced(sink, "run", fingerprint, problems))) {
+    if (status ||
+        (status = comity_run_fingerprint(&replay->scenario, &how, &experiment, fingerprint)) ||
+        (status = job_check_replaced(sink, "run", fingerprint, problems))) {
         return status;
     }
-    if (!status) {
-        status = comity_run_file_create(&file, sink->path, &replay->scenario, &how, &experiment);
-    }
+    status = comity_run_file_create(&file, sink->path, &replay->scenario, &how, &experiment);
     struct job_computation computation = { .experiment = &experiment,
                                            .monitor = monitor,
                                            .progress = { .what = "replaying" },
                                            .take = take,
                                            .context = file };
-    status = status ? status : job_compute(&computation);
-    status = status ? status : comity_run_file_commit(file, computation.kernel);
-    job_fail(status, file ? comity_run_file_error(file) : NULL, problems);
+    if (!status && !(status = job_compute(&computation))) {
+        status = comity_run_file_commit(file, computation.kernel);
+    }
+    job_fail(status, comity_run_file_error(file), problems);
     comity_run_file_free(file);
     return status;
 }
@@ -184,15 +172,17 @@ int comity_replay(const struct comity_replay_options *options, const struct comi
     struct comity_dataset *dataset;
     comity_scenario_init(&replay.scenario);
     int status = job_begin_dataset(sink, &dataset, problems);
-    status = status ? status : job_check_overlap(sink->path, options->file, problems);
-    status = status ? status : job_check_output(sink->path, problems);
-    status = status ? status : find_world(&replay, problems);
-    status = status || options->trust ? status : check_values(options->file, problems);
-    if (!status) {
-        replay.scenario.replicates = 1;
-        status = job_set_title(replay.scenario.title, options->title, problems);
-        status = status ? status : write_world(&replay, sink, dataset, monitor, problems);
+    /* a file that is not what was written may not name what made it either */
+    if (status || (status = job_check_overlap(sink->path, options->file, problems)) ||
+        (status = job_check_output(sink->path, problems)) ||
+        (status = find_world(&replay, problems)) ||
+        (!options->trust && (status = comity_file_check_values(options->file, problems))) ||
+        (status = job_set_title(replay.scenario.title, options->title, problems))) {
+        goto out;
     }
+    replay.scenario.replicates = 1;
+    status = write_world(&replay, sink, dataset, monitor, problems);
+out:
     job_end_dataset(sink, dataset, status);
     comity_scenario_free(&replay.scenario);
     return status;

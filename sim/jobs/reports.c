@@ -1,22 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "labelled/memory.h"
-
 #include <comity/calendar.h>
 #include <comity/reports.h>
+#include <comity/scenario_template.h>
 #include <comity/status.h>
 
 #include <inttypes.h>
 
 enum { KEY = 3 * COMITY_NAME, TEXT = 512 };
-
-/* Writes the mistakes of a job that failed, and lets go of them. */
-static int finish(int status, struct comity_problems *problems, char *error, size_t size)
-{
-    if (status)
-        comity_dataset_complain(status, problems, NULL, error, size);
-    comity_problems_free(problems);
-    return status;
-}
 
 static bool is_stopped(void *context, const struct comity_progress *progress)
 {
@@ -27,14 +17,11 @@ static bool is_stopped(void *context, const struct comity_progress *progress)
 
 int comity_dataset_compare(struct comity_dataset **dataset,
                            const struct comity_compare_options *options, const int *stop,
-                           char *error, size_t size)
+                           struct comity_problems *problems)
 {
     const struct comity_sink sink = { .dataset = dataset };
     const struct comity_monitor monitor = { .progress = is_stopped, .context = (void *)&stop };
-    struct comity_problems problems;
-    comity_problems_init(&problems);
-    const int status = comity_compare(options, &sink, &monitor, &problems, NULL);
-    return finish(status, &problems, error, size);
+    return comity_compare(options, &sink, &monitor, problems, NULL);
 }
 
 struct calibration_watch {
@@ -56,7 +43,7 @@ static bool watch_calibration(void *context, const struct comity_progress *progr
 int comity_dataset_calibrate(struct comity_dataset **dataset,
                              const struct comity_calibrate_options *options, const char *output,
                              bool replace, const int *stop, comity_progressed *progressed,
-                             void *context, char *error, size_t size)
+                             void *context, struct comity_problems *problems)
 {
     const struct comity_sink sink = { .path = output,
                                       .replace = replace,
@@ -64,17 +51,15 @@ int comity_dataset_calibrate(struct comity_dataset **dataset,
     struct calibration_watch watch = { stop, progressed, context };
     const struct comity_monitor monitor = { .progress = watch_calibration, .context = &watch };
     struct comity_calibrate_result result;
-    struct comity_problems problems;
 
     *dataset = NULL;
-    comity_problems_init(&problems);
-    const int status = comity_calibrate(options, &sink, &monitor, &problems, &result);
+    const int status = comity_calibrate(options, &sink, &monitor, problems, &result);
     comity_calibrate_result_free(&result);
-    return finish(status, &problems, error, size);
+    return status;
 }
 
-static void tell_fact(const struct comity_examination *examination, size_t model, size_t fact,
-                      comity_facts_told *told, void *context)
+static void report_fact(const struct comity_examination *examination, size_t model, size_t fact,
+                        comity_fact_sink *sink, void *context)
 {
     const struct comity_facts *facts = &examination->facts;
     const struct comity_examined *examined = &examination->models[model];
@@ -86,7 +71,7 @@ static void tell_fact(const struct comity_examination *examination, size_t model
             &examined->estimates[facts->checks[c].measure];
 
         comity_fact_bound_text(&facts->checks[c], bound, sizeof bound);
-        told(context, &(struct comity_fact_told){
+        sink(context, &(struct comity_reported_fact){
                           .model = examined->name,
                           .title = examined->title,
                           .fact = of->name,
@@ -102,25 +87,23 @@ static void tell_fact(const struct comity_examination *examination, size_t model
     }
 }
 
-int comity_facts_tell(const struct comity_examination_options *options, const int *stop,
-                      comity_facts_told *told, void *context, char *error, size_t size)
+int comity_facts_report(const struct comity_examination_options *options, const int *stop,
+                        comity_fact_sink *sink, void *context, struct comity_problems *problems)
 {
     const struct comity_monitor monitor = { .progress = is_stopped, .context = (void *)&stop };
     struct comity_examination examination;
-    struct comity_problems problems;
 
-    comity_problems_init(&problems);
-    const int status = comity_examine(options, &monitor, &problems, &examination);
+    const int status = comity_examine(options, &monitor, problems, &examination);
     for (size_t m = 0; !status && m < examination.models_count; m++) {
         for (size_t f = 0; f < examination.facts.count; f++) {
-            tell_fact(&examination, m, f, told, context);
+            report_fact(&examination, m, f, sink, context);
         }
     }
     comity_examination_free(&examination);
-    return finish(status, &problems, error, size);
+    return status;
 }
 
-static void tell(const struct comity_trace *trace, comity_told *told, void *context)
+static void report_story(const struct comity_trace *trace, comity_story_sink *sink, void *context)
 {
     const struct comity_narrative *narrative = &trace->narrative;
     char month[16], text[COMITY_NARRATIVE_TEXT];
@@ -129,12 +112,12 @@ static void tell(const struct comity_trace *trace, comity_told *told, void *cont
     else
         snprintf(text, sizeof text, "%s, replicate %" PRIu32 " of seed %" PRIu64,
                  trace->scenario.title, narrative->world->replicate, narrative->world->seed);
-    told(context, 0, "", text);
+    sink(context, 0, "", text);
     comity_scenario_changes(&trace->scenario, text, sizeof text);
     if (text[0]) {
         char with[COMITY_NARRATIVE_TEXT + 8];
         snprintf(with, sizeof with, "with %s", text);
-        told(context, 0, "", with);
+        sink(context, 0, "", with);
     }
     for (size_t k = 0; k < narrative->count; k++) {
         const uint32_t tick = narrative->events[k].tick;
@@ -142,31 +125,28 @@ static void tell(const struct comity_trace *trace, comity_told *told, void *cont
             continue;
         comity_month_format(trace->scenario.start + (long)tick, month, sizeof month);
         comity_narrative_write(narrative, &trace->scenario, &narrative->events[k], text);
-        told(context, tick, month, text);
+        sink(context, tick, month, text);
     }
 }
 
-int comity_trace_tell(const struct comity_trace_options *options, comity_told *told, void *context,
-                      char *error, size_t size)
+int comity_trace_report(const struct comity_trace_options *options, comity_story_sink *sink,
+                        void *context, struct comity_problems *problems)
 {
     struct comity_trace trace;
-    struct comity_problems problems;
-    comity_problems_init(&problems);
-    const int status = comity_trace(options, &problems, &trace);
+    const int status = comity_trace(options, problems, &trace);
     if (!status)
-        tell(&trace, told, context);
+        report_story(&trace, sink, context);
     comity_trace_free(&trace);
-    return finish(status, &problems, error, size);
+    return status;
 }
 
 int comity_scenario_explain(const struct comity_scenario_source *source,
-                            comity_explained *explained, void *context, char *error, size_t size)
+                            comity_explained *explained, void *context,
+                            struct comity_problems *problems)
 {
     struct comity_scenario scenario;
-    struct comity_problems problems;
-    comity_problems_init(&problems);
     comity_scenario_init(&scenario);
-    const int status = comity_scenario_load(&scenario, source, &problems);
+    const int status = comity_scenario_load(&scenario, source, problems);
     for (size_t slot = 0; slot < COMITY_PARAMETER_SLOTS && !status; slot++) {
         const struct comity_parameter *parameter = comity_parameter_of_slot(slot);
         char key[KEY], origin[TEXT], range[TEXT];
@@ -179,29 +159,31 @@ int comity_scenario_explain(const struct comity_scenario_source *source,
                   parameter, range);
     }
     comity_scenario_free(&scenario);
-    return finish(status, &problems, error, size);
+    return status;
 }
 
-int comity_scenario_check(const struct comity_scenario_source *source, char *error, size_t size)
+int comity_scenario_begin(const char *path, bool replace, struct comity_problems *problems)
+{
+    return comity_scenario_new(path, replace, problems);
+}
+
+int comity_scenario_check(const struct comity_scenario_source *source,
+                          struct comity_problems *problems)
 {
     struct comity_scenario scenario;
-    struct comity_problems problems;
-    comity_problems_init(&problems);
     comity_scenario_init(&scenario);
-    const int status = comity_scenario_load(&scenario, source, &problems);
+    const int status = comity_scenario_load(&scenario, source, problems);
     comity_scenario_free(&scenario);
-    return finish(status, &problems, error, size);
+    return status;
 }
 
-int comity_sweep_check(const struct comity_sweep_source *source, char *error, size_t size)
+int comity_sweep_check(const struct comity_sweep_source *source, struct comity_problems *problems)
 {
     struct comity_sweep sweep;
-    struct comity_problems problems;
-    comity_problems_init(&problems);
     comity_sweep_init(&sweep);
-    const int status = comity_sweep_load(&sweep, source, &problems);
+    const int status = comity_sweep_load(&sweep, source, problems);
     comity_sweep_free(&sweep);
-    return finish(status, &problems, error, size);
+    return status;
 }
 
 bool comity_plan_figure(const struct comity_plan *plan, size_t k, const char **name, double *figure)
@@ -237,14 +219,12 @@ bool comity_plan_figure(const struct comity_plan *plan, size_t k, const char **n
     return true;
 }
 
-int comity_plan_tell(const struct comity_plan_options *options, comity_planned *planned,
-                     void (*advised)(void *context, const char *sentence), void *context,
-                     char *error, size_t size)
+int comity_plan_report(const struct comity_plan_options *options, comity_planned *planned,
+                       void (*advised)(void *context, const char *sentence), void *context,
+                       struct comity_problems *problems)
 {
     struct comity_plan plan;
-    struct comity_problems problems;
-    comity_problems_init(&problems);
-    const int status = comity_plan(options, &problems, &plan);
+    const int status = comity_plan(options, problems, &plan);
     if (!status) {
         const char *name;
         double figure;
@@ -255,5 +235,5 @@ int comity_plan_tell(const struct comity_plan_options *options, comity_planned *
             advised(context, plan.advice[k]);
     }
     comity_plan_free(&plan);
-    return finish(status, &problems, error, size);
+    return status;
 }

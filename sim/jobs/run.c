@@ -58,7 +58,7 @@ static int set_measures(const struct comity_run_options *options,
     experiment->measures = &result->measures;
     experiment->twin = job_twin;
     experiment->twin_context = &result->twins;
-    return status ? status : result->estimates ? COMITY_OK : COMITY_NO_MEMORY;
+    return status || result->estimates ? status : COMITY_NO_MEMORY;
 }
 
 static int drawn_point(void *context, uint64_t index, struct comity_point *point)
@@ -81,9 +81,9 @@ static int draw_settings(const struct comity_run_options *options,
                           "--mean-field out");
     }
     int status = drawn_read_posterior(&table, options->posterior, problems);
-    status = status
-                 ? status
-                 : comity_drawn_settings_draw(&result->drawn, &result->scenario, &table, problems);
+    if (!status) {
+        status = comity_drawn_settings_draw(&result->drawn, &result->scenario, &table, problems);
+    }
     comity_posterior_table_free(&table);
     experiment->points = result->drawn.settings;
     experiment->replicates = COMITY_REPLICATES_OF_A_DRAW;
@@ -119,7 +119,9 @@ static int compute(const struct comity_run_options *options, const struct comity
     if (!status && (status = job_check_replaced(sink, "run", fingerprint, problems))) {
         return status;
     }
-    status = status ? status : comity_run_summary_init(&result->summary, experiment->ticks);
+    if (!status) {
+        status = comity_run_summary_init(&result->summary, experiment->ticks);
+    }
     if (!status && (sink->path || dataset)) {
         status =
             comity_run_file_create(&output.file, sink->path, &result->scenario, &how, experiment);
@@ -132,7 +134,9 @@ static int compute(const struct comity_run_options *options, const struct comity
         status = drawn_split_init(&output.split, &result->scenario, experiment->ticks,
                                   experiment->measures);
     }
-    status = status ? status : job_compute(&computation);
+    if (!status) {
+        status = job_compute(&computation);
+    }
     if (!status && output.rows) {
         status = comity_measure_estimates(&result->measures, worlds, output.rows, true,
                                           result->estimates);
@@ -209,7 +213,9 @@ int comity_run(const struct comity_run_options *options, const struct comity_sin
     *kept = (struct comity_run_result){ 0 };
     comity_scenario_init(&kept->scenario);
     int status = job_begin_dataset(sink, &dataset, problems);
-    status = status ? status : run(options, sink, dataset, monitor, problems, kept);
+    if (!status) {
+        status = run(options, sink, dataset, monitor, problems, kept);
+    }
     job_end_dataset(sink, dataset, status);
     if (!result) {
         comity_run_result_free(&own);

@@ -14,7 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { EXAMPLES = 4096, FILE_ERROR = 512 };
+enum { EXAMPLES = 4096 };
 
 /* The region of the events' examples, with these as its events in place of its own. */
 static int read_region(struct comity_scenario *scenario, struct comity_problems *problems)
@@ -72,25 +72,25 @@ static void forget_region(struct comity_scenario *scenario)
 static int write_whole(const char *path, const char *text, bool replace,
                        struct comity_problems *problems)
 {
-    char error[FILE_ERROR] = "", *partial = NULL;
+    char *partial = NULL;
     comity_tidy_partials(path);
-    int status = comity_partial_path(path, &partial, error, sizeof error);
+    int status = comity_partial_path(path, &partial, problems);
     FILE *stream = status ? NULL : fopen(partial, "wx");
     const bool written = stream && fputs(text, stream) >= 0 && fflush(stream) == 0;
     if (!status && !written) {
-        snprintf(error, sizeof error, "%s: %s", path, strerror(errno));
-        status = COMITY_CANNOT_WRITE;
+        status = comity_fail(problems, COMITY_CANNOT_WRITE, "%s: %s", path, strerror(errno));
     }
     if (stream && fclose(stream) != 0 && !status) {
-        snprintf(error, sizeof error, "%s: %s", path, strerror(errno));
-        status = COMITY_CANNOT_WRITE;
+        status = comity_fail(problems, COMITY_CANNOT_WRITE, "%s: %s", path, strerror(errno));
     }
-    status = status ? status : comity_publish(partial, path, replace, error, sizeof error);
+    if (!status) {
+        status = comity_publish(partial, path, replace, problems);
+    }
     if (status && stream) {
         unlink(partial);
     }
     free(partial);
-    return job_fail(status, error[0] ? error : NULL, problems);
+    return status;
 }
 
 int comity_scenario_new(const char *path, bool replace, struct comity_problems *problems)

@@ -16,10 +16,9 @@ void comity_sensitivity_options_init(struct comity_sensitivity_options *options)
 static int open_file(const char *path, bool trust, struct comity_sweep_outcomes *file,
                      struct comity_problems *problems)
 {
-    const int status = comity_sweep_outcomes_open(file, path, trust);
+    const int status = comity_sweep_outcomes_open(file, path, trust, problems);
     const enum comity_design_kind kind = file->sweep.design.kind;
     if (status) {
-        job_fail(status, file->error, problems);
         return status == COMITY_NO_MEMORY ? status : COMITY_BAD_ARGUMENT;
     }
     if (kind == COMITY_DESIGN_POSTERIOR &&
@@ -118,8 +117,9 @@ static int estimate(struct comity_sensitivity_report *report)
     for (size_t k = 0; k < report->count && !status; k++) {
         status = comity_point_means_init(&means[k], (size_t)file->sweep.points);
     }
-    status =
-        status ? status : comity_sweep_outcomes_means(file, report->measures, report->count, means);
+    if (!status) {
+        status = comity_sweep_outcomes_means(file, report->measures, report->count, means);
+    }
     if (!status && file->sweep.design.kind == COMITY_DESIGN_POSTERIOR) {
         report->parts = calloc(report->count, sizeof *report->parts);
         status = report->parts ? COMITY_OK : COMITY_NO_MEMORY;
@@ -147,8 +147,7 @@ int comity_sensitivity_analyse(const struct comity_sensitivity_options *options,
     *report =
         (struct comity_sensitivity_report){ .path = options->file, .options = options->sobol };
     int status = open_file(options->file, options->trust, &report->file, problems);
-    status = status ? status : job_set_title(report->file.sweep.title, options->title, problems);
-    if (status) {
+    if (status || (status = job_set_title(report->file.sweep.title, options->title, problems))) {
         return status;
     }
     report->measures = comity_measures(&report->file.sweep.scenarios[0], NULL, 0, &report->count);
@@ -160,7 +159,7 @@ int comity_sensitivity_analyse(const struct comity_sensitivity_options *options,
         report->count = 0;
         return status;
     }
-    status = job_fail(estimate(report), report->file.error, problems);
+    status = estimate(report);
     return status == COMITY_BAD_FILE ? COMITY_BAD_ARGUMENT : status;
 }
 

@@ -44,7 +44,9 @@ static int title_of_calibration(const char *path, char title[TITLE],
     const struct comity_calibration_source source = { .path = path };
     struct comity_calibration calibration;
     int status = comity_calibration_init(&calibration);
-    status = status ? status : comity_calibration_read(&calibration, &source, problems);
+    if (!status) {
+        status = comity_calibration_read(&calibration, &source, problems);
+    }
     snprintf(title, TITLE, "%s", calibration.title);
     comity_calibration_free(&calibration);
     return status;
@@ -54,33 +56,50 @@ static int title_of_facts(const char *path, char title[TITLE], struct comity_pro
 {
     struct comity_facts facts;
     int status = comity_facts_init(&facts);
-    status = status ? status : comity_facts_read(&facts, path, problems);
+    if (!status) {
+        status = comity_facts_read(&facts, path, problems);
+    }
     snprintf(title, TITLE, "%s", facts.set.title);
     comity_facts_free(&facts);
+    return status;
+}
+
+static int title_of_measures(const char *path, char title[TITLE], struct comity_problems *problems)
+{
+    struct comity_measure_set set;
+    int status = comity_measure_set_init(&set);
+    if (!status) {
+        status = comity_measures_read(&set, path, problems);
+    }
+    snprintf(title, TITLE, "%s", set.title);
+    comity_measure_set_free(&set);
     return status;
 }
 
 static int title_of_posterior(const char *path, char title[TITLE], struct comity_problems *problems)
 {
     struct comity_posterior_table table;
-    char error[TITLE] = "";
-    const int status = comity_posterior_table_read(&table, path, error, sizeof error);
+    const int status = comity_posterior_table_read(&table, path, problems);
     snprintf(title, TITLE, "%s", status ? "" : table.title);
     comity_posterior_table_free(&table);
-    return status ? job_fail(status, error, problems) : COMITY_OK;
+    return status;
 }
 
+/* Those that no command looks for in a folder of theirs are named with it. */
 static const struct kind {
     const char *name, *folder, *ending;
+    bool whole;
     int (*title)(const char *path, char title[TITLE], struct comity_problems *problems);
 } kinds[] = {
-    { "scenario", "", ".cfg", title_of_scenario },
-    { "sweep", "sweeps", ".cfg", title_of_sweep },
-    { "calibration", "calibrations", ".cfg", title_of_calibration },
-    { "posterior", "posteriors", ".h5", title_of_posterior },
-    { "facts", "facts", ".cfg", title_of_facts },
+    { "scenario", "", ".cfg", false, title_of_scenario },
+    { "rival", "rivals", ".cfg", true, title_of_scenario },
+    { "sweep", "sweeps", ".cfg", false, title_of_sweep },
+    { "calibration", "calibrations", ".cfg", false, title_of_calibration },
+    { "posterior", "posteriors", ".h5", false, title_of_posterior },
+    { "measures", "calibrations/measures", ".cfg", false, title_of_measures },
+    { "facts", "facts", ".cfg", false, title_of_facts },
     /* laid over a scenario; a model that stands for itself would be a scenario */
-    { "null", "nulls", ".cfg", title_of_scenario },
+    { "null", "nulls", ".cfg", false, title_of_scenario },
 };
 
 /* ---- the list ---- */
@@ -98,8 +117,10 @@ static int add(struct comity_shipped_inputs *inputs, const struct kind *kind, co
     if (status) {
         return status;
     }
+    snprintf(path, sizeof path, "%s/%s", kind->folder, name);
     struct comity_shipped_input *added = &inputs->list[inputs->count++];
-    *added = (struct comity_shipped_input){ kind->name, strdup(name), strdup(title) };
+    *added = (struct comity_shipped_input){ kind->name, strdup(kind->whole ? path : name),
+                                            strdup(title) };
     return added->name && added->title ? COMITY_OK : COMITY_NO_MEMORY;
 }
 
@@ -113,7 +134,9 @@ static int add_kind(struct comity_shipped_inputs *inputs, const struct kind *kin
         return COMITY_OK; /* of a collection without any */
     }
     for (size_t k = 0; k < count; k++) {
-        status = status ? status : add(inputs, kind, names[k], problems);
+        if (!status) {
+            status = add(inputs, kind, names[k], problems);
+        }
         free(names[k]);
     }
     free(names);
@@ -133,7 +156,8 @@ static int check_kind(const char *kind, struct comity_problems *problems)
     const char *nearest = comity_nearest(kind, names, COUNT);
     return job_refuse(problems, NULL, "there is no kind '%s' of inputs; %s%s%s", kind,
                       nearest ? "did you mean "
-                              : "scenario, sweep, calibration, posterior, facts or null",
+                              : "scenario, rival, sweep, calibration, posterior, measures, facts "
+                                "or null",
                       nearest ? nearest : " is expected", nearest ? "?" : "");
 }
 

@@ -17,9 +17,10 @@ int job_load_sweep(struct comity_sweep *sweep, const struct comity_sweep_source 
     const size_t before = problems->count;
     int status = source->text ? comity_sweep_read_text(sweep, source->path, source->text, problems)
                               : comity_sweep_read(sweep, source->path, problems);
-    status =
-        status ? status : comity_sweep_check_points(sweep, points_checked, source->path, problems);
-    status = status ? status : job_set_title(sweep->title, source->title, problems);
+    if (!status &&
+        !(status = comity_sweep_check_points(sweep, points_checked, source->path, problems))) {
+        status = job_set_title(sweep->title, source->title, problems);
+    }
     if (status && problems->count == before) {
         comity_problems_add(problems, source->path, 0, NULL, "%s", comity_status_message(status));
     }
@@ -32,14 +33,6 @@ int comity_sweep_load(struct comity_sweep *sweep, const struct comity_sweep_sour
     return job_load_sweep(sweep, source, 0, problems);
 }
 
-static int check_place(const char *path, bool resume, struct comity_problems *problems)
-{
-    char error[1024];
-    return path && comity_sweep_target_check(path, resume, error, sizeof error)
-               ? job_refuse(problems, NULL, "%s", error)
-               : COMITY_OK;
-}
-
 static int check_output(const struct comity_sink *sink, const char *input, bool resume,
                         const struct comity_sweep *sweep, struct comity_problems *problems)
 {
@@ -50,7 +43,10 @@ static int check_output(const struct comity_sink *sink, const char *input, bool 
     for (size_t k = 0; k < sweep->scenarios_count && !status; k++) {
         status = job_check_overlap_with_scenario(sink->path, &sweep->scenarios[k], problems);
     }
-    return status ? status : check_place(sink->path, resume, problems);
+    if (!status && sink->path && comity_existing_output_check(sink->path, resume, problems)) {
+        status = COMITY_BAD_ARGUMENT;
+    }
+    return status;
 }
 
 static int take(void *context, const struct comity_block *block)
@@ -95,10 +91,14 @@ static int compute(struct comity_experiment *experiment, struct comity_sweep_res
         ours = computation.progress.done;
         /* what was computed before a failure is kept all the same */
         const int flushed = comity_sweep_results_flush(results);
-        status = status && status != COMITY_INTERRUPTED ? status : flushed ? flushed : status;
+        if (flushed && (!status || status == COMITY_INTERRUPTED)) {
+            status = flushed;
+        }
         comity_sweep_results_look_again(results);
     }
-    status = status ? status : answer < 0 ? -answer : status;
+    if (!status && answer < 0) {
+        status = -answer;
+    }
     /* an interrupt that came with the last block has nothing to interrupt */
     if (status == COMITY_INTERRUPTED &&
         !comity_sweep_results_missing(results, &experiment->first_block, &experiment->blocks)) {
@@ -107,28 +107,33 @@ static int compute(struct comity_experiment *experiment, struct comity_sweep_res
                 ? COMITY_OK
                 : COMITY_INTERRUPTED;
     }
-    return status ? status : comity_sweep_results_complete(results);
+    if (status) {
+        return status;
+    }
+    return comity_sweep_results_complete(results);
 }
 
-/* What ended the computation, and what is left of it. */
+/* What ended the computation, which stands last among the problems, `before` of which are older;
+ * and what is left of it. */
 static void report_failure(int status, const struct comity_sweep_results *results, bool joins,
-                           struct comity_problems *problems)
+                           size_t before, struct comity_problems *problems)
 {
-    const char *error = comity_sweep_results_error(results);
+    const size_t found = problems->count - before;
     const uint64_t kept = comity_sweep_results_written(results);
     char where[512] = "";
     if (status == COMITY_MISMATCH) { /* everything is there, under another name */
-        job_fail(status, error, problems);
         return;
     }
     if (kept) {
         snprintf(where, sizeof where, " in %.300s: the same command %sgoes on",
                  comity_sweep_results_directory(results), joins ? "" : "with --resume ");
     }
-    comity_problems_add_request(
-        problems, NULL, "%s; %" PRIu64 " of %" PRIu64 " blocks are kept%s",
-        error[0] && status != COMITY_INTERRUPTED ? error : comity_status_message(status), kept,
-        comity_sweep_results_total(results), where);
+    comity_problems_add_request(problems, NULL, "%s; %" PRIu64 " of %" PRIu64 " blocks are kept%s",
+                                found && status != COMITY_INTERRUPTED
+                                    ? problems->list[problems->count - 1].text
+                                    : comity_status_message(status),
+                                kept, comity_sweep_results_total(results), where);
+    comity_problems_drop(problems, before, found);
 }
 
 static int sweep_to_file(const struct comity_sweep_run_options *options,
@@ -149,15 +154,13 @@ static int sweep_to_file(const struct comity_sweep_run_options *options,
     struct comity_experiment experiment;
     int status =
         comity_sweep_results_open(&results, sweep, sink->path, &how, &experiment, problems);
-    if (status && problems->count == before) {
-        job_fail(status, comity_sweep_results_error(results), problems);
-    } else if (!status) {
+    if (!status) {
         job_notice(monitor, comity_sweep_results_notice(results));
         experiment.threads = options->threads;
         experiment.kernel = options->kernel;
         status = compute(&experiment, results, monitor);
         if (status) {
-            report_failure(status, results, options->join, problems);
+            report_failure(status, results, options->join, before, problems);
         } else if (failed) {
             *failed = comity_sweep_results_failed(results);
         }
@@ -167,7 +170,7 @@ static int sweep_to_file(const struct comity_sweep_run_options *options,
 }
 
 /* Gives notice of the events that the sweep's length leaves out. */
-static void tell_left_out(const struct comity_sweep *sweep, const struct comity_monitor *monitor)
+static void note_left_out(const struct comity_sweep *sweep, const struct comity_monitor *monitor)
 {
     char names[512], sentence[640];
     comity_sweep_left_out(sweep, names, sizeof names);
@@ -183,16 +186,17 @@ static int run(const struct comity_sweep_run_options *options, const struct comi
                struct comity_sweep *sweep, struct comity_problems *problems, uint64_t *failed)
 {
     int status = job_check_kernel(options->kernel, problems);
-    status = status ? status : comity_sweep_load(sweep, &options->sweep, problems);
-    if (dataset || status) {
-        return status ? status
-                      : job_sweep_to_memory(options, sweep, dataset, monitor, problems, failed);
+    if (status || (status = comity_sweep_load(sweep, &options->sweep, problems))) {
+        return status;
     }
-    status = check_output(sink, options->sweep.path, options->resume, sweep, problems);
-    if (!status) {
-        tell_left_out(sweep, monitor);
+    if (dataset) {
+        return job_sweep_to_memory(options, sweep, dataset, monitor, problems, failed);
     }
-    return status ? status : sweep_to_file(options, sweep, sink, monitor, problems, failed);
+    if ((status = check_output(sink, options->sweep.path, options->resume, sweep, problems))) {
+        return status;
+    }
+    note_left_out(sweep, monitor);
+    return sweep_to_file(options, sweep, sink, monitor, problems, failed);
 }
 
 int comity_sweep_run(const struct comity_sweep_run_options *options, const struct comity_sink *sink,
@@ -209,7 +213,9 @@ int comity_sweep_run(const struct comity_sweep_run_options *options, const struc
     if (!status && dataset && (options->shards || options->resume || options->join)) {
         status = job_refuse(problems, NULL, "shards, and what goes on, are files");
     }
-    status = status ? status : run(options, sink, dataset, monitor, &sweep, problems, failed);
+    if (!status) {
+        status = run(options, sink, dataset, monitor, &sweep, problems, failed);
+    }
     job_end_dataset(sink, dataset, status);
     comity_sweep_free(&sweep);
     return status;
@@ -241,7 +247,6 @@ int comity_merge(const struct comity_merge_options *options, const struct comity
                                                     .partial = options->partial,
                                                     .stop = monitor ? stop : NULL,
                                                     .context = (void *)(uintptr_t)monitor };
-    char error[1024] = "";
     uint64_t count = 0;
     int status = sink->path && !sink->dataset
                      ? COMITY_OK
@@ -249,18 +254,17 @@ int comity_merge(const struct comity_merge_options *options, const struct comity
     for (size_t k = 0; k < options->count && !status; k++) {
         status = job_check_overlap(sink->path, options->shards[k], problems);
     }
-    status = status ? status : job_check_output(sink->path, problems);
-    status = status ? status : job_set_title(title, options->title, problems);
-    if (status) {
+    if (status || (status = job_check_output(sink->path, problems)) ||
+        (status = job_set_title(title, options->title, problems))) {
         return status;
     }
     if (options->count && is_of_calibration(options->shards[0])) {
         return calibrate_merge(options, sink, monitor, problems);
     }
-    status = comity_sweep_merge(options->shards, options->count, sink->path, &how, &count, error,
-                                sizeof error);
+    status =
+        comity_sweep_merge(options->shards, options->count, sink->path, &how, &count, problems);
     if (failed) {
         *failed = count;
     }
-    return job_fail(status, error, problems);
+    return status;
 }

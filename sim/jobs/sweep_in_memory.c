@@ -36,9 +36,10 @@ static int put_unit(void *context, const struct comity_block *block)
         all->failed += count_failed(all, block);
         return status;
     }
-    status = status ? status
-                    : comity_sweep_ranges_put(&all->ranges, block->index, unit->sums, &all->writer,
-                                              all->digests);
+    if (!status) {
+        status = comity_sweep_ranges_put(&all->ranges, block->index, unit->sums, &all->writer,
+                                         all->digests);
+    }
     all->failed = all->ranges.failed;
     return status;
 }

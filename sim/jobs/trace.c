@@ -95,8 +95,10 @@ int comity_trace(const struct comity_trace_options *options, struct comity_probl
     *trace = (struct comity_trace){ .every = options->every };
     comity_scenario_init(&trace->scenario);
     int status = comity_scenario_load(&trace->scenario, &options->scenario, problems);
-    status = status ? status : find_ticks(trace, options, problems);
-    return status ? status : job_fail(simulate(trace, options), NULL, problems);
+    if (status || (status = find_ticks(trace, options, problems))) {
+        return status;
+    }
+    return simulate(trace, options);
 }
 
 void comity_trace_free(struct comity_trace *trace)

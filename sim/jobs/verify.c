@@ -60,9 +60,10 @@ static int compare_dataset(const struct verifying *verifying, const struct sweep
     } else if (!status) {
         status = comity_sweep_values_of_block(layout, dataset, block, &values);
     }
-    status = status ? status
-                    : comity_reader_get_box(verifying->reader, dataset->name, start, count,
-                                            dataset->element, stored);
+    if (!status) {
+        status = comity_reader_get_box(verifying->reader, dataset->name, start, count,
+                                       dataset->element, stored);
+    }
     if (!status && dataset->content != SWEEP_SUMS) {
         sha256_update(digest, size * bytes, values);
     }
@@ -202,17 +203,19 @@ static int find_product(struct verifying *verifying, char **share)
         return comity_sweep_check_whole(reader, verifying->layout);
     }
     int status = comity_reader_text(reader, NULL, "share", share);
-    status = status ? status : comity_sweep_source_range(reader, &product->first, &product->count);
-    if (!status && (product->first > units || product->count > units - product->first)) {
-        status = COMITY_BAD_FILE;
+    if (status || (status = comity_sweep_source_range(reader, &product->first, &product->count))) {
+        return status;
+    }
+    if (product->first > units || product->count > units - product->first) {
+        return COMITY_BAD_FILE;
     }
     product->share = *share;
-    return status ? status : comity_sweep_check_part(reader, verifying->layout, product->count);
+    return comity_sweep_check_part(reader, verifying->layout, product->count);
 }
 
 int verify_sweep(struct comity_reader *reader, const struct comity_verify_options *options,
                  const struct comity_monitor *monitor, struct comity_verification *verification,
-                 char *error, size_t size)
+                 struct comity_problems *problems)
 {
     struct comity_sweep sweep;
     struct sweep_layout layout = { 0 };
@@ -222,13 +225,13 @@ int verify_sweep(struct comity_reader *reader, const struct comity_verify_option
     char *share = NULL;
     verification->what = "point";
     comity_sweep_init(&sweep);
-    int status = comity_sweep_of_reader(&sweep, reader, error, size);
-    status = status ? status : comity_sweep_layout_of_reader(&layout, &sweep, reader);
-    status = status ? status : find_product(&verifying, &share);
-    status = status
-                 ? status
-                 : comity_sweep_compare_labels(reader, &layout, &verifying.product, verification);
-    status = status ? status : verify_sample(&verifying, options, monitor);
+    int status = comity_sweep_of_reader(&sweep, reader, problems);
+    if (!status && !(status = comity_sweep_layout_of_reader(&layout, &sweep, reader)) &&
+        !(status = find_product(&verifying, &share)) &&
+        !(status =
+              comity_sweep_compare_labels(reader, &layout, &verifying.product, verification))) {
+        status = verify_sample(&verifying, options, monitor);
+    }
     free(share);
     comity_sweep_ranges_free(&verifying.ranges);
     free(verifying.digests);
@@ -239,44 +242,43 @@ int verify_sweep(struct comity_reader *reader, const struct comity_verify_option
 
 static int verify(struct comity_reader *reader, const struct comity_verify_options *options,
                   const struct comity_monitor *monitor, struct comity_verification *verification,
-                  char *error, size_t size)
+                  struct comity_problems *problems)
 {
     const char *format = reader->format, *path = options->file;
     const bool sweep = strcmp(format, "sweep") == 0 || strcmp(format, "sweep part") == 0;
     if (strcmp(format, "posterior") == 0 || strcmp(format, "simulations") == 0) {
-        return verify_calibration(reader, options, monitor, verification, error, size);
+        return verify_calibration(reader, options, monitor, verification, problems);
     }
     if (options->points && !sweep) {
-        snprintf(error, size, "%s: it holds a %s, which has no points", path, format);
-        return COMITY_BAD_ARGUMENT;
+        return job_refuse(problems, NULL, "%s: it holds a %s, which has no points", path, format);
     }
     if (sweep) {
-        return verify_sweep(reader, options, monitor, verification, error, size);
+        return verify_sweep(reader, options, monitor, verification, problems);
     }
     if (strcmp(format, "run") == 0) {
-        return verify_run(reader, options->threads, verification, error, size);
+        return verify_run(reader, options->threads, verification, problems);
     }
     if (strcmp(format, "comparison") == 0) {
-        return verify_comparison(reader, options->threads, verification, error, size);
+        return verify_comparison(reader, options->threads, verification, problems);
     }
-    snprintf(error, size, "%s: it holds a %s; a run, sweep, comparison or calibration is wanted",
-             path, format);
-    return COMITY_MISMATCH;
+    return comity_fail(problems, COMITY_MISMATCH,
+                       "%s: it holds a %s; a run, sweep, comparison or calibration is wanted", path,
+                       format);
 }
 
 int comity_verify(const struct comity_verify_options *options, const struct comity_monitor *monitor,
                   struct comity_problems *problems, struct comity_verification *verification)
 {
     struct comity_reader reader = { 0 };
-    char error[1024] = "";
+    const size_t before = problems->count;
     *verification = (struct comity_verification){ 0 };
     int status = comity_reader_open(&reader, options->file);
     if (!status) {
-        status = verify(&reader, options, monitor, verification, error, sizeof error);
+        status = verify(&reader, options, monitor, verification, problems);
     }
-    if (status && !error[0]) {
-        comity_reader_tell(&reader, status, NULL, error, sizeof error);
+    if (status != COMITY_INTERRUPTED && problems->count == before) {
+        comity_reader_report(&reader, status, NULL, problems);
     }
     comity_reader_free(&reader);
-    return job_fail(status, error, problems);
+    return status;
 }

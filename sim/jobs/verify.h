@@ -6,17 +6,17 @@
 
 #include <comity/verify.h>
 
-/* Each takes a file that is open and of its kind. A status; error[size] may stay empty where the
- * reader has the sentence. */
+/* Each takes a file that is open and of its kind. A status; where there is no problem then the
+ * reader has it. */
 int verify_run(struct comity_reader *reader, unsigned threads,
-               struct comity_verification *verification, char *error, size_t size);
+               struct comity_verification *verification, struct comity_problems *problems);
 int verify_sweep(struct comity_reader *reader, const struct comity_verify_options *options,
                  const struct comity_monitor *monitor, struct comity_verification *verification,
-                 char *error, size_t size);
+                 struct comity_problems *problems);
 int verify_calibration(struct comity_reader *reader, const struct comity_verify_options *options,
                        const struct comity_monitor *monitor,
-                       struct comity_verification *verification, char *error, size_t size);
+                       struct comity_verification *verification, struct comity_problems *problems);
 int verify_comparison(struct comity_reader *reader, unsigned threads,
-                      struct comity_verification *verification, char *error, size_t size);
+                      struct comity_verification *verification, struct comity_problems *problems);
 
 #endif

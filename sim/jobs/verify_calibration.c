@@ -58,16 +58,20 @@ static int read_rows(struct rows *rows, bool draws)
     if (draws) {
         rows->model = calloc(count + 1, sizeof *rows->model);
         status = status || rows->model ? status : COMITY_NO_MEMORY;
-        status = status ? status : read_numbers(rows, "distance", count, &rows->distance);
-        status = status ? status : read_numbers(rows, "scale", targets, &rows->scale);
+        if (!status && !(status = read_numbers(rows, "distance", count, &rows->distance))) {
+            status = read_numbers(rows, "scale", targets, &rows->scale);
+        }
     } else {
-        status = status ? status : read_numbers(rows, "model", count, &rows->model);
+        if (!status) {
+            status = read_numbers(rows, "model", count, &rows->model);
+        }
     }
-    status = status ? status
-                    : read_numbers(rows, draws ? "simulated_score" : "score", count * parameters,
-                                   &rows->score);
-    status = status ? status : read_numbers(rows, "summary", count * targets, &rows->summary);
-    status = status ? status : read_numbers(rows, "value", count * parameters, &rows->value);
+    if (!status &&
+        !(status = read_numbers(rows, draws ? "simulated_score" : "score", count * parameters,
+                                &rows->score)) &&
+        !(status = read_numbers(rows, "summary", count * targets, &rows->summary))) {
+        status = read_numbers(rows, "value", count * parameters, &rows->value);
+    }
     return status;
 }
 
@@ -123,9 +127,10 @@ static int simulate_rows(struct rows *rows, size_t model, const size_t chosen[],
         memcpy(score + k * parameters, rows->score + chosen[k] * parameters,
                parameters * sizeof *score);
     }
-    status = status ? status
-                    : comity_calibration_stretch_init(&stretch, calibration, model, 0, count, score,
-                                                      summary);
+    if (!status) {
+        status =
+            comity_calibration_stretch_init(&stretch, calibration, model, 0, count, score, summary);
+    }
     struct job_computation computation = { .experiment = &stretch.experiment,
                                            .monitor = monitor,
                                            .progress = { .what = "verifying" },
@@ -133,7 +138,9 @@ static int simulate_rows(struct rows *rows, size_t model, const size_t chosen[],
                                            .context = &stretch };
     stretch.number = number;
     stretch.experiment.threads = threads;
-    status = status ? status : job_compute(&computation);
+    if (!status) {
+        status = job_compute(&computation);
+    }
     comity_calibration_stretch_free(&stretch);
     for (size_t k = 0; k < count && !status; k++) {
         if (rows->distance) {
@@ -208,16 +215,17 @@ static int verify_whole(struct comity_reader *reader, struct comity_calibrate_re
     uint64_t used = 0;
     char *ended = NULL;
     int status = made ? comity_reader_text(reader, NULL, "ended_by", &ended) : COMITY_NO_MEMORY;
-    status = status ? status
-                    : comity_reader_whole(reader, NULL, "simulations_used", 1,
-                                          result->calibration.simulations, &used);
+    if (!status) {
+        status = comity_reader_whole(reader, NULL, "simulations_used", 1,
+                                     result->calibration.simulations, &used);
+    }
     verification->ended_by_time = !status && strcmp(ended, "time") == 0;
     work.limit = verification->ended_by_time ? (size_t)used : SIZE_MAX;
     free(ended);
-    status = status ? status : calibrate_tables(&work);
-    status = status ? status : calibrate_points(&work);
-    status = status ? status : calibrate_finish(&work, truths ? truths->length : 0, NULL, made);
-    status = status ? status : comity_compare_made(reader, made, verification);
+    if (!status && !(status = calibrate_tables(&work)) && !(status = calibrate_points(&work)) &&
+        !(status = calibrate_finish(&work, truths ? truths->length : 0, NULL, made))) {
+        status = comity_compare_made(reader, made, verification);
+    }
     verification->points = result->simulated;
     calibrate_free(&work);
     comity_dataset_free(made);
@@ -226,37 +234,38 @@ static int verify_whole(struct comity_reader *reader, struct comity_calibrate_re
 
 int verify_calibration(struct comity_reader *reader, const struct comity_verify_options *options,
                        const struct comity_monitor *monitor,
-                       struct comity_verification *verification, char *error, size_t size)
+                       struct comity_verification *verification, struct comity_problems *problems)
 {
     const bool draws = strcmp(reader->format, "posterior") == 0;
     struct comity_calibrate_result result = { 0 };
     struct comity_posterior_table table = { 0 };
-    struct comity_problems problems;
+    struct comity_problems found;
     struct rows rows = { .reader = reader,
                          .calibration = &result.calibration,
                          .verification = verification };
-    comity_problems_init(&problems);
+    comity_problems_init(&found);
     comity_calibration_report_init(&result.report);
     verification->what = "simulation";
     int status = comity_calibration_init(&result.calibration);
-    status =
-        status ? status : comity_calibration_of_reader(&result.calibration, reader, error, size);
+    if (!status) {
+        status = comity_calibration_of_reader(&result.calibration, reader, problems);
+    }
     if (!status && draws && options->points == 0) {
-        status = verify_whole(reader, &result, options->threads, monitor, verification, &problems);
+        status = verify_whole(reader, &result, options->threads, monitor, verification, &found);
     } else if (!status) {
         /* of a sample, the hash of all draws */
-        status = draws ? comity_posterior_table_read(&table, reader->path, error, size) : COMITY_OK;
-        status = status ? status : read_rows(&rows, draws);
-        status = status || is_sound(&rows) ? status : COMITY_BAD_FILE;
-        status = status ? status : verify_rows(&rows, options, monitor);
+        status = draws ? comity_posterior_table_read(&table, reader->path, problems) : COMITY_OK;
+        if (!status && !(status = read_rows(&rows, draws))) {
+            status = is_sound(&rows) ? verify_rows(&rows, options, monitor) : COMITY_BAD_FILE;
+        }
     }
     verification->what = verification->differences ? "row" : "simulation";
-    if (status && problems.count) {
-        snprintf(error, size, "%s: %s", reader->path, problems.list[0].text);
+    if (found.count) {
+        comity_reader_report(reader, status, found.list[0].text, problems);
     }
     free_rows(&rows);
     comity_posterior_table_free(&table);
     comity_calibrate_result_free(&result);
-    comity_problems_free(&problems);
+    comity_problems_free(&found);
     return status;
 }

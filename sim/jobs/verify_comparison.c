@@ -20,14 +20,12 @@ struct again {
     char **names, **labels; /* of scenarios and measures */
     double *single, *steps; /* [scenarios]: 1 or 0 */
     char *title;            /* NULL: none */
-    char *error;
-    size_t size;
+    struct comity_problems *problems;
 };
 
 static int fail(struct again *again, const char *what)
 {
-    snprintf(again->error, again->size, "%s: %s", again->reader->path, what);
-    return COMITY_BAD_FILE;
+    return comity_reader_report(again->reader, COMITY_BAD_FILE, what, again->problems);
 }
 
 /* What differs from the scenario's file, which its text does not show. */
@@ -97,15 +95,14 @@ static int read_scenarios(struct again *again)
             comity_scenario_init(&again->inputs.list[k].own);
         }
     }
-    status = status ? status
-                    : comity_reader_numbers(reader, NULL, "streams", count, 0, UINT32_MAX, false,
-                                            streams);
-    status = status ? status
-                    : comity_reader_numbers(reader, NULL, "single_precision", count, 0, 1, false,
-                                            again->single);
-    status = status ? status
-                    : comity_reader_numbers(reader, NULL, "transitions_known", count, 0, 1, false,
-                                            again->steps);
+    if (!status &&
+        !(status = comity_reader_numbers(reader, NULL, "streams", count, 0, UINT32_MAX, false,
+                                         streams)) &&
+        !(status = comity_reader_numbers(reader, NULL, "single_precision", count, 0, 1, false,
+                                         again->single))) {
+        status = comity_reader_numbers(reader, NULL, "transitions_known", count, 0, 1, false,
+                                       again->steps);
+    }
     for (size_t k = 0; k < count && !status; k++) {
         again->inputs.list[k].stream = (uint32_t)streams[k];
         status = read_scenario(again, k);
@@ -142,15 +139,12 @@ static int read_options(struct again *again)
     struct comity_reader *reader = again->reader;
     char *reference = NULL, *draws = NULL, *interval = NULL;
     int status = comity_reader_text(reader, NULL, "reference", &reference);
-    status = status ? status : comity_reader_text(reader, NULL, "draws", &draws);
-    status = status ? status : comity_reader_text(reader, NULL, "interval", &interval);
-    status = status ? status
-                    : comity_reader_numbers(reader, NULL, "level", 1, 0.5, 0.9999, false,
-                                            &again->how.level);
-    status = status ? status
-                    : comity_reader_numbers(reader, NULL, "margin_in_reference_standard_deviations",
-                                            1, 0, 1e6, false, &again->how.margin);
-    if (!status) {
+    if (!status && !(status = comity_reader_text(reader, NULL, "draws", &draws)) &&
+        !(status = comity_reader_text(reader, NULL, "interval", &interval)) &&
+        !(status = comity_reader_numbers(reader, NULL, "level", 1, 0.5, 0.9999, false,
+                                         &again->how.level)) &&
+        !(status = comity_reader_numbers(reader, NULL, "margin_in_reference_standard_deviations", 1,
+                                         0, 1e6, false, &again->how.margin))) {
         again->how.independent = strncmp(draws, "independent", strlen("independent")) == 0;
         again->how.bootstrap = strcmp(interval, "t") != 0;
         while (again->how.reference < again->inputs.count &&
@@ -188,9 +182,10 @@ static int read_dates(struct again *again)
     comity_attribute_free(&attribute);
     again->inputs.dates = calloc(count, sizeof *again->inputs.dates);
     status = numbers && again->inputs.dates ? COMITY_OK : COMITY_NO_MEMORY;
-    status = status ? status
-                    : comity_reader_numbers(again->reader, NULL, "ticks_compared", count, 0,
-                                            (double)ticks - 1, false, numbers);
+    if (!status) {
+        status = comity_reader_numbers(again->reader, NULL, "ticks_compared", count, 0,
+                                       (double)ticks - 1, false, numbers);
+    }
     for (size_t k = 0; k < count && !status; k++) {
         again->inputs.dates[k] = (uint32_t)numbers[k];
     }
@@ -212,7 +207,9 @@ static int choose_measures(struct again *again)
     inputs->margins = calloc(wanted + 1, sizeof *inputs->margins);
     int status = all && inputs->measures && inputs->margins ? COMITY_OK : COMITY_NO_MEMORY;
     status = status || wanted ? status : fail(again, "it does not name what it compares");
-    status = status ? status : comity_reader_strings(again->reader, "outcome", &again->labels);
+    if (!status) {
+        status = comity_reader_strings(again->reader, "outcome", &again->labels);
+    }
     for (size_t k = 0; k < wanted && !status; k++) {
         size_t at = 0;
         while (at < count && strcmp(all[at].label, again->labels[k]) != 0) {
@@ -245,13 +242,7 @@ static int fill_samples(struct again *again, unsigned threads)
 {
     const struct comity_compare_options options = { .threads = threads };
     struct comity_compare_inputs *inputs = &again->inputs;
-    struct comity_problems problems;
-    comity_problems_init(&problems);
-    int status = compare_fill_samples(&options, NULL, inputs, &problems);
-    if (status && problems.count) {
-        snprintf(again->error, again->size, "%s", problems.list[0].text);
-    }
-    comity_problems_free(&problems);
+    int status = compare_fill_samples(&options, NULL, inputs, again->problems);
     inputs->samples = calloc(inputs->count, sizeof *inputs->samples);
     status = status || inputs->samples ? status : COMITY_NO_MEMORY;
     for (size_t k = 0; k < inputs->count && !status; k++) {
@@ -275,7 +266,6 @@ static int compare_again(struct again *again, struct comity_verification *verifi
 {
     struct comity_compare_inputs *inputs = &again->inputs;
     struct comity_scenario_comparison comparison = { 0 };
-    char error[COMITY_COMPARISON_FILE_ERROR] = "";
     struct comity_dataset *made = calloc(1, sizeof *made);
     int status =
         made ? comity_compare_scenarios(&comparison, inputs->samples, inputs->count,
@@ -283,28 +273,28 @@ static int compare_again(struct again *again, struct comity_verification *verifi
              : COMITY_NO_MEMORY;
     if (!status) {
         status = comity_comparison_file_write(NULL, made, &comparison, inputs->list[0].drawn, NULL,
-                                              false, error);
-        snprintf(again->error, again->size, "%s", error);
+                                              false, again->problems);
     }
-    status = status ? status : comity_compare_made(again->reader, made, verification);
+    if (!status) {
+        status = comity_compare_made(again->reader, made, verification);
+    }
     comity_scenario_comparison_free(&comparison);
     comity_dataset_free(made);
     return status;
 }
 
 int verify_comparison(struct comity_reader *reader, unsigned threads,
-                      struct comity_verification *verification, char *error, size_t size)
+                      struct comity_verification *verification, struct comity_problems *problems)
 {
-    struct again again = { .reader = reader, .error = error, .size = size };
+    struct again again = { .reader = reader, .problems = problems };
     int status = read_scenarios(&again);
-    status = status ? status : read_options(&again);
-    status = status ? status : read_drawn(&again);
-    status = status ? status : read_dates(&again);
-    status = status ? status : choose_measures(&again);
-    status = status ? status : fill_samples(&again, threads);
     verification->what = "scenario";
     verification->points = again.inputs.count;
-    status = status ? status : compare_again(&again, verification);
+    if (!status && !(status = read_options(&again)) && !(status = read_drawn(&again)) &&
+        !(status = read_dates(&again)) && !(status = choose_measures(&again)) &&
+        !(status = fill_samples(&again, threads))) {
+        status = compare_again(&again, verification);
+    }
     compare_free_inputs(&again.inputs);
     free(again.names);
     free(again.labels);

@@ -31,20 +31,20 @@ static int take(void *context, const struct comity_block *block)
 
 /* What is to be measured, from the provenance. */
 static int set_measures(struct again *again, struct comity_outcome_file *origin,
-                        struct comity_experiment *experiment, char *error, size_t size)
+                        struct comity_experiment *experiment, struct comity_problems *problems)
 {
-    struct comity_problems problems;
+    struct comity_problems found;
     if (origin->attached.count == 0) {
         return COMITY_OK;
     }
-    comity_problems_init(&problems);
-    int status = comity_measures_load(&again->set, &again->twins, &origin->scenario,
-                                      origin->attached.files[0].path, NULL, &origin->attached, true,
-                                      &problems);
-    if (status && problems.count) {
-        snprintf(error, size, "its measures cannot be read back: %s", problems.list[0].text);
+    comity_problems_init(&found);
+    const int status =
+        comity_measures_load(&again->set, &again->twins, &origin->scenario,
+                             origin->attached.files[0].path, NULL, &origin->attached, true, &found);
+    if (found.count) {
+        comity_fail(problems, status, "its measures cannot be read back: %s", found.list[0].text);
     }
-    comity_problems_free(&problems);
+    comity_problems_free(&found);
     again->rows = calloc(comity_experiment_worlds(experiment) * again->set.row + 1, sizeof(double));
     experiment->measures = &again->set;
     experiment->twin = job_twin;
@@ -58,17 +58,19 @@ static int put_measures(struct again *again, size_t worlds)
     int status = estimates
                      ? comity_measure_estimates(&again->set, worlds, again->rows, true, estimates)
                      : COMITY_NO_MEMORY;
-    status = status ? status : comity_run_file_put_measures(again->file, again->rows, estimates);
+    if (!status) {
+        status = comity_run_file_put_measures(again->file, again->rows, estimates);
+    }
     free(estimates);
     return status;
 }
 
 /* The run once more, as the file says that it was made, into memory. */
 static int run_again(struct comity_outcome_file *origin, struct comity_experiment *experiment,
-                     struct comity_dataset *made, char *error, size_t size)
+                     struct comity_dataset *made, struct comity_problems *problems)
 {
     struct again again = { 0 };
-    int status = set_measures(&again, origin, experiment, error, size);
+    int status = set_measures(&again, origin, experiment, problems);
     const struct comity_run_file_options how = {
         .double_precision = origin->double_precision,
         .stream = origin->stream,
@@ -82,17 +84,18 @@ static int run_again(struct comity_outcome_file *origin, struct comity_experimen
     struct job_computation computation = { .experiment = experiment,
                                            .take = take,
                                            .context = &again };
-    status = status
-                 ? status
-                 : comity_run_file_create(&again.file, NULL, &origin->scenario, &how, experiment);
-    status = status ? status : job_compute(&computation);
-    if (!status && again.rows) {
+    if (status) {
+        goto out;
+    }
+    status = comity_run_file_create(&again.file, NULL, &origin->scenario, &how, experiment);
+    if (!status && !(status = job_compute(&computation)) && again.rows) {
         status = put_measures(&again, (size_t)comity_experiment_worlds(experiment));
     }
-    status = status ? status : comity_run_file_commit(again.file, computation.kernel);
-    if (status && !error[0]) {
-        snprintf(error, size, "%s", comity_run_file_error(again.file));
+    if (!status) {
+        status = comity_run_file_commit(again.file, computation.kernel);
     }
+    job_fail(status, comity_run_file_error(again.file), problems);
+out:
     comity_run_file_free(again.file);
     comity_measure_set_free(&again.set);
     comity_twins_free(&again.twins);
@@ -101,24 +104,20 @@ static int run_again(struct comity_outcome_file *origin, struct comity_experimen
 }
 
 int verify_run(struct comity_reader *reader, unsigned threads,
-               struct comity_verification *verification, char *error, size_t size)
+               struct comity_verification *verification, struct comity_problems *problems)
 {
     struct comity_outcome_file origin;
     struct comity_experiment experiment = { .points = 1, .threads = threads };
     struct comity_dataset *made = calloc(1, sizeof *made);
     uint64_t block = 1;
-    int status = made ? comity_outcome_file_open(&origin, reader->path, true) : COMITY_NO_MEMORY;
     if (!made) {
-        return status;
+        return COMITY_NO_MEMORY;
     }
-    status = status ? status : comity_outcome_file_recording(&origin, "all", &experiment.recording);
-    if (status) {
-        snprintf(error, size, "%s", origin.error);
-    }
-    status = status
-                 ? status
-                 : comity_reader_whole(reader, NULL, "results_sha256_block", 1, UINT32_MAX, &block);
-    if (!status) {
+    int status = comity_outcome_file_open(&origin, reader->path, true, problems);
+    if (!status &&
+        !(status = comity_outcome_file_recording(&origin, "all", &experiment.recording)) &&
+        !(status =
+              comity_reader_whole(reader, NULL, "results_sha256_block", 1, UINT32_MAX, &block))) {
         experiment.replicates = origin.scenario.replicates;
         if (origin.drawn.settings > 0) {
             experiment.points = origin.drawn.settings;
@@ -131,9 +130,11 @@ int verify_run(struct comity_reader *reader, unsigned threads,
         experiment.block = (size_t)(block < worlds ? block : worlds);
         verification->what = "replicate";
         verification->points = worlds;
-        status = run_again(&origin, &experiment, made, error, size);
+        status = run_again(&origin, &experiment, made, problems);
     }
-    status = status ? status : comity_compare_made(reader, made, verification);
+    if (!status) {
+        status = comity_compare_made(reader, made, verification);
+    }
     verification->first_point += origin.first_replicate;
     comity_outcome_file_free(&origin);
     comity_dataset_free(made);

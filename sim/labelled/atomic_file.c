@@ -14,22 +14,21 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static int refuse(char *error, size_t size, const char *path, const char *cause)
+static int refuse(struct comity_problems *problems, const char *path, const char *cause)
 {
-    snprintf(error, size, "%s: cannot be written: %s", *path ? path : "''", cause);
-    return COMITY_CANNOT_WRITE;
+    return comity_fail(problems, COMITY_CANNOT_WRITE, "%s: cannot be written: %s",
+                       *path ? path : "''", cause);
 }
 
-static int refuse_errno(char *error, size_t size, const char *path)
+static int refuse_errno(struct comity_problems *problems, const char *path)
 {
     char buffer[128];
-    return refuse(error, size, path, comity_errno_text(errno, buffer, sizeof buffer));
+    return refuse(problems, path, comity_errno_text(errno, buffer, sizeof buffer));
 }
 
-static int no_memory(char *error, size_t size, const char *path)
+static int no_memory(struct comity_problems *problems, const char *path)
 {
-    snprintf(error, size, "%s: out of memory", path);
-    return COMITY_NO_MEMORY;
+    return comity_fail(problems, COMITY_NO_MEMORY, "%s: out of memory", path);
 }
 
 /* Length of the directory part, slash included; 0 when there is none. */
@@ -63,41 +62,40 @@ char *comity_follow_links(const char *path)
     return at;
 }
 
-static int check_place(const char *path, const char *directory, char *error, size_t size)
+static int check_place(const char *path, const char *directory, struct comity_problems *problems)
 {
     struct stat place;
     if (!path[directory_length(path)])
-        return refuse(error, size, path, "the name of a file is missing");
+        return refuse(problems, path, "the name of a file is missing");
     if (stat(path, &place) == 0) {
         if (!S_ISREG(place.st_mode))
-            return refuse(error, size, path,
+            return refuse(problems, path,
                           S_ISDIR(place.st_mode) ? "it is a directory"
                                                  : "it is not a regular file");
     } else if (errno == ELOOP) {
-        return refuse_errno(error, size, path);
+        return refuse_errno(problems, path);
     }
     if (access(directory, W_OK | X_OK) != 0) {
         char buffer[128], cause[256];
         snprintf(cause, sizeof cause, "its directory: %s",
                  comity_errno_text(errno, buffer, sizeof buffer));
-        return refuse(error, size, path, cause);
+        return refuse(problems, path, cause);
     }
     return COMITY_OK;
 }
 
-int comity_partial_path(const char *path, char **partial, char *error, size_t size)
+int comity_partial_path(const char *path, char **partial, struct comity_problems *problems)
 {
     *partial = NULL;
     char *target = comity_follow_links(path), *directory = target ? directory_of(target) : NULL;
-    int status =
-        directory ? check_place(path, directory, error, size) : no_memory(error, size, path);
+    int status = directory ? check_place(path, directory, problems) : no_memory(problems, path);
     if (status == COMITY_OK) {
         const size_t length = directory_length(target);
         char name[COMITY_PARTIAL];
         comity_partial_name(target + length, name);
         if (asprintf(partial, "%.*s%s", (int)length, target, name) < 0) {
             *partial = NULL;
-            status = no_memory(error, size, path);
+            status = no_memory(problems, path);
         }
     }
     free(target);
@@ -135,15 +133,16 @@ bool comity_place_is(const struct comity_place *one, const struct comity_place *
            one->nanoseconds == other->nanoseconds;
 }
 
-int comity_reserve(const char *partial, const char *path, uint64_t bytes, char *error, size_t size)
+int comity_reserve(const char *partial, const char *path, uint64_t bytes,
+                   struct comity_problems *problems)
 {
     const int descriptor = open(partial, O_WRONLY | O_CLOEXEC);
     if (descriptor < 0)
-        return refuse_errno(error, size, path);
+        return refuse_errno(problems, path);
     int status = COMITY_OK;
     if (comity_keep_room(descriptor, bytes) != 0 &&
         (errno == ENOSPC || errno == EDQUOT || errno == EFBIG))
-        status = refuse_errno(error, size, path);
+        status = refuse_errno(problems, path);
     close(descriptor);
     return status;
 }
@@ -160,12 +159,12 @@ static int sync_path(const char *path, int flags)
     return synced;
 }
 
-static int written_but_unsafe(char *error, size_t size, const char *path)
+static int written_but_unsafe(struct comity_problems *problems, const char *path)
 {
     char buffer[128];
-    snprintf(error, size, "%s: it is written, but might not survive a loss of power: %s", path,
-             comity_errno_text(errno, buffer, sizeof buffer));
-    return COMITY_CANNOT_WRITE;
+    return comity_fail(problems, COMITY_CANNOT_WRITE,
+                       "%s: it is written, but might not survive a loss of power: %s", path,
+                       comity_errno_text(errno, buffer, sizeof buffer));
 }
 
 /* Renames where nothing is: 0, or -1 with EEXIST when something is. */
@@ -191,20 +190,20 @@ static int rename_to_nothing(const char *partial, const char *target)
     return rename(partial, target);
 }
 
-int comity_publish(const char *partial, const char *path, bool replace, char *error, size_t size)
+int comity_publish(const char *partial, const char *path, bool replace,
+                   struct comity_problems *problems)
 {
     char *target = comity_follow_links(path), *directory = target ? directory_of(target) : NULL;
-    int status = directory ? COMITY_OK : no_memory(error, size, path);
+    int status = directory ? COMITY_OK : no_memory(problems, path);
     if (status == COMITY_OK) {
         int renamed = sync_path(partial, O_RDWR);
         if (renamed == 0)
             renamed = replace ? rename(partial, target) : rename_to_nothing(partial, target);
         if (renamed != 0)
-            status =
-                errno == EEXIST && !replace ? COMITY_MISMATCH : refuse_errno(error, size, path);
+            status = errno == EEXIST && !replace ? COMITY_MISMATCH : refuse_errno(problems, path);
         /* Some network file systems cannot sync a directory: EINVAL, and nothing is to be done. */
         else if (sync_path(directory, O_RDONLY | O_DIRECTORY) != 0 && errno != EINVAL)
-            status = written_but_unsafe(error, size, path);
+            status = written_but_unsafe(problems, path);
     }
     free(target);
     free(directory);
@@ -224,8 +223,8 @@ static char *name_beside(const char *path, int number)
                : beside;
 }
 
-int comity_publish_beside(const char *partial, const char *path, char **beside, char *error,
-                          size_t size)
+int comity_publish_beside(const char *partial, const char *path, char **beside,
+                          struct comity_problems *problems)
 {
     enum { MOST = 1000 };
     int status = COMITY_MISMATCH;
@@ -233,11 +232,11 @@ int comity_publish_beside(const char *partial, const char *path, char **beside, 
     for (int number = 1; number <= MOST && status == COMITY_MISMATCH; number++) {
         free(*beside);
         *beside = name_beside(path, number);
-        status = *beside ? comity_publish(partial, *beside, false, error, size)
-                         : no_memory(error, size, path);
+        status =
+            *beside ? comity_publish(partial, *beside, false, problems) : no_memory(problems, path);
     }
     if (status == COMITY_MISMATCH)
-        status = refuse(error, size, path, "too many files are kept beside it");
+        status = refuse(problems, path, "too many files are kept beside it");
     if (status != COMITY_OK) {
         free(*beside);
         *beside = NULL;

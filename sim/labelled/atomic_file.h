@@ -2,6 +2,7 @@
 #ifndef COMITY_IO_ATOMIC_FILE_H
 #define COMITY_IO_ATOMIC_FILE_H
 
+#include <comity/problems.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -9,7 +10,7 @@
 #include <time.h>
 
 /* Files that appear whole or not at all: written beside their place, then renamed. Functions return
- * a status, with the path and the cause in error[size]. */
+ * a status, and add a problem with the path and the cause. */
 
 /* Where a file of this name is really written: the end of a chain of symbolic links, which may be
  * missing yet, so that the links stay what they are. To be freed; NULL: no memory. */
@@ -21,7 +22,7 @@ char *comity_follow_links(const char *path);
  * is nobody else's. COMITY_CANNOT_WRITE when the path is empty, its directory is missing or not
  * writable, or something other than a regular file is at the path; COMITY_NO_MEMORY.
  */
-int comity_partial_path(const char *path, char **partial, char *error, size_t size);
+int comity_partial_path(const char *path, char **partial, struct comity_problems *problems);
 
 /* Removes the temporary files of this path that processes of this host left which are gone. */
 void comity_tidy_partials(const char *path);
@@ -40,7 +41,8 @@ bool comity_place_is(const struct comity_place *one, const struct comity_place *
 
 /* Reserves the first `bytes` of the file `partial` on its disk, where the file system can: what is
  * then written there finds room. COMITY_CANNOT_WRITE when the disk is full. */
-int comity_reserve(const char *partial, const char *path, uint64_t bytes, char *error, size_t size);
+int comity_reserve(const char *partial, const char *path, uint64_t bytes,
+                   struct comity_problems *problems);
 
 /*
  * Syncs the closed file `partial`, renames it to `path`, or to where a symbolic link leads, and
@@ -49,10 +51,11 @@ int comity_reserve(const char *partial, const char *path, uint64_t bytes, char *
  * COMITY_CANNOT_WRITE, COMITY_NO_MEMORY. After a failure the temporary file is left for the caller
  * to remove.
  */
-int comity_publish(const char *partial, const char *path, bool replace, char *error, size_t size);
+int comity_publish(const char *partial, const char *path, bool replace,
+                   struct comity_problems *problems);
 
 /* The same under a free name beside the path, *beside, to be freed: "run.kept-1.h5". */
-int comity_publish_beside(const char *partial, const char *path, char **beside, char *error,
-                          size_t size);
+int comity_publish_beside(const char *partial, const char *path, char **beside,
+                          struct comity_problems *problems);
 
 #endif

@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "labelled/memory.h"
 
-#include <comity/status.h>
-
-#include <stdio.h>
 #include <stdlib.h>
 
 const struct comity_dataset_variable *comity_dataset_variables(const struct comity_dataset *dataset,
@@ -25,18 +22,6 @@ const struct comity_dataset_text *comity_dataset_texts(const struct comity_datas
 {
     *count = dataset->text_count;
     return dataset->texts;
-}
-
-void comity_dataset_complain(int status, const struct comity_problems *problems,
-                             const char *sentence, char *error, size_t size)
-{
-    size_t used = 0;
-    if (size == 0)
-        return;
-    snprintf(error, size, "%s", sentence && sentence[0] ? sentence : comity_status_message(status));
-    for (size_t i = 0; i < problems->count && used < size; i++)
-        used += (size_t)snprintf(error + used, size - used, "%s%s", i ? "\n" : "",
-                                 problems->list[i].text);
 }
 
 int comity_dataset_stopped(const struct comity_dataset_options *options)

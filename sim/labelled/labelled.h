@@ -23,8 +23,9 @@
  * file, writers into memory excepted. Workers compress with "io/codec.h" and hand the bytes over.
  *
  * Functions return COMITY_OK or a status; the struct's `error` then has a sentence for people, with
- * the path and the cause. COMITY_BAD_ARGUMENT stands for a use outside the contract (unknown or
- * repeated name, shape out of bounds), COMITY_NO_MEMORY for what it says.
+ * the path and the cause, which comity_reader_report and comity_writer_report add to the problems.
+ * COMITY_BAD_ARGUMENT stands for a use outside the contract (unknown or repeated name, shape out of
+ * bounds), COMITY_NO_MEMORY for what it says.
  */
 
 enum { COMITY_RANK_MAX = 32, COMITY_FILE_ERROR = 640 };
@@ -158,9 +159,9 @@ int comity_writer_identify(struct comity_writer *writer, const char *fingerprint
 int comity_writer_share(struct comity_writer *writer, const char *share);
 
 /* Whether a file that can be read holds results of this format, fingerprint and share (NULL: a file
- * without one). Errors: those of comity_reader_open, with the sentence in error[size]. */
+ * without one). Errors: those of comity_reader_open. */
 int comity_holds_results(const char *path, const char *format, const char *fingerprint,
-                         const char *share, bool *holds, char *error, size_t size);
+                         const char *share, bool *holds, struct comity_problems *problems);
 
 /*
  * Completes the file and puts it at its path: written, closed, synced and renamed, the directory
@@ -172,6 +173,11 @@ int comity_holds_results(const char *path, const char *format, const char *finge
  * directory: then the new file is there, but might not survive a loss of power.)
  */
 int comity_writer_commit(struct comity_writer *writer);
+
+/* Adds the problem of a writer that failed, of its sentence or that of the status, which it
+ * returns; nothing when it is OK. */
+int comity_writer_report(const struct comity_writer *writer, int status,
+                         struct comity_problems *problems);
 
 /* Closes and removes the temporary file, if not committed. Safe twice, on a zeroed struct, and
  * after any failure; `error` survives. */
@@ -236,10 +242,14 @@ int comity_reader_open(struct comity_reader *reader, const char *path);
 /* Safe twice and on a zeroed struct. */
 void comity_reader_free(struct comity_reader *reader);
 
-/* Tells people in error[size] what is wrong with a file and returns the status; nothing when it is
- * OK. With NULL for what: the reader's own sentence, or else that of the status. */
-int comity_reader_tell(const struct comity_reader *reader, int status, const char *what,
-                       char *error, size_t size);
+/* Sets the sentence, which begins with the path, and returns the status. */
+int comity_reader_fail(struct comity_reader *reader, int status, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* Adds the problem of a file and returns the status; nothing when it is OK. With NULL for what: the
+ * reader's own sentence, or else that of the status. */
+int comity_reader_report(const struct comity_reader *reader, int status, const char *what,
+                         struct comity_problems *problems);
 
 /* NULL when there is none of that name. Valid until the reader is freed. */
 const struct comity_reader_variable *comity_reader_find(const struct comity_reader *reader,

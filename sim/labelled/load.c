@@ -46,7 +46,8 @@ static int copy_attributes(const struct copy *copy, const char *variable)
     size_t count;
     int status = comity_reader_attributes(copy->reader, variable, &attributes, &count);
     for (size_t k = 0; k < count; k++) {
-        status = status ? status : put_attribute(copy, variable, &attributes[k]);
+        if (!status)
+            status = put_attribute(copy, variable, &attributes[k]);
         comity_attribute_free(&attributes[k]);
     }
     free(attributes);
@@ -89,8 +90,9 @@ static int copy_variable(const struct copy *copy, const struct comity_reader_var
         copy->writer, &(struct comity_variable_description){ .name = variable->name,
                                                              .element = variable->element,
                                                              .dimensions = dimensions });
-    status = status ? status : copy_values(copy, variable);
-    return status ? status : copy_attributes(copy, variable->name);
+    if (status || (status = copy_values(copy, variable)))
+        return status;
+    return copy_attributes(copy, variable->name);
 }
 
 static int copy_texts(const struct copy *copy)
@@ -118,29 +120,29 @@ static int copy_all(const struct copy *copy)
                                          reader->dimensions[k].length);
     for (size_t k = 0; k < reader->variable_count && !status; k++)
         status = copy_variable(copy, &reader->variables[k]);
-    status = status ? status : copy_texts(copy);
-    return status ? status : comity_writer_commit(copy->writer);
+    if (status || (status = copy_texts(copy)))
+        return status;
+    return comity_writer_commit(copy->writer);
 }
 
-int comity_dataset_open(struct comity_dataset **out, const char *path, char *error, size_t size)
+int comity_dataset_open(struct comity_dataset **out, const char *path,
+                        struct comity_problems *problems)
 {
     struct comity_reader reader;
     struct comity_writer writer = { 0 };
     struct comity_dataset *dataset = calloc(1, sizeof *dataset);
     int status = dataset ? comity_reader_open(&reader, path) : COMITY_NO_MEMORY;
     *out = NULL;
-    if (!dataset) {
-        snprintf(error, size, "%s", comity_status_message(status));
+    if (!dataset)
         return status;
-    }
     if (!status)
         status = comity_writer_create_memory(&writer, dataset, reader.format);
     if (!status)
         status = copy_all(&(struct copy){ &reader, &writer });
     if (status && writer.error[0])
-        snprintf(error, size, "%s: %s", path, writer.error);
+        comity_fail(problems, status, "%s: %s", path, writer.error);
     else
-        comity_reader_tell(&reader, status, NULL, error, size);
+        comity_reader_report(&reader, status, NULL, problems);
     comity_writer_free(&writer);
     comity_reader_free(&reader);
     if (status)

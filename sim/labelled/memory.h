@@ -5,7 +5,6 @@
 #include "labelled/labelled.h"
 
 #include <comity/dataset.h>
-#include <comity/problems.h>
 
 /*
  * Labelled data in memory: what a writer fills instead of a file. The struct is complete whenever a
@@ -17,10 +16,6 @@ struct comity_dataset {
     struct comity_dataset_text *texts;
     size_t variable_count, attribute_count, text_count;
 };
-
-/* Tells a failure: every problem, a line each, or else the sentence, or else that of the status. */
-void comity_dataset_complain(int status, const struct comity_problems *problems,
-                             const char *sentence, char *error, size_t size);
 
 /* Whether the caller wants no more of it. */
 int comity_dataset_stopped(const struct comity_dataset_options *options);

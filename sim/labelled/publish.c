@@ -45,35 +45,35 @@ static bool has_text(struct comity_reader *reader, const char *name, const char 
 }
 
 int comity_holds_results(const char *path, const char *format, const char *fingerprint,
-                         const char *share, bool *holds, char *error, size_t size)
+                         const char *share, bool *holds, struct comity_problems *problems)
 {
     struct comity_reader reader = { 0 };
     const int status = comity_reader_open(&reader, path);
     *holds = status == COMITY_OK && strcmp(reader.format, format) == 0 &&
              has_text(&reader, "fingerprint", fingerprint) && has_text(&reader, "share", share);
-    comity_reader_tell(&reader, status, NULL, error, size);
+    comity_reader_report(&reader, status, NULL, problems);
     comity_reader_free(&reader);
     return status;
 }
 
 static bool may_replace(const struct comity_writer *writer, const struct comity_place *now)
 {
-    char ignored[COMITY_FILE_ERROR];
     bool same = false;
     if (now->empty || comity_seal_look(writer->path) == COMITY_SEAL_BROKEN ||
         (writer->replace && comity_place_is(now, &writer->found)))
         return true;
     return writer->fingerprint && writer->format &&
            comity_holds_results(writer->path, writer->format, writer->fingerprint, writer->share,
-                                &same, ignored, sizeof ignored) == COMITY_OK &&
+                                &same, NULL) == COMITY_OK &&
            same;
 }
 
 static int keep_beside(struct comity_writer *writer)
 {
     char *beside;
-    int status = comity_publish_beside(writer->partial, writer->path, &beside, writer->error,
-                                       sizeof writer->error);
+    struct comity_problems problems = { 0 };
+    int status = comity_publish_beside(writer->partial, writer->path, &beside, &problems);
+    comity_writer_take(writer, &problems);
     if (status == COMITY_OK) {
         const bool appeared = !writer->found.there;
         snprintf(writer->error, sizeof writer->error,
@@ -89,6 +89,7 @@ int comity_writer_publish(struct comity_writer *writer)
 {
     enum { TRIALS = 20 }; /* others may come and go between a look and the renaming */
     int status = COMITY_MISMATCH;
+    struct comity_problems problems = { 0 };
     for (int trial = 0; trial < TRIALS && status == COMITY_MISMATCH; trial++) {
         const struct comity_place now = comity_place_of(writer->path);
         if (now.there && !may_replace(writer, &now)) {
@@ -97,8 +98,8 @@ int comity_writer_publish(struct comity_writer *writer)
                 return keep_beside(writer);
             continue; /* it went, or another came, while it was looked at */
         }
-        status = comity_publish(writer->partial, writer->path, now.there, writer->error,
-                                sizeof writer->error);
+        status = comity_publish(writer->partial, writer->path, now.there, &problems);
+        comity_writer_take(writer, &problems);
     }
     return status == COMITY_MISMATCH ? keep_beside(writer) : status;
 }

@@ -36,15 +36,15 @@ int comity_reader_fail_hdf5(struct comity_reader *reader, const char *name)
                               name ? ": " : "", cause);
 }
 
-int comity_reader_tell(const struct comity_reader *reader, int status, const char *what,
-                       char *error, size_t size)
+int comity_reader_report(const struct comity_reader *reader, int status, const char *what,
+                         struct comity_problems *problems)
 {
-    if (status != COMITY_OK && !what && reader->error[0])
-        snprintf(error, size, "%s", reader->error);
-    else if (status != COMITY_OK)
-        snprintf(error, size, "%s: %s", reader->path ? reader->path : "file",
-                 what ? what : comity_status_message(status));
-    return status;
+    if (status == COMITY_OK)
+        return status;
+    if (!what && reader->error[0])
+        return comity_fail(problems, status, "%s", reader->error);
+    return comity_fail(problems, status, "%s: %s", reader->path ? reader->path : "file",
+                       what ? what : comity_status_message(status));
 }
 
 const struct comity_reader_variable *comity_reader_find(const struct comity_reader *reader,

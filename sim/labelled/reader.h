@@ -8,10 +8,8 @@
 
 /* What the source files of the reader share. */
 
-/* Set error and return the status; the HDF5 one is COMITY_BAD_FILE with HDF5's reason, to be called
- * before any release of handles. `name` is what was read, or NULL. */
-int comity_reader_fail(struct comity_reader *reader, int status, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
+/* As comity_reader_fail; the HDF5 one is COMITY_BAD_FILE with HDF5's reason, to be called before
+ * any release of handles. `name` is what was read, or NULL. */
 int comity_reader_fail_memory(struct comity_reader *reader);
 int comity_reader_fail_hdf5(struct comity_reader *reader, const char *name);
 

@@ -29,8 +29,9 @@ int comity_writer_create(struct comity_writer *writer, const char *path, const c
 {
     COMITY_QUIETLY;
     *writer = (struct comity_writer){ 0 };
-    writer->status =
-        comity_partial_path(path, &writer->partial, writer->error, sizeof writer->error);
+    struct comity_problems problems = { 0 };
+    writer->status = comity_partial_path(path, &writer->partial, &problems);
+    comity_writer_take(writer, &problems);
     if (writer->status != COMITY_OK)
         return writer->status;
     writer->found = comity_place_of(path);
@@ -105,8 +106,10 @@ static int flush(struct comity_writer *writer)
     haddr_t end = 0;
     if (H5Fget_eoa(writer->file, &end) < 0)
         return comity_writer_fail_hdf5(writer, NULL);
-    writer->status = comity_reserve(writer->partial, writer->path, end + waiting(writer),
-                                    writer->error, sizeof writer->error);
+    struct comity_problems problems = { 0 };
+    writer->status =
+        comity_reserve(writer->partial, writer->path, end + waiting(writer), &problems);
+    comity_writer_take(writer, &problems);
     if (writer->status == COMITY_OK && H5Fflush(writer->file, H5F_SCOPE_LOCAL) < 0)
         comity_writer_fail_hdf5(writer, NULL);
     return writer->status;

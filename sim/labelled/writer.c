@@ -39,6 +39,23 @@ int comity_writer_fail_hdf5(struct comity_writer *writer, const char *name)
                               name ? name : "", name ? ": " : "", cause);
 }
 
+void comity_writer_take(struct comity_writer *writer, struct comity_problems *problems)
+{
+    if (problems->count)
+        snprintf(writer->error, sizeof writer->error, "%s",
+                 problems->list[problems->count - 1].text);
+    comity_problems_free(problems);
+}
+
+int comity_writer_report(const struct comity_writer *writer, int status,
+                         struct comity_problems *problems)
+{
+    if (status == COMITY_OK)
+        return status;
+    return comity_fail(problems, status, "%s",
+                       writer->error[0] ? writer->error : comity_status_message(status));
+}
+
 int comity_ordered_object(hid_t properties)
 {
     const unsigned order = H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED;

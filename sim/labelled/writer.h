@@ -35,6 +35,9 @@ int comity_writer_fail(struct comity_writer *writer, int status, const char *for
 int comity_writer_fail_memory(struct comity_writer *writer);
 int comity_writer_fail_hdf5(struct comity_writer *writer, const char *name);
 
+/* Takes the sentence of the last problem, if any, as its own, and frees them. */
+void comity_writer_take(struct comity_writer *writer, struct comity_problems *problems);
+
 /* Parts by name: NULL, having failed, for an unknown variable; the number of dimensions for an
  * unknown dimension, whose name is the first `length` bytes. */
 struct comity_writer_variable *comity_writer_find(struct comity_writer *writer, const char *name);

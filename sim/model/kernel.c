@@ -80,7 +80,7 @@ static void write_names(const struct comity_kernel *const *kernels, char *text, 
     }
 }
 
-void comity_kernel_complaint(const char *name, char *text, size_t size)
+void comity_kernel_problem(const char *name, char *text, size_t size)
 {
     char known[64], run[64];
     write_names(built(), known, sizeof known);

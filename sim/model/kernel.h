@@ -46,7 +46,7 @@ const struct comity_kernel *comity_kernel_find(const char *name);
 
 /* Says of a name that comity_kernel_find does not find which there are, and which of them run here.
  */
-void comity_kernel_complaint(const char *name, char *text, size_t size);
+void comity_kernel_problem(const char *name, char *text, size_t size);
 
 /* All kernels that this processor runs, slowest first; the array ends with NULL. */
 const struct comity_kernel *const *comity_kernels(void);

@@ -75,7 +75,9 @@ int report_checks(const char *const paths[], size_t count, enum report_format fo
         comity_scenario_init(&scenario);
         comity_problems_init(&problems);
         const int status = comity_scenario_load(&scenario, &source, &problems);
-        *worst = status ? status : *worst;
+        if (status) {
+            *worst = status;
+        }
         add_scenario(scenarios, paths[k], !status, &scenario);
         add_problems(mistakes, &problems, paths[k]);
         comity_problems_free(&problems);

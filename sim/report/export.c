@@ -321,32 +321,30 @@ static int check_place(const struct comity_export_options *options,
 static int write_file(struct export_table *table, const struct comity_export_options *options,
                       struct comity_problems *problems)
 {
-    char error[COMITY_FILE_ERROR] = "", *partial = NULL;
+    char *partial = NULL;
     comity_tidy_partials(options->path);
-    int status = comity_partial_path(options->path, &partial, error, sizeof error);
+    int status = comity_partial_path(options->path, &partial, problems);
     FILE *stream = status ? NULL : fopen(partial, "wx");
-    if (!status && !stream) {
-        snprintf(error, sizeof error, "%s: %s", options->path, strerror(errno));
-        status = COMITY_CANNOT_WRITE;
-    }
     if (!status) {
-        status = write_table(table, options, stream);
-    }
-    if (status == COMITY_CANNOT_WRITE && !error[0]) {
-        snprintf(error, sizeof error, "%s: %s", options->path, strerror(errno));
+        status = stream ? write_table(table, options, stream) : COMITY_CANNOT_WRITE;
+        if (status == COMITY_CANNOT_WRITE) {
+            comity_fail(problems, status, "%s: %s", options->path, strerror(errno));
+        } else {
+            job_fail(status, table->problem, problems);
+        }
     }
     if (stream && fclose(stream) != 0 && !status) {
-        snprintf(error, sizeof error, "%s: %s", options->path, strerror(errno));
-        status = COMITY_CANNOT_WRITE;
+        status =
+            comity_fail(problems, COMITY_CANNOT_WRITE, "%s: %s", options->path, strerror(errno));
     }
     if (!status) {
-        status = comity_publish(partial, options->path, options->replace, error, sizeof error);
+        status = comity_publish(partial, options->path, options->replace, problems);
     }
     if (status && stream) {
         unlink(partial);
     }
     free(partial);
-    return job_fail(status, error[0] ? error : table->problem, problems);
+    return status;
 }
 
 int comity_export(const struct comity_export_options *options, struct comity_problems *problems)

@@ -403,20 +403,20 @@ static int prepare(struct export_table *table, const struct comity_export_option
                           "file holds",
                           options->file);
     }
-    status = status ? status : label_dimensions(table, options->shape == COMITY_EXPORT_WIDE);
-    return status ? status : choose_beside(table);
+    if (status || (status = label_dimensions(table, options->shape == COMITY_EXPORT_WIDE))) {
+        return status;
+    }
+    return choose_beside(table);
 }
 
 int export_table_open(struct export_table *table, const struct comity_export_options *options,
                       struct comity_problems *problems)
 {
-    char error[COMITY_FILE_ERROR] = "";
     const size_t before = problems->count;
     *table = (struct export_table){ 0 };
-    int status =
-        options->trust ? COMITY_OK : comity_file_check_values(options->file, error, sizeof error);
+    int status = options->trust ? COMITY_OK : comity_file_check_values(options->file, problems);
     if (status) {
-        return job_fail(status, error, problems);
+        return status;
     }
     status = comity_reader_open(&table->reader, options->file);
     if (!status) {

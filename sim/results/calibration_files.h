@@ -14,9 +14,9 @@ int comity_calibration_fingerprint(const struct comity_calibration *calibration,
                                    char text[COMITY_DIGEST_TEXT]);
 
 /* Reads a calibration, which was initialised, from the provenance of its posterior or of some of
- * its simulations. BAD_FILE, BAD_CALIBRATION, NO_MEMORY; error[size] says it. */
+ * its simulations. BAD_FILE, BAD_CALIBRATION, NO_MEMORY. */
 int comity_calibration_of_reader(struct comity_calibration *calibration,
-                                 struct comity_reader *reader, char *error, size_t size);
+                                 struct comity_reader *reader, struct comity_problems *problems);
 
 /* Simulations, of neighbouring blocks: a part of what is under way, or a shard. */
 struct comity_simulations_part {
@@ -34,10 +34,11 @@ int comity_simulations_part_init(struct comity_simulations_part *part,
                                  const struct comity_calibration *calibration, size_t count);
 void comity_simulations_part_free(struct comity_simulations_part *part);
 
-/* Writes a part to a file of its own; the sentence for people goes to error[size]. */
+/* Writes a part to a file of its own. */
 int comity_simulations_write(const char *path, const struct comity_calibration *calibration,
                              const char *fingerprint, const struct comity_simulations_part *part,
-                             const char *command_line, bool replace, char *error, size_t size);
+                             const char *command_line, bool replace,
+                             struct comity_problems *problems);
 
 /* Reads all of an initialised part from an open file. BAD_FILE when sizes do not fit. */
 int comity_simulations_get(struct comity_reader *reader,
@@ -49,14 +50,15 @@ int comity_simulations_get(struct comity_reader *reader,
  * damaged. */
 int comity_simulations_read(const char *path, const struct comity_calibration *calibration,
                             const char *fingerprint, struct comity_simulations_part *part,
-                            char *error, size_t size);
+                            struct comity_problems *problems);
 
 /* Writes the posterior to a file, or to a dataset when that is not NULL. `simulated` are the scores
  * of each draw as it was simulated, [draws][parameters]. */
 int comity_posterior_file_write(const char *path, struct comity_dataset *dataset,
                                 const struct comity_calibrate_result *result,
                                 const double simulated[], const char *fingerprint,
-                                const char *command_line, bool replace, char *error, size_t size);
+                                const char *command_line, bool replace,
+                                struct comity_problems *problems);
 
 /* Title, scenario, and the texts that comity_calibration_of_reader needs. */
 int comity_put_calibration(struct comity_writer *writer,

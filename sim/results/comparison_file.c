@@ -402,9 +402,10 @@ static int put_settings(const struct output *output)
         names[k] = comparison->samples[k].name;
         comity_power_shares(scenarios[k]->parameters, shares + k * COMITY_STATES);
     }
-    status = status ? status : comity_put_start(output->writer, scenarios[comparison->reference]);
-    status = status ? status : comity_put_events(output->writer, scenarios, names, count);
-    status = status ? status : comity_put_power_shares(output->writer, "scenario", shares);
+    if (!status && !(status = comity_put_start(output->writer, scenarios[comparison->reference])) &&
+        !(status = comity_put_events(output->writer, scenarios, names, count))) {
+        status = comity_put_power_shares(output->writer, "scenario", shares);
+    }
     free(scenarios);
     free(names);
     free(shares);
@@ -502,7 +503,7 @@ int comity_comparison_file_write(const char *path, struct comity_dataset *datase
                                  const struct comity_scenario_comparison *comparison,
                                  const struct comity_drawn_settings *drawn,
                                  const char *command_line, bool replace,
-                                 char error[COMITY_COMPARISON_FILE_ERROR])
+                                 struct comity_problems *problems)
 {
     struct comity_writer writer;
     char fingerprint[COMITY_FINGERPRINT];
@@ -516,14 +517,16 @@ int comity_comparison_file_write(const char *path, struct comity_dataset *datase
                                                comparison->measure, comparison->measures,
                                                &comparison->options, drawn, fingerprint);
     }
-    status = status ? status : comity_writer_identify(&writer, fingerprint, NULL);
     if (!status) {
+        comity_writer_identify(&writer, fingerprint, NULL);
         status = output.values ? put_coordinates(&output) : COMITY_NO_MEMORY;
     }
     if (!status) {
         put_measures(&output);
         status = put_verdicts(&output);
-        status = status || !drawn ? status : put_parts(&output);
+    }
+    if (!status && drawn) {
+        status = put_parts(&output);
     }
     if (!status) {
         put_survival(&output);
@@ -532,14 +535,12 @@ int comity_comparison_file_write(const char *path, struct comity_dataset *datase
         put_steps(&output, 0);
         put_steps(&output, 1);
         status = put_settings(&output);
-        status = status ? status : put_making(&output);
-        status = status ? status : put_provenance(&output, command_line);
     }
-    status = status ? status : comity_writer_commit(&writer);
-    if (status) {
-        snprintf(error, COMITY_COMPARISON_FILE_ERROR, "%s",
-                 writer.error[0] ? writer.error : comity_status_message(status));
+    if (!status && !(status = put_making(&output)) &&
+        !(status = put_provenance(&output, command_line))) {
+        status = comity_writer_commit(&writer);
     }
+    comity_writer_report(&writer, status, problems);
     comity_writer_free(&writer);
     free(output.values);
     return status;

@@ -130,7 +130,7 @@ int comity_put_counter(struct comity_writer *writer, const char *dimension, size
     return status;
 }
 
-int comity_date_of_results(time_t *date, char *error, size_t size)
+int comity_date_of_results(time_t *date, struct comity_problems *problems)
 {
     static const long long last = 253402300799; /* of the year 9999 */
     const char *fixed = getenv("SOURCE_DATE_EPOCH");
@@ -142,11 +142,11 @@ int comity_date_of_results(time_t *date, char *error, size_t size)
     errno = 0;
     const long long seconds = strtoll(fixed, &end, 10);
     if (fixed[0] < '0' || fixed[0] > '9' || *end || errno || seconds > last) {
-        snprintf(error, size,
-                 "SOURCE_DATE_EPOCH: '%.80s' is not a number of seconds since 1970, as in "
-                 "1000000000",
-                 fixed);
-        return COMITY_BAD_ARGUMENT;
+        return comity_fail(
+            problems, COMITY_BAD_ARGUMENT,
+            "SOURCE_DATE_EPOCH: '%.80s' is not a number of seconds since 1970, as in "
+            "1000000000",
+            fixed);
     }
     *date = (time_t)seconds;
     return COMITY_OK;
@@ -157,8 +157,8 @@ static void put_date(struct comity_writer *writer, const char *command_line)
 {
     struct tm calendar;
     time_t now;
-    char text[32] = "", error[200], version[64];
-    if (comity_date_of_results(&now, error, sizeof error)) {
+    char text[32] = "", version[64];
+    if (comity_date_of_results(&now, NULL)) {
         now = time(NULL); /* commands refuse this before they compute */
     }
     if (gmtime_r(&now, &calendar)) {
@@ -254,10 +254,12 @@ int comity_put_provenance(struct comity_writer *writer, const struct comity_scen
     comity_put_changes(writer, scenario);
     int status = comity_put_start(writer, scenario);
     comity_put_parameters(writer, scenario);
-    status = status ? status : comity_put_events(writer, &scenario, NULL, 1);
+    if (!status) {
+        status = comity_put_events(writer, &scenario, NULL, 1);
+    }
     comity_writer_group_text(writer, "provenance", "scenario", resolved);
     put_sources(writer, scenario);
     comity_put_build(writer, command_line);
     free(resolved);
-    return status ? status : writer->status;
+    return writer->status ? writer->status : status;
 }

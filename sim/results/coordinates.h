@@ -36,8 +36,8 @@ int comity_put_attached(struct comity_writer *writer, const struct comity_attach
 int comity_get_attached(struct comity_reader *reader, struct comity_attached *attached);
 
 /* The date that results tell: now, or that of SOURCE_DATE_EPOCH, the build system's choice where
- * files must be reproducible to the byte. BAD_ARGUMENT, with a sentence, when that is no date. */
-int comity_date_of_results(time_t *date, char *error, size_t size);
+ * files must be reproducible to the byte. BAD_ARGUMENT when that is no date. */
+int comity_date_of_results(time_t *date, struct comity_problems *problems);
 
 /* Version, commit, build, date and command line alone, which may be NULL; the writer's status. */
 int comity_put_build(struct comity_writer *writer, const char *command_line);

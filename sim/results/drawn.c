@@ -100,13 +100,12 @@ static int read_stored(struct comity_reader *reader, size_t length, size_t each,
     stored->all = calloc(length, stored->count * sizeof *stored->all);
     stored->row = calloc(length, sizeof *stored->row);
     int status = stored->all && stored->row ? COMITY_OK : COMITY_NO_MEMORY;
-    status = status ? status : comity_reader_text(reader, NULL, "posterior", &stored->path);
-    status = status ? status : comity_reader_text(reader, NULL, "posterior_sha256", &stored->hash);
-    status = status ? status : comity_reader_strings(reader, "coefficient", &stored->keys);
-    status = status ? status
-                    : comity_reader_get(reader, "coefficient_value", COMITY_FLOAT64, stored->all);
-    status =
-        status ? status : comity_reader_get(reader, "posterior_row", COMITY_FLOAT64, stored->row);
+    if (!status && !(status = comity_reader_text(reader, NULL, "posterior", &stored->path)) &&
+        !(status = comity_reader_text(reader, NULL, "posterior_sha256", &stored->hash)) &&
+        !(status = comity_reader_strings(reader, "coefficient", &stored->keys)) &&
+        !(status = comity_reader_get(reader, "coefficient_value", COMITY_FLOAT64, stored->all))) {
+        status = comity_reader_get(reader, "posterior_row", COMITY_FLOAT64, stored->row);
+    }
     for (size_t k = 0; k < length && !status; k++) {
         if (!(stored->row[k] >= 0) || stored->row[k] > INT32_MAX) {
             *fault = "a row of its posterior has no such number";
@@ -156,7 +155,9 @@ int comity_get_drawn(struct comity_reader *reader, const struct comity_scenario 
         return COMITY_OK;
     }
     int status = read_stored(reader, length, each, &stored, fault);
-    status = status ? status : make(&stored, scenario, length, each, drawn, fault);
+    if (!status) {
+        status = make(&stored, scenario, length, each, drawn, fault);
+    }
     stored_free(&stored);
     return status;
 }

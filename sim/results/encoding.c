@@ -80,7 +80,10 @@ static int encode_track(struct comity_encoded *encoded, const struct comity_reco
     }
     const int status = comity_codec_encode(&encoded->codec, kept->element,
                                            worlds * recording->rows * kept->width, values, &made);
-    return status ? status : keep(encoded, track, &made);
+    if (status) {
+        return status;
+    }
+    return keep(encoded, track, &made);
 }
 
 int comity_digest(uint8_t digest[COMITY_DIGEST], uint8_t stored[COMITY_DIGEST],

@@ -11,13 +11,13 @@
 #include <string.h>
 #include <sys/stat.h>
 
-int comity_sweep_target_check(const char *path, bool resume, char *error, size_t size)
+int comity_existing_output_check(const char *path, bool resume, struct comity_problems *problems)
 {
-    return resume && comity_is_cut_short(path) ? comity_output_check_place(path, error, size)
-                                               : comity_output_check(path, error, size);
+    return resume && comity_is_cut_short(path) ? comity_output_check_place(path, problems)
+                                               : comity_output_check(path, problems);
 }
 
-void comity_sweep_target_mark(const char *path, char text[64])
+void comity_existing_output_mark(const char *path, char text[64])
 {
     struct stat place;
     text[0] = '\0';
@@ -84,46 +84,53 @@ static int count_failed(struct comity_reader *reader, uint64_t *failed)
 }
 
 /* Whether the whole sweep or the shard lacks nothing and holds what was computed, and how many
- * points failed. BAD_FILE, with the reader's error, when it does not. */
+ * points failed. BAD_FILE when it does not, with the reader's error, or a problem of a shard. */
 static int check_complete(struct comity_reader *reader, const struct sweep_layout *layout,
-                          const struct sweep_product *product, uint64_t *failed)
+                          const struct sweep_product *product, uint64_t *failed,
+                          struct comity_problems *problems)
 {
     struct comity_verification verification = { 0 };
     int status = product->whole ? comity_sweep_check_whole(reader, layout)
                                 : comity_sweep_check_part(reader, layout, product->count);
-    status = status ? status : comity_sweep_compare_labels(reader, layout, product, &verification);
-    if (!status && verification.label_differences) {
-        snprintf(reader->error, sizeof reader->error,
-                 "%s: it is damaged: %s is not what the sweep makes it", reader->path,
-                 verification.first_label);
-        status = COMITY_BAD_FILE;
+    if (status || (status = comity_sweep_compare_labels(reader, layout, product, &verification))) {
+        return status;
     }
-    if (!status && product->whole) {
+    if (verification.label_differences) {
+        return comity_reader_fail(reader, COMITY_BAD_FILE,
+                                  "it is damaged: %s is not what the sweep makes it",
+                                  verification.first_label);
+    }
+    if (product->whole) {
         status = comity_sweep_check_results(reader, layout);
-        return status ? status : count_failed(reader, failed);
+        if (status) {
+            return status;
+        }
+        return count_failed(reader, failed);
     }
-    if (!status && product->count > 0) {
-        const struct sweep_source source = { reader->path, product->first, product->count, 0 };
-        status =
-            comity_sweep_source_check(layout, &source, failed, reader->error, sizeof reader->error);
-    }
-    return status;
+    const struct sweep_source source = { reader->path, product->first, product->count, 0 };
+    return product->count > 0 ? comity_sweep_source_check(layout, &source, failed, problems)
+                              : COMITY_OK;
 }
 
 /* A complete file of this sweep or shard, it says: whether it is, and how many points failed. */
 static int look_inside(struct comity_reader *reader, const struct sweep_layout *layout,
                        const struct sweep_product *product, int *complete, uint64_t *failed,
-                       char *error, size_t size)
+                       struct comity_problems *problems)
 {
+    const size_t before = problems ? problems->count : 0;
     *failed = 0;
-    const int status = check_complete(reader, layout, product, failed);
+    const int status = check_complete(reader, layout, product, failed, problems);
     *complete = !status;
-    return comity_reader_tell(reader, status, NULL, error, size);
+    if (problems && problems->count > before) {
+        return status; /* of a shard's blocks */
+    }
+    return comity_reader_report(reader, status, NULL, problems);
 }
 
-int comity_sweep_target_look(const char *path, const struct sweep_layout *layout,
-                             const struct sweep_mark *mark, uint64_t first, uint64_t count,
-                             bool inside, int *complete, uint64_t *failed, char *error, size_t size)
+int comity_existing_output_look(const char *path, const struct sweep_layout *layout,
+                                const struct sweep_mark *mark, uint64_t first, uint64_t count,
+                                bool inside, int *complete, uint64_t *failed,
+                                struct comity_problems *problems)
 {
     const struct sweep_product product = { .whole = strcmp(mark->share, "whole") == 0,
                                            .first = first,
@@ -136,25 +143,25 @@ int comity_sweep_target_look(const char *path, const struct sweep_layout *layout
     if (stat(path, &place) != 0 || place.st_size == 0) {
         return COMITY_OK;
     }
-    comity_sweep_target_mark(path, there);
+    comity_existing_output_mark(path, there);
     const int replaced = strcmp(there, mark->replaces) == 0;
     if (!replaced && comity_seal_look(path) == COMITY_SEAL_BROKEN) {
-        snprintf(error, size, "%s: it is damaged: its bytes are not those that were written", path);
-        return COMITY_BAD_FILE;
+        return comity_fail(problems, COMITY_BAD_FILE,
+                           "%s: it is damaged: its bytes are not those that were written", path);
     }
     if (inside && comity_is_cut_short(path)) {
-        snprintf(error, size, "%s: it is damaged: its end is missing", path);
-        return COMITY_BAD_FILE;
+        return comity_fail(problems, COMITY_BAD_FILE, "%s: it is damaged: its end is missing",
+                           path);
     }
     const int unreadable = comity_reader_open(&reader, path);
     const char *what = unreadable ? "" : misfit(&reader, mark, first, count);
     int status = COMITY_OK;
     if (!what && inside) {
-        status = look_inside(&reader, layout, &product, complete, failed, error, size);
+        status = look_inside(&reader, layout, &product, complete, failed, problems);
     } else if (what && !replaced) {
-        snprintf(error, size, "%s%s%s; --force replaces it, or name another file",
-                 unreadable ? reader.error : path, unreadable ? "" : ": it holds ", what);
-        status = COMITY_MISMATCH;
+        status = comity_fail(
+            problems, COMITY_MISMATCH, "%s%s%s; --force replaces it, or name another file",
+            unreadable ? reader.error : path, unreadable ? "" : ": it holds ", what);
     }
     comity_reader_free(&reader);
     return status;

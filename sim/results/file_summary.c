@@ -88,8 +88,9 @@ static int read_labels(struct comity_reader *reader, const char *name,
         return COMITY_OK;
     }
     int status = comity_reader_get_box(reader, name, first, one, COMITY_FLOAT64, &low);
-    status =
-        status ? status : comity_reader_get_box(reader, name, last, one, COMITY_FLOAT64, &high);
+    if (!status) {
+        status = comity_reader_get_box(reader, name, last, one, COMITY_FLOAT64, &high);
+    }
     dimension->first = number_text(low);
     dimension->last = number_text(high);
     return status;
@@ -212,7 +213,8 @@ static int read_provenance(struct comity_reader *reader, struct comity_file_summ
     return status;
 }
 
-int comity_file_summary_read(struct comity_file_summary *summary, const char *path)
+int comity_file_summary_read(struct comity_file_summary *summary, const char *path,
+                             struct comity_problems *problems)
 {
     struct comity_reader reader = { 0 };
     struct stat place;
@@ -223,14 +225,12 @@ int comity_file_summary_read(struct comity_file_summary *summary, const char *pa
         summary->size = stat(path, &place) == 0 ? (uint64_t)place.st_size : 0;
         status = summary->format ? COMITY_OK : COMITY_NO_MEMORY;
     }
-    status = status ? status : read_dimensions(&reader, summary);
-    status = status ? status : read_variables(&reader, summary);
-    status = status ? status : read_attributes(&reader, summary);
-    status = status ? status : read_provenance(&reader, summary);
-    if (status) {
-        snprintf(summary->error, sizeof summary->error, "%s",
-                 reader.error[0] ? reader.error : comity_status_message(status));
+    if (!status && !(status = read_dimensions(&reader, summary)) &&
+        !(status = read_variables(&reader, summary)) &&
+        !(status = read_attributes(&reader, summary))) {
+        status = read_provenance(&reader, summary);
     }
+    comity_reader_report(&reader, status, NULL, problems);
     comity_reader_free(&reader);
     return status;
 }

@@ -8,51 +8,45 @@
 #include <comity/outcome_file.h>
 #include <comity/status.h>
 
-#include <stdio.h>
 #include <string.h>
 
-static int check_run(const char *path, char *error, size_t size)
+static int check_run(const char *path, struct comity_problems *problems)
 {
     struct comity_outcome_file run;
-    const int status = comity_outcome_file_open(&run, path, false);
-    if (status) {
-        snprintf(error, size, "%s", run.error);
-    }
+    const int status = comity_outcome_file_open(&run, path, false, problems);
     comity_outcome_file_free(&run);
     return status;
 }
 
-static int check_sweep(struct comity_reader *reader, char *error, size_t size)
+static int check_sweep(struct comity_reader *reader, struct comity_problems *problems)
 {
     struct comity_sweep sweep;
     struct sweep_layout layout = { 0 };
     comity_sweep_init(&sweep);
-    int status = comity_sweep_of_reader(&sweep, reader, error, size);
-    status = status ? status : comity_sweep_layout_of_reader(&layout, &sweep, reader);
-    status = status ? status : comity_sweep_check_results(reader, &layout);
-    if (status && !error[0]) {
-        comity_reader_tell(reader, status, NULL, error, size);
+    int status = comity_sweep_of_reader(&sweep, reader, problems);
+    if (!status) {
+        if (!(status = comity_sweep_layout_of_reader(&layout, &sweep, reader))) {
+            status = comity_sweep_check_results(reader, &layout);
+        }
+        comity_reader_report(reader, status, NULL, problems);
     }
     comity_sweep_layout_free(&layout);
     comity_sweep_free(&sweep);
     return status;
 }
 
-int comity_file_check_values(const char *path, char *error, size_t size)
+int comity_file_check_values(const char *path, struct comity_problems *problems)
 {
     struct comity_reader reader = { 0 };
-    error[0] = '\0';
     if (comity_seal_look(path) == COMITY_SEAL_BROKEN) {
-        snprintf(error, size, "%s: it is damaged: its bytes are not those that were written", path);
-        return COMITY_BAD_FILE;
+        return comity_fail(problems, COMITY_BAD_FILE,
+                           "%s: it is damaged: its bytes are not those that were written", path);
     }
-    int status = comity_reader_open(&reader, path);
-    if (status) {
-        comity_reader_tell(&reader, status, NULL, error, size);
-    } else if (strcmp(reader.format, "sweep") == 0) {
-        status = check_sweep(&reader, error, size);
+    int status = comity_reader_report(&reader, comity_reader_open(&reader, path), NULL, problems);
+    if (!status && strcmp(reader.format, "sweep") == 0) {
+        status = check_sweep(&reader, problems);
     }
     const bool run = !status && strcmp(reader.format, "run") == 0;
     comity_reader_free(&reader);
-    return run ? check_run(path, error, size) : status;
+    return run ? check_run(path, problems) : status;
 }

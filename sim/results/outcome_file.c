@@ -16,7 +16,7 @@
 
 static int fail(struct comity_outcome_file *file, int status, const char *what)
 {
-    return comity_reader_tell(file->reader, status, what, file->error, sizeof file->error);
+    return comity_reader_report(file->reader, status, what, file->problems);
 }
 
 /* Passes on what the reader says. */
@@ -30,10 +30,10 @@ static int read_mode(struct comity_outcome_file *file)
     char *mode = NULL;
     uint64_t stream = 0;
     int status = pass(file, comity_reader_text(file->reader, NULL, "mode", &mode));
-    status =
-        status
-            ? status
-            : pass(file, comity_reader_whole(file->reader, NULL, "stream", 0, UINT32_MAX, &stream));
+    if (!status) {
+        status =
+            pass(file, comity_reader_whole(file->reader, NULL, "stream", 0, UINT32_MAX, &stream));
+    }
     file->mean_field = !status && strcmp(mode, "mean_field") == 0;
     file->stream = (uint32_t)stream;
     if (!status && !file->mean_field && strcmp(mode, "stochastic") != 0) {
@@ -57,7 +57,9 @@ static int read_scenario(struct comity_outcome_file *file)
             status = fail(file, COMITY_BAD_FILE, "its scenario cannot be read back");
         }
     }
-    status = status ? status : pass(file, comity_read_changes(file->reader, &file->scenario));
+    if (!status) {
+        status = pass(file, comity_read_changes(file->reader, &file->scenario));
+    }
     comity_problems_free(&problems);
     free(source.text);
     return status;
@@ -148,9 +150,10 @@ static int read_outcomes(struct comity_outcome_file *file)
     return status;
 }
 
-int comity_outcome_file_origin(struct comity_outcome_file *file, const char *path)
+int comity_outcome_file_origin(struct comity_outcome_file *file, const char *path,
+                               struct comity_problems *problems)
 {
-    *file = (struct comity_outcome_file){ 0 };
+    *file = (struct comity_outcome_file){ .problems = problems };
     comity_scenario_init(&file->scenario);
     struct comity_reader *reader = file->reader = calloc(1, sizeof *reader);
     if (!reader) {
@@ -160,15 +163,11 @@ int comity_outcome_file_origin(struct comity_outcome_file *file, const char *pat
     if (!status && strcmp(reader->format, "run") != 0) {
         status = fail(file, COMITY_BAD_FILE, "it is not the results file of a run");
     }
-    status = status ? status : read_mode(file);
-    status = status ? status : read_scenario(file);
-    status = status ? status : read_place(file);
-    status = status ? status : read_drawn(file);
-    status = status ? status : pass(file, comity_get_attached(file->reader, &file->attached));
-    if (status && !file->error[0]) {
-        fail(file, status, comity_status_message(status));
+    if (status || (status = read_mode(file)) || (status = read_scenario(file)) ||
+        (status = read_place(file)) || (status = read_drawn(file))) {
+        return status;
     }
-    return status;
+    return pass(file, comity_get_attached(file->reader, &file->attached));
 }
 
 /* ---- the hash ---- */
@@ -222,11 +221,10 @@ static int check_hash(struct comity_outcome_file *file)
     char found[COMITY_DIGEST_TEXT], *stored = NULL;
     uint64_t worlds;
     int status = pass(file, comity_reader_text(file->reader, NULL, name, &stored));
-    status = status ? status
-                    : pass(file, comity_reader_whole(file->reader, NULL, "results_sha256_block", 1,
-                                                     UINT32_MAX, &worlds));
-    status = status ? status : comity_outcome_file_recording(file, "all", &recording);
-    if (!status) {
+    if (!status &&
+        !(status = pass(file, comity_reader_whole(file->reader, NULL, "results_sha256_block", 1,
+                                                  UINT32_MAX, &worlds))) &&
+        !(status = comity_outcome_file_recording(file, "all", &recording))) {
         const size_t replicates = file->scenario.replicates;
         status =
             hash_blocks(file, &recording, worlds < replicates ? (size_t)worlds : replicates, found);
@@ -240,15 +238,14 @@ static int check_hash(struct comity_outcome_file *file)
     return status;
 }
 
-int comity_outcome_file_open(struct comity_outcome_file *file, const char *path, bool trust)
+int comity_outcome_file_open(struct comity_outcome_file *file, const char *path, bool trust,
+                             struct comity_problems *problems)
 {
-    int status = comity_outcome_file_origin(file, path);
-    status = status ? status : read_outcomes(file);
-    status = status || trust ? status : check_hash(file);
-    if (status && !file->error[0]) {
-        fail(file, status, comity_status_message(status));
+    int status = comity_outcome_file_origin(file, path, problems);
+    if (status || (status = read_outcomes(file)) || trust) {
+        return status;
     }
-    return status;
+    return check_hash(file);
 }
 
 void comity_outcome_file_free(struct comity_outcome_file *file)
@@ -297,10 +294,8 @@ int comity_outcome_file_recording(struct comity_outcome_file *file, const char *
     uint32_t every = 1;
     size_t kept = 0;
     int status = read_stride(file, &every);
-    status =
-        status ? status
-               : comity_recording_init(recording, names, file->scenario.ticks, every, 0, &unknown);
-    if (status) {
+    if (status || (status = comity_recording_init(recording, names, file->scenario.ticks, every, 0,
+                                                  &unknown))) {
         return status;
     }
     for (size_t track = 0; track < recording->count; track++) {

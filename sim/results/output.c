@@ -21,7 +21,7 @@ int comity_same_file(const char *one, const char *other)
 }
 
 /* Names that promise another format to whoever opens the file. */
-static int check_extension(const char *path, char *error, size_t size)
+static int check_extension(const char *path, struct comity_problems *problems)
 {
     static const char *const others[] = { "arrow",  "cfg",  "csv",   "dta", "feather", "gz",
                                           "htm",    "html", "ipynb", "jpg", "json",    "mat",
@@ -33,39 +33,38 @@ static int check_extension(const char *path, char *error, size_t size)
     const char *dot = strrchr(name, '.');
     for (size_t k = 0; dot && dot > name && k < sizeof others / sizeof others[0]; k++) {
         if (strcasecmp(dot + 1, others[k]) == 0) {
-            snprintf(error, size,
-                     "-o %s: results are written as HDF5, whatever the name; one that ends in .h5 "
-                     "is expected, as %.*s.h5%s",
-                     path, (int)(dot - path), path,
-                     strcasecmp(dot, ".csv") == 0 || strcasecmp(dot, ".tsv") == 0
-                         ? " (to_tidy() of the Python package gives tables of it)"
-                         : "");
-            return COMITY_BAD_ARGUMENT;
+            return comity_fail(
+                problems, COMITY_BAD_ARGUMENT,
+                "-o %s: results are written as HDF5, whatever the name; one that ends in .h5 "
+                "is expected, as %.*s.h5%s",
+                path, (int)(dot - path), path,
+                strcasecmp(dot, ".csv") == 0 || strcasecmp(dot, ".tsv") == 0
+                    ? " (to_tidy() of the Python package gives tables of it)"
+                    : "");
         }
     }
     return COMITY_OK;
 }
 
-int comity_output_check_place(const char *path, char *error, size_t size)
+int comity_output_check_place(const char *path, struct comity_problems *problems)
 {
     char *partial;
     time_t date;
-    int status = check_extension(path, error, size);
-    status = status ? status : comity_date_of_results(&date, error, size);
-    if (status) {
+    int status = check_extension(path, problems);
+    if (status || (status = comity_date_of_results(&date, problems))) {
         return status;
     }
-    status = comity_partial_path(path, &partial, error, size);
+    status = comity_partial_path(path, &partial, problems);
     free(partial);
     comity_tidy_partials(path);
     return status;
 }
 
-int comity_output_check(const char *path, char *error, size_t size)
+int comity_output_check(const char *path, struct comity_problems *problems)
 {
     struct comity_reader reader = { 0 };
     struct stat place;
-    int status = comity_output_check_place(path, error, size);
+    int status = comity_output_check_place(path, problems);
     if (status || stat(path, &place) != 0 || place.st_size == 0) {
         return status;
     }
@@ -74,11 +73,11 @@ int comity_output_check(const char *path, char *error, size_t size)
     }
     status = comity_reader_open(&reader, path);
     if (status == COMITY_NO_MEMORY) {
-        comity_reader_tell(&reader, status, NULL, error, size);
+        comity_reader_report(&reader, status, NULL, problems);
     } else if (status) {
-        snprintf(error, size, "%s; it is not overwritten: remove it, or name another file",
-                 reader.error);
-        status = COMITY_CANNOT_WRITE;
+        status =
+            comity_fail(problems, COMITY_CANNOT_WRITE,
+                        "%s; it is not overwritten: remove it, or name another file", reader.error);
     }
     comity_reader_free(&reader);
     return status;
@@ -102,7 +101,7 @@ static void describe(const char *path, char *text, size_t size)
 }
 
 int comity_output_check_results(const char *path, const char *format, const char *fingerprint,
-                                bool replace, char *error, size_t size)
+                                bool replace, struct comity_problems *problems)
 {
     struct stat place;
     char what[200];
@@ -110,13 +109,12 @@ int comity_output_check_results(const char *path, const char *format, const char
     if (replace || stat(path, &place) != 0 || place.st_size == 0) {
         return COMITY_OK;
     }
-    const int status = comity_holds_results(path, format, fingerprint, NULL, &same, error, size);
+    const int status = comity_holds_results(path, format, fingerprint, NULL, &same, problems);
     if (status || same) {
         return status;
     }
     describe(path, what, sizeof what);
-    snprintf(error, size,
-             "%s: it holds other results, %s; --force replaces them, or name another file", path,
-             what);
-    return COMITY_MISMATCH;
+    return comity_fail(
+        problems, COMITY_MISMATCH,
+        "%s: it holds other results, %s; --force replaces them, or name another file", path, what);
 }

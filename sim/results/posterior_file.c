@@ -294,7 +294,8 @@ static size_t widest(const struct comity_calibrate_result *result)
 int comity_posterior_file_write(const char *path, struct comity_dataset *dataset,
                                 const struct comity_calibrate_result *result,
                                 const double simulated[], const char *fingerprint,
-                                const char *command_line, bool replace, char *error, size_t size)
+                                const char *command_line, bool replace,
+                                struct comity_problems *problems)
 {
     struct comity_writer writer;
     const size_t most = widest(result);
@@ -316,12 +317,14 @@ int comity_posterior_file_write(const char *path, struct comity_dataset *dataset
         put_check(&output);
         put_models(&output);
         status = put_hash(&output);
-        status = status ? status : put_provenance(&output, command_line);
+        if (!status) {
+            status = put_provenance(&output, command_line);
+        }
     }
-    status = status ? status : comity_writer_commit(&writer);
-    if (status) {
-        snprintf(error, size, "%s", writer.error);
+    if (!status) {
+        status = comity_writer_commit(&writer);
     }
+    comity_writer_report(&writer, status, problems);
     comity_writer_free(&writer);
     free(output.values);
     free(output.texts);

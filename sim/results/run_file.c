@@ -132,11 +132,9 @@ static int declare(struct comity_run_file *file, const struct comity_run_file_op
     const double stream = file->stream;
     char fingerprint[COMITY_FINGERPRINT];
     int status = comity_run_fingerprint(file->scenario, options, experiment, fingerprint);
-    status = status ? status : comity_writer_identify(writer, fingerprint, NULL);
-    status = status ? status
-                    : comity_put_counter(writer, "replicate", experiment->first_replicate,
-                                         file->worlds, "replicate");
-    if (status) {
+    if (status || (status = comity_writer_identify(writer, fingerprint, NULL)) ||
+        (status = comity_put_counter(writer, "replicate", experiment->first_replicate, file->worlds,
+                                     "replicate"))) {
         return status;
     }
     comity_writer_text(writer, "replicate", "standard_name", "realization");
@@ -167,7 +165,10 @@ static int declare(struct comity_run_file *file, const struct comity_run_file_op
     put_place(writer, "point", options->point);
     put_place(writer, "replicate", options->replicate);
     status = options->measures ? comity_put_attached(writer, options->attached) : COMITY_OK;
-    return status ? status : comity_put_provenance(writer, file->scenario, options->command_line);
+    if (status) {
+        return status;
+    }
+    return comity_put_provenance(writer, file->scenario, options->command_line);
 }
 
 int comity_run_file_create(struct comity_run_file **out, const char *path,
@@ -205,7 +206,10 @@ int comity_run_file_create(struct comity_run_file **out, const char *path,
                            ? comity_writer_create_memory(&file->writer, options->memory, "run")
                            : comity_writer_create(&file->writer, path, "run");
     file->writer.replace = options->replace;
-    return status ? status : declare(file, options);
+    if (status) {
+        return status;
+    }
+    return declare(file, options);
 }
 
 /* One outcome of the worlds gathered, in file shape and element type. */
@@ -281,7 +285,7 @@ int comity_run_file_append(struct comity_run_file *file, const struct comity_blo
     sha256_update(&file->digest, COMITY_DIGEST, encoded->digest);
     sha256_update(&file->stored, COMITY_DIGEST, encoded->stored);
     const int status = gather_outcomes(file, block);
-    return status ? status : file->writer.status;
+    return file->writer.status ? file->writer.status : status;
 }
 
 static int write_phase_shares(struct comity_run_file *file)
@@ -344,9 +348,10 @@ int comity_run_file_put_measures(struct comity_run_file *file, const double rows
         }
         snprintf(error, sizeof error, "%s_error", measure->name);
         status = put_measure(file, measure->name, "", "measure: ", what, &estimates[k].value);
-        status = status ? status
-                        : put_measure(file, error, "", "standard error of ", measure->name,
-                                      &estimates[k].error);
+        if (!status) {
+            status = put_measure(file, error, "", "standard error of ", measure->name,
+                                 &estimates[k].error);
+        }
     }
     free(values);
     return status;
@@ -359,8 +364,7 @@ int comity_run_file_commit(struct comity_run_file *file, const char *kernel)
     char text[COMITY_DIGEST_TEXT];
     const double block = (double)file->experiment->block;
     int status = file->outcomes_count ? write_outcomes(file) : COMITY_OK;
-    status = status ? status : write_phase_shares(file);
-    if (status) {
+    if (status || (status = write_phase_shares(file))) {
         return status;
     }
     sha256_digest(&file->digest, sizeof digest, digest);

@@ -109,7 +109,9 @@ int comity_read_changes(struct comity_reader *reader, struct comity_scenario *sc
         return COMITY_OK;
     }
     int status = comity_reader_text(reader, NULL, "changed_keys", &keys);
-    status = status ? status : comity_reader_text(reader, NULL, "changed_values", &values);
+    if (!status) {
+        status = comity_reader_text(reader, NULL, "changed_values", &values);
+    }
     char *key = keys ? strtok_r(keys, "\n", &more_keys) : NULL;
     char *value = values ? strtok_r(values, "\n", &more_values) : NULL;
     while (!status && key && value) {
@@ -353,7 +355,9 @@ int comity_put_events(struct comity_writer *writer, const struct comity_scenario
             }
         }
     }
-    status = status ? status : put_columns(writer, &columns, scenarios[0]->start, names != NULL);
+    if (!status) {
+        status = put_columns(writer, &columns, scenarios[0]->start, names != NULL);
+    }
     free_columns(&columns);
     return status;
 }

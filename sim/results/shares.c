@@ -50,17 +50,16 @@ static size_t name_missing(const struct comity_shares *shares, uint64_t units, c
 }
 
 int comity_shares_missing(const struct comity_shares *shares, uint64_t block, uint64_t units,
-                          const char *way_out, char *error, size_t size)
+                          const char *way_out, struct comity_problems *problems)
 {
     char named[300];
     const size_t missing = shares->unclear ? 0 : name_missing(shares, units, named, sizeof named);
     if (missing) {
-        snprintf(error, size, "%s missing: %s%s", missing == 1 ? "a shard is" : "shards are", named,
-                 way_out);
-    } else {
-        snprintf(error, size,
-                 "a shard is missing: none of those given holds block %" PRIu64 " of %" PRIu64 "%s",
-                 block + 1, units, way_out);
+        return comity_fail(problems, COMITY_MISMATCH, "%s missing: %s%s",
+                           missing == 1 ? "a shard is" : "shards are", named, way_out);
     }
-    return COMITY_MISMATCH;
+    return comity_fail(problems, COMITY_MISMATCH,
+                       "a shard is missing: none of those given holds block %" PRIu64 " of %" PRIu64
+                       "%s",
+                       block + 1, units, way_out);
 }

@@ -169,16 +169,17 @@ out:
 
 int comity_simulations_write(const char *path, const struct comity_calibration *calibration,
                              const char *fingerprint, const struct comity_simulations_part *part,
-                             const char *command_line, bool replace, char *error, size_t size)
+                             const char *command_line, bool replace,
+                             struct comity_problems *problems)
 {
     struct comity_writer writer;
     int status = comity_writer_create(&writer, path, format);
 
     writer.replace = replace;
-    status = status ? status : put(&writer, calibration, fingerprint, part, command_line);
-    if (status) {
-        snprintf(error, size, "%s", writer.error);
+    if (!status) {
+        status = put(&writer, calibration, fingerprint, part, command_line);
     }
+    comity_writer_report(&writer, status, problems);
     comity_writer_free(&writer);
     return status;
 }
@@ -201,10 +202,10 @@ int comity_simulations_get(struct comity_reader *reader,
     int status =
         comity_reader_whole(reader, NULL, "first_block", 0, UINT64_C(1) << 53, &part->first_block);
     uint64_t check = 0;
-    status = status
-                 ? status
-                 : comity_reader_whole(reader, NULL, "blocks", 0, UINT64_C(1) << 53, &part->blocks);
-    status = status ? status : comity_reader_whole(reader, NULL, "check", 0, UINT32_MAX, &check);
+    if (!status && !(status = comity_reader_whole(reader, NULL, "blocks", 0, UINT64_C(1) << 53,
+                                                  &part->blocks))) {
+        status = comity_reader_whole(reader, NULL, "check", 0, UINT32_MAX, &check);
+    }
     part->check = (size_t)check;
     for (size_t k = 0; count > 0 && k < sizeof variables / sizeof variables[0] && !status; k++) {
         const struct comity_reader_variable *found = comity_reader_find(reader, variables[k].name);
@@ -223,7 +224,9 @@ static int take(struct comity_reader *reader, const struct comity_calibration *c
     const size_t scores = part->count * calibration->parameters_count;
     struct comity_simulations_part stored;
     int status = comity_simulations_part_init(&stored, calibration, part->count);
-    status = status ? status : comity_simulations_get(reader, calibration, &stored);
+    if (!status) {
+        status = comity_simulations_get(reader, calibration, &stored);
+    }
     if (!status && (stored.first_block != part->first_block || stored.blocks != part->blocks ||
                     memcmp(stored.model, part->model, part->count * sizeof(double)) != 0 ||
                     memcmp(stored.number, part->number, part->count * sizeof(double)) != 0 ||
@@ -240,33 +243,33 @@ static int take(struct comity_reader *reader, const struct comity_calibration *c
 
 int comity_simulations_read(const char *path, const struct comity_calibration *calibration,
                             const char *fingerprint, struct comity_simulations_part *part,
-                            char *error, size_t size)
+                            struct comity_problems *problems)
 {
     struct comity_reader reader = { 0 };
     bool same = false;
 
     if (access(path, F_OK) != 0) {
-        snprintf(error, size, "%s: %s", path, strerror(errno));
-        return COMITY_CANNOT_READ;
+        return comity_fail(problems, COMITY_CANNOT_READ, "%s: %s", path, strerror(errno));
     }
     /* what its writer sealed is what it wrote, and HDF5 need not be asked */
-    int status =
-        comity_seal_look(path) == COMITY_SEAL_WHOLE
-            ? comity_holds_results(path, format, fingerprint, part->share, &same, error, size)
-            : COMITY_BAD_FILE;
+    int status = comity_seal_look(path) == COMITY_SEAL_WHOLE
+                     ? comity_holds_results(path, format, fingerprint, part->share, &same, problems)
+                     : COMITY_BAD_FILE;
 
     if (status) {
         return status;
     }
     status = same ? comity_reader_open(&reader, path) : COMITY_MISMATCH;
-    status = status ? status : take(&reader, calibration, part);
+    if (!status) {
+        status = take(&reader, calibration, part);
+    }
     if (status == COMITY_MISMATCH) {
-        snprintf(error, size,
-                 "%s holds simulations of another calibration; remove it, or choose another output",
-                 path);
-    } else if (status) {
-        snprintf(error, size, "%s: %s", path,
-                 reader.error[0] ? reader.error : comity_status_message(status));
+        comity_fail(
+            problems, status,
+            "%s holds simulations of another calibration; remove it, or choose another output",
+            path);
+    } else {
+        comity_reader_report(&reader, status, NULL, problems);
     }
     comity_reader_free(&reader);
     return status;
@@ -292,7 +295,10 @@ int comity_put_calibration(struct comity_writer *writer,
             text ? comity_writer_group_text(writer, "provenance", name, text) : COMITY_NO_MEMORY;
         free(text);
     }
-    return status ? status : comity_put_build(writer, command_line);
+    if (status) {
+        return status;
+    }
+    return comity_put_build(writer, command_line);
 }
 
 /* The texts scenario_0, scenario_1 ...; as many as there are. */
@@ -315,41 +321,36 @@ static int read_scenarios(struct comity_reader *reader, char *scenarios[], size_
 }
 
 int comity_calibration_of_reader(struct comity_calibration *calibration,
-                                 struct comity_reader *reader, char *error, size_t size)
+                                 struct comity_reader *reader, struct comity_problems *problems)
 {
     enum { MODELS = 256 };
     char *scenarios[MODELS], *text = NULL, *name = NULL, *title = NULL;
     struct comity_calibration_texts texts = { .scenarios = scenarios };
-    struct comity_problems problems;
+    struct comity_problems found;
     uint64_t simulations = 0, kept = 0;
-    comity_problems_init(&problems);
+    comity_problems_init(&found);
     int status = comity_reader_group_text(reader, "provenance", "calibration", &text);
-    status = status ? status : comity_reader_text(reader, NULL, "scenario", &name);
-    status = status ? status : comity_reader_text(reader, NULL, "title", &title);
-    status = status ? status
-                    : comity_reader_whole(reader, NULL, "simulations", 1, UINT32_MAX, &simulations);
-    status = status ? status : comity_reader_whole(reader, NULL, "kept", 1, UINT32_MAX, &kept);
-    status = status ? status : comity_get_attached(reader, &calibration->attached);
-    status = status ? status : read_scenarios(reader, scenarios, MODELS, &texts.scenarios_count);
-    if (!status) {
+    if (!status && !(status = comity_reader_text(reader, NULL, "scenario", &name)) &&
+        !(status = comity_reader_text(reader, NULL, "title", &title)) &&
+        !(status = comity_reader_whole(reader, NULL, "simulations", 1, UINT32_MAX, &simulations)) &&
+        !(status = comity_reader_whole(reader, NULL, "kept", 1, UINT32_MAX, &kept)) &&
+        !(status = comity_get_attached(reader, &calibration->attached)) &&
+        !(status = read_scenarios(reader, scenarios, MODELS, &texts.scenarios_count))) {
         texts.text = text;
         texts.name = name;
         texts.simulations = (size_t)simulations;
         texts.kept = (size_t)kept;
-        status = comity_calibration_read_again(calibration, &texts, &problems);
+        status = comity_calibration_read_again(calibration, &texts, &found);
         snprintf(calibration->title, sizeof calibration->title, "%s", title);
     }
-    if (status) {
-        comity_reader_tell(reader, status,
-                           problems.count ? "its calibration cannot be read back" : NULL, error,
-                           size);
-    }
+    comity_reader_report(reader, status, found.count ? "its calibration cannot be read back" : NULL,
+                         problems);
     for (size_t k = 0; k < texts.scenarios_count; k++) {
         free(scenarios[k]);
     }
     free(text);
     free(name);
     free(title);
-    comity_problems_free(&problems);
+    comity_problems_free(&found);
     return status;
 }

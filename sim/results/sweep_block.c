@@ -86,9 +86,12 @@ static int encode_chunk(struct sweep_unit *unit, const struct sweep_dataset *dat
         values = unit->padded;
     }
     const int status = comity_codec_encode(&unit->codec, dataset->element, count, values, &made);
-    void *bytes = status ? NULL : malloc(made.size);
+    if (status) {
+        return status;
+    }
+    void *bytes = malloc(made.size);
     if (!bytes) {
-        return status ? status : COMITY_NO_MEMORY;
+        return COMITY_NO_MEMORY;
     }
     memcpy(bytes, made.bytes, made.size);
     *chunk = (struct comity_chunk){ bytes, made.size, made.skipped };

@@ -12,9 +12,7 @@
 
 static int fail(struct comity_reader *reader, const char *name, const char *what)
 {
-    snprintf(reader->error, sizeof reader->error, "%s: it is damaged: %s %s", reader->path, name,
-             what);
-    return COMITY_BAD_FILE;
+    return comity_reader_fail(reader, COMITY_BAD_FILE, "it is damaged: %s %s", name, what);
 }
 
 int comity_sweep_layout_of_reader(struct sweep_layout *layout, const struct comity_sweep *sweep,
@@ -29,9 +27,9 @@ int comity_sweep_layout_of_reader(struct sweep_layout *layout, const struct comi
                                      &replicates);
     }
     comity_problems_init(&problems);
-    status = status
-                 ? status
-                 : comity_sweep_layout_init_divided(layout, sweep, (size_t)replicates, &problems);
+    if (!status) {
+        status = comity_sweep_layout_init_divided(layout, sweep, (size_t)replicates, &problems);
+    }
     comity_problems_free(&problems);
     return status == COMITY_BAD_ARGUMENT
                ? fail(reader, COMITY_SWEEP_RANGE, "does not divide the points of its sweep")
@@ -89,7 +87,9 @@ static int check_datasets(struct comity_reader *reader, const struct sweep_layou
             shape.chunk[shape.rank] = dataset->chunk[d];
         }
         status = check_variable(reader, dataset->name, dataset->element, &shape);
-        status = status ? status : check_filters(reader, dataset->name);
+        if (!status) {
+            status = check_filters(reader, dataset->name);
+        }
     }
     return status;
 }
@@ -109,7 +109,10 @@ int comity_sweep_check_part(struct comity_reader *reader, const struct sweep_lay
     const struct comity_reader_variable *stored = comity_reader_find(reader, "unit_digest");
     digests.chunk[0] = stored ? stored->chunk[0] : 0; /* as suited the writer */
     const int status = check_datasets(reader, layout, &points, false);
-    return status ? status : check_variable(reader, "unit_digest", COMITY_INT8, &digests);
+    if (status) {
+        return status;
+    }
+    return check_variable(reader, "unit_digest", COMITY_INT8, &digests);
 }
 
 int comity_sweep_check_whole(struct comity_reader *reader, const struct sweep_layout *layout)
@@ -153,8 +156,7 @@ int comity_sweep_check_results(struct comity_reader *reader, const struct sweep_
     char *stored = NULL, found[COMITY_DIGEST_TEXT];
     size_t largest = 1;
     int status = comity_sweep_check_whole(reader, layout);
-    status = status ? status : comity_reader_text(reader, NULL, "results_sha256", &stored);
-    if (status) {
+    if (status || (status = comity_reader_text(reader, NULL, "results_sha256", &stored))) {
         return status;
     }
     for (size_t k = 0; k < layout->count; k++) {

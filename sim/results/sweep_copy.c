@@ -35,16 +35,14 @@ struct source {
     void *buffer; /* of a chunk as it lies */
     size_t capacity;
     struct sha256_ctx digest;
-    char *error;
-    size_t error_size;
+    struct comity_problems *problems;
 };
 
 static int damaged(const struct source *source, uint64_t unit)
 {
-    snprintf(source->error, source->error_size,
-             "%s: it is damaged: block %" PRIu64 " is not what was written", source->reader.path,
-             unit);
-    return COMITY_BAD_FILE;
+    return comity_fail(source->problems, COMITY_BAD_FILE,
+                       "%s: it is damaged: block %" PRIu64 " is not what was written",
+                       source->reader.path, unit);
 }
 
 static size_t chunk_elements(const struct sweep_layout *layout, const struct sweep_dataset *dataset)
@@ -139,8 +137,7 @@ static int copy_chunk(struct target *target, struct source *source,
         return damaged(source, unit); /* there is no such chunk */
     }
     if (status) {
-        snprintf(source->error, source->error_size, "%s", source->reader.error);
-        return status;
+        return comity_reader_report(&source->reader, status, NULL, source->problems);
     }
     if (source->known && dataset->content != SWEEP_STATUS && !sums) {
         return write_chunk(target, dataset, unit, c, &chunk);
@@ -180,11 +177,11 @@ static int copy_unit(struct target *target, struct source *source, size_t place,
                                                                      : damaged(source, unit);
 }
 
-static int source_init(struct source *source, const struct sweep_layout *layout, char *error,
-                       size_t size)
+static int source_init(struct source *source, const struct sweep_layout *layout,
+                       struct comity_problems *problems)
 {
     size_t largest = 1;
-    *source = (struct source){ .error = error, .error_size = size };
+    *source = (struct source){ .problems = problems };
     for (size_t k = 0; k < layout->count; k++) {
         const struct sweep_dataset *dataset = &layout->datasets[k];
         const size_t bytes =
@@ -213,29 +210,25 @@ static int read_digests(struct source *source, const struct sweep_layout *layout
         return damaged(source, from->first);
     }
     int status = comity_sweep_check_part(&source->reader, layout, count);
-    status = status ? status
-                    : comity_reader_get_box(&source->reader, "unit_digest", start, box, COMITY_INT8,
-                                            digests);
-    if (status) {
-        snprintf(source->error, source->error_size, "%s", source->reader.error);
+    if (!status) {
+        status =
+            comity_reader_get_box(&source->reader, "unit_digest", start, box, COMITY_INT8, digests);
     }
-    return status;
+    return comity_reader_report(&source->reader, status, NULL, source->problems);
 }
 
 /* What lies before the unit `next` has been copied from another source. */
 static int copy_source(struct target *target, const struct sweep_source *from, uint64_t next,
-                       char *error, size_t size)
+                       struct comity_problems *problems)
 {
     struct source source;
     uint64_t first, count;
     uint8_t *digests = calloc(from->count, COMITY_DIGEST);
-    int status = source_init(&source, target->layout, error, size);
+    int status = source_init(&source, target->layout, problems);
     source.known = from->known;
     status = status || digests ? status : COMITY_NO_MEMORY;
-    status = status ? status
-                    : comity_sweep_source_open(&source.reader, from->path, NULL, &first, &count,
-                                               error, size);
-    if (!status) {
+    if (!status && !(status = comity_sweep_source_open(&source.reader, from->path, NULL, &first,
+                                                       &count, problems))) {
         status = read_digests(&source, target->layout, from, first, count, digests);
     }
     for (uint64_t unit = next - from->first; unit < from->count && !status; unit++) {
@@ -304,16 +297,16 @@ static uint64_t digest_missing(struct target *target, const struct sweep_sources
     return missing;
 }
 
-static int copy_sources(struct target *target, const struct sweep_sources *sources)
+static int copy_sources(struct target *target, const struct sweep_sources *sources,
+                        struct comity_problems *problems)
 {
-    struct comity_writer *writer = target->writer;
     uint64_t next = target->first;
     int status = COMITY_OK;
     for (size_t k = 0; k < sources->count && !status; k++) {
         const struct sweep_source *source = &sources->items[k];
         if (source->first + source->count > next) {
             const uint64_t from = source->first > next ? source->first : next;
-            status = copy_source(target, source, from, writer->error, sizeof writer->error);
+            status = copy_source(target, source, from, problems);
             next = source->first + source->count;
         }
     }
@@ -321,56 +314,77 @@ static int copy_sources(struct target *target, const struct sweep_sources *sourc
 }
 
 int comity_sweep_source_check(const struct sweep_layout *layout, const struct sweep_source *source,
-                              uint64_t *failed, char *error, size_t size)
+                              uint64_t *failed, struct comity_problems *problems)
 {
     struct target target = { .layout = layout, .first = source->first };
-    const int status = copy_source(&target, source, source->first, error, size);
+    const int status = copy_source(&target, source, source->first, problems);
     if (failed) {
         *failed = target.failed;
     }
     return status;
 }
 
-int comity_sweep_write(const struct sweep_layout *layout, const struct sweep_sources *sources,
-                       const struct sweep_product *product, const char *path, uint64_t *failed,
-                       struct comity_writer *writer)
+/* What is known before the blocks are copied. */
+static int put_head(const struct target *target)
 {
-    const int whole = product->whole;
-    struct target target = {
-        .layout = layout,
-        .writer = writer,
-        .whole = whole,
-        .first = product->first,
-        .product = product,
-        .digests = calloc(whole ? comity_sweep_digests(layout) : product->count + 1, COMITY_DIGEST)
-    };
-    int status = comity_sweep_ranges_init(&target.ranges, layout);
-    status = target.digests ? status : COMITY_NO_MEMORY;
-    status = status ? status : comity_writer_create(writer, path, whole ? "sweep" : "sweep part");
+    const struct sweep_layout *layout = target->layout;
+    const struct sweep_product *product = target->product;
+    struct comity_writer *writer = target->writer;
+    int status;
     writer->replace = product->replace;
-    if (!status && whole) {
-        status =
-            comity_sweep_put_whole(layout, writer, product->fingerprint, product->command_line);
-    } else if (!status) {
-        comity_writer_seal(writer);
-        status = comity_sweep_put_part(layout, writer, product->first, product->count,
-                                       product->fingerprint, product->share);
-        status =
-            status ? status : comity_sweep_put_provenance(layout, writer, product->command_line);
+    if (target->whole) {
+        return comity_sweep_put_whole(layout, writer, product->fingerprint, product->command_line);
     }
-    status = status ? status : copy_sources(&target, sources);
-    if (!status && product->partial) {
-        const double number = (double)digest_missing(&target, sources, product->count);
+    comity_writer_seal(writer);
+    if ((status = comity_sweep_put_part(layout, writer, product->first, product->count,
+                                        product->fingerprint, product->share))) {
+        return status;
+    }
+    return comity_sweep_put_provenance(layout, writer, product->command_line);
+}
+
+/* What follows from the blocks that were copied. */
+static int put_end(struct target *target, const struct sweep_sources *sources)
+{
+    const struct sweep_product *product = target->product;
+    struct comity_writer *writer = target->writer;
+    if (product->partial) {
+        const double number = (double)digest_missing(target, sources, product->count);
         comity_writer_share(writer, "partial");
         comity_writer_numbers(writer, NULL, "blocks_missing", COMITY_FLOAT64, 1, &number);
     }
-    if (!status && whole) {
-        comity_sweep_put_hash(writer, target.digests, comity_sweep_digests(layout));
-    } else if (!status && product->count > 0) {
-        comity_writer_put(writer, "unit_digest", target.digests);
+    if (target->whole) {
+        comity_sweep_put_hash(writer, target->digests, comity_sweep_digests(target->layout));
+    } else if (product->count > 0) {
+        comity_writer_put(writer, "unit_digest", target->digests);
+    }
+    return comity_writer_commit(writer);
+}
+
+int comity_sweep_write(const struct sweep_layout *layout, const struct sweep_sources *sources,
+                       const struct sweep_product *product, const char *path, uint64_t *failed,
+                       struct comity_problems *problems)
+{
+    struct comity_writer writer = { 0 };
+    struct target target = { .layout = layout,
+                             .writer = &writer,
+                             .whole = product->whole,
+                             .first = product->first,
+                             .product = product,
+                             .digests = calloc(product->whole ? comity_sweep_digests(layout)
+                                                              : product->count + 1,
+                                               COMITY_DIGEST) };
+    int status = comity_sweep_ranges_init(&target.ranges, layout);
+    status = target.digests ? status : COMITY_NO_MEMORY;
+    if (status ||
+        (status = comity_writer_create(&writer, path, product->whole ? "sweep" : "sweep part")) ||
+        (status = put_head(&target)) || (status = copy_sources(&target, sources, problems)) ||
+        (status = put_end(&target, sources))) {
+        comity_writer_report(&writer, writer.error[0] ? status : COMITY_OK, problems);
     }
     *failed = target.failed;
     comity_sweep_ranges_free(&target.ranges);
     free(target.digests);
-    return status ? status : comity_writer_commit(writer);
+    comity_writer_free(&writer);
+    return status;
 }

@@ -34,7 +34,10 @@ static int put_replicates(const struct sweep_layout *layout, struct comity_write
     if (!status && divided && !whole) {
         comity_writer_dimension(writer, "range_sum", comity_sweep_sums_size(layout));
     }
-    return status ? status : writer->status;
+    if (status) {
+        return status;
+    }
+    return writer->status;
 }
 
 int comity_sweep_put_dimensions(const struct sweep_layout *layout, struct comity_writer *writer,
@@ -189,8 +192,9 @@ static int put_power(const struct comity_sweep *sweep, struct comity_writer *wri
         comity_power_shares(point.parameters, shares + k * COMITY_STATES);
     }
     comity_point_free(&point);
-    status =
-        status ? status : comity_put_power_shares(writer, points > 1 ? dimensions : NULL, shares);
+    if (!status) {
+        status = comity_put_power_shares(writer, points > 1 ? dimensions : NULL, shares);
+    }
     free(shares);
     return status;
 }
@@ -205,11 +209,15 @@ static int put_settings(const struct comity_sweep *sweep, struct comity_writer *
         scenarios[k] = &sweep->scenarios[k];
         names[k] = sweep->scenario_names[k];
     }
-    status = status ? status : comity_put_start(writer, &sweep->scenarios[0]);
-    status = status ? status : comity_put_events(writer, scenarios, names, sweep->scenarios_count);
+    if (!status && !(status = comity_put_start(writer, &sweep->scenarios[0]))) {
+        status = comity_put_events(writer, scenarios, names, sweep->scenarios_count);
+    }
     free(scenarios);
     free(names);
-    return status ? status : put_power(sweep, writer);
+    if (status) {
+        return status;
+    }
+    return put_power(sweep, writer);
 }
 
 int comity_sweep_put_provenance(const struct sweep_layout *layout, struct comity_writer *writer,
@@ -443,7 +451,7 @@ static int put_places(const struct sweep_layout *layout, struct comity_writer *w
         add_name(names, "moved_step");
         status = put_steps(sweep, writer);
     }
-    return status ? status : writer->status;
+    return writer->status ? writer->status : status;
 }
 
 static int put_list(const struct sweep_layout *layout, struct comity_writer *writer, FILE *names)
@@ -452,8 +460,9 @@ static int put_list(const struct sweep_layout *layout, struct comity_writer *wri
     const size_t points = (size_t)sweep->points, members = comity_sweep_members(sweep);
     double row[COMITY_SWEEP_MEMBERS], *columns = calloc(points * members, sizeof *columns);
     int status = columns ? COMITY_OK : COMITY_NO_MEMORY;
-    status =
-        status ? status : comity_put_counter(writer, "point", 0, points, "point of the design");
+    if (!status) {
+        status = comity_put_counter(writer, "point", 0, points, "point of the design");
+    }
     for (size_t point = 0; point < points && !status; point++) {
         status = comity_sweep_values(sweep, point, row);
         for (size_t column = 0; column < members && !status; column++) {
@@ -469,7 +478,10 @@ static int put_list(const struct sweep_layout *layout, struct comity_writer *wri
         }
     }
     free(columns);
-    return status ? status : put_places(layout, writer, names);
+    if (status) {
+        return status;
+    }
+    return put_places(layout, writer, names);
 }
 
 int comity_sweep_put_points(const struct sweep_layout *layout, struct comity_writer *writer,
@@ -484,5 +496,5 @@ int comity_sweep_put_points(const struct sweep_layout *layout, struct comity_wri
     const int status = comity_sweep_is_grid(layout->sweep) ? put_grid(layout, writer, stream)
                                                            : put_list(layout, writer, stream);
     const bool closed = comity_text_close(stream, names);
-    return closed || status ? status : COMITY_NO_MEMORY;
+    return status || closed ? status : COMITY_NO_MEMORY;
 }

@@ -182,7 +182,9 @@ static int compare_texts(const struct labels *labels, const struct comity_datase
 static int compare_all(const struct labels *labels, const struct comity_dataset *made)
 {
     int status = compare_attributes(labels, NULL, made->attributes, made->attribute_count);
-    status = status ? status : compare_texts(labels, made);
+    if (!status) {
+        status = compare_texts(labels, made);
+    }
     for (size_t k = 0; !status && k < made->variable_count; k++) {
         status = compare_variable(labels, &made->variables[k]);
     }
@@ -212,9 +214,13 @@ int comity_sweep_compare_labels(struct comity_reader *reader, const struct sweep
     } else if (!status) {
         status = comity_sweep_put_part(&plain, &writer, product->first, product->count, "",
                                        product->share);
-        status = status ? status : comity_sweep_put_provenance(&plain, &writer, NULL);
+        if (!status) {
+            status = comity_sweep_put_provenance(&plain, &writer, NULL);
+        }
     }
-    status = status ? status : compare_all(&labels, made);
+    if (!status) {
+        status = compare_all(&labels, made);
+    }
     comity_writer_free(&writer);
     comity_dataset_free(made);
     return status;

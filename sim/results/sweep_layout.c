@@ -397,7 +397,6 @@ static void divide(struct sweep_layout *layout)
     experiment->block = layout->unit_points * layout->unit_replicates;
     experiment->row = (uint64_t)(divided ? 1 : layout->row_points) * sweep->replicates;
     layout->units = comity_experiment_blocks(experiment);
-
     double bytes = 0;
     for (size_t k = 0; k < layout->count; k++) {
         bytes += (double)(comity_sweep_unit_elements(layout, &layout->datasets[k], 0) *
@@ -437,7 +436,10 @@ static int init(struct sweep_layout *layout, const struct comity_sweep *sweep,
     add_outcomes(layout);
     add_measures(layout);
     const int status = set_recording(layout, problems);
-    return status ? status : add_tracks(layout, problems);
+    if (status) {
+        return status;
+    }
+    return add_tracks(layout, problems);
 }
 
 int comity_sweep_layout_init_divided(struct sweep_layout *layout, const struct comity_sweep *sweep,

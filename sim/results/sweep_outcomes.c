@@ -19,7 +19,7 @@ enum {
 
 static int fail(struct comity_sweep_outcomes *file, int status, const char *what)
 {
-    return comity_reader_tell(file->reader, status, what, file->error, sizeof file->error);
+    return comity_reader_report(file->reader, status, what, file->problems);
 }
 
 /* Passes on what the reader says. */
@@ -28,18 +28,14 @@ static int pass(struct comity_sweep_outcomes *file, int status)
     return fail(file, status, NULL);
 }
 
-/* Says of a file that is not there when its parts are. */
-static int tell_parts(struct comity_sweep_outcomes *file, const char *path, int status)
+/* Whether a file is not there, but its parts are. */
+static bool is_unfinished(const char *path)
 {
     char *parts = NULL;
-    if (status == COMITY_CANNOT_READ && asprintf(&parts, "%s.parts", path) >= 0) {
-        if (access(path, F_OK) != 0 && access(parts, F_OK) == 0) {
-            snprintf(file->error, sizeof file->error,
-                     "%.400s: the sweep is not finished: go on with comity sweep --resume", path);
-        }
-        free(parts);
-    }
-    return status;
+    const bool is = access(path, F_OK) != 0 && asprintf(&parts, "%s.parts", path) >= 0 &&
+                    access(parts, F_OK) == 0;
+    free(parts);
+    return is;
 }
 
 static int check_format(struct comity_sweep_outcomes *file)
@@ -71,29 +67,34 @@ static int check_contents(struct comity_sweep_outcomes *file, bool trust)
     return status;
 }
 
-int comity_sweep_outcomes_open(struct comity_sweep_outcomes *file, const char *path, bool trust)
+int comity_sweep_outcomes_open(struct comity_sweep_outcomes *file, const char *path, bool trust,
+                               struct comity_problems *problems)
 {
-    *file = (struct comity_sweep_outcomes){ 0 };
+    *file = (struct comity_sweep_outcomes){ .problems = problems };
     comity_sweep_init(&file->sweep);
     struct comity_reader *reader = file->reader = calloc(1, sizeof *reader);
     if (!reader) {
         return COMITY_NO_MEMORY;
     }
-    int status = tell_parts(file, path, pass(file, comity_reader_open(reader, path)));
-    status = status ? status : check_format(file);
-    if (!status) {
-        status = comity_sweep_of_reader(&file->sweep, reader, file->error, sizeof file->error);
-        status = status && status != COMITY_NO_MEMORY ? COMITY_BAD_FILE : status;
+    int status = comity_reader_open(reader, path);
+    if (status) {
+        return fail(file, status,
+                    status == COMITY_CANNOT_READ && is_unfinished(path)
+                        ? "the sweep is not finished: go on with comity sweep --resume"
+                        : NULL);
     }
-    if (!status && comity_sweep_is_grid(&file->sweep)) {
-        status = fail(file, COMITY_MISMATCH,
-                      "its points are a grid; a sample is wanted, of design saltelli or morris");
+    if ((status = check_format(file))) {
+        return status;
     }
-    status = status ? status : check_contents(file, trust);
-    if (status && !file->error[0]) {
-        fail(file, status, comity_status_message(status));
+    status = comity_sweep_of_reader(&file->sweep, reader, problems);
+    if (status) {
+        return status == COMITY_NO_MEMORY ? status : COMITY_BAD_FILE;
     }
-    return status;
+    if (comity_sweep_is_grid(&file->sweep)) {
+        return fail(file, COMITY_MISMATCH,
+                    "its points are a grid; a sample is wanted, of design saltelli or morris");
+    }
+    return check_contents(file, trust);
 }
 
 void comity_sweep_outcomes_free(struct comity_sweep_outcomes *file)
@@ -158,12 +159,11 @@ int comity_sweep_outcomes_read(struct comity_sweep_outcomes *file, size_t first,
             status = read_outcome(file, &comity_outcomes()[k], first, count, cells, outcomes);
         }
     }
-    status = status ? status
-                    : pass(file, comity_reader_get_box(file->reader, "replicates", start, box,
-                                                       COMITY_INT32, computed));
-    status = status ? status
-                    : pass(file, comity_reader_get_box(file->reader, "status", start, box,
-                                                       COMITY_INT8, state));
+    if (!status && !(status = comity_reader_get_box(file->reader, "replicates", start, box,
+                                                    COMITY_INT32, computed))) {
+        status = comity_reader_get_box(file->reader, "status", start, box, COMITY_INT8, state);
+    }
+    pass(file, status);
     for (size_t point = 0; point < count && !status; point++) {
         if (computed[point] < 0 || (size_t)computed[point] > replicates) {
             status = fail(file, COMITY_BAD_FILE, "it has more replicates than the sweep");
@@ -220,9 +220,10 @@ int comity_sweep_outcomes_means(struct comity_sweep_outcomes *file,
         const size_t count = points - first < most ? points - first : most;
         sample.replicates = count * sweep->replicates;
         status = comity_sweep_outcomes_read(file, first, count, sample.outcomes);
-        status = status ? status
-                        : pass(file, take_means(&sample, measures, measures_count, first, count,
-                                                values, means));
+        if (!status) {
+            status = pass(
+                file, take_means(&sample, measures, measures_count, first, count, values, means));
+        }
     }
     comity_scenario_sample_free(&sample);
     free(values);

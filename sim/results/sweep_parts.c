@@ -56,38 +56,36 @@ int comity_sweep_source_range(struct comity_reader *reader, uint64_t *first, uin
         return COMITY_OK;
     }
     if (!status && (!units || units->length == 0)) {
-        snprintf(reader->error, sizeof reader->error,
-                 "%s: it does not say which blocks of the sweep it holds", reader->path);
-        return COMITY_BAD_FILE;
+        return comity_reader_fail(reader, COMITY_BAD_FILE,
+                                  "it does not say which blocks of the sweep it holds");
     }
     *count = status ? 0 : units->length;
     return status;
 }
 
 int comity_sweep_source_open(struct comity_reader *reader, const char *path,
-                             const char *fingerprint, uint64_t *first, uint64_t *count, char *error,
-                             size_t size)
+                             const char *fingerprint, uint64_t *first, uint64_t *count,
+                             struct comity_problems *problems)
 {
     char *print = NULL;
     *reader = (struct comity_reader){ 0 };
     if (comity_seal_look(path) == COMITY_SEAL_BROKEN) {
-        snprintf(error, size, "%s: it is damaged: its bytes are not those that were written", path);
-        return COMITY_BAD_FILE;
+        return comity_fail(problems, COMITY_BAD_FILE,
+                           "%s: it is damaged: its bytes are not those that were written", path);
     }
     int status = comity_reader_open(reader, path);
     if (!status && strcmp(reader->format, "sweep part") != 0) {
-        snprintf(error, size, "%s: it holds a %s, not a shard or part of a sweep", path,
-                 reader->format);
-        return COMITY_MISMATCH;
+        return comity_fail(problems, COMITY_MISMATCH,
+                           "%s: it holds a %s, not a shard or part of a sweep", path,
+                           reader->format);
     }
-    status = status ? status : comity_reader_text(reader, NULL, "fingerprint", &print);
-    status = status ? status : comity_sweep_source_range(reader, first, count);
-    if (status) {
-        snprintf(error, size, "%s", reader->error);
+    if (status || (status = comity_reader_text(reader, NULL, "fingerprint", &print)) ||
+        (status = comity_sweep_source_range(reader, first, count))) {
+        comity_reader_report(reader, status, NULL, problems);
     } else if (fingerprint && strcmp(print, fingerprint) != 0) {
-        snprintf(error, size, "%s: it belongs to another sweep, scenario or version of the program",
-                 path);
-        status = COMITY_MISMATCH;
+        status = comity_fail(problems, COMITY_MISMATCH,
+                             "%s: it belongs to another sweep, scenario or version of the program",
+                             path);
     }
     free(print);
     return status;
@@ -100,21 +98,20 @@ static bool is_part(const char *name)
 }
 
 /* The share that a part is of, and what its sweep replaces. */
-static int read_mark(struct comity_reader *reader, struct sweep_mark *mark, char *error,
-                     size_t size)
+static int read_mark(struct comity_reader *reader, struct sweep_mark *mark,
+                     struct comity_problems *problems)
 {
     char *share = NULL, *replaces = NULL;
     int status = comity_reader_text(reader, NULL, "share", &share);
-    status = status ? status : comity_reader_text(reader, NULL, "replaces", &replaces);
-    if (status) {
-        snprintf(error, size, "%s", reader->error);
+    if (status || (status = comity_reader_text(reader, NULL, "replaces", &replaces))) {
+        comity_reader_report(reader, status, NULL, problems);
     } else if (strcmp(share, mark->share) != 0) {
         const int whole = strcmp(share, "whole") == 0;
-        snprintf(error, size,
-                 "%s: it is of another share of the sweep: resume %s%s, or give each share a file "
-                 "of its own",
-                 reader->path, whole ? "without --shard" : "with --shard ", whole ? "" : share);
-        status = COMITY_MISMATCH;
+        status = comity_fail(
+            problems, COMITY_MISMATCH,
+            "%s: it is of another share of the sweep: resume %s%s, or give each share a file "
+            "of its own",
+            reader->path, whole ? "without --shard" : "with --shard ", whole ? "" : share);
     } else {
         snprintf(mark->replaces, sizeof mark->replaces, "%s", replaces);
     }
@@ -124,18 +121,20 @@ static int read_mark(struct comity_reader *reader, struct sweep_mark *mark, char
 }
 
 static int find_part(const char *path, struct sweep_mark *mark, struct sweep_sources *sources,
-                     char *error, size_t size)
+                     struct comity_problems *problems)
 {
     struct comity_reader reader = { 0 };
     uint64_t first, count;
     int status =
-        comity_sweep_source_open(&reader, path, mark->fingerprint, &first, &count, error, size);
-    status = status ? status : read_mark(&reader, mark, error, size);
+        comity_sweep_source_open(&reader, path, mark->fingerprint, &first, &count, problems);
+    if (!status && !(status = read_mark(&reader, mark, problems))) {
+        status = comity_sweep_sources_add(sources, path, first, count, 0);
+    }
     comity_reader_free(&reader);
-    return status ? status : comity_sweep_sources_add(sources, path, first, count, 0);
+    return status;
 }
 
-int comity_sweep_part_set_aside(const char *path, char *error, size_t size)
+int comity_sweep_part_set_aside(const char *path, struct comity_problems *problems)
 {
     const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
     char *aside = NULL;
@@ -144,24 +143,25 @@ int comity_sweep_part_set_aside(const char *path, char *error, size_t size)
         return COMITY_NO_MEMORY;
     }
     if (rename(path, aside) != 0) {
-        snprintf(error, size, "%s: cannot be set aside: %s", path, strerror(errno));
-        status = COMITY_CANNOT_WRITE;
+        status = comity_fail(problems, COMITY_CANNOT_WRITE, "%s: cannot be set aside: %s", path,
+                             strerror(errno));
     }
     free(aside);
     return status;
 }
 
-/* What is found is added to the sources; a damaged part goes aside, with the reason in error. */
+/* What is found is added to the sources; a damaged part goes aside. */
 static int take_part(const char *directory, const char *name, struct sweep_mark *mark,
-                     struct sweep_sources *sources, size_t *damaged, char *error, size_t size)
+                     struct sweep_sources *sources, size_t *damaged,
+                     struct comity_problems *problems)
 {
     char *path = NULL;
     if (asprintf(&path, "%s/%s", directory, name) < 0) {
         return COMITY_NO_MEMORY;
     }
-    int status = find_part(path, mark, sources, error, size);
+    int status = find_part(path, mark, sources, problems);
     if (status == COMITY_BAD_FILE) {
-        status = comity_sweep_part_set_aside(path, error, size);
+        status = comity_sweep_part_set_aside(path, problems);
         *damaged += !status;
     }
     free(path);
@@ -169,8 +169,8 @@ static int take_part(const char *directory, const char *name, struct sweep_mark 
 }
 
 int comity_sweep_parts_find(const char *directory, struct sweep_mark *mark, int resume,
-                            struct sweep_sources *sources, size_t *damaged, char *error,
-                            size_t size)
+                            struct sweep_sources *sources, size_t *damaged,
+                            struct comity_problems *problems)
 {
     DIR *stream = opendir(directory);
     int status = COMITY_OK;
@@ -178,20 +178,19 @@ int comity_sweep_parts_find(const char *directory, struct sweep_mark *mark, int 
         return COMITY_OK;
     }
     if (!stream) {
-        snprintf(error, size, "%s: %s", directory, strerror(errno));
-        return COMITY_CANNOT_READ;
+        return comity_fail(problems, COMITY_CANNOT_READ, "%s: %s", directory, strerror(errno));
     }
     for (const struct dirent *entry; !status && (entry = readdir(stream));) {
         if (!is_part(entry->d_name)) {
             continue;
         }
         if (!resume) {
-            snprintf(error, size,
-                     "%s holds parts of an unfinished sweep: go on with --resume, or remove it",
-                     directory);
-            status = COMITY_MISMATCH;
+            status = comity_fail(
+                problems, COMITY_MISMATCH,
+                "%s holds parts of an unfinished sweep: go on with --resume, or remove it",
+                directory);
         } else {
-            status = take_part(directory, entry->d_name, mark, sources, damaged, error, size);
+            status = take_part(directory, entry->d_name, mark, sources, damaged, problems);
         }
     }
     closedir(stream);
@@ -249,25 +248,21 @@ int comity_sweep_put_part(const struct sweep_layout *layout, struct comity_write
     const size_t chunk[2] = { 1, layout->unit_points };
     const double begins = (double)first;
     const double empty = 1;
+    int status;
     if (count == 0) {
         comity_writer_identify(writer, fingerprint, share);
         comity_writer_numbers(writer, NULL, "empty", COMITY_FLOAT64, 1, &empty);
-        const int status = comity_sweep_put_dimensions(layout, writer, false);
-        return status
-                   ? status
-                   : comity_writer_numbers(writer, NULL, "first_unit", COMITY_FLOAT64, 1, &begins);
+        if ((status = comity_sweep_put_dimensions(layout, writer, false))) {
+            return status;
+        }
+        return comity_writer_numbers(writer, NULL, "first_unit", COMITY_FLOAT64, 1, &begins);
     }
     comity_writer_dimension(writer, "unit", (size_t)count);
     comity_writer_dimension(writer, "slot", layout->unit_points);
     comity_writer_dimension(writer, "digest_byte", COMITY_DIGEST);
-    const int status = comity_sweep_put_dimensions(layout, writer, false);
-    if (status) {
+    if ((status = comity_sweep_put_dimensions(layout, writer, false)) ||
+        (status = comity_sweep_put_datasets(layout, writer, "unit slot", 2, chunk, NULL, false))) {
         return status;
-    }
-    const int declared =
-        comity_sweep_put_datasets(layout, writer, "unit slot", 2, chunk, NULL, false);
-    if (declared) {
-        return declared;
     }
     comity_writer_variable(writer, &(struct comity_variable_description){
                                        .name = "unit_digest",
@@ -281,15 +276,15 @@ int comity_sweep_put_part(const struct sweep_layout *layout, struct comity_write
 
 int comity_sweep_part_write(const struct sweep_layout *layout, const struct held_units *held,
                             const char *path, const struct sweep_mark *mark,
-                            struct comity_writer *writer)
+                            struct comity_problems *problems)
 {
-    int status = comity_writer_create(writer, path, "sweep part");
-    comity_writer_seal(writer);
-    status = status ? status
-                    : comity_sweep_put_part(layout, writer, held->first, held->count,
-                                            mark->fingerprint, mark->share);
+    struct comity_writer writer;
+    int status = comity_writer_create(&writer, path, "sweep part");
+    comity_writer_seal(&writer);
     if (!status) {
-        comity_writer_text(writer, NULL, "replaces", mark->replaces);
+        status = comity_sweep_put_part(layout, &writer, held->first, held->count, mark->fingerprint,
+                                       mark->share);
+        comity_writer_text(&writer, NULL, "replaces", mark->replaces);
     }
     for (size_t unit = 0; unit < held->count && !status; unit++) {
         const struct comity_chunk *chunk = held->chunks + unit * held->chunks_of_unit;
@@ -297,12 +292,17 @@ int comity_sweep_part_write(const struct sweep_layout *layout, const struct held
             for (size_t c = 0; !layout->datasets[k].of_points && c < layout->datasets[k].chunks;
                  c++) {
                 const size_t index[2 + SWEEP_RANK] = { unit, 0, c };
-                status = comity_writer_put_chunk(writer, layout->datasets[k].name, index, chunk++);
+                status = comity_writer_put_chunk(&writer, layout->datasets[k].name, index, chunk++);
             }
         }
     }
-    status = status ? status : comity_writer_put(writer, "unit_digest", held->digests);
-    return status ? status : comity_writer_commit(writer);
+    if (!status) {
+        comity_writer_put(&writer, "unit_digest", held->digests);
+        status = comity_writer_commit(&writer);
+    }
+    comity_writer_report(&writer, status, problems);
+    comity_writer_free(&writer);
+    return status;
 }
 
 void comity_sweep_hash(const uint8_t *digests, uint64_t units, char text[COMITY_DIGEST_TEXT])
@@ -330,11 +330,11 @@ int comity_sweep_put_whole(const struct sweep_layout *layout, struct comity_writ
     const size_t rank = comity_sweep_point_extents(layout->sweep, chunk);
     comity_sweep_unit_extents(layout, chunk);
     int status = comity_sweep_point_dimensions(layout->sweep, dimensions, sizeof dimensions);
-    status = status ? status : comity_sweep_put_points(layout, writer, &coordinates);
-    status = status ? status : comity_sweep_put_dimensions(layout, writer, true);
-    status = status ? status
-                    : comity_sweep_put_datasets(layout, writer, dimensions, rank, chunk,
-                                                coordinates, true);
+    if (!status && !(status = comity_sweep_put_points(layout, writer, &coordinates)) &&
+        !(status = comity_sweep_put_dimensions(layout, writer, true))) {
+        status =
+            comity_sweep_put_datasets(layout, writer, dimensions, rank, chunk, coordinates, true);
+    }
     free(coordinates);
     if (!status) {
         comity_writer_identify(writer, fingerprint, NULL);

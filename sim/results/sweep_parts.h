@@ -47,7 +47,7 @@ struct sweep_mark {
     char fingerprint[COMITY_DIGEST_TEXT];
     char share[24];    /* "whole", or a shard as "2/3" */
     char replaces[64]; /* the file at the target when the sweep began, which it was to replace, as
-                          comity_sweep_target_mark writes it; "" for none */
+                          comity_existing_output_mark writes it; "" for none */
 };
 
 /* Identifies everything that the results depend on: 64 hexadecimal digits. Errors: NO_MEMORY. */
@@ -60,11 +60,11 @@ void comity_sweep_sources_remove(struct sweep_sources *sources, size_t at);
 
 /*
  * Opens a part or a shard and reads its range; HDF5 does not see one whose seal is broken. Errors:
- * BAD_FILE, CANNOT_READ, MISMATCH when the fingerprint is another; error[size] says it.
+ * BAD_FILE, CANNOT_READ, MISMATCH when the fingerprint is another.
  */
 int comity_sweep_source_open(struct comity_reader *reader, const char *path,
-                             const char *fingerprint, uint64_t *first, uint64_t *count, char *error,
-                             size_t size);
+                             const char *fingerprint, uint64_t *first, uint64_t *count,
+                             struct comity_problems *problems);
 
 /* The range of one that is open; the reader gives the error. */
 int comity_sweep_source_range(struct comity_reader *reader, uint64_t *first, uint64_t *count);
@@ -72,22 +72,22 @@ int comity_sweep_source_range(struct comity_reader *reader, uint64_t *first, uin
 /*
  * Gathers the parts in a directory; one that is missing has none. Temporary files are ignored. All
  * must be of the mark's sweep and share; mark->replaces becomes what they say. Parts that cannot be
- * read are set aside and counted, the reason of the last in error. Without resume there must be no
+ * read are set aside and counted, and are problems. Without resume there must be no
  * parts. Errors: MISMATCH, CANNOT_READ, CANNOT_WRITE, NO_MEMORY.
  */
 int comity_sweep_parts_find(const char *directory, struct sweep_mark *mark, int resume,
-                            struct sweep_sources *sources, size_t *damaged, char *error,
-                            size_t size);
+                            struct sweep_sources *sources, size_t *damaged,
+                            struct comity_problems *problems);
 
 /* Renames a damaged part, so that it is none: the name gets this before it. */
 #define COMITY_SWEEP_ASIDE "damaged-"
-int comity_sweep_part_set_aside(const char *path, char *error, size_t size);
+int comity_sweep_part_set_aside(const char *path, struct comity_problems *problems);
 
 /* Computes the digest of every unit of a part or shard from what the file holds and compares it
- * with that of the computation. BAD_FILE when one differs or cannot be read; error[size] names the
- * file and the block. *failed becomes the number of points that failed, unless it is NULL. */
+ * with that of the computation. BAD_FILE when one differs or cannot be read. *failed becomes the
+ * number of points that failed, unless it is NULL. */
 int comity_sweep_source_check(const struct sweep_layout *layout, const struct sweep_source *source,
-                              uint64_t *failed, char *error, size_t size);
+                              uint64_t *failed, struct comity_problems *problems);
 
 /* Whether a file that is open has every dataset of the layout: its type, its extents, and chunks
  * that can be copied as they lie. Of a part or shard, `units` of them. BAD_FILE; the reader gives
@@ -101,32 +101,32 @@ int comity_sweep_check_whole(struct comity_reader *reader, const struct sweep_la
 int comity_sweep_check_results(struct comity_reader *reader, const struct sweep_layout *layout);
 
 /* comity_output_check of a target; but what goes on makes room for a file that has lost its end. */
-int comity_sweep_target_check(const char *path, bool resume, char *error, size_t size);
+int comity_existing_output_check(const char *path, bool resume, struct comity_problems *problems);
 
 /* Tells a file from others that may come to its place: "" when there is none. */
-void comity_sweep_target_mark(const char *path, char text[64]);
+void comity_existing_output_mark(const char *path, char text[64]);
 
 /*
  * What lies at the target of a sweep. When it is what this sweep or shard, units first ... first +
  * count - 1, would make, and `inside` is asked for: *complete says that it lacks nothing, dataset
  * by dataset and value by value, and *failed how many of its points failed. BAD_FILE when it is
  * damaged or lacks something, or is a file of HDF5 whose end is missing. MISMATCH when it is
- * something else and not what the sweep was to replace. error[size] says what it is.
+ * something else and not what the sweep was to replace.
  */
-int comity_sweep_target_look(const char *path, const struct sweep_layout *layout,
-                             const struct sweep_mark *mark, uint64_t first, uint64_t count,
-                             bool inside, int *complete, uint64_t *failed, char *error,
-                             size_t size);
+int comity_existing_output_look(const char *path, const struct sweep_layout *layout,
+                                const struct sweep_mark *mark, uint64_t first, uint64_t count,
+                                bool inside, int *complete, uint64_t *failed,
+                                struct comity_problems *problems);
 
 /* Takes over a unit's chunks. */
 int comity_sweep_hold(struct held_units *held, uint64_t index, struct sweep_unit *unit);
 void comity_sweep_held_clear(struct held_units *held); /* keeps the room */
 void comity_sweep_held_free(struct held_units *held);
 
-/* Writes what is held as one part. The writer gives the error. */
+/* Writes what is held as one part. */
 int comity_sweep_part_write(const struct sweep_layout *layout, const struct held_units *held,
                             const char *path, const struct sweep_mark *mark,
-                            struct comity_writer *writer);
+                            struct comity_problems *problems);
 
 /* The complete file of a sweep, or a shard of it. */
 struct sweep_product {
@@ -149,10 +149,10 @@ int comity_sweep_compare_labels(struct comity_reader *reader, const struct sweep
 
 /* Makes it from sources that cover its units, some of them twice or more. What is copied is checked
  * as by comity_sweep_source_check unless it is known; *failed becomes the number of points of which
- * a replicate became non-finite. The writer gives the error. */
+ * a replicate became non-finite. */
 int comity_sweep_write(const struct sweep_layout *layout, const struct sweep_sources *sources,
                        const struct sweep_product *product, const char *path, uint64_t *failed,
-                       struct comity_writer *writer);
+                       struct comity_problems *problems);
 
 /* Dimensions, datasets and range of a part or shard. */
 int comity_sweep_put_part(const struct sweep_layout *layout, struct comity_writer *writer,
@@ -160,9 +160,9 @@ int comity_sweep_put_part(const struct sweep_layout *layout, struct comity_write
                           const char *share);
 
 /* Reads the sweep, which was initialised, from the provenance of its results. Errors: BAD_FILE,
- * BAD_SWEEP, BAD_SCENARIO, NO_MEMORY; error[size] says it. */
-int comity_sweep_of_reader(struct comity_sweep *sweep, struct comity_reader *reader, char *error,
-                           size_t size);
+ * BAD_SWEEP, BAD_SCENARIO, NO_MEMORY. */
+int comity_sweep_of_reader(struct comity_sweep *sweep, struct comity_reader *reader,
+                           struct comity_problems *problems);
 
 /* The hash of the results from the digests of all units, as text. */
 void comity_sweep_hash(const uint8_t *digests, uint64_t units, char text[COMITY_DIGEST_TEXT]);

@@ -12,7 +12,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,16 +22,6 @@
 
 /* What is computed waits no longer than this to be written. */
 static const double part_seconds = 2;
-
-int comity_sweep_results_fail(struct comity_sweep_results *results, int status, const char *format,
-                              ...)
-{
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(results->writer.error, sizeof results->writer.error, format, arguments);
-    va_end(arguments);
-    return status;
-}
 
 /* Whether the directory that was locked is still the one of that name: its last process may have
  * removed it in between. */
@@ -46,23 +35,23 @@ static bool is_in_place(const struct comity_sweep_results *results)
 static int lock_what_is_there(struct comity_sweep_results *results)
 {
     if (mkdir(results->directory, 0777) != 0 && errno != EEXIST) {
-        return comity_sweep_results_fail(results, COMITY_CANNOT_WRITE, "%s: %s", results->directory,
-                                         strerror(errno));
+        return comity_fail(results->problems, COMITY_CANNOT_WRITE, "%s: %s", results->directory,
+                           strerror(errno));
     }
     results->lock = open(results->directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (results->lock < 0) {
-        return comity_sweep_results_fail(results, COMITY_CANNOT_WRITE, "%s: %s", results->directory,
-                                         strerror(errno));
+        return comity_fail(results->problems, COMITY_CANNOT_WRITE, "%s: %s", results->directory,
+                           strerror(errno));
     }
     /* some network file systems have no locks: then nothing can be told */
     const int kind = results->sharing ? LOCK_SH : LOCK_EX;
     if (flock(results->lock, kind | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
         close(results->lock);
         results->lock = -1;
-        return comity_sweep_results_fail(
-            results, COMITY_MISMATCH, "%s: another process is computing this %s%s",
-            results->directory, results->of_calibration ? "calibration" : "sweep",
-            results->sharing ? " without --join" : "");
+        return comity_fail(results->problems, COMITY_MISMATCH,
+                           "%s: another process is computing this %s%s", results->directory,
+                           results->of_calibration ? "calibration" : "sweep",
+                           results->sharing ? " without --join" : "");
     }
     return COMITY_OK;
 }
@@ -71,9 +60,7 @@ static int lock_what_is_there(struct comity_sweep_results *results)
 static int lock_directory(struct comity_sweep_results *results, bool resume)
 {
     enum { TRIALS = 100 };
-    char *error = results->writer.error;
-    int status =
-        comity_sweep_target_check(results->path, resume, error, sizeof results->writer.error);
+    int status = comity_existing_output_check(results->path, resume, results->problems);
     for (int trial = 0; !status && trial < TRIALS; trial++) {
         status = lock_what_is_there(results);
         if (status || is_in_place(results)) {
@@ -82,10 +69,11 @@ static int lock_directory(struct comity_sweep_results *results, bool resume)
         close(results->lock);
         results->lock = -1;
     }
-    return status
-               ? status
-               : comity_sweep_results_fail(results, COMITY_CANNOT_WRITE,
-                                           "%s: it is removed again and again", results->directory);
+    if (status) {
+        return status;
+    }
+    return comity_fail(results->problems, COMITY_CANNOT_WRITE, "%s: it is removed again and again",
+                       results->directory);
 }
 
 /* The parts must be within the share. Where no locks work two processes may have computed the same
@@ -96,8 +84,8 @@ static int check_parts(struct comity_sweep_results *results)
         const struct sweep_source *part = &results->parts.items[k];
         if (part->first < results->first || part->count > results->count ||
             part->first - results->first > results->count - part->count) {
-            return comity_sweep_results_fail(results, COMITY_MISMATCH,
-                                             "%s: it holds blocks of another share", part->path);
+            return comity_fail(results->problems, COMITY_MISMATCH,
+                               "%s: it holds blocks of another share", part->path);
         }
     }
     return COMITY_OK;
@@ -107,13 +95,12 @@ static int check_parts(struct comity_sweep_results *results)
 static int check_values(struct comity_sweep_results *results, size_t *damaged)
 {
     struct sweep_sources *parts = &results->parts;
-    char *error = results->writer.error;
-    const size_t size = sizeof results->writer.error;
     int status = COMITY_OK;
     for (size_t k = 0; k < parts->count && !status;) {
-        status = comity_sweep_source_check(&results->layout, &parts->items[k], NULL, error, size);
+        status =
+            comity_sweep_source_check(&results->layout, &parts->items[k], NULL, results->problems);
         if (status == COMITY_BAD_FILE) {
-            status = comity_sweep_part_set_aside(parts->items[k].path, error, size);
+            status = comity_sweep_part_set_aside(parts->items[k].path, results->problems);
             comity_sweep_sources_remove(parts, k);
             (*damaged)++;
         } else {
@@ -124,13 +111,15 @@ static int check_values(struct comity_sweep_results *results, size_t *damaged)
     return status;
 }
 
-static void tell_damage(struct comity_sweep_results *results, size_t damaged)
+/* Problems from number `before` on are damage that is made good: one is given notice of. */
+static void note_damage(struct comity_sweep_results *results, size_t before, size_t damaged)
 {
+    struct comity_problems *problems = results->problems;
     snprintf(results->notice, sizeof results->notice,
              "%s; %zu damaged part%s set aside, and what %s held is computed again",
-             results->writer.error, damaged, damaged == 1 ? " is" : "s are",
-             damaged == 1 ? "it" : "they");
-    results->writer.error[0] = '\0';
+             problems->count > before ? problems->list[problems->count - 1].text : results->path,
+             damaged, damaged == 1 ? " is" : "s are", damaged == 1 ? "it" : "they");
+    comity_problems_drop(problems, before, problems->count - before);
 }
 
 /* What lies at the target: with `replace` it is what the sweep is to replace. What is damaged makes
@@ -138,17 +127,15 @@ static void tell_damage(struct comity_sweep_results *results, size_t damaged)
 static int look_at_target(struct comity_sweep_results *results, bool replace, bool inside,
                           size_t *damaged)
 {
-    char *error = results->writer.error;
-    const size_t size = sizeof results->writer.error;
     if (replace) {
-        comity_sweep_target_mark(results->path, results->mark.replaces);
+        comity_existing_output_mark(results->path, results->mark.replaces);
     }
-    int status = comity_sweep_target_look(results->path, &results->layout, &results->mark,
-                                          results->first, results->count, inside,
-                                          &results->complete, &results->failed, error, size);
+    int status = comity_existing_output_look(
+        results->path, &results->layout, &results->mark, results->first, results->count, inside,
+        &results->complete, &results->failed, results->problems);
     if (status == COMITY_BAD_FILE) {
         char *target = comity_follow_links(results->path);
-        status = target ? comity_sweep_part_set_aside(target, error, size) : COMITY_NO_MEMORY;
+        status = target ? comity_sweep_part_set_aside(target, results->problems) : COMITY_NO_MEMORY;
         *damaged += !status;
         free(target);
     }
@@ -158,26 +145,26 @@ static int look_at_target(struct comity_sweep_results *results, bool replace, bo
 /* Looks at what a resumed sweep finds: its target and its parts. */
 static int find_work(struct comity_sweep_results *results, bool replace)
 {
-    char *error = results->writer.error;
-    const size_t size = sizeof results->writer.error;
+    const size_t before = results->problems->count;
     size_t damaged = 0;
     int status = comity_sweep_parts_find(results->directory, &results->mark, 1, &results->parts,
-                                         &damaged, error, size);
-    status = status ? status : look_at_target(results, replace, true, &damaged);
-    status = status ? status : check_parts(results);
-    if (!status && !results->complete) {
-        status = check_values(results, &damaged);
+                                         &damaged, results->problems);
+    if (status || (status = look_at_target(results, replace, true, &damaged)) ||
+        (status = check_parts(results)) ||
+        (!results->complete && (status = check_values(results, &damaged)))) {
+        return status;
     }
-    if (!status && damaged) {
-        tell_damage(results, damaged);
+    if (damaged) {
+        note_damage(results, before, damaged);
     }
-    return status;
+    return COMITY_OK;
 }
 
 /* Makes the directory of the parts, which is empty or holds those of this sweep. */
 static int find_parts(struct comity_sweep_results *results,
                       const struct comity_sweep_results_options *options)
 {
+    const size_t before = results->problems->count;
     size_t damaged = 0;
     int status = lock_directory(results, options->resume);
     if (status) {
@@ -188,12 +175,12 @@ static int find_parts(struct comity_sweep_results *results,
     } else {
         /* what is there is computed again, and is the same */
         status = look_at_target(results, options->replace, false, &damaged);
-        status = status ? status
-                        : comity_sweep_parts_find(results->directory, &results->mark, 0,
-                                                  &results->parts, &damaged, results->writer.error,
-                                                  sizeof results->writer.error);
+        if (!status) {
+            status = comity_sweep_parts_find(results->directory, &results->mark, 0, &results->parts,
+                                             &damaged, results->problems);
+        }
         if (!status && damaged) {
-            tell_damage(results, damaged);
+            note_damage(results, before, damaged);
         }
     }
     comity_tidy(results->directory, NULL);
@@ -218,7 +205,8 @@ static void take_share(struct comity_sweep_results *results, uint32_t shard, uin
 
 /* Everything but what it is of. */
 static int make_place(struct comity_sweep_results **out, const char *path,
-                      const struct comity_sweep_results_options *options)
+                      const struct comity_sweep_results_options *options,
+                      struct comity_problems *problems)
 {
     struct comity_sweep_results *results = calloc(1, sizeof *results);
     *out = results;
@@ -226,6 +214,7 @@ static int make_place(struct comity_sweep_results **out, const char *path,
         return COMITY_NO_MEMORY;
     }
     results->lock = -1;
+    results->problems = problems;
     results->path = strdup(path);
     results->command_line = options->command_line ? strdup(options->command_line) : NULL;
     char *target = comity_follow_links(path);
@@ -242,9 +231,10 @@ static int make_place(struct comity_sweep_results **out, const char *path,
 
 int comity_calibration_place_open(struct comity_sweep_results **out, const char *path,
                                   const char *fingerprint, uint64_t blocks,
-                                  const struct comity_sweep_results_options *options)
+                                  const struct comity_sweep_results_options *options,
+                                  struct comity_problems *problems)
 {
-    int status = make_place(out, path, options);
+    int status = make_place(out, path, options, problems);
     struct comity_sweep_results *results = *out;
     if (status) {
         return status;
@@ -256,16 +246,15 @@ int comity_calibration_place_open(struct comity_sweep_results **out, const char 
     if (options->join) {
         status = comity_sweep_sharing_init(results, options->threads, options->patience);
     }
-    status = status ? status : lock_directory(results, options->resume || options->join);
-    if (status) {
+    if (status || (status = lock_directory(results, options->resume || options->join))) {
         return status;
     }
     comity_tidy(results->directory, NULL); /* what a killed process had begun */
     if (comity_sweep_list_parts(results)) {
-        status = comity_sweep_results_fail(results, COMITY_CANNOT_READ, "%s: %s",
-                                           results->directory, strerror(errno));
+        return comity_fail(problems, COMITY_CANNOT_READ, "%s: %s", results->directory,
+                           strerror(errno));
     }
-    return status;
+    return COMITY_OK;
 }
 
 int comity_sweep_results_open(struct comity_sweep_results **out, const struct comity_sweep *sweep,
@@ -273,18 +262,19 @@ int comity_sweep_results_open(struct comity_sweep_results **out, const struct co
                               struct comity_experiment *experiment,
                               struct comity_problems *problems)
 {
-    int status = make_place(out, path, options);
+    int status = make_place(out, path, options, problems);
     struct comity_sweep_results *results = *out;
-    status = status ? status : comity_sweep_layout_init(&results->layout, sweep, problems);
-    status = status ? status : comity_sweep_fingerprint(sweep, results->mark.fingerprint);
-    if (status) {
+    if (status || (status = comity_sweep_layout_init(&results->layout, sweep, problems)) ||
+        (status = comity_sweep_fingerprint(sweep, results->mark.fingerprint))) {
         return status;
     }
     take_share(results, options->shard, options->shards);
     if (options->join) {
         status = comity_sweep_sharing_init(results, options->threads, options->patience);
     }
-    status = status ? status : find_parts(results, options);
+    if (!status) {
+        status = find_parts(results, options);
+    }
     results->written = comity_seconds_now();
     *experiment = results->layout.experiment;
     comity_sweep_hook(experiment, &results->layout);
@@ -342,13 +332,12 @@ int comity_sweep_results_missing(const struct comity_sweep_results *results, uin
  * which is the same, and removed the parts. */
 static bool is_complete_by_others(struct comity_sweep_results *results)
 {
-    char error[COMITY_FILE_ERROR];
     if (results->sharing) {
         return comity_sweep_sharing_is_over(results);
     }
-    return !comity_sweep_target_look(results->path, &results->layout, &results->mark,
-                                     results->first, results->count, true, &results->complete,
-                                     &results->failed, error, sizeof error) &&
+    return !comity_existing_output_look(results->path, &results->layout, &results->mark,
+                                        results->first, results->count, true, &results->complete,
+                                        &results->failed, NULL) &&
            results->complete;
 }
 
@@ -381,19 +370,19 @@ int comity_sweep_results_flush(struct comity_sweep_results *results)
     /* a part of this name holds these blocks, whoever wrote it */
     if (asprintf(&path, "%s/part-%09" PRIu64 "-%zu.h5", results->directory, held->first,
                  held->count) < 0) {
-        return comity_sweep_results_fail(results, COMITY_NO_MEMORY, "out of memory");
+        return comity_fail(results->problems, COMITY_NO_MEMORY, "out of memory");
     }
+    const size_t before = results->problems->count;
     int status =
-        comity_sweep_part_write(&results->layout, held, path, &results->mark, &results->writer);
+        comity_sweep_part_write(&results->layout, held, path, &results->mark, results->problems);
     if (!status) {
         status = comity_sweep_sources_add(&results->parts, path, held->first, held->count, 1);
         comity_sweep_held_clear(held);
     } else if (access(results->directory, F_OK) != 0 && is_complete_by_others(results)) {
         comity_sweep_held_clear(held);
-        results->writer.error[0] = '\0';
+        comity_problems_drop(results->problems, before, results->problems->count - before);
         status = COMITY_OK;
     }
-    comity_writer_free(&results->writer);
     results->written = comity_seconds_now();
     free(path);
     return status;
@@ -412,7 +401,7 @@ void comity_sweep_results_look_again(struct comity_sweep_results *results)
 static bool may_replace(const struct comity_sweep_results *results)
 {
     char there[sizeof results->mark.replaces];
-    comity_sweep_target_mark(results->path, there);
+    comity_existing_output_mark(results->path, there);
     return there[0] && strcmp(there, results->mark.replaces) == 0;
 }
 
@@ -420,8 +409,8 @@ int comity_sweep_results_complete(struct comity_sweep_results *results)
 {
     uint64_t first, missing;
     if (comity_sweep_results_missing(results, &first, &missing)) {
-        return comity_sweep_results_fail(results, COMITY_BAD_SWEEP,
-                                         "%" PRIu64 " blocks are still missing", missing);
+        return comity_fail(results->problems, COMITY_BAD_SWEEP,
+                           "%" PRIu64 " blocks are still missing", missing);
     }
     const struct sweep_product product = { .whole = results->whole,
                                            .first = results->first,
@@ -430,14 +419,15 @@ int comity_sweep_results_complete(struct comity_sweep_results *results)
                                            .command_line = results->command_line,
                                            .share = results->mark.share,
                                            .replace = may_replace(results) };
+    const size_t before = results->problems->count;
     int status = results->complete
                      ? COMITY_OK
                      : comity_sweep_write(&results->layout, &results->parts, &product,
-                                          results->path, &results->failed, &results->writer);
+                                          results->path, &results->failed, results->problems);
     if (status && status != COMITY_MISMATCH && is_complete_by_others(results)) {
+        comity_problems_drop(results->problems, before, results->problems->count - before);
         status = COMITY_OK;
     }
-    comity_writer_free(&results->writer);
     if (!status || status == COMITY_MISMATCH) {
         comity_sweep_parts_remove(results->directory);
     }
@@ -459,18 +449,12 @@ const char *comity_sweep_results_notice(const struct comity_sweep_results *resul
     return results->notice;
 }
 
-const char *comity_sweep_results_error(const struct comity_sweep_results *results)
-{
-    return results && results->writer.error[0] ? results->writer.error : "";
-}
-
 void comity_sweep_results_free(struct comity_sweep_results *results)
 {
     if (!results) {
         return;
     }
     comity_sweep_sharing_free(results);
-    comity_writer_free(&results->writer);
     comity_sweep_held_free(&results->held);
     comity_sweep_sources_free(&results->parts);
     comity_sweep_layout_free(&results->layout);

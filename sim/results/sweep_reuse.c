@@ -79,10 +79,11 @@ static int read_texts(struct comity_reader *reader, struct texts *texts)
         }
     }
     free(names);
-    status = status ? status : comity_get_attached(reader, &texts->attached);
+    if (!status) {
+        status = comity_get_attached(reader, &texts->attached);
+    }
     if (!status && !are_complete(texts)) {
-        snprintf(reader->error, sizeof reader->error, "%s: it does not hold a sweep", reader->path);
-        status = COMITY_BAD_FILE;
+        status = comity_reader_fail(reader, COMITY_BAD_FILE, "it does not hold a sweep");
     }
     return status;
 }
@@ -100,49 +101,52 @@ static int read_sweep(struct comity_sweep *sweep, struct texts *texts,
         problems);
 }
 
-int comity_sweep_of_reader(struct comity_sweep *sweep, struct comity_reader *reader, char *error,
-                           size_t size)
+/* Takes what the texts do not show: what was changed, and a title that --title gave. */
+static int take_changes(struct comity_sweep *sweep, struct comity_reader *reader,
+                        struct texts *texts)
 {
-    struct comity_problems problems;
-    struct texts *texts = calloc(1, sizeof *texts);
-    int status = texts ? read_texts(reader, texts) : COMITY_NO_MEMORY;
-    comity_problems_init(&problems);
-    if (status) {
-        snprintf(error, size, "%s", reader->error);
-    } else {
-        status = read_sweep(sweep, texts, &problems);
-    }
-    if (!status && comity_reader_has(reader, NULL, "title")) {
-        char *title = NULL; /* --title may have given another than the text has */
-        status = comity_reader_text(reader, NULL, "title", &title);
-        snprintf(sweep->title, sizeof sweep->title, "%s", title ? title : "");
-        free(title);
-        snprintf(error, size, "%s", status ? reader->error : "");
-    }
-    for (size_t k = 0; !status && k < sweep->scenarios_count; k++) {
+    char *title = NULL;
+    for (size_t k = 0; k < sweep->scenarios_count; k++) {
         free(sweep->scenarios[k].changes);
-        sweep->scenarios[k].changes = texts->changes[k]; /* which the texts do not show again */
+        sweep->scenarios[k].changes = texts->changes[k];
         texts->changes[k] = NULL;
     }
-    if (problems.count) {
-        snprintf(error, size, "%s: %s", reader->path, problems.list[0].text);
+    if (!comity_reader_has(reader, NULL, "title")) {
+        return COMITY_OK;
     }
-    if (texts) {
-        texts_free(texts);
-    }
-    free(texts);
-    comity_problems_free(&problems);
+    const int status = comity_reader_text(reader, NULL, "title", &title);
+    snprintf(sweep->title, sizeof sweep->title, "%s", title ? title : "");
+    free(title);
     return status;
 }
 
-int comity_sweep_of_results(struct comity_sweep *sweep, const char *path, char *error, size_t size)
+int comity_sweep_of_reader(struct comity_sweep *sweep, struct comity_reader *reader,
+                           struct comity_problems *problems)
+{
+    struct comity_problems found;
+    struct texts *texts = calloc(1, sizeof *texts);
+    if (!texts) {
+        return COMITY_NO_MEMORY;
+    }
+    comity_problems_init(&found);
+    int status = read_texts(reader, texts);
+    if (!status && !(status = read_sweep(sweep, texts, &found))) {
+        status = take_changes(sweep, reader, texts);
+    }
+    comity_reader_report(reader, status, found.count ? found.list[0].text : NULL, problems);
+    comity_problems_free(&found);
+    texts_free(texts);
+    free(texts);
+    return status;
+}
+
+int comity_sweep_of_results(struct comity_sweep *sweep, const char *path,
+                            struct comity_problems *problems)
 {
     struct comity_reader reader = { 0 };
-    int status = comity_reader_open(&reader, path);
-    if (status) {
-        snprintf(error, size, "%s", reader.error);
-    } else {
-        status = comity_sweep_of_reader(sweep, &reader, error, size);
+    int status = comity_reader_report(&reader, comity_reader_open(&reader, path), NULL, problems);
+    if (!status) {
+        status = comity_sweep_of_reader(sweep, &reader, problems);
     }
     comity_reader_free(&reader);
     return status;
@@ -179,9 +183,8 @@ static int read_replicates(struct comity_reader *reader, const struct comity_swe
     }
     int status = comity_sweep_layout_of_reader(&layout, sweep, reader);
     if (!status && !find_point(reader, &layout, point, index)) {
-        snprintf(reader->error, sizeof reader->error, "%s: this shard does not hold point %" PRIu64,
-                 reader->path, point);
-        status = COMITY_BAD_ARGUMENT;
+        status = comity_reader_fail(reader, COMITY_BAD_ARGUMENT,
+                                    "this shard does not hold point %" PRIu64, point);
     }
     /* the extents that the index is of */
     if (!status && strcmp(reader->format, "sweep") == 0) {
@@ -194,11 +197,10 @@ static int read_replicates(struct comity_reader *reader, const struct comity_swe
         status = comity_reader_get_box(reader, "replicates", index, one, COMITY_INT32, &value);
     }
     if (!status && (value < 0 || (uint32_t)value > sweep->replicates)) {
-        snprintf(reader->error, sizeof reader->error,
-                 "%s: it is damaged: it claims other replicates of point %" PRIu64
-                 " than its sweep has",
-                 reader->path, point);
-        status = COMITY_BAD_FILE;
+        status = comity_reader_fail(reader, COMITY_BAD_FILE,
+                                    "it is damaged: it claims other replicates of point %" PRIu64
+                                    " than its sweep has",
+                                    point);
     }
     *replicates = (uint32_t)value;
     comity_sweep_layout_free(&layout);
@@ -206,35 +208,37 @@ static int read_replicates(struct comity_reader *reader, const struct comity_swe
 }
 
 int comity_sweep_replicates_of_point(const struct comity_sweep *sweep, const char *path,
-                                     uint64_t point, uint32_t *replicates, char *error, size_t size)
+                                     uint64_t point, uint32_t *replicates,
+                                     struct comity_problems *problems)
 {
     struct comity_reader reader = { 0 };
-    int status = COMITY_BAD_ARGUMENT;
     if (point >= sweep->points) {
-        snprintf(error, size, "%s: there is no point %" PRIu64 "; there are %" PRIu64 ", from 0",
-                 path, point, sweep->points);
-        return status;
+        return comity_fail(problems, COMITY_BAD_ARGUMENT,
+                           "%s: there is no point %" PRIu64 "; there are %" PRIu64 ", from 0", path,
+                           point, sweep->points);
     }
-    status = comity_reader_open(&reader, path);
-    status = status ? status : read_replicates(&reader, sweep, point, replicates);
-    if (status) {
-        snprintf(error, size, "%s", reader.error);
+    int status = comity_reader_open(&reader, path);
+    if (!status) {
+        status = read_replicates(&reader, sweep, point, replicates);
     }
+    comity_reader_report(&reader, status, NULL, problems);
     comity_reader_free(&reader);
     return status;
 }
 
 /* Opens all shards, which must share one fingerprint: that of the sweep. */
 static int gather(const char *const *shards, size_t count, const char *fingerprint,
-                  struct sweep_sources *sources, struct comity_shares *shares, char *error,
-                  size_t size)
+                  struct sweep_sources *sources, struct comity_shares *shares,
+                  struct comity_problems *problems)
 {
     for (size_t k = 0; k < count; k++) {
         struct comity_reader reader = { 0 };
         uint64_t first, units;
         int status =
-            comity_sweep_source_open(&reader, shards[k], fingerprint, &first, &units, error, size);
-        status = status ? status : comity_shares_take(shares, &reader);
+            comity_sweep_source_open(&reader, shards[k], fingerprint, &first, &units, problems);
+        if (!status) {
+            status = comity_shares_take(shares, &reader);
+        }
         comity_reader_free(&reader);
         if (!status && units > 0) {
             status = comity_sweep_sources_add(sources, shards[k], first, units, 0);
@@ -249,22 +253,21 @@ static int gather(const char *const *shards, size_t count, const char *fingerpri
 /* The shards must hold the sweep's units, each once. Their numbers come from the files. *missing:
  * the first unit that none has, or `units`. */
 static int check_cover(const struct sweep_sources *sources, uint64_t units, uint64_t *missing,
-                       char *error, size_t size)
+                       struct comity_problems *problems)
 {
     uint64_t next = 0;
     *missing = units;
     for (size_t k = 0; k < sources->count; k++) {
         const struct sweep_source *source = &sources->items[k];
         if (source->first >= units || source->count > units - source->first) {
-            snprintf(error, size,
-                     "%s: it is damaged: it claims %" PRIu64 " blocks from block %" PRIu64
-                     " on, and its sweep has %" PRIu64,
-                     source->path, source->count, source->first, units);
-            return COMITY_BAD_FILE;
+            return comity_fail(problems, COMITY_BAD_FILE,
+                               "%s: it is damaged: it claims %" PRIu64 " blocks from block %" PRIu64
+                               " on, and its sweep has %" PRIu64,
+                               source->path, source->count, source->first, units);
         }
         if (source->first < next) {
-            snprintf(error, size, "%s overlaps %s", source->path, sources->items[k - 1].path);
-            return COMITY_MISMATCH;
+            return comity_fail(problems, COMITY_MISMATCH, "%s overlaps %s", source->path,
+                               sources->items[k - 1].path);
         }
         *missing = source->first > next && *missing == units ? next : *missing;
         next = source->first + source->count;
@@ -287,40 +290,39 @@ static void mark_gaps(struct sweep_layout *layout)
 
 int comity_sweep_merge(const char *const *shards, size_t count, const char *path,
                        const struct comity_sweep_merge_options *options, uint64_t *failed,
-                       char *error, size_t size)
+                       struct comity_problems *problems)
 {
     struct comity_sweep sweep;
     struct sweep_layout layout = { 0 };
     struct sweep_sources sources = { 0 };
-    struct comity_writer writer = { 0 };
-    struct comity_problems problems;
     char fingerprint[COMITY_DIGEST_TEXT];
     const struct comity_sweep_merge_options usual = { 0 };
     struct comity_shares shares = { 0 };
     uint64_t missing = 0;
     options = options ? options : &usual;
-    error[0] = '\0';
-    comity_problems_init(&problems);
     comity_sweep_init(&sweep);
-    int status =
-        count ? comity_sweep_of_results(&sweep, shards[0], error, size) : COMITY_BAD_ARGUMENT;
-    status = status ? status : comity_sweep_fingerprint(&sweep, fingerprint);
-    status = status ? status : gather(shards, count, fingerprint, &sources, &shares, error, size);
+    int status = count ? comity_sweep_of_results(&sweep, shards[0], problems) : COMITY_BAD_ARGUMENT;
+    if (status || (status = comity_sweep_fingerprint(&sweep, fingerprint)) ||
+        (status = gather(shards, count, fingerprint, &sources, &shares, problems))) {
+        goto out;
+    }
     if (options->title) {
         snprintf(sweep.title, sizeof sweep.title, "%s", options->title);
     }
-    status = status ? status : comity_sweep_layout_init(&layout, &sweep, &problems);
-    status = status ? status : check_cover(&sources, layout.units, &missing, error, size);
-    const bool partial = !status && missing < layout.units;
+    if ((status = comity_sweep_layout_init(&layout, &sweep, problems)) ||
+        (status = check_cover(&sources, layout.units, &missing, problems))) {
+        goto out;
+    }
+    const bool partial = missing < layout.units;
     if (partial && !options->partial) {
         status = comity_shares_missing(&shares, missing, layout.units,
-                                       "; --partial merges what is there", error, size);
-    } else if (partial) {
+                                       "; --partial merges what is there", problems);
+        goto out;
+    }
+    if (partial) {
         mark_gaps(&layout);
     }
-    status = status ? status
-                    : comity_output_check_results(path, "sweep", fingerprint, options->replace,
-                                                  error, size);
+    status = comity_output_check_results(path, "sweep", fingerprint, options->replace, problems);
     if (!status) {
         const struct sweep_product whole = { .whole = 1,
                                              .count = layout.units,
@@ -330,16 +332,12 @@ int comity_sweep_merge(const char *const *shards, size_t count, const char *path
                                              .partial = partial,
                                              .stop = options->stop,
                                              .context = options->context };
-        status = comity_sweep_write(&layout, &sources, &whole, path, failed, &writer);
-        if (status) {
-            snprintf(error, size, "%s", writer.error);
-        }
+        status = comity_sweep_write(&layout, &sources, &whole, path, failed, problems);
     }
-    comity_writer_free(&writer);
+out:
     comity_sweep_sources_free(&sources);
     comity_sweep_layout_free(&layout);
     comity_sweep_free(&sweep);
-    comity_problems_free(&problems);
     free(shares.given);
     return status;
 }

@@ -25,6 +25,9 @@ enum {
 /* A stretch takes about as long as a part waits to be written. */
 static const double stretch_seconds = 2;
 
+/* And at least as long, as every part costs a quarter of that to write. */
+static const double least_seconds = 0.1;
+
 /* How long the directory may be gone before the file is there, for a network that lags. */
 static const double lag_seconds = 60;
 
@@ -79,7 +82,6 @@ uint64_t comity_sweep_sharing_range(uint64_t blocks, uint64_t at)
 
 bool comity_sweep_sharing_is_over(struct comity_sweep_results *results)
 {
-    char ignored[COMITY_FILE_ERROR];
     bool holds = false;
     if (!results->complete &&
         !comity_holds_results(results->path,
@@ -87,8 +89,7 @@ bool comity_sweep_sharing_is_over(struct comity_sweep_results *results)
                               : results->whole        ? "sweep"
                                                       : "sweep part",
                               results->mark.fingerprint,
-                              results->whole ? NULL : results->mark.share, &holds, ignored,
-                              sizeof ignored)) {
+                              results->whole ? NULL : results->mark.share, &holds, NULL)) {
         results->complete = holds;
     }
     return results->complete;
@@ -272,10 +273,13 @@ static struct survey survey(const struct comity_sweep_results *results)
 }
 
 /* How many blocks to claim: as many as there are threads, or as take a while at the pace so far,
- * but never so many that others would have nothing left while they are computed. */
+ * but not so many that others would have nothing left while they are computed, unless that is
+ * over in a moment. */
 static uint64_t blocks_wanted(const struct sweep_sharing *sharing, const struct survey *survey)
 {
-    const uint64_t least = sharing->claimant.threads;
+    const uint64_t moment = (uint64_t)(sharing->rate * least_seconds);
+    const uint64_t threads = sharing->claimant.threads;
+    const uint64_t least = moment > threads ? moment : threads;
     const uint64_t most = survey->free / (SHARE * (survey->workers + 1));
     const uint64_t paced = (uint64_t)(sharing->rate * stretch_seconds);
     const uint64_t wanted = paced < most ? paced : most;
@@ -320,11 +324,10 @@ static int check_claims(struct comity_sweep_results *results)
     for (size_t k = 0; k < claims->count; k++) {
         const struct claim *claim = &claims->items[k];
         if (claim->owner[0] && strcmp(claim->work, results->mark.fingerprint) != 0) {
-            return comity_sweep_results_fail(results, COMITY_MISMATCH,
-                                             "%s: another %s, or another version of the program, "
-                                             "is at work there",
-                                             results->directory,
-                                             results->of_calibration ? "calibration" : "sweep");
+            return comity_fail(
+                results->problems, COMITY_MISMATCH,
+                "%s: another %s, or another version of the program, is at work there",
+                results->directory, results->of_calibration ? "calibration" : "sweep");
         }
     }
     return COMITY_OK;
@@ -334,10 +337,12 @@ static int check_claims(struct comity_sweep_results *results)
 static int look(struct comity_sweep_results *results)
 {
     int status = comity_sweep_list_parts(results);
-    status =
-        status ? status : comity_claim_list_read(&results->sharing->claims, results->directory);
-    status = status ? status : check_claims(results);
-    return status ? status : unite(results);
+    if (status ||
+        (status = comity_claim_list_read(&results->sharing->claims, results->directory)) ||
+        (status = check_claims(results))) {
+        return status;
+    }
+    return unite(results);
 }
 
 /* The directory goes when the file is complete. */
@@ -352,15 +357,15 @@ static int gone(struct comity_sweep_results *results)
     if (reason == ENOENT && comity_seconds_now() - sharing->gone < lag_seconds) {
         return COMITY_SWEEP_WAIT;
     }
-    return -comity_sweep_results_fail(results, COMITY_CANNOT_READ, "%s: %s", results->directory,
-                                      strerror(reason));
+    return -comity_fail(results->problems, COMITY_CANNOT_READ, "%s: %s", results->directory,
+                        strerror(reason));
 }
 
 /* All blocks are there: makes the file unless another process does. */
 int comity_sweep_sharing_join(struct comity_sweep_results *results)
 {
     struct sweep_sharing *sharing = results->sharing;
-    char *error = results->writer.error;
+    const size_t before = results->problems->count;
     size_t damaged = 0;
     unsigned turn;
     if (!is_free(sharing, comity_claim_find(&sharing->claims, 0, 0), &turn)) {
@@ -379,7 +384,7 @@ int comity_sweep_sharing_join(struct comity_sweep_results *results)
     /* names alone were believed so far */
     struct sweep_sources opened = { 0 };
     const int status = comity_sweep_parts_find(results->directory, &results->mark, 1, &opened,
-                                               &damaged, error, sizeof results->writer.error);
+                                               &damaged, results->problems);
     for (size_t k = 0; k < opened.count; k++) {
         struct sweep_source *part = &opened.items[k];
         /* the bytes that its process sealed need not be decoded to be believed */
@@ -392,7 +397,11 @@ int comity_sweep_sharing_join(struct comity_sweep_results *results)
         return 0;
     }
     comity_claims_drop(&sharing->claimant);
-    return status ? -status : COMITY_SWEEP_WAIT;
+    if (status) {
+        return -status;
+    }
+    comity_problems_drop(results->problems, before, results->problems->count - before);
+    return COMITY_SWEEP_WAIT;
 }
 
 /* The pace of the stretch that has just been computed. */
@@ -441,8 +450,8 @@ int comity_sweep_sharing_next(struct comity_sweep_results *results, uint64_t *fi
     if (claimed < 0) {
         const int reason = errno;
         return claimed == -COMITY_CANNOT_WRITE
-                   ? -comity_sweep_results_fail(results, COMITY_CANNOT_WRITE, "%s: %s",
-                                                results->directory, strerror(reason))
+                   ? -comity_fail(results->problems, COMITY_CANNOT_WRITE, "%s: %s",
+                                  results->directory, strerror(reason))
                    : claimed;
     }
     missing = missing_of(sharing, sharing->ours);

@@ -9,8 +9,8 @@
 
 struct comity_sweep_results {
     struct sweep_layout layout;
-    struct comity_writer writer; /* of the file being written; its error is ours */
-    struct sweep_sources parts;  /* on disk */
+    struct comity_problems *problems; /* borrowed */
+    struct sweep_sources parts;       /* on disk */
     struct held_units held;
     char *path, *directory; /* of the target, of the parts */
     char *command_line;
@@ -26,10 +26,6 @@ struct comity_sweep_results {
                                       parts, paths, mark, range, lock and sharing */
     struct sweep_sharing *sharing; /* with other processes that join in; NULL: alone */
 };
-
-/* Writes the error; returns the status. */
-int comity_sweep_results_fail(struct comity_sweep_results *results, int status, const char *format,
-                              ...) __attribute__((format(printf, 3, 4)));
 
 /* Removes the directory of the parts with all that a sweep leaves there: at once for others, who
  * never see a part of it. What is not ours stays, and so does the directory then. Also what another
@@ -50,11 +46,11 @@ int comity_sweep_sharing_next(struct comity_sweep_results *results, uint64_t *fi
                               uint64_t *blocks);
 
 /* What a calibration has in place of a sweep's results: opens, locks and lists the place of its
- * parts; `blocks` in all, of which a shard has its share. As comity_sweep_results_open; the error
- * is that of the writer. */
+ * parts; `blocks` in all, of which a shard has its share. As comity_sweep_results_open. */
 int comity_calibration_place_open(struct comity_sweep_results **out, const char *path,
                                   const char *fingerprint, uint64_t blocks,
-                                  const struct comity_sweep_results_options *options);
+                                  const struct comity_sweep_results_options *options,
+                                  struct comity_problems *problems);
 
 /* The parts that lie there, by their names alone. CANNOT_READ with errno. */
 int comity_sweep_list_parts(struct comity_sweep_results *results);

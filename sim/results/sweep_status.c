@@ -195,14 +195,16 @@ static void measure_pace(struct comity_sweep_status *status, const struct parts 
 }
 
 static int read_directory(struct comity_sweep_status *status, const char *directory,
-                          double patience, char *error, size_t size)
+                          double patience, struct comity_problems *problems)
 {
     struct claim_list claims = { 0 };
     struct parts parts = { 0 };
     int failed = list_parts(&parts, directory);
-    failed = failed ? failed : comity_claim_list_read(&claims, directory);
+    if (!failed) {
+        failed = comity_claim_list_read(&claims, directory);
+    }
     if (failed == COMITY_CANNOT_READ && errno != ENOENT) {
-        snprintf(error, size, "%s: %s", directory, strerror(errno));
+        comity_fail(problems, failed, "%s: %s", directory, strerror(errno));
     } else if (!failed) {
         status->state = COMITY_SWEEP_PAUSED;
         status->blocks_done = blocks_held(&parts, 0, UINT64_MAX);
@@ -221,17 +223,16 @@ static int read_directory(struct comity_sweep_status *status, const char *direct
 }
 
 int comity_sweep_status_read(struct comity_sweep_status *status, const char *path, double patience,
-                             char *error, size_t size)
+                             struct comity_problems *problems)
 {
     *status = (struct comity_sweep_status){ .seconds_left = NAN };
     char *target = comity_follow_links(path), *directory = NULL;
-    error[0] = '\0';
     if (!target || asprintf(&directory, "%s.parts", target) < 0) {
         free(target);
         return COMITY_NO_MEMORY;
     }
     const int failed = read_directory(status, directory,
-                                      patience > 0 ? patience : COMITY_SWEEP_PATIENCE, error, size);
+                                      patience > 0 ? patience : COMITY_SWEEP_PATIENCE, problems);
     /* results may lie there that a sweep under way is to replace */
     if (!failed && status->state == COMITY_SWEEP_ABSENT && access(target, F_OK) == 0) {
         status->state = COMITY_SWEEP_COMPLETE;

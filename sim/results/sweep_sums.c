@@ -149,5 +149,8 @@ int comity_sweep_ranges_put(struct sweep_ranges *ranges, uint64_t unit, const do
     }
     const int status = comity_sweep_unit_encode_point(ranges->unit, ranges->sums);
     memcpy(digests + (layout->units + point) * COMITY_DIGEST, ranges->unit->digest, COMITY_DIGEST);
-    return status ? status : comity_sweep_put_chunks(layout, writer, unit, true, ranges->unit);
+    if (status) {
+        return status;
+    }
+    return comity_sweep_put_chunks(layout, writer, unit, true, ranges->unit);
 }

@@ -17,7 +17,7 @@ struct key {
     size_t parts;
 };
 
-/* What resolving a key needs: the scenario, the answer, and where a complaint goes. */
+/* What resolving a key needs: the scenario, the answer, and where a problem goes. */
 struct choice {
     const struct comity_scenario *scenario;
     struct comity_selection *selection;

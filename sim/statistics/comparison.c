@@ -166,7 +166,10 @@ static int compare_differences(size_t n, const double difference[],
     comparison->d_z = effect(summary.mean, together);
     comparison->variance_ratio = apart == together ? 1.0 : pow(apart / together, 2.0);
     status = infer(options, comparison);
-    return status ? status : bootstrap(n, difference, 0, NULL, options, comparison);
+    if (status) {
+        return status;
+    }
+    return bootstrap(n, difference, 0, NULL, options, comparison);
 }
 
 int comity_compare_paired(size_t n, const double sample[], const double reference[],

@@ -93,8 +93,9 @@ int comity_drawn_settings_make(struct comity_drawn_settings *drawn,
     sweep->design.kind = COMITY_DESIGN_TABLE;
     int status = drawn->path ? fill_sweep(sweep, scenario, keys, key) : COMITY_NO_MEMORY;
     sweep->replicates = COMITY_REPLICATES_OF_A_DRAW;
-    status = status ? status : comity_sweep_prepare(sweep, path, problems);
-    status = status ? status : comity_sweep_check_points(sweep, 0, path, problems);
+    if (!status && !(status = comity_sweep_prepare(sweep, path, problems))) {
+        status = comity_sweep_check_points(sweep, 0, path, problems);
+    }
     return status == COMITY_BAD_SWEEP || status == COMITY_BAD_SCENARIO ? COMITY_BAD_ARGUMENT
                                                                        : status;
 }

@@ -156,7 +156,9 @@ int comity_sweep_scenario_of_point(const struct comity_sweep *sweep, uint64_t in
     size_t base;
     comity_point_init(&point);
     int status = fill(sweep, index, values, &base, &point);
-    status = status ? status : comity_scenario_copy(scenario, &sweep->scenarios[base]);
+    if (!status) {
+        status = comity_scenario_copy(scenario, &sweep->scenarios[base]);
+    }
     if (status == COMITY_OK) {
         memcpy(scenario->parameters, point.parameters, sizeof scenario->parameters);
         if (point.events_count > 0) {

@@ -235,12 +235,13 @@ static void check_axis(struct comity_preparation *preparation, size_t m,
                        const struct comity_sweep_member *member)
 {
     const struct comity_axis *axis = &member->axis;
-    char text[COMITY_COMPLAINT];
-    const int status = comity_axis_check(axis, text, sizeof text);
+    struct comity_problems found = { 0 };
+    const int status = comity_axis_check(axis, &found);
+
     if (status == COMITY_NO_MEMORY) {
         preparation->status = status;
     } else if (status != COMITY_OK) {
-        comity_preparation_complain_of(preparation, member, member->key, "%s", text);
+        comity_preparation_complain_of(preparation, member, member->key, "%s", found.list[0].text);
     } else if (axis->prior && axis->prior->kind == COMITY_PRIOR_DISCRETE) {
         size_t k = 0;
         while (k < axis->prior->count &&
@@ -259,6 +260,7 @@ static void check_axis(struct comity_preparation *preparation, size_t m,
             k++;
         }
     }
+    comity_problems_free(&found);
 }
 
 static int compare_levels(const void *a, const void *b, void *context)

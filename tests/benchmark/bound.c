@@ -104,8 +104,10 @@ double benchmark_operations_of(const struct comity_kernel *kernel, int shared)
 #define SIXTEEN(form, v, r)                                                                        \
     PAIR(form, v, r, 0, 1)                                                                         \
     PAIR(form, v, r, 2, 3)                                                                         \
-    PAIR(form, v, r, 4, 5) PAIR(form, v, r, 6, 7) PAIR(form, v, r, 8, 9) PAIR(form, v, r, 10, 11)  \
-        PAIR(form, v, r, 12, 13) PAIR(form, v, r, 14, 15)
+    PAIR(form, v, r, 4, 5)                                                                         \
+    PAIR(form, v, r, 6, 7)                                                                         \
+    PAIR(form, v, r, 8, 9)                                                                         \
+    PAIR(form, v, r, 10, 11) PAIR(form, v, r, 12, 13) PAIR(form, v, r, 14, 15)
 #define RUN(form, v, r)                                                                            \
     __asm__ volatile(SIXTEEN(form, v, r)::                                                         \
                          : "xmm0", "xmm1", "xmm2", "xmm3", "xmm4", "xmm5", "xmm6", "xmm7", "xmm8", \

@@ -7,7 +7,6 @@ import re
 import signal
 import subprocess
 
-import h5py
 import numpy as np
 import pandas
 import pytest
@@ -215,8 +214,8 @@ def test_what_is_no_results_file_is_refused(comity, files, tmp_path):
         assert refused.returncode in (1, 2) and str(path) in refused.stderr
     damaged = tmp_path / "damaged.h5"
     data = bytearray((files / "run.h5").read_bytes())
-    with h5py.File(files / "run.h5") as results:
-        data[results["final_trust"].id.get_chunk_info(0).byte_offset] ^= 0xFF
+    for at in range(len(data) // 4, 3 * len(data) // 4, 512):  # one byte may be one that nobody reads
+        data[at] ^= 0xFF
     damaged.write_bytes(data)
     refused = comity("export", damaged, check=False)
     assert refused.returncode in (1, 2) and "damaged.h5" in refused.stderr

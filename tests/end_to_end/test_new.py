@@ -76,3 +76,13 @@ def test_one_file_is_wanted(comity, tmp_path):
     for arguments in ((), ("a.cfg", "b.cfg")):
         refused = comity("new", *arguments, cwd=tmp_path, check=False)
         assert refused.returncode == 2 and "the file to be written is wanted" in refused.stderr
+
+
+def test_the_same_from_python(comity, package, region, tmp_path):
+    package.new(tmp_path / "mine.cfg")
+    assert (tmp_path / "mine.cfg").read_bytes() == region.read_bytes()
+    with pytest.raises(package.Error, match="a file is there"):
+        package.new(tmp_path / "mine.cfg")
+    package.new(tmp_path / "mine.cfg", force=True)
+    with pytest.raises(package.Error, match="nowhere"):
+        package.new(tmp_path / "nowhere" / "mine.cfg")

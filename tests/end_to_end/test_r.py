@@ -127,3 +127,13 @@ def test_where_the_library_is_not_there(root, tmp_path):
                               env={**os.environ, "COMITY_TREE": "/nowhere",
                                    "PKG_CONFIG_PATH": "", "PKG_CONFIG_LIBDIR": "/nowhere"})
     assert finished.returncode == 1 and "libcomity is not there" in finished.stderr
+
+
+def test_out_of_memory_is_a_condition_of_its_own(r, r_environment):
+    text = ('library(comity); cat(tryCatch(comity_run("north_america", replicates = 4e6, '
+            'record = "all"), comity_memory_error = function(e) conditionMessage(e)))')
+    finished = subprocess.run(
+        ["sh", "-c", 'ulimit -v 3145728 && exec "$@"', "sh", "Rscript", "--vanilla", "-e", text],
+        env={**r_environment, "R_LIBS": str(r.library)}, check=False, text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=300)
+    assert finished.stdout == "out of memory", finished.stderr

@@ -2,8 +2,10 @@
 """Scenarios and sweeps that come with the program are found by name, from any directory."""
 
 import json
+import os
 import re
 import shutil
+import subprocess
 
 import pytest
 
@@ -64,17 +66,50 @@ def test_the_folder_may_be_another(comity, scenario, elsewhere):
     comity("check", "ours", cwd=elsewhere, env={"COMITY_DATA": str(elsewhere / "data")})
 
 
+@pytest.mark.parametrize("arguments", [
+    ("check", "rivals/power_alone"), ("check", "nulls/no_identity.cfg"),
+    ("run", "north_america", "-r", 2, "-q", "--no-output", "--measures", "history"),
+    ("run", "north_america", "-r", 2, "-q", "--no-output", "--measures",
+     "facts/north_america_2005"),
+])
+def test_what_is_in_a_folder_is_found_by_its_path(comity, elsewhere, arguments):
+    comity(*arguments, cwd=elsewhere)
+
+
+def test_a_path_that_leads_elsewhere_is_no_shipped_one(comity, elsewhere):
+    for path in ("sweeps/../north_america", "../north_america", "./rivals/power_alone"):
+        assert comity("check", path, cwd=elsewhere, check=False).returncode == 2
+
+
+def test_without_proc_the_program_finds_what_is_shipped(program, elsewhere):
+    """In a mount namespace whose /proc is empty; called by its path, and found on PATH."""
+    hidden = ["unshare", "--mount", "sh", "-c", 'mount -t tmpfs none /proc && exec "$@"', "sh"]
+    if subprocess.run([*hidden, "true"], stderr=subprocess.DEVNULL, check=False).returncode:
+        pytest.skip("no mount namespace can be made here")
+    for called in (str(program), program.name):
+        found = subprocess.run([*hidden, called, "check", "north_america"], cwd=elsewhere,
+                               env={"PATH": f"{program.parent}:{os.environ['PATH']}"},
+                               capture_output=True, text=True, check=False)
+        assert found.returncode == 0, found.stderr
+
+
 # ---- comity scenarios ----
 
-FOLDERS = {"scenario": "", "sweep": "sweeps", "calibration": "calibrations",
-           "posterior": "posteriors", "facts": "facts", "null": "nulls"}
+FOLDERS = {"scenario": "", "rival": "rivals", "sweep": "sweeps", "calibration": "calibrations",
+           "posterior": "posteriors", "measures": "calibrations/measures", "facts": "facts",
+           "null": "nulls"}
 
 
 def test_all_that_is_shipped_is_listed(comity, root, elsewhere):
     listed = json.loads(comity("scenarios", "--format", "json", cwd=elsewhere).stdout)["inputs"]
     for kind, folder in FOLDERS.items():
+        place = f"{folder}/" if kind == "rival" else ""
         assert [one["name"] for one in listed if one["kind"] == kind] == sorted(
-            path.stem for path in (root / "configs" / folder).glob("*.h5" if kind == "posterior" else "*.cfg"))
+            place + path.stem for path in
+            (root / "configs" / folder).glob("*.h5" if kind == "posterior" else "*.cfg"))
+    shipped = {path.relative_to(root / "configs").parent.as_posix()
+               for path in (root / "configs").rglob("*.cfg")}
+    assert shipped == {folder or "." for folder in FOLDERS.values()} - {"posteriors"}
     assert all(one["title"] for one in listed)
     titles = {(one["kind"], one["name"]): one["title"] for one in listed}
     assert titles["scenario", "north_america"] == "North America after NAFTA"
@@ -88,7 +123,7 @@ def test_one_kind_is_listed(comity, elsewhere):
 
 @pytest.mark.parametrize("arguments, complaint", [
     (["sweeps"], "there is no kind 'sweeps' of inputs; did you mean sweep?"),
-    (["x"], "scenario, sweep, calibration, posterior, facts or null is expected"),
+    (["x"], "scenario, rival, sweep, calibration, posterior, measures, facts or null is expected"),
     (["sweep", "null"], "one kind at most is wanted"),
 ])
 def test_kinds_that_are_none(comity, elsewhere, arguments, complaint):

@@ -26,7 +26,9 @@ static void check_set(struct comity_measure_set *set, const struct comity_scenar
                        "a name without an end");
     }
     int status = comity_twins_read(&twins, region, set, names[0], NULL, &problems);
-    status = status ? status : comity_measures_prepare(set, &twins, names[0], &problems);
+    if (!status) {
+        status = comity_measures_prepare(set, &twins, names[0], &problems);
+    }
     scratch_demand((status == COMITY_OK) == (problems.count == 0),
                    "prepared with problems, or refused without");
     comity_twins_free(&twins);

@@ -141,6 +141,18 @@ static void same_dataset(struct comity_reader *reader, struct comity_dataset *da
     free(text);
 }
 
+static struct comity_problems problems;
+
+static void forget_problems(void)
+{
+    comity_problems_free(&problems);
+}
+
+static const char *last(void)
+{
+    return problems.count ? problems.list[problems.count - 1].text : "";
+}
+
 /* As it was written there, and as it is read from a file. */
 START_TEST(memory_holds_what_a_file_holds)
 {
@@ -148,16 +160,14 @@ START_TEST(memory_holds_what_a_file_holds)
     struct comity_dataset *dataset = calloc(1, sizeof *dataset);
     struct comity_reader reader = { 0 };
     struct comity_dataset *opened;
-    char error[400];
     ck_assert_int_eq(comity_writer_create(&writer, in_directory("file.h5"), "test"), COMITY_OK);
     write_everything(&writer);
     ck_assert_int_eq(comity_writer_create_memory(&writer, dataset, "test"), COMITY_OK);
     write_everything(&writer);
     ck_assert_int_eq(comity_reader_open(&reader, in_directory("file.h5")), COMITY_OK);
     same_dataset(&reader, dataset);
-    ck_assert_msg(comity_dataset_open(&opened, in_directory("file.h5"), error, sizeof error) ==
-                      COMITY_OK,
-                  "%s", error);
+    ck_assert_msg(comity_dataset_open(&opened, in_directory("file.h5"), &problems) == COMITY_OK,
+                  "%s", last());
     same_dataset(&reader, opened);
     comity_dataset_free(opened);
     comity_reader_free(&reader);
@@ -168,18 +178,17 @@ END_TEST
 START_TEST(what_is_no_results_file_is_not_opened)
 {
     struct comity_dataset *dataset;
-    char error[400];
-    ck_assert_int_eq(comity_dataset_open(&dataset, in_directory("none.h5"), error, sizeof error),
+    ck_assert_int_eq(comity_dataset_open(&dataset, in_directory("none.h5"), &problems),
                      COMITY_CANNOT_READ);
     ck_assert_ptr_null(dataset);
-    ck_assert_ptr_nonnull(strstr(error, "none.h5"));
+    ck_assert_ptr_nonnull(strstr(last(), "none.h5"));
     FILE *file = fopen(in_directory("other.h5"), "w");
     fputs("no", file);
     fclose(file);
-    ck_assert_int_eq(comity_dataset_open(&dataset, in_directory("other.h5"), error, sizeof error),
+    ck_assert_int_eq(comity_dataset_open(&dataset, in_directory("other.h5"), &problems),
                      COMITY_BAD_FILE);
     ck_assert_ptr_null(dataset);
-    ck_assert_ptr_nonnull(strstr(error, "other.h5"));
+    ck_assert_ptr_nonnull(strstr(last(), "other.h5"));
 }
 END_TEST
 
@@ -239,10 +248,12 @@ static void *run_it(void *hash)
 {
     const struct comity_dataset_options options = { .replicates = 40, .threads = 2 };
     struct comity_dataset *dataset;
-    char error[400];
-    if (comity_dataset_run(&dataset, scenario_path(), &options, error, sizeof error) == COMITY_OK)
+    struct comity_problems found;
+    comity_problems_init(&found);
+    if (comity_dataset_run(&dataset, scenario_path(), &options, &found) == COMITY_OK)
         snprintf(hash, 65, "%s", text_attribute(dataset, "results_sha256"));
     comity_dataset_free(dataset);
+    comity_problems_free(&found);
     return NULL;
 }
 
@@ -267,29 +278,27 @@ START_TEST(every_mistake_is_told)
     const struct comity_dataset_options record = { .record = "trust,trusst", .every = 3 };
     const struct comity_dataset_options kernel = { .kernel = "abacus" };
     struct comity_dataset *dataset;
-    char error[1000], small[8];
-    ck_assert_int_ne(comity_dataset_run(&dataset, scenario_path(), &two, error, sizeof error), 0);
+    ck_assert_int_ne(comity_dataset_run(&dataset, scenario_path(), &two, &problems), 0);
     ck_assert_ptr_null(dataset);
-    ck_assert_str_eq(error, "--set: hegemonny: unknown key; did you mean hegemony?\n"
-                            "--set: bilateralism: 7 is out of range; a number in [0, 1] is "
-                            "expected");
-    ck_assert_int_ne(comity_dataset_run(&dataset, scenario_path(), &two, small, sizeof small), 0);
-    ck_assert_str_eq(small, "--set: ");
-    ck_assert_int_eq(comity_dataset_run(&dataset, scenario_path(), &record, error, sizeof error),
+    ck_assert_uint_eq(problems.count, 2);
+    ck_assert_str_eq(problems.list[0].text,
+                     "--set: hegemonny: unknown key; did you mean hegemony?");
+    ck_assert_str_eq(problems.list[1].text,
+                     "--set: bilateralism: 7 is out of range; a number in [0, 1] is expected");
+    ck_assert_int_eq(comity_dataset_run(&dataset, scenario_path(), &record, &problems),
                      COMITY_BAD_ARGUMENT);
-    ck_assert_str_eq(error, "record: there is no variable 'trusst'; did you mean trust?");
-    ck_assert_int_eq(comity_dataset_run(&dataset, scenario_path(), &kernel, error, sizeof error),
+    ck_assert_str_eq(last(), "record: there is no variable 'trusst'; did you mean trust?");
+    ck_assert_int_eq(comity_dataset_run(&dataset, scenario_path(), &kernel, &problems),
                      COMITY_BAD_ARGUMENT);
     ck_assert_ptr_nonnull(
-        strstr(error, "kernel: this processor does not run 'abacus'; there are "));
-    ck_assert_ptr_nonnull(strstr(error, comity_kernels()[0]->name));
+        strstr(last(), "kernel: this processor does not run 'abacus'; there are "));
+    ck_assert_ptr_nonnull(strstr(last(), comity_kernels()[0]->name));
     ck_assert_int_eq(comity_dataset_run(&dataset, "/nowhere.cfg",
-                                        &(struct comity_dataset_options){ 0 }, error, sizeof error),
+                                        &(struct comity_dataset_options){ 0 }, &problems),
                      COMITY_CANNOT_READ);
-    ck_assert_str_eq(error, "/nowhere.cfg: the file cannot be read: No such file or directory");
+    ck_assert_str_eq(last(), "/nowhere.cfg: the file cannot be read: No such file or directory");
     ck_assert_int_eq(comity_dataset_sweep(&dataset, "/nowhere.cfg",
-                                          &(struct comity_dataset_options){ 0 }, error,
-                                          sizeof error),
+                                          &(struct comity_dataset_options){ 0 }, &problems),
                      COMITY_CANNOT_READ);
     ck_assert_ptr_null(dataset);
 }
@@ -297,14 +306,14 @@ END_TEST
 
 START_TEST(a_text_takes_the_place_of_a_file)
 {
-    char path[4096], error[1000], sweep[4400];
+    char path[4096], sweep[4400];
     const struct comity_dataset_options options = {
         .text = "@include \"north_america.cfg\"\ntitle = \"mine\";\n", .replicates = 2, .ticks = 120
     };
     struct comity_dataset *dataset;
     snprintf(path, sizeof path, "%s/not_there.cfg", getenv("COMITY_CONFIGS"));
-    ck_assert_msg(comity_dataset_run(&dataset, path, &options, error, sizeof error) == COMITY_OK,
-                  "%s", error);
+    ck_assert_msg(comity_dataset_run(&dataset, path, &options, &problems) == COMITY_OK, "%s",
+                  last());
     ck_assert_str_eq(text_attribute(dataset, "title"), "mine");
     comity_dataset_free(dataset);
 
@@ -313,9 +322,9 @@ START_TEST(a_text_takes_the_place_of_a_file)
              "axes = ( { key = \"hegemony\"; values = [0.0, 1.0, 0.5]; } );\n",
              scenario_path());
     ck_assert_msg(comity_dataset_sweep(&dataset, "sweep",
-                                       &(struct comity_dataset_options){ .text = sweep }, error,
-                                       sizeof error) == COMITY_OK,
-                  "%s", error);
+                                       &(struct comity_dataset_options){ .text = sweep },
+                                       &problems) == COMITY_OK,
+                  "%s", last());
     ck_assert_str_eq(text_attribute(dataset, "comity_format"), "sweep");
     comity_dataset_free(dataset);
     comity_dataset_free(NULL);
@@ -342,7 +351,7 @@ START_TEST(no_name_of_the_results_is_free_for_an_axis)
         { COMITY_DESIGN_SOBOL, "{ kind = \"sobol\"; samples = 2; }", "" },
     };
     char all[] = "all"; /* series */
-    char error[1000], text[5000];
+    char text[5000];
     struct comity_dataset *dataset;
     struct comity_sweep sweep;
     size_t count;
@@ -358,9 +367,9 @@ START_TEST(no_name_of_the_results_is_free_for_an_axis)
         scenario_path(), designs[_i].text, designs[_i].levels, designs[_i].levels,
         designs[_i].levels, designs[_i].levels);
     ck_assert_msg(comity_dataset_sweep(&dataset, "sweep",
-                                       &(struct comity_dataset_options){ .text = text }, error,
-                                       sizeof error) == COMITY_OK,
-                  "%s", error);
+                                       &(struct comity_dataset_options){ .text = text },
+                                       &problems) == COMITY_OK,
+                  "%s", last());
     comity_sweep_init(&sweep);
     sweep.design.kind = designs[_i].kind;
     sweep.series = all;
@@ -380,10 +389,9 @@ START_TEST(it_can_be_stopped)
     const int stop = 1;
     const struct comity_dataset_options options = { .stop = &stop, .replicates = 1000 };
     struct comity_dataset *dataset;
-    char error[100];
-    ck_assert_int_eq(comity_dataset_run(&dataset, scenario_path(), &options, error, sizeof error),
+    ck_assert_int_eq(comity_dataset_run(&dataset, scenario_path(), &options, &problems),
                      COMITY_INTERRUPTED);
-    ck_assert_str_eq(error, "interrupted");
+    ck_assert_uint_eq(problems.count, 0);
     ck_assert_ptr_null(dataset);
 }
 END_TEST
@@ -393,6 +401,8 @@ Suite *dataset_suite(void)
     Suite *suite = suite_create("dataset");
     TCase *memory = tcase_create("memory"), *computed = tcase_create("computed");
     tcase_add_checked_fixture(memory, enter_directory, leave_directory);
+    tcase_add_checked_fixture(memory, NULL, forget_problems);
+    tcase_add_checked_fixture(computed, NULL, forget_problems);
     tcase_add_test(memory, memory_holds_what_a_file_holds);
     tcase_add_test(memory, what_is_no_results_file_is_not_opened);
     tcase_add_test(memory, misuse_is_final);

@@ -125,7 +125,7 @@ END_TEST
 START_TEST(failed_points_are_known_to_who_merges)
 {
     struct comity_experiment experiment;
-    char paths[2][128], error[256];
+    char paths[2][128];
     const char *shards[2] = { paths[0], paths[1] };
     uint64_t blocks = 0, failed = 0;
     for (uint32_t k = 0; k < 2; k++) {
@@ -136,8 +136,7 @@ START_TEST(failed_points_are_known_to_who_merges)
         ck_assert_int_eq(comity_sweep_results_complete(results), COMITY_OK);
         comity_sweep_results_free(results);
     }
-    ck_assert_int_eq(comity_sweep_merge(shards, 2, target, NULL, &failed, error, sizeof error),
-                     COMITY_OK);
+    ck_assert_int_eq(comity_sweep_merge(shards, 2, target, NULL, &failed, &problems), COMITY_OK);
     ck_assert_uint_eq(failed, blocks);
     unlink(paths[0]);
     unlink(paths[1]);
@@ -182,7 +181,7 @@ START_TEST(a_changed_sweep_does_not_go_on)
     ck_assert_int_eq(
         comity_sweep_results_open(&results, &sweep, target, &options, &experiment, &problems),
         COMITY_MISMATCH);
-    ck_assert_ptr_nonnull(strstr(comity_sweep_results_error(results), "another sweep"));
+    ck_assert_ptr_nonnull(strstr(problems.list[problems.count - 1].text, "another sweep"));
     comity_sweep_results_free(results);
     remove_parts();
 }
@@ -262,12 +261,11 @@ START_TEST(undivided_files_are_read)
 {
     struct sweep_layout layout;
     struct held_units held = { 0 };
-    struct comity_writer writer = { 0 };
     struct comity_experiment_run *run;
     struct comity_block *block;
     struct sweep_mark mark = { .share = "whole" };
     struct sweep_sources parts = { 0 };
-    char part[160], error[512];
+    char part[160];
     uint64_t failed;
     read_sweep(many);
     ck_assert_int_eq(comity_sweep_layout_init_divided(&layout, &sweep, 0, &problems), COMITY_OK);
@@ -280,20 +278,18 @@ START_TEST(undivided_files_are_read)
     }
     comity_experiment_free(run);
     snprintf(part, sizeof part, "%s/part.h5", directory);
-    ck_assert_int_eq(comity_sweep_part_write(&layout, &held, part, &mark, &writer), COMITY_OK);
-    comity_writer_free(&writer);
+    ck_assert_int_eq(comity_sweep_part_write(&layout, &held, part, &mark, &problems), COMITY_OK);
     ck_assert_int_eq(comity_sweep_sources_add(&parts, part, 0, layout.units, 0), COMITY_OK);
     const struct sweep_product whole = { .whole = 1,
                                          .count = layout.units,
                                          .fingerprint = mark.fingerprint };
-    ck_assert_int_eq(comity_sweep_write(&layout, &parts, &whole, target, &failed, &writer),
+    ck_assert_int_eq(comity_sweep_write(&layout, &parts, &whole, target, &failed, &problems),
                      COMITY_OK);
-    comity_writer_free(&writer);
     comity_sweep_sources_free(&parts);
     comity_sweep_held_free(&held);
     comity_sweep_layout_free(&layout);
     unlink(part);
-    ck_assert_msg(comity_file_check_values(target, error, sizeof error) == COMITY_OK, "%s", error);
+    ck_assert_int_eq(comity_file_check_values(target, &problems), COMITY_OK);
 }
 END_TEST
 

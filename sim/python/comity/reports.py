@@ -77,7 +77,7 @@ def trace(scenario: str | os.PathLike[str], replicate: values.Number = 0, *, sta
     def tell(_: object, tick: int, month: bytes, text: bytes) -> None:
         told.append(Event(int(tick), month.decode(), text.decode(errors="replace")))
 
-    _call("comity_trace_tell", ctypes.byref(options), structures.Told(tell), None)
+    _call("comity_trace_report", ctypes.byref(options), structures.StorySink(tell), None)
     heading = [event.text for event in told if not event.month]  # and what differs from the file
     return Story("\n".join(heading), told[len(heading):])
 
@@ -112,6 +112,15 @@ def explain(scenario: str | os.PathLike[str] | None = None, *,
 
 def _origin(origin: str) -> str:
     return "changed" if origin == "--set" else origin
+
+
+def new(path: str | os.PathLike[str], *, force: bool = False) -> None:
+    """Writes a commented scenario to begin a region of one's own with, as `comity new` does; `force`
+    replaces a file that is there.
+
+        >>> comity.new("my_region.cfg")
+    """
+    _call("comity_scenario_begin", text_of(os.fspath(path)), ctypes.c_bool(force))
 
 
 def check(file: str | os.PathLike[str], axes: Mapping[str, Any] | None = None, *,
@@ -165,13 +174,13 @@ def facts(scenario: str | os.PathLike[str], *, file: str | os.PathLike[str] | No
     rows: list[dict[str, object]] = []
 
     def take(_: object, told: Any) -> None:
-        row = {name: getattr(told.contents, name) for name, *_ in structures.FactTold._fields_}
+        row = {name: getattr(told.contents, name) for name, *_ in structures.ReportedFact._fields_}
         rows.append({name: value.decode(errors="replace") if isinstance(value, bytes) else value
                      for name, value in row.items()})
 
     stop = ctypes.c_int(0)
-    call_library(load().comity_facts_tell, ctypes.byref(options), ctypes.byref(stop),
-                 structures.FactsTold(take), None, stop=stop)
+    call_library(load().comity_facts_report, ctypes.byref(options), ctypes.byref(stop),
+                 structures.FactSink(take), None, stop=stop)
     return pandas.DataFrame(rows)
 
 
@@ -231,7 +240,7 @@ def plan(file: str | os.PathLike[str], axes: Mapping[str, Any] | None = None, *,
     def advise(_: object, sentence: bytes) -> None:
         advice.append(sentence.decode(errors="replace"))
 
-    _call("comity_plan_tell", ctypes.byref(options), structures.Planned(take),
+    _call("comity_plan_report", ctypes.byref(options), structures.Planned(take),
           structures.Advised(advise), None)
     for name in ("points", "replicates", "ticks", "blocks", "block_points", "block_replicates",
                  "threads", "cores"):

@@ -13,7 +13,8 @@ job <- function(routine, options) {
             invokeRestart("abort")
         }
         message <- gsub("(^|\n)--set: ", "\\1", found[1])
-        stop(structure(class = c("comity_error", "error", "condition"),
+        kind <- if (attr(found, "memory")) "comity_memory_error"
+        stop(structure(class = c(kind, "comity_error", "error", "condition"),
                        list(message = message, call = call)))
     }
     notices <- attr(found, "notices")

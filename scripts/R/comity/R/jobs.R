@@ -63,6 +63,14 @@ comity_calibrate <- function(file, output = NULL, simulations = NULL, kept = NUL
     if (is.null(output)) new_results(found) else comity_open(output)
 }
 
+comity_new <- function(path, replace = FALSE) {
+    if (!is.character(path) || length(path) != 1 || is.na(path)) {
+        mistake("path: the path of a scenario to be written is expected")
+    }
+    job(call_new, list(path = path.expand(enc2utf8(path)), replace = isTRUE(replace)))
+    invisible(path)
+}
+
 comity_open <- function(path) {
     if (!is.character(path) || length(path) != 1 || is.na(path)) {
         mistake("path: the path of a results file is expected")

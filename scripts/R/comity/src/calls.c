@@ -114,7 +114,9 @@ static SEXP failure(int status, const char *message)
     Rf_setAttrib(text, R_ClassSymbol, class);
     SEXP interrupted = PROTECT(Rf_ScalarLogical(status == COMITY_INTERRUPTED));
     Rf_setAttrib(text, Rf_install("interrupted"), interrupted);
-    UNPROTECT(3);
+    SEXP memory = PROTECT(Rf_ScalarLogical(status == COMITY_NO_MEMORY));
+    Rf_setAttrib(text, Rf_install("memory"), memory);
+    UNPROTECT(4);
     return text;
 }
 
@@ -225,6 +227,15 @@ static SEXP call_compare(SEXP options)
 }
 
 /* To memory, or to a file that is read afterwards. */
+static SEXP call_new(SEXP options)
+{
+    struct comity_problems problems;
+    comity_problems_init(&problems);
+    const int status =
+        comity_scenario_new(text_of(options, "path"), flag_of(options, "replace"), &problems);
+    return finish(status, NULL, &problems, NULL);
+}
+
 static SEXP call_calibrate(SEXP options)
 {
     const struct comity_calibrate_options how = {
@@ -254,14 +265,11 @@ static SEXP call_calibrate(SEXP options)
 
 static SEXP call_open(SEXP options)
 {
-    char error[1024] = "";
     struct comity_dataset *dataset = NULL;
     const struct watch watch = { .used = 0 };
     struct comity_problems problems;
     comity_problems_init(&problems);
-    const int status = comity_dataset_open(&dataset, text_of(options, "path"), error, sizeof error);
-    if (status)
-        return failure(status, error);
+    const int status = comity_dataset_open(&dataset, text_of(options, "path"), &problems);
     return finish(status, dataset, &problems, &watch);
 }
 
@@ -279,6 +287,7 @@ void R_init_comity(DllInfo *library)
         { "call_sweep", (DL_FUNC)call_sweep, 1 },
         { "call_compare", (DL_FUNC)call_compare, 1 },
         { "call_calibrate", (DL_FUNC)call_calibrate, 1 },
+        { "call_new", (DL_FUNC)call_new, 1 },
         { "call_open", (DL_FUNC)call_open, 1 },
         { "call_version", (DL_FUNC)call_version, 0 },
         { NULL, NULL, 0 },

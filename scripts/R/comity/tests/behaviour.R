@@ -50,6 +50,11 @@ found <- as.data.frame(comity_compare("north_america", "no_september_11", replic
 stopifnot(all(c("difference", "verdict") %in% names(found)), is.factor(found$verdict),
           nlevels(found$scenario) == 2)
 
+# a region of one's own to begin with
+own <- comity_new(tempfile(fileext = ".cfg"))
+stopifnot(inherits(comity_run(own, replicates = 2, ticks = 12), "comity_run"),
+          grepl("a file is there", tryCatch(comity_new(own), comity_error = conditionMessage)))
+
 # mistakes are conditions that name themselves
 complaint <- function(expression) tryCatch(expression, comity_error = conditionMessage)
 stopifnot(

@@ -18,7 +18,6 @@ from ..errors import Error
 from . import structures
 from .loading import load
 
-ERROR_BYTES = 1 << 16
 ELEMENTS = ["<f4", "<f8", "|i1", "<i4", "<i8"]
 STRING = len(ELEMENTS)
 
@@ -71,17 +70,19 @@ def compute(what: str, path: str | os.PathLike[str], text: str | None = None,
 def call_library(function: Callable[..., int], *arguments: Any,
                  stop: ctypes.c_int | None = None,
                  on_failure: Callable[[], None] | None = None) -> None:
-    """Calls a function that takes a buffer for its mistakes last, and raises what it complains of;
-    its memory is the caller's, who must keep it. `stop` is set when the work is to end;
+    """Calls a function that takes a list for its problems last, and raises what stands in it; its
+    memory is the caller's, who must keep it. `stop` is set when the work is to end;
     `on_failure` may raise something better."""
-    error = ctypes.create_string_buffer(ERROR_BYTES)
-    status = _wait_for(lambda: int(function(*arguments, error, ctypes.c_size_t(ERROR_BYTES))),
+    problems = structures.Problems()
+    status = _wait_for(lambda: int(function(*arguments, ctypes.byref(problems))),
                        ctypes.c_int(0) if stop is None else stop)
+    lines = [problems.list[k].text for k in range(problems.count)]
+    load().comity_problems_free(ctypes.byref(problems))
     if status:
         if on_failure is not None:
             on_failure()
-        message = "\n".join(line.removeprefix("--set: ")
-                            for line in error.value.decode(errors="replace").splitlines())
+        message = "\n".join(line.decode(errors="replace").removeprefix("--set: ")
+                            for line in lines or [load().comity_status_message(status)])
         raise MemoryError(message) if status == structures.NO_MEMORY else Error(message)
 
 

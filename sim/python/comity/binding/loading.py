@@ -52,10 +52,14 @@ def _declare(library: ctypes.CDLL) -> None:
     for name in ("run", "sweep"):
         function = getattr(library, f"comity_dataset_{name}")
         function.argtypes = [ctypes.POINTER(pointer), ctypes.c_char_p,
-                             ctypes.POINTER(structures.Options), ctypes.c_char_p, ctypes.c_size_t]
+                             ctypes.POINTER(structures.Options),
+                             ctypes.POINTER(structures.Problems)]
         function.restype = ctypes.c_int
     library.comity_dataset_free.argtypes = [pointer]
     library.comity_dataset_free.restype = None
+    library.comity_problems_free.argtypes = [ctypes.POINTER(structures.Problems)]
+    library.comity_problems_free.restype = None
+    library.comity_status_message.restype = ctypes.c_char_p
     library.comity_version.restype = ctypes.c_char_p
     library.comity_noise_share.restype = ctypes.c_double
     library.comity_phase_names.restype = ctypes.POINTER(ctypes.c_char_p)

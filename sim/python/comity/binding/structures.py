@@ -21,6 +21,17 @@ Sizes = ctypes.POINTER(ctypes.c_size_t)
 NO_MEMORY, NUMERIC = 1, 10
 
 
+# ---- problems.h ----
+
+class Problem(ctypes.Structure):
+    _fields_ = [("text", Text), ("sentence", Text), ("file", Text), ("key", Text),
+                ("line", ctypes.c_int), ("of_request", ctypes.c_bool)]
+
+
+class Problems(ctypes.Structure):
+    _fields_ = [("list", ctypes.POINTER(Problem)), ("count", Size), ("lost", ctypes.c_int)]
+
+
 # ---- dataset.h ----
 
 class Attribute(ctypes.Structure):
@@ -100,7 +111,7 @@ class ExaminationOptions(ctypes.Structure):
                 ("points", ctypes.c_uint32), ("kernel", Text), ("threads", ctypes.c_uint)]
 
 
-class FactTold(ctypes.Structure):
+class ReportedFact(ctypes.Structure):
     _fields_ = [("model", Text), ("title", Text), ("fact", Text), ("statement", Text),
                 ("source", Text), ("measure", Text), ("bound", Text), ("value", ctypes.c_double),
                 ("error", ctypes.c_double), ("holds", ctypes.c_bool), ("close", ctypes.c_bool)]
@@ -114,11 +125,11 @@ class Parameter(ctypes.Structure):
 
 
 # what the functions of reports.h call
-Told = ctypes.CFUNCTYPE(None, Pointer, ctypes.c_uint32, Text, Text)
+StorySink = ctypes.CFUNCTYPE(None, Pointer, ctypes.c_uint32, Text, Text)
 Explained = ctypes.CFUNCTYPE(None, Pointer, Text, ctypes.c_double, Text, Text,
                              ctypes.POINTER(Parameter), Text)
 Planned = ctypes.CFUNCTYPE(None, Pointer, Text, ctypes.c_double)
-FactsTold = ctypes.CFUNCTYPE(None, Pointer, ctypes.POINTER(FactTold))
+FactSink = ctypes.CFUNCTYPE(None, Pointer, ctypes.POINTER(ReportedFact))
 Progressed = ctypes.CFUNCTYPE(None, Pointer, Text, ctypes.c_uint64, ctypes.c_uint64)
 Advised = ctypes.CFUNCTYPE(None, Pointer, Text)
 
@@ -190,7 +201,7 @@ DECLARED: dict[str, type[ctypes.Structure]] = {
     "comity_calibration_source": CalibrationSource,
     "comity_calibrate_options": CalibrateOptions,
     "comity_examination_options": ExaminationOptions,
-    "comity_fact_told": FactTold,
+    "comity_reported_fact": ReportedFact,
     "comity_point_means": PointMeans,
     "comity_sobol_outputs": SobolOutputs,
     "comity_sobol_options": SobolOptions,
@@ -199,6 +210,8 @@ DECLARED: dict[str, type[ctypes.Structure]] = {
     "comity_sobol": Sobol,
     "comity_morris_outputs": MorrisOutputs,
     "comity_morris": Morris,
+    "comity_problem": Problem,
+    "comity_problems": Problems,
     "comity_survival_point": SurvivalPoint,
     "comity_survival": Survival,
 }
