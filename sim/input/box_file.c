@@ -24,10 +24,10 @@ static const config_setting_t *require(struct box_reading *reading, const config
 {
     const config_setting_t *setting = config_setting_get_member(group, name);
     if (!setting) {
-        comity_reading_complain(&reading->reader, group, key,
-                                "%s is missing; { key = \"...\"; from = ...; to = ...; } is "
-                                "expected",
-                                name);
+        comity_reading_report(&reading->reader, group, key,
+                              "%s is missing; { key = \"...\"; from = ...; to = ...; } is "
+                              "expected",
+                              name);
     }
     return setting;
 }
@@ -35,12 +35,12 @@ static const config_setting_t *require(struct box_reading *reading, const config
 static int read_end(struct box_reading *reading, const config_setting_t *setting, const char *key,
                     const struct comity_parameter *parameter, double *value)
 {
-    char text[COMITY_COMPLAINT];
+    char text[COMITY_PROBLEM_TEXT];
     if (!comity_read_number(&reading->reader, setting, key, value)) {
         return 0;
     }
     if (!comity_check_value(parameter, *value, text, sizeof text)) {
-        comity_reading_complain(&reading->reader, setting, key, "%s", text);
+        comity_reading_report(&reading->reader, setting, key, "%s", text);
         return 0;
     }
     return 1;
@@ -50,7 +50,7 @@ static void read_side(struct box_reading *reading, const config_setting_t *group
 {
     struct comity_box_side side;
     struct comity_selection selection;
-    char text[COMITY_COMPLAINT];
+    char text[COMITY_PROBLEM_TEXT];
     const config_setting_t *key = require(reading, group, where, "key");
     const config_setting_t *from = require(reading, group, where, "from");
     const config_setting_t *to = require(reading, group, where, "to");
@@ -59,12 +59,11 @@ static void read_side(struct box_reading *reading, const config_setting_t *group
         return;
     }
     if (comity_scenario_select(reading->scenario, side.key, &selection, text, sizeof text)) {
-        comity_reading_complain(&reading->reader, key, side.key, "%s", text);
+        comity_reading_report(&reading->reader, key, side.key, "%s", text);
         return;
     }
     if (!selection.parameter || selection.count != 1) {
-        comity_reading_complain(&reading->reader, key, side.key,
-                                "the key of one number is expected");
+        comity_reading_report(&reading->reader, key, side.key, "the key of one number is expected");
         return;
     }
     side.slot = selection.slots[0];
@@ -74,8 +73,8 @@ static void read_side(struct box_reading *reading, const config_setting_t *group
         return;
     }
     if (side.low >= side.high) {
-        comity_reading_complain(&reading->reader, to, side.key,
-                                "%g is not above %g; a range is expected", side.high, side.low);
+        comity_reading_report(&reading->reader, to, side.key,
+                              "%g is not above %g; a range is expected", side.high, side.low);
     } else if (comity_box_add(reading->box, &side)) {
         comity_reading_fail(&reading->reader, COMITY_NO_MEMORY);
     }

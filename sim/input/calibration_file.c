@@ -49,8 +49,8 @@ static const config_setting_t *require(struct calibration_reading *reading,
                                 "missing; %s is expected", expected);
             comity_reading_fail(reader_of(reading), COMITY_BAD_CALIBRATION);
         } else {
-            comity_reading_complain(reader_of(reading), group, key, "missing; %s is expected",
-                                    expected);
+            comity_reading_report(reader_of(reading), group, key, "missing; %s is expected",
+                                  expected);
         }
     }
     return setting;
@@ -79,8 +79,8 @@ static void *make_room(struct calibration_reading *reading, const config_setting
     const int length = config_setting_length(list);
 
     if (length == 0 || length > LIST_MOST) {
-        comity_reading_complain(reader_of(reading), list, key,
-                                "the list has %d; 1 to %d groups are expected", length, LIST_MOST);
+        comity_reading_report(reader_of(reading), list, key,
+                              "the list has %d; 1 to %d groups are expected", length, LIST_MOST);
         return NULL;
     }
     void *room = calloc((size_t)length, size);
@@ -128,8 +128,8 @@ static void read_priors(struct calibration_reading *reading, const config_settin
         parameter->line = (int)config_setting_source_line(group);
         for (size_t before = 0; before < k; before++) {
             if (strcmp(calibration->parameters[before].key, parameter->key) == 0) {
-                comity_reading_complain(reader_of(reading), group, parameter->key,
-                                        "the key has a prior already; one is expected");
+                comity_reading_report(reader_of(reading), group, parameter->key,
+                                      "the key has a prior already; one is expected");
             }
         }
         if (prior) {
@@ -180,7 +180,7 @@ static void read_target(struct calibration_reading *reading, const config_settin
     }
     snprintf(key, sizeof key, "%.100s.error", place);
     if (error && comity_read_number(reader, error, key, &target->error) && target->error < 0.0) {
-        comity_reading_complain(reader, error, key, "%g; 0 or more is expected", target->error);
+        comity_reading_report(reader, error, key, "%g; 0 or more is expected", target->error);
     }
     snprintf(key, sizeof key, "%.100s.of", place);
     if (of) {
@@ -231,9 +231,8 @@ static void read_held_out(struct calibration_reading *reading, const config_sett
             }
         }
         if (!found) {
-            comity_reading_complain(reader_of(reading), element, "hold_out",
-                                    "no target is of \"%s\"; measures of targets are expected",
-                                    name);
+            comity_reading_report(reader_of(reading), element, "hold_out",
+                                  "no target is of \"%s\"; measures of targets are expected", name);
         }
     }
 }
@@ -419,7 +418,7 @@ static void read_time(struct comity_reading *reader, const config_setting_t *set
         return;
     }
     if (!(*seconds > 0 && *seconds < 1e9)) {
-        comity_reading_complain(
+        comity_reading_report(
             reader, setting, "budget.time",
             "this is no time; a number of seconds above 0, or a text as \"90 s\", "
             "\"30 min\", \"2 h\" or \"1 d\" is expected");
@@ -442,16 +441,15 @@ static void read_budget(struct calibration_reading *reading, const config_settin
     const config_setting_t *time = config_setting_get_member(group, "time");
     long long value;
     if (worlds && counted) {
-        comity_reading_complain(reader, worlds, "budget.worlds",
-                                "`simulations` stands beside it; one of the two is expected");
+        comity_reading_report(reader, worlds, "budget.worlds",
+                              "`simulations` stands beside it; one of the two is expected");
     } else if (worlds &&
                comity_read_whole(reader, worlds, "budget.worlds", 100, INT64_MAX, &value)) {
         const size_t of_each = (size_t)value / calibration->replicates / calibration->models_count;
         if (of_each < 100 || of_each > SIMULATIONS_MOST) {
-            comity_reading_complain(
-                reader, worlds, "budget.worlds",
-                "these are %zu simulations of each model; 100 to %d are expected", of_each,
-                SIMULATIONS_MOST);
+            comity_reading_report(reader, worlds, "budget.worlds",
+                                  "these are %zu simulations of each model; 100 to %d are expected",
+                                  of_each, SIMULATIONS_MOST);
         }
         calibration->simulations = of_each;
     }

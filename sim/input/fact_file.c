@@ -17,7 +17,7 @@ static const config_setting_t *require(struct comity_measure_reading *reading,
     char full[PREFIX];
     snprintf(full, sizeof full, "%.300s.%.60s", key, name);
     if (!setting) {
-        comity_reading_complain(&reading->reader, group, full, "missing; %s is expected", expected);
+        comity_reading_report(&reading->reader, group, full, "missing; %s is expected", expected);
     }
     return setting;
 }
@@ -46,10 +46,10 @@ static void read_end(struct comity_measure_reading *reading, const config_settin
     comity_read_number(&reading->reader, setting, full, end);
     *is_open = !on;
     if (on && off) {
-        comity_reading_complain(&reading->reader, off, full,
-                                "%s and %s cannot both be; one is "
-                                "expected",
-                                comity_relation_name(closed), comity_relation_name(open));
+        comity_reading_report(&reading->reader, off, full,
+                              "%s and %s cannot both be; one is "
+                              "expected",
+                              comity_relation_name(closed), comity_relation_name(open));
     }
 }
 
@@ -127,10 +127,10 @@ static void read_fact(struct comity_measure_reading *reading, const config_setti
     comity_read_string(reader, source, full, fact.source, sizeof fact.source);
     for (size_t k = 0; k < reading->facts->count; k++) {
         if (strcmp(reading->facts->facts[k].name, fact.name) == 0) {
-            comity_reading_complain(reader, name, key,
-                                    "\"%s\" stands twice; another name is "
-                                    "expected",
-                                    fact.name);
+            comity_reading_report(reader, name, key,
+                                  "\"%s\" stands twice; another name is "
+                                  "expected",
+                                  fact.name);
         }
     }
     if (comity_facts_add(reading->facts, &fact)) {

@@ -68,10 +68,10 @@ static int read_date(const struct field *field, struct comity_measure_date *date
         return 0;
     }
     if (comity_month_parse(text, &date->value) != COMITY_OK) {
-        comity_reading_complain(reader, field->setting, field->key,
-                                "\"%s\" is not a month; one such as \"2001-09\" or a tick is "
-                                "expected",
-                                text);
+        comity_reading_report(reader, field->setting, field->key,
+                              "\"%s\" is not a month; one such as \"2001-09\" or a tick is "
+                              "expected",
+                              text);
         return 0;
     }
     return 1;
@@ -116,8 +116,8 @@ static int read_probability(const struct field *field)
         return 0;
     }
     if (*value < 0 || *value > 1) {
-        comity_reading_complain(&field->reading->reader, field->setting, field->key,
-                                "%g is out of range; a number in [0, 1] is expected", *value);
+        comity_reading_report(&field->reading->reader, field->setting, field->key,
+                              "%g is out of range; a number in [0, 1] is expected", *value);
         return 0;
     }
     return 1;
@@ -141,8 +141,8 @@ static int read_issue(const struct field *field)
 static int read_times(const struct field *field)
 {
     if (config_setting_type(field->setting) != CONFIG_TYPE_BOOL) {
-        comity_reading_complain(&field->reading->reader, field->setting, field->key,
-                                "true or false is expected");
+        comity_reading_report(&field->reading->reader, field->setting, field->key,
+                              "true or false is expected");
         return 0;
     }
     field->definition->times = config_setting_get_bool(field->setting);
@@ -162,8 +162,8 @@ static int read_every(const struct field *field)
     }
     field->definition->yearly = strcmp(text, "year") == 0;
     if (!field->definition->yearly && strcmp(text, "month") != 0) {
-        comity_reading_complain(&field->reading->reader, field->setting, field->key,
-                                "\"%s\" is unknown; \"month\" or \"year\" is expected", text);
+        comity_reading_report(&field->reading->reader, field->setting, field->key,
+                              "\"%s\" is unknown; \"month\" or \"year\" is expected", text);
         return 0;
     }
     return 1;
@@ -197,9 +197,9 @@ static int read_scenario(const struct field *field)
         }
     }
     const char *meant = comity_nearest(text, names, set->scenarios_count - 1);
-    comity_reading_complain(&field->reading->reader, field->setting, field->key,
-                            "there is no scenario \"%s\" in this file%s%s%s", text,
-                            meant ? "; did you mean " : "", meant ? meant : "", meant ? "?" : "");
+    comity_reading_report(&field->reading->reader, field->setting, field->key,
+                          "there is no scenario \"%s\" in this file%s%s%s", text,
+                          meant ? "; did you mean " : "", meant ? meant : "", meant ? "?" : "");
     return 0;
 }
 
@@ -281,15 +281,15 @@ static int read_field(struct comity_measure_reading *reading, const config_setti
     snprintf(full, sizeof full, "%s.%s", key,
              setting ? config_setting_name(setting) : comity_measure_field_name(code));
     if (found > 1) {
-        comity_reading_complain(&reading->reader, setting, full,
-                                "this is a second comparison; one of at_least, at_most, above, "
-                                "below and equals is expected");
+        comity_reading_report(&reading->reader, setting, full,
+                              "this is a second comparison; one of at_least, at_most, above, "
+                              "below and equals is expected");
         return 0;
     }
     if (!setting) {
         if (needed) {
-            comity_reading_complain(&reading->reader, group, full, "missing; %s is expected",
-                                    comity_measure_field_meaning(code));
+            comity_reading_report(&reading->reader, group, full, "missing; %s is expected",
+                                  comity_measure_field_meaning(code));
         }
         return !needed;
     }

@@ -26,8 +26,8 @@ static size_t add(struct comity_measure_reading *reading,
     return reading->set->count - 1;
 }
 
-static void complain_of_kind(struct comity_measure_reading *reading,
-                             const config_setting_t *setting, const char *key, const char *kind)
+static void report_kind(struct comity_measure_reading *reading, const config_setting_t *setting,
+                        const char *key, const char *kind)
 {
     const char *names[64];
     size_t count;
@@ -36,10 +36,9 @@ static void complain_of_kind(struct comity_measure_reading *reading,
         names[k] = types[k]->name;
     }
     const char *meant = comity_nearest(kind, names, count);
-    comity_reading_complain(&reading->reader, setting, key, "there is no measure \"%s\"%s%s%s",
-                            kind,
-                            meant ? "; did you mean " : "; `comity explain --measures` lists them",
-                            meant ? meant : "", meant ? "?" : "");
+    comity_reading_report(&reading->reader, setting, key, "there is no measure \"%s\"%s%s%s", kind,
+                          meant ? "; did you mean " : "; `comity explain --measures` lists them",
+                          meant ? meant : "", meant ? "?" : "");
 }
 
 static const struct comity_measure_type *read_kind(struct comity_measure_reading *reading,
@@ -49,8 +48,8 @@ static const struct comity_measure_type *read_kind(struct comity_measure_reading
     char kind[COMITY_NAME], full[2 * KEY];
     snprintf(full, sizeof full, "%s.kind", key);
     if (!setting) {
-        comity_reading_complain(&reading->reader, group, full,
-                                "missing; the kind of measure, as \"mean\", is expected");
+        comity_reading_report(&reading->reader, group, full,
+                              "missing; the kind of measure, as \"mean\", is expected");
         return NULL;
     }
     if (!comity_read_string(&reading->reader, setting, full, kind, sizeof kind)) {
@@ -58,7 +57,7 @@ static const struct comity_measure_type *read_kind(struct comity_measure_reading
     }
     const struct comity_measure_type *type = comity_measure_type_find(kind);
     if (!type) {
-        complain_of_kind(reading, setting, full, kind);
+        report_kind(reading, setting, full, kind);
     }
     return type;
 }
@@ -70,9 +69,8 @@ static int check_name(struct comity_measure_reading *reading, const config_setti
     static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_";
     static const char all[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789";
     if (name[0] == '\0' || !strchr(letters, name[0]) || name[strspn(name, all)] != '\0') {
-        comity_reading_complain(&reading->reader, setting, key,
-                                "\"%s\" cannot be a name; letters, digits and _ are expected",
-                                name);
+        comity_reading_report(&reading->reader, setting, key,
+                              "\"%s\" cannot be a name; letters, digits and _ are expected", name);
         return 0;
     }
     return 1;
@@ -108,7 +106,7 @@ static size_t read_number(struct comity_measure_reading *reading, const config_s
                : SIZE_MAX;
 }
 
-/* Whether a measure of that name stands before, which has been complained of and was not kept. */
+/* Whether a measure of that name stands before, which has been reported and was not kept. */
 static bool stands_before(const config_setting_t *setting, const char *name)
 {
     const config_setting_t *root = setting;
@@ -144,9 +142,9 @@ static size_t find(struct comity_measure_reading *reading, const config_setting_
         names[k] = set->measures[k].name;
     }
     const char *meant = names ? comity_nearest(name, names, set->count) : NULL;
-    comity_reading_complain(&reading->reader, setting, key,
-                            "there is no measure \"%s\" before this line%s%s%s", name,
-                            meant ? "; did you mean " : "", meant ? meant : "", meant ? "?" : "");
+    comity_reading_report(&reading->reader, setting, key,
+                          "there is no measure \"%s\" before this line%s%s%s", name,
+                          meant ? "; did you mean " : "", meant ? meant : "", meant ? "?" : "");
     free(names);
     return SIZE_MAX;
 }
@@ -162,9 +160,9 @@ size_t comity_measure_read_operand(struct comity_measure_reading *reading,
         return find(reading, setting, key);
     }
     if (reading->depth == DEPTH_MOST) {
-        comity_reading_complain(&reading->reader, setting, key,
-                                "measures may be defined in place %d deep; a name is expected",
-                                DEPTH_MOST);
+        comity_reading_report(&reading->reader, setting, key,
+                              "measures may be defined in place %d deep; a name is expected",
+                              DEPTH_MOST);
         return SIZE_MAX;
     }
     reading->depth++;
@@ -189,12 +187,12 @@ static void read_measures(struct comity_measure_reading *reading, const config_s
         }
         const config_setting_t *setting = config_setting_get_member(group, "name");
         if (!setting) {
-            comity_reading_complain(reader, group, full, "missing; a name is expected");
+            comity_reading_report(reader, group, full, "missing; a name is expected");
         } else if (comity_read_string(reader, setting, full, name, sizeof name) &&
                    check_name(reading, setting, full, name)) {
             if (comity_measure_find(reading->set, name) != SIZE_MAX) {
-                comity_reading_complain(reader, setting, full,
-                                        "\"%s\" stands twice; another name is expected", name);
+                comity_reading_report(reader, setting, full,
+                                      "\"%s\" stands twice; another name is expected", name);
             }
             read_measure(reading, group, name, name);
         }
@@ -214,9 +212,9 @@ static void read_scenario(struct comity_measure_reading *reading, const config_s
     snprintf(prefix, sizeof prefix, "%s.", key);
     comity_check_keys(reader, group, prefix, words, 3);
     if (!name || (!lay == !file)) {
-        comity_reading_complain(reader, group, key,
-                                "{ name = \"NAME\"; lay = \"FILE\"; } to lay a file over the "
-                                "scenario, or file = \"FILE\" for one of its own, is expected");
+        comity_reading_report(reader, group, key,
+                              "{ name = \"NAME\"; lay = \"FILE\"; } to lay a file over the "
+                              "scenario, or file = \"FILE\" for one of its own, is expected");
         return;
     }
     if (!comity_read_string(reader, name, key, text, sizeof text) ||
@@ -226,8 +224,8 @@ static void read_scenario(struct comity_measure_reading *reading, const config_s
     }
     const int status = comity_measure_set_add_scenario(reading->set, text, path, file != NULL);
     if (status == COMITY_BAD_ARGUMENT) {
-        comity_reading_complain(reader, group, key, "at most %d scenarios are allowed",
-                                COMITY_MEASURE_SCENARIOS - 1);
+        comity_reading_report(reader, group, key, "at most %d scenarios are allowed",
+                              COMITY_MEASURE_SCENARIOS - 1);
     } else if (status) {
         comity_reading_fail(reader, status);
     } else {

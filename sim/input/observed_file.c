@@ -28,18 +28,19 @@ struct table {
     size_t place[COLUMNS]; /* of each column; SIZE_MAX where there is none */
     size_t columns;
     const char *series, *member;
-    char found[COMITY_NAME];           /* the member of the rows taken, when none is asked for */
-    char others[COMITY_COMPLAINT / 2]; /* that are not asked for: members, or without any series */
-    bool is_there;                     /* the series, of whatever member */
+    char found[COMITY_NAME]; /* the member of the rows taken, when none is asked for */
+    char others[COMITY_PROBLEM_TEXT /
+                2]; /* that are not asked for: members, or without any series */
+    bool is_there;  /* the series, of whatever member */
     struct comity_observed_series *observed;
 };
 
-static void complain(struct table *table, const char *key, const char *format, ...)
+static void report(struct table *table, const char *key, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-static void complain(struct table *table, const char *key, const char *format, ...)
+static void report(struct table *table, const char *key, const char *format, ...)
 {
-    char what[COMITY_COMPLAINT];
+    char what[COMITY_PROBLEM_TEXT];
     va_list list;
     va_start(list, format);
     vsnprintf(what, sizeof what, format, list);
@@ -53,8 +54,8 @@ static void read_cell(struct table *table, char cell[CELL])
 {
     const char *wrong = csv_cell(&table->csv, cell, CELL);
     if (wrong) {
-        complain(table, NULL, "%s the quotes of \"%.60s\"; a comma behind them is expected", wrong,
-                 cell);
+        report(table, NULL, "%s the quotes of \"%.60s\"; a comma behind them is expected", wrong,
+               cell);
     }
 }
 
@@ -71,7 +72,7 @@ static void place_columns(struct table *table)
         for (size_t c = 0; c < COLUMNS; c++) {
             const bool is_when = c == WHEN && (!strcmp(cell, "year") || !strcmp(cell, "month"));
             if ((!strcmp(cell, names[c]) || is_when) && table->place[c] != SIZE_MAX) {
-                complain(table, names[c], "two columns are of this; one is expected");
+                report(table, names[c], "two columns are of this; one is expected");
             } else if (!strcmp(cell, names[c]) || is_when) {
                 table->place[c] = table->columns;
             }
@@ -80,9 +81,9 @@ static void place_columns(struct table *table)
     } while (csv_next(&table->csv));
     for (size_t c = 0; c <= VALUE; c++) {
         if (table->place[c] == SIZE_MAX) {
-            complain(table, names[c],
-                     "there is no such column; series, member, when (a year or a month), value "
-                     "and, if known, error are expected");
+            report(table, names[c],
+                   "there is no such column; series, member, when (a year or a month), value "
+                   "and, if known, error are expected");
             return;
         }
     }
@@ -92,8 +93,8 @@ static void read_header(struct table *table)
 {
     const char *separator = csv_other_separator(&table->csv);
     if (separator) {
-        complain(table, NULL, "%s separate the columns; commas are expected, and points in numbers",
-                 separator);
+        report(table, NULL, "%s separate the columns; commas are expected, and points in numbers",
+               separator);
     } else {
         place_columns(table);
     }
@@ -145,20 +146,20 @@ static void take_row(struct table *table, char cells[COLUMNS][CELL])
     uint32_t months;
     double value, error = NAN;
     if (!read_when(cells[WHEN], &first, &months)) {
-        complain(table, "when", "\"%s\" is no time; a year or a month YYYY-MM is expected",
-                 cells[WHEN]);
+        report(table, "when", "\"%s\" is no time; a year or a month YYYY-MM is expected",
+               cells[WHEN]);
     } else if (!cells[VALUE][0]) {
-        complain(table, "value",
-                 "there is none; a number is expected, or no row where nothing was observed");
+        report(table, "value",
+               "there is none; a number is expected, or no row where nothing was observed");
     } else if (comity_number_parse(cells[VALUE], NULL, &value)) {
-        complain(table, "value", "\"%s\" is no number; one is expected%s", cells[VALUE],
-                 strchr(cells[VALUE], ',') ? ", with a decimal point" : "");
+        report(table, "value", "\"%s\" is no number; one is expected%s", cells[VALUE],
+               strchr(cells[VALUE], ',') ? ", with a decimal point" : "");
     } else if (cells[ERROR][0] && (comity_number_parse(cells[ERROR], NULL, &error) || error < 0)) {
-        complain(table, "error", "\"%s\" is no error; a number from 0 on, or nothing, is expected",
-                 cells[ERROR]);
+        report(table, "error", "\"%s\" is no error; a number from 0 on, or nothing, is expected",
+               cells[ERROR]);
     } else if (is_taken(table->observed, first, months)) {
-        complain(table, "when", "a row above is of %s, too; one of each time is expected",
-                 cells[WHEN]);
+        report(table, "when", "a row above is of %s, too; one of each time is expected",
+               cells[WHEN]);
     } else {
         append(table, first, months, value, error);
     }
@@ -191,10 +192,10 @@ static bool is_wanted(struct table *table, const config_setting_t *at, const cha
         return false;
     }
     if (table->found[0] && strcmp(table->found, cells[MEMBER]) != 0) {
-        comity_reading_complain(&table->reading->reader, at, key,
-                                "the series \"%s\" has several members; member = \"%s\" or another "
-                                "is expected",
-                                table->series, table->found);
+        comity_reading_report(&table->reading->reader, at, key,
+                              "the series \"%s\" has several members; member = \"%s\" or another "
+                              "is expected",
+                              table->series, table->found);
         return false;
     }
     snprintf(table->found, sizeof table->found, "%.63s", cells[MEMBER]);
@@ -220,11 +221,10 @@ static void read_row(struct table *table, const config_setting_t *at, const char
         return; /* of its quotes */
     }
     if (column != table->columns) {
-        complain(table, NULL,
-                 "the row has %zu cell%s; %zu %s expected (numbers have a point, and a text with a "
-                 "comma stands in quotes)",
-                 column, column == 1 ? "" : "s", table->columns,
-                 table->columns == 1 ? "is" : "are");
+        report(table, NULL,
+               "the row has %zu cell%s; %zu %s expected (numbers have a point, and a text with a "
+               "comma stands in quotes)",
+               column, column == 1 ? "" : "s", table->columns, table->columns == 1 ? "is" : "are");
     } else if (is_wanted(table, at, key, cells)) {
         take_row(table, cells);
     }
@@ -258,8 +258,8 @@ int comity_observed_read(struct comity_measure_reading *reading, const config_se
                                                    FILE_BYTES, &bytes)
                             : COMITY_NO_MEMORY;
     if (status == COMITY_CANNOT_READ) {
-        comity_reading_complain(&reading->reader, at, key, "the file %s cannot be read: %s", path,
-                                strerror(errno));
+        comity_reading_report(&reading->reader, at, key, "the file %s cannot be read: %s", path,
+                              strerror(errno));
     } else if (status) {
         comity_reading_fail(&reading->reader, status);
     } else if (!comity_text_check(bytes.text, bytes.length, FILE_BYTES, path,
@@ -270,11 +270,11 @@ int comity_observed_read(struct comity_measure_reading *reading, const config_se
         good = read_table(&table, at, key);
     }
     if (good && observed->count == 0) {
-        comity_reading_complain(&reading->reader, at, key,
-                                "the file %s has no series \"%s\"%s%s%s; %s:%s", path, series,
-                                member[0] ? " of \"" : "", member, member[0] ? "\"" : "",
-                                table.is_there ? "its members are" : "it has",
-                                table.others[0] ? table.others : " none");
+        comity_reading_report(&reading->reader, at, key,
+                              "the file %s has no series \"%s\"%s%s%s; %s:%s", path, series,
+                              member[0] ? " of \"" : "", member, member[0] ? "\"" : "",
+                              table.is_there ? "its members are" : "it has",
+                              table.others[0] ? table.others : " none");
         good = 0;
     }
     free(bytes.text);

@@ -51,7 +51,7 @@ static bool read_kind(struct comity_sweep_reading *reading, const config_setting
     if (!setting) {
         char list[KEY];
         comity_sweep_list(names, COMITY_PRIOR_KINDS, list, sizeof list);
-        comity_reading_complain(&reading->reader, group, place, "missing; %s is expected", list);
+        comity_reading_report(&reading->reader, group, place, "missing; %s is expected", list);
         return false;
     }
     const int choice = comity_sweep_choice(reading, setting, place, names, COMITY_PRIOR_KINDS);
@@ -60,7 +60,7 @@ static bool read_kind(struct comity_sweep_reading *reading, const config_setting
     return choice >= 0;
 }
 
-/* Complains of what this kind does not take. */
+/* Reports what this kind does not take. */
 static bool check_fields(struct comity_sweep_reading *reading, const config_setting_t *group,
                          const char *key, enum comity_prior_kind kind)
 {
@@ -71,9 +71,9 @@ static bool check_fields(struct comity_sweep_reading *reading, const config_sett
         char place[KEY];
         if (strcmp(name, "kind") != 0 && !is_listed(comity_prior_fields(kind), name)) {
             snprintf(place, sizeof place, "%.100s.%.50s", key, name);
-            comity_reading_complain(&reading->reader, setting, place,
-                                    "a %s prior takes %s; nothing else is expected",
-                                    comity_prior_name(kind), comity_prior_fields(kind));
+            comity_reading_report(&reading->reader, setting, place,
+                                  "a %s prior takes %s; nothing else is expected",
+                                  comity_prior_name(kind), comity_prior_fields(kind));
             good = false;
         }
     }
@@ -92,9 +92,8 @@ static bool read_numbers(struct comity_sweep_reading *reading, const config_sett
         }
         snprintf(place, sizeof place, "%.120s.%s", key, numbers[k].name);
         if (!setting) {
-            comity_reading_complain(&reading->reader, group, place, "missing; a %s prior needs %s",
-                                    comity_prior_name(prior->kind),
-                                    comity_prior_fields(prior->kind));
+            comity_reading_report(&reading->reader, group, place, "missing; a %s prior needs %s",
+                                  comity_prior_name(prior->kind), comity_prior_fields(prior->kind));
             good = false;
         } else {
             double *const number = (double *)((char *)prior + numbers[k].offset);
@@ -115,10 +114,10 @@ static bool read_list(struct comity_sweep_reading *reading, const config_setting
         return false;
     }
     if (config_setting_length(list) != length || length == 0) {
-        comity_reading_complain(&reading->reader, list, place,
-                                "the list has %d; as many weights as values are expected, one at "
-                                "least",
-                                config_setting_length(list));
+        comity_reading_report(&reading->reader, list, place,
+                              "the list has %d; as many weights as values are expected, one at "
+                              "least",
+                              config_setting_length(list));
         return false;
     }
     for (int k = 0; k < length; k++) {
@@ -136,8 +135,8 @@ static bool read_lists(struct comity_sweep_reading *reading, const config_settin
     const config_setting_t *weights = config_setting_get_member(group, "weights");
     double *lists = (double *)(prior + 1);
     if (!values) {
-        comity_reading_complain(&reading->reader, group, key,
-                                "missing: a discrete prior needs values = [ ... ]");
+        comity_reading_report(&reading->reader, group, key,
+                              "missing: a discrete prior needs values = [ ... ]");
         return false;
     }
     prior->values = lists;
@@ -174,7 +173,7 @@ struct comity_prior *comity_sweep_read_prior(struct comity_sweep_reading *readin
         return prior;
     }
     if (mistake) {
-        comity_reading_complain(&reading->reader, group, key, "%s", mistake);
+        comity_reading_report(&reading->reader, group, key, "%s", mistake);
     }
     free(prior);
     return NULL;

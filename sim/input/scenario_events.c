@@ -37,8 +37,8 @@ static const config_setting_t *require(struct draft *draft, const char *name, co
 {
     const config_setting_t *setting = find(draft, name);
     if (!setting) {
-        comity_reading_complain(draft->reader, draft->entry, draft->field,
-                                "missing; %s is expected", expected);
+        comity_reading_report(draft->reader, draft->entry, draft->field, "missing; %s is expected",
+                              expected);
     }
     return setting;
 }
@@ -58,12 +58,12 @@ static int read_amount(struct draft *draft)
     struct comity_event *event = &draft->dated.event;
     const config_setting_t *setting =
         require(draft, comity_event_type(event->kind)->amount.name, "a number");
-    char text[COMITY_COMPLAINT];
+    char text[COMITY_PROBLEM_TEXT];
     if (!setting || !comity_read_number(draft->reader, setting, draft->field, &event->amount)) {
         return 0;
     }
     if (!comity_check_amount(event->kind, event->target, event->amount, text, sizeof text)) {
-        comity_reading_complain(draft->reader, setting, draft->field, "%s", text);
+        comity_reading_report(draft->reader, setting, draft->field, "%s", text);
         return 0;
     }
     return 1;
@@ -139,8 +139,8 @@ static int read_pair(struct draft *draft, const config_setting_t *kind, uint32_t
         require(draft, comity_event_second_key(COMITY_EVENT_ON_PAIR), "a state");
     good &= setting && read_state(draft, setting, &toward);
     if (good && from == toward) {
-        comity_reading_complain(draft->reader, setting, draft->field,
-                                "a state cannot act toward itself; another state is expected");
+        comity_reading_report(draft->reader, setting, draft->field,
+                              "a state cannot act toward itself; another state is expected");
         good = 0;
     } else if (good) {
         *pair = (uint32_t)comity_pair(from, toward);
@@ -157,16 +157,16 @@ static int read_bond(struct draft *draft, const config_setting_t *kind, uint32_t
         good = 0;
     } else if (strcmp(of, "transactions") == 0) {
         if (good && *bond == COMITY_TRILATERAL) {
-            comity_reading_complain(draft->reader, setting, draft->field,
-                                    "the trilateral forum has no transactions; a dyad is expected");
+            comity_reading_report(draft->reader, setting, draft->field,
+                                  "the trilateral forum has no transactions; a dyad is expected");
             good = 0;
         }
         *bond += COMITY_BOND_TRANSACTIONS;
     } else if (strcmp(of, "institutions") != 0) {
-        comity_reading_complain(draft->reader, setting, draft->field,
-                                "\"%s\" cannot be ruptured; institutions or transactions is "
-                                "expected",
-                                of);
+        comity_reading_report(draft->reader, setting, draft->field,
+                              "\"%s\" cannot be ruptured; institutions or transactions is "
+                              "expected",
+                              of);
         good = 0;
     }
     return good;
@@ -179,24 +179,24 @@ static int read_slots(struct draft *draft, const config_setting_t *kind)
     struct comity_selection selection;
     double values[COMITY_SLOTS_STATE_ISSUE];
     const config_setting_t *setting;
-    char key[4 * COMITY_NAME], text[COMITY_COMPLAINT];
+    char key[4 * COMITY_NAME], text[COMITY_PROBLEM_TEXT];
     if (!comity_read_string(reader, kind, draft->field, key, sizeof key)) {
         return 0;
     }
     if (strncmp(key, "events.", 7) == 0) {
-        comity_reading_complain(reader, kind, draft->field,
-                                "an event cannot set an event; a parameter is expected");
+        comity_reading_report(reader, kind, draft->field,
+                              "an event cannot set an event; a parameter is expected");
         return 0;
     }
     if (comity_scenario_select(reader->scenario, key, &selection, text, sizeof text) != COMITY_OK) {
         comity_reading_fail(reader, COMITY_BAD_SCENARIO);
         if (comity_reading_knows_names(reader)) {
-            comity_reading_complain(reader, kind, draft->field, "\"%s\": %s", key, text);
+            comity_reading_report(reader, kind, draft->field, "\"%s\": %s", key, text);
         }
         return 0;
     }
     if (!comity_check_settable(selection.parameter, text, sizeof text)) {
-        comity_reading_complain(reader, kind, draft->field, "%s", text);
+        comity_reading_report(reader, kind, draft->field, "%s", text);
         return 0;
     }
     setting = require(draft, comity_event_type(draft->dated.event.kind)->amount.name,
@@ -284,10 +284,10 @@ static int read_name(struct draft *draft, int index)
         return 0;
     }
     if (!is_name(name)) {
-        comity_reading_complain(draft->reader, setting, draft->field,
-                                "\"%s\" cannot name an event; letters, digits and _, a letter "
-                                "first, are expected",
-                                name);
+        comity_reading_report(draft->reader, setting, draft->field,
+                              "\"%s\" cannot name an event; letters, digits and _, a letter "
+                              "first, are expected",
+                              name);
         name[0] = '\0';
         return 0;
     }
@@ -306,9 +306,9 @@ static const config_setting_t *read_kind(struct draft *draft)
             continue;
         }
         if (found) {
-            comity_reading_complain(draft->reader, setting, draft->dated.key,
-                                    "%s and %s stand in one event; one of them is expected",
-                                    config_setting_name(found), name);
+            comity_reading_report(draft->reader, setting, draft->dated.key,
+                                  "%s and %s stand in one event; one of them is expected",
+                                  config_setting_name(found), name);
             return NULL;
         }
         found = setting;
@@ -316,9 +316,9 @@ static const config_setting_t *read_kind(struct draft *draft)
     }
     if (!found) {
 #define LISTED(code, name) ", " #name
-        comity_reading_complain(draft->reader, draft->entry, draft->dated.key,
-                                "the kind is missing; one of %s is expected",
-                                &COMITY_EVENT_LIST(LISTED)[2]);
+        comity_reading_report(draft->reader, draft->entry, draft->dated.key,
+                              "the kind is missing; one of %s is expected",
+                              &COMITY_EVENT_LIST(LISTED)[2]);
 #undef LISTED
     }
     return found;
@@ -378,10 +378,10 @@ static int read_at(struct draft *draft)
         return 0;
     }
     if (comity_month_parse(text, &dated->at) != COMITY_OK) {
-        comity_reading_complain(draft->reader, setting, draft->field,
-                                "\"%s\" is not a month; one such as \"2001-09\" or a tick is "
-                                "expected",
-                                text);
+        comity_reading_report(draft->reader, setting, draft->field,
+                              "\"%s\" is not a month; one such as \"2001-09\" or a tick is "
+                              "expected",
+                              text);
         return 0;
     }
     return 1;
@@ -418,7 +418,7 @@ static bool is_new(struct draft *draft)
 {
     const struct comity_scenario *scenario = draft->reader->scenario;
     const struct comity_dated_event *other = namesake(draft);
-    char where[COMITY_COMPLAINT] = "the scenario below";
+    char where[COMITY_PROBLEM_TEXT] = "the scenario below";
     if (!other) {
         return true;
     }
@@ -431,7 +431,7 @@ static bool is_new(struct draft *draft)
         snprintf(where, sizeof where, "%.200s:%d", scenario->files[other->file].path,
                  other->event.line);
     }
-    comity_reading_complain(
+    comity_reading_report(
         draft->reader, config_setting_get_member(draft->entry, "name"), draft->dated.key,
         "%s has an event of this name, and both would happen; another name, or "
         "inherit_events = false; to leave out the events of included files, is expected",
@@ -473,9 +473,9 @@ void comity_read_events(struct comity_reading *reader, const config_setting_t *l
     }
     for (int k = 0; k < config_setting_length(list); k++) {
         if (reader->events_count + COMITY_SLOTS_STATE_ISSUE > COMITY_EVENTS_MOST) {
-            comity_reading_complain(reader, config_setting_get_elem(list, (unsigned)k), "events",
-                                    "there are too many events; about %d are allowed",
-                                    COMITY_EVENTS_MOST);
+            comity_reading_report(reader, config_setting_get_elem(list, (unsigned)k), "events",
+                                  "there are too many events; about %d are allowed",
+                                  COMITY_EVENTS_MOST);
             return;
         }
         read_event(reader, config_setting_get_elem(list, (unsigned)k), k);

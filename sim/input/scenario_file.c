@@ -47,8 +47,8 @@ static char *true_path(const struct comity_reading *reader, const char *path)
     return resolved ? resolved : strdup(path);
 }
 
-static void complain_of_include(struct comity_reading *reader, struct place place, const char *path,
-                                const char *what)
+static void report_include(struct comity_reading *reader, struct place place, const char *path,
+                           const char *what)
 {
     comity_problems_add(reader->problems, place.file ? place.file : path, place.line,
                         place.file ? path : NULL, "%s", what);
@@ -56,8 +56,8 @@ static void complain_of_include(struct comity_reading *reader, struct place plac
 }
 
 /* Tells of a file that was met before: the chain that leads back to it, or merely that it was. */
-static void complain_of_repetition(struct comity_reading *reader, struct place place,
-                                   const char *path, int index)
+static void report_repetition(struct comity_reading *reader, struct place place, const char *path,
+                              int index)
 {
     char chain[512] = "";
     size_t used = 0;
@@ -74,14 +74,13 @@ static void complain_of_repetition(struct comity_reading *reader, struct place p
     if (used > 0) {
         char what[sizeof chain + 64];
         snprintf(what, sizeof what, "the file includes itself: %s", chain);
-        complain_of_include(reader, place, path, what);
+        report_include(reader, place, path, what);
     } else {
-        complain_of_include(reader, place, path,
-                            "the file is included a second time; once is expected");
+        report_include(reader, place, path, "the file is included a second time; once is expected");
     }
 }
 
-/* Notes that a file is being read. Returns 0 and complains when it was met before. */
+/* Notes that a file is being read. Returns 0 and reports it when it was met before. */
 static int enter(struct comity_reading *reader, const char *path, struct place place)
 {
     char *resolved = true_path(reader, path);
@@ -92,7 +91,7 @@ static int enter(struct comity_reading *reader, const char *path, struct place p
     }
     for (int k = 0; k < reader->seen_count; k++) {
         if (strcmp(reader->seen[k], resolved) == 0) {
-            complain_of_repetition(reader, place, path, k);
+            report_repetition(reader, place, path, k);
             free(resolved);
             return 0;
         }
@@ -101,7 +100,7 @@ static int enter(struct comity_reading *reader, const char *path, struct place p
         char what[128];
         snprintf(what, sizeof what, "includes may be nested %d deep and lead to %d files in all",
                  COMITY_INCLUDE_DEPTH, COMITY_INCLUDE_FILES);
-        complain_of_include(reader, place, path, what);
+        report_include(reader, place, path, what);
         free(resolved);
         return 0;
     }
@@ -170,7 +169,7 @@ static void read_file(struct comity_reading *reader, const char *path, struct pl
         char what[128];
         snprintf(what, sizeof what, "the file cannot be read: %s", strerror(errno));
         comity_reading_fail(reader, !place.file ? status : COMITY_BAD_SCENARIO);
-        complain_of_include(reader, place, path, what);
+        report_include(reader, place, path, what);
         reader->incomplete = 1;
         goto out;
     }

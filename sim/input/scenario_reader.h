@@ -66,11 +66,12 @@ struct comity_reading {
 void comity_reading_fail(struct comity_reading *reader, int status);
 
 /* Adds a problem at a setting, unless its line was reported already. */
-void comity_reading_complain(struct comity_reading *reader, const config_setting_t *at,
-                             const char *key, const char *format, ...)
+void comity_reading_report(struct comity_reading *reader, const config_setting_t *at,
+                           const char *key, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 
-/* Each reads one value and returns 1, or complains and returns 0. Integers are good numbers. */
+/* Each reads one value and returns 1, or reports a problem and returns 0. Integers are good
+ * numbers. */
 int comity_read_number(struct comity_reading *reader, const config_setting_t *setting,
                        const char *key, double *value);
 int comity_read_whole(struct comity_reading *reader, const config_setting_t *setting,
@@ -86,7 +87,7 @@ int comity_read_seed(struct comity_reading *reader, const config_setting_t *sett
 int comity_read_group(struct comity_reading *reader, const config_setting_t *setting,
                       const char *key);
 
-/* Whether a setting is a list or an array; complains of anything else as not being `expected`. */
+/* Whether a setting is a list or an array; reports anything else as not being `expected`. */
 int comity_read_sequence(struct comity_reading *reader, const config_setting_t *setting,
                          const char *key, const char *expected);
 
@@ -112,16 +113,16 @@ int comity_read_state(struct comity_reading *reader, const config_setting_t *set
 /* Whether the names of states can be relied upon. */
 int comity_reading_knows_names(const struct comity_reading *reader);
 
-/* Complains of a name that is unknown, listing the known ones, unless names are in doubt. */
+/* Reports a name that is unknown, listing the known ones, unless names are in doubt. */
 void comity_reading_unknown_name(struct comity_reading *reader, const config_setting_t *setting,
                                  const char *key, enum comity_names which, const char *kind,
                                  const char *name);
 
-/* Complains of a key that is none of those known, suggesting one; prefix leads to the words. */
+/* Reports a key that is none of those known, suggesting one; prefix leads to the words. */
 void comity_reading_unknown(struct comity_reading *reader, const config_setting_t *setting,
                             const char *prefix, const char *const *words, size_t count);
 
-/* Complains so of each key of a group that is none of these; returns 1 when there is no such one.
+/* Reports so each key of a group that is none of these; returns 1 when there is no such one.
  */
 int comity_check_keys(struct comity_reading *reader, const config_setting_t *group,
                       const char *prefix, const char *const *keys, size_t count);

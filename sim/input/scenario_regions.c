@@ -15,7 +15,7 @@ static void read_fields(struct comity_reading *reader, const config_setting_t *e
                         size_t own_count)
 {
     const char *words[WORDS_MOST];
-    char path[COMITY_COMPLAINT], text[COMITY_COMPLAINT];
+    char path[COMITY_PROBLEM_TEXT], text[COMITY_PROBLEM_TEXT];
     const size_t length = strlen(group);
     size_t count, found = own_count;
     const struct comity_parameter *table = comity_parameters(&count);
@@ -63,9 +63,9 @@ static int read_code(struct comity_reading *reader, const config_setting_t *entr
     }
     setting = config_setting_get_member(entry, "code");
     if (!setting) {
-        comity_reading_complain(reader, entry, key,
-                                "the code is missing; code = \"...\" is "
-                                "expected");
+        comity_reading_report(reader, entry, key,
+                              "the code is missing; code = \"...\" is "
+                              "expected");
         return 0;
     }
     strcat(key, ".code");
@@ -73,9 +73,8 @@ static int read_code(struct comity_reading *reader, const config_setting_t *entr
         return 0;
     }
     if (!is_code(code)) {
-        comity_reading_complain(reader, setting, key,
-                                "\"%s\" cannot be a code; letters, digits and _ are expected",
-                                code);
+        comity_reading_report(reader, setting, key,
+                              "\"%s\" cannot be a code; letters, digits and _ are expected", code);
         return 0;
     }
     return 1;
@@ -112,7 +111,7 @@ static void require_power(struct comity_reading *reader, const config_setting_t 
     char key[COMITY_CODE + 16];
     if (!config_setting_get_member(entry, "power")) {
         snprintf(key, sizeof key, "states.%s.power", code);
-        comity_reading_complain(reader, entry, key, "missing; a positive number is expected");
+        comity_reading_report(reader, entry, key, "missing; a positive number is expected");
     }
 }
 
@@ -124,10 +123,10 @@ static void define_states(struct comity_reading *reader, const config_setting_t 
     const config_setting_t *entries[COMITY_STATES];
     int count = 0;
     if (length != COMITY_STATES) {
-        comity_reading_complain(reader, list, "states",
-                                "the list has %d; exactly %d states are "
-                                "expected",
-                                length, COMITY_STATES);
+        comity_reading_report(reader, list, "states",
+                              "the list has %d; exactly %d states are "
+                              "expected",
+                              length, COMITY_STATES);
     }
     for (int k = 0; k < length && count < COMITY_STATES; k++) {
         const config_setting_t *entry = config_setting_get_elem(list, (unsigned)k);
@@ -136,9 +135,9 @@ static void define_states(struct comity_reading *reader, const config_setting_t 
             continue;
         }
         if (find_code(scenario->state_code, count, code) >= 0) {
-            comity_reading_complain(reader, entry, "states",
-                                    "the code \"%s\" stands twice; 3 different codes are expected",
-                                    code);
+            comity_reading_report(reader, entry, "states",
+                                  "the code \"%s\" stands twice; 3 different codes are expected",
+                                  code);
             continue;
         }
         strcpy(scenario->state_code[count], code);
@@ -167,9 +166,9 @@ static void change_states(struct comity_reading *reader, const config_setting_t 
         if (state < 0) {
             comity_reading_unknown_name(reader, entry, "states", COMITY_STATE_NAMES, "state", code);
         } else if (seen[state]) {
-            comity_reading_complain(reader, entry, "states",
-                                    "the code \"%s\" stands twice; each state once is expected",
-                                    code);
+            comity_reading_report(reader, entry, "states",
+                                  "the code \"%s\" stands twice; each state once is expected",
+                                  code);
         } else {
             seen[state] = 1;
             read_state_entry(reader, entry, state);
@@ -203,9 +202,9 @@ static int read_between(struct comity_reading *reader, const config_setting_t *e
     }
     between = config_setting_get_member(entry, "between");
     if (!between) {
-        comity_reading_complain(reader, entry, place,
-                                "the members are missing; between = [\"...\", "
-                                "\"...\"] is expected");
+        comity_reading_report(reader, entry, place,
+                              "the members are missing; between = [\"...\", "
+                              "\"...\"] is expected");
         return -1;
     }
     strcat(place, ".between");
@@ -213,8 +212,8 @@ static int read_between(struct comity_reading *reader, const config_setting_t *e
         return -1;
     }
     if (config_setting_length(between) != 2) {
-        comity_reading_complain(reader, between, place, "the list has %d; two states are expected",
-                                config_setting_length(between));
+        comity_reading_report(reader, between, place, "the list has %d; two states are expected",
+                              config_setting_length(between));
         return -1;
     }
     for (unsigned k = 0; k < 2; k++) {
@@ -224,7 +223,7 @@ static int read_between(struct comity_reading *reader, const config_setting_t *e
         }
     }
     if (states[0] == states[1]) {
-        comity_reading_complain(reader, between, place, "two different states are expected");
+        comity_reading_report(reader, between, place, "two different states are expected");
         return -1;
     }
     snprintf(key, size, "dyads.%s-%s", reader->scenario->state_code[states[0]],
@@ -247,9 +246,9 @@ void comity_read_dyads(struct comity_reading *reader, const config_setting_t *li
             continue;
         }
         if (seen[dyad]) {
-            comity_reading_complain(reader, entry, key,
-                                    "the dyad stands twice; each dyad once is "
-                                    "expected");
+            comity_reading_report(reader, entry, key,
+                                  "the dyad stands twice; each dyad once is "
+                                  "expected");
             continue;
         }
         seen[dyad] = 1;

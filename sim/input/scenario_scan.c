@@ -42,8 +42,8 @@ struct scanner {
     int status;
 };
 
-__attribute__((format(printf, 3, 4))) static void complain(struct scanner *scanner, int line,
-                                                           const char *format, ...)
+__attribute__((format(printf, 3, 4))) static void report(struct scanner *scanner, int line,
+                                                         const char *format, ...)
 {
     char what[256];
     va_list list;
@@ -104,7 +104,7 @@ static void replace(const struct scanner *scanner, char *begin, const char *valu
 }
 
 /* Puts the mark that is missing before a token into the blank there, if there is one. */
-static void complain_of_missing(struct scanner *scanner, char *token, int length, char mark)
+static void report_missing(struct scanner *scanner, char *token, int length, char mark)
 {
     char what[256];
     if (mark == ',') {
@@ -132,7 +132,7 @@ static int in_sequence(struct scanner *scanner)
     return inside(scanner)->open == '[' || inside(scanner)->open == '(';
 }
 
-/* Whether a value may stand here, complaining if not. */
+/* Whether a value may stand here; reports one that may not. */
 static int value_fits(struct scanner *scanner, char *token, int length)
 {
     const char last = scanner->last;
@@ -140,11 +140,11 @@ static int value_fits(struct scanner *scanner, char *token, int length)
         return 1;
     }
     if (last == TOKEN_NAME) {
-        complain_of_missing(scanner, token, length, '=');
+        report_missing(scanner, token, length, '=');
     } else if (in_sequence(scanner)) {
-        complain_of_missing(scanner, token, length, ',');
+        report_missing(scanner, token, length, ',');
     } else {
-        complain(scanner, scanner->line, "%.*s stands where a name is expected", length, token);
+        report(scanner, scanner->line, "%.*s stands where a name is expected", length, token);
     }
     return 0;
 }
@@ -207,7 +207,7 @@ static void scan_comment(struct scanner *scanner)
     const int line = scanner->line;
     char *end = strstr(scanner->at + 2, "*/");
     if (!end) {
-        complain(scanner, line, "the comment that begins here never ends; */ is expected");
+        report(scanner, line, "the comment that begins here never ends; */ is expected");
         end = strchr(scanner->at, '\0') - 2;
     }
     for (; scanner->at < end + 2; scanner->at++) {
@@ -223,9 +223,9 @@ static void scan_string(struct scanner *scanner)
             scanner->at++;
         } else if (*scanner->at == '\0' || *scanner->at == '\n') {
             const char *other = comity_next_quote(begin);
-            complain(scanner, scanner->line,
-                     "the text in quotes does not end on its line; \" is expected%s%s",
-                     other ? ", not " : "", other ? comity_lookalike(other)->text : "");
+            report(scanner, scanner->line,
+                   "the text in quotes does not end on its line; \" is expected%s%s",
+                   other ? ", not " : "", other ? comity_lookalike(other)->text : "");
             scanner->last = TOKEN_STRING;
             return;
         }
@@ -330,7 +330,7 @@ static void take_key(struct scanner *scanner, char *name, int length)
     }
 }
 
-static void complain_of_dots(struct scanner *scanner, char *key, int length)
+static void report_dots(struct scanner *scanner, char *key, int length)
 {
     char expected[256];
     comity_undotted_key(key, length, expected, sizeof expected);
@@ -363,12 +363,12 @@ static void scan_word(struct scanner *scanner)
         return;
     }
     if (scanner->last == TOKEN_NAME) {
-        complain_of_missing(scanner, begin, length, '=');
+        report_missing(scanner, begin, length, '=');
     } else if (in_sequence(scanner)) {
-        complain_of_missing(scanner, begin, length, ',');
+        report_missing(scanner, begin, length, ',');
     }
     if (memchr(begin, '.', (size_t)length)) {
-        complain_of_dots(scanner, begin, length);
+        report_dots(scanner, begin, length);
         inside(scanner)->name = begin;
         inside(scanner)->length = length;
     } else {
@@ -383,8 +383,8 @@ static void open_bracket(struct scanner *scanner, char c)
     scanner->settings++;
     scanner->last = c;
     if (scanner->depth == COMITY_TEXT_NESTING) {
-        complain(scanner, scanner->line, "brackets are nested deeper than %d levels",
-                 COMITY_TEXT_NESTING);
+        report(scanner, scanner->line, "brackets are nested deeper than %d levels",
+               COMITY_TEXT_NESTING);
         scanner->at = strchr(scanner->at, '\0'); /* what follows would only echo this */
         scanner->depth = 0;
         return;
@@ -403,14 +403,14 @@ static void close_bracket(struct scanner *scanner, char c)
         *scanner->comma = ' ';
         mend(scanner);
     } else if (scanner->last == '=' || scanner->last == TOKEN_NAME) {
-        complain(scanner, scanner->line, "%c stands where a value is expected", c);
+        report(scanner, scanner->line, "%c stands where a value is expected", c);
     }
     scanner->last = TOKEN_VALUE;
     if (scanner->depth == 0) {
-        complain(scanner, scanner->line, "%c closes nothing", c);
+        report(scanner, scanner->line, "%c closes nothing", c);
     } else if (last->open != open) {
-        complain(scanner, scanner->line, "%c stands where the %c of line %d must be closed", c,
-                 last->open, last->line);
+        report(scanner, scanner->line, "%c stands where the %c of line %d must be closed", c,
+               last->open, last->line);
         scanner->at = strchr(scanner->at, '\0');
         scanner->depth = 0;
     } else {
@@ -440,7 +440,7 @@ static void scan_separator(struct scanner *scanner, char *mark)
         return;
     }
     if (scanner->last == '=') {
-        complain(scanner, scanner->line, "%c stands where a value is expected", *mark);
+        report(scanner, scanner->line, "%c stands where a value is expected", *mark);
         scanner->last = *mark;
         return;
     }
@@ -484,7 +484,7 @@ static void scan_mark(struct scanner *scanner)
     case '=':
     case ':':
         if (last != TOKEN_NAME) {
-            complain(scanner, scanner->line, "%c stands without a name before it", c);
+            report(scanner, scanner->line, "%c stands without a name before it", c);
         }
         scanner->last = '=';
         return;
@@ -500,25 +500,25 @@ static void scan_include(struct scanner *scanner)
     struct comity_text *text = scanner->text;
     char *begin = scanner->at;
     if (strncmp(begin, "@include", 8) != 0) {
-        complain(scanner, scanner->line, "@ is not expected here; @include \"FILE\" is");
+        report(scanner, scanner->line, "@ is not expected here; @include \"FILE\" is");
         pass_line(scanner);
         return;
     }
     char *open = begin + 8 + strspn(begin + 8, " \t");
     char *close = *open == '"' ? open + 1 + strcspn(open + 1, "\"\n") : open;
     if (*open != '"' || *close != '"' || close == open + 1) {
-        complain(scanner, scanner->line,
-                 "the file to include is missing; @include \"FILE\" is "
-                 "expected");
+        report(scanner, scanner->line,
+               "the file to include is missing; @include \"FILE\" is "
+               "expected");
         pass_line(scanner);
         return;
     }
     const size_t blank = (size_t)(close + 1 - begin);
     if (scanner->last != TOKEN_NONE) {
-        complain(scanner, scanner->line,
-                 "@include stands after a setting; it must stand before all settings");
+        report(scanner, scanner->line,
+               "@include stands after a setting; it must stand before all settings");
     } else if (text->includes_count == COMITY_TEXT_INCLUDES) {
-        complain(scanner, scanner->line, "more than %d files are included", COMITY_TEXT_INCLUDES);
+        report(scanner, scanner->line, "more than %d files are included", COMITY_TEXT_INCLUDES);
     } else {
         char *path = strndup(open + 1, (size_t)(close - open - 1));
         if (!path) {
@@ -560,10 +560,10 @@ static void scan_token(struct scanner *scanner)
 static void scan_end(struct scanner *scanner)
 {
     if (scanner->depth > 0) {
-        complain(scanner, inside(scanner)->line, "the %c that stands here is never closed",
-                 inside(scanner)->open);
+        report(scanner, inside(scanner)->line, "the %c that stands here is never closed",
+               inside(scanner)->open);
     } else if (scanner->last == '=' || scanner->last == TOKEN_NAME) {
-        complain(scanner, scanner->line, "the file ends where a value is expected");
+        report(scanner, scanner->line, "the file ends where a value is expected");
     }
 }
 
@@ -578,8 +578,8 @@ int comity_text_tokens(struct comity_text *text, const char *path, struct comity
     while (*scanner.at != '\0' && scanner.status != COMITY_NO_MEMORY) {
         scan_token(&scanner);
         if (scanner.settings > COMITY_TEXT_SETTINGS) {
-            complain(&scanner, scanner.line, "the file has more than %d settings",
-                     COMITY_TEXT_SETTINGS);
+            report(&scanner, scanner.line, "the file has more than %d settings",
+                   COMITY_TEXT_SETTINGS);
             goto out;
         }
     }

@@ -7,8 +7,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static void complain_of_event(struct comity_reading *reader, const struct comity_dated_event *dated,
-                              const char *field, const char *what)
+static void report_event(struct comity_reading *reader, const struct comity_dated_event *dated,
+                         const char *field, const char *what)
 {
     char key[sizeof dated->key + 16];
 
@@ -30,7 +30,7 @@ static void settle_tick(struct comity_reading *reader, struct comity_dated_event
 {
     const struct comity_scenario *scenario = reader->scenario;
     const long tick = dated->has_month ? comity_scenario_tick(scenario, dated->at) : dated->at;
-    char first[32], last[32], month[32], what[COMITY_COMPLAINT];
+    char first[32], last[32], month[32], what[COMITY_PROBLEM_TEXT];
 
     if (tick >= 0 && (tick < (long)scenario->ticks || is_left_out(reader, dated, tick))) {
         dated->event.tick = (uint32_t)tick;
@@ -50,7 +50,7 @@ static void settle_tick(struct comity_reading *reader, struct comity_dated_event
         snprintf(what, sizeof what, "tick %ld is after the end; a tick in [0, %u] is expected",
                  tick, scenario->ticks - 1);
     }
-    complain_of_event(reader, dated, ".at", what);
+    report_event(reader, dated, ".at", what);
 }
 
 void comity_settle_events(struct comity_reading *reader)
@@ -94,12 +94,12 @@ static void conflict_found(void *context, size_t event, size_t slot, const char 
     struct comity_reading *reader = context;
     const struct comity_scenario *scenario = reader->scenario;
     struct comity_origin origin;
-    char key[3 * COMITY_NAME], what[COMITY_COMPLAINT + sizeof key];
+    char key[3 * COMITY_NAME], what[COMITY_PROBLEM_TEXT + sizeof key];
 
     comity_scenario_slot_key(scenario, slot, key, sizeof key);
     if (event < scenario->events_count) {
         snprintf(what, sizeof what, "from then on %s: %s", key, text);
-        complain_of_event(reader, &reader->events[event], "", what);
+        report_event(reader, &reader->events[event], "", what);
         return;
     }
     if (slot >= COMITY_SLOT_AGENDA && slot <= COMITY_SLOT_LAST_AGENDA) {

@@ -25,8 +25,8 @@ static void read_start(struct comity_reading *reader, const config_setting_t *se
         reader->calendar_failed = 1;
     } else if (comity_month_parse(text, &reader->scenario->start) != COMITY_OK) {
         reader->calendar_failed = 1;
-        comity_reading_complain(reader, setting, "start",
-                                "\"%s\" is not a month; one such as \"1994-01\" is expected", text);
+        comity_reading_report(reader, setting, "start",
+                              "\"%s\" is not a month; one such as \"1994-01\" is expected", text);
     }
 }
 
@@ -81,10 +81,10 @@ int comity_read_seed(struct comity_reading *reader, const config_setting_t *sett
             *seed = parsed;
             return 1;
         }
-        comity_reading_complain(reader, setting, key,
-                                "\"%s\" is not a seed; a whole number up to "
-                                "18446744073709551615 or 0xFFFFFFFFFFFFFFFF is expected",
-                                text);
+        comity_reading_report(reader, setting, key,
+                              "\"%s\" is not a seed; a whole number up to "
+                              "18446744073709551615 or 0xFFFFFFFFFFFFFFFF is expected",
+                              text);
         return 0;
     }
     if (!comity_read_whole(reader, setting, key, 0, INT64_MAX, &value)) {
@@ -106,9 +106,9 @@ static int read_issue(struct comity_reading *reader, const config_setting_t *set
         return 0;
     }
     if (issue[0] == '\0' || strchr(issue, '.')) {
-        comity_reading_complain(reader, setting, "issues",
-                                "\"%s\" cannot name an issue; a text without dots is expected",
-                                issue);
+        comity_reading_report(reader, setting, "issues",
+                              "\"%s\" cannot name an issue; a text without dots is expected",
+                              issue);
         return 0;
     }
     return 1;
@@ -123,8 +123,8 @@ static void read_issues(struct comity_reading *reader, const config_setting_t *s
         return;
     }
     if (config_setting_length(setting) != COMITY_ISSUES) {
-        comity_reading_complain(reader, setting, "issues", "the list has %d; %d names are expected",
-                                config_setting_length(setting), COMITY_ISSUES);
+        comity_reading_report(reader, setting, "issues", "the list has %d; %d names are expected",
+                              config_setting_length(setting), COMITY_ISSUES);
         return;
     }
     for (unsigned m = 0; m < COMITY_ISSUES; m++) {
@@ -134,9 +134,9 @@ static void read_issues(struct comity_reading *reader, const config_setting_t *s
         }
         for (unsigned k = 0; k < m; k++) {
             if (strcmp(issues[k], issues[m]) == 0) {
-                comity_reading_complain(reader, element, "issues",
-                                        "\"%s\" stands twice; 4 different names are expected",
-                                        issues[m]);
+                comity_reading_report(reader, element, "issues",
+                                      "\"%s\" stands twice; 4 different names are expected",
+                                      issues[m]);
                 return;
             }
         }
@@ -148,7 +148,7 @@ static void read_issues(struct comity_reading *reader, const config_setting_t *s
 static void read_inherit_events(struct comity_reading *reader, const config_setting_t *setting)
 {
     if (config_setting_type(setting) != CONFIG_TYPE_BOOL) {
-        comity_reading_complain(reader, setting, "inherit_events", "true or false is expected");
+        comity_reading_report(reader, setting, "inherit_events", "true or false is expected");
     } else if (!config_setting_get_bool(setting)) {
         reader->events_count = 0;
         comity_scenario_forget_source(reader->scenario, NULL);
@@ -294,12 +294,12 @@ static void read_setting(struct comity_reading *reader, const config_setting_t *
                          const char *prefix)
 {
     struct comity_selection selection;
-    char key[128], text[COMITY_COMPLAINT];
+    char key[128], text[COMITY_PROBLEM_TEXT];
     const char *name = config_setting_name(setting);
 
     if (strlen(prefix) + strlen(name) + 2 > sizeof key) {
-        comity_reading_complain(reader, setting, prefix[0] ? prefix : NULL,
-                                "%.40s... is an unknown key", name);
+        comity_reading_report(reader, setting, prefix[0] ? prefix : NULL,
+                              "%.40s... is an unknown key", name);
         return;
     }
     strcpy(key, prefix);

@@ -44,23 +44,23 @@ static void give(struct comity_reading *reader, const config_setting_t *of, cons
 {
     const struct comity_origin origin = { reader->file, (int)config_setting_source_line(of) };
     struct comity_selection selection;
-    char key[KEY], why[COMITY_COMPLAINT];
+    char key[KEY], why[COMITY_PROBLEM_TEXT];
     if (!comity_read_string(reader, of, place, key, sizeof key)) {
         return;
     }
     if (select_key(reader, key, &selection, why, sizeof why) != COMITY_OK) {
         comity_reading_fail(reader, COMITY_BAD_SCENARIO);
         if (!is_in_doubt(reader, key)) {
-            comity_reading_complain(reader, of, place, "%s: %s", key, why);
+            comity_reading_report(reader, of, place, "%s: %s", key, why);
         }
         return;
     }
     const int before = comity_scenario_source(reader->scenario, &selection);
     if (before != COMITY_NO_SOURCE && reader->scenario->sources[before].file == reader->file) {
-        comity_reading_complain(reader, of, place,
-                                "%s has a source on line %d already; one source for each value is "
-                                "expected",
-                                key, reader->scenario->sources[before].line);
+        comity_reading_report(reader, of, place,
+                              "%s has a source on line %d already; one source for each value is "
+                              "expected",
+                              key, reader->scenario->sources[before].line);
     } else if (text && comity_scenario_give_source(reader->scenario, &selection, text, origin) !=
                            COMITY_OK) {
         comity_reading_fail(reader, COMITY_NO_MEMORY);
@@ -75,17 +75,17 @@ static const char *read_text(struct comity_reading *reader, const config_setting
     char place[48];
     snprintf(place, sizeof place, "sources[%d].text", index);
     if (!setting) {
-        comity_reading_complain(reader, entry, place,
-                                "missing; where the value comes from is expected, as text = "
-                                "\"World Bank, GDP of 1994\";");
+        comity_reading_report(reader, entry, place,
+                              "missing; where the value comes from is expected, as text = "
+                              "\"World Bank, GDP of 1994\";");
         return NULL;
     }
     if (!comity_read_string(reader, setting, place, text, COMITY_SOURCE_TEXT)) {
         return NULL;
     }
     if (text[strspn(text, " ")] == '\0') {
-        comity_reading_complain(reader, setting, place,
-                                "the text is empty; where the value comes from is expected");
+        comity_reading_report(reader, setting, place,
+                              "the text is empty; where the value comes from is expected");
         return NULL;
     }
     return text;
@@ -105,10 +105,10 @@ static void read_source(struct comity_reading *reader, const config_setting_t *e
     const config_setting_t *of = config_setting_get_member(entry, "of");
     strcat(place, "of");
     if (!of || (config_setting_is_aggregate(of) && config_setting_length(of) == 0)) {
-        comity_reading_complain(reader, of ? of : entry, place,
-                                "missing; the key of a value is expected, as of = "
-                                "\"states.%s.power\";, or a list of keys",
-                                reader->scenario->state_code[0]);
+        comity_reading_report(reader, of ? of : entry, place,
+                              "missing; the key of a value is expected, as of = "
+                              "\"states.%s.power\";, or a list of keys",
+                              reader->scenario->state_code[0]);
     } else if (config_setting_is_array(of) || config_setting_is_list(of)) {
         for (int k = 0; k < config_setting_length(of); k++) {
             give(reader, config_setting_get_elem(of, (unsigned)k), place, text);
@@ -125,8 +125,8 @@ void comity_read_sources(struct comity_reading *reader, const config_setting_t *
     }
     for (int k = 0; k < config_setting_length(list); k++) {
         if (reader->scenario->sources_count >= SOURCES_MOST) {
-            comity_reading_complain(reader, config_setting_get_elem(list, (unsigned)k), "sources",
-                                    "there are too many sources; %d are allowed", SOURCES_MOST);
+            comity_reading_report(reader, config_setting_get_elem(list, (unsigned)k), "sources",
+                                  "there are too many sources; %d are allowed", SOURCES_MOST);
             return;
         }
         read_source(reader, config_setting_get_elem(list, (unsigned)k), k);

@@ -17,11 +17,11 @@ void comity_reading_fail(struct comity_reading *reader, int status)
     }
 }
 
-void comity_reading_complain(struct comity_reading *reader, const config_setting_t *at,
-                             const char *key, const char *format, ...)
+void comity_reading_report(struct comity_reading *reader, const config_setting_t *at,
+                           const char *key, const char *format, ...)
 {
     const int line = (int)config_setting_source_line(at);
-    char what[2 * COMITY_COMPLAINT];
+    char what[2 * COMITY_PROBLEM_TEXT];
     va_list list;
     comity_reading_fail(reader, COMITY_BAD_SCENARIO);
     if (comity_text_is_wrong(reader->text, line)) {
@@ -67,12 +67,12 @@ int comity_read_number(struct comity_reading *reader, const config_setting_t *se
         if (isfinite(*value)) {
             return 1;
         }
-        comity_reading_complain(reader, setting, key,
-                                "the number is too large; a finite one is expected");
+        comity_reading_report(reader, setting, key,
+                              "the number is too large; a finite one is expected");
         return 0;
     default:
-        comity_reading_complain(reader, setting, key, "this is %s; a number is expected",
-                                type_name(setting));
+        comity_reading_report(reader, setting, key, "this is %s; a number is expected",
+                              type_name(setting));
         return 0;
     }
 }
@@ -90,15 +90,15 @@ int comity_read_whole(struct comity_reading *reader, const config_setting_t *set
     } else {
         char text[COMITY_NUMBER_TEXT];
         comity_number_format(number, 1, text);
-        comity_reading_complain(
-            reader, setting, key,
-            "%s has a decimal point; a whole number in [%lld, %lld] is expected", text, low, high);
+        comity_reading_report(reader, setting, key,
+                              "%s has a decimal point; a whole number in [%lld, %lld] is expected",
+                              text, low, high);
         return 0;
     }
     if (*value < low || *value > high) {
-        comity_reading_complain(reader, setting, key,
-                                "%lld is out of range; a whole number in [%lld, %lld] is expected",
-                                *value, low, high);
+        comity_reading_report(reader, setting, key,
+                              "%lld is out of range; a whole number in [%lld, %lld] is expected",
+                              *value, low, high);
         return 0;
     }
     return 1;
@@ -108,8 +108,8 @@ int comity_read_truth(struct comity_reading *reader, const config_setting_t *set
                       const char *key, bool *value)
 {
     if (config_setting_type(setting) != CONFIG_TYPE_BOOL) {
-        comity_reading_complain(reader, setting, key, "this is %s; true or false is expected",
-                                type_name(setting));
+        comity_reading_report(reader, setting, key, "this is %s; true or false is expected",
+                              type_name(setting));
         return 0;
     }
     *value = config_setting_get_bool(setting);
@@ -121,30 +121,30 @@ int comity_read_string(struct comity_reading *reader, const config_setting_t *se
 {
     const char *string;
     if (config_setting_type(setting) != CONFIG_TYPE_STRING) {
-        comity_reading_complain(reader, setting, key, "this is %s; a text in quotes is expected",
-                                type_name(setting));
+        comity_reading_report(reader, setting, key, "this is %s; a text in quotes is expected",
+                              type_name(setting));
         return 0;
     }
     string = config_setting_get_string(setting);
     if (strlen(string) >= size) {
-        comity_reading_complain(reader, setting, key,
-                                "the text has %zu bytes; at most %zu are allowed", strlen(string),
-                                size - 1);
+        comity_reading_report(reader, setting, key,
+                              "the text has %zu bytes; at most %zu are allowed", strlen(string),
+                              size - 1);
         return 0;
     }
     if (!comity_text_is_utf8(string)) {
-        comity_reading_complain(reader, setting, key,
-                                "the text is not valid UTF-8; UTF-8 is expected");
+        comity_reading_report(reader, setting, key,
+                              "the text is not valid UTF-8; UTF-8 is expected");
         return 0;
     }
     const unsigned char *at = (const unsigned char *)string;
     for (size_t left = strlen(string), step; left > 0; left -= step, at += step) {
         step = comity_printing_length(at, left);
         if (step == 0) {
-            comity_reading_complain(reader, setting, key,
-                                    "the text has a control character (0x%02X); only printing ones "
-                                    "are expected",
-                                    at[0] == 0xC2 ? at[1] : at[0]);
+            comity_reading_report(reader, setting, key,
+                                  "the text has a control character (0x%02X); only printing ones "
+                                  "are expected",
+                                  at[0] == 0xC2 ? at[1] : at[0]);
             return 0;
         }
     }
@@ -158,8 +158,8 @@ int comity_read_group(struct comity_reading *reader, const config_setting_t *set
     if (config_setting_is_group(setting)) {
         return 1;
     }
-    comity_reading_complain(reader, setting, key, "this is %s; a group { ... } is expected",
-                            type_name(setting));
+    comity_reading_report(reader, setting, key, "this is %s; a group { ... } is expected",
+                          type_name(setting));
     return 0;
 }
 
@@ -169,20 +169,20 @@ int comity_read_sequence(struct comity_reading *reader, const config_setting_t *
     if (config_setting_is_array(setting) || config_setting_is_list(setting)) {
         return 1;
     }
-    comity_reading_complain(reader, setting, key, "this is %s; %s expected", type_name(setting),
-                            expected);
+    comity_reading_report(reader, setting, key, "this is %s; %s expected", type_name(setting),
+                          expected);
     return 0;
 }
 
 static int check_value(struct comity_reading *reader, const config_setting_t *setting,
                        const char *key, const struct comity_parameter *parameter, double *value)
 {
-    char text[COMITY_COMPLAINT];
+    char text[COMITY_PROBLEM_TEXT];
     if (!comity_read_number(reader, setting, key, value)) {
         return 0;
     }
     if (!comity_check_value(parameter, *value, text, sizeof text)) {
-        comity_reading_complain(reader, setting, key, "%s", text);
+        comity_reading_report(reader, setting, key, "%s", text);
         return 0;
     }
     return 1;
@@ -193,7 +193,7 @@ int comity_read_values(struct comity_reading *reader, const config_setting_t *se
                        double *values)
 {
     const int length = config_setting_length(setting);
-    char expected[COMITY_COMPLAINT];
+    char expected[COMITY_PROBLEM_TEXT];
     int good = 1;
     if (selection->count == 1) {
         return check_value(reader, setting, key, selection->parameter, &values[0]);
@@ -207,13 +207,13 @@ int comity_read_values(struct comity_reading *reader, const config_setting_t *se
     }
     comity_list_values(reader->scenario, selection, expected, sizeof expected);
     if (!config_setting_is_array(setting) && !config_setting_is_list(setting)) {
-        comity_reading_complain(reader, setting, key, "this is %s; a list of %s is expected",
-                                type_name(setting), expected);
+        comity_reading_report(reader, setting, key, "this is %s; a list of %s is expected",
+                              type_name(setting), expected);
         return 0;
     }
     if ((size_t)length != selection->count) {
-        comity_reading_complain(reader, setting, key, "the list has %d; %s are expected", length,
-                                expected);
+        comity_reading_report(reader, setting, key, "the list has %d; %s are expected", length,
+                              expected);
         return 0;
     }
     for (int k = 0; k < length; k++) {
@@ -247,12 +247,12 @@ void comity_reading_unknown_name(struct comity_reading *reader, const config_set
                                  const char *key, enum comity_names which, const char *kind,
                                  const char *name)
 {
-    char names[COMITY_COMPLAINT];
+    char names[COMITY_PROBLEM_TEXT];
     comity_reading_fail(reader, COMITY_BAD_SCENARIO);
     if (comity_reading_knows_names(reader)) {
         comity_list_names(reader->scenario, which, names, sizeof names);
-        comity_reading_complain(reader, setting, key, "unknown %s \"%s\"; %s is expected", kind,
-                                name, names);
+        comity_reading_report(reader, setting, key, "unknown %s \"%s\"; %s is expected", kind, name,
+                              names);
     }
 }
 
@@ -299,19 +299,19 @@ void comity_reading_unknown(struct comity_reading *reader, const config_setting_
 {
     const char *name = config_setting_name(setting);
     const char *meant = comity_nearest_key(name, words, count);
-    char key[COMITY_COMPLAINT], known[COMITY_COMPLAINT];
+    char key[COMITY_PROBLEM_TEXT], known[COMITY_PROBLEM_TEXT];
     snprintf(key, sizeof key, "%s%s", prefix, name);
     if (strcmp(key, "include") == 0) {
-        comity_reading_complain(reader, setting, key,
-                                "unknown key; another file is included by @include \"FILE\" on a "
-                                "line of its own, before all settings");
+        comity_reading_report(reader, setting, key,
+                              "unknown key; another file is included by @include \"FILE\" on a "
+                              "line of its own, before all settings");
     } else if (meant) {
-        comity_reading_complain(reader, setting, key, "unknown key; did you mean %s%s?", prefix,
-                                meant);
+        comity_reading_report(reader, setting, key, "unknown key; did you mean %s%s?", prefix,
+                              meant);
     } else {
         list_words(words, count, known, sizeof known);
-        comity_reading_complain(reader, setting, key, "unknown key%s%s",
-                                known[0] ? "; the keys here are " : "", known);
+        comity_reading_report(reader, setting, key, "unknown key%s%s",
+                              known[0] ? "; the keys here are " : "", known);
     }
 }
 

@@ -70,9 +70,9 @@ bool comity_settings_are(struct comity_reading *reader, const config_setting_t *
         const config_setting_t *mark = kind == expected ? NULL : mark_of(root, kind);
 
         if (mark) {
-            comity_reading_complain(reader, mark, config_setting_name(mark),
-                                    "this is %s; %s, and %s is expected", kinds[kind].name,
-                                    kinds[kind].taken, kinds[expected].in_full);
+            comity_reading_report(reader, mark, config_setting_name(mark),
+                                  "this is %s; %s, and %s is expected", kinds[kind].name,
+                                  kinds[kind].taken, kinds[expected].in_full);
             return false;
         }
     }

@@ -68,8 +68,8 @@ static int read_value(struct source *source, const config_setting_t *setting, do
         return 0;
     }
     if (comity_month_parse(text, &month) != COMITY_OK) {
-        comity_reading_complain(reader, setting, source->key,
-                                "\"%s\" is not a month; one such as \"2001-09\" is expected", text);
+        comity_reading_report(reader, setting, source->key,
+                              "\"%s\" is not a month; one such as \"2001-09\" is expected", text);
         return 0;
     }
     *value = (double)month;
@@ -85,8 +85,8 @@ static void read_list(struct source *source, const config_setting_t *setting)
         return;
     }
     if (length == 0) {
-        comity_reading_complain(reader, setting, source->key,
-                                "the list is empty; at least one value is expected");
+        comity_reading_report(reader, setting, source->key,
+                              "the list is empty; at least one value is expected");
         return;
     }
     member->list = malloc((size_t)length * sizeof *member->list);
@@ -111,16 +111,16 @@ static void read_levels(struct source *source)
     long long levels;
     if (!setting) {
         if (by_level) {
-            comity_reading_complain(reader, source->entry, source->key,
-                                    "missing; how many values from `from` to `to` is expected in "
-                                    "a %s design",
-                                    comity_design_name(kind));
+            comity_reading_report(reader, source->entry, source->key,
+                                  "missing; how many values from `from` to `to` is expected in "
+                                  "a %s design",
+                                  comity_design_name(kind));
         }
     } else if (!by_level) {
-        comity_reading_complain(reader, setting, source->key,
-                                "a %s design takes any value between `from` and `to`; no levels "
-                                "are expected",
-                                comity_design_name(kind));
+        comity_reading_report(reader, setting, source->key,
+                              "a %s design takes any value between `from` and `to`; no levels "
+                              "are expected",
+                              comity_design_name(kind));
     } else if (comity_read_whole(reader, setting, source->key, 1, LEVELS_MOST, &levels)) {
         source->member->axis.levels = (size_t)levels;
     }
@@ -137,8 +137,8 @@ static void read_range(struct source *source)
     for (int k = 0; k < 2; k++) {
         const config_setting_t *setting = find(source, ends[k]);
         if (!setting) {
-            comity_reading_complain(reader, source->entry, source->key,
-                                    "missing; `from` and `to`, or a list of values, are expected");
+            comity_reading_report(reader, source->entry, source->key,
+                                  "missing; `from` and `to`, or a list of values, are expected");
         } else {
             read_value(source, setting, values[k]);
         }
@@ -157,8 +157,8 @@ static void refuse_values(struct source *source)
     for (size_t k = 0; k < sizeof names / sizeof names[0]; k++) {
         const config_setting_t *setting = find(source, names[k]);
         if (setting) {
-            comity_reading_complain(&source->reading->reader, setting, source->key,
-                                    "the table gives the values; it must be left out");
+            comity_reading_report(&source->reading->reader, setting, source->key,
+                                  "the table gives the values; it must be left out");
         }
     }
 }
@@ -171,16 +171,16 @@ static void read_prior(struct source *source, const config_setting_t *prior)
     for (size_t k = 0; k < sizeof others / sizeof others[0]; k++) {
         const config_setting_t *other = find(source, others[k]);
         if (other) {
-            comity_reading_complain(&source->reading->reader, other, source->key,
-                                    "the prior gives the values; it must be left out");
+            comity_reading_report(&source->reading->reader, other, source->key,
+                                  "the prior gives the values; it must be left out");
         }
     }
     find(source, "prior");
     if (comity_design_has_levels(kind)) {
-        comity_reading_complain(&source->reading->reader, prior, source->key,
-                                "a %s design has levels, no prior; a design of random or "
-                                "quasi-random points is expected",
-                                comity_design_name(kind));
+        comity_reading_report(&source->reading->reader, prior, source->key,
+                              "a %s design has levels, no prior; a design of random or "
+                              "quasi-random points is expected",
+                              comity_design_name(kind));
         return;
     }
     member->prior = comity_sweep_read_prior(source->reading, prior, source->key);
@@ -209,15 +209,15 @@ static void read_values(struct source *source)
         for (size_t k = 0; k < sizeof others / sizeof others[0]; k++) {
             const config_setting_t *other = find(source, others[k]);
             if (other) {
-                comity_reading_complain(&source->reading->reader, other, source->key,
-                                        "the values are listed; it must be left out");
+                comity_reading_report(&source->reading->reader, other, source->key,
+                                      "the values are listed; it must be left out");
             }
         }
     }
     source->member->of_dates = source->kinds == 2;
     if (source->kinds == 3) {
-        comity_reading_complain(&source->reading->reader, source->entry, source->place,
-                                "dates and ticks stand side by side; one kind is expected");
+        comity_reading_report(&source->reading->reader, source->entry, source->place,
+                              "dates and ticks stand side by side; one kind is expected");
     }
 }
 
@@ -228,8 +228,8 @@ static void read_member(struct comity_sweep_reading *reading, const config_setti
     const config_setting_t *key = find(&source, "key");
     member->line = (int)config_setting_source_line(entry);
     if (!key) {
-        comity_reading_complain(&reading->reader, entry, source.key,
-                                "missing; a parameter or a field of an event is expected");
+        comity_reading_report(&reading->reader, entry, source.key,
+                              "missing; a parameter or a field of an event is expected");
         return;
     }
     if (comity_read_string(&reading->reader, key, source.key, member->key, sizeof member->key)) {
@@ -251,7 +251,7 @@ static void read_scenarios(struct comity_sweep_reading *reading, const config_se
         return;
     }
     if (length == 0) {
-        comity_reading_complain(reader, list, key, "the list is empty; files are expected");
+        comity_reading_report(reader, list, key, "the list is empty; files are expected");
         return;
     }
     member->list = malloc((size_t)length * sizeof *member->list);
@@ -265,8 +265,8 @@ static void read_scenarios(struct comity_sweep_reading *reading, const config_se
         member->list[k] = (double)s;
         for (int before = 0; before < k; before++) {
             if (s != SIZE_MAX && member->list[before] == member->list[k]) {
-                comity_reading_complain(reader, element, key,
-                                        "the scenario stands twice; once is expected");
+                comity_reading_report(reader, element, key,
+                                      "the scenario stands twice; once is expected");
             }
         }
     }
@@ -281,14 +281,13 @@ static void read_member_name(struct comity_sweep_reading *reading, const config_
     char key[2 * PLACE];
     snprintf(key, sizeof key, "%sname", prefix);
     if (setting && place == 0) {
-        comity_reading_complain(&reading->reader, setting, key,
-                                "the first has the name of the axis; it is expected before zip");
+        comity_reading_report(&reading->reader, setting, key,
+                              "the first has the name of the axis; it is expected before zip");
     } else if (setting &&
                comity_read_string(&reading->reader, setting, key, member->name,
                                   sizeof member->name) &&
                member->name[0] == '\0') {
-        comity_reading_complain(&reading->reader, setting, key,
-                                "the name is empty; one is expected");
+        comity_reading_report(&reading->reader, setting, key, "the name is empty; one is expected");
     }
 }
 
@@ -306,8 +305,8 @@ static void read_zip(struct comity_sweep_reading *reading, const config_setting_
         return;
     }
     if (length == 0 || length > COMITY_SWEEP_MEMBERS) {
-        comity_reading_complain(reader, list, key, "the list has %d; 1 to %d groups are expected",
-                                length, COMITY_SWEEP_MEMBERS);
+        comity_reading_report(reader, list, key, "the list has %d; 1 to %d groups are expected",
+                              length, COMITY_SWEEP_MEMBERS);
         return;
     }
     axis = comity_sweep_add_axis(reading, (size_t)length);
@@ -348,14 +347,14 @@ static void read_axis(struct comity_sweep_reading *reading, const config_setting
     }
     if ((key != NULL) + (zip != NULL) + (scenarios != NULL) != 1 ||
         (!key && config_setting_length(entry) > 1 + (name != NULL))) {
-        comity_reading_complain(reader, entry, place,
-                                "a key with its values, or zip, or scenarios, is expected");
+        comity_reading_report(reader, entry, place,
+                              "a key with its values, or zip, or scenarios, is expected");
         return;
     }
     if (name) {
         strcat(prefix, "name");
         if (comity_read_string(reader, name, prefix, text, sizeof text) && text[0] == '\0') {
-            comity_reading_complain(reader, name, prefix, "the name is empty; one is expected");
+            comity_reading_report(reader, name, prefix, "the name is empty; one is expected");
         }
     }
     if (zip) {
@@ -384,13 +383,13 @@ void comity_sweep_read_axes(struct comity_sweep_reading *reading, const config_s
     }
     if (config_setting_length(list) == 0 &&
         !comity_design_is_table(reading->sweep->design.kind)) { /* whose columns may be the axes */
-        comity_reading_complain(reader, list, "axes",
-                                "the list is empty; groups ( {...}, ... ) are expected");
+        comity_reading_report(reader, list, "axes",
+                              "the list is empty; groups ( {...}, ... ) are expected");
         return;
     }
     if (config_setting_length(list) > COMITY_SWEEP_AXES) {
-        comity_reading_complain(reader, list, "axes", "there are %d; at most %d are allowed",
-                                config_setting_length(list), COMITY_SWEEP_AXES);
+        comity_reading_report(reader, list, "axes", "there are %d; at most %d are allowed",
+                              config_setting_length(list), COMITY_SWEEP_AXES);
         return;
     }
     for (int k = 0; k < config_setting_length(list); k++) {

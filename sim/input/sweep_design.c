@@ -78,10 +78,10 @@ static void require(struct comity_sweep_reading *reading, const config_setting_t
     const int missing =
         !config_setting_is_group(setting) || (first && !config_setting_get_member(setting, first));
     if (first && missing) {
-        comity_reading_complain(&reading->reader, setting, "design",
-                                "a %s design needs { kind = \"%s\"; %s = %s; }",
-                                comity_design_name(design->kind), comity_design_name(design->kind),
-                                first, strcmp(first, "file") == 0 ? "\"...\"" : "...");
+        comity_reading_report(&reading->reader, setting, "design",
+                              "a %s design needs { kind = \"%s\"; %s = %s; }",
+                              comity_design_name(design->kind), comity_design_name(design->kind),
+                              first, strcmp(first, "file") == 0 ? "\"...\"" : "...");
     }
 }
 
@@ -99,10 +99,10 @@ static void check_sequence(struct comity_sweep_reading *reading, const config_se
         const config_setting_t *setting = config_setting_get_member(group, names[k]);
         snprintf(key, sizeof key, "design.%s", names[k]);
         if (setting) {
-            comity_reading_complain(&reading->reader, setting, key,
-                                    "the rows of %zu axes are random draws, as Sobol points are "
-                                    "there for %zu at most; it must be left out",
-                                    sweep->axes_count, comity_saltelli_quasi_random_factors());
+            comity_reading_report(&reading->reader, setting, key,
+                                  "the rows of %zu axes are random draws, as Sobol points are "
+                                  "there for %zu at most; it must be left out",
+                                  sweep->axes_count, comity_saltelli_quasi_random_factors());
         }
     }
 }
@@ -118,8 +118,8 @@ void comity_sweep_read_design(struct comity_sweep_reading *reading, const config
         kind =
             config_setting_is_group(setting) ? config_setting_get_member(setting, "kind") : setting;
         if (!kind) {
-            comity_reading_complain(&reading->reader, setting, "design.kind",
-                                    "missing; the name of a design is expected");
+            comity_reading_report(&reading->reader, setting, "design.kind",
+                                  "missing; the name of a design is expected");
         }
         known = kind && read_kind(reading, kind, kind == setting ? "design" : "design.kind");
     }

@@ -60,9 +60,9 @@ static void check_base(struct comity_sweep_reading *reading, const config_settin
         }
         if (member->of_scenarios && k == member->axis.levels &&
             sweep->design.kind != COMITY_DESIGN_ONE_AT_A_TIME) {
-            comity_reading_complain(&reading->reader, base, "scenario",
-                                    "no point uses it; it must be left out, or stand among the "
-                                    "scenarios of the axis");
+            comity_reading_report(&reading->reader, base, "scenario",
+                                  "no point uses it; it must be left out, or stand among the "
+                                  "scenarios of the axis");
         }
     }
 }
@@ -75,10 +75,10 @@ static void read_draws(struct comity_sweep_reading *reading, const config_settin
     const int choice = comity_sweep_choice(reading, setting, "draws", choices, 2);
     sweep->independent = choice == 1;
     if (choice == 0 && comity_design_facts(kind)->independent) {
-        comity_reading_complain(&reading->reader, setting, "draws",
-                                "the estimators of a %s design take points as independent; "
-                                "\"independent\", or nothing, is expected",
-                                comity_design_name(kind));
+        comity_reading_report(&reading->reader, setting, "draws",
+                              "the estimators of a %s design take points as independent; "
+                              "\"independent\", or nothing, is expected",
+                              comity_design_name(kind));
     }
 }
 

@@ -22,7 +22,7 @@ void comity_sweep_list(const char *const *words, size_t count, char *text, size_
 int comity_sweep_choice(struct comity_sweep_reading *reading, const config_setting_t *setting,
                         const char *key, const char *const *choices, size_t count)
 {
-    char word[COMITY_NAME], list[COMITY_COMPLAINT];
+    char word[COMITY_NAME], list[COMITY_PROBLEM_TEXT];
     if (!comity_read_string(&reading->reader, setting, key, word, sizeof word)) {
         return -1;
     }
@@ -32,8 +32,8 @@ int comity_sweep_choice(struct comity_sweep_reading *reading, const config_setti
         }
     }
     comity_sweep_list(choices, count, list, sizeof list);
-    comity_reading_complain(&reading->reader, setting, key, "\"%s\" is unknown; %s is expected",
-                            word, list);
+    comity_reading_report(&reading->reader, setting, key, "\"%s\" is unknown; %s is expected", word,
+                          list);
     return -1;
 }
 
@@ -43,6 +43,6 @@ void comity_sweep_flag(struct comity_sweep_reading *reading, const config_settin
     if (config_setting_type(setting) == CONFIG_TYPE_BOOL) {
         *value = config_setting_get_bool(setting);
     } else {
-        comity_reading_complain(&reading->reader, setting, key, "true or false is expected");
+        comity_reading_report(&reading->reader, setting, key, "true or false is expected");
     }
 }

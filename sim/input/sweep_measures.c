@@ -24,8 +24,8 @@ void comity_sweep_read_measures(struct comity_sweep_reading *reading,
     int status = joined && sweep->measures ? comity_measure_set_init(&sweep->measures->set)
                                            : COMITY_NO_MEMORY;
     if (status == COMITY_OK && !reading->in_memory && access(joined, R_OK) != 0) {
-        comity_reading_complain(&reading->reader, setting, "measures",
-                                "the file %s cannot be read: %s", joined, strerror(errno));
+        comity_reading_report(&reading->reader, setting, "measures",
+                              "the file %s cannot be read: %s", joined, strerror(errno));
         free(joined);
         return;
     }

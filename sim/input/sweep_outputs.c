@@ -33,7 +33,7 @@ static size_t variable_names(const char *names[NAMES_MOST])
 static void mark(struct comity_sweep_reading *reading, const config_setting_t *element,
                  const char *key, const char *const *names, size_t count, uint8_t *marks)
 {
-    char name[3 * COMITY_NAME], text[2 * COMITY_COMPLAINT];
+    char name[3 * COMITY_NAME], text[2 * COMITY_PROBLEM_TEXT];
     if (!comity_read_string(&reading->reader, element, key, name, sizeof name)) {
         return;
     }
@@ -42,8 +42,8 @@ static void mark(struct comity_sweep_reading *reading, const config_setting_t *e
             continue;
         }
         if (marks[k]) {
-            comity_reading_complain(&reading->reader, element, key,
-                                    "%s stands twice; once is expected", name);
+            comity_reading_report(&reading->reader, element, key,
+                                  "%s stands twice; once is expected", name);
         }
         marks[k] = 1;
         return;
@@ -53,7 +53,7 @@ static void mark(struct comity_sweep_reading *reading, const config_setting_t *e
     } else {
         comity_variable_problem(name, text, sizeof text);
     }
-    comity_reading_complain(&reading->reader, element, key, "%s", text);
+    comity_reading_report(&reading->reader, element, key, "%s", text);
 }
 
 /* The word that stands for a list: 1 for "all", 0 for "none" or after a problem. */
@@ -66,10 +66,10 @@ static int read_word(struct comity_sweep_reading *reading, const config_setting_
     }
     if (strcmp(word, "all") != 0 && strcmp(word, "none") != 0) {
         const char *meant = comity_nearest(word, names, count);
-        comity_reading_complain(&reading->reader, setting, key,
-                                "\"%s\" stands alone; \"all\", \"none\" or a list, as [\"%s\"], is "
-                                "expected",
-                                word, meant ? meant : names[0]);
+        comity_reading_report(&reading->reader, setting, key,
+                              "\"%s\" stands alone; \"all\", \"none\" or a list, as [\"%s\"], is "
+                              "expected",
+                              word, meant ? meant : names[0]);
     }
     return strcmp(word, "all") == 0;
 }
@@ -132,10 +132,10 @@ static void read_series(struct comity_sweep_reading *reading, const config_setti
             continue;
         }
         if (!all) {
-            comity_reading_complain(&reading->reader, setting, "series",
-                                    "%s is a flag and has no mean; it may stand among the "
-                                    "trajectories",
-                                    names[v]);
+            comity_reading_report(&reading->reader, setting, "series",
+                                  "%s is a flag and has no mean; it may stand among the "
+                                  "trajectories",
+                                  names[v]);
         }
         marks[v] = 0;
     }
@@ -151,9 +151,8 @@ static void read_quantiles(struct comity_sweep_reading *reading, const config_se
         return;
     }
     if (length > COMITY_QUANTILES_MOST) {
-        comity_reading_complain(reader, setting, "quantiles",
-                                "there are %d; at most %d are allowed", length,
-                                COMITY_QUANTILES_MOST);
+        comity_reading_report(reader, setting, "quantiles", "there are %d; at most %d are allowed",
+                              length, COMITY_QUANTILES_MOST);
         return;
     }
     sweep->quantiles_count = 0;
@@ -164,13 +163,13 @@ static void read_quantiles(struct comity_sweep_reading *reading, const config_se
             continue;
         }
         if (value < 0 || value > 1) {
-            comity_reading_complain(reader, element, "quantiles",
-                                    "%g is out of range; a number in [0, 1] is expected", value);
+            comity_reading_report(reader, element, "quantiles",
+                                  "%g is out of range; a number in [0, 1] is expected", value);
         } else if (sweep->quantiles_count > 0 &&
                    value <= sweep->quantiles[sweep->quantiles_count - 1]) {
-            comity_reading_complain(reader, element, "quantiles",
-                                    "%g does not come after %g; ascending numbers are expected",
-                                    value, sweep->quantiles[sweep->quantiles_count - 1]);
+            comity_reading_report(reader, element, "quantiles",
+                                  "%g does not come after %g; ascending numbers are expected",
+                                  value, sweep->quantiles[sweep->quantiles_count - 1]);
         } else {
             sweep->quantiles[sweep->quantiles_count++] = value;
         }
@@ -201,8 +200,8 @@ static void read_lists(struct comity_sweep_reading *reading, const config_settin
     }
     if (!memchr(sweep->outcomes, 1, sizeof sweep->outcomes) && !sweep->series &&
         !sweep->trajectories && !sweep->measures && reading->reader.status == COMITY_OK) {
-        comity_reading_complain(&reading->reader, outcomes, "outcomes",
-                                "nothing is kept; outcomes, series or trajectories are expected");
+        comity_reading_report(&reading->reader, outcomes, "outcomes",
+                              "nothing is kept; outcomes, series or trajectories are expected");
     }
 }
 
@@ -230,10 +229,10 @@ void comity_sweep_read_kept(struct comity_sweep_reading *reading, const config_s
 static void read_outcome(struct comity_sweep_reading *reading, const config_setting_t *group)
 {
     const config_setting_t *setting = config_setting_get_member(group, "outcome");
-    char key[3 * COMITY_NAME], text[COMITY_COMPLAINT];
+    char key[3 * COMITY_NAME], text[COMITY_PROBLEM_TEXT];
     if (!setting) {
-        comity_reading_complain(&reading->reader, group, "adaptive.outcome",
-                                "missing; an outcome such as \"final_trilateral\" is expected");
+        comity_reading_report(&reading->reader, group, "adaptive.outcome",
+                              "missing; an outcome such as \"final_trilateral\" is expected");
         return;
     }
     if (!comity_read_string(&reading->reader, setting, "adaptive.outcome", key, sizeof key)) {
@@ -248,7 +247,7 @@ static void read_outcome(struct comity_sweep_reading *reading, const config_sett
     if (!reading->scenarios_failed &&
         comity_outcome_select(&reading->sweep->scenarios[0], key, &reading->sweep->adaptive.slot,
                               text, sizeof text) != COMITY_OK) {
-        comity_reading_complain(&reading->reader, setting, "adaptive.outcome", "%s", text);
+        comity_reading_report(&reading->reader, setting, "adaptive.outcome", "%s", text);
     }
 }
 
@@ -262,15 +261,15 @@ static void read_between(struct comity_sweep_reading *reading, const config_sett
     snprintf(key, sizeof key, "adaptive.%s", name);
     if (!setting) {
         if (*value == 0) {
-            comity_reading_complain(&reading->reader, group, key, "missing; a number is expected");
+            comity_reading_report(&reading->reader, group, key, "missing; a number is expected");
         }
     } else if (comity_read_number(&reading->reader, setting, key, &number)) {
         if (number > low && number < high) {
             *value = number;
         } else {
-            comity_reading_complain(&reading->reader, setting, key,
-                                    "%g is out of range; a number in (%g, %g) is expected", number,
-                                    low, high);
+            comity_reading_report(&reading->reader, setting, key,
+                                  "%g is out of range; a number in (%g, %g) is expected", number,
+                                  low, high);
         }
     }
 }
@@ -304,12 +303,12 @@ void comity_sweep_read_adaptive(struct comity_sweep_reading *reading, const conf
     read_count(reading, group, "least", 2, &sweep->adaptive.least);
     read_count(reading, group, "step", 1, &sweep->adaptive.step);
     if (sweep->mean_field) {
-        comity_reading_complain(&reading->reader, group, "adaptive",
-                                "a mean field has one replicate and no interval; one of both is "
-                                "expected");
+        comity_reading_report(&reading->reader, group, "adaptive",
+                              "a mean field has one replicate and no interval; one of both is "
+                              "expected");
     } else if (sweep->adaptive.least > sweep->replicates) {
-        comity_reading_complain(&reading->reader, group, "adaptive.least",
-                                "%u is more than the %u replicates; at most those are expected",
-                                sweep->adaptive.least, sweep->replicates);
+        comity_reading_report(&reading->reader, group, "adaptive.least",
+                              "%u is more than the %u replicates; at most those are expected",
+                              sweep->adaptive.least, sweep->replicates);
     }
 }

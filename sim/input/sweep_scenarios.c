@@ -82,8 +82,8 @@ static int read_scenario(struct comity_sweep_reading *reading, const config_sett
     } else {
         status = COMITY_CANNOT_READ;
         comity_reading_fail(&reading->reader, status);
-        comity_reading_complain(&reading->reader, setting, key, "the file %s cannot be read: %s",
-                                path, strerror(errno));
+        comity_reading_report(&reading->reader, setting, key, "the file %s cannot be read: %s",
+                              path, strerror(errno));
     }
     free(path);
     return status;
@@ -106,8 +106,8 @@ size_t comity_sweep_scenario(struct comity_sweep_reading *reading, const config_
         }
     }
     if (sweep->scenarios_count == COMITY_SWEEP_SCENARIOS) {
-        comity_reading_complain(&reading->reader, setting, key, "at most %d scenarios are allowed",
-                                COMITY_SWEEP_SCENARIOS);
+        comity_reading_report(&reading->reader, setting, key, "at most %d scenarios are allowed",
+                              COMITY_SWEEP_SCENARIOS);
         return SIZE_MAX;
     }
     if (!grow(reading)) {
@@ -172,9 +172,9 @@ static size_t read_set_values(struct comity_sweep_reading *reading, const config
             return 0;
         }
         if (comity_month_parse(text, &month) != COMITY_OK) {
-            comity_reading_complain(reader, setting, place,
-                                    "\"%s\" is not a month; one such as \"2001-09\" is expected",
-                                    text);
+            comity_reading_report(reader, setting, place,
+                                  "\"%s\" is not a month; one such as \"2001-09\" is expected",
+                                  text);
             return 0;
         }
         values[0] = (double)comity_scenario_tick(scenario, month);
@@ -184,8 +184,8 @@ static size_t read_set_values(struct comity_sweep_reading *reading, const config
         return (size_t)comity_read_number(reader, setting, place, &values[0]);
     }
     if (length == 0 || (size_t)length > COMITY_SLOTS_STATE_ISSUE) {
-        comity_reading_complain(reader, setting, place, "the list has %d; 1 to %d are expected",
-                                length, COMITY_SLOTS_STATE_ISSUE);
+        comity_reading_report(reader, setting, place, "the list has %d; 1 to %d are expected",
+                              length, COMITY_SLOTS_STATE_ISSUE);
         return 0;
     }
     for (int k = 0; k < length; k++) {
@@ -227,7 +227,7 @@ static void set_in_scenario(struct comity_sweep_reading *reading, const config_s
     struct comity_scenario *scenario = &sweep->scenarios[s];
     struct comity_selection selection;
     double values[COMITY_SLOTS_STATE_ISSUE];
-    char text[2 * COMITY_COMPLAINT], place[COMITY_NAME * 4];
+    char text[2 * COMITY_PROBLEM_TEXT], place[COMITY_NAME * 4];
     size_t count;
     snprintf(place, sizeof place, "set.%s", key);
     if (comity_scenario_select(scenario, key, &selection, text, sizeof text) == COMITY_OK) {
@@ -243,8 +243,8 @@ static void set_in_scenario(struct comity_sweep_reading *reading, const config_s
             return;
         }
     }
-    comity_reading_complain(&reading->reader, value, place, "%s%s%s",
-                            s > 0 ? sweep->scenario_names[s] : "", s > 0 ? ": " : "", text);
+    comity_reading_report(&reading->reader, value, place, "%s%s%s",
+                          s > 0 ? sweep->scenario_names[s] : "", s > 0 ? ": " : "", text);
 }
 
 void comity_sweep_read_sets(struct comity_sweep_reading *reading, const config_setting_t *list)
@@ -265,9 +265,9 @@ void comity_sweep_read_sets(struct comity_sweep_reading *reading, const config_s
         key = config_setting_get_member(entry, "key");
         value = config_setting_get_member(entry, "value");
         if (!key || !value) {
-            comity_reading_complain(reader, entry, "set",
-                                    "a key or a value is missing; { key = \"...\"; value = ...; } "
-                                    "is expected");
+            comity_reading_report(reader, entry, "set",
+                                  "a key or a value is missing; { key = \"...\"; value = ...; } "
+                                  "is expected");
         } else if (comity_read_string(reader, key, "set.key", text, sizeof text)) {
             for (size_t s = 0; s < reading->sweep->scenarios_count && !reading->scenarios_failed;
                  s++) {
@@ -310,7 +310,7 @@ static const char *key_of_axes(const struct comity_sweep *sweep, const char *key
     const struct comity_scenario *scenario = &sweep->scenarios[0];
     struct comity_selection set, changed;
     const char *last = NULL;
-    char text[2 * COMITY_COMPLAINT];
+    char text[2 * COMITY_PROBLEM_TEXT];
     size_t shared = 0;
     if (comity_scenario_select(scenario, key, &set, text, sizeof text) != COMITY_OK) {
         return NULL;
@@ -345,10 +345,10 @@ void comity_sweep_check_sets(struct comity_sweep_reading *reading, const config_
         const char *axis = set ? key_of_axes(sweep, set) : NULL;
         if (axis) {
             snprintf(place, sizeof place, "set.%.64s", set);
-            comity_reading_complain(&reading->reader, key, place,
-                                    "every point gives it the value of the axis %s, so this one "
-                                    "would have no effect; it must be left out",
-                                    axis);
+            comity_reading_report(&reading->reader, key, place,
+                                  "every point gives it the value of the axis %s, so this one "
+                                  "would have no effect; it must be left out",
+                                  axis);
         }
     }
 }

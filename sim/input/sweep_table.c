@@ -29,12 +29,12 @@ struct table {
     size_t rows;
 };
 
-static void complain(struct table *table, const char *key, const char *format, ...)
+static void report(struct table *table, const char *key, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-static void complain(struct table *table, const char *key, const char *format, ...)
+static void report(struct table *table, const char *key, const char *format, ...)
 {
-    char what[COMITY_COMPLAINT];
+    char what[COMITY_PROBLEM_TEXT];
     va_list list;
     va_start(list, format);
     vsnprintf(what, sizeof what, format, list);
@@ -50,8 +50,8 @@ static void read_cell(struct table *table, char cell[CELL])
     const char *wrong = csv_cell(&table->csv, cell, CELL);
 
     if (wrong) {
-        complain(table, NULL, "%s the quotes of \"%.60s\"; a comma behind them is expected", wrong,
-                 cell);
+        report(table, NULL, "%s the quotes of \"%.60s\"; a comma behind them is expected", wrong,
+               cell);
     }
 }
 
@@ -67,16 +67,16 @@ static size_t find_axis(struct table *table, const char *cell, int own)
         }
     }
     if (strcmp(cell, "scenario") == 0) {
-        complain(table, cell,
-                 "no axis of the sweep has scenarios; { scenarios = [...]; } is expected there");
+        report(table, cell,
+               "no axis of the sweep has scenarios; { scenarios = [...]; } is expected there");
         return SIZE_MAX;
     }
     if (!own) {
-        complain(table, cell, "no axis has this name or key; those of the sweep are expected");
+        report(table, cell, "no axis has this name or key; those of the sweep are expected");
         return SIZE_MAX;
     }
     if (strlen(cell) >= sizeof axis->members[0].key - 1) {
-        complain(table, NULL, "\"%.40s...\" is an unknown key", cell);
+        report(table, NULL, "\"%.40s...\" is an unknown key", cell);
         return SIZE_MAX;
     }
     axis = comity_sweep_add_axis(table->reading, 1);
@@ -95,12 +95,12 @@ static void read_column(struct table *table, int own)
     size_t axis;
     read_cell(table, cell);
     if (cell[0] == '\0') {
-        complain(table, NULL, "column %zu has no name; a key is expected", table->columns + 1);
+        report(table, NULL, "column %zu has no name; a key is expected", table->columns + 1);
         return;
     }
     if (table->columns == COMITY_SWEEP_AXES) {
-        complain(table, NULL, "there are too many columns; at most %d are allowed",
-                 COMITY_SWEEP_AXES);
+        report(table, NULL, "there are too many columns; at most %d are allowed",
+               COMITY_SWEEP_AXES);
         return;
     }
     axis = find_axis(table, cell, own);
@@ -108,7 +108,7 @@ static void read_column(struct table *table, int own)
         const struct comity_sweep *sweep = table->reading->sweep;
         if (table->member[c] == axis || strcmp(sweep->axes[table->member[c]].members[0].key,
                                                sweep->axes[axis].members[0].key) == 0) {
-            complain(table, cell, "two columns have this key; one is expected");
+            report(table, cell, "two columns have this key; one is expected");
             return;
         }
     }
@@ -137,12 +137,12 @@ static void read_header(struct table *table)
     const char *separator;
     read_posterior(table);
     if (csv_is_blank(&table->csv)) {
-        complain(table, NULL, "the header is missing; a line of keys is expected");
+        report(table, NULL, "the header is missing; a line of keys is expected");
         return;
     }
     separator = csv_other_separator(&table->csv);
     if (separator) {
-        complain(table, NULL, "%s separate the columns; commas are expected", separator);
+        report(table, NULL, "%s separate the columns; commas are expected", separator);
         return;
     }
     do {
@@ -154,7 +154,7 @@ static void read_header(struct table *table)
             c++;
         }
         if (c == table->columns) {
-            complain(table, sweep->axes[a].members[0].key, "no column is for this axis");
+            report(table, sweep->axes[a].members[0].key, "no column is for this axis");
         }
     }
     csv_pass_line(&table->csv);
@@ -167,8 +167,8 @@ static void note_kind(struct table *table, size_t column, const char *key, unsig
     const unsigned char before = table->kinds[column];
     table->kinds[column] |= kind;
     if (table->kinds[column] == 3 && before != 3) {
-        complain(table, key, "a %s stands below %s; one kind is expected",
-                 kind == 2 ? "date" : "tick", kind == 2 ? "ticks" : "dates");
+        report(table, key, "a %s stands below %s; one kind is expected",
+               kind == 2 ? "date" : "tick", kind == 2 ? "ticks" : "dates");
     }
 }
 
@@ -179,7 +179,7 @@ static int read_scenario(struct table *table, const char *key, const char *cell,
     enum { LISTED_MOST = 12 };
     const struct comity_sweep *sweep = table->reading->sweep;
     const char *names[LISTED_MOST + 1];
-    char list[COMITY_COMPLAINT / 2];
+    char list[COMITY_PROBLEM_TEXT / 2];
     size_t s = 0;
     for (; s < sweep->scenarios_count; s++) {
         if (strcmp(sweep->scenario_names[s], cell) == 0) {
@@ -191,7 +191,7 @@ static int read_scenario(struct table *table, const char *key, const char *cell,
         }
     }
     comity_sweep_list(names, s <= LISTED_MOST ? s : LISTED_MOST + 1, list, sizeof list);
-    complain(table, key, "there is no scenario \"%s\"; %s is expected", cell, list);
+    report(table, key, "there is no scenario \"%s\"; %s is expected", cell, list);
     return 0;
 }
 
@@ -203,7 +203,7 @@ static int read_value(struct table *table, size_t column, const char *cell, doub
     const int dated = comity_sweep_is_date_key(member->key);
     long month;
     if (cell[0] == '\0') {
-        complain(table, member->key, "the cell is empty; a value is expected");
+        report(table, member->key, "the cell is empty; a value is expected");
         return 0;
     }
     if (member->of_scenarios) {
@@ -218,7 +218,7 @@ static int read_value(struct table *table, size_t column, const char *cell, doub
         note_kind(table, column, member->key, 1);
         return 1;
     }
-    complain(table, member->key, "\"%s\" is not a number%s", cell, dated ? " or a month" : "");
+    report(table, member->key, "\"%s\" is not a number%s", cell, dated ? " or a month" : "");
     return 0;
 }
 
@@ -236,8 +236,8 @@ static void read_row(struct table *table)
         column++;
     } while (csv_next(&table->csv));
     if (column != table->columns) {
-        complain(table, NULL, "the row has %zu cell%s; %zu %s expected", column,
-                 column == 1 ? "" : "s", table->columns, table->columns == 1 ? "is" : "are");
+        report(table, NULL, "the row has %zu cell%s; %zu %s expected", column,
+               column == 1 ? "" : "s", table->columns, table->columns == 1 ? "is" : "are");
     }
     table->rows++;
 }
@@ -250,8 +250,8 @@ static void read_rows(struct table *table)
             if (*rest == '\0') {
                 break;
             }
-            complain(table, NULL, "the line is empty; a row of %zu cell%s is expected",
-                     table->columns, table->columns == 1 ? "" : "s");
+            report(table, NULL, "the line is empty; a row of %zu cell%s is expected",
+                   table->columns, table->columns == 1 ? "" : "s");
         } else if (comity_grow(&table->values, table->rows, 1, table->columns * sizeof(double))) {
             read_row(table);
         } else {
@@ -261,7 +261,7 @@ static void read_rows(struct table *table)
         csv_pass_line(&table->csv);
     }
     if (table->rows == 0 && table->told == 0) {
-        complain(table, NULL, "the table has no rows; at least one is expected");
+        report(table, NULL, "the table has no rows; at least one is expected");
     }
     for (size_t c = 0; c < table->columns; c++) {
         table->reading->sweep->axes[table->member[c]].members[0].of_dates = table->kinds[c] == 2;
@@ -314,9 +314,8 @@ void comity_sweep_read_table(struct comity_sweep_reading *reading, const config_
     }
     sweep->table_text = bytes.text;
     if (status == COMITY_CANNOT_READ) {
-        comity_reading_complain(&reading->reader, file, "design.file",
-                                "the file %s cannot be read: %s", sweep->table_path,
-                                strerror(errno));
+        comity_reading_report(&reading->reader, file, "design.file",
+                              "the file %s cannot be read: %s", sweep->table_path, strerror(errno));
     } else if (status != COMITY_OK) {
         comity_reading_fail(&reading->reader, status);
     } else {

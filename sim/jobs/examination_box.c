@@ -39,7 +39,7 @@ static struct comity_box_side side_of_share(const struct comity_parameter *param
 static int box_of_share(struct walk *walk, double share)
 {
     const struct comity_facts *facts = walk->run.facts;
-    char text[COMITY_COMPLAINT];
+    char text[COMITY_PROBLEM_TEXT];
     int status = COMITY_OK;
     if (facts->coefficients_count == 0) {
         return job_refuse(walk->run.problems, "robust",
@@ -117,14 +117,14 @@ static void keep_conflict(void *context, size_t event, size_t slot, const char *
 {
     (void)event;
     (void)slot;
-    snprintf(context, COMITY_COMPLAINT, "%s", text);
+    snprintf(context, COMITY_PROBLEM_TEXT, "%s", text);
 }
 
 /* Whether every point is a setting that a scenario may have. */
 static int check_points(const struct walk *walk, size_t points)
 {
     for (size_t p = 0; p < points; p++) {
-        char text[COMITY_COMPLAINT] = "";
+        char text[COMITY_PROBLEM_TEXT] = "";
         double parameters[COMITY_PARAMETER_SLOTS];
         memcpy(parameters, walk->run.base.parameters, sizeof parameters);
         place_point(walk, p, parameters);

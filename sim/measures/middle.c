@@ -27,8 +27,8 @@ static void check(struct comity_measure_preparation *preparation, const size_t w
         count += widths[k];
     }
     if (count % 2 == 0) {
-        comity_measure_complain(preparation, COMITY_MEASURE_OPERANDS,
-                                "there are %zu values; an odd number of them is expected", count);
+        comity_measure_report(preparation, COMITY_MEASURE_OPERANDS,
+                              "there are %zu values; an odd number of them is expected", count);
     }
 }
 

@@ -7,13 +7,13 @@ static void prepare(struct comity_measure_preparation *preparation)
 {
     struct comity_measure_definition *measure = preparation->measure;
     struct comity_selection selection;
-    char text[COMITY_COMPLAINT];
+    char text[COMITY_PROBLEM_TEXT];
     if (comity_scenario_select(preparation->scenario, measure->of, &selection, text, sizeof text)) {
-        comity_measure_complain(preparation, COMITY_MEASURE_PARAMETER, "%s", text);
+        comity_measure_report(preparation, COMITY_MEASURE_PARAMETER, "%s", text);
     } else if (!selection.parameter || selection.count != 1) {
-        comity_measure_complain(preparation, COMITY_MEASURE_PARAMETER,
-                                "\"%s\" has %zu values; the key of one number is expected",
-                                measure->of, selection.count);
+        comity_measure_report(preparation, COMITY_MEASURE_PARAMETER,
+                              "\"%s\" has %zu values; the key of one number is expected",
+                              measure->of, selection.count);
     } else {
         measure->cell = selection.slots[0];
     }

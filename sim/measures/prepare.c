@@ -35,9 +35,9 @@ static void take_constants(struct comity_measure_preparation *preparation)
         return;
     }
     if (measure->observed.count > COMITY_MEASURE_VALUES_MOST) {
-        comity_measure_complain(preparation, COMITY_MEASURE_SERIES,
-                                "the series has %zu values; at most %d are allowed",
-                                measure->observed.count, COMITY_MEASURE_VALUES_MOST);
+        comity_measure_report(preparation, COMITY_MEASURE_SERIES,
+                              "the series has %zu values; at most %d are allowed",
+                              measure->observed.count, COMITY_MEASURE_VALUES_MOST);
         measure->observed.count = 0;
     }
     set->constants = constants;
@@ -53,17 +53,17 @@ static bool has_operands(struct comity_measure_preparation *preparation)
     const size_t given = measure->operands_count;
     const bool is_paired = type == &comity_measure_type_paired_difference;
     if (!is_paired && given < type->operands_least) {
-        comity_measure_complain(preparation, COMITY_MEASURE_OPERANDS,
-                                "there %s %zu; %s%zu %s expected", given == 1 ? "is" : "are", given,
-                                type->operands_most > type->operands_least ? "at least " : "",
-                                type->operands_least, type->operands_least == 1 ? "is" : "are");
+        comity_measure_report(preparation, COMITY_MEASURE_OPERANDS,
+                              "there %s %zu; %s%zu %s expected", given == 1 ? "is" : "are", given,
+                              type->operands_most > type->operands_least ? "at least " : "",
+                              type->operands_least, type->operands_least == 1 ? "is" : "are");
         return false;
     }
     if (!is_paired && given > type->operands_most) {
-        comity_measure_complain(preparation, COMITY_MEASURE_OPERANDS,
-                                "there are %zu; %s%zu %s expected", given,
-                                type->operands_most > type->operands_least ? "at most " : "",
-                                type->operands_most, type->operands_most == 1 ? "is" : "are");
+        comity_measure_report(preparation, COMITY_MEASURE_OPERANDS,
+                              "there are %zu; %s%zu %s expected", given,
+                              type->operands_most > type->operands_least ? "at most " : "",
+                              type->operands_most, type->operands_most == 1 ? "is" : "are");
         return false;
     }
     for (size_t k = 0; k < given; k++) {
@@ -89,16 +89,15 @@ static void take_combination(struct comity_measure_preparation *preparation)
         measure->is_resampled |= operand->is_resampled;
     }
     if (of_world && of_ensemble) {
-        comity_measure_complain(
-            preparation, COMITY_MEASURE_OPERANDS,
-            "some are of single worlds and some of the ensemble; an ensemble_... "
-            "measure of each of the former is expected");
+        comity_measure_report(preparation, COMITY_MEASURE_OPERANDS,
+                              "some are of single worlds and some of the ensemble; an ensemble_... "
+                              "measure of each of the former is expected");
         return;
     }
     if (values > COMITY_MEASURE_VALUES_MOST) {
-        comity_measure_complain(preparation, COMITY_MEASURE_OPERANDS,
-                                "they have %zu values; at most %d are allowed", values,
-                                COMITY_MEASURE_VALUES_MOST);
+        comity_measure_report(preparation, COMITY_MEASURE_OPERANDS,
+                              "they have %zu values; at most %d are allowed", values,
+                              COMITY_MEASURE_VALUES_MOST);
         return;
     }
     if (measure->type->actions->check) {
@@ -109,9 +108,9 @@ static void take_combination(struct comity_measure_preparation *preparation)
                                  : COMITY_MEASURE_OF_NOTHING;
     measure->width = 1;
     if (!of_ensemble && !of_world) {
-        comity_measure_complain(preparation, COMITY_MEASURE_OPERANDS,
-                                "they are numbers alone; a measure of a world or of an ensemble is "
-                                "expected");
+        comity_measure_report(preparation, COMITY_MEASURE_OPERANDS,
+                              "they are numbers alone; a measure of a world or of an ensemble is "
+                              "expected");
     }
 }
 
@@ -121,8 +120,8 @@ static void take_summary(struct comity_measure_preparation *preparation)
     const struct comity_measure_definition *operand =
         &preparation->set->measures[measure->operands[0]];
     if (operand->level != COMITY_MEASURE_OF_WORLD) {
-        comity_measure_complain(preparation, COMITY_MEASURE_OPERANDS,
-                                "this is the same in every world; a measure of worlds is expected");
+        comity_measure_report(preparation, COMITY_MEASURE_OPERANDS,
+                              "this is the same in every world; a measure of worlds is expected");
         return;
     }
     measure->level = COMITY_MEASURE_OF_ENSEMBLE;

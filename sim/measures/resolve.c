@@ -9,11 +9,11 @@
 #include <stdio.h>
 #include <string.h>
 
-void comity_measure_complain(struct comity_measure_preparation *preparation,
-                             enum comity_measure_field field, const char *format, ...)
+void comity_measure_report(struct comity_measure_preparation *preparation,
+                           enum comity_measure_field field, const char *format, ...)
 {
     const struct comity_measure_definition *measure = preparation->measure;
-    char what[2 * COMITY_COMPLAINT], key[2 * COMITY_MEASURE_NAME];
+    char what[2 * COMITY_PROBLEM_TEXT], key[2 * COMITY_MEASURE_NAME];
     va_list list;
     va_start(list, format);
     vsnprintf(what, sizeof what, format, list);
@@ -26,7 +26,7 @@ void comity_measure_complain(struct comity_measure_preparation *preparation,
     }
 }
 
-static void complain_of_variable(struct comity_measure_preparation *preparation, const char *name)
+static void report_variable(struct comity_measure_preparation *preparation, const char *name)
 {
     const struct comity_variable *table = comity_variables();
     const char *names[COMITY_VARIABLES];
@@ -34,9 +34,9 @@ static void complain_of_variable(struct comity_measure_preparation *preparation,
         names[k] = table[k].name;
     }
     const char *meant = comity_nearest(name, names, COMITY_VARIABLES);
-    comity_measure_complain(preparation, COMITY_MEASURE_VARIABLE,
-                            "there is no variable \"%s\"%s%s%s", name,
-                            meant ? "; did you mean " : "", meant ? meant : "", meant ? "?" : "");
+    comity_measure_report(preparation, COMITY_MEASURE_VARIABLE, "there is no variable \"%s\"%s%s%s",
+                          name, meant ? "; did you mean " : "", meant ? meant : "",
+                          meant ? "?" : "");
 }
 
 int comity_measure_variable(struct comity_measure_preparation *preparation, size_t *slot)
@@ -46,7 +46,7 @@ int comity_measure_variable(struct comity_measure_preparation *preparation, size
     snprintf(name, sizeof name, "%.*s", (int)strcspn(key, "."), key);
     const struct comity_variable *variable = comity_variable_find(name);
     if (!variable) {
-        complain_of_variable(preparation, name);
+        report_variable(preparation, name);
         return 0;
     }
     const char *of = key[strlen(name)] ? key + strlen(name) + 1 : "";
@@ -62,11 +62,11 @@ int comity_measure_variable(struct comity_measure_preparation *preparation, size
         return 1;
     }
     comity_label(preparation->scenario, variable->shape, 0, ".", ".", label, sizeof label);
-    comity_measure_complain(preparation, COMITY_MEASURE_VARIABLE,
-                            "%s%s%s is no value of the variable; one such as \"%s%s%s\" is "
-                            "expected",
-                            of[0] ? "\"" : "nothing", of, of[0] ? "\"" : "", name,
-                            label[0] ? "." : "", label);
+    comity_measure_report(preparation, COMITY_MEASURE_VARIABLE,
+                          "%s%s%s is no value of the variable; one such as \"%s%s%s\" is "
+                          "expected",
+                          of[0] ? "\"" : "nothing", of, of[0] ? "\"" : "", name,
+                          label[0] ? "." : "", label);
     return 0;
 }
 
@@ -90,13 +90,12 @@ static int tick_of(struct comity_measure_preparation *preparation,
     comity_month_format(scenario->start + (long)scenario->ticks - 1, last, sizeof last);
     if (date->is_month) {
         comity_month_format(date->value, month, sizeof month);
-        comity_measure_complain(preparation, field, "%s is %s; a month from %s to %s is expected",
-                                month, value < 0 ? "before the start" : "after the end", first,
-                                last);
+        comity_measure_report(preparation, field, "%s is %s; a month from %s to %s is expected",
+                              month, value < 0 ? "before the start" : "after the end", first, last);
     } else {
-        comity_measure_complain(preparation, field,
-                                "tick %ld is not in the run; one in [0, %u] is expected", value,
-                                scenario->ticks - 1);
+        comity_measure_report(preparation, field,
+                              "tick %ld is not in the run; one in [0, %u] is expected", value,
+                              scenario->ticks - 1);
     }
     return 0;
 }
@@ -118,21 +117,20 @@ int comity_measure_window(struct comity_measure_preparation *preparation)
         return 0;
     }
     if (measure->first > measure->last) {
-        comity_measure_complain(preparation, COMITY_MEASURE_TO,
-                                "the window ends before it begins; a later month is expected");
+        comity_measure_report(preparation, COMITY_MEASURE_TO,
+                              "the window ends before it begins; a later month is expected");
         return 0;
     }
     return 1;
 }
 
-static void complain_of_name(struct comity_measure_preparation *preparation,
-                             enum comity_measure_field field, enum comity_names which,
-                             const char *name)
+static void report_name(struct comity_measure_preparation *preparation,
+                        enum comity_measure_field field, enum comity_names which, const char *name)
 {
-    char names[COMITY_COMPLAINT];
+    char names[COMITY_PROBLEM_TEXT];
     comity_list_names(preparation->scenario, which, names, sizeof names);
-    comity_measure_complain(preparation, field, "unknown %s \"%s\"; %s is expected",
-                            comity_measure_field_name(field), name, names);
+    comity_measure_report(preparation, field, "unknown %s \"%s\"; %s is expected",
+                          comity_measure_field_name(field), name, names);
 }
 
 size_t comity_measure_venue_slots(struct comity_measure_preparation *preparation, size_t first_slot,
@@ -143,11 +141,11 @@ size_t comity_measure_venue_slots(struct comity_measure_preparation *preparation
     const int issue = comity_scenario_issue(preparation->scenario, measure->issue);
     size_t count = 0;
     if (measure->given & COMITY_MEASURE_BIT(VENUE) && venue < 0) {
-        complain_of_name(preparation, COMITY_MEASURE_VENUE, COMITY_VENUE_NAMES, measure->venue);
+        report_name(preparation, COMITY_MEASURE_VENUE, COMITY_VENUE_NAMES, measure->venue);
         return 0;
     }
     if (measure->given & COMITY_MEASURE_BIT(ISSUE) && issue < 0) {
-        complain_of_name(preparation, COMITY_MEASURE_ISSUE, COMITY_ISSUE_NAMES, measure->issue);
+        report_name(preparation, COMITY_MEASURE_ISSUE, COMITY_ISSUE_NAMES, measure->issue);
         return 0;
     }
     for (size_t v = 0; v < COMITY_VENUES; v++) {
@@ -176,9 +174,9 @@ size_t comity_measure_pair_slots(struct comity_measure_preparation *preparation,
     }
     if (count == 0) {
         comity_label(preparation->scenario, COMITY_PAIR, 0, ".", ".", label, sizeof label);
-        comity_measure_complain(preparation, COMITY_MEASURE_PAIR,
-                                "unknown pair \"%s\"; one such as \"%s\" is expected",
-                                measure->pair, label);
+        comity_measure_report(preparation, COMITY_MEASURE_PAIR,
+                              "unknown pair \"%s\"; one such as \"%s\" is expected", measure->pair,
+                              label);
     }
     return count;
 }

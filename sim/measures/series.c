@@ -19,10 +19,10 @@ static int take_periods_of_window(struct comity_measure_preparation *preparation
         const long left = measure->yearly ? 12 - month % 12 : 1;
         const long rest = (long)measure->last + 1 - tick;
         if (periods->count == COMITY_MEASURE_VALUES_MOST) {
-            comity_measure_complain(preparation, COMITY_MEASURE_FROM,
-                                    "the window has more than %d periods; a shorter one is "
-                                    "expected",
-                                    COMITY_MEASURE_VALUES_MOST);
+            comity_measure_report(preparation, COMITY_MEASURE_FROM,
+                                  "the window has more than %d periods; a shorter one is "
+                                  "expected",
+                                  COMITY_MEASURE_VALUES_MOST);
             return 0;
         }
         periods->first[periods->count] = tick;
@@ -38,8 +38,8 @@ static int take_periods_of_observed(struct comity_measure_preparation *preparati
     const struct comity_observed_series *observed =
         &preparation->set->measures[preparation->measure->like].observed;
     if (observed->count == 0 || observed->count > COMITY_MEASURE_VALUES_MOST) {
-        comity_measure_complain(preparation, COMITY_MEASURE_LIKE,
-                                "this is no observed series; one of type observed is expected");
+        comity_measure_report(preparation, COMITY_MEASURE_LIKE,
+                              "this is no observed series; one of type observed is expected");
         return 0;
     }
     for (size_t k = 0; k < observed->count; k++) {
@@ -47,9 +47,9 @@ static int take_periods_of_observed(struct comity_measure_preparation *preparati
         periods->months[k] = (long)observed->months[k];
         if (periods->first[k] < 0 ||
             periods->first[k] + periods->months[k] > (long)preparation->scenario->ticks) {
-            comity_measure_complain(preparation, COMITY_MEASURE_LIKE,
-                                    "the series has values before or after the run; a run that "
-                                    "holds all its periods is expected");
+            comity_measure_report(preparation, COMITY_MEASURE_LIKE,
+                                  "the series has values before or after the run; a run that "
+                                  "holds all its periods is expected");
             return 0;
         }
     }

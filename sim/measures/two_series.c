@@ -7,10 +7,10 @@ static void check_lengths(struct comity_measure_preparation *preparation, const 
                           size_t least)
 {
     if (widths[0] != widths[1] || widths[0] < least) {
-        comity_measure_complain(preparation, COMITY_MEASURE_OPERANDS,
-                                "the series have %zu and %zu values; two series of the same "
-                                "length, %zu or more, are expected",
-                                widths[0], widths[1], least);
+        comity_measure_report(preparation, COMITY_MEASURE_OPERANDS,
+                              "the series have %zu and %zu values; two series of the same "
+                              "length, %zu or more, are expected",
+                              widths[0], widths[1], least);
     }
 }
 

@@ -102,8 +102,8 @@ struct comity_measure_actions {
     .operands_least = 1, .operands_most = 1, COMITY_MEASURE_ACTIONS(.summarise = __VA_ARGS__)
 
 /* Reports what is wrong with a field of the measure. */
-void comity_measure_complain(struct comity_measure_preparation *preparation,
-                             enum comity_measure_field field, const char *format, ...)
+void comity_measure_report(struct comity_measure_preparation *preparation,
+                           enum comity_measure_field field, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
 /* For prepare: claims `width` cells that begin as `initial`, each divided by 1 in the end; returns

@@ -50,7 +50,7 @@ static void print_parameters(struct json *json, const struct comity_scenario *sc
     json_array(json, "parameters");
     for (size_t p = 0; p < count; p++) {
         const struct comity_parameter *parameter = &table[p];
-        char why_not[COMITY_COMPLAINT];
+        char why_not[COMITY_PROBLEM_TEXT];
         json_object(json, NULL);
         json_text(json, "key", parameter->key);
         json_text(json, "symbol", parameter->symbol);

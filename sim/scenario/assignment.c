@@ -83,7 +83,7 @@ int comity_scenario_assign(struct comity_scenario *scenario,
                            const struct comity_selection *selection, const double *values,
                            size_t count, struct comity_origin origin, char *text, size_t size)
 {
-    char expected[COMITY_COMPLAINT];
+    char expected[COMITY_PROBLEM_TEXT];
 
     if (count != 1 && count != selection->count) {
         if (selection->count == 1) {
@@ -181,7 +181,7 @@ int comity_scenario_set(struct comity_scenario *scenario, const char *assignment
     const char *equals = strchr(assignment, '=');
     double values[COMITY_SLOTS_STATE_ISSUE + 1];
     struct comity_selection selection;
-    char key[256], text[2 * COMITY_COMPLAINT];
+    char key[256], text[2 * COMITY_PROBLEM_TEXT];
     size_t count;
     int status;
 

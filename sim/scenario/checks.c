@@ -67,7 +67,7 @@ int comity_check_event(const struct comity_event *event, char *text, size_t size
 {
     const struct comity_event_type *type = comity_event_type(event->kind);
     const char *amount = type->amount.name, *count = type->count.name;
-    char what[COMITY_COMPLAINT];
+    char what[COMITY_PROBLEM_TEXT];
     /* only a program can make one that acts on nothing */
     if (event->target >= comity_event_targets(type->target) || event->issue >= COMITY_ISSUES) {
         snprintf(text, size, "there is nothing of number %u that it could act on", event->target);
@@ -94,7 +94,7 @@ static void report(const double *values, unsigned char *known, size_t event,
                    comity_conflict_found *found, void *context)
 {
     unsigned char now[COMITY_PARAMETER_SLOTS] = { 0 };
-    char text[COMITY_COMPLAINT];
+    char text[COMITY_PROBLEM_TEXT];
     size_t slot = 0;
     while ((slot = comity_parameters_conflict(values, slot, text, sizeof text)) <
            COMITY_PARAMETER_SLOTS) {
@@ -140,7 +140,7 @@ static int later(struct comity_origin one, struct comity_origin other)
 
 static int conflicts_at(const double *values, size_t slot)
 {
-    char text[COMITY_COMPLAINT];
+    char text[COMITY_PROBLEM_TEXT];
     return comity_parameters_conflict(values, slot, text, sizeof text) == slot;
 }
 

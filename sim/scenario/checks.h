@@ -6,7 +6,7 @@
 
 /* Checks that the reader of files shares with the library's own assignments. */
 
-enum { COMITY_COMPLAINT = 512 };
+enum { COMITY_PROBLEM_TEXT = 512 };
 
 /* Each returns 1 when the value is allowed, otherwise 0 and writes what would be right. */
 int comity_check_value(const struct comity_parameter *parameter, double value, char *text,

@@ -278,7 +278,7 @@ struct validation {
 };
 
 /* An event knows its line but not its file; with one file, that is enough. */
-static void complain_of_event(struct validation *validation, size_t event, const char *what)
+static void report_event(struct validation *validation, size_t event, const char *what)
 {
     const struct comity_scenario *scenario = validation->scenario;
     const struct comity_event *given = &scenario->events[event];
@@ -293,8 +293,8 @@ static void complain_of_event(struct validation *validation, size_t event, const
     validation->status = COMITY_BAD_SCENARIO;
 }
 
-static void complain_of_slot(struct validation *validation, size_t slot,
-                             struct comity_origin origin, const char *what)
+static void report_slot(struct validation *validation, size_t slot, struct comity_origin origin,
+                        const char *what)
 {
     const struct comity_scenario *scenario = validation->scenario;
     char key[3 * COMITY_NAME];
@@ -312,25 +312,24 @@ static void complain_of_slot(struct validation *validation, size_t slot,
 static void conflict_found(void *context, size_t event, size_t slot, const char *text)
 {
     struct validation *validation = context;
-    char key[3 * COMITY_NAME], whole[COMITY_COMPLAINT + sizeof key];
+    char key[3 * COMITY_NAME], whole[COMITY_PROBLEM_TEXT + sizeof key];
     if (event == validation->scenario->events_count) {
-        complain_of_slot(validation, slot, comity_conflict_origin(validation->scenario, slot),
-                         text);
+        report_slot(validation, slot, comity_conflict_origin(validation->scenario, slot), text);
     } else {
         comity_scenario_slot_key(validation->scenario, slot, key, sizeof key);
         snprintf(whole, sizeof whole, "from then on %s: %s", key, text);
-        complain_of_event(validation, event, whole);
+        report_event(validation, event, whole);
     }
 }
 
 /* Returns whether all are sound. */
 static int check_events(struct validation *validation)
 {
-    char text[COMITY_COMPLAINT];
+    char text[COMITY_PROBLEM_TEXT];
     int sound = 1;
     for (size_t k = 0; k < validation->scenario->events_count; k++) {
         if (!comity_check_event(&validation->scenario->events[k], text, sizeof text)) {
-            complain_of_event(validation, k, text);
+            report_event(validation, k, text);
             sound = 0;
         }
     }
@@ -341,11 +340,11 @@ int comity_scenario_validate(const struct comity_scenario *scenario,
                              struct comity_problems *problems)
 {
     struct validation validation = { scenario, problems, COMITY_OK };
-    char text[COMITY_COMPLAINT];
+    char text[COMITY_PROBLEM_TEXT];
     for (size_t slot = 0; slot < COMITY_PARAMETER_SLOTS; slot++) {
         const double value = comity_parameter_in_force(scenario->parameters, slot);
         if (!comity_check_value(comity_parameter_of_slot(slot), value, text, sizeof text)) {
-            complain_of_slot(&validation, slot, scenario->origin[slot], text);
+            report_slot(&validation, slot, scenario->origin[slot], text);
         }
     }
     if (check_events(&validation)) {
@@ -356,7 +355,7 @@ int comity_scenario_validate(const struct comity_scenario *scenario,
         if (scenario->events[k].tick >= scenario->ticks) {
             snprintf(text, sizeof text, "tick %u is after the end; a tick in [0, %u] is expected",
                      scenario->events[k].tick, scenario->ticks - 1);
-            complain_of_event(&validation, k, text);
+            report_event(&validation, k, text);
         }
     }
     return validation.status;

@@ -98,7 +98,7 @@ static int unknown_field(const struct choice *choice, const char *prefix, const 
 static int unknown_name(const struct choice *choice, enum comity_names which, const char *kind,
                         const char *word)
 {
-    char names[COMITY_COMPLAINT];
+    char names[COMITY_PROBLEM_TEXT];
     comity_list_names(choice->scenario, which, names, sizeof names);
     return refuse(choice, "unknown %s \"%s\"; %s is expected", kind, word, names);
 }

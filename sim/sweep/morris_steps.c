@@ -92,17 +92,17 @@ void comity_sweep_check_moves(struct comity_preparation *preparation)
         const struct comity_sweep_axis *axis = &sweep->axes[a];
         const struct comity_sweep_member *odd = odd_member(axis, levels);
         if (odd) {
-            comity_preparation_complain_of(
+            comity_preparation_report_of(
                 preparation, odd, odd->key,
                 "%zu levels of it and of %s do not move by the same parts of their ranges, since "
                 "whole numbers and months are rounded; ranges that the %zu steps between levels "
                 "divide are expected",
                 levels, axis->members[0].key, levels - 1);
         } else if (!moves(&axis->members[0].axis, levels)) {
-            comity_preparation_complain_of(preparation, &axis->members[0], axis->members[0].key,
-                                           "%zu levels of it are so close that some moves change "
-                                           "nothing; a wider range is expected",
-                                           levels);
+            comity_preparation_report_of(preparation, &axis->members[0], axis->members[0].key,
+                                         "%zu levels of it are so close that some moves change "
+                                         "nothing; a wider range is expected",
+                                         levels);
         }
     }
 }

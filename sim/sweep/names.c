@@ -200,22 +200,21 @@ static void check_name(struct comity_preparation *preparation, size_t m)
     const struct comity_sweep_member *member = comity_sweep_member(sweep, m, &axis);
     const struct comity_sweep_member *other = same_name(sweep, m);
     if (!is_name(member->name)) {
-        comity_preparation_complain_of(
-            preparation, member, "axes",
-            "\"%s\" cannot name an axis; letters, digits and _, a letter "
-            "first, are expected",
-            member->name);
+        comity_preparation_report_of(preparation, member, "axes",
+                                     "\"%s\" cannot name an axis; letters, digits and _, a letter "
+                                     "first, are expected",
+                                     member->name);
     } else if (comity_sweep_takes_name(sweep, member->name)) {
-        comity_preparation_complain_of(preparation, member, "axes",
-                                       "the name \"%s\" stands for something else in the results; "
-                                       "another name is expected",
-                                       member->name);
+        comity_preparation_report_of(preparation, member, "axes",
+                                     "the name \"%s\" stands for something else in the results; "
+                                     "another name is expected",
+                                     member->name);
     }
     if (other) {
-        comity_preparation_complain_of(preparation, member, "axes",
-                                       "%s and %s would have the name \"%s\" in the results; "
-                                       "different names are expected",
-                                       other->key, member->key, member->name);
+        comity_preparation_report_of(preparation, member, "axes",
+                                     "%s and %s would have the name \"%s\" in the results; "
+                                     "different names are expected",
+                                     other->key, member->key, member->name);
     }
 }
 

@@ -197,7 +197,7 @@ static void conflict_found(void *context, size_t event, size_t slot, const char 
 /* What a second look at one point wants to know. */
 struct wanted {
     size_t slot;
-    char text[COMITY_COMPLAINT];
+    char text[COMITY_PROBLEM_TEXT];
 };
 
 static void keep_text(void *context, size_t event, size_t slot, const char *text)
@@ -259,7 +259,7 @@ static int report(const struct comity_sweep *sweep, const struct conflicts *conf
                   const char *file, struct comity_point *point, struct comity_problems *problems)
 {
     double values[COMITY_SWEEP_MEMBERS];
-    char key[3 * COMITY_NAME], at[COMITY_COMPLAINT];
+    char key[3 * COMITY_NAME], at[COMITY_PROBLEM_TEXT];
     struct wanted wanted = { .slot = slot };
     const uint64_t first = conflicts->first[slot];
     const int of_table = sweep->table_path != NULL;

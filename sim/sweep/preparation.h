@@ -42,13 +42,13 @@ struct comity_preparation {
     int status;
 };
 
-void comity_preparation_complain(struct comity_preparation *preparation, int line, const char *key,
-                                 const char *format, ...) __attribute__((format(printf, 4, 5)));
+void comity_preparation_report(struct comity_preparation *preparation, int line, const char *key,
+                               const char *format, ...) __attribute__((format(printf, 4, 5)));
 
 /* The same of a member, at its line of the sweep file or of the table. */
-void comity_preparation_complain_of(struct comity_preparation *preparation,
-                                    const struct comity_sweep_member *member, const char *key,
-                                    const char *format, ...) __attribute__((format(printf, 4, 5)));
+void comity_preparation_report_of(struct comity_preparation *preparation,
+                                  const struct comity_sweep_member *member, const char *key,
+                                  const char *format, ...) __attribute__((format(printf, 4, 5)));
 
 /* Resolves all keys in all scenarios. */
 void comity_sweep_resolve(struct comity_preparation *preparation);

@@ -17,7 +17,7 @@ static void check_seeds(struct comity_preparation *preparation)
     }
     for (size_t s = 1; s < sweep->scenarios_count; s++) {
         if (sweep->scenarios[s].seed != base->seed) {
-            comity_preparation_complain(
+            comity_preparation_report(
                 preparation, comity_sweep_scenario_line(sweep, s), "scenarios",
                 "%s has the seed %llu and %s has %llu, but all points share their draws; a seed of "
                 "the sweep, or draws = \"independent\", is expected",
@@ -43,18 +43,18 @@ static void check_alike(struct comity_preparation *preparation, size_t s)
     }
     what = base->start != other->start ? "start" : what;
     if (what) {
-        comity_preparation_complain(preparation, comity_sweep_scenario_line(sweep, s), "scenarios",
-                                    "%s and %s differ in %s; scenarios of one sweep must agree in "
-                                    "states, issues and start",
-                                    sweep->scenario_names[0], sweep->scenario_names[s], what);
+        comity_preparation_report(preparation, comity_sweep_scenario_line(sweep, s), "scenarios",
+                                  "%s and %s differ in %s; scenarios of one sweep must agree in "
+                                  "states, issues and start",
+                                  sweep->scenario_names[0], sweep->scenario_names[s], what);
     }
     for (size_t before = 0; before < s; before++) {
         if (strcmp(sweep->scenario_names[before], sweep->scenario_names[s]) == 0) {
-            comity_preparation_complain(preparation, comity_sweep_scenario_line(sweep, s),
-                                        "scenarios",
-                                        "two scenarios have the name %s; different ones are "
-                                        "expected",
-                                        sweep->scenario_names[s]);
+            comity_preparation_report(preparation, comity_sweep_scenario_line(sweep, s),
+                                      "scenarios",
+                                      "two scenarios have the name %s; different ones are "
+                                      "expected",
+                                      sweep->scenario_names[s]);
         }
     }
 }
@@ -64,11 +64,11 @@ static void settle_ticks(struct comity_preparation *preparation)
     struct comity_sweep *sweep = preparation->sweep;
     for (size_t s = 1; s < sweep->scenarios_count && sweep->ticks == 0; s++) {
         if (sweep->scenarios[s].ticks != sweep->scenarios[0].ticks) {
-            comity_preparation_complain(preparation, comity_sweep_scenario_line(sweep, s), "ticks",
-                                        "%s has %u and %s has %u; ticks must be given for the "
-                                        "sweep",
-                                        sweep->scenario_names[0], sweep->scenarios[0].ticks,
-                                        sweep->scenario_names[s], sweep->scenarios[s].ticks);
+            comity_preparation_report(preparation, comity_sweep_scenario_line(sweep, s), "ticks",
+                                      "%s has %u and %s has %u; ticks must be given for the "
+                                      "sweep",
+                                      sweep->scenario_names[0], sweep->scenarios[0].ticks,
+                                      sweep->scenario_names[s], sweep->scenarios[s].ticks);
             return;
         }
     }
@@ -113,12 +113,12 @@ static void settle_levels(struct comity_preparation *preparation, struct comity_
     for (size_t m = 0; m < axis->members_count && by_level; m++) {
         const struct comity_sweep_member *member = &axis->members[m];
         if (member->axis.levels == 0) {
-            comity_preparation_complain_of(preparation, member, member->key,
-                                           "levels are missing; a number of them, or values, is "
-                                           "expected in a %s design",
-                                           comity_design_name(kind));
+            comity_preparation_report_of(preparation, member, member->key,
+                                         "levels are missing; a number of them, or values, is "
+                                         "expected in a %s design",
+                                         comity_design_name(kind));
         } else if (member->axis.levels != axis->levels && axis->levels > 0) {
-            comity_preparation_complain_of(
+            comity_preparation_report_of(
                 preparation, member, member->key,
                 "%zu values vary together with the %zu of %s; as many are expected",
                 member->axis.levels, axis->levels, axis->members[0].key);
@@ -138,9 +138,9 @@ static void settle_axes(struct comity_preparation *preparation)
         }
         settle_levels(preparation, &sweep->axes[a]);
         if (comity_design_is_table(sweep->design.kind) && sweep->axes[a].members_count > 1) {
-            comity_preparation_complain(preparation, sweep->axes[a].members[0].line,
-                                        sweep->axes[a].members[0].key,
-                                        "a table has a column for each key; zip is not expected");
+            comity_preparation_report(preparation, sweep->axes[a].members[0].line,
+                                      sweep->axes[a].members[0].key,
+                                      "a table has a column for each key; zip is not expected");
         }
     }
 }
@@ -167,16 +167,16 @@ static void settle_design(struct comity_preparation *preparation)
             return;
         }
         if (status != COMITY_OK) {
-            comity_preparation_complain(preparation, line, "design", "%s",
-                                        comity_design_error(&sweep->prepared));
+            comity_preparation_report(preparation, line, "design", "%s",
+                                      comity_design_error(&sweep->prepared));
             return;
         }
         sweep->points = comity_design_points(&sweep->prepared);
     }
     if (sweep->points == 0 || sweep->points > INT32_MAX) { /* results number them in 32 bits */
-        comity_preparation_complain(preparation, line, "design",
-                                    "there are %llu points; 1 to %d are expected",
-                                    (unsigned long long)sweep->points, INT32_MAX);
+        comity_preparation_report(preparation, line, "design",
+                                  "there are %llu points; 1 to %d are expected",
+                                  (unsigned long long)sweep->points, INT32_MAX);
     }
 }
 
@@ -184,30 +184,30 @@ static int check_counts(struct comity_preparation *preparation)
 {
     const struct comity_sweep *sweep = preparation->sweep;
     if (sweep->scenarios_count == 0) {
-        comity_preparation_complain(preparation, 0, "scenario", "missing; a file is expected");
+        comity_preparation_report(preparation, 0, "scenario", "missing; a file is expected");
     }
     if (sweep->axes_count == 0 || sweep->axes_count > COMITY_SWEEP_AXES ||
         comity_sweep_members(sweep) > COMITY_SWEEP_MEMBERS) {
-        comity_preparation_complain(preparation, sweep->axes_line, "axes",
-                                    "there are %zu with %zu keys; 1 to %d with at most %d keys are "
-                                    "expected",
-                                    sweep->axes_count, comity_sweep_members(sweep),
-                                    COMITY_SWEEP_AXES, COMITY_SWEEP_MEMBERS);
+        comity_preparation_report(preparation, sweep->axes_line, "axes",
+                                  "there are %zu with %zu keys; 1 to %d with at most %d keys are "
+                                  "expected",
+                                  sweep->axes_count, comity_sweep_members(sweep), COMITY_SWEEP_AXES,
+                                  COMITY_SWEEP_MEMBERS);
     }
     if (comity_sweep_is_grid(sweep) && sweep->axes_count > COMITY_SWEEP_GRID_AXES) {
-        comity_preparation_complain(preparation, sweep->axes_line, "axes",
-                                    "a grid of %zu axes; at most %d, or another design, are "
-                                    "expected",
-                                    sweep->axes_count, COMITY_SWEEP_GRID_AXES);
+        comity_preparation_report(preparation, sweep->axes_line, "axes",
+                                  "a grid of %zu axes; at most %d, or another design, are "
+                                  "expected",
+                                  sweep->axes_count, COMITY_SWEEP_GRID_AXES);
     }
     for (size_t a = 0; a < sweep->axes_count; a++) {
         if (sweep->axes[a].members_count == 0) {
-            comity_preparation_complain(preparation, sweep->axes_line, "axes",
-                                        "axis %zu changes nothing; a key is expected", a + 1);
+            comity_preparation_report(preparation, sweep->axes_line, "axes",
+                                      "axis %zu changes nothing; a key is expected", a + 1);
         }
     }
     if (sweep->replicates == 0) {
-        comity_preparation_complain(preparation, 0, "replicates", "0; at least 1 is expected");
+        comity_preparation_report(preparation, 0, "replicates", "0; at least 1 is expected");
     }
     return preparation->status == COMITY_OK;
 }

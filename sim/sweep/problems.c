@@ -10,7 +10,7 @@
 static void add(struct comity_preparation *preparation, const char *file, int line, const char *key,
                 const char *format, va_list list)
 {
-    char what[2 * COMITY_COMPLAINT];
+    char what[2 * COMITY_PROBLEM_TEXT];
     vsnprintf(what, sizeof what, format, list);
     comity_problems_add(preparation->problems, file, line, key, "%s", what);
     if (preparation->status == COMITY_OK) {
@@ -18,8 +18,8 @@ static void add(struct comity_preparation *preparation, const char *file, int li
     }
 }
 
-void comity_preparation_complain(struct comity_preparation *preparation, int line, const char *key,
-                                 const char *format, ...)
+void comity_preparation_report(struct comity_preparation *preparation, int line, const char *key,
+                               const char *format, ...)
 {
     va_list list;
     va_start(list, format);
@@ -27,9 +27,9 @@ void comity_preparation_complain(struct comity_preparation *preparation, int lin
     va_end(list);
 }
 
-void comity_preparation_complain_of(struct comity_preparation *preparation,
-                                    const struct comity_sweep_member *member, const char *key,
-                                    const char *format, ...)
+void comity_preparation_report_of(struct comity_preparation *preparation,
+                                  const struct comity_sweep_member *member, const char *key,
+                                  const char *format, ...)
 {
     const char *table = member->in_table ? preparation->sweep->table_path : NULL;
     va_list list;

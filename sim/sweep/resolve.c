@@ -34,12 +34,12 @@ static int set_target(const struct comity_scenario *scenario,
 }
 
 /* A key that no scenario knows is told once; one that some know, for those that do not. */
-static void complain_of_key(struct comity_preparation *preparation,
-                            const struct comity_sweep_member *member)
+static void report_key(struct comity_preparation *preparation,
+                       const struct comity_sweep_member *member)
 {
     const struct comity_sweep *sweep = preparation->sweep;
     struct comity_selection selection;
-    char text[COMITY_COMPLAINT];
+    char text[COMITY_PROBLEM_TEXT];
     size_t known = 0;
     for (size_t s = 0; s < sweep->scenarios_count; s++) {
         known += comity_scenario_select(&sweep->scenarios[s], member->key, &selection, text,
@@ -48,9 +48,9 @@ static void complain_of_key(struct comity_preparation *preparation,
     for (size_t s = 0; s < (known > 0 ? sweep->scenarios_count : 1); s++) {
         if (comity_scenario_select(&sweep->scenarios[s], member->key, &selection, text,
                                    sizeof text) != COMITY_OK) {
-            comity_preparation_complain_of(preparation, member, member->key, "%s%s%s",
-                                           known > 0 ? sweep->scenario_names[s] : "",
-                                           known > 0 ? ": " : "", text);
+            comity_preparation_report_of(preparation, member, member->key, "%s%s%s",
+                                         known > 0 ? sweep->scenario_names[s] : "",
+                                         known > 0 ? ": " : "", text);
         }
     }
 }
@@ -60,7 +60,7 @@ static void resolve_member(struct comity_preparation *preparation, size_t m)
     struct comity_sweep *sweep = preparation->sweep;
     const size_t members = comity_sweep_members(sweep);
     struct comity_selection selection;
-    char text[COMITY_COMPLAINT];
+    char text[COMITY_PROBLEM_TEXT];
     size_t axis;
     struct comity_sweep_member *member = comity_sweep_member(sweep, m, &axis);
     memset(&member->selection, 0, sizeof member->selection);
@@ -68,7 +68,7 @@ static void resolve_member(struct comity_preparation *preparation, size_t m)
         struct comity_sweep_target *target = &sweep->targets[s * members + m];
         if (comity_scenario_select(&sweep->scenarios[s], member->key, &selection, text,
                                    sizeof text) != COMITY_OK) {
-            complain_of_key(preparation, member);
+            report_key(preparation, member);
             return;
         }
         if (set_target(&sweep->scenarios[s], &selection, target) != COMITY_OK) {
@@ -81,11 +81,11 @@ static void resolve_member(struct comity_preparation *preparation, size_t m)
     }
     if (member->of_dates &&
         (member->selection.parameter || member->selection.field != COMITY_EVENT_AT)) {
-        comity_preparation_complain_of(preparation, member, member->key,
-                                       "this takes no dates; numbers are expected");
+        comity_preparation_report_of(preparation, member, member->key,
+                                     "this takes no dates; numbers are expected");
     } else if (member->of_dates && member->axis.logarithmic) {
-        comity_preparation_complain_of(preparation, member, member->key,
-                                       "dates have no ratios; a linear scale is expected");
+        comity_preparation_report_of(preparation, member, member->key,
+                                     "dates have no ratios; a linear scale is expected");
     }
     if (member->of_scenarios ||
         (!member->selection.parameter && member->selection.field != COMITY_EVENT_AMOUNT) ||
@@ -121,10 +121,10 @@ static void check_overlap(struct comity_preparation *preparation, size_t m, size
         both = meet(comity_sweep_target(sweep, s, m), comity_sweep_target(sweep, s, n));
     }
     if (both) {
-        comity_preparation_complain_of(preparation, other, other->key,
-                                       "changes what %s changes already; one key for each value is "
-                                       "expected",
-                                       one->key);
+        comity_preparation_report_of(preparation, other, other->key,
+                                     "changes what %s changes already; one key for each value is "
+                                     "expected",
+                                     one->key);
     }
 }
 
@@ -148,10 +148,9 @@ void comity_sweep_resolve(struct comity_preparation *preparation)
     }
 }
 
-static void complain_of_tick(const struct comity_sweep *sweep,
-                             const struct comity_scenario *scenario,
-                             const struct comity_sweep_member *member, double tick, char *text,
-                             size_t size)
+static void report_tick(const struct comity_sweep *sweep, const struct comity_scenario *scenario,
+                        const struct comity_sweep_member *member, double tick, char *text,
+                        size_t size)
 {
     char first[32], last[32], month[32];
     if (!member->of_dates) {
@@ -182,7 +181,7 @@ static int check_value(const struct comity_sweep *sweep, size_t s, size_t m,
         return comity_check_value(member->selection.parameter, value, text, size);
     }
     if (target->field == COMITY_EVENT_AT) {
-        complain_of_tick(sweep, scenario, member, tick, text, size);
+        report_tick(sweep, scenario, member, tick, text, size);
         return tick >= 0 && tick < (double)sweep->ticks && tick == floor(tick);
     }
     for (size_t k = 0; k < target->count; k++) {
@@ -203,14 +202,14 @@ static int check_everywhere(struct comity_preparation *preparation, size_t m,
 {
     const struct comity_sweep *sweep = preparation->sweep;
     const char *own = preparation->file;
-    char text[COMITY_COMPLAINT];
+    char text[COMITY_PROBLEM_TEXT];
     for (size_t s = 0; s < sweep->scenarios_count; s++) {
         if (check_value(sweep, s, m, member, value, text, sizeof text)) {
             continue;
         }
         preparation->file = file;
-        comity_preparation_complain(preparation, line, member->key, "%s%s%s",
-                                    s > 0 ? sweep->scenario_names[s] : "", s > 0 ? ": " : "", text);
+        comity_preparation_report(preparation, line, member->key, "%s%s%s",
+                                  s > 0 ? sweep->scenario_names[s] : "", s > 0 ? ": " : "", text);
         preparation->file = own;
         return 0;
     }
@@ -241,7 +240,7 @@ static void check_axis(struct comity_preparation *preparation, size_t m,
     if (status == COMITY_NO_MEMORY) {
         preparation->status = status;
     } else if (status != COMITY_OK) {
-        comity_preparation_complain_of(preparation, member, member->key, "%s", found.list[0].text);
+        comity_preparation_report_of(preparation, member, member->key, "%s", found.list[0].text);
     } else if (axis->prior && axis->prior->kind == COMITY_PRIOR_DISCRETE) {
         size_t k = 0;
         while (k < axis->prior->count &&
@@ -294,10 +293,10 @@ static void check_zip(struct comity_preparation *preparation, struct comity_swee
     }
     free(order);
     if (repeated > 0) {
-        comity_preparation_complain_of(preparation, &axis->members[0], axis->members[0].key,
-                                       "of the %zu levels of the zip only %zu differ; each is "
-                                       "expected once",
-                                       axis->levels, axis->levels - repeated);
+        comity_preparation_report_of(preparation, &axis->members[0], axis->members[0].key,
+                                     "of the %zu levels of the zip only %zu differ; each is "
+                                     "expected once",
+                                     axis->levels, axis->levels - repeated);
     }
 }
 
@@ -320,12 +319,12 @@ static void check_schedule(struct comity_preparation *preparation, size_t s)
         }
         if (event->tick >= sweep->ticks &&
             (!dated || sweep->design.kind == COMITY_DESIGN_ONE_AT_A_TIME)) {
-            comity_preparation_complain(preparation, line, "ticks",
-                                        "%s: the %s event%s%s at tick %u is after the end; more "
-                                        "than %u ticks are expected",
-                                        sweep->scenario_names[s], comity_event_name(event->kind),
-                                        event->name[0] != '\0' ? " " : "", event->name, event->tick,
-                                        event->tick);
+            comity_preparation_report(preparation, line, "ticks",
+                                      "%s: the %s event%s%s at tick %u is after the end; more "
+                                      "than %u ticks are expected",
+                                      sweep->scenario_names[s], comity_event_name(event->kind),
+                                      event->name[0] != '\0' ? " " : "", event->name, event->tick,
+                                      event->tick);
         }
     }
 }

@@ -199,7 +199,7 @@ class Explorer:
         WebDriverWait(self.driver, 30, 0.05).until(lambda _: path.exists() and path.stat().st_size)
         return path
 
-    def complaints(self):
+    def problems(self):
         return [entry for entry in self.driver.get_log("browser")
                 if entry["level"] in ("SEVERE", "WARNING")]
 
@@ -208,7 +208,7 @@ class Explorer:
 def explorer(chromium, page):
     opened = Explorer(chromium, page).open("#lang=en")
     yield opened
-    assert opened.complaints() == []
+    assert opened.problems() == []
 
 
 def phase_counts(comity, path, *arguments):
@@ -363,17 +363,17 @@ def test_without_a_worker_the_page_computes_itself(explorer):
         explorer.driver.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", source)
 
 
-@pytest.mark.parametrize("events, complaint", [
+@pytest.mark.parametrize("events, problem", [
     ("rupture,20,1,0,0,2,cut", "events.cut: factor: 2 is out of range"),
     ("measure,20,99,0,1,0,raid", "events.raid: there is nothing of number 99"),
     ("shock,20,0,0,0,1e9,", "shock event: magnitude: 1000000000 is out of range"),
 ])
-def test_an_address_with_impossible_events_is_refused(chromium, page, events, complaint):
+def test_an_address_with_impossible_events_is_refused(chromium, page, events, problem):
     chromium.get("about:blank")
     chromium.get(f"{page.as_uri()}#scenario=north_america&events={events}&lang=en")
     problem = WebDriverWait(chromium, 30, 0.05).until(
         lambda driver: driver.find_element(By.ID, "problem").text)
-    assert complaint in problem
+    assert problem in problem
     # and the page still works
     opened = Explorer(chromium, page)
     chromium.find_element(By.CSS_SELECTOR, "[data-event=remove]").click()

@@ -121,14 +121,14 @@ def test_one_kind_is_listed(comity, elsewhere):
     assert "Sobol indices of eight coefficients" in table and "North America after NAFTA" not in table
 
 
-@pytest.mark.parametrize("arguments, complaint", [
+@pytest.mark.parametrize("arguments, problem", [
     (["sweeps"], "there is no kind 'sweeps' of inputs; did you mean sweep?"),
     (["x"], "scenario, rival, sweep, calibration, posterior, measures, facts or null is expected"),
     (["sweep", "null"], "one kind at most is wanted"),
 ])
-def test_kinds_that_are_none(comity, elsewhere, arguments, complaint):
+def test_kinds_that_are_none(comity, elsewhere, arguments, problem):
     finished = comity("scenarios", *arguments, cwd=elsewhere, check=False)
-    assert finished.returncode == 2 and complaint in finished.stderr
+    assert finished.returncode == 2 and problem in finished.stderr
 
 
 def test_scenarios_of_another_folder(comity, scenario, elsewhere):

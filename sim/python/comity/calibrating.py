@@ -63,7 +63,7 @@ def calibrate(calibration: str | os.PathLike[str], *, simulations: values.Number
     handle = ctypes.c_void_p()
     call_library(load().comity_dataset_calibrate, ctypes.byref(handle), ctypes.byref(options),
                  None if output is None else text_of(os.fspath(output)), ctypes.c_bool(force),
-                 ctypes.byref(stop), watcher.function, None, stop=stop, on_failure=watcher.complain)
+                 ctypes.byref(stop), watcher.function, None, stop=stop, on_failure=watcher.raise_again)
     if output is not None:
         return files.open(output)
     return files.from_memory(results_of(handle))
@@ -86,7 +86,7 @@ class _Watcher:
                 self._raised = raised
                 self._stop.value = 1
 
-    def complain(self) -> None:
+    def raise_again(self) -> None:
         """Raises what the caller's function raised."""
         if self._raised is not None:
             raise self._raised

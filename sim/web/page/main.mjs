@@ -125,17 +125,17 @@ class Page {
     received(reply, error, request) {
         if (error) {
             const known = { [NO_MEMORY]: this.texts.ui.no_memory };
-            this.complain([known[error] ?? error]);
+            this.report([known[error] ?? error]);
             byId("status").textContent = this.texts.ui.not_run;
             return;
         }
         if (reply.problems.some((list) => list.length > 0)) {
-            this.complain(reply.problems.flatMap((list, k) => list.map((problem) =>
+            this.report(reply.problems.flatMap((list, k) => list.map((problem) =>
                 (this.settings.length > 1 ? `${this.name(k)}: ${problem}` : problem))));
             byId("status").textContent = this.texts.ui.not_run;
             return;
         }
-        this.complainOfAddress();
+        this.reportAddress();
         this.reply = { ...reply, settings: request.settings };
         this.draw();
         const elapsed = performance.now() - request.asked;
@@ -169,11 +169,11 @@ class Page {
             months: first.ticks, milliseconds: Math.round(elapsed) });
     }
 
-    complainOfAddress() {
-        this.complain(this.unknown.map((key) => this.texts.fill("unknown_key", { key })));
+    reportAddress() {
+        this.report(this.unknown.map((key) => this.texts.fill("unknown_key", { key })));
     }
 
-    complain(problems) {
+    report(problems) {
         const box = byId("problem");
         box.hidden = problems.length === 0;
         if (box.textContent !== problems.join("\n")) {
@@ -440,7 +440,7 @@ class Page {
         byId("version").textContent = this.data.version;
         this.buildForm();
         this.buildTabs();
-        this.complainOfAddress();
+        this.reportAddress();
     }
 
     buildForm() {
@@ -587,7 +587,7 @@ class Page {
         this.engine.fill(which, setting);
         const problems = this.engine.check(which);
         if (problems.length > 0) {
-            this.complain(problems);
+            this.report(problems);
             return;
         }
         const name = setting.id.replace("/", "_");
