@@ -136,6 +136,9 @@ size_t comity_sweep_dataset_box(const struct sweep_layout *layout,
 size_t comity_sweep_point_extents(const struct comity_sweep *sweep, size_t *extent);
 int comity_sweep_point_dimensions(const struct comity_sweep *sweep, char *names, size_t size);
 
+/* Points of all levels of the axes after the one that units split. */
+size_t comity_sweep_inner_points(const struct sweep_layout *layout);
+
 /* Whether the points can differ in their shares of power, which are then kept of each. */
 bool comity_sweep_varies_power(const struct comity_sweep *sweep);
 
