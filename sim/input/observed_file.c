@@ -29,9 +29,9 @@ struct table {
     size_t columns;
     const char *series, *member;
     char found[COMITY_NAME]; /* the member of the rows taken, when none is asked for */
-    char others[COMITY_PROBLEM_TEXT /
-                2]; /* that are not asked for: members, or without any series */
-    bool is_there;  /* the series, of whatever member */
+    /* those that are not asked for: members, or without any series */
+    char others[COMITY_PROBLEM_TEXT / 2];
+    bool is_there; /* the series, of whatever member */
     struct comity_observed_series *observed;
 };
 
