@@ -2,6 +2,7 @@
 #include <comity/dataset.h>
 #include <comity/reports.h>
 #include <comity/sensitivity.h>
+#include <comity/shipped_inputs.h>
 #include <comity/structures.h>
 #include <comity/survival.h>
 
@@ -43,6 +44,8 @@ static const struct {
     SIZE(comity_morris),
     SIZE(comity_survival_point),
     SIZE(comity_survival),
+    SIZE(comity_shipped_input),
+    SIZE(comity_shipped_inputs),
 };
 
 size_t comity_structure_size(const char *name)

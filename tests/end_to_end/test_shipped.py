@@ -131,6 +131,14 @@ def test_kinds_that_are_none(comity, elsewhere, arguments, problem):
     assert finished.returncode == 2 and problem in finished.stderr
 
 
+def test_the_same_list_in_python(package, comity, elsewhere):
+    listed = json.loads(comity("scenarios", "--format", "json", cwd=elsewhere).stdout)["inputs"]
+    assert package.scenarios().to_dict("records") == listed
+    assert set(package.scenarios("rival")["kind"]) == {"rival"}
+    with pytest.raises(package.Error, match="no kind 'sweeps' of inputs; did you mean sweep"):
+        package.scenarios("sweeps")
+
+
 def test_scenarios_of_another_folder(comity, scenario, elsewhere):
     (elsewhere / "data").mkdir()
     shutil.copy(scenario, elsewhere / "data/ours.cfg")

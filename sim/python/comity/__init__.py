@@ -81,7 +81,7 @@ if TYPE_CHECKING:
     from .calibrating import calibrate
     from .comparing import compare
     from .functions import Function, function
-    from .reports import Plan, Story, check, explain, facts, new, plan, trace
+    from .reports import Plan, Story, check, explain, facts, new, plan, scenarios, trace
     from .results.files import open  # noqa: A004
     from .running import run
     from .sweeping import sweep, sweep_text
@@ -89,14 +89,16 @@ if TYPE_CHECKING:
     __version__: str
 
 __all__ = ["Error", "Function", "Plan", "Story", "calibrate", "check", "compare", "explain",
-           "facts", "function", "new", "open", "plan", "run", "sweep", "sweep_text", "trace"]
+           "facts", "function", "new", "open", "plan", "run", "scenarios", "sweep", "sweep_text",
+           "trace"]
 
 # where each name is defined: imported when it is first used, as xarray and pandas take their time
 _HOMES = {"Function": "functions", "Plan": "reports", "Story": "reports",
           "calibrate": "calibrating", "check": "reports", "compare": "comparing",
           "explain": "reports", "facts": "reports", "function": "functions",
-          "new": "reports", "open": "results.files", "plan": "reports", "run": "running", "sweep": "sweeping",
-          "sweep_text": "sweeping", "trace": "reports"}
+          "new": "reports", "open": "results.files", "plan": "reports", "run": "running",
+          "scenarios": "reports", "sweep": "sweeping", "sweep_text": "sweeping",
+          "trace": "reports"}
 
 
 def __getattr__(name: str) -> object:

@@ -114,6 +114,26 @@ def _origin(origin: str) -> str:
     return "changed" if origin == "--set" else origin
 
 
+def scenarios(kind: str | None = None) -> pandas.DataFrame:
+    """What comes with the program, by kind and name, as `comity scenarios` lists it: scenarios,
+    rivals, sweeps, calibrations, posteriors, measures, facts, null models, or those of one kind.
+    Wherever a file is expected, its name can be given.
+
+        >>> comity.scenarios("sweep")["title"]
+        >>> comity.run("us_japan_korea")
+    """
+    import pandas  # pylint: disable=import-outside-toplevel
+    found = structures.ShippedInputs()
+    try:
+        _call("comity_shipped_inputs", ctypes.byref(found),
+              None if kind is None else text_of(kind))
+        rows = [{"kind": one.kind.decode(), "name": one.name.decode(), "title": one.title.decode()}
+                for one in found.list[:found.count]]
+    finally:
+        load().comity_shipped_inputs_free(ctypes.byref(found))
+    return pandas.DataFrame(rows, columns=["kind", "name", "title"])
+
+
 def new(path: str | os.PathLike[str], *, force: bool = False) -> None:
     """Writes a commented scenario to begin a region of one's own with, as `comity new` does; `force`
     replaces a file that is there.

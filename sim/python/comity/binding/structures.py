@@ -187,6 +187,16 @@ class Survival(ctypes.Structure):
                 ("level", ctypes.c_double)]
 
 
+# ---- shipped_inputs.h ----
+
+class ShippedInput(ctypes.Structure):
+    _fields_ = [("kind", Text), ("name", Text), ("title", Text)]
+
+
+class ShippedInputs(ctypes.Structure):
+    _fields_ = [("folder", Text), ("list", ctypes.POINTER(ShippedInput)), ("count", Size)]
+
+
 DECLARED: dict[str, type[ctypes.Structure]] = {
     "comity_dataset_attribute": Attribute,
     "comity_dataset_variable": Variable,
@@ -214,4 +224,6 @@ DECLARED: dict[str, type[ctypes.Structure]] = {
     "comity_problems": Problems,
     "comity_survival_point": SurvivalPoint,
     "comity_survival": Survival,
+    "comity_shipped_input": ShippedInput,
+    "comity_shipped_inputs": ShippedInputs,
 }
