@@ -94,13 +94,13 @@ __attribute__((format(printf, 2, 3))) static void reject(struct scanner *scanner
     mend(scanner);
 }
 
-/* Puts a value, "0" or "\"\"", in place of one that is wrong, from `begin` to where the scanner is.
- */
+/* Puts a value, "0" or "\"\"", in place of one that is wrong, from `begin` to where the scanner is;
+ * "0" where there is no room for the other: which of them it is does not show. */
 static void replace(const struct scanner *scanner, char *begin, const char *value)
 {
-    const size_t length = strlen(value);
-    memset(begin, ' ', (size_t)(scanner->at - begin));
-    memcpy(begin, value, length);
+    const size_t room = (size_t)(scanner->at - begin), length = strlen(value);
+    memset(begin, ' ', room);
+    memcpy(begin, length > room ? "0" : value, length > room ? 1 : length);
 }
 
 /* Puts the mark that is missing before a token into the blank there, if there is one. */
@@ -155,9 +155,12 @@ static void scan_quotes(struct scanner *scanner, const struct comity_lookalike *
     char *token = scanner->at, *begin = token + strlen(quote->text);
     const char *end = comity_next_quote(begin);
     const int length = end ? (int)(end - begin) : (int)strcspn(begin, ";,)]}\n");
-    reject(scanner, "%s%.*s%s: a text stands in plain double quotes; \"%.*s\" is expected",
-           quote->text, length, begin, end ? comity_lookalike(end)->text : "", length, begin);
     scanner->at = begin + length + (end ? strlen(comity_lookalike(end)->text) : 0);
+    if (scanner->last == TOKEN_STRING ||
+        value_fits(scanner, token, (int)(scanner->at - token))) {
+        reject(scanner, "%s%.*s%s: a text stands in plain double quotes; \"%.*s\" is expected",
+               quote->text, length, begin, end ? comity_lookalike(end)->text : "", length, begin);
+    }
     replace(scanner, token, "\"\"");
     scanner->settings++;
     scanner->last = TOKEN_STRING;

@@ -128,9 +128,9 @@ def test_interrupt_keeps_what_is_done(start, comity, long, long_whole, tmp_path,
 
 @pytest.fixture
 def one_block(write):
-    """one_block(replicates): a sweep of one block that takes a while."""
-    def of(replicates):
-        path = write("one.cfg", replicates=replicates, ticks=240, kept='outcomes = ["final_phase"];')
+    """one_block(ticks): a sweep of one block, which more replicates would divide."""
+    def of(ticks):
+        path = write("one.cfg", replicates=16000, ticks=ticks, kept='outcomes = ["final_phase"];')
         text = path.read_text()
         axes = 'axes = ( { key = "hegemony"; values = [0.5]; } );'
         path.write_text(text[:text.index("axes")] + axes + text[text.index("outcomes"):])
@@ -140,7 +140,7 @@ def one_block(write):
 
 
 def test_an_interrupt_is_answered_at_once_and_a_second_ends(start, one_block, tmp_path):
-    running = start("sweep", one_block(300000), "-o", tmp_path / "sweep.h5", "-j", 1)
+    running = start("sweep", one_block(4500), "-o", tmp_path / "sweep.h5", "-j", 1)
     waiting.until_computing(running, tmp_path / "sweep.h5")
     running.send_signal(signal.SIGINT)
     assert "finishing the block in hand" in running.stderr.readline()
@@ -151,7 +151,7 @@ def test_an_interrupt_is_answered_at_once_and_a_second_ends(start, one_block, tm
 
 
 def test_an_interrupt_in_the_last_block_changes_nothing(start, comity, one_block, tmp_path):
-    sweep = one_block(20000)
+    sweep = one_block(300)
     running = start("sweep", sweep, "-o", tmp_path / "sweep.h5", "-j", 1)
     waiting.until_computing(running, tmp_path / "sweep.h5")
     running.send_signal(signal.SIGINT)
