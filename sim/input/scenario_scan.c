@@ -156,8 +156,7 @@ static void scan_quotes(struct scanner *scanner, const struct comity_lookalike *
     const char *end = comity_next_quote(begin);
     const int length = end ? (int)(end - begin) : (int)strcspn(begin, ";,)]}\n");
     scanner->at = begin + length + (end ? strlen(comity_lookalike(end)->text) : 0);
-    if (scanner->last == TOKEN_STRING ||
-        value_fits(scanner, token, (int)(scanner->at - token))) {
+    if (scanner->last == TOKEN_STRING || value_fits(scanner, token, (int)(scanner->at - token))) {
         reject(scanner, "%s%.*s%s: a text stands in plain double quotes; \"%.*s\" is expected",
                quote->text, length, begin, end ? comity_lookalike(end)->text : "", length, begin);
     }
@@ -427,8 +426,8 @@ static void scan_separator(struct scanner *scanner, char *mark)
 {
     const bool after_value = scanner->last == TOKEN_VALUE || scanner->last == TOKEN_STRING;
     const bool of_list = *mark == ';' && in_sequence(scanner);
+    scanner->comma = mark;
     if (after_value && !of_list) {
-        scanner->comma = mark;
         scanner->last = *mark;
         return;
     }
@@ -453,7 +452,6 @@ static void scan_separator(struct scanner *scanner, char *mark)
                             : "%c stands where it is not expected",
                         *mark);
     *mark = of_list && after_value ? ',' : ' ';
-    scanner->comma = mark;
     scanner->last = *mark == ',' ? ',' : scanner->last;
     mend(scanner);
 }

@@ -266,6 +266,13 @@ static const struct {
       "x.cfg: this is a results file (HDF5), not a text; `comity show` tells "
       "what it holds\n" },
     { "\xff\xfeh", "x.cfg: the text is in UTF-16; UTF-8 is expected\n" },
+    { "title = '", "x.cfg:1: title: ': a text stands in plain double quotes; \"\" is expected\n"
+                   "x.cfg: states: missing; a list of 3 states, each with its code and power, is "
+                   "expected\n" },
+    { "states = ( a = , );",
+      "x.cfg:1: states: a is not a value; a number, a text in quotes, true or false is expected\n"
+      "x.cfg:1: = stands without a name before it\nx.cfg:1: , stands where a value is expected\n"
+      "x.cfg:1: a comma stands before ); it must be left out\n" },
     { "priors = ( );", "x.cfg:1: priors: this is a calibration; `comity calibrate` takes it, and a "
                        "scenario is expected\n" },
     { "measures = ( );", "x.cfg:1: measures: this is a file of measures; `comity facts` and "
