@@ -1,11 +1,27 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "input/csv.h"
 
+#include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 
 void csv_open(struct csv *csv, const char *text)
 {
-    *csv = (struct csv){ .at = text + (strncmp(text, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0), .line = 1 };
+    csv->at = text + (strncmp(text, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0);
+    csv->line = 1;
+}
+
+void csv_report(struct csv *csv, const char *key, const char *format, ...)
+{
+    char what[COMITY_PROBLEM_TEXT];
+    va_list list;
+
+    va_start(list, format);
+    vsnprintf(what, sizeof what, format, list);
+    va_end(list);
+    comity_problems_add(csv->reader->problems, csv->path, csv->line, key, "%s", what);
+    comity_reading_fail(csv->reader, csv->bad);
+    csv->mistakes++;
 }
 
 static bool is_end(const char *at)
@@ -13,7 +29,7 @@ static bool is_end(const char *at)
     return *at == '\0' || *at == '\n';
 }
 
-const char *csv_cell(struct csv *csv, char cell[], size_t size)
+void csv_cell(struct csv *csv, char cell[], size_t size)
 {
     const char *at = csv->at + strspn(csv->at, " \t"), *wrong = NULL;
     const bool quoted = *at == '"';
@@ -41,7 +57,10 @@ const char *csv_cell(struct csv *csv, char cell[], size_t size)
         at += strcspn(at, ",\n");
     }
     csv->at = at;
-    return wrong;
+    if (wrong) {
+        csv_report(csv, NULL, "%s the quotes of \"%.60s\"; a comma behind them is expected", wrong,
+                   cell);
+    }
 }
 
 bool csv_next(struct csv *csv)

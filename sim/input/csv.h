@@ -2,22 +2,29 @@
 #ifndef COMITY_INPUT_CSV_H
 #define COMITY_INPUT_CSV_H
 
-#include <stdbool.h>
-#include <stddef.h>
+#include "input/scenario_reader.h"
 
 /* Comma-separated values, cell by cell. A quoted cell ends in the line in which it begins. */
 struct csv {
     const char *at;
     int line;
+    struct comity_reading *reader; /* to which mistakes go, at `path` */
+    const char *path;
+    int bad; /* the reader's status then */
+    int mistakes;
 };
 
-/* At the beginning of a text, behind the mark of its byte order. */
+/* To the beginning of a text, behind the mark of its byte order; reader, path and bad are the
+ * caller's. */
 void csv_open(struct csv *csv, const char *text);
 
+/* Adds a problem at the line. */
+void csv_report(struct csv *csv, const char *key, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
 /* Reads a cell, with quotes and blanks around it taken off; what has no room in cell[size] is cut.
- * Stops at the comma or the end of the line. Returns NULL, or what is wrong with
- * its quotes: "text follows" or "the line ends within" them. */
-const char *csv_cell(struct csv *csv, char cell[], size_t size);
+ * Stops at the comma or the end of the line; reports quotes that do not end there. */
+void csv_cell(struct csv *csv, char cell[], size_t size);
 
 /* Passes the comma after a cell; false at the end of the line. */
 bool csv_next(struct csv *csv);

@@ -10,7 +10,6 @@
 
 #include <errno.h>
 #include <math.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,7 +22,6 @@ enum column { SERIES, MEMBER, WHEN, VALUE, ERROR, COLUMNS };
 /* A table of observations on its way into a series. */
 struct table {
     struct comity_measure_reading *reading;
-    const char *path;
     struct csv csv;
     size_t place[COLUMNS]; /* of each column; SIZE_MAX where there is none */
     size_t columns;
@@ -35,30 +33,6 @@ struct table {
     struct comity_observed_series *observed;
 };
 
-static void report(struct table *table, const char *key, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
-
-static void report(struct table *table, const char *key, const char *format, ...)
-{
-    char what[COMITY_PROBLEM_TEXT];
-    va_list list;
-    va_start(list, format);
-    vsnprintf(what, sizeof what, format, list);
-    va_end(list);
-    comity_problems_add(table->reading->reader.problems, table->path, table->csv.line, key, "%s",
-                        what);
-    comity_reading_fail(&table->reading->reader, COMITY_BAD_MEASURES);
-}
-
-static void read_cell(struct table *table, char cell[CELL])
-{
-    const char *wrong = csv_cell(&table->csv, cell, CELL);
-    if (wrong) {
-        report(table, NULL, "%s the quotes of \"%.60s\"; a comma behind them is expected", wrong,
-               cell);
-    }
-}
-
 /* Notes where the columns that matter are. */
 static void place_columns(struct table *table)
 {
@@ -68,11 +42,11 @@ static void place_columns(struct table *table)
         table->place[c] = SIZE_MAX;
     }
     do {
-        read_cell(table, cell);
+        csv_cell(&table->csv, cell, CELL);
         for (size_t c = 0; c < COLUMNS; c++) {
             const bool is_when = c == WHEN && (!strcmp(cell, "year") || !strcmp(cell, "month"));
             if ((!strcmp(cell, names[c]) || is_when) && table->place[c] != SIZE_MAX) {
-                report(table, names[c], "two columns are of this; one is expected");
+                csv_report(&table->csv, names[c], "two columns are of this; one is expected");
             } else if (!strcmp(cell, names[c]) || is_when) {
                 table->place[c] = table->columns;
             }
@@ -81,9 +55,9 @@ static void place_columns(struct table *table)
     } while (csv_next(&table->csv));
     for (size_t c = 0; c <= VALUE; c++) {
         if (table->place[c] == SIZE_MAX) {
-            report(table, names[c],
-                   "there is no such column; series, member, when (a year or a month), value "
-                   "and, if known, error are expected");
+            csv_report(&table->csv, names[c],
+                       "there is no such column; series, member, when (a year or a month), value "
+                       "and, if known, error are expected");
             return;
         }
     }
@@ -93,8 +67,9 @@ static void read_header(struct table *table)
 {
     const char *separator = csv_other_separator(&table->csv);
     if (separator) {
-        report(table, NULL, "%s separate the columns; commas are expected, and points in numbers",
-               separator);
+        csv_report(&table->csv, NULL,
+                   "%s separate the columns; commas are expected, and points in numbers",
+                   separator);
     } else {
         place_columns(table);
     }
@@ -146,20 +121,20 @@ static void take_row(struct table *table, char cells[COLUMNS][CELL])
     uint32_t months;
     double value, error = NAN;
     if (!read_when(cells[WHEN], &first, &months)) {
-        report(table, "when", "\"%s\" is no time; a year or a month YYYY-MM is expected",
-               cells[WHEN]);
+        csv_report(&table->csv, "when", "\"%s\" is no time; a year or a month YYYY-MM is expected",
+                   cells[WHEN]);
     } else if (!cells[VALUE][0]) {
-        report(table, "value",
-               "there is none; a number is expected, or no row where nothing was observed");
+        csv_report(&table->csv, "value",
+                   "there is none; a number is expected, or no row where nothing was observed");
     } else if (comity_number_parse(cells[VALUE], NULL, &value)) {
-        report(table, "value", "\"%s\" is no number; one is expected%s", cells[VALUE],
-               strchr(cells[VALUE], ',') ? ", with a decimal point" : "");
+        csv_report(&table->csv, "value", "\"%s\" is no number; one is expected%s", cells[VALUE],
+                   strchr(cells[VALUE], ',') ? ", with a decimal point" : "");
     } else if (cells[ERROR][0] && (comity_number_parse(cells[ERROR], NULL, &error) || error < 0)) {
-        report(table, "error", "\"%s\" is no error; a number from 0 on, or nothing, is expected",
-               cells[ERROR]);
+        csv_report(&table->csv, "error",
+                   "\"%s\" is no error; a number from 0 on, or nothing, is expected", cells[ERROR]);
     } else if (is_taken(table->observed, first, months)) {
-        report(table, "when", "a row above is of %s, too; one of each time is expected",
-               cells[WHEN]);
+        csv_report(&table->csv, "when", "a row above is of %s, too; one of each time is expected",
+                   cells[WHEN]);
     } else {
         append(table, first, months, value, error);
     }
@@ -209,7 +184,7 @@ static void read_row(struct table *table, const config_setting_t *at, const char
     const int status = table->reading->reader.status;
     size_t column = 0;
     do {
-        read_cell(table, cell);
+        csv_cell(&table->csv, cell, CELL);
         for (size_t c = 0; c < COLUMNS; c++) {
             if (table->place[c] == column) {
                 memcpy(cells[c], cell, CELL);
@@ -221,10 +196,11 @@ static void read_row(struct table *table, const config_setting_t *at, const char
         return; /* of its quotes */
     }
     if (column != table->columns) {
-        report(table, NULL,
-               "the row has %zu cell%s; %zu %s expected (numbers have a point, and a text with a "
-               "comma stands in quotes)",
-               column, column == 1 ? "" : "s", table->columns, table->columns == 1 ? "is" : "are");
+        csv_report(
+            &table->csv, NULL,
+            "the row has %zu cell%s; %zu %s expected (numbers have a point, and a text with a "
+            "comma stands in quotes)",
+            column, column == 1 ? "" : "s", table->columns, table->columns == 1 ? "is" : "are");
     } else if (is_wanted(table, at, key, cells)) {
         take_row(table, cells);
     }
@@ -251,7 +227,11 @@ int comity_observed_read(struct comity_measure_reading *reading, const config_se
     char *path = comity_source_join(reading->reader.path, written);
     struct comity_source_bytes bytes = { NULL, 0 };
     struct table table = {
-        .reading = reading, .path = path, .series = series, .member = member, .observed = observed
+        .reading = reading,
+        .csv = { .reader = &reading->reader, .path = path, .bad = COMITY_BAD_MEASURES },
+        .series = series,
+        .member = member,
+        .observed = observed
     };
     int good = 0;
     const int status = path ? comity_source_attach(reading->attached, reading->again, written, path,

@@ -10,50 +10,21 @@
 #include <comity/status.h>
 
 #include <errno.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
-enum { TABLE_BYTES = 1 << 30, TOLD_MOST = 20, CELL = 160 };
+enum { TABLE_BYTES = 1 << 30, MISTAKES_MOST = 20, CELL = 160 };
 
 /* A table of comma-separated values on its way into a sweep. */
 struct table {
     struct comity_sweep_reading *reading;
-    const char *path;
     struct csv csv;
-    int told;                               /* mistakes; the rest of many is not read */
     size_t columns;                         /* in the header */
     size_t member[COMITY_SWEEP_AXES];       /* that each column belongs to */
     unsigned char kinds[COMITY_SWEEP_AXES]; /* of values in a column: 1 numbers, 2 dates */
     double *values;                         /* rows of the sweep's axes; owned */
     size_t rows;
 };
-
-static void report(struct table *table, const char *key, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
-
-static void report(struct table *table, const char *key, const char *format, ...)
-{
-    char what[COMITY_PROBLEM_TEXT];
-    va_list list;
-    va_start(list, format);
-    vsnprintf(what, sizeof what, format, list);
-    va_end(list);
-    comity_problems_add(table->reading->reader.problems, table->path, table->csv.line, key, "%s",
-                        what);
-    comity_reading_fail(&table->reading->reader, COMITY_BAD_SWEEP);
-    table->told++;
-}
-
-static void read_cell(struct table *table, char cell[CELL])
-{
-    const char *wrong = csv_cell(&table->csv, cell, CELL);
-
-    if (wrong) {
-        report(table, NULL, "%s the quotes of \"%.60s\"; a comma behind them is expected", wrong,
-               cell);
-    }
-}
 
 /* The axis of a header cell: by its name or its key, or a new one when the file names none. */
 static size_t find_axis(struct table *table, const char *cell, int own)
@@ -67,16 +38,17 @@ static size_t find_axis(struct table *table, const char *cell, int own)
         }
     }
     if (strcmp(cell, "scenario") == 0) {
-        report(table, cell,
-               "no axis of the sweep has scenarios; { scenarios = [...]; } is expected there");
+        csv_report(&table->csv, cell,
+                   "no axis of the sweep has scenarios; { scenarios = [...]; } is expected there");
         return SIZE_MAX;
     }
     if (!own) {
-        report(table, cell, "no axis has this name or key; those of the sweep are expected");
+        csv_report(&table->csv, cell,
+                   "no axis has this name or key; those of the sweep are expected");
         return SIZE_MAX;
     }
     if (strlen(cell) >= sizeof axis->members[0].key - 1) {
-        report(table, NULL, "\"%.40s...\" is an unknown key", cell);
+        csv_report(&table->csv, NULL, "\"%.40s...\" is an unknown key", cell);
         return SIZE_MAX;
     }
     axis = comity_sweep_add_axis(table->reading, 1);
@@ -93,14 +65,15 @@ static void read_column(struct table *table, int own)
 {
     char cell[CELL];
     size_t axis;
-    read_cell(table, cell);
+    csv_cell(&table->csv, cell, CELL);
     if (cell[0] == '\0') {
-        report(table, NULL, "column %zu has no name; a key is expected", table->columns + 1);
+        csv_report(&table->csv, NULL, "column %zu has no name; a key is expected",
+                   table->columns + 1);
         return;
     }
     if (table->columns == COMITY_SWEEP_AXES) {
-        report(table, NULL, "there are too many columns; at most %d are allowed",
-               COMITY_SWEEP_AXES);
+        csv_report(&table->csv, NULL, "there are too many columns; at most %d are allowed",
+                   COMITY_SWEEP_AXES);
         return;
     }
     axis = find_axis(table, cell, own);
@@ -108,7 +81,7 @@ static void read_column(struct table *table, int own)
         const struct comity_sweep *sweep = table->reading->sweep;
         if (table->member[c] == axis || strcmp(sweep->axes[table->member[c]].members[0].key,
                                                sweep->axes[axis].members[0].key) == 0) {
-            report(table, cell, "two columns have this key; one is expected");
+            csv_report(&table->csv, cell, "two columns have this key; one is expected");
             return;
         }
     }
@@ -137,24 +110,24 @@ static void read_header(struct table *table)
     const char *separator;
     read_posterior(table);
     if (csv_is_blank(&table->csv)) {
-        report(table, NULL, "the header is missing; a line of keys is expected");
+        csv_report(&table->csv, NULL, "the header is missing; a line of keys is expected");
         return;
     }
     separator = csv_other_separator(&table->csv);
     if (separator) {
-        report(table, NULL, "%s separate the columns; commas are expected", separator);
+        csv_report(&table->csv, NULL, "%s separate the columns; commas are expected", separator);
         return;
     }
     do {
         read_column(table, own);
-    } while (table->told < TOLD_MOST && csv_next(&table->csv));
-    for (size_t a = 0; a < sweep->axes_count && table->told == 0; a++) {
+    } while (table->csv.mistakes < MISTAKES_MOST && csv_next(&table->csv));
+    for (size_t a = 0; a < sweep->axes_count && table->csv.mistakes == 0; a++) {
         size_t c = 0;
         while (c < table->columns && table->member[c] != a) {
             c++;
         }
         if (c == table->columns) {
-            report(table, sweep->axes[a].members[0].key, "no column is for this axis");
+            csv_report(&table->csv, sweep->axes[a].members[0].key, "no column is for this axis");
         }
     }
     csv_pass_line(&table->csv);
@@ -167,8 +140,8 @@ static void note_kind(struct table *table, size_t column, const char *key, unsig
     const unsigned char before = table->kinds[column];
     table->kinds[column] |= kind;
     if (table->kinds[column] == 3 && before != 3) {
-        report(table, key, "a %s stands below %s; one kind is expected",
-               kind == 2 ? "date" : "tick", kind == 2 ? "ticks" : "dates");
+        csv_report(&table->csv, key, "a %s stands below %s; one kind is expected",
+                   kind == 2 ? "date" : "tick", kind == 2 ? "ticks" : "dates");
     }
 }
 
@@ -191,7 +164,7 @@ static int read_scenario(struct table *table, const char *key, const char *cell,
         }
     }
     comity_sweep_list(names, s <= LISTED_MOST ? s : LISTED_MOST + 1, list, sizeof list);
-    report(table, key, "there is no scenario \"%s\"; %s is expected", cell, list);
+    csv_report(&table->csv, key, "there is no scenario \"%s\"; %s is expected", cell, list);
     return 0;
 }
 
@@ -203,7 +176,7 @@ static int read_value(struct table *table, size_t column, const char *cell, doub
     const int dated = comity_sweep_is_date_key(member->key);
     long month;
     if (cell[0] == '\0') {
-        report(table, member->key, "the cell is empty; a value is expected");
+        csv_report(&table->csv, member->key, "the cell is empty; a value is expected");
         return 0;
     }
     if (member->of_scenarios) {
@@ -218,7 +191,8 @@ static int read_value(struct table *table, size_t column, const char *cell, doub
         note_kind(table, column, member->key, 1);
         return 1;
     }
-    report(table, member->key, "\"%s\" is not a number%s", cell, dated ? " or a month" : "");
+    csv_report(&table->csv, member->key, "\"%s\" is not a number%s", cell,
+               dated ? " or a month" : "");
     return 0;
 }
 
@@ -228,7 +202,7 @@ static void read_row(struct table *table)
     size_t column = 0;
     char cell[CELL];
     do {
-        read_cell(table, cell);
+        csv_cell(&table->csv, cell, CELL);
         if (column < table->columns) {
             row[table->member[column]] = 0;
             read_value(table, column, cell, &row[table->member[column]]);
@@ -236,22 +210,22 @@ static void read_row(struct table *table)
         column++;
     } while (csv_next(&table->csv));
     if (column != table->columns) {
-        report(table, NULL, "the row has %zu cell%s; %zu %s expected", column,
-               column == 1 ? "" : "s", table->columns, table->columns == 1 ? "is" : "are");
+        csv_report(&table->csv, NULL, "the row has %zu cell%s; %zu %s expected", column,
+                   column == 1 ? "" : "s", table->columns, table->columns == 1 ? "is" : "are");
     }
     table->rows++;
 }
 
 static void read_rows(struct table *table)
 {
-    while (*table->csv.at != '\0' && table->told < TOLD_MOST) {
+    while (*table->csv.at != '\0' && table->csv.mistakes < MISTAKES_MOST) {
         if (csv_is_blank(&table->csv)) {
             const char *rest = table->csv.at + strspn(table->csv.at, " \t\r\n");
             if (*rest == '\0') {
                 break;
             }
-            report(table, NULL, "the line is empty; a row of %zu cell%s is expected",
-                   table->columns, table->columns == 1 ? "" : "s");
+            csv_report(&table->csv, NULL, "the line is empty; a row of %zu cell%s is expected",
+                       table->columns, table->columns == 1 ? "" : "s");
         } else if (comity_grow(&table->values, table->rows, 1, table->columns * sizeof(double))) {
             read_row(table);
         } else {
@@ -260,8 +234,8 @@ static void read_rows(struct table *table)
         }
         csv_pass_line(&table->csv);
     }
-    if (table->rows == 0 && table->told == 0) {
-        report(table, NULL, "the table has no rows; at least one is expected");
+    if (table->rows == 0 && table->csv.mistakes == 0) {
+        csv_report(&table->csv, NULL, "the table has no rows; at least one is expected");
     }
     for (size_t c = 0; c < table->columns; c++) {
         table->reading->sweep->axes[table->member[c]].members[0].of_dates = table->kinds[c] == 2;
@@ -272,16 +246,19 @@ static void read_rows(struct table *table)
 static void read_text(struct comity_sweep_reading *reading, size_t length)
 {
     struct comity_sweep *sweep = reading->sweep;
-    struct table table = { .reading = reading, .path = sweep->table_path };
+    struct table table = {
+        .reading = reading,
+        .csv = { .reader = &reading->reader, .path = sweep->table_path, .bad = COMITY_BAD_SWEEP }
+    };
 
-    if (!comity_text_check(sweep->table_text, length, TABLE_BYTES, table.path,
+    if (!comity_text_check(sweep->table_text, length, TABLE_BYTES, table.csv.path,
                            reading->reader.problems)) {
         comity_reading_fail(&reading->reader, COMITY_BAD_SWEEP);
         return;
     }
     csv_open(&table.csv, sweep->table_text);
     read_header(&table);
-    if (table.told == 0 && table.columns > 0) {
+    if (table.csv.mistakes == 0 && table.columns > 0) {
         read_rows(&table);
     }
     sweep->table = table.values;
