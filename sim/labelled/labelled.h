@@ -239,6 +239,9 @@ struct comity_reader {
  */
 int comity_reader_open(struct comity_reader *reader, const char *path);
 
+/* As comity_reader_open, without the child: for bytes that this process has written itself. */
+int comity_reader_open_own(struct comity_reader *reader, const char *path);
+
 /* Safe twice and on a zeroed struct. */
 void comity_reader_free(struct comity_reader *reader);
 

@@ -379,16 +379,26 @@ int comity_reader_enter(struct comity_reader *reader)
     return status;
 }
 
-int comity_reader_open(struct comity_reader *reader, const char *path)
+static int open_reader(struct comity_reader *reader, const char *path, bool own)
 {
     COMITY_QUIETLY;
     *reader = (struct comity_reader){ .path = strdup(path) };
     if (!reader->path)
         return comity_reader_fail_memory(reader);
     int status = check_readable(reader);
-    if (status == COMITY_OK)
+    if (status == COMITY_OK && !own)
         status = comity_reader_try(reader);
     return status != COMITY_OK ? status : comity_reader_enter(reader);
+}
+
+int comity_reader_open(struct comity_reader *reader, const char *path)
+{
+    return open_reader(reader, path, false);
+}
+
+int comity_reader_open_own(struct comity_reader *reader, const char *path)
+{
+    return open_reader(reader, path, true);
 }
 
 void comity_reader_free(struct comity_reader *reader)

@@ -227,8 +227,14 @@ static int copy_source(struct target *target, const struct sweep_source *from, u
     int status = source_init(&source, target->layout, problems);
     source.known = from->known;
     status = status || digests ? status : COMITY_NO_MEMORY;
-    if (!status && !(status = comity_sweep_source_open(&source.reader, from->path, NULL, &first,
-                                                       &count, problems))) {
+    if (!status) {
+        status = target->product && target->product->mark
+                     ? comity_sweep_part_open(&source.reader, from, target->product->mark, &first,
+                                              &count, problems)
+                     : comity_sweep_source_open(&source.reader, from->path, NULL, &first, &count,
+                                                problems);
+    }
+    if (!status) {
         status = read_digests(&source, target->layout, from, first, count, digests);
     }
     for (uint64_t block = next - from->first; block < from->count && !status; block++) {

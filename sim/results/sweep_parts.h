@@ -15,7 +15,9 @@
 struct sweep_source {
     char *path;            /* owned */
     uint64_t first, count; /* blocks */
-    int known;             /* this process has written or checked its values */
+    bool known;            /* this process has written or checked its values */
+    bool ours;             /* written by this process */
+    bool sealed;           /* its seal was looked at just now */
 };
 
 struct sweep_sources {
@@ -57,7 +59,7 @@ int comity_sweep_fingerprint(const struct comity_sweep *sweep, char text[COMITY_
 
 void comity_sweep_sources_free(struct sweep_sources *sources);
 int comity_sweep_sources_add(struct sweep_sources *sources, const char *path, uint64_t first,
-                             uint64_t count, int known);
+                             uint64_t count, bool ours);
 void comity_sweep_sources_remove(struct sweep_sources *sources, size_t at);
 
 /*
@@ -72,14 +74,25 @@ int comity_sweep_source_open(struct comity_reader *reader, const char *path,
 int comity_sweep_source_range(struct comity_reader *reader, uint64_t *first, uint64_t *count);
 
 /*
- * Gathers the parts in a directory; one that is missing has none. Temporary files are ignored. All
- * must be of the mark's sweep and share; mark->replaces becomes what they say. Parts that cannot be
- * read are set aside and counted, and are problems. Without resume there must be no
- * parts. Errors: MISMATCH, CANNOT_READ, CANNOT_WRITE, NO_MEMORY.
+ * Gathers the parts in a directory, as many as are asked for; one that is missing has none.
+ * Temporary files are ignored. All must be of the mark's sweep and share; mark->replaces becomes
+ * what they say. Parts that cannot be read are set aside and counted, and are problems. With most
+ * == 0 there must be no parts. Errors: MISMATCH, CANNOT_READ, CANNOT_WRITE, NO_MEMORY.
  */
-int comity_sweep_parts_find(const char *directory, struct sweep_mark *mark, int resume,
+int comity_sweep_parts_find(const char *directory, struct sweep_mark *mark, size_t most,
                             struct sweep_sources *sources, size_t *damaged,
                             struct comity_problems *problems);
+
+/* Opens a part as a source of the file that is made of it; one of another sweep or share, which was
+ * refused when the sweep began, is a BAD_FILE. */
+int comity_sweep_part_open(struct comity_reader *reader, const struct sweep_source *part,
+                           const struct sweep_mark *mark, uint64_t *first, uint64_t *count,
+                           struct comity_problems *problems);
+
+/* Sets aside and counts the parts whose bytes are not those that were sealed, or where there is no
+ * seal whose values are others; the rest is known. */
+int comity_sweep_parts_check(const struct sweep_layout *layout, struct sweep_sources *parts,
+                             size_t *damaged, struct comity_problems *problems);
 
 /* Renames a damaged part, so that it is none: the name gets this before it. */
 #define COMITY_SWEEP_ASIDE "damaged-"
@@ -135,11 +148,12 @@ struct sweep_product {
     int whole;
     uint64_t first, count; /* blocks; of the whole 0 and all */
     const char *fingerprint;
-    const char *command_line;   /* NULL: none is told */
-    const char *share;          /* of a shard */
-    bool partial;               /* a whole whose sources do not cover it: the rest is not run */
-    bool replace;               /* other results at the path */
-    int (*stop)(void *context); /* NULL, or asked before each block: nonzero is INTERRUPTED */
+    const char *command_line;      /* NULL: none is told */
+    const char *share;             /* of a shard */
+    const struct sweep_mark *mark; /* of the parts that it is made of; NULL: of shards */
+    bool partial;                  /* a whole whose sources do not cover it: the rest is not run */
+    bool replace;                  /* other results at the path */
+    int (*stop)(void *context);    /* NULL, or asked before each block: nonzero is INTERRUPTED */
     void *context;
 };
 
