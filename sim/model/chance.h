@@ -23,10 +23,17 @@ enum { NEWS, READING_ERRORS, NORMAL_BLOCKS = READING_ERRORS + COMITY_STATES };
 enum { CONDUCT_DRAWS, DIPLOMACY_DRAWS = COMITY_STATES, UNIFORM_BLOCKS = 2 * COMITY_STATES };
 enum { INITIATIVE_DRAW, VENUE_DRAW, TOPIC_DRAW, CONSENT_DRAW };
 
+/* The latter two are what draws of initiative and consent, u, come to on the scale of what they
+ * decide, lest every world take the exponential of that: -log(1 - u), log((1 - u) / u). Beyond the
+ * margin from them, rounding, of which 1 - u >= 2^-33 makes the most, decides nothing. */
 struct month {
     vec normal[NORMAL_BLOCKS][COMITY_ISSUES];
     vec uniform[UNIFORM_BLOCKS][4];
+    vec least_expected[COMITY_STATES]; /* initiatives, for one to be taken */
+    vec most_against[COMITY_STATES];   /* log-odds against consent, for it to be given */
 };
+
+#define DRAW_MARGIN 0x1p-14
 
 struct chance {
     struct draws_world source;
@@ -53,6 +60,12 @@ static inline void draw_month(struct draws_world *source, uint32_t tick, struct 
         for (size_t k = 0; k < 4; k++) {
             month->uniform[block][k] = vec_uniform(words[NORMAL_BLOCKS + block][k]);
         }
+    }
+    for (size_t i = 0; i < COMITY_STATES; i++) {
+        const vec initiative = month->uniform[DIPLOMACY_DRAWS + i][INITIATIVE_DRAW];
+        const vec consent = month->uniform[DIPLOMACY_DRAWS + i][CONSENT_DRAW];
+        month->least_expected[i] = -vec_log_roughly(1.0 - initiative);
+        month->most_against[i] = vec_log_roughly(1.0 - consent) - vec_log_roughly(consent);
     }
 }
 
