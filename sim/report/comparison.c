@@ -62,6 +62,17 @@ static void describe_samples(struct report *report,
     }
 }
 
+static bool resamples_enter(const struct comity_scenario_comparison *comparison)
+{
+    bool enter = false;
+    for (size_t m = 0; m < comparison->measures; m++) {
+        const struct comity_measure_definition *measure =
+            comity_measure_of_ensemble(&comparison->measure[m], &comparison->samples[0]);
+        enter = enter || (measure && measure->is_resampled);
+    }
+    return enter;
+}
+
 static void describe_comparison(struct report *report,
                                 const struct comity_scenario_comparison *comparison)
 {
@@ -74,6 +85,13 @@ static void describe_comparison(struct report *report,
                      100 * options->level,
                      options->bootstrap ? "bias-corrected and accelerated bootstrap"
                                         : "Student's t");
+    if (resamples_enter(comparison)) {
+        report_paragraph(report,
+                         "Where quantiles enter a measure: percentile intervals from %d resamples "
+                         "of the replicates, the same in scenarios with common draws. Their p "
+                         "values are 2/%d at least, so among many rows differences stay undecided.",
+                         COMITY_MEASURE_RESAMPLES, COMITY_MEASURE_RESAMPLES + 1);
+    }
     report_paragraph(report,
                      "Verdicts at significance %g, corrected by Holm over %zu rows: equivalent, "
                      "when the difference is shown to be within the margin (%g standard deviations "
@@ -350,7 +368,10 @@ static void report_adequacy(struct report *report,
         cell_number(table, worst.half_width);
         cell_number(table, worst.relative);
         cell_number(table, worst.variation_change);
-        cell_text(table, is_settled ? "yes" : "not yet");
+        cell_text(table, "%s",
+                  isnan(worst.variation_change) ? "-"
+                  : is_settled                  ? "yes"
+                                                : "not yet");
         cell_number(table, worst.variance_ratio);
         cell_number(table, worst.independent_replicates);
     }
