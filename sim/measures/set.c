@@ -217,7 +217,8 @@ bool comity_measure_is_date(const struct comity_measure_set *set, size_t measure
                    of->type == &comity_measure_type_ensemble_median ||
                    of->type == &comity_measure_type_ensemble_quantile;
     for (size_t k = 0; k < of->operands_count && is_date; k++) {
-        is_date = comity_measure_is_date(set, of->operands[k]);
+        is_date = set->measures[of->operands[k]].type == &comity_measure_type_number ||
+                  comity_measure_is_date(set, of->operands[k]);
     }
     return is_date || of->type == &comity_measure_type_first;
 }
