@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#ifndef COMITY_IO_COORDINATES_H
-#define COMITY_IO_COORDINATES_H
+#ifndef COMITY_RESULTS_COORDINATES_H
+#define COMITY_RESULTS_COORDINATES_H
 
 #include "labelled/labelled.h"
 

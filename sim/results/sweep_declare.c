@@ -25,8 +25,8 @@ static int put_replicates(const struct sweep_layout *layout, struct comity_write
                           bool whole)
 {
     const bool divided = layout->ranges > 1;
-    const size_t replicates = whole ? layout->sweep->replicates : layout->unit_replicates;
-    const int32_t range = (int32_t)layout->unit_replicates;
+    const size_t replicates = whole ? layout->sweep->replicates : layout->block_replicates;
+    const int32_t range = (int32_t)layout->block_replicates;
     int status = comity_put_counter(writer, "replicate", 0, replicates, "replicate");
     if (!status && divided) {
         status = comity_writer_numbers(writer, NULL, COMITY_SWEEP_RANGE, COMITY_INT32, 1, &range);
