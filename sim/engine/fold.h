@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#ifndef COMITY_ANALYSIS_FOLD_H
-#define COMITY_ANALYSIS_FOLD_H
+#ifndef COMITY_ENGINE_FOLD_H
+#define COMITY_ENGINE_FOLD_H
 
 #include <comity/outcomes.h>
 #include <comity/recording.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#ifndef COMITY_LOOKALIKES_H
-#define COMITY_LOOKALIKES_H
+#ifndef COMITY_INPUT_LOOKALIKES_H
+#define COMITY_INPUT_LOOKALIKES_H
 
 /* What programs for writing put in place of the characters of a keyboard. */
 struct comity_lookalike {

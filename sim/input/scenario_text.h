@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#ifndef COMITY_IO_SCENARIO_TEXT_H
-#define COMITY_IO_SCENARIO_TEXT_H
+#ifndef COMITY_INPUT_SCENARIO_TEXT_H
+#define COMITY_INPUT_SCENARIO_TEXT_H
 
 #include <comity/problems.h>
 

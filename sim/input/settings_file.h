@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#ifndef COMITY_IO_SETTINGS_FILE_H
-#define COMITY_IO_SETTINGS_FILE_H
+#ifndef COMITY_INPUT_SETTINGS_FILE_H
+#define COMITY_INPUT_SETTINGS_FILE_H
 
 #include "input/scenario_reader.h"
 

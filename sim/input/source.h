@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#ifndef COMITY_IO_SOURCE_H
-#define COMITY_IO_SOURCE_H
+#ifndef COMITY_INPUT_SOURCE_H
+#define COMITY_INPUT_SOURCE_H
 
 #include "input/scenario_text.h"
 

@@ -107,9 +107,9 @@ static int measure(const struct comity_plan_options *options, double reading,
         return status;
     }
     plan->kept = describe_kept(layout);
-    plan->blocks = layout->units;
-    plan->block_points = layout->unit_points;
-    plan->block_replicates = layout->unit_replicates;
+    plan->blocks = layout->blocks;
+    plan->block_points = layout->block_points;
+    plan->block_replicates = layout->block_replicates;
     plan->kernel = speed.kernel;
     plan->threads = speed.threads;
     plan->worlds_per_second = speed.worlds_per_second;

@@ -39,7 +39,7 @@ static double replicates_needed(const struct comity_experiment *experiment, cons
 static void take_block(const struct comity_experiment *experiment, const struct comity_block *block,
                        uint32_t most, struct sample *sample)
 {
-    const struct sweep_unit *unit = block->attachment;
+    const struct sweep_encoded *encoded = block->attachment;
     const size_t points = block->count / experiment->replicates;
     for (size_t point = 0; point < points; point++) {
         const uint32_t done = block->replicates[point];
@@ -58,10 +58,10 @@ static void take_block(const struct comity_experiment *experiment, const struct 
         sample->at_most += needed >= most;
     }
     sample->points += (double)points;
-    for (size_t k = 0; k < unit->chunks_count; k++) {
-        sample->compressed += (double)unit->chunks[k].size;
+    for (size_t k = 0; k < encoded->chunks_count; k++) {
+        sample->compressed += (double)encoded->chunks[k].size;
     }
-    sample->bytes += (double)points * plan_point_bytes(unit->layout);
+    sample->bytes += (double)points * plan_point_bytes(encoded->layout);
 }
 
 static int run_sample(const struct comity_experiment *experiment, uint32_t most,
@@ -111,11 +111,11 @@ static int set_sample(const struct sweep_layout *layout, struct comity_sweep *sw
     const int status = comity_sweep_layout_init_divided(sampled, sweep, 0, &problems);
     comity_problems_free(&problems);
     points = REPLICATES_TRIED / sweep->replicates;
-    points = points < layout->unit_points ? points : layout->unit_points;
-    sampled->unit_points = points ? points : 1;
+    points = points < layout->block_points ? points : layout->block_points;
+    sampled->block_points = points ? points : 1;
     experiment->threads = threads;
     experiment->row = 0;
-    experiment->block = sampled->unit_points * sweep->replicates;
+    experiment->block = sampled->block_points * sweep->replicates;
     comity_sweep_hook(experiment, sampled);
     return status;
 }
@@ -259,8 +259,8 @@ static double overhead_bytes(const struct sweep_layout *layout)
 
     for (size_t k = 0; k < layout->count; k++) {
         const bool of_points = layout->datasets[k].of_points;
-        const double units = (double)(of_points ? layout->sweep->points : layout->units);
-        bytes += 4.2e3 + 70.0 * units * (double)layout->datasets[k].chunks;
+        const double blocks = (double)(of_points ? layout->sweep->points : layout->blocks);
+        bytes += 4.2e3 + 70.0 * blocks * (double)layout->datasets[k].chunks;
     }
     return bytes;
 }
@@ -277,7 +277,7 @@ static double joining_seconds(const struct sweep_layout *layout)
 {
     const double sums =
         layout->ranges > 1 ? (double)(comity_sweep_sums_size(layout) * sizeof(double)) : 0;
-    return (plan_file_bytes(layout, 1) + (double)layout->units * sums) / joined_bytes_per_second;
+    return (plan_file_bytes(layout, 1) + (double)layout->blocks * sums) / joined_bytes_per_second;
 }
 
 double plan_seconds(const struct sweep_layout *layout, const struct plan_speed *speed)
@@ -294,7 +294,7 @@ double plan_seconds(const struct sweep_layout *layout, const struct plan_speed *
 struct comity_plan_cores plan_cluster(const struct sweep_layout *layout,
                                       const struct plan_speed *speed, unsigned cores)
 {
-    const double blocks = (double)layout->units;
+    const double blocks = (double)layout->blocks;
     const double work =
         (double)layout->experiment.points * speed->replicates / speed->worlds_per_core;
     struct comity_plan_cores cluster = { .cores = cores, .block = work / blocks };
@@ -306,24 +306,24 @@ struct comity_plan_cores plan_cluster(const struct sweep_layout *layout,
     return cluster;
 }
 
-/* Each thread has the settings of a block's points and two blocks under way, and some units of the
+/* Each thread has the settings of a block's points and two blocks under way, and some blocks of the
  * file are held; at the end the coordinates of all points are made at once, and written. */
 double plan_memory_bytes(const struct sweep_layout *layout, const struct plan_speed *speed)
 {
     const double program = 18e6;
     const double world = (double)comity_recording_bytes(&layout->experiment.recording) +
                          COMITY_OUTCOME_SLOTS * sizeof(double);
-    const double unit = (double)layout->unit_points * plan_point_bytes(layout) * speed->compressed /
-                        (double)layout->ranges;
-    const double sums = (double)layout->unit_points * sizeof(double) *
+    const double encoded = (double)layout->block_points * plan_point_bytes(layout) *
+                           speed->compressed / (double)layout->ranges;
+    const double sums = (double)layout->block_points * sizeof(double) *
                         (double)comity_experiment_sums(&layout->experiment);
-    const double units = (double)layout->units;
-    const double blocks = fmin(2.0 * speed->threads, units);
+    const double blocks = (double)layout->blocks;
+    const double computed = fmin(2.0 * speed->threads, blocks);
     const double settings = (double)layout->experiment.block * sizeof(struct comity_world) +
-                            (double)layout->unit_points * sizeof(struct comity_point);
-    const double held = fmin((double)layout->held_units, units);
+                            (double)layout->block_points * sizeof(struct comity_point);
+    const double held = fmin((double)layout->held_blocks, blocks);
 
-    return program + fmin(speed->threads, units) * settings +
-           blocks * ((double)layout->experiment.block * world + sums + unit) + held * unit +
-           1.2 * coordinate_bytes(layout->sweep) + units * COMITY_DIGEST;
+    return program + fmin(speed->threads, blocks) * settings +
+           computed * ((double)layout->experiment.block * world + sums + encoded) + held * encoded +
+           1.2 * coordinate_bytes(layout->sweep) + blocks * COMITY_DIGEST;
 }

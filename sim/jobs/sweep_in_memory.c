@@ -26,18 +26,18 @@ static uint64_t count_failed(const struct memory_sweep *all, const struct comity
     return failed;
 }
 
-static int put_unit(void *context, const struct comity_block *block)
+static int put_block(void *context, const struct comity_block *block)
 {
     struct memory_sweep *all = context;
-    const struct sweep_unit *unit = block->attachment;
-    int status = comity_sweep_put_chunks(&all->layout, &all->writer, block->index, false, unit);
-    memcpy(all->digests + block->index * COMITY_DIGEST, unit->digest, COMITY_DIGEST);
+    const struct sweep_encoded *encoded = block->attachment;
+    int status = comity_sweep_put_chunks(&all->layout, &all->writer, block->index, false, encoded);
+    memcpy(all->digests + block->index * COMITY_DIGEST, encoded->digest, COMITY_DIGEST);
     if (all->layout.ranges == 1) {
         all->failed += count_failed(all, block);
         return status;
     }
     if (!status) {
-        status = comity_sweep_ranges_put(&all->ranges, block->index, unit->sums, &all->writer,
+        status = comity_sweep_ranges_put(&all->ranges, block->index, encoded->sums, &all->writer,
                                          all->digests);
     }
     all->failed = all->ranges.failed;
@@ -51,7 +51,7 @@ static int compute(struct memory_sweep *all, const struct comity_sweep_run_optio
     struct job_computation computation = { .experiment = &experiment,
                                            .monitor = monitor,
                                            .progress = { .what = "sweeping" },
-                                           .take = put_unit,
+                                           .take = put_block,
                                            .context = all };
     experiment.threads = options->threads;
     experiment.kernel = options->kernel;

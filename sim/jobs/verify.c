@@ -11,34 +11,34 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A verification under way, of a whole sweep or of the units of a shard. */
+/* A verification under way, of a whole sweep or of the blocks of a shard. */
 struct verifying {
     struct comity_reader *reader;
     const struct sweep_layout *layout;
-    struct sweep_product product; /* which units */
+    struct sweep_product product; /* which blocks */
     uint8_t *digests;             /* [comity_sweep_digests][COMITY_DIGEST] of a whole file */
     struct sweep_ranges ranges;   /* of divided points, as they are computed again */
     struct comity_verification *verification;
 };
 
-/* Where the file has a unit's values of a dataset. */
+/* Where the file has a block's values of a dataset. */
 static void find_box(const struct verifying *verifying, const struct sweep_dataset *dataset,
-                     uint64_t unit, size_t *start, size_t *count)
+                     uint64_t block, size_t *start, size_t *count)
 {
     const struct sweep_layout *layout = verifying->layout;
     uint64_t first_point;
     size_t first;
     if (verifying->product.whole) {
-        comity_sweep_dataset_box(layout, dataset, unit, start, count);
+        comity_sweep_dataset_box(layout, dataset, block, start, count);
         return;
     }
     memset(start, 0, (2 + dataset->rank) * sizeof *start);
-    start[0] = (size_t)(unit - verifying->product.first);
+    start[0] = (size_t)(block - verifying->product.first);
     count[0] = 1;
-    count[1] = comity_sweep_unit(layout, unit, &first_point);
+    count[1] = comity_sweep_block_points(layout, block, &first_point);
     memcpy(count + 2, dataset->extent, dataset->rank * sizeof *count);
     if (dataset->replicates) {
-        count[2] = comity_sweep_unit_replicates(layout, unit, &first);
+        count[2] = comity_sweep_block_replicates(layout, block, &first);
     }
 }
 
@@ -49,7 +49,7 @@ static int compare_dataset(const struct verifying *verifying, const struct sweep
 {
     const struct sweep_layout *layout = verifying->layout;
     struct comity_verification *verification = verifying->verification;
-    const size_t size = comity_sweep_unit_elements(layout, dataset, block->index);
+    const size_t size = comity_sweep_block_elements(layout, dataset, block->index);
     const size_t bytes = comity_element_size(dataset->element);
     size_t start[COMITY_RANK_MAX], count[COMITY_RANK_MAX];
     void *computed = malloc(size * bytes), *stored = malloc(size * bytes), *values = computed;
@@ -111,7 +111,7 @@ static int take(void *context, const struct comity_block *block)
     const uint64_t index = block->index, point = index / layout->ranges;
     uint64_t first_point;
     if (index % layout->ranges == 0 || index == verifying->product.first) {
-        verifying->verification->points += comity_sweep_unit(layout, index, &first_point);
+        verifying->verification->points += comity_sweep_block_points(layout, index, &first_point);
     }
     const int status =
         compare_datasets(verifying, block, false,
@@ -122,13 +122,13 @@ static int take(void *context, const struct comity_block *block)
     comity_sweep_sums_of_block(layout, block, verifying->ranges.range);
     return comity_sweep_ranges_take(&verifying->ranges, index, verifying->ranges.range)
                ? compare_datasets(verifying, block, true,
-                                  verifying->digests + (layout->units + point) * COMITY_DIGEST)
+                                  verifying->digests + (layout->blocks + point) * COMITY_DIGEST)
                : COMITY_OK;
 }
 
-/* `count` units from the first of the file's, each `stride` after the one before. */
-static int verify_units(struct verifying *verifying, uint64_t first, uint64_t count,
-                        uint64_t stride, unsigned threads, const struct comity_monitor *monitor)
+/* `count` blocks from the first of the file's, each `stride` after the one before. */
+static int verify_blocks(struct verifying *verifying, uint64_t first, uint64_t count,
+                         uint64_t stride, unsigned threads, const struct comity_monitor *monitor)
 {
     struct comity_experiment experiment = verifying->layout->experiment;
     struct job_computation computation = { .experiment = &experiment,
@@ -164,49 +164,49 @@ static int compare_hash(const struct verifying *verifying)
 static int verify_sample(struct verifying *verifying, const struct comity_verify_options *options,
                          const struct comity_monitor *monitor)
 {
-    const uint64_t points = verifying->layout->unit_points, units = verifying->product.count;
+    const uint64_t points = verifying->layout->block_points, blocks = verifying->product.count;
     const uint64_t wanted = (options->points + points - 1) / points;
     verifying->digests =
-        calloc(verifying->product.whole ? comity_sweep_digests(verifying->layout) : units + 1,
+        calloc(verifying->product.whole ? comity_sweep_digests(verifying->layout) : blocks + 1,
                COMITY_DIGEST);
     if (!verifying->digests) {
         return COMITY_NO_MEMORY;
     }
-    const uint64_t ranges = verifying->layout->ranges, held = (units + ranges - 1) / ranges;
+    const uint64_t ranges = verifying->layout->ranges, held = (blocks + ranges - 1) / ranges;
     int status = comity_sweep_ranges_init(&verifying->ranges, verifying->layout);
     if (!status && ranges > 1 && wanted > 0 && wanted < held) { /* whole points */
         for (uint64_t k = 0; k < wanted && !status; k++) {
-            const uint64_t first = k * (held / wanted) * ranges, left = units - first;
-            status = verify_units(verifying, first, left < ranges ? left : ranges, 1,
-                                  options->threads, monitor);
+            const uint64_t first = k * (held / wanted) * ranges, left = blocks - first;
+            status = verify_blocks(verifying, first, left < ranges ? left : ranges, 1,
+                                   options->threads, monitor);
         }
         return status;
     }
-    if (!status && wanted > 0 && wanted * ranges < units) {
-        return verify_units(verifying, 0, wanted, units / wanted, options->threads, monitor);
+    if (!status && wanted > 0 && wanted * ranges < blocks) {
+        return verify_blocks(verifying, 0, wanted, blocks / wanted, options->threads, monitor);
     }
-    if (!status && units) {
-        status = verify_units(verifying, 0, units, 1, options->threads, monitor);
+    if (!status && blocks) {
+        status = verify_blocks(verifying, 0, blocks, 1, options->threads, monitor);
     }
     return status || !verifying->product.whole ? status : compare_hash(verifying);
 }
 
-/* Which units the file holds; *share is to be freed. */
+/* Which blocks the file holds; *share is to be freed. */
 static int find_product(struct verifying *verifying, char **share)
 {
-    const uint64_t units = verifying->layout->units;
+    const uint64_t blocks = verifying->layout->blocks;
     struct comity_reader *reader = verifying->reader;
     struct sweep_product *product = &verifying->product;
     *share = NULL;
     if (strcmp(reader->format, "sweep") == 0) {
-        *product = (struct sweep_product){ .whole = 1, .count = units };
+        *product = (struct sweep_product){ .whole = 1, .count = blocks };
         return comity_sweep_check_whole(reader, verifying->layout);
     }
     int status = comity_reader_text(reader, NULL, "share", share);
     if (status || (status = comity_sweep_source_range(reader, &product->first, &product->count))) {
         return status;
     }
-    if (product->first > units || product->count > units - product->first) {
+    if (product->first > blocks || product->count > blocks - product->first) {
         return COMITY_BAD_FILE;
     }
     product->share = *share;

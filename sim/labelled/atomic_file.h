@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#ifndef COMITY_IO_ATOMIC_FILE_H
-#define COMITY_IO_ATOMIC_FILE_H
+#ifndef COMITY_LABELLED_ATOMIC_FILE_H
+#define COMITY_LABELLED_ATOMIC_FILE_H
 
 #include <comity/problems.h>
 #include <stdbool.h>

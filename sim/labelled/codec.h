@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#ifndef COMITY_IO_CODEC_H
-#define COMITY_IO_CODEC_H
+#ifndef COMITY_LABELLED_CODEC_H
+#define COMITY_LABELLED_CODEC_H
 
 #include "labelled/labelled.h"
 

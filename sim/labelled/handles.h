@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#ifndef COMITY_IO_HANDLES_H
-#define COMITY_IO_HANDLES_H
+#ifndef COMITY_LABELLED_HANDLES_H
+#define COMITY_LABELLED_HANDLES_H
 
 #include "labelled/labelled.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#ifndef COMITY_IO_LABELLED_H
-#define COMITY_IO_LABELLED_H
+#ifndef COMITY_LABELLED_LABELLED_H
+#define COMITY_LABELLED_LABELLED_H
 
 #include "labelled/atomic_file.h"
 

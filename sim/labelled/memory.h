@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#ifndef COMITY_IO_MEMORY_H
-#define COMITY_IO_MEMORY_H
+#ifndef COMITY_LABELLED_MEMORY_H
+#define COMITY_LABELLED_MEMORY_H
 
 #include "labelled/labelled.h"
 

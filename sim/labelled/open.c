@@ -6,7 +6,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <hdf5_hl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -131,60 +130,23 @@ static int read_layout(struct comity_reader *reader, hid_t creation,
 
 /* ---- dimensions ---- */
 
-static bool is_bare_dimension(hid_t scale)
+/* Whether a text of an object begins like this. */
+static bool text_begins(hid_t object, const char *attribute, const char *beginning)
 {
-    char mark[sizeof COMITY_BARE_DIMENSION] = "";
-    return H5DSget_scale_name(scale, mark, sizeof mark) >= 0 &&
-           strcmp(mark, COMITY_BARE_DIMENSION) == 0;
-}
-
-/* The last part of the name of a dataset in the root group. */
-static char *name_of(hid_t object)
-{
-    const ssize_t length = H5Iget_name(object, NULL, 0);
-    char *name = length > 1 ? malloc((size_t)length + 1) : NULL;
-    if (name && H5Iget_name(object, name, (size_t)length + 1) > 0)
-        memmove(name, name + 1, (size_t)length);
-    return name;
-}
-
-static herr_t take_first_scale(hid_t dataset, unsigned axis, hid_t scale, void *context)
-{
-    (void)dataset;
-    (void)axis;
-    *(char **)context = name_of(scale);
-    return 1;
-}
-
-/* The name of an axis as our own attribute has it, `names`, which is cut there; without that, the
- * name of its scale. To be freed; NULL when there is none. */
-static char *axis_name(const struct comity_reader_variable *variable, size_t axis, char **names)
-{
-    char *name = NULL;
-    if (*names) {
-        const char *word = strsep(names, " ");
-        return strdup(word);
-    }
-    H5DSiterate_scales(variable->handle, (unsigned)axis, NULL, take_first_scale, &name);
-    return name;
-}
-
-static int resolve_axis(struct comity_reader *reader, struct comity_reader_variable *variable,
-                        size_t axis, char **names)
-{
-    char *name = axis_name(variable, axis, names);
-    const struct comity_reader_dimension *dimension =
-        name ? comity_reader_find_dimension(reader, name) : NULL;
-    free(name);
-    if (!dimension || dimension->length != variable->extent[axis])
-        return comity_reader_fail(reader, COMITY_BAD_FILE, "axis %zu of %s has no dimension", axis,
-                                  variable->name);
-    variable->dimension[axis] = (size_t)(dimension - reader->dimensions);
-    return COMITY_OK;
+    const size_t length = strlen(beginning);
+    char text[128] = "";
+    COMITY_HANDLE opened = H5Aexists(object, attribute) > 0
+                               ? H5Aopen(object, attribute, H5P_DEFAULT)
+                               : H5I_INVALID_HID;
+    COMITY_HANDLE type = opened < 0 ? H5I_INVALID_HID : H5Aget_type(opened);
+    COMITY_HANDLE space = opened < 0 ? H5I_INVALID_HID : H5Aget_space(opened);
+    return type >= 0 && H5Tget_class(type) == H5T_STRING && H5Tis_variable_str(type) == 0 &&
+           H5Tget_size(type) < sizeof text && H5Sget_simple_extent_npoints(space) == 1 &&
+           H5Aread(opened, type, text) >= 0 && strncmp(text, beginning, length) == 0;
 }
 
 /* What the lines have after a name: "tick state" of "trust tick state", "" where it has no line. To
- * be freed; NULL without lines or memory. */
+ * be freed; NULL without memory. */
 static char *axes_of(const char *lines, const char *name)
 {
     const size_t length = strlen(name);
@@ -194,20 +156,24 @@ static char *axes_of(const char *lines, const char *name)
             return strndup(line + length + 1, all - length - 1);
         line += all + (line[all] == '\n');
     }
-    return lines ? strdup("") : NULL;
+    return strdup("");
 }
 
 static int resolve_axes(struct comity_reader *reader, struct comity_reader_variable *variable,
                         const char *lines)
 {
-    char *text = axes_of(lines, variable->name);
-    int status = lines && !text ? comity_reader_fail_memory(reader) : COMITY_OK;
-    char *names = text;
-    for (size_t axis = 0; axis < variable->rank && status == COMITY_OK; axis++)
-        status = !text || names
-                     ? resolve_axis(reader, variable, axis, &names)
-                     : comity_reader_fail(reader, COMITY_BAD_FILE,
-                                          "axis %zu of %s has no dimension", axis, variable->name);
+    char *text = axes_of(lines, variable->name), *names = text;
+    int status = text ? COMITY_OK : comity_reader_fail_memory(reader);
+    for (size_t axis = 0; axis < variable->rank && status == COMITY_OK; axis++) {
+        const char *name = strsep(&names, " ");
+        const struct comity_reader_dimension *dimension =
+            name ? comity_reader_find_dimension(reader, name) : NULL;
+        if (!dimension || dimension->length != variable->extent[axis])
+            status = comity_reader_fail(reader, COMITY_BAD_FILE, "axis %zu of %s has no dimension",
+                                        axis, variable->name);
+        else
+            variable->dimension[axis] = (size_t)(dimension - reader->dimensions);
+    }
     free(text);
     return status;
 }
@@ -303,7 +269,8 @@ static int enter_dataset(struct comity_reader *reader, hid_t dataset, const char
         reader->variable_count--;
         return COMITY_OK;
     }
-    const bool scale = H5DSis_scale(dataset) > 0, bare = scale && is_bare_dimension(dataset);
+    const bool scale = text_begins(dataset, "CLASS", "DIMENSION_SCALE");
+    const bool bare = scale && text_begins(dataset, "NAME", COMITY_BARE_DIMENSION);
     int status = describe_dataset(reader, dataset, variable, bare);
     if (status == COMITY_OK && scale)
         status = enter_dimension(reader, variable, bare);

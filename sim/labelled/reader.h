@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#ifndef COMITY_IO_READER_H
-#define COMITY_IO_READER_H
+#ifndef COMITY_LABELLED_READER_H
+#define COMITY_LABELLED_READER_H
 
 #include "labelled/handles.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#ifndef COMITY_ANALYSIS_NARRATOR_H
-#define COMITY_ANALYSIS_NARRATOR_H
+#ifndef COMITY_NARRATIVE_NARRATOR_H
+#define COMITY_NARRATIVE_NARRATOR_H
 
 #include <comity/narrative.h>
 

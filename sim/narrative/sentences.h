@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#ifndef COMITY_ANALYSIS_NARRATIVE_WORDS_H
-#define COMITY_ANALYSIS_NARRATIVE_WORDS_H
+#ifndef COMITY_NARRATIVE_SENTENCES_H
+#define COMITY_NARRATIVE_SENTENCES_H
 
 #include <comity/narrative.h>
 

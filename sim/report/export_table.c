@@ -35,7 +35,7 @@ bool export_has_dimension(const struct export_column *column, size_t dimension)
     return false;
 }
 
-static int read_units(struct export_table *table, struct export_column *column)
+static int read_blocks(struct export_table *table, struct export_column *column)
 {
     static const char since[] = "days since ";
     char *units = NULL, month[8] = "";
@@ -70,7 +70,7 @@ static int open_column(struct export_table *table, const struct comity_reader_va
             return status;
         }
     }
-    return read_units(table, column);
+    return read_blocks(table, column);
 }
 
 static void free_column(struct export_column *column)

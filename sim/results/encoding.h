@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#ifndef COMITY_IO_ENCODING_H
-#define COMITY_IO_ENCODING_H
+#ifndef COMITY_RESULTS_ENCODING_H
+#define COMITY_RESULTS_ENCODING_H
 
 #include "labelled/codec.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#ifndef COMITY_IO_OUTCOME_CELLS_H
-#define COMITY_IO_OUTCOME_CELLS_H
+#ifndef COMITY_RESULTS_OUTCOME_CELLS_H
+#define COMITY_RESULTS_OUTCOME_CELLS_H
 
 #include <comity/outcomes.h>
 #include <comity/recording.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#ifndef COMITY_IO_SETTINGS_H
-#define COMITY_IO_SETTINGS_H
+#ifndef COMITY_RESULTS_SETTINGS_H
+#define COMITY_RESULTS_SETTINGS_H
 
 #include "labelled/labelled.h"
 

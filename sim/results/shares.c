@@ -27,14 +27,14 @@ int comity_shares_take(struct comity_shares *shares, struct comity_reader *reade
 }
 
 /* Writes "2/3, 5/9 and 4 more"; how many there are. */
-static size_t name_missing(const struct comity_shares *shares, uint64_t units, char *text,
+static size_t name_missing(const struct comity_shares *shares, uint64_t blocks, char *text,
                            size_t size)
 {
     enum { NAMED = 12 };
     size_t missing = 0, used = 0;
     text[0] = '\0';
     for (uint32_t k = 0; k < shares->of; k++) {
-        const bool empty = units * k / shares->of == units * (k + 1) / shares->of;
+        const bool empty = blocks * k / shares->of == blocks * (k + 1) / shares->of;
         if (shares->given[k] || empty) {
             continue;
         }
@@ -49,11 +49,11 @@ static size_t name_missing(const struct comity_shares *shares, uint64_t units, c
     return missing;
 }
 
-int comity_shares_missing(const struct comity_shares *shares, uint64_t block, uint64_t units,
+int comity_shares_missing(const struct comity_shares *shares, uint64_t block, uint64_t blocks,
                           const char *way_out, struct comity_problems *problems)
 {
     char named[300];
-    const size_t missing = shares->unclear ? 0 : name_missing(shares, units, named, sizeof named);
+    const size_t missing = shares->unclear ? 0 : name_missing(shares, blocks, named, sizeof named);
     if (missing) {
         return comity_fail(problems, COMITY_MISMATCH, "%s missing: %s%s",
                            missing == 1 ? "a shard is" : "shards are", named, way_out);
@@ -61,5 +61,5 @@ int comity_shares_missing(const struct comity_shares *shares, uint64_t block, ui
     return comity_fail(problems, COMITY_MISMATCH,
                        "a shard is missing: none of those given holds block %" PRIu64 " of %" PRIu64
                        "%s",
-                       block + 1, units, way_out);
+                       block + 1, blocks, way_out);
 }

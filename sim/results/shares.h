@@ -14,9 +14,9 @@ struct comity_shares {
 /* Counts the shard that is open. NO_MEMORY. */
 int comity_shares_take(struct comity_shares *shares, struct comity_reader *reader);
 
-/* Reports which shards are missing, of those that have some of `units` blocks, or that
+/* Reports which shards are missing, of those that have some of `blocks` blocks, or that
  * `block` is; `way_out` follows. MISMATCH. */
-int comity_shares_missing(const struct comity_shares *shares, uint64_t block, uint64_t units,
+int comity_shares_missing(const struct comity_shares *shares, uint64_t block, uint64_t blocks,
                           const char *way_out, struct comity_problems *problems);
 
 #endif

@@ -7,66 +7,67 @@
 #include <stdlib.h>
 #include <string.h>
 
-int comity_sweep_unit_init(struct sweep_unit **out, const struct sweep_layout *layout)
+int comity_sweep_encoded_init(struct sweep_encoded **out, const struct sweep_layout *layout)
 {
-    struct sweep_unit *unit = calloc(1, sizeof *unit);
+    struct sweep_encoded *encoded = calloc(1, sizeof *encoded);
     size_t largest = 1;
-    *out = unit;
-    if (!unit) {
+    *out = encoded;
+    if (!encoded) {
         return COMITY_NO_MEMORY;
     }
-    unit->layout = layout;
+    encoded->layout = layout;
     for (size_t k = 0; k < layout->count; k++) {
         const struct sweep_dataset *dataset = &layout->datasets[k];
-        size_t size = layout->unit_points * comity_element_size(dataset->element);
+        size_t size = layout->block_points * comity_element_size(dataset->element);
         for (size_t d = 0; d < dataset->rank; d++) {
             size *= d == 0 ? dataset->chunk[0] * dataset->chunks : dataset->chunk[d];
         }
-        if (dataset->content == SWEEP_SUMS && !(unit->sums = malloc(size))) {
+        if (dataset->content == SWEEP_SUMS && !(encoded->sums = malloc(size))) {
             return COMITY_NO_MEMORY;
         }
         largest = size > largest ? size : largest;
-        unit->chunks_count += dataset->chunks;
+        encoded->chunks_count += dataset->chunks;
     }
-    unit->values = malloc(largest);
-    unit->padded = malloc(largest);
-    unit->chunks = calloc(unit->chunks_count, sizeof *unit->chunks);
-    if (!unit->values || !unit->padded || !unit->chunks) {
+    encoded->values = malloc(largest);
+    encoded->padded = malloc(largest);
+    encoded->chunks = calloc(encoded->chunks_count, sizeof *encoded->chunks);
+    if (!encoded->values || !encoded->padded || !encoded->chunks) {
         return COMITY_NO_MEMORY;
     }
-    return comity_codec_init(&unit->codec, layout->compression);
+    return comity_codec_init(&encoded->codec, layout->compression);
 }
 
-static void drop_chunks(struct sweep_unit *unit)
+static void drop_chunks(struct sweep_encoded *encoded)
 {
-    for (size_t k = 0; unit->chunks && k < unit->chunks_count; k++) {
-        free((void *)(uintptr_t)unit->chunks[k].bytes);
-        unit->chunks[k] = (struct comity_chunk){ 0 };
+    for (size_t k = 0; encoded->chunks && k < encoded->chunks_count; k++) {
+        free((void *)(uintptr_t)encoded->chunks[k].bytes);
+        encoded->chunks[k] = (struct comity_chunk){ 0 };
     }
 }
 
-void comity_sweep_unit_free(void *memory)
+void comity_sweep_encoded_free(void *memory)
 {
-    struct sweep_unit *unit = memory;
-    if (!unit) {
+    struct sweep_encoded *encoded = memory;
+    if (!encoded) {
         return;
     }
-    drop_chunks(unit);
-    comity_codec_free(&unit->codec);
-    free(unit->values);
-    free(unit->padded);
-    free(unit->sums);
-    free(unit->chunks);
-    free(unit);
+    drop_chunks(encoded);
+    comity_codec_free(&encoded->codec);
+    free(encoded->values);
+    free(encoded->padded);
+    free(encoded->sums);
+    free(encoded->chunks);
+    free(encoded);
 }
 
-/* One chunk: points of the unit, then a range of the dataset's first dimension, of which there are
+/* One chunk: points of the block, then a range of the dataset's first dimension, of which there are
  * so many rows. */
-static int encode_chunk(struct sweep_unit *unit, const struct sweep_dataset *dataset, size_t points,
-                        size_t rows, size_t c, const void *values, struct comity_chunk *chunk)
+static int encode_chunk(struct sweep_encoded *encoded, const struct sweep_dataset *dataset,
+                        size_t points, size_t rows, size_t c, const void *values,
+                        struct comity_chunk *chunk)
 {
     size_t extent[1 + SWEEP_RANK] = { points },
-                      shape[1 + SWEEP_RANK] = { unit->layout->unit_points };
+                      shape[1 + SWEEP_RANK] = { encoded->layout->block_points };
     size_t row = comity_element_size(dataset->element), count = shape[0];
     struct comity_chunk made;
     for (size_t d = 0; d < dataset->rank; d++) {
@@ -82,10 +83,10 @@ static int encode_chunk(struct sweep_unit *unit, const struct sweep_dataset *dat
     }
     if (memcmp(extent, shape, (1 + dataset->rank) * sizeof *extent) != 0) {
         comity_chunk_pad(dataset->element, 1 + dataset->rank, extent, shape, dataset->fill, values,
-                         unit->padded);
-        values = unit->padded;
+                         encoded->padded);
+        values = encoded->padded;
     }
-    const int status = comity_codec_encode(&unit->codec, dataset->element, count, values, &made);
+    const int status = comity_codec_encode(&encoded->codec, dataset->element, count, values, &made);
     if (status) {
         return status;
     }
@@ -99,30 +100,31 @@ static int encode_chunk(struct sweep_unit *unit, const struct sweep_dataset *dat
 }
 
 /* The values of a dataset of a computed block, or of a divided point whose sums these are. */
-static int take_values(struct sweep_unit *unit, const struct sweep_dataset *dataset,
+static int take_values(struct sweep_encoded *encoded, const struct sweep_dataset *dataset,
                        const struct comity_block *block, const double *sums, void **values)
 {
-    *values = dataset->content == SWEEP_SUMS ? unit->sums : unit->values;
+    *values = dataset->content == SWEEP_SUMS ? encoded->sums : encoded->values;
     if (sums) {
-        comity_sweep_sums_values(unit->layout, dataset, sums, *values);
+        comity_sweep_sums_values(encoded->layout, dataset, sums, *values);
         return COMITY_OK;
     }
-    return comity_sweep_values_of_block(unit->layout, dataset, block, values);
+    return comity_sweep_values_of_block(encoded->layout, dataset, block, values);
 }
 
 /* Chunks and digest of a block, or of what belongs to a divided point alone. The sums have no part
  * in the digest: who reads the complete file does not know them. */
-static int encode(struct sweep_unit *unit, const struct comity_block *block, const double *sums)
+static int encode(struct sweep_encoded *encoded, const struct comity_block *block,
+                  const double *sums)
 {
-    const struct sweep_layout *layout = unit->layout;
+    const struct sweep_layout *layout = encoded->layout;
     uint64_t first_point;
     size_t first;
-    const size_t points = sums ? 1 : comity_sweep_unit(layout, block->index, &first_point);
-    const size_t worlds = sums ? 0 : comity_sweep_unit_replicates(layout, block->index, &first);
-    struct comity_chunk *chunk = unit->chunks;
+    const size_t points = sums ? 1 : comity_sweep_block_points(layout, block->index, &first_point);
+    const size_t worlds = sums ? 0 : comity_sweep_block_replicates(layout, block->index, &first);
+    struct comity_chunk *chunk = encoded->chunks;
     struct sha256_ctx digest;
     sha256_init(&digest);
-    drop_chunks(unit);
+    drop_chunks(encoded);
     for (size_t k = 0; k < layout->count; k++) {
         const struct sweep_dataset *dataset = &layout->datasets[k];
         const size_t rows = dataset->replicates ? worlds : dataset->extent[0];
@@ -130,38 +132,38 @@ static int encode(struct sweep_unit *unit, const struct comity_block *block, con
         if (dataset->of_points != (sums != NULL) || (sums && dataset->content == SWEEP_SUMS)) {
             continue;
         }
-        int status = take_values(unit, dataset, block, sums, &values);
+        int status = take_values(encoded, dataset, block, sums, &values);
         for (size_t c = 0; c < dataset->chunks && !status; c++) {
-            status = encode_chunk(unit, dataset, points, rows, c, values, chunk++);
+            status = encode_chunk(encoded, dataset, points, rows, c, values, chunk++);
         }
         if (status) {
             return status;
         }
         const size_t size = sums ? comity_sweep_dataset_size(dataset)
-                                 : comity_sweep_unit_elements(layout, dataset, block->index);
+                                 : comity_sweep_block_elements(layout, dataset, block->index);
         sha256_update(&digest,
                       dataset->content == SWEEP_SUMS ? 0
                                                      : size * comity_element_size(dataset->element),
                       values);
     }
-    sha256_digest(&digest, COMITY_DIGEST, unit->digest);
+    sha256_digest(&digest, COMITY_DIGEST, encoded->digest);
     return COMITY_OK;
 }
 
-int comity_sweep_unit_encode(struct sweep_unit *unit, const struct comity_block *block)
+int comity_sweep_encode_block(struct sweep_encoded *encoded, const struct comity_block *block)
 {
-    return encode(unit, block, NULL);
+    return encode(encoded, block, NULL);
 }
 
-int comity_sweep_unit_encode_point(struct sweep_unit *unit, const double *sums)
+int comity_sweep_encode_point(struct sweep_encoded *encoded, const double *sums)
 {
-    return encode(unit, NULL, sums);
+    return encode(encoded, NULL, sums);
 }
 
 int comity_sweep_put_chunks(const struct sweep_layout *layout, struct comity_writer *writer,
-                            uint64_t index, bool of_points, const struct sweep_unit *unit)
+                            uint64_t index, bool of_points, const struct sweep_encoded *encoded)
 {
-    const struct comity_chunk *chunk = unit->chunks;
+    const struct comity_chunk *chunk = encoded->chunks;
     int status = COMITY_OK;
     for (size_t k = 0; k < layout->count && !status; k++) {
         const struct sweep_dataset *dataset = &layout->datasets[k];
@@ -194,16 +196,16 @@ static int twin(void *context, uint64_t index, size_t scenario, const struct com
 static int attach(void *context, void **attachment)
 {
     const struct sweep_layout *layout = context;
-    struct sweep_unit *unit;
-    const int status = comity_sweep_unit_init(&unit, layout);
-    *attachment = unit;
+    struct sweep_encoded *encoded;
+    const int status = comity_sweep_encoded_init(&encoded, layout);
+    *attachment = encoded;
     return status;
 }
 
 static int finish(void *context, struct comity_block *block)
 {
     (void)context;
-    return comity_sweep_unit_encode(block->attachment, block);
+    return comity_sweep_encode_block(block->attachment, block);
 }
 
 void comity_sweep_hook(struct comity_experiment *experiment, const struct sweep_layout *layout)
@@ -212,6 +214,6 @@ void comity_sweep_hook(struct comity_experiment *experiment, const struct sweep_
     experiment->point = point;
     experiment->twin = twin;
     experiment->attach = attach;
-    experiment->detach = comity_sweep_unit_free;
+    experiment->detach = comity_sweep_encoded_free;
     experiment->finish = finish;
 }

@@ -16,50 +16,52 @@ size_t comity_sweep_inner_points(const struct sweep_layout *layout)
     return inner;
 }
 
-size_t comity_sweep_unit(const struct sweep_layout *layout, uint64_t unit, uint64_t *first_point)
+size_t comity_sweep_block_points(const struct sweep_layout *layout, uint64_t block,
+                                 uint64_t *first_point)
 {
     uint64_t world;
     size_t worlds;
-    comity_experiment_range(&layout->experiment, unit, &world, &worlds);
+    comity_experiment_range(&layout->experiment, block, &world, &worlds);
     *first_point = world / layout->sweep->replicates;
     return layout->ranges > 1 ? 1 : worlds / layout->sweep->replicates;
 }
 
-size_t comity_sweep_unit_replicates(const struct sweep_layout *layout, uint64_t unit, size_t *first)
+size_t comity_sweep_block_replicates(const struct sweep_layout *layout, uint64_t block,
+                                     size_t *first)
 {
-    *first = (size_t)(unit % layout->ranges) * layout->unit_replicates;
+    *first = (size_t)(block % layout->ranges) * layout->block_replicates;
     const size_t left = layout->sweep->replicates - *first;
-    return left < layout->unit_replicates ? left : layout->unit_replicates;
+    return left < layout->block_replicates ? left : layout->block_replicates;
 }
 
-size_t comity_sweep_unit_elements(const struct sweep_layout *layout,
-                                  const struct sweep_dataset *dataset, uint64_t unit)
+size_t comity_sweep_block_elements(const struct sweep_layout *layout,
+                                   const struct sweep_dataset *dataset, uint64_t block)
 {
     uint64_t first_point;
     size_t first;
-    const size_t points = comity_sweep_unit(layout, unit, &first_point);
+    const size_t points = comity_sweep_block_points(layout, block, &first_point);
     const size_t size = points * comity_sweep_dataset_size(dataset);
     return dataset->replicates ? size / layout->sweep->replicates *
-                                     comity_sweep_unit_replicates(layout, unit, &first)
+                                     comity_sweep_block_replicates(layout, block, &first)
                                : size;
 }
 
 uint64_t comity_sweep_digests(const struct sweep_layout *layout)
 {
-    return layout->units + (layout->ranges > 1 ? layout->sweep->points : 0);
+    return layout->blocks + (layout->ranges > 1 ? layout->sweep->points : 0);
 }
 
-static uint64_t units_of_row(const struct sweep_layout *layout)
+static uint64_t blocks_of_row(const struct sweep_layout *layout)
 {
-    return (layout->row_points + layout->unit_points - 1) / layout->unit_points;
+    return (layout->row_points + layout->block_points - 1) / layout->block_points;
 }
 
-uint64_t comity_sweep_unit_of_point(const struct sweep_layout *layout, uint64_t point,
-                                    size_t *place)
+uint64_t comity_sweep_block_of_point(const struct sweep_layout *layout, uint64_t point,
+                                     size_t *place)
 {
     const uint64_t in_row = point % layout->row_points;
-    *place = (size_t)(in_row % layout->unit_points);
-    return (point / layout->row_points * units_of_row(layout) + in_row / layout->unit_points) *
+    *place = (size_t)(in_row % layout->block_points);
+    return (point / layout->row_points * blocks_of_row(layout) + in_row / layout->block_points) *
            layout->ranges;
 }
 
@@ -92,56 +94,56 @@ int comity_sweep_point_dimensions(const struct comity_sweep *sweep, char *names,
     return COMITY_OK;
 }
 
-void comity_sweep_unit_extents(const struct sweep_layout *layout, size_t *extent)
+void comity_sweep_block_extents(const struct sweep_layout *layout, size_t *extent)
 {
     const size_t rank = comity_sweep_point_extents(layout->sweep, extent);
     for (size_t axis = 0; axis < rank && axis < layout->split_axis; axis++) {
         extent[axis] = 1;
     }
-    extent[layout->split_axis] = layout->unit_points / comity_sweep_inner_points(layout);
+    extent[layout->split_axis] = layout->block_points / comity_sweep_inner_points(layout);
 }
 
-void comity_sweep_unit_box(const struct sweep_layout *layout, uint64_t unit, size_t points,
-                           size_t *start, size_t *count)
+void comity_sweep_block_box(const struct sweep_layout *layout, uint64_t block, size_t points,
+                            size_t *start, size_t *count)
 {
     size_t extent[COMITY_RANK_MAX];
     const size_t rank = comity_sweep_point_extents(layout->sweep, extent);
-    unit /= layout->ranges;
-    comity_sweep_unit_extents(layout, count);
+    block /= layout->ranges;
+    comity_sweep_block_extents(layout, count);
     memset(start, 0, rank * sizeof *start);
-    start[layout->split_axis] = (size_t)(unit % units_of_row(layout)) * count[layout->split_axis];
+    start[layout->split_axis] = (size_t)(block % blocks_of_row(layout)) * count[layout->split_axis];
     count[layout->split_axis] = points / comity_sweep_inner_points(layout);
-    comity_grid_levels((size_t)(unit / units_of_row(layout)), extent, layout->split_axis, start);
+    comity_grid_levels((size_t)(block / blocks_of_row(layout)), extent, layout->split_axis, start);
 }
 
 size_t comity_sweep_dataset_box(const struct sweep_layout *layout,
-                                const struct sweep_dataset *dataset, uint64_t unit, size_t *start,
+                                const struct sweep_dataset *dataset, uint64_t block, size_t *start,
                                 size_t *count)
 {
     uint64_t first_point;
-    const size_t points = comity_sweep_unit(layout, unit, &first_point);
+    const size_t points = comity_sweep_block_points(layout, block, &first_point);
     const size_t rank = comity_sweep_point_extents(layout->sweep, count);
-    comity_sweep_unit_box(layout, unit, points, start, count);
+    comity_sweep_block_box(layout, block, points, start, count);
     memset(start + rank, 0, dataset->rank * sizeof *start);
     memcpy(count + rank, dataset->extent, dataset->rank * sizeof *count);
     if (dataset->replicates) {
-        count[rank] = comity_sweep_unit_replicates(layout, unit, &start[rank]);
+        count[rank] = comity_sweep_block_replicates(layout, block, &start[rank]);
     }
     return rank + dataset->rank;
 }
 
 bool comity_sweep_chunk_index(const struct sweep_layout *layout,
-                              const struct sweep_dataset *dataset, uint64_t unit, size_t c,
+                              const struct sweep_dataset *dataset, uint64_t block, size_t c,
                               size_t *index)
 {
     size_t extent[COMITY_RANK_MAX], count[COMITY_RANK_MAX];
     const size_t rank = comity_sweep_point_extents(layout->sweep, extent);
-    comity_sweep_unit_extents(layout, extent);
-    comity_sweep_unit_box(layout, unit, layout->unit_points, index, count);
+    comity_sweep_block_extents(layout, extent);
+    comity_sweep_block_box(layout, block, layout->block_points, index, count);
     index[layout->split_axis] /= extent[layout->split_axis];
     memset(index + rank, 0, dataset->rank * sizeof *index);
     if (dataset->rank > 0) {
-        index[rank] = c + (dataset->replicates ? unit % layout->ranges * dataset->chunks : 0);
+        index[rank] = c + (dataset->replicates ? block % layout->ranges * dataset->chunks : 0);
     }
     return dataset->rank == 0 || index[rank] * dataset->chunk[0] < dataset->extent[0];
 }

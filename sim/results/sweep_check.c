@@ -83,7 +83,7 @@ static int check_datasets(struct comity_reader *reader, const struct sweep_layou
         }
         for (size_t d = 0; d < dataset->rank; d++, shape.rank++) {
             const bool range = d == 0 && dataset->replicates && !whole;
-            shape.extent[shape.rank] = range ? layout->unit_replicates : dataset->extent[d];
+            shape.extent[shape.rank] = range ? layout->block_replicates : dataset->extent[d];
             shape.chunk[shape.rank] = dataset->chunk[d];
         }
         status = check_variable(reader, dataset->name, dataset->element, &shape);
@@ -95,39 +95,39 @@ static int check_datasets(struct comity_reader *reader, const struct sweep_layou
 }
 
 int comity_sweep_check_part(struct comity_reader *reader, const struct sweep_layout *layout,
-                            uint64_t units)
+                            uint64_t blocks)
 {
-    if (units == 0) {
+    if (blocks == 0) {
         return COMITY_OK;
     }
     const struct shape points = { 2,
-                                  { (size_t)units, layout->unit_points },
-                                  { 1, layout->unit_points } };
+                                  { (size_t)blocks, layout->block_points },
+                                  { 1, layout->block_points } };
     struct shape digests = { 2,
-                             { (size_t)units, COMITY_DIGEST },
-                             { (size_t)units, COMITY_DIGEST } };
-    const struct comity_reader_variable *stored = comity_reader_find(reader, "unit_digest");
+                             { (size_t)blocks, COMITY_DIGEST },
+                             { (size_t)blocks, COMITY_DIGEST } };
+    const struct comity_reader_variable *stored = comity_reader_find(reader, "block_digest");
     digests.chunk[0] = stored ? stored->chunk[0] : 0; /* as suited the writer */
     const int status = check_datasets(reader, layout, &points, false);
     if (status) {
         return status;
     }
-    return check_variable(reader, "unit_digest", COMITY_INT8, &digests);
+    return check_variable(reader, "block_digest", COMITY_INT8, &digests);
 }
 
 int comity_sweep_check_whole(struct comity_reader *reader, const struct sweep_layout *layout)
 {
     struct shape points;
     points.rank = comity_sweep_point_extents(layout->sweep, points.extent);
-    comity_sweep_unit_extents(layout, points.chunk);
+    comity_sweep_block_extents(layout, points.chunk);
     return check_datasets(reader, layout, &points, true);
 }
 
 /* ---- values ---- */
 
-/* Of a unit, or of what belongs to the divided point alone that it is of. */
-static int digest_unit(struct comity_reader *reader, const struct sweep_layout *layout,
-                       uint64_t unit, bool of_point, void *values, uint8_t *digest)
+/* Of a block, or of what belongs to the divided point alone that it is of. */
+static int digest_block(struct comity_reader *reader, const struct sweep_layout *layout,
+                        uint64_t block, bool of_point, void *values, uint8_t *digest)
 {
     struct sha256_ctx context;
     int status = COMITY_OK;
@@ -138,12 +138,12 @@ static int digest_unit(struct comity_reader *reader, const struct sweep_layout *
         if (dataset->of_points != of_point || dataset->content == SWEEP_SUMS) {
             continue;
         }
-        comity_sweep_dataset_box(layout, dataset, unit, start, count);
+        comity_sweep_dataset_box(layout, dataset, block, start, count);
         status =
             comity_reader_get_box(reader, dataset->name, start, count, dataset->element, values);
         sha256_update(&context,
                       status ? 0
-                             : comity_sweep_unit_elements(layout, dataset, unit) *
+                             : comity_sweep_block_elements(layout, dataset, block) *
                                    comity_element_size(dataset->element),
                       values);
     }
@@ -160,17 +160,17 @@ int comity_sweep_check_results(struct comity_reader *reader, const struct sweep_
         return status;
     }
     for (size_t k = 0; k < layout->count; k++) {
-        const size_t bytes = comity_sweep_unit_elements(layout, &layout->datasets[k], 0) *
+        const size_t bytes = comity_sweep_block_elements(layout, &layout->datasets[k], 0) *
                              comity_element_size(layout->datasets[k].element);
         largest = bytes > largest ? bytes : largest;
     }
-    const uint64_t units = layout->units, all = comity_sweep_digests(layout);
+    const uint64_t blocks = layout->blocks, all = comity_sweep_digests(layout);
     uint8_t *digests = calloc(all, COMITY_DIGEST);
     void *values = malloc(largest);
     status = digests && values ? COMITY_OK : COMITY_NO_MEMORY;
     for (uint64_t k = 0; k < all && !status; k++) {
-        status = digest_unit(reader, layout, k < units ? k : (k - units) * layout->ranges,
-                             k >= units, values, digests + k * COMITY_DIGEST);
+        status = digest_block(reader, layout, k < blocks ? k : (k - blocks) * layout->ranges,
+                              k >= blocks, values, digests + k * COMITY_DIGEST);
     }
     if (!status) {
         comity_sweep_hash(digests, all, found);

@@ -13,12 +13,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Where a unit's chunk goes: in a shard by its place, in the whole by the point's coordinates. */
+/* Where a block's chunk goes: in a shard by its place, in the whole by the point's coordinates. */
 struct target {
     const struct sweep_layout *layout;
     struct comity_writer *writer; /* NULL: only checked */
     int whole;
-    uint64_t first;                      /* unit of a shard */
+    uint64_t first;                      /* block of a shard */
     uint8_t *digests;                    /* [comity_sweep_digests][COMITY_DIGEST] of the whole */
     uint64_t failed;                     /* points so far */
     bool point_failed;                   /* of the point that is divided, in a shard */
@@ -38,16 +38,16 @@ struct source {
     struct comity_problems *problems;
 };
 
-static int damaged(const struct source *source, uint64_t unit)
+static int damaged(const struct source *source, uint64_t block)
 {
     return comity_fail(source->problems, COMITY_BAD_FILE,
                        "%s: it is damaged: block %" PRIu64 " is not what was written",
-                       source->reader.path, unit);
+                       source->reader.path, block);
 }
 
 static size_t chunk_elements(const struct sweep_layout *layout, const struct sweep_dataset *dataset)
 {
-    size_t count = layout->unit_points;
+    size_t count = layout->block_points;
     for (size_t d = 0; d < dataset->rank; d++) {
         count *= dataset->chunk[d];
     }
@@ -63,7 +63,7 @@ static void digest_values(const struct sweep_dataset *dataset, size_t points, si
     for (size_t d = 1; d < dataset->rank; d++) {
         bytes *= dataset->chunk[d];
     }
-    /* the first dimension alone is ever cut into chunks, and then a unit is one point */
+    /* the first dimension alone is ever cut into chunks, and then a block is one point */
     const size_t chunk = dataset->rank > 0 ? dataset->chunk[0] : 1;
     const size_t before = dataset->rank > 0 ? c * chunk : 0;
     const size_t left = dataset->rank == 0 ? 1 : rows > before ? rows - before : 0;
@@ -86,87 +86,87 @@ static uint64_t count_failed(const struct source *source, size_t points)
 }
 
 static int write_chunk(const struct target *target, const struct sweep_dataset *dataset,
-                       uint64_t unit, size_t c, const struct comity_chunk *chunk)
+                       uint64_t block, size_t c, const struct comity_chunk *chunk)
 {
-    size_t to[COMITY_RANK_MAX] = { (size_t)(unit - target->first), 0, c };
+    size_t to[COMITY_RANK_MAX] = { (size_t)(block - target->first), 0, c };
     if (!target->writer ||
-        (target->whole && !comity_sweep_chunk_index(target->layout, dataset, unit, c, to))) {
+        (target->whole && !comity_sweep_chunk_index(target->layout, dataset, block, c, to))) {
         return COMITY_OK;
     }
     return comity_writer_put_chunk(target->writer, dataset->name, to, chunk);
 }
 
 /* The sums of a range go to the whole as values of its point, once that is complete. */
-static int take_sums(struct target *target, const struct source *source, uint64_t unit,
+static int take_sums(struct target *target, const struct source *source, uint64_t block,
                      size_t replicates, const struct comity_chunk *chunk,
                      const struct sweep_dataset *dataset)
 {
     const double *sums = source->values;
     int status = COMITY_OK;
     if (sums[SWEEP_REPLICATES] != (double)replicates) {
-        return damaged(source, unit);
+        return damaged(source, block);
     }
     if (target->whole) {
         status =
-            comity_sweep_ranges_put(&target->ranges, unit, sums, target->writer, target->digests);
+            comity_sweep_ranges_put(&target->ranges, block, sums, target->writer, target->digests);
         target->failed = target->ranges.failed;
         return status;
     }
-    if (unit % target->layout->ranges == 0 || unit == target->first) {
+    if (block % target->layout->ranges == 0 || block == target->first) {
         target->point_failed = false;
     }
     target->failed += sums[SWEEP_STATUS] > 0 && !target->point_failed;
     target->point_failed = target->point_failed || sums[SWEEP_STATUS] > 0;
-    return write_chunk(target, dataset, unit, 0, chunk);
+    return write_chunk(target, dataset, block, 0, chunk);
 }
 
 static int copy_chunk(struct target *target, struct source *source,
-                      const struct sweep_dataset *dataset, size_t place, uint64_t unit, size_t c)
+                      const struct sweep_dataset *dataset, size_t place, uint64_t block, size_t c)
 {
     const size_t from[2 + SWEEP_RANK] = { place, 0, c };
     const size_t elements = chunk_elements(target->layout, dataset);
     struct comity_chunk chunk;
     uint64_t first_point;
-    const size_t points = comity_sweep_unit(target->layout, unit, &first_point);
+    const size_t points = comity_sweep_block_points(target->layout, block, &first_point);
     const bool sums = dataset->content == SWEEP_SUMS;
     size_t first;
-    const size_t replicates = comity_sweep_unit_replicates(target->layout, unit, &first);
+    const size_t replicates = comity_sweep_block_replicates(target->layout, block, &first);
     int status = comity_reader_chunk(&source->reader, dataset->name, from, &source->buffer,
                                      &source->capacity, &chunk);
     if (status == COMITY_BAD_ARGUMENT) {
-        return damaged(source, unit); /* there is no such chunk */
+        return damaged(source, block); /* there is no such chunk */
     }
     if (status) {
         return comity_reader_report(&source->reader, status, NULL, source->problems);
     }
     if (source->known && dataset->content != SWEEP_STATUS && !sums) {
-        return write_chunk(target, dataset, unit, c, &chunk);
+        return write_chunk(target, dataset, block, c, &chunk);
     }
     status = comity_codec_decode(&source->codec, comity_codec_filters, COMITY_FILTERS,
                                  dataset->element, elements, &chunk, source->values);
     if (status) {
-        return status == COMITY_BAD_FILE ? damaged(source, unit) : status;
+        return status == COMITY_BAD_FILE ? damaged(source, block) : status;
     }
     if (sums) {
-        return take_sums(target, source, unit, replicates, &chunk, dataset);
+        return take_sums(target, source, block, replicates, &chunk, dataset);
     }
     digest_values(dataset, points, dataset->replicates ? replicates : dataset->extent[0], c,
                   source);
     if (dataset->content == SWEEP_STATUS) {
         target->failed += count_failed(source, points);
     }
-    return write_chunk(target, dataset, unit, c, &chunk);
+    return write_chunk(target, dataset, block, c, &chunk);
 }
 
-static int copy_unit(struct target *target, struct source *source, size_t place, uint64_t unit,
-                     const uint8_t *digest)
+static int copy_block(struct target *target, struct source *source, size_t place, uint64_t block,
+                      const uint8_t *digest)
 {
     uint8_t found[COMITY_DIGEST];
     sha256_init(&source->digest);
     for (size_t k = 0; k < target->layout->count; k++) {
         const struct sweep_dataset *dataset = &target->layout->datasets[k];
         for (size_t c = 0; c < dataset->chunks && !dataset->of_points; c++) {
-            const int status = copy_chunk(target, source, dataset, place, unit, c);
+            const int status = copy_chunk(target, source, dataset, place, block, c);
             if (status) {
                 return status;
             }
@@ -174,7 +174,7 @@ static int copy_unit(struct target *target, struct source *source, size_t place,
     }
     sha256_digest(&source->digest, sizeof found, found);
     return source->known || memcmp(found, digest, sizeof found) == 0 ? COMITY_OK
-                                                                     : damaged(source, unit);
+                                                                     : damaged(source, block);
 }
 
 static int source_init(struct source *source, const struct sweep_layout *layout,
@@ -211,13 +211,13 @@ static int read_digests(struct source *source, const struct sweep_layout *layout
     }
     int status = comity_sweep_check_part(&source->reader, layout, count);
     if (!status) {
-        status =
-            comity_reader_get_box(&source->reader, "unit_digest", start, box, COMITY_INT8, digests);
+        status = comity_reader_get_box(&source->reader, "block_digest", start, box, COMITY_INT8,
+                                       digests);
     }
     return comity_reader_report(&source->reader, status, NULL, source->problems);
 }
 
-/* What lies before the unit `next` has been copied from another source. */
+/* What lies before the block `next` has been copied from another source. */
 static int copy_source(struct target *target, const struct sweep_source *from, uint64_t next,
                        struct comity_problems *problems)
 {
@@ -231,16 +231,16 @@ static int copy_source(struct target *target, const struct sweep_source *from, u
                                                        &count, problems))) {
         status = read_digests(&source, target->layout, from, first, count, digests);
     }
-    for (uint64_t unit = next - from->first; unit < from->count && !status; unit++) {
-        const uint8_t *digest = digests + unit * COMITY_DIGEST;
+    for (uint64_t block = next - from->first; block < from->count && !status; block++) {
+        const uint8_t *digest = digests + block * COMITY_DIGEST;
         const struct sweep_product *product = target->product;
         if (product && product->stop && product->stop(product->context)) {
             status = COMITY_INTERRUPTED;
             break;
         }
-        status = copy_unit(target, &source, (size_t)unit, from->first + unit, digest);
+        status = copy_block(target, &source, (size_t)block, from->first + block, digest);
         if (target->digests) {
-            memcpy(target->digests + (from->first + unit - target->first) * COMITY_DIGEST, digest,
+            memcpy(target->digests + (from->first + block - target->first) * COMITY_DIGEST, digest,
                    COMITY_DIGEST);
         }
     }
@@ -249,9 +249,9 @@ static int copy_source(struct target *target, const struct sweep_source *from, u
     return status;
 }
 
-/* The digest of what readers find where nothing was written: of a unit, or of what belongs to the
+/* The digest of what readers find where nothing was written: of a block, or of what belongs to the
  * divided point alone that it is of. */
-static void digest_fill(const struct sweep_layout *layout, uint64_t unit, bool of_point,
+static void digest_fill(const struct sweep_layout *layout, uint64_t block, bool of_point,
                         uint8_t *digest)
 {
     struct sha256_ctx context;
@@ -264,32 +264,32 @@ static void digest_fill(const struct sweep_layout *layout, uint64_t unit, bool o
             continue;
         }
         comity_element_put(dataset->element, value, 0, dataset->fill);
-        for (size_t at = comity_sweep_unit_elements(layout, dataset, unit); at > 0; at--) {
+        for (size_t at = comity_sweep_block_elements(layout, dataset, block); at > 0; at--) {
             sha256_update(&context, bytes, value);
         }
     }
     sha256_digest(&context, COMITY_DIGEST, digest);
 }
 
-/* Fills the digests of the units that no source holds, and of the divided points of which one is
- * missing; returns how many units are. */
+/* Fills the digests of the blocks that no source holds, and of the divided points of which one is
+ * missing; returns how many blocks are. */
 static uint64_t digest_missing(struct target *target, const struct sweep_sources *sources,
-                               uint64_t units)
+                               uint64_t blocks)
 {
     const struct sweep_layout *layout = target->layout;
     uint64_t missing = 0, last = UINT64_MAX;
     size_t k = 0;
-    for (uint64_t unit = 0; unit < units; unit++) {
-        const uint64_t point = unit / layout->ranges;
-        while (k < sources->count && unit >= sources->items[k].first + sources->items[k].count) {
+    for (uint64_t block = 0; block < blocks; block++) {
+        const uint64_t point = block / layout->ranges;
+        while (k < sources->count && block >= sources->items[k].first + sources->items[k].count) {
             k++;
         }
-        if (k < sources->count && unit >= sources->items[k].first) {
+        if (k < sources->count && block >= sources->items[k].first) {
             continue;
         }
-        digest_fill(layout, unit, false, target->digests + unit * COMITY_DIGEST);
+        digest_fill(layout, block, false, target->digests + block * COMITY_DIGEST);
         if (layout->ranges > 1 && point != last) {
-            digest_fill(layout, unit, true, target->digests + (units + point) * COMITY_DIGEST);
+            digest_fill(layout, block, true, target->digests + (blocks + point) * COMITY_DIGEST);
             last = point;
         }
         missing++;
@@ -356,7 +356,7 @@ static int put_end(struct target *target, const struct sweep_sources *sources)
     if (target->whole) {
         comity_sweep_put_hash(writer, target->digests, comity_sweep_digests(target->layout));
     } else if (product->count > 0) {
-        comity_writer_put(writer, "unit_digest", target->digests);
+        comity_writer_put(writer, "block_digest", target->digests);
     }
     return comity_writer_commit(writer);
 }

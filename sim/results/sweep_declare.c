@@ -25,8 +25,8 @@ static int put_replicates(const struct sweep_layout *layout, struct comity_write
                           bool whole)
 {
     const bool divided = layout->ranges > 1;
-    const size_t replicates = whole ? layout->sweep->replicates : layout->unit_replicates;
-    const int32_t range = (int32_t)layout->unit_replicates;
+    const size_t replicates = whole ? layout->sweep->replicates : layout->block_replicates;
+    const int32_t range = (int32_t)layout->block_replicates;
     int status = comity_put_counter(writer, "replicate", 0, replicates, "replicate");
     if (!status && divided) {
         status = comity_writer_numbers(writer, NULL, COMITY_SWEEP_RANGE, COMITY_INT32, 1, &range);
@@ -241,7 +241,7 @@ int comity_sweep_put_provenance(const struct sweep_layout *layout, struct comity
     if (sweep->table_text) {
         comity_writer_group_text(writer, "provenance", "table", sweep->table_text);
     }
-    const int put = comity_put_attached(writer, &sweep->attached);
+    const int put = comity_put_attached(writer, "attached_", &sweep->attached);
     if (put) {
         return put;
     }

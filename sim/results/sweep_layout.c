@@ -10,14 +10,14 @@
 #include <string.h>
 
 enum {
-    UNIT_WORLDS = 8192,        /* about as many outcomes make a chunk */
-    UNITS = 64,                /* about as many at least, so that threads and shards can share */
-    UNIT_TRACKS = 4000 * 1000, /* bytes of trajectories that a thread computes before it goes on */
-    CHUNK = 256 * 1024,        /* bytes of a trajectory or of series, about */
-    CHUNK_MOST = 64 << 20,     /* of anything: readers have a chunk in memory twice */
-    RANGES = 2 * UNITS,        /* about as many units at least, where points are divided */
-    RANGE_LEAST = 256,         /* replicates of a range, unless their trajectories are too long */
-    RANGE_TRACKS = 16 << 20    /* bytes of trajectories of a range */
+    BLOCK_WORLDS = 8192,        /* about as many outcomes make a chunk */
+    BLOCKS = 64,                /* about as many at least, so that threads and shards can share */
+    BLOCK_TRACKS = 4000 * 1000, /* bytes of trajectories that a thread computes before it goes on */
+    CHUNK = 256 * 1024,         /* bytes of a trajectory or of series, about */
+    CHUNK_MOST = 64 << 20,      /* of anything: readers have a chunk in memory twice */
+    RANGES = 2 * BLOCKS,        /* about as many blocks at least, where points are divided */
+    RANGE_LEAST = 256,          /* replicates of a range, unless their trajectories are too long */
+    RANGE_TRACKS = 16 << 20     /* bytes of trajectories of a range */
 };
 
 /* What waits in memory to become a part. */
@@ -264,8 +264,8 @@ static int add_tracks(struct sweep_layout *layout, struct comity_problems *probl
     return status;
 }
 
-/* The first axis of which a unit of the wanted size takes more than one level; then units of about
- * one size, so that the last of a row is not mostly padding. */
+/* The first axis of which a block of the wanted size takes more than one level; then blocks of
+ * about one size, so that the last of a row is not mostly padding. */
 static void divide_points(struct sweep_layout *layout, size_t wanted)
 {
     size_t extent[COMITY_RANK_MAX], inner = 1;
@@ -274,13 +274,13 @@ static void divide_points(struct sweep_layout *layout, size_t wanted)
         inner *= extent[axis--];
     }
     const size_t most = wanted > inner ? wanted / inner : 1;
-    const size_t units = (extent[axis] + most - 1) / most;
+    const size_t blocks = (extent[axis] + most - 1) / most;
     layout->split_axis = axis;
-    layout->unit_points = (extent[axis] + units - 1) / units * inner;
+    layout->block_points = (extent[axis] + blocks - 1) / blocks * inner;
     layout->row_points = extent[axis] * inner;
 }
 
-/* Cuts what is too large for one chunk along its first dimension; one point makes a unit then, as
+/* Cuts what is too large for one chunk along its first dimension; one point makes a block then, as
  * wanted_points has it. */
 static void cut_large_chunks(struct sweep_layout *layout)
 {
@@ -297,17 +297,17 @@ static void cut_large_chunks(struct sweep_layout *layout)
     }
 }
 
-/* How many points make a unit: as far as worlds, trajectories and chunks stay small, and fewer
- * where there would be only a few units. */
+/* How many points make a block: as far as worlds, trajectories and chunks stay small, and fewer
+ * where there would be only a few blocks. */
 static size_t wanted_points(const struct sweep_layout *layout)
 {
     const size_t replicates = layout->sweep->replicates;
     const size_t tracks = replicates * comity_recording_bytes(&layout->experiment.recording) +
                           comity_experiment_sums(&layout->experiment) * sizeof(double);
-    const size_t shared = (size_t)((layout->sweep->points + UNITS - 1) / UNITS);
-    size_t wanted = UNIT_WORLDS / replicates;
+    const size_t shared = (size_t)((layout->sweep->points + BLOCKS - 1) / BLOCKS);
+    size_t wanted = BLOCK_WORLDS / replicates;
     wanted = shared < wanted ? shared : wanted;
-    wanted = tracks && UNIT_TRACKS / tracks < wanted ? UNIT_TRACKS / tracks : wanted;
+    wanted = tracks && BLOCK_TRACKS / tracks < wanted ? BLOCK_TRACKS / tracks : wanted;
     for (size_t k = 0; k < layout->count; k++) {
         const struct sweep_dataset *dataset = &layout->datasets[k];
         const size_t bytes =
@@ -334,10 +334,10 @@ static size_t wanted_range(const struct sweep_layout *layout)
     const size_t replicates = layout->sweep->replicates;
     const size_t world = comity_recording_bytes(&layout->experiment.recording);
     const uint64_t points = layout->sweep->points;
-    const bool few = points < UNITS && points * replicates >= UNITS * RANGE_LEAST;
-    size_t range = UNIT_WORLDS;
-    if (!can_divide_points(layout) ||
-        (replicates <= 2 * UNIT_WORLDS && !few && replicates * world <= 4 * (size_t)RANGE_TRACKS)) {
+    const bool few = points < BLOCKS && points * replicates >= BLOCKS * RANGE_LEAST;
+    size_t range = BLOCK_WORLDS;
+    if (!can_divide_points(layout) || (replicates <= 2 * BLOCK_WORLDS && !few &&
+                                       replicates * world <= 4 * (size_t)RANGE_TRACKS)) {
         return 0;
     }
     while (few && range > RANGE_LEAST && points * ((replicates - 1) / range + 1) < RANGES) {
@@ -349,11 +349,11 @@ static size_t wanted_range(const struct sweep_layout *layout)
     return range < replicates ? range : 0;
 }
 
-/* One point makes a unit then, or less. */
+/* One point makes a block then, or less. */
 static void divide_replicates(struct sweep_layout *layout, size_t range)
 {
     const size_t sums = comity_sweep_sums_size(layout);
-    layout->unit_replicates = range;
+    layout->block_replicates = range;
     layout->ranges = (layout->sweep->replicates - 1) / range + 1;
     for (size_t k = 0; k < layout->count; k++) {
         struct sweep_dataset *dataset = &layout->datasets[k];
@@ -383,15 +383,15 @@ static void divide(struct sweep_layout *layout)
     const bool divided = layout->ranges > 1;
     cut_large_chunks(layout);
     divide_points(layout, divided ? 1 : wanted_points(layout));
-    experiment->block = layout->unit_points * layout->unit_replicates;
+    experiment->block = layout->block_points * layout->block_replicates;
     experiment->row = (uint64_t)(divided ? 1 : layout->row_points) * sweep->replicates;
-    layout->units = comity_experiment_blocks(experiment);
+    layout->blocks = comity_experiment_blocks(experiment);
     double bytes = 0;
     for (size_t k = 0; k < layout->count; k++) {
-        bytes += (double)(comity_sweep_unit_elements(layout, &layout->datasets[k], 0) *
+        bytes += (double)(comity_sweep_block_elements(layout, &layout->datasets[k], 0) *
                           comity_element_size(layout->datasets[k].element));
     }
-    layout->held_units = (uint64_t)fmax(1, held_bytes / bytes);
+    layout->held_blocks = (uint64_t)fmax(1, held_bytes / bytes);
 }
 
 /* The datasets, as if points were not divided. */
@@ -400,7 +400,7 @@ static int init(struct sweep_layout *layout, const struct comity_sweep *sweep,
 {
     enum { MOST = 3 + COMITY_OUTCOMES + 5 * COMITY_VARIABLES };
     *layout = (struct sweep_layout){
-        .sweep = sweep, .compression = 1, .unit_replicates = sweep->replicates, .ranges = 1
+        .sweep = sweep, .compression = 1, .block_replicates = sweep->replicates, .ranges = 1
     };
     layout->experiment = (struct comity_experiment){
         .points = sweep->points,
@@ -432,17 +432,17 @@ static int init(struct sweep_layout *layout, const struct comity_sweep *sweep,
 }
 
 int comity_sweep_layout_init_divided(struct sweep_layout *layout, const struct comity_sweep *sweep,
-                                     size_t unit_replicates, struct comity_problems *problems)
+                                     size_t block_replicates, struct comity_problems *problems)
 {
     int status = init(layout, sweep, problems);
-    if (!status && unit_replicates) {
-        const bool even = (unit_replicates & (unit_replicates - 1)) == 0;
-        status = even && unit_replicates < sweep->replicates && can_divide_points(layout)
+    if (!status && block_replicates) {
+        const bool even = (block_replicates & (block_replicates - 1)) == 0;
+        status = even && block_replicates < sweep->replicates && can_divide_points(layout)
                      ? COMITY_OK
                      : COMITY_BAD_ARGUMENT;
     }
-    if (!status && unit_replicates) {
-        divide_replicates(layout, unit_replicates);
+    if (!status && block_replicates) {
+        divide_replicates(layout, block_replicates);
     }
     if (!status) {
         divide(layout);

@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#ifndef COMITY_IO_SWEEP_LAYOUT_H
-#define COMITY_IO_SWEEP_LAYOUT_H
+#ifndef COMITY_RESULTS_SWEEP_LAYOUT_H
+#define COMITY_RESULTS_SWEEP_LAYOUT_H
 
 #include "labelled/codec.h"
 
 #include <comity/sweep.h>
 
 /*
- * How the results of a sweep lie in files. The unit of work, of writing and of resuming is a box of
- * neighbouring points: one level of each axis before the split axis of the grid, some levels of
- * that, and all levels of those after it; or, where few points have many replicates, a range of the
- * replicates of one point. Each dataset has the same number of chunks in every unit, so that parts
- * of a sweep become the whole by copying chunks as they lie. What belongs to a divided point alone
- * is made from the sums of its ranges (sweep_sums.h).
+ * How the results of a sweep lie in files. The unit of work, of writing and of resuming is a block:
+ * a box of neighbouring points (one level of each axis before the split axis of the grid, some
+ * levels of that, and all levels of those after it) or, where few points have many replicates, a
+ * range of the replicates of one point. Each dataset has the same number of chunks in every block,
+ * so that parts of a sweep become the whole by copying chunks as they lie. What belongs to a
+ * divided point alone is made from the sums of its ranges (sweep_sums.h).
  */
 enum sweep_content {
     SWEEP_STATUS,
@@ -47,7 +47,7 @@ struct sweep_dataset {
     char dimensions[96]; /* after those of the points */
     size_t rank;
     size_t extent[SWEEP_RANK], chunk[SWEEP_RANK];
-    size_t chunks;   /* of a unit; more than one along the first of these dimensions */
+    size_t chunks;   /* of a block; more than one along the first of these dimensions */
     bool replicates; /* are the first of these dimensions */
     bool of_points;  /* a value of divided points: in the whole only */
 };
@@ -56,12 +56,12 @@ struct sweep_layout {
     const struct comity_sweep *sweep;
     struct comity_experiment experiment; /* ready but for hooks and threads */
     size_t split_axis;                   /* 0 where there is one dimension `point` */
-    size_t unit_points;                  /* of a full unit */
-    size_t row_points;                   /* of all levels of the split axis: units do not cross */
-    size_t unit_replicates; /* of a full unit: all, or a range where points are divided */
-    uint64_t ranges;        /* units of a divided point; 1: points are not divided */
-    uint64_t units;
-    uint64_t held_units; /* at most so many are kept in memory */
+    size_t block_points;                 /* of a full block */
+    size_t row_points;                   /* of all levels of the split axis: blocks do not cross */
+    size_t block_replicates; /* of a full block: all, or a range where points are divided */
+    uint64_t ranges;         /* blocks of a divided point; 1: points are not divided */
+    uint64_t blocks;
+    uint64_t held_blocks; /* at most so many are kept in memory */
     struct sweep_dataset *datasets;
     size_t count;
     int compression;
@@ -74,27 +74,28 @@ int comity_sweep_layout_init(struct sweep_layout *layout, const struct comity_sw
 /* The same with points divided as in a file: into ranges of so many replicates, or, 0, not at all.
  * Errors also: BAD_ARGUMENT, they cannot be. */
 int comity_sweep_layout_init_divided(struct sweep_layout *layout, const struct comity_sweep *sweep,
-                                     size_t unit_replicates, struct comity_problems *problems);
+                                     size_t block_replicates, struct comity_problems *problems);
 void comity_sweep_layout_free(struct sweep_layout *layout); /* safe twice */
 
-/* Points of a unit, and the first of them. Of a divided point, the point. */
-size_t comity_sweep_unit(const struct sweep_layout *layout, uint64_t unit, uint64_t *first_point);
+/* Points of a block, and the first of them. Of a divided point, the point. */
+size_t comity_sweep_block_points(const struct sweep_layout *layout, uint64_t block,
+                                 uint64_t *first_point);
 
-/* Replicates that a unit has of each of its points, and the first of them. */
-size_t comity_sweep_unit_replicates(const struct sweep_layout *layout, uint64_t unit,
-                                    size_t *first);
+/* Replicates that a block has of each of its points, and the first of them. */
+size_t comity_sweep_block_replicates(const struct sweep_layout *layout, uint64_t block,
+                                     size_t *first);
 
-/* Elements of a dataset's values for the points, or the range of replicates, of a unit. */
-size_t comity_sweep_unit_elements(const struct sweep_layout *layout,
-                                  const struct sweep_dataset *dataset, uint64_t unit);
+/* Elements of a dataset's values for the points, or the range of replicates, of a block. */
+size_t comity_sweep_block_elements(const struct sweep_layout *layout,
+                                   const struct sweep_dataset *dataset, uint64_t block);
 
-/* Digests that the hash of the results is taken of: of all units, then of all divided points. */
+/* Digests that the hash of the results is taken of: of all blocks, then of all divided points. */
 uint64_t comity_sweep_digests(const struct sweep_layout *layout);
 
-/* The unit that a point belongs to, the first of a divided point, and its place among the unit's
+/* The block that a point belongs to, the first of a divided point, and its place among the block's
  * points. */
-uint64_t comity_sweep_unit_of_point(const struct sweep_layout *layout, uint64_t point,
-                                    size_t *place);
+uint64_t comity_sweep_block_of_point(const struct sweep_layout *layout, uint64_t point,
+                                     size_t *place);
 
 /* Whether the results have datasets of this content. */
 int comity_sweep_keeps(const struct sweep_layout *layout, enum sweep_content content);
@@ -114,29 +115,29 @@ void comity_sweep_moments_of_range(const struct sweep_layout *layout,
                                    const struct sweep_dataset *dataset,
                                    const struct comity_block *block, double *mean, double *squares);
 
-/* Index of chunk c of a unit in the complete file, over the dimensions of the points and the
+/* Index of chunk c of a block in the complete file, over the dimensions of the points and the
  * dataset's; false: it holds none of the replicates. */
 bool comity_sweep_chunk_index(const struct sweep_layout *layout,
-                              const struct sweep_dataset *dataset, uint64_t unit, size_t c,
+                              const struct sweep_dataset *dataset, uint64_t block, size_t c,
                               size_t *index);
 
-/* The box of a unit's points: extents of a full unit, which make the chunks; and where a unit of so
- * many points begins and how far it goes. All have as many entries as there are dimensions of the
- * points. */
-void comity_sweep_unit_extents(const struct sweep_layout *layout, size_t *extent);
-void comity_sweep_unit_box(const struct sweep_layout *layout, uint64_t unit, size_t points,
-                           size_t *start, size_t *count);
+/* The box of a block's points: extents of a full block, which make the chunks; and where a block of
+ * so many points begins and how far it goes. All have as many entries as there are dimensions of
+ * the points. */
+void comity_sweep_block_extents(const struct sweep_layout *layout, size_t *extent);
+void comity_sweep_block_box(const struct sweep_layout *layout, uint64_t block, size_t points,
+                            size_t *start, size_t *count);
 
 /* Its values of a dataset in the complete file; returns how many dimensions the box has. */
 size_t comity_sweep_dataset_box(const struct sweep_layout *layout,
-                                const struct sweep_dataset *dataset, uint64_t unit, size_t *start,
+                                const struct sweep_dataset *dataset, uint64_t block, size_t *start,
                                 size_t *count);
 
 /* Dimensions of the points: extents, names (separated by spaces); returns how many. */
 size_t comity_sweep_point_extents(const struct comity_sweep *sweep, size_t *extent);
 int comity_sweep_point_dimensions(const struct comity_sweep *sweep, char *names, size_t size);
 
-/* Points of all levels of the axes after the one that units split. */
+/* Points of all levels of the axes after the one that blocks split. */
 size_t comity_sweep_inner_points(const struct sweep_layout *layout);
 
 /* Whether the points can differ in their shares of power, which are then kept of each. */

@@ -47,19 +47,19 @@ void comity_sweep_sources_remove(struct sweep_sources *sources, size_t at)
 
 int comity_sweep_source_range(struct comity_reader *reader, uint64_t *first, uint64_t *count)
 {
-    const struct comity_reader_dimension *units = comity_reader_find_dimension(reader, "unit");
+    const struct comity_reader_dimension *blocks = comity_reader_find_dimension(reader, "block");
     uint64_t empty;
     const int status =
-        comity_reader_whole(reader, NULL, "first_unit", 0, COMITY_SWEEP_UNITS_MOST, first);
-    if (!status && !units && !comity_reader_whole(reader, NULL, "empty", 1, 1, &empty)) {
+        comity_reader_whole(reader, NULL, "first_block", 0, COMITY_SWEEP_BLOCKS_MOST, first);
+    if (!status && !blocks && !comity_reader_whole(reader, NULL, "empty", 1, 1, &empty)) {
         *count = 0; /* there were more shards than blocks */
         return COMITY_OK;
     }
-    if (!status && (!units || units->length == 0)) {
+    if (!status && (!blocks || blocks->length == 0)) {
         return comity_reader_fail(reader, COMITY_BAD_FILE,
                                   "it does not say which blocks of the sweep it holds");
     }
-    *count = status ? 0 : units->length;
+    *count = status ? 0 : blocks->length;
     return status;
 }
 
@@ -197,11 +197,11 @@ int comity_sweep_parts_find(const char *directory, struct sweep_mark *mark, int 
     return status;
 }
 
-int comity_sweep_hold(struct held_units *held, uint64_t index, struct sweep_unit *unit)
+int comity_sweep_hold(struct held_blocks *held, uint64_t index, struct sweep_encoded *encoded)
 {
     if (held->count == held->room) {
         const size_t room = held->room ? 2 * held->room : 8;
-        void *chunks = realloc(held->chunks, room * unit->chunks_count * sizeof *held->chunks);
+        void *chunks = realloc(held->chunks, room * encoded->chunks_count * sizeof *held->chunks);
         if (!chunks) {
             return COMITY_NO_MEMORY;
         }
@@ -216,36 +216,36 @@ int comity_sweep_hold(struct held_units *held, uint64_t index, struct sweep_unit
     if (held->count == 0) {
         held->first = index;
     }
-    held->chunks_of_unit = unit->chunks_count;
-    memcpy(held->chunks + held->count * unit->chunks_count, unit->chunks,
-           unit->chunks_count * sizeof *unit->chunks);
-    memset(unit->chunks, 0, unit->chunks_count * sizeof *unit->chunks);
-    memcpy(held->digests + held->count * COMITY_DIGEST, unit->digest, COMITY_DIGEST);
+    held->chunks_of_block = encoded->chunks_count;
+    memcpy(held->chunks + held->count * encoded->chunks_count, encoded->chunks,
+           encoded->chunks_count * sizeof *encoded->chunks);
+    memset(encoded->chunks, 0, encoded->chunks_count * sizeof *encoded->chunks);
+    memcpy(held->digests + held->count * COMITY_DIGEST, encoded->digest, COMITY_DIGEST);
     held->count++;
     return COMITY_OK;
 }
 
-void comity_sweep_held_clear(struct held_units *held)
+void comity_sweep_held_clear(struct held_blocks *held)
 {
-    for (size_t k = 0; k < held->count * held->chunks_of_unit; k++) {
+    for (size_t k = 0; k < held->count * held->chunks_of_block; k++) {
         free((void *)(uintptr_t)held->chunks[k].bytes);
     }
     held->count = 0;
 }
 
-void comity_sweep_held_free(struct held_units *held)
+void comity_sweep_held_free(struct held_blocks *held)
 {
     comity_sweep_held_clear(held);
     free(held->chunks);
     free(held->digests);
-    *held = (struct held_units){ 0 };
+    *held = (struct held_blocks){ 0 };
 }
 
 int comity_sweep_put_part(const struct sweep_layout *layout, struct comity_writer *writer,
                           uint64_t first, uint64_t count, const char *fingerprint,
                           const char *share)
 {
-    const size_t chunk[2] = { 1, layout->unit_points };
+    const size_t chunk[2] = { 1, layout->block_points };
     const double begins = (double)first;
     const double empty = 1;
     int status;
@@ -255,26 +255,26 @@ int comity_sweep_put_part(const struct sweep_layout *layout, struct comity_write
         if ((status = comity_sweep_put_dimensions(layout, writer, false))) {
             return status;
         }
-        return comity_writer_numbers(writer, NULL, "first_unit", COMITY_FLOAT64, 1, &begins);
+        return comity_writer_numbers(writer, NULL, "first_block", COMITY_FLOAT64, 1, &begins);
     }
-    comity_writer_dimension(writer, "unit", (size_t)count);
-    comity_writer_dimension(writer, "slot", layout->unit_points);
+    comity_writer_dimension(writer, "block", (size_t)count);
+    comity_writer_dimension(writer, "slot", layout->block_points);
     comity_writer_dimension(writer, "digest_byte", COMITY_DIGEST);
     if ((status = comity_sweep_put_dimensions(layout, writer, false)) ||
-        (status = comity_sweep_put_datasets(layout, writer, "unit slot", 2, chunk, NULL, false))) {
+        (status = comity_sweep_put_datasets(layout, writer, "block slot", 2, chunk, NULL, false))) {
         return status;
     }
     comity_writer_variable(writer, &(struct comity_variable_description){
-                                       .name = "unit_digest",
+                                       .name = "block_digest",
                                        .element = COMITY_INT8,
-                                       .dimensions = "unit digest_byte",
-                                       .long_name = "SHA-256 of the values of a unit",
+                                       .dimensions = "block digest_byte",
+                                       .long_name = "SHA-256 of the values of a block",
                                    });
     comity_writer_identify(writer, fingerprint, share);
-    return comity_writer_numbers(writer, NULL, "first_unit", COMITY_FLOAT64, 1, &begins);
+    return comity_writer_numbers(writer, NULL, "first_block", COMITY_FLOAT64, 1, &begins);
 }
 
-int comity_sweep_part_write(const struct sweep_layout *layout, const struct held_units *held,
+int comity_sweep_part_write(const struct sweep_layout *layout, const struct held_blocks *held,
                             const char *path, const struct sweep_mark *mark,
                             struct comity_problems *problems)
 {
@@ -286,18 +286,18 @@ int comity_sweep_part_write(const struct sweep_layout *layout, const struct held
                                        mark->share);
         comity_writer_text(&writer, NULL, "replaces", mark->replaces);
     }
-    for (size_t unit = 0; unit < held->count && !status; unit++) {
-        const struct comity_chunk *chunk = held->chunks + unit * held->chunks_of_unit;
+    for (size_t block = 0; block < held->count && !status; block++) {
+        const struct comity_chunk *chunk = held->chunks + block * held->chunks_of_block;
         for (size_t k = 0; k < layout->count; k++) {
             for (size_t c = 0; !layout->datasets[k].of_points && c < layout->datasets[k].chunks;
                  c++) {
-                const size_t index[2 + SWEEP_RANK] = { unit, 0, c };
+                const size_t index[2 + SWEEP_RANK] = { block, 0, c };
                 status = comity_writer_put_chunk(&writer, layout->datasets[k].name, index, chunk++);
             }
         }
     }
     if (!status) {
-        comity_writer_put(&writer, "unit_digest", held->digests);
+        comity_writer_put(&writer, "block_digest", held->digests);
         status = comity_writer_commit(&writer);
     }
     comity_writer_report(&writer, status, problems);
@@ -305,20 +305,20 @@ int comity_sweep_part_write(const struct sweep_layout *layout, const struct held
     return status;
 }
 
-void comity_sweep_hash(const uint8_t *digests, uint64_t units, char text[COMITY_DIGEST_TEXT])
+void comity_sweep_hash(const uint8_t *digests, uint64_t blocks, char text[COMITY_DIGEST_TEXT])
 {
     struct sha256_ctx digest;
     uint8_t bytes[COMITY_DIGEST];
     sha256_init(&digest);
-    sha256_update(&digest, (size_t)units * COMITY_DIGEST, digests);
+    sha256_update(&digest, (size_t)blocks * COMITY_DIGEST, digests);
     sha256_digest(&digest, sizeof bytes, bytes);
     comity_digest_text(bytes, text);
 }
 
-void comity_sweep_put_hash(struct comity_writer *writer, const uint8_t *digests, uint64_t units)
+void comity_sweep_put_hash(struct comity_writer *writer, const uint8_t *digests, uint64_t blocks)
 {
     char text[COMITY_DIGEST_TEXT];
-    comity_sweep_hash(digests, units, text);
+    comity_sweep_hash(digests, blocks, text);
     comity_writer_text(writer, NULL, "results_sha256", text);
 }
 
@@ -328,7 +328,7 @@ int comity_sweep_put_whole(const struct sweep_layout *layout, struct comity_writ
     char dimensions[2048], *coordinates = NULL;
     size_t chunk[COMITY_RANK_MAX];
     const size_t rank = comity_sweep_point_extents(layout->sweep, chunk);
-    comity_sweep_unit_extents(layout, chunk);
+    comity_sweep_block_extents(layout, chunk);
     int status = comity_sweep_point_dimensions(layout->sweep, dimensions, sizeof dimensions);
     if (!status && !(status = comity_sweep_put_points(layout, writer, &coordinates)) &&
         !(status = comity_sweep_put_dimensions(layout, writer, true))) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#ifndef COMITY_IO_SWEEP_PARTS_H
-#define COMITY_IO_SWEEP_PARTS_H
+#ifndef COMITY_RESULTS_SWEEP_PARTS_H
+#define COMITY_RESULTS_SWEEP_PARTS_H
 
 #include "results/sweep_block.h"
 
@@ -8,17 +8,18 @@
 #include <comity/verify.h>
 
 /*
- * Parts: files that hold some neighbouring units of a sweep. A shard is a large part. Datasets have
- * the dimensions (unit, slot, those of the dataset); a unit of fewer points leaves slots empty.
+ * Parts: files that hold some neighbouring blocks of a sweep. A shard is a large part. Datasets
+ * have the dimensions (block, slot, those of the dataset); a block of fewer points leaves slots
+ * empty.
  */
 struct sweep_source {
     char *path;            /* owned */
-    uint64_t first, count; /* units */
+    uint64_t first, count; /* blocks */
     int known;             /* this process has written or checked its values */
 };
 
 struct sweep_sources {
-    struct sweep_source *items; /* by first unit; owned */
+    struct sweep_source *items; /* by first block; owned */
     size_t count;
 };
 
@@ -31,14 +32,15 @@ int comity_sweep_layout_of_reader(struct sweep_layout *layout, const struct comi
                                   struct comity_reader *reader);
 
 /* As many as attributes can count. */
-#define COMITY_SWEEP_UNITS_MOST (UINT64_C(1) << 53)
+#define COMITY_SWEEP_BLOCKS_MOST (UINT64_C(1) << 53)
 
-/* Units kept in memory until they make a part: chunks of one dataset after the other, unit by unit.
+/* Blocks kept in memory until they make a part: chunks of one dataset after the other, block by
+ * block.
  */
-struct held_units {
-    struct comity_chunk *chunks; /* [count][chunks of a unit], bytes owned */
+struct held_blocks {
+    struct comity_chunk *chunks; /* [count][chunks of a block], bytes owned */
     uint8_t *digests;            /* [count][COMITY_DIGEST] */
-    size_t chunks_of_unit, count, room;
+    size_t chunks_of_block, count, room;
     uint64_t first;
 };
 
@@ -83,17 +85,17 @@ int comity_sweep_parts_find(const char *directory, struct sweep_mark *mark, int 
 #define COMITY_SWEEP_ASIDE "damaged-"
 int comity_sweep_part_set_aside(const char *path, struct comity_problems *problems);
 
-/* Computes the digest of every unit of a part or shard from what the file holds and compares it
+/* Computes the digest of every block of a part or shard from what the file holds and compares it
  * with that of the computation. BAD_FILE when one differs or cannot be read. *failed becomes the
  * number of points that failed, unless it is NULL. */
 int comity_sweep_source_check(const struct sweep_layout *layout, const struct sweep_source *source,
                               uint64_t *failed, struct comity_problems *problems);
 
 /* Whether a file that is open has every dataset of the layout: its type, its extents, and chunks
- * that can be copied as they lie. Of a part or shard, `units` of them. BAD_FILE; the reader gives
+ * that can be copied as they lie. Of a part or shard, `blocks` of them. BAD_FILE; the reader gives
  * the error. */
 int comity_sweep_check_part(struct comity_reader *reader, const struct sweep_layout *layout,
-                            uint64_t units);
+                            uint64_t blocks);
 int comity_sweep_check_whole(struct comity_reader *reader, const struct sweep_layout *layout);
 
 /* Whether the values of a complete file are those that its results_sha256 was taken of. BAD_FILE,
@@ -107,7 +109,7 @@ int comity_existing_output_check(const char *path, bool resume, struct comity_pr
 void comity_existing_output_mark(const char *path, char text[64]);
 
 /*
- * What lies at the target of a sweep. When it is what this sweep or shard, units first ... first +
+ * What lies at the target of a sweep. When it is what this sweep or shard, blocks first ... first +
  * count - 1, would make, and `inside` is asked for: *complete says that it lacks nothing, dataset
  * by dataset and value by value, and *failed how many of its points failed. BAD_FILE when it is
  * damaged or lacks something, or is a file of HDF5 whose end is missing. MISMATCH when it is
@@ -118,26 +120,26 @@ int comity_existing_output_look(const char *path, const struct sweep_layout *lay
                                 bool inside, int *complete, uint64_t *failed,
                                 struct comity_problems *problems);
 
-/* Takes over a unit's chunks. */
-int comity_sweep_hold(struct held_units *held, uint64_t index, struct sweep_unit *unit);
-void comity_sweep_held_clear(struct held_units *held); /* keeps the room */
-void comity_sweep_held_free(struct held_units *held);
+/* Takes over a block's chunks. */
+int comity_sweep_hold(struct held_blocks *held, uint64_t index, struct sweep_encoded *encoded);
+void comity_sweep_held_clear(struct held_blocks *held); /* keeps the room */
+void comity_sweep_held_free(struct held_blocks *held);
 
 /* Writes what is held as one part. */
-int comity_sweep_part_write(const struct sweep_layout *layout, const struct held_units *held,
+int comity_sweep_part_write(const struct sweep_layout *layout, const struct held_blocks *held,
                             const char *path, const struct sweep_mark *mark,
                             struct comity_problems *problems);
 
 /* The complete file of a sweep, or a shard of it. */
 struct sweep_product {
     int whole;
-    uint64_t first, count; /* units; of the whole 0 and all */
+    uint64_t first, count; /* blocks; of the whole 0 and all */
     const char *fingerprint;
     const char *command_line;   /* NULL: none is told */
     const char *share;          /* of a shard */
     bool partial;               /* a whole whose sources do not cover it: the rest is not run */
     bool replace;               /* other results at the path */
-    int (*stop)(void *context); /* NULL, or asked before each unit: nonzero is INTERRUPTED */
+    int (*stop)(void *context); /* NULL, or asked before each block: nonzero is INTERRUPTED */
     void *context;
 };
 
@@ -147,9 +149,9 @@ int comity_sweep_compare_labels(struct comity_reader *reader, const struct sweep
                                 const struct sweep_product *product,
                                 struct comity_verification *verification);
 
-/* Makes it from sources that cover its units, some of them twice or more. What is copied is checked
- * as by comity_sweep_source_check unless it is known; *failed becomes the number of points of which
- * a replicate became non-finite. */
+/* Makes it from sources that cover its blocks, some of them twice or more. What is copied is
+ * checked as by comity_sweep_source_check unless it is known; *failed becomes the number of points
+ * of which a replicate became non-finite. */
 int comity_sweep_write(const struct sweep_layout *layout, const struct sweep_sources *sources,
                        const struct sweep_product *product, const char *path, uint64_t *failed,
                        struct comity_problems *problems);
@@ -164,18 +166,18 @@ int comity_sweep_put_part(const struct sweep_layout *layout, struct comity_write
 int comity_sweep_of_reader(struct comity_sweep *sweep, struct comity_reader *reader,
                            struct comity_problems *problems);
 
-/* The hash of the results from the digests of all units, as text. */
-void comity_sweep_hash(const uint8_t *digests, uint64_t units, char text[COMITY_DIGEST_TEXT]);
+/* The hash of the results from the digests of all blocks, as text. */
+void comity_sweep_hash(const uint8_t *digests, uint64_t blocks, char text[COMITY_DIGEST_TEXT]);
 
 /* Everything of the complete data that is known before the first point is computed. */
 int comity_sweep_put_whole(const struct sweep_layout *layout, struct comity_writer *writer,
                            const char *fingerprint, const char *command_line);
 
-/* The hash of the results from the digests of all units [units][COMITY_DIGEST]. */
-void comity_sweep_put_hash(struct comity_writer *writer, const uint8_t *digests, uint64_t units);
+/* The hash of the results from the digests of all blocks [blocks][COMITY_DIGEST]. */
+void comity_sweep_put_hash(struct comity_writer *writer, const uint8_t *digests, uint64_t blocks);
 
 /* Dimensions and coordinates of the datasets; dimensions of the points come before. In a part the
- * replicates are those of a unit. */
+ * replicates are those of a block. */
 int comity_sweep_put_dimensions(const struct sweep_layout *layout, struct comity_writer *writer,
                                 bool whole);
 

@@ -190,7 +190,7 @@ static int find_parts(struct comity_sweep_results *results,
 /* The contiguous share of a shard. */
 static void take_share(struct comity_sweep_results *results, uint32_t shard, uint32_t shards)
 {
-    const uint64_t units = results->layout.units;
+    const uint64_t blocks = results->layout.blocks;
     char *share = results->mark.share;
     const size_t size = sizeof results->mark.share;
     results->whole = shards == 0;
@@ -199,8 +199,8 @@ static void take_share(struct comity_sweep_results *results, uint32_t shard, uin
     } else {
         snprintf(share, size, "%" PRIu32 "/%" PRIu32, shard, shards);
     }
-    results->first = shards ? units * (shard - 1) / shards : 0;
-    results->count = (shards ? units * shard / shards : units) - results->first;
+    results->first = shards ? blocks * (shard - 1) / shards : 0;
+    results->count = (shards ? blocks * shard / shards : blocks) - results->first;
 }
 
 /* Everything but what it is of. */
@@ -241,7 +241,7 @@ int comity_calibration_place_open(struct comity_sweep_results **out, const char 
     }
     results->of_calibration = true;
     snprintf(results->mark.fingerprint, sizeof results->mark.fingerprint, "%s", fingerprint);
-    results->layout.units = blocks;
+    results->layout.blocks = blocks;
     take_share(results, options->shard, options->shards);
     if (options->join) {
         status = comity_sweep_sharing_init(results, options->threads, options->patience);
@@ -355,14 +355,14 @@ int comity_sweep_results_append(struct comity_sweep_results *results,
         return COMITY_OK;
     }
     const int status = comity_sweep_hold(&results->held, block->index, block->attachment);
-    const int due = results->held.count >= results->layout.held_units ||
+    const int due = results->held.count >= results->layout.held_blocks ||
                     comity_seconds_now() - results->written > part_seconds;
     return !status && due ? comity_sweep_results_flush(results) : status;
 }
 
 int comity_sweep_results_flush(struct comity_sweep_results *results)
 {
-    struct held_units *held = &results->held;
+    struct held_blocks *held = &results->held;
     char *path = NULL;
     if (held->count == 0) {
         return COMITY_OK;

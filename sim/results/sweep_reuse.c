@@ -80,7 +80,7 @@ static int read_texts(struct comity_reader *reader, struct texts *texts)
     }
     free(names);
     if (!status) {
-        status = comity_get_attached(reader, &texts->attached);
+        status = comity_get_attached(reader, "attached_", &texts->attached);
     }
     if (!status && !are_complete(texts)) {
         status = comity_reader_fail(reader, COMITY_BAD_FILE, "it does not hold a sweep");
@@ -162,12 +162,12 @@ static int find_point(struct comity_reader *reader, const struct sweep_layout *l
     if (strcmp(reader->format, "sweep") == 0) {
         return comity_grid_levels((size_t)point, extent, rank, index) == COMITY_OK;
     }
-    const uint64_t unit = comity_sweep_unit_of_point(layout, point, &index[1]);
-    if (comity_sweep_source_range(reader, &first, &count) || unit < first ||
-        unit - first >= count) {
+    const uint64_t block = comity_sweep_block_of_point(layout, point, &index[1]);
+    if (comity_sweep_source_range(reader, &first, &count) || block < first ||
+        block - first >= count) {
         return 0;
     }
-    index[0] = (size_t)(unit - first);
+    index[0] = (size_t)(block - first);
     return 1;
 }
 
@@ -190,8 +190,9 @@ static int read_replicates(struct comity_reader *reader, const struct comity_swe
     if (!status && strcmp(reader->format, "sweep") == 0) {
         status = comity_sweep_check_whole(reader, &layout);
     } else if (!status) {
-        const struct comity_reader_dimension *units = comity_reader_find_dimension(reader, "unit");
-        status = comity_sweep_check_part(reader, &layout, units->length);
+        const struct comity_reader_dimension *blocks =
+            comity_reader_find_dimension(reader, "block");
+        status = comity_sweep_check_part(reader, &layout, blocks->length);
     }
     if (!status && layout.ranges == 1) { /* divided points have all of them */
         status = comity_reader_get_box(reader, "replicates", index, one, COMITY_INT32, &value);
@@ -233,15 +234,15 @@ static int gather(const char *const *shards, size_t count, const char *fingerpri
 {
     for (size_t k = 0; k < count; k++) {
         struct comity_reader reader = { 0 };
-        uint64_t first, units;
+        uint64_t first, blocks;
         int status =
-            comity_sweep_source_open(&reader, shards[k], fingerprint, &first, &units, problems);
+            comity_sweep_source_open(&reader, shards[k], fingerprint, &first, &blocks, problems);
         if (!status) {
             status = comity_shares_take(shares, &reader);
         }
         comity_reader_free(&reader);
-        if (!status && units > 0) {
-            status = comity_sweep_sources_add(sources, shards[k], first, units, 0);
+        if (!status && blocks > 0) {
+            status = comity_sweep_sources_add(sources, shards[k], first, blocks, 0);
         }
         if (status) {
             return status;
@@ -250,29 +251,29 @@ static int gather(const char *const *shards, size_t count, const char *fingerpri
     return COMITY_OK;
 }
 
-/* The shards must hold the sweep's units, each once. Their numbers come from the files. *missing:
- * the first unit that none has, or `units`. */
-static int check_cover(const struct sweep_sources *sources, uint64_t units, uint64_t *missing,
+/* The shards must hold the sweep's blocks, each once. Their numbers come from the files. *missing:
+ * the first block that none has, or `blocks`. */
+static int check_cover(const struct sweep_sources *sources, uint64_t blocks, uint64_t *missing,
                        struct comity_problems *problems)
 {
     uint64_t next = 0;
-    *missing = units;
+    *missing = blocks;
     for (size_t k = 0; k < sources->count; k++) {
         const struct sweep_source *source = &sources->items[k];
-        if (source->first >= units || source->count > units - source->first) {
+        if (source->first >= blocks || source->count > blocks - source->first) {
             return comity_fail(problems, COMITY_BAD_FILE,
                                "%s: it is damaged: it claims %" PRIu64 " blocks from block %" PRIu64
                                " on, and its sweep has %" PRIu64,
-                               source->path, source->count, source->first, units);
+                               source->path, source->count, source->first, blocks);
         }
         if (source->first < next) {
             return comity_fail(problems, COMITY_MISMATCH, "%s overlaps %s", source->path,
                                sources->items[k - 1].path);
         }
-        *missing = source->first > next && *missing == units ? next : *missing;
+        *missing = source->first > next && *missing == blocks ? next : *missing;
         next = source->first + source->count;
     }
-    *missing = next < units && *missing == units ? next : *missing;
+    *missing = next < blocks && *missing == blocks ? next : *missing;
     return COMITY_OK;
 }
 
@@ -310,12 +311,12 @@ int comity_sweep_merge(const char *const *shards, size_t count, const char *path
         snprintf(sweep.title, sizeof sweep.title, "%s", options->title);
     }
     if ((status = comity_sweep_layout_init(&layout, &sweep, problems)) ||
-        (status = check_cover(&sources, layout.units, &missing, problems))) {
+        (status = check_cover(&sources, layout.blocks, &missing, problems))) {
         goto out;
     }
-    const bool partial = missing < layout.units;
+    const bool partial = missing < layout.blocks;
     if (partial && !options->partial) {
-        status = comity_shares_missing(&shares, missing, layout.units,
+        status = comity_shares_missing(&shares, missing, layout.blocks,
                                        "; --partial merges what is there", problems);
         goto out;
     }
@@ -325,7 +326,7 @@ int comity_sweep_merge(const char *const *shards, size_t count, const char *path
     status = comity_output_check_results(path, "sweep", fingerprint, options->replace, problems);
     if (!status) {
         const struct sweep_product whole = { .whole = 1,
-                                             .count = layout.units,
+                                             .count = layout.blocks,
                                              .fingerprint = fingerprint,
                                              .command_line = options->command_line,
                                              .replace = options->replace,

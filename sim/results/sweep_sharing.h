@@ -11,11 +11,11 @@ struct comity_sweep_results {
     struct sweep_layout layout;
     struct comity_problems *problems; /* borrowed */
     struct sweep_sources parts;       /* on disk */
-    struct held_units held;
+    struct held_blocks held;
     char *path, *directory; /* of the target, of the parts */
     char *command_line;
     struct sweep_mark mark;
-    uint64_t first, count; /* units of this sweep or shard */
+    uint64_t first, count; /* blocks of this sweep or shard */
     uint64_t failed;       /* points, of what is complete */
     char notice[1024];
     double written;                /* when the last part was, on a clock of seconds */

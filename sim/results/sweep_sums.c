@@ -108,30 +108,30 @@ int comity_sweep_ranges_init(struct sweep_ranges *ranges, const struct sweep_lay
     }
     ranges->sums = calloc(comity_sweep_sums_size(layout), sizeof *ranges->sums);
     ranges->range = calloc(comity_sweep_sums_size(layout), sizeof *ranges->range);
-    const int status = comity_sweep_unit_init(&ranges->unit, layout);
+    const int status = comity_sweep_encoded_init(&ranges->encoded, layout);
     return ranges->sums && ranges->range ? status : COMITY_NO_MEMORY;
 }
 
 void comity_sweep_ranges_free(struct sweep_ranges *ranges)
 {
-    comity_sweep_unit_free(ranges->unit);
+    comity_sweep_encoded_free(ranges->encoded);
     free(ranges->sums);
     free(ranges->range);
     *ranges = (struct sweep_ranges){ 0 };
 }
 
-bool comity_sweep_ranges_take(struct sweep_ranges *ranges, uint64_t unit, const double *sums)
+bool comity_sweep_ranges_take(struct sweep_ranges *ranges, uint64_t block, const double *sums)
 {
     const struct sweep_layout *layout = ranges->layout;
-    const uint64_t range = unit % layout->ranges;
+    const uint64_t range = block % layout->ranges;
     if (range == 0) {
         memcpy(ranges->sums, sums, comity_sweep_sums_size(layout) * sizeof *sums);
-    } else if (unit != ranges->next) {
+    } else if (block != ranges->next) {
         return false;
     } else {
         add(layout, sums, ranges->sums);
     }
-    ranges->next = unit + 1;
+    ranges->next = block + 1;
     if (range + 1 < layout->ranges) {
         return false;
     }
@@ -139,18 +139,19 @@ bool comity_sweep_ranges_take(struct sweep_ranges *ranges, uint64_t unit, const 
     return true;
 }
 
-int comity_sweep_ranges_put(struct sweep_ranges *ranges, uint64_t unit, const double *sums,
+int comity_sweep_ranges_put(struct sweep_ranges *ranges, uint64_t block, const double *sums,
                             struct comity_writer *writer, uint8_t *digests)
 {
     const struct sweep_layout *layout = ranges->layout;
-    const uint64_t point = unit / layout->ranges;
-    if (!comity_sweep_ranges_take(ranges, unit, sums)) {
+    const uint64_t point = block / layout->ranges;
+    if (!comity_sweep_ranges_take(ranges, block, sums)) {
         return COMITY_OK;
     }
-    const int status = comity_sweep_unit_encode_point(ranges->unit, ranges->sums);
-    memcpy(digests + (layout->units + point) * COMITY_DIGEST, ranges->unit->digest, COMITY_DIGEST);
+    const int status = comity_sweep_encode_point(ranges->encoded, ranges->sums);
+    memcpy(digests + (layout->blocks + point) * COMITY_DIGEST, ranges->encoded->digest,
+           COMITY_DIGEST);
     if (status) {
         return status;
     }
-    return comity_sweep_put_chunks(layout, writer, unit, true, ranges->unit);
+    return comity_sweep_put_chunks(layout, writer, block, true, ranges->encoded);
 }

@@ -26,10 +26,10 @@ void comity_sweep_sums_values(const struct sweep_layout *layout,
 /* A point whose ranges come one after the other. */
 struct sweep_ranges {
     const struct sweep_layout *layout;
-    struct sweep_unit *unit; /* the chunks and the digest of a complete point */
+    struct sweep_encoded *encoded; /* the chunks and the digest of a complete point */
     double *sums;
     double *range;   /* for the caller: what one range adds */
-    uint64_t next;   /* the unit that goes on; what came before has a gap otherwise */
+    uint64_t next;   /* the block that goes on; what came before has a gap otherwise */
     uint64_t failed; /* points so far */
 };
 
@@ -37,12 +37,12 @@ struct sweep_ranges {
 int comity_sweep_ranges_init(struct sweep_ranges *ranges, const struct sweep_layout *layout);
 void comity_sweep_ranges_free(struct sweep_ranges *ranges); /* safe twice */
 
-/* Takes what a unit adds; whether its point is complete: then ranges->sums are all of it. */
-bool comity_sweep_ranges_take(struct sweep_ranges *ranges, uint64_t unit, const double *sums);
+/* Takes what a block adds; whether its point is complete: then ranges->sums are all of it. */
+bool comity_sweep_ranges_take(struct sweep_ranges *ranges, uint64_t block, const double *sums);
 
 /* Does so and, of a complete point, writes its values and its digest, which follow those of all
- * units in digests[][COMITY_DIGEST]. The writer gives the error. */
-int comity_sweep_ranges_put(struct sweep_ranges *ranges, uint64_t unit, const double *sums,
+ * blocks in digests[][COMITY_DIGEST]. The writer gives the error. */
+int comity_sweep_ranges_put(struct sweep_ranges *ranges, uint64_t block, const double *sums,
                             struct comity_writer *writer, uint8_t *digests);
 
 #endif

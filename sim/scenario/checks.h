@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#ifndef COMITY_MODEL_CHECKS_H
-#define COMITY_MODEL_CHECKS_H
+#ifndef COMITY_SCENARIO_CHECKS_H
+#define COMITY_SCENARIO_CHECKS_H
 
 #include <comity/scenario.h>
 

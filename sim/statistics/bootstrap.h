@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#ifndef COMITY_ANALYSIS_BOOTSTRAP_H
-#define COMITY_ANALYSIS_BOOTSTRAP_H
+#ifndef COMITY_STATISTICS_BOOTSTRAP_H
+#define COMITY_STATISTICS_BOOTSTRAP_H
 
 #include <comity/summary.h>
 

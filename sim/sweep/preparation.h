@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#ifndef COMITY_DESIGN_SWEEP_PLAN_H
-#define COMITY_DESIGN_SWEEP_PLAN_H
+#ifndef COMITY_SWEEP_PREPARATION_H
+#define COMITY_SWEEP_PREPARATION_H
 
 #include <comity/sweep.h>
 

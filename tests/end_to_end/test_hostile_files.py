@@ -48,7 +48,7 @@ def shards(comity, write, tmp_path):
 def test_a_shard_of_more_blocks_than_its_sweep_has(comity, shards, tmp_path, more):
     longer = tmp_path / "longer.h5"
     rewrite(shards[1], longer, lambda name, item: tuple(
-        n + more * (axis == 0 and (name in ("unit", "unit_digest") or item.compression is not None))
+        n + more * (axis == 0 and (name in ("block", "block_digest") or item.compression is not None))
         for axis, n in enumerate(item.shape)))
     finished = comity("merge", shards[0], longer, "-o", tmp_path / "whole.h5", check=False)
     assert finished.returncode == 1
@@ -59,10 +59,10 @@ def test_a_shard_of_more_blocks_than_its_sweep_has(comity, shards, tmp_path, mor
 @pytest.mark.parametrize("first", [-1, 0.5, np.inf, 2.0 ** 53, 1e300, "0", [0.0, 1.0]])
 def test_a_shard_that_begins_nowhere(comity, shards, tmp_path, first):
     with h5py.File(shards[1], "r+") as file:
-        file.attrs["first_unit"] = first
+        file.attrs["first_block"] = first
     finished = comity("merge", *shards, "-o", tmp_path / "whole.h5", check=False)
     assert finished.returncode == 1 and "shard2.h5: " in finished.stderr
-    assert "first_unit" in finished.stderr or "it claims" in finished.stderr
+    assert "first_block" in finished.stderr or "it claims" in finished.stderr
 
 
 @pytest.mark.parametrize("at", [0, 100, 0.3, 0.9, -1, -40])

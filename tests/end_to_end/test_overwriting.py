@@ -191,7 +191,7 @@ def test_parts_that_vanish_are_computed_again_and_not_called_kept(program, comit
     running.send_signal(signal.SIGCONT)
     _, errors = running.communicate(timeout=100)
     assert running.returncode == 130, errors
-    kept = sum(len(h5py.File(part)["unit_digest"]) for part in parts.iterdir())
+    kept = sum(len(h5py.File(part)["block_digest"]) for part in parts.iterdir())
     assert re.search(rf"\b{kept} of \d+ blocks are kept", errors)
     running = resume_without_parts()
     running.send_signal(signal.SIGCONT)

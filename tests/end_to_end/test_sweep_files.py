@@ -246,24 +246,24 @@ def remove_stored(path, name):
 def longer_digests(path):
     """One block more than all else in the file is of."""
     with h5py.File(path, "r+") as file:
-        digests = file["unit_digest"][...]
-        del file["unit_digest"]
-        file["unit_digest"] = np.concatenate([digests, digests[-1:]])
-        file["unit_digest"].dims[0].attach_scale(file["unit"])
-        file["unit_digest"].dims[1].attach_scale(file["digest_byte"])
+        digests = file["block_digest"][...]
+        del file["block_digest"]
+        file["block_digest"] = np.concatenate([digests, digests[-1:]])
+        file["block_digest"].dims[0].attach_scale(file["block"])
+        file["block_digest"].dims[1].attach_scale(file["digest_byte"])
 
 
-def begin_at(path, unit):
+def begin_at(path, block):
     with h5py.File(path, "r+") as file:
-        file.attrs["first_unit"] = unit
+        file.attrs["first_block"] = block
 
 
 @pytest.mark.parametrize("damage", [
-    lambda path: remove_stored(path, "final_phase"), lambda path: remove_stored(path, "unit_digest"),
+    lambda path: remove_stored(path, "final_phase"), lambda path: remove_stored(path, "block_digest"),
     longer_digests, lambda path: begin_at(path, np.nan), lambda path: begin_at(path, 1e300),
     lambda path: begin_at(path, 0.5), lambda path: begin_at(path, [0.0, 1.0]),
     zero, lambda path: flip_stored(path, "accords"), lambda path: flip_stored(path, "final_phase"),
-    lambda path: flip_stored(path, "status"), lambda path: flip_stored(path, "unit_digest"),
+    lambda path: flip_stored(path, "status"), lambda path: flip_stored(path, "block_digest"),
     lambda path: path.write_bytes(path.read_bytes()[:-1000])])
 def test_damaged_parts_are_computed_again(comity, unfinished, tmp_path, damage):
     sweep, target = unfinished()

@@ -114,7 +114,7 @@ def test_interrupt_keeps_what_is_done(start, comity, long, long_whole, tmp_path,
     held = 0
     for part in parts:
         with h5py.File(part) as file:
-            held += file["unit_digest"].shape[0]
+            held += file["block_digest"].shape[0]
     assert held == kept
     finished = comity("sweep", long, "-o", tmp_path / "sweep.h5", "--resume", "--progress", "json")
     last = json.loads(finished.stderr.splitlines()[-1])
@@ -293,7 +293,7 @@ def test_full_disk(comity, write, disk, tmp_path, kept):
     held = 0
     for part in (disk / "sweep.h5.parts").glob("*"):
         with h5py.File(part) as file:
-            held += file["unit_digest"].shape[0]
+            held += file["block_digest"].shape[0]
     assert held == kept <= total
     assert ("--resume" in finished.stderr) == (kept > 0)  # where there is nothing to resume
     refused(comity("sweep", sweep, "-o", path, "-q", "--resume", check=False),
@@ -346,7 +346,7 @@ def test_small_sweeps_can_be_shared(comity, scenario, tmp_path, levels, replicat
     for k, path in enumerate(shards, 1):
         comity("sweep", sweep, "-o", path, "-q", "--shard", f"{k}/5", "-j", 3)
         with h5py.File(path) as file:
-            assert abs(file["unit_digest"].shape[0] - blocks / 5) < 1
+            assert abs(file["block_digest"].shape[0] - blocks / 5) < 1
     comity("merge", *shards, "-o", tmp_path / "merged.h5")
     assert same_results.differences(tmp_path / "whole.h5", tmp_path / "merged.h5") == []
 

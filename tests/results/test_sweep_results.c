@@ -79,7 +79,7 @@ static void compute(struct comity_sweep_results *results, struct comity_experime
         ck_assert_int_eq(comity_experiment_start(&run, experiment), COMITY_OK);
         while (comity_experiment_next(run, &block) > 0) {
             block->failed[1] = 1;
-            ck_assert_int_eq(comity_sweep_unit_encode(block->attachment, block), COMITY_OK);
+            ck_assert_int_eq(comity_sweep_encode_block(block->attachment, block), COMITY_OK);
             ck_assert_int_eq(comity_sweep_results_append(results, block), COMITY_OK);
         }
         comity_experiment_free(run);
@@ -187,17 +187,17 @@ START_TEST(a_changed_sweep_does_not_go_on)
 }
 END_TEST
 
-/* Every point is in one unit, at the place that the units themselves give it. */
-START_TEST(units_of_points)
+/* Every point is in one block, at the place that the blocks themselves give it. */
+START_TEST(blocks_of_points)
 {
     struct sweep_layout layout;
     ck_assert_int_eq(comity_sweep_layout_init(&layout, &sweep, &problems), COMITY_OK);
-    for (uint64_t unit = 0; unit < layout.units; unit++) {
+    for (uint64_t block = 0; block < layout.blocks; block++) {
         uint64_t first;
-        const size_t points = comity_sweep_unit(&layout, unit, &first);
+        const size_t points = comity_sweep_block_points(&layout, block, &first);
         for (size_t k = 0; k < points; k++) {
             size_t place;
-            ck_assert_uint_eq(comity_sweep_unit_of_point(&layout, first + k, &place), unit);
+            ck_assert_uint_eq(comity_sweep_block_of_point(&layout, first + k, &place), block);
             ck_assert_uint_eq(place, k);
         }
     }
@@ -211,11 +211,11 @@ START_TEST(chunks_stay_readable)
     struct sweep_layout layout;
     sweep.replicates = 50 * 1000 * 1000;
     ck_assert_int_eq(comity_sweep_layout_init_divided(&layout, &sweep, 0, &problems), COMITY_OK);
-    ck_assert_uint_eq(layout.unit_points, 1);
+    ck_assert_uint_eq(layout.block_points, 1);
     size_t cut = 0;
     for (size_t k = 0; k < layout.count; k++) {
         const struct sweep_dataset *dataset = &layout.datasets[k];
-        size_t bytes = layout.unit_points * comity_element_size(dataset->element);
+        size_t bytes = layout.block_points * comity_element_size(dataset->element);
         for (size_t d = 0; d < dataset->rank; d++)
             bytes *= dataset->chunk[d];
         ck_assert_uint_le(bytes, 64 << 20);
@@ -229,23 +229,23 @@ START_TEST(chunks_stay_readable)
 END_TEST
 
 /* Units of divided points, in turn, are their replicates, in turn. */
-START_TEST(units_of_divided_points)
+START_TEST(blocks_of_divided_points)
 {
     struct sweep_layout layout;
     size_t next = 0;
     uint64_t point = 0;
     sweep.replicates = 20 * 1000 + 1;
     ck_assert_int_eq(comity_sweep_layout_init(&layout, &sweep, &problems), COMITY_OK);
-    ck_assert_uint_ge(layout.units, 64);
-    ck_assert_uint_eq(layout.units, layout.ranges * sweep.points);
-    for (uint64_t unit = 0; unit < layout.units; unit++) {
+    ck_assert_uint_ge(layout.blocks, 64);
+    ck_assert_uint_eq(layout.blocks, layout.ranges * sweep.points);
+    for (uint64_t block = 0; block < layout.blocks; block++) {
         uint64_t first_point;
         size_t first, place;
-        ck_assert_uint_eq(comity_sweep_unit(&layout, unit, &first_point), 1);
+        ck_assert_uint_eq(comity_sweep_block_points(&layout, block, &first_point), 1);
         ck_assert_uint_eq(first_point, point);
-        ck_assert_uint_eq(comity_sweep_unit_of_point(&layout, point, &place),
-                          unit / layout.ranges * layout.ranges);
-        const size_t count = comity_sweep_unit_replicates(&layout, unit, &first);
+        ck_assert_uint_eq(comity_sweep_block_of_point(&layout, point, &place),
+                          block / layout.ranges * layout.ranges);
+        const size_t count = comity_sweep_block_replicates(&layout, block, &first);
         ck_assert_uint_eq(first, next);
         ck_assert_uint_ge(count, 1);
         next = first + count == sweep.replicates ? 0 : first + count;
@@ -260,7 +260,7 @@ END_TEST
 START_TEST(undivided_files_are_read)
 {
     struct sweep_layout layout;
-    struct held_units held = { 0 };
+    struct held_blocks held = { 0 };
     struct comity_experiment_run *run;
     struct comity_block *block;
     struct sweep_mark mark = { .share = "whole" };
@@ -269,7 +269,7 @@ START_TEST(undivided_files_are_read)
     uint64_t failed;
     read_sweep(many);
     ck_assert_int_eq(comity_sweep_layout_init_divided(&layout, &sweep, 0, &problems), COMITY_OK);
-    ck_assert_uint_eq(layout.units, sweep.points);
+    ck_assert_uint_eq(layout.blocks, sweep.points);
     ck_assert_int_eq(comity_sweep_fingerprint(&sweep, mark.fingerprint), COMITY_OK);
     comity_sweep_hook(&layout.experiment, &layout);
     ck_assert_int_eq(comity_experiment_start(&run, &layout.experiment), COMITY_OK);
@@ -279,9 +279,9 @@ START_TEST(undivided_files_are_read)
     comity_experiment_free(run);
     snprintf(part, sizeof part, "%s/part.h5", directory);
     ck_assert_int_eq(comity_sweep_part_write(&layout, &held, part, &mark, &problems), COMITY_OK);
-    ck_assert_int_eq(comity_sweep_sources_add(&parts, part, 0, layout.units, 0), COMITY_OK);
+    ck_assert_int_eq(comity_sweep_sources_add(&parts, part, 0, layout.blocks, 0), COMITY_OK);
     const struct sweep_product whole = { .whole = 1,
-                                         .count = layout.units,
+                                         .count = layout.blocks,
                                          .fingerprint = mark.fingerprint };
     ck_assert_int_eq(comity_sweep_write(&layout, &parts, &whole, target, &failed, &problems),
                      COMITY_OK);
@@ -303,9 +303,9 @@ Suite *sweep_results_suite(void)
     tcase_add_test(tests, failed_points_are_known_to_who_merges);
     tcase_add_loop_test(tests, a_changed_sweep_does_not_go_on, 0,
                         sizeof changes / sizeof changes[0]);
-    tcase_add_test(tests, units_of_points);
+    tcase_add_test(tests, blocks_of_points);
     tcase_add_test(tests, chunks_stay_readable);
-    tcase_add_test(tests, units_of_divided_points);
+    tcase_add_test(tests, blocks_of_divided_points);
     tcase_add_test(tests, undivided_files_are_read);
     suite_add_tcase(suite, tests);
     return suite;
