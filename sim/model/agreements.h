@@ -240,8 +240,7 @@ static inline struct initiative draw_initiative(const struct batch *batch, size_
     return initiative;
 }
 
-/* Worlds in which state i takes an initiative: with probability 1 - exp(-expected). Where rounding
- * may decide, the exponential does. */
+/* Worlds in which state i takes an initiative. Where rounding may decide, the exponential does. */
 static inline mask take_initiative(const struct batch *batch, const struct month *month, size_t i)
 {
     const vec expected = expected_initiatives(batch, i), least = month->least_expected[i];
@@ -257,8 +256,8 @@ static inline mask take_initiative(const struct batch *batch, const struct month
 /* Worlds in which all agree whom state i asks, where the draw times the inverse of the probability
  * of each one's consent stays below 1: `against` are the log-odds against that of either partner.
  */
-static inline mask all_consent(const struct initiative *initiative,
-                               vec against[COMITY_PARTNERS], vec draw)
+static inline mask all_consent(const struct initiative *initiative, vec against[COMITY_PARTNERS],
+                               vec draw)
 {
     const vec one = vec_all(1);
     vec_exp_all(COMITY_PARTNERS, against);
@@ -268,8 +267,8 @@ static inline mask all_consent(const struct initiative *initiative,
     return vec_less(vec_select(initiative->bilateral, one_asked, both_asked), one);
 }
 
-/* Those of the initiatives taken that become accords. Log-odds alone show it of most: one partner
- * asked agrees below those of the draw, and where one of two does not, both do not. */
+/* Those of the initiatives taken that become accords. Log-odds alone decide most: one partner asked
+ * consents or not, and where one of two does not, there is no accord. */
 static inline mask conclude_initiative(const struct batch *batch, size_t i,
                                        const struct initiative *initiative, mask taken,
                                        const struct month *month)
@@ -288,8 +287,8 @@ static inline mask conclude_initiative(const struct batch *batch, size_t i,
     const mask possible = taken & vec_less(reluctance, most + DRAW_MARGIN);
     const mask certain = initiative->bilateral & vec_less(reluctance, most - DRAW_MARGIN);
     if (mask_any(possible & mask_not(certain))) {
-        return taken & all_consent(initiative, against,
-                                   month->uniform[DIPLOMACY_DRAWS + i][CONSENT_DRAW]);
+        return taken &
+               all_consent(initiative, against, month->uniform[DIPLOMACY_DRAWS + i][CONSENT_DRAW]);
     }
     return possible;
 }

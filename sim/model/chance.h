@@ -23,9 +23,6 @@ enum { NEWS, READING_ERRORS, NORMAL_BLOCKS = READING_ERRORS + COMITY_STATES };
 enum { CONDUCT_DRAWS, DIPLOMACY_DRAWS = COMITY_STATES, UNIFORM_BLOCKS = 2 * COMITY_STATES };
 enum { INITIATIVE_DRAW, VENUE_DRAW, TOPIC_DRAW, CONSENT_DRAW };
 
-/* The latter two are what draws of initiative and consent, u, come to on the scale of what they
- * decide, lest every world take the exponential of that: -log(1 - u), log((1 - u) / u). Beyond the
- * margin from them, rounding, of which 1 - u >= 2^-33 makes the most, decides nothing. */
 struct month {
     vec normal[NORMAL_BLOCKS][COMITY_ISSUES];
     vec uniform[UNIFORM_BLOCKS][4];
@@ -33,7 +30,23 @@ struct month {
     vec most_against[COMITY_STATES];   /* log-odds against consent, for it to be given */
 };
 
+/*
+ * An initiative is taken where its draw u is below 1 - exp(-x), x being expected, and consent is
+ * given where u is below 1 / (1 + exp(a)), a being the log-odds against. So that not every world
+ * takes an exponential, x and a are held against what u comes to on their scales. Only within the
+ * margin may rounding decide, of 1 - u >= 2^-33 for the most part.
+ */
 #define DRAW_MARGIN 0x1p-14
+
+static inline vec least_expected(vec draw)
+{
+    return -vec_log_roughly(1.0 - draw);
+}
+
+static inline vec most_against(vec draw)
+{
+    return vec_log_roughly(1.0 - draw) - vec_log_roughly(draw);
+}
 
 struct chance {
     struct draws_world source;
@@ -62,10 +75,9 @@ static inline void draw_month(struct draws_world *source, uint32_t tick, struct 
         }
     }
     for (size_t i = 0; i < COMITY_STATES; i++) {
-        const vec initiative = month->uniform[DIPLOMACY_DRAWS + i][INITIATIVE_DRAW];
-        const vec consent = month->uniform[DIPLOMACY_DRAWS + i][CONSENT_DRAW];
-        month->least_expected[i] = -vec_log_roughly(1.0 - initiative);
-        month->most_against[i] = vec_log_roughly(1.0 - consent) - vec_log_roughly(consent);
+        const vec *draw = month->uniform[DIPLOMACY_DRAWS + i];
+        month->least_expected[i] = least_expected(draw[INITIATIVE_DRAW]);
+        month->most_against[i] = most_against(draw[CONSENT_DRAW]);
     }
 }
 
