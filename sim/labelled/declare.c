@@ -221,6 +221,7 @@ static int describe(struct comity_writer *writer, const struct comity_writer_var
  * by the first axis, if need be, but not less than a row. Texts lie elsewhere in a file. */
 static void set_chunk(struct comity_writer_variable *variable, const size_t chunk[])
 {
+    enum { CHUNK_BYTES = 1 << 17 };
     variable->chunked = variable->rank > 0 && (chunk || variable->element != COMITY_STRING);
     if (!variable->chunked)
         return;
@@ -229,7 +230,7 @@ static void set_chunk(struct comity_writer_variable *variable, const size_t chun
         variable->chunk[axis] = chunk ? chunk[axis] : variable->extent[axis];
         row *= axis > 0 ? variable->extent[axis] : 1;
     }
-    const size_t rows = row < COMITY_CACHED_CHUNK ? COMITY_CACHED_CHUNK / row : 1;
+    const size_t rows = row < CHUNK_BYTES ? CHUNK_BYTES / row : 1;
     if (!chunk && variable->chunk[0] > rows)
         variable->chunk[0] = rows;
 }
