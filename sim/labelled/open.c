@@ -366,7 +366,7 @@ static int open_file(struct comity_reader *reader)
 int comity_reader_enter(struct comity_reader *reader)
 {
     int status = open_file(reader);
-    if (status != COMITY_OK)
+    if (status != COMITY_OK || reader->head)
         return status;
     char **names;
     size_t count;
@@ -379,10 +379,10 @@ int comity_reader_enter(struct comity_reader *reader)
     return status;
 }
 
-static int open_reader(struct comity_reader *reader, const char *path, bool own)
+static int open_path(struct comity_reader *reader, const char *path, bool head, bool own)
 {
     COMITY_QUIETLY;
-    *reader = (struct comity_reader){ .path = strdup(path) };
+    *reader = (struct comity_reader){ .path = strdup(path), .head = head };
     if (!reader->path)
         return comity_reader_fail_memory(reader);
     int status = check_readable(reader);
@@ -393,12 +393,17 @@ static int open_reader(struct comity_reader *reader, const char *path, bool own)
 
 int comity_reader_open(struct comity_reader *reader, const char *path)
 {
-    return open_reader(reader, path, false);
+    return open_path(reader, path, false, false);
 }
 
 int comity_reader_open_own(struct comity_reader *reader, const char *path)
 {
-    return open_reader(reader, path, true);
+    return open_path(reader, path, false, true);
+}
+
+int comity_reader_open_head(struct comity_reader *reader, const char *path)
+{
+    return open_path(reader, path, true, false);
 }
 
 void comity_reader_free(struct comity_reader *reader)
