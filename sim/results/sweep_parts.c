@@ -65,20 +65,13 @@ int comity_sweep_source_range(struct comity_reader *reader, uint64_t *first, uin
     return status;
 }
 
-static int open_source(struct comity_reader *reader, const struct sweep_source *source,
+static int open_source(struct comity_reader *reader, const char *path, bool own,
                        const char *fingerprint, uint64_t *first, uint64_t *count,
                        struct comity_problems *problems)
 {
-    const char *path = source->path;
     char *print = NULL;
     *reader = (struct comity_reader){ 0 };
-    const enum comity_seal seal = source->sealed ? COMITY_SEAL_WHOLE : comity_seal_look(path);
-    if (seal == COMITY_SEAL_BROKEN) {
-        return comity_fail(problems, COMITY_BAD_FILE,
-                           "%s: it is damaged: its bytes are not those that were written", path);
-    }
-    int status = source->ours && seal == COMITY_SEAL_WHOLE ? comity_reader_open_own(reader, path)
-                                                           : comity_reader_open(reader, path);
+    int status = own ? comity_reader_open_own(reader, path) : comity_reader_open(reader, path);
     if (!status && strcmp(reader->format, "sweep part") != 0) {
         return comity_fail(problems, COMITY_MISMATCH,
                            "%s: it holds a %s, not a shard or part of a sweep", path,
@@ -100,8 +93,7 @@ int comity_sweep_source_open(struct comity_reader *reader, const char *path,
                              const char *fingerprint, uint64_t *first, uint64_t *count,
                              struct comity_problems *problems)
 {
-    return open_source(reader, &(struct sweep_source){ .path = (char *)(uintptr_t)path },
-                       fingerprint, first, count, problems);
+    return open_source(reader, path, false, fingerprint, first, count, problems);
 }
 
 static bool is_part(const char *name)
@@ -133,12 +125,24 @@ static int read_mark(struct comity_reader *reader, struct sweep_mark *mark,
     return status;
 }
 
+static int fail_seal(const char *path, struct comity_problems *problems)
+{
+    return comity_fail(problems, COMITY_BAD_FILE,
+                       "%s: it is damaged: its bytes are not those that were written", path);
+}
+
 int comity_sweep_part_open(struct comity_reader *reader, const struct sweep_source *part,
                            const struct sweep_mark *mark, uint64_t *first, uint64_t *count,
                            struct comity_problems *problems)
 {
+    const enum comity_seal seal = part->sealed ? COMITY_SEAL_WHOLE : comity_seal_look(part->path);
     struct sweep_mark said = *mark;
-    int status = open_source(reader, part, mark->fingerprint, first, count, problems);
+    *reader = (struct comity_reader){ 0 };
+    if (seal == COMITY_SEAL_BROKEN) {
+        return fail_seal(part->path, problems);
+    }
+    int status = open_source(reader, part->path, part->ours && seal == COMITY_SEAL_WHOLE,
+                             mark->fingerprint, first, count, problems);
     if (!status) {
         status = read_mark(reader, &said, problems);
     }
@@ -150,8 +154,11 @@ static int find_part(const char *path, struct sweep_mark *mark, struct sweep_sou
 {
     struct comity_reader reader = { 0 };
     uint64_t first, count;
-    int status =
-        comity_sweep_source_open(&reader, path, mark->fingerprint, &first, &count, problems);
+    int status = comity_sweep_seals_check(&path, 1, problems);
+    if (status) {
+        return status;
+    }
+    status = comity_sweep_source_open(&reader, path, mark->fingerprint, &first, &count, problems);
     if (!status && !(status = read_mark(&reader, mark, problems))) {
         status = comity_sweep_sources_add(sources, path, first, count, false);
     }
@@ -232,9 +239,7 @@ static int check_part(const struct sweep_layout *layout, const struct sweep_sour
     case COMITY_SEAL_WHOLE:
         return COMITY_OK;
     case COMITY_SEAL_BROKEN:
-        return comity_fail(problems, COMITY_BAD_FILE,
-                           "%s: it is damaged: its bytes are not those that were written",
-                           part->path);
+        return fail_seal(part->path, problems);
     case COMITY_SEAL_NONE:
         break;
     }

@@ -23,6 +23,7 @@ struct sweep_source {
 struct sweep_sources {
     struct sweep_source *items; /* by first block; owned */
     size_t count;
+    const struct sweep_mark *mark; /* of parts; NULL: they are shards */
 };
 
 /* The attribute of results whose points are divided: replicates of a range. */
@@ -62,10 +63,13 @@ int comity_sweep_sources_add(struct sweep_sources *sources, const char *path, ui
                              uint64_t count, bool ours);
 void comity_sweep_sources_remove(struct sweep_sources *sources, size_t at);
 
-/*
- * Opens a part or a shard and reads its range; HDF5 does not see one whose seal is broken. Errors:
- * BAD_FILE, CANNOT_READ, MISMATCH when the fingerprint is another.
- */
+/* Compares the bytes of parts and shards with their seals, on all threads: HDF5 shall not see what
+ * is damaged. BAD_FILE of the first. */
+int comity_sweep_seals_check(const char *const *paths, size_t count,
+                             struct comity_problems *problems);
+
+/* Opens a part or a shard and reads its range. Errors: BAD_FILE, CANNOT_READ, MISMATCH when the
+ * fingerprint is another. */
 int comity_sweep_source_open(struct comity_reader *reader, const char *path,
                              const char *fingerprint, uint64_t *first, uint64_t *count,
                              struct comity_problems *problems);
@@ -148,12 +152,11 @@ struct sweep_product {
     int whole;
     uint64_t first, count; /* blocks; of the whole 0 and all */
     const char *fingerprint;
-    const char *command_line;      /* NULL: none is told */
-    const char *share;             /* of a shard */
-    const struct sweep_mark *mark; /* of the parts that it is made of; NULL: of shards */
-    bool partial;                  /* a whole whose sources do not cover it: the rest is not run */
-    bool replace;                  /* other results at the path */
-    int (*stop)(void *context);    /* NULL, or asked before each block: nonzero is INTERRUPTED */
+    const char *command_line;   /* NULL: none is told */
+    const char *share;          /* of a shard */
+    bool partial;               /* a whole whose sources do not cover it: the rest is not run */
+    bool replace;               /* other results at the path */
+    int (*stop)(void *context); /* NULL, or asked before each block: nonzero is INTERRUPTED */
     void *context;
 };
 

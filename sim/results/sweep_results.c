@@ -199,6 +199,7 @@ static int make_place(struct comity_sweep_results **out, const char *path,
     }
     results->lock = -1;
     results->problems = problems;
+    results->parts.mark = &results->mark;
     results->path = strdup(path);
     results->command_line = options->command_line ? strdup(options->command_line) : NULL;
     char *target = comity_follow_links(path);
@@ -402,7 +403,6 @@ int comity_sweep_results_complete(struct comity_sweep_results *results)
                                            .fingerprint = results->mark.fingerprint,
                                            .command_line = results->command_line,
                                            .share = results->mark.share,
-                                           .mark = &results->mark,
                                            .replace = may_replace(results) };
     const size_t before = results->problems->count;
     int status = results->complete

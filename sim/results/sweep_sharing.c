@@ -144,7 +144,7 @@ static int add_part(struct sweep_sources *found, const char *directory, const ch
 
 int comity_sweep_list_parts(struct comity_sweep_results *results)
 {
-    struct sweep_sources found = { 0 };
+    struct sweep_sources found = { .mark = &results->mark };
     DIR *stream = opendir(results->directory);
     int status = stream ? COMITY_OK : COMITY_CANNOT_READ;
     for (const struct dirent *entry; !status && (entry = readdir(stream));) {
