@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The package for R: what `R CMD check` says of it, and the same results as the command line."""
 
+import json
 import os
 import pathlib
 import shutil
@@ -8,6 +9,7 @@ import signal
 import subprocess
 
 import h5py
+import pytest
 import waiting
 from small_calibration import written
 
@@ -39,14 +41,41 @@ def test_same_results_as_the_command_line(r, comity, tmp_path):
     assert [line.strip() for line in lines[1:]] == ["TRUE", "TRUE"]
 
 
+@pytest.mark.parametrize("design, statistic", [("saltelli", "total"), ("morris", "mu_star")])
+def test_sensitivities_are_those_of_the_command_line(r, comity, tmp_path, design, statistic):
+    (tmp_path / "m.cfg").write_text(
+        'measures = ( { name = "closeness"; kind = "mean"; of = "reciprocity.USA-CAN"; } );\n')
+    (tmp_path / "s.cfg").write_text(
+        'scenario = "north_america"; replicates = 4; ticks = 60; outcomes = ["final_trust"];\n'
+        f'measures = "m.cfg"; design = {{ kind = "{design}"; samples = 16; }};\n'
+        'axes = ( { key = "trust.loss"; from = 0.1; to = 0.4; name = "loss"; },\n'
+        '         { key = "hegemony"; from = 0.0; to = 1.0; } );\n')
+    comity("sweep", "s.cfg", "-q", "-o", "s.h5", cwd=tmp_path)
+    (told,) = json.loads(comity("sensitivity", "s.h5", "--outcomes", "closeness", "--format",
+                                "json", cwd=tmp_path).stdout)["outcomes"]
+    lines = r("""
+        found <- comity_sensitivity("s.h5", "closeness")
+        found <- found[found$statistic == "%s", ]
+        cat(sprintf("%%s %%.17g\n", found$factor, found$value), sep = "")
+        mistake <- tryCatch(comity_sensitivity("s.h5", "nothing"), comity_error = conditionMessage)
+        cat(mistake, "\n", nrow(comity_sensitivity("s.h5", "all")) > 10)
+    """ % statistic, cwd=tmp_path)
+    assert dict((factor, float(value)) for factor, value in map(str.split, lines[:2])) == {
+        one["factor"]: one[statistic] for one in told["factors"]}
+    assert "measures: closeness" in lines[2] and lines[3].strip() == "TRUE"
+
+
 def test_a_sweep_and_a_comparison_are_those_of_the_command_line(r, comity, tmp_path):
     (tmp_path / "s.cfg").write_text(
         'scenario = "north_america";\nreplicates = 6;\noutcomes = ["final_phase", "first_entry"];\n'
         'axes = ( { key = "hegemony"; values = [0.1, 0.7]; },\n'
         '         { key = "events.september_11.at"; values = ["1999-09", "2001-09"]; } );\n')
     comity("sweep", "s.cfg", "-q", "-o", "s.h5", cwd=tmp_path)
-    comity("compare", "north_america", "no_september_11", "-r", 20, "-q", "-o", "c.h5",
-           cwd=tmp_path)
+    (tmp_path / "m.cfg").write_text(
+        'measures = ( { name = "closeness"; kind = "mean"; of = "reciprocity.USA-CAN"; },\n'
+        '             { name = "middle"; kind = "ensemble_median"; of = "closeness"; } );\n')
+    comity("compare", "north_america", "no_september_11", "-r", 20, "--measures", "m.cfg", "-q",
+           "-o", "c.h5", cwd=tmp_path)
     lines = r("""
         sweep <- comity_sweep("s.cfg")
         file <- comity_open("s.h5")
@@ -55,7 +84,8 @@ def test_a_sweep_and_a_comparison_are_those_of_the_command_line(r, comity, tmp_p
                               outcomes = c("final_phase", "first_entry"))
         same <- function(one, other) identical(as.data.frame(one), as.data.frame(other))
         cat(same(sweep, file), same(built, file), identical(sweep$first_entry, file$first_entry),
-            same(comity_compare("north_america", "no_september_11", replicates = 20),
+            same(comity_compare("north_america", "no_september_11", replicates = 20,
+                                measures = "m.cfg"),
                  comity_open("c.h5")), names(file$final_phase))
     """, cwd=tmp_path)
     assert lines[0].split()[:4] == ["TRUE"] * 4

@@ -28,8 +28,8 @@ comity_sweep <- function(file, axes = NULL, ..., threads = 0) {
 
 comity_compare <- function(..., reference = NULL, outcomes = NULL, at = NULL, replicates = NULL,
                            seed = NULL, ticks = NULL, level = NULL, margin = NULL,
-                           independent = FALSE, bootstrap = FALSE, posterior = NULL, set = list(),
-                           threads = 0) {
+                           independent = FALSE, bootstrap = FALSE, measures = NULL,
+                           posterior = NULL, set = list(), threads = 0) {
     inputs <- as.character(unlist(list(...)))
     if (length(inputs) < 2 || !is.null(names(list(...)))) {
         mistake("two or more scenarios or results files are expected; parameters go into `set`")
@@ -41,7 +41,7 @@ comity_compare <- function(..., reference = NULL, outcomes = NULL, at = NULL, re
         settings = settings_of(list(), set), seed = seed_text(seed),
         replicates = whole("replicates", replicates), ticks = whole("ticks", ticks),
         level = level, margin = margin, independent = isTRUE(independent),
-        bootstrap = isTRUE(bootstrap), posterior = posterior,
+        bootstrap = isTRUE(bootstrap), measures = measures, posterior = posterior,
         threads = whole("threads", threads, 0)))
     new_results(found)
 }
@@ -61,6 +61,22 @@ comity_calibrate <- function(file, output = NULL, simulations = NULL, kept = NUL
         replace = isTRUE(replace), check = whole("check", check, 0),
         threads = whole("threads", threads, 0))))
     if (is.null(output)) new_results(found) else comity_open(output)
+}
+
+comity_sensitivity <- function(path, outcomes = NULL, level = NULL, resamples = NULL) {
+    if (!is.character(path) || length(path) != 1 || is.na(path)) {
+        mistake("path: the path of the results file of a sweep is expected")
+    }
+    if (!is.null(level) && !(is.numeric(level) && isTRUE(level > 0 && level < 1))) {
+        mistake("level: a number between 0 and 1 is expected")
+    }
+    if (!is.null(resamples) && resamples != 0) {
+        resamples <- whole("resamples", resamples, 100)
+    }
+    all <- identical(outcomes, "all")
+    as.data.frame(job(call_sensitivity, list(
+        path = path.expand(enc2utf8(path)), outcomes = if (all) NULL else joined(outcomes),
+        all = all, level = level, resamples = resamples)))
 }
 
 comity_new <- function(path, replace = FALSE) {
