@@ -2,6 +2,7 @@
 #include "jobs/measure_list.h"
 
 #include <comity/status.h>
+#include <comity/sweep.h>
 
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +11,20 @@ bool job_is_measure_named(const struct comity_measure *measure, const char *word
 {
     return comity_outcome_names_agree(word, length, measure->label) ||
            comity_outcome_names_agree(word, length, measure->name);
+}
+
+/* Names those that a file of measures defines, ", and of its measures ...". */
+static void name_defined(const struct comity_measure *measures, size_t count, char *text,
+                         size_t size)
+{
+    size_t used = 0;
+    text[0] = '\0';
+    for (size_t k = 0; k < count && used < size; k++) {
+        if (measures[k].kind == COMITY_MEASURE_DEFINED) {
+            used += (size_t)snprintf(text + used, size - used, "%s%s",
+                                     used ? ", " : "; measures: ", measures[k].name);
+        }
+    }
 }
 
 int job_unknown_measure(const char *command, const char *option, const char *word, size_t length,
@@ -31,12 +46,31 @@ int job_unknown_measure(const char *command, const char *option, const char *wor
         comity_problems_add_request(problems, option,
                                     "there is no outcome '%s'; did you mean '%s'?", text, nearest);
     } else {
+        name_defined(measures, count, sentence, sizeof sentence);
         comity_problems_add_request(problems, option,
-                                    "there is no outcome '%s'; comity %s --all shows them", text,
-                                    command);
+                                    "there is no outcome '%s'; comity %s --all shows them%s", text,
+                                    command, sentence);
     }
     free(names);
     return COMITY_BAD_ARGUMENT;
+}
+
+int job_load_measures(struct comity_measure_set *set, struct comity_twins *twins,
+                      const struct comity_scenario *base, const char *path,
+                      const struct comity_layers *layers, struct comity_attached *attached,
+                      struct comity_problems *problems)
+{
+    int status = comity_measures_load(set, twins, base, path, layers, attached, false, problems);
+    for (size_t k = 0; k < set->count && !status; k++) {
+        const struct comity_measure_definition *measure = &set->measures[k];
+        if (comity_run_takes_name(measure->name)) {
+            comity_problems_add(problems, path, measure->line, measure->name,
+                                "the results of a run have something of this name; another name is "
+                                "expected");
+            status = COMITY_BAD_MEASURES;
+        }
+    }
+    return status;
 }
 
 int job_mark_measures(const char *command, const char *list, struct comity_measure *measures,

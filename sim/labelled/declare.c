@@ -194,7 +194,7 @@ static int describe(struct comity_writer *writer, const struct comity_writer_var
  * by the first axis, if need be, but not less than a row. Texts lie elsewhere in a file. */
 static void set_chunk(struct comity_writer_variable *variable, const size_t chunk[])
 {
-    enum { CHUNK_BYTES = 1 << 20 };
+    enum { CHUNK_BYTES = 1 << 17 };
     variable->chunked = variable->rank > 0 && (chunk || variable->element != COMITY_STRING);
     if (!variable->chunked)
         return;

@@ -4,6 +4,7 @@
 
 #include "labelled/atomic_file.h"
 
+#include <comity/dataset.h>
 #include <comity/elements.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -51,6 +52,11 @@ struct comity_writer {
     struct comity_place found; /* what lay at the path at the beginning */
     int64_t file;
     struct comity_dataset *memory; /* borrowed; takes the place of the file */
+    /* of a writer into memory, may be set: is given the values that are put, box by box, which are
+       then not kept; a status is that of the writer */
+    int (*take)(void *context, const struct comity_dataset_variable *made, const size_t start[],
+                const size_t count[], const void *values);
+    void *context; /* of it */
     struct comity_writer_dimension *dimensions;
     struct comity_writer_variable *variables;
     size_t dimension_count, variable_count;

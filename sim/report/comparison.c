@@ -62,6 +62,17 @@ static void describe_samples(struct report *report,
     }
 }
 
+static bool resamples_enter(const struct comity_scenario_comparison *comparison)
+{
+    bool enter = false;
+    for (size_t m = 0; m < comparison->measures; m++) {
+        const struct comity_measure_definition *measure =
+            comity_measure_of_ensemble(&comparison->measure[m], &comparison->samples[0]);
+        enter = enter || (measure && measure->is_resampled);
+    }
+    return enter;
+}
+
 static void describe_comparison(struct report *report,
                                 const struct comity_scenario_comparison *comparison)
 {
@@ -74,6 +85,13 @@ static void describe_comparison(struct report *report,
                      100 * options->level,
                      options->bootstrap ? "bias-corrected and accelerated bootstrap"
                                         : "Student's t");
+    if (resamples_enter(comparison)) {
+        report_paragraph(report,
+                         "Where quantiles enter a measure: percentile intervals from %d resamples "
+                         "of the replicates, the same in scenarios with common draws. Their p "
+                         "values are 2/%d at least, so among many rows differences stay undecided.",
+                         COMITY_MEASURE_RESAMPLES, COMITY_MEASURE_RESAMPLES + 1);
+    }
     report_paragraph(report,
                      "Verdicts at significance %g, corrected by Holm over %zu rows: equivalent, "
                      "when the difference is shown to be within the margin (%g standard deviations "
@@ -335,8 +353,11 @@ static void report_adequacy(struct report *report,
         const bool is_settled = worst.variation_change <= COMITY_SETTLED;
         settled += is_settled;
         CELLS(table, comparison->measure[m].label, worst.half_width, worst.relative,
-              worst.variation_change, is_settled ? "yes" : "not yet", worst.variance_ratio,
-              worst.independent_replicates);
+              worst.variation_change,
+              isnan(worst.variation_change) ? "-"
+              : is_settled                  ? "yes"
+                                            : "not yet",
+              worst.variance_ratio, worst.independent_replicates);
     }
     report_note(table,
                 "%zu of %zu outcomes are settled: their coefficient of variation (CV) moved by at "

@@ -329,7 +329,7 @@ static void add_shares(struct report *report, struct report_table *table)
     struct comity_scenario defaults;
     size_t count = 0;
     comity_scenario_init(&defaults);
-    struct comity_measure *measures = comity_measures(&defaults, &date, 1, &count);
+    struct comity_measure *measures = comity_measures(&defaults, &date, 1, NULL, &count);
     const char *last = "";
     report->failed = report->failed || !measures;
     for (size_t k = 0; k < count; k++) {

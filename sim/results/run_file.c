@@ -164,7 +164,8 @@ static int declare(struct comity_run_file *file, const struct comity_run_file_op
     comity_writer_text(writer, NULL, "mode", experiment->mean_field ? "mean_field" : "stochastic");
     put_place(writer, "point", options->point);
     put_place(writer, "replicate", options->replicate);
-    status = options->measures ? comity_put_attached(writer, options->attached) : COMITY_OK;
+    status =
+        options->measures ? comity_put_attached(writer, "attached_", options->attached) : COMITY_OK;
     if (status) {
         return status;
     }
@@ -308,7 +309,7 @@ static int write_phase_shares(struct comity_run_file *file)
 }
 
 static int put_measure(struct comity_run_file *file, const char *name, const char *dimensions,
-                       const char *before, const char *what, const double *values)
+                       const char *before, const char *what, const char *unit, const double *values)
 {
     char long_name[320];
 
@@ -319,7 +320,7 @@ static int put_measure(struct comity_run_file *file, const char *name, const cha
                                                .element = COMITY_FLOAT64,
                                                .dimensions = dimensions,
                                                .long_name = long_name,
-                                               .units = "1" },
+                                               .units = unit },
         values);
 }
 
@@ -333,7 +334,7 @@ int comity_run_file_put_measures(struct comity_run_file *file, const double rows
 
     for (size_t k = 0; k < set->count && !status; k++) {
         const struct comity_measure_definition *measure = &set->measures[k];
-        const char *what = measure->type->definition;
+        const char *what = measure->type->definition, *unit = comity_measure_unit(set, k);
 
         if (measure->name[0] == '\0' || measure->width > 1 ||
             measure->level == COMITY_MEASURE_OF_NOTHING) {
@@ -343,13 +344,13 @@ int comity_run_file_put_measures(struct comity_run_file *file, const double rows
             for (size_t w = 0; w < file->worlds; w++) {
                 values[w] = rows[w * set->row + measure->place];
             }
-            status = put_measure(file, measure->name, "replicate", "measure: ", what, values);
+            status = put_measure(file, measure->name, "replicate", "measure: ", what, unit, values);
             continue;
         }
         snprintf(error, sizeof error, "%s_error", measure->name);
-        status = put_measure(file, measure->name, "", "measure: ", what, &estimates[k].value);
+        status = put_measure(file, measure->name, "", "measure: ", what, unit, &estimates[k].value);
         if (!status) {
-            status = put_measure(file, error, "", "standard error of ", measure->name,
+            status = put_measure(file, error, "", "standard error of ", measure->name, unit,
                                  &estimates[k].error);
         }
     }

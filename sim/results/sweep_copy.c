@@ -340,7 +340,7 @@ static int put_head(const struct target *target)
                                         product->fingerprint, product->share))) {
         return status;
     }
-    return comity_sweep_put_provenance(layout, writer, product->command_line);
+    return comity_sweep_put_provenance(layout, writer, false, product->command_line);
 }
 
 /* What follows from the blocks that were copied. */

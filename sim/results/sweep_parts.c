@@ -338,7 +338,7 @@ int comity_sweep_put_whole(const struct sweep_layout *layout, struct comity_writ
     free(coordinates);
     if (!status) {
         comity_writer_identify(writer, fingerprint, NULL);
-        status = comity_sweep_put_provenance(layout, writer, command_line);
+        status = comity_sweep_put_provenance(layout, writer, true, command_line);
     }
     return status;
 }

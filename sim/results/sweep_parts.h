@@ -192,11 +192,14 @@ bool comity_sweep_has(const struct sweep_dataset *dataset, bool whole);
 
 /* Sweep text and resolved scenarios, version, commit, build, date, command line. */
 int comity_sweep_put_provenance(const struct sweep_layout *layout, struct comity_writer *writer,
-                                const char *command_line);
+                                bool whole, const char *command_line);
 
 /* Coordinates of the points: an axis each, or one dimension `point`. *names becomes the further
  * coordinates, separated by spaces; to be freed whatever is returned. */
 int comity_sweep_put_points(const struct sweep_layout *layout, struct comity_writer *writer,
                             char **names);
+
+/* Shares of power of every point. */
+int comity_sweep_put_power(const struct sweep_layout *layout, struct comity_writer *writer);
 
 #endif

@@ -45,8 +45,11 @@ def test_a_sweep_and_a_comparison_are_those_of_the_command_line(r, comity, tmp_p
         'axes = ( { key = "hegemony"; values = [0.1, 0.7]; },\n'
         '         { key = "events.september_11.at"; values = ["1999-09", "2001-09"]; } );\n')
     comity("sweep", "s.cfg", "-q", "-o", "s.h5", cwd=tmp_path)
-    comity("compare", "north_america", "no_september_11", "-r", 20, "-q", "-o", "c.h5",
-           cwd=tmp_path)
+    (tmp_path / "m.cfg").write_text(
+        'measures = ( { name = "closeness"; kind = "mean"; of = "reciprocity.USA-CAN"; },\n'
+        '             { name = "middle"; kind = "ensemble_median"; of = "closeness"; } );\n')
+    comity("compare", "north_america", "no_september_11", "-r", 20, "--measures", "m.cfg", "-q",
+           "-o", "c.h5", cwd=tmp_path)
     lines = r("""
         sweep <- comity_sweep("s.cfg")
         file <- comity_open("s.h5")
@@ -55,7 +58,8 @@ def test_a_sweep_and_a_comparison_are_those_of_the_command_line(r, comity, tmp_p
                               outcomes = c("final_phase", "first_entry"))
         same <- function(one, other) identical(as.data.frame(one), as.data.frame(other))
         cat(same(sweep, file), same(built, file), identical(sweep$first_entry, file$first_entry),
-            same(comity_compare("north_america", "no_september_11", replicates = 20),
+            same(comity_compare("north_america", "no_september_11", replicates = 20,
+                                measures = "m.cfg"),
                  comity_open("c.h5")), names(file$final_phase))
     """, cwd=tmp_path)
     assert lines[0].split()[:4] == ["TRUE"] * 4
