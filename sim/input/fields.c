@@ -166,9 +166,8 @@ bool comity_read_present(struct comity_reading *reader, const config_setting_t *
     return good;
 }
 
-bool comity_read_fields(struct comity_reading *reader, const config_setting_t *group,
-                        const char *place, const struct comity_field fields[], size_t count,
-                        void *into)
+bool comity_check_fields(struct comity_reading *reader, const config_setting_t *group,
+                         const char *place, const struct comity_field fields[], size_t count)
 {
     const char *names[FIELDS_MOST] = { NULL };
     char key[COMITY_FIELD_KEY];
@@ -183,6 +182,14 @@ bool comity_read_fields(struct comity_reading *reader, const config_setting_t *g
                 comity_require(reader, group, place, fields[k].name, fields[k].expected)) &&
                good;
     }
+    return good;
+}
+
+bool comity_read_fields(struct comity_reading *reader, const config_setting_t *group,
+                        const char *place, const struct comity_field fields[], size_t count,
+                        void *into)
+{
+    const bool good = comity_check_fields(reader, group, place, fields, count);
     return comity_read_present(reader, group, place, fields, count, into) && good;
 }
 

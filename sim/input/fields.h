@@ -50,7 +50,9 @@ bool comity_read_fields(struct comity_reading *reader, const config_setting_t *g
 #define COMITY_READ_FIELDS(reader, group, place, fields, into)                                     \
     comity_read_fields(reader, group, place, fields, sizeof(fields) / sizeof *(fields), into)
 
-/* Reads alone those that are there; which keys there may be is checked elsewhere. */
+/* The two steps of it, where something else comes between them. */
+bool comity_check_fields(struct comity_reading *reader, const config_setting_t *group,
+                         const char *place, const struct comity_field fields[], size_t count);
 bool comity_read_present(struct comity_reading *reader, const config_setting_t *group,
                          const char *place, const struct comity_field fields[], size_t count,
                          void *into);

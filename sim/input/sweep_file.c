@@ -10,9 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const precisions[] = { "single", "double", NULL };
-
-static const struct comity_field fields[] = {
+static const struct comity_field root_fields[] = {
     { COMITY_FIELD(comity_sweep, "title", TEXT, title) },
     { COMITY_OTHER_FIELD("scenario") },
     { COMITY_FIELD(comity_sweep, "replicates", COUNT, replicates), .low = 1,
@@ -27,12 +25,14 @@ static const struct comity_field fields[] = {
     { COMITY_OTHER_FIELD("outcomes") },
     { COMITY_OTHER_FIELD("series") },
     { COMITY_OTHER_FIELD("adaptive") },
-    { COMITY_FIELD(comity_sweep, "every", COUNT, every), .low = 1, .high = COMITY_TICKS_MOST },
+    { COMITY_OTHER_FIELD("every") },
     { COMITY_OTHER_FIELD("quantiles") },
     { COMITY_OTHER_FIELD("trajectories") },
-    { COMITY_FIELD(comity_sweep, "precision", CHOICE, double_precision), .choices = precisions },
+    { COMITY_OTHER_FIELD("precision") },
     { COMITY_OTHER_FIELD("measures") },
 };
+
+enum { ROOT_FIELDS = sizeof root_fields / sizeof root_fields[0] };
 
 /* The length is that of every scenario. */
 static void spread_ticks(struct comity_sweep *sweep, const config_setting_t *ticks)
@@ -86,9 +86,10 @@ static void read_root(void *context, const config_setting_t *root)
     const config_setting_t *adaptive = config_setting_get_member(root, "adaptive");
     const config_setting_t *measures = config_setting_get_member(root, "measures");
     const config_setting_t *ticks = config_setting_get_member(root, "ticks");
-    COMITY_READ_FIELDS(&reading->reader, root, "", fields, reading->sweep);
+    comity_check_fields(&reading->reader, root, "", root_fields, ROOT_FIELDS);
     reading->sweep->seed_given = config_setting_get_member(root, "seed") != NULL;
     comity_sweep_read_scenarios(reading, root);
+    comity_read_present(&reading->reader, root, "", root_fields, ROOT_FIELDS, reading->sweep);
     if (ticks) {
         spread_ticks(reading->sweep, ticks);
     }

@@ -207,11 +207,19 @@ static void read_lists(struct comity_sweep_reading *reading, const config_settin
 
 void comity_sweep_read_kept(struct comity_sweep_reading *reading, const config_setting_t *root)
 {
+    static const char *const precisions[] = { "single", "double", NULL };
+    static const struct comity_field fields[] = {
+        { COMITY_FIELD(comity_sweep, "every", COUNT, every), .low = 1, .high = COMITY_TICKS_MOST },
+        { COMITY_FIELD(comity_sweep, "precision", CHOICE, double_precision),
+          .choices = precisions },
+    };
     const config_setting_t *quantiles = config_setting_get_member(root, "quantiles");
     read_lists(reading, root);
     if (quantiles) {
         read_quantiles(reading, quantiles);
     }
+    comity_read_present(&reading->reader, root, "", fields, sizeof fields / sizeof fields[0],
+                        reading->sweep);
 }
 
 static void read_outcome(struct comity_sweep_reading *reading, const config_setting_t *group)
