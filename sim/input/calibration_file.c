@@ -330,6 +330,8 @@ static void read_measures(struct calibration_reading *reading, const config_sett
 
 static const char *const methods[] = { "rejection", "sequential", NULL };
 
+static const char *const summaries[] = { "targets", "expected_scores", NULL };
+
 static const struct comity_field root_fields[] = {
     { COMITY_FIELD(comity_calibration, "title", TEXT, title) },
     { COMITY_OTHER_FIELD("scenario") },
@@ -341,6 +343,7 @@ static const struct comity_field root_fields[] = {
     { COMITY_OTHER_FIELD("models") },
     { COMITY_FIELD(comity_calibration, "method", CHOICE, method), .choices = methods },
     { COMITY_FIELD(comity_calibration, "adjust", TRUTH, adjusted) },
+    { COMITY_FIELD(comity_calibration, "summaries", CHOICE, by_scores), .choices = summaries },
     { COMITY_FIELD(comity_calibration, "seed", SEED, seed) },
     { COMITY_FIELD(comity_calibration, "simulations", SIZE, simulations), .low = 100,
       .high = SIMULATIONS_MOST },

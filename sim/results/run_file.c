@@ -95,7 +95,7 @@ static void declare_track(struct comity_run_file *file, size_t track)
 static void declare_outcome(struct comity_run_file *file, const struct comity_outcome *outcome)
 {
     const double missing = NAN;
-    const size_t worlds = file->worlds;
+    const size_t worlds = file->worlds, few = 16; /* which are not worth what zlib sets up */
     size_t chunk[3] = { worlds < OUTCOME_CHUNK ? worlds : OUTCOME_CHUNK };
     char dimensions[64];
     comity_shape_extents(outcome->shape, chunk + 1);
@@ -110,7 +110,7 @@ static void declare_outcome(struct comity_run_file *file, const struct comity_ou
                                               .flag_meanings = comity_kind_meanings(outcome->kind),
                                               .fill = &missing,
                                               .chunk = chunk,
-                                              .compression = file->compression,
+                                              .compression = worlds <= few ? 0 : file->compression,
                                           });
 }
 
@@ -130,8 +130,11 @@ static int declare(struct comity_run_file *file, const struct comity_run_file_op
     const struct comity_recording *recording = &experiment->recording;
     struct comity_writer *writer = &file->writer;
     const double stream = file->stream;
-    char fingerprint[COMITY_FINGERPRINT];
-    int status = comity_run_fingerprint(file->scenario, options, experiment, fingerprint);
+    char computed[COMITY_FINGERPRINT];
+    const char *fingerprint = options->fingerprint ? options->fingerprint : computed;
+    int status = options->fingerprint
+                     ? COMITY_OK
+                     : comity_run_fingerprint(file->scenario, options, experiment, computed);
     if (status || (status = comity_writer_identify(writer, fingerprint, NULL)) ||
         (status = comity_put_counter(writer, "replicate", experiment->first_replicate, file->worlds,
                                      "replicate"))) {
