@@ -83,9 +83,8 @@ static void read_side(struct box_reading *reading, const config_setting_t *group
 static void read_root(void *context, const config_setting_t *root)
 {
     struct box_reading *reading = context;
-    static const char *const words[] = { "ranges" };
     const config_setting_t *list = config_setting_get_member(root, "ranges");
-    comity_check_keys(&reading->reader, root, "", words, 1);
+    comity_check_file_keys(&reading->reader, root, "", COMITY_FILE_BOX, "");
     if (!list) {
         comity_problems_add(reading->reader.problems, reading->reader.path, 0, "ranges",
                             "missing; a list of groups ( { key; from; to }, ... ) is expected");
@@ -101,6 +100,9 @@ static void read_root(void *context, const config_setting_t *root)
         char where[KEY];
         snprintf(where, sizeof where, "ranges[%d]", k);
         if (comity_read_group(&reading->reader, group, where)) {
+            char prefix[KEY + 1];
+            snprintf(prefix, sizeof prefix, "%s.", where);
+            comity_check_file_keys(&reading->reader, group, prefix, COMITY_FILE_BOX, "ranges.");
             read_side(reading, group, where);
         }
     }

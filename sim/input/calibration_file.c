@@ -17,12 +17,6 @@
 
 enum { KEY = 160, LIST_MOST = 64, SIMULATIONS_MOST = 100000000 };
 
-static const char *const words[] = {
-    "title",       "scenario",   "measures", "priors", "constraints", "targets",
-    "hold_out",    "models",     "kept",     "method", "generation",  "adjust",
-    "simulations", "replicates", "ticks",    "seed",   "budget",
-};
-
 /* A sweep's reading, for the readers that both share, and what is read. */
 struct calibration_reading {
     struct comity_sweep_reading sweep;
@@ -96,29 +90,29 @@ static void *make_room(struct calibration_reading *reading, const config_setting
 /* The k-th group of a list, whose keys are among those known; NULL after a problem. */
 static const config_setting_t *group_of(struct calibration_reading *reading,
                                         const config_setting_t *list, const char *name, size_t k,
-                                        const char *const *known, size_t count, char place[KEY])
+                                        char place[KEY])
 {
     const config_setting_t *group = config_setting_get_elem(list, (unsigned)k);
-    char prefix[KEY];
+    char prefix[KEY], of[KEY];
     snprintf(place, KEY, "%s[%zu]", name, k);
     snprintf(prefix, sizeof prefix, "%.120s.", place);
+    snprintf(of, sizeof of, "%s.", name);
     return comity_read_group(reader_of(reading), group, place) &&
-                   comity_check_keys(&reading->sweep.reader, group, prefix, known, count)
+                   comity_check_file_keys(&reading->sweep.reader, group, prefix,
+                                          COMITY_FILE_CALIBRATION, of)
                ? group
                : NULL;
 }
 
 static void read_priors(struct calibration_reading *reading, const config_setting_t *list)
 {
-    static const char *const known[] = { "key", "prior" };
     struct comity_calibration *calibration = reading->calibration;
     char place[KEY];
     calibration->parameters = make_room(reading, list, "priors", sizeof *calibration->parameters,
                                         &calibration->parameters_count);
     for (size_t k = 0; k < calibration->parameters_count; k++) {
         struct comity_calibration_parameter *parameter = &calibration->parameters[k];
-        const config_setting_t *group =
-            group_of(reading, list, "priors", k, known, sizeof known / sizeof known[0], place);
+        const config_setting_t *group = group_of(reading, list, "priors", k, place);
         if (!group || !read_text_of(reading, group, place, "key", "a parameter", parameter->key,
                                     sizeof parameter->key)) {
             continue;
@@ -141,7 +135,6 @@ static void read_priors(struct calibration_reading *reading, const config_settin
 
 static void read_constraints(struct calibration_reading *reading, const config_setting_t *list)
 {
-    static const char *const known[] = { "lower", "upper" };
     struct comity_calibration *calibration = reading->calibration;
     char place[KEY];
     calibration->constraints =
@@ -149,7 +142,7 @@ static void read_constraints(struct calibration_reading *reading, const config_s
                   &calibration->constraints_count);
     for (size_t k = 0; k < calibration->constraints_count; k++) {
         struct comity_calibration_constraint *constraint = &calibration->constraints[k];
-        const config_setting_t *group = group_of(reading, list, "constraints", k, known, 2, place);
+        const config_setting_t *group = group_of(reading, list, "constraints", k, place);
         if (group) {
             constraint->line = (int)config_setting_source_line(group);
             read_text_of(reading, group, place, "lower", "the key of a prior", constraint->lower,
@@ -195,15 +188,13 @@ static void read_target(struct calibration_reading *reading, const config_settin
 
 static void read_targets(struct calibration_reading *reading, const config_setting_t *list)
 {
-    static const char *const known[] = { "measure", "observed", "error", "of", "hold_out" };
     struct comity_calibration *calibration = reading->calibration;
     char place[KEY];
     calibration->targets = make_room(reading, list, "targets", sizeof *calibration->targets,
                                      &calibration->targets_count);
     for (size_t k = 0; k < calibration->targets_count; k++) {
         struct comity_calibration_target *target = &calibration->targets[k];
-        const config_setting_t *group =
-            group_of(reading, list, "targets", k, known, sizeof known / sizeof known[0], place);
+        const config_setting_t *group = group_of(reading, list, "targets", k, place);
         if (group && read_text_of(reading, group, place, "measure", "the name of a measure",
                                   target->measure, sizeof target->measure)) {
             read_target(reading, group, place, target);
@@ -301,7 +292,6 @@ static void read_fixed(struct calibration_reading *reading, const config_setting
 static void read_models(struct calibration_reading *reading, const config_setting_t *scenario,
                         const config_setting_t *list)
 {
-    static const char *const known[] = { "name", "scenario", "fixed" };
     struct comity_calibration *calibration = reading->calibration;
     const int rivals =
         list && config_setting_type(list) == CONFIG_TYPE_LIST ? config_setting_length(list) : 0;
@@ -319,8 +309,7 @@ static void read_models(struct calibration_reading *reading, const config_settin
     read_scenario_of(reading, scenario, "scenario", &calibration->models[0]);
     for (int k = 0; k < rivals; k++) {
         struct comity_calibration_model *model = &calibration->models[calibration->models_count];
-        const config_setting_t *group =
-            group_of(reading, list, "models", (size_t)k, known, 3, place);
+        const config_setting_t *group = group_of(reading, list, "models", (size_t)k, place);
         const config_setting_t *of =
             group ? require(reading, group, place, "scenario", "a file") : NULL;
         if (!of || !read_text_of(reading, group, place, "name", "a text", model->name,
@@ -430,11 +419,11 @@ static void read_time(struct comity_reading *reader, const config_setting_t *set
 static void read_budget(struct calibration_reading *reading, const config_setting_t *group,
                         bool counted)
 {
-    static const char *const known[] = { "worlds", "time" };
     struct comity_calibration *calibration = reading->calibration;
     struct comity_reading *reader = reader_of(reading);
     if (!comity_read_group(reader, group, "budget") ||
-        !comity_check_keys(&reading->sweep.reader, group, "budget.", known, 2)) {
+        !comity_check_file_keys(&reading->sweep.reader, group, "budget.", COMITY_FILE_CALIBRATION,
+                                "budget.")) {
         return;
     }
     const config_setting_t *worlds = config_setting_get_member(group, "worlds");
@@ -478,7 +467,7 @@ static void read_root(void *context, const config_setting_t *root)
 {
     struct calibration_reading *reading = context;
     const config_setting_t *list;
-    comity_check_keys(&reading->sweep.reader, root, "", words, sizeof words / sizeof words[0]);
+    comity_check_file_keys(&reading->sweep.reader, root, "", COMITY_FILE_CALIBRATION, "");
     read_method(reading, root);
     read_counts(reading, root);
     list = require(reading, root, "", "scenario", "the file of a scenario");

@@ -23,11 +23,11 @@ static const config_setting_t *require(struct comity_measure_reading *reading,
 }
 
 static void check_words(struct comity_measure_reading *reading, const config_setting_t *group,
-                        const char *key, const char *const *words, size_t count)
+                        const char *key, const char *of)
 {
     char prefix[PREFIX];
     snprintf(prefix, sizeof prefix, "%.300s.", key);
-    comity_check_keys(&reading->reader, group, prefix, words, count);
+    comity_check_file_keys(&reading->reader, group, prefix, COMITY_FILE_MEASURES, of);
 }
 
 /* Reads at_least or above, at_most or below, of a check. */
@@ -56,15 +56,12 @@ static void read_end(struct comity_measure_reading *reading, const config_settin
 static int read_check(struct comity_measure_reading *reading, const config_setting_t *group,
                       const char *key, struct comity_fact_check *check)
 {
-    static const char *const words[] = {
-        "label", "measure", "at_least", "at_most", "above", "below"
-    };
     char full[PREFIX];
     *check = (struct comity_fact_check){ .low = -INFINITY, .high = INFINITY };
     if (!comity_read_group(&reading->reader, group, key)) {
         return 0;
     }
-    check_words(reading, group, key, words, 6);
+    check_words(reading, group, key, "facts.measures.");
     check->line = (int)config_setting_source_line(group);
     const config_setting_t *label = require(reading, group, key, "label", "a text");
     const config_setting_t *measure =
@@ -105,14 +102,13 @@ static void read_checks(struct comity_measure_reading *reading, const config_set
 static void read_fact(struct comity_measure_reading *reading, const config_setting_t *group,
                       const char *key)
 {
-    static const char *const words[] = { "name", "statement", "source", "measures" };
     struct comity_reading *reader = &reading->reader;
     struct comity_fact fact = { .line = (int)config_setting_source_line(group) };
     char full[PREFIX];
     if (!comity_read_group(reader, group, key)) {
         return;
     }
-    check_words(reading, group, key, words, 4);
+    check_words(reading, group, key, "facts.");
     const config_setting_t *name = require(reading, group, key, "name", "a short text");
     const config_setting_t *statement = require(reading, group, key, "statement", "a sentence");
     const config_setting_t *source = require(reading, group, key, "source", "a text");

@@ -203,14 +203,13 @@ static void read_measures(struct comity_measure_reading *reading, const config_s
 static void read_scenario(struct comity_measure_reading *reading, const config_setting_t *group,
                           const char *key)
 {
-    static const char *const words[] = { "name", "lay", "file" };
     struct comity_reading *reader = &reading->reader;
     const config_setting_t *name = config_setting_get_member(group, "name");
     const config_setting_t *lay = config_setting_get_member(group, "lay");
     const config_setting_t *file = config_setting_get_member(group, "file");
     char text[COMITY_NAME], path[4096], prefix[KEY + 8];
     snprintf(prefix, sizeof prefix, "%s.", key);
-    comity_check_keys(reader, group, prefix, words, 3);
+    comity_check_file_keys(reader, group, prefix, COMITY_FILE_MEASURES, "scenarios.");
     if (!name || (!lay == !file)) {
         comity_reading_report(reader, group, key,
                               "{ name = \"NAME\"; lay = \"FILE\"; } to lay a file over the "
@@ -253,13 +252,11 @@ static void read_scenarios(struct comity_measure_reading *reading, const config_
 static void read_root(void *context, const config_setting_t *root)
 {
     struct comity_measure_reading *reading = context;
-    static const char *const words[] = { "title", "scenarios", "measures",     "sources",
-                                         "facts", "headlines", "coefficients", "nulls" };
     struct comity_reading *reader = &reading->reader;
     const config_setting_t *title = config_setting_get_member(root, "title");
     const config_setting_t *scenarios = config_setting_get_member(root, "scenarios");
     const config_setting_t *measures = config_setting_get_member(root, "measures");
-    comity_check_keys(reader, root, "", words, sizeof words / sizeof words[0]);
+    comity_check_file_keys(reader, root, "", COMITY_FILE_MEASURES, "");
     if (title) {
         comity_read_string(reader, title, "title", reading->set->title, sizeof reading->set->title);
     }

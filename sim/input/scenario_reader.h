@@ -5,6 +5,7 @@
 #include "input/scenario_text.h"
 #include "scenario/checks.h"
 
+#include <comity/file_keys.h>
 #include <comity/scenario_file.h>
 
 #include <libconfig.h>
@@ -126,6 +127,14 @@ void comity_reading_unknown(struct comity_reading *reader, const config_setting_
  */
 int comity_check_keys(struct comity_reading *reader, const config_setting_t *group,
                       const char *prefix, const char *const *keys, size_t count);
+
+/* The same with the keys of a kind of file: those that begin with `of` ("targets."; "": at the top),
+ * as far as the next dot. */
+int comity_check_file_keys(struct comity_reading *reader, const config_setting_t *group,
+                           const char *prefix, enum comity_file_kind kind, const char *of);
+
+/* comity_file_key of scenarios. */
+bool comity_scenario_key(size_t number, struct comity_file_key *key);
 
 /* Lays the settings of one file over the scenario. */
 void comity_read_settings(struct comity_reading *reader, config_setting_t *root);

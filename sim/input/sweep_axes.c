@@ -331,8 +331,6 @@ static void read_zip(struct comity_sweep_reading *reading, const config_setting_
 static void read_axis(struct comity_sweep_reading *reading, const config_setting_t *entry,
                       const char *place)
 {
-    static const char *const words[] = { "name",  "key",    "from",  "to",  "levels",
-                                         "scale", "values", "prior", "zip", "scenarios" };
     struct comity_reading *reader = &reading->reader;
     const config_setting_t *name = config_setting_get_member(entry, "name");
     const config_setting_t *key = config_setting_get_member(entry, "key");
@@ -341,8 +339,7 @@ static void read_axis(struct comity_sweep_reading *reading, const config_setting
     char prefix[PLACE + 1], text[sizeof((struct comity_sweep_axis *)0)->name] = "";
     struct comity_sweep_axis *axis;
     snprintf(prefix, sizeof prefix, "%.32s.", place);
-    if (!comity_check_keys(&reading->reader, entry, prefix, words,
-                           sizeof words / sizeof words[0])) {
+    if (!comity_check_file_keys(reader, entry, prefix, COMITY_FILE_SWEEP, "axes.")) {
         return;
     }
     if ((key != NULL) + (zip != NULL) + (scenarios != NULL) != 1 ||

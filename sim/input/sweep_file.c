@@ -10,12 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const words[] = {
-    "title",    "scenario", "replicates", "ticks",        "seed",      "mean_field",
-    "set",      "design",   "axes",       "draws",        "outcomes",  "series",
-    "adaptive", "every",    "quantiles",  "trajectories", "precision", "measures",
-};
-
 static void read_counts(struct comity_sweep_reading *reading, const config_setting_t *root)
 {
     struct comity_sweep *sweep = reading->sweep;
@@ -90,7 +84,7 @@ static void read_root(void *context, const config_setting_t *root)
     const config_setting_t *draws = config_setting_get_member(root, "draws");
     const config_setting_t *adaptive = config_setting_get_member(root, "adaptive");
     const config_setting_t *measures = config_setting_get_member(root, "measures");
-    comity_check_keys(&reading->reader, root, "", words, sizeof words / sizeof words[0]);
+    comity_check_file_keys(&reading->reader, root, "", COMITY_FILE_SWEEP, "");
     comity_sweep_read_scenarios(reading, root);
     read_counts(reading, root);
     if (measures) {

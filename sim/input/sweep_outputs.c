@@ -289,12 +289,11 @@ static void read_count(struct comity_sweep_reading *reading, const config_settin
 
 void comity_sweep_read_adaptive(struct comity_sweep_reading *reading, const config_setting_t *group)
 {
-    static const char *const words[] = { "outcome", "half_width", "confidence", "least", "step" };
     struct comity_sweep *sweep = reading->sweep;
     if (!comity_read_group(&reading->reader, group, "adaptive")) {
         return;
     }
-    comity_check_keys(&reading->reader, group, "adaptive.", words, sizeof words / sizeof words[0]);
+    comity_check_file_keys(&reading->reader, group, "adaptive.", COMITY_FILE_SWEEP, "adaptive.");
     sweep->adaptive =
         (struct comity_adaptive){ .active = 1, .confidence = 0.95, .least = 50, .step = 50 };
     read_outcome(reading, group);

@@ -249,7 +249,6 @@ static void set_in_scenario(struct comity_sweep_reading *reading, const config_s
 
 void comity_sweep_read_sets(struct comity_sweep_reading *reading, const config_setting_t *list)
 {
-    static const char *const fields[] = { "key", "value" };
     struct comity_reading *reader = &reading->reader;
     if (!comity_read_sequence(reader, list, "set", "a list of groups ( {...}, ... ) is")) {
         return;
@@ -261,7 +260,7 @@ void comity_sweep_read_sets(struct comity_sweep_reading *reading, const config_s
         if (!comity_read_group(reader, entry, "set")) {
             continue;
         }
-        comity_check_keys(&reading->reader, entry, "set.", fields, 2);
+        comity_check_file_keys(reader, entry, "set.", COMITY_FILE_SWEEP, "set.");
         key = config_setting_get_member(entry, "key");
         value = config_setting_get_member(entry, "value");
         if (!key || !value) {
