@@ -218,6 +218,10 @@ static const struct comity_file_key calibration_keys[] = {
       "method = \"sequential\"; generation = 100;" },
     { "kept", WHOLE, "[1, 100000000]", "1000", "simulations of which the posterior is made",
       "kept = 200;" },
+    { "summaries", "text", "targets or expected_scores", "targets",
+      "distances between targets, or between what a regression on all of them expects of each "
+      "parameter (Fearnhead and Prangle 2012), so that many targets may be named",
+      "summaries = \"expected_scores\";" },
     { "adjust", FLAG, "", "true", "a regression takes out what the tolerance adds",
       "adjust = false;" },
     { "replicates", WHOLE, "[1, 1000000000]", "1",
