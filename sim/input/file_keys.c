@@ -1,13 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The keys of files that are no scenarios. Readers refuse what is not here. */
+/* The keys of files that are no scenarios. The tests hold them against what readers take. */
 #include "input/scenario_reader.h"
 
 #include <comity/file_keys.h>
-
-#include <string.h>
-
-enum { WORDS_MOST = 32 };
 
 #define AXIS(fields)  "axes = ( { key = \"hegemony\"; " fields " } );"
 #define ENDS          "from = 0.0; to = 1.0; "
@@ -353,19 +349,4 @@ bool comity_file_key(enum comity_file_kind kind, size_t number, struct comity_fi
         *key = tables[kind].keys[number];
     }
     return number < tables[kind].count;
-}
-
-int comity_check_file_keys(struct comity_reading *reader, const config_setting_t *group,
-                           const char *prefix, enum comity_file_kind kind, const char *of)
-{
-    const char *words[WORDS_MOST];
-    const size_t length = strlen(of);
-    size_t count = 0;
-    for (size_t k = 0; k < tables[kind].count && count < WORDS_MOST; k++) {
-        const char *key = tables[kind].keys[k].key;
-        if (strncmp(key, of, length) == 0 && !strchr(key + length, '.')) {
-            words[count++] = key + length;
-        }
-    }
-    return comity_check_keys(reader, group, prefix, words, count);
 }

@@ -28,7 +28,7 @@ enum {
 struct comity_dated_event {
     struct comity_event event;
     int file, line; /* where its `at` stands; file -1: made by a program */
-    int has_month;
+    bool has_month;
     long at; /* month or tick */
     char key[COMITY_EVENT_NAME + 16];
 };
@@ -127,11 +127,6 @@ void comity_reading_unknown(struct comity_reading *reader, const config_setting_
  */
 int comity_check_keys(struct comity_reading *reader, const config_setting_t *group,
                       const char *prefix, const char *const *keys, size_t count);
-
-/* The same with the keys of a kind of file: those that begin with `of` ("targets."; "": at the top),
- * as far as the next dot. */
-int comity_check_file_keys(struct comity_reading *reader, const config_setting_t *group,
-                           const char *prefix, enum comity_file_kind kind, const char *of);
 
 /* comity_file_key of scenarios. */
 bool comity_scenario_key(size_t number, struct comity_file_key *key);

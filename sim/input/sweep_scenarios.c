@@ -167,14 +167,7 @@ static size_t read_set_values(struct comity_sweep_reading *reading, const config
     const int length = config_setting_length(setting);
     long month;
     if (of_date && config_setting_type(setting) == CONFIG_TYPE_STRING) {
-        char text[32];
-        if (!comity_read_string(reader, setting, place, text, sizeof text)) {
-            return 0;
-        }
-        if (comity_month_parse(text, &month) != COMITY_OK) {
-            comity_reading_report(reader, setting, place,
-                                  "\"%s\" is not a month; one such as \"2001-09\" is expected",
-                                  text);
+        if (!comity_read_month(reader, setting, place, "\"2001-09\"", &month)) {
             return 0;
         }
         values[0] = (double)comity_scenario_tick(scenario, month);
@@ -249,6 +242,7 @@ static void set_in_scenario(struct comity_sweep_reading *reading, const config_s
 
 void comity_sweep_read_sets(struct comity_sweep_reading *reading, const config_setting_t *list)
 {
+    static const char *const fields[] = { "key", "value" };
     struct comity_reading *reader = &reading->reader;
     if (!comity_read_sequence(reader, list, "set", "a list of groups ( {...}, ... ) is")) {
         return;
@@ -260,7 +254,7 @@ void comity_sweep_read_sets(struct comity_sweep_reading *reading, const config_s
         if (!comity_read_group(reader, entry, "set")) {
             continue;
         }
-        comity_check_file_keys(reader, entry, "set.", COMITY_FILE_SWEEP, "set.");
+        comity_check_keys(&reading->reader, entry, "set.", fields, 2);
         key = config_setting_get_member(entry, "key");
         value = config_setting_get_member(entry, "value");
         if (!key || !value) {

@@ -317,26 +317,49 @@ def test_every_example_of_a_key_is_a_sound_scenario(reference, comity, configs, 
     assert all(re.search(rf"^ *{re.escape(row['key'])} ", text, re.M) for row in rows)
 
 
-WRONG = [("keys", "check", "sources.", "sources = ( { qqqq = 1; } );"),
-         ("keys", "check", "friction.", "friction = { qqqq = 1; };"),
-         *(("sweep_keys", "plan", "axes.", f"axes = ( {{ {fields} }} );") for fields in (
+SWEEP, CALIBRATE = ["plan", "FILE"], ["calibrate", "FILE", "-o", "x.h5"]
+FACTS_OF, BOX = ["facts", "north_america", "--facts", "FILE"], ["facts", "north_america", "--robust",
+                                                                "FILE"]
+WRONG = [("keys", ["check", "FILE"], "sources.", "sources = ( { qqqq = 1; } );"),
+         ("keys", ["check", "FILE"], "friction.", "friction = { qqqq = 1; };"),
+         ("sweep_keys", SWEEP, "set.", "set = ( { qqqq = 1; } ); axes = ( ); scenario = "
+                                       '"north_america";'),
+         ("sweep_keys", SWEEP, "adaptive.", "adaptive = { qqqq = 1; };"),
+         *(("sweep_keys", SWEEP, "axes.", f"axes = ( {{ {fields} }} );") for fields in (
              "qqqq = 1;", 'zip = ( { key = "hegemony"; qqqq = 1; } );')),
-         *(("sweep_keys", "plan", "design.", f'design = {{ kind = "{kind}"; qqqq = 1; }};')
+         *(("sweep_keys", SWEEP, "design.", f'design = {{ kind = "{kind}"; qqqq = 1; }};')
            for kind in ("latin_hypercube", "sobol", "halton", "saltelli", "morris", "table",
-                        "posterior"))]
+                        "posterior")),
+         ("calibration_keys", CALIBRATE, "budget.", "budget = { qqqq = 1; };"),
+         *(("calibration_keys", CALIBRATE, f"{name}.",
+            f'scenario = "north_america"; {name} = ( {{ qqqq = 1; }} );')
+           for name in ("priors", "constraints", "targets", "models")),
+         ("measure_keys", FACTS_OF, "scenarios.", "scenarios = ( { qqqq = 1; } );"),
+         ("measure_keys", FACTS_OF, "facts.", "facts = ( { qqqq = 1; } );"),
+         ("measure_keys", FACTS_OF, "facts.measures.", "facts = ( ); headlines = ( { qqqq = 1; } );"),
+         ("box_keys", BOX, "", "qqqq = 1;"), ("box_keys", BOX, "ranges.", "ranges = ( { qqqq = 1; } );")]
 
 
-def test_every_key_of_the_reader_is_in_the_reference(reference, comity, tmp_path):
-    """What a mistaken key is told to be one of is documented, and nothing else is."""
+def test_every_key_of_the_readers_is_in_the_reference(reference, comity, root, tmp_path):
+    """What a mistaken key is told to be one of is documented, and nothing else is; at the top, where
+    there are too many for a message, what the readers' lists have."""
     wrong, named = tmp_path / "wrong.cfg", {}
+    for table, file in (("sweep_keys", "sweep"), ("calibration_keys", "calibration"),
+                        ("measure_keys", "measure")):
+        source = (root / f"sim/input/{file}_file.c").read_text(encoding="utf-8")
+        listed = re.findall(r"(?:root_fields|words)\[\] = \{(.*?)\};\n", source, re.DOTALL)[-1]
+        named[table, ""] = set(re.findall(r'"(\w+)"', listed))
     for table, command, prefix, text in WRONG:
         wrong.write_text(text)
-        told = comity(command, wrong, check=False).stderr
-        words = re.search(r"qqqq: unknown key; the keys here are (.*)", told)[1].split(", ")
-        named.setdefault((table, prefix), set()).update(prefix + word for word in words)
+        told = comity(*(wrong if word == "FILE" else word for word in command), check=False,
+                      cwd=tmp_path).stderr
+        words = re.search(r"qqqq: unknown key; the keys here are (.*)", told)
+        assert words, (text, told)
+        named.setdefault((table, prefix), set()).update(
+            prefix + word for word in words[1].split(", "))
     for (table, prefix), keys in named.items():
         assert keys == {row["key"] for row in reference[table] if row["key"].startswith(prefix)
-                        and "." not in row["key"].removeprefix(prefix)}
+                        and "." not in row["key"].removeprefix(prefix)}, (table, prefix)
 
 
 def test_all_kinds_of_design_and_of_prior_are_described(reference, root):
