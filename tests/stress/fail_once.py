@@ -66,6 +66,20 @@ def build(directory):
     return library
 
 
+def of_hdf5(program):
+    """Where the code of HDF5 is in a program that is linked with its archive."""
+    listed = subprocess.run(["nm", "-n", "--defined-only", program], text=True, check=True,
+                            stdout=subprocess.PIPE).stdout
+    ranges, begin = [], None
+    for address, kind, name in (line.split(maxsplit=2) for line in listed.splitlines()):
+        hdf5 = name.startswith("H5")
+        if kind in "tT" and hdf5 != (begin is not None):
+            if not hdf5:
+                ranges.append(f"{begin}-{address}")
+            begin = address if hdf5 else None
+    return ",".join(ranges)
+
+
 class Faults:
     def __init__(self, comity, library, directory):
         self.comity, self.library, self.directory = comity, library, directory
@@ -74,6 +88,7 @@ class Faults:
         self.injected, self.wrong = collections.Counter(), []
         self.survived = self.refused = 0
         self.crashed = collections.Counter()
+        self.hdf5 = of_hdf5(comity)
         self.prepare()
 
     def prepare(self):
@@ -111,7 +126,8 @@ class Faults:
     def run(self, words, place, **environment):
         return subprocess.run(
             [self.comity, *map(str, words)], cwd=place, text=True, timeout=120, check=False,
-            env={**os.environ, "SOURCE_DATE_EPOCH": "1000000000", **environment},
+            env={**os.environ, "SOURCE_DATE_EPOCH": "1000000000",
+                 "COMITY_FAULT_HDF5": self.hdf5, **environment},
             stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, errors="replace",
             stdout=subprocess.PIPE if words[0] == "facts" else subprocess.DEVNULL)
 
