@@ -6,7 +6,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <hdf5_hl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -131,51 +130,27 @@ static int read_layout(struct comity_reader *reader, hid_t creation,
 
 /* ---- dimensions ---- */
 
-static bool is_bare_dimension(hid_t scale)
+/* Whether an attribute begins with a mark of scales. HDF5's own functions that ask this read a text
+ * of any type into memory for one of fixed length. */
+static int is_marked(struct comity_reader *reader, hid_t dataset, const char *attribute,
+                     const char *mark, bool *is)
 {
-    char mark[sizeof COMITY_BARE_DIMENSION] = "";
-    return H5DSget_scale_name(scale, mark, sizeof mark) >= 0 &&
-           strcmp(mark, COMITY_BARE_DIMENSION) == 0;
+    char *text = NULL;
+    const int status = H5Aexists(dataset, attribute) > 0
+                           ? comity_reader_text_of(reader, dataset, attribute, &text)
+                           : COMITY_OK;
+    *is = text && strncmp(text, mark, strlen(mark)) == 0;
+    free(text);
+    return status;
 }
 
-/* The last part of the name of a dataset in the root group. */
-static char *name_of(hid_t object)
-{
-    const ssize_t length = H5Iget_name(object, NULL, 0);
-    char *name = length > 1 ? malloc((size_t)length + 1) : NULL;
-    if (name && H5Iget_name(object, name, (size_t)length + 1) > 0)
-        memmove(name, name + 1, (size_t)length);
-    return name;
-}
-
-static herr_t take_first_scale(hid_t dataset, unsigned axis, hid_t scale, void *context)
-{
-    (void)dataset;
-    (void)axis;
-    *(char **)context = name_of(scale);
-    return 1;
-}
-
-/* The name of an axis as our own attribute has it, `names`, which is cut there; without that, the
- * name of its scale. To be freed; NULL when there is none. */
-static char *axis_name(const struct comity_reader_variable *variable, size_t axis, char **names)
-{
-    char *name = NULL;
-    if (*names) {
-        const char *word = strsep(names, " ");
-        return strdup(word);
-    }
-    H5DSiterate_scales(variable->handle, (unsigned)axis, NULL, take_first_scale, &name);
-    return name;
-}
-
+/* Takes the name of an axis from the front of `names`, which is NULL at the end. */
 static int resolve_axis(struct comity_reader *reader, struct comity_reader_variable *variable,
                         size_t axis, char **names)
 {
-    char *name = axis_name(variable, axis, names);
+    const char *name = strsep(names, " ");
     const struct comity_reader_dimension *dimension =
         name ? comity_reader_find_dimension(reader, name) : NULL;
-    free(name);
     if (!dimension || dimension->length != variable->extent[axis])
         return comity_reader_fail(reader, COMITY_BAD_FILE, "axis %zu of %s has no dimension", axis,
                                   variable->name);
@@ -204,10 +179,7 @@ static int resolve_axes(struct comity_reader *reader, struct comity_reader_varia
     int status = lines && !text ? comity_reader_fail_memory(reader) : COMITY_OK;
     char *names = text;
     for (size_t axis = 0; axis < variable->rank && status == COMITY_OK; axis++)
-        status = !text || names
-                     ? resolve_axis(reader, variable, axis, &names)
-                     : comity_reader_fail(reader, COMITY_BAD_FILE,
-                                          "axis %zu of %s has no dimension", axis, variable->name);
+        status = resolve_axis(reader, variable, axis, &names);
     free(text);
     return status;
 }
@@ -303,8 +275,12 @@ static int enter_dataset(struct comity_reader *reader, hid_t dataset, const char
         reader->variable_count--;
         return COMITY_OK;
     }
-    const bool scale = H5DSis_scale(dataset) > 0, bare = scale && is_bare_dimension(dataset);
-    int status = describe_dataset(reader, dataset, variable, bare);
+    bool scale, bare = false;
+    int status = is_marked(reader, dataset, "CLASS", "DIMENSION_SCALE", &scale);
+    if (status == COMITY_OK && scale)
+        status = is_marked(reader, dataset, "NAME", COMITY_BARE_DIMENSION, &bare);
+    if (status == COMITY_OK)
+        status = describe_dataset(reader, dataset, variable, bare);
     if (status == COMITY_OK && scale)
         status = enter_dimension(reader, variable, bare);
     if (status == COMITY_OK && bare) {
