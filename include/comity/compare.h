@@ -17,6 +17,9 @@ struct comity_compare_options {
                                    ones */
     bool all;                   /* every measure */
     const char *at;             /* also the state at these months, "2001-09,2005-06"; may be NULL */
+    const char *measures;       /* a file of measures that are compared too; may be NULL. The
+                                   scenarios of results files then run again, and must come to the
+                                   same outcomes */
     bool independent;           /* draws of its own for each scenario: unpaired */
     const char *posterior;      /* the file of a calibration, from which the coefficients of every
                                    two replicates are drawn, the same in every scenario; NULL:
@@ -41,9 +44,9 @@ void comity_compare_options_init(struct comity_compare_options *options);
 
 /*
  * Compares. The result may be NULL; otherwise it is initialised here and must be freed whatever is
- * returned. Errors: BAD_SCENARIO, BAD_ARGUMENT (an option, inputs that cannot be compared or are no
- * results, an output that must not be written), CANNOT_READ, BAD_FILE, CANNOT_WRITE, NUMERIC,
- * INTERRUPTED (nothing is written), NO_MEMORY, NO_THREAD.
+ * returned. Errors: BAD_SCENARIO, BAD_MEASURES, BAD_ARGUMENT (an option, inputs that cannot be
+ * compared or are no results, an output that must not be written), CANNOT_READ, BAD_FILE,
+ * CANNOT_WRITE, NUMERIC, INTERRUPTED (nothing is written), NO_MEMORY, NO_THREAD.
  */
 int comity_compare(const struct comity_compare_options *options, const struct comity_sink *sink,
                    const struct comity_monitor *monitor, struct comity_problems *problems,

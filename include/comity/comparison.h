@@ -76,6 +76,22 @@ int comity_compare_independent(size_t n_sample, const double sample[], size_t n_
                                const struct comity_comparison_options *options,
                                struct comity_comparison *comparison);
 
+/*
+ * Compare two numbers value[2], of the sample and of the reference, by what they are in
+ * resamples[count] of their `replicates`, the same of both where they are paired. For what has no
+ * standard error, as a quantile. Values may be infinite; equal ones differ by 0.
+ *
+ * Both intervals are by percentiles; p values are those at which these would just reach 0, or the
+ * margin (Efron and Tibshirani 1993), 2 / (count + 1) at least. Standard deviations are standard
+ * errors times the root of the replicates. Effects and superiority stay NaN, and so does whatever a
+ * NaN or an infinite value leaves undefined; a NaN margin has no equivalence. COMITY_BAD_ARGUMENT:
+ * count below 100. COMITY_NO_MEMORY.
+ */
+int comity_compare_resampled(size_t replicates, const double value[2], size_t count,
+                             const double sample[], const double reference[],
+                             const struct comity_comparison_options *options,
+                             struct comity_comparison *comparison);
+
 /* Vargha and Delaney's A of a[na] over b[nb], neither with NaN (COMITY_BAD_ARGUMENT, as is an
  * empty sample); ties count one half. Exact counting in O(n log n). */
 int comity_superiority(size_t na, const double a[], size_t nb, const double b[],

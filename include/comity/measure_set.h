@@ -233,14 +233,36 @@ struct comity_measure_estimate {
  * Every measure of an ensemble of replicates, from their rows[replicates][set->row]: for a measure
  * of worlds the mean of its values, for one of the ensemble itself; of a series, its first value.
  * Worlds that failed are left out. Estimates go to
- * estimates[set->count]. Errors of estimates are computed if `with_errors`.
+ * estimates[set->count]. Errors of estimates are computed if `with_errors`; `each` neighbouring
+ * replicates are taken together there, as they share a draw of the coefficients (1: none do).
  *
  * Standard errors linearise the measure in each replicate (the influence function; Hampel 1974), so
  * that what twin scenarios have in common, sharing their draws, cancels in a difference.
  * Errors: NO_MEMORY.
  */
-int comity_measure_estimates(const struct comity_measure_set *set, size_t replicates,
+int comity_measure_estimates(const struct comity_measure_set *set, size_t replicates, size_t each,
                              const double *rows, bool with_errors,
                              struct comity_measure_estimate *estimates);
+
+enum { COMITY_MEASURE_RESAMPLES = 1000 };
+
+/* What the measures of an ensemble come of, at their places. All is owned. */
+struct comity_measure_ensemble {
+    double *values;    /* [set->estimates] */
+    double *influence; /* [set->estimates][replicates]: of each replicate, 0 of one that failed;
+                          none where quantiles enter */
+    double *resampled; /* [set->estimates][COMITY_MEASURE_RESAMPLES]: values in resamples of the
+                          draws, where quantiles enter; NULL when there are none. Ensembles of the
+                          same size and seed are resampled alike */
+};
+
+/* Computes it, from rows as above. Errors: NO_MEMORY. Free is safe twice and after failure. */
+int comity_measure_ensemble_init(struct comity_measure_ensemble *found,
+                                 const struct comity_measure_set *set, size_t replicates,
+                                 size_t each, const double *rows, uint64_t seed);
+void comity_measure_ensemble_free(struct comity_measure_ensemble *found);
+
+/* Whether a measure is a date, as `first` and what chooses among dates: it may be infinite. */
+bool comity_measure_is_date(const struct comity_measure_set *set, size_t measure);
 
 #endif

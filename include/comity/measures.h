@@ -2,6 +2,8 @@
 #ifndef COMITY_MEASURES_H
 #define COMITY_MEASURES_H
 
+#include <comity/attached.h>
+#include <comity/measure_set.h>
 #include <comity/outcomes.h>
 #include <comity/recording.h>
 #include <comity/scenario.h>
@@ -11,7 +13,7 @@
 /*
  * What of a replicate can be compared between scenarios, one number each, with the labels by which
  * tables and files name them: every slot of the outcome registry, shares and sums made from them,
- * and the state of the region at chosen dates.
+ * the state of the region at chosen dates, and what a file of measures defines.
  */
 
 /* X(code, of): the variables of a snapshot; none has the shape of a pair. */
@@ -50,6 +52,11 @@ struct comity_scenario_sample {
     size_t dates_count;
     double *snapshots; /* [replicates][dates_count][COMITY_SNAPSHOT_SLOTS], NaN if unknown; owned */
 
+    const struct comity_measure_set *set;    /* of its measures, prepared, borrowed; NULL: none */
+    const struct comity_attached *attached;  /* their files, borrowed; may be NULL */
+    double *rows;                            /* [replicates][set->row], owned */
+    struct comity_measure_ensemble ensemble; /* what those of the ensemble come of */
+
     /* Months at the end of which a phase is followed by a phase: [this month][the next]. */
     uint64_t region_steps[COMITY_PHASES][COMITY_PHASES];
     uint64_t dyad_steps[COMITY_DYADS][COMITY_PHASES][COMITY_PHASES];
@@ -61,6 +68,14 @@ int comity_scenario_sample_init(struct comity_scenario_sample *sample,
                                 const struct comity_scenario *scenario, const char *name,
                                 size_t replicates, const uint32_t dates[], size_t dates_count);
 void comity_scenario_sample_free(struct comity_scenario_sample *sample);
+
+/* Gives the sample room for measures, whose rows the caller fills in; when they are all there, what
+ * those of the ensemble come of, from replicates of which `each` share a draw of the coefficients.
+ * Samples of one seed are resampled alike. Errors: NO_MEMORY. */
+int comity_scenario_sample_measure(struct comity_scenario_sample *sample,
+                                   const struct comity_measure_set *set);
+int comity_scenario_sample_summarise(struct comity_scenario_sample *sample, size_t each,
+                                     uint64_t seed);
 
 /*
  * Takes in `count` replicates from `first` on: outcomes[count][COMITY_OUTCOME_SLOTS], and tracks as
@@ -79,7 +94,7 @@ enum { COMITY_MEASURE_LABEL = 2 * COMITY_NAME + 32 };
 
 struct comity_measure {
     char label[COMITY_MEASURE_LABEL]; /* "final_trust USA>MEX" */
-    const char *name;                 /* "final_trust"; static */
+    const char *name;                 /* "final_trust"; static, or the set's */
     const char *unit, *definition;    /* static */
     bool is_main;                     /* among those shown unless others are asked for */
     enum comity_measure_kind {
@@ -88,32 +103,46 @@ struct comity_measure {
         COMITY_MEASURE_SUM,
         COMITY_MEASURE_SHARE, /* of replicates in which an outcome reaches the threshold */
         COMITY_MEASURE_SNAPSHOT,
-        COMITY_MEASURE_SNAPSHOT_SHARE
+        COMITY_MEASURE_SNAPSHOT_SHARE,
+        COMITY_MEASURE_DEFINED /* in the set of the sample */
     } kind;
-    size_t slot, slots; /* of the outcomes or of a snapshot; slots > 1 for a sum */
+    size_t slot, slots; /* of the outcomes or of a snapshot, or index in the set; slots > 1 for a
+                           sum */
     size_t date;
     double threshold;
 };
 
 /*
  * All measures for these names, start and dates, the caller's to free; those of shares first, then
- * the registry in its order (with the sums of accords), then the dates. NULL: no memory.
+ * the registry in its order (with the sums of accords), then the dates, then what a prepared set
+ * defines that has a name and one value; the set may be NULL. NULL: no memory.
  *
  * A first entry that never comes counts as the length of the run: its mean is the restricted mean
  * time before the phase (Royston and Parmar 2013), which has no selection, as a mean over the
- * replicates that do enter would have.
+ * replicates that do enter would have. So does a date of the set that never comes, unless `never`
+ * says what it is.
+ *
+ * A measure of the ensemble has as its value in a replicate the whole one and what the replicate
+ * adds to it, its influence: the mean of these pseudo-values is the measure, and their spread that
+ * of its standard error (Andersen, Klein and Rosthoj 2003; Hampel 1974).
  */
 struct comity_measure *comity_measures(const struct comity_scenario *scenario,
-                                       const uint32_t dates[], size_t dates_count, size_t *count);
+                                       const uint32_t dates[], size_t dates_count,
+                                       const struct comity_measure_set *set, size_t *count);
 
 /* Whether a measure can be had from these outcomes alone: kept[COMITY_OUTCOMES], 1 for each that is
  * there. */
 bool comity_measure_is_kept(const struct comity_measure *measure, const uint8_t kept[]);
 
-/* The measure in each replicate of a sample: values[replicates]; NaN where the replicate failed or
- * the snapshot is unknown. */
+/* The measure in each replicate of a sample: values[replicates]; NaN where the replicate failed,
+ * the snapshot is unknown, or the measure is not there or infinite and no date. */
 void comity_measure_values(const struct comity_measure *measure,
                            const struct comity_scenario_sample *sample, double values[]);
+
+/* Its definition in a sample when it is of the ensemble; else NULL. */
+const struct comity_measure_definition *
+comity_measure_of_ensemble(const struct comity_measure *measure,
+                           const struct comity_scenario_sample *sample);
 
 /* ---- names that are none ---- */
 

@@ -108,7 +108,7 @@ void comity_step_shares(const uint64_t steps[COMITY_PHASES], double shares[COMIT
  * itself while the last quarter of the replicates was added. */
 #define COMITY_SETTLED 0.05
 
-/* Whether the replicates were enough for a measure: the worst of the scenarios. */
+/* Whether the replicates were enough for a measure: the worst of the scenarios; NaN: not known. */
 struct comity_adequacy {
     double half_width;             /* of the mean */
     double relative;               /* the same as a share of the mean */

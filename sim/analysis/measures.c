@@ -156,12 +156,36 @@ static void add_phase_shares(struct list *list, size_t date, const char *month)
     }
 }
 
+static void add_defined(struct list *list, const struct comity_measure_set *set)
+{
+    for (size_t k = 0; k < set->count; k++) {
+        const struct comity_measure_definition *measure = &set->measures[k];
+        if (measure->name[0] && measure->width == 1 &&
+            measure->level != COMITY_MEASURE_OF_NOTHING) {
+            add(list,
+                (struct comity_measure){ .name = measure->name,
+                                         .unit = comity_measure_is_date(set, k) ? "month" : "1",
+                                         .definition = measure->type->definition,
+                                         .is_main = true,
+                                         .kind = COMITY_MEASURE_DEFINED,
+                                         .slot = k,
+                                         .slots = 1 },
+                "", "");
+            /* a name of its own may be longer */
+            snprintf(list->measures[list->count - 1].label, COMITY_MEASURE_LABEL, "%s",
+                     measure->name);
+        }
+    }
+}
+
 struct comity_measure *comity_measures(const struct comity_scenario *scenario,
-                                       const uint32_t dates[], size_t dates_count, size_t *count)
+                                       const uint32_t dates[], size_t dates_count,
+                                       const struct comity_measure_set *set, size_t *count)
 {
     enum { MOST_SHARES = COMITY_SLOTS_ENTERED * (sizeof shares / sizeof shares[0]) };
     const size_t most = MOST_SHARES + COMITY_VENUES + COMITY_OUTCOME_SLOTS +
-                        dates_count * (COMITY_SNAPSHOT_SLOTS + COMITY_SLOTS_ENTERED);
+                        dates_count * (COMITY_SNAPSHOT_SLOTS + COMITY_SLOTS_ENTERED) +
+                        (set ? set->count : 0);
     struct list list = { scenario, calloc(most, sizeof *list.measures), 0 };
     if (!list.measures) {
         return NULL;
@@ -179,14 +203,16 @@ struct comity_measure *comity_measures(const struct comity_scenario *scenario,
 #undef ADD
         add_phase_shares(&list, date, month);
     }
+    if (set) {
+        add_defined(&list, set);
+    }
     *count = list.count;
     return list.measures;
 }
 
 bool comity_measure_is_kept(const struct comity_measure *measure, const uint8_t kept[])
 {
-    const bool of_outcome =
-        measure->kind != COMITY_MEASURE_SNAPSHOT && measure->kind != COMITY_MEASURE_SNAPSHOT_SHARE;
+    const bool of_outcome = measure->kind < COMITY_MEASURE_SNAPSHOT;
     for (size_t k = 0; k < COMITY_OUTCOMES && of_outcome; k++) {
         const struct comity_outcome *outcome = &comity_outcomes()[k];
         if (measure->slot >= outcome->slot &&
@@ -195,6 +221,31 @@ bool comity_measure_is_kept(const struct comity_measure *measure, const uint8_t 
         }
     }
     return false;
+}
+
+const struct comity_measure_definition *
+comity_measure_of_ensemble(const struct comity_measure *measure,
+                           const struct comity_scenario_sample *sample)
+{
+    const struct comity_measure_definition *defined =
+        measure->kind == COMITY_MEASURE_DEFINED ? &sample->set->measures[measure->slot] : NULL;
+    return defined && defined->level == COMITY_MEASURE_OF_ENSEMBLE ? defined : NULL;
+}
+
+static double defined_value(const struct comity_measure *measure,
+                            const struct comity_scenario_sample *sample, size_t replicate)
+{
+    const struct comity_measure_set *set = sample->set;
+    const size_t place = set->measures[measure->slot].place;
+    const double value =
+        comity_measure_of_ensemble(measure, sample)
+            ? sample->ensemble.values[place] +
+                  sample->ensemble.influence[place * sample->replicates + replicate]
+            : sample->rows[replicate * set->row + place];
+    if (isinf(value)) {
+        return comity_measure_is_date(set, measure->slot) ? sample->ticks : (double)NAN;
+    }
+    return value;
 }
 
 static double value_of(const struct comity_measure *measure,
@@ -223,6 +274,8 @@ static double value_of(const struct comity_measure *measure,
         return snapshot[measure->slot];
     case COMITY_MEASURE_SNAPSHOT_SHARE:
         return isnan(snapshot[measure->slot]) ? NAN : snapshot[measure->slot] >= measure->threshold;
+    case COMITY_MEASURE_DEFINED:
+        return defined_value(measure, sample, replicate);
     }
     return NAN;
 }

@@ -18,7 +18,7 @@ static const struct comity_outcome *source_of_measure(const char *name)
     struct comity_scenario defaults;
     size_t count = 0;
     comity_scenario_init(&defaults);
-    struct comity_measure *measures = comity_measures(&defaults, NULL, 0, &count);
+    struct comity_measure *measures = comity_measures(&defaults, NULL, 0, NULL, &count);
     for (size_t k = 0; k < count && !source; k++) {
         for (size_t o = 0; o < COMITY_OUTCOMES && strcmp(measures[k].name, name) == 0; o++) {
             uint8_t kept[COMITY_OUTCOMES] = { 0 };

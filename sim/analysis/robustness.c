@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/growth.h"
+#include "core/linear_algebra.h"
 
 #include <comity/robustness.h>
 #include <comity/status.h>
 #include <comity/summary.h>
 
-#include <gsl/gsl_linalg.h>
-#include <gsl/gsl_multifit.h>
 #include <gsl/gsl_sort.h>
 #include <math.h>
 #include <stdlib.h>
@@ -105,80 +104,61 @@ static void choose_rows(struct comity_robustness *robustness, const struct comit
     }
 }
 
-/* Subtracts the mean and divides by the standard deviation; returns 0 when it is 0, or when a value
- * is not finite. */
-static int standardise(gsl_vector *values)
+/* Subtracts the mean and divides by the standard deviation; false when it is 0, or when a value is
+ * not finite. */
+static bool standardise(size_t count, double values[])
 {
     struct comity_summary summary;
-    if (comity_summarise(values->size, values->data, &summary) || summary.left_out > 0 ||
+    if (comity_summarise(count, values, &summary) || summary.left_out > 0 ||
         !(summary.standard_deviation > 1e-12)) {
-        return 0;
+        return false;
     }
-    for (size_t k = 0; k < values->size; k++) {
-        const double value = gsl_vector_get(values, k);
-        gsl_vector_set(values, k, (value - summary.mean) / summary.standard_deviation);
+    for (size_t k = 0; k < count; k++) {
+        values[k] = (values[k] - summary.mean) / summary.standard_deviation;
     }
-    return 1;
+    return true;
 }
 
-/* The linear algebra of the slopes. */
-struct fit {
-    gsl_matrix *x, *covariance;
-    gsl_vector *y, *slopes;
-    gsl_multifit_linear_workspace *work;
-};
-
-static void free_fit(struct fit *fit)
+/* values[points] is scratch. */
+static int regress_on_sides(const struct points *points, size_t sides, double *values,
+                            struct comity_least_squares *squares)
 {
-    gsl_matrix_free(fit->x);
-    gsl_matrix_free(fit->covariance);
-    gsl_vector_free(fit->y);
-    gsl_vector_free(fit->slopes);
-    if (fit->work) {
-        gsl_multifit_linear_free(fit->work);
-    }
-}
-
-static int init_fit(struct fit *fit, const struct points *points, size_t sides)
-{
-    *fit = (struct fit){ gsl_matrix_alloc(points->count, sides), gsl_matrix_alloc(sides, sides),
-                         gsl_vector_alloc(points->count), gsl_vector_alloc(sides),
-                         gsl_multifit_linear_alloc(points->count, sides) };
-    if (!fit->x || !fit->covariance || !fit->y || !fit->slopes || !fit->work) {
-        return COMITY_NO_MEMORY;
-    }
-    for (size_t k = 0; k < sides; k++) {
+    double *design = calloc(points->count, sides * sizeof *design);
+    int status = design ? COMITY_OK : COMITY_NO_MEMORY;
+    for (size_t k = 0; k < sides && !status; k++) {
         for (size_t p = 0; p < points->count; p++) {
-            gsl_vector_set(fit->y, p, points->unit[p * sides + k]);
+            values[p] = points->unit[p * sides + k];
         }
-        if (!standardise(fit->y)) {
-            return COMITY_NUMERIC;
+        status = standardise(points->count, values) ? COMITY_OK : COMITY_NUMERIC;
+        for (size_t p = 0; p < points->count; p++) {
+            design[p * sides + k] = values[p];
         }
-        gsl_matrix_set_col(fit->x, k, fit->y);
     }
-    return COMITY_OK;
+    if (!status) {
+        status = comity_least_squares_init(squares, points->count, sides, design);
+    }
+    free(design);
+    return status;
 }
 
-static int find_slopes(struct comity_robustness *robustness, const struct points *points,
-                       struct fit *fit)
+static void find_slopes(struct comity_robustness *robustness, const struct points *points,
+                        double *values, const struct comity_least_squares *squares)
 {
     const size_t sides = robustness->box.count;
     for (size_t row = 0; row < robustness->rows; row++) {
         const size_t measure = points->facts->checks[robustness->checks[row]].measure;
-        double *slopes = robustness->slopes + row * sides, residual;
+        double *slopes = robustness->slopes + row * sides;
         for (size_t p = 0; p < points->count; p++) {
-            gsl_vector_set(fit->y, p, estimates_of(points, p)[measure].value);
+            values[p] = estimates_of(points, p)[measure].value;
         }
-        const int varies = standardise(fit->y);
-        if (varies && gsl_multifit_linear(fit->x, fit->y, fit->slopes, fit->covariance, &residual,
-                                          fit->work)) {
-            return COMITY_NUMERIC;
-        }
-        for (size_t k = 0; k < sides; k++) {
-            slopes[k] = varies ? gsl_vector_get(fit->slopes, k) : NAN;
+        if (standardise(points->count, values)) {
+            comity_least_squares_solve(squares, values, slopes);
+        } else {
+            for (size_t k = 0; k < sides; k++) {
+                slopes[k] = NAN;
+            }
         }
     }
-    return COMITY_OK;
 }
 
 /* (sum)^2 / sum of squares of `count` numbers. */
@@ -192,10 +172,12 @@ static double participation(size_t count, const double *squares)
     return fourth > 0 ? sum * sum / fourth : NAN;
 }
 
-/* The eigenvalues of the slopes' own product, whose square roots are their singular values. */
-static int find_directions(struct comity_robustness *robustness, gsl_matrix *product)
+/* The participation of the eigenvalues of the slopes' own product, whose square roots are their
+ * singular values: their sum is its trace, that of their squares the sum of all squared entries. */
+static void find_directions(struct comity_robustness *robustness)
 {
     const size_t sides = robustness->box.count;
+    double trace = 0, squares = 0;
     for (size_t i = 0; i < sides; i++) {
         for (size_t j = 0; j < sides; j++) {
             double sum = 0;
@@ -203,19 +185,11 @@ static int find_directions(struct comity_robustness *robustness, gsl_matrix *pro
                 const double *slopes = robustness->slopes + row * sides;
                 sum += isnan(slopes[i]) ? 0 : slopes[i] * slopes[j];
             }
-            gsl_matrix_set(product, i, j, sum);
-        }
-    }
-    /* sum of eigenvalues: the trace; of their squares: that of all entries */
-    double trace = 0, squares = 0;
-    for (size_t i = 0; i < sides; i++) {
-        trace += gsl_matrix_get(product, i, i);
-        for (size_t j = 0; j < sides; j++) {
-            squares += gsl_matrix_get(product, i, j) * gsl_matrix_get(product, i, j);
+            trace += i == j ? sum : 0;
+            squares += sum * sum;
         }
     }
     robustness->directions = squares > 0 ? trace * trace / squares : NAN;
-    return COMITY_OK;
 }
 
 static void find_influence(struct comity_robustness *robustness, double *squares)
@@ -237,7 +211,7 @@ static void find_influence(struct comity_robustness *robustness, double *squares
 
 static int find(struct comity_robustness *robustness, const struct points *points, double *values)
 {
-    struct fit fit;
+    struct comity_least_squares squares = { 0 };
     choose_rows(robustness, points->facts);
     count_keepers(robustness, points);
     find_spreads(robustness, points, values);
@@ -246,14 +220,13 @@ static int find(struct comity_robustness *robustness, const struct points *point
     if (!robustness->slopes) {
         return COMITY_NO_MEMORY;
     }
-    int status = init_fit(&fit, points, robustness->box.count);
-    if (!status && !(status = find_slopes(robustness, points, &fit))) {
-        status = find_directions(robustness, fit.covariance);
-    }
-    free_fit(&fit);
+    const int status = regress_on_sides(points, robustness->box.count, values, &squares);
     if (!status) {
+        find_slopes(robustness, points, values, &squares);
+        find_directions(robustness);
         find_influence(robustness, values);
     }
+    comity_least_squares_free(&squares);
     return status;
 }
 

@@ -83,7 +83,12 @@ static int compare_draws(size_t replicates, const double *values, const double *
         comity_variance_add(&sums, each, difference + s * each);
     }
     int status = comity_compare_paired(draws, mean, mean + draws, how, &of_draws);
-    if (!status && !(status = comity_variance_split(&sums, how->level, &row->parts))) {
+    if (status == COMITY_BAD_ARGUMENT && of_draws.used[0] < 2) {
+        status = COMITY_OK; /* nothing is known */
+    } else if (!status) {
+        status = comity_variance_split(&sums, how->level, &row->parts);
+    }
+    if (!status) {
         row->comparison.standard_error = of_draws.standard_error;
         row->comparison.degrees_of_freedom = of_draws.degrees_of_freedom;
         row->comparison.t_interval = of_draws.t_interval;
@@ -112,7 +117,10 @@ static int compare_row(const struct comity_scenario_sample *sample, const double
             ? comity_compare_independent(sample->replicates, values, reference->replicates,
                                          expected, &how, &row->comparison)
             : comity_compare_paired(sample->replicates, values, expected, &how, &row->comparison);
-    if (!status && options->each > 1) {
+    if (status == COMITY_BAD_ARGUMENT &&
+        (row->comparison.used[0] < 2 || row->comparison.used[1] < 2)) {
+        status = COMITY_OK; /* nothing is known */
+    } else if (!status && options->each > 1) {
         status = compare_draws(sample->replicates, values, expected, options->each, &how, row);
     }
     row->interval =
@@ -128,6 +136,9 @@ static int precision_of(size_t replicates, const double *values,
 {
     struct comity_precision of_draws;
     int status = comity_precision_of_mean(replicates, values, options->level, precision);
+    if (precision->used < 2) {
+        return COMITY_OK;
+    }
     if (status || options->each < 2) {
         return status;
     }
@@ -138,8 +149,74 @@ static int precision_of(size_t replicates, const double *values,
     }
     average_draws(draws, options->each, values, mean);
     status = comity_precision_of_mean(draws, mean, options->level, &of_draws);
-    precision->half_width = status ? precision->half_width : of_draws.half_width;
+    precision->half_width = of_draws.half_width;
     free(mean);
+    return of_draws.used < 2 ? COMITY_OK : status;
+}
+
+/* ---- of the ensemble, where quantiles enter: from resamples ---- */
+
+/* The numbers of a sample, or of none: 0, and as far from it. */
+struct resamples {
+    double value;
+    const double *list; /* [COMITY_MEASURE_RESAMPLES] */
+};
+
+static struct resamples resamples_of(const struct comity_measure *measure,
+                                     const struct comity_scenario_sample *sample)
+{
+    const size_t place = sample->set->measures[measure->slot].place;
+    return (struct resamples){ sample->ensemble.values[place],
+                               sample->ensemble.resampled + place * COMITY_MEASURE_RESAMPLES };
+}
+
+static int set_against(const struct comity_scenario_sample *sample, struct resamples one,
+                       struct resamples other,
+                       const struct comity_scenario_comparison_options *options, double margin,
+                       struct comity_comparison *comparison)
+{
+    const double value[2] = { one.value, other.value };
+    const struct comity_comparison_options how = { .level = options->level, .margin = margin };
+    return comity_compare_resampled(sample->replicates, value, COMITY_MEASURE_RESAMPLES, one.list,
+                                    other.list, &how, comparison);
+}
+
+/* As compare_measure does for others. */
+static int compare_resampled(struct comity_scenario_comparison *comparison,
+                             const struct comity_scenario_sample samples[],
+                             const struct comity_measure *measure, size_t index,
+                             const struct comity_scenario_comparison_options *options)
+{
+    static const double none[COMITY_MEASURE_RESAMPLES];
+    const size_t reference = options->reference;
+    const struct resamples expected = resamples_of(measure, &samples[reference]);
+    struct comity_comparison of_reference, alone;
+    int status = set_against(&samples[reference], expected, (struct resamples){ 0, none }, options,
+                             NAN, &of_reference);
+    const double margin = margin_of(options, index, of_reference.standard_deviation[0]);
+    for (size_t k = 0; k < comparison->scenarios && !status; k++) {
+        struct comity_compared_measure *row = &comparison->rows[k * comparison->measures + index];
+        const struct resamples found = resamples_of(measure, &samples[k]);
+        status =
+            set_against(&samples[k], found, (struct resamples){ 0, none }, options, NAN, &alone);
+        comparison->precision[k * comparison->measures + index] = (struct comity_precision){
+            .used = samples[k].replicates,
+            .mean = found.value,
+            .standard_deviation = alone.standard_deviation[0],
+            .half_width = (alone.t_interval.high - alone.t_interval.low) / 2,
+            .variation = alone.standard_deviation[0] / fabs(found.value),
+            .mean_change = NAN,
+            .variation_change = NAN,
+        };
+        if (!status && k != reference) {
+            row->margin = margin;
+            row->parts.coefficients = row->parts.chance = row->parts.share = NAN;
+            row->parts.share_interval = (struct comity_confidence_interval){ NAN, NAN };
+            status = set_against(&samples[k], found, expected, options, margin, &row->comparison);
+            row->interval = row->comparison.t_interval;
+            row->parts.mean = row->comparison.difference;
+        }
+    }
     return status;
 }
 
@@ -151,7 +228,12 @@ static int compare_measure(struct comity_scenario_comparison *comparison,
                            double *const *values)
 {
     const size_t reference = options->reference;
+    const struct comity_measure_definition *of_ensemble =
+        comity_measure_of_ensemble(measure, &samples[reference]);
     int status = COMITY_OK;
+    if (of_ensemble && of_ensemble->is_resampled) {
+        return compare_resampled(comparison, samples, measure, index, options);
+    }
     for (size_t k = 0; k < comparison->scenarios && !status; k++) {
         comity_measure_values(measure, &samples[k], values[k]);
         status = precision_of(samples[k].replicates, values[k], options,
@@ -160,10 +242,13 @@ static int compare_measure(struct comity_scenario_comparison *comparison,
     const double deviation =
         comparison->precision[reference * comparison->measures + index].standard_deviation;
     for (size_t k = 0; k < comparison->scenarios && !status; k++) {
+        struct comity_compared_measure *row = &comparison->rows[k * comparison->measures + index];
         if (k != reference) {
             status = compare_row(&samples[k], values[k], &samples[reference], values[reference],
-                                 options, margin_of(options, index, deviation),
-                                 &comparison->rows[k * comparison->measures + index]);
+                                 options, margin_of(options, index, deviation), row);
+        }
+        if (of_ensemble) { /* a replicate has none of its own that could be greater */
+            row->comparison.d_av = row->comparison.d_z = row->comparison.superiority = NAN;
         }
     }
     return status;
@@ -190,31 +275,52 @@ static int compare_measures(struct comity_scenario_comparison *comparison,
     return status;
 }
 
-/* Holm over all rows but the reference's own. */
+/* Holm over all p values of one kind that there are, which stand at offsets of the rows. */
+static int correct_kind(size_t rows, struct comity_compared_measure *const row[], size_t from,
+                        size_t to)
+{
+    size_t count = 0;
+    double *p = calloc(rows, sizeof *p);
+    if (!p) {
+        return COMITY_NO_MEMORY;
+    }
+    for (size_t k = 0; k < rows; k++) {
+        const double raw = *(const double *)(const void *)((const char *)row[k] + from);
+        if (!isnan(raw)) {
+            p[count++] = raw;
+        }
+    }
+    const int status = count ? comity_holm(count, p, p) : COMITY_OK;
+    count = 0;
+    for (size_t k = 0; k < rows && !status; k++) {
+        const double raw = *(const double *)(const void *)((const char *)row[k] + from);
+        *(double *)(void *)((char *)row[k] + to) = isnan(raw) ? NAN : p[count++];
+    }
+    free(p);
+    return status;
+}
+
+#define OF_ROW(member) offsetof(struct comity_compared_measure, member)
+
+/* Corrects all rows but the reference's own, and decides. */
 static int correct(struct comity_scenario_comparison *comparison, double level)
 {
     const size_t rows = (comparison->scenarios - 1) * comparison->measures;
-    double *p = calloc(rows, 2 * sizeof *p);
     struct comity_compared_measure **row = calloc(rows, sizeof(struct comity_compared_measure *));
-    int status = p && row ? COMITY_OK : COMITY_NO_MEMORY;
+    int status = row ? COMITY_OK : COMITY_NO_MEMORY;
     for (size_t k = 0, to = 0; !status && k < comparison->scenarios * comparison->measures; k++) {
         if (k / comparison->measures != comparison->reference) {
-            row[to] = &comparison->rows[k];
-            p[to] = row[to]->comparison.p_difference;
-            p[rows + to] = row[to]->comparison.p_equivalence;
-            to++;
+            row[to++] = &comparison->rows[k];
         }
     }
-    if (!status && !(status = comity_holm(rows, p, p))) {
-        status = comity_holm(rows, p + rows, p + rows);
+    if (!status && !(status = correct_kind(rows, row, OF_ROW(comparison.p_difference),
+                                           OF_ROW(p_difference)))) {
+        status = correct_kind(rows, row, OF_ROW(comparison.p_equivalence), OF_ROW(p_equivalence));
     }
     for (size_t k = 0; k < rows && !status; k++) {
-        row[k]->p_difference = p[k];
-        row[k]->p_equivalence = p[rows + k];
-        row[k]->verdict = comity_decide(p[k], p[rows + k], 1 - level);
+        row[k]->verdict = comity_decide(row[k]->p_difference, row[k]->p_equivalence, 1 - level);
     }
     free(row);
-    free(p);
     return status;
 }
 
@@ -392,7 +498,7 @@ void comity_step_shares(const uint64_t steps[COMITY_PHASES], double shares[COMIT
 struct comity_adequacy comity_measure_adequacy(const struct comity_scenario_comparison *comparison,
                                                size_t measure)
 {
-    struct comity_adequacy worst = { .variance_ratio = INFINITY };
+    struct comity_adequacy worst = { NAN, NAN, NAN, NAN, NAN };
     for (size_t k = 0; k < comparison->scenarios; k++) {
         const struct comity_precision *precision = comity_measure_precision(comparison, k, measure);
         const struct comity_comparison *row =

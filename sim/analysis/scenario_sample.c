@@ -52,7 +52,36 @@ void comity_scenario_sample_free(struct comity_scenario_sample *sample)
 {
     free(sample->outcomes);
     free(sample->snapshots);
-    sample->outcomes = sample->snapshots = NULL;
+    free(sample->rows);
+    comity_measure_ensemble_free(&sample->ensemble);
+    sample->outcomes = sample->snapshots = sample->rows = NULL;
+}
+
+int comity_scenario_sample_measure(struct comity_scenario_sample *sample,
+                                   const struct comity_measure_set *set)
+{
+    sample->set = set;
+    sample->rows = calloc(sample->replicates * set->row + 1, sizeof *sample->rows);
+    return sample->rows ? COMITY_OK : COMITY_NO_MEMORY;
+}
+
+int comity_scenario_sample_summarise(struct comity_scenario_sample *sample, size_t each,
+                                     uint64_t seed)
+{
+    const size_t count = sample->replicates;
+    const int status = comity_measure_ensemble_init(&sample->ensemble, sample->set, count, each,
+                                                    sample->rows, seed);
+    /* the mean of pseudo-values is the measure: that of an influence may be a little off 0 */
+    for (size_t place = 0; place < sample->set->estimates && !status; place++) {
+        double *influence = sample->ensemble.influence + place * count, mean = 0;
+        for (size_t r = 0; r < count; r++) {
+            mean += influence[r] / (double)count;
+        }
+        for (size_t r = 0; r < count; r++) {
+            influence[r] -= mean;
+        }
+    }
+    return status;
 }
 
 /* The track of a variable; recording->count when it was not recorded. */

@@ -78,7 +78,7 @@ static int summarise(const struct comity_calibration *calibration, const double 
         } else {
             if (!estimated) {
                 const int status =
-                    comity_measure_estimates(set, replicates, rows, false, estimates);
+                    comity_measure_estimates(set, replicates, 1, rows, false, estimates);
                 if (status) {
                     return status;
                 }

@@ -55,6 +55,8 @@ static const struct command_option options[] = {
     FLAG_OPTION(0, "all", struct compare_options, compare.all, "every outcome of the registry"),
     TEXT_OPTION("at", "DATE,...", struct compare_options, compare.at,
                 "also the state of the region at these months (YYYY-MM)"),
+    TEXT_OPTION("measures", "FILE", struct compare_options, compare.measures,
+                "a file of measures: compare each that has a name too"),
     { .type = OPTION_OTHER,
       .name = "margin",
       .value = "X",

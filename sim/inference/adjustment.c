@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <comity/posterior.h>
 
+#include "core/linear_algebra.h"
+
 #include <comity/status.h>
 
-#include <gsl/gsl_multifit.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -13,22 +14,20 @@ static const double least_square = 1e-12;
 /* A weighted linear regression on the distances of the summaries from the observation. */
 struct regression {
     size_t n, terms;
-    gsl_matrix *weighted; /* [n][terms], each row times the root of its weight */
-    gsl_vector *answer;   /* [n], likewise */
-    gsl_vector *coefficients;
-    gsl_multifit_linear_workspace *workspace;
-    double *design; /* [n][terms]: 1, then the distances */
+    double *design;       /* [n][terms]: 1, then the distances */
+    double *weighted;     /* [n][terms], each row times the root of its weight */
+    double *answer;       /* [n], likewise */
+    double *coefficients; /* [terms] */
+    struct comity_least_squares squares;
 };
 
 static void regression_free(struct regression *regression)
 {
-    gsl_matrix_free(regression->weighted);
-    gsl_vector_free(regression->answer);
-    gsl_vector_free(regression->coefficients);
-    if (regression->workspace) {
-        gsl_multifit_linear_free(regression->workspace);
-    }
     free(regression->design);
+    free(regression->weighted);
+    free(regression->answer);
+    free(regression->coefficients);
+    comity_least_squares_free(&regression->squares);
 }
 
 static int regression_init(struct regression *regression, const struct comity_posterior *posterior,
@@ -38,14 +37,13 @@ static int regression_init(struct regression *regression, const struct comity_po
     *regression = (struct regression){
         .n = n,
         .terms = terms,
-        .weighted = gsl_matrix_alloc(n, terms),
-        .answer = gsl_vector_alloc(n),
-        .coefficients = gsl_vector_alloc(terms),
-        .workspace = gsl_multifit_linear_alloc(n, terms),
         .design = calloc(n, terms * sizeof(double)),
+        .weighted = calloc(n, terms * sizeof(double)),
+        .answer = calloc(n, sizeof(double)),
+        .coefficients = calloc(terms, sizeof(double)),
     };
-    if (!regression->weighted || !regression->answer || !regression->coefficients ||
-        !regression->workspace || !regression->design) {
+    if (!regression->design || !regression->weighted || !regression->answer ||
+        !regression->coefficients) {
         return COMITY_NO_MEMORY;
     }
     for (size_t i = 0; i < n; i++) {
@@ -58,12 +56,10 @@ static int regression_init(struct regression *regression, const struct comity_po
                     : 0.0;
         }
         for (size_t t = 0; t < terms; t++) {
-            gsl_matrix_set(regression->weighted, i, t, sqrt(posterior->weight[i]) * row[t]);
+            regression->weighted[i * terms + t] = sqrt(posterior->weight[i]) * row[t];
         }
     }
-    /* The decomposition drops directions in which the summaries do not vary. */
-    return gsl_multifit_linear_bsvd(regression->weighted, regression->workspace) ? COMITY_NUMERIC
-                                                                                 : COMITY_OK;
+    return comity_least_squares_init(&regression->squares, n, terms, regression->weighted);
 }
 
 /* Fits answer[n] and writes the fitted values; the first coefficient is the one at the observation.
@@ -71,26 +67,21 @@ static int regression_init(struct regression *regression, const struct comity_po
 static int fit(struct regression *regression, const double weight[], const double answer[],
                double fitted[], double *at_observation)
 {
-    double residual_norm, solution_norm;
     for (size_t i = 0; i < regression->n; i++) {
-        gsl_vector_set(regression->answer, i, sqrt(weight[i]) * answer[i]);
+        regression->answer[i] = sqrt(weight[i]) * answer[i];
     }
-    if (gsl_multifit_linear_solve(0.0, regression->weighted, regression->answer,
-                                  regression->coefficients, &residual_norm, &solution_norm,
-                                  regression->workspace)) {
-        return COMITY_NUMERIC;
-    }
+    comity_least_squares_solve(&regression->squares, regression->answer, regression->coefficients);
     for (size_t i = 0; i < regression->n; i++) {
         fitted[i] = 0.0;
         for (size_t t = 0; t < regression->terms; t++) {
-            fitted[i] += gsl_vector_get(regression->coefficients, t) *
-                         regression->design[i * regression->terms + t];
+            fitted[i] +=
+                regression->coefficients[t] * regression->design[i * regression->terms + t];
         }
         if (!isfinite(fitted[i])) {
             return COMITY_NUMERIC;
         }
     }
-    *at_observation = gsl_vector_get(regression->coefficients, 0);
+    *at_observation = regression->coefficients[0];
     return COMITY_OK;
 }
 

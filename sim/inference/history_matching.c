@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <comity/model_choice.h>
 
+#include "core/linear_algebra.h"
+
 #include <comity/status.h>
 
-#include <gsl/gsl_linalg.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,13 +30,13 @@ static void quadratic(size_t k, const double score[], double term[])
 }
 
 /* The normal equations' matrix over the rows that have this summary, decomposed, and the fit. */
-static int emulate(const struct comity_simulations *simulations, size_t summary, gsl_matrix *normal,
-                   gsl_vector *coefficients, double term[])
+static int emulate(const struct comity_simulations *simulations, size_t summary, double normal[],
+                   double coefficients[], double term[])
 {
-    const size_t k = simulations->parameters, terms = coefficients->size;
+    const size_t k = simulations->parameters, terms = quadratic_terms(k);
     size_t used = 0;
-    gsl_matrix_set_zero(normal);
-    gsl_vector_set_zero(coefficients);
+    memset(normal, 0, terms * terms * sizeof *normal);
+    memset(coefficients, 0, terms * sizeof *coefficients);
     for (size_t i = 0; i < simulations->count; i++) {
         const double value = simulations->summary[i * simulations->summaries + summary];
         if (!isfinite(value)) {
@@ -44,35 +45,36 @@ static int emulate(const struct comity_simulations *simulations, size_t summary,
         used++;
         quadratic(k, simulations->score + i * k, term);
         for (size_t t = 0; t < terms; t++) {
-            *gsl_vector_ptr(coefficients, t) += term[t] * value;
+            coefficients[t] += term[t] * value;
             for (size_t u = 0; u <= t; u++) {
-                *gsl_matrix_ptr(normal, t, u) += term[t] * term[u];
+                normal[t * terms + u] += term[t] * term[u];
             }
         }
     }
     if (used <= terms) {
         return COMITY_BAD_ARGUMENT;
     }
-    return gsl_linalg_cholesky_decomp1(normal) || gsl_linalg_cholesky_svx(normal, coefficients)
-               ? COMITY_NUMERIC
-               : COMITY_OK;
+    const int status = comity_cholesky(terms, normal);
+    if (!status) {
+        comity_cholesky_solve(terms, normal, coefficients);
+    }
+    return status;
 }
 
-static double emulated(const gsl_vector *coefficients, const double term[])
+static double emulated(size_t terms, const double coefficients[], const double term[])
 {
     double sum = 0.0;
-    for (size_t t = 0; t < coefficients->size; t++) {
-        sum += gsl_vector_get(coefficients, t) * term[t];
+    for (size_t t = 0; t < terms; t++) {
+        sum += coefficients[t] * term[t];
     }
     return sum;
 }
 
 /* What the emulator leaves unexplained. */
 static void assess(const struct comity_simulations *simulations, size_t summary,
-                   const gsl_vector *coefficients, double term[],
-                   struct comity_history_match *match)
+                   const double coefficients[], double term[], struct comity_history_match *match)
 {
-    const size_t k = simulations->parameters;
+    const size_t k = simulations->parameters, terms = quadratic_terms(k);
     double mean = 0.0, square = 0.0, residual = 0.0;
     size_t used = 0;
     for (size_t i = 0; i < simulations->count; i++) {
@@ -83,11 +85,11 @@ static void assess(const struct comity_simulations *simulations, size_t summary,
             mean += step / (double)used;
             square += step * (value - mean);
             quadratic(k, simulations->score + i * k, term);
-            const double left = value - emulated(coefficients, term);
+            const double left = value - emulated(terms, coefficients, term);
             residual += left * left;
         }
     }
-    match->chance = sqrt(residual / (double)(used - coefficients->size));
+    match->chance = sqrt(residual / (double)(used - terms));
     match->explained = square > 0.0 ? fmax(0.0, 1.0 - residual / square) : 0.0;
 }
 
@@ -96,8 +98,8 @@ int comity_history_matching(const struct comity_simulations *simulations, const 
                             struct comity_history_match match[], uint32_t implausible[])
 {
     const size_t k = simulations->parameters, terms = quadratic_terms(k);
-    gsl_matrix *normal = gsl_matrix_alloc(terms, terms);
-    gsl_vector *coefficients = gsl_vector_alloc(terms);
+    double *normal = calloc(terms, terms * sizeof *normal);
+    double *coefficients = calloc(terms, sizeof *coefficients);
     double *term = calloc(terms, sizeof *term);
     int status = normal && coefficients && term ? COMITY_OK : COMITY_NO_MEMORY;
     if (implausible && !status) {
@@ -114,7 +116,7 @@ int comity_history_matching(const struct comity_simulations *simulations, const 
             error[s] * error[s] + (one_history[s] ? match[s].chance * match[s].chance : 0.0);
         for (size_t i = 0; i < simulations->count; i++) {
             quadratic(k, simulations->score + i * k, term);
-            const double apart = emulated(coefficients, term) - observed[s];
+            const double apart = emulated(terms, coefficients, term) - observed[s];
             const int out = apart * apart > cutoff * cutoff * variance;
             excluded += (size_t)out;
             if (implausible) {
@@ -123,8 +125,8 @@ int comity_history_matching(const struct comity_simulations *simulations, const 
         }
         match[s].excluded = (double)excluded / (double)simulations->count;
     }
-    gsl_matrix_free(normal);
-    gsl_vector_free(coefficients);
+    free(normal);
+    free(coefficients);
     free(term);
     return status;
 }

@@ -1,22 +1,24 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <comity/model_choice.h>
 
+#include "core/linear_algebra.h"
+
 #include <comity/status.h>
 
-#include <gsl/gsl_linalg.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* A multinomial logistic regression; model 0 of those present is the reference. */
 struct logit {
-    size_t n, terms, models;             /* models that are present among the n */
-    double *design;                      /* [n][terms] */
-    double *weight;                      /* [n], summing to n */
-    size_t *answer;                      /* [n], below models */
-    double *share;                       /* [models], fitted, scratch */
-    gsl_vector *coefficients, *gradient; /* [(models - 1) * terms] */
-    gsl_matrix *curvature;
+    size_t n, terms, models;         /* models that are present among the n */
+    size_t unknowns;                 /* (models - 1) * terms */
+    double *design;                  /* [n][terms] */
+    double *weight;                  /* [n], summing to n */
+    size_t *answer;                  /* [n], below models */
+    double *share;                   /* [models], fitted, scratch */
+    double *coefficients, *gradient; /* [unknowns] */
+    double *curvature;               /* [unknowns][unknowns] */
 };
 
 enum { MOST_STEPS = 50 };
@@ -30,22 +32,22 @@ static void logit_free(struct logit *logit)
     free(logit->weight);
     free(logit->answer);
     free(logit->share);
-    gsl_vector_free(logit->coefficients);
-    gsl_vector_free(logit->gradient);
-    gsl_matrix_free(logit->curvature);
+    free(logit->coefficients);
+    free(logit->gradient);
+    free(logit->curvature);
 }
 
 static int logit_init(struct logit *logit, const struct comity_posterior *near,
                       const double observed[], const double scale[])
 {
-    const size_t unknowns = (logit->models - 1) * logit->terms;
+    const size_t unknowns = logit->unknowns;
     logit->design = calloc(logit->n, logit->terms * sizeof(double));
     logit->weight = calloc(logit->n, sizeof(double));
     logit->answer = calloc(logit->n, sizeof(size_t));
     logit->share = calloc(logit->models, sizeof(double));
-    logit->coefficients = gsl_vector_calloc(unknowns);
-    logit->gradient = gsl_vector_calloc(unknowns);
-    logit->curvature = gsl_matrix_calloc(unknowns, unknowns);
+    logit->coefficients = calloc(unknowns, sizeof(double));
+    logit->gradient = calloc(unknowns, sizeof(double));
+    logit->curvature = calloc(unknowns, unknowns * sizeof(double));
     if (!logit->design || !logit->weight || !logit->answer || !logit->share ||
         !logit->coefficients || !logit->gradient || !logit->curvature) {
         return COMITY_NO_MEMORY;
@@ -71,8 +73,7 @@ static void fitted_shares(const struct logit *logit, const double row[])
     for (size_t m = 1; m < logit->models; m++) {
         logit->share[m] = 0.0;
         for (size_t t = 0; t < logit->terms; t++) {
-            logit->share[m] +=
-                gsl_vector_get(logit->coefficients, (m - 1) * logit->terms + t) * row[t];
+            logit->share[m] += logit->coefficients[(m - 1) * logit->terms + t] * row[t];
         }
         largest = fmax(largest, logit->share[m]);
     }
@@ -93,15 +94,14 @@ static void add_row(struct logit *logit, size_t i)
     for (size_t m = 1; m < logit->models; m++) {
         const double residual = (logit->answer[i] == m) - logit->share[m];
         for (size_t t = 0; t < logit->terms; t++) {
-            const size_t at = (m - 1) * logit->terms + t;
-            *gsl_vector_ptr(logit->gradient, at) += logit->weight[i] * residual * row[t];
+            logit->gradient[(m - 1) * logit->terms + t] += logit->weight[i] * residual * row[t];
         }
         for (size_t o = 1; o <= m; o++) {
             const double factor = logit->weight[i] * logit->share[m] * ((o == m) - logit->share[o]);
             for (size_t t = 0; t < logit->terms; t++) {
                 for (size_t u = 0; u < logit->terms; u++) {
-                    *gsl_matrix_ptr(logit->curvature, (m - 1) * logit->terms + t,
-                                    (o - 1) * logit->terms + u) += factor * row[t] * row[u];
+                    logit->curvature[((m - 1) * logit->terms + t) * logit->unknowns +
+                                     (o - 1) * logit->terms + u] += factor * row[t] * row[u];
                 }
             }
         }
@@ -111,26 +111,27 @@ static void add_row(struct logit *logit, size_t i)
 /* One step of Newton's method; the size of the largest change. */
 static int newton_step(struct logit *logit, double *change)
 {
-    const size_t unknowns = logit->gradient->size;
-    gsl_vector_set_zero(logit->gradient);
-    gsl_matrix_set_zero(logit->curvature);
+    const size_t unknowns = logit->unknowns;
+    memset(logit->gradient, 0, unknowns * sizeof(double));
+    memset(logit->curvature, 0, unknowns * unknowns * sizeof(double));
     for (size_t i = 0; i < logit->n; i++) {
         add_row(logit, i);
     }
     for (size_t u = 0; u < unknowns; u++) {
         const double ridge = u % logit->terms == 0 ? 1e-6 : penalty;
-        *gsl_vector_ptr(logit->gradient, u) -= ridge * gsl_vector_get(logit->coefficients, u);
-        *gsl_matrix_ptr(logit->curvature, u, u) += ridge;
+        logit->gradient[u] -= ridge * logit->coefficients[u];
+        logit->curvature[u * unknowns + u] += ridge;
     }
-    if (gsl_linalg_cholesky_decomp1(logit->curvature) ||
-        gsl_linalg_cholesky_svx(logit->curvature, logit->gradient)) {
-        return COMITY_NUMERIC;
+    const int status = comity_cholesky(unknowns, logit->curvature);
+    if (status) {
+        return status;
     }
+    comity_cholesky_solve(unknowns, logit->curvature, logit->gradient);
     *change = 0.0;
     for (size_t u = 0; u < unknowns; u++) {
         /* A step beyond 4 on the scale of logits overshoots. */
-        const double step = fmin(fmax(gsl_vector_get(logit->gradient, u), -4.0), 4.0);
-        *gsl_vector_ptr(logit->coefficients, u) += step;
+        const double step = fmin(fmax(logit->gradient[u], -4.0), 4.0);
+        logit->coefficients[u] += step;
         *change = fmax(*change, fabs(step));
     }
     return COMITY_OK;
@@ -141,7 +142,10 @@ static int regress(const struct comity_model_table *table, const struct comity_p
                    const double observed[], const double scale[], const size_t present[],
                    size_t models, double probability[])
 {
-    struct logit logit = { .n = near->count, .terms = near->summaries + 1, .models = models };
+    const size_t terms = near->summaries + 1;
+    struct logit logit = {
+        .n = near->count, .terms = terms, .models = models, .unknowns = (models - 1) * terms
+    };
     double change = INFINITY;
     int status = logit_init(&logit, near, observed, scale);
     for (size_t i = 0; i < logit.n && !status; i++) {

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <comity/population.h>
 
+#include "core/linear_algebra.h"
 #include "inference/keyed_uniforms.h"
 
 #include <comity/status.h>
 
 #include <gsl/gsl_cdf.h>
-#include <gsl/gsl_linalg.h>
 #include <gsl/gsl_sort.h>
 #include <math.h>
 #include <stdlib.h>
@@ -100,8 +100,7 @@ static int make_kernel(struct comity_population *population)
         }
         population->factor[p * k + p] += 1e-12;
     }
-    gsl_matrix_view view = gsl_matrix_view_array(population->factor, k, k);
-    return gsl_linalg_cholesky_decomp1(&view.matrix) ? COMITY_NUMERIC : COMITY_OK;
+    return comity_cholesky(k, population->factor);
 }
 
 /* Which kept point a uniform draw picks, in proportion to the weights. */

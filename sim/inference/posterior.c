@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <comity/posterior.h>
 
+#include "core/linear_algebra.h"
+
 #include <comity/status.h>
 
 #include <gsl/gsl_cdf.h>
-#include <gsl/gsl_eigen.h>
 #include <gsl/gsl_sort.h>
 #include <math.h>
 #include <stdbool.h>
@@ -377,23 +378,15 @@ int comity_posterior_dimension(const struct comity_posterior *posterior, double 
 {
     const size_t k = posterior->parameters;
     double *covariance = calloc(k, k * sizeof *covariance);
-    gsl_vector *eigenvalues = gsl_vector_alloc(k);
-    gsl_eigen_symm_workspace *workspace = gsl_eigen_symm_alloc(k);
-    int status = COMITY_NO_MEMORY;
-    if (!covariance || !eigenvalues || !workspace) {
-        goto out;
+    if (!covariance) {
+        return COMITY_NO_MEMORY;
     }
     covariances(posterior, covariance);
-    gsl_matrix_view view = gsl_matrix_view_array(covariance, k, k);
-
-    status = gsl_eigen_symm(&view.matrix, eigenvalues, workspace) ? COMITY_NUMERIC : COMITY_OK;
+    const int status = comity_eigenvalues(k, covariance);
     *dimension = 0.0;
     for (size_t p = 0; p < k && !status; p++) {
-        *dimension += fmax(0.0, 1.0 - gsl_vector_get(eigenvalues, p));
+        *dimension += fmax(0.0, 1.0 - covariance[p * k + p]);
     }
-out:
     free(covariance);
-    gsl_vector_free(eigenvalues);
-    gsl_eigen_symm_free(workspace);
     return status;
 }

@@ -43,13 +43,29 @@ static int set_margin(const char *margin, const struct comity_compare_inputs *in
                                        inputs->measures_count, problems);
 }
 
+/* Refuses a measure of a file that bears the name of an outcome: it could not be asked for. */
+static int check_names(const char *path, const struct comity_measure *measures, size_t count,
+                       struct comity_problems *problems)
+{
+    for (size_t k = 0; k < count; k++) {
+        for (size_t j = 0; j < k && measures[k].kind == COMITY_MEASURE_DEFINED; j++) {
+            if (strcmp(measures[j].name, measures[k].name) == 0) {
+                return job_refuse(problems, "measures",
+                                  "%s: '%s' is the name of an outcome; another name is expected",
+                                  path, measures[k].name);
+            }
+        }
+    }
+    return COMITY_OK;
+}
+
 /* Keeps the measures that the options ask for, in their order, and reads their margins. */
 static int choose_measures(const struct comity_compare_options *options,
-                           const struct comity_scenario *reference,
+                           const struct compare_input *reference,
                            struct comity_compare_inputs *inputs, struct comity_problems *problems)
 {
-    inputs->measures =
-        comity_measures(reference, inputs->dates, inputs->dates_count, &inputs->measures_count);
+    inputs->measures = comity_measures(reference->scenario, inputs->dates, inputs->dates_count,
+                                       &reference->set, &inputs->measures_count);
     inputs->margins = calloc(inputs->measures_count + 1, sizeof *inputs->margins);
     if (!inputs->measures || !inputs->margins) {
         return job_fail(COMITY_NO_MEMORY, NULL, problems);
@@ -57,9 +73,10 @@ static int choose_measures(const struct comity_compare_options *options,
     struct comity_measure *measures = inputs->measures;
     const size_t count = inputs->measures_count;
     size_t kept = 0;
-    int status = options->outcomes
-                     ? job_mark_measures("compare", options->outcomes, measures, count, problems)
-                     : COMITY_OK;
+    int status = check_names(options->measures, measures, count, problems);
+    if (!status && options->outcomes) {
+        status = job_mark_measures("compare", options->outcomes, measures, count, problems);
+    }
     for (size_t k = 0; k < count; k++) {
         inputs->margins[k] = NAN;
     }
@@ -117,6 +134,7 @@ static int check_replaced(const struct comity_sink *sink, struct comity_compare_
     for (size_t k = 0; k < inputs->count; k++) {
         inputs->samples[k].name = inputs->list[k].name;
         inputs->samples[k].scenario = inputs->list[k].scenario;
+        inputs->samples[k].attached = &inputs->list[k].attached;
     }
     const int status = comity_comparison_fingerprint(inputs->samples, inputs->count,
                                                      inputs->measures, inputs->measures_count, how,
@@ -147,8 +165,8 @@ static int compare(const struct comity_compare_options *options, const struct co
         (status = check_output(sink->path, inputs, problems)) ||
         (status = compare_find_reference(options, inputs, &how.reference, problems)) ||
         (status = compare_find_dates(options, inputs, problems)) ||
-        (status =
-             choose_measures(options, inputs->list[how.reference].scenario, inputs, problems))) {
+        (status = compare_load_measures(options, inputs, problems)) ||
+        (status = choose_measures(options, &inputs->list[how.reference], inputs, problems))) {
         return status;
     }
     how.margins = inputs->margins;

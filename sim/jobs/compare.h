@@ -6,6 +6,7 @@
 
 #include <comity/compare.h>
 #include <comity/drawn_settings.h>
+#include <comity/measure_file.h>
 #include <comity/outcome_file.h>
 
 /* The inputs of a comparison and what of them is compared. */
@@ -21,6 +22,9 @@ struct compare_input {
     const struct comity_scenario *scenario;
     struct comity_drawn_settings own_drawn;    /* of a scenario file */
     const struct comity_drawn_settings *drawn; /* of the replicates; NULL: they have one setting */
+    struct comity_measure_set set; /* of the options' measures; without them it has none */
+    struct comity_twins twins;
+    struct comity_attached attached;
     struct comity_scenario_sample sample;
 };
 
@@ -45,6 +49,10 @@ int compare_check_inputs(const struct comity_compare_options *options,
 /* Draws the coefficients of the scenarios that run now, when the options ask for it. */
 int compare_draw_inputs(const struct comity_compare_options *options,
                         struct comity_compare_inputs *inputs, struct comity_problems *problems);
+
+/* Reads the measures of the options for each input. */
+int compare_load_measures(const struct comity_compare_options *options,
+                          struct comity_compare_inputs *inputs, struct comity_problems *problems);
 
 /* The index of the input that the options name as reference; the ticks that they name. */
 int compare_find_reference(const struct comity_compare_options *options,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "jobs/compare.h"
 #include "jobs/drawn.h"
+#include "jobs/measure_list.h"
 
 #include <comity/calendar.h>
 
@@ -117,6 +118,9 @@ void compare_free_inputs(struct comity_compare_inputs *inputs)
         comity_drawn_settings_free(&inputs->list[k].own_drawn);
         comity_scenario_free(&inputs->list[k].own);
         comity_outcome_file_free(&inputs->list[k].file);
+        comity_measure_set_free(&inputs->list[k].set);
+        comity_twins_free(&inputs->list[k].twins);
+        comity_attached_free(&inputs->list[k].attached);
     }
     free(inputs->list);
     free(inputs->dates);
@@ -215,6 +219,22 @@ int compare_check_inputs(const struct comity_compare_options *options,
         }
     }
     return COMITY_OK;
+}
+
+int compare_load_measures(const struct comity_compare_options *options,
+                          struct comity_compare_inputs *inputs, struct comity_problems *problems)
+{
+    int status = COMITY_OK;
+    for (size_t k = 0; k < inputs->count && options->measures && !status; k++) {
+        struct compare_input *input = &inputs->list[k];
+        const struct comity_layers layers = {
+            .assignments = options->changes.settings,
+            .assignments_count = input->is_file ? 0 : options->changes.settings_count,
+        };
+        status = job_load_measures(&input->set, &input->twins, input->scenario, options->measures,
+                                   &layers, &input->attached, problems);
+    }
+    return status;
 }
 
 static bool is_named(const struct compare_input *input, const char *name)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "jobs/compare.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -65,8 +66,13 @@ static int point(void *context, uint64_t index, struct comity_point *point)
 static int take(void *context, const struct comity_block *block)
 {
     const struct running *running = context;
-    comity_scenario_sample_add(&running->input->sample, running->recording, block->first,
-                               block->count, block->outcomes, block->tracks);
+    struct comity_scenario_sample *sample = &running->input->sample;
+    comity_scenario_sample_add(sample, running->recording, block->first, block->count,
+                               block->outcomes, block->tracks);
+    if (sample->rows) {
+        memcpy(sample->rows + block->first * sample->set->row, block->measures,
+               block->count * sample->set->row * sizeof *sample->rows);
+    }
     return COMITY_OK;
 }
 
@@ -79,6 +85,9 @@ static int run_sample(struct compare_input *input, const char *names, unsigned t
         .ticks = input->scenario->ticks,
         .threads = threads,
         .point = point,
+        .measures = input->sample.set,
+        .twin = job_twin,
+        .twin_context = &input->twins,
     };
     struct running running = { input, &experiment.recording };
     struct job_computation computation = { .experiment = &experiment,
@@ -100,6 +109,38 @@ static int run_sample(struct compare_input *input, const char *names, unsigned t
     return job_fail(job_compute(&computation), NULL, problems);
 }
 
+/* Whether a results file holds the outcomes that its scenario came to now. */
+static bool has_come_again(const struct compare_input *input)
+{
+    const double *before = input->file.outcomes, *now = input->sample.outcomes;
+    for (size_t k = 0; k < input->sample.replicates * COMITY_OUTCOME_SLOTS; k++) {
+        const double value = input->file.double_precision ? now[k] : (double)(float)now[k];
+        if (isnan(value) ? !isnan(before[k]) : value != before[k]) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* The measures of a sample: of its worlds as they run, which those of a file do again. */
+static int measure_sample(struct compare_input *input, const char *names, unsigned threads,
+                          const struct comity_monitor *monitor, struct comity_problems *problems)
+{
+    int status = comity_scenario_sample_measure(&input->sample, &input->set);
+    input->sample.attached = &input->attached;
+    if (status || (status = run_sample(input, names, threads, monitor, problems))) {
+        return status;
+    }
+    if (input->is_file && !has_come_again(input)) {
+        return job_refuse(problems, "measures",
+                          "%s: its scenario comes to other outcomes with this version of the "
+                          "program, so its measures are not known; give the scenario",
+                          input->path);
+    }
+    return comity_scenario_sample_summarise(
+        &input->sample, input->drawn ? COMITY_REPLICATES_OF_A_DRAW : 1, 1 + input->stream);
+}
+
 int compare_fill_samples(const struct comity_compare_options *options,
                          const struct comity_monitor *monitor, struct comity_compare_inputs *inputs,
                          struct comity_problems *problems)
@@ -114,9 +155,12 @@ int compare_fill_samples(const struct comity_compare_options *options,
             return job_fail(status, NULL, problems);
         }
         input->sample.stream = input->stream;
-        input->sample.single_precision = input->is_file && !input->file.double_precision;
-        status = input->is_file ? sample_file(input, names, problems)
-                                : run_sample(input, names, options->threads, monitor, problems);
+        const bool measured = input->set.count > 0;
+        input->sample.single_precision =
+            input->is_file && !measured && !input->file.double_precision;
+        status = measured ? measure_sample(input, names, options->threads, monitor, problems)
+                 : input->is_file ? sample_file(input, names, problems)
+                                  : run_sample(input, names, options->threads, monitor, problems);
         if (!status && input->sample.replicates < input->sample.failed + 2) {
             comity_problems_add_request(problems, NULL,
                                         "%s: fewer than two replicates stayed finite", input->path);

@@ -19,10 +19,8 @@ struct drawn_split {
     struct comity_measure *measures; /* [measures_count] */
     size_t measures_count;
     struct comity_scenario_sample sample; /* the replicates of one draw */
-    const struct comity_measure_set *set; /* may be NULL */
-    struct comity_variance_sums *sums;    /* [measures_count + set->count] */
-    double *held;                         /* [replicates of a draw][outcomes, then a row] */
-    size_t held_count;
+    size_t held;                          /* of which so many are there */
+    struct comity_variance_sums *sums;    /* [measures_count] */
 };
 
 int drawn_split_init(struct drawn_split *split, const struct comity_scenario *scenario,

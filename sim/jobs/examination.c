@@ -150,7 +150,7 @@ static int examine_model(struct examination_run *run, const char *null,
         model->estimates = calloc(run->facts->set.count + 1, sizeof *model->estimates);
         status = run->rows && model->estimates ? job_compute(&computation) : COMITY_NO_MEMORY;
         if (!status) {
-            status = comity_measure_estimates(&run->facts->set, replicates, run->rows, true,
+            status = comity_measure_estimates(&run->facts->set, replicates, 1, run->rows, true,
                                               model->estimates);
         }
         free(run->rows);

@@ -107,7 +107,7 @@ static int take(void *context, const struct comity_block *block)
     int status = COMITY_OK;
     for (size_t k = 0; k < block->count && !status; k += walk->replicates) {
         const uint64_t index = (block->first + k) / walk->replicates;
-        status = comity_measure_estimates(set, walk->replicates, block->measures + k * set->row,
+        status = comity_measure_estimates(set, walk->replicates, 1, block->measures + k * set->row,
                                           false, walk->estimates + index * set->count);
     }
     return status;

@@ -2,6 +2,7 @@
 #include "jobs/measure_list.h"
 
 #include <comity/status.h>
+#include <comity/sweep.h>
 
 #include <stdlib.h>
 #include <string.h>
@@ -37,6 +38,24 @@ int job_unknown_measure(const char *command, const char *option, const char *wor
     }
     free(names);
     return COMITY_BAD_ARGUMENT;
+}
+
+int job_load_measures(struct comity_measure_set *set, struct comity_twins *twins,
+                      const struct comity_scenario *base, const char *path,
+                      const struct comity_layers *layers, struct comity_attached *attached,
+                      struct comity_problems *problems)
+{
+    int status = comity_measures_load(set, twins, base, path, layers, attached, false, problems);
+    for (size_t k = 0; k < set->count && !status; k++) {
+        const struct comity_measure_definition *measure = &set->measures[k];
+        if (comity_run_takes_name(measure->name)) {
+            comity_problems_add(problems, path, measure->line, measure->name,
+                                "the results of a run have something of this name; another name is "
+                                "expected");
+            status = COMITY_BAD_MEASURES;
+        }
+    }
+    return status;
 }
 
 int job_mark_measures(const char *command, const char *list, struct comity_measure *measures,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "jobs/drawn.h"
+#include "jobs/measure_list.h"
 
 #include <comity/measure_file.h>
 #include <comity/run.h>
@@ -42,18 +43,8 @@ static int set_measures(const struct comity_run_options *options,
     if (!options->measures) {
         return COMITY_OK;
     }
-    int status =
-        comity_measures_load(&result->measures, &result->twins, &result->scenario,
-                             options->measures, &layers, &result->attached, false, problems);
-    for (size_t k = 0; k < result->measures.count && !status; k++) {
-        const struct comity_measure_definition *measure = &result->measures.measures[k];
-        if (comity_run_takes_name(measure->name)) {
-            comity_problems_add(problems, options->measures, measure->line, measure->name,
-                                "the results of a run have something of this name; another name is "
-                                "expected");
-            status = COMITY_BAD_MEASURES;
-        }
-    }
+    int status = job_load_measures(&result->measures, &result->twins, &result->scenario,
+                                   options->measures, &layers, &result->attached, problems);
     result->estimates = calloc(result->measures.count + 1, sizeof *result->estimates);
     experiment->measures = &result->measures;
     experiment->twin = job_twin;
@@ -138,8 +129,9 @@ static int compute(const struct comity_run_options *options, const struct comity
         status = job_compute(&computation);
     }
     if (!status && output.rows) {
-        status = comity_measure_estimates(&result->measures, worlds, output.rows, true,
-                                          result->estimates);
+        status = comity_measure_estimates(&result->measures, worlds,
+                                          output.drawn ? COMITY_REPLICATES_OF_A_DRAW : 1,
+                                          output.rows, true, result->estimates);
     }
     if (!status && output.rows && output.file) {
         status = comity_run_file_put_measures(output.file, output.rows, result->estimates);

@@ -150,7 +150,8 @@ int comity_sensitivity_analyse(const struct comity_sensitivity_options *options,
     if (status || (status = job_set_title(report->file.sweep.title, options->title, problems))) {
         return status;
     }
-    report->measures = comity_measures(&report->file.sweep.scenarios[0], NULL, 0, &report->count);
+    report->measures =
+        comity_measures(&report->file.sweep.scenarios[0], NULL, 0, NULL, &report->count);
     if (!report->measures) {
         return COMITY_NO_MEMORY;
     }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "jobs/compare.h"
 #include "jobs/verify.h"
+#include "results/coordinates.h"
 #include "results/drawn.h"
 
 #include <comity/comparison_file.h>
@@ -111,6 +112,30 @@ static int read_scenarios(struct again *again)
     return status;
 }
 
+/* The measures of each scenario, if there are any. */
+static int read_measures(struct again *again)
+{
+    int status = COMITY_OK;
+    for (size_t k = 0; k < again->inputs.count && !status; k++) {
+        struct compare_input *input = &again->inputs.list[k];
+        struct comity_problems problems;
+        char prefix[48];
+        snprintf(prefix, sizeof prefix, "attached_to_%zu_", k);
+        comity_problems_init(&problems);
+        status = comity_get_attached(again->reader, prefix, &input->attached);
+        if (!status && input->attached.count) {
+            status = comity_measures_load(&input->set, &input->twins, input->scenario,
+                                          input->attached.files[0].path, NULL, &input->attached,
+                                          true, &problems);
+        }
+        if (status && status != COMITY_NO_MEMORY) {
+            status = fail(again, "its measures cannot be read back");
+        }
+        comity_problems_free(&problems);
+    }
+    return status;
+}
+
 /* The coefficients that were drawn, the same in every scenario. */
 static int read_drawn(struct again *again)
 {
@@ -201,8 +226,9 @@ static int choose_measures(struct again *again)
     const struct comity_reader_variable *outcome = comity_reader_find(again->reader, "outcome");
     const size_t wanted = outcome && outcome->rank == 1 ? outcome->size : 0;
     size_t count;
-    struct comity_measure *all = comity_measures(inputs->list[again->how.reference].scenario,
-                                                 inputs->dates, inputs->dates_count, &count);
+    struct comity_measure *all =
+        comity_measures(inputs->list[again->how.reference].scenario, inputs->dates,
+                        inputs->dates_count, &inputs->list[again->how.reference].set, &count);
     inputs->measures = calloc(wanted + 1, sizeof *inputs->measures);
     inputs->margins = calloc(wanted + 1, sizeof *inputs->margins);
     int status = all && inputs->measures && inputs->margins ? COMITY_OK : COMITY_NO_MEMORY;
@@ -291,8 +317,8 @@ int verify_comparison(struct comity_reader *reader, unsigned threads,
     verification->what = "scenario";
     verification->points = again.inputs.count;
     if (!status && !(status = read_options(&again)) && !(status = read_drawn(&again)) &&
-        !(status = read_dates(&again)) && !(status = choose_measures(&again)) &&
-        !(status = fill_samples(&again, threads))) {
+        !(status = read_dates(&again)) && !(status = read_measures(&again)) &&
+        !(status = choose_measures(&again)) && !(status = fill_samples(&again, threads))) {
         status = compare_again(&again, verification);
     }
     compare_free_inputs(&again.inputs);

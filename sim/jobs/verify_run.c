@@ -52,12 +52,12 @@ static int set_measures(struct again *again, struct comity_outcome_file *origin,
     return status || again->rows ? status : COMITY_NO_MEMORY;
 }
 
-static int put_measures(struct again *again, size_t worlds)
+static int put_measures(struct again *again, size_t worlds, size_t each)
 {
     struct comity_measure_estimate *estimates = calloc(again->set.count + 1, sizeof *estimates);
-    int status = estimates
-                     ? comity_measure_estimates(&again->set, worlds, again->rows, true, estimates)
-                     : COMITY_NO_MEMORY;
+    int status = estimates ? comity_measure_estimates(&again->set, worlds, each, again->rows, true,
+                                                      estimates)
+                           : COMITY_NO_MEMORY;
     if (!status) {
         status = comity_run_file_put_measures(again->file, again->rows, estimates);
     }
@@ -89,7 +89,8 @@ static int run_again(struct comity_outcome_file *origin, struct comity_experimen
     }
     status = comity_run_file_create(&again.file, NULL, &origin->scenario, &how, experiment);
     if (!status && !(status = job_compute(&computation)) && again.rows) {
-        status = put_measures(&again, (size_t)comity_experiment_worlds(experiment));
+        status = put_measures(&again, (size_t)comity_experiment_worlds(experiment),
+                              how.drawn ? COMITY_REPLICATES_OF_A_DRAW : 1);
     }
     if (!status) {
         status = comity_run_file_commit(again.file, computation.kernel);

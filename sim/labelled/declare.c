@@ -5,7 +5,6 @@
 
 #include <comity/status.h>
 
-#include <hdf5_hl.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -25,7 +24,7 @@ int comity_writer_dimension(struct comity_writer *writer, const char *name, size
         return comity_writer_fail_memory(writer);
     }
     writer->dimensions[writer->dimension_count++] =
-        (struct comity_writer_dimension){ copy, length, 0 };
+        (struct comity_writer_dimension){ .name = copy, .length = length };
     return COMITY_OK;
 }
 
@@ -143,9 +142,8 @@ static int create_dataset(struct comity_writer *writer, struct comity_writer_var
     if (variable->dataset < 0)
         return comity_writer_fail_hdf5(writer, variable->name);
     if (is_coordinate(writer, variable)) {
-        if (H5DSset_scale(variable->dataset, variable->name) < 0)
-            return comity_writer_fail_hdf5(writer, variable->name);
         writer->dimensions[variable->dimension[0]].scale = variable->dataset;
+        return comity_writer_mark_scale(writer, variable->dataset, variable->name);
     }
     return COMITY_OK;
 }

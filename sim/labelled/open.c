@@ -130,36 +130,23 @@ static int read_layout(struct comity_reader *reader, hid_t creation,
 
 /* ---- dimensions ---- */
 
-/* Whether an attribute begins with a mark of scales. HDF5's own functions that ask this read a text
- * of any type into memory for one of fixed length. */
-static int is_marked(struct comity_reader *reader, hid_t dataset, const char *attribute,
-                     const char *mark, bool *is)
+/* Whether a text of an object begins like this. */
+static bool text_begins(hid_t object, const char *attribute, const char *beginning)
 {
-    char *text = NULL;
-    const int status = H5Aexists(dataset, attribute) > 0
-                           ? comity_reader_text_of(reader, dataset, attribute, &text)
-                           : COMITY_OK;
-    *is = text && strncmp(text, mark, strlen(mark)) == 0;
-    free(text);
-    return status;
-}
-
-/* Takes the name of an axis from the front of `names`, which is NULL at the end. */
-static int resolve_axis(struct comity_reader *reader, struct comity_reader_variable *variable,
-                        size_t axis, char **names)
-{
-    const char *name = strsep(names, " ");
-    const struct comity_reader_dimension *dimension =
-        name ? comity_reader_find_dimension(reader, name) : NULL;
-    if (!dimension || dimension->length != variable->extent[axis])
-        return comity_reader_fail(reader, COMITY_BAD_FILE, "axis %zu of %s has no dimension", axis,
-                                  variable->name);
-    variable->dimension[axis] = (size_t)(dimension - reader->dimensions);
-    return COMITY_OK;
+    const size_t length = strlen(beginning);
+    char text[128] = "";
+    COMITY_HANDLE opened = H5Aexists(object, attribute) > 0
+                               ? H5Aopen(object, attribute, H5P_DEFAULT)
+                               : H5I_INVALID_HID;
+    COMITY_HANDLE type = opened < 0 ? H5I_INVALID_HID : H5Aget_type(opened);
+    COMITY_HANDLE space = opened < 0 ? H5I_INVALID_HID : H5Aget_space(opened);
+    return type >= 0 && H5Tget_class(type) == H5T_STRING && H5Tis_variable_str(type) == 0 &&
+           H5Tget_size(type) < sizeof text && H5Sget_simple_extent_npoints(space) == 1 &&
+           H5Aread(opened, type, text) >= 0 && strncmp(text, beginning, length) == 0;
 }
 
 /* What the lines have after a name: "tick state" of "trust tick state", "" where it has no line. To
- * be freed; NULL without lines or memory. */
+ * be freed; NULL without memory. */
 static char *axes_of(const char *lines, const char *name)
 {
     const size_t length = strlen(name);
@@ -169,17 +156,24 @@ static char *axes_of(const char *lines, const char *name)
             return strndup(line + length + 1, all - length - 1);
         line += all + (line[all] == '\n');
     }
-    return lines ? strdup("") : NULL;
+    return strdup("");
 }
 
 static int resolve_axes(struct comity_reader *reader, struct comity_reader_variable *variable,
                         const char *lines)
 {
-    char *text = axes_of(lines, variable->name);
-    int status = lines && !text ? comity_reader_fail_memory(reader) : COMITY_OK;
-    char *names = text;
-    for (size_t axis = 0; axis < variable->rank && status == COMITY_OK; axis++)
-        status = resolve_axis(reader, variable, axis, &names);
+    char *text = axes_of(lines, variable->name), *names = text;
+    int status = text ? COMITY_OK : comity_reader_fail_memory(reader);
+    for (size_t axis = 0; axis < variable->rank && status == COMITY_OK; axis++) {
+        const char *name = strsep(&names, " ");
+        const struct comity_reader_dimension *dimension =
+            name ? comity_reader_find_dimension(reader, name) : NULL;
+        if (!dimension || dimension->length != variable->extent[axis])
+            status = comity_reader_fail(reader, COMITY_BAD_FILE, "axis %zu of %s has no dimension",
+                                        axis, variable->name);
+        else
+            variable->dimension[axis] = (size_t)(dimension - reader->dimensions);
+    }
     free(text);
     return status;
 }
@@ -275,12 +269,9 @@ static int enter_dataset(struct comity_reader *reader, hid_t dataset, const char
         reader->variable_count--;
         return COMITY_OK;
     }
-    bool scale, bare = false;
-    int status = is_marked(reader, dataset, "CLASS", "DIMENSION_SCALE", &scale);
-    if (status == COMITY_OK && scale)
-        status = is_marked(reader, dataset, "NAME", COMITY_BARE_DIMENSION, &bare);
-    if (status == COMITY_OK)
-        status = describe_dataset(reader, dataset, variable, bare);
+    const bool scale = text_begins(dataset, "CLASS", "DIMENSION_SCALE");
+    const bool bare = scale && text_begins(dataset, "NAME", COMITY_BARE_DIMENSION);
+    int status = describe_dataset(reader, dataset, variable, bare);
     if (status == COMITY_OK && scale)
         status = enter_dimension(reader, variable, bare);
     if (status == COMITY_OK && bare) {

@@ -53,9 +53,11 @@ int comity_reader_chunk_size(struct comity_reader *reader,
     haddr_t address;
     unsigned skipped;
     hsize_t stored;
-    if (H5Dget_chunk_info_by_coord(variable->handle, offset, &skipped, &address, &stored) < 0)
+    /* the second walks through all chunks; the first fails where there is none */
+    if (H5Dget_chunk_storage_size(variable->handle, offset, &stored) < 0 &&
+        H5Dget_chunk_info_by_coord(variable->handle, offset, &skipped, &address, &stored) < 0)
         return comity_reader_fail_hdf5(reader, variable->name);
-    *size = address == HADDR_UNDEF ? 0 : (size_t)stored;
+    *size = (size_t)stored;
     size_t count = 1;
     for (size_t axis = 0; axis < variable->rank; axis++)
         count *= variable->chunk[axis];

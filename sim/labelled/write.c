@@ -60,6 +60,12 @@ static void close_all(struct comity_writer *writer)
             comity_writer_fail_hdf5(writer, writer->variables[i].name);
         *dataset = 0;
     }
+    for (size_t i = 0; i < writer->dimension_count; i++) {
+        hid_t *bare = &writer->dimensions[i].bare;
+        if (*bare > 0 && H5Dclose(*bare) < 0)
+            comity_writer_fail_hdf5(writer, writer->dimensions[i].name);
+        *bare = 0;
+    }
     if (writer->file > 0 && H5Fclose(writer->file) < 0)
         comity_writer_fail_hdf5(writer, NULL);
     writer->file = 0;

@@ -10,8 +10,8 @@
 /* What is longer does not fit an object header. */
 enum { LONGEST_ATTRIBUTE = 60000 };
 
-static int write_attribute(struct comity_writer *writer, hid_t object, const char *name,
-                           hid_t file_type, hid_t memory_type, hid_t space, const void *values)
+int comity_writer_attribute(struct comity_writer *writer, hid_t object, const char *name,
+                            hid_t file_type, hid_t memory_type, hid_t space, const void *values)
 {
     const hid_t attribute = H5Acreate2(object, name, file_type, space, H5P_DEFAULT, H5P_DEFAULT);
     if (attribute < 0)
@@ -58,7 +58,7 @@ int comity_writer_put_attribute(struct comity_writer *writer,
     COMITY_HANDLE space = count == 1 ? H5Screate(H5S_SCALAR) : H5Screate_simple(1, &length, NULL);
     if (type < 0 || memory_type < 0 || space < 0)
         return comity_writer_fail_hdf5(writer, name);
-    return write_attribute(writer, object, name, type, memory_type, space, values);
+    return comity_writer_attribute(writer, object, name, type, memory_type, space, values);
 }
 
 static bool has_attribute(const struct comity_writer *writer,
@@ -100,17 +100,18 @@ int comity_writer_numbers(struct comity_writer *writer, const char *variable, co
 }
 
 int comity_writer_text_of(struct comity_writer *writer, hid_t object, const char *name,
-                          const char *text)
+                          const char *text, H5T_str_t end)
 {
-    const size_t length = strlen(text);
+    const size_t length = strlen(text) + (end == H5T_STR_NULLTERM);
     COMITY_QUIETLY;
     /* Of fixed length, as netCDF writes text: some of its readers know no other. */
     COMITY_HANDLE type = H5Tcopy(H5T_C_S1);
     COMITY_HANDLE space = H5Screate(H5S_SCALAR);
     if (type < 0 || space < 0 || H5Tset_size(type, length ? length : 1) < 0 ||
-        H5Tset_cset(type, H5T_CSET_UTF8) < 0 || H5Tset_strpad(type, H5T_STR_NULLPAD) < 0)
+        H5Tset_cset(type, end == H5T_STR_NULLTERM ? H5T_CSET_ASCII : H5T_CSET_UTF8) < 0 ||
+        H5Tset_strpad(type, end) < 0)
         return comity_writer_fail_hdf5(writer, name);
-    return write_attribute(writer, object, name, type, type, space, text);
+    return comity_writer_attribute(writer, object, name, type, type, space, text);
 }
 
 int comity_writer_text(struct comity_writer *writer, const char *variable, const char *name,
@@ -124,7 +125,8 @@ int comity_writer_text(struct comity_writer *writer, const char *variable, const
                                   name);
     if (writer->memory)
         return comity_memory_text(writer, owner, name, text);
-    return comity_writer_text_of(writer, owner ? owner->dataset : writer->file, name, text);
+    return comity_writer_text_of(writer, owner ? owner->dataset : writer->file, name, text,
+                                 H5T_STR_NULLPAD);
 }
 
 /* ---- groups of texts ---- */
@@ -148,8 +150,9 @@ static hid_t open_group(struct comity_writer *writer, const char *name)
         H5Dcreate2(writer->file, name, H5T_STD_I8LE, space, H5P_DEFAULT, creation, H5P_DEFAULT);
     if (made < 0 || H5Dwrite(made, H5T_NATIVE_INT8, H5S_ALL, H5S_ALL, H5P_DEFAULT, &nothing) < 0)
         comity_writer_fail_hdf5(writer, name);
-    else if (comity_writer_text_of(writer, made, COMITY_TEXTS, "attributes") == COMITY_OK)
-        comity_writer_text_of(writer, made, "long_name", "what made the results");
+    else if (comity_writer_text_of(writer, made, COMITY_TEXTS, "attributes", H5T_STR_NULLPAD) ==
+             COMITY_OK)
+        comity_writer_text_of(writer, made, "long_name", "what made the results", H5T_STR_NULLPAD);
     return made;
 }
 
@@ -171,7 +174,7 @@ int comity_writer_group_text(struct comity_writer *writer, const char *group, co
     if (H5Aexists(object, name) > 0)
         comity_writer_fail(writer, COMITY_BAD_ARGUMENT, "the text %s is written twice", name);
     else
-        comity_writer_text_of(writer, object, name, text);
+        comity_writer_text_of(writer, object, name, text, H5T_STR_NULLPAD);
     if (H5Dclose(object) < 0)
         comity_writer_fail_hdf5(writer, group);
     return writer->status;

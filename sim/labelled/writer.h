@@ -11,13 +11,15 @@
 struct comity_writer_dimension {
     char *name;
     size_t length;
-    hid_t scale; /* coordinate variable, borrowed; 0: none */
+    hid_t scale; /* coordinate variable, borrowed, or `bare`; 0: none yet */
+    hid_t bare;  /* the scale of a dimension without coordinates, once made */
 };
 
 struct comity_writer_variable {
     char *name;
     enum comity_element element;
     hid_t dataset;
+    hobj_ref_t reference; /* to the dataset, once scales are attached */
     size_t rank;
     size_t dimension[COMITY_RANK_MAX], extent[COMITY_RANK_MAX], chunk[COMITY_RANK_MAX];
     double fill;           /* of values in memory that are never put */
@@ -62,9 +64,14 @@ int comity_writer_put_attribute(struct comity_writer *writer,
                                 enum comity_element element, enum comity_element given,
                                 size_t count, const void *values);
 
-/* A text as an attribute of an open object, of fixed length. */
+/* A text as an attribute of an open object, of fixed length: UTF-8 without an end, or as HDF5's own
+ * ASCII with one. */
 int comity_writer_text_of(struct comity_writer *writer, hid_t object, const char *name,
-                          const char *text);
+                          const char *text, H5T_str_t end);
+
+/* Any attribute of an open object. */
+int comity_writer_attribute(struct comity_writer *writer, hid_t object, const char *name,
+                            hid_t file_type, hid_t memory_type, hid_t space, const void *values);
 
 /* comity_writer_variable, and of texts kept as characters how many each has and the dimension of
  * the characters. */
@@ -76,6 +83,9 @@ int comity_writer_declare(struct comity_writer *writer,
 int comity_writer_characters(struct comity_writer *writer,
                              const struct comity_variable_description *description,
                              const char *const *texts);
+
+/* Makes a dataset a dimension scale of this name. */
+int comity_writer_mark_scale(struct comity_writer *writer, hid_t dataset, const char *name);
 
 /* Attaches to every axis of every variable the scale of its dimension; creates those scales that no
  * coordinate variable is. */

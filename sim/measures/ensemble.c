@@ -10,17 +10,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { RESAMPLES = 1000 };
+enum { RESAMPLES = COMITY_MEASURE_RESAMPLES };
 
 /* An ensemble at work. */
 struct ensemble {
     const struct comity_measure_set *set;
-    const double **rows; /* [replicates]: of the worlds that did not fail; owned */
-    size_t replicates;
-    const uint32_t *sample; /* [replicates]: which rows are taken, or NULL for each once */
-    double *values;         /* [set->estimates], owned */
-    double *influence;      /* [set->estimates][replicates], owned; or NULL */
-    double *column;         /* [replicates], owned */
+    const double *rows; /* [replicates][set->row] */
+    size_t replicates, each;
+    uint32_t *sample;  /* [replicates]: which rows are taken; owned */
+    bool *failed;      /* [replicates]: in one of the scenarios, and left out in all; owned */
+    double *values;    /* [set->estimates], owned */
+    double *influence; /* [set->estimates][replicates], or NULL */
+    double *column;    /* [replicates], owned */
 };
 
 double comity_measure_mean(size_t count, const double *values, double *influence)
@@ -63,7 +64,9 @@ double comity_measure_quantile(size_t count, const double *ascending, double pro
 static void take_column(const struct ensemble *ensemble, size_t place)
 {
     for (size_t k = 0; k < ensemble->replicates; k++) {
-        ensemble->column[k] = ensemble->rows[ensemble->sample ? ensemble->sample[k] : k][place];
+        const size_t from = ensemble->sample[k];
+        ensemble->column[k] =
+            ensemble->failed[from] ? NAN : ensemble->rows[from * ensemble->set->row + place];
     }
 }
 
@@ -140,39 +143,22 @@ static void evaluate(const struct ensemble *ensemble, bool all)
     }
 }
 
-static double error_of(size_t count, const double *influence)
+/* The standard error of what has this influence in replicates of which `each` are one draw. */
+static double error_of(size_t count, size_t each, const double *influence)
 {
+    const size_t draws = count / each;
     double mean = 0, squares = 0;
-    for (size_t k = 0; k < count; k++) {
-        mean += influence[k] / (double)count;
+    for (size_t k = 0; k < draws * each; k++) {
+        mean += influence[k] / (double)(draws * each);
     }
-    for (size_t k = 0; k < count; k++) {
-        squares += (influence[k] - mean) * (influence[k] - mean);
-    }
-    return count > 1 ? sqrt(squares / (double)(count - 1) / (double)count) : NAN;
-}
-
-static void estimate(struct ensemble *ensemble, struct comity_measure_estimate *estimates)
-{
-    const struct comity_measure_set *set = ensemble->set;
-    for (size_t k = 0; k < set->count; k++) {
-        const struct comity_measure_definition *measure = &set->measures[k];
-        struct comity_measure_estimate *to = &estimates[k];
-        *to = (struct comity_measure_estimate){ NAN, NAN, NAN, NAN };
-        if (measure->level == COMITY_MEASURE_OF_NOTHING) {
-            to->value = measure->width ? set->constants[measure->place] : NAN;
-        } else if (measure->level == COMITY_MEASURE_OF_ENSEMBLE) {
-            to->value = ensemble->values[measure->place];
-            if (ensemble->influence && !measure->is_resampled) {
-                to->error = error_of(ensemble->replicates, influence_at(ensemble, measure->place));
-            }
-        } else if (ensemble->replicates > 0) {
-            take_column(ensemble, measure->place);
-            double *influence = ensemble->influence; /* no longer needed */
-            to->value = comity_measure_mean(ensemble->replicates, ensemble->column, influence);
-            to->error = influence ? error_of(ensemble->replicates, influence) : NAN;
+    for (size_t d = 0; d < draws; d++) {
+        double of_draw = 0;
+        for (size_t k = d * each; k < (d + 1) * each; k++) {
+            of_draw += (influence[k] - mean) / (double)each;
         }
+        squares += of_draw * of_draw;
     }
+    return draws > 1 ? sqrt(squares / (double)(draws - 1) / (double)draws) : NAN;
 }
 
 /* The middle 95 % of a measure over resamples; no interval where one of them is undefined. */
@@ -188,38 +174,51 @@ static void take_interval(double *resampled, struct comity_measure_estimate *est
     estimate->high = resampled[(size_t)(0.975 * RESAMPLES) - 1];
 }
 
-/* Replicates are drawn whole, so that what scenarios have in common stays paired. */
-static int resample(struct ensemble *ensemble, struct comity_measure_estimate *estimates)
+static void estimate(struct ensemble *ensemble, const struct comity_measure_ensemble *found,
+                     struct comity_measure_estimate *to,
+                     const struct comity_measure_definition *measure)
 {
-    const struct comity_measure_set *set = ensemble->set;
-    double *resampled = calloc(RESAMPLES * (set->estimates + 1), sizeof *resampled);
-    uint32_t *sample = calloc(ensemble->replicates, sizeof *sample);
-    if (!resampled || !sample) {
-        free(resampled);
-        free(sample);
-        return COMITY_NO_MEMORY;
+    const size_t count = ensemble->replicates;
+    *to = (struct comity_measure_estimate){ NAN, NAN, NAN, NAN };
+    if (measure->level == COMITY_MEASURE_OF_NOTHING) {
+        to->value = measure->width ? ensemble->set->constants[measure->place] : NAN;
+    } else if (measure->level == COMITY_MEASURE_OF_WORLD) {
+        double *influence = found->influence ? ensemble->influence : NULL;
+        take_column(ensemble, measure->place);
+        to->value = comity_measure_mean(count, ensemble->column, influence);
+        to->error = influence ? error_of(count, ensemble->each, influence) : NAN;
+    } else {
+        to->value = found->values[measure->place];
+        if (found->resampled && measure->is_resampled) {
+            take_interval(found->resampled + measure->place * RESAMPLES, to);
+        } else if (found->influence && !measure->is_resampled) {
+            to->error = error_of(count, ensemble->each, found->influence + measure->place * count);
+        }
     }
-    ensemble->sample = sample;
+}
+
+/* Draws are taken whole, so that what scenarios have in common stays paired. */
+static void resample(struct ensemble *ensemble, uint64_t seed, double *resampled)
+{
+    const size_t each = ensemble->each, draws = ensemble->replicates / each;
+    ensemble->influence = NULL;
     for (uint32_t r = 0; r < RESAMPLES; r++) {
         struct comity_resampler resampler;
-        comity_resampler_init(&resampler, 1, COMITY_RESAMPLE_ROWS, r);
-        for (size_t k = 0; k < ensemble->replicates; k++) {
-            sample[k] = comity_resampler_index(&resampler, (uint32_t)ensemble->replicates);
+        comity_resampler_init(&resampler, seed, COMITY_RESAMPLE_ROWS, r);
+        for (size_t d = 0; d < draws; d++) {
+            const uint32_t draw = comity_resampler_index(&resampler, (uint32_t)draws);
+            for (size_t k = 0; k < each; k++) {
+                ensemble->sample[d * each + k] = (uint32_t)(draw * each + k);
+            }
         }
         evaluate(ensemble, false);
-        for (size_t place = 0; place < set->estimates; place++) {
+        for (size_t place = 0; place < ensemble->set->estimates; place++) {
             resampled[place * RESAMPLES + r] = ensemble->values[place];
         }
     }
-    for (size_t k = 0; k < set->count; k++) {
-        const struct comity_measure_definition *measure = &set->measures[k];
-        if (measure->level == COMITY_MEASURE_OF_ENSEMBLE && measure->is_resampled) {
-            take_interval(resampled + measure->place * RESAMPLES, &estimates[k]);
-        }
+    for (size_t k = 0; k < ensemble->replicates; k++) {
+        ensemble->sample[k] = (uint32_t)k;
     }
-    free(resampled);
-    free(sample);
-    return COMITY_OK;
 }
 
 static bool needs_resampling(const struct comity_measure_set *set)
@@ -232,15 +231,56 @@ static bool needs_resampling(const struct comity_measure_set *set)
     return false;
 }
 
-/* A world that failed in a scenario is left out in all. */
-static void take_rows(struct ensemble *ensemble, size_t replicates, const double *rows)
+static int begin(struct ensemble *ensemble)
 {
-    const struct comity_measure_set *set = ensemble->set;
-    for (size_t r = 0; r < replicates; r++) {
-        if (!comity_measure_row_failed(set, rows + r * set->row)) {
-            ensemble->rows[ensemble->replicates++] = rows + r * set->row;
-        }
+    const size_t count = ensemble->replicates;
+    ensemble->sample = calloc(count + 1, sizeof *ensemble->sample);
+    ensemble->failed = calloc(count + 1, sizeof *ensemble->failed);
+    ensemble->values = calloc(ensemble->set->estimates + 1, sizeof *ensemble->values);
+    ensemble->column = calloc(count + 1, sizeof *ensemble->column);
+    if (!ensemble->sample || !ensemble->failed || !ensemble->values || !ensemble->column) {
+        return COMITY_NO_MEMORY;
     }
+    for (size_t k = 0; k < count; k++) {
+        ensemble->sample[k] = (uint32_t)k;
+        ensemble->failed[k] =
+            comity_measure_row_failed(ensemble->set, ensemble->rows + k * ensemble->set->row);
+    }
+    return COMITY_OK;
+}
+
+static void end(struct ensemble *ensemble)
+{
+    free(ensemble->sample);
+    free(ensemble->failed);
+    free(ensemble->values);
+    free(ensemble->column);
+}
+
+/* The values; with errors, also what they come of. */
+static int compute(struct ensemble *ensemble, bool with_errors, uint64_t seed,
+                   struct comity_measure_ensemble *found)
+{
+    const size_t estimates = ensemble->set->estimates + 1, count = ensemble->replicates;
+    int status = begin(ensemble);
+    found->values = calloc(estimates, sizeof *found->values);
+    if (with_errors) {
+        found->influence = calloc(estimates * (count + 1), sizeof *found->influence);
+    }
+    if (with_errors && count >= 2 * ensemble->each && needs_resampling(ensemble->set)) {
+        found->resampled = calloc(estimates * RESAMPLES, sizeof *found->resampled);
+        status = found->resampled ? status : COMITY_NO_MEMORY;
+    }
+    if (status || !found->values || (with_errors && !found->influence)) {
+        return COMITY_NO_MEMORY;
+    }
+    ensemble->influence = found->influence;
+    evaluate(ensemble, true);
+    memcpy(found->values, ensemble->values, estimates * sizeof *found->values);
+    if (found->resampled) {
+        resample(ensemble, seed, found->resampled);
+    }
+    return COMITY_OK;
 }
 
 bool comity_measure_row_failed(const struct comity_measure_set *set, const double *row)
@@ -254,39 +294,40 @@ bool comity_measure_row_failed(const struct comity_measure_set *set, const doubl
     return false;
 }
 
-int comity_measure_estimates(const struct comity_measure_set *set, size_t replicates,
+int comity_measure_ensemble_init(struct comity_measure_ensemble *found,
+                                 const struct comity_measure_set *set, size_t replicates,
+                                 size_t each, const double *rows, uint64_t seed)
+{
+    struct ensemble ensemble = { .set = set, .rows = rows, .replicates = replicates, .each = each };
+    *found = (struct comity_measure_ensemble){ 0 };
+    const int status = compute(&ensemble, true, seed, found);
+    end(&ensemble);
+    return status;
+}
+
+void comity_measure_ensemble_free(struct comity_measure_ensemble *found)
+{
+    free(found->values);
+    free(found->influence);
+    free(found->resampled);
+    *found = (struct comity_measure_ensemble){ 0 };
+}
+
+int comity_measure_estimates(const struct comity_measure_set *set, size_t replicates, size_t each,
                              const double *rows, bool with_errors,
                              struct comity_measure_estimate *estimates)
 {
-    struct ensemble ensemble = {
-        .set = set,
-        .rows = calloc(replicates + 1, sizeof *ensemble.rows),
-        .values = calloc(set->estimates + 1, sizeof *ensemble.values),
-        .column = calloc(replicates + 1, sizeof *ensemble.column),
-    };
-    int status = COMITY_NO_MEMORY;
-    if (!ensemble.rows || !ensemble.values || !ensemble.column) {
-        goto out;
+    struct ensemble ensemble = { .set = set, .rows = rows, .replicates = replicates, .each = each };
+    struct comity_measure_ensemble found = { 0 };
+    double *influence = with_errors ? calloc(replicates + 1, sizeof *influence) : NULL;
+    int status = compute(&ensemble, with_errors, 1, &found);
+    status = with_errors && !influence ? COMITY_NO_MEMORY : status;
+    ensemble.influence = influence; /* of one measure after another */
+    for (size_t k = 0; k < set->count && !status; k++) {
+        estimate(&ensemble, &found, &estimates[k], &set->measures[k]);
     }
-    if (with_errors) {
-        ensemble.influence =
-            calloc((set->estimates + 1) * (replicates + 1), sizeof *ensemble.influence);
-        if (!ensemble.influence) {
-            goto out;
-        }
-    }
-    take_rows(&ensemble, replicates, rows);
-    evaluate(&ensemble, true);
-    estimate(&ensemble, estimates);
-    free(ensemble.influence);
-    ensemble.influence = NULL;
-    status = with_errors && ensemble.replicates > 1 && needs_resampling(set)
-                 ? resample(&ensemble, estimates)
-                 : COMITY_OK;
-out:
-    free(ensemble.rows);
-    free(ensemble.values);
-    free(ensemble.influence);
-    free(ensemble.column);
+    end(&ensemble);
+    comity_measure_ensemble_free(&found);
+    free(influence);
     return status;
 }

@@ -18,9 +18,10 @@ static double summarise(const struct comity_measure_definition *measure, size_t 
     const double deviation = used > 1 ? sqrt(squares / (used - 1)) : NAN;
     for (size_t k = 0; k < count && influence; k++) {
         const double distance = values[k] - mean;
-        influence[k] = isnan(values[k]) ? 0
-                                        : (distance * distance - deviation * deviation) /
-                                              (2 * deviation) * (double)count / used;
+        influence[k] = isnan(values[k]) || deviation == 0
+                           ? 0
+                           : (distance * distance - deviation * deviation) / (2 * deviation) *
+                                 (double)count / used;
     }
     return deviation;
 }

@@ -208,6 +208,21 @@ static int repeat(struct comity_measure_set *set, size_t measure, size_t scenari
     return COMITY_OK;
 }
 
+bool comity_measure_is_date(const struct comity_measure_set *set, size_t measure)
+{
+    const struct comity_measure_definition *of = &set->measures[measure];
+    bool is_date = of->type == &comity_measure_type_least ||
+                   of->type == &comity_measure_type_middle ||
+                   of->type == &comity_measure_type_largest ||
+                   of->type == &comity_measure_type_ensemble_median ||
+                   of->type == &comity_measure_type_ensemble_quantile;
+    for (size_t k = 0; k < of->operands_count && is_date; k++) {
+        is_date = set->measures[of->operands[k]].type == &comity_measure_type_number ||
+                  comity_measure_is_date(set, of->operands[k]);
+    }
+    return is_date || of->type == &comity_measure_type_first;
+}
+
 /* Makes the copy that a twin stands for bear its name. */
 static int add_twin(struct comity_measure_set *set, struct comity_measure_definition *definition)
 {

@@ -73,15 +73,11 @@ static void report_parameters(struct report *report, const struct comity_calibra
     for (size_t p = 0; p < found->parameters; p++) {
         const struct comity_prior *prior = result->calibration.parameters[p].prior;
         const struct comity_marginal *marginal = &found->marginals[p];
-        cell_text(table, "%s", result->calibration.parameters[p].key);
-        cell_interval(table, comity_prior_quantile(prior, 0.025),
-                      comity_prior_quantile(prior, 0.975));
-        cell_number(table, marginal->median);
-        cell_interval(table, marginal->low, marginal->high);
-        cell_number(table, marginal->ratio);
+        CELLS(table, result->calibration.parameters[p].key,
+              interval(comity_prior_quantile(prior, 0.025), comity_prior_quantile(prior, 0.975)),
+              marginal->median, interval(marginal->low, marginal->high), marginal->ratio);
         if (checked) {
-            cell_number(table, result->covered[p]);
-            cell_number(table, result->ratio[p]);
+            CELLS(table, result->covered[p], result->ratio[p]);
         }
     }
     report_note(table,
@@ -171,13 +167,10 @@ static void report_targets(struct report *report, const struct comity_calibrate_
         const struct comity_calibration_target *target = &result->calibration.targets[t];
         const struct comity_calibration_prediction *prediction = &found->predictions[t];
         reached = reached && (t >= found->fitted || prediction->tail >= least_tail);
-        cell_text(table, "%s", target->measure);
-        cell_number(table, target->observed);
-        cell_interval(table, prediction->prior_low, prediction->prior_high);
-        cell_number(table, prediction->median);
-        cell_interval(table, prediction->low, prediction->high);
-        cell_number(table, prediction->tail);
-        cell_number(table, target->held_out ? NAN : prediction->match.excluded);
+        CELLS(table, target->measure, target->observed,
+              interval(prediction->prior_low, prediction->prior_high), prediction->median,
+              interval(prediction->low, prediction->high), prediction->tail,
+              target->held_out ? NAN : prediction->match.excluded);
         note_target(table, result, t);
     }
     if (!isnan(found->excluded)) {
@@ -220,16 +213,14 @@ static void report_models(struct report *report, const struct comity_calibrate_r
         report_table(report, "models", model_columns, result->confusion ? 5 : 4, "Models");
     for (size_t m = 0; m < count; m++) {
         char truths[LINE] = "";
-        cell_text(table, "%s", calibration->models[m].name);
-        cell_number(table, found->probabilities[m]);
-        cell_number(table, scored ? found->model_scores[m] : NAN);
-        cell_number(table, scored ? found->model_log_scores[m] : NAN);
+        CELLS(table, calibration->models[m].name, found->probabilities[m],
+              scored ? found->model_scores[m] : NAN, scored ? found->model_log_scores[m] : NAN);
         for (size_t k = 0, used = 0; result->confusion && k < count && used < sizeof truths; k++) {
             used += (size_t)snprintf(truths + used, sizeof truths - used, "%s%u", k ? " " : "",
                                      result->confusion[m * count + k]);
         }
         if (result->confusion) {
-            cell_text(table, "%s", truths);
+            CELLS(table, truths);
         }
     }
     if (scored) {
@@ -250,7 +241,5 @@ int report_calibration(const struct comity_calibrate_result *result, enum report
     report_ridges(&report, result);
     report_targets(&report, result);
     report_models(&report, result);
-    const int status = report_print(&report, format, stream);
-    report_free(&report);
-    return status;
+    return report_finish(&report, format, stream);
 }

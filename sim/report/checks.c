@@ -7,6 +7,7 @@
 #include <comity/job.h>
 #include <comity/status.h>
 
+#include <inttypes.h>
 #include <math.h>
 
 static const struct report_column scenario_columns[] = {
@@ -26,22 +27,14 @@ static const struct report_column problem_columns[] = {
 static void add_scenario(struct report_table *table, const char *path, bool sound,
                          const struct comity_scenario *scenario)
 {
-    char start[16] = "";
+    char start[16] = "", seed[24] = "";
     if (sound) {
         comity_month_format(scenario->start, start, sizeof start);
+        snprintf(seed, sizeof seed, "%" PRIu64, scenario->seed);
     }
-    cell_text(table, "%s", path);
-    cell_text(table, sound ? "yes" : "no");
-    cell_text(table, "%s", sound ? scenario->title : "");
-    cell_text(table, "%s", start);
-    cell_number(table, sound ? (double)scenario->ticks : NAN);
-    cell_number(table, sound ? (double)scenario->replicates : NAN);
-    if (sound) {
-        cell_text(table, "%llu", (unsigned long long)scenario->seed);
-    } else {
-        cell_text(table, "%s", "");
-    }
-    cell_number(table, sound ? (double)scenario->events_count : NAN);
+    CELLS(table, path, sound ? "yes" : "no", sound ? scenario->title : "", start,
+          sound ? (double)scenario->ticks : NAN, sound ? (double)scenario->replicates : NAN, seed,
+          sound ? (double)scenario->events_count : NAN);
 }
 
 static void add_problems(struct report_table *table, const struct comity_problems *problems,
@@ -49,14 +42,9 @@ static void add_problems(struct report_table *table, const struct comity_problem
 {
     for (size_t k = 0; k < problems->count; k++) {
         const struct comity_problem *problem = &problems->list[k];
-        cell_text(table, "%s", problem->file ? problem->file : path);
-        if (problem->line) {
-            cell_number(table, problem->line);
-        } else {
-            cell_named_number(table, NAN, "");
-        }
-        cell_text(table, "%s", problem->key ? problem->key : "");
-        cell_text(table, "%s", problem->sentence);
+        CELLS(table, problem->file ? problem->file : path,
+              problem->line ? shown_as(problem->line, NULL) : shown_as(NAN, ""),
+              problem->key ? problem->key : "", problem->sentence);
     }
 }
 
@@ -83,7 +71,5 @@ int report_checks(const char *const paths[], size_t count, enum report_format fo
         comity_problems_free(&problems);
         comity_scenario_free(&scenario);
     }
-    const int status = report_print(&report, format, stream);
-    report_free(&report);
-    return status;
+    return report_finish(&report, format, stream);
 }

@@ -62,6 +62,17 @@ static void describe_samples(struct report *report,
     }
 }
 
+static bool resamples_enter(const struct comity_scenario_comparison *comparison)
+{
+    bool enter = false;
+    for (size_t m = 0; m < comparison->measures; m++) {
+        const struct comity_measure_definition *measure =
+            comity_measure_of_ensemble(&comparison->measure[m], &comparison->samples[0]);
+        enter = enter || (measure && measure->is_resampled);
+    }
+    return enter;
+}
+
 static void describe_comparison(struct report *report,
                                 const struct comity_scenario_comparison *comparison)
 {
@@ -74,6 +85,13 @@ static void describe_comparison(struct report *report,
                      100 * options->level,
                      options->bootstrap ? "bias-corrected and accelerated bootstrap"
                                         : "Student's t");
+    if (resamples_enter(comparison)) {
+        report_paragraph(report,
+                         "Where quantiles enter a measure: percentile intervals from %d resamples "
+                         "of the replicates, the same in scenarios with common draws. Their p "
+                         "values are 2/%d at least, so among many rows differences stay undecided.",
+                         COMITY_MEASURE_RESAMPLES, COMITY_MEASURE_RESAMPLES + 1);
+    }
     report_paragraph(report,
                      "Verdicts at significance %g, corrected by Holm over %zu rows: equivalent, "
                      "when the difference is shown to be within the margin (%g standard deviations "
@@ -155,21 +173,17 @@ static void add_difference(struct report_table *table,
     const double after[] = { found->variance_ratio, found->independent_replicates,
                              precision->half_width, precision->variation,
                              precision->variation_change };
-    cell_text(table, "%s", comparison->samples[scenario].name);
-    cell_text(table, "%s", comparison->samples[comparison->reference].name);
-    cell_text(table, "%s", comparison->measure[measure].label);
-    cell_text(table, "%s", comparison->measure[measure].unit);
+    CELLS(table, comparison->samples[scenario].name,
+          comparison->samples[comparison->reference].name, comparison->measure[measure].label,
+          comparison->measure[measure].unit);
     cell_numbers(table, before, sizeof before / sizeof *before);
-    cell_interval(table, row->interval.low, row->interval.high);
+    CELLS(table, row->interval);
     cell_numbers(table, between, sizeof between / sizeof *between);
-    cell_text(table, "%s", comity_verdict_name(row->verdict));
+    CELLS(table, comity_verdict_name(row->verdict));
     cell_numbers(table, after, sizeof after / sizeof *after);
     if (comparison->options.each > 1) {
         const struct comity_variance_components *parts = &row->parts;
-        cell_number(table, parts->coefficients);
-        cell_number(table, parts->chance);
-        cell_number(table, parts->share);
-        cell_interval(table, parts->share_interval.low, parts->share_interval.high);
+        CELLS(table, parts->coefficients, parts->chance, parts->share, parts->share_interval);
     }
 }
 
@@ -234,12 +248,8 @@ static void report_parts(struct report *report, const struct comity_scenario_com
         for (size_t m = 0; m < comparison->measures && k != comparison->reference; m++) {
             const struct comity_variance_components *parts =
                 &comity_compared_measure(comparison, k, m)->parts;
-            const double numbers[] = { parts->mean, parts->coefficients, parts->chance,
-                                       parts->share };
-            cell_text(table, "%s", comparison->samples[k].name);
-            cell_text(table, "%s", comparison->measure[m].label);
-            cell_numbers(table, numbers, sizeof numbers / sizeof *numbers);
-            cell_interval(table, parts->share_interval.low, parts->share_interval.high);
+            CELLS(table, comparison->samples[k].name, comparison->measure[m].label, parts->mean,
+                  parts->coefficients, parts->chance, parts->share, parts->share_interval);
         }
     }
     report_note(table, "coeff., chance: standard deviations of the difference over draws of the "
@@ -271,11 +281,8 @@ static void report_entries(struct report *report,
             struct comity_confidence_interval interval;
             double never;
             comity_phase_entry_at(entry, comparison->samples[k].ticks, &never, &interval);
-            cell_text(table, "%s", comity_phase_names()[p + 1]);
-            cell_text(table, "%s", comparison->samples[k].name);
-            cell_number(table, never);
-            cell_number(table, entry->median);
-            cell_interval(table, entry->median_interval.low, entry->median_interval.high);
+            CELLS(table, comity_phase_names()[p + 1], comparison->samples[k].name, never,
+                  entry->median, entry->median_interval);
         }
         report_note(table, "%s: log-rank chi-square %.2f, %zu df, p = %.3g",
                     comity_phase_names()[p + 1], test->chi_square, test->degrees_of_freedom,
@@ -315,10 +322,9 @@ static void report_steps(struct report *report, const struct comity_scenario_com
             for (size_t to = 0; to < COMITY_PHASES; to++) {
                 months += (double)sample->region_steps[from][to];
             }
-            cell_text(table, "%s", sample->name);
-            cell_text(table, "%s", comity_phase_names()[from]);
+            CELLS(table, sample->name, comity_phase_names()[from]);
             cell_numbers(table, shares, COMITY_PHASES);
-            cell_number(table, months);
+            CELLS(table, months);
         }
     }
 }
@@ -346,13 +352,12 @@ static void report_adequacy(struct report *report,
         const struct comity_adequacy worst = comity_measure_adequacy(comparison, m);
         const bool is_settled = worst.variation_change <= COMITY_SETTLED;
         settled += is_settled;
-        cell_text(table, "%s", comparison->measure[m].label);
-        cell_number(table, worst.half_width);
-        cell_number(table, worst.relative);
-        cell_number(table, worst.variation_change);
-        cell_text(table, is_settled ? "yes" : "not yet");
-        cell_number(table, worst.variance_ratio);
-        cell_number(table, worst.independent_replicates);
+        CELLS(table, comparison->measure[m].label, worst.half_width, worst.relative,
+              worst.variation_change,
+              isnan(worst.variation_change) ? "-"
+              : is_settled                  ? "yes"
+                                            : "not yet",
+              worst.variance_ratio, worst.independent_replicates);
     }
     report_note(table,
                 "%zu of %zu outcomes are settled: their coefficient of variation (CV) moved by at "

@@ -132,21 +132,15 @@ static void add_fact(struct report_table *table, const struct comity_examination
                      size_t k)
 {
     const struct comity_fact *fact = fact_at(examination, k);
-    cell_text(table, "%s", fact->name);
-    cell_text(table, "%s", fact_verdict(examination, 0, k));
+    CELLS(table, fact->name, fact_verdict(examination, 0, k));
     cell_text(table, "%s [%s]", fact->statement, fact->source);
-    cell_text(table, "%s", "");
-    cell_text(table, "%s", "");
+    CELLS(table, "", "");
     for (size_t c = fact->first; c < fact->first + fact->count; c++) {
         const struct comity_fact_check *check = &examination->facts.checks[c];
         char estimate[ESTIMATE_TEXT], bound[64];
         report_write_estimate(estimate_of(examination, check), estimate);
         comity_fact_bound_text(check, bound, sizeof bound);
-        cell_text(table, "%s", "");
-        cell_text(table, "%s", "");
-        cell_text(table, "%s", check->label);
-        cell_text(table, "%s", estimate);
-        cell_text(table, "%s", bound);
+        CELLS(table, "", "", check->label, estimate, bound);
     }
 }
 
@@ -176,11 +170,8 @@ static void add_fact_of_document(struct report_table *table,
                  check->label, estimate, range[0] ? "; " : "", range, bound[0] ? " (" : "", bound,
                  bound[0] ? ")" : "");
     }
-    cell_text(table, "%s", fact->name);
-    cell_text(table, "%s", fact->statement);
-    cell_text(table, "%s", measured);
-    cell_text(table, "%s", fact_verdict(examination, 0, k));
-    cell_text(table, "%s", fact->source);
+    CELLS(table, fact->name, fact->statement, measured, fact_verdict(examination, 0, k),
+          fact->source);
 }
 
 /* For text always; in documents unless null models are asked for. */
@@ -231,18 +222,14 @@ static void report_power(struct report *report, const struct comity_examination 
     struct report_table *table = REPORT_TABLE(report, "nulls", null_columns, NULL);
     for (size_t k = 1; k < examination->models_count; k++) {
         write_failing_facts(examination, k, text, sizeof text);
-        cell_text(table, "%s", examination->models[k].name);
-        cell_text(table, "%s", examination->models[k].title);
-        cell_text(table, "%s", text);
+        CELLS(table, examination->models[k].name, examination->models[k].title, text);
     }
     report->readers = FOR_DOCUMENTS;
     table = REPORT_TABLE(report, "power", power_columns, NULL);
     for (size_t k = 0; k < examination->facts.count; k++) {
         const bool discriminates = comity_examination_discriminates(examination, k);
         write_failing_nulls(examination, k, text, sizeof text);
-        cell_text(table, "%s", fact_at(examination, k)->name);
-        cell_text(table, "%s", text);
-        cell_text(table, "%s", discriminates ? "" : "weak");
+        CELLS(table, fact_at(examination, k)->name, text, discriminates ? "" : "weak");
         if (!discriminates) {
             append(weak, sizeof weak, fact_at(examination, k)->name, "");
         }
@@ -284,9 +271,7 @@ static void report_coefficients(struct report *report, const struct comity_robus
     }
     for (size_t k = 0; order && k < robustness->box.count; k++) {
         const struct comity_box_side *side = &robustness->box.sides[order[k]];
-        cell_text(table, "%s", side->key);
-        cell_number(table, robustness->influence[order[k]]);
-        cell_interval(table, side->low, side->high);
+        CELLS(table, side->key, robustness->influence[order[k]], interval(side->low, side->high));
     }
     free(order);
 }
@@ -305,8 +290,8 @@ static void report_robustness(struct report *report, const struct comity_examina
                      examination->box_replicates);
     struct report_table *table = REPORT_TABLE(report, "kept", kept_columns, NULL);
     for (size_t k = 0; k < facts->count; k++) {
-        cell_text(table, "%s", facts->facts[k].name);
-        cell_number(table, (double)robustness->keeping[k] / (double)robustness->points);
+        CELLS(table, facts->facts[k].name,
+              (double)robustness->keeping[k] / (double)robustness->points);
     }
     table = REPORT_TABLE(report, "results", result_columns, NULL);
     for (size_t k = 0; k < facts->headlines; k++) {
@@ -315,10 +300,8 @@ static void report_robustness(struct report *report, const struct comity_examina
         const struct comity_spread *kept = all + 1;
         char estimate[ESTIMATE_TEXT];
         report_write_estimate(estimate_of(examination, check), estimate);
-        cell_text(table, "%s", check->label);
-        cell_text(table, "%s", estimate);
-        cell_interval(table, all->low, all->high);
-        cell_interval(table, kept->least, kept->most);
+        CELLS(table, check->label, estimate, interval(all->low, all->high),
+              interval(kept->least, kept->most));
     }
     report_coefficients(report, robustness);
     report_paragraph(report, "Participation ratio: %.1f coefficients, %.1f directions. %s",
@@ -350,18 +333,11 @@ static void add_measures(struct report_table *table, const struct comity_examina
     for (size_t c = fact->first; c < fact->first + fact->count; c++) {
         const struct comity_fact_check *check = &facts->checks[c];
         const struct comity_measure_estimate *estimate = &estimates[check->measure];
-        const double numbers[] = { estimate->value,
-                                   estimate->error,
-                                   estimate->low,
-                                   estimate->high,
-                                   isinf(check->low) ? NAN : check->low, /* no bound */
-                                   isinf(check->high) ? NAN : check->high,
-                                   comity_fact_check_holds(check, estimates),
-                                   comity_fact_holds(facts, k, estimates) };
-        cell_text(table, "%s", examination->models[model].name);
-        cell_text(table, "%s", fact->name);
-        cell_text(table, "%s", check->label);
-        cell_numbers(table, numbers, sizeof numbers / sizeof *numbers);
+        CELLS(table, examination->models[model].name, fact->name, check->label, estimate->value,
+              estimate->error, estimate->low, estimate->high,
+              isinf(check->low) ? NAN : check->low, /* no bound */
+              isinf(check->high) ? NAN : check->high, comity_fact_check_holds(check, estimates),
+              comity_fact_holds(facts, k, estimates));
     }
 }
 
@@ -521,7 +497,5 @@ int report_examination(const struct comity_examination *examination, enum report
             add_measures(table, examination, m, k);
         }
     }
-    const int status = report_print(&report, format, stream);
-    report_free(&report);
-    return status;
+    return report_finish(&report, format, stream);
 }

@@ -34,11 +34,8 @@ void report_events(struct report *report, const struct comity_scenario *scenario
         if (name[0] == '\0' || strcmp(name, event->name) == 0) {
             comity_month_format(scenario->start + (long)event->tick, month, sizeof month);
             report_write_event(scenario, event, text);
-            cell_text(table, "%s", month);
-            cell_text(table, "%s", text);
-            cell_text(table, "%s", event->name);
             comity_scenario_event_source(scenario, event, source, sizeof source);
-            cell_text(table, "%s", source);
+            CELLS(table, month, text, event->name, source);
         }
     }
 }
@@ -96,14 +93,6 @@ static const struct report_column text_columns_of_slots[] = {
     COLUMN("from", NULL, .value = VALUE_TEXT),
 };
 
-static void add_row(struct report_table *table, const char *key, const char *value,
-                    const char *from)
-{
-    cell_text(table, "%s", key);
-    cell_text(table, "%s", value);
-    cell_text(table, "%s", from);
-}
-
 /* Where the chosen values of a parameter come from: NULL when that is not the same for all. */
 static const char *source_of_all(const struct comity_scenario *scenario,
                                  const struct comity_parameter *parameter,
@@ -132,11 +121,11 @@ static void add_slots(struct report_table *table, const struct comity_scenario *
             comity_scenario_slot_key(scenario, slot, key, sizeof key);
             comity_scenario_origin(scenario, slot, origin, sizeof origin);
             comity_number_format(comity_parameter_in_force(scenario->parameters, slot), 0, value);
-            add_row(table, key, isnan(strtod(value, NULL)) ? "-" : value, origin);
+            CELLS(table, key, isnan(strtod(value, NULL)) ? "-" : value, origin);
             if (!source) {
                 char line[COMITY_SOURCE_TEXT + 8];
                 snprintf(line, sizeof line, "      %s", comity_scenario_source_of(scenario, slot));
-                add_row(table, line, "", "");
+                CELLS(table, line, "", "");
             }
         }
     }
@@ -155,21 +144,21 @@ static void add_facts(struct report_table *table, const struct comity_parameter 
         snprintf(text, sizeof text, "    %s%s %s%s%s; %s", parameter->symbol,
                  parameter->interval == COMITY_INTEGER ? "," : " in", range, unit ? ", " : "",
                  unit ? parameter->unit : "", parameter->meaning);
-        add_row(table, text, "", "");
+        CELLS(table, text, "", "");
         if (source) {
             snprintf(text, sizeof text, "    %s", source);
-            add_row(table, text, "", "");
+            CELLS(table, text, "", "");
         }
         return;
     }
-    add_row(table, "  meaning", parameter->meaning, "");
-    add_row(table, "  symbol", parameter->symbol, "");
-    add_row(table, "  unit", parameter->unit, "");
-    add_row(table, "  range", range, "");
-    add_row(table, "  default", defaults, "");
-    add_row(table, "  role", roles[parameter->role], "");
+    CELLS(table, "  meaning", parameter->meaning, "");
+    CELLS(table, "  symbol", parameter->symbol, "");
+    CELLS(table, "  unit", parameter->unit, "");
+    CELLS(table, "  range", range, "");
+    CELLS(table, "  default", defaults, "");
+    CELLS(table, "  role", roles[parameter->role], "");
     if (source) {
-        add_row(table, "  source", source, "");
+        CELLS(table, "  source", source, "");
     }
 }
 
@@ -193,10 +182,7 @@ static void add_rest(struct report_table *table, const struct comity_parameter *
 {
     char range[64];
     comity_parameter_range(parameter, range, sizeof range);
-    cell_text(table, "%s", parameter->unit);
-    cell_text(table, "%s", range);
-    cell_text(table, "%s", parameter->meaning);
-    cell_text(table, "%s", source);
+    CELLS(table, parameter->unit, range, parameter->meaning, source);
 }
 
 static void add_values(struct report_table *table, const struct comity_scenario *scenario,
@@ -211,12 +197,9 @@ static void add_values(struct report_table *table, const struct comity_scenario 
             comity_number_format(comity_parameter_in_force(scenario->parameters, slot), 0, value);
             comity_number_format(parameter->default_value[parameter->defaults > 1 ? k : 0], 0,
                                  standard);
-            cell_text(table, "%s", key);
-            cell_text(table, "%s", parameter->symbol);
-            cell_text(table, "%s", value);
-            cell_text(table, "%s", standard);
+            CELLS(table, key, parameter->symbol, value, standard);
             add_rest(table, parameter, comity_scenario_source_of(scenario, slot));
-            cell_text(table, "%s", origin);
+            CELLS(table, origin);
         }
     }
 }
@@ -225,9 +208,7 @@ static void add_defaults(struct report_table *table, const struct comity_paramet
 {
     char defaults[512];
     write_defaults(parameter, defaults, sizeof defaults);
-    cell_text(table, "%s", parameter->key);
-    cell_text(table, "%s", parameter->symbol);
-    cell_text(table, "%s", defaults);
+    CELLS(table, parameter->key, parameter->symbol, defaults);
     add_rest(table, parameter, parameter->source);
 }
 
@@ -309,10 +290,7 @@ static void add_entry(struct report_table *table, char mark, const char *name,
                       const char *dimensions, const char *third, const char *meaning)
 {
     cell_text(table, "%c%s", mark, name);
-    cell_text(table, "%s", name);
-    cell_text(table, "%s", dimensions);
-    cell_text(table, "%s", third);
-    cell_text(table, "%s", meaning);
+    CELLS(table, name, dimensions, third, meaning);
 }
 
 void report_variables(struct report *report)
@@ -330,7 +308,7 @@ void report_variables(struct report *report)
         write_meaning(variable, meaning, sizeof meaning);
         add_entry(table, variable->recorded ? ' ' : '*', variable->name,
                   comity_shape_dimensions(variable->shape), range, meaning);
-        cell_text(table, "%s", variable->recorded ? "yes" : "no");
+        CELLS(table, variable->recorded ? "yes" : "no");
     }
 }
 
@@ -351,7 +329,7 @@ static void add_shares(struct report *report, struct report_table *table)
     struct comity_scenario defaults;
     size_t count = 0;
     comity_scenario_init(&defaults);
-    struct comity_measure *measures = comity_measures(&defaults, &date, 1, &count);
+    struct comity_measure *measures = comity_measures(&defaults, &date, 1, NULL, &count);
     const char *last = "";
     report->failed = report->failed || !measures;
     for (size_t k = 0; k < count; k++) {
@@ -443,9 +421,7 @@ void report_measure_types(struct report *report)
     for (size_t k = 0; k < count; k++) {
         char fields[LINE];
         write_fields(types[k], fields);
-        cell_text(table, "%s", types[k]->name);
-        cell_text(table, "%s", types[k]->definition);
-        cell_text(table, "%s", fields);
+        CELLS(table, types[k]->name, types[k]->definition, fields);
         cell_text(table, "%s%s%s%s", types[k]->definition, fields[0] ? " (" : "", fields,
                   fields[0] ? ")" : "");
     }
@@ -454,7 +430,6 @@ void report_measure_types(struct report *report)
     report->readers = FOR_ALL;
     table = REPORT_TABLE(report, "fields", field_columns, NULL);
     for (int f = 0; f < COMITY_MEASURE_FIELDS; f++) {
-        cell_text(table, "%s", name_of_field(f));
-        cell_text(table, "%s", comity_measure_field_meaning((enum comity_measure_field)f));
+        CELLS(table, name_of_field(f), comity_measure_field_meaning((enum comity_measure_field)f));
     }
 }

@@ -32,10 +32,7 @@ static void add_dimensions(struct report *report, const struct comity_file_summa
     struct report_table *table = REPORT_TABLE(report, "dimensions", dimension_columns, NULL);
     for (size_t k = 0; k < summary->dimensions_count; k++) {
         const struct comity_file_dimension *dimension = &summary->dimensions[k];
-        cell_text(table, "%s", dimension->name);
-        cell_number(table, (double)dimension->length);
-        cell_text(table, "%s", dimension->first);
-        cell_text(table, "%s", dimension->last);
+        CELLS(table, dimension->name, dimension->length, dimension->first, dimension->last);
     }
 }
 
@@ -44,15 +41,12 @@ static void add_variables(struct report *report, const struct comity_file_summar
     struct report_table *table = REPORT_TABLE(report, "variables", variable_columns, NULL);
     for (size_t k = 0; k < summary->variables_count; k++) {
         const struct comity_file_variable *variable = &summary->variables[k];
-        cell_text(table, "%s", variable->name);
-        cell_text(table, "%s", comity_element_name(variable->element));
-        cell_text(table, "%s", variable->dimensions);
-        cell_text(table, "%s", variable->units);
-        cell_text(table, variable->coordinate  ? "coordinate"
-                         : variable->parameter ? "parameter"
-                                               : "result");
-        cell_number(table, (double)variable->bytes);
-        cell_text(table, "%s", variable->long_name);
+        CELLS(table, variable->name, comity_element_name(variable->element), variable->dimensions,
+              variable->units,
+              variable->coordinate  ? "coordinate"
+              : variable->parameter ? "parameter"
+                                    : "result",
+              variable->bytes, variable->long_name);
     }
 }
 
@@ -63,8 +57,7 @@ static void add_texts(struct report *report, const char *name, const struct comi
     struct report_table *table = REPORT_TABLE(report, name, text_columns_of_file, NULL);
     for (size_t k = 0; k < count; k++) {
         if (!strchr(texts[k].text, '\n')) {
-            cell_text(table, "%s", texts[k].name);
-            cell_text(table, "%s", texts[k].text);
+            CELLS(table, texts[k].name, texts[k].text);
         }
     }
 }
@@ -82,7 +75,5 @@ int report_file(const struct comity_file_summary *summary, bool variables_alone,
         add_texts(&report, "attributes", summary->attributes, summary->attributes_count);
         add_texts(&report, "provenance", summary->provenance, summary->provenance_count);
     }
-    const int status = report_print(&report, format, stream);
-    report_free(&report);
-    return status;
+    return report_finish(&report, format, stream);
 }

@@ -82,14 +82,13 @@ enum { KEY, TYPE, UNIT, RANGE, OTHERWISE, MEANING, SOURCE, SHOWN, CELLS };
 static void add_row(const struct key_tables *tables, const char *const cells[CELLS])
 {
     for (size_t k = 0; k < CELLS; k++) {
-        cell_text(tables->whole, "%s", cells[k]);
+        CELLS(tables->whole, cells[k]);
     }
-    cell_text(tables->text, "%s", cells[KEY]);
+    CELLS(tables->text, cells[KEY]);
     cell_text(tables->text, "%s%s%s%s%s: %s", cells[TYPE], cells[RANGE][0] ? ", " : "",
               cells[RANGE], cells[OTHERWISE][0] ? "; without it " : "", cells[OTHERWISE],
               cells[MEANING]);
-    cell_text(tables->text, "%s", "");
-    cell_text(tables->text, "%s", cells[SHOWN]);
+    CELLS(tables->text, "", cells[SHOWN]);
 }
 
 static void add_parameter(const struct key_tables *tables, const struct comity_parameter *parameter)

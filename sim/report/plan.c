@@ -191,8 +191,7 @@ static void report_figures(struct report *out, const struct comity_plan *plan)
     const char *name;
     double figure;
     for (size_t k = 0; comity_plan_figure(plan, k, &name, &figure); k++) {
-        cell_text(table, "%s", name);
-        cell_number(table, figure);
+        CELLS(table, name, figure);
     }
 }
 
@@ -214,7 +213,5 @@ int report_plan(const struct comity_plan *plan, enum report_format format, FILE 
     }
     out.readers = FOR_PROGRAMS;
     report_figures(&out, plan);
-    const int status = report_print(&out, format, stream);
-    report_free(&out);
-    return status;
+    return report_finish(&out, format, stream);
 }

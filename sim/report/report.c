@@ -118,6 +118,7 @@ struct report_table *report_table(struct report *report, const char *name,
     return table;
 }
 
+/* Takes the text. */
 static void add_cell(struct report_table *table, char *text, double low, double high)
 {
     if (!COMITY_GROW(&table->cells, table->count)) {
@@ -128,12 +129,12 @@ static void add_cell(struct report_table *table, char *text, double low, double 
     table->cells[table->count++] = (struct report_cell){ text, { low, high } };
 }
 
-static void add_text_cell(struct report_table *table, double value, char *text)
+void report_cells(struct report_table *table, const struct datum data[], size_t count)
 {
-    if (text) {
-        add_cell(table, text, value, NAN);
-    } else {
-        *table->failed = true;
+    for (size_t k = 0; k < count; k++) {
+        char *text = data[k].text ? strdup(data[k].text) : NULL;
+        *table->failed = *table->failed || (data[k].text && !text);
+        add_cell(table, text, data[k].low, data[k].high);
     }
 }
 
@@ -141,30 +142,17 @@ void cell_text(struct report_table *table, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
-    add_text_cell(table, NAN, format_text(format, arguments));
+    char *text = format_text(format, arguments);
     va_end(arguments);
-}
-
-void cell_number(struct report_table *table, double value)
-{
-    add_cell(table, NULL, value, NAN);
+    *table->failed = *table->failed || !text;
+    add_cell(table, text, NAN, NAN);
 }
 
 void cell_numbers(struct report_table *table, const double values[], size_t count)
 {
     for (size_t k = 0; k < count; k++) {
-        cell_number(table, values[k]);
+        add_cell(table, NULL, values[k], NAN);
     }
-}
-
-void cell_interval(struct report_table *table, double low, double high)
-{
-    add_cell(table, NULL, low, high);
-}
-
-void cell_named_number(struct report_table *table, double value, const char *text)
-{
-    add_text_cell(table, value, strdup(text));
 }
 
 void report_note(struct report_table *table, const char *format, ...)
@@ -274,4 +262,11 @@ int report_print(const struct report *report, enum report_format format, FILE *s
     }
     print[format](report, stream);
     return COMITY_OK;
+}
+
+int report_finish(struct report *report, enum report_format format, FILE *stream)
+{
+    const int status = report_print(report, format, stream);
+    report_free(report);
+    return status;
 }

@@ -2,6 +2,8 @@
 #ifndef COMITY_REPORT_REPORT_H
 #define COMITY_REPORT_REPORT_H
 
+#include "report/datum.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -105,15 +107,13 @@ struct report_table *report_table(struct report *report, const char *name,
 #define REPORT_TABLE(report, name, columns, ...)                                                   \
     report_table(report, name, columns, sizeof(columns) / sizeof *(columns), __VA_ARGS__)
 
-/* The cells of a row, from the first column to the last. */
+/* The cells of a row, from the first column to the last: CELLS(table, name, mean, interval(low,
+ * high)), of the types that the columns have, or one from a format. */
+#define CELLS(table, ...) report_cells(table, DATA(__VA_ARGS__))
+void report_cells(struct report_table *table, const struct datum data[], size_t count);
 void cell_text(struct report_table *table, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
-void cell_number(struct report_table *table, double value);
 void cell_numbers(struct report_table *table, const double values[], size_t count);
-void cell_interval(struct report_table *table, double low, double high);
-
-/* A number in whose place people see a text, "never" say. */
-void cell_named_number(struct report_table *table, double value, const char *text);
 
 /* A sentence under the table, after those that stand there. */
 void report_note(struct report_table *table, const char *format, ...)
@@ -121,6 +121,9 @@ void report_note(struct report_table *table, const char *format, ...)
 
 /* Prints to a stream; COMITY_OK, or COMITY_NO_MEMORY and nothing is printed. */
 int report_print(const struct report *report, enum report_format format, FILE *stream);
+
+/* The same of a report that is then freed. */
+int report_finish(struct report *report, enum report_format format, FILE *stream);
 
 /* The rows of the report's tables of a name, for programs, as an array of a JSON object that is
  * under way. */

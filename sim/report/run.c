@@ -58,9 +58,9 @@ static void add_shares(struct report *report, const struct comity_run_result *re
     struct report_table *table =
         report_table(report, "phases", columns, 1 + dates, "Phase, %% of replicates");
     for (size_t p = 0; p < COMITY_PHASES; p++) {
-        cell_text(table, "%s", comity_phase_names()[p]);
+        CELLS(table, comity_phase_names()[p]);
         for (uint32_t k = 0; k < dates; k++) {
-            cell_number(table, comity_run_summary_share(summary, tick[k], p));
+            CELLS(table, comity_run_summary_share(summary, tick[k], p));
         }
     }
 }
@@ -76,9 +76,9 @@ static void add_shares_of_months(struct report *report, const struct comity_run_
     struct report_table *table = REPORT_TABLE(report, "phases", month_columns, NULL);
     for (uint32_t tick = 0; tick < result->summary.ticks; tick++) {
         char month[MONTH];
-        cell_text(table, "%s", month_of(&result->scenario, tick, month));
+        CELLS(table, month_of(&result->scenario, tick, month));
         for (size_t p = 0; p < COMITY_PHASES; p++) {
-            cell_number(table, comity_run_summary_share(&result->summary, tick, p));
+            CELLS(table, comity_run_summary_share(&result->summary, tick, p));
         }
     }
 }
@@ -107,12 +107,10 @@ static void add_entries(struct report *report, const struct comity_run_result *r
     for (size_t p = 1; p < COMITY_PHASES; p++) {
         char middle[MONTH], early[MONTH], late[MONTH];
         const char *low = entry_of(result, p, 0.05, early), *high = entry_of(result, p, 0.95, late);
-        cell_text(table, "%s", comity_phase_names()[p]);
-        cell_number(table, comity_run_summary_never(&result->summary, p));
-        cell_text(table, "%s", entry_of(result, p, 0.5, middle));
+        CELLS(table, comity_phase_names()[p], comity_run_summary_never(&result->summary, p),
+              entry_of(result, p, 0.5, middle));
         cell_text(table, "%s to %s", low, high);
-        cell_text(table, "%s", low);
-        cell_text(table, "%s", high);
+        CELLS(table, low, high);
     }
 }
 
@@ -140,10 +138,10 @@ static void add_levels(struct report *report, const struct comity_run_result *re
     struct report_table *table =
         report_table(report, "levels", columns, 2 + COMITY_STATES, "At the end, mean (sd)");
     for (size_t i = 0; i < COMITY_STATES; i++) {
-        cell_text(table, "%s", scenario->state_name[i]);
+        CELLS(table, scenario->state_name[i]);
         for (size_t j = 0; j < COMITY_STATES; j++) {
             if (i == j) {
-                cell_text(table, "%s", "");
+                CELLS(table, "");
             } else {
                 add_spread(table, &result->summary, COMITY_OF_FINAL_TRUST + comity_pair(i, j));
             }
@@ -166,9 +164,8 @@ static void add_outcomes(struct report *report, const struct comity_run_result *
                                              : COMITY_OF_FINAL_IDENTITY + k - COMITY_PAIRS;
         char label[3 * COMITY_NAME];
         comity_outcome_key(&result->scenario, slot, label, sizeof label);
-        cell_text(table, "%s", label);
-        cell_number(table, comity_run_summary_mean(&result->summary, slot));
-        cell_number(table, comity_run_summary_deviation(&result->summary, slot));
+        CELLS(table, label, comity_run_summary_mean(&result->summary, slot),
+              comity_run_summary_deviation(&result->summary, slot));
     }
 }
 
@@ -218,10 +215,8 @@ static void report_measures(struct report *report, const struct comity_run_resul
             measure->level != COMITY_MEASURE_OF_NOTHING) {
             char text[ESTIMATE_TEXT];
             report_write_estimate(estimate, text);
-            cell_text(table, "%s", measure->name);
-            cell_named_number(table, estimate->value, text);
-            cell_number(table, estimate->error);
-            cell_interval(table, estimate->low, estimate->high);
+            CELLS(table, measure->name, shown_as(estimate->value, text), estimate->error,
+                  interval(estimate->low, estimate->high));
         }
     }
 }
@@ -246,13 +241,9 @@ static void report_parts(struct report *report, const struct comity_run_result *
                      result->drawn.settings, result->drawn.path, COMITY_REPLICATES_OF_A_DRAW);
     for (size_t k = 0; k < result->parts_count; k++) {
         const struct comity_variance_components *components = &result->parts[k].components;
-        cell_text(table, "%s", result->parts[k].label);
-        cell_number(table, components->mean);
-        cell_number(table, components->mean_interval.high - components->mean);
-        cell_number(table, components->coefficients);
-        cell_number(table, components->chance);
-        cell_number(table, components->share);
-        cell_interval(table, components->share_interval.low, components->share_interval.high);
+        CELLS(table, result->parts[k].label, components->mean,
+              components->mean_interval.high - components->mean, components->coefficients,
+              components->chance, components->share, components->share_interval);
     }
     report_note(table, "+-: half of the 95 %% interval of the mean, which allows for both.");
 }
@@ -290,7 +281,5 @@ int report_run(const struct comity_run_result *result, bool mean_field, enum rep
     if (result->estimates) {
         report_measures(&report, result);
     }
-    const int status = report_print(&report, format, stream);
-    report_free(&report);
-    return status;
+    return report_finish(&report, format, stream);
 }

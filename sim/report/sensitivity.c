@@ -183,8 +183,7 @@ static void report_pairs(struct report *out, const struct comity_sensitivity_rep
             if (is_pair_shown(pair)) {
                 table = table ? table : REPORT_TABLE(out, "pairs", pair_columns, NULL);
                 cell_text(table, "%s, %s", factor_name(report, i), factor_name(report, j));
-                cell_number(table, pair->value);
-                cell_interval(table, pair->interval.low, pair->interval.high);
+                CELLS(table, pair->value, pair->interval);
             }
         }
     }
@@ -209,18 +208,12 @@ static void report_indices(struct report *out, const struct comity_sensitivity_r
     for (size_t k = 0; k < sobol->factors; k++) {
         const struct comity_sobol_index *first = &sobol->first[order[k]];
         const struct comity_sobol_index *total = &sobol->total[order[k]];
-        cell_text(table, "%s", factor_name(report, order[k]));
-        cell_number(table, first->value);
-        cell_interval(table, first->interval.low, first->interval.high);
-        cell_number(table, total->value);
-        cell_interval(table, total->interval.low, total->interval.high);
+        CELLS(table, factor_name(report, order[k]), first->value, first->interval, total->value,
+              total->interval);
         sum += first->value;
     }
-    cell_text(table, "sum");
-    cell_number(table, sum);
-    for (size_t k = 0; k < 3; k++) {
-        cell_named_number(table, NAN, "");
-    }
+    const struct datum empty = shown_as(NAN, "");
+    CELLS(table, "sum", sum, empty, empty, empty);
     if (sobol->second) {
         report_pairs(out, report, sobol);
     }
@@ -251,15 +244,11 @@ static void add_effects(struct report_table *table, const struct comity_sensitiv
     }
     for (size_t k = 0; k < (empty ? 1 : found->factors); k++) {
         const struct comity_morris *effects = empty ? NULL : &found->morris[order[k]];
-        cell_text(table, "%s", report->measures[outcome].label);
-        cell_text(table, "%s", report->measures[outcome].unit);
-        cell_text(table, "%s", empty ? "" : factor_name(report, order[k]));
-        cell_number(table, empty ? NAN : effects->mean_absolute);
-        cell_number(table, empty ? NAN : effects->mean);
-        cell_number(table, empty ? NAN : effects->standard_deviation);
-        cell_number(table, empty ? NAN : found->noise[order[k]]);
-        cell_number(table, empty ? NAN : (double)effects->used);
-        cell_text(table, "%s", comity_sensitivity_state_name(found->state));
+        CELLS(table, report->measures[outcome].label, report->measures[outcome].unit,
+              empty ? "" : factor_name(report, order[k]), empty ? NAN : effects->mean_absolute,
+              empty ? NAN : effects->mean, empty ? NAN : effects->standard_deviation,
+              empty ? NAN : found->noise[order[k]], empty ? NAN : (double)effects->used,
+              comity_sensitivity_state_name(found->state));
     }
 }
 
@@ -302,16 +291,11 @@ static void add_index(struct report_table *table, const struct comity_sensitivit
                       const struct comity_sobol_index *index)
 {
     const struct comity_sweep_sensitivity *found = &report->found[outcome];
-    cell_text(table, "%s", report->measures[outcome].label);
-    cell_text(table, "%s", report->measures[outcome].unit);
-    cell_text(table, "%s", order);
-    cell_text(table, "%s", factor);
-    cell_text(table, "%s", with);
-    cell_number(table, index ? index->value : NAN);
-    cell_interval(table, index ? index->interval.low : NAN, index ? index->interval.high : NAN);
-    cell_number(table, index ? (double)found->sobol.used : NAN);
-    cell_number(table, index ? found->noise_share : NAN);
-    cell_text(table, "%s", comity_sensitivity_state_name(found->state));
+    CELLS(table, report->measures[outcome].label, report->measures[outcome].unit, order, factor,
+          with, index ? index->value : NAN,
+          interval(index ? index->interval.low : NAN, index ? index->interval.high : NAN),
+          index ? (double)found->sobol.used : NAN, index ? found->noise_share : NAN,
+          comity_sensitivity_state_name(found->state));
 }
 
 static void add_indices(struct report_table *table, const struct comity_sensitivity_report *report,
@@ -500,20 +484,15 @@ static int report_draws(const struct comity_sensitivity_report *report, enum rep
     for (size_t k = 0; k < report->count; k++) {
         const struct comity_variance_components *parts = &report->parts[k];
         const bool known = parts->settings > 0;
-        cell_text(table, "%s", report->measures[k].label);
-        cell_text(table, "%s", report->measures[k].unit);
-        cell_number(table, known ? parts->mean : NAN);
-        cell_interval(table, known ? parts->mean_interval.low : NAN,
-                      known ? parts->mean_interval.high : NAN);
-        cell_number(table, known ? parts->coefficients : NAN);
-        cell_number(table, known ? parts->chance : NAN);
-        cell_number(table, known ? parts->share : NAN);
-        cell_interval(table, known ? parts->share_interval.low : NAN,
-                      known ? parts->share_interval.high : NAN);
+        CELLS(table, report->measures[k].label, report->measures[k].unit, known ? parts->mean : NAN,
+              interval(known ? parts->mean_interval.low : NAN,
+                       known ? parts->mean_interval.high : NAN),
+              known ? parts->coefficients : NAN, known ? parts->chance : NAN,
+              known ? parts->share : NAN,
+              interval(known ? parts->share_interval.low : NAN,
+                       known ? parts->share_interval.high : NAN));
     }
-    const int status = report_print(&out, format, stream);
-    report_free(&out);
-    return status;
+    return report_finish(&out, format, stream);
 }
 
 int report_sensitivity(const struct comity_sensitivity_report *report, enum report_format format,
@@ -541,7 +520,5 @@ int report_sensitivity(const struct comity_sensitivity_report *report, enum repo
     for (size_t k = 0; k < report->count; k++) {
         (is_saltelli(report) ? add_indices : add_effects)(table, report, k);
     }
-    const int status = report_print(&out, format, stream);
-    report_free(&out);
-    return status;
+    return report_finish(&out, format, stream);
 }

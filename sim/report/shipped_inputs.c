@@ -15,11 +15,7 @@ int report_shipped_inputs(const struct comity_shipped_inputs *inputs, enum repor
     report_line(&out, "Folder", "%s", inputs->folder);
     struct report_table *table = REPORT_TABLE(&out, "inputs", columns, NULL);
     for (size_t k = 0; k < inputs->count; k++) {
-        cell_text(table, "%s", inputs->list[k].kind);
-        cell_text(table, "%s", inputs->list[k].name);
-        cell_text(table, "%s", inputs->list[k].title);
+        CELLS(table, inputs->list[k].kind, inputs->list[k].name, inputs->list[k].title);
     }
-    const int status = report_print(&out, format, stream);
-    report_free(&out);
-    return status;
+    return report_finish(&out, format, stream);
 }

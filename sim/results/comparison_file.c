@@ -456,7 +456,7 @@ static int put_provenance(const struct output *output, const char *command_line)
     const struct comity_scenario_comparison *comparison = output->comparison;
     struct comity_writer *writer = output->writer;
     const struct comity_scenario_comparison_options *options = &comparison->options;
-    char name[32];
+    char name[48];
     if (options->title) {
         comity_writer_text(writer, NULL, "title", options->title);
     }
@@ -476,6 +476,11 @@ static int put_provenance(const struct output *output, const char *command_line)
         snprintf(name, sizeof name, "scenario_%zu", k);
         comity_writer_group_text(writer, "provenance", name, text);
         free(text);
+        snprintf(name, sizeof name, "attached_to_%zu_", k);
+        if (comparison->samples[k].attached &&
+            comity_put_attached(writer, name, comparison->samples[k].attached)) {
+            return writer->status ? writer->status : COMITY_NO_MEMORY;
+        }
         if (comparison->samples[k].scenario->changes) {
             snprintf(name, sizeof name, "changes_%zu", k);
             comity_writer_group_text(writer, "provenance", name,

@@ -189,28 +189,30 @@ static void put_sources(struct comity_writer *writer, const struct comity_scenar
     }
 }
 
-int comity_put_attached(struct comity_writer *writer, const struct comity_attached *attached)
+int comity_put_attached(struct comity_writer *writer, const char *prefix,
+                        const struct comity_attached *attached)
 {
     for (size_t k = 0; k < attached->count; k++) {
         char *text = NULL, name[48];
         if (asprintf(&text, "%s\n%s", attached->files[k].path, attached->files[k].text) < 0) {
             return COMITY_NO_MEMORY;
         }
-        snprintf(name, sizeof name, "attached_%zu", k);
+        snprintf(name, sizeof name, "%s%zu", prefix, k);
         comity_writer_group_text(writer, "provenance", name, text);
         free(text);
     }
     return writer->status;
 }
 
-int comity_get_attached(struct comity_reader *reader, struct comity_attached *attached)
+int comity_get_attached(struct comity_reader *reader, const char *prefix,
+                        struct comity_attached *attached)
 {
     char **names;
     size_t count;
     int status = comity_reader_group_names(reader, "provenance", &names, &count);
     for (size_t k = 0; k < count && !status; k++) {
         char *text = NULL;
-        if (strncmp(names[k], "attached_", strlen("attached_")) != 0) {
+        if (strncmp(names[k], prefix, strlen(prefix)) != 0) {
             continue;
         }
         status = attached->count < COMITY_ATTACHED_MOST

@@ -29,11 +29,14 @@ int comity_put_counter(struct comity_writer *writer, const char *dimension, size
 int comity_put_provenance(struct comity_writer *writer, const struct comity_scenario *scenario,
                           const char *command_line);
 
-/* Attached files as the texts attached_0, attached_1 ... of the provenance: a line with the path,
- * then what it holds. Reading adds to the list, and stops where there are no more. Errors:
- * NO_MEMORY, and of reading BAD_FILE, with the reader's sentence. */
-int comity_put_attached(struct comity_writer *writer, const struct comity_attached *attached);
-int comity_get_attached(struct comity_reader *reader, struct comity_attached *attached);
+/* Attached files as the texts attached_0, attached_1 ... of the provenance, or with another prefix
+ * than "attached_": a line with the path, then what it holds. Reading adds to the list, and stops
+ * where there are no more. Errors: NO_MEMORY, and of reading BAD_FILE, with the reader's sentence.
+ */
+int comity_put_attached(struct comity_writer *writer, const char *prefix,
+                        const struct comity_attached *attached);
+int comity_get_attached(struct comity_reader *reader, const char *prefix,
+                        struct comity_attached *attached);
 
 /* The date that results tell: now, or that of SOURCE_DATE_EPOCH, the build system's choice where
  * files must be reproducible to the byte. BAD_ARGUMENT when that is no date. */

@@ -136,6 +136,9 @@ int comity_comparison_fingerprint(const struct comity_scenario_sample *samples, 
     for (size_t k = 0; k < scenarios && !status; k++) {
         add_text(&digest, samples[k].name);
         status = add_scenario(&digest, samples[k].scenario);
+        for (size_t f = 0; samples[k].attached && f < samples[k].attached->count; f++) {
+            add_text(&digest, samples[k].attached->files[f].text);
+        }
     }
     for (size_t k = 0; k < count; k++) {
         const double margin = options->margins ? options->margins[k] : -1;

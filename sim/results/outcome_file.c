@@ -167,7 +167,7 @@ int comity_outcome_file_origin(struct comity_outcome_file *file, const char *pat
         (status = read_place(file)) || (status = read_drawn(file))) {
         return status;
     }
-    return pass(file, comity_get_attached(file->reader, &file->attached));
+    return pass(file, comity_get_attached(file->reader, "attached_", &file->attached));
 }
 
 /* ---- the hash ---- */

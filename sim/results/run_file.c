@@ -164,7 +164,8 @@ static int declare(struct comity_run_file *file, const struct comity_run_file_op
     comity_writer_text(writer, NULL, "mode", experiment->mean_field ? "mean_field" : "stochastic");
     put_place(writer, "point", options->point);
     put_place(writer, "replicate", options->replicate);
-    status = options->measures ? comity_put_attached(writer, options->attached) : COMITY_OK;
+    status =
+        options->measures ? comity_put_attached(writer, "attached_", options->attached) : COMITY_OK;
     if (status) {
         return status;
     }

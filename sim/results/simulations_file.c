@@ -287,7 +287,7 @@ int comity_put_calibration(struct comity_writer *writer,
     comity_writer_numbers(writer, NULL, "simulations", COMITY_INT64, 1, &simulations);
     comity_writer_numbers(writer, NULL, "kept", COMITY_INT64, 1, &kept);
     comity_writer_group_text(writer, "provenance", "calibration", calibration->text);
-    int status = comity_put_attached(writer, &calibration->attached);
+    int status = comity_put_attached(writer, "attached_", &calibration->attached);
     for (size_t m = 0; m < calibration->models_count && !status; m++) {
         char *text = comity_scenario_write(&calibration->models[m].scenario), name[32];
         snprintf(name, sizeof name, "scenario_%zu", m);
@@ -334,7 +334,7 @@ int comity_calibration_of_reader(struct comity_calibration *calibration,
         !(status = comity_reader_text(reader, NULL, "title", &title)) &&
         !(status = comity_reader_whole(reader, NULL, "simulations", 1, UINT32_MAX, &simulations)) &&
         !(status = comity_reader_whole(reader, NULL, "kept", 1, UINT32_MAX, &kept)) &&
-        !(status = comity_get_attached(reader, &calibration->attached)) &&
+        !(status = comity_get_attached(reader, "attached_", &calibration->attached)) &&
         !(status = read_scenarios(reader, scenarios, MODELS, &texts.scenarios_count))) {
         texts.text = text;
         texts.name = name;

@@ -241,7 +241,7 @@ int comity_sweep_put_provenance(const struct sweep_layout *layout, struct comity
     if (sweep->table_text) {
         comity_writer_group_text(writer, "provenance", "table", sweep->table_text);
     }
-    const int put = comity_put_attached(writer, &sweep->attached);
+    const int put = comity_put_attached(writer, "attached_", &sweep->attached);
     if (put) {
         return put;
     }

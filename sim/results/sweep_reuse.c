@@ -80,7 +80,7 @@ static int read_texts(struct comity_reader *reader, struct texts *texts)
     }
     free(names);
     if (!status) {
-        status = comity_get_attached(reader, &texts->attached);
+        status = comity_get_attached(reader, "attached_", &texts->attached);
     }
     if (!status && !are_complete(texts)) {
         status = comity_reader_fail(reader, COMITY_BAD_FILE, "it does not hold a sweep");

@@ -115,7 +115,7 @@ static int put_ensemble(const struct sweep_layout *layout, const struct sweep_da
     struct comity_measure_estimate *estimates = calloc(set->count, sizeof *estimates);
     int status = estimates ? COMITY_OK : COMITY_NO_MEMORY;
     for (size_t point = 0; !status && point < block->count / replicates; point++) {
-        status = comity_measure_estimates(set, block->replicates[point],
+        status = comity_measure_estimates(set, block->replicates[point], 1,
                                           block->measures + point * replicates * set->row,
                                           dataset->content == SWEEP_ENSEMBLE_ERROR, estimates);
         comity_element_put(dataset->element, values, point,

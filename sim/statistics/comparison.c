@@ -6,6 +6,7 @@
 
 #include <comity/status.h>
 
+#include <gsl/gsl_sort.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -272,4 +273,77 @@ out:
     free(a);
     free(b);
     return status;
+}
+
+/* The standard deviation of a replicate that makes for the spread of resamples; NaN of infinities.
+ */
+static double deviation_of(size_t replicates, size_t count, const double x[])
+{
+    struct comity_summary summary;
+    return comity_summarise(count, x, &summary) || summary.left_out
+               ? NAN
+               : summary.standard_deviation * sqrt((double)replicates);
+}
+
+/* The share of ascending values that lie at or beyond a bound on its less crowded side. */
+static double tail(size_t count, const double ascending[], double bound, bool above)
+{
+    size_t beyond = 0;
+    for (size_t r = 0; r < count; r++) {
+        beyond += above ? ascending[r] >= bound : ascending[r] <= bound;
+    }
+    return (double)(beyond + 1) / (double)(count + 1);
+}
+
+static void infer_from_resamples(size_t count, const double ascending[],
+                                 const struct comity_comparison_options *options,
+                                 struct comity_comparison *comparison)
+{
+    const double margin = options->margin;
+    const double from = floor((double)(count + 1) * (1 - options->level) / 2);
+    const size_t low = from > 1 ? (size_t)from - 1 : 0;
+    comparison->t_interval = comparison->bootstrap_interval =
+        (struct comity_confidence_interval){ ascending[low], ascending[count - 1 - low] };
+    comparison->p_difference =
+        fmin(1, 2 * fmin(tail(count, ascending, 0, true), tail(count, ascending, 0, false)));
+    comparison->p_equivalence = isnan(margin) ? NAN
+                                              : fmax(tail(count, ascending, margin, true),
+                                                     tail(count, ascending, -margin, false));
+}
+
+int comity_compare_resampled(size_t replicates, const double value[2], size_t count,
+                             const double sample[], const double reference[],
+                             const struct comity_comparison_options *options,
+                             struct comity_comparison *comparison)
+{
+    bool is_known = !isnan(value[0]) && !isnan(value[1]);
+    double *sd = comparison->standard_deviation;
+    clear(comparison, true);
+    if (count < 100) {
+        return COMITY_BAD_ARGUMENT;
+    }
+    double *difference = calloc(count, sizeof *difference);
+    if (!difference) {
+        return COMITY_NO_MEMORY;
+    }
+    for (size_t r = 0; r < count; r++) {
+        difference[r] = sample[r] == reference[r] ? 0 : sample[r] - reference[r];
+        is_known = is_known && !isnan(difference[r]);
+    }
+    comparison->used[0] = comparison->used[1] = replicates;
+    comparison->mean[0] = value[0];
+    comparison->mean[1] = value[1];
+    comparison->difference = value[0] == value[1] ? 0 : value[0] - value[1];
+    if (is_known) {
+        const double together = deviation_of(replicates, count, difference);
+        sd[0] = deviation_of(replicates, count, sample);
+        sd[1] = deviation_of(replicates, count, reference);
+        comparison->standard_error = together / sqrt((double)replicates);
+        comparison->variance_ratio =
+            hypot(sd[0], sd[1]) == together ? 1.0 : pow(hypot(sd[0], sd[1]) / together, 2.0);
+        gsl_sort(difference, 1, count);
+        infer_from_resamples(count, difference, options, comparison);
+    }
+    free(difference);
+    return COMITY_OK;
 }

@@ -69,7 +69,7 @@ START_TEST(every_slot_has_a_label_of_its_own)
 {
     const uint32_t dates[2] = { 0, 13 };
     size_t count;
-    struct comity_measure *measures = comity_measures(&scenario, dates, 2, &count);
+    struct comity_measure *measures = comity_measures(&scenario, dates, 2, NULL, &count);
     size_t covered[COMITY_OUTCOME_SLOTS] = { 0 };
     ck_assert_ptr_nonnull(measures);
     find(measures, count, "final_trust USA>MEX");
@@ -98,7 +98,7 @@ START_TEST(values_of_measures)
     double outcomes[3 * COMITY_OUTCOME_SLOTS] = { 0 }, values[3];
     struct comity_scenario_sample sample;
     size_t count;
-    struct comity_measure *measures = comity_measures(&scenario, NULL, 0, &count);
+    struct comity_measure *measures = comity_measures(&scenario, NULL, 0, NULL, &count);
     double *first = outcomes, *second = outcomes + COMITY_OUTCOME_SLOTS;
     first[COMITY_OF_FIRST_ENTRY] = NAN;
     second[COMITY_OF_FIRST_ENTRY] = 7;
@@ -195,7 +195,7 @@ START_TEST(rows_are_those_of_the_pairs)
     struct comity_comparison expected;
     double one[REPLICATES], other[REPLICATES], *p;
     size_t count;
-    struct comity_measure *measures = comity_measures(&scenario, NULL, 0, &count);
+    struct comity_measure *measures = comity_measures(&scenario, NULL, 0, NULL, &count);
     comity_scenario_comparison_options_init(&options);
     comity_comparison_options_init(&how);
     options.reference = 1;
@@ -245,7 +245,7 @@ START_TEST(against_itself_everything_is_zero)
     struct comity_scenario_comparison_options options;
     struct comity_scenario_comparison comparison;
     size_t count;
-    struct comity_measure *measures = comity_measures(&scenario, NULL, 0, &count);
+    struct comity_measure *measures = comity_measures(&scenario, NULL, 0, NULL, &count);
     comity_scenario_comparison_options_init(&options);
     options.bootstrap = _i;
     fill(&samples[0], REPLICATES, 1, 0);
@@ -284,7 +284,7 @@ START_TEST(survival_of_three_replicates)
     struct comity_scenario_comparison comparison;
     struct comity_confidence_interval interval;
     size_t count;
-    struct comity_measure *measures = comity_measures(&scenario, NULL, 0, &count);
+    struct comity_measure *measures = comity_measures(&scenario, NULL, 0, NULL, &count);
     outcomes[COMITY_OF_FIRST_ENTRY] = 3;
     outcomes[COMITY_OUTCOME_SLOTS + COMITY_OF_FIRST_ENTRY] = 5;
     outcomes[2 * COMITY_OUTCOME_SLOTS + COMITY_OF_FIRST_ENTRY] = NAN;
@@ -320,7 +320,7 @@ START_TEST(what_cannot_be_compared_is_refused)
     struct comity_scenario_comparison_options options;
     struct comity_scenario_comparison comparison;
     size_t count;
-    struct comity_measure *measures = comity_measures(&scenario, NULL, 0, &count);
+    struct comity_measure *measures = comity_measures(&scenario, NULL, 0, NULL, &count);
     comity_scenario_comparison_options_init(&options);
     fill(&samples[0], REPLICATES, 1, 0);
     fill(&samples[1], REPLICATES - 1, 2, 0);
@@ -355,7 +355,7 @@ START_TEST(margins_in_units_of_the_outcome)
     struct comity_scenario_comparison_options options;
     struct comity_scenario_comparison comparison;
     size_t count;
-    struct comity_measure *measures = comity_measures(&scenario, NULL, 0, &count);
+    struct comity_measure *measures = comity_measures(&scenario, NULL, 0, NULL, &count);
     double *margins = calloc(count, sizeof *margins);
     comity_scenario_comparison_options_init(&options);
     for (size_t m = 0; m < count; m++) {

@@ -83,3 +83,11 @@ def test_the_library_exports_what_its_headers_declare_and_no_more(root, program,
     assert len(declared) > 200
     assert exported - declared == {"comity_gsl_rng_philox"}  # of draws_gsl.h
     assert declared - exported == set()
+
+
+def test_no_result_depends_on_the_blas_of_the_process(program):
+    """R, NumPy and who preloads one have others than GSL's, which add in orders of their own."""
+    listed = subprocess.run(["nm", "-D", "--undefined-only", program.parent / "libcomity.so"],
+                            check=True, text=True, stdout=subprocess.PIPE).stdout
+    assert "gsl_cdf_ugaussian_P" in listed
+    assert not re.findall(r"\b(?:cblas|gsl_(?:blas|linalg|eigen|multifit|multilarge|fit))_\w+", listed)

@@ -114,6 +114,31 @@ START_TEST(adjustment_narrows)
 }
 END_TEST
 
+/* A summary that all kept simulations have in common, off the observation, moves no draw. */
+START_TEST(a_constant_summary_moves_nothing)
+{
+    enum { KEEP = 50 };
+    double scores[KEEP], constant[KEEP], scale = 1.0, mean = 0.0;
+    const struct comity_simulations simulations = { KEEP, 1, 1, scores, constant, NULL };
+    const double observed = 0.0;
+    struct comity_posterior posterior = { 0 };
+
+    for (size_t i = 0; i < KEEP; i++) {
+        scores[i] = i % 2 == 0 ? 1.0 : 2.0; /* residuals of one size: a spread that stays */
+        constant[i] = 3.0;
+    }
+    ck_assert_int_eq(comity_posterior_nearest(&simulations, &observed, &scale, KEEP,
+                                              COMITY_NONE_LEFT_OUT, &posterior),
+                     COMITY_OK);
+    ck_assert_int_eq(comity_posterior_adjust(&posterior, &observed, &scale), COMITY_OK);
+    for (size_t i = 0; i < KEEP; i++) {
+        mean += posterior.weight[i] * posterior.score[i];
+    }
+    assert_close(mean, 1.5);
+    comity_posterior_free(&posterior);
+}
+END_TEST
+
 START_TEST(nearest_is_what_sorting_gives)
 {
     const struct comity_simulations simulations = linear_model();
@@ -302,6 +327,7 @@ Suite *posterior_suite(void)
     tcase_add_loop_test(parameters, score_and_value_invert, 0, 3);
     tcase_add_test(parameters, linear_normal_model);
     tcase_add_test(parameters, adjustment_narrows);
+    tcase_add_test(parameters, a_constant_summary_moves_nothing);
     tcase_add_test(parameters, nearest_is_what_sorting_gives);
     tcase_add_test(parameters, missing_summaries_are_never_near);
     tcase_add_test(parameters, coverage_of_the_linear_model);

@@ -242,7 +242,7 @@ START_TEST(test_ensemble_of_known_numbers)
     const size_t square = add_of(&set, "product", 2, (size_t[]){ mean, mean });
     prepare(&set);
     ck_assert_uint_eq(set.row, 1);
-    ck_assert_int_eq(comity_measure_estimates(&set, 8, x, true, estimates), COMITY_OK);
+    ck_assert_int_eq(comity_measure_estimates(&set, 8, 1, x, true, estimates), COMITY_OK);
     ck_assert_double_eq(estimates[mean].value, 5);
     ck_assert_double_eq_tol(estimates[mean].error, sqrt(32.0 / 7 / 8), 1e-15);
     ck_assert_double_eq_tol(estimates[deviation].value, sqrt(32.0 / 7), 1e-15);
@@ -274,7 +274,7 @@ START_TEST(test_influence_of_combinations)
                              add_of(&set, "ensemble_mean", 1, &of[1]) };
     const size_t combined = add_of(&set, types[_i], 2, means);
     prepare(&set);
-    ck_assert_int_eq(comity_measure_estimates(&set, 4, rows[0], true, estimates), COMITY_OK);
+    ck_assert_int_eq(comity_measure_estimates(&set, 4, 1, rows[0], true, estimates), COMITY_OK);
     double influence[4], squares = 0;
     for (size_t k = 0; k < 4; k++) {
         /* weight a little more put on replicate k moves every mean toward it */
@@ -285,7 +285,7 @@ START_TEST(test_influence_of_combinations)
                 shifted[r][v] = rows[r][v] + step * (rows[k][v] - mean);
             }
         }
-        ck_assert_int_eq(comity_measure_estimates(&set, 4, shifted[0], false, moved), COMITY_OK);
+        ck_assert_int_eq(comity_measure_estimates(&set, 4, 1, shifted[0], false, moved), COMITY_OK);
         influence[k] = (moved[combined].value - estimates[combined].value) / step;
         squares += influence[k] * influence[k];
     }

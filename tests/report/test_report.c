@@ -22,13 +22,8 @@ static const struct report_column columns[] = {
 
 static void add_row(struct report_table *table, const char *what, double mean, const char *verdict)
 {
-    cell_text(table, "null_model");
-    cell_text(table, "%s", what);
-    cell_number(table, mean);
-    cell_named_number(table, 0.25, mean > 1 ? "a quarter" : "some");
-    cell_interval(table, -0.5, 1.25);
-    cell_number(table, 1.0 / 3);
-    cell_text(table, "%s", verdict);
+    CELLS(table, "null_model", what, mean, shown_as(0.25, mean > 1 ? "a quarter" : "some"),
+          interval(-0.5, 1.25), 1.0 / 3, verdict);
 }
 
 static void make(struct report *report)
@@ -141,8 +136,8 @@ START_TEST(test_several_tables)
     for (int k = 0; k < 2; k++) {
         struct report_table *table =
             REPORT_TABLE(&report, k ? "second" : "first", two, k ? "Second" : NULL);
-        cell_text(table, "mature");
-        cell_number(table, 120 + k);
+        CELLS(table, "mature");
+        CELLS(table, 120 + k);
     }
     char *text = print(&report, REPORT_CSV);
     ck_assert_str_eq(text, "table,row,column,value\nfirst,mature,median,120\n"
@@ -173,23 +168,18 @@ START_TEST(test_width)
         char label[300];
         memset(label, 'x', (size_t)(3 * k));
         label[3 * k] = '\0';
-        cell_text(table, "%s", k == 29 ? "" : label);
-        cell_number(table, pow(-7, k));
-        cell_number(table, NAN);
+        CELLS(table, k == 29 ? "" : label, pow(-7, k), NAN);
         cell_text(table, "%.*s", 9 * k,
                   "words and words and words and words and words and words and words and words and "
                   "words and words and words and words and words and words and words and words");
-        cell_number(table, 1);
+        CELLS(table, 1);
     }
     table = REPORT_TABLE(&report, "narrow", wide, "Words that are not broken, after long labels");
     for (int k = 1; k < 11; k++) {
         cell_text(
             table, "%.*s", 8 * k - 1,
             "words and words and words and words and words and words and words and words and ");
-        cell_number(table, 0.5);
-        cell_number(table, 0.5);
-        cell_text(table, "equivalent");
-        cell_number(table, 1);
+        CELLS(table, 0.5, 0.5, "equivalent", 1);
     }
     char *text = print(&report, REPORT_TEXT), *rest = text;
     for (char *line; (line = strsep(&rest, "\n")) != NULL;) {

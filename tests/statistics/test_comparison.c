@@ -348,6 +348,43 @@ START_TEST(error_rates)
 }
 END_TEST
 
+/* Differences -20 ... 179 of 200 resamples: counted by hand. */
+START_TEST(resampled_values)
+{
+    struct comity_comparison_options how = options_of(190, 0, 1);
+    const double value[2] = { 90, 10 };
+    double sample[200], reference[200];
+    struct comity_comparison found;
+    for (size_t r = 0; r < 200; r++) {
+        reference[r] = 10;
+        sample[r] = (double)((r * 77) % 200) - 10;
+    }
+    ck_assert_int_eq(comity_compare_resampled(50, value, 200, sample, reference, &how, &found), 0);
+    ck_assert_double_eq(found.difference, 80);
+    ck_assert_double_eq(found.t_interval.low, -20 + 4); /* the fifth of 200 */
+    ck_assert_double_eq(found.t_interval.high, 179 - 4);
+    ck_assert_double_eq(found.p_difference, 2 * 22 / 201.0); /* 21 are not above 0 */
+    ck_assert_double_eq(found.p_equivalence, 1 / 201.0);     /* none is beyond the margin */
+    assert_close(found.standard_error, sqrt(200 * 201 / 12.0));
+    assert_close(found.standard_deviation[0], sqrt(50 * 200 * 201 / 12.0));
+    ck_assert_double_eq(found.standard_deviation[1], 0);
+
+    how.margin = NAN;
+    sample[7] = reference[7] = INFINITY; /* equal: no difference */
+    sample[8] = INFINITY;
+    ck_assert_int_eq(comity_compare_resampled(50, value, 200, sample, reference, &how, &found), 0);
+    ck_assert_double_eq(found.t_interval.high, 179 - 3);
+    ck_assert_double_nan(found.standard_error);
+    ck_assert_double_nan(found.p_equivalence);
+
+    sample[9] = NAN;
+    ck_assert_int_eq(comity_compare_resampled(50, value, 200, sample, reference, &how, &found), 0);
+    ck_assert_double_eq(found.difference, 80);
+    ck_assert_double_nan(found.t_interval.low);
+    ck_assert_double_nan(found.p_difference);
+}
+END_TEST
+
 Suite *comparison_suite(void)
 {
     Suite *suite = suite_create("comparison");
@@ -362,6 +399,7 @@ Suite *comparison_suite(void)
     tcase_add_test(values, superiority_counts_pairs);
     tcase_add_test(values, holm_values);
     tcase_add_test(values, verdicts);
+    tcase_add_test(values, resampled_values);
     tcase_add_test(edges, identical_samples);
     tcase_add_test(edges, constant_samples);
     tcase_add_test(edges, tiny_spread);

@@ -21,7 +21,8 @@ def compare(*inputs: str | os.PathLike[str], reference: str | os.PathLike[str] |
             outcomes: str | Iterable[str] | None = None, at: str | Iterable[object] | None = None,
             replicates: values.Number | None = None, seed: values.Number | None = None,
             ticks: values.Number | None = None, level: float = 0.95, margin: float = 0.2,
-            margins: Mapping[str, float] | None = None, independent: bool = False,
+            margins: Mapping[str, float] | None = None,
+            measures: str | os.PathLike[str] | None = None, independent: bool = False,
             posterior: str | os.PathLike[str] | None = None, bootstrap: bool = False,
             threads: values.Number = 0, title: str | None = None,
             set: Mapping[str, values.Setting] | None = None,  # pylint: disable=redefined-builtin
@@ -36,6 +37,7 @@ def compare(*inputs: str | os.PathLike[str], reference: str | os.PathLike[str] |
     level        of the intervals
     margin       differences up to so many standard deviations of the reference do not matter;
                  `margins` by outcome, in its unit
+    measures     the path of a file of measures, each of which that has a name is compared too
     independent  draws of its own for each scenario, in place of the same for all
     posterior    the file of a calibration: the settings of every two replicates are drawn from it,
                  the same in every scenario
@@ -58,7 +60,9 @@ def compare(*inputs: str | os.PathLike[str], reference: str | os.PathLike[str] |
         inputs=paths, inputs_count=len(inputs), changes=changes.structure,
         reference=None if reference is None else text_of(os.fspath(reference)),
         outcomes=None if outcomes is None or every else text_of(_listed(outcomes)), all=every,
-        at=None if at is None else text_of(_listed(at)), independent=bool(independent),
+        at=None if at is None else text_of(_listed(at)),
+        measures=None if measures is None else text_of(os.fspath(measures)),
+        independent=bool(independent),
         posterior=None if posterior is None else text_of(os.fspath(posterior)),
         bootstrap=bool(bootstrap), level=_between("level", level, 0, 1),
         margin=_between("margin", margin, 0, 1e6), margins=own, margins_count=len(own),

@@ -28,8 +28,8 @@ comity_sweep <- function(file, axes = NULL, ..., threads = 0) {
 
 comity_compare <- function(..., reference = NULL, outcomes = NULL, at = NULL, replicates = NULL,
                            seed = NULL, ticks = NULL, level = NULL, margin = NULL,
-                           independent = FALSE, bootstrap = FALSE, posterior = NULL, set = list(),
-                           threads = 0) {
+                           independent = FALSE, bootstrap = FALSE, measures = NULL,
+                           posterior = NULL, set = list(), threads = 0) {
     inputs <- as.character(unlist(list(...)))
     if (length(inputs) < 2 || !is.null(names(list(...)))) {
         mistake("two or more scenarios or results files are expected; parameters go into `set`")
@@ -41,7 +41,7 @@ comity_compare <- function(..., reference = NULL, outcomes = NULL, at = NULL, re
         settings = settings_of(list(), set), seed = seed_text(seed),
         replicates = whole("replicates", replicates), ticks = whole("ticks", ticks),
         level = level, margin = margin, independent = isTRUE(independent),
-        bootstrap = isTRUE(bootstrap), posterior = posterior,
+        bootstrap = isTRUE(bootstrap), measures = measures, posterior = posterior,
         threads = whole("threads", threads, 0)))
     new_results(found)
 }

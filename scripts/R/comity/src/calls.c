@@ -210,6 +210,7 @@ static SEXP call_compare(SEXP options)
     how.outcomes = text_of(options, "outcomes");
     how.all = flag_of(options, "all");
     how.at = text_of(options, "at");
+    how.measures = text_of(options, "measures");
     how.posterior = text_of(options, "posterior");
     how.independent = flag_of(options, "independent");
     how.bootstrap = flag_of(options, "bootstrap");

@@ -76,7 +76,8 @@ class SweepSource(ctypes.Structure):
 class CompareOptions(ctypes.Structure):
     _fields_ = [("inputs", ctypes.POINTER(Text)), ("inputs_count", Size),
                 ("changes", ScenarioSource), ("reference", Text), ("outcomes", Text),
-                ("all", ctypes.c_bool), ("at", Text), ("independent", ctypes.c_bool),
+                ("all", ctypes.c_bool), ("at", Text), ("measures", Text),
+                ("independent", ctypes.c_bool),
                 ("posterior", Text), ("trust", ctypes.c_bool), ("bootstrap", ctypes.c_bool),
                 ("level", ctypes.c_double), ("margin", ctypes.c_double),
                 ("margins", ctypes.POINTER(Text)),
