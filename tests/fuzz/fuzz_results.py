@@ -487,7 +487,7 @@ def is_of_hdf5(said):
         if line.lstrip().startswith("#") and "libasan" not in line and "libubsan" not in line:
             if "/sim/" in line:
                 return False
-            if "libhdf5" in line:
+            if "libhdf5" in line or re.search(r" in _?H5", line):
                 return True
     return False
 

@@ -20,6 +20,7 @@ import collections
 import filecmp
 import os
 import pathlib
+import re
 import shutil
 import signal
 import subprocess
@@ -66,9 +67,20 @@ def build(directory):
     return library
 
 
+def hdf5_in(program):
+    """Where the code of HDF5 lies in a program that it is a part of, FIRST-LAST; else nothing."""
+    listed = subprocess.run(["nm", "--numeric-sort", program], capture_output=True, text=True,
+                            check=False).stdout
+    code = [(address, name) for address, _, name in re.findall("(?m)^(\\w+) ([tT]) (.+)$", listed)
+            if not name.endswith(".cold")]
+    own = [k for k, (_, name) in enumerate(code) if name.startswith("H5")]
+    return f"{code[own[0]][0]}-{code[own[-1] + 1][0]}" if own else ""
+
+
 class Faults:
     def __init__(self, comity, library, directory):
         self.comity, self.library, self.directory = comity, library, directory
+        self.hdf5 = hdf5_in(comity)
         self.inputs = directory / "inputs"
         self.inputs.mkdir()
         self.injected, self.wrong = collections.Counter(), []
@@ -111,7 +123,8 @@ class Faults:
     def run(self, words, place, **environment):
         return subprocess.run(
             [self.comity, *map(str, words)], cwd=place, text=True, timeout=120, check=False,
-            env={**os.environ, "SOURCE_DATE_EPOCH": "1000000000", **environment},
+            env={**os.environ, "SOURCE_DATE_EPOCH": "1000000000", "COMITY_FAULT_HDF5": self.hdf5,
+                 **environment},
             stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, errors="replace",
             stdout=subprocess.PIPE if words[0] == "facts" else subprocess.DEVNULL)
 

@@ -7,6 +7,8 @@
  *   COMITY_FAULT=NAME:N     the N-th call of NAME fails; NAME as in the list below
  *   COMITY_FAULT_OF=hdf5    only calls that HDF5 makes count, of the names of memory;
  *                  =others  only those that anything else makes
+ *   COMITY_FAULT_HDF5=A-B   where its code lies in a program that it is a part of, hexadecimal
+ *                           offsets; shared libraries are known by their names
  *   COMITY_FAULT_COUNTS=F   the calls of each name are written to the file F at the end
  *   COMITY_FAULT_TRACE=F    the library that made the failing call is written to the file F
  *   COMITY_NO_LOCKS=1       locks always fail, as on some network file systems
@@ -19,6 +21,7 @@
 #include <errno.h>
 #include <execinfo.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <link.h>
 #include <pthread.h>
 #include <signal.h>
@@ -80,6 +83,16 @@ extern void *__libc_calloc(size_t, size_t);
 extern void *__libc_realloc(void *, size_t);
 extern void *__libc_memalign(size_t, size_t);
 
+static bool is_of_hdf5(uintptr_t caller)
+{
+    for (size_t k = 0; k < hdf5_count; k++) {
+        if (caller >= hdf5[k].begin && caller < hdf5[k].end) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Writes the name of the library, or program, that called: not libc, which it may have asked for a
  * copy of a text. */
 static void tell_caller(void)
@@ -98,7 +111,7 @@ static void tell_caller(void)
         }
         FILE *file = fopen(trace, "w");
         if (file) {
-            fputs(found.dli_fname, file);
+            fputs(is_of_hdf5((uintptr_t)frames[k]) ? "libhdf5" : found.dli_fname, file);
             fclose(file);
         }
         return;
@@ -107,7 +120,12 @@ static void tell_caller(void)
 
 static int enter_range(struct dl_phdr_info *library, size_t size, void *context)
 {
+    uintptr_t begin, end;
+    const char *in_program = getenv("COMITY_FAULT_HDF5");
     (void)size;
+    if (library->dlpi_name[0] == '\0' && in_program &&
+        sscanf(in_program, "%" SCNxPTR "-%" SCNxPTR, &begin, &end) == 2)
+        hdf5[hdf5_count++] = (struct range){ library->dlpi_addr + begin, library->dlpi_addr + end };
     (void)context;
     for (int k = 0; strstr(library->dlpi_name, "hdf5") && k < library->dlpi_phnum; k++) {
         const ElfW(Phdr) *part = &library->dlpi_phdr[k];
@@ -117,16 +135,6 @@ static int enter_range(struct dl_phdr_info *library, size_t size, void *context)
         }
     }
     return 0;
-}
-
-static bool is_of_hdf5(uintptr_t caller)
-{
-    for (size_t k = 0; k < hdf5_count; k++) {
-        if (caller >= hdf5[k].begin && caller < hdf5[k].end) {
-            return true;
-        }
-    }
-    return false;
 }
 
 /* Whether this call is to fail. */
