@@ -262,7 +262,9 @@ int comity_measure_ensemble_init(struct comity_measure_ensemble *found,
                                  size_t each, const double *rows, uint64_t seed);
 void comity_measure_ensemble_free(struct comity_measure_ensemble *found);
 
-/* Whether a measure is a date, as `first` and what chooses among dates: it may be infinite. */
+/* Whether a measure is a date, as `first` and what chooses among dates: it may be infinite. And its
+ * unit: "month" of a date, otherwise "1". */
 bool comity_measure_is_date(const struct comity_measure_set *set, size_t measure);
+const char *comity_measure_unit(const struct comity_measure_set *set, size_t measure);
 
 #endif

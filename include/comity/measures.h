@@ -131,7 +131,7 @@ struct comity_measure *comity_measures(const struct comity_scenario *scenario,
                                        const struct comity_measure_set *set, size_t *count);
 
 /* Whether a measure can be had from these outcomes alone: kept[COMITY_OUTCOMES], 1 for each that is
- * there. */
+ * there; what is defined in a set does without. */
 bool comity_measure_is_kept(const struct comity_measure *measure, const uint8_t kept[]);
 
 /* The measure in each replicate of a sample: values[replicates]; NaN where the replicate failed,

@@ -39,9 +39,9 @@ int comity_sweep_outcomes_read(struct comity_sweep_outcomes *file, size_t first,
                                double *outcomes);
 
 /*
- * The means of measures (of outcomes that the file holds, and no snapshots) at every point:
- * means[measures], initialised with the points of the sweep. Points are taken in whole rows or
- * trajectories of the design, so that only the first of each lacks its step error.
+ * The means of measures (of outcomes that the file holds, or of the sweep's set, and no snapshots)
+ * at every point: means[measures], initialised with the points of the sweep. Points are taken in
+ * whole rows or trajectories of the design, so that only the first of each lacks its step error.
  */
 int comity_sweep_outcomes_means(struct comity_sweep_outcomes *file,
                                 const struct comity_measure *measures, size_t measures_count,

@@ -23,6 +23,10 @@ struct comity_job {
     int (*result_init)(void *context, void **result);
     void (*result_free)(void *result);
 
+    /* Optional: what the calling thread does for a task, in comity_workers_next and in the order of
+     * the tasks, before any thread begins it; a status ends the iteration at once. */
+    int (*feed)(void *context, uint64_t task, void *result);
+
     /* Computes one slice of a task; a status other than COMITY_OK ends the iteration at this task.
      */
     int (*compute)(void *context, void *scratch, uint64_t task, unsigned slice, void *result);
@@ -45,7 +49,8 @@ int comity_workers_start(struct comity_workers **workers, const struct comity_jo
 
 /*
  * Waits for the next result. Returns 1 and a result that is valid until the next call, 0 after the
- * last one, or minus the status of a task that failed (the results before it have been handed out).
+ * last one, or minus the status of a task that failed (the results before it have been handed out),
+ * or of a feed.
  */
 int comity_workers_next(struct comity_workers *workers, void **result);
 

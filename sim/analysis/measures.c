@@ -164,7 +164,7 @@ static void add_defined(struct list *list, const struct comity_measure_set *set)
             measure->level != COMITY_MEASURE_OF_NOTHING) {
             add(list,
                 (struct comity_measure){ .name = measure->name,
-                                         .unit = comity_measure_is_date(set, k) ? "month" : "1",
+                                         .unit = comity_measure_unit(set, k),
                                          .definition = measure->type->definition,
                                          .is_main = true,
                                          .kind = COMITY_MEASURE_DEFINED,
@@ -220,7 +220,7 @@ bool comity_measure_is_kept(const struct comity_measure *measure, const uint8_t 
             return kept[k];
         }
     }
-    return false;
+    return measure->kind == COMITY_MEASURE_DEFINED;
 }
 
 const struct comity_measure_definition *

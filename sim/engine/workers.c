@@ -29,6 +29,7 @@ struct comity_workers {
     struct place *places; /* task t uses place t % places_count */
     size_t places_count;
     uint64_t next_task, next_result, end; /* of tasks begun, handed out, wanted */
+    uint64_t fed;                         /* tasks that may be begun */
     unsigned next_slice;                  /* of next_task, which is begun when it is not 0 */
     int handed;                           /* one is with the caller */
 };
@@ -37,7 +38,8 @@ static int take(struct comity_workers *workers, uint64_t *task, unsigned *slice)
 {
     pthread_mutex_lock(&workers->lock);
     while (workers->next_task < workers->end &&
-           workers->next_task >= workers->next_result + workers->places_count) {
+           (workers->next_task >= workers->next_result + workers->places_count ||
+            workers->next_task >= workers->fed)) {
         pthread_cond_wait(&workers->room, &workers->lock);
     }
     const int found = workers->next_task < workers->end;
@@ -171,6 +173,7 @@ int comity_workers_start(struct comity_workers **out, const struct comity_job *j
     workers->job.slices = job->slices ? job->slices : 1;
     const unsigned threads = threads_for(&workers->job);
     workers->end = job->tasks;
+    workers->fed = job->feed ? 0 : UINT64_MAX;
     pthread_mutex_init(&workers->lock, NULL);
     pthread_cond_init(&workers->ready, NULL);
     pthread_cond_init(&workers->room, NULL);
@@ -197,6 +200,23 @@ fail:
     return status;
 }
 
+/* Feeds the tasks that there is room for, without the lock: nobody else has their places. */
+static int feed(struct comity_workers *workers)
+{
+    const struct comity_job *job = &workers->job;
+    int status = COMITY_OK;
+    while (job->feed && !status && workers->fed < workers->end &&
+           workers->fed < workers->next_result + workers->places_count) {
+        struct place *place = &workers->places[workers->fed % workers->places_count];
+        pthread_mutex_unlock(&workers->lock);
+        status = job->feed(job->context, workers->fed, place->result);
+        pthread_mutex_lock(&workers->lock);
+        workers->fed += !status;
+        pthread_cond_broadcast(&workers->room);
+    }
+    return status;
+}
+
 int comity_workers_next(struct comity_workers *workers, void **result)
 {
     int answer = 0;
@@ -210,11 +230,12 @@ int comity_workers_next(struct comity_workers *workers, void **result)
         workers->handed = 0;
         pthread_cond_broadcast(&workers->room);
     }
+    answer = -feed(workers);
     struct place *place = &workers->places[workers->next_result % workers->places_count];
-    while (workers->next_result < workers->end && !place->ready) {
+    while (!answer && workers->next_result < workers->end && !place->ready) {
         pthread_cond_wait(&workers->ready, &workers->lock);
     }
-    if (workers->next_result < workers->end) {
+    if (!answer && workers->next_result < workers->end) {
         *result = place->result;
         workers->handed = 1;
         answer = place->status == COMITY_OK ? 1 : -place->status;

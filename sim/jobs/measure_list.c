@@ -13,6 +13,20 @@ bool job_is_measure_named(const struct comity_measure *measure, const char *word
            comity_outcome_names_agree(word, length, measure->name);
 }
 
+/* Names those that a file of measures defines, ", and of its measures ...". */
+static void name_defined(const struct comity_measure *measures, size_t count, char *text,
+                         size_t size)
+{
+    size_t used = 0;
+    text[0] = '\0';
+    for (size_t k = 0; k < count && used < size; k++) {
+        if (measures[k].kind == COMITY_MEASURE_DEFINED) {
+            used += (size_t)snprintf(text + used, size - used, "%s%s",
+                                     used ? ", " : "; measures: ", measures[k].name);
+        }
+    }
+}
+
 int job_unknown_measure(const char *command, const char *option, const char *word, size_t length,
                         const struct comity_measure *measures, size_t count,
                         struct comity_problems *problems)
@@ -32,9 +46,10 @@ int job_unknown_measure(const char *command, const char *option, const char *wor
         comity_problems_add_request(problems, option,
                                     "there is no outcome '%s'; did you mean '%s'?", text, nearest);
     } else {
+        name_defined(measures, count, sentence, sizeof sentence);
         comity_problems_add_request(problems, option,
-                                    "there is no outcome '%s'; comity %s --all shows them", text,
-                                    command);
+                                    "there is no outcome '%s'; comity %s --all shows them%s", text,
+                                    command, sentence);
     }
     free(names);
     return COMITY_BAD_ARGUMENT;

@@ -92,7 +92,9 @@ static int compute(const struct comity_run_options *options, const struct comity
                              .row = result->measures.row,
                              .drawn = result->drawn.settings > 0 };
     const size_t worlds = (size_t)comity_experiment_worlds(experiment);
+    char fingerprint[COMITY_FINGERPRINT];
     const struct comity_run_file_options how = { .command_line = options->command_line,
+                                                 .fingerprint = fingerprint,
                                                  .double_precision = options->double_precision,
                                                  .compression = options->compression,
                                                  .drawn = output.drawn ? &result->drawn : NULL,
@@ -105,7 +107,6 @@ static int compute(const struct comity_run_options *options, const struct comity
                                            .progress = { .what = "running" },
                                            .take = take,
                                            .context = &output };
-    char fingerprint[COMITY_FINGERPRINT];
     int status = comity_run_fingerprint(&result->scenario, &how, experiment, fingerprint);
     if (!status && (status = job_check_replaced(sink, "run", fingerprint, problems))) {
         return status;

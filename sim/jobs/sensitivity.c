@@ -37,9 +37,10 @@ static int open_file(const char *path, bool trust, struct comity_sweep_outcomes 
 }
 
 /* Reports an outcome that was asked for and not kept. */
-static int not_kept(const struct comity_sweep_outcomes *file, const char *path, const char *name,
+static int not_kept(const struct comity_sensitivity_report *report, const char *name,
                     struct comity_problems *problems)
 {
+    const struct comity_sweep_outcomes *file = &report->file;
     char text[512] = "";
     size_t used = 0;
     for (size_t k = 0; k < COMITY_OUTCOMES && used < sizeof text; k++) {
@@ -48,8 +49,14 @@ static int not_kept(const struct comity_sweep_outcomes *file, const char *path, 
                                      comity_outcomes()[k].name);
         }
     }
+    for (size_t k = 0; k < report->count && used < sizeof text; k++) {
+        if (report->measures[k].kind == COMITY_MEASURE_DEFINED) {
+            used += (size_t)snprintf(text + used, sizeof text - used, "%s%s", used ? ", " : "",
+                                     report->measures[k].name);
+        }
+    }
     return job_refuse(problems, "outcomes", "%s does not hold what '%s' needs; its sweep kept %s",
-                      path, name, text);
+                      report->path, name, text);
 }
 
 /* Keeps the measures that are asked for: of those that the file holds, unless they are named, the
@@ -72,7 +79,7 @@ static int choose(const struct comity_sensitivity_options *options,
     for (size_t k = 0; k < count; k++) {
         const bool held = comity_measure_is_kept(&measures[k], file->kept);
         if (options->outcomes && measures[k].is_main && !held) {
-            return not_kept(file, options->file, measures[k].name, problems);
+            return not_kept(report, measures[k].name, problems);
         }
         all = all && (options->all || !(held && measures[k].is_main));
     }
@@ -150,8 +157,10 @@ int comity_sensitivity_analyse(const struct comity_sensitivity_options *options,
     if (status || (status = job_set_title(report->file.sweep.title, options->title, problems))) {
         return status;
     }
+    const struct comity_sweep *sweep = &report->file.sweep;
     report->measures =
-        comity_measures(&report->file.sweep.scenarios[0], NULL, 0, NULL, &report->count);
+        comity_measures(&sweep->scenarios[0], NULL, 0,
+                        sweep->measures ? &sweep->measures->set : NULL, &report->count);
     if (!report->measures) {
         return COMITY_NO_MEMORY;
     }

@@ -82,43 +82,69 @@ static int check_description(struct comity_writer *writer,
     return COMITY_OK;
 }
 
-static int set_creation(hid_t creation, const struct comity_writer_variable *variable,
-                        const double *fill)
+static int set_creation(hid_t creation, const struct comity_writer_creation *kind)
 {
     if (creation < 0 || comity_ordered_object(creation) < 0)
         return -1;
-    if (fill && H5Pset_fill_value(creation, H5T_NATIVE_DOUBLE, fill) < 0)
+    if (kind->filled && H5Pset_fill_value(creation, H5T_NATIVE_DOUBLE, &kind->fill) < 0)
         return -1;
-    if (!variable->chunked && variable->characters == 0)
-        return 0;
+    if (kind->compression > 0 &&
+        (H5Pset_shuffle(creation) < 0 || H5Pset_deflate(creation, (unsigned)kind->compression) < 0))
+        return -1;
+    return kind->chunked ? H5Pset_fletcher32(creation) : 0;
+}
+
+static bool is_kind(const struct comity_writer_creation *one,
+                    const struct comity_writer_creation *other)
+{
+    return one->chunked == other->chunked && one->filled == other->filled &&
+           memcmp(&one->fill, &other->fill, sizeof one->fill) == 0 &&
+           one->compression == other->compression;
+}
+
+hid_t comity_writer_creation(struct comity_writer *writer,
+                             const struct comity_writer_variable *variable, const double *fill)
+{
+    struct comity_writer_kept *kept = writer->kept;
+    struct comity_writer_creation kind = { .chunked = variable->chunked || variable->characters > 0,
+                                           .filled = fill,
+                                           .fill = fill ? *fill : 0,
+                                           .compression = variable->compression };
+    size_t i = 0;
+    while (i < kept->creation_count && !is_kind(&kept->creations[i], &kind))
+        i++;
+    if (i == kept->creation_count) {
+        if (!COMITY_GROW(&kept->creations, kept->creation_count))
+            return comity_writer_fail_memory(writer), H5I_INVALID_HID;
+        kind.list = H5Pcreate(H5P_DATASET_CREATE);
+        kept->creations[kept->creation_count++] = kind;
+        if (set_creation(kind.list, &kind) < 0)
+            return comity_writer_fail_hdf5(writer, variable->name), H5I_INVALID_HID;
+    }
     hsize_t chunk[COMITY_RANK_MAX + 1];
     for (size_t axis = 0; axis < variable->rank; axis++)
         chunk[axis] = variable->chunked ? variable->chunk[axis] : variable->extent[axis];
     chunk[variable->rank] = variable->characters;
-    if (H5Pset_chunk(creation, (int)(variable->rank + (variable->characters > 0)), chunk) < 0)
-        return -1;
-    if (variable->compression > 0 &&
-        (H5Pset_shuffle(creation) < 0 ||
-         H5Pset_deflate(creation, (unsigned)variable->compression) < 0))
-        return -1;
-    return H5Pset_fletcher32(creation) < 0 ? -1 : 0;
+    if (kind.chunked && H5Pset_chunk(kept->creations[i].list,
+                                     (int)(variable->rank + (variable->characters > 0)), chunk) < 0)
+        return comity_writer_fail_hdf5(writer, variable->name), H5I_INVALID_HID;
+    return kept->creations[i].list;
 }
 
-/* The cache holds one chunk: without it each partial write would decompress and compress one, and
- * more of it would only fill memory, as chunks are written whole and in order. */
-static int set_access(hid_t access, const struct comity_writer_variable *variable)
+/* Of a chunk that the cache of the file has no room for; else H5P_DEFAULT. Negative on failure. */
+static hid_t access_of(const struct comity_writer_variable *variable)
 {
-    if (access < 0)
-        return -1;
-    if (!variable->chunked)
-        return 0;
     size_t bytes = comity_element_size(variable->element);
     for (size_t axis = 0; axis < variable->rank; axis++)
         bytes *= variable->chunk[axis];
-    if (H5Pset_chunk_cache(access, H5D_CHUNK_CACHE_NSLOTS_DEFAULT, bytes,
-                           H5D_CHUNK_CACHE_W0_DEFAULT) < 0)
-        return -1;
-    return 0;
+    if (!variable->chunked || bytes <= COMITY_CACHED_CHUNK)
+        return H5P_DEFAULT;
+    const hid_t access = H5Pcreate(H5P_DATASET_ACCESS);
+    if (access >= 0 && H5Pset_chunk_cache(access, 1, bytes, H5D_CHUNK_CACHE_W0_DEFAULT) < 0) {
+        H5Pclose(access);
+        return H5I_INVALID_HID;
+    }
+    return access;
 }
 
 static int create_dataset(struct comity_writer *writer, struct comity_writer_variable *variable,
@@ -132,11 +158,12 @@ static int create_dataset(struct comity_writer *writer, struct comity_writer_var
         extent[axis] = variable->extent[axis];
     extent[variable->rank] = variable->characters;
     COMITY_HANDLE space = comity_box_in_memory(variable->rank + (variable->characters > 0), extent);
-    COMITY_HANDLE creation = H5Pcreate(H5P_DATASET_CREATE);
-    COMITY_HANDLE access = H5Pcreate(H5P_DATASET_ACCESS);
-    if (type < 0 || space < 0 || set_creation(creation, variable, fill) < 0 ||
-        set_access(access, variable) < 0)
+    COMITY_HANDLE access = access_of(variable);
+    if (type < 0 || space < 0 || access < 0)
         return comity_writer_fail_hdf5(writer, variable->name);
+    const hid_t creation = comity_writer_creation(writer, variable, fill);
+    if (creation < 0)
+        return writer->status;
     variable->dataset =
         H5Dcreate2(writer->file, variable->name, type, space, H5P_DEFAULT, creation, access);
     if (variable->dataset < 0)
@@ -194,7 +221,7 @@ static int describe(struct comity_writer *writer, const struct comity_writer_var
  * by the first axis, if need be, but not less than a row. Texts lie elsewhere in a file. */
 static void set_chunk(struct comity_writer_variable *variable, const size_t chunk[])
 {
-    enum { CHUNK_BYTES = 1 << 20 };
+    enum { CHUNK_BYTES = 1 << 17 };
     variable->chunked = variable->rank > 0 && (chunk || variable->element != COMITY_STRING);
     if (!variable->chunked)
         return;

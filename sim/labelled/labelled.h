@@ -4,6 +4,7 @@
 
 #include "labelled/atomic_file.h"
 
+#include <comity/dataset.h>
 #include <comity/elements.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -50,7 +51,13 @@ struct comity_writer {
                      holds */
     struct comity_place found; /* what lay at the path at the beginning */
     int64_t file;
+    struct comity_writer_kept *kept;
     struct comity_dataset *memory; /* borrowed; takes the place of the file */
+    /* of a writer into memory, may be set: is given the values that are put, box by box, which are
+       then not kept; a status is that of the writer */
+    int (*take)(void *context, const struct comity_dataset_variable *made, const size_t start[],
+                const size_t count[], const void *values);
+    void *context; /* of it */
     struct comity_writer_dimension *dimensions;
     struct comity_writer_variable *variables;
     size_t dimension_count, variable_count;
@@ -222,6 +229,7 @@ struct comity_reader {
         *variables; /* in the order of declaration, coordinates included */
     size_t dimension_count, variable_count;
     uint64_t bytes;                    /* size of the file */
+    bool head;                         /* private: opened without variables */
     int64_t file;                      /* private, as the following */
     struct comity_reader_chunks *last; /* the chunk decoded last */
 };
@@ -238,6 +246,10 @@ struct comity_reader {
  * memory and processor time that reads all of them; where it dies, the file is refused.
  */
 int comity_reader_open(struct comity_reader *reader, const char *path);
+
+/* The same of what tells files apart alone, the format and the attributes of the file: without
+ * variables, and much faster. */
+int comity_reader_open_head(struct comity_reader *reader, const char *path);
 
 /* Safe twice and on a zeroed struct. */
 void comity_reader_free(struct comity_reader *reader);

@@ -139,6 +139,11 @@ int comity_memory_put(struct comity_writer *writer, const struct comity_writer_v
 {
     struct comity_dataset_variable *kept = variable_of(writer, variable);
     const size_t rank = variable->rank, element = comity_element_size(variable->element);
+    if (writer->take) {
+        kept->values = kept->values ? kept->values : malloc(1); /* there are some */
+        writer->status = writer->take(writer->context, kept, start, count, values);
+        return writer->status;
+    }
     if (variable->element == COMITY_STRING) {
         for (size_t axis = 0; axis < rank; axis++)
             if (count[axis] != variable->extent[axis])

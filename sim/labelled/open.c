@@ -380,7 +380,7 @@ static int open_file(struct comity_reader *reader)
 int comity_reader_enter(struct comity_reader *reader)
 {
     int status = open_file(reader);
-    if (status != COMITY_OK)
+    if (status != COMITY_OK || reader->head)
         return status;
     char **names;
     size_t count;
@@ -393,16 +393,26 @@ int comity_reader_enter(struct comity_reader *reader)
     return status;
 }
 
-int comity_reader_open(struct comity_reader *reader, const char *path)
+static int open_path(struct comity_reader *reader, const char *path, bool head)
 {
     COMITY_QUIETLY;
-    *reader = (struct comity_reader){ .path = strdup(path) };
+    *reader = (struct comity_reader){ .path = strdup(path), .head = head };
     if (!reader->path)
         return comity_reader_fail_memory(reader);
     int status = check_readable(reader);
     if (status == COMITY_OK)
         status = comity_reader_try(reader);
     return status != COMITY_OK ? status : comity_reader_enter(reader);
+}
+
+int comity_reader_open(struct comity_reader *reader, const char *path)
+{
+    return open_path(reader, path, false);
+}
+
+int comity_reader_open_head(struct comity_reader *reader, const char *path)
+{
+    return open_path(reader, path, true);
 }
 
 void comity_reader_free(struct comity_reader *reader)

@@ -48,7 +48,7 @@ int comity_holds_results(const char *path, const char *format, const char *finge
                          const char *share, bool *holds, struct comity_problems *problems)
 {
     struct comity_reader reader = { 0 };
-    const int status = comity_reader_open(&reader, path);
+    const int status = comity_reader_open_head(&reader, path);
     *holds = status == COMITY_OK && strcmp(reader.format, format) == 0 &&
              has_text(&reader, "fingerprint", fingerprint) && has_text(&reader, "share", share);
     comity_reader_report(&reader, status, NULL, problems);

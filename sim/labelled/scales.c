@@ -23,8 +23,9 @@ static int create_bare_scale(struct comity_writer *writer,
     snprintf(mark, sizeof mark, "%s%10zu", COMITY_BARE_DIMENSION, dimension->length);
     const hsize_t length = dimension->length;
     COMITY_HANDLE space = H5Screate_simple(1, &length, NULL);
-    COMITY_HANDLE creation = H5Pcreate(H5P_DATASET_CREATE);
-    if (space < 0 || creation < 0 || comity_ordered_object(creation) < 0)
+    const hid_t creation =
+        comity_writer_creation(writer, &(struct comity_writer_variable){ 0 }, NULL);
+    if (space < 0 || creation < 0)
         return comity_writer_fail_hdf5(writer, dimension->name);
     dimension->scale = dimension->bare = H5Dcreate2(writer->file, dimension->name, H5T_IEEE_F32BE,
                                                     space, H5P_DEFAULT, creation, H5P_DEFAULT);

@@ -101,7 +101,7 @@ static int try_all(struct comity_reader *reader)
             free(texts);
         }
     }
-    return status == COMITY_OK ? try_texts(reader, COMITY_PROVENANCE) : status;
+    return status == COMITY_OK && !reader->head ? try_texts(reader, COMITY_PROVENANCE) : status;
 }
 
 static uint64_t memory_limit(const struct comity_reader *reader)

@@ -15,11 +15,55 @@
 
 /* ---- life of a file ---- */
 
+/* Of fixed length, as netCDF writes text: some of its readers know no other. */
+static hid_t text_type(H5T_str_t end, H5T_cset_t characters)
+{
+    const hid_t type = H5Tcopy(H5T_C_S1);
+    if (type >= 0 && (H5Tset_cset(type, characters) < 0 || H5Tset_strpad(type, end) < 0)) {
+        H5Tclose(type);
+        return H5I_INVALID_HID;
+    }
+    return type;
+}
+
+static int keep_handles(struct comity_writer *writer)
+{
+    struct comity_writer_kept *kept = writer->kept = calloc(1, sizeof *kept);
+    if (!kept)
+        return comity_writer_fail_memory(writer);
+    kept->scalar = H5Screate(H5S_SCALAR);
+    kept->transfer = comity_transfer();
+    kept->text[0] = text_type(H5T_STR_NULLPAD, H5T_CSET_UTF8);
+    kept->text[1] = text_type(H5T_STR_NULLTERM, H5T_CSET_ASCII);
+    return kept->scalar < 0 || kept->transfer < 0 || kept->text[0] < 0 || kept->text[1] < 0
+               ? comity_writer_fail_hdf5(writer, NULL)
+               : COMITY_OK;
+}
+
+static void release_handles(struct comity_writer_kept *kept)
+{
+    if (!kept)
+        return;
+    comity_handle_release(&kept->scalar);
+    comity_handle_release(&kept->transfer);
+    comity_handle_release(&kept->text[0]);
+    comity_handle_release(&kept->text[1]);
+    for (size_t i = 0; i < kept->creation_count; i++)
+        comity_handle_release(&kept->creations[i].list);
+    free(kept->creations);
+    free(kept);
+}
+
+/* The cache of a dataset holds one chunk: without it each partial write would decompress and
+ * compress one, and more of it would only fill memory, as chunks are written whole and in order. */
 static int create_file(struct comity_writer *writer)
 {
+    if (keep_handles(writer) != COMITY_OK)
+        return writer->status;
     COMITY_HANDLE creation = H5Pcreate(H5P_FILE_CREATE);
     COMITY_HANDLE access = comity_file_access();
-    if (creation < 0 || access < 0 || comity_ordered_group(creation) < 0)
+    if (creation < 0 || access < 0 || comity_ordered_group(creation) < 0 ||
+        H5Pset_cache(access, 0, 1, COMITY_CACHED_CHUNK, 1) < 0)
         return comity_writer_fail_hdf5(writer, NULL);
     writer->file = H5Fcreate(writer->partial, H5F_ACC_EXCL, creation, access);
     return writer->file < 0 ? comity_writer_fail_hdf5(writer, NULL) : COMITY_OK;
@@ -66,6 +110,8 @@ static void close_all(struct comity_writer *writer)
             comity_writer_fail_hdf5(writer, writer->dimensions[i].name);
         *bare = 0;
     }
+    release_handles(writer->kept);
+    writer->kept = NULL;
     if (writer->file > 0 && H5Fclose(writer->file) < 0)
         comity_writer_fail_hdf5(writer, NULL);
     writer->file = 0;
@@ -188,9 +234,8 @@ int comity_writer_put(struct comity_writer *writer, const char *name, const void
     }
     COMITY_QUIETLY;
     COMITY_HANDLE type = comity_memory_type(variable->element);
-    COMITY_HANDLE transfer = comity_transfer();
-    if (type < 0 || transfer < 0 ||
-        H5Dwrite(variable->dataset, type, H5S_ALL, H5S_ALL, transfer, values) < 0)
+    if (type < 0 ||
+        H5Dwrite(variable->dataset, type, H5S_ALL, H5S_ALL, writer->kept->transfer, values) < 0)
         return comity_writer_fail_hdf5(writer, name);
     return COMITY_OK;
 }
@@ -214,9 +259,8 @@ int comity_writer_put_box(struct comity_writer *writer, const char *name, const 
     COMITY_HANDLE type = comity_memory_type(variable->element);
     COMITY_HANDLE file = comity_box_in_file(variable->dataset, from, box);
     COMITY_HANDLE memory = comity_box_in_memory(variable->rank, box);
-    COMITY_HANDLE transfer = comity_transfer();
-    if (type < 0 || file < 0 || memory < 0 || transfer < 0 ||
-        H5Dwrite(variable->dataset, type, memory, file, transfer, values) < 0)
+    if (type < 0 || file < 0 || memory < 0 ||
+        H5Dwrite(variable->dataset, type, memory, file, writer->kept->transfer, values) < 0)
         return comity_writer_fail_hdf5(writer, name);
     return COMITY_OK;
 }

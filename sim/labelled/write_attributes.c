@@ -55,10 +55,11 @@ int comity_writer_put_attribute(struct comity_writer *writer,
     const hid_t object = variable ? variable->dataset : writer->file;
     COMITY_HANDLE memory_type = comity_memory_type(given);
     COMITY_HANDLE type = comity_file_type(element);
-    COMITY_HANDLE space = count == 1 ? H5Screate(H5S_SCALAR) : H5Screate_simple(1, &length, NULL);
-    if (type < 0 || memory_type < 0 || space < 0)
+    COMITY_HANDLE row = count == 1 ? 0 : H5Screate_simple(1, &length, NULL);
+    if (type < 0 || memory_type < 0 || row < 0)
         return comity_writer_fail_hdf5(writer, name);
-    return comity_writer_attribute(writer, object, name, type, memory_type, space, values);
+    return comity_writer_attribute(writer, object, name, type, memory_type,
+                                   row ? row : writer->kept->scalar, values);
 }
 
 static bool has_attribute(const struct comity_writer *writer,
@@ -103,15 +104,11 @@ int comity_writer_text_of(struct comity_writer *writer, hid_t object, const char
                           const char *text, H5T_str_t end)
 {
     const size_t length = strlen(text) + (end == H5T_STR_NULLTERM);
+    const hid_t type = writer->kept->text[end == H5T_STR_NULLTERM];
     COMITY_QUIETLY;
-    /* Of fixed length, as netCDF writes text: some of its readers know no other. */
-    COMITY_HANDLE type = H5Tcopy(H5T_C_S1);
-    COMITY_HANDLE space = H5Screate(H5S_SCALAR);
-    if (type < 0 || space < 0 || H5Tset_size(type, length ? length : 1) < 0 ||
-        H5Tset_cset(type, end == H5T_STR_NULLTERM ? H5T_CSET_ASCII : H5T_CSET_UTF8) < 0 ||
-        H5Tset_strpad(type, end) < 0)
+    if (H5Tset_size(type, length ? length : 1) < 0)
         return comity_writer_fail_hdf5(writer, name);
-    return comity_writer_attribute(writer, object, name, type, type, space, text);
+    return comity_writer_attribute(writer, object, name, type, type, writer->kept->scalar, text);
 }
 
 int comity_writer_text(struct comity_writer *writer, const char *variable, const char *name,
@@ -140,14 +137,10 @@ static hid_t open_group(struct comity_writer *writer, const char *name)
             comity_writer_fail_hdf5(writer, name);
         return there;
     }
-    COMITY_HANDLE space = H5Screate(H5S_SCALAR);
-    COMITY_HANDLE creation = H5Pcreate(H5P_DATASET_CREATE);
-    if (space < 0 || creation < 0 || comity_ordered_object(creation) < 0) {
-        comity_writer_fail_hdf5(writer, name);
-        return H5I_INVALID_HID;
-    }
-    const hid_t made =
-        H5Dcreate2(writer->file, name, H5T_STD_I8LE, space, H5P_DEFAULT, creation, H5P_DEFAULT);
+    const hid_t creation =
+        comity_writer_creation(writer, &(struct comity_writer_variable){ 0 }, NULL);
+    const hid_t made = H5Dcreate2(writer->file, name, H5T_STD_I8LE, writer->kept->scalar,
+                                  H5P_DEFAULT, creation, H5P_DEFAULT);
     if (made < 0 || H5Dwrite(made, H5T_NATIVE_INT8, H5S_ALL, H5S_ALL, H5P_DEFAULT, &nothing) < 0)
         comity_writer_fail_hdf5(writer, name);
     else if (comity_writer_text_of(writer, made, COMITY_TEXTS, "attributes", H5T_STR_NULLPAD) ==

@@ -30,6 +30,25 @@ struct comity_writer_variable {
     int compression;
 };
 
+/* The most bytes of a chunk that is cached without being asked for. */
+enum { COMITY_CACHED_CHUNK = 1 << 20 };
+
+/* How datasets of one kind are created; the shape of chunks is set anew for each. */
+struct comity_writer_creation {
+    hid_t list;
+    bool chunked, filled;
+    double fill;
+    int compression;
+};
+
+/* Handles that are used again and again: most of the time of a small file goes into making them. */
+struct comity_writer_kept {
+    hid_t scalar, transfer;
+    hid_t text[2]; /* without an end and with one; the length is set anew for each */
+    struct comity_writer_creation *creations;
+    size_t creation_count;
+};
+
 /* Set status and error, unless an earlier failure did, and return the status. The HDF5 one takes
  * HDF5's reason, so it goes before any release of handles; `name` is what was written, or NULL. */
 int comity_writer_fail(struct comity_writer *writer, int status, const char *format, ...)
@@ -46,6 +65,10 @@ struct comity_writer_variable *comity_writer_find(struct comity_writer *writer, 
 bool comity_writer_has(const struct comity_writer *writer, const char *name);
 size_t comity_writer_find_dimension(const struct comity_writer *writer, const char *name,
                                     size_t length);
+
+/* How a dataset is created, borrowed; negative, having failed, on failure. */
+hid_t comity_writer_creation(struct comity_writer *writer,
+                             const struct comity_writer_variable *variable, const double *fill);
 
 /* Gives the closed temporary file its name, as comity_writer_commit tells. */
 int comity_writer_publish(struct comity_writer *writer);

@@ -223,6 +223,11 @@ bool comity_measure_is_date(const struct comity_measure_set *set, size_t measure
     return is_date || of->type == &comity_measure_type_first;
 }
 
+const char *comity_measure_unit(const struct comity_measure_set *set, size_t measure)
+{
+    return comity_measure_is_date(set, measure) ? "month" : "1";
+}
+
 /* Makes the copy that a twin stands for bear its name. */
 static int add_twin(struct comity_measure_set *set, struct comity_measure_definition *definition)
 {

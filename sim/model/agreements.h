@@ -35,11 +35,10 @@ static inline vec against_accepting(const struct batch *batch, size_t i, size_t 
            PARAMETER(AGREEMENT_TRUST) * batch->now.trust[pair_of(j, i)];
 }
 
-/* Initiatives that state i would take in a month, less: the logarithm of the chance of taking none.
- */
-static inline vec log_no_initiative(const struct batch *batch, size_t i)
+/* Initiatives that state i would take in a month if it could take many. */
+static inline vec expected_initiatives(const struct batch *batch, size_t i)
 {
-    return -(batch->diplomacy[i] * batch->capped_urgency[i]);
+    return batch->diplomacy[i] * batch->capped_urgency[i];
 }
 
 /* Probability that a bilateral proposal of state i goes to its first partner: in proportion to
@@ -128,7 +127,7 @@ static inline void expected_proposals(const struct batch *batch, size_t i,
     const struct topics topics[COMITY_PARTNERS + 1] = { partner_topics(batch, i, 0),
                                                         partner_topics(batch, i, 1),
                                                         forum_topics(batch, i) };
-    const vec taken = one - vec_exp(log_no_initiative(batch, i));
+    const vec taken = one - vec_exp(-expected_initiatives(batch, i));
     for (size_t m = 0; m < COMITY_ISSUES; m++) {
         vec acceptance[COMITY_PARTNERS + 1];
         for (size_t n = 0; n < COMITY_PARTNERS; n++) {
@@ -241,31 +240,57 @@ static inline struct initiative draw_initiative(const struct batch *batch, size_
     return initiative;
 }
 
-/* What exponentials decide of an initiative: whether it is taken; if so, whether all agree whom the
- * state asks, where the draw times the inverse of the probability of each one's consent stays below
- * 1. */
-struct decision {
-    mask taken, accord;
-};
+/* Worlds in which state i takes an initiative. Where rounding may decide, the exponential does. */
+static inline mask take_initiative(const struct batch *batch, const struct month *month, size_t i)
+{
+    const vec expected = expected_initiatives(batch, i), least = month->least_expected[i];
+    const mask possible = vec_less(least - DRAW_MARGIN, expected);
+    const mask certain = vec_less(least + DRAW_MARGIN, expected);
+    if (__builtin_expect(mask_any(possible ^ certain), false)) {
+        const vec draw = month->uniform[DIPLOMACY_DRAWS + i][INITIATIVE_DRAW];
+        return vec_less(draw, vec_all(1) - vec_exp(-expected));
+    }
+    return possible;
+}
 
-static inline struct decision decide(const struct batch *batch, size_t i,
-                                     const struct initiative *initiative, const vec draw[4])
+/* Worlds in which all agree whom state i asks, where the draw times the inverse of the probability
+ * of each one's consent stays below 1: `against` are the log-odds against that of either partner.
+ */
+static inline mask all_consent(const struct initiative *initiative, vec against[COMITY_PARTNERS],
+                               vec draw)
 {
     const vec one = vec_all(1);
-    vec of[COMITY_PARTNERS + 1] = { [COMITY_PARTNERS] = log_no_initiative(batch, i) };
+    vec_exp_all(COMITY_PARTNERS, against);
+    const mask second_alone = initiative->bilateral & mask_not(initiative->first);
+    const vec one_asked = draw * (one + vec_select(second_alone, against[1], against[0]));
+    const vec both_asked = one_asked * (one + against[1]);
+    return vec_less(vec_select(initiative->bilateral, one_asked, both_asked), one);
+}
+
+/* Those of the initiatives taken that become accords. Log-odds alone decide most: one partner asked
+ * consents or not, and where one of two does not, there is no accord. */
+static inline mask conclude_initiative(const struct batch *batch, size_t i,
+                                       const struct initiative *initiative, mask taken,
+                                       const struct month *month)
+{
+    vec against[COMITY_PARTNERS];
     for (size_t n = 0; n < COMITY_PARTNERS; n++) {
         const size_t j = partner_of(i, n);
-        of[n] =
+        against[n] =
             against_accepting(batch, i, j, of_topic(batch->concern[j], &initiative->topic),
                               of_topic(batch->refusal_log_odds[pair_of(i, j)], &initiative->topic));
     }
-    vec_exp_all(COMITY_PARTNERS + 1, of);
-    const mask taken = vec_less(draw[INITIATIVE_DRAW], one - of[COMITY_PARTNERS]);
-    const mask second_alone = initiative->bilateral & mask_not(initiative->first);
-    const vec one_asked = draw[CONSENT_DRAW] * (one + vec_select(second_alone, of[1], of[0]));
-    const vec both_asked = one_asked * (one + of[1]);
-    const vec all_asked = vec_select(initiative->bilateral, one_asked, both_asked);
-    return (struct decision){ taken, taken & vec_less(all_asked, one) };
+    const vec most = month->most_against[i];
+    const vec reluctance =
+        vec_select(initiative->first, against[0],
+                   vec_select(initiative->bilateral, against[1], vec_max(against[0], against[1])));
+    const mask possible = taken & vec_less(reluctance, most + DRAW_MARGIN);
+    const mask certain = initiative->bilateral & vec_less(reluctance, most - DRAW_MARGIN);
+    if (mask_any(possible & mask_not(certain))) {
+        return taken &
+               all_consent(initiative, against, month->uniform[DIPLOMACY_DRAWS + i][CONSENT_DRAW]);
+    }
+    return possible;
 }
 
 /* Where venue and topic stand in the counts. */
@@ -322,13 +347,6 @@ static inline void draw_shares(const struct batch *batch, vec bilateral[COMITY_S
     }
 }
 
-/* Worlds in which state i may take an initiative, and few more: 1 - exp(-x) is at most x, and a
- * little is left for rounding. */
-static inline mask possible(const struct batch *batch, size_t i, vec draw)
-{
-    return vec_less(draw, 0x1p-50 - log_no_initiative(batch, i));
-}
-
 static inline void drawn_accords(struct batch *batch, const struct month *month,
                                  vec lacking[COMITY_VENUES])
 {
@@ -336,14 +354,15 @@ static inline void drawn_accords(struct batch *batch, const struct month *month,
     unsigned proposals = 0, accords = 0;
     draw_shares(batch, bilateral);
     for (size_t i = 0; i < COMITY_STATES; i++) {
-        const vec *draw = month->uniform[DIPLOMACY_DRAWS + i];
-        if (mask_any(possible(batch, i, draw[INITIATIVE_DRAW]))) {
-            const struct initiative initiative = draw_initiative(batch, i, bilateral[i], draw);
-            const struct decision decision = decide(batch, i, &initiative, draw);
-            deepen(batch, i, &initiative, decision.accord, lacking);
+        const mask taken = take_initiative(batch, month, i);
+        if (mask_any(taken)) {
+            const struct initiative initiative =
+                draw_initiative(batch, i, bilateral[i], month->uniform[DIPLOMACY_DRAWS + i]);
+            const mask accord = conclude_initiative(batch, i, &initiative, taken, month);
+            deepen(batch, i, &initiative, accord, lacking);
             slots[i] = slot_of(i, &initiative);
-            proposals |= mask_lanes(decision.taken) << (i * COMITY_LANES);
-            accords |= mask_lanes(decision.accord) << (i * COMITY_LANES);
+            proposals |= mask_lanes(taken) << (i * COMITY_LANES);
+            accords |= mask_lanes(accord) << (i * COMITY_LANES);
         }
     }
     count_initiatives(batch, proposals, accords, slots);

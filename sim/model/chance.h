@@ -26,7 +26,27 @@ enum { INITIATIVE_DRAW, VENUE_DRAW, TOPIC_DRAW, CONSENT_DRAW };
 struct month {
     vec normal[NORMAL_BLOCKS][COMITY_ISSUES];
     vec uniform[UNIFORM_BLOCKS][4];
+    vec least_expected[COMITY_STATES]; /* initiatives, for one to be taken */
+    vec most_against[COMITY_STATES];   /* log-odds against consent, for it to be given */
 };
+
+/*
+ * An initiative is taken where its draw u is below 1 - exp(-x), x being expected, and consent is
+ * given where u is below 1 / (1 + exp(a)), a being the log-odds against. So that not every world
+ * takes an exponential, x and a are held against what u comes to on their scales. Only within the
+ * margin may rounding decide, of 1 - u >= 2^-33 for the most part.
+ */
+#define DRAW_MARGIN 0x1p-14
+
+static inline vec least_expected(vec draw)
+{
+    return -vec_log_roughly(1.0 - draw);
+}
+
+static inline vec most_against(vec draw)
+{
+    return vec_log_roughly(1.0 - draw) - vec_log_roughly(draw);
+}
 
 struct chance {
     struct draws_world source;
@@ -53,6 +73,11 @@ static inline void draw_month(struct draws_world *source, uint32_t tick, struct 
         for (size_t k = 0; k < 4; k++) {
             month->uniform[block][k] = vec_uniform(words[NORMAL_BLOCKS + block][k]);
         }
+    }
+    for (size_t i = 0; i < COMITY_STATES; i++) {
+        const vec *draw = month->uniform[DIPLOMACY_DRAWS + i];
+        month->least_expected[i] = least_expected(draw[INITIATIVE_DRAW]);
+        month->most_against[i] = most_against(draw[CONSENT_DRAW]);
     }
 }
 

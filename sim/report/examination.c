@@ -42,8 +42,11 @@ estimate_of(const struct comity_examination *examination, const struct comity_fa
 /* What the coefficients leave open of a measure where every fact holds; empty without a box. */
 static void write_range(const struct comity_examination *examination, size_t check, char text[64])
 {
-    const struct comity_spread *kept = &examination->robustness.spreads[2 * check + 1];
-    snprintf(text, 64, "%.3f to %.3f", kept->least, kept->most);
+    text[0] = '\0';
+    if (examination->robustness.keeping_all > 0) {
+        const struct comity_spread *kept = &examination->robustness.spreads[2 * check + 1];
+        snprintf(text, 64, "%.3f to %.3f", kept->least, kept->most);
+    }
 }
 
 static const char *fact_verdict(const struct comity_examination *examination, size_t model,
@@ -137,10 +140,14 @@ static void add_fact(struct report_table *table, const struct comity_examination
     CELLS(table, "", "");
     for (size_t c = fact->first; c < fact->first + fact->count; c++) {
         const struct comity_fact_check *check = &examination->facts.checks[c];
-        char estimate[ESTIMATE_TEXT], bound[64];
+        char estimate[ESTIMATE_TEXT], bound[64], range[64];
         report_write_estimate(estimate_of(examination, check), estimate);
         comity_fact_bound_text(check, bound, sizeof bound);
         CELLS(table, "", "", check->label, estimate, bound);
+        write_range(examination, c, range);
+        if (range[0]) {
+            CELLS(table, "", "", "", range, "");
+        }
     }
 }
 
@@ -160,11 +167,9 @@ static void add_fact_of_document(struct report_table *table,
     for (size_t c = fact->first; c < fact->first + fact->count; c++) {
         const struct comity_fact_check *check = &examination->facts.checks[c];
         const size_t used = strlen(measured);
-        char estimate[ESTIMATE_TEXT], bound[64], range[64] = "";
+        char estimate[ESTIMATE_TEXT], bound[64], range[64];
         report_write_estimate(estimate_of(examination, check), estimate);
-        if (examination->robustness.keeping_all > 0) {
-            write_range(examination, c, range);
-        }
+        write_range(examination, c, range);
         comity_fact_bound_text(check, bound, sizeof bound);
         snprintf(measured + used, sizeof measured - used, "%s%s %s%s%s%s%s%s", used ? "\n" : "",
                  check->label, estimate, range[0] ? "; " : "", range, bound[0] ? " (" : "", bound,
@@ -188,7 +193,8 @@ static void report_facts(struct report *report, const struct comity_examination 
     for (size_t k = 0; k < facts->count; k++) {
         add_fact(table, examination, k);
     }
-    report_paragraph(report, "%s%s%s", facts->sources, facts->sources[0] ? " " : "", facts_note);
+    report_paragraph(report, "%s%s%s%s", facts->sources, facts->sources[0] ? " " : "", facts_note,
+                     examination->robustness.keeping_all > 0 ? box_note : "");
     report_paragraph(report, "%s", count);
     if (document) {
         report->readers = FOR_DOCUMENTS;

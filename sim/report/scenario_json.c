@@ -147,12 +147,32 @@ static void print_event_kinds(struct json *json)
     json_end(json);
 }
 
+/* Where its values come from, by field. */
+static void print_event_sources(struct json *json, const struct comity_scenario *scenario,
+                                const struct comity_event *event)
+{
+    const struct comity_event_type *type = comity_event_type(event->kind);
+    const char *const fields[] = { [COMITY_EVENT_AT] = "at",
+                                   [COMITY_EVENT_AMOUNT] = type->amount.name,
+                                   [COMITY_EVENT_COUNT] = type->count.name };
+    struct comity_selection selection = { 0 };
+    strcpy(selection.event, event->name);
+    json_object(json, "sources");
+    for (int k = 0; k < 3; k++) {
+        selection.field = (enum comity_event_field)k;
+        const int source = comity_scenario_source(scenario, &selection);
+        if (source != COMITY_NO_SOURCE && fields[k]) {
+            json_text(json, fields[k], scenario->sources[source].text);
+        }
+    }
+    json_end(json);
+}
+
 static void print_events(struct json *json, const struct comity_scenario *scenario)
 {
     json_array(json, "events");
     for (size_t k = 0; k < scenario->events_count; k++) {
         const struct comity_event *event = &scenario->events[k];
-        char source[3 * COMITY_SOURCE_TEXT];
         json_object(json, NULL);
         json_text(json, "kind", comity_event_name(event->kind));
         json_number(json, "tick", event->tick);
@@ -164,10 +184,7 @@ static void print_events(struct json *json, const struct comity_scenario *scenar
             json_number(json, "coercive", event->coercive);
         }
         json_text(json, "name", event->name);
-        comity_scenario_event_source(scenario, event, source, sizeof source);
-        if (strcmp(source, COMITY_SOURCE_MISSING) != 0) {
-            json_text(json, "source", source);
-        }
+        print_event_sources(json, scenario, event);
         json_end(json);
     }
     json_end(json);
@@ -237,5 +254,10 @@ void report_scenario_json(const struct comity_scenario *scenario, FILE *stream)
     print_variables(&json);
     print_outcomes(&json);
     print_event_kinds(&json);
+    json_array(&json, "phases");
+    for (int k = 0; k < COMITY_PHASES; k++) {
+        json_text(&json, NULL, comity_phase_names()[k]);
+    }
+    json_end(&json);
     json_end(&json);
 }

@@ -110,24 +110,22 @@ out:
 int comity_put_counter(struct comity_writer *writer, const char *dimension, size_t first,
                        size_t length, const char *long_name)
 {
-    int32_t *values = calloc(length, sizeof *values);
-    if (!values) {
-        return COMITY_NO_MEMORY;
-    }
-    for (size_t k = 0; k < length; k++) {
-        values[k] = (int32_t)(first + k);
-    }
+    enum { SLAB = 4096 };
+    int32_t values[SLAB];
     comity_writer_dimension(writer, dimension, length);
-    const int status =
-        comity_writer_coordinate(writer,
-                                 &(struct comity_variable_description){ .name = dimension,
-                                                                        .element = COMITY_INT32,
-                                                                        .dimensions = dimension,
-                                                                        .long_name = long_name,
-                                                                        .units = "1" },
-                                 values);
-    free(values);
-    return status;
+    comity_writer_variable(writer, &(struct comity_variable_description){ .name = dimension,
+                                                                          .element = COMITY_INT32,
+                                                                          .dimensions = dimension,
+                                                                          .long_name = long_name,
+                                                                          .units = "1" });
+    for (size_t start = 0; start < length && !writer->status; start += SLAB) {
+        const size_t count = length - start < SLAB ? length - start : SLAB;
+        for (size_t k = 0; k < count; k++) {
+            values[k] = (int32_t)(first + start + k);
+        }
+        comity_writer_put_box(writer, dimension, &start, &count, values);
+    }
+    return writer->status;
 }
 
 int comity_date_of_results(time_t *date, struct comity_problems *problems)

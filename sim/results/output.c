@@ -71,7 +71,7 @@ int comity_output_check(const char *path, struct comity_problems *problems)
     if (comity_seal_look(path) == COMITY_SEAL_BROKEN) {
         return COMITY_OK; /* a damaged shard of ours */
     }
-    status = comity_reader_open(&reader, path);
+    status = comity_reader_open_head(&reader, path);
     if (status == COMITY_NO_MEMORY) {
         comity_reader_report(&reader, status, NULL, problems);
     } else if (status) {
@@ -89,7 +89,7 @@ static void describe(const char *path, char *text, size_t size)
     struct comity_reader reader = { 0 };
     struct comity_attribute title = { 0 };
     snprintf(text, size, "other results");
-    if (comity_reader_open(&reader, path) == COMITY_OK) {
+    if (comity_reader_open_head(&reader, path) == COMITY_OK) {
         const bool titled = comity_reader_attribute(&reader, NULL, "title", &title) == COMITY_OK &&
                             title.text && title.text[0];
         const bool part = strcmp(reader.format, "sweep part") == 0;

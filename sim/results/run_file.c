@@ -95,7 +95,7 @@ static void declare_track(struct comity_run_file *file, size_t track)
 static void declare_outcome(struct comity_run_file *file, const struct comity_outcome *outcome)
 {
     const double missing = NAN;
-    const size_t worlds = file->worlds;
+    const size_t worlds = file->worlds, few = 16; /* which are not worth what zlib sets up */
     size_t chunk[3] = { worlds < OUTCOME_CHUNK ? worlds : OUTCOME_CHUNK };
     char dimensions[64];
     comity_shape_extents(outcome->shape, chunk + 1);
@@ -110,7 +110,7 @@ static void declare_outcome(struct comity_run_file *file, const struct comity_ou
                                               .flag_meanings = comity_kind_meanings(outcome->kind),
                                               .fill = &missing,
                                               .chunk = chunk,
-                                              .compression = file->compression,
+                                              .compression = worlds <= few ? 0 : file->compression,
                                           });
 }
 
@@ -130,8 +130,11 @@ static int declare(struct comity_run_file *file, const struct comity_run_file_op
     const struct comity_recording *recording = &experiment->recording;
     struct comity_writer *writer = &file->writer;
     const double stream = file->stream;
-    char fingerprint[COMITY_FINGERPRINT];
-    int status = comity_run_fingerprint(file->scenario, options, experiment, fingerprint);
+    char computed[COMITY_FINGERPRINT];
+    const char *fingerprint = options->fingerprint ? options->fingerprint : computed;
+    int status = options->fingerprint
+                     ? COMITY_OK
+                     : comity_run_fingerprint(file->scenario, options, experiment, computed);
     if (status || (status = comity_writer_identify(writer, fingerprint, NULL)) ||
         (status = comity_put_counter(writer, "replicate", experiment->first_replicate, file->worlds,
                                      "replicate"))) {
@@ -309,7 +312,7 @@ static int write_phase_shares(struct comity_run_file *file)
 }
 
 static int put_measure(struct comity_run_file *file, const char *name, const char *dimensions,
-                       const char *before, const char *what, const double *values)
+                       const char *before, const char *what, const char *unit, const double *values)
 {
     char long_name[320];
 
@@ -320,7 +323,7 @@ static int put_measure(struct comity_run_file *file, const char *name, const cha
                                                .element = COMITY_FLOAT64,
                                                .dimensions = dimensions,
                                                .long_name = long_name,
-                                               .units = "1" },
+                                               .units = unit },
         values);
 }
 
@@ -334,7 +337,7 @@ int comity_run_file_put_measures(struct comity_run_file *file, const double rows
 
     for (size_t k = 0; k < set->count && !status; k++) {
         const struct comity_measure_definition *measure = &set->measures[k];
-        const char *what = measure->type->definition;
+        const char *what = measure->type->definition, *unit = comity_measure_unit(set, k);
 
         if (measure->name[0] == '\0' || measure->width > 1 ||
             measure->level == COMITY_MEASURE_OF_NOTHING) {
@@ -344,13 +347,13 @@ int comity_run_file_put_measures(struct comity_run_file *file, const double rows
             for (size_t w = 0; w < file->worlds; w++) {
                 values[w] = rows[w * set->row + measure->place];
             }
-            status = put_measure(file, measure->name, "replicate", "measure: ", what, values);
+            status = put_measure(file, measure->name, "replicate", "measure: ", what, unit, values);
             continue;
         }
         snprintf(error, sizeof error, "%s_error", measure->name);
-        status = put_measure(file, measure->name, "", "measure: ", what, &estimates[k].value);
+        status = put_measure(file, measure->name, "", "measure: ", what, unit, &estimates[k].value);
         if (!status) {
-            status = put_measure(file, error, "", "standard error of ", measure->name,
+            status = put_measure(file, error, "", "standard error of ", measure->name, unit,
                                  &estimates[k].error);
         }
     }

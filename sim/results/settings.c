@@ -148,14 +148,14 @@ int comity_put_power_shares(struct comity_writer *writer, const char *leading, c
     char dimensions[2048];
     snprintf(dimensions, sizeof dimensions, "%s%sstate", leading ? leading : "",
              leading ? " " : "");
-    return comity_writer_coordinate(writer,
-                                    &(struct comity_variable_description){
-                                        .name = "power_share",
-                                        .element = COMITY_FLOAT64,
-                                        .dimensions = dimensions,
-                                        .long_name = "share of a state in the power of the region",
-                                        .units = "1" },
-                                    shares);
+    const int status = comity_writer_variable(
+        writer, &(struct comity_variable_description){ .name = "power_share",
+                                                       .element = COMITY_FLOAT64,
+                                                       .dimensions = dimensions,
+                                                       .long_name = "share of a state in the power "
+                                                                    "of the region",
+                                                       .units = "1" });
+    return status || !shares ? status : comity_writer_put(writer, "power_share", shares);
 }
 
 /* ---- events ---- */

@@ -37,7 +37,8 @@ int comity_put_events(struct comity_writer *writer, const struct comity_scenario
 /* The states' shares of power, which sum to 1, from parameters as a scenario gives them. */
 void comity_power_shares(const double *parameters, double shares[COMITY_STATES]);
 
-/* Declares and writes power_share, over the dimensions that lead, if any, and `state`. */
+/* Declares power_share, over the dimensions that lead, if any, and `state`, and writes it unless
+ * shares is NULL. */
 int comity_put_power_shares(struct comity_writer *writer, const char *leading,
                             const double *shares);
 

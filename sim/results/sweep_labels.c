@@ -17,6 +17,7 @@ struct labels {
     struct comity_reader *reader;
     struct comity_verification *verification;
     bool computed; /* numbers that no dimension is labelled with are results */
+    bool taken;    /* values are compared as they are made, and not kept */
 };
 
 void comity_verification_judge(struct comity_verification *verification, int equal,
@@ -89,9 +90,9 @@ static int compare_attributes(const struct labels *labels, const char *variable,
 }
 
 static int compare_strings(const struct labels *labels, const struct comity_dataset_variable *made,
-                           size_t size)
+                           const char *const *texts)
 {
-    const char *const *texts = made->values;
+    const size_t size = comity_reader_find(labels->reader, made->name)->size;
     char **read;
     const int status = comity_reader_strings(labels->reader, made->name, &read);
     for (size_t k = 0; k < size && !status; k++) {
@@ -114,48 +115,69 @@ static void judge_result(struct comity_verification *verification,
     snprintf(verification->first_variable, sizeof verification->first_variable, "%s", made->name);
 }
 
+/* A box of numbers, which in memory are in this order. */
 static int compare_numbers(const struct labels *labels, const struct comity_dataset_variable *made,
-                           size_t size)
+                           const size_t start[], const size_t count[], const char *values)
 {
     const size_t bytes = comity_element_size(made->element);
-    char *read = malloc(size * bytes + 1);
-    int status = read ? comity_reader_get(labels->reader, made->name, made->element, read)
-                      : COMITY_NO_MEMORY;
     const bool result =
         labels->computed && !comity_reader_find_dimension(labels->reader, made->name);
+    size_t size = 1, first = 0;
+    for (size_t axis = 0; axis < made->rank; axis++) {
+        size *= count[axis];
+        first = first * made->extents[axis] + start[axis];
+    }
+    char *read = malloc(size * bytes + 1);
+    const int status =
+        read ? comity_reader_get_box(labels->reader, made->name, start, count, made->element, read)
+             : COMITY_NO_MEMORY;
     for (size_t k = 0; k < size && !status; k++) {
-        const int equal = memcmp(read + k * bytes, (char *)made->values + k * bytes, bytes) == 0;
+        const int equal = memcmp(read + k * bytes, values + k * bytes, bytes) == 0;
         if (result) {
             judge_result(labels->verification, made, k, size, equal);
         } else {
             comity_verification_judge(labels->verification, equal, "the coordinate %s[%zu]",
-                                      made->name, k);
+                                      made->name, first + k);
         }
     }
     free(read);
     return status;
 }
 
+/* Whether the file has such a variable. */
+static bool fits(const struct labels *labels, const struct comity_dataset_variable *made)
+{
+    const struct comity_reader_variable *read = comity_reader_find(labels->reader, made->name);
+    return read && read->element == made->element && read->rank == made->rank &&
+           memcmp(read->extent, made->extents, made->rank * sizeof *made->extents) == 0;
+}
+
+static int compare_values(void *context, const struct comity_dataset_variable *made,
+                          const size_t start[], const size_t count[], const void *values)
+{
+    const struct labels *labels = context;
+    if (!fits(labels, made)) {
+        return COMITY_OK; /* as is found with its attributes */
+    }
+    return made->element == COMITY_STRING ? compare_strings(labels, made, values)
+                                          : compare_numbers(labels, made, start, count, values);
+}
+
 /* What is computed is declared alone, and has no values. */
 static int compare_variable(const struct labels *labels, const struct comity_dataset_variable *made)
 {
-    const char *kind = made->values ? "coordinate" : "variable";
-    const struct comity_reader_variable *read = comity_reader_find(labels->reader, made->name);
-    size_t size = 1;
-    for (size_t axis = 0; axis < made->rank; axis++) {
-        size *= made->extents[axis];
-    }
-    if (!read || read->element != made->element || read->size != size) {
-        comity_verification_judge(labels->verification, 0, "the %s %s", kind, made->name);
+    static const size_t origin[COMITY_RANK_MAX];
+    if (!fits(labels, made)) {
+        comity_verification_judge(labels->verification, 0, "the %s %s",
+                                  made->values ? "coordinate" : "variable", made->name);
         return COMITY_OK;
     }
     const int status =
         compare_attributes(labels, made->name, made->attributes, made->attribute_count);
-    if (status || !made->values) {
+    if (status || !made->values || labels->taken) {
         return status;
     }
-    return made->element == COMITY_STRING ? compare_strings(labels, made, size)
-                                          : compare_numbers(labels, made, size);
+    return compare_values((void *)(uintptr_t)labels, made, origin, made->extents, made->values);
 }
 
 static int compare_texts(const struct labels *labels, const struct comity_dataset *made)
@@ -194,7 +216,7 @@ static int compare_all(const struct labels *labels, const struct comity_dataset 
 int comity_compare_made(struct comity_reader *reader, const struct comity_dataset *made,
                         struct comity_verification *verification)
 {
-    const struct labels labels = { reader, verification, true };
+    const struct labels labels = { reader, verification, true, false };
     return compare_all(&labels, made);
 }
 
@@ -202,20 +224,22 @@ int comity_sweep_compare_labels(struct comity_reader *reader, const struct sweep
                                 const struct sweep_product *product,
                                 struct comity_verification *verification)
 {
-    const struct labels labels = { reader, verification, false };
+    struct labels labels = { reader, verification, false, true };
     struct comity_dataset *made = calloc(1, sizeof *made);
     struct comity_writer writer = { 0 };
     struct sweep_layout plain = *layout;
     plain.compression = 0;
     const char *format = product->whole ? "sweep" : "sweep part";
     int status = made ? comity_writer_create_memory(&writer, made, format) : COMITY_NO_MEMORY;
+    writer.take = compare_values;
+    writer.context = &labels;
     if (!status && product->whole) {
         status = comity_sweep_put_whole(&plain, &writer, "", NULL);
     } else if (!status) {
         status = comity_sweep_put_part(&plain, &writer, product->first, product->count, "",
                                        product->share);
         if (!status) {
-            status = comity_sweep_put_provenance(&plain, &writer, NULL);
+            status = comity_sweep_put_provenance(&plain, &writer, false, NULL);
         }
     }
     if (!status) {

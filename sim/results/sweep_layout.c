@@ -141,6 +141,7 @@ static void add_measures(struct sweep_layout *layout)
         snprintf(dataset->name, sizeof dataset->name, "%s", measure->name);
         snprintf(dataset->long_name, sizeof dataset->long_name, "measure: %s",
                  measure->type->definition);
+        dataset->units = comity_measure_unit(&sweep->measures->set, k);
         if (of_world) {
             add_replicates(dataset, &replicates, 1);
             continue;

@@ -187,16 +187,65 @@ static size_t points_of_row(const struct comity_sweep *sweep)
                : 1;
 }
 
+/* Values of a measure of worlds, from the file to its place in the rows of a sample. */
+static int read_measure(struct comity_sweep_outcomes *file,
+                        const struct comity_measure_definition *measure, size_t first, size_t count,
+                        double *values, struct comity_scenario_sample *sample)
+{
+    const size_t start[2] = { first }, box[2] = { count, file->sweep.replicates };
+    const int status =
+        comity_reader_get_box(file->reader, measure->name, start, box, COMITY_FLOAT64, values);
+    for (size_t k = 0; k < count * file->sweep.replicates && !status; k++) {
+        sample->rows[k * sample->set->row + measure->place] = values[k];
+    }
+    return status;
+}
+
+/* A measure of the ensemble at some points, whose error the file holds too; how it changes with a
+ * step, where points share draws, is not known. A date that never comes is the length of the run.
+ */
+static int read_ensemble(struct comity_sweep_outcomes *file, const struct comity_measure *measure,
+                         size_t first, size_t count, struct comity_point_means *means)
+{
+    const size_t start[1] = { first }, box[1] = { count };
+    char error[COMITY_MEASURE_NAME + 8];
+    snprintf(error, sizeof error, "%s_error", measure->name);
+    int status = comity_reader_get_box(file->reader, measure->name, start, box, COMITY_FLOAT64,
+                                       means->mean + first);
+    if (!status) {
+        status = comity_reader_get_box(file->reader, error, start, box, COMITY_FLOAT64,
+                                       means->error + first);
+    }
+    for (size_t p = first; p < first + count && !status; p++) {
+        means->error[p] *= means->error[p];
+        if (isinf(means->mean[p]) &&
+            comity_measure_is_date(&file->sweep.measures->set, measure->slot)) {
+            means->mean[p] = file->sweep.ticks;
+        }
+    }
+    return status;
+}
+
 /* Means of some points whose outcomes are those of a sample; values has room for all replicates. */
-static int take_means(const struct comity_scenario_sample *sample,
+static int take_means(struct comity_sweep_outcomes *file, struct comity_scenario_sample *sample,
                       const struct comity_measure *measures, size_t measures_count, size_t first,
                       size_t points, double *values, struct comity_point_means *means)
 {
     int status = COMITY_OK;
     for (size_t m = 0; m < measures_count && !status; m++) {
-        comity_measure_values(&measures[m], sample, values);
-        status =
-            comity_point_means_take(&means[m], first, points, sample->replicates / points, values);
+        if (comity_measure_of_ensemble(&measures[m], sample)) {
+            status = read_ensemble(file, &measures[m], first, points, &means[m]);
+            continue;
+        }
+        if (measures[m].kind == COMITY_MEASURE_DEFINED) {
+            status = read_measure(file, &sample->set->measures[measures[m].slot], first, points,
+                                  values, sample);
+        }
+        if (!status) {
+            comity_measure_values(&measures[m], sample, values);
+            status = comity_point_means_take(&means[m], first, points, sample->replicates / points,
+                                             values);
+        }
     }
     return status;
 }
@@ -215,14 +264,17 @@ int comity_sweep_outcomes_means(struct comity_sweep_outcomes *file,
                                              most * sweep->replicates, NULL, 0);
     double *values = calloc(most * sweep->replicates, sizeof *values);
     status = status || values ? status : COMITY_NO_MEMORY;
+    if (!status && sweep->measures) {
+        status = comity_scenario_sample_measure(&sample, &sweep->measures->set);
+    }
     sample.ticks = sweep->ticks;
     for (size_t first = 0; first < points && !status; first += most) {
         const size_t count = points - first < most ? points - first : most;
         sample.replicates = count * sweep->replicates;
         status = comity_sweep_outcomes_read(file, first, count, sample.outcomes);
         if (!status) {
-            status = pass(
-                file, take_means(&sample, measures, measures_count, first, count, values, means));
+            status = pass(file, take_means(file, &sample, measures, measures_count, first, count,
+                                           values, means));
         }
     }
     comity_scenario_sample_free(&sample);

@@ -60,10 +60,13 @@ int comity_sweep_sources_add(struct sweep_sources *sources, const char *path, ui
                              uint64_t count, int known);
 void comity_sweep_sources_remove(struct sweep_sources *sources, size_t at);
 
-/*
- * Opens a part or a shard and reads its range; HDF5 does not see one whose seal is broken. Errors:
- * BAD_FILE, CANNOT_READ, MISMATCH when the fingerprint is another.
- */
+/* Compares the bytes of parts and shards with their seals, on all threads: HDF5 shall not see what
+ * is damaged. BAD_FILE of the first. */
+int comity_sweep_seals_check(const char *const *paths, size_t count,
+                             struct comity_problems *problems);
+
+/* Opens a part or a shard and reads its range. Errors: BAD_FILE, CANNOT_READ, MISMATCH when the
+ * fingerprint is another. */
 int comity_sweep_source_open(struct comity_reader *reader, const char *path,
                              const char *fingerprint, uint64_t *first, uint64_t *count,
                              struct comity_problems *problems);
@@ -192,11 +195,14 @@ bool comity_sweep_has(const struct sweep_dataset *dataset, bool whole);
 
 /* Sweep text and resolved scenarios, version, commit, build, date, command line. */
 int comity_sweep_put_provenance(const struct sweep_layout *layout, struct comity_writer *writer,
-                                const char *command_line);
+                                bool whole, const char *command_line);
 
 /* Coordinates of the points: an axis each, or one dimension `point`. *names becomes the further
  * coordinates, separated by spaces; to be freed whatever is returned. */
 int comity_sweep_put_points(const struct sweep_layout *layout, struct comity_writer *writer,
                             char **names);
+
+/* Shares of power of every point. */
+int comity_sweep_put_power(const struct sweep_layout *layout, struct comity_writer *writer);
 
 #endif

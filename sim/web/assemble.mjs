@@ -24,8 +24,15 @@ function readScenario(name) {
     scenario.values = whole.parameters.flatMap((parameter) => parameter.value);
     const [year, month] = scenario.start.split("-").map(Number);
     scenario.start = 12 * year + month - 1;
-    scenario.events.forEach((event) => delete event.source);
     scenario.sources = scenario.sources.map(number);
+    scenario.event_sources = {}; // by name, for each field
+    for (const event of scenario.events) {
+        if (event.name) {
+            scenario.event_sources[event.name] = Object.fromEntries(Object.entries(event.sources)
+                .map(([field, text]) => [field, number({ text })]));
+        }
+        delete event.sources;
+    }
     whole.parameters.forEach((parameter) => delete parameter.value);
     return { scenario, tables: { ...whole, scenario: undefined } };
 }

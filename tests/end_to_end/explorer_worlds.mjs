@@ -28,7 +28,7 @@ settings.forEach((setting, which) => {
 if (settings.length > 1) {
     const { outcomeRows } = await import(pathToFileURL(`${page}/outcomes.mjs`));
     const results = engine.run(settings, 0);
-    const texts = { ui: { trilateral: "trilateral" }, name: (name) => name, 
+    const texts = { ui: { trilateral: "trilateral", colon: ": " }, name: (name) => name, 
         phases: ["none", "nascent", "ascendant", "mature"] };
     const codes = settings.map((setting) => ({ ...setting,
         states: setting.states.map(({ code }) => ({ code, name: code })) }));

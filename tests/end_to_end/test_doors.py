@@ -2,6 +2,8 @@
 """One scenario and seed through every door: the same results, as their hash tells."""
 
 import json
+import os
+import subprocess
 
 import h5py
 import numpy as np
@@ -69,3 +71,13 @@ def test_explorer(root, page, comity, tmp_path):
 
         found, recorded = results_hash.of_file(tmp_path / "run.h5", track)
     assert found == recorded
+
+
+def test_packages_of_debian_name_who_builds_them(root, tmp_path):
+    """There is no address of ours: without one nothing is built."""
+    environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "GIT_CONFIG_COUNT": "1",
+                   "GIT_CONFIG_KEY_0": "user.email", "GIT_CONFIG_VALUE_0": "nobody"}
+    finished = subprocess.run([root / "scripts/package", tmp_path / "made"], env=environment,
+                              check=False, stderr=subprocess.PIPE, text=True)
+    assert finished.returncode == 2 and "DEBEMAIL=" in finished.stderr
+    assert not (tmp_path / "made").exists()

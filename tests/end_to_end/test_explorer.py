@@ -301,6 +301,9 @@ def test_events_are_moved_added_and_removed(explorer, comity, data, scenario, tm
     assert results_hash(comity, tmp_path / "page.h5", moved) == results_hash(
         comity, tmp_path / "run.h5", scenario, "-r", 200, "--set",
         "events.september_11.at=2002-10")
+    size, when = (comity("explain", moved, f"events.september_11.{key}").stdout
+                  for key in ("magnitude", "at"))
+    assert "Chanona 2005" in size and "2001-09-11" not in when  # the source of another date
     explorer("[data-event=remove]").click()
     explorer.wait_until_drawn()
     assert explorer.all(".marker") == []
@@ -315,6 +318,20 @@ def test_events_are_moved_added_and_removed(explorer, comity, data, scenario, tm
     assert len(explorer.all(".marker")) == len(kinds)
     added = explorer.download("#save-scenario", "north_america.cfg")
     assert np.array_equal(explorer.phases(), phase_counts(comity, tmp_path / "five.h5", added))
+
+
+@pytest.mark.parametrize("language, source", [
+    ("en", "Month in the scenario: the attacks of 2001-09-11"),
+    ("es", "Mes en el escenario: los atentados del 2001-09-11"),
+    ("fr", "Mois dans le scénario : les attentats du 2001-09-11")])
+def test_every_event_says_where_it_comes_from(explorer, data, language, source):
+    explorer.open(f"#scenario=north_america_history&lang={language}")
+    told = explorer.script("return [...document.querySelectorAll('.event')].map((card) => "
+                           "card.querySelector('.values')?.textContent)")
+    assert source in told
+    events = next(scenario["events"] for scenario in data["scenarios"]
+                  if scenario["id"] == "north_america_history")
+    assert len(told) == len(events) and all(told)
 
 
 def test_a_second_setting_has_the_same_draws(explorer, comity, root, tmp_path):
@@ -472,6 +489,7 @@ def test_translations_are_whole(root, data, language):
              "events": [row["name"] for row in data["event_kinds"]],
              "event_meanings": [row["name"] for row in data["event_kinds"]],
              "story": json.loads((root / "sim/web/texts/es.json").read_text())["story"],
+             "value_sources": [source["text"] for source in data["sources"]],
              "units": {row["unit"] for row in data["parameters"]} - {"1"},
              "scenarios": [scenario["id"] for scenario in scenarios],
              "names": {name for scenario in scenarios for name in
@@ -496,5 +514,47 @@ def test_nothing_is_wider_than_the_screen(explorer, language, size):
             assert "undefined" not in explorer("body").text
         # labels that hang over would be cut: nothing drawn lies outside its picture
         explorer.show("trajectories")
+    finally:
+        explorer.driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
+def test_by_keyboard_nothing_is_lost(explorer):
+    """The skip link keeps the setting, and a card that is drawn again keeps the focus."""
+    explorer.open("#scenario=north_america_history&hegemony=0.7&lang=es")
+    address = explorer.address()
+    explorer.script("document.querySelector('.skip').focus()")
+    explorer.driver.switch_to.active_element.send_keys(Keys.ENTER)
+    assert explorer.script("return document.activeElement.id") == "top"
+    assert explorer.address() == address and "hegemony=0.7" in address
+    assert not explorer.script("return document.getElementById('event-cards').open")
+    explorer("#event-cards summary").send_keys(Keys.ENTER)
+    before = len(explorer.all(".event"))
+    explorer("[data-event=remove]").send_keys(Keys.ENTER)
+    assert len(explorer.all(".event")) == before - 1
+    assert explorer.script("return document.activeElement.dataset.event") == "remove"
+    explorer.script("const month = document.querySelector('[data-event=month]'); month.focus();"
+                    "month.value = '2012-03'; month.dispatchEvent(new Event('change'))")
+    assert explorer.script("return document.activeElement.value") == "2012-03"
+    for _ in range(before - 1):
+        explorer("[data-event=remove]").send_keys(Keys.ENTER)
+    assert explorer.script("return document.activeElement.dataset.event") == "kind"
+
+
+def test_on_a_phone_a_button_leads_to_the_setting_and_back(explorer):
+    assert not explorer("#go").is_displayed()
+    explorer.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {
+        "width": 390, "height": 800, "deviceScaleFactor": 1, "mobile": True})
+    try:
+        explorer.open("#scenario=north_america_history&lang=fr")
+        top = "return document.getElementById('controls').getBoundingClientRect().top"
+        WebDriverWait(explorer.driver, 30, 0.05).until(
+            lambda _: explorer("#go").text == "↓ Configuration")
+        explorer("#go").click()
+        WebDriverWait(explorer.driver, 30, 0.05).until(
+            lambda _: explorer("#go").text == "↑ Figures")
+        assert explorer.script(top) < 400
+        explorer("#go").click()
+        WebDriverWait(explorer.driver, 30, 0.05).until(
+            lambda _: explorer("#go").text == "↓ Configuration")
     finally:
         explorer.driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})

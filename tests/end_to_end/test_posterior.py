@@ -227,6 +227,26 @@ def test_a_sweep_over_a_posterior(comity, posterior, tmp_path):
         assert one.attrs["results_sha256"] == other.attrs["results_sha256"]
 
 
+def test_measures_of_a_sweep_over_a_posterior(comity, posterior, tmp_path):
+    (posterior.parent / "trusted.cfg").write_text(
+        'measures = ( { name = "trusted"; kind = "mean"; of = "reciprocity.USA-CAN"; },\n'
+        '             { name = "level"; kind = "ensemble_mean"; of = "trusted"; } );\n')
+    (posterior.parent / "measured.cfg").write_text(
+        SWEEP + 'measures = "trusted.cfg"; precision = "double";')
+    comity("sweep", posterior.parent / "measured.cfg", "-o", tmp_path / "s.h5", "-q")
+    rows = {row["outcome"]: row for row in csv.DictReader(comity(
+        "sensitivity", tmp_path / "s.h5", "--outcomes", "trusted,level", "--format",
+        "csv").stdout.splitlines())}
+    one, other = (list(rows[name].values())[1:] for name in ("trusted", "level"))
+    with h5py.File(tmp_path / "s.h5") as file:
+        means = file["trusted"][()].mean(1)
+        within = file["trusted"][()].var(1, ddof=1).mean() / 3
+    share = max(0, means.var(ddof=1) - within)
+    assert any(cell and float(cell) == pytest.approx(share ** 0.5, rel=1e-9) for cell in one[1:])
+    for left, right in zip(one[1:], other[1:]):
+        assert left == right or float(left) == pytest.approx(float(right), rel=1e-9)
+
+
 SWEEP_MISTAKES = {
     "no file": ('file = "p.h5"', 'file = "q.h5"', "q.h5"),
     "no samples": ("samples = 12; ", "", "design.samples: missing; how many draws"),

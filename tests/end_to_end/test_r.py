@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The package for R: what `R CMD check` says of it, and the same results as the command line."""
 
+import json
 import os
 import pathlib
 import shutil
@@ -8,6 +9,7 @@ import signal
 import subprocess
 
 import h5py
+import pytest
 import waiting
 from small_calibration import written
 
@@ -37,6 +39,30 @@ def test_same_results_as_the_command_line(r, comity, tmp_path):
     with h5py.File(tmp_path / "run.h5") as file:
         assert lines[0].strip() == file.attrs["results_sha256"].decode()
     assert [line.strip() for line in lines[1:]] == ["TRUE", "TRUE"]
+
+
+@pytest.mark.parametrize("design, statistic", [("saltelli", "total"), ("morris", "mu_star")])
+def test_sensitivities_are_those_of_the_command_line(r, comity, tmp_path, design, statistic):
+    (tmp_path / "m.cfg").write_text(
+        'measures = ( { name = "closeness"; kind = "mean"; of = "reciprocity.USA-CAN"; } );\n')
+    (tmp_path / "s.cfg").write_text(
+        'scenario = "north_america"; replicates = 4; ticks = 60; outcomes = ["final_trust"];\n'
+        f'measures = "m.cfg"; design = {{ kind = "{design}"; samples = 16; }};\n'
+        'axes = ( { key = "trust.loss"; from = 0.1; to = 0.4; name = "loss"; },\n'
+        '         { key = "hegemony"; from = 0.0; to = 1.0; } );\n')
+    comity("sweep", "s.cfg", "-q", "-o", "s.h5", cwd=tmp_path)
+    (told,) = json.loads(comity("sensitivity", "s.h5", "--outcomes", "closeness", "--format",
+                                "json", cwd=tmp_path).stdout)["outcomes"]
+    lines = r("""
+        found <- comity_sensitivity("s.h5", "closeness")
+        found <- found[found$statistic == "%s", ]
+        cat(sprintf("%%s %%.17g\n", found$factor, found$value), sep = "")
+        mistake <- tryCatch(comity_sensitivity("s.h5", "nothing"), comity_error = conditionMessage)
+        cat(mistake, "\n", nrow(comity_sensitivity("s.h5", "all")) > 10)
+    """ % statistic, cwd=tmp_path)
+    assert dict((factor, float(value)) for factor, value in map(str.split, lines[:2])) == {
+        one["factor"]: one[statistic] for one in told["factors"]}
+    assert "measures: closeness" in lines[2] and lines[3].strip() == "TRUE"
 
 
 def test_a_sweep_and_a_comparison_are_those_of_the_command_line(r, comity, tmp_path):

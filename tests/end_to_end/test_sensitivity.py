@@ -160,6 +160,66 @@ def test_elementary_effects(morris, found, label):
     assert order == sorted(order, reverse=True)
 
 
+MEASURES = """
+measures = (
+  { name = "trusted"; kind = "mean"; of = "reciprocity.USA-CAN"; },
+  { name = "nascent"; kind = "first"; of = "phase"; at_least = 1; },
+  { name = "soon"; kind = "ensemble_share"; of = "nascent"; at_most = 120; },
+  { name = "level"; kind = "ensemble_mean"; of = "trusted"; },
+  { name = "date"; kind = "ensemble_median"; of = "nascent"; }
+);
+"""
+
+
+@pytest.fixture(scope="module", params=["saltelli", "morris"])
+def measured(request, sweep, tmp_path_factory):
+    """A sweep that kept measures beside one outcome."""
+    path = tmp_path_factory.mktemp("measures") / "m.cfg"
+    path.write_text(MEASURES)
+    design = {"saltelli": SALTELLI, "morris": MORRIS}[request.param]
+    return sweep(f'measures = "{path}"; outcomes = ["first_entry"];\n{design}')
+
+
+def test_measures_of_a_sweep(comity, measured, package):
+    told = json.loads(comity("sensitivity", measured, "--format", "json").stdout)["outcomes"]
+    by_name = {one.pop("outcome"): one for one in told}
+    assert list(by_name)[-5:] == ["trusted", "nascent", "soon", "level", "date"]
+    # a date that never comes counts as the length of the run, as a first entry does
+    assert by_name["nascent"] == by_name["first_entry nascent"]
+    assert by_name["nascent"]["unit"] == by_name["date"]["unit"] == "month"
+    data, opened = load(measured), package.open(measured)
+    means = {name: data[name].transpose("point", ...).values for name in by_name if name in data}
+    means["trusted"] = means["trusted"].mean(1)
+    means["date"] = np.where(np.isinf(means["date"]), TICKS, means["date"])
+    for name in ("trusted", "soon", "level", "date"):
+        by_factor = {one["factor"]: one for one in by_name[name]["factors"]}
+        in_python = opened.comity.sensitivity(name)
+        if "matrix" in data.coords:
+            key, wanted = "total", sobol(means[name], data)[1]
+            other = in_python["total_order"]
+        else:
+            effect, _, _ = effects(means[name], data)
+            key, wanted, other = "mu_star", [abs(one).mean() for one in effect], in_python["mu_star"]
+        for k, factor in enumerate(FACTORS):
+            np.testing.assert_allclose(by_factor[factor][key], wanted[k], rtol=1e-9)
+            np.testing.assert_allclose(float(other.sel(factor=factor)), wanted[k], rtol=1e-9)
+    if "matrix" in data.coords:  # their errors are those of means
+        np.testing.assert_allclose(by_name["level"]["noise_share"],
+                                   by_name["trusted"]["noise_share"], rtol=1e-9)
+        assert by_name["date"]["noise_share"] is None
+
+
+def test_measures_are_named_where_an_outcome_is_not_known(comity, measured):
+    finished = comity("sensitivity", measured, "--outcomes", "quite another", check=False)
+    assert finished.returncode == 2
+    assert "measures: trusted, nascent, soon, level, date" in finished.stderr
+    finished = comity("sensitivity", measured, "--outcomes", "lovel", check=False)
+    assert finished.returncode == 2 and "did you mean 'level'?" in finished.stderr
+    finished = comity("sensitivity", measured, "--outcomes", "final_trust", check=False)
+    assert finished.returncode == 2
+    assert "its sweep kept first_entry, trusted, nascent, soon, level, date" in finished.stderr
+
+
 def test_intervals(saltelli, found):
     """The seed decides them, and a higher level makes them wider."""
     def ends(*options):

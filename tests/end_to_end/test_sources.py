@@ -129,4 +129,4 @@ def test_programs_read_sources(comity, region):
     scenario = json.loads(comity("explain", region, "--json").stdout)["scenario"]
     assert [(row["text"], len(row["slots"])) for row in scenario["sources"]] == [
         (CENSUS, 3), ("a newspaper", 1), ("a survey", 1)]
-    assert scenario["events"][0]["source"] == "at: a newspaper"
+    assert scenario["events"][0]["sources"] == {"at": "a newspaper"}

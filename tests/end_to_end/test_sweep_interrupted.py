@@ -351,6 +351,31 @@ def test_small_sweeps_can_be_shared(comity, scenario, tmp_path, levels, replicat
     assert same_results.differences(tmp_path / "whole.h5", tmp_path / "merged.h5") == []
 
 
+@pytest.mark.parametrize("design", ["", 'design = { kind = "sobol"; samples = 64; };'])
+def test_shards_of_points_that_differ_in_power(comity, scenario, tmp_path, design):
+    """Shares of power belong to the points, which a shard has no coordinates of."""
+    sweep = tmp_path / "sweep.cfg"
+    axis = '{{ key = "{}"; from = 1.0; to = 2.0; {} }}'.format
+    levels = "" if design else "levels = 8;"
+    sweep.write_text(f'scenario = "{scenario}"; replicates = 2; ticks = 96; {design}'
+                     f'axes = ({axis("states.USA.power", levels)}, '
+                     f'{axis("states.MEX.power", levels)});')
+    comity("sweep", sweep, "-o", tmp_path / "whole.h5", "-q")
+    shards = [tmp_path / f"{k}.h5" for k in (1, 2)]
+    for k, path in enumerate(shards, 1):
+        comity("sweep", sweep, "-o", path, "-q", "--shard", f"{k}/2")
+        assert "all coordinates and attributes" in comity("verify", path).stdout
+    comity("merge", *shards, "-o", tmp_path / "merged.h5")
+    assert same_results.differences(tmp_path / "whole.h5", tmp_path / "merged.h5") == []
+    assert "all coordinates and attributes" in comity("verify", tmp_path / "merged.h5").stdout
+    with h5py.File(tmp_path / "merged.h5", "r+") as file:
+        assert file["power_share"].size == 64 * 3
+        assert abs(file["power_share"][()].sum(axis=-1) - 1).max() < 1e-15
+        file["power_share"][(5, 0, 1)[-file["power_share"].ndim:]] = 0.5
+    found = comity("verify", tmp_path / "merged.h5", check=False)
+    assert found.returncode == 1 and "power_share[" in found.stdout + found.stderr
+
+
 def test_shards_resume(start, comity, long, long_whole, tmp_path):
     running = start("sweep", long, "-o", tmp_path / "2.h5", "-q", "--shard", "2/3", "-j", 1)
     waiting.until_computing(running, tmp_path / "2.h5")

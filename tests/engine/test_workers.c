@@ -18,6 +18,7 @@ static const unsigned thread_counts[] = { 1, 2, 7 };
 struct context {
     long fails_at, fails_also_at; /* tasks, or NEVER */
     int scratch_status, result_status;
+    uint64_t fed, feed_fails_at; /* by the calling thread alone */
     atomic_int scratches, results, results_made;
     atomic_ulong begun;
 };
@@ -287,6 +288,52 @@ START_TEST(stopped_slices_are_whole_tasks)
 }
 END_TEST
 
+/* Every task comes to the calling thread first, in order. */
+static int feed(void *context, uint64_t task, void *memory)
+{
+    struct context *shared = context;
+    struct result *result = memory;
+    ck_assert_uint_eq(task, shared->fed);
+    ck_assert_uint_le(atomic_load(&shared->begun), task);
+    if (task == shared->feed_fails_at) {
+        return COMITY_CANNOT_READ;
+    }
+    shared->fed++;
+    result->square = task;
+    return COMITY_OK;
+}
+
+static int compute_fed(void *context, void *scratch, uint64_t task, unsigned slice, void *memory)
+{
+    struct result *result = memory;
+    ck_assert_uint_eq(result->square, task);
+    return compute(context, scratch, task, slice, memory);
+}
+
+START_TEST(tasks_are_fed_before_they_begin)
+{
+    struct context context = { .fails_at = NEVER, .fails_also_at = NEVER, .feed_fails_at = 200 };
+    struct comity_job job = make_job(&context, 200, thread_counts[_i]);
+    uint64_t taken;
+    job.feed = feed;
+    job.compute = compute_fed;
+    struct comity_workers *workers = start(&job);
+    ck_assert_int_eq(take_all(workers, 0, &taken), 0);
+    ck_assert_uint_eq(taken, 200);
+    ck_assert_uint_eq(context.fed, 200);
+    comity_workers_free(workers);
+    context.fed = 0;
+    context.feed_fails_at = 30;
+    atomic_store(&context.begun, 0);
+    workers = start(&job);
+    ck_assert_int_eq(take_all(workers, 0, &taken), -COMITY_CANNOT_READ);
+    ck_assert_uint_le(taken, 30);
+    ck_assert_uint_le(atomic_load(&context.begun), 30);
+    comity_workers_free(workers);
+    assert_all_freed(&context);
+}
+END_TEST
+
 START_TEST(no_tasks_are_no_trouble)
 {
     struct context context = { .fails_at = NEVER, .fails_also_at = NEVER };
@@ -372,6 +419,7 @@ Suite *workers_suite(void)
     tcase_add_loop_test(order, a_slice_that_fails_fails_its_task, 0, counts);
     tcase_add_loop_test(order, stopped_slices_are_whole_tasks, 0, counts);
     tcase_add_loop_test(order, memory_is_bounded, 0, counts);
+    tcase_add_loop_test(order, tasks_are_fed_before_they_begin, 0, counts);
     tcase_add_test(order, threads_are_no_more_than_tasks);
     suite_add_tcase(suite, order);
     TCase *ends = tcase_create("ends");

@@ -2,11 +2,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Sweeps of many points: whether time grows with the points and memory does not.
 
-A grid of up to 10^5 levels by ten, and a Latin hypercube of every axis of the Morris screening,
-each at three sizes ten times apart: plan, sweep, resume, two shards and their merge, verify a few
-points, show, replay, open in xarray. Prints seconds of processor time and peak memory of each.
-Ends with status 1 when a tenfold sweep takes more than twenty times the processor time, or memory
-grows by more than the coordinates of the points, of which a list has one for each axis.
+A grid of up to 10^5 levels by ten, and every axis of the Morris screening in a Morris design and in
+a Latin hypercube, each at three sizes ten times apart: plan, sweep, resume, two shards and their
+merge, verify a few points, show, replay, open in xarray. Prints seconds of processor time and peak
+memory of each. Ends with status 1 when a tenfold sweep takes more than twenty times the processor
+time, or memory grows: by more than the order of the strata, that is, which a Latin hypercube keeps,
+four bytes for each point and axis.
 Example: tests/stress/big_sweeps.py --most 100000
 """
 
@@ -31,10 +32,19 @@ def grid(points):
     return "", LEVELS.format(points // 10)
 
 
-def hypercube(points):
+def screening():
     lines = (ROOT / "configs/sweeps/morris_screening.cfg").read_text().splitlines()
-    axes = [line.strip().rstrip(",") for line in lines if "key =" in line]
-    return f'design = {{ kind = "latin_hypercube"; samples = {points}; }};', ",\n".join(axes)
+    return [line.strip().rstrip(",") for line in lines if "key =" in line]
+
+
+def morris(points):
+    axes = screening()
+    return f'design = {{ kind = "morris"; samples = {points // (len(axes) + 1)}; }};', ",".join(axes)
+
+
+def hypercube(points):
+    return (f'design = {{ kind = "latin_hypercube"; samples = {points}; }};',
+            ",".join(screening()))
 
 
 def measure(*command):
@@ -70,7 +80,7 @@ def main():
     parser.add_argument("--most", type=int, default=1000000, help="points of the largest")
     given = parser.parse_args()
     failed = False
-    for kind, axes_of_point in ((grid, 0), (hypercube, 36)):
+    for kind, strata in ((grid, 0), (morris, 0), (hypercube, len(screening()))):
         before = {}
         for points in (given.most // 100, given.most // 10, given.most):
             directory = pathlib.Path(tempfile.mkdtemp(prefix="big"))
@@ -84,8 +94,8 @@ def main():
                     print(f"{kind.__name__:9} {points:8} points  {name:8} {seconds:7.2f} s "
                           f"{memory / 1e6:7.1f} MB", flush=True)
                     if name in before:
-                        # coordinates as made, as read, and a permutation of each axis
-                        allowed = before[name][1] + 40e6 + 22.0 * axes_of_point * points
+                        # a sweep holds up to 30 MB of blocks before it writes them
+                        allowed = before[name][1] + 40e6 + 4.0 * strata * points
                         if seconds > 20 * max(before[name][0], 0.5) or memory > allowed:
                             print(f"  more than {20 * max(before[name][0], 0.5):.1f} s or "
                                   f"{allowed / 1e6:.0f} MB")

@@ -20,7 +20,6 @@ import difflib
 import filecmp
 import os
 import pathlib
-import re
 import shutil
 import signal
 import subprocess
@@ -75,26 +74,30 @@ def build(directory):
     return library
 
 
-def hdf5_in(program):
-    """Where the code of HDF5 lies in a program that it is a part of, FIRST-LAST; else nothing."""
-    listed = subprocess.run(["nm", "--numeric-sort", program], capture_output=True, text=True,
-                            check=False).stdout
-    code = [(address, name) for address, _, name in re.findall("(?m)^(\\w+) ([tT]) (.+)$", listed)
-            if not name.endswith(".cold")]
-    own = [k for k, (_, name) in enumerate(code) if name.startswith("H5")]
-    return f"{code[own[0]][0]}-{code[own[-1] + 1][0]}" if own else ""
+def of_hdf5(program):
+    """Where the code of HDF5 is in a program that is linked with its archive."""
+    listed = subprocess.run(["nm", "-n", "--defined-only", program], text=True, check=True,
+                            stdout=subprocess.PIPE).stdout
+    ranges, begin = [], None
+    for address, kind, name in (line.split(maxsplit=2) for line in listed.splitlines()):
+        hdf5 = name.startswith("H5")
+        if kind in "tT" and hdf5 != (begin is not None):
+            if not hdf5:
+                ranges.append(f"{begin}-{address}")
+            begin = address if hdf5 else None
+    return ",".join(ranges)
 
 
 class Faults:
     def __init__(self, comity, library, directory):
         self.comity, self.library, self.directory = comity, library, directory
-        self.hdf5 = hdf5_in(comity)
         self.inputs = directory / "inputs"
         self.inputs.mkdir()
         self.printed = {}
         self.injected, self.wrong = collections.Counter(), []
         self.survived = self.refused = 0
         self.crashed = collections.Counter()
+        self.hdf5 = of_hdf5(comity)
         self.prepare()
 
     def prepare(self):

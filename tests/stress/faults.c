@@ -7,8 +7,7 @@
  *   COMITY_FAULT=NAME:N     the N-th call of NAME fails; NAME as in the list below
  *   COMITY_FAULT_OF=hdf5    only calls that HDF5 makes count, of the names of memory;
  *                  =others  only those that anything else makes
- *   COMITY_FAULT_HDF5=A-B   where its code lies in a program that it is a part of, hexadecimal
- *                           offsets; shared libraries are known by their names
+ *   COMITY_FAULT_HDF5=A-B,..  where its code is in the program itself, in hexadecimal
  *   COMITY_FAULT_COUNTS=F   the calls of each name are written to the file F at the end
  *   COMITY_FAULT_TRACE=F    the library that made the failing call is written to the file F
  *   COMITY_NO_LOCKS=1       locks always fail, as on some network file systems
@@ -21,7 +20,6 @@
 #include <errno.h>
 #include <execinfo.h>
 #include <fcntl.h>
-#include <inttypes.h>
 #include <link.h>
 #include <pthread.h>
 #include <signal.h>
@@ -75,13 +73,32 @@ static const char *trace;
 static bool of_hdf5, of_others;
 static struct range {
     uintptr_t begin, end;
-} hdf5[8]; /* the code of HDF5's libraries */
+} hdf5[256]; /* the code of HDF5 */
 static size_t hdf5_count;
 
 extern void *__libc_malloc(size_t);
 extern void *__libc_calloc(size_t, size_t);
 extern void *__libc_realloc(void *, size_t);
 extern void *__libc_memalign(size_t, size_t);
+
+static int enter_range(struct dl_phdr_info *library, size_t size, void *context)
+{
+    (void)size;
+    const char *pairs = library->dlpi_name[0] == '\0' ? context : NULL; /* of the program */
+    for (char *end; pairs && *pairs && hdf5_count < 256; pairs = end + (*end == ',')) {
+        const uintptr_t begin = library->dlpi_addr + strtoul(pairs, &end, 16);
+        hdf5[hdf5_count++] =
+            (struct range){ begin, library->dlpi_addr + strtoul(end + 1, &end, 16) };
+    }
+    for (int k = 0; strstr(library->dlpi_name, "hdf5") && k < library->dlpi_phnum; k++) {
+        const ElfW(Phdr) *part = &library->dlpi_phdr[k];
+        if (part->p_type == PT_LOAD && part->p_flags & PF_X && hdf5_count < 256) {
+            const uintptr_t begin = library->dlpi_addr + part->p_vaddr;
+            hdf5[hdf5_count++] = (struct range){ begin, begin + part->p_memsz };
+        }
+    }
+    return 0;
+}
 
 static bool is_of_hdf5(uintptr_t caller)
 {
@@ -118,25 +135,6 @@ static void tell_caller(void)
     }
 }
 
-static int enter_range(struct dl_phdr_info *library, size_t size, void *context)
-{
-    uintptr_t begin, end;
-    const char *in_program = getenv("COMITY_FAULT_HDF5");
-    (void)size;
-    if (library->dlpi_name[0] == '\0' && in_program &&
-        sscanf(in_program, "%" SCNxPTR "-%" SCNxPTR, &begin, &end) == 2)
-        hdf5[hdf5_count++] = (struct range){ library->dlpi_addr + begin, library->dlpi_addr + end };
-    (void)context;
-    for (int k = 0; strstr(library->dlpi_name, "hdf5") && k < library->dlpi_phnum; k++) {
-        const ElfW(Phdr) *part = &library->dlpi_phdr[k];
-        if (part->p_type == PT_LOAD && part->p_flags & PF_X && hdf5_count < 8) {
-            const uintptr_t begin = library->dlpi_addr + part->p_vaddr;
-            hdf5[hdf5_count++] = (struct range){ begin, begin + part->p_memsz };
-        }
-    }
-    return 0;
-}
-
 /* Whether this call is to fail. */
 static bool fails(enum call call, const void *caller)
 {
@@ -166,7 +164,7 @@ __attribute__((constructor)) static void begin(void)
     const char *of = getenv("COMITY_FAULT_OF");
     of_hdf5 = of && strcmp(of, "hdf5") == 0;
     of_others = of && strcmp(of, "others") == 0;
-    dl_iterate_phdr(enter_range, NULL);
+    dl_iterate_phdr(enter_range, getenv("COMITY_FAULT_HDF5"));
     for (int k = 0; colon && k < CALLS_COUNT; k++) {
         if (strlen(names[k]) == (size_t)(colon - fault) &&
             strncmp(names[k], fault, (size_t)(colon - fault)) == 0) {

@@ -137,7 +137,8 @@ export class Controls {
     sourceOfValues(parameter, slots) {
         const given = new Set(slots.map((slot) => this.sources.get(slot)));
         const region = parameter.role === "input" || parameter.role === "start";
-        const said = [...given].map((text) => text ?? (region ? this.texts.ui.no_source : ""));
+        const said = [...given].map((text) => (text ? this.texts.valueSource(text)
+            : region ? this.texts.ui.no_source : ""));
         return said.filter(Boolean).join("; ");
     }
 
@@ -160,13 +161,14 @@ export class Controls {
         const { texts } = this;
         const base = this.scenario.values[slot];
         const { low, high, step } = sliderLimits(parameter, base ?? parameter.high);
-        const name = [member, texts.parameter(parameter), label].filter(Boolean).join(": ");
+        const name = [member, texts.parameter(parameter), label].filter(Boolean)
+            .join(texts.ui.colon);
         const slider = element("input", { type: "range", min: low, max: high, step,
             "aria-label": name });
         const number = element("input", { type: "number", step: "any", min: parameter.low,
             max: parameter.high, "aria-label": name, inputmode: "decimal" });
         const reset = element("button", { type: "button", class: "reset", title: texts.ui.reset,
-            "aria-label": `${texts.ui.reset}: ${name}` }, "↺");
+            "aria-label": `${texts.ui.reset}${texts.ui.colon}${name}` }, "↺");
         const take = (value) => {
             const good = allows(parameter, value);
             number.setAttribute("aria-invalid", String(!good));

@@ -2,7 +2,9 @@
 // Scheduled events: a time line of markers that can be moved, and a card for each.
 
 import { element, labelled, options } from "./dom.mjs";
-import { monthCode, monthNumber, slotLabel } from "./setting.mjs";
+import { eventSources, monthCode, monthNumber, slotLabel } from "./setting.mjs";
+
+const FEW = 4;
 
 export class Events {
     // changed() is called after the setting's list of events was changed.
@@ -15,6 +17,10 @@ export class Events {
     }
 
     build(setting, texts, keyOf) {
+        if (this.scenario !== setting.id) { // a long list would hide the parameters
+            this.list.parentElement.open = setting.events.length <= FEW;
+            this.scenario = setting.id;
+        }
         Object.assign(this, { setting, texts, keyOf });
         const kinds = element("select", { "data-event": "kind" },
             ...options(this.tables.event_kinds.map((kind) => [kind.name, texts.eventKind(kind)])));
@@ -38,6 +44,8 @@ export class Events {
         }
         this.line.replaceChildren(...years, ...this.markers);
         this.cards = setting.events.map((event, k) => this.card(event, k));
+        this.list.parentElement.querySelector("summary").textContent =
+            this.texts.fill("event_list", { count: this.cards.length });
         this.list.replaceChildren(...(this.cards.length ? this.cards
             : [element("p", { class: "note" }, this.texts.ui.no_events)]));
     }
@@ -49,7 +57,7 @@ export class Events {
     describe(event) {
         const { texts, setting } = this;
         const month = texts.month(monthNumber(setting, event.tick));
-        return `${month}: ${texts.eventKind(this.kind(event))}` +
+        return `${month}${texts.ui.colon}${texts.eventKind(this.kind(event))}` +
             `${event.name ? ` (${event.name})` : ""}`;
     }
 
@@ -63,7 +71,13 @@ export class Events {
         this.setting.events.push(event);
         this.settle();
         this.draw();
-        this.cards[this.setting.events.indexOf(event)].querySelector("select, input").focus();
+        this.list.parentElement.open = true;
+        this.focus(event, "select, input");
+    }
+
+    // A field of an event after its card was drawn again, for those who work by keyboard.
+    focus(event, field) {
+        this.cards[this.setting.events.indexOf(event)]?.querySelector(field).focus();
     }
 
     settle() {
@@ -126,10 +140,23 @@ export class Events {
         case "pair": return label("state partner", 6);
         case "venue": return venues;
         case "rupture": return [
-            ...venues.map(([v, name]) => [v, `${texts.ui.institutions}: ${name}`]),
-            ...label("dyad", 3).map(([d, name]) => [4 + d, `${texts.ui.exchange}: ${name}`])];
+            ...venues.map(([v, name]) => [v, `${texts.ui.institutions}${texts.ui.colon}${name}`]),
+            ...label("dyad", 3).map(([d, name]) => [4 + d, `${texts.ui.exchange}${texts.ui.colon}${name}`])];
         default: return [[0, ""]];
         }
+    }
+
+    // Where its values come from, as the scenario says.
+    sourceOf(event) {
+        const { texts } = this;
+        const fields = new Map();
+        for (const [field, text] of eventSources(event.name, this.setting, this.tables)) {
+            const label = field === "at" ? texts.ui.month : texts.eventField(field);
+            fields.set(text, [...fields.get(text) ?? [], label]);
+        }
+        return [...fields].map(([text, labels]) => element("p", { class: "facts values" },
+            texts.fill("event_source", { fields: labels.join(", "),
+                source: texts.valueSource(text) })));
     }
 
     card(event, k) {
@@ -156,6 +183,7 @@ export class Events {
                 event.tick = tick;
                 this.settle();
                 this.draw();
+                this.focus(event, "[data-event=month]");
             } else {
                 month.value = monthCode(monthNumber(setting, event.tick));
             }
@@ -189,15 +217,23 @@ export class Events {
             fields.push(labelled(texts.eventField(flag), box, "field check"));
         }
         const remove = element("button", { type: "button", "data-event": "remove", "aria-label":
-            `${texts.ui.remove_event}: ${this.describe(event)}` }, texts.ui.remove_event);
+            `${texts.ui.remove_event}${texts.ui.colon}${this.describe(event)}` }, texts.ui.remove_event);
         remove.addEventListener("click", () => {
-            setting.events.splice(setting.events.indexOf(event), 1);
+            const place = setting.events.indexOf(event);
+            setting.events.splice(place, 1);
             this.settle();
             this.draw();
+            const next = setting.events[Math.min(place, setting.events.length - 1)];
+            if (next) {
+                this.focus(next, "[data-event=remove]");
+            } else {
+                this.adder.querySelector("select").focus();
+            }
         });
         return element("div", { class: `event ${event.kind}`, "data-number": k },
             element("p", {}, title, remove),
             element("p", { class: "facts" }, texts.eventMeaning(kind)),
+            ...this.sourceOf(event),
             element("div", { class: "fields" }, ...fields));
     }
 }

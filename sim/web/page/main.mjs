@@ -131,7 +131,7 @@ class Page {
         }
         if (reply.problems.some((list) => list.length > 0)) {
             this.report(reply.problems.flatMap((list, k) => list.map((problem) =>
-                (this.settings.length > 1 ? `${this.name(k)}: ${problem}` : problem))));
+                (this.settings.length > 1 ? `${this.name(k)}${this.texts.ui.colon}${problem}` : problem))));
             byId("status").textContent = this.texts.ui.not_run;
             return;
         }
@@ -157,7 +157,7 @@ class Page {
         const { results, settings } = this.reply;
         const { phases, replicates } = results[k];
         return `${results.length > 1 ? `${"AB"[k]}, ` : ""}` +
-            `${this.texts.month(monthNumber(settings[k], tick))}: ` +
+            `${this.texts.month(monthNumber(settings[k], tick))}${this.texts.ui.colon}` +
             this.texts.phases.map((phase, p) =>
                 `${phase} ${this.texts.percent(phases[4 * tick + p] / replicates)}`).join(", ");
     }
@@ -425,6 +425,12 @@ class Page {
 
     // ---- the form
 
+    // On a narrow screen the setting stands below the figures.
+    labelGo() {
+        byId("go").textContent = this.atSetting ? `↑ ${this.texts.ui.figures}`
+            : `↓ ${this.texts.ui.setting}`;
+    }
+
     translate() {
         this.texts = textsIn(this.language);
         document.documentElement.lang = this.language;
@@ -440,6 +446,7 @@ class Page {
         byId("version").textContent = this.data.version;
         this.buildForm();
         this.buildTabs();
+        this.labelGo();
         this.reportAddress();
     }
 
@@ -533,6 +540,19 @@ class Page {
         for (const kind of ["pointermove", "pointerdown", "pointerleave"]) {
             byId("phases").addEventListener(kind, (event) => this.readOut(event));
         }
+        // Not by the address, which holds the setting.
+        document.querySelector(".skip").addEventListener("click", (event) => {
+            event.preventDefault();
+            byId("top").focus();
+        });
+        byId("go").addEventListener("click", () => {
+            byId("controls").style.scrollMarginTop = `${byId("top").offsetHeight}px`; // it stays
+            (this.atSetting ? document.body : byId("controls")).scrollIntoView();
+        });
+        new IntersectionObserver(([{ isIntersecting }]) => {
+            this.atSetting = isIntersecting;
+            this.labelGo();
+        }, { rootMargin: "-50% 0px 0px 0px" }).observe(byId("controls"));
         addEventListener("resize", () => {
             clearTimeout(this.resizing);
             this.resizing = setTimeout(() => this.draw(), 100);

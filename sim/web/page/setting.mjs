@@ -24,14 +24,34 @@ export function sourcesOf(scenario, tables) {
     return found;
 }
 
+// Where the values of the events of a name come from: [field, text] of each field.
+export function eventSources(name, scenario, tables) {
+    return Object.entries(scenario.event_sources[name] ?? {})
+        .map(([field, number]) => [field, tables.sources[number].text]);
+}
+
+// The fields of an event that are numbers, as `comity explain --json` has them, by their keys.
+function eventValue(event, field, tables) {
+    const kind = tables.event_kinds.find((one) => one.name === event.kind);
+    return field === "at" ? event.tick : field === kind.amount ? event.amount : event.count;
+}
+
 // The same of those values that a setting has not changed, for its file.
 export function sourcesText(setting, scenario, tables, keyOf) {
     const quoted = (text) => `"${text.replace(/["\\]/g, "\\$&")}"`;
+    const entry = (text, keys) => `{ of = [${keys.map(quoted).join(", ")}]; text = ${quoted(text)}; }`;
     const entries = scenario.sources.map((number) => tables.sources[number]).map((source) => ({
         text: source.text,
         slots: source.slots.filter((slot) => setting.values[slot] === scenario.values[slot]),
     })).filter(({ slots }) => slots.length > 0).map(({ text, slots }) =>
-        `{ of = [${slots.map((slot) => quoted(keyOf(slot))).join(", ")}]; text = ${quoted(text)}; }`);
+        entry(text, slots.map(keyOf)));
+    for (const name of Object.keys(scenario.event_sources)) {
+        const valuesOf = ({ events }, field) => events.filter((event) => event.name === name)
+            .map((event) => eventValue(event, field, tables)).join();
+        entries.push(...eventSources(name, scenario, tables).filter(([field]) =>
+            valuesOf(setting, field) === valuesOf(scenario, field)).map(([field, text]) =>
+            entry(text, [`events.${name}.${field}`])));
+    }
     return entries.length > 0 ? `sources = (\n${entries.join(",\n")} );\n` : "";
 }
 
@@ -50,11 +70,11 @@ export function slotLabel(dimensions, k, setting, texts) {
     switch (dimensions) {
     case "issue": return issue(k);
     case "state": return state(k);
-    case "state issue": return `${state(Math.floor(k / 4))}: ${issue(k % 4)}`;
+    case "state issue": return `${state(Math.floor(k / 4))}${texts.ui.colon}${issue(k % 4)}`;
     case "dyad": return dyad(k);
     case "state partner": return PAIRS[k].map(state).join(" → ");
     case "venue": return venue(k);
-    case "venue issue": return `${venue(Math.floor(k / 4))}: ${issue(k % 4)}`;
+    case "venue issue": return `${venue(Math.floor(k / 4))}${texts.ui.colon}${issue(k % 4)}`;
     case "phase_name": return texts.phases[k];
     case "entered_phase": return texts.phases[k + 1];
     default: return "";

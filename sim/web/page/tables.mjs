@@ -17,7 +17,7 @@ export function phasesTable(results, settings, names, texts) {
         const ticks = Array.from({ length: count }, (_, n) => (count === 1 ? 0
             : Math.floor(n * (result.ticks - 1) / (count - 1))));
         return element("table", {},
-            element("caption", {}, `${names[k]}: ${texts.ui.share_of_worlds}`),
+            element("caption", {}, `${names[k]}${texts.ui.colon}${texts.ui.share_of_worlds}`),
             element("thead", {}, element("tr", {}, element("td"), ...ticks.map((t) =>
                 element("th", { scope: "col" }, texts.month(monthNumber(settings[k], t)))))),
             element("tbody", {}, ...texts.phases.map((phase, p) => row(phase, ticks.map((t) =>
@@ -71,8 +71,8 @@ const quoted = (content) => (/[",\n]/.test(content) ? `"${content.replace(/"/g, 
 // All that the figures show, by month: shares of the phases, and quantiles of the variable.
 export function tableAsCsv(tables, { results, settings, variable, difference }) {
     const of = tables.variables[variable];
-    const names = { ui: { trilateral: "trilateral" }, name: (name) => name,
-        phases: ["none", "nascent", "ascendant", "mature"] };
+    const names = { ui: { trilateral: "trilateral", colon: ": " }, name: (name) => name,
+        phases: tables.phases };
     const both = results.length > 1;
     const columns = [];
     results.forEach((result, k) => {

@@ -31,6 +31,7 @@ export function textsIn(language) {
         group: (key) => words.groups[key] ?? key.charAt(0).toUpperCase() + key.slice(1),
         parameter: (row) => from("parameters", row.key, row.meaning),
         source: (row) => from("sources", row.key, row.source),
+        valueSource: (text) => from("value_sources", text, text),
         unit: (row) => from("units", row.unit, row.unit),
         variable: (row) => from("variables", row.name, row.meaning),
         outcome: (row) => from("outcomes", row.name, row.meaning),

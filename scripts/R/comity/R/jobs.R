@@ -63,6 +63,22 @@ comity_calibrate <- function(file, output = NULL, simulations = NULL, kept = NUL
     if (is.null(output)) new_results(found) else comity_open(output)
 }
 
+comity_sensitivity <- function(path, outcomes = NULL, level = NULL, resamples = NULL) {
+    if (!is.character(path) || length(path) != 1 || is.na(path)) {
+        mistake("path: the path of the results file of a sweep is expected")
+    }
+    if (!is.null(level) && !(is.numeric(level) && isTRUE(level > 0 && level < 1))) {
+        mistake("level: a number between 0 and 1 is expected")
+    }
+    if (!is.null(resamples) && resamples != 0) {
+        resamples <- whole("resamples", resamples, 100)
+    }
+    all <- identical(outcomes, "all")
+    as.data.frame(job(call_sensitivity, list(
+        path = path.expand(enc2utf8(path)), outcomes = if (all) NULL else joined(outcomes),
+        all = all, level = level, resamples = resamples)))
+}
+
 comity_new <- function(path, replace = FALSE) {
     if (!is.character(path) || length(path) != 1 || is.na(path)) {
         mistake("path: the path of a scenario to be written is expected")

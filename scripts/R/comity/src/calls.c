@@ -274,6 +274,131 @@ static SEXP call_open(SEXP options)
     return finish(status, dataset, &problems, &watch);
 }
 
+/* ---- sensitivity, as the columns of a table ---- */
+
+static const char *const columns[] = { "outcome", "unit",  "state", "statistic", "factor",
+                                       "with",    "value", "low",   "high" };
+enum { COLUMNS = sizeof columns / sizeof *columns, TEXT_COLUMNS = 6 };
+
+struct table {
+    SEXP list; /* NULL: rows are counted alone */
+    R_xlen_t rows;
+    const struct comity_sensitivity_report *report;
+    size_t outcome;
+};
+
+static void add_row(struct table *table, const char *statistic, const char *factor,
+                    const char *with, double value, struct comity_confidence_interval interval)
+{
+    const struct comity_measure *measure = &table->report->measures[table->outcome];
+    const struct comity_sweep_sensitivity *found = &table->report->found[table->outcome];
+    const char *const texts[TEXT_COLUMNS] = {
+        measure->label,
+        measure->unit,
+        table->report->parts ? "found" : comity_sensitivity_state_name(found->state),
+        statistic,
+        factor,
+        with,
+    };
+    const double numbers[] = { value, interval.low, interval.high };
+    const R_xlen_t row = table->rows++;
+    for (int k = 0; table->list && k < TEXT_COLUMNS; k++)
+        SET_STRING_ELT(VECTOR_ELT(table->list, k), row,
+                       texts[k] ? Rf_mkCharCE(texts[k], CE_UTF8) : NA_STRING);
+    for (int k = TEXT_COLUMNS; table->list && k < COLUMNS; k++) {
+        const double number = numbers[k - TEXT_COLUMNS];
+        REAL(VECTOR_ELT(table->list, k))[row] = ISNAN(number) ? NA_REAL : number;
+    }
+}
+
+static void add_indices(struct table *table, const struct comity_sobol *sobol)
+{
+    const struct comity_sweep_axis *axes = table->report->file.sweep.axes;
+    for (size_t i = 0; i < sobol->factors; i++) {
+        add_row(table, "first", axes[i].name, NULL, sobol->first[i].value,
+                sobol->first[i].interval);
+        add_row(table, "total", axes[i].name, NULL, sobol->total[i].value,
+                sobol->total[i].interval);
+    }
+    for (size_t i = 0; sobol->second && i < sobol->factors; i++)
+        for (size_t j = i + 1; j < sobol->factors; j++) {
+            const struct comity_sobol_index *pair =
+                &sobol->second[comity_sobol_pair(sobol->factors, i, j)];
+            add_row(table, "second", axes[i].name, axes[j].name, pair->value, pair->interval);
+        }
+}
+
+static void add_outcome(struct table *table)
+{
+    const struct comity_confidence_interval none = { NA_REAL, NA_REAL };
+    const struct comity_sensitivity_report *report = table->report;
+    const struct comity_sweep_sensitivity *found = &report->found[table->outcome];
+    if (report->parts) {
+        const struct comity_variance_components *parts = &report->parts[table->outcome];
+        const bool known = parts->settings > 0;
+        add_row(table, "mean", NULL, NULL, known ? parts->mean : none.low,
+                known ? parts->mean_interval : none);
+        add_row(table, "coefficients", NULL, NULL, known ? parts->coefficients : none.low, none);
+        add_row(table, "chance", NULL, NULL, known ? parts->chance : none.low, none);
+        add_row(table, "share", NULL, NULL, known ? parts->share : none.low,
+                known ? parts->share_interval : none);
+    } else if (found->state != COMITY_SENSITIVITY_FOUND) {
+        add_row(table, NULL, NULL, NULL, none.low, none);
+    } else if (found->morris) {
+        for (size_t i = 0; i < found->factors; i++) {
+            const struct comity_morris *effects = &found->morris[i];
+            const char *factor = report->file.sweep.axes[i].name;
+            add_row(table, "mu_star", factor, NULL, effects->mean_absolute, none);
+            add_row(table, "mu", factor, NULL, effects->mean, none);
+            add_row(table, "sigma", factor, NULL, effects->standard_deviation, none);
+            add_row(table, "noise", factor, NULL, found->noise[i], none);
+        }
+    } else {
+        add_indices(table, &found->sobol);
+    }
+}
+
+static SEXP table_of(const struct comity_sensitivity_report *report)
+{
+    struct table table = { .report = report };
+    for (table.outcome = 0; table.outcome < report->count; table.outcome++)
+        add_outcome(&table);
+    SEXP list = PROTECT(Rf_allocVector(VECSXP, COLUMNS));
+    SEXP names = PROTECT(Rf_allocVector(STRSXP, COLUMNS));
+    for (int k = 0; k < COLUMNS; k++) {
+        SET_VECTOR_ELT(list, k, Rf_allocVector(k < TEXT_COLUMNS ? STRSXP : REALSXP, table.rows));
+        SET_STRING_ELT(names, k, Rf_mkChar(columns[k]));
+    }
+    Rf_setAttrib(list, R_NamesSymbol, names);
+    table.list = list;
+    table.rows = 0;
+    for (table.outcome = 0; table.outcome < report->count; table.outcome++)
+        add_outcome(&table);
+    UNPROTECT(2);
+    return list;
+}
+
+static SEXP call_sensitivity(SEXP options)
+{
+    struct comity_sensitivity_options how;
+    struct comity_sensitivity_report report;
+    struct comity_problems problems;
+    comity_sensitivity_options_init(&how);
+    comity_problems_init(&problems);
+    how.file = text_of(options, "path");
+    how.outcomes = text_of(options, "outcomes");
+    how.all = flag_of(options, "all");
+    how.sobol.level = number_of(options, "level", how.sobol.level);
+    how.sobol.resamples = (uint32_t)number_of(options, "resamples", how.sobol.resamples);
+    const int status = comity_sensitivity_analyse(&how, &problems, &report);
+    SEXP made = PROTECT(status ? finish(status, NULL, &problems, NULL) : table_of(&report));
+    comity_sensitivity_report_free(&report);
+    if (!status)
+        comity_problems_free(&problems);
+    UNPROTECT(1);
+    return made;
+}
+
 static SEXP call_version(void)
 {
     return Rf_mkString(comity_version());
@@ -288,6 +413,7 @@ void R_init_comity(DllInfo *library)
         { "call_sweep", (DL_FUNC)call_sweep, 1 },
         { "call_compare", (DL_FUNC)call_compare, 1 },
         { "call_calibrate", (DL_FUNC)call_calibrate, 1 },
+        { "call_sensitivity", (DL_FUNC)call_sensitivity, 1 },
         { "call_new", (DL_FUNC)call_new, 1 },
         { "call_open", (DL_FUNC)call_open, 1 },
         { "call_version", (DL_FUNC)call_version, 0 },

@@ -33,7 +33,7 @@ def values_of(data: xr.Dataset, label: str, known: xr.DataArray | None = None) -
         near = difflib.get_close_matches(name, [*map(str, data.data_vars), *SHARES], 1)
         raise Error(f"these results do not hold {source}" + f"; did you mean {near[0]}?" * len(near))
     if f"{source}_error" in data and not wanted:  # a measure of all replicates together
-        return contents.by_replicate(data[source])
+        return _dates(data, source, contents.by_replicate(data[source]))
     if "replicate" not in data[source].coords:
         raise Error(f"these results have no replicates any more: {source} is wanted before its mean")
     values = contents.by_replicate(data[source])
@@ -57,7 +57,14 @@ def values_of(data: xr.Dataset, label: str, known: xr.DataArray | None = None) -
         raise Error(f"{label!r}: {name} has nothing of the name {wanted[0]}")
     if name == "first_entry":  # one that never comes counts as the length of the run
         values = values.fillna(calendar.all_ticks(data).size)
-    return values.where(known)
+    return _dates(data, source, values).where(known)
+
+
+def _dates(data: xr.Dataset, source: str, values: xr.DataArray) -> xr.DataArray:
+    """With dates that never come, as measures have them, as the length of the run."""
+    if data[source].attrs.get("units") != "month":
+        return values
+    return values.where(~np.isinf(values), calendar.all_ticks(data).size)
 
 
 def _parts(label: str) -> tuple[str, list[str]]:
