@@ -393,26 +393,31 @@ int comity_reader_enter(struct comity_reader *reader)
     return status;
 }
 
-static int open_path(struct comity_reader *reader, const char *path, bool head)
+static int open_path(struct comity_reader *reader, const char *path, bool head, bool own)
 {
     COMITY_QUIETLY;
     *reader = (struct comity_reader){ .path = strdup(path), .head = head };
     if (!reader->path)
         return comity_reader_fail_memory(reader);
     int status = check_readable(reader);
-    if (status == COMITY_OK)
+    if (status == COMITY_OK && !own)
         status = comity_reader_try(reader);
     return status != COMITY_OK ? status : comity_reader_enter(reader);
 }
 
 int comity_reader_open(struct comity_reader *reader, const char *path)
 {
-    return open_path(reader, path, false);
+    return open_path(reader, path, false, false);
+}
+
+int comity_reader_open_own(struct comity_reader *reader, const char *path)
+{
+    return open_path(reader, path, false, true);
 }
 
 int comity_reader_open_head(struct comity_reader *reader, const char *path)
 {
-    return open_path(reader, path, true);
+    return open_path(reader, path, true, false);
 }
 
 void comity_reader_free(struct comity_reader *reader)
