@@ -27,7 +27,7 @@ enum {
 struct comity_dated_event {
     struct comity_event event;
     int file, line; /* where its `at` stands; file -1: made by a program */
-    int has_month;
+    bool has_month;
     long at; /* month or tick */
     char key[COMITY_EVENT_NAME + 16];
 };

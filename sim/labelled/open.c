@@ -134,19 +134,27 @@ static int read_layout(struct comity_reader *reader, hid_t creation,
 
 /* ---- dimensions ---- */
 
-/* Whether a text of an object begins like this. */
-static bool text_begins(hid_t object, const char *attribute, const char *beginning)
+/* Whether a text of an object begins like this: not when it is of another type or shape. */
+static int ask_text(struct comity_reader *reader, hid_t object, const char *attribute,
+                    const char *beginning, bool *begins)
 {
-    const size_t length = strlen(beginning);
     char text[128] = "";
-    COMITY_HANDLE opened = H5Aexists(object, attribute) > 0
-                               ? H5Aopen(object, attribute, H5P_DEFAULT)
-                               : H5I_INVALID_HID;
+    const htri_t exists = H5Aexists(object, attribute);
+    *begins = false;
+    if (exists == 0)
+        return COMITY_OK;
+    COMITY_HANDLE opened = exists < 0 ? H5I_INVALID_HID : H5Aopen(object, attribute, H5P_DEFAULT);
     COMITY_HANDLE type = opened < 0 ? H5I_INVALID_HID : H5Aget_type(opened);
-    COMITY_HANDLE space = opened < 0 ? H5I_INVALID_HID : H5Aget_space(opened);
-    return type >= 0 && H5Tget_class(type) == H5T_STRING && H5Tis_variable_str(type) == 0 &&
-           H5Tget_size(type) < sizeof text && H5Sget_simple_extent_npoints(space) == 1 &&
-           H5Aread(opened, type, text) >= 0 && strncmp(text, beginning, length) == 0;
+    COMITY_HANDLE space = type < 0 ? H5I_INVALID_HID : H5Aget_space(opened);
+    if (space < 0)
+        return comity_reader_fail_hdf5(reader, attribute);
+    if (H5Tget_class(type) != H5T_STRING || H5Tis_variable_str(type) != 0 ||
+        H5Tget_size(type) >= sizeof text || H5Sget_simple_extent_npoints(space) != 1)
+        return COMITY_OK;
+    if (H5Aread(opened, type, text) < 0)
+        return comity_reader_fail_hdf5(reader, attribute);
+    *begins = strncmp(text, beginning, strlen(beginning)) == 0;
+    return COMITY_OK;
 }
 
 /* What the lines have after a name: "tick state" of "trust tick state", "" where it has no line. To
@@ -267,15 +275,21 @@ static int enter_dataset(struct comity_reader *reader, hid_t dataset, const char
     reader->variable_count++;
     if (!variable->name)
         return comity_reader_fail_memory(reader);
-    if (H5Aexists(dataset, COMITY_TEXTS) > 0) { /* a group of texts, which are read by name */
+    const htri_t texts = H5Aexists(dataset, COMITY_TEXTS);
+    if (texts < 0)
+        return comity_reader_fail_hdf5(reader, name);
+    if (texts > 0) { /* a group of texts, which are read by name */
         comity_handle_release(&variable->handle);
         free(variable->name);
         reader->variable_count--;
         return COMITY_OK;
     }
-    const bool scale = text_begins(dataset, "CLASS", "DIMENSION_SCALE");
-    const bool bare = scale && text_begins(dataset, "NAME", COMITY_BARE_DIMENSION);
-    int status = describe_dataset(reader, dataset, variable, bare);
+    bool scale, bare = false;
+    int status = ask_text(reader, dataset, "CLASS", "DIMENSION_SCALE", &scale);
+    if (status == COMITY_OK && scale)
+        status = ask_text(reader, dataset, "NAME", COMITY_BARE_DIMENSION, &bare);
+    if (status == COMITY_OK)
+        status = describe_dataset(reader, dataset, variable, bare);
     if (status == COMITY_OK && scale)
         status = enter_dimension(reader, variable, bare);
     if (status == COMITY_OK && bare) {
@@ -387,14 +401,14 @@ int comity_reader_enter(struct comity_reader *reader)
     return status;
 }
 
-static int open_path(struct comity_reader *reader, const char *path, bool head)
+static int open_path(struct comity_reader *reader, const char *path, bool head, bool own)
 {
     COMITY_QUIETLY;
     *reader = (struct comity_reader){ .path = strdup(path), .head = head };
     if (!reader->path)
         return comity_reader_fail_memory(reader);
     int status = check_readable(reader);
-    if (status == COMITY_OK)
+    if (status == COMITY_OK && !own)
         status = comity_reader_try(reader);
     if (status == COMITY_OK)
         status = comity_reader_enter(reader);
@@ -403,12 +417,17 @@ static int open_path(struct comity_reader *reader, const char *path, bool head)
 
 int comity_reader_open(struct comity_reader *reader, const char *path)
 {
-    return open_path(reader, path, false);
+    return open_path(reader, path, false, false);
+}
+
+int comity_reader_open_own(struct comity_reader *reader, const char *path)
+{
+    return open_path(reader, path, false, true);
 }
 
 int comity_reader_open_head(struct comity_reader *reader, const char *path)
 {
-    return open_path(reader, path, true);
+    return open_path(reader, path, true, false);
 }
 
 void comity_reader_free(struct comity_reader *reader)

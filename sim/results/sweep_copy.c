@@ -143,7 +143,7 @@ int comity_sweep_source_check(const struct sweep_layout *layout, const struct sw
                               uint64_t *failed, struct comity_problems *problems)
 {
     struct target target = { .layout = layout, .first = source->first };
-    const struct sweep_sources sources = { (struct sweep_source *)(uintptr_t)source, 1 };
+    const struct sweep_sources sources = { (struct sweep_source *)(uintptr_t)source, 1, NULL };
     const int status = copy_sources(&target, &sources, problems);
     if (failed) {
         *failed = target.failed;

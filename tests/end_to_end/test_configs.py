@@ -257,7 +257,7 @@ def test_all_keys_of_a_calibration_are_described(root):
     rows = re.findall(r"^\| (`[^|]+`) \| `([^`]*)`", part, re.M)
     described = {key for cell, _ in rows for key in re.findall(r"`(\w+)`", cell)}
     source = (root / "sim/input/calibration_file.c").read_text(encoding="utf-8")
-    words = re.search(r"words\[\] = \{(.*?)\}", source, re.DOTALL)[1]
+    words = re.search(r"root_fields\[\] = \{(.*?)\n\};", source, re.DOTALL)[1]
     assert described == set(re.findall(r'"(\w+)"', words))
 
 
@@ -282,5 +282,5 @@ def test_all_designs_and_keys_are_described(root):
     source = (root / "include/comity/design.h").read_text(encoding="utf-8")
     assert set(examples("design")) == set(re.findall(r"^    X\(\w+, (\w+)\)", source, re.MULTILINE))
     source = (root / "sim/input/sweep_file.c").read_text(encoding="utf-8")
-    words = re.search(r"words\[\] = \{(.*?)\}", source, re.DOTALL)[1]
+    words = re.search(r"root_fields\[\] = \{(.*?)\n\};", source, re.DOTALL)[1]
     assert set(examples("key")) == set(re.findall(r'"(\w+)"', words))
