@@ -72,6 +72,7 @@ struct comity_calibration {
     size_t generation;   /* sequential: simulations of one */
     size_t kept;         /* simulations of which the posterior is made */
     bool adjusted;       /* by local linear regression */
+    bool by_scores;      /* near is what lets expect near scores (comity_expectation_fit) */
     uint32_t replicates; /* worlds of a simulation, for targets that are means */
     uint32_t ticks;      /* 0: as the scenario says */
     uint64_t seed;
@@ -163,6 +164,9 @@ struct comity_calibration_report {
                           over that with it: above 1, the target narrows the parameter */
     double excluded;   /* share of the prior that some target rules out */
     double *scale;     /* [fitted] */
+    double *expectation;       /* [parameters][terms of fitted], where near is what lets expect near
+                                  scores; NULL otherwise */
+    double *expectation_scale; /* [parameters], of expected scores; NULL likewise */
 
     /* With more than one model. */
     double *probabilities;    /* [models] */
@@ -184,9 +188,9 @@ int comity_calibration_analyse(const struct comity_calibration *calibration,
                                struct comity_calibration_report *report,
                                struct comity_problems *problems);
 
-/* Coverage of the first model's posterior over so many truths (comity_posterior_coverage); and with
- * more models, to which each is given back, confusion[models][models] (NULL without). The arrays
- * have the sizes of model_choice.h. */
+/* Coverage of the first model's posterior over so many truths (comity_posterior_coverage), ratios
+ * of deviations in the parameters' own units; and with more models, to which each is given back,
+ * confusion[models][models] (NULL without). The arrays have the sizes of model_choice.h. */
 int comity_calibration_check(const struct comity_calibration *calibration,
                              const struct comity_calibration_table tables[], size_t truths,
                              double rank[], double covered[], double ratio[], uint32_t confusion[]);

@@ -47,13 +47,15 @@ int comity_model_confusion(const struct comity_model_table *table, const double 
  * evenly over the table, those with all summaries, stand for the observation in turn.
  * rank[truths][parameters] is the share of the posterior below the truth, uniform if the posterior
  * is right. covered[parameters] is the share of truths in the central interval of `level`.
- * ratio[parameters] is the mean ratio of the standard deviations of posterior and prior, of the
- * scores. COMITY_BAD_ARGUMENT, COMITY_NO_MEMORY, COMITY_NUMERIC.
+ * ratio[parameters] is the mean ratio of the standard deviations of posterior and prior.
+ * COMITY_BAD_ARGUMENT, COMITY_NO_MEMORY, COMITY_NUMERIC.
  */
 struct comity_coverage_options {
     size_t keep, truths;
-    int adjust;   /* by comity_posterior_adjust */
-    double level; /* of the intervals, as 0.95 */
+    int adjust;                               /* by comity_posterior_adjust */
+    double level;                             /* of the intervals, as 0.95 */
+    const struct comity_prior *const *priors; /* [parameters]: deviations are of their values; NULL:
+                                                 of the scores */
 };
 
 int comity_posterior_coverage(const struct comity_simulations *simulations, const double scale[],

@@ -60,6 +60,25 @@ int comity_summary_scales(const struct comity_simulations *simulations, double s
 double comity_summary_distance(size_t summaries, const double summary[], const double observed[],
                                const double scale[]);
 
+/*
+ * Few summaries in place of many (Fearnhead and Prangle 2012): the score of each parameter that a
+ * regression over all complete simulations expects, by least squares on the distances of the
+ * summaries from the observation and their squares. Distances between expected scores do not grow
+ * with the number of summaries that say little. Summaries of scale 0 take no part; weights of
+ * importance are passed over.
+ */
+#define COMITY_EXPECTATION_TERMS(summaries) (1 + 2 * (summaries))
+
+/* coefficient[parameters][terms]: of 1, the distances, their squares; the first is what is expected
+ * at the observation. COMITY_NO_MEMORY, COMITY_NUMERIC. */
+int comity_expectation_fit(const struct comity_simulations *simulations, const double observed[],
+                           const double scale[], double coefficient[]);
+
+/* What summary[summaries] let expect: score[parameters], NaN where one is missing. */
+void comity_expectation_scores(size_t parameters, size_t summaries, const double summary[],
+                               const double observed[], const double scale[],
+                               const double coefficient[], double score[]);
+
 /* No simulation is left out of comity_posterior_nearest. */
 #define COMITY_NONE_LEFT_OUT ((size_t)-1)
 
@@ -74,6 +93,11 @@ double comity_summary_distance(size_t summaries, const double summary[], const d
 int comity_posterior_nearest(const struct comity_simulations *simulations, const double observed[],
                              const double scale[], size_t keep, size_t left_out,
                              struct comity_posterior *posterior);
+
+/* Gives the posterior the summaries of the rows that it came from, of other simulations of the same
+ * rows, as those of which expected scores were made. COMITY_NO_MEMORY. */
+int comity_posterior_take_summaries(struct comity_posterior *posterior,
+                                    const struct comity_simulations *simulations);
 
 /*
  * Moves each score to where a local linear regression on the summaries puts it at the observation,

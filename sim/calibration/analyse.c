@@ -31,6 +31,8 @@ void comity_calibration_report_free(struct comity_calibration_report *report)
     free(report->predictions);
     free(report->influence);
     free(report->scale);
+    free(report->expectation);
+    free(report->expectation_scale);
     free(report->probabilities);
     free(report->model_scores);
     free(report->model_log_scores);
@@ -81,15 +83,91 @@ static void observations(const struct comity_calibration *calibration, double ob
     }
 }
 
+/* What distances and the local regression are taken of: the fitted targets themselves, or the
+ * scores that they let expect. */
+struct basis {
+    struct comity_simulations simulations;
+    const double *observed, *scale;          /* borrowed, or of what is expected */
+    double *coefficient, *expected, *own[2]; /* owned; NULL: the targets themselves */
+};
+
+static void basis_free(struct basis *basis)
+{
+    free(basis->coefficient);
+    free(basis->expected);
+    free(basis->own[0]);
+    free(basis->own[1]);
+}
+
+static int basis_init(struct basis *basis, const struct comity_calibration *calibration,
+                      const struct comity_simulations *simulations, const double observed[],
+                      const double scale[])
+{
+    const size_t count = simulations->count, k = simulations->parameters;
+    const size_t n = simulations->summaries, terms = COMITY_EXPECTATION_TERMS(n);
+    *basis = (struct basis){ .simulations = *simulations, .observed = observed, .scale = scale };
+    if (!calibration->by_scores) {
+        return COMITY_OK;
+    }
+    basis->coefficient = malloc(k * terms * sizeof(double));
+    basis->expected = malloc((count + 1) * k * sizeof(double));
+    basis->observed = basis->own[0] = malloc(k * sizeof(double));
+    basis->scale = basis->own[1] = malloc(k * sizeof(double));
+    if (!basis->coefficient || !basis->expected || !basis->own[0] || !basis->own[1]) {
+        return COMITY_NO_MEMORY;
+    }
+    const int status = comity_expectation_fit(simulations, observed, scale, basis->coefficient);
+    for (size_t i = 0; i < count && !status; i++) {
+        comity_expectation_scores(k, n, simulations->summary + i * n, observed, scale,
+                                  basis->coefficient, basis->expected + i * k);
+    }
+    for (size_t p = 0; p < k; p++) {
+        basis->own[0][p] = basis->coefficient[p * terms];
+    }
+    basis->simulations.summaries = k;
+    basis->simulations.summary = basis->expected;
+    return status ? status : comity_summary_scales(&basis->simulations, basis->own[1]);
+}
+
+static int posterior_on(const struct basis *basis, const struct comity_calibration *calibration,
+                        const struct comity_simulations *simulations,
+                        struct comity_posterior *posterior)
+{
+    int status = comity_posterior_nearest(&basis->simulations, basis->observed, basis->scale,
+                                          calibration->kept, COMITY_NONE_LEFT_OUT, posterior);
+    if (!status && calibration->adjusted) {
+        status = comity_posterior_adjust(posterior, basis->observed, basis->scale);
+    }
+    return status ? status : comity_posterior_take_summaries(posterior, simulations);
+}
+
 static int make_posterior(const struct comity_calibration *calibration,
                           const struct comity_simulations *simulations, const double observed[],
                           const double scale[], struct comity_posterior *posterior)
 {
-    int status = comity_posterior_nearest(simulations, observed, scale, calibration->kept,
-                                          COMITY_NONE_LEFT_OUT, posterior);
-    if (!status && calibration->adjusted) {
-        status = comity_posterior_adjust(posterior, observed, scale);
+    struct basis basis;
+    int status = basis_init(&basis, calibration, simulations, observed, scale);
+    if (!status) {
+        status = posterior_on(&basis, calibration, simulations, posterior);
     }
+    basis_free(&basis);
+    return status;
+}
+
+/* The posterior of the first model, and how its distances were measured. */
+static int make_own_posterior(const struct comity_calibration *calibration,
+                              const struct comity_simulations *simulations, const double observed[],
+                              struct comity_calibration_report *report)
+{
+    struct basis basis;
+    int status = basis_init(&basis, calibration, simulations, observed, report->scale);
+    if (!status) {
+        status = posterior_on(&basis, calibration, simulations, &report->posterior);
+    }
+    report->expectation = basis.coefficient;
+    report->expectation_scale = basis.own[1];
+    basis.coefficient = basis.own[1] = NULL;
+    basis_free(&basis);
     return status;
 }
 
@@ -380,8 +458,7 @@ static int analyse(const struct comity_calibration *calibration, const struct vi
     }
     observations(calibration, observed);
     status = comity_summary_scales(&views[0].prior, report->scale);
-    if (!status && !(status = make_posterior(calibration, &views[0].all, observed, report->scale,
-                                             &report->posterior))) {
+    if (!status && !(status = make_own_posterior(calibration, &views[0].all, observed, report))) {
         status = describe(calibration, report);
     }
     for (size_t t = 0; t < report->targets && !status; t++) {
@@ -445,14 +522,25 @@ int comity_calibration_check(const struct comity_calibration *calibration,
                              const struct comity_calibration_table tables[], size_t truths,
                              double rank[], double covered[], double ratio[], uint32_t confusion[])
 {
+    const size_t targets = calibration->targets_count;
+    double *scale = calloc(2 * targets + 1, sizeof *scale), *observed = scale + targets;
+    const struct comity_prior **priors = calloc(calibration->parameters_count, sizeof *priors);
     const struct comity_coverage_options options = { calibration->kept, truths,
-                                                     calibration->adjusted, level };
-    double *scale = calloc(calibration->fitted + 1, sizeof *scale);
+                                                     calibration->adjusted, level, priors };
+    struct basis basis = { 0 };
     struct rivals rivals = { 0 };
     struct view *views = NULL;
-    int status = scale ? views_init(&views, calibration, tables) : COMITY_NO_MEMORY;
+    int status = scale && priors ? views_init(&views, calibration, tables) : COMITY_NO_MEMORY;
     if (!status && !(status = comity_summary_scales(&views[0].prior, scale))) {
-        status = comity_posterior_coverage(&views[0].prior, scale, &options, rank, covered, ratio);
+        observations(calibration, observed);
+        for (size_t p = 0; p < calibration->parameters_count; p++) {
+            priors[p] = calibration->parameters[p].prior;
+        }
+        status = basis_init(&basis, calibration, &views[0].prior, observed, scale);
+    }
+    if (!status) {
+        status = comity_posterior_coverage(&basis.simulations, basis.scale, &options, rank, covered,
+                                           ratio);
     }
     if (!status && confusion && calibration->models_count > 1) {
         status = rivals_init(&rivals, calibration, views);
@@ -463,6 +551,8 @@ int comity_calibration_check(const struct comity_calibration *calibration,
     }
     rivals_free(&rivals);
     views_free(views, calibration);
+    basis_free(&basis);
     free(scale);
+    free(priors);
     return status;
 }

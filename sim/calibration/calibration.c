@@ -312,6 +312,11 @@ static void prepare_counts(struct preparation *preparation)
             preparation, 0, "method",
             "rival models are compared on simulations of their priors; \"rejection\" is expected");
     }
+    if (calibration->by_scores && calibration->method == COMITY_CALIBRATION_SEQUENTIAL) {
+        refuse(preparation, 0, "summaries",
+               "a sequential calibration has the targets themselves; \"targets\", or method = "
+               "\"rejection\", is expected");
+    }
     if (calibration->kept < calibration->targets_count + 3 ||
         calibration->kept > calibration->simulations) {
         refuse(preparation, 0, "kept",

@@ -30,6 +30,20 @@ static size_t truth_row(const struct comity_simulations *simulations, size_t t, 
     return t * stride;
 }
 
+static int add_ratio(const struct comity_posterior *posterior,
+                     const struct comity_coverage_options *options, size_t parameter, double *ratio)
+{
+    struct comity_marginal marginal = { .ratio = 0.0 };
+    if (!options->priors) {
+        *ratio += comity_posterior_score_deviation(posterior, parameter);
+        return COMITY_OK;
+    }
+    const int status = comity_posterior_marginal(posterior, parameter, options->priors[parameter],
+                                                 options->level, &marginal);
+    *ratio += marginal.ratio;
+    return status;
+}
+
 int comity_posterior_coverage(const struct comity_simulations *simulations, const double scale[],
                               const struct comity_coverage_options *options, double rank[],
                               double covered[], double ratio[])
@@ -55,7 +69,7 @@ int comity_posterior_coverage(const struct comity_simulations *simulations, cons
             const double below = share_below(&posterior, p, simulations->score[row * k + p]);
             rank[t * k + p] = below;
             covered[p] += below >= outside && below <= 1.0 - outside;
-            ratio[p] += comity_posterior_score_deviation(&posterior, p);
+            status = add_ratio(&posterior, options, p, &ratio[p]);
         }
     }
     for (size_t p = 0; p < k; p++) {

@@ -198,6 +198,24 @@ static size_t find_nearest(const struct comity_simulations *simulations, const d
     return found;
 }
 
+int comity_posterior_take_summaries(struct comity_posterior *posterior,
+                                    const struct comity_simulations *simulations)
+{
+    const size_t summaries = simulations->summaries;
+    double *summary = malloc((posterior->count * summaries + 1) * sizeof *summary);
+    if (!summary) {
+        return COMITY_NO_MEMORY;
+    }
+    for (size_t i = 0; i < posterior->count; i++) {
+        memcpy(summary + i * summaries, simulations->summary + posterior->source[i] * summaries,
+               summaries * sizeof *summary);
+    }
+    free(posterior->summary);
+    posterior->summary = summary;
+    posterior->summaries = summaries;
+    return COMITY_OK;
+}
+
 static void weigh(const struct comity_simulations *simulations, struct comity_posterior *posterior)
 {
     double sum = 0.0;

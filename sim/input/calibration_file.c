@@ -20,7 +20,7 @@ enum { KEY = 160, LIST_MOST = 64, SIMULATIONS_MOST = 100000000 };
 static const char *const words[] = {
     "title",       "scenario",   "measures", "priors", "constraints", "targets",
     "hold_out",    "models",     "kept",     "method", "generation",  "adjust",
-    "simulations", "replicates", "ticks",    "seed",   "budget",
+    "simulations", "replicates", "ticks",    "seed",   "budget",      "summaries",
 };
 
 /* A sweep's reading, for the readers that both share, and what is read. */
@@ -370,10 +370,12 @@ static void read_counts(struct calibration_reading *reading, const config_settin
 static void read_method(struct calibration_reading *reading, const config_setting_t *root)
 {
     static const char *const methods[] = { "rejection", "sequential" };
+    static const char *const summaries[] = { "targets", "expected_scores" };
     struct comity_calibration *calibration = reading->calibration;
     struct comity_reading *reader = reader_of(reading);
     const config_setting_t *title = config_setting_get_member(root, "title");
     const config_setting_t *method = config_setting_get_member(root, "method");
+    const config_setting_t *summary = config_setting_get_member(root, "summaries");
     const config_setting_t *adjust = config_setting_get_member(root, "adjust");
     const config_setting_t *seed = config_setting_get_member(root, "seed");
     int flag = calibration->adjusted;
@@ -384,6 +386,10 @@ static void read_method(struct calibration_reading *reading, const config_settin
         const int choice = comity_sweep_choice(&reading->sweep, method, "method", methods, 2);
         calibration->method =
             choice == 1 ? COMITY_CALIBRATION_SEQUENTIAL : COMITY_CALIBRATION_REJECTION;
+    }
+    if (summary) {
+        calibration->by_scores =
+            comity_sweep_choice(&reading->sweep, summary, "summaries", summaries, 2) == 1;
     }
     if (adjust) {
         comity_sweep_flag(&reading->sweep, adjust, "adjust", &flag);

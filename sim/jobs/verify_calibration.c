@@ -14,12 +14,13 @@ struct rows {
     struct comity_calibration *calibration;
     struct comity_verification *verification;
     size_t count;
-    double *model, *number; /* [count] */
-    double *score;          /* [count][parameters] */
-    double *summary;        /* [count][targets of the file] */
-    double *value;          /* [count][parameters] */
-    double *distance;       /* [count], of draws; NULL: they are none */
-    double *scale;          /* [targets of the file], of draws */
+    double *model, *number;                  /* [count] */
+    double *score;                           /* [count][parameters] */
+    double *summary;                         /* [count][targets of the file] */
+    double *value;                           /* [count][parameters] */
+    double *distance;                        /* [count], of draws; NULL: they are none */
+    double *scale;                           /* [targets of the file], of draws */
+    double *expectation, *expectation_scale; /* of draws that are near by expected scores */
 };
 
 static void judge(struct rows *rows, const char *variable, size_t row, double stored, double made)
@@ -44,6 +45,19 @@ static int read_numbers(struct rows *rows, const char *name, size_t size, double
                : comity_reader_get(rows->reader, name, COMITY_FLOAT64, *values);
 }
 
+static int read_expectation(struct rows *rows)
+{
+    const size_t parameters = rows->calibration->parameters_count;
+    if (!rows->calibration->by_scores) {
+        return COMITY_OK;
+    }
+    const int status = read_numbers(
+        rows, "expectation", parameters * COMITY_EXPECTATION_TERMS(rows->calibration->fitted),
+        &rows->expectation);
+    return status ? status
+                  : read_numbers(rows, "expectation_scale", parameters, &rows->expectation_scale);
+}
+
 static int read_rows(struct rows *rows, bool draws)
 {
     const struct comity_reader_dimension *dimension =
@@ -61,6 +75,7 @@ static int read_rows(struct rows *rows, bool draws)
         if (!status && !(status = read_numbers(rows, "distance", count, &rows->distance))) {
             status = read_numbers(rows, "scale", targets, &rows->scale);
         }
+        status = status ? status : read_expectation(rows);
     } else {
         if (!status) {
             status = read_numbers(rows, "model", count, &rows->model);
@@ -84,6 +99,24 @@ static void free_rows(struct rows *rows)
     free(rows->value);
     free(rows->distance);
     free(rows->scale);
+    free(rows->expectation);
+    free(rows->expectation_scale);
+}
+
+/* The distance of a draw, from its summaries or from the scores that they let expect. */
+static double distance_of(const struct rows *rows, const double summary[], const double observed[],
+                          double expected[])
+{
+    const size_t fitted = rows->calibration->fitted, k = rows->calibration->parameters_count;
+    if (!rows->expectation) {
+        return comity_summary_distance(fitted, summary, observed, rows->scale);
+    }
+    comity_expectation_scores(k, fitted, summary, observed, rows->scale, rows->expectation,
+                              expected);
+    for (size_t p = 0; p < k; p++) {
+        expected[k + p] = rows->expectation[p * COMITY_EXPECTATION_TERMS(fitted)];
+    }
+    return comity_summary_distance(k, expected, expected + k, rows->expectation_scale);
 }
 
 /* Compares what was simulated of one row. */
@@ -92,7 +125,7 @@ static void compare_row(struct rows *rows, size_t row, const double summary[])
     const struct comity_calibration *calibration = rows->calibration;
     const size_t parameters = calibration->parameters_count;
     const size_t targets = rows->distance ? calibration->fitted : calibration->targets_count;
-    double *observed = calloc(targets + 1, sizeof *observed);
+    double *observed = calloc(targets + 2 * parameters + 1, sizeof *observed);
     for (size_t t = 0; t < targets; t++) {
         judge(rows, "summary", row, rows->summary[row * targets + t], summary[t]);
     }
@@ -101,7 +134,7 @@ static void compare_row(struct rows *rows, size_t row, const double summary[])
     }
     if (rows->distance && observed) {
         judge(rows, "distance", row, rows->distance[row],
-              comity_summary_distance(targets, summary, observed, rows->scale));
+              distance_of(rows, summary, observed, observed + targets));
     }
     for (size_t p = 0; !rows->distance && p < parameters; p++) {
         judge(rows, "value", row, rows->value[row * parameters + p],

@@ -44,9 +44,10 @@ static void report_head(struct report *report, const struct comity_calibrate_res
             calibration->seconds, result->used, calibration->simulations);
     }
     report_paragraph(
-        report, "%zu simulations%s, %s%s; %zu kept%s, effective sample size %.0f",
+        report, "%zu simulations%s, %s%s; %zu kept%s%s, effective sample size %.0f",
         result->simulated + result->reused, result->reused > 0 ? " (some kept from before)" : "",
         sequential ? "sequential" : "rejection", generations, result->report.posterior.count,
+        calibration->by_scores ? ", nearest in what the targets let expect of the parameters," : "",
         calibration->adjusted ? " and adjusted by local regression" : "",
         result->report.effective_size);
 }
@@ -118,8 +119,7 @@ static void report_parameters(struct report *report, const struct comity_calibra
     if (checked) {
         report_note(table,
                     "Covered: share of %zu truths, taken from the simulations, within the 95 %% "
-                    "interval, ± %.1f by their number; usual ratio: their mean sd ratio, of normal "
-                    "scores.",
+                    "interval, ± %.1f by their number; usual ratio: their mean sd ratio.",
                     result->truths, 100 * sqrt(0.95 * 0.05 / (double)result->truths));
         note_ranks(table, result);
     }

@@ -153,6 +153,15 @@ static void put_sample(const struct output *output)
     put(output, "summary", "draw fitted_target",
         "measure of the simulation, with the error of observation", posterior->summary);
     put(output, "scale", "fitted_target", "what distances are measured in", report->scale);
+    if (report->expectation) {
+        comity_writer_dimension(output->writer, "expectation_term",
+                                COMITY_EXPECTATION_TERMS(report->fitted));
+        put(output, "expectation", "parameter expectation_term",
+            "score that the targets let expect: by 1, their distances in scales, the squares",
+            report->expectation);
+        put(output, "expectation_scale", "parameter",
+            "what distances between expected scores are measured in", report->expectation_scale);
+    }
 }
 
 static void put_learned(const struct output *output)
@@ -199,7 +208,8 @@ static void put_check(const struct output *output)
         put(output, "coverage", "parameter", "share of truths in the central 95 % interval",
             result->covered);
         put(output, "usual_ratio", "parameter",
-            "mean over the truths of the standard deviation of the scores", result->ratio);
+            "mean over the truths of the standard deviation of posterior over that of prior",
+            result->ratio);
     }
 }
 

@@ -69,10 +69,6 @@ int comity_sweep_source_open(struct comity_reader *reader, const char *path,
 {
     char *print = NULL;
     *reader = (struct comity_reader){ 0 };
-    if (comity_seal_look(path) == COMITY_SEAL_BROKEN) {
-        return comity_fail(problems, COMITY_BAD_FILE,
-                           "%s: it is damaged: its bytes are not those that were written", path);
-    }
     int status = comity_reader_open(reader, path);
     if (!status && strcmp(reader->format, "sweep part") != 0) {
         return comity_fail(problems, COMITY_MISMATCH,
@@ -125,8 +121,11 @@ static int find_part(const char *path, struct sweep_mark *mark, struct sweep_sou
 {
     struct comity_reader reader = { 0 };
     uint64_t first, count;
-    int status =
-        comity_sweep_source_open(&reader, path, mark->fingerprint, &first, &count, problems);
+    int status = comity_sweep_seals_check(&path, 1, problems);
+    if (status) {
+        return status;
+    }
+    status = comity_sweep_source_open(&reader, path, mark->fingerprint, &first, &count, problems);
     if (!status && !(status = read_mark(&reader, mark, problems))) {
         status = comity_sweep_sources_add(sources, path, first, count, 0);
     }

@@ -60,10 +60,13 @@ int comity_sweep_sources_add(struct sweep_sources *sources, const char *path, ui
                              uint64_t count, int known);
 void comity_sweep_sources_remove(struct sweep_sources *sources, size_t at);
 
-/*
- * Opens a part or a shard and reads its range; HDF5 does not see one whose seal is broken. Errors:
- * BAD_FILE, CANNOT_READ, MISMATCH when the fingerprint is another.
- */
+/* Compares the bytes of parts and shards with their seals, on all threads: HDF5 shall not see what
+ * is damaged. BAD_FILE of the first. */
+int comity_sweep_seals_check(const char *const *paths, size_t count,
+                             struct comity_problems *problems);
+
+/* Opens a part or a shard and reads its range. Errors: BAD_FILE, CANNOT_READ, MISMATCH when the
+ * fingerprint is another. */
 int comity_sweep_source_open(struct comity_reader *reader, const char *path,
                              const char *fingerprint, uint64_t *first, uint64_t *count,
                              struct comity_problems *problems);

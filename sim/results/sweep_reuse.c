@@ -232,10 +232,11 @@ static int gather(const char *const *shards, size_t count, const char *fingerpri
                   struct sweep_sources *sources, struct comity_shares *shares,
                   struct comity_problems *problems)
 {
-    for (size_t k = 0; k < count; k++) {
+    int status = comity_sweep_seals_check(shards, count, problems);
+    for (size_t k = 0; k < count && !status; k++) {
         struct comity_reader reader = { 0 };
         uint64_t first, blocks;
-        int status =
+        status =
             comity_sweep_source_open(&reader, shards[k], fingerprint, &first, &blocks, problems);
         if (!status) {
             status = comity_shares_take(shares, &reader);
@@ -244,11 +245,8 @@ static int gather(const char *const *shards, size_t count, const char *fingerpri
         if (!status && blocks > 0) {
             status = comity_sweep_sources_add(sources, shards[k], first, blocks, 0);
         }
-        if (status) {
-            return status;
-        }
     }
-    return COMITY_OK;
+    return status;
 }
 
 /* The shards must hold the sweep's blocks, each once. Their numbers come from the files. *missing:

@@ -126,8 +126,9 @@ def test_shards_of_another_calibration_are_refused(comity, calibration, tmp_path
 
 
 @pytest.mark.parametrize("change", [None, {"title": 'method = "sequential"; generation = 800; title'},
-                                    {"kept = 200": "kept = 200; replicates = 3"}],
-                         ids=["rejection", "sequential", "replicates"])
+                                    {"kept = 200": "kept = 200; replicates = 3"},
+                                    {"title": 'summaries = "expected_scores"; title'}],
+                         ids=["rejection", "sequential", "replicates", "expected scores"])
 def test_it_is_verified(comity, calibration, tmp_path, change):
     """From the file alone; and what is not as it was computed is named."""
     path, changed = tmp_path / "p.h5", tmp_path / "changed.h5"
@@ -337,6 +338,11 @@ MISTAKES = {
                                    ");\ntargets = ("}, "trust.loss: no prior has this key"),
     "no measures": ({'measures = "measures.cfg";': ""}, "measures: missing"),
     "an include": ({"title": '@include "other.cfg"\ntitle'}, ":2: a calibration includes nothing"),
+    "summaries of which kind": ({"title": 'summaries = "scores"; title'},
+                                'summaries: "scores" is unknown; targets or expected_scores'),
+    "scores one after another": (
+        {"title": 'method = "sequential"; summaries = "expected_scores"; title'},
+        "summaries: a sequential calibration has the targets themselves"),
     "rivals one after another": (
         {"title": 'method = "sequential"; models = ( { name = "a"; scenario = "nordic_triad"; } ); '
                   "title"}, "method: rival models"),

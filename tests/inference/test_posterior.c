@@ -7,6 +7,7 @@
 #include "statistics/close.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 Suite *posterior_suite(void);
 
@@ -189,12 +190,92 @@ START_TEST(missing_summaries_are_never_near)
 }
 END_TEST
 
+/* What the regression expects of the first is E(z | s) = s / (1 + noise), of the second nothing; a
+ * summary that repeats another changes neither, and one that is missing leaves its row out. */
+START_TEST(expected_scores_of_the_linear_model)
+{
+    enum { COUNT = 20000, SUMMARIES = 4 };
+    static double repeated[COUNT * SUMMARIES];
+    double expected[6 * 2];
+    struct comity_simulations simulations = linear_model();
+    const double observed[SUMMARIES] = { 1.5, 0.2, 7.0, 1.5 };
+    double scale[SUMMARIES], coefficient[2 * COMITY_EXPECTATION_TERMS(SUMMARIES)];
+    for (size_t i = 0; i < COUNT; i++) {
+        memcpy(repeated + i * SUMMARIES, summary + 3 * i, 3 * sizeof *summary);
+        repeated[i * SUMMARIES + 3] = summary[3 * i];
+    }
+    repeated[5 * SUMMARIES + 1] = NAN;
+    simulations.count = COUNT;
+    simulations.summaries = SUMMARIES;
+    simulations.summary = repeated;
+    ck_assert_int_eq(comity_summary_scales(&simulations, scale), COMITY_OK);
+    ck_assert_int_eq(comity_expectation_fit(&simulations, observed, scale, coefficient), COMITY_OK);
+    assert_near(coefficient[0], 1.5 / (1.0 + noise), 0.02);
+    assert_near(coefficient[COMITY_EXPECTATION_TERMS(SUMMARIES)], 0.0, 0.04);
+    for (size_t i = 0; i < 6; i++) {
+        comity_expectation_scores(2, SUMMARIES, repeated + i * SUMMARIES, observed, scale,
+                                  coefficient, expected + 2 * i);
+    }
+    for (size_t i = 0; i < 5; i++) {
+        assert_near(expected[2 * i], summary[3 * i] / (1.0 + noise), 0.06);
+    }
+    ck_assert(isnan(expected[2 * 5]) && isnan(expected[2 * 5 + 1]));
+}
+END_TEST
+
+/* Summaries that say nothing spread what is near; what they let expect does not. */
+START_TEST(expected_scores_pass_over_noise)
+{
+    enum { COUNT = 20000, SUMMARIES = 21 };
+    static double row[COUNT * SUMMARIES], expected[COUNT * 2];
+    struct comity_simulations simulations = linear_model();
+    struct comity_posterior diluted = { 0 }, posterior = { 0 };
+    double observed[SUMMARIES] = { 1.5 }, scale[SUMMARIES], own_scale[2];
+    double coefficient[2 * COMITY_EXPECTATION_TERMS(SUMMARIES)];
+    for (size_t i = 0; i < COUNT; i++) {
+        stand_in_normals(12, i, SUMMARIES, row + i * SUMMARIES);
+        row[i * SUMMARIES] = summary[3 * i];
+    }
+    simulations.count = COUNT;
+    simulations.summaries = SUMMARIES;
+    simulations.summary = row;
+    ck_assert_int_eq(comity_summary_scales(&simulations, scale), COMITY_OK);
+    ck_assert_int_eq(comity_posterior_nearest(&simulations, observed, scale, KEPT,
+                                              COMITY_NONE_LEFT_OUT, &diluted),
+                     COMITY_OK);
+    ck_assert_int_eq(comity_expectation_fit(&simulations, observed, scale, coefficient), COMITY_OK);
+    for (size_t i = 0; i < COUNT; i++) {
+        comity_expectation_scores(2, SUMMARIES, row + i * SUMMARIES, observed, scale, coefficient,
+                                  expected + 2 * i);
+    }
+    const double at_observation[2] = { coefficient[0],
+                                       coefficient[COMITY_EXPECTATION_TERMS(SUMMARIES)] };
+    struct comity_simulations few = simulations;
+    few.summaries = 2;
+    few.summary = expected;
+    ck_assert_int_eq(comity_summary_scales(&few, own_scale), COMITY_OK);
+    own_scale[1] = 0.0; /* nothing is known of the second */
+    ck_assert_int_eq(comity_posterior_nearest(&few, at_observation, own_scale, KEPT,
+                                              COMITY_NONE_LEFT_OUT, &posterior),
+                     COMITY_OK);
+    const double exact = sqrt(noise / (1.0 + noise));
+    ck_assert_double_gt(comity_posterior_score_deviation(&diluted, 0), 1.5 * exact);
+    assert_near(comity_posterior_score_deviation(&posterior, 0), exact, 0.1 * exact);
+    ck_assert_int_eq(comity_posterior_take_summaries(&posterior, &simulations), COMITY_OK);
+    ck_assert_uint_eq(posterior.summaries, SUMMARIES);
+    ck_assert_double_eq(posterior.summary[7 * SUMMARIES + 20],
+                        row[posterior.source[7] * SUMMARIES + 20]);
+    comity_posterior_free(&diluted);
+    comity_posterior_free(&posterior);
+}
+END_TEST
+
 /* 95 % intervals cover 95 % of truths, and ranks are uniform. */
 START_TEST(coverage_of_the_linear_model)
 {
     enum { TRUTHS = 400 };
     const struct comity_simulations simulations = linear_model();
-    const struct comity_coverage_options options = { KEPT, TRUTHS, 1, 0.95 };
+    const struct comity_coverage_options options = { KEPT, TRUTHS, 1, 0.95, NULL };
     double scale[3], rank[TRUTHS * 2], covered[2], ratio[2];
 
     ck_assert_int_eq(comity_summary_scales(&simulations, scale), COMITY_OK);
@@ -350,6 +431,8 @@ Suite *posterior_suite(void)
     tcase_add_test(parameters, a_constant_summary_moves_nothing);
     tcase_add_test(parameters, nearest_is_what_sorting_gives);
     tcase_add_test(parameters, missing_summaries_are_never_near);
+    tcase_add_test(parameters, expected_scores_of_the_linear_model);
+    tcase_add_test(parameters, expected_scores_pass_over_noise);
     tcase_add_test(parameters, coverage_of_the_linear_model);
     tcase_add_test(parameters, directions_by_chance);
     tcase_add_test(parameters, ranks_that_are_uniform);

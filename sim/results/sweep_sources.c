@@ -1,0 +1,449 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "results/sweep_sources.h"
+#include "labelled/seal.h"
+#include "results/sweep_sums.h"
+
+#include <comity/status.h>
+#include <comity/workers.h>
+
+#include <inttypes.h>
+#include <nettle/sha2.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Blocks that wait for their turn take no more than this, whatever the number of threads. */
+enum { WAITING_BYTES = 256 << 20 };
+
+/* A part or shard that is open: until the last of its blocks was handed out. */
+struct open_source {
+    struct comity_reader reader;
+    const struct sweep_source *from;
+    uint8_t *digests; /* [count][COMITY_DIGEST] */
+    struct open_source *newer;
+};
+
+/* A block on its way. */
+struct piece {
+    struct open_source *source;
+    uint64_t block;
+    int status; /* of the check */
+    struct comity_chunk *chunks;
+    struct buffer {
+        void *bytes;
+        size_t capacity;
+    } * buffers; /* of each chunk */
+    size_t chunks_count;
+    double *sums;
+    uint64_t failed;
+};
+
+/* What a thread works with. */
+struct bench {
+    struct comity_codec codec;
+    void *values; /* of the largest chunk */
+    struct sha256_ctx digest;
+};
+
+struct sweep_reading {
+    const struct sweep_layout *layout;
+    const struct sweep_sources *sources;
+    struct comity_problems *problems;
+    bool values;
+    size_t chunks_count, largest; /* chunks of a block, bytes of the largest */
+    struct comity_workers *workers;
+    uint64_t blocks;
+    uint64_t next;                       /* block that is not read yet */
+    size_t at;                           /* source to be opened next */
+    struct open_source *oldest, *newest; /* the newest is being read */
+    bool ends;                           /* the oldest, with the block that was handed out */
+};
+
+static int damaged(const struct sweep_reading *reading, const struct open_source *source,
+                   uint64_t block)
+{
+    return comity_fail(reading->problems, COMITY_BAD_FILE,
+                       "%s: it is damaged: block %" PRIu64 " is not what was written",
+                       source->reader.path, block);
+}
+
+static size_t chunk_elements(const struct sweep_layout *layout, const struct sweep_dataset *dataset)
+{
+    size_t count = layout->block_points;
+    for (size_t d = 0; d < dataset->rank; d++) {
+        count *= dataset->chunk[d];
+    }
+    return count;
+}
+
+/* ---- the sources and HDF5, on the calling thread ---- */
+
+/* What was found when the file was first looked at must still be there. */
+static int read_digests(const struct sweep_reading *reading, struct open_source *source,
+                        uint64_t first, uint64_t count)
+{
+    const struct sweep_source *from = source->from;
+    const size_t start[2] = { 0 }, box[2] = { (size_t)from->count, COMITY_DIGEST };
+    if (first != from->first || count != from->count) {
+        return damaged(reading, source, from->first);
+    }
+    source->digests = calloc(from->count, COMITY_DIGEST);
+    int status = source->digests ? comity_sweep_check_part(&source->reader, reading->layout, count)
+                                 : COMITY_NO_MEMORY;
+    if (!status) {
+        status = comity_reader_get_box(&source->reader, "block_digest", start, box, COMITY_INT8,
+                                       source->digests);
+    }
+    return comity_reader_report(&source->reader, status, NULL, reading->problems);
+}
+
+static int open_next(struct sweep_reading *reading)
+{
+    const struct sweep_source *from = &reading->sources->items[reading->at++];
+    if (from->first + from->count <= reading->next) {
+        return COMITY_OK;
+    }
+    struct open_source *source = calloc(1, sizeof *source);
+    uint64_t first, count;
+    if (!source) {
+        return COMITY_NO_MEMORY;
+    }
+    *(reading->oldest ? &reading->newest->newer : &reading->oldest) = source;
+    reading->newest = source;
+    source->from = from;
+    reading->next = from->first > reading->next ? from->first : reading->next;
+    const int status = comity_sweep_source_open(&source->reader, from->path, NULL, &first, &count,
+                                                reading->problems);
+    return status ? status : read_digests(reading, source, first, count);
+}
+
+static void close_oldest(struct sweep_reading *reading)
+{
+    struct open_source *source = reading->oldest;
+    reading->oldest = source->newer;
+    comity_reader_free(&source->reader);
+    free(source->digests);
+    free(source);
+}
+
+/* Whether a dataset of the block is read at all, and whether it is decoded. */
+static bool is_wanted(const struct sweep_reading *reading, const struct sweep_dataset *dataset)
+{
+    return !dataset->of_points &&
+           (reading->values || dataset->content == SWEEP_STATUS || dataset->content == SWEEP_SUMS);
+}
+
+static bool is_decoded(const struct sweep_reading *reading, const struct piece *piece,
+                       const struct sweep_dataset *dataset)
+{
+    return dataset->content == SWEEP_STATUS || dataset->content == SWEEP_SUMS ||
+           (reading->values && !piece->source->from->known);
+}
+
+static int read_chunks(struct sweep_reading *reading, struct piece *piece)
+{
+    struct open_source *source = piece->source;
+    struct buffer *buffer = piece->buffers;
+    struct comity_chunk *chunk = piece->chunks;
+    for (size_t k = 0; k < reading->layout->count; k++) {
+        const struct sweep_dataset *dataset = &reading->layout->datasets[k];
+        for (size_t c = 0; c < dataset->chunks && is_wanted(reading, dataset); c++) {
+            const size_t index[2 + SWEEP_RANK] = { (size_t)(piece->block - source->from->first), 0,
+                                                   c };
+            const int status = comity_reader_chunk(&source->reader, dataset->name, index,
+                                                   &buffer->bytes, &buffer->capacity, chunk);
+            if (status == COMITY_BAD_ARGUMENT || (!status && chunk->size == 0)) {
+                return damaged(reading, source, piece->block); /* there is no such chunk */
+            }
+            if (status) {
+                return comity_reader_report(&source->reader, status, NULL, reading->problems);
+            }
+            buffer++;
+            chunk++;
+        }
+    }
+    return COMITY_OK;
+}
+
+static int feed(void *context, uint64_t task, void *result)
+{
+    struct sweep_reading *reading = context;
+    struct piece *piece = result;
+    int status = COMITY_OK;
+    (void)task;
+    while (!status && (!reading->newest || reading->next >= reading->newest->from->first +
+                                                                reading->newest->from->count)) {
+        status = open_next(reading);
+    }
+    if (status) {
+        return status;
+    }
+    piece->source = reading->newest;
+    piece->block = reading->next++;
+    return read_chunks(reading, piece);
+}
+
+/* ---- the values, on any thread ---- */
+
+/* Takes the values of a chunk into the digest, what pads it left out, as sweep_block.c does; the
+ * first dimension of the dataset has so many rows. */
+static void digest_values(const struct sweep_dataset *dataset, size_t points, size_t rows, size_t c,
+                          struct bench *bench)
+{
+    size_t bytes = comity_element_size(dataset->element);
+    for (size_t d = 1; d < dataset->rank; d++) {
+        bytes *= dataset->chunk[d];
+    }
+    /* the first dimension alone is ever cut into chunks, and then a block is one point */
+    const size_t chunk = dataset->rank > 0 ? dataset->chunk[0] : 1;
+    const size_t before = dataset->rank > 0 ? c * chunk : 0;
+    const size_t left = dataset->rank == 0 ? 1 : rows > before ? rows - before : 0;
+    const size_t used = (left < chunk ? left : chunk) * bytes;
+    for (size_t point = 0; point < points; point++) {
+        sha256_update(&bench->digest, used, (const uint8_t *)bench->values + point * chunk * bytes);
+    }
+}
+
+static int decode(const struct sweep_reading *reading, struct bench *bench, struct piece *piece,
+                  const struct sweep_dataset *dataset, size_t c, const struct comity_chunk *chunk)
+{
+    const struct sweep_layout *layout = reading->layout;
+    uint64_t first_point;
+    size_t first;
+    const size_t points = comity_sweep_block_points(layout, piece->block, &first_point);
+    const size_t replicates = comity_sweep_block_replicates(layout, piece->block, &first);
+    const int status =
+        comity_codec_decode(&bench->codec, comity_codec_filters, COMITY_FILTERS, dataset->element,
+                            chunk_elements(layout, dataset), chunk, bench->values);
+    if (status) {
+        return status;
+    }
+    if (dataset->content == SWEEP_SUMS) {
+        memcpy(piece->sums, bench->values, dataset->extent[0] * sizeof *piece->sums);
+        return piece->sums[SWEEP_REPLICATES] == (double)replicates ? COMITY_OK : COMITY_BAD_FILE;
+    }
+    digest_values(dataset, points, dataset->replicates ? replicates : dataset->extent[0], c, bench);
+    for (size_t point = 0; dataset->content == SWEEP_STATUS && point < points; point++) {
+        piece->failed += ((const int8_t *)bench->values)[point] == SWEEP_POINT_FAILED;
+    }
+    return COMITY_OK;
+}
+
+static int check(const struct sweep_reading *reading, struct bench *bench, struct piece *piece)
+{
+    const struct open_source *source = piece->source;
+    const uint8_t *digest = source->digests + (piece->block - source->from->first) * COMITY_DIGEST;
+    uint8_t found[COMITY_DIGEST];
+    const struct comity_chunk *chunk = piece->chunks;
+    piece->failed = 0;
+    sha256_init(&bench->digest);
+    for (size_t k = 0; k < reading->layout->count; k++) {
+        const struct sweep_dataset *dataset = &reading->layout->datasets[k];
+        for (size_t c = 0; c < dataset->chunks && is_wanted(reading, dataset); c++, chunk++) {
+            const int status = is_decoded(reading, piece, dataset)
+                                   ? decode(reading, bench, piece, dataset, c, chunk)
+                                   : COMITY_OK;
+            if (status) {
+                return status;
+            }
+        }
+    }
+    sha256_digest(&bench->digest, sizeof found, found);
+    return source->from->known || !reading->values || memcmp(found, digest, sizeof found) == 0
+               ? COMITY_OK
+               : COMITY_BAD_FILE;
+}
+
+/* A block that is damaged is handed out, so that it can be named. */
+static int compute(void *context, void *scratch, uint64_t task, unsigned slice, void *result)
+{
+    struct piece *piece = result;
+    (void)task;
+    (void)slice;
+    piece->status = check(context, scratch, piece);
+    return COMITY_OK;
+}
+
+/* ---- life ---- */
+
+static void bench_free(void *memory)
+{
+    struct bench *bench = memory;
+    if (bench) {
+        comity_codec_free(&bench->codec);
+        free(bench->values);
+        free(bench);
+    }
+}
+
+static int bench_init(void *context, void **memory)
+{
+    const struct sweep_reading *reading = context;
+    struct bench *bench = *memory = calloc(1, sizeof *bench);
+    if (!bench || !(bench->values = malloc(reading->largest))) {
+        return COMITY_NO_MEMORY;
+    }
+    return comity_codec_init(&bench->codec, 0);
+}
+
+static void piece_free(void *memory)
+{
+    struct piece *piece = memory;
+    for (size_t k = 0; piece->buffers && k < piece->chunks_count; k++) {
+        free(piece->buffers[k].bytes);
+    }
+    free(piece->buffers);
+    free(piece->chunks);
+    free(piece->sums);
+    free(piece);
+}
+
+static int piece_init(void *context, void **memory)
+{
+    const struct sweep_reading *reading = context;
+    struct piece *piece = *memory = calloc(1, sizeof *piece);
+    if (!piece) {
+        return COMITY_NO_MEMORY;
+    }
+    piece->chunks_count = reading->chunks_count;
+    piece->buffers = calloc(reading->chunks_count, sizeof *piece->buffers);
+    piece->chunks = calloc(reading->chunks_count, sizeof *piece->chunks);
+    piece->sums = calloc(comity_sweep_sums_size(reading->layout), sizeof *piece->sums);
+    return piece->buffers && piece->chunks && piece->sums ? COMITY_OK : COMITY_NO_MEMORY;
+}
+
+/* Chunks of a block, and as many threads as leave little waiting. */
+static unsigned measure(struct sweep_reading *reading)
+{
+    size_t bytes = 1;
+    reading->largest = reading->chunks_count = 1;
+    for (size_t k = 0; k < reading->layout->count; k++) {
+        const struct sweep_dataset *dataset = &reading->layout->datasets[k];
+        const size_t chunk =
+            chunk_elements(reading->layout, dataset) * comity_element_size(dataset->element);
+        reading->largest = chunk > reading->largest ? chunk : reading->largest;
+        reading->chunks_count += dataset->chunks;
+        bytes += chunk * dataset->chunks;
+    }
+    const size_t fit = WAITING_BYTES / (2 * bytes) + 1;
+    const unsigned wanted = comity_workers_wanted(0);
+    return fit < wanted ? (unsigned)fit : wanted;
+}
+
+int comity_sweep_reading_start(struct sweep_reading **out, const struct sweep_layout *layout,
+                               const struct sweep_sources *sources, uint64_t first, bool values,
+                               struct comity_problems *problems)
+{
+    struct sweep_reading *reading = *out = calloc(1, sizeof *reading);
+    uint64_t next = first;
+    if (!reading) {
+        return COMITY_NO_MEMORY;
+    }
+    *reading = (struct sweep_reading){
+        .layout = layout, .sources = sources, .problems = problems, .values = values, .next = first
+    };
+    for (size_t k = 0; k < sources->count; k++) {
+        const struct sweep_source *source = &sources->items[k];
+        const uint64_t end = source->first + source->count;
+        if (end > next) {
+            reading->blocks += end - (source->first > next ? source->first : next);
+            next = end;
+        }
+    }
+    const struct comity_job job = { .tasks = reading->blocks,
+                                    .threads = measure(reading),
+                                    .context = reading,
+                                    .scratch_init = bench_init,
+                                    .scratch_free = bench_free,
+                                    .result_init = piece_init,
+                                    .result_free = piece_free,
+                                    .feed = feed,
+                                    .compute = compute };
+    return comity_workers_start(&reading->workers, &job);
+}
+
+int comity_sweep_reading_next(struct sweep_reading *reading, struct sweep_found *found)
+{
+    void *result;
+    if (reading->ends) {
+        close_oldest(reading);
+        reading->ends = false;
+    }
+    const int answer = comity_workers_next(reading->workers, &result);
+    if (answer <= 0) {
+        return answer;
+    }
+    const struct piece *piece = result;
+    const struct sweep_source *from = piece->source->from;
+    if (piece->status) {
+        return -(piece->status == COMITY_BAD_FILE ? damaged(reading, piece->source, piece->block)
+                                                  : piece->status);
+    }
+    reading->ends = piece->block + 1 == from->first + from->count;
+    *found = (struct sweep_found){
+        .block = piece->block,
+        .chunks = reading->values ? piece->chunks : NULL,
+        .digest = piece->source->digests + (piece->block - from->first) * COMITY_DIGEST,
+        .sums = reading->layout->ranges > 1 ? piece->sums : NULL,
+        .failed = piece->failed,
+    };
+    return 1;
+}
+
+uint64_t comity_sweep_reading_blocks(const struct sweep_reading *reading)
+{
+    return reading->blocks;
+}
+
+void comity_sweep_reading_free(struct sweep_reading *reading)
+{
+    if (!reading) {
+        return;
+    }
+    comity_workers_free(reading->workers);
+    while (reading->oldest) {
+        close_oldest(reading);
+    }
+    free(reading);
+}
+
+/* ---- seals ---- */
+
+static int seal_init(void *context, void **result)
+{
+    (void)context;
+    *result = malloc(sizeof(enum comity_seal));
+    return *result ? COMITY_OK : COMITY_NO_MEMORY;
+}
+
+static int look(void *context, void *scratch, uint64_t task, unsigned slice, void *result)
+{
+    const char *const *const *paths = context;
+    (void)scratch;
+    (void)slice;
+    *(enum comity_seal *)result = comity_seal_look((*paths)[task]);
+    return COMITY_OK;
+}
+
+int comity_sweep_seals_check(const char *const *paths, size_t count,
+                             struct comity_problems *problems)
+{
+    const struct comity_job job = { .tasks = count,
+                                    .context = &paths,
+                                    .result_init = seal_init,
+                                    .result_free = free,
+                                    .compute = look };
+    struct comity_workers *workers;
+    void *result;
+    int status = comity_workers_start(&workers, &job);
+    for (size_t k = 0; k < count && !status; k++) {
+        const int answer = comity_workers_next(workers, &result);
+        status = answer > 0 ? COMITY_OK : -answer;
+        if (!status && *(enum comity_seal *)result == COMITY_SEAL_BROKEN) {
+            status = comity_fail(problems, COMITY_BAD_FILE,
+                                 "%s: it is damaged: its bytes are not those that were written",
+                                 paths[k]);
+        }
+    }
+    comity_workers_free(workers);
+    return status;
+}
