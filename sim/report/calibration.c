@@ -233,6 +233,22 @@ static const struct report_column model_columns[] = {
     COLUMN("truths", "truths given back to each model", .value = VALUE_TEXT),
 };
 
+/* Standard error of the first model's mean ranked score, over the observations that were held out.
+ */
+static double error_of_score(const struct comity_calibration_report *found)
+{
+    double sum = 0, squares = 0;
+    const double count = (double)(found->targets - found->fitted);
+    for (size_t t = found->fitted; t < found->targets; t++) {
+        const struct comity_calibration_prediction *prediction = &found->predictions[t];
+        const double score =
+            prediction->ranked_score / (0.5 * (prediction->prior_high - prediction->prior_low));
+        sum += score;
+        squares += score * score;
+    }
+    return sqrt(fmax(0, squares - sum * sum / count) / (count - 1) / count);
+}
+
 static void report_models(struct report *report, const struct comity_calibrate_result *result)
 {
     const struct comity_calibration *calibration = &result->calibration;
@@ -261,6 +277,13 @@ static void report_models(struct report *report, const struct comity_calibrate_r
                     "Score: mean continuous ranked probability score of what was held out, in "
                     "half widths of the prior's prediction; lower is better. Log score: mean "
                     "logarithm of the predictive density; higher is better.");
+        if (found->targets > found->fitted + 1) {
+            report_note(table,
+                        "The score of %s is known to within ± %.3f, as it is the mean of %zu "
+                        "observations; differences below that are no finding.",
+                        calibration->models[0].name, error_of_score(found),
+                        found->targets - found->fitted);
+        }
     }
 }
 
