@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/command.h"
+#include "core/text_stream.h"
 
 #include <errno.h>
 #include <limits.h>
+#include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -141,16 +143,29 @@ static void print_script(FILE *script, const struct submit_options *asked, const
     }
 }
 
+/* The shell is given the whole script or none: what is cut off would be submitted too. */
 static int submit(const struct submit_options *asked, const char *program)
 {
-    FILE *shell = popen("sh", "w");
-    if (!shell) {
-        fprintf(stderr, "comity submit: sh: %s\n", strerror(errno));
+    char *script = NULL, *words[] = { "sh", "-c", NULL, NULL };
+    size_t size;
+    pid_t shell = 0;
+    int ended = 0, failure = ENOMEM;
+    FILE *stream = open_memstream(&script, &size);
+    if (stream) {
+        print_script(stream, asked, program);
+    }
+    if (stream && comity_text_close(stream, &script)) {
+        words[2] = script;
+        failure = posix_spawnp(&shell, words[0], NULL, NULL, words, environ);
+    }
+    free(script);
+    if (failure) {
+        fprintf(stderr, "comity submit: sh: %s\n", strerror(failure));
         return EXIT_FAILED;
     }
-    print_script(shell, asked, program);
-    const int ended = pclose(shell);
-    return ended != -1 && WIFEXITED(ended) && WEXITSTATUS(ended) == 0 ? EXIT_DONE : EXIT_FAILED;
+    while (waitpid(shell, &ended, 0) < 0 && errno == EINTR) {
+    }
+    return WIFEXITED(ended) && WEXITSTATUS(ended) == 0 ? EXIT_DONE : EXIT_FAILED;
 }
 
 /* What stands in comments of the script must stay on its line. */

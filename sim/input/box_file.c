@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "input/scenario_reader.h"
+#include "input/fields.h"
 #include "input/settings_file.h"
 #include "input/source.h"
 
@@ -7,11 +7,8 @@
 #include <comity/status.h>
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum { KEY = 2 * COMITY_NAME };
 
 struct box_reading {
     struct comity_reading reader;
@@ -46,11 +43,15 @@ static int read_end(struct box_reading *reading, const config_setting_t *setting
     return 1;
 }
 
-static void read_side(struct box_reading *reading, const config_setting_t *group, const char *where)
+static void read_side(void *context, const config_setting_t *group, const char *where, size_t k)
 {
+    static const char *const words[] = { "key", "from", "to" };
+    struct box_reading *reading = context;
     struct comity_box_side side;
     struct comity_selection selection;
-    char text[COMITY_PROBLEM_TEXT];
+    char text[COMITY_PROBLEM_TEXT], prefix[COMITY_FIELD_KEY];
+    (void)k;
+    comity_check_keys(&reading->reader, group, comity_field_key(where, "", prefix), words, 3);
     const config_setting_t *key = require(reading, group, where, "key");
     const config_setting_t *from = require(reading, group, where, "from");
     const config_setting_t *to = require(reading, group, where, "to");
@@ -84,25 +85,11 @@ static void read_root(void *context, const config_setting_t *root)
 {
     struct box_reading *reading = context;
     static const char *const words[] = { "ranges" };
-    const config_setting_t *list = config_setting_get_member(root, "ranges");
     comity_check_keys(&reading->reader, root, "", words, 1);
-    if (!list) {
-        comity_problems_add(reading->reader.problems, reading->reader.path, 0, "ranges",
-                            "missing; a list of groups ( { key; from; to }, ... ) is expected");
-        comity_reading_fail(&reading->reader, COMITY_BAD_MEASURES);
-        return;
-    }
-    if (!comity_read_sequence(&reading->reader, list, "ranges",
-                              "a list of groups ( {...}, ... ) is")) {
-        return;
-    }
-    for (int k = 0; k < config_setting_length(list); k++) {
-        const config_setting_t *group = config_setting_get_elem(list, (unsigned)k);
-        char where[KEY];
-        snprintf(where, sizeof where, "ranges[%d]", k);
-        if (comity_read_group(&reading->reader, group, where)) {
-            read_side(reading, group, where);
-        }
+    const config_setting_t *list = comity_require(&reading->reader, root, "", "ranges",
+                                                  "a list of groups ( { key; from; to }, ... )");
+    if (list) {
+        comity_read_groups(&reading->reader, list, "ranges", read_side, reading);
     }
 }
 

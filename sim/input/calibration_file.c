@@ -15,13 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { KEY = 160, LIST_MOST = 64, SIMULATIONS_MOST = 100000000 };
-
-static const char *const words[] = {
-    "title",       "scenario",   "measures", "priors", "constraints", "targets",
-    "hold_out",    "models",     "kept",     "method", "generation",  "adjust",
-    "simulations", "replicates", "ticks",    "seed",   "budget",      "summaries",
-};
+enum { LIST_MOST = 64, SIMULATIONS_MOST = 100000000 };
 
 /* A sweep's reading, for the readers that both share, and what is read. */
 struct calibration_reading {
@@ -33,38 +27,6 @@ struct calibration_reading {
 static struct comity_reading *reader_of(struct calibration_reading *reading)
 {
     return &reading->sweep.reader;
-}
-
-/* A setting of a group that must be there; NULL after a problem. */
-static const config_setting_t *require(struct calibration_reading *reading,
-                                       const config_setting_t *group, const char *place,
-                                       const char *name, const char *expected)
-{
-    const config_setting_t *setting = config_setting_get_member(group, name);
-    char key[KEY];
-    if (!setting) {
-        snprintf(key, sizeof key, "%.80s%s%s", place, place[0] ? "." : "", name);
-        if (config_setting_is_root(group)) {
-            comity_problems_add(reader_of(reading)->problems, reader_of(reading)->path, 0, key,
-                                "missing; %s is expected", expected);
-            comity_reading_fail(reader_of(reading), COMITY_BAD_CALIBRATION);
-        } else {
-            comity_reading_report(reader_of(reading), group, key, "missing; %s is expected",
-                                  expected);
-        }
-    }
-    return setting;
-}
-
-/* A text of a group into text[size]; returns 0 after a problem. */
-static bool read_text_of(struct calibration_reading *reading, const config_setting_t *group,
-                         const char *place, const char *name, const char *expected, char *text,
-                         size_t size)
-{
-    const config_setting_t *setting = require(reading, group, place, name, expected);
-    char key[KEY];
-    snprintf(key, sizeof key, "%.80s.%s", place, name);
-    return setting && comity_read_string(reader_of(reading), setting, key, text, size);
 }
 
 /* Room for the elements of a list of groups, zeroed; NULL after a problem. */
@@ -93,121 +55,68 @@ static void *make_room(struct calibration_reading *reading, const config_setting
     return room;
 }
 
-/* The k-th group of a list, whose keys are among those known; NULL after a problem. */
-static const config_setting_t *group_of(struct calibration_reading *reading,
-                                        const config_setting_t *list, const char *name, size_t k,
-                                        const char *const *known, size_t count, char place[KEY])
+static void read_prior(void *context, const config_setting_t *group, const char *place, size_t k)
 {
-    const config_setting_t *group = config_setting_get_elem(list, (unsigned)k);
-    char prefix[KEY];
-    snprintf(place, KEY, "%s[%zu]", name, k);
-    snprintf(prefix, sizeof prefix, "%.120s.", place);
-    return comity_read_group(reader_of(reading), group, place) &&
-                   comity_check_keys(&reading->sweep.reader, group, prefix, known, count)
-               ? group
-               : NULL;
-}
-
-static void read_priors(struct calibration_reading *reading, const config_setting_t *list)
-{
-    static const char *const known[] = { "key", "prior" };
-    struct comity_calibration *calibration = reading->calibration;
-    char place[KEY];
-    calibration->parameters = make_room(reading, list, "priors", sizeof *calibration->parameters,
-                                        &calibration->parameters_count);
-    for (size_t k = 0; k < calibration->parameters_count; k++) {
-        struct comity_calibration_parameter *parameter = &calibration->parameters[k];
-        const config_setting_t *group =
-            group_of(reading, list, "priors", k, known, sizeof known / sizeof known[0], place);
-        if (!group || !read_text_of(reading, group, place, "key", "a parameter", parameter->key,
-                                    sizeof parameter->key)) {
-            continue;
+    static const struct comity_field fields[] = {
+        { COMITY_FIELD(comity_calibration_parameter, "key", TEXT, key), .expected = "a parameter" },
+        { COMITY_OTHER_FIELD("prior"), .expected = "a group { kind = ...; }" },
+    };
+    struct calibration_reading *reading = context;
+    struct comity_calibration_parameter *parameters = reading->calibration->parameters;
+    const config_setting_t *prior = config_setting_get_member(group, "prior");
+    char key[COMITY_FIELD_KEY];
+    parameters[k].line = (int)config_setting_source_line(group);
+    COMITY_READ_FIELDS(reader_of(reading), group, place, fields, &parameters[k]);
+    for (size_t before = 0; before < k && parameters[k].key[0]; before++) {
+        if (strcmp(parameters[before].key, parameters[k].key) == 0) {
+            comity_reading_report(reader_of(reading), group, parameters[k].key,
+                                  "the key has a prior already; one is expected");
         }
-        const config_setting_t *prior =
-            require(reading, group, place, "prior", "a group { kind = ...; }");
-        parameter->line = (int)config_setting_source_line(group);
-        for (size_t before = 0; before < k; before++) {
-            if (strcmp(calibration->parameters[before].key, parameter->key) == 0) {
-                comity_reading_report(reader_of(reading), group, parameter->key,
-                                      "the key has a prior already; one is expected");
-            }
-        }
-        if (prior) {
-            strcat(place, ".prior");
-            parameter->prior = comity_sweep_read_prior(&reading->sweep, prior, place);
-        }
+    }
+    if (prior) {
+        parameters[k].prior =
+            comity_sweep_read_prior(&reading->sweep, prior, comity_field_key(place, "prior", key));
     }
 }
 
-static void read_constraints(struct calibration_reading *reading, const config_setting_t *list)
+static void read_constraint(void *context, const config_setting_t *group, const char *place,
+                            size_t k)
 {
-    static const char *const known[] = { "lower", "upper" };
-    struct comity_calibration *calibration = reading->calibration;
-    char place[KEY];
-    calibration->constraints =
-        make_room(reading, list, "constraints", sizeof *calibration->constraints,
-                  &calibration->constraints_count);
-    for (size_t k = 0; k < calibration->constraints_count; k++) {
-        struct comity_calibration_constraint *constraint = &calibration->constraints[k];
-        const config_setting_t *group = group_of(reading, list, "constraints", k, known, 2, place);
-        if (group) {
-            constraint->line = (int)config_setting_source_line(group);
-            read_text_of(reading, group, place, "lower", "the key of a prior", constraint->lower,
-                         sizeof constraint->lower);
-            read_text_of(reading, group, place, "upper", "the key of a prior", constraint->upper,
-                         sizeof constraint->upper);
-        }
-    }
+    static const struct comity_field fields[] = {
+        { COMITY_FIELD(comity_calibration_constraint, "lower", TEXT, lower),
+          .expected = "the key of a prior" },
+        { COMITY_FIELD(comity_calibration_constraint, "upper", TEXT, upper),
+          .expected = "the key of a prior" },
+    };
+    struct calibration_reading *reading = context;
+    struct comity_calibration_constraint *constraint = &reading->calibration->constraints[k];
+    constraint->line = (int)config_setting_source_line(group);
+    COMITY_READ_FIELDS(reader_of(reading), group, place, fields, constraint);
 }
 
-static void read_target(struct calibration_reading *reading, const config_setting_t *group,
-                        const char *place, struct comity_calibration_target *target)
+static void read_target(void *context, const config_setting_t *group, const char *place, size_t k)
 {
-    static const char *const histories[] = { "ensemble", "one_history" };
-    struct comity_reading *reader = reader_of(reading);
-    const config_setting_t *observed = require(reading, group, place, "observed", "a number");
-    const config_setting_t *error =
-        require(reading, group, place, "error", "the standard deviation of the observation");
-    const config_setting_t *of =
-        require(reading, group, place, "of", "\"one_history\" or \"ensemble\"");
-    const config_setting_t *held_out = config_setting_get_member(group, "hold_out");
-    char key[KEY];
-    int flag = 0;
+    static const char *const histories[] = { "ensemble", "one_history", NULL };
+    static const struct comity_field fields[] = {
+        { COMITY_FIELD(comity_calibration_target, "measure", TEXT, measure),
+          .expected = "the name of a measure" },
+        { COMITY_FIELD(comity_calibration_target, "observed", NUMBER, observed),
+          .expected = "a number" },
+        { COMITY_FIELD(comity_calibration_target, "error", NUMBER, error),
+          .expected = "the standard deviation of the observation" },
+        { COMITY_FIELD(comity_calibration_target, "of", CHOICE, one_history), .choices = histories,
+          .expected = "\"one_history\" or \"ensemble\"" },
+        { COMITY_FIELD(comity_calibration_target, "hold_out", TRUTH, held_out) },
+    };
+    struct calibration_reading *reading = context;
+    struct comity_calibration_target *target = &reading->calibration->targets[k];
+    char key[COMITY_FIELD_KEY];
     target->line = (int)config_setting_source_line(group);
-    snprintf(key, sizeof key, "%.100s.observed", place);
-    if (observed) {
-        comity_read_number(reader, observed, key, &target->observed);
-    }
-    snprintf(key, sizeof key, "%.100s.error", place);
-    if (error && comity_read_number(reader, error, key, &target->error) && target->error < 0.0) {
-        comity_reading_report(reader, error, key, "%g; 0 or more is expected", target->error);
-    }
-    snprintf(key, sizeof key, "%.100s.of", place);
-    if (of) {
-        target->one_history = comity_sweep_choice(&reading->sweep, of, key, histories, 2) == 1;
-    }
-    snprintf(key, sizeof key, "%.100s.hold_out", place);
-    if (held_out) {
-        comity_sweep_flag(&reading->sweep, held_out, key, &flag);
-        target->held_out = flag != 0;
-    }
-}
-
-static void read_targets(struct calibration_reading *reading, const config_setting_t *list)
-{
-    static const char *const known[] = { "measure", "observed", "error", "of", "hold_out" };
-    struct comity_calibration *calibration = reading->calibration;
-    char place[KEY];
-    calibration->targets = make_room(reading, list, "targets", sizeof *calibration->targets,
-                                     &calibration->targets_count);
-    for (size_t k = 0; k < calibration->targets_count; k++) {
-        struct comity_calibration_target *target = &calibration->targets[k];
-        const config_setting_t *group =
-            group_of(reading, list, "targets", k, known, sizeof known / sizeof known[0], place);
-        if (group && read_text_of(reading, group, place, "measure", "the name of a measure",
-                                  target->measure, sizeof target->measure)) {
-            read_target(reading, group, place, target);
-        }
+    COMITY_READ_FIELDS(reader_of(reading), group, place, fields, target);
+    if (target->error < 0.0) {
+        comity_reading_report(reader_of(reading), config_setting_get_member(group, "error"),
+                              comity_field_key(place, "error", key), "%g; 0 or more is expected",
+                              target->error);
     }
 }
 
@@ -298,18 +207,34 @@ static void read_fixed(struct calibration_reading *reading, const config_setting
     model->fixed_count = (size_t)length;
 }
 
+static void read_rival(void *context, const config_setting_t *group, const char *place, size_t k)
+{
+    static const struct comity_field fields[] = {
+        { COMITY_FIELD(comity_calibration_model, "name", TEXT, name), .expected = "a text" },
+        { COMITY_OTHER_FIELD("scenario"), .expected = "a file" },
+        { COMITY_OTHER_FIELD("fixed") },
+    };
+    struct calibration_reading *reading = context;
+    struct comity_calibration *calibration = reading->calibration;
+    struct comity_calibration_model *model = &calibration->models[calibration->models_count];
+    const config_setting_t *fixed = config_setting_get_member(group, "fixed");
+    char key[COMITY_FIELD_KEY];
+    (void)k;
+    if (COMITY_READ_FIELDS(reader_of(reading), group, place, fields, model)) {
+        read_scenario_of(reading, config_setting_get_member(group, "scenario"),
+                         comity_field_key(place, "scenario", key), model);
+        calibration->models_count++;
+        if (fixed) {
+            read_fixed(reading, fixed, comity_field_key(place, "fixed", key), model);
+        }
+    }
+}
+
 static void read_models(struct calibration_reading *reading, const config_setting_t *scenario,
                         const config_setting_t *list)
 {
-    static const char *const known[] = { "name", "scenario", "fixed" };
     struct comity_calibration *calibration = reading->calibration;
-    const int rivals =
-        list && config_setting_type(list) == CONFIG_TYPE_LIST ? config_setting_length(list) : 0;
-    char place[KEY], key[KEY];
-    if (list && !comity_read_sequence(reader_of(reading), list, "models",
-                                      "a list of groups ( {...}, ... ) is")) {
-        return;
-    }
+    const int rivals = list && config_setting_is_list(list) ? config_setting_length(list) : 0;
     calibration->models = calloc((size_t)rivals + 1, sizeof *calibration->models);
     if (!calibration->models) {
         comity_reading_fail(reader_of(reading), COMITY_NO_MEMORY);
@@ -317,86 +242,8 @@ static void read_models(struct calibration_reading *reading, const config_settin
     }
     calibration->models_count = 1;
     read_scenario_of(reading, scenario, "scenario", &calibration->models[0]);
-    for (int k = 0; k < rivals; k++) {
-        struct comity_calibration_model *model = &calibration->models[calibration->models_count];
-        const config_setting_t *group =
-            group_of(reading, list, "models", (size_t)k, known, 3, place);
-        const config_setting_t *of =
-            group ? require(reading, group, place, "scenario", "a file") : NULL;
-        if (!of || !read_text_of(reading, group, place, "name", "a text", model->name,
-                                 sizeof model->name)) {
-            continue;
-        }
-        snprintf(key, sizeof key, "%.100s.scenario", place);
-        read_scenario_of(reading, of, key, model);
-        calibration->models_count++;
-        snprintf(key, sizeof key, "%.100s.fixed", place);
-        if (config_setting_get_member(group, "fixed")) {
-            read_fixed(reading, config_setting_get_member(group, "fixed"), key, model);
-        }
-    }
-}
-
-static void read_counts(struct calibration_reading *reading, const config_setting_t *root)
-{
-    struct comity_calibration *calibration = reading->calibration;
-    struct comity_reading *reader = reader_of(reading);
-    long long value;
-    const struct {
-        const char *name;
-        long long low, high;
-        size_t *size;
-        uint32_t *number;
-    } counts[] = {
-        { "simulations", 100, SIMULATIONS_MOST, &calibration->simulations, NULL },
-        { "generation", 50, SIMULATIONS_MOST, &calibration->generation, NULL },
-        { "kept", 1, SIMULATIONS_MOST, &calibration->kept, NULL },
-        { "replicates", 1, COMITY_REPLICATES_MOST, NULL, &calibration->replicates },
-        { "ticks", 1, COMITY_TICKS_MOST, NULL, &calibration->ticks },
-    };
-    for (size_t k = 0; k < sizeof counts / sizeof counts[0]; k++) {
-        const config_setting_t *setting = config_setting_get_member(root, counts[k].name);
-        if (setting && comity_read_whole(reader, setting, counts[k].name, counts[k].low,
-                                         counts[k].high, &value)) {
-            if (counts[k].size) {
-                *counts[k].size = (size_t)value;
-            } else {
-                *counts[k].number = (uint32_t)value;
-            }
-        }
-    }
-}
-
-static void read_method(struct calibration_reading *reading, const config_setting_t *root)
-{
-    static const char *const methods[] = { "rejection", "sequential" };
-    static const char *const summaries[] = { "targets", "expected_scores" };
-    struct comity_calibration *calibration = reading->calibration;
-    struct comity_reading *reader = reader_of(reading);
-    const config_setting_t *title = config_setting_get_member(root, "title");
-    const config_setting_t *method = config_setting_get_member(root, "method");
-    const config_setting_t *summary = config_setting_get_member(root, "summaries");
-    const config_setting_t *adjust = config_setting_get_member(root, "adjust");
-    const config_setting_t *seed = config_setting_get_member(root, "seed");
-    int flag = calibration->adjusted;
-    if (title) {
-        comity_read_string(reader, title, "title", calibration->title, sizeof calibration->title);
-    }
-    if (method) {
-        const int choice = comity_sweep_choice(&reading->sweep, method, "method", methods, 2);
-        calibration->method =
-            choice == 1 ? COMITY_CALIBRATION_SEQUENTIAL : COMITY_CALIBRATION_REJECTION;
-    }
-    if (summary) {
-        calibration->by_scores =
-            comity_sweep_choice(&reading->sweep, summary, "summaries", summaries, 2) == 1;
-    }
-    if (adjust) {
-        comity_sweep_flag(&reading->sweep, adjust, "adjust", &flag);
-        calibration->adjusted = flag != 0;
-    }
-    if (seed) {
-        comity_read_seed(reader, seed, "seed", &calibration->seed);
+    if (list) {
+        comity_read_groups(reader_of(reading), list, "models", read_rival, reading);
     }
 }
 
@@ -436,11 +283,12 @@ static void read_time(struct comity_reading *reader, const config_setting_t *set
 static void read_budget(struct calibration_reading *reading, const config_setting_t *group,
                         bool counted)
 {
-    static const char *const known[] = { "worlds", "time" };
+    static const struct comity_field fields[] = { { COMITY_OTHER_FIELD("worlds") },
+                                                  { COMITY_OTHER_FIELD("time") } };
     struct comity_calibration *calibration = reading->calibration;
     struct comity_reading *reader = reader_of(reading);
     if (!comity_read_group(reader, group, "budget") ||
-        !comity_check_keys(&reading->sweep.reader, group, "budget.", known, 2)) {
+        !COMITY_READ_FIELDS(reader, group, "budget", fields, calibration)) {
         return;
     }
     const config_setting_t *worlds = config_setting_get_member(group, "worlds");
@@ -480,40 +328,91 @@ static void read_measures(struct calibration_reading *reading, const config_sett
     free(path);
 }
 
+static const char *const methods[] = { "rejection", "sequential", NULL };
+
+static const char *const summaries[] = { "targets", "expected_scores", NULL };
+
+static const struct comity_field root_fields[] = {
+    { COMITY_FIELD(comity_calibration, "title", TEXT, title) },
+    { COMITY_OTHER_FIELD("scenario") },
+    { COMITY_OTHER_FIELD("measures") },
+    { COMITY_OTHER_FIELD("priors") },
+    { COMITY_OTHER_FIELD("constraints") },
+    { COMITY_OTHER_FIELD("targets") },
+    { COMITY_OTHER_FIELD("hold_out") },
+    { COMITY_OTHER_FIELD("models") },
+    { COMITY_FIELD(comity_calibration, "method", CHOICE, method), .choices = methods },
+    { COMITY_FIELD(comity_calibration, "adjust", TRUTH, adjusted) },
+    { COMITY_FIELD(comity_calibration, "summaries", CHOICE, by_scores), .choices = summaries },
+    { COMITY_FIELD(comity_calibration, "seed", SEED, seed) },
+    { COMITY_FIELD(comity_calibration, "simulations", SIZE, simulations), .low = 100,
+      .high = SIMULATIONS_MOST },
+    { COMITY_FIELD(comity_calibration, "generation", SIZE, generation), .low = 50,
+      .high = SIMULATIONS_MOST },
+    { COMITY_FIELD(comity_calibration, "kept", SIZE, kept), .low = 1, .high = SIMULATIONS_MOST },
+    { COMITY_FIELD(comity_calibration, "replicates", COUNT, replicates), .low = 1,
+      .high = COMITY_REPLICATES_MOST },
+    { COMITY_FIELD(comity_calibration, "ticks", COUNT, ticks), .low = 1,
+      .high = COMITY_TICKS_MOST },
+    { COMITY_OTHER_FIELD("budget") },
+};
+
+static const struct {
+    const char *name, *expected; /* NULL: may be left out */
+    size_t list, count, size;    /* in the calibration; of an element */
+    comity_group_reader *read;
+} lists[] = {
+#define OF_LIST(member)                                                                            \
+    offsetof(struct comity_calibration, member),                                                   \
+        offsetof(struct comity_calibration, member##_count),                                       \
+        sizeof *((struct comity_calibration *)0)->member
+    { "priors", "a list of groups ( {...}, ... )", OF_LIST(parameters), read_prior },
+    { "constraints", NULL, OF_LIST(constraints), read_constraint },
+    { "targets", "a list of groups ( {...}, ... )", OF_LIST(targets), read_target },
+#undef OF_LIST
+};
+
+static void read_lists(struct calibration_reading *reading, const config_setting_t *root)
+{
+    for (size_t k = 0; k < sizeof lists / sizeof lists[0]; k++) {
+        const config_setting_t *list =
+            lists[k].expected
+                ? comity_require(reader_of(reading), root, "", lists[k].name, lists[k].expected)
+                : config_setting_get_member(root, lists[k].name);
+        char *of = (char *)reading->calibration;
+        void *room = list ? make_room(reading, list, lists[k].name, lists[k].size,
+                                      (size_t *)(of + lists[k].count))
+                          : NULL;
+        if (room) {
+            memcpy(of + lists[k].list, &room, sizeof room);
+            comity_read_groups(reader_of(reading), list, lists[k].name, lists[k].read, reading);
+        }
+    }
+}
+
 static void read_root(void *context, const config_setting_t *root)
 {
     struct calibration_reading *reading = context;
-    const config_setting_t *list;
-    comity_check_keys(&reading->sweep.reader, root, "", words, sizeof words / sizeof words[0]);
-    read_method(reading, root);
-    read_counts(reading, root);
-    list = require(reading, root, "", "scenario", "the file of a scenario");
-    if (list) {
-        read_models(reading, list, config_setting_get_member(root, "models"));
+    struct comity_reading *reader = reader_of(reading);
+    const config_setting_t *budget = config_setting_get_member(root, "budget");
+    const config_setting_t *held_out = config_setting_get_member(root, "hold_out");
+    COMITY_READ_FIELDS(reader, root, "", root_fields, reading->calibration);
+    const config_setting_t *scenario =
+        comity_require(reader, root, "", "scenario", "the file of a scenario");
+    if (scenario) {
+        read_models(reading, scenario, config_setting_get_member(root, "models"));
     }
-    list = config_setting_get_member(root, "budget");
-    if (list) {
-        read_budget(reading, list, config_setting_get_member(root, "simulations") != NULL);
+    if (budget) {
+        read_budget(reading, budget, config_setting_get_member(root, "simulations") != NULL);
     }
-    list = require(reading, root, "", "measures", "the file of measures");
-    if (list) {
-        read_measures(reading, list);
+    const config_setting_t *measures =
+        comity_require(reader, root, "", "measures", "the file of measures");
+    if (measures) {
+        read_measures(reading, measures);
     }
-    list = require(reading, root, "", "priors", "a list of groups ( {...}, ... )");
-    if (list) {
-        read_priors(reading, list);
-    }
-    list = config_setting_get_member(root, "constraints");
-    if (list) {
-        read_constraints(reading, list);
-    }
-    list = require(reading, root, "", "targets", "a list of groups ( {...}, ... )");
-    if (list) {
-        read_targets(reading, list);
-    }
-    list = config_setting_get_member(root, "hold_out");
-    if (list) {
-        read_held_out(reading, list);
+    read_lists(reading, root);
+    if (held_out) {
+        read_held_out(reading, held_out);
     }
 }
 

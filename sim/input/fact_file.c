@@ -1,143 +1,101 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "input/fields.h"
 #include "input/measure_reader.h"
 
 #include <comity/status.h>
 
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
-
-enum { KEY = 2 * COMITY_NAME, PREFIX = 9 * COMITY_NAME };
-
-static const config_setting_t *require(struct comity_measure_reading *reading,
-                                       const config_setting_t *group, const char *key,
-                                       const char *name, const char *expected)
-{
-    const config_setting_t *setting = config_setting_get_member(group, name);
-    char full[PREFIX];
-    snprintf(full, sizeof full, "%.300s.%.60s", key, name);
-    if (!setting) {
-        comity_reading_report(&reading->reader, group, full, "missing; %s is expected", expected);
-    }
-    return setting;
-}
-
-static void check_words(struct comity_measure_reading *reading, const config_setting_t *group,
-                        const char *key, const char *const *words, size_t count)
-{
-    char prefix[PREFIX];
-    snprintf(prefix, sizeof prefix, "%.300s.", key);
-    comity_check_keys(&reading->reader, group, prefix, words, count);
-}
 
 /* Reads at_least or above, at_most or below, of a check. */
 static void read_end(struct comity_measure_reading *reading, const config_setting_t *group,
-                     const char *key, enum comity_relation closed, enum comity_relation open,
+                     const char *place, enum comity_relation closed, enum comity_relation open,
                      double *end, bool *is_open)
 {
     const config_setting_t *on = config_setting_get_member(group, comity_relation_name(closed));
     const config_setting_t *off = config_setting_get_member(group, comity_relation_name(open));
     const config_setting_t *setting = on ? on : off;
-    char full[PREFIX];
+    char key[COMITY_FIELD_KEY];
     if (!setting) {
         return;
     }
-    snprintf(full, sizeof full, "%.300s.%.60s", key, config_setting_name(setting));
-    comity_read_number(&reading->reader, setting, full, end);
+    comity_field_key(place, config_setting_name(setting), key);
+    comity_read_number(&reading->reader, setting, key, end);
     *is_open = !on;
     if (on && off) {
-        comity_reading_report(&reading->reader, off, full,
-                              "%s and %s cannot both be; one is "
-                              "expected",
+        comity_reading_report(&reading->reader, off, key,
+                              "%s and %s cannot both be; one is expected",
                               comity_relation_name(closed), comity_relation_name(open));
     }
 }
 
-static int read_check(struct comity_measure_reading *reading, const config_setting_t *group,
-                      const char *key, struct comity_fact_check *check)
+/* Where checks go. */
+struct checks {
+    struct comity_measure_reading *reading;
+    int (*add)(struct comity_facts *, const struct comity_fact_check *);
+};
+
+static void read_check(void *context, const config_setting_t *group, const char *place, size_t k)
 {
-    static const char *const words[] = {
-        "label", "measure", "at_least", "at_most", "above", "below"
+    static const struct comity_field fields[] = {
+        { COMITY_FIELD(comity_fact_check, "label", TEXT, label), .expected = "a text" },
+        { COMITY_OTHER_FIELD("measure"),
+          .expected = "a measure of the ensemble, by name or in place," },
+        { COMITY_OTHER_FIELD("at_least") },
+        { COMITY_OTHER_FIELD("at_most") },
+        { COMITY_OTHER_FIELD("above") },
+        { COMITY_OTHER_FIELD("below") },
     };
-    char full[PREFIX];
-    *check = (struct comity_fact_check){ .low = -INFINITY, .high = INFINITY };
-    if (!comity_read_group(&reading->reader, group, key)) {
-        return 0;
-    }
-    check_words(reading, group, key, words, 6);
-    check->line = (int)config_setting_source_line(group);
-    const config_setting_t *label = require(reading, group, key, "label", "a text");
-    const config_setting_t *measure =
-        require(reading, group, key, "measure", "a measure of the ensemble, by name or in place,");
-    if (!label || !measure) {
-        return 0;
-    }
-    snprintf(full, sizeof full, "%.300s.label", key);
-    int good = comity_read_string(&reading->reader, label, full, check->label, sizeof check->label);
-    snprintf(full, sizeof full, "%.300s.measure", key);
-    check->measure = comity_measure_read_operand(reading, measure, full);
-    good &= check->measure != SIZE_MAX;
-    read_end(reading, group, key, COMITY_RELATION_AT_LEAST, COMITY_RELATION_ABOVE, &check->low,
-             &check->low_is_open);
-    read_end(reading, group, key, COMITY_RELATION_AT_MOST, COMITY_RELATION_BELOW, &check->high,
-             &check->high_is_open);
-    return good;
-}
-
-static void read_checks(struct comity_measure_reading *reading, const config_setting_t *list,
-                        const char *key,
-                        int (*add)(struct comity_facts *, const struct comity_fact_check *))
-{
-    struct comity_fact_check check;
-    if (!comity_read_sequence(&reading->reader, list, key, "a list of groups ( {...}, ... ) is")) {
+    const struct checks *checks = context;
+    struct comity_measure_reading *reading = checks->reading;
+    const config_setting_t *measure = config_setting_get_member(group, "measure");
+    struct comity_fact_check check = { .low = -INFINITY, .high = INFINITY };
+    char key[COMITY_FIELD_KEY];
+    (void)k;
+    check.line = (int)config_setting_source_line(group);
+    COMITY_READ_FIELDS(&reading->reader, group, place, fields, &check);
+    if (!measure || !config_setting_get_member(group, "label")) {
         return;
     }
-    for (int k = 0; k < config_setting_length(list); k++) {
-        char full[PREFIX];
-        snprintf(full, sizeof full, "%s[%d]", key, k);
-        if (read_check(reading, config_setting_get_elem(list, (unsigned)k), full, &check) &&
-            reading->reader.status == COMITY_OK && add(reading->facts, &check)) {
-            comity_reading_fail(&reading->reader, COMITY_NO_MEMORY);
-        }
+    check.measure =
+        comity_measure_read_operand(reading, measure, comity_field_key(place, "measure", key));
+    read_end(reading, group, place, COMITY_RELATION_AT_LEAST, COMITY_RELATION_ABOVE, &check.low,
+             &check.low_is_open);
+    read_end(reading, group, place, COMITY_RELATION_AT_MOST, COMITY_RELATION_BELOW, &check.high,
+             &check.high_is_open);
+    if (reading->reader.status == COMITY_OK && checks->add(reading->facts, &check)) {
+        comity_reading_fail(&reading->reader, COMITY_NO_MEMORY);
     }
 }
 
-static void read_fact(struct comity_measure_reading *reading, const config_setting_t *group,
-                      const char *key)
+static void read_fact(void *context, const config_setting_t *group, const char *place, size_t k)
 {
-    static const char *const words[] = { "name", "statement", "source", "measures" };
-    struct comity_reading *reader = &reading->reader;
+    static const struct comity_field own[] = {
+        { COMITY_FIELD(comity_fact, "name", TEXT, name), .expected = "a short text" },
+        { COMITY_FIELD(comity_fact, "statement", TEXT, statement), .expected = "a sentence" },
+        { COMITY_FIELD(comity_fact, "source", TEXT, source), .expected = "a text" },
+        { COMITY_OTHER_FIELD("measures"), .expected = "a list" },
+    };
+    struct comity_measure_reading *reading = context;
     struct comity_fact fact = { .line = (int)config_setting_source_line(group) };
-    char full[PREFIX];
-    if (!comity_read_group(reader, group, key)) {
+    (void)k;
+    COMITY_READ_FIELDS(&reading->reader, group, place, own, &fact);
+    const config_setting_t *measures = config_setting_get_member(group, "measures");
+    if (!fact.name[0] || !fact.statement[0] || !fact.source[0] || !measures) {
         return;
     }
-    check_words(reading, group, key, words, 4);
-    const config_setting_t *name = require(reading, group, key, "name", "a short text");
-    const config_setting_t *statement = require(reading, group, key, "statement", "a sentence");
-    const config_setting_t *source = require(reading, group, key, "source", "a text");
-    const config_setting_t *measures = require(reading, group, key, "measures", "a list");
-    if (!name || !statement || !source || !measures) {
-        return;
-    }
-    comity_read_string(reader, name, key, fact.name, sizeof fact.name);
-    snprintf(full, sizeof full, "%s.statement", fact.name);
-    comity_read_string(reader, statement, full, fact.statement, sizeof fact.statement);
-    snprintf(full, sizeof full, "%s.source", fact.name);
-    comity_read_string(reader, source, full, fact.source, sizeof fact.source);
-    for (size_t k = 0; k < reading->facts->count; k++) {
-        if (strcmp(reading->facts->facts[k].name, fact.name) == 0) {
-            comity_reading_report(reader, name, key,
-                                  "\"%s\" stands twice; another name is "
-                                  "expected",
-                                  fact.name);
+    for (size_t before = 0; before < reading->facts->count; before++) {
+        if (strcmp(reading->facts->facts[before].name, fact.name) == 0) {
+            comity_reading_report(&reading->reader, config_setting_get_member(group, "name"), place,
+                                  "\"%s\" stands twice; another name is expected", fact.name);
         }
     }
     if (comity_facts_add(reading->facts, &fact)) {
-        comity_reading_fail(reader, COMITY_NO_MEMORY);
+        comity_reading_fail(&reading->reader, COMITY_NO_MEMORY);
         return;
     }
-    read_checks(reading, measures, fact.name, comity_facts_add_check);
+    struct checks checks = { reading, comity_facts_add_check };
+    comity_read_groups(&reading->reader, measures, fact.name, read_check, &checks);
 }
 
 static void read_texts(struct comity_measure_reading *reading, const config_setting_t *root,
@@ -161,29 +119,21 @@ void comity_facts_read_root(struct comity_measure_reading *reading, const config
 {
     struct comity_reading *reader = &reading->reader;
     const config_setting_t *sources = config_setting_get_member(root, "sources");
-    const config_setting_t *facts = config_setting_get_member(root, "facts");
     const config_setting_t *headlines = config_setting_get_member(root, "headlines");
+    struct checks checks = { reading, comity_facts_add_headline };
     if (sources) {
         comity_read_string(reader, sources, "sources", reading->facts->sources,
                            sizeof reading->facts->sources);
     }
+    const config_setting_t *facts =
+        comity_require(reader, root, "", "facts", "a list of groups ( {...}, ... )");
     if (!facts) {
-        comity_problems_add(reader->problems, reader->path, 0, "facts",
-                            "missing; a list of groups ( {...}, ... ) is expected");
-        comity_reading_fail(reader, COMITY_BAD_MEASURES);
         return;
     }
-    if (!comity_read_sequence(reader, facts, "facts", "a list of groups ( {...}, ... ) is")) {
-        return;
-    }
-    for (int k = 0; k < config_setting_length(facts); k++) {
-        char key[KEY];
-        snprintf(key, sizeof key, "facts[%d]", k);
-        read_fact(reading, config_setting_get_elem(facts, (unsigned)k), key);
-    }
+    comity_read_groups(reader, facts, "facts", read_fact, reading);
     read_texts(reading, root, "coefficients", comity_facts_add_coefficient);
     read_texts(reading, root, "nulls", comity_facts_add_null);
     if (headlines) {
-        read_checks(reading, headlines, "headlines", comity_facts_add_headline);
+        comity_read_groups(reader, headlines, "headlines", read_check, &checks);
     }
 }

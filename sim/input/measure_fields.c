@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "input/fields.h"
 #include "input/measure_reader.h"
 #include "input/source.h"
 
-#include <comity/calendar.h>
 #include <comity/status.h>
 
 #include <stdio.h>
@@ -17,16 +17,12 @@ struct field {
     struct comity_measure_definition *definition;
     const config_setting_t *setting;
     const char *key;
+    enum comity_measure_field code;
 };
 
 static int read_text(const struct field *field, char *text, size_t size)
 {
     return comity_read_string(&field->reading->reader, field->setting, field->key, text, size);
-}
-
-static int read_of(const struct field *field)
-{
-    return read_text(field, field->definition->of, sizeof field->definition->of);
 }
 
 static int read_operands(const struct field *field)
@@ -51,50 +47,15 @@ static int read_operands(const struct field *field)
     return good;
 }
 
-static int read_date(const struct field *field, struct comity_measure_date *date)
+static int read_date(const struct field *field)
 {
-    struct comity_reading *reader = &field->reading->reader;
-    char text[32];
-    long long tick;
+    struct comity_measure_definition *definition = field->definition;
+    struct comity_measure_date *date = field->code == COMITY_MEASURE_AT     ? &definition->at
+                                       : field->code == COMITY_MEASURE_FROM ? &definition->from
+                                                                            : &definition->to;
     date->is_given = true;
-    if (config_setting_type(field->setting) != CONFIG_TYPE_STRING) {
-        const int good =
-            comity_read_whole(reader, field->setting, field->key, 0, COMITY_TICKS_MOST - 1, &tick);
-        date->value = good ? (long)tick : 0;
-        return good;
-    }
-    date->is_month = true;
-    if (!read_text(field, text, sizeof text)) {
-        return 0;
-    }
-    if (comity_month_parse(text, &date->value) != COMITY_OK) {
-        comity_reading_report(reader, field->setting, field->key,
-                              "\"%s\" is not a month; one such as \"2001-09\" or a tick is "
-                              "expected",
-                              text);
-        return 0;
-    }
-    return 1;
-}
-
-static int read_at(const struct field *field)
-{
-    return read_date(field, &field->definition->at);
-}
-
-static int read_from(const struct field *field)
-{
-    return read_date(field, &field->definition->from);
-}
-
-static int read_to(const struct field *field)
-{
-    return read_date(field, &field->definition->to);
-}
-
-static int read_number(const struct field *field, double *value)
-{
-    return comity_read_number(&field->reading->reader, field->setting, field->key, value);
+    return comity_read_date(&field->reading->reader, field->setting, field->key, &date->is_month,
+                            &date->value);
 }
 
 /* The setting's own name is the relation. */
@@ -106,13 +67,14 @@ static int read_bound(const struct field *field)
             field->definition->relation = (enum comity_relation)k;
         }
     }
-    return read_number(field, &field->definition->bound);
+    return comity_read_number(&field->reading->reader, field->setting, field->key,
+                              &field->definition->bound);
 }
 
 static int read_probability(const struct field *field)
 {
     double *value = &field->definition->probability;
-    if (!read_number(field, value)) {
+    if (!comity_read_number(&field->reading->reader, field->setting, field->key, value)) {
         return 0;
     }
     if (*value < 0 || *value > 1) {
@@ -121,37 +83,6 @@ static int read_probability(const struct field *field)
         return 0;
     }
     return 1;
-}
-
-static int read_venue(const struct field *field)
-{
-    return read_text(field, field->definition->venue, sizeof field->definition->venue);
-}
-
-static int read_pair(const struct field *field)
-{
-    return read_text(field, field->definition->pair, sizeof field->definition->pair);
-}
-
-static int read_issue(const struct field *field)
-{
-    return read_text(field, field->definition->issue, sizeof field->definition->issue);
-}
-
-static int read_times(const struct field *field)
-{
-    if (config_setting_type(field->setting) != CONFIG_TYPE_BOOL) {
-        comity_reading_report(&field->reading->reader, field->setting, field->key,
-                              "true or false is expected");
-        return 0;
-    }
-    field->definition->times = config_setting_get_bool(field->setting);
-    return 1;
-}
-
-static int read_never(const struct field *field)
-{
-    return read_number(field, &field->definition->never);
 }
 
 static int read_every(const struct field *field)
@@ -174,11 +105,6 @@ static int read_like(const struct field *field)
     field->definition->like =
         comity_measure_read_operand(field->reading, field->setting, field->key);
     return field->definition->like != SIZE_MAX;
-}
-
-static int read_scale(const struct field *field)
-{
-    return read_number(field, &field->definition->scale);
 }
 
 static int read_scenario(const struct field *field)
@@ -210,17 +136,25 @@ static int read_nothing(const struct field *field)
     return read_text(field, text, sizeof text);
 }
 
+/* What goes into a member of the definition as it is. */
+#define MEMBER(kind, member)                                                                       \
+    {                                                                                              \
+        COMITY_FIELD(comity_measure_definition, #member, kind, member)                             \
+    }
+static const struct comity_field members[COMITY_MEASURE_FIELDS] = {
+    [COMITY_MEASURE_VARIABLE] = MEMBER(TEXT, of),   [COMITY_MEASURE_PARAMETER] = MEMBER(TEXT, of),
+    [COMITY_MEASURE_VENUE] = MEMBER(TEXT, venue),   [COMITY_MEASURE_PAIR] = MEMBER(TEXT, pair),
+    [COMITY_MEASURE_ISSUE] = MEMBER(TEXT, issue),   [COMITY_MEASURE_TIMES] = MEMBER(TRUTH, times),
+    [COMITY_MEASURE_NEVER] = MEMBER(NUMBER, never), [COMITY_MEASURE_SCALE] = MEMBER(NUMBER, scale),
+};
+
 static int (*const readers[COMITY_MEASURE_FIELDS])(const struct field *) = {
-    [COMITY_MEASURE_VARIABLE] = read_of,       [COMITY_MEASURE_PARAMETER] = read_of,
-    [COMITY_MEASURE_OPERANDS] = read_operands, [COMITY_MEASURE_AT] = read_at,
-    [COMITY_MEASURE_FROM] = read_from,         [COMITY_MEASURE_TO] = read_to,
+    [COMITY_MEASURE_OPERANDS] = read_operands, [COMITY_MEASURE_AT] = read_date,
+    [COMITY_MEASURE_FROM] = read_date,         [COMITY_MEASURE_TO] = read_date,
     [COMITY_MEASURE_BOUND] = read_bound,       [COMITY_MEASURE_PROBABILITY] = read_probability,
-    [COMITY_MEASURE_VENUE] = read_venue,       [COMITY_MEASURE_PAIR] = read_pair,
-    [COMITY_MEASURE_ISSUE] = read_issue,       [COMITY_MEASURE_TIMES] = read_times,
-    [COMITY_MEASURE_NEVER] = read_never,       [COMITY_MEASURE_EVERY] = read_every,
-    [COMITY_MEASURE_LIKE] = read_like,         [COMITY_MEASURE_FILE] = read_nothing,
-    [COMITY_MEASURE_SERIES] = read_nothing,    [COMITY_MEASURE_MEMBER] = read_nothing,
-    [COMITY_MEASURE_SCALE] = read_scale,       [COMITY_MEASURE_SCENARIO] = read_scenario,
+    [COMITY_MEASURE_EVERY] = read_every,       [COMITY_MEASURE_LIKE] = read_like,
+    [COMITY_MEASURE_FILE] = read_nothing,      [COMITY_MEASURE_SERIES] = read_nothing,
+    [COMITY_MEASURE_MEMBER] = read_nothing,    [COMITY_MEASURE_SCENARIO] = read_scenario,
 };
 
 /* A relation by which a group may give the bound, or the field's own name. */
@@ -293,9 +227,11 @@ static int read_field(struct comity_measure_reading *reading, const config_setti
         }
         return !needed;
     }
-    const struct field field = { reading, definition, setting, full };
+    const struct field field = { reading, definition, setting, full, code };
     definition->given |= 1u << code;
-    return readers[code](&field);
+    return readers[code] ? readers[code](&field)
+                         : comity_read_field(&reading->reader, setting, full, &members[code],
+                                             (char *)definition + members[code].offset);
 }
 
 static const char *text_of(const config_setting_t *group, enum comity_measure_field code)

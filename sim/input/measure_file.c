@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "input/fields.h"
 #include "input/measure_reader.h"
 #include "input/settings_file.h"
 #include "input/source.h"
@@ -171,46 +172,36 @@ size_t comity_measure_read_operand(struct comity_measure_reading *reading,
     return index;
 }
 
-static void read_measures(struct comity_measure_reading *reading, const config_setting_t *list)
+static void read_named(void *context, const config_setting_t *group, const char *place, size_t k)
 {
-    struct comity_reading *reader = &reading->reader;
-    if (!comity_read_sequence(reader, list, "measures", "a list of groups ( {...}, ... ) is")) {
-        return;
-    }
-    for (int k = 0; k < config_setting_length(list); k++) {
-        const config_setting_t *group = config_setting_get_elem(list, (unsigned)k);
-        char key[KEY], name[COMITY_MEASURE_NAME], full[2 * KEY];
-        snprintf(key, sizeof key, "measures[%d]", k);
-        snprintf(full, sizeof full, "%s.name", key);
-        if (!comity_read_group(reader, group, key)) {
-            continue;
+    struct comity_measure_reading *reading = context;
+    const config_setting_t *setting =
+        comity_require(&reading->reader, group, place, "name", "a name");
+    char name[COMITY_MEASURE_NAME], key[COMITY_FIELD_KEY];
+    (void)k;
+    comity_field_key(place, "name", key);
+    if (setting && comity_read_string(&reading->reader, setting, key, name, sizeof name) &&
+        check_name(reading, setting, key, name)) {
+        if (comity_measure_find(reading->set, name) != SIZE_MAX) {
+            comity_reading_report(&reading->reader, setting, key,
+                                  "\"%s\" stands twice; another name is expected", name);
         }
-        const config_setting_t *setting = config_setting_get_member(group, "name");
-        if (!setting) {
-            comity_reading_report(reader, group, full, "missing; a name is expected");
-        } else if (comity_read_string(reader, setting, full, name, sizeof name) &&
-                   check_name(reading, setting, full, name)) {
-            if (comity_measure_find(reading->set, name) != SIZE_MAX) {
-                comity_reading_report(reader, setting, full,
-                                      "\"%s\" stands twice; another name is expected", name);
-            }
-            read_measure(reading, group, name, name);
-        }
+        read_measure(reading, group, name, name);
     }
 }
 
 /* Reads { name; lay } or { name; file }. */
-static void read_scenario(struct comity_measure_reading *reading, const config_setting_t *group,
-                          const char *key)
+static void read_scenario(void *context, const config_setting_t *group, const char *key, size_t k)
 {
+    struct comity_measure_reading *reading = context;
     static const char *const words[] = { "name", "lay", "file" };
     struct comity_reading *reader = &reading->reader;
     const config_setting_t *name = config_setting_get_member(group, "name");
     const config_setting_t *lay = config_setting_get_member(group, "lay");
     const config_setting_t *file = config_setting_get_member(group, "file");
-    char text[COMITY_NAME], path[4096], prefix[KEY + 8];
-    snprintf(prefix, sizeof prefix, "%s.", key);
-    comity_check_keys(reader, group, prefix, words, 3);
+    char text[COMITY_NAME], path[4096], prefix[COMITY_FIELD_KEY];
+    (void)k;
+    comity_check_keys(reader, group, comity_field_key(key, "", prefix), words, 3);
     if (!name || (!lay == !file)) {
         comity_reading_report(reader, group, key,
                               "{ name = \"NAME\"; lay = \"FILE\"; } to lay a file over the "
@@ -234,22 +225,6 @@ static void read_scenario(struct comity_measure_reading *reading, const config_s
     }
 }
 
-static void read_scenarios(struct comity_measure_reading *reading, const config_setting_t *list)
-{
-    if (!comity_read_sequence(&reading->reader, list, "scenarios",
-                              "a list of groups ( {...}, ... ) is")) {
-        return;
-    }
-    for (int k = 0; k < config_setting_length(list); k++) {
-        const config_setting_t *group = config_setting_get_elem(list, (unsigned)k);
-        char key[KEY];
-        snprintf(key, sizeof key, "scenarios[%d]", k);
-        if (comity_read_group(&reading->reader, group, key)) {
-            read_scenario(reading, group, key);
-        }
-    }
-}
-
 static void read_root(void *context, const config_setting_t *root)
 {
     struct comity_measure_reading *reading = context;
@@ -264,14 +239,12 @@ static void read_root(void *context, const config_setting_t *root)
         comity_read_string(reader, title, "title", reading->set->title, sizeof reading->set->title);
     }
     if (scenarios) {
-        read_scenarios(reading, scenarios);
+        comity_read_groups(reader, scenarios, "scenarios", read_scenario, reading);
     }
     if (measures) {
-        read_measures(reading, measures);
+        comity_read_groups(reader, measures, "measures", read_named, reading);
     } else if (!reading->facts) {
-        comity_problems_add(reader->problems, reader->path, 0, "measures",
-                            "missing; a list of groups ( {...}, ... ) is expected");
-        comity_reading_fail(reader, COMITY_BAD_MEASURES);
+        comity_require(reader, root, "", "measures", "a list of groups ( {...}, ... )");
     }
     if (reading->facts) {
         comity_facts_read_root(reading, root);

@@ -43,18 +43,19 @@ static bool read_kind(struct comity_sweep_reading *reading, const config_setting
 {
     const char *names[COMITY_PRIOR_KINDS];
     const config_setting_t *setting = config_setting_get_member(group, "kind");
-    char place[KEY];
-    snprintf(place, sizeof place, "%.120s.kind", key);
+    char place[COMITY_FIELD_KEY];
+    comity_field_key(key, "kind", place);
     for (size_t k = 0; k < COMITY_PRIOR_KINDS; k++) {
         names[k] = comity_prior_name((enum comity_prior_kind)k);
     }
     if (!setting) {
         char list[KEY];
-        comity_sweep_list(names, COMITY_PRIOR_KINDS, list, sizeof list);
+        comity_list_choices(names, COMITY_PRIOR_KINDS, list, sizeof list);
         comity_reading_report(&reading->reader, group, place, "missing; %s is expected", list);
         return false;
     }
-    const int choice = comity_sweep_choice(reading, setting, place, names, COMITY_PRIOR_KINDS);
+    const int choice =
+        comity_read_choice(&reading->reader, setting, place, names, COMITY_PRIOR_KINDS);
 
     *kind = (enum comity_prior_kind)(choice < 0 ? 0 : choice);
     return choice >= 0;

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/growth.h"
 #include "core/number.h"
-#include "input/scenario_reader.h"
+#include "input/fields.h"
 
-#include <comity/calendar.h>
 #include <comity/status.h>
 
 #include <ctype.h>
@@ -359,32 +358,11 @@ static int read_at(struct draft *draft)
 {
     const config_setting_t *setting = require(draft, "at", "a month or a tick");
     struct comity_dated_event *dated = &draft->dated;
-    long long tick;
-    char text[32];
     if (!setting) {
         return 0;
     }
     dated->line = (int)config_setting_source_line(setting);
-    if (config_setting_type(setting) != CONFIG_TYPE_STRING) {
-        if (!comity_read_whole(draft->reader, setting, draft->field, 0, COMITY_TICKS_MOST - 1,
-                               &tick)) {
-            return 0;
-        }
-        dated->at = (long)tick;
-        return 1;
-    }
-    dated->has_month = 1;
-    if (!comity_read_string(draft->reader, setting, draft->field, text, sizeof text)) {
-        return 0;
-    }
-    if (comity_month_parse(text, &dated->at) != COMITY_OK) {
-        comity_reading_report(draft->reader, setting, draft->field,
-                              "\"%s\" is not a month; one such as \"2001-09\" or a tick is "
-                              "expected",
-                              text);
-        return 0;
-    }
-    return 1;
+    return comity_read_date(draft->reader, setting, draft->field, &dated->has_month, &dated->at);
 }
 
 /* The event that a dated one is, as far as that is known before the start is. */

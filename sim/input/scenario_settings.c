@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "input/scenario_reader.h"
+#include "input/fields.h"
 
-#include <comity/calendar.h>
 #include <comity/status.h>
 
 #include <errno.h>
@@ -19,14 +18,8 @@ static void read_title(struct comity_reading *reader, const config_setting_t *se
 
 static void read_start(struct comity_reading *reader, const config_setting_t *setting)
 {
-    char text[32];
-
-    if (!comity_read_string(reader, setting, "start", text, sizeof text)) {
+    if (!comity_read_month(reader, setting, "start", "\"1994-01\"", &reader->scenario->start)) {
         reader->calendar_failed = 1;
-    } else if (comity_month_parse(text, &reader->scenario->start) != COMITY_OK) {
-        reader->calendar_failed = 1;
-        comity_reading_report(reader, setting, "start",
-                              "\"%s\" is not a month; one such as \"1994-01\" is expected", text);
     }
 }
 
@@ -158,7 +151,7 @@ static void read_inherit_events(struct comity_reading *reader, const config_sett
 /* The settings that are no parameters, in the order in which they must be read: names before what
  * uses them. Those with a dot are read with what they belong to. */
 static const struct {
-    struct comity_scenario_key of;
+    struct comity_file_key of;
     void (*read)(struct comity_reading *, const config_setting_t *);
 } specials[] = {
     { { "title", "text", "at most 127 bytes", "empty",
@@ -226,7 +219,7 @@ static const struct {
 
 enum { SPECIALS = sizeof specials / sizeof specials[0], SOURCES = SPECIALS - 3 };
 
-bool comity_scenario_key(size_t number, struct comity_scenario_key *key)
+bool comity_scenario_key(size_t number, struct comity_file_key *key)
 {
     if (number < SPECIALS) {
         *key = specials[number].of;

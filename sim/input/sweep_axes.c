@@ -2,14 +2,12 @@
 #include "core/growth.h"
 #include "input/sweep_reader.h"
 
-#include <comity/calendar.h>
 #include <comity/status.h>
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { LEVELS_MOST = 100000000, PLACE = 64 };
+enum { LEVELS_MOST = 100000000 };
 
 int comity_sweep_is_date_key(const char *key)
 {
@@ -42,13 +40,13 @@ struct source {
     const config_setting_t *entry;
     struct comity_sweep_member *member;
     const char *place; /* "axes[1]" */
-    char key[2 * PLACE];
+    char key[COMITY_FIELD_KEY];
     int kinds; /* of its values so far: 1 numbers, 2 dates */
 };
 
 static const config_setting_t *find(struct source *source, const char *name)
 {
-    snprintf(source->key, sizeof source->key, "%s.%s", source->place, name);
+    comity_field_key(source->place, name, source->key);
     return config_setting_get_member(source->entry, name);
 }
 
@@ -57,23 +55,15 @@ static int read_value(struct source *source, const config_setting_t *setting, do
 {
     struct comity_reading *reader = &source->reading->reader;
     const int dated = comity_sweep_is_date_key(source->member->key);
-    char text[32];
-    long month;
+    long month = 0;
     if (!dated || config_setting_type(setting) != CONFIG_TYPE_STRING) {
         source->kinds |= 1;
         return comity_read_number(reader, setting, source->key, value);
     }
     source->kinds |= 2;
-    if (!comity_read_string(reader, setting, source->key, text, sizeof text)) {
-        return 0;
-    }
-    if (comity_month_parse(text, &month) != COMITY_OK) {
-        comity_reading_report(reader, setting, source->key,
-                              "\"%s\" is not a month; one such as \"2001-09\" is expected", text);
-        return 0;
-    }
-    *value = (double)month;
-    return 1;
+    const bool good = comity_read_month(reader, setting, source->key, "\"2001-09\"", &month);
+    *value = good ? (double)month : *value;
+    return good;
 }
 
 static void read_list(struct source *source, const config_setting_t *setting)
@@ -147,34 +137,28 @@ static void read_range(struct source *source)
     scale = find(source, "scale");
     if (scale) {
         axis->logarithmic =
-            comity_sweep_choice(source->reading, scale, source->key, scales, 2) == 1;
+            comity_read_choice(&source->reading->reader, scale, source->key, scales, 2) == 1;
     }
 }
 
-static void refuse_values(struct source *source)
+/* Reports each of the first so many of these that stands there. */
+static void refuse(struct source *source, size_t count, const char *why)
 {
     static const char *const names[] = { "from", "to", "levels", "scale", "values", "prior" };
-    for (size_t k = 0; k < sizeof names / sizeof names[0]; k++) {
+    for (size_t k = 0; k < count; k++) {
         const config_setting_t *setting = find(source, names[k]);
         if (setting) {
             comity_reading_report(&source->reading->reader, setting, source->key,
-                                  "the table gives the values; it must be left out");
+                                  "%s; it must be left out", why);
         }
     }
 }
 
 static void read_prior(struct source *source, const config_setting_t *prior)
 {
-    static const char *const others[] = { "from", "to", "levels", "scale", "values" };
     struct comity_sweep_member *member = source->member;
     const enum comity_design_kind kind = source->reading->sweep->design.kind;
-    for (size_t k = 0; k < sizeof others / sizeof others[0]; k++) {
-        const config_setting_t *other = find(source, others[k]);
-        if (other) {
-            comity_reading_report(&source->reading->reader, other, source->key,
-                                  "the prior gives the values; it must be left out");
-        }
-    }
+    refuse(source, 5, "the prior gives the values");
     find(source, "prior");
     if (comity_design_has_levels(kind)) {
         comity_reading_report(&source->reading->reader, prior, source->key,
@@ -191,11 +175,10 @@ static void read_prior(struct source *source, const config_setting_t *prior)
 
 static void read_values(struct source *source)
 {
-    static const char *const others[] = { "from", "to", "levels", "scale" };
     const config_setting_t *list = find(source, "values");
     const config_setting_t *prior = config_setting_get_member(source->entry, "prior");
     if (comity_design_is_table(source->reading->sweep->design.kind)) {
-        refuse_values(source);
+        refuse(source, 6, "the table gives the values");
         return;
     }
     if (prior) {
@@ -206,13 +189,7 @@ static void read_values(struct source *source)
         read_range(source);
     } else {
         read_list(source, list);
-        for (size_t k = 0; k < sizeof others / sizeof others[0]; k++) {
-            const config_setting_t *other = find(source, others[k]);
-            if (other) {
-                comity_reading_report(&source->reading->reader, other, source->key,
-                                      "the values are listed; it must be left out");
-            }
-        }
+        refuse(source, 4, "the values are listed");
     }
     source->member->of_dates = source->kinds == 2;
     if (source->kinds == 3) {
@@ -242,8 +219,8 @@ static void read_scenarios(struct comity_sweep_reading *reading, const config_se
 {
     struct comity_reading *reader = &reading->reader;
     const int length = config_setting_length(list);
-    char key[2 * PLACE];
-    snprintf(key, sizeof key, "%s.scenarios", place);
+    char key[COMITY_FIELD_KEY];
+    comity_field_key(place, "scenarios", key);
     strcpy(member->key, "scenario");
     member->line = (int)config_setting_source_line(list);
     member->of_scenarios = 1;
@@ -273,34 +250,51 @@ static void read_scenarios(struct comity_sweep_reading *reading, const config_se
     member->axis.levels = (size_t)length;
 }
 
-/* The first of a zip gives the coordinate, whose name is the axis's. */
-static void read_member_name(struct comity_sweep_reading *reading, const config_setting_t *entry,
-                             const char *prefix, int place, struct comity_sweep_member *member)
+/* A name of its own, if there is one. */
+static void read_name(struct comity_reading *reader, const config_setting_t *entry,
+                      const char *place, char *name, size_t size)
 {
     const config_setting_t *setting = config_setting_get_member(entry, "name");
-    char key[2 * PLACE];
-    snprintf(key, sizeof key, "%sname", prefix);
-    if (setting && place == 0) {
-        comity_reading_report(&reading->reader, setting, key,
+    char key[COMITY_FIELD_KEY];
+    comity_field_key(place, "name", key);
+    if (setting && comity_read_string(reader, setting, key, name, size) && name[0] == '\0') {
+        comity_reading_report(reader, setting, key, "the name is empty; one is expected");
+    }
+}
+
+/* An axis of several members, and its reading. */
+struct zip {
+    struct comity_sweep_reading *reading;
+    struct comity_sweep_axis *axis;
+};
+
+static void read_zipped(void *context, const config_setting_t *entry, const char *place, size_t m)
+{
+    static const char *const words[] = { "name",   "key",   "from",   "to",
+                                         "levels", "scale", "values", "prior" };
+    const struct zip *zip = context;
+    struct comity_reading *reader = &zip->reading->reader;
+    struct comity_sweep_member *member = &zip->axis->members[m];
+    const config_setting_t *name = config_setting_get_member(entry, "name");
+    char key[COMITY_FIELD_KEY];
+    comity_check_keys(reader, entry, comity_field_key(place, "", key), words,
+                      sizeof words / sizeof words[0]);
+    read_member(zip->reading, entry, place, member);
+    if (m > 0) {
+        read_name(reader, entry, place, member->name, sizeof member->name);
+    } else if (name) { /* the first gives the coordinate, whose name is the axis's */
+        comity_reading_report(reader, name, comity_field_key(place, "name", key),
                               "the first has the name of the axis; it is expected before zip");
-    } else if (setting &&
-               comity_read_string(&reading->reader, setting, key, member->name,
-                                  sizeof member->name) &&
-               member->name[0] == '\0') {
-        comity_reading_report(&reading->reader, setting, key, "the name is empty; one is expected");
     }
 }
 
 static void read_zip(struct comity_sweep_reading *reading, const config_setting_t *list,
                      const char *place, const char *name)
 {
-    static const char *const words[] = { "name",   "key",   "from",   "to",
-                                         "levels", "scale", "values", "prior" };
     struct comity_reading *reader = &reading->reader;
     const int length = config_setting_length(list);
-    struct comity_sweep_axis *axis;
-    char key[PLACE], prefix[PLACE + 1];
-    snprintf(key, sizeof key, "%.32s.zip", place);
+    char key[COMITY_FIELD_KEY];
+    comity_field_key(place, "zip", key);
     if (!comity_read_sequence(reader, list, key, "a list of groups ( {...}, ... ) is")) {
         return;
     }
@@ -309,39 +303,27 @@ static void read_zip(struct comity_sweep_reading *reading, const config_setting_
                               length, COMITY_SWEEP_MEMBERS);
         return;
     }
-    axis = comity_sweep_add_axis(reading, (size_t)length);
-    if (!axis) {
-        return;
-    }
-    strcpy(axis->name, name);
-    for (int m = 0; m < length; m++) {
-        const config_setting_t *entry = config_setting_get_elem(list, (unsigned)m);
-        snprintf(key, sizeof key, "%.32s.zip[%d]", place, m);
-        snprintf(prefix, sizeof prefix, "%s.", key);
-        if (comity_read_group(reader, entry, key)) {
-            comity_check_keys(&reading->reader, entry, prefix, words,
-                              sizeof words / sizeof words[0]);
-            read_member(reading, entry, key, &axis->members[m]);
-            read_member_name(reading, entry, prefix, m, &axis->members[m]);
-        }
+    struct zip zip = { reading, comity_sweep_add_axis(reading, (size_t)length) };
+    if (zip.axis) {
+        strcpy(zip.axis->name, name);
+        comity_read_groups(reader, list, key, read_zipped, &zip);
     }
 }
 
 /* An axis changes one key, several together, or the scenario. */
-static void read_axis(struct comity_sweep_reading *reading, const config_setting_t *entry,
-                      const char *place)
+static void read_axis(void *context, const config_setting_t *entry, const char *place, size_t k)
 {
     static const char *const words[] = { "name",  "key",    "from",  "to",  "levels",
                                          "scale", "values", "prior", "zip", "scenarios" };
+    struct comity_sweep_reading *reading = context;
     struct comity_reading *reader = &reading->reader;
     const config_setting_t *name = config_setting_get_member(entry, "name");
     const config_setting_t *key = config_setting_get_member(entry, "key");
     const config_setting_t *zip = config_setting_get_member(entry, "zip");
     const config_setting_t *scenarios = config_setting_get_member(entry, "scenarios");
-    char prefix[PLACE + 1], text[sizeof((struct comity_sweep_axis *)0)->name] = "";
-    struct comity_sweep_axis *axis;
-    snprintf(prefix, sizeof prefix, "%.32s.", place);
-    if (!comity_check_keys(&reading->reader, entry, prefix, words,
+    char prefix[COMITY_FIELD_KEY], text[sizeof((struct comity_sweep_axis *)0)->name] = "";
+    (void)k;
+    if (!comity_check_keys(reader, entry, comity_field_key(place, "", prefix), words,
                            sizeof words / sizeof words[0])) {
         return;
     }
@@ -351,17 +333,12 @@ static void read_axis(struct comity_sweep_reading *reading, const config_setting
                               "a key with its values, or zip, or scenarios, is expected");
         return;
     }
-    if (name) {
-        strcat(prefix, "name");
-        if (comity_read_string(reader, name, prefix, text, sizeof text) && text[0] == '\0') {
-            comity_reading_report(reader, name, prefix, "the name is empty; one is expected");
-        }
-    }
+    read_name(reader, entry, place, text, sizeof text);
     if (zip) {
         read_zip(reading, zip, place, text);
         return;
     }
-    axis = comity_sweep_add_axis(reading, 1);
+    struct comity_sweep_axis *axis = comity_sweep_add_axis(reading, 1);
     if (!axis) {
         return;
     }
@@ -376,27 +353,19 @@ static void read_axis(struct comity_sweep_reading *reading, const config_setting
 void comity_sweep_read_axes(struct comity_sweep_reading *reading, const config_setting_t *list)
 {
     struct comity_reading *reader = &reading->reader;
-    char place[PLACE];
+    const int length = config_setting_length(list);
     reading->sweep->axes_line = (int)config_setting_source_line(list);
-    if (!comity_read_sequence(reader, list, "axes", "a list of groups ( {...}, ... ) is")) {
-        return;
-    }
-    if (config_setting_length(list) == 0 &&
-        !comity_design_is_table(reading->sweep->design.kind)) { /* whose columns may be the axes */
-        comity_reading_report(reader, list, "axes",
-                              "the list is empty; groups ( {...}, ... ) are expected");
-        return;
-    }
-    if (config_setting_length(list) > COMITY_SWEEP_AXES) {
-        comity_reading_report(reader, list, "axes", "there are %d; at most %d are allowed",
-                              config_setting_length(list), COMITY_SWEEP_AXES);
-        return;
-    }
-    for (int k = 0; k < config_setting_length(list); k++) {
-        const config_setting_t *entry = config_setting_get_elem(list, (unsigned)k);
-        snprintf(place, sizeof place, "axes[%d]", k);
-        if (comity_read_group(reader, entry, place)) {
-            read_axis(reading, entry, place);
+    if (config_setting_is_aggregate(list) && !config_setting_is_group(list)) {
+        if (length == 0 && /* else the columns of the table may be the axes */
+            !comity_design_is_table(reading->sweep->design.kind)) {
+            comity_reading_report(reader, list, "axes",
+                                  "the list is empty; groups ( {...}, ... ) are expected");
+        }
+        if (length > COMITY_SWEEP_AXES) {
+            comity_reading_report(reader, list, "axes", "there are %d; at most %d are allowed",
+                                  length, COMITY_SWEEP_AXES);
+            return;
         }
     }
+    comity_read_groups(reader, list, "axes", read_axis, reading);
 }

@@ -16,40 +16,31 @@ static int read_kind(struct comity_sweep_reading *reading, const config_setting_
     for (int k = 0; k < COMITY_DESIGN_KINDS; k++) {
         names[k] = comity_design_name((enum comity_design_kind)k);
     }
-    kind = comity_sweep_choice(reading, setting, key, names, COMITY_DESIGN_KINDS);
+    kind = comity_read_choice(&reading->reader, setting, key, names, COMITY_DESIGN_KINDS);
     if (kind >= 0) {
         comity_design_options_init(&reading->sweep->design, (enum comity_design_kind)kind);
     }
     return kind >= 0;
 }
 
-static void read_whole(struct comity_sweep_reading *reading, const config_setting_t *group,
-                       const char *name, long long low, size_t *value)
-{
-    const config_setting_t *setting = config_setting_get_member(group, name);
-    char key[64];
-    long long number;
-    snprintf(key, sizeof key, "design.%s", name);
-    if (setting && comity_read_whole(&reading->reader, setting, key, low, SAMPLES_MOST, &number)) {
-        *value = (size_t)number;
-    }
-}
-
-static void read_flag(struct comity_sweep_reading *reading, const config_setting_t *group,
-                      const char *name, int *value)
-{
-    const config_setting_t *setting = config_setting_get_member(group, name);
-    char key[64];
-    snprintf(key, sizeof key, "design.%s", name);
-    if (setting) {
-        comity_sweep_flag(reading, setting, key, value);
-    }
-}
-
 static void read_options(struct comity_sweep_reading *reading, const config_setting_t *group)
 {
+    static const struct comity_field all[] = {
+        { COMITY_OTHER_FIELD("kind") },
+        { COMITY_OTHER_FIELD("file") },
+        { COMITY_FIELD(comity_design_options, "samples", SIZE, samples), .low = 1,
+          .high = SAMPLES_MOST },
+        { COMITY_FIELD(comity_design_options, "candidates", SIZE, candidates), .low = 1,
+          .high = SAMPLES_MOST },
+        { COMITY_FIELD(comity_design_options, "skip", SIZE, skip), .high = SAMPLES_MOST },
+        { COMITY_FIELD(comity_design_options, "levels", SIZE, morris_levels), .low = 2,
+          .high = SAMPLES_MOST },
+        { COMITY_FIELD(comity_design_options, "centred", FLAG, centred) },
+        { COMITY_FIELD(comity_design_options, "scramble", FLAG, scramble) },
+        { COMITY_FIELD(comity_design_options, "second_order", FLAG, second_order) },
+        { COMITY_FIELD(comity_design_options, "seed", SEED, seed) },
+    };
     struct comity_design_options *design = &reading->sweep->design;
-    const config_setting_t *seed = config_setting_get_member(group, "seed");
     const char *const *known = comity_design_facts(design->kind)->keys;
     const char *words[1 + COMITY_DESIGN_KEYS] = { "kind" };
     size_t count = 1;
@@ -58,16 +49,7 @@ static void read_options(struct comity_sweep_reading *reading, const config_sett
         count++;
     }
     comity_check_keys(&reading->reader, group, "design.", words, count);
-    read_whole(reading, group, "samples", 1, &design->samples);
-    read_whole(reading, group, "candidates", 1, &design->candidates);
-    read_whole(reading, group, "skip", 0, &design->skip);
-    read_whole(reading, group, "levels", 2, &design->morris_levels);
-    read_flag(reading, group, "centred", &design->centred);
-    read_flag(reading, group, "scramble", &design->scramble);
-    read_flag(reading, group, "second_order", &design->second_order);
-    if (seed) {
-        comity_read_seed(&reading->reader, seed, "design.seed", &design->seed);
-    }
+    comity_read_present(&reading->reader, group, "design", all, sizeof all / sizeof all[0], design);
 }
 
 /* Samples are asked for wherever a kind has them. */

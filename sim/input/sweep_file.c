@@ -10,41 +10,36 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const words[] = {
-    "title",    "scenario", "replicates", "ticks",        "seed",      "mean_field",
-    "set",      "design",   "axes",       "draws",        "outcomes",  "series",
-    "adaptive", "every",    "quantiles",  "trajectories", "precision", "measures",
+static const struct comity_field root_fields[] = {
+    { COMITY_FIELD(comity_sweep, "title", TEXT, title) },
+    { COMITY_OTHER_FIELD("scenario") },
+    { COMITY_FIELD(comity_sweep, "replicates", COUNT, replicates), .low = 1,
+      .high = COMITY_REPLICATES_MOST },
+    { COMITY_FIELD(comity_sweep, "ticks", COUNT, ticks), .low = 1, .high = COMITY_TICKS_MOST },
+    { COMITY_FIELD(comity_sweep, "seed", SEED, seed) },
+    { COMITY_FIELD(comity_sweep, "mean_field", FLAG, mean_field) },
+    { COMITY_OTHER_FIELD("set") },
+    { COMITY_OTHER_FIELD("design") },
+    { COMITY_OTHER_FIELD("axes") },
+    { COMITY_OTHER_FIELD("draws") },
+    { COMITY_OTHER_FIELD("outcomes") },
+    { COMITY_OTHER_FIELD("series") },
+    { COMITY_OTHER_FIELD("adaptive") },
+    { COMITY_OTHER_FIELD("every") },
+    { COMITY_OTHER_FIELD("quantiles") },
+    { COMITY_OTHER_FIELD("trajectories") },
+    { COMITY_OTHER_FIELD("precision") },
+    { COMITY_OTHER_FIELD("measures") },
 };
 
-static void read_counts(struct comity_sweep_reading *reading, const config_setting_t *root)
+enum { ROOT_FIELDS = sizeof root_fields / sizeof root_fields[0] };
+
+/* The length is that of every scenario. */
+static void spread_ticks(struct comity_sweep *sweep, const config_setting_t *ticks)
 {
-    struct comity_sweep *sweep = reading->sweep;
-    struct comity_reading *reader = &reading->reader;
-    const config_setting_t *title = config_setting_get_member(root, "title");
-    const config_setting_t *replicates = config_setting_get_member(root, "replicates");
-    const config_setting_t *ticks = config_setting_get_member(root, "ticks");
-    const config_setting_t *seed = config_setting_get_member(root, "seed");
-    const config_setting_t *mean_field = config_setting_get_member(root, "mean_field");
-    long long value;
-    if (title) {
-        comity_read_string(reader, title, "title", sweep->title, sizeof sweep->title);
-    }
-    if (replicates &&
-        comity_read_whole(reader, replicates, "replicates", 1, COMITY_REPLICATES_MOST, &value)) {
-        sweep->replicates = (uint32_t)value;
-    }
-    if (ticks && comity_read_whole(reader, ticks, "ticks", 1, COMITY_TICKS_MOST, &value)) {
-        sweep->ticks = (uint32_t)value;
-        sweep->ticks_line = (int)config_setting_source_line(ticks);
-        for (size_t s = 0; s < sweep->scenarios_count; s++) {
-            sweep->scenarios[s].ticks = sweep->ticks;
-        }
-    }
-    if (seed) {
-        sweep->seed_given = comity_read_seed(reader, seed, "seed", &sweep->seed);
-    }
-    if (mean_field) {
-        comity_sweep_flag(reading, mean_field, "mean_field", &sweep->mean_field);
+    sweep->ticks_line = (int)config_setting_source_line(ticks);
+    for (size_t s = 0; s < sweep->scenarios_count && sweep->ticks; s++) {
+        sweep->scenarios[s].ticks = sweep->ticks;
     }
 }
 
@@ -72,7 +67,7 @@ static void read_draws(struct comity_sweep_reading *reading, const config_settin
     static const char *const choices[] = { "common", "independent" };
     struct comity_sweep *sweep = reading->sweep;
     const enum comity_design_kind kind = sweep->design.kind;
-    const int choice = comity_sweep_choice(reading, setting, "draws", choices, 2);
+    const int choice = comity_read_choice(&reading->reader, setting, "draws", choices, 2);
     sweep->independent = choice == 1;
     if (choice == 0 && comity_design_facts(kind)->independent) {
         comity_reading_report(&reading->reader, setting, "draws",
@@ -90,9 +85,14 @@ static void read_root(void *context, const config_setting_t *root)
     const config_setting_t *draws = config_setting_get_member(root, "draws");
     const config_setting_t *adaptive = config_setting_get_member(root, "adaptive");
     const config_setting_t *measures = config_setting_get_member(root, "measures");
-    comity_check_keys(&reading->reader, root, "", words, sizeof words / sizeof words[0]);
+    const config_setting_t *ticks = config_setting_get_member(root, "ticks");
+    comity_check_fields(&reading->reader, root, "", root_fields, ROOT_FIELDS);
+    reading->sweep->seed_given = config_setting_get_member(root, "seed") != NULL;
     comity_sweep_read_scenarios(reading, root);
-    read_counts(reading, root);
+    comity_read_present(&reading->reader, root, "", root_fields, ROOT_FIELDS, reading->sweep);
+    if (ticks) {
+        spread_ticks(reading->sweep, ticks);
+    }
     if (measures) {
         comity_sweep_read_measures(reading, measures);
     }

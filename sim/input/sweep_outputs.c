@@ -207,23 +207,19 @@ static void read_lists(struct comity_sweep_reading *reading, const config_settin
 
 void comity_sweep_read_kept(struct comity_sweep_reading *reading, const config_setting_t *root)
 {
-    static const char *const precisions[] = { "single", "double" };
+    static const char *const precisions[] = { "single", "double", NULL };
+    static const struct comity_field fields[] = {
+        { COMITY_FIELD(comity_sweep, "every", COUNT, every), .low = 1, .high = COMITY_TICKS_MOST },
+        { COMITY_FIELD(comity_sweep, "precision", CHOICE, double_precision),
+          .choices = precisions },
+    };
     const config_setting_t *quantiles = config_setting_get_member(root, "quantiles");
-    const config_setting_t *every = config_setting_get_member(root, "every");
-    const config_setting_t *precision = config_setting_get_member(root, "precision");
-    long long value;
     read_lists(reading, root);
     if (quantiles) {
         read_quantiles(reading, quantiles);
     }
-    if (every &&
-        comity_read_whole(&reading->reader, every, "every", 1, COMITY_TICKS_MOST, &value)) {
-        reading->sweep->every = (uint32_t)value;
-    }
-    if (precision) {
-        reading->sweep->double_precision =
-            comity_sweep_choice(reading, precision, "precision", precisions, 2) == 1;
-    }
+    comity_read_present(&reading->reader, root, "", fields, sizeof fields / sizeof fields[0],
+                        reading->sweep);
 }
 
 static void read_outcome(struct comity_sweep_reading *reading, const config_setting_t *group)
@@ -274,34 +270,27 @@ static void read_between(struct comity_sweep_reading *reading, const config_sett
     }
 }
 
-static void read_count(struct comity_sweep_reading *reading, const config_setting_t *group,
-                       const char *name, long long low, uint32_t *count)
-{
-    const config_setting_t *setting = config_setting_get_member(group, name);
-    char key[64];
-    long long value;
-    snprintf(key, sizeof key, "adaptive.%s", name);
-    if (setting &&
-        comity_read_whole(&reading->reader, setting, key, low, COMITY_REPLICATES_MOST, &value)) {
-        *count = (uint32_t)value;
-    }
-}
-
 void comity_sweep_read_adaptive(struct comity_sweep_reading *reading, const config_setting_t *group)
 {
-    static const char *const words[] = { "outcome", "half_width", "confidence", "least", "step" };
+    static const struct comity_field fields[] = {
+        { COMITY_OTHER_FIELD("outcome") },
+        { COMITY_OTHER_FIELD("half_width") },
+        { COMITY_OTHER_FIELD("confidence") },
+        { COMITY_FIELD(comity_adaptive, "least", COUNT, least), .low = 2,
+          .high = COMITY_REPLICATES_MOST },
+        { COMITY_FIELD(comity_adaptive, "step", COUNT, step), .low = 1,
+          .high = COMITY_REPLICATES_MOST },
+    };
     struct comity_sweep *sweep = reading->sweep;
     if (!comity_read_group(&reading->reader, group, "adaptive")) {
         return;
     }
-    comity_check_keys(&reading->reader, group, "adaptive.", words, sizeof words / sizeof words[0]);
     sweep->adaptive =
         (struct comity_adaptive){ .active = 1, .confidence = 0.95, .least = 50, .step = 50 };
+    COMITY_READ_FIELDS(&reading->reader, group, "adaptive", fields, &sweep->adaptive);
     read_outcome(reading, group);
     read_between(reading, group, "half_width", 0, 1e9, &sweep->adaptive.half_width);
     read_between(reading, group, "confidence", 0, 1, &sweep->adaptive.confidence);
-    read_count(reading, group, "least", 2, &sweep->adaptive.least);
-    read_count(reading, group, "step", 1, &sweep->adaptive.step);
     if (sweep->mean_field) {
         comity_reading_report(&reading->reader, group, "adaptive",
                               "a mean field has one replicate and no interval; one of both is "

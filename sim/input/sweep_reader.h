@@ -2,7 +2,7 @@
 #ifndef COMITY_INPUT_SWEEP_READER_H
 #define COMITY_INPUT_SWEEP_READER_H
 
-#include "input/scenario_reader.h"
+#include "input/fields.h"
 
 #include <comity/sweep_file.h>
 
@@ -36,17 +36,6 @@ void comity_sweep_read_sets(struct comity_sweep_reading *reading, const config_s
 
 /* Tells of changes that the axes, which must have been read, make again at every point. */
 void comity_sweep_check_sets(struct comity_sweep_reading *reading, const config_setting_t *list);
-
-/* Writes "one, two or three", cut where the text is full. */
-void comity_sweep_list(const char *const *words, size_t count, char *text, size_t size);
-
-/* Reads one of a few words; returns its index, or -1 after a problem. */
-int comity_sweep_choice(struct comity_sweep_reading *reading, const config_setting_t *setting,
-                        const char *key, const char *const *choices, size_t count);
-
-/* Reads true or false; leaves *value alone after a problem. */
-void comity_sweep_flag(struct comity_sweep_reading *reading, const config_setting_t *setting,
-                       const char *key, int *value);
 
 /* Reads a prior from a group; NULL after a problem. To be freed; its lists go with it. */
 struct comity_prior *comity_sweep_read_prior(struct comity_sweep_reading *reading,

@@ -167,14 +167,7 @@ static size_t read_set_values(struct comity_sweep_reading *reading, const config
     const int length = config_setting_length(setting);
     long month;
     if (of_date && config_setting_type(setting) == CONFIG_TYPE_STRING) {
-        char text[32];
-        if (!comity_read_string(reader, setting, place, text, sizeof text)) {
-            return 0;
-        }
-        if (comity_month_parse(text, &month) != COMITY_OK) {
-            comity_reading_report(reader, setting, place,
-                                  "\"%s\" is not a month; one such as \"2001-09\" is expected",
-                                  text);
+        if (!comity_read_month(reader, setting, place, "\"2001-09\"", &month)) {
             return 0;
         }
         values[0] = (double)comity_scenario_tick(scenario, month);

@@ -163,7 +163,7 @@ static int read_scenario(struct table *table, const char *key, const char *cell,
             names[s] = s < LISTED_MOST ? sweep->scenario_names[s] : "another of the sweep";
         }
     }
-    comity_sweep_list(names, s <= LISTED_MOST ? s : LISTED_MOST + 1, list, sizeof list);
+    comity_list_choices(names, s <= LISTED_MOST ? s : LISTED_MOST + 1, list, sizeof list);
     csv_report(&table->csv, key, "there is no scenario \"%s\"; %s is expected", cell, list);
     return 0;
 }

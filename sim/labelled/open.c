@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "labelled/reader.h"
+#include "labelled/virtual.h"
 #include "core/system.h"
 
 #include <comity/status.h>
@@ -100,17 +101,20 @@ static int read_chunk_shape(hid_t creation, struct comity_reader_variable *varia
     return read_filters(creation, variable);
 }
 
-/* Values in other files, or in places of this one that another dataset says, are not read. */
-static int check_storage(struct comity_reader *reader, hid_t creation, const char *name)
+/* Values in other files are not read, shards of a virtual one excepted. */
+static int check_storage(struct comity_reader *reader, hid_t creation,
+                         struct comity_reader_variable *variable)
 {
     const H5D_layout_t layout = creation < 0 ? H5D_LAYOUT_ERROR : H5Pget_layout(creation);
     if (layout == H5D_LAYOUT_ERROR)
-        return comity_reader_fail_hdf5(reader, name);
-    if (layout == H5D_VIRTUAL || (layout == H5D_CONTIGUOUS && H5Pget_external_count(creation) != 0))
+        return comity_reader_fail_hdf5(reader, variable->name);
+    if (layout == H5D_VIRTUAL)
+        return comity_virtual_accept(reader, creation, variable);
+    if (layout == H5D_CONTIGUOUS && H5Pget_external_count(creation) != 0)
         return comity_reader_fail(reader, COMITY_BAD_FILE,
                                   "the values of %s lie elsewhere; only data within the file are "
                                   "read",
-                                  name);
+                                  variable->name);
     return COMITY_OK;
 }
 
@@ -130,19 +134,27 @@ static int read_layout(struct comity_reader *reader, hid_t creation,
 
 /* ---- dimensions ---- */
 
-/* Whether a text of an object begins like this. */
-static bool text_begins(hid_t object, const char *attribute, const char *beginning)
+/* Whether a text of an object begins like this: not when it is of another type or shape. */
+static int ask_text(struct comity_reader *reader, hid_t object, const char *attribute,
+                    const char *beginning, bool *begins)
 {
-    const size_t length = strlen(beginning);
     char text[128] = "";
-    COMITY_HANDLE opened = H5Aexists(object, attribute) > 0
-                               ? H5Aopen(object, attribute, H5P_DEFAULT)
-                               : H5I_INVALID_HID;
+    const htri_t exists = H5Aexists(object, attribute);
+    *begins = false;
+    if (exists == 0)
+        return COMITY_OK;
+    COMITY_HANDLE opened = exists < 0 ? H5I_INVALID_HID : H5Aopen(object, attribute, H5P_DEFAULT);
     COMITY_HANDLE type = opened < 0 ? H5I_INVALID_HID : H5Aget_type(opened);
-    COMITY_HANDLE space = opened < 0 ? H5I_INVALID_HID : H5Aget_space(opened);
-    return type >= 0 && H5Tget_class(type) == H5T_STRING && H5Tis_variable_str(type) == 0 &&
-           H5Tget_size(type) < sizeof text && H5Sget_simple_extent_npoints(space) == 1 &&
-           H5Aread(opened, type, text) >= 0 && strncmp(text, beginning, length) == 0;
+    COMITY_HANDLE space = type < 0 ? H5I_INVALID_HID : H5Aget_space(opened);
+    if (space < 0)
+        return comity_reader_fail_hdf5(reader, attribute);
+    if (H5Tget_class(type) != H5T_STRING || H5Tis_variable_str(type) != 0 ||
+        H5Tget_size(type) >= sizeof text || H5Sget_simple_extent_npoints(space) != 1)
+        return COMITY_OK;
+    if (H5Aread(opened, type, text) < 0)
+        return comity_reader_fail_hdf5(reader, attribute);
+    *begins = strncmp(text, beginning, strlen(beginning)) == 0;
+    return COMITY_OK;
 }
 
 /* What the lines have after a name: "tick state" of "trust tick state", "" where it has no line. To
@@ -225,7 +237,7 @@ static int describe_dataset(struct comity_reader *reader, hid_t dataset,
 {
     COMITY_HANDLE creation = H5Dget_create_plist(dataset);
     COMITY_HANDLE type = H5Dget_type(dataset);
-    int status = check_storage(reader, creation, variable->name);
+    int status = check_storage(reader, creation, variable);
     if (status == COMITY_OK)
         status = read_extent(reader, dataset, variable);
     if (status != COMITY_OK || bare)
@@ -263,15 +275,21 @@ static int enter_dataset(struct comity_reader *reader, hid_t dataset, const char
     reader->variable_count++;
     if (!variable->name)
         return comity_reader_fail_memory(reader);
-    if (H5Aexists(dataset, COMITY_TEXTS) > 0) { /* a group of texts, which are read by name */
+    const htri_t texts = H5Aexists(dataset, COMITY_TEXTS);
+    if (texts < 0)
+        return comity_reader_fail_hdf5(reader, name);
+    if (texts > 0) { /* a group of texts, which are read by name */
         comity_handle_release(&variable->handle);
         free(variable->name);
         reader->variable_count--;
         return COMITY_OK;
     }
-    const bool scale = text_begins(dataset, "CLASS", "DIMENSION_SCALE");
-    const bool bare = scale && text_begins(dataset, "NAME", COMITY_BARE_DIMENSION);
-    int status = describe_dataset(reader, dataset, variable, bare);
+    bool scale, bare = false;
+    int status = ask_text(reader, dataset, "CLASS", "DIMENSION_SCALE", &scale);
+    if (status == COMITY_OK && scale)
+        status = ask_text(reader, dataset, "NAME", COMITY_BARE_DIMENSION, &bare);
+    if (status == COMITY_OK)
+        status = describe_dataset(reader, dataset, variable, bare);
     if (status == COMITY_OK && scale)
         status = enter_dimension(reader, variable, bare);
     if (status == COMITY_OK && bare) {
@@ -345,7 +363,9 @@ static int open_file(struct comity_reader *reader)
     COMITY_HANDLE access = comity_file_access();
     if (access < 0)
         return comity_reader_fail_hdf5(reader, NULL);
-    reader->file = H5Fopen(reader->path, H5F_ACC_RDONLY, access);
+    char *path = comity_follow_links(reader->path); /* whose folder HDF5 looks for shards in */
+    reader->file = H5Fopen(path ? path : reader->path, H5F_ACC_RDONLY, access);
+    free(path);
     if (reader->file < 0) {
         char cause[300];
         comity_hdf5_cause(cause, sizeof cause);
@@ -370,6 +390,8 @@ int comity_reader_enter(struct comity_reader *reader)
         return status;
     char **names;
     size_t count;
+    if ((status = comity_virtual_find(reader)) != COMITY_OK)
+        return status;
     status = comity_reader_links(reader, reader->file, &names, &count);
     if (status == COMITY_OK)
         status = enter_datasets(reader, names, count);
@@ -379,26 +401,33 @@ int comity_reader_enter(struct comity_reader *reader)
     return status;
 }
 
-static int open_path(struct comity_reader *reader, const char *path, bool head)
+static int open_path(struct comity_reader *reader, const char *path, bool head, bool own)
 {
     COMITY_QUIETLY;
     *reader = (struct comity_reader){ .path = strdup(path), .head = head };
     if (!reader->path)
         return comity_reader_fail_memory(reader);
     int status = check_readable(reader);
-    if (status == COMITY_OK)
+    if (status == COMITY_OK && !own)
         status = comity_reader_try(reader);
-    return status != COMITY_OK ? status : comity_reader_enter(reader);
+    if (status == COMITY_OK)
+        status = comity_reader_enter(reader);
+    return status != COMITY_OK ? status : comity_virtual_check(reader);
 }
 
 int comity_reader_open(struct comity_reader *reader, const char *path)
 {
-    return open_path(reader, path, false);
+    return open_path(reader, path, false, false);
+}
+
+int comity_reader_open_own(struct comity_reader *reader, const char *path)
+{
+    return open_path(reader, path, false, true);
 }
 
 int comity_reader_open_head(struct comity_reader *reader, const char *path)
 {
-    return open_path(reader, path, true);
+    return open_path(reader, path, true, false);
 }
 
 void comity_reader_free(struct comity_reader *reader)
@@ -414,12 +443,13 @@ void comity_reader_free(struct comity_reader *reader)
     free(reader->dimensions);
     comity_reader_free_chunks(reader);
     free(reader->format);
+    free(reader->beside);
     free(reader->path);
     if (reader->file > 0)
         H5Fclose(reader->file);
     reader->variables = NULL;
     reader->dimensions = NULL;
     reader->variable_count = reader->dimension_count = 0;
-    reader->format = reader->path = NULL;
+    reader->format = reader->path = reader->beside = NULL;
     reader->file = 0;
 }

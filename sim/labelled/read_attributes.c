@@ -117,7 +117,8 @@ bool comity_reader_has(struct comity_reader *reader, const char *variable, const
 {
     COMITY_QUIETLY;
     const hid_t object = owner_of(reader, variable);
-    return object != 0 && H5Aexists(object, name) > 0;
+    return object != 0 &&
+           H5Aexists(object, name) != 0; /* where HDF5 fails, reading it will say so */
 }
 
 int comity_reader_attribute(struct comity_reader *reader, const char *variable, const char *name,

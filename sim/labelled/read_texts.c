@@ -70,8 +70,9 @@ int comity_reader_strings(struct comity_reader *reader, const char *name, char *
 /* Opens a group of texts; negative when there is none or, with a status, when it lies elsewhere. */
 static hid_t open_group(struct comity_reader *reader, const char *group, int *status)
 {
-    *status = COMITY_OK;
-    if (H5Lexists(reader->file, group, H5P_DEFAULT) <= 0)
+    const htri_t exists = H5Lexists(reader->file, group, H5P_DEFAULT);
+    *status = exists < 0 ? comity_reader_fail_hdf5(reader, group) : COMITY_OK;
+    if (exists <= 0)
         return H5I_INVALID_HID;
     *status = comity_reader_check_link(reader, reader->file, group);
     if (*status != COMITY_OK)

@@ -90,7 +90,7 @@ static inline struct topics weigh_topics(const struct batch *batch, size_t i,
         topics.weight[m] = share[m] * involved[m];
     }
     const vec total = topics.weight[0] + topics.weight[1] + topics.weight[2] + topics.weight[3];
-    topics.small = mask_any(vec_less(total, vec_all(1e-280)));
+    topics.small = batch->on.involvement_alone && mask_any(vec_less(total, vec_all(1e-280)));
     if (__builtin_expect(topics.small, false)) {
         const mask none = vec_at_most(total, vec_all(0));
         for (size_t m = 0; m < COMITY_ISSUES; m++) {
@@ -224,14 +224,24 @@ static inline struct topics topics_of(const struct batch *batch, size_t i,
     return weigh_topics(batch, i, involved, initiative->bilateral & are_involved(batch));
 }
 
+/* b_i where a rough exponential does not decide a venue: rare, so out of line. */
+static __attribute__((noinline, cold)) vec exact_share(const struct batch *batch, size_t i)
+{
+    return bilateral_share(batch, vec_exp(log_calm(batch, i)));
+}
+
 static inline struct initiative draw_initiative(const struct batch *batch, size_t i, vec bilateral,
                                                 const vec draw[4])
 {
-    const vec venue = draw[VENUE_DRAW];
-    struct initiative initiative = {
-        .bilateral = vec_less(venue, bilateral),
-        .first = vec_less(venue, bilateral * first_partner(batch, i)),
-    };
+    const vec venue = draw[VENUE_DRAW], first = first_partner(batch, i);
+    if (batch->on.haste) {
+        const vec apart = vec_min(vec_abs(venue - bilateral), vec_abs(venue - bilateral * first));
+        if (__builtin_expect(mask_any(vec_less(apart, vec_all(DRAW_MARGIN))), false)) {
+            bilateral = exact_share(batch, i);
+        }
+    }
+    struct initiative initiative = { .bilateral = vec_less(venue, bilateral),
+                                     .first = vec_less(venue, bilateral * first) };
     const struct topics topics = topics_of(batch, i, &initiative);
     initiative.topic = draw_topic(&topics, draw[TOPIC_DRAW]);
     if (__builtin_expect(topics.small, false)) {
@@ -240,17 +250,21 @@ static inline struct initiative draw_initiative(const struct batch *batch, size_
     return initiative;
 }
 
-/* Worlds in which state i takes an initiative. Where rounding may decide, the exponential does. */
+/* Worlds in which state i takes an initiative, where rounding may decide it: ditto. */
+static __attribute__((noinline, cold)) mask exactly_taken(const struct batch *batch, size_t i,
+                                                          const vec *draw)
+{
+    return vec_less(*draw, vec_all(1) - vec_exp(-expected_initiatives(batch, i)));
+}
+
 static inline mask take_initiative(const struct batch *batch, const struct month *month, size_t i)
 {
     const vec expected = expected_initiatives(batch, i), least = month->least_expected[i];
     const mask possible = vec_less(least - DRAW_MARGIN, expected);
     const mask certain = vec_less(least + DRAW_MARGIN, expected);
-    if (__builtin_expect(mask_any(possible ^ certain), false)) {
-        const vec draw = month->uniform[DIPLOMACY_DRAWS + i][INITIATIVE_DRAW];
-        return vec_less(draw, vec_all(1) - vec_exp(-expected));
-    }
-    return possible;
+    return __builtin_expect(mask_any(possible ^ certain), false)
+               ? exactly_taken(batch, i, &month->uniform[DIPLOMACY_DRAWS + i][INITIATIVE_DRAW])
+               : possible;
 }
 
 /* Worlds in which all agree whom state i asks, where the draw times the inverse of the probability
@@ -313,9 +327,10 @@ static inline void deepen(const struct batch *batch, size_t i, const struct init
     const mask to[COMITY_PARTNERS + 1] = { initiative->first,
                                            initiative->bilateral & mask_not(initiative->first),
                                            mask_not(initiative->bilateral) };
+    const vec kept = vec_all(1) - PARAMETER(AGREEMENT_DEPTH);
     for (size_t n = 0; n <= COMITY_PARTNERS; n++) {
-        lacking[venue_of(i, n)] *=
-            vec_all(1) - vec_where(accord & to[n], PARAMETER(AGREEMENT_DEPTH));
+        vec *lacks = &lacking[venue_of(i, n)];
+        *lacks = vec_select(accord & to[n], *lacks * kept, *lacks);
     }
 }
 
@@ -332,18 +347,12 @@ static inline void count_initiatives(struct batch *batch, unsigned proposals, un
     }
 }
 
-/* By state, b_i. */
-static inline void draw_shares(const struct batch *batch, vec bilateral[COMITY_STATES])
+/* By state, b_i, roughly; together, as each exponential takes long. */
+static inline void rough_shares(const struct batch *batch, vec bilateral[COMITY_STATES])
 {
     for (size_t i = 0; i < COMITY_STATES; i++) {
-        bilateral[i] = log_calm(batch, i);
-    }
-    if (batch->on.haste) {
-        vec_exp_all(COMITY_STATES, bilateral);
-    }
-    for (size_t i = 0; i < COMITY_STATES; i++) {
-        bilateral[i] =
-            batch->on.haste ? bilateral_share(batch, bilateral[i]) : PARAMETER(BILATERALISM);
+        bilateral[i] = batch->on.haste ? bilateral_share(batch, vec_exp_roughly(log_calm(batch, i)))
+                                       : PARAMETER(BILATERALISM);
     }
 }
 
@@ -352,7 +361,7 @@ static inline void drawn_accords(struct batch *batch, const struct month *month,
 {
     vec bilateral[COMITY_STATES], slots[COMITY_STATES];
     unsigned proposals = 0, accords = 0;
-    draw_shares(batch, bilateral);
+    rough_shares(batch, bilateral);
     for (size_t i = 0; i < COMITY_STATES; i++) {
         const mask taken = take_initiative(batch, month, i);
         if (mask_any(taken)) {

@@ -53,17 +53,19 @@ static inline void move_phase(const struct batch *batch, struct phase_state *sta
                               const vec margin[COMITY_PHASES - 1])
 {
     const vec none = vec_all(0), one = vec_all(1);
-    vec within_slack = none; /* phases up to this one hold */
+    vec phase = none; /* phases up to this one hold within the slack */
     for (size_t p = 0; p < COMITY_PHASES - 1; p++) {
         state->months_met[p] = vec_where(vec_at_most(none, margin[p]), state->months_met[p] + one);
-        within_slack += vec_one_where(vec_at_most(-PARAMETER(SLACK), margin[p]));
+        phase =
+            vec_select(vec_at_most(-PARAMETER(SLACK), margin[p]), vec_all((double)(p + 1)), phase);
     }
-    const vec phase = vec_min(state->phase, within_slack);
+    phase = vec_min(state->phase, phase);
     vec months = none; /* of the next phase; none follows mature */
     for (size_t p = 0; p < COMITY_PHASES - 1; p++) {
         months = vec_select(vec_equal(phase, vec_all((double)p)), state->months_met[p], months);
     }
-    state->phase = phase + vec_one_where(vec_at_most(vec_max(one, PARAMETER(DWELL)), months));
+    state->phase =
+        vec_select(vec_at_most(vec_max(one, PARAMETER(DWELL)), months), phase + one, phase);
 }
 
 static inline void region_phase(struct batch *batch)

@@ -82,6 +82,7 @@ static inline void find_mechanisms(struct batch *batch)
     on->relief |= differs(&PARAMETER(THREAT_RELIEF), 1, 0);
     on->haste |= differs(&PARAMETER(AGREEMENT_HASTE), 1, 0);
     on->involvement |= differs(&PARAMETER(AGREEMENT_INVOLVEMENT), 1, 0);
+    on->involvement_alone |= mask_any(vec_equal(PARAMETER(AGREEMENT_INVOLVEMENT), vec_all(1)));
     on->capacity |= differs(&PARAMETER(TRANSACTIONS_INSTITUTIONS), 1, 0);
 }
 

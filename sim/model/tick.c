@@ -124,7 +124,7 @@ static inline void pull(const vec weight[COMITY_PAIRS], const vec value[COMITY_S
               third = value[2] - value[1];
     pulled[0] = weight[pair_of(0, 1)] * first + weight[pair_of(0, 2)] * second;
     pulled[1] = weight[pair_of(1, 2)] * third - weight[pair_of(1, 0)] * first;
-    pulled[2] = -(weight[pair_of(2, 0)] * second + weight[pair_of(2, 1)] * third);
+    pulled[2] = -weight[pair_of(2, 0)] * second - weight[pair_of(2, 1)] * third;
 }
 
 /* What the institutions of a state with its partners leave of its exposure. */

@@ -107,7 +107,9 @@ static int check_complete(struct comity_reader *reader, const struct sweep_layou
         }
         return count_failed(reader, failed);
     }
-    const struct sweep_source source = { reader->path, product->first, product->count, 0 };
+    const struct sweep_source source = { .path = reader->path,
+                                         .first = product->first,
+                                         .count = product->count };
     return product->count > 0 ? comity_sweep_source_check(layout, &source, failed, problems)
                               : COMITY_OK;
 }

@@ -52,22 +52,14 @@ static char *attribute_text(const struct comity_attribute *attribute)
 }
 
 /* The text of an attribute that may be missing. NULL: no memory. */
-static char *optional_text(struct comity_reader *reader, const char *variable, const char *name)
+static char *optional_text(const struct comity_attribute *all, size_t count, const char *name)
 {
-    struct comity_attribute *all;
-    size_t count;
-    char *text = NULL;
-    if (comity_reader_attributes(reader, variable, &all, &count)) {
-        return strdup("");
-    }
     for (size_t k = 0; k < count; k++) {
-        if (strcmp(all[k].name, name) == 0 && !text) {
-            text = attribute_text(&all[k]);
+        if (strcmp(all[k].name, name) == 0) {
+            return attribute_text(&all[k]);
         }
-        comity_attribute_free(&all[k]);
     }
-    free(all);
-    return text ? text : strdup("");
+    return strdup("");
 }
 
 static int read_labels(struct comity_reader *reader, const char *name,
@@ -151,16 +143,24 @@ static int read_variables(struct comity_reader *reader, struct comity_file_summa
         const struct comity_reader_variable *from = &reader->variables[k];
         struct comity_file_variable *to = &summary->variables[k];
         const int numbers = from->element != COMITY_STRING;
+        struct comity_attribute *all;
+        size_t count;
+        const int status = comity_reader_attributes(reader, from->name, &all, &count);
+        if (status) {
+            return status;
+        }
         to->name = strdup(from->name);
         to->element = from->element;
         to->dimensions = dimensions_text(reader, from);
-        to->long_name = optional_text(reader, from->name, "long_name");
-        to->units = optional_text(reader, from->name, "units");
+        to->long_name = optional_text(all, count, "long_name");
+        to->units = optional_text(all, count, "units");
         to->bytes = numbers ? (uint64_t)from->size * comity_element_size(from->element) : 0;
         to->coordinate = comity_reader_find_dimension(reader, from->name) != NULL;
-        char *key = optional_text(reader, from->name, "key");
-        to->parameter = key && key[0];
-        free(key);
+        for (size_t i = 0; i < count; i++) {
+            to->parameter = to->parameter || strcmp(all[i].name, "key") == 0;
+            comity_attribute_free(&all[i]);
+        }
+        free(all);
         if (!to->name || !to->dimensions || !to->long_name || !to->units) {
             return COMITY_NO_MEMORY;
         }

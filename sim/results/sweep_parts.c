@@ -22,7 +22,7 @@ void comity_sweep_sources_free(struct sweep_sources *sources)
 }
 
 int comity_sweep_sources_add(struct sweep_sources *sources, const char *path, uint64_t first,
-                             uint64_t count, int known)
+                             uint64_t count, bool ours)
 {
     char *copy = strdup(path);
     if (!copy || !COMITY_GROW(&sources->items, sources->count)) {
@@ -33,7 +33,9 @@ int comity_sweep_sources_add(struct sweep_sources *sources, const char *path, ui
     for (; at > 0 && sources->items[at - 1].first > first; at--) {
         sources->items[at] = sources->items[at - 1];
     }
-    sources->items[at] = (struct sweep_source){ copy, first, count, known };
+    sources->items[at] = (struct sweep_source){
+        .path = copy, .first = first, .count = count, .known = ours, .ours = ours
+    };
     return COMITY_OK;
 }
 
@@ -63,13 +65,13 @@ int comity_sweep_source_range(struct comity_reader *reader, uint64_t *first, uin
     return status;
 }
 
-int comity_sweep_source_open(struct comity_reader *reader, const char *path,
-                             const char *fingerprint, uint64_t *first, uint64_t *count,
-                             struct comity_problems *problems)
+static int open_source(struct comity_reader *reader, const char *path, bool own,
+                       const char *fingerprint, uint64_t *first, uint64_t *count,
+                       struct comity_problems *problems)
 {
     char *print = NULL;
     *reader = (struct comity_reader){ 0 };
-    int status = comity_reader_open(reader, path);
+    int status = own ? comity_reader_open_own(reader, path) : comity_reader_open(reader, path);
     if (!status && strcmp(reader->format, "sweep part") != 0) {
         return comity_fail(problems, COMITY_MISMATCH,
                            "%s: it holds a %s, not a shard or part of a sweep", path,
@@ -85,6 +87,13 @@ int comity_sweep_source_open(struct comity_reader *reader, const char *path,
     }
     free(print);
     return status;
+}
+
+int comity_sweep_source_open(struct comity_reader *reader, const char *path,
+                             const char *fingerprint, uint64_t *first, uint64_t *count,
+                             struct comity_problems *problems)
+{
+    return open_source(reader, path, false, fingerprint, first, count, problems);
 }
 
 static bool is_part(const char *name)
@@ -116,6 +125,30 @@ static int read_mark(struct comity_reader *reader, struct sweep_mark *mark,
     return status;
 }
 
+static int fail_seal(const char *path, struct comity_problems *problems)
+{
+    return comity_fail(problems, COMITY_BAD_FILE,
+                       "%s: it is damaged: its bytes are not those that were written", path);
+}
+
+int comity_sweep_part_open(struct comity_reader *reader, const struct sweep_source *part,
+                           const struct sweep_mark *mark, uint64_t *first, uint64_t *count,
+                           struct comity_problems *problems)
+{
+    const enum comity_seal seal = part->sealed ? COMITY_SEAL_WHOLE : comity_seal_look(part->path);
+    struct sweep_mark said = *mark;
+    *reader = (struct comity_reader){ 0 };
+    if (seal == COMITY_SEAL_BROKEN) {
+        return fail_seal(part->path, problems);
+    }
+    int status = open_source(reader, part->path, part->ours && seal == COMITY_SEAL_WHOLE,
+                             mark->fingerprint, first, count, problems);
+    if (!status) {
+        status = read_mark(reader, &said, problems);
+    }
+    return status == COMITY_MISMATCH ? COMITY_BAD_FILE : status;
+}
+
 static int find_part(const char *path, struct sweep_mark *mark, struct sweep_sources *sources,
                      struct comity_problems *problems)
 {
@@ -127,7 +160,7 @@ static int find_part(const char *path, struct sweep_mark *mark, struct sweep_sou
     }
     status = comity_sweep_source_open(&reader, path, mark->fingerprint, &first, &count, problems);
     if (!status && !(status = read_mark(&reader, mark, problems))) {
-        status = comity_sweep_sources_add(sources, path, first, count, 0);
+        status = comity_sweep_sources_add(sources, path, first, count, false);
     }
     comity_reader_free(&reader);
     return status;
@@ -167,7 +200,7 @@ static int take_part(const char *directory, const char *name, struct sweep_mark 
     return status;
 }
 
-int comity_sweep_parts_find(const char *directory, struct sweep_mark *mark, int resume,
+int comity_sweep_parts_find(const char *directory, struct sweep_mark *mark, size_t most,
                             struct sweep_sources *sources, size_t *damaged,
                             struct comity_problems *problems)
 {
@@ -183,7 +216,7 @@ int comity_sweep_parts_find(const char *directory, struct sweep_mark *mark, int 
         if (!is_part(entry->d_name)) {
             continue;
         }
-        if (!resume) {
+        if (most == 0) {
             status = comity_fail(
                 problems, COMITY_MISMATCH,
                 "%s holds parts of an unfinished sweep: go on with --resume, or remove it",
@@ -191,8 +224,42 @@ int comity_sweep_parts_find(const char *directory, struct sweep_mark *mark, int 
         } else {
             status = take_part(directory, entry->d_name, mark, sources, damaged, problems);
         }
+        if (sources->count == most) {
+            break;
+        }
     }
     closedir(stream);
+    return status;
+}
+
+static int check_part(const struct sweep_layout *layout, const struct sweep_source *part,
+                      struct comity_problems *problems)
+{
+    switch (comity_seal_look(part->path)) {
+    case COMITY_SEAL_WHOLE:
+        return COMITY_OK;
+    case COMITY_SEAL_BROKEN:
+        return fail_seal(part->path, problems);
+    case COMITY_SEAL_NONE:
+        break;
+    }
+    return comity_sweep_source_check(layout, part, NULL, problems);
+}
+
+int comity_sweep_parts_check(const struct sweep_layout *layout, struct sweep_sources *parts,
+                             size_t *damaged, struct comity_problems *problems)
+{
+    int status = COMITY_OK;
+    for (size_t k = 0; k < parts->count && !status;) {
+        status = check_part(layout, &parts->items[k], problems);
+        if (status == COMITY_BAD_FILE) {
+            status = comity_sweep_part_set_aside(parts->items[k].path, problems);
+            comity_sweep_sources_remove(parts, k);
+            (*damaged)++;
+        } else {
+            parts->items[k++].known = !status;
+        }
+    }
     return status;
 }
 

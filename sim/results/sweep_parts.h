@@ -15,12 +15,15 @@
 struct sweep_source {
     char *path;            /* owned */
     uint64_t first, count; /* blocks */
-    int known;             /* this process has written or checked its values */
+    bool known;            /* this process has written or checked its values */
+    bool ours;             /* written by this process */
+    bool sealed;           /* its seal was looked at just now */
 };
 
 struct sweep_sources {
     struct sweep_source *items; /* by first block; owned */
     size_t count;
+    const struct sweep_mark *mark; /* of parts; NULL: they are shards */
 };
 
 /* The attribute of results whose points are divided: replicates of a range. */
@@ -57,7 +60,7 @@ int comity_sweep_fingerprint(const struct comity_sweep *sweep, char text[COMITY_
 
 void comity_sweep_sources_free(struct sweep_sources *sources);
 int comity_sweep_sources_add(struct sweep_sources *sources, const char *path, uint64_t first,
-                             uint64_t count, int known);
+                             uint64_t count, bool ours);
 void comity_sweep_sources_remove(struct sweep_sources *sources, size_t at);
 
 /* Compares the bytes of parts and shards with their seals, on all threads: HDF5 shall not see what
@@ -75,14 +78,25 @@ int comity_sweep_source_open(struct comity_reader *reader, const char *path,
 int comity_sweep_source_range(struct comity_reader *reader, uint64_t *first, uint64_t *count);
 
 /*
- * Gathers the parts in a directory; one that is missing has none. Temporary files are ignored. All
- * must be of the mark's sweep and share; mark->replaces becomes what they say. Parts that cannot be
- * read are set aside and counted, and are problems. Without resume there must be no
- * parts. Errors: MISMATCH, CANNOT_READ, CANNOT_WRITE, NO_MEMORY.
+ * Gathers the parts in a directory, as many as are asked for; one that is missing has none.
+ * Temporary files are ignored. All must be of the mark's sweep and share; mark->replaces becomes
+ * what they say. Parts that cannot be read are set aside and counted, and are problems. With most
+ * == 0 there must be no parts. Errors: MISMATCH, CANNOT_READ, CANNOT_WRITE, NO_MEMORY.
  */
-int comity_sweep_parts_find(const char *directory, struct sweep_mark *mark, int resume,
+int comity_sweep_parts_find(const char *directory, struct sweep_mark *mark, size_t most,
                             struct sweep_sources *sources, size_t *damaged,
                             struct comity_problems *problems);
+
+/* Opens a part as a source of the file that is made of it; one of another sweep or share, which was
+ * refused when the sweep began, is a BAD_FILE. */
+int comity_sweep_part_open(struct comity_reader *reader, const struct sweep_source *part,
+                           const struct sweep_mark *mark, uint64_t *first, uint64_t *count,
+                           struct comity_problems *problems);
+
+/* Sets aside and counts the parts whose bytes are not those that were sealed, or where there is no
+ * seal whose values are others; the rest is known. */
+int comity_sweep_parts_check(const struct sweep_layout *layout, struct sweep_sources *parts,
+                             size_t *damaged, struct comity_problems *problems);
 
 /* Renames a damaged part, so that it is none: the name gets this before it. */
 #define COMITY_SWEEP_ASIDE "damaged-"
@@ -201,6 +215,11 @@ int comity_sweep_put_provenance(const struct sweep_layout *layout, struct comity
  * coordinates, separated by spaces; to be freed whatever is returned. */
 int comity_sweep_put_points(const struct sweep_layout *layout, struct comity_writer *writer,
                             char **names);
+
+/* Where the values of a dataset of a virtual whole lie; to be freed whatever is returned. */
+int comity_sweep_virtual_boxes(const struct sweep_layout *layout,
+                               const struct sweep_dataset *dataset,
+                               struct comity_virtual_box **boxes, size_t *count);
 
 /* Shares of power of every point. */
 int comity_sweep_put_power(const struct sweep_layout *layout, struct comity_writer *writer);

@@ -91,26 +91,6 @@ static int check_parts(struct comity_sweep_results *results)
     return COMITY_OK;
 }
 
-/* Sets aside the parts that hold other values than were written. */
-static int check_values(struct comity_sweep_results *results, size_t *damaged)
-{
-    struct sweep_sources *parts = &results->parts;
-    int status = COMITY_OK;
-    for (size_t k = 0; k < parts->count && !status;) {
-        status =
-            comity_sweep_source_check(&results->layout, &parts->items[k], NULL, results->problems);
-        if (status == COMITY_BAD_FILE) {
-            status = comity_sweep_part_set_aside(parts->items[k].path, results->problems);
-            comity_sweep_sources_remove(parts, k);
-            (*damaged)++;
-        } else {
-            parts->items[k].known = !status;
-            k++;
-        }
-    }
-    return status;
-}
-
 /* Problems from number `before` on are damage that is made good: one is given notice of. */
 static void note_damage(struct comity_sweep_results *results, size_t before, size_t damaged)
 {
@@ -142,16 +122,20 @@ static int look_at_target(struct comity_sweep_results *results, bool replace, bo
     return status;
 }
 
-/* Looks at what a resumed sweep finds: its target and its parts. */
+/* Looks at what a resumed sweep finds: its target and its parts. Whoever joins in needs one part to
+ * see that they are of this sweep; all are looked at when all are there. */
 static int find_work(struct comity_sweep_results *results, bool replace)
 {
+    const size_t most = results->sharing ? 1 : SIZE_MAX;
     const size_t before = results->problems->count;
     size_t damaged = 0;
-    int status = comity_sweep_parts_find(results->directory, &results->mark, 1, &results->parts,
+    int status = comity_sweep_parts_find(results->directory, &results->mark, most, &results->parts,
                                          &damaged, results->problems);
     if (status || (status = look_at_target(results, replace, true, &damaged)) ||
         (status = check_parts(results)) ||
-        (!results->complete && (status = check_values(results, &damaged)))) {
+        (!results->complete && !results->sharing &&
+         (status = comity_sweep_parts_check(&results->layout, &results->parts, &damaged,
+                                            results->problems)))) {
         return status;
     }
     if (damaged) {
@@ -215,6 +199,7 @@ static int make_place(struct comity_sweep_results **out, const char *path,
     }
     results->lock = -1;
     results->problems = problems;
+    results->parts.mark = &results->mark;
     results->path = strdup(path);
     results->command_line = options->command_line ? strdup(options->command_line) : NULL;
     char *target = comity_follow_links(path);

@@ -3,7 +3,6 @@
 #include "results/sweep_sharing.h"
 #include "core/clock.h"
 #include "labelled/labelled.h"
-#include "labelled/seal.h"
 
 #include <comity/status.h>
 #include <comity/sweep_results.h>
@@ -19,7 +18,7 @@
 enum {
     RANGES = 128,  /* a range is one of so many that the rest would be divided into */
     OWNERS = 1024, /* that are told apart */
-    SHARE = 3      /* of the blocks that are free a process takes one in so many times processes */
+    SHARE = 2      /* of the blocks that are free a process takes one in so many times processes */
 };
 
 /* A stretch takes about as long as a part waits to be written. */
@@ -103,13 +102,14 @@ static int by_first(const void *left, const void *right)
     return one->first < other->first ? -1 : one->first > other->first;
 }
 
-static bool is_known(const struct sweep_sources *sources, const struct sweep_source *part)
+static const struct sweep_source *find_part(const struct sweep_sources *sources,
+                                            const struct sweep_source *part)
 {
     for (size_t low = 0, high = sources->count; low < high;) {
         const size_t middle = (low + high) / 2;
         const struct sweep_source *at = &sources->items[middle];
         if (at->first == part->first && at->count == part->count) {
-            return at->known;
+            return at;
         }
         if (at->first < part->first) {
             low = middle + 1;
@@ -117,7 +117,7 @@ static bool is_known(const struct sweep_sources *sources, const struct sweep_sou
             high = middle;
         }
     }
-    return false;
+    return NULL;
 }
 
 static int add_part(struct sweep_sources *found, const char *directory, const char *name,
@@ -134,15 +134,17 @@ static int add_part(struct sweep_sources *found, const char *directory, const ch
         asprintf(&path, "%s/%s", directory, name) < 0) {
         return COMITY_NO_MEMORY;
     }
+    const struct sweep_source *before = find_part(known, &part);
     part.path = path;
-    part.known = is_known(known, &part);
+    part.known = before && before->known;
+    part.ours = before && before->ours;
     found->items[found->count++] = part;
     return COMITY_OK;
 }
 
 int comity_sweep_list_parts(struct comity_sweep_results *results)
 {
-    struct sweep_sources found = { 0 };
+    struct sweep_sources found = { .mark = &results->mark };
     DIR *stream = opendir(results->directory);
     int status = stream ? COMITY_OK : COMITY_CANNOT_READ;
     for (const struct dirent *entry; !status && (entry = readdir(stream));) {
@@ -382,17 +384,11 @@ int comity_sweep_sharing_join(struct comity_sweep_results *results)
         return 0; /* which has read them */
     }
     /* names alone were believed so far */
-    struct sweep_sources opened = { 0 };
-    const int status = comity_sweep_parts_find(results->directory, &results->mark, 1, &opened,
-                                               &damaged, results->problems);
-    for (size_t k = 0; k < opened.count; k++) {
-        struct sweep_source *part = &opened.items[k];
-        /* the bytes that its process sealed need not be decoded to be believed */
-        part->known =
-            is_known(&results->parts, part) || comity_seal_look(part->path) == COMITY_SEAL_WHOLE;
+    const int status =
+        comity_sweep_parts_check(&results->layout, &results->parts, &damaged, results->problems);
+    for (size_t k = 0; k < results->parts.count; k++) {
+        results->parts.items[k].sealed = true;
     }
-    comity_sweep_sources_free(&results->parts);
-    results->parts = opened;
     if (!status && damaged == 0) {
         return 0;
     }

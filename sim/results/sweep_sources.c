@@ -111,8 +111,11 @@ static int open_next(struct sweep_reading *reading)
     reading->newest = source;
     source->from = from;
     reading->next = from->first > reading->next ? from->first : reading->next;
-    const int status = comity_sweep_source_open(&source->reader, from->path, NULL, &first, &count,
-                                                reading->problems);
+    const struct sweep_mark *mark = reading->sources->mark;
+    const int status = mark ? comity_sweep_part_open(&source->reader, from, mark, &first, &count,
+                                                     reading->problems)
+                            : comity_sweep_source_open(&source->reader, from->path, NULL, &first,
+                                                       &count, reading->problems);
     return status ? status : read_digests(reading, source, first, count);
 }
 

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Feeds every command that reads results with files that were mutated.
 
-    fuzz_results.py PROGRAM [COUNT [SEED]] [--corpus FOLDER] [--keep FOLDER]
+    fuzz_results.py PROGRAM [COUNT [SEED]] [--commands PATH] [--corpus FOLDER] [--keep FOLDER]
 
 Makes files of each kind with PROGRAM (runs, sweeps, shards, parts, comparisons, posteriors and their
 simulations), then COUNT mutations of them, the same for the same seed and files: bits, blocks and
@@ -11,6 +11,14 @@ storage elsewhere, bombs. Some commands that read the kind are drawn. A command 
 (status 1 or 2) or read it (0), in 180 seconds and 500 MB, and no control character of the file may
 reach its output. Crashes of HDF5 that the program contains are counted. What it must not do is
 reported, and the file is kept.
+
+A long campaign: build with sanitizers, PROGRAM and tests/fuzz_commands, which carries out the
+commands in a third of the time (--commands); only what ends badly there is given to PROGRAM too.
+
+    scripts/build build-sanitized -Db_sanitize=address,undefined -Db_lundef=false
+    ninja -C build-sanitized tests/fuzz_commands
+    tests/fuzz/fuzz_results.py build-sanitized/sim/cli/comity 10000 \\
+        --commands build-sanitized/tests/fuzz_commands
 """
 
 import argparse
@@ -54,6 +62,8 @@ targets = (
   {{ measure = "accords_us_ca"; observed = 4; error = 1; of = "one_history"; }},
   {{ measure = "accords_us_mx"; observed = 3; error = 1; of = "one_history"; }} );
 """
+MORRIS = SALTELLI.replace("saltelli", "morris")
+DRAWN = 'design = { kind = "posterior"; file = "%s"; samples = 4; };'
 FOLDERS = {"part": ("grid.h5.parts", "part-000000000.h5"),
            "simulations": ("posterior.h5.parts", "part-000000000-1.h5")}
 NUMBERS = [-1, 0, 1, 0.5, 2.0 ** 31, 2.0 ** 32, 2.0 ** 53, 2.0 ** 63, 1e300, np.inf, np.nan]
@@ -77,10 +87,8 @@ class Files:
         self.make("run", SCENARIO, "-r", 3, "--ticks", 18, "-q", "--double", "--record",
                   "all", "-o", base / "double.h5")
         self.make("replay", base / "run.h5", "--replicate", 1, "-o", base / "world.h5")
-        for name, text in (("grid", GRID), ("saltelli", SALTELLI)):
-            (base / f"{name}.cfg").write_text(
-                f'scenario = "{SCENARIO}"; replicates = 2; ticks = 96; {text}')
-            self.make("sweep", base / f"{name}.cfg", "-q", "-o", base / f"{name}.h5")
+        for name, text in (("grid", GRID), ("saltelli", SALTELLI), ("morris", MORRIS)):
+            self.make_sweep(name, text)
         for k in (1, 2):
             self.make("sweep", base / "grid.cfg", "-q", "--shard", f"{k}/2", "-o",
                       base / f"shard{k}.h5")
@@ -93,11 +101,24 @@ class Files:
         (base / "measures.cfg").write_text(MEASURES)
         (base / "calibration.cfg").write_text(CALIBRATION)
         self.calibration = ("calibrate", base / "calibration.cfg", "-q", "-j", 1)
+        for k in (1, 2):
+            self.make(*self.calibration, "--shard", f"{k}/2", "-o", base / f"half{k}.h5")
         self.make(*self.calibration, "--keep", "--check", 10, "-o", base / "posterior.h5")
+        self.posterior = ("run", SCENARIO, "-r", 4, "--ticks", 18, "-q", "--posterior")
+        self.make(*self.posterior, base / "posterior.h5", "-o", base / "drawn.h5")
+        self.make_sweep("spread", DRAWN % (base / "posterior.h5"))
+        self.make_sweep("spread_of_file", DRAWN % (self.folder / "work" / "file.h5"), False)
         shutil.move(base / "posterior.h5.parts" / FOLDERS["simulations"][1],
                     base / "simulations.h5")
-        self.names = ["run", "double", "world", "grid", "saltelli", "shard2", "part", "comparison",
-                      "posterior", "simulations"]
+        self.names = ["run", "double", "world", "drawn", "grid", "saltelli", "morris", "spread",
+                      "shard2", "part", "comparison", "posterior", "half2", "simulations"]
+
+    def make_sweep(self, name, text, computed=True):
+        path = self.folder / "base" / name
+        path.with_suffix(".cfg").write_text(
+            f'scenario = "{SCENARIO}"; replicates = 2; ticks = 96; {text}')
+        if computed:
+            self.make("sweep", path.with_suffix(".cfg"), "-q", "-o", path.with_suffix(".h5"))
 
     def make(self, *arguments):
         subprocess.run([self.program, *map(str, arguments)], check=True, stdout=subprocess.DEVNULL)
@@ -121,14 +142,19 @@ class Files:
         out = work / "out.h5"
         grid = base / "grid.cfg"
         yield "show", path
-        if kind in ("run", "double", "world"):
+        yield "export", path, "--shape", "wide"
+        if kind not in FOLDERS:
+            yield "export", path, "-o", out, "--trust"
+        else:
+            yield "status", work / FOLDERS[kind][0].removesuffix(".parts"), "--json"
+        if kind in ("run", "double", "world", "drawn"):
             yield "show", path, "--scenario"
             yield "compare", path, base / "double.h5"
             yield "compare", base / "run.h5", path, "--trust", "-o", out
             yield "replay", path, "--replicate", 1, "-o", out
             yield "verify", path
             yield "run", SCENARIO, "-r", 3, "--ticks", 18, "-q", "-o", path
-        elif kind in ("grid", "saltelli"):
+        elif kind in ("grid", "saltelli", "morris", "spread"):
             yield "show", path, "--source"
             yield "sensitivity", path, "--resamples", 0
             yield "sensitivity", path, "--resamples", 0, "--trust"
@@ -153,6 +179,12 @@ class Files:
             yield "verify", path, "--points", 5
             yield *self.calibration, "-o", path
             yield *self.calibration, "--resume", "-o", path
+            yield *self.posterior, path, "-o", out
+            yield "sweep", base / "spread_of_file.cfg", "-q", "-o", out
+        elif kind == "half2":
+            yield "verify", path
+            yield "merge", base / "half1.h5", path, "-o", out
+            yield *self.calibration, "--shard", "2/2", "--resume", "-o", path
         else:
             yield "verify", path
             yield "merge", path, "-o", out
@@ -378,7 +410,9 @@ def change_in_child(path, change, seed):
 
 
 def mutate(source, path, chance):
-    """Makes a mutation at the path; returns what was done."""
+    """Makes a mutation at the path, of what has a seal mostly with a right one; returns what was
+    done."""
+    sealed = b"\ncomity sha256 " in source.read_bytes()[-90:]
     shutil.copy(source, path)
     done = []
     if chance.random() < 0.5:
@@ -394,7 +428,7 @@ def mutate(source, path, chance):
             if data:
                 change(data, chance)
         path.write_bytes(data)
-    if chance.random() < 0.15:
+    if chance.random() < (0.7 if sealed else 0.05):
         done.append("seal")
         seal(path)
     return "+".join(done)
@@ -406,9 +440,30 @@ def limit():
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
+class Commands:
+    """The program started once, for all commands: tests/fuzz/fuzz_commands.c."""
+
+    def __init__(self, path, log):
+        self.log = log
+        self.process = subprocess.Popen([path, log], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+
+    def run(self, arguments):
+        begun = time.monotonic()
+        self.process.stdin.write(b"".join(os.fsencode(str(word)) + b"\0" for word in arguments)
+                                 + b"\0")
+        self.process.stdin.flush()
+        status, kilobytes = map(int, self.process.stdout.readline().split())
+        return status, time.monotonic() - begun, kilobytes / 1024, read_log(self.log)
+
+
+def read_log(path):
+    with open(path, "rb") as log:
+        return log.read(1 << 20).decode("utf-8", "replace")
+
+
 def run(program, arguments, log):
     """Status, seconds, megabytes and what was said."""
-    with open(log, "w+b") as out:
+    with open(log, "wb") as out:
         begun = time.monotonic()
         process = subprocess.Popen([program, *map(str, arguments)], stdin=subprocess.DEVNULL,
                                    stdout=out, stderr=out, preexec_fn=limit)
@@ -423,9 +478,7 @@ def run(program, arguments, log):
             process.kill()
             _, _, usage = os.wait4(process.pid, 0)
         process.returncode = status if status is not None else -9
-        out.seek(0)
-        said = out.read(1 << 20).decode("utf-8", "replace")
-    return status, time.monotonic() - begun, usage.ru_maxrss / 1024, said
+    return status, time.monotonic() - begun, usage.ru_maxrss / 1024, read_log(log)
 
 
 def is_of_hdf5(said):
@@ -434,7 +487,7 @@ def is_of_hdf5(said):
         if line.lstrip().startswith("#") and "libasan" not in line and "libubsan" not in line:
             if "/sim/" in line:
                 return False
-            if "libhdf5" in line:
+            if "libhdf5" in line or re.search(r" in _?H5", line):
                 return True
     return False
 
@@ -467,6 +520,7 @@ def main():
     parser.add_argument("program")
     parser.add_argument("count", nargs="?", type=int, default=200)
     parser.add_argument("seed", nargs="?", type=int, default=1)
+    parser.add_argument("--commands", help="fuzz_commands of a build with sanitizers")
     parser.add_argument("--corpus", help="gzipped files, KIND-anything.h5.gz, tried first")
     parser.add_argument("--keep", help="where files go that did what they must not, or died in HDF5")
     parser.add_argument("--quiet", action="store_true")
@@ -480,17 +534,23 @@ def campaign(options, files):
     sanitized = b"AddressSanitizer" in pathlib.Path(files.program).read_bytes()
     counts, wrong = collections.Counter(), []
     worst = {"seconds": 0.0, "megabytes": 0.0}
+    log = files.folder / "log"
+    ways = [lambda arguments: run(files.program, arguments, log)]
+    if options.commands:
+        ways.insert(0, Commands(shutil.copy(options.commands, files.folder / "commands"), log).run)
 
     def attempt(kind, path, what, most=None):
         data = path.read_bytes()
         found, kept = set(), False
         commands = list(files.commands(kind, path))
         for arguments in chance.sample(commands, min(most or len(commands), len(commands))):
-            files.place(kind).write_bytes(data)  # commands write, set aside and remove
-            status, seconds, megabytes, said = run(files.program, arguments, files.folder / "log")
-            failure, contained = judge(
-                status, megabytes, said, sanitized,
-                bool({"--scenario", "--source"} & set(map(str, arguments))))  # texts as they are
+            copies = bool({"--scenario", "--source"} & set(map(str, arguments)))  # texts as they are
+            for carry_out in ways:
+                files.place(kind).write_bytes(data)  # commands write, set aside and remove
+                status, seconds, megabytes, said = carry_out(arguments)
+                failure, contained = judge(status, megabytes, said, sanitized, copies)
+                if not failure:
+                    break
             counts["commands"] += 1
             counts[f"status {status}"] += 1
             found |= {contained} if contained else set()

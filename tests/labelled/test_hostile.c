@@ -243,6 +243,37 @@ START_TEST(values_of_another_type_are_refused)
 }
 END_TEST
 
+/* HDF5's own functions would read these into memory for one text of fixed length. */
+START_TEST(marks_of_scales_are_texts)
+{
+    write_something("file");
+    const hid_t file = open_to_change("file");
+    const hid_t scale = H5Dopen2(file, "tick", H5P_DEFAULT);
+    const char *const attribute = _i == 0 ? "CLASS" : "NAME";
+    static const char marks[3000][16] = { "DIMENSION_SCALE" };
+    const hsize_t many = 3000;
+    const hid_t space = _i == 0 ? H5Screate_simple(1, &many, NULL) : H5Screate(H5S_SCALAR);
+    const hid_t type = H5Tcopy(H5T_C_S1);
+    H5Tset_size(type, _i == 0 ? 16 : H5T_VARIABLE);
+    ck_assert_int_ge(H5Adelete(scale, attribute), 0);
+    const hid_t made = H5Acreate2(scale, attribute, type, space, H5P_DEFAULT, H5P_DEFAULT);
+    ck_assert_int_gt(made, 0);
+    ck_assert_int_ge(H5Awrite(made, type, _i == 0 ? (const void *)marks : &(char *){ "tick" }), 0);
+    H5Aclose(made);
+    H5Tclose(type);
+    H5Sclose(space);
+    H5Dclose(scale);
+    H5Fclose(file);
+    if (_i == 0) {
+        assert_refused("file", COMITY_BAD_FILE, "has no dimension");
+    } else {
+        struct comity_reader reader;
+        begin_reading(&reader, "file");
+        end_reading(&reader);
+    }
+}
+END_TEST
+
 Suite *hostile_suite(void)
 {
     Suite *suite = suite_create("hostile");
@@ -257,6 +288,7 @@ Suite *hostile_suite(void)
     tcase_add_test(cases, checksums_are_those_of_hdf5);
     tcase_add_test(cases, attributes_are_what_is_asked_for);
     tcase_add_test(cases, values_of_another_type_are_refused);
+    tcase_add_loop_test(cases, marks_of_scales_are_texts, 0, 2);
     suite_add_tcase(suite, cases);
     return suite;
 }

@@ -2,21 +2,21 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Lets each call of the system and of the allocator fail once, in turn, in commands that write.
 
-A preloaded library (faults.c) makes one write, fsync, rename, malloc ... of a small run, sweep,
-resumed sweep, merge, comparison, replay, calibration, resumed calibration or examination of facts
-fail. Then nothing may be lost, nothing whole that is
-not: the command either succeeds with the very file of an undisturbed one, or says in one line why
-not, leaves no file under the name and nothing half-written, and succeeds when it is given again
-(a sweep or calibration with --resume). Facts are a table: it is the whole one, or none and a reason. Libraries that crash when they find no memory (libconfig, HDF5) are counted
-apart: the process dies, and again nothing may be lost.
+A preloaded library (faults.c) makes one write, fsync, rename, malloc ... of a small command fail.
+Then nothing may be lost, nothing whole that is not: the command either succeeds with the very file
+of an undisturbed one, or says in one line why not, leaves no file under the name and nothing
+half-written, and succeeds when it is given again (a sweep or calibration with --resume). What is
+only printed is the whole of it, or there is a reason. Libraries that crash when they find no memory
+(libconfig, HDF5) are counted apart: the process dies, and again nothing may be lost.
 Ends with status 1 when anything is wrong.
 
-  tests/stress/fail_once.py                  every call, half an hour
+  tests/stress/fail_once.py                  every call, hours
   tests/stress/fail_once.py --every 50       each fiftieth of the many
 """
 
 import argparse
 import collections
+import difflib
 import filecmp
 import os
 import pathlib
@@ -33,6 +33,9 @@ import same_results  # noqa: E402
 
 MEMORY = ["malloc", "calloc", "realloc", "memalign"]
 TARGET = "results.h5"
+PRINTED = ("facts", "show", "print")  # commands that write no file
+TEXTS = ("export", "new", "submit")  # and those whose file is a text
+SBATCH = "#!/bin/sh\ncat > job && mv job results.h5 && echo 7\n"
 SWEEP = """
 scenario = "{scenario}"; replicates = 3; ticks = 96;
 outcomes = ["final_trust"]; series = ["trust"];
@@ -56,6 +59,11 @@ measures = ( { name = "accords"; kind = "ensemble_mean"; of = { kind = "accords"
 facts = ( { name = "F1"; source = "s"; statement = "There are accords.";
   measures = ( { label = "accords"; above = 0; measure = "accords"; } ); } );
 """
+
+
+def target_of(name):
+    """What a command's file is called."""
+    return "results.csv" if name == "export" else TARGET
 
 
 def build(directory):
@@ -85,6 +93,7 @@ class Faults:
         self.comity, self.library, self.directory = comity, library, directory
         self.inputs = directory / "inputs"
         self.inputs.mkdir()
+        self.printed = {}
         self.injected, self.wrong = collections.Counter(), []
         self.survived = self.refused = 0
         self.crashed = collections.Counter()
@@ -97,9 +106,6 @@ class Faults:
         shutil.copy(ROOT / "configs/north_america.cfg", self.scenario)
         self.sweep = self.inputs / "sweep.cfg"
         self.sweep.write_text(SWEEP.format(scenario=self.scenario))
-        shards = [self.inputs / f"{k}.h5" for k in (1, 2)]
-        for k, shard in enumerate(shards, 1):
-            self.run([*self.arguments_of_sweep(), "--shard", f"{k}/2", "-o", shard], self.inputs)
         for name, text in (("measures", MEASURES), ("calibration", CALIBRATION), ("facts", FACTS)):
             (self.inputs / f"{name}.cfg").write_text(text)
         calibrate = ["calibrate", self.inputs / "calibration.cfg", "-q", "-j", 1]
@@ -110,15 +116,31 @@ class Faults:
             "sweep": self.arguments_of_sweep(),
             "resume": [*self.arguments_of_sweep(), "--resume"],
             "join": [*self.arguments_of_sweep(), "--join"],
-            "merge": ["merge", *shards],
+            "merge": ["merge", *self.shards_of(self.arguments_of_sweep())],
             "compare": ["compare", self.scenario, self.scenario, "-r", 3, "-q", "-j", 1],
             "replay": ["replay", world, "--replicate", 1],
             "calibrate": calibrate,
             "calibrate_on": [*calibrate, "--resume"],
         }
         self.commands = {name: [*words, "-o", TARGET] for name, words in self.commands.items()}
-        self.commands["facts"] = ["facts", self.scenario, "--facts", self.inputs / "facts.cfg", "-r", 4,
-                                  "-j", 1]
+        self.commands |= {
+            "merge_simulations": ["merge", *self.shards_of(calibrate), "-o", TARGET],
+            "facts": ["facts", self.scenario, "--facts", self.inputs / "facts.cfg", "-r", 4, "-j", 1],
+            "show": ["show", world],
+            "print": ["export", world],
+            "export": ["export", world, "-o", target_of("export")],
+            "new": ["new", TARGET],
+            "submit": ["submit", self.sweep, "-o", "sweep.h5", "--shards", 2],
+        }
+        (self.inputs / "sbatch").write_text(SBATCH)
+        (self.inputs / "sbatch").chmod(0o755)
+
+    def shards_of(self, command):
+        """Both halves of what a command computes."""
+        shards = [self.inputs / f"{command[0]}{k}.h5" for k in (1, 2)]
+        for k, shard in enumerate(shards, 1):
+            self.run([*command, "--shard", f"{k}/2", "-o", shard], self.inputs)
+        return shards
 
     def arguments_of_sweep(self):
         return ["sweep", self.sweep, "-q", "-j", 1]
@@ -126,10 +148,10 @@ class Faults:
     def run(self, words, place, **environment):
         return subprocess.run(
             [self.comity, *map(str, words)], cwd=place, text=True, timeout=120, check=False,
-            env={**os.environ, "SOURCE_DATE_EPOCH": "1000000000",
-                 "COMITY_FAULT_HDF5": self.hdf5, **environment},
+            env={**os.environ, "SOURCE_DATE_EPOCH": "1000000000", "COMITY_FAULT_HDF5": self.hdf5,
+                 "PATH": f"{self.inputs}:{os.environ['PATH']}", **environment},
             stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, errors="replace",
-            stdout=subprocess.PIPE if words[0] == "facts" else subprocess.DEVNULL)
+            stdout=subprocess.PIPE)
 
     def place(self, name):
         """An empty directory; for what goes on with the parts of what was left off."""
@@ -157,10 +179,10 @@ class Faults:
         done = self.run(self.commands[name], place, LD_PRELOAD=str(self.library),
                         COMITY_FAULT_COUNTS=str(file), COMITY_FAULT_OF=of)
         assert done.returncode == 0, done.stderr
-        if name == "facts":
-            self.table = done.stdout
+        if name in PRINTED:
+            self.printed[name] = done.stdout
         else:
-            shutil.move(place / TARGET, self.directory / f"{name}.h5")
+            shutil.move(place / target_of(name), self.directory / f"{name}.h5")
         return {call: int(count) for call, count in map(str.split, file.read_text().splitlines())}
 
     def fail(self, name, call, number, of):
@@ -172,10 +194,11 @@ class Faults:
                         COMITY_FAULT_TRACE=str(trace))
         self.injected[name] += 1
         where = trace.read_text() if trace.exists() else "nowhere"
-        judge = self.judge_table if name == "facts" else self.judge
+        judge = self.judge_printed if name in PRINTED else self.judge
         problem = judge(name, call, place, done)
         foreign = pathlib.Path(where).name.startswith("lib") and "libcomity" not in where
-        if problem and done.returncode < 0 and foreign and call in MEMORY:
+        died = done.returncode < 0 or done.returncode == 255  # which HDF5's table of handles gives
+        if problem and died and foreign and call in MEMORY:
             self.crashed[pathlib.Path(where).name] += 1
             problem = self.again(name, place)
         if problem:
@@ -183,14 +206,14 @@ class Faults:
             print(self.wrong[-1], flush=True)
 
     def judge(self, name, call, place, done):
-        lines = done.stderr.splitlines()
+        lines, target = done.stderr.splitlines(), target_of(name)
         there = sorted(path.name for path in place.iterdir())
         if done.returncode < 0:
             return f"killed by {signal.Signals(-done.returncode).name}"
         if done.returncode == 0:
             self.survived += 1
-            left = [] if call in ("unlink", "rmdir") else [x for x in there if x != TARGET]
-            return ("success without the file" if TARGET not in there
+            left = [] if call in ("unlink", "rmdir") else [x for x in there if x != target]
+            return ("success without the file" if target not in there
                     else "another file" if not self.is_whole(name, place)
                     else f"left behind: {left}" if left else None)
         self.refused += 1
@@ -198,14 +221,15 @@ class Faults:
             return f"status {done.returncode}"
         if len(lines) != 1 or not lines[0].strip() or lines[0].rstrip().endswith(":"):
             return f"{len(lines)} lines of message: {lines[:3]}"
-        if TARGET in there and not ("it is written, but" in lines[0]
-                                    and self.is_whole(name, place)):
+        excused = "it is written, but" in lines[0] or "standard output" in lines[0]
+        if target in there and not (excused and self.is_whole(name, place)):
             return f"a file although it says {lines[0]}"
         if call not in ("unlink", "rmdir") and any(".partial-" in str(x) for x in place.rglob(".*")):
             return "a half-written file is left"
-        return self.again(name, place)
+        # a text that is there is not replaced
+        return None if target in there and name in TEXTS else self.again(name, place)
 
-    def judge_table(self, _name, _call, place, done):
+    def judge_printed(self, name, _call, place, done):
         lines = done.stderr.splitlines()
         if done.returncode < 0:
             return f"killed by {signal.Signals(-done.returncode).name}"
@@ -213,32 +237,37 @@ class Faults:
             return "files are left"
         if done.returncode == 0:
             self.survived += 1
-            return None if done.stdout == self.table else f"another table: {done.stdout}"
+            return self.is_printed(name, done.stdout)
         self.refused += 1
         if done.returncode not in (1, 2) or len(lines) != 1 or not lines[0].strip():
             return f"status {done.returncode}, {len(lines)} lines of message: {lines[:3]}"
         return None
 
+    def is_printed(self, name, printed):
+        other = list(difflib.unified_diff(self.printed[name].splitlines(), printed.splitlines(),
+                                          n=0, lineterm=""))
+        return f"it prints {other[2:8]}" if other else None
+
     def again(self, name, place):
         """The same command, undisturbed, completes the work and tidies up."""
         words = self.commands[name]
-        if name == "facts":
-            return None if self.run(words, place).stdout == self.table else "another table"
+        if name in PRINTED:
+            return self.is_printed(name, self.run(words, place).stdout)
         if name in ("sweep", "calibrate"):
             words = [*words, "--resume"]
         done = self.run(words, place)
         there = sorted(path.name for path in place.iterdir())
         if done.returncode != 0:
             return f"given again: {done.stderr}"
-        if there != [TARGET]:
+        if there != [target_of(name)]:
             return f"given again it leaves {there}"
         return None if self.is_whole(name, place) else "given again it makes another file"
 
     def is_whole(self, name, place):
         """Equal bytes; or equal values, where HDF5 left out a filter for want of memory."""
-        whole = self.directory / f"{name}.h5"
-        return (filecmp.cmp(place / TARGET, whole, shallow=False)
-                or same_results.differences(whole, place / TARGET) == [])
+        whole, made = self.directory / f"{name}.h5", place / target_of(name)
+        return (filecmp.cmp(made, whole, shallow=False)
+                or (name not in TEXTS and same_results.differences(whole, made) == []))
 
     def campaign(self, name, of, calls, every):
         counts = self.counts(name, of)
@@ -254,8 +283,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--comity", default=os.environ.get("COMITY", ROOT / "build/sim/cli/comity"))
-    parser.add_argument("--commands", default="run,sweep,resume,merge,compare,replay,"
-                                                    "calibrate,calibrate_on,facts")
+    parser.add_argument("--commands", help="only these")
     parser.add_argument("--of", default="others,hdf5", help="who lacks memory")
     parser.add_argument("--calls", help="only these")
     parser.add_argument("--every", type=int, default=1)
@@ -263,7 +291,7 @@ def main():
     directory = pathlib.Path(tempfile.mkdtemp(prefix="fail_once"))
     try:
         faults = Faults(pathlib.Path(given.comity).absolute(), build(directory), directory)
-        for name in given.commands.split(","):
+        for name in given.commands.split(",") if given.commands else faults.commands:
             for of in given.of.split(","):
                 calls = MEMORY if of == "hdf5" else [
                     *MEMORY, "write", "pwrite", "read", "pread", "fsync", "rename", "link",

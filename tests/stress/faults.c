@@ -7,10 +7,10 @@
  *   COMITY_FAULT=NAME:N     the N-th call of NAME fails; NAME as in the list below
  *   COMITY_FAULT_OF=hdf5    only calls that HDF5 makes count, of the names of memory;
  *                  =others  only those that anything else makes
- *   COMITY_FAULT_HDF5=A-B   where HDF5's code is in the program itself, in hexadecimal; pairs
- * follow each other with commas COMITY_FAULT_COUNTS=F   the calls of each name are written to the
- * file F at the end COMITY_FAULT_TRACE=F    the library that made the failing call is written to
- * the file F COMITY_NO_LOCKS=1       locks always fail, as on some network file systems
+ *   COMITY_FAULT_HDF5=A-B,..  where its code is in the program itself, in hexadecimal
+ *   COMITY_FAULT_COUNTS=F   the calls of each name are written to the file F at the end
+ *   COMITY_FAULT_TRACE=F    the library that made the failing call is written to the file F
+ *   COMITY_NO_LOCKS=1       locks always fail, as on some network file systems
  *   COMITY_READER_STOPS=F   the process that reads a file for another writes its number to the
  *                           file F and stops
  */

@@ -17,14 +17,15 @@
  * coefficients at 0 they would add zeros and multiply by ones, which leaves every bit as it is.
  */
 struct mechanisms {
-    bool blame;       /* states.source */
-    bool retaliation; /* conduct.retaliation */
-    bool force;       /* force.share, or a coercive measure */
-    bool peace;       /* force, or a dyad's peace below 1 */
-    bool relief;      /* threat.relief */
-    bool haste;       /* agreements.haste */
-    bool involvement; /* agreements.involvement */
-    bool capacity;    /* transactions.institutions */
+    bool blame;             /* states.source */
+    bool retaliation;       /* conduct.retaliation */
+    bool force;             /* force.share, or a coercive measure */
+    bool peace;             /* force, or a dyad's peace below 1 */
+    bool relief;            /* threat.relief */
+    bool haste;             /* agreements.haste */
+    bool involvement;       /* agreements.involvement */
+    bool involvement_alone; /* ditto, and at 1 nothing else counts */
+    bool capacity;          /* transactions.institutions */
 };
 
 struct comity_event_lane {
