@@ -61,6 +61,7 @@
 #include <comity/experiment.h>
 #include <comity/export.h>
 #include <comity/facts.h>
+#include <comity/file_keys.h>
 #include <comity/file_summary.h>
 #include <comity/files.h>
 #include <comity/job.h>

@@ -34,16 +34,6 @@ int comity_scenario_read_texts(struct comity_scenario *scenario,
 int comity_scenario_lay(struct comity_scenario *scenario, const char *path,
                         struct comity_problems *problems);
 
-/* What a file may say beside parameters (parameters.h) and events (events.h). */
-struct comity_scenario_key {
-    const char *key, *type, *range;
-    const char *otherwise; /* what holds without it */
-    const char *meaning, *example;
-};
-
-/* The key of this number, in the order in which people write them; false after the last. */
-bool comity_scenario_key(size_t number, struct comity_scenario_key *key);
-
 /* Writes the scenario, all values resolved, as a scenario file that reads back to the same values
  * to the last bit, with their sources; or without, as far as results depend on it. The text is the
  * caller's to free. NULL when memory is out. */

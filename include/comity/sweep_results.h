@@ -97,6 +97,7 @@ struct comity_sweep_merge_options {
     const char *command_line;   /* kept as provenance; may be NULL */
     bool replace;               /* other results at the path may be replaced */
     bool partial;               /* shards may be missing: their points have the status not_run */
+    bool is_virtual;            /* values stay in the shards, which must lie beside the file */
     int (*stop)(void *context); /* asked now and then: nonzero ends the work; may be NULL */
     void *context;
 };

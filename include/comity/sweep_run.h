@@ -41,6 +41,8 @@ struct comity_merge_options {
     const char *title;        /* in place of the shards'; may be NULL */
     const char *command_line; /* kept as provenance; may be NULL */
     bool partial;             /* shards may be missing: their points have the status not_run */
+    bool is_virtual;          /* values stay in the shards of a sweep, which must lie beside the
+                                 file, and without any of which it is refused */
 };
 
 /* Joins shards to the file that one run would have made; failed as above. The sink must be a file.

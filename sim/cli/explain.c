@@ -28,7 +28,7 @@ static const struct command_option options[] = {
     FLAG_OPTION(0, "measures", struct explain_options, measures,
                 "list the measures that a file of measures may define, and their fields"),
     FLAG_OPTION(0, "keys", struct explain_options, keys,
-                "list every key of a scenario file, with an example"),
+                "list every key of scenarios, sweeps and other files, with an example"),
 };
 
 /* What a key chose: slots by parameter, in the order of the table, and events. */
@@ -292,7 +292,7 @@ static int list(const struct explain_options *asked, struct report *report)
         report_measure_types(report);
     }
     if (asked->keys) {
-        report_scenario_keys(report);
+        report_file_keys(report);
     }
     return report_print(report, asked->format, stdout) ? out_of_memory("explain") : EXIT_DONE;
 }

@@ -8,7 +8,7 @@ struct merge_options {
     struct command_line line;
     struct comity_sink sink;
     const char *title;
-    bool partial;
+    bool partial, is_virtual;
 };
 
 static const struct command_option options[] = {
@@ -16,6 +16,9 @@ static const struct command_option options[] = {
     TITLE_OPTION(struct merge_options, title),
     FLAG_OPTION(0, "partial", struct merge_options, partial,
                 "leave out what is missing: its points have the status 0, not_run"),
+    FLAG_OPTION(0, "virtual", struct merge_options, is_virtual,
+                "leave the values of a sweep in the shards, which must lie beside FILE and stay "
+                "there: without one of them it is refused"),
     FORCE_OPTION(struct merge_options, sink.replace),
 };
 
@@ -23,7 +26,8 @@ static int run(void *given)
 {
     struct merge_options *asked = given;
     const struct comity_merge_options how = { asked->line.arguments, asked->line.count,
-                                              asked->title, asked->line.text, asked->partial };
+                                              asked->title,          asked->line.text,
+                                              asked->partial,        asked->is_virtual };
     struct progress progress = { .quiet = true };
     const struct comity_monitor monitor = { .progress = show_progress, .context = &progress };
     uint64_t failed = 0;

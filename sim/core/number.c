@@ -4,6 +4,7 @@
 #include <ctype.h>
 #include <locale.h>
 #include <math.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,11 +12,33 @@
 /* Digits that a double needs at most, and the exponents written out without an `e`. */
 enum { DIGITS_MOST = 17, PLAIN_FROM = -5, PLAIN_TO = 15 };
 
-void comity_number_format(double value, int point, char text[COMITY_NUMBER_TEXT])
+/* Most numbers are a few decimals. A quotient of such whole numbers is rounded as their text is
+ * when it is read, so that equal ones have equal texts. */
+static bool format_few_decimals(double value, char text[COMITY_NUMBER_TEXT])
+{
+    enum { DECIMALS_MOST = 4, WHOLE_MOST = 1000000000 };
+    const double size = fabs(value);
+    long scale = 1;
+    for (int decimals = 0; decimals <= DECIMALS_MOST; decimals++, scale *= 10) {
+        const double whole = rint(size * (double)scale);
+        if (whole < WHOLE_MOST && whole / (double)scale == size) {
+            const long all = (long)whole;
+            const int used =
+                snprintf(text, COMITY_NUMBER_TEXT, "%s%ld", signbit(value) ? "-" : "", all / scale);
+            if (decimals) {
+                snprintf(text + used, COMITY_NUMBER_TEXT - (size_t)used, ".%0*ld", decimals,
+                         all % scale);
+            }
+            return true;
+        }
+    }
+    return false;
+}
+
+static void format_any(double value, char text[COMITY_NUMBER_TEXT])
 {
     char *comma, *exponent;
     int digits = 0, power;
-    size_t end;
     do {
         snprintf(text, COMITY_NUMBER_TEXT, "%.*e", digits, value);
     } while (strtod(text, NULL) != value && ++digits < DIGITS_MOST);
@@ -31,8 +54,15 @@ void comity_number_format(double value, int point, char text[COMITY_NUMBER_TEXT]
     if (comma) {
         *comma = '.';
     }
-    if (point && !strchr(text, '.')) {
-        end = strcspn(text, "e");
+}
+
+void comity_number_format(double value, int point, char text[COMITY_NUMBER_TEXT])
+{
+    if (!format_few_decimals(value, text)) {
+        format_any(value, text);
+    }
+    if (point && isfinite(value) && !strchr(text, '.')) {
+        const size_t end = strcspn(text, "e");
         memmove(text + end + 2, text + end, strlen(text + end) + 1);
         memcpy(text + end, ".0", 2);
     }

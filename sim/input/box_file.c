@@ -45,11 +45,13 @@ static int read_end(struct box_reading *reading, const config_setting_t *setting
 
 static void read_side(void *context, const config_setting_t *group, const char *where, size_t k)
 {
+    static const char *const words[] = { "key", "from", "to" };
     struct box_reading *reading = context;
     struct comity_box_side side;
     struct comity_selection selection;
-    char text[COMITY_PROBLEM_TEXT];
+    char text[COMITY_PROBLEM_TEXT], prefix[COMITY_FIELD_KEY];
     (void)k;
+    comity_check_keys(&reading->reader, group, comity_field_key(where, "", prefix), words, 3);
     const config_setting_t *key = require(reading, group, where, "key");
     const config_setting_t *from = require(reading, group, where, "from");
     const config_setting_t *to = require(reading, group, where, "to");

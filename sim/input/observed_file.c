@@ -6,6 +6,7 @@
 #include "input/source.h"
 
 #include <comity/calendar.h>
+#include <comity/file_keys.h>
 #include <comity/status.h>
 
 #include <errno.h>
@@ -36,9 +37,12 @@ struct table {
 /* Notes where the columns that matter are. */
 static void place_columns(struct table *table)
 {
-    static const char *const names[COLUMNS] = { "series", "member", "when", "value", "error" };
+    const char *names[COLUMNS];
     char cell[CELL];
     for (size_t c = 0; c < COLUMNS; c++) {
+        struct comity_file_key column;
+        comity_file_key(COMITY_FILE_OBSERVED, c, &column);
+        names[c] = column.key;
         table->place[c] = SIZE_MAX;
     }
     do {

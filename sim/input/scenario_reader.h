@@ -5,6 +5,7 @@
 #include "input/scenario_text.h"
 #include "scenario/checks.h"
 
+#include <comity/file_keys.h>
 #include <comity/scenario_file.h>
 
 #include <libconfig.h>
@@ -126,6 +127,9 @@ void comity_reading_unknown(struct comity_reading *reader, const config_setting_
  */
 int comity_check_keys(struct comity_reading *reader, const config_setting_t *group,
                       const char *prefix, const char *const *keys, size_t count);
+
+/* comity_file_key of scenarios. */
+bool comity_scenario_key(size_t number, struct comity_file_key *key);
 
 /* Lays the settings of one file over the scenario. */
 void comity_read_settings(struct comity_reading *reader, config_setting_t *root);

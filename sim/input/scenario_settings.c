@@ -151,7 +151,7 @@ static void read_inherit_events(struct comity_reading *reader, const config_sett
 /* The settings that are no parameters, in the order in which they must be read: names before what
  * uses them. Those with a dot are read with what they belong to. */
 static const struct {
-    struct comity_scenario_key of;
+    struct comity_file_key of;
     void (*read)(struct comity_reading *, const config_setting_t *);
 } specials[] = {
     { { "title", "text", "at most 127 bytes", "empty",
@@ -219,7 +219,7 @@ static const struct {
 
 enum { SPECIALS = sizeof specials / sizeof specials[0], SOURCES = SPECIALS - 3 };
 
-bool comity_scenario_key(size_t number, struct comity_scenario_key *key)
+bool comity_scenario_key(size_t number, struct comity_file_key *key)
 {
     if (number < SPECIALS) {
         *key = specials[number].of;

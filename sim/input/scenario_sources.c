@@ -18,7 +18,6 @@ static int select_key(struct comity_reading *reader, const char *key,
     struct comity_scenario known = *reader->scenario;
     struct comity_event *events = calloc(reader->events_count + 1, sizeof *events);
     if (!events) {
-        comity_reading_fail(reader, COMITY_NO_MEMORY);
         return COMITY_NO_MEMORY;
     }
     for (size_t k = 0; k < reader->events_count; k++) {
@@ -48,9 +47,10 @@ static void give(struct comity_reading *reader, const config_setting_t *of, cons
     if (!comity_read_string(reader, of, place, key, sizeof key)) {
         return;
     }
-    if (select_key(reader, key, &selection, why, sizeof why) != COMITY_OK) {
-        comity_reading_fail(reader, COMITY_BAD_SCENARIO);
-        if (!is_in_doubt(reader, key)) {
+    const int status = select_key(reader, key, &selection, why, sizeof why);
+    if (status) {
+        comity_reading_fail(reader, status == COMITY_NO_MEMORY ? status : COMITY_BAD_SCENARIO);
+        if (status != COMITY_NO_MEMORY && !is_in_doubt(reader, key)) {
             comity_reading_report(reader, of, place, "%s: %s", key, why);
         }
         return;

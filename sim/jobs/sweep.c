@@ -245,6 +245,7 @@ int comity_merge(const struct comity_merge_options *options, const struct comity
                                                     .command_line = options->command_line,
                                                     .replace = sink->replace,
                                                     .partial = options->partial,
+                                                    .is_virtual = options->is_virtual,
                                                     .stop = monitor ? stop : NULL,
                                                     .context = (void *)(uintptr_t)monitor };
     uint64_t count = 0;
@@ -259,6 +260,10 @@ int comity_merge(const struct comity_merge_options *options, const struct comity
         return status;
     }
     if (options->count && is_of_calibration(options->shards[0])) {
+        if (options->is_virtual) {
+            return job_refuse(problems, NULL,
+                              "--virtual is for shards of a sweep: a posterior is computed of all");
+        }
         return calibrate_merge(options, sink, monitor, problems);
     }
     status =

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/growth.h"
 #include "labelled/memory.h"
+#include "labelled/virtual.h"
 #include "labelled/writer.h"
 
 #include <comity/status.h>
@@ -148,7 +149,7 @@ static hid_t access_of(const struct comity_writer_variable *variable)
 }
 
 static int create_dataset(struct comity_writer *writer, struct comity_writer_variable *variable,
-                          const double *fill)
+                          const struct comity_variable_description *description)
 {
     COMITY_QUIETLY;
     COMITY_HANDLE type =
@@ -161,11 +162,15 @@ static int create_dataset(struct comity_writer *writer, struct comity_writer_var
     COMITY_HANDLE access = access_of(variable);
     if (type < 0 || space < 0 || access < 0)
         return comity_writer_fail_hdf5(writer, variable->name);
-    const hid_t creation = comity_writer_creation(writer, variable, fill);
+    const hid_t creation = comity_writer_creation(writer, variable, description->fill);
     if (creation < 0)
         return writer->status;
+    COMITY_HANDLE composed =
+        description->boxes ? comity_virtual_creation(creation, space, description) : creation;
+    if (!description->boxes)
+        H5Iinc_ref(composed);
     variable->dataset =
-        H5Dcreate2(writer->file, variable->name, type, space, H5P_DEFAULT, creation, access);
+        H5Dcreate2(writer->file, variable->name, type, space, H5P_DEFAULT, composed, access);
     if (variable->dataset < 0)
         return comity_writer_fail_hdf5(writer, variable->name);
     if (is_coordinate(writer, variable)) {
@@ -256,7 +261,8 @@ add_variable(struct comity_writer *writer, const struct comity_variable_descript
         free(name);
         return NULL;
     }
-    set_chunk(variable, description->chunk);
+    if (!description->boxes)
+        set_chunk(variable, description->chunk);
     writer->variable_count++;
     return variable;
 }
@@ -275,7 +281,7 @@ int comity_writer_declare(struct comity_writer *writer,
     if (writer->memory)
         comity_memory_declare(writer, variable);
     else
-        create_dataset(writer, variable, description->fill);
+        create_dataset(writer, variable, description);
     return writer->status == COMITY_OK ? describe(writer, variable, description) : writer->status;
 }
 

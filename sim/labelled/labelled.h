@@ -64,6 +64,16 @@ struct comity_writer {
     int sealed;
 };
 
+/* A box of a variable whose values are a box of the variable of the same name in another file, in
+ * the same order; the file lies beside, and is named without its folder. */
+struct comity_virtual_box {
+    const char *file;
+    size_t start[COMITY_RANK_MAX], count[COMITY_RANK_MAX]; /* of the variable */
+    size_t rank, extent[COMITY_RANK_MAX];                  /* in the other file */
+    size_t from[COMITY_RANK_MAX], from_count[COMITY_RANK_MAX];
+    size_t times, apart; /* so many such boxes, so far apart along the first axis there */
+};
+
 /* What a variable is; every pointer is borrowed for the call only. */
 struct comity_variable_description {
     const char *name;
@@ -80,6 +90,8 @@ struct comity_variable_description {
     const double *fill;  /* value of what is never written, also stored as _FillValue; NULL: 0 */
     const size_t *chunk; /* [rank], each from 1 to the extent; NULL: as suits, uncompressed */
     int compression;     /* 0 none; 1 to 9: shuffle and deflate at that level; needs a chunk */
+    const struct comity_virtual_box *boxes; /* NULL: its values are put; else it is virtual, */
+    size_t boxes_count;                     /* without chunk or compression */
 };
 
 /*
@@ -157,6 +169,13 @@ int comity_writer_group_text(struct comity_writer *writer, const char *group, co
  * found before HDF5 sees it. */
 void comity_writer_seal(struct comity_writer *writer);
 
+/* How a virtual box names a file: without its folder. */
+const char *comity_name_beside(const char *path);
+
+/* Notes the files that virtual boxes name: sealed, beside the file, each once. CANNOT_READ of one that
+ * is none, BAD_ARGUMENT of a name that HDF5 would take for another. */
+int comity_writer_beside(struct comity_writer *writer, const char *const *paths, size_t count);
+
 /* Says which results a file holds: equal results have equal fingerprints. A share, when it is not
  * NULL, tells which part of them ("2/3"). Both are attributes of the file. */
 int comity_writer_identify(struct comity_writer *writer, const char *fingerprint,
@@ -214,6 +233,7 @@ struct comity_reader_variable {
     int compression;               /* level; 0: none */
     enum comity_filter filters[COMITY_FILTERS]; /* each at most once, first to last */
     size_t filter_count;
+    bool is_virtual;        /* its values lie in the files beside; it has no chunks of its own */
     const char *unreadable; /* why its values cannot be read; NULL: they can */
     double fill;            /* value of chunks that were never written */
     int64_t handle;         /* private */
@@ -228,7 +248,8 @@ struct comity_reader {
     struct comity_reader_variable
         *variables; /* in the order of declaration, coordinates included */
     size_t dimension_count, variable_count;
-    uint64_t bytes;                    /* size of the file */
+    uint64_t bytes;                    /* size of the file, and of those beside that it names */
+    char *beside;                      /* their seals and names, line by line; NULL: none */
     bool head;                         /* private: opened without variables */
     int64_t file;                      /* private, as the following */
     struct comity_reader_chunks *last; /* the chunk decoded last */
@@ -240,7 +261,8 @@ struct comity_reader {
  * what is damaged. comity_reader_free releases the reader, also after failure.
  *
  * A file may be damaged or made to harm. Only data within the file are read: hard links to data
- * that are neither external nor virtual. Extents are checked against the size of the file, chunks
+ * that are not external; and virtual ones of files that are shards of the same results, lie beside
+ * and have the seals that were noted, all of which must be there. Extents are checked against the size of the file, chunks
  * are decoded here, into as many bytes as they must have. What HDF5 itself does with damaged
  * metadata, up to crashes and endless loops, is found out first by a child process with limits of
  * memory and processor time that reads all of them; where it dies, the file is refused.

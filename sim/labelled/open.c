@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "labelled/reader.h"
+#include "labelled/virtual.h"
 #include "core/system.h"
 
 #include <comity/status.h>
@@ -100,17 +101,20 @@ static int read_chunk_shape(hid_t creation, struct comity_reader_variable *varia
     return read_filters(creation, variable);
 }
 
-/* Values in other files, or in places of this one that another dataset says, are not read. */
-static int check_storage(struct comity_reader *reader, hid_t creation, const char *name)
+/* Values in other files are not read, shards of a virtual one excepted. */
+static int check_storage(struct comity_reader *reader, hid_t creation,
+                         struct comity_reader_variable *variable)
 {
     const H5D_layout_t layout = creation < 0 ? H5D_LAYOUT_ERROR : H5Pget_layout(creation);
     if (layout == H5D_LAYOUT_ERROR)
-        return comity_reader_fail_hdf5(reader, name);
-    if (layout == H5D_VIRTUAL || (layout == H5D_CONTIGUOUS && H5Pget_external_count(creation) != 0))
+        return comity_reader_fail_hdf5(reader, variable->name);
+    if (layout == H5D_VIRTUAL)
+        return comity_virtual_accept(reader, creation, variable);
+    if (layout == H5D_CONTIGUOUS && H5Pget_external_count(creation) != 0)
         return comity_reader_fail(reader, COMITY_BAD_FILE,
                                   "the values of %s lie elsewhere; only data within the file are "
                                   "read",
-                                  name);
+                                  variable->name);
     return COMITY_OK;
 }
 
@@ -233,7 +237,7 @@ static int describe_dataset(struct comity_reader *reader, hid_t dataset,
 {
     COMITY_HANDLE creation = H5Dget_create_plist(dataset);
     COMITY_HANDLE type = H5Dget_type(dataset);
-    int status = check_storage(reader, creation, variable->name);
+    int status = check_storage(reader, creation, variable);
     if (status == COMITY_OK)
         status = read_extent(reader, dataset, variable);
     if (status != COMITY_OK || bare)
@@ -359,7 +363,9 @@ static int open_file(struct comity_reader *reader)
     COMITY_HANDLE access = comity_file_access();
     if (access < 0)
         return comity_reader_fail_hdf5(reader, NULL);
-    reader->file = H5Fopen(reader->path, H5F_ACC_RDONLY, access);
+    char *path = comity_follow_links(reader->path); /* whose folder HDF5 looks for shards in */
+    reader->file = H5Fopen(path ? path : reader->path, H5F_ACC_RDONLY, access);
+    free(path);
     if (reader->file < 0) {
         char cause[300];
         comity_hdf5_cause(cause, sizeof cause);
@@ -384,6 +390,8 @@ int comity_reader_enter(struct comity_reader *reader)
         return status;
     char **names;
     size_t count;
+    if ((status = comity_virtual_find(reader)) != COMITY_OK)
+        return status;
     status = comity_reader_links(reader, reader->file, &names, &count);
     if (status == COMITY_OK)
         status = enter_datasets(reader, names, count);
@@ -402,7 +410,9 @@ static int open_path(struct comity_reader *reader, const char *path, bool head, 
     int status = check_readable(reader);
     if (status == COMITY_OK && !own)
         status = comity_reader_try(reader);
-    return status != COMITY_OK ? status : comity_reader_enter(reader);
+    if (status == COMITY_OK)
+        status = comity_reader_enter(reader);
+    return status != COMITY_OK ? status : comity_virtual_check(reader);
 }
 
 int comity_reader_open(struct comity_reader *reader, const char *path)
@@ -433,12 +443,13 @@ void comity_reader_free(struct comity_reader *reader)
     free(reader->dimensions);
     comity_reader_free_chunks(reader);
     free(reader->format);
+    free(reader->beside);
     free(reader->path);
     if (reader->file > 0)
         H5Fclose(reader->file);
     reader->variables = NULL;
     reader->dimensions = NULL;
     reader->variable_count = reader->dimension_count = 0;
-    reader->format = reader->path = NULL;
+    reader->format = reader->path = reader->beside = NULL;
     reader->file = 0;
 }

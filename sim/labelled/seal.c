@@ -91,6 +91,21 @@ enum comity_seal comity_seal_look(const char *path)
     return found;
 }
 
+bool comity_seal_read(const char *path, char digits[COMITY_SEAL_DIGITS + 1])
+{
+    char seal[SEAL];
+    struct stat place;
+    const int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    const bool found = descriptor >= 0 && fstat(descriptor, &place) == 0 &&
+                       S_ISREG(place.st_mode) && place.st_size > SEAL &&
+                       pread(descriptor, seal, SEAL, place.st_size - SEAL) == SEAL &&
+                       memcmp(seal, words, WORDS) == 0;
+    if (descriptor >= 0)
+        close(descriptor);
+    snprintf(digits, COMITY_SEAL_DIGITS + 1, "%.*s", found ? DIGITS : 0, seal + WORDS);
+    return found;
+}
+
 bool comity_is_cut_short(const char *path)
 {
     static const uint8_t signature[8] = { 0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n' };

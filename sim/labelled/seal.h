@@ -21,6 +21,11 @@ enum comity_seal {
 /* Reads the whole file, in pieces. */
 enum comity_seal comity_seal_look(const char *path);
 
+enum { COMITY_SEAL_DIGITS = 64 };
+
+/* The digits of a seal as they stand there, the bytes unseen; whether there is one. */
+bool comity_seal_read(const char *path, char digits[COMITY_SEAL_DIGITS + 1]);
+
 /* Whether a file begins as one of HDF5 and ends before the end that it names, as a copy does that
  * was broken off. */
 bool comity_is_cut_short(const char *path);

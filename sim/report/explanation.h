@@ -28,7 +28,7 @@ void report_outcomes(struct report *report);
 void report_measure_types(struct report *report);
 
 /* Every key of a scenario file, with an example that can stand in one. */
-void report_scenario_keys(struct report *report);
+void report_file_keys(struct report *report);
 
 /* The scenario, all tables and registries, as one JSON object. */
 void report_scenario_json(const struct comity_scenario *scenario, FILE *stream);

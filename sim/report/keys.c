@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The reference of the scenario file: its keys, all parameters, and the kinds of event. */
+/* The reference of files: their keys, of scenarios also all parameters and the kinds of event. */
 #include "core/number.h"
 #include "report/explanation.h"
 
-#include <comity/scenario_file.h>
+#include <comity/file_keys.h>
 
 #include <math.h>
 #include <string.h>
@@ -148,26 +148,37 @@ static void add_event(const struct key_tables *tables, enum comity_event_kind ki
     add_row(tables, cells);
 }
 
-void report_scenario_keys(struct report *report)
+static void add_parameters_and_events(const struct key_tables *tables)
 {
-    struct key_tables tables;
-    report->readers = FOR_DOCUMENTS | FOR_PROGRAMS;
-    tables.whole = REPORT_TABLE(report, "keys", key_columns, NULL);
-    report->readers = FOR_TEXT;
-    tables.text = REPORT_TABLE(report, "keys", text_columns_of_keys, NULL);
-    report->readers = FOR_ALL;
-    struct comity_scenario_key key;
     size_t count;
     const struct comity_parameter *parameters = comity_parameters(&count);
-    for (size_t k = 0; comity_scenario_key(k, &key); k++) {
-        const char *const cells[] = { key.key,       key.type,    "", key.range,
-                                      key.otherwise, key.meaning, "", key.example };
-        add_row(&tables, cells);
-    }
     for (size_t k = 0; k < count; k++) {
-        add_parameter(&tables, &parameters[k]);
+        add_parameter(tables, &parameters[k]);
     }
     for (int kind = 0; kind < COMITY_EVENT_KINDS; kind++) {
-        add_event(&tables, (enum comity_event_kind)kind);
+        add_event(tables, (enum comity_event_kind)kind);
+    }
+}
+
+void report_file_keys(struct report *report)
+{
+    for (int k = 0; k < COMITY_FILE_KINDS; k++) {
+        const enum comity_file_kind kind = (enum comity_file_kind)k;
+        const char *name = comity_file_kind_name(kind), *what = comity_file_kind_meaning(kind);
+        struct key_tables tables;
+        struct comity_file_key key;
+        report->readers = FOR_DOCUMENTS | FOR_PROGRAMS;
+        tables.whole = REPORT_TABLE(report, name, key_columns, "Keys of %s", what);
+        report->readers = FOR_TEXT;
+        tables.text = REPORT_TABLE(report, name, text_columns_of_keys, "Keys of %s", what);
+        report->readers = FOR_ALL;
+        for (size_t n = 0; comity_file_key(kind, n, &key); n++) {
+            const char *const cells[] = { key.key,       key.type,    "", key.range,
+                                          key.otherwise, key.meaning, "", key.example };
+            add_row(&tables, cells);
+        }
+        if (kind == COMITY_FILE_SCENARIO) {
+            add_parameters_and_events(&tables);
+        }
     }
 }

@@ -51,12 +51,7 @@ static void put(const struct output *output, const char *name, const char *dimen
 static void put_texts(const struct output *output, const char *name, const char *dimension,
                       const char *long_name, const char *const *texts)
 {
-    comity_writer_coordinate(output->writer,
-                             &(struct comity_variable_description){ .name = name,
-                                                                    .element = COMITY_STRING,
-                                                                    .dimensions = dimension,
-                                                                    .long_name = long_name },
-                             texts);
+    comity_put_texts(output->writer, name, dimension, long_name, texts);
 }
 
 /* ---- coordinates ---- */
@@ -149,13 +144,8 @@ static int put_coordinates(const struct output *output)
 
 /* ---- measures ---- */
 
-struct field {
-    const char *name, *long_name;
-    size_t offset;
-};
-
-#define OF_ROW(member) offsetof(struct comity_compared_measure, member)
-static const struct field row_fields[] = {
+#define OF_ROW(member) offsetof(struct comity_compared_measure, member), COMITY_FLOAT64, NULL, NULL
+static const struct comity_column row_columns[] = {
     { "difference", "mean difference from the reference", OF_ROW(comparison.difference) },
     { "difference_low", "lower limit of its confidence interval", OF_ROW(interval.low) },
     { "difference_high", "upper limit of its confidence interval", OF_ROW(interval.high) },
@@ -178,8 +168,8 @@ static const struct field row_fields[] = {
       OF_ROW(comparison.independent_replicates) },
 };
 
-#define OF_PRECISION(member) offsetof(struct comity_precision, member)
-static const struct field precision_fields[] = {
+#define OF_PRECISION(member) offsetof(struct comity_precision, member), COMITY_FLOAT64, NULL, NULL
+static const struct comity_column precision_columns[] = {
     { "mean", "mean over replicates", OF_PRECISION(mean) },
     { "standard_deviation", "standard deviation over replicates",
       OF_PRECISION(standard_deviation) },
@@ -190,30 +180,60 @@ static const struct field precision_fields[] = {
       OF_PRECISION(variation_change) },
 };
 
-static double member(const void *base, size_t offset)
+static const struct comity_column part_columns[] = {
+    { "difference_sd_of_coefficients",
+      "standard deviation of the difference's expectation over draws of the coefficients",
+      OF_ROW(parts.coefficients) },
+    { "difference_sd_of_chance", "standard deviation of the difference over replicates of one draw",
+      OF_ROW(parts.chance) },
+    { "share_of_coefficients", "share of the coefficients in the variance of the difference",
+      OF_ROW(parts.share) },
+    { "share_of_coefficients_low", "lower limit of its confidence interval",
+      OF_ROW(parts.share_interval.low) },
+    { "share_of_coefficients_high", "upper limit of its confidence interval",
+      OF_ROW(parts.share_interval.high) },
+};
+
+/* The columns of an array of structures. */
+#define PUT_COLUMNS(output, dimensions, columns, rows, count)                                      \
+    comity_put_columns((output)->writer, dimensions, coordinates_of(dimensions), columns,          \
+                       sizeof(columns) / sizeof *(columns), rows, sizeof *(rows), count)
+
+/* Of the reference nothing is known that is a difference. */
+static void blank_reference(const struct comity_scenario_comparison *comparison,
+                            const struct comity_column columns[], size_t width,
+                            struct comity_compared_measure *rows)
 {
-    return *(const double *)(const void *)((const char *)base + offset);
+    for (size_t m = 0; m < comparison->measures; m++) {
+        for (size_t c = 0; c < width; c++) {
+            char *row = (char *)&rows[comparison->reference * comparison->measures + m];
+            memcpy(row + columns[c].offset, &(double){ NAN }, sizeof(double));
+        }
+    }
 }
 
-static void put_measures(const struct output *output)
+/* All rows, to be freed; NULL for want of memory. */
+static struct comity_compared_measure *copy_rows(const struct output *output)
+{
+    const struct comity_scenario_comparison *comparison = output->comparison;
+    const size_t size = comparison->scenarios * comparison->measures * sizeof *comparison->rows;
+    struct comity_compared_measure *rows = malloc(size);
+    if (rows) {
+        memcpy(rows, comparison->rows, size);
+        blank_reference(comparison, row_columns, sizeof row_columns / sizeof *row_columns, rows);
+        blank_reference(comparison, part_columns, sizeof part_columns / sizeof *part_columns, rows);
+    } else {
+        output->writer->status = COMITY_NO_MEMORY;
+    }
+    return rows;
+}
+
+static void put_measures(const struct output *output, const struct comity_compared_measure *rows)
 {
     const struct comity_scenario_comparison *comparison = output->comparison;
     const size_t cells = comparison->scenarios * comparison->measures;
-    for (size_t f = 0; f < sizeof precision_fields / sizeof precision_fields[0]; f++) {
-        for (size_t k = 0; k < cells; k++) {
-            output->values[k] = member(&comparison->precision[k], precision_fields[f].offset);
-        }
-        put(output, precision_fields[f].name, "scenario outcome", NULL,
-            precision_fields[f].long_name);
-    }
-    for (size_t f = 0; f < sizeof row_fields / sizeof row_fields[0]; f++) {
-        for (size_t k = 0; k < cells; k++) {
-            output->values[k] = k / comparison->measures == comparison->reference
-                                    ? NAN
-                                    : member(&comparison->rows[k], row_fields[f].offset);
-        }
-        put(output, row_fields[f].name, "scenario outcome", NULL, row_fields[f].long_name);
-    }
+    PUT_COLUMNS(output, "scenario outcome", precision_columns, comparison->precision, cells);
+    PUT_COLUMNS(output, "scenario outcome", row_columns, rows, cells);
 }
 
 static int put_verdicts(const struct output *output)
@@ -242,32 +262,11 @@ static int put_verdicts(const struct output *output)
 }
 
 /* What of the variance of a difference is of the coefficients that were drawn. */
-static int put_parts(const struct output *output)
+static int put_parts(const struct output *output, const struct comity_compared_measure *rows)
 {
-#define OF_PARTS(member) offsetof(struct comity_compared_measure, parts.member)
-    static const struct field fields[] = {
-        { "difference_sd_of_coefficients",
-          "standard deviation of the difference's expectation over draws of the coefficients",
-          OF_PARTS(coefficients) },
-        { "difference_sd_of_chance",
-          "standard deviation of the difference over replicates of one draw", OF_PARTS(chance) },
-        { "share_of_coefficients", "share of the coefficients in the variance of the difference",
-          OF_PARTS(share) },
-        { "share_of_coefficients_low", "lower limit of its confidence interval",
-          OF_PARTS(share_interval.low) },
-        { "share_of_coefficients_high", "upper limit of its confidence interval",
-          OF_PARTS(share_interval.high) },
-    };
-#undef OF_PARTS
     const struct comity_scenario_comparison *comparison = output->comparison;
-    for (size_t f = 0; f < sizeof fields / sizeof fields[0]; f++) {
-        for (size_t k = 0; k < comparison->scenarios * comparison->measures; k++) {
-            output->values[k] = k / comparison->measures == comparison->reference
-                                    ? NAN
-                                    : member(&comparison->rows[k], fields[f].offset);
-        }
-        put(output, fields[f].name, "scenario outcome", NULL, fields[f].long_name);
-    }
+    PUT_COLUMNS(output, "scenario outcome", part_columns, rows,
+                comparison->scenarios * comparison->measures);
     comity_writer_dimension(output->writer, "draw", output->drawn->settings);
     return comity_put_drawn(output->writer, output->drawn, "draw", 1);
 }
@@ -301,21 +300,19 @@ static void put_survival(const struct output *output)
 
 static void put_entries(const struct output *output)
 {
-    static const struct field fields[] = {
+#define OF_ENTRY(member) offsetof(struct comity_phase_entry, member), COMITY_FLOAT64, "month", NULL
+    static const struct comity_column entry_columns[] = {
         { "median_entry", "median months before the phase is entered; infinite: not reached",
-          offsetof(struct comity_phase_entry, median) },
+          OF_ENTRY(median) },
         { "median_entry_low", "lower limit of its confidence interval",
-          offsetof(struct comity_phase_entry, median_interval.low) },
+          OF_ENTRY(median_interval.low) },
         { "median_entry_high", "upper limit of its confidence interval",
-          offsetof(struct comity_phase_entry, median_interval.high) },
+          OF_ENTRY(median_interval.high) },
     };
+#undef OF_ENTRY
     const struct comity_scenario_comparison *comparison = output->comparison;
-    for (size_t f = 0; f < sizeof fields / sizeof fields[0]; f++) {
-        for (size_t k = 0; k < comparison->scenarios * COMITY_SLOTS_ENTERED; k++) {
-            output->values[k] = member(&comparison->entries[k], fields[f].offset);
-        }
-        put(output, fields[f].name, "scenario entered_phase", "month", fields[f].long_name);
-    }
+    PUT_COLUMNS(output, "scenario entered_phase", entry_columns, comparison->entries,
+                comparison->scenarios * COMITY_SLOTS_ENTERED);
     for (size_t p = 0; p < COMITY_SLOTS_ENTERED; p++) {
         output->values[p] = comparison->log_rank[p].chi_square;
     }
@@ -512,6 +509,7 @@ int comity_comparison_file_write(const char *path, struct comity_dataset *datase
 {
     struct comity_writer writer;
     char fingerprint[COMITY_FINGERPRINT];
+    struct comity_compared_measure *rows = NULL;
     const struct output output = { &writer, comparison, drawn,
                                    calloc(widest(comparison), sizeof(double)) };
     int status = dataset ? comity_writer_create_memory(&writer, dataset, "comparison")
@@ -527,12 +525,17 @@ int comity_comparison_file_write(const char *path, struct comity_dataset *datase
         status = output.values ? put_coordinates(&output) : COMITY_NO_MEMORY;
     }
     if (!status) {
-        put_measures(&output);
+        rows = copy_rows(&output);
+        status = rows ? COMITY_OK : COMITY_NO_MEMORY;
+    }
+    if (!status) {
+        put_measures(&output, rows);
         status = put_verdicts(&output);
     }
     if (!status && drawn) {
-        status = put_parts(&output);
+        status = put_parts(&output, rows);
     }
+    free(rows);
     if (!status) {
         put_survival(&output);
         put_entries(&output);

@@ -14,40 +14,77 @@
 #include <string.h>
 #include <time.h>
 
+static void put_elements(struct comity_writer *writer, const char *name,
+                         enum comity_element element, const char *dimensions, const char *units,
+                         const char *long_name, const void *values)
+{
+    comity_writer_coordinate(writer,
+                             &(struct comity_variable_description){ .name = name,
+                                                                    .element = element,
+                                                                    .dimensions = dimensions,
+                                                                    .long_name = long_name,
+                                                                    .units = units },
+                             values);
+}
+
+void comity_put_numbers(struct comity_writer *writer, const char *name, const char *dimensions,
+                        const char *units, const char *long_name, const double *values)
+{
+    put_elements(writer, name, COMITY_FLOAT64, dimensions, units, long_name, values);
+}
+
+void comity_put_texts(struct comity_writer *writer, const char *name, const char *dimension,
+                      const char *long_name, const char *const *texts)
+{
+    put_elements(writer, name, COMITY_STRING, dimension, NULL, long_name, texts);
+}
+
+void comity_put_columns(struct comity_writer *writer, const char *dimensions,
+                        const char *coordinates, const struct comity_column columns[], size_t width,
+                        const void *rows, size_t size, size_t count)
+{
+    void *values = calloc(count + 1, sizeof(double));
+    writer->status = writer->status || values ? writer->status : COMITY_NO_MEMORY;
+    for (size_t c = 0; c < width && values; c++) {
+        const size_t bytes = comity_element_size(columns[c].element);
+        for (size_t k = 0; k < count; k++) {
+            const char *member = (const char *)rows + k * size + columns[c].offset;
+            if (columns[c].element == COMITY_STRING) {
+                ((const char **)values)[k] = member;
+            } else {
+                memcpy((char *)values + k * bytes, member, bytes);
+            }
+        }
+        comity_writer_coordinate(
+            writer,
+            &(struct comity_variable_description){ .name = columns[c].name,
+                                                   .element = columns[c].element,
+                                                   .dimensions = dimensions,
+                                                   .long_name = columns[c].long_name,
+                                                   .units = columns[c].units,
+                                                   .coordinates = coordinates,
+                                                   .flag_meanings = columns[c].flag_meanings },
+            values);
+    }
+    free(values);
+}
+
 void comity_put_labels(struct comity_writer *writer, const char *dimension, const char *long_name,
                        size_t count, const char *const *names)
 {
     comity_writer_dimension(writer, dimension, count);
-    comity_writer_coordinate(writer,
-                             &(struct comity_variable_description){ .name = dimension,
-                                                                    .element = COMITY_STRING,
-                                                                    .dimensions = dimension,
-                                                                    .long_name = long_name },
-                             names);
-}
-
-static void put_state_names(struct comity_writer *writer, const struct comity_scenario *scenario)
-{
-    const char *names[COMITY_STATES];
-    for (size_t i = 0; i < COMITY_STATES; i++) {
-        names[i] = scenario->state_name[i];
-    }
-    comity_writer_coordinate(
-        writer,
-        &(struct comity_variable_description){ .name = "state_name",
-                                               .element = COMITY_STRING,
-                                               .dimensions = "state",
-                                               .long_name = "name of the state" },
-        names);
+    comity_put_texts(writer, dimension, dimension, long_name, names);
 }
 
 void comity_put_index_sets(struct comity_writer *writer, const struct comity_scenario *scenario)
 {
     const char *const *phases = comity_phase_names();
     char venue_text[COMITY_VENUES][2 * COMITY_CODE];
-    const char *state[COMITY_STATES], *venue[COMITY_VENUES], *issue[COMITY_ISSUES];
+    const char *state[COMITY_STATES], *name[COMITY_STATES], *venue[COMITY_VENUES],
+        *issue[COMITY_ISSUES];
     for (size_t i = 0; i < COMITY_STATES; i++) {
         state[i] = scenario->state_code[i];
+        name[i] = scenario->state_name[i];
     }
     for (size_t v = 0; v < COMITY_VENUES; v++) {
         comity_scenario_venue_name(scenario, v, venue_text[v]);
@@ -64,7 +101,7 @@ void comity_put_index_sets(struct comity_writer *writer, const struct comity_sce
     comity_put_labels(writer, "phase_name", "phase of the region", COMITY_PHASES, phases);
     comity_put_labels(writer, "entered_phase", "phase that can be entered", COMITY_PHASES - 1,
                       phases + 1);
-    put_state_names(writer, scenario);
+    comity_put_texts(writer, "state_name", "state", "name of the state", name);
 }
 
 void comity_put_ticks(struct comity_writer *writer, const struct comity_scenario *scenario,
@@ -83,22 +120,9 @@ void comity_put_ticks(struct comity_writer *writer, const struct comity_scenario
     comity_month_format(scenario->start, start, sizeof start);
     snprintf(units, sizeof units, "days since %s-01", start);
     comity_writer_dimension(writer, "tick", rows);
-    comity_writer_coordinate(
-        writer,
-        &(struct comity_variable_description){ .name = "tick",
-                                               .element = COMITY_INT32,
-                                               .dimensions = "tick",
-                                               .long_name = "months since the start",
-                                               .units = "1" },
-        ticks);
-    comity_writer_coordinate(
-        writer,
-        &(struct comity_variable_description){ .name = "time",
-                                               .element = COMITY_INT32,
-                                               .dimensions = "tick",
-                                               .long_name = "first day of the month of the tick",
-                                               .units = units },
-        days);
+    put_elements(writer, "tick", COMITY_INT32, "tick", "1", "months since the start", ticks);
+    put_elements(writer, "time", COMITY_INT32, "tick", units, "first day of the month of the tick",
+                 days);
     comity_writer_text(writer, "time", "calendar", "proleptic_gregorian");
     comity_writer_text(writer, "time", "standard_name", "time");
     comity_writer_text(writer, "time", "axis", "T");

@@ -15,6 +15,27 @@ void comity_put_index_sets(struct comity_writer *writer, const struct comity_sce
 void comity_put_ticks(struct comity_writer *writer, const struct comity_scenario *scenario,
                       uint32_t rows, uint32_t every);
 
+/* Numbers over declared dimensions, and texts over one. */
+void comity_put_numbers(struct comity_writer *writer, const char *name, const char *dimensions,
+                        const char *units, const char *long_name, const double *values);
+void comity_put_texts(struct comity_writer *writer, const char *name, const char *dimension,
+                      const char *long_name, const char *const *texts);
+
+/* A member of a structure as a variable. */
+struct comity_column {
+    const char *name, *long_name;
+    size_t offset; /* of the member, which is an array of characters where it is a text */
+    enum comity_element element;
+    const char *units;         /* NULL: none */
+    const char *flag_meanings; /* NULL: none */
+};
+
+/* Variables over declared dimensions, one of each member of rows[count], structures of `size`
+ * bytes; `coordinates` is what else is one, or NULL. */
+void comity_put_columns(struct comity_writer *writer, const char *dimensions,
+                        const char *coordinates, const struct comity_column columns[], size_t width,
+                        const void *rows, size_t size, size_t count);
+
 /* A dimension of so many, and under its name the text that labels each. */
 void comity_put_labels(struct comity_writer *writer, const char *dimension, const char *long_name,
                        size_t count, const char *const *names);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "results/coordinates.h"
 #include "results/drawn.h"
 
 #include <comity/status.h>
@@ -25,14 +26,8 @@ static void put_keys(struct comity_writer *writer, const struct comity_drawn_set
     for (size_t k = 0; k < drawn->sweep.axes_count; k++) {
         key[k] = drawn->sweep.axes[k].members[0].key;
     }
-    comity_writer_dimension(writer, "coefficient", drawn->sweep.axes_count);
-    comity_writer_coordinate(writer,
-                             &(struct comity_variable_description){
-                                 .name = "coefficient",
-                                 .element = COMITY_STRING,
-                                 .dimensions = "coefficient",
-                                 .long_name = "key of a coefficient drawn from the posterior" },
-                             key);
+    comity_put_labels(writer, "coefficient", "key of a coefficient drawn from the posterior",
+                      drawn->sweep.axes_count, key);
 }
 
 int comity_put_drawn(struct comity_writer *writer, const struct comity_drawn_settings *drawn,

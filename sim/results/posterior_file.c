@@ -23,24 +23,13 @@ struct output {
 static void put(const struct output *output, const char *name, const char *dimensions,
                 const char *long_name, const double *values)
 {
-    comity_writer_coordinate(output->writer,
-                             &(struct comity_variable_description){ .name = name,
-                                                                    .element = COMITY_FLOAT64,
-                                                                    .dimensions = dimensions,
-                                                                    .long_name = long_name,
-                                                                    .units = "1" },
-                             values);
+    comity_put_numbers(output->writer, name, dimensions, "1", long_name, values);
 }
 
 static void put_texts(const struct output *output, const char *name, const char *dimension,
                       const char *long_name)
 {
-    comity_writer_coordinate(output->writer,
-                             &(struct comity_variable_description){ .name = name,
-                                                                    .element = COMITY_STRING,
-                                                                    .dimensions = dimension,
-                                                                    .long_name = long_name },
-                             output->texts);
+    comity_put_texts(output->writer, name, dimension, long_name, output->texts);
 }
 
 static void put_parameters(const struct output *output)
@@ -71,23 +60,49 @@ static void put_parameters(const struct output *output)
     put(output, "prior_quantile", "parameter probability", "quantile of the prior", output->values);
 }
 
-/* One field of an array of structures. */
-static void put_field(const struct output *output, const char *name, const char *dimension,
-                      const char *long_name, size_t count, const double *first, size_t stride)
-{
-    for (size_t k = 0; k < count; k++) {
-        output->values[k] = first[k * stride];
+#define NUMBER(of, member, name, long_name)                                                        \
+    {                                                                                              \
+        name, long_name, offsetof(struct of, member), COMITY_FLOAT64, "1", NULL                    \
     }
-    put(output, name, dimension, long_name, output->values);
-}
+
+static const struct comity_column target_columns[] = {
+    NUMBER(comity_calibration_target, observed, "observed", "observed value"),
+    NUMBER(comity_calibration_target, error, "error", "standard deviation of the observation"),
+};
+
+#define PREDICTION(member, name, long_name)                                                        \
+    NUMBER(comity_calibration_prediction, member, name, long_name)
+static const struct comity_column prediction_columns[] = {
+    PREDICTION(median, "predicted", "median of the posterior prediction"),
+    PREDICTION(low, "predicted_low", "lower limit of its 95 % interval"),
+    PREDICTION(high, "predicted_high", "upper limit of its 95 % interval"),
+    PREDICTION(prior_median, "prior_predicted", "median of the prior prediction"),
+    PREDICTION(prior_low, "prior_predicted_low", "lower limit of its 95 % interval"),
+    PREDICTION(prior_high, "prior_predicted_high", "upper limit of its 95 % interval"),
+    PREDICTION(tail, "tail", "two-sided share of predictions as far out"),
+    PREDICTION(ranked_score, "ranked_score", "continuous ranked probability score"),
+    PREDICTION(logarithmic_score, "logarithmic_score", "logarithm of the predictive density"),
+};
+
+#define MARGINAL(member, name, long_name) NUMBER(comity_marginal, member, name, long_name)
+static const struct comity_column marginal_columns[] = {
+    MARGINAL(mean, "mean", "posterior mean"),
+    MARGINAL(deviation, "standard_deviation", "posterior standard deviation"),
+    MARGINAL(ratio, "ratio", "standard deviation of posterior over prior"),
+    MARGINAL(median, "median", "posterior median"),
+    MARGINAL(low, "low", "lower limit of the central 95 % interval"),
+    MARGINAL(high, "high", "upper limit of the central 95 % interval"),
+};
+
+/* The columns of an array of structures. */
+#define PUT_COLUMNS(output, dimension, columns, rows, count)                                       \
+    comity_put_columns((output)->writer, dimension, NULL, columns,                                 \
+                       sizeof(columns) / sizeof *(columns), rows, sizeof *(rows), count)
 
 static void put_targets(const struct output *output)
 {
     const struct comity_calibration *calibration = &output->result->calibration;
-    const struct comity_calibration_prediction *predictions = output->result->report.predictions;
     const size_t count = calibration->targets_count;
-    const size_t target = sizeof calibration->targets[0] / sizeof(double);
-    const size_t prediction = sizeof predictions[0] / sizeof(double);
 
     comity_writer_dimension(output->writer, "target", count);
     for (size_t t = 0; t < count; t++) {
@@ -102,30 +117,8 @@ static void put_targets(const struct output *output)
         output->texts[t] = calibration->targets[t].one_history ? "one_history" : "ensemble";
     }
     put_texts(output, "observation", "target", "what was observed");
-    _Static_assert(sizeof calibration->targets[0] % sizeof(double) == 0, "fields at equal steps");
-    _Static_assert(sizeof predictions[0] % sizeof(double) == 0, "fields at equal steps");
-    put_field(output, "observed", "target", "observed value", count,
-              &calibration->targets[0].observed, target);
-    put_field(output, "error", "target", "standard deviation of the observation", count,
-              &calibration->targets[0].error, target);
-    put_field(output, "predicted", "target", "median of the posterior prediction", count,
-              &predictions[0].median, prediction);
-    put_field(output, "predicted_low", "target", "lower limit of its 95 % interval", count,
-              &predictions[0].low, prediction);
-    put_field(output, "predicted_high", "target", "upper limit of its 95 % interval", count,
-              &predictions[0].high, prediction);
-    put_field(output, "prior_predicted", "target", "median of the prior prediction", count,
-              &predictions[0].prior_median, prediction);
-    put_field(output, "prior_predicted_low", "target", "lower limit of its 95 % interval", count,
-              &predictions[0].prior_low, prediction);
-    put_field(output, "prior_predicted_high", "target", "upper limit of its 95 % interval", count,
-              &predictions[0].prior_high, prediction);
-    put_field(output, "tail", "target", "two-sided share of predictions as far out", count,
-              &predictions[0].tail, prediction);
-    put_field(output, "ranked_score", "target", "continuous ranked probability score", count,
-              &predictions[0].ranked_score, prediction);
-    put_field(output, "logarithmic_score", "target", "logarithm of the predictive density", count,
-              &predictions[0].logarithmic_score, prediction);
+    PUT_COLUMNS(output, "target", target_columns, calibration->targets, count);
+    PUT_COLUMNS(output, "target", prediction_columns, output->result->report.predictions, count);
 }
 
 static void put_sample(const struct output *output)
@@ -167,20 +160,9 @@ static void put_sample(const struct output *output)
 static void put_learned(const struct output *output)
 {
     const struct comity_calibration_report *report = &output->result->report;
-    const struct comity_marginal *marginals = report->marginals;
-    const size_t count = report->parameters, marginal = sizeof marginals[0] / sizeof(double);
+    const size_t count = report->parameters;
 
-    put_field(output, "mean", "parameter", "posterior mean", count, &marginals[0].mean, marginal);
-    put_field(output, "standard_deviation", "parameter", "posterior standard deviation", count,
-              &marginals[0].deviation, marginal);
-    put_field(output, "ratio", "parameter", "standard deviation of posterior over prior", count,
-              &marginals[0].ratio, marginal);
-    put_field(output, "median", "parameter", "posterior median", count, &marginals[0].median,
-              marginal);
-    put_field(output, "low", "parameter", "lower limit of the central 95 % interval", count,
-              &marginals[0].low, marginal);
-    put_field(output, "high", "parameter", "upper limit of the central 95 % interval", count,
-              &marginals[0].high, marginal);
+    PUT_COLUMNS(output, "parameter", marginal_columns, report->marginals, count);
     comity_writer_dimension(output->writer, "other_parameter", count);
     for (size_t p = 0; p < count; p++) {
         output->texts[p] = output->result->calibration.parameters[p].key;

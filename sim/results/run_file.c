@@ -315,16 +315,9 @@ static int put_measure(struct comity_run_file *file, const char *name, const cha
                        const char *before, const char *what, const char *unit, const double *values)
 {
     char long_name[320];
-
     snprintf(long_name, sizeof long_name, "%s%s", before, what);
-    return comity_writer_coordinate(
-        &file->writer,
-        &(struct comity_variable_description){ .name = name,
-                                               .element = COMITY_FLOAT64,
-                                               .dimensions = dimensions,
-                                               .long_name = long_name,
-                                               .units = unit },
-        values);
+    comity_put_numbers(&file->writer, name, dimensions, unit, long_name, values);
+    return file->writer.status;
 }
 
 int comity_run_file_put_measures(struct comity_run_file *file, const double rows[],

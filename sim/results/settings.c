@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "results/coordinates.h"
 #include "results/settings.h"
 
 #include <comity/calendar.h>
@@ -40,14 +41,8 @@ static void put_variable(struct comity_writer *writer, const char *name,
         const size_t slot = comity_shape_slot(parameter->shape, cell);
         cells[cell] = slot == COMITY_NO_SLOT ? NAN : values[slot];
     }
-    comity_writer_coordinate(writer,
-                             &(struct comity_variable_description){
-                                 .name = name,
-                                 .element = COMITY_FLOAT64,
-                                 .dimensions = comity_shape_dimensions(parameter->shape),
-                                 .long_name = parameter->meaning,
-                                 .units = "1" },
-                             cells);
+    comity_put_numbers(writer, name, comity_shape_dimensions(parameter->shape), "1",
+                       parameter->meaning, cells);
     comity_writer_text(writer, name, "key", parameter->key);
 }
 
@@ -162,58 +157,18 @@ int comity_put_power_shares(struct comity_writer *writer, const char *leading, c
 
 enum { EVENT_TEXT = 160 };
 
-/* The columns of all events; texts are rows of EVENT_TEXT bytes. */
-struct columns {
-    size_t count;
-    char *label, *name, *members, *scenario;
-    int8_t *kind, *coercive;
-    int32_t *tick, *days, *number;
-    double *magnitude;
-    const char **texts; /* of one column at a time */
+/* An event as the file has it. */
+struct event_row {
+    char label[EVENT_TEXT], name[EVENT_TEXT], members[EVENT_TEXT], scenario[EVENT_TEXT];
+    int8_t kind, coercive;
+    int32_t tick, days, number;
+    double magnitude;
 };
 
-static void free_columns(struct columns *columns)
-{
-    free(columns->label);
-    free(columns->name);
-    free(columns->members);
-    free(columns->scenario);
-    free(columns->kind);
-    free(columns->coercive);
-    free(columns->tick);
-    free(columns->days);
-    free(columns->number);
-    free(columns->magnitude);
-    free(columns->texts);
-}
-
-static int make_columns(struct columns *columns, size_t count)
-{
-    *columns = (struct columns){
-        .count = count,
-        .label = calloc(count, EVENT_TEXT),
-        .name = calloc(count, EVENT_TEXT),
-        .members = calloc(count, EVENT_TEXT),
-        .scenario = calloc(count, EVENT_TEXT),
-        .kind = calloc(count, sizeof *columns->kind),
-        .coercive = calloc(count, sizeof *columns->coercive),
-        .tick = calloc(count, sizeof *columns->tick),
-        .days = calloc(count, sizeof *columns->days),
-        .number = calloc(count, sizeof *columns->number),
-        .magnitude = calloc(count, sizeof *columns->magnitude),
-        .texts = calloc(count, sizeof *columns->texts),
-    };
-    return columns->label && columns->name && columns->members && columns->scenario &&
-                   columns->kind && columns->coercive && columns->tick && columns->days &&
-                   columns->number && columns->magnitude && columns->texts
-               ? COMITY_OK
-               : COMITY_NO_MEMORY;
-}
-
-static bool is_taken(const struct columns *columns, size_t before, const char *label)
+static bool is_taken(const struct event_row rows[], size_t before, const char *label)
 {
     for (size_t k = 0; k < before; k++) {
-        if (strcmp(columns->label + k * EVENT_TEXT, label) == 0) {
+        if (strcmp(rows[k].label, label) == 0) {
             return true;
         }
     }
@@ -222,123 +177,80 @@ static bool is_taken(const struct columns *columns, size_t before, const char *l
 
 /* A label that no event before has: the name, or what the event is and when; numbered if need be.
  */
-static void write_label(struct columns *columns, size_t at, const struct comity_event *event,
+static void write_label(struct event_row rows[], size_t at, const struct comity_event *event,
                         long month)
 {
-    char *label = columns->label + at * EVENT_TEXT, plain[EVENT_TEXT / 2], date[24];
+    char plain[EVENT_TEXT / 2], date[24];
     comity_month_format(month, date, sizeof date);
     if (event->name[0]) {
         snprintf(plain, sizeof plain, "%s", event->name);
     } else {
         snprintf(plain, sizeof plain, "%s %s", comity_event_name(event->kind), date);
     }
-    snprintf(label, EVENT_TEXT, "%s", plain);
-    for (size_t number = 2; is_taken(columns, at, label); number++) {
-        snprintf(label, EVENT_TEXT, "%s (%zu)", plain, number);
+    snprintf(rows[at].label, EVENT_TEXT, "%s", plain);
+    for (size_t number = 2; is_taken(rows, at, rows[at].label); number++) {
+        snprintf(rows[at].label, EVENT_TEXT, "%s (%zu)", plain, number);
     }
 }
 
-static void fill_event(struct columns *columns, size_t at, const struct comity_scenario *scenario,
+static void fill_event(struct event_row rows[], size_t at, const struct comity_scenario *scenario,
                        long start, const struct comity_event *event)
 {
     const long month = scenario->start + (long)event->tick;
     const struct comity_event_type *type = comity_event_type(event->kind);
-    write_label(columns, at, event, month);
-    snprintf(columns->name + at * EVENT_TEXT, EVENT_TEXT, "%s", event->name);
-    comity_event_text(scenario, event, "{members}", NULL, NULL, columns->members + at * EVENT_TEXT,
-                      EVENT_TEXT);
-    columns->kind[at] = (int8_t)event->kind;
-    columns->coercive[at] = event->coercive;
-    columns->tick[at] = (int32_t)event->tick;
-    columns->days[at] = (int32_t)comity_month_days(start, month);
-    columns->number[at] = type->count.name ? (int32_t)event->count : 0;
-    columns->magnitude[at] = type->amount.name ? event->amount : NAN;
+    struct event_row *row = &rows[at];
+    write_label(rows, at, event, month);
+    snprintf(row->name, EVENT_TEXT, "%s", event->name);
+    comity_event_text(scenario, event, "{members}", NULL, NULL, row->members, EVENT_TEXT);
+    row->kind = (int8_t)event->kind;
+    row->coercive = event->coercive;
+    row->tick = (int32_t)event->tick;
+    row->days = (int32_t)comity_month_days(start, month);
+    row->number = type->count.name ? (int32_t)event->count : 0;
+    row->magnitude = type->amount.name ? event->amount : NAN;
 }
 
-static void put_texts(struct comity_writer *writer, struct columns *columns, const char *name,
-                      const char *long_name, const char *rows)
+static void put_rows(struct comity_writer *writer, const struct event_row rows[], size_t count,
+                     long start, bool with_scenarios)
 {
-    for (size_t k = 0; k < columns->count; k++) {
-        columns->texts[k] = rows + k * EVENT_TEXT;
-    }
-    comity_writer_coordinate(
-        writer,
-        &(struct comity_variable_description){
-            .name = name, .element = COMITY_STRING, .dimensions = "event", .long_name = long_name },
-        columns->texts);
-}
-
-static void put_numbers(struct comity_writer *writer, const char *name, enum comity_element element,
-                        const char *units, const char *long_name, const void *values)
-{
-    comity_writer_coordinate(writer,
-                             &(struct comity_variable_description){ .name = name,
-                                                                    .element = element,
-                                                                    .dimensions = "event",
-                                                                    .long_name = long_name,
-                                                                    .units = units },
-                             values);
-}
-
-static void put_kinds(struct comity_writer *writer, const struct columns *columns)
-{
-    static const char meanings[] =
+#define OF_EVENT(member)                 offsetof(struct event_row, member)
 #define COMITY_EVENT_MEANING(code, name) " " #name
-        COMITY_EVENT_LIST(COMITY_EVENT_MEANING)
+    static const char kinds[] = COMITY_EVENT_LIST(COMITY_EVENT_MEANING);
 #undef COMITY_EVENT_MEANING
-        ;
-    comity_writer_coordinate(
-        writer,
-        &(struct comity_variable_description){ .name = "event_kind",
-                                               .element = COMITY_INT8,
-                                               .dimensions = "event",
-                                               .long_name = "what kind of event it is",
-                                               .units = "1",
-                                               .flag_meanings = meanings + 1 },
-        columns->kind);
-}
-
-static int put_columns(struct comity_writer *writer, struct columns *columns, long start,
-                       bool with_scenarios)
-{
     char month[16], units[48];
+    const struct comity_column columns[] = {
+        { "event", "scheduled event", OF_EVENT(label), COMITY_STRING, NULL, NULL },
+        { "event_name", "name of the event in its scenario, if it has one", OF_EVENT(name),
+          COMITY_STRING, NULL, NULL },
+        { "event_kind", "what kind of event it is", OF_EVENT(kind), COMITY_INT8, "1", kinds + 1 },
+        { "event_coercive", "whether a measure is a threat or use of force", OF_EVENT(coercive),
+          COMITY_INT8, "1", "no yes" },
+        { "event_members", "whom and what the event acts upon", OF_EVENT(members), COMITY_STRING,
+          NULL, NULL },
+        { "event_tick", "tick of the event", OF_EVENT(tick), COMITY_INT32, "1", NULL },
+        { "event_time", "first day of the month of the event", OF_EVENT(days), COMITY_INT32, units,
+          NULL },
+        { "event_magnitude",
+          "magnitude of a shock or of esteem, factor of a rupture, value that is set",
+          OF_EVENT(magnitude), COMITY_FLOAT64, "1", NULL },
+        { "event_count", "months of a measure, agreements of an accord", OF_EVENT(number),
+          COMITY_INT32, "1", NULL },
+        { "event_scenario", "scenario of the event", OF_EVENT(scenario), COMITY_STRING, NULL,
+          NULL },
+    };
+#undef OF_EVENT
     comity_month_format(start, month, sizeof month);
     snprintf(units, sizeof units, "days since %s-01", month);
-    comity_writer_dimension(writer, "event", columns->count);
-    put_texts(writer, columns, "event", "scheduled event", columns->label);
-    put_texts(writer, columns, "event_name", "name of the event in its scenario, if it has one",
-              columns->name);
-    put_kinds(writer, columns);
-    comity_writer_coordinate(writer,
-                             &(struct comity_variable_description){
-                                 .name = "event_coercive",
-                                 .element = COMITY_INT8,
-                                 .dimensions = "event",
-                                 .long_name = "whether a measure is a threat or use of force",
-                                 .flag_meanings = "no yes",
-                                 .units = "1" },
-                             columns->coercive);
-    put_texts(writer, columns, "event_members", "whom and what the event acts upon",
-              columns->members);
-    put_numbers(writer, "event_tick", COMITY_INT32, "1", "tick of the event", columns->tick);
-    put_numbers(writer, "event_time", COMITY_INT32, units, "first day of the month of the event",
-                columns->days);
+    comity_writer_dimension(writer, "event", count);
+    comity_put_columns(writer, "event", NULL, columns,
+                       sizeof columns / sizeof columns[0] - !with_scenarios, rows, sizeof *rows,
+                       count);
     comity_writer_text(writer, "event_time", "calendar", "proleptic_gregorian");
-    put_numbers(writer, "event_magnitude", COMITY_FLOAT64, "1",
-                "magnitude of a shock or of esteem, factor of a rupture, value that is set",
-                columns->magnitude);
-    put_numbers(writer, "event_count", COMITY_INT32, "1",
-                "months of a measure, agreements of an accord", columns->number);
-    if (with_scenarios) {
-        put_texts(writer, columns, "event_scenario", "scenario of the event", columns->scenario);
-    }
-    return writer->status;
 }
 
 int comity_put_events(struct comity_writer *writer, const struct comity_scenario *const *scenarios,
                       const char *const *names, size_t count)
 {
-    struct columns columns;
     size_t total = 0, at = 0;
     for (size_t s = 0; s < count; s++) {
         total += scenarios[s]->events_count;
@@ -346,18 +258,17 @@ int comity_put_events(struct comity_writer *writer, const struct comity_scenario
     if (total == 0) {
         return writer->status;
     }
-    int status = make_columns(&columns, total);
-    for (size_t s = 0; s < count && !status; s++) {
+    struct event_row *rows = calloc(total, sizeof *rows);
+    if (!rows) {
+        return COMITY_NO_MEMORY;
+    }
+    for (size_t s = 0; s < count; s++) {
         for (size_t k = 0; k < scenarios[s]->events_count; k++, at++) {
-            fill_event(&columns, at, scenarios[s], scenarios[0]->start, &scenarios[s]->events[k]);
-            if (names) {
-                snprintf(columns.scenario + at * EVENT_TEXT, EVENT_TEXT, "%s", names[s]);
-            }
+            fill_event(rows, at, scenarios[s], scenarios[0]->start, &scenarios[s]->events[k]);
+            snprintf(rows[at].scenario, EVENT_TEXT, "%s", names ? names[s] : "");
         }
     }
-    if (!status) {
-        status = put_columns(writer, &columns, scenarios[0]->start, names != NULL);
-    }
-    free_columns(&columns);
-    return status;
+    put_rows(writer, rows, total, scenarios[0]->start, names != NULL);
+    free(rows);
+    return writer->status;
 }

@@ -59,18 +59,6 @@ int comity_calibration_fingerprint(const struct comity_calibration *calibration,
     return status;
 }
 
-static void put_numbers(struct comity_writer *writer, const char *name, const char *dimensions,
-                        const char *long_name, const double *values)
-{
-    comity_writer_coordinate(writer,
-                             &(struct comity_variable_description){ .name = name,
-                                                                    .element = COMITY_FLOAT64,
-                                                                    .dimensions = dimensions,
-                                                                    .long_name = long_name,
-                                                                    .units = "1" },
-                             values);
-}
-
 int comity_simulations_part_init(struct comity_simulations_part *part,
                                  const struct comity_calibration *calibration, size_t count)
 {
@@ -101,8 +89,9 @@ static void put_coordinates(struct comity_writer *writer,
                             const char **texts)
 {
     comity_writer_dimension(writer, "simulation", part->count);
-    put_numbers(writer, "simulation", "simulation", "number of the simulation", part->number);
-    put_numbers(writer, "model", "simulation", "number of the model", part->model);
+    comity_put_numbers(writer, "simulation", "simulation", "1", "number of the simulation",
+                       part->number);
+    comity_put_numbers(writer, "model", "simulation", "1", "number of the model", part->model);
     for (size_t p = 0; p < calibration->parameters_count; p++) {
         texts[p] = calibration->parameters[p].key;
     }
@@ -113,11 +102,12 @@ static void put_coordinates(struct comity_writer *writer,
         numbers[t] = calibration->targets[t].observed;
     }
     comity_put_labels(writer, "target", "measure", calibration->targets_count, texts);
-    put_numbers(writer, "observed", "target", "observed value", numbers);
+    comity_put_numbers(writer, "observed", "target", "1", "observed value", numbers);
     for (size_t t = 0; t < calibration->targets_count; t++) {
         numbers[t] = calibration->targets[t].error;
     }
-    put_numbers(writer, "error", "target", "standard deviation of the observation", numbers);
+    comity_put_numbers(writer, "error", "target", "1", "standard deviation of the observation",
+                       numbers);
 }
 
 /* The values of the parameters, which follow from their scores. */
@@ -129,7 +119,8 @@ static void put_values(struct comity_writer *writer, const struct comity_calibra
     for (size_t i = 0; i < part->count * count; i++) {
         values[i] = comity_prior_value(calibration->parameters[i % count].prior, part->score[i]);
     }
-    put_numbers(writer, "value", "simulation parameter", "value of the parameter", values);
+    comity_put_numbers(writer, "value", "simulation parameter", "1", "value of the parameter",
+                       values);
 }
 
 static int put(struct comity_writer *writer, const struct comity_calibration *calibration,
@@ -153,10 +144,10 @@ static int put(struct comity_writer *writer, const struct comity_calibration *ca
     if (part->count > 0) {
         put_coordinates(writer, calibration, part, numbers, texts);
         put_values(writer, calibration, part, numbers);
-        put_numbers(writer, "score", "simulation parameter", "normal score of the prior",
-                    part->score);
-        put_numbers(writer, "summary", "simulation target", "measure of each target",
-                    part->summary);
+        comity_put_numbers(writer, "score", "simulation parameter", "1",
+                           "normal score of the prior", part->score);
+        comity_put_numbers(writer, "summary", "simulation target", "1", "measure of each target",
+                           part->summary);
     }
     comity_put_calibration(writer, calibration, command_line);
     comity_writer_seal(writer);

@@ -127,8 +127,8 @@ static int copy_sources(struct target *target, const struct sweep_sources *sourc
     const struct sweep_product *product = target->product;
     struct sweep_reading *reading;
     struct sweep_found found;
-    int status = comity_sweep_reading_start(&reading, target->layout, sources, target->first, true,
-                                            problems);
+    int status = comity_sweep_reading_start(&reading, target->layout, sources, target->first,
+                                            !target->layout->beside, problems);
     int answer = -status;
     while (!status && (answer = comity_sweep_reading_next(reading, &found)) > 0) {
         status = product && product->stop && product->stop(product->context)
@@ -151,6 +151,20 @@ int comity_sweep_source_check(const struct sweep_layout *layout, const struct sw
     return status;
 }
 
+static int put_beside(const struct sweep_sources *sources, struct comity_writer *writer)
+{
+    const char **paths = calloc(sources->count + 1, sizeof *paths);
+    if (!paths) {
+        return COMITY_NO_MEMORY;
+    }
+    for (size_t k = 0; k < sources->count; k++) {
+        paths[k] = sources->items[k].path;
+    }
+    const int status = comity_writer_beside(writer, paths, sources->count);
+    free(paths);
+    return status;
+}
+
 /* What is known before the blocks are copied. */
 static int put_head(const struct target *target)
 {
@@ -160,7 +174,10 @@ static int put_head(const struct target *target)
     int status;
     writer->replace = product->replace;
     if (target->whole) {
-        return comity_sweep_put_whole(layout, writer, product->fingerprint, product->command_line);
+        status = layout->beside ? put_beside(layout->beside, writer) : COMITY_OK;
+        return status ? status
+                      : comity_sweep_put_whole(layout, writer, product->fingerprint,
+                                               product->command_line);
     }
     comity_writer_seal(writer);
     if ((status = comity_sweep_put_part(layout, writer, product->first, product->count,

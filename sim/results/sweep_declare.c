@@ -74,7 +74,11 @@ static int put_dataset(const struct sweep_layout *layout, struct comity_writer *
 {
     size_t shape[COMITY_RANK_MAX];
     char *dimensions = NULL, *further = NULL;
-    int status = COMITY_OK;
+    struct comity_virtual_box *boxes = NULL;
+    size_t boxes_count = 0;
+    const bool elsewhere = layout->beside && !dataset->of_points;
+    int status =
+        elsewhere ? comity_sweep_virtual_boxes(layout, dataset, &boxes, &boxes_count) : COMITY_OK;
     memcpy(shape, chunk, rank * sizeof *shape);
     memcpy(shape + rank, dataset->chunk, dataset->rank * sizeof *shape);
     if (asprintf(&dimensions, "%s %s", leading, dataset->dimensions) < 0) {
@@ -98,12 +102,15 @@ static int put_dataset(const struct sweep_layout *layout, struct comity_writer *
                                                .coordinates = *further ? further : NULL,
                                                .flag_meanings = dataset->flag_meanings,
                                                .fill = dataset->may_lack ? &dataset->fill : NULL,
-                                               .chunk = shape,
-                                               .compression = layout->compression,
+                                               .chunk = elsewhere ? NULL : shape,
+                                               .compression = elsewhere ? 0 : layout->compression,
+                                               .boxes = boxes,
+                                               .boxes_count = boxes_count,
                                            });
     }
     free(dimensions);
     free(further);
+    free(boxes);
     return status;
 }
 

@@ -52,6 +52,8 @@ struct sweep_dataset {
     bool of_points;  /* a value of divided points: in the whole only */
 };
 
+struct sweep_sources;
+
 struct sweep_layout {
     const struct comity_sweep *sweep;
     struct comity_experiment experiment; /* ready but for hooks and threads */
@@ -65,6 +67,8 @@ struct sweep_layout {
     struct sweep_dataset *datasets;
     size_t count;
     int compression;
+    const struct sweep_sources *beside; /* shards that a virtual whole has its values from; NULL: it
+                                           has them itself */
 };
 
 /* What the sweep asks for. Errors: NO_MEMORY, BAD_SWEEP (with a problem added). */

@@ -216,6 +216,11 @@ int comity_sweep_put_provenance(const struct sweep_layout *layout, struct comity
 int comity_sweep_put_points(const struct sweep_layout *layout, struct comity_writer *writer,
                             char **names);
 
+/* Where the values of a dataset of a virtual whole lie; to be freed whatever is returned. */
+int comity_sweep_virtual_boxes(const struct sweep_layout *layout,
+                               const struct sweep_dataset *dataset,
+                               struct comity_virtual_box **boxes, size_t *count);
+
 /* Shares of power of every point. */
 int comity_sweep_put_power(const struct sweep_layout *layout, struct comity_writer *writer);
 

@@ -321,6 +321,7 @@ int comity_sweep_merge(const char *const *shards, size_t count, const char *path
     if (partial) {
         mark_gaps(&layout);
     }
+    layout.beside = options->is_virtual ? &sources : NULL;
     status = comity_output_check_results(path, "sweep", fingerprint, options->replace, problems);
     if (!status) {
         const struct sweep_product whole = { .whole = 1,

@@ -275,7 +275,7 @@ def test_explain_as_json_holds_the_whole_scenario(comity, scenario, tmp_path):
     assert told["scenario"]["title"] == "North America after NAFTA"
     assert told["scenario"]["seed"] == "1" and told["scenario"]["start"] == "1994-01"
     assert [state["code"] for state in told["scenario"]["states"]] == ["USA", "CAN", "MEX"]
-    assert "2001-09-11" in told["scenario"]["events"][0].pop("source")
+    assert "2001-09-11" in told["scenario"]["events"][0].pop("sources")["at"]
     assert told["scenario"]["events"][0] | {"line": 0} == {
         "kind": "shock", "tick": 92, "target": 0, "issue": 0, "count": 0, "amount": 1.2,
         "name": "september_11", "line": 0}

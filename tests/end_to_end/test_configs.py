@@ -8,6 +8,8 @@ import re
 import pytest
 import xarray
 
+from small_calibration import written
+
 CONFIGS = pathlib.Path(__file__).resolve().parents[2] / "configs"
 SCENARIOS = sorted(path.stem for path in CONFIGS.glob("*.cfg"))
 FACTS = sorted(path.stem for path in CONFIGS.glob("facts/*.cfg"))
@@ -197,11 +199,88 @@ def plan(comity, configs, tmp_path_factory):
     return run
 
 
-@pytest.mark.parametrize("key, line", examples("key").items())
-def test_key_of_a_sweep_file(plan, key, line):
-    assert line.startswith(f"{key} = ")
-    axes = {"axes": "axes = ( { key = \"hegemony\"; from = 0.0; to = 1.0; } );"}
-    plan(**{**(axes if key == "design" else {}), key: line})  # a mistake ends it with a failure
+def statements(text):
+    """A text as {key: statement}: what stands between semicolons that no bracket holds."""
+    found, depth, start = {}, 0, 0
+    for place, character in enumerate(text):
+        depth += (character in "({[") - (character in ")}]")
+        if character == ";" and depth == 0:
+            statement = text[start:place + 1].strip()
+            found[statement.split(" ", 1)[0]] = statement
+            start = place + 1
+    return found
+
+
+@pytest.fixture(scope="module")
+def reference(comity):
+    """What the program says of the keys of each kind of file."""
+    tables = json.loads(comity("explain", "--keys", "--format", "json").stdout)
+    rows = {name: table for name, table in tables.items() if name.endswith(("keys", "columns"))}
+    assert set(rows) == {"keys", "sweep_keys", "calibration_keys", "measure_keys", "box_keys",
+                         "observed_columns"}
+    for table in rows.values():
+        assert len({row["key"] for row in table}) == len(table) > 3
+        assert all(row["meaning"] and row["type"] and row["default"] for row in table
+                   if table is not rows["keys"])
+    return rows
+
+
+def examples_of(reference, table):
+    """{key: statements of its example}, each with the key in it."""
+    made = {}
+    for row in reference[table]:
+        assert re.search(rf"\b{row['key'].split('.')[-1]} = ", row["example"]), row
+        made[row["key"]] = statements(row["example"])
+    return made
+
+
+def test_every_example_of_a_sweep_is_planned(reference, plan):
+    for key, lines in examples_of(reference, "sweep_keys").items():
+        design = lines.get("design", "")
+        if key.startswith("axes.prior"):
+            lines["design"] = 'design = { kind = "latin_hypercube"; samples = 4; };'
+        if key == "axes.scenarios":
+            lines["scenario"] = ""
+        if 'kind = "' in design:
+            free = 'axes = ( { key = "hegemony"; from = 0.0; to = 1.0; } );'
+            lines["axes"] = "" if '"table"' in design else free
+        plan(**lines)  # a mistake ends it with a failure
+
+
+def test_every_example_of_a_calibration_computes(reference, comity, tmp_path):
+    base = statements(written(tmp_path).read_text().strip())
+    for key, lines in examples_of(reference, "calibration_keys").items():
+        given = {**base, **lines}
+        if key.startswith("budget"):
+            del given["simulations"]
+        (tmp_path / "calibration.cfg").write_text("\n".join(given.values()))
+        comity("calibrate", tmp_path / "calibration.cfg", "--simulations", 300, "--kept", 20, "-q",
+               "--force", "-o", tmp_path / "x.h5")
+
+
+def test_every_example_of_measures_and_facts_is_computed(reference, comity, configs, tmp_path):
+    file = tmp_path / "measures.cfg"
+    (tmp_path / "calm.cfg").write_text(f'@include "{configs}/no_september_11.cfg"\n')
+    for key, lines in examples_of(reference, "measure_keys").items():
+        file.write_text("\n".join(lines.values()))
+        comity("run", "north_america", "-r", 2, "--ticks", 24, "--measures", file, "-q", "--force",
+               "-o", tmp_path / "x.h5")
+        if "facts" in lines:
+            comity("facts", "north_america", "--facts", file, "-r", 2, "-q")
+    for lines in examples_of(reference, "box_keys").values():
+        (tmp_path / "box.cfg").write_text("\n".join(lines.values()))
+        comity("facts", "north_america", "--facts", file, "-r", 2, "--robust", tmp_path / "box.cfg",
+               "--points", 8, "-q")
+
+
+def test_every_example_of_an_observed_column_is_read(reference, comity, tmp_path):
+    columns = {row["key"]: row["example"] for row in reference["observed_columns"]}
+    (tmp_path / "o.csv").write_text(f"{','.join(columns)}\n{','.join(columns.values())}\n")
+    (tmp_path / "m.cfg").write_text(
+        f'measures = ( {{ name = "seen"; kind = "observed"; file = "o.csv"; series = '
+        f'"{columns["series"]}"; member = "{columns["member"]}"; }} );')
+    comity("run", "north_america", "-r", 2, "--measures", tmp_path / "m.cfg", "-q", "-o",
+           tmp_path / "x.h5")
 
 
 @pytest.mark.parametrize("kind, line", examples("axis").items())
@@ -224,8 +303,8 @@ def test_design_of_a_sweep_file(plan, kind, line):
 
 # ---- the reference of scenario files, which the program prints ----
 
-def test_every_example_of_a_key_is_a_sound_scenario(comity, configs, tmp_path):
-    rows = json.loads(comity("explain", "--keys", "--format", "json").stdout)["keys"]
+def test_every_example_of_a_key_is_a_sound_scenario(reference, comity, configs, tmp_path):
+    rows = reference["keys"]
     assert len(rows) > 90 and len({row["key"] for row in rows}) == len(rows)
     files = []
     for row in rows:
@@ -235,52 +314,59 @@ def test_every_example_of_a_key_is_a_sound_scenario(comity, configs, tmp_path):
     assert comity("check", "--quiet", *files, check=False).stderr == ""
     text = comity("explain", "--keys").stdout
     assert [line for line in text.splitlines() if len(line) > 100] == []
-    assert all(re.search(rf"^{re.escape(row['key'])} ", text, re.M) for row in rows)
+    assert all(re.search(rf"^ *{re.escape(row['key'])} ", text, re.M) for row in rows)
 
 
-def test_every_key_of_the_reader_is_in_the_reference(comity, tmp_path):
-    """What a mistaken key is told to be one of, at the top and in groups, is documented."""
-    rows = json.loads(comity("explain", "--keys", "--format", "json").stdout)["keys"]
-    wrong = tmp_path / "wrong.cfg"
-    for prefix, text in (("sources.", "sources = ( { qqqq = 1; } );"),
-                         ("friction.", "friction = { qqqq = 1; };")):
+SWEEP, CALIBRATE = ["plan", "FILE"], ["calibrate", "FILE", "-o", "x.h5"]
+FACTS_OF, BOX = ["facts", "north_america", "--facts", "FILE"], ["facts", "north_america", "--robust",
+                                                                "FILE"]
+WRONG = [("keys", ["check", "FILE"], "sources.", "sources = ( { qqqq = 1; } );"),
+         ("keys", ["check", "FILE"], "friction.", "friction = { qqqq = 1; };"),
+         ("sweep_keys", SWEEP, "set.", "set = ( { qqqq = 1; } ); axes = ( ); scenario = "
+                                       '"north_america";'),
+         ("sweep_keys", SWEEP, "adaptive.", "adaptive = { qqqq = 1; };"),
+         *(("sweep_keys", SWEEP, "axes.", f"axes = ( {{ {fields} }} );") for fields in (
+             "qqqq = 1;", 'zip = ( { key = "hegemony"; qqqq = 1; } );')),
+         *(("sweep_keys", SWEEP, "design.", f'design = {{ kind = "{kind}"; qqqq = 1; }};')
+           for kind in ("latin_hypercube", "sobol", "halton", "saltelli", "morris", "table",
+                        "posterior")),
+         ("calibration_keys", CALIBRATE, "budget.", "budget = { qqqq = 1; };"),
+         *(("calibration_keys", CALIBRATE, f"{name}.",
+            f'scenario = "north_america"; {name} = ( {{ qqqq = 1; }} );')
+           for name in ("priors", "constraints", "targets", "models")),
+         ("measure_keys", FACTS_OF, "scenarios.", "scenarios = ( { qqqq = 1; } );"),
+         ("measure_keys", FACTS_OF, "facts.", "facts = ( { qqqq = 1; } );"),
+         ("measure_keys", FACTS_OF, "facts.measures.", "facts = ( ); headlines = ( { qqqq = 1; } );"),
+         ("box_keys", BOX, "", "qqqq = 1;"), ("box_keys", BOX, "ranges.", "ranges = ( { qqqq = 1; } );")]
+
+
+def test_every_key_of_the_readers_is_in_the_reference(reference, comity, root, tmp_path):
+    """What a mistaken key is told to be one of is documented, and nothing else is; at the top, where
+    there are too many for a message, what the readers' lists have."""
+    wrong, named = tmp_path / "wrong.cfg", {}
+    for table, file in (("sweep_keys", "sweep"), ("calibration_keys", "calibration"),
+                        ("measure_keys", "measure")):
+        source = (root / f"sim/input/{file}_file.c").read_text(encoding="utf-8")
+        listed = re.findall(r"(?:root_fields|words)\[\] = \{(.*?)\};\n", source, re.DOTALL)[-1]
+        named[table, ""] = set(re.findall(r'"(\w+)"', listed))
+    for table, command, prefix, text in WRONG:
         wrong.write_text(text)
-        told = comity("check", wrong, check=False).stderr
-        words = re.search(r"qqqq: unknown key; the keys here are (.*)", told)[1].split(", ")
-        assert {prefix + word for word in words} == {
-            row["key"] for row in rows if row["key"].startswith(prefix)}
+        told = comity(*(wrong if word == "FILE" else word for word in command), check=False,
+                      cwd=tmp_path).stderr
+        words = re.search(r"qqqq: unknown key; the keys here are (.*)", told)
+        assert words, (text, told)
+        named.setdefault((table, prefix), set()).update(
+            prefix + word for word in words[1].split(", "))
+    for (table, prefix), keys in named.items():
+        assert keys == {row["key"] for row in reference[table] if row["key"].startswith(prefix)
+                        and "." not in row["key"].removeprefix(prefix)}, (table, prefix)
 
 
-def test_all_keys_of_a_calibration_are_described(root):
-    text = (CONFIGS / "README.md").read_text(encoding="utf-8")
-    part = text.split("## Calibrations", 1)[1].split("\n## ", 1)[0]
-    rows = re.findall(r"^\| (`[^|]+`) \| `([^`]*)`", part, re.M)
-    described = {key for cell, _ in rows for key in re.findall(r"`(\w+)`", cell)}
-    source = (root / "sim/input/calibration_file.c").read_text(encoding="utf-8")
-    words = re.search(r"root_fields\[\] = \{(.*?)\n\};", source, re.DOTALL)[1]
-    assert described == set(re.findall(r'"(\w+)"', words))
-
-
-@pytest.mark.parametrize("example", re.findall(
-    r"^\| `(?:simulations|generation|kept|adjust|replicates|method|ticks)`[^|]*\| `([^`]*)`",
-    (CONFIGS / "README.md").read_text(encoding="utf-8").split("## Calibrations", 1)[1], re.M))
-def test_examples_of_a_calibration_are_taken(comity, configs, tmp_path, example):
-    """A file with each of them in place of its own; it goes wrong at its last key alone."""
-    key = example.split(" = ")[0]
-    text = (configs / "calibrations/north_america.cfg").read_text(encoding="utf-8")
-    kept = [line for line in text.splitlines() if not line.startswith(f"{key} = ")]
-    wrong = tmp_path / "wrong.cfg"
-    wrong.write_text("\n".join([*kept, example, "qqqq = 1;"])
-                     .replace('"../', f'"{configs}/')
-                     .replace('"measures/', f'"{configs}/calibrations/measures/'))
-    told = comity("calibrate", wrong, "-o", tmp_path / "x.h5", check=False)
-    assert told.returncode == 2 and len(told.stderr.splitlines()) == 1, told.stderr
-    assert "qqqq: unknown key" in told.stderr
-
-
-def test_all_designs_and_keys_are_described(root):
-    source = (root / "include/comity/design.h").read_text(encoding="utf-8")
-    assert set(examples("design")) == set(re.findall(r"^    X\(\w+, (\w+)\)", source, re.MULTILINE))
-    source = (root / "sim/input/sweep_file.c").read_text(encoding="utf-8")
-    words = re.search(r"root_fields\[\] = \{(.*?)\n\};", source, re.DOTALL)[1]
-    assert set(examples("key")) == set(re.findall(r'"(\w+)"', words))
+def test_all_kinds_of_design_and_of_prior_are_described(reference, root):
+    ranges = {row["key"]: row["range"] for row in reference["sweep_keys"]}
+    for header, key in ("design.h", "design.kind"), ("prior.h", "axes.prior.kind"):
+        source = (root / "include/comity" / header).read_text(encoding="utf-8")
+        assert set(re.findall(r"^    X\(\w+, (\w+)[,)]", source, re.MULTILINE)) == set(
+            re.findall(r"\w+", ranges[key])) - {"or"} | (
+                {"normal"} if header == "prior.h" else set())  # it has no ends, which axes need
+    assert set(examples("design")) == set(re.findall(r"\w+", ranges["design.kind"])) - {"or"}

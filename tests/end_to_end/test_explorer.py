@@ -398,6 +398,20 @@ def test_an_address_with_impossible_events_is_refused(chromium, page, events, pr
     assert opened.phases().sum() == 200 * 240 and not opened("#problem").is_displayed()
 
 
+@pytest.mark.parametrize("language", LANGUAGES[1:])
+@pytest.mark.parametrize("problem", [
+    "signals.reading_weight=0.9", "phases.dwell=0.5", "bilateralism=7",
+    "&".join(f"states.USA.agenda.{issue}=0" for issue in (
+        "terrorism", "organised crime", "migration", "development")),
+    "events=rupture,20,1,0,0,2,cut", "events=measure,20,99,0,1,0,", "events=accord,20,1,0,0,0,many"])
+def test_mistakes_are_told_in_the_language_of_the_page(chromium, page, language, problem):
+    chromium.get("about:blank")
+    chromium.get(f"{page.as_uri()}#scenario=north_america&{problem}&lang={language}")
+    told = WebDriverWait(chromium, 30, 0.05).until(
+        lambda driver: driver.find_element(By.ID, "problem").text)
+    assert not re.search(r"\b(is|the|of|at|they|number|event|expected)\b", told), told
+
+
 def test_an_address_with_unknown_keys_says_so(explorer):
     explorer.open("#scenario=north_america&hegemoni=0.7&lang=en")
     assert "hegemoni" in explorer("#problem").text

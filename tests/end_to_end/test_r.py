@@ -109,6 +109,20 @@ def test_a_calibration(r, comity, tmp_path):
     assert lines == ["TRUE TRUE TRUE"]
 
 
+def test_what_comes_with_the_program(r, comity):
+    listed = json.loads(comity("scenarios", "--format", "json").stdout)
+    lines = r("""
+        all <- comity_scenarios()
+        cat(paste(all$kind, all$name, all$title, sep = "|"), sep = "\n")
+        cat("", nrow(comity_scenarios("null")), "\n")
+        cat(tryCatch(comity_scenarios("nul"), comity_error = conditionMessage))
+    """)
+    rows = listed["inputs"]
+    assert lines[:-2] == ["|".join(row[key] for key in ("kind", "name", "title")) for row in rows]
+    assert int(lines[-2]) == sum(row["kind"] == "null" for row in rows) > 0
+    assert "there is no kind 'nul' of inputs" in lines[-1]
+
+
 def test_packages_take_the_data_frames_as_they_are(r):
     """Formulas of base R; survival where it is installed, as with r-recommended."""
     lines = r("""

@@ -14,7 +14,9 @@ import xarray as xr
 
 from . import running, sweeping, values
 from .errors import Error
-from .results import calendar, contents, files
+from .results import contents
+
+Held = Mapping[str, tuple[tuple[str, ...], np.ndarray[Any, Any]]]  # dimensions and values
 
 # keywords of a run that a sweep has as well
 OF_SWEEPS = {"seed", "ticks", "mean_field"}
@@ -42,14 +44,12 @@ class Function:
         wanted = set(_variables(self.outcomes))
         made = running.computed(self.scenario, wanted | contents.INNER, **options)
         if wanted <= made.variables.keys():
-            # no more than is needed: a dataset of all that a run holds takes longer than the run
-            labels = {label for name in wanted for label in made.variables[name].dimensions}
-            made.variables = {name: made.variables[name] for name in made.variables
-                              if name in wanted | labels}
-            run = files.from_memory(made)
+            # as they are: making a dataset of them takes longer than the run
+            held: Held = {name: (one.dimensions, one.values)
+                          for name, one in made.variables.items()}
         else:
-            run = running.run(self.scenario, **options)
-        return {name: float(_means(run, name, [])[0]) for name in self.outcomes}
+            held = _held(running.run(self.scenario, **options))
+        return {name: float(_means(held, name, [])[0]) for name in self.outcomes}
 
     def rows(self, names: Sequence[str], points: Any) -> np.ndarray[Any, Any]:
         """The means [point][outcome] at points [point][parameter], as samplers give them. All
@@ -62,7 +62,7 @@ class Function:
         if set(self.fixed) & OF_RUNS or "\n" in str(self.scenario) or set(names) & set(self.fixed):
             made = [self(**dict(zip(names, point))) for point in points.tolist()]
             return np.array([list(means.values()) for means in made])
-        sweep = self._sweep(names, points)
+        sweep = _held(self._sweep(names, points))
         return np.stack([_means(sweep, name, ["point"]) for name in self.outcomes], axis=1)
 
     def _sweep(self, names: Sequence[str], points: np.ndarray[Any, Any]) -> xr.Dataset:
@@ -126,28 +126,35 @@ def function(scenario: str | os.PathLike[str], outcomes: str | Sequence[str],
     return Function(scenario, outcomes, replicates, fixed)
 
 
-def _means(data: xr.Dataset, name: str, over: list[str]) -> np.ndarray[Any, Any]:
+def _held(data: xr.Dataset) -> Held:
+    return {str(name): (tuple(map(str, one.dims)), one.values)
+            for name, one in data.variables.items() if name in data.data_vars or name in one.dims}
+
+
+def _means(held: Held, name: str, over: list[str]) -> np.ndarray[Any, Any]:
     """The mean over the replicates at each point, [point]; one of a run."""
     variable, *labels = name.split(".")
-    known = [str(other) for other, held in data.data_vars.items() if "replicate" in held.dims]
+    known = [other for other, (dims, _) in held.items()
+             if "replicate" in dims and other not in dims]
     if variable not in known:
         raise Error(f"there is no outcome {variable!r}; one of {', '.join(known)} is expected")
-    found = data[variable]
-    dimensions = [str(dimension) for dimension in found.dims
-                  if dimension not in ("replicate", *over)]
+    dims, found = held[variable]
+    dimensions = [dimension for dimension in dims if dimension not in ("replicate", *over)]
     if len(labels) != len(dimensions):
         raise Error(f"{name}: {'.'.join([variable, *map(str.upper, dimensions)])} is expected")
+    numbers = found.transpose([dims.index(one) for one in (*dimensions, *over, "replicate")])
     for dimension, label in zip(dimensions, labels):
-        allowed = [str(one) for one in data[dimension].values]
+        allowed = [str(one) for one in held[dimension][1]]
         if label not in allowed:
             raise Error(f"{name}: {label!r} is no {dimension}; one of {', '.join(allowed)} is "
                         "expected")
-        found = found.sel({dimension: label})
+        numbers = numbers[allowed.index(label)]
     if variable == "first_entry":
-        found = found.fillna(calendar.all_ticks(data).size)
-    numbers = found.transpose(*over, "replicate").values.astype(float)
+        dims, months = held["months_in_phase"]
+        length = np.nansum(months, axis=dims.index("phase_name")).max()
+        numbers = np.where(np.isnan(numbers), length, numbers)
     # rows without gaps, so that a point alone and among others is summed in the same order
-    numbers = np.ascontiguousarray(np.atleast_2d(numbers))
+    numbers = np.ascontiguousarray(np.atleast_2d(numbers.astype(float)))
     missing = np.isnan(numbers)
     with np.errstate(invalid="ignore"):
         return np.asarray(np.where(missing, 0.0, numbers).sum(axis=1) / (~missing).sum(axis=1))

@@ -130,8 +130,9 @@ class Page {
             return;
         }
         if (reply.problems.some((list) => list.length > 0)) {
-            this.report(reply.problems.flatMap((list, k) => list.map((problem) =>
-                (this.settings.length > 1 ? `${this.name(k)}${this.texts.ui.colon}${problem}` : problem))));
+            this.report(reply.problems.flatMap((list, k) => list.map(this.texts.problem)
+                .map((problem) => (this.settings.length > 1
+                    ? `${this.name(k)}${this.texts.ui.colon}${problem}` : problem))));
             byId("status").textContent = this.texts.ui.not_run;
             return;
         }
@@ -607,7 +608,7 @@ class Page {
         this.engine.fill(which, setting);
         const problems = this.engine.check(which);
         if (problems.length > 0) {
-            this.report(problems);
+            this.report(problems.map(this.texts.problem));
             return;
         }
         const name = setting.id.replace("/", "_");

@@ -32,6 +32,9 @@ export function textsIn(language) {
         parameter: (row) => from("parameters", row.key, row.meaning),
         source: (row) => from("sources", row.key, row.source),
         valueSource: (text) => from("value_sources", text, text),
+        // What the library says of a setting.
+        problem: (text) => (words.problems ?? []).reduce((said, [pattern, translated]) =>
+            said.replace(new RegExp(pattern), translated), text),
         unit: (row) => from("units", row.unit, row.unit),
         variable: (row) => from("variables", row.name, row.meaning),
         outcome: (row) => from("outcomes", row.name, row.meaning),

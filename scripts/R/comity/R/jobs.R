@@ -87,6 +87,10 @@ comity_new <- function(path, replace = FALSE) {
     invisible(path)
 }
 
+comity_scenarios <- function(kind = NULL) {
+    as.data.frame(job(call_scenarios, list(kind = kind)), stringsAsFactors = FALSE)
+}
+
 comity_open <- function(path) {
     if (!is.character(path) || length(path) != 1 || is.na(path)) {
         mistake("path: the path of a results file is expected")

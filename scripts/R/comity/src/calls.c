@@ -227,7 +227,6 @@ static SEXP call_compare(SEXP options)
     return finish(status, dataset, &problems, &watch);
 }
 
-/* To memory, or to a file that is read afterwards. */
 static SEXP call_new(SEXP options)
 {
     struct comity_problems problems;
@@ -237,6 +236,7 @@ static SEXP call_new(SEXP options)
     return finish(status, NULL, &problems, NULL);
 }
 
+/* To memory, or to a file that is read afterwards. */
 static SEXP call_calibrate(SEXP options)
 {
     const struct comity_calibrate_options how = {
@@ -272,6 +272,44 @@ static SEXP call_open(SEXP options)
     comity_problems_init(&problems);
     const int status = comity_dataset_open(&dataset, text_of(options, "path"), &problems);
     return finish(status, dataset, &problems, &watch);
+}
+
+static SEXP text_column(size_t count, const struct comity_shipped_input *list, int column)
+{
+    SEXP texts = PROTECT(Rf_allocVector(STRSXP, (R_xlen_t)count));
+    for (size_t k = 0; k < count; k++) {
+        const char *const cells[] = { list[k].kind, list[k].name, list[k].title };
+        SET_STRING_ELT(texts, (R_xlen_t)k, Rf_mkCharCE(cells[column], CE_UTF8));
+    }
+    UNPROTECT(1);
+    return texts;
+}
+
+static SEXP call_scenarios(SEXP options)
+{
+    const char *names[] = { "kind", "name", "title", "" };
+    struct comity_shipped_inputs inputs;
+    struct comity_problems problems;
+    comity_problems_init(&problems);
+    const int status = comity_shipped_inputs(&inputs, text_of(options, "kind"), &problems);
+    SEXP found = status ? finish(status, NULL, &problems, NULL) : Rf_mkNamed(VECSXP, names);
+    PROTECT(found);
+    for (int column = 0; column < 3 && !status; column++)
+        SET_VECTOR_ELT(found, column, text_column(inputs.count, inputs.list, column));
+    comity_shipped_inputs_free(&inputs);
+    if (!status)
+        comity_problems_free(&problems);
+    UNPROTECT(1);
+    return found;
+}
+
+static SEXP call_phases(void)
+{
+    SEXP names = PROTECT(Rf_allocVector(STRSXP, COMITY_PHASES));
+    for (int k = 0; k < COMITY_PHASES; k++)
+        SET_STRING_ELT(names, k, Rf_mkChar(comity_phase_names()[k]));
+    UNPROTECT(1);
+    return names;
 }
 
 /* ---- sensitivity, as the columns of a table ---- */
@@ -416,6 +454,8 @@ void R_init_comity(DllInfo *library)
         { "call_sensitivity", (DL_FUNC)call_sensitivity, 1 },
         { "call_new", (DL_FUNC)call_new, 1 },
         { "call_open", (DL_FUNC)call_open, 1 },
+        { "call_scenarios", (DL_FUNC)call_scenarios, 1 },
+        { "call_phases", (DL_FUNC)call_phases, 0 },
         { "call_version", (DL_FUNC)call_version, 0 },
         { NULL, NULL, 0 },
     };

@@ -46,7 +46,7 @@ def compute(what: str, path: str | os.PathLike[str], text: str | None = None,
             settings: tuple[str, ...] = (), only: Container[str] | None = None,
             **options: object) -> Results:
     """Calls comity_dataset_run or comity_dataset_sweep (`what` is "run" or "sweep"). Of the
-    variables, `only` these are taken, or all.
+    variables, `only` these are taken, without attributes, or all.
 
     The interpreter's lock is released while the library computes. In the main thread an interrupt
     (Ctrl-C, or a notebook's stop button), as any exception of a signal's handler, ends the
@@ -176,7 +176,9 @@ def _results(library: ctypes.CDLL, owner: _Owner, only: Container[str] | None) -
             values = np.asarray(_View(owner, variable, shape))
         results.variables[variable.name.decode()] = Variable(
             tuple(name.decode() for name in variable.dimensions[:rank]), values,
-            _attributes(variable.attributes[:variable.attribute_count]))
+            _attributes(variable.attributes[:variable.attribute_count]) if only is None else {})
+    if only is not None:
+        return results
     results.attributes = _attributes(_all(library.comity_dataset_attributes, owner))
     results.provenance = {text.name.decode(): text.text.decode(errors="replace")
                           for text in _all(library.comity_dataset_texts, owner)}
