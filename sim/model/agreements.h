@@ -63,6 +63,12 @@ static inline vec log_calm(const struct batch *batch, size_t i)
     return -(PARAMETER(AGREEMENT_HASTE) * batch->now.urgency[i]);
 }
 
+/* b_i with haste. Out of line: draws need it rarely, where a rough exponential decides nothing. */
+static __attribute__((noinline, cold)) vec exact_share(const struct batch *batch, size_t i)
+{
+    return bilateral_share(batch, vec_exp(log_calm(batch, i)));
+}
+
 /* Weights of the topics of a proposal, and a total that stands for their sum: a state's concern
  * shares, in the forum; to a partner, as far as the two are involved in what they are about. */
 struct topics {
@@ -120,8 +126,7 @@ static inline void expected_proposals(const struct batch *batch, size_t i,
                                       struct proposals *proposals)
 {
     const vec first = first_partner(batch, i), one = vec_all(1);
-    const vec bilateral = batch->on.haste ? bilateral_share(batch, vec_exp(log_calm(batch, i)))
-                                          : PARAMETER(BILATERALISM);
+    const vec bilateral = batch->on.haste ? exact_share(batch, i) : PARAMETER(BILATERALISM);
     const vec venue[COMITY_PARTNERS + 1] = { bilateral * first, bilateral * (one - first),
                                              one - bilateral };
     const struct topics topics[COMITY_PARTNERS + 1] = { partner_topics(batch, i, 0),
@@ -207,6 +212,11 @@ struct initiative {
     mask bilateral, first; /* whether it goes to one partner, and to the first */
 };
 
+static inline mask to_second(const struct initiative *initiative)
+{
+    return initiative->bilateral & mask_not(initiative->first);
+}
+
 /* The topics of an initiative whose venue is drawn. */
 static inline struct topics topics_of(const struct batch *batch, size_t i,
                                       const struct initiative *initiative)
@@ -222,12 +232,6 @@ static inline struct topics topics_of(const struct batch *batch, size_t i,
         involved[m] = vec_select(initiative->bilateral, with_partner, vec_all(1));
     }
     return weigh_topics(batch, i, involved, initiative->bilateral & are_involved(batch));
-}
-
-/* b_i where a rough exponential does not decide a venue: rare, so out of line. */
-static __attribute__((noinline, cold)) vec exact_share(const struct batch *batch, size_t i)
-{
-    return bilateral_share(batch, vec_exp(log_calm(batch, i)));
 }
 
 static inline struct initiative draw_initiative(const struct batch *batch, size_t i, vec bilateral,
@@ -250,13 +254,14 @@ static inline struct initiative draw_initiative(const struct batch *batch, size_
     return initiative;
 }
 
-/* Worlds in which state i takes an initiative, where rounding may decide it: ditto. */
+/* Worlds in which state i takes an initiative, also where rounding may decide: rare, ditto. */
 static __attribute__((noinline, cold)) mask exactly_taken(const struct batch *batch, size_t i,
                                                           const vec *draw)
 {
     return vec_less(*draw, vec_all(1) - vec_exp(-expected_initiatives(batch, i)));
 }
 
+/* Worlds in which state i takes an initiative. */
 static inline mask take_initiative(const struct batch *batch, const struct month *month, size_t i)
 {
     const vec expected = expected_initiatives(batch, i), least = month->least_expected[i];
@@ -275,8 +280,7 @@ static inline mask all_consent(const struct initiative *initiative, vec against[
 {
     const vec one = vec_all(1);
     vec_exp_all(COMITY_PARTNERS, against);
-    const mask second_alone = initiative->bilateral & mask_not(initiative->first);
-    const vec one_asked = draw * (one + vec_select(second_alone, against[1], against[0]));
+    const vec one_asked = draw * (one + vec_select(to_second(initiative), against[1], against[0]));
     const vec both_asked = one_asked * (one + against[1]);
     return vec_less(vec_select(initiative->bilateral, one_asked, both_asked), one);
 }
@@ -324,8 +328,7 @@ static inline vec slot_of(size_t i, const struct initiative *initiative)
 static inline void deepen(const struct batch *batch, size_t i, const struct initiative *initiative,
                           mask accord, vec lacking[COMITY_VENUES])
 {
-    const mask to[COMITY_PARTNERS + 1] = { initiative->first,
-                                           initiative->bilateral & mask_not(initiative->first),
+    const mask to[COMITY_PARTNERS + 1] = { initiative->first, to_second(initiative),
                                            mask_not(initiative->bilateral) };
     const vec kept = vec_all(1) - PARAMETER(AGREEMENT_DEPTH);
     for (size_t n = 0; n <= COMITY_PARTNERS; n++) {

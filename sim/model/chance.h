@@ -33,8 +33,9 @@ struct month {
 /*
  * An initiative is taken where its draw u is below 1 - exp(-x), x being expected, and consent is
  * given where u is below 1 / (1 + exp(a)), a being the log-odds against. So that not every world
- * takes an exponential, x and a are held against what u comes to on their scales. Only within the
- * margin may rounding decide, of 1 - u >= 2^-33 for the most part.
+ * takes an exponential, x and a are held against what u comes to on their scales. Where they differ
+ * by less than the margin, rough logarithms and the rounding of 1 - u >= 2^-33 may decide; there
+ * the exponential does.
  */
 #define DRAW_MARGIN 0x1p-14
 
