@@ -286,17 +286,14 @@ static int match_history(const struct comity_calibration *calibration, const str
     const size_t fitted = report->fitted, count = view->prior.count;
     struct comity_history_match *match = calloc(fitted + 1, sizeof *match);
     double *error = calloc(fitted + 1, sizeof *error);
-    int *one_history = calloc(fitted + 1, sizeof *one_history);
     uint32_t *implausible = calloc(count + 1, sizeof *implausible);
-    int status = match && error && one_history && implausible ? COMITY_OK : COMITY_NO_MEMORY;
+    int status = match && error && implausible ? COMITY_OK : COMITY_NO_MEMORY;
     size_t excluded = 0;
     for (size_t t = 0; t < fitted && !status; t++) {
         error[t] = calibration->targets[t].error;
-        one_history[t] = calibration->targets[t].one_history;
     }
     if (!status) {
-        status = comity_history_matching(&view->prior, observed, error, one_history, cutoff, match,
-                                         implausible);
+        status = comity_history_matching(&view->prior, observed, error, cutoff, match, implausible);
     }
     if (status == COMITY_BAD_ARGUMENT) { /* too few simulations for an emulator */
         report->excluded = NAN;
@@ -315,7 +312,6 @@ static int match_history(const struct comity_calibration *calibration, const str
     }
     free(match);
     free(error);
-    free(one_history);
     free(implausible);
     return status;
 }
@@ -363,10 +359,11 @@ static int describe(const struct comity_calibration *calibration,
     }
     comity_posterior_correlations(posterior, report->correlations);
     report->effective_size = comity_posterior_effective_size(posterior);
-    if (status) {
+    if (status || (status = comity_posterior_dimension(posterior, &report->dimension))) {
         return status;
     }
-    return comity_posterior_dimension(posterior, &report->dimension);
+    return comity_posterior_chance_dimension((size_t)lround(report->effective_size), k,
+                                             &report->chance_dimension);
 }
 
 /* All models' tables as one. */

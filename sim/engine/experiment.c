@@ -107,20 +107,25 @@ static unsigned slices_of(const struct comity_experiment *experiment, uint64_t t
     return most == 0 ? 1 : (unsigned)(slices < most ? slices : most);
 }
 
+static bool is_sound(const struct comity_experiment *experiment)
+{
+    const struct comity_measure_set *measures = experiment->measures;
+    const bool whole = experiment->block && experiment->replicates &&
+                       experiment->block % experiment->replicates == 0;
+    return experiment->points && experiment->replicates && experiment->ticks && experiment->block &&
+           (!experiment->recording.slots_count || whole ||
+            experiment->row == experiment->replicates) &&
+           (!measures || measures->scenarios_count <= 1 || experiment->twin) &&
+           (!experiment->adaptive.active ||
+            (whole && experiment->adaptive.least && experiment->adaptive.step));
+}
+
 int comity_experiment_start(struct comity_experiment_run **out,
                             const struct comity_experiment *experiment)
 {
     struct comity_simulator probe;
     *out = NULL;
-    const struct comity_measure_set *measures = experiment->measures;
-    if (!experiment->points || !experiment->replicates || !experiment->ticks ||
-        !experiment->block ||
-        (experiment->recording.slots_count && experiment->block % experiment->replicates &&
-         experiment->row != experiment->replicates) ||
-        (measures && measures->scenarios_count > 1 && !experiment->twin) ||
-        (experiment->adaptive.active &&
-         (experiment->block % experiment->replicates || !experiment->adaptive.least ||
-          !experiment->adaptive.step))) {
+    if (!is_sound(experiment)) {
         return COMITY_BAD_ARGUMENT;
     }
     int status = comity_simulator_init(&probe, experiment->kernel, 0);

@@ -115,7 +115,8 @@ static void read_texts(struct comity_measure_reading *reading, const config_sett
     }
 }
 
-void comity_facts_read_root(struct comity_measure_reading *reading, const config_setting_t *root)
+/* Reads facts = ( ... ) and headlines = ( ... ). */
+static void read_root(struct comity_measure_reading *reading, const config_setting_t *root)
 {
     struct comity_reading *reader = &reading->reader;
     const config_setting_t *sources = config_setting_get_member(root, "sources");
@@ -136,4 +137,14 @@ void comity_facts_read_root(struct comity_measure_reading *reading, const config
     if (headlines) {
         comity_read_groups(reader, headlines, "headlines", read_check, &checks);
     }
+}
+
+int comity_facts_read(struct comity_facts *facts, const char *path,
+                      struct comity_problems *problems)
+{
+    struct comity_measure_reading reading = { .reader = { .problems = problems, .path = path },
+                                              .set = &facts->set,
+                                              .facts = facts,
+                                              .read_facts = read_root };
+    return comity_measures_read_path(&reading, path);
 }

@@ -9,7 +9,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { KEY = 3 * COMITY_NAME, WORDS_MOST = COMITY_MEASURE_FIELDS + COMITY_RELATIONS + 2 };
+enum {
+    KEY = 3 * COMITY_NAME,
+    WORDS_MOST = COMITY_MEASURE_FIELDS + COMITY_RELATIONS + 2,
+    DEPTH_MOST = 16,
+    MEASURES_MOST = 4096
+};
 
 /* One field on its way into a definition. */
 struct field {
@@ -249,9 +254,8 @@ static int read_observed(struct comity_measure_reading *reading, const config_se
                                 text_of(group, COMITY_MEASURE_MEMBER), &definition->observed);
 }
 
-int comity_measure_read_fields(struct comity_measure_reading *reading,
-                               const config_setting_t *group, const char *key,
-                               struct comity_measure_definition *definition)
+static int read_fields(struct comity_measure_reading *reading, const config_setting_t *group,
+                       const char *key, struct comity_measure_definition *definition)
 {
     const uint32_t fields = definition->type->needs | definition->type->takes;
     int good = check_words(reading, group, key, definition->type);
@@ -264,4 +268,151 @@ int comity_measure_read_fields(struct comity_measure_reading *reading,
         good = read_observed(reading, group, key, definition);
     }
     return good;
+}
+
+/* ---- a measure ---- */
+
+static size_t add(struct comity_measure_reading *reading,
+                  struct comity_measure_definition *definition)
+{
+    const int status = reading->set->count < MEASURES_MOST
+                           ? comity_measure_add(reading->set, definition)
+                           : COMITY_BAD_ARGUMENT;
+    if (status) {
+        comity_measure_definition_free(definition);
+        comity_reading_fail(&reading->reader, status);
+        return SIZE_MAX;
+    }
+    return reading->set->count - 1;
+}
+
+static void report_kind(struct comity_measure_reading *reading, const config_setting_t *setting,
+                        const char *key, const char *kind)
+{
+    const char *names[64];
+    size_t count;
+    const struct comity_measure_type *const *types = comity_measure_types(&count);
+    for (size_t k = 0; k < count; k++) {
+        names[k] = types[k]->name;
+    }
+    const char *meant = comity_nearest(kind, names, count);
+    comity_reading_report(&reading->reader, setting, key, "there is no measure \"%s\"%s%s%s", kind,
+                          meant ? "; did you mean " : "; `comity explain --measures` lists them",
+                          meant ? meant : "", meant ? "?" : "");
+}
+
+static const struct comity_measure_type *read_kind(struct comity_measure_reading *reading,
+                                                   const config_setting_t *group, const char *key)
+{
+    const config_setting_t *setting = config_setting_get_member(group, "kind");
+    char kind[COMITY_NAME], full[2 * KEY];
+    snprintf(full, sizeof full, "%s.kind", key);
+    if (!setting) {
+        comity_reading_report(&reading->reader, group, full,
+                              "missing; the kind of measure, as \"mean\", is expected");
+        return NULL;
+    }
+    if (!comity_read_string(&reading->reader, setting, full, kind, sizeof kind)) {
+        return NULL;
+    }
+    const struct comity_measure_type *type = comity_measure_type_find(kind);
+    if (!type) {
+        report_kind(reading, setting, full, kind);
+    }
+    return type;
+}
+
+/* Reads a group that defines a measure; returns its index or SIZE_MAX. */
+size_t comity_measure_read(struct comity_measure_reading *reading, const config_setting_t *group,
+                           const char *key, const char *name)
+{
+    struct comity_measure_definition definition;
+    const struct comity_measure_type *type = read_kind(reading, group, key);
+    if (!type) {
+        return SIZE_MAX;
+    }
+    comity_measure_definition_init(&definition, type);
+    snprintf(definition.name, sizeof definition.name, "%s", name);
+    definition.line = (int)config_setting_source_line(group);
+    if (!read_fields(reading, group, key, &definition)) {
+        comity_measure_definition_free(&definition);
+        return SIZE_MAX;
+    }
+    return add(reading, &definition);
+}
+
+static size_t add_number(struct comity_measure_reading *reading, const config_setting_t *setting,
+                         const char *key)
+{
+    struct comity_measure_definition definition;
+    comity_measure_definition_init(&definition, comity_measure_type_find("number"));
+    definition.line = (int)config_setting_source_line(setting);
+    return comity_read_number(&reading->reader, setting, key, &definition.constant)
+               ? add(reading, &definition)
+               : SIZE_MAX;
+}
+
+/* Whether a measure of that name stands before, which has been reported and was not kept. */
+static bool stands_before(const config_setting_t *setting, const char *name)
+{
+    const config_setting_t *root = setting;
+    while (config_setting_parent(root)) {
+        root = config_setting_parent(root);
+    }
+    const config_setting_t *list = config_setting_get_member(root, "measures"), *group;
+    for (unsigned k = 0; list && (group = config_setting_get_elem(list, k)) &&
+                         config_setting_source_line(group) <= config_setting_source_line(setting);
+         k++) {
+        const char *other;
+        if (config_setting_lookup_string(group, "name", &other) && strcmp(other, name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static size_t find_named(struct comity_measure_reading *reading, const config_setting_t *setting,
+                         const char *key)
+{
+    const struct comity_measure_set *set = reading->set;
+    char name[COMITY_MEASURE_NAME];
+    if (!comity_read_string(&reading->reader, setting, key, name, sizeof name)) {
+        return SIZE_MAX;
+    }
+    const size_t index = comity_measure_find(set, name);
+    if (index != SIZE_MAX || (reading->reader.status && stands_before(setting, name))) {
+        return index;
+    }
+    const char **names = calloc(set->count + 1, sizeof *names);
+    for (size_t k = 0; names && k < set->count; k++) {
+        names[k] = set->measures[k].name;
+    }
+    const char *meant = names ? comity_nearest(name, names, set->count) : NULL;
+    comity_reading_report(&reading->reader, setting, key,
+                          "there is no measure \"%s\" before this line%s%s%s", name,
+                          meant ? "; did you mean " : "", meant ? meant : "", meant ? "?" : "");
+    free(names);
+    return SIZE_MAX;
+}
+
+size_t comity_measure_read_operand(struct comity_measure_reading *reading,
+                                   const config_setting_t *setting, const char *key)
+{
+    size_t index = SIZE_MAX;
+    if (config_setting_is_number(setting)) {
+        return add_number(reading, setting, key);
+    }
+    if (!config_setting_is_group(setting)) {
+        return find_named(reading, setting, key);
+    }
+    if (reading->depth == DEPTH_MOST) {
+        comity_reading_report(&reading->reader, setting, key,
+                              "measures may be defined in place %d deep; a name is expected",
+                              DEPTH_MOST);
+        return SIZE_MAX;
+    }
+    reading->depth++;
+    index = comity_measure_read(reading, setting, key, "");
+    reading->depth--;
+    return index;
 }

@@ -9,13 +9,14 @@
 #include <comity/measure_file.h>
 
 /*
- * Private to the reading of measures: measure_file.c reads the file and its measures,
- * measure_fields.c the fields of one, fact_file.c the facts, observed_file.c observed series.
+ * Private to the reading of measures: measure_file.c reads the file, measure_fields.c a measure,
+ * fact_file.c the facts, observed_file.c observed series.
  */
 struct comity_measure_reading {
     struct comity_reading reader; /* file, text, problems, status */
     struct comity_measure_set *set;
-    struct comity_facts *facts;       /* or NULL: facts are not wanted */
+    struct comity_facts *facts; /* or NULL: facts are not wanted */
+    void (*read_facts)(struct comity_measure_reading *reading, const config_setting_t *root);
     int depth;                        /* of measures defined in place */
     struct comity_attached *attached; /* where files that are named are kept; NULL: nowhere */
     bool again;                       /* they are taken from there */
@@ -26,14 +27,12 @@ struct comity_measure_reading {
 size_t comity_measure_read_operand(struct comity_measure_reading *reading,
                                    const config_setting_t *setting, const char *key);
 
-/* Reads the fields of a measure's group into its definition; returns 0 after a problem. `key`
- * leads to them. */
-int comity_measure_read_fields(struct comity_measure_reading *reading,
-                               const config_setting_t *group, const char *key,
-                               struct comity_measure_definition *definition);
+/* Reads a group that defines a measure, to which `key` leads; returns its index or SIZE_MAX. */
+size_t comity_measure_read(struct comity_measure_reading *reading, const config_setting_t *group,
+                           const char *key, const char *name);
 
-/* Reads facts = ( ... ) and headlines = ( ... ). */
-void comity_facts_read_root(struct comity_measure_reading *reading, const config_setting_t *root);
+/* Reads the file at the reader's path, which is `written` so where it is named. */
+int comity_measures_read_path(struct comity_measure_reading *reading, const char *written);
 
 /* Reads one series of a CSV file; returns 1, or adds problems and returns 0. `at` is where the file
  * is named. */

@@ -83,6 +83,23 @@ static int draw_settings(const struct comity_run_options *options,
     return status;
 }
 
+/* What the worlds tell together. */
+static int estimate(struct output *output, size_t worlds, struct comity_run_result *result)
+{
+    int status = COMITY_OK;
+    if (output->rows) {
+        status = comity_measure_estimates(&result->measures, worlds,
+                                          output->drawn ? COMITY_REPLICATES_OF_A_DRAW : 1,
+                                          output->rows, true, result->estimates);
+    }
+    if (!status && output->rows && output->file) {
+        status = comity_run_file_put_measures(output->file, output->rows, result->estimates);
+    }
+    return status || !output->drawn
+               ? status
+               : drawn_split_parts(&output->split, 0.95, &result->parts, &result->parts_count);
+}
+
 static int compute(const struct comity_run_options *options, const struct comity_sink *sink,
                    struct comity_dataset *dataset, const struct comity_monitor *monitor,
                    struct comity_experiment *experiment, struct comity_run_result *result,
@@ -129,16 +146,8 @@ static int compute(const struct comity_run_options *options, const struct comity
     if (!status) {
         status = job_compute(&computation);
     }
-    if (!status && output.rows) {
-        status = comity_measure_estimates(&result->measures, worlds,
-                                          output.drawn ? COMITY_REPLICATES_OF_A_DRAW : 1,
-                                          output.rows, true, result->estimates);
-    }
-    if (!status && output.rows && output.file) {
-        status = comity_run_file_put_measures(output.file, output.rows, result->estimates);
-    }
-    if (!status && output.drawn) {
-        status = drawn_split_parts(&output.split, 0.95, &result->parts, &result->parts_count);
+    if (!status) {
+        status = estimate(&output, worlds, result);
     }
     drawn_split_free(&output.split);
     free(output.rows);

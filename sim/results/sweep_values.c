@@ -34,11 +34,18 @@ static void put_moment(const struct sweep_layout *layout, const struct sweep_dat
     const struct comity_track *track = &recording->tracks[dataset->source];
     const double *sums = block->sums + point * comity_experiment_sums(&layout->experiment) +
                          moment * recording->slots_count + track->sums;
-    size_t at = point * comity_sweep_dataset_size(dataset);
+    size_t at = point * comity_sweep_dataset_size(dataset), slots[COMITY_SLOTS_VENUE_ISSUE];
+    for (size_t cell = 0; cell < track->width; cell++) {
+        slots[cell] = comity_shape_slot(track->variable->shape, cell);
+    }
     for (size_t row = 0; row < recording->rows; row++, sums += 3 * recording->slots_count) {
         for (size_t cell = 0; cell < track->width; cell++, at++) {
-            const size_t slot = comity_shape_slot(track->variable->shape, cell);
-            comity_element_put(element, values, at, slot == COMITY_NO_SLOT ? NAN : sums[slot]);
+            const double value = slots[cell] == COMITY_NO_SLOT ? NAN : sums[slots[cell]];
+            if (element == COMITY_FLOAT32) {
+                ((float *)values)[at] = (float)value;
+            } else {
+                ((double *)values)[at] = value;
+            }
         }
     }
 }

@@ -51,59 +51,43 @@ void comity_scenario_free(struct comity_scenario *scenario)
     scenario->events_count = 0;
 }
 
+/* A copy of an array, or NULL for an empty one; `lost` where memory is out. */
+static void *copy_array(const void *from, size_t count, size_t size, bool *lost)
+{
+    void *copy = count > 0 ? malloc(count * size) : NULL;
+    *lost = *lost || (count > 0 && !copy);
+    return copy ? memcpy(copy, from, count * size) : NULL;
+}
+
+static void copy_text(char **text, bool *lost)
+{
+    *text = strdup(*text);
+    *lost = *lost || !*text;
+}
+
 int comity_scenario_copy(struct comity_scenario *to, const struct comity_scenario *from)
 {
+    bool lost = false;
     *to = *from;
-    to->events = NULL;
-    to->events_count = 0;
-    to->files = NULL;
-    to->files_count = 0;
-    to->sources = NULL;
-    to->sources_count = 0;
-    to->changes = from->changes ? strdup(from->changes) : NULL;
-    if (from->changes && !to->changes) {
-        goto out;
+    to->events = copy_array(from->events, from->events_count, sizeof *to->events, &lost);
+    to->files = copy_array(from->files, from->files_count, sizeof *to->files, &lost);
+    to->sources = copy_array(from->sources, from->sources_count, sizeof *to->sources, &lost);
+    to->files_count = to->files ? from->files_count : 0;
+    to->sources_count = to->sources ? from->sources_count : 0;
+    if (from->changes) {
+        copy_text(&to->changes, &lost);
     }
-    if (from->events_count > 0) {
-        to->events = malloc(from->events_count * sizeof *to->events);
-        if (!to->events) {
-            goto out;
-        }
-        memcpy(to->events, from->events, from->events_count * sizeof *to->events);
-        to->events_count = from->events_count;
+    for (size_t k = 0; k < to->files_count; k++) {
+        copy_text(&to->files[k].path, &lost);
+        copy_text(&to->files[k].text, &lost);
     }
-    if (from->files_count > 0) {
-        to->files = calloc(from->files_count, sizeof *to->files);
-        if (!to->files) {
-            goto out;
-        }
+    for (size_t k = 0; k < to->sources_count; k++) {
+        copy_text(&to->sources[k].text, &lost);
     }
-    for (size_t k = 0; k < from->files_count; k++) {
-        to->files_count = k + 1;
-        to->files[k].path = strdup(from->files[k].path);
-        to->files[k].text = strdup(from->files[k].text);
-        if (!to->files[k].path || !to->files[k].text) {
-            goto out;
-        }
+    if (lost) {
+        comity_scenario_free(to);
     }
-    if (from->sources_count > 0) {
-        to->sources = calloc(from->sources_count, sizeof *to->sources);
-        if (!to->sources) {
-            goto out;
-        }
-    }
-    for (size_t k = 0; k < from->sources_count; k++) {
-        to->sources[k] = from->sources[k];
-        to->sources[k].text = strdup(from->sources[k].text);
-        to->sources_count = k + 1;
-        if (!to->sources[k].text) {
-            goto out;
-        }
-    }
-    return COMITY_OK;
-out:
-    comity_scenario_free(to);
-    return COMITY_NO_MEMORY;
+    return lost ? COMITY_NO_MEMORY : COMITY_OK;
 }
 
 void comity_scenario_dyad_name(const struct comity_scenario *scenario, size_t dyad, char *text)
