@@ -77,7 +77,8 @@ struct reporter {
     struct progress progress;
     double seconds; /* between lines for people; 0: a terminal, or nobody */
     double started, printed;
-    bool begun, waiting;
+    double waiting; /* since when, for blocks that others compute; 0: it is not */
+    bool begun;
 };
 
 /* One line on standard error: "comity sweep: ...", or {"kind": "..."}. */
@@ -148,17 +149,33 @@ static void print_line_of_progress(struct reporter *reporter,
             elapsed * (double)(progress->total - progress->done) / (double)progress->done);
 }
 
-/* Once each time that other processes have all that is left. */
+/* For how long the process had nothing to do. */
+static void end_waiting(struct reporter *reporter)
+{
+    if (reporter->waiting > 0 && reporter->json) {
+        fprintf(stderr, "{\"waited_seconds\": %.3f}\n", comity_seconds_now() - reporter->waiting);
+    } else if (reporter->waiting > 0 && reporter->seconds > 0) {
+        fprintf(stderr, "comity sweep: waited %.1f s for them\n",
+                comity_seconds_now() - reporter->waiting);
+    }
+    reporter->waiting = 0;
+}
+
+/* Each time that other processes have all blocks that are left in hand. */
 static bool show_waiting(struct reporter *reporter, const struct comity_progress *progress)
 {
     const uint64_t left = progress->total - progress->done;
-    if (!reporter->waiting && reporter->json) {
+    if (left == 0) {
+        end_waiting(reporter);
+        return interrupted();
+    }
+    if (reporter->waiting == 0 && reporter->json) {
         fprintf(stderr, "{\"waiting_for_blocks\": %" PRIu64 "}\n", left);
-    } else if (!reporter->waiting && reporter->seconds > 0) {
+    } else if (reporter->waiting == 0 && reporter->seconds > 0) {
         fprintf(stderr, "comity sweep: other processes compute the last %" PRIu64 " blocks\n",
                 left);
     }
-    reporter->waiting = true;
+    reporter->waiting = reporter->waiting > 0 ? reporter->waiting : comity_seconds_now();
     return interrupted();
 }
 
@@ -168,7 +185,7 @@ static bool show(void *context, const struct comity_progress *progress)
     if (progress->waits) {
         return show_waiting(reporter, progress);
     }
-    reporter->waiting = false;
+    end_waiting(reporter);
     if (!reporter->json && reporter->seconds == 0) {
         return show_progress(&reporter->progress, progress);
     }
@@ -215,6 +232,7 @@ static int run(void *given)
     watch_interrupts(interrupt_notice(reporter.json));
     const int status =
         comity_sweep_run(&asked->sweep, &asked->sink, &monitor, &asked->line.problems, &failed);
+    end_waiting(&reporter);
     progress_end(&reporter.progress);
     const int code = report(asked, status);
     if (!status && !asked->quiet) {

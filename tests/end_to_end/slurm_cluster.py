@@ -149,10 +149,15 @@ class Cluster:
         return max(int(word[9:]) for word in told.split() if word.startswith("Restarts="))
 
     def finish(self, job):
-        """Waits until all of a job is over; its states. What is queued again waits for no delay."""
+        """Waits until all of a job is over; its states. What is queued again waits for no delay: it
+        is told so once each time, when all nodes are at rest, as Slurm 22.05 crashes otherwise."""
+        told = set()
+
         def over():
-            states = self.states(job)
-            if "PENDING" in states:
+            states, restarts = self.states(job), self.restarts(job)
+            if ("PENDING" in states and restarts > 0 and restarts not in told
+                    and self.call("sinfo", "-h", "-o", "%t") == "idle"):
+                told.add(restarts)
                 self.call("scontrol", "update", f"JobId={job}", "StartTime=now", check=False)
             return states and not {"PENDING", "RUNNING", "COMPLETING", "CONFIGURING"} & set(states)
         self.until(over)

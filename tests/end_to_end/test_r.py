@@ -65,6 +65,25 @@ def test_sensitivities_are_those_of_the_command_line(r, comity, tmp_path, design
     assert "measures: closeness" in lines[2] and lines[3].strip() == "TRUE"
 
 
+def test_a_plan_is_that_of_the_command_line(r, comity, tmp_path):
+    (tmp_path / "s.cfg").write_text(
+        'scenario = "north_america"; replicates = 6; ticks = 60; outcomes = ["final_phase"];\n'
+        'axes = ( { key = "hegemony"; from = 0.0; to = 1.0; levels = 50; } );\n')
+    told = {one["figure"]: one["value"] for one in json.loads(comity(
+        "plan", "s.cfg", "--cores", 7, "--format", "json", cwd=tmp_path).stdout)["figures"]}
+    lines = r("""
+        plan <- comity_plan("s.cfg", cores = 7)
+        cat(plan$points, plan$replicates, plan$ticks, plan$blocks, plan$cores, "\n")
+        cat(all(plan$seconds > 0, plan$cores_computing_seconds > 0, is.character(plan$advice)), "\n")
+        again <- comity_plan("north_america", list(hegemony = 0:49 / 49), replicates = 6, ticks = 60)
+        cat(again$points, again$cores, "\n")
+        cat(tryCatch(comity_plan("s.cfg", cores = -1), comity_error = conditionMessage))
+    """, cwd=tmp_path)
+    assert list(map(float, lines[0].split())) == [50, 6, 60, told["blocks"], 7]
+    assert lines[1].strip() == "TRUE" and lines[2].split() == ["50", "0"]
+    assert "cores" in lines[3]
+
+
 def test_a_sweep_and_a_comparison_are_those_of_the_command_line(r, comity, tmp_path):
     (tmp_path / "s.cfg").write_text(
         'scenario = "north_america";\nreplicates = 6;\noutcomes = ["final_phase", "first_entry"];\n'

@@ -32,12 +32,16 @@ class SharedSweep:
         self.environment = {**os.environ, "LD_PRELOAD": str(library), "COMITY_NO_LOCKS": "1"}
         self.random = random.Random(seed)
         self.sweep = directory / "sweep.cfg"
-        self.sweep.write_text(SWEEP.format(
-            scenario=fail_once.ROOT / "configs/north_america.cfg", levels=levels))
+        self.levels = levels
+        self.write(levels)
         self.whole = directory / "whole.h5"
         begun = time.monotonic()
         subprocess.run([comity, "sweep", self.sweep, "-q", *options, "-o", self.whole], check=True)
         self.seconds = time.monotonic() - begun
+
+    def write(self, levels):
+        self.sweep.write_text(SWEEP.format(
+            scenario=fail_once.ROOT / "configs/north_america.cfg", levels=levels))
 
     def place(self):
         """Where the next round is to write its file."""

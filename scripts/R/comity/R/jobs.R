@@ -12,18 +12,33 @@ comity_run <- function(scenario, ..., replicates = NULL, seed = NULL, ticks = NU
     new_results(found)
 }
 
-comity_sweep <- function(file, axes = NULL, ..., threads = 0) {
+# What computes or plans a sweep takes: a file, or a scenario with axes and settings.
+sweep_source <- function(file, axes, settings) {
     source <- path_or_text(file, if (is.null(axes)) "sweep" else "scenario")
     if (!is.null(axes)) {
         if (!is.null(source$text)) {
             mistake("scenario: with axes the path or name of a scenario is expected")
         }
-        source <- list(path = "sweep", text = sweep_text(source$path, axes, list(...)))
-    } else if (...length() > 0) {
+        source <- list(path = "sweep", text = sweep_text(source$path, axes, settings))
+    } else if (length(settings) > 0) {
         mistake("settings of a sweep are given with `axes`, or in its file")
     }
+    source
+}
+
+comity_sweep <- function(file, axes = NULL, ..., threads = 0) {
+    source <- sweep_source(file, axes, list(...))
     found <- job(call_sweep, c(source, list(threads = whole("threads", threads, 0))))
     new_results(found)
+}
+
+comity_plan <- function(file, axes = NULL, ..., threads = 0, seconds = 0, cores = 0) {
+    if (!is.numeric(seconds) || !isTRUE(seconds >= 0 && is.finite(seconds))) {
+        mistake("seconds: a number of seconds is expected")
+    }
+    job(call_plan, c(sweep_source(file, axes, list(...)), list(
+        threads = whole("threads", threads, 0), seconds = seconds,
+        cores = whole("cores", cores, 0))))
 }
 
 comity_compare <- function(..., reference = NULL, outcomes = NULL, at = NULL, replicates = NULL,

@@ -437,6 +437,51 @@ static SEXP call_sensitivity(SEXP options)
     return made;
 }
 
+/* The figures of a plan by their names, and its advice. */
+static SEXP list_of(const struct comity_plan *plan)
+{
+    const char *name;
+    double figure;
+    size_t count = 0;
+    while (comity_plan_figure(plan, count, &name, &figure))
+        count++;
+    SEXP list = PROTECT(Rf_allocVector(VECSXP, (R_xlen_t)count + 1));
+    SEXP names = PROTECT(Rf_allocVector(STRSXP, (R_xlen_t)count + 1));
+    for (size_t k = 0; k < count; k++) {
+        comity_plan_figure(plan, k, &name, &figure);
+        SET_VECTOR_ELT(list, (R_xlen_t)k, Rf_ScalarReal(figure));
+        SET_STRING_ELT(names, (R_xlen_t)k, Rf_mkChar(name));
+    }
+    SEXP advice = Rf_allocVector(STRSXP, (R_xlen_t)plan->advice_count);
+    SET_VECTOR_ELT(list, (R_xlen_t)count, advice);
+    SET_STRING_ELT(names, (R_xlen_t)count, Rf_mkChar("advice"));
+    for (size_t k = 0; k < plan->advice_count; k++)
+        SET_STRING_ELT(advice, (R_xlen_t)k, Rf_mkCharCE(plan->advice[k], CE_UTF8));
+    Rf_setAttrib(list, R_NamesSymbol, names);
+    UNPROTECT(2);
+    return list;
+}
+
+static SEXP call_plan(SEXP options)
+{
+    const struct comity_plan_options how = {
+        .sweep = { text_of(options, "path"), text_of(options, "text") },
+        .threads = (unsigned)number_of(options, "threads", 0),
+        .seconds = number_of(options, "seconds", 0),
+        .cores = (unsigned)number_of(options, "cores", 0),
+    };
+    struct comity_plan plan;
+    struct comity_problems problems;
+    comity_problems_init(&problems);
+    const int status = comity_plan(&how, &problems, &plan);
+    SEXP made = PROTECT(status ? finish(status, NULL, &problems, NULL) : list_of(&plan));
+    comity_plan_free(&plan);
+    if (!status)
+        comity_problems_free(&problems);
+    UNPROTECT(1);
+    return made;
+}
+
 static SEXP call_version(void)
 {
     return Rf_mkString(comity_version());
@@ -452,6 +497,7 @@ void R_init_comity(DllInfo *library)
         { "call_compare", (DL_FUNC)call_compare, 1 },
         { "call_calibrate", (DL_FUNC)call_calibrate, 1 },
         { "call_sensitivity", (DL_FUNC)call_sensitivity, 1 },
+        { "call_plan", (DL_FUNC)call_plan, 1 },
         { "call_new", (DL_FUNC)call_new, 1 },
         { "call_open", (DL_FUNC)call_open, 1 },
         { "call_scenarios", (DL_FUNC)call_scenarios, 1 },
