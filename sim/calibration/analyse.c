@@ -497,6 +497,16 @@ static void views_free(struct view *views, const struct comity_calibration *cali
     free(views);
 }
 
+/* How many simulations can be kept: those of the last population, or all. */
+static size_t population_of(const struct comity_calibration_table *table)
+{
+    size_t count = table->weight ? 0 : table->count;
+    for (size_t i = 0; table->weight && i < table->count; i++) {
+        count += table->weight[i] > 0.0;
+    }
+    return count;
+}
+
 int comity_calibration_analyse(const struct comity_calibration *calibration,
                                const struct comity_calibration_table tables[],
                                struct comity_calibration_report *report,
@@ -508,11 +518,19 @@ int comity_calibration_analyse(const struct comity_calibration *calibration,
         status = analyse(calibration, views, report);
     }
     views_free(views, calibration);
-    if (status == COMITY_BAD_ARGUMENT) {
+    const size_t population = population_of(&tables[0]);
+    if (status == COMITY_BAD_ARGUMENT && population < calibration->kept) {
+        comity_problems_add(problems, NULL, 0, "kept",
+                            "%zu; the last population has %zu simulations; no more than that, or a "
+                            "larger generation, is expected",
+                            calibration->kept, population);
+    } else if (status == COMITY_BAD_ARGUMENT) {
         comity_problems_add(problems, NULL, 0, "targets",
                             "fewer than %zu simulations have all measures; measures that are "
                             "defined in more worlds, or more simulations, are expected",
                             calibration->kept);
+    }
+    if (status == COMITY_BAD_ARGUMENT) {
         status = COMITY_BAD_CALIBRATION;
     }
     return status;
