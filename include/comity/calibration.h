@@ -158,6 +158,7 @@ struct comity_calibration_report {
     struct comity_marginal *marginals; /* [parameters] */
     double *correlations;              /* [parameters][parameters] */
     double dimension, effective_size;
+    double chance_dimension; /* of a posterior of that size that is the prior */
     struct comity_calibration_prediction *predictions; /* [targets] */
     double *influence; /* [fitted][parameters]: the ratio of standard deviations without the target,
                           over that with it: above 1, the target narrows the parameter */

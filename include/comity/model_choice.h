@@ -63,6 +63,15 @@ int comity_posterior_coverage(const struct comity_simulations *simulations, cons
                               double covered[], double ratio[]);
 
 /*
+ * The p value of Pearson's chi-square test that the ranks of one parameter, as above, are uniform,
+ * over bins that would hold ten each, twenty at most; NaN of fewer than twenty truths. Ranks in the
+ * middle: the posterior is too wide; at both ends: too narrow; at one end: biased (Talts et al.
+ * 2018).
+ */
+double comity_rank_uniformity(size_t truths, size_t parameters, const double rank[],
+                              size_t parameter);
+
+/*
  * The continuous ranked probability score of a weighted sample against what was observed, lower is
  * better, in the units of x (Gneiting and Raftery 2007, equation 20). Weights sum to 1. The sample
  * is sorted internally: COMITY_NO_MEMORY.
@@ -92,13 +101,14 @@ struct comity_history_match {
 /*
  * For each summary, match[summaries]: implausible is a setting whose emulated expectation lies more
  * than `cutoff` (3 by the rule of Pukelsheim 1994) standard deviations from the observation, the
- * variance being that of the observation's error[summaries] plus, where one_history[summaries] is
- * set, that of chance. implausible[count] (NULL if not wanted) counts the targets that rule each
+ * variance being that of the observation's error[summaries] plus that of `chance`: where one
+ * history was observed its own chance, and where a mean was, what the emulator may be off, which no
+ * table tells from it. implausible[count] (NULL if not wanted) counts the targets that rule each
  * setting out. COMITY_BAD_ARGUMENT: fewer simulations than coefficients; COMITY_NO_MEMORY,
  * COMITY_NUMERIC.
  */
 int comity_history_matching(const struct comity_simulations *simulations, const double observed[],
-                            const double error[], const int one_history[], double cutoff,
+                            const double error[], double cutoff,
                             struct comity_history_match match[], uint32_t implausible[]);
 
 #endif

@@ -142,4 +142,9 @@ void comity_posterior_correlations(const struct comity_posterior *posterior, dou
  */
 int comity_posterior_dimension(const struct comity_posterior *posterior, double *dimension);
 
+/* What the above comes to by chance when nothing was learned, as the eigenvalues of a sample spread
+ * (Marchenko and Pastur 1967): the mean over sixteen samples of `count` draws from the prior.
+ * Errors: NO_MEMORY. */
+int comity_posterior_chance_dimension(size_t count, size_t parameters, double *dimension);
+
 #endif

@@ -286,17 +286,14 @@ static int match_history(const struct comity_calibration *calibration, const str
     const size_t fitted = report->fitted, count = view->prior.count;
     struct comity_history_match *match = calloc(fitted + 1, sizeof *match);
     double *error = calloc(fitted + 1, sizeof *error);
-    int *one_history = calloc(fitted + 1, sizeof *one_history);
     uint32_t *implausible = calloc(count + 1, sizeof *implausible);
-    int status = match && error && one_history && implausible ? COMITY_OK : COMITY_NO_MEMORY;
+    int status = match && error && implausible ? COMITY_OK : COMITY_NO_MEMORY;
     size_t excluded = 0;
     for (size_t t = 0; t < fitted && !status; t++) {
         error[t] = calibration->targets[t].error;
-        one_history[t] = calibration->targets[t].one_history;
     }
     if (!status) {
-        status = comity_history_matching(&view->prior, observed, error, one_history, cutoff, match,
-                                         implausible);
+        status = comity_history_matching(&view->prior, observed, error, cutoff, match, implausible);
     }
     if (status == COMITY_BAD_ARGUMENT) { /* too few simulations for an emulator */
         report->excluded = NAN;
@@ -315,7 +312,6 @@ static int match_history(const struct comity_calibration *calibration, const str
     }
     free(match);
     free(error);
-    free(one_history);
     free(implausible);
     return status;
 }
@@ -363,10 +359,11 @@ static int describe(const struct comity_calibration *calibration,
     }
     comity_posterior_correlations(posterior, report->correlations);
     report->effective_size = comity_posterior_effective_size(posterior);
-    if (status) {
+    if (status || (status = comity_posterior_dimension(posterior, &report->dimension))) {
         return status;
     }
-    return comity_posterior_dimension(posterior, &report->dimension);
+    return comity_posterior_chance_dimension((size_t)lround(report->effective_size), k,
+                                             &report->chance_dimension);
 }
 
 /* All models' tables as one. */
@@ -500,6 +497,16 @@ static void views_free(struct view *views, const struct comity_calibration *cali
     free(views);
 }
 
+/* How many simulations can be kept: those of the last population, or all. */
+static size_t population_of(const struct comity_calibration_table *table)
+{
+    size_t count = table->weight ? 0 : table->count;
+    for (size_t i = 0; table->weight && i < table->count; i++) {
+        count += table->weight[i] > 0.0;
+    }
+    return count;
+}
+
 int comity_calibration_analyse(const struct comity_calibration *calibration,
                                const struct comity_calibration_table tables[],
                                struct comity_calibration_report *report,
@@ -511,11 +518,19 @@ int comity_calibration_analyse(const struct comity_calibration *calibration,
         status = analyse(calibration, views, report);
     }
     views_free(views, calibration);
-    if (status == COMITY_BAD_ARGUMENT) {
+    const size_t population = population_of(&tables[0]);
+    if (status == COMITY_BAD_ARGUMENT && population < calibration->kept) {
+        comity_problems_add(problems, NULL, 0, "kept",
+                            "%zu; the last population has %zu simulations; no more than that, or a "
+                            "larger generation, is expected",
+                            calibration->kept, population);
+    } else if (status == COMITY_BAD_ARGUMENT) {
         comity_problems_add(problems, NULL, 0, "targets",
                             "fewer than %zu simulations have all measures; measures that are "
                             "defined in more worlds, or more simulations, are expected",
                             calibration->kept);
+    }
+    if (status == COMITY_BAD_ARGUMENT) {
         status = COMITY_BAD_CALIBRATION;
     }
     return status;

@@ -3,6 +3,7 @@
 
 #include <comity/status.h>
 
+#include <gsl/gsl_cdf.h>
 #include <math.h>
 #include <string.h>
 
@@ -77,4 +78,26 @@ int comity_posterior_coverage(const struct comity_simulations *simulations, cons
     }
     comity_posterior_free(&posterior);
     return status;
+}
+
+double comity_rank_uniformity(size_t truths, size_t parameters, const double rank[],
+                              size_t parameter)
+{
+    enum { EACH = 10, MOST = 20 };
+    const size_t bins = truths / EACH < MOST ? truths / EACH : MOST;
+    const double expected = (double)truths / (double)bins;
+    size_t count[MOST] = { 0 };
+    double chi_square = 0;
+    if (bins < 2) {
+        return NAN;
+    }
+    for (size_t t = 0; t < truths; t++) {
+        const size_t bin = (size_t)(rank[t * parameters + parameter] * (double)bins);
+        count[bin < bins ? bin : bins - 1]++;
+    }
+    for (size_t b = 0; b < bins; b++) {
+        const double apart = (double)count[b] - expected;
+        chi_square += apart * apart / expected;
+    }
+    return gsl_cdf_chisq_Q(chi_square, (double)(bins - 1));
 }

@@ -94,7 +94,7 @@ static void assess(const struct comity_simulations *simulations, size_t summary,
 }
 
 int comity_history_matching(const struct comity_simulations *simulations, const double observed[],
-                            const double error[], const int one_history[], double cutoff,
+                            const double error[], double cutoff,
                             struct comity_history_match match[], uint32_t implausible[])
 {
     const size_t k = simulations->parameters, terms = quadratic_terms(k);
@@ -112,8 +112,7 @@ int comity_history_matching(const struct comity_simulations *simulations, const 
             break;
         }
         assess(simulations, s, coefficients, term, &match[s]);
-        const double variance =
-            error[s] * error[s] + (one_history[s] ? match[s].chance * match[s].chance : 0.0);
+        const double variance = error[s] * error[s] + match[s].chance * match[s].chance;
         for (size_t i = 0; i < simulations->count; i++) {
             quadratic(k, simulations->score + i * k, term);
             const double apart = emulated(terms, coefficients, term) - observed[s];

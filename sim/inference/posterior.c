@@ -2,6 +2,7 @@
 #include <comity/posterior.h>
 
 #include "core/linear_algebra.h"
+#include "inference/keyed_uniforms.h"
 
 #include <comity/status.h>
 
@@ -406,5 +407,28 @@ int comity_posterior_dimension(const struct comity_posterior *posterior, double 
         *dimension += fmax(0.0, 1.0 - covariance[p * k + p]);
     }
     free(covariance);
+    return status;
+}
+
+int comity_posterior_chance_dimension(size_t count, size_t parameters, double *dimension)
+{
+    enum { SAMPLES = 16 };
+    struct comity_posterior sample;
+    int status = comity_posterior_init(&sample, count, parameters, 1);
+    *dimension = 0.0;
+    for (size_t s = 0; s < SAMPLES && !status; s++) {
+        double one;
+        for (size_t i = 0; i < count; i++) {
+            double *score = sample.score + i * parameters;
+            comity_keyed_uniforms(0, COMITY_DRAW_PRIOR, i, (uint32_t)s, parameters, score);
+            for (size_t p = 0; p < parameters; p++) {
+                score[p] = gsl_cdf_ugaussian_Pinv(score[p]);
+            }
+            sample.weight[i] = 1.0 / (double)count;
+        }
+        status = comity_posterior_dimension(&sample, &one);
+        *dimension += one / SAMPLES;
+    }
+    comity_posterior_free(&sample);
     return status;
 }

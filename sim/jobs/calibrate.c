@@ -374,13 +374,14 @@ static int calibrate(struct calibrating *work, struct comity_dataset *dataset)
     if (!status && !(status = calibrate_points(work))) {
         status = calibrate_join(work);
     }
+    const bool computed = !status;
     if (!status && work->options->shards > 0) {
         status = calibrate_write_shard(work);
     } else if (!status) {
         status = calibrate_finish(work, work->options->check, work->options->command_line, dataset);
     }
     status = work->over ? COMITY_OK : status;
-    if (!status) {
+    if (!status || (computed && status == COMITY_MISMATCH)) { /* it is there, or kept beside */
         clear_place(work);
     }
     return status;

@@ -6,13 +6,11 @@
 #include <comity/scenario_template.h>
 #include <comity/shipped.h>
 
-#include <errno.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 enum { EXAMPLES = 4096 };
 
@@ -69,28 +67,10 @@ static void forget_region(struct comity_scenario *scenario)
     comity_scenario_free(&fresh);
 }
 
-static int write_whole(const char *path, const char *text, bool replace,
-                       struct comity_problems *problems)
+static int write_text(FILE *stream, void *context, struct comity_problems *problems)
 {
-    char *partial = NULL;
-    comity_tidy_partials(path);
-    int status = comity_partial_path(path, &partial, problems);
-    FILE *stream = status ? NULL : fopen(partial, "wx");
-    const bool written = stream && fputs(text, stream) >= 0 && fflush(stream) == 0;
-    if (!status && !written) {
-        status = comity_fail(problems, COMITY_CANNOT_WRITE, "%s: %s", path, strerror(errno));
-    }
-    if (stream && fclose(stream) != 0 && !status) {
-        status = comity_fail(problems, COMITY_CANNOT_WRITE, "%s: %s", path, strerror(errno));
-    }
-    if (!status) {
-        status = comity_publish(partial, path, replace, problems);
-    }
-    if (status && stream) {
-        unlink(partial);
-    }
-    free(partial);
-    return status;
+    (void)problems;
+    return fputs(context, stream) < 0 ? COMITY_CANNOT_WRITE : COMITY_OK;
 }
 
 int comity_scenario_new(const char *path, bool replace, struct comity_problems *problems)
@@ -107,7 +87,7 @@ int comity_scenario_new(const char *path, bool replace, struct comity_problems *
     if (!status) {
         forget_region(&scenario);
         text = comity_scenario_write_template(&scenario);
-        status = text ? write_whole(path, text, replace, problems)
+        status = text ? comity_write_text(path, replace, write_text, text, problems)
                       : job_fail(COMITY_NO_MEMORY, NULL, problems);
     }
     free(text);

@@ -210,6 +210,34 @@ int comity_publish(const char *partial, const char *path, bool replace,
     return status;
 }
 
+int comity_write_text(const char *path, bool replace, comity_text_writer *write, void *context,
+                      struct comity_problems *problems)
+{
+    const struct comity_place there = comity_place_of(path);
+    char *partial = NULL;
+    comity_tidy_partials(path);
+    int status = comity_partial_path(path, &partial, problems);
+    if (status != COMITY_OK)
+        return status;
+    FILE *stream = fopen(partial, "wxe");
+    status = stream ? write(stream, context, problems) : COMITY_CANNOT_WRITE;
+    if (status == COMITY_OK && fflush(stream) != 0)
+        status = COMITY_CANNOT_WRITE;
+    if (status == COMITY_CANNOT_WRITE)
+        refuse_errno(problems, path);
+    if (stream && fclose(stream) != 0 && status == COMITY_OK)
+        status = refuse_errno(problems, path);
+    if (status == COMITY_OK)
+        status = comity_publish(partial, path, replace || there.empty, problems);
+    if (status == COMITY_MISMATCH)
+        status = comity_fail(problems, COMITY_CANNOT_WRITE,
+                             "%s: a file appeared there meanwhile, and it is not replaced", path);
+    if (status != COMITY_OK && stream)
+        unlink(partial);
+    free(partial);
+    return status;
+}
+
 /* "run.h5" is kept as "run.kept-1.h5". */
 static char *name_beside(const char *path, int number)
 {

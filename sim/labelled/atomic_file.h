@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <sys/types.h>
 #include <time.h>
 
@@ -54,7 +55,15 @@ int comity_reserve(const char *partial, const char *path, uint64_t bytes,
 int comity_publish(const char *partial, const char *path, bool replace,
                    struct comity_problems *problems);
 
-/* The same under a free name beside the path, *beside, to be freed: "run.kept-1.h5". */
+/* A writer of a text: COMITY_CANNOT_WRITE, as errno has it, is reported by who called it. */
+typedef int comity_text_writer(FILE *stream, void *context, struct comity_problems *problems);
+
+/* Writes a whole text under a name where nothing or an empty file is; `replace`: whatever is there.
+ * COMITY_CANNOT_WRITE when a file appeared there meanwhile, which stays; COMITY_NO_MEMORY. */
+int comity_write_text(const char *path, bool replace, comity_text_writer *write, void *context,
+                      struct comity_problems *problems);
+
+/* As comity_publish under a free name beside the path, *beside, to be freed: "run.kept-1.h5". */
 int comity_publish_beside(const char *partial, const char *path, char **beside,
                           struct comity_problems *problems);
 

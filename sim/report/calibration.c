@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "report/reports.h"
 
+#include <comity/comparison.h>
+#include <comity/model_choice.h>
 #include <comity/status.h>
 
 #include <math.h>
@@ -63,6 +65,32 @@ static const struct report_column parameter_columns[] = {
     COLUMN("usual_ratio", "usual ratio", .value = VALUE_FIXED, .digits = 2),
 };
 
+/* Whether the ranks of the truths are uniform, as they must be where posteriors are right. */
+static void note_ranks(struct report_table *table, const struct comity_calibrate_result *result)
+{
+    const size_t count = result->report.parameters;
+    double p[COMITY_SWEEP_AXES];
+    char text[LINE] = "";
+    for (size_t k = 0; k < count; k++) {
+        p[k] = comity_rank_uniformity(result->truths, count, result->rank, k);
+    }
+    if (isnan(p[0]) || comity_holm(count, p, p)) {
+        return; /* too few truths */
+    }
+    double least = 1;
+    for (size_t k = 0, used = 0; k < count && used < sizeof text; k++) {
+        least = fmin(least, p[k]);
+        if (p[k] < 0.05) {
+            used += (size_t)snprintf(text + used, sizeof text - used, "%s%s", used ? ", " : "",
+                                     result->calibration.parameters[k].key);
+        }
+    }
+    report_note(table,
+                "Ranks of these truths in their posteriors: %s%s (chi-square, Holm over "
+                "parameters; least p %.2g).",
+                text[0] ? "not uniform for " : "uniform, as far as so few show", text, least);
+}
+
 /* Without a check of coverage the last two columns are left out. */
 static void report_parameters(struct report *report, const struct comity_calibrate_result *result)
 {
@@ -81,15 +109,19 @@ static void report_parameters(struct report *report, const struct comity_calibra
             CELLS(table, result->covered[p], result->ratio[p]);
         }
     }
-    report_note(table,
-                "The data tell of %.1f of %zu directions (sd ratio: of posterior to prior; 1 where "
-                "nothing is learned).",
-                found->dimension, found->parameters);
+    report_note(
+        table,
+        "The data tell of %.1f of %zu directions, of which so few draws tell %.1f by chance "
+        "(sd ratio: of posterior to prior; 1 where nothing is learned, to within ± %.2f by "
+        "the effective sample size).",
+        found->dimension, found->parameters, found->chance_dimension,
+        1 / sqrt(2 * found->effective_size));
     if (checked) {
         report_note(table,
                     "Covered: share of %zu truths, taken from the simulations, within the 95 %% "
-                    "interval; usual ratio: their mean sd ratio.",
-                    result->truths);
+                    "interval, ± %.1f by their number; usual ratio: their mean sd ratio.",
+                    result->truths, 100 * sqrt(0.95 * 0.05 / (double)result->truths));
+        note_ranks(table, result);
     }
 }
 
@@ -201,6 +233,22 @@ static const struct report_column model_columns[] = {
     COLUMN("truths", "truths given back to each model", .value = VALUE_TEXT),
 };
 
+/* Standard error of the first model's mean ranked score, over the observations that were held out.
+ */
+static double error_of_score(const struct comity_calibration_report *found)
+{
+    double sum = 0, squares = 0;
+    const double count = (double)(found->targets - found->fitted);
+    for (size_t t = found->fitted; t < found->targets; t++) {
+        const struct comity_calibration_prediction *prediction = &found->predictions[t];
+        const double score =
+            prediction->ranked_score / (0.5 * (prediction->prior_high - prediction->prior_low));
+        sum += score;
+        squares += score * score;
+    }
+    return sqrt(fmax(0, squares - sum * sum / count) / (count - 1) / count);
+}
+
 static void report_models(struct report *report, const struct comity_calibrate_result *result)
 {
     const struct comity_calibration *calibration = &result->calibration;
@@ -229,6 +277,13 @@ static void report_models(struct report *report, const struct comity_calibrate_r
                     "Score: mean continuous ranked probability score of what was held out, in "
                     "half widths of the prior's prediction; lower is better. Log score: mean "
                     "logarithm of the predictive density; higher is better.");
+        if (found->targets > found->fitted + 1) {
+            report_note(table,
+                        "The score of %s is known to within ± %.3f, as it is the mean of %zu "
+                        "observations; differences below that are no finding.",
+                        calibration->models[0].name, error_of_score(found),
+                        found->targets - found->fitted);
+        }
     }
 }
 

@@ -7,13 +7,11 @@
 
 #include <comity/files.h>
 
-#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 /* ---- the rows ---- */
 
@@ -318,33 +316,16 @@ static int check_place(const struct comity_export_options *options,
     return status;
 }
 
-static int write_file(struct export_table *table, const struct comity_export_options *options,
-                      struct comity_problems *problems)
+struct export_job {
+    struct export_table *table;
+    const struct comity_export_options *options;
+};
+
+static int write_text(FILE *stream, void *context, struct comity_problems *problems)
 {
-    char *partial = NULL;
-    comity_tidy_partials(options->path);
-    int status = comity_partial_path(options->path, &partial, problems);
-    FILE *stream = status ? NULL : fopen(partial, "wx");
-    if (!status) {
-        status = stream ? write_table(table, options, stream) : COMITY_CANNOT_WRITE;
-        if (status == COMITY_CANNOT_WRITE) {
-            comity_fail(problems, status, "%s: %s", options->path, strerror(errno));
-        } else {
-            job_fail(status, table->problem, problems);
-        }
-    }
-    if (stream && fclose(stream) != 0 && !status) {
-        status =
-            comity_fail(problems, COMITY_CANNOT_WRITE, "%s: %s", options->path, strerror(errno));
-    }
-    if (!status) {
-        status = comity_publish(partial, options->path, options->replace, problems);
-    }
-    if (status && stream) {
-        unlink(partial);
-    }
-    free(partial);
-    return status;
+    const struct export_job *job = context;
+    const int status = write_table(job->table, job->options, stream);
+    return status == COMITY_CANNOT_WRITE ? status : job_fail(status, job->table->problem, problems);
 }
 
 int comity_export(const struct comity_export_options *options, struct comity_problems *problems)
@@ -355,7 +336,8 @@ int comity_export(const struct comity_export_options *options, struct comity_pro
         status = export_table_open(&table, options, problems);
     }
     if (!status && options->path) {
-        status = write_file(&table, options, problems);
+        status = comity_write_text(options->path, options->replace, write_text,
+                                   &(struct export_job){ &table, options }, problems);
     } else if (!status) {
         status = write_table(&table, options, stdout);
         job_fail(status,

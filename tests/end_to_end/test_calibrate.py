@@ -426,3 +426,11 @@ def test_out_of_reach_is_said(comity, calibration, tmp_path):
     path = calibration({"observed = 12": "observed = 500"})
     printed = comity("calibrate", path, "-o", tmp_path / "p.h5").stdout
     assert "cannot be reached" in printed and "no estimate" in printed
+
+
+def test_a_population_that_is_too_small_is_named(comity, calibration, tmp_path):
+    written = calibration({"simulations = 4000; kept = 200;": "simulations = 300; kept = 60; "
+                           'method = "sequential"; generation = 100;'})
+    told = comity("calibrate", written, "-o", tmp_path / "p.h5", "-q", check=False)
+    assert told.returncode == 2
+    assert re.search(r"kept: 60; the last population has \d\d simulations; no more", told.stderr)

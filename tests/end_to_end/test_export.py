@@ -178,6 +178,14 @@ def test_replicates_that_were_not_computed_are_left_out(comity, root, export, tm
     assert list(frame.groupby("hegemony").size()) == list(counts)
 
 
+def test_an_empty_file_is_written_to(comity, files, tmp_path):
+    """As mktemp makes them."""
+    path = tmp_path / "table.csv"
+    path.touch()
+    comity("export", files["run"], "-o", path)
+    assert path.read_text() == comity("export", files["run"]).stdout
+
+
 def test_file_appears_whole_and_is_not_replaced(comity, files, tmp_path):
     table = tmp_path / "table.csv"
     printed = comity("export", files / "run.h5").stdout

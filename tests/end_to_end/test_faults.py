@@ -76,6 +76,25 @@ def test_processes_without_locks_do_no_damage(program, faults, tmp_path):
         assert rounds.round(3, kills) == []
 
 
+@pytest.fixture(scope="module")
+def outputs(program, faults, tmp_path_factory):
+    import one_output  # noqa: PLC0415
+    return one_output.Outputs(program, faults.library, tmp_path_factory.mktemp("outputs"))
+
+
+@pytest.mark.parametrize("name", ["run", "sweep", "join", "compare", "calibrate", "merge", "replay",
+                                  "merge_simulations", "export", "new"])
+def test_a_file_that_appears_at_the_last_moment_stays(outputs, name):
+    assert outputs.appears(name) == []
+
+
+@pytest.mark.parametrize("locks", [True, False], ids=["locks", "no locks"])
+@pytest.mark.parametrize("names", [("run", "run"), ("run", "sweep"), ("sweep", "sweep"),
+                                   ("calibrate", "compare"), ("export", "export")], ids="-".join)
+def test_two_processes_make_one_output(outputs, names, locks):
+    assert outputs.together(names, locks, link=names[0] != "export") == []
+
+
 def test_the_lock_of_a_killed_sweep_ends_with_it(program, faults, root, tmp_path):
     """The process that reads its files for it may live a moment longer."""
     import without_locks  # noqa: PLC0415

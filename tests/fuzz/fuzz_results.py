@@ -572,7 +572,10 @@ def campaign(options, files):
         path = files.place(kind)
         path.write_bytes(gzip.open(one).read())
         attempt(kind, path, one.name, 2)
+    signal.signal(signal.SIGINT, lambda number, frame: signal.signal(number, signal.SIG_IGN))
     for _ in range(options.count):
+        if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:  # interrupted: what was found counts
+            break
         kind = chance.choice(files.names)
         path = files.place(kind)
         attempt(kind, path, mutate(files.folder / "base" / f"{kind}.h5", path, chance), COMMANDS)

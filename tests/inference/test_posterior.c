@@ -372,30 +372,50 @@ START_TEST(scores_of_predictions)
 }
 END_TEST
 
-/* y = z_0 plus chance of deviation 0.5: an observation of the mean with error 0.1 at 1 rules out
- * scores beyond 0.3 of it; as one history, those beyond 3 times the root of .26. */
+/* y = z_0 plus chance of deviation 0.5: an observation with error 0.1 at 1 rules out scores beyond
+ * 3 times the root of .26 from it. */
 START_TEST(history_matching_rules_out)
 {
     const struct comity_simulations simulations = linear_model();
     const double observed[] = { 1.0, 0.0, 7.0 }, error[] = { 0.1, 0.1, 0.1 };
-    const int ensemble[] = { 0, 0, 0 }, history[] = { 1, 1, 0 };
     struct comity_history_match match[3];
-    const double within = 0.3, wide = 3.0 * sqrt(0.01 + noise);
+    const double wide = 3.0 * sqrt(0.01 + noise);
 
-    ck_assert_int_eq(
-        comity_history_matching(&simulations, observed, error, ensemble, 3.0, match, NULL),
-        COMITY_OK);
+    ck_assert_int_eq(comity_history_matching(&simulations, observed, error, 3.0, match, NULL),
+                     COMITY_OK);
     assert_near(match[0].chance, sqrt(noise), 0.01);
     assert_near(match[0].explained, 1.0 / (1.0 + noise), 0.01);
-    assert_near(1.0 - match[0].excluded,
-                gsl_cdf_ugaussian_P(1.0 + within) - gsl_cdf_ugaussian_P(1.0 - within), 0.01);
     assert_near(match[1].excluded, 0.0, 0.0);
     assert_near(match[2].excluded, 0.0, 0.0);
-    ck_assert_int_eq(
-        comity_history_matching(&simulations, observed, error, history, 3.0, match, NULL),
-        COMITY_OK);
     assert_near(1.0 - match[0].excluded,
                 gsl_cdf_ugaussian_P(1.0 + wide) - gsl_cdf_ugaussian_P(1.0 - wide), 0.01);
+}
+END_TEST
+
+/* numpy.linalg.eigvalsh of the covariances of 300 samples: .521 for 400 draws of 8 parameters. */
+START_TEST(directions_by_chance)
+{
+    double dimension;
+    ck_assert_int_eq(comity_posterior_chance_dimension(400, 8, &dimension), COMITY_OK);
+    assert_near(dimension, 0.521, 0.1);
+    ck_assert_int_eq(comity_posterior_chance_dimension(100000, 1, &dimension), COMITY_OK);
+    assert_near(dimension, 0.0, 0.01);
+}
+END_TEST
+
+/* Of 40 truths in 4 bins: 10 each; 13, 7, 13, 7; all in one. */
+START_TEST(ranks_that_are_uniform)
+{
+    double rank[80];
+    for (size_t t = 0; t < 40; t++) {
+        rank[2 * t] = ((double)t + 0.5) / 40;
+        rank[2 * t + 1] = t < 13 ? 0 : t < 20 ? 0.3 : t < 33 ? 0.6 : 1;
+    }
+    assert_close(comity_rank_uniformity(40, 2, rank, 0), 1.0);
+    assert_close(comity_rank_uniformity(40, 2, rank, 1), gsl_cdf_chisq_Q(4 * 9 / 10.0, 3));
+    memset(rank, 0, sizeof rank);
+    assert_close(comity_rank_uniformity(40, 2, rank, 1), gsl_cdf_chisq_Q(120, 3));
+    ck_assert_double_nan(comity_rank_uniformity(19, 2, rank, 1));
 }
 END_TEST
 
@@ -414,6 +434,8 @@ Suite *posterior_suite(void)
     tcase_add_test(parameters, expected_scores_of_the_linear_model);
     tcase_add_test(parameters, expected_scores_pass_over_noise);
     tcase_add_test(parameters, coverage_of_the_linear_model);
+    tcase_add_test(parameters, directions_by_chance);
+    tcase_add_test(parameters, ranks_that_are_uniform);
     tcase_add_test(parameters, history_matching_rules_out);
     tcase_add_test(models, models_by_bayes_theorem);
     tcase_add_test(models, model_that_is_not_near_has_no_probability);

@@ -4,7 +4,7 @@
 
 A grid of up to 10^5 levels by ten, and every axis of the Morris screening in a Morris design and in
 a Latin hypercube, each at three sizes ten times apart: plan, sweep, resume, two shards and their
-merge, verify a few points, show, replay, open in xarray. Prints seconds of processor time and peak
+merge, also a virtual one, verify a few points, show, replay, open in xarray. Prints seconds of processor time and peak
 memory of each. Ends with status 1 when a tenfold sweep takes more than twenty times the processor
 time, or memory grows: by more than the order of the strata, that is, which a Latin hypercube keeps,
 four bytes for each point and axis.
@@ -65,6 +65,9 @@ def steps(comity, sweep, target, points):
     for k, shard in enumerate(shards, 1):
         yield f"shard {k}", (comity, "sweep", sweep, "-q", "-o", shard, "--shard", f"{k}/2")
     yield "merge", (comity, "merge", *shards, "-o", target.with_name("merged.h5"))
+    virtual = target.with_name("virtual.h5")
+    yield "virtual", (comity, "merge", *shards, "-o", virtual, "--virtual")
+    yield "verify it", (comity, "verify", virtual, "--points", "5")
     yield "verify", (comity, "verify", target, "--points", "5")
     yield "show", (comity, "show", target)
     yield "replay", (comity, "replay", target, "--point", points // 2, "--replicate", "3", "-o",
@@ -91,7 +94,7 @@ def main():
                                               design=design, axes=axes))
                 for name, command in steps(given.comity, sweep, directory / "sweep.h5", points):
                     seconds, memory = measure(*command)
-                    print(f"{kind.__name__:9} {points:8} points  {name:8} {seconds:7.2f} s "
+                    print(f"{kind.__name__:9} {points:8} points  {name:9} {seconds:7.2f} s "
                           f"{memory / 1e6:7.1f} MB", flush=True)
                     if name in before:
                         # a sweep holds up to 30 MB of blocks before it writes them

@@ -11,6 +11,8 @@
  *   COMITY_FAULT_COUNTS=F   the calls of each name are written to the file F at the end
  *   COMITY_FAULT_TRACE=F    the library that made the failing call is written to the file F
  *   COMITY_NO_LOCKS=1       locks always fail, as on some network file systems
+ *   COMITY_APPEARS=F        when a file is given the name of the file F, that is there: somebody
+ *                           else's
  *   COMITY_READER_STOPS=F   the process that reads a file for another writes its number to the
  *                           file F and stops
  */
@@ -318,9 +320,24 @@ int close(int file)
     return next(file);
 }
 
+static void let_appear(const char *to)
+{
+    const char *path = getenv("COMITY_APPEARS");
+    const char *name = strrchr(to, '/'), *wanted = path ? strrchr(path, '/') : NULL;
+    if (!wanted || strcmp(name ? name + 1 : to, wanted + 1) != 0) {
+        return;
+    }
+    FILE *stream = fopen(path, "wx");
+    if (stream) {
+        fputs("of somebody else", stream);
+        fclose(stream);
+    }
+}
+
 int rename(const char *from, const char *to)
 {
     NEXT(of_paths, "rename")
+    let_appear(to);
     FAIL(rename, EIO)
     return next(from, to);
 }
@@ -329,6 +346,7 @@ int renameat2(int from_directory, const char *from, int to_directory, const char
               unsigned flags)
 {
     NEXT(int (*)(int, const char *, int, const char *, unsigned), "renameat2")
+    let_appear(to);
     FAIL(rename, EIO)
     return next(from_directory, from, to_directory, to, flags);
 }
@@ -336,6 +354,7 @@ int renameat2(int from_directory, const char *from, int to_directory, const char
 int link(const char *from, const char *to)
 {
     NEXT(of_paths, "link")
+    let_appear(to);
     FAIL(link, EIO)
     return next(from, to);
 }
