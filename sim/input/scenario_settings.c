@@ -3,7 +3,6 @@
 
 #include <comity/status.h>
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -42,49 +41,6 @@ static void read_replicates(struct comity_reading *reader, const config_setting_
     if (comity_read_whole(reader, setting, "replicates", 1, COMITY_REPLICATES_MOST, &value)) {
         reader->scenario->replicates = (uint32_t)value;
     }
-}
-
-/* 64 bits without a sign, decimal or after 0x. */
-static int parse_seed(const char *text, uint64_t *seed)
-{
-    const int base = strncmp(text, "0x", 2) == 0 || strncmp(text, "0X", 2) == 0 ? 16 : 10;
-    const char *digits = base == 16 ? text + 2 : text;
-    const size_t length = strspn(digits, base == 16 ? "0123456789abcdefABCDEF" : "0123456789");
-
-    if (length == 0 || digits[length] != '\0') {
-        return 0;
-    }
-    errno = 0;
-    *seed = strtoull(digits, NULL, base);
-    return errno == 0;
-}
-
-int comity_read_seed(struct comity_reading *reader, const config_setting_t *setting,
-                     const char *key, uint64_t *seed)
-{
-    long long value;
-    char text[64];
-
-    if (config_setting_type(setting) == CONFIG_TYPE_STRING) {
-        uint64_t parsed;
-        if (!comity_read_string(reader, setting, key, text, sizeof text)) {
-            return 0;
-        }
-        if (parse_seed(text, &parsed)) {
-            *seed = parsed;
-            return 1;
-        }
-        comity_reading_report(reader, setting, key,
-                              "\"%s\" is not a seed; a whole number up to "
-                              "18446744073709551615 or 0xFFFFFFFFFFFFFFFF is expected",
-                              text);
-        return 0;
-    }
-    if (!comity_read_whole(reader, setting, key, 0, INT64_MAX, &value)) {
-        return 0;
-    }
-    *seed = (uint64_t)value;
-    return 1;
 }
 
 static void read_seed(struct comity_reading *reader, const config_setting_t *setting)

@@ -7,7 +7,8 @@
 #include <comity/examination.h>
 #include <comity/measure_file.h>
 
-/* What the examination of facts shares: examination.c has models, examination_box.c boxes. */
+/* What the examination of facts shares: examination_run.c has its scenario and experiment,
+ * examination.c models, examination_box.c boxes. */
 
 struct examination_run {
     const struct comity_examination_options *options;
@@ -22,10 +23,6 @@ struct examination_run {
     uint32_t replicates;
     double *rows; /* [replicates][set.row] */
 };
-
-/* Lays a null model (or NULL) and the assignments over a scenario. */
-int examination_lay(const struct examination_run *run, const char *null,
-                    struct comity_scenario *scenario);
 
 /* Reads base and twins, and prepares the measures for them; close frees them whatever came of it.
  */

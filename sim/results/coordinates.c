@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "results/coordinates.h"
-#include "results/settings.h"
 
 #include <comity/calendar.h>
 #include <comity/scenario_file.h>
@@ -200,17 +199,6 @@ static void put_date(struct comity_writer *writer, const char *command_line)
     free(history);
 }
 
-static void put_sources(struct comity_writer *writer, const struct comity_scenario *scenario)
-{
-    char name[48];
-    for (size_t k = 0; k < scenario->files_count; k++) {
-        snprintf(name, sizeof name, "source_path_%zu", k);
-        comity_writer_group_text(writer, "provenance", name, scenario->files[k].path);
-        snprintf(name, sizeof name, "source_text_%zu", k);
-        comity_writer_group_text(writer, "provenance", name, scenario->files[k].text);
-    }
-}
-
 int comity_put_attached(struct comity_writer *writer, const char *prefix,
                         const struct comity_attached *attached)
 {
@@ -262,28 +250,4 @@ int comity_put_build(struct comity_writer *writer, const char *command_line)
                              command_line ? command_line : "");
     put_date(writer, command_line);
     return writer->status;
-}
-
-int comity_put_provenance(struct comity_writer *writer, const struct comity_scenario *scenario,
-                          const char *command_line)
-{
-    char *resolved = comity_scenario_write(scenario);
-    if (!resolved) {
-        return COMITY_NO_MEMORY;
-    }
-    char seed[24];
-    snprintf(seed, sizeof seed, "%llu", (unsigned long long)scenario->seed);
-    comity_writer_text(writer, NULL, "title", scenario->title);
-    comity_writer_text(writer, NULL, "seed", seed);
-    comity_put_changes(writer, scenario);
-    int status = comity_put_start(writer, scenario);
-    comity_put_parameters(writer, scenario);
-    if (!status) {
-        status = comity_put_events(writer, &scenario, NULL, 1);
-    }
-    comity_writer_group_text(writer, "provenance", "scenario", resolved);
-    put_sources(writer, scenario);
-    comity_put_build(writer, command_line);
-    free(resolved);
-    return writer->status ? writer->status : status;
 }

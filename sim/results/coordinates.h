@@ -44,12 +44,6 @@ void comity_put_labels(struct comity_writer *writer, const char *dimension, cons
 int comity_put_counter(struct comity_writer *writer, const char *dimension, size_t first,
                        size_t length, const char *long_name);
 
-/* Title, conventions, every parameter (by its key), and the group `provenance`: the resolved
- * scenario, each source text, version, commit, build, date, command line. COMITY_NO_MEMORY, or the
- * writer's status. */
-int comity_put_provenance(struct comity_writer *writer, const struct comity_scenario *scenario,
-                          const char *command_line);
-
 /* Attached files as the texts attached_0, attached_1 ... of the provenance, or with another prefix
  * than "attached_": a line with the path, then what it holds. Reading adds to the list, and stops
  * where there are no more. Errors: NO_MEMORY, and of reading BAD_FILE, with the reader's sentence.

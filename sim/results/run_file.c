@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <comity/run_file.h>
+#include <comity/scenario_file.h>
 #include <comity/status.h>
 
 #include "results/coordinates.h"
 #include "results/drawn.h"
 #include "results/encoding.h"
 #include "results/outcome_cells.h"
+#include "results/settings.h"
 
 #include <math.h>
 #include <nettle/sha2.h>
@@ -123,6 +125,43 @@ static void put_place(struct comity_writer *writer, const char *name, const uint
     }
 }
 
+static void put_sources(struct comity_writer *writer, const struct comity_scenario *scenario)
+{
+    char name[48];
+    for (size_t k = 0; k < scenario->files_count; k++) {
+        snprintf(name, sizeof name, "source_path_%zu", k);
+        comity_writer_group_text(writer, "provenance", name, scenario->files[k].path);
+        snprintf(name, sizeof name, "source_text_%zu", k);
+        comity_writer_group_text(writer, "provenance", name, scenario->files[k].text);
+    }
+}
+
+/* Title, every parameter (by its key), the resolved scenario and each source text, and who made the
+ * file. */
+static int put_provenance(struct comity_writer *writer, const struct comity_scenario *scenario,
+                          const char *command_line)
+{
+    char *resolved = comity_scenario_write(scenario);
+    if (!resolved) {
+        return COMITY_NO_MEMORY;
+    }
+    char seed[24];
+    snprintf(seed, sizeof seed, "%llu", (unsigned long long)scenario->seed);
+    comity_writer_text(writer, NULL, "title", scenario->title);
+    comity_writer_text(writer, NULL, "seed", seed);
+    comity_put_changes(writer, scenario);
+    int status = comity_put_start(writer, scenario);
+    comity_put_parameters(writer, scenario);
+    if (!status) {
+        status = comity_put_events(writer, &scenario, NULL, 1);
+    }
+    comity_writer_group_text(writer, "provenance", "scenario", resolved);
+    put_sources(writer, scenario);
+    comity_put_build(writer, command_line);
+    free(resolved);
+    return writer->status ? writer->status : status;
+}
+
 /* Everything that is known before the first world has run. */
 static int declare(struct comity_run_file *file, const struct comity_run_file_options *options)
 {
@@ -172,7 +211,7 @@ static int declare(struct comity_run_file *file, const struct comity_run_file_op
     if (status) {
         return status;
     }
-    return comity_put_provenance(writer, file->scenario, options->command_line);
+    return put_provenance(writer, file->scenario, options->command_line);
 }
 
 int comity_run_file_create(struct comity_run_file **out, const char *path,

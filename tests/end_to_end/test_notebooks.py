@@ -46,15 +46,7 @@ def test_runs_from_scratch(program, tmp_path, path):
     if not shutil.which("jupyter-nbconvert"):
         pytest.skip("jupyter-nbconvert is not installed; scripts/setup --notebooks does that")
     (tmp_path / "config.py").write_text(CONFIG)
-    finished = subprocess.run(
-        ["jupyter-nbconvert", "--config", tmp_path / "config.py", "--to", "notebook", "--execute", "--output-dir", tmp_path,
-         "--ExecutePreprocessor.kernel_name=python3", path], check=False,
-        env={**os.environ, "COMITY": str(program), "PYTHONDONTWRITEBYTECODE": "1",
-             "COMITY_LIBRARY": str(program.parent / "libcomity.so.0"),
-             "JUPYTER_DATA_DIR": str(kernel_of_this_python(tmp_path)),
-             "IPYTHONDIR": str(tmp_path / "ipython")},
-        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-        timeout=280)
+    finished = execute(program, tmp_path, path)
     assert finished.returncode == 0, finished.stdout[-3000:]
     executed = json.loads((tmp_path / path.name).read_text())
     outputs = [output for cell in executed["cells"] for output in cell.get("outputs", [])]
@@ -62,6 +54,26 @@ def test_runs_from_scratch(program, tmp_path, path):
     # the picture of a widget is an output with ipywidgets 6, in the widget's state with later ones
     shown = json.dumps([outputs, executed["metadata"].get("widgets")])
     assert shown.count('"image/png"') == FIGURES[path.stem]
+
+
+def execute(program, folder, path):
+    """Once more where Jupyter waits for its kernel for ever, as it was seen to do once in many
+    hundred times on a busy machine."""
+    kernel = kernel_of_this_python(folder)
+    for is_last in False, True:
+        try:
+            return subprocess.run(
+                ["jupyter-nbconvert", "--config", folder / "config.py", "--to", "notebook",
+                 "--execute", "--output-dir", folder, "--ExecutePreprocessor.kernel_name=python3",
+                 path], check=False,
+                env={**os.environ, "COMITY": str(program), "PYTHONDONTWRITEBYTECODE": "1",
+                     "COMITY_LIBRARY": str(program.parent / "libcomity.so.0"),
+                     "JUPYTER_DATA_DIR": str(kernel), "IPYTHONDIR": str(folder / "ipython")},
+                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                text=True, timeout=280)
+        except subprocess.TimeoutExpired:
+            if is_last:
+                raise
 
 
 def kernel_of_this_python(folder):
