@@ -95,7 +95,9 @@ static int by_name(const void *left, const void *right)
 static void keep_highest(struct claim_list *list)
 {
     size_t kept = 0;
-    qsort(list->items, list->count, sizeof *list->items, by_name);
+    if (list->count > 0) {
+        qsort(list->items, list->count, sizeof *list->items, by_name);
+    }
     for (size_t k = 0; k < list->count; k++) {
         if (kept == 0 || list->items[kept - 1].first != list->items[k].first ||
             list->items[kept - 1].count != list->items[k].count) {

@@ -182,8 +182,8 @@ def test_an_empty_file_is_written_to(comity, files, tmp_path):
     """As mktemp makes them."""
     path = tmp_path / "table.csv"
     path.touch()
-    comity("export", files["run"], "-o", path)
-    assert path.read_text() == comity("export", files["run"]).stdout
+    comity("export", files / "run.h5", "-o", path)
+    assert path.read_text() == comity("export", files / "run.h5").stdout
 
 
 def test_file_appears_whole_and_is_not_replaced(comity, files, tmp_path):

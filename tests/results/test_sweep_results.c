@@ -6,6 +6,7 @@
 #include <comity/status.h>
 #include <comity/sweep_file.h>
 #include <comity/sweep_results.h>
+#include <comity/sweep_status.h>
 
 #include <check.h>
 
@@ -13,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 Suite *sweep_results_suite(void);
@@ -293,6 +295,20 @@ START_TEST(undivided_files_are_read)
 }
 END_TEST
 
+START_TEST(a_place_where_nobody_is_has_a_status)
+{
+    struct comity_sweep_status status;
+    char parts[140];
+    snprintf(parts, sizeof parts, "%s.parts", target);
+    ck_assert_int_eq(mkdir(parts, 0700), 0);
+    ck_assert_int_eq(comity_sweep_status_read(&status, target, 0, &problems), COMITY_OK);
+    ck_assert_uint_eq(status.workers_count, 0);
+    ck_assert_uint_eq(status.blocks_done, 0);
+    comity_sweep_status_free(&status);
+    rmdir(parts);
+}
+END_TEST
+
 Suite *sweep_results_suite(void)
 {
     Suite *suite = suite_create("sweep_results");
@@ -303,6 +319,7 @@ Suite *sweep_results_suite(void)
     tcase_add_test(tests, failed_points_are_known_to_who_merges);
     tcase_add_loop_test(tests, a_changed_sweep_does_not_go_on, 0,
                         sizeof changes / sizeof changes[0]);
+    tcase_add_test(tests, a_place_where_nobody_is_has_a_status);
     tcase_add_test(tests, blocks_of_points);
     tcase_add_test(tests, chunks_stay_readable);
     tcase_add_test(tests, blocks_of_divided_points);

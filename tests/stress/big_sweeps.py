@@ -4,10 +4,10 @@
 
 A grid of up to 10^5 levels by ten, and every axis of the Morris screening in a Morris design and in
 a Latin hypercube, each at three sizes ten times apart: plan, sweep, resume, two shards and their
-merge, also a virtual one, verify a few points, show, replay, open in xarray. Prints seconds of processor time and peak
-memory of each. Ends with status 1 when a tenfold sweep takes more than twenty times the processor
-time, or memory grows: by more than the order of the strata, that is, which a Latin hypercube keeps,
-four bytes for each point and axis.
+merge, also a virtual one, verify a few points, show, replay, open in xarray. Prints seconds of
+processor time and peak memory of each. Ends with status 1 when a tenfold sweep takes more than
+twenty times the processor time, or memory grows: by more than the order of the strata, that is,
+which a Latin hypercube keeps, four bytes for each point and axis.
 Example: tests/stress/big_sweeps.py --most 100000
 """
 
