@@ -20,7 +20,8 @@ struct comity_sweep_results_options {
     int resume;               /* go on from what is there; otherwise there must be no parts */
     int replace;              /* other results at the target may be replaced */
     bool join;                /* other processes may compute it as well; goes on as with resume */
-    unsigned threads;         /* of this process, for which it claims blocks when it joins */
+    unsigned threads;         /* of this process: for these it claims blocks when it joins, and so
+                                 many make the file */
     double patience;          /* seconds after which another process that gave no sign of life is
                                  taken for dead; 0: COMITY_SWEEP_PATIENCE */
 };

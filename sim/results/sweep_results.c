@@ -253,6 +253,7 @@ int comity_sweep_results_open(struct comity_sweep_results **out, const struct co
         (status = comity_sweep_fingerprint(sweep, results->mark.fingerprint))) {
         return status;
     }
+    results->layout.experiment.threads = options->threads; /* the file's, too */
     take_share(results, options->shard, options->shards);
     if (options->join) {
         status = comity_sweep_sharing_init(results, options->threads, options->patience);

@@ -331,7 +331,7 @@ static unsigned measure(struct sweep_reading *reading)
         bytes += chunk * dataset->chunks;
     }
     const size_t fit = WAITING_BYTES / (2 * bytes) + 1;
-    const unsigned wanted = comity_workers_wanted(0);
+    const unsigned wanted = comity_workers_wanted(reading->layout->experiment.threads);
     return fit < wanted ? (unsigned)fit : wanted;
 }
 
