@@ -126,7 +126,10 @@ static int basis_init(struct basis *basis, const struct comity_calibration *cali
     }
     basis->simulations.summaries = k;
     basis->simulations.summary = basis->expected;
-    return status ? status : comity_summary_scales(&basis->simulations, basis->own[1]);
+    if (status) {
+        return status;
+    }
+    return comity_summary_scales(&basis->simulations, basis->own[1]);
 }
 
 static int posterior_on(const struct basis *basis, const struct comity_calibration *calibration,
@@ -138,7 +141,10 @@ static int posterior_on(const struct basis *basis, const struct comity_calibrati
     if (!status && calibration->adjusted) {
         status = comity_posterior_adjust(posterior, basis->observed, basis->scale);
     }
-    return status ? status : comity_posterior_take_summaries(posterior, simulations);
+    if (status) {
+        return status;
+    }
+    return comity_posterior_take_summaries(posterior, simulations);
 }
 
 static int make_posterior(const struct comity_calibration *calibration,

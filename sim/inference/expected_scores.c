@@ -83,7 +83,9 @@ int comity_expectation_fit(const struct comity_simulations *simulations, const d
             add_products(terms, term, k, simulations->score + i * k, square, coefficient);
         }
     }
-    status = status ? status : solve(terms, k, square, coefficient, term + terms);
+    if (!status) {
+        status = solve(terms, k, square, coefficient, term + terms);
+    }
     free(term);
     free(square);
     return status;

@@ -83,6 +83,26 @@ static int draw_settings(const struct comity_run_options *options,
     return status;
 }
 
+/* Of a file that cannot be written the file knows why. */
+static void fail(int status, const struct comity_run_file *file, struct comity_problems *problems)
+{
+    const bool of_file = file && (status == COMITY_CANNOT_WRITE || status == COMITY_MISMATCH);
+    job_fail(status, of_file ? comity_run_file_error(file) : NULL, problems);
+}
+
+/* Room for what is measured and for the draws. */
+static int make_room(struct output *output, const struct comity_experiment *experiment,
+                     size_t worlds, const struct comity_scenario *scenario)
+{
+    if (experiment->measures &&
+        !(output->rows = calloc(worlds * (output->row + 1), sizeof(double)))) {
+        return COMITY_NO_MEMORY;
+    }
+    return output->drawn
+               ? drawn_split_init(&output->split, scenario, experiment->ticks, experiment->measures)
+               : COMITY_OK;
+}
+
 /* What the worlds tell together. */
 static int estimate(struct output *output, size_t worlds, struct comity_run_result *result)
 {
@@ -135,15 +155,7 @@ static int compute(const struct comity_run_options *options, const struct comity
         status =
             comity_run_file_create(&output.file, sink->path, &result->scenario, &how, experiment);
     }
-    if (!status && experiment->measures) {
-        output.rows = calloc(worlds * (output.row + 1), sizeof(double));
-        status = output.rows ? COMITY_OK : COMITY_NO_MEMORY;
-    }
-    if (!status && output.drawn) {
-        status = drawn_split_init(&output.split, &result->scenario, experiment->ticks,
-                                  experiment->measures);
-    }
-    if (!status) {
+    if (!status && !(status = make_room(&output, experiment, worlds, &result->scenario))) {
         status = job_compute(&computation);
     }
     if (!status) {
@@ -154,11 +166,7 @@ static int compute(const struct comity_run_options *options, const struct comity
     if (!status && output.file) {
         status = comity_run_file_commit(output.file, computation.kernel);
     }
-    job_fail(status,
-             output.file && (status == COMITY_CANNOT_WRITE || status == COMITY_MISMATCH)
-                 ? comity_run_file_error(output.file)
-                 : NULL,
-             problems);
+    fail(status, output.file, problems);
     comity_run_file_free(output.file);
     return status;
 }

@@ -54,8 +54,10 @@ static int read_expectation(struct rows *rows)
     const int status = read_numbers(
         rows, "expectation", parameters * COMITY_EXPECTATION_TERMS(rows->calibration->fitted),
         &rows->expectation);
-    return status ? status
-                  : read_numbers(rows, "expectation_scale", parameters, &rows->expectation_scale);
+    if (status) {
+        return status;
+    }
+    return read_numbers(rows, "expectation_scale", parameters, &rows->expectation_scale);
 }
 
 static int read_rows(struct rows *rows, bool draws)
@@ -75,7 +77,9 @@ static int read_rows(struct rows *rows, bool draws)
         if (!status && !(status = read_numbers(rows, "distance", count, &rows->distance))) {
             status = read_numbers(rows, "scale", targets, &rows->scale);
         }
-        status = status ? status : read_expectation(rows);
+        if (!status) {
+            status = read_expectation(rows);
+        }
     } else {
         if (!status) {
             status = read_numbers(rows, "model", count, &rows->model);

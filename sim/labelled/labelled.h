@@ -172,8 +172,8 @@ void comity_writer_seal(struct comity_writer *writer);
 /* How a virtual box names a file: without its folder. */
 const char *comity_name_beside(const char *path);
 
-/* Notes the files that virtual boxes name: sealed, beside the file, each once. CANNOT_READ of one that
- * is none, BAD_ARGUMENT of a name that HDF5 would take for another. */
+/* Notes the files that virtual boxes name: sealed, beside the file, each once. CANNOT_READ of one
+ * that is none, BAD_ARGUMENT of a name that HDF5 would take for another. */
 int comity_writer_beside(struct comity_writer *writer, const char *const *paths, size_t count);
 
 /* Says which results a file holds: equal results have equal fingerprints. A share, when it is not
@@ -262,10 +262,11 @@ struct comity_reader {
  *
  * A file may be damaged or made to harm. Only data within the file are read: hard links to data
  * that are not external; and virtual ones of files that are shards of the same results, lie beside
- * and have the seals that were noted, all of which must be there. Extents are checked against the size of the file, chunks
- * are decoded here, into as many bytes as they must have. What HDF5 itself does with damaged
- * metadata, up to crashes and endless loops, is found out first by a child process with limits of
- * memory and processor time that reads all of them; where it dies, the file is refused.
+ * and have the seals that were noted, all of which must be there. Extents are checked against the
+ * size of the file, chunks are decoded here, into as many bytes as they must have. What HDF5 itself
+ * does with damaged metadata, up to crashes and endless loops, is found out first by a child
+ * process with limits of memory and processor time that reads all of them; where it dies, the file
+ * is refused.
  */
 int comity_reader_open(struct comity_reader *reader, const char *path);
 

@@ -136,7 +136,10 @@ static int copy_sources(struct target *target, const struct sweep_sources *sourc
                      : take_block(target, &found);
     }
     comity_sweep_reading_free(reading);
-    return status ? status : -answer;
+    if (status) {
+        return status;
+    }
+    return -answer;
 }
 
 int comity_sweep_source_check(const struct sweep_layout *layout, const struct sweep_source *source,
@@ -175,9 +178,10 @@ static int put_head(const struct target *target)
     writer->replace = product->replace;
     if (target->whole) {
         status = layout->beside ? put_beside(layout->beside, writer) : COMITY_OK;
-        return status ? status
-                      : comity_sweep_put_whole(layout, writer, product->fingerprint,
-                                               product->command_line);
+        if (status) {
+            return status;
+        }
+        return comity_sweep_put_whole(layout, writer, product->fingerprint, product->command_line);
     }
     comity_writer_seal(writer);
     if ((status = comity_sweep_put_part(layout, writer, product->first, product->count,

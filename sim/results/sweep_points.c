@@ -339,7 +339,10 @@ static int put_power_of(const struct comity_sweep *sweep, struct comity_writer *
     comity_point_free(&point);
     start[rank] = 0;
     count[rank] = COMITY_STATES;
-    return status ? status : comity_writer_put_box(writer, "power_share", start, count, shares);
+    if (status) {
+        return status;
+    }
+    return comity_writer_put_box(writer, "power_share", start, count, shares);
 }
 
 int comity_sweep_put_power(const struct sweep_layout *layout, struct comity_writer *writer)

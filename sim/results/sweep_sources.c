@@ -116,7 +116,10 @@ static int open_next(struct sweep_reading *reading)
                                                      reading->problems)
                             : comity_sweep_source_open(&source->reader, from->path, NULL, &first,
                                                        &count, reading->problems);
-    return status ? status : read_digests(reading, source, first, count);
+    if (status) {
+        return status;
+    }
+    return read_digests(reading, source, first, count);
 }
 
 static void close_oldest(struct sweep_reading *reading)

@@ -123,7 +123,9 @@ int comity_sweep_virtual_boxes(const struct sweep_layout *layout,
                 run = next;
             }
         }
-        status = status ? status : add(&boxes, &run);
+        if (!status) {
+            status = add(&boxes, &run);
+        }
     }
     *list = boxes.list;
     *count = boxes.count;

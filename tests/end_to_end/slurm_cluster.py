@@ -122,17 +122,29 @@ class Cluster:
         self.start("slurmd", "-D", "-N", f"n{k}", key=f"n{k}")
 
     def call(self, *command, check=True):
-        done = subprocess.run(list(map(str, command)), env=self.environment, text=True,
-                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                              stderr=subprocess.PIPE, timeout=PATIENCE)
+        """What a command prints. The controller of Slurm 22.05 sometimes crashes when a node dies;
+        then it is started again, as sites have it, and knows its jobs from its files."""
+        while True:
+            done = subprocess.run(list(map(str, command)), env=self.environment, text=True,
+                                  stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                  stderr=subprocess.PIPE, timeout=PATIENCE)
+            if done.returncode == 0 or self.running["slurmctld"].poll() is None:
+                break
+            self.start("slurmctld", "-D")
+            self.until_controlled()
         assert not check or done.returncode == 0, done.stderr
         return done.stdout.strip()
 
     def until(self, done, patience=PATIENCE):
         deadline = time.monotonic() + patience
         while not done():
-            assert time.monotonic() < deadline, self.call("squeue", check=False) + self.logs()
+            assert time.monotonic() < deadline, self.logs()
             time.sleep(0.1)
+
+    def until_controlled(self):
+        self.until(lambda: subprocess.run(
+            ["scontrol", "ping"], env=self.environment, stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL, timeout=PATIENCE, check=False).returncode == 0)
 
     def logs(self):
         return "".join(f"\n{path.name}:\n{path.read_text(errors='replace')[-800:]}"
@@ -148,7 +160,7 @@ class Cluster:
         told = self.call("scontrol", "show", "job", job, "-o")
         return max(int(word[9:]) for word in told.split() if word.startswith("Restarts="))
 
-    def finish(self, job):
+    def finish(self, job, patience=PATIENCE):
         """Waits until all of a job is over; its states. What is queued again waits for no delay: it
         is told so once each time, when all nodes are at rest, as Slurm 22.05 crashes otherwise."""
         told = set()
@@ -160,7 +172,7 @@ class Cluster:
                 told.add(restarts)
                 self.call("scontrol", "update", f"JobId={job}", "StartTime=now", check=False)
             return states and not {"PENDING", "RUNNING", "COMPLETING", "CONFIGURING"} & set(states)
-        self.until(over)
+        self.until(over, patience)
         return self.states(job)
 
     def kill_node(self, name):

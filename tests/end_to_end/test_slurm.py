@@ -69,6 +69,7 @@ def long_whole(comity, long):
 
 def submit(cluster, comity, *arguments, cwd):
     """The numbers of the jobs."""
+    cluster.call("sinfo")  # the controller is there
     said = comity("submit", *arguments, cwd=cwd, env=cluster.environment).stdout
     return re.findall(r"^job (\d+)", said, re.MULTILINE)
 
@@ -151,7 +152,7 @@ def test_killed_node_is_requeued(cluster, comity, long, long_whole, tmp_path):
 def test_time_limit_requeues(cluster, comity, scenario, tmp_path):
     """The warning comes at once: a limit of a minute, of which 59 seconds before."""
     (tmp_path / "in").mkdir()
-    sweep = write(tmp_path / "in", scenario, 40000)
+    sweep = write(tmp_path / "in", scenario, 20000)
     target = tmp_path / "out" / "sweep.h5"
     target.parent.mkdir()
     job, = submit(cluster, comity, sweep, "-o", target, "--tasks", 1, "--time", 1,
@@ -159,7 +160,7 @@ def test_time_limit_requeues(cluster, comity, scenario, tmp_path):
     cluster.until(lambda: cluster.restarts(job) > 0 or cluster.states(job) == ["COMPLETED"])
     if cluster.restarts(job) > 0:
         cluster.call("scontrol", "update", f"JobId={job}", "TimeLimit=50", check=False)
-    assert cluster.finish(job) == ["COMPLETED"], cluster.logs()
+    assert cluster.finish(job, 10 * slurm_cluster.PATIENCE) == ["COMPLETED"], cluster.logs()
     is_whole(one_process(comity, sweep), target)
 
 
