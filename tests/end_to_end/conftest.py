@@ -49,7 +49,7 @@ def comity(program):
             [program, *map(str, arguments)],
             cwd=cwd, env={**os.environ, **(env or {})},
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-            timeout=300,
+            timeout=1200,
         )
         if check:
             assert finished.returncode == 0, finished.stderr

@@ -17,7 +17,7 @@ PARTS = ["configs", "include", "sim", "meson.build", "meson_options.txt", "pypro
 
 
 def run(*command, cwd="/"):
-    finished = subprocess.run([*map(str, command)], cwd=cwd, check=False, text=True, timeout=900,
+    finished = subprocess.run([*map(str, command)], cwd=cwd, check=False, text=True, timeout=1200,
                               stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                               stderr=subprocess.PIPE)
     assert finished.returncode == 0, finished.stdout[-4000:] + finished.stderr[-4000:]
@@ -90,7 +90,7 @@ def r_checked(root, r_environment, tmp_path_factory):
     left_out = [] if with_vignette else ["--ignore-vignettes"]
     finished = subprocess.run(["R", "CMD", "check", "--no-manual", *left_out, made.name],
                               cwd=folder, env=r_environment, check=False, text=True,
-                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=900)
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=1200)
     return folder, finished
 
 
@@ -104,7 +104,7 @@ def r(r_checked, r_environment):
         finished = subprocess.run(["Rscript", "--vanilla", "-e", f"library(comity)\n{text}"],
                                   env={**r_environment, "R_LIBS": str(library)}, cwd=cwd or folder,
                                   check=False, text=True, stdout=subprocess.PIPE,
-                                  stderr=subprocess.PIPE, timeout=300)
+                                  stderr=subprocess.PIPE, timeout=1200)
         assert finished.returncode == 0, finished.stderr
         return finished.stdout.splitlines()
 
@@ -125,7 +125,7 @@ def page(root, program):
     finished = subprocess.run([root / "scripts/explorer", "--no-build"], check=False,
                               env={**os.environ, "COMITY": str(program)},
                               stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                              stderr=subprocess.STDOUT, text=True, timeout=280)
+                              stderr=subprocess.STDOUT, text=True, timeout=1200)
     assert finished.returncode == 0, finished.stdout
     assert "warning" not in finished.stdout
     return root / "build/explorer/comity.html"
@@ -136,6 +136,6 @@ def run_node(root, page, *arguments):
         ["node", "--no-experimental-fetch", root / "tests/end_to_end/explorer_worlds.mjs",
          page.parent, *map(str, arguments)], check=False,
         env={**os.environ, "COMITY_SOURCE_ROOT": str(root)}, stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=280)
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=1200)
     assert finished.returncode == 0, finished.stderr
     return finished.stdout

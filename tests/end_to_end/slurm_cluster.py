@@ -207,7 +207,7 @@ class Cluster:
             one.terminate()
         for one in self.running.values():
             try:
-                one.wait(timeout=30)
+                one.wait(timeout=1200)
             except subprocess.TimeoutExpired:
                 one.kill()
                 one.wait()

@@ -217,7 +217,7 @@ def test_processes_join(comity, start, calibration, tmp_path, method):
     command = ["calibrate", path, "-o", target, "-q", "-j", 1, "--join", "--check", 20]
     running = [start(*command) for _ in range(3)]
     for one in running:
-        assert one.wait(timeout=300) == 0, one.stderr.read()
+        assert one.wait(timeout=1200) == 0, one.stderr.read()
     assert same_results.differences(whole, target) == []
     assert not (tmp_path / "joined.h5.parts").exists()
     if method == "rejection":  # shards are shared as well
@@ -225,7 +225,7 @@ def test_processes_join(comity, start, calibration, tmp_path, method):
         running = [start("calibrate", path, "-o", shard, "-q", "-j", 1, "--join", "--check", 20,
                          "--shard", f"{k}/2") for k, shard in enumerate(shards, 1) for _ in range(2)]
         for one in running:
-            assert one.wait(timeout=300) == 0, one.stderr.read()
+            assert one.wait(timeout=1200) == 0, one.stderr.read()
         comity("merge", *shards, "-o", tmp_path / "merged.h5")
         assert same_results.differences(whole, tmp_path / "merged.h5") == []
     before = target.stat().st_ino
@@ -240,7 +240,7 @@ def test_an_interrupted_process_gives_back_its_claims(comity, start, calibration
     running = start("calibrate", path, "-o", target, "-q", "-j", 1, "--join")
     waiting.until(lambda: parts.exists() and any(parts.glob("part-*")), running)
     running.send_signal(signal.SIGTERM)
-    _, errors = running.communicate(timeout=60)
+    _, errors = running.communicate(timeout=1200)
     assert running.returncode == 130 and "the same command goes on" in errors
     status = json.loads(comity("status", target, "--json").stdout)
     assert status["state"] == "paused" and 0 < status["blocks_done"] < status["blocks"]

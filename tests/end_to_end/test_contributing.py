@@ -98,7 +98,7 @@ def tree(root, recipes, tmp_path_factory):
     for recipe in recipes.values():
         recipe.apply(tree)
     finished = subprocess.run(SETUP, cwd=tree, check=False, stdout=subprocess.PIPE,
-                              stderr=subprocess.STDOUT, text=True, timeout=300,
+                              stderr=subprocess.STDOUT, text=True, timeout=1200,
                               env={**os.environ, "CC": os.environ.get("CC", "cc")})
     assert finished.returncode == 0, finished.stdout
     return tree
@@ -114,7 +114,7 @@ def extended(tree):
     def run(*arguments):
         return subprocess.run([tree / "build/sim/cli/comity", *map(str, arguments)], check=True,
                               stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True,
-                              timeout=300).stdout
+                              timeout=1200).stdout
 
     return run
 
@@ -187,7 +187,7 @@ def test_figure_is_drawn(tree, program, north_america):
          "print(len(figure.axes[0].patches))", north_america, tree / "accords.png"],
         env={**os.environ, "PYTHONPATH": str(tree / "sim/python"),
              "COMITY_LIBRARY": str(program.parent / "libcomity.so.0")},
-        check=True, stdout=subprocess.PIPE, text=True, timeout=300)
+        check=True, stdout=subprocess.PIPE, text=True, timeout=1200)
     assert int(drawn.stdout) == 16  # four venues, four issues
 
 
@@ -215,7 +215,7 @@ def compile_one(tree, name):
     finished = subprocess.run(
         [os.environ.get("CC", "cc").split()[-1], "-std=gnu17", "-D_GNU_SOURCE", "-Wall", "-Wextra",
          "-Werror=missing-field-initializers", "-fsyntax-only", "-Iinclude", "-Isim", name],
-        cwd=tree, check=False, stderr=subprocess.PIPE, text=True, timeout=300)
+        cwd=tree, check=False, stderr=subprocess.PIPE, text=True, timeout=1200)
     assert finished.returncode != 0
     return finished.stderr
 

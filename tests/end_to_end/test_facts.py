@@ -235,7 +235,7 @@ def test_observed_series_beside_the_simulated(root, program, tmp_path):
     picture = tmp_path / "observed.png"
     finished = subprocess.run(
         [sys.executable, str(root / "scripts/observed"), "--json", "-r", "50", "-o", str(picture)],
-        env={**os.environ, "COMITY": str(program)}, capture_output=True, text=True, timeout=300,
+        env={**os.environ, "COMITY": str(program)}, capture_output=True, text=True, timeout=1200,
         check=False)
     assert finished.returncode == 0, finished.stderr
     report = json.loads(finished.stdout)

@@ -11,7 +11,7 @@ import pytest
 def fuzz(root, program, *arguments):
     finished = subprocess.run([sys.executable, root / "tests/fuzz/fuzz_results.py", program,
                                *map(str, arguments), "--quiet"], capture_output=True, text=True,
-                              timeout=900)
+                              timeout=1200)
     assert finished.returncode == 0, finished.stdout + finished.stderr
     return finished.stdout
 

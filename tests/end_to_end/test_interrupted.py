@@ -26,7 +26,7 @@ def started(program, scenario, tmp_path):
 @pytest.mark.parametrize("sent", waiting.ENDING, ids=lambda sent: sent.name)
 def test_interrupt_leaves_nothing(started, tmp_path, sent):
     started.send_signal(sent)
-    _, errors = started.communicate(timeout=30)
+    _, errors = started.communicate(timeout=1200)
     assert started.returncode == 130
     assert len(errors.splitlines()) == 1 and "interrupted" in errors
     assert list(tmp_path.iterdir()) == []
@@ -41,7 +41,7 @@ def test_ignored_signals_stay_ignored(program, scenario, tmp_path, sent):
     waiting.until(lambda: list(tmp_path.iterdir()), running)
     running.send_signal(sent)
     running.send_signal(signal.SIGTERM)
-    running.communicate(timeout=30)
+    running.communicate(timeout=1200)
     assert running.returncode == 130
     running = subprocess.run(
         [program, "run", scenario, "-r", "20000", "--record", "none", "-q", "-o",
@@ -74,7 +74,7 @@ def test_older_results_survive_an_interrupt(program, comity, scenario, tmp_path)
                                stderr=subprocess.DEVNULL)
     waiting.until(lambda: len(list(tmp_path.iterdir())) > 1, running)
     running.send_signal(signal.SIGINT)
-    assert running.wait(timeout=30) == 130
+    assert running.wait(timeout=1200) == 130
     assert path.read_bytes() == before
     assert list(tmp_path.iterdir()) == [path]
 

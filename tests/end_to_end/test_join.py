@@ -86,7 +86,7 @@ def test_shards_are_shared_as_well(comity, start, sweep, whole, tmp_path):
     running = [start("sweep", sweep, "-o", shard, "-q", "--join", "--shard", f"{k}/3")
                for k, shard in enumerate(shards, 1) for _ in range(2)]
     for one in running:
-        assert one.wait(timeout=300) == 0, one.stderr.read()
+        assert one.wait(timeout=1200) == 0, one.stderr.read()
     comity("merge", *shards, "-o", tmp_path / "sweep.h5")
     assert same_results.differences(whole, tmp_path / "sweep.h5") == []
     assert names(tmp_path) == ["1.h5", "2.h5", "3.h5", "sweep.h5"]
@@ -101,7 +101,7 @@ def test_an_interrupted_process_gives_back_its_claims(comity, start, scenario, t
     parts = tmp_path / "sweep.h5.parts"
     waiting.until(lambda: parts.exists() and any(parts.glob("part-*")), running)
     running.send_signal(sent)
-    _, errors = running.communicate(timeout=60)
+    _, errors = running.communicate(timeout=1200)
     assert running.returncode == 130
     assert "blocks are kept" in errors and "the same command goes on" in errors
     status = json.loads(comity("status", target, "--json").stdout)
@@ -154,7 +154,7 @@ def test_who_does_not_join_waits_for_nobody(comity, start, scenario, sweep, tmp_
     worker, = status["workers"]
     assert worker["process"] == running.pid and worker["threads"] == 1
     running.terminate()
-    running.wait(timeout=60)
+    running.wait(timeout=1200)
 
 
 def test_what_is_not_there_has_no_status(comity, tmp_path):

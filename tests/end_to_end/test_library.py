@@ -30,7 +30,7 @@ def embedded(root, program, tmp_path_factory):
 
     def run(*arguments):
         return subprocess.run(["./example", *map(str, arguments)], cwd=folder, text=True,
-                              capture_output=True, timeout=60)
+                              capture_output=True, timeout=1200)
 
     run.folder = folder
     return run

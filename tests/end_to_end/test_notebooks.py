@@ -70,7 +70,7 @@ def execute(program, folder, path):
                      "COMITY_LIBRARY": str(program.parent / "libcomity.so.0"),
                      "JUPYTER_DATA_DIR": str(kernel), "IPYTHONDIR": str(folder / "ipython")},
                 stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                text=True, timeout=280)
+                text=True, timeout=1200)
         except subprocess.TimeoutExpired:
             if is_last:
                 raise

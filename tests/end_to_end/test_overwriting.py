@@ -107,7 +107,7 @@ def test_a_file_that_appears_while_a_run_computes_stays(program, comity, scenari
                                stderr=subprocess.PIPE, text=True)
     waiting.until(lambda: list(tmp_path.iterdir()), running)
     target.write_text("of somebody else")
-    _, errors = running.communicate(timeout=100)
+    _, errors = running.communicate(timeout=1200)
     assert running.returncode == 1 and len(errors.splitlines()) == 1
     assert f"{target}: a file appeared there meanwhile" in errors and "run.kept-1.h5" in errors
     assert target.read_text() == "of somebody else"
@@ -122,7 +122,7 @@ def test_a_file_that_appears_while_a_sweep_computes_stays(program, comity, sweep
                                 "json"], stderr=subprocess.PIPE, text=True)
     assert "blocks_done" in running.stderr.readline()  # it has looked at its target
     target.write_text("of somebody else")
-    _, errors = running.communicate(timeout=100)
+    _, errors = running.communicate(timeout=1200)
     assert running.returncode == 1 and errors.count('"error"') == 1
     assert "sweep.kept-1.h5" in errors and "blocks are kept" not in errors
     assert target.read_text() == "of somebody else"
@@ -142,7 +142,7 @@ def test_two_processes_of_one_output_leave_each_other_alone(program, comity, sce
     comity("sweep", sweep(), "-q", "-o", target)
     before = target.read_bytes()
     running.send_signal(signal.SIGCONT)
-    _, errors = running.communicate(timeout=100)
+    _, errors = running.communicate(timeout=1200)
     assert running.returncode == 1 and "x.kept-1.h5" in errors
     assert target.read_bytes() == before and (tmp_path / "x.kept-1.h5").exists()
 
@@ -157,7 +157,7 @@ def test_a_sweep_is_locked_where_a_link_leads(program, comity, sweep, tmp_path):
     refused = comity("sweep", path, "-q", "-o", target, check=False)
     assert refused.returncode == 1 and "another process" in refused.stderr
     running.send_signal(signal.SIGCONT)
-    running.communicate(timeout=100)
+    running.communicate(timeout=1200)
     assert running.returncode == 0
     assert os.readlink(tmp_path / "link.h5") == str(target) and target.exists()
 
@@ -174,7 +174,7 @@ def test_parts_that_vanish_are_computed_again_and_not_called_kept(program, comit
         running = start("-q")
         waiting.until_computing(running, target)
         running.send_signal(signal.SIGINT)
-        running.communicate(timeout=100)
+        running.communicate(timeout=1200)
         assert running.returncode == 130 and list(parts.iterdir())
 
     def resume_without_parts():
@@ -189,13 +189,13 @@ def test_parts_that_vanish_are_computed_again_and_not_called_kept(program, comit
     running = resume_without_parts()
     running.send_signal(signal.SIGINT)
     running.send_signal(signal.SIGCONT)
-    _, errors = running.communicate(timeout=100)
+    _, errors = running.communicate(timeout=1200)
     assert running.returncode == 130, errors
     kept = sum(len(h5py.File(part)["block_digest"]) for part in parts.iterdir())
     assert re.search(rf"\b{kept} of \d+ blocks are kept", errors)
     running = resume_without_parts()
     running.send_signal(signal.SIGCONT)
-    _, errors = running.communicate(timeout=100)
+    _, errors = running.communicate(timeout=1200)
     assert running.returncode == 0, errors
     comity("sweep", path, "-q", "-o", tmp_path / "apart.h5")
     assert same_results.differences(tmp_path / "apart.h5", target) == []

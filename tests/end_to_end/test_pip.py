@@ -62,7 +62,7 @@ def test_pictures(pip_installed, results, tmp_path):
 
 def test_a_mistake_ends_the_command_as_ever(pip_installed, tmp_path):
     finished = subprocess.run([pip_installed / "comity", "run", "north_amerika"], cwd=tmp_path,
-                              check=False, text=True, stderr=subprocess.PIPE, timeout=60)
+                              check=False, text=True, stderr=subprocess.PIPE, timeout=1200)
     assert finished.returncode == 2 and "north_amerika" in finished.stderr
 
 
@@ -112,5 +112,5 @@ def test_what_is_in_a_wheel(carried, root):
 def test_another_file_is_no_wheel(root, tmp_path):
     (tmp_path / "x.whl").write_text("no")
     finished = subprocess.run([root / "scripts/wheel", "-o", tmp_path, tmp_path / "x.whl"],
-                              check=False, text=True, stderr=subprocess.PIPE, timeout=60)
+                              check=False, text=True, stderr=subprocess.PIPE, timeout=1200)
     assert finished.returncode == 1 and "this is no wheel of comity" in finished.stderr

@@ -19,7 +19,7 @@ def python(root, package):
     def run(text, **environment):
         return subprocess.run(
             [sys.executable, "-c", text], check=False, text=True, stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE, timeout=120,
+            stderr=subprocess.PIPE, timeout=1200,
             env={**os.environ, "PYTHONPATH": str(root / "sim/python"),
                  "PYTHONDONTWRITEBYTECODE": "1", **environment})
 
@@ -126,7 +126,7 @@ def mypy(*arguments, **options):
     if not program:
         pytest.skip("mypy is not installed; scripts/setup --test does that")
     return subprocess.run([program, "--strict", *arguments], check=False, text=True,
-                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=280, **options)
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=1200, **options)
 
 
 def test_the_types_of_a_users_script(root, package, tmp_path):

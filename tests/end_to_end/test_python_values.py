@@ -186,7 +186,7 @@ def test_out_of_memory_is_a_memory_error(package, scenario):
                       f"    comity.run({str(scenario)!r}, replicates=4 * 10**6, record='all')",
                       "except MemoryError as error:", "    print('memory:', error)"])
     finished = subprocess.run([sys.executable, "-c", text], check=False, text=True,
-                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=120,
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=1200,
                               env={**os.environ, "PYTHONPATH": os.path.dirname(
                                   os.path.dirname(package.__file__))})
     assert finished.stdout == "memory: out of memory\n", finished.stderr
@@ -257,7 +257,7 @@ del run
 check()
 """
     finished = subprocess.run([sys.executable, "-c", text], check=False, text=True,
-                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=120,
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=1200,
                               env={**os.environ, "PYTHONPATH": os.path.dirname(
                                   os.path.dirname(package.__file__))})
     assert (finished.returncode, finished.stdout) == (0, "same"), finished.stderr

@@ -175,7 +175,7 @@ def test_an_interrupt_ends_the_work(r, r_environment, tmp_path):
         running.stdin.flush()
         waiting.until(lambda: len(list(threads.iterdir())) > before, running)
         running.send_signal(signal.SIGINT)
-        output, errors = running.communicate(timeout=300)
+        output, errors = running.communicate(timeout=1200)
     finally:
         running.kill()
     assert output.startswith("stopped "), errors
@@ -196,5 +196,5 @@ def test_out_of_memory_is_a_condition_of_its_own(r, r_environment):
     finished = subprocess.run(
         ["sh", "-c", 'ulimit -v 3145728 && exec "$@"', "sh", "Rscript", "--vanilla", "-e", text],
         env={**r_environment, "R_LIBS": str(r.library)}, check=False, text=True,
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=300)
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=1200)
     assert finished.stdout == "out of memory", finished.stderr

@@ -35,7 +35,7 @@ def shell(program, place):
                    "MPLBACKEND": "agg"}
 
     def run(*command):
-        finished = subprocess.run(command, cwd=place, env=environment, text=True, timeout=300,
+        finished = subprocess.run(command, cwd=place, env=environment, text=True, timeout=1200,
                                   stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                                   stderr=subprocess.PIPE)
         assert finished.returncode == 0, f"{command}: {finished.stderr}"

@@ -90,12 +90,12 @@ def test_the_netcdf_tools_read_it(files, kind, tool):
     if not shutil.which(tool):
         pytest.skip(f"{tool} is not installed")
     finished = subprocess.run([tool, "-h" if tool == "ncdump" else "-m", files[kind]],
-                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=60)
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=1200)
     assert finished.returncode == 0 and finished.stderr == "", finished.stderr
     assert "provenance" in finished.stdout and ("state" in finished.stdout or kind not in REGIONS)
     if tool == "ncdump":  # every value too
         finished = subprocess.run([tool, files[kind]], stdout=subprocess.PIPE,
-                                  stderr=subprocess.PIPE, timeout=60)
+                                  stderr=subprocess.PIPE, timeout=1200)
         assert finished.returncode == 0 and b"data:" in finished.stdout
 
 
@@ -121,10 +121,10 @@ def run_r(package, text):
         pytest.skip("R is not installed")
     asked = f'cat(requireNamespace("{package}", quietly = TRUE))'
     if subprocess.run(["Rscript", "-e", asked], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-                      text=True, timeout=120).stdout != "TRUE":
+                      text=True, timeout=1200).stdout != "TRUE":
         pytest.skip(f"R's package {package} is not installed")
     finished = subprocess.run(["Rscript", "-e", text], stdout=subprocess.PIPE,
-                              stderr=subprocess.PIPE, text=True, timeout=300)
+                              stderr=subprocess.PIPE, text=True, timeout=1200)
     assert finished.returncode == 0, finished.stderr
     return finished.stdout
 

@@ -341,7 +341,7 @@ def test_valgrind_finds_nothing(program, scenario, tmp_path):
         ["valgrind", "--error-exitcode=99", "--leak-check=full", "--errors-for-leak-kinds=definite",
          program, "run", scenario, "-r", "5", "-j", "2", "--kernel", "sse2", "-q", "-o",
          tmp_path / "run.h5"],
-        stderr=subprocess.PIPE, text=True, timeout=600, check=False)
+        stderr=subprocess.PIPE, text=True, timeout=1200, check=False)
     assert finished.returncode == 0, finished.stderr
 
 

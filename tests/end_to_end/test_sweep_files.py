@@ -58,7 +58,7 @@ def unfinished(program, write, tmp_path):
                               stderr=subprocess.DEVNULL) as running:
             waiting.until_computing(running, target)
             running.send_signal(signal.SIGINT)
-            assert running.wait(timeout=30) == 130
+            assert running.wait(timeout=1200) == 130
         assert list(target.with_suffix(".h5.parts").iterdir())
         return sweep, target
 

@@ -103,7 +103,7 @@ def test_interrupt_keeps_what_is_done(start, comity, long, long_whole, tmp_path,
     running = start("sweep", long, "-o", tmp_path / "sweep.h5", "-j", 1)
     waiting.until_computing(running, tmp_path / "sweep.h5")
     running.send_signal(sent)
-    _, errors = running.communicate(timeout=30)
+    _, errors = running.communicate(timeout=1200)
     assert running.returncode == 130
     kept, total = map(int, re.search(r"(\d+) of (\d+) blocks are kept", errors).groups())
     assert 0 < kept < total == 110 and "--resume" in errors and "interrupted" in errors
@@ -146,7 +146,7 @@ def test_an_interrupt_is_answered_at_once_and_a_second_ends(start, one_block, tm
     assert "finishing the block in hand" in running.stderr.readline()
     running.send_signal(signal.SIGINT)
     # one interrupt would have let the only block, and so the sweep, come to its end
-    assert running.wait(timeout=30) == 130
+    assert running.wait(timeout=1200) == 130
     assert not (tmp_path / "sweep.h5").exists()
 
 
@@ -155,7 +155,7 @@ def test_an_interrupt_in_the_last_block_changes_nothing(start, comity, one_block
     running = start("sweep", sweep, "-o", tmp_path / "sweep.h5", "-j", 1)
     waiting.until_computing(running, tmp_path / "sweep.h5")
     running.send_signal(signal.SIGINT)
-    _, errors = running.communicate(timeout=60)
+    _, errors = running.communicate(timeout=1200)
     assert running.returncode == 0 and "kept" not in errors
     assert names(tmp_path) == ["sweep.h5"]
     comity("sweep", sweep, "-o", tmp_path / "whole.h5", "-q")
@@ -166,7 +166,7 @@ def test_machines_are_told_in_json(start, comity, long, one_block, tmp_path):
     running = start("sweep", long, "-o", tmp_path / "sweep.h5", "-j", 1, "--progress", "json")
     waiting.until_computing(running, tmp_path / "sweep.h5")
     running.send_signal(signal.SIGINT)
-    _, errors = running.communicate(timeout=30)
+    _, errors = running.communicate(timeout=1200)
     lines = [json.loads(line) for line in errors.splitlines()]
     assert {"notice": "finishing the block in hand"} in lines
     assert "blocks are kept" in lines[-1]["interrupted"]
@@ -190,7 +190,7 @@ def unfinished(start, long, tmp_path):
     running = start("sweep", long, "-o", tmp_path / "sweep.h5", "-q", "-j", 1)
     waiting.until_computing(running, tmp_path / "sweep.h5")
     running.send_signal(signal.SIGINT)
-    running.communicate(timeout=30)
+    running.communicate(timeout=1200)
     assert names(tmp_path) == ["sweep.h5.parts"]
     return tmp_path / "sweep.h5"
 
@@ -255,7 +255,7 @@ def test_two_processes_do_not_share_a_target(start, comity, long, tmp_path):
         refused(comity("sweep", long, "-o", tmp_path / "sweep.h5", *more, check=False),
                 "another process")
     running.send_signal(signal.SIGCONT)
-    assert running.wait(timeout=60) == 0
+    assert running.wait(timeout=1200) == 0
     assert names(tmp_path) == ["sweep.h5"]
 
 
@@ -380,7 +380,7 @@ def test_shards_resume(start, comity, long, long_whole, tmp_path):
     running = start("sweep", long, "-o", tmp_path / "2.h5", "-q", "--shard", "2/3", "-j", 1)
     waiting.until_computing(running, tmp_path / "2.h5")
     running.send_signal(signal.SIGINT)
-    running.communicate(timeout=30)
+    running.communicate(timeout=1200)
     assert running.returncode == 130
     refused(comity("sweep", long, "-o", tmp_path / "2.h5", "--resume", "--shard", "3/3",
                    check=False), "--shard")

@@ -33,7 +33,7 @@ def test_from_a_region_to_a_figure(root, program, tmp_path):
         elif language == "sh":
             for command in block.splitlines():
                 done = subprocess.run(["sh", "-c", command], cwd=tmp_path, env=environment,
-                                      text=True, timeout=600, stdin=subprocess.DEVNULL,
+                                      text=True, timeout=1200, stdin=subprocess.DEVNULL,
                                       stdout=subprocess.PIPE, stderr=subprocess.PIPE)
                 assert done.returncode == 0, f"{command}: {done.stderr}"
                 shown[" ".join(command.split()[:2])] = done.stdout

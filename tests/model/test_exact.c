@@ -3,8 +3,6 @@
 /* What follows exactly from the definition of the model, as the README of sim/model lists it. */
 #include "worlds.h"
 
-#include "model/chance.h"
-
 #include <check.h>
 #include <comity/draws.h>
 #include <math.h>
@@ -563,32 +561,6 @@ START_TEST(exchange_follows_the_logistic_map)
 }
 END_TEST
 
-/* What the tick passes over without an exponential, none would decide otherwise. */
-
-static void assert_decided(vec draw, double least, double most)
-{
-    for (int side = -1; side <= 1; side += 2) {
-        const vec expected = vec_all(fmax(0, least + side * DRAW_MARGIN));
-        const vec against = vec_all(most - side * DRAW_MARGIN);
-        const mask taken = vec_less(draw, 1.0 - vec_exp(-expected));
-        const mask given = vec_less(draw * (1.0 + vec_exp(against)), vec_all(1));
-        if (mask_any(taken) != (side > 0) || mask_any(given) != (side > 0)) {
-            ck_abort_msg("a draw of %.17g decides otherwise", draw[0]);
-        }
-    }
-}
-
-START_TEST(draws_decide_beyond_their_margin)
-{
-    uint64_t state = 1;
-    for (uint32_t n = 0; n < 400000; n++) { /* also at both ends of the draws */
-        const uint32_t word = (uint32_t)(comity_test_uniform(&state) * 0x1p32) >> n % 32;
-        const vec draw = vec_all(comity_uniform(n % 64 < 32 ? word : UINT32_MAX - word));
-        assert_decided(draw, least_expected(draw)[0], most_against(draw)[0]);
-    }
-}
-END_TEST
-
 Suite *exact_suite(void)
 {
     const int modes = 2; /* random, mean field */
@@ -599,7 +571,6 @@ Suite *exact_suite(void)
     tcase_add_test(laws, mean_trust_relaxes_geometrically);
     tcase_add_test(laws, agendas_reach_their_consensus);
     tcase_add_loop_test(laws, exchange_follows_the_logistic_map, 0, modes);
-    tcase_add_test(laws, draws_decide_beyond_their_margin);
     suite_add_tcase(suite, laws);
     TCase *structure = tcase_create("structure");
     tcase_add_test(structure, without_hegemony_voices_are_equal);

@@ -3,7 +3,10 @@
 /* Every kernel against the golden figures; golden/README.md explains their columns. */
 #include "worlds.h"
 
+#include "model/chance.h"
+
 #include <check.h>
+#include <comity/draws.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -182,6 +185,32 @@ START_TEST(unknown_kernels_are_refused)
 }
 END_TEST
 
+/* What the tick passes over without an exponential, none would decide otherwise. */
+
+static void assert_decided(vec draw, double least, double most)
+{
+    for (int side = -1; side <= 1; side += 2) {
+        const vec expected = vec_all(fmax(0, least + side * DRAW_MARGIN));
+        const vec against = vec_all(most - side * DRAW_MARGIN);
+        const mask taken = vec_less(draw, 1.0 - vec_exp(-expected));
+        const mask given = vec_less(draw * (1.0 + vec_exp(against)), vec_all(1));
+        if (mask_any(taken) != (side > 0) || mask_any(given) != (side > 0)) {
+            ck_abort_msg("a draw of %.17g decides otherwise", draw[0]);
+        }
+    }
+}
+
+START_TEST(draws_decide_beyond_their_margin)
+{
+    uint64_t state = 1;
+    for (uint32_t n = 0; n < 400000; n++) { /* also at both ends of the draws */
+        const uint32_t word = (uint32_t)(comity_test_uniform(&state) * 0x1p32) >> n % 32;
+        const vec draw = vec_all(comity_uniform(n % 64 < 32 ? word : UINT32_MAX - word));
+        assert_decided(draw, least_expected(draw)[0], most_against(draw)[0]);
+    }
+}
+END_TEST
+
 Suite *tick_suite(void)
 {
     Suite *suite = suite_create("tick");
@@ -189,6 +218,7 @@ Suite *tick_suite(void)
     tcase_add_loop_test(golden, values_are_golden, 0, comity_test_kernels());
     tcase_add_loop_test(golden, series_are_golden, 0, comity_test_kernels());
     tcase_add_test(golden, unknown_kernels_are_refused);
+    tcase_add_test(golden, draws_decide_beyond_their_margin);
     suite_add_tcase(suite, golden);
     return suite;
 }
