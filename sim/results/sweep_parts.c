@@ -174,7 +174,8 @@ int comity_sweep_part_set_aside(const char *path, struct comity_problems *proble
     if (asprintf(&aside, "%.*s" COMITY_SWEEP_ASIDE "%s", (int)(name - path), path, name) < 0) {
         return COMITY_NO_MEMORY;
     }
-    if (rename(path, aside) != 0) {
+    /* where another process has removed it, it is out of the way as well */
+    if (rename(path, aside) != 0 && errno != ENOENT) {
         status = comity_fail(problems, COMITY_CANNOT_WRITE, "%s: cannot be set aside: %s", path,
                              strerror(errno));
     }
