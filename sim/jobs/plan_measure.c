@@ -307,10 +307,11 @@ struct comity_plan_cores plan_cluster(const struct sweep_layout *layout,
 }
 
 /* Each thread has the settings of a block's points and two blocks under way, and some blocks of the
- * file are held; at the end the coordinates of all points are made at once, and written. */
+ * file are held; coordinates are made and written slab by slab, but a Latin hypercube has its
+ * strata. */
 double plan_memory_bytes(const struct sweep_layout *layout, const struct plan_speed *speed)
 {
-    const double program = 18e6;
+    const double program = 12e6;
     const double world = (double)comity_recording_bytes(&layout->experiment.recording) +
                          COMITY_OUTCOME_SLOTS * sizeof(double);
     const double encoded = (double)layout->block_points * plan_point_bytes(layout) *
@@ -322,8 +323,11 @@ double plan_memory_bytes(const struct sweep_layout *layout, const struct plan_sp
     const double settings = (double)layout->experiment.block * sizeof(struct comity_world) +
                             (double)layout->block_points * sizeof(struct comity_point);
     const double held = fmin((double)layout->held_blocks, blocks);
-
+    const double axes = (double)layout->sweep->axes_count, slab = 1e6 + 0.4e6 * axes;
+    const double strata = layout->sweep->design.kind == COMITY_DESIGN_LATIN_HYPERCUBE
+                              ? (double)layout->sweep->points * axes * sizeof(uint32_t)
+                              : 0;
     return program + fmin(speed->threads, blocks) * settings +
            computed * ((double)layout->experiment.block * world + sums + encoded) + held * encoded +
-           1.2 * coordinate_bytes(layout->sweep) + blocks * COMITY_DIGEST;
+           fmin(1.2 * coordinate_bytes(layout->sweep), slab) + strata + blocks * COMITY_DIGEST;
 }

@@ -236,8 +236,10 @@ static void set_chunk(struct comity_writer_variable *variable, const size_t chun
         row *= axis > 0 ? variable->extent[axis] : 1;
     }
     const size_t rows = row < CHUNK_BYTES ? CHUNK_BYTES / row : 1;
-    if (!chunk && variable->chunk[0] > rows)
-        variable->chunk[0] = rows;
+    if (!chunk && variable->chunk[0] > rows) {
+        const size_t pieces = (variable->extent[0] - 1) / rows + 1;
+        variable->chunk[0] = (variable->extent[0] - 1) / pieces + 1; /* none nearly empty */
+    }
 }
 
 /* Checks a description and enters it into the table; NULL after a failure. */
