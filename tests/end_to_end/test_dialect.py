@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One C dialect in all layers: the layout of .clang-format, and a few habits."""
+"""One C dialect in all layers: the layout of .clang-format, and a few habits; the top level."""
 
 import re
 import shutil
@@ -34,6 +34,17 @@ def test_layout(root):
         [program, "--dry-run", "-Werror", *sources(root, "sim", "include", "tests")],
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     assert finished.returncode == 0, finished.stdout[:4000]
+
+
+def test_the_top_level_has_nothing_but_what_tools_demand(root):
+    listed = subprocess.run(["git", "-C", root, "ls-files"], stdout=subprocess.PIPE,
+                            stderr=subprocess.DEVNULL, text=True, check=False)
+    if listed.returncode != 0:
+        pytest.skip("this is no clone of the repository")
+    assert {path.split("/")[0] for path in listed.stdout.splitlines()} == {
+        "sim", "include", "configs", "scripts", "tests", "meson.build", "README.md", "LICENSE",
+        "meson_options.txt", "pyproject.toml", "CITATION.cff", "CONTRIBUTING.md", "CHANGELOG.md",
+        ".ci", ".clang-format", ".gitignore"}
 
 
 def lines_with(root, pattern):
