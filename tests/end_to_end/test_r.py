@@ -9,6 +9,7 @@ import signal
 import subprocess
 
 import h5py
+import pandas as pd
 import pytest
 import waiting
 from small_calibration import written
@@ -154,6 +155,34 @@ def test_packages_take_the_data_frames_as_they_are(r):
         } else cat(sum(subset(comity_entries(run), phase == "nascent")$entered))
     """)
     assert 40 <= float(lines[0]) <= 60
+
+
+@pytest.mark.parametrize("ending", ["csv", "dta", "xlsx"])
+def test_tables_for_other_programs(r, tmp_path, ending):
+    """Read back by pandas: labels for phases, dates for months; nothing is replaced unasked."""
+    if ending == "xlsx":
+        pytest.importorskip("openpyxl")
+    lines = r(f"""
+        package <- c(csv = "utils", dta = "haven", xlsx = "openxlsx")["{ending}"]
+        if (!requireNamespace(package, quietly = TRUE)) {{
+            cat(tryCatch(comity_write(data.frame(x = 1), "t.{ending}"),
+                         comity_error = conditionMessage))
+        }} else {{
+            run <- comity_run("north_america", replicates = 3)
+            comity_write(run$phase, "t.{ending}")
+            cat(nrow(run$phase), as.character(run$phase$phase[720]),
+                format(run$phase$time[720]), "\n")
+            cat(tryCatch(comity_write(run$phase, "t.{ending}"), comity_error = conditionMessage))
+        }}
+    """, cwd=tmp_path)
+    if "is expected (Debian" in lines[0]:
+        pytest.skip(lines[0])
+    rows, phase, month = lines[0].split()
+    assert "a file is there" in lines[1] and [path.name for path in tmp_path.glob(".*")] == []
+    read = {"csv": pd.read_csv, "dta": pd.read_stata, "xlsx": pd.read_excel}[ending]
+    table = read(tmp_path / f"t.{ending}", **({"keep_default_na": False} if ending != "dta" else {}))
+    assert len(table) == int(rows) and table["phase"].iloc[719] == phase
+    assert str(pd.Timestamp(table["time"].iloc[719]).date()) == month
 
 
 def test_an_interrupt_ends_the_work(r, r_environment, tmp_path):
