@@ -21,7 +21,7 @@ static bool format_few_decimals(double value, char text[COMITY_NUMBER_TEXT])
     long scale = 1;
     for (int decimals = 0; decimals <= DECIMALS_MOST; decimals++, scale *= 10) {
         const double whole = rint(size * (double)scale);
-        if (whole < WHOLE_MOST && whole / (double)scale == size) {
+        if (whole < (double)WHOLE_MOST && whole / (double)scale == size) {
             const long all = (long)whole;
             const int used =
                 snprintf(text, COMITY_NUMBER_TEXT, "%s%ld", signbit(value) ? "-" : "", all / scale);
