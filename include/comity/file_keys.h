@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* What files of each kind may say, from the tables by which they are read. */
+/* What files of each kind may say; the tests hold these tables against what readers take. */
 
 /* X(code, name, what they are). Parameters (parameters.h) and kinds of event (events.h) come to the
  * keys of scenarios, kinds of measure (measures.h) to those of measures. */

@@ -141,10 +141,10 @@ static int posterior_on(const struct basis *basis, const struct comity_calibrati
     if (!status && calibration->adjusted) {
         status = comity_posterior_adjust(posterior, basis->observed, basis->scale);
     }
-    if (status) {
-        return status;
+    if (!status && basis->expected) { /* whose summaries are scores */
+        status = comity_posterior_take_summaries(posterior, simulations);
     }
-    return comity_posterior_take_summaries(posterior, simulations);
+    return status;
 }
 
 static int make_posterior(const struct comity_calibration *calibration,

@@ -13,6 +13,19 @@ static const double least_part = 1e-10;
 
 enum { MOST_SWEEPS = 60 };
 
+void comity_normal_equations_add(size_t terms, const double term[], size_t answers,
+                                 const double answer[], double square[], double right[])
+{
+    for (size_t t = 0; t < terms; t++) {
+        for (size_t u = 0; u <= t; u++) {
+            square[t * terms + u] += term[t] * term[u];
+        }
+        for (size_t a = 0; a < answers; a++) {
+            right[a * terms + t] += term[t] * answer[a];
+        }
+    }
+}
+
 int comity_cholesky(size_t n, double matrix[])
 {
     for (size_t j = 0; j < n; j++) {

@@ -10,6 +10,11 @@
  * Matrices are [rows][columns].
  */
 
+/* Adds a row to normal equations: the products of its terms to the lower triangle of
+ * square[terms][terms], those with its answers to right[answers][terms]. */
+void comity_normal_equations_add(size_t terms, const double term[], size_t answers,
+                                 const double answer[], double square[], double right[]);
+
 /* Puts L, where L L' = matrix[n][n], in its lower triangle, of which alone it reads.
  * COMITY_NUMERIC: it is not positive definite. */
 int comity_cholesky(size_t n, double matrix[]);

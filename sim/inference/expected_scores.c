@@ -29,20 +29,6 @@ static void make_terms(size_t summaries, const double summary[], const double ob
     }
 }
 
-/* Adds a simulation to the products of terms (the lower triangle) and of terms with scores. */
-static void add_products(size_t terms, const double term[], size_t parameters, const double score[],
-                         double square[], double right[])
-{
-    for (size_t t = 0; t < terms; t++) {
-        for (size_t u = 0; u <= t; u++) {
-            square[t * terms + u] += term[t] * term[u];
-        }
-        for (size_t p = 0; p < parameters; p++) {
-            right[p * terms + t] += term[t] * score[p];
-        }
-    }
-}
-
 /* Leaves the coefficients [parameters][terms] in `right`. Terms are brought to one scale first. */
 static int solve(size_t terms, size_t parameters, double square[], double right[], double root[])
 {
@@ -80,7 +66,8 @@ int comity_expectation_fit(const struct comity_simulations *simulations, const d
     for (size_t i = 0; i < simulations->count && !status; i++) {
         if (comity_simulation_is_complete(simulations, i)) {
             make_terms(n, simulations->summary + i * n, observed, scale, term);
-            add_products(terms, term, k, simulations->score + i * k, square, coefficient);
+            comity_normal_equations_add(terms, term, k, simulations->score + i * k, square,
+                                        coefficient);
         }
     }
     if (!status) {

@@ -44,12 +44,7 @@ static int emulate(const struct comity_simulations *simulations, size_t summary,
         }
         used++;
         quadratic(k, simulations->score + i * k, term);
-        for (size_t t = 0; t < terms; t++) {
-            coefficients[t] += term[t] * value;
-            for (size_t u = 0; u <= t; u++) {
-                normal[t * terms + u] += term[t] * term[u];
-            }
-        }
+        comity_normal_equations_add(terms, term, 1, &value, normal, coefficients);
     }
     if (used <= terms) {
         return COMITY_BAD_ARGUMENT;
