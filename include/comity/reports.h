@@ -59,17 +59,13 @@ int comity_trace_report(const struct comity_trace_options *options, comity_story
 /* A value of a scenario: its key as `--set` takes it, what set it ("file:line", "default" or
  * "--set"), the source given for it, and the parameter that it belongs to, whose range is `range`.
  */
-typedef void comity_explained(void *context, const char *key, double value, const char *origin,
-                              const char *source, const struct comity_parameter *parameter,
-                              const char *range);
+typedef void comity_value_sink(void *context, const char *key, double value, const char *origin,
+                               const char *source, const struct comity_parameter *parameter,
+                               const char *range);
 
 /* Every value of every parameter; `source` with neither path nor text: the defaults. */
-int comity_scenario_explain(const struct comity_scenario_source *source,
-                            comity_explained *explained, void *context,
-                            struct comity_problems *problems);
-
-/* Writes a scenario to begin with, as comity_scenario_new does. */
-int comity_scenario_begin(const char *path, bool replace, struct comity_problems *problems);
+int comity_scenario_explain(const struct comity_scenario_source *source, comity_value_sink *sink,
+                            void *context, struct comity_problems *problems);
 
 /* Whether a scenario or, with settings left out, a sweep can be computed. */
 int comity_scenario_check(const struct comity_scenario_source *source,
@@ -81,10 +77,10 @@ bool comity_plan_figure(const struct comity_plan *plan, size_t k, const char **n
                         double *figure);
 
 /* A figure of a plan: "points", "replicates", "ticks", "seconds", "file_bytes" ... */
-typedef void comity_planned(void *context, const char *name, double figure);
+typedef void comity_figure_sink(void *context, const char *name, double figure);
 
 /* Plans a sweep: its figures, then each sentence of advice. */
-int comity_plan_report(const struct comity_plan_options *options, comity_planned *planned,
+int comity_plan_report(const struct comity_plan_options *options, comity_figure_sink *sink,
                        void (*advised)(void *context, const char *sentence), void *context,
                        struct comity_problems *problems);
 

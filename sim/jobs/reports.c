@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <comity/calendar.h>
 #include <comity/reports.h>
-#include <comity/scenario_template.h>
 #include <comity/status.h>
 
 #include <inttypes.h>
@@ -62,7 +61,7 @@ static void report_fact(const struct comity_examination *examination, size_t mod
                         comity_fact_sink *sink, void *context)
 {
     const struct comity_facts *facts = &examination->facts;
-    const struct comity_examined *examined = &examination->models[model];
+    const struct comity_examination_model *examined = &examination->models[model];
     const struct comity_fact *of = &facts->facts[fact];
     char bound[96];
 
@@ -140,9 +139,8 @@ int comity_trace_report(const struct comity_trace_options *options, comity_story
     return status;
 }
 
-int comity_scenario_explain(const struct comity_scenario_source *source,
-                            comity_explained *explained, void *context,
-                            struct comity_problems *problems)
+int comity_scenario_explain(const struct comity_scenario_source *source, comity_value_sink *sink,
+                            void *context, struct comity_problems *problems)
 {
     struct comity_scenario scenario;
     comity_scenario_init(&scenario);
@@ -153,18 +151,13 @@ int comity_scenario_explain(const struct comity_scenario_source *source,
         comity_scenario_slot_key(&scenario, slot, key, sizeof key);
         comity_scenario_origin(&scenario, slot, origin, sizeof origin);
         comity_parameter_range(parameter, range, sizeof range);
-        explained(context, key, scenario.parameters[slot], origin,
-                  source->path || source->text ? comity_scenario_source_of(&scenario, slot)
-                                               : parameter->source,
-                  parameter, range);
+        sink(context, key, scenario.parameters[slot], origin,
+             source->path || source->text ? comity_scenario_source_of(&scenario, slot)
+                                          : parameter->source,
+             parameter, range);
     }
     comity_scenario_free(&scenario);
     return status;
-}
-
-int comity_scenario_begin(const char *path, bool replace, struct comity_problems *problems)
-{
-    return comity_scenario_new(path, replace, problems);
 }
 
 int comity_scenario_check(const struct comity_scenario_source *source,
@@ -219,7 +212,7 @@ bool comity_plan_figure(const struct comity_plan *plan, size_t k, const char **n
     return true;
 }
 
-int comity_plan_report(const struct comity_plan_options *options, comity_planned *planned,
+int comity_plan_report(const struct comity_plan_options *options, comity_figure_sink *sink,
                        void (*advised)(void *context, const char *sentence), void *context,
                        struct comity_problems *problems)
 {
@@ -229,7 +222,7 @@ int comity_plan_report(const struct comity_plan_options *options, comity_planned
         const char *name;
         double figure;
         for (size_t k = 0; comity_plan_figure(&plan, k, &name, &figure); k++) {
-            planned(context, name, figure);
+            sink(context, name, figure);
         }
         for (size_t k = 0; k < plan.advice_count; k++)
             advised(context, plan.advice[k]);

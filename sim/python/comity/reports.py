@@ -105,7 +105,7 @@ def explain(scenario: str | os.PathLike[str] | None = None, *,
                      "range": interval.decode(), "symbol": of.symbol.decode(),
                      "source": given.decode()})
 
-    _call("comity_scenario_explain", ctypes.byref(source.structure), structures.Explained(take),
+    _call("comity_scenario_explain", ctypes.byref(source.structure), structures.ValueSink(take),
           None)
     return pandas.DataFrame(rows).set_index("key")
 
@@ -140,7 +140,7 @@ def new(path: str | os.PathLike[str], *, force: bool = False) -> None:
 
         >>> comity.new("my_region.cfg")
     """
-    _call("comity_scenario_begin", text_of(os.fspath(path)), ctypes.c_bool(force))
+    _call("comity_scenario_new", text_of(os.fspath(path)), ctypes.c_bool(force))
 
 
 def check(file: str | os.PathLike[str], axes: Mapping[str, Any] | None = None, *,
@@ -260,8 +260,8 @@ def plan(file: str | os.PathLike[str], axes: Mapping[str, Any] | None = None, *,
     def advise(_: object, sentence: bytes) -> None:
         advice.append(sentence.decode(errors="replace"))
 
-    _call("comity_plan_report", ctypes.byref(options), structures.Planned(take),
-          structures.Advised(advise), None)
+    _call("comity_plan_report", ctypes.byref(options), structures.FigureSink(take),
+          structures.AdviceSink(advise), None)
     for name in ("points", "replicates", "ticks", "blocks", "block_points", "block_replicates",
                  "threads", "cores"):
         figures[name] = int(figures[name])

@@ -127,12 +127,12 @@ class Parameter(ctypes.Structure):
 
 # what the functions of reports.h call
 StorySink = ctypes.CFUNCTYPE(None, Pointer, ctypes.c_uint32, Text, Text)
-Explained = ctypes.CFUNCTYPE(None, Pointer, Text, ctypes.c_double, Text, Text,
+ValueSink = ctypes.CFUNCTYPE(None, Pointer, Text, ctypes.c_double, Text, Text,
                              ctypes.POINTER(Parameter), Text)
-Planned = ctypes.CFUNCTYPE(None, Pointer, Text, ctypes.c_double)
+FigureSink = ctypes.CFUNCTYPE(None, Pointer, Text, ctypes.c_double)
 FactSink = ctypes.CFUNCTYPE(None, Pointer, ctypes.POINTER(ReportedFact))
 Progressed = ctypes.CFUNCTYPE(None, Pointer, Text, ctypes.c_uint64, ctypes.c_uint64)
-Advised = ctypes.CFUNCTYPE(None, Pointer, Text)
+AdviceSink = ctypes.CFUNCTYPE(None, Pointer, Text)
 
 
 # ---- sensitivity.h ----
