@@ -392,23 +392,27 @@ int comity_calibrate(const struct comity_calibrate_options *options, const struc
                      const struct comity_monitor *monitor, struct comity_problems *problems,
                      struct comity_calibrate_result *result)
 {
+    struct comity_calibrate_result own, *kept = result ? result : &own;
     struct calibrating work = { .options = options,
                                 .sink = sink,
                                 .monitor = monitor,
                                 .problems = problems,
-                                .result = result,
+                                .result = kept,
                                 .limit = SIZE_MAX };
     struct comity_dataset *dataset = NULL;
 
-    *result = (struct comity_calibrate_result){ 0 };
-    comity_calibration_report_init(&result->report);
-    int status = comity_calibration_init(&result->calibration);
+    *kept = (struct comity_calibrate_result){ 0 };
+    comity_calibration_report_init(&kept->report);
+    int status = comity_calibration_init(&kept->calibration);
 
     if (!status && !(status = job_begin_dataset(sink, &dataset, problems))) {
         status = calibrate(&work, dataset);
     }
     job_end_dataset(sink, dataset, status);
     calibrate_free(&work);
+    if (!result) {
+        comity_calibrate_result_free(&own);
+    }
     return status;
 }
 

@@ -149,6 +149,12 @@ int job_twin(void *twins, uint64_t index, size_t scenario, const struct comity_p
     return comity_twins_point(twins, scenario, of, made);
 }
 
+bool comity_stopped(void *stop, const struct comity_progress *progress)
+{
+    (void)progress;
+    return __atomic_load_n((const int *)stop, __ATOMIC_RELAXED) != 0;
+}
+
 int job_wait(const struct comity_monitor *monitor, const struct comity_progress *progress,
              long *pause)
 {

@@ -7,56 +7,6 @@
 
 enum { KEY = 3 * COMITY_NAME, TEXT = 512 };
 
-static bool is_stopped(void *context, const struct comity_progress *progress)
-{
-    const int *const *stop = context;
-    (void)progress;
-    return *stop && __atomic_load_n(*stop, __ATOMIC_RELAXED);
-}
-
-int comity_dataset_compare(struct comity_dataset **dataset,
-                           const struct comity_compare_options *options, const int *stop,
-                           struct comity_problems *problems)
-{
-    const struct comity_sink sink = { .dataset = dataset };
-    const struct comity_monitor monitor = { .progress = is_stopped, .context = (void *)&stop };
-    return comity_compare(options, &sink, &monitor, problems, NULL);
-}
-
-struct calibration_watch {
-    const int *stop;
-    comity_progressed *progressed;
-    void *context;
-};
-
-static bool watch_calibration(void *context, const struct comity_progress *progress)
-{
-    const struct calibration_watch *watch = context;
-
-    if (watch->progressed) {
-        watch->progressed(watch->context, progress->what, progress->done, progress->total);
-    }
-    return watch->stop && __atomic_load_n(watch->stop, __ATOMIC_RELAXED);
-}
-
-int comity_dataset_calibrate(struct comity_dataset **dataset,
-                             const struct comity_calibrate_options *options, const char *output,
-                             bool replace, const int *stop, comity_progressed *progressed,
-                             void *context, struct comity_problems *problems)
-{
-    const struct comity_sink sink = { .path = output,
-                                      .replace = replace,
-                                      .dataset = output ? NULL : dataset };
-    struct calibration_watch watch = { stop, progressed, context };
-    const struct comity_monitor monitor = { .progress = watch_calibration, .context = &watch };
-    struct comity_calibrate_result result;
-
-    *dataset = NULL;
-    const int status = comity_calibrate(options, &sink, &monitor, problems, &result);
-    comity_calibrate_result_free(&result);
-    return status;
-}
-
 static void report_fact(const struct comity_examination *examination, size_t model, size_t fact,
                         comity_fact_sink *sink, void *context)
 {
@@ -86,13 +36,13 @@ static void report_fact(const struct comity_examination *examination, size_t mod
     }
 }
 
-int comity_facts_report(const struct comity_examination_options *options, const int *stop,
-                        comity_fact_sink *sink, void *context, struct comity_problems *problems)
+int comity_facts_report(const struct comity_examination_options *options,
+                        const struct comity_monitor *monitor, comity_fact_sink *sink, void *context,
+                        struct comity_problems *problems)
 {
-    const struct comity_monitor monitor = { .progress = is_stopped, .context = (void *)&stop };
     struct comity_examination examination;
 
-    const int status = comity_examine(options, &monitor, problems, &examination);
+    const int status = comity_examine(options, monitor, problems, &examination);
     for (size_t m = 0; !status && m < examination.models_count; m++) {
         for (size_t f = 0; f < examination.facts.count; f++) {
             report_fact(&examination, m, f, sink, context);

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from . import values
 from .binding import load, structures
-from .binding.calls import call_library, text_of, texts
+from .binding.calls import Watch, call_library, text_of, texts
 from .errors import Error
-from .sources import Scenario, sweep_source
+from .sources import Scenario
+from .sweeping import sweep_source
 
 if TYPE_CHECKING:
     import pandas
@@ -198,9 +199,9 @@ def facts(scenario: str | os.PathLike[str], *, file: str | os.PathLike[str] | No
         rows.append({name: value.decode(errors="replace") if isinstance(value, bytes) else value
                      for name, value in row.items()})
 
-    stop = ctypes.c_int(0)
-    call_library(load().comity_facts_report, ctypes.byref(options), ctypes.byref(stop),
-                 structures.FactSink(take), None, stop=stop)
+    watch = Watch()
+    call_library(load().comity_facts_report, ctypes.byref(options), ctypes.byref(watch.monitor),
+                 structures.FactSink(take), None, watch=watch)
     return pandas.DataFrame(rows)
 
 
