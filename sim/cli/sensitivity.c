@@ -3,9 +3,7 @@
 #include "cli/measures_help.h"
 #include "report/reports.h"
 
-#include <comity/status.h>
 
-#include <stdlib.h>
 
 struct sensitivity_options {
     struct command_line line;
