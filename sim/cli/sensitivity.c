@@ -3,8 +3,6 @@
 #include "cli/measures_help.h"
 #include "report/reports.h"
 
-
-
 struct sensitivity_options {
     struct command_line line;
     struct comity_sensitivity_options sensitivity;
