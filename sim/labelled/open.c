@@ -1,133 +1,399 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What a file holds, before its values: variables, where they lie, their types and extents. */
 #include "labelled/reader.h"
 #include "labelled/virtual.h"
-#include "core/system.h"
 
 #include <comity/status.h>
 
-#include <errno.h>
-#include <fcntl.h>
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-/* A pipe would keep us waiting for ever. */
-static int check_readable(struct comity_reader *reader)
+/* ---- one variable ---- */
+
+/* Deflate makes no more than 1032 bytes of one: what claims more values is damaged, or made to fill
+ * memory. */
+enum { BYTES_OF_ONE = 1100 };
+
+static int read_extent(struct comity_reader *reader, hid_t dataset,
+                       struct comity_reader_variable *variable)
 {
-    struct stat place;
-    char buffer[128];
-    const int descriptor = open(reader->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    const int reason = descriptor < 0 || fstat(descriptor, &place) != 0 ? errno
-                       : S_ISDIR(place.st_mode)                         ? EISDIR
-                                                                        : 0;
-    if (descriptor >= 0)
-        close(descriptor);
-    if (reason != 0)
-        return comity_reader_fail(reader, COMITY_CANNOT_READ, "cannot be read: %s",
-                                  comity_errno_text(reason, buffer, sizeof buffer));
-    if (!S_ISREG(place.st_mode))
-        return comity_reader_fail(reader, COMITY_CANNOT_READ,
-                                  "cannot be read: it is not a regular file");
-    reader->bytes = (uint64_t)place.st_size;
+    COMITY_HANDLE space = H5Dget_space(dataset);
+    hsize_t extent[H5S_MAX_RANK];
+    const int rank = space < 0 || H5Sget_simple_extent_type(space) == H5S_NULL
+                         ? -1
+                         : H5Sget_simple_extent_dims(space, extent, NULL);
+    if (rank < 0)
+        return comity_reader_fail(reader, COMITY_BAD_FILE, "%s holds no values", variable->name);
+    variable->rank = (size_t)rank;
+    variable->size = 1;
+    for (size_t axis = 0; axis < variable->rank; axis++) {
+        variable->extent[axis] = extent[axis];
+        if (__builtin_mul_overflow(variable->size, extent[axis], &variable->size))
+            return comity_reader_fail(reader, COMITY_BAD_FILE, "%s is larger than memory can be",
+                                      variable->name);
+    }
     return COMITY_OK;
 }
 
-/* ---- files beside ---- */
-
-/* Whether the other file has what a variable wants of it. */
-static bool fits(const struct comity_reader *shard, const char *file,
-                 const struct comity_reader_variable *variable)
+static int check_size(struct comity_reader *reader, hid_t dataset,
+                      const struct comity_reader_variable *variable)
 {
-    COMITY_HANDLE creation = H5Dget_create_plist(variable->handle);
-    const struct comity_reader_variable *there = comity_reader_find(shard, variable->name);
-    size_t count = 0;
-    bool sound = creation >= 0 && H5Pget_virtual_count(creation, &count) >= 0;
-    for (size_t k = 0; k < count && sound; k++) {
-        char name[256] = "";
-        hsize_t low[H5S_MAX_RANK], high[H5S_MAX_RANK];
-        COMITY_HANDLE from = H5Pget_virtual_srcspace(creation, k);
-        sound = H5Pget_virtual_filename(creation, k, name, sizeof name) > 0;
-        if (!sound || strcmp(name, file) != 0)
-            continue;
-        /* the list has the bounds of the selection, not the extents */
-        const int rank = H5Sget_simple_extent_ndims(from);
-        sound = there && !there->unreadable && there->element == variable->element && rank > 0 &&
-                (size_t)rank == there->rank && H5Sget_select_bounds(from, low, high) >= 0;
-        for (int axis = 0; axis < rank && sound; axis++)
-            sound = high[axis] < there->extent[axis];
-    }
-    return sound;
+    const bool texts = variable->element == COMITY_STRING;
+    const uint64_t stored = texts ? H5Dget_storage_size(dataset) : reader->bytes * BYTES_OF_ONE;
+    const size_t element = texts ? sizeof(hvl_t) : comity_element_size(variable->element);
+    if (variable->size > stored / element || (texts && stored > reader->bytes))
+        return comity_reader_fail(reader, COMITY_BAD_FILE,
+                                  "%s claims more values than a file of this size can hold",
+                                  variable->name);
+    return COMITY_OK;
 }
 
-static int check_one(struct comity_reader *reader, const char *file)
+/* Takes the filters of a chunked variable, as far as we can undo them. */
+static int read_filters(hid_t creation, struct comity_reader_variable *variable)
 {
-    char *path = comity_path_beside(reader, file, strlen(file)), *print = NULL, *same = NULL;
-    struct comity_reader shard = { 0 };
-    int status = path ? comity_reader_open(&shard, path) : COMITY_NO_MEMORY;
-    if (status != COMITY_OK) {
-        status = comity_reader_fail(reader, status, "is virtual, and of its shards: %s",
-                                    shard.error[0] ? shard.error : comity_status_message(status));
-    } else if (comity_reader_text(reader, NULL, "fingerprint", &same) != COMITY_OK ||
-               comity_reader_text(&shard, NULL, "fingerprint", &print) != COMITY_OK ||
-               strcmp(same, print) != 0 || strcmp(shard.format, "sweep part") != 0) {
-        status = comity_reader_fail(reader, COMITY_BAD_FILE,
-                                    "is virtual, and its shard %s is of other results", file);
+    const int count = H5Pget_nfilters(creation);
+    if (count < 0)
+        return -1;
+    for (int k = 0; k < count && !variable->unreadable; k++) {
+        unsigned flags, values[20] = { 0 };
+        size_t values_count = sizeof values / sizeof values[0];
+        const H5Z_filter_t filter =
+            H5Pget_filter2(creation, (unsigned)k, &flags, &values_count, values, 0, NULL, NULL);
+        size_t seen = 0;
+        enum comity_filter found = COMITY_FILTER_CHECKSUM;
+        if (filter == H5Z_FILTER_DEFLATE) {
+            found = COMITY_FILTER_DEFLATE;
+            variable->compression = (int)(values[0] % 10);
+        } else if (filter == H5Z_FILTER_SHUFFLE) {
+            found = COMITY_FILTER_SHUFFLE;
+        } else if (filter != H5Z_FILTER_FLETCHER32) {
+            variable->unreadable = "is compressed in a way that no file of ours is";
+            break;
+        }
+        while (seen < variable->filter_count && variable->filters[seen] != found)
+            seen++;
+        if (seen < variable->filter_count)
+            variable->unreadable = "has the same filter twice";
+        else
+            variable->filters[variable->filter_count++] = found;
     }
-    for (size_t k = 0; k < reader->variable_count && status == COMITY_OK; k++)
-        if (reader->variables[k].is_virtual && !fits(&shard, file, &reader->variables[k]))
-            status = comity_reader_fail(reader, COMITY_BAD_FILE,
-                                        "is virtual, and its shard %s has another %s than it wants",
-                                        file, reader->variables[k].name);
-    comity_reader_free(&shard);
-    free(path);
-    free(print);
-    free(same);
+    return 0;
+}
+
+static int read_chunk_shape(hid_t creation, struct comity_reader_variable *variable)
+{
+    hsize_t chunk[H5S_MAX_RANK];
+    const int rank = H5Pget_chunk(creation, H5S_MAX_RANK, chunk);
+    size_t bytes = comity_element_size(variable->element);
+    if (rank < 0 || (size_t)rank != variable->rank)
+        return -1;
+    for (size_t axis = 0; axis < variable->rank; axis++) {
+        variable->chunk[axis] = chunk[axis];
+        if (chunk[axis] == 0 || chunk[axis] > variable->extent[axis])
+            variable->unreadable = "has chunks that reach beyond it";
+        else if (__builtin_mul_overflow(bytes, chunk[axis], &bytes) || bytes > COMITY_CHUNK_MOST)
+            variable->unreadable = "has larger chunks than any file of ours";
+    }
+    return read_filters(creation, variable);
+}
+
+/* Values in other files are not read, shards of a virtual one excepted. */
+static int check_storage(struct comity_reader *reader, hid_t creation,
+                         struct comity_reader_variable *variable)
+{
+    const H5D_layout_t layout = creation < 0 ? H5D_LAYOUT_ERROR : H5Pget_layout(creation);
+    if (layout == H5D_LAYOUT_ERROR)
+        return comity_reader_fail_hdf5(reader, variable->name);
+    if (layout == H5D_VIRTUAL)
+        return comity_virtual_accept(reader, creation, variable);
+    if (layout == H5D_CONTIGUOUS && H5Pget_external_count(creation) != 0)
+        return comity_reader_fail(reader, COMITY_BAD_FILE,
+                                  "the values of %s lie elsewhere; only data within the file are "
+                                  "read",
+                                  variable->name);
+    return COMITY_OK;
+}
+
+static int read_layout(struct comity_reader *reader, hid_t creation,
+                       struct comity_reader_variable *variable)
+{
+    H5D_fill_value_t defined;
+    if (H5Pget_layout(creation) == H5D_CHUNKED && variable->element != COMITY_STRING &&
+        read_chunk_shape(creation, variable) < 0)
+        return comity_reader_fail_hdf5(reader, variable->name);
+    if (H5Pfill_value_defined(creation, &defined) >= 0 && defined == H5D_FILL_VALUE_USER_DEFINED &&
+        variable->element != COMITY_STRING &&
+        H5Pget_fill_value(creation, H5T_NATIVE_DOUBLE, &variable->fill) < 0)
+        return comity_reader_fail_hdf5(reader, variable->name);
+    return COMITY_OK;
+}
+
+/* ---- dimensions ---- */
+
+/* Whether a text of an object begins like this: not when it is of another type or shape. */
+static int ask_text(struct comity_reader *reader, hid_t object, const char *attribute,
+                    const char *beginning, bool *begins)
+{
+    char text[128] = "";
+    const htri_t exists = H5Aexists(object, attribute);
+    *begins = false;
+    if (exists == 0)
+        return COMITY_OK;
+    COMITY_HANDLE opened = exists < 0 ? H5I_INVALID_HID : H5Aopen(object, attribute, H5P_DEFAULT);
+    COMITY_HANDLE type = opened < 0 ? H5I_INVALID_HID : H5Aget_type(opened);
+    COMITY_HANDLE space = type < 0 ? H5I_INVALID_HID : H5Aget_space(opened);
+    if (space < 0)
+        return comity_reader_fail_hdf5(reader, attribute);
+    if (H5Tget_class(type) != H5T_STRING || H5Tis_variable_str(type) != 0 ||
+        H5Tget_size(type) >= sizeof text || H5Sget_simple_extent_npoints(space) != 1)
+        return COMITY_OK;
+    if (H5Aread(opened, type, text) < 0)
+        return comity_reader_fail_hdf5(reader, attribute);
+    *begins = strncmp(text, beginning, strlen(beginning)) == 0;
+    return COMITY_OK;
+}
+
+/* What the lines have after a name: "tick state" of "trust tick state", "" where it has no line. To
+ * be freed; NULL without memory. */
+static char *axes_of(const char *lines, const char *name)
+{
+    const size_t length = strlen(name);
+    for (const char *line = lines; line && *line;) {
+        const size_t all = strcspn(line, "\n");
+        if (all > length && strncmp(line, name, length) == 0 && line[length] == ' ')
+            return strndup(line + length + 1, all - length - 1);
+        line += all + (line[all] == '\n');
+    }
+    return strdup("");
+}
+
+static int resolve_axes(struct comity_reader *reader, struct comity_reader_variable *variable,
+                        const char *lines)
+{
+    char *text = axes_of(lines, variable->name), *names = text;
+    int status = text ? COMITY_OK : comity_reader_fail_memory(reader);
+    for (size_t axis = 0; axis < variable->rank && status == COMITY_OK; axis++) {
+        const char *name = strsep(&names, " ");
+        const struct comity_reader_dimension *dimension =
+            name ? comity_reader_find_dimension(reader, name) : NULL;
+        if (!dimension || dimension->length != variable->extent[axis])
+            status = comity_reader_fail(reader, COMITY_BAD_FILE, "axis %zu of %s has no dimension",
+                                        axis, variable->name);
+        else
+            variable->dimension[axis] = (size_t)(dimension - reader->dimensions);
+    }
+    free(text);
     return status;
 }
 
-/* Opens the files beside, before HDF5 does: they must be parts of the same results, and have what
- * the virtual variables want of them. */
-static int check_beside(struct comity_reader *reader)
+static int resolve_dimensions(struct comity_reader *reader)
 {
-    const char *line = reader->beside ? reader->beside : "";
+    char *lines = NULL;
     int status = COMITY_OK;
-    size_t length;
-    for (const char *name; status == COMITY_OK && (name = comity_virtual_next(&line, &length));) {
-        char *file = strndup(name, length);
-        status = file ? check_one(reader, file) : comity_reader_fail_memory(reader);
-        free(file);
+    if (H5Lexists(reader->file, COMITY_PROVENANCE, H5P_DEFAULT) > 0)
+        status = comity_reader_group_text(reader, COMITY_PROVENANCE, COMITY_AXES, &lines);
+    for (size_t i = 0; i < reader->variable_count && status == COMITY_OK; i++) {
+        struct comity_reader_variable *variable = &reader->variables[i];
+        const struct comity_reader_dimension *own =
+            comity_reader_find_dimension(reader, variable->name);
+        if (own) {
+            variable->dimension[0] = (size_t)(own - reader->dimensions);
+            continue;
+        }
+        status = resolve_axes(reader, variable, lines);
+    }
+    free(lines);
+    return status;
+}
+
+/* ---- the whole file ---- */
+
+/* Texts as characters, whose own dimension is none of the variable's. */
+static int describe_characters(struct comity_reader *reader, hid_t dataset, hid_t type,
+                               struct comity_reader_variable *variable)
+{
+    const size_t last = variable->rank ? variable->rank - 1 : 0;
+    if (H5Tget_size(type) != 1 || variable->rank < 2 || variable->extent[last] == 0)
+        return comity_reader_fail(reader, COMITY_BAD_FILE,
+                                  "%s is of a type that no file of ours has", variable->name);
+    if (variable->size > H5Dget_storage_size(dataset) || variable->size > reader->bytes)
+        return comity_reader_fail(reader, COMITY_BAD_FILE,
+                                  "%s claims more values than a file of this size can hold",
+                                  variable->name);
+    variable->element = COMITY_STRING;
+    variable->characters = variable->extent[last];
+    variable->size /= variable->characters;
+    variable->rank--;
+    return COMITY_OK;
+}
+
+/* What is known of a dataset before its values: where they lie, type, extents. */
+static int describe_dataset(struct comity_reader *reader, hid_t dataset,
+                            struct comity_reader_variable *variable, bool bare)
+{
+    COMITY_HANDLE creation = H5Dget_create_plist(dataset);
+    COMITY_HANDLE type = H5Dget_type(dataset);
+    int status = check_storage(reader, creation, variable);
+    if (status == COMITY_OK)
+        status = read_extent(reader, dataset, variable);
+    if (status != COMITY_OK || bare)
+        return status;
+    if (type < 0)
+        return comity_reader_fail_hdf5(reader, variable->name);
+    if (H5Tget_class(type) == H5T_STRING && H5Tis_variable_str(type) == 0)
+        return describe_characters(reader, dataset, type, variable);
+    if (comity_element_of(type, &variable->element) < 0)
+        return comity_reader_fail(reader, COMITY_BAD_FILE,
+                                  "%s is of a type that no file of ours has", variable->name);
+    status = check_size(reader, dataset, variable);
+    return status != COMITY_OK ? status : read_layout(reader, creation, variable);
+}
+
+/* Whether a dimension is one of the characters of a text. */
+static bool is_text_dimension(const char *name)
+{
+    const size_t length = strlen(COMITY_TEXT_DIMENSION);
+    return strncmp(name, COMITY_TEXT_DIMENSION, length) == 0 &&
+           isdigit((unsigned char)name[length]) &&
+           strspn(name + length, "0123456789") == strlen(name + length);
+}
+
+static int enter_dimension(struct comity_reader *reader,
+                           const struct comity_reader_variable *variable, bool bare)
+{
+    if (variable->rank != 1)
+        return comity_reader_fail(reader, COMITY_BAD_FILE, "%s is no dimension", variable->name);
+    if (bare && is_text_dimension(variable->name))
+        return COMITY_OK;
+    struct comity_reader_dimension *dimension = &reader->dimensions[reader->dimension_count];
+    *dimension =
+        (struct comity_reader_dimension){ strdup(variable->name), variable->extent[0], !bare };
+    reader->dimension_count++;
+    return dimension->name ? COMITY_OK : comity_reader_fail_memory(reader);
+}
+
+/* Enters the dataset, which the reader then owns, as a variable, a dimension, or both. */
+static int enter_dataset(struct comity_reader *reader, hid_t dataset, const char *name)
+{
+    struct comity_reader_variable *variable = &reader->variables[reader->variable_count];
+    *variable = (struct comity_reader_variable){ .name = strdup(name), .handle = dataset };
+    reader->variable_count++;
+    if (!variable->name)
+        return comity_reader_fail_memory(reader);
+    const htri_t texts = H5Aexists(dataset, COMITY_TEXTS);
+    if (texts < 0)
+        return comity_reader_fail_hdf5(reader, name);
+    if (texts > 0) { /* a group of texts, which are read by name */
+        comity_handle_release(&variable->handle);
+        free(variable->name);
+        reader->variable_count--;
+        return COMITY_OK;
+    }
+    bool scale, bare = false;
+    int status = ask_text(reader, dataset, "CLASS", "DIMENSION_SCALE", &scale);
+    if (status == COMITY_OK && scale)
+        status = ask_text(reader, dataset, "NAME", COMITY_BARE_DIMENSION, &bare);
+    if (status == COMITY_OK)
+        status = describe_dataset(reader, dataset, variable, bare);
+    if (status == COMITY_OK && scale)
+        status = enter_dimension(reader, variable, bare);
+    if (status == COMITY_OK && bare) {
+        H5Dclose(dataset);
+        free(variable->name);
+        reader->variable_count--;
     }
     return status;
 }
 
-/* ---- opening ---- */
+static int enter_datasets(struct comity_reader *reader, char *const names[], size_t count)
+{
+    reader->variables = calloc(count + 1, sizeof *reader->variables);
+    reader->dimensions = calloc(count + 1, sizeof *reader->dimensions);
+    if (!reader->variables || !reader->dimensions)
+        return comity_reader_fail_memory(reader);
+    int status = COMITY_OK;
+    for (size_t i = 0; i < count && status == COMITY_OK; i++) {
+        status = comity_reader_check_link(reader, reader->file, names[i]);
+        if (status != COMITY_OK)
+            return status;
+        const hid_t object = H5Oopen(reader->file, names[i], H5P_DEFAULT);
+        if (object < 0)
+            return comity_reader_fail_hdf5(reader, names[i]);
+        if (H5Iget_type(object) == H5I_DATASET)
+            status = enter_dataset(reader, object, names[i]);
+        else
+            H5Oclose(object);
+    }
+    return status;
+}
 
-static int open_path(struct comity_reader *reader, const char *path, bool head, bool own)
+static int open_file(struct comity_reader *reader)
+{
+    if (H5Fis_hdf5(reader->path) <= 0)
+        return comity_reader_fail(reader, COMITY_BAD_FILE, "is not an HDF5 file");
+    COMITY_HANDLE access = comity_file_access();
+    if (access < 0)
+        return comity_reader_fail_hdf5(reader, NULL);
+    char *path = comity_follow_links(reader->path); /* whose folder HDF5 looks for shards in */
+    reader->file = H5Fopen(path ? path : reader->path, H5F_ACC_RDONLY, access);
+    free(path);
+    if (reader->file < 0) {
+        char cause[300];
+        comity_hdf5_cause(cause, sizeof cause);
+        /* HDF5 opens a file twice in one process only in the same way */
+        if (strstr(cause, "locking flag") || strstr(cause, "close degree")) {
+            return comity_reader_fail(reader, COMITY_BAD_FILE,
+                                      "is open in this program already; close it first");
+        }
+        return comity_reader_fail(reader, COMITY_BAD_FILE, "is damaged or incomplete: %s", cause);
+    }
+    if (H5Aexists(reader->file, "comity_format") <= 0)
+        return comity_reader_fail(reader, COMITY_BAD_FILE,
+                                  "is an HDF5 file, but not one of comity: it has no attribute "
+                                  "comity_format");
+    return comity_reader_text(reader, NULL, "comity_format", &reader->format);
+}
+
+int comity_reader_enter(struct comity_reader *reader)
+{
+    int status = open_file(reader);
+    if (status != COMITY_OK || reader->head)
+        return status;
+    char **names;
+    size_t count;
+    if ((status = comity_virtual_find(reader)) != COMITY_OK)
+        return status;
+    status = comity_reader_links(reader, reader->file, &names, &count);
+    if (status == COMITY_OK)
+        status = enter_datasets(reader, names, count);
+    if (status == COMITY_OK)
+        status = resolve_dimensions(reader);
+    comity_reader_free_links(names, count);
+    return status;
+}
+
+void comity_reader_free(struct comity_reader *reader)
 {
     COMITY_QUIETLY;
-    *reader = (struct comity_reader){ .path = strdup(path), .head = head };
-    if (!reader->path)
-        return comity_reader_fail_memory(reader);
-    int status = check_readable(reader);
-    if (status == COMITY_OK && !own)
-        status = comity_reader_try(reader);
-    if (status == COMITY_OK)
-        status = comity_reader_enter(reader);
-    return status != COMITY_OK ? status : check_beside(reader);
-}
-
-int comity_reader_open(struct comity_reader *reader, const char *path)
-{
-    return open_path(reader, path, false, false);
-}
-
-int comity_reader_open_own(struct comity_reader *reader, const char *path)
-{
-    return open_path(reader, path, false, true);
-}
-
-int comity_reader_open_head(struct comity_reader *reader, const char *path)
-{
-    return open_path(reader, path, true, false);
+    for (size_t i = 0; i < reader->variable_count; i++) {
+        comity_handle_release(&reader->variables[i].handle);
+        free(reader->variables[i].name);
+    }
+    for (size_t i = 0; i < reader->dimension_count; i++)
+        free(reader->dimensions[i].name);
+    free(reader->variables);
+    free(reader->dimensions);
+    comity_reader_free_chunks(reader);
+    free(reader->format);
+    free(reader->beside);
+    free(reader->path);
+    if (reader->file > 0)
+        H5Fclose(reader->file);
+    reader->variables = NULL;
+    reader->dimensions = NULL;
+    reader->variable_count = reader->dimension_count = 0;
+    reader->format = reader->path = reader->beside = NULL;
+    reader->file = 0;
 }
