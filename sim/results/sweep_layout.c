@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "results/sweep_sums.h"
+#include "results/sweep_layout.h"
 
 #include <comity/series.h>
 #include <comity/status.h>
@@ -31,15 +31,6 @@ int comity_sweep_keeps(const struct sweep_layout *layout, enum sweep_content con
         }
     }
     return 0;
-}
-
-size_t comity_sweep_dataset_size(const struct sweep_dataset *dataset)
-{
-    size_t size = 1;
-    for (size_t d = 0; d < dataset->rank; d++) {
-        size *= dataset->extent[d];
-    }
-    return size;
 }
 
 /* Appends dimensions to a dataset; the caller sets the first chunk extent if it is not the whole.
