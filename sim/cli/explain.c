@@ -107,7 +107,7 @@ static void write_nearest(const char *word, char *meant, size_t size)
     }
 }
 
-static int refuse_key(const struct comity_scenario *scenario, const char *key,
+static int report_key(const struct comity_scenario *scenario, const char *key,
                       char problem[PROBLEM_TEXT])
 {
     struct comity_selection selection;
@@ -229,7 +229,7 @@ static int explain(const struct explain_options *asked, struct report *report)
     comity_scenario_init(&scenario);
     int code = load_scenario("explain", &source, &scenario);
     if (!code && (code = choose(&scenario, asked->key, &chosen, problem))) {
-        refuse_key(&scenario, asked->key, problem);
+        report_key(&scenario, asked->key, problem);
     }
     if (!code && asked->format == REPORT_JSON && !asked->key) {
         report_scenario_json(&scenario, stdout);
