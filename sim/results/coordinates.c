@@ -200,7 +200,7 @@ static void put_date(struct comity_writer *writer, const char *command_line)
 }
 
 int comity_put_attached(struct comity_writer *writer, const char *prefix,
-                        const struct comity_attached *attached)
+                        const struct comity_attachments *attached)
 {
     for (size_t k = 0; k < attached->count; k++) {
         char *text = NULL, name[48];
@@ -215,7 +215,7 @@ int comity_put_attached(struct comity_writer *writer, const char *prefix,
 }
 
 int comity_get_attached(struct comity_reader *reader, const char *prefix,
-                        struct comity_attached *attached)
+                        struct comity_attachments *attached)
 {
     char **names;
     size_t count;
@@ -225,7 +225,7 @@ int comity_get_attached(struct comity_reader *reader, const char *prefix,
         if (strncmp(names[k], prefix, strlen(prefix)) != 0) {
             continue;
         }
-        status = attached->count < COMITY_ATTACHED_MOST
+        status = attached->count < COMITY_ATTACHMENTS_MOST
                      ? comity_reader_group_text(reader, "provenance", names[k], &text)
                      : COMITY_BAD_FILE;
         char *end = status ? NULL : strchr(text, '\n');
