@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "labelled/virtual.h"
+#include "core/text_stream.h"
 #include "labelled/reader.h"
 #include "labelled/seal.h"
 #include "labelled/writer.h"
@@ -116,7 +117,7 @@ int comity_writer_beside(struct comity_writer *writer, const char *const *paths,
         else
             fprintf(stream, "%s %s\n", digits, name);
     }
-    if (fclose(stream) != 0)
+    if (!comity_text_close(stream, &lines))
         comity_writer_fail_memory(writer);
     if (writer->status == COMITY_OK)
         comity_writer_group_text(writer, COMITY_PROVENANCE, lines_name, lines);
