@@ -52,8 +52,9 @@ int comity_reader_chunk_size(struct comity_reader *reader,
 {
     haddr_t address;
     unsigned skipped;
-    hsize_t stored;
-    /* the second walks through all chunks; the first fails where there is none */
+    hsize_t stored = 0;
+    /* the second walks through all chunks; where there is none, the first fails or, in HDF5 1.14,
+       succeeds and leaves the size alone */
     if (H5Dget_chunk_storage_size(variable->handle, offset, &stored) < 0 &&
         H5Dget_chunk_info_by_coord(variable->handle, offset, &skipped, &address, &stored) < 0)
         return comity_reader_fail_hdf5(reader, variable->name);

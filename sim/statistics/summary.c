@@ -5,7 +5,6 @@
 
 #include <gsl/gsl_sort.h>
 #include <math.h>
-#include <stdbool.h>
 #include <stdlib.h>
 
 /* Copies the values that are not NaN, at most n; COMITY_BAD_ARGUMENT on an infinite one. */
@@ -99,107 +98,4 @@ int comity_quantiles(size_t n, const double x[], size_t m, const double probabil
 out:
     free(sorted);
     return status;
-}
-
-/* Copies the pairs without NaN into x and y, each of room for n. */
-static int keep_pairs(size_t n, const double x[], const double y[], double kept_x[],
-                      double kept_y[], size_t *used)
-{
-    *used = 0;
-    for (size_t i = 0; i < n; i++) {
-        if (isinf(x[i]) || isinf(y[i])) {
-            return COMITY_BAD_ARGUMENT;
-        }
-        if (!isnan(x[i]) && !isnan(y[i])) {
-            kept_x[*used] = x[i];
-            kept_y[(*used)++] = y[i];
-        }
-    }
-    return *used < 2 ? COMITY_BAD_ARGUMENT : COMITY_OK;
-}
-
-static int correlate(size_t n, const double x[], const double y[], double *correlation)
-{
-    struct comity_summary sx, sy;
-    double sum = 0.0;
-    int status = comity_summarise(n, x, &sx);
-    if (!status) {
-        status = comity_summarise(n, y, &sy);
-    }
-    if (status) {
-        return status;
-    }
-    if (sx.standard_deviation == 0.0 || sy.standard_deviation == 0.0) {
-        return COMITY_NUMERIC;
-    }
-    for (size_t i = 0; i < n; i++) {
-        sum +=
-            (x[i] - sx.mean) / sx.standard_deviation * ((y[i] - sy.mean) / sy.standard_deviation);
-    }
-    *correlation = fmax(-1.0, fmin(1.0, sum / (double)(n - 1)));
-    return COMITY_OK;
-}
-
-/* Replaces each value by its rank, ties by the mean of theirs. */
-static void rank(size_t n, double x[], size_t order[], double ranks[])
-{
-    gsl_sort_index(order, x, 1, n);
-    for (size_t i = 0, end; i < n; i = end) {
-        for (end = i + 1; end < n && x[order[end]] == x[order[i]]; end++) {
-        }
-        for (size_t j = i; j < end; j++) {
-            ranks[order[j]] = (double)(i + 1 + end) / 2.0;
-        }
-    }
-    for (size_t i = 0; i < n; i++) {
-        x[i] = ranks[i];
-    }
-}
-
-static int correlation_of(size_t n, const double x[], const double y[], bool by_rank,
-                          double *correlation, size_t *used)
-{
-    double *values = NULL;
-    size_t *order = NULL;
-    size_t kept = 0;
-    int status;
-    *correlation = NAN;
-    if (used) {
-        *used = 0;
-    }
-    if (n < 2) {
-        return COMITY_BAD_ARGUMENT;
-    }
-    values = calloc(n, 3 * sizeof *values);
-    order = calloc(n, sizeof *order);
-    if (!values || !order) {
-        status = COMITY_NO_MEMORY;
-        goto out;
-    }
-    status = keep_pairs(n, x, y, values, values + n, &kept);
-    if (used) {
-        *used = kept;
-    }
-    if (status) {
-        goto out;
-    }
-    if (by_rank) {
-        rank(kept, values, order, values + 2 * n);
-        rank(kept, values + n, order, values + 2 * n);
-    }
-    status = correlate(kept, values, values + n, correlation);
-out:
-    free(values);
-    free(order);
-    return status;
-}
-
-int comity_pearson(size_t n, const double x[], const double y[], double *correlation, size_t *used)
-{
-    return correlation_of(n, x, y, false, correlation, used);
-}
-
-int comity_spearman(size_t n, const double x[], const double y[], double *correlation, size_t *used)
-{
-    return correlation_of(n, x, y, true, correlation, used);
 }

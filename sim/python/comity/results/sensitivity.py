@@ -26,6 +26,8 @@ def sensitivity(data: xr.Dataset, outcome: str | xr.DataArray | np.ndarray[Any, 
     """What `ds.comity.sensitivity` returns."""
     if not {"base_row", "trajectory"} & set(data.coords):
         raise Error("sensitivity needs a sweep of design saltelli or morris; these results are none")
+    if "point" not in data.dims:
+        raise Error("sensitivity needs all points of a sweep; one point was chosen")
     if len(np.unique(data["point"])) != data.sizes["point"]:
         raise Error("the same point occurs more than once: the points of one sweep are expected")
     values = outcomes.values_of(data, outcome) if isinstance(outcome, str) else _aligned(data, outcome)
@@ -64,19 +66,7 @@ def _aligned(data: xr.Dataset, given: object) -> xr.DataArray:
         values = values.rename(dict(zip(values.dims, ("point", "replicate"))))
     if "point" not in values.dims:
         return values  # refused with its dimensions
-    if "point" not in values.coords:
-        if values.sizes["point"] != data.sizes["point"]:
-            raise Error(f"the outcome has {values.sizes['point']} points without labels, these "
-                        f"results {data.sizes['point']}")
-        return values.assign_coords(point=data["point"])
-    wanted, found = data["point"].values, values["point"].values
-    if len(np.unique(found)) != len(found):
-        raise Error("the same point occurs more than once in the outcome")
-    if set(found.tolist()) != set(wanted.tolist()):
-        raise Error("the points of the outcome are not those of these results: "
-                    f"{len(set(wanted.tolist()) - set(found.tolist()))} of them are missing, "
-                    f"{len(set(found.tolist()) - set(wanted.tolist()))} are of no use here")
-    return values.sel(point=wanted)
+    return outcomes.aligned(data, values, "point")
 
 
 def _sorted(data: xr.Dataset, values: xr.DataArray,
