@@ -49,9 +49,9 @@ struct comity_calibrate_result {
  * Calibrates. Simulations are kept in OUTPUT.parts until the posterior is there, so that one that
  * was interrupted or killed goes on with `resume` and gives the same bits. Where a budget of time
  * ended it the posterior is made of what there is, and the simulations stay: `resume` goes on. The
- * result is initialised here and must be freed whatever is returned. Errors: those of
- * comity_calibration_read, BAD_ARGUMENT, CANNOT_WRITE, MISMATCH (what is kept is of another
- * calibration), INTERRUPTED (what was computed is kept), NO_MEMORY, NO_THREAD, NUMERIC.
+ * result may be NULL; otherwise it is initialised here and must be freed whatever is returned.
+ * Errors: those of comity_calibration_read, BAD_ARGUMENT, CANNOT_WRITE, MISMATCH (what is kept is
+ * of another calibration), INTERRUPTED (what was computed is kept), NO_MEMORY, NO_THREAD, NUMERIC.
  */
 int comity_calibrate(const struct comity_calibrate_options *options, const struct comity_sink *sink,
                      const struct comity_monitor *monitor, struct comity_problems *problems,

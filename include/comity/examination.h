@@ -23,7 +23,7 @@ struct comity_examination_options {
 };
 
 /* The facts on one model. */
-struct comity_examined {
+struct comity_examination_model {
     char name[COMITY_NAME]; /* the stem of its file */
     char title[128];
     struct comity_measure_estimate *estimates; /* [facts.set.count], owned */
@@ -33,7 +33,8 @@ struct comity_examination {
     struct comity_facts facts;
     struct comity_scenario scenario; /* as it was changed */
     char *facts_path;
-    struct comity_examined *models; /* [models_count]: the scenario, then null models; owned */
+    struct comity_examination_model
+        *models; /* [models_count]: the scenario, then null models; owned */
     size_t models_count;
     uint32_t replicates, box_replicates;
     struct comity_robustness robustness; /* of no points unless a box was asked for */

@@ -56,10 +56,8 @@ bool comity_fact_check_holds(const struct comity_fact_check *check,
 bool comity_fact_holds(const struct comity_facts *facts, size_t fact,
                        const struct comity_measure_estimate *estimates);
 
-/* Whether a bound lies within two standard errors, or in the interval: another seed may decide
- * otherwise. */
-bool comity_fact_check_is_close(const struct comity_fact_check *check,
-                                const struct comity_measure_estimate *estimates);
+/* Whether a bound lies within two standard errors, or in the interval, of a measure: another seed
+ * may decide otherwise. */
 bool comity_fact_is_close(const struct comity_facts *facts, size_t fact,
                           const struct comity_measure_estimate *estimates);
 

@@ -42,6 +42,10 @@ struct comity_monitor {
     void *context;
 };
 
+/* A monitor's progress for bindings: stops as soon as the int that is its context, which another
+ * thread may set, is not 0. */
+bool comity_stopped(void *stop, const struct comity_progress *progress);
+
 /* A scenario file and what is changed of it, in this order; all 0 changes nothing. */
 struct comity_scenario_source {
     const char *path;            /* NULL: the defaults */

@@ -93,7 +93,7 @@ struct comity_narrative {
     struct comity_turning friction[COMITY_DYADS], exchange[COMITY_DYADS], trust[COMITY_PAIRS],
         blame[COMITY_PAIRS];
     struct {
-        size_t told, candidate, conditions;
+        size_t reported, candidate, conditions;
         uint32_t since;
         double phase;
     } obstacle;

@@ -17,8 +17,7 @@
  * others, no adjustment leaves its support, and prior and posterior compare without units.
  */
 
-/* The score of a value of a continuous prior, and the value at a score. */
-double comity_prior_score(const struct comity_prior *prior, double value);
+/* The value of a continuous prior at a score. */
 double comity_prior_value(const struct comity_prior *prior, double score);
 
 /* Simulations, borrowed. A summary that is missing is NaN; such a row is never near. */

@@ -52,13 +52,6 @@ double comity_unseen_shift(size_t n, double distance, double level);
 int comity_wilson_interval(size_t successes, size_t n, double level,
                            struct comity_confidence_interval *interval);
 
-/*
- * The replicates, at least 2, at which Student's t interval of a mean has at most this half-width
- * (> 0), if the standard deviation (>= 0) stays. A double, as it may exceed every integer type.
- */
-int comity_replicates_for_mean(double standard_deviation, double half_width, double level,
-                               double *replicates);
-
 /* The replicates at which Wilson's interval has at most this half-width, in (0, 0.5), if the share
  * stays. A share of 0.5 is the worst case. */
 int comity_replicates_for_share(double share, double half_width, double level, double *replicates);

@@ -40,13 +40,4 @@ int comity_quantiles(size_t n, const double x[], size_t m, const double probabil
 /* One quantile, same definition, of n >= 1 ascending values without NaN; probability in [0, 1]. */
 double comity_quantile_sorted(size_t n, const double ascending[], double probability);
 
-/* Pearson's correlation of the pairs (x[i], y[i]). Pairs with a NaN are left out; `used` may be
- * NULL. Needs two pairs. When x or y does not vary the correlation is undefined: NaN and
- * COMITY_NUMERIC. */
-int comity_pearson(size_t n, const double x[], const double y[], double *correlation, size_t *used);
-
-/* Spearman's rank correlation, ties sharing the mean of their ranks; otherwise as Pearson's. */
-int comity_spearman(size_t n, const double x[], const double y[], double *correlation,
-                    size_t *used);
-
 #endif

@@ -53,13 +53,6 @@ int comity_kaplan_meier(size_t n, const double time[], const bool observed[], do
 void comity_survival_median(const struct comity_survival *curve, double *median,
                             struct comity_confidence_interval *interval);
 
-/* The restricted mean, the area under the curve from 0 to `horizon` > 0, its standard error (Klein
- * and Moeschberger 2003, section 4.5) and the normal interval at the curve's level. The horizon may
- * exceed the last time only where the curve has reached 0, else COMITY_BAD_ARGUMENT. */
-int comity_survival_restricted_mean(const struct comity_survival *curve, double horizon,
-                                    double *mean, double *standard_error,
-                                    struct comity_confidence_interval *interval);
-
 struct comity_log_rank {
     double chi_square;
     size_t degrees_of_freedom;

@@ -114,8 +114,8 @@ static bool is_near(double end, const struct comity_measure_estimate *estimate)
     return estimate->error > 0 && fabs(estimate->value - end) < 2 * estimate->error;
 }
 
-bool comity_fact_check_is_close(const struct comity_fact_check *check,
-                                const struct comity_measure_estimate *estimates)
+static bool is_check_close(const struct comity_fact_check *check,
+                           const struct comity_measure_estimate *estimates)
 {
     return is_near(check->low, &estimates[check->measure]) ||
            is_near(check->high, &estimates[check->measure]);
@@ -127,7 +127,7 @@ bool comity_fact_is_close(const struct comity_facts *facts, size_t fact,
     const struct comity_fact *one = &facts->facts[fact];
     bool close = false;
     for (size_t k = one->first; k < one->first + one->count; k++) {
-        close = close || comity_fact_check_is_close(&facts->checks[k], estimates);
+        close = close || is_check_close(&facts->checks[k], estimates);
     }
     return close;
 }

@@ -166,17 +166,17 @@ char *join_arguments(int argc, char **argv)
     return comity_text_close(stream, &text) ? text : NULL;
 }
 
-void progress_begin(struct progress *progress, const char *what, uint64_t total, int quiet)
+static void begin(struct progress *progress, const char *what, uint64_t total)
 {
     *progress = (struct progress){ .what = what,
                                    .total = total,
                                    .started = comity_seconds_now(),
-                                   .visible = !quiet && isatty(STDERR_FILENO),
-                                   .quiet = quiet };
+                                   .visible = !progress->quiet && isatty(STDERR_FILENO),
+                                   .quiet = progress->quiet };
     progress->shown = progress->started;
 }
 
-void progress_update(struct progress *progress, uint64_t done, double world_months)
+static void update(struct progress *progress, uint64_t done, double world_months)
 {
     const double now = comity_seconds_now();
     if (!progress->visible || done == 0 || now - progress->shown < 0.25) {
@@ -196,9 +196,9 @@ bool show_progress(void *context, const struct comity_progress *now)
     struct progress *progress = context;
     if (now->done == 0) {
         progress_end(progress);
-        progress_begin(progress, now->what, now->total, progress->quiet);
+        begin(progress, now->what, now->total);
     } else {
-        progress_update(progress, now->done, now->world_months);
+        update(progress, now->done, now->world_months);
     }
     return interrupted();
 }

@@ -81,8 +81,6 @@ struct progress {
     bool visible, quiet;
 };
 
-void progress_begin(struct progress *progress, const char *what, uint64_t total, int quiet);
-void progress_update(struct progress *progress, uint64_t done, double world_months);
 void progress_end(struct progress *progress); /* wipes the line */
 
 /* A monitor of job.h that shows the progress, whose context it is, and stops when interrupted; with

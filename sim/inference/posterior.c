@@ -16,12 +16,6 @@
 /* The outermost score: beyond it the share of the distribution is no longer a double below 1. */
 static const double widest = 8.0;
 
-double comity_prior_score(const struct comity_prior *prior, double value)
-{
-    const double score = gsl_cdf_ugaussian_Pinv(comity_prior_cumulative(prior, value));
-    return fmin(fmax(score, -widest), widest);
-}
-
 double comity_prior_value(const struct comity_prior *prior, double score)
 {
     return comity_prior_quantile(prior, gsl_cdf_ugaussian_P(fmin(fmax(score, -widest), widest)));

@@ -43,7 +43,7 @@ static int stop_early(struct calibrating *work, size_t used)
             "the budget of time ended after %zu simulations, and %zu are to "
             "be kept%s",
             used, calibration->kept,
-            work->place ? "; what was simulated is kept: --resume goes on" : "");
+            work->folder ? "; what was simulated is kept: --resume goes on" : "");
         return COMITY_NUMERIC;
     }
     return COMITY_OK;
@@ -295,25 +295,26 @@ static int check_request(const struct calibrating *work)
     }
     const struct comity_calibration *calibration = &work->result->calibration;
     if (options->shards > 0 && calibration->method == COMITY_CALIBRATION_SEQUENTIAL) {
-        return job_refuse(work->problems, "shard",
-                          "each generation of a sequential calibration rests on the one before, so "
-                          "that it has no shards; --join shares the work of each generation, and "
-                          "method = \"rejection\" has shards");
+        return job_problem(
+            work->problems, "shard",
+            "each generation of a sequential calibration rests on the one before, so "
+            "that it has no shards; --join shares the work of each generation, and "
+            "method = \"rejection\" has shards");
     }
     if ((options->shards > 0 || options->join) && !work->sink->path) {
-        return job_refuse(work->problems, options->join ? "join" : "shard",
-                          "an output file is expected");
+        return job_problem(work->problems, options->join ? "join" : "shard",
+                           "an output file is expected");
     }
     if ((options->shards > 0 || options->join) && calibration->seconds > 0) {
-        return job_refuse(
+        return job_problem(
             work->problems, options->join ? "join" : "shard",
             "a budget of time is of one process; a calibration without budget.time is "
             "expected");
     }
     snprintf(path, sizeof path, "%s.parts", work->sink->path ? work->sink->path : "");
     if (work->sink->path && !options->resume && !options->join && stat(path, &about) == 0) {
-        return job_refuse(work->problems, "resume",
-                          "%s holds simulations; --resume goes on from them", path);
+        return job_problem(work->problems, "resume",
+                           "%s holds simulations; --resume goes on from them", path);
     }
     return COMITY_OK;
 }
@@ -335,23 +336,23 @@ static int open_place(struct calibrating *work)
         return COMITY_OK;
     }
     const int status =
-        comity_calibration_place_open(&work->place, work->sink->path, work->fingerprint,
+        comity_calibration_place_open(&work->folder, work->sink->path, work->fingerprint,
                                       calibrate_all_blocks(work), &how, work->problems);
     if (status) {
         return status;
     }
-    work->first = work->place->first;
-    work->end = work->first + work->place->count;
-    work->over = options->join && comity_sweep_sharing_is_over(work->place);
+    work->first = work->folder->first;
+    work->end = work->first + work->folder->count;
+    work->over = options->join && comity_sweep_sharing_is_over(work->folder);
     return work->over ? COMITY_INTERRUPTED : COMITY_OK;
 }
 
 /* After a budget of time the simulations stay: one goes on with them. */
 static void clear_place(struct calibrating *work)
 {
-    if (work->place && (!work->options->keep || work->over) &&
+    if (work->folder && (!work->options->keep || work->over) &&
         work->result->ended_by != COMITY_ENDED_BY_TIME) {
-        comity_sweep_parts_remove(comity_sweep_results_directory(work->place));
+        comity_sweep_parts_remove(comity_sweep_results_directory(work->folder));
     }
 }
 
@@ -391,23 +392,27 @@ int comity_calibrate(const struct comity_calibrate_options *options, const struc
                      const struct comity_monitor *monitor, struct comity_problems *problems,
                      struct comity_calibrate_result *result)
 {
+    struct comity_calibrate_result own, *kept = result ? result : &own;
     struct calibrating work = { .options = options,
                                 .sink = sink,
                                 .monitor = monitor,
                                 .problems = problems,
-                                .result = result,
+                                .result = kept,
                                 .limit = SIZE_MAX };
     struct comity_dataset *dataset = NULL;
 
-    *result = (struct comity_calibrate_result){ 0 };
-    comity_calibration_report_init(&result->report);
-    int status = comity_calibration_init(&result->calibration);
+    *kept = (struct comity_calibrate_result){ 0 };
+    comity_calibration_report_init(&kept->report);
+    int status = comity_calibration_init(&kept->calibration);
 
     if (!status && !(status = job_begin_dataset(sink, &dataset, problems))) {
         status = calibrate(&work, dataset);
     }
     job_end_dataset(sink, dataset, status);
     calibrate_free(&work);
+    if (!result) {
+        comity_calibrate_result_free(&own);
+    }
     return status;
 }
 

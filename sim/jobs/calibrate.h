@@ -23,14 +23,14 @@ struct calibrating {
     struct comity_calibrate_result *result;
     struct comity_calibration_table *tables; /* [models] */
     char fingerprint[COMITY_DIGEST_TEXT];
-    char what[160];                     /* that is computed */
-    struct comity_sweep_results *place; /* of the parts; NULL: in memory */
-    uint64_t first, end;                /* the blocks that are ours */
-    size_t block;                       /* simulations of one */
-    double deadline;                    /* by core/clock.h; 0: none */
-    size_t limit;                       /* simulations of a model at most, where time ended it */
-    bool interrupted, late;             /* somebody asked to stop; the deadline has passed */
-    bool over;                          /* another process has made the file */
+    char what[160];                      /* that is computed */
+    struct comity_sweep_results *folder; /* of the parts; NULL: in memory */
+    uint64_t first, end;                 /* the blocks that are ours */
+    size_t block;                        /* simulations of one */
+    double deadline;                     /* by core/clock.h; 0: none */
+    size_t limit;                        /* simulations of a model at most, where time ended it */
+    bool interrupted, late;              /* somebody asked to stop; the deadline has passed */
+    bool over;                           /* another process has made the file */
 };
 
 /* Simulations of a model, from the first of a block on. */

@@ -52,8 +52,8 @@ void calibrate_free(struct calibrating *work)
     }
     free(work->tables);
     work->tables = NULL;
-    comity_sweep_results_free(work->place);
-    work->place = NULL;
+    comity_sweep_results_free(work->folder);
+    work->folder = NULL;
 }
 
 /* The rows of some blocks of a stretch: from *row on. */
@@ -91,13 +91,13 @@ static int make_part(const struct calibrating *work, const struct stretch_of_mod
 
 /* ---- what lies there ---- */
 
-/* A failure of the place, with its problems from number `before` on: over when another process has
+/* A failure of the folder, with its problems from number `before` on: over when another process has
  * removed it, having made the file. */
-static int place_failed(struct calibrating *work, int status, size_t before)
+static int folder_failed(struct calibrating *work, int status, size_t before)
 {
-    struct comity_sweep_results *place = work->place;
-    if (access(comity_sweep_results_directory(place), F_OK) != 0 && place->sharing &&
-        comity_sweep_sharing_is_over(place)) {
+    struct comity_sweep_results *folder = work->folder;
+    if (access(comity_sweep_results_directory(folder), F_OK) != 0 && folder->sharing &&
+        comity_sweep_sharing_is_over(folder)) {
         work->over = true;
         comity_problems_drop(work->problems, before, work->problems->count - before);
         return COMITY_INTERRUPTED;
@@ -113,7 +113,7 @@ static int keep(struct calibrating *work, const struct stretch_of_model *of, uin
     const size_t before = work->problems->count;
     int status = make_part(work, of, first, blocks, &part);
     if (!status && asprintf(&path, "%s/part-%09" PRIu64 "-%" PRIu64 ".h5",
-                            comity_sweep_results_directory(work->place), first, blocks) < 0) {
+                            comity_sweep_results_directory(work->folder), first, blocks) < 0) {
         path = NULL;
         status = COMITY_NO_MEMORY;
     }
@@ -121,8 +121,8 @@ static int keep(struct calibrating *work, const struct stretch_of_model *of, uin
         status = comity_simulations_write(path, &work->result->calibration, work->fingerprint,
                                           &part, NULL, false, work->problems);
     }
-    status = status ? place_failed(work, status, before)
-                    : comity_sweep_sources_add(&work->place->parts, path, first, blocks, 1);
+    status = status ? folder_failed(work, status, before)
+                    : comity_sweep_sources_add(&work->folder->parts, path, first, blocks, 1);
     comity_simulations_part_free(&part);
     free(path);
     return status;
@@ -150,9 +150,9 @@ static int read_part(struct calibrating *work, const struct stretch_of_model *of
         work->result->reused += rows;
     } else if (access(source->path, F_OK) != 0) {
         *gone = true;
-        status = access(comity_sweep_results_directory(work->place), F_OK) == 0
+        status = access(comity_sweep_results_directory(work->folder), F_OK) == 0
                      ? COMITY_OK
-                     : place_failed(work, status, before);
+                     : folder_failed(work, status, before);
     } else if (status == COMITY_BAD_FILE) {
         status = comity_sweep_part_set_aside(source->path, work->problems);
         *gone = true;
@@ -168,7 +168,7 @@ static int read_part(struct calibrating *work, const struct stretch_of_model *of
 static int read_parts(struct calibrating *work, const struct stretch_of_model *of, uint64_t first,
                       uint64_t end, bool *gone)
 {
-    struct sweep_sources *parts = &work->place->parts;
+    struct sweep_sources *parts = &work->folder->parts;
     const uint64_t last = of->block + calibrate_blocks(work, of->count);
     int status = COMITY_OK;
     for (size_t k = 0; k < parts->count && !status;) {
@@ -250,7 +250,7 @@ static int compute(struct calibrating *work, const struct stretch_of_model *of, 
     if (taking.blocks > 0) {
         work->result->simulated += rows_of(work, of, first, taking.blocks, &row);
     }
-    if (taking.blocks > 0 && work->place) {
+    if (taking.blocks > 0 && work->folder) {
         const int kept = keep(work, of, first, taking.blocks);
         if (kept && (!status || status == COMITY_INTERRUPTED)) {
             status = kept;
@@ -263,8 +263,8 @@ static int compute(struct calibrating *work, const struct stretch_of_model *of, 
 static int find_next(struct calibrating *work, uint64_t from, uint64_t end, uint64_t *first,
                      uint64_t *blocks)
 {
-    if (work->place) {
-        return comity_sweep_results_next(work->place, first, blocks);
+    if (work->folder) {
+        return comity_sweep_results_next(work->folder, first, blocks);
     }
     *first = from;
     *blocks = end - from;
@@ -294,9 +294,9 @@ static int compute_missing(struct calibrating *work, const struct stretch_of_mod
         *reached = first + done;
     }
     if (answer < 0) {
-        return place_failed(work, -answer, before);
+        return folder_failed(work, -answer, before);
     }
-    if (!status && work->place && work->place->complete) {
+    if (!status && work->folder && work->folder->complete) {
         work->over = true;
         status = COMITY_INTERRUPTED;
     }
@@ -311,18 +311,18 @@ int calibrate_simulate(struct calibrating *work, const struct stretch_of_model *
     uint64_t next = from;
     bool again = from < end;
     int status = COMITY_OK;
-    if (again && work->place) {
-        work->place->first = from;
-        work->place->count = end - from;
+    if (again && work->folder) {
+        work->folder->first = from;
+        work->folder->count = end - from;
     }
     while (again) {
         again = false;
         status = compute_missing(work, of, from, end, &next);
-        if (work->place && !work->over && (!status || work->late)) {
+        if (work->folder && !work->over && (!status || work->late)) {
             const int read = read_parts(work, of, from, end, &again);
             uint64_t blocks;
             status = read ? read : status;
-            comity_sweep_results_missing(work->place, &next, &blocks);
+            comity_sweep_results_missing(work->folder, &next, &blocks);
             again = again && !status;
         }
     }
@@ -339,22 +339,22 @@ int calibrate_join(struct calibrating *work)
     uint64_t first, blocks;
     int answer, status = COMITY_OK;
     long pause = 0;
-    if (!work->place || !work->place->sharing) {
+    if (!work->folder || !work->folder->sharing) {
         return COMITY_OK;
     }
     do {
-        answer = comity_sweep_results_next(work->place, &first, &blocks);
+        answer = comity_sweep_results_next(work->folder, &first, &blocks);
         if (answer == 0 || answer == 1) { /* everything is in our tables, wherever it lies */
-            answer = work->place->complete ? 0 : comity_sweep_sharing_join(work->place);
+            answer = work->folder->complete ? 0 : comity_sweep_sharing_join(work->folder);
         }
         if (answer == COMITY_SWEEP_WAIT) {
             status = job_wait(&monitor, &progress, &pause);
         }
     } while (answer == COMITY_SWEEP_WAIT && !status);
     if (answer < 0) {
-        return place_failed(work, -answer, before);
+        return folder_failed(work, -answer, before);
     }
-    work->over = work->place->complete;
+    work->over = work->folder->complete;
     return work->over ? COMITY_INTERRUPTED : status;
 }
 
@@ -401,5 +401,5 @@ int calibrate_write_shard(struct calibrating *work)
                                           work->problems);
     }
     comity_simulations_part_free(&shard);
-    return status ? place_failed(work, status, before) : COMITY_OK;
+    return status ? folder_failed(work, status, before) : COMITY_OK;
 }

@@ -160,8 +160,8 @@ int calibrate_merge(const struct comity_merge_options *options, const struct com
                                          .result = &result,
                                          .limit = SIZE_MAX } };
     if (options->partial) {
-        return job_refuse(problems, "partial",
-                          "a posterior is made of all simulations; every shard is expected");
+        return job_problem(problems, "partial",
+                           "a posterior is made of all simulations; every shard is expected");
     }
     comity_calibration_report_init(&result.report);
     int status = comity_calibration_init(&result.calibration);

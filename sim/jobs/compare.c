@@ -28,8 +28,8 @@ static int set_margin(const char *margin, const struct comity_compare_inputs *in
     errno = 0;
     const double value = strtod(number, &end);
     if (end == number || *end || errno || !isfinite(value) || value < 0 || value > margin_most) {
-        return job_refuse(problems, "margin", "'%s' is not a number from %g to %g", number, 0.0,
-                          margin_most);
+        return job_problem(problems, "margin", "'%s' is not a number from %g to %g", number, 0.0,
+                           margin_most);
     }
     bool found = false;
     for (size_t k = 0; k < inputs->measures_count; k++) {
@@ -50,9 +50,9 @@ static int check_names(const char *path, const struct comity_measure *measures, 
     for (size_t k = 0; k < count; k++) {
         for (size_t j = 0; j < k && measures[k].kind == COMITY_MEASURE_DEFINED; j++) {
             if (strcmp(measures[j].name, measures[k].name) == 0) {
-                return job_refuse(problems, "measures",
-                                  "%s: '%s' is the name of an outcome; another name is expected",
-                                  path, measures[k].name);
+                return job_problem(problems, "measures",
+                                   "%s: '%s' is the name of an outcome; another name is expected",
+                                   path, measures[k].name);
             }
         }
     }
@@ -90,7 +90,7 @@ static int choose_measures(const struct comity_compare_options *options,
         }
     }
     inputs->measures_count = kept;
-    return status || kept ? status : job_refuse(problems, "outcomes", "the list is empty");
+    return status || kept ? status : job_problem(problems, "outcomes", "the list is empty");
 }
 
 static int check_output(const char *path, const struct comity_compare_inputs *inputs,

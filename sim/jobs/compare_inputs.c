@@ -46,17 +46,17 @@ static int open_file(const struct comity_compare_options *options, struct compar
         return status == COMITY_NO_MEMORY ? status : COMITY_BAD_ARGUMENT;
     }
     if (input->file.mean_field) {
-        return job_refuse(problems, NULL, "%s: a mean-field run has no replicates to compare",
-                          input->path);
+        return job_problem(problems, NULL, "%s: a mean-field run has no replicates to compare",
+                           input->path);
     }
     const struct comity_scenario *run = input->scenario;
     if (changes->settings_count || (changes->seed_given && changes->seed != run->seed) ||
         (changes->ticks && changes->ticks != run->ticks) ||
         (changes->replicates && changes->replicates != run->replicates)) {
-        return job_refuse(problems, NULL,
-                          "%s has been run: with %" PRIu32 " replicates of %" PRIu32
-                          " months, seed %" PRIu64 "; nothing of it can be changed now",
-                          input->path, run->replicates, run->ticks, run->seed);
+        return job_problem(problems, NULL,
+                           "%s has been run: with %" PRIu32 " replicates of %" PRIu32
+                           " months, seed %" PRIu64 "; nothing of it can be changed now",
+                           input->path, run->replicates, run->ticks, run->seed);
     }
     return COMITY_OK;
 }
@@ -136,29 +136,29 @@ static int check_draws(bool independent, const struct compare_input *one,
     const struct comity_scenario *a = one->scenario, *b = other->scenario;
     if (independent) {
         return a->seed == b->seed && one->stream == other->stream
-                   ? job_refuse(problems, NULL,
-                                "%s and %s have the same draws (seed %" PRIu64 ", stream %" PRIu32
-                                "), so they are not independent",
-                                one->path, other->path, a->seed, one->stream)
+                   ? job_problem(problems, NULL,
+                                 "%s and %s have the same draws (seed %" PRIu64 ", stream %" PRIu32
+                                 "), so they are not independent",
+                                 one->path, other->path, a->seed, one->stream)
                    : COMITY_OK;
     }
     if (one->stream != other->stream) {
-        return job_refuse(problems, NULL,
-                          "%s and %s draw from different streams, so replicates are not pairs; "
-                          "give --independent",
-                          one->path, other->path);
+        return job_problem(problems, NULL,
+                           "%s and %s draw from different streams, so replicates are not pairs; "
+                           "give --independent",
+                           one->path, other->path);
     }
     if (a->seed != b->seed) {
-        return job_refuse(problems, NULL,
-                          "%s has seed %" PRIu64 " and %s has seed %" PRIu64
-                          ", so replicates are not pairs; give --seed, or --independent",
-                          one->path, a->seed, other->path, b->seed);
+        return job_problem(problems, NULL,
+                           "%s has seed %" PRIu64 " and %s has seed %" PRIu64
+                           ", so replicates are not pairs; give --seed, or --independent",
+                           one->path, a->seed, other->path, b->seed);
     }
     if (a->replicates != b->replicates) {
-        return job_refuse(problems, NULL,
-                          "%s has %" PRIu32 " replicates and %s has %" PRIu32
-                          ", so they are not pairs; give --replicates, or --independent",
-                          one->path, a->replicates, other->path, b->replicates);
+        return job_problem(problems, NULL,
+                           "%s has %" PRIu32 " replicates and %s has %" PRIu32
+                           ", so they are not pairs; give --replicates, or --independent",
+                           one->path, a->replicates, other->path, b->replicates);
     }
     return COMITY_OK;
 }
@@ -171,24 +171,25 @@ static int check_drawn(bool independent, const struct compare_input *one,
         return COMITY_OK;
     }
     if (independent) {
-        return job_refuse(
+        return job_problem(
             problems, "posterior",
             "the coefficients of %s are drawn from a posterior, and scenarios are then "
             "compared draw by draw; leave --independent out",
             one->drawn ? one->path : other->path);
     }
     if (!one->drawn || !other->drawn || !comity_drawn_settings_equal(one->drawn, other->drawn)) {
-        return job_refuse(problems, "posterior",
-                          "%s and %s do not draw the same coefficients, so replicates are not "
-                          "pairs; runs with the same --posterior and seed, or scenarios, are "
-                          "expected",
-                          one->path, other->path);
+        return job_problem(problems, "posterior",
+                           "%s and %s do not draw the same coefficients, so replicates are not "
+                           "pairs; runs with the same --posterior and seed, or scenarios, are "
+                           "expected",
+                           one->path, other->path);
     }
     return one->drawn->settings < 2
-               ? job_refuse(problems, "posterior",
-                            "%s has %" PRIu32 " replicates, two to a draw of coefficients; four or "
-                            "more are expected",
-                            one->path, one->scenario->replicates)
+               ? job_problem(problems, "posterior",
+                             "%s has %" PRIu32
+                             " replicates, two to a draw of coefficients; four or "
+                             "more are expected",
+                             one->path, one->scenario->replicates)
                : COMITY_OK;
 }
 
@@ -199,10 +200,10 @@ int compare_check_inputs(const struct comity_compare_options *options,
     for (size_t k = 0; k < inputs->count; k++) {
         const struct compare_input *one = &inputs->list[k];
         if (one->scenario->replicates < 2) {
-            return job_refuse(problems, NULL,
-                              "%s has one replicate, and a comparison needs two or more; give "
-                              "--replicates",
-                              one->path);
+            return job_problem(problems, NULL,
+                               "%s has one replicate, and a comparison needs two or more; give "
+                               "--replicates",
+                               one->path);
         }
         for (size_t j = 0; j < k; j++) {
             const struct compare_input *other = &inputs->list[j];
@@ -211,7 +212,7 @@ int compare_check_inputs(const struct comity_compare_options *options,
                 return status;
             }
             if (one->scenario->ticks != other->scenario->ticks) {
-                return job_refuse(
+                return job_problem(
                     problems, NULL,
                     "%s runs %" PRIu32 " months and %s runs %" PRIu32 "; give --ticks", other->path,
                     other->scenario->ticks, one->path, one->scenario->ticks);
@@ -262,8 +263,8 @@ int compare_find_reference(const struct comity_compare_options *options,
     }
     const char *nearest = names ? comity_nearest(options->reference, names, inputs->count) : NULL;
     const int status =
-        job_refuse(problems, "reference", "'%s' is not among the inputs%s%s", options->reference,
-                   nearest ? "; did you mean " : "", nearest ? nearest : "");
+        job_problem(problems, "reference", "'%s' is not among the inputs%s%s", options->reference,
+                    nearest ? "; did you mean " : "", nearest ? nearest : "");
     free(names);
     return status;
 }
@@ -279,8 +280,8 @@ static int find_date(const struct comity_scenario *scenario, const char *text, s
     if (tick < 0 || tick >= (long)scenario->ticks) {
         comity_month_format(scenario->start, low, sizeof low);
         comity_month_format(scenario->start + (long)scenario->ticks - 1, high, sizeof high);
-        return job_refuse(problems, "at", "'%.*s' is not a month from %s to %s", (int)length, text,
-                          low, high);
+        return job_problem(problems, "at", "'%.*s' is not a month from %s to %s", (int)length, text,
+                           low, high);
     }
     *date = (uint32_t)tick;
     return COMITY_OK;
@@ -297,8 +298,8 @@ int compare_find_dates(const struct comity_compare_options *options,
     }
     for (size_t k = 1; options->at && k < inputs->count; k++) {
         if (inputs->list[k].scenario->start != first->scenario->start) {
-            return job_refuse(problems, "at", "%s and %s do not start in the same month",
-                              first->path, inputs->list[k].path);
+            return job_problem(problems, "at", "%s and %s do not start in the same month",
+                               first->path, inputs->list[k].path);
         }
     }
     for (text += strspn(text, ", "); *text; text += strspn(text, ", ")) {

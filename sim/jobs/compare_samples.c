@@ -40,8 +40,8 @@ static int sample_file(struct compare_input *input, const char *names,
     }
     for (size_t date = 0; date < input->sample.dates_count; date++) {
         if (!comity_scenario_sample_knows_date(&input->sample, date)) {
-            return job_refuse(problems, "at", "%s did not record %s at all of these months",
-                              input->path, comity_snapshot_variables());
+            return job_problem(problems, "at", "%s did not record %s at all of these months",
+                               input->path, comity_snapshot_variables());
         }
     }
     return COMITY_OK;
@@ -132,10 +132,10 @@ static int measure_sample(struct compare_input *input, const char *names, unsign
         return status;
     }
     if (input->is_file && !has_come_again(input)) {
-        return job_refuse(problems, "measures",
-                          "%s: its scenario comes to other outcomes with this version of the "
-                          "program, so its measures are not known; give the scenario",
-                          input->path);
+        return job_problem(problems, "measures",
+                           "%s: its scenario comes to other outcomes with this version of the "
+                           "program, so its measures are not known; give the scenario",
+                           input->path);
     }
     return comity_scenario_sample_summarise(
         &input->sample, input->drawn ? COMITY_REPLICATES_OF_A_DRAW : 1, 1 + input->stream);

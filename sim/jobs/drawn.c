@@ -14,7 +14,7 @@ int drawn_read_posterior(struct comity_posterior_table *table, const char *path,
     comity_problems_init(&found);
     int status = comity_posterior_table_read(table, path, &found);
     if (found.count) {
-        status = job_refuse(problems, "posterior", "%s", found.list[0].text);
+        status = job_problem(problems, "posterior", "%s", found.list[0].text);
     }
     comity_problems_free(&found);
     return status;

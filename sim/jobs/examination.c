@@ -50,8 +50,8 @@ static int find_facts(const struct comity_examination_options *options,
     }
     free(shipped);
     return *path ? COMITY_OK
-                 : job_refuse(problems, "facts",
-                              "no file of facts bears the name of this scenario; name one");
+                 : job_problem(problems, "facts",
+                               "no file of facts bears the name of this scenario; name one");
 }
 
 static int take(void *context, const struct comity_block *block)
@@ -64,7 +64,7 @@ static int take(void *context, const struct comity_block *block)
 
 /* The facts on the scenario, with the null model laid over it unless NULL. */
 static int examine_model(struct examination_run *run, const char *null,
-                         struct comity_examined *model)
+                         struct comity_examination_model *model)
 {
     const uint32_t replicates = run->replicates;
     int status = examination_open(run, null);
@@ -119,7 +119,7 @@ static int find_nulls(const struct examination_run *run, char ***paths, size_t *
     *count = options->nulls_count ? options->nulls_count : run->facts->nulls_count;
     if (*count == 0 && comity_shipped_names("nulls", &shipped, count)) {
         *count = 0;
-        return job_refuse(run->problems, "null", "no null models are shipped here; name files");
+        return job_problem(run->problems, "null", "no null models are shipped here; name files");
     }
     *paths = calloc(*count + 1, sizeof **paths);
     for (size_t k = 0; k < *count; k++) {
@@ -143,13 +143,13 @@ static int examine_nulls(struct examination_run *run, struct comity_examination 
     char **paths;
     size_t count;
     int status = find_nulls(run, &paths, &count);
-    struct comity_examined *models =
+    struct comity_examination_model *models =
         realloc(examination->models, (count + 1) * sizeof *examination->models);
     examination->models = models ? models : examination->models;
     status = status || models ? status : COMITY_NO_MEMORY;
     for (size_t k = 0; k < count && !status; k++) {
-        struct comity_examined *model = &models[examination->models_count++];
-        *model = (struct comity_examined){ .estimates = NULL };
+        struct comity_examination_model *model = &models[examination->models_count++];
+        *model = (struct comity_examination_model){ .estimates = NULL };
         take_stem(paths[k], model->name);
         status = examine_model(run, paths[k], model);
     }

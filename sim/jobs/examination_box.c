@@ -42,17 +42,18 @@ static int box_of_share(struct walk *walk, double share)
     char text[COMITY_PROBLEM_TEXT];
     int status = COMITY_OK;
     if (facts->coefficients_count == 0) {
-        return job_refuse(walk->run.problems, "robust",
-                          "%s names no coefficients; a file of ranges is expected", walk->run.path);
+        return job_problem(walk->run.problems, "robust",
+                           "%s names no coefficients; a file of ranges is expected",
+                           walk->run.path);
     }
     for (size_t k = 0; k < facts->coefficients_count && !status; k++) {
         struct comity_selection selection;
         const char *key = facts->coefficients[k];
         if (comity_scenario_select(&walk->run.base, key, &selection, text, sizeof text) ||
             !selection.parameter || selection.count != 1) {
-            return job_refuse(walk->run.problems, NULL,
-                              "%s: coefficients: \"%s\" is not the key of one number",
-                              walk->run.path, key);
+            return job_problem(walk->run.problems, NULL,
+                               "%s: coefficients: \"%s\" is not the key of one number",
+                               walk->run.path, key);
         }
         const size_t slot = selection.slots[0];
         struct comity_box_side side =
@@ -72,9 +73,9 @@ static int read_box(struct walk *walk)
         return comity_box_read(&walk->robustness->box, text, &walk->run.base, walk->run.problems);
     }
     if (!(share > 0 && share < 1)) {
-        return job_refuse(walk->run.problems, "robust",
-                          "%s is out of range; a share in (0, 1), or a file of ranges, is expected",
-                          text);
+        return job_problem(
+            walk->run.problems, "robust",
+            "%s is out of range; a share in (0, 1), or a file of ranges, is expected", text);
     }
     return box_of_share(walk, share);
 }
@@ -131,9 +132,9 @@ static int check_points(const struct walk *walk, size_t points)
         comity_conflicts(parameters, walk->run.base.events, walk->run.base.events_count,
                          keep_conflict, text);
         if (text[0]) {
-            return job_refuse(walk->run.problems, "robust",
-                              "the box holds settings in conflict (%s); a narrower one is expected",
-                              text);
+            return job_problem(
+                walk->run.problems, "robust",
+                "the box holds settings in conflict (%s); a narrower one is expected", text);
         }
     }
     return COMITY_OK;
@@ -148,7 +149,7 @@ static int set_design(struct walk *walk, size_t points)
     options.samples = points;
     int status = comity_design_init(&walk->design, &options);
     if (status == COMITY_BAD_SWEEP) {
-        return job_refuse(walk->run.problems, "points", "%s", comity_design_error(&walk->design));
+        return job_problem(walk->run.problems, "points", "%s", comity_design_error(&walk->design));
     }
     walk->unit = calloc(points * sides, sizeof *walk->unit);
     walk->estimates = calloc(points * walk->run.facts->set.count, sizeof *walk->estimates);
@@ -182,8 +183,8 @@ static int walk_box(struct walk *walk, struct comity_examination *examination)
     int status = read_box(walk);
     if (!status && points < walk->robustness->box.count + 2) {
         status =
-            job_refuse(walk->run.problems, "points", "%zu are too few; %zu or more are expected",
-                       points, walk->robustness->box.count + 2);
+            job_problem(walk->run.problems, "points", "%zu are too few; %zu or more are expected",
+                        points, walk->robustness->box.count + 2);
     }
     if (!status && !(status = set_design(walk, points)) && !(status = check_points(walk, points))) {
         status = compute(walk, points);

@@ -22,16 +22,16 @@ int job_set_title(char title[COMITY_TITLE], const char *given, struct comity_pro
     }
     const size_t size = strlen(given);
     if (size >= COMITY_TITLE) {
-        return job_refuse(problems, "title", "it has %zu bytes; at most %d are expected", size,
-                          COMITY_TITLE - 1);
+        return job_problem(problems, "title", "it has %zu bytes; at most %d are expected", size,
+                           COMITY_TITLE - 1);
     }
     for (size_t k = 0, length; k < size; k += length) {
         length = comity_printing_length(at + k, size - k);
         if (!length) {
-            return job_refuse(problems, "title",
-                              "byte 0x%02X is of no printing character; text in UTF-8 on one line "
-                              "is expected",
-                              at[k]);
+            return job_problem(problems, "title",
+                               "byte 0x%02X is of no printing character; text in UTF-8 on one line "
+                               "is expected",
+                               at[k]);
         }
     }
     memcpy(title, given, size + 1);
@@ -149,6 +149,12 @@ int job_twin(void *twins, uint64_t index, size_t scenario, const struct comity_p
     return comity_twins_point(twins, scenario, of, made);
 }
 
+bool comity_stopped(void *stop, const struct comity_progress *progress)
+{
+    (void)progress;
+    return __atomic_load_n((const int *)stop, __ATOMIC_RELAXED) != 0;
+}
+
 int job_wait(const struct comity_monitor *monitor, const struct comity_progress *progress,
              long *pause)
 {
@@ -242,7 +248,7 @@ int job_begin_dataset(const struct comity_sink *sink, struct comity_dataset **da
     }
     *sink->dataset = NULL;
     if (sink->path) {
-        return job_refuse(problems, NULL, "results go to a file or to memory, not to both");
+        return job_problem(problems, NULL, "results go to a file or to memory, not to both");
     }
     *dataset = calloc(1, sizeof **dataset);
     return *dataset ? COMITY_OK : COMITY_NO_MEMORY;

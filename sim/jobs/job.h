@@ -62,7 +62,7 @@ int job_begin_dataset(const struct comity_sink *sink, struct comity_dataset **da
 void job_end_dataset(const struct comity_sink *sink, struct comity_dataset *dataset, int status);
 
 /* Adds a problem of what was asked for and is COMITY_BAD_ARGUMENT. */
-#define job_refuse(problems, option, ...)                                                          \
+#define job_problem(problems, option, ...)                                                         \
     (comity_problems_add_request(problems, option, __VA_ARGS__), COMITY_BAD_ARGUMENT)
 
 /* Adds a problem for a failure that has none yet: the sentence, or that of the status when it is

@@ -24,9 +24,8 @@ struct plan_speed {
 int measure_plan(const struct sweep_layout *layout, unsigned threads, double seconds,
                  struct plan_speed *speed);
 
-/* Bytes of one point's values; of a complete file, when compression leaves so much of them; and of
- * memory while it is computed. Seconds from the start to the complete file. */
-double plan_point_bytes(const struct sweep_layout *layout);
+/* Bytes of a complete file, when compression leaves so much of them; and of memory while it is
+ * computed. Seconds from the start to the complete file. */
 double plan_file_bytes(const struct sweep_layout *layout, double compressed);
 double plan_memory_bytes(const struct sweep_layout *layout, const struct plan_speed *speed);
 double plan_seconds(const struct sweep_layout *layout, const struct plan_speed *speed);

@@ -36,6 +36,18 @@ static double replicates_needed(const struct comity_experiment *experiment, cons
     return fmin(needed, most);
 }
 
+/* Of one point's values. */
+static double point_bytes(const struct sweep_layout *layout)
+{
+    double bytes = 0;
+
+    for (size_t k = 0; k < layout->count; k++) {
+        bytes += (double)comity_sweep_dataset_size(&layout->datasets[k]) *
+                 (double)comity_element_size(layout->datasets[k].element);
+    }
+    return bytes;
+}
+
 static void take_block(const struct comity_experiment *experiment, const struct comity_block *block,
                        uint32_t most, struct sample *sample)
 {
@@ -61,7 +73,7 @@ static void take_block(const struct comity_experiment *experiment, const struct 
     for (size_t k = 0; k < encoded->chunks_count; k++) {
         sample->compressed += (double)encoded->chunks[k].size;
     }
-    sample->bytes += (double)points * plan_point_bytes(encoded->layout);
+    sample->bytes += (double)points * point_bytes(encoded->layout);
 }
 
 static int run_sample(const struct comity_experiment *experiment, uint32_t most,
@@ -178,17 +190,6 @@ int measure_plan(const struct sweep_layout *layout, unsigned threads, double sec
     return status;
 }
 
-double plan_point_bytes(const struct sweep_layout *layout)
-{
-    double bytes = 0;
-
-    for (size_t k = 0; k < layout->count; k++) {
-        bytes += (double)comity_sweep_dataset_size(&layout->datasets[k]) *
-                 (double)comity_element_size(layout->datasets[k].element);
-    }
-    return bytes;
-}
-
 /* A text as a label: a reference to it, the head of its place in a heap, and its bytes with their
  * end, in whole words. */
 static double label_bytes(size_t length)
@@ -267,7 +268,7 @@ static double overhead_bytes(const struct sweep_layout *layout)
 
 double plan_file_bytes(const struct sweep_layout *layout, double compressed)
 {
-    return plan_point_bytes(layout) * (double)layout->experiment.points * compressed +
+    return point_bytes(layout) * (double)layout->experiment.points * compressed +
            coordinate_bytes(layout->sweep) + provenance_bytes(layout->sweep) +
            overhead_bytes(layout);
 }
@@ -314,8 +315,8 @@ double plan_memory_bytes(const struct sweep_layout *layout, const struct plan_sp
     const double program = 12e6;
     const double world = (double)comity_recording_bytes(&layout->experiment.recording) +
                          COMITY_OUTCOME_SLOTS * sizeof(double);
-    const double encoded = (double)layout->block_points * plan_point_bytes(layout) *
-                           speed->compressed / (double)layout->ranges;
+    const double encoded = (double)layout->block_points * point_bytes(layout) * speed->compressed /
+                           (double)layout->ranges;
     const double sums = (double)layout->block_points * sizeof(double) *
                         (double)comity_experiment_sums(&layout->experiment);
     const double blocks = (double)layout->blocks;

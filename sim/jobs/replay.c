@@ -88,9 +88,9 @@ static int check_replicate(const struct replay *replay, struct comity_problems *
     if (options->point_given) {
         snprintf(point, sizeof point, ": point %" PRIu64, options->point);
     }
-    return job_refuse(problems, NULL,
-                      "%s%s has replicates %" PRIu64 " to %" PRIu64 ", not %" PRIu32, options->file,
-                      point, replay->first_replicate, replay->last_replicate, options->replicate);
+    return job_problem(
+        problems, NULL, "%s%s has replicates %" PRIu64 " to %" PRIu64 ", not %" PRIu32,
+        options->file, point, replay->first_replicate, replay->last_replicate, options->replicate);
 }
 
 static int find_world(struct replay *replay, struct comity_problems *problems)
@@ -100,10 +100,10 @@ static int find_world(struct replay *replay, struct comity_problems *problems)
     int status = comity_file_summary_read(&summary, file, problems);
     if (!status && strcmp(summary.format, "run") == 0) {
         status = replay->options.point_given
-                     ? job_refuse(problems, NULL, "%s is a run and has no points", file)
+                     ? job_problem(problems, NULL, "%s is a run and has no points", file)
                      : find_in_run(replay, problems);
     } else if (!status && !replay->options.point_given) {
-        status = job_refuse(problems, NULL, "%s is a sweep: --point P is wanted", file);
+        status = job_problem(problems, NULL, "%s is a sweep: --point P is wanted", file);
     } else if (!status) {
         status = find_in_sweep(replay, problems);
     }

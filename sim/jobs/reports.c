@@ -1,68 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <comity/calendar.h>
 #include <comity/reports.h>
-#include <comity/scenario_template.h>
 #include <comity/status.h>
 
 #include <inttypes.h>
 
 enum { KEY = 3 * COMITY_NAME, TEXT = 512 };
 
-static bool is_stopped(void *context, const struct comity_progress *progress)
-{
-    const int *const *stop = context;
-    (void)progress;
-    return *stop && __atomic_load_n(*stop, __ATOMIC_RELAXED);
-}
-
-int comity_dataset_compare(struct comity_dataset **dataset,
-                           const struct comity_compare_options *options, const int *stop,
-                           struct comity_problems *problems)
-{
-    const struct comity_sink sink = { .dataset = dataset };
-    const struct comity_monitor monitor = { .progress = is_stopped, .context = (void *)&stop };
-    return comity_compare(options, &sink, &monitor, problems, NULL);
-}
-
-struct calibration_watch {
-    const int *stop;
-    comity_progressed *progressed;
-    void *context;
-};
-
-static bool watch_calibration(void *context, const struct comity_progress *progress)
-{
-    const struct calibration_watch *watch = context;
-
-    if (watch->progressed) {
-        watch->progressed(watch->context, progress->what, progress->done, progress->total);
-    }
-    return watch->stop && __atomic_load_n(watch->stop, __ATOMIC_RELAXED);
-}
-
-int comity_dataset_calibrate(struct comity_dataset **dataset,
-                             const struct comity_calibrate_options *options, const char *output,
-                             bool replace, const int *stop, comity_progressed *progressed,
-                             void *context, struct comity_problems *problems)
-{
-    const struct comity_sink sink = { .path = output,
-                                      .replace = replace,
-                                      .dataset = output ? NULL : dataset };
-    struct calibration_watch watch = { stop, progressed, context };
-    const struct comity_monitor monitor = { .progress = watch_calibration, .context = &watch };
-    struct comity_calibrate_result result;
-
-    *dataset = NULL;
-    const int status = comity_calibrate(options, &sink, &monitor, problems, &result);
-    comity_calibrate_result_free(&result);
-    return status;
-}
-
 static void report_fact(const struct comity_examination *examination, size_t model, size_t fact,
                         comity_fact_sink *sink, void *context)
 {
     const struct comity_facts *facts = &examination->facts;
-    const struct comity_examined *examined = &examination->models[model];
+    const struct comity_examination_model *examined = &examination->models[model];
     const struct comity_fact *of = &facts->facts[fact];
     char bound[96];
 
@@ -87,13 +36,13 @@ static void report_fact(const struct comity_examination *examination, size_t mod
     }
 }
 
-int comity_facts_report(const struct comity_examination_options *options, const int *stop,
-                        comity_fact_sink *sink, void *context, struct comity_problems *problems)
+int comity_facts_report(const struct comity_examination_options *options,
+                        const struct comity_monitor *monitor, comity_fact_sink *sink, void *context,
+                        struct comity_problems *problems)
 {
-    const struct comity_monitor monitor = { .progress = is_stopped, .context = (void *)&stop };
     struct comity_examination examination;
 
-    const int status = comity_examine(options, &monitor, problems, &examination);
+    const int status = comity_examine(options, monitor, problems, &examination);
     for (size_t m = 0; !status && m < examination.models_count; m++) {
         for (size_t f = 0; f < examination.facts.count; f++) {
             report_fact(&examination, m, f, sink, context);
@@ -140,9 +89,8 @@ int comity_trace_report(const struct comity_trace_options *options, comity_story
     return status;
 }
 
-int comity_scenario_explain(const struct comity_scenario_source *source,
-                            comity_explained *explained, void *context,
-                            struct comity_problems *problems)
+int comity_scenario_explain(const struct comity_scenario_source *source, comity_value_sink *sink,
+                            void *context, struct comity_problems *problems)
 {
     struct comity_scenario scenario;
     comity_scenario_init(&scenario);
@@ -153,18 +101,13 @@ int comity_scenario_explain(const struct comity_scenario_source *source,
         comity_scenario_slot_key(&scenario, slot, key, sizeof key);
         comity_scenario_origin(&scenario, slot, origin, sizeof origin);
         comity_parameter_range(parameter, range, sizeof range);
-        explained(context, key, scenario.parameters[slot], origin,
-                  source->path || source->text ? comity_scenario_source_of(&scenario, slot)
-                                               : parameter->source,
-                  parameter, range);
+        sink(context, key, scenario.parameters[slot], origin,
+             source->path || source->text ? comity_scenario_source_of(&scenario, slot)
+                                          : parameter->source,
+             parameter, range);
     }
     comity_scenario_free(&scenario);
     return status;
-}
-
-int comity_scenario_begin(const char *path, bool replace, struct comity_problems *problems)
-{
-    return comity_scenario_new(path, replace, problems);
 }
 
 int comity_scenario_check(const struct comity_scenario_source *source,
@@ -219,7 +162,7 @@ bool comity_plan_figure(const struct comity_plan *plan, size_t k, const char **n
     return true;
 }
 
-int comity_plan_report(const struct comity_plan_options *options, comity_planned *planned,
+int comity_plan_report(const struct comity_plan_options *options, comity_figure_sink *sink,
                        void (*advised)(void *context, const char *sentence), void *context,
                        struct comity_problems *problems)
 {
@@ -229,7 +172,7 @@ int comity_plan_report(const struct comity_plan_options *options, comity_planned
         const char *name;
         double figure;
         for (size_t k = 0; comity_plan_figure(&plan, k, &name, &figure); k++) {
-            planned(context, name, figure);
+            sink(context, name, figure);
         }
         for (size_t k = 0; k < plan.advice_count; k++)
             advised(context, plan.advice[k]);

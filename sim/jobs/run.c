@@ -67,9 +67,9 @@ static int draw_settings(const struct comity_run_options *options,
         return COMITY_OK;
     }
     if (options->mean_field) {
-        return job_refuse(problems, "posterior",
-                          "a mean-field run has one replicate and draws no coefficients; leave "
-                          "--mean-field out");
+        return job_problem(problems, "posterior",
+                           "a mean-field run has one replicate and draws no coefficients; leave "
+                           "--mean-field out");
     }
     int status = drawn_read_posterior(&table, options->posterior, problems);
     if (!status) {

@@ -77,8 +77,8 @@ int comity_scenario_new(const char *path, bool replace, struct comity_problems *
 {
     struct stat there;
     if (!replace && stat(path, &there) == 0 && S_ISREG(there.st_mode)) {
-        return job_refuse(problems, NULL,
-                          "%s: a file is there; --force replaces it, or name another file", path);
+        return job_problem(problems, NULL,
+                           "%s: a file is there; --force replaces it, or name another file", path);
     }
     struct comity_scenario scenario;
     comity_scenario_init(&scenario);

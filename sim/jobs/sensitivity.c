@@ -23,17 +23,18 @@ static int open_file(const char *path, bool trust, struct comity_sweep_outcomes 
     }
     if (kind == COMITY_DESIGN_POSTERIOR &&
         (file->sweep.replicates < 2 || file->sweep.adaptive.active)) {
-        return job_refuse(problems, NULL,
-                          "%s: what is chance is known only where every draw has two replicates or "
-                          "more, and as many as the others",
-                          path);
+        return job_problem(
+            problems, NULL,
+            "%s: what is chance is known only where every draw has two replicates or "
+            "more, and as many as the others",
+            path);
     }
     return kind == COMITY_DESIGN_SALTELLI || kind == COMITY_DESIGN_MORRIS ||
                    kind == COMITY_DESIGN_POSTERIOR
                ? COMITY_OK
-               : job_refuse(problems, NULL,
-                            "%s: its design is %s; saltelli, morris or posterior is wanted", path,
-                            comity_design_name(kind));
+               : job_problem(problems, NULL,
+                             "%s: its design is %s; saltelli, morris or posterior is wanted", path,
+                             comity_design_name(kind));
 }
 
 /* Reports an outcome that was asked for and not kept. */
@@ -55,8 +56,8 @@ static int not_kept(const struct comity_sensitivity_report *report, const char *
                                      report->measures[k].name);
         }
     }
-    return job_refuse(problems, "outcomes", "%s does not hold what '%s' needs; its sweep kept %s",
-                      report->path, name, text);
+    return job_problem(problems, "outcomes", "%s does not hold what '%s' needs; its sweep kept %s",
+                       report->path, name, text);
 }
 
 /* Keeps the measures that are asked for: of those that the file holds, unless they are named, the
@@ -93,8 +94,8 @@ static int choose(const struct comity_sensitivity_options *options,
         return COMITY_OK;
     }
     return options->outcomes
-               ? job_refuse(problems, "outcomes", "the list is empty")
-               : job_refuse(problems, NULL, "%s: its sweep kept no outcomes", options->file);
+               ? job_problem(problems, "outcomes", "the list is empty")
+               : job_problem(problems, NULL, "%s: its sweep kept no outcomes", options->file);
 }
 
 /* What of the variance of an outcome is between the draws of a posterior. */

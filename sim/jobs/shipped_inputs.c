@@ -154,11 +154,11 @@ static int check_kind(const char *kind, struct comity_problems *problems)
         }
     }
     const char *nearest = comity_nearest(kind, names, COUNT);
-    return job_refuse(problems, NULL, "there is no kind '%s' of inputs; %s%s%s", kind,
-                      nearest ? "did you mean "
-                              : "scenario, rival, sweep, calibration, posterior, measures, facts "
-                                "or null",
-                      nearest ? nearest : " is expected", nearest ? "?" : "");
+    return job_problem(problems, NULL, "there is no kind '%s' of inputs; %s%s%s", kind,
+                       nearest ? "did you mean "
+                               : "scenario, rival, sweep, calibration, posterior, measures, facts "
+                                 "or null",
+                       nearest ? nearest : " is expected", nearest ? "?" : "");
 }
 
 int comity_shipped_inputs(struct comity_shipped_inputs *inputs, const char *kind,

@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <comity/calibrate.h>
+#include <comity/compare.h>
 #include <comity/dataset.h>
 #include <comity/reports.h>
+#include <comity/run.h>
 #include <comity/sensitivity.h>
 #include <comity/shipped_inputs.h>
 #include <comity/structures.h>
 #include <comity/survival.h>
+#include <comity/sweep_run.h>
 
 #include <string.h>
 
@@ -23,7 +27,11 @@ static const struct {
     SIZE(comity_dataset_attribute),
     SIZE(comity_dataset_variable),
     SIZE(comity_dataset_text),
-    SIZE(comity_dataset_options),
+    SIZE(comity_sink),
+    SIZE(comity_progress),
+    SIZE(comity_monitor),
+    SIZE(comity_run_options),
+    SIZE(comity_sweep_run_options),
     SIZE(comity_scenario_source),
     SIZE(comity_sweep_source),
     SIZE(comity_compare_options),

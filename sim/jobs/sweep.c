@@ -208,10 +208,10 @@ int comity_sweep_run(const struct comity_sweep_run_options *options, const struc
     comity_sweep_init(&sweep);
     int status = job_begin_dataset(sink, &dataset, problems);
     if (!status && !sink->path && !dataset) {
-        status = job_refuse(problems, NULL, "a sweep goes to a file or to memory");
+        status = job_problem(problems, NULL, "a sweep goes to a file or to memory");
     }
     if (!status && dataset && (options->shards || options->resume || options->join)) {
-        status = job_refuse(problems, NULL, "shards, and what goes on, are files");
+        status = job_problem(problems, NULL, "shards, and what goes on, are files");
     }
     if (!status) {
         status = run(options, sink, dataset, monitor, &sweep, problems, failed);
@@ -251,7 +251,7 @@ int comity_merge(const struct comity_merge_options *options, const struct comity
     uint64_t count = 0;
     int status = sink->path && !sink->dataset
                      ? COMITY_OK
-                     : job_refuse(problems, NULL, "shards are joined to a file");
+                     : job_problem(problems, NULL, "shards are joined to a file");
     for (size_t k = 0; k < options->count && !status; k++) {
         status = job_check_overlap(sink->path, options->shards[k], problems);
     }
@@ -261,8 +261,9 @@ int comity_merge(const struct comity_merge_options *options, const struct comity
     }
     if (options->count && is_of_calibration(options->shards[0])) {
         if (options->is_virtual) {
-            return job_refuse(problems, NULL,
-                              "--virtual is for shards of a sweep: a posterior is computed of all");
+            return job_problem(
+                problems, NULL,
+                "--virtual is for shards of a sweep: a posterior is computed of all");
         }
         return calibrate_merge(options, sink, monitor, problems);
     }

@@ -25,8 +25,8 @@ static int find_tick(const struct comity_scenario *scenario, const char *option,
     if (at < 0 || at >= (long)scenario->ticks) {
         comity_month_format(scenario->start, first, sizeof first);
         comity_month_format(scenario->start + (long)scenario->ticks - 1, last, sizeof last);
-        return job_refuse(problems, option, "%s is outside the run, which is from %s to %s", text,
-                          first, last);
+        return job_problem(problems, option, "%s is outside the run, which is from %s to %s", text,
+                           first, last);
     }
     *tick = (uint32_t)at;
     return COMITY_OK;
@@ -42,7 +42,7 @@ static int find_ticks(struct comity_trace *trace, const struct comity_trace_opti
     }
     if (!status && trace->from > trace->to) {
         status =
-            job_refuse(problems, NULL, "--from %s is after --to %s", options->from, options->to);
+            job_problem(problems, NULL, "--from %s is after --to %s", options->from, options->to);
     }
     return status;
 }

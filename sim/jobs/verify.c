@@ -213,9 +213,9 @@ static int find_product(struct verifying *verifying, char **share)
     return comity_sweep_check_part(reader, verifying->layout, product->count);
 }
 
-int verify_sweep(struct comity_reader *reader, const struct comity_verify_options *options,
-                 const struct comity_monitor *monitor, struct comity_verification *verification,
-                 struct comity_problems *problems)
+static int verify_sweep(struct comity_reader *reader, const struct comity_verify_options *options,
+                        const struct comity_monitor *monitor,
+                        struct comity_verification *verification, struct comity_problems *problems)
 {
     struct comity_sweep sweep;
     struct sweep_layout layout = { 0 };
@@ -250,7 +250,7 @@ static int verify(struct comity_reader *reader, const struct comity_verify_optio
         return verify_calibration(reader, options, monitor, verification, problems);
     }
     if (options->points && !sweep) {
-        return job_refuse(problems, NULL, "%s: it holds a %s, which has no points", path, format);
+        return job_problem(problems, NULL, "%s: it holds a %s, which has no points", path, format);
     }
     if (sweep) {
         return verify_sweep(reader, options, monitor, verification, problems);

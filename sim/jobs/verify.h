@@ -10,9 +10,6 @@
  * reader has it. */
 int verify_run(struct comity_reader *reader, unsigned threads,
                struct comity_verification *verification, struct comity_problems *problems);
-int verify_sweep(struct comity_reader *reader, const struct comity_verify_options *options,
-                 const struct comity_monitor *monitor, struct comity_verification *verification,
-                 struct comity_problems *problems);
 int verify_calibration(struct comity_reader *reader, const struct comity_verify_options *options,
                        const struct comity_monitor *monitor,
                        struct comity_verification *verification, struct comity_problems *problems);

@@ -62,6 +62,14 @@ char *comity_follow_links(const char *path)
     return at;
 }
 
+char *comity_folder_of(const char *path)
+{
+    char *folder = comity_follow_links(path);
+    if (folder)
+        folder[directory_length(folder)] = '\0';
+    return folder;
+}
+
 static int check_place(const char *path, const char *directory, struct comity_problems *problems)
 {
     struct stat place;

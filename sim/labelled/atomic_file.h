@@ -17,6 +17,9 @@
  * missing yet, so that the links stay what they are. To be freed; NULL: no memory. */
 char *comity_follow_links(const char *path);
 
+/* The folder of that file, with its slash; "" where the path names none. */
+char *comity_folder_of(const char *path);
+
 /*
  * Sets *partial, to be freed, to a temporary name beside a path (of a symbolic link, beside the
  * file that it leads to, which need not be there): "DIR/.NAME.partial-HOST-PROCESS-RANDOM", which

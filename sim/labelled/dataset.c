@@ -24,11 +24,6 @@ const struct comity_dataset_text *comity_dataset_texts(const struct comity_datas
     return dataset->texts;
 }
 
-int comity_dataset_stopped(const struct comity_dataset_options *options)
-{
-    return options->stop && __atomic_load_n(options->stop, __ATOMIC_RELAXED) != 0;
-}
-
 /* What readers must not change is ours to free. */
 static void release(const void *memory)
 {

@@ -6,6 +6,7 @@
 
 #include <comity/status.h>
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -81,55 +82,6 @@ static int check_description(struct comity_writer *writer,
                                       "%s: chunk %zu of axis %zu is not in 1..%zu", name,
                                       description->chunk[axis], axis, variable->extent[axis]);
     return COMITY_OK;
-}
-
-static int set_creation(hid_t creation, const struct comity_writer_creation *kind)
-{
-    if (creation < 0 || comity_ordered_object(creation) < 0)
-        return -1;
-    if (kind->filled && H5Pset_fill_value(creation, H5T_NATIVE_DOUBLE, &kind->fill) < 0)
-        return -1;
-    if (kind->compression > 0 &&
-        (H5Pset_shuffle(creation) < 0 || H5Pset_deflate(creation, (unsigned)kind->compression) < 0))
-        return -1;
-    return kind->chunked ? H5Pset_fletcher32(creation) : 0;
-}
-
-static bool is_kind(const struct comity_writer_creation *one,
-                    const struct comity_writer_creation *other)
-{
-    return one->chunked == other->chunked && one->filled == other->filled &&
-           memcmp(&one->fill, &other->fill, sizeof one->fill) == 0 &&
-           one->compression == other->compression;
-}
-
-hid_t comity_writer_creation(struct comity_writer *writer,
-                             const struct comity_writer_variable *variable, const double *fill)
-{
-    struct comity_writer_kept *kept = writer->kept;
-    struct comity_writer_creation kind = { .chunked = variable->chunked || variable->characters > 0,
-                                           .filled = fill,
-                                           .fill = fill ? *fill : 0,
-                                           .compression = variable->compression };
-    size_t i = 0;
-    while (i < kept->creation_count && !is_kind(&kept->creations[i], &kind))
-        i++;
-    if (i == kept->creation_count) {
-        if (!COMITY_GROW(&kept->creations, kept->creation_count))
-            return comity_writer_fail_memory(writer), H5I_INVALID_HID;
-        kind.list = H5Pcreate(H5P_DATASET_CREATE);
-        kept->creations[kept->creation_count++] = kind;
-        if (set_creation(kind.list, &kind) < 0)
-            return comity_writer_fail_hdf5(writer, variable->name), H5I_INVALID_HID;
-    }
-    hsize_t chunk[COMITY_RANK_MAX + 1];
-    for (size_t axis = 0; axis < variable->rank; axis++)
-        chunk[axis] = variable->chunked ? variable->chunk[axis] : variable->extent[axis];
-    chunk[variable->rank] = variable->characters;
-    if (kind.chunked && H5Pset_chunk(kept->creations[i].list,
-                                     (int)(variable->rank + (variable->characters > 0)), chunk) < 0)
-        return comity_writer_fail_hdf5(writer, variable->name), H5I_INVALID_HID;
-    return kept->creations[i].list;
 }
 
 /* Of a chunk that the cache of the file has no room for; else H5P_DEFAULT. Negative on failure. */
@@ -269,9 +221,10 @@ add_variable(struct comity_writer *writer, const struct comity_variable_descript
     return variable;
 }
 
-int comity_writer_declare(struct comity_writer *writer,
-                          const struct comity_variable_description *description, size_t characters,
-                          size_t text_dimension)
+/* Of texts kept as characters: how many each has, and the dimension of the characters. */
+static int declare(struct comity_writer *writer,
+                   const struct comity_variable_description *description, size_t characters,
+                   size_t text_dimension)
 {
     if (comity_writer_check_name(writer, description->name) != COMITY_OK)
         return writer->status;
@@ -290,7 +243,64 @@ int comity_writer_declare(struct comity_writer *writer,
 int comity_writer_variable(struct comity_writer *writer,
                            const struct comity_variable_description *description)
 {
-    return comity_writer_declare(writer, description, 0, 0);
+    return declare(writer, description, 0, 0);
+}
+
+/*
+ * Texts that label no dimension, as characters with a dimension of their own: readers know the size
+ * of these beforehand, and can cut them into chunks; dask refuses texts of any length.
+ */
+static size_t count_texts(const struct comity_writer *writer, const char *dimensions)
+{
+    size_t count = 1;
+    for (dimensions += strspn(dimensions, " "); *dimensions;
+         dimensions += strspn(dimensions, " ")) {
+        const size_t length = strcspn(dimensions, " ");
+        const size_t index = comity_writer_find_dimension(writer, dimensions, length);
+        count *= index < writer->dimension_count ? writer->dimensions[index].length : 0;
+        dimensions += length;
+    }
+    return count;
+}
+
+/* The dimension of texts of this length, made when it is first used. */
+static int find_dimension(struct comity_writer *writer, size_t longest, size_t *index)
+{
+    char name[32];
+    const int length = snprintf(name, sizeof name, COMITY_TEXT_DIMENSION "%zu", longest);
+    *index = comity_writer_find_dimension(writer, name, (size_t)length);
+    return *index < writer->dimension_count ? writer->status
+                                            : comity_writer_dimension(writer, name, longest);
+}
+
+static int put_characters(struct comity_writer *writer,
+                          const struct comity_variable_description *description,
+                          const char *const *texts)
+{
+    const size_t count = count_texts(writer, description->dimensions);
+    size_t longest = 1, index = 0;
+    for (size_t i = 0; i < count; i++) {
+        const size_t length = strlen(texts[i]);
+        longest = length > longest ? length : longest;
+    }
+    if (count == 0) /* an unknown dimension, which the declaration reports */
+        return declare(writer, description, longest, index);
+    if (find_dimension(writer, longest, &index) != COMITY_OK ||
+        declare(writer, description, longest, index) != COMITY_OK)
+        return writer->status;
+    const struct comity_writer_variable *variable = comity_writer_find(writer, description->name);
+    char *characters = calloc(count, longest);
+    if (!characters || !variable) {
+        free(characters);
+        return comity_writer_fail_memory(writer);
+    }
+    for (size_t i = 0; i < count; i++)
+        memcpy(characters + i * longest, texts[i], strlen(texts[i]));
+    COMITY_QUIETLY;
+    if (H5Dwrite(variable->dataset, H5T_C_S1, H5S_ALL, H5S_ALL, H5P_DEFAULT, characters) < 0)
+        comity_writer_fail_hdf5(writer, description->name);
+    free(characters);
+    return writer->status;
 }
 
 int comity_writer_coordinate(struct comity_writer *writer,
@@ -300,7 +310,7 @@ int comity_writer_coordinate(struct comity_writer *writer,
     const char *dimensions = description->dimensions ? description->dimensions : "";
     if (description->element == COMITY_STRING && !writer->memory && *dimensions &&
         strcmp(dimensions, description->name) != 0)
-        return comity_writer_characters(writer, description, values);
+        return put_characters(writer, description, values);
     const int status = comity_writer_variable(writer, description);
     return status != COMITY_OK ? status : comity_writer_put(writer, description->name, values);
 }

@@ -20,11 +20,14 @@
 /* Marks a variable without data whose attributes are texts. */
 #define COMITY_TEXTS "comity_texts"
 
-/* Whether a dimension is one of the characters of a text. */
-bool comity_is_text_dimension(const char *name);
+/* Begins the names of the dimensions of the characters of texts: "string13". */
+#define COMITY_TEXT_DIMENSION "string"
 
 /* A text of the provenance: for each variable a line of its name and those of its dimensions. */
 #define COMITY_AXES "axes"
+
+/* And one for each file beside: "SEAL NAME". */
+#define COMITY_SHARDS "shards"
 
 /* The most bytes of a chunk: what is read has it in memory twice. */
 enum { COMITY_CHUNK_MOST = 128 << 20 };

@@ -17,9 +17,6 @@ struct comity_dataset {
     size_t variable_count, attribute_count, text_count;
 };
 
-/* Whether the caller wants no more of it. */
-int comity_dataset_stopped(const struct comity_dataset_options *options);
-
 struct comity_writer_variable;
 
 /* What the writer of labelled.h calls, having checked names and shapes. Each returns the writer's

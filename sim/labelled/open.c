@@ -1,16 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What a file holds, before its values: variables, where they lie, their types and extents. */
 #include "labelled/reader.h"
 #include "labelled/virtual.h"
-#include "core/system.h"
 
 #include <comity/status.h>
 
-#include <errno.h>
-#include <fcntl.h>
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 /* ---- one variable ---- */
 
@@ -253,12 +251,21 @@ static int describe_dataset(struct comity_reader *reader, hid_t dataset,
     return status != COMITY_OK ? status : read_layout(reader, creation, variable);
 }
 
+/* Whether a dimension is one of the characters of a text. */
+static bool is_text_dimension(const char *name)
+{
+    const size_t length = strlen(COMITY_TEXT_DIMENSION);
+    return strncmp(name, COMITY_TEXT_DIMENSION, length) == 0 &&
+           isdigit((unsigned char)name[length]) &&
+           strspn(name + length, "0123456789") == strlen(name + length);
+}
+
 static int enter_dimension(struct comity_reader *reader,
                            const struct comity_reader_variable *variable, bool bare)
 {
     if (variable->rank != 1)
         return comity_reader_fail(reader, COMITY_BAD_FILE, "%s is no dimension", variable->name);
-    if (bare && comity_is_text_dimension(variable->name))
+    if (bare && is_text_dimension(variable->name))
         return COMITY_OK;
     struct comity_reader_dimension *dimension = &reader->dimensions[reader->dimension_count];
     *dimension =
@@ -300,19 +307,6 @@ static int enter_dataset(struct comity_reader *reader, hid_t dataset, const char
     return status;
 }
 
-int comity_reader_check_link(struct comity_reader *reader, hid_t group, const char *name)
-{
-    H5L_info_t info;
-    if (H5Lget_info(group, name, &info, H5P_DEFAULT) < 0)
-        return comity_reader_fail_hdf5(reader, name);
-    return info.type == H5L_TYPE_HARD
-               ? COMITY_OK
-               : comity_reader_fail(reader, COMITY_BAD_FILE,
-                                    "%s is a link that leads elsewhere; only data within the file "
-                                    "are read",
-                                    name);
-}
-
 static int enter_datasets(struct comity_reader *reader, char *const names[], size_t count)
 {
     reader->variables = calloc(count + 1, sizeof *reader->variables);
@@ -333,27 +327,6 @@ static int enter_datasets(struct comity_reader *reader, char *const names[], siz
             H5Oclose(object);
     }
     return status;
-}
-
-/* A pipe would keep us waiting for ever. */
-static int check_readable(struct comity_reader *reader)
-{
-    struct stat place;
-    char buffer[128];
-    const int descriptor = open(reader->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    const int reason = descriptor < 0 || fstat(descriptor, &place) != 0 ? errno
-                       : S_ISDIR(place.st_mode)                         ? EISDIR
-                                                                        : 0;
-    if (descriptor >= 0)
-        close(descriptor);
-    if (reason != 0)
-        return comity_reader_fail(reader, COMITY_CANNOT_READ, "cannot be read: %s",
-                                  comity_errno_text(reason, buffer, sizeof buffer));
-    if (!S_ISREG(place.st_mode))
-        return comity_reader_fail(reader, COMITY_CANNOT_READ,
-                                  "cannot be read: it is not a regular file");
-    reader->bytes = (uint64_t)place.st_size;
-    return COMITY_OK;
 }
 
 static int open_file(struct comity_reader *reader)
@@ -399,30 +372,6 @@ int comity_reader_enter(struct comity_reader *reader)
         status = resolve_dimensions(reader);
     comity_reader_free_links(names, count);
     return status;
-}
-
-static int open_path(struct comity_reader *reader, const char *path, bool head)
-{
-    COMITY_QUIETLY;
-    *reader = (struct comity_reader){ .path = strdup(path), .head = head };
-    if (!reader->path)
-        return comity_reader_fail_memory(reader);
-    int status = check_readable(reader);
-    if (status == COMITY_OK)
-        status = comity_reader_try(reader);
-    if (status == COMITY_OK)
-        status = comity_reader_enter(reader);
-    return status != COMITY_OK ? status : comity_virtual_check(reader);
-}
-
-int comity_reader_open(struct comity_reader *reader, const char *path)
-{
-    return open_path(reader, path, false);
-}
-
-int comity_reader_open_head(struct comity_reader *reader, const char *path)
-{
-    return open_path(reader, path, true);
 }
 
 void comity_reader_free(struct comity_reader *reader)

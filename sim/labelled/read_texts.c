@@ -53,6 +53,33 @@ static int read_strings(struct comity_reader *reader, const char *name, hid_t da
     return status;
 }
 
+/* The same of a variable that has them as characters. */
+static int read_characters(struct comity_reader *reader,
+                           const struct comity_reader_variable *variable, char ***strings)
+{
+    const size_t count = variable->size, width = variable->characters;
+    char *characters = malloc(count * width + 1);
+    char **packed = malloc((count + 1) * sizeof *packed + count * (width + 1));
+    int status = COMITY_OK;
+    if (!characters || !packed)
+        status = comity_reader_fail_memory(reader);
+    else if (H5Dread(variable->handle, H5T_C_S1, H5S_ALL, H5S_ALL, H5P_DEFAULT, characters) < 0)
+        status = comity_reader_fail_hdf5(reader, variable->name);
+    if (status == COMITY_OK) {
+        char *next = (char *)(packed + count + 1);
+        for (size_t i = 0; i < count; i++, next += width + 1) {
+            packed[i] = memcpy(next, characters + i * width, width);
+            next[width] = '\0';
+        }
+        packed[count] = NULL;
+        *strings = packed;
+    } else {
+        free(packed);
+    }
+    free(characters);
+    return status;
+}
+
 int comity_reader_strings(struct comity_reader *reader, const char *name, char ***strings)
 {
     COMITY_QUIETLY;
@@ -63,7 +90,7 @@ int comity_reader_strings(struct comity_reader *reader, const char *name, char *
     if (variable->element != COMITY_STRING)
         return comity_reader_fail(reader, COMITY_BAD_ARGUMENT, "%s holds no strings", name);
     return variable->characters
-               ? comity_reader_characters(reader, variable, strings)
+               ? read_characters(reader, variable, strings)
                : read_strings(reader, name, variable->handle, variable->size, strings);
 }
 

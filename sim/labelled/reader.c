@@ -107,3 +107,16 @@ void comity_reader_free_links(char **names, size_t count)
         free(names[i]);
     free(names);
 }
+
+int comity_reader_check_link(struct comity_reader *reader, hid_t group, const char *name)
+{
+    H5L_info_t info;
+    if (H5Lget_info(group, name, &info, H5P_DEFAULT) < 0)
+        return comity_reader_fail_hdf5(reader, name);
+    return info.type == H5L_TYPE_HARD
+               ? COMITY_OK
+               : comity_reader_fail(reader, COMITY_BAD_FILE,
+                                    "%s is a link that leads elsewhere; only data within the file "
+                                    "are read",
+                                    name);
+}

@@ -39,10 +39,6 @@ int comity_reader_chunk_size(struct comity_reader *reader,
                              const struct comity_reader_variable *variable, const hsize_t offset[],
                              size_t *size);
 
-/* The texts of a variable that has them as characters, as comity_reader_strings. */
-int comity_reader_characters(struct comity_reader *reader,
-                             const struct comity_reader_variable *variable, char ***strings);
-
 void comity_reader_free_chunks(struct comity_reader *reader);
 
 /* Names of the links of a group in the order of their creation; *count is set also on failure. */

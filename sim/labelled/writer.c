@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* What all of the writer builds on: its failures, its parts by name, the order of a file. */
+#include "core/growth.h"
 #include "labelled/writer.h"
 
 #include <comity/status.h>
@@ -111,4 +112,55 @@ int comity_writer_check_name(struct comity_writer *writer, const char *name)
         return comity_writer_fail(writer, COMITY_BAD_ARGUMENT,
                                   "\"%s\" is no name for a part of a file", name ? name : "");
     return COMITY_OK;
+}
+
+/* ---- how datasets are created ---- */
+
+static int set_creation(hid_t creation, const struct comity_writer_creation *kind)
+{
+    if (creation < 0 || comity_ordered_object(creation) < 0)
+        return -1;
+    if (kind->filled && H5Pset_fill_value(creation, H5T_NATIVE_DOUBLE, &kind->fill) < 0)
+        return -1;
+    if (kind->compression > 0 &&
+        (H5Pset_shuffle(creation) < 0 || H5Pset_deflate(creation, (unsigned)kind->compression) < 0))
+        return -1;
+    return kind->chunked ? H5Pset_fletcher32(creation) : 0;
+}
+
+static bool is_kind(const struct comity_writer_creation *one,
+                    const struct comity_writer_creation *other)
+{
+    return one->chunked == other->chunked && one->filled == other->filled &&
+           memcmp(&one->fill, &other->fill, sizeof one->fill) == 0 &&
+           one->compression == other->compression;
+}
+
+hid_t comity_writer_creation(struct comity_writer *writer,
+                             const struct comity_writer_variable *variable, const double *fill)
+{
+    struct comity_writer_kept *kept = writer->kept;
+    struct comity_writer_creation kind = { .chunked = variable->chunked || variable->characters > 0,
+                                           .filled = fill,
+                                           .fill = fill ? *fill : 0,
+                                           .compression = variable->compression };
+    size_t i = 0;
+    while (i < kept->creation_count && !is_kind(&kept->creations[i], &kind))
+        i++;
+    if (i == kept->creation_count) {
+        if (!COMITY_GROW(&kept->creations, kept->creation_count))
+            return comity_writer_fail_memory(writer), H5I_INVALID_HID;
+        kind.list = H5Pcreate(H5P_DATASET_CREATE);
+        kept->creations[kept->creation_count++] = kind;
+        if (set_creation(kind.list, &kind) < 0)
+            return comity_writer_fail_hdf5(writer, variable->name), H5I_INVALID_HID;
+    }
+    hsize_t chunk[COMITY_RANK_MAX + 1];
+    for (size_t axis = 0; axis < variable->rank; axis++)
+        chunk[axis] = variable->chunked ? variable->chunk[axis] : variable->extent[axis];
+    chunk[variable->rank] = variable->characters;
+    if (kind.chunked && H5Pset_chunk(kept->creations[i].list,
+                                     (int)(variable->rank + (variable->characters > 0)), chunk) < 0)
+        return comity_writer_fail_hdf5(writer, variable->name), H5I_INVALID_HID;
+    return kept->creations[i].list;
 }

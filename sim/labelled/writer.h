@@ -96,17 +96,6 @@ int comity_writer_text_of(struct comity_writer *writer, hid_t object, const char
 int comity_writer_attribute(struct comity_writer *writer, hid_t object, const char *name,
                             hid_t file_type, hid_t memory_type, hid_t space, const void *values);
 
-/* comity_writer_variable, and of texts kept as characters how many each has and the dimension of
- * the characters. */
-int comity_writer_declare(struct comity_writer *writer,
-                          const struct comity_variable_description *description, size_t characters,
-                          size_t text_dimension);
-
-/* Declares and writes texts as characters, with a dimension for those of a text. */
-int comity_writer_characters(struct comity_writer *writer,
-                             const struct comity_variable_description *description,
-                             const char *const *texts);
-
 /* Makes a dataset a dimension scale of this name. */
 int comity_writer_mark_scale(struct comity_writer *writer, hid_t dataset, const char *name);
 

@@ -32,7 +32,7 @@ void comity_narrative_init(struct comity_narrative *narrative, const struct comi
     for (size_t pair = 0; pair < COMITY_PAIRS; pair++) {
         narrative->measure[pair] = COMITY_UNSCHEDULED;
     }
-    narrative->obstacle.told = narrative->obstacle.candidate = COMITY_CONDITIONS;
+    narrative->obstacle.reported = narrative->obstacle.candidate = COMITY_CONDITIONS;
     comity_narrate_turnings_begin(narrative);
 }
 

@@ -42,10 +42,10 @@ static void follow_obstacle(struct comity_narrative *narrative, double phase,
     const size_t now = next < COMITY_PHASES ? furthest(conditions, next) : COMITY_CONDITIONS;
     const int new_phase = phase != narrative->obstacle.phase;
     if (new_phase) {
-        narrative->obstacle.told = COMITY_CONDITIONS;
+        narrative->obstacle.reported = COMITY_CONDITIONS;
         narrative->obstacle.phase = phase;
     }
-    if (now == COMITY_CONDITIONS || now == narrative->obstacle.told) {
+    if (now == COMITY_CONDITIONS || now == narrative->obstacle.reported) {
         narrative->obstacle.candidate = COMITY_CONDITIONS;
         return;
     }
@@ -61,7 +61,7 @@ static void follow_obstacle(struct comity_narrative *narrative, double phase,
         event->number = (double)now;
         event->before = event->after = phase;
         event->conditions = narrative->obstacle.conditions;
-        narrative->obstacle.told = now;
+        narrative->obstacle.reported = now;
     }
 }
 

@@ -15,19 +15,17 @@ struct writer {
     size_t length;
 };
 
-void comity_say(struct writer *writer, const char *format, ...)
+void sentence_add(struct writer *writer, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* Names of who acts in a pair and of its partner, of the members of a dyad. */
-const char *comity_say_actor(const struct writer *writer, size_t pair);
-const char *comity_say_partner(const struct writer *writer, size_t pair);
-const char *comity_say_first(const struct writer *writer, size_t dyad);
-const char *comity_say_second(const struct writer *writer, size_t dyad);
+/* Names of the members of a dyad. */
+const char *sentence_first(const struct writer *writer, size_t dyad);
+const char *sentence_second(const struct writer *writer, size_t dyad);
 
-/* The sentences of narrative_phase_text.c. */
-void comity_say_phase(struct writer *writer);
-void comity_say_obstacle(struct writer *writer);
-void comity_say_vision(struct writer *writer);
-void comity_say_coupling(struct writer *writer);
+/* The sentences of phase_sentences.c. */
+void sentence_phase(struct writer *writer);
+void sentence_obstacle(struct writer *writer);
+void sentence_vision(struct writer *writer);
+void sentence_coupling(struct writer *writer);
 
 #endif

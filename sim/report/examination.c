@@ -95,7 +95,7 @@ static void write_failing_nulls(const struct comity_examination *examination, si
     const struct comity_facts *facts = &examination->facts;
     text[0] = '\0';
     for (size_t k = 1; k < examination->models_count; k++) {
-        const struct comity_examined *model = &examination->models[k];
+        const struct comity_examination_model *model = &examination->models[k];
         if (!comity_fact_holds(facts, fact, model->estimates)) {
             append(text, size, model->name,
                    comity_fact_is_close(facts, fact, model->estimates) ? "~" : "");
@@ -382,7 +382,7 @@ static void print_json_fact(struct json *json, const struct comity_facts *facts,
 static void print_json_model(struct json *json, const struct comity_examination *examination,
                              size_t m)
 {
-    const struct comity_examined *model = &examination->models[m];
+    const struct comity_examination_model *model = &examination->models[m];
     json_object(json, NULL);
     json_text(json, "name", model->name);
     json_text(json, "title", model->title);

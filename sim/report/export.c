@@ -303,15 +303,15 @@ static int check_place(const struct comity_export_options *options,
     struct stat there;
     if (dot && (strcasecmp(dot, ".h5") == 0 || strcasecmp(dot, ".hdf5") == 0 ||
                 strcasecmp(dot, ".nc") == 0)) {
-        return job_refuse(problems, NULL, "-o %s: a table is written as CSV; name it .csv",
-                          options->path);
+        return job_problem(problems, NULL, "-o %s: a table is written as CSV; name it .csv",
+                           options->path);
     }
     const int status = job_check_overlap(options->path, options->file, problems);
     if (!status && !options->replace && stat(options->path, &there) == 0 && there.st_size > 0 &&
         S_ISREG(there.st_mode)) {
-        return job_refuse(problems, NULL,
-                          "%s: a file is there; --force replaces it, or name another file",
-                          options->path);
+        return job_problem(problems, NULL,
+                           "%s: a file is there; --force replaces it, or name another file",
+                           options->path);
     }
     return status;
 }

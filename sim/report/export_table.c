@@ -398,10 +398,10 @@ static int prepare(struct export_table *table, const struct comity_export_option
     int status = options->variables ? choose_named(table, options->variables, problems)
                                     : choose_usual(table);
     if (!status && !table->columns_count) {
-        return job_refuse(problems, "variables",
-                          "%s: nothing is chosen; comity show lists what the "
-                          "file holds",
-                          options->file);
+        return job_problem(problems, "variables",
+                           "%s: nothing is chosen; comity show lists what the "
+                           "file holds",
+                           options->file);
     }
     if (status || (status = label_dimensions(table, options->shape == COMITY_EXPORT_WIDE))) {
         return status;

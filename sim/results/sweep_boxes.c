@@ -6,7 +6,32 @@
 #include <stdio.h>
 #include <string.h>
 
-size_t comity_sweep_inner_points(const struct sweep_layout *layout)
+size_t comity_sweep_dataset_size(const struct sweep_dataset *dataset)
+{
+    size_t size = 1;
+    for (size_t d = 0; d < dataset->rank; d++) {
+        size *= dataset->extent[d];
+    }
+    return size;
+}
+
+size_t comity_sweep_dataset_sums(const struct sweep_dataset *dataset)
+{
+    const bool of_point = !dataset->replicates && dataset->content != SWEEP_SUMS;
+    return of_point ? comity_sweep_dataset_size(dataset) : 0;
+}
+
+size_t comity_sweep_sums_size(const struct sweep_layout *layout)
+{
+    size_t size = 0;
+    for (size_t k = 0; k < layout->count; k++) {
+        size += comity_sweep_dataset_sums(&layout->datasets[k]);
+    }
+    return size;
+}
+
+/* Points of all levels of the axes after the one that blocks split. */
+static size_t inner_points(const struct sweep_layout *layout)
 {
     size_t extent[COMITY_RANK_MAX], inner = 1;
     const size_t rank = comity_sweep_point_extents(layout->sweep, extent);
@@ -100,7 +125,7 @@ void comity_sweep_block_extents(const struct sweep_layout *layout, size_t *exten
     for (size_t axis = 0; axis < rank && axis < layout->split_axis; axis++) {
         extent[axis] = 1;
     }
-    extent[layout->split_axis] = layout->block_points / comity_sweep_inner_points(layout);
+    extent[layout->split_axis] = layout->block_points / inner_points(layout);
 }
 
 void comity_sweep_block_box(const struct sweep_layout *layout, uint64_t block, size_t points,
@@ -112,7 +137,7 @@ void comity_sweep_block_box(const struct sweep_layout *layout, uint64_t block, s
     comity_sweep_block_extents(layout, count);
     memset(start, 0, rank * sizeof *start);
     start[layout->split_axis] = (size_t)(block % blocks_of_row(layout)) * count[layout->split_axis];
-    count[layout->split_axis] = points / comity_sweep_inner_points(layout);
+    count[layout->split_axis] = points / inner_points(layout);
     comity_grid_levels((size_t)(block / blocks_of_row(layout)), extent, layout->split_axis, start);
 }
 

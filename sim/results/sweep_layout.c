@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "results/sweep_sums.h"
+#include "results/sweep_layout.h"
 
 #include <comity/series.h>
 #include <comity/status.h>
@@ -31,15 +31,6 @@ int comity_sweep_keeps(const struct sweep_layout *layout, enum sweep_content con
         }
     }
     return 0;
-}
-
-size_t comity_sweep_dataset_size(const struct sweep_dataset *dataset)
-{
-    size_t size = 1;
-    for (size_t d = 0; d < dataset->rank; d++) {
-        size *= dataset->extent[d];
-    }
-    return size;
 }
 
 /* Appends dimensions to a dataset; the caller sets the first chunk extent if it is not the whole.
@@ -303,8 +294,9 @@ static void cut_large_chunks(struct sweep_layout *layout)
 static size_t wanted_points(const struct sweep_layout *layout)
 {
     const size_t replicates = layout->sweep->replicates;
-    const size_t tracks = replicates * comity_recording_bytes(&layout->experiment.recording) +
-                          comity_experiment_sums(&layout->experiment) * sizeof(double);
+    const struct comity_recording *recording = &layout->experiment.recording;
+    const size_t tracks = replicates * comity_recording_bytes(recording) +
+                          3 * recording->slots_count * recording->rows * sizeof(double);
     const size_t shared = (size_t)((layout->sweep->points + BLOCKS - 1) / BLOCKS);
     size_t wanted = BLOCK_WORLDS / replicates;
     wanted = shared < wanted ? shared : wanted;

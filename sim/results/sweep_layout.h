@@ -112,17 +112,25 @@ int comity_sweep_keeps(const struct sweep_layout *layout, enum sweep_content con
 /* Elements of a dataset's values for one point. */
 size_t comity_sweep_dataset_size(const struct sweep_dataset *dataset);
 
+/* Numbers that a range of replicates adds to its divided point: of a dataset, 0 where it does not
+ * belong to the point, and of all datasets, in whose order the sums lie. */
+size_t comity_sweep_dataset_sums(const struct sweep_dataset *dataset);
+size_t comity_sweep_sums_size(const struct sweep_layout *layout);
+
 /* Fills values [points of the block][extents] of a dataset from a computed block. SWEEP_TRAJECTORY
  * values are the track itself: *values is then redirected to it. */
 int comity_sweep_values_of_block(const struct sweep_layout *layout,
                                  const struct sweep_dataset *dataset,
                                  const struct comity_block *block, void **values);
 
-/* Of a dataset of means, what a block that is a range of replicates has of it, and the sums of the
- * squared distances from the means. */
-void comity_sweep_moments_of_range(const struct sweep_layout *layout,
-                                   const struct sweep_dataset *dataset,
-                                   const struct comity_block *block, double *mean, double *squares);
+/* What the replicates of a block add to their point. */
+void comity_sweep_sums_of_block(const struct sweep_layout *layout, const struct comity_block *block,
+                                double *sums);
+
+/* Values of a dataset that belongs to a divided point, from the sums of all its ranges. */
+void comity_sweep_sums_values(const struct sweep_layout *layout,
+                              const struct sweep_dataset *dataset, const double *sums,
+                              void *values);
 
 /* Index of chunk c of a block in the complete file, over the dimensions of the points and the
  * dataset's; false: it holds none of the replicates. */
@@ -145,9 +153,6 @@ size_t comity_sweep_dataset_box(const struct sweep_layout *layout,
 /* Dimensions of the points: extents, names (separated by spaces); returns how many. */
 size_t comity_sweep_point_extents(const struct comity_sweep *sweep, size_t *extent);
 int comity_sweep_point_dimensions(const struct comity_sweep *sweep, char *names, size_t size);
-
-/* Points of all levels of the axes after the one that blocks split. */
-size_t comity_sweep_inner_points(const struct sweep_layout *layout);
 
 /* Whether the points can differ in their shares of power, which are then kept of each. */
 bool comity_sweep_varies_power(const struct comity_sweep *sweep);

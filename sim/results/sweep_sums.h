@@ -11,18 +11,6 @@
  * order of the ranges (Chan, Golub and LeVeque 1983), in double precision, whoever computed them.
  */
 
-/* Numbers that a range adds. */
-size_t comity_sweep_sums_size(const struct sweep_layout *layout);
-
-/* What the replicates of a block add. */
-void comity_sweep_sums_of_block(const struct sweep_layout *layout, const struct comity_block *block,
-                                double *sums);
-
-/* Values of a dataset that belongs to the point, from the sums of all its ranges. */
-void comity_sweep_sums_values(const struct sweep_layout *layout,
-                              const struct sweep_dataset *dataset, const double *sums,
-                              void *values);
-
 /* A point whose ranges come one after the other. */
 struct sweep_ranges {
     const struct sweep_layout *layout;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "results/outcome_cells.h"
-#include "results/sweep_sums.h"
+#include "results/sweep_layout.h"
 
 #include <comity/series.h>
 #include <comity/status.h>
@@ -48,14 +48,6 @@ static void put_moment(const struct sweep_layout *layout, const struct sweep_dat
             }
         }
     }
-}
-
-void comity_sweep_moments_of_range(const struct sweep_layout *layout,
-                                   const struct sweep_dataset *dataset,
-                                   const struct comity_block *block, double *mean, double *squares)
-{
-    put_moment(layout, dataset, block, 0, 0, COMITY_FLOAT64, mean);
-    put_moment(layout, dataset, block, 0, 2, COMITY_FLOAT64, squares);
 }
 
 /* Other ensemble series of one point of a block; results and scratch are lent. */
@@ -133,6 +125,36 @@ static int put_ensemble(const struct sweep_layout *layout, const struct sweep_da
     return status;
 }
 
+static void put_shares(const struct comity_recording *recording, const struct sweep_dataset *shares,
+                       const struct comity_block *block, double *sums)
+{
+    const size_t size = comity_sweep_dataset_size(shares);
+    comity_series_shares(recording, shares->source, block->tracks[shares->source], block->count,
+                         COMITY_PHASES, sums);
+    for (size_t at = 0; at < size; at++) {
+        sums[at] = rint(sums[at] * (double)block->count);
+    }
+}
+
+void comity_sweep_sums_of_block(const struct sweep_layout *layout, const struct comity_block *block,
+                                double *sums)
+{
+    const struct comity_recording *recording = &layout->experiment.recording;
+    sums[SWEEP_STATUS] = memchr(block->failed, 1, block->count) != NULL;
+    sums[SWEEP_REPLICATES] = (double)block->count;
+    for (size_t k = 0; k < layout->count; k++) {
+        const struct sweep_dataset *dataset = &layout->datasets[k];
+        const size_t size = comity_sweep_dataset_size(dataset);
+        if (dataset->content == SWEEP_MEAN) { /* the deviation follows */
+            put_moment(layout, dataset, block, 0, 0, COMITY_FLOAT64, sums);
+            put_moment(layout, dataset, block, 0, 2, COMITY_FLOAT64, sums + size);
+        } else if (dataset->content == SWEEP_PHASE_SHARE) {
+            put_shares(recording, dataset, block, sums);
+        }
+        sums += comity_sweep_dataset_sums(dataset);
+    }
+}
+
 int comity_sweep_values_of_block(const struct sweep_layout *layout,
                                  const struct sweep_dataset *dataset,
                                  const struct comity_block *block, void **values)
@@ -170,4 +192,25 @@ int comity_sweep_values_of_block(const struct sweep_layout *layout,
         break;
     }
     return COMITY_OK;
+}
+
+void comity_sweep_sums_values(const struct sweep_layout *layout,
+                              const struct sweep_dataset *dataset, const double *sums, void *values)
+{
+    const double number = sums[SWEEP_REPLICATES];
+    const double *own = sums;
+    for (const struct sweep_dataset *before = layout->datasets; before < dataset; before++) {
+        own += comity_sweep_dataset_sums(before);
+    }
+    for (size_t at = 0; at < comity_sweep_dataset_size(dataset); at++) {
+        double value = own[at];
+        if (dataset->content == SWEEP_STATUS) {
+            value = value > 0 ? SWEEP_POINT_FAILED : SWEEP_POINT_DONE;
+        } else if (dataset->content == SWEEP_DEVIATION) {
+            value = sqrt(value / (number - 1));
+        } else if (dataset->content == SWEEP_PHASE_SHARE) {
+            value /= number;
+        }
+        comity_element_put(dataset->element, values, at, value);
+    }
 }

@@ -119,26 +119,6 @@ int comity_wilson_interval(size_t successes, size_t n, double level,
     return COMITY_OK;
 }
 
-int comity_replicates_for_mean(double standard_deviation, double half_width, double level,
-                               double *replicates)
-{
-    *replicates = NAN;
-    if (!(standard_deviation >= 0.0 && isfinite(standard_deviation)) ||
-        !(half_width > 0.0 && isfinite(half_width)) || !comity_is_level(level)) {
-        return COMITY_BAD_ARGUMENT;
-    }
-    const double ratio = standard_deviation / half_width;
-    const double z = comity_normal_critical(level);
-    double needed = fmax(2.0, ceil(z * z * ratio * ratio));
-
-    /* The normal quantile is a lower bound, short by a few replicates; nothing against 1e9. */
-    while (needed < 1e9 && comity_t_critical(level, needed - 1.0) * ratio > sqrt(needed)) {
-        needed += 1.0;
-    }
-    *replicates = needed;
-    return isfinite(needed) ? COMITY_OK : COMITY_NUMERIC;
-}
-
 int comity_replicates_for_share(double share, double half_width, double level, double *replicates)
 {
     *replicates = NAN;

@@ -128,39 +128,3 @@ void comity_survival_median(const struct comity_survival *curve, double *median,
         }
     }
 }
-
-int comity_survival_restricted_mean(const struct comity_survival *curve, double horizon,
-                                    double *mean, double *standard_error,
-                                    struct comity_confidence_interval *interval)
-{
-    double area = 0.0, variance = 0.0, right = horizon;
-    *mean = NAN;
-    *standard_error = NAN;
-    *interval = (struct comity_confidence_interval){ NAN, NAN };
-    if (curve->size == 0 || !(horizon > 0.0 && isfinite(horizon))) {
-        return COMITY_BAD_ARGUMENT;
-    }
-    const struct comity_survival_point *last = &curve->points[curve->size - 1];
-
-    if (horizon > last->time && last->survival > 0.0) {
-        return COMITY_BAD_ARGUMENT;
-    }
-    /* Backwards, the area so far is the area to the right of the point. */
-    for (size_t i = curve->size; i-- > 0;) {
-        const struct comity_survival_point *point = &curve->points[i];
-        const double stay = (double)(point->at_risk - point->events);
-        if (point->time >= horizon) {
-            continue;
-        }
-        area += point->survival * (right - point->time);
-        right = point->time;
-        if (stay > 0.0) {
-            variance += area * area * (double)point->events / ((double)point->at_risk * stay);
-        }
-    }
-    *mean = area + right;
-    *standard_error = sqrt(variance);
-    const double half = comity_normal_critical(curve->level) * *standard_error;
-    *interval = (struct comity_confidence_interval){ *mean - half, *mean + half };
-    return COMITY_OK;
-}

@@ -3,7 +3,8 @@
 #include "labelled/memory.h"
 #include "model/kernel.h"
 
-#include <comity/sweep.h>
+#include <comity/run.h>
+#include <comity/sweep_run.h>
 
 #include <math.h>
 #include <pthread.h>
@@ -244,13 +245,29 @@ static const char *text_attribute(const struct comity_dataset *dataset, const ch
     return NULL;
 }
 
+static int run(struct comity_dataset **dataset, const struct comity_run_options *options,
+               const struct comity_monitor *monitor, struct comity_problems *found)
+{
+    const struct comity_sink sink = { .dataset = dataset };
+    return comity_run(options, &sink, monitor, found, NULL);
+}
+
+static int sweep_text(struct comity_dataset **dataset, const char *text)
+{
+    const struct comity_sweep_run_options options = { .sweep = { .path = "sweep", .text = text } };
+    const struct comity_sink sink = { .dataset = dataset };
+    return comity_sweep_run(&options, &sink, NULL, &problems, NULL);
+}
+
 static void *run_it(void *hash)
 {
-    const struct comity_dataset_options options = { .replicates = 40, .threads = 2 };
+    const struct comity_run_options options = {
+        .scenario = { .path = scenario_path(), .replicates = 40 }, .threads = 2
+    };
     struct comity_dataset *dataset;
     struct comity_problems found;
     comity_problems_init(&found);
-    if (comity_dataset_run(&dataset, scenario_path(), &options, &found) == COMITY_OK)
+    if (run(&dataset, &options, NULL, &found) == COMITY_OK)
         snprintf(hash, 65, "%s", text_attribute(dataset, "results_sha256"));
     comity_dataset_free(dataset);
     comity_problems_free(&found);
@@ -274,31 +291,32 @@ END_TEST
 START_TEST(every_mistake_is_told)
 {
     const char *const settings[] = { "hegemonny=1", "bilateralism=7" };
-    const struct comity_dataset_options two = { .settings = settings, .setting_count = 2 };
-    const struct comity_dataset_options record = { .record = "trust,trusst", .every = 3 };
-    const struct comity_dataset_options kernel = { .kernel = "abacus" };
+    const struct comity_scenario_source plain = { .path = scenario_path() };
+    const struct comity_run_options two = {
+        .scenario = { .path = scenario_path(), .settings = settings, .settings_count = 2 }
+    };
+    const struct comity_run_options record = { plain, .record = "trust,trusst", .every = 3 };
+    const struct comity_run_options kernel = { plain, .kernel = "abacus" };
+    const struct comity_run_options nowhere = { .scenario = { .path = "/nowhere.cfg" } };
+    const struct comity_sweep_run_options swept = { .sweep = { .path = "/nowhere.cfg" } };
     struct comity_dataset *dataset;
-    ck_assert_int_ne(comity_dataset_run(&dataset, scenario_path(), &two, &problems), 0);
+    ck_assert_int_ne(run(&dataset, &two, NULL, &problems), 0);
     ck_assert_ptr_null(dataset);
     ck_assert_uint_eq(problems.count, 2);
     ck_assert_str_eq(problems.list[0].text,
                      "--set: hegemonny: unknown key; did you mean hegemony?");
     ck_assert_str_eq(problems.list[1].text,
                      "--set: bilateralism: 7 is out of range; a number in [0, 1] is expected");
-    ck_assert_int_eq(comity_dataset_run(&dataset, scenario_path(), &record, &problems),
-                     COMITY_BAD_ARGUMENT);
+    ck_assert_int_eq(run(&dataset, &record, NULL, &problems), COMITY_BAD_ARGUMENT);
     ck_assert_str_eq(last(), "record: there is no variable 'trusst'; did you mean trust?");
-    ck_assert_int_eq(comity_dataset_run(&dataset, scenario_path(), &kernel, &problems),
-                     COMITY_BAD_ARGUMENT);
+    ck_assert_int_eq(run(&dataset, &kernel, NULL, &problems), COMITY_BAD_ARGUMENT);
     ck_assert_ptr_nonnull(
         strstr(last(), "kernel: this processor does not run 'abacus'; there are "));
     ck_assert_ptr_nonnull(strstr(last(), comity_kernels()[0]->name));
-    ck_assert_int_eq(comity_dataset_run(&dataset, "/nowhere.cfg",
-                                        &(struct comity_dataset_options){ 0 }, &problems),
-                     COMITY_CANNOT_READ);
+    ck_assert_int_eq(run(&dataset, &nowhere, NULL, &problems), COMITY_CANNOT_READ);
     ck_assert_str_eq(last(), "/nowhere.cfg: the file cannot be read: No such file or directory");
-    ck_assert_int_eq(comity_dataset_sweep(&dataset, "/nowhere.cfg",
-                                          &(struct comity_dataset_options){ 0 }, &problems),
+    ck_assert_int_eq(comity_sweep_run(&swept, &(struct comity_sink){ .dataset = &dataset }, NULL,
+                                      &problems, NULL),
                      COMITY_CANNOT_READ);
     ck_assert_ptr_null(dataset);
 }
@@ -307,13 +325,15 @@ END_TEST
 START_TEST(a_text_takes_the_place_of_a_file)
 {
     char path[4096], sweep[4400];
-    const struct comity_dataset_options options = {
-        .text = "@include \"north_america.cfg\"\ntitle = \"mine\";\n", .replicates = 2, .ticks = 120
+    const struct comity_run_options options = {
+        .scenario = { .path = path,
+                      .text = "@include \"north_america.cfg\"\ntitle = \"mine\";\n",
+                      .replicates = 2,
+                      .ticks = 120 }
     };
     struct comity_dataset *dataset;
     snprintf(path, sizeof path, "%s/not_there.cfg", getenv("COMITY_CONFIGS"));
-    ck_assert_msg(comity_dataset_run(&dataset, path, &options, &problems) == COMITY_OK, "%s",
-                  last());
+    ck_assert_msg(run(&dataset, &options, NULL, &problems) == COMITY_OK, "%s", last());
     ck_assert_str_eq(text_attribute(dataset, "title"), "mine");
     comity_dataset_free(dataset);
 
@@ -321,10 +341,7 @@ START_TEST(a_text_takes_the_place_of_a_file)
              "scenario = \"%s\"; replicates = 2;\n"
              "axes = ( { key = \"hegemony\"; values = [0.0, 1.0, 0.5]; } );\n",
              scenario_path());
-    ck_assert_msg(comity_dataset_sweep(&dataset, "sweep",
-                                       &(struct comity_dataset_options){ .text = sweep },
-                                       &problems) == COMITY_OK,
-                  "%s", last());
+    ck_assert_msg(sweep_text(&dataset, sweep) == COMITY_OK, "%s", last());
     ck_assert_str_eq(text_attribute(dataset, "comity_format"), "sweep");
     comity_dataset_free(dataset);
     comity_dataset_free(NULL);
@@ -366,10 +383,7 @@ START_TEST(no_name_of_the_results_is_free_for_an_axis)
         "  { key = \"bilateralism\"; name = \"c\"; from = 0; to = 1; %s } ); } );\n",
         scenario_path(), designs[_i].text, designs[_i].levels, designs[_i].levels,
         designs[_i].levels, designs[_i].levels);
-    ck_assert_msg(comity_dataset_sweep(&dataset, "sweep",
-                                       &(struct comity_dataset_options){ .text = text },
-                                       &problems) == COMITY_OK,
-                  "%s", last());
+    ck_assert_msg(sweep_text(&dataset, text) == COMITY_OK, "%s", last());
     comity_sweep_init(&sweep);
     sweep.design.kind = designs[_i].kind;
     sweep.series = all;
@@ -386,11 +400,12 @@ END_TEST
 
 START_TEST(it_can_be_stopped)
 {
-    const int stop = 1;
-    const struct comity_dataset_options options = { .stop = &stop, .replicates = 1000 };
+    int stop = 1;
+    const struct comity_run_options options = { .scenario = { .path = scenario_path(),
+                                                              .replicates = 1000 } };
+    const struct comity_monitor monitor = { .progress = comity_stopped, .context = &stop };
     struct comity_dataset *dataset;
-    ck_assert_int_eq(comity_dataset_run(&dataset, scenario_path(), &options, &problems),
-                     COMITY_INTERRUPTED);
+    ck_assert_int_eq(run(&dataset, &options, &monitor, &problems), COMITY_INTERRUPTED);
     ck_assert_uint_eq(problems.count, 0);
     ck_assert_ptr_null(dataset);
 }

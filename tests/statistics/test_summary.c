@@ -9,12 +9,11 @@ Suite *summary_suite(void);
 
 /*
  * Expected values were computed with Python 3.11, NumPy 1.24 and SciPy 1.10: mean, std(ddof=1),
- * quantile; pearsonr, spearmanr; sem; binomtest(k, n).proportion_ci(level, 'wilson');
+ * quantile; sem; binomtest(k, n).proportion_ci(level, 'wilson');
  * needed replicates by trying every number from the smallest on. Quantiles of t come from mpmath's
  * betainc and findroot, as SciPy's t.ppf is off by up to 4e-9.
  */
 static const double x[7] = { 2.5, -1.0, 4.0, 4.0, 7.25, 0.1, 3.3 };
-static const double y[7] = { 1.0, 2.0, 2.0, 5.0, 9.0, 0.0, 2.0 };
 
 START_TEST(summary_values)
 {
@@ -126,33 +125,6 @@ START_TEST(quantile_edges)
 }
 END_TEST
 
-START_TEST(correlations)
-{
-    const double with_nan[7] = { 2.5, NAN, NAN, NAN, NAN, NAN, 3.3 }, equal[3] = { 0.1, 0.1, 0.1 };
-    const double cubes[4] = { -8.0, 1.0, 27.0, 64.0 }, roots[4] = { -2.0, 1.0, 3.0, 4.0 };
-    double r;
-    size_t used;
-
-    ck_assert_int_eq(comity_pearson(7, x, y, &r, &used), COMITY_OK);
-    assert_close(r, 0.797406949762058);
-    ck_assert_uint_eq(used, 7);
-    ck_assert_int_eq(comity_spearman(7, x, y, &r, NULL), COMITY_OK);
-    assert_close(r, 0.7479575920067658);
-    ck_assert_int_eq(comity_spearman(4, cubes, roots, &r, NULL), COMITY_OK);
-    assert_close(r, 1.0);
-
-    /* Two pairs left, both rising. */
-    ck_assert_int_eq(comity_pearson(7, with_nan, y, &r, &used), COMITY_OK);
-    ck_assert_uint_eq(used, 2);
-    assert_close(r, 1.0);
-
-    ck_assert_int_eq(comity_pearson(3, equal, y, &r, &used), COMITY_NUMERIC);
-    ck_assert_double_nan(r);
-    ck_assert_int_eq(comity_pearson(6, with_nan, y, &r, &used), COMITY_BAD_ARGUMENT);
-    ck_assert_uint_eq(used, 1);
-}
-END_TEST
-
 START_TEST(precision_values)
 {
     /* The last quarter are the seventh and eighth value, added to the first six. */
@@ -221,32 +193,19 @@ END_TEST
 START_TEST(needed_replicates)
 {
     static const struct {
-        double deviation_or_share, half_width, level, replicates;
-    } means[] = { { 1.0, 0.1, 0.95, 387.0 },
-                  { 1.0, 5.0, 0.95, 3.0 },
-                  { 0.0, 1.0, 0.90, 2.0 },
-                  { 2.5, 0.3, 0.99, 465.0 },
-                  { 1.0, 1.0, 0.95, 7.0 } },
-      shares[] = {
-          { 0.5, 0.05, 0.95, 381.0 }, { 0.0, 0.02, 0.95, 93.0 },   { 0.1, 0.3, 0.95, 4.0 },
-          { 1.0, 0.01, 0.99, 326.0 }, { 0.3, 0.02, 0.90, 1419.0 }, { 0.02, 0.2, 0.95, 7.0 }
-      };
+        double share, half_width, level, replicates;
+    } shares[] = {
+        { 0.5, 0.05, 0.95, 381.0 }, { 0.0, 0.02, 0.95, 93.0 },   { 0.1, 0.3, 0.95, 4.0 },
+        { 1.0, 0.01, 0.99, 326.0 }, { 0.3, 0.02, 0.90, 1419.0 }, { 0.02, 0.2, 0.95, 7.0 }
+    };
     double n;
 
-    for (size_t i = 0; i < sizeof means / sizeof means[0]; i++) {
-        ck_assert_int_eq(comity_replicates_for_mean(means[i].deviation_or_share,
-                                                    means[i].half_width, means[i].level, &n),
-                         COMITY_OK);
-        ck_assert_double_eq(n, means[i].replicates);
-    }
     for (size_t i = 0; i < sizeof shares / sizeof shares[0]; i++) {
-        ck_assert_int_eq(comity_replicates_for_share(shares[i].deviation_or_share,
-                                                     shares[i].half_width, shares[i].level, &n),
-                         COMITY_OK);
+        ck_assert_int_eq(
+            comity_replicates_for_share(shares[i].share, shares[i].half_width, shares[i].level, &n),
+            COMITY_OK);
         ck_assert_double_eq(n, shares[i].replicates);
     }
-    ck_assert_int_eq(comity_replicates_for_mean(1.0, 0.0, 0.95, &n), COMITY_BAD_ARGUMENT);
-    ck_assert_int_eq(comity_replicates_for_mean(1e200, 1e-200, 0.95, &n), COMITY_NUMERIC);
     ck_assert_int_eq(comity_replicates_for_share(0.5, 0.5, 0.95, &n), COMITY_BAD_ARGUMENT);
 }
 END_TEST
@@ -291,7 +250,6 @@ Suite *summary_suite(void)
     tcase_add_test(summary, summary_edges);
     tcase_add_test(summary, quantile_values);
     tcase_add_test(summary, quantile_edges);
-    tcase_add_test(summary, correlations);
     tcase_add_test(precision, precision_values);
     tcase_add_test(precision, precision_edges);
     tcase_add_test(precision, what_skewness_adds);

@@ -111,7 +111,7 @@ START_TEST(never_reached)
     const bool none[4] = { 0, 0, 0, 0 }, one[4] = { 0, 0, 1, 0 };
     struct comity_survival curve;
     struct comity_confidence_interval interval;
-    double median, mean, error;
+    double median;
 
     comity_survival_init(&curve);
     ck_assert_int_eq(comity_kaplan_meier(4, time, none, 0.95, &curve), COMITY_OK);
@@ -120,10 +120,6 @@ START_TEST(never_reached)
     ck_assert_double_eq(interval.low, INFINITY);
     ck_assert_double_eq(curve.points[1].survival, 1.0);
     ck_assert_double_eq(curve.points[1].interval.low, 1.0);
-    ck_assert_int_eq(comity_survival_restricted_mean(&curve, 240, &mean, &error, &interval),
-                     COMITY_OK);
-    ck_assert_double_eq(mean, 240.0);
-    ck_assert_double_eq(error, 0.0);
 
     ck_assert_int_eq(comity_kaplan_meier(4, time, one, 0.95, &curve), COMITY_OK);
     comity_survival_median(&curve, &median, &interval);
@@ -168,34 +164,6 @@ START_TEST(curve_that_reaches_zero)
     ck_assert_double_eq(last->variance, 0.0);
     ck_assert_double_eq(last->interval.low, 0.0);
     assert_close(last->interval.high, 0.19704490569894612);
-    comity_survival_free(&curve);
-}
-END_TEST
-
-START_TEST(restricted_means)
-{
-    struct comity_survival curve;
-    struct comity_confidence_interval interval;
-    double mean, error;
-
-    comity_survival_init(&curve);
-    ck_assert_int_eq(comity_kaplan_meier(ARM, weeks, relapsed, 0.95, &curve), COMITY_OK);
-    ck_assert_int_eq(comity_survival_restricted_mean(&curve, 30, &mean, &error, &interval),
-                     COMITY_OK);
-    assert_close(mean, 21.04649859943978);
-    assert_close(error, 2.2438019515594565);
-    assert_interval(interval, 21.04649859943978 - 1.959963984540054 * 2.2438019515594565,
-                    21.04649859943978 + 1.959963984540054 * 2.2438019515594565);
-    ck_assert_int_eq(comity_survival_restricted_mean(&curve, 36, &mean, &error, &interval),
-                     COMITY_BAD_ARGUMENT);
-
-    /* Without censoring, the plain mean with its (divisor n) standard error. */
-    ck_assert_int_eq(comity_kaplan_meier(ARM, placebo_weeks, placebo_relapsed, 0.95, &curve),
-                     COMITY_OK);
-    ck_assert_int_eq(comity_survival_restricted_mean(&curve, 100, &mean, &error, &interval),
-                     COMITY_OK);
-    assert_close(mean, 182.0 / 21.0);
-    assert_close(error, 1.3773900412645483);
     comity_survival_free(&curve);
 }
 END_TEST
@@ -346,7 +314,6 @@ Suite *survival_suite(void)
     tcase_add_test(curves, never_reached);
     tcase_add_test(curves, median_at_one_half);
     tcase_add_test(curves, curve_that_reaches_zero);
-    tcase_add_test(curves, restricted_means);
     tcase_add_test(curves, bad_times);
     tcase_add_test(tests, log_rank_of_two);
     tcase_add_test(tests, log_rank_of_three);

@@ -3,26 +3,23 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 from collections.abc import Callable
 
 import xarray as xr
 
 from . import values
-from .binding import load, structures
-from .binding.calls import call_library, results_of, text_of
+from .binding import compute, structures
+from .binding.calls import text_of
 from .errors import Error
 from .results import files
-
-Progress = Callable[[str, int, int], object]
 
 
 def calibrate(calibration: str | os.PathLike[str], *, simulations: values.Number | None = None,
               kept: values.Number | None = None, check: values.Number = 0,
               output: str | os.PathLike[str] | None = None, resume: bool = False,
               join: bool = False, keep: bool = False, force: bool = False,
-              threads: values.Number = 0, progress: Progress | None = None,
+              threads: values.Number = 0, progress: Callable[[str, int, int], object] | None = None,
               title: str | None = None) -> xr.Dataset:
     """Finds the settings that agree with observations; the dataset is that of the file which
     `comity calibrate` would write.
@@ -58,35 +55,6 @@ def calibrate(calibration: str | os.PathLike[str], *, simulations: values.Number
         threads=values.whole("threads", threads, 0))
     if options.check and options.check < 10:
         raise Error(f"check: {options.check} truths; 0, or 10 and more, are expected")
-    stop = ctypes.c_int(0)
-    watcher = _Watcher(progress, stop)
-    handle = ctypes.c_void_p()
-    call_library(load().comity_dataset_calibrate, ctypes.byref(handle), ctypes.byref(options),
-                 None if output is None else text_of(os.fspath(output)), ctypes.c_bool(force),
-                 ctypes.byref(stop), watcher.function, None, stop=stop, on_failure=watcher.raise_again)
-    if output is not None:
-        return files.open(output)
-    return files.from_memory(results_of(handle))
-
-
-class _Watcher:
-    """Hands progress on; what the caller's function raises stops the work, and is raised then."""
-
-    def __init__(self, progress: Progress | None, stop: ctypes.c_int):
-        self._progress = progress
-        self._stop = stop
-        self._raised: BaseException | None = None
-        self.function = structures.Progressed(self._take) if progress else None
-
-    def _take(self, _: object, what: bytes, done: int, total: int) -> None:
-        if self._raised is None and self._progress is not None:
-            try:
-                self._progress(what.decode(errors="replace"), int(done), int(total))
-            except BaseException as raised:  # pylint: disable=broad-exception-caught
-                self._raised = raised
-                self._stop.value = 1
-
-    def raise_again(self) -> None:
-        """Raises what the caller's function raised."""
-        if self._raised is not None:
-            raise self._raised
+    results = compute("comity_calibrate", options, output=output, replace=bool(force),
+                      progress=progress)
+    return files.from_memory(results) if output is None else files.open(output)

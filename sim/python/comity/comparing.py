@@ -3,15 +3,14 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 from collections.abc import Iterable, Mapping
 
 import xarray as xr
 
 from . import values
-from .binding import load, structures
-from .binding.calls import call_library, results_of, text_of, texts
+from .binding import compute, structures
+from .binding.calls import text_of, texts
 from .errors import Error
 from .results import files
 from .sources import Scenario
@@ -67,10 +66,7 @@ def compare(*inputs: str | os.PathLike[str], reference: str | os.PathLike[str] |
         bootstrap=bool(bootstrap), level=_between("level", level, 0, 1),
         margin=_between("margin", margin, 0, 1e6), margins=own, margins_count=len(own),
         threads=values.whole("threads", threads, 0))
-    handle, stop = ctypes.c_void_p(), ctypes.c_int(0)
-    call_library(load().comity_dataset_compare, ctypes.byref(handle), ctypes.byref(options),
-                 ctypes.byref(stop), stop=stop)
-    return files.from_memory(results_of(handle))
+    return files.from_memory(compute("comity_compare", options))
 
 
 def _between(name: str, value: object, low: float, high: float) -> float:

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from . import values
 from .binding import load, structures
-from .binding.calls import call_library, text_of, texts
+from .binding.calls import Watch, call_library, text_of, texts
 from .errors import Error
-from .sources import Scenario, sweep_source
+from .sources import Scenario
+from .sweeping import sweep_source
 
 if TYPE_CHECKING:
     import pandas
@@ -105,7 +106,7 @@ def explain(scenario: str | os.PathLike[str] | None = None, *,
                      "range": interval.decode(), "symbol": of.symbol.decode(),
                      "source": given.decode()})
 
-    _call("comity_scenario_explain", ctypes.byref(source.structure), structures.Explained(take),
+    _call("comity_scenario_explain", ctypes.byref(source.structure), structures.ValueSink(take),
           None)
     return pandas.DataFrame(rows).set_index("key")
 
@@ -140,7 +141,7 @@ def new(path: str | os.PathLike[str], *, force: bool = False) -> None:
 
         >>> comity.new("my_region.cfg")
     """
-    _call("comity_scenario_begin", text_of(os.fspath(path)), ctypes.c_bool(force))
+    _call("comity_scenario_new", text_of(os.fspath(path)), ctypes.c_bool(force))
 
 
 def check(file: str | os.PathLike[str], axes: Mapping[str, Any] | None = None, *,
@@ -198,9 +199,9 @@ def facts(scenario: str | os.PathLike[str], *, file: str | os.PathLike[str] | No
         rows.append({name: value.decode(errors="replace") if isinstance(value, bytes) else value
                      for name, value in row.items()})
 
-    stop = ctypes.c_int(0)
-    call_library(load().comity_facts_report, ctypes.byref(options), ctypes.byref(stop),
-                 structures.FactSink(take), None, stop=stop)
+    watch = Watch()
+    call_library(load().comity_facts_report, ctypes.byref(options), ctypes.byref(watch.monitor),
+                 structures.FactSink(take), None, watch=watch)
     return pandas.DataFrame(rows)
 
 
@@ -260,8 +261,8 @@ def plan(file: str | os.PathLike[str], axes: Mapping[str, Any] | None = None, *,
     def advise(_: object, sentence: bytes) -> None:
         advice.append(sentence.decode(errors="replace"))
 
-    _call("comity_plan_report", ctypes.byref(options), structures.Planned(take),
-          structures.Advised(advise), None)
+    _call("comity_plan_report", ctypes.byref(options), structures.FigureSink(take),
+          structures.AdviceSink(advise), None)
     for name in ("points", "replicates", "ticks", "blocks", "block_points", "block_replicates",
                  "threads", "cores"):
         figures[name] = int(figures[name])

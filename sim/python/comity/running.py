@@ -10,9 +10,11 @@ from collections.abc import Container, Iterable, Mapping
 import xarray as xr
 
 from . import values
-from .binding import Results, compute
+from .binding import Results, compute, structures
+from .binding.calls import text_of
 from .errors import Error
 from .results import files
+from .sources import Scenario
 
 OPTIONS = ["replicates", "seed", "ticks", "every", "record", "mean_field", "double", "threads",
            "measures", "posterior", "title"]
@@ -65,26 +67,18 @@ def computed(scenario: str | os.PathLike[str], only: Container[str] | None, /, *
              set: Mapping[str, values.Setting] | None = None,  # pylint: disable=redefined-builtin
              **parameters: values.Setting) -> Results:
     """What `run` makes a dataset of; of its variables `only` these, or all."""
-    path, text = values.path_and_text(scenario, "scenario")
-    changed = {**(set or {}), **parameters}
-    settings = tuple(values.assignments(changed))
-    options: dict[str, object] = {
-        "every": values.whole("every", every, 1), "threads": values.whole("threads", threads, 0),
-        "mean_field": int(bool(mean_field)), "double_precision": int(bool(double))}
-    for name, value in (("replicates", replicates), ("ticks", ticks)):
-        if value is not None:
-            options[name] = values.whole(name, value, 1)
-    if seed is not None:
-        options.update(seed=values.whole("seed", seed, 0, 64), seed_given=1)
-    if title is not None:
-        options["title"] = title
+    source = Scenario(scenario, {**(set or {}), **parameters}, seed=seed, ticks=ticks,
+                      replicates=replicates, title=title)
+    options = structures.RunOptions(
+        scenario=source.structure, every=values.whole("every", every, 1),
+        threads=values.whole("threads", threads, 0), mean_field=bool(mean_field),
+        double_precision=bool(double),
+        measures=None if measures is None else text_of(os.fspath(measures)),
+        posterior=None if posterior is None else text_of(os.fspath(posterior)))
     if record is not None:
-        options["record"] = record if isinstance(record, str) else ",".join(record) or "none"
-    for name, file in (("measures", measures), ("posterior", posterior)):
-        if file is not None:
-            options[name] = os.fspath(file)
+        options.record = text_of(record if isinstance(record, str) else ",".join(record) or "none")
     try:
-        return compute("run", path, text, settings, only, **options)
+        return compute("comity_run", options, only=only)
     except Error as error:
         raise Error(_with_options(str(error), parameters)) from None
 

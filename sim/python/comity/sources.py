@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Scenarios and sweeps as the library's functions take them."""
+"""Scenarios as the library's functions take them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
-from . import sweeping, values
+from . import values
 from .binding import structures
 from .binding.calls import text_of, texts
 
@@ -33,11 +33,3 @@ class Scenario:
         for name, value in (("ticks", ticks), ("replicates", replicates)):
             if value is not None:
                 setattr(self.structure, name, values.whole(name, value, 1))
-
-
-def sweep_source(file: Any, axes: Mapping[str, Any] | None,
-                 settings: Mapping[str, Any]) -> structures.SweepSource:
-    """A sweep file, or a scenario with its axes, as `comity.sweep` takes them."""
-    path, text = sweeping.path_and_text(file, axes, settings)
-    return structures.SweepSource(path=text_of(os.fspath(path)),
-                                  text=None if text is None else text_of(text))

@@ -12,7 +12,8 @@ import numpy as np
 import xarray as xr
 
 from . import values
-from .binding import compute
+from .binding import compute, structures
+from .binding.calls import text_of
 from .errors import Error
 from .results import contents, files
 
@@ -51,9 +52,17 @@ def sweep(file: str | os.PathLike[str], axes: Mapping[str, Any] | None = None, *
         settings = {"title": "draws of a posterior", **settings, "design": {
             "kind": "posterior", "file": _path_or_name(posterior),
             "samples": values.whole("samples", samples, 1)}}
+    options = structures.SweepRunOptions(sweep=sweep_source(file, axes, settings),
+                                         threads=values.whole("threads", threads, 0))
+    return files.from_memory(compute("comity_sweep_run", options))
+
+
+def sweep_source(file: Any, axes: Mapping[str, Any] | None,
+                 settings: Mapping[str, Any]) -> structures.SweepSource:
+    """A sweep file, or a scenario with its axes, as the library takes it."""
     path, text = path_and_text(file, axes, settings)
-    number = values.whole("threads", threads, 0)
-    return files.from_memory(compute("sweep", path, text, threads=number))
+    return structures.SweepSource(path=text_of(os.fspath(path)),
+                                  text=None if text is None else text_of(text))
 
 
 def _path_or_name(given: str | os.PathLike[str]) -> str:

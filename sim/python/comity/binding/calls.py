@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Running and sweeping in the library, and its results as arrays that share its memory."""
+"""Jobs of the library, and their results as arrays that share its memory."""
 
 from __future__ import annotations
 
@@ -34,53 +34,78 @@ class Variable:
 
 @dataclass
 class Results:
-    """What the library hands back of a run or a sweep."""
+    """What the library hands back of a job."""
 
     variables: dict[str, Variable] = field(default_factory=dict)
     attributes: dict[str, object] = field(default_factory=dict)
     provenance: dict[str, str] = field(default_factory=dict)
 
 
-
-def compute(what: str, path: str | os.PathLike[str], text: str | None = None,
-            settings: tuple[str, ...] = (), only: Container[str] | None = None,
-            **options: object) -> Results:
-    """Calls comity_dataset_run or comity_dataset_sweep (`what` is "run" or "sweep"). Of the
-    variables, `only` these are taken, without attributes, or all.
+def compute(job: str, options: ctypes.Structure, *, only: Container[str] | None = None,
+            output: str | os.PathLike[str] | None = None, replace: bool = False,
+            progress: Callable[[str, int, int], object] | None = None) -> Results:
+    """Calls `job`, a function of the library that takes options, a sink and a monitor. Of the
+    variables of its dataset `only` these are taken, without attributes, or all; none when its
+    results go to the file `output`.
 
     The interpreter's lock is released while the library computes. In the main thread an interrupt
     (Ctrl-C, or a notebook's stop button), as any exception of a signal's handler, ends the
-    computation and goes on from here.
+    computation and goes on from here; so does what `progress` raises.
     """
     library = load()
-    stop = ctypes.c_int(0)
-    call = structures.Options(
-        stop=ctypes.pointer(stop), setting_count=len(settings),
-        settings=texts(settings),
-        text=None if text is None else text_of(text))
-    for name, value in options.items():
-        setattr(call, name, text_of(value) if isinstance(value, str) else value)
-    handle = ctypes.c_void_p()
-    function = getattr(library, f"comity_dataset_{what}")
-    call_library(function, ctypes.byref(handle), text_of(os.fspath(path)), ctypes.byref(call),
-                 stop=stop)
-    return results_of(handle, only)
+    function: Callable[..., int] = getattr(library, job)
+    handle, watch = ctypes.c_void_p(), Watch(progress)
+    sink = structures.Sink(
+        path=None if output is None else text_of(os.fspath(output)), replace=replace,
+        dataset=ctypes.pointer(handle) if output is None else None)
+
+    def work(problems: Any) -> int:
+        return function(ctypes.byref(options), ctypes.byref(sink), ctypes.byref(watch.monitor),
+                        problems, None)
+
+    call_library(work, watch=watch)
+    return Results() if output is not None else results_of(handle, only)
 
 
-def call_library(function: Callable[..., int], *arguments: Any,
-                 stop: ctypes.c_int | None = None,
-                 on_failure: Callable[[], None] | None = None) -> None:
+class Watch:
+    """A monitor for the library. It hands progress on; what the caller's function raises stops the
+    work, and is raised then."""
+
+    def __init__(self, progress: Callable[[str, int, int], object] | None = None):
+        self.stop = ctypes.c_int(0)
+        self._progress = progress
+        self._raised: BaseException | None = None
+        function = (structures.ProgressFunction(("comity_stopped", load())) if progress is None
+                    else structures.ProgressFunction(self._take))
+        self.monitor = structures.Monitor(
+            progress=function, context=ctypes.cast(ctypes.pointer(self.stop), ctypes.c_void_p))
+
+    def _take(self, _: object, progress: Any) -> bool:
+        now = progress.contents
+        if self._raised is None and self._progress is not None:
+            try:
+                self._progress(now.what.decode(errors="replace"), now.done, now.total)
+            except BaseException as raised:  # pylint: disable=broad-exception-caught
+                self._raised = raised
+        return self._raised is not None or self.stop.value != 0
+
+    def raise_again(self) -> None:
+        """Raises what the caller's function raised."""
+        if self._raised is not None:
+            raise self._raised
+
+
+def call_library(function: Callable[..., int], *arguments: Any, watch: Watch | None = None) -> None:
     """Calls a function that takes a list for its problems last, and raises what stands in it; its
-    memory is the caller's, who must keep it. `stop` is set when the work is to end;
-    `on_failure` may raise something better."""
+    memory is the caller's, who must keep it. `watch` ends the work when that is interrupted."""
     problems = structures.Problems()
     status = _wait_for(lambda: int(function(*arguments, ctypes.byref(problems))),
-                       ctypes.c_int(0) if stop is None else stop)
+                       ctypes.c_int(0) if watch is None else watch.stop)
     lines = [problems.list[k].text for k in range(problems.count)]
     load().comity_problems_free(ctypes.byref(problems))
     if status:
-        if on_failure is not None:
-            on_failure()
+        if watch is not None:
+            watch.raise_again()
         message = "\n".join(line.decode(errors="replace").removeprefix("--set: ")
                             for line in lines or [load().comity_status_message(status)])
         raise MemoryError(message) if status == structures.NO_MEMORY else Error(message)

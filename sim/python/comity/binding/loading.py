@@ -49,12 +49,6 @@ def _declare(library: ctypes.CDLL) -> None:
                          ("texts", structures.ProvenanceText)):
         function = getattr(library, f"comity_dataset_{name}")
         function.argtypes, function.restype = [pointer, count], ctypes.POINTER(result)
-    for name in ("run", "sweep"):
-        function = getattr(library, f"comity_dataset_{name}")
-        function.argtypes = [ctypes.POINTER(pointer), ctypes.c_char_p,
-                             ctypes.POINTER(structures.Options),
-                             ctypes.POINTER(structures.Problems)]
-        function.restype = ctypes.c_int
     library.comity_dataset_free.argtypes = [pointer]
     library.comity_dataset_free.restype = None
     library.comity_problems_free.argtypes = [ctypes.POINTER(structures.Problems)]

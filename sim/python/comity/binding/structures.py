@@ -49,18 +49,24 @@ class ProvenanceText(ctypes.Structure):
     _fields_ = [("group", Text), ("name", Text), ("text", Text)]
 
 
-class Options(ctypes.Structure):
-    _fields_ = [("text", Text), ("settings", ctypes.POINTER(Text)), ("setting_count", Size),
-                ("record", Text), ("kernel", Text), ("command_line", Text),
-                ("stop", ctypes.POINTER(ctypes.c_int)), ("seed", ctypes.c_uint64),
-                ("seed_given", ctypes.c_int), ("replicates", ctypes.c_uint32),
-                ("ticks", ctypes.c_uint32), ("every", ctypes.c_uint32),
-                ("threads", ctypes.c_uint32), ("mean_field", ctypes.c_int),
-                ("double_precision", ctypes.c_int), ("measures", Text), ("posterior", Text),
-                ("title", Text)]
+# ---- job.h and the options of jobs ----
+
+class Sink(ctypes.Structure):
+    _fields_ = [("path", Text), ("replace", ctypes.c_bool), ("dataset", ctypes.POINTER(Pointer))]
 
 
-# ---- job.h, compare.h, trace.h, plan.h ----
+class Progress(ctypes.Structure):
+    _fields_ = [("what", Text), ("done", ctypes.c_uint64), ("total", ctypes.c_uint64),
+                ("earlier", ctypes.c_uint64), ("world_months", ctypes.c_double),
+                ("waits", ctypes.c_bool)]
+
+
+ProgressFunction = ctypes.CFUNCTYPE(ctypes.c_bool, Pointer, ctypes.POINTER(Progress))
+
+
+class Monitor(ctypes.Structure):
+    _fields_ = [("progress", ProgressFunction), ("notice", Pointer), ("context", Pointer)]
+
 
 class ScenarioSource(ctypes.Structure):
     _fields_ = [("path", Text), ("text", Text), ("seed_given", ctypes.c_bool),
@@ -71,6 +77,19 @@ class ScenarioSource(ctypes.Structure):
 
 class SweepSource(ctypes.Structure):
     _fields_ = [("path", Text), ("text", Text), ("title", Text)]
+
+
+class RunOptions(ctypes.Structure):
+    _fields_ = [("scenario", ScenarioSource), ("record", Text), ("every", ctypes.c_uint32),
+                ("mean_field", ctypes.c_bool), ("double_precision", ctypes.c_bool),
+                ("compression", ctypes.c_int), ("kernel", Text), ("measures", Text),
+                ("posterior", Text), ("threads", ctypes.c_uint), ("command_line", Text)]
+
+
+class SweepRunOptions(ctypes.Structure):
+    _fields_ = [("sweep", SweepSource), ("shard", ctypes.c_uint32), ("shards", ctypes.c_uint32),
+                ("resume", ctypes.c_bool), ("join", ctypes.c_bool), ("patience", ctypes.c_double),
+                ("kernel", Text), ("threads", ctypes.c_uint), ("command_line", Text)]
 
 
 class CompareOptions(ctypes.Structure):
@@ -127,12 +146,11 @@ class Parameter(ctypes.Structure):
 
 # what the functions of reports.h call
 StorySink = ctypes.CFUNCTYPE(None, Pointer, ctypes.c_uint32, Text, Text)
-Explained = ctypes.CFUNCTYPE(None, Pointer, Text, ctypes.c_double, Text, Text,
+ValueSink = ctypes.CFUNCTYPE(None, Pointer, Text, ctypes.c_double, Text, Text,
                              ctypes.POINTER(Parameter), Text)
-Planned = ctypes.CFUNCTYPE(None, Pointer, Text, ctypes.c_double)
+FigureSink = ctypes.CFUNCTYPE(None, Pointer, Text, ctypes.c_double)
 FactSink = ctypes.CFUNCTYPE(None, Pointer, ctypes.POINTER(ReportedFact))
-Progressed = ctypes.CFUNCTYPE(None, Pointer, Text, ctypes.c_uint64, ctypes.c_uint64)
-Advised = ctypes.CFUNCTYPE(None, Pointer, Text)
+AdviceSink = ctypes.CFUNCTYPE(None, Pointer, Text)
 
 
 # ---- sensitivity.h ----
@@ -202,7 +220,11 @@ DECLARED: dict[str, type[ctypes.Structure]] = {
     "comity_dataset_attribute": Attribute,
     "comity_dataset_variable": Variable,
     "comity_dataset_text": ProvenanceText,
-    "comity_dataset_options": Options,
+    "comity_sink": Sink,
+    "comity_progress": Progress,
+    "comity_monitor": Monitor,
+    "comity_run_options": RunOptions,
+    "comity_sweep_run_options": SweepRunOptions,
     "comity_scenario_source": ScenarioSource,
     "comity_sweep_source": SweepSource,
     "comity_compare_options": CompareOptions,

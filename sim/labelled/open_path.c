@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Opening a path: a child tries the file first, and the files beside it are opened as well. */
+#include "labelled/reader.h"
+#include "labelled/virtual.h"
+#include "core/system.h"
+
+#include <comity/status.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* A pipe would keep us waiting for ever. */
+static int check_readable(struct comity_reader *reader)
+{
+    struct stat place;
+    char buffer[128];
+    const int descriptor = open(reader->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    const int reason = descriptor < 0 || fstat(descriptor, &place) != 0 ? errno
+                       : S_ISDIR(place.st_mode)                         ? EISDIR
+                                                                        : 0;
+    if (descriptor >= 0)
+        close(descriptor);
+    if (reason != 0)
+        return comity_reader_fail(reader, COMITY_CANNOT_READ, "cannot be read: %s",
+                                  comity_errno_text(reason, buffer, sizeof buffer));
+    if (!S_ISREG(place.st_mode))
+        return comity_reader_fail(reader, COMITY_CANNOT_READ,
+                                  "cannot be read: it is not a regular file");
+    reader->bytes = (uint64_t)place.st_size;
+    return COMITY_OK;
+}
+
+/* ---- files beside ---- */
+
+/* Whether the other file has what a variable wants of it. */
+static bool fits(const struct comity_reader *shard, const char *file,
+                 const struct comity_reader_variable *variable)
+{
+    COMITY_HANDLE creation = H5Dget_create_plist(variable->handle);
+    const struct comity_reader_variable *there = comity_reader_find(shard, variable->name);
+    size_t count = 0;
+    bool sound = creation >= 0 && H5Pget_virtual_count(creation, &count) >= 0;
+    for (size_t k = 0; k < count && sound; k++) {
+        char name[256] = "";
+        hsize_t low[H5S_MAX_RANK], high[H5S_MAX_RANK];
+        COMITY_HANDLE from = H5Pget_virtual_srcspace(creation, k);
+        sound = H5Pget_virtual_filename(creation, k, name, sizeof name) > 0;
+        if (!sound || strcmp(name, file) != 0)
+            continue;
+        /* the list has the bounds of the selection, not the extents */
+        const int rank = H5Sget_simple_extent_ndims(from);
+        sound = there && !there->unreadable && there->element == variable->element && rank > 0 &&
+                (size_t)rank == there->rank && H5Sget_select_bounds(from, low, high) >= 0;
+        for (int axis = 0; axis < rank && sound; axis++)
+            sound = high[axis] < there->extent[axis];
+    }
+    return sound;
+}
+
+static int check_one(struct comity_reader *reader, const char *file)
+{
+    char *path = comity_path_beside(reader, file, strlen(file)), *print = NULL, *same = NULL;
+    struct comity_reader shard = { 0 };
+    int status = path ? comity_reader_open(&shard, path) : COMITY_NO_MEMORY;
+    if (status != COMITY_OK) {
+        status = comity_reader_fail(reader, status, "is virtual, and of its shards: %s",
+                                    shard.error[0] ? shard.error : comity_status_message(status));
+    } else if (comity_reader_text(reader, NULL, "fingerprint", &same) != COMITY_OK ||
+               comity_reader_text(&shard, NULL, "fingerprint", &print) != COMITY_OK ||
+               strcmp(same, print) != 0 || strcmp(shard.format, "sweep part") != 0) {
+        status = comity_reader_fail(reader, COMITY_BAD_FILE,
+                                    "is virtual, and its shard %s is of other results", file);
+    }
+    for (size_t k = 0; k < reader->variable_count && status == COMITY_OK; k++)
+        if (reader->variables[k].is_virtual && !fits(&shard, file, &reader->variables[k]))
+            status = comity_reader_fail(reader, COMITY_BAD_FILE,
+                                        "is virtual, and its shard %s has another %s than it wants",
+                                        file, reader->variables[k].name);
+    comity_reader_free(&shard);
+    free(path);
+    free(print);
+    free(same);
+    return status;
+}
+
+/* Opens the files beside, before HDF5 does: they must be parts of the same results, and have what
+ * the virtual variables want of them. */
+static int check_beside(struct comity_reader *reader)
+{
+    const char *line = reader->beside ? reader->beside : "";
+    int status = COMITY_OK;
+    size_t length;
+    for (const char *name; status == COMITY_OK && (name = comity_virtual_next(&line, &length));) {
+        char *file = strndup(name, length);
+        status = file ? check_one(reader, file) : comity_reader_fail_memory(reader);
+        free(file);
+    }
+    return status;
+}
+
+/* ---- opening ---- */
+
+static int open_path(struct comity_reader *reader, const char *path, bool head)
+{
+    COMITY_QUIETLY;
+    *reader = (struct comity_reader){ .path = strdup(path), .head = head };
+    if (!reader->path)
+        return comity_reader_fail_memory(reader);
+    int status = check_readable(reader);
+    if (status == COMITY_OK)
+        status = comity_reader_try(reader);
+    if (status == COMITY_OK)
+        status = comity_reader_enter(reader);
+    return status != COMITY_OK ? status : check_beside(reader);
+}
+
+int comity_reader_open(struct comity_reader *reader, const char *path)
+{
+    return open_path(reader, path, false);
+}
+
+int comity_reader_open_head(struct comity_reader *reader, const char *path)
+{
+    return open_path(reader, path, true);
+}
