@@ -19,8 +19,9 @@ struct open_source {
     struct comity_reader reader; /* of a shard */
     struct sweep_part part;
     const struct sweep_source *from;
-    const uint8_t *digests; /* [count][COMITY_DIGEST] */
-    uint8_t *own_digests;   /* of a shard */
+    const uint8_t *digests;            /* [count][COMITY_DIGEST] */
+    const struct comity_chunk *chunks; /* of a part, or of blocks that are held */
+    uint8_t *own_digests;              /* of a shard */
     struct open_source *newer;
 };
 
@@ -97,9 +98,12 @@ static int open_shard(const struct sweep_reading *reading, struct open_source *s
 
 static int open_part(const struct sweep_reading *reading, struct open_source *source)
 {
-    const int status = comity_sweep_part_open(&source->part, source->from, reading->layout,
-                                              reading->sources->mark, reading->problems);
-    source->digests = source->part.digests;
+    const struct held_blocks *held = source->from->held;
+    const int status = held ? COMITY_OK
+                            : comity_sweep_part_open(&source->part, source->from, reading->layout,
+                                                     reading->sources->mark, reading->problems);
+    source->digests = held ? held->digests : source->part.digests;
+    source->chunks = held ? held->chunks : source->part.chunks;
     return status;
 }
 
@@ -149,20 +153,14 @@ static bool is_decoded(const struct sweep_reading *reading, const struct sweep_d
            is_checked(reading);
 }
 
+/* Of parts all chunks are wanted. */
 static void take_chunks(const struct sweep_reading *reading, struct piece *piece)
 {
-    const struct sweep_part *part = &piece->source->part;
+    const struct open_source *source = piece->source;
+    const size_t chunks = reading->chunks_count;
     const struct comity_chunk *from =
-        part->chunks + (piece->block - part->first) * comity_sweep_block_chunks(reading->layout);
-    struct comity_chunk *chunk = piece->chunks;
-    for (size_t k = 0; k < reading->layout->count; k++) {
-        const struct sweep_dataset *dataset = &reading->layout->datasets[k];
-        for (size_t c = 0; c < dataset->chunks && !dataset->of_points; c++, from++) {
-            if (is_wanted(reading, dataset)) {
-                *chunk++ = *from;
-            }
-        }
-    }
+        source->chunks + (size_t)(piece->block - source->from->first) * chunks;
+    memcpy(piece->chunks, from, chunks * sizeof *from);
 }
 
 static int read_chunks(struct sweep_reading *reading, struct piece *piece)
