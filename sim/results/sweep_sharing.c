@@ -506,9 +506,9 @@ void comity_sweep_parts_remove(const char *directory)
     char owner[COMITY_OWNER], *aside = NULL;
     comity_owner_new(owner);
     if (asprintf(&aside, "%s%s%s", directory, aside_mark, owner) < 0) {
-        return;
+        aside = NULL;
     }
-    if (rename(directory, aside) != 0) {
+    if (!aside || rename(directory, aside) != 0) {
         empty(directory);
     } else if (!empty(aside) && !empty(aside)) { /* a call that failed may succeed now */
         rename(aside, directory);
