@@ -242,8 +242,7 @@ int comity_posterior_nearest(const struct comity_simulations *simulations, const
         status = COMITY_BAD_ARGUMENT;
     }
     if (!status) {
-        status =
-            posterior_init(posterior, keep, simulations->parameters, simulations->summaries);
+        status = posterior_init(posterior, keep, simulations->parameters, simulations->summaries);
     }
     if (status) {
         goto out;
