@@ -6,58 +6,14 @@
 #include <comity/calibration_file.h>
 #include <comity/scenario_file.h>
 #include <comity/status.h>
-#include <comity/version.h>
 
 #include <errno.h>
-#include <nettle/sha2.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 static const char *const format = "simulations";
-
-static void add_text(struct sha256_ctx *digest, const char *text)
-{
-    sha256_update(digest, text ? strlen(text) + 1 : 1, (const uint8_t *)(text ? text : ""));
-}
-
-static int add_models(struct sha256_ctx *digest, const struct comity_calibration *calibration)
-{
-    for (size_t m = 0; m < calibration->models_count; m++) {
-        char *text = comity_scenario_write_values(&calibration->models[m].scenario);
-
-        if (!text) {
-            return COMITY_NO_MEMORY;
-        }
-        add_text(digest, text);
-        free(text);
-    }
-    return COMITY_OK;
-}
-
-int comity_calibration_fingerprint(const struct comity_calibration *calibration,
-                                   char text[COMITY_DIGEST_TEXT])
-{
-    uint8_t bytes[COMITY_DIGEST];
-    struct sha256_ctx digest;
-
-    sha256_init(&digest);
-    add_text(&digest, comity_version());
-    add_text(&digest, comity_commit());
-    add_text(&digest, calibration->text);
-    for (size_t k = 0; k < calibration->attached.count; k++) {
-        add_text(&digest, calibration->attached.files[k].text);
-    }
-    sha256_update(&digest, sizeof calibration->simulations,
-                  (const uint8_t *)&calibration->simulations);
-    sha256_update(&digest, sizeof calibration->kept, (const uint8_t *)&calibration->kept);
-    const int status = add_models(&digest, calibration);
-
-    sha256_digest(&digest, sizeof bytes, bytes);
-    comity_digest_text(bytes, text);
-    return status;
-}
 
 int comity_simulations_part_init(struct comity_simulations_part *part,
                                  const struct comity_calibration *calibration, size_t count)
