@@ -51,11 +51,23 @@ static inline void transpose(vec row[COMITY_LANES])
 #endif
 }
 
+typedef float single __attribute__((vector_size(4 * COMITY_LANES)));
+
+static inline vec widen(single values)
+{
+#if defined(COMITY_VECTOR_AVX512)
+    return (vec)_mm512_cvtps_pd((__m256)values);
+#elif defined(COMITY_VECTOR_AVX2)
+    return (vec)_mm256_cvtps_pd((__m128)values);
+#else
+    return __builtin_convertvector(values, vec);
+#endif
+}
+
 static inline __attribute__((always_inline)) void
 add_lanes(double *sums, const struct comity_recording *recording, const double *record, size_t lane,
           size_t end, bool begins)
 {
-    typedef float single __attribute__((vector_size(4 * COMITY_LANES)));
     const size_t count = recording->slots_count;
     for (size_t k = 0; k < count; k += COMITY_LANES) {
         vec_memory *first = (vec_memory *)(sums + k), *sum = (vec_memory *)(sums + count + k),
@@ -64,7 +76,7 @@ add_lanes(double *sums, const struct comity_recording *recording, const double *
         for (size_t i = 0; i < COMITY_LANES; i++) {
             row[i] = vec_load(record + recording->slots[k + i] * COMITY_LANES);
             if (!recording->double_precision) {
-                row[i] = __builtin_convertvector(__builtin_convertvector(row[i], single), vec);
+                row[i] = widen(__builtin_convertvector(row[i], single));
             }
         }
         transpose(row);

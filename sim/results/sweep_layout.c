@@ -294,8 +294,9 @@ static void cut_large_chunks(struct sweep_layout *layout)
 static size_t wanted_points(const struct sweep_layout *layout)
 {
     const size_t replicates = layout->sweep->replicates;
-    const size_t tracks = replicates * comity_recording_bytes(&layout->experiment.recording) +
-                          comity_experiment_sums(&layout->experiment) * sizeof(double);
+    const struct comity_recording *recording = &layout->experiment.recording;
+    const size_t tracks = replicates * comity_recording_bytes(recording) +
+                          3 * recording->slots_count * recording->rows * sizeof(double);
     const size_t shared = (size_t)((layout->sweep->points + BLOCKS - 1) / BLOCKS);
     size_t wanted = BLOCK_WORLDS / replicates;
     wanted = shared < wanted ? shared : wanted;

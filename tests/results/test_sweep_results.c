@@ -207,6 +207,18 @@ START_TEST(blocks_of_points)
 }
 END_TEST
 
+/* Points of a block share their draws. */
+START_TEST(points_with_series_share_blocks)
+{
+    struct sweep_layout layout;
+    read_sweep("scenario = \"a.cfg\"; replicates = 4; series = [\"trust\"]; quantiles = [];"
+               "axes = ( { key = \"hegemony\"; from = 0.0; to = 1.0; levels = 640; } );");
+    ck_assert_int_eq(comity_sweep_layout_init(&layout, &sweep, &problems), COMITY_OK);
+    ck_assert_uint_ge(layout.block_points, 8);
+    comity_sweep_layout_free(&layout);
+}
+END_TEST
+
 /* What readers take for a bomb is never written. */
 START_TEST(chunks_stay_readable)
 {
@@ -321,6 +333,7 @@ Suite *sweep_results_suite(void)
                         sizeof changes / sizeof changes[0]);
     tcase_add_test(tests, a_place_where_nobody_is_has_a_status);
     tcase_add_test(tests, blocks_of_points);
+    tcase_add_test(tests, points_with_series_share_blocks);
     tcase_add_test(tests, chunks_stay_readable);
     tcase_add_test(tests, blocks_of_divided_points);
     tcase_add_test(tests, undivided_files_are_read);
