@@ -53,7 +53,6 @@ struct comity_writer_kept {
  * HDF5's reason, so it goes before any release of handles; `name` is what was written, or NULL. */
 int comity_writer_fail(struct comity_writer *writer, int status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
-int comity_writer_fail_memory(struct comity_writer *writer);
 int comity_writer_fail_hdf5(struct comity_writer *writer, const char *name);
 
 /* Takes the sentence of the last problem, if any, as its own, and frees them. */
