@@ -76,7 +76,6 @@ int comity_writer_check_name(struct comity_writer *writer, const char *name);
 
 /* Sets creation properties so that equal contents make equal bytes and parts keep their order;
  * negative on failure. */
-int comity_ordered_object(hid_t properties);
 int comity_ordered_group(hid_t properties);
 
 /* Writes `count` values, which are of the element type `given`, as an attribute of the element type

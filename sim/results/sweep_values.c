@@ -41,11 +41,7 @@ static void put_moment(const struct sweep_layout *layout, const struct sweep_dat
     for (size_t row = 0; row < recording->rows; row++, sums += 3 * recording->slots_count) {
         for (size_t cell = 0; cell < track->width; cell++, at++) {
             const double value = slots[cell] == COMITY_NO_SLOT ? NAN : sums[slots[cell]];
-            if (element == COMITY_FLOAT32) {
-                ((float *)values)[at] = (float)value;
-            } else {
-                ((double *)values)[at] = value;
-            }
+            comity_element_put(element, values, at, value);
         }
     }
 }
@@ -68,13 +64,8 @@ static void put_series_of_point(const struct sweep_layout *layout,
     } else {
         comity_series_shares(recording, track, kept, replicates, COMITY_PHASES, results);
     }
-    if (dataset->element == COMITY_FLOAT32) {
-        float *single = (float *)values + point * size;
-        for (size_t at = 0; at < size; at++) {
-            single[at] = (float)results[at];
-        }
-    } else {
-        memcpy((double *)values + point * size, results, size * sizeof *results);
+    for (size_t at = 0; at < size; at++) {
+        comity_element_put(dataset->element, values, point * size + at, results[at]);
     }
 }
 
