@@ -9,8 +9,9 @@
 /*
  * The results of a sweep on disk. What is computed goes into small complete files beside the target
  * (TARGET.parts), each written under a temporary name, synced and renamed, so that whatever happens
- * costs no more than the part in hand; when all are there they become the target by copying chunks
- * as they lie. The complete file is the same whatever the threads, parts, shards and interruptions.
+ * costs no more than the part in hand, of two seconds or 64 MB; when all else is there, parts and
+ * what is in hand become the target by copying chunks as they lie. The complete file is the same
+ * whatever the threads, parts, shards and interruptions.
  */
 struct comity_sweep_results; /* opaque */
 
@@ -49,14 +50,13 @@ uint64_t comity_sweep_results_total(const struct comity_sweep_results *results);
 uint64_t comity_sweep_results_done(const struct comity_sweep_results *results);
 uint64_t comity_sweep_results_written(const struct comity_sweep_results *results);
 
-/* The next stretch of blocks to compute: 1, or 0 when none is missing. Held blocks count as done.
- */
+/* A stretch of blocks to compute: 1, or 0 when none is missing. Held blocks count as done. */
 int comity_sweep_results_missing(const struct comity_sweep_results *results, uint64_t *first_block,
                                  uint64_t *blocks);
 
 /*
- * The next stretch of blocks to compute, when what was computed is flushed: 1, or 0 when all that
- * is left is to complete the target. With join it is claimed first, so that no other process
+ * The next stretch of blocks to compute, before which what is held is written: 1, or 0 when all
+ * that is left is to complete the target. With join it is claimed first, so that no other process
  * computes it; it may be that other processes compute all that is missing, or make the file: then
  * it is COMITY_SWEEP_WAIT, and the caller asks again a little later. Minus a status when it failed.
  */
@@ -68,16 +68,16 @@ int comity_sweep_results_next(struct comity_sweep_results *results, uint64_t *fi
 int comity_sweep_results_append(struct comity_sweep_results *results,
                                 const struct comity_block *block);
 
-/* Writes what is held: before an interruption, or at the end of a stretch. */
+/* Writes what is held, when the work ends before it is complete. */
 int comity_sweep_results_flush(struct comity_sweep_results *results);
 
 /* Forgets the parts that are no longer there: what they held is missing then. */
 void comity_sweep_results_look_again(struct comity_sweep_results *results);
 
-/* Makes the target from the parts, all of which must be there, and removes them. Values of parts
- * that lay there are compared with the digests that were taken when they were computed; BAD_FILE
- * names a damaged part. MISMATCH: something else came to the target meanwhile, and the error names
- * the file beside it that holds everything. */
+/* Makes the target from the parts and what is held, which must be all there is, and removes them.
+ * Values of parts that lay there are compared with the digests that were taken when they were
+ * computed; BAD_FILE names a damaged part. MISMATCH: something else came to the target meanwhile,
+ * and the error names the file beside it that holds everything. */
 int comity_sweep_results_complete(struct comity_sweep_results *results);
 
 /* Points of which a replicate became non-finite, of the whole sweep or shard, whichever process

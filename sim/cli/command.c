@@ -3,11 +3,9 @@
 #include "cli/outlet.h"
 #include "core/clock.h"
 #include "core/text_stream.h"
-#include "model/kernel.h"
 
 #include <comity/files.h>
 #include <comity/scenario_file.h>
-#include <comity/simulation.h>
 #include <comity/status.h>
 
 #include <errno.h>

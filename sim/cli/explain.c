@@ -2,7 +2,6 @@
 #include "cli/command.h"
 #include "report/explanation.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 

@@ -5,7 +5,6 @@
 #include <comity/problems.h>
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 
 /*
  * The options of a command are a table: parsing, checks and --help follow from it. Each option has

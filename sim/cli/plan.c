@@ -3,7 +3,6 @@
 #include "report/reports.h"
 
 #include <comity/plan.h>
-#include <comity/status.h>
 
 struct plan_options {
     struct command_line line;

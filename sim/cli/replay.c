@@ -4,7 +4,6 @@
 #include "core/characters.h"
 
 #include <comity/replay.h>
-#include <comity/status.h>
 
 #include <inttypes.h>
 

@@ -3,10 +3,6 @@
 #include "cli/measures_help.h"
 #include "report/reports.h"
 
-#include <comity/status.h>
-
-#include <stdlib.h>
-
 struct sensitivity_options {
     struct command_line line;
     struct comity_sensitivity_options sensitivity;

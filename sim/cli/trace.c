@@ -6,7 +6,6 @@
 #include <comity/status.h>
 
 #include <inttypes.h>
-#include <stdlib.h>
 
 struct trace_options {
     struct command_line line;

@@ -2,7 +2,6 @@
 #include "core/clock.h"
 #include "jobs/calibrate.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>

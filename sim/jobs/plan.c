@@ -8,7 +8,6 @@
 #include <comity/workers.h>
 #include <inttypes.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 static const double seconds_tried = 0.3;
 

@@ -5,7 +5,6 @@
 
 #include <comity/problems.h>
 #include <comity/scenario_file.h>
-#include <comity/status.h>
 #include <comity/world.h>
 
 #include <math.h>

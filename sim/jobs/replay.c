@@ -1,16 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "jobs/job.h"
+#include "jobs/run.h"
 
 #include <comity/file_summary.h>
 #include <comity/outcome_file.h>
 #include <comity/replay.h>
-#include <comity/run_file.h>
 #include <comity/scenario_file.h>
 #include <comity/status.h>
 #include <comity/sweep_results.h>
 
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* The world that is computed again. */
@@ -114,54 +112,38 @@ static int find_world(struct replay *replay, struct comity_problems *problems)
     return check_replicate(replay, problems);
 }
 
-static int take(void *context, const struct comity_block *block)
-{
-    return comity_run_file_append(context, block);
-}
-
 static int write_world(const struct replay *replay, const struct comity_sink *sink,
                        struct comity_dataset *dataset, const struct comity_monitor *monitor,
                        struct comity_problems *problems)
 {
     const struct comity_replay_options *options = &replay->options;
     const uint64_t replicate = options->replicate;
-    struct comity_experiment experiment = {
-        .points = 1,
-        .replicates = 1,
-        .ticks = replay->scenario.ticks,
-        .mean_field = replay->mean_field,
-        .block = 1,
-        .first_replicate = options->replicate,
+    struct comity_run_result result = { .parts = NULL };
+    struct job_run run = {
+        .scenario = &replay->scenario,
+        .experiment = { .replicates = 1,
+                        .mean_field = replay->mean_field,
+                        .block = 1,
+                        .first_replicate = options->replicate },
+        .how = { .command_line = options->command_line,
+                 .double_precision = 1,
+                 .compression = 1,
+                 .stream = replay->stream,
+                 .point = options->point_given ? &options->point : NULL,
+                 .replicate = &replicate,
+                 .memory = dataset },
+        .sink = sink,
+        .monitor = monitor,
+        .what = "replaying",
+        .problems = problems,
+        .result = &result,
     };
-    const struct comity_run_file_options how = { .command_line = options->command_line,
-                                                 .double_precision = 1,
-                                                 .compression = 1,
-                                                 .stream = replay->stream,
-                                                 .point =
-                                                     options->point_given ? &options->point : NULL,
-                                                 .replicate = &replicate,
-                                                 .replace = sink->replace,
-                                                 .memory = dataset };
-    char fingerprint[COMITY_FINGERPRINT];
-    struct comity_run_file *file = NULL;
-    int status =
-        job_set_recording(&experiment.recording, "all", experiment.ticks, 1, true, problems);
-    if (status ||
-        (status = comity_run_fingerprint(&replay->scenario, &how, &experiment, fingerprint)) ||
-        (status = job_check_replaced(sink, "run", fingerprint, problems))) {
-        return status;
+    int status = job_set_recording(&run.experiment.recording, "all", replay->scenario.ticks, 1,
+                                   true, problems);
+    if (!status) {
+        status = job_compute_run(&run);
     }
-    status = comity_run_file_create(&file, sink->path, &replay->scenario, &how, &experiment);
-    struct job_computation computation = { .experiment = &experiment,
-                                           .monitor = monitor,
-                                           .progress = { .what = "replaying" },
-                                           .take = take,
-                                           .context = file };
-    if (!status && !(status = job_compute(&computation))) {
-        status = comity_run_file_commit(file, computation.kernel);
-    }
-    job_fail(status, comity_run_file_error(file), problems);
-    comity_run_file_free(file);
+    comity_run_result_free(&result);
     return status;
 }
 

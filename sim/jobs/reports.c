@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <comity/calendar.h>
 #include <comity/reports.h>
-#include <comity/status.h>
 
 #include <inttypes.h>
 

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "jobs/run.h"
 #include "jobs/drawn.h"
 #include "jobs/measure_list.h"
 
 #include <comity/measure_file.h>
-#include <comity/run.h>
-#include <comity/run_file.h>
 #include <comity/status.h>
 
 #include <stdlib.h>
@@ -13,7 +12,7 @@
 struct output {
     struct comity_run_file *file; /* NULL: none */
     struct comity_run_summary *summary;
-    double *rows; /* of measures, [replicates][row]; NULL: none */
+    double *rows; /* of measures, [worlds][row]; NULL: none */
     size_t row;
     struct drawn_split split;
     bool drawn; /* coefficients are drawn: the split is wanted */
@@ -33,82 +32,56 @@ static int take(void *context, const struct comity_block *block)
     return output->file ? comity_run_file_append(output->file, block) : COMITY_OK;
 }
 
-/* Reads what is to be measured, and lets the experiment measure it. */
-static int set_measures(const struct comity_run_options *options,
-                        struct comity_experiment *experiment, struct comity_run_result *result,
-                        struct comity_problems *problems)
-{
-    const struct comity_layers layers = { .assignments = options->scenario.settings,
-                                          .assignments_count = options->scenario.settings_count };
-    if (!options->measures) {
-        return COMITY_OK;
-    }
-    int status = job_load_measures(&result->measures, &result->twins, &result->scenario,
-                                   options->measures, &layers, &result->attached, problems);
-    result->estimates = calloc(result->measures.count + 1, sizeof *result->estimates);
-    experiment->measures = &result->measures;
-    experiment->twin = job_twin;
-    experiment->twin_context = &result->twins;
-    return status || result->estimates ? status : COMITY_NO_MEMORY;
-}
-
 static int drawn_point(void *context, uint64_t index, struct comity_point *point)
 {
     return comity_drawn_settings_point(context, index, point);
 }
 
-/* Draws the coefficients of the replicates, when they are not the scenario's. */
-static int draw_settings(const struct comity_run_options *options,
-                         struct comity_experiment *experiment, struct comity_run_result *result,
-                         struct comity_problems *problems)
+/* The points of the scenario or of the settings drawn, and what is measured of them. */
+static void set_points(struct job_run *run)
 {
-    struct comity_posterior_table table = { 0 };
-    if (!options->posterior) {
-        return COMITY_OK;
+    struct comity_experiment *experiment = &run->experiment;
+    experiment->points = 1;
+    experiment->ticks = run->scenario->ticks;
+    experiment->point = comity_experiment_scenario_point;
+    experiment->context = (void *)(uintptr_t)run->scenario;
+    if (run->how.drawn) {
+        experiment->points = run->how.drawn->settings;
+        experiment->replicates = COMITY_REPLICATES_OF_A_DRAW;
+        experiment->point = drawn_point;
+        experiment->context = (void *)(uintptr_t)run->how.drawn;
     }
-    if (options->mean_field) {
-        return job_problem(problems, "posterior",
-                           "a mean-field run has one replicate and draws no coefficients; leave "
-                           "--mean-field out");
+    if (run->how.measures) {
+        experiment->measures = run->how.measures;
+        experiment->twin = job_twin;
+        experiment->twin_context = run->twins;
     }
-    int status = drawn_read_posterior(&table, options->posterior, problems);
-    if (!status) {
-        status = comity_drawn_settings_draw(&result->drawn, &result->scenario, &table, problems);
-    }
-    comity_posterior_table_free(&table);
-    experiment->points = result->drawn.settings;
-    experiment->replicates = COMITY_REPLICATES_OF_A_DRAW;
-    experiment->point = drawn_point;
-    experiment->context = &result->drawn;
-    return status;
-}
-
-/* Of a file that cannot be written the file knows why. */
-static void fail(int status, const struct comity_run_file *file, struct comity_problems *problems)
-{
-    const bool of_file = file && (status == COMITY_CANNOT_WRITE || status == COMITY_MISMATCH);
-    job_fail(status, of_file ? comity_run_file_error(file) : NULL, problems);
 }
 
 /* Room for what is measured and for the draws. */
-static int make_room(struct output *output, const struct comity_experiment *experiment,
-                     size_t worlds, const struct comity_scenario *scenario)
+static int make_room(struct output *output, const struct job_run *run, size_t worlds)
 {
-    if (experiment->measures &&
-        !(output->rows = calloc(worlds * (output->row + 1), sizeof(double)))) {
-        return COMITY_NO_MEMORY;
+    const struct comity_measure_set *measures = run->how.measures;
+    if (measures) {
+        output->row = measures->row;
+        output->rows = calloc(worlds * (measures->row + 1), sizeof(double));
+        run->result->estimates = calloc(measures->count + 1, sizeof *run->result->estimates);
+        if (!output->rows || !run->result->estimates) {
+            return COMITY_NO_MEMORY;
+        }
     }
     return output->drawn
-               ? drawn_split_init(&output->split, scenario, experiment->ticks, experiment->measures)
+               ? drawn_split_init(&output->split, run->scenario, run->experiment.ticks, measures)
                : COMITY_OK;
 }
 
 /* What the worlds tell together. */
-static int estimate(struct output *output, size_t worlds, struct comity_run_result *result)
+static int estimate(struct output *output, const struct job_run *run, size_t worlds)
 {
+    struct comity_run_result *result = run->result;
     int status = COMITY_OK;
     if (output->rows) {
-        status = comity_measure_estimates(&result->measures, worlds,
+        status = comity_measure_estimates(run->how.measures, worlds,
                                           output->drawn ? COMITY_REPLICATES_OF_A_DRAW : 1,
                                           output->rows, true, result->estimates);
     }
@@ -120,54 +93,88 @@ static int estimate(struct output *output, size_t worlds, struct comity_run_resu
                : drawn_split_parts(&output->split, 0.95, &result->parts, &result->parts_count);
 }
 
-static int compute(const struct comity_run_options *options, const struct comity_sink *sink,
-                   struct comity_dataset *dataset, const struct comity_monitor *monitor,
-                   struct comity_experiment *experiment, struct comity_run_result *result,
-                   struct comity_problems *problems)
+/* Of a file that cannot be written the file knows why. */
+static void fail(int status, const struct comity_run_file *file, struct comity_problems *problems)
 {
-    struct output output = { .summary = &result->summary,
-                             .row = result->measures.row,
-                             .drawn = result->drawn.settings > 0 };
-    const size_t worlds = (size_t)comity_experiment_worlds(experiment);
+    const bool of_file = file && (status == COMITY_CANNOT_WRITE || status == COMITY_MISMATCH);
+    job_fail(status, of_file ? comity_run_file_error(file) : NULL, problems);
+}
+
+int job_compute_run(struct job_run *run)
+{
+    struct comity_experiment *experiment = &run->experiment;
+    struct output output = { .summary = &run->result->summary, .drawn = run->how.drawn != NULL };
     char fingerprint[COMITY_FINGERPRINT];
-    const struct comity_run_file_options how = { .command_line = options->command_line,
-                                                 .fingerprint = fingerprint,
-                                                 .double_precision = options->double_precision,
-                                                 .compression = options->compression,
-                                                 .drawn = output.drawn ? &result->drawn : NULL,
-                                                 .measures = experiment->measures,
-                                                 .attached = &result->attached,
-                                                 .replace = sink->replace,
-                                                 .memory = dataset };
     struct job_computation computation = { .experiment = experiment,
-                                           .monitor = monitor,
-                                           .progress = { .what = "running" },
+                                           .monitor = run->monitor,
+                                           .progress = { .what = run->what },
                                            .take = take,
                                            .context = &output };
-    int status = comity_run_fingerprint(&result->scenario, &how, experiment, fingerprint);
-    if (!status && (status = job_check_replaced(sink, "run", fingerprint, problems))) {
+    set_points(run);
+    const size_t worlds = (size_t)comity_experiment_worlds(experiment);
+    int status = comity_run_fingerprint(run->scenario, &run->how, experiment, fingerprint);
+    if (!status && (status = job_check_replaced(run->sink, "run", fingerprint, run->problems))) {
         return status;
     }
+    run->how.fingerprint = fingerprint;
+    run->how.replace = run->sink->replace;
     if (!status) {
-        status = comity_run_summary_init(&result->summary, experiment->ticks);
+        status = comity_run_summary_init(output.summary, experiment->ticks);
     }
-    if (!status && (sink->path || dataset)) {
-        status =
-            comity_run_file_create(&output.file, sink->path, &result->scenario, &how, experiment);
+    if (!status && (run->sink->path || run->how.memory)) {
+        status = comity_run_file_create(&output.file, run->sink->path, run->scenario, &run->how,
+                                        experiment);
     }
-    if (!status && !(status = make_room(&output, experiment, worlds, &result->scenario))) {
+    if (!status && !(status = make_room(&output, run, worlds))) {
         status = job_compute(&computation);
     }
     if (!status) {
-        status = estimate(&output, worlds, result);
+        status = estimate(&output, run, worlds);
     }
     drawn_split_free(&output.split);
     free(output.rows);
     if (!status && output.file) {
         status = comity_run_file_commit(output.file, computation.kernel);
     }
-    fail(status, output.file, problems);
+    fail(status, output.file, run->problems);
     comity_run_file_free(output.file);
+    return status;
+}
+
+/* Reads what is to be measured. */
+static int load_measures(const struct comity_run_options *options, struct job_run *run)
+{
+    struct comity_run_result *result = run->result;
+    const struct comity_layers layers = { .assignments = options->scenario.settings,
+                                          .assignments_count = options->scenario.settings_count };
+    if (!options->measures) {
+        return COMITY_OK;
+    }
+    run->how.measures = &result->measures;
+    return job_load_measures(&result->measures, &result->twins, &result->scenario,
+                             options->measures, &layers, &result->attached, run->problems);
+}
+
+/* Draws the coefficients of the replicates, when they are not the scenario's. */
+static int draw_settings(const struct comity_run_options *options, struct job_run *run)
+{
+    struct comity_run_result *result = run->result;
+    struct comity_posterior_table table = { 0 };
+    if (!options->posterior) {
+        return COMITY_OK;
+    }
+    if (options->mean_field) {
+        return job_problem(run->problems, "posterior",
+                           "a mean-field run has one replicate and draws no coefficients; leave "
+                           "--mean-field out");
+    }
+    int status = drawn_read_posterior(&table, options->posterior, run->problems);
+    if (!status) {
+        status =
+            comity_drawn_settings_draw(&result->drawn, &result->scenario, &table, run->problems);
+    }
+    comity_posterior_table_free(&table);
+    run->how.drawn = &result->drawn;
     return status;
 }
 
@@ -185,32 +192,38 @@ static int run(const struct comity_run_options *options, const struct comity_sin
         (status = job_check_output(sink->path, problems))) {
         return status;
     }
-    struct comity_experiment experiment = {
-        .points = 1,
-        .replicates = scenario->replicates,
-        .ticks = scenario->ticks,
-        .mean_field = options->mean_field,
-        .kernel = options->kernel,
-        .threads = options->threads,
-        .context = scenario,
-        .point = comity_experiment_scenario_point,
+    struct job_run work = {
+        .scenario = scenario,
+        .twins = &result->twins,
+        .experiment = { .replicates = scenario->replicates,
+                        .mean_field = options->mean_field,
+                        .kernel = options->kernel,
+                        .threads = options->threads },
+        .how = { .command_line = options->command_line,
+                 .double_precision = options->double_precision,
+                 .compression = options->compression,
+                 .attached = &result->attached,
+                 .memory = dataset },
+        .sink = sink,
+        .monitor = monitor,
+        .what = "running",
+        .problems = problems,
+        .result = result,
     };
+    struct comity_recording *recording = &work.experiment.recording;
     /* names are checked even where nothing is kept */
-    status = job_set_recording(&experiment.recording, options->record, scenario->ticks,
-                               options->every, options->double_precision, problems);
+    status = job_set_recording(recording, options->record, scenario->ticks, options->every,
+                               options->double_precision, problems);
     if (!status && !sink->path && !dataset) {
-        status = job_set_recording(&experiment.recording, "none", scenario->ticks, options->every,
+        status = job_set_recording(recording, "none", scenario->ticks, options->every,
                                    options->double_precision, problems);
     }
-    if (status) {
+    if (status || (status = load_measures(options, &work)) ||
+        (status = draw_settings(options, &work))) {
         return status;
     }
-    if ((status = set_measures(options, &experiment, result, problems)) ||
-        (status = draw_settings(options, &experiment, result, problems))) {
-        return status;
-    }
-    experiment.block = comity_experiment_block(&experiment.recording, scenario->replicates);
-    return compute(options, sink, dataset, monitor, &experiment, result, problems);
+    work.experiment.block = comity_experiment_block(recording, scenario->replicates);
+    return job_compute_run(&work);
 }
 
 int comity_run(const struct comity_run_options *options, const struct comity_sink *sink,

@@ -5,7 +5,6 @@
 #include <comity/sensitivity_report.h>
 
 #include <stdlib.h>
-#include <string.h>
 
 void comity_sensitivity_options_init(struct comity_sensitivity_options *options)
 {

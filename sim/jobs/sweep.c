@@ -89,15 +89,14 @@ static int compute(struct comity_experiment *experiment, struct comity_sweep_res
         pause = 0;
         status = job_compute(&computation);
         ours = computation.progress.done;
-        /* what was computed before a failure is kept all the same */
-        const int flushed = comity_sweep_results_flush(results);
-        if (flushed && (!status || status == COMITY_INTERRUPTED)) {
-            status = flushed;
-        }
-        comity_sweep_results_look_again(results);
     }
     if (!status && answer < 0) {
         status = -answer;
+    }
+    if (status) { /* what was computed before a failure is kept all the same */
+        const int flushed = comity_sweep_results_flush(results);
+        status = flushed && status == COMITY_INTERRUPTED ? flushed : status;
+        comity_sweep_results_look_again(results);
     }
     /* an interrupt that came with the last block has nothing to interrupt */
     if (status == COMITY_INTERRUPTED &&

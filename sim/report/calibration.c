@@ -3,11 +3,8 @@
 
 #include <comity/comparison.h>
 #include <comity/model_choice.h>
-#include <comity/status.h>
 
 #include <math.h>
-#include <stdlib.h>
-#include <string.h>
 
 enum { RIDGES_MOST = 5, LINE = 1024 };
 

@@ -59,13 +59,16 @@ static void put_cell(struct writing *writing, struct export_column *column, bool
     put(writing, cell);
 }
 
-/* The next place of the dimensions that `moves` marks, the last fastest; false at the end. */
-static bool advance(struct export_table *table, const bool moves[], const size_t order[],
-                    size_t count)
+/* Which dimensions move: all, those of the rows, or those within a row. */
+enum moving { MOVE_ALL, MOVE_ROWS, MOVE_WITHIN };
+
+/* The next place, the last of count dimensions (NULL: of the file) fastest; false at the end. */
+static bool advance(struct export_table *table, const size_t dimension[], size_t count,
+                    enum moving moving)
 {
     for (size_t k = count; k-- > 0;) {
-        const size_t d = order[k];
-        if (moves[d]) {
+        const size_t d = dimension ? dimension[k] : k;
+        if (moving == MOVE_ALL || table->row[d] == (moving == MOVE_ROWS)) {
             if (++table->at[d] < table->reader.dimensions[d].length) {
                 return true;
             }
@@ -75,20 +78,11 @@ static bool advance(struct export_table *table, const bool moves[], const size_t
     return false;
 }
 
-static size_t find(const struct export_table *table, const char *name)
-{
-    for (size_t d = 0; d < table->reader.dimension_count; d++) {
-        if (strcmp(table->reader.dimensions[d].name, name) == 0) {
-            return d;
-        }
-    }
-    return table->reader.dimension_count;
-}
-
 /* A state toward itself, of a variable over both. */
 static bool is_toward_itself(const struct export_table *table, const struct export_column *column)
 {
-    const size_t state = find(table, "state"), partner = find(table, "partner");
+    const size_t state = export_dimension(&table->reader, "state"),
+                 partner = export_dimension(&table->reader, "partner");
     return export_has_dimension(column, state) && export_has_dimension(column, partner) &&
            table->at[state] == table->at[partner];
 }
@@ -97,7 +91,7 @@ static bool is_toward_itself(const struct export_table *table, const struct expo
 static bool is_left_out(struct writing *writing, const struct export_column *column)
 {
     struct export_table *table = writing->table;
-    const size_t replicate = find(table, "replicate");
+    const size_t replicate = export_dimension(&table->reader, "replicate");
     double count = INFINITY;
     if (table->replicates.variable && export_has_dimension(column, replicate) && !writing->status) {
         writing->status = export_number(table, &table->replicates, &count);
@@ -111,21 +105,13 @@ static void write_tidy_variable(struct writing *writing, struct export_column *c
 {
     struct export_table *table = writing->table;
     const size_t dimensions = table->reader.dimension_count;
-    bool *moves = calloc(dimensions + 1, sizeof *moves);
-    if (!moves) {
-        writing->status = COMITY_NO_MEMORY;
-        return;
-    }
-    for (size_t d = 0; d < dimensions; d++) {
-        moves[d] = export_has_dimension(column, d);
-        table->at[d] = 0;
-    }
+    memset(table->at, 0, dimensions * sizeof *table->at);
     do {
         if (is_toward_itself(table, column) || is_left_out(writing, column)) {
             continue;
         }
         for (size_t d = 0; d < dimensions; d++) {
-            if (table->row[d] && moves[d]) {
+            if (table->row[d] && export_has_dimension(column, d)) {
                 put_label(writing, d);
             } else if (table->row[d]) {
                 put(writing, "");
@@ -134,7 +120,8 @@ static void write_tidy_variable(struct writing *writing, struct export_column *c
         for (size_t b = 0; b < table->beside_count; b++) {
             bool within = true;
             for (size_t k = 0; k < table->beside[b].variable->rank; k++) {
-                within = within && moves[table->beside[b].variable->dimension[k]];
+                within =
+                    within && export_has_dimension(column, table->beside[b].variable->dimension[k]);
             }
             if (within) {
                 put_cell(writing, &table->beside[b], true);
@@ -155,8 +142,7 @@ static void write_tidy_variable(struct writing *writing, struct export_column *c
         }
         end_row(writing);
     } while (!writing->status &&
-             advance(table, moves, column->variable->dimension, column->variable->rank));
-    free(moves);
+             advance(table, column->variable->dimension, column->variable->rank, MOVE_ALL));
 }
 
 static void put_heads(struct writing *writing)
@@ -218,12 +204,7 @@ static void put_cells(struct writing *writing, struct export_column *column, boo
 {
     struct export_table *table = writing->table;
     const struct comity_reader_variable *variable = column->variable;
-    bool moves[COMITY_RANK_MAX + 1] = { false }; /* by order of its dimensions */
-    bool more = true;
-    for (size_t k = 0; k < variable->rank; k++) {
-        moves[k] = !table->row[variable->dimension[k]];
-    }
-    while (more && !writing->status) {
+    do {
         if (!is_toward_itself(table, column)) {
             if (heads) {
                 put_name(writing, column);
@@ -231,29 +212,13 @@ static void put_cells(struct writing *writing, struct export_column *column, boo
                 put_cell(writing, column, true);
             }
         }
-        more = false;
-        for (size_t k = variable->rank; k-- > 0 && !more;) {
-            size_t *at = &table->at[variable->dimension[k]];
-            if (moves[k]) {
-                more = ++*at < table->reader.dimensions[variable->dimension[k]].length;
-                *at = more ? *at : 0;
-            }
-        }
-    }
+    } while (!writing->status && advance(table, variable->dimension, variable->rank, MOVE_WITHIN));
 }
 
 static void write_wide(struct writing *writing)
 {
     struct export_table *table = writing->table;
     const size_t dimensions = table->reader.dimension_count;
-    size_t *order = calloc(dimensions + 1, sizeof *order);
-    if (!order) {
-        writing->status = COMITY_NO_MEMORY;
-        return;
-    }
-    for (size_t d = 0; d < dimensions; d++) {
-        order[d] = d;
-    }
     put_heads(writing);
     for (size_t c = 0; c < table->columns_count; c++) {
         put_cells(writing, &table->columns[c], true);
@@ -279,8 +244,7 @@ static void write_wide(struct writing *writing)
             put_cells(writing, &table->columns[c], false);
         }
         end_row(writing);
-    } while (!writing->status && advance(table, table->row, order, dimensions));
-    free(order);
+    } while (!writing->status && advance(table, NULL, dimensions, MOVE_ROWS));
 }
 
 /* ---- where it goes ---- */

@@ -52,6 +52,8 @@ int export_cell(struct export_table *table, struct export_column *column, bool n
 int export_label(struct export_table *table, size_t dimension, const char **cell,
                  char text[EXPORT_TEXT]);
 
+/* A dimension of the file by name; as many as there are: none. */
+size_t export_dimension(const struct comity_reader *reader, const char *name);
 bool export_has_dimension(const struct export_column *column, size_t dimension);
 
 #endif

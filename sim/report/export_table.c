@@ -15,7 +15,7 @@ enum { STRETCH = 1 << 20 /* numbers of a variable in memory, more where one plac
 
 /* ---- columns ---- */
 
-static size_t dimension_number(const struct comity_reader *reader, const char *name)
+size_t export_dimension(const struct comity_reader *reader, const char *name)
 {
     for (size_t d = 0; d < reader->dimension_count; d++) {
         if (strcmp(reader->dimensions[d].name, name) == 0) {
@@ -228,14 +228,14 @@ static bool has(const struct comity_reader *reader, const struct comity_reader_v
                 const char *name)
 {
     const struct export_column column = { .variable = variable };
-    const size_t dimension = dimension_number(reader, name);
+    const size_t dimension = export_dimension(reader, name);
     return dimension < reader->dimension_count && export_has_dimension(&column, dimension);
 }
 
 static bool is_label(const struct comity_reader *reader,
                      const struct comity_reader_variable *variable)
 {
-    return dimension_number(reader, variable->name) < reader->dimension_count;
+    return export_dimension(reader, variable->name) < reader->dimension_count;
 }
 
 /* What tells of the setting, not of what came out. */

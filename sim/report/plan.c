@@ -4,7 +4,6 @@
 
 #include <comity/calendar.h>
 #include <comity/reports.h>
-#include <comity/status.h>
 
 #include <inttypes.h>
 #include <string.h>

@@ -4,11 +4,9 @@
 #include <comity/calendar.h>
 #include <comity/precision.h>
 #include <comity/scenario_comparison.h>
-#include <comity/status.h>
 
 #include <inttypes.h>
 #include <math.h>
-#include <stdlib.h>
 
 enum { DATES = 6, MONTH = 16 };
 

@@ -173,6 +173,8 @@ static int declare(struct comity_run_file *file, const struct comity_run_file_op
                                        .units = "1",
                                        .coordinates = "time",
                                    });
+    comity_writer_number(writer, "ticks", COMITY_INT32, experiment->ticks);
+    comity_writer_number(writer, "replicates", COMITY_INT32, (double)file->worlds);
     comity_writer_number(writer, "stream", COMITY_FLOAT64, file->stream);
     comity_writer_text(writer, NULL, "mode", experiment->mean_field ? "mean_field" : "stochastic");
     if (options->point) { /* of a replay */

@@ -21,22 +21,46 @@ void comity_sweep_sources_free(struct sweep_sources *sources)
     *sources = (struct sweep_sources){ 0 };
 }
 
-int comity_sweep_sources_add(struct sweep_sources *sources, const char *path, uint64_t first,
-                             uint64_t count, bool ours)
+static int insert(struct sweep_sources *sources, struct sweep_source source)
 {
-    char *copy = strdup(path);
-    if (!copy || !COMITY_GROW(&sources->items, sources->count)) {
-        free(copy);
+    if (!COMITY_GROW(&sources->items, sources->count)) {
         return COMITY_NO_MEMORY;
     }
     size_t at = sources->count++;
-    for (; at > 0 && sources->items[at - 1].first > first; at--) {
+    for (; at > 0 && sources->items[at - 1].first > source.first; at--) {
         sources->items[at] = sources->items[at - 1];
     }
-    sources->items[at] = (struct sweep_source){
-        .path = copy, .first = first, .count = count, .known = ours, .ours = ours
-    };
+    sources->items[at] = source;
     return COMITY_OK;
+}
+
+int comity_sweep_sources_add(struct sweep_sources *sources, const char *path, uint64_t first,
+                             uint64_t count, bool ours)
+{
+    const struct sweep_source source = {
+        .path = strdup(path), .first = first, .count = count, .known = ours, .ours = ours
+    };
+    const int status = source.path ? insert(sources, source) : COMITY_NO_MEMORY;
+    free(status ? source.path : NULL);
+    return status;
+}
+
+int comity_sweep_sources_hold(struct sweep_sources *sources, const struct held_blocks *held)
+{
+    return insert(sources, (struct sweep_source){ .held = held,
+                                                  .first = held->first,
+                                                  .count = held->count,
+                                                  .known = true,
+                                                  .ours = true });
+}
+
+void comity_sweep_sources_let_go(struct sweep_sources *sources)
+{
+    for (size_t k = sources->count; k-- > 0;) {
+        if (sources->items[k].held) {
+            comity_sweep_sources_remove(sources, k);
+        }
+    }
 }
 
 void comity_sweep_sources_remove(struct sweep_sources *sources, size_t at)

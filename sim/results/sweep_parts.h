@@ -13,11 +13,12 @@
  * empty.
  */
 struct sweep_source {
-    char *path;            /* owned */
-    uint64_t first, count; /* blocks */
-    bool known;            /* this process has written or checked its values */
-    bool ours;             /* written by this process */
-    bool sealed;           /* its seal was looked at just now */
+    char *path;                     /* owned */
+    const struct held_blocks *held; /* in memory instead, borrowed; NULL: in a file */
+    uint64_t first, count;          /* blocks */
+    bool known;                     /* this process has written or checked its values */
+    bool ours;                      /* written by this process */
+    bool sealed;                    /* its seal was looked at just now */
 };
 
 struct sweep_sources {
@@ -62,6 +63,10 @@ void comity_sweep_sources_free(struct sweep_sources *sources);
 int comity_sweep_sources_add(struct sweep_sources *sources, const char *path, uint64_t first,
                              uint64_t count, bool ours);
 void comity_sweep_sources_remove(struct sweep_sources *sources, size_t at);
+
+/* Adds blocks in memory, and takes them away again; they stay where they are. */
+int comity_sweep_sources_hold(struct sweep_sources *sources, const struct held_blocks *held);
+void comity_sweep_sources_let_go(struct sweep_sources *sources);
 
 /* Compares the bytes of parts and shards with their seals, on all threads: HDF5 shall not see what
  * is damaged. BAD_FILE of the first. */

@@ -291,18 +291,29 @@ uint64_t comity_sweep_results_done(const struct comity_sweep_results *results)
     return comity_sweep_results_written(results) + results->held.count;
 }
 
-int comity_sweep_results_missing(const struct comity_sweep_results *results, uint64_t *first_block,
-                                 uint64_t *blocks)
+/* The block after those that are there from the first on. */
+static uint64_t next_missing(const struct comity_sweep_results *results)
 {
-    const uint64_t end = results->first + results->count;
-    uint64_t next = results->complete ? end : results->first;
-    for (size_t k = 0; k < results->parts.count; k++) {
+    const struct held_blocks *held = &results->held;
+    uint64_t next = results->first;
+    for (size_t k = 0; k <= results->parts.count; k++) {
+        if (held->count && held->first <= next && held->first + held->count > next) {
+            next = held->first + held->count;
+        }
         const struct sweep_source *part = &results->parts.items[k];
-        if (part->first > next) {
+        if (k == results->parts.count || part->first > next) {
             break;
         }
         next = part->first + part->count > next ? part->first + part->count : next;
     }
+    return next;
+}
+
+int comity_sweep_results_missing(const struct comity_sweep_results *results, uint64_t *first_block,
+                                 uint64_t *blocks)
+{
+    const uint64_t end = results->first + results->count;
+    const uint64_t next = results->complete ? end : next_missing(results);
     /* the stretch ends where the next part begins */
     uint64_t stop = end;
     for (size_t k = results->parts.count; k-- > 0;) {
@@ -327,9 +338,26 @@ static bool is_complete_by_others(struct comity_sweep_results *results)
            results->complete;
 }
 
+void comity_sweep_results_look_again(struct comity_sweep_results *results)
+{
+    for (size_t k = results->parts.count; k-- > 0;) {
+        if (access(results->parts.items[k].path, F_OK) != 0 && errno == ENOENT) {
+            comity_sweep_sources_remove(&results->parts, k);
+        }
+    }
+}
+
 int comity_sweep_results_next(struct comity_sweep_results *results, uint64_t *first_block,
                               uint64_t *blocks)
 {
+    comity_sweep_results_look_again(results);
+    if (!results->sharing && !comity_sweep_results_missing(results, first_block, blocks)) {
+        return 0;
+    }
+    const int status = comity_sweep_results_flush(results);
+    if (status) {
+        return -status;
+    }
     return results->sharing ? comity_sweep_sharing_next(results, first_block, blocks)
                             : comity_sweep_results_missing(results, first_block, blocks);
 }
@@ -374,21 +402,28 @@ int comity_sweep_results_flush(struct comity_sweep_results *results)
     return status;
 }
 
-void comity_sweep_results_look_again(struct comity_sweep_results *results)
-{
-    for (size_t k = results->parts.count; k-- > 0;) {
-        if (access(results->parts.items[k].path, F_OK) != 0 && errno == ENOENT) {
-            comity_sweep_sources_remove(&results->parts, k);
-        }
-    }
-}
-
 /* Whether what lies at the target is what the sweep was begun to replace. */
 static bool may_replace(const struct comity_sweep_results *results)
 {
     char there[sizeof results->mark.replaces];
     comity_existing_output_mark(results->path, there);
     return there[0] && strcmp(there, results->mark.replaces) == 0;
+}
+
+/* Makes the target. What is held is not written twice, unless the first time failed. */
+static int write_target(struct comity_sweep_results *results, const struct sweep_product *product)
+{
+    struct held_blocks *held = &results->held;
+    int status = held->count ? comity_sweep_sources_hold(&results->parts, held) : COMITY_OK;
+    if (!status) {
+        status = comity_sweep_write(&results->layout, &results->parts, product, results->path,
+                                    &results->failed, results->problems);
+    }
+    comity_sweep_sources_let_go(&results->parts);
+    if (status && status != COMITY_MISMATCH) {
+        comity_sweep_results_flush(results);
+    }
+    return status;
 }
 
 int comity_sweep_results_complete(struct comity_sweep_results *results)
@@ -406,10 +441,7 @@ int comity_sweep_results_complete(struct comity_sweep_results *results)
                                            .share = results->mark.share,
                                            .replace = may_replace(results) };
     const size_t before = results->problems->count;
-    int status = results->complete
-                     ? COMITY_OK
-                     : comity_sweep_write(&results->layout, &results->parts, &product,
-                                          results->path, &results->failed, results->problems);
+    int status = results->complete ? COMITY_OK : write_target(results, &product);
     if (status && status != COMITY_MISMATCH && is_complete_by_others(results)) {
         comity_problems_drop(results->problems, before, results->problems->count - before);
         status = COMITY_OK;

@@ -18,7 +18,7 @@ enum { WAITING_BYTES = 256 << 20 };
 struct open_source {
     struct comity_reader reader;
     const struct sweep_source *from;
-    uint8_t *digests; /* [count][COMITY_DIGEST] */
+    uint8_t *digests; /* [count][COMITY_DIGEST], owned unless blocks are held */
     struct open_source *newer;
 };
 
@@ -111,6 +111,10 @@ static int open_next(struct sweep_reading *reading)
     reading->newest = source;
     source->from = from;
     reading->next = from->first > reading->next ? from->first : reading->next;
+    if (from->held) {
+        source->digests = from->held->digests;
+        return COMITY_OK;
+    }
     const struct sweep_mark *mark = reading->sources->mark;
     const int status = mark ? comity_sweep_part_open(&source->reader, from, mark, &first, &count,
                                                      reading->problems)
@@ -127,7 +131,7 @@ static void close_oldest(struct sweep_reading *reading)
     struct open_source *source = reading->oldest;
     reading->oldest = source->newer;
     comity_reader_free(&source->reader);
-    free(source->digests);
+    free(source->from->held ? NULL : source->digests);
     free(source);
 }
 
@@ -148,8 +152,14 @@ static bool is_decoded(const struct sweep_reading *reading, const struct piece *
 static int read_chunks(struct sweep_reading *reading, struct piece *piece)
 {
     struct open_source *source = piece->source;
+    const struct held_blocks *held = source->from->held;
     struct buffer *buffer = piece->buffers;
     struct comity_chunk *chunk = piece->chunks;
+    if (held) {
+        const size_t before = (size_t)(piece->block - held->first) * held->chunks_of_block;
+        memcpy(chunk, held->chunks + before, held->chunks_of_block * sizeof *chunk);
+        return COMITY_OK;
+    }
     for (size_t k = 0; k < reading->layout->count; k++) {
         const struct sweep_dataset *dataset = &reading->layout->datasets[k];
         for (size_t c = 0; c < dataset->chunks && is_wanted(reading, dataset); c++) {

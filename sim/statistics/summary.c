@@ -5,7 +5,6 @@
 
 #include <gsl/gsl_sort.h>
 #include <math.h>
-#include <stdbool.h>
 #include <stdlib.h>
 
 /* Copies the values that are not NaN, at most n; COMITY_BAD_ARGUMENT on an infinite one. */

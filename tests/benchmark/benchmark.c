@@ -5,7 +5,7 @@
  * round take turns, slice by slice, so that what else the machine does strikes them alike; ratios
  * are those of the slices of one turn. Nothing passes or fails by time.
  *
- * usage: benchmark [--seconds N]
+ * usage: benchmark [--seconds N] [--only ROUND]
  */
 #include "benchmark/contender.h"
 #include "model/kernel.h"
@@ -13,6 +13,7 @@
 #include <comity/version.h>
 #include <gsl/gsl_sort.h>
 #include <gsl/gsl_statistics_double.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,6 +33,7 @@ struct round {
     struct contender contenders[CONTENDERS_MOST];
     struct target targets[TARGETS_MOST];
     size_t count, targets_count, turns;
+    double budget; /* seconds */
 };
 
 void benchmark_require(int holds, const char *what)
@@ -80,10 +82,10 @@ static void aim(struct round *round, const char *name, const struct contender *o
                                                               .unit = 1 };
 }
 
-static void take_turns(struct round *round, double budget)
+static void take_turns(struct round *round)
 {
     volatile double kept = 0;
-    const double end = seconds(CLOCK_MONOTONIC) + budget;
+    const double end = seconds(CLOCK_MONOTONIC) + round->budget;
     do {
         for (size_t k = 0; k < round->count; k++) {
             struct contender *contender = &round->contenders[k];
@@ -216,10 +218,10 @@ static void contend_kernels(struct round *round)
     add_versions(round, name, benchmark_outcomes, 512, NULL);
 }
 
-/* Sweeps of so many points, and what they are compared with. */
-static void contend_sweeps(struct round *round, uint32_t points)
+/* Sweeps, and what they are compared with. */
+static void contend_sweeps(struct round *round)
 {
-    const uint32_t worlds = points * 64;
+    const uint32_t points = 8 + (uint32_t)(60 * fmin(round->budget, 34)), worlds = points * 64;
     struct contender *outcomes = add(round, "outcomes", benchmark_outcomes, 512, 64);
     struct contender *file = add(round, "file", benchmark_sweep, worlds, 64);
     struct contender *one = add(round, "one thread", benchmark_sweep, worlds, 64);
@@ -293,17 +295,24 @@ static void print_processor(void)
            comity_kernel_best()->lanes, comity_build());
 }
 
-static struct round *begin_round(void)
+/* What is compared, and its share of the time. */
+static const struct {
+    const char *name;
+    double share;
+    void (*contend)(struct round *);
+} rounds[] = { { "kernels", 0.4, contend_kernels },
+               { "sweeps", 0.4, contend_sweeps },
+               { "programs", 0.1, contend_programs },
+               { "sizes", 0.1, contend_sizes } };
+
+static void hold(size_t number, double budget)
 {
     struct round *round = calloc(1, sizeof *round);
     benchmark_require(round != NULL, "no memory");
-    return round;
-}
-
-static void end_round(struct round *round, double budget, int kernels)
-{
-    take_turns(round, budget);
-    if (kernels) {
+    round->budget = rounds[number].share * budget;
+    rounds[number].contend(round);
+    take_turns(round);
+    if (number == 0) {
         report_kernels(round);
     }
     report_targets(round);
@@ -316,27 +325,26 @@ static void end_round(struct round *round, double budget, int kernels)
 int main(int argc, char **argv)
 {
     double budget = 10;
-    if (argc == 3 && strcmp(argv[1], "--seconds") == 0) {
-        budget = atof(argv[2]);
-    } else if (argc != 1) {
-        fputs("usage: benchmark [--seconds N]\n", stderr);
-        return EXIT_FAILURE;
+    const char *only = NULL;
+    for (int k = 1; k < argc; k += 2) {
+        if (k + 1 < argc && strcmp(argv[k], "--seconds") == 0) {
+            budget = atof(argv[k + 1]);
+        } else if (k + 1 < argc && strcmp(argv[k], "--only") == 0) {
+            only = argv[k + 1];
+        } else {
+            fputs("usage: benchmark [--seconds N] [--only kernels|sweeps|programs|sizes]\n",
+                  stderr);
+            return EXIT_FAILURE;
+        }
     }
     benchmark_kernels_init();
     benchmark_doors_init();
     print_processor();
-    struct round *round = begin_round();
-    contend_kernels(round);
-    end_round(round, 0.4 * budget, 1);
-    round = begin_round();
-    contend_sweeps(round, budget < 80 ? 8 + (uint32_t)(24 * budget) : 2048);
-    end_round(round, 0.4 * budget, 0);
-    round = begin_round();
-    contend_programs(round);
-    end_round(round, 0.1 * budget, 0);
-    round = begin_round();
-    contend_sizes(round);
-    end_round(round, 0.1 * budget, 0);
+    for (size_t k = 0; k < sizeof rounds / sizeof rounds[0]; k++) {
+        if (!only || strcmp(only, rounds[k].name) == 0) {
+            hold(k, budget);
+        }
+    }
     benchmark_doors_free();
     benchmark_kernels_free();
     return EXIT_SUCCESS;

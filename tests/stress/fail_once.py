@@ -169,7 +169,7 @@ class Faults:
         if not place.exists():
             place.mkdir()
             done = self.run(self.commands[name], place, LD_PRELOAD=str(self.library),
-                            COMITY_FAULT="rename:2")
+                            COMITY_FAULT=f"rename:{2 if name == 'calibrate' else 1}")
             assert done.returncode == 1 and (place / f"{TARGET}.parts").exists(), done.stderr
         return place
 
