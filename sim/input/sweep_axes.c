@@ -56,6 +56,12 @@ static int read_value(struct source *source, const config_setting_t *setting, do
     struct comity_reading *reader = &source->reading->reader;
     const int dated = comity_sweep_is_date_key(source->member->key);
     long month = 0;
+    if (!dated && config_setting_type(setting) == CONFIG_TYPE_STRING) {
+        comity_reading_report(reader, setting, source->key,
+                              "this is a text; a number is expected, or a month for the key "
+                              "events.NAME.at");
+        return 0;
+    }
     if (!dated || config_setting_type(setting) != CONFIG_TYPE_STRING) {
         source->kinds |= 1;
         return comity_read_number(reader, setting, source->key, value);
