@@ -168,7 +168,8 @@ static void read_file(struct comity_reading *reader, const char *path, struct pl
     if (status != COMITY_OK) {
         char what[128];
         snprintf(what, sizeof what, "the file cannot be read: %s", strerror(errno));
-        comity_reading_fail(reader, !place.file ? status : COMITY_BAD_SCENARIO);
+        comity_reading_fail(
+            reader, !place.file || status == COMITY_NO_MEMORY ? status : COMITY_BAD_SCENARIO);
         report_include(reader, place, path, what);
         reader->incomplete = 1;
         goto out;

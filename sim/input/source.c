@@ -38,7 +38,7 @@ int comity_source_load(const char *path, size_t most, struct comity_source_bytes
     FILE *stream = fopen(path, "rb");
     int status = COMITY_CANNOT_READ;
     if (!stream) {
-        return COMITY_CANNOT_READ;
+        return errno == ENOMEM ? COMITY_NO_MEMORY : COMITY_CANNOT_READ;
     }
     if (fstat(fileno(stream), &about) == 0) {
         if (S_ISDIR(about.st_mode)) {

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/text_stream.h"
 #include "input/source.h"
 #include "input/sweep_reader.h"
 
@@ -35,11 +36,7 @@ static char *write_table(const struct comity_posterior_table *table, uint64_t se
         }
         fputc('\n', stream);
     }
-    if (fclose(stream) != 0) {
-        free(text);
-        return NULL;
-    }
-    return text;
+    return comity_text_close(stream, &text) ? text : NULL;
 }
 
 int comity_sweep_draw_table(struct comity_sweep_reading *reading, const config_setting_t *file,

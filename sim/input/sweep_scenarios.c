@@ -147,7 +147,7 @@ void comity_sweep_read_scenarios(struct comity_sweep_reading *reading, const con
                                   "axes.scenarios");
         }
     }
-    if (reading->sweep->scenarios_count == 0) {
+    if (reading->sweep->scenarios_count == 0 && reading->reader.status != COMITY_NO_MEMORY) {
         reading->scenarios_failed = 1;
         comity_problems_add(reading->reader.problems, reading->reader.path, 0, "scenario",
                             "missing; the file of a scenario is expected");
