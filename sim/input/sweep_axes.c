@@ -105,9 +105,9 @@ static bool read_value(struct source *source, const config_setting_t *setting, d
     long month = 0;
     const bool is_text = config_setting_type(setting) == CONFIG_TYPE_STRING;
     if (is_text && !comity_sweep_is_date_key(source->member->key)) {
-        comity_reading_report(reader, setting,
-                              "this is a text; a number is expected, or a month for the key "
-                              "events.NAME.at");
+        comity_report(reader, setting,
+                      "this is a text; a number is expected, or a month for the key "
+                      "events.NAME.at");
         return false;
     }
     if (!is_text) {
