@@ -22,7 +22,7 @@ static void write_measures(FILE *stream, const struct comity_sweep *sweep)
         if (measure->name[0] && measure->level != COMITY_MEASURE_OF_NOTHING &&
             measure->width == 1) {
             fprintf(stream, "%s%s",
-                    written > 0            ? ", "
+                    written > 0         ? ", "
                     : ftell(stream) > 0 ? "; measures "
                                         : "measures ",
                     measure->name);
