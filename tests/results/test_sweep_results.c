@@ -235,7 +235,7 @@ END_TEST
 START_TEST(points_with_series_share_blocks)
 {
     struct sweep_layout layout;
-    read_sweep("scenario = \"a.cfg\"; replicates = 4; series = [\"trust\"]; quantiles = [];"
+    read_sweep("scenario = \"a.cfg\"; replicates = 4; series = [\"trust\"];"
                "axes = ( { key = \"hegemony\"; from = 0.0; to = 1.0; levels = 640; } );");
     ck_assert_int_eq(comity_sweep_layout_init(&layout, &sweep, &problems), COMITY_OK);
     ck_assert_uint_ge(layout.block_points, 8);
