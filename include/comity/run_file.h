@@ -18,7 +18,7 @@ struct comity_dataset;
 
 struct comity_run_file_options {
     const char *command_line;  /* kept as provenance; may be NULL */
-    const char *fingerprint;   /* of comity_run_fingerprint, if known; NULL: it is computed */
+    const char *fingerprint;   /* of comity_run_fingerprint */
     int double_precision;      /* outcomes as float64 too */
     int compression;           /* 0 to 9 */
     uint32_t stream;           /* of the draws; 0 but for points of an independent sweep */

@@ -138,20 +138,12 @@ static void put_provenance(struct comity_writer *writer, const struct comity_sce
 }
 
 /* Everything that is known before the first world has run. */
-static int declare(struct comity_run_file *file, const struct comity_run_file_options *options)
+static void declare(struct comity_run_file *file, const struct comity_run_file_options *options)
 {
     const struct comity_experiment *experiment = file->experiment;
     const struct comity_recording *recording = &experiment->recording;
     struct comity_writer *writer = &file->writer;
-    char computed[COMITY_FINGERPRINT];
-    const char *fingerprint = options->fingerprint ? options->fingerprint : computed;
-    int status = options->fingerprint
-                     ? COMITY_OK
-                     : comity_run_fingerprint(file->scenario, options, experiment, computed);
-    if (status) {
-        return status;
-    }
-    comity_writer_identify(writer, fingerprint, NULL);
+    comity_writer_identify(writer, options->fingerprint, NULL);
     comity_put_counter(writer, "replicate", experiment->first_replicate, file->worlds, "replicate");
     comity_writer_text(writer, "replicate", "standard_name", "realization");
     comity_put_ticks(writer, file->scenario, recording->rows, recording->every);
@@ -187,7 +179,6 @@ static int declare(struct comity_run_file *file, const struct comity_run_file_op
         comity_put_attached(writer, "attached_", options->attached);
     }
     put_provenance(writer, file->scenario, options->command_line);
-    return writer->status;
 }
 
 int comity_run_file_create(struct comity_run_file **out, const char *path,
@@ -225,10 +216,10 @@ int comity_run_file_create(struct comity_run_file **out, const char *path,
                            ? comity_writer_create_memory(&file->writer, options->memory, "run")
                            : comity_writer_create(&file->writer, path, "run");
     file->writer.replace = options->replace;
-    if (status) {
-        return status;
+    if (!status) {
+        declare(file, options);
     }
-    return declare(file, options);
+    return file->writer.status;
 }
 
 /* One outcome of the worlds gathered, in file shape and element type. */
