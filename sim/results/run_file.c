@@ -184,7 +184,7 @@ static void declare(struct comity_run_file *file, const struct comity_run_file_o
 int comity_run_file_create(struct comity_run_file **out, const char *path,
                            const struct comity_scenario *scenario,
                            const struct comity_run_file_options *options,
-                           struct comity_experiment *experiment)
+                           struct comity_experiment *experiment, struct comity_problems *problems)
 {
     struct comity_run_file *file = calloc(1, sizeof *file);
     *out = file;
@@ -212,9 +212,9 @@ int comity_run_file_create(struct comity_run_file **out, const char *path,
     experiment->attach = attach;
     experiment->detach = comity_encoded_free;
     experiment->finish = finish;
-    const int status = options->memory
-                           ? comity_writer_create_memory(&file->writer, options->memory, "run")
-                           : comity_writer_create(&file->writer, path, "run");
+    const int status = options->memory ? comity_writer_create_memory(&file->writer, options->memory,
+                                                                     "run", problems)
+                                       : comity_writer_create(&file->writer, path, "run", problems);
     file->writer.replace = options->replace;
     if (!status) {
         declare(file, options);
@@ -381,12 +381,6 @@ int comity_run_file_commit(struct comity_run_file *file, const char *kernel)
                          (double)file->experiment->block);
     comity_put_text(writer, kernel, "instruction_set");
     return comity_writer_commit(writer);
-}
-
-const char *comity_run_file_error(const struct comity_run_file *file)
-{
-    return file && file->writer.error[0] ? file->writer.error
-                                         : comity_status_message(COMITY_NO_MEMORY);
 }
 
 void comity_run_file_free(struct comity_run_file *file)
