@@ -43,8 +43,8 @@ int comity_run_fingerprint(const struct comity_scenario *scenario,
  * Opens a temporary file beside path and hooks the encoding into the experiment (attach, detach,
  * finish; its context becomes the file's, its points those of the scenario, or the settings drawn),
  * whose recording, ticks, points and replicates must be set and which must not be started yet.
- * `problems`, which may be NULL, gets what fails with the file, now and later. Errors: CANNOT_WRITE,
- * NO_MEMORY; *file must be freed whatever is returned.
+ * `problems`, which may be NULL, gets what fails with the file, now and later. Errors:
+ * CANNOT_WRITE, NO_MEMORY; *file must be freed whatever is returned.
  */
 int comity_run_file_create(struct comity_run_file **file, const char *path,
                            const struct comity_scenario *scenario,
@@ -60,7 +60,8 @@ int comity_run_file_put_measures(struct comity_run_file *file, const double rows
                                  const struct comity_measure_estimate estimates[]);
 
 /* Completes the file: what ran it, the hash of the results; then it takes its name. MISMATCH: other
- * results are there and are not replaced; the problem names the file beside them that holds these. */
+ * results are there and are not replaced; the problem names the file beside them that holds these.
+ */
 int comity_run_file_commit(struct comity_run_file *file, const char *kernel);
 
 /* Leaves nothing behind of a file that was not committed. NULL is allowed. */

@@ -21,10 +21,10 @@
  * that dimension; a dimension may do without.
  *
  * HDF5 is not thread-safe: one thread at a time may be in any of these functions, whatever the
- * file, writers into memory excepted. Workers compress with "io/codec.h" and hand the bytes over.
+ * file, writers into memory excepted. Workers compress with "labelled/codec.h" and hand them over.
  *
- * Functions return COMITY_OK or a status. Of a failure there is a sentence for people, with the path
- * and the cause: a writer adds it to its problems, a reader keeps it as `error`, which
+ * Functions return COMITY_OK or a status. Of a failure there is a sentence for people, with the
+ * path and the cause: a writer adds it to its problems, a reader keeps it as `error`, which
  * comity_reader_report adds.
  * COMITY_BAD_ARGUMENT stands for a use outside the contract (unknown or repeated name, shape out of
  * bounds), COMITY_NO_MEMORY for what it says.
