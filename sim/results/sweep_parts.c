@@ -257,12 +257,31 @@ int comity_sweep_parts_find(const char *directory, struct sweep_mark *mark, size
     return status;
 }
 
+/* A seal vouches for the bytes of a part, not for what they are. */
+static int check_datasets(const struct sweep_layout *layout, const struct sweep_source *part,
+                          const struct sweep_mark *mark, struct comity_problems *problems)
+{
+    struct comity_reader reader;
+    uint64_t first, count;
+    int status = comity_sweep_part_open(&reader, part, mark, &first, &count, problems);
+    if (!status && (first != part->first || count != part->count)) {
+        status =
+            comity_fail(problems, COMITY_BAD_FILE,
+                        "%s: it is damaged: it holds other blocks than its name has", part->path);
+    } else if (!status) {
+        status = comity_reader_report(&reader, comity_sweep_check_part(&reader, layout, count),
+                                      NULL, problems);
+    }
+    comity_reader_free(&reader);
+    return status;
+}
+
 static int check_part(const struct sweep_layout *layout, const struct sweep_source *part,
-                      struct comity_problems *problems)
+                      const struct sweep_mark *mark, struct comity_problems *problems)
 {
     switch (comity_seal_look(part->path)) {
     case COMITY_SEAL_WHOLE:
-        return COMITY_OK;
+        return part->ours ? COMITY_OK : check_datasets(layout, part, mark, problems);
     case COMITY_SEAL_BROKEN:
         return fail_seal(part->path, problems);
     case COMITY_SEAL_NONE:
@@ -276,7 +295,7 @@ int comity_sweep_parts_check(const struct sweep_layout *layout, struct sweep_sou
 {
     int status = COMITY_OK;
     for (size_t k = 0; k < parts->count && !status;) {
-        status = check_part(layout, &parts->items[k], problems);
+        status = check_part(layout, &parts->items[k], parts->mark, problems);
         if (status == COMITY_BAD_FILE) {
             status = comity_sweep_part_set_aside(parts->items[k].path, problems);
             comity_sweep_sources_remove(parts, k);

@@ -98,8 +98,9 @@ int comity_sweep_part_open(struct comity_reader *reader, const struct sweep_sour
                            const struct sweep_mark *mark, uint64_t *first, uint64_t *count,
                            struct comity_problems *problems);
 
-/* Sets aside and counts the parts whose bytes are not those that were sealed, or where there is no
- * seal whose values are others; the rest is known. */
+/* Sets aside and counts the parts whose bytes are not those that were sealed, that hold other
+ * datasets or blocks than they should, or where there is no seal whose values are others; the rest
+ * is known. */
 int comity_sweep_parts_check(const struct sweep_layout *layout, struct sweep_sources *parts,
                              size_t *damaged, struct comity_problems *problems);
 
