@@ -51,6 +51,17 @@ int comity_source_load(const char *path, size_t most, struct comity_source_bytes
     return status;
 }
 
+int comity_source_load_settings(const char *path, struct comity_source_bytes *bytes,
+                                struct comity_problems *problems)
+{
+    const int status = comity_source_load(path, COMITY_TEXT_BYTES, bytes);
+    if (status) {
+        comity_problems_add(problems, path, 0, NULL, "the file cannot be read: %s",
+                            strerror(errno));
+    }
+    return status;
+}
+
 int comity_source_attach(struct comity_attached *attached, bool again, const char *written,
                          const char *path, size_t most, struct comity_source_bytes *bytes)
 {

@@ -5,10 +5,9 @@
     fuzz_results.py PROGRAM [COUNT [SEED]] [--commands PATH] [--corpus FOLDER] [--keep FOLDER]
 
 Makes files of each kind with PROGRAM (runs, sweeps, shards, virtual files over them and what lies
-beside those, parts, comparisons, posteriors and their
-simulations), then COUNT mutations of them, the same for the same seed and files: bits, blocks and
-lengths of bytes; with h5py missing and exchanged datasets, other types, extents, attributes, links,
-storage elsewhere, bombs. Some commands that read the kind are drawn. A command may refuse a file
+beside those, comparisons, posteriors and their simulations), then COUNT mutations of them, the same
+for the same seed and files: bits, blocks and lengths of bytes; with h5py missing and exchanged
+datasets, other types, extents, attributes, links, storage elsewhere, bombs. Some commands that read the kind are drawn. A command may refuse a file
 (status 1 or 2) or read it (0), in 180 seconds and 500 MB, and no control character of the file may
 reach its output. Crashes of HDF5 that the program contains are counted. What it must not do is
 reported, and the file is kept.
@@ -63,7 +62,7 @@ targets = (
 """
 MORRIS = SALTELLI.replace("saltelli", "morris")
 DRAWN = 'design = { kind = "posterior"; file = "%s"; samples = 4; };'
-FOLDERS = {"part": ("grid.h5.parts", "part-000000000-3.h5"),
+FOLDERS = {"part": ("grid.h5.parts", "part-000000000.h5"),  # which is none, in HDF5
            "simulations": ("posterior.h5.parts", "part-000000000-1.h5")}
 # what lies in place of a shard of a virtual file
 FATES = (b"missing", b"pipe", b"folder", b"other", b"itself", b"passwd", b"loop")
@@ -95,11 +94,6 @@ class Files:
         self.make("merge", base / "shard1.h5", base / "shard2.h5", "--virtual", "-o",
                   base / "virtual.h5")
         shutil.copy(base / "shard2.h5", base / "beside.h5")
-        shutil.copy(base / "shard1.h5", base / "part.h5")
-        with h5py.File(base / "part.h5", "r+") as file:  # as an interrupted sweep leaves it
-            del file.attrs["share"]
-            file.attrs["share"], file.attrs["replaces"] = "whole", ""
-        mutations.seal(base / "part.h5")
         (base / "measures.cfg").write_text(MEASURES)
         (base / "calibration.cfg").write_text(CALIBRATION)
         self.calibration = ("calibrate", base / "calibration.cfg", "-q", "-j", 1)
@@ -113,7 +107,7 @@ class Files:
         shutil.move(base / "posterior.h5.parts" / FOLDERS["simulations"][1],
                     base / "simulations.h5")
         self.names = ["run", "double", "world", "drawn", "grid", "saltelli", "morris", "spread",
-                      "shard2", "virtual", "beside", "part", "comparison", "posterior", "half2",
+                      "shard2", "virtual", "beside", "comparison", "posterior", "half2",
                       "simulations"]
 
     def make_sweep(self, name, text, computed=True):
