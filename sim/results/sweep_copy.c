@@ -127,11 +127,14 @@ static int copy_sources(struct target *target, const struct sweep_sources *sourc
     const struct sweep_product *product = target->product;
     struct sweep_reading *reading;
     struct sweep_found found;
+    uint64_t done = 0;
     int status = comity_sweep_reading_start(&reading, target->layout, sources, target->first,
                                             !target->layout->beside, problems);
     int answer = -status;
     while (!status && (answer = comity_sweep_reading_next(reading, &found)) > 0) {
-        status = product && product->stop && product->stop(product->context)
+        status = product && product->progress &&
+                         product->progress(product->context, done++,
+                                           comity_sweep_reading_blocks(reading))
                      ? COMITY_INTERRUPTED
                      : take_block(target, &found);
     }
@@ -197,9 +200,9 @@ static int put_end(struct target *target, const struct sweep_sources *sources)
     const struct sweep_product *product = target->product;
     struct comity_writer *writer = target->writer;
     if (product->partial) {
-        const double number = (double)digest_missing(target, sources, product->count);
         comity_writer_share(writer, "partial");
-        comity_writer_numbers(writer, NULL, "blocks_missing", COMITY_FLOAT64, 1, &number);
+        comity_writer_number(writer, "blocks_missing", COMITY_FLOAT64,
+                             (double)digest_missing(target, sources, product->count));
     }
     if (target->whole) {
         comity_sweep_put_hash(writer, target->digests, comity_sweep_digests(target->layout));
