@@ -12,7 +12,7 @@ import xarray as xr
 from ..binding import phase_names
 from ..errors import Error
 from ..figures.plots import Plots
-from . import contents, ensembles, selecting, shares
+from . import contents, ensembles, files, selecting, shares
 
 if TYPE_CHECKING:
     import numpy
@@ -27,7 +27,7 @@ class Accessor:
     """Views of the results of a run, a sweep or a comparison. Sweeps keep their axes everywhere."""
 
     def __init__(self, data: xr.Dataset):
-        self._data = data
+        self._data = files.as_here(data) if data.attrs.get("comity_format") else data
 
     @property
     def kind(self) -> str:

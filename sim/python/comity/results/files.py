@@ -46,9 +46,8 @@ def open(path: str | os.PathLike[str],  # pylint: disable=redefined-builtin
     if "comity_format" not in data.attrs:
         data.close()
         raise Error(f"{path}: not a results file of comity")
-    texts = {name: str(text) for name, text in data["provenance"].attrs.items()
-             if name not in ("comity_texts", "long_name", "axes")}
-    data = _as_texts(data.drop_vars("provenance"))
+    texts = _provenance(data)
+    data = as_texts(data)
     if contents.kind(data) == "posterior":  # small, and its file is one that others are made from
         closed = data.load()
         data.close()
@@ -73,9 +72,24 @@ def _chunked(data: xr.Dataset, chunks: Chunks) -> xr.Dataset:
     return joined
 
 
-def _as_texts(data: xr.Dataset) -> xr.Dataset:
-    """Texts as objects, as newer versions of xarray have them only in memory. Those that label no
-    dimension stand in files as characters."""
+def _provenance(data: xr.Dataset) -> dict[str, str]:
+    return {name: str(text) for name, text in data["provenance"].attrs.items()
+            if name not in ("comity_texts", "long_name", "axes")}
+
+
+def as_here(data: xr.Dataset) -> xr.Dataset:
+    """What `xarray.open_dataset` made of a file, as `open` gives it."""
+    if "provenance" in data:
+        data.encoding["provenance"] = _provenance(data)
+    elif not any(one.dtype.kind in "SU" for one in data.variables.values()):
+        return data
+    return as_texts(data)
+
+
+def as_texts(data: xr.Dataset) -> xr.Dataset:
+    """Without the group of texts, and with texts as objects, as newer versions of xarray have them
+    only in memory. Those that label no dimension stand in files as characters."""
+    data = data.drop_vars("provenance", errors="ignore")
     for name, values in list(data.variables.items()):
         if values.dtype.kind in "SU":
             texts = values.values
