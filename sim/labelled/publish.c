@@ -33,10 +33,11 @@ int comity_writer_share(struct comity_writer *writer, const char *share)
 }
 
 /* Whether the file has a text of this value as an attribute; NULL: whether it has none. */
-static bool has_text(struct comity_reader *reader, const char *name, const char *text)
+static bool has_text(struct comity_reader *reader, const char *name, const char *text, int *failed)
 {
     struct comity_attribute attribute = { 0 };
     const int status = comity_reader_attribute(reader, NULL, name, &attribute);
+    *failed = status == COMITY_NO_MEMORY ? status : COMITY_OK;
     const bool has =
         text ? status == COMITY_OK && attribute.text && strcmp(attribute.text, text) == 0
              : status == COMITY_BAD_FILE;
@@ -48,9 +49,10 @@ int comity_holds_results(const char *path, const char *format, const char *finge
                          const char *share, bool *holds, struct comity_problems *problems)
 {
     struct comity_reader reader = { 0 };
-    const int status = comity_reader_open_head(&reader, path);
+    int status = comity_reader_open_head(&reader, path);
     *holds = status == COMITY_OK && strcmp(reader.format, format) == 0 &&
-             has_text(&reader, "fingerprint", fingerprint) && has_text(&reader, "share", share);
+             has_text(&reader, "fingerprint", fingerprint, &status) &&
+             has_text(&reader, "share", share, &status);
     comity_reader_report(&reader, status, NULL, problems);
     comity_reader_free(&reader);
     return status;

@@ -387,7 +387,7 @@ int comity_sweep_sharing_join(struct comity_sweep_results *results)
     if (status) {
         return -status;
     }
-    comity_problems_drop(results->problems, before, results->problems->count - before);
+    comity_sweep_note_damage(results, before, damaged);
     return COMITY_SWEEP_WAIT;
 }
 

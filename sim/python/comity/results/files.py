@@ -24,9 +24,10 @@ def open(path: str | os.PathLike[str],  # pylint: disable=redefined-builtin
     """The dataset of a results file of `comity run`, `sweep`, `compare`, `replay` or `calibrate`;
     also of simulations that a calibration keeps.
 
-    Values are read when they are needed; of a posterior, at once. It is what `xarray.open_dataset` gives, with the text of
-    the scenario (of a sweep: `sweep` too) as an attribute, and all of the provenance as
-    `ds.comity.provenance`; levels of axes that are numbers or months stand in their order.
+    Values are read when they are needed; of a posterior, at once. It is what `xarray.open_dataset`
+    gives, with the text of the scenario (of a sweep: `sweep` too; of a calibration its own) as an
+    attribute, and all of the provenance as `ds.comity.provenance`; levels of axes that are numbers
+    or months stand in their order.
 
     chunks    for files larger than memory, as `xarray.open_dataset` takes them ("auto", {}, or
               sizes by dimension): variables are arrays of dask, texts are read at once
@@ -125,7 +126,7 @@ def from_memory(made: binding.Results) -> xr.Dataset:
 
 def _with_provenance(data: xr.Dataset, provenance: dict[str, str]) -> xr.Dataset:
     sources = [("scenario", "scenario"), ("scenario", "scenario_0"), ("sweep", "sweep")]
-    if contents.kind(data) == "posterior":  # whose attribute `scenario` is a name
+    if contents.kind(data) in ("posterior", "simulations"):  # whose attribute `scenario` is a name
         sources = [("calibration", "calibration")]
     for name, source in sources:
         if source in provenance:
