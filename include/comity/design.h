@@ -76,14 +76,10 @@ struct comity_design_facts {
 
 /* The kind's name, description and all else; NULL for an unknown kind. The texts are static. */
 const char *comity_design_name(enum comity_design_kind kind);
-const char *comity_design_description(enum comity_design_kind kind);
 const struct comity_design_facts *comity_design_facts(enum comity_design_kind kind);
 
 /* Whether the points of a kind are listed, and not designed. */
 bool comity_design_is_table(enum comity_design_kind kind);
-
-/* Finds the kind of a name. COMITY_BAD_SWEEP, with *kind untouched, when there is none. */
-int comity_design_from_name(const char *name, enum comity_design_kind *kind);
 
 /* In comity_design_levels: the axis stands at its base value, which may be none of its levels. */
 #define COMITY_DESIGN_BASE SIZE_MAX

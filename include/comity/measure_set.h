@@ -218,9 +218,6 @@ uint32_t comity_measure_ticks(const struct comity_measure_set *set, size_t scena
 void comity_measure_combine(const struct comity_measure_set *set, const double *const parameters[],
                             double *row);
 
-/* Whether a world failed: what is folded is then NaN. */
-bool comity_measure_row_failed(const struct comity_measure_set *set, const double *row);
-
 /* One number of an ensemble. */
 struct comity_measure_estimate {
     double value;     /* NaN: undefined */

@@ -37,13 +37,9 @@ struct comity_prior {
     size_t count;
 };
 
-/* Name, fields and description of a kind; NULL for an unknown kind. The texts are static. */
+/* Name and fields of a kind; NULL for an unknown kind. The texts are static. */
 const char *comity_prior_name(enum comity_prior_kind kind);
 const char *comity_prior_fields(enum comity_prior_kind kind);
-const char *comity_prior_description(enum comity_prior_kind kind);
-
-/* Finds the kind of a name. COMITY_BAD_ARGUMENT, with *kind untouched, when there is none. */
-int comity_prior_from_name(const char *name, enum comity_prior_kind *kind);
 
 /* What would be right of a prior that is none, a static text; NULL when it is one, as the functions
  * below require. */

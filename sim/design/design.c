@@ -30,25 +30,9 @@ const char *comity_design_name(enum comity_design_kind kind)
     return known(kind) ? kinds[kind].name : NULL;
 }
 
-const char *comity_design_description(enum comity_design_kind kind)
-{
-    return known(kind) ? kinds[kind].type->facts.description : NULL;
-}
-
 const struct comity_design_facts *comity_design_facts(enum comity_design_kind kind)
 {
     return known(kind) ? &kinds[kind].type->facts : NULL;
-}
-
-int comity_design_from_name(const char *name, enum comity_design_kind *kind)
-{
-    for (unsigned i = 0; i < COMITY_DESIGN_KINDS; i++) {
-        if (strcmp(kinds[i].name, name) == 0) {
-            *kind = (enum comity_design_kind)i;
-            return COMITY_OK;
-        }
-    }
-    return COMITY_BAD_SWEEP;
 }
 
 void comity_design_options_init(struct comity_design_options *options, enum comity_design_kind kind)

@@ -11,9 +11,9 @@
 #include <string.h>
 
 static const struct {
-    const char *name, *fields, *description;
+    const char *name, *fields;
 } kinds[] = {
-#define COMITY_PRIOR_TEXTS(code, name, fields, description) { #name, fields, description },
+#define COMITY_PRIOR_TEXTS(code, name, fields, description) { #name, fields },
     COMITY_PRIOR_LIST(COMITY_PRIOR_TEXTS)
 #undef COMITY_PRIOR_TEXTS
 };
@@ -26,22 +26,6 @@ const char *comity_prior_name(enum comity_prior_kind kind)
 const char *comity_prior_fields(enum comity_prior_kind kind)
 {
     return kind < COMITY_PRIOR_KINDS ? kinds[kind].fields : NULL;
-}
-
-const char *comity_prior_description(enum comity_prior_kind kind)
-{
-    return kind < COMITY_PRIOR_KINDS ? kinds[kind].description : NULL;
-}
-
-int comity_prior_from_name(const char *name, enum comity_prior_kind *kind)
-{
-    for (size_t k = 0; k < COMITY_PRIOR_KINDS; k++) {
-        if (strcmp(kinds[k].name, name) == 0) {
-            *kind = (enum comity_prior_kind)k;
-            return COMITY_OK;
-        }
-    }
-    return COMITY_BAD_ARGUMENT;
 }
 
 static double weight(const struct comity_prior *prior, size_t i)

@@ -231,6 +231,18 @@ static bool needs_resampling(const struct comity_measure_set *set)
     return false;
 }
 
+/* Whether a world failed: what is folded is then NaN. */
+static bool row_failed(const struct comity_measure_set *set, const double *row)
+{
+    for (size_t k = 0; k < set->count; k++) {
+        /* a measure that is folded is missing only where its world failed */
+        if (set->measures[k].divisor && isnan(row[set->measures[k].place])) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static int begin(struct ensemble *ensemble)
 {
     const size_t count = ensemble->replicates;
@@ -243,8 +255,7 @@ static int begin(struct ensemble *ensemble)
     }
     for (size_t k = 0; k < count; k++) {
         ensemble->sample[k] = (uint32_t)k;
-        ensemble->failed[k] =
-            comity_measure_row_failed(ensemble->set, ensemble->rows + k * ensemble->set->row);
+        ensemble->failed[k] = row_failed(ensemble->set, ensemble->rows + k * ensemble->set->row);
     }
     return COMITY_OK;
 }
@@ -281,17 +292,6 @@ static int compute(struct ensemble *ensemble, bool with_errors, uint64_t seed,
         resample(ensemble, seed, found->resampled);
     }
     return COMITY_OK;
-}
-
-bool comity_measure_row_failed(const struct comity_measure_set *set, const double *row)
-{
-    for (size_t k = 0; k < set->count; k++) {
-        /* a measure that is folded is missing only where its world failed */
-        if (set->measures[k].divisor && isnan(row[set->measures[k].place])) {
-            return true;
-        }
-    }
-    return false;
 }
 
 int comity_measure_ensemble_init(struct comity_measure_ensemble *found,

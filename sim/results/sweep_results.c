@@ -91,16 +91,6 @@ static int check_parts(struct comity_sweep_results *results)
     return COMITY_OK;
 }
 
-void comity_sweep_note_damage(struct comity_sweep_results *results, size_t before, size_t damaged)
-{
-    struct comity_problems *problems = results->problems;
-    snprintf(results->notice, sizeof results->notice,
-             "%s; %zu damaged part%s set aside, and what %s held is computed again",
-             problems->count > before ? problems->list[problems->count - 1].text : results->path,
-             damaged, damaged == 1 ? " is" : "s are", damaged == 1 ? "it" : "they");
-    comity_problems_drop(problems, before, problems->count - before);
-}
-
 /* What lies at the target: with `replace` it is what the sweep is to replace. What is damaged makes
  * room, and is computed again. */
 static int look_at_target(struct comity_sweep_results *results, bool replace, bool inside,

@@ -30,18 +30,16 @@ static struct comity_design_options example(enum comity_design_kind kind)
     return options;
 }
 
-START_TEST(names_go_there_and_back)
+START_TEST(kinds_have_names_and_descriptions)
 {
     for (int i = 0; i < COMITY_DESIGN_KINDS; i++) {
-        enum comity_design_kind kind = COMITY_DESIGN_KINDS;
-        const char *name = comity_design_name((enum comity_design_kind)i);
-        ck_assert_int_eq(comity_design_from_name(name, &kind), COMITY_OK);
-        ck_assert_int_eq((int)kind, i);
-        ck_assert_uint_gt(strlen(comity_design_description(kind)), 10);
+        const enum comity_design_kind kind = (enum comity_design_kind)i;
+        for (int other = 0; other < i; other++) {
+            ck_assert_str_ne(comity_design_name(kind),
+                             comity_design_name((enum comity_design_kind)other));
+        }
+        ck_assert_uint_gt(strlen(comity_design_facts(kind)->description), 10);
     }
-    enum comity_design_kind kind = COMITY_DESIGN_MORRIS;
-    ck_assert_int_eq(comity_design_from_name("sobel", &kind), COMITY_BAD_SWEEP);
-    ck_assert_int_eq((int)kind, COMITY_DESIGN_MORRIS);
     ck_assert_ptr_null(comity_design_name(COMITY_DESIGN_KINDS));
     ck_assert_str_eq(comity_design_name(COMITY_DESIGN_ONE_AT_A_TIME), "one_at_a_time");
 }
@@ -330,7 +328,7 @@ Suite *design_suite(void)
     Suite *suite = suite_create("design");
 
     TCase *common = tcase_create("common");
-    tcase_add_test(common, names_go_there_and_back);
+    tcase_add_test(common, kinds_have_names_and_descriptions);
     tcase_add_loop_test(common, points_do_not_depend_on_the_order_of_asking, COMITY_DESIGN_GRID,
                         COMITY_DESIGN_TABLE);
     tcase_add_loop_test(common, the_seed_decides, COMITY_DESIGN_LATIN_HYPERCUBE,

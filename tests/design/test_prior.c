@@ -141,25 +141,6 @@ START_TEST(mistakes_are_named)
 }
 END_TEST
 
-START_TEST(kinds_by_name)
-{
-    enum comity_prior_kind kind = COMITY_PRIOR_BETA;
-
-    for (size_t k = 0; k < COMITY_PRIOR_KINDS; k++) {
-        enum comity_prior_kind found;
-
-        ck_assert_int_eq(
-            comity_prior_from_name(comity_prior_name((enum comity_prior_kind)k), &found),
-            COMITY_OK);
-        ck_assert_uint_eq(found, k);
-        ck_assert_ptr_nonnull(comity_prior_fields((enum comity_prior_kind)k));
-        ck_assert_ptr_nonnull(comity_prior_description((enum comity_prior_kind)k));
-    }
-    ck_assert_int_eq(comity_prior_from_name("gauss", &kind), COMITY_BAD_ARGUMENT);
-    ck_assert_uint_eq(kind, COMITY_PRIOR_BETA);
-}
-END_TEST
-
 Suite *prior_suite(void)
 {
     Suite *suite = suite_create("prior");
@@ -172,7 +153,6 @@ Suite *prior_suite(void)
     tcase_add_loop_test(each, nothing_outside_the_support, 0, PRIORS);
     tcase_add_test(all, discrete_shares);
     tcase_add_test(all, mistakes_are_named);
-    tcase_add_test(all, kinds_by_name);
     suite_add_tcase(suite, each);
     suite_add_tcase(suite, all);
     return suite;
