@@ -27,6 +27,9 @@ struct comity_sweep_results {
     struct sweep_sharing *sharing; /* with other processes that join in; NULL: alone */
 };
 
+/* Problems from number `before` on are damage that is made good: one is given notice of. */
+void comity_sweep_note_damage(struct comity_sweep_results *results, size_t before, size_t damaged);
+
 /* Removes the directory of the parts with all that a sweep leaves there: at once for others, who
  * never see a part of it. What is not ours stays, and so does the directory then. Also what another
  * process left of it that was killed meanwhile. */
@@ -61,8 +64,5 @@ int comity_sweep_sharing_join(struct comity_sweep_results *results);
 
 /* Whether another process has made the file and removed the parts. */
 bool comity_sweep_sharing_is_over(struct comity_sweep_results *results);
-
-/* The range of blocks that begins `at` blocks from the first of `blocks`. */
-uint64_t comity_sweep_sharing_range(uint64_t blocks, uint64_t at);
 
 #endif
