@@ -118,13 +118,12 @@ int comity_simulations_write(const char *path, const struct comity_calibration *
                              struct comity_problems *problems)
 {
     struct comity_writer writer;
-    int status = comity_writer_create(&writer, path, format);
+    int status = comity_writer_create(&writer, path, format, problems);
 
     writer.replace = replace;
     if (!status) {
         status = put(&writer, calibration, fingerprint, part, command_line);
     }
-    comity_writer_report(&writer, status, problems);
     comity_writer_free(&writer);
     return status;
 }

@@ -73,12 +73,6 @@ void comity_sweep_sharing_free(struct comity_sweep_results *results)
     results->sharing = NULL;
 }
 
-uint64_t comity_sweep_sharing_range(uint64_t blocks, uint64_t at)
-{
-    const uint64_t range = (blocks - at) / RANGES;
-    return range ? range : 1;
-}
-
 bool comity_sweep_sharing_is_over(struct comity_sweep_results *results)
 {
     bool holds = false;
@@ -223,8 +217,8 @@ static bool is_done(const struct sweep_sharing *sharing, struct stretch range)
 
 static struct stretch range_at(const struct comity_sweep_results *results, uint64_t first)
 {
-    const uint64_t range = comity_sweep_sharing_range(results->count, first - results->first);
-    return (struct stretch){ first, first + range };
+    const uint64_t range = (results->count - (first - results->first)) / RANGES;
+    return (struct stretch){ first, first + (range ? range : 1) };
 }
 
 /* ---- claiming ---- */

@@ -65,7 +65,4 @@ int comity_sweep_sharing_join(struct comity_sweep_results *results);
 /* Whether another process has made the file and removed the parts. */
 bool comity_sweep_sharing_is_over(struct comity_sweep_results *results);
 
-/* The range of blocks that begins `at` blocks from the first of `blocks`. */
-uint64_t comity_sweep_sharing_range(uint64_t blocks, uint64_t at);
-
 #endif
