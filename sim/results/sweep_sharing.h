@@ -37,8 +37,8 @@ void comity_sweep_parts_remove(const char *directory);
 
 /*
  * Blocks are claimed by ranges that every process divides in the same way: large ones first, single
- * blocks towards the end, so that all end together. The process that finds every block computed and
- * claims the joining makes the file.
+ * blocks towards the end, so that all end together; then who is idle computes what others have in
+ * hand. The process that finds every block computed and claims the joining makes the file.
  */
 int comity_sweep_sharing_init(struct comity_sweep_results *results, unsigned threads,
                               double patience);
