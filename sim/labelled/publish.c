@@ -72,7 +72,8 @@ static int keep_beside(struct comity_writer *writer)
 {
     char *beside;
     struct comity_problems problems = { 0 };
-    int status = comity_publish_beside(writer->partial, writer->path, &beside, &problems);
+    int status =
+        comity_publish_beside(writer->partial, writer->path, !writer->quick, &beside, &problems);
     comity_writer_take(writer, &problems);
     if (status == COMITY_OK) {
         const bool appeared = !writer->found.there;
@@ -98,7 +99,8 @@ int comity_writer_publish(struct comity_writer *writer)
                 return keep_beside(writer);
             continue; /* it went, or another came, while it was looked at */
         }
-        status = comity_publish(writer->partial, writer->path, now.there, &problems);
+        status =
+            comity_publish(writer->partial, writer->path, now.there, !writer->quick, &problems);
         comity_writer_take(writer, &problems);
     }
     return status == COMITY_MISMATCH ? keep_beside(writer) : status;

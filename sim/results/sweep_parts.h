@@ -161,6 +161,7 @@ struct sweep_product {
     const char *share;          /* of a shard */
     bool partial;               /* a whole whose sources do not cover it: the rest is not run */
     bool replace;               /* other results at the path */
+    bool quick;                 /* it is soon computed again */
     int (*stop)(void *context); /* NULL, or asked before each block: nonzero is INTERRUPTED */
     void *context;
 };
