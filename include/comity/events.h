@@ -120,6 +120,11 @@ const char *comity_event_target_name(enum comity_event_target target);
 uint32_t comity_event_targets(enum comity_event_target target);
 const char *comity_event_second_key(enum comity_event_target target);
 
+/* The keys of events of a kind, beside `at` and `name`: its own, which says what it acts on, comes
+ * first. Writes and returns how many there are. Static. */
+enum { COMITY_EVENT_KEYS = 6 };
+size_t comity_event_keys(enum comity_event_kind kind, const char *keys[COMITY_EVENT_KEYS]);
+
 /* The slot of the record that holds a bond: the depth of a venue's institutions, or an exchange. */
 size_t comity_bond_slot(uint32_t bond);
 

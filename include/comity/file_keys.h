@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* What files of each kind may say; the tests hold these tables against what readers take. */
+/* What files of each kind may say: what the tables of their readers hold. */
 
 /* X(code, name, what they are). Parameters (parameters.h) and kinds of event (events.h) come to the
  * keys of scenarios, kinds of measure (measures.h) to those of measures. */
@@ -29,8 +29,9 @@ const char *comity_file_kind_name(enum comity_file_kind kind);
 const char *comity_file_kind_meaning(enum comity_file_kind kind);
 
 struct comity_file_key {
-    const char *key; /* with a dot: an entry of a group, or of each group of a list */
-    const char *type, *range;
+    char key[64]; /* with a dot: an entry of a group, or of each group of a list */
+    char range[128];
+    const char *type;
     const char *otherwise; /* what holds without it */
     const char *meaning, *example;
 };

@@ -4,6 +4,7 @@
 
 #include <comity/summary.h>
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -40,6 +41,10 @@ struct comity_sobol {
     size_t left_out;                   /* rows with a NaN in any of their outputs */
     double mean;                       /* of the outputs of A and B */
     double variance;                   /* of the same, divisor 2 * used */
+    double effective_outputs;          /* how many of the same the variance rests on: (sum of
+                                          squares)^2 / sum of fourth powers, 1 where one differs */
+    bool rare;                         /* these are fewer than 30 and a twentieth of all: an index
+                                          could be anything */
     struct comity_sobol_index *first;  /* [factors] */
     struct comity_sobol_index *total;  /* [factors] */
     struct comity_sobol_index *second; /* [factors * (factors - 1) / 2]; NULL without BA */

@@ -32,9 +32,6 @@ struct comity_sweep_sensitivity {
     enum comity_sensitivity_state state;
     double mean, standard_deviation; /* of the means of all points; NaN if there are too few */
 
-    double effective; /* saltelli: points of A and B that the variance rests on, (sum of squares)^2
-                         / sum of fourth powers; NaN where it was not reached */
-
     /* Of COMITY_SENSITIVITY_FOUND, and RARE, only. */
     struct comity_sobol sobol;    /* saltelli */
     double noise_share;           /* saltelli: of sobol.variance, as comity_noise_share; or NaN */
@@ -50,9 +47,6 @@ void comity_sweep_sensitivity_free(struct comity_sweep_sensitivity *sensitivity)
  * them, and estimates. `step`, one for each point of a Morris design, is what its move came to as
  * comity_sweep_morris_step gives it; NULL: what the design says, where nothing is rounded. The
  * options are those of Sobol indices.
- *
- * A saltelli output is RARE where its variance rests on fewer than 30 points and a twentieth of
- * them.
  *
  * `sensitivity` was initialised; what it held is replaced, and kept if this fails. An output that
  * does not vary is no failure. COMITY_BAD_ARGUMENT: another kind of design, as many means as it has

@@ -166,7 +166,7 @@ static int shorten(const struct comity_calibration *calibration,
     const size_t parameters = calibration->parameters_count;
     char(*names)[COMITY_EVENT_NAME] = calloc(parameters + 1, sizeof *names);
     const char **kept = calloc(parameters + 1, sizeof *kept);
-    const int status = names && kept ? COMITY_OK : COMITY_NO_MEMORY;
+    int status = names && kept ? COMITY_OK : COMITY_NO_MEMORY;
     size_t count = 0;
 
     for (size_t p = 0; p < parameters && !status; p++) {
@@ -179,7 +179,7 @@ static int shorten(const struct comity_calibration *calibration,
         }
     }
     if (!status) {
-        comity_scenario_shorten(&model->scenario, calibration->ticks, kept, count);
+        status = comity_scenario_shorten(&model->scenario, calibration->ticks, kept, count);
     }
     free(kept);
     free(names);

@@ -31,12 +31,8 @@ static const struct command_option options[] = {
               "shards (of method = \"sequential\" there are none: its generations rest on one "
               "another, and --join shares each of them)",
       .read = read_shard },
-    FLAG_OPTION(0, "join", struct calibrate_options, calibrate.join,
-                "share the work: start the same command as often as you like, at any time, on any "
-                "host that sees FILE; whoever is last makes FILE"),
-    NUMBER_OPTION("patience", "S", struct calibrate_options, calibrate.patience, 1, 86400,
-                  "with --join: a process that gave no sign of life for S seconds (default 120) is "
-                  "taken for dead, and others compute what it had claimed"),
+    JOIN_OPTION(struct calibrate_options, calibrate.join),
+    PATIENCE_OPTION(struct calibrate_options, calibrate.patience),
     WHOLE_OPTION(0, "check", "N", struct calibrate_options, calibrate.check, 10, 100000,
                  "coverage over N truths taken from the simulations"),
     WHOLE_OPTION(0, "simulations", "N", struct calibrate_options, calibrate.source.simulations, 100,

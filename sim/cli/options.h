@@ -119,6 +119,14 @@ struct command_option {
 #define LEVEL_OPTION(owner, path, text) NUMBER_OPTION("level", "X", owner, path, 0.5, 0.9999, text)
 #define FORCE_OPTION(owner, path)                                                                  \
     FLAG_OPTION(0, "force", owner, path, "replace other results that are there")
+#define JOIN_OPTION(owner, path)                                                                   \
+    FLAG_OPTION(0, "join", owner, path,                                                            \
+                "share the work: start the same command as often as you like, at any time, on "    \
+                "any host that sees FILE; whoever is last makes FILE")
+#define PATIENCE_OPTION(owner, path)                                                               \
+    NUMBER_OPTION("patience", "S", owner, path, 1, 86400,                                          \
+                  "with --join: a process that gave no sign of life for S seconds (default 120) "  \
+                  "is taken for dead, and others compute what it had claimed")
 #define QUIET_OPTION(owner, path, text) FLAG_OPTION('q', "quiet", owner, path, text)
 #define MEAN_FIELD_OPTION(owner, path)                                                             \
     FLAG_OPTION(0, "mean-field", owner, path, "every random quantity replaced by its expectation")

@@ -46,12 +46,8 @@ static int read_progress(void *given, const char *text)
 static const struct command_option options[] = {
     REQUIRED_OUTPUT_OPTION(struct sweep_options, sink.path, "results file"),
     FLAG_OPTION(0, "resume", struct sweep_options, sweep.resume, "go on from what is there"),
-    FLAG_OPTION(0, "join", struct sweep_options, sweep.join,
-                "share the work: start the same command as often as you like, at any time, on any "
-                "host that sees FILE; whoever is last makes FILE"),
-    NUMBER_OPTION("patience", "S", struct sweep_options, sweep.patience, 1, 86400,
-                  "with --join: a process that gave no sign of life for S seconds (default 120) is "
-                  "taken for dead, and others compute what it had claimed"),
+    JOIN_OPTION(struct sweep_options, sweep.join),
+    PATIENCE_OPTION(struct sweep_options, sweep.patience),
     TITLE_OPTION(struct sweep_options, sweep.sweep.title),
     FORCE_OPTION(struct sweep_options, sink.replace),
     { .type = OPTION_OTHER,

@@ -31,6 +31,12 @@ size_t comity_printing_length(const unsigned char *text, size_t left)
     return comity_utf8_length(text, left);
 }
 
+bool comity_is_identifier(const char *text)
+{
+    static const char all[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz";
+    return text[0] != '\0' && strchr(all + 10, text[0]) && text[strspn(text, all)] == '\0';
+}
+
 void comity_write_printing(FILE *stream, const char *text)
 {
     size_t left = strlen(text), step;

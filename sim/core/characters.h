@@ -2,6 +2,7 @@
 #ifndef COMITY_CORE_CHARACTERS_H
 #define COMITY_CORE_CHARACTERS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 
@@ -11,6 +12,9 @@ size_t comity_utf8_length(const unsigned char *text, size_t left);
 
 /* The same, but 0 too for a control character: U+0000 to U+001F, U+007F to U+009F. */
 size_t comity_printing_length(const unsigned char *text, size_t left);
+
+/* Whether a text is made of letters, digits and _ of ASCII, and does not begin with a digit. */
+bool comity_is_identifier(const char *text);
 
 /* Writes a text of a file, or its name, so that it moves no cursor and changes no colour of a
  * terminal: a byte that is of no printing character as \x1b. */

@@ -9,115 +9,233 @@
 #include <comity/shipped.h>
 #include <comity/status.h>
 
-#include <errno.h>
 #include <math.h>
-#include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { LIST_MOST = 64, SIMULATIONS_MOST = 100000000 };
 
-/* A sweep's reading, for the readers that both share, and what is read. */
+static const char *const histories[] = { "ensemble", "one_history", NULL };
+static const char *const methods[] = { "rejection", "sequential", NULL };
+static const char *const summaries[] = { "targets", "expected_scores", NULL };
+
+#define GROUPS "a list of groups ( {...}, ... )"
+
+/* Examples of lists. */
+#define ORDERED       "constraints = ( { lower = \"trust.gain\"; upper = \"agreements.initiative\"; } );"
+#define PRIORS(prior) "priors = ( { key = \"trust.gain\"; prior = { " prior " }; } );"
+#define UNIFORM       PRIORS("kind = \"uniform\"; low = 0.02; high = 0.06;")
+#define TARGET(of)                                                                                 \
+    "targets = ( { measure = \"accords_us_ca\"; observed = 12; error = 1; of = \"" of "\"; } );"
+#define HISTORY TARGET("one_history")
+#define RIVAL(fields)                                                                              \
+    "models = ( { name = \"benign\"; scenario = \"benign_hegemon\"; " fields "} );"
+
+static const struct comity_field fields_of_prior[] = {
+    { COMITY_FIELD(comity_calibration_parameter, "key", TEXT, key), .expected = "a parameter",
+      COMITY_SAID("as --set takes it, of one number", NULL, "which coefficient", UNIFORM) },
+    { COMITY_OTHER_FIELD("prior", "group"), .expected = "a group { kind = ...; }",
+      COMITY_SAID("as axes.prior of a sweep", NULL, "what is known beforehand",
+                  PRIORS("kind = \"log_uniform\"; low = 0.01; high = 0.16;")) },
+    { NULL },
+};
+
+static const struct comity_field fields_of_constraint[] = {
+    { COMITY_FIELD(comity_calibration_constraint, "lower", TEXT, lower),
+      .expected = "the key of a prior",
+      COMITY_SAID("the key of a prior", NULL, "what is below the other", ORDERED) },
+    { COMITY_FIELD(comity_calibration_constraint, "upper", TEXT, upper),
+      .expected = "the key of a prior",
+      COMITY_SAID("the key of a prior", NULL, "what is above the other", ORDERED) },
+    { NULL },
+};
+
+static const struct comity_field fields_of_target[] = {
+    { COMITY_FIELD(comity_calibration_target, "measure", TEXT, measure),
+      .expected = "the name of a measure",
+      COMITY_SAID("a measure of the file", NULL, "what it is of", HISTORY) },
+    { COMITY_FIELD(comity_calibration_target, "observed", NUMBER, observed), .expected = "a number",
+      COMITY_SAID("", NULL, "its value", HISTORY) },
+    { COMITY_FIELD(comity_calibration_target, "error", NUMBER, error),
+      .expected = "the standard deviation of the observation",
+      COMITY_SAID("0 and more", NULL, "its standard deviation", HISTORY) },
+    { COMITY_FIELD(comity_calibration_target, "of", CHOICE, one_history), .choices = histories,
+      .expected = "\"one_history\" or \"ensemble\"",
+      COMITY_SAID("one_history or ensemble", NULL,
+                  "whether it is one history's, or a mean over worlds", TARGET("ensemble")) },
+    { COMITY_FIELD(comity_calibration_target, "hold_out", TRUTH, held_out),
+      COMITY_SAID(
+          "", "false", "predicted, not fitted",
+          "targets = ( { measure = \"accords_us_ca\"; observed = 12; error = 1; of = "
+          "\"one_history\"; }, { measure = \"accords_us_mx\"; observed = 9; error = 1; of = "
+          "\"one_history\"; hold_out = true; } );") },
+    { NULL },
+};
+
+static const struct comity_field fields_of_model[] = {
+    { COMITY_FIELD(comity_calibration_model, "name", TEXT, name), .expected = "a text",
+      COMITY_SAID("", NULL, "what tables call it", RIVAL("")) },
+    { COMITY_OTHER_FIELD("scenario", "text"), .expected = "a file",
+      COMITY_SAID("a file or a shipped name", NULL, "its scenario", RIVAL("")) },
+    { COMITY_OTHER_FIELD("fixed", COMITY_TEXTS),
+      COMITY_SAID("keys of priors", "none", "what stays as the rival's scenario has it",
+                  RIVAL("fixed = [\"trust.gain\"]; ")) },
+    { NULL },
+};
+
+static const struct comity_field fields_of_budget[] = {
+    { COMITY_OTHER_FIELD("worlds", "whole number"),
+      COMITY_SAID("100 and more of each model", "as simulations", "the worlds of all models",
+                  "budget = { worlds = 1000000; };") },
+    { COMITY_OTHER_FIELD("time", "number, or a text"),
+      COMITY_SAID("seconds, or in s, min, h or d", "none",
+                  "how long a call may simulate; what is there then makes the posterior, and "
+                  "--resume goes on",
+                  "budget = { time = 5400; };") },
+    { NULL },
+};
+
+const struct comity_field comity_fields_of_calibration[] = {
+    { COMITY_FIELD(comity_calibration, "title", TEXT, title),
+      COMITY_SAID("at most 127 bytes", "empty", "the name of the results",
+                  "title = \"Trust and initiative\";") },
+    { COMITY_OTHER_FIELD("scenario", "text"),
+      COMITY_SAID("a file or a shipped name", "needed", "what is fitted",
+                  "scenario = \"north_america\";") },
+    { COMITY_OTHER_FIELD("measures", "text"),
+      COMITY_SAID("a file", "needed", "the file of the measures that targets name",
+                  "measures = \"measures.cfg\";") },
+    { COMITY_OTHER_FIELD("priors", COMITY_GROUPS), .fields = fields_of_prior,
+      COMITY_SAID("1 to 64", "needed", "what varies", UNIFORM) },
+    { COMITY_OTHER_FIELD("constraints", COMITY_GROUPS), .fields = fields_of_constraint,
+      COMITY_SAID("1 to 64", "none", "settings that the model refuses are left out anyway",
+                  ORDERED) },
+    { COMITY_OTHER_FIELD("targets", COMITY_GROUPS), .fields = fields_of_target,
+      COMITY_SAID("1 to 64", "needed", "what was observed", HISTORY) },
+    { COMITY_OTHER_FIELD("hold_out", COMITY_TEXTS),
+      COMITY_SAID("measures of targets", "none", "the same for measures by name",
+                  "hold_out = [\"accords_us_ca\"];") },
+    { COMITY_OTHER_FIELD("models", COMITY_GROUPS), .fields = fields_of_model,
+      COMITY_SAID("", "none", "rivals of the scenario",
+                  RIVAL("fixed = [\"agreements.initiative\"]; ")) },
+    { COMITY_FIELD(comity_calibration, "method", CHOICE, method), .choices = methods,
+      COMITY_SAID(NULL, "rejection", "draws from the prior, or populations that close in",
+                  "method = \"sequential\";") },
+    { COMITY_FIELD(comity_calibration, "simulations", WHOLE, simulations), .low = 100,
+      .high = SIMULATIONS_MOST,
+      COMITY_SAID(NULL, "100000", "of each model, in all", "simulations = 204800;") },
+    { COMITY_OTHER_FIELD("budget", "group"), .fields = fields_of_budget,
+      COMITY_SAID("", "none", "in place of `simulations`, or beside it a time",
+                  "budget = { worlds = 1000000; time = \"30 min\"; };") },
+    { COMITY_FIELD(comity_calibration, "generation", WHOLE, generation), .low = 50,
+      .high = SIMULATIONS_MOST,
+      COMITY_SAID(NULL, "10000", "simulations of a population",
+                  "method = \"sequential\"; generation = 100;") },
+    { COMITY_FIELD(comity_calibration, "kept", WHOLE, kept), .low = 1, .high = SIMULATIONS_MOST,
+      COMITY_SAID(NULL, "1000", "simulations of which the posterior is made", "kept = 200;") },
+    { COMITY_FIELD(comity_calibration, "summaries", CHOICE, by_scores), .choices = summaries,
+      COMITY_SAID(NULL, "targets",
+                  "distances between targets, or between what a regression on all of them expects "
+                  "of each parameter (Fearnhead and Prangle 2012), so that many targets may be "
+                  "named",
+                  "summaries = \"expected_scores\";") },
+    { COMITY_FIELD(comity_calibration, "adjust", TRUTH, adjusted),
+      COMITY_SAID("", "true", "a regression takes out what the tolerance adds",
+                  "adjust = false;") },
+    { COMITY_FIELD(comity_calibration, "replicates", WHOLE, replicates), .low = 1,
+      .high = COMITY_REPLICATES_MOST,
+      COMITY_SAID(NULL, "1", "worlds of a simulation, for targets that are means",
+                  "replicates = 20;") },
+    { COMITY_FIELD(comity_calibration, "ticks", WHOLE, ticks), .low = 1, .high = COMITY_TICKS_MOST,
+      COMITY_SAID(NULL, "as the scenario says", "how many months", "ticks = 150;") },
+    { COMITY_FIELD(comity_calibration, "seed", SEED, seed),
+      COMITY_SAID(NULL, "1", "decides the draws", "seed = 7;") },
+    { NULL },
+};
+
+/* What the readers that it shares with sweeps need, and what is read. */
 struct calibration_reading {
-    struct comity_sweep_reading sweep;
+    struct comity_reading reader;
     struct comity_calibration *calibration;
     const struct comity_calibration_texts *texts; /* of a results file; NULL: from disk */
 };
 
-static struct comity_reading *reader_of(struct calibration_reading *reading)
+static void read_prior(void *context, const config_setting_t *group, size_t k)
 {
-    return &reading->sweep.reader;
-}
-
-/* Room for the elements of a list of groups, zeroed; NULL after a problem. */
-static void *make_room(struct calibration_reading *reading, const config_setting_t *list,
-                       const char *key, size_t size, size_t *count)
-{
-    *count = 0;
-    if (!comity_read_sequence(reader_of(reading), list, key,
-                              "a list of groups ( {...}, ... ) is")) {
-        return NULL;
-    }
-    const int length = config_setting_length(list);
-
-    if (length == 0 || length > LIST_MOST) {
-        comity_reading_report(reader_of(reading), list, key,
-                              "the list has %d; 1 to %d groups are expected", length, LIST_MOST);
-        return NULL;
-    }
-    void *room = calloc((size_t)length, size);
-
-    if (!room) {
-        comity_reading_fail(reader_of(reading), COMITY_NO_MEMORY);
-        return NULL;
-    }
-    *count = (size_t)length;
-    return room;
-}
-
-static void read_prior(void *context, const config_setting_t *group, const char *place, size_t k)
-{
-    static const struct comity_field fields[] = {
-        { COMITY_FIELD(comity_calibration_parameter, "key", TEXT, key), .expected = "a parameter" },
-        { COMITY_OTHER_FIELD("prior"), .expected = "a group { kind = ...; }" },
-    };
     struct calibration_reading *reading = context;
     struct comity_calibration_parameter *parameters = reading->calibration->parameters;
     const config_setting_t *prior = config_setting_get_member(group, "prior");
-    char key[COMITY_FIELD_KEY];
     parameters[k].line = (int)config_setting_source_line(group);
-    COMITY_READ_FIELDS(reader_of(reading), group, place, fields, &parameters[k]);
+    comity_read_fields(&reading->reader, group, fields_of_prior, &parameters[k]);
     for (size_t before = 0; before < k && parameters[k].key[0]; before++) {
         if (strcmp(parameters[before].key, parameters[k].key) == 0) {
-            comity_reading_report(reader_of(reading), group, parameters[k].key,
-                                  "the key has a prior already; one is expected");
+            comity_report_as(&reading->reader, group, parameters[k].key,
+                             "the key has a prior already; one is expected");
         }
     }
     if (prior) {
-        parameters[k].prior =
-            comity_sweep_read_prior(&reading->sweep, prior, comity_field_key(place, "prior", key));
+        parameters[k].prior = comity_sweep_read_prior(&reading->reader, prior);
     }
 }
 
-static void read_constraint(void *context, const config_setting_t *group, const char *place,
-                            size_t k)
+static void read_constraint(void *context, const config_setting_t *group, size_t k)
 {
-    static const struct comity_field fields[] = {
-        { COMITY_FIELD(comity_calibration_constraint, "lower", TEXT, lower),
-          .expected = "the key of a prior" },
-        { COMITY_FIELD(comity_calibration_constraint, "upper", TEXT, upper),
-          .expected = "the key of a prior" },
-    };
     struct calibration_reading *reading = context;
     struct comity_calibration_constraint *constraint = &reading->calibration->constraints[k];
     constraint->line = (int)config_setting_source_line(group);
-    COMITY_READ_FIELDS(reader_of(reading), group, place, fields, constraint);
+    comity_read_fields(&reading->reader, group, fields_of_constraint, constraint);
 }
 
-static void read_target(void *context, const config_setting_t *group, const char *place, size_t k)
+static void read_target(void *context, const config_setting_t *group, size_t k)
 {
-    static const char *const histories[] = { "ensemble", "one_history", NULL };
-    static const struct comity_field fields[] = {
-        { COMITY_FIELD(comity_calibration_target, "measure", TEXT, measure),
-          .expected = "the name of a measure" },
-        { COMITY_FIELD(comity_calibration_target, "observed", NUMBER, observed),
-          .expected = "a number" },
-        { COMITY_FIELD(comity_calibration_target, "error", NUMBER, error),
-          .expected = "the standard deviation of the observation" },
-        { COMITY_FIELD(comity_calibration_target, "of", CHOICE, one_history), .choices = histories,
-          .expected = "\"one_history\" or \"ensemble\"" },
-        { COMITY_FIELD(comity_calibration_target, "hold_out", TRUTH, held_out) },
-    };
     struct calibration_reading *reading = context;
     struct comity_calibration_target *target = &reading->calibration->targets[k];
-    char key[COMITY_FIELD_KEY];
     target->line = (int)config_setting_source_line(group);
-    COMITY_READ_FIELDS(reader_of(reading), group, place, fields, target);
+    comity_read_fields(&reading->reader, group, fields_of_target, target);
     if (target->error < 0.0) {
-        comity_reading_report(reader_of(reading), config_setting_get_member(group, "error"),
-                              comity_field_key(place, "error", key), "%g; 0 or more is expected",
-                              target->error);
+        comity_report_member(&reading->reader, group, "error", "%g; 0 or more is expected",
+                             target->error);
     }
+}
+
+static const struct {
+    const char *name, *expected; /* NULL: may be left out */
+    size_t list, count, size;    /* in the calibration; of an element */
+    comity_group_reader *read;
+} lists[] = {
+#define OF_LIST(member)                                                                            \
+    offsetof(struct comity_calibration, member),                                                   \
+        offsetof(struct comity_calibration, member##_count),                                       \
+        sizeof *((struct comity_calibration *)0)->member
+    { "priors", GROUPS, OF_LIST(parameters), read_prior },
+    { "constraints", NULL, OF_LIST(constraints), read_constraint },
+    { "targets", GROUPS, OF_LIST(targets), read_target },
+#undef OF_LIST
+};
+
+/* Reads a list of groups into room that it makes for them, zeroed. */
+static void read_list(struct calibration_reading *reading, const config_setting_t *list, size_t k)
+{
+    struct comity_reading *reader = &reading->reader;
+    char *of = (char *)reading->calibration;
+    if (!comity_read_sequence(reader, list, "a list of groups ( {...}, ... ) is")) {
+        return;
+    }
+    const int length = config_setting_length(list);
+    if (length == 0 || length > LIST_MOST) {
+        comity_report(reader, list, "the list has %d; 1 to %d groups are expected", length,
+                      LIST_MOST);
+        return;
+    }
+    void *room = calloc((size_t)length, lists[k].size);
+    if (!room) {
+        comity_reading_fail(reader, COMITY_NO_MEMORY);
+        return;
+    }
+    memcpy(of + lists[k].list, &room, sizeof room);
+    *(size_t *)(of + lists[k].count) = (size_t)length;
+    comity_read_groups(reader, list, lists[k].read, reading);
 }
 
 /* hold_out = ["measure", ...]: targets that are predicted, not fitted. */
@@ -125,13 +243,13 @@ static void read_held_out(struct calibration_reading *reading, const config_sett
 {
     struct comity_calibration *calibration = reading->calibration;
     char name[COMITY_MEASURE_NAME];
-    if (!comity_read_sequence(reader_of(reading), list, "hold_out", "a list of measures is")) {
+    if (!comity_read_sequence(&reading->reader, list, "a list of measures is")) {
         return;
     }
     for (int k = 0; k < config_setting_length(list); k++) {
         const config_setting_t *element = config_setting_get_elem(list, (unsigned)k);
         bool found = false;
-        if (!comity_read_string(reader_of(reading), element, "hold_out", name, sizeof name)) {
+        if (!comity_read_string(&reading->reader, element, name, sizeof name)) {
             continue;
         }
         for (size_t t = 0; t < calibration->targets_count; t++) {
@@ -140,33 +258,42 @@ static void read_held_out(struct calibration_reading *reading, const config_sett
             }
         }
         if (!found) {
-            comity_reading_report(reader_of(reading), element, "hold_out",
-                                  "no target is of \"%s\"; measures of targets are expected", name);
+            comity_report(&reading->reader, element,
+                          "no target is of \"%s\"; measures of targets are expected", name);
         }
     }
 }
 
-static void read_scenario_of(struct calibration_reading *reading, const config_setting_t *setting,
-                             const char *key, struct comity_calibration_model *model)
+/* From the texts of a results file. */
+static void read_scenario_again(struct calibration_reading *reading, char *name,
+                                struct comity_calibration_model *model)
 {
-    struct comity_reading *reader = reader_of(reading);
-    char name[4096];
+    struct comity_reading *reader = &reading->reader;
+    const size_t index = (size_t)(model - reading->calibration->models);
+    if (!model->name[0]) {
+        snprintf(model->name, sizeof model->name, "%s", reading->texts->name);
+    }
+    if (index >= reading->texts->scenarios_count) {
+        comity_reading_fail(reader, COMITY_BAD_CALIBRATION);
+        return;
+    }
+    const struct comity_source_text source = { name, reading->texts->scenarios[index] };
+    comity_reading_fail(reader,
+                        comity_scenario_read_texts(&model->scenario, &source, 1, reader->problems));
+}
+
+static void read_scenario_of(struct calibration_reading *reading, const config_setting_t *setting,
+                             struct comity_calibration_model *model)
+{
+    struct comity_reading *reader = &reading->reader;
+    char name[COMITY_PATH];
     comity_scenario_init(&model->scenario);
     model->line = (int)config_setting_source_line(setting);
-    if (!comity_read_string(reader, setting, key, name, sizeof name)) {
+    if (!comity_read_string(reader, setting, name, sizeof name)) {
         return;
     }
     if (reading->texts) {
-        const size_t index = (size_t)(model - reading->calibration->models);
-        const bool there = index < reading->texts->scenarios_count;
-        const struct comity_source_text source = { name, there ? reading->texts->scenarios[index]
-                                                               : NULL };
-        comity_reading_fail(reader, there ? comity_scenario_read_texts(&model->scenario, &source, 1,
-                                                                       reader->problems)
-                                          : COMITY_BAD_CALIBRATION);
-        if (!model->name[0]) {
-            snprintf(model->name, sizeof model->name, "%s", reading->texts->name);
-        }
+        read_scenario_again(reading, name, model);
         return;
     }
     char *path = comity_source_locate(reader->path, name);
@@ -175,57 +302,44 @@ static void read_scenario_of(struct calibration_reading *reading, const config_s
         return;
     }
     const char *slash = strrchr(path, '/'), *base = slash ? slash + 1 : path;
-    const size_t length = strcspn(base, ".");
-
     if (!model->name[0]) {
-        snprintf(model->name, sizeof model->name, "%.*s", (int)length, base);
+        snprintf(model->name, sizeof model->name, "%.*s", (int)strcspn(base, "."), base);
     }
-    const int status = comity_scenario_read(&model->scenario, path, reader->problems);
-    if (status) {
-        comity_reading_fail(reader, status);
-    }
+    comity_reading_fail(reader, comity_scenario_read(&model->scenario, path, reader->problems));
     free(path);
 }
 
 static void read_fixed(struct calibration_reading *reading, const config_setting_t *list,
-                       const char *key, struct comity_calibration_model *model)
+                       struct comity_calibration_model *model)
 {
-    if (!comity_read_sequence(reader_of(reading), list, key, "a list of keys is")) {
+    if (!comity_read_sequence(&reading->reader, list, "a list of keys is")) {
         return;
     }
-    const int length = config_setting_length(list);
-
-    model->fixed = calloc((size_t)length + 1, sizeof *model->fixed);
+    const size_t length = (size_t)config_setting_length(list);
+    model->fixed = calloc(length + 1, sizeof *model->fixed);
     if (!model->fixed) {
-        comity_reading_fail(reader_of(reading), COMITY_NO_MEMORY);
+        comity_reading_fail(&reading->reader, COMITY_NO_MEMORY);
         return;
     }
-    for (int k = 0; k < length; k++) {
-        comity_read_string(reader_of(reading), config_setting_get_elem(list, (unsigned)k), key,
+    for (size_t k = 0; k < length; k++) {
+        comity_read_string(&reading->reader, config_setting_get_elem(list, (unsigned)k),
                            model->fixed[k], sizeof model->fixed[k]);
     }
-    model->fixed_count = (size_t)length;
+    model->fixed_count = length;
 }
 
-static void read_rival(void *context, const config_setting_t *group, const char *place, size_t k)
+static void read_rival(void *context, const config_setting_t *group, size_t k)
 {
-    static const struct comity_field fields[] = {
-        { COMITY_FIELD(comity_calibration_model, "name", TEXT, name), .expected = "a text" },
-        { COMITY_OTHER_FIELD("scenario"), .expected = "a file" },
-        { COMITY_OTHER_FIELD("fixed") },
-    };
     struct calibration_reading *reading = context;
     struct comity_calibration *calibration = reading->calibration;
     struct comity_calibration_model *model = &calibration->models[calibration->models_count];
     const config_setting_t *fixed = config_setting_get_member(group, "fixed");
-    char key[COMITY_FIELD_KEY];
     (void)k;
-    if (COMITY_READ_FIELDS(reader_of(reading), group, place, fields, model)) {
-        read_scenario_of(reading, config_setting_get_member(group, "scenario"),
-                         comity_field_key(place, "scenario", key), model);
+    if (comity_read_fields(&reading->reader, group, fields_of_model, model)) {
+        read_scenario_of(reading, config_setting_get_member(group, "scenario"), model);
         calibration->models_count++;
         if (fixed) {
-            read_fixed(reading, fixed, comity_field_key(place, "fixed", key), model);
+            read_fixed(reading, fixed, model);
         }
     }
 }
@@ -237,13 +351,13 @@ static void read_models(struct calibration_reading *reading, const config_settin
     const int rivals = list && config_setting_is_list(list) ? config_setting_length(list) : 0;
     calibration->models = calloc((size_t)rivals + 1, sizeof *calibration->models);
     if (!calibration->models) {
-        comity_reading_fail(reader_of(reading), COMITY_NO_MEMORY);
+        comity_reading_fail(&reading->reader, COMITY_NO_MEMORY);
         return;
     }
     calibration->models_count = 1;
-    read_scenario_of(reading, scenario, "scenario", &calibration->models[0]);
+    read_scenario_of(reading, scenario, &calibration->models[0]);
     if (list) {
-        comity_read_groups(reader_of(reading), list, "models", read_rival, reading);
+        comity_read_groups(&reading->reader, list, read_rival, reading);
     }
 }
 
@@ -258,10 +372,10 @@ static void read_time(struct comity_reading *reader, const config_setting_t *set
     char text[64], *end;
     *seconds = NAN;
     if (config_setting_is_number(setting)) {
-        if (!comity_read_number(reader, setting, "budget.time", seconds)) {
+        if (!comity_read_number(reader, setting, seconds)) {
             return;
         }
-    } else if (comity_read_string(reader, setting, "budget.time", text, sizeof text)) {
+    } else if (comity_read_string(reader, setting, text, sizeof text)) {
         const double number = strtod(text, &end);
         end += strspn(end, " ");
         for (size_t k = 0; end > text && k < sizeof units / sizeof units[0]; k++) {
@@ -271,10 +385,9 @@ static void read_time(struct comity_reading *reader, const config_setting_t *set
         return;
     }
     if (!(*seconds > 0 && *seconds < 1e9)) {
-        comity_reading_report(
-            reader, setting, "budget.time",
-            "this is no time; a number of seconds above 0, or a text as \"90 s\", "
-            "\"30 min\", \"2 h\" or \"1 d\" is expected");
+        comity_report(reader, setting,
+                      "this is no time; a number of seconds above 0, or a text as \"90 s\", "
+                      "\"30 min\", \"2 h\" or \"1 d\" is expected");
     }
 }
 
@@ -283,27 +396,23 @@ static void read_time(struct comity_reading *reader, const config_setting_t *set
 static void read_budget(struct calibration_reading *reading, const config_setting_t *group,
                         bool counted)
 {
-    static const struct comity_field fields[] = { { COMITY_OTHER_FIELD("worlds") },
-                                                  { COMITY_OTHER_FIELD("time") } };
     struct comity_calibration *calibration = reading->calibration;
-    struct comity_reading *reader = reader_of(reading);
-    if (!comity_read_group(reader, group, "budget") ||
-        !COMITY_READ_FIELDS(reader, group, "budget", fields, calibration)) {
+    struct comity_reading *reader = &reading->reader;
+    if (!comity_read_group(reader, group) ||
+        !comity_check_fields(reader, group, fields_of_budget)) {
         return;
     }
     const config_setting_t *worlds = config_setting_get_member(group, "worlds");
     const config_setting_t *time = config_setting_get_member(group, "time");
     long long value;
     if (worlds && counted) {
-        comity_reading_report(reader, worlds, "budget.worlds",
-                              "`simulations` stands beside it; one of the two is expected");
-    } else if (worlds &&
-               comity_read_whole(reader, worlds, "budget.worlds", 100, INT64_MAX, &value)) {
+        comity_report(reader, worlds, "`simulations` stands beside it; one of the two is expected");
+    } else if (worlds && comity_read_whole(reader, worlds, 100, INT64_MAX, &value)) {
         const size_t of_each = (size_t)value / calibration->replicates / calibration->models_count;
         if (of_each < 100 || of_each > SIMULATIONS_MOST) {
-            comity_reading_report(reader, worlds, "budget.worlds",
-                                  "these are %zu simulations of each model; 100 to %d are expected",
-                                  of_each, SIMULATIONS_MOST);
+            comity_report(reader, worlds,
+                          "these are %zu simulations of each model; 100 to %d are expected",
+                          of_each, SIMULATIONS_MOST);
         }
         calibration->simulations = of_each;
     }
@@ -314,9 +423,9 @@ static void read_budget(struct calibration_reading *reading, const config_settin
 
 static void read_measures(struct calibration_reading *reading, const config_setting_t *setting)
 {
-    struct comity_reading *reader = reader_of(reading);
-    char name[4096];
-    if (!comity_read_string(reader, setting, "measures", name, sizeof name)) {
+    struct comity_reading *reader = &reading->reader;
+    char name[COMITY_PATH];
+    if (!comity_read_string(reader, setting, name, sizeof name)) {
         return;
     }
     char *path = comity_source_join(reader->path, name);
@@ -328,77 +437,15 @@ static void read_measures(struct calibration_reading *reading, const config_sett
     free(path);
 }
 
-static const char *const methods[] = { "rejection", "sequential", NULL };
-
-static const char *const summaries[] = { "targets", "expected_scores", NULL };
-
-static const struct comity_field root_fields[] = {
-    { COMITY_FIELD(comity_calibration, "title", TEXT, title) },
-    { COMITY_OTHER_FIELD("scenario") },
-    { COMITY_OTHER_FIELD("measures") },
-    { COMITY_OTHER_FIELD("priors") },
-    { COMITY_OTHER_FIELD("constraints") },
-    { COMITY_OTHER_FIELD("targets") },
-    { COMITY_OTHER_FIELD("hold_out") },
-    { COMITY_OTHER_FIELD("models") },
-    { COMITY_FIELD(comity_calibration, "method", CHOICE, method), .choices = methods },
-    { COMITY_FIELD(comity_calibration, "adjust", TRUTH, adjusted) },
-    { COMITY_FIELD(comity_calibration, "summaries", CHOICE, by_scores), .choices = summaries },
-    { COMITY_FIELD(comity_calibration, "seed", SEED, seed) },
-    { COMITY_FIELD(comity_calibration, "simulations", SIZE, simulations), .low = 100,
-      .high = SIMULATIONS_MOST },
-    { COMITY_FIELD(comity_calibration, "generation", SIZE, generation), .low = 50,
-      .high = SIMULATIONS_MOST },
-    { COMITY_FIELD(comity_calibration, "kept", SIZE, kept), .low = 1, .high = SIMULATIONS_MOST },
-    { COMITY_FIELD(comity_calibration, "replicates", COUNT, replicates), .low = 1,
-      .high = COMITY_REPLICATES_MOST },
-    { COMITY_FIELD(comity_calibration, "ticks", COUNT, ticks), .low = 1,
-      .high = COMITY_TICKS_MOST },
-    { COMITY_OTHER_FIELD("budget") },
-};
-
-static const struct {
-    const char *name, *expected; /* NULL: may be left out */
-    size_t list, count, size;    /* in the calibration; of an element */
-    comity_group_reader *read;
-} lists[] = {
-#define OF_LIST(member)                                                                            \
-    offsetof(struct comity_calibration, member),                                                   \
-        offsetof(struct comity_calibration, member##_count),                                       \
-        sizeof *((struct comity_calibration *)0)->member
-    { "priors", "a list of groups ( {...}, ... )", OF_LIST(parameters), read_prior },
-    { "constraints", NULL, OF_LIST(constraints), read_constraint },
-    { "targets", "a list of groups ( {...}, ... )", OF_LIST(targets), read_target },
-#undef OF_LIST
-};
-
-static void read_lists(struct calibration_reading *reading, const config_setting_t *root)
-{
-    for (size_t k = 0; k < sizeof lists / sizeof lists[0]; k++) {
-        const config_setting_t *list =
-            lists[k].expected
-                ? comity_require(reader_of(reading), root, "", lists[k].name, lists[k].expected)
-                : config_setting_get_member(root, lists[k].name);
-        char *of = (char *)reading->calibration;
-        void *room = list ? make_room(reading, list, lists[k].name, lists[k].size,
-                                      (size_t *)(of + lists[k].count))
-                          : NULL;
-        if (room) {
-            memcpy(of + lists[k].list, &room, sizeof room);
-            comity_read_groups(reader_of(reading), list, lists[k].name, lists[k].read, reading);
-        }
-    }
-}
-
 static void read_root(void *context, const config_setting_t *root)
 {
     struct calibration_reading *reading = context;
-    struct comity_reading *reader = reader_of(reading);
+    struct comity_reading *reader = &reading->reader;
     const config_setting_t *budget = config_setting_get_member(root, "budget");
     const config_setting_t *held_out = config_setting_get_member(root, "hold_out");
-    COMITY_READ_FIELDS(reader, root, "", root_fields, reading->calibration);
+    comity_read_fields(reader, root, comity_fields_of_calibration, reading->calibration);
     const config_setting_t *scenario =
-        comity_require(reader, root, "", "scenario", "the file of a scenario");
+        comity_require(reader, root, "scenario", "the file of a scenario");
     if (scenario) {
         read_models(reading, scenario, config_setting_get_member(root, "models"));
     }
@@ -406,38 +453,32 @@ static void read_root(void *context, const config_setting_t *root)
         read_budget(reading, budget, config_setting_get_member(root, "simulations") != NULL);
     }
     const config_setting_t *measures =
-        comity_require(reader, root, "", "measures", "the file of measures");
+        comity_require(reader, root, "measures", "the file of measures");
     if (measures) {
         read_measures(reading, measures);
     }
-    read_lists(reading, root);
+    for (size_t k = 0; k < sizeof lists / sizeof lists[0]; k++) {
+        const config_setting_t *list =
+            lists[k].expected ? comity_require(reader, root, lists[k].name, lists[k].expected)
+                              : config_setting_get_member(root, lists[k].name);
+        if (list) {
+            read_list(reading, list, k);
+        }
+    }
     if (held_out) {
         read_held_out(reading, held_out);
     }
-}
-
-/* The text given, or the file's; both end with a NUL. */
-static int load(const struct comity_calibration_source *source, const char *found,
-                struct comity_source_bytes *bytes)
-{
-    if (!source->text) {
-        return comity_source_load(found, COMITY_TEXT_BYTES, bytes);
-    }
-    bytes->text = strdup(source->text);
-    bytes->length = strlen(source->text);
-    return bytes->text ? COMITY_OK : COMITY_NO_MEMORY;
 }
 
 static int read_and_prepare(struct calibration_reading *reading, const char *path, size_t length,
                             size_t simulations, size_t kept)
 {
     struct comity_calibration *calibration = reading->calibration;
-    struct comity_problems *problems = reading->sweep.reader.problems;
-    reading->sweep.reader.path = path;
-    comity_settings_read(reader_of(reading), calibration->text, length, COMITY_SETTINGS_CALIBRATION,
-                         COMITY_BAD_CALIBRATION, read_root, reading);
-    int status = reading->sweep.reader.status;
-    if (status == COMITY_BAD_SCENARIO || status == COMITY_BAD_SWEEP) {
+    struct comity_problems *problems = reading->reader.problems;
+    reading->reader.path = path;
+    int status = comity_settings_read(&reading->reader, calibration->text, length,
+                                      COMITY_SETTINGS_CALIBRATION, read_root, reading);
+    if (status == COMITY_BAD_SCENARIO) { /* of a model */
         status = COMITY_BAD_CALIBRATION;
     }
     calibration->simulations = simulations ? simulations : calibration->simulations;
@@ -454,21 +495,22 @@ int comity_calibration_read(struct comity_calibration *calibration,
 {
     char *found =
         source->text ? strdup(source->path) : comity_shipped_find(source->path, "calibrations");
-    struct calibration_reading reading = { .sweep.reader = { .problems = problems, .path = found },
+    struct calibration_reading reading = { .reader = { .problems = problems },
                                            .calibration = calibration };
     struct comity_source_bytes bytes = { NULL, 0 };
-    int status = found ? load(source, found, &bytes) : COMITY_NO_MEMORY;
-    if (status) {
-        if (found) {
-            comity_problems_add(problems, found, 0, NULL, "the file cannot be read: %s",
-                                strerror(errno));
-        }
-        free(bytes.text);
-        free(found);
-        return status;
+    int status = found ? COMITY_OK : COMITY_NO_MEMORY;
+    if (!status && !source->text) {
+        status = comity_source_load_settings(found, &bytes, problems);
+    } else if (!status) {
+        bytes = (struct comity_source_bytes){ strdup(source->text), strlen(source->text) };
+        status = bytes.text ? COMITY_OK : COMITY_NO_MEMORY;
     }
-    calibration->text = bytes.text;
-    status = read_and_prepare(&reading, found, bytes.length, source->simulations, source->kept);
+    if (status) {
+        free(bytes.text);
+    } else {
+        calibration->text = bytes.text;
+        status = read_and_prepare(&reading, found, bytes.length, source->simulations, source->kept);
+    }
     free(found);
     return status;
 }
@@ -477,7 +519,7 @@ int comity_calibration_read_again(struct comity_calibration *calibration,
                                   const struct comity_calibration_texts *texts,
                                   struct comity_problems *problems)
 {
-    struct calibration_reading reading = { .sweep.reader = { .problems = problems },
+    struct calibration_reading reading = { .reader = { .problems = problems },
                                            .calibration = calibration,
                                            .texts = texts };
     calibration->text = strdup(texts->text);

@@ -20,7 +20,7 @@ void csv_report(struct csv *csv, const char *key, const char *format, ...)
     vsnprintf(what, sizeof what, format, list);
     va_end(list);
     comity_problems_add(csv->reader->problems, csv->path, csv->line, key, "%s", what);
-    comity_reading_fail(csv->reader, csv->bad);
+    comity_reading_fail(csv->reader, csv->reader->bad);
     csv->mistakes++;
 }
 

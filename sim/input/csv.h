@@ -2,7 +2,7 @@
 #ifndef COMITY_INPUT_CSV_H
 #define COMITY_INPUT_CSV_H
 
-#include "input/scenario_reader.h"
+#include "input/reading.h"
 
 /* Comma-separated values, cell by cell. A quoted cell ends in the line in which it begins. */
 struct csv {
@@ -10,12 +10,11 @@ struct csv {
     int line;
     struct comity_reading *reader; /* to which mistakes go, at `path` */
     const char *path;
-    int bad; /* the reader's status then */
     int mistakes;
 };
 
-/* To the beginning of a text, behind the mark of its byte order; reader, path and bad are the
- * caller's. */
+/* To the beginning of a text, behind the mark of its byte order; reader and path are the caller's.
+ */
 void csv_open(struct csv *csv, const char *text);
 
 /* Adds a problem at the line. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "input/fields.h"
+
+/* The facts in a file of measures. */
 #include "input/measure_reader.h"
 
 #include <comity/status.h>
@@ -9,23 +10,21 @@
 
 /* Reads at_least or above, at_most or below, of a check. */
 static void read_end(struct comity_measure_reading *reading, const config_setting_t *group,
-                     const char *place, enum comity_relation closed, enum comity_relation open,
-                     double *end, bool *is_open)
+                     enum comity_relation closed, enum comity_relation open, double *end,
+                     bool *is_open)
 {
     const config_setting_t *on = config_setting_get_member(group, comity_relation_name(closed));
     const config_setting_t *off = config_setting_get_member(group, comity_relation_name(open));
-    const config_setting_t *setting = on ? on : off;
-    char key[COMITY_FIELD_KEY];
-    if (!setting) {
+    if (!on && !off) {
         return;
     }
-    comity_field_key(place, config_setting_name(setting), key);
-    comity_read_number(&reading->reader, setting, key, end);
+    comity_read_number(&reading->reader, on ? on : off, end);
     *is_open = !on;
     if (on && off) {
-        comity_reading_report(&reading->reader, off, key,
-                              "%s and %s cannot both be; one is expected",
-                              comity_relation_name(closed), comity_relation_name(open));
+        char key[COMITY_KEY];
+        comity_report_as(&reading->reader, off, comity_setting_key(&reading->reader, on, key),
+                         "%s and %s cannot both be; one is expected", comity_relation_name(closed),
+                         comity_relation_name(open));
     }
 }
 
@@ -35,67 +34,54 @@ struct checks {
     int (*add)(struct comity_facts *, const struct comity_fact_check *);
 };
 
-static void read_check(void *context, const config_setting_t *group, const char *place, size_t k)
+static void read_check(void *context, const config_setting_t *group, size_t k)
 {
-    static const struct comity_field fields[] = {
-        { COMITY_FIELD(comity_fact_check, "label", TEXT, label), .expected = "a text" },
-        { COMITY_OTHER_FIELD("measure"),
-          .expected = "a measure of the ensemble, by name or in place," },
-        { COMITY_OTHER_FIELD("at_least") },
-        { COMITY_OTHER_FIELD("at_most") },
-        { COMITY_OTHER_FIELD("above") },
-        { COMITY_OTHER_FIELD("below") },
-    };
     const struct checks *checks = context;
     struct comity_measure_reading *reading = checks->reading;
     const config_setting_t *measure = config_setting_get_member(group, "measure");
     struct comity_fact_check check = { .low = -INFINITY, .high = INFINITY };
-    char key[COMITY_FIELD_KEY];
     (void)k;
     check.line = (int)config_setting_source_line(group);
-    COMITY_READ_FIELDS(&reading->reader, group, place, fields, &check);
+    comity_read_fields(&reading->reader, group, comity_fields_of_check, &check);
     if (!measure || !config_setting_get_member(group, "label")) {
         return;
     }
-    check.measure =
-        comity_measure_read_operand(reading, measure, comity_field_key(place, "measure", key));
-    read_end(reading, group, place, COMITY_RELATION_AT_LEAST, COMITY_RELATION_ABOVE, &check.low,
+    check.measure = comity_measure_read_operand(reading, measure);
+    read_end(reading, group, COMITY_RELATION_AT_LEAST, COMITY_RELATION_ABOVE, &check.low,
              &check.low_is_open);
-    read_end(reading, group, place, COMITY_RELATION_AT_MOST, COMITY_RELATION_BELOW, &check.high,
+    read_end(reading, group, COMITY_RELATION_AT_MOST, COMITY_RELATION_BELOW, &check.high,
              &check.high_is_open);
     if (reading->reader.status == COMITY_OK && checks->add(reading->facts, &check)) {
         comity_reading_fail(&reading->reader, COMITY_NO_MEMORY);
     }
 }
 
-static void read_fact(void *context, const config_setting_t *group, const char *place, size_t k)
+static void read_fact(void *context, const config_setting_t *group, size_t k)
 {
-    static const struct comity_field own[] = {
-        { COMITY_FIELD(comity_fact, "name", TEXT, name), .expected = "a short text" },
-        { COMITY_FIELD(comity_fact, "statement", TEXT, statement), .expected = "a sentence" },
-        { COMITY_FIELD(comity_fact, "source", TEXT, source), .expected = "a text" },
-        { COMITY_OTHER_FIELD("measures"), .expected = "a list" },
-    };
     struct comity_measure_reading *reading = context;
+    struct comity_reading *reader = &reading->reader;
     struct comity_fact fact = { .line = (int)config_setting_source_line(group) };
     (void)k;
-    COMITY_READ_FIELDS(&reading->reader, group, place, own, &fact);
+    comity_read_fields(reader, group, comity_fields_of_fact, &fact);
     const config_setting_t *measures = config_setting_get_member(group, "measures");
     if (!fact.name[0] || !fact.statement[0] || !fact.source[0] || !measures) {
         return;
     }
     for (size_t before = 0; before < reading->facts->count; before++) {
         if (strcmp(reading->facts->facts[before].name, fact.name) == 0) {
-            comity_reading_report(&reading->reader, config_setting_get_member(group, "name"), place,
-                                  "\"%s\" stands twice; another name is expected", fact.name);
+            comity_report_member(reader, group, "name",
+                                 "\"%s\" stands twice; another name is expected", fact.name);
         }
     }
     if (comity_facts_add(reading->facts, &fact)) {
-        comity_reading_fail(&reading->reader, COMITY_NO_MEMORY);
+        comity_reading_fail(reader, COMITY_NO_MEMORY);
         return;
     }
     struct checks checks = { reading, comity_facts_add_check };
-    comity_read_groups(&reading->reader, measures, fact.name, read_check, &checks);
+    reader->named = measures;
+    reader->name = fact.name;
+    comity_read_groups(reader, measures, read_check, &checks);
+    reader->named = NULL;
 }
 
 static void read_texts(struct comity_measure_reading *reading, const config_setting_t *root,
@@ -103,12 +89,12 @@ static void read_texts(struct comity_measure_reading *reading, const config_sett
 {
     const config_setting_t *list = config_setting_get_member(root, name);
     char text[COMITY_MEASURE_KEY];
-    if (!list || !comity_read_sequence(&reading->reader, list, name, "a list of texts is")) {
+    if (!list || !comity_read_sequence(&reading->reader, list, "a list of texts is")) {
         return;
     }
     for (int k = 0; k < config_setting_length(list); k++) {
-        if (comity_read_string(&reading->reader, config_setting_get_elem(list, (unsigned)k), name,
-                               text, sizeof text) &&
+        if (comity_read_string(&reading->reader, config_setting_get_elem(list, (unsigned)k), text,
+                               sizeof text) &&
             add(reading->facts, text)) {
             comity_reading_fail(&reading->reader, COMITY_NO_MEMORY);
         }
@@ -123,19 +109,19 @@ static void read_root(struct comity_measure_reading *reading, const config_setti
     const config_setting_t *headlines = config_setting_get_member(root, "headlines");
     struct checks checks = { reading, comity_facts_add_headline };
     if (sources) {
-        comity_read_string(reader, sources, "sources", reading->facts->sources,
+        comity_read_string(reader, sources, reading->facts->sources,
                            sizeof reading->facts->sources);
     }
     const config_setting_t *facts =
-        comity_require(reader, root, "", "facts", "a list of groups ( {...}, ... )");
+        comity_require(reader, root, "facts", "a list of groups ( {...}, ... )");
     if (!facts) {
         return;
     }
-    comity_read_groups(reader, facts, "facts", read_fact, reading);
+    comity_read_groups(reader, facts, read_fact, reading);
     read_texts(reading, root, "coefficients", comity_facts_add_coefficient);
     read_texts(reading, root, "nulls", comity_facts_add_null);
     if (headlines) {
-        comity_read_groups(reader, headlines, "headlines", read_check, &checks);
+        comity_read_groups(reader, headlines, read_check, &checks);
     }
 }
 

@@ -2,8 +2,7 @@
 #ifndef COMITY_INPUT_MEASURE_READER_H
 #define COMITY_INPUT_MEASURE_READER_H
 
-#include "input/scenario_reader.h"
-
+#include "input/reading.h"
 #include "input/source.h"
 
 #include <comity/measure_file.h>
@@ -25,11 +24,12 @@ struct comity_measure_reading {
 /* Reads a measure that a setting names, gives as a number, or defines in place; returns its index,
  * SIZE_MAX after a problem. */
 size_t comity_measure_read_operand(struct comity_measure_reading *reading,
-                                   const config_setting_t *setting, const char *key);
+                                   const config_setting_t *setting);
 
-/* Reads a group that defines a measure, to which `key` leads; returns its index or SIZE_MAX. */
+/* Reads a group that defines a measure of a name, or of none (""); returns its index or SIZE_MAX.
+ */
 size_t comity_measure_read(struct comity_measure_reading *reading, const config_setting_t *group,
-                           const char *key, const char *name);
+                           const char *name);
 
 /* Reads the file at the reader's path, which is `written` so where it is named. */
 int comity_measures_read_path(struct comity_measure_reading *reading, const char *written);
@@ -37,7 +37,7 @@ int comity_measures_read_path(struct comity_measure_reading *reading, const char
 /* Reads one series of a CSV file; returns 1, or adds problems and returns 0. `at` is where the file
  * is named. */
 int comity_observed_read(struct comity_measure_reading *reading, const config_setting_t *at,
-                         const char *key, const char *written, const char *series,
-                         const char *member, struct comity_observed_series *observed);
+                         const char *written, const char *series, const char *member,
+                         struct comity_observed_series *observed);
 
 #endif

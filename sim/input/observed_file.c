@@ -6,7 +6,6 @@
 #include "input/source.h"
 
 #include <comity/calendar.h>
-#include <comity/file_keys.h>
 #include <comity/status.h>
 
 #include <errno.h>
@@ -19,6 +18,22 @@ enum { CELL = 512, FILE_BYTES = 1 << 24 };
 
 /* The columns that matter; others may stand beside them. */
 enum column { SERIES, MEMBER, WHEN, VALUE, ERROR, COLUMNS };
+
+const struct comity_field comity_fields_of_observed[] = {
+    [SERIES] = { COMITY_OTHER_FIELD("series", "text"),
+                 COMITY_SAID("", "needed", "which series the row is of", "favourable") },
+    [MEMBER] = { COMITY_OTHER_FIELD("member", "text"),
+                 COMITY_SAID("", "needed", "a state, a dyad, or a state and whom it regards",
+                             "MEX>USA") },
+    [WHEN] = { COMITY_OTHER_FIELD("when", "year or month"),
+               COMITY_SAID("", "needed; `year` or `month` may stand for it", "when it was observed",
+                           "1999-05") },
+    [VALUE] = { COMITY_OTHER_FIELD("value", "number"),
+                COMITY_SAID("", "needed", "what was observed", "0.64") },
+    [ERROR] = { COMITY_OTHER_FIELD("error", "number"),
+                COMITY_SAID("", "unknown", "its standard error or margin", "0.03") },
+    [COLUMNS] = { NULL },
+};
 
 /* A table of observations on its way into a series. */
 struct table {
@@ -37,21 +52,18 @@ struct table {
 /* Notes where the columns that matter are. */
 static void place_columns(struct table *table)
 {
-    const char *names[COLUMNS];
     char cell[CELL];
     for (size_t c = 0; c < COLUMNS; c++) {
-        struct comity_file_key column;
-        comity_file_key(COMITY_FILE_OBSERVED, c, &column);
-        names[c] = column.key;
         table->place[c] = SIZE_MAX;
     }
     do {
         csv_cell(&table->csv, cell, CELL);
         for (size_t c = 0; c < COLUMNS; c++) {
+            const char *name = comity_fields_of_observed[c].name;
             const bool is_when = c == WHEN && (!strcmp(cell, "year") || !strcmp(cell, "month"));
-            if ((!strcmp(cell, names[c]) || is_when) && table->place[c] != SIZE_MAX) {
-                csv_report(&table->csv, names[c], "two columns are of this; one is expected");
-            } else if (!strcmp(cell, names[c]) || is_when) {
+            if ((!strcmp(cell, name) || is_when) && table->place[c] != SIZE_MAX) {
+                csv_report(&table->csv, name, "two columns are of this; one is expected");
+            } else if (!strcmp(cell, name) || is_when) {
                 table->place[c] = table->columns;
             }
         }
@@ -59,7 +71,7 @@ static void place_columns(struct table *table)
     } while (csv_next(&table->csv));
     for (size_t c = 0; c <= VALUE; c++) {
         if (table->place[c] == SIZE_MAX) {
-            csv_report(&table->csv, names[c],
+            csv_report(&table->csv, comity_fields_of_observed[c].name,
                        "there is no such column; series, member, when (a year or a month), value "
                        "and, if known, error are expected");
             return;
@@ -156,8 +168,7 @@ static void note_other(struct table *table, const char *name)
 }
 
 /* Whether the row is of the series and member asked for. */
-static bool is_wanted(struct table *table, const config_setting_t *at, const char *key,
-                      char cells[COLUMNS][CELL])
+static bool is_wanted(struct table *table, const config_setting_t *at, char cells[COLUMNS][CELL])
 {
     const bool of_series = strcmp(cells[SERIES], table->series) == 0;
     if (of_series && !table->is_there) {
@@ -171,10 +182,10 @@ static bool is_wanted(struct table *table, const config_setting_t *at, const cha
         return false;
     }
     if (table->found[0] && strcmp(table->found, cells[MEMBER]) != 0) {
-        comity_reading_report(&table->reading->reader, at, key,
-                              "the series \"%s\" has several members; member = \"%s\" or another "
-                              "is expected",
-                              table->series, table->found);
+        comity_report(&table->reading->reader, at,
+                      "the series \"%s\" has several members; member = \"%s\" or another is "
+                      "expected",
+                      table->series, table->found);
         return false;
     }
     snprintf(table->found, sizeof table->found, "%.63s", cells[MEMBER]);
@@ -182,7 +193,7 @@ static bool is_wanted(struct table *table, const config_setting_t *at, const cha
 }
 
 /* A row that is taken where it is of the series. */
-static void read_row(struct table *table, const config_setting_t *at, const char *key)
+static void read_row(struct table *table, const config_setting_t *at)
 {
     char cells[COLUMNS][CELL] = { "" }, cell[CELL];
     const int status = table->reading->reader.status;
@@ -205,19 +216,19 @@ static void read_row(struct table *table, const config_setting_t *at, const char
             "the row has %zu cell%s; %zu %s expected (numbers have a point, and a text with a "
             "comma stands in quotes)",
             column, column == 1 ? "" : "s", table->columns, table->columns == 1 ? "is" : "are");
-    } else if (is_wanted(table, at, key, cells)) {
+    } else if (is_wanted(table, at, cells)) {
         take_row(table, cells);
     }
 }
 
 /* Up to the first row with a mistake. */
-static int read_table(struct table *table, const config_setting_t *at, const char *key)
+static int read_table(struct table *table, const config_setting_t *at)
 {
     const int status = table->reading->reader.status;
     read_header(table);
     while (*table->csv.at && table->reading->reader.status == status) {
         if (!csv_is_blank(&table->csv)) {
-            read_row(table, at, key);
+            read_row(table, at);
         }
         csv_pass_line(&table->csv);
     }
@@ -225,25 +236,23 @@ static int read_table(struct table *table, const config_setting_t *at, const cha
 }
 
 int comity_observed_read(struct comity_measure_reading *reading, const config_setting_t *at,
-                         const char *key, const char *written, const char *series,
-                         const char *member, struct comity_observed_series *observed)
+                         const char *written, const char *series, const char *member,
+                         struct comity_observed_series *observed)
 {
     char *path = comity_source_join(reading->reader.path, written);
     struct comity_source_bytes bytes = { NULL, 0 };
-    struct table table = {
-        .reading = reading,
-        .csv = { .reader = &reading->reader, .path = path, .bad = COMITY_BAD_MEASURES },
-        .series = series,
-        .member = member,
-        .observed = observed
-    };
+    struct table table = { .reading = reading,
+                           .csv = { .reader = &reading->reader, .path = path },
+                           .series = series,
+                           .member = member,
+                           .observed = observed };
     int good = 0;
     const int status = path ? comity_source_attach(reading->attached, reading->again, written, path,
                                                    FILE_BYTES, &bytes)
                             : COMITY_NO_MEMORY;
     if (status == COMITY_CANNOT_READ) {
-        comity_reading_report(&reading->reader, at, key, "the file %s cannot be read: %s", path,
-                              strerror(errno));
+        comity_report(&reading->reader, at, "the file %s cannot be read: %s", path,
+                      strerror(errno));
     } else if (status) {
         comity_reading_fail(&reading->reader, status);
     } else if (!comity_text_check(bytes.text, bytes.length, FILE_BYTES, path,
@@ -251,14 +260,13 @@ int comity_observed_read(struct comity_measure_reading *reading, const config_se
         comity_reading_fail(&reading->reader, COMITY_BAD_MEASURES);
     } else {
         csv_open(&table.csv, bytes.text);
-        good = read_table(&table, at, key);
+        good = read_table(&table, at);
     }
     if (good && observed->count == 0) {
-        comity_reading_report(&reading->reader, at, key,
-                              "the file %s has no series \"%s\"%s%s%s; %s:%s", path, series,
-                              member[0] ? " of \"" : "", member, member[0] ? "\"" : "",
-                              table.is_there ? "its members are" : "it has",
-                              table.others[0] ? table.others : " none");
+        comity_report(&reading->reader, at, "the file %s has no series \"%s\"%s%s%s; %s:%s", path,
+                      series, member[0] ? " of \"" : "", member, member[0] ? "\"" : "",
+                      table.is_there ? "its members are" : "it has",
+                      table.others[0] ? table.others : " none");
         good = 0;
     }
     free(bytes.text);

@@ -3,27 +3,47 @@
 
 #include <comity/status.h>
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { KEY = 160 };
-
-/* The numbers that priors have; which of them a kind takes stands in its own list. */
-static const struct {
-    const char *name;
-    size_t offset;
-} numbers[] = {
-    { "low", offsetof(struct comity_prior, low) },
-    { "high", offsetof(struct comity_prior, high) },
-    { "mean", offsetof(struct comity_prior, mean) },
-    { "deviation", offsetof(struct comity_prior, deviation) },
-    { "alpha", offsetof(struct comity_prior, alpha) },
-    { "beta", offsetof(struct comity_prior, beta) },
+static const char *const kinds[] = {
+#define NAME(code, name, fields, description) #name,
+    COMITY_PRIOR_LIST(NAME)
+#undef NAME
+        NULL,
 };
-enum { NUMBERS = sizeof numbers / sizeof numbers[0] };
+
+#define PRIOR(fields) "axes = ( { key = \"hegemony\"; prior = { kind = " fields " }; } );"
+#define UNIFORM       PRIOR("\"uniform\"; low = 0.2; high = 0.8;")
+#define BETA          PRIOR("\"beta\"; alpha = 2.0; beta = 3.0; low = 0.1; high = 0.9;")
+#define TRUNCATED     PRIOR("\"truncated_normal\"; mean = 0.5; deviation = 0.1; low = 0.0; high = 1.0;")
+#define DISCRETE      PRIOR("\"discrete\"; values = [0.2, 0.8]; weights = [1.0, 2.0];")
+
+/* What priors have; which of it a kind takes stands in its own list (prior.h). */
+const struct comity_field comity_fields_of_prior[] = {
+    { COMITY_FIELD(comity_prior, "kind", CHOICE, kind), .choices = kinds,
+      COMITY_SAID("uniform, log_uniform, truncated_normal, beta or discrete", "needed",
+                  "which distribution", PRIOR("\"log_uniform\"; low = 0.2; high = 0.8;")) },
+    { COMITY_FIELD(comity_prior, "low", NUMBER, low),
+      COMITY_SAID("that of the key", "needed; 0 of a beta", "the lower end", BETA) },
+    { COMITY_FIELD(comity_prior, "high", NUMBER, high),
+      COMITY_SAID("that of the key", "needed; 1 of a beta", "the upper end", UNIFORM) },
+    { COMITY_FIELD(comity_prior, "mean", NUMBER, mean),
+      COMITY_SAID("", "needed in truncated_normal", "the mean before it is cut off", TRUNCATED) },
+    { COMITY_FIELD(comity_prior, "deviation", NUMBER, deviation),
+      COMITY_SAID("above 0", "needed in truncated_normal",
+                  "the standard deviation before it is cut off", TRUNCATED) },
+    { COMITY_FIELD(comity_prior, "alpha", NUMBER, alpha),
+      COMITY_SAID("above 0", "needed in beta", "the first shape", BETA) },
+    { COMITY_FIELD(comity_prior, "beta", NUMBER, beta),
+      COMITY_SAID("above 0", "needed in beta", "the second shape", BETA) },
+    { COMITY_OTHER_FIELD("values", "list of numbers"),
+      COMITY_SAID("that of the key", "needed in discrete", "the values of a discrete prior",
+                  DISCRETE) },
+    { COMITY_OTHER_FIELD("weights", "list of numbers"),
+      COMITY_SAID("as many as values", "all alike", "how often each is drawn", DISCRETE) },
+    { NULL },
+};
 
 /* Whether a name is one of "one, two, three". */
 static bool is_listed(const char *names, const char *name)
@@ -38,143 +58,113 @@ static bool is_listed(const char *names, const char *name)
     return false;
 }
 
-static bool read_kind(struct comity_sweep_reading *reading, const config_setting_t *group,
-                      const char *key, enum comity_prior_kind *kind)
+static bool read_kind(struct comity_reading *reader, const config_setting_t *group,
+                      enum comity_prior_kind *kind)
 {
-    const char *names[COMITY_PRIOR_KINDS];
     const config_setting_t *setting = config_setting_get_member(group, "kind");
-    char place[COMITY_FIELD_KEY];
-    comity_field_key(key, "kind", place);
-    for (size_t k = 0; k < COMITY_PRIOR_KINDS; k++) {
-        names[k] = comity_prior_name((enum comity_prior_kind)k);
-    }
     if (!setting) {
-        char list[KEY];
-        comity_list_choices(names, COMITY_PRIOR_KINDS, list, sizeof list);
-        comity_reading_report(&reading->reader, group, place, "missing; %s is expected", list);
+        char list[160];
+        comity_list_choices(kinds, COMITY_PRIOR_KINDS, list, sizeof list);
+        comity_report_member(reader, group, "kind", "missing; %s is expected", list);
         return false;
     }
-    const int choice =
-        comity_read_choice(&reading->reader, setting, place, names, COMITY_PRIOR_KINDS);
-
-    *kind = (enum comity_prior_kind)(choice < 0 ? 0 : choice);
-    return choice >= 0;
+    return comity_read_field(reader, setting, &comity_fields_of_prior[0], kind);
 }
 
 /* Reports what this kind does not take. */
-static bool check_fields(struct comity_sweep_reading *reading, const config_setting_t *group,
-                         const char *key, enum comity_prior_kind kind)
+static bool check_fields(struct comity_reading *reader, const config_setting_t *group,
+                         enum comity_prior_kind kind)
 {
     bool good = true;
     for (int k = 0; k < config_setting_length(group); k++) {
         const config_setting_t *setting = config_setting_get_elem(group, (unsigned)k);
         const char *name = config_setting_name(setting);
-        char place[KEY];
         if (strcmp(name, "kind") != 0 && !is_listed(comity_prior_fields(kind), name)) {
-            snprintf(place, sizeof place, "%.100s.%.50s", key, name);
-            comity_reading_report(&reading->reader, setting, place,
-                                  "a %s prior takes %s; nothing else is expected",
-                                  comity_prior_name(kind), comity_prior_fields(kind));
+            comity_report(reader, setting, "a %s prior takes %s; nothing else is expected",
+                          comity_prior_name(kind), comity_prior_fields(kind));
             good = false;
         }
     }
     return good;
 }
 
-static bool read_numbers(struct comity_sweep_reading *reading, const config_setting_t *group,
-                         const char *key, struct comity_prior *prior)
+static bool read_numbers(struct comity_reading *reader, const config_setting_t *group,
+                         struct comity_prior *prior)
 {
-    bool good = true;
-    for (size_t k = 0; k < NUMBERS; k++) {
-        const config_setting_t *setting = config_setting_get_member(group, numbers[k].name);
-        char place[KEY];
-        if (!is_listed(comity_prior_fields(prior->kind), numbers[k].name)) {
-            continue;
-        }
-        snprintf(place, sizeof place, "%.120s.%s", key, numbers[k].name);
-        if (!setting) {
-            comity_reading_report(&reading->reader, group, place, "missing; a %s prior needs %s",
-                                  comity_prior_name(prior->kind), comity_prior_fields(prior->kind));
+    const char *needed = comity_prior_fields(prior->kind);
+    bool good = comity_read_present(reader, group, comity_fields_of_prior, prior);
+    for (const struct comity_field *field = comity_fields_of_prior; field->name; field++) {
+        if (is_listed(needed, field->name) && !config_setting_get_member(group, field->name)) {
+            comity_report_member(reader, group, field->name, "missing; a %s prior needs %s",
+                                 comity_prior_name(prior->kind), needed);
             good = false;
-        } else {
-            double *const number = (double *)((char *)prior + numbers[k].offset);
-            good = comity_read_number(&reading->reader, setting, place, number) && good;
         }
     }
     return good;
 }
 
 /* One list of a discrete prior into values[length]. */
-static bool read_list(struct comity_sweep_reading *reading, const config_setting_t *list,
-                      const char *key, const char *name, int length, double values[])
+static bool read_list(struct comity_reading *reader, const config_setting_t *list, int length,
+                      double values[])
 {
-    char place[KEY];
     bool good = true;
-    snprintf(place, sizeof place, "%.120s.%s", key, name);
-    if (!comity_read_sequence(&reading->reader, list, place, "a list of numbers is")) {
+    if (!comity_read_sequence(reader, list, "a list of numbers is")) {
         return false;
     }
     if (config_setting_length(list) != length || length == 0) {
-        comity_reading_report(&reading->reader, list, place,
-                              "the list has %d; as many weights as values are expected, one at "
-                              "least",
-                              config_setting_length(list));
+        comity_report(reader, list,
+                      "the list has %d; as many weights as values are expected, one at least",
+                      config_setting_length(list));
         return false;
     }
     for (int k = 0; k < length; k++) {
-        good = comity_read_number(&reading->reader, config_setting_get_elem(list, (unsigned)k),
-                                  place, &values[k]) &&
-               good;
+        good &= comity_read_number(reader, config_setting_get_elem(list, (unsigned)k), &values[k]);
     }
     return good;
 }
 
-static bool read_lists(struct comity_sweep_reading *reading, const config_setting_t *group,
-                       const char *key, int length, struct comity_prior *prior)
+static bool read_lists(struct comity_reading *reader, const config_setting_t *group, int length,
+                       struct comity_prior *prior)
 {
     const config_setting_t *values = config_setting_get_member(group, "values");
     const config_setting_t *weights = config_setting_get_member(group, "weights");
     double *lists = (double *)(prior + 1);
     if (!values) {
-        comity_reading_report(&reading->reader, group, key,
-                              "missing: a discrete prior needs values = [ ... ]");
+        comity_report(reader, group, "missing: a discrete prior needs values = [ ... ]");
         return false;
     }
     prior->values = lists;
     prior->count = (size_t)length;
     prior->weights = weights ? lists + length : NULL;
-    return read_list(reading, values, key, "values", length, lists) &&
-           (!weights || read_list(reading, weights, key, "weights", length, lists + length));
+    return read_list(reader, values, length, lists) &&
+           (!weights || read_list(reader, weights, length, lists + length));
 }
 
-struct comity_prior *comity_sweep_read_prior(struct comity_sweep_reading *reading,
-                                             const config_setting_t *group, const char *key)
+struct comity_prior *comity_sweep_read_prior(struct comity_reading *reader,
+                                             const config_setting_t *group)
 {
     enum comity_prior_kind kind;
-    if (!comity_read_group(&reading->reader, group, key) ||
-        !read_kind(reading, group, key, &kind) || !check_fields(reading, group, key, kind)) {
+    if (!comity_read_group(reader, group) || !read_kind(reader, group, &kind) ||
+        !check_fields(reader, group, kind)) {
         return NULL;
     }
     const config_setting_t *values = config_setting_get_member(group, "values");
     const int length = values ? config_setting_length(values) : 0;
     struct comity_prior *prior = calloc(1, sizeof *prior + 2 * sizeof(double) * (size_t)length);
-
     if (!prior) {
-        comity_reading_fail(&reading->reader, COMITY_NO_MEMORY);
+        comity_reading_fail(reader, COMITY_NO_MEMORY);
         return NULL;
     }
     prior->kind = kind;
-    if (kind == COMITY_PRIOR_BETA) {
-        prior->high = 1.0;
-    }
-    const bool good = kind == COMITY_PRIOR_DISCRETE ? read_lists(reading, group, key, length, prior)
-                                                    : read_numbers(reading, group, key, prior);
+    prior->high = kind == COMITY_PRIOR_BETA ? 1.0 : 0.0;
+    const bool good = kind == COMITY_PRIOR_DISCRETE ? read_lists(reader, group, length, prior)
+                                                    : read_numbers(reader, group, prior);
     const char *mistake = good ? comity_prior_mistake(prior) : NULL;
     if (good && !mistake) {
         return prior;
     }
     if (mistake) {
-        comity_reading_report(&reading->reader, group, key, "%s", mistake);
+        comity_report(reader, group, "%s", mistake);
     }
     free(prior);
     return NULL;

@@ -1,48 +1,41 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The events of a scenario. Which fields an event has, its kind says (events.h). */
+#include "core/characters.h"
 #include "core/growth.h"
-#include "core/number.h"
-#include "input/fields.h"
+#include "input/scenario_reader.h"
 
 #include <comity/status.h>
 
-#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
-enum { KIND_KEYS_MOST = 6 }; /* of one kind, beside `at` and `name` */
+const struct comity_field comity_fields_of_event[] = {
+    { COMITY_OTHER_FIELD("at", "text, or a whole number"),
+      COMITY_SAID("a month, or a tick from 0 on", "needed", "when it happens",
+                  "events = ( { at = 12; shock = \"migration\"; magnitude = 0.4; } );") },
+    { COMITY_OTHER_FIELD("name", "text"),
+      COMITY_SAID("letters, digits and _, a letter first", "none",
+                  "what --set and sweeps call it, with all others of the name",
+                  "events = ( { name = \"flood\"; at = 12; shock = \"migration\"; magnitude = 0.4; "
+                  "} );") },
+    { NULL },
+};
 
 /* One event on its way from the file. */
 struct draft {
     struct comity_reading *reader;
     const config_setting_t *entry;
     struct comity_dated_event dated;
-    char field[2 * COMITY_NAME]; /* key of the field at hand */
 };
 
-static const char *field_key(struct draft *draft, const char *name)
+static const config_setting_t *find(const struct draft *draft, const char *name)
 {
-    snprintf(draft->field, sizeof draft->field, "%s.%s", draft->dated.key, name);
-    return draft->field;
-}
-
-static const config_setting_t *find(struct draft *draft, const char *name)
-{
-    field_key(draft, name);
     return config_setting_get_member(draft->entry, name);
 }
 
-/* The setting of a field that must be there; draft->field is then its key. */
-static const config_setting_t *require(struct draft *draft, const char *name, const char *expected)
-{
-    const config_setting_t *setting = find(draft, name);
-    if (!setting) {
-        comity_reading_report(draft->reader, draft->entry, draft->field, "missing; %s is expected",
-                              expected);
-    }
-    return setting;
-}
-
-static void append(struct comity_reading *reader, const struct comity_dated_event *event)
+void comity_reading_take_event(struct comity_reading *reader,
+                               const struct comity_dated_event *event)
 {
     if (COMITY_GROW(&reader->events, reader->events_count)) {
         reader->events[reader->events_count++] = *event;
@@ -52,203 +45,159 @@ static void append(struct comity_reading *reader, const struct comity_dated_even
 }
 
 /* Reads the amount or the count of the event, after its target is known. */
-static int read_amount(struct draft *draft)
+static bool read_amount(struct draft *draft)
 {
     struct comity_event *event = &draft->dated.event;
-    const config_setting_t *setting =
-        require(draft, comity_event_type(event->kind)->amount.name, "a number");
+    const config_setting_t *setting = comity_require(
+        draft->reader, draft->entry, comity_event_type(event->kind)->amount.name, "a number");
     char text[COMITY_PROBLEM_TEXT];
-    if (!setting || !comity_read_number(draft->reader, setting, draft->field, &event->amount)) {
-        return 0;
+    if (!setting || !comity_read_number(draft->reader, setting, &event->amount)) {
+        return false;
     }
     if (!comity_check_amount(event->kind, event->target, event->amount, text, sizeof text)) {
-        comity_reading_report(draft->reader, setting, draft->field, "%s", text);
-        return 0;
+        comity_report(draft->reader, setting, "%s", text);
+        return false;
     }
-    return 1;
+    return true;
 }
 
-static int read_count(struct draft *draft)
+static bool read_count(struct draft *draft)
 {
     struct comity_event *event = &draft->dated.event;
     const struct comity_event_type *type = comity_event_type(event->kind);
     const config_setting_t *setting = find(draft, type->count.name);
     long long value = 1;
-    if (setting &&
-        !comity_read_whole(draft->reader, setting, draft->field, 1, type->count.most, &value)) {
-        return 0;
-    }
+    const bool good =
+        !setting || comity_read_whole(draft->reader, setting, 1, type->count.most, &value);
     event->count = (uint32_t)value;
-    return 1;
+    return good;
 }
 
-static int read_issue(struct draft *draft, const config_setting_t *setting, uint32_t *issue)
+static bool read_name_of(struct draft *draft, const config_setting_t *setting,
+                         enum comity_names which, uint32_t *index)
 {
-    char name[COMITY_NAME];
-    int m;
-    if (!comity_read_string(draft->reader, setting, draft->field, name, sizeof name)) {
-        return 0;
-    }
-    m = comity_scenario_issue(draft->reader->scenario, name);
-    if (m < 0) {
-        comity_reading_unknown_name(draft->reader, setting, draft->field, COMITY_ISSUE_NAMES,
-                                    "issue", name);
-        return 0;
-    }
-    *issue = (uint32_t)m;
-    return 1;
-}
-
-static int read_venue(struct draft *draft, const config_setting_t *setting, uint32_t *venue)
-{
-    char name[COMITY_NAME];
-    int v;
-    if (!comity_read_string(draft->reader, setting, draft->field, name, sizeof name)) {
-        return 0;
-    }
-    v = comity_scenario_venue(draft->reader->scenario, name);
-    if (v < 0) {
-        comity_reading_unknown_name(draft->reader, setting, draft->field, COMITY_VENUE_NAMES,
-                                    "venue", name);
-        return 0;
-    }
-    *venue = (uint32_t)v;
-    return 1;
-}
-
-static int read_coercive(struct draft *draft)
-{
-    const config_setting_t *setting = find(draft, "coercive");
-    return !setting ||
-           comity_read_truth(draft->reader, setting, draft->field, &draft->dated.event.coercive);
-}
-
-static int read_state(struct draft *draft, const config_setting_t *setting, uint32_t *state)
-{
-    const int found = comity_read_state(draft->reader, setting, draft->field);
-    *state = (uint32_t)(found >= 0 ? found : 0);
+    const int found = comity_read_name(draft->reader, setting, which);
+    *index = (uint32_t)(found >= 0 ? found : 0);
     return found >= 0;
 }
 
-static int read_pair(struct draft *draft, const config_setting_t *kind, uint32_t *pair)
+static bool read_pair(struct draft *draft, const config_setting_t *kind, uint32_t *pair)
 {
     uint32_t from, toward = 0;
-    int good = read_state(draft, kind, &from);
-    const config_setting_t *setting =
-        require(draft, comity_event_second_key(COMITY_EVENT_ON_PAIR), "a state");
-    good &= setting && read_state(draft, setting, &toward);
+    bool good = read_name_of(draft, kind, COMITY_STATE_NAMES, &from);
+    const config_setting_t *setting = comity_require(
+        draft->reader, draft->entry, comity_event_second_key(COMITY_EVENT_ON_PAIR), "a state");
+    good &= setting && read_name_of(draft, setting, COMITY_STATE_NAMES, &toward);
     if (good && from == toward) {
-        comity_reading_report(draft->reader, setting, draft->field,
-                              "a state cannot act toward itself; another state is expected");
-        good = 0;
+        comity_report(draft->reader, setting,
+                      "a state cannot act toward itself; another state is expected");
+        good = false;
     } else if (good) {
         *pair = (uint32_t)comity_pair(from, toward);
     }
     return good;
 }
 
-static int read_bond(struct draft *draft, const config_setting_t *kind, uint32_t *bond)
+static bool read_bond(struct draft *draft, const config_setting_t *kind, uint32_t *bond)
 {
-    int good = read_venue(draft, kind, bond);
+    bool good = read_name_of(draft, kind, COMITY_VENUE_NAMES, bond);
     const config_setting_t *setting = find(draft, comity_event_second_key(COMITY_EVENT_ON_BOND));
     char of[COMITY_NAME] = "institutions";
-    if (setting && !comity_read_string(draft->reader, setting, draft->field, of, sizeof of)) {
-        good = 0;
+    if (setting && !comity_read_string(draft->reader, setting, of, sizeof of)) {
+        good = false;
     } else if (strcmp(of, "transactions") == 0) {
         if (good && *bond == COMITY_TRILATERAL) {
-            comity_reading_report(draft->reader, setting, draft->field,
-                                  "the trilateral forum has no transactions; a dyad is expected");
-            good = 0;
+            comity_report(draft->reader, setting,
+                          "the trilateral forum has no transactions; a dyad is expected");
+            good = false;
         }
         *bond += COMITY_BOND_TRANSACTIONS;
     } else if (strcmp(of, "institutions") != 0) {
-        comity_reading_report(draft->reader, setting, draft->field,
-                              "\"%s\" cannot be ruptured; institutions or transactions is "
-                              "expected",
-                              of);
-        good = 0;
+        comity_report(draft->reader, setting,
+                      "\"%s\" cannot be ruptured; institutions or transactions is expected", of);
+        good = false;
     }
     return good;
 }
 
 /* Of an event on parameters, a list becomes one event for each slot; all but the last are added. */
-static int read_slots(struct draft *draft, const config_setting_t *kind)
+static bool read_slots(struct draft *draft, const config_setting_t *kind)
 {
     struct comity_reading *reader = draft->reader;
     struct comity_selection selection;
     double values[COMITY_SLOTS_STATE_ISSUE];
-    const config_setting_t *setting;
     char key[4 * COMITY_NAME], text[COMITY_PROBLEM_TEXT];
-    if (!comity_read_string(reader, kind, draft->field, key, sizeof key)) {
-        return 0;
+    if (!comity_read_string(reader, kind, key, sizeof key)) {
+        return false;
     }
     if (strncmp(key, "events.", 7) == 0) {
-        comity_reading_report(reader, kind, draft->field,
-                              "an event cannot set an event; a parameter is expected");
-        return 0;
+        comity_report(reader, kind, "an event cannot set an event; a parameter is expected");
+        return false;
     }
     if (comity_scenario_select(reader->scenario, key, &selection, text, sizeof text) != COMITY_OK) {
         comity_reading_fail(reader, COMITY_BAD_SCENARIO);
         if (comity_reading_knows_names(reader)) {
-            comity_reading_report(reader, kind, draft->field, "\"%s\": %s", key, text);
+            comity_report(reader, kind, "\"%s\": %s", key, text);
         }
-        return 0;
+        return false;
     }
     if (!comity_check_settable(selection.parameter, text, sizeof text)) {
-        comity_reading_report(reader, kind, draft->field, "%s", text);
-        return 0;
+        comity_report(reader, kind, "%s", text);
+        return false;
     }
-    setting = require(draft, comity_event_type(draft->dated.event.kind)->amount.name,
-                      "a number or a list");
-    if (!setting || !comity_read_values(reader, setting, draft->field, &selection, 1, values)) {
-        return 0;
+    const config_setting_t *setting = comity_require(
+        reader, draft->entry, comity_event_type(draft->dated.event.kind)->amount.name,
+        "a number or a list");
+    if (!setting || !comity_read_values(reader, setting, &selection, true, values)) {
+        return false;
     }
     for (size_t k = 0; k < selection.count; k++) {
         draft->dated.event.target = (uint32_t)selection.slots[k];
         draft->dated.event.amount = values[k];
         if (k + 1 < selection.count) {
-            append(reader, &draft->dated);
+            comity_reading_take_event(reader, &draft->dated);
         }
     }
-    return 1;
+    return true;
 }
 
 /* Reads what the event acts on. */
-static int read_target(struct draft *draft, const config_setting_t *kind)
+static bool read_target(struct draft *draft, const config_setting_t *kind)
 {
     uint32_t *target = &draft->dated.event.target;
     switch (comity_event_type(draft->dated.event.kind)->target) {
     case COMITY_EVENT_ON_SLOT:
         break; /* read_slots */
     case COMITY_EVENT_ON_ISSUE:
-        return read_issue(draft, kind, target);
+        return read_name_of(draft, kind, COMITY_ISSUE_NAMES, target);
     case COMITY_EVENT_ON_STATE:
-        return read_state(draft, kind, target);
+        return read_name_of(draft, kind, COMITY_STATE_NAMES, target);
     case COMITY_EVENT_ON_PAIR:
         return read_pair(draft, kind, target);
     case COMITY_EVENT_ON_VENUE:
-        return read_venue(draft, kind, target);
+        return read_name_of(draft, kind, COMITY_VENUE_NAMES, target);
     case COMITY_EVENT_ON_BOND:
         return read_bond(draft, kind, target);
     }
-    return 0;
+    return false;
 }
 
 /* Reads all that an event of this kind has; each mistake is reported. */
-static int read_fields(struct draft *draft, const config_setting_t *kind)
+static bool read_fields(struct draft *draft, const config_setting_t *kind)
 {
-    const struct comity_event_type *type = comity_event_type(draft->dated.event.kind);
+    struct comity_event *event = &draft->dated.event;
+    const struct comity_event_type *type = comity_event_type(event->kind);
+    const config_setting_t *coercive = type->may_coerce ? find(draft, "coercive") : NULL;
     if (type->target == COMITY_EVENT_ON_SLOT) {
         return read_slots(draft, kind);
     }
-    int good = read_target(draft, kind);
+    bool good = read_target(draft, kind);
     if (type->has_issue) {
-        const config_setting_t *setting = require(draft, "issue", "an issue");
-        good &= setting && read_issue(draft, setting, &draft->dated.event.issue);
+        const config_setting_t *setting =
+            comity_require(draft->reader, draft->entry, "issue", "an issue");
+        good &= setting && read_name_of(draft, setting, COMITY_ISSUE_NAMES, &event->issue);
     }
-    if (type->may_coerce) {
-        good &= read_coercive(draft);
-    }
+    good &= !coercive || comity_read_truth(draft->reader, coercive, &event->coercive);
     if (type->amount.name) {
         good &= read_amount(draft);
     }
@@ -258,40 +207,28 @@ static int read_fields(struct draft *draft, const config_setting_t *kind)
     return good;
 }
 
-static bool is_name(const char *name)
+/* Takes the name and with it the key under which problems of this event are reported. */
+static bool read_name(struct draft *draft, size_t index)
 {
-    if (!isalpha((unsigned char)name[0]) && name[0] != '_') {
+    const config_setting_t *setting = find(draft, "name");
+    char *name = draft->dated.event.name;
+    snprintf(draft->dated.key, sizeof draft->dated.key, "events[%zu]", index);
+    if (!setting) {
+        return true;
+    }
+    if (!comity_read_string(draft->reader, setting, name, COMITY_EVENT_NAME)) {
         return false;
     }
-    while (isalnum((unsigned char)*name) || *name == '_') {
-        name++;
-    }
-    return *name == '\0';
-}
-
-/* Takes the name and with it the key under which problems of this event are told. */
-static int read_name(struct draft *draft, int index)
-{
-    const config_setting_t *setting = config_setting_get_member(draft->entry, "name");
-    char *name = draft->dated.event.name;
-    snprintf(draft->dated.key, sizeof draft->dated.key, "events[%d]", index);
-    if (!setting) {
-        return 1;
-    }
-    field_key(draft, "name");
-    if (!comity_read_string(draft->reader, setting, draft->field, name, COMITY_EVENT_NAME)) {
-        return 0;
-    }
-    if (!is_name(name)) {
-        comity_reading_report(draft->reader, setting, draft->field,
-                              "\"%s\" cannot name an event; letters, digits and _, a letter "
-                              "first, are expected",
-                              name);
+    if (!comity_is_identifier(name)) {
+        comity_report(draft->reader, setting,
+                      "\"%s\" cannot name an event; letters, digits and _, a letter first, are "
+                      "expected",
+                      name);
         name[0] = '\0';
-        return 0;
+        return false;
     }
     snprintf(draft->dated.key, sizeof draft->dated.key, "events.%s", name);
-    return 1;
+    return true;
 }
 
 /* Finds the field that says the kind; there must be exactly one. */
@@ -300,14 +237,14 @@ static const config_setting_t *read_kind(struct draft *draft)
     const config_setting_t *found = NULL;
     for (int kind = 0; kind < COMITY_EVENT_KINDS; kind++) {
         const char *name = comity_event_name((enum comity_event_kind)kind);
-        const config_setting_t *setting = config_setting_get_member(draft->entry, name);
+        const config_setting_t *setting = find(draft, name);
         if (!setting) {
             continue;
         }
         if (found) {
-            comity_reading_report(draft->reader, setting, draft->dated.key,
-                                  "%s and %s stand in one event; one of them is expected",
-                                  config_setting_name(found), name);
+            comity_report_as(draft->reader, setting, draft->dated.key,
+                             "%s and %s stand in one event; one of them is expected",
+                             config_setting_name(found), name);
             return NULL;
         }
         found = setting;
@@ -315,54 +252,36 @@ static const config_setting_t *read_kind(struct draft *draft)
     }
     if (!found) {
 #define LISTED(code, name) ", " #name
-        comity_reading_report(draft->reader, draft->entry, draft->dated.key,
-                              "the kind is missing; one of %s is expected",
-                              &COMITY_EVENT_LIST(LISTED)[2]);
+        comity_report(draft->reader, draft->entry, "the kind is missing; one of %s is expected",
+                      &COMITY_EVENT_LIST(LISTED)[2]);
 #undef LISTED
     }
     return found;
 }
 
-/* Adds the keys of a kind to a list of them; returns their number. */
-static size_t list_keys(enum comity_event_kind kind, const char **keys, size_t count)
+/* Reports keys that the kind has not; where none is known, those that no kind has. */
+static bool check_keys(struct draft *draft, bool has_kind)
 {
-    const struct comity_event_type *type = comity_event_type(kind);
-    const char *second = comity_event_second_key(type->target);
-    const char *const all[KIND_KEYS_MOST] = {
-        comity_event_name(kind), second,           type->has_issue ? "issue" : NULL,
-        type->amount.name,       type->count.name, type->may_coerce ? "coercive" : NULL
-    };
-    for (size_t k = 0; k < KIND_KEYS_MOST; k++) {
-        if (all[k]) {
-            keys[count++] = all[k];
-        }
-    }
-    return count;
-}
-
-static int check_keys(struct draft *draft, int has_kind)
-{
-    const char *keys[2 + COMITY_EVENT_KINDS * KIND_KEYS_MOST] = { "at", "name" };
-    char prefix[sizeof draft->dated.key + 1];
+    const char *keys[2 + COMITY_EVENT_KINDS * COMITY_EVENT_KEYS] = { "at", "name" };
     size_t count = 2;
     for (int kind = 0; kind < COMITY_EVENT_KINDS; kind++) {
         if (!has_kind || (int)draft->dated.event.kind == kind) {
-            count = list_keys((enum comity_event_kind)kind, keys, count);
+            count += comity_event_keys((enum comity_event_kind)kind, &keys[count]);
         }
     }
-    snprintf(prefix, sizeof prefix, "%s.", draft->dated.key);
-    return comity_check_keys(draft->reader, draft->entry, prefix, keys, count);
+    return comity_check_keys(draft->reader, draft->entry, keys, count);
 }
 
-static int read_at(struct draft *draft)
+static bool read_at(struct draft *draft)
 {
-    const config_setting_t *setting = require(draft, "at", "a month or a tick");
+    const config_setting_t *setting =
+        comity_require(draft->reader, draft->entry, "at", "a month or a tick");
     struct comity_dated_event *dated = &draft->dated;
     if (!setting) {
-        return 0;
+        return false;
     }
     dated->line = (int)config_setting_source_line(setting);
-    return comity_read_date(draft->reader, setting, draft->field, &dated->has_month, &dated->at);
+    return comity_read_date(draft->reader, setting, &dated->has_month, &dated->at);
 }
 
 /* The event that a dated one is, as far as that is known before the start is. */
@@ -409,59 +328,50 @@ static bool is_new(struct draft *draft)
         snprintf(where, sizeof where, "%.200s:%d", scenario->files[other->file].path,
                  other->event.line);
     }
-    comity_reading_report(
-        draft->reader, config_setting_get_member(draft->entry, "name"), draft->dated.key,
+    comity_report_as(
+        draft->reader, find(draft, "name"), draft->dated.key,
         "%s has an event of this name, and both would happen; another name, or "
         "inherit_events = false; to leave out the events of included files, is expected",
         where);
     return false;
 }
 
-static void read_event(struct comity_reading *reader, const config_setting_t *entry, int index)
+static void read_event(struct comity_reading *reader, const config_setting_t *entry, size_t index)
 {
     struct draft draft = { .reader = reader, .entry = entry };
-    const config_setting_t *kind;
-    int good;
-    snprintf(draft.dated.key, sizeof draft.dated.key, "events[%d]", index);
-    if (!comity_read_group(reader, entry, draft.dated.key)) {
-        reader->events_failed = 1;
-        return;
-    }
     draft.dated.file = reader->file;
     draft.dated.event.line = (int)config_setting_source_line(entry);
-    good = read_name(&draft, index);
-    kind = read_kind(&draft);
+    bool good = read_name(&draft, index);
+    reader->named = entry;
+    reader->name = draft.dated.key;
+    const config_setting_t *kind = read_kind(&draft);
     good &= check_keys(&draft, kind != NULL);
     good &= read_at(&draft);
-    if (kind) {
-        field_key(&draft, config_setting_name(kind));
-        good &= read_fields(&draft, kind);
-    }
-    if (!kind || !good) {
+    good &= kind && read_fields(&draft, kind);
+    if (!good) {
         reader->events_failed = 1;
     } else if (is_new(&draft)) {
-        append(reader, &draft.dated);
+        comity_reading_take_event(reader, &draft.dated);
     }
+    reader->named = NULL;
 }
 
-void comity_read_events(struct comity_reading *reader, const config_setting_t *list)
+void comity_lay_events(struct comity_reading *reader, const config_setting_t *list)
 {
-    if (!comity_read_sequence(reader, list, "events", "a list of groups ( {...}, ... ) is")) {
+    if (!comity_read_sequence(reader, list, "a list of groups ( {...}, ... ) is")) {
         return;
     }
     for (int k = 0; k < config_setting_length(list); k++) {
+        const config_setting_t *entry = config_setting_get_elem(list, (unsigned)k);
         if (reader->events_count + COMITY_SLOTS_STATE_ISSUE > COMITY_EVENTS_MOST) {
-            comity_reading_report(reader, config_setting_get_elem(list, (unsigned)k), "events",
-                                  "there are too many events; about %d are allowed",
-                                  COMITY_EVENTS_MOST);
+            comity_report_as(reader, entry, "events",
+                             "there are too many events; about %d are allowed", COMITY_EVENTS_MOST);
             return;
         }
-        read_event(reader, config_setting_get_elem(list, (unsigned)k), k);
+        if (comity_read_group(reader, entry)) {
+            read_event(reader, entry, (size_t)k);
+        } else {
+            reader->events_failed = 1;
+        }
     }
-}
-
-int comity_reading_take_event(struct comity_reading *reader, const struct comity_dated_event *dated)
-{
-    append(reader, dated);
-    return reader->status != COMITY_NO_MEMORY;
 }

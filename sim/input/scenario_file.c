@@ -168,7 +168,8 @@ static void read_file(struct comity_reading *reader, const char *path, struct pl
     if (status != COMITY_OK) {
         char what[128];
         snprintf(what, sizeof what, "the file cannot be read: %s", strerror(errno));
-        comity_reading_fail(reader, !place.file ? status : COMITY_BAD_SCENARIO);
+        comity_reading_fail(
+            reader, !place.file || status == COMITY_NO_MEMORY ? status : COMITY_BAD_SCENARIO);
         report_include(reader, place, path, what);
         reader->incomplete = 1;
         goto out;
@@ -209,6 +210,7 @@ out:
 /* Reads the file into the scenario and settles what only the whole shows. */
 static int read_and_settle(struct comity_reading *reader, const char *path)
 {
+    reader->bad = COMITY_BAD_SCENARIO;
     read_file(reader, path, (struct place){ NULL, 0 });
     if (reader->status != COMITY_NO_MEMORY && reader->status != COMITY_CANNOT_READ) {
         if (!reader->has_states && !reader->incomplete) {
@@ -249,7 +251,8 @@ int comity_scenario_lay(struct comity_scenario *scenario, const char *path,
                                                   .file = -1,
                                                   .at = (long)scenario->events[k].tick,
                                                   .key = "events" };
-        if (!comity_reading_take_event(&reader, &dated)) {
+        comity_reading_take_event(&reader, &dated);
+        if (reader.status == COMITY_NO_MEMORY) {
             free(reader.events);
             return COMITY_NO_MEMORY;
         }

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The states and dyads of a scenario. */
 #include "input/scenario_reader.h"
 
 #include <comity/status.h>
@@ -6,43 +8,60 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { WORDS_MOST = 32 };
+enum { NAMES_MOST = 32 };
 
-/* Reads the fields of one state or dyad; the key leads to it, as "states.USA". own_words are the
- * fields that are no parameters, and already read. */
-static void read_fields(struct comity_reading *reader, const config_setting_t *entry,
-                        const char *group, const char *key, const char *const *own_words,
-                        size_t own_count)
+const struct comity_field comity_fields_of_state[] = {
+    { COMITY_OTHER_FIELD("code", "text"),
+      COMITY_SAID("letters, digits and _; at most 11", "needed", "what keys call the state",
+                  "states = ( { code = \"USA\"; restraint = 0.5; } );") },
+    { COMITY_OTHER_FIELD("name", "text"),
+      COMITY_SAID("at most 63 bytes", "the code", "what tables and figures call it",
+                  "states = ( { code = \"USA\"; name = \"The States\"; } );") },
+    { NULL },
+};
+
+const struct comity_field comity_fields_of_dyad[] = {
+    { COMITY_OTHER_FIELD("between", "list of 2 texts"),
+      COMITY_SAID("codes of states", "needed",
+                  "the two states, in the order in which `trust` has its values",
+                  "dyads = ( { between = [\"MEX\", \"USA\"]; trust = [0.3, 0.5]; } );") },
+    { NULL },
+};
+
+/* Reads the parameters of one state or dyad, which keys call `name`, "states.USA"; its other fields
+ * have been read. */
+static void read_parameters(struct comity_reading *reader, const config_setting_t *entry,
+                            const char *name, const struct comity_field others[])
 {
-    const char *words[WORDS_MOST];
-    char path[COMITY_PROBLEM_TEXT], text[COMITY_PROBLEM_TEXT];
-    const size_t length = strlen(group);
-    size_t count, found = own_count;
+    const char *names[NAMES_MOST];
+    char key[COMITY_KEY], text[COMITY_PROBLEM_TEXT];
+    const size_t length = strcspn(name, ".") + 1;
+    size_t count, found = 0;
     const struct comity_parameter *table = comity_parameters(&count);
-    memcpy(words, own_words, own_count * sizeof *words);
-    for (size_t k = 0; k < count && found < WORDS_MOST; k++) {
-        if (strncmp(table[k].key, group, length) == 0) {
-            words[found++] = table[k].key + length;
+    for (size_t k = 0; others[k].name; k++) {
+        names[found++] = others[k].name;
+    }
+    const size_t first = found;
+    for (size_t k = 0; k < count && found < NAMES_MOST; k++) {
+        if (strncmp(table[k].key, name, length) == 0) {
+            names[found++] = table[k].key + length;
         }
     }
+    reader->named = entry;
+    reader->name = name;
+    comity_check_keys(reader, entry, names, found);
     for (int k = 0; k < config_setting_length(entry); k++) {
         const config_setting_t *field = config_setting_get_elem(entry, (unsigned)k);
         struct comity_selection selection;
-        size_t word = 0;
-        while (word < found && strcmp(words[word], config_setting_name(field)) != 0) {
-            word++;
-        }
-        if (word == found) {
-            snprintf(path, sizeof path, "%s.", key);
-            comity_reading_unknown(reader, field, path, words, found);
-        } else if (word >= own_count) {
-            snprintf(path, sizeof path, "%s.%s", key, words[word]);
-            if (comity_scenario_select(reader->scenario, path, &selection, text, sizeof text) ==
-                COMITY_OK) {
-                comity_read_parameter(reader, field, path, &selection);
+        for (size_t n = first; n < found; n++) {
+            if (strcmp(names[n], config_setting_name(field)) == 0 &&
+                comity_scenario_select(reader->scenario, comity_setting_key(reader, field, key),
+                                       &selection, text, sizeof text) == COMITY_OK) {
+                comity_read_parameter(reader, field, &selection);
             }
         }
     }
+    reader->named = NULL;
 }
 
 static bool is_code(const char *code)
@@ -51,48 +70,45 @@ static bool is_code(const char *code)
                                                 "yz0123456789_")] == '\0';
 }
 
-/* Reads the code of an entry of the list; 0 and a problem when there is none. */
-static int read_code(struct comity_reading *reader, const config_setting_t *entry, int index,
-                     char code[COMITY_CODE])
+/* Reads the code of an entry of the list; false and a problem when there is none. */
+static bool read_code(struct comity_reading *reader, const config_setting_t *entry,
+                      char code[COMITY_CODE])
 {
-    const config_setting_t *setting;
-    char key[32];
-    snprintf(key, sizeof key, "states[%d]", index);
-    if (!comity_read_group(reader, entry, key)) {
-        return 0;
+    if (!comity_read_group(reader, entry)) {
+        return false;
     }
-    setting = config_setting_get_member(entry, "code");
+    const config_setting_t *setting = config_setting_get_member(entry, "code");
     if (!setting) {
-        comity_reading_report(reader, entry, key,
-                              "the code is missing; code = \"...\" is "
-                              "expected");
-        return 0;
+        comity_report(reader, entry, "the code is missing; code = \"...\" is expected");
+        return false;
     }
-    strcat(key, ".code");
-    if (!comity_read_string(reader, setting, key, code, COMITY_CODE)) {
-        return 0;
+    if (!comity_read_string(reader, setting, code, COMITY_CODE)) {
+        return false;
     }
     if (!is_code(code)) {
-        comity_reading_report(reader, setting, key,
-                              "\"%s\" cannot be a code; letters, digits and _ are expected", code);
-        return 0;
+        comity_report(reader, setting,
+                      "\"%s\" cannot be a code; letters, digits and _ are expected", code);
     }
-    return 1;
+    return is_code(code);
 }
 
 /* Reads what an entry says about a state whose code is known. */
-static void read_state_entry(struct comity_reading *reader, const config_setting_t *entry,
-                             int state)
+static void read_state(struct comity_reading *reader, const config_setting_t *entry, int state,
+                       bool needs_power)
 {
-    static const char *const own_words[] = { "code", "name" };
+    struct comity_scenario *scenario = reader->scenario;
     const config_setting_t *name = config_setting_get_member(entry, "name");
     char key[COMITY_CODE + 16];
-    snprintf(key, sizeof key, "states.%s.name", reader->scenario->state_code[state]);
-    if (name) {
-        comity_read_string(reader, name, key, reader->scenario->state_name[state], COMITY_NAME);
+    snprintf(key, sizeof key, "states.%s", scenario->state_code[state]);
+    reader->named = entry;
+    reader->name = key;
+    if (needs_power) {
+        comity_require(reader, entry, "power", "a positive number");
     }
-    snprintf(key, sizeof key, "states.%s", reader->scenario->state_code[state]);
-    read_fields(reader, entry, "states.", key, own_words, 2);
+    if (name) {
+        comity_read_string(reader, name, scenario->state_name[state], COMITY_NAME);
+    }
+    read_parameters(reader, entry, key, comity_fields_of_state);
 }
 
 static int find_code(char codes[][COMITY_CODE], int count, const char *code)
@@ -105,16 +121,6 @@ static int find_code(char codes[][COMITY_CODE], int count, const char *code)
     return -1;
 }
 
-static void require_power(struct comity_reading *reader, const config_setting_t *entry,
-                          const char *code)
-{
-    char key[COMITY_CODE + 16];
-    if (!config_setting_get_member(entry, "power")) {
-        snprintf(key, sizeof key, "states.%s.power", code);
-        comity_reading_report(reader, entry, key, "missing; a positive number is expected");
-    }
-}
-
 /* The first list of states names them; all codes are taken before any other field. */
 static void define_states(struct comity_reading *reader, const config_setting_t *list)
 {
@@ -123,21 +129,18 @@ static void define_states(struct comity_reading *reader, const config_setting_t 
     const config_setting_t *entries[COMITY_STATES];
     int count = 0;
     if (length != COMITY_STATES) {
-        comity_reading_report(reader, list, "states",
-                              "the list has %d; exactly %d states are "
-                              "expected",
-                              length, COMITY_STATES);
+        comity_report(reader, list, "the list has %d; exactly %d states are expected", length,
+                      COMITY_STATES);
     }
     for (int k = 0; k < length && count < COMITY_STATES; k++) {
         const config_setting_t *entry = config_setting_get_elem(list, (unsigned)k);
         char code[COMITY_CODE];
-        if (!read_code(reader, entry, k, code)) {
+        if (!read_code(reader, entry, code)) {
             continue;
         }
         if (find_code(scenario->state_code, count, code) >= 0) {
-            comity_reading_report(reader, entry, "states",
-                                  "the code \"%s\" stands twice; 3 different codes are expected",
-                                  code);
+            comity_report_as(reader, entry, "states",
+                             "the code \"%s\" stands twice; 3 different codes are expected", code);
             continue;
         }
         strcpy(scenario->state_code[count], code);
@@ -146,41 +149,41 @@ static void define_states(struct comity_reading *reader, const config_setting_t 
     }
     reader->names_failed |= count < COMITY_STATES;
     for (int k = 0; k < count; k++) {
-        require_power(reader, entries[k], scenario->state_code[k]);
-        read_state_entry(reader, entries[k], k);
+        read_state(reader, entries[k], k, true);
     }
 }
 
 /* A later list changes states that exist. */
 static void change_states(struct comity_reading *reader, const config_setting_t *list)
 {
-    int seen[COMITY_STATES] = { 0 };
+    bool seen[COMITY_STATES] = { false };
+    char code[COMITY_CODE], text[2 * COMITY_PROBLEM_TEXT];
     for (int k = 0; k < config_setting_length(list); k++) {
         const config_setting_t *entry = config_setting_get_elem(list, (unsigned)k);
-        char code[COMITY_CODE];
-        int state;
-        if (!read_code(reader, entry, k, code)) {
+        if (!read_code(reader, entry, code)) {
             continue;
         }
-        state = find_code(reader->scenario->state_code, COMITY_STATES, code);
-        if (state < 0) {
-            comity_reading_unknown_name(reader, entry, "states", COMITY_STATE_NAMES, "state", code);
+        const int state = find_code(reader->scenario->state_code, COMITY_STATES, code);
+        if (state < 0 && comity_reading_knows_names(reader)) {
+            comity_unknown_name(reader->scenario, COMITY_STATE_NAMES, code, text, sizeof text);
+            comity_report_as(reader, entry, "states", "%s", text);
+        } else if (state < 0) {
+            comity_reading_fail(reader, COMITY_BAD_SCENARIO);
         } else if (seen[state]) {
-            comity_reading_report(reader, entry, "states",
-                                  "the code \"%s\" stands twice; each state once is expected",
-                                  code);
+            comity_report_as(reader, entry, "states",
+                             "the code \"%s\" stands twice; each state once is expected", code);
         } else {
-            seen[state] = 1;
-            read_state_entry(reader, entry, state);
+            seen[state] = true;
+            read_state(reader, entry, state, false);
         }
     }
 }
 
-void comity_read_states(struct comity_reading *reader, const config_setting_t *list)
+void comity_lay_states(struct comity_reading *reader, const config_setting_t *list)
 {
-    const int first = !reader->has_states;
+    const bool first = !reader->has_states;
     reader->has_states = 1;
-    if (!comity_read_sequence(reader, list, "states", "a list of groups ( {...}, ... ) is")) {
+    if (!comity_read_sequence(reader, list, "a list of groups ( {...}, ... ) is")) {
         reader->names_failed |= first;
     } else if (first) {
         define_states(reader, list);
@@ -190,40 +193,33 @@ void comity_read_states(struct comity_reading *reader, const config_setting_t *l
 }
 
 /* Reads which dyad an entry is about; writes its key with the members as they stand there. */
-static int read_between(struct comity_reading *reader, const config_setting_t *entry, int index,
-                        char *key, size_t size)
+static int read_between(struct comity_reading *reader, const config_setting_t *entry, char *key,
+                        size_t size)
 {
-    const config_setting_t *between;
+    const config_setting_t *between = config_setting_get_member(entry, "between");
     int states[2];
-    char place[32];
-    snprintf(place, sizeof place, "dyads[%d]", index);
-    if (!comity_read_group(reader, entry, place)) {
-        return -1;
-    }
-    between = config_setting_get_member(entry, "between");
     if (!between) {
-        comity_reading_report(reader, entry, place,
-                              "the members are missing; between = [\"...\", "
-                              "\"...\"] is expected");
+        comity_report(reader, entry,
+                      "the members are missing; between = [\"...\", \"...\"] is expected");
         return -1;
     }
-    strcat(place, ".between");
-    if (!comity_read_sequence(reader, between, place, "a list of two states is")) {
+    if (!comity_read_sequence(reader, between, "a list of two states is")) {
         return -1;
     }
     if (config_setting_length(between) != 2) {
-        comity_reading_report(reader, between, place, "the list has %d; two states are expected",
-                              config_setting_length(between));
+        comity_report(reader, between, "the list has %d; two states are expected",
+                      config_setting_length(between));
         return -1;
     }
     for (unsigned k = 0; k < 2; k++) {
-        states[k] = comity_read_state(reader, config_setting_get_elem(between, k), place);
+        states[k] =
+            comity_read_name(reader, config_setting_get_elem(between, k), COMITY_STATE_NAMES);
         if (states[k] < 0) {
             return -1;
         }
     }
     if (states[0] == states[1]) {
-        comity_reading_report(reader, between, place, "two different states are expected");
+        comity_report(reader, between, "two different states are expected");
         return -1;
     }
     snprintf(key, size, "dyads.%s-%s", reader->scenario->state_code[states[0]],
@@ -231,27 +227,32 @@ static int read_between(struct comity_reading *reader, const config_setting_t *e
     return (int)comity_dyad((size_t)states[0], (size_t)states[1]);
 }
 
-void comity_read_dyads(struct comity_reading *reader, const config_setting_t *list)
+/* Dyads of one list, and those that have been met. */
+struct dyads {
+    struct comity_reading *reader;
+    bool seen[COMITY_DYADS];
+};
+
+static void read_dyad(void *context, const config_setting_t *entry, size_t index)
 {
-    static const char *const own_words[] = { "between" };
-    int seen[COMITY_DYADS] = { 0 };
+    struct dyads *dyads = context;
     char key[2 * COMITY_CODE + 16];
-    if (!comity_read_sequence(reader, list, "dyads", "a list of groups ( {...}, ... ) is")) {
+    const int dyad = read_between(dyads->reader, entry, key, sizeof key);
+    (void)index;
+    if (dyad < 0) {
         return;
     }
-    for (int k = 0; k < config_setting_length(list); k++) {
-        const config_setting_t *entry = config_setting_get_elem(list, (unsigned)k);
-        const int dyad = read_between(reader, entry, k, key, sizeof key);
-        if (dyad < 0) {
-            continue;
-        }
-        if (seen[dyad]) {
-            comity_reading_report(reader, entry, key,
-                                  "the dyad stands twice; each dyad once is "
-                                  "expected");
-            continue;
-        }
-        seen[dyad] = 1;
-        read_fields(reader, entry, "dyads.", key, own_words, 1);
+    if (dyads->seen[dyad]) {
+        comity_report_as(dyads->reader, entry, key,
+                         "the dyad stands twice; each dyad once is expected");
+    } else {
+        read_parameters(dyads->reader, entry, key, comity_fields_of_dyad);
     }
+    dyads->seen[dyad] = true;
+}
+
+void comity_lay_dyads(struct comity_reading *reader, const config_setting_t *list)
+{
+    struct dyads dyads = { .reader = reader };
+    comity_read_groups(reader, list, read_dyad, &dyads);
 }

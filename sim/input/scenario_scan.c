@@ -584,6 +584,9 @@ int comity_text_tokens(struct comity_text *text, const char *path, struct comity
             goto out;
         }
     }
+    if (scanner.status == COMITY_NO_MEMORY) {
+        goto out; /* nothing is known of what follows */
+    }
     scan_end(&scanner);
     if (!comity_scanned_keys_rename(&scanner.keys)) {
         scanner.status = COMITY_BAD_SCENARIO;

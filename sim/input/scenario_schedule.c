@@ -84,8 +84,8 @@ void comity_settle_events(struct comity_reading *reader)
         scenario->events[k] = events[k].event;
     }
     scenario->events_count = reader->events_count;
-    if (reader->status == COMITY_OK) {
-        comity_scenario_set_ticks(scenario, scenario->ticks);
+    if (reader->status == COMITY_OK && comity_scenario_set_ticks(scenario, scenario->ticks)) {
+        comity_reading_fail(reader, COMITY_NO_MEMORY);
     }
 }
 

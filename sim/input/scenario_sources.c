@@ -5,11 +5,22 @@
 
 #include <comity/status.h>
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { SOURCES_MOST = 2000, KEY = 256 };
+
+const struct comity_field comity_fields_of_source[] = {
+    { COMITY_OTHER_FIELD("of", "text, or a list of them"),
+      COMITY_SAID("keys as --set takes them", "needed", "the values that it is about",
+                  "sources = ( { of = [\"hegemony\", \"events.september_11.at\"]; text = \"x\"; } "
+                  ");") },
+    { COMITY_OTHER_FIELD("text", "text"),
+      COMITY_SAID(
+          "at most 1023 bytes", "needed", "where they come from",
+          "sources = ( { of = \"states.USA.agenda.migration\"; text = \"speeches\"; } );") },
+    { NULL },
+};
 
 /* Selects what a key means, with the events that have been read so far. */
 static int select_key(struct comity_reading *reader, const char *key,
@@ -38,29 +49,27 @@ static bool is_in_doubt(const struct comity_reading *reader, const char *key)
             !comity_reading_knows_names(reader));
 }
 
-static void give(struct comity_reading *reader, const config_setting_t *of, const char *place,
-                 const char *text)
+static void give(struct comity_reading *reader, const config_setting_t *of, const char *text)
 {
     const struct comity_origin origin = { reader->file, (int)config_setting_source_line(of) };
     struct comity_selection selection;
     char key[KEY], why[COMITY_PROBLEM_TEXT];
-    if (!comity_read_string(reader, of, place, key, sizeof key)) {
+    if (!comity_read_string(reader, of, key, sizeof key)) {
         return;
     }
     const int status = select_key(reader, key, &selection, why, sizeof why);
     if (status) {
         comity_reading_fail(reader, status == COMITY_NO_MEMORY ? status : COMITY_BAD_SCENARIO);
         if (status != COMITY_NO_MEMORY && !is_in_doubt(reader, key)) {
-            comity_reading_report(reader, of, place, "%s: %s", key, why);
+            comity_report(reader, of, "%s: %s", key, why);
         }
         return;
     }
     const int before = comity_scenario_source(reader->scenario, &selection);
     if (before != COMITY_NO_SOURCE && reader->scenario->sources[before].file == reader->file) {
-        comity_reading_report(reader, of, place,
-                              "%s has a source on line %d already; one source for each value is "
-                              "expected",
-                              key, reader->scenario->sources[before].line);
+        comity_report(reader, of,
+                      "%s has a source on line %d already; one source for each value is expected",
+                      key, reader->scenario->sources[before].line);
     } else if (text && comity_scenario_give_source(reader->scenario, &selection, text, origin) !=
                            COMITY_OK) {
         comity_reading_fail(reader, COMITY_NO_MEMORY);
@@ -69,66 +78,59 @@ static void give(struct comity_reading *reader, const config_setting_t *of, cons
 
 /* The text of an entry, or NULL and a problem. */
 static const char *read_text(struct comity_reading *reader, const config_setting_t *entry,
-                             int index, char text[COMITY_SOURCE_TEXT])
+                             char text[COMITY_SOURCE_TEXT])
 {
     const config_setting_t *setting = config_setting_get_member(entry, "text");
-    char place[48];
-    snprintf(place, sizeof place, "sources[%d].text", index);
     if (!setting) {
-        comity_reading_report(reader, entry, place,
-                              "missing; where the value comes from is expected, as text = "
-                              "\"World Bank, GDP of 1994\";");
+        comity_report_member(reader, entry, "text",
+                             "missing; where the value comes from is expected, as text = "
+                             "\"World Bank, GDP of 1994\";");
         return NULL;
     }
-    if (!comity_read_string(reader, setting, place, text, COMITY_SOURCE_TEXT)) {
+    if (!comity_read_string(reader, setting, text, COMITY_SOURCE_TEXT)) {
         return NULL;
     }
     if (text[strspn(text, " ")] == '\0') {
-        comity_reading_report(reader, setting, place,
-                              "the text is empty; where the value comes from is expected");
+        comity_report(reader, setting, "the text is empty; where the value comes from is expected");
         return NULL;
     }
     return text;
 }
 
-static void read_source(struct comity_reading *reader, const config_setting_t *entry, int index)
+static void read_source(struct comity_reading *reader, const config_setting_t *entry)
 {
-    static const char *const words[] = { "of", "text" };
-    char room[COMITY_SOURCE_TEXT], place[48];
-    snprintf(place, sizeof place, "sources[%d]", index);
-    if (!comity_read_group(reader, entry, place)) {
-        return;
-    }
-    strcat(place, ".");
-    comity_check_keys(reader, entry, place, words, 2);
-    const char *text = read_text(reader, entry, index, room);
+    char room[COMITY_SOURCE_TEXT];
+    comity_check_fields(reader, entry, comity_fields_of_source);
+    const char *text = read_text(reader, entry, room);
     const config_setting_t *of = config_setting_get_member(entry, "of");
-    strcat(place, "of");
     if (!of || (config_setting_is_aggregate(of) && config_setting_length(of) == 0)) {
-        comity_reading_report(reader, of ? of : entry, place,
-                              "missing; the key of a value is expected, as of = "
-                              "\"states.%s.power\";, or a list of keys",
-                              reader->scenario->state_code[0]);
+        comity_report_member(reader, entry, "of",
+                             "missing; the key of a value is expected, as of = "
+                             "\"states.%s.power\";, or a list of keys",
+                             reader->scenario->state_code[0]);
     } else if (config_setting_is_array(of) || config_setting_is_list(of)) {
         for (int k = 0; k < config_setting_length(of); k++) {
-            give(reader, config_setting_get_elem(of, (unsigned)k), place, text);
+            give(reader, config_setting_get_elem(of, (unsigned)k), text);
         }
     } else {
-        give(reader, of, place, text);
+        give(reader, of, text);
     }
 }
 
-void comity_read_sources(struct comity_reading *reader, const config_setting_t *list)
+void comity_lay_sources(struct comity_reading *reader, const config_setting_t *list)
 {
-    if (!comity_read_sequence(reader, list, "sources", "a list of groups ( {...}, ... ) is")) {
+    if (!comity_read_sequence(reader, list, "a list of groups ( {...}, ... ) is")) {
         return;
     }
     for (int k = 0; k < config_setting_length(list); k++) {
+        const config_setting_t *entry = config_setting_get_elem(list, (unsigned)k);
         if (reader->scenario->sources_count >= SOURCES_MOST) {
-            comity_reading_report(reader, config_setting_get_elem(list, (unsigned)k), "sources",
-                                  "there are too many sources; %d are allowed", SOURCES_MOST);
+            comity_report_as(reader, entry, "sources", "there are too many sources; %d are allowed",
+                             SOURCES_MOST);
             return;
         }
-        read_source(reader, config_setting_get_elem(list, (unsigned)k), k);
+        if (comity_read_group(reader, entry)) {
+            read_source(reader, entry);
+        }
     }
 }

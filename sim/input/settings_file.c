@@ -14,32 +14,38 @@ static const struct {
     const char *in_full;      /* what is written where one is expected */
     const char *in_place;     /* of @include */
     const char *marks[MARKS]; /* each of them shows the kind */
+    int bad;                  /* the status after a mistake */
 } kinds[] = {
     [COMITY_SETTINGS_SCENARIO] = { "a scenario",
                                    "`comity run` takes it",
                                    "a scenario",
                                    NULL,
-                                   { "states", "dyads", "events" } },
+                                   { "states", "dyads", "events" },
+                                   COMITY_BAD_SCENARIO },
     [COMITY_SETTINGS_SWEEP] = { "a sweep",
                                 "`comity plan` and `comity sweep` take it",
                                 "a sweep, with scenario = \"FILE\" and axes,",
                                 "scenario = \"FILE\"",
-                                { "axes", "design" } },
+                                { "axes", "design" },
+                                COMITY_BAD_SWEEP },
     [COMITY_SETTINGS_CALIBRATION] = { "a calibration",
                                       "`comity calibrate` takes it",
                                       "a calibration, with priors and targets,",
                                       "scenario = \"FILE\"",
-                                      { "priors", "targets" } },
+                                      { "priors", "targets" },
+                                      COMITY_BAD_CALIBRATION },
     [COMITY_SETTINGS_MEASURES] = { "a file of measures",
                                    "`comity facts` and --measures take it",
                                    "a file of measures",
                                    "measures = ( {...}, ... )",
-                                   { "facts", "headlines", "measures" } },
+                                   { "facts", "headlines", "measures" },
+                                   COMITY_BAD_MEASURES },
     [COMITY_SETTINGS_BOX] = { "a box of coefficients",
                               "`comity facts --robust` takes it",
                               "a box, with ranges = ( {...}, ... ),",
                               "ranges = ( {...}, ... )",
-                              { "ranges" } },
+                              { "ranges" },
+                              COMITY_BAD_MEASURES },
 };
 
 enum { KINDS = sizeof kinds / sizeof kinds[0] };
@@ -70,9 +76,8 @@ bool comity_settings_are(struct comity_reading *reader, const config_setting_t *
         const config_setting_t *mark = kind == expected ? NULL : mark_of(root, kind);
 
         if (mark) {
-            comity_reading_report(reader, mark, config_setting_name(mark),
-                                  "this is %s; %s, and %s is expected", kinds[kind].name,
-                                  kinds[kind].taken, kinds[expected].in_full);
+            comity_report(reader, mark, "this is %s; %s, and %s is expected", kinds[kind].name,
+                          kinds[kind].taken, kinds[expected].in_full);
             return false;
         }
     }
@@ -98,25 +103,23 @@ static bool report_include(struct comity_reading *reader, const config_setting_t
     return false;
 }
 
-void comity_settings_read(struct comity_reading *reader, const char *raw, size_t length,
-                          enum comity_settings_kind expected, int bad,
-                          void (*read)(void *context, const config_setting_t *root), void *context)
+int comity_settings_read(struct comity_reading *reader, const char *raw, size_t length,
+                         enum comity_settings_kind expected,
+                         void (*read)(void *context, const config_setting_t *root), void *context)
 {
+    const int bad = reader->bad = kinds[expected].bad;
     struct comity_text text;
     config_t config;
-
     comity_text_init(&text);
     config_init(&config);
     reader->text = &text;
     const int status = comity_text_scan(&text, raw, length, reader->path, reader->problems);
-
     if (status) {
-        comity_reading_fail(reader, status);
+        comity_reading_fail(reader, status == COMITY_BAD_SCENARIO ? bad : status);
     } else if (!comity_source_parse(&config, &text, raw, reader->path, reader->problems)) {
         comity_reading_fail(reader, bad);
     } else {
         const config_setting_t *root = config_root_setting(&config);
-
         if (text.includes_count > 0 || text.wrong_count > 0) {
             comity_reading_fail(reader, bad);
         }
@@ -128,4 +131,8 @@ void comity_settings_read(struct comity_reading *reader, const char *raw, size_t
     config_destroy(&config);
     comity_text_free(&text);
     reader->text = NULL;
+    if (reader->problems->lost > 0) {
+        comity_reading_fail(reader, COMITY_NO_MEMORY);
+    }
+    return reader->status;
 }

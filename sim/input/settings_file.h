@@ -2,7 +2,7 @@
 #ifndef COMITY_INPUT_SETTINGS_FILE_H
 #define COMITY_INPUT_SETTINGS_FILE_H
 
-#include "input/scenario_reader.h"
+#include "input/reading.h"
 
 /* What a file of settings describes, known by the settings that no other has. */
 enum comity_settings_kind {
@@ -19,9 +19,10 @@ bool comity_settings_are(struct comity_reading *reader, const config_setting_t *
                          enum comity_settings_kind expected);
 
 /* Scans and parses a text of a kind that includes nothing, and lets `read` take its settings.
- * Mistakes are problems of the reader at its path; `bad` is its status then. */
-void comity_settings_read(struct comity_reading *reader, const char *raw, size_t length,
-                          enum comity_settings_kind expected, int bad,
-                          void (*read)(void *context, const config_setting_t *root), void *context);
+ * Mistakes are problems of the reader at its path. Returns the reader's status, which after a
+ * mistake is that of the kind. */
+int comity_settings_read(struct comity_reading *reader, const char *raw, size_t length,
+                         enum comity_settings_kind expected,
+                         void (*read)(void *context, const config_setting_t *root), void *context);
 
 #endif

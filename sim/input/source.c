@@ -38,7 +38,7 @@ int comity_source_load(const char *path, size_t most, struct comity_source_bytes
     FILE *stream = fopen(path, "rb");
     int status = COMITY_CANNOT_READ;
     if (!stream) {
-        return COMITY_CANNOT_READ;
+        return errno == ENOMEM ? COMITY_NO_MEMORY : COMITY_CANNOT_READ;
     }
     if (fstat(fileno(stream), &about) == 0) {
         if (S_ISDIR(about.st_mode)) {
@@ -48,6 +48,17 @@ int comity_source_load(const char *path, size_t most, struct comity_source_bytes
         }
     }
     fclose(stream);
+    return status;
+}
+
+int comity_source_load_settings(const char *path, struct comity_source_bytes *bytes,
+                                struct comity_problems *problems)
+{
+    const int status = comity_source_load(path, COMITY_TEXT_BYTES, bytes);
+    if (status) {
+        comity_problems_add(problems, path, 0, NULL, "the file cannot be read: %s",
+                            strerror(errno));
+    }
     return status;
 }
 

@@ -20,8 +20,12 @@ struct comity_source_bytes {
  * refuse it. CANNOT_READ with errno set, or NO_MEMORY; text may be set and be freed either way. */
 int comity_source_load(const char *path, size_t most, struct comity_source_bytes *bytes);
 
-/* The same of a file that is `written` so where it is named: it is attached; or, with `again`,
- * taken from what is attached. */
+/* The same of a file of settings; reports one that cannot be read. */
+int comity_source_load_settings(const char *path, struct comity_source_bytes *bytes,
+                                struct comity_problems *problems);
+
+/* The first of these for a file that is `written` so where it is named: it is attached; or, with
+ * `again`, taken from what is attached. */
 int comity_source_attach(struct comity_attached *attached, bool again, const char *written,
                          const char *path, size_t most, struct comity_source_bytes *bytes);
 

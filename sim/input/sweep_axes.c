@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The axes of a sweep: of each what it changes, and over which values. */
 #include "core/growth.h"
 #include "input/sweep_reader.h"
 
@@ -7,9 +9,58 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LEVELS_MOST = 100000000 };
+enum { LEVELS_MOST = 100000000, NUMBERS = 1, DATES = 2 };
 
-int comity_sweep_is_date_key(const char *key)
+#define HEGEMONY(fields)     "axes = ( { key = \"hegemony\"; " fields " } );"
+#define SEPTEMBER_11(fields) "axes = ( { key = \"events.september_11.at\"; " fields " } );"
+
+static const char *const scales[] = { "linear", "logarithmic", NULL };
+
+/* Places in the table; members of a zip have those before it. */
+enum { LEVELS = 4, SCALE = 5, ZIP = 8 };
+
+const struct comity_field comity_fields_of_axis[] = {
+    { COMITY_OTHER_FIELD("name", "text"),
+      COMITY_SAID("", "what the key is about, as restraint, trust_USA_MEX",
+                  "names the dimension in the results",
+                  HEGEMONY("name = \"h\"; values = [0.1, 0.2];")) },
+    { COMITY_FIELD(comity_sweep_member, "key", TEXT, key),
+      COMITY_SAID("as --set takes it", "needed", "what the axis changes",
+                  SEPTEMBER_11("values = [\"1999-09\", \"2003-09\"];")) },
+    { COMITY_OTHER_FIELD("from", "number or month"),
+      COMITY_SAID("that of the key", "needed unless values or prior", "the lower end",
+                  HEGEMONY("from = 0.0; to = 1.0; levels = 3;")) },
+    { COMITY_OTHER_FIELD("to", "number or month"),
+      COMITY_SAID("that of the key", "needed unless values or prior", "the upper end",
+                  SEPTEMBER_11("from = \"1999-09\"; to = \"2003-09\"; levels = 5;")) },
+    { COMITY_FIELD(comity_sweep_member, "levels", WHOLE, axis.levels), .low = 1,
+      .high = LEVELS_MOST,
+      COMITY_SAID("2 and more", "needed in grid and one_at_a_time",
+                  "how many values, both ends included",
+                  HEGEMONY("from = 0.0; to = 1.0; levels = 11;")) },
+    { COMITY_FIELD(comity_sweep_member, "scale", CHOICE, axis.logarithmic), .choices = scales,
+      COMITY_SAID(NULL, "linear", "equal steps or equal ratios",
+                  "axes = ( { key = \"trust.gain\"; from = 0.02; to = 0.08; levels = 3; scale = "
+                  "\"logarithmic\"; } );") },
+    { COMITY_OTHER_FIELD("values", "list of numbers or months"),
+      COMITY_SAID("that of the key", "needed unless ends or prior", "the values, in place of ends",
+                  HEGEMONY("values = [0.1, 0.5];")) },
+    { COMITY_OTHER_FIELD("prior", "group"), .fields = comity_fields_of_prior,
+      COMITY_SAID("", "uniform between the ends",
+                  "the distribution of the points of a random design, in place of ends",
+                  HEGEMONY("prior = { kind = \"uniform\"; low = 0.2; high = 0.8; };")) },
+    { COMITY_OTHER_FIELD("zip", COMITY_GROUPS),
+      COMITY_SAID("1 to 16", "none",
+                  "several keys that vary together, each with its values as an axis has them",
+                  "axes = ( { name = \"power\"; zip = ( { key = \"states.CAN.power\"; values = "
+                  "[580, 800]; }, { key = \"states.MEX.power\"; values = [554, 800]; } ); } );") },
+    { COMITY_OTHER_FIELD("scenarios", COMITY_TEXTS),
+      COMITY_SAID("files or shipped names", "none", "whole scenarios",
+                  "axes = ( { scenarios = [\"north_america\", \"benign_hegemon\"]; } );") },
+    { NULL },
+};
+
+bool comity_sweep_is_date_key(const char *key)
 {
     const size_t length = strlen(key);
     return length > 10 && strncmp(key, "events.", 7) == 0 && strcmp(key + length - 3, ".at") == 0;
@@ -34,111 +85,114 @@ struct comity_sweep_axis *comity_sweep_add_axis(struct comity_sweep_reading *rea
     return axis;
 }
 
-/* Where the values of one member are read from, and where its mistakes are told. */
+/* Where the values of one member are read from. */
 struct source {
     struct comity_sweep_reading *reading;
     const config_setting_t *entry;
     struct comity_sweep_member *member;
-    const char *place; /* "axes[1]" */
-    char key[COMITY_FIELD_KEY];
-    int kinds; /* of its values so far: 1 numbers, 2 dates */
+    int kinds; /* of its values so far: NUMBERS, DATES */
 };
 
-static const config_setting_t *find(struct source *source, const char *name)
+static const config_setting_t *find(const struct source *source, const char *name)
 {
-    comity_field_key(source->place, name, source->key);
     return config_setting_get_member(source->entry, name);
 }
 
 /* Reads a number or, for `at`, a date. Both in one member would not be told apart in results. */
-static int read_value(struct source *source, const config_setting_t *setting, double *value)
+static bool read_value(struct source *source, const config_setting_t *setting, double *value)
 {
     struct comity_reading *reader = &source->reading->reader;
-    const int dated = comity_sweep_is_date_key(source->member->key);
     long month = 0;
-    if (!dated || config_setting_type(setting) != CONFIG_TYPE_STRING) {
-        source->kinds |= 1;
-        return comity_read_number(reader, setting, source->key, value);
+    if (!comity_sweep_is_date_key(source->member->key) ||
+        config_setting_type(setting) != CONFIG_TYPE_STRING) {
+        source->kinds |= NUMBERS;
+        return comity_read_number(reader, setting, value);
     }
-    source->kinds |= 2;
-    const bool good = comity_read_month(reader, setting, source->key, "\"2001-09\"", &month);
+    source->kinds |= DATES;
+    const bool good = comity_read_month(reader, setting, "\"2001-09\"", &month);
     *value = good ? (double)month : *value;
     return good;
 }
 
-static void read_list(struct source *source, const config_setting_t *setting)
+/* Room for the values of a list, zeroed, of which there must be one at least; false after a
+ * problem. */
+static bool make_list(struct comity_reading *reader, const config_setting_t *setting,
+                      const char *sequence, const char *expected,
+                      struct comity_sweep_member *member)
 {
-    struct comity_reading *reader = &source->reading->reader;
-    struct comity_sweep_member *member = source->member;
-    const int length = config_setting_length(setting);
-    if (!comity_read_sequence(reader, setting, source->key, "a list of values is")) {
-        return;
+    const size_t length = (size_t)config_setting_length(setting);
+    if (!comity_read_sequence(reader, setting, sequence)) {
+        return false;
     }
     if (length == 0) {
-        comity_reading_report(reader, setting, source->key,
-                              "the list is empty; at least one value is expected");
-        return;
+        comity_report(reader, setting, "the list is empty; %s expected", expected);
+        return false;
     }
-    member->list = malloc((size_t)length * sizeof *member->list);
+    member->list = calloc(length, sizeof *member->list);
     if (!member->list) {
         comity_reading_fail(reader, COMITY_NO_MEMORY);
-        return;
+        return false;
     }
-    for (int k = 0; k < length; k++) {
-        if (!read_value(source, config_setting_get_elem(setting, (unsigned)k), &member->list[k])) {
-            member->list[k] = 0;
-        }
-    }
-    member->axis.levels = (size_t)length;
+    member->axis.levels = length;
+    return true;
 }
 
-static void read_levels(struct source *source)
+static void read_list(struct source *source, const config_setting_t *setting)
+{
+    double *list;
+    if (!make_list(&source->reading->reader, setting, "a list of values is",
+                   "at least one value is", source->member)) {
+        return;
+    }
+    list = source->member->list;
+    for (size_t k = 0; k < source->member->axis.levels; k++) {
+        if (!read_value(source, config_setting_get_elem(setting, (unsigned)k), &list[k])) {
+            list[k] = 0;
+        }
+    }
+}
+
+/* How many values a range has, where the design has levels, and how they follow each other. */
+static void read_steps(struct source *source)
 {
     struct comity_reading *reader = &source->reading->reader;
+    struct comity_axis *axis = &source->member->axis;
     const enum comity_design_kind kind = source->reading->sweep->design.kind;
-    const int by_level = comity_design_has_levels(kind);
-    const config_setting_t *setting = find(source, "levels");
-    long long levels;
-    if (!setting) {
-        if (by_level) {
-            comity_reading_report(reader, source->entry, source->key,
-                                  "missing; how many values from `from` to `to` is expected in "
-                                  "a %s design",
-                                  comity_design_name(kind));
-        }
-    } else if (!by_level) {
-        comity_reading_report(reader, setting, source->key,
-                              "a %s design takes any value between `from` and `to`; no levels "
-                              "are expected",
-                              comity_design_name(kind));
-    } else if (comity_read_whole(reader, setting, source->key, 1, LEVELS_MOST, &levels)) {
-        source->member->axis.levels = (size_t)levels;
+    const config_setting_t *levels = find(source, "levels"), *scale = find(source, "scale");
+    if (!levels && comity_design_has_levels(kind)) {
+        comity_report_member(reader, source->entry, "levels",
+                             "missing; how many values from `from` to `to` is expected in a %s "
+                             "design",
+                             comity_design_name(kind));
+    } else if (levels && !comity_design_has_levels(kind)) {
+        comity_report(reader, levels,
+                      "a %s design takes any value between `from` and `to`; no levels are expected",
+                      comity_design_name(kind));
+    } else if (levels) {
+        comity_read_field(reader, levels, &comity_fields_of_axis[LEVELS], &axis->levels);
+    }
+    if (scale) {
+        comity_read_field(reader, scale, &comity_fields_of_axis[SCALE], &axis->logarithmic);
     }
 }
 
 static void read_range(struct source *source)
 {
-    static const char *const ends[] = { "from", "to" }, *const scales[] = { "linear",
-                                                                            "logarithmic" };
-    struct comity_reading *reader = &source->reading->reader;
     struct comity_axis *axis = &source->member->axis;
-    double *const values[] = { &axis->low, &axis->high };
-    const config_setting_t *scale;
+    const struct {
+        const char *name;
+        double *value;
+    } ends[] = { { "from", &axis->low }, { "to", &axis->high } };
     for (int k = 0; k < 2; k++) {
-        const config_setting_t *setting = find(source, ends[k]);
+        const config_setting_t *setting = find(source, ends[k].name);
         if (!setting) {
-            comity_reading_report(reader, source->entry, source->key,
-                                  "missing; `from` and `to`, or a list of values, are expected");
+            comity_report_member(&source->reading->reader, source->entry, ends[k].name,
+                                 "missing; `from` and `to`, or a list of values, are expected");
         } else {
-            read_value(source, setting, values[k]);
+            read_value(source, setting, ends[k].value);
         }
     }
-    read_levels(source);
-    scale = find(source, "scale");
-    if (scale) {
-        axis->logarithmic =
-            comity_read_choice(&source->reading->reader, scale, source->key, scales, 2) == 1;
-    }
+    read_steps(source);
 }
 
 /* Reports each of the first so many of these that stands there. */
@@ -148,8 +202,7 @@ static void refuse(struct source *source, size_t count, const char *why)
     for (size_t k = 0; k < count; k++) {
         const config_setting_t *setting = find(source, names[k]);
         if (setting) {
-            comity_reading_report(&source->reading->reader, setting, source->key,
-                                  "%s; it must be left out", why);
+            comity_report(&source->reading->reader, setting, "%s; it must be left out", why);
         }
     }
 }
@@ -159,15 +212,14 @@ static void read_prior(struct source *source, const config_setting_t *prior)
     struct comity_sweep_member *member = source->member;
     const enum comity_design_kind kind = source->reading->sweep->design.kind;
     refuse(source, 5, "the prior gives the values");
-    find(source, "prior");
     if (comity_design_has_levels(kind)) {
-        comity_reading_report(&source->reading->reader, prior, source->key,
-                              "a %s design has levels, no prior; a design of random or "
-                              "quasi-random points is expected",
-                              comity_design_name(kind));
+        comity_report(&source->reading->reader, prior,
+                      "a %s design has levels, no prior; a design of random or quasi-random points "
+                      "is expected",
+                      comity_design_name(kind));
         return;
     }
-    member->prior = comity_sweep_read_prior(source->reading, prior, source->key);
+    member->prior = comity_sweep_read_prior(&source->reading->reader, prior);
     if (member->prior) {
         comity_prior_support(member->prior, &member->axis.low, &member->axis.high);
     }
@@ -176,7 +228,7 @@ static void read_prior(struct source *source, const config_setting_t *prior)
 static void read_values(struct source *source)
 {
     const config_setting_t *list = find(source, "values");
-    const config_setting_t *prior = config_setting_get_member(source->entry, "prior");
+    const config_setting_t *prior = find(source, "prior");
     if (comity_design_is_table(source->reading->sweep->design.kind)) {
         refuse(source, 6, "the table gives the values");
         return;
@@ -191,75 +243,64 @@ static void read_values(struct source *source)
         read_list(source, list);
         refuse(source, 4, "the values are listed");
     }
-    source->member->of_dates = source->kinds == 2;
-    if (source->kinds == 3) {
-        comity_reading_report(&source->reading->reader, source->entry, source->place,
-                              "dates and ticks stand side by side; one kind is expected");
+    source->member->of_dates = source->kinds == DATES;
+    if (source->kinds == (NUMBERS | DATES)) {
+        comity_report(&source->reading->reader, source->entry,
+                      "dates and ticks stand side by side; one kind is expected");
     }
 }
 
 static void read_member(struct comity_sweep_reading *reading, const config_setting_t *entry,
-                        const char *place, struct comity_sweep_member *member)
+                        struct comity_sweep_member *member)
 {
-    struct source source = { .reading = reading, .entry = entry, .member = member, .place = place };
-    const config_setting_t *key = find(&source, "key");
+    struct source source = { .reading = reading, .entry = entry, .member = member };
+    const config_setting_t *key =
+        comity_require(&reading->reader, entry, "key", "a parameter or a field of an event");
     member->line = (int)config_setting_source_line(entry);
-    if (!key) {
-        comity_reading_report(&reading->reader, entry, source.key,
-                              "missing; a parameter or a field of an event is expected");
-        return;
-    }
-    if (comity_read_string(&reading->reader, key, source.key, member->key, sizeof member->key)) {
+    if (key && comity_read_string(&reading->reader, key, member->key, sizeof member->key)) {
         read_values(&source);
     }
 }
 
 static void read_scenarios(struct comity_sweep_reading *reading, const config_setting_t *list,
-                           const char *place, struct comity_sweep_member *member)
+                           struct comity_sweep_member *member)
 {
-    struct comity_reading *reader = &reading->reader;
-    const int length = config_setting_length(list);
-    char key[COMITY_FIELD_KEY];
-    comity_field_key(place, "scenarios", key);
     strcpy(member->key, "scenario");
     member->line = (int)config_setting_source_line(list);
     member->of_scenarios = 1;
-    if (!comity_read_sequence(reader, list, key, "a list of files is")) {
+    if (!make_list(&reading->reader, list, "a list of files is", "files are", member)) {
         return;
     }
-    if (length == 0) {
-        comity_reading_report(reader, list, key, "the list is empty; files are expected");
-        return;
-    }
-    member->list = malloc((size_t)length * sizeof *member->list);
-    if (!member->list) {
-        comity_reading_fail(reader, COMITY_NO_MEMORY);
-        return;
-    }
-    for (int k = 0; k < length; k++) {
+    for (size_t k = 0; k < member->axis.levels; k++) {
         const config_setting_t *element = config_setting_get_elem(list, (unsigned)k);
-        const size_t s = comity_sweep_scenario(reading, element, key);
+        const size_t s = comity_sweep_scenario(reading, element);
         member->list[k] = (double)s;
-        for (int before = 0; before < k; before++) {
+        for (size_t before = 0; before < k; before++) {
             if (s != SIZE_MAX && member->list[before] == member->list[k]) {
-                comity_reading_report(reader, element, key,
-                                      "the scenario stands twice; once is expected");
+                comity_report(&reading->reader, element,
+                              "the scenario stands twice; once is expected");
             }
         }
     }
-    member->axis.levels = (size_t)length;
 }
 
 /* A name of its own, if there is one. */
-static void read_name(struct comity_reading *reader, const config_setting_t *entry,
-                      const char *place, char *name, size_t size)
+static void read_name(struct comity_reading *reader, const config_setting_t *entry, char *name,
+                      size_t size)
 {
     const config_setting_t *setting = config_setting_get_member(entry, "name");
-    char key[COMITY_FIELD_KEY];
-    comity_field_key(place, "name", key);
-    if (setting && comity_read_string(reader, setting, key, name, size) && name[0] == '\0') {
-        comity_reading_report(reader, setting, key, "the name is empty; one is expected");
+    if (setting && comity_read_string(reader, setting, name, size) && name[0] == '\0') {
+        comity_report(reader, setting, "the name is empty; one is expected");
     }
+}
+
+static bool check_keys(struct comity_reading *reader, const config_setting_t *entry, size_t count)
+{
+    const char *names[sizeof comity_fields_of_axis / sizeof *comity_fields_of_axis];
+    for (size_t k = 0; k < count; k++) {
+        names[k] = comity_fields_of_axis[k].name;
+    }
+    return comity_check_keys(reader, entry, names, count);
 }
 
 /* An axis of several members, and its reading. */
@@ -268,74 +309,64 @@ struct zip {
     struct comity_sweep_axis *axis;
 };
 
-static void read_zipped(void *context, const config_setting_t *entry, const char *place, size_t m)
+static void read_zipped(void *context, const config_setting_t *entry, size_t m)
 {
-    static const char *const words[] = { "name",   "key",   "from",   "to",
-                                         "levels", "scale", "values", "prior" };
     const struct zip *zip = context;
     struct comity_reading *reader = &zip->reading->reader;
     struct comity_sweep_member *member = &zip->axis->members[m];
     const config_setting_t *name = config_setting_get_member(entry, "name");
-    char key[COMITY_FIELD_KEY];
-    comity_check_keys(reader, entry, comity_field_key(place, "", key), words,
-                      sizeof words / sizeof words[0]);
-    read_member(zip->reading, entry, place, member);
+    check_keys(reader, entry, ZIP);
+    read_member(zip->reading, entry, member);
     if (m > 0) {
-        read_name(reader, entry, place, member->name, sizeof member->name);
+        read_name(reader, entry, member->name, sizeof member->name);
     } else if (name) { /* the first gives the coordinate, whose name is the axis's */
-        comity_reading_report(reader, name, comity_field_key(place, "name", key),
-                              "the first has the name of the axis; it is expected before zip");
+        comity_report(reader, name,
+                      "the first has the name of the axis; it is expected before zip");
     }
 }
 
 static void read_zip(struct comity_sweep_reading *reading, const config_setting_t *list,
-                     const char *place, const char *name)
+                     const char *name)
 {
     struct comity_reading *reader = &reading->reader;
     const int length = config_setting_length(list);
-    char key[COMITY_FIELD_KEY];
-    comity_field_key(place, "zip", key);
-    if (!comity_read_sequence(reader, list, key, "a list of groups ( {...}, ... ) is")) {
+    if (!comity_read_sequence(reader, list, "a list of groups ( {...}, ... ) is")) {
         return;
     }
     if (length == 0 || length > COMITY_SWEEP_MEMBERS) {
-        comity_reading_report(reader, list, key, "the list has %d; 1 to %d groups are expected",
-                              length, COMITY_SWEEP_MEMBERS);
+        comity_report(reader, list, "the list has %d; 1 to %d groups are expected", length,
+                      COMITY_SWEEP_MEMBERS);
         return;
     }
     struct zip zip = { reading, comity_sweep_add_axis(reading, (size_t)length) };
     if (zip.axis) {
         strcpy(zip.axis->name, name);
-        comity_read_groups(reader, list, key, read_zipped, &zip);
+        comity_read_groups(reader, list, read_zipped, &zip);
     }
 }
 
 /* An axis changes one key, several together, or the scenario. */
-static void read_axis(void *context, const config_setting_t *entry, const char *place, size_t k)
+static void read_axis(void *context, const config_setting_t *entry, size_t index)
 {
-    static const char *const words[] = { "name",  "key",    "from",  "to",  "levels",
-                                         "scale", "values", "prior", "zip", "scenarios" };
     struct comity_sweep_reading *reading = context;
     struct comity_reading *reader = &reading->reader;
     const config_setting_t *name = config_setting_get_member(entry, "name");
     const config_setting_t *key = config_setting_get_member(entry, "key");
     const config_setting_t *zip = config_setting_get_member(entry, "zip");
     const config_setting_t *scenarios = config_setting_get_member(entry, "scenarios");
-    char prefix[COMITY_FIELD_KEY], text[sizeof((struct comity_sweep_axis *)0)->name] = "";
-    (void)k;
-    if (!comity_check_keys(reader, entry, comity_field_key(place, "", prefix), words,
-                           sizeof words / sizeof words[0])) {
+    char text[sizeof((struct comity_sweep_axis *)0)->name] = "";
+    (void)index;
+    if (!comity_check_fields(reader, entry, comity_fields_of_axis)) {
         return;
     }
     if ((key != NULL) + (zip != NULL) + (scenarios != NULL) != 1 ||
         (!key && config_setting_length(entry) > 1 + (name != NULL))) {
-        comity_reading_report(reader, entry, place,
-                              "a key with its values, or zip, or scenarios, is expected");
+        comity_report(reader, entry, "a key with its values, or zip, or scenarios, is expected");
         return;
     }
-    read_name(reader, entry, place, text, sizeof text);
+    read_name(reader, entry, text, sizeof text);
     if (zip) {
-        read_zip(reading, zip, place, text);
+        read_zip(reading, zip, text);
         return;
     }
     struct comity_sweep_axis *axis = comity_sweep_add_axis(reading, 1);
@@ -344,9 +375,9 @@ static void read_axis(void *context, const config_setting_t *entry, const char *
     }
     strcpy(axis->name, text);
     if (key) {
-        read_member(reading, entry, place, &axis->members[0]);
+        read_member(reading, entry, &axis->members[0]);
     } else {
-        read_scenarios(reading, scenarios, place, &axis->members[0]);
+        read_scenarios(reading, scenarios, &axis->members[0]);
     }
 }
 
@@ -358,14 +389,13 @@ void comity_sweep_read_axes(struct comity_sweep_reading *reading, const config_s
     if (config_setting_is_aggregate(list) && !config_setting_is_group(list)) {
         if (length == 0 && /* else the columns of the table may be the axes */
             !comity_design_is_table(reading->sweep->design.kind)) {
-            comity_reading_report(reader, list, "axes",
-                                  "the list is empty; groups ( {...}, ... ) are expected");
+            comity_report(reader, list, "the list is empty; groups ( {...}, ... ) are expected");
         }
         if (length > COMITY_SWEEP_AXES) {
-            comity_reading_report(reader, list, "axes", "there are %d; at most %d are allowed",
-                                  length, COMITY_SWEEP_AXES);
+            comity_report(reader, list, "there are %d; at most %d are allowed", length,
+                          COMITY_SWEEP_AXES);
             return;
         }
     }
-    comity_read_groups(reader, list, "axes", read_axis, reading);
+    comity_read_groups(reader, list, read_axis, reading);
 }

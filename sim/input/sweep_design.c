@@ -3,20 +3,58 @@
 
 #include <comity/status.h>
 
-#include <stdio.h>
 #include <string.h>
 
-enum { SAMPLES_MOST = 2000000000 };
+enum { MOST = 2000000000 };
 
-static int read_kind(struct comity_sweep_reading *reading, const config_setting_t *setting,
-                     const char *key)
+static const char *const kinds[] = {
+#define NAME(code, name) #name,
+    COMITY_DESIGN_LIST(NAME)
+#undef NAME
+        NULL,
+};
+
+/* What designs have; which of it a kind takes stands in its facts. */
+const struct comity_field comity_fields_of_design[] = {
+    { COMITY_FIELD(comity_design_options, "kind", CHOICE, kind), .choices = kinds,
+      COMITY_SAID(NULL, "needed", "which design",
+                  "design = { kind = \"halton\"; samples = 50; };") },
+    { COMITY_FIELD(comity_design_options, "samples", WHOLE, samples), .low = 1, .high = MOST,
+      COMITY_SAID("1 and more", "needed but in grid, one_at_a_time and table",
+                  "how many points, rows or trajectories",
+                  "design = { kind = \"saltelli\"; samples = 64; };") },
+    { COMITY_FIELD(comity_design_options, "seed", SEED, seed),
+      COMITY_SAID(NULL, "1", "decides what the design draws",
+                  "design = { kind = \"sobol\"; samples = 64; seed = 7; };") },
+    { COMITY_FIELD(comity_design_options, "candidates", WHOLE, candidates), .low = 1, .high = MOST,
+      COMITY_SAID("1 and more", "1",
+                  "of so many Latin hypercubes the one whose points keep farthest apart",
+                  "design = { kind = \"latin_hypercube\"; samples = 50; candidates = 10; };") },
+    { COMITY_FIELD(comity_design_options, "centred", TRUTH, centred),
+      COMITY_SAID("", "false", "points in the middle of their strata",
+                  "design = { kind = \"latin_hypercube\"; samples = 50; centred = true; };") },
+    { COMITY_FIELD(comity_design_options, "scramble", TRUTH, scramble),
+      COMITY_SAID("", "true", "a random shift of each axis",
+                  "design = { kind = \"sobol\"; samples = 64; scramble = false; };") },
+    { COMITY_FIELD(comity_design_options, "skip", WHOLE, skip), .high = MOST,
+      COMITY_SAID("0 and more", "0", "drops so many of the first points",
+                  "design = { kind = \"halton\"; samples = 50; skip = 20; };") },
+    { COMITY_FIELD(comity_design_options, "second_order", TRUTH, second_order),
+      COMITY_SAID("", "false", "also the rows of indices of the second order",
+                  "design = { kind = \"saltelli\"; samples = 64; second_order = true; };") },
+    { COMITY_FIELD(comity_design_options, "levels", WHOLE, morris_levels), .low = 2, .high = MOST,
+      COMITY_SAID("2 and more", "4", "of the grid of a Morris design",
+                  "design = { kind = \"morris\"; samples = 10; levels = 4; };") },
+    { COMITY_OTHER_FIELD("file", "text"),
+      COMITY_SAID("a file; a posterior also by its shipped name", "needed in table and posterior",
+                  "where the points are; these designs need no `axes`",
+                  "design = { kind = \"table\"; file = \"points.csv\"; };") },
+    { NULL },
+};
+
+static bool read_kind(struct comity_sweep_reading *reading, const config_setting_t *setting)
 {
-    const char *names[COMITY_DESIGN_KINDS];
-    int kind;
-    for (int k = 0; k < COMITY_DESIGN_KINDS; k++) {
-        names[k] = comity_design_name((enum comity_design_kind)k);
-    }
-    kind = comity_read_choice(&reading->reader, setting, key, names, COMITY_DESIGN_KINDS);
+    const int kind = comity_read_choice(&reading->reader, setting, kinds);
     if (kind >= 0) {
         comity_design_options_init(&reading->sweep->design, (enum comity_design_kind)kind);
     }
@@ -25,45 +63,28 @@ static int read_kind(struct comity_sweep_reading *reading, const config_setting_
 
 static void read_options(struct comity_sweep_reading *reading, const config_setting_t *group)
 {
-    static const struct comity_field all[] = {
-        { COMITY_OTHER_FIELD("kind") },
-        { COMITY_OTHER_FIELD("file") },
-        { COMITY_FIELD(comity_design_options, "samples", SIZE, samples), .low = 1,
-          .high = SAMPLES_MOST },
-        { COMITY_FIELD(comity_design_options, "candidates", SIZE, candidates), .low = 1,
-          .high = SAMPLES_MOST },
-        { COMITY_FIELD(comity_design_options, "skip", SIZE, skip), .high = SAMPLES_MOST },
-        { COMITY_FIELD(comity_design_options, "levels", SIZE, morris_levels), .low = 2,
-          .high = SAMPLES_MOST },
-        { COMITY_FIELD(comity_design_options, "centred", FLAG, centred) },
-        { COMITY_FIELD(comity_design_options, "scramble", FLAG, scramble) },
-        { COMITY_FIELD(comity_design_options, "second_order", FLAG, second_order) },
-        { COMITY_FIELD(comity_design_options, "seed", SEED, seed) },
-    };
     struct comity_design_options *design = &reading->sweep->design;
-    const char *const *known = comity_design_facts(design->kind)->keys;
-    const char *words[1 + COMITY_DESIGN_KEYS] = { "kind" };
+    const char *const *keys = comity_design_facts(design->kind)->keys;
+    const char *names[1 + COMITY_DESIGN_KEYS] = { "kind" };
     size_t count = 1;
-    while (count < COMITY_DESIGN_KEYS && known[count - 1]) {
-        words[count] = known[count - 1];
+    while (count < COMITY_DESIGN_KEYS && keys[count - 1]) {
+        names[count] = keys[count - 1];
         count++;
     }
-    comity_check_keys(&reading->reader, group, "design.", words, count);
-    comity_read_present(&reading->reader, group, "design", all, sizeof all / sizeof all[0], design);
+    comity_check_keys(&reading->reader, group, names, count);
+    comity_read_present(&reading->reader, group, comity_fields_of_design, design);
 }
 
 /* Samples are asked for wherever a kind has them. */
 static void require(struct comity_sweep_reading *reading, const config_setting_t *setting)
 {
-    const struct comity_design_options *design = &reading->sweep->design;
-    const char *first = comity_design_facts(design->kind)->keys[0];
-    const int missing =
-        !config_setting_is_group(setting) || (first && !config_setting_get_member(setting, first));
-    if (first && missing) {
-        comity_reading_report(&reading->reader, setting, "design",
-                              "a %s design needs { kind = \"%s\"; %s = %s; }",
-                              comity_design_name(design->kind), comity_design_name(design->kind),
-                              first, strcmp(first, "file") == 0 ? "\"...\"" : "...");
+    const enum comity_design_kind kind = reading->sweep->design.kind;
+    const char *first = comity_design_facts(kind)->keys[0];
+    if (first &&
+        (!config_setting_is_group(setting) || !config_setting_get_member(setting, first))) {
+        comity_report(&reading->reader, setting, "a %s design needs { kind = \"%s\"; %s = %s; }",
+                      comity_design_name(kind), comity_design_name(kind), first,
+                      strcmp(first, "file") == 0 ? "\"...\"" : "...");
     }
 }
 
@@ -72,19 +93,17 @@ static void check_sequence(struct comity_sweep_reading *reading, const config_se
 {
     static const char *const names[] = { "scramble", "skip" };
     const struct comity_sweep *sweep = reading->sweep;
-    char key[64];
-    if (sweep->design.kind != COMITY_DESIGN_SALTELLI ||
-        sweep->axes_count <= comity_saltelli_quasi_random_factors()) {
+    const size_t most = comity_saltelli_quasi_random_factors();
+    if (sweep->design.kind != COMITY_DESIGN_SALTELLI || sweep->axes_count <= most) {
         return;
     }
     for (size_t k = 0; k < sizeof names / sizeof names[0]; k++) {
         const config_setting_t *setting = config_setting_get_member(group, names[k]);
-        snprintf(key, sizeof key, "design.%s", names[k]);
         if (setting) {
-            comity_reading_report(&reading->reader, setting, key,
-                                  "the rows of %zu axes are random draws, as Sobol points are "
-                                  "there for %zu at most; it must be left out",
-                                  sweep->axes_count, comity_saltelli_quasi_random_factors());
+            comity_report(&reading->reader, setting,
+                          "the rows of %zu axes are random draws, as Sobol points are there for "
+                          "%zu at most; it must be left out",
+                          sweep->axes_count, most);
         }
     }
 }
@@ -93,36 +112,30 @@ void comity_sweep_read_design(struct comity_sweep_reading *reading, const config
 {
     const config_setting_t *setting = config_setting_get_member(root, "design");
     const config_setting_t *axes = config_setting_get_member(root, "axes");
-    const config_setting_t *kind = NULL;
-    int known = 1;
+    const config_setting_t *group = setting && config_setting_is_group(setting) ? setting : NULL;
+    const config_setting_t *kind = group ? config_setting_get_member(group, "kind") : setting;
     if (setting) {
         reading->sweep->design_line = (int)config_setting_source_line(setting);
-        kind =
-            config_setting_is_group(setting) ? config_setting_get_member(setting, "kind") : setting;
-        if (!kind) {
-            comity_reading_report(&reading->reader, setting, "design.kind",
-                                  "missing; the name of a design is expected");
-        }
-        known = kind && read_kind(reading, kind, kind == setting ? "design" : "design.kind");
     }
-    if (!known) {
+    if (group && !kind) {
+        comity_require(&reading->reader, group, "kind", "the name of a design");
+    }
+    if (setting && (!kind || !read_kind(reading, kind))) {
         return; /* what the axes should say depends on it */
     }
     if (setting) {
         require(reading, setting);
-        if (kind != setting) {
-            read_options(reading, setting);
-        }
+    }
+    if (group) {
+        read_options(reading, group);
     }
     if (axes) {
         comity_sweep_read_axes(reading, axes);
     }
-    if (setting && kind != setting) {
-        check_sequence(reading, setting);
-    }
-    if (comity_design_is_table(reading->sweep->design.kind) && kind != setting) {
-        const config_setting_t *file = config_setting_get_member(setting, "file");
-        if (file) {
+    if (group) {
+        const config_setting_t *file = config_setting_get_member(group, "file");
+        check_sequence(reading, group);
+        if (file && comity_design_is_table(reading->sweep->design.kind)) {
             comity_sweep_read_table(reading, file);
         }
     }

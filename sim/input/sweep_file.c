@@ -6,33 +6,82 @@
 #include <comity/shipped.h>
 #include <comity/status.h>
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-static const struct comity_field root_fields[] = {
-    { COMITY_FIELD(comity_sweep, "title", TEXT, title) },
-    { COMITY_OTHER_FIELD("scenario") },
-    { COMITY_FIELD(comity_sweep, "replicates", COUNT, replicates), .low = 1,
-      .high = COMITY_REPLICATES_MOST },
-    { COMITY_FIELD(comity_sweep, "ticks", COUNT, ticks), .low = 1, .high = COMITY_TICKS_MOST },
-    { COMITY_FIELD(comity_sweep, "seed", SEED, seed) },
-    { COMITY_FIELD(comity_sweep, "mean_field", FLAG, mean_field) },
-    { COMITY_OTHER_FIELD("set") },
-    { COMITY_OTHER_FIELD("design") },
-    { COMITY_OTHER_FIELD("axes") },
-    { COMITY_OTHER_FIELD("draws") },
-    { COMITY_OTHER_FIELD("outcomes") },
-    { COMITY_OTHER_FIELD("series") },
-    { COMITY_OTHER_FIELD("adaptive") },
-    { COMITY_OTHER_FIELD("every") },
-    { COMITY_OTHER_FIELD("quantiles") },
-    { COMITY_OTHER_FIELD("trajectories") },
-    { COMITY_OTHER_FIELD("precision") },
-    { COMITY_OTHER_FIELD("measures") },
-};
+static const char *const draws[] = { "common", "independent", NULL };
+static const char *const precisions[] = { "single", "double", NULL };
 
-enum { ROOT_FIELDS = sizeof root_fields / sizeof root_fields[0] };
+const struct comity_field comity_fields_of_sweep[] = {
+    { COMITY_FIELD(comity_sweep, "title", TEXT, title),
+      COMITY_SAID("at most 127 bytes", "empty", "the name of the results",
+                  "title = \"Two axes\";") },
+    { COMITY_OTHER_FIELD("scenario", "text"),
+      COMITY_SAID("a file or a shipped name", "needed unless scenarios are an axis",
+                  "what is varied", "scenario = \"north_america\";") },
+    { COMITY_OTHER_FIELD("set", COMITY_GROUPS), .fields = comity_fields_of_set,
+      COMITY_SAID("", "none",
+                  "changes for all points, as `--set` of `comity run`; of what no axis changes, "
+                  "unless the design is one_at_a_time",
+                  "set = ( { key = \"states.USA.restraint\"; value = 0.9; } );") },
+    { COMITY_OTHER_FIELD("axes", COMITY_GROUPS), .fields = comity_fields_of_axis,
+      COMITY_SAID("at most 64", "needed unless the design has its own points",
+                  "what varies: of each a key with its values, or zip, or scenarios",
+                  "axes = ( { key = \"hegemony\"; from = 0.0; to = 1.0; levels = 5; } );") },
+    { COMITY_OTHER_FIELD("design", "text or group"), .fields = comity_fields_of_design,
+      COMITY_SAID("", "grid", "which points; a group where the kind has more keys than its name",
+                  "design = { kind = \"sobol\"; samples = 64; };") },
+    { COMITY_FIELD(comity_sweep, "replicates", WHOLE, replicates), .low = 1,
+      .high = COMITY_REPLICATES_MOST,
+      COMITY_SAID(NULL, "100", "of each point", "replicates = 200;") },
+    { COMITY_OTHER_FIELD("adaptive", "group"), .fields = comity_fields_of_adaptive,
+      COMITY_SAID("", "none",
+                  "fewer replicates where the mean is known well enough already; those not "
+                  "computed are missing values, and `replicates` of the results counts the others",
+                  "adaptive = { outcome = \"final_identity.MEX\"; half_width = 0.01; };") },
+    { COMITY_FIELD(comity_sweep, "draws", CHOICE, independent), .choices = draws,
+      COMITY_SAID(NULL, "common",
+                  "whether points share their draws; latin_hypercube, sobol, halton and saltelli "
+                  "never do",
+                  "draws = \"independent\";") },
+    { COMITY_FIELD(comity_sweep, "seed", SEED, seed),
+      COMITY_SAID(NULL, "that of the scenario",
+                  "decides the draws; needed where scenarios have different ones and points share "
+                  "their draws",
+                  "seed = 7;") },
+    { COMITY_FIELD(comity_sweep, "ticks", WHOLE, ticks), .low = 1, .high = COMITY_TICKS_MOST,
+      COMITY_SAID(NULL, "as the scenario says",
+                  "how many months; a shorter run leaves out what is scheduled after its end, and "
+                  "says so",
+                  "ticks = 480;") },
+    { COMITY_FIELD(comity_sweep, "mean_field", TRUTH, mean_field),
+      COMITY_SAID("", "false", "expectations in place of draws, one replicate",
+                  "mean_field = true;") },
+    { COMITY_OTHER_FIELD("outcomes", "list of texts, or \"all\""),
+      COMITY_SAID("`comity explain --outcomes` lists them", "all", "numbers kept of each run",
+                  "outcomes = [\"first_entry\", \"final_phase\"];") },
+    { COMITY_OTHER_FIELD("measures", "text"),
+      COMITY_SAID("a file or a shipped name", "none",
+                  "a file of measures, of which those with a name are kept",
+                  "measures = \"facts/north_america_2005.cfg\";") },
+    { COMITY_OTHER_FIELD("series", COMITY_TEXTS),
+      COMITY_SAID("`comity explain --variables` lists them", "none",
+                  "means, deviations, quantiles and shares of phases over the replicates, by month",
+                  "series = [\"phase\", \"trust\"];") },
+    { COMITY_OTHER_FIELD("trajectories", COMITY_TEXTS),
+      COMITY_SAID("`comity explain --variables` lists them", "none",
+                  "variables kept of each run, by month", "trajectories = [\"phase\"];") },
+    { COMITY_FIELD(comity_sweep, "every", WHOLE, every), .low = 1, .high = COMITY_TICKS_MOST,
+      COMITY_SAID(NULL, "1", "series and trajectories of every such month only",
+                  "series = [\"phase\"]; every = 12;") },
+    { COMITY_OTHER_FIELD("quantiles", "list of numbers"),
+      COMITY_SAID("[0, 1]", "0.05, 0.5, 0.95", "those of series",
+                  "series = [\"trust\"]; quantiles = [0.25, 0.5, 0.75];") },
+    { COMITY_FIELD(comity_sweep, "precision", CHOICE, double_precision), .choices = precisions,
+      COMITY_SAID(NULL, "single", "numbers of 32 or 64 bits in the file",
+                  "precision = \"double\";") },
+    { NULL },
+};
 
 /* The length is that of every scenario. */
 static void spread_ticks(struct comity_sweep *sweep, const config_setting_t *ticks)
@@ -55,25 +104,22 @@ static void check_base(struct comity_sweep_reading *reading, const config_settin
         }
         if (member->of_scenarios && k == member->axis.levels &&
             sweep->design.kind != COMITY_DESIGN_ONE_AT_A_TIME) {
-            comity_reading_report(&reading->reader, base, "scenario",
-                                  "no point uses it; it must be left out, or stand among the "
-                                  "scenarios of the axis");
+            comity_report(&reading->reader, base,
+                          "no point uses it; it must be left out, or stand among the scenarios of "
+                          "the axis");
         }
     }
 }
 
-static void read_draws(struct comity_sweep_reading *reading, const config_setting_t *setting)
+static void check_draws(struct comity_sweep_reading *reading, const config_setting_t *setting)
 {
-    static const char *const choices[] = { "common", "independent" };
-    struct comity_sweep *sweep = reading->sweep;
-    const enum comity_design_kind kind = sweep->design.kind;
-    const int choice = comity_read_choice(&reading->reader, setting, "draws", choices, 2);
-    sweep->independent = choice == 1;
-    if (choice == 0 && comity_design_facts(kind)->independent) {
-        comity_reading_report(&reading->reader, setting, "draws",
-                              "the estimators of a %s design take points as independent; "
-                              "\"independent\", or nothing, is expected",
-                              comity_design_name(kind));
+    const enum comity_design_kind kind = reading->sweep->design.kind;
+    const char *given = setting ? config_setting_get_string(setting) : NULL;
+    if (given && strcmp(given, draws[0]) == 0 && comity_design_facts(kind)->independent) {
+        comity_report(&reading->reader, setting,
+                      "the estimators of a %s design take points as independent; \"independent\", "
+                      "or nothing, is expected",
+                      comity_design_name(kind));
     }
 }
 
@@ -82,14 +128,13 @@ static void read_root(void *context, const config_setting_t *root)
     struct comity_sweep_reading *reading = context;
     const config_setting_t *sets = config_setting_get_member(root, "set");
     const config_setting_t *axes = config_setting_get_member(root, "axes");
-    const config_setting_t *draws = config_setting_get_member(root, "draws");
     const config_setting_t *adaptive = config_setting_get_member(root, "adaptive");
     const config_setting_t *measures = config_setting_get_member(root, "measures");
     const config_setting_t *ticks = config_setting_get_member(root, "ticks");
-    comity_check_fields(&reading->reader, root, "", root_fields, ROOT_FIELDS);
+    comity_check_fields(&reading->reader, root, comity_fields_of_sweep);
     reading->sweep->seed_given = config_setting_get_member(root, "seed") != NULL;
     comity_sweep_read_scenarios(reading, root);
-    comity_read_present(&reading->reader, root, "", root_fields, ROOT_FIELDS, reading->sweep);
+    comity_read_present(&reading->reader, root, comity_fields_of_sweep, reading->sweep);
     if (ticks) {
         spread_ticks(reading->sweep, ticks);
     }
@@ -111,9 +156,7 @@ static void read_root(void *context, const config_setting_t *root)
         comity_sweep_check_sets(reading, sets);
     }
     check_base(reading, config_setting_get_member(root, "scenario"));
-    if (draws) {
-        read_draws(reading, draws);
-    }
+    check_draws(reading, config_setting_get_member(root, "draws"));
     if (adaptive) {
         comity_sweep_read_adaptive(reading, adaptive);
     }
@@ -139,9 +182,8 @@ static int read_all(struct comity_sweep_reading *reading, char *raw, size_t leng
     struct comity_sweep *sweep = reading->sweep;
     struct comity_reading *reader = &reading->reader;
     sweep->text = raw;
-    comity_settings_read(reader, raw, length, COMITY_SETTINGS_SWEEP, COMITY_BAD_SWEEP, read_root,
-                         reading);
-    if (reader->status == COMITY_OK) {
+    if (comity_settings_read(reader, raw, length, COMITY_SETTINGS_SWEEP, read_root, reading) ==
+        COMITY_OK) {
         comity_reading_fail(reader, comity_sweep_prepare(sweep, reader->path, reader->problems));
     }
     comity_sweep_prepare_measures(reading);
@@ -156,9 +198,6 @@ static int read_all(struct comity_sweep_reading *reading, char *raw, size_t leng
     if (reader->problems->lost > 0) {
         comity_reading_fail(reader, COMITY_NO_MEMORY);
     }
-    if (reader->status == COMITY_BAD_SCENARIO && !reading->scenarios_failed) {
-        return COMITY_BAD_SWEEP;
-    }
     return reader->status;
 }
 
@@ -167,12 +206,9 @@ static int read_at(struct comity_sweep *sweep, const char *path, struct comity_p
     struct comity_sweep_reading reading = { .reader = { .problems = problems, .path = path },
                                             .sweep = sweep };
     struct comity_source_bytes bytes = { NULL, 0 };
-    int status;
     comity_sweep_free(sweep);
-    status = comity_source_load(path, COMITY_TEXT_BYTES, &bytes);
+    const int status = comity_source_load_settings(path, &bytes, problems);
     if (status != COMITY_OK) {
-        comity_problems_add(problems, path, 0, NULL, "the file cannot be read: %s",
-                            strerror(errno));
         free(bytes.text);
         return status;
     }

@@ -14,28 +14,26 @@ void comity_sweep_read_measures(struct comity_sweep_reading *reading,
                                 const config_setting_t *setting)
 {
     struct comity_sweep *sweep = reading->sweep;
-    char path[4096];
-    if (!comity_read_string(&reading->reader, setting, "measures", path, sizeof path)) {
+    struct comity_reading *reader = &reading->reader;
+    char path[COMITY_PATH];
+    if (!comity_read_string(reader, setting, path, sizeof path)) {
         return;
     }
-    char *joined =
-        reading->in_memory ? strdup(path) : comity_source_join(reading->reader.path, path);
+    char *joined = reading->in_memory ? strdup(path) : comity_source_join(reader->path, path);
     sweep->measures = calloc(1, sizeof *sweep->measures);
     int status = joined && sweep->measures ? comity_measure_set_init(&sweep->measures->set)
                                            : COMITY_NO_MEMORY;
     if (status == COMITY_OK && !reading->in_memory && access(joined, R_OK) != 0) {
-        comity_reading_report(&reading->reader, setting, "measures",
-                              "the file %s cannot be read: %s", joined, strerror(errno));
+        comity_report(reader, setting, "the file %s cannot be read: %s", joined, strerror(errno));
         free(joined);
         return;
     }
     if (!status) {
         status =
             comity_measures_read_attached(&sweep->measures->set, joined, path, &sweep->attached,
-                                          reading->in_memory, reading->reader.problems);
+                                          reading->in_memory, reader->problems);
     }
-    comity_reading_fail(&reading->reader,
-                        status == COMITY_BAD_MEASURES ? COMITY_BAD_SWEEP : status);
+    comity_reading_fail(reader, status == COMITY_BAD_MEASURES ? COMITY_BAD_SWEEP : status);
     reading->measures_path = joined;
 }
 

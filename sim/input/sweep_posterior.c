@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/text_stream.h"
 #include "input/source.h"
 #include "input/sweep_reader.h"
 
@@ -35,11 +36,7 @@ static char *write_table(const struct comity_posterior_table *table, uint64_t se
         }
         fputc('\n', stream);
     }
-    if (fclose(stream) != 0) {
-        free(text);
-        return NULL;
-    }
-    return text;
+    return comity_text_close(stream, &text) ? text : NULL;
 }
 
 int comity_sweep_draw_table(struct comity_sweep_reading *reading, const config_setting_t *file,
@@ -51,13 +48,13 @@ int comity_sweep_draw_table(struct comity_sweep_reading *reading, const config_s
     struct comity_problems found;
 
     if (design->samples == 0) {
-        comity_reading_report(&reading->reader, file, "design.samples",
-                              "missing; how many draws of the posterior is expected");
+        comity_require(&reading->reader, config_setting_parent(file), "samples",
+                       "how many draws of the posterior");
         return COMITY_BAD_SWEEP;
     }
     if (design->samples > DRAWS_MOST) {
-        comity_reading_report(&reading->reader, file, "design.samples",
-                              "%zu draws; at most %d are allowed", design->samples, DRAWS_MOST);
+        comity_report_member(&reading->reader, config_setting_parent(file), "samples",
+                             "%zu draws; at most %d are allowed", design->samples, DRAWS_MOST);
         return COMITY_BAD_SWEEP;
     }
     char *joined = comity_source_join(reading->reader.path, path);
@@ -74,8 +71,8 @@ int comity_sweep_draw_table(struct comity_sweep_reading *reading, const config_s
         sweep->table_text = write_table(&table, design->seed, design->samples);
         status = sweep->table_path && sweep->table_text ? COMITY_OK : COMITY_NO_MEMORY;
     } else if (status != COMITY_NO_MEMORY) {
-        comity_reading_report(&reading->reader, file, "design.file", "%s",
-                              found.count ? found.list[0].text : comity_status_message(status));
+        comity_report(&reading->reader, file, "%s",
+                      found.count ? found.list[0].text : comity_status_message(status));
         status = COMITY_BAD_SWEEP;
     }
     comity_problems_free(&found);

@@ -2,15 +2,15 @@
 #ifndef COMITY_INPUT_SWEEP_READER_H
 #define COMITY_INPUT_SWEEP_READER_H
 
-#include "input/fields.h"
+#include "input/reading.h"
 
 #include <comity/sweep_file.h>
 
 /*
- * Private to the reading of sweeps: sweep_file.c reads the file, sweep_file_scenarios.c its
- * scenarios and their changes, sweep_file_design.c the design, sweep_file_axes.c the axes,
- * sweep_file_table.c the points of a table, prior.c their priors, sweep_outputs.c what is kept of
- * the runs.
+ * Private to the reading of sweeps: sweep_file.c reads the file, sweep_scenarios.c its scenarios
+ * and their changes, sweep_design.c the design, sweep_axes.c the axes, prior.c their priors,
+ * sweep_table.c the points of a table, sweep_posterior.c those that are drawn from a posterior,
+ * sweep_measures.c the file of measures, sweep_outputs.c what is kept of the runs.
  */
 struct comity_sweep_reading {
     struct comity_reading reader; /* file, text, problems, status */
@@ -26,20 +26,19 @@ struct comity_sweep_reading {
 };
 
 /* The scenario of a path as the sweep names it, read when it is new; SIZE_MAX after a problem. */
-size_t comity_sweep_scenario(struct comity_sweep_reading *reading, const config_setting_t *setting,
-                             const char *key);
+size_t comity_sweep_scenario(struct comity_sweep_reading *reading, const config_setting_t *setting);
 
 /* Reads all scenarios that the sweep names, and changes them by its `set`. */
 void comity_sweep_read_scenarios(struct comity_sweep_reading *reading,
                                  const config_setting_t *root);
 void comity_sweep_read_sets(struct comity_sweep_reading *reading, const config_setting_t *list);
 
-/* Tells of changes that the axes, which must have been read, make again at every point. */
+/* Reports changes that the axes, which must have been read, make again at every point. */
 void comity_sweep_check_sets(struct comity_sweep_reading *reading, const config_setting_t *list);
 
 /* Reads a prior from a group; NULL after a problem. To be freed; its lists go with it. */
-struct comity_prior *comity_sweep_read_prior(struct comity_sweep_reading *reading,
-                                             const config_setting_t *group, const char *key);
+struct comity_prior *comity_sweep_read_prior(struct comity_reading *reader,
+                                             const config_setting_t *group);
 
 /* Reads the file of measures; and, when the sweep is prepared otherwise, its twins, and prepares
  * it. */
@@ -55,9 +54,11 @@ struct comity_sweep_axis *comity_sweep_add_axis(struct comity_sweep_reading *rea
                                                 size_t members);
 
 /* Whether a key is one of dates. */
-int comity_sweep_is_date_key(const char *key);
+bool comity_sweep_is_date_key(const char *key);
 
 /* Reads the table that a design names, matching its columns with axes, or making them. */
+void comity_sweep_read_table(struct comity_sweep_reading *reading, const config_setting_t *file);
+
 /* The first line of a table of draws from a posterior, before its hash. */
 extern const char comity_sweep_posterior_line[];
 
@@ -65,8 +66,6 @@ extern const char comity_sweep_posterior_line[];
  * table_path. Returns a status, after a problem COMITY_BAD_SWEEP. */
 int comity_sweep_draw_table(struct comity_sweep_reading *reading, const config_setting_t *file,
                             const char *path);
-
-void comity_sweep_read_table(struct comity_sweep_reading *reading, const config_setting_t *file);
 
 void comity_sweep_read_kept(struct comity_sweep_reading *reading, const config_setting_t *root);
 void comity_sweep_read_adaptive(struct comity_sweep_reading *reading,

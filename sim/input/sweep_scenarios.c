@@ -58,7 +58,7 @@ static bool is_readable(const char *path)
 
 /* Reads the newest scenario, whose path is known. */
 static int read_scenario(struct comity_sweep_reading *reading, const config_setting_t *setting,
-                         const char *key, size_t s)
+                         size_t s)
 {
     struct comity_sweep *sweep = reading->sweep;
     struct comity_problems *problems = reading->reader.problems;
@@ -82,32 +82,31 @@ static int read_scenario(struct comity_sweep_reading *reading, const config_sett
     } else {
         status = COMITY_CANNOT_READ;
         comity_reading_fail(&reading->reader, status);
-        comity_reading_report(&reading->reader, setting, key, "the file %s cannot be read: %s",
-                              path, strerror(errno));
+        comity_report(&reading->reader, setting, "the file %s cannot be read: %s", path,
+                      strerror(errno));
     }
     free(path);
     return status;
 }
 
-size_t comity_sweep_scenario(struct comity_sweep_reading *reading, const config_setting_t *setting,
-                             const char *key)
+size_t comity_sweep_scenario(struct comity_sweep_reading *reading, const config_setting_t *setting)
 {
     struct comity_sweep *sweep = reading->sweep;
-    char path[4096];
-    int status;
-    size_t s;
-    if (!comity_read_string(&reading->reader, setting, key, path, sizeof path)) {
+    char path[COMITY_PATH];
+    size_t s = 0;
+    if (!comity_read_string(&reading->reader, setting, path, sizeof path)) {
         reading->scenarios_failed = 1;
         return SIZE_MAX;
     }
-    for (s = 0; s < sweep->scenarios_count; s++) {
-        if (strcmp(reading->paths[s], path) == 0) {
-            return s;
-        }
+    while (s < sweep->scenarios_count && strcmp(reading->paths[s], path) != 0) {
+        s++;
     }
-    if (sweep->scenarios_count == COMITY_SWEEP_SCENARIOS) {
-        comity_reading_report(&reading->reader, setting, key, "at most %d scenarios are allowed",
-                              COMITY_SWEEP_SCENARIOS);
+    if (s < sweep->scenarios_count) {
+        return s;
+    }
+    if (s == COMITY_SWEEP_SCENARIOS) {
+        comity_report(&reading->reader, setting, "at most %d scenarios are allowed",
+                      COMITY_SWEEP_SCENARIOS);
         return SIZE_MAX;
     }
     if (!grow(reading)) {
@@ -121,7 +120,7 @@ size_t comity_sweep_scenario(struct comity_sweep_reading *reading, const config_
     name_scenario(path, sweep->scenario_names[s]);
     sweep->scenario_lines[s] = (int)config_setting_source_line(setting);
     sweep->scenarios_count++;
-    status = read_scenario(reading, setting, key, s);
+    const int status = read_scenario(reading, setting, s);
     if (status != COMITY_OK) {
         reading->scenarios_failed = 1;
         comity_reading_fail(&reading->reader, status);
@@ -136,18 +135,17 @@ void comity_sweep_read_scenarios(struct comity_sweep_reading *reading, const con
     const config_setting_t *axes = config_setting_get_member(root, "axes");
     const int count = axes ? config_setting_length(axes) : 0;
     if (base) {
-        comity_sweep_scenario(reading, base, "scenario");
+        comity_sweep_scenario(reading, base);
     }
     for (int k = 0; k < count; k++) {
         const config_setting_t *axis = config_setting_get_elem(axes, (unsigned)k);
         const config_setting_t *list =
             config_setting_is_group(axis) ? config_setting_get_member(axis, "scenarios") : NULL;
         for (int s = 0; list && s < config_setting_length(list); s++) {
-            comity_sweep_scenario(reading, config_setting_get_elem(list, (unsigned)s),
-                                  "axes.scenarios");
+            comity_sweep_scenario(reading, config_setting_get_elem(list, (unsigned)s));
         }
     }
-    if (reading->sweep->scenarios_count == 0) {
+    if (reading->sweep->scenarios_count == 0 && reading->reader.status != COMITY_NO_MEMORY) {
         reading->scenarios_failed = 1;
         comity_problems_add(reading->reader.problems, reading->reader.path, 0, "scenario",
                             "missing; the file of a scenario is expected");
@@ -155,34 +153,43 @@ void comity_sweep_read_scenarios(struct comity_sweep_reading *reading, const con
     }
 }
 
+const struct comity_field comity_fields_of_set[] = {
+    { COMITY_OTHER_FIELD("key", "text"),
+      COMITY_SAID("as --set takes it", "needed", "what is changed",
+                  "set = ( { key = \"events.september_11.at\"; value = \"2002-09\"; } );") },
+    { COMITY_OTHER_FIELD("value", "number, list of numbers or text"),
+      COMITY_SAID("", "needed", "its value",
+                  "set = ( { key = \"states.USA.agenda\"; value = [0.4, 0.2, 0.2, 0.2]; } );") },
+    { NULL },
+};
+
 /* Reads a number, a date of an event's `at`, or a list; returns how many values, 0 after a
  * problem. */
-static size_t read_set_values(struct comity_sweep_reading *reading, const config_setting_t *setting,
-                              const char *place, const struct comity_scenario *scenario,
+static size_t read_set_values(struct comity_reading *reader, const config_setting_t *setting,
+                              const struct comity_scenario *scenario,
                               const struct comity_selection *selection,
                               double values[COMITY_SLOTS_STATE_ISSUE])
 {
-    struct comity_reading *reader = &reading->reader;
-    const int of_date = !selection->parameter && selection->field == COMITY_EVENT_AT;
+    const bool of_date = !selection->parameter && selection->field == COMITY_EVENT_AT;
     const int length = config_setting_length(setting);
     long month;
     if (of_date && config_setting_type(setting) == CONFIG_TYPE_STRING) {
-        if (!comity_read_month(reader, setting, place, "\"2001-09\"", &month)) {
+        if (!comity_read_month(reader, setting, "\"2001-09\"", &month)) {
             return 0;
         }
         values[0] = (double)comity_scenario_tick(scenario, month);
         return 1;
     }
     if (!config_setting_is_list(setting) && !config_setting_is_array(setting)) {
-        return (size_t)comity_read_number(reader, setting, place, &values[0]);
+        return (size_t)comity_read_number(reader, setting, &values[0]);
     }
     if (length == 0 || (size_t)length > COMITY_SLOTS_STATE_ISSUE) {
-        comity_reading_report(reader, setting, place, "the list has %d; 1 to %d are expected",
-                              length, COMITY_SLOTS_STATE_ISSUE);
+        comity_report(reader, setting, "the list has %d; 1 to %d are expected", length,
+                      COMITY_SLOTS_STATE_ISSUE);
         return 0;
     }
     for (int k = 0; k < length; k++) {
-        if (!comity_read_number(reader, config_setting_get_elem(setting, (unsigned)k), place,
+        if (!comity_read_number(reader, config_setting_get_elem(setting, (unsigned)k),
                                 &values[k])) {
             return 0;
         }
@@ -216,15 +223,12 @@ static void set_in_scenario(struct comity_sweep_reading *reading, const config_s
                             const char *key, size_t s)
 {
     const struct comity_origin origin = { COMITY_FROM_SET, 0 };
-    struct comity_sweep *sweep = reading->sweep;
-    struct comity_scenario *scenario = &sweep->scenarios[s];
+    struct comity_scenario *scenario = &reading->sweep->scenarios[s];
     struct comity_selection selection;
     double values[COMITY_SLOTS_STATE_ISSUE];
-    char text[2 * COMITY_PROBLEM_TEXT], place[COMITY_NAME * 4];
-    size_t count;
-    snprintf(place, sizeof place, "set.%s", key);
+    char text[2 * COMITY_PROBLEM_TEXT];
     if (comity_scenario_select(scenario, key, &selection, text, sizeof text) == COMITY_OK) {
-        count = read_set_values(reading, value, place, scenario, &selection, values);
+        const size_t count = read_set_values(&reading->reader, value, scenario, &selection, values);
         if (count == 0) {
             return;
         }
@@ -236,38 +240,38 @@ static void set_in_scenario(struct comity_sweep_reading *reading, const config_s
             return;
         }
     }
-    comity_reading_report(&reading->reader, value, place, "%s%s%s",
-                          s > 0 ? sweep->scenario_names[s] : "", s > 0 ? ": " : "", text);
+    comity_report(&reading->reader, value, "%s%s%s", s > 0 ? reading->sweep->scenario_names[s] : "",
+                  s > 0 ? ": " : "", text);
+}
+
+static void read_set(void *context, const config_setting_t *entry, size_t index)
+{
+    struct comity_sweep_reading *reading = context;
+    struct comity_reading *reader = &reading->reader;
+    const config_setting_t *key = config_setting_get_member(entry, "key");
+    const config_setting_t *value = config_setting_get_member(entry, "value");
+    char text[COMITY_NAME * 2], place[COMITY_NAME * 4];
+    (void)index;
+    reader->named = entry;
+    reader->name = "set";
+    comity_check_fields(reader, entry, comity_fields_of_set);
+    if (!key || !value) {
+        comity_report(reader, entry,
+                      "a key or a value is missing; { key = \"...\"; value = ...; } is expected");
+    } else if (comity_read_string(reader, key, text, sizeof text)) {
+        snprintf(place, sizeof place, "set.%s", text);
+        reader->named = value;
+        reader->name = place;
+        for (size_t s = 0; s < reading->sweep->scenarios_count && !reading->scenarios_failed; s++) {
+            set_in_scenario(reading, value, text, s);
+        }
+    }
+    reader->named = NULL;
 }
 
 void comity_sweep_read_sets(struct comity_sweep_reading *reading, const config_setting_t *list)
 {
-    static const char *const fields[] = { "key", "value" };
-    struct comity_reading *reader = &reading->reader;
-    if (!comity_read_sequence(reader, list, "set", "a list of groups ( {...}, ... ) is")) {
-        return;
-    }
-    for (int k = 0; k < config_setting_length(list); k++) {
-        const config_setting_t *entry = config_setting_get_elem(list, (unsigned)k);
-        const config_setting_t *key, *value;
-        char text[COMITY_NAME * 2];
-        if (!comity_read_group(reader, entry, "set")) {
-            continue;
-        }
-        comity_check_keys(&reading->reader, entry, "set.", fields, 2);
-        key = config_setting_get_member(entry, "key");
-        value = config_setting_get_member(entry, "value");
-        if (!key || !value) {
-            comity_reading_report(reader, entry, "set",
-                                  "a key or a value is missing; { key = \"...\"; value = ...; } "
-                                  "is expected");
-        } else if (comity_read_string(reader, key, "set.key", text, sizeof text)) {
-            for (size_t s = 0; s < reading->sweep->scenarios_count && !reading->scenarios_failed;
-                 s++) {
-                set_in_scenario(reading, value, text, s);
-            }
-        }
-    }
+    comity_read_groups(&reading->reader, list, read_set, reading);
 }
 
 static bool has_slot(const struct comity_selection *selection, size_t slot)
@@ -338,10 +342,10 @@ void comity_sweep_check_sets(struct comity_sweep_reading *reading, const config_
         const char *axis = set ? key_of_axes(sweep, set) : NULL;
         if (axis) {
             snprintf(place, sizeof place, "set.%.64s", set);
-            comity_reading_report(&reading->reader, key, place,
-                                  "every point gives it the value of the axis %s, so this one "
-                                  "would have no effect; it must be left out",
-                                  axis);
+            comity_report_as(&reading->reader, key, place,
+                             "every point gives it the value of the axis %s, so this one would "
+                             "have no effect; it must be left out",
+                             axis);
         }
     }
 }

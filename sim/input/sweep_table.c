@@ -173,7 +173,7 @@ static int read_value(struct table *table, size_t column, const char *cell, doub
 {
     struct comity_sweep *sweep = table->reading->sweep;
     const struct comity_sweep_member *member = &sweep->axes[table->member[column]].members[0];
-    const int dated = comity_sweep_is_date_key(member->key);
+    const bool dated = comity_sweep_is_date_key(member->key);
     long month;
     if (cell[0] == '\0') {
         csv_report(&table->csv, member->key, "the cell is empty; a value is expected");
@@ -246,10 +246,8 @@ static void read_rows(struct table *table)
 static void read_text(struct comity_sweep_reading *reading, size_t length)
 {
     struct comity_sweep *sweep = reading->sweep;
-    struct table table = {
-        .reading = reading,
-        .csv = { .reader = &reading->reader, .path = sweep->table_path, .bad = COMITY_BAD_SWEEP }
-    };
+    struct table table = { .reading = reading,
+                           .csv = { .reader = &reading->reader, .path = sweep->table_path } };
 
     if (!comity_text_check(sweep->table_text, length, TABLE_BYTES, table.csv.path,
                            reading->reader.problems)) {
@@ -269,9 +267,9 @@ void comity_sweep_read_table(struct comity_sweep_reading *reading, const config_
 {
     struct comity_sweep *sweep = reading->sweep;
     struct comity_source_bytes bytes = { NULL, 0 };
-    char path[4096];
+    char path[COMITY_PATH];
     int status = COMITY_OK;
-    if (!comity_read_string(&reading->reader, file, "design.file", path, sizeof path) ||
+    if (!comity_read_string(&reading->reader, file, path, sizeof path) ||
         reading->reader.status != COMITY_OK) {
         return; /* what the columns should be depends on all before them */
     }
@@ -291,8 +289,8 @@ void comity_sweep_read_table(struct comity_sweep_reading *reading, const config_
     }
     sweep->table_text = bytes.text;
     if (status == COMITY_CANNOT_READ) {
-        comity_reading_report(&reading->reader, file, "design.file",
-                              "the file %s cannot be read: %s", sweep->table_path, strerror(errno));
+        comity_report(&reading->reader, file, "the file %s cannot be read: %s", sweep->table_path,
+                      strerror(errno));
     } else if (status != COMITY_OK) {
         comity_reading_fail(&reading->reader, status);
     } else {

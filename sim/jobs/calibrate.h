@@ -50,6 +50,10 @@ int calibrate_simulate(struct calibrating *work, const struct stretch_of_model *
 /* Waits until this process is to make the file: OK, or INTERRUPTED when it is over. */
 int calibrate_join(struct calibrating *work);
 
+/* How many rows a block has where every model has the same points, the first of them, and of which
+ * model. */
+size_t calibrate_rows(const struct calibrating *work, uint64_t block, size_t *model, size_t *row);
+
 /* The tables' rows of our blocks, of all models at once, as a shard. */
 int calibrate_write_shard(struct calibrating *work);
 

@@ -65,26 +65,46 @@ static size_t rows_of(const struct calibrating *work, const struct stretch_of_mo
     return rows < of->count - before ? rows : of->count - before;
 }
 
+size_t calibrate_rows(const struct calibrating *work, uint64_t block, size_t *model, size_t *row)
+{
+    const size_t simulations = work->result->calibration.simulations;
+    const uint64_t each = calibrate_blocks(work, simulations);
+    *model = (size_t)(block / each);
+    *row = (size_t)(block % each) * work->block;
+    return simulations - *row < work->block ? simulations - *row : work->block;
+}
+
+/* Adds rows of a table to a part that has room for them. */
+static void add_rows(const struct calibrating *work, size_t model, size_t row, size_t rows,
+                     struct comity_simulations_part *part)
+{
+    const struct comity_calibration *calibration = &work->result->calibration;
+    const struct comity_calibration_table *table = &work->tables[model];
+    const size_t parameters = calibration->parameters_count, targets = calibration->targets_count;
+    for (size_t k = 0; k < rows; k++) {
+        part->model[part->count + k] = (double)model;
+        part->number[part->count + k] = (double)(row + k);
+    }
+    memcpy(part->score + part->count * parameters, table->score + row * parameters,
+           rows * parameters * sizeof(double));
+    memcpy(part->summary + part->count * targets, table->summary + row * targets,
+           rows * targets * sizeof(double));
+    part->count += rows;
+}
+
 /* A part with the points of some blocks, whose summaries are those of the table. */
 static int make_part(const struct calibrating *work, const struct stretch_of_model *of,
                      uint64_t first, uint64_t blocks, struct comity_simulations_part *part)
 {
-    const struct comity_calibration *calibration = &work->result->calibration;
-    const struct comity_calibration_table *table = &work->tables[of->model];
-    const size_t parameters = calibration->parameters_count, targets = calibration->targets_count;
     size_t row;
     const size_t rows = rows_of(work, of, first, blocks, &row);
-    if (comity_simulations_part_init(part, calibration, rows)) {
+    if (comity_simulations_part_init(part, &work->result->calibration, rows)) {
         return COMITY_NO_MEMORY;
     }
     part->first_block = first;
     part->blocks = blocks;
-    for (size_t k = 0; k < rows; k++) {
-        part->model[k] = (double)of->model;
-        part->number[k] = (double)(row + k);
-    }
-    memcpy(part->score, table->score + row * parameters, rows * parameters * sizeof(double));
-    memcpy(part->summary, table->summary + row * targets, rows * targets * sizeof(double));
+    part->count = 0;
+    add_rows(work, of->model, row, rows, part);
     return COMITY_OK;
 }
 
@@ -360,40 +380,23 @@ int calibrate_join(struct calibrating *work)
 int calibrate_write_shard(struct calibrating *work)
 {
     const struct comity_calibration *calibration = &work->result->calibration;
-    const size_t parameters = calibration->parameters_count, targets = calibration->targets_count;
-    const uint64_t each = calibrate_blocks(work, calibration->simulations);
-    struct comity_simulations_part shard, part;
+    const uint64_t blocks = work->end - work->first;
     const size_t before = work->problems->count;
+    struct comity_simulations_part shard;
     char share[24];
-    size_t at = 0;
     snprintf(share, sizeof share, "%" PRIu32 "/%" PRIu32, work->options->shard,
              work->options->shards);
-    int status = comity_simulations_part_init(&shard, calibration,
-                                              (size_t)(work->end - work->first) * work->block);
-    for (size_t m = 0; m < calibration->models_count && !status; m++) {
-        const struct stretch_of_model of = { m, 0, calibration->simulations, m * each };
-        const uint64_t from = of.block > work->first ? of.block : work->first;
-        const uint64_t end = of.block + each < work->end ? of.block + each : work->end;
-        if (from >= end) {
-            continue;
-        }
-        status = make_part(work, &of, from, end - from, &part);
-        if (!status) {
-            memcpy(shard.model + at, part.model, part.count * sizeof(double));
-            memcpy(shard.number + at, part.number, part.count * sizeof(double));
-            memcpy(shard.score + at * parameters, part.score,
-                   part.count * parameters * sizeof(double));
-            memcpy(shard.summary + at * targets, part.summary,
-                   part.count * targets * sizeof(double));
-            at += part.count;
-        }
-        comity_simulations_part_free(&part);
-    }
+    int status = comity_simulations_part_init(&shard, calibration, (size_t)blocks * work->block);
     shard.first_block = work->first;
-    shard.blocks = work->end - work->first;
+    shard.blocks = blocks;
     shard.share = share;
     shard.check = work->options->check;
-    shard.count = at;
+    shard.count = 0;
+    for (uint64_t block = work->first; block < work->end && !status; block++) {
+        size_t model, row;
+        const size_t rows = calibrate_rows(work, block, &model, &row);
+        add_rows(work, model, row, rows, &shard);
+    }
     if (!status) {
         status = comity_simulations_write(work->sink->path, calibration, work->fingerprint, &shard,
                                           work->options->command_line, work->sink->replace,

@@ -45,13 +45,12 @@ static int take_rows(struct merging *merging, const char *path,
     const struct calibrating *work = &merging->work;
     const struct comity_calibration *calibration = &work->result->calibration;
     const size_t parameters = calibration->parameters_count, targets = calibration->targets_count;
-    const uint64_t each = calibrate_blocks(work, calibration->simulations);
     size_t at = 0;
     for (uint64_t b = part->first_block; b < part->first_block + part->blocks; b++) {
-        const size_t model = (size_t)(b / each), first = (size_t)(b % each) * work->block;
-        const size_t left = calibration->simulations - first;
-        for (size_t row = first; row < first + (left < work->block ? left : work->block); row++) {
-            struct comity_calibration_table *table = &work->tables[model];
+        size_t model, first;
+        const size_t rows = calibrate_rows(work, b, &model, &first);
+        struct comity_calibration_table *table = &work->tables[model];
+        for (size_t row = first; row < first + rows; row++) {
             if (at >= part->count || part->model[at] != (double)model ||
                 part->number[at] != (double)row ||
                 memcmp(part->score + at * parameters, table->score + row * parameters,

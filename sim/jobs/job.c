@@ -55,8 +55,8 @@ static int change(struct comity_scenario *scenario, const struct comity_scenario
         status = failed ? failed : status;
     }
     scenario->ticks = ticks;
-    if (source->ticks) {
-        comity_scenario_set_ticks(scenario, source->ticks);
+    if (source->ticks && comity_scenario_set_ticks(scenario, source->ticks)) {
+        return COMITY_NO_MEMORY;
     }
     const int untitled = job_set_title(scenario->title, source->title, problems);
     status = untitled ? untitled : status;
@@ -205,18 +205,22 @@ int job_check_kernel(const char *kernel, struct comity_problems *problems)
     return status;
 }
 
+int job_of_request(int status)
+{
+    return status && status != COMITY_NO_MEMORY ? COMITY_BAD_ARGUMENT : status;
+}
+
 int job_check_output(const char *path, struct comity_problems *problems)
 {
-    return path && comity_output_check(path, problems) ? COMITY_BAD_ARGUMENT : COMITY_OK;
+    return path ? job_of_request(comity_output_check(path, problems)) : COMITY_OK;
 }
 
 int job_check_replaced(const struct comity_sink *sink, const char *format, const char *fingerprint,
                        struct comity_problems *problems)
 {
-    return sink->path && comity_output_check_results(sink->path, format, fingerprint, sink->replace,
-                                                     problems)
-               ? COMITY_BAD_ARGUMENT
-               : COMITY_OK;
+    return sink->path ? job_of_request(comity_output_check_results(sink->path, format, fingerprint,
+                                                                   sink->replace, problems))
+                      : COMITY_OK;
 }
 
 int job_check_overlap(const char *path, const char *input, struct comity_problems *problems)

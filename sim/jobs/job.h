@@ -46,6 +46,10 @@ int job_set_recording(struct comity_recording *recording, const char *names, uin
 /* Whether this processor has the instruction set; NULL: it does. */
 int job_check_kernel(const char *kernel, struct comity_problems *problems);
 
+/* The status of what is asked of an output before anything is computed: a mistake of the request,
+ * unless memory lacks. */
+int job_of_request(int status);
+
 /* Whether results may go to a path, asked before anything is computed; whether they may replace
  * those that lie there; and whether it is an input, or a file of a scenario. A path NULL is no file
  * and nothing is wrong. */

@@ -43,8 +43,8 @@ static int check_output(const struct comity_sink *sink, const char *input, bool 
     for (size_t k = 0; k < sweep->scenarios_count && !status; k++) {
         status = job_check_overlap_with_scenario(sink->path, &sweep->scenarios[k], problems);
     }
-    if (!status && sink->path && comity_existing_output_check(sink->path, resume, problems)) {
-        status = COMITY_BAD_ARGUMENT;
+    if (!status && sink->path) {
+        status = job_of_request(comity_existing_output_check(sink->path, resume, problems));
     }
     return status;
 }

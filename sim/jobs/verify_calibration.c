@@ -45,51 +45,44 @@ static int read_numbers(struct rows *rows, const char *name, size_t size, double
                : comity_reader_get(rows->reader, name, COMITY_FLOAT64, *values);
 }
 
-static int read_expectation(struct rows *rows)
-{
-    const size_t parameters = rows->calibration->parameters_count;
-    if (!rows->calibration->by_scores) {
-        return COMITY_OK;
-    }
-    const int status = read_numbers(
-        rows, "expectation", parameters * COMITY_EXPECTATION_TERMS(rows->calibration->fitted),
-        &rows->expectation);
-    if (status) {
-        return status;
-    }
-    return read_numbers(rows, "expectation_scale", parameters, &rows->expectation_scale);
-}
-
 static int read_rows(struct rows *rows, bool draws)
 {
+    const struct comity_calibration *calibration = rows->calibration;
     const struct comity_reader_dimension *dimension =
         comity_reader_find_dimension(rows->reader, draws ? "draw" : "simulation");
-    const size_t parameters = rows->calibration->parameters_count;
-    const size_t targets = draws ? rows->calibration->fitted : rows->calibration->targets_count;
+    const size_t parameters = calibration->parameters_count, fitted = calibration->fitted;
+    const size_t targets = draws ? fitted : calibration->targets_count;
     const size_t count = rows->count = dimension ? dimension->length : 0;
+    const bool by_scores = draws && calibration->by_scores;
+    const struct {
+        const char *name;
+        bool there;
+        size_t size;
+        double **values;
+    } variables[] = {
+        { "simulation", true, count, &rows->number },
+        { "distance", draws, count, &rows->distance },
+        { "scale", draws, targets, &rows->scale },
+        { "expectation", by_scores, parameters * COMITY_EXPECTATION_TERMS(fitted),
+          &rows->expectation },
+        { "expectation_scale", by_scores, parameters, &rows->expectation_scale },
+        { "model", !draws, count, &rows->model },
+        { draws ? "simulated_score" : "score", true, count * parameters, &rows->score },
+        { "summary", true, count * targets, &rows->summary },
+        { "value", true, count * parameters, &rows->value },
+    };
+    int status = COMITY_OK;
     if (!draws && count == 0) {
         return COMITY_OK; /* an empty shard */
     }
-    int status = read_numbers(rows, "simulation", count, &rows->number);
-    if (draws) {
-        rows->model = calloc(count + 1, sizeof *rows->model);
-        status = status || rows->model ? status : COMITY_NO_MEMORY;
-        if (!status && !(status = read_numbers(rows, "distance", count, &rows->distance))) {
-            status = read_numbers(rows, "scale", targets, &rows->scale);
-        }
-        if (!status) {
-            status = read_expectation(rows);
-        }
-    } else {
-        if (!status) {
-            status = read_numbers(rows, "model", count, &rows->model);
+    for (size_t k = 0; k < sizeof variables / sizeof *variables && !status; k++) {
+        if (variables[k].there) {
+            status = read_numbers(rows, variables[k].name, variables[k].size, variables[k].values);
         }
     }
-    if (!status &&
-        !(status = read_numbers(rows, draws ? "simulated_score" : "score", count * parameters,
-                                &rows->score)) &&
-        !(status = read_numbers(rows, "summary", count * targets, &rows->summary))) {
-        status = read_numbers(rows, "value", count * parameters, &rows->value);
+    if (!status && draws) { /* all of the first model */
+        rows->model = calloc(count + 1, sizeof *rows->model);
+        status = rows->model ? COMITY_OK : COMITY_NO_MEMORY;
     }
     return status;
 }

@@ -58,13 +58,16 @@ void comity_handle_release(hid_t *handle)
 struct cause {
     char *text;
     size_t size;
+    bool of_memory;
 };
 
 static herr_t take_innermost(unsigned depth, const H5E_error2_t *entry, void *context)
 {
-    const struct cause *cause = context;
+    struct cause *cause = context;
     if (depth > 0)
         return 0;
+    cause->of_memory = entry->min_num == H5E_NOSPACE || entry->min_num == H5E_CANTALLOC ||
+                       entry->min_num == H5E_CANTCOPY;
     const char *description = entry->desc ? entry->desc : "";
     const char *number = strstr(description, "errno = ");
     const int code = number ? atoi(number + strlen("errno = ")) : 0;
@@ -74,13 +77,15 @@ static herr_t take_innermost(unsigned depth, const H5E_error2_t *entry, void *co
     return 0;
 }
 
-void comity_hdf5_cause(char *text, size_t size)
+int comity_hdf5_cause(int status, char *text, size_t size)
 {
-    struct cause cause = { text, size };
+    struct cause cause = { text, size, false };
     text[0] = '\0';
     H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, take_innermost, &cause);
-    if (!text[0])
-        snprintf(text, size, "no reason was given");
+    if (text[0] && !cause.of_memory)
+        return status;
+    snprintf(text, size, "%s", comity_status_message(COMITY_NO_MEMORY));
+    return COMITY_NO_MEMORY;
 }
 
 static hid_t string_type(H5T_cset_t characters)

@@ -49,8 +49,10 @@ void comity_handle_release(hid_t *handle);
 #define COMITY_HANDLE __attribute__((cleanup(comity_handle_release))) hid_t
 
 /* The innermost message of the last HDF5 failure, or the system's words when it was the system that
- * refused. To be called before anything else of HDF5, the release of handles included. */
-void comity_hdf5_cause(char *text, size_t size);
+ * refused. Returns the status; COMITY_NO_MEMORY instead where memory lacked, as it does where a
+ * handle could not be made and what followed has cleared the reason. To be called before anything
+ * else of HDF5, the release of handles included. */
+int comity_hdf5_cause(int status, char *text, size_t size);
 
 /* How files are opened, to be released; negative on failure. Closing a file with open parts fails
  * instead of leaving it open. No locks, which network file systems may lack: a file is ours alone

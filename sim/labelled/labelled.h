@@ -276,9 +276,6 @@ struct comity_reader {
  */
 int comity_reader_open(struct comity_reader *reader, const char *path);
 
-/* As comity_reader_open, without the child: for bytes that this process has written itself. */
-int comity_reader_open_own(struct comity_reader *reader, const char *path);
-
 /* The same of what tells files apart alone, the format and the attributes of the file: without
  * variables, and much faster. */
 int comity_reader_open_head(struct comity_reader *reader, const char *path);

@@ -192,7 +192,10 @@ static int resolve_dimensions(struct comity_reader *reader)
 {
     char *lines = NULL;
     int status = COMITY_OK;
-    if (H5Lexists(reader->file, COMITY_PROVENANCE, H5P_DEFAULT) > 0)
+    const htri_t exists = H5Lexists(reader->file, COMITY_PROVENANCE, H5P_DEFAULT);
+    if (exists < 0)
+        return comity_reader_fail_hdf5(reader, COMITY_PROVENANCE);
+    if (exists > 0)
         status = comity_reader_group_text(reader, COMITY_PROVENANCE, COMITY_AXES, &lines);
     for (size_t i = 0; i < reader->variable_count && status == COMITY_OK; i++) {
         struct comity_reader_variable *variable = &reader->variables[i];
@@ -234,12 +237,12 @@ static int describe_dataset(struct comity_reader *reader, hid_t dataset,
                             struct comity_reader_variable *variable, bool bare)
 {
     COMITY_HANDLE creation = H5Dget_create_plist(dataset);
-    COMITY_HANDLE type = H5Dget_type(dataset);
     int status = check_storage(reader, creation, variable);
     if (status == COMITY_OK)
         status = read_extent(reader, dataset, variable);
     if (status != COMITY_OK || bare)
         return status;
+    COMITY_HANDLE type = H5Dget_type(dataset);
     if (type < 0)
         return comity_reader_fail_hdf5(reader, variable->name);
     if (H5Tget_class(type) == H5T_STRING && H5Tis_variable_str(type) == 0)
@@ -331,8 +334,10 @@ static int enter_datasets(struct comity_reader *reader, char *const names[], siz
 
 static int open_file(struct comity_reader *reader)
 {
-    if (H5Fis_hdf5(reader->path) <= 0)
-        return comity_reader_fail(reader, COMITY_BAD_FILE, "is not an HDF5 file");
+    const htri_t is_hdf5 = H5Fis_hdf5(reader->path);
+    if (is_hdf5 <= 0)
+        return is_hdf5 < 0 ? comity_reader_fail_hdf5(reader, NULL)
+                           : comity_reader_fail(reader, COMITY_BAD_FILE, "is not an HDF5 file");
     COMITY_HANDLE access = comity_file_access();
     if (access < 0)
         return comity_reader_fail_hdf5(reader, NULL);
@@ -341,7 +346,8 @@ static int open_file(struct comity_reader *reader)
     free(path);
     if (reader->file < 0) {
         char cause[300];
-        comity_hdf5_cause(cause, sizeof cause);
+        if (comity_hdf5_cause(COMITY_BAD_FILE, cause, sizeof cause) == COMITY_NO_MEMORY)
+            return comity_reader_fail_memory(reader);
         /* HDF5 opens a file twice in one process only in the same way */
         if (strstr(cause, "locking flag") || strstr(cause, "close degree")) {
             return comity_reader_fail(reader, COMITY_BAD_FILE,
@@ -349,10 +355,12 @@ static int open_file(struct comity_reader *reader)
         }
         return comity_reader_fail(reader, COMITY_BAD_FILE, "is damaged or incomplete: %s", cause);
     }
-    if (H5Aexists(reader->file, "comity_format") <= 0)
-        return comity_reader_fail(reader, COMITY_BAD_FILE,
-                                  "is an HDF5 file, but not one of comity: it has no attribute "
-                                  "comity_format");
+    const htri_t is_ours = H5Aexists(reader->file, "comity_format");
+    if (is_ours <= 0)
+        return is_ours < 0 ? comity_reader_fail_hdf5(reader, "comity_format")
+                           : comity_reader_fail(reader, COMITY_BAD_FILE,
+                                                "is an HDF5 file, but not one of comity: it has no "
+                                                "attribute comity_format");
     return comity_reader_text(reader, NULL, "comity_format", &reader->format);
 }
 

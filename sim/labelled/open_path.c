@@ -105,14 +105,14 @@ static int check_beside(struct comity_reader *reader)
 
 /* ---- opening ---- */
 
-static int open_path(struct comity_reader *reader, const char *path, bool head, bool own)
+static int open_path(struct comity_reader *reader, const char *path, bool head)
 {
     COMITY_QUIETLY;
     *reader = (struct comity_reader){ .path = strdup(path), .head = head };
     if (!reader->path)
         return comity_reader_fail_memory(reader);
     int status = check_readable(reader);
-    if (status == COMITY_OK && !own)
+    if (status == COMITY_OK)
         status = comity_reader_try(reader);
     if (status == COMITY_OK)
         status = comity_reader_enter(reader);
@@ -121,15 +121,10 @@ static int open_path(struct comity_reader *reader, const char *path, bool head, 
 
 int comity_reader_open(struct comity_reader *reader, const char *path)
 {
-    return open_path(reader, path, false, false);
-}
-
-int comity_reader_open_own(struct comity_reader *reader, const char *path)
-{
-    return open_path(reader, path, false, true);
+    return open_path(reader, path, false);
 }
 
 int comity_reader_open_head(struct comity_reader *reader, const char *path)
 {
-    return open_path(reader, path, true, false);
+    return open_path(reader, path, true);
 }

@@ -63,9 +63,9 @@ static int read_value(struct comity_reader *reader, hid_t handle,
                       struct comity_attribute *attribute)
 {
     COMITY_HANDLE type = H5Aget_type(handle);
-    COMITY_HANDLE space = H5Aget_space(handle);
+    COMITY_HANDLE space = type < 0 ? H5I_INVALID_HID : H5Aget_space(handle);
     const hssize_t count = space < 0 ? -1 : H5Sget_simple_extent_npoints(space);
-    if (type < 0 || count < 0)
+    if (count < 0)
         return comity_reader_fail_hdf5(reader, attribute->name);
     attribute->count = (size_t)count;
     const bool is_text = H5Tget_class(type) == H5T_STRING;
@@ -107,10 +107,12 @@ static int find_attribute(struct comity_reader *reader, const char *variable, co
     *object = owner_of(reader, variable);
     if (*object == 0)
         return COMITY_BAD_ARGUMENT;
-    return H5Aexists(*object, name) > 0
-               ? COMITY_OK
-               : comity_reader_fail(reader, COMITY_BAD_FILE, "%s has no attribute %s",
-                                    variable ? variable : "the file", name);
+    const htri_t exists = H5Aexists(*object, name);
+    if (exists < 0)
+        return comity_reader_fail_hdf5(reader, name);
+    return exists ? COMITY_OK
+                  : comity_reader_fail(reader, COMITY_BAD_FILE, "%s has no attribute %s",
+                                       variable ? variable : "the file", name);
 }
 
 bool comity_reader_has(struct comity_reader *reader, const char *variable, const char *name)

@@ -32,15 +32,14 @@ static int read_strings(struct comity_reader *reader, const char *name, hid_t da
                         char ***strings)
 {
     COMITY_HANDLE stored = H5Dget_type(dataset);
-    COMITY_HANDLE type = comity_memory_type_of_text(stored);
-    COMITY_HANDLE space = H5Dget_space(dataset);
-    COMITY_HANDLE transfer = comity_transfer();
+    COMITY_HANDLE type = stored < 0 ? H5I_INVALID_HID : comity_memory_type_of_text(stored);
+    COMITY_HANDLE space = type < 0 ? H5I_INVALID_HID : H5Dget_space(dataset);
+    COMITY_HANDLE transfer = space < 0 ? H5I_INVALID_HID : comity_transfer();
     char **texts = calloc(count, sizeof *texts);
     if (!texts)
         return comity_reader_fail_memory(reader);
     int status = COMITY_OK;
-    if (type < 0 || space < 0 || transfer < 0 ||
-        H5Dread(dataset, type, H5S_ALL, H5S_ALL, transfer, texts) < 0) {
+    if (transfer < 0 || H5Dread(dataset, type, H5S_ALL, H5S_ALL, transfer, texts) < 0) {
         status = comity_reader_fail_hdf5(reader, name);
     } else {
         *strings = pack_texts(texts, count);
@@ -122,7 +121,10 @@ int comity_reader_group_text(struct comity_reader *reader, const char *group, co
     COMITY_HANDLE texts = open_group(reader, group, &status);
     if (status != COMITY_OK)
         return status;
-    if (texts < 0 || H5Aexists(texts, name) <= 0)
+    const htri_t exists = texts < 0 ? 0 : H5Aexists(texts, name);
+    if (exists < 0)
+        return comity_reader_fail_hdf5(reader, name);
+    if (exists == 0)
         return comity_reader_fail(reader, COMITY_BAD_FILE, "there is no text %s in %s", name,
                                   group);
     return comity_reader_text_of(reader, texts, name, text);

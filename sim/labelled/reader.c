@@ -31,8 +31,8 @@ int comity_reader_fail_memory(struct comity_reader *reader)
 int comity_reader_fail_hdf5(struct comity_reader *reader, const char *name)
 {
     char cause[300];
-    comity_hdf5_cause(cause, sizeof cause);
-    return comity_reader_fail(reader, COMITY_BAD_FILE, "cannot be read: %s%s%s", name ? name : "",
+    const int status = comity_hdf5_cause(COMITY_BAD_FILE, cause, sizeof cause);
+    return comity_reader_fail(reader, status, "cannot be read: %s%s%s", name ? name : "",
                               name ? ": " : "", cause);
 }
 

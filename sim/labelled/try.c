@@ -190,6 +190,9 @@ static int judge(struct comity_reader *reader, int ended, const struct finding *
         return finding->status;
     }
     const int number = WIFSIGNALED(ended) ? WTERMSIG(ended) : 0;
+    struct rlimit now;
+    if (found && getrlimit(RLIMIT_AS, &now) == 0 && now.rlim_cur < memory_limit(reader))
+        return comity_reader_fail_memory(reader); /* less than the child might have taken */
     if (found)
         return comity_reader_fail(reader, COMITY_BAD_FILE,
                                   "is damaged: to read it, HDF5 wants more than %d MB and %d times "

@@ -131,7 +131,7 @@ int comity_writer_text(struct comity_writer *writer, const char *variable, const
 static hid_t open_group(struct comity_writer *writer, const char *name)
 {
     const int8_t nothing = 0;
-    if (H5Lexists(writer->file, name, H5P_DEFAULT) > 0) {
+    if (H5Lexists(writer->file, name, H5P_DEFAULT) != 0) { /* where HDF5 fails, this will say so */
         const hid_t there = H5Dopen2(writer->file, name, H5P_DEFAULT);
         if (there < 0)
             comity_writer_fail_hdf5(writer, name);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* Variables over files beside, as they are written. */
+#include "core/text_stream.h"
 #include "labelled/seal.h"
 #include "labelled/virtual.h"
 #include "labelled/writer.h"
@@ -102,7 +103,7 @@ int comity_writer_beside(struct comity_writer *writer, const char *const *paths,
         else
             fprintf(stream, "%s %s\n", digits, name);
     }
-    if (fclose(stream) != 0)
+    if (!comity_text_close(stream, &lines))
         comity_writer_fail_memory(writer);
     if (writer->status == COMITY_OK)
         comity_writer_group_text(writer, COMITY_PROVENANCE, COMITY_SHARDS, lines);

@@ -35,9 +35,9 @@ int comity_writer_fail_memory(struct comity_writer *writer)
 int comity_writer_fail_hdf5(struct comity_writer *writer, const char *name)
 {
     char cause[300];
-    comity_hdf5_cause(cause, sizeof cause);
-    return comity_writer_fail(writer, COMITY_CANNOT_WRITE, "cannot be written: %s%s%s",
-                              name ? name : "", name ? ": " : "", cause);
+    const int status = comity_hdf5_cause(COMITY_CANNOT_WRITE, cause, sizeof cause);
+    return comity_writer_fail(writer, status, "cannot be written: %s%s%s", name ? name : "",
+                              name ? ": " : "", cause);
 }
 
 void comity_writer_take(struct comity_writer *writer, struct comity_problems *problems)

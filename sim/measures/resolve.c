@@ -127,10 +127,9 @@ int comity_measure_window(struct comity_measure_preparation *preparation)
 static void report_name(struct comity_measure_preparation *preparation,
                         enum comity_measure_field field, enum comity_names which, const char *name)
 {
-    char names[COMITY_PROBLEM_TEXT];
-    comity_list_names(preparation->scenario, which, names, sizeof names);
-    comity_measure_report(preparation, field, "unknown %s \"%s\"; %s is expected",
-                          comity_measure_field_name(field), name, names);
+    char text[2 * COMITY_PROBLEM_TEXT];
+    comity_unknown_name(preparation->scenario, which, name, text, sizeof text);
+    comity_measure_report(preparation, field, "%s", text);
 }
 
 size_t comity_measure_venue_slots(struct comity_measure_preparation *preparation, size_t first_slot,

@@ -56,6 +56,26 @@ const char *comity_event_second_key(enum comity_event_target target)
     return targets[target].second_key;
 }
 
+size_t comity_event_keys(enum comity_event_kind kind, const char *keys[COMITY_EVENT_KEYS])
+{
+    const struct comity_event_type *type = comity_event_type(kind);
+    const char *const all[COMITY_EVENT_KEYS] = {
+        comity_event_name(kind),
+        comity_event_second_key(type->target),
+        type->has_issue ? "issue" : NULL,
+        type->amount.name,
+        type->count.name,
+        type->may_coerce ? "coercive" : NULL,
+    };
+    size_t count = 0;
+    for (size_t k = 0; k < COMITY_EVENT_KEYS; k++) {
+        if (all[k]) {
+            keys[count++] = all[k];
+        }
+    }
+    return count;
+}
+
 size_t comity_bond_slot(uint32_t bond)
 {
     if (bond >= COMITY_BOND_TRANSACTIONS) {

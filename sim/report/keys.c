@@ -130,15 +130,12 @@ static void add_event(const struct key_tables *tables, enum comity_event_kind ki
     const struct comity_event_type *type = comity_event_type(kind);
     char key[64], range[128], example[EXAMPLE];
     size_t used = 0;
-    const char *const fields[] = { comity_event_second_key(type->target),
-                                   type->has_issue ? "issue" : NULL, type->amount.name,
-                                   type->count.name, type->may_coerce ? "coercive" : NULL };
+    const char *keys[COMITY_EVENT_KEYS];
+    const size_t count = comity_event_keys(kind, keys);
     range[0] = '\0';
-    for (size_t k = 0; k < sizeof fields / sizeof fields[0]; k++) {
-        if (fields[k]) {
-            used += (size_t)snprintf(range + used, sizeof range - used, "%s%s",
-                                     used ? ", " : "with ", fields[k]);
-        }
+    for (size_t k = 1; k < count; k++) {
+        used += (size_t)snprintf(range + used, sizeof range - used, "%s%s", used ? ", " : "with ",
+                                 keys[k]);
     }
     snprintf(key, sizeof key, "events.%s", comity_event_name(kind));
     snprintf(example, sizeof example, "events = ( %s );", type->example);

@@ -127,8 +127,8 @@ static void describe_outcome(struct report *out, const struct comity_sensitivity
             "about %.0f of %zu of them, so that an index could be anything. More "
             "replicates a point, more base rows, or an outcome that is not so rare, "
             "are expected.",
-            short_number(found->mean, 0, text[0]), found->effective,
-            2 * report->file.sweep.design.samples);
+            short_number(found->mean, 0, text[0]), found->sobol.effective_outputs,
+            2 * found->sobol.used);
         return;
     }
     if (!isnan(found->noise_share)) {

@@ -204,6 +204,9 @@ static int declare(struct comity_run_file *file, const struct comity_run_file_op
                                        .units = "1",
                                        .coordinates = "time",
                                    });
+    const int32_t ticks = (int32_t)experiment->ticks, replicates = (int32_t)file->worlds;
+    comity_writer_numbers(writer, NULL, "ticks", COMITY_INT32, 1, &ticks);
+    comity_writer_numbers(writer, NULL, "replicates", COMITY_INT32, 1, &replicates);
     comity_writer_numbers(writer, NULL, "stream", COMITY_FLOAT64, 1, &stream);
     comity_writer_text(writer, NULL, "mode", experiment->mean_field ? "mean_field" : "stochastic");
     put_place(writer, "point", options->point);

@@ -16,6 +16,7 @@ int comity_sweep_encoded_init(struct sweep_encoded **out, const struct sweep_lay
         return COMITY_NO_MEMORY;
     }
     encoded->layout = layout;
+    encoded->chunks_count = comity_sweep_block_chunks(layout);
     for (size_t k = 0; k < layout->count; k++) {
         const struct sweep_dataset *dataset = &layout->datasets[k];
         size_t size = layout->block_points * comity_element_size(dataset->element);
@@ -26,7 +27,6 @@ int comity_sweep_encoded_init(struct sweep_encoded **out, const struct sweep_lay
             return COMITY_NO_MEMORY;
         }
         largest = size > largest ? size : largest;
-        encoded->chunks_count += dataset->chunks;
     }
     encoded->values = malloc(largest);
     encoded->padded = malloc(largest);

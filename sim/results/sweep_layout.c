@@ -369,6 +369,25 @@ static void divide_replicates(struct sweep_layout *layout, size_t range)
     add_dimensions(dataset, "range_sum", 1, &sums);
 }
 
+size_t comity_sweep_block_chunks(const struct sweep_layout *layout)
+{
+    size_t chunks = 0;
+    for (size_t k = 0; k < layout->count; k++) {
+        chunks += layout->datasets[k].chunks;
+    }
+    return chunks;
+}
+
+size_t comity_sweep_chunk_elements(const struct sweep_layout *layout,
+                                   const struct sweep_dataset *dataset)
+{
+    size_t count = layout->block_points;
+    for (size_t d = 0; d < dataset->rank; d++) {
+        count *= dataset->chunk[d];
+    }
+    return count;
+}
+
 static void divide(struct sweep_layout *layout)
 {
     const struct comity_sweep *sweep = layout->sweep;

@@ -93,6 +93,11 @@ size_t comity_sweep_block_replicates(const struct sweep_layout *layout, uint64_t
 size_t comity_sweep_block_elements(const struct sweep_layout *layout,
                                    const struct sweep_dataset *dataset, uint64_t block);
 
+/* Chunks of a block, those of divided points included, which stay empty; elements of one. */
+size_t comity_sweep_block_chunks(const struct sweep_layout *layout);
+size_t comity_sweep_chunk_elements(const struct sweep_layout *layout,
+                                   const struct sweep_dataset *dataset);
+
 /* Digests that the hash of the results is taken of: of all blocks, then of all divided points. */
 uint64_t comity_sweep_digests(const struct sweep_layout *layout);
 

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/growth.h"
-#include "labelled/seal.h"
 #include "results/sweep_parts.h"
 
 #include <comity/status.h>
@@ -35,10 +34,10 @@ static int insert(struct sweep_sources *sources, struct sweep_source source)
 }
 
 int comity_sweep_sources_add(struct sweep_sources *sources, const char *path, uint64_t first,
-                             uint64_t count, bool ours)
+                             uint64_t count, bool known)
 {
     const struct sweep_source source = {
-        .path = strdup(path), .first = first, .count = count, .known = ours, .ours = ours
+        .path = strdup(path), .first = first, .count = count, .known = known
     };
     const int status = source.path ? insert(sources, source) : COMITY_NO_MEMORY;
     free(status ? source.path : NULL);
@@ -47,11 +46,8 @@ int comity_sweep_sources_add(struct sweep_sources *sources, const char *path, ui
 
 int comity_sweep_sources_hold(struct sweep_sources *sources, const struct held_blocks *held)
 {
-    return insert(sources, (struct sweep_source){ .held = held,
-                                                  .first = held->first,
-                                                  .count = held->count,
-                                                  .known = true,
-                                                  .ours = true });
+    return insert(
+        sources, (struct sweep_source){ .held = held, .first = held->first, .count = held->count });
 }
 
 void comity_sweep_sources_let_go(struct sweep_sources *sources)
@@ -89,13 +85,13 @@ int comity_sweep_source_range(struct comity_reader *reader, uint64_t *first, uin
     return status;
 }
 
-static int open_source(struct comity_reader *reader, const char *path, bool own,
-                       const char *fingerprint, uint64_t *first, uint64_t *count,
-                       struct comity_problems *problems)
+int comity_sweep_source_open(struct comity_reader *reader, const char *path,
+                             const char *fingerprint, uint64_t *first, uint64_t *count,
+                             struct comity_problems *problems)
 {
     char *print = NULL;
     *reader = (struct comity_reader){ 0 };
-    int status = own ? comity_reader_open_own(reader, path) : comity_reader_open(reader, path);
+    int status = comity_reader_open(reader, path);
     if (!status && strcmp(reader->format, "sweep part") != 0) {
         return comity_fail(problems, COMITY_MISMATCH,
                            "%s: it holds a %s, not a shard or part of a sweep", path,
@@ -113,80 +109,28 @@ static int open_source(struct comity_reader *reader, const char *path, bool own,
     return status;
 }
 
-int comity_sweep_source_open(struct comity_reader *reader, const char *path,
-                             const char *fingerprint, uint64_t *first, uint64_t *count,
-                             struct comity_problems *problems)
-{
-    return open_source(reader, path, false, fingerprint, first, count, problems);
-}
-
-static bool is_part(const char *name)
-{
-    const size_t length = strlen(name);
-    return strncmp(name, "part-", 5) == 0 && length > 3 && strcmp(name + length - 3, ".h5") == 0;
-}
-
-/* The share that a part is of, and what its sweep replaces. */
-static int read_mark(struct comity_reader *reader, struct sweep_mark *mark,
-                     struct comity_problems *problems)
-{
-    char *share = NULL, *replaces = NULL;
-    int status = comity_reader_text(reader, NULL, "share", &share);
-    if (status || (status = comity_reader_text(reader, NULL, "replaces", &replaces))) {
-        comity_reader_report(reader, status, NULL, problems);
-    } else if (strcmp(share, mark->share) != 0) {
-        const int whole = strcmp(share, "whole") == 0;
-        status = comity_fail(
-            problems, COMITY_MISMATCH,
-            "%s: it is of another share of the sweep: resume %s%s, or give each share a file "
-            "of its own",
-            reader->path, whole ? "without --shard" : "with --shard ", whole ? "" : share);
-    } else {
-        snprintf(mark->replaces, sizeof mark->replaces, "%s", replaces);
-    }
-    free(share);
-    free(replaces);
-    return status;
-}
-
-static int fail_seal(const char *path, struct comity_problems *problems)
-{
-    return comity_fail(problems, COMITY_BAD_FILE,
-                       "%s: it is damaged: its bytes are not those that were written", path);
-}
-
-int comity_sweep_part_open(struct comity_reader *reader, const struct sweep_source *part,
-                           const struct sweep_mark *mark, uint64_t *first, uint64_t *count,
+int comity_sweep_part_open(struct sweep_part *part, const struct sweep_source *from,
+                           const struct sweep_layout *layout, const struct sweep_mark *mark,
                            struct comity_problems *problems)
 {
-    const enum comity_seal seal = part->sealed ? COMITY_SEAL_WHOLE : comity_seal_look(part->path);
-    struct sweep_mark said = *mark;
-    *reader = (struct comity_reader){ 0 };
-    if (seal == COMITY_SEAL_BROKEN) {
-        return fail_seal(part->path, problems);
-    }
-    int status = open_source(reader, part->path, part->ours && seal == COMITY_SEAL_WHOLE,
-                             mark->fingerprint, first, count, problems);
-    if (!status) {
-        status = read_mark(reader, &said, problems);
+    int status = comity_sweep_part_read(part, from->path, layout, mark, from->known, problems);
+    if (!status && (part->first != from->first || part->count != from->count)) {
+        status = comity_fail(problems, COMITY_BAD_FILE,
+                             "%s: it holds other blocks than its name says", from->path);
     }
     return status == COMITY_MISMATCH ? COMITY_BAD_FILE : status;
 }
 
-static int find_part(const char *path, struct sweep_mark *mark, struct sweep_sources *sources,
-                     struct comity_problems *problems)
+static int find_part(const char *path, const struct sweep_layout *layout, struct sweep_mark *mark,
+                     struct sweep_sources *sources, struct comity_problems *problems)
 {
-    struct comity_reader reader = { 0 };
-    uint64_t first, count;
-    int status = comity_sweep_seals_check(&path, 1, problems);
-    if (status) {
-        return status;
+    struct sweep_part part;
+    int status = comity_sweep_part_read(&part, path, layout, mark, false, problems);
+    if (!status) {
+        *mark = part.mark;
+        status = comity_sweep_sources_add(sources, path, part.first, part.count, false);
     }
-    status = comity_sweep_source_open(&reader, path, mark->fingerprint, &first, &count, problems);
-    if (!status && !(status = read_mark(&reader, mark, problems))) {
-        status = comity_sweep_sources_add(sources, path, first, count, false);
-    }
-    comity_reader_free(&reader);
+    comity_sweep_part_free(&part);
     return status;
 }
 
@@ -208,15 +152,15 @@ int comity_sweep_part_set_aside(const char *path, struct comity_problems *proble
 }
 
 /* What is found is added to the sources; a damaged part goes aside. */
-static int take_part(const char *directory, const char *name, struct sweep_mark *mark,
-                     struct sweep_sources *sources, size_t *damaged,
+static int take_part(const char *directory, const char *name, const struct sweep_layout *layout,
+                     struct sweep_mark *mark, struct sweep_sources *sources, size_t *damaged,
                      struct comity_problems *problems)
 {
     char *path = NULL;
     if (asprintf(&path, "%s/%s", directory, name) < 0) {
         return COMITY_NO_MEMORY;
     }
-    int status = find_part(path, mark, sources, problems);
+    int status = find_part(path, layout, mark, sources, problems);
     if (status == COMITY_BAD_FILE) {
         status = comity_sweep_part_set_aside(path, problems);
         *damaged += !status;
@@ -225,9 +169,9 @@ static int take_part(const char *directory, const char *name, struct sweep_mark 
     return status;
 }
 
-int comity_sweep_parts_find(const char *directory, struct sweep_mark *mark, size_t most,
-                            struct sweep_sources *sources, size_t *damaged,
-                            struct comity_problems *problems)
+int comity_sweep_parts_find(const char *directory, const struct sweep_layout *layout,
+                            struct sweep_mark *mark, size_t most, struct sweep_sources *sources,
+                            size_t *damaged, struct comity_problems *problems)
 {
     DIR *stream = opendir(directory);
     int status = COMITY_OK;
@@ -238,7 +182,7 @@ int comity_sweep_parts_find(const char *directory, struct sweep_mark *mark, size
         return comity_fail(problems, COMITY_CANNOT_READ, "%s: %s", directory, strerror(errno));
     }
     for (const struct dirent *entry; !status && (entry = readdir(stream));) {
-        if (!is_part(entry->d_name)) {
+        if (strncmp(entry->d_name, "part-", 5) != 0) {
             continue;
         }
         if (most == 0) {
@@ -247,7 +191,7 @@ int comity_sweep_parts_find(const char *directory, struct sweep_mark *mark, size
                 "%s holds parts of an unfinished sweep: go on with --resume, or remove it",
                 directory);
         } else {
-            status = take_part(directory, entry->d_name, mark, sources, damaged, problems);
+            status = take_part(directory, entry->d_name, layout, mark, sources, damaged, problems);
         }
         if (sources->count == most) {
             break;
@@ -257,26 +201,14 @@ int comity_sweep_parts_find(const char *directory, struct sweep_mark *mark, size
     return status;
 }
 
-static int check_part(const struct sweep_layout *layout, const struct sweep_source *part,
-                      struct comity_problems *problems)
-{
-    switch (comity_seal_look(part->path)) {
-    case COMITY_SEAL_WHOLE:
-        return COMITY_OK;
-    case COMITY_SEAL_BROKEN:
-        return fail_seal(part->path, problems);
-    case COMITY_SEAL_NONE:
-        break;
-    }
-    return comity_sweep_source_check(layout, part, NULL, problems);
-}
-
 int comity_sweep_parts_check(const struct sweep_layout *layout, struct sweep_sources *parts,
                              size_t *damaged, struct comity_problems *problems)
 {
     int status = COMITY_OK;
     for (size_t k = 0; k < parts->count && !status;) {
-        status = check_part(layout, &parts->items[k], problems);
+        struct sweep_part part;
+        status = comity_sweep_part_open(&part, &parts->items[k], layout, parts->mark, problems);
+        comity_sweep_part_free(&part);
         if (status == COMITY_BAD_FILE) {
             status = comity_sweep_part_set_aside(parts->items[k].path, problems);
             comity_sweep_sources_remove(parts, k);
@@ -363,37 +295,6 @@ int comity_sweep_put_part(const struct sweep_layout *layout, struct comity_write
                                    });
     comity_writer_identify(writer, fingerprint, share);
     return comity_writer_numbers(writer, NULL, "first_block", COMITY_FLOAT64, 1, &begins);
-}
-
-int comity_sweep_part_write(const struct sweep_layout *layout, const struct held_blocks *held,
-                            const char *path, const struct sweep_mark *mark,
-                            struct comity_problems *problems)
-{
-    struct comity_writer writer;
-    int status = comity_writer_create(&writer, path, "sweep part");
-    comity_writer_seal(&writer);
-    if (!status) {
-        status = comity_sweep_put_part(layout, &writer, held->first, held->count, mark->fingerprint,
-                                       mark->share);
-        comity_writer_text(&writer, NULL, "replaces", mark->replaces);
-    }
-    for (size_t block = 0; block < held->count && !status; block++) {
-        const struct comity_chunk *chunk = held->chunks + block * held->chunks_of_block;
-        for (size_t k = 0; k < layout->count; k++) {
-            for (size_t c = 0; !layout->datasets[k].of_points && c < layout->datasets[k].chunks;
-                 c++) {
-                const size_t index[2 + SWEEP_RANK] = { block, 0, c };
-                status = comity_writer_put_chunk(&writer, layout->datasets[k].name, index, chunk++);
-            }
-        }
-    }
-    if (!status) {
-        comity_writer_put(&writer, "block_digest", held->digests);
-        status = comity_writer_commit(&writer);
-    }
-    comity_writer_report(&writer, status, problems);
-    comity_writer_free(&writer);
-    return status;
 }
 
 void comity_sweep_hash(const uint8_t *digests, uint64_t blocks, char text[COMITY_DIGEST_TEXT])

@@ -8,17 +8,16 @@
 #include <comity/verify.h>
 
 /*
- * Parts: files that hold some neighbouring blocks of a sweep. A shard is a large part. Datasets
- * have the dimensions (block, slot, those of the dataset); a block of fewer points leaves slots
- * empty.
+ * Parts and shards: files that hold some neighbouring blocks of a sweep. A part is kept until the
+ * file is whole, and is laid out as this program alone needs it (part_file.c). A shard is a file of
+ * results: datasets have the dimensions (block, slot, those of the dataset); a block of fewer
+ * points leaves slots empty.
  */
 struct sweep_source {
     char *path;                     /* owned */
     const struct held_blocks *held; /* in memory instead, borrowed; NULL: in a file */
     uint64_t first, count;          /* blocks */
-    bool known;                     /* this process has written or checked its values */
-    bool ours;                      /* written by this process */
-    bool sealed;                    /* its seal was looked at just now */
+    bool known;                     /* its seal was looked at; of a calibration, it was read */
 };
 
 struct sweep_sources {
@@ -61,19 +60,19 @@ int comity_sweep_fingerprint(const struct comity_sweep *sweep, char text[COMITY_
 
 void comity_sweep_sources_free(struct sweep_sources *sources);
 int comity_sweep_sources_add(struct sweep_sources *sources, const char *path, uint64_t first,
-                             uint64_t count, bool ours);
+                             uint64_t count, bool known);
 void comity_sweep_sources_remove(struct sweep_sources *sources, size_t at);
 
 /* Adds blocks in memory, and takes them away again; they stay where they are. */
 int comity_sweep_sources_hold(struct sweep_sources *sources, const struct held_blocks *held);
 void comity_sweep_sources_let_go(struct sweep_sources *sources);
 
-/* Compares the bytes of parts and shards with their seals, on all threads: HDF5 shall not see what
+/* Compares the bytes of shards with their seals, on all threads: HDF5 shall not see what
  * is damaged. BAD_FILE of the first. */
 int comity_sweep_seals_check(const char *const *paths, size_t count,
                              struct comity_problems *problems);
 
-/* Opens a part or a shard and reads its range. Errors: BAD_FILE, CANNOT_READ, MISMATCH when the
+/* Opens a shard and reads its range. Errors: BAD_FILE, CANNOT_READ, MISMATCH when the
  * fingerprint is another. */
 int comity_sweep_source_open(struct comity_reader *reader, const char *path,
                              const char *fingerprint, uint64_t *first, uint64_t *count,
@@ -88,18 +87,36 @@ int comity_sweep_source_range(struct comity_reader *reader, uint64_t *first, uin
  * what they say. Parts that cannot be read are set aside and counted, and are problems. With most
  * == 0 there must be no parts. Errors: MISMATCH, CANNOT_READ, CANNOT_WRITE, NO_MEMORY.
  */
-int comity_sweep_parts_find(const char *directory, struct sweep_mark *mark, size_t most,
-                            struct sweep_sources *sources, size_t *damaged,
-                            struct comity_problems *problems);
+int comity_sweep_parts_find(const char *directory, const struct sweep_layout *layout,
+                            struct sweep_mark *mark, size_t most, struct sweep_sources *sources,
+                            size_t *damaged, struct comity_problems *problems);
 
-/* Opens a part as a source of the file that is made of it; one of another sweep or share, which was
- * refused when the sweep began, is a BAD_FILE. */
-int comity_sweep_part_open(struct comity_reader *reader, const struct sweep_source *part,
-                           const struct sweep_mark *mark, uint64_t *first, uint64_t *count,
+/* A part in memory; to be freed whatever is returned. */
+struct sweep_part {
+    struct sweep_mark mark;
+    uint64_t first, count;  /* blocks */
+    const uint8_t *digests; /* [count][COMITY_DIGEST] */
+    struct comity_chunk
+        *chunks;    /* [count][comity_sweep_block_chunks]; owned, without their bytes */
+    uint8_t *bytes; /* of the file; owned */
+};
+
+/* Reads a part, whose chunks are no larger than those of the layout can be. BAD_FILE unless its
+ * bytes are those that were sealed, which is not looked at again where it is known, and are laid
+ * out as the layout asks; MISMATCH when it is of another sweep or share; CANNOT_READ, NO_MEMORY. */
+int comity_sweep_part_read(struct sweep_part *part, const char *path,
+                           const struct sweep_layout *layout, const struct sweep_mark *mark,
+                           bool sealed, struct comity_problems *problems);
+void comity_sweep_part_free(struct sweep_part *part);
+
+/* The same of a source of the file that is made of it; one of other blocks, or of another sweep or
+ * share, which was refused when the sweep began, is a BAD_FILE. */
+int comity_sweep_part_open(struct sweep_part *part, const struct sweep_source *from,
+                           const struct sweep_layout *layout, const struct sweep_mark *mark,
                            struct comity_problems *problems);
 
-/* Sets aside and counts the parts whose bytes are not those that were sealed, or where there is no
- * seal whose values are others; the rest is known. */
+/* Sets aside and counts the parts that cannot be opened as above; the rest is known to be sealed.
+ */
 int comity_sweep_parts_check(const struct sweep_layout *layout, struct sweep_sources *parts,
                              size_t *damaged, struct comity_problems *problems);
 
@@ -148,9 +165,8 @@ void comity_sweep_held_clear(struct held_blocks *held); /* keeps the room */
 void comity_sweep_held_free(struct held_blocks *held);
 
 /* Writes what is held as one part. */
-int comity_sweep_part_write(const struct sweep_layout *layout, const struct held_blocks *held,
-                            const char *path, const struct sweep_mark *mark,
-                            struct comity_problems *problems);
+int comity_sweep_part_write(const struct held_blocks *held, const char *path,
+                            const struct sweep_mark *mark, struct comity_problems *problems);
 
 /* The complete file of a sweep, or a shard of it. */
 struct sweep_product {

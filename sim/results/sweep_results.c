@@ -129,13 +129,10 @@ static int find_work(struct comity_sweep_results *results, bool replace)
     const size_t most = results->sharing ? 1 : SIZE_MAX;
     const size_t before = results->problems->count;
     size_t damaged = 0;
-    int status = comity_sweep_parts_find(results->directory, &results->mark, most, &results->parts,
-                                         &damaged, results->problems);
+    int status = comity_sweep_parts_find(results->directory, &results->layout, &results->mark, most,
+                                         &results->parts, &damaged, results->problems);
     if (status || (status = look_at_target(results, replace, true, &damaged)) ||
-        (status = check_parts(results)) ||
-        (!results->complete && !results->sharing &&
-         (status = comity_sweep_parts_check(&results->layout, &results->parts, &damaged,
-                                            results->problems)))) {
+        (status = check_parts(results))) {
         return status;
     }
     if (damaged) {
@@ -160,8 +157,8 @@ static int find_parts(struct comity_sweep_results *results,
         /* what is there is computed again, and is the same */
         status = look_at_target(results, options->replace, false, &damaged);
         if (!status) {
-            status = comity_sweep_parts_find(results->directory, &results->mark, 0, &results->parts,
-                                             &damaged, results->problems);
+            status = comity_sweep_parts_find(results->directory, &results->layout, &results->mark,
+                                             0, &results->parts, &damaged, results->problems);
         }
         if (!status && damaged) {
             note_damage(results, before, damaged);
@@ -382,15 +379,14 @@ int comity_sweep_results_flush(struct comity_sweep_results *results)
         return COMITY_OK;
     }
     /* a part of this name holds these blocks, whoever wrote it */
-    if (asprintf(&path, "%s/part-%09" PRIu64 "-%zu.h5", results->directory, held->first,
+    if (asprintf(&path, "%s/part-%09" PRIu64 "-%zu.blocks", results->directory, held->first,
                  held->count) < 0) {
         return comity_fail(results->problems, COMITY_NO_MEMORY, "out of memory");
     }
     const size_t before = results->problems->count;
-    int status =
-        comity_sweep_part_write(&results->layout, held, path, &results->mark, results->problems);
+    int status = comity_sweep_part_write(held, path, &results->mark, results->problems);
     if (!status) {
-        status = comity_sweep_sources_add(&results->parts, path, held->first, held->count, 1);
+        status = comity_sweep_sources_add(&results->parts, path, held->first, held->count, false);
         comity_sweep_held_clear(held);
     } else if (access(results->directory, F_OK) != 0 && is_complete_by_others(results)) {
         comity_sweep_held_clear(held);

@@ -243,7 +243,7 @@ static int gather(const char *const *shards, size_t count, const char *fingerpri
         }
         comity_reader_free(&reader);
         if (!status && blocks > 0) {
-            status = comity_sweep_sources_add(sources, shards[k], first, blocks, 0);
+            status = comity_sweep_sources_add(sources, shards[k], first, blocks, false);
         }
     }
     return status;

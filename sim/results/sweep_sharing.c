@@ -121,13 +121,13 @@ static const struct sweep_source *find_part(const struct sweep_sources *sources,
 }
 
 static int add_part(struct sweep_sources *found, const char *directory, const char *name,
-                    const struct sweep_sources *known)
+                    const char *ending, const struct sweep_sources *known)
 {
     struct sweep_source part = { 0 };
     int end = 0;
     char *path = NULL;
-    if (sscanf(name, "part-%" SCNu64 "-%" SCNu64 ".h5%n", &part.first, &part.count, &end) != 2 ||
-        end == 0 || name[end] || part.count == 0) {
+    if (sscanf(name, "part-%" SCNu64 "-%" SCNu64 "%n", &part.first, &part.count, &end) != 2 ||
+        strcmp(name + end, ending) != 0 || part.count == 0) {
         return COMITY_OK;
     }
     if (!COMITY_GROW(&found->items, found->count) ||
@@ -137,7 +137,6 @@ static int add_part(struct sweep_sources *found, const char *directory, const ch
     const struct sweep_source *before = find_part(known, &part);
     part.path = path;
     part.known = before && before->known;
-    part.ours = before && before->ours;
     found->items[found->count++] = part;
     return COMITY_OK;
 }
@@ -148,7 +147,8 @@ int comity_sweep_list_parts(struct comity_sweep_results *results)
     DIR *stream = opendir(results->directory);
     int status = stream ? COMITY_OK : COMITY_CANNOT_READ;
     for (const struct dirent *entry; !status && (entry = readdir(stream));) {
-        status = add_part(&found, results->directory, entry->d_name, &results->parts);
+        status = add_part(&found, results->directory, entry->d_name,
+                          results->of_calibration ? ".h5" : ".blocks", &results->parts);
     }
     const int reason = errno;
     if (stream) {
@@ -386,9 +386,6 @@ int comity_sweep_sharing_join(struct comity_sweep_results *results)
     /* names alone were believed so far */
     const int status =
         comity_sweep_parts_check(&results->layout, &results->parts, &damaged, results->problems);
-    for (size_t k = 0; k < results->parts.count; k++) {
-        results->parts.items[k].sealed = true;
-    }
     if (!status && damaged == 0) {
         return 0;
     }
@@ -509,9 +506,9 @@ void comity_sweep_parts_remove(const char *directory)
     char owner[COMITY_OWNER], *aside = NULL;
     comity_owner_new(owner);
     if (asprintf(&aside, "%s%s%s", directory, aside_mark, owner) < 0) {
-        return;
+        aside = NULL;
     }
-    if (rename(directory, aside) != 0) {
+    if (!aside || rename(directory, aside) != 0) {
         empty(directory);
     } else if (!empty(aside) && !empty(aside)) { /* a call that failed may succeed now */
         rename(aside, directory);

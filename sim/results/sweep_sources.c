@@ -16,9 +16,12 @@ enum { WAITING_BYTES = 256 << 20 };
 
 /* A part or shard that is open: until the last of its blocks was handed out. */
 struct open_source {
-    struct comity_reader reader;
+    struct comity_reader reader; /* of a shard */
+    struct sweep_part part;
     const struct sweep_source *from;
-    uint8_t *digests; /* [count][COMITY_DIGEST], owned unless blocks are held */
+    const uint8_t *digests;            /* [count][COMITY_DIGEST] */
+    const struct comity_chunk *chunks; /* of a part, or of blocks that are held */
+    uint8_t *own_digests;              /* of a shard */
     struct open_source *newer;
 };
 
@@ -63,37 +66,45 @@ static int damaged(const struct sweep_reading *reading, const struct open_source
 {
     return comity_fail(reading->problems, COMITY_BAD_FILE,
                        "%s: it is damaged: block %" PRIu64 " is not what was written",
-                       source->reader.path, block);
-}
-
-static size_t chunk_elements(const struct sweep_layout *layout, const struct sweep_dataset *dataset)
-{
-    size_t count = layout->block_points;
-    for (size_t d = 0; d < dataset->rank; d++) {
-        count *= dataset->chunk[d];
-    }
-    return count;
+                       source->from->path, block);
 }
 
 /* ---- the sources and HDF5, on the calling thread ---- */
 
-/* What was found when the file was first looked at must still be there. */
-static int read_digests(const struct sweep_reading *reading, struct open_source *source,
-                        uint64_t first, uint64_t count)
+/* What was found when the shard was first looked at must still be there. */
+static int open_shard(const struct sweep_reading *reading, struct open_source *source)
 {
     const struct sweep_source *from = source->from;
     const size_t start[2] = { 0 }, box[2] = { (size_t)from->count, COMITY_DIGEST };
+    struct comity_reader *reader = &source->reader;
+    uint64_t first, count;
+    int status =
+        comity_sweep_source_open(reader, from->path, NULL, &first, &count, reading->problems);
+    if (status) {
+        return status;
+    }
     if (first != from->first || count != from->count) {
         return damaged(reading, source, from->first);
     }
-    source->digests = calloc(from->count, COMITY_DIGEST);
-    int status = source->digests ? comity_sweep_check_part(&source->reader, reading->layout, count)
-                                 : COMITY_NO_MEMORY;
+    source->digests = source->own_digests = calloc(from->count, COMITY_DIGEST);
+    status = source->digests ? comity_sweep_check_part(reader, reading->layout, count)
+                             : COMITY_NO_MEMORY;
     if (!status) {
-        status = comity_reader_get_box(&source->reader, "block_digest", start, box, COMITY_INT8,
-                                       source->digests);
+        status = comity_reader_get_box(reader, "block_digest", start, box, COMITY_INT8,
+                                       source->own_digests);
     }
-    return comity_reader_report(&source->reader, status, NULL, reading->problems);
+    return comity_reader_report(reader, status, NULL, reading->problems);
+}
+
+static int open_part(const struct sweep_reading *reading, struct open_source *source)
+{
+    const struct held_blocks *held = source->from->held;
+    const int status = held ? COMITY_OK
+                            : comity_sweep_part_open(&source->part, source->from, reading->layout,
+                                                     reading->sources->mark, reading->problems);
+    source->digests = held ? held->digests : source->part.digests;
+    source->chunks = held ? held->chunks : source->part.chunks;
+    return status;
 }
 
 static int open_next(struct sweep_reading *reading)
@@ -103,7 +114,6 @@ static int open_next(struct sweep_reading *reading)
         return COMITY_OK;
     }
     struct open_source *source = calloc(1, sizeof *source);
-    uint64_t first, count;
     if (!source) {
         return COMITY_NO_MEMORY;
     }
@@ -111,19 +121,7 @@ static int open_next(struct sweep_reading *reading)
     reading->newest = source;
     source->from = from;
     reading->next = from->first > reading->next ? from->first : reading->next;
-    if (from->held) {
-        source->digests = from->held->digests;
-        return COMITY_OK;
-    }
-    const struct sweep_mark *mark = reading->sources->mark;
-    const int status = mark ? comity_sweep_part_open(&source->reader, from, mark, &first, &count,
-                                                     reading->problems)
-                            : comity_sweep_source_open(&source->reader, from->path, NULL, &first,
-                                                       &count, reading->problems);
-    if (status) {
-        return status;
-    }
-    return read_digests(reading, source, first, count);
+    return reading->sources->mark ? open_part(reading, source) : open_shard(reading, source);
 }
 
 static void close_oldest(struct sweep_reading *reading)
@@ -131,35 +129,45 @@ static void close_oldest(struct sweep_reading *reading)
     struct open_source *source = reading->oldest;
     reading->oldest = source->newer;
     comity_reader_free(&source->reader);
-    free(source->from->held ? NULL : source->digests);
+    comity_sweep_part_free(&source->part);
+    free(source->own_digests);
     free(source);
 }
 
-/* Whether a dataset of the block is read at all, and whether it is decoded. */
+/* Whether a dataset of the block is read at all, and whether it is decoded: the seal of a part
+ * vouches for its values. */
 static bool is_wanted(const struct sweep_reading *reading, const struct sweep_dataset *dataset)
 {
     return !dataset->of_points &&
            (reading->values || dataset->content == SWEEP_STATUS || dataset->content == SWEEP_SUMS);
 }
 
-static bool is_decoded(const struct sweep_reading *reading, const struct piece *piece,
-                       const struct sweep_dataset *dataset)
+static bool is_checked(const struct sweep_reading *reading)
+{
+    return reading->values && !reading->sources->mark;
+}
+
+static bool is_decoded(const struct sweep_reading *reading, const struct sweep_dataset *dataset)
 {
     return dataset->content == SWEEP_STATUS || dataset->content == SWEEP_SUMS ||
-           (reading->values && !piece->source->from->known);
+           is_checked(reading);
+}
+
+/* Of parts all chunks are wanted. */
+static void take_chunks(const struct sweep_reading *reading, struct piece *piece)
+{
+    const struct open_source *source = piece->source;
+    const size_t chunks = reading->chunks_count;
+    const struct comity_chunk *from =
+        source->chunks + (size_t)(piece->block - source->from->first) * chunks;
+    memcpy(piece->chunks, from, chunks * sizeof *from);
 }
 
 static int read_chunks(struct sweep_reading *reading, struct piece *piece)
 {
     struct open_source *source = piece->source;
-    const struct held_blocks *held = source->from->held;
     struct buffer *buffer = piece->buffers;
     struct comity_chunk *chunk = piece->chunks;
-    if (held) {
-        const size_t before = (size_t)(piece->block - held->first) * held->chunks_of_block;
-        memcpy(chunk, held->chunks + before, held->chunks_of_block * sizeof *chunk);
-        return COMITY_OK;
-    }
     for (size_t k = 0; k < reading->layout->count; k++) {
         const struct sweep_dataset *dataset = &reading->layout->datasets[k];
         for (size_t c = 0; c < dataset->chunks && is_wanted(reading, dataset); c++) {
@@ -195,7 +203,11 @@ static int feed(void *context, uint64_t task, void *result)
     }
     piece->source = reading->newest;
     piece->block = reading->next++;
-    return read_chunks(reading, piece);
+    if (!reading->sources->mark) {
+        return read_chunks(reading, piece);
+    }
+    take_chunks(reading, piece);
+    return COMITY_OK;
 }
 
 /* ---- the values, on any thread ---- */
@@ -229,7 +241,7 @@ static int decode(const struct sweep_reading *reading, struct bench *bench, stru
     const size_t replicates = comity_sweep_block_replicates(layout, piece->block, &first);
     const int status =
         comity_codec_decode(&bench->codec, comity_codec_filters, COMITY_FILTERS, dataset->element,
-                            chunk_elements(layout, dataset), chunk, bench->values);
+                            comity_sweep_chunk_elements(layout, dataset), chunk, bench->values);
     if (status) {
         return status;
     }
@@ -255,7 +267,7 @@ static int check(const struct sweep_reading *reading, struct bench *bench, struc
     for (size_t k = 0; k < reading->layout->count; k++) {
         const struct sweep_dataset *dataset = &reading->layout->datasets[k];
         for (size_t c = 0; c < dataset->chunks && is_wanted(reading, dataset); c++, chunk++) {
-            const int status = is_decoded(reading, piece, dataset)
+            const int status = is_decoded(reading, dataset)
                                    ? decode(reading, bench, piece, dataset, c, chunk)
                                    : COMITY_OK;
             if (status) {
@@ -264,9 +276,8 @@ static int check(const struct sweep_reading *reading, struct bench *bench, struc
         }
     }
     sha256_digest(&bench->digest, sizeof found, found);
-    return source->from->known || !reading->values || memcmp(found, digest, sizeof found) == 0
-               ? COMITY_OK
-               : COMITY_BAD_FILE;
+    return !is_checked(reading) || memcmp(found, digest, sizeof found) == 0 ? COMITY_OK
+                                                                            : COMITY_BAD_FILE;
 }
 
 /* A block that is damaged is handed out, so that it can be named. */
@@ -331,13 +342,13 @@ static int piece_init(void *context, void **memory)
 static unsigned measure(struct sweep_reading *reading)
 {
     size_t bytes = 1;
-    reading->largest = reading->chunks_count = 1;
+    reading->largest = 1;
+    reading->chunks_count = comity_sweep_block_chunks(reading->layout);
     for (size_t k = 0; k < reading->layout->count; k++) {
         const struct sweep_dataset *dataset = &reading->layout->datasets[k];
-        const size_t chunk =
-            chunk_elements(reading->layout, dataset) * comity_element_size(dataset->element);
+        const size_t chunk = comity_sweep_chunk_elements(reading->layout, dataset) *
+                             comity_element_size(dataset->element);
         reading->largest = chunk > reading->largest ? chunk : reading->largest;
-        reading->chunks_count += dataset->chunks;
         bytes += chunk * dataset->chunks;
     }
     const size_t fit = WAITING_BYTES / (2 * bytes) + 1;

@@ -48,7 +48,7 @@ static int add_part(struct parts *parts, int directory, const char *name)
 {
     struct stat file;
     uint64_t first, count;
-    if (sscanf(name, "part-%" SCNu64 "-%" SCNu64 ".h5", &first, &count) != 2 ||
+    if (sscanf(name, "part-%" SCNu64 "-%" SCNu64, &first, &count) != 2 ||
         fstatat(directory, name, &file, 0) != 0) {
         return COMITY_OK;
     }

@@ -21,10 +21,13 @@ int comity_check_event(const struct comity_event *event, char *text, size_t size
 /* Whether `set` events may change it; if not, writes why. */
 int comity_check_settable(const struct comity_parameter *parameter, char *text, size_t size);
 
-/* Writes what the names may be: "USA, CAN or MEX". */
+/* What a name is of: its index, or -1; and what is wrong with one that is none, "unknown state
+ * "DEU"; USA, CAN or MEX is expected". */
 enum comity_names { COMITY_STATE_NAMES, COMITY_ISSUE_NAMES, COMITY_DYAD_NAMES, COMITY_VENUE_NAMES };
-void comity_list_names(const struct comity_scenario *scenario, enum comity_names which, char *text,
-                       size_t size);
+int comity_find_name(const struct comity_scenario *scenario, enum comity_names which,
+                     const char *name);
+void comity_unknown_name(const struct comity_scenario *scenario, enum comity_names which,
+                         const char *name, char *text, size_t size);
 
 /* Writes what a list of values for the selection must hold: "4 numbers for terrorism, ...". */
 void comity_list_values(const struct comity_scenario *scenario,

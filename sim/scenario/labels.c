@@ -17,26 +17,40 @@ static void append(char *text, size_t size, const char *format, ...)
     va_end(list);
 }
 
-void comity_list_names(const struct comity_scenario *scenario, enum comity_names which, char *text,
-                       size_t size)
+static const struct {
+    const char *what;
+    size_t count;
+    int (*find)(const struct comity_scenario *, const char *);
+} names[] = {
+    [COMITY_STATE_NAMES] = { "state", COMITY_STATES, comity_scenario_state },
+    [COMITY_ISSUE_NAMES] = { "issue", COMITY_ISSUES, comity_scenario_issue },
+    [COMITY_DYAD_NAMES] = { "dyad", COMITY_DYADS, comity_scenario_dyad },
+    [COMITY_VENUE_NAMES] = { "venue", COMITY_VENUES, comity_scenario_venue },
+};
+
+int comity_find_name(const struct comity_scenario *scenario, enum comity_names which,
+                     const char *name)
 {
-    static const size_t counts[] = { [COMITY_STATE_NAMES] = COMITY_STATES,
-                                     [COMITY_ISSUE_NAMES] = COMITY_ISSUES,
-                                     [COMITY_DYAD_NAMES] = COMITY_DYADS,
-                                     [COMITY_VENUE_NAMES] = COMITY_VENUES };
-    text[0] = '\0';
-    for (size_t k = 0; k < counts[which]; k++) {
+    return names[which].find(scenario, name);
+}
+
+void comity_unknown_name(const struct comity_scenario *scenario, enum comity_names which,
+                         const char *name, char *text, size_t size)
+{
+    const size_t count = names[which].count;
+    snprintf(text, size, "unknown %s \"%s\"; ", names[which].what, name);
+    for (size_t k = 0; k < count; k++) {
         char venue[2 * COMITY_CODE];
-        const char *name = venue;
-        if (which == COMITY_STATE_NAMES) {
-            name = scenario->state_code[k];
-        } else if (which == COMITY_ISSUE_NAMES) {
-            name = scenario->issue[k];
-        } else {
-            comity_scenario_venue_name(scenario, k, venue);
-        }
-        append(text, size, "%s%s", k == 0 ? "" : k + 1 < counts[which] ? ", " : " or ", name);
+        comity_scenario_venue_name(scenario, k, venue);
+        append(text, size, "%s%s",
+               k == 0          ? ""
+               : k + 1 < count ? ", "
+                               : " or ",
+               which == COMITY_STATE_NAMES   ? scenario->state_code[k]
+               : which == COMITY_ISSUE_NAMES ? scenario->issue[k]
+                                             : venue);
     }
+    append(text, size, " is expected");
 }
 
 const char *comity_nearest_key(const char *word, const char *const *keys, size_t count)

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/text_stream.h"
 #include "scenario/checks.h"
 
 #include <comity/scenario.h>
@@ -170,8 +171,7 @@ int comity_scenario_note_change(struct comity_scenario *scenario, const char *ke
         line += all + (line[all] == '\n');
     }
     fprintf(stream, "%s = %s\n", key, value);
-    if (fclose(stream) != 0) {
-        free(changes);
+    if (!comity_text_close(stream, &changes)) {
         return COMITY_NO_MEMORY;
     }
     free(scenario->changes);
@@ -201,11 +201,12 @@ static bool is_kept(const struct comity_event *event, const char *const *kept, s
     return false;
 }
 
-void comity_scenario_shorten(struct comity_scenario *scenario, uint32_t ticks,
-                             const char *const *kept, size_t count)
+int comity_scenario_shorten(struct comity_scenario *scenario, uint32_t ticks,
+                            const char *const *kept, size_t count)
 {
     char text[512];
     size_t used = (size_t)snprintf(text, sizeof text, "%u", ticks), left = 0;
+    int status = COMITY_OK;
     for (size_t k = 0; k < scenario->events_count; k++) {
         const struct comity_event event = scenario->events[k];
         if (event.tick < ticks || is_kept(&event, kept, count)) {
@@ -217,15 +218,16 @@ void comity_scenario_shorten(struct comity_scenario *scenario, uint32_t ticks,
         }
     }
     if (ticks != scenario->ticks || left < scenario->events_count) {
-        comity_scenario_note_change(scenario, "ticks", text);
+        status = comity_scenario_note_change(scenario, "ticks", text);
     }
     scenario->ticks = ticks;
     scenario->events_count = left;
+    return status;
 }
 
-void comity_scenario_set_ticks(struct comity_scenario *scenario, uint32_t ticks)
+int comity_scenario_set_ticks(struct comity_scenario *scenario, uint32_t ticks)
 {
-    comity_scenario_shorten(scenario, ticks, NULL, 0);
+    return comity_scenario_shorten(scenario, ticks, NULL, 0);
 }
 
 long comity_scenario_tick(const struct comity_scenario *scenario, long month)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "scenario/checks.h"
+#include "scenario/settings.h"
 
 #include <comity/scenario.h>
 #include <comity/status.h>
@@ -95,12 +96,10 @@ static int unknown_field(const struct choice *choice, const char *prefix, const 
     return refuse(choice, "unknown key; did you mean %s%s?", before, meant);
 }
 
-static int unknown_name(const struct choice *choice, enum comity_names which, const char *kind,
-                        const char *word)
+static int unknown_name(const struct choice *choice, enum comity_names which, const char *name)
 {
-    char names[COMITY_PROBLEM_TEXT];
-    comity_list_names(choice->scenario, which, names, sizeof names);
-    return refuse(choice, "unknown %s \"%s\"; %s is expected", kind, word, names);
+    comity_unknown_name(choice->scenario, which, name, choice->text, choice->size);
+    return COMITY_BAD_SCENARIO;
 }
 
 static int take(const struct choice *choice, const struct comity_parameter *parameter, size_t first,
@@ -124,7 +123,7 @@ static int take_issues(const struct choice *choice, const struct comity_paramete
     }
     m = comity_scenario_issue(choice->scenario, issue);
     if (m < 0) {
-        return unknown_name(choice, COMITY_ISSUE_NAMES, "issue", issue);
+        return unknown_name(choice, COMITY_ISSUE_NAMES, issue);
     }
     return take(choice, parameter, first + (size_t)m, 1);
 }
@@ -141,7 +140,7 @@ static int select_states(const struct choice *choice, const struct key *key)
     }
     state = comity_scenario_state(choice->scenario, key->part[1]);
     if (state < 0) {
-        return unknown_name(choice, COMITY_STATE_NAMES, "state", key->part[1]);
+        return unknown_name(choice, COMITY_STATE_NAMES, key->part[1]);
     }
     if (!parameter) {
         snprintf(before, sizeof before, "states.%s.", key->part[1]);
@@ -194,7 +193,7 @@ static int select_dyads(const struct choice *choice, const struct key *key)
     }
     dyad = comity_scenario_dyad(choice->scenario, key->part[1]);
     if (dyad < 0) {
-        return unknown_name(choice, COMITY_DYAD_NAMES, "dyad", key->part[1]);
+        return unknown_name(choice, COMITY_DYAD_NAMES, key->part[1]);
     }
     if (!parameter) {
         snprintf(before, sizeof before, "dyads.%s.", key->part[1]);
@@ -278,12 +277,35 @@ static int select_events(const struct choice *choice, const struct key *key)
     return COMITY_OK;
 }
 
-/* Refuses what a scenario file holds besides parameters; 0 when the key is none of that. */
+/* Refuses what a scenario holds besides parameters; 0 when the key is none of that. */
 static int not_a_parameter(const struct choice *choice, const char *key)
 {
-    static const char *const of_file[] = { "title", "start", "issues", "inherit_events",
-                                           "sources" },
-                             *const of_run[] = { "ticks", "replicates", "seed", "record" };
+    enum { FILE, OPTION, ENTRIES };
+    static const struct {
+        const char *name;
+        int given;
+    } settings[] = {
+#define SETTING(given, name, ...) { #name, given },
+        COMITY_SETTING_LIST(SETTING)
+#undef SETTING
+            { "record", OPTION }, /* of a run alone */
+    };
+    size_t k = 0;
+    while (k < sizeof settings / sizeof settings[0] && strcmp(key, settings[k].name) != 0) {
+        k++;
+    }
+    if (k == sizeof settings / sizeof settings[0] || settings[k].given == ENTRIES) {
+        return COMITY_OK;
+    }
+    return settings[k].given == FILE
+               ? refuse(choice, "no parameter; only a scenario file gives it")
+               : refuse(choice, "no parameter; it is an option of its own, as --%s", key);
+}
+
+/* Refuses "states" and "states.USA", "dyads" and "dyads.USA-CAN"; 0 when the key is none of that.
+ */
+static int lacks_field(const struct choice *choice, const char *key)
+{
     const struct comity_scenario *scenario = choice->scenario;
     char dyad[2 * COMITY_CODE];
     if (strcmp(key, "states") == 0 ||
@@ -296,16 +318,6 @@ static int not_a_parameter(const struct choice *choice, const char *key)
         comity_scenario_dyad_name(scenario, 0, dyad);
         return refuse(choice, "a field of a dyad is expected, as dyads.%s.trust",
                       key[5] ? key + 6 : dyad);
-    }
-    for (size_t k = 0; k < sizeof of_file / sizeof *of_file; k++) {
-        if (strcmp(key, of_file[k]) == 0) {
-            return refuse(choice, "no parameter; only a scenario file gives it");
-        }
-    }
-    for (size_t k = 0; k < sizeof of_run / sizeof *of_run; k++) {
-        if (strcmp(key, of_run[k]) == 0) {
-            return refuse(choice, "no parameter; it is an option of its own, as --%s", key);
-        }
     }
     return COMITY_OK;
 }
@@ -365,7 +377,7 @@ int comity_scenario_select(const struct comity_scenario *scenario, const char *k
     if (!split(&parts, key)) {
         return refuse(&choice, "unknown key");
     }
-    if (not_a_parameter(&choice, key)) {
+    if (not_a_parameter(&choice, key) || lacks_field(&choice, key)) {
         return COMITY_BAD_SCENARIO;
     }
     if (parts.parts > 1 && strcmp(parts.part[0], "states") == 0) {

@@ -289,6 +289,18 @@ static struct comity_sobol_index *gather(size_t n, const double value[],
     return index;
 }
 
+/* How many outputs of A and B, already centred, the variance rests on. */
+static double effective_outputs(const struct rows *rows)
+{
+    double squares = 0, fourths = 0;
+    for (size_t r = 0; r < rows->n; r++) {
+        const double a = rows->a[r] * rows->a[r], b = rows->b[r] * rows->b[r];
+        squares += a + b;
+        fourths += a * a + b * b;
+    }
+    return squares * squares / fourths;
+}
+
 static int build(const struct rows *rows, const struct comity_sobol_options *options,
                  struct comity_sobol *sobol)
 {
@@ -308,6 +320,9 @@ static int build(const struct rows *rows, const struct comity_sobol_options *opt
     sobol->used = rows->n;
     sobol->mean = work.mean;
     sobol->variance = work.variance;
+    sobol->effective_outputs = effective_outputs(rows);
+    sobol->rare =
+        sobol->effective_outputs < 30 && sobol->effective_outputs < 2 * (double)rows->n / 20;
     sobol->first = gather(k, value, interval);
     sobol->total = gather(k, value + k, interval + k);
     if (pairs > 0) {

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/characters.h"
 #include "sweep/preparation.h"
 
 #include <ctype.h>
@@ -168,17 +169,6 @@ static void lengthen(struct comity_sweep *sweep, const unsigned char *nameless)
     }
 }
 
-static bool is_name(const char *name)
-{
-    if (!isalpha((unsigned char)name[0]) && name[0] != '_') {
-        return false;
-    }
-    while (isalnum((unsigned char)*name) || *name == '_') {
-        name++;
-    }
-    return *name == '\0';
-}
-
 /* The coordinate before member m that has its name; NULL if there is none. */
 static const struct comity_sweep_member *same_name(const struct comity_sweep *sweep, size_t m)
 {
@@ -199,7 +189,7 @@ static void check_name(struct comity_preparation *preparation, size_t m)
     size_t axis;
     const struct comity_sweep_member *member = comity_sweep_member(sweep, m, &axis);
     const struct comity_sweep_member *other = same_name(sweep, m);
-    if (!is_name(member->name)) {
+    if (!comity_is_identifier(member->name)) {
         comity_preparation_report_of(preparation, member, "axes",
                                      "\"%s\" cannot name an axis; letters, digits and _, a letter "
                                      "first, are expected",

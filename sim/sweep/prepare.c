@@ -85,7 +85,7 @@ static int shorten(struct comity_preparation *preparation)
     const size_t members = comity_sweep_members(sweep);
     char(*names)[COMITY_EVENT_NAME] = calloc(members + 1, sizeof *names);
     const char **kept = calloc(members + 1, sizeof *kept);
-    const int status = names && kept ? COMITY_OK : COMITY_NO_MEMORY;
+    int status = names && kept ? COMITY_OK : COMITY_NO_MEMORY;
     size_t count = 0, axis;
     for (size_t m = 0; m < members && !status; m++) {
         const char *key = comity_sweep_member(sweep, m, &axis)->key;
@@ -97,7 +97,7 @@ static int shorten(struct comity_preparation *preparation)
         }
     }
     for (size_t s = 0; s < sweep->scenarios_count && !status; s++) {
-        comity_scenario_shorten(&sweep->scenarios[s], sweep->ticks, kept, count);
+        status = comity_scenario_shorten(&sweep->scenarios[s], sweep->ticks, kept, count);
     }
     free(kept);
     free(names);

@@ -89,31 +89,6 @@ static enum comity_sensitivity_state examine(const struct comity_design *design,
                          : COMITY_SENSITIVITY_FOUND;
 }
 
-/* How many points of A and B the variance rests on: 1 where a single one differs. */
-static double effective_points(const struct comity_design *design, const double mean[],
-                               double centre)
-{
-    const size_t width = design->points / design->options.samples;
-    double squares = 0, fourths = 0;
-    for (size_t row = 0; row < design->options.samples; row++) {
-        const double pair[2] = { mean[row * width], mean[row * width + width - 1] };
-        for (size_t k = 0; k < 2; k++) {
-            const double square = (pair[k] - centre) * (pair[k] - centre);
-            squares += isnan(square) ? 0 : square;
-            fourths += isnan(square) ? 0 : square * square;
-        }
-    }
-    return squares * squares / fourths;
-}
-
-/* Whether the indices could be anything. */
-static bool is_rare(const struct comity_design *design,
-                    const struct comity_sweep_sensitivity *sensitivity)
-{
-    const double most = 2.0 * (double)design->options.samples;
-    return sensitivity->effective < 30 && sensitivity->effective < most / 20;
-}
-
 static int estimate_saltelli(const struct comity_design *design,
                              const struct comity_point_means *means,
                              const struct comity_sobol_options *options,
@@ -133,9 +108,8 @@ static int estimate_saltelli(const struct comity_design *design,
     if (!status) {
         sensitivity->noise_share =
             comity_noise_share(means->points, means->error, sensitivity->sobol.variance);
-        sensitivity->effective = effective_points(design, means->mean, sensitivity->mean);
         sensitivity->state = !isfinite(sensitivity->sobol.variance) ? COMITY_SENSITIVITY_NOT_FINITE
-                             : is_rare(design, sensitivity)         ? COMITY_SENSITIVITY_RARE
+                             : sensitivity->sobol.rare              ? COMITY_SENSITIVITY_RARE
                                                                     : COMITY_SENSITIVITY_FOUND;
     } else if (status == COMITY_NUMERIC) {
         sensitivity->state = COMITY_SENSITIVITY_NOT_FINITE;
@@ -235,7 +209,6 @@ static int estimate(const struct comity_design *design, const struct comity_poin
     const bool infinite = has_infinity(means);
     const int status =
         infinite ? COMITY_NUMERIC : comity_summarise(means->points, means->mean, &summary);
-    sensitivity->effective = NAN;
     if (status == COMITY_NUMERIC && (infinite || summary.left_out < means->points)) {
         *sensitivity = (struct comity_sweep_sensitivity){
             .kind = design->options.kind,
@@ -244,7 +217,6 @@ static int estimate(const struct comity_design *design, const struct comity_poin
             .state = COMITY_SENSITIVITY_NOT_FINITE,
             .mean = NAN,
             .standard_deviation = NAN,
-            .effective = NAN,
             .noise_share = NAN,
         };
         return COMITY_OK;

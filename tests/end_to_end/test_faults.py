@@ -96,14 +96,15 @@ def test_two_processes_make_one_output(outputs, names, locks):
 
 
 def test_the_lock_of_a_killed_sweep_ends_with_it(program, faults, root, tmp_path):
-    """The process that reads its files for it may live a moment longer."""
+    """The process that reads what lies at its target for it may live a moment longer."""
     import without_locks  # noqa: PLC0415
     sweep, target, reader = (tmp_path / name for name in ("sweep.cfg", "sweep.h5", "reader"))
     scenario = root / "configs/north_america.cfg"
     sweep.write_text(without_locks.SWEEP.format(scenario=scenario, levels=400))
-    command = [program, "sweep", sweep, "-q", "-j", "1", "--resume", "-o", target]
+    subprocess.run([program, "run", scenario, "-r", "2", "-q", "-o", target], check=True)
+    command = [program, "sweep", sweep, "-q", "-j", "1", "--resume", "--force", "-o", target]
     with subprocess.Popen(command) as interrupted:
-        waiting.until(lambda: list(tmp_path.glob("sweep.h5.parts/part-*.h5")), interrupted)
+        waiting.until(lambda: list(tmp_path.glob("sweep.h5.parts/part-*.blocks")), interrupted)
         interrupted.kill()
     stopped = {"LD_PRELOAD": str(faults.library), "COMITY_READER_STOPS": str(reader)}
     with subprocess.Popen(command, env={**os.environ, **stopped}) as killed:

@@ -64,7 +64,7 @@ def test_a_scenario_that_is_not_there_is_told_at_its_line(comity, tmp_path):
     path = tmp_path / "sweep.cfg"
     for text, place in [('replicates = 2;\nscenario = "nope.cfg";\n'
                          'axes = ({ key = "hegemony"; values = [0.0]; });', "2: scenario"),
-                        ('axes = ({ scenarios = [\n"nope.cfg"]; });', "2: axes.scenarios")]:
+                        ('axes = ({ scenarios = [\n"nope.cfg"]; });', "2: axes[0].scenarios")]:
         path.write_text(text)
         finished = comity("plan", path, check=False)
         assert finished.returncode == 2

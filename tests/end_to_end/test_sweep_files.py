@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What is at the target, what is read, and what lies damaged: nothing is lost, nothing trusted."""
 
+import os
+import re
+import shutil
 import signal
 import subprocess
 
@@ -8,6 +11,7 @@ import h5py
 import numpy as np
 import pytest
 
+import part_files
 import same_results
 import waiting
 
@@ -258,24 +262,52 @@ def begin_at(path, block):
         file.attrs["first_block"] = block
 
 
-@pytest.mark.parametrize("damage", [
-    lambda path: remove_stored(path, "final_phase"), lambda path: remove_stored(path, "block_digest"),
-    longer_digests, lambda path: begin_at(path, np.nan), lambda path: begin_at(path, 1e300),
-    lambda path: begin_at(path, 0.5), lambda path: begin_at(path, [0.0, 1.0]),
-    zero, lambda path: flip_stored(path, "accords"), lambda path: flip_stored(path, "final_phase"),
-    lambda path: flip_stored(path, "status"), lambda path: flip_stored(path, "block_digest"),
-    lambda path: path.write_bytes(path.read_bytes()[:-1000])])
-def test_damaged_parts_are_computed_again(comity, unfinished, tmp_path, damage):
-    sweep, target = unfinished()
-    part = sorted(target.with_suffix(".h5.parts").iterdir())[0]
-    damage(part)
-    finished = comity("sweep", sweep, "-o", target, "--resume", "-q")
-    assert part.name in finished.stderr and "1 damaged part is set aside" in finished.stderr
+def make_pipe(path):
+    path.unlink()
+    os.mkfifo(path)
+
+
+PART_DAMAGE = {
+    # with a right seal: format, order of bytes, first block, count, chunks of a block, size of one
+    "format": (7, b"q"), "order": (16, b"z"), "first": (31, b"\x80"), "many": (39, b"\x80"),
+    "none": (32, bytes(8)), "chunks": (40, b"\xff"), "size": (211, b"\xff"),
+    "bytes": lambda path: part_files.change(path, -9, b"changed", sealed=False),
+    "end": lambda path: path.write_bytes(path.read_bytes()[:-1000]),
+    "more": lambda path: path.write_bytes(path.read_bytes() + b"more"),
+    "empty": lambda path: path.write_bytes(b""), "pipe": make_pipe}
+
+
+@pytest.fixture(scope="module")
+def left_off(program, scenario, tmp_path_factory):
+    """A directory of the parts of an interrupted sweep, and of the file that it was to make."""
+    place = tmp_path_factory.mktemp("left_off")
+    (place / "long.cfg").write_text(SWEEP.format(
+        scenario=scenario, replicates=100, ticks=120, levels=40, more='series = ["trust"];'))
+    command = [program, "sweep", place / "long.cfg", "-q", "-j", "1", "-o"]
+    with subprocess.Popen([*command, place / "long.h5"]) as running:
+        waiting.until_computing(running, place / "long.h5")
+        running.send_signal(signal.SIGINT)
+        assert running.wait(timeout=1200) == 130
+    subprocess.run([*command, place / "whole.h5"], check=True)
+    return place
+
+
+@pytest.mark.parametrize("how", ["--resume", "--join"])
+@pytest.mark.parametrize("damage", PART_DAMAGE)
+def test_damaged_parts_are_computed_again(comity, left_off, tmp_path, damage, how):
+    target = tmp_path / "long.h5"
+    shutil.copytree(left_off / "long.h5.parts", tmp_path / "long.h5.parts")
+    parts = sorted((tmp_path / "long.h5.parts").iterdir())
+    change = PART_DAMAGE[damage]
+    for part in parts:  # whichever a process that joins in looks at first
+        change(part) if callable(change) else part_files.change(part, *change)
+    finished = comity("sweep", left_off / "long.cfg", "-o", target, how, "-q")
+    set_aside = re.search(r"(part-\S+\.blocks): .*; (\d+) damaged parts? (is|are) set aside",
+                          finished.stderr)
+    assert set_aside[1] in [part.name for part in parts] and int(set_aside[2]) == len(parts)
     assert len(finished.stderr.splitlines()) == 1
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["long.cfg", "long.h5"]
-    whole = tmp_path / "whole.h5"
-    comity("sweep", sweep, "-q", "-o", whole)
-    assert same_results.differences(whole, target) == []
+    assert [path.name for path in tmp_path.iterdir()] == ["long.h5"]
+    assert same_results.differences(left_off / "whole.h5", target) == []
 
 
 @pytest.mark.parametrize("damage", [

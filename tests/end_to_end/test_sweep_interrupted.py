@@ -12,6 +12,7 @@ import subprocess
 import h5py
 import pytest
 
+import part_files
 import same_results
 import waiting
 from test_run import kernels
@@ -110,12 +111,7 @@ def test_interrupt_keeps_what_is_done(start, comity, long, long_whole, tmp_path,
     if sent != signal.SIGPIPE:  # then nobody may be there to read it
         said, _ = errors.splitlines()
         assert said.startswith("comity sweep: finishing the block in hand")
-    parts = list((tmp_path / "sweep.h5.parts").iterdir())
-    held = 0
-    for part in parts:
-        with h5py.File(part) as file:
-            held += file["block_digest"].shape[0]
-    assert held == kept
+    assert part_files.blocks(tmp_path / "sweep.h5.parts") == kept
     finished = comity("sweep", long, "-o", tmp_path / "sweep.h5", "--resume", "--progress", "json")
     last = json.loads(finished.stderr.splitlines()[-1])
     assert last["blocks_done"] == total
@@ -207,7 +203,7 @@ def test_parts_are_not_taken_or_lost_unasked(comity, long, small, unfinished):
 
 def test_blocks_that_were_computed_twice_are_no_damage(comity, long, long_whole, unfinished):
     part = next(unfinished.with_suffix(".h5.parts").iterdir())
-    part.with_name("part-copy.h5").write_bytes(part.read_bytes())
+    part.with_name("part-copy.blocks").write_bytes(part.read_bytes())
     comity("sweep", long, "-o", unfinished, "--resume", "-q")
     assert same_results.differences(long_whole, unfinished) == []
     assert names(unfinished.parent) == ["sweep.h5"]
@@ -226,7 +222,7 @@ def owned(name, process=None, host=None):
 
 def test_leftovers_of_killed_processes_are_removed(comity, long, long_whole, unfinished):
     parts = unfinished.with_suffix(".h5.parts")
-    (parts / owned(".part-000000077-3.h5")).write_bytes(b"half")
+    (parts / owned(".part-000000077-3.blocks")).write_bytes(b"half")
     unfinished.with_name(owned(".sweep.h5")).write_bytes(b"half")
     others = [".sweep.h5.bak", owned(".sweep.h5", process=os.getpid()),
               owned(".sweep.h5", host="elsewhere")]
@@ -290,11 +286,7 @@ def test_full_disk(comity, write, disk, tmp_path, kept):
     refused(finished, "No space left on device")
     kept, total = map(int, re.search(r"(\d+) of (\d+) blocks are kept", finished.stderr).groups())
     assert not path.exists() and not list(disk.glob(".*"))
-    held = 0
-    for part in (disk / "sweep.h5.parts").glob("*"):
-        with h5py.File(part) as file:
-            held += file["block_digest"].shape[0]
-    assert held == kept <= total
+    assert part_files.blocks(disk / "sweep.h5.parts") == kept <= total
     assert ("--resume" in finished.stderr) == (kept > 0)  # where there is nothing to resume
     refused(comity("sweep", sweep, "-o", path, "-q", "--resume", check=False),
             "No space left on device")

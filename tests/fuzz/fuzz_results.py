@@ -64,7 +64,7 @@ targets = (
 """
 MORRIS = SALTELLI.replace("saltelli", "morris")
 DRAWN = 'design = { kind = "posterior"; file = "%s"; samples = 4; };'
-FOLDERS = {"part": ("grid.h5.parts", "part-000000000.h5"),
+FOLDERS = {"part": ("grid.h5.parts", "part-000000000.h5"),  # which is none, in HDF5
            "simulations": ("posterior.h5.parts", "part-000000000-1.h5")}
 NUMBERS = [-1, 0, 1, 0.5, 2.0 ** 31, 2.0 ** 32, 2.0 ** 53, 2.0 ** 63, 1e300, np.inf, np.nan]
 TEXTS = ["", "run", "sweep", "sweep part", "mean_field", "x" * 70000, "a\0b", "\x1b[2J", "\udcff",
@@ -94,10 +94,6 @@ class Files:
                       base / f"shard{k}.h5")
         self.make("compare", base / "run.h5", base / "double.h5", "-q", "-o",
                   base / "comparison.h5")
-        shutil.copy(base / "shard1.h5", base / "part.h5")
-        with h5py.File(base / "part.h5", "r+") as file:  # as an interrupted sweep leaves it
-            del file.attrs["share"]
-            file.attrs["share"], file.attrs["replaces"] = "whole", ""
         (base / "measures.cfg").write_text(MEASURES)
         (base / "calibration.cfg").write_text(CALIBRATION)
         self.calibration = ("calibrate", base / "calibration.cfg", "-q", "-j", 1)
@@ -111,7 +107,7 @@ class Files:
         shutil.move(base / "posterior.h5.parts" / FOLDERS["simulations"][1],
                     base / "simulations.h5")
         self.names = ["run", "double", "world", "drawn", "grid", "saltelli", "morris", "spread",
-                      "shard2", "part", "comparison", "posterior", "half2", "simulations"]
+                      "shard2", "comparison", "posterior", "half2", "simulations"]
 
     def make_sweep(self, name, text, computed=True):
         path = self.folder / "base" / name

@@ -191,7 +191,8 @@ static const struct {
     { "events = ( { name = \"9/11\"; at = 1; shock = \"migration\"; magnitude = 1; } );",
       "x.cfg:2: events[0].name: \"9/11\" cannot name an event; letters, digits and _, a letter "
       "first, are expected\n" },
-    { "inherit_events = 1;", "x.cfg:2: inherit_events: true or false is expected\n" },
+    { "inherit_events = 1;",
+      "x.cfg:2: inherit_events: this is a whole number; true or false is expected\n" },
     { "hegemony = 0.5 /* and so on\n\n",
       "x.cfg:2: the comment that begins here never ends; */ is expected\n" },
     { "title = \"North;\nhegemony = 0.5;",

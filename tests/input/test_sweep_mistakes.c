@@ -108,9 +108,9 @@ static const struct {
     { A "axis = 1;\n" AXIS, "sweep:2: axis: unknown key; did you mean axes?\n" },
     { A AXIS "\nreplicates = 0; ticks = \"x\";\nseed = -1; mean_field = 1;",
       "sweep:3: replicates: 0 is out of range; a whole number in [1, 1000000000] is expected\n"
-      "sweep:3: ticks: this is a text; a number is expected\n"
       "sweep:4: seed: -1 is out of range; a whole number in [0, 9223372036854775807] is expected\n"
-      "sweep:4: mean_field: true or false is expected\n" },
+      "sweep:3: ticks: this is a text; a number is expected\n"
+      "sweep:4: mean_field: this is a whole number; true or false is expected\n" },
     { A AXIS "\nreplicates = 1;\nreplicates = 2;",
       "sweep:4: replicates: the key stands already in line 3; once is expected\n" },
     { "@include \"x.cfg\"\n" A AXIS,
@@ -345,19 +345,19 @@ static const struct {
     { A AXIS "\noutcomes = \"none\";",
       "sweep:3: outcomes: nothing is kept; outcomes, series or trajectories are expected\n" },
     { A AXIS "\nseries = [\"conduct\", \"vision\"]; every = 0;",
-      "sweep:3: series: vision is a flag and has no mean; it may stand among the trajectories\n"
-      "sweep:3: every: 0 is out of range; a whole number in [1, 1000000] is expected\n" },
+      "sweep:3: every: 0 is out of range; a whole number in [1, 1000000] is expected\n"
+      "sweep:3: series: vision is a flag and has no mean; it may stand among the trajectories\n" },
     { A AXIS "\nquantiles = [0.5, 0.5, 1.5]; precision = \"half\";",
+      "sweep:3: precision: \"half\" is unknown; single or double is expected\n"
       "sweep:3: quantiles: 0.5 does not come after 0.5; ascending numbers are expected\n"
-      "sweep:3: quantiles: 1.5 is out of range; a number in [0, 1] is expected\n"
-      "sweep:3: precision: \"half\" is unknown; single or double is expected\n" },
+      "sweep:3: quantiles: 1.5 is out of range; a number in [0, 1] is expected\n" },
     { A AXIS "\nadaptive = { outcome = \"final_identity\"; half_width = 0; confidence = 1;\n"
              " least = 1000; };",
       "sweep:3: adaptive.outcome: there is no outcome \"final_identity\"; one such as "
       "final_identity.USA is expected\n"
       "sweep:3: adaptive.half_width: 0 is out of range; a number in (0, 1e+09) is expected\n"
       "sweep:3: adaptive.confidence: 1 is out of range; a number in (0, 1) is expected\n"
-      "sweep:3: adaptive.least: 1000 is more than the 100 replicates; at most those are "
+      "sweep:4: adaptive.least: 1000 is more than the 100 replicates; at most those are "
       "expected\n" },
     { A AXIS "\nadaptive = { }; mean_field = true;",
       "sweep:3: adaptive.outcome: missing; an outcome such as \"final_trilateral\" is expected\n"

@@ -11,6 +11,7 @@
 #include <check.h>
 
 #include <dirent.h>
+#include <nettle/sha2.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -270,29 +271,37 @@ START_TEST(blocks_of_divided_points)
 }
 END_TEST
 
-/* What a program wrote that divided no points, where this one does. */
-START_TEST(undivided_files_are_read)
+/* A part that holds all blocks of a sweep whose points are not divided. */
+static void write_part(struct sweep_layout *layout, struct sweep_mark *mark, const char *path)
 {
-    struct sweep_layout layout;
     struct held_blocks held = { 0 };
     struct comity_experiment_run *run;
     struct comity_block *block;
-    struct sweep_mark mark = { .share = "whole" };
-    struct sweep_sources parts = { 0 };
-    char part[160];
-    uint64_t failed;
+    *mark = (struct sweep_mark){ .share = "whole" };
     read_sweep(many);
-    ck_assert_int_eq(comity_sweep_layout_init_divided(&layout, &sweep, 0, &problems), COMITY_OK);
-    ck_assert_uint_eq(layout.blocks, sweep.points);
-    ck_assert_int_eq(comity_sweep_fingerprint(&sweep, mark.fingerprint), COMITY_OK);
-    comity_sweep_hook(&layout.experiment, &layout);
-    ck_assert_int_eq(comity_experiment_start(&run, &layout.experiment), COMITY_OK);
+    ck_assert_int_eq(comity_sweep_layout_init_divided(layout, &sweep, 0, &problems), COMITY_OK);
+    ck_assert_uint_eq(layout->blocks, sweep.points);
+    ck_assert_int_eq(comity_sweep_fingerprint(&sweep, mark->fingerprint), COMITY_OK);
+    comity_sweep_hook(&layout->experiment, layout);
+    ck_assert_int_eq(comity_experiment_start(&run, &layout->experiment), COMITY_OK);
     while (comity_experiment_next(run, &block) > 0) {
         ck_assert_int_eq(comity_sweep_hold(&held, block->index, block->attachment), COMITY_OK);
     }
     comity_experiment_free(run);
-    snprintf(part, sizeof part, "%s/part.h5", directory);
-    ck_assert_int_eq(comity_sweep_part_write(&layout, &held, part, &mark, &problems), COMITY_OK);
+    ck_assert_int_eq(comity_sweep_part_write(&held, path, mark, &problems), COMITY_OK);
+    comity_sweep_held_free(&held);
+}
+
+/* What a program wrote that divided no points, where this one does. */
+START_TEST(undivided_files_are_read)
+{
+    struct sweep_layout layout;
+    struct sweep_mark mark;
+    struct sweep_sources parts = { .mark = &mark };
+    char part[160];
+    uint64_t failed;
+    snprintf(part, sizeof part, "%s/part", directory);
+    write_part(&layout, &mark, part);
     ck_assert_int_eq(comity_sweep_sources_add(&parts, part, 0, layout.blocks, 0), COMITY_OK);
     const struct sweep_product whole = { .whole = 1,
                                          .count = layout.blocks,
@@ -300,10 +309,60 @@ START_TEST(undivided_files_are_read)
     ck_assert_int_eq(comity_sweep_write(&layout, &parts, &whole, target, &failed, &problems),
                      COMITY_OK);
     comity_sweep_sources_free(&parts);
-    comity_sweep_held_free(&held);
     comity_sweep_layout_free(&layout);
     unlink(part);
     ck_assert_int_eq(comity_file_check_values(target, &problems), COMITY_OK);
+}
+END_TEST
+
+/* Reads a part of these bytes, with or without a right seal, and all that it has found. */
+static int read_part(const struct sweep_layout *layout, const struct sweep_mark *mark,
+                     uint8_t *bytes, size_t size, bool sealed)
+{
+    struct sweep_part part;
+    struct sha256_ctx context;
+    if (sealed && size >= COMITY_DIGEST) {
+        sha256_init(&context);
+        sha256_update(&context, size - COMITY_DIGEST, bytes);
+        sha256_digest(&context, COMITY_DIGEST, bytes + size - COMITY_DIGEST);
+    }
+    FILE *stream = fopen(target, "wb");
+    ck_assert_ptr_nonnull(stream);
+    ck_assert_uint_eq(fwrite(bytes, 1, size, stream), size);
+    ck_assert_int_eq(fclose(stream), 0);
+    const int status = comity_sweep_part_read(&part, target, layout, mark, false, &problems);
+    const size_t chunks = status ? 0 : part.count * comity_sweep_block_chunks(layout);
+    for (size_t k = 0; k < chunks; k++) {
+        const uint8_t *begins = part.chunks[k].bytes;
+        ck_assert(begins >= part.bytes && begins + part.chunks[k].size <= part.bytes + size);
+    }
+    comity_sweep_part_free(&part);
+    return status;
+}
+
+START_TEST(a_part_that_was_tampered_with_is_none)
+{
+    struct sweep_layout layout;
+    struct sweep_mark mark;
+    uint8_t bytes[1 << 16], changed[1 << 16];
+    write_part(&layout, &mark, target);
+    FILE *stream = fopen(target, "rb");
+    const size_t size = fread(bytes, 1, sizeof bytes, stream);
+    fclose(stream);
+    ck_assert_uint_lt(size, sizeof bytes);
+    ck_assert_int_eq(read_part(&layout, &mark, bytes, size, true), COMITY_OK);
+    for (size_t at = 0; at < 320 && at < size; at++) {
+        memcpy(changed, bytes, size);
+        changed[at] ^= (uint8_t)(at % 3 == 0 ? 1 : 255);
+        ck_assert_int_eq(read_part(&layout, &mark, changed, size, false), COMITY_BAD_FILE);
+        const int status = read_part(&layout, &mark, changed, size, true);
+        ck_assert(at < 48 || at >= 48 + COMITY_DIGEST_TEXT - 1 ? status != COMITY_CANNOT_READ
+                                                               : status == COMITY_MISMATCH);
+        ck_assert(status == COMITY_BAD_FILE || at >= 48);
+        memcpy(changed, bytes, size);
+        ck_assert_int_eq(read_part(&layout, &mark, changed, size - at - 1, true), COMITY_BAD_FILE);
+    }
+    comity_sweep_layout_free(&layout);
 }
 END_TEST
 
@@ -337,6 +396,7 @@ Suite *sweep_results_suite(void)
     tcase_add_test(tests, chunks_stay_readable);
     tcase_add_test(tests, blocks_of_divided_points);
     tcase_add_test(tests, undivided_files_are_read);
+    tcase_add_test(tests, a_part_that_was_tampered_with_is_none);
     suite_add_tcase(suite, tests);
     return suite;
 }

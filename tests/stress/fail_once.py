@@ -12,6 +12,7 @@ Ends with status 1 when anything is wrong.
 
   tests/stress/fail_once.py                  every call, hours
   tests/stress/fail_once.py --every 50       each fiftieth of the many
+  tests/stress/fail_once.py --ways           allocations that the same calls lead to: first and last
 """
 
 import argparse
@@ -173,11 +174,11 @@ class Faults:
             assert done.returncode == 1 and (place / f"{TARGET}.parts").exists(), done.stderr
         return place
 
-    def counts(self, name, of):
+    def counts(self, name, of, **environment):
         """How often each call is made in the undisturbed command, whose file is kept."""
         place, file = self.place(name), self.directory / "counts"
         done = self.run(self.commands[name], place, LD_PRELOAD=str(self.library),
-                        COMITY_FAULT_COUNTS=str(file), COMITY_FAULT_OF=of)
+                        COMITY_FAULT_COUNTS=str(file), COMITY_FAULT_OF=of, **environment)
         assert done.returncode == 0, done.stderr
         if name in PRINTED:
             self.printed[name] = done.stdout
@@ -215,12 +216,16 @@ class Faults:
             left = [] if call in ("unlink", "rmdir") else [x for x in there if x != target]
             return ("success without the file" if target not in there
                     else "another file" if not self.is_whole(name, place)
+                    else f"damage that is none: {lines[0]}" if call in MEMORY and lines
                     else f"left behind: {left}" if left else None)
         self.refused += 1
         if done.returncode not in (1, 2):
             return f"status {done.returncode}"
         if len(lines) != 1 or not lines[0].strip() or lines[0].rstrip().endswith(":"):
             return f"{len(lines)} lines of message: {lines[:3]}"
+        ended = done.returncode == 1 or "libconfig" in lines[0]  # which ends the process itself
+        if call in MEMORY and not (ended and "memory" in lines[0]):
+            return f"status {done.returncode} and not for want of memory: {lines[0]}"
         excused = "it is written, but" in lines[0] or "standard output" in lines[0]
         if target in there and not (excused and self.is_whole(name, place)):
             return f"a file although it says {lines[0]}"
@@ -269,12 +274,17 @@ class Faults:
         return (filecmp.cmp(made, whole, shallow=False)
                 or (name not in TEXTS and same_results.differences(whole, made) == []))
 
-    def campaign(self, name, of, calls, every):
-        counts = self.counts(name, of)
+    def campaign(self, name, of, calls, every, ways=False):
+        file = self.directory / "ways"
+        counts = self.counts(name, of, **({"COMITY_FAULT_WAYS": str(file)} if ways else {}))
+        numbers = collections.defaultdict(set)
+        for call, *both in map(str.split, file.read_text().splitlines() if ways else []):
+            numbers[call] |= set(map(int, both))
         for call in calls:
             total = counts[call]
             step = every if total > 40 else max(1, every // 10)
-            for number in range(1, total + 1, step):
+            among = sorted(numbers[call]) or range(1, total + 1)
+            for number in among[::step]:
                 self.fail(name, call, number, of)
         return sum(counts[call] for call in calls)
 
@@ -287,6 +297,7 @@ def main():
     parser.add_argument("--of", default="others,hdf5", help="who lacks memory")
     parser.add_argument("--calls", help="only these")
     parser.add_argument("--every", type=int, default=1)
+    parser.add_argument("--ways", action="store_true")
     given = parser.parse_args()
     directory = pathlib.Path(tempfile.mkdtemp(prefix="fail_once"))
     try:
@@ -299,7 +310,7 @@ def main():
                     "ftruncate", "fallocate", "pthread_create"]
                 if given.calls:
                     calls = [call for call in calls if call in given.calls.split(",")]
-                total = faults.campaign(name, of, calls, given.every)
+                total = faults.campaign(name, of, calls, given.every, given.ways)
                 print(f"{name}, {of}: {faults.injected[name]} faults so far, of {total} calls; "
                       f"{len(faults.wrong)} wrong", flush=True)
         print(f"{sum(faults.injected.values())} faults: {faults.survived} without consequence, "

@@ -9,6 +9,8 @@
  *                  =others  only those that anything else makes
  *   COMITY_FAULT_HDF5=A-B,..  where its code is in the program itself, in hexadecimal
  *   COMITY_FAULT_COUNTS=F   the calls of each name are written to the file F at the end
+ *   COMITY_FAULT_WAYS=F     and of each way of calls that leads to an allocation, the number of the
+ *                           first and of the last of them
  *   COMITY_FAULT_TRACE=F    the library that made the failing call is written to the file F
  *   COMITY_NO_LOCKS=1       locks always fail, as on some network file systems
  *   COMITY_APPEARS=F        when a file is given the name of the file F, that is there: somebody
@@ -78,6 +80,15 @@ static struct range {
 } hdf5[256]; /* the code of HDF5 */
 static size_t hdf5_count;
 
+enum { WAYS_MOST = 1 << 16, FRAMES_MOST = 64 };
+static struct way {
+    uint64_t of; /* the hash of what called what; 0 while free */
+    enum call call;
+    unsigned long first, last;
+} ways[WAYS_MOST];
+static pthread_mutex_t ways_lock = PTHREAD_MUTEX_INITIALIZER;
+static const char *ways_file;
+
 extern void *__libc_malloc(size_t);
 extern void *__libc_calloc(size_t, size_t);
 extern void *__libc_realloc(void *, size_t);
@@ -137,6 +148,33 @@ static void tell_caller(void)
     }
 }
 
+/* Notes by which calls this allocation came about; most are made again and again. */
+static void note_way(enum call call, unsigned long number)
+{
+    static _Thread_local bool inside;
+    void *frames[FRAMES_MOST];
+    if (inside || getpid() != process) {
+        return;
+    }
+    inside = true;
+    const int count = backtrace(frames, FRAMES_MOST);
+    uint64_t of = 14695981039346656037U + call;
+    for (int k = 0; k < count; k++) {
+        of = (of ^ (uintptr_t)frames[k]) * 1099511628211U;
+    }
+    pthread_mutex_lock(&ways_lock);
+    size_t k = of % WAYS_MOST, tried = 0;
+    while (ways[k].of && ways[k].of != of && tried++ < WAYS_MOST) {
+        k = (k + 1) % WAYS_MOST;
+    }
+    if (!ways[k].of) {
+        ways[k] = (struct way){ of, call, number, number };
+    }
+    ways[k].last = number;
+    pthread_mutex_unlock(&ways_lock);
+    inside = false;
+}
+
 /* Whether this call is to fail. */
 static bool fails(enum call call, const void *caller)
 {
@@ -148,6 +186,9 @@ static bool fails(enum call call, const void *caller)
         return false;
     }
     const unsigned long now = atomic_fetch_add(&counts[call], 1) + 1;
+    if (ways_file && call <= CALL_memalign) {
+        note_way(call, now);
+    }
     if ((int)call != failing || now != failing_at || getpid() != process) {
         return false;
     }
@@ -174,6 +215,9 @@ __attribute__((constructor)) static void begin(void)
             failing_at = strtoul(colon + 1, NULL, 10);
         }
     }
+    ways_file = getenv("COMITY_FAULT_WAYS");
+    void *frame;
+    backtrace(&frame, 1); /* which loads a library the first time */
     counting = true;
 }
 
@@ -184,6 +228,15 @@ __attribute__((destructor)) static void end(void)
     FILE *file = path ? fopen(path, "w") : NULL;
     for (int k = 0; file && k < CALLS_COUNT; k++) {
         fprintf(file, "%s %lu\n", names[k], atomic_load(&counts[k]));
+    }
+    if (file) {
+        fclose(file);
+    }
+    file = ways_file && getpid() == process ? fopen(ways_file, "w") : NULL;
+    for (size_t k = 0; file && k < WAYS_MOST; k++) {
+        if (ways[k].of) {
+            fprintf(file, "%s %lu %lu\n", names[ways[k].call], ways[k].first, ways[k].last);
+        }
     }
     if (file) {
         fclose(file);

@@ -179,7 +179,8 @@ class SobolIndex(ctypes.Structure):
 
 class Sobol(ctypes.Structure):
     _fields_ = [("factors", Size), ("used", Size), ("left_out", Size), ("mean", ctypes.c_double),
-                ("variance", ctypes.c_double), ("first", ctypes.POINTER(SobolIndex)),
+                ("variance", ctypes.c_double), ("effective_outputs", ctypes.c_double),
+                ("rare", ctypes.c_bool), ("first", ctypes.POINTER(SobolIndex)),
                 ("total", ctypes.POINTER(SobolIndex)), ("second", ctypes.POINTER(SobolIndex))]
 
 

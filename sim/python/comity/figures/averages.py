@@ -131,6 +131,8 @@ def _outcome(sweep: xr.Dataset, outcome: str | xr.DataArray) -> tuple[xr.DataArr
         raise Error(f"the outcome has the dimensions {contents.joined(outcome.dims)}; "
                     f"{contents.joined(contents.axes(sweep))} and replicate are wanted: choose a "
                     "state, partner, phase ... with sel")
+    for axis in contents.axes(sweep):
+        outcome = outcomes.aligned(sweep, outcome, axis)
     return contents.by_replicate(outcome.astype(float)), str(outcome.name or "outcome"), False
 
 

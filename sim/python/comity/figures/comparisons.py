@@ -33,7 +33,10 @@ Named = Mapping[str, xr.Dataset]
 def draw_survival(data: xr.Dataset, others: Others, named: Named, look: Look) -> Picture:
     """Share of replicates that have not entered a phase, a panel for each phase."""
     curves = _curves(data, others, named)
-    phases = phase_names()[1:]
+    phases = [phase for phase in phase_names()[1:] if all(
+        phase in curve["entered_phase"].values for curve in curves.values())]
+    if not phases:
+        raise Error("these results have no phase in common that can be entered")
     reached = [phase for phase in phases if any(
         (curve["survival"].sel(entered_phase=phase) < 1).any() for curve in curves.values())]
     never = [phase for phase in phases if reached and phase not in reached]
@@ -65,7 +68,8 @@ def draw_survival(data: xr.Dataset, others: Others, named: Named, look: Look) ->
 
 def _curves(data: xr.Dataset, others: Others, named: Named) -> dict[str, xr.Dataset]:
     if contents.kind(data) == "comparison":
-        return {label: data.isel(scenario=index)
+        curves = data.comity.survival().map(lambda values: contents.chosen(values, "scenario"))
+        return {label: curves.isel(scenario=index)
                 for index, label in enumerate(_scenarios(data).values())}
     return {label: run.comity.survival() for label, run in _labelled(data, others, named).items()}
 
@@ -73,11 +77,11 @@ def _curves(data: xr.Dataset, others: Others, named: Named) -> dict[str, xr.Data
 def _scenarios(data: xr.Dataset) -> dict[str, str]:
     """What the scenarios of a comparison are called, by name: the title, what differs from the
     file, and the name where that is not enough to tell them apart."""
-    names = [str(name) for name in data["scenario"].values]
-    called = [str(title) for title in data["title"].values]
+    names = [str(name) for name in np.atleast_1d(data["scenario"].values)]
+    called = [str(title) for title in np.atleast_1d(data["title"].values)]
     if "changes" in data:
         called = [f"{title}, with {changes}" if changes else title
-                  for title, changes in zip(called, map(str, data["changes"].values))]
+                  for title, changes in zip(called, map(str, np.atleast_1d(data["changes"].values)))]
     return {name: f"{name}: {text}" if called.count(text) > 1 else text
             for name, text in zip(names, called)}
 
@@ -124,10 +128,10 @@ def draw_comparison(data: xr.Dataset, others: Others, named: Named, look: Look) 
     if others or named:
         raise Error("a comparison holds the scenarios that it compares; others are set beside a run")
     reference = str(data.attrs["reference"])
-    names = [str(name) for name in data["scenario"].values if str(name) != reference]
-    if not names or reference not in data["scenario"].values:
+    names = [name for name in _scenarios(data) if name != reference]
+    if not names or reference not in _scenarios(data):
         raise Error(f"the picture needs {reference!r}, the reference, and at least one other")
-    outcomes = [str(name) for name in data["outcome"].values]
+    outcomes = [str(name) for name in np.atleast_1d(data["outcome"].values)]
     columns = 2 if len(names) == 4 else min(len(names), 3)
     rows = -(-len(names) // columns)
     figure = look.picture(WIDTH, rows * (0.9 + 0.17 * len(outcomes)) + 0.9)
@@ -141,7 +145,9 @@ def draw_comparison(data: xr.Dataset, others: Others, named: Named, look: Look) 
     for number, panel in enumerate(panels.flat):
         panel.set_visible(number < len(names))
         if number < len(names):
-            _draw_effects(panel, data.sel(scenario=names[number]), outcomes)
+            deviation = data["standard_deviation"].sel(scenario=[reference, names[number]])
+            _draw_effects(panel, data.sel(scenario=names[number]), outcomes,
+                          deviation.mean("scenario", skipna=False))
             title = _scenarios(data)[str(names[number])]
             panel.set_title("\n".join(textwrap.wrap(title, {1: 70, 2: 38, 3: 22}[columns])),
                             fontsize=MEDIUM, fontweight="bold", loc="left")
@@ -157,19 +163,18 @@ def draw_comparison(data: xr.Dataset, others: Others, named: Named, look: Look) 
     return figure
 
 
-def _draw_effects(panel: Any, part: xr.Dataset, outcomes: Sequence[str]) -> None:
+def _draw_effects(panel: Any, part: xr.Dataset, outcomes: Sequence[str],
+                  deviation: xr.DataArray) -> None:
     places = np.arange(len(outcomes))
-    effect, difference = part["effect"].values, part["difference"].values
+    effect, verdict = (np.atleast_1d(part[name].values) for name in ("effect", "verdict"))
     # the interval is that of the difference, in the same standard deviations
-    with np.errstate(divide="ignore", invalid="ignore"):
-        deviation = np.where(difference != 0, difference / effect, np.inf)
-        low, high = part["difference_low"].values / deviation, (part["difference_high"].values
-                                                                 / deviation)
+    low, high = (np.atleast_1d((part[name] / deviation.where(deviation > 0, np.inf)).values)
+                 for name in ("difference_low", "difference_high"))
     margin = float(part.attrs.get("margin_in_reference_standard_deviations", 0.2))
     panel.axvspan(-margin, margin, color="#EEEEEE", zorder=0)
     panel.axvline(0, color="#666666", linewidth=0.8, zorder=1)
     for code, (_, edge, marker, face) in enumerate(VERDICTS):
-        chosen = part["verdict"].values == code
+        chosen = verdict == code
         panel.errorbar(effect[chosen], places[chosen],
                        xerr=[(effect - low)[chosen].clip(0), (high - effect)[chosen].clip(0)],
                        fmt=marker, color=edge, markerfacecolor=face, markersize=3.5,
@@ -224,7 +229,8 @@ def _draw_runs(run: xr.Dataset, others: Others, named: Named, look: Look) -> Pic
         rest.set_visible(False)
     marks = marks_within(events.events(run), when)
     marked = f" Events of the first: {'; '.join(map(str, marks))}." if marks else ""
-    head(figure, run, f"Lines: medians of {contents.replicates(run)}; bands: 5th to 95th "
+    counts = dict.fromkeys(contents.replicates(one) for one in runs.values())
+    head(figure, run, f"Lines: medians of {contents.joined(counts)}; bands: 5th to 95th "
          f"percentile.{marked}", look, title="Scenarios beside each other")
     return figure
 

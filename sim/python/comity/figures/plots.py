@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import xarray as xr
 
+from ..results import contents
+
 if TYPE_CHECKING:
     from .canvas import Look, Picture
 
@@ -21,7 +23,11 @@ class Plots:
     """
 
     def __init__(self, data: xr.Dataset):
-        self._data = data
+        self._whole = data
+
+    @property
+    def _data(self) -> xr.Dataset:
+        return contents.present(self._whole)
 
     def __call__(self, *, title: str | None = None,
                  size: tuple[float, float] | None = None) -> Picture:

@@ -25,7 +25,7 @@ LEARNED = 0.8  # a ratio of standard deviations below which a parameter is said 
 
 def draw_marginals(data: xr.Dataset, parameters: Sequence[str] | None, look: Look) -> Picture:
     """The density of each parameter after the data, over that of its prior."""
-    posterior.require(data)
+    posterior.require_all(data)
     names = _parameters(data, parameters)
     columns = min(len(names), COLUMNS)
     rows = -(-len(names) // columns)
@@ -91,7 +91,7 @@ def _density(values: np.ndarray[Any, Any], share: np.ndarray[Any, Any],
 
 def draw_pairs(data: xr.Dataset, parameters: Sequence[str] | None, look: Look) -> Picture:
     """Draws of each two parameters, with their correlation: ridges that the data leave open."""
-    posterior.require(data)
+    posterior.require_all(data)
     names = _parameters(data, parameters)
     if parameters is None and len(names) > MOST_PAIRS:  # those of which most is learned
         ratio = data["ratio"].sel(parameter=names)
@@ -132,8 +132,8 @@ def _draw_pair(panel: Any, data: xr.Dataset, drawn: xr.DataArray, pair: tuple[st
         panel.plot(drawn.sel(parameter=second).values, drawn.sel(parameter=first).values, "o",
                    color=POSTERIOR, markersize=1.5, alpha=0.4, markeredgewidth=0, rasterized=True)
         for axis, name in (("x", second), ("y", first)):
-            ends = data["prior_quantile"].sel(parameter=name).values[[0, -1]]
-            getattr(panel, f"set_{axis}lim")(*ends)
+            prior = data["prior_quantile"].sel(parameter=name)
+            getattr(panel, f"set_{axis}lim")(float(prior.min()), float(prior.max()))
     else:
         correlation = float(data["correlation"].sel(parameter=first, other_parameter=second))
         panel.text(0.5, 0.5, f"{correlation:.2f}", ha="center", va="center", fontsize=MEDIUM,
@@ -144,7 +144,7 @@ def _draw_pair(panel: Any, data: xr.Dataset, drawn: xr.DataArray, pair: tuple[st
 
 def draw_predictions(data: xr.Dataset, look: Look) -> Picture:
     """What was observed, with its error, over what prior and posterior predict of each target."""
-    posterior.require(data)
+    posterior.require_all(data)
     names = [str(name) for name in np.atleast_1d(data["target"].values)]
     held_out = data["role"].astype(str) == "held_out"
     figure = look.picture(WIDTH, 2.0 + 0.42 * len(names))
@@ -192,6 +192,8 @@ def draw_coverage(data: xr.Dataset, look: Look) -> Picture:
     if "rank" not in data:
         raise Error("this calibration was computed without a check of coverage; "
                     "comity.calibrate(..., check=100) has one")
+    if "truth" not in data["rank"].dims:
+        raise Error("one truth was chosen; the picture is of many")
     names = _parameters(data, None)
     columns = min(len(names), COLUMNS)
     rows = -(-len(names) // columns)
@@ -201,12 +203,13 @@ def draw_coverage(data: xr.Dataset, look: Look) -> Picture:
     panels = figure.subplots(rows, columns, squeeze=False, sharex=True, sharey=True).ravel()
     spread = 1.96 * np.sqrt(truths / bins * (1 - 1 / bins))
     for panel, name in zip(panels, names):
+        rank = data["rank"].sel(parameter=name)
         panel.axhspan(truths / bins - spread, truths / bins + spread, color=PRIOR, alpha=0.5,
                       linewidth=0)
-        panel.hist(data["rank"].sel(parameter=name).values, bins=bins, range=(0, 1),
+        panel.hist(rank.values, bins=bins, range=(0, 1),
                    color=POSTERIOR, alpha=0.7)
         panel.tick_params(labelsize=SMALL)
-        covered = float(data["coverage"].sel(parameter=name))
+        covered = float(((rank >= 0.025) & (rank <= 0.975)).mean())
         panel.set_title(f"{textwrap.fill(contents.in_words(name), 20)}, {100 * covered:.0f} %",
                         fontsize=MEDIUM, loc="left")
     for panel in panels[len(names):]:

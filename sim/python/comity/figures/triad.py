@@ -31,6 +31,8 @@ def draw_triad(run: xr.Dataset, at: object, replicate: int | None, look: Look) -
     if len(states) != len(CORNERS) or "partner" not in run.dims or set(
             map(str, run["partner"].values)) != set(states):
         raise Error("the triad needs all three states and partners, which are not here")
+    if run.sizes.get("dyad") != len(CORNERS):
+        raise Error("the triad needs all three dyads, which are not here")
     names = [str(name) for name in contents.setting(run, "state_name").sel(state=states).values]
     power = np.ones(len(states)) / len(states)
     known = "power_share" in run

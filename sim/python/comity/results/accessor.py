@@ -66,7 +66,7 @@ class Accessor:
         Its median would be one of those that enter only: see `median_entry`.
         """
         self._require_entered(phase)
-        passage = contents.variable(self._data, "first_entry").sel(entered_phase=phase)
+        passage = contents.of_phase(contents.variable(self._data, "first_entry"), phase)
         return passage.rename(f"first_{phase}")
 
     def median_entry(self, phase: str, level: float = 0.95) -> xr.Dataset:
@@ -78,7 +78,7 @@ class Accessor:
         """
         self._require_entered(phase)
         from . import survival  # pylint: disable=import-outside-toplevel
-        return survival.median_entry(self._data, phase, level)
+        return survival.median_entry(contents.present(self._data), phase, level)
 
     def survival(self, level: float = 0.95) -> xr.Dataset:
         """Kaplan-Meier estimate of the share of replicates that have not entered a phase.
@@ -89,13 +89,13 @@ class Accessor:
         axes of a sweep, `entered_phase` and `tick`: after that tick.
         """
         from . import survival  # pylint: disable=import-outside-toplevel
-        return survival.survival(self._data, level)
+        return survival.survival(contents.present(self._data), level)
 
     def quantile(self, name: str, q: float | Sequence[float]) -> xr.DataArray:
         """Quantiles of a variable over the replicates, with the dimension `quantile` where `q` is a
         list: `xarray.DataArray.quantile` without its warnings of cells that hold nothing, as the
         trust of a state in itself."""
-        return ensembles.quantile(self._data, name, q)
+        return ensembles.quantile(contents.present(self._data), name, q)
 
     def sensitivity(self, outcome: str | xr.DataArray | numpy.ndarray[Any, Any],
                     level: float = 0.95, resamples: int = 1000, seed: int = 1) -> xr.Dataset:
@@ -117,7 +117,7 @@ class Accessor:
         The C library estimates; `comity sensitivity FILE` prints the same.
         """
         from . import sensitivity  # pylint: disable=import-outside-toplevel
-        return sensitivity.sensitivity(self._data, outcome, level, resamples, seed)
+        return sensitivity.sensitivity(contents.present(self._data), outcome, level, resamples, seed)
 
     def to_tidy(self, *names: str) -> pandas.DataFrame:
         """A data frame with one row for each number: its dimensions and all else that tells where
@@ -141,7 +141,7 @@ class Accessor:
         """Writes that table as a file of Stata (.dta, version 14 and later): value labels for
         phases, monthly dates, the full names as labels of the variables."""
         from . import exporting  # pylint: disable=import-outside-toplevel
-        exporting.to_stata(self._data, path, names)
+        exporting.to_stata(contents.present(self._data), path, names)
 
     def to_excel(self, path: str | os.PathLike[str], *names: str) -> None:
         """Writes that table as a spreadsheet (.xlsx), which needs openpyxl."""

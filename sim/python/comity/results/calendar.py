@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
+from ..binding import phase_names
 from ..errors import Error
 from ..values import month_number
 
@@ -73,12 +74,16 @@ def start(data: xr.Dataset) -> Month | None:
 
 def all_ticks(data: xr.Dataset) -> xr.DataArray:
     """Every tick of the run, kept or not, with its date as `time` where that is known."""
-    if "ticks" in data.attrs:
-        count = int(data.attrs["ticks"])
-    elif "months_in_phase" in data:
-        count = int(data["months_in_phase"].sum("phase_name").max())
-    else:
+    if "ticks" not in data.attrs:
         raise Error("these results do not tell the length of the run")
+    count = int(data.attrs["ticks"])
+    months_in_phase = data.get("months_in_phase")
+    if (data.attrs.get("comity_format") == "run" and months_in_phase is not None
+            and months_in_phase.sizes.get("phase_name") == len(phase_names())):
+        lengths = months_in_phase.sum("phase_name", skipna=False)
+        if ((lengths != count) & lengths.notnull()).any():  # joined by the caller
+            raise Error(f"these are runs of different lengths, of {float(lengths.min()):g} to "
+                        f"{float(lengths.max()):g} months: keep them apart")
     numbers = np.arange(count)
     ticks = xr.DataArray(numbers, dims="tick", coords={"tick": numbers}, name="tick")
     first = start(data)

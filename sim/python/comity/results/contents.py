@@ -71,15 +71,37 @@ def in_time(data: xr.Dataset) -> xr.Dataset:
 def has_all_replicates(data: xr.Dataset) -> bool:
     """Whether what a file keeps of all replicates together is of the replicates that are here: not
     so of a part of them, nor of several runs joined along `replicate`."""
-    if "replicate" not in data.coords:
+    if "replicate" not in data.coords and "replicate" not in data.dims:
         return True
-    here = np.atleast_1d(data["replicate"].values)
-    computed = data.encoding.get("replicates")
     if "replicates" in data:
         computed = int(data["replicates"].max())
-    if computed is None:
-        computed = len(here)
-    return len(here) == len(np.unique(here)) and bool(np.isin(np.arange(computed), here).all())
+    else:
+        computed = int(data.attrs.get("replicates", -1))  # nothing tells: not known to be all
+    here = np.atleast_1d(data["replicate"].values)
+    return len(here) == len(np.unique(here)) == computed
+
+
+def chosen(values: xr.DataArray, dimension: str) -> xr.DataArray:
+    """With a dimension of which one place was chosen."""
+    one = dimension in values.coords and dimension not in values.dims
+    return values.expand_dims(dimension) if one else values
+
+
+def of_phase(values: xr.DataArray, phase: str) -> xr.DataArray:
+    """What there is of the entry into a phase."""
+    values = chosen(values, "entered_phase")
+    here = [str(name) for name in values["entered_phase"].values]
+    if phase not in here:
+        raise Error(f"nothing is left of {phase} in these results, but of {joined(here) or 'none'}")
+    return values.isel(entered_phase=here.index(phase))
+
+
+def present(data: xr.Dataset) -> xr.Dataset:
+    """Results of which something is left."""
+    for name in ("replicate", "tick", "scenario", "outcome", "draw", "parameter", *axes(data)):
+        if data.sizes.get(name, 1) == 0:
+            raise Error(f"no {name} is left of these results")
+    return data
 
 
 def by_replicate(values: xr.DataArray) -> xr.DataArray:
@@ -130,7 +152,11 @@ def place(data: xr.Dataset) -> str:
     """Where in a sweep a point is, as "hegemony = 0.5, ..."; nothing for a run."""
     if "point" in data.coords and data["point"].ndim == 0:
         return f"point {int(data['point'])} of the design"
-    known = {key: of_point(data, key, None) for key in data.encoding.get("varied", [])}
+    keys = data.encoding.get("varied")
+    if keys is None and kind(data) == "sweep":  # opened by xarray itself
+        keys = [str(values.attrs.get("long_name", name)) for name, values in data.coords.items()
+                if values.size == 1 and name not in INNER | {"time"}]
+    known = {key: of_point(data, key, None) for key in keys or []}
     return ", ".join(f"{key} = {level(value)}" for key, value in known.items() if value is not None)
 
 
@@ -151,13 +177,11 @@ def coordinate_value(value: object) -> object:
 def of_point(data: xr.Dataset, key: str, otherwise: object) -> object:
     """The value of a key at this point, as its scenario has it if it does not vary; None when it
     varies and is not known."""
-    if key not in data.encoding.get("varied", []):
-        return otherwise
     for values in data.coords.values():
         if values.attrs.get("long_name") == key and values.size == 1:
             value: object = coordinate_value(values.values.ravel()[0])
             return otherwise if value == BASE or value != value else value
-    return None
+    return None if key in (data.encoding.get("varied") or varied(data)) else otherwise
 
 
 def in_words(key: str) -> str:

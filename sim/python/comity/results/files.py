@@ -120,8 +120,6 @@ def _with_provenance(data: xr.Dataset, provenance: dict[str, str]) -> xr.Dataset
         provenance["history"] = str(data.attrs.pop("history"))
     data.encoding["provenance"] = provenance
     data.encoding["varied"] = contents.varied(data)
-    if contents.kind(data) == "run":
-        data.encoding["replicates"] = data.sizes.get("replicate")
     return data
 
 

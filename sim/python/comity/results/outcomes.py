@@ -60,6 +60,26 @@ def values_of(data: xr.Dataset, label: str, known: xr.DataArray | None = None) -
     return _dates(data, source, values).where(known)
 
 
+def aligned(data: xr.Dataset, values: xr.DataArray, dimension: str) -> xr.DataArray:
+    """An array of the caller's in the order of the dataset, by the labels of a dimension; without
+    labels, as it is."""
+    if dimension not in values.coords:
+        if values.sizes[dimension] != data.sizes[dimension]:
+            raise Error(f"the outcome has {values.sizes[dimension]} {dimension}s without labels, "
+                        f"these results {data.sizes[dimension]}")
+        return values.assign_coords({dimension: data[dimension]})
+    wanted, found = data[dimension].values.tolist(), values[dimension].values.tolist()
+    if wanted == found:
+        return values
+    if len(set(found)) != len(found):
+        raise Error(f"the same {dimension} occurs more than once in the outcome")
+    if set(found) != set(wanted):
+        raise Error(f"the {dimension}s of the outcome are not those of these results: "
+                    f"{len(set(wanted) - set(found))} of them are missing, "
+                    f"{len(set(found) - set(wanted))} are of no use here")
+    return values.isel({dimension: [found.index(label) for label in wanted]})
+
+
 def _dates(data: xr.Dataset, source: str, values: xr.DataArray) -> xr.DataArray:
     """With dates that never come, as measures have them, as the length of the run."""
     if data[source].attrs.get("units") != "month":

@@ -17,6 +17,20 @@ def require(data: xr.Dataset) -> None:
     if contents.kind(data) != "posterior" or "weight" not in data or "value" not in data:
         raise Error("this is of the posterior of a calibration, as comity.calibrate gives it or "
                     "comity.open its file")
+    for name in ("draw", "parameter", "target", "fitted_target", "truth", "probability"):
+        if name in data.coords and name not in data.dims:
+            raise Error(f"one {name} was chosen; choose with a list, as .sel(parameter=[\"...\"])")
+    if "draw" not in data["value"].dims:
+        raise Error("one draw was chosen; choose with a list, as .isel(draw=[0, 1])")
+
+
+def require_all(data: xr.Dataset) -> None:
+    """Refuses a part of the draws: what was found of the posterior is of all of them."""
+    require(data)
+    weight = np.atleast_1d(data["weight"].values)
+    if abs(weight.sum() - 1) > 1e-9:
+        raise Error(f"{len(weight)} draws are here that are not those of the posterior: its medians, "
+                    "intervals and correlations are of all of them")
 
 
 def weights(data: xr.Dataset) -> np.ndarray[Any, Any]:

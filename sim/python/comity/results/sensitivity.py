@@ -26,6 +26,8 @@ def sensitivity(data: xr.Dataset, outcome: str | xr.DataArray | np.ndarray[Any, 
     """What `ds.comity.sensitivity` returns."""
     if not {"base_row", "trajectory"} & set(data.coords):
         raise Error("sensitivity needs a sweep of design saltelli or morris; these results are none")
+    if "point" not in data.dims:
+        raise Error("sensitivity needs all points of a sweep; one point was chosen")
     if len(np.unique(data["point"])) != data.sizes["point"]:
         raise Error("the same point occurs more than once: the points of one sweep are expected")
     values = outcomes.values_of(data, outcome) if isinstance(outcome, str) else _aligned(data, outcome)
@@ -64,19 +66,7 @@ def _aligned(data: xr.Dataset, given: object) -> xr.DataArray:
         values = values.rename(dict(zip(values.dims, ("point", "replicate"))))
     if "point" not in values.dims:
         return values  # refused with its dimensions
-    if "point" not in values.coords:
-        if values.sizes["point"] != data.sizes["point"]:
-            raise Error(f"the outcome has {values.sizes['point']} points without labels, these "
-                        f"results {data.sizes['point']}")
-        return values.assign_coords(point=data["point"])
-    wanted, found = data["point"].values, values["point"].values
-    if len(np.unique(found)) != len(found):
-        raise Error("the same point occurs more than once in the outcome")
-    if set(found.tolist()) != set(wanted.tolist()):
-        raise Error("the points of the outcome are not those of these results: "
-                    f"{len(set(wanted.tolist()) - set(found.tolist()))} of them are missing, "
-                    f"{len(set(found.tolist()) - set(wanted.tolist()))} are of no use here")
-    return values.sel(point=wanted)
+    return outcomes.aligned(data, values, "point")
 
 
 def _sorted(data: xr.Dataset, values: xr.DataArray,
@@ -125,24 +115,22 @@ def _sobol(place: xr.Dataset, values: np.ndarray[Any, Any], level: float, resamp
     found = _indices(sobol, count)
     found.attrs = {"design": "saltelli", "level": level, "rows": sobol.used,
                    "rows_left_out": sobol.left_out, "noise_share": noise}
+    found = _without_rare(found, sobol)
     loaded.comity_sobol_free(ctypes.byref(sobol))
-    return _told_if_rare(found, mean, np.concatenate([parts[A].ravel(), parts[B].ravel()]))
+    return found
 
 
-def _told_if_rare(found: xr.Dataset, mean: np.ndarray[Any, Any],
-                  of_a_and_b: np.ndarray[Any, Any]) -> xr.Dataset:
-    """Without indices that could be anything, as `comity sensitivity` leaves them out: where the
-    variance rests on fewer than 30 points and a twentieth of them."""
-    squares = (of_a_and_b - np.nanmean(mean)) ** 2
-    effective = np.nansum(squares) ** 2 / np.nansum(squares**2)
-    found.attrs["points_of_the_variance"] = effective
-    if not (effective < 30 and effective < len(of_a_and_b) / 20):
+def _without_rare(found: xr.Dataset, sobol: structures.Sobol) -> xr.Dataset:
+    """Without indices that could be anything, as `comity sensitivity` leaves them out."""
+    found.attrs["points_of_the_variance"] = sobol.effective_outputs
+    if not sobol.rare:
         return found
-    said = (f"not estimated: the variance rests on about {effective:.0f} of {len(of_a_and_b)} points, "
-            "so that an index could be anything; more rows or more replicates are needed")
-    warnings.warn(said, RuntimeWarning, stacklevel=5)
+    state = (f"not estimated: the variance rests on about {sobol.effective_outputs:.0f} of "
+             f"{2 * sobol.used} points, so that an index could be anything; more rows or more "
+             "replicates are needed")
+    warnings.warn(state, RuntimeWarning, stacklevel=5)
     found = found.where(False)  # the attributes stay
-    found.attrs["state"] = said
+    found.attrs["state"] = state
     return found
 
 
@@ -169,7 +157,7 @@ def _morris(place: xr.Dataset, values: np.ndarray[Any, Any]) -> xr.Dataset:
     if left or (moved.reshape(-1, width)[:, 0] != -1).any() or (moved[moved >= 0] >= width).any():
         raise Error("some points of a trajectory are missing: choose whole trajectories")
     if "moved_step" not in place:
-        raise Error("these results do not tell the steps of the design; compute them again")
+        raise Error("these results lack the steps of the design; compute them again")
     count = width - 1
     moves = np.s_[:, 1:]
     moved = np.ascontiguousarray(moved.reshape(-1, width)[moves], dtype=np.uintp)

@@ -28,7 +28,8 @@ def survival(data: xr.Dataset, level: float) -> xr.Dataset:
     if not 0 < level < 1:
         raise Error(f"level: {level} is not between 0 and 1")
     if "survival" in data:  # of a comparison
-        return data[["survival", "survival_low", "survival_high"]]
+        kept = data[["survival", "survival_low", "survival_high"]]
+        return kept.map(lambda values: contents.chosen(values, "entered_phase"))
     ticks = calendar.all_ticks(data)
 
     def over_ticks(first: Numbers, known: Numbers) -> tuple[Numbers, ...]:
@@ -54,12 +55,15 @@ def survival(data: xr.Dataset, level: float) -> xr.Dataset:
     return curves.transpose(..., "entered_phase", "tick")
 
 
-def _by_cell(function: Callable[..., Any], data: xr.Dataset, count: int,
-             *dimensions: str) -> tuple[xr.DataArray, ...]:
+def _by_cell(function: Callable[..., Any], data: xr.Dataset, count: int, *dimensions: str,
+             phase: str | None = None) -> tuple[xr.DataArray, ...]:
     """What a function makes of the first entries of the replicates, for each phase and point; it
     is given which of them were computed too."""
-    first = contents.by_replicate(contents.variable(data, "first_entry"))
-    known = contents.by_replicate(contents.variable(data, "final_phase")).notnull()
+    first, final = (contents.by_replicate(contents.variable(data, name)).drop_vars(
+        ["tick", "time"], errors="ignore") for name in ("first_entry", "final_phase"))
+    known = final.notnull()
+    first = (contents.chosen(first, "entered_phase") if phase is None
+             else contents.of_phase(first, phase))
     found: tuple[xr.DataArray, ...] = xr.apply_ufunc(
         function, first.compute(), known.compute(), input_core_dims=[["replicate"]] * 2,
         output_core_dims=[dimensions] * count, vectorize=True)
@@ -92,10 +96,10 @@ def median_entry(data: xr.Dataset, phase: str, level: float) -> xr.Dataset:
     """What `ds.comity.median_entry` returns."""
     if "median_entry" in data:  # of a comparison
         kept = data[["median_entry", "median_entry_low", "median_entry_high"]]
-        return kept.sel(entered_phase=phase)
+        return kept.map(lambda values: contents.of_phase(values, phase))
     ticks = calendar.all_ticks(data).size
     medians = _by_cell(lambda first, known: _estimate(first[known], ticks, level)[1],
-                       data.sel(entered_phase=phase), 3)
+                       data, 3, phase=phase)
     found = xr.Dataset()
     for median, name, text in zip(medians, ("median_entry", "median_entry_low", "median_entry_high"), (
             f"Kaplan-Meier median of the first month in phase {phase}",

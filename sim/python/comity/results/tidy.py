@@ -29,10 +29,14 @@ def to_tidy(data: xr.Dataset, names: tuple[str, ...]) -> pandas.DataFrame:
 
 
 def outcomes(data: xr.Dataset) -> list[str]:
-    """Outcomes of every replicate; of a comparison, its tables."""
+    """Outcomes of every replicate; the tables of a comparison, the draws of a posterior, what
+    simulations hold."""
     if contents.kind(data) == "comparison":
         return [str(name) for name, variable in data.data_vars.items()
                 if {"scenario", "outcome"} <= set(variable.dims)]
+    if contents.kind(data) in ("posterior", "simulations"):
+        return [str(name) for name, variable in data.data_vars.items()
+                if {"draw", "simulation"} & set(variable.dims)]
     of_one = "replicate" in data.coords and data["replicate"].ndim == 0
     return [str(name) for name, variable in data.data_vars.items()
             if "tick" not in variable.dims
