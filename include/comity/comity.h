@@ -94,7 +94,6 @@
 #include <comity/scenario_template.h>
 #include <comity/sensitivity.h>
 #include <comity/sensitivity_report.h>
-#include <comity/series.h>
 #include <comity/shapes.h>
 #include <comity/shipped.h>
 #include <comity/shipped_inputs.h>

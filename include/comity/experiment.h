@@ -73,10 +73,12 @@ struct comity_block {
     void *tracks[COMITY_VARIABLES]; /* trajectories, as experiment.recording lays them out */
     double *sums;                   /* of points: mean, then deviation, of summed tracks; see
                                        comity_experiment_sums */
+    double *quantiles;              /* of points: [rows][places][quantiles] of the recording */
+    void *values;                   /* of which they are made */
     double *outcomes;               /* [count][COMITY_OUTCOME_SLOTS] */
     uint8_t *failed;                /* [count]: 1 where a world became non-finite */
-    uint32_t *phases;               /* [ticks][COMITY_PHASES]: worlds of this block in each phase;
-                                       all 0 if experiment.skip_phase_counts */
+    uint32_t *phases;               /* [ticks][COMITY_PHASES]: worlds of this block in each phase,
+                                       or of each of its points; all 0 if they are skipped */
     uint32_t *replicates;           /* of each point that the block touches: how many were computed;
                                        what was not computed is NaN, and -1 in flags */
     double *measures;               /* [count][experiment.measures->row], NaN of worlds that failed;
@@ -99,6 +101,7 @@ struct comity_experiment {
     struct comity_adaptive adaptive; /* if active, blocks must hold whole points */
     struct comity_recording recording;
     int skip_phase_counts; /* the phases of blocks are not wanted */
+    int phases_of_points;  /* those of each point are, by the step of `finish` alone */
     void *context; /* for the functions below, which are called on several threads at once */
 
     /* Fills in a point. */

@@ -123,9 +123,10 @@ struct comity_tally {
     double coupling[COMITY_LANES_MOST];
     uint32_t since[COMITY_LANES_MOST];
 
-    /* The caller's, or NULL: [ticks][COMITY_PHASES], to which the fold adds by how many worlds more
-     * than at the tick before are in each phase, as comity_outcomes_count_phases takes it. */
-    uint32_t *phase_changes;
+    /* The caller's, or NULL, of each lane: [ticks][COMITY_PHASES], to which the fold adds by how
+     * many worlds more than at the tick before are in each phase, as comity_outcomes_count_phases
+     * takes it. Several threads may add to one. */
+    uint32_t *phase_changes[COMITY_LANES_MOST];
 };
 
 /*

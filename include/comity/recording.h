@@ -32,6 +32,11 @@ struct comity_recording {
     /* Slots of the tracks that are summed, repeated to a multiple of COMITY_LANES_MOST. */
     uint16_t slots[COMITY_RECORD_SLOTS + COMITY_LANES_MOST];
     size_t slots_count;
+    size_t places; /* of these, before they repeat */
+
+    /* The caller's: quantiles of what is summed, whose values are gathered then. */
+    const double *quantiles;
+    size_t quantiles_count;
 };
 
 /* Whether `names`, as below, ask for a variable; NULL asks for none. */
@@ -46,7 +51,7 @@ int comity_recording_init(struct comity_recording *recording, const char *names,
 /* Lays out the slots of the tracks that are summed, when these are marked. */
 void comity_recording_sum(struct comity_recording *recording);
 
-/* Bytes of one world's rows of a track, and of all tracks; of those whose values are kept. */
+/* Bytes of one world's rows of a track whose values are kept, and of all values. */
 size_t comity_track_bytes(const struct comity_recording *recording, size_t track);
 size_t comity_recording_bytes(const struct comity_recording *recording);
 

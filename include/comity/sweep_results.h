@@ -94,20 +94,22 @@ const char *comity_sweep_results_notice(const struct comity_sweep_results *resul
 void comity_sweep_results_free(struct comity_sweep_results *results); /* NULL is allowed */
 
 struct comity_sweep_merge_options {
-    const char *title;          /* in place of the shards'; may be NULL */
-    const char *command_line;   /* kept as provenance; may be NULL */
-    bool replace;               /* other results at the path may be replaced */
-    bool partial;               /* shards may be missing: their points have the status not_run */
-    bool is_virtual;            /* values stay in the shards, which must lie beside the file */
-    int (*stop)(void *context); /* asked now and then: nonzero ends the work; may be NULL */
+    const char *title;        /* in place of the shards'; may be NULL */
+    const char *command_line; /* kept as provenance; may be NULL */
+    bool replace;             /* other results at the path may be replaced */
+    bool partial;             /* shards may be missing: their points have the status not_run */
+    bool is_virtual;          /* values stay in the shards, which must lie beside the file */
+    unsigned threads;         /* 0: one on each processor */
+    /* called before each block, of which so many are done; true ends the work; may be NULL */
+    bool (*progress)(void *context, uint64_t done, uint64_t total);
     void *context;
 };
 
 /*
  * Makes the complete file of shards, which must be of one sweep, overlap nowhere and, unless it may
- * be partial, leave nothing out; their values are checked as above, and *failed counts points as
- * above. NULL for options: none of them. Errors, among those of reading and writing: MISMATCH,
- * INTERRUPTED.
+ * be partial, leave nothing out; their seals are checked, of one without a seal its values as
+ * above, and *failed counts points as above. NULL for options: none of them. Errors, among those of
+ * reading and writing: MISMATCH, INTERRUPTED.
  */
 int comity_sweep_merge(const char *const *shards, size_t count, const char *path,
                        const struct comity_sweep_merge_options *options, uint64_t *failed,

@@ -41,6 +41,7 @@ struct comity_merge_options {
     const char *title;        /* in place of the shards'; may be NULL */
     const char *command_line; /* kept as provenance; may be NULL */
     bool partial;             /* shards may be missing: their points have the status not_run */
+    unsigned threads;         /* 0: one on each processor */
     bool is_virtual;          /* values stay in the shards of a sweep, which must lie beside the
                                  file, and without any of which it is refused */
 };

@@ -184,9 +184,11 @@ static void update(struct progress *progress, uint64_t done, double world_months
     const double elapsed = now - progress->started;
     const double left = elapsed * (double)(progress->total - done) / (double)done;
     outlet_wipe_line();
-    fprintf(stderr, "%s: %3.0f %%, %.3g million world-months a second, %.0f s left ",
-            progress->what, 100 * (double)done / (double)progress->total,
-            world_months / elapsed / 1e6, left);
+    fprintf(stderr, "%s: %3.0f %%, ", progress->what, 100 * (double)done / (double)progress->total);
+    if (world_months > 0) {
+        fprintf(stderr, "%.3g million world-months a second, ", world_months / elapsed / 1e6);
+    }
+    fprintf(stderr, "%.0f s left ", left);
 }
 
 bool show_progress(void *context, const struct comity_progress *now)

@@ -8,7 +8,8 @@ struct merge_options {
     struct command_line line;
     struct comity_sink sink;
     const char *title;
-    bool partial, is_virtual;
+    bool partial, is_virtual, quiet;
+    unsigned threads;
 };
 
 static const struct command_option options[] = {
@@ -19,7 +20,9 @@ static const struct command_option options[] = {
     FLAG_OPTION(0, "virtual", struct merge_options, is_virtual,
                 "leave the values of a sweep in the shards, which must lie beside FILE and stay "
                 "there: without one of them it is refused"),
+    THREADS_OPTION(struct merge_options, threads),
     FORCE_OPTION(struct merge_options, sink.replace),
+    QUIET_OPTION(struct merge_options, quiet, "no progress, no summary"),
 };
 
 static int run(void *given)
@@ -27,18 +30,22 @@ static int run(void *given)
     struct merge_options *asked = given;
     const struct comity_merge_options how = { asked->line.arguments, asked->line.count,
                                               asked->title,          asked->line.text,
-                                              asked->partial,        asked->is_virtual };
-    struct progress progress = { .quiet = true };
+                                              asked->partial,        asked->threads,
+                                              asked->is_virtual };
+    struct progress progress = { .quiet = asked->quiet };
     const struct comity_monitor monitor = { .progress = show_progress, .context = &progress };
     uint64_t failed = 0;
     watch_interrupts(NULL);
     const int status = comity_merge(&how, &asked->sink, &monitor, &asked->line.problems, &failed);
+    progress_end(&progress);
     const int code = report_job(&asked->line, status);
     if (status == COMITY_INTERRUPTED) {
         fprintf(stderr, "comity merge: interrupted; %s is not written\n", asked->sink.path);
     } else if (!status) {
         char notice[FAILED_POINTS];
-        printf("Written to %s\n", asked->sink.path);
+        if (!asked->quiet) {
+            printf("Written to %s\n", asked->sink.path);
+        }
         if (failed) {
             fprintf(stderr, "comity merge: %s\n", describe_failed_points(failed, notice));
         }

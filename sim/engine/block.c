@@ -23,6 +23,7 @@ struct scratch {
     double *values; /* [replicates], of the outcome that decides an adaptive point */
     struct comity_tally tallies[COMITY_VECTORS_MOST];
     struct comity_measure_tally measures; /* cells NULL without measures */
+    void *tile;                           /* as comity_series_settle takes it */
     struct comity_point *twins;           /* [scenarios - 1][points_count] */
     struct comity_world *twin_worlds;     /* [block] */
     size_t twins_count;
@@ -37,12 +38,6 @@ struct observation {
     struct comity_measure_tally *measures; /* or NULL */
     size_t scenario;                       /* of the measures */
 };
-
-/* Points that a block may touch at most. */
-static size_t points_of_block(const struct comity_experiment *experiment)
-{
-    return experiment->block / experiment->replicates + 2;
-}
 
 void comity_block_scratch_free(void *memory)
 {
@@ -64,6 +59,7 @@ void comity_block_scratch_free(void *memory)
     free(scratch->worlds);
     free(scratch->starts);
     free(scratch->values);
+    free(scratch->tile);
     free(scratch);
 }
 
@@ -90,13 +86,15 @@ int comity_block_scratch_init(void *context, void **memory)
         return COMITY_NO_MEMORY;
     }
     memset(scratch, 0, sizeof *scratch);
-    scratch->points_count = points_of_block(experiment);
+    scratch->points_count = comity_block_points(experiment);
     scratch->points = calloc(scratch->points_count, sizeof *scratch->points);
     scratch->starts = calloc(scratch->points_count, sizeof *scratch->starts);
     scratch->worlds = calloc(experiment->block, sizeof *scratch->worlds);
     scratch->values =
         calloc(experiment->adaptive.active ? experiment->replicates : 1, sizeof *scratch->values);
-    if (!scratch->points || !scratch->starts || !scratch->worlds || !scratch->values) {
+    scratch->tile = aligned_alloc(64, comity_series_tile_bytes(experiment));
+    if (!scratch->points || !scratch->starts || !scratch->worlds || !scratch->values ||
+        !scratch->tile) {
         return COMITY_NO_MEMORY;
     }
     const int status = init_measures(experiment, scratch);
@@ -114,6 +112,8 @@ void comity_block_result_free(void *memory)
         free(block->tracks[track]);
     }
     free(block->sums);
+    free(block->quantiles);
+    free(block->values);
     free(block->outcomes);
     free(block->failed);
     free(block->phases);
@@ -125,26 +125,10 @@ void comity_block_result_free(void *memory)
     free(result);
 }
 
-/* Replicates that a block has of a point at most. */
-static size_t replicates_of_block(const struct comity_experiment *experiment)
+/* Of each array of phases. */
+static size_t phases_of_block(const struct comity_experiment *experiment)
 {
-    return experiment->block < experiment->replicates ? experiment->block : experiment->replicates;
-}
-
-/* Ranges of replicates that are summed on their own. */
-static size_t parts_of(const struct comity_experiment *experiment)
-{
-    return (replicates_of_block(experiment) - 1) / COMITY_SUMMED_TOGETHER + 1;
-}
-
-static size_t sums_of_row(const struct comity_experiment *experiment)
-{
-    return 3 * experiment->recording.slots_count;
-}
-
-size_t comity_experiment_sums(const struct comity_experiment *experiment)
-{
-    return parts_of(experiment) * experiment->recording.rows * sums_of_row(experiment);
+    return experiment->phases_of_points ? comity_block_points(experiment) : 1;
 }
 
 int comity_block_result_init(void *context, void **memory)
@@ -165,14 +149,13 @@ int comity_block_result_init(void *context, void **memory)
             return COMITY_NO_MEMORY;
         }
     }
-    block->sums = aligned_alloc(
-        64, points_of_block(experiment) * comity_experiment_sums(experiment) * sizeof(double) + 64);
+    const int status = comity_series_init(experiment, block);
     block->outcomes = calloc(experiment->block, COMITY_OUTCOME_SLOTS * sizeof(double));
     block->failed = calloc(experiment->block, 1);
-    block->phases = calloc(experiment->ticks, COMITY_PHASES * sizeof *block->phases);
-    block->replicates = calloc(points_of_block(experiment), sizeof *block->replicates);
-    if (!block->sums || !block->outcomes || !block->failed || !block->phases ||
-        !block->replicates) {
+    block->phases = calloc(experiment->ticks * phases_of_block(experiment),
+                           COMITY_PHASES * sizeof *block->phases);
+    block->replicates = calloc(comity_block_points(experiment), sizeof *block->replicates);
+    if (status || !block->outcomes || !block->failed || !block->phases || !block->replicates) {
         return COMITY_NO_MEMORY;
     }
     if (experiment->measures) {
@@ -194,28 +177,17 @@ static void observe_measures(void *context, const struct comity_view *seen)
                         observation->block->measures + observation->first * row, seen);
 }
 
-/* Adds what the view shows to the sums of the points whose worlds it holds. */
-static void observe_sums(const struct observation *observation, const struct comity_view *seen)
+/* Where the phases of each world are counted. */
+static void set_phase_changes(const struct observation *observation, const struct comity_view *seen)
 {
     const struct comity_experiment *experiment = observation->experiment;
-    const struct comity_recording *recording = &experiment->recording;
-    if (!recording->slots_count || seen->tick % recording->every != 0) {
-        return;
-    }
-    for (size_t lane = 0, end; lane < seen->count; lane = end) {
+    for (size_t lane = 0; lane < seen->count; lane++) {
         const size_t world = observation->first + seen->first + lane;
-        const size_t point = world / experiment->replicates;
-        const size_t replicate = world % experiment->replicates;
-        const size_t part = replicate / COMITY_SUMMED_TOGETHER;
-        const size_t of_point = experiment->replicates - replicate;
-        const size_t of_part = (part + 1) * COMITY_SUMMED_TOGETHER - replicate;
-        const size_t row =
-            (point * parts_of(experiment) + part) * recording->rows + seen->tick / recording->every;
-        end = lane + (of_part < of_point ? of_part : of_point);
-        end = end < seen->count ? end : seen->count;
-        comity_folds_of(seen->lanes)
-            ->add(observation->block->sums + row * sums_of_row(experiment), recording, seen->record,
-                  lane, end, replicate % COMITY_SUMMED_TOGETHER == 0);
+        const size_t point = experiment->phases_of_points ? world / experiment->replicates : 0;
+        observation->tallies[seen->vector].phase_changes[lane] =
+            experiment->skip_phase_counts
+                ? NULL
+                : observation->block->phases + point * experiment->ticks * COMITY_PHASES;
     }
 }
 
@@ -223,13 +195,16 @@ static void observe(void *context, const struct comity_view *seen)
 {
     const struct observation *observation = context;
     struct comity_block *block = observation->block;
+    if (seen->tick == 0) {
+        set_phase_changes(observation, seen);
+    }
     comity_outcomes_fold(&observation->tallies[seen->vector],
                          block->outcomes + observation->first * COMITY_OUTCOME_SLOTS, seen);
     if (observation->experiment->recording.count) {
         struct comity_view view = *seen;
         view.first += observation->first;
         comity_recording_store(&observation->experiment->recording, block->tracks, &view);
-        observe_sums(observation, seen);
+        comity_series_observe(observation->experiment, block, observation->first, seen);
     }
     if (observation->measures) {
         observe_measures(context, seen);
@@ -270,9 +245,6 @@ static struct observation observation_of(const struct comity_experiment *experim
                                          struct scratch *scratch, struct comity_block *block,
                                          size_t first)
 {
-    for (size_t k = 0; k < COMITY_VECTORS_MOST; k++) {
-        scratch->tallies[k].phase_changes = experiment->skip_phase_counts ? NULL : block->phases;
-    }
     return (struct observation){ .experiment = experiment,
                                  .tallies = scratch->tallies,
                                  .block = block,
@@ -389,8 +361,7 @@ static void compute_replicates(const struct comity_experiment *experiment, struc
 static void compute_slice(const struct comity_experiment *experiment, struct scratch *scratch,
                           struct comity_block *block, unsigned slice, unsigned slices)
 {
-    const size_t together =
-        experiment->recording.slots_count ? COMITY_SUMMED_TOGETHER : COMITY_LANES_MOST;
+    const size_t together = comity_series_together(&experiment->recording);
     const size_t parts = (experiment->replicates - 1) / together + 1;
     const size_t first = parts * slice / slices * together;
     const size_t next = parts * (slice + 1) / slices * together;
@@ -494,6 +465,12 @@ static void set_range(const struct comity_experiment *experiment, uint64_t task,
     comity_experiment_range(experiment, block->index, &block->first, &block->count);
 }
 
+static void clear_phases(const struct comity_experiment *experiment, struct comity_block *block)
+{
+    memset(block->phases, 0,
+           phases_of_block(experiment) * experiment->ticks * COMITY_PHASES * sizeof *block->phases);
+}
+
 int comity_block_compute(void *context, void *memory, uint64_t task, unsigned slice, void *result)
 {
     const struct block_work *work = context;
@@ -509,39 +486,13 @@ int comity_block_compute(void *context, void *memory, uint64_t task, unsigned sl
         compute_slice(experiment, scratch, block, slice, work->slices);
         return COMITY_OK;
     }
-    memset(block->phases, 0, experiment->ticks * COMITY_PHASES * sizeof *block->phases);
+    clear_phases(experiment, block);
     if (experiment->adaptive.active) {
         compute_adaptively(experiment, scratch, block);
     } else {
         compute_all(experiment, scratch, block);
     }
-    comity_outcomes_count_phases(block->phases, experiment->ticks);
     return COMITY_OK;
-}
-
-/* Makes mean and deviation of the sums of every point. */
-static void settle_sums(const struct comity_experiment *experiment,
-                        const struct comity_folds *folds, struct comity_block *block)
-{
-    const size_t rows = experiment->recording.rows, slots = experiment->recording.slots_count;
-    const bool range = block->count < experiment->replicates;
-    const size_t points = range ? 1 : block->count / experiment->replicates;
-    for (size_t point = 0; slots && point < points; point++) {
-        double *sums = block->sums + point * comity_experiment_sums(experiment);
-        const size_t replicates = range ? block->count : block->replicates[point];
-        for (size_t row = 0; row < rows; row++) {
-            double *of_row = sums + row * sums_of_row(experiment);
-            for (size_t done = COMITY_SUMMED_TOGETHER; done < replicates;
-                 done += COMITY_SUMMED_TOGETHER) {
-                const size_t left = replicates - done;
-                const size_t part = done / COMITY_SUMMED_TOGETHER;
-                folds->join(
-                    of_row, of_row + part * rows * sums_of_row(experiment), slots,
-                    (double)(left < COMITY_SUMMED_TOGETHER ? left : COMITY_SUMMED_TOGETHER));
-            }
-            folds->settle(of_row, slots, (double)replicates);
-        }
-    }
 }
 
 /* What is left when every world of a block has run. */
@@ -552,11 +503,21 @@ int comity_block_finish(void *context, void *memory, uint64_t task, void *result
     struct comity_block *block = &((struct block_result *)result)->block;
     const struct scratch *scratch = memory;
     set_range(experiment, task, block);
-    for (size_t point = 0; !experiment->adaptive.active && point < points_of_block(experiment);
+    for (size_t point = 0; !experiment->adaptive.active && point < comity_block_points(experiment);
          point++) {
         block->replicates[point] = experiment->replicates;
     }
-    settle_sums(experiment, comity_folds_of(scratch->simulator.kernel->lanes), block);
+    comity_series_finish(experiment, comity_folds_of(scratch->simulator.kernel->lanes),
+                         scratch->tile, block);
+    for (size_t k = 0; k < phases_of_block(experiment); k++) {
+        comity_outcomes_count_phases(block->phases + k * experiment->ticks * COMITY_PHASES,
+                                     experiment->ticks);
+    }
     find_failures(experiment, block);
-    return experiment->finish ? experiment->finish(experiment->context, block) : COMITY_OK;
+    const int status =
+        experiment->finish ? experiment->finish(experiment->context, block) : COMITY_OK;
+    if (work->slices > 1) {
+        clear_phases(experiment, block); /* slices add to what is there */
+    }
+    return status;
 }

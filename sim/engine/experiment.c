@@ -89,21 +89,20 @@ void comity_experiment_range(const struct comity_experiment *experiment, uint64_
 /*
  * Where there are fewer blocks than keep every thread busy, blocks are computed in slices; results
  * do not depend on it. Only blocks of whole points have slices, and neither has a block whose
- * phases are counted, which are counted as worlds change, nor a point that decides how many
- * replicates it wants.
+ * phases are handed out, nor a point that decides how many replicates it wants.
  */
 static unsigned slices_of(const struct comity_experiment *experiment, uint64_t tasks)
 {
     enum { TASKS_PER_THREAD = 2 };
     const uint64_t wanted = (uint64_t)comity_workers_wanted(experiment->threads) * TASKS_PER_THREAD;
-    if (!experiment->skip_phase_counts || experiment->adaptive.active || tasks == 0 ||
-        tasks >= wanted || wanted == TASKS_PER_THREAD ||
-        experiment->block % experiment->replicates || row_of(experiment) % experiment->replicates) {
+    if ((!experiment->skip_phase_counts && !experiment->phases_of_points) ||
+        experiment->adaptive.active || tasks == 0 || tasks >= wanted ||
+        wanted == TASKS_PER_THREAD || experiment->block % experiment->replicates ||
+        row_of(experiment) % experiment->replicates) {
         return 1;
     }
-    const uint32_t least =
-        experiment->recording.slots_count ? COMITY_SUMMED_TOGETHER : COMITY_LANES_MOST;
-    const uint64_t slices = (wanted - 1) / tasks + 1, most = experiment->replicates / least;
+    const uint64_t slices = (wanted - 1) / tasks + 1;
+    const uint64_t most = experiment->replicates / comity_series_together(&experiment->recording);
     return most == 0 ? 1 : (unsigned)(slices < most ? slices : most);
 }
 
@@ -114,7 +113,8 @@ static bool is_sound(const struct comity_experiment *experiment)
                        experiment->block % experiment->replicates == 0;
     return experiment->points && experiment->replicates && experiment->ticks && experiment->block &&
            (!experiment->recording.slots_count || whole ||
-            experiment->row == experiment->replicates) &&
+            (experiment->row == experiment->replicates &&
+             !experiment->recording.quantiles_count)) &&
            (!measures || measures->scenarios_count <= 1 || experiment->twin) &&
            (!experiment->adaptive.active ||
             (whole && experiment->adaptive.least && experiment->adaptive.step));

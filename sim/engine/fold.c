@@ -28,21 +28,24 @@ static int outcomes(struct comity_tally *tally, const double *record)
 #define LIST(...)          __VA_ARGS__
 #define SHUFFLE(a, b, ...) __builtin_shufflevector(a, b, __VA_ARGS__)
 #define SWAP(distance, low, high)                                                                  \
-    for (size_t i = 0; i < COMITY_LANES; i++) {                                                    \
+    for (size_t i = 0; i < sizeof row[0] / sizeof row[0][0]; i++) {                                \
         if (!(i & (distance))) {                                                                   \
-            const vec a = row[i], b = row[i + (distance)];                                         \
+            const __typeof__(row[0]) a = row[i], b = row[i + (distance)];                          \
             row[i] = SHUFFLE(a, b, LIST low);                                                      \
             row[i + (distance)] = SHUFFLE(a, b, LIST high);                                        \
         }                                                                                          \
     }
 
+#define TRANSPOSE_8                                                                                \
+    SWAP(4, (0, 1, 2, 3, 8, 9, 10, 11), (4, 5, 6, 7, 12, 13, 14, 15))                              \
+    SWAP(2, (0, 1, 8, 9, 4, 5, 12, 13), (2, 3, 10, 11, 6, 7, 14, 15))                              \
+    SWAP(1, (0, 8, 2, 10, 4, 12, 6, 14), (1, 9, 3, 11, 5, 13, 7, 15))
+
 /* Lanes of slots become slots of lanes. */
 static inline void transpose(vec row[COMITY_LANES])
 {
 #if COMITY_LANES == 8
-    SWAP(4, (0, 1, 2, 3, 8, 9, 10, 11), (4, 5, 6, 7, 12, 13, 14, 15))
-    SWAP(2, (0, 1, 8, 9, 4, 5, 12, 13), (2, 3, 10, 11, 6, 7, 14, 15))
-    SWAP(1, (0, 8, 2, 10, 4, 12, 6, 14), (1, 9, 3, 11, 5, 13, 7, 15))
+    TRANSPOSE_8
 #elif COMITY_LANES == 4
     SWAP(2, (0, 1, 4, 5), (2, 3, 6, 7))
     SWAP(1, (0, 4, 2, 6), (1, 5, 3, 7))
@@ -126,6 +129,97 @@ static void settle(double *sums, size_t slots, double replicates)
     }
 }
 
+/* One element type of values; `unaligned` are those of a vector of worlds, `load` widens some. */
+#define SERIES(type, unaligned, convert, load)                                                     \
+    static inline void keep_##type(type *to, const struct comity_recording *recording,             \
+                                   const double *record, size_t lane, size_t end)                  \
+    {                                                                                              \
+        for (size_t k = 0; k < recording->places; k++, to += COMITY_SERIES_GROUP) {                \
+            const double *from = record + recording->slots[k] * COMITY_LANES;                      \
+            if (end - lane == COMITY_LANES) {                                                      \
+                *(unaligned *)to = convert(vec_load(from));                                        \
+            }                                                                                      \
+            for (size_t l = lane; l < end && end - lane < COMITY_LANES; l++) {                     \
+                to[l - lane] = (type)from[l];                                                      \
+            }                                                                                      \
+        }                                                                                          \
+    }                                                                                              \
+    static void moments_##type(const void *tile, size_t rows, double *sums)                        \
+    {                                                                                              \
+        enum { VECTORS = COMITY_SERIES_TILE / COMITY_LANES };                                      \
+        vec *first = (vec *)sums, *sum = first + VECTORS, *square = sum + VECTORS;                 \
+        vec s[VECTORS] = { vec_all(0) }, q[VECTORS] = { vec_all(0) }, centre[VECTORS];             \
+        const type *from = tile;                                                                   \
+        for (size_t v = 0; v < VECTORS; v++) {                                                     \
+            centre[v] = load(from + v * COMITY_LANES);                                             \
+        }                                                                                          \
+        for (size_t k = 0; k < rows; k++, from += COMITY_SERIES_TILE) {                            \
+            for (size_t v = 0; v < VECTORS; v++) {                                                 \
+                const vec d = load(from + v * COMITY_LANES) - centre[v];                           \
+                s[v] += d;                                                                         \
+                q[v] += d * d;                                                                     \
+            }                                                                                      \
+        }                                                                                          \
+        for (size_t v = 0; v < VECTORS; v++) {                                                     \
+            first[v] = centre[v];                                                                  \
+            sum[v] = s[v];                                                                         \
+            square[v] = q[v];                                                                      \
+        }                                                                                          \
+    }
+
+typedef float unaligned_single
+    __attribute__((vector_size(4 * COMITY_LANES), may_alias, aligned(4)));
+typedef double unaligned_double
+    __attribute__((vector_size(8 * COMITY_LANES), may_alias, aligned(8)));
+#define NARROWED(values) __builtin_convertvector(values, unaligned_single)
+#define AS_IT_IS(values) (values)
+#define WIDENED(from)    widen(*(const unaligned_single *)(from))
+SERIES(float, unaligned_single, NARROWED, WIDENED)
+SERIES(double, unaligned_double, AS_IT_IS, vec_load)
+
+static void keep(void *group, const struct comity_recording *recording, size_t row,
+                 const double *record, size_t lane, size_t end, size_t at)
+{
+    at += row * recording->places * COMITY_SERIES_GROUP;
+    if (recording->double_precision) {
+        keep_double((double *)group + at, recording, record, lane, end);
+    } else {
+        keep_float((float *)group + at, recording, record, lane, end);
+    }
+}
+
+static void take_single(const void *values, size_t group_bytes, size_t replicates, void *tile)
+{
+    typedef float eight __attribute__((vector_size(32), may_alias));
+    eight *to = tile;
+    for (size_t k = 0; k < replicates; k += 8, to += 16) {
+        const eight *from = values;
+        for (size_t half = 0; half < 2; half++, from += 8) {
+            eight row[8];
+            for (size_t i = 0; i < 8; i++) {
+                row[i] = from[i];
+                __builtin_prefetch(from + 16 + i);
+            }
+            TRANSPOSE_8
+            for (size_t i = 0; i < 8; i++) {
+                to[2 * i + half] = row[i];
+            }
+        }
+        values = (const char *)values + group_bytes;
+    }
+}
+
+static void take_double(const void *values, size_t group_bytes, size_t replicates, void *tile)
+{
+    double *to = tile;
+    for (size_t k = 0; k < replicates; k++, to += COMITY_SERIES_TILE) {
+        const double *from = (const double *)((const char *)values + k / 8 * group_bytes) + k % 8;
+        for (size_t at = 0; at < COMITY_SERIES_TILE; at++) {
+            to[at] = from[8 * at];
+        }
+    }
+}
+
 typedef float singles __attribute__((vector_size(8 * COMITY_LANES), may_alias));
 
 /* As vec_min and vec_max. */
@@ -160,8 +254,9 @@ static inline singles singles_select(__typeof__((singles){ 0 } < (singles){ 0 })
             *(vector *)(upper + at) = maximum(a, b);                                               \
         }                                                                                          \
     }                                                                                              \
-    static void name(type *tile, size_t rows)                                                      \
+    static void name(void *of, size_t rows)                                                        \
     {                                                                                              \
+        type *tile = of;                                                                           \
         for (size_t k = 0; k < rows * COMITY_SERIES_TILE; k += sizeof(vector) / sizeof(type)) {    \
             const vector value = *(vector *)(tile + k);                                            \
             vector *missing =                                                                      \
@@ -184,4 +279,11 @@ static inline singles singles_select(__typeof__((singles){ 0 } < (singles){ 0 })
 SORT(sort_single, float, singles, SINGLES_MIN, SINGLES_MAX)
 SORT(sort_double, double, vec_memory, vec_min, vec_max)
 
-const struct comity_folds COMITY_FOLDS = { outcomes, add, join, sort_single, sort_double, settle };
+const struct comity_folds COMITY_FOLDS = { .outcomes = outcomes,
+                                           .add = add,
+                                           .join = join,
+                                           .keep = keep,
+                                           .of_single = { take_single, moments_float, sort_single },
+                                           .of_double = { take_double, moments_double,
+                                                          sort_double },
+                                           .settle = settle };

@@ -59,8 +59,10 @@ const struct comity_outcome *comity_outcome_find(const char *name)
 static void change_phase(const struct comity_tally *tally, const struct comity_view *view,
                          size_t lane, uint32_t tick, uint32_t change)
 {
-    if (tally->phase_changes && lane < view->count && tick < view->ticks) {
-        tally->phase_changes[tick * COMITY_PHASES + (size_t)tally->phase[lane]] += change;
+    uint32_t *changes = tally->phase_changes[lane];
+    if (changes && lane < view->count && tick < view->ticks) {
+        __atomic_fetch_add(&changes[tick * COMITY_PHASES + (size_t)tally->phase[lane]], change,
+                           __ATOMIC_RELAXED);
     }
 }
 

@@ -1,111 +1,232 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <comity/series.h>
-#include <comity/summary.h>
-
+#include "engine/block.h"
 #include "engine/fold.h"
-#include "model/kernel.h"
+
+#include <comity/status.h>
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
-/* Values of a track as they lie: one replicate after the other, each with so many places. */
-static size_t places(const struct comity_recording *recording, size_t track)
+static size_t element_of(const struct comity_recording *recording)
 {
-    return recording->rows * recording->tracks[track].width;
+    return recording->double_precision ? sizeof(double) : sizeof(float);
 }
 
-/* Takes neighbouring places of all replicates into tiles. Several at once, as replicates lie far
- * apart; a constant size lets their reading overlap. */
-static inline __attribute__((always_inline)) void take_tiles(size_t size, const char *values,
-                                                             size_t all, size_t first, size_t count,
-                                                             size_t replicates, char *taken)
+/* Of a group of replicates of a point. */
+static size_t group_bytes(const struct comity_recording *recording)
 {
-    enum { AHEAD = 8 };
-    const size_t row = COMITY_SERIES_TILE * size, tile = (replicates + 1) * row;
-    const size_t whole = count / COMITY_SERIES_TILE, left = count % COMITY_SERIES_TILE * size;
-    for (size_t k = 0; k < replicates; k++) {
-        const char *from = values + (k * all + first) * size;
-        const char *next = from + (k + AHEAD < replicates ? AHEAD * all * size : 0);
-        for (size_t t = 0; t < whole; t++) {
-            __builtin_prefetch(next + t * row);
-            memcpy(taken + t * tile + k * row, from + t * row, row);
+    return recording->rows * recording->places * COMITY_SERIES_GROUP * element_of(recording);
+}
+
+/* Mean, deviation and squares of the columns of a tile. */
+static void settle_moments(const struct comity_folds *folds, const struct comity_tile_folds *tiles,
+                           size_t row, size_t replicates, const char *tile, double *sums)
+{
+    double further[3 * COMITY_SERIES_TILE] __attribute__((aligned(64)));
+    for (size_t done = 0; done < replicates; done += COMITY_SUMMED_TOGETHER) {
+        const size_t left = replicates - done,
+                     count = left < COMITY_SUMMED_TOGETHER ? left : COMITY_SUMMED_TOGETHER;
+        tiles->moments(tile + done * row, count, done ? further : sums);
+        if (done) {
+            folds->join(sums, further, COMITY_SERIES_TILE, (double)count);
         }
-        memcpy(taken + whole * tile + k * row, from + whole * row, left);
     }
+    folds->settle(sums, COMITY_SERIES_TILE, (double)replicates);
 }
 
 /* Sorts the places of a tile, whose last row becomes NaN where a replicate has none. */
-static void sort_tile(enum comity_element element, size_t replicates, void *tile)
+static void sort_tile(const struct comity_tile_folds *tiles, size_t row, size_t replicates,
+                      char *tile)
 {
-    const struct comity_folds *folds = comity_folds_of(comity_kernel_best()->lanes);
-    const size_t row = COMITY_SERIES_TILE * comity_element_size(element);
-    void *missing = memset((char *)tile + replicates * row, 0, row);
-    if (memcmp(tile, (char *)tile + row, (replicates - 1) * row) == 0) {
+    void *missing = memset(tile + replicates * row, 0, row);
+    if (memcmp(tile, tile + row, (replicates - 1) * row) == 0) {
         memcpy(missing, tile, row); /* all alike, as before anything has happened */
-    } else if (element == COMITY_FLOAT32) {
-        folds->sort_single(tile, replicates);
     } else {
-        folds->sort_double(tile, replicates);
+        tiles->sort(tile, replicates);
     }
 }
 
-/* Type 7 of a sorted column of a tile. */
-static double quantile_of(enum comity_element element, const void *tile, size_t column,
-                          size_t replicates, double probability)
+/* Of one of the first `count` columns after the other, so far apart; interpolated from the nearer
+ * neighbour, as comity_quantile_sorted does. */
+static void put_quantile(enum comity_element element, const void *tile, size_t replicates,
+                         double probability, size_t count, size_t apart, double *quantile)
 {
     const double position = (double)(replicates - 1) * probability;
     const size_t below = (size_t)position, above = below + (below + 1 < replicates);
-    if (isnan(comity_element_get(element, tile, replicates * COMITY_SERIES_TILE + column))) {
-        return NAN;
+    const double fraction = position - (double)below;
+    for (size_t at = 0; at < count; at++) {
+        const double a = comity_element_get(element, tile, below * COMITY_SERIES_TILE + at);
+        const double b = comity_element_get(element, tile, above * COMITY_SERIES_TILE + at);
+        const double missing =
+            comity_element_get(element, tile, replicates * COMITY_SERIES_TILE + at);
+        quantile[at * apart] = isnan(missing)   ? NAN
+                               : fraction < 0.5 ? a + (b - a) * fraction
+                                                : b - (b - a) * (1.0 - fraction);
     }
-    const double around[2] = {
-        comity_element_get(element, tile, below * COMITY_SERIES_TILE + column),
-        comity_element_get(element, tile, above * COMITY_SERIES_TILE + column)
-    };
-    return comity_quantile_sorted(2, around, position - (double)below);
 }
 
-void comity_series_quantiles(const struct comity_recording *recording, size_t track,
-                             const void *values, size_t replicates, size_t probabilities,
-                             const double *probability, void *scratch, double *quantile)
+void comity_series_settle(const struct comity_recording *recording,
+                          const struct comity_folds *folds, size_t replicates, const void *values,
+                          void *tile, double *sums, double *quantiles)
 {
-    const enum comity_element element = recording->tracks[track].element;
-    const size_t all = places(recording, track), size = comity_element_size(element);
-    const size_t together = COMITY_SERIES_TILE * COMITY_SERIES_TILES;
-    const size_t tile = (replicates + 1) * COMITY_SERIES_TILE * size;
-    memset(scratch, 0, COMITY_SERIES_TILES * tile);
-    for (size_t first = 0; first < all; first += together) {
-        const size_t left = all - first, count = left < together ? left : together;
-        const size_t tiles = (count - 1) / COMITY_SERIES_TILE + 1;
-        if (element == COMITY_FLOAT32) {
-            take_tiles(sizeof(float), values, all, first, count, replicates, scratch);
-        } else {
-            take_tiles(sizeof(double), values, all, first, count, replicates, scratch);
-        }
-        for (size_t t = 0; t < tiles; t++) {
-            sort_tile(element, replicates, (char *)scratch + t * tile);
-        }
+    const struct comity_tile_folds *tiles =
+        recording->double_precision ? &folds->of_double : &folds->of_single;
+    const size_t all = recording->rows * recording->places, element = element_of(recording);
+    const size_t row = COMITY_SERIES_TILE * element, slots = recording->slots_count;
+    double of_tile[3 * COMITY_SERIES_TILE] __attribute__((aligned(64)));
+    for (size_t first = 0, slot = 0; first < all; first += COMITY_SERIES_TILE) {
+        const size_t count = all - first < COMITY_SERIES_TILE ? all - first : COMITY_SERIES_TILE;
+        tiles->take((const char *)values + first * COMITY_SERIES_GROUP * element,
+                    group_bytes(recording), replicates, tile);
+        settle_moments(folds, tiles, row, replicates, tile, of_tile);
         for (size_t at = 0; at < count; at++) {
-            const size_t column = at % COMITY_SERIES_TILE;
-            const void *of = (char *)scratch + at / COMITY_SERIES_TILE * tile;
-            for (size_t q = 0; q < probabilities; q++) {
-                quantile[(first + at) * probabilities + q] =
-                    quantile_of(element, of, column, replicates, probability[q]);
+            for (size_t moment = 0; moment < 3; moment++) {
+                sums[moment * slots + slot] = of_tile[moment * COMITY_SERIES_TILE + at];
+            }
+            if (++slot == recording->places) {
+                slot = 0;
+                sums += 3 * slots;
             }
         }
+        sort_tile(tiles, row, replicates, tile);
+        for (size_t q = 0; q < recording->quantiles_count; q++) {
+            put_quantile(recording->double_precision ? COMITY_FLOAT64 : COMITY_FLOAT32, tile,
+                         replicates, recording->quantiles[q], count, recording->quantiles_count,
+                         quantiles + first * recording->quantiles_count + q);
+        }
     }
 }
 
-void comity_series_shares(const struct comity_recording *recording, size_t track, const void *flags,
-                          size_t replicates, size_t values, double *share)
+/* Replicates that a block has of a point at most. */
+static size_t replicates_of_block(const struct comity_experiment *experiment)
 {
-    const enum comity_element element = recording->tracks[track].element;
-    const size_t all = places(recording, track);
-    memset(share, 0, all * values * sizeof *share);
-    for (size_t k = 0; k < replicates; k++) {
-        for (size_t at = 0; at < all; at++) {
-            const size_t flag = (size_t)comity_element_get(element, flags, k * all + at);
-            share[at * values + flag] += 1.0 / (double)replicates;
+    return experiment->block < experiment->replicates ? experiment->block : experiment->replicates;
+}
+
+size_t comity_series_tile_bytes(const struct comity_experiment *experiment)
+{
+    const size_t groups = (replicates_of_block(experiment) - 1) / COMITY_SERIES_GROUP + 1;
+    return (groups * COMITY_SERIES_GROUP + 1) * COMITY_SERIES_TILE * sizeof(double);
+}
+
+size_t comity_series_together(const struct comity_recording *recording)
+{
+    return recording->slots_count && !recording->quantiles_count ? COMITY_SUMMED_TOGETHER
+                                                                 : COMITY_LANES_MOST;
+}
+
+/* Ranges of replicates that are summed on their own. */
+static size_t parts_of(const struct comity_experiment *experiment)
+{
+    return experiment->recording.quantiles_count
+               ? 1
+               : (replicates_of_block(experiment) - 1) / COMITY_SUMMED_TOGETHER + 1;
+}
+
+static size_t sums_of_row(const struct comity_experiment *experiment)
+{
+    return 3 * experiment->recording.slots_count;
+}
+
+size_t comity_experiment_sums(const struct comity_experiment *experiment)
+{
+    return parts_of(experiment) * experiment->recording.rows * sums_of_row(experiment);
+}
+
+static size_t quantiles_of_point(const struct comity_recording *recording)
+{
+    return recording->rows * recording->places * recording->quantiles_count;
+}
+
+/* Bytes of a point's values, of which quantiles are made. */
+static size_t values_of_point(const struct comity_experiment *experiment)
+{
+    const struct comity_recording *recording = &experiment->recording;
+    const size_t groups = (experiment->replicates - 1) / COMITY_SERIES_GROUP + 1;
+    return recording->quantiles_count ? groups * group_bytes(recording) : 0;
+}
+
+int comity_series_init(const struct comity_experiment *experiment, struct comity_block *block)
+{
+    const size_t points = comity_block_points(experiment);
+    const size_t values = points * values_of_point(experiment) + 63;
+    block->sums =
+        aligned_alloc(64, points * comity_experiment_sums(experiment) * sizeof(double) + 64);
+    block->quantiles =
+        calloc(points * quantiles_of_point(&experiment->recording) + 1, sizeof(double));
+    block->values = aligned_alloc(64, values / 64 * 64 + COMITY_SERIES_BEYOND);
+    if (!block->sums || !block->quantiles || !block->values) {
+        return COMITY_NO_MEMORY;
+    }
+    memset((char *)block->values + values / 64 * 64, 0, COMITY_SERIES_BEYOND);
+    return COMITY_OK;
+}
+
+static size_t least(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+/* Adds what the view shows to the sums of the points whose worlds it holds, or keeps it for their
+ * quantiles. */
+void comity_series_observe(const struct comity_experiment *experiment,
+                           const struct comity_block *block, size_t first,
+                           const struct comity_view *seen)
+{
+    const struct comity_recording *recording = &experiment->recording;
+    const struct comity_folds *folds = comity_folds_of(seen->lanes);
+    if (!recording->slots_count || seen->tick % recording->every != 0) {
+        return;
+    }
+    for (size_t lane = 0, end; lane < seen->count; lane = end) {
+        const size_t world = first + seen->first + lane;
+        const size_t point = world / experiment->replicates;
+        const size_t replicate = world % experiment->replicates;
+        const size_t together = comity_series_together(recording), within = replicate % together;
+        const size_t part = replicate / together, row = seen->tick / recording->every;
+        end = lane + least(together - within, experiment->replicates - replicate);
+        end = least(end, seen->count);
+        if (recording->quantiles_count) {
+            void *values = (char *)block->values + point * values_of_point(experiment) +
+                           part * group_bytes(recording);
+            folds->keep(values, recording, row, seen->record, lane, end, within);
+        } else {
+            const size_t of_point = (point * parts_of(experiment) + part) * recording->rows + row;
+            folds->add(block->sums + of_point * sums_of_row(experiment), recording, seen->record,
+                       lane, end, within == 0);
+        }
+    }
+}
+
+/* Makes mean and deviation of the sums of every point, or quantiles too of the values. */
+void comity_series_finish(const struct comity_experiment *experiment,
+                          const struct comity_folds *folds, void *tile, struct comity_block *block)
+{
+    const size_t rows = experiment->recording.rows, slots = experiment->recording.slots_count;
+    const bool range = block->count < experiment->replicates;
+    const size_t points = range ? 1 : block->count / experiment->replicates;
+    for (size_t point = 0; slots && point < points; point++) {
+        double *sums = block->sums + point * comity_experiment_sums(experiment);
+        const size_t replicates = range ? block->count : block->replicates[point];
+        if (experiment->recording.quantiles_count) {
+            comity_series_settle(
+                &experiment->recording, folds, replicates,
+                (char *)block->values + point * values_of_point(experiment), tile, sums,
+                block->quantiles + point * quantiles_of_point(&experiment->recording));
+            continue;
+        }
+        for (size_t row = 0; row < rows; row++) {
+            double *of_row = sums + row * sums_of_row(experiment);
+            for (size_t done = COMITY_SUMMED_TOGETHER; done < replicates;
+                 done += COMITY_SUMMED_TOGETHER) {
+                const size_t left = replicates - done;
+                const size_t part = done / COMITY_SUMMED_TOGETHER;
+                folds->join(
+                    of_row, of_row + part * rows * sums_of_row(experiment), slots,
+                    (double)(left < COMITY_SUMMED_TOGETHER ? left : COMITY_SUMMED_TOGETHER));
+            }
+            folds->settle(of_row, slots, (double)replicates);
         }
     }
 }

@@ -150,7 +150,7 @@ static int find_missing(struct merging *merging)
 int calibrate_merge(const struct comity_merge_options *options, const struct comity_sink *sink,
                     const struct comity_monitor *monitor, struct comity_problems *problems)
 {
-    const struct comity_calibrate_options none = { 0 };
+    const struct comity_calibrate_options none = { .threads = options->threads };
     struct comity_calibrate_result result = { 0 };
     struct merging merging = { .work = { .options = &none,
                                          .sink = sink,

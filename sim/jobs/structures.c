@@ -2,6 +2,7 @@
 #include <comity/calibrate.h>
 #include <comity/compare.h>
 #include <comity/dataset.h>
+#include <comity/precision.h>
 #include <comity/reports.h>
 #include <comity/run.h>
 #include <comity/sensitivity.h>
@@ -46,6 +47,7 @@ static const struct {
     SIZE(comity_sobol_outputs),
     SIZE(comity_sobol_options),
     SIZE(comity_confidence_interval),
+    SIZE(comity_precision),
     SIZE(comity_sobol_index),
     SIZE(comity_sobol),
     SIZE(comity_morris_outputs),

@@ -220,10 +220,10 @@ int comity_sweep_run(const struct comity_sweep_run_options *options, const struc
     return status;
 }
 
-static int stop(void *context)
+static bool report(void *context, uint64_t done, uint64_t total)
 {
     const struct comity_monitor *monitor = context;
-    const struct comity_progress progress = { .what = "merging" };
+    const struct comity_progress progress = { .what = "merging", .done = done, .total = total };
     return monitor->progress(monitor->context, &progress);
 }
 
@@ -245,7 +245,8 @@ int comity_merge(const struct comity_merge_options *options, const struct comity
                                                     .replace = sink->replace,
                                                     .partial = options->partial,
                                                     .is_virtual = options->is_virtual,
-                                                    .stop = monitor ? stop : NULL,
+                                                    .threads = options->threads,
+                                                    .progress = monitor ? report : NULL,
                                                     .context = (void *)(uintptr_t)monitor };
     uint64_t count = 0;
     int status = sink->path && !sink->dataset

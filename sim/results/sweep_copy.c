@@ -127,11 +127,14 @@ static int copy_sources(struct target *target, const struct sweep_sources *sourc
     const struct sweep_product *product = target->product;
     struct sweep_reading *reading;
     struct sweep_found found;
+    uint64_t done = 0;
     int status = comity_sweep_reading_start(&reading, target->layout, sources, target->first,
                                             !target->layout->beside, problems);
     int answer = -status;
     while (!status && (answer = comity_sweep_reading_next(reading, &found)) > 0) {
-        status = product && product->stop && product->stop(product->context)
+        status = product && product->progress &&
+                         product->progress(product->context, done++,
+                                           comity_sweep_reading_blocks(reading))
                      ? COMITY_INTERRUPTED
                      : take_block(target, &found);
     }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "results/sweep_layout.h"
 
-#include <comity/series.h>
 #include <comity/status.h>
 
 #include <math.h>
@@ -13,6 +12,7 @@ enum {
     BLOCK_WORLDS = 8192,        /* about as many outcomes make a chunk */
     BLOCKS = 64,                /* about as many at least, so that threads and shards can share */
     BLOCK_TRACKS = 4000 * 1000, /* bytes of trajectories that a thread computes before it goes on */
+    BLOCK_VALUES = 8000 * 1000, /* of others */
     CHUNK = 256 * 1024,         /* bytes of a trajectory or of series, about */
     CHUNK_MOST = 64 << 20,      /* of anything: readers have a chunk in memory twice */
     RANGES = 2 * BLOCKS,        /* about as many blocks at least, where points are divided */
@@ -180,7 +180,7 @@ static struct sweep_dataset *add_series(struct sweep_layout *layout, enum sweep_
 }
 
 /* Mean, deviation and quantiles of levels; shares of the region's phases. Of these, mean and
- * deviation do without the values. */
+ * deviation do without the values, and shares are counted. */
 static int add_series_of(struct sweep_layout *layout, size_t track,
                          struct comity_problems *problems)
 {
@@ -190,6 +190,8 @@ static int add_series_of(struct sweep_layout *layout, size_t track,
         struct sweep_dataset *shares =
             add_series(layout, SWEEP_PHASE_SHARE, track, "share", "share of the replicates");
         add_dimensions(shares, "phase_name", 1, &phases);
+        layout->experiment.phases_of_points = 1;
+        layout->experiment.skip_phase_counts = 0;
         return COMITY_OK;
     }
     if (comity_kind_meanings(variable->kind)) {
@@ -240,6 +242,7 @@ static int add_tracks(struct sweep_layout *layout, struct comity_problems *probl
 {
     struct comity_recording *recording = &layout->experiment.recording;
     int status = COMITY_OK;
+    bool summed = false;
     for (size_t k = 0; k < recording->count; k++) {
         struct comity_track *track = &recording->tracks[k];
         const bool kept = comity_recording_asks(layout->sweep->trajectories, track->variable->name);
@@ -250,9 +253,12 @@ static int add_tracks(struct sweep_layout *layout, struct comity_problems *probl
             const int failed = add_series_of(layout, k, problems);
             status = failed ? failed : status;
         }
-        track->unkept = track->summed && !kept && !layout->sweep->quantiles_count;
+        track->unkept = !kept;
+        summed |= track->summed;
     }
     comity_recording_sum(recording);
+    recording->quantiles = layout->sweep->quantiles;
+    recording->quantiles_count = summed ? layout->sweep->quantiles_count : 0;
     return status;
 }
 
@@ -297,10 +303,11 @@ static size_t wanted_points(const struct sweep_layout *layout)
     const struct comity_recording *recording = &layout->experiment.recording;
     const size_t tracks = replicates * comity_recording_bytes(recording) +
                           3 * recording->slots_count * recording->rows * sizeof(double);
+    const size_t most = comity_sweep_keeps(layout, SWEEP_TRAJECTORY) ? BLOCK_TRACKS : BLOCK_VALUES;
     const size_t shared = (size_t)((layout->sweep->points + BLOCKS - 1) / BLOCKS);
     size_t wanted = BLOCK_WORLDS / replicates;
     wanted = shared < wanted ? shared : wanted;
-    wanted = tracks && BLOCK_TRACKS / tracks < wanted ? BLOCK_TRACKS / tracks : wanted;
+    wanted = tracks && most / tracks < wanted ? most / tracks : wanted;
     for (size_t k = 0; k < layout->count; k++) {
         const struct sweep_dataset *dataset = &layout->datasets[k];
         const size_t bytes =

@@ -67,9 +67,9 @@ void comity_sweep_sources_remove(struct sweep_sources *sources, size_t at);
 int comity_sweep_sources_hold(struct sweep_sources *sources, const struct held_blocks *held);
 void comity_sweep_sources_let_go(struct sweep_sources *sources);
 
-/* Compares the bytes of shards with their seals, on all threads: HDF5 shall not see what
- * is damaged. BAD_FILE of the first. */
-int comity_sweep_seals_check(const char *const *paths, size_t count,
+/* Compares the bytes of shards with their seals, on so many threads: HDF5 shall not see what
+ * is damaged. BAD_FILE of the first; sealed[count] becomes which have a seal. */
+int comity_sweep_seals_check(const char *const *paths, size_t count, unsigned threads, bool *sealed,
                              struct comity_problems *problems);
 
 /* Opens a shard and reads its range. Errors: BAD_FILE, CANNOT_READ, MISMATCH when the
@@ -173,12 +173,13 @@ struct sweep_product {
     int whole;
     uint64_t first, count; /* blocks; of the whole 0 and all */
     const char *fingerprint;
-    const char *command_line;   /* NULL: none is told */
-    const char *share;          /* of a shard */
-    bool partial;               /* a whole whose sources do not cover it: the rest is not run */
-    bool replace;               /* other results at the path */
-    bool quick;                 /* it is soon computed again */
-    int (*stop)(void *context); /* NULL, or asked before each block: nonzero is INTERRUPTED */
+    const char *command_line; /* NULL: none is told */
+    const char *share;        /* of a shard */
+    bool partial;             /* a whole whose sources do not cover it: the rest is not run */
+    bool replace;             /* other results at the path */
+    bool quick;               /* it is soon computed again */
+    /* NULL, or called before each block: true is INTERRUPTED */
+    bool (*progress)(void *context, uint64_t done, uint64_t total);
     void *context;
 };
 

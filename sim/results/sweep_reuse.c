@@ -228,11 +228,13 @@ int comity_sweep_replicates_of_point(const struct comity_sweep *sweep, const cha
 }
 
 /* Opens all shards, which must share one fingerprint: that of the sweep. */
-static int gather(const char *const *shards, size_t count, const char *fingerprint,
-                  struct sweep_sources *sources, struct comity_shares *shares,
-                  struct comity_problems *problems)
+static int gather(const char *const *shards, size_t count, unsigned threads,
+                  const char *fingerprint, struct sweep_sources *sources,
+                  struct comity_shares *shares, struct comity_problems *problems)
 {
-    int status = comity_sweep_seals_check(shards, count, problems);
+    bool *sealed = calloc(count, sizeof *sealed);
+    int status = sealed ? comity_sweep_seals_check(shards, count, threads, sealed, problems)
+                        : COMITY_NO_MEMORY;
     for (size_t k = 0; k < count && !status; k++) {
         struct comity_reader reader = { 0 };
         uint64_t first, blocks;
@@ -243,9 +245,10 @@ static int gather(const char *const *shards, size_t count, const char *fingerpri
         }
         comity_reader_free(&reader);
         if (!status && blocks > 0) {
-            status = comity_sweep_sources_add(sources, shards[k], first, blocks, false);
+            status = comity_sweep_sources_add(sources, shards[k], first, blocks, sealed[k]);
         }
     }
+    free(sealed);
     return status;
 }
 
@@ -302,7 +305,8 @@ int comity_sweep_merge(const char *const *shards, size_t count, const char *path
     comity_sweep_init(&sweep);
     int status = count ? comity_sweep_of_results(&sweep, shards[0], problems) : COMITY_BAD_ARGUMENT;
     if (status || (status = comity_sweep_fingerprint(&sweep, fingerprint)) ||
-        (status = gather(shards, count, fingerprint, &sources, &shares, problems))) {
+        (status =
+             gather(shards, count, options->threads, fingerprint, &sources, &shares, problems))) {
         goto out;
     }
     if (options->title) {
@@ -321,6 +325,7 @@ int comity_sweep_merge(const char *const *shards, size_t count, const char *path
     if (partial) {
         mark_gaps(&layout);
     }
+    layout.experiment.threads = options->threads;
     layout.beside = options->is_virtual ? &sources : NULL;
     status = comity_output_check_results(path, "sweep", fingerprint, options->replace, problems);
     if (!status) {
@@ -330,7 +335,7 @@ int comity_sweep_merge(const char *const *shards, size_t count, const char *path
                                              .command_line = options->command_line,
                                              .replace = options->replace,
                                              .partial = partial,
-                                             .stop = options->stop,
+                                             .progress = options->progress,
                                              .context = options->context };
         status = comity_sweep_write(&layout, &sources, &whole, path, failed, problems);
     }

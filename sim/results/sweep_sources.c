@@ -134,23 +134,24 @@ static void close_oldest(struct sweep_reading *reading)
     free(source);
 }
 
-/* Whether a dataset of the block is read at all, and whether it is decoded: the seal of a part
- * vouches for its values. */
+/* Whether a dataset of the block is read at all, and whether it is decoded: a seal vouches for the
+ * values. */
 static bool is_wanted(const struct sweep_reading *reading, const struct sweep_dataset *dataset)
 {
     return !dataset->of_points &&
            (reading->values || dataset->content == SWEEP_STATUS || dataset->content == SWEEP_SUMS);
 }
 
-static bool is_checked(const struct sweep_reading *reading)
+static bool is_checked(const struct sweep_reading *reading, const struct piece *piece)
 {
-    return reading->values && !reading->sources->mark;
+    return reading->values && !reading->sources->mark && !piece->source->from->known;
 }
 
-static bool is_decoded(const struct sweep_reading *reading, const struct sweep_dataset *dataset)
+static bool is_decoded(const struct sweep_reading *reading, const struct piece *piece,
+                       const struct sweep_dataset *dataset)
 {
     return dataset->content == SWEEP_STATUS || dataset->content == SWEEP_SUMS ||
-           is_checked(reading);
+           is_checked(reading, piece);
 }
 
 /* Of parts all chunks are wanted. */
@@ -267,7 +268,7 @@ static int check(const struct sweep_reading *reading, struct bench *bench, struc
     for (size_t k = 0; k < reading->layout->count; k++) {
         const struct sweep_dataset *dataset = &reading->layout->datasets[k];
         for (size_t c = 0; c < dataset->chunks && is_wanted(reading, dataset); c++, chunk++) {
-            const int status = is_decoded(reading, dataset)
+            const int status = is_decoded(reading, piece, dataset)
                                    ? decode(reading, bench, piece, dataset, c, chunk)
                                    : COMITY_OK;
             if (status) {
@@ -276,8 +277,9 @@ static int check(const struct sweep_reading *reading, struct bench *bench, struc
         }
     }
     sha256_digest(&bench->digest, sizeof found, found);
-    return !is_checked(reading) || memcmp(found, digest, sizeof found) == 0 ? COMITY_OK
-                                                                            : COMITY_BAD_FILE;
+    return !is_checked(reading, piece) || memcmp(found, digest, sizeof found) == 0
+               ? COMITY_OK
+               : COMITY_BAD_FILE;
 }
 
 /* A block that is damaged is handed out, so that it can be named. */
@@ -451,10 +453,11 @@ static int look(void *context, void *scratch, uint64_t task, unsigned slice, voi
     return COMITY_OK;
 }
 
-int comity_sweep_seals_check(const char *const *paths, size_t count,
+int comity_sweep_seals_check(const char *const *paths, size_t count, unsigned threads, bool *sealed,
                              struct comity_problems *problems)
 {
     const struct comity_job job = { .tasks = count,
+                                    .threads = threads,
                                     .context = &paths,
                                     .result_init = seal_init,
                                     .result_free = free,
@@ -465,6 +468,7 @@ int comity_sweep_seals_check(const char *const *paths, size_t count,
     for (size_t k = 0; k < count && !status; k++) {
         const int answer = comity_workers_next(workers, &result);
         status = answer > 0 ? COMITY_OK : -answer;
+        sealed[k] = !status && *(enum comity_seal *)result == COMITY_SEAL_WHOLE;
         if (!status && *(enum comity_seal *)result == COMITY_SEAL_BROKEN) {
             status = comity_fail(problems, COMITY_BAD_FILE,
                                  "%s: it is damaged: its bytes are not those that were written",

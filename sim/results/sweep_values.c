@@ -2,7 +2,6 @@
 #include "results/outcome_cells.h"
 #include "results/sweep_layout.h"
 
-#include <comity/series.h>
 #include <comity/status.h>
 
 #include <math.h>
@@ -25,73 +24,85 @@ static void put_counts(const struct sweep_layout *layout, const struct sweep_dat
     }
 }
 
-/* Mean, deviation or squares over the replicates of one of the block's points. */
-static void put_moment(const struct sweep_layout *layout, const struct sweep_dataset *dataset,
-                       const struct comity_block *block, size_t point, size_t moment,
+/* What a summed track has of a point, rows so far apart, a place so many numbers, of which `each`
+ * are taken. */
+static void put_places(const struct sweep_layout *layout, const struct sweep_dataset *dataset,
+                       const double *from, size_t row_apart, size_t each, size_t point,
                        enum comity_element element, void *values)
 {
     const struct comity_recording *recording = &layout->experiment.recording;
     const struct comity_track *track = &recording->tracks[dataset->source];
-    const double *sums = block->sums + point * comity_experiment_sums(&layout->experiment) +
-                         moment * recording->slots_count + track->sums;
     size_t at = point * comity_sweep_dataset_size(dataset), slots[COMITY_SLOTS_VENUE_ISSUE];
+    from += track->sums * each;
     for (size_t cell = 0; cell < track->width; cell++) {
         slots[cell] = comity_shape_slot(track->variable->shape, cell);
     }
-    for (size_t row = 0; row < recording->rows; row++, sums += 3 * recording->slots_count) {
-        for (size_t cell = 0; cell < track->width; cell++, at++) {
-            const double value = slots[cell] == COMITY_NO_SLOT ? NAN : sums[slots[cell]];
-            if (element == COMITY_FLOAT32) {
-                ((float *)values)[at] = (float)value;
-            } else {
-                ((double *)values)[at] = value;
+    for (size_t row = 0; row < recording->rows; row++, from += row_apart) {
+        for (size_t cell = 0; cell < track->width; cell++) {
+            for (size_t k = 0; k < each; k++, at++) {
+                const double value =
+                    slots[cell] == COMITY_NO_SLOT ? NAN : from[slots[cell] * each + k];
+                if (element == COMITY_FLOAT32) {
+                    ((float *)values)[at] = (float)value;
+                } else {
+                    ((double *)values)[at] = value;
+                }
             }
         }
     }
 }
 
-/* Other ensemble series of one point of a block; results and scratch are lent. */
-static void put_series_of_point(const struct sweep_layout *layout,
-                                const struct sweep_dataset *dataset,
-                                const struct comity_block *block, size_t point, double *results,
-                                double *scratch, void *values)
+/* Mean, deviation or squares over the replicates of one of the block's points. */
+static void put_moment(const struct sweep_layout *layout, const struct sweep_dataset *dataset,
+                       const struct comity_block *block, size_t point, size_t moment,
+                       enum comity_element element, void *values)
+{
+    const size_t slots = layout->experiment.recording.slots_count;
+    put_places(layout, dataset,
+               block->sums + point * comity_experiment_sums(&layout->experiment) + moment * slots,
+               3 * slots, 1, point, element, values);
+}
+
+static void put_quantiles(const struct sweep_layout *layout, const struct sweep_dataset *dataset,
+                          const struct comity_block *block, size_t point, void *values)
 {
     const struct comity_recording *recording = &layout->experiment.recording;
-    const struct comity_sweep *sweep = layout->sweep;
-    const size_t size = comity_sweep_dataset_size(dataset), track = dataset->source;
-    const size_t replicates = block->replicates[point];
-    const void *kept = (const char *)block->tracks[track] +
-                       point * sweep->replicates * comity_track_bytes(recording, track);
-    if (dataset->content == SWEEP_QUANTILES) {
-        comity_series_quantiles(recording, track, kept, replicates, sweep->quantiles_count,
-                                sweep->quantiles, scratch, results);
-    } else {
-        comity_series_shares(recording, track, kept, replicates, COMITY_PHASES, results);
-    }
-    if (dataset->element == COMITY_FLOAT32) {
-        float *single = (float *)values + point * size;
-        for (size_t at = 0; at < size; at++) {
-            single[at] = (float)results[at];
-        }
-    } else {
-        memcpy((double *)values + point * size, results, size * sizeof *results);
+    const size_t row = recording->places * recording->quantiles_count;
+    put_places(layout, dataset, block->quantiles + point * recording->rows * row, row,
+               recording->quantiles_count, point, dataset->element, values);
+}
+
+/* Of a point, at a place [row][phase]. */
+static uint32_t number_in_phase(const struct comity_recording *recording, const uint32_t *phases,
+                                size_t at)
+{
+    const size_t tick = at / COMITY_PHASES * recording->every;
+    return phases[tick * COMITY_PHASES + at % COMITY_PHASES];
+}
+
+static void put_shares(const struct sweep_layout *layout, const struct sweep_dataset *dataset,
+                       const struct comity_block *block, size_t point, void *values)
+{
+    const size_t size = comity_sweep_dataset_size(dataset);
+    const uint32_t *phases = block->phases + point * layout->sweep->ticks * COMITY_PHASES;
+    for (size_t at = 0; at < size; at++) {
+        const double number = number_in_phase(&layout->experiment.recording, phases, at);
+        comity_element_put(dataset->element, values, point * size + at,
+                           number / block->replicates[point]);
     }
 }
 
-static int put_series(const struct sweep_layout *layout, const struct sweep_dataset *dataset,
-                      const struct comity_block *block, void *values)
+static void put_series(const struct sweep_layout *layout, const struct sweep_dataset *dataset,
+                       const struct comity_block *block, size_t point, void *values)
 {
-    const size_t replicates = layout->sweep->replicates;
-    double *results = calloc(comity_sweep_dataset_size(dataset), sizeof *results);
-    double *scratch = aligned_alloc(64, (replicates + 1) * COMITY_SERIES_TILE *
-                                            COMITY_SERIES_TILES * sizeof *scratch);
-    const int status = results && scratch ? COMITY_OK : COMITY_NO_MEMORY;
-    for (size_t point = 0; !status && point < block->count / replicates; point++) {
-        put_series_of_point(layout, dataset, block, point, results, scratch, values);
+    if (dataset->content == SWEEP_QUANTILES) {
+        put_quantiles(layout, dataset, block, point, values);
+    } else if (dataset->content == SWEEP_PHASE_SHARE) {
+        put_shares(layout, dataset, block, point, values);
+    } else {
+        put_moment(layout, dataset, block, point, dataset->content == SWEEP_DEVIATION,
+                   dataset->element, values);
     }
-    free(results);
-    free(scratch);
-    return status;
 }
 
 /* A measure of every world of the block. */
@@ -125,14 +136,14 @@ static int put_ensemble(const struct sweep_layout *layout, const struct sweep_da
     return status;
 }
 
-static void put_shares(const struct comity_recording *recording, const struct sweep_dataset *shares,
-                       const struct comity_block *block, double *sums)
+/* How many replicates are in each phase. */
+static void put_numbers(const struct comity_recording *recording,
+                        const struct sweep_dataset *shares, const struct comity_block *block,
+                        double *sums)
 {
     const size_t size = comity_sweep_dataset_size(shares);
-    comity_series_shares(recording, shares->source, block->tracks[shares->source], block->count,
-                         COMITY_PHASES, sums);
     for (size_t at = 0; at < size; at++) {
-        sums[at] = rint(sums[at] * (double)block->count);
+        sums[at] = number_in_phase(recording, block->phases, at);
     }
 }
 
@@ -149,7 +160,7 @@ void comity_sweep_sums_of_block(const struct sweep_layout *layout, const struct 
             put_moment(layout, dataset, block, 0, 0, COMITY_FLOAT64, sums);
             put_moment(layout, dataset, block, 0, 2, COMITY_FLOAT64, sums + size);
         } else if (dataset->content == SWEEP_PHASE_SHARE) {
-            put_shares(recording, dataset, block, sums);
+            put_numbers(recording, dataset, block, sums);
         }
         sums += comity_sweep_dataset_sums(dataset);
     }
@@ -179,14 +190,12 @@ int comity_sweep_values_of_block(const struct sweep_layout *layout,
         break;
     case SWEEP_MEAN:
     case SWEEP_DEVIATION:
-        for (size_t point = 0; point < block->count / layout->sweep->replicates; point++) {
-            put_moment(layout, dataset, block, point, dataset->content == SWEEP_DEVIATION,
-                       dataset->element, *values);
-        }
-        break;
     case SWEEP_QUANTILES:
     case SWEEP_PHASE_SHARE:
-        return put_series(layout, dataset, block, *values);
+        for (size_t point = 0; point < block->count / layout->sweep->replicates; point++) {
+            put_series(layout, dataset, block, point, *values);
+        }
+        break;
     case SWEEP_SUMS:
         comity_sweep_sums_of_block(layout, block, *values);
         break;

@@ -192,7 +192,9 @@ static void observe(void *context, const struct comity_view *view)
     struct setting *setting = &explorer->settings[explorer->first + number];
     struct comity_tally *tally = &explorer->tallies[view->vector];
     double *sums = setting->sums + (size_t)view->tick * COMITY_RECORD_SLOTS;
-    tally->phase_changes = setting->phases;
+    for (size_t lane = 0; lane < view->lanes; lane++) {
+        tally->phase_changes[lane] = setting->phases;
+    }
     /* outcomes are counted from worlds[0]; those of the setting from its own first world */
     struct comity_view own = *view;
     own.first -= number * explorer->replicates;

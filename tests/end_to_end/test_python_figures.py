@@ -279,7 +279,7 @@ def test_lines_with_intervals(grid, package):
     for line, band, level in zip(panel.get_lines(), panel.collections, (0.1, 0.5, 0.9)):
         values = grid["final_trilateral"].sel(restraint=level).astype(float)
         np.testing.assert_allclose(line.get_ydata(), values.mean("replicate"))
-        half = 1.959964 * values.std("replicate", ddof=1) / 3
+        half = 2.306004 * values.std("replicate", ddof=1) / 3  # Student's t with 8 degrees
         edges = band.get_paths()[0].vertices
         for place, mean, wide in zip((0, 0.5, 1), values.mean("replicate").values, half.values):
             here = edges[np.isclose(edges[:, 0], place), 1]

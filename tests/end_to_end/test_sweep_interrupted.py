@@ -339,7 +339,7 @@ def test_small_sweeps_can_be_shared(comity, scenario, tmp_path, levels, replicat
         comity("sweep", sweep, "-o", path, "-q", "--shard", f"{k}/5", "-j", 3)
         with h5py.File(path) as file:
             assert abs(file["block_digest"].shape[0] - blocks / 5) < 1
-    comity("merge", *shards, "-o", tmp_path / "merged.h5")
+    assert comity("merge", *shards, "-o", tmp_path / "merged.h5", "-q", "-j", 2).stdout == ""
     assert same_results.differences(tmp_path / "whole.h5", tmp_path / "merged.h5") == []
 
 

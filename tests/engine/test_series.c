@@ -6,7 +6,6 @@
 #include "worlds.h"
 
 #include <check.h>
-#include <comity/series.h>
 #include <comity/status.h>
 #include <comity/summary.h>
 #include <math.h>
@@ -14,48 +13,6 @@
 #include <string.h>
 
 Suite *series_suite(void);
-
-/* Places of a track with 1 to 70 replicates, ties and empty places among them. */
-START_TEST(quantiles_are_those_of_each_place_alone)
-{
-    enum { ROWS = 31, WIDTH = 5, PLACES = ROWS * WIDTH, MOST = 70, QUANTILES = 4 };
-    static const double probability[QUANTILES] = { 0.0, 0.05, 0.5, 0.975 };
-    struct comity_recording recording = { .rows = ROWS, .every = 1, .count = 1 };
-    static double doubles[MOST * PLACES];
-    static float singles[MOST * PLACES];
-    static double scratch[(MOST + 1) * COMITY_SERIES_TILE * COMITY_SERIES_TILES]
-        __attribute__((aligned(64)));
-    static double quantile[PLACES * QUANTILES];
-    uint32_t random = 1;
-
-    recording.tracks[0] =
-        (struct comity_track){ .element = _i ? COMITY_FLOAT64 : COMITY_FLOAT32, .width = WIDTH };
-    for (size_t replicates = 1; replicates <= MOST; replicates++) {
-        for (size_t k = 0; k < replicates * PLACES; k++) {
-            random = random * 1664525u + 1013904223u;
-            singles[k] = k % PLACES == 3 && k / PLACES % 7 == 0 ? NAN
-                         : k % PLACES >= 16                     ? 0.1F /* a tile of one value */
-                                            : (float)(random >> (k % 2 ? 28 : 8));
-            doubles[k] = (double)singles[k];
-        }
-        comity_series_quantiles(&recording, 0, _i ? (const void *)doubles : singles, replicates,
-                                QUANTILES, probability, scratch, quantile);
-        for (size_t at = 0; at < PLACES; at++) {
-            double column[MOST], expected[QUANTILES];
-            for (size_t k = 0; k < replicates; k++) {
-                column[k] = doubles[k * PLACES + at];
-            }
-            if (at == 3) {
-                ck_assert_double_nan(quantile[at * QUANTILES]);
-                continue;
-            }
-            ck_assert_int_eq(comity_quantiles(replicates, column, QUANTILES, probability, expected),
-                             COMITY_OK);
-            ck_assert_mem_eq(quantile + at * QUANTILES, expected, sizeof expected);
-        }
-    }
-}
-END_TEST
 
 /* Lanes of the kernels that this processor runs: those of the n-th, slowest first. */
 static const struct comity_folds *folds_of_kernel(int n)
@@ -70,6 +27,53 @@ static const struct comity_folds *folds_of_kernel(int n)
     return folds;
 }
 
+/* Places with 1 to 70 replicates, ties and empty places among them, on every kernel; odd loops in
+ * double precision. */
+START_TEST(quantiles_are_those_of_each_place_alone)
+{
+    enum { ROWS = 31, WIDTH = 5, PLACES = ROWS * WIDTH, MOST = 70, QUANTILES = 4, SLOTS = 8 };
+    enum { GROUP = COMITY_SERIES_GROUP, TILE = COMITY_SERIES_TILE };
+    static const double probability[QUANTILES] = { 0.0, 0.05, 0.5, 0.975 };
+    static float singles[(MOST + GROUP) * PLACES + TILE * GROUP] __attribute__((aligned(64)));
+    static double doubles[sizeof singles / sizeof *singles] __attribute__((aligned(64)));
+    static double tile[(MOST + GROUP) * TILE] __attribute__((aligned(64)));
+    static double sums[ROWS * 3 * SLOTS], quantile[PLACES * QUANTILES];
+    const struct comity_recording recording = { .rows = ROWS,
+                                                .places = WIDTH,
+                                                .slots_count = SLOTS,
+                                                .double_precision = _i % 2,
+                                                .quantiles = probability,
+                                                .quantiles_count = QUANTILES };
+    uint32_t random = 1;
+
+    for (size_t replicates = 1; replicates <= MOST; replicates++) {
+        for (size_t k = 0; k < (replicates + GROUP - 1) / GROUP * GROUP * PLACES; k++) {
+            const size_t place = k / GROUP % PLACES;
+            random = random * 1664525u + 1013904223u;
+            singles[k] = place == 3 && k % GROUP == 0 ? NAN
+                         : place >= 16                ? 0.1F /* a tile of one value */
+                                                      : (float)(random >> (place % 2 ? 28 : 8));
+            doubles[k] = (double)singles[k];
+        }
+        comity_series_settle(&recording, folds_of_kernel(_i / 2), replicates,
+                             _i % 2 ? (const void *)doubles : singles, tile, sums, quantile);
+        for (size_t at = 0; at < PLACES; at++) {
+            double column[MOST], expected[QUANTILES];
+            for (size_t k = 0; k < replicates; k++) {
+                column[k] = doubles[(k / GROUP * PLACES + at) * GROUP + k % GROUP];
+            }
+            if (at == 3) {
+                ck_assert_double_nan(quantile[at * QUANTILES]);
+                continue;
+            }
+            ck_assert_int_eq(comity_quantiles(replicates, column, QUANTILES, probability, expected),
+                             COMITY_OK);
+            ck_assert_mem_eq(quantile + at * QUANTILES, expected, sizeof expected);
+        }
+    }
+}
+END_TEST
+
 START_TEST(columns_are_sorted_on_every_kernel)
 {
     enum { ROWS = 37, PLACES = ROWS * COMITY_SERIES_TILE };
@@ -81,8 +85,8 @@ START_TEST(columns_are_sorted_on_every_kernel)
         single[k] = (float)wide[k];
     }
     single[5] = NAN;
-    folds->sort_single(single, ROWS);
-    folds->sort_double(wide, ROWS);
+    folds->of_single.sort(single, ROWS);
+    folds->of_double.sort(wide, ROWS);
     for (size_t k = COMITY_SERIES_TILE; k < PLACES; k++) {
         ck_assert_double_ge(wide[k], wide[k - COMITY_SERIES_TILE]);
         if (k % COMITY_SERIES_TILE != 5) {
@@ -143,7 +147,10 @@ static void check_block(const struct comity_experiment *experiment,
             ck_assert_double_eq_tol(found[SLOTS], summary.standard_deviation, 1e-12);
         }
         for (size_t row = 0; row < rows; row++) {
-            memcpy(own + row * 2 * SLOTS, sums + row * 3 * SLOTS, 2 * SLOTS * sizeof *own);
+            for (size_t moment = 0; moment < 2; moment++) {
+                memcpy(own + (2 * row + moment) * SLOTS, sums + (3 * row + moment) * SLOTS,
+                       experiment->recording.places * sizeof *own);
+            }
         }
     }
 }
@@ -159,10 +166,12 @@ static void run_summed(const struct comity_experiment *experiment, double (*kept
 }
 
 /* On the kernel, in blocks of one or more points, on one or more threads, whatever the replicates
- * and where they end; odd loops in double precision. */
+ * and where they end, as worlds run or, for quantiles, of their values; odd loops in double
+ * precision. */
 START_TEST(sums_are_those_of_the_values)
 {
     static const uint32_t replicates[] = { 2, 5, 8, REPLICATES };
+    static const double median = 0.5;
     static double expected[POINTS][SUMS], found[POINTS][SUMS];
     struct source source = { .common = _i / 2 % 2 };
     for (size_t r = 0; r < sizeof replicates / sizeof replicates[0]; r++) {
@@ -173,8 +182,12 @@ START_TEST(sums_are_those_of_the_values)
         for (size_t points = 1; points <= POINTS; points += 4) {
             experiment.block = points * replicates[r];
             experiment.threads = (unsigned)points;
-            run_summed(&experiment, found);
-            ck_assert_mem_eq(found, expected, sizeof found);
+            for (size_t quantiles = 0; quantiles < 2; quantiles++) {
+                experiment.recording.quantiles = &median;
+                experiment.recording.quantiles_count = quantiles;
+                run_summed(&experiment, found);
+                ck_assert_mem_eq(found, expected, sizeof found);
+            }
         }
     }
 }
@@ -193,6 +206,53 @@ START_TEST(sums_of_slices_are_the_same)
     ck_assert_mem_eq(found, expected, sizeof found);
     struct comity_experiment_run *run = start(&experiment);
     ck_assert_uint_eq(comity_experiment_threads(run), 2); /* parts that are whole */
+    comity_experiment_free(run);
+}
+END_TEST
+
+static const struct comity_experiment *counted;
+
+/* The phases of each point's worlds, counted and by their trajectories. */
+static int check_phases(void *context, struct comity_block *block)
+{
+    const size_t ticks = counted->ticks, replicates = counted->replicates;
+    (void)context;
+    for (size_t at = 0; at < block->count / replicates * ticks; at++) {
+        uint32_t numbers[COMITY_PHASES] = { 0 };
+        for (size_t k = 0; k < block->replicates[at / ticks]; k++) {
+            const size_t world = at / ticks * replicates + k;
+            numbers[((int8_t *)block->tracks[0])[world * ticks + at % ticks]]++;
+        }
+        if (memcmp(numbers, block->phases + at * COMITY_PHASES, sizeof numbers) != 0) {
+            return COMITY_NUMERIC;
+        }
+    }
+    return COMITY_OK;
+}
+
+/* Slices of a block count together, or one thread counts; or points stop early. */
+START_TEST(phases_are_counted_of_each_point)
+{
+    struct source source = { 0 };
+    struct comity_experiment experiment = make(&source, "phase", 1, 1, 3 * 50);
+    counted = &experiment;
+    experiment.replicates = 50;
+    experiment.phases_of_points = 1;
+    experiment.finish = check_phases;
+    experiment.threads = _i == 1 ? 7 : 1;
+    experiment.adaptive = (struct comity_adaptive){ .active = _i == 2,
+                                                    .slot = COMITY_OF_FINAL_TRUST,
+                                                    .half_width = 0.05,
+                                                    .confidence = 0.95,
+                                                    .least = 7,
+                                                    .step = 5 };
+    struct comity_experiment_run *run = start(&experiment);
+    struct comity_block *block;
+    int answer;
+    do {
+        answer = comity_experiment_next(run, &block);
+    } while (answer > 0);
+    ck_assert_int_eq(answer, 0);
     comity_experiment_free(run);
 }
 END_TEST
@@ -227,12 +287,14 @@ Suite *series_suite(void)
 {
     Suite *suite = suite_create("series");
     TCase *quantiles = tcase_create("quantiles");
-    tcase_add_loop_test(quantiles, quantiles_are_those_of_each_place_alone, 0, 2);
+    tcase_add_loop_test(quantiles, quantiles_are_those_of_each_place_alone, 0,
+                        2 * comity_test_kernels());
     tcase_add_loop_test(quantiles, columns_are_sorted_on_every_kernel, 0, comity_test_kernels());
     suite_add_tcase(suite, quantiles);
     TCase *sums = tcase_create("sums");
     tcase_add_loop_test(sums, sums_are_those_of_the_values, 0, 4 * comity_test_kernels());
     tcase_add_test(sums, sums_of_slices_are_the_same);
+    tcase_add_loop_test(sums, phases_are_counted_of_each_point, 0, 3);
     tcase_add_test(sums, sums_stop_where_an_adaptive_point_does);
     tcase_add_test(sums, sums_need_whole_points);
     suite_add_tcase(suite, sums);

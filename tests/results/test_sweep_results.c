@@ -125,6 +125,19 @@ START_TEST(failed_points_are_known_to_who_completes)
 }
 END_TEST
 
+/* Counts the calls, of which the last may end the work. */
+struct calls {
+    uint64_t made, most, total;
+};
+
+static bool count_call(void *context, uint64_t done, uint64_t total)
+{
+    struct calls *calls = context;
+    ck_assert_uint_eq(done, calls->made);
+    ck_assert_uint_eq(total, calls->total);
+    return ++calls->made == calls->most;
+}
+
 START_TEST(failed_points_are_known_to_who_merges)
 {
     struct comity_experiment experiment;
@@ -139,7 +152,17 @@ START_TEST(failed_points_are_known_to_who_merges)
         ck_assert_int_eq(comity_sweep_results_complete(results), COMITY_OK);
         comity_sweep_results_free(results);
     }
-    ck_assert_int_eq(comity_sweep_merge(shards, 2, target, NULL, &failed, &problems), COMITY_OK);
+    struct calls calls = { .most = blocks / 2, .total = blocks };
+    const struct comity_sweep_merge_options options = { .threads = 2,
+                                                        .progress = count_call,
+                                                        .context = &calls };
+    ck_assert_int_eq(comity_sweep_merge(shards, 2, target, &options, &failed, &problems),
+                     COMITY_INTERRUPTED);
+    ck_assert_int_ne(access(target, F_OK), 0);
+    calls = (struct calls){ .total = blocks };
+    ck_assert_int_eq(comity_sweep_merge(shards, 2, target, &options, &failed, &problems),
+                     COMITY_OK);
+    ck_assert_uint_eq(calls.made, blocks);
     ck_assert_uint_eq(failed, blocks);
     unlink(paths[0]);
     unlink(paths[1]);
@@ -212,7 +235,7 @@ END_TEST
 START_TEST(points_with_series_share_blocks)
 {
     struct sweep_layout layout;
-    read_sweep("scenario = \"a.cfg\"; replicates = 4; series = [\"trust\"]; quantiles = [];"
+    read_sweep("scenario = \"a.cfg\"; replicates = 4; series = [\"trust\"];"
                "axes = ( { key = \"hegemony\"; from = 0.0; to = 1.0; levels = 640; } );");
     ck_assert_int_eq(comity_sweep_layout_init(&layout, &sweep, &problems), COMITY_OK);
     ck_assert_uint_ge(layout.block_points, 8);

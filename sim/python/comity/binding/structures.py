@@ -173,6 +173,13 @@ class ConfidenceInterval(ctypes.Structure):
     _fields_ = [("low", ctypes.c_double), ("high", ctypes.c_double)]
 
 
+class Precision(ctypes.Structure):
+    _fields_ = [("used", Size), ("left_out", Size), ("mean", ctypes.c_double),
+                ("standard_deviation", ctypes.c_double), ("half_width", ctypes.c_double),
+                ("variation", ctypes.c_double), ("mean_change", ctypes.c_double),
+                ("variation_change", ctypes.c_double)]
+
+
 class SobolIndex(ctypes.Structure):
     _fields_ = [("value", ctypes.c_double), ("interval", ConfidenceInterval)]
 
@@ -240,6 +247,7 @@ DECLARED: dict[str, type[ctypes.Structure]] = {
     "comity_sobol_outputs": SobolOutputs,
     "comity_sobol_options": SobolOptions,
     "comity_confidence_interval": ConfidenceInterval,
+    "comity_precision": Precision,
     "comity_sobol_index": SobolIndex,
     "comity_sobol": Sobol,
     "comity_morris_outputs": MorrisOutputs,

@@ -104,7 +104,7 @@ def draw_lines(sweep: xr.Dataset, outcome: str | xr.DataArray, x: str | None, by
     panel.tick_params(labelsize=SMALL)
     panel.grid(axis="y", color="#E5E5E5", linewidth=0.5)
     panel.set_axisbelow(True)
-    interval = "Wilson's" if share else "normal"
+    interval = "Wilson's" if share else "Student's"
     head(figure, sweep, f"{'Shares' if share else 'Means'} of {contents.replicates(sweep)} at each "
          f"point; {'bands' if along.ordered else 'lines'}: {interval} {100 * level:g} % intervals."
          + contents.at_point(sweep), look, title=_title(sweep, name))

@@ -3,15 +3,17 @@
 
 from __future__ import annotations
 
+import ctypes
 import difflib
 import math
 import re
-import statistics
+from typing import Any
 
 import numpy as np
 import xarray as xr
 
-from ..binding import phase_names
+from .. import binding
+from ..binding import phase_names, structures
 from ..errors import Error
 from . import calendar, contents
 
@@ -19,6 +21,7 @@ SHARES = {"share_entering": ("highest_phase", True), "share_ending": ("final_pha
           "share_relapsing": ("regressions_total", False)}
 # first entries never come, and where nothing was proposed nothing was refused
 MAY_BE_MISSING = {"first_entry", "share_refused"}
+Numbers = np.ndarray[Any, Any]
 # in a label, whatever their order in the dataset
 LABEL_ORDER = ["state", "partner", "dyad", "venue", "issue", "phase_name", "entered_phase"]
 
@@ -171,20 +174,32 @@ def is_share(label: str) -> bool:
 
 
 def estimate(values: xr.DataArray, level: float, share: bool) -> xr.Dataset:
-    """`mean`, `low` and `high` over the replicates: of a share the interval of Wilson (1927), else
-    that of the normal approximation; without limits where there is one replicate."""
+    """`mean`, `low` and `high` over the replicates, as the tables of the program have them: of a
+    share the interval of Wilson (1927), else Student's; without limits where there is one
+    replicate."""
     if not 0 < level < 1:
         raise Error(f"level: {level} is not between 0 and 1")
-    score = statistics.NormalDist().inv_cdf(0.5 + level / 2)
-    count = values.notnull().sum("replicate")
-    mean = values.mean("replicate")
-    if share:
-        known = count.where(count > 0)
-        centre = (mean + score**2 / (2 * known)) / (1 + score**2 / known)
-        half = (score / (1 + score**2 / known)
-                * np.sqrt(mean * (1 - mean) / known + score**2 / (4 * known**2)))
-        low, high = (centre - half).clip(0, 1), (centre + half).clip(0, 1)
-    else:
-        half = score * values.std("replicate", ddof=1) / np.sqrt(count.where(count > 1))
-        low, high = mean - half, mean + half
-    return xr.Dataset({"mean": mean, "low": low, "high": high})
+    of = _of_share if share else _of_mean
+    found = xr.apply_ufunc(lambda one: of(one[~np.isnan(one)], level), values.astype(float),
+                           input_core_dims=[["replicate"]], output_core_dims=[[]] * 3,
+                           vectorize=True, output_dtypes=[float] * 3)
+    return xr.Dataset(dict(zip(("mean", "low", "high"), found)))
+
+
+def _of_share(values: Numbers, level: float) -> tuple[float, float, float]:
+    interval = structures.ConfidenceInterval(np.nan, np.nan)
+    binding.load().comity_wilson_interval(
+        ctypes.c_size_t(int(values.sum())), ctypes.c_size_t(len(values)), ctypes.c_double(level),
+        ctypes.byref(interval))
+    return values.mean() if len(values) else np.nan, interval.low, interval.high
+
+
+def _of_mean(values: Numbers, level: float) -> tuple[float, float, float]:
+    mean = values.mean() if len(values) else np.nan
+    found = structures.Precision()
+    numbers = np.ascontiguousarray(values)
+    status = binding.load().comity_precision_of_mean(
+        ctypes.c_size_t(len(numbers)), numbers.ctypes.data_as(structures.Doubles),
+        ctypes.c_double(level), ctypes.byref(found))
+    half = np.nan if status else found.half_width
+    return mean, mean - half, mean + half
