@@ -30,15 +30,6 @@ int comity_sweep_outcomes_open(struct comity_sweep_outcomes *file, const char *p
 void comity_sweep_outcomes_free(struct comity_sweep_outcomes *file); /* safe twice */
 
 /*
- * Reads the outcomes of `count` points from `first` on to
- * outcomes[count][replicates][COMITY_OUTCOME_SLOTS]. Slots that the file does not hold are 0. A
- * replicate that was not computed has NaN in every slot, and so have all of a point at which one
- * failed when what is kept does not tell which.
- */
-int comity_sweep_outcomes_read(struct comity_sweep_outcomes *file, size_t first, size_t count,
-                               double *outcomes);
-
-/*
  * The means of measures (of outcomes that the file holds, or of the sweep's set, and no snapshots)
  * at every point: means[measures], initialised with the points of the sweep. Points are taken in
  * whole rows or trajectories of the design, so that only the first of each lacks its step error.

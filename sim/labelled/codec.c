@@ -68,10 +68,8 @@ static void shuffle(const unsigned char *values, size_t count, size_t size, unsi
         memcpy(shuffled, values, count);
     else if (size == 4)
         shuffle_of(values, count, 4, shuffled);
-    else if (size == 8)
-        shuffle_of(values, count, 8, shuffled);
     else
-        shuffle_of(values, count, size, shuffled);
+        shuffle_of(values, count, 8, shuffled);
 }
 
 /* How many of the shuffled bytes, from the first on, deflate would work on in vain: the low bytes
@@ -192,10 +190,8 @@ static void unshuffle(const unsigned char *shuffled, size_t count, size_t size,
         memcpy(values, shuffled, count);
     else if (size == 4)
         unshuffle_of(shuffled, count, 4, values);
-    else if (size == 8)
-        unshuffle_of(shuffled, count, 8, values);
     else
-        unshuffle_of(shuffled, count, size, values);
+        unshuffle_of(shuffled, count, 8, values);
 }
 
 /* What is left of a chunk when the filters from the last to the current one are undone. */

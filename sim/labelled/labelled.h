@@ -161,6 +161,10 @@ int comity_writer_text(struct comity_writer *writer, const char *variable, const
 int comity_writer_numbers(struct comity_writer *writer, const char *variable, const char *name,
                           enum comity_element element, size_t count, const void *values);
 
+/* One number as an attribute of the file, in the element type. */
+int comity_writer_number(struct comity_writer *writer, const char *name,
+                         enum comity_element element, double value);
+
 /*
  * A text of any length in a group beside the data, made when first used: provenance. It is an
  * attribute of a variable without data, as CF's grid mappings are; next to an HDF5 group GDAL, and
@@ -205,6 +209,9 @@ int comity_holds_results(const char *path, const char *format, const char *finge
  * directory: then the new file is there, but might not survive a loss of power.)
  */
 int comity_writer_commit(struct comity_writer *writer);
+
+/* Fails as the writer does without memory: of a caller that had none for what it was to write. */
+int comity_writer_fail_memory(struct comity_writer *writer);
 
 /* Adds the problem of a writer that failed, of its sentence or that of the status, which it
  * returns; nothing when it is OK. */

@@ -28,15 +28,8 @@ static int put_attribute(const struct copy *copy, const char *variable,
         return COMITY_OK;
     if (attribute->text)
         return comity_memory_text(copy->writer, of, attribute->name, attribute->text);
-    void *values = calloc(attribute->count, comity_element_size(attribute->element));
-    if (!values)
-        return comity_writer_fail_memory(copy->writer);
-    for (size_t k = 0; k < attribute->count; k++)
-        comity_element_put(attribute->element, values, k, attribute->numbers[k]);
-    const int status = comity_memory_numbers(copy->writer, of, attribute->name, attribute->element,
-                                             attribute->count, values);
-    free(values);
-    return status;
+    return comity_writer_put_attribute(copy->writer, of, attribute->name, attribute->element,
+                                       COMITY_FLOAT64, attribute->count, attribute->numbers);
 }
 
 /* The attributes of a variable, or those of the file. */

@@ -100,6 +100,16 @@ int comity_writer_numbers(struct comity_writer *writer, const char *variable, co
     return comity_writer_put_attribute(writer, owner, name, element, element, count, values);
 }
 
+int comity_writer_number(struct comity_writer *writer, const char *name,
+                         enum comity_element element, double value)
+{
+    const struct comity_writer_variable *file;
+    return find_owner(writer, NULL, name, &file) != COMITY_OK
+               ? writer->status
+               : comity_writer_put_attribute(writer, file, name, element, COMITY_FLOAT64, 1,
+                                             &value);
+}
+
 int comity_writer_text_of(struct comity_writer *writer, hid_t object, const char *name,
                           const char *text, H5T_str_t end)
 {

@@ -57,7 +57,7 @@ int comity_writer_report(const struct comity_writer *writer, int status,
                        writer->error[0] ? writer->error : comity_status_message(status));
 }
 
-int comity_ordered_object(hid_t properties)
+static int ordered_object(hid_t properties)
 {
     const unsigned order = H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED;
     return H5Pset_obj_track_times(properties, 0) < 0 ||
@@ -69,10 +69,8 @@ int comity_ordered_object(hid_t properties)
 int comity_ordered_group(hid_t properties)
 {
     const unsigned order = H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED;
-    return comity_ordered_object(properties) < 0 ||
-                   H5Pset_link_creation_order(properties, order) < 0
-               ? -1
-               : 0;
+    return ordered_object(properties) < 0 || H5Pset_link_creation_order(properties, order) < 0 ? -1
+                                                                                               : 0;
 }
 
 bool comity_writer_has(const struct comity_writer *writer, const char *name)
@@ -118,7 +116,7 @@ int comity_writer_check_name(struct comity_writer *writer, const char *name)
 
 static int set_creation(hid_t creation, const struct comity_writer_creation *kind)
 {
-    if (creation < 0 || comity_ordered_object(creation) < 0)
+    if (creation < 0 || ordered_object(creation) < 0)
         return -1;
     if (kind->filled && H5Pset_fill_value(creation, H5T_NATIVE_DOUBLE, &kind->fill) < 0)
         return -1;

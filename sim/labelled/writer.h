@@ -53,7 +53,6 @@ struct comity_writer_kept {
  * HDF5's reason, so it goes before any release of handles; `name` is what was written, or NULL. */
 int comity_writer_fail(struct comity_writer *writer, int status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
-int comity_writer_fail_memory(struct comity_writer *writer);
 int comity_writer_fail_hdf5(struct comity_writer *writer, const char *name);
 
 /* Takes the sentence of the last problem, if any, as its own, and frees them. */
@@ -77,7 +76,6 @@ int comity_writer_check_name(struct comity_writer *writer, const char *name);
 
 /* Sets creation properties so that equal contents make equal bytes and parts keep their order;
  * negative on failure. */
-int comity_ordered_object(hid_t properties);
 int comity_ordered_group(hid_t properties);
 
 /* Writes `count` values, which are of the element type `given`, as an attribute of the element type

@@ -61,7 +61,7 @@ int comity_posterior_file_write(const char *path, struct comity_dataset *dataset
                                 struct comity_problems *problems);
 
 /* Title, scenario, and the texts that comity_calibration_of_reader needs. */
-int comity_put_calibration(struct comity_writer *writer,
-                           const struct comity_calibration *calibration, const char *command_line);
+void comity_put_calibration(struct comity_writer *writer,
+                            const struct comity_calibration *calibration, const char *command_line);
 
 #endif

@@ -17,6 +17,7 @@ struct output {
     const struct comity_scenario_comparison *comparison;
     const struct comity_drawn_settings *drawn;
     double *values; /* room for the widest variable */
+    struct scenario_row *scenarios;
 };
 
 /* The further coordinates of what has these dimensions. */
@@ -28,13 +29,13 @@ static const char *coordinates_of(const char *dimensions)
                                                   : NULL;
 }
 
-static void put_elements(const struct output *output, const char *name, enum comity_element element,
-                         const char *dimensions, const char *units, const char *long_name)
+static void put(const struct output *output, const char *name, const char *dimensions,
+                const char *units, const char *long_name)
 {
     comity_writer_coordinate(
         output->writer,
         &(struct comity_variable_description){ .name = name,
-                                               .element = element,
+                                               .element = COMITY_FLOAT64,
                                                .dimensions = dimensions,
                                                .long_name = long_name,
                                                .units = units,
@@ -42,109 +43,86 @@ static void put_elements(const struct output *output, const char *name, enum com
         output->values);
 }
 
-static void put(const struct output *output, const char *name, const char *dimensions,
-                const char *units, const char *long_name)
-{
-    put_elements(output, name, COMITY_FLOAT64, dimensions, units, long_name);
-}
-
-static void put_texts(const struct output *output, const char *name, const char *dimension,
-                      const char *long_name, const char *const *texts)
-{
-    comity_put_texts(output->writer, name, dimension, long_name, texts);
-}
+/* The columns of an array of structures. */
+#define PUT_COLUMNS(output, dimensions, columns, rows, count)                                      \
+    comity_put_columns((output)->writer, dimensions, coordinates_of(dimensions), columns,          \
+                       sizeof(columns) / sizeof *(columns), rows, sizeof *(rows), count)
 
 /* ---- coordinates ---- */
 
 enum { CHANGES = 1024 };
 
-/* What differs from the file of each scenario, and from the reference. */
-static int put_changes(const struct output *output, const char **texts)
+/* A scenario as the file has it. */
+struct scenario_row {
+    const char *name, *title;
+    char changes[CHANGES], differences[CHANGES];
+    int64_t replicates, failed;
+    double relapse_rate, relapse_low, relapse_high;
+};
+
+static const struct comity_column scenario_columns[] = {
+    { "scenario", "scenario", COMITY_TEXTS_AT(scenario_row, name) },
+    { "replicates", "replicates of the scenario",
+      COMITY_NUMBERS_OF(scenario_row, replicates, COMITY_INT64, "1") },
+    { "title", "title of the scenario", COMITY_TEXTS_AT(scenario_row, title) },
+    { "changes", "what differs from the scenario's file", COMITY_TEXTS_OF(scenario_row, changes) },
+    { "differences", "what differs from the reference",
+      COMITY_TEXTS_OF(scenario_row, differences) },
+    { "failed", "replicates that became non-finite and are left out",
+      COMITY_NUMBERS_OF(scenario_row, failed, COMITY_INT64, "1") },
+};
+
+static const struct comity_column relapse_columns[] = {
+    { "relapse_rate", "share of replicates that fall below the highest phase reached",
+      COMITY_NUMBERS_OF(scenario_row, relapse_rate, COMITY_FLOAT64, "1") },
+    { "relapse_rate_low", "lower limit of Wilson's interval",
+      COMITY_NUMBERS_OF(scenario_row, relapse_low, COMITY_FLOAT64, "1") },
+    { "relapse_rate_high", "upper limit of Wilson's interval",
+      COMITY_NUMBERS_OF(scenario_row, relapse_high, COMITY_FLOAT64, "1") },
+};
+
+static void put_scenarios(const struct output *output)
 {
     const struct comity_scenario_comparison *comparison = output->comparison;
     const struct comity_scenario *reference = comparison->samples[comparison->reference].scenario;
-    char(*changes)[CHANGES] = calloc(comparison->scenarios, sizeof *changes);
-    if (!changes) {
-        return output->writer->status = COMITY_NO_MEMORY;
-    }
     for (size_t k = 0; k < comparison->scenarios; k++) {
-        comity_scenario_changes(comparison->samples[k].scenario, changes[k], CHANGES);
-        texts[k] = changes[k];
+        const struct comity_scenario_sample *sample = &comparison->samples[k];
+        struct scenario_row *row = &output->scenarios[k];
+        *row = (struct scenario_row){ .name = sample->name,
+                                      .title = sample->scenario->title,
+                                      .replicates = (int64_t)sample->replicates,
+                                      .failed = (int64_t)sample->failed,
+                                      .relapse_rate = comparison->relapse_rate[k],
+                                      .relapse_low = comparison->relapse_interval[k].low,
+                                      .relapse_high = comparison->relapse_interval[k].high };
+        comity_scenario_changes(sample->scenario, row->changes, CHANGES);
+        comity_scenario_differences(sample->scenario, reference, row->differences, CHANGES);
     }
-    put_texts(output, "changes", "scenario", "what differs from the scenario's file", texts);
-    for (size_t k = 0; k < comparison->scenarios; k++) {
-        comity_scenario_differences(comparison->samples[k].scenario, reference, changes[k],
-                                    CHANGES);
-    }
-    put_texts(output, "differences", "scenario", "what differs from the reference", texts);
-    free(changes);
-    return output->writer->status;
-}
-
-static int put_scenarios(const struct output *output, const char **texts)
-{
-    const struct comity_scenario_comparison *comparison = output->comparison;
-    int64_t *counts = (void *)output->values;
     comity_writer_dimension(output->writer, "scenario", comparison->scenarios);
-    for (size_t k = 0; k < comparison->scenarios; k++) {
-        texts[k] = comparison->samples[k].name;
-        counts[k] = (int64_t)comparison->samples[k].replicates;
-    }
-    put_texts(output, "scenario", "scenario", "scenario", texts);
-    put_elements(output, "replicates", COMITY_INT64, "scenario", "1", "replicates of the scenario");
-    for (size_t k = 0; k < comparison->scenarios; k++) {
-        texts[k] = comparison->samples[k].scenario->title;
-        counts[k] = (int64_t)comparison->samples[k].failed;
-    }
-    put_texts(output, "title", "scenario", "title of the scenario", texts);
-    put_changes(output, texts);
-    put_elements(output, "failed", COMITY_INT64, "scenario", "1",
-                 "replicates that became non-finite and are left out");
-    return output->writer->status;
+    PUT_COLUMNS(output, "scenario", scenario_columns, output->scenarios, comparison->scenarios);
 }
 
-static int put_outcomes(const struct output *output, const char **texts)
+static void put_coordinates(const struct output *output)
 {
-    const struct comity_scenario_comparison *comparison = output->comparison;
-    comity_writer_dimension(output->writer, "outcome", comparison->measures);
-    for (size_t k = 0; k < comparison->measures; k++) {
-        texts[k] = comparison->measure[k].label;
-    }
-    put_texts(output, "outcome", "outcome", "what is compared", texts);
-    for (size_t k = 0; k < comparison->measures; k++) {
-        texts[k] = comparison->measure[k].unit;
-    }
-    put_texts(output, "unit", "outcome", "unit of the outcome", texts);
-    for (size_t k = 0; k < comparison->measures; k++) {
-        texts[k] = comparison->measure[k].definition;
-    }
-    put_texts(output, "definition", "outcome", "what the outcome is", texts);
-    return output->writer->status;
-}
-
-static int put_coordinates(const struct output *output)
-{
+    static const struct comity_column outcome_columns[] = {
+        { "outcome", "what is compared", COMITY_TEXTS_OF(comity_measure, label) },
+        { "unit", "unit of the outcome", COMITY_TEXTS_AT(comity_measure, unit) },
+        { "definition", "what the outcome is", COMITY_TEXTS_AT(comity_measure, definition) },
+    };
     const struct comity_scenario_comparison *comparison = output->comparison;
     const struct comity_scenario_sample *reference = &comparison->samples[comparison->reference];
-    const size_t most =
-        comparison->scenarios > comparison->measures ? comparison->scenarios : comparison->measures;
-    const char **texts = calloc(most, sizeof *texts);
-    if (!texts) {
-        return COMITY_NO_MEMORY;
-    }
-    put_scenarios(output, texts);
-    put_outcomes(output, texts);
-    free(texts);
+    put_scenarios(output);
+    comity_writer_dimension(output->writer, "outcome", comparison->measures);
+    PUT_COLUMNS(output, "outcome", outcome_columns, comparison->measure, comparison->measures);
     comity_put_index_sets(output->writer, reference->scenario);
-    comity_writer_dimension(output->writer, "next_phase", COMITY_PHASES);
-    put_texts(output, "next_phase", "next_phase", "phase a month later", comity_phase_names());
+    comity_put_labels(output->writer, "next_phase", "phase a month later", COMITY_PHASES,
+                      comity_phase_names());
     comity_put_ticks(output->writer, reference->scenario, reference->ticks, 1);
-    return output->writer->status;
 }
 
 /* ---- measures ---- */
 
-#define OF_ROW(member) offsetof(struct comity_compared_measure, member), COMITY_FLOAT64, NULL, NULL
+#define OF_ROW(member) COMITY_NUMBERS_OF(comity_compared_measure, member, COMITY_FLOAT64, NULL)
 static const struct comity_column row_columns[] = {
     { "difference", "mean difference from the reference", OF_ROW(comparison.difference) },
     { "difference_low", "lower limit of its confidence interval", OF_ROW(interval.low) },
@@ -168,7 +146,7 @@ static const struct comity_column row_columns[] = {
       OF_ROW(comparison.independent_replicates) },
 };
 
-#define OF_PRECISION(member) offsetof(struct comity_precision, member), COMITY_FLOAT64, NULL, NULL
+#define OF_PRECISION(member) COMITY_NUMBERS_OF(comity_precision, member, COMITY_FLOAT64, NULL)
 static const struct comity_column precision_columns[] = {
     { "mean", "mean over replicates", OF_PRECISION(mean) },
     { "standard_deviation", "standard deviation over replicates",
@@ -194,11 +172,6 @@ static const struct comity_column part_columns[] = {
       OF_ROW(parts.share_interval.high) },
 };
 
-/* The columns of an array of structures. */
-#define PUT_COLUMNS(output, dimensions, columns, rows, count)                                      \
-    comity_put_columns((output)->writer, dimensions, coordinates_of(dimensions), columns,          \
-                       sizeof(columns) / sizeof *(columns), rows, sizeof *(rows), count)
-
 /* Of the reference nothing is known that is a difference. */
 static void blank_reference(const struct comity_scenario_comparison *comparison,
                             const struct comity_column columns[], size_t width,
@@ -223,28 +196,16 @@ static struct comity_compared_measure *copy_rows(const struct output *output)
         blank_reference(comparison, row_columns, sizeof row_columns / sizeof *row_columns, rows);
         blank_reference(comparison, part_columns, sizeof part_columns / sizeof *part_columns, rows);
     } else {
-        output->writer->status = COMITY_NO_MEMORY;
+        comity_writer_fail_memory(output->writer);
     }
     return rows;
 }
 
-static void put_measures(const struct output *output, const struct comity_compared_measure *rows)
+static void put_verdicts(const struct output *output)
 {
     const struct comity_scenario_comparison *comparison = output->comparison;
-    const size_t cells = comparison->scenarios * comparison->measures;
-    PUT_COLUMNS(output, "scenario outcome", precision_columns, comparison->precision, cells);
-    PUT_COLUMNS(output, "scenario outcome", row_columns, rows, cells);
-}
-
-static int put_verdicts(const struct output *output)
-{
-    const struct comity_scenario_comparison *comparison = output->comparison;
-    const size_t cells = comparison->scenarios * comparison->measures;
-    int8_t *verdicts = calloc(cells, sizeof *verdicts);
-    if (!verdicts) {
-        return COMITY_NO_MEMORY;
-    }
-    for (size_t k = 0; k < cells; k++) {
+    int8_t *verdicts = (void *)output->values;
+    for (size_t k = 0; k < comparison->scenarios * comparison->measures; k++) {
         verdicts[k] = k / comparison->measures == comparison->reference
                           ? (int8_t)COMITY_EQUIVALENT
                           : (int8_t)comparison->rows[k].verdict;
@@ -257,18 +218,25 @@ static int put_verdicts(const struct output *output)
                                                .long_name = "verdict against the reference",
                                                .flag_meanings = "undecided different equivalent" },
         verdicts);
-    free(verdicts);
-    return output->writer->status;
 }
 
-/* What of the variance of a difference is of the coefficients that were drawn. */
-static int put_parts(const struct output *output, const struct comity_compared_measure *rows)
+static void put_measures(const struct output *output)
 {
     const struct comity_scenario_comparison *comparison = output->comparison;
-    PUT_COLUMNS(output, "scenario outcome", part_columns, rows,
-                comparison->scenarios * comparison->measures);
-    comity_writer_dimension(output->writer, "draw", output->drawn->settings);
-    return comity_put_drawn(output->writer, output->drawn, "draw", 1);
+    const size_t cells = comparison->scenarios * comparison->measures;
+    struct comity_compared_measure *rows = copy_rows(output);
+    if (!rows) {
+        return;
+    }
+    PUT_COLUMNS(output, "scenario outcome", precision_columns, comparison->precision, cells);
+    PUT_COLUMNS(output, "scenario outcome", row_columns, rows, cells);
+    put_verdicts(output);
+    if (output->drawn) { /* what of the variance of a difference is of the coefficients */
+        PUT_COLUMNS(output, "scenario outcome", part_columns, rows, cells);
+        comity_writer_dimension(output->writer, "draw", output->drawn->settings);
+        comity_put_drawn(output->writer, output->drawn, "draw", 1);
+    }
+    free(rows);
 }
 
 /* ---- phases ---- */
@@ -300,7 +268,7 @@ static void put_survival(const struct output *output)
 
 static void put_entries(const struct output *output)
 {
-#define OF_ENTRY(member) offsetof(struct comity_phase_entry, member), COMITY_FLOAT64, "month", NULL
+#define OF_ENTRY(member) COMITY_NUMBERS_OF(comity_phase_entry, member, COMITY_FLOAT64, "month")
     static const struct comity_column entry_columns[] = {
         { "median_entry", "median months before the phase is entered; infinite: not reached",
           OF_ENTRY(median) },
@@ -325,24 +293,6 @@ static void put_entries(const struct output *output)
         output->values[p] = comparison->log_rank[p].p;
     }
     put(output, "log_rank_p", "entered_phase", "1", "its p value, samples taken for independent");
-}
-
-static void put_relapses(const struct output *output)
-{
-    const struct comity_scenario_comparison *comparison = output->comparison;
-    for (size_t k = 0; k < comparison->scenarios; k++) {
-        output->values[k] = comparison->relapse_rate[k];
-    }
-    put(output, "relapse_rate", "scenario", "1",
-        "share of replicates that fall below the highest phase reached");
-    for (size_t k = 0; k < comparison->scenarios; k++) {
-        output->values[k] = comparison->relapse_interval[k].low;
-    }
-    put(output, "relapse_rate_low", "scenario", "1", "lower limit of Wilson's interval");
-    for (size_t k = 0; k < comparison->scenarios; k++) {
-        output->values[k] = comparison->relapse_interval[k].high;
-    }
-    put(output, "relapse_rate_high", "scenario", "1", "upper limit of Wilson's interval");
 }
 
 enum { STEPS = COMITY_PHASES * COMITY_PHASES };
@@ -386,74 +336,72 @@ static void put_steps(const struct output *output, int as_shares)
 /* ---- the file ---- */
 
 /* Start, events and power of the scenarios. */
-static int put_settings(const struct output *output)
+static void put_settings(const struct output *output)
 {
     const struct comity_scenario_comparison *comparison = output->comparison;
     const size_t count = comparison->scenarios;
     const struct comity_scenario **scenarios = calloc(count, sizeof *scenarios);
     const char **names = calloc(count, sizeof *names);
-    double *shares = calloc(count, COMITY_STATES * sizeof *shares);
-    int status = scenarios && names && shares ? COMITY_OK : COMITY_NO_MEMORY;
-    for (size_t k = 0; k < count && !status; k++) {
+    if (!scenarios || !names) {
+        comity_writer_fail_memory(output->writer);
+        goto out;
+    }
+    for (size_t k = 0; k < count; k++) {
         scenarios[k] = comparison->samples[k].scenario;
         names[k] = comparison->samples[k].name;
-        comity_power_shares(scenarios[k]->parameters, shares + k * COMITY_STATES);
+        comity_power_shares(scenarios[k]->parameters, output->values + k * COMITY_STATES);
     }
-    if (!status && !(status = comity_put_start(output->writer, scenarios[comparison->reference])) &&
-        !(status = comity_put_events(output->writer, scenarios, names, count))) {
-        status = comity_put_power_shares(output->writer, "scenario", shares);
-    }
+    comity_put_start(output->writer, scenarios[comparison->reference]);
+    comity_put_events(output->writer, scenarios, names, count);
+    comity_put_power_shares(output->writer, "scenario", output->values);
+out:
     free(scenarios);
     free(names);
-    free(shares);
-    return status;
+}
+
+static void put_attribute(const struct output *output, const char *name,
+                          enum comity_element element, size_t count)
+{
+    comity_writer_numbers(output->writer, NULL, name, element, count, output->values);
 }
 
 /* What the samples and the measures were, so that they can be had again. */
-static int put_making(const struct output *output)
+static void put_making(const struct output *output)
 {
     const struct comity_scenario_comparison *comparison = output->comparison;
-    const struct comity_scenario_sample *reference = &comparison->samples[comparison->reference];
-    struct comity_writer *writer = output->writer;
+    const struct comity_scenario_sample *samples = comparison->samples;
+    const struct comity_scenario_sample *reference = &samples[comparison->reference];
     const size_t count = comparison->scenarios;
-    double *streams = calloc(count, sizeof *streams), *dates = NULL;
-    int8_t *single = calloc(count, 1), *steps = calloc(count, 1);
-    if (streams && single && steps) {
-        for (size_t k = 0; k < count; k++) {
-            streams[k] = comparison->samples[k].stream;
-            single[k] = comparison->samples[k].single_precision;
-            steps[k] = comity_scenario_sample_knows_steps(&comparison->samples[k]);
-        }
-        comity_writer_numbers(writer, NULL, "streams", COMITY_FLOAT64, count, streams);
-        comity_writer_numbers(writer, NULL, "single_precision", COMITY_INT8, count, single);
-        comity_writer_numbers(writer, NULL, "transitions_known", COMITY_INT8, count, steps);
-        dates = calloc(reference->dates_count + 1, sizeof *dates);
+    int8_t *flags = (void *)output->values;
+    for (size_t k = 0; k < count; k++) {
+        output->values[k] = samples[k].stream;
     }
-    for (size_t k = 0; dates && k < reference->dates_count; k++) {
-        dates[k] = reference->dates[k];
+    put_attribute(output, "streams", COMITY_FLOAT64, count);
+    for (size_t k = 0; k < count; k++) {
+        flags[k] = samples[k].single_precision;
     }
-    if (dates && reference->dates_count) {
-        comity_writer_numbers(writer, NULL, "ticks_compared", COMITY_FLOAT64,
-                              reference->dates_count, dates);
+    put_attribute(output, "single_precision", COMITY_INT8, count);
+    for (size_t k = 0; k < count; k++) {
+        flags[k] = comity_scenario_sample_knows_steps(&samples[k]);
+    }
+    put_attribute(output, "transitions_known", COMITY_INT8, count);
+    for (size_t k = 0; k < reference->dates_count; k++) {
+        output->values[k] = reference->dates[k];
+    }
+    if (reference->dates_count) {
+        put_attribute(output, "ticks_compared", COMITY_FLOAT64, reference->dates_count);
     }
     if (comparison->options.margins) {
-        comity_writer_numbers(writer, NULL, "margins", COMITY_FLOAT64, comparison->measures,
+        comity_writer_numbers(output->writer, NULL, "margins", COMITY_FLOAT64, comparison->measures,
                               comparison->options.margins);
     }
-    const int status = dates ? writer->status : COMITY_NO_MEMORY;
-    free(streams);
-    free(single);
-    free(steps);
-    free(dates);
-    return status;
 }
 
-static int put_provenance(const struct output *output, const char *command_line)
+static void put_provenance(const struct output *output, const char *command_line)
 {
     const struct comity_scenario_comparison *comparison = output->comparison;
     struct comity_writer *writer = output->writer;
     const struct comity_scenario_comparison_options *options = &comparison->options;
-    char name[48];
     if (options->title) {
         comity_writer_text(writer, NULL, "title", options->title);
     }
@@ -462,29 +410,20 @@ static int put_provenance(const struct output *output, const char *command_line)
                        options->independent ? "independent: unpaired, Welch's t"
                                             : "common random numbers: paired t");
     comity_writer_text(writer, NULL, "interval", options->bootstrap ? "BCa bootstrap" : "t");
-    comity_writer_numbers(writer, NULL, "level", COMITY_FLOAT64, 1, &options->level);
-    comity_writer_numbers(writer, NULL, "margin_in_reference_standard_deviations", COMITY_FLOAT64,
-                          1, &options->margin);
+    comity_writer_number(writer, "level", COMITY_FLOAT64, options->level);
+    comity_writer_number(writer, "margin_in_reference_standard_deviations", COMITY_FLOAT64,
+                         options->margin);
     for (size_t k = 0; k < comparison->scenarios; k++) {
-        char *text = comity_scenario_write(comparison->samples[k].scenario);
-        if (!text) {
-            return COMITY_NO_MEMORY;
+        const struct comity_scenario_sample *sample = &comparison->samples[k];
+        char prefix[48];
+        comity_put_made_text(writer, comity_scenario_write(sample->scenario), "scenario_%zu", k);
+        snprintf(prefix, sizeof prefix, "attached_to_%zu_", k);
+        if (sample->attached) {
+            comity_put_attached(writer, prefix, sample->attached);
         }
-        snprintf(name, sizeof name, "scenario_%zu", k);
-        comity_writer_group_text(writer, "provenance", name, text);
-        free(text);
-        snprintf(name, sizeof name, "attached_to_%zu_", k);
-        if (comparison->samples[k].attached &&
-            comity_put_attached(writer, name, comparison->samples[k].attached)) {
-            return writer->status ? writer->status : COMITY_NO_MEMORY;
-        }
-        if (comparison->samples[k].scenario->changes) {
-            snprintf(name, sizeof name, "changes_%zu", k);
-            comity_writer_group_text(writer, "provenance", name,
-                                     comparison->samples[k].scenario->changes);
-        }
+        comity_put_text(writer, sample->scenario->changes, "changes_%zu", k);
     }
-    return comity_put_build(writer, command_line);
+    comity_put_build(writer, command_line);
 }
 
 static size_t widest(const struct comity_scenario_comparison *comparison)
@@ -493,6 +432,7 @@ static size_t widest(const struct comity_scenario_comparison *comparison)
         comparison->measures,
         (size_t)COMITY_SLOTS_ENTERED * comparison->samples[comparison->reference].ticks,
         (size_t)COMITY_DYADS * STEPS,
+        comparison->samples[comparison->reference].dates_count,
     };
     size_t most = 0;
     for (size_t k = 0; k < sizeof per_scenario / sizeof per_scenario[0]; k++) {
@@ -509,12 +449,15 @@ int comity_comparison_file_write(const char *path, struct comity_dataset *datase
 {
     struct comity_writer writer;
     char fingerprint[COMITY_FINGERPRINT];
-    struct comity_compared_measure *rows = NULL;
     const struct output output = { &writer, comparison, drawn,
-                                   calloc(widest(comparison), sizeof(double)) };
+                                   calloc(widest(comparison), sizeof *output.values),
+                                   calloc(comparison->scenarios, sizeof *output.scenarios) };
     int status = dataset ? comity_writer_create_memory(&writer, dataset, "comparison")
                          : comity_writer_create(&writer, path, "comparison");
     writer.replace = replace;
+    if (!output.values || !output.scenarios) {
+        status = COMITY_NO_MEMORY;
+    }
     if (!status) {
         status = comity_comparison_fingerprint(comparison->samples, comparison->scenarios,
                                                comparison->measure, comparison->measures,
@@ -522,34 +465,21 @@ int comity_comparison_file_write(const char *path, struct comity_dataset *datase
     }
     if (!status) {
         comity_writer_identify(&writer, fingerprint, NULL);
-        status = output.values ? put_coordinates(&output) : COMITY_NO_MEMORY;
-    }
-    if (!status) {
-        rows = copy_rows(&output);
-        status = rows ? COMITY_OK : COMITY_NO_MEMORY;
-    }
-    if (!status) {
-        put_measures(&output, rows);
-        status = put_verdicts(&output);
-    }
-    if (!status && drawn) {
-        status = put_parts(&output, rows);
-    }
-    free(rows);
-    if (!status) {
+        put_coordinates(&output);
+        put_measures(&output);
         put_survival(&output);
         put_entries(&output);
-        put_relapses(&output);
+        PUT_COLUMNS(&output, "scenario", relapse_columns, output.scenarios, comparison->scenarios);
         put_steps(&output, 0);
         put_steps(&output, 1);
-        status = put_settings(&output);
-    }
-    if (!status && !(status = put_making(&output)) &&
-        !(status = put_provenance(&output, command_line))) {
+        put_settings(&output);
+        put_making(&output);
+        put_provenance(&output, command_line);
         status = comity_writer_commit(&writer);
     }
     comity_writer_report(&writer, status, problems);
     comity_writer_free(&writer);
     free(output.values);
+    free(output.scenarios);
     return status;
 }

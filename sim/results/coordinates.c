@@ -9,6 +9,7 @@
 
 #include <stdio.h>
 #include <errno.h>
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -43,26 +44,31 @@ void comity_put_columns(struct comity_writer *writer, const char *dimensions,
                         const void *rows, size_t size, size_t count)
 {
     void *values = calloc(count + 1, sizeof(double));
-    writer->status = writer->status || values ? writer->status : COMITY_NO_MEMORY;
+    if (!values) {
+        comity_writer_fail_memory(writer);
+    }
     for (size_t c = 0; c < width && values; c++) {
         const size_t bytes = comity_element_size(columns[c].element);
         for (size_t k = 0; k < count; k++) {
             const char *member = (const char *)rows + k * size + columns[c].offset;
             if (columns[c].element == COMITY_STRING) {
-                ((const char **)values)[k] = member;
+                ((const char **)values)[k] =
+                    columns[c].is_pointer ? *(const char *const *)(const void *)member : member;
             } else {
                 memcpy((char *)values + k * bytes, member, bytes);
             }
         }
         comity_writer_coordinate(
             writer,
-            &(struct comity_variable_description){ .name = columns[c].name,
-                                                   .element = columns[c].element,
-                                                   .dimensions = dimensions,
-                                                   .long_name = columns[c].long_name,
-                                                   .units = columns[c].units,
-                                                   .coordinates = coordinates,
-                                                   .flag_meanings = columns[c].flag_meanings },
+            &(struct comity_variable_description){
+                .name = columns[c].name,
+                .element = columns[c].element,
+                .dimensions = dimensions,
+                .long_name = columns[c].long_name,
+                .units = columns[c].units,
+                .coordinates = columns[c].element == COMITY_STRING ? NULL : coordinates,
+                .flag_meanings = columns[c].flag_meanings,
+            },
             values);
     }
     free(values);
@@ -109,7 +115,7 @@ void comity_put_ticks(struct comity_writer *writer, const struct comity_scenario
     char start[16], units[48];
     int32_t *ticks = calloc(rows, sizeof *ticks), *days = calloc(rows, sizeof *days);
     if (!ticks || !days) {
-        writer->status = COMITY_NO_MEMORY;
+        comity_writer_fail_memory(writer);
         goto out;
     }
     for (uint32_t row = 0; row < rows; row++) {
@@ -130,8 +136,8 @@ out:
     free(days);
 }
 
-int comity_put_counter(struct comity_writer *writer, const char *dimension, size_t first,
-                       size_t length, const char *long_name)
+void comity_put_counter(struct comity_writer *writer, const char *dimension, size_t first,
+                        size_t length, const char *long_name)
 {
     enum { SLAB = 4096 };
     int32_t values[SLAB];
@@ -148,7 +154,37 @@ int comity_put_counter(struct comity_writer *writer, const char *dimension, size
         }
         comity_writer_put_box(writer, dimension, &start, &count, values);
     }
-    return writer->status;
+}
+
+static void put_text(struct comity_writer *writer, const char *text, const char *format,
+                     va_list arguments)
+{
+    char name[48];
+    vsnprintf(name, sizeof name, format, arguments);
+    comity_writer_group_text(writer, COMITY_PROVENANCE, name, text);
+}
+
+void comity_put_text(struct comity_writer *writer, const char *text, const char *name, ...)
+{
+    va_list arguments;
+    va_start(arguments, name);
+    if (text) {
+        put_text(writer, text, name, arguments);
+    }
+    va_end(arguments);
+}
+
+void comity_put_made_text(struct comity_writer *writer, char *text, const char *name, ...)
+{
+    va_list arguments;
+    va_start(arguments, name);
+    if (text) {
+        put_text(writer, text, name, arguments);
+    } else {
+        comity_writer_fail_memory(writer);
+    }
+    va_end(arguments);
+    free(text);
 }
 
 int comity_date_of_results(time_t *date, struct comity_problems *problems)
@@ -185,33 +221,28 @@ static void put_date(struct comity_writer *writer, const char *command_line)
     if (gmtime_r(&now, &calendar)) {
         strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &calendar);
     }
-    comity_writer_group_text(writer, "provenance", "date", text);
+    comity_put_text(writer, text, "date");
     snprintf(version, sizeof version, "comity %s", comity_version());
-    const char *maker = command_line && command_line[0] ? command_line : version;
-    const size_t size = strlen(text) + strlen(maker) + 2;
-    char *history = malloc(size);
-    if (!history) {
-        writer->status = COMITY_NO_MEMORY;
+    char *history = NULL;
+    if (asprintf(&history, "%s %s", text,
+                 command_line && command_line[0] ? command_line : version) < 0) {
+        comity_writer_fail_memory(writer);
         return;
     }
-    snprintf(history, size, "%s %s", text, maker);
     comity_writer_text(writer, NULL, "history", history);
     free(history);
 }
 
-int comity_put_attached(struct comity_writer *writer, const char *prefix,
-                        const struct comity_attached *attached)
+void comity_put_attached(struct comity_writer *writer, const char *prefix,
+                         const struct comity_attached *attached)
 {
     for (size_t k = 0; k < attached->count; k++) {
-        char *text = NULL, name[48];
+        char *text;
         if (asprintf(&text, "%s\n%s", attached->files[k].path, attached->files[k].text) < 0) {
-            return COMITY_NO_MEMORY;
+            text = NULL;
         }
-        snprintf(name, sizeof name, "%s%zu", prefix, k);
-        comity_writer_group_text(writer, "provenance", name, text);
-        free(text);
+        comity_put_made_text(writer, text, "%s%zu", prefix, k);
     }
-    return writer->status;
 }
 
 int comity_get_attached(struct comity_reader *reader, const char *prefix,
@@ -240,14 +271,12 @@ int comity_get_attached(struct comity_reader *reader, const char *prefix,
     return status;
 }
 
-int comity_put_build(struct comity_writer *writer, const char *command_line)
+void comity_put_build(struct comity_writer *writer, const char *command_line)
 {
     comity_writer_text(writer, NULL, "comity_version", comity_version());
-    comity_writer_group_text(writer, "provenance", "version", comity_version());
-    comity_writer_group_text(writer, "provenance", "commit", comity_commit());
-    comity_writer_group_text(writer, "provenance", "build", comity_build());
-    comity_writer_group_text(writer, "provenance", "command_line",
-                             command_line ? command_line : "");
+    comity_put_text(writer, comity_version(), "version");
+    comity_put_text(writer, comity_commit(), "commit");
+    comity_put_text(writer, comity_build(), "build");
+    comity_put_text(writer, command_line ? command_line : "", "command_line");
     put_date(writer, command_line);
-    return writer->status;
 }

@@ -30,16 +30,15 @@ static void put_keys(struct comity_writer *writer, const struct comity_drawn_set
                       drawn->sweep.axes_count, key);
 }
 
-int comity_put_drawn(struct comity_writer *writer, const struct comity_drawn_settings *drawn,
-                     const char *dimension, size_t each)
+void comity_put_drawn(struct comity_writer *writer, const struct comity_drawn_settings *drawn,
+                      const char *dimension, size_t each)
 {
     const size_t keys = drawn->sweep.axes_count, length = drawn->settings * each;
     double *values = calloc(length, keys * sizeof *values);
     int32_t *rows = calloc(length, sizeof *rows);
     const char **key = calloc(keys, sizeof *key);
     char dimensions[64];
-    int status = values && rows && key ? COMITY_OK : COMITY_NO_MEMORY;
-    if (!status) {
+    if (values && rows && key) {
         for (size_t k = 0; k < length; k++) {
             rows[k] = (int32_t)drawn->row[k / each];
             memcpy(values + k * keys, drawn->sweep.table + k / each * keys, keys * sizeof *values);
@@ -52,12 +51,12 @@ int comity_put_drawn(struct comity_writer *writer, const struct comity_drawn_set
                     "row of the posterior that the coefficients are", rows);
         comity_writer_text(writer, NULL, "posterior", drawn->path);
         comity_writer_text(writer, NULL, "posterior_sha256", drawn->hash);
-        status = writer->status;
+    } else {
+        comity_writer_fail_memory(writer);
     }
     free(values);
     free(rows);
     free(key);
-    return status;
 }
 
 /* What a file says of the coefficients. */

@@ -10,8 +10,8 @@
 
 /* Writes the coefficients and their row of the posterior along a dimension that was declared, which
  * has `each` places for each setting, and which posterior it is. */
-int comity_put_drawn(struct comity_writer *writer, const struct comity_drawn_settings *drawn,
-                     const char *dimension, size_t each);
+void comity_put_drawn(struct comity_writer *writer, const struct comity_drawn_settings *drawn,
+                      const char *dimension, size_t each);
 
 /* Reads them back for a scenario, the setting of each `each` of `length` places; without any,
  * settings is 0. BAD_FILE, with *fault a sentence for people, when something of them is missing or

@@ -21,16 +21,11 @@ void comity_outcome_to_cells(const struct comity_outcome *outcome, enum comity_e
 {
     size_t slots[COMITY_OUTCOME_SLOTS];
     const size_t width = slots_of(outcome, slots);
-    float *single = cells;
-    double *full = cells;
+    size_t at = 0;
     for (size_t world = 0; world < worlds; world++, outcomes += COMITY_OUTCOME_SLOTS) {
-        for (size_t cell = 0; cell < width; cell++) {
-            const double value = slots[cell] == SIZE_MAX ? NAN : outcomes[slots[cell]];
-            if (element == COMITY_FLOAT32) {
-                *single++ = (float)value;
-            } else {
-                *full++ = value;
-            }
+        for (size_t cell = 0; cell < width; cell++, at++) {
+            comity_element_put(element, cells, at,
+                               slots[cell] == SIZE_MAX ? NAN : outcomes[slots[cell]]);
         }
     }
 }

@@ -62,7 +62,7 @@ static void put_parameters(const struct output *output)
 
 #define NUMBER(of, member, name, long_name)                                                        \
     {                                                                                              \
-        name, long_name, offsetof(struct of, member), COMITY_FLOAT64, "1", NULL                    \
+        name, long_name, COMITY_NUMBERS_OF(of, member, COMITY_FLOAT64, "1")                        \
     }
 
 static const struct comity_column target_columns[] = {
@@ -172,11 +172,11 @@ static void put_learned(const struct output *output)
         report->correlations);
     put(output, "influence", "fitted_target parameter",
         "standard deviation without the target over that with it", report->influence);
-    comity_writer_numbers(output->writer, NULL, "dimension", COMITY_FLOAT64, 1, &report->dimension);
-    comity_writer_numbers(output->writer, NULL, "effective_sample_size", COMITY_FLOAT64, 1,
-                          &report->effective_size);
-    comity_writer_numbers(output->writer, NULL, "share_of_prior_ruled_out", COMITY_FLOAT64, 1,
-                          &report->excluded);
+    comity_writer_number(output->writer, "dimension", COMITY_FLOAT64, report->dimension);
+    comity_writer_number(output->writer, "effective_sample_size", COMITY_FLOAT64,
+                         report->effective_size);
+    comity_writer_number(output->writer, "share_of_prior_ruled_out", COMITY_FLOAT64,
+                         report->excluded);
 }
 
 static void put_check(const struct output *output)
@@ -226,23 +226,22 @@ static void put_models(const struct output *output)
     }
 }
 
-static int put_provenance(const struct output *output, const char *command_line)
+static void put_provenance(const struct output *output, const char *command_line)
 {
     const struct comity_calibrate_result *result = output->result;
     const struct comity_calibration *calibration = &result->calibration;
     static const char *const ends[] = { "simulations", "acceptance", "time" };
     struct comity_writer *writer = output->writer;
-    const int64_t used = (int64_t)result->used;
     comity_writer_text(writer, NULL, "method",
                        calibration->method == COMITY_CALIBRATION_SEQUENTIAL ? "sequential"
                                                                             : "rejection");
     comity_writer_text(writer, NULL, "ended_by", ends[result->ended_by]);
-    comity_writer_numbers(writer, NULL, "simulations_used", COMITY_INT64, 1, &used);
-    return comity_put_calibration(writer, calibration, command_line);
+    comity_writer_number(writer, "simulations_used", COMITY_INT64, (double)result->used);
+    comity_put_calibration(writer, calibration, command_line);
 }
 
 /* The hash of the draws; what is no double is converted as in the file. */
-static int put_hash(const struct output *output)
+static void put_hash(const struct output *output)
 {
     const struct comity_calibration_report *report = &output->result->report;
     const struct comity_posterior *posterior = &report->posterior;
@@ -250,7 +249,8 @@ static int put_hash(const struct output *output)
     double *source = calloc(count + 1, sizeof *source);
     char text[65];
     if (!source) {
-        return COMITY_NO_MEMORY;
+        comity_writer_fail_memory(output->writer);
+        return;
     }
     for (size_t i = 0; i < count; i++) {
         source[i] = (double)posterior->source[i];
@@ -265,7 +265,7 @@ static int put_hash(const struct output *output)
     };
     comity_posterior_hash(values, sizes, text);
     free(source);
-    return comity_writer_text(output->writer, NULL, "results_sha256", text);
+    comity_writer_text(output->writer, NULL, "results_sha256", text);
 }
 
 static size_t widest(const struct comity_calibrate_result *result)
@@ -308,12 +308,8 @@ int comity_posterior_file_write(const char *path, struct comity_dataset *dataset
         put_learned(&output);
         put_check(&output);
         put_models(&output);
-        status = put_hash(&output);
-        if (!status) {
-            status = put_provenance(&output, command_line);
-        }
-    }
-    if (!status) {
+        put_hash(&output);
+        put_provenance(&output, command_line);
         status = comity_writer_commit(&writer);
     }
     comity_writer_report(&writer, status, problems);

@@ -118,50 +118,25 @@ static void declare_outcome(struct comity_run_file *file, const struct comity_ou
                                           });
 }
 
-/* Which world of what a replay computes. */
-static void put_place(struct comity_writer *writer, const char *name, const uint64_t *number)
-{
-    if (number) {
-        const int64_t value = (int64_t)*number;
-        comity_writer_numbers(writer, NULL, name, COMITY_INT64, 1, &value);
-    }
-}
-
-static void put_sources(struct comity_writer *writer, const struct comity_scenario *scenario)
-{
-    char name[48];
-    for (size_t k = 0; k < scenario->files_count; k++) {
-        snprintf(name, sizeof name, "source_path_%zu", k);
-        comity_writer_group_text(writer, "provenance", name, scenario->files[k].path);
-        snprintf(name, sizeof name, "source_text_%zu", k);
-        comity_writer_group_text(writer, "provenance", name, scenario->files[k].text);
-    }
-}
-
 /* Title, every parameter (by its key), the resolved scenario and each source text, and who made the
  * file. */
-static int put_provenance(struct comity_writer *writer, const struct comity_scenario *scenario,
-                          const char *command_line)
+static void put_provenance(struct comity_writer *writer, const struct comity_scenario *scenario,
+                           const char *command_line)
 {
-    char *resolved = comity_scenario_write(scenario);
-    if (!resolved) {
-        return COMITY_NO_MEMORY;
-    }
     char seed[24];
     snprintf(seed, sizeof seed, "%llu", (unsigned long long)scenario->seed);
     comity_writer_text(writer, NULL, "title", scenario->title);
     comity_writer_text(writer, NULL, "seed", seed);
     comity_put_changes(writer, scenario);
-    int status = comity_put_start(writer, scenario);
+    comity_put_start(writer, scenario);
     comity_put_parameters(writer, scenario);
-    if (!status) {
-        status = comity_put_events(writer, &scenario, NULL, 1);
+    comity_put_events(writer, &scenario, NULL, 1);
+    comity_put_made_text(writer, comity_scenario_write(scenario), "scenario");
+    for (size_t k = 0; k < scenario->files_count; k++) {
+        comity_put_text(writer, scenario->files[k].path, "source_path_%zu", k);
+        comity_put_text(writer, scenario->files[k].text, "source_text_%zu", k);
     }
-    comity_writer_group_text(writer, "provenance", "scenario", resolved);
-    put_sources(writer, scenario);
     comity_put_build(writer, command_line);
-    free(resolved);
-    return writer->status ? writer->status : status;
 }
 
 /* Everything that is known before the first world has run. */
@@ -170,25 +145,21 @@ static int declare(struct comity_run_file *file, const struct comity_run_file_op
     const struct comity_experiment *experiment = file->experiment;
     const struct comity_recording *recording = &experiment->recording;
     struct comity_writer *writer = &file->writer;
-    const double stream = file->stream;
     char computed[COMITY_FINGERPRINT];
     const char *fingerprint = options->fingerprint ? options->fingerprint : computed;
     int status = options->fingerprint
                      ? COMITY_OK
                      : comity_run_fingerprint(file->scenario, options, experiment, computed);
-    if (status || (status = comity_writer_identify(writer, fingerprint, NULL)) ||
-        (status = comity_put_counter(writer, "replicate", experiment->first_replicate, file->worlds,
-                                     "replicate"))) {
+    if (status) {
         return status;
     }
+    comity_writer_identify(writer, fingerprint, NULL);
+    comity_put_counter(writer, "replicate", experiment->first_replicate, file->worlds, "replicate");
     comity_writer_text(writer, "replicate", "standard_name", "realization");
     comity_put_ticks(writer, file->scenario, recording->rows, recording->every);
     comity_put_index_sets(writer, file->scenario);
-    status = file->drawn
-                 ? comity_put_drawn(writer, file->drawn, "replicate", COMITY_REPLICATES_OF_A_DRAW)
-                 : COMITY_OK;
-    if (status) {
-        return status;
+    if (file->drawn) {
+        comity_put_drawn(writer, file->drawn, "replicate", COMITY_REPLICATES_OF_A_DRAW);
     }
     for (size_t track = 0; track < recording->count; track++) {
         declare_track(file, track);
@@ -204,19 +175,21 @@ static int declare(struct comity_run_file *file, const struct comity_run_file_op
                                        .units = "1",
                                        .coordinates = "time",
                                    });
-    const int32_t ticks = (int32_t)experiment->ticks, replicates = (int32_t)file->worlds;
-    comity_writer_numbers(writer, NULL, "ticks", COMITY_INT32, 1, &ticks);
-    comity_writer_numbers(writer, NULL, "replicates", COMITY_INT32, 1, &replicates);
-    comity_writer_numbers(writer, NULL, "stream", COMITY_FLOAT64, 1, &stream);
+    comity_writer_number(writer, "ticks", COMITY_INT32, experiment->ticks);
+    comity_writer_number(writer, "replicates", COMITY_INT32, (double)file->worlds);
+    comity_writer_number(writer, "stream", COMITY_FLOAT64, file->stream);
     comity_writer_text(writer, NULL, "mode", experiment->mean_field ? "mean_field" : "stochastic");
-    put_place(writer, "point", options->point);
-    put_place(writer, "replicate", options->replicate);
-    status =
-        options->measures ? comity_put_attached(writer, "attached_", options->attached) : COMITY_OK;
-    if (status) {
-        return status;
+    if (options->point) { /* of a replay */
+        comity_writer_number(writer, "point", COMITY_INT64, (double)*options->point);
     }
-    return put_provenance(writer, file->scenario, options->command_line);
+    if (options->replicate) {
+        comity_writer_number(writer, "replicate", COMITY_INT64, (double)*options->replicate);
+    }
+    if (options->measures) {
+        comity_put_attached(writer, "attached_", options->attached);
+    }
+    put_provenance(writer, file->scenario, options->command_line);
+    return writer->status;
 }
 
 int comity_run_file_create(struct comity_run_file **out, const char *path,
@@ -404,7 +377,6 @@ int comity_run_file_commit(struct comity_run_file *file, const char *kernel)
     struct comity_writer *writer = &file->writer;
     uint8_t digest[COMITY_DIGEST];
     char text[COMITY_DIGEST_TEXT];
-    const double block = (double)file->experiment->block;
     int status = file->outcomes_count ? write_outcomes(file) : COMITY_OK;
     if (status || (status = write_phase_shares(file))) {
         return status;
@@ -417,8 +389,9 @@ int comity_run_file_commit(struct comity_run_file *file, const char *kernel)
         comity_digest_text(digest, text);
         comity_writer_text(writer, NULL, "results_sha256_stored", text);
     }
-    comity_writer_numbers(writer, NULL, "results_sha256_block", COMITY_FLOAT64, 1, &block);
-    comity_writer_group_text(writer, "provenance", "instruction_set", kernel);
+    comity_writer_number(writer, "results_sha256_block", COMITY_FLOAT64,
+                         (double)file->experiment->block);
+    comity_put_text(writer, kernel, "instruction_set");
     writer->quick = comity_seconds_now() - file->begun < COMITY_QUICK_SECONDS;
     return comity_writer_commit(writer);
 }

@@ -46,7 +46,7 @@ static void put_variable(struct comity_writer *writer, const char *name,
     comity_writer_text(writer, name, "key", parameter->key);
 }
 
-int comity_put_parameters(struct comity_writer *writer, const struct comity_scenario *scenario)
+void comity_put_parameters(struct comity_writer *writer, const struct comity_scenario *scenario)
 {
     size_t count;
     const struct comity_parameter *table = comity_parameters(&count);
@@ -66,20 +66,19 @@ int comity_put_parameters(struct comity_writer *writer, const struct comity_scen
         }
     }
     comity_power_shares(scenario->parameters, shares);
-    return comity_put_power_shares(writer, NULL, shares);
+    comity_put_power_shares(writer, NULL, shares);
 }
 
-int comity_put_changes(struct comity_writer *writer, const struct comity_scenario *scenario)
+void comity_put_changes(struct comity_writer *writer, const struct comity_scenario *scenario)
 {
     const size_t size = scenario->changes ? strlen(scenario->changes) + 1 : 0;
     if (size == 0) {
-        return writer->status;
+        return;
     }
     char *keys = calloc(1, size), *values = calloc(1, size);
     if (!keys || !values) {
-        free(keys);
-        free(values);
-        return COMITY_NO_MEMORY;
+        comity_writer_fail_memory(writer);
+        goto out;
     }
     char *key = keys, *value = values;
     for (const char *line = scenario->changes; *line;) {
@@ -92,9 +91,9 @@ int comity_put_changes(struct comity_writer *writer, const struct comity_scenari
     }
     comity_writer_text(writer, NULL, "changed_keys", keys);
     comity_writer_text(writer, NULL, "changed_values", values);
+out:
     free(keys);
     free(values);
-    return writer->status;
 }
 
 int comity_read_changes(struct comity_reader *reader, struct comity_scenario *scenario)
@@ -119,11 +118,11 @@ int comity_read_changes(struct comity_reader *reader, struct comity_scenario *sc
     return status;
 }
 
-int comity_put_start(struct comity_writer *writer, const struct comity_scenario *scenario)
+void comity_put_start(struct comity_writer *writer, const struct comity_scenario *scenario)
 {
     char start[16];
     comity_month_format(scenario->start, start, sizeof start);
-    return comity_writer_text(writer, NULL, "start", start);
+    comity_writer_text(writer, NULL, "start", start);
 }
 
 void comity_power_shares(const double *parameters, double shares[COMITY_STATES])
@@ -138,19 +137,22 @@ void comity_power_shares(const double *parameters, double shares[COMITY_STATES])
     }
 }
 
-int comity_put_power_shares(struct comity_writer *writer, const char *leading, const double *shares)
+void comity_put_power_shares(struct comity_writer *writer, const char *leading,
+                             const double *shares)
 {
     char dimensions[2048];
     snprintf(dimensions, sizeof dimensions, "%s%sstate", leading ? leading : "",
              leading ? " " : "");
-    const int status = comity_writer_variable(
+    comity_writer_variable(
         writer, &(struct comity_variable_description){ .name = "power_share",
                                                        .element = COMITY_FLOAT64,
                                                        .dimensions = dimensions,
                                                        .long_name = "share of a state in the power "
                                                                     "of the region",
                                                        .units = "1" });
-    return status || !shares ? status : comity_writer_put(writer, "power_share", shares);
+    if (shares) {
+        comity_writer_put(writer, "power_share", shares);
+    }
 }
 
 /* ---- events ---- */
@@ -213,32 +215,31 @@ static void fill_event(struct event_row rows[], size_t at, const struct comity_s
 static void put_rows(struct comity_writer *writer, const struct event_row rows[], size_t count,
                      long start, bool with_scenarios)
 {
-#define OF_EVENT(member)                 offsetof(struct event_row, member)
 #define COMITY_EVENT_MEANING(code, name) " " #name
     static const char kinds[] = COMITY_EVENT_LIST(COMITY_EVENT_MEANING);
 #undef COMITY_EVENT_MEANING
     char month[16], units[48];
     const struct comity_column columns[] = {
-        { "event", "scheduled event", OF_EVENT(label), COMITY_STRING, NULL, NULL },
-        { "event_name", "name of the event in its scenario, if it has one", OF_EVENT(name),
-          COMITY_STRING, NULL, NULL },
-        { "event_kind", "what kind of event it is", OF_EVENT(kind), COMITY_INT8, "1", kinds + 1 },
-        { "event_coercive", "whether a measure is a threat or use of force", OF_EVENT(coercive),
-          COMITY_INT8, "1", "no yes" },
-        { "event_members", "whom and what the event acts upon", OF_EVENT(members), COMITY_STRING,
-          NULL, NULL },
-        { "event_tick", "tick of the event", OF_EVENT(tick), COMITY_INT32, "1", NULL },
-        { "event_time", "first day of the month of the event", OF_EVENT(days), COMITY_INT32, units,
-          NULL },
+        { "event", "scheduled event", COMITY_TEXTS_OF(event_row, label) },
+        { "event_name", "name of the event in its scenario, if it has one",
+          COMITY_TEXTS_OF(event_row, name) },
+        { "event_kind", "what kind of event it is", offsetof(struct event_row, kind), COMITY_INT8,
+          "1", kinds + 1, false },
+        { "event_coercive", "whether a measure is a threat or use of force",
+          offsetof(struct event_row, coercive), COMITY_INT8, "1", "no yes", false },
+        { "event_members", "whom and what the event acts upon",
+          COMITY_TEXTS_OF(event_row, members) },
+        { "event_tick", "tick of the event",
+          COMITY_NUMBERS_OF(event_row, tick, COMITY_INT32, "1") },
+        { "event_time", "first day of the month of the event",
+          COMITY_NUMBERS_OF(event_row, days, COMITY_INT32, units) },
         { "event_magnitude",
           "magnitude of a shock or of esteem, factor of a rupture, value that is set",
-          OF_EVENT(magnitude), COMITY_FLOAT64, "1", NULL },
-        { "event_count", "months of a measure, agreements of an accord", OF_EVENT(number),
-          COMITY_INT32, "1", NULL },
-        { "event_scenario", "scenario of the event", OF_EVENT(scenario), COMITY_STRING, NULL,
-          NULL },
+          COMITY_NUMBERS_OF(event_row, magnitude, COMITY_FLOAT64, "1") },
+        { "event_count", "months of a measure, agreements of an accord",
+          COMITY_NUMBERS_OF(event_row, number, COMITY_INT32, "1") },
+        { "event_scenario", "scenario of the event", COMITY_TEXTS_OF(event_row, scenario) },
     };
-#undef OF_EVENT
     comity_month_format(start, month, sizeof month);
     snprintf(units, sizeof units, "days since %s-01", month);
     comity_writer_dimension(writer, "event", count);
@@ -248,19 +249,20 @@ static void put_rows(struct comity_writer *writer, const struct event_row rows[]
     comity_writer_text(writer, "event_time", "calendar", "proleptic_gregorian");
 }
 
-int comity_put_events(struct comity_writer *writer, const struct comity_scenario *const *scenarios,
-                      const char *const *names, size_t count)
+void comity_put_events(struct comity_writer *writer, const struct comity_scenario *const *scenarios,
+                       const char *const *names, size_t count)
 {
     size_t total = 0, at = 0;
     for (size_t s = 0; s < count; s++) {
         total += scenarios[s]->events_count;
     }
     if (total == 0) {
-        return writer->status;
+        return;
     }
     struct event_row *rows = calloc(total, sizeof *rows);
     if (!rows) {
-        return COMITY_NO_MEMORY;
+        comity_writer_fail_memory(writer);
+        return;
     }
     for (size_t s = 0; s < count; s++) {
         for (size_t k = 0; k < scenarios[s]->events_count; k++, at++) {
@@ -270,5 +272,4 @@ int comity_put_events(struct comity_writer *writer, const struct comity_scenario
     }
     put_rows(writer, rows, total, scenarios[0]->start, names != NULL);
     free(rows);
-    return writer->status;
 }

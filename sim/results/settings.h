@@ -8,22 +8,22 @@
 
 /*
  * What a scenario sets, as data, so that no program has to read its text. The writer keeps the
- * first failure; the status returned is the writer's.
+ * first failure.
  */
 
 /* Every parameter of a scenario as given: attributes of the file, and variables for those that have
  * dimensions. After the index sets. */
-int comity_put_parameters(struct comity_writer *writer, const struct comity_scenario *scenario);
+void comity_put_parameters(struct comity_writer *writer, const struct comity_scenario *scenario);
 
 /* The attributes `changed_keys` and `changed_values`, a line each: what differs from the files of
  * the scenario. Without a difference there are none. */
-int comity_put_changes(struct comity_writer *writer, const struct comity_scenario *scenario);
+void comity_put_changes(struct comity_writer *writer, const struct comity_scenario *scenario);
 
 /* Reads them back; with the reader's error. */
 int comity_read_changes(struct comity_reader *reader, struct comity_scenario *scenario);
 
 /* The attribute `start`, as "1994-01". */
-int comity_put_start(struct comity_writer *writer, const struct comity_scenario *scenario);
+void comity_put_start(struct comity_writer *writer, const struct comity_scenario *scenario);
 
 /*
  * Variables over the dimension `event`, one entry for each scheduled event: event_name, event_kind,
@@ -31,15 +31,15 @@ int comity_put_start(struct comity_writer *writer, const struct comity_scenario 
  * and event_count. With `names`, one for each of `count` scenarios, event_scenario too. Without
  * events there is no such dimension.
  */
-int comity_put_events(struct comity_writer *writer, const struct comity_scenario *const *scenarios,
-                      const char *const *names, size_t count);
+void comity_put_events(struct comity_writer *writer, const struct comity_scenario *const *scenarios,
+                       const char *const *names, size_t count);
 
 /* The states' shares of power, which sum to 1, from parameters as a scenario gives them. */
 void comity_power_shares(const double *parameters, double shares[COMITY_STATES]);
 
 /* Declares power_share, over the dimensions that lead, if any, and `state`, and writes it unless
  * shares is NULL. */
-int comity_put_power_shares(struct comity_writer *writer, const char *leading,
-                            const double *shares);
+void comity_put_power_shares(struct comity_writer *writer, const char *leading,
+                             const double *shares);
 
 #endif

@@ -6,58 +6,14 @@
 #include <comity/calibration_file.h>
 #include <comity/scenario_file.h>
 #include <comity/status.h>
-#include <comity/version.h>
 
 #include <errno.h>
-#include <nettle/sha2.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 static const char *const format = "simulations";
-
-static void add_text(struct sha256_ctx *digest, const char *text)
-{
-    sha256_update(digest, text ? strlen(text) + 1 : 1, (const uint8_t *)(text ? text : ""));
-}
-
-static int add_models(struct sha256_ctx *digest, const struct comity_calibration *calibration)
-{
-    for (size_t m = 0; m < calibration->models_count; m++) {
-        char *text = comity_scenario_write_values(&calibration->models[m].scenario);
-
-        if (!text) {
-            return COMITY_NO_MEMORY;
-        }
-        add_text(digest, text);
-        free(text);
-    }
-    return COMITY_OK;
-}
-
-int comity_calibration_fingerprint(const struct comity_calibration *calibration,
-                                   char text[COMITY_DIGEST_TEXT])
-{
-    uint8_t bytes[COMITY_DIGEST];
-    struct sha256_ctx digest;
-
-    sha256_init(&digest);
-    add_text(&digest, comity_version());
-    add_text(&digest, comity_commit());
-    add_text(&digest, calibration->text);
-    for (size_t k = 0; k < calibration->attached.count; k++) {
-        add_text(&digest, calibration->attached.files[k].text);
-    }
-    sha256_update(&digest, sizeof calibration->simulations,
-                  (const uint8_t *)&calibration->simulations);
-    sha256_update(&digest, sizeof calibration->kept, (const uint8_t *)&calibration->kept);
-    const int status = add_models(&digest, calibration);
-
-    sha256_digest(&digest, sizeof bytes, bytes);
-    comity_digest_text(bytes, text);
-    return status;
-}
 
 int comity_simulations_part_init(struct comity_simulations_part *part,
                                  const struct comity_calibration *calibration, size_t count)
@@ -127,20 +83,18 @@ static int put(struct comity_writer *writer, const struct comity_calibration *ca
                const char *fingerprint, const struct comity_simulations_part *part,
                const char *command_line)
 {
-    const int64_t first = (int64_t)part->first_block, blocks = (int64_t)part->blocks,
-                  check = (int64_t)part->check;
     const size_t labels = calibration->parameters_count + calibration->targets_count;
     double *numbers = calloc(part->count * calibration->parameters_count + labels, sizeof *numbers);
     const char **texts = calloc(labels, sizeof *texts);
 
     if (!numbers || !texts) {
-        writer->status = COMITY_NO_MEMORY;
+        comity_writer_fail_memory(writer);
         goto out;
     }
     comity_writer_identify(writer, fingerprint, part->share);
-    comity_writer_numbers(writer, NULL, "first_block", COMITY_INT64, 1, &first);
-    comity_writer_numbers(writer, NULL, "blocks", COMITY_INT64, 1, &blocks);
-    comity_writer_numbers(writer, NULL, "check", COMITY_INT64, 1, &check);
+    comity_writer_number(writer, "first_block", COMITY_INT64, (double)part->first_block);
+    comity_writer_number(writer, "blocks", COMITY_INT64, (double)part->blocks);
+    comity_writer_number(writer, "check", COMITY_INT64, (double)part->check);
     if (part->count > 0) {
         put_coordinates(writer, calibration, part, numbers, texts);
         put_values(writer, calibration, part, numbers);
@@ -268,28 +222,20 @@ int comity_simulations_read(const char *path, const struct comity_calibration *c
 
 /* ---- the calibration of a file ---- */
 
-int comity_put_calibration(struct comity_writer *writer,
-                           const struct comity_calibration *calibration, const char *command_line)
+void comity_put_calibration(struct comity_writer *writer,
+                            const struct comity_calibration *calibration, const char *command_line)
 {
-    const int64_t simulations = (int64_t)calibration->simulations,
-                  kept = (int64_t)calibration->kept;
     comity_writer_text(writer, NULL, "title", calibration->title);
     comity_writer_text(writer, NULL, "scenario", calibration->models[0].name);
-    comity_writer_numbers(writer, NULL, "simulations", COMITY_INT64, 1, &simulations);
-    comity_writer_numbers(writer, NULL, "kept", COMITY_INT64, 1, &kept);
-    comity_writer_group_text(writer, "provenance", "calibration", calibration->text);
-    int status = comity_put_attached(writer, "attached_", &calibration->attached);
-    for (size_t m = 0; m < calibration->models_count && !status; m++) {
-        char *text = comity_scenario_write(&calibration->models[m].scenario), name[32];
-        snprintf(name, sizeof name, "scenario_%zu", m);
-        status =
-            text ? comity_writer_group_text(writer, "provenance", name, text) : COMITY_NO_MEMORY;
-        free(text);
+    comity_writer_number(writer, "simulations", COMITY_INT64, (double)calibration->simulations);
+    comity_writer_number(writer, "kept", COMITY_INT64, (double)calibration->kept);
+    comity_put_text(writer, calibration->text, "calibration");
+    comity_put_attached(writer, "attached_", &calibration->attached);
+    for (size_t m = 0; m < calibration->models_count; m++) {
+        comity_put_made_text(writer, comity_scenario_write(&calibration->models[m].scenario),
+                             "scenario_%zu", m);
     }
-    if (status) {
-        return status;
-    }
-    return comity_put_build(writer, command_line);
+    comity_put_build(writer, command_line);
 }
 
 /* The texts scenario_0, scenario_1 ...; as many as there are. */

@@ -201,9 +201,9 @@ static int put_end(struct target *target, const struct sweep_sources *sources)
     const struct sweep_product *product = target->product;
     struct comity_writer *writer = target->writer;
     if (product->partial) {
-        const double number = (double)digest_missing(target, sources, product->count);
         comity_writer_share(writer, "partial");
-        comity_writer_numbers(writer, NULL, "blocks_missing", COMITY_FLOAT64, 1, &number);
+        comity_writer_number(writer, "blocks_missing", COMITY_FLOAT64,
+                             (double)digest_missing(target, sources, product->count));
     }
     if (target->whole) {
         comity_sweep_put_hash(writer, target->digests, comity_sweep_digests(target->layout));

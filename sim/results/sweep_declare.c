@@ -21,23 +21,20 @@ bool comity_sweep_has(const struct sweep_dataset *dataset, bool whole)
 }
 
 /* Replicates, and of a part of divided points what their ranges come to. */
-static int put_replicates(const struct sweep_layout *layout, struct comity_writer *writer,
-                          bool whole)
+static void put_replicates(const struct sweep_layout *layout, struct comity_writer *writer,
+                           bool whole)
 {
     const bool divided = layout->ranges > 1;
     const size_t replicates = whole ? layout->sweep->replicates : layout->block_replicates;
-    const int32_t range = (int32_t)layout->block_replicates;
-    int status = comity_put_counter(writer, "replicate", 0, replicates, "replicate");
-    if (!status && divided) {
-        status = comity_writer_numbers(writer, NULL, COMITY_SWEEP_RANGE, COMITY_INT32, 1, &range);
+    comity_put_counter(writer, "replicate", 0, replicates, "replicate");
+    if (divided) {
+        comity_writer_number(writer, COMITY_SWEEP_RANGE, COMITY_INT32,
+                             (double)layout->block_replicates);
     }
-    if (!status && divided && !whole) {
+    if (divided && !whole) {
         comity_writer_dimension(writer, "range_sum", comity_sweep_sums_size(layout));
     }
-    if (status) {
-        return status;
-    }
-    return writer->status;
+    comity_writer_text(writer, "replicate", "standard_name", "realization");
 }
 
 int comity_sweep_put_dimensions(const struct sweep_layout *layout, struct comity_writer *writer,
@@ -45,25 +42,15 @@ int comity_sweep_put_dimensions(const struct sweep_layout *layout, struct comity
 {
     const struct comity_sweep *sweep = layout->sweep;
     const struct comity_recording *recording = &layout->experiment.recording;
-    const int status = put_replicates(layout, writer, whole);
-    if (status) {
-        return status;
-    }
-    comity_writer_text(writer, "replicate", "standard_name", "realization");
+    put_replicates(layout, writer, whole);
     comity_put_index_sets(writer, &sweep->scenarios[0]);
     if (recording->count) {
         comity_put_ticks(writer, &sweep->scenarios[0], recording->rows, recording->every);
     }
     if (comity_sweep_keeps(layout, SWEEP_QUANTILES)) {
         comity_writer_dimension(writer, "quantile", sweep->quantiles_count);
-        comity_writer_coordinate(
-            writer,
-            &(struct comity_variable_description){ .name = "quantile",
-                                                   .element = COMITY_FLOAT64,
-                                                   .dimensions = "quantile",
-                                                   .long_name = "probability of the quantile",
-                                                   .units = "1" },
-            sweep->quantiles);
+        comity_put_numbers(writer, "quantile", "quantile", "1", "probability of the quantile",
+                           sweep->quantiles);
     }
     return writer->status;
 }
@@ -83,14 +70,12 @@ static int put_dataset(const struct sweep_layout *layout, struct comity_writer *
     memcpy(shape + rank, dataset->chunk, dataset->rank * sizeof *shape);
     if (asprintf(&dimensions, "%s %s", leading, dataset->dimensions) < 0) {
         dimensions = NULL;
-        status = COMITY_NO_MEMORY;
     }
-    if (asprintf(&further, "%s%s%s", coordinates ? coordinates : "",
-                 coordinates && *coordinates ? " " : "",
+    if (asprintf(&further, "%s%s%s", coordinates, *coordinates ? " " : "",
                  strstr(dataset->dimensions, "tick") ? "time" : "") < 0) {
         further = NULL;
-        status = COMITY_NO_MEMORY;
     }
+    status = dimensions && further ? status : COMITY_NO_MEMORY;
     if (!status) {
         status =
             comity_writer_variable(writer, &(struct comity_variable_description){
@@ -134,14 +119,10 @@ static void put_changes(const struct comity_sweep *sweep, struct comity_writer *
 {
     const char *first = sweep->scenarios[0].changes;
     bool alike = true;
-    char name[48];
     for (size_t k = 0; k < sweep->scenarios_count; k++) {
         const char *changes = sweep->scenarios[k].changes;
         alike = alike && strcmp(changes ? changes : "", first ? first : "") == 0;
-        if (changes) {
-            snprintf(name, sizeof name, "changes_%zu", k);
-            comity_writer_group_text(writer, "provenance", name, changes);
-        }
+        comity_put_text(writer, changes, "changes_%zu", k);
     }
     if (alike) {
         comity_put_changes(writer, &sweep->scenarios[0]);
@@ -149,22 +130,18 @@ static void put_changes(const struct comity_sweep *sweep, struct comity_writer *
 }
 
 /* A line for each of the texts scenario_0, scenario_1 ...: its name as a value of an axis. */
-static int put_scenario_names(const struct comity_sweep *sweep, struct comity_writer *writer)
+static void put_scenario_names(const struct comity_sweep *sweep, struct comity_writer *writer)
 {
     char *names = NULL;
     size_t size;
     FILE *stream = open_memstream(&names, &size);
-    if (!stream) {
-        return COMITY_NO_MEMORY;
-    }
-    for (size_t k = 0; k < sweep->scenarios_count; k++) {
+    for (size_t k = 0; stream && k < sweep->scenarios_count; k++) {
         fprintf(stream, "%s\n", sweep->scenario_names[k]);
     }
-    const int status = comity_text_close(stream, &names)
-                           ? comity_writer_group_text(writer, "provenance", "scenarios", names)
-                           : COMITY_NO_MEMORY;
-    free(names);
-    return status;
+    if (stream) {
+        comity_text_close(stream, &names);
+    }
+    comity_put_made_text(writer, names, "scenarios");
 }
 
 bool comity_sweep_varies_power(const struct comity_sweep *sweep)
@@ -189,7 +166,8 @@ static int put_power(const struct sweep_layout *layout, struct comity_writer *wr
         return whole ? comity_sweep_put_power(layout, writer) : COMITY_OK;
     }
     comity_power_shares(layout->sweep->scenarios[0].parameters, shares);
-    return comity_put_power_shares(writer, NULL, shares);
+    comity_put_power_shares(writer, NULL, shares);
+    return writer->status;
 }
 
 /* Start, events and power, for readers that do not read the scenarios' texts. */
@@ -198,20 +176,20 @@ static int put_settings(const struct sweep_layout *layout, struct comity_writer 
     const struct comity_sweep *sweep = layout->sweep;
     const struct comity_scenario **scenarios = calloc(sweep->scenarios_count, sizeof *scenarios);
     const char **names = calloc(sweep->scenarios_count, sizeof *names);
-    int status = scenarios && names ? COMITY_OK : COMITY_NO_MEMORY;
-    for (size_t k = 0; k < sweep->scenarios_count && !status; k++) {
+    if (!scenarios || !names) {
+        comity_writer_fail_memory(writer);
+        goto out;
+    }
+    for (size_t k = 0; k < sweep->scenarios_count; k++) {
         scenarios[k] = &sweep->scenarios[k];
         names[k] = sweep->scenario_names[k];
     }
-    if (!status && !(status = comity_put_start(writer, &sweep->scenarios[0]))) {
-        status = comity_put_events(writer, scenarios, names, sweep->scenarios_count);
-    }
+    comity_put_start(writer, &sweep->scenarios[0]);
+    comity_put_events(writer, scenarios, names, sweep->scenarios_count);
+out:
     free(scenarios);
     free(names);
-    if (status) {
-        return status;
-    }
-    return put_power(layout, writer, whole);
+    return writer->status ? writer->status : put_power(layout, writer, whole);
 }
 
 int comity_sweep_put_provenance(const struct sweep_layout *layout, struct comity_writer *writer,
@@ -222,37 +200,23 @@ int comity_sweep_put_provenance(const struct sweep_layout *layout, struct comity
     if (set) {
         return set;
     }
-    char name[48];
     comity_writer_text(writer, NULL, "design", comity_design_name(sweep->design.kind));
     comity_writer_text(writer, NULL, "mode", sweep->mean_field ? "mean_field" : "stochastic");
     if (sweep->posterior_hash[0] != '\0') {
         comity_writer_text(writer, NULL, "posterior_sha256", sweep->posterior_hash);
     }
     comity_writer_text(writer, NULL, "draws", sweep->independent ? "independent" : "common");
-    const int32_t ticks = (int32_t)sweep->ticks;
-    comity_writer_numbers(writer, NULL, "ticks", COMITY_INT32, 1, &ticks);
-    comity_writer_group_text(writer, "provenance", "sweep", sweep->text ? sweep->text : "");
-    if (sweep->table_text) {
-        comity_writer_group_text(writer, "provenance", "table", sweep->table_text);
-    }
-    const int put = comity_put_attached(writer, "attached_", &sweep->attached);
-    if (put) {
-        return put;
-    }
+    comity_writer_number(writer, "ticks", COMITY_INT32, sweep->ticks);
+    comity_put_text(writer, sweep->text ? sweep->text : "", "sweep");
+    comity_put_text(writer, sweep->table_text, "table");
+    comity_put_attached(writer, "attached_", &sweep->attached);
     for (size_t k = 0; k < sweep->scenarios_count; k++) {
-        char *text = comity_scenario_write(&sweep->scenarios[k]);
-        if (!text) {
-            return COMITY_NO_MEMORY;
-        }
-        snprintf(name, sizeof name, "scenario_%zu", k);
-        comity_writer_group_text(writer, "provenance", name, text);
-        free(text);
+        comity_put_made_text(writer, comity_scenario_write(&sweep->scenarios[k]), "scenario_%zu",
+                             k);
     }
     put_changes(sweep, writer);
-    const int named = put_scenario_names(sweep, writer);
-    if (named) {
-        return named;
-    }
+    put_scenario_names(sweep, writer);
     comity_writer_text(writer, NULL, "title", sweep->title);
-    return comity_put_build(writer, command_line);
+    comity_put_build(writer, command_line);
+    return writer->status;
 }

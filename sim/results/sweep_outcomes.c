@@ -12,10 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum {
-    FAILED = 2,                      /* status of a point */
-    VALUES_AT_ONCE = 4 * 1000 * 1000 /* about so many outcomes are in memory */
-};
+enum { VALUES_AT_ONCE = 4 * 1000 * 1000 /* about so many outcomes are in memory */ };
 
 static int fail(struct comity_sweep_outcomes *file, int status, const char *what)
 {
@@ -135,7 +132,7 @@ static void blank(const struct comity_sweep_outcomes *file, size_t count, const 
         while (sound < from && comity_outcomes_sound(worlds + sound * COMITY_OUTCOME_SLOTS)) {
             sound++;
         }
-        if (state[point] == FAILED && sound == from) {
+        if (state[point] == SWEEP_POINT_FAILED && sound == from) {
             from = 0;
         }
         for (size_t k = from * COMITY_OUTCOME_SLOTS; k < replicates * COMITY_OUTCOME_SLOTS; k++) {
@@ -144,8 +141,11 @@ static void blank(const struct comity_sweep_outcomes *file, size_t count, const 
     }
 }
 
-int comity_sweep_outcomes_read(struct comity_sweep_outcomes *file, size_t first, size_t count,
-                               double *outcomes)
+/* The outcomes of some points, [count][replicates][COMITY_OUTCOME_SLOTS]. Slots that the file does
+ * not hold are 0. A replicate that was not computed has NaN in every slot, and so have all of a
+ * point at which one failed when what is kept does not tell which. */
+static int read_outcomes(struct comity_sweep_outcomes *file, size_t first, size_t count,
+                         double *outcomes)
 {
     const size_t replicates = file->sweep.replicates, worlds = count * replicates;
     const size_t start[1] = { first }, box[1] = { count };
@@ -271,7 +271,7 @@ int comity_sweep_outcomes_means(struct comity_sweep_outcomes *file,
     for (size_t first = 0; first < points && !status; first += most) {
         const size_t count = points - first < most ? points - first : most;
         sample.replicates = count * sweep->replicates;
-        status = comity_sweep_outcomes_read(file, first, count, sample.outcomes);
+        status = read_outcomes(file, first, count, sample.outcomes);
         if (!status) {
             status = pass(file, take_means(file, &sample, measures, measures_count, first, count,
                                            values, means));

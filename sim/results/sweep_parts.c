@@ -284,7 +284,7 @@ int comity_sweep_put_part(const struct sweep_layout *layout, struct comity_write
     comity_writer_dimension(writer, "slot", layout->block_points);
     comity_writer_dimension(writer, "digest_byte", COMITY_DIGEST);
     if ((status = comity_sweep_put_dimensions(layout, writer, false)) ||
-        (status = comity_sweep_put_datasets(layout, writer, "block slot", 2, chunk, NULL, false))) {
+        (status = comity_sweep_put_datasets(layout, writer, "block slot", 2, chunk, "", false))) {
         return status;
     }
     comity_writer_variable(writer, &(struct comity_variable_description){

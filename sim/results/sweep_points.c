@@ -297,14 +297,9 @@ static int put_list(const struct sweep_layout *layout, struct comity_writer *wri
     for (size_t a = 0; a < sweep->axes_count; a++) {
         add_members(&columns, &sweep->axes[a], names);
     }
-    int status = comity_put_counter(writer, "point", 0, columns.length, "point of the design");
-    if (!status) {
-        status = put_columns(&columns);
-    }
-    if (status) {
-        return status;
-    }
-    return put_places(sweep, writer, names);
+    comity_put_counter(writer, "point", 0, columns.length, "point of the design");
+    const int status = put_columns(&columns);
+    return status ? status : put_places(sweep, writer, names);
 }
 
 int comity_sweep_put_points(const struct sweep_layout *layout, struct comity_writer *writer,
@@ -355,7 +350,8 @@ int comity_sweep_put_power(const struct sweep_layout *layout, struct comity_writ
     int status = shares ? comity_sweep_point_dimensions(sweep, dimensions, sizeof dimensions)
                         : COMITY_NO_MEMORY;
     if (!status) {
-        status = comity_put_power_shares(writer, dimensions, NULL);
+        comity_put_power_shares(writer, dimensions, NULL);
+        status = writer->status;
     }
     uint64_t first = 0;
     size_t points = 0;
