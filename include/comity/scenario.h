@@ -189,12 +189,12 @@ void comity_scenario_differences(const struct comity_scenario *scenario,
 /*
  * Changes the length of the run. Events after its end, which could not act, are left out, and named
  * among the changes: the one rule of everything that shortens a run, as --ticks, the ticks of a
- * sweep, of a calibration or of a variant do. With `kept`, events of these names stay, as those
+ * sweep, of a calibration or of a variant do. Events stay of which one of `keys` is, as those
  * which the axes of a sweep date. Return COMITY_OK or NO_MEMORY.
  */
 int comity_scenario_set_ticks(struct comity_scenario *scenario, uint32_t ticks);
 int comity_scenario_shorten(struct comity_scenario *scenario, uint32_t ticks,
-                            const char *const *kept, size_t count);
+                            const char *const *keys, size_t count);
 
 /* The tick of a month, which may lie outside the run. */
 long comity_scenario_tick(const struct comity_scenario *scenario, long month);

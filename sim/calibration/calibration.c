@@ -163,27 +163,27 @@ static int make_sweep(const struct comity_calibration *calibration,
 static int shorten(const struct comity_calibration *calibration,
                    struct comity_calibration_model *model)
 {
-    const size_t parameters = calibration->parameters_count;
-    char(*names)[COMITY_EVENT_NAME] = calloc(parameters + 1, sizeof *names);
-    const char **kept = calloc(parameters + 1, sizeof *kept);
-    int status = names && kept ? COMITY_OK : COMITY_NO_MEMORY;
-    size_t count = 0;
+    const char **keys = calloc(calibration->parameters_count + 1, sizeof *keys);
+    if (!keys) {
+        return COMITY_NO_MEMORY;
+    }
+    for (size_t p = 0; p < calibration->parameters_count; p++) {
+        keys[p] = calibration->parameters[p].key;
+    }
+    const int status = comity_scenario_shorten(&model->scenario, calibration->ticks, keys,
+                                               calibration->parameters_count);
+    free(keys);
+    return status;
+}
 
-    for (size_t p = 0; p < parameters && !status; p++) {
-        const char *key = calibration->parameters[p].key;
-        if (strncmp(key, "events.", 7) == 0) {
-            snprintf(names[count], sizeof names[count], "%.*s", (int)strcspn(key + 7, "."),
-                     key + 7);
-            kept[count] = names[count];
-            count++;
+static size_t find_parameter(const struct comity_calibration *calibration, const char *key)
+{
+    for (size_t p = 0; p < calibration->parameters_count; p++) {
+        if (strcmp(calibration->parameters[p].key, key) == 0) {
+            return p;
         }
     }
-    if (!status) {
-        status = comity_scenario_shorten(&model->scenario, calibration->ticks, kept, count);
-    }
-    free(kept);
-    free(names);
-    return status;
+    return SIZE_MAX;
 }
 
 static void prepare_model(struct preparation *preparation, size_t m)
@@ -196,13 +196,7 @@ static void prepare_model(struct preparation *preparation, size_t m)
         return;
     }
     for (size_t k = 0; k < model->fixed_count; k++) {
-        size_t p = 0;
-
-        while (p < calibration->parameters_count &&
-               strcmp(calibration->parameters[p].key, model->fixed[k]) != 0) {
-            p++;
-        }
-        if (p == calibration->parameters_count) {
+        if (find_parameter(calibration, model->fixed[k]) == SIZE_MAX) {
             refuse(preparation, model->line, model->fixed[k],
                    "no prior has this key; one of those that do is expected in `fixed`");
         }
@@ -265,16 +259,6 @@ static void prepare_targets(struct preparation *preparation)
     if (calibration->fitted == 0) {
         refuse(preparation, 0, "targets", "none is fitted; at least one is expected");
     }
-}
-
-static size_t find_parameter(const struct comity_calibration *calibration, const char *key)
-{
-    for (size_t p = 0; p < calibration->parameters_count; p++) {
-        if (strcmp(calibration->parameters[p].key, key) == 0) {
-            return p;
-        }
-    }
-    return SIZE_MAX;
 }
 
 static void prepare_constraints(struct preparation *preparation)

@@ -23,7 +23,6 @@ static const char *const summaries[] = { "targets", "expected_scores", NULL };
 #define GROUPS "a list of groups ( {...}, ... )"
 
 /* Examples of lists. */
-#define ORDERED       "constraints = ( { lower = \"trust.gain\"; upper = \"agreements.initiative\"; } );"
 #define PRIORS(prior) "priors = ( { key = \"trust.gain\"; prior = { " prior " }; } );"
 #define UNIFORM       PRIORS("kind = \"uniform\"; low = 0.02; high = 0.06;")
 #define TARGET(of)                                                                                 \
@@ -31,6 +30,8 @@ static const char *const summaries[] = { "targets", "expected_scores", NULL };
 #define HISTORY TARGET("one_history")
 #define RIVAL(fields)                                                                              \
     "models = ( { name = \"benign\"; scenario = \"benign_hegemon\"; " fields "} );"
+
+#define ORDERED "constraints = ( { lower = \"trust.gain\"; upper = \"agreements.initiative\"; } );"
 
 static const struct comity_field fields_of_prior[] = {
     { COMITY_FIELD(comity_calibration_parameter, "key", TEXT, key), .expected = "a parameter",

@@ -16,8 +16,9 @@ static const char *const kinds[] = {
 #define PRIOR(fields) "axes = ( { key = \"hegemony\"; prior = { kind = " fields " }; } );"
 #define UNIFORM       PRIOR("\"uniform\"; low = 0.2; high = 0.8;")
 #define BETA          PRIOR("\"beta\"; alpha = 2.0; beta = 3.0; low = 0.1; high = 0.9;")
-#define TRUNCATED     PRIOR("\"truncated_normal\"; mean = 0.5; deviation = 0.1; low = 0.0; high = 1.0;")
 #define DISCRETE      PRIOR("\"discrete\"; values = [0.2, 0.8]; weights = [1.0, 2.0];")
+
+#define TRUNCATED PRIOR("\"truncated_normal\"; mean = 0.5; deviation = 0.1; low = 0.0; high = 1.0;")
 
 /* What priors have; which of it a kind takes stands in its own list (prior.h). */
 const struct comity_field comity_fields_of_prior[] = {

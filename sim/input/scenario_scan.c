@@ -67,31 +67,28 @@ static void place(const struct scanner *scanner, char *key, size_t size)
     }
 }
 
-/* Notes that what is wrong in this line has been reported, and the text is mended so far that what
- * follows can be read: libconfig gives up at the first thing that it does not understand. */
-static void mend(struct scanner *scanner)
+/* Something wrong that leaves the structure of the file intact, or is mended so far that what
+ * follows can be read: libconfig gives up at the first thing that it does not understand. Nothing
+ * more is reported of the line. A wrong value goes under the key whose value it is. */
+__attribute__((format(printf, 3, 4))) static void reject(struct scanner *scanner, bool of_key,
+                                                         const char *format, ...)
 {
     struct comity_text *text = scanner->text;
+    char what[320], key[128] = "";
+    va_list list;
+    va_start(list, format);
+    vsnprintf(what, sizeof what, format, list);
+    va_end(list);
+    if (of_key) {
+        place(scanner, key, sizeof key);
+    }
+    comity_problems_add(scanner->problems, scanner->path, scanner->line, key[0] ? key : NULL, "%s",
+                        what);
     if (COMITY_GROW(&text->wrong, text->wrong_count)) {
         text->wrong[text->wrong_count++] = scanner->line;
     } else {
         scanner->status = COMITY_NO_MEMORY;
     }
-}
-
-/* A wrong value that leaves the structure of the file intact, under the key whose value it is. */
-__attribute__((format(printf, 2, 3))) static void reject(struct scanner *scanner,
-                                                         const char *format, ...)
-{
-    char what[256], key[128];
-    va_list list;
-    va_start(list, format);
-    vsnprintf(what, sizeof what, format, list);
-    va_end(list);
-    place(scanner, key, sizeof key);
-    comity_problems_add(scanner->problems, scanner->path, scanner->line, key[0] ? key : NULL, "%s",
-                        what);
-    mend(scanner);
 }
 
 /* Puts a value, "0" or "\"\"", in place of one that is wrong, from `begin` to where the scanner is;
@@ -113,10 +110,9 @@ static void report_missing(struct scanner *scanner, char *token, int length, cha
         snprintf(what, sizeof what, "%.*s follows a name; = is missing between them", length,
                  token);
     }
-    comity_problems_add(scanner->problems, scanner->path, scanner->line, NULL, "%s", what);
+    reject(scanner, false, "%s", what);
     if (token > scanner->text->clean && (token[-1] == ' ' || token[-1] == '\t')) {
         token[-1] = mark;
-        mend(scanner);
     } else {
         scanner->status = COMITY_BAD_SCENARIO;
     }
@@ -157,8 +153,9 @@ static void scan_quotes(struct scanner *scanner, const struct comity_lookalike *
     const int length = end ? (int)(end - begin) : (int)strcspn(begin, ";,)]}\n");
     scanner->at = begin + length + (end ? strlen(comity_lookalike(end)->text) : 0);
     if (scanner->last == TOKEN_STRING || value_fits(scanner, token, (int)(scanner->at - token))) {
-        reject(scanner, "%s%.*s%s: a text stands in plain double quotes; \"%.*s\" is expected",
-               quote->text, length, begin, end ? comity_lookalike(end)->text : "", length, begin);
+        reject(scanner, true,
+               "%s%.*s%s: a text stands in plain double quotes; \"%.*s\" is expected", quote->text,
+               length, begin, end ? comity_lookalike(end)->text : "", length, begin);
     }
     replace(scanner, token, "\"\"");
     scanner->settings++;
@@ -179,7 +176,7 @@ static void scan_stranger(struct scanner *scanner)
         length++; /* the rest of a character beyond ASCII */
     }
     if (found) {
-        reject(scanner, "%s; %s is expected",
+        reject(scanner, true, "%s; %s is expected",
                found->of == COMITY_LOOKALIKE_MINUS ? "a dash stands here"
                                                    : "this blank is not a plain one",
                found->of == COMITY_LOOKALIKE_MINUS ? "the minus sign - of the keyboard"
@@ -191,9 +188,7 @@ static void scan_stranger(struct scanner *scanner)
         } else {
             snprintf(what, sizeof what, "the byte 0x%02X", at[0]);
         }
-        comity_problems_add(scanner->problems, scanner->path, scanner->line, NULL,
-                            "%s is not expected here", what);
-        mend(scanner);
+        reject(scanner, false, "%s is not expected here", what);
     }
     memset(scanner->at, ' ', (size_t)length);
     scanner->at += length;
@@ -260,7 +255,7 @@ static void check_integer(struct scanner *scanner, char *token, int length, int 
     value = strtoll(token, NULL, base);
     if (errno == ERANGE) {
         const int of_seed = last->length == 4 && strncmp(last->name, "seed", 4) == 0;
-        reject(scanner, "%.*s does not fit 64 bits; %s", length, token,
+        reject(scanner, true, "%.*s does not fit 64 bits; %s", length, token,
                of_seed ? "a seed up to 18446744073709551615 may stand in quotes"
                        : "a smaller number is expected");
         for (int k = 0; k < length; k++) /* newer libconfigs would end there */
@@ -282,8 +277,9 @@ static int pass_decimals(struct scanner *scanner, char *begin, int length)
         return 0;
     }
     scanner->at = comity_pass_digits(digits);
-    reject(scanner, "%.*s,%.*s: decimals stand after a point; %.*s.%.*s is expected", length, begin,
-           (int)(scanner->at - digits), digits, length, begin, (int)(scanner->at - digits), digits);
+    reject(scanner, true, "%.*s,%.*s: decimals stand after a point; %.*s.%.*s is expected", length,
+           begin, (int)(scanner->at - digits), digits, length, begin, (int)(scanner->at - digits),
+           digits);
     replace(scanner, begin, "0");
     return 1;
 }
@@ -299,8 +295,8 @@ static void scan_number(struct scanner *scanner)
         scanner->at += more;
         length += (int)more;
         if (value_fits(scanner, begin, length)) {
-            reject(scanner, "%.*s is not a number; texts, dates and names stand in quotes", length,
-                   begin);
+            reject(scanner, true, "%.*s is not a number; texts, dates and names stand in quotes",
+                   length, begin);
             replace(scanner, begin, "0");
         }
         scanner->last = TOKEN_VALUE;
@@ -319,16 +315,12 @@ static void take_key(struct scanner *scanner, char *name, int length)
 {
     struct comity_scanned_key key = { name, length, scanner->line, inside(scanner)->group, false };
     int earlier;
-    char path[128];
     inside(scanner)->name = name;
     inside(scanner)->length = length;
     if (!comity_scanned_keys_add(&scanner->keys, &key, &earlier)) {
         scanner->status = COMITY_NO_MEMORY;
     } else if (earlier) {
-        place(scanner, path, sizeof path);
-        comity_problems_add(scanner->problems, scanner->path, scanner->line, path,
-                            "the key stands already in line %d; once is expected", earlier);
-        mend(scanner);
+        reject(scanner, true, "the key stands already in line %d; once is expected", earlier);
     }
 }
 
@@ -336,13 +328,11 @@ static void report_dots(struct scanner *scanner, char *key, int length)
 {
     char expected[256];
     comity_undotted_key(key, length, expected, sizeof expected);
-    comity_problems_add(scanner->problems, scanner->path, scanner->line, NULL,
-                        "%.*s: keys with dots are for --set; in a file %s is expected", length, key,
-                        expected);
+    reject(scanner, false, "%.*s: keys with dots are for --set; in a file %s is expected", length,
+           key, expected);
     for (int k = 0; k < length; k++) {
         key[k] = key[k] == '.' ? '_' : key[k];
     }
-    mend(scanner);
 }
 
 static void scan_word(struct scanner *scanner)
@@ -357,7 +347,7 @@ static void scan_word(struct scanner *scanner)
         scanner->last = TOKEN_VALUE;
         if (!((length == 4 && strncasecmp(begin, "true", 4) == 0) ||
               (length == 5 && strncasecmp(begin, "false", 5) == 0))) {
-            reject(scanner,
+            reject(scanner, true,
                    "%.*s is not a value; a number, a text in quotes, true or false is expected",
                    length, begin);
             replace(scanner, begin, "0");
@@ -400,10 +390,8 @@ static void close_bracket(struct scanner *scanner, char c)
     const char open = c == ')' ? '(' : c == ']' ? '[' : '{';
     const struct bracket *last = inside(scanner);
     if (scanner->last == ',' && open != '{') {
-        comity_problems_add(scanner->problems, scanner->path, scanner->line, NULL,
-                            "a comma stands before %c; it must be left out", c);
+        reject(scanner, false, "a comma stands before %c; it must be left out", c);
         *scanner->comma = ' ';
-        mend(scanner);
     } else if (scanner->last == '=' || scanner->last == TOKEN_NAME) {
         report(scanner, scanner->line, "%c stands where a value is expected", c);
     }
@@ -433,12 +421,10 @@ static void scan_separator(struct scanner *scanner, char *mark)
     }
     if (scanner->last == TOKEN_NAME) { /* ticks = 24 months; */
         const struct bracket *last = inside(scanner);
-        comity_problems_add(scanner->problems, scanner->path, scanner->line, NULL,
-                            "%.*s has no value; NAME = VALUE; is expected", last->length,
-                            last->name);
+        reject(scanner, false, "%.*s has no value; NAME = VALUE; is expected", last->length,
+               last->name);
         memset(last->name, ' ', (size_t)last->length);
         scanner->last = *mark;
-        mend(scanner);
         return;
     }
     if (scanner->last == '=') {
@@ -446,14 +432,12 @@ static void scan_separator(struct scanner *scanner, char *mark)
         scanner->last = *mark;
         return;
     }
-    comity_problems_add(scanner->problems, scanner->path, scanner->line, NULL,
-                        of_list && after_value
-                            ? "%c stands between the values of a list; a comma is expected"
-                            : "%c stands where it is not expected",
-                        *mark);
+    reject(scanner, false,
+           of_list && after_value ? "%c stands between the values of a list; a comma is expected"
+                                  : "%c stands where it is not expected",
+           *mark);
     *mark = of_list && after_value ? ',' : ' ';
     scanner->last = *mark == ',' ? ',' : scanner->last;
-    mend(scanner);
 }
 
 static void scan_mark(struct scanner *scanner)

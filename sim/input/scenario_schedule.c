@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "input/scenario_reader.h"
 
-#include <comity/calendar.h>
 #include <comity/status.h>
 
 #include <stdio.h>
@@ -30,7 +29,7 @@ static void settle_tick(struct comity_reading *reader, struct comity_dated_event
 {
     const struct comity_scenario *scenario = reader->scenario;
     const long tick = dated->has_month ? comity_scenario_tick(scenario, dated->at) : dated->at;
-    char first[32], last[32], month[32], what[COMITY_PROBLEM_TEXT];
+    char what[COMITY_PROBLEM_TEXT];
 
     if (tick >= 0 && (tick < (long)scenario->ticks || is_left_out(reader, dated, tick))) {
         dated->event.tick = (uint32_t)tick;
@@ -40,12 +39,8 @@ static void settle_tick(struct comity_reading *reader, struct comity_dated_event
     if (reader->incomplete || reader->calendar_failed) {
         return;
     }
-    comity_month_format(scenario->start, first, sizeof first);
-    comity_month_format(scenario->start + (long)scenario->ticks - 1, last, sizeof last);
     if (dated->has_month) {
-        comity_month_format(dated->at, month, sizeof month);
-        snprintf(what, sizeof what, "%s is %s; a month from %s to %s is expected", month,
-                 tick < 0 ? "before the start" : "after the end", first, last);
+        comity_month_problem(scenario->start, scenario->ticks, dated->at, what, sizeof what);
     } else {
         snprintf(what, sizeof what, "tick %ld is after the end; a tick in [0, %u] is expected",
                  tick, scenario->ticks - 1);

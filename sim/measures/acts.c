@@ -9,13 +9,7 @@ static void prepare(struct comity_measure_preparation *preparation)
     if (count > 0 && comity_measure_window(preparation) &&
         comity_measure_claim(preparation, 1, 0)) {
         for (size_t k = 0; k < count; k++) {
-            comity_measure_operate(preparation,
-                                   (struct comity_measure_operation){ .action = COMITY_MEASURE_ADD,
-                                                                      .first = measure->first,
-                                                                      .last = measure->last,
-                                                                      .slot = slots[k],
-                                                                      .cell = measure->cell,
-                                                                      .number = 1 });
+            comity_measure_add_slot(preparation, slots[k], measure->first, measure->last, 0, 1);
         }
     }
 }

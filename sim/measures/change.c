@@ -3,20 +3,12 @@
 
 static void prepare(struct comity_measure_preparation *preparation)
 {
-    struct comity_measure_definition *measure = preparation->measure;
+    const struct comity_measure_definition *measure = preparation->measure;
     size_t slot;
     if (comity_measure_variable(preparation, &slot) && comity_measure_window(preparation) &&
         comity_measure_claim(preparation, 1, 0)) {
-        struct comity_measure_operation operation = { .action = COMITY_MEASURE_ADD,
-                                                      .first = measure->last,
-                                                      .last = measure->last,
-                                                      .slot = slot,
-                                                      .cell = measure->cell,
-                                                      .number = 1 };
-        comity_measure_operate(preparation, operation);
-        operation.first = operation.last = measure->first;
-        operation.number = -1;
-        comity_measure_operate(preparation, operation);
+        comity_measure_add_slot(preparation, slot, measure->last, measure->last, 0, 1);
+        comity_measure_add_slot(preparation, slot, measure->first, measure->first, 0, -1);
     }
 }
 

@@ -122,3 +122,15 @@ void comity_measure_operate(struct comity_measure_preparation *preparation,
         preparation->status = COMITY_NO_MEMORY;
     }
 }
+
+void comity_measure_add_slot(struct comity_measure_preparation *preparation, size_t slot,
+                             uint32_t first, uint32_t last, size_t cell, double number)
+{
+    comity_measure_operate(
+        preparation, (struct comity_measure_operation){ .action = COMITY_MEASURE_ADD,
+                                                        .first = first,
+                                                        .last = last,
+                                                        .slot = slot,
+                                                        .cell = preparation->measure->cell + cell,
+                                                        .number = number });
+}

@@ -2,7 +2,6 @@
 #include "measures/types.h"
 #include "scenario/checks.h"
 
-#include <comity/calendar.h>
 #include <comity/status.h>
 
 #include <stdarg.h>
@@ -77,7 +76,7 @@ static int tick_of(struct comity_measure_preparation *preparation,
 {
     const struct comity_scenario *scenario = preparation->scenario;
     const long value = date->is_month ? comity_scenario_tick(scenario, date->value) : date->value;
-    char first[16], last[16], month[16];
+    char text[COMITY_PROBLEM_TEXT];
     *tick = otherwise;
     if (!date->is_given) {
         return 1;
@@ -86,12 +85,9 @@ static int tick_of(struct comity_measure_preparation *preparation,
         *tick = (uint32_t)value;
         return 1;
     }
-    comity_month_format(scenario->start, first, sizeof first);
-    comity_month_format(scenario->start + (long)scenario->ticks - 1, last, sizeof last);
     if (date->is_month) {
-        comity_month_format(date->value, month, sizeof month);
-        comity_measure_report(preparation, field, "%s is %s; a month from %s to %s is expected",
-                              month, value < 0 ? "before the start" : "after the end", first, last);
+        comity_month_problem(scenario->start, scenario->ticks, date->value, text, sizeof text);
+        comity_measure_report(preparation, field, "%s", text);
     } else {
         comity_measure_report(preparation, field,
                               "tick %ld is not in the run; one in [0, %u] is expected", value,
@@ -180,19 +176,6 @@ size_t comity_measure_pair_slots(struct comity_measure_preparation *preparation,
     return count;
 }
 
-/* Adds `number` times what stands in the slot after the ticks from first to last. */
-static void add(struct comity_measure_preparation *preparation, size_t slot, uint32_t first,
-                uint32_t last, double number)
-{
-    comity_measure_operate(preparation,
-                           (struct comity_measure_operation){ .action = COMITY_MEASURE_ADD,
-                                                              .first = first,
-                                                              .last = last,
-                                                              .slot = slot,
-                                                              .cell = preparation->measure->cell,
-                                                              .number = number });
-}
-
 /* Of what a tick adds to the sum, the ticks: sum_{t=f..l} t (a_t - a_{t-1}) =
  * l a_l - f a_{f-1} - sum_{t=f..l-1} a_t. */
 void comity_measure_gain(struct comity_measure_preparation *preparation, size_t slot, double sign)
@@ -200,11 +183,12 @@ void comity_measure_gain(struct comity_measure_preparation *preparation, size_t 
     const struct comity_measure_definition *measure = preparation->measure;
     const uint32_t first = measure->first, last = measure->last;
     const bool times = measure->times;
-    add(preparation, slot, last, last, sign * (times ? last : 1));
+    comity_measure_add_slot(preparation, slot, last, last, 0, sign * (times ? last : 1));
     if (first > 0) {
-        add(preparation, slot, first - 1, first - 1, -sign * (times ? first : 1));
+        comity_measure_add_slot(preparation, slot, first - 1, first - 1, 0,
+                                -sign * (times ? first : 1));
     }
     if (times && last > first) {
-        add(preparation, slot, first, last - 1, -sign);
+        comity_measure_add_slot(preparation, slot, first, last - 1, 0, -sign);
     }
 }

@@ -73,14 +73,8 @@ static void prepare(struct comity_measure_preparation *preparation)
     }
     for (size_t k = 0; k < periods.count; k++) {
         measure->divisor[k] = (double)periods.months[k];
-        comity_measure_operate(preparation,
-                               (struct comity_measure_operation){
-                                   .action = COMITY_MEASURE_ADD,
-                                   .first = (uint32_t)periods.first[k],
-                                   .last = (uint32_t)(periods.first[k] + periods.months[k] - 1),
-                                   .slot = slot,
-                                   .cell = measure->cell + k,
-                                   .number = 1 });
+        comity_measure_add_slot(preparation, slot, (uint32_t)periods.first[k],
+                                (uint32_t)(periods.first[k] + periods.months[k] - 1), k, 1);
     }
 }
 

@@ -111,9 +111,12 @@ void comity_measure_report(struct comity_measure_preparation *preparation,
 int comity_measure_claim(struct comity_measure_preparation *preparation, size_t width,
                          double initial);
 
-/* Adds an operation. Ticks are in the run. */
+/* Adds an operation. Ticks are in the run. The second: cell `cell` of the measure gains `number`
+ * times what stands in the slot after each tick from first to last. */
 void comity_measure_operate(struct comity_measure_preparation *preparation,
                             struct comity_measure_operation operation);
+void comity_measure_add_slot(struct comity_measure_preparation *preparation, size_t slot,
+                             uint32_t first, uint32_t last, size_t cell, double number);
 
 /* Resolve fields; each returns 1, or reports a problem and returns 0. */
 int comity_measure_variable(struct comity_measure_preparation *preparation, size_t *slot);

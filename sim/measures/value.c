@@ -3,17 +3,11 @@
 
 static void prepare(struct comity_measure_preparation *preparation)
 {
-    struct comity_measure_definition *measure = preparation->measure;
+    const struct comity_measure_definition *measure = preparation->measure;
     size_t slot;
     if (comity_measure_variable(preparation, &slot) && comity_measure_at(preparation) &&
         comity_measure_claim(preparation, 1, 0)) {
-        comity_measure_operate(preparation,
-                               (struct comity_measure_operation){ .action = COMITY_MEASURE_ADD,
-                                                                  .first = measure->first,
-                                                                  .last = measure->last,
-                                                                  .slot = slot,
-                                                                  .cell = measure->cell,
-                                                                  .number = 1 });
+        comity_measure_add_slot(preparation, slot, measure->first, measure->last, 0, 1);
     }
 }
 

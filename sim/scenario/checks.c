@@ -2,6 +2,7 @@
 #include "scenario/checks.h"
 #include "core/number.h"
 
+#include <comity/calendar.h>
 #include <comity/status.h>
 
 #include <math.h>
@@ -49,6 +50,16 @@ int comity_check_count(enum comity_event_kind kind, double value, char *text, si
     comity_number_format(value, 0, number);
     snprintf(text, size, "%s is out of range; a whole number in [1, %u] is expected", number, most);
     return 0;
+}
+
+void comity_month_problem(long start, uint32_t ticks, long month, char *text, size_t size)
+{
+    char first[32], last[32], given[32];
+    comity_month_format(start, first, sizeof first);
+    comity_month_format(start + (long)ticks - 1, last, sizeof last);
+    comity_month_format(month, given, sizeof given);
+    snprintf(text, size, "%s is %s; a month from %s to %s is expected", given,
+             month < start ? "before the start" : "after the end", first, last);
 }
 
 int comity_check_settable(const struct comity_parameter *parameter, char *text, size_t size)

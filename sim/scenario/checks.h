@@ -18,6 +18,10 @@ int comity_check_count(enum comity_event_kind kind, double value, char *text, si
 /* The same of a whole event: what it acts on, its amount and its count. */
 int comity_check_event(const struct comity_event *event, char *text, size_t size);
 
+/* Writes what is wrong with a month outside a run: "1990-01 is before the start; a month from ..."
+ */
+void comity_month_problem(long start, uint32_t ticks, long month, char *text, size_t size);
+
 /* Whether `set` events may change it; if not, writes why. */
 int comity_check_settable(const struct comity_parameter *parameter, char *text, size_t size);
 

@@ -191,10 +191,13 @@ void comity_scenario_changes(const struct comity_scenario *scenario, char *text,
     }
 }
 
-static bool is_kept(const struct comity_event *event, const char *const *kept, size_t count)
+/* Whether one of the keys, as "events.september_11.at", is of the event. */
+static bool is_kept(const struct comity_event *event, const char *const *keys, size_t count)
 {
-    for (size_t k = 0; k < count; k++) {
-        if (event->name[0] != '\0' && strcmp(event->name, kept[k]) == 0) {
+    const size_t length = strlen(event->name);
+    for (size_t k = 0; k < count && length > 0; k++) {
+        if (strncmp(keys[k], "events.", 7) == 0 && strcspn(keys[k] + 7, ".") == length &&
+            strncmp(keys[k] + 7, event->name, length) == 0) {
             return true;
         }
     }
@@ -202,14 +205,14 @@ static bool is_kept(const struct comity_event *event, const char *const *kept, s
 }
 
 int comity_scenario_shorten(struct comity_scenario *scenario, uint32_t ticks,
-                            const char *const *kept, size_t count)
+                            const char *const *keys, size_t count)
 {
     char text[512];
     size_t used = (size_t)snprintf(text, sizeof text, "%u", ticks), left = 0;
     int status = COMITY_OK;
     for (size_t k = 0; k < scenario->events_count; k++) {
         const struct comity_event event = scenario->events[k];
-        if (event.tick < ticks || is_kept(&event, kept, count)) {
+        if (event.tick < ticks || is_kept(&event, keys, count)) {
             scenario->events[left++] = event;
         } else if (used < sizeof text) {
             used += (size_t)snprintf(text + used, sizeof text - used, "%s%s",

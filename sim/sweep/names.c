@@ -172,10 +172,9 @@ static void lengthen(struct comity_sweep *sweep, const unsigned char *nameless)
 /* The coordinate before member m that has its name; NULL if there is none. */
 static const struct comity_sweep_member *same_name(const struct comity_sweep *sweep, size_t m)
 {
-    size_t axis;
-    const char *name = comity_sweep_member(sweep, m, &axis)->name;
+    const char *name = comity_sweep_member(sweep, m)->name;
     for (size_t before = 0; before < m; before++) {
-        const struct comity_sweep_member *other = comity_sweep_member(sweep, before, &axis);
+        const struct comity_sweep_member *other = comity_sweep_member(sweep, before);
         if (strcmp(other->name, name) == 0) {
             return other;
         }
@@ -186,8 +185,7 @@ static const struct comity_sweep_member *same_name(const struct comity_sweep *sw
 static void check_name(struct comity_preparation *preparation, size_t m)
 {
     const struct comity_sweep *sweep = preparation->sweep;
-    size_t axis;
-    const struct comity_sweep_member *member = comity_sweep_member(sweep, m, &axis);
+    const struct comity_sweep_member *member = comity_sweep_member(sweep, m);
     const struct comity_sweep_member *other = same_name(sweep, m);
     if (!comity_is_identifier(member->name)) {
         comity_preparation_report_of(preparation, member, "axes",

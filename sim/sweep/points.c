@@ -136,10 +136,9 @@ static int note_axes(const struct comity_sweep *sweep, const double *values,
                      struct comity_scenario *scenario)
 {
     char value[COMITY_NAME];
-    size_t axis;
     int status = COMITY_OK;
     for (size_t m = 0; m < comity_sweep_members(sweep) && status == COMITY_OK; m++) {
-        const struct comity_sweep_member *member = comity_sweep_member(sweep, m, &axis);
+        const struct comity_sweep_member *member = comity_sweep_member(sweep, m);
         if (!member->of_scenarios && !isnan(values[m])) {
             comity_sweep_value_text(sweep, member, values[m], value, sizeof value);
             status = comity_scenario_note_change(scenario, member->key, value);
@@ -238,7 +237,7 @@ static int line_of_conflict(const struct comity_sweep *sweep, uint64_t index, si
                             double *values, struct comity_point *point)
 {
     int line = sweep->axes[0].members[0].line;
-    size_t axis, scenario;
+    size_t scenario;
     for (size_t m = 0; m < comity_sweep_members(sweep); m++) {
         struct wanted wanted = { .slot = slot };
         const double value = values[m];
@@ -247,7 +246,7 @@ static int line_of_conflict(const struct comity_sweep *sweep, uint64_t index, si
             comity_conflicts(point->parameters, point->events, point->events_count, keep_text,
                              &wanted);
             if (wanted.text[0] == '\0') {
-                line = comity_sweep_member(sweep, m, &axis)->line;
+                line = comity_sweep_member(sweep, m)->line;
             }
         }
         values[m] = value;

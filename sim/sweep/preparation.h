@@ -21,9 +21,8 @@ comity_sweep_target(const struct comity_sweep *sweep, size_t scenario, size_t me
     return &sweep->targets[scenario * comity_sweep_members(sweep) + member];
 }
 
-/* The member of that number, counted over all axes, and its axis. */
-struct comity_sweep_member *comity_sweep_member(const struct comity_sweep *sweep, size_t member,
-                                                size_t *axis);
+/* The member of that number, counted over all axes. */
+struct comity_sweep_member *comity_sweep_member(const struct comity_sweep *sweep, size_t member);
 
 /* Where a scenario stands in the sweep file; 0 when made by a program. */
 static inline int comity_sweep_scenario_line(const struct comity_sweep *sweep, size_t scenario)

@@ -83,24 +83,15 @@ static int shorten(struct comity_preparation *preparation)
 {
     struct comity_sweep *sweep = preparation->sweep;
     const size_t members = comity_sweep_members(sweep);
-    char(*names)[COMITY_EVENT_NAME] = calloc(members + 1, sizeof *names);
-    const char **kept = calloc(members + 1, sizeof *kept);
-    int status = names && kept ? COMITY_OK : COMITY_NO_MEMORY;
-    size_t count = 0, axis;
+    const char **keys = calloc(members + 1, sizeof *keys);
+    int status = keys ? COMITY_OK : COMITY_NO_MEMORY;
     for (size_t m = 0; m < members && !status; m++) {
-        const char *key = comity_sweep_member(sweep, m, &axis)->key;
-        if (key && strncmp(key, "events.", 7) == 0) {
-            snprintf(names[count], sizeof names[count], "%.*s", (int)strcspn(key + 7, "."),
-                     key + 7);
-            kept[count] = names[count];
-            count++;
-        }
+        keys[m] = comity_sweep_member(sweep, m)->key;
     }
     for (size_t s = 0; s < sweep->scenarios_count && !status; s++) {
-        status = comity_scenario_shorten(&sweep->scenarios[s], sweep->ticks, kept, count);
+        status = comity_scenario_shorten(&sweep->scenarios[s], sweep->ticks, keys, members);
     }
-    free(kept);
-    free(names);
+    free(keys);
     return status;
 }
 

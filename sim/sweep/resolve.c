@@ -2,7 +2,6 @@
 #include "sweep/preparation.h"
 #include "scenario/checks.h"
 
-#include <comity/calendar.h>
 #include <comity/status.h>
 
 #include <math.h>
@@ -61,8 +60,7 @@ static void resolve_member(struct comity_preparation *preparation, size_t m)
     const size_t members = comity_sweep_members(sweep);
     struct comity_selection selection;
     char text[COMITY_PROBLEM_TEXT];
-    size_t axis;
-    struct comity_sweep_member *member = comity_sweep_member(sweep, m, &axis);
+    struct comity_sweep_member *member = comity_sweep_member(sweep, m);
     memset(&member->selection, 0, sizeof member->selection);
     for (size_t s = 0; s < sweep->scenarios_count && !member->of_scenarios; s++) {
         struct comity_sweep_target *target = &sweep->targets[s * members + m];
@@ -113,9 +111,8 @@ static int meet(const struct comity_sweep_target *one, const struct comity_sweep
 static void check_overlap(struct comity_preparation *preparation, size_t m, size_t n)
 {
     const struct comity_sweep *sweep = preparation->sweep;
-    size_t axis;
-    const struct comity_sweep_member *one = comity_sweep_member(sweep, m, &axis);
-    const struct comity_sweep_member *other = comity_sweep_member(sweep, n, &axis);
+    const struct comity_sweep_member *one = comity_sweep_member(sweep, m);
+    const struct comity_sweep_member *other = comity_sweep_member(sweep, n);
     int both = one->of_scenarios && other->of_scenarios;
     for (size_t s = 0; s < sweep->scenarios_count && !both; s++) {
         both = meet(comity_sweep_target(sweep, s, m), comity_sweep_target(sweep, s, n));
@@ -152,17 +149,13 @@ static void report_tick(const struct comity_sweep *sweep, const struct comity_sc
                         const struct comity_sweep_member *member, double tick, char *text,
                         size_t size)
 {
-    char first[32], last[32], month[32];
-    if (!member->of_dates) {
+    if (member->of_dates) {
+        comity_month_problem(scenario->start, sweep->ticks, scenario->start + (long)tick, text,
+                             size);
+    } else {
         snprintf(text, size, "tick %g is outside the run; a whole number in [0, %u] is expected",
                  tick, sweep->ticks - 1);
-        return;
     }
-    comity_month_format(scenario->start, first, sizeof first);
-    comity_month_format(scenario->start + (long)sweep->ticks - 1, last, sizeof last);
-    comity_month_format(scenario->start + (long)tick, month, sizeof month);
-    snprintf(text, size, "%s is %s; a month from %s to %s is expected", month,
-             tick < 0 ? "before the start" : "after the end", first, last);
 }
 
 /* Whether a member may have this value in a scenario; if not, writes what would be right. */
@@ -334,8 +327,7 @@ void comity_sweep_check_values(struct comity_preparation *preparation)
     const struct comity_sweep *sweep = preparation->sweep;
     const size_t members = comity_sweep_members(sweep);
     for (size_t m = 0; m < members; m++) {
-        size_t axis;
-        const struct comity_sweep_member *member = comity_sweep_member(sweep, m, &axis);
+        const struct comity_sweep_member *member = comity_sweep_member(sweep, m);
         if (comity_design_is_table(sweep->design.kind)) {
             check_column(preparation, m, member);
         } else {

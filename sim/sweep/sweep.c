@@ -75,13 +75,13 @@ size_t comity_sweep_members(const struct comity_sweep *sweep)
     return count;
 }
 
-struct comity_sweep_member *comity_sweep_member(const struct comity_sweep *sweep, size_t member,
-                                                size_t *axis)
+struct comity_sweep_member *comity_sweep_member(const struct comity_sweep *sweep, size_t member)
 {
-    for (*axis = 0; member >= sweep->axes[*axis].members_count; ++*axis) {
-        member -= sweep->axes[*axis].members_count;
+    const struct comity_sweep_axis *axis = sweep->axes;
+    for (; member >= axis->members_count; axis++) {
+        member -= axis->members_count;
     }
-    return &sweep->axes[*axis].members[member];
+    return &axis->members[member];
 }
 
 void comity_sweep_value_text(const struct comity_sweep *sweep,
