@@ -215,7 +215,9 @@ int comity_sweep_fingerprint(const struct comity_sweep *sweep, char text[COMITY_
         status = add_written(&digest, comity_scenario_write_values(&sweep->scenarios[k]));
     }
     add_settings(&digest, sweep);
-    status = status ? status : add_points(&digest, sweep);
+    if (!status) {
+        status = add_points(&digest, sweep);
+    }
     end(&digest, text);
     return status;
 }

@@ -299,7 +299,10 @@ static int put_list(const struct sweep_layout *layout, struct comity_writer *wri
     }
     comity_put_counter(writer, "point", 0, columns.length, "point of the design");
     const int status = put_columns(&columns);
-    return status ? status : put_places(sweep, writer, names);
+    if (status) {
+        return status;
+    }
+    return put_places(sweep, writer, names);
 }
 
 int comity_sweep_put_points(const struct sweep_layout *layout, struct comity_writer *writer,

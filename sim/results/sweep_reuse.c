@@ -298,10 +298,9 @@ int comity_sweep_merge(const char *const *shards, size_t count, const char *path
     struct sweep_layout layout = { 0 };
     struct sweep_sources sources = { 0 };
     char fingerprint[COMITY_DIGEST_TEXT];
-    const struct comity_sweep_merge_options usual = { 0 };
     struct comity_shares shares = { 0 };
     uint64_t missing = 0;
-    options = options ? options : &usual;
+    options = options ? options : &(struct comity_sweep_merge_options){ 0 };
     comity_sweep_init(&sweep);
     int status = count ? comity_sweep_of_results(&sweep, shards[0], problems) : COMITY_BAD_ARGUMENT;
     if (status || (status = comity_sweep_fingerprint(&sweep, fingerprint)) ||
