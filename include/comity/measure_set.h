@@ -74,8 +74,7 @@ enum comity_relation {
         COMITY_RELATIONS
 };
 
-const char *comity_relation_name(enum comity_relation relation);   /* "at_least" */
-const char *comity_relation_symbol(enum comity_relation relation); /* ">=" */
+const char *comity_relation_name(enum comity_relation relation); /* "at_least" */
 bool comity_relation_holds(enum comity_relation relation, double value, double bound);
 
 /* One type of measure, with its own facts. */

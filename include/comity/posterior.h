@@ -135,7 +135,7 @@ int comity_weighted_quantiles(size_t n, const double x[], const double weight[],
 void comity_posterior_correlations(const struct comity_posterior *posterior, double correlation[]);
 
 /*
- * How many directions of the space of scores the data tell of: the sum over the eigenvalues of the
+ * How many directions of the space of scores the data inform: the sum over the eigenvalues of the
  * posterior's covariance of 1 - eigenvalue, those above 1 counted as 0. 0: nothing was learned;
  * `parameters`: everything is known. COMITY_NO_MEMORY.
  */

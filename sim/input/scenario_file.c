@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/growth.h"
 #include "input/scenario_reader.h"
 #include "input/settings_file.h"
 #include "input/source.h"
@@ -114,20 +115,13 @@ static int enter(struct comity_reading *reader, const char *path, struct place p
 static int keep(struct comity_reading *reader, const char *path, struct comity_source_bytes *bytes)
 {
     struct comity_scenario *scenario = reader->scenario;
-    struct comity_source_text *files =
-        realloc(scenario->files, (scenario->files_count + 1) * sizeof *files);
     char *name = strdup(path);
-
-    if (files) {
-        scenario->files = files;
-    }
-    if (!files || !name) {
+    if (!name || !COMITY_GROW(&scenario->files, scenario->files_count)) {
         free(name);
         comity_reading_fail(reader, COMITY_NO_MEMORY);
         return 0;
     }
-    files[scenario->files_count].path = name;
-    files[scenario->files_count].text = bytes->text;
+    scenario->files[scenario->files_count] = (struct comity_source_text){ name, bytes->text };
     bytes->text = NULL;
     reader->file = (int)scenario->files_count++;
     reader->path = name;

@@ -97,10 +97,7 @@ static void conflict_found(void *context, size_t event, size_t slot, const char 
         report_event(reader, &reader->events[event], "", what);
         return;
     }
-    if (slot >= COMITY_SLOT_AGENDA && slot <= COMITY_SLOT_LAST_AGENDA) {
-        snprintf(key, sizeof key, "states.%s.agenda",
-                 scenario->state_code[(slot - COMITY_SLOT_AGENDA) / COMITY_ISSUES]);
-    }
+    comity_conflict_key(scenario, slot, key, sizeof key);
     origin = comity_conflict_origin(scenario, slot);
     comity_problems_add(reader->problems,
                         origin.file >= 0 ? scenario->files[origin.file].path : reader->path,

@@ -100,11 +100,13 @@ int comity_text_scan(struct comity_text *text, const char *raw, size_t length, c
     if (!comity_text_check(raw, length, COMITY_TEXT_BYTES, path, problems)) {
         return COMITY_BAD_SCENARIO;
     }
-    text->clean = malloc(length + length / COMITY_TEXT_WIDE + 1);
+    text->clean = malloc(length + length / COMITY_TEXT_WIDE + 2);
     if (!text->clean) {
         return COMITY_NO_MEMORY;
     }
     memcpy(text->clean, raw, length);
     text->clean[length] = '\0';
-    return comity_text_tokens(text, path, problems);
+    const int status = comity_text_tokens(text, path, problems);
+    strcat(text->clean, "\n"); /* libconfig knows no comment that the file ends */
+    return status;
 }

@@ -103,8 +103,14 @@ static bool read_value(struct source *source, const config_setting_t *setting, d
 {
     struct comity_reading *reader = &source->reading->reader;
     long month = 0;
-    if (!comity_sweep_is_date_key(source->member->key) ||
-        config_setting_type(setting) != CONFIG_TYPE_STRING) {
+    const bool is_text = config_setting_type(setting) == CONFIG_TYPE_STRING;
+    if (is_text && !comity_sweep_is_date_key(source->member->key)) {
+        comity_report(reader, setting,
+                      "this is a text; a number is expected, or a month for the key "
+                      "events.NAME.at");
+        return false;
+    }
+    if (!is_text) {
         source->kinds |= NUMBERS;
         return comity_read_number(reader, setting, value);
     }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "input/source.h"
+#include "core/growth.h"
 #include "core/number.h"
 #include "input/sweep_reader.h"
 
@@ -17,22 +18,13 @@
 static int grow(struct comity_sweep_reading *reading)
 {
     struct comity_sweep *sweep = reading->sweep;
-    const size_t count = sweep->scenarios_count + 1;
-    struct comity_scenario *scenarios = realloc(sweep->scenarios, count * sizeof *sweep->scenarios);
-    void *names =
-        scenarios ? realloc(sweep->scenario_names, count * sizeof *sweep->scenario_names) : NULL;
-    int *lines =
-        names ? realloc(sweep->scenario_lines, count * sizeof *sweep->scenario_lines) : NULL;
-    char **paths = lines ? realloc(reading->paths, count * sizeof *paths) : NULL;
-    sweep->scenarios = scenarios ? scenarios : sweep->scenarios;
-    sweep->scenario_names = names ? names : sweep->scenario_names;
-    sweep->scenario_lines = lines ? lines : sweep->scenario_lines;
-    reading->paths = paths ? paths : reading->paths;
-    if (!paths) {
+    const size_t count = sweep->scenarios_count;
+    if (!COMITY_GROW(&sweep->scenarios, count) || !COMITY_GROW(&sweep->scenario_names, count) ||
+        !COMITY_GROW(&sweep->scenario_lines, count) || !COMITY_GROW(&reading->paths, count)) {
         comity_reading_fail(&reading->reader, COMITY_NO_MEMORY);
         return 0;
     }
-    comity_scenario_init(&sweep->scenarios[count - 1]);
+    comity_scenario_init(&sweep->scenarios[count]);
     return 1;
 }
 

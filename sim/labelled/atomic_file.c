@@ -80,7 +80,7 @@ static int check_place(const char *path, const char *directory, struct comity_pr
             return refuse(problems, path,
                           S_ISDIR(place.st_mode) ? "it is a directory"
                                                  : "it is not a regular file");
-    } else if (errno == ELOOP) {
+    } else if (errno == ELOOP || errno == ENAMETOOLONG) {
         return refuse_errno(problems, path);
     }
     if (access(directory, W_OK | X_OK) != 0) {
@@ -232,8 +232,8 @@ int comity_write_text(const char *path, bool replace, comity_text_writer *write,
     char *partial = NULL;
     comity_tidy_partials(path);
     int status = comity_partial_path(path, &partial, problems);
-    if (status != COMITY_OK)
-        return status;
+    if (status != COMITY_OK) /* a place where nothing can be written is a mistake in the request */
+        return status == COMITY_CANNOT_WRITE ? COMITY_BAD_ARGUMENT : status;
     FILE *stream = fopen(partial, "wxe");
     status = stream ? write(stream, context, problems) : COMITY_CANNOT_WRITE;
     if (status == COMITY_OK && fflush(stream) != 0)

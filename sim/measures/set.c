@@ -49,22 +49,14 @@ const char *comity_measure_field_meaning(enum comity_measure_field field)
     return fields[field].meaning;
 }
 
-static const struct {
-    const char *name, *symbol;
-} relations[] = {
-#define RELATION(code, name, operator_) { name, #operator_ },
-    COMITY_RELATION_LIST(RELATION)
-#undef RELATION
-};
-
 const char *comity_relation_name(enum comity_relation relation)
 {
-    return relations[relation].name;
-}
-
-const char *comity_relation_symbol(enum comity_relation relation)
-{
-    return relations[relation].symbol;
+    static const char *const names[] = {
+#define NAME(code, name, operator_) name,
+        COMITY_RELATION_LIST(NAME)
+#undef NAME
+    };
+    return names[relation];
 }
 
 bool comity_relation_holds(enum comity_relation relation, double value, double bound)

@@ -108,7 +108,7 @@ static void report_parameters(struct report *report, const struct comity_calibra
     }
     report_note(
         table,
-        "The data tell of %.1f of %zu directions, of which so few draws tell %.1f by chance "
+        "The data inform %.1f of %zu directions, %.1f of which by the chance of so few draws "
         "(sd ratio: of posterior to prior; 1 where nothing is learned, to within ± %.2f by "
         "the effective sample size).",
         found->dimension, found->parameters, found->chance_dimension,

@@ -238,7 +238,7 @@ static bool is_label(const struct comity_reader *reader,
     return export_dimension(reader, variable->name) < reader->dimension_count;
 }
 
-/* What tells of the setting, not of what came out. */
+/* What belongs to the setting, not to what came out. */
 static bool is_setting(struct comity_reader *reader, const struct comity_reader_variable *variable)
 {
     return variable->element == COMITY_STRING || is_label(reader, variable) ||

@@ -39,7 +39,7 @@ static int check_extension(const char *path, struct comity_problems *problems)
                 "is expected, as %.*s.h5%s",
                 path, (int)(dot - path), path,
                 strcasecmp(dot, ".csv") == 0 || strcasecmp(dot, ".tsv") == 0
-                    ? " (to_tidy() of the Python package gives tables of it)"
+                    ? " (comity export makes a table of it)"
                     : "");
         }
     }

@@ -300,7 +300,7 @@ int comity_sweep_merge(const char *const *shards, size_t count, const char *path
     char fingerprint[COMITY_DIGEST_TEXT];
     struct comity_shares shares = { 0 };
     uint64_t missing = 0;
-    options = options ? options : &(struct comity_sweep_merge_options){ 0 };
+    options = options ? options : &(const struct comity_sweep_merge_options){ 0 };
     comity_sweep_init(&sweep);
     int status = count ? comity_sweep_of_results(&sweep, shards[0], problems) : COMITY_BAD_ARGUMENT;
     if (status || (status = comity_sweep_fingerprint(&sweep, fingerprint)) ||

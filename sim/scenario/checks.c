@@ -140,6 +140,17 @@ void comity_conflicts(const double *parameters, const struct comity_event *event
     }
 }
 
+void comity_conflict_key(const struct comity_scenario *scenario, size_t slot, char *text,
+                         size_t size)
+{
+    if (slot >= COMITY_SLOT_AGENDA && slot <= COMITY_SLOT_LAST_AGENDA) {
+        snprintf(text, size, "states.%s.agenda",
+                 scenario->state_code[(slot - COMITY_SLOT_AGENDA) / COMITY_ISSUES]);
+    } else {
+        comity_scenario_slot_key(scenario, slot, text, size);
+    }
+}
+
 /* Whether the one origin is later than the other: --set after files, later files after earlier. */
 static int later(struct comity_origin one, struct comity_origin other)
 {

@@ -55,6 +55,11 @@ typedef void comity_conflict_found(void *context, size_t event, size_t slot, con
 void comity_conflicts(const double *parameters, const struct comity_event *events, size_t count,
                       comity_conflict_found *found, void *context);
 
+/* Writes the key that a conflict at this slot is reported under: of an agenda, that of all of it.
+ */
+void comity_conflict_key(const struct comity_scenario *scenario, size_t slot, char *text,
+                         size_t size);
+
 /* Where the latest of the values came from that a conflict at this slot is about. */
 struct comity_origin comity_conflict_origin(const struct comity_scenario *scenario, size_t slot);
 

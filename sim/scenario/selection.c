@@ -26,6 +26,24 @@ struct choice {
     size_t size;
 };
 
+/* What has parameters of its own, each of them. */
+static const struct owners {
+    const char *group, *one, *field; /* "states.", one of it, and a field as an example */
+    enum comity_names names;
+} all_owners[] = {
+    { "states.", "state", "power", COMITY_STATE_NAMES },
+    { "dyads.", "dyad", "trust", COMITY_DYAD_NAMES },
+};
+enum { OWNERS = sizeof all_owners / sizeof all_owners[0] };
+
+/* What the one of this number is called. */
+static const char *name_of(const struct choice *choice, const struct owners *owners, size_t number,
+                           char dyad[2 * COMITY_CODE])
+{
+    comity_scenario_dyad_name(choice->scenario, number, dyad);
+    return owners->names == COMITY_STATE_NAMES ? choice->scenario->state_code[number] : dyad;
+}
+
 static int refuse(const struct choice *choice, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
@@ -128,34 +146,6 @@ static int take_issues(const struct choice *choice, const struct comity_paramete
     return take(choice, parameter, first + (size_t)m, 1);
 }
 
-static int select_states(const struct choice *choice, const struct key *key)
-{
-    const char *field = key->parts > 2 ? key->part[2] : key->part[1];
-    const struct comity_parameter *parameter = find_parameter("states.", field);
-    char before[KEY_LENGTH + 16];
-    int state;
-    if (key->parts == 2) {
-        return !parameter ? unknown_field(choice, "states.", "states.", field)
-                          : take(choice, parameter, 0, comity_shape_slots(parameter->shape));
-    }
-    state = comity_scenario_state(choice->scenario, key->part[1]);
-    if (state < 0) {
-        return unknown_name(choice, COMITY_STATE_NAMES, key->part[1]);
-    }
-    if (!parameter) {
-        snprintf(before, sizeof before, "states.%s.", key->part[1]);
-        return unknown_field(choice, "states.", before, field);
-    }
-    if (parameter->shape == COMITY_STATE_ISSUE) {
-        return take_issues(choice, parameter, (size_t)state * COMITY_ISSUES,
-                           key->parts > 3 ? key->part[3] : NULL);
-    }
-    if (key->parts > 3) {
-        return refuse(choice, "unknown key; did you mean states.%s.%s?", key->part[1], field);
-    }
-    return take(choice, parameter, (size_t)state, 1);
-}
-
 /* Trust in a dyad: of the one named, or of both in the order of the key. */
 static int select_trust(const struct choice *choice, const struct comity_parameter *parameter,
                         const struct key *key, size_t dyad)
@@ -181,31 +171,37 @@ static int select_trust(const struct choice *choice, const struct comity_paramet
                 1);
 }
 
-static int select_dyads(const struct choice *choice, const struct key *key)
+/* A field of the states or of the dyads: of one of them, or of all. */
+static int select_owned(const struct choice *choice, const struct key *key,
+                        const struct owners *owners)
 {
+    const char *group = owners->group, *owner = key->part[1];
     const char *field = key->parts > 2 ? key->part[2] : key->part[1];
-    const struct comity_parameter *parameter = find_parameter("dyads.", field);
+    const struct comity_parameter *parameter = find_parameter(group, field);
     char before[KEY_LENGTH + 16];
-    int dyad;
     if (key->parts == 2) {
-        return !parameter ? unknown_field(choice, "dyads.", "dyads.", field)
+        return !parameter ? unknown_field(choice, group, group, field)
                           : take(choice, parameter, 0, comity_shape_slots(parameter->shape));
     }
-    dyad = comity_scenario_dyad(choice->scenario, key->part[1]);
-    if (dyad < 0) {
-        return unknown_name(choice, COMITY_DYAD_NAMES, key->part[1]);
+    const int number = comity_find_name(choice->scenario, owners->names, owner);
+    if (number < 0) {
+        return unknown_name(choice, owners->names, owner);
     }
     if (!parameter) {
-        snprintf(before, sizeof before, "dyads.%s.", key->part[1]);
-        return unknown_field(choice, "dyads.", before, field);
+        snprintf(before, sizeof before, "%s%s.", group, owner);
+        return unknown_field(choice, group, before, field);
     }
     if (parameter->shape == COMITY_PAIR) {
-        return select_trust(choice, parameter, key, (size_t)dyad);
+        return select_trust(choice, parameter, key, (size_t)number);
+    }
+    if (parameter->shape == COMITY_STATE_ISSUE) {
+        return take_issues(choice, parameter, (size_t)number * COMITY_ISSUES,
+                           key->parts > 3 ? key->part[3] : NULL);
     }
     if (key->parts > 3) {
-        return refuse(choice, "unknown key; did you mean dyads.%s.%s?", key->part[1], field);
+        return refuse(choice, "unknown key; did you mean %s%s.%s?", group, owner, field);
     }
-    return take(choice, parameter, (size_t)dyad, 1);
+    return take(choice, parameter, (size_t)number, 1);
 }
 
 static bool is_named(const char *name, const char *word)
@@ -306,18 +302,17 @@ static int not_a_parameter(const struct choice *choice, const char *key)
  */
 static int lacks_field(const struct choice *choice, const char *key)
 {
-    const struct comity_scenario *scenario = choice->scenario;
     char dyad[2 * COMITY_CODE];
-    if (strcmp(key, "states") == 0 ||
-        (strncmp(key, "states.", 7) == 0 && comity_scenario_state(scenario, key + 7) >= 0)) {
-        return refuse(choice, "a field of a state is expected, as states.%s.power",
-                      key[6] ? key + 7 : scenario->state_code[0]);
-    }
-    if (strcmp(key, "dyads") == 0 ||
-        (strncmp(key, "dyads.", 6) == 0 && comity_scenario_dyad(scenario, key + 6) >= 0)) {
-        comity_scenario_dyad_name(scenario, 0, dyad);
-        return refuse(choice, "a field of a dyad is expected, as dyads.%s.trust",
-                      key[5] ? key + 6 : dyad);
+    for (const struct owners *owners = all_owners; owners < all_owners + OWNERS; owners++) {
+        const size_t length = strlen(owners->group) - 1;
+        const char *owner = key + length;
+        if (strncmp(key, owners->group, length) == 0 &&
+            (*owner == '\0' || (*owner == '.' && comity_find_name(choice->scenario, owners->names,
+                                                                  owner + 1) >= 0))) {
+            return refuse(choice, "a field of a %s is expected, as %s%s.%s", owners->one,
+                          owners->group, *owner ? owner + 1 : name_of(choice, owners, 0, dyad),
+                          owners->field);
+        }
     }
     return COMITY_OK;
 }
@@ -326,24 +321,15 @@ static int lacks_field(const struct choice *choice, const char *key)
 static int lacks_group(const struct choice *choice, const char *whole)
 {
     const char *dot = strchr(whole, '.'), *field = dot ? dot + 1 : whole;
-    const struct comity_scenario *scenario = choice->scenario;
-    char owner[KEY_LENGTH];
+    char owner[KEY_LENGTH], name[2 * COMITY_CODE];
     snprintf(owner, sizeof owner, "%.*s", dot ? (int)(dot - whole) : 0, whole);
-    if (find_parameter("states.", field)) {
-        const int state = dot ? comity_scenario_state(scenario, owner) : 0;
-        if (state >= 0) {
-            return refuse(choice, "unknown key; did you mean states.%s.%s, or states.%s for all?",
-                          scenario->state_code[state], field, field);
+    for (const struct owners *owners = all_owners; owners < all_owners + OWNERS; owners++) {
+        const int number = dot ? comity_find_name(choice->scenario, owners->names, owner) : 0;
+        if (!find_parameter(owners->group, field) || number < 0) {
+            continue;
         }
-    }
-    if (find_parameter("dyads.", field)) {
-        const int dyad = dot ? comity_scenario_dyad(scenario, owner) : 0;
-        if (dyad >= 0) {
-            char name[2 * COMITY_CODE];
-            comity_scenario_dyad_name(scenario, (size_t)dyad, name);
-            return refuse(choice, "unknown key; did you mean dyads.%s.%s, or dyads.%s for all?",
-                          name, field, field);
-        }
+        return refuse(choice, "unknown key; did you mean %s%s.%s, or %s%s for all?", owners->group,
+                      name_of(choice, owners, (size_t)number, name), field, owners->group, field);
     }
     return unknown_field(choice, "", "", whole);
 }
@@ -380,11 +366,10 @@ int comity_scenario_select(const struct comity_scenario *scenario, const char *k
     if (not_a_parameter(&choice, key) || lacks_field(&choice, key)) {
         return COMITY_BAD_SCENARIO;
     }
-    if (parts.parts > 1 && strcmp(parts.part[0], "states") == 0) {
-        return select_states(&choice, &parts);
-    }
-    if (parts.parts > 1 && strcmp(parts.part[0], "dyads") == 0) {
-        return select_dyads(&choice, &parts);
+    for (const struct owners *owners = all_owners; owners < all_owners + OWNERS; owners++) {
+        if (strncmp(key, owners->group, strlen(owners->group)) == 0) {
+            return select_owned(&choice, &parts, owners);
+        }
     }
     if (strcmp(parts.part[0], "events") == 0) {
         return select_events(&choice, &parts);

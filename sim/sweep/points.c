@@ -268,13 +268,7 @@ static int report(const struct comity_sweep *sweep, const struct conflicts *conf
         return status;
     }
     comity_conflicts(point->parameters, point->events, point->events_count, keep_text, &wanted);
-    if (slot >= COMITY_SLOT_AGENDA && slot <= COMITY_SLOT_LAST_AGENDA) {
-        snprintf(
-            key, sizeof key, "states.%s.agenda",
-            sweep->scenarios[scenario].state_code[(slot - COMITY_SLOT_AGENDA) / COMITY_ISSUES]);
-    } else {
-        comity_scenario_slot_key(&sweep->scenarios[scenario], slot, key, sizeof key);
-    }
+    comity_conflict_key(&sweep->scenarios[scenario], slot, key, sizeof key);
     write_values(sweep, values, at, sizeof at);
     comity_problems_add(problems, of_table ? sweep->table_path : file,
                         sweep->design.kind == COMITY_DESIGN_POSTERIOR ? 0

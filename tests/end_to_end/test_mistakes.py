@@ -100,3 +100,20 @@ def test_a_file_of_another_kind_is_named_with_the_commands_that_take_it(comity, 
             assert f"this is {kind}" in ran.stderr and "is expected" in ran.stderr, (command, kind)
             assert ran.stderr.count("\n") == 1 and str(path) in ran.stderr, (command, kind)
     assert list(tmp_path.iterdir()) == [box]
+
+
+@pytest.mark.parametrize("command", ["check {}", "plan {}"])
+def test_a_comment_may_end_a_file_without_an_end_of_its_line(comity, scenario, tmp_path, command):
+    texts = {"check {}": f'@include "{scenario}"\nhegemony = 0.7; # done',
+             "plan {}": f'scenario = "{scenario}"; axes = ( {{ key = "hegemony"; values = [0.1]; }} );//'}
+    (tmp_path / "x.cfg").write_text(texts[command])
+    comity(*command.format(tmp_path / "x.cfg").split())
+
+
+@pytest.mark.parametrize("command", ["run", "export"])
+def test_a_name_that_is_too_long_is_refused_before_anything_is_computed(comity, scenario, tmp_path, command):
+    name = tmp_path / ("a" * 256)
+    comity("run", scenario, "-r", 2, "-q", "-o", tmp_path / "run.h5")
+    refused = comity(command, {"run": scenario, "export": tmp_path / "run.h5"}[command], "-o", name,
+                     *(["-r", 10**9] if command == "run" else []), check=False)
+    assert refused.returncode == 2 and refused.stderr.endswith("cannot be written: File name too long\n")

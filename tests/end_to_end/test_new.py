@@ -63,11 +63,11 @@ def test_a_file_is_replaced_on_demand_only(comity, region):
 
 @pytest.mark.parametrize("place, message", [
     ("nowhere/region.cfg", "nowhere"), ("", "the name of a file is missing"),
-    (".", "it is a directory"),
+    (".", "it is a directory"), ("a" * 256, "File name too long"),
 ])
 def test_a_place_where_nothing_can_be_written(comity, tmp_path, place, message):
     refused = comity("new", place, cwd=tmp_path, check=False)
-    assert refused.returncode == 1 and message in refused.stderr
+    assert refused.returncode == 2 and message in refused.stderr
     assert len(refused.stderr.splitlines()) == 1
     assert os.listdir(tmp_path) == []
 

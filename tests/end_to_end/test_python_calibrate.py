@@ -40,6 +40,7 @@ def test_a_text_and_an_output(package, path, posterior, tmp_path, monkeypatch):
     parts = list((tmp_path / "p.h5.parts").glob("*.h5"))
     with package.open(parts[0]) as kept:
         assert kept.comity.kind == "simulations" and kept.sizes["simulation"] == 4000
+        assert kept.attrs["scenario"] == "north_america"
         assert list(kept["parameter"].values) == ["agreements.initiative", "trust.gain"]
         one = int(posterior["simulation"][0])
         fitted = posterior["fitted_target"].values  # draws are simulations, and an error of 1 each

@@ -70,6 +70,18 @@ def test_events_of_a_point_are_its_own_whoever_opened_the_file(files):
         assert f"september 11, {month}" in caption and f"events.september_11.at = {month}" in caption
 
 
+@pytest.mark.usefixtures("package")
+def test_texts_of_a_file_are_texts_whoever_opened_it(files):
+    run = xr.open_dataset(files / "run.h5", engine="h5netcdf")
+    shown = [text.get_text() for text in run.comity.plot.triad().axes[0].texts]
+    assert any(text.startswith("United States\n") for text in shown) and "b'" not in str(shown)
+    assert "provenance" not in run.isel(replicate=3).comity.to_wide()
+    assert run.comity.provenance["command_line"].startswith("comity run")
+    compared = xr.open_dataset(files / "comparison.h5", engine="h5netcdf")
+    assert "b'" not in drawn(compared.comity.plot()).axes[0].get_title(loc="left")
+    assert compared.comity.to_wide()["unit"].iloc[0] == "1"
+
+
 # ---- entries ----
 
 def test_entries_of_phases_that_were_chosen(package, run):

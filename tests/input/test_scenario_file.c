@@ -222,7 +222,7 @@ START_TEST(line_ends_and_comments_do_not_matter)
         FILES(FILE_OF("base.cfg", STATES),
               FILE_OF("x.cfg", "/*\n@include \"/tmp\"\n*/\r\n@include \"base.cfg\"\r\n"
                                "# @include \"/tmp\"\r\nhegemony = 0.25;\r\n"
-                               "bilateralism = 7;\r\n"));
+                               "bilateralism = 7; // without an end of the line"));
     ck_assert_int_eq(comity_scenario_read_texts(&scenario, files, 2, &problems),
                      COMITY_BAD_SCENARIO);
     expect_problems("x.cfg:7: bilateralism: 7 is out of range; a number in [0, 1] is expected\n");

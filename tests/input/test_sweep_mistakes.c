@@ -188,7 +188,8 @@ static const struct {
     { A "axes = ( { key = \"hegemony\"; values = [0.5]; levels = 2; } );",
       "sweep:2: axes[0].levels: the values are listed; it must be left out\n" },
     { A "axes = ( { key = \"hegemony\"; values = [0.5, \"1994-01\"]; } );",
-      "sweep:2: axes[0].values: this is a text; a number is expected\n" },
+      "sweep:2: axes[0].values: this is a text; a number is expected, or a month for the key "
+      "events.NAME.at\n" },
     { A "axes = ( { key = \"hegemony\"; values = [0.5, 1.5]; } );",
       "sweep:2: hegemony: 1.5 is out of range; a number in [0, 1] is expected\n" },
     { A "axes = ( { key = \"dyads.capacity\"; from = 0; to = 1; levels = 3; } );",

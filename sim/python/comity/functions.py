@@ -82,7 +82,7 @@ class Function:
 
 
 def _variables(outcomes: Sequence[str]) -> list[str]:
-    """Those of a run, with what tells its length where that counts."""
+    """Those of a run, with its length where that counts."""
     names = dict.fromkeys(name.split(".")[0] for name in outcomes)
     return [*names, *(["months_in_phase"] if "first_entry" in names else [])]
 

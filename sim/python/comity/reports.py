@@ -73,14 +73,14 @@ def trace(scenario: str | os.PathLike[str], replicate: values.Number = 0, *, sta
                                       replicate=values.whole("replicate", replicate, 0))
     setattr(options, "from", None if start is None else text_of(values.assigned(start)))
     options.to = None if end is None else text_of(values.assigned(end))
-    told: list[Event] = []
+    events: list[Event] = []
 
-    def tell(_: object, tick: int, month: bytes, text: bytes) -> None:
-        told.append(Event(int(tick), month.decode(), text.decode(errors="replace")))
+    def take(_: object, tick: int, month: bytes, text: bytes) -> None:
+        events.append(Event(int(tick), month.decode(), text.decode(errors="replace")))
 
-    _call("comity_trace_report", ctypes.byref(options), structures.StorySink(tell), None)
-    heading = [event.text for event in told if not event.month]  # and what differs from the file
-    return Story("\n".join(heading), told[len(heading):])
+    _call("comity_trace_report", ctypes.byref(options), structures.StorySink(take), None)
+    heading = [event.text for event in events if not event.month]  # and what differs from the file
+    return Story("\n".join(heading), events[len(heading):])
 
 
 # ---- explain and check ----
@@ -194,8 +194,8 @@ def facts(scenario: str | os.PathLike[str], *, file: str | os.PathLike[str] | No
         threads=values.whole("threads", threads, 0))
     rows: list[dict[str, object]] = []
 
-    def take(_: object, told: Any) -> None:
-        row = {name: getattr(told.contents, name) for name, *_ in structures.ReportedFact._fields_}
+    def take(_: object, fact: Any) -> None:
+        row = {name: getattr(fact.contents, name) for name, *_ in structures.ReportedFact._fields_}
         rows.append({name: value.decode(errors="replace") if isinstance(value, bytes) else value
                      for name, value in row.items()})
 

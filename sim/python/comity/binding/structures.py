@@ -1,19 +1,25 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The structures of the C headers that are read or filled here, in the order of their fields.
 
-The library tells the size of each, which is compared before the first call (`load`); the tests
+The library gives the size of each, which is compared before the first call (`load`); the tests
 compare the offset of every field with the headers.
 """
 
 from __future__ import annotations
 
 import ctypes
+from typing import Any
 
 Text = ctypes.c_char_p
 Size = ctypes.c_size_t
 Pointer = ctypes.c_void_p
 Doubles = ctypes.POINTER(ctypes.c_double)
 Sizes = ctypes.POINTER(ctypes.c_size_t)
+
+
+def doubles(array: Any) -> Any:
+    """The values of a contiguous array of float64, as the library takes them."""
+    return array.ctypes.data_as(Doubles)
 
 
 # ---- status.h ----

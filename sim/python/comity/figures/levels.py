@@ -49,7 +49,7 @@ class Levels:
 
     def set_axis(self, axis: Any, most: int = 16) -> None:
         """Scale and ticks of an axis of a panel that shows these levels; of so many categories at
-        most the names are told, of more those of every second, third ..."""
+        most the names are shown, of more those of every second, third ..."""
         if self.logarithmic:
             set_logarithmic(axis, self.places[::-(-len(self.places) // MOST_TICKS)])
         elif self.labels is None and len(self.places) <= MOST_TICKS:

@@ -132,8 +132,8 @@ def _draw_pair(panel: Any, data: xr.Dataset, drawn: xr.DataArray, pair: tuple[st
         panel.plot(drawn.sel(parameter=second).values, drawn.sel(parameter=first).values, "o",
                    color=POSTERIOR, markersize=1.5, alpha=0.4, markeredgewidth=0, rasterized=True)
         for axis, name in (("x", second), ("y", first)):
-            prior = data["prior_quantile"].sel(parameter=name)
-            getattr(panel, f"set_{axis}lim")(float(prior.min()), float(prior.max()))
+            bounds = data["prior_quantile"].sel(parameter=name)
+            getattr(panel, f"set_{axis}lim")(float(bounds.min()), float(bounds.max()))
     else:
         correlation = float(data["correlation"].sel(parameter=first, other_parameter=second))
         panel.text(0.5, 0.5, f"{correlation:.2f}", ha="center", va="center", fontsize=MEDIUM,

@@ -47,9 +47,9 @@ def _draw_sobol(found: xr.Dataset, look: Look) -> tuple[Picture, str]:
     panel.set_xlabel("share of the variance between points", fontsize=MEDIUM)
     panel.tick_params(labelsize=SMALL)
     noise = found.attrs["noise_share"]
-    told = "" if np.isnan(noise) else f" {100 * noise:.2g} % of the variance is noise of replicates."
+    noise_share = "" if np.isnan(noise) else f" {100 * noise:.2g} % of the variance is noise of replicates."
     return figure, (f"Sobol indices from {found.attrs['rows']} base rows; lines: "
-                    f"{100 * found.attrs['level']:g} % bootstrap intervals.{told}")
+                    f"{100 * found.attrs['level']:g} % bootstrap intervals.{noise_share}")
 
 
 def _draw_morris(found: xr.Dataset, look: Look) -> tuple[Picture, str]:

@@ -12,7 +12,7 @@ import xarray as xr
 from ..binding import phase_names
 from ..errors import Error
 from ..figures.plots import Plots
-from . import contents, ensembles, selecting, shares
+from . import contents, ensembles, files, selecting, shares
 
 if TYPE_CHECKING:
     import numpy
@@ -27,7 +27,7 @@ class Accessor:
     """Views of the results of a run, a sweep or a comparison. Sweeps keep their axes everywhere."""
 
     def __init__(self, data: xr.Dataset):
-        self._data = data
+        self._data = files.as_here(data) if data.attrs.get("comity_format") else data
 
     @property
     def kind(self) -> str:
@@ -108,7 +108,7 @@ class Accessor:
 
         Saltelli: `first_order`, `total_order`, with second order also `second_order` over `factor`
         and `with_factor`; each with `_low` and `_high`. Noise of the replicates is part of the
-        variance: the attribute `noise_share` tells its share n, by which an index S shows as
+        variance: the attribute `noise_share` is its share n, by which an index S shows as
         S (1 - n), a total one as S (1 - n) + n.
 
         Morris: `mu_star`, `mu`, `sigma` of the `effects`, and `noise`, the standard error of one,
@@ -120,7 +120,7 @@ class Accessor:
         return sensitivity.sensitivity(contents.present(self._data), outcome, level, resamples, seed)
 
     def to_tidy(self, *names: str) -> pandas.DataFrame:
-        """A data frame with one row for each number: its dimensions and all else that tells where
+        """A data frame with one row for each number: its dimensions and all else that says where
         it stands (as what varies over the points of a design), `variable` and `value`.
 
         Without names: the outcomes of every replicate; of a comparison, its table of scenarios and

@@ -64,7 +64,7 @@ def text_of(month: Month) -> str:
 
 
 def start(data: xr.Dataset) -> Month | None:
-    """The month of tick 0; None where nothing tells it."""
+    """The month of tick 0; None where it is not known."""
     if "start" in data.attrs:
         return month_number(str(data.attrs["start"]))
     if "time" in data.coords and "tick" in data.coords:
@@ -75,7 +75,7 @@ def start(data: xr.Dataset) -> Month | None:
 def all_ticks(data: xr.Dataset) -> xr.DataArray:
     """Every tick of the run, kept or not, with its date as `time` where that is known."""
     if "ticks" not in data.attrs:
-        raise Error("these results do not tell the length of the run")
+        raise Error("these results lack the length of the run")
     count = int(data.attrs["ticks"])
     months_in_phase = data.get("months_in_phase")
     if (data.attrs.get("comity_format") == "run" and months_in_phase is not None

@@ -76,7 +76,7 @@ def has_all_replicates(data: xr.Dataset) -> bool:
     if "replicates" in data:
         computed = int(data["replicates"].max())
     else:
-        computed = int(data.attrs.get("replicates", -1))  # nothing tells: not known to be all
+        computed = int(data.attrs.get("replicates", -1))  # not known to be all
     here = np.atleast_1d(data["replicate"].values)
     return len(here) == len(np.unique(here)) == computed
 
@@ -111,7 +111,7 @@ def by_replicate(values: xr.DataArray) -> xr.DataArray:
 
 def replicates(data: xr.Dataset) -> str:
     """How many replicates there are, in words; of an adaptive sweep, from the fewest to the most;
-    one that was chosen by its number. Without a number where nothing tells it, as in a dataset of
+    one that was chosen by its number. Without a number where it is not known, as in a dataset of
     shares alone."""
     if "replicate" in data.coords and data["replicate"].ndim == 0:
         return f"replicate {int(data['replicate'])}"

@@ -97,7 +97,7 @@ def _named(variable: xr.DataArray) -> xr.DataArray:
 
 def _beside(data: xr.Dataset, variables: list[xr.DataArray],
             rows: list[Hashable]) -> list[tuple[str, xr.DataArray]]:
-    """What tells where a row stands: axes, months, status and number of replicates."""
+    """Where a row stands: axes, months, status and number of replicates."""
     chosen = {variable.name for variable in variables}
     return [(str(name), values)
             for name, values in ((name, data[name]) for name in data.variables)

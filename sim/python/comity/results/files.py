@@ -24,9 +24,10 @@ def open(path: str | os.PathLike[str],  # pylint: disable=redefined-builtin
     """The dataset of a results file of `comity run`, `sweep`, `compare`, `replay` or `calibrate`;
     also of simulations that a calibration keeps.
 
-    Values are read when they are needed; of a posterior, at once. It is what `xarray.open_dataset` gives, with the text of
-    the scenario (of a sweep: `sweep` too) as an attribute, and all of the provenance as
-    `ds.comity.provenance`; levels of axes that are numbers or months stand in their order.
+    Values are read when they are needed; of a posterior, at once. It is what `xarray.open_dataset`
+    gives, with the text of the scenario (of a sweep: `sweep` too; of a calibration its own) as an
+    attribute, and all of the provenance as `ds.comity.provenance`; levels of axes that are numbers
+    or months stand in their order.
 
     chunks    for files larger than memory, as `xarray.open_dataset` takes them ("auto", {}, or
               sizes by dimension): variables are arrays of dask, texts are read at once
@@ -46,9 +47,8 @@ def open(path: str | os.PathLike[str],  # pylint: disable=redefined-builtin
     if "comity_format" not in data.attrs:
         data.close()
         raise Error(f"{path}: not a results file of comity")
-    texts = {name: str(text) for name, text in data["provenance"].attrs.items()
-             if name not in ("comity_texts", "long_name", "axes")}
-    data = _as_texts(data.drop_vars("provenance"))
+    texts = _provenance(data)
+    data = as_texts(data)
     if contents.kind(data) == "posterior":  # small, and its file is one that others are made from
         closed = data.load()
         data.close()
@@ -73,9 +73,24 @@ def _chunked(data: xr.Dataset, chunks: Chunks) -> xr.Dataset:
     return joined
 
 
-def _as_texts(data: xr.Dataset) -> xr.Dataset:
-    """Texts as objects, as newer versions of xarray have them only in memory. Those that label no
-    dimension stand in files as characters."""
+def _provenance(data: xr.Dataset) -> dict[str, str]:
+    return {name: str(text) for name, text in data["provenance"].attrs.items()
+            if name not in ("comity_texts", "long_name", "axes")}
+
+
+def as_here(data: xr.Dataset) -> xr.Dataset:
+    """What `xarray.open_dataset` made of a file, as `open` gives it."""
+    if "provenance" in data:
+        data.encoding["provenance"] = _provenance(data)
+    elif not any(one.dtype.kind in "SU" for one in data.variables.values()):
+        return data
+    return as_texts(data)
+
+
+def as_texts(data: xr.Dataset) -> xr.Dataset:
+    """Without the group of texts, and with texts as objects, as newer versions of xarray have them
+    only in memory. Those that label no dimension stand in files as characters."""
+    data = data.drop_vars("provenance", errors="ignore")
     for name, values in list(data.variables.items()):
         if values.dtype.kind in "SU":
             texts = values.values
@@ -111,7 +126,7 @@ def from_memory(made: binding.Results) -> xr.Dataset:
 
 def _with_provenance(data: xr.Dataset, provenance: dict[str, str]) -> xr.Dataset:
     sources = [("scenario", "scenario"), ("scenario", "scenario_0"), ("sweep", "sweep")]
-    if contents.kind(data) == "posterior":  # whose attribute `scenario` is a name
+    if contents.kind(data) in ("posterior", "simulations"):  # whose attribute `scenario` is a name
         sources = [("calibration", "calibration")]
     for name, source in sources:
         if source in provenance:

@@ -199,7 +199,7 @@ def _of_mean(values: Numbers, level: float) -> tuple[float, float, float]:
     found = structures.Precision()
     numbers = np.ascontiguousarray(values)
     status = binding.load().comity_precision_of_mean(
-        ctypes.c_size_t(len(numbers)), numbers.ctypes.data_as(structures.Doubles),
+        ctypes.c_size_t(len(numbers)), structures.doubles(numbers),
         ctypes.c_double(level), ctypes.byref(found))
     half = np.nan if status else found.half_width
     return mean, mean - half, mean + half

@@ -3,11 +3,15 @@
 
 from __future__ import annotations
 
+import ctypes
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import xarray as xr
 
+from .. import binding
+from ..binding.structures import doubles
 from ..errors import Error
 from . import contents
 
@@ -119,8 +123,12 @@ def to_arviz(data: xr.Dataset, count: int | None, seed: int) -> Any:
 
 
 def quantiles(values: np.ndarray[Any, Any], share: np.ndarray[Any, Any],
-              probabilities: Any) -> np.ndarray[Any, Any]:
-    """Quantiles of values with weights: where the cumulated weight passes a probability."""
-    order = np.argsort(values)
-    passed = np.cumsum(share[order]) - share[order] / 2
-    return np.asarray(np.interp(probabilities, passed, values[order]))
+              probabilities: Sequence[float]) -> np.ndarray[Any, Any]:
+    """Quantiles of values with weights, as the tables of the program have them."""
+    wanted, found = np.array(probabilities, float), np.empty(len(probabilities))
+    values, share = np.ascontiguousarray(values, float), np.ascontiguousarray(share, float)
+    if binding.load().comity_weighted_quantiles(
+            ctypes.c_size_t(len(values)), doubles(values), doubles(share),
+            ctypes.c_size_t(len(wanted)), doubles(wanted), doubles(found)):
+        raise MemoryError
+    return found

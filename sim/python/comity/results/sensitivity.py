@@ -13,6 +13,7 @@ import xarray as xr
 
 from .. import binding
 from ..binding import structures
+from ..binding.structures import doubles
 from ..errors import Error
 from . import contents, outcomes
 
@@ -85,10 +86,10 @@ def _means(values: np.ndarray[Any, Any]) -> tuple[np.ndarray[Any, Any], np.ndarr
     """Means over the replicates, the variance of each, that of its difference to the one before."""
     points, replicates = values.shape
     arrays = [np.full(points, np.nan) for _ in range(3)]
-    means = structures.PointMeans(points, *map(_doubles, arrays))
+    means = structures.PointMeans(points, *map(doubles, arrays))
     _check(binding.load().comity_point_means_take(
         ctypes.byref(means), ctypes.c_size_t(0), ctypes.c_size_t(points),
-        ctypes.c_size_t(replicates), _doubles(values)))
+        ctypes.c_size_t(replicates), doubles(values)))
     return arrays[0], arrays[1], arrays[2]
 
 
@@ -103,14 +104,14 @@ def _sobol(place: xr.Dataset, values: np.ndarray[Any, Any], level: float, resamp
         raise Error("some points of a base row are missing: choose whole rows")
     by_matrix = mean.reshape(rows, width)
     parts = [np.ascontiguousarray(by_matrix[:, matrix == code].T) for code in range(4)]
-    outputs = structures.SobolOutputs(rows, count, _doubles(parts[A]), _doubles(parts[B]),
-                            _doubles(parts[AB]), _doubles(parts[BA]) if parts[BA].size else None)
+    outputs = structures.SobolOutputs(rows, count, doubles(parts[A]), doubles(parts[B]),
+                            doubles(parts[AB]), doubles(parts[BA]) if parts[BA].size else None)
     options = structures.SobolOptions(level, resamples, seed)
     sobol = structures.Sobol()
     loaded = binding.load()
     _check(loaded.comity_sobol_estimate(ctypes.byref(outputs), ctypes.byref(options),
                                         ctypes.byref(sobol)))
-    noise = loaded.comity_noise_share(ctypes.c_size_t(len(error)), _doubles(error),
+    noise = loaded.comity_noise_share(ctypes.c_size_t(len(error)), doubles(error),
                                       ctypes.c_double(sobol.variance))
     found = _indices(sobol, count)
     found.attrs = {"design": "saltelli", "level": level, "rows": sobol.used,
@@ -163,12 +164,12 @@ def _morris(place: xr.Dataset, values: np.ndarray[Any, Any]) -> xr.Dataset:
     moved = np.ascontiguousarray(moved.reshape(-1, width)[moves], dtype=np.uintp)
     step = np.ascontiguousarray(place["moved_step"].values.reshape(-1, width)[moves])
     change = np.ascontiguousarray(step_error.reshape(-1, width)[moves])
-    outputs = structures.MorrisOutputs(trajectories, count, _doubles(mean),
-                             moved.ctypes.data_as(structures.Sizes), _doubles(step))
+    outputs = structures.MorrisOutputs(trajectories, count, doubles(mean),
+                             moved.ctypes.data_as(structures.Sizes), doubles(step))
     effects, noise = (structures.Morris * count)(), np.empty(count)
     loaded = binding.load()
     _check(loaded.comity_morris_estimate(ctypes.byref(outputs), effects))
-    loaded.comity_morris_noise(ctypes.byref(outputs), _doubles(change), _doubles(noise))
+    loaded.comity_morris_noise(ctypes.byref(outputs), doubles(change), doubles(noise))
     found = xr.Dataset({name: ("factor", [getattr(one, field) for one in effects])
                         for name, field in (("mu_star", "mean_absolute"), ("mu", "mean"),
                                             ("sigma", "standard_deviation"), ("effects", "used"))})
@@ -183,10 +184,6 @@ def _named(found: xr.Dataset, data: xr.Dataset) -> xr.Dataset:
     if len(names) != found.sizes["factor"]:
         raise Error("these results do not name the factors of the design; compute them again")
     return found.assign_coords({dimension: names for dimension in found.dims})
-
-
-def _doubles(array: np.ndarray[Any, Any]) -> Any:
-    return array.ctypes.data_as(structures.Doubles)
 
 
 def _check(status: int) -> None:

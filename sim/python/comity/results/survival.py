@@ -81,7 +81,7 @@ def _estimate(first: Numbers, ticks: int, level: float) -> tuple[Numbers, tuple[
     interval = structures.ConfidenceInterval()
     library = binding.load()
     status = library.comity_kaplan_meier(
-        ctypes.c_size_t(len(time)), time.ctypes.data_as(structures.Doubles),
+        ctypes.c_size_t(len(time)), structures.doubles(time),
         observed.ctypes.data_as(ctypes.c_void_p), ctypes.c_double(level), ctypes.byref(curve))
     if status:
         raise MemoryError
