@@ -216,9 +216,10 @@ int comity_saltelli_is_quasi_random(const struct comity_design *design);
  */
 struct comity_morris_move {
     size_t trajectory;
-    size_t step;   /* 0 ... k */
-    size_t factor; /* SIZE_MAX at step 0 */
-    int sign;      /* 1 or -1; 0 at step 0 */
+    size_t step;     /* 0 ... k */
+    size_t factor;   /* SIZE_MAX at step 0 */
+    int sign;        /* 1 or -1; 0 at step 0 */
+    double from, to; /* coordinates of the factor before and after it; 0 at step 0 */
 };
 
 /* COMITY_BAD_ARGUMENT for another kind of design or an index that is too large. */

@@ -18,7 +18,7 @@ struct comity_dataset;
 
 struct comity_run_file_options {
     const char *command_line;  /* kept as provenance; may be NULL */
-    const char *fingerprint;   /* of comity_run_fingerprint, if known; NULL: it is computed */
+    const char *fingerprint;   /* of comity_run_fingerprint */
     int double_precision;      /* outcomes as float64 too */
     int compression;           /* 0 to 9 */
     uint32_t stream;           /* of the draws; 0 but for points of an independent sweep */
@@ -43,12 +43,13 @@ int comity_run_fingerprint(const struct comity_scenario *scenario,
  * Opens a temporary file beside path and hooks the encoding into the experiment (attach, detach,
  * finish; its context becomes the file's, its points those of the scenario, or the settings drawn),
  * whose recording, ticks, points and replicates must be set and which must not be started yet.
- * Errors: CANNOT_WRITE, NO_MEMORY; *file can then still be asked for its error and must be freed.
+ * `problems`, which may be NULL, gets what fails with the file, now and later. Errors:
+ * CANNOT_WRITE, NO_MEMORY; *file must be freed whatever is returned.
  */
 int comity_run_file_create(struct comity_run_file **file, const char *path,
                            const struct comity_scenario *scenario,
                            const struct comity_run_file_options *options,
-                           struct comity_experiment *experiment);
+                           struct comity_experiment *experiment, struct comity_problems *problems);
 
 /* Writes a block; all blocks in order. */
 int comity_run_file_append(struct comity_run_file *file, const struct comity_block *block);
@@ -59,11 +60,9 @@ int comity_run_file_put_measures(struct comity_run_file *file, const double rows
                                  const struct comity_measure_estimate estimates[]);
 
 /* Completes the file: what ran it, the hash of the results; then it takes its name. MISMATCH: other
- * results are there and are not replaced; the error names the file beside them that holds these. */
+ * results are there and are not replaced; the problem names the file beside them that holds these.
+ */
 int comity_run_file_commit(struct comity_run_file *file, const char *kernel);
-
-/* What went wrong, for people. Valid until the file is freed. */
-const char *comity_run_file_error(const struct comity_run_file *file);
 
 /* Leaves nothing behind of a file that was not committed. NULL is allowed. */
 void comity_run_file_free(struct comity_run_file *file);

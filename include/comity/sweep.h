@@ -140,14 +140,15 @@ size_t comity_sweep_members(const struct comity_sweep *sweep);
 int comity_sweep_values(const struct comity_sweep *sweep, uint64_t point, double *values);
 
 /*
- * What the move that leads to a point of a Morris design came to: the part of its axis, signed, by
- * which the axis moved, months and whole numbers being rounded as they were computed. Of an axis of
- * one value what the design says; 0 where no move leads to the point. comity_sweep_prepare refuses
- * axes whose members would move by different parts. Errors: BAD_ARGUMENT.
+ * What a move of a Morris design came to: the part of its axis, signed, by which the axis moved,
+ * months and whole numbers being rounded as they were computed. Of an axis of one value what the
+ * design says; 0 where no move leads to the point. comity_sweep_prepare refuses axes whose members
+ * would move by different parts.
  */
-int comity_sweep_morris_step(const struct comity_sweep *sweep, uint64_t point, double *step);
+double comity_sweep_morris_step(const struct comity_sweep *sweep,
+                                const struct comity_morris_move *move);
 
-/* The same for every point: step[points]. */
+/* The same for every point: step[points]. Errors: BAD_ARGUMENT. */
 int comity_sweep_morris_steps(const struct comity_sweep *sweep, double step[]);
 
 /* Writes a value for people: a number of at most 10 digits, a month, the name of a scenario, "base"

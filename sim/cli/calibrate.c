@@ -64,11 +64,17 @@ static int report_result(const struct calibrate_options *asked,
     return status;
 }
 
+static void notice(void *context, const char *sentence)
+{
+    (void)context;
+    fprintf(stderr, "comity calibrate: %s\n", sentence);
+}
+
 static int run(void *given)
 {
     struct calibrate_options *asked = given;
     struct progress progress = { .quiet = asked->quiet };
-    const struct comity_monitor monitor = { .progress = show_progress, .context = &progress };
+    const struct comity_monitor monitor = { show_progress, notice, &progress };
     struct comity_calibrate_result result;
     asked->calibrate.source.path = asked->line.arguments[0];
     asked->calibrate.command_line = asked->line.text;

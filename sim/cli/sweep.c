@@ -73,7 +73,8 @@ struct reporter {
     struct progress progress;
     double seconds; /* between lines for people; 0: a terminal, or nobody */
     double started, printed;
-    double waiting; /* since when, for blocks that others compute; 0: it is not */
+    double waiting;           /* since when, for blocks that others compute; 0: it is not */
+    uint64_t left, meanwhile; /* blocks that were left then, and that others have computed since */
     bool begun;
 };
 
@@ -149,7 +150,8 @@ static void print_line_of_progress(struct reporter *reporter,
 static void end_waiting(struct reporter *reporter)
 {
     if (reporter->waiting > 0 && reporter->json) {
-        fprintf(stderr, "{\"waited_seconds\": %.3f}\n", comity_seconds_now() - reporter->waiting);
+        fprintf(stderr, "{\"waited_seconds\": %.3f, \"blocks_meanwhile\": %" PRIu64 "}\n",
+                comity_seconds_now() - reporter->waiting, reporter->meanwhile);
     } else if (reporter->waiting > 0 && reporter->seconds > 0) {
         fprintf(stderr, "comity sweep: waited %.1f s for them\n",
                 comity_seconds_now() - reporter->waiting);
@@ -171,7 +173,11 @@ static bool show_waiting(struct reporter *reporter, const struct comity_progress
         fprintf(stderr, "comity sweep: other processes compute the last %" PRIu64 " blocks\n",
                 left);
     }
-    reporter->waiting = reporter->waiting > 0 ? reporter->waiting : comity_seconds_now();
+    if (reporter->waiting == 0) {
+        reporter->waiting = comity_seconds_now();
+        reporter->left = left;
+    }
+    reporter->meanwhile = reporter->left - left;
     return interrupted();
 }
 

@@ -26,6 +26,17 @@ static size_t start_level(const struct comity_design *design, size_t trajectory,
                               design->options.morris_levels);
 }
 
+static double coordinate(const struct comity_design *design, size_t level)
+{
+    return (double)level / (double)(design->options.morris_levels - 1);
+}
+
+static size_t other_level(const struct comity_design *design, size_t level)
+{
+    const size_t half = design->options.morris_levels / 2;
+    return level < half ? level + half : level - half;
+}
+
 /* Draw i of the inside-out shuffle that assigns the steps of a trajectory to its factors. */
 static size_t order_draw(const struct comity_design *design, size_t trajectory, size_t i)
 {
@@ -35,7 +46,6 @@ static size_t order_draw(const struct comity_design *design, size_t trajectory, 
 static void morris_point(const struct comity_design *design, size_t index, double *unit)
 {
     const size_t k = design->options.factors;
-    const size_t half = design->options.morris_levels / 2;
     const size_t trajectory = index / (k + 1);
     const size_t step = index % (k + 1);
     /* `unit` first holds the number of the move, from 0, that each factor makes. */
@@ -48,8 +58,7 @@ static void morris_point(const struct comity_design *design, size_t index, doubl
     for (size_t f = 0; f < k; f++) {
         const int moved = unit[f] < (double)step;
         const size_t start = start_level(design, trajectory, f);
-        const size_t level = !moved ? start : start < half ? start + half : start - half;
-        unit[f] = (double)level / (double)(design->options.morris_levels - 1);
+        unit[f] = coordinate(design, moved ? other_level(design, start) : start);
     }
 }
 
@@ -76,8 +85,10 @@ int comity_morris_move(const struct comity_design *design, size_t index,
             factor = i;
     }
     move->factor = factor;
-    const size_t half = design->options.morris_levels / 2;
-    move->sign = start_level(design, move->trajectory, factor) < half ? 1 : -1;
+    const size_t start = start_level(design, move->trajectory, factor);
+    move->from = coordinate(design, start);
+    move->to = coordinate(design, other_level(design, start));
+    move->sign = move->to > move->from ? 1 : -1;
     return COMITY_OK;
 }
 

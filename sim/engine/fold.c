@@ -242,36 +242,80 @@ static inline singles singles_select(__typeof__((singles){ 0 } < (singles){ 0 })
 #define SINGLES_MIN(a, b) SINGLES(min, a, b)
 #define SINGLES_MAX(a, b) SINGLES(max, a, b)
 
-/* Batcher's merge exchange (Knuth, The Art of Computer Programming, volume 3, 5.2.2, algorithm M):
- * the same comparisons whatever the values, so that all columns are sorted at once. A NaN stays
- * where it is, and in the row after the last. */
-#define SORT(name, type, vector, minimum, maximum)                                                 \
-    static void name##_exchange(type *lower, type *upper)                                          \
+/*
+ * Batcher's bitonic sorter (Knuth, The Art of Computer Programming, volume 3, 5.3.4): the same
+ * comparisons whatever the values, so that all columns are sorted at once, in bundles of rows that
+ * fit into registers. A merge begins with mirror images, so that the lesser value always goes to
+ * the lower row, and rows that a bundle lacks can be infinite. A NaN spoils its column alone.
+ */
+#define EXCHANGE(minimum, maximum, lower, upper)                                                   \
+    do {                                                                                           \
+        const __typeof__(lower) lesser = minimum(upper, lower);                                    \
+        (upper) = maximum(lower, upper);                                                           \
+        (lower) = lesser;                                                                          \
+    } while (0)
+#define EACH_ROW _Pragma("GCC unroll 16") for (size_t i = 0; i < COMITY_SERIES_BUNDLE; i++)
+#define STEP(minimum, maximum, flip)                                                               \
+    EACH_ROW                                                                                       \
     {                                                                                              \
-        for (size_t at = 0; at < COMITY_SERIES_TILE; at += sizeof(vector) / sizeof(type)) {        \
-            const vector a = *(vector *)(lower + at), b = *(vector *)(upper + at);                 \
-            *(vector *)(lower + at) = minimum(b, a);                                               \
-            *(vector *)(upper + at) = maximum(a, b);                                               \
+        if (i < (i ^ (flip))) {                                                                    \
+            EXCHANGE(minimum, maximum, row[i], row[i ^ (flip)]);                                   \
+        }                                                                                          \
+    }
+#define SORT(name, type, vector, minimum, maximum)                                                 \
+    enum {                                                                                         \
+        name##_apart = COMITY_SERIES_TILE * sizeof(type) / sizeof(vector),                         \
+        name##_bundle = COMITY_SERIES_BUNDLE * name##_apart                                        \
+    };                                                                                             \
+    static inline __attribute__((always_inline)) void name##_within(vector *rows, vector *missing) \
+    {                                                                                              \
+        vector row[COMITY_SERIES_BUNDLE];                                                          \
+        EACH_ROW row[i] = rows[i * name##_apart];                                                  \
+        if (missing) {                                                                             \
+            __typeof__(row[0] != row[0]) lacks = (__typeof__(lacks))*missing;                      \
+            EACH_ROW lacks |= row[i] != row[i];                                                    \
+            *missing = (vector)lacks;                                                              \
+            STEP(minimum, maximum, 1)                                                              \
+            STEP(minimum, maximum, 3)                                                              \
+            STEP(minimum, maximum, 1)                                                              \
+            STEP(minimum, maximum, 7)                                                              \
+            STEP(minimum, maximum, 2)                                                              \
+            STEP(minimum, maximum, 1)                                                              \
+        }                                                                                          \
+        STEP(minimum, maximum, missing ? 15 : 8)                                                   \
+        STEP(minimum, maximum, 4)                                                                  \
+        STEP(minimum, maximum, 2)                                                                  \
+        STEP(minimum, maximum, 1)                                                                  \
+        EACH_ROW rows[i * name##_apart] = row[i];                                                  \
+    }                                                                                              \
+    static void name##_between(vector *tile, size_t bundles, size_t flip, size_t turn)             \
+    {                                                                                              \
+        for (size_t b = 0; b < bundles; b++) {                                                     \
+            vector *lower = tile + b * name##_bundle, *upper = tile + (b ^ flip) * name##_bundle;  \
+            for (size_t i = 0; b < (b ^ flip) && (b ^ flip) < bundles && i < COMITY_SERIES_BUNDLE; \
+                 i++) {                                                                            \
+                EXCHANGE(minimum, maximum, lower[i * name##_apart],                                \
+                         upper[(i ^ turn) * name##_apart]);                                        \
+            }                                                                                      \
         }                                                                                          \
     }                                                                                              \
     static void name(void *of, size_t rows)                                                        \
     {                                                                                              \
-        type *tile = of;                                                                           \
-        for (size_t k = 0; k < rows * COMITY_SERIES_TILE; k += sizeof(vector) / sizeof(type)) {    \
-            const vector value = *(vector *)(tile + k);                                            \
-            vector *missing =                                                                      \
-                (vector *)(tile + rows * COMITY_SERIES_TILE + k % COMITY_SERIES_TILE);             \
-            *missing = (vector)((__typeof__(value != value))*missing | (value != value));          \
+        const size_t all = COMITY_SERIES_BUNDLED(rows), bundles = all / COMITY_SERIES_BUNDLE;      \
+        for (size_t k = rows * COMITY_SERIES_TILE; k < all * COMITY_SERIES_TILE; k++) {            \
+            ((type *)of)[k] = (type)INFINITY;                                                      \
         }                                                                                          \
-        for (size_t p = 1; p < rows; p *= 2) {                                                     \
-            for (size_t k = p; k > 0; k /= 2) {                                                    \
-                for (size_t j = k % p; j + k < rows; j += 2 * k) {                                 \
-                    for (size_t i = j; i < j + k && i + k < rows; i++) {                           \
-                        if ((i ^ (i + k)) < 2 * p) { /* in the same block of 2 p rows */           \
-                            name##_exchange(tile + i * COMITY_SERIES_TILE,                         \
-                                            tile + (i + k) * COMITY_SERIES_TILE);                  \
-                        }                                                                          \
-                    }                                                                              \
+        for (vector *tile = of; tile < (vector *)of + name##_apart; tile++) {                      \
+            for (size_t b = 0; b < bundles; b++) {                                                 \
+                name##_within(tile + b * name##_bundle, tile + all * name##_apart);                \
+            }                                                                                      \
+            for (size_t half = 1; half < bundles; half *= 2) {                                     \
+                name##_between(tile, bundles, 2 * half - 1, COMITY_SERIES_BUNDLE - 1);             \
+                for (size_t flip = half / 2; flip > 0; flip /= 2) {                                \
+                    name##_between(tile, bundles, flip, 0);                                        \
+                }                                                                                  \
+                for (size_t b = 0; b < bundles; b++) {                                             \
+                    name##_within(tile + b * name##_bundle, NULL);                                 \
                 }                                                                                  \
             }                                                                                      \
         }                                                                                          \

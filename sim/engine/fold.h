@@ -16,8 +16,13 @@ enum { COMITY_SUMMED_TOGETHER = 4096 };
 enum {
     COMITY_SERIES_GROUP = COMITY_LANES_MOST,
     COMITY_SERIES_TILE = 16,
+    COMITY_SERIES_BUNDLE = 16,
     COMITY_SERIES_BEYOND = COMITY_SERIES_TILE * COMITY_SERIES_GROUP * sizeof(double)
 };
+
+/* Rows of a tile of so many replicates, in whole bundles; one more tells where values lack. */
+#define COMITY_SERIES_BUNDLED(replicates)                                                          \
+    (((replicates) + COMITY_SERIES_BUNDLE - 1) / COMITY_SERIES_BUNDLE * COMITY_SERIES_BUNDLE)
 
 /* What is done with every tick. Compiled once for each instruction set, as the tick is; lanes are
  * those of that kernel. */
@@ -46,8 +51,8 @@ struct comity_folds {
         /* The sums of `add` of so many rows: sums[3][COMITY_SERIES_TILE]. */
         void (*moments)(const void *tile, size_t rows, double *sums);
 
-        /* Sorts the columns of tile[rows + 1][COMITY_SERIES_TILE], but for the last row, which
-         * begins as zeros and becomes NaN where a column has one: these are not sorted. */
+        /* Sorts the first rows of the columns of a tile, whose last row begins as zeros and becomes
+         * NaN where a column has one: these are not sorted. */
         void (*sort)(void *tile, size_t rows);
     } of_single, of_double;
 

@@ -39,7 +39,7 @@ static void settle_moments(const struct comity_folds *folds, const struct comity
 static void sort_tile(const struct comity_tile_folds *tiles, size_t row, size_t replicates,
                       char *tile)
 {
-    void *missing = memset(tile + replicates * row, 0, row);
+    void *missing = memset(tile + COMITY_SERIES_BUNDLED(replicates) * row, 0, row);
     if (memcmp(tile, tile + row, (replicates - 1) * row) == 0) {
         memcpy(missing, tile, row); /* all alike, as before anything has happened */
     } else {
@@ -58,8 +58,8 @@ static void put_quantile(enum comity_element element, const void *tile, size_t r
     for (size_t at = 0; at < count; at++) {
         const double a = comity_element_get(element, tile, below * COMITY_SERIES_TILE + at);
         const double b = comity_element_get(element, tile, above * COMITY_SERIES_TILE + at);
-        const double missing =
-            comity_element_get(element, tile, replicates * COMITY_SERIES_TILE + at);
+        const double missing = comity_element_get(
+            element, tile, COMITY_SERIES_BUNDLED(replicates) * COMITY_SERIES_TILE + at);
         quantile[at * apart] = isnan(missing)   ? NAN
                                : fraction < 0.5 ? a + (b - a) * fraction
                                                 : b - (b - a) * (1.0 - fraction);
@@ -106,8 +106,8 @@ static size_t replicates_of_block(const struct comity_experiment *experiment)
 
 size_t comity_series_tile_bytes(const struct comity_experiment *experiment)
 {
-    const size_t groups = (replicates_of_block(experiment) - 1) / COMITY_SERIES_GROUP + 1;
-    return (groups * COMITY_SERIES_GROUP + 1) * COMITY_SERIES_TILE * sizeof(double);
+    return (COMITY_SERIES_BUNDLED(replicates_of_block(experiment)) + 1) * COMITY_SERIES_TILE *
+           sizeof(double);
 }
 
 size_t comity_series_together(const struct comity_recording *recording)

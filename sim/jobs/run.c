@@ -93,13 +93,6 @@ static int estimate(struct output *output, const struct job_run *run, size_t wor
                : drawn_split_parts(&output->split, 0.95, &result->parts, &result->parts_count);
 }
 
-/* Of a file that cannot be written the file knows why. */
-static void fail(int status, const struct comity_run_file *file, struct comity_problems *problems)
-{
-    const bool of_file = file && (status == COMITY_CANNOT_WRITE || status == COMITY_MISMATCH);
-    job_fail(status, of_file ? comity_run_file_error(file) : NULL, problems);
-}
-
 int job_compute_run(struct job_run *run)
 {
     struct comity_experiment *experiment = &run->experiment;
@@ -112,6 +105,7 @@ int job_compute_run(struct job_run *run)
                                            .context = &output };
     set_points(run);
     const size_t worlds = (size_t)comity_experiment_worlds(experiment);
+    const size_t before = run->problems->count;
     int status = comity_run_fingerprint(run->scenario, &run->how, experiment, fingerprint);
     if (!status && (status = job_check_replaced(run->sink, "run", fingerprint, run->problems))) {
         return status;
@@ -123,7 +117,7 @@ int job_compute_run(struct job_run *run)
     }
     if (!status && (run->sink->path || run->how.memory)) {
         status = comity_run_file_create(&output.file, run->sink->path, run->scenario, &run->how,
-                                        experiment);
+                                        experiment, run->problems);
     }
     if (!status && !(status = make_room(&output, run, worlds))) {
         status = job_compute(&computation);
@@ -136,7 +130,9 @@ int job_compute_run(struct job_run *run)
     if (!status && output.file) {
         status = comity_run_file_commit(output.file, computation.kernel);
     }
-    fail(status, output.file, run->problems);
+    if (run->problems->count == before) {
+        job_fail(status, NULL, run->problems);
+    }
     comity_run_file_free(output.file);
     return status;
 }

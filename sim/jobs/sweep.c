@@ -154,10 +154,12 @@ static int sweep_to_file(const struct comity_sweep_run_options *options,
     int status =
         comity_sweep_results_open(&results, sweep, sink->path, &how, &experiment, problems);
     if (!status) {
+        const bool noted = comity_sweep_results_notice(results)[0];
         job_notice(monitor, comity_sweep_results_notice(results));
         experiment.threads = options->threads;
         experiment.kernel = options->kernel;
         status = compute(&experiment, results, monitor);
+        job_notice(monitor, noted ? "" : comity_sweep_results_notice(results));
         if (status) {
             report_failure(status, results, options->join, before, problems);
         } else if (failed) {
@@ -227,10 +229,13 @@ static bool report(void *context, uint64_t done, uint64_t total)
     return monitor->progress(monitor->context, &progress);
 }
 
-static bool is_of_calibration(const char *path)
+static bool is_of_calibration(const char *path, int *failed, struct comity_problems *problems)
 {
     struct comity_reader reader = { 0 };
-    const bool is = !comity_reader_open(&reader, path) && strcmp(reader.format, "simulations") == 0;
+    const int status = comity_reader_open(&reader, path);
+    const bool is = !status && strcmp(reader.format, "simulations") == 0;
+    *failed =
+        status == COMITY_NO_MEMORY ? comity_reader_report(&reader, status, NULL, problems) : 0;
     comity_reader_free(&reader);
     return is;
 }
@@ -259,7 +264,12 @@ int comity_merge(const struct comity_merge_options *options, const struct comity
         (status = job_set_title(title, options->title, problems))) {
         return status;
     }
-    if (options->count && is_of_calibration(options->shards[0])) {
+    const bool of_calibration =
+        options->count && is_of_calibration(options->shards[0], &status, problems);
+    if (status) {
+        return status;
+    }
+    if (of_calibration) {
         if (options->is_virtual) {
             return job_problem(
                 problems, NULL,

@@ -75,7 +75,7 @@ static int write_all(struct memory_sweep *all, const struct comity_sweep_run_opt
         return COMITY_NO_MEMORY;
     }
     if ((status = comity_sweep_ranges_init(&all->ranges, &all->layout)) ||
-        (status = comity_writer_create_memory(&all->writer, dataset, "sweep")) ||
+        (status = comity_writer_create_memory(&all->writer, dataset, "sweep", problems)) ||
         (status = comity_sweep_put_whole(&all->layout, &all->writer, fingerprint,
                                          options->command_line)) ||
         (status = compute(all, options, monitor))) {
@@ -94,7 +94,7 @@ int job_sweep_to_memory(const struct comity_sweep_run_options *options,
     const size_t before = problems->count;
     const int status = write_all(&all, options, sweep, dataset, monitor, problems);
     if (status && problems->count == before) {
-        job_fail(status, all.writer.error, problems);
+        job_fail(status, NULL, problems);
     }
     if (failed) {
         *failed = all.failed;

@@ -266,26 +266,52 @@ size_t comity_codec_bound(enum comity_element element, size_t count)
     return bytes + bytes / 1000 + 64 + COMITY_CHECKSUM; /* zlib adds 5 bytes to each 16 kB */
 }
 
+/* Copies count values, as they are or as float64. */
+static void convert(enum comity_element from, const void *source, size_t at, enum comity_element to,
+                    void *target, size_t into, size_t count)
+{
+    const size_t size = comity_element_size(from);
+    if (from == to) {
+        memcpy((char *)target + into * size, (const char *)source + at * size, count * size);
+        return;
+    }
+    for (size_t i = 0; i < count; i++)
+        comity_element_put(to, target, into + i, comity_element_get(from, source, at + i));
+}
+
+void comity_box_copy(size_t rank, const size_t count[], const struct comity_box_side *from,
+                     const void *source, const struct comity_box_side *to, void *target)
+{
+    /* Inner axes that are copied whole make one run. */
+    size_t outer = rank, run = 1, rows = 1, at[COMITY_RANK_MAX] = { 0 };
+    while (outer > 0) {
+        outer--;
+        run *= count[outer];
+        if (count[outer] != from->shape[outer] || count[outer] != to->shape[outer])
+            break;
+    }
+    for (size_t axis = 0; axis < outer; axis++)
+        rows *= count[axis];
+    for (size_t row = 0; row < rows; row++) {
+        size_t first = 0, into = 0;
+        for (size_t axis = 0; axis < rank; axis++) {
+            first = first * from->shape[axis] + at[axis] + (from->start ? from->start[axis] : 0);
+            into = into * to->shape[axis] + at[axis] + (to->start ? to->start[axis] : 0);
+        }
+        convert(from->element, source, first, to->element, target, into, run);
+        for (size_t axis = outer; axis-- > 0 && ++at[axis] == count[axis];)
+            at[axis] = 0;
+    }
+}
+
 void comity_chunk_pad(enum comity_element element, size_t rank, const size_t extent[],
                       const size_t chunk[], double fill, const void *values, void *padded)
 {
-    const size_t size = comity_element_size(element);
-    size_t total = 1, rows = 1;
+    size_t total = 1;
     for (size_t axis = 0; axis < rank; axis++)
         total *= chunk[axis];
     for (size_t i = 0; i < total; i++)
         comity_element_put(element, padded, i, fill);
-
-    for (size_t axis = 0; axis + 1 < rank; axis++)
-        rows *= extent[axis];
-    const size_t row_bytes = extent[rank - 1] * size;
-    for (size_t row = 0; row < rows; row++) {
-        size_t rest = row, stride = chunk[rank - 1], target = 0;
-        for (size_t axis = rank - 1; axis-- > 0;) {
-            target += rest % extent[axis] * stride;
-            rest /= extent[axis];
-            stride *= chunk[axis];
-        }
-        memcpy((char *)padded + target * size, (const char *)values + row * row_bytes, row_bytes);
-    }
+    comity_box_copy(rank, extent, &(struct comity_box_side){ element, extent, NULL }, values,
+                    &(struct comity_box_side){ element, chunk, NULL }, padded);
 }

@@ -46,6 +46,16 @@ int comity_codec_decode(struct comity_codec *codec, const enum comity_filter fil
 /* The most bytes that so many numbers take as a chunk in a file. */
 size_t comity_codec_bound(enum comity_element element, size_t count);
 
+/* An array of numbers, row-major, and where a box in it begins. */
+struct comity_box_side {
+    enum comity_element element;
+    const size_t *shape, *start; /* [rank]; start is NULL for the origin */
+};
+
+/* Copies the box count[rank] from one array to another, whose elements are the same or float64. */
+void comity_box_copy(size_t rank, const size_t count[], const struct comity_box_side *from,
+                     const void *source, const struct comity_box_side *to, void *target);
+
 /* Lays numbers of shape extent[rank], rank >= 1, into the corner of a chunk of shape chunk[rank],
  * extent <= chunk, and sets the rest to `fill`: for chunks that overhang. Both row-major; no
  * overlap. */

@@ -21,10 +21,11 @@
  * that dimension; a dimension may do without.
  *
  * HDF5 is not thread-safe: one thread at a time may be in any of these functions, whatever the
- * file, writers into memory excepted. Workers compress with "io/codec.h" and hand the bytes over.
+ * file, writers into memory excepted. Workers compress with "labelled/codec.h" and hand them over.
  *
- * Functions return COMITY_OK or a status; the struct's `error` then has a sentence for people, with
- * the path and the cause, which comity_reader_report and comity_writer_report add to the problems.
+ * Functions return COMITY_OK or a status. Of a failure there is a sentence for people, with the
+ * path and the cause: a writer adds it to its problems, a reader keeps it as `error`, which
+ * comity_reader_report adds.
  * COMITY_BAD_ARGUMENT stands for a use outside the contract (unknown or repeated name, shape out of
  * bounds), COMITY_NO_MEMORY for what it says.
  */
@@ -43,10 +44,10 @@ int comity_files_begin(void);
 /* What is computed in less is quick: a disk may take as long to answer. */
 #define COMITY_QUICK_SECONDS 1.0
 
-/* Private but for `error`. */
+/* Private but for `status`, which is that of the first failure. */
 struct comity_writer {
-    char error[COMITY_FILE_ERROR];
     int status;
+    struct comity_problems *problems; /* borrowed: gets the first failure; NULL: nobody does */
     char *path, *partial;
     char *format;
     char *fingerprint, *share; /* of the results; NULL: none was given */
@@ -107,10 +108,11 @@ struct comity_variable_description {
  * initialisation before; comity_writer_free releases it, also after failure.
  *
  * A failure of any later call is final, COMITY_MISMATCH excepted: every call after it returns the
- * same status and keeps the first message, and the file never appears. So a series of calls may be
+ * same status and adds no problem, and the file never appears. So a series of calls may be
  * checked once, at comity_writer_commit.
  */
-int comity_writer_create(struct comity_writer *writer, const char *path, const char *format);
+int comity_writer_create(struct comity_writer *writer, const char *path, const char *format,
+                         struct comity_problems *problems);
 
 /*
  * The same into memory: everything written goes to the dataset, which must be zeroed and is freed
@@ -118,7 +120,7 @@ int comity_writer_create(struct comity_writer *writer, const char *path, const c
  * run on any threads at once. Chunks must be uncompressed.
  */
 int comity_writer_create_memory(struct comity_writer *writer, struct comity_dataset *dataset,
-                                const char *format);
+                                const char *format, struct comity_problems *problems);
 
 /* Declares a dimension; before the variables that use it. Length at least 1. */
 int comity_writer_dimension(struct comity_writer *writer, const char *name, size_t length);
@@ -213,13 +215,8 @@ int comity_writer_commit(struct comity_writer *writer);
 /* Fails as the writer does without memory: of a caller that had none for what it was to write. */
 int comity_writer_fail_memory(struct comity_writer *writer);
 
-/* Adds the problem of a writer that failed, of its sentence or that of the status, which it
- * returns; nothing when it is OK. */
-int comity_writer_report(const struct comity_writer *writer, int status,
-                         struct comity_problems *problems);
-
 /* Closes and removes the temporary file, if not committed. Safe twice, on a zeroed struct, and
- * after any failure; `error` survives. */
+ * after any failure; the status survives. */
 void comity_writer_free(struct comity_writer *writer);
 
 /* ---- reading ---- */

@@ -129,12 +129,10 @@ int comity_dataset_open(struct comity_dataset **out, const char *path,
     if (!dataset)
         return status;
     if (!status)
-        status = comity_writer_create_memory(&writer, dataset, reader.format);
+        status = comity_writer_create_memory(&writer, dataset, reader.format, problems);
     if (!status)
         status = copy_all(&(struct copy){ &reader, &writer });
-    if (status && writer.error[0])
-        comity_fail(problems, status, "%s: %s", path, writer.error);
-    else
+    if (!writer.status)
         comity_reader_report(&reader, status, NULL, problems);
     comity_writer_free(&writer);
     comity_reader_free(&reader);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "labelled/codec.h"
 #include "labelled/memory.h"
 #include "labelled/writer.h"
 
@@ -138,14 +139,13 @@ int comity_memory_put(struct comity_writer *writer, const struct comity_writer_v
                       const void *values)
 {
     struct comity_dataset_variable *kept = variable_of(writer, variable);
-    const size_t rank = variable->rank, element = comity_element_size(variable->element);
     if (writer->take) {
         kept->values = kept->values ? kept->values : malloc(1); /* there are some */
         writer->status = writer->take(writer->context, kept, start, count, values);
         return writer->status;
     }
     if (variable->element == COMITY_STRING) {
-        for (size_t axis = 0; axis < rank; axis++)
+        for (size_t axis = 0; axis < variable->rank; axis++)
             if (count[axis] != variable->extent[axis])
                 return comity_writer_fail(writer, COMITY_BAD_ARGUMENT,
                                           "%s: strings are kept all at once", variable->name);
@@ -153,29 +153,9 @@ int comity_memory_put(struct comity_writer *writer, const struct comity_writer_v
     }
     if (!kept->values && reserve(writer, variable, kept) != COMITY_OK)
         return writer->status;
-
-    /* Inner axes that are copied whole make one run of bytes. */
-    size_t outer = rank, run = element, rows = 1;
-    while (outer > 0) {
-        outer--;
-        run *= count[outer];
-        if (count[outer] != variable->extent[outer] || count[outer] != shape[outer])
-            break;
-    }
-    for (size_t axis = 0; axis < outer; axis++)
-        rows *= count[axis];
-    for (size_t row = 0; row < rows; row++) {
-        size_t rest = row, to = 0, from = 0, to_stride = 1, from_stride = 1;
-        for (size_t axis = rank; axis-- > 0;) {
-            const size_t index = axis < outer ? rest % count[axis] : 0;
-            rest = axis < outer ? rest / count[axis] : rest;
-            to += (start[axis] + index) * to_stride;
-            from += index * from_stride;
-            to_stride *= variable->extent[axis];
-            from_stride *= shape[axis];
-        }
-        memcpy((char *)kept->values + to * element, (const char *)values + from * element, run);
-    }
+    comity_box_copy(
+        variable->rank, count, &(struct comity_box_side){ variable->element, shape, NULL }, values,
+        &(struct comity_box_side){ variable->element, variable->extent, start }, kept->values);
     return COMITY_OK;
 }
 

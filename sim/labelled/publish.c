@@ -33,10 +33,11 @@ int comity_writer_share(struct comity_writer *writer, const char *share)
 }
 
 /* Whether the file has a text of this value as an attribute; NULL: whether it has none. */
-static bool has_text(struct comity_reader *reader, const char *name, const char *text)
+static bool has_text(struct comity_reader *reader, const char *name, const char *text, int *failed)
 {
     struct comity_attribute attribute = { 0 };
     const int status = comity_reader_attribute(reader, NULL, name, &attribute);
+    *failed = status == COMITY_NO_MEMORY ? status : COMITY_OK;
     const bool has =
         text ? status == COMITY_OK && attribute.text && strcmp(attribute.text, text) == 0
              : status == COMITY_BAD_FILE;
@@ -48,9 +49,10 @@ int comity_holds_results(const char *path, const char *format, const char *finge
                          const char *share, bool *holds, struct comity_problems *problems)
 {
     struct comity_reader reader = { 0 };
-    const int status = comity_reader_open_head(&reader, path);
+    int status = comity_reader_open_head(&reader, path);
     *holds = status == COMITY_OK && strcmp(reader.format, format) == 0 &&
-             has_text(&reader, "fingerprint", fingerprint) && has_text(&reader, "share", share);
+             has_text(&reader, "fingerprint", fingerprint, &status) &&
+             has_text(&reader, "share", share, &status);
     comity_reader_report(&reader, status, NULL, problems);
     comity_reader_free(&reader);
     return status;
@@ -71,16 +73,14 @@ static bool may_replace(const struct comity_writer *writer, const struct comity_
 static int keep_beside(struct comity_writer *writer)
 {
     char *beside;
-    struct comity_problems problems = { 0 };
-    int status =
-        comity_publish_beside(writer->partial, writer->path, !writer->quick, &beside, &problems);
-    comity_writer_take(writer, &problems);
+    int status = comity_publish_beside(writer->partial, writer->path, !writer->quick, &beside,
+                                       writer->problems);
     if (status == COMITY_OK) {
         const bool appeared = !writer->found.there;
-        snprintf(writer->error, sizeof writer->error,
-                 "%s: %s, and it is not replaced; what was computed is in %s", writer->path,
-                 appeared ? "a file appeared there meanwhile" : "another file is there", beside);
-        status = COMITY_MISMATCH;
+        status = comity_fail(
+            writer->problems, COMITY_MISMATCH,
+            "%s: %s, and it is not replaced; what was computed is in %s", writer->path,
+            appeared ? "a file appeared there meanwhile" : "another file is there", beside);
     }
     free(beside);
     return status;
@@ -90,7 +90,6 @@ int comity_writer_publish(struct comity_writer *writer)
 {
     enum { TRIALS = 20 }; /* others may come and go between a look and the renaming */
     int status = COMITY_MISMATCH;
-    struct comity_problems problems = { 0 };
     for (int trial = 0; trial < TRIALS && status == COMITY_MISMATCH; trial++) {
         const struct comity_place now = comity_place_of(writer->path);
         if (now.there && !may_replace(writer, &now)) {
@@ -99,9 +98,8 @@ int comity_writer_publish(struct comity_writer *writer)
                 return keep_beside(writer);
             continue; /* it went, or another came, while it was looked at */
         }
-        status =
-            comity_publish(writer->partial, writer->path, now.there, !writer->quick, &problems);
-        comity_writer_take(writer, &problems);
+        status = comity_publish(writer->partial, writer->path, now.there, !writer->quick,
+                                writer->problems);
     }
     return status == COMITY_MISMATCH ? keep_beside(writer) : status;
 }

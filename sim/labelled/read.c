@@ -170,45 +170,24 @@ static int decode(struct comity_reader *reader, const struct comity_reader_varia
     return COMITY_OK;
 }
 
-/* Copies count values, as they are or as float64. */
-static void convert(enum comity_element from, const void *source, size_t at, enum comity_element to,
-                    void *target, size_t into, size_t count)
-{
-    const size_t size = comity_element_size(from);
-    if (from == to) {
-        memcpy((char *)target + into * size, (const char *)source + at * size, count * size);
-        return;
-    }
-    for (size_t i = 0; i < count; i++)
-        comity_element_put(to, target, into + i, comity_element_get(from, source, at + i));
-}
-
-/* Copies what the chunk decoded last and a box have in common, row by row. */
+/* Copies what the chunk decoded last and a box have in common. */
 static void copy_common(const struct comity_reader *reader, const size_t index[],
                         const size_t start[], const size_t box[], enum comity_element element,
                         void *values)
 {
     const struct comity_reader_variable *variable = reader->last->variable;
-    const size_t rank = variable->rank, inner = rank - 1;
-    size_t low[COMITY_RANK_MAX], count[COMITY_RANK_MAX], at[COMITY_RANK_MAX] = { 0 }, rows = 1;
-    for (size_t axis = 0; axis < rank; axis++) {
+    size_t count[COMITY_RANK_MAX], from[COMITY_RANK_MAX], to[COMITY_RANK_MAX];
+    for (size_t axis = 0; axis < variable->rank; axis++) {
         const size_t first = index[axis] * variable->chunk[axis];
         const size_t end = first + variable->chunk[axis], stop = start[axis] + box[axis];
-        low[axis] = first > start[axis] ? first : start[axis];
-        count[axis] = (end < stop ? end : stop) - low[axis];
-        rows *= axis < inner ? count[axis] : 1;
+        const size_t low = first > start[axis] ? first : start[axis];
+        count[axis] = (end < stop ? end : stop) - low;
+        from[axis] = low - first;
+        to[axis] = low - start[axis];
     }
-    for (size_t row = 0; row < rows; row++) {
-        size_t from = 0, to = 0;
-        for (size_t axis = 0; axis < rank; axis++) {
-            const size_t place = low[axis] + (axis < inner ? at[axis] : 0);
-            from = from * variable->chunk[axis] + place - index[axis] * variable->chunk[axis];
-            to = to * box[axis] + place - start[axis];
-        }
-        convert(variable->element, reader->last->values, from, element, values, to, count[inner]);
-        for (size_t axis = inner; axis-- > 0 && ++at[axis] == count[axis];)
-            at[axis] = 0;
-    }
+    comity_box_copy(variable->rank, count,
+                    &(struct comity_box_side){ variable->element, variable->chunk, from },
+                    reader->last->values, &(struct comity_box_side){ element, box, to }, values);
 }
 
 /* All chunks that a box touches, one after the other. */

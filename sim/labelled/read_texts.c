@@ -145,7 +145,7 @@ static herr_t take_name(hid_t object, const char *name, const H5A_info_t *info, 
         strcmp(name, "long_name") == 0)
         return 0;
     if (!COMITY_GROW(&texts->names, texts->count) || !(texts->names[texts->count] = strdup(name)))
-        return -1;
+        return 1;
     texts->count++;
     return 0;
 }
@@ -159,9 +159,12 @@ int comity_reader_group_names(struct comity_reader *reader, const char *group, c
     int status;
     struct texts texts = { 0 };
     COMITY_HANDLE object = open_group(reader, group, &status);
-    if (object >= 0 &&
-        H5Aiterate2(object, H5_INDEX_CRT_ORDER, H5_ITER_INC, NULL, take_name, &texts) < 0)
-        status = comity_reader_fail_hdf5(reader, group);
+    const herr_t ended =
+        object < 0 ? 0
+                   : H5Aiterate2(object, H5_INDEX_CRT_ORDER, H5_ITER_INC, NULL, take_name, &texts);
+    if (ended != 0)
+        status =
+            ended < 0 ? comity_reader_fail_hdf5(reader, group) : comity_reader_fail_memory(reader);
     if (status == COMITY_OK) {
         *names = pack_texts(texts.names, texts.count);
         if (!*names)

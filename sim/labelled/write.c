@@ -69,13 +69,12 @@ static int create_file(struct comity_writer *writer)
     return writer->file < 0 ? comity_writer_fail_hdf5(writer, NULL) : COMITY_OK;
 }
 
-int comity_writer_create(struct comity_writer *writer, const char *path, const char *format)
+int comity_writer_create(struct comity_writer *writer, const char *path, const char *format,
+                         struct comity_problems *problems)
 {
     COMITY_QUIETLY;
-    *writer = (struct comity_writer){ 0 };
-    struct comity_problems problems = { 0 };
-    writer->status = comity_partial_path(path, &writer->partial, &problems);
-    comity_writer_take(writer, &problems);
+    *writer = (struct comity_writer){ .problems = problems };
+    writer->status = comity_partial_path(path, &writer->partial, problems);
     if (writer->status != COMITY_OK)
         return writer->status;
     writer->found = comity_place_of(path);
@@ -89,9 +88,9 @@ int comity_writer_create(struct comity_writer *writer, const char *path, const c
 }
 
 int comity_writer_create_memory(struct comity_writer *writer, struct comity_dataset *dataset,
-                                const char *format)
+                                const char *format, struct comity_problems *problems)
 {
-    *writer = (struct comity_writer){ .memory = dataset };
+    *writer = (struct comity_writer){ .memory = dataset, .problems = problems };
     return comity_writer_text(writer, NULL, "comity_format", format);
 }
 
@@ -158,10 +157,8 @@ static int flush(struct comity_writer *writer)
     haddr_t end = 0;
     if (H5Fget_eoa(writer->file, &end) < 0)
         return comity_writer_fail_hdf5(writer, NULL);
-    struct comity_problems problems = { 0 };
     writer->status =
-        comity_reserve(writer->partial, writer->path, end + waiting(writer), &problems);
-    comity_writer_take(writer, &problems);
+        comity_reserve(writer->partial, writer->path, end + waiting(writer), writer->problems);
     if (writer->status == COMITY_OK && H5Fflush(writer->file, H5F_SCOPE_LOCAL) < 0)
         comity_writer_fail_hdf5(writer, NULL);
     return writer->status;
@@ -209,6 +206,7 @@ void comity_writer_free(struct comity_writer *writer)
     }
     COMITY_QUIETLY;
     const int status = writer->status;
+    writer->problems = NULL; /* what is given up may fail */
     /* On a full disk the closes need room, or HDF5 keeps the handles that it could not flush. */
     const int emptied = status != COMITY_OK && writer->file > 0 ? truncate(writer->partial, 0) : 0;
     (void)emptied;

@@ -15,16 +15,14 @@ int comity_writer_fail(struct comity_writer *writer, int status, const char *for
     /* The first failure stays: what follows from it explains nothing. */
     if (writer->status != COMITY_OK)
         return writer->status;
+    char text[COMITY_FILE_ERROR];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
     writer->status = status;
-    const int used = snprintf(writer->error, sizeof writer->error,
-                              "%s: ", writer->path ? writer->path : "results");
-    if (used > 0 && (size_t)used < sizeof writer->error) {
-        va_list arguments;
-        va_start(arguments, format);
-        vsnprintf(writer->error + used, sizeof writer->error - (size_t)used, format, arguments);
-        va_end(arguments);
-    }
-    return status;
+    return comity_fail(writer->problems, status, "%s: %s", writer->path ? writer->path : "results",
+                       text);
 }
 
 int comity_writer_fail_memory(struct comity_writer *writer)
@@ -38,23 +36,6 @@ int comity_writer_fail_hdf5(struct comity_writer *writer, const char *name)
     const int status = comity_hdf5_cause(COMITY_CANNOT_WRITE, cause, sizeof cause);
     return comity_writer_fail(writer, status, "cannot be written: %s%s%s", name ? name : "",
                               name ? ": " : "", cause);
-}
-
-void comity_writer_take(struct comity_writer *writer, struct comity_problems *problems)
-{
-    if (problems->count)
-        snprintf(writer->error, sizeof writer->error, "%s",
-                 problems->list[problems->count - 1].text);
-    comity_problems_free(problems);
-}
-
-int comity_writer_report(const struct comity_writer *writer, int status,
-                         struct comity_problems *problems)
-{
-    if (status == COMITY_OK)
-        return status;
-    return comity_fail(problems, status, "%s",
-                       writer->error[0] ? writer->error : comity_status_message(status));
 }
 
 static int ordered_object(hid_t properties)

@@ -49,14 +49,12 @@ struct comity_writer_kept {
     size_t creation_count;
 };
 
-/* Set status and error, unless an earlier failure did, and return the status. The HDF5 one takes
- * HDF5's reason, so it goes before any release of handles; `name` is what was written, or NULL. */
+/* Set the status and add the problem, unless an earlier failure did, and return the status. The
+ * HDF5 one takes HDF5's reason, so it goes before any release of handles; `name` is what was
+ * written, or NULL. */
 int comity_writer_fail(struct comity_writer *writer, int status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 int comity_writer_fail_hdf5(struct comity_writer *writer, const char *name);
-
-/* Takes the sentence of the last problem, if any, as its own, and frees them. */
-void comity_writer_take(struct comity_writer *writer, struct comity_problems *problems);
 
 /* Parts by name: NULL, having failed, for an unknown variable; the number of dimensions for an
  * unknown dimension, whose name is the first `length` bytes. */

@@ -452,16 +452,14 @@ int comity_comparison_file_write(const char *path, struct comity_dataset *datase
     const struct output output = { &writer, comparison, drawn,
                                    calloc(widest(comparison), sizeof *output.values),
                                    calloc(comparison->scenarios, sizeof *output.scenarios) };
-    int status = dataset ? comity_writer_create_memory(&writer, dataset, "comparison")
-                         : comity_writer_create(&writer, path, "comparison");
+    int status = dataset ? comity_writer_create_memory(&writer, dataset, "comparison", problems)
+                         : comity_writer_create(&writer, path, "comparison", problems);
     writer.replace = replace;
-    if (!output.values || !output.scenarios) {
-        status = COMITY_NO_MEMORY;
-    }
-    if (!status) {
-        status = comity_comparison_fingerprint(comparison->samples, comparison->scenarios,
-                                               comparison->measure, comparison->measures,
-                                               &comparison->options, drawn, fingerprint);
+    if (!output.values || !output.scenarios ||
+        comity_comparison_fingerprint(comparison->samples, comparison->scenarios,
+                                      comparison->measure, comparison->measures,
+                                      &comparison->options, drawn, fingerprint)) {
+        status = comity_writer_fail_memory(&writer);
     }
     if (!status) {
         comity_writer_identify(&writer, fingerprint, NULL);
@@ -477,7 +475,6 @@ int comity_comparison_file_write(const char *path, struct comity_dataset *datase
         put_provenance(&output, command_line);
         status = comity_writer_commit(&writer);
     }
-    comity_writer_report(&writer, status, problems);
     comity_writer_free(&writer);
     free(output.values);
     free(output.scenarios);

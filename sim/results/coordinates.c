@@ -14,7 +14,7 @@
 #include <string.h>
 #include <time.h>
 
-static void put_elements(struct comity_writer *writer, const char *name,
+void comity_put_elements(struct comity_writer *writer, const char *name,
                          enum comity_element element, const char *dimensions, const char *units,
                          const char *long_name, const void *values)
 {
@@ -30,13 +30,13 @@ static void put_elements(struct comity_writer *writer, const char *name,
 void comity_put_numbers(struct comity_writer *writer, const char *name, const char *dimensions,
                         const char *units, const char *long_name, const double *values)
 {
-    put_elements(writer, name, COMITY_FLOAT64, dimensions, units, long_name, values);
+    comity_put_elements(writer, name, COMITY_FLOAT64, dimensions, units, long_name, values);
 }
 
 void comity_put_texts(struct comity_writer *writer, const char *name, const char *dimension,
                       const char *long_name, const char *const *texts)
 {
-    put_elements(writer, name, COMITY_STRING, dimension, NULL, long_name, texts);
+    comity_put_elements(writer, name, COMITY_STRING, dimension, NULL, long_name, texts);
 }
 
 void comity_put_columns(struct comity_writer *writer, const char *dimensions,
@@ -125,9 +125,9 @@ void comity_put_ticks(struct comity_writer *writer, const struct comity_scenario
     comity_month_format(scenario->start, start, sizeof start);
     snprintf(units, sizeof units, "days since %s-01", start);
     comity_writer_dimension(writer, "tick", rows);
-    put_elements(writer, "tick", COMITY_INT32, "tick", "1", "months since the start", ticks);
-    put_elements(writer, "time", COMITY_INT32, "tick", units, "first day of the month of the tick",
-                 days);
+    comity_put_elements(writer, "tick", COMITY_INT32, "tick", "1", "months since the start", ticks);
+    comity_put_elements(writer, "time", COMITY_INT32, "tick", units,
+                        "first day of the month of the tick", days);
     comity_writer_text(writer, "time", "calendar", "proleptic_gregorian");
     comity_writer_text(writer, "time", "standard_name", "time");
     comity_writer_text(writer, "time", "axis", "T");

@@ -15,7 +15,10 @@ void comity_put_index_sets(struct comity_writer *writer, const struct comity_sce
 void comity_put_ticks(struct comity_writer *writer, const struct comity_scenario *scenario,
                       uint32_t rows, uint32_t every);
 
-/* Numbers over declared dimensions, and texts over one. */
+/* Values over declared dimensions: of any element type, numbers, and texts over one. */
+void comity_put_elements(struct comity_writer *writer, const char *name,
+                         enum comity_element element, const char *dimensions, const char *units,
+                         const char *long_name, const void *values);
 void comity_put_numbers(struct comity_writer *writer, const char *name, const char *dimensions,
                         const char *units, const char *long_name, const double *values);
 void comity_put_texts(struct comity_writer *writer, const char *name, const char *dimension,

@@ -8,18 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void put_numbers(struct comity_writer *writer, const char *name, enum comity_element element,
-                        const char *dimensions, const char *long_name, const void *values)
-{
-    comity_writer_coordinate(writer,
-                             &(struct comity_variable_description){ .name = name,
-                                                                    .element = element,
-                                                                    .dimensions = dimensions,
-                                                                    .long_name = long_name,
-                                                                    .units = "1" },
-                             values);
-}
-
 static void put_keys(struct comity_writer *writer, const struct comity_drawn_settings *drawn,
                      const char **key)
 {
@@ -45,10 +33,10 @@ void comity_put_drawn(struct comity_writer *writer, const struct comity_drawn_se
         }
         snprintf(dimensions, sizeof dimensions, "%s coefficient", dimension);
         put_keys(writer, drawn, key);
-        put_numbers(writer, "coefficient_value", COMITY_FLOAT64, dimensions,
-                    "value of the coefficient", values);
-        put_numbers(writer, "posterior_row", COMITY_INT32, dimension,
-                    "row of the posterior that the coefficients are", rows);
+        comity_put_numbers(writer, "coefficient_value", dimensions, "1", "value of the coefficient",
+                           values);
+        comity_put_elements(writer, "posterior_row", COMITY_INT32, dimension, "1",
+                            "row of the posterior that the coefficients are", rows);
         comity_writer_text(writer, NULL, "posterior", drawn->path);
         comity_writer_text(writer, NULL, "posterior_sha256", drawn->hash);
     } else {

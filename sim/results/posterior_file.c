@@ -293,12 +293,12 @@ int comity_posterior_file_write(const char *path, struct comity_dataset *dataset
     const size_t most = widest(result);
     struct output output = { &writer, result, calloc(most, sizeof *output.values),
                              calloc(most, sizeof *output.texts), simulated };
-    int status = dataset ? comity_writer_create_memory(&writer, dataset, "posterior")
-                         : comity_writer_create(&writer, path, "posterior");
+    int status = dataset ? comity_writer_create_memory(&writer, dataset, "posterior", problems)
+                         : comity_writer_create(&writer, path, "posterior", problems);
 
     writer.replace = replace;
     if (!output.values || !output.texts) {
-        status = COMITY_NO_MEMORY;
+        status = comity_writer_fail_memory(&writer);
     }
     if (!status) {
         comity_writer_identify(&writer, fingerprint, NULL);
@@ -312,7 +312,6 @@ int comity_posterior_file_write(const char *path, struct comity_dataset *dataset
         put_provenance(&output, command_line);
         status = comity_writer_commit(&writer);
     }
-    comity_writer_report(&writer, status, problems);
     comity_writer_free(&writer);
     free(output.values);
     free(output.texts);

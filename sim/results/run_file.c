@@ -140,20 +140,12 @@ static void put_provenance(struct comity_writer *writer, const struct comity_sce
 }
 
 /* Everything that is known before the first world has run. */
-static int declare(struct comity_run_file *file, const struct comity_run_file_options *options)
+static void declare(struct comity_run_file *file, const struct comity_run_file_options *options)
 {
     const struct comity_experiment *experiment = file->experiment;
     const struct comity_recording *recording = &experiment->recording;
     struct comity_writer *writer = &file->writer;
-    char computed[COMITY_FINGERPRINT];
-    const char *fingerprint = options->fingerprint ? options->fingerprint : computed;
-    int status = options->fingerprint
-                     ? COMITY_OK
-                     : comity_run_fingerprint(file->scenario, options, experiment, computed);
-    if (status) {
-        return status;
-    }
-    comity_writer_identify(writer, fingerprint, NULL);
+    comity_writer_identify(writer, options->fingerprint, NULL);
     comity_put_counter(writer, "replicate", experiment->first_replicate, file->worlds, "replicate");
     comity_writer_text(writer, "replicate", "standard_name", "realization");
     comity_put_ticks(writer, file->scenario, recording->rows, recording->every);
@@ -189,13 +181,12 @@ static int declare(struct comity_run_file *file, const struct comity_run_file_op
         comity_put_attached(writer, "attached_", options->attached);
     }
     put_provenance(writer, file->scenario, options->command_line);
-    return writer->status;
 }
 
 int comity_run_file_create(struct comity_run_file **out, const char *path,
                            const struct comity_scenario *scenario,
                            const struct comity_run_file_options *options,
-                           struct comity_experiment *experiment)
+                           struct comity_experiment *experiment, struct comity_problems *problems)
 {
     struct comity_run_file *file = calloc(1, sizeof *file);
     *out = file;
@@ -224,14 +215,14 @@ int comity_run_file_create(struct comity_run_file **out, const char *path,
     experiment->attach = attach;
     experiment->detach = comity_encoded_free;
     experiment->finish = finish;
-    const int status = options->memory
-                           ? comity_writer_create_memory(&file->writer, options->memory, "run")
-                           : comity_writer_create(&file->writer, path, "run");
+    const int status = options->memory ? comity_writer_create_memory(&file->writer, options->memory,
+                                                                     "run", problems)
+                                       : comity_writer_create(&file->writer, path, "run", problems);
     file->writer.replace = options->replace;
-    if (status) {
-        return status;
+    if (!status) {
+        declare(file, options);
     }
-    return declare(file, options);
+    return file->writer.status;
 }
 
 /* One outcome of the worlds gathered, in file shape and element type. */
@@ -394,12 +385,6 @@ int comity_run_file_commit(struct comity_run_file *file, const char *kernel)
     comity_put_text(writer, kernel, "instruction_set");
     writer->quick = comity_seconds_now() - file->begun < COMITY_QUICK_SECONDS;
     return comity_writer_commit(writer);
-}
-
-const char *comity_run_file_error(const struct comity_run_file *file)
-{
-    return file && file->writer.error[0] ? file->writer.error
-                                         : comity_status_message(COMITY_NO_MEMORY);
 }
 
 void comity_run_file_free(struct comity_run_file *file)

@@ -118,13 +118,12 @@ int comity_simulations_write(const char *path, const struct comity_calibration *
                              struct comity_problems *problems)
 {
     struct comity_writer writer;
-    int status = comity_writer_create(&writer, path, format);
+    int status = comity_writer_create(&writer, path, format, problems);
 
     writer.replace = replace;
     if (!status) {
         status = put(&writer, calibration, fingerprint, part, command_line);
     }
-    comity_writer_report(&writer, status, problems);
     comity_writer_free(&writer);
     return status;
 }
@@ -280,8 +279,10 @@ int comity_calibration_of_reader(struct comity_calibration *calibration,
         status = comity_calibration_read_again(calibration, &texts, &found);
         snprintf(calibration->title, sizeof calibration->title, "%s", title);
     }
-    comity_reader_report(reader, status, found.count ? "its calibration cannot be read back" : NULL,
-                         problems);
+    comity_reader_report(
+        reader, status,
+        found.count && status != COMITY_NO_MEMORY ? "its calibration cannot be read back" : NULL,
+        problems);
     for (size_t k = 0; k < texts.scenarios_count; k++) {
         free(scenarios[k]);
     }

@@ -228,11 +228,11 @@ int comity_sweep_write(const struct sweep_layout *layout, const struct sweep_sou
                                                COMITY_DIGEST) };
     int status = comity_sweep_ranges_init(&target.ranges, layout);
     status = target.digests ? status : COMITY_NO_MEMORY;
-    if (status ||
-        (status = comity_writer_create(&writer, path, product->whole ? "sweep" : "sweep part")) ||
-        (status = put_head(&target)) || (status = copy_sources(&target, sources, problems)) ||
-        (status = put_end(&target, sources))) {
-        comity_writer_report(&writer, writer.error[0] ? status : COMITY_OK, problems);
+    if (!status &&
+        !(status = comity_writer_create(&writer, path, product->whole ? "sweep" : "sweep part",
+                                        problems)) &&
+        !(status = put_head(&target)) && !(status = copy_sources(&target, sources, problems))) {
+        status = put_end(&target, sources);
     }
     *failed = target.failed;
     comity_sweep_ranges_free(&target.ranges);

@@ -230,7 +230,7 @@ int comity_sweep_compare_labels(struct comity_reader *reader, const struct sweep
     struct sweep_layout plain = *layout;
     plain.compression = 0;
     const char *format = product->whole ? "sweep" : "sweep part";
-    int status = made ? comity_writer_create_memory(&writer, made, format) : COMITY_NO_MEMORY;
+    int status = made ? comity_writer_create_memory(&writer, made, format, NULL) : COMITY_NO_MEMORY;
     writer.take = compare_values;
     writer.context = &labels;
     if (!status && product->whole) {

@@ -395,10 +395,14 @@ size_t comity_sweep_chunk_elements(const struct sweep_layout *layout,
     return count;
 }
 
-static void divide(struct sweep_layout *layout)
+/* Points into ranges of so many replicates, unless it is 0, and all into blocks. */
+static void divide(struct sweep_layout *layout, size_t range)
 {
     const struct comity_sweep *sweep = layout->sweep;
     struct comity_experiment *experiment = &layout->experiment;
+    if (range) {
+        divide_replicates(layout, range);
+    }
     const bool divided = layout->ranges > 1;
     cut_large_chunks(layout);
     divide_points(layout, divided ? 1 : wanted_points(layout));
@@ -460,11 +464,8 @@ int comity_sweep_layout_init_divided(struct sweep_layout *layout, const struct c
                      ? COMITY_OK
                      : COMITY_BAD_ARGUMENT;
     }
-    if (!status && block_replicates) {
-        divide_replicates(layout, block_replicates);
-    }
     if (!status) {
-        divide(layout);
+        divide(layout, block_replicates);
     }
     return status;
 }
@@ -473,12 +474,8 @@ int comity_sweep_layout_init(struct sweep_layout *layout, const struct comity_sw
                              struct comity_problems *problems)
 {
     const int status = init(layout, sweep, problems);
-    const size_t range = status ? 0 : wanted_range(layout);
-    if (range) {
-        divide_replicates(layout, range);
-    }
     if (!status) {
-        divide(layout);
+        divide(layout, wanted_range(layout));
     }
     return status;
 }

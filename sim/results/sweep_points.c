@@ -206,8 +206,10 @@ static void put_names_of_factors(const struct comity_sweep *sweep, struct comity
     comity_writer_text(writer, saltelli ? "exchanged_factor" : "moved_factor", "factors", names);
 }
 
-/* Which matrix and row a Saltelli point belongs to, which factor a Morris point moved. */
-static void find_place(const struct comity_sweep *sweep, size_t point, int32_t *places)
+/* Which matrix and row a Saltelli point belongs to, which factor a Morris point moved and what that
+ * came to, in units of its axis. */
+static void find_place(const struct comity_sweep *sweep, size_t point, int32_t *places,
+                       double *step)
 {
     const bool saltelli = sweep->design.kind == COMITY_DESIGN_SALTELLI;
     struct comity_saltelli_place place = { 0 };
@@ -217,6 +219,7 @@ static void find_place(const struct comity_sweep *sweep, size_t point, int32_t *
     } else {
         comity_morris_move(&sweep->prepared, point, &move);
     }
+    *step = comity_sweep_morris_step(sweep, &move);
     const size_t factor = saltelli ? place.factor : move.factor;
     const int32_t number = factor == SIZE_MAX ? -1 : (int32_t)factor;
     places[0] = (int32_t)(saltelli ? place.row : move.trajectory);
@@ -224,17 +227,15 @@ static void find_place(const struct comity_sweep *sweep, size_t point, int32_t *
     places[2 * SLAB] = saltelli ? number : move.sign;
 }
 
-/* What some points are in the design, `places` [COMITY_DESIGN_PLACES][SLAB], and what each Morris
- * move came to, in units of its axis. */
+/* What some points are in the design: `places` [COMITY_DESIGN_PLACES][SLAB] and `steps`. */
 static int put_places_of(const struct comity_sweep *sweep, struct comity_writer *writer,
                          size_t first, size_t count, int32_t *places, double *steps)
 {
     const char *const *labels = comity_design_facts(sweep->design.kind)->places;
     const bool morris = sweep->design.kind == COMITY_DESIGN_MORRIS;
     int status = COMITY_OK;
-    for (size_t k = 0; k < count && !status; k++) {
-        find_place(sweep, first + k, places + k);
-        status = morris ? comity_sweep_morris_step(sweep, first + k, steps + k) : COMITY_OK;
+    for (size_t k = 0; k < count; k++) {
+        find_place(sweep, first + k, places + k, steps + k);
     }
     for (size_t k = 0; k < COMITY_DESIGN_PLACES && !status; k++) {
         status = comity_writer_put_box(writer, labels[k], &first, &count, places + k * SLAB);

@@ -91,8 +91,7 @@ static int check_parts(struct comity_sweep_results *results)
     return COMITY_OK;
 }
 
-/* Problems from number `before` on are damage that is made good: one is given notice of. */
-static void note_damage(struct comity_sweep_results *results, size_t before, size_t damaged)
+void comity_sweep_note_damage(struct comity_sweep_results *results, size_t before, size_t damaged)
 {
     struct comity_problems *problems = results->problems;
     snprintf(results->notice, sizeof results->notice,
@@ -136,7 +135,7 @@ static int find_work(struct comity_sweep_results *results, bool replace)
         return status;
     }
     if (damaged) {
-        note_damage(results, before, damaged);
+        comity_sweep_note_damage(results, before, damaged);
     }
     return COMITY_OK;
 }
@@ -161,7 +160,7 @@ static int find_parts(struct comity_sweep_results *results,
                                              0, &results->parts, &damaged, results->problems);
         }
         if (!status && damaged) {
-            note_damage(results, before, damaged);
+            comity_sweep_note_damage(results, before, damaged);
         }
     }
     comity_tidy(results->directory, NULL);

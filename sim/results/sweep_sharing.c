@@ -43,6 +43,7 @@ struct sweep_sharing {
     double began;        /* when the last stretch did */
     uint64_t begun;      /* blocks of it */
     double rate;         /* blocks a second, of this process; 0: not known yet */
+    double idle;         /* since when there is nothing to claim; 0: there is, or was just now */
     double gone;         /* since when the directory is; 0: it is there */
 };
 
@@ -71,12 +72,6 @@ void comity_sweep_sharing_free(struct comity_sweep_results *results)
     free(sharing->done);
     free(sharing);
     results->sharing = NULL;
-}
-
-uint64_t comity_sweep_sharing_range(uint64_t blocks, uint64_t at)
-{
-    const uint64_t range = (blocks - at) / RANGES;
-    return range ? range : 1;
 }
 
 bool comity_sweep_sharing_is_over(struct comity_sweep_results *results)
@@ -223,8 +218,8 @@ static bool is_done(const struct sweep_sharing *sharing, struct stretch range)
 
 static struct stretch range_at(const struct comity_sweep_results *results, uint64_t first)
 {
-    const uint64_t range = comity_sweep_sharing_range(results->count, first - results->first);
-    return (struct stretch){ first, first + range };
+    const uint64_t range = (results->count - (first - results->first)) / RANGES;
+    return (struct stretch){ first, first + (range ? range : 1) };
 }
 
 /* ---- claiming ---- */
@@ -319,6 +314,41 @@ static int claim(struct comity_sweep_results *results, uint64_t wanted)
     return ours->end > ours->first;
 }
 
+/* Whether this process has waited for others for half the time of a block, or for that of a stretch
+ * when it does not know its pace. */
+static bool is_idle(struct sweep_sharing *sharing)
+{
+    const double now = comity_seconds_now();
+    sharing->idle = sharing->idle > 0 ? sharing->idle : now;
+    return now - sharing->idle > (sharing->rate > 0 ? 0.5 / sharing->rate : stretch_seconds);
+}
+
+/* Claims a range that another process has in hand but may not have begun: of those that the fewest
+ * have claimed the last, since stretches are computed from their beginning. Should both compute it
+ * the results are equal, and nobody waits for a process that is slow or stands still. As claim. */
+static int help(struct comity_sweep_results *results)
+{
+    struct sweep_sharing *sharing = results->sharing;
+    const uint64_t end = results->first + results->count;
+    struct stretch chosen = { 0 };
+    unsigned fewest = 0;
+    for (uint64_t first = results->first; first < end;) {
+        const struct stretch range = range_at(results, first);
+        const struct claim *claim =
+            comity_claim_find(&sharing->claims, range.first, range.end - range.first);
+        first = range.end;
+        if (claim && !is_done(sharing, range) && (claim->turn <= fewest || chosen.end == 0)) {
+            chosen = range;
+            fewest = claim->turn;
+        }
+    }
+    const int taken = chosen.end ? comity_claim_take(&sharing->claimant, chosen.first,
+                                                     chosen.end - chosen.first, fewest + 1)
+                                 : 0;
+    sharing->ours = taken > 0 ? chosen : (struct stretch){ 0 };
+    return taken;
+}
+
 /* Whoever joins in must compute the same. */
 static int check_claims(struct comity_sweep_results *results)
 {
@@ -393,7 +423,7 @@ int comity_sweep_sharing_join(struct comity_sweep_results *results)
     if (status) {
         return -status;
     }
-    comity_problems_drop(results->problems, before, results->problems->count - before);
+    comity_sweep_note_damage(results, before, damaged);
     return COMITY_SWEEP_WAIT;
 }
 
@@ -412,6 +442,7 @@ static int hand_out(struct sweep_sharing *sharing, struct stretch stretch, uint6
 {
     *first_block = stretch.first;
     *blocks = stretch.end - stretch.first;
+    sharing->idle = 0;
     sharing->began = comity_seconds_now();
     sharing->begun = *blocks;
     return 1;
@@ -439,7 +470,9 @@ int comity_sweep_sharing_next(struct comity_sweep_results *results, uint64_t *fi
     if (found.missing == 0) {
         return results->of_calibration ? 0 : comity_sweep_sharing_join(results);
     }
-    const int claimed = found.free ? claim(results, blocks_wanted(sharing, &found)) : 0;
+    const int claimed = found.free         ? claim(results, blocks_wanted(sharing, &found))
+                        : is_idle(sharing) ? help(results)
+                                           : 0;
     if (claimed < 0) {
         const int reason = errno;
         return claimed == -COMITY_CANNOT_WRITE

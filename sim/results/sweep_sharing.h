@@ -27,6 +27,9 @@ struct comity_sweep_results {
     struct sweep_sharing *sharing; /* with other processes that join in; NULL: alone */
 };
 
+/* Problems from number `before` on are damage that is made good: one is given notice of. */
+void comity_sweep_note_damage(struct comity_sweep_results *results, size_t before, size_t damaged);
+
 /* Removes the directory of the parts with all that a sweep leaves there: at once for others, who
  * never see a part of it. What is not ours stays, and so does the directory then. Also what another
  * process left of it that was killed meanwhile. */
@@ -34,8 +37,8 @@ void comity_sweep_parts_remove(const char *directory);
 
 /*
  * Blocks are claimed by ranges that every process divides in the same way: large ones first, single
- * blocks towards the end, so that all end together. The process that finds every block computed and
- * claims the joining makes the file.
+ * blocks towards the end, so that all end together; then who is idle computes what others have in
+ * hand. The process that finds every block computed and claims the joining makes the file.
  */
 int comity_sweep_sharing_init(struct comity_sweep_results *results, unsigned threads,
                               double patience);
@@ -61,8 +64,5 @@ int comity_sweep_sharing_join(struct comity_sweep_results *results);
 
 /* Whether another process has made the file and removed the parts. */
 bool comity_sweep_sharing_is_over(struct comity_sweep_results *results);
-
-/* The range of blocks that begins `at` blocks from the first of `blocks`. */
-uint64_t comity_sweep_sharing_range(uint64_t blocks, uint64_t at);
 
 #endif

@@ -26,31 +26,23 @@ static double part(const struct comity_axis *axis, double unit)
                              : (value - axis->low) / (axis->high - axis->low);
 }
 
-int comity_sweep_morris_step(const struct comity_sweep *sweep, uint64_t point, double *step)
+double comity_sweep_morris_step(const struct comity_sweep *sweep,
+                                const struct comity_morris_move *move)
 {
-    double before[COMITY_SWEEP_AXES], here[COMITY_SWEEP_AXES];
-    struct comity_morris_move move;
-    int status = comity_morris_move(&sweep->prepared, (size_t)point, &move);
-    *step = 0;
-    if (status != COMITY_OK || move.step == 0) {
-        return status;
+    if (move->step == 0) {
+        return 0;
     }
-    status = comity_design_point(&sweep->prepared, (size_t)point - 1, before);
-    if (status == COMITY_OK) {
-        status = comity_design_point(&sweep->prepared, (size_t)point, here);
-    }
-    if (status == COMITY_OK) {
-        const struct comity_axis *axis = &sweep->axes[move.factor].members[0].axis;
-        *step = part(axis, here[move.factor]) - part(axis, before[move.factor]);
-    }
-    return status;
+    const struct comity_axis *axis = &sweep->axes[move->factor].members[0].axis;
+    return part(axis, move->to) - part(axis, move->from);
 }
 
 int comity_sweep_morris_steps(const struct comity_sweep *sweep, double step[])
 {
+    struct comity_morris_move move;
     int status = COMITY_OK;
     for (uint64_t point = 0; point < sweep->points && status == COMITY_OK; point++) {
-        status = comity_sweep_morris_step(sweep, point, &step[point]);
+        status = comity_morris_move(&sweep->prepared, (size_t)point, &move);
+        step[point] = status ? 0 : comity_sweep_morris_step(sweep, &move);
     }
     return status;
 }

@@ -10,6 +10,7 @@ import sys
 import pytest
 
 from test_sweep_interrupted import owned
+import same_results
 import waiting
 
 SYSTEM = ["fsync", "rename", "link", "unlink", "open", "create", "mkdir", "rmdir", "opendir",
@@ -55,6 +56,18 @@ def test_what_a_killed_calibration_had_begun_is_tidied_away(comity, faults, tmp_
     stale.write_bytes(b"begun")
     comity(*command, "--resume", cwd=tmp_path)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["results.h5"]
+
+
+def test_a_damaged_part_of_a_calibration_is_told(comity, faults, tmp_path):
+    command, results = faults.commands["calibrate"], tmp_path / "results.h5"
+    comity(*command, "--keep", cwd=tmp_path)
+    whole = results.rename(tmp_path / "whole.h5")
+    part = next(tmp_path.glob("results.h5.parts/part-*.h5"))
+    part.write_bytes(part.read_bytes()[:-100])
+    told = comity(*command, "--resume", cwd=tmp_path).stderr
+    assert len(told.splitlines()) == 1 and part.name in told, told
+    assert "it is set aside and computed again" in told
+    assert same_results.differences(whole, results) == []
 
 
 @pytest.mark.parametrize("processes", [1, 2])

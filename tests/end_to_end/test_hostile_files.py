@@ -112,6 +112,40 @@ def test_a_file_without_its_end_is_computed_again(comity, write, tmp_path, left,
         assert (tmp_path / "damaged-copied.h5").read_bytes() == cut
 
 
+@pytest.mark.parametrize("how, kind", [("--resume", "a dataset less"), ("--join", "a dataset less"),
+                                       ("--resume", "other extents"), ("--join", "other blocks")])
+def test_a_part_of_sound_bytes_that_is_none(comity, root, write, shards, tmp_path, how, kind,
+                                            monkeypatch):
+    """Its seal is right, so that only what it holds shows that it is not of the sweep."""
+    monkeypatch.syspath_prepend(root / "tests/fuzz")
+    import mutations  # noqa: PLC0415
+    parts = tmp_path / "made.h5.parts"
+    parts.mkdir()
+    with h5py.File(shards[0]) as file:
+        blocks = file["block_digest"].shape[0]
+    part = parts / f"part-000000000-{blocks}.h5"
+    if kind == "other extents":
+        rewrite(shards[0], part, lambda name, item: tuple(
+            n + (name == "final_trust" and axis == 2) for axis, n in enumerate(item.shape)))
+    else:
+        shutil.copy(shards[0], part)
+    with h5py.File(part, "r+") as file:
+        del file.attrs["share"]
+        file.attrs["share"], file.attrs["replaces"] = np.bytes_("whole"), np.bytes_("")
+        if kind == "a dataset less":
+            del file["final_trust"]
+        elif kind == "other blocks":
+            file.attrs["first_block"] = 1.0
+    mutations.seal(part)
+    path, whole = write(GRID), tmp_path / "whole.h5"
+    finished = comity("sweep", path, "-o", tmp_path / "made.h5", "-q", how)
+    assert len(finished.stderr.splitlines()) == 1 and part.name in finished.stderr
+    assert "1 damaged part is set aside, and what it held is computed again" in finished.stderr
+    comity("sweep", path, "-o", whole, "-q")
+    assert same_results.differences(whole, tmp_path / "made.h5") == []
+    assert sorted(place.name for place in tmp_path.glob("made*")) == ["made.h5"]
+
+
 def test_a_file_of_others_without_its_end_is_not_taken_for_one(comity, write, tmp_path):
     name = tmp_path / "other.h5"
     name.write_bytes(b"\x89PNG" + bytes(500))

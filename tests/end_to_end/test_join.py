@@ -112,6 +112,32 @@ def test_an_interrupted_process_gives_back_its_claims(comity, start, scenario, t
     assert names(tmp_path) == ["slow.cfg", "sweep.h5"]
 
 
+def test_nobody_waits_for_one_that_stands_still(comity, start, scenario, tmp_path):
+    """By patience alone the sweep would take a day: what it has in hand is computed by others."""
+    slow, target = tmp_path / "slow.cfg", tmp_path / "sweep.h5"
+    slow.write_text(SWEEP.format(scenario=scenario, replicates=1000))
+    stopped = start("sweep", slow, "-o", target, "-q", "-j", 1, "--join")
+    parts = tmp_path / "sweep.h5.parts"
+
+    def stands_still():
+        """Between two stretches it would have nothing in hand."""
+        if not parts.exists() or not any(parts.glob("part-*")):
+            return False
+        stopped.send_signal(signal.SIGSTOP)
+        workers = json.loads(comity("status", target, "--json").stdout)["workers"]
+        if not workers[0]["blocks_in_hand"]:
+            stopped.send_signal(signal.SIGCONT)
+        return workers[0]["blocks_in_hand"] > 0
+
+    waiting.until(stands_still, stopped)
+    comity("sweep", slow, "-o", target, "-q", "--join", "--patience", 86400)
+    stopped.send_signal(signal.SIGCONT)
+    assert stopped.wait(timeout=1200) == 0
+    assert names(tmp_path) == ["slow.cfg", "sweep.h5"]
+    comity("sweep", slow, "-o", tmp_path / "whole.h5", "-q")
+    assert same_results.differences(tmp_path / "whole.h5", target) == []
+
+
 def test_the_silent_are_taken_over(comity, sweep, whole, tmp_path):
     target = tmp_path / "sweep.h5"
     work = fingerprint(whole)

@@ -172,13 +172,15 @@ def test_tables_for_other_programs(r, tmp_path, ending):
             comity_write(run$phase, "t.{ending}")
             cat(nrow(run$phase), as.character(run$phase$phase[720]),
                 format(run$phase$time[720]), "\n")
-            cat(tryCatch(comity_write(run$phase, "t.{ending}"), comity_error = conditionMessage))
+            cat(tryCatch(comity_write(run$phase, "t.{ending}"), comity_error = conditionMessage),
+                tryCatch(comity_write(run$phase, "none/t.{ending}"), comity_error = conditionMessage))
         }}
     """, cwd=tmp_path)
     if "is expected (Debian" in lines[0]:
         pytest.skip(lines[0])
     rows, phase, month = lines[0].split()
-    assert "a file is there" in lines[1] and [path.name for path in tmp_path.glob(".*")] == []
+    assert "a file is there" in lines[1] and "its directory is not there" in lines[1]
+    assert [path.name for path in tmp_path.glob(".*")] == []
     read = {"csv": pd.read_csv, "dta": pd.read_stata, "xlsx": pd.read_excel}[ending]
     table = read(tmp_path / f"t.{ending}", **({"keep_default_na": False} if ending != "dta" else {}))
     assert len(table) == int(rows) and table["phase"].iloc[719] == phase

@@ -4,10 +4,10 @@
 
     fuzz_results.py PROGRAM [COUNT [SEED]] [--commands PATH] [--corpus FOLDER] [--keep FOLDER]
 
-Makes files of each kind with PROGRAM (runs, sweeps, shards, parts, comparisons, posteriors and their
-simulations), then COUNT mutations of them, the same for the same seed and files: bits, blocks and
-lengths of bytes; with h5py missing and exchanged datasets, other types, extents, attributes, links,
-storage elsewhere, bombs. Some commands that read the kind are drawn. A command may refuse a file
+Makes files of each kind with PROGRAM (runs, sweeps, shards, virtual files over them and what lies
+beside those, comparisons, posteriors and their simulations), then COUNT mutations of them, the same
+for the same seed and files: bits, blocks and lengths of bytes; with h5py missing and exchanged
+datasets, other types, extents, attributes, links, storage elsewhere, bombs. Some commands that read the kind are drawn. A command may refuse a file
 (status 1 or 2) or read it (0), in 180 seconds and 500 MB, and no control character of the file may
 reach its output. Crashes of HDF5 that the program contains are counted. What it must not do is
 reported, and the file is kept.
@@ -24,7 +24,6 @@ commands in a third of the time (--commands); only what ends badly there is give
 import argparse
 import collections
 import gzip
-import hashlib
 import os
 import pathlib
 import random
@@ -38,12 +37,11 @@ import tempfile
 import time
 
 import h5py
-import numpy as np
+
+import mutations
 
 SECONDS, MEGABYTES = 180, 500  # of a machine that others use too
 COMMANDS = 3  # of those that read a kind, drawn for each mutation
-SIGNATURES = (b"OHDR", b"OCHK", b"TREE", b"GCOL", b"FRHP", b"FHDB", b"FHIB", b"BTHD", b"BTLF",
-              b"SNOD", b"HEAP", b"\x89HDF")
 SCENARIO = pathlib.Path(__file__).resolve().parents[2] / "configs" / "north_america.cfg"
 GRID = ('axes = ( { key = "hegemony"; values = [0.0, 1.0]; }, { key = "bilateralism"; from = 0.0; '
         'to = 1.0; levels = 3; } ); series = ["trust"]; trajectories = ["phase"];')
@@ -66,9 +64,8 @@ MORRIS = SALTELLI.replace("saltelli", "morris")
 DRAWN = 'design = { kind = "posterior"; file = "%s"; samples = 4; };'
 FOLDERS = {"part": ("grid.h5.parts", "part-000000000.h5"),  # which is none, in HDF5
            "simulations": ("posterior.h5.parts", "part-000000000-1.h5")}
-NUMBERS = [-1, 0, 1, 0.5, 2.0 ** 31, 2.0 ** 32, 2.0 ** 53, 2.0 ** 63, 1e300, np.inf, np.nan]
-TEXTS = ["", "run", "sweep", "sweep part", "mean_field", "x" * 70000, "a\0b", "\x1b[2J", "\udcff",
-         "2/2", "whole", "0", "1e999", 64 * "0", "\x1b]0;title\a", "a\rb\tc\nd", "\x7f\u009b2J"]
+# what lies in place of a shard of a virtual file
+FATES = (b"missing", b"pipe", b"folder", b"other", b"itself", b"passwd", b"loop")
 
 
 # ---- files to begin with ----
@@ -94,6 +91,9 @@ class Files:
                       base / f"shard{k}.h5")
         self.make("compare", base / "run.h5", base / "double.h5", "-q", "-o",
                   base / "comparison.h5")
+        self.make("merge", base / "shard1.h5", base / "shard2.h5", "--virtual", "-o",
+                  base / "virtual.h5")
+        shutil.copy(base / "shard2.h5", base / "beside.h5")
         (base / "measures.cfg").write_text(MEASURES)
         (base / "calibration.cfg").write_text(CALIBRATION)
         self.calibration = ("calibrate", base / "calibration.cfg", "-q", "-j", 1)
@@ -107,7 +107,8 @@ class Files:
         shutil.move(base / "posterior.h5.parts" / FOLDERS["simulations"][1],
                     base / "simulations.h5")
         self.names = ["run", "double", "world", "drawn", "grid", "saltelli", "morris", "spread",
-                      "shard2", "comparison", "posterior", "half2", "simulations"]
+                      "shard2", "virtual", "beside", "comparison", "posterior", "half2",
+                      "simulations"]
 
     def make_sweep(self, name, text, computed=True):
         path = self.folder / "base" / name
@@ -131,12 +132,35 @@ class Files:
             folder, name = FOLDERS[kind]
             (work / folder).mkdir()
             return work / folder / name
-        return work / "file.h5"
+        if kind in ("virtual", "beside"):
+            for name in ("shard1.h5", "shard2.h5"):
+                shutil.copy(self.folder / "base" / name, work / name)
+            shutil.copy(self.folder / "base" / "virtual.h5", work / "file.h5")
+        return work / ("shard2.h5" if kind == "beside" else "file.h5")
+
+    def put(self, kind, data):
+        """The bytes of a file of a kind, or what its fate is."""
+        path, base = self.place(kind), self.folder / "base"
+        if kind != "beside" or data not in FATES:
+            path.write_bytes(data)
+            return
+        path.unlink()
+        if data == b"pipe":
+            os.mkfifo(path)
+        elif data == b"folder":
+            path.mkdir()
+        elif data in (b"passwd", b"loop"):
+            path.symlink_to("/etc/passwd" if data == b"passwd" else path.name)
+        elif data in (b"other", b"itself"):
+            shutil.copy(base / ("half2.h5" if data == b"other" else "virtual.h5"), path)
+            mutations.old_seal(path, base / "shard2.h5")
 
     def commands(self, kind, path):
         base, work = self.folder / "base", self.folder / "work"
         out = work / "out.h5"
         grid = base / "grid.cfg"
+        if kind == "beside":
+            path, kind = work / "file.h5", "virtual"
         yield "show", path
         yield "export", path, "--shape", "wide"
         if kind not in FOLDERS:
@@ -150,13 +174,14 @@ class Files:
             yield "replay", path, "--replicate", 1, "-o", out
             yield "verify", path
             yield "run", SCENARIO, "-r", 3, "--ticks", 18, "-q", "-o", path
-        elif kind in ("grid", "saltelli", "morris", "spread"):
+        elif kind in ("grid", "saltelli", "morris", "spread", "virtual"):
             yield "show", path, "--source"
             yield "sensitivity", path, "--resamples", 0
             yield "sensitivity", path, "--resamples", 0, "--trust"
             yield "verify", path, "-j", 1
             yield "replay", path, "--point", 4, "--replicate", 1, "-o", out
-            yield "sweep", base / f"{kind}.cfg", "-q", "-o", path, "--resume", "-j", 1
+            cfg = "grid" if kind == "virtual" else kind
+            yield "sweep", base / f"{cfg}.cfg", "-q", "-o", path, "--resume", "-j", 1
         elif kind == "shard2":
             yield "merge", base / "shard1.h5", path, "-o", out
             yield "merge", path, base / "shard1.h5", "-o", out
@@ -164,6 +189,7 @@ class Files:
             yield "sweep", grid, "-q", "--shard", "2/2", "-o", path, "--resume", "-j", 1
         elif kind == "part":
             yield "sweep", grid, "-q", "-o", work / "grid.h5", "--resume", "-j", 1
+            yield "sweep", grid, "-q", "-o", work / "grid.h5", "--join", "-j", 1
         elif kind == "comparison":
             yield "verify", path
             yield "compare", path, base / "run.h5"
@@ -185,249 +211,7 @@ class Files:
             yield "verify", path
             yield "merge", path, "-o", out
             yield *self.calibration, "--resume", "-o", work / "posterior.h5"
-
-
-# ---- mutations ----
-
-def flip(data, chance):
-    for _ in range(chance.choice((1, 1, 1, 2, 8))):
-        data[chance.randrange(len(data))] ^= 1 << chance.randrange(8)
-
-
-def near_signature(data, chance):
-    """Changes a byte of metadata, which are a small part of a file."""
-    signature = chance.choice(SIGNATURES)
-    places, at = [], data.find(signature)
-    while at >= 0:
-        places.append(at)
-        at = data.find(signature, at + 1)
-    if places:
-        at = min(chance.choice(places) + chance.randrange(120), len(data) - 1)
-        data[at] = chance.choice((0, 1, 0x7f, 0x80, 0xff, chance.randrange(256)))
-
-
-def block(data, chance):
-    size = min(chance.choice((2, 4, 8, 64, 512)), len(data))
-    at = chance.randrange(len(data) - size + 1)
-    data[at:at + size] = chance.choice((bytes(size), b"\xff" * size, chance.randbytes(size)))
-
-
-def splice(data, chance):
-    size = min(chance.choice((8, 64, 512, 4096)), len(data))
-    at, to = (chance.randrange(len(data) - size + 1) for _ in range(2))
-    data[to:to + size] = data[at:at + size]
-
-
-def length(data, chance):
-    if chance.random() < 0.7:
-        del data[chance.randrange(len(data)):]
-    else:
-        data += chance.randbytes(chance.choice((1, 80, 5000)))
-
-
-OF_BYTES = [flip, near_signature, near_signature, near_signature, block, splice, length]
-
-
-def datasets(file):
-    return sorted(name for name in file if isinstance(file[name], h5py.Dataset))
-
-
-def pick(file, chance):
-    return chance.choice(datasets(file))
-
-
-def remove(file, chance):
-    if chance.random() < 0.2 and "provenance" in file and len(file["provenance"].attrs):
-        del file["provenance"].attrs[chance.choice(sorted(file["provenance"].attrs))]
-    else:
-        del file[pick(file, chance)]
-
-
-def exchange(file, chance):
-    one, other = pick(file, chance), pick(file, chance)
-    if one != other:
-        file.move(one, "exchanged")
-        file.move(other, one)
-        file.move("exchanged", other)
-
-
-def retype(file, chance):
-    name = pick(file, chance)
-    shape = file[name].shape
-    del file[name]
-    kind = chance.choice(["f8", "f4", ">f8", "i1", "i4", "i8", "u2", "S3", h5py.string_dtype(),
-                          h5py.ref_dtype, "c16", [("a", "f4"), ("b", "i8")], "?",
-                          h5py.vlen_dtype("f8")])
-    file.create_dataset(name, shape, kind, chunks=shape if shape and chance.random() < 0.5 else None)
-
-
-def reshape(file, chance):
-    name = pick(file, chance)
-    item = file[name]
-    kind, shape = item.dtype, list(item.shape)
-    del file[name]
-    if not shape or chance.random() < 0.3:
-        shape += [chance.choice((1, 2, 3))] * chance.choice((1, 2, 29))
-    else:
-        axis = chance.randrange(len(shape))
-        shape[axis] = chance.choice((0, 1, shape[axis] + 1, 2 * shape[axis], 1000, 2 ** 31,
-                                     2 ** 40, 2 ** 62))
-    large = np.prod([float(n) for n in shape]) > 1e6
-    file.create_dataset(name, tuple(shape), kind, chunks=(1,) * len(shape) if large else None,
-                        fletcher32=large or None)
-
-
-def values(file, chance):
-    item = file[pick(file, chance)]
-    if item.size and item.dtype.kind in "fi":
-        index = tuple(chance.randrange(n) for n in item.shape)
-        value = chance.choice(NUMBERS)
-        item[index] = (value if item.dtype.kind == "f" else
-                       chance.choice((-1, 0, 1, np.iinfo(item.dtype).max, np.iinfo(item.dtype).min)))
-
-
-def attribute(file, chance):
-    owner = file if chance.random() < 0.7 else file[pick(file, chance)]
-    if chance.random() < 0.2 and "provenance" in file:
-        owner = file["provenance"]
-    name = chance.choice(sorted(owner.attrs) or ["x"])
-    if name in owner.attrs:
-        del owner.attrs[name]
-    case = chance.randrange(8)
-    if case == 0:
-        owner.attrs[name] = chance.choice(NUMBERS)
-    elif case == 1:
-        owner.attrs[name] = [chance.choice(NUMBERS) for _ in range(chance.choice((1, 2, 4000)))]
-    elif case == 2:
-        owner.attrs[name] = chance.choice(TEXTS).replace("\0", "").encode("utf-8", "replace")[:60000]
-    elif case == 3:
-        owner.attrs.create(name, "x" * 60000, dtype=h5py.string_dtype())
-    elif case == 4:
-        owner.attrs[name] = h5py.Empty("f8")
-    elif case == 5:
-        owner.attrs[name] = np.array([b"a", b"bc"])
-    elif case == 6:
-        owner.attrs[name] = np.array([(1.0, 2)], dtype=[("a", "f4"), ("b", "i8")])
-
-
-def link(file, chance):
-    name = chance.choice([pick(file, chance), "extra", "provenance"])
-    if name in file:
-        del file[name]
-    file[name] = chance.choice((
-        h5py.ExternalLink("pipe", "/x"), h5py.ExternalLink("/etc/passwd", "/"),
-        h5py.SoftLink("/" + name), h5py.SoftLink("/nowhere"), file["/"],
-        h5py.ExternalLink(file.filename, "/" + name)))
-
-
-def elsewhere(file, chance):
-    name = pick(file, chance)
-    shape, kind = file[name].shape, file[name].dtype
-    if kind.kind not in "fi" or not shape:
-        return
-    del file[name]
-    if chance.random() < 0.5:
-        where = chance.choice(("/etc/passwd", "pipe", "/dev/zero"))
-        file.create_dataset(name, shape, kind, external=[(where, 0, h5py.h5f.UNLIMITED)])
-    else:
-        layout = h5py.VirtualLayout(shape, kind)
-        layout[...] = h5py.VirtualSource(".", name, shape)
-        file.create_virtual_dataset(name, layout)
-
-
-def bomb(file, chance):
-    """A few bytes that become many."""
-    name = pick(file, chance)
-    item = file[name]
-    kind = item.dtype if item.dtype.kind in "fi" else np.dtype("f4")
-    rank = max(len(item.shape), 1)
-    del file[name]
-    shape = (1,) * (rank - 1) + (chance.choice((10 ** 6, 10 ** 8, 4 * 10 ** 8)),)
-    if shape[-1] > 10 ** 6:  # never written, or in one chunk of zeros
-        made = file.create_dataset(name, shape, kind, chunks=(1,) * (rank - 1) + (10 ** 7,),
-                                   compression=9, shuffle=True)
-        made[(0,) * (rank - 1) + (0,)] = 1
-    else:
-        file.create_dataset(name, data=np.zeros(shape, kind), chunks=shape, compression=9)
-
-
-def text(file, chance):
-    """Changes what the commands compute from."""
-    if "provenance" not in file or not len(file["provenance"].attrs):
-        return
-    texts = file["provenance"].attrs
-    name = chance.choice(sorted(texts))
-    kept = texts[name]
-    del texts[name]
-    case = chance.randrange(6)
-    if case == 0:
-        texts[name] = chance.choice(TEXTS).replace("\0", "").encode("utf-8", "replace")[:60000]
-    elif case == 1:
-        texts[name] = [b"one", b"two"]
-    elif case == 2:
-        texts[name] = 7.0
-    elif case < 5 and isinstance(kept, bytes):
-        kept = bytearray(kept or b"x")
-        for _ in range(chance.choice((1, 3))):
-            chance.choice((flip, block))(kept, chance)
-        texts[name] = bytes(kept).replace(b"\0", b"?")
-    else:
-        texts.create(name, "x" * 3000000, dtype=h5py.string_dtype())
-
-
-def nest(file, chance):
-    name = pick(file, chance)
-    del file[name]
-    file.create_group(name)[name] = chance.choice(NUMBERS)
-
-
-OF_OBJECTS = [remove, exchange, retype, reshape, values, values, attribute, attribute, attribute,
-              link, elsewhere, bomb, text, nest]
-
-
-def seal(path):
-    """As a part or shard of this content would end, so that it is read on."""
-    data = path.read_bytes()
-    path.write_bytes(data + b"\ncomity sha256 " + hashlib.sha256(data).hexdigest().encode() + b"\n")
-
-
-def change_in_child(path, change, seed):
-    """HDF5 may die here too, when an earlier change has left it something to choke on."""
-    child = os.fork()
-    if child == 0:
-        signal.alarm(20)
-        try:
-            with h5py.File(path, "r+", track_order=True) as file:
-                change(file, random.Random(seed))
-        except (KeyError, ValueError, TypeError, OSError, RuntimeError, IndexError):
-            pass  # h5py would not make it; what it made is tried
-        os._exit(0)
-    os.waitpid(child, 0)
-
-
-def mutate(source, path, chance):
-    """Makes a mutation at the path, of what has a seal mostly with a right one; returns what was
-    done."""
-    sealed = b"\ncomity sha256 " in source.read_bytes()[-90:]
-    shutil.copy(source, path)
-    done = []
-    if chance.random() < 0.5:
-        for _ in range(chance.choice((1, 1, 2))):
-            change = chance.choice(OF_OBJECTS)
-            done.append(change.__name__)
-            change_in_child(path, change, chance.getrandbits(64))
-    if not done or chance.random() < 0.2:
-        data = bytearray(path.read_bytes())
-        for _ in range(chance.choice((1, 1, 1, 2, 4))):
-            change = chance.choice(OF_BYTES)
-            done.append(change.__name__)
-            if data:
-                change(data, chance)
-        path.write_bytes(data)
-    if chance.random() < (0.7 if sealed else 0.05):
-        done.append("seal")
-        seal(path)
-    return "+".join(done)
+            yield *self.calibration, "--join", "-o", work / "posterior.h5"
 
 
 # ---- what a command does with it ----
@@ -542,7 +326,7 @@ def campaign(options, files):
         for arguments in chance.sample(commands, min(most or len(commands), len(commands))):
             copies = bool({"--scenario", "--source"} & set(map(str, arguments)))  # texts as they are
             for carry_out in ways:
-                files.place(kind).write_bytes(data)  # commands write, set aside and remove
+                files.put(kind, data)  # commands write, set aside and remove
                 status, seconds, megabytes, said = carry_out(arguments)
                 failure, contained = judge(status, megabytes, said, sanitized, copies)
                 if not failure:
@@ -574,7 +358,13 @@ def campaign(options, files):
             break
         kind = chance.choice(files.names)
         path = files.place(kind)
-        attempt(kind, path, mutate(files.folder / "base" / f"{kind}.h5", path, chance), COMMANDS)
+        source = files.folder / "base" / f"{kind}.h5"
+        if kind == "beside" and chance.random() < 0.2:
+            what = chance.choice(FATES)
+            path.write_bytes(what)
+        else:
+            what = mutations.mutate(source, path, chance, kind == "beside")
+        attempt(kind, path, what, COMMANDS)
         if not options.quiet and counts["files"] % 500 == 0:
             print(dict(counts), worst, f"{len(wrong)} wrong", flush=True)
     print(", ".join(f"{number} {name}" for name, number in sorted(counts.items())))

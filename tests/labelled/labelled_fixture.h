@@ -66,14 +66,23 @@ static inline void assert_nothing_is_open(void)
 
 #define DESCRIBE(...) (&(struct comity_variable_description){ __VA_ARGS__ })
 
+/* What writers could not do. */
+static struct comity_problems failures;
+
+static inline const char *last_failure(void)
+{
+    return failures.count ? failures.list[failures.count - 1].text : "";
+}
+
 static inline void assert_written(struct comity_writer *writer, int status)
 {
-    ck_assert_msg(status == COMITY_OK, "%s", writer->error);
+    (void)writer;
+    ck_assert_msg(status == COMITY_OK, "%s", last_failure());
 }
 
 static inline void begin(struct comity_writer *writer, const char *name)
 {
-    assert_written(writer, comity_writer_create(writer, in_directory(name), "test"));
+    assert_written(writer, comity_writer_create(writer, in_directory(name), "test", &failures));
     assert_written(writer, comity_writer_dimension(writer, "replicate", REPLICATES));
     assert_written(writer, comity_writer_dimension(writer, "tick", TICKS));
     assert_written(writer, comity_writer_dimension(writer, "state", STATES));

@@ -76,13 +76,13 @@ START_TEST(a_mistake_is_final_and_told)
     const size_t far[] = { 4, 6, 3 }, one[] = { 1, 1, 1 };
     ck_assert_int_eq(comity_writer_put_box(&writer, "trust", far, one, &value),
                      COMITY_BAD_ARGUMENT);
-    ck_assert_ptr_nonnull(strstr(writer.error, "/file: trust: 1 from 3 on exceeds axis 2"));
+    ck_assert_ptr_nonnull(strstr(last_failure(), "/file: trust: 1 from 3 on exceeds axis 2"));
     ck_assert_int_eq(comity_writer_put(&writer, "absent", &value), COMITY_BAD_ARGUMENT);
-    ck_assert_ptr_nonnull(strstr(writer.error, "exceeds axis 2"));
+    ck_assert_ptr_nonnull(strstr(last_failure(), "exceeds axis 2"));
     ck_assert_int_eq(comity_writer_commit(&writer), COMITY_BAD_ARGUMENT);
     ck_assert_uint_eq(entries(directory), 0);
     assert_nothing_is_open();
-    ck_assert_ptr_nonnull(strstr(writer.error, "exceeds axis 2"));
+    ck_assert_ptr_nonnull(strstr(last_failure(), "exceeds axis 2"));
 }
 END_TEST
 
@@ -112,7 +112,7 @@ START_TEST(wrong_descriptions_are_refused)
     begin(&writer, "file");
     ck_assert_int_eq(comity_writer_variable(&writer, &mistakes[_i].description),
                      COMITY_BAD_ARGUMENT);
-    ck_assert_msg(strstr(writer.error, mistakes[_i].error) != NULL, "%s", writer.error);
+    ck_assert_msg(strstr(last_failure(), mistakes[_i].error) != NULL, "%s", last_failure());
     comity_writer_free(&writer);
     ck_assert_uint_eq(entries(directory), 0);
 }
@@ -121,9 +121,9 @@ END_TEST
 static void assert_no_creation(const char *path, const char *cause)
 {
     struct comity_writer writer;
-    ck_assert_int_eq(comity_writer_create(&writer, path, "test"), COMITY_CANNOT_WRITE);
-    ck_assert_msg(strstr(writer.error, cause) != NULL, "%s", writer.error);
-    ck_assert_ptr_nonnull(strstr(writer.error, path));
+    ck_assert_int_eq(comity_writer_create(&writer, path, "test", &failures), COMITY_CANNOT_WRITE);
+    ck_assert_msg(strstr(last_failure(), cause) != NULL, "%s", last_failure());
+    ck_assert_ptr_nonnull(strstr(last_failure(), path));
     comity_writer_free(&writer);
     ck_assert_int_eq(comity_writer_commit(&writer), COMITY_CANNOT_WRITE);
 }
@@ -147,8 +147,8 @@ static void assert_kept(struct comity_writer *writer, const char *beside, size_t
 {
     struct comity_reader reader;
     ck_assert_int_eq(comity_writer_commit(writer), COMITY_MISMATCH);
-    ck_assert_ptr_nonnull(strstr(writer->error, "it is not replaced"));
-    ck_assert_ptr_nonnull(strstr(writer->error, beside));
+    ck_assert_ptr_nonnull(strstr(last_failure(), "it is not replaced"));
+    ck_assert_ptr_nonnull(strstr(last_failure(), beside));
     ck_assert_uint_eq(entries(directory), files);
     assert_nothing_is_open();
     begin_reading(&reader, beside);
@@ -292,7 +292,7 @@ START_TEST(an_unwritable_directory_stops_the_commit)
         ck_assert_int_eq(seteuid(0), 0);
     ck_assert_int_eq(chmod(directory, 0777), 0);
     ck_assert_int_eq(status, COMITY_CANNOT_WRITE);
-    ck_assert_ptr_nonnull(strstr(writer.error, "Permission denied"));
+    ck_assert_ptr_nonnull(strstr(last_failure(), "Permission denied"));
     ck_assert_int_ne(access(in_directory("file"), F_OK), 0);
     assert_nothing_is_open();
 }
@@ -304,7 +304,7 @@ static int fill_disk(const char *path, int way, char *error)
     static float values[64 * 1024];
     const size_t chunk[] = { 1, 64 * 1024 };
     struct comity_writer writer;
-    assert_written(&writer, comity_writer_create(&writer, path, "test"));
+    assert_written(&writer, comity_writer_create(&writer, path, "test", &failures));
     comity_writer_dimension(&writer, "row", 8);
     comity_writer_dimension(&writer, "column", 64 * 1024);
     assert_written(&writer,
@@ -330,7 +330,7 @@ static int fill_disk(const char *path, int way, char *error)
     if (way == 2)
         assert_written(&writer, writer.status);
     const int status = comity_writer_commit(&writer);
-    strcpy(error, writer.error);
+    strcpy(error, last_failure());
     comity_writer_free(&writer);
     return status;
 }
@@ -346,7 +346,7 @@ START_TEST(a_full_disk_is_told_and_leaves_nothing)
     const int status = fill_disk(in_directory("file"), _i, error);
     const size_t left = entries(directory);
     struct comity_writer again; /* the room is free again */
-    int then = comity_writer_create(&again, in_directory("file"), "test");
+    int then = comity_writer_create(&again, in_directory("file"), "test", &failures);
     if (then == COMITY_OK)
         then = comity_writer_commit(&again);
     ck_assert_int_eq(umount(directory), 0); /* fails when a file is still open */

@@ -3,10 +3,11 @@
 """Processes join in one sweep where locks do not work; some are killed, one comes late.
 
 A preloaded library (faults.c) makes every lock fail, as some network file systems do. Whoever is
-left must leave the very file of an undisturbed sweep and nothing else. Reports for how long at most
-a process had nothing to do while others had all blocks in hand, beside what a block takes where so
-many processes share the processors; and, of two processes of one thread against one process of two,
-the processor time, undisturbed and in turn. Ends with status 1 at the first difference.
+left must leave the very file of an undisturbed sweep and nothing else. Reports how many blocks the
+others computed at most while a process had nothing to do, and for how long it had not, beside what
+a block takes where so many processes share the processors; and, of two processes of one thread
+against one process of two, the processor time, undisturbed and in turn. Ends with status 1 at the
+first difference.
 Example: tests/stress/join.py --rounds 50
 """
 
@@ -27,7 +28,7 @@ class Joiner:
     def __init__(self, command, environment):
         self.running = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL,
                                         stderr=subprocess.PIPE, text=True)
-        self.waited, self.blocks, self.lines, self.killed = 0, 0, [], False
+        self.waited, self.meanwhile, self.blocks, self.lines, self.killed = 0, 0, 0, [], False
         self.reader = threading.Thread(target=self.read)
         self.reader.start()
 
@@ -39,11 +40,13 @@ class Joiner:
             except ValueError:
                 continue
             self.waited = max(self.waited, told.get("waited_seconds", 0))
+            self.meanwhile = max(self.meanwhile, told.get("blocks_meanwhile", 0))
             self.blocks = told.get("blocks", self.blocks)
 
     def kill(self):
         self.killed = self.running.poll() is None
         self.running.kill()
+        self.running.wait()  # a process that nobody has waited for counts as there
 
     def end(self):
         """Its status, and for how many seconds it waited at most."""
@@ -56,7 +59,7 @@ class Joiner:
 class Rounds(SharedSweep):
     def __init__(self, comity, library, directory, levels=400, seed=1):
         super().__init__(comity, library, directory, levels, seed, ["-j", "1"])
-        self.longest_wait, self.blocks = 0, 1
+        self.longest_wait, self.most_meanwhile, self.blocks = 0, 0, 1
 
     def start(self, target):
         return Joiner([self.comity, "sweep", self.sweep, "-q", "-j", "1", "--join",
@@ -77,6 +80,7 @@ class Rounds(SharedSweep):
                 wrong.append(f"status {status}: {''.join(one.lines)}")
             elif status == 0:
                 self.longest_wait = max(self.longest_wait, waited)
+                self.most_meanwhile = max(self.most_meanwhile, one.meanwhile)
                 self.blocks = max(self.blocks, one.blocks)
         return wrong + self.wrong_with(target)
 
@@ -101,8 +105,9 @@ class Rounds(SharedSweep):
         block = self.seconds / self.blocks
         self.write(5 * self.levels)
         return (f"{given.rounds} rounds of {given.processes} processes, {given.kills} of them killed "
-                f"and one late: all equal; nobody waited longer than {self.longest_wait:.3f} s while "
-                f"blocks were left; a block takes {block:.3f} s alone, {block * crowd:.3f} s among so "
+                f"and one late: all equal; of {self.blocks} blocks the others computed at most "
+                f"{self.most_meanwhile} while one had nothing to do, for {self.longest_wait:.3f} s at "
+                f"most; a block takes {block:.3f} s alone, {block * crowd:.3f} s among so "
                 f"many processes; two processes of one thread take {self.cost_of_sharing():.3f} times "
                 "the processor time of one process of two")
 

@@ -109,7 +109,8 @@ export function triadPicture(width, month, records, settings, names, tables, tex
         const place = { left: wide ? k * width / 2 + (width / 2 - each) / 2 : (width - each) / 2,
             top: 30 + (wide ? 0 : k * (height + 34)), width: each, height };
         content += text(8 + (wide ? k * width / 2 : 0), place.top - 12,
-            clip(`${names[k]}, ${month}`, width / columns - 16, 12), { size: 12, weight: "600",
+            clip(names[k], width / columns - 24 - 7 * month.length, 12) + `, ${month}`,
+            { size: 12, weight: "600",
                 fill: settings.length > 1 ? SETTING_COLOURS[k] : "#222222" }) +
             draw(place, setting, setting.values.slice(power, power + 3), records[k], slots, texts);
     });

@@ -31,6 +31,10 @@ comity_write <- function(table, path, replace = FALSE) {
         mistake(paste0("path: \"", path, "\" ends in none of .", paste(names(writers),
                                                                      collapse = ", .")))
     }
+    if (dir.exists(path) || file.access(dirname(path), 2) != 0) {
+        mistake(paste0(path, ": cannot be written: ", if (dir.exists(path)) "it is a directory" else
+            "its directory is not there or may not be written to"))
+    }
     if (file.exists(path) && !isTRUE(replace)) {
         mistake(paste0(path, ": a file is there; with replace = TRUE it is replaced"))
     }

@@ -73,11 +73,11 @@ def has_all_replicates(data: xr.Dataset) -> bool:
     so of a part of them, nor of several runs joined along `replicate`."""
     if "replicate" not in data.coords and "replicate" not in data.dims:
         return True
-    if "replicates" in data:
-        computed = int(data["replicates"].max())
-    else:
-        computed = int(data.attrs.get("replicates", -1))  # not known to be all
     here = np.atleast_1d(data["replicate"].values)
+    if "replicates" in data:  # an adaptive point may have fewer than others
+        most = int(data["replicates"].max())
+        return len(here) == len(np.unique(here)) and set(range(most)) <= set(here.tolist())
+    computed = int(data.attrs.get("replicates", -1))  # not known to be all
     return len(here) == len(np.unique(here)) == computed
 
 
