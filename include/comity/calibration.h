@@ -2,7 +2,7 @@
 #ifndef COMITY_CALIBRATION_H
 #define COMITY_CALIBRATION_H
 
-#include <comity/attached.h>
+#include <comity/attachments.h>
 #include <comity/measure_set.h>
 #include <comity/model_choice.h>
 #include <comity/population.h>
@@ -76,9 +76,9 @@ struct comity_calibration {
     uint32_t replicates; /* worlds of a simulation, for targets that are means */
     uint32_t ticks;      /* 0: as the scenario says */
     uint64_t seed;
-    double seconds;                  /* that each call may compute; 0: no limit */
-    char *text;                      /* the file as it was read; owned, may be NULL */
-    struct comity_attached attached; /* the file of the measures, the first, and what it names */
+    double seconds;                     /* that each call may compute; 0: no limit */
+    char *text;                         /* the file as it was read; owned, may be NULL */
+    struct comity_attachments attached; /* the file of the measures, the first, and what it names */
 
     /* Filled by prepare. */
     size_t fitted; /* targets that are not held out; these come first */

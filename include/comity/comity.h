@@ -41,7 +41,7 @@
  *
  * It is compiled with `cc example.c $(pkg-config --cflags --libs comity)`.
  */
-#include <comity/attached.h>
+#include <comity/attachments.h>
 #include <comity/axis.h>
 #include <comity/box_file.h>
 #include <comity/calendar.h>

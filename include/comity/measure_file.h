@@ -2,7 +2,7 @@
 #ifndef COMITY_MEASURE_FILE_H
 #define COMITY_MEASURE_FILE_H
 
-#include <comity/attached.h>
+#include <comity/attachments.h>
 #include <comity/facts.h>
 #include <comity/twins.h>
 
@@ -21,8 +21,8 @@ int comity_facts_read(struct comity_facts *facts, const char *path,
 /* The same of a set, whose file is `written` so where it is named. It is attached, with the series
  * that it names; or, with `again`, all are taken from what is attached, and nothing from disk. */
 int comity_measures_read_attached(struct comity_measure_set *set, const char *path,
-                                  const char *written, struct comity_attached *attached, bool again,
-                                  struct comity_problems *problems);
+                                  const char *written, struct comity_attachments *attached,
+                                  bool again, struct comity_problems *problems);
 
 /*
  * Reads the twin scenarios of a set that was read from the file at `path`: each file laid over the
@@ -45,10 +45,10 @@ int comity_twins_read(struct comity_twins *twins, const struct comity_scenario *
 /* Attaches twins that were read, as whole scenarios; and reads them from there. Errors: NO_MEMORY,
  * BAD_MEASURES (one is not there), BAD_SCENARIO. */
 int comity_twins_attach(const struct comity_twins *twins, const struct comity_measure_set *set,
-                        struct comity_attached *attached);
+                        struct comity_attachments *attached);
 int comity_twins_read_attached(struct comity_twins *twins, const struct comity_scenario *base,
                                const struct comity_measure_set *set,
-                               const struct comity_attached *attached,
+                               const struct comity_attachments *attached,
                                struct comity_problems *problems);
 
 /* All of it: reads measures, written as `path`, and their twins, attaches both, and prepares the
@@ -56,7 +56,7 @@ int comity_twins_read_attached(struct comity_twins *twins, const struct comity_s
  * those of the above. */
 int comity_measures_load(struct comity_measure_set *set, struct comity_twins *twins,
                          const struct comity_scenario *base, const char *path,
-                         const struct comity_layers *layers, struct comity_attached *attached,
+                         const struct comity_layers *layers, struct comity_attachments *attached,
                          bool again, struct comity_problems *problems);
 
 /* Prepares the set for the base and its twins; problems name the file at path. */

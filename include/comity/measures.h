@@ -2,7 +2,7 @@
 #ifndef COMITY_MEASURES_H
 #define COMITY_MEASURES_H
 
-#include <comity/attached.h>
+#include <comity/attachments.h>
 #include <comity/measure_set.h>
 #include <comity/outcomes.h>
 #include <comity/recording.h>
@@ -52,10 +52,10 @@ struct comity_scenario_sample {
     size_t dates_count;
     double *snapshots; /* [replicates][dates_count][COMITY_SNAPSHOT_SLOTS], NaN if unknown; owned */
 
-    const struct comity_measure_set *set;    /* of its measures, prepared, borrowed; NULL: none */
-    const struct comity_attached *attached;  /* their files, borrowed; may be NULL */
-    double *rows;                            /* [replicates][set->row], owned */
-    struct comity_measure_ensemble ensemble; /* what those of the ensemble come of */
+    const struct comity_measure_set *set;      /* of its measures, prepared, borrowed; NULL: none */
+    const struct comity_attachments *attached; /* their files, borrowed; may be NULL */
+    double *rows;                              /* [replicates][set->row], owned */
+    struct comity_measure_ensemble ensemble;   /* what those of the ensemble come of */
 
     /* Months at the end of which a phase is followed by a phase: [this month][the next]. */
     uint64_t region_steps[COMITY_PHASES][COMITY_PHASES];

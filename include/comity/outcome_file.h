@@ -2,7 +2,7 @@
 #ifndef COMITY_OUTCOME_FILE_H
 #define COMITY_OUTCOME_FILE_H
 
-#include <comity/attached.h>
+#include <comity/attachments.h>
 #include <comity/drawn_settings.h>
 #include <comity/outcomes.h>
 #include <comity/problems.h>
@@ -26,8 +26,8 @@ struct comity_outcome_file {
     bool double_precision;              /* outcomes were stored as float64 */
     struct comity_drawn_settings drawn; /* of its replicates, from a posterior; settings 0: they
                                            have that of the scenario */
-    struct comity_attached attached;    /* the file of its measures, the first, and what that
-                                           names; none: it has no measures */
+    struct comity_attachments attached; /* the file of its measures, the first, and what that
+                                        names; none: it has no measures */
     double *outcomes;                   /* [replicates][COMITY_OUTCOME_SLOTS], owned */
     struct comity_problems *problems;   /* borrowed: of whatever fails with the file */
     void *reader;                       /* private */

@@ -43,10 +43,7 @@ struct comity_posterior {
     double tolerance; /* the largest distance that is kept */
 };
 
-/* Room for so many. COMITY_NO_MEMORY. Free is safe twice, after failure, and on a zeroed struct. */
-int comity_posterior_init(struct comity_posterior *posterior, size_t count, size_t parameters,
-                          size_t summaries);
-void comity_posterior_free(struct comity_posterior *posterior);
+void comity_posterior_free(struct comity_posterior *posterior); /* safe twice, or zeroed */
 
 /*
  * A robust scale of each summary, scale[summaries]: the median absolute deviation from the median,

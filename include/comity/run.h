@@ -39,7 +39,7 @@ struct comity_run_result {
     struct comity_run_summary summary;
     struct comity_measure_set measures;        /* that were asked for */
     struct comity_twins twins;                 /* private */
-    struct comity_attached attached;           /* private */
+    struct comity_attachments attached;        /* private */
     struct comity_measure_estimate *estimates; /* [measures.count], owned; NULL without measures */
 
     /* With a posterior. */

@@ -2,7 +2,7 @@
 #ifndef COMITY_RUN_FILE_H
 #define COMITY_RUN_FILE_H
 
-#include <comity/attached.h>
+#include <comity/attachments.h>
 #include <comity/drawn_settings.h>
 #include <comity/experiment.h>
 #include <comity/files.h>
@@ -26,7 +26,7 @@ struct comity_run_file_options {
     const uint64_t *replicate; /* that a replay computes: an attribute; NULL: none */
     const struct comity_drawn_settings *drawn; /* of the replicates; NULL: they have one setting */
     const struct comity_measure_set *measures; /* that will be put; NULL: none */
-    const struct comity_attached *attached;    /* their file, the first, and what it names */
+    const struct comity_attachments *attached; /* their file, the first, and what it names */
     bool replace;                              /* whatever results lie at the path */
     struct comity_dataset *memory; /* zeroed: takes the place of the file, path is not used; NULL:
                                       a file */

@@ -2,7 +2,7 @@
 #ifndef COMITY_SWEEP_H
 #define COMITY_SWEEP_H
 
-#include <comity/attached.h>
+#include <comity/attachments.h>
 #include <comity/axis.h>
 #include <comity/design.h>
 #include <comity/experiment.h>
@@ -84,7 +84,7 @@ struct comity_sweep {
     int double_precision;
     char *text;                             /* the sweep file as it was read; owned, may be NULL */
     struct comity_sweep_measures *measures; /* owned, or NULL */
-    struct comity_attached attached;        /* files that the measures name; twins whole */
+    struct comity_attachments attached;     /* files that the measures name; twins whole */
 
     /* Filled by comity_sweep_prepare. */
     struct comity_design prepared;

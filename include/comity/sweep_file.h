@@ -36,7 +36,7 @@ struct comity_sweep_texts {
     const char *sweep, *table;
     const char *const *scenarios;
     size_t scenarios_count;
-    const struct comity_attached *attached; /* NULL: none */
+    const struct comity_attachments *attached; /* NULL: none */
 };
 int comity_sweep_read_provenance(struct comity_sweep *sweep, const struct comity_sweep_texts *texts,
                                  struct comity_problems *problems);

@@ -36,4 +36,7 @@ int comity_trace(const struct comity_trace_options *options, struct comity_probl
                  struct comity_trace *trace);
 void comity_trace_free(struct comity_trace *trace); /* safe twice */
 
+/* Which world it is: "TITLE, replicate 3 of seed 1". */
+void comity_trace_title(const struct comity_trace *trace, char *text, size_t size);
+
 #endif

@@ -40,7 +40,7 @@ void comity_calibration_free(struct comity_calibration *calibration)
     free(calibration->constraints);
     free(calibration->targets);
     free(calibration->text);
-    comity_attached_free(&calibration->attached);
+    comity_attachments_free(&calibration->attached);
     comity_measure_set_free(&calibration->measures);
     *calibration = (struct comity_calibration){ 0 };
 }

@@ -31,7 +31,7 @@ static const struct command_option options[] = {
 };
 
 /* What a key chose: slots by parameter, in the order of the table, and events. */
-struct explained {
+struct choice {
     unsigned char slot[COMITY_PARAMETER_SLOTS]; /* 1: chosen */
     int events;                                 /* 1: list them */
     char event[COMITY_EVENT_NAME];              /* only those of this name; "": all */
@@ -39,7 +39,7 @@ struct explained {
 
 enum { PROBLEM_TEXT = 512, KEYS_MOST = 96, KEY_TEXT = 64 };
 
-static size_t choose_slots(struct explained *chosen, const struct comity_selection *selection)
+static size_t choose_slots(struct choice *chosen, const struct comity_selection *selection)
 {
     for (size_t k = 0; k < selection->count; k++) {
         chosen->slot[selection->slots[k]] = 1;
@@ -57,7 +57,7 @@ static bool is_within(const char *key, const char *group)
 /* Chooses all parameters of a group: `conduct`, `phases.nascent`, `states`, `states.USA`. Returns
  * how many slots these are. */
 static size_t choose_group(const struct comity_scenario *scenario, const char *group,
-                           struct explained *chosen)
+                           struct choice *chosen)
 {
     size_t count, found = 0;
     const struct comity_parameter *table = comity_parameters(&count);
@@ -107,7 +107,7 @@ static void write_nearest(const char *word, char *meant, size_t size)
     }
 }
 
-static int refuse_key(const struct comity_scenario *scenario, const char *key,
+static int report_key(const struct comity_scenario *scenario, const char *key,
                       char problem[PROBLEM_TEXT])
 {
     struct comity_selection selection;
@@ -134,7 +134,7 @@ static int refuse_key(const struct comity_scenario *scenario, const char *key,
 
 /* `events`, `events.NAME` or a field of it; 0 when the key is none of these. */
 static int choose_events(const struct comity_scenario *scenario, const char *key,
-                         struct explained *chosen)
+                         struct choice *chosen)
 {
     struct comity_selection selection;
     char at[PROBLEM_TEXT], ignored[PROBLEM_TEXT];
@@ -152,7 +152,7 @@ static int choose_events(const struct comity_scenario *scenario, const char *key
 }
 
 /* Writes what is wrong to problem and returns EXIT_USAGE when the key is none. */
-static int choose(const struct comity_scenario *scenario, const char *key, struct explained *chosen,
+static int choose(const struct comity_scenario *scenario, const char *key, struct choice *chosen,
                   char problem[PROBLEM_TEXT])
 {
     struct comity_selection selection;
@@ -192,7 +192,7 @@ static void report_event_keys(struct report *report, const struct comity_scenari
 }
 
 static void report_chosen(struct report *report, const struct explain_options *asked,
-                          const struct comity_scenario *scenario, const struct explained *chosen)
+                          const struct comity_scenario *scenario, const struct choice *chosen)
 {
     const bool values = asked->scenario || asked->settings.count;
     if (!asked->key) {
@@ -224,12 +224,12 @@ static int explain(const struct explain_options *asked, struct report *report)
                                                    .settings = asked->settings.list,
                                                    .settings_count = asked->settings.count };
     struct comity_scenario scenario;
-    struct explained chosen;
+    struct choice chosen;
     char problem[PROBLEM_TEXT];
     comity_scenario_init(&scenario);
     int code = load_scenario("explain", &source, &scenario);
     if (!code && (code = choose(&scenario, asked->key, &chosen, problem))) {
-        refuse_key(&scenario, asked->key, problem);
+        report_key(&scenario, asked->key, problem);
     }
     if (!code && asked->format == REPORT_JSON && !asked->key) {
         report_scenario_json(&scenario, stdout);
@@ -246,7 +246,7 @@ static int explain(const struct explain_options *asked, struct report *report)
 static void find_key(struct explain_options *asked)
 {
     struct comity_scenario defaults;
-    struct explained chosen;
+    struct choice chosen;
     char ignored[PROBLEM_TEXT];
     if (!asked->scenario || asked->key || access(asked->scenario, F_OK) == 0) {
         return;

@@ -5,8 +5,6 @@
 
 #include <comity/status.h>
 
-#include <inttypes.h>
-
 struct trace_options {
     struct command_line line;
     struct comity_trace_options trace;
@@ -52,14 +50,8 @@ static int print_story(const struct comity_trace *trace)
 
 static void print_heading(const struct comity_trace *trace)
 {
-    const struct comity_narrative *narrative = &trace->narrative;
     char title[256], changes[1024];
-    if (narrative->mean_field) {
-        snprintf(title, sizeof title, "%s, in mean field", trace->scenario.title);
-    } else {
-        snprintf(title, sizeof title, "%s, replicate %" PRIu32 " of seed %" PRIu64,
-                 trace->scenario.title, narrative->world->replicate, narrative->world->seed);
-    }
+    comity_trace_title(trace, title, sizeof title);
     print_words(stdout, 0, 0, title);
     comity_scenario_changes(&trace->scenario, changes, sizeof changes);
     if (changes[0]) {

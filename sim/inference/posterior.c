@@ -21,7 +21,7 @@ double comity_prior_value(const struct comity_prior *prior, double score)
     return comity_prior_quantile(prior, gsl_cdf_ugaussian_P(fmin(fmax(score, -widest), widest)));
 }
 
-int comity_posterior_init(struct comity_posterior *posterior, size_t count, size_t parameters,
+static int posterior_init(struct comity_posterior *posterior, size_t count, size_t parameters,
                           size_t summaries)
 {
     *posterior = (struct comity_posterior){
@@ -242,8 +242,7 @@ int comity_posterior_nearest(const struct comity_simulations *simulations, const
         status = COMITY_BAD_ARGUMENT;
     }
     if (!status) {
-        status =
-            comity_posterior_init(posterior, keep, simulations->parameters, simulations->summaries);
+        status = posterior_init(posterior, keep, simulations->parameters, simulations->summaries);
     }
     if (status) {
         goto out;
@@ -408,7 +407,7 @@ int comity_posterior_chance_dimension(size_t count, size_t parameters, double *d
 {
     enum { SAMPLES = 16 };
     struct comity_posterior sample;
-    int status = comity_posterior_init(&sample, count, parameters, 1);
+    int status = posterior_init(&sample, count, parameters, 1);
     *dimension = 0.0;
     for (size_t s = 0; s < SAMPLES && !status; s++) {
         double one;

@@ -200,8 +200,8 @@ int comity_measures_read(struct comity_measure_set *set, const char *path,
 }
 
 int comity_measures_read_attached(struct comity_measure_set *set, const char *path,
-                                  const char *written, struct comity_attached *attached, bool again,
-                                  struct comity_problems *problems)
+                                  const char *written, struct comity_attachments *attached,
+                                  bool again, struct comity_problems *problems)
 {
     struct comity_measure_reading reading = { .reader = { .problems = problems, .path = path },
                                               .set = set,

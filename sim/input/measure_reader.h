@@ -16,9 +16,9 @@ struct comity_measure_reading {
     struct comity_measure_set *set;
     struct comity_facts *facts; /* or NULL: facts are not wanted */
     void (*read_facts)(struct comity_measure_reading *reading, const config_setting_t *root);
-    int depth;                        /* of measures defined in place */
-    struct comity_attached *attached; /* where files that are named are kept; NULL: nowhere */
-    bool again;                       /* they are taken from there */
+    int depth;                           /* of measures defined in place */
+    struct comity_attachments *attached; /* where files that are named are kept; NULL: nowhere */
+    bool again;                          /* they are taken from there */
 };
 
 /* Reads a measure that a setting names, gives as a number, or defines in place; returns its index,

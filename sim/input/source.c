@@ -62,11 +62,11 @@ int comity_source_load_settings(const char *path, struct comity_source_bytes *by
     return status;
 }
 
-int comity_source_attach(struct comity_attached *attached, bool again, const char *written,
+int comity_source_attach(struct comity_attachments *attached, bool again, const char *written,
                          const char *path, size_t most, struct comity_source_bytes *bytes)
 {
     if (again) {
-        const char *text = comity_attached_text(attached, written);
+        const char *text = comity_attachments_text(attached, written);
         errno = ENOENT;
         bytes->text = text ? strdup(text) : NULL;
         bytes->length = text ? strlen(text) : 0;

@@ -4,7 +4,7 @@
 
 #include "input/scenario_text.h"
 
-#include <comity/attached.h>
+#include <comity/attachments.h>
 #include <libconfig.h>
 #include <stdbool.h>
 
@@ -26,7 +26,7 @@ int comity_source_load_settings(const char *path, struct comity_source_bytes *by
 
 /* The first of these for a file that is `written` so where it is named: it is attached; or, with
  * `again`, taken from what is attached. */
-int comity_source_attach(struct comity_attached *attached, bool again, const char *written,
+int comity_source_attach(struct comity_attachments *attached, bool again, const char *written,
                          const char *path, size_t most, struct comity_source_bytes *bytes);
 
 /* The path of a file that another one names: a relative path is meant from the folder of the naming

@@ -61,7 +61,7 @@ int comity_twins_read(struct comity_twins *twins, const struct comity_scenario *
 }
 
 int comity_twins_attach(const struct comity_twins *twins, const struct comity_measure_set *set,
-                        struct comity_attached *attached)
+                        struct comity_attachments *attached)
 {
     int status = COMITY_OK;
     for (size_t s = 1; s < set->scenarios_count && status == COMITY_OK; s++) {
@@ -74,12 +74,12 @@ int comity_twins_attach(const struct comity_twins *twins, const struct comity_me
 
 int comity_twins_read_attached(struct comity_twins *twins, const struct comity_scenario *base,
                                const struct comity_measure_set *set,
-                               const struct comity_attached *attached,
+                               const struct comity_attachments *attached,
                                struct comity_problems *problems)
 {
     int status = comity_twins_init(twins, base, set->scenarios_count);
     for (size_t s = 1; s < set->scenarios_count && status == COMITY_OK; s++) {
-        const char *text = comity_attached_text(attached, set->scenarios[s].path);
+        const char *text = comity_attachments_text(attached, set->scenarios[s].path);
         const struct comity_source_text source = { set->scenarios[s].path,
                                                    (char *)(uintptr_t)text }; /* only read */
         twins->stands_alone[s] = set->scenarios[s].stands_alone;
@@ -95,7 +95,7 @@ int comity_twins_read_attached(struct comity_twins *twins, const struct comity_s
 
 int comity_measures_load(struct comity_measure_set *set, struct comity_twins *twins,
                          const struct comity_scenario *base, const char *path,
-                         const struct comity_layers *layers, struct comity_attached *attached,
+                         const struct comity_layers *layers, struct comity_attachments *attached,
                          bool again, struct comity_problems *problems)
 {
     int status = comity_measure_set_init(set);

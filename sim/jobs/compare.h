@@ -24,7 +24,7 @@ struct compare_input {
     const struct comity_drawn_settings *drawn; /* of the replicates; NULL: they have one setting */
     struct comity_measure_set set; /* of the options' measures; without them it has none */
     struct comity_twins twins;
-    struct comity_attached attached;
+    struct comity_attachments attached;
     struct comity_scenario_sample sample;
 };
 

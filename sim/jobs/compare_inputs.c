@@ -120,7 +120,7 @@ void compare_free_inputs(struct comity_compare_inputs *inputs)
         comity_outcome_file_free(&inputs->list[k].file);
         comity_measure_set_free(&inputs->list[k].set);
         comity_twins_free(&inputs->list[k].twins);
-        comity_attached_free(&inputs->list[k].attached);
+        comity_attachments_free(&inputs->list[k].attached);
     }
     free(inputs->list);
     free(inputs->dates);

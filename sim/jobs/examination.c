@@ -18,11 +18,11 @@ static void take_stem(const char *path, char stem[COMITY_NAME])
     snprintf(stem, COMITY_NAME, "%.*s", (int)(length - suffix), file);
 }
 
-/* The file of facts of a folder that bears a name; NULL when there is none. */
-static char *facts_in(const char *folder, int length, const char *stem)
+/* The path of a file that is there, or NULL; `within` is "facts" or "../nulls". */
+static char *find_within(const char *folder, int length, const char *within, const char *stem)
 {
     char *path = NULL;
-    if (asprintf(&path, "%.*s/facts/%s.cfg", length, folder, stem) < 0) {
+    if (asprintf(&path, "%.*s/%s/%s.cfg", length, folder, within, stem) < 0) {
         return NULL;
     }
     if (access(path, F_OK) != 0) {
@@ -43,9 +43,9 @@ static int find_facts(const struct comity_examination_options *options,
         const char *file = scenario->files[k - 1].path, *slash = strrchr(file, '/');
         char stem[COMITY_NAME];
         take_stem(file, stem);
-        *path = slash ? facts_in(file, (int)(slash - file), stem) : facts_in(".", 1, stem);
+        *path = find_within(slash ? file : ".", slash ? (int)(slash - file) : 1, "facts", stem);
         if (!*path && shipped) {
-            *path = facts_in(shipped, (int)strlen(shipped), stem);
+            *path = find_within(shipped, (int)strlen(shipped), "facts", stem);
         }
     }
     free(shipped);
@@ -97,16 +97,11 @@ static int examine_model(struct examination_run *run, const char *null,
 static char *find_null(const struct examination_run *run, const char *name)
 {
     const char *slash = strrchr(run->path, '/');
-    const int length = slash ? (int)(slash - run->path) : 1;
-    char *path = NULL;
-    if (!strchr(name, '/') &&
-        asprintf(&path, "%.*s/../nulls/%s.cfg", length, slash ? run->path : ".", name) >= 0) {
-        if (access(path, F_OK) == 0) {
-            return path;
-        }
-        free(path);
-    }
-    return comity_shipped_find(name, "nulls");
+    char *path = strchr(name, '/')
+                     ? NULL
+                     : find_within(slash ? run->path : ".", slash ? (int)(slash - run->path) : 1,
+                                   "../nulls", name);
+    return path ? path : comity_shipped_find(name, "nulls");
 }
 
 /* The null models asked for, or those that the facts name, or all that are shipped; to be freed, as

@@ -57,7 +57,7 @@ int job_unknown_measure(const char *command, const char *option, const char *wor
 
 int job_load_measures(struct comity_measure_set *set, struct comity_twins *twins,
                       const struct comity_scenario *base, const char *path,
-                      const struct comity_layers *layers, struct comity_attached *attached,
+                      const struct comity_layers *layers, struct comity_attachments *attached,
                       struct comity_problems *problems)
 {
     int status = comity_measures_load(set, twins, base, path, layers, attached, false, problems);

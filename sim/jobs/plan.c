@@ -16,17 +16,17 @@ static const uint64_t points_looked_at = 1000 * 1000;
 
 static void write_measures(FILE *stream, const struct comity_sweep *sweep)
 {
-    size_t told = 0;
+    size_t written = 0;
     for (size_t k = 0; sweep->measures && k < sweep->measures->set.count; k++) {
         const struct comity_measure_definition *measure = &sweep->measures->set.measures[k];
         if (measure->name[0] && measure->level != COMITY_MEASURE_OF_NOTHING &&
             measure->width == 1) {
             fprintf(stream, "%s%s",
-                    told > 0            ? ", "
+                    written > 0         ? ", "
                     : ftell(stream) > 0 ? "; measures "
                                         : "measures ",
                     measure->name);
-            told++;
+            written++;
         }
     }
 }

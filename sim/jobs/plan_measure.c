@@ -5,6 +5,7 @@
 
 #include <comity/problems.h>
 #include <comity/scenario_file.h>
+#include <comity/status.h>
 #include <comity/world.h>
 
 #include <math.h>
@@ -20,8 +21,9 @@ static const double block_bytes = 64e6; /* of a sample's block, about */
 static const double joined_bytes_per_second = 200e6;
 
 struct sample {
+    double begun, seconds;
     double worlds, points, replicates, at_most;
-    double bytes, compressed;
+    double bytes, compressed; /* of what was encoded */
 };
 
 static double replicates_needed(const struct comity_experiment *experiment, const double *outcomes,
@@ -69,10 +71,10 @@ static void take_block(const struct comity_experiment *experiment, const struct 
         sample->at_most += needed >= most;
     }
     sample->points += (double)points;
-    for (size_t k = 0; k < encoded->chunks_count; k++) {
+    for (size_t k = 0; encoded && k < encoded->chunks_count; k++) {
         sample->compressed += (double)encoded->chunks[k].size;
     }
-    sample->bytes += (double)points * point_bytes(encoded->layout);
+    sample->bytes += encoded ? (double)points * point_bytes(encoded->layout) : 0;
 }
 
 static int run_sample(const struct comity_experiment *experiment, uint32_t most,
@@ -131,29 +133,20 @@ static int set_sample(const struct sweep_layout *layout, struct comity_sweep *sw
     return status;
 }
 
-/* Worlds a second when nothing is done with a block that was computed. */
-static int measure_without_encoding(struct comity_experiment *experiment, double seconds,
-                                    double *worlds_per_second)
+/* Runs some blocks after others from all over the sweep, which has so many, until the seconds are
+ * over. */
+static int run_samples(struct comity_experiment *experiment, uint64_t blocks, double seconds,
+                       uint32_t most, struct sample *sample, struct plan_speed *speed)
 {
-    struct comity_experiment_run *run;
-    struct comity_block *block;
-    const double begin = comity_seconds_now();
-    double worlds = 0, end = begin;
-    int answer = 0;
-    experiment->finish = NULL;
-    while (answer == 0 && end - begin < seconds) {
-        answer = -comity_experiment_start(&run, experiment);
-        while (answer == 0 && (answer = comity_experiment_next(run, &block)) > 0) {
-            for (size_t point = 0; point < block->count / experiment->replicates; point++) {
-                worlds += block->replicates[point];
-            }
-            answer = 0;
-        }
-        comity_experiment_free(run);
-        end = comity_seconds_now();
+    const uint64_t spacing = blocks / SAMPLES_MOST;
+    const uint64_t stride = spacing > experiment->blocks ? spacing : experiment->blocks;
+    int status = COMITY_OK;
+    while (!status && sample->seconds < seconds) {
+        status = run_sample(experiment, most, sample, speed);
+        sample->seconds = comity_seconds_now() - sample->begun;
+        experiment->first_block = (experiment->first_block + stride) % blocks;
     }
-    *worlds_per_second = worlds / (end - begin);
-    return -answer;
+    return status;
 }
 
 int measure_plan(const struct sweep_layout *layout, unsigned threads, double seconds,
@@ -161,29 +154,30 @@ int measure_plan(const struct sweep_layout *layout, unsigned threads, double sec
 {
     struct comity_sweep sweep;
     struct sweep_layout sampled = { 0 };
-    struct sample sample = { 0 };
-    double begin = comity_seconds_now(), end = begin, computed;
+    struct sample encoded = { .begun = comity_seconds_now() };
     const double worked = comity_processor_seconds();
+    const uint32_t most = layout->experiment.replicates;
     int status = set_sample(layout, &sweep, &sampled, threads);
 
     *speed = (struct plan_speed){ .threads = threads, .reading = speed->reading };
     struct comity_experiment *experiment = &sampled.experiment;
     const uint64_t blocks = status ? 1 : comity_experiment_blocks(experiment);
     experiment->blocks = 1 + SAMPLE_WORLDS / (experiment->block + 1) * threads;
-    const uint64_t spacing = blocks / SAMPLES_MOST;
-    const uint64_t stride = spacing > experiment->blocks ? spacing : experiment->blocks;
-    while (!status && end - begin < seconds) {
-        status = run_sample(experiment, layout->experiment.replicates, &sample, speed);
-        end = comity_seconds_now();
-        experiment->first_block = (experiment->first_block + stride) % blocks;
+    if (!status) {
+        status = run_samples(experiment, blocks, seconds, most, &encoded, speed);
     }
-    speed->worlds_per_core = sample.worlds / (comity_processor_seconds() - worked);
-    if (!status && !(status = measure_without_encoding(experiment, seconds / 4, &computed))) {
-        speed->worlds_per_second = sample.worlds / (end - begin);
-        speed->encoding = fmax(0, 1 - speed->worlds_per_second / computed);
-        speed->replicates = sample.replicates / sample.points;
-        speed->at_most = sample.at_most / sample.points;
-        speed->compressed = sample.compressed / sample.bytes;
+    speed->worlds_per_core = encoded.worlds / (comity_processor_seconds() - worked);
+    experiment->attach = NULL; /* from here on nothing is done with a block that was computed */
+    experiment->finish = NULL;
+    struct sample computed = { .begun = comity_seconds_now() };
+    if (!status &&
+        !(status = run_samples(experiment, blocks, seconds / 4, most, &computed, speed))) {
+        speed->worlds_per_second = encoded.worlds / encoded.seconds;
+        speed->encoding =
+            fmax(0, 1 - speed->worlds_per_second / (computed.worlds / computed.seconds));
+        speed->replicates = encoded.replicates / encoded.points;
+        speed->at_most = encoded.at_most / encoded.points;
+        speed->compressed = encoded.compressed / encoded.bytes;
     }
     comity_sweep_layout_free(&sampled);
     return status;

@@ -2,8 +2,6 @@
 #include <comity/calendar.h>
 #include <comity/reports.h>
 
-#include <inttypes.h>
-
 enum { KEY = 3 * COMITY_NAME, TEXT = 512 };
 
 static void report_fact(const struct comity_examination *examination, size_t model, size_t fact,
@@ -55,11 +53,7 @@ static void report_story(const struct comity_trace *trace, comity_story_sink *si
 {
     const struct comity_narrative *narrative = &trace->narrative;
     char month[16], text[COMITY_NARRATIVE_TEXT];
-    if (narrative->mean_field)
-        snprintf(text, sizeof text, "%s, in mean field", trace->scenario.title);
-    else
-        snprintf(text, sizeof text, "%s, replicate %" PRIu32 " of seed %" PRIu64,
-                 trace->scenario.title, narrative->world->replicate, narrative->world->seed);
+    comity_trace_title(trace, text, sizeof text);
     sink(context, 0, "", text);
     comity_scenario_changes(&trace->scenario, text, sizeof text);
     if (text[0]) {

@@ -248,7 +248,7 @@ void comity_run_result_free(struct comity_run_result *result)
     comity_run_summary_free(&result->summary);
     comity_measure_set_free(&result->measures);
     comity_twins_free(&result->twins);
-    comity_attached_free(&result->attached);
+    comity_attachments_free(&result->attached);
     comity_drawn_settings_free(&result->drawn);
     free(result->estimates);
     free(result->parts);

@@ -4,7 +4,6 @@
 
 #include "jobs/job.h"
 
-#include <comity/dataset.h>
 #include <comity/sweep_run.h>
 
 /* As comity_sweep_load, which checks all points; 0: all. */

@@ -5,6 +5,7 @@
 #include <comity/status.h>
 #include <comity/trace.h>
 
+#include <inttypes.h>
 #include <stdlib.h>
 
 /* The tick of a month given by an option, which must lie in the run. */
@@ -109,4 +110,15 @@ void comity_trace_free(struct comity_trace *trace)
     free(trace->world);
     trace->records = NULL;
     trace->world = NULL;
+}
+
+void comity_trace_title(const struct comity_trace *trace, char *text, size_t size)
+{
+    const struct comity_narrative *narrative = &trace->narrative;
+    if (narrative->mean_field) {
+        snprintf(text, size, "%s, in mean field", trace->scenario.title);
+    } else {
+        snprintf(text, size, "%s, replicate %" PRIu32 " of seed %" PRIu64, trace->scenario.title,
+                 narrative->world->replicate, narrative->world->seed);
+    }
 }

@@ -47,30 +47,42 @@ static int read_changes(struct comity_reader *reader, size_t k, struct comity_sc
     return status;
 }
 
-static int read_scenario(struct again *again, size_t k)
+static int read_measures(struct again *again, const char *prefix, struct compare_input *input,
+                         struct comity_problems *problems)
+{
+    const int status = comity_get_attached(again->reader, prefix, &input->attached);
+    return status || input->attached.count == 0
+               ? status
+               : comity_measures_load(&input->set, &input->twins, input->scenario,
+                                      input->attached.files[0].path, NULL, &input->attached, true,
+                                      problems);
+}
+
+/* The text of a scenario, and the measures of it if there are any. */
+static int read_input(struct again *again, size_t k)
 {
     struct compare_input *input = &again->inputs.list[k];
     struct comity_source_text source = { (char[]){ "provenance" }, NULL };
     struct comity_problems problems;
-    char name[32];
+    const char *fault = NULL;
+    char name[32], prefix[48];
     snprintf(name, sizeof name, "scenario_%zu", k);
-    int status = comity_reader_group_text(again->reader, "provenance", name, &source.text);
-    comity_problems_init(&problems);
-    if (!status) {
-        status = comity_scenario_read_texts(&input->own, &source, 1, &problems);
-        if (status && status != COMITY_NO_MEMORY) {
-            status = fail(again, "one of its scenarios cannot be read back");
-        }
-    }
-    comity_problems_free(&problems);
-    free(source.text);
-    if (!status) {
-        status = read_changes(again->reader, k, &input->own);
-    }
+    snprintf(prefix, sizeof prefix, "attached_to_%zu_", k);
     input->path = again->names[k];
     input->scenario = &input->own;
     snprintf(input->name, sizeof input->name, "%s", again->names[k]);
-    return status;
+    comity_problems_init(&problems);
+    int status = comity_reader_group_text(again->reader, "provenance", name, &source.text);
+    if (!status && (status = comity_scenario_read_texts(&input->own, &source, 1, &problems))) {
+        fault = "one of its scenarios cannot be read back";
+    }
+    if (!status && !(status = read_changes(again->reader, k, &input->own)) &&
+        (status = read_measures(again, prefix, input, &problems))) {
+        fault = "its measures cannot be read back";
+    }
+    comity_problems_free(&problems);
+    free(source.text);
+    return fault && status != COMITY_NO_MEMORY ? fail(again, fault) : status;
 }
 
 /* Names, texts and draws of the scenarios. */
@@ -106,33 +118,9 @@ static int read_scenarios(struct again *again)
     }
     for (size_t k = 0; k < count && !status; k++) {
         again->inputs.list[k].stream = (uint32_t)streams[k];
-        status = read_scenario(again, k);
+        status = read_input(again, k);
     }
     free(streams);
-    return status;
-}
-
-/* The measures of each scenario, if there are any. */
-static int read_measures(struct again *again)
-{
-    int status = COMITY_OK;
-    for (size_t k = 0; k < again->inputs.count && !status; k++) {
-        struct compare_input *input = &again->inputs.list[k];
-        struct comity_problems problems;
-        char prefix[48];
-        snprintf(prefix, sizeof prefix, "attached_to_%zu_", k);
-        comity_problems_init(&problems);
-        status = comity_get_attached(again->reader, prefix, &input->attached);
-        if (!status && input->attached.count) {
-            status = comity_measures_load(&input->set, &input->twins, input->scenario,
-                                          input->attached.files[0].path, NULL, &input->attached,
-                                          true, &problems);
-        }
-        if (status && status != COMITY_NO_MEMORY) {
-            status = fail(again, "its measures cannot be read back");
-        }
-        comity_problems_free(&problems);
-    }
     return status;
 }
 
@@ -317,8 +305,8 @@ int verify_comparison(struct comity_reader *reader, unsigned threads,
     verification->what = "scenario";
     verification->points = again.inputs.count;
     if (!status && !(status = read_options(&again)) && !(status = read_drawn(&again)) &&
-        !(status = read_dates(&again)) && !(status = read_measures(&again)) &&
-        !(status = choose_measures(&again)) && !(status = fill_samples(&again, threads))) {
+        !(status = read_dates(&again)) && !(status = choose_measures(&again)) &&
+        !(status = fill_samples(&again, threads))) {
         status = compare_again(&again, verification);
     }
     compare_free_inputs(&again.inputs);

@@ -35,8 +35,8 @@ static int turns(struct comity_turning *turning, double level, uint32_t tick, do
 }
 
 /* Tells a stretch that rose, or fell, by enough. */
-static void tell(struct comity_narrative *narrative, enum comity_narrative_kind kind,
-                 size_t subject, const struct comity_turning *stretch, int rises, double size)
+static void add_turn(struct comity_narrative *narrative, enum comity_narrative_kind kind,
+                     size_t subject, const struct comity_turning *stretch, int rises, double size)
 {
     const double change =
         stretch->rising ? stretch->extreme - stretch->before : stretch->before - stretch->extreme;
@@ -55,7 +55,7 @@ static void follow(struct comity_narrative *narrative, enum comity_narrative_kin
 {
     struct comity_turning done;
     if (turns(turning, level, narrative->tick, size, &done)) {
-        tell(narrative, kind, subject, &done, rises, size);
+        add_turn(narrative, kind, subject, &done, rises, size);
     }
 }
 
@@ -113,17 +113,17 @@ void comity_narrate_turnings(struct comity_narrative *narrative, const double *n
 void comity_narrate_turnings_finish(struct comity_narrative *narrative)
 {
     for (size_t d = 0; d < COMITY_DYADS; d++) {
-        tell(narrative, COMITY_NARRATIVE_BORDER_CLOSING, d, &narrative->friction[d], 1,
-             border_size(narrative));
-        tell(narrative, COMITY_NARRATIVE_EXCHANGE_DIP, d, &narrative->exchange[d], 0,
-             COMITY_NARRATE_EXCHANGE * high_of(&narrative->exchange[d]));
+        add_turn(narrative, COMITY_NARRATIVE_BORDER_CLOSING, d, &narrative->friction[d], 1,
+                 border_size(narrative));
+        add_turn(narrative, COMITY_NARRATIVE_EXCHANGE_DIP, d, &narrative->exchange[d], 0,
+                 COMITY_NARRATE_EXCHANGE * high_of(&narrative->exchange[d]));
     }
     for (size_t pair = 0; pair < COMITY_PAIRS; pair++) {
-        tell(narrative, COMITY_NARRATIVE_BLAME, pair, &narrative->blame[pair], 1,
-             COMITY_NARRATE_BLAME);
+        add_turn(narrative, COMITY_NARRATIVE_BLAME, pair, &narrative->blame[pair], 1,
+                 COMITY_NARRATE_BLAME);
     }
     for (size_t pair = 0; pair < COMITY_PAIRS && narrative->mean_field; pair++) {
-        tell(narrative, COMITY_NARRATIVE_TRUST_FALL, pair, &narrative->trust[pair], 0,
-             COMITY_NARRATE_TRUST_FALL);
+        add_turn(narrative, COMITY_NARRATIVE_TRUST_FALL, pair, &narrative->trust[pair], 0,
+                 COMITY_NARRATE_TRUST_FALL);
     }
 }

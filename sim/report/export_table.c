@@ -267,8 +267,8 @@ static bool is_usual(struct comity_reader *reader, const struct comity_reader_va
     return has(reader, variable, "draw") || has(reader, variable, "simulation");
 }
 
-static int refuse_variable(const struct export_table *table, const char *name,
-                           struct comity_problems *problems)
+static int report_unknown_variable(const struct export_table *table, const char *name,
+                                   struct comity_problems *problems)
 {
     const struct comity_reader *reader = &table->reader;
     const char **names = calloc(reader->variable_count + 1, sizeof *names);
@@ -297,7 +297,7 @@ static int choose_named(struct export_table *table, const char *list,
             continue;
         }
         if (!variable || is_label(&table->reader, variable)) {
-            status = refuse_variable(table, name, problems);
+            status = report_unknown_variable(table, name, problems);
         } else if (table->columns_count < table->reader.variable_count) {
             status = open_column(table, variable, &table->columns[table->columns_count++]);
         }

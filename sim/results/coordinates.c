@@ -234,7 +234,7 @@ static void put_date(struct comity_writer *writer, const char *command_line)
 }
 
 void comity_put_attached(struct comity_writer *writer, const char *prefix,
-                         const struct comity_attached *attached)
+                         const struct comity_attachments *attached)
 {
     for (size_t k = 0; k < attached->count; k++) {
         char *text;
@@ -246,7 +246,7 @@ void comity_put_attached(struct comity_writer *writer, const char *prefix,
 }
 
 int comity_get_attached(struct comity_reader *reader, const char *prefix,
-                        struct comity_attached *attached)
+                        struct comity_attachments *attached)
 {
     char **names;
     size_t count;
@@ -256,7 +256,7 @@ int comity_get_attached(struct comity_reader *reader, const char *prefix,
         if (strncmp(names[k], prefix, strlen(prefix)) != 0) {
             continue;
         }
-        status = attached->count < COMITY_ATTACHED_MOST
+        status = attached->count < COMITY_ATTACHMENTS_MOST
                      ? comity_reader_group_text(reader, "provenance", names[k], &text)
                      : COMITY_BAD_FILE;
         char *end = status ? NULL : strchr(text, '\n');

@@ -4,7 +4,7 @@
 
 #include "labelled/labelled.h"
 
-#include <comity/attached.h>
+#include <comity/attachments.h>
 
 /*
  * The dimensions and coordinates that all results files share: states, partners, dyads, venues,
@@ -65,9 +65,9 @@ void comity_put_made_text(struct comity_writer *writer, char *text, const char *
  * than "attached_": a line with the path, then what it holds. Reading adds to the list, and stops
  * where there are no more. Errors: NO_MEMORY, BAD_FILE, with the reader's sentence. */
 void comity_put_attached(struct comity_writer *writer, const char *prefix,
-                         const struct comity_attached *attached);
+                         const struct comity_attachments *attached);
 int comity_get_attached(struct comity_reader *reader, const char *prefix,
-                        struct comity_attached *attached);
+                        struct comity_attachments *attached);
 
 /* The date that results tell: now, or that of SOURCE_DATE_EPOCH, the build system's choice where
  * files must be reproducible to the byte. BAD_ARGUMENT when that is no date. */

@@ -38,7 +38,7 @@ static int add_written(struct sha256_ctx *digest, char *text)
     return COMITY_OK;
 }
 
-static void add_attached(struct sha256_ctx *digest, const struct comity_attached *attached)
+static void add_attached(struct sha256_ctx *digest, const struct comity_attachments *attached)
 {
     for (size_t k = 0; attached && k < attached->count; k++) {
         add_text(digest, attached->files[k].text);

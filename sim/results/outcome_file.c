@@ -256,7 +256,7 @@ void comity_outcome_file_free(struct comity_outcome_file *file)
     free(file->reader);
     free(file->outcomes);
     comity_drawn_settings_free(&file->drawn);
-    comity_attached_free(&file->attached);
+    comity_attachments_free(&file->attached);
     comity_scenario_free(&file->scenario);
     file->reader = NULL;
     file->outcomes = NULL;

@@ -21,7 +21,7 @@ struct texts {
     char *sweep, *table; /* only a table design has one */
     char *scenarios[COMITY_SWEEP_SCENARIOS], *changes[COMITY_SWEEP_SCENARIOS];
     size_t scenarios_count;
-    struct comity_attached attached;
+    struct comity_attachments attached;
 };
 
 static void texts_free(struct texts *texts)
@@ -34,7 +34,7 @@ static void texts_free(struct texts *texts)
     for (size_t k = 0; k < COMITY_SWEEP_SCENARIOS; k++) {
         free(texts->changes[k]);
     }
-    comity_attached_free(&texts->attached);
+    comity_attachments_free(&texts->attached);
 }
 
 /* Where a text of that name goes; NULL when it is about something else. */

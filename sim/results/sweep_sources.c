@@ -61,12 +61,16 @@ struct sweep_reading {
     bool ends;                           /* the oldest, with the block that was handed out */
 };
 
+/* A part makes room, so that its blocks are computed again when the sweep goes on. */
 static int damaged(const struct sweep_reading *reading, const struct open_source *source,
                    uint64_t block)
 {
+    const char *path = source->from->path;
+    const bool aside =
+        reading->sources->mark && path && !comity_sweep_part_set_aside(path, reading->problems);
     return comity_fail(reading->problems, COMITY_BAD_FILE,
-                       "%s: it is damaged: block %" PRIu64 " is not what was written",
-                       source->from->path, block);
+                       "%s: it is damaged: block %" PRIu64 " is not what was written%s", path,
+                       block, aside ? ", and it is set aside" : "");
 }
 
 /* ---- the sources and HDF5, on the calling thread ---- */

@@ -57,7 +57,7 @@ void comity_sweep_free(struct comity_sweep *sweep)
         comity_twins_free(&sweep->measures->twins);
     }
     free(sweep->measures);
-    comity_attached_free(&sweep->attached);
+    comity_attachments_free(&sweep->attached);
     comity_sweep_init(sweep);
 }
 

@@ -319,7 +319,7 @@ def test_show_tells_what_the_file_holds(comity, north_america):
     text = comity("show", north_america).stdout
     assert line_of(text, "title") == "North America after NAFTA"
     assert line_of(text, "format") == "run"
-    assert re.fullmatch(r"64 +0 to 63 +\S.*", line_of(text, "  replicate"))
+    assert re.fullmatch(r"64 +0 to 63 +\S.*", line_of(text, "  replicate "))
     assert re.fullmatch(r"3 +USA-CAN to CAN-MEX +pair of states", line_of(text, "  dyad "))
     with h5py.File(north_america) as file:
         for name, item in file.items():

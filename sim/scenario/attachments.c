@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/growth.h"
 
-#include <comity/attached.h>
+#include <comity/attachments.h>
 #include <comity/status.h>
 
 #include <stdlib.h>
 #include <string.h>
 
-const char *comity_attached_text(const struct comity_attached *attached, const char *path)
+const char *comity_attachments_text(const struct comity_attachments *attached, const char *path)
 {
     for (size_t k = 0; k < attached->count; k++) {
         if (strcmp(attached->files[k].path, path) == 0) {
@@ -17,9 +17,9 @@ const char *comity_attached_text(const struct comity_attached *attached, const c
     return NULL;
 }
 
-int comity_attach(struct comity_attached *attached, const char *path, const char *text)
+int comity_attach(struct comity_attachments *attached, const char *path, const char *text)
 {
-    if (comity_attached_text(attached, path)) {
+    if (comity_attachments_text(attached, path)) {
         return COMITY_OK;
     }
     if (!COMITY_GROW(&attached->files, attached->count)) {
@@ -36,12 +36,12 @@ int comity_attach(struct comity_attached *attached, const char *path, const char
     return COMITY_OK;
 }
 
-void comity_attached_free(struct comity_attached *attached)
+void comity_attachments_free(struct comity_attachments *attached)
 {
     for (size_t k = 0; k < attached->count; k++) {
         free(attached->files[k].path);
         free(attached->files[k].text);
     }
     free(attached->files);
-    *attached = (struct comity_attached){ 0 };
+    *attached = (struct comity_attachments){ 0 };
 }
