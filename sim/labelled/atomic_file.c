@@ -155,12 +155,19 @@ int comity_reserve(const char *partial, const char *path, uint64_t bytes,
     return status;
 }
 
-static int sync_path(const char *path, int flags)
+/* Without waiting the disk only begins, where the system can have it so: not with a directory. */
+static int sync_path(const char *path, int flags, bool wait)
 {
     const int descriptor = open(path, flags | O_CLOEXEC);
     if (descriptor < 0)
         return -1;
-    const int synced = fsync(descriptor);
+    int synced = 0;
+    if (wait)
+        synced = fsync(descriptor);
+#ifdef SYNC_FILE_RANGE_WRITE
+    else
+        sync_file_range(descriptor, 0, 0, SYNC_FILE_RANGE_WRITE);
+#endif
     const int reason = errno;
     close(descriptor); /* what is synced cannot be lost by it */
     errno = reason;
@@ -198,19 +205,19 @@ static int rename_to_nothing(const char *partial, const char *target)
     return rename(partial, target);
 }
 
-int comity_publish(const char *partial, const char *path, bool replace,
+int comity_publish(const char *partial, const char *path, bool replace, bool wait,
                    struct comity_problems *problems)
 {
     char *target = comity_follow_links(path), *directory = target ? directory_of(target) : NULL;
     int status = directory ? COMITY_OK : no_memory(problems, path);
     if (status == COMITY_OK) {
-        int renamed = sync_path(partial, O_RDWR);
+        int renamed = sync_path(partial, O_RDWR, wait);
         if (renamed == 0)
             renamed = replace ? rename(partial, target) : rename_to_nothing(partial, target);
         if (renamed != 0)
             status = errno == EEXIST && !replace ? COMITY_MISMATCH : refuse_errno(problems, path);
         /* Some network file systems cannot sync a directory: EINVAL, and nothing is to be done. */
-        else if (sync_path(directory, O_RDONLY | O_DIRECTORY) != 0 && errno != EINVAL)
+        else if (wait && sync_path(directory, O_RDONLY | O_DIRECTORY, true) != 0 && errno != EINVAL)
             status = written_but_unsafe(problems, path);
     }
     free(target);
@@ -236,7 +243,7 @@ int comity_write_text(const char *path, bool replace, comity_text_writer *write,
     if (stream && fclose(stream) != 0 && status == COMITY_OK)
         status = refuse_errno(problems, path);
     if (status == COMITY_OK)
-        status = comity_publish(partial, path, replace || there.empty, problems);
+        status = comity_publish(partial, path, replace || there.empty, true, problems);
     if (status == COMITY_MISMATCH)
         status = comity_fail(problems, COMITY_CANNOT_WRITE,
                              "%s: a file appeared there meanwhile, and it is not replaced", path);
@@ -259,7 +266,7 @@ static char *name_beside(const char *path, int number)
                : beside;
 }
 
-int comity_publish_beside(const char *partial, const char *path, char **beside,
+int comity_publish_beside(const char *partial, const char *path, bool wait, char **beside,
                           struct comity_problems *problems)
 {
     enum { MOST = 1000 };
@@ -268,8 +275,8 @@ int comity_publish_beside(const char *partial, const char *path, char **beside,
     for (int number = 1; number <= MOST && status == COMITY_MISMATCH; number++) {
         free(*beside);
         *beside = name_beside(path, number);
-        status =
-            *beside ? comity_publish(partial, *beside, false, problems) : no_memory(problems, path);
+        status = *beside ? comity_publish(partial, *beside, false, wait, problems)
+                         : no_memory(problems, path);
     }
     if (status == COMITY_MISMATCH)
         status = refuse(problems, path, "too many files are kept beside it");

@@ -50,12 +50,13 @@ int comity_reserve(const char *partial, const char *path, uint64_t bytes,
 
 /*
  * Syncs the closed file `partial`, renames it to `path`, or to where a symbolic link leads, and
- * syncs the directory, so that it survives a loss of power. Unless it may replace, the file takes a
- * name that is free: COMITY_MISMATCH, without a sentence, when something is there.
- * COMITY_CANNOT_WRITE, COMITY_NO_MEMORY. After a failure the temporary file is left for the caller
- * to remove.
+ * syncs the directory, so that it survives a loss of power; or, without `wait`, has the disk begin
+ * and goes on: then it may be missing or unreadable after such a loss in the next moments. Unless
+ * it may replace, the file takes a name that is free: COMITY_MISMATCH, without a sentence, when
+ * something is there. COMITY_CANNOT_WRITE, COMITY_NO_MEMORY. After a failure the temporary file is
+ * left for the caller to remove.
  */
-int comity_publish(const char *partial, const char *path, bool replace,
+int comity_publish(const char *partial, const char *path, bool replace, bool wait,
                    struct comity_problems *problems);
 
 /* A writer of a text: COMITY_CANNOT_WRITE, as errno has it, is reported by who called it. */
@@ -67,7 +68,7 @@ int comity_write_text(const char *path, bool replace, comity_text_writer *write,
                       struct comity_problems *problems);
 
 /* As comity_publish under a free name beside the path, *beside, to be freed: "run.kept-1.h5". */
-int comity_publish_beside(const char *partial, const char *path, char **beside,
+int comity_publish_beside(const char *partial, const char *path, bool wait, char **beside,
                           struct comity_problems *problems);
 
 #endif

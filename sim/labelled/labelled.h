@@ -41,6 +41,9 @@ int comity_files_begin(void);
 
 /* ---- writing ---- */
 
+/* What is computed in less is quick: a disk may take as long to answer. */
+#define COMITY_QUICK_SECONDS 1.0
+
 /* Private but for `status`, which is that of the first failure. */
 struct comity_writer {
     int status;
@@ -50,6 +53,8 @@ struct comity_writer {
     char *fingerprint, *share; /* of the results; NULL: none was given */
     bool replace; /* may be set: what lay at the path at the beginning may be replaced, whatever it
                      holds */
+    bool quick;   /* may be set: it is soon made again, so that the commit does not wait
+                     until the disk has it */
     struct comity_place found; /* what lay at the path at the beginning */
     int64_t file;
     struct comity_writer_kept *kept;
@@ -197,7 +202,8 @@ int comity_holds_results(const char *path, const char *format, const char *finge
 
 /*
  * Completes the file and puts it at its path: written, closed, synced and renamed, the directory
- * synced. What lies there is replaced when it is empty, when it holds the same results (of
+ * synced; of what is quick the disk only begins, and a loss of power just then may cost it. What
+ * lies there is replaced when it is empty, when it holds the same results (of
  * comity_writer_identify), and with `replace` when it is what lay there at the beginning. Anything
  * else stays, and the file takes a name beside it: COMITY_MISMATCH, with that name in the
  * sentence. After any outcome nothing is left open; after another failure nothing is left on

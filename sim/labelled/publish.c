@@ -73,7 +73,8 @@ static bool may_replace(const struct comity_writer *writer, const struct comity_
 static int keep_beside(struct comity_writer *writer)
 {
     char *beside;
-    int status = comity_publish_beside(writer->partial, writer->path, &beside, writer->problems);
+    int status = comity_publish_beside(writer->partial, writer->path, !writer->quick, &beside,
+                                       writer->problems);
     if (status == COMITY_OK) {
         const bool appeared = !writer->found.there;
         status = comity_fail(
@@ -97,7 +98,8 @@ int comity_writer_publish(struct comity_writer *writer)
                 return keep_beside(writer);
             continue; /* it went, or another came, while it was looked at */
         }
-        status = comity_publish(writer->partial, writer->path, now.there, writer->problems);
+        status = comity_publish(writer->partial, writer->path, now.there, !writer->quick,
+                                writer->problems);
     }
     return status == COMITY_MISMATCH ? keep_beside(writer) : status;
 }

@@ -3,6 +3,7 @@
 #include <comity/scenario_file.h>
 #include <comity/status.h>
 
+#include "core/clock.h"
 #include "results/coordinates.h"
 #include "results/drawn.h"
 #include "results/encoding.h"
@@ -33,6 +34,7 @@ struct comity_run_file {
     uint64_t outcomes_first;
     size_t outcomes_count, outcomes_room;
     uint64_t *phases; /* [ticks][COMITY_PHASES] so far */
+    double begun;     /* on a clock of seconds */
     struct sha256_ctx digest, stored;
 };
 
@@ -191,6 +193,7 @@ int comity_run_file_create(struct comity_run_file **out, const char *path,
     if (!file) {
         return COMITY_NO_MEMORY;
     }
+    file->begun = comity_seconds_now();
     file->scenario = scenario;
     file->experiment = experiment;
     file->real = options->double_precision ? COMITY_FLOAT64 : COMITY_FLOAT32;
@@ -380,6 +383,7 @@ int comity_run_file_commit(struct comity_run_file *file, const char *kernel)
     comity_writer_number(writer, "results_sha256_block", COMITY_FLOAT64,
                          (double)file->experiment->block);
     comity_put_text(writer, kernel, "instruction_set");
+    writer->quick = comity_seconds_now() - file->begun < COMITY_QUICK_SECONDS;
     return comity_writer_commit(writer);
 }
 

@@ -179,6 +179,7 @@ static int put_head(const struct target *target)
     struct comity_writer *writer = target->writer;
     int status;
     writer->replace = product->replace;
+    writer->quick = product->quick;
     if (target->whole) {
         status = layout->beside ? put_beside(layout->beside, writer) : COMITY_OK;
         if (status) {

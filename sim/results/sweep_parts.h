@@ -177,6 +177,7 @@ struct sweep_product {
     const char *share;        /* of a shard */
     bool partial;             /* a whole whose sources do not cover it: the rest is not run */
     bool replace;             /* other results at the path */
+    bool quick;               /* it is soon computed again */
     /* NULL, or called before each block: true is INTERRUPTED */
     bool (*progress)(void *context, uint64_t done, uint64_t total);
     void *context;

@@ -247,7 +247,7 @@ int comity_sweep_results_open(struct comity_sweep_results **out, const struct co
     if (!status) {
         status = find_parts(results, options);
     }
-    results->written = comity_seconds_now();
+    results->begun = results->written = comity_seconds_now();
     *experiment = results->layout.experiment;
     comity_sweep_hook(experiment, &results->layout);
     return status;
@@ -424,7 +424,10 @@ int comity_sweep_results_complete(struct comity_sweep_results *results)
                                            .fingerprint = results->mark.fingerprint,
                                            .command_line = results->command_line,
                                            .share = results->mark.share,
-                                           .replace = may_replace(results) };
+                                           .replace = may_replace(results),
+                                           .quick = results->parts.count == 0 &&
+                                                    comity_seconds_now() - results->begun <
+                                                        COMITY_QUICK_SECONDS };
     const size_t before = results->problems->count;
     int status = results->complete ? COMITY_OK : write_target(results, &product);
     if (status && status != COMITY_MISMATCH && is_complete_by_others(results)) {

@@ -18,7 +18,7 @@ struct comity_sweep_results {
     uint64_t first, count; /* blocks of this sweep or shard */
     uint64_t failed;       /* points, of what is complete */
     char notice[1024];
-    double written;                /* when the last part was, on a clock of seconds */
+    double begun, written;         /* the last part, on a clock of seconds */
     int whole;                     /* not a shard */
     int lock;                      /* descriptor of the locked directory; -1 while it is not ours */
     int complete;                  /* the target was there already */

@@ -18,29 +18,26 @@ extern char **environ;
 
 static char directory[] = "/tmp/comity_benchmark_XXXXXX";
 static char sweep_path[64], measures_path[64], results_path[64]; /* in it; of the first, no file */
+static unsigned runs;                                            /* whose files are there, too */
 
-/* As many as the table of targets asks for; `more` of a contender names them. */
-static const char measures[] = "measures = (\n"
-#define MEASURE(number, of)                                                                        \
-    "{ name = \"m" #number "\"; kind = \"mean\"; of = \"" of                                       \
-    "\"; from = \"2001-09\"; to = \"2005-06\"; }"
-    MEASURE(0, "trust.USA.CAN") ",\n" MEASURE(1, "trust.CAN.USA") ",\n" MEASURE(2, "trust.USA.MEX") ",\n" MEASURE(3, "trust.MEX.USA") ",\n" MEASURE(4, "reciprocity.USA-MEX") ",\n" MEASURE(
-        5,
-        "identity.USA") ",\n" MEASURE(6,
-                                      "identity.MEX") ",\n" MEASURE(7,
-                                                                    "institutions.USA-CAN") ","
-                                                                                            "\n" MEASURE(
-                                                                                                8,
-                                                                                                "fr"
-                                                                                                "ic"
-                                                                                                "ti"
-                                                                                                "on"
-                                                                                                ".U"
-                                                                                                "SA"
-                                                                                                "-M"
-                                                                                                "E"
-                                                                                                "X") ",\n" MEASURE(9,
-                                                                                                                   "trilateral") ");\n";
+/* As many as the table of targets asks for; `more` of a contender names the file. */
+static const char *const measures[] = { "trust.USA.CAN", "trust.CAN.USA",        "trust.USA.MEX",
+                                        "trust.MEX.USA", "reciprocity.USA-MEX",  "identity.USA",
+                                        "identity.MEX",  "institutions.USA-CAN", "friction.USA-MEX",
+                                        "trilateral" };
+
+static void write_measures(void)
+{
+    FILE *file = fopen(measures_path, "w");
+    benchmark_require(file && fputs("measures = ( ", file) >= 0, "not written");
+    for (size_t k = 0; k < sizeof measures / sizeof measures[0]; k++) {
+        fprintf(file,
+                "%s\n{ name = \"m%zu\"; kind = \"mean\"; of = \"%s\"; from = \"2001-09\"; "
+                "to = \"2005-06\"; }",
+                k ? "," : "", k, measures[k]);
+    }
+    benchmark_require(fputs(");\n", file) >= 0 && fclose(file) == 0, "not written");
+}
 
 void benchmark_doors_init(void)
 {
@@ -49,12 +46,22 @@ void benchmark_doors_init(void)
     snprintf(sweep_path, sizeof sweep_path, "%s/sweep.cfg", directory);
     snprintf(measures_path, sizeof measures_path, "%s/measures.cfg", directory);
     snprintf(results_path, sizeof results_path, "%s/results.h5", directory);
-    FILE *file = fopen(measures_path, "w");
-    benchmark_require(file && fputs(measures, file) >= 0 && fclose(file) == 0, "not written");
+    write_measures();
+}
+
+/* Of a run of the program. */
+static char *name_run(unsigned number, char path[64])
+{
+    snprintf(path, 64, "%s/run%u.h5", directory, number);
+    return path;
 }
 
 void benchmark_doors_free(void)
 {
+    char path[64];
+    while (runs > 0) {
+        unlink(name_run(--runs, path));
+    }
     unlink(results_path);
     unlink(measures_path);
     rmdir(directory);
@@ -123,11 +130,13 @@ static double start(char *const arguments[])
     return 0;
 }
 
+/* A new file each: how long a file system takes to free one that is replaced is its own affair. */
 double benchmark_program(const struct contender *contender)
 {
+    char path[64];
     (void)contender;
     return start((char *const[]){ PROGRAM, "run", CONFIGS "/north_america.cfg", "-r", "1", "-o",
-                                  results_path, "--force", "-q", NULL });
+                                  name_run(runs++, path), "-q", NULL });
 }
 
 double benchmark_import(const struct contender *contender)

@@ -295,42 +295,74 @@ START_TEST(what_does_not_shrink_is_stored)
 }
 END_TEST
 
-/* Low bytes that are noise are stored before the rest is deflated, as HDF5's own filters read. */
-START_TEST(noise_in_low_bytes_is_stored)
+/* A chunk of float32 is read by HDF5's own filters, and by ours. */
+static void assert_comes_back(const struct comity_chunk *chunk, size_t count, const void *values)
 {
-    enum { COUNT = 100000 };
-    static uint32_t values[COUNT], read[COUNT];
-    const hsize_t extent = COUNT, origin = 0;
-    const uint32_t kept = _i == 0 ? 0xffff0000 : _i == 1 ? 0xffffff00 : 0xffffffff;
-    for (size_t i = 0; i < COUNT; i++)
-        values[i] = (0x3f000000 & kept) | ((uint32_t)mrand48() & ~kept);
-    struct comity_codec codec, decoder;
-    struct comity_chunk chunk;
-    ck_assert_int_eq(comity_codec_init(&codec, 1), COMITY_OK);
-    ck_assert_int_eq(comity_codec_init(&decoder, 0), COMITY_OK);
-    ck_assert_int_eq(comity_codec_encode(&codec, COMITY_FLOAT32, COUNT, values, &chunk), COMITY_OK);
-    ck_assert_uint_eq(chunk.skipped, 0);
-    ck_assert_uint_ge(chunk.size, (2 - (size_t)_i) * COUNT);
-    ck_assert_uint_lt(chunk.size, (2 - (size_t)_i) * COUNT + COUNT / 100);
-
+    const hsize_t extent = count, origin = 0;
+    const size_t bytes = count * sizeof(float);
+    char *read = calloc(2, bytes);
+    struct comity_codec decoder;
     COMITY_HANDLE access = H5Pcreate(H5P_FILE_ACCESS), creation = H5Pcreate(H5P_DATASET_CREATE);
     COMITY_HANDLE space = H5Screate_simple(1, &extent, NULL);
     ck_assert(H5Pset_fapl_core(access, 1 << 20, 0) >= 0 && H5Pset_chunk(creation, 1, &extent) >= 0);
     ck_assert(H5Pset_shuffle(creation) >= 0 && H5Pset_deflate(creation, 1) >= 0 &&
               H5Pset_fletcher32(creation) >= 0);
-    COMITY_HANDLE file = H5Fcreate("noise", H5F_ACC_TRUNC, H5P_DEFAULT, access);
+    COMITY_HANDLE file = H5Fcreate("chunk", H5F_ACC_TRUNC, H5P_DEFAULT, access);
     COMITY_HANDLE dataset =
-        H5Dcreate2(file, "values", H5T_STD_U32LE, space, H5P_DEFAULT, creation, H5P_DEFAULT);
-    ck_assert(H5Dwrite_chunk(dataset, H5P_DEFAULT, 0, &origin, chunk.size, chunk.bytes) >= 0);
-    ck_assert(H5Dread(dataset, H5T_NATIVE_UINT32, H5S_ALL, H5S_ALL, H5P_DEFAULT, read) >= 0);
-    ck_assert_mem_eq(read, values, sizeof values);
-    memset(read, 0, sizeof read);
+        H5Dcreate2(file, "values", H5T_IEEE_F32LE, space, H5P_DEFAULT, creation, H5P_DEFAULT);
+    ck_assert(H5Dwrite_chunk(dataset, H5P_DEFAULT, 0, &origin, chunk->size, chunk->bytes) >= 0);
+    ck_assert(H5Dread(dataset, H5T_IEEE_F32LE, H5S_ALL, H5S_ALL, H5P_DEFAULT, read) >= 0);
+    ck_assert_mem_eq(read, values, bytes);
+    ck_assert_int_eq(comity_codec_init(&decoder, 0), COMITY_OK);
     ck_assert_int_eq(comity_codec_decode(&decoder, comity_codec_filters, COMITY_FILTERS,
-                                         COMITY_FLOAT32, COUNT, &chunk, read),
+                                         COMITY_FLOAT32, count, chunk, read + bytes),
                      COMITY_OK);
-    ck_assert_mem_eq(read, values, sizeof values);
-    comity_codec_free(&codec);
+    ck_assert_mem_eq(read + bytes, values, bytes);
     comity_codec_free(&decoder);
+    free(read);
+}
+
+/* Low bytes that are noise are stored before the rest is deflated. */
+START_TEST(noise_in_low_bytes_is_stored)
+{
+    enum { COUNT = 100000 };
+    static uint32_t values[COUNT];
+    const uint32_t kept = _i == 0 ? 0xffff0000 : _i == 1 ? 0xffffff00 : 0xffffffff;
+    for (size_t i = 0; i < COUNT; i++)
+        values[i] = (0x3f000000 & kept) | ((uint32_t)mrand48() & ~kept);
+    struct comity_codec codec;
+    struct comity_chunk chunk;
+    ck_assert_int_eq(comity_codec_init(&codec, 1), COMITY_OK);
+    ck_assert_int_eq(comity_codec_encode(&codec, COMITY_FLOAT32, COUNT, values, &chunk), COMITY_OK);
+    ck_assert_uint_eq(chunk.skipped, 0);
+    ck_assert_uint_ge(chunk.size, (2 - (size_t)_i) * COUNT);
+    ck_assert_uint_lt(chunk.size, (2 - (size_t)_i) * COUNT + COUNT / 100);
+    assert_comes_back(&chunk, COUNT, values);
+    comity_codec_free(&codec);
+}
+END_TEST
+
+/* Counts, whose low bytes are zeros, of lengths that end a block of zeros at each bit of a byte. */
+START_TEST(zeros_in_low_bytes_are_short)
+{
+    enum { MOST = 1000000 };
+    static float values[MOST];
+    const size_t count = _i == 0 ? MOST : 500 + 129 * (size_t)_i;
+    for (size_t i = 0; i < count; i++)
+        values[i] = i + 1 == count ? 3 : 0;
+    struct comity_codec codec;
+    struct comity_chunk chunk;
+    ck_assert_int_eq(comity_codec_init(&codec, 1), COMITY_OK);
+    for (unsigned largest = 1; largest < 256; largest *= 4) {
+        ck_assert_int_eq(comity_codec_encode(&codec, COMITY_FLOAT32, count, values, &chunk),
+                         COMITY_OK);
+        ck_assert_uint_eq(chunk.skipped, 0);
+        ck_assert_uint_lt(chunk.size, 2 * count + 200); /* nothing but the high bytes has a size */
+        assert_comes_back(&chunk, count, values);
+        for (size_t i = 0; i < count; i++)
+            values[i] = (float)(lrand48() % (4 * largest));
+    }
+    comity_codec_free(&codec);
 }
 END_TEST
 
@@ -460,6 +492,7 @@ Suite *labelled_suite(void)
     tcase_add_loop_test(cases, chunks_equal_boxes, 0, 20);
     tcase_add_test(cases, what_does_not_shrink_is_stored);
     tcase_add_loop_test(cases, noise_in_low_bytes_is_stored, 0, 3);
+    tcase_add_loop_test(cases, zeros_in_low_bytes_are_short, 0, 17);
     tcase_add_test(cases, padding_keeps_the_corner);
     tcase_add_test(cases, a_never_written_chunk_is_empty);
     tcase_add_test(cases, other_files_are_refused);
