@@ -239,7 +239,7 @@ def test_survival_by_hand(package):
         {"first_entry": (("replicate", "entered_phase"), first),
          "final_phase": ("replicate", np.ones(10)),
          "months_in_phase": (("replicate", "phase_name"), np.full((10, 2), 3.0))},
-        coords={"entered_phase": ["nascent"]}, attrs={"comity_format": "run"})
+        coords={"entered_phase": ["nascent"]}, attrs={"comity_format": "run", "ticks": 6})
     curve = data.comity.survival(0.95).isel(entered_phase=0)
     np.testing.assert_allclose(curve["survival"], [1, 0.8, 0.7, 0.7, 0.4, 0.4])
     np.testing.assert_array_equal(curve["at_risk"], [10, 10, 8, 7, 7, 4])

@@ -159,10 +159,18 @@ def test_mistakes_in_keywords(package, scenario, keywords, said):
 @pytest.mark.parametrize("call", [
     lambda package: package.run(None), lambda package: package.sweep(None),
     lambda package: package.sweep(None, {"hegemony": [0]}), lambda package: package.open(None),
-    lambda package: package.run(7), lambda package: package.function(None, "final_trilateral")()])
+    lambda package: package.run(7), lambda package: package.function(None, "final_trilateral")(),
+    lambda package: package.trace(None), lambda package: package.facts(None),
+    lambda package: package.calibrate(None), lambda package: package.compare(None, None),
+    lambda package: package.plan(None)])
 def test_no_file_at_all(package, call):
     with pytest.raises(package.Error, match="(None|7): the path of a .* is expected"):
         call(package)
+
+
+def test_texts_are_not_compared(package, scenario):
+    with pytest.raises(package.Error, match="the path of each is expected, not its text"):
+        package.compare(scenario, scenario.read_text())
 
 
 @pytest.mark.parametrize("call", [
@@ -277,7 +285,7 @@ def test_rows_are_one_sweep(package, scenario, monkeypatch):
     monkeypatch.setattr(sweeping, "compute", counted(calls, sweeping.compute))
     monkeypatch.setattr(running, "compute", counted(calls, running.compute))
     np.testing.assert_array_equal(means.rows(names, points), alone)
-    assert calls == ["sweep"]
+    assert calls == ["comity_sweep_run"]
     assert functions.Function.rows(means, names, np.empty((0, 2))).shape == (0, 3)
     with pytest.raises(package.Error, match="1 columns for 2 parameters"):
         means.rows(names, [[0.5]])

@@ -50,10 +50,10 @@ def compare(*inputs: str | os.PathLike[str], reference: str | os.PathLike[str] |
     if len(inputs) < 2:
         raise Error(f"{len(inputs)} of the scenarios that are to be compared; two or more are "
                     "expected")
-    paths = texts([os.fspath(values.path_and_text(one, "scenario")[0]) for one in inputs])
+    paths = texts([_path(one) for one in inputs])
     own = texts([f"{name}={float(value)!r}" for name, value in (margins or {}).items()])
     changes = Scenario(None, {**(set or {}), **parameters}, seed=seed, ticks=ticks,
-                       replicates=replicates, title=title)
+                       replicates=replicates, title=title, or_defaults=True)
     every = isinstance(outcomes, str) and outcomes == "all"
     options = structures.CompareOptions(
         inputs=paths, inputs_count=len(inputs), changes=changes.structure,
@@ -81,3 +81,10 @@ def _between(name: str, value: object, low: float, high: float) -> float:
 
 def _listed(given: str | Iterable[object]) -> str:
     return given if isinstance(given, str) else ",".join(values.assigned(one) for one in given)
+
+
+def _path(given: object) -> str:
+    path, text = values.path_and_text(given, "scenario")
+    if text is not None:
+        raise Error("a comparison is of files: the path of each is expected, not its text")
+    return str(os.fspath(path))

@@ -95,7 +95,7 @@ def explain(scenario: str | os.PathLike[str] | None = None, *,
         >>> comity.explain("north_america.cfg").loc["states.USA.restraint"]
     """
     import pandas  # pylint: disable=import-outside-toplevel
-    source = Scenario(scenario, {**(set or {}), **parameters})
+    source = Scenario(scenario, {**(set or {}), **parameters}, or_defaults=True)
     rows: list[dict[str, object]] = []
 
     def take(_: object, key: bytes, value: float, origin: bytes, given: bytes, parameter: Any,

@@ -14,12 +14,14 @@ from .binding.calls import text_of, texts
 
 
 class Scenario:
-    """A scenario with what is changed of it, and the memory that the structure refers to."""
+    """A scenario with what is changed of it, and the memory that the structure refers to; None
+    stands for the defaults of all parameters where `or_defaults` allows it."""
 
     def __init__(self, scenario: object, changes: Mapping[str, Any], *,
                  seed: object = None, ticks: object = None, replicates: object = None,
-                 title: str | None = None):
-        path, text = (None, None) if scenario is None else values.path_and_text(scenario, "scenario")
+                 title: str | None = None, or_defaults: bool = False):
+        path, text = ((None, None) if scenario is None and or_defaults
+                      else values.path_and_text(scenario, "scenario"))
         settings = values.assignments(changes)
         self._settings = texts(settings)
         self.structure = structures.ScenarioSource(
