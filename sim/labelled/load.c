@@ -2,6 +2,7 @@
 
 /* A file read whole into memory. */
 #include "labelled/memory.h"
+#include "labelled/reader.h"
 #include "labelled/writer.h"
 
 #include <comity/status.h>
@@ -58,7 +59,7 @@ static int copy_values(const struct copy *copy, const struct comity_reader_varia
         numbers = malloc(variable->size * comity_element_size(variable->element));
         status = numbers
                      ? comity_reader_get(copy->reader, variable->name, variable->element, numbers)
-                     : comity_writer_fail_memory(copy->writer);
+                     : comity_reader_fail_memory(copy->reader);
     }
     if (!status)
         status =
@@ -76,9 +77,10 @@ static int copy_variable(const struct copy *copy, const struct comity_reader_var
         used += (size_t)snprintf(dimensions + used, NAMES - used, "%s ",
                                  copy->reader->dimensions[variable->dimension[axis]].name);
     if (variable->unreadable || used >= NAMES)
-        return comity_writer_fail(copy->writer, COMITY_BAD_FILE, "%s: %s", variable->name,
-                                  variable->unreadable ? variable->unreadable
-                                                       : "its dimensions have no name of ours");
+        return comity_reader_fail(copy->reader, COMITY_BAD_FILE, "%s %s", variable->name,
+                                  variable->unreadable
+                                      ? variable->unreadable
+                                      : "has dimensions without a name of this program");
     int status = comity_writer_variable(
         copy->writer, &(struct comity_variable_description){ .name = variable->name,
                                                              .element = variable->element,

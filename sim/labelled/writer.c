@@ -21,7 +21,8 @@ int comity_writer_fail(struct comity_writer *writer, int status, const char *for
     vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
     writer->status = status;
-    return comity_fail(writer->problems, status, "%s: %s", writer->path ? writer->path : "results",
+    const char *path = writer->path; /* NULL: in memory */
+    return comity_fail(writer->problems, status, "%s%s%s", path ? path : "", path ? ": " : "",
                        text);
 }
 
