@@ -284,6 +284,10 @@ int comity_reader_open(struct comity_reader *reader, const char *path);
  * variables, and much faster. */
 int comity_reader_open_head(struct comity_reader *reader, const char *path);
 
+/* The same of a file that was opened before and is not tried in a process of its own again: none is
+ * made, as must not be while other threads run. */
+int comity_reader_open_again(struct comity_reader *reader, const char *path);
+
 /* Safe twice and on a zeroed struct. */
 void comity_reader_free(struct comity_reader *reader);
 

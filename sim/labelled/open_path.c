@@ -105,14 +105,14 @@ static int check_beside(struct comity_reader *reader)
 
 /* ---- opening ---- */
 
-static int open_path(struct comity_reader *reader, const char *path, bool head)
+static int open_path(struct comity_reader *reader, const char *path, bool head, bool again)
 {
     COMITY_QUIETLY;
     *reader = (struct comity_reader){ .path = strdup(path), .head = head };
     if (!reader->path)
         return comity_reader_fail_memory(reader);
     int status = check_readable(reader);
-    if (status == COMITY_OK)
+    if (status == COMITY_OK && !again)
         status = comity_reader_try(reader);
     if (status == COMITY_OK)
         status = comity_reader_enter(reader);
@@ -121,10 +121,15 @@ static int open_path(struct comity_reader *reader, const char *path, bool head)
 
 int comity_reader_open(struct comity_reader *reader, const char *path)
 {
-    return open_path(reader, path, false);
+    return open_path(reader, path, false, false);
 }
 
 int comity_reader_open_head(struct comity_reader *reader, const char *path)
 {
-    return open_path(reader, path, true);
+    return open_path(reader, path, true, false);
+}
+
+int comity_reader_open_again(struct comity_reader *reader, const char *path)
+{
+    return open_path(reader, path, false, true);
 }

@@ -91,7 +91,8 @@ int comity_sweep_source_open(struct comity_reader *reader, const char *path,
 {
     char *print = NULL;
     *reader = (struct comity_reader){ 0 };
-    int status = comity_reader_open(reader, path);
+    int status =
+        fingerprint ? comity_reader_open(reader, path) : comity_reader_open_again(reader, path);
     if (!status && strcmp(reader->format, "sweep part") != 0) {
         return comity_fail(problems, COMITY_MISMATCH,
                            "%s: it holds a %s, not a shard or part of a sweep", path,
