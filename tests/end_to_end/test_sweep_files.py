@@ -310,6 +310,25 @@ def test_damaged_parts_are_computed_again(comity, left_off, tmp_path, damage, ho
     assert same_results.differences(left_off / "whole.h5", target) == []
 
 
+@pytest.mark.parametrize("how", ["--resume", "--join"])
+def test_parts_whose_blocks_are_not_what_was_hashed_make_room(comity, left_off, tmp_path, how):
+    """Their seals are right: it is seen only when the file is made of them, of one at a time."""
+    target, parts = tmp_path / "long.h5", tmp_path / "long.h5.parts"
+    shutil.copytree(left_off / "long.h5.parts", parts)
+    first, *others = sorted(parts.iterdir())
+    held = part_files.blocks(parts)
+    part_files.spoil(first)
+    refused(comity("sweep", left_off / "long.cfg", "-o", target, how, "-q", check=False),
+            f"{first}: it is damaged: block 0 is not what was written, and it is set aside; "
+            f"{40 - int(first.stem.split('-')[2])} of 40 blocks are kept")
+    assert (parts / f"damaged-{first.name}").exists() and not first.exists() and not target.exists()
+    assert 40 > part_files.blocks(parts) >= held - int(first.stem.split("-")[2])
+    assert all(path.exists() for path in others)
+    comity("sweep", left_off / "long.cfg", "-o", target, how, "-q")
+    assert [path.name for path in tmp_path.iterdir()] == ["long.h5"]
+    assert same_results.differences(left_off / "whole.h5", target) == []
+
+
 @pytest.mark.parametrize("damage", [
     zero, longer_digests, lambda path: remove_stored(path, "final_phase"),
     lambda path: begin_at(path, np.nan), lambda path: flip_stored(path, "accords")])
