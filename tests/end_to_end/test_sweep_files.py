@@ -274,7 +274,8 @@ PART_DAMAGE = {
     "bytes": lambda path: part_files.change(path, -9, b"changed", sealed=False),
     "end": lambda path: path.write_bytes(path.read_bytes()[:-1000]),
     "more": lambda path: path.write_bytes(path.read_bytes() + b"more"),
-    "empty": lambda path: path.write_bytes(b""), "pipe": make_pipe}
+    "empty": lambda path: path.write_bytes(b""), "pipe": make_pipe,
+    "bomb": lambda path: os.truncate(path, 1 << 36)}
 
 
 @pytest.fixture(scope="module")
