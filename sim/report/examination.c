@@ -354,25 +354,20 @@ static void print_json_fact(struct json *json, const struct comity_facts *facts,
 {
     const struct comity_fact *fact = &facts->facts[k];
     json_object(json, NULL);
-    json_text(json, "name", fact->name);
-    json_text(json, "statement", fact->statement);
-    json_text(json, "source", fact->source);
-    json_bool(json, "passed", comity_fact_holds(facts, k, estimates));
-    json_bool(json, "close", comity_fact_is_close(facts, k, estimates));
+    JSON_MEMBERS(json, "name", fact->name, "statement", fact->statement, "source", fact->source,
+                 "passed", comity_fact_holds(facts, k, estimates), "close",
+                 comity_fact_is_close(facts, k, estimates));
     json_array(json, "measures");
     for (size_t c = fact->first; c < fact->first + fact->count; c++) {
         const struct comity_fact_check *check = &facts->checks[c];
         const struct comity_measure_estimate *estimate = &estimates[check->measure];
         json_object(json, NULL);
-        json_text(json, "label", check->label);
-        json_number(json, "value", estimate->value);
-        json_number(json, "error", estimate->error);
-        json_number(json, "interval_low", estimate->low);
-        json_number(json, "interval_high", estimate->high);
-        json_number(json, "low", check->low);
-        json_number(json, "high", check->high);
-        json_bool(json, "never", isinf(estimate->value));
-        json_bool(json, "passed", comity_fact_check_holds(check, estimates));
+        JSON_MEMBERS(json, "label", check->label, "value", estimate->value, "error",
+                     estimate->error, "interval_low", estimate->low, "interval_high",
+                     estimate->high);
+        JSON_MEMBERS(json, "low", check->low, "high", check->high, "never",
+                     (bool)isinf(estimate->value), "passed",
+                     comity_fact_check_holds(check, estimates));
         json_end(json);
     }
     json_end(json);
@@ -384,8 +379,7 @@ static void print_json_model(struct json *json, const struct comity_examination 
 {
     const struct comity_examination_model *model = &examination->models[m];
     json_object(json, NULL);
-    json_text(json, "name", model->name);
-    json_text(json, "title", model->title);
+    JSON_MEMBERS(json, "name", model->name, "title", model->title);
     json_array(json, "fails");
     for (size_t k = 0; k < examination->facts.count; k++) {
         if (!comity_fact_holds(&examination->facts, k, model->estimates)) {
@@ -404,13 +398,8 @@ static void print_json_model(struct json *json, const struct comity_examination 
 static void print_json_spread(struct json *json, const char *name,
                               const struct comity_spread *spread)
 {
-    json_object(json, name);
-    json_number(json, "least", spread->least);
-    json_number(json, "low", spread->low);
-    json_number(json, "median", spread->median);
-    json_number(json, "high", spread->high);
-    json_number(json, "most", spread->most);
-    json_end(json);
+    JSON_OBJECT(json, name, "least", spread->least, "low", spread->low, "median", spread->median,
+                "high", spread->high, "most", spread->most);
 }
 
 static void print_json_robustness(struct json *json, const struct comity_examination *examination)
@@ -418,11 +407,9 @@ static void print_json_robustness(struct json *json, const struct comity_examina
     const struct comity_robustness *robustness = &examination->robustness;
     const struct comity_facts *facts = &examination->facts;
     json_object(json, "robustness");
-    json_whole(json, "points", robustness->points);
-    json_whole(json, "replicates", examination->box_replicates);
-    json_whole(json, "keeping_all", robustness->keeping_all);
-    json_number(json, "participation", robustness->participation);
-    json_number(json, "directions", robustness->directions);
+    JSON_MEMBERS(json, "points", robustness->points, "replicates", examination->box_replicates,
+                 "keeping_all", robustness->keeping_all, "participation", robustness->participation,
+                 "directions", robustness->directions);
     json_object(json, "keeping");
     for (size_t k = 0; k < facts->count; k++) {
         json_whole(json, facts->facts[k].name, robustness->keeping[k]);
@@ -440,12 +427,9 @@ static void print_json_robustness(struct json *json, const struct comity_examina
     json_end(json);
     json_array(json, "coefficients");
     for (size_t k = 0; k < robustness->box.count; k++) {
-        json_object(json, NULL);
-        json_text(json, "key", robustness->box.sides[k].key);
-        json_number(json, "low", robustness->box.sides[k].low);
-        json_number(json, "high", robustness->box.sides[k].high);
-        json_number(json, "influence", robustness->influence[k]);
-        json_end(json);
+        const struct comity_box_side *side = &robustness->box.sides[k];
+        JSON_OBJECT(json, NULL, "key", side->key, "low", side->low, "high", side->high, "influence",
+                    robustness->influence[k]);
     }
     json_end(json);
     json_end(json);
