@@ -208,7 +208,7 @@ static void report_chosen(struct report *report, const struct explain_options *a
             report_heading(report, "events");
         }
         if (scenario->events_count) {
-            report_events(report, scenario, chosen->event);
+            report_events(report, scenario, chosen->event, true);
         } else {
             report_paragraph(report, "no events");
         }
