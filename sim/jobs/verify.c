@@ -106,7 +106,7 @@ static int compare_datasets(const struct verifying *verifying, const struct comi
 }
 
 /* Whether the first point of a block is one that was left out when the file was merged. */
-static int is_left_out(const struct verifying *verifying, uint64_t block, bool *left_out)
+static int find_left_out(const struct verifying *verifying, uint64_t block, bool *left_out)
 {
     const struct sweep_layout *layout = verifying->layout;
     size_t start[COMITY_RANK_MAX], count[COMITY_RANK_MAX], k = 0;
@@ -136,7 +136,7 @@ static int take(void *context, const struct comity_block *block)
     const uint64_t index = block->index, point = index / layout->ranges;
     uint64_t first_point;
     bool left_out;
-    const int failed = is_left_out(verifying, index, &left_out);
+    const int failed = find_left_out(verifying, index, &left_out);
     if (failed || left_out) {
         verifying->verification->points_left_out +=
             index % layout->ranges == 0 ? comity_sweep_block_points(layout, index, &first_point)
