@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/text_stream.h"
 #include "cli/options.h"
 #include "cli/command.h"
 #include "report/text.h"
@@ -142,14 +143,12 @@ static int read_word(const struct command *command, const struct command_option 
                      const char *text, void *options)
 {
     char known[128] = "";
-    size_t used = 0;
     for (size_t k = 0; option->words[k]; k++) {
         if (strcmp(option->words[k], text) == 0) {
             *(int *)member_of(option, options) = (int)option->low + (int)k;
             return EXIT_DONE;
         }
-        used += (size_t)snprintf(known + used, sizeof known - used, "%s%s", k ? ", " : "",
-                                 option->words[k]);
+        comity_append(known, sizeof known, "%s%s", k ? ", " : "", option->words[k]);
     }
     return usage_error(command->name, "--%s: '%s' is none of %s", option->name, text, known);
 }
@@ -257,7 +256,7 @@ static int check_required(const struct command *command, const bool given[])
         const struct command_option *option = &command->options[k];
         if (option->required && !given[k]) {
             const char letter[] = { '-', option->letter, '\0' };
-            return usage_error(command->name, "%s%s %s is wanted; see comity %s --help",
+            return usage_error(command->name, "%s%s %s is expected; see comity %s --help",
                                option->letter ? letter : "--", option->letter ? "" : option->name,
                                option->value, command->name);
         }

@@ -77,7 +77,7 @@ def test_it_is_read_as_the_whole(comity, package, folder, monkeypatch):
     assert package.open(path).final_trust.values.tobytes() == \
         package.open(whole).final_trust.values.tobytes()
     assert "equal, and all coordinates and attributes" in comity("verify", path).stdout
-    assert "\nformat           sweep\n" in comity("show", path).stdout
+    assert "\nformat  sweep\n" in comity("show", path).stdout
     assert comity("export", path).stdout == comity("export", whole).stdout
     link = moved.with_name("link.h5")
     link.symlink_to(path)

@@ -65,7 +65,14 @@ def _chunked(data: xr.Dataset, chunks: Chunks) -> xr.Dataset:
              if values.dtype.kind == "O" or values.size < SMALL]
     whole = data[texts].load()
     coordinates = [name for name in texts if name in data.coords]
-    chunked = data.drop_vars(texts).chunk(cast(Any, chunks))
+    rest = data.drop_vars(texts)
+    if isinstance(chunks, Mapping):
+        unknown = [name for name in chunks if name not in data.sizes]
+        if unknown:
+            raise Error(f"chunks: {unknown[0]!r} is no dimension of these results; "
+                        f"{contents.joined(data.sizes)} are")
+        chunks = {name: size for name, size in chunks.items() if name in rest.sizes}
+    chunked = rest.chunk(cast(Any, chunks))
     joined = xr.merge([chunked, whole], combine_attrs="override")
     joined = joined.set_coords(coordinates)[list(data.variables)]
     joined.encoding = data.encoding
