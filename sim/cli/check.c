@@ -34,7 +34,7 @@ static int run(void *given)
 }
 
 COMMAND(check, "find the mistakes of scenarios, say what would run", "SCENARIO... [options]",
-        "Tells every mistake in the scenarios, and says of each sound one what would run.",
+        "Reports every mistake in the scenarios and, for each sound one, what would run.",
         struct check_options, run, COMMAND_OPTIONS(options),
         .example = "Example: comity check configs/*.cfg", .least = 1,
-        .wanted = "a scenario is wanted");
+        .wanted = "a scenario is expected");

@@ -34,8 +34,8 @@ static int run(void *given)
 
 COMMAND(export, "results as one table in CSV, for statistical programs", "FILE [options]",
         "Writes results of any kind as one table in CSV. Axes of a sweep, months and "
-        "the status of points stand beside; phases are given by name, months as ISO "
+        "the status of points are columns too; phases are given by name, months as ISO "
         "dates; a missing value is empty.",
         struct export_options, run, COMMAND_OPTIONS(options),
         .example = "Example: comity export sweep.h5 --shape wide -o sweep.csv", .least = 1,
-        .most = 1, .wanted = "one results file is wanted");
+        .most = 1, .wanted = "one results file is expected");

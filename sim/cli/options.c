@@ -256,7 +256,7 @@ static int check_required(const struct command *command, const bool given[])
         const struct command_option *option = &command->options[k];
         if (option->required && !given[k]) {
             const char letter[] = { '-', option->letter, '\0' };
-            return usage_error(command->name, "%s%s %s is wanted; see comity %s --help",
+            return usage_error(command->name, "%s%s %s is expected; see comity %s --help",
                                option->letter ? letter : "--", option->letter ? "" : option->name,
                                option->value, command->name);
         }

@@ -72,4 +72,4 @@ COMMAND(replay, "write one world of a results file in full",
         "Computes one world of a results file again, from the file's own provenance, "
         "and writes every variable of every tick of it.",
         struct replay_options, run, COMMAND_OPTIONS(options), .least = 1, .most = 1,
-        .wanted = "one file is wanted");
+        .wanted = "one file is expected");

@@ -111,4 +111,4 @@ COMMAND(
     "Runs a scenario and writes every replicate's trajectory as labelled data.", struct run_options,
     run, COMMAND_OPTIONS(options),
     .example = "Example: comity run configs/north_america.cfg -r 400 --set hegemony=0.7 -o run.h5",
-    .least = 1, .most = 1, .wanted = "one scenario is wanted", .init = init);
+    .least = 1, .most = 1, .wanted = "one scenario is expected", .init = init);

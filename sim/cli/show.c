@@ -180,7 +180,7 @@ static int run(void *given)
 }
 
 COMMAND(show, "what a results file holds and what made it", "FILE [options]",
-        "Tells what a results file holds and what made it.", struct show_options, run,
+        "Describes what a results file holds and how it was made.", struct show_options, run,
         COMMAND_OPTIONS(options),
         .example = "Example: comity show run.h5 --scenario > again.cfg && comity run again.cfg",
-        .least = 1, .most = 1, .wanted = "one results file is wanted");
+        .least = 1, .most = 1, .wanted = "one results file is expected");

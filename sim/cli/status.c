@@ -105,9 +105,9 @@ static int run(void *given)
 }
 
 COMMAND(status, "how far a sweep or calibration has come, and who computes it", "FILE [options]",
-        "Tells of a sweep or calibration that processes compute on any host with --join: "
-        "how many of its blocks are done, by whom, how fast, and when it will end. FILE "
-        "is what they were given with -o. It may be called from any host that sees FILE.",
+        "Reports how far a sweep or calibration has come that processes share with --join: how "
+        "many of its blocks are done, by whom, how fast, and when it will end. FILE is what they "
+        "were given with -o; any host that sees it can ask.",
         struct status_options, run, COMMAND_OPTIONS(options),
         .example = "Example: comity status sweep.h5 --json", .least = 1, .most = 1,
-        .wanted = "one results file is wanted");
+        .wanted = "one results file is expected");

@@ -24,10 +24,10 @@ static const struct command_option options[] = {
     REQUIRED_OUTPUT_OPTION(struct submit_options, output, "results file"),
     TITLE_OPTION(struct submit_options, title),
     WHOLE_OPTION(0, "array", "N", struct submit_options, array, 1, 100000,
-                 "an array of N jobs that join in the sweep, each as it finds room; the default, "
-                 "of 4"),
+                 "an array of N jobs that share the sweep, each starting when there is room "
+                 "(default: an array of 4)"),
     WHOLE_OPTION(0, "tasks", "N", struct submit_options, tasks, 1, 100000,
-                 "instead: one job of N processes, on any nodes, that join in"),
+                 "instead: one job of N processes, on any nodes, that share it"),
     WHOLE_OPTION(0, "shards", "N", struct submit_options, shards, 1, 100000,
                  "instead: an array of N jobs, each with a shard and a file of its own, and a job "
                  "that merges them when all are there"),
@@ -225,4 +225,4 @@ COMMAND(
     "how far they are. The sweep, FILE and the program must be seen from all nodes.",
     struct submit_options, run, COMMAND_OPTIONS(options),
     .example = "Example: comity submit sweep.cfg -o sweep.h5 --array 16 --cpus 8 --time 2:00:00",
-    .least = 1, .most = 1, .wanted = "one sweep is wanted");
+    .least = 1, .most = 1, .wanted = "one sweep is expected");

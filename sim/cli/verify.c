@@ -14,8 +14,8 @@ struct verify_options {
 static const struct command_option options[] = {
     WHOLE_OPTION(
         0, "points", "K", struct verify_options, verify.points, 1, 0,
-        "of a sweep at least K points, spread evenly (default: all); blocks of points are computed "
-        "whole: of few replicates there may be thousands more; of a posterior K draws"),
+        "recompute at least K points of a sweep, spread evenly (default: all), in whole blocks, "
+        "which may be thousands of points where each has few replicates; of a posterior, K draws"),
     THREADS_OPTION(struct verify_options, verify.threads),
 };
 
@@ -72,4 +72,4 @@ COMMAND(verify, "compute recorded runs again and compare", "FILE [options]",
         "Computes a run, sweep, comparison, calibration or shard again from the file's own "
         "provenance and compares every value bit by bit; coordinates and attributes too.",
         struct verify_options, run, COMMAND_OPTIONS(options), .least = 1, .most = 1,
-        .wanted = "one file is wanted");
+        .wanted = "one file is expected");

@@ -33,8 +33,8 @@ static int open_file(const char *path, bool trust, struct comity_sweep_outcomes 
                    kind == COMITY_DESIGN_POSTERIOR
                ? COMITY_OK
                : job_problem(problems, NULL,
-                             "%s: its design is %s; saltelli, morris or posterior is wanted", path,
-                             comity_design_name(kind));
+                             "%s: its design is %s; saltelli, morris or posterior is expected",
+                             path, comity_design_name(kind));
 }
 
 /* Reports an outcome that was asked for and not kept. */

@@ -262,8 +262,8 @@ static int verify(struct comity_reader *reader, const struct comity_verify_optio
         return verify_comparison(reader, options->threads, verification, problems);
     }
     return comity_fail(problems, COMITY_MISMATCH,
-                       "%s: it holds a %s; a run, sweep, comparison or calibration is wanted", path,
-                       format);
+                       "%s: it holds a %s; a run, sweep, comparison or calibration is expected",
+                       path, format);
 }
 
 int comity_verify(const struct comity_verify_options *options, const struct comity_monitor *monitor,

@@ -72,7 +72,7 @@ def test_unknown_options_give_one_line(comity, command):
 
 @pytest.mark.parametrize("command", ["check", "run", "show"])
 def test_missing_arguments_give_one_line(comity, command):
-    assert "wanted" in one_line_error(comity(command, check=False), 2)
+    assert "expected" in one_line_error(comity(command, check=False), 2)
 
 
 @pytest.mark.parametrize("command", ["run", "explain"])

@@ -75,7 +75,7 @@ def test_a_place_where_nothing_can_be_written(comity, tmp_path, place, message):
 def test_one_file_is_wanted(comity, tmp_path):
     for arguments in ((), ("a.cfg", "b.cfg")):
         refused = comity("new", *arguments, cwd=tmp_path, check=False)
-        assert refused.returncode == 2 and "the file to be written is wanted" in refused.stderr
+        assert refused.returncode == 2 and "the file to be written is expected" in refused.stderr
 
 
 def test_the_same_from_python(comity, package, region, tmp_path):
