@@ -2,6 +2,7 @@
 #include "cli/command.h"
 
 #include <comity/export.h>
+#include <string.h>
 
 struct export_options {
     struct command_line line;
@@ -11,7 +12,7 @@ struct export_options {
 static const char *const shapes[] = { "tidy", "wide", NULL };
 
 static const struct command_option options[] = {
-    OUTPUT_OPTION(struct export_options, table.path, "the table (default: standard output)"),
+    OUTPUT_OPTION(struct export_options, table.path, "the table (default, or -: standard output)"),
     FORCE_OPTION(struct export_options, table.replace),
     WORD_OPTION("shape", "NAME", struct export_options, table.shape, shapes,
                 "tidy (default): a row for each number; wide: a row for each replicate, point or "
@@ -27,6 +28,9 @@ static int run(void *given)
 {
     struct export_options *asked = given;
     asked->table.file = asked->line.arguments[0];
+    if (asked->table.path && strcmp(asked->table.path, "-") == 0) {
+        asked->table.path = NULL;
+    }
     const int status = comity_export(&asked->table, &asked->line.problems);
     const int code = report_job(&asked->line, status);
     return code;

@@ -95,9 +95,10 @@ static int run(void *given)
     asked->run.scenario.settings = asked->settings.list;
     asked->run.scenario.settings_count = asked->settings.count;
     asked->run.command_line = asked->line.text;
-    if (asked->no_output) {
-        sink.path = NULL;
-    } else if (!sink.path) {
+    if (asked->no_output && sink.path) {
+        return usage_error("run", "--no-output and --output exclude each other");
+    }
+    if (!asked->no_output && !sink.path) {
         sink.path = named = default_output(asked->line.arguments[0]);
     }
     watch_interrupts(NULL);

@@ -2,6 +2,10 @@
 #include "cli/command.h"
 #include "core/text_stream.h"
 
+#include <comity/files.h>
+#include <comity/shipped.h>
+#include <comity/status.h>
+
 #include <errno.h>
 #include <limits.h>
 #include <spawn.h>
@@ -169,7 +173,7 @@ static int submit(const struct submit_options *asked, const char *program)
 }
 
 /* What stands in comments of the script must stay on its line. */
-static int check(const struct submit_options *asked)
+static int check(struct submit_options *asked)
 {
     if ((asked->array > 0) + (asked->tasks > 0) + (asked->shards > 0) > 1) {
         return usage_error("submit", "--array, --tasks and --shards: one of them at most");
@@ -189,9 +193,15 @@ static int check(const struct submit_options *asked)
             return usage_error("submit", "--sbatch: '%s' is no option of sbatch", option);
         }
     }
-    return access(asked->line.arguments[0], R_OK) == 0
-               ? EXIT_DONE
-               : usage_error("submit", "%s: %s", asked->line.arguments[0], strerror(errno));
+    char *sweep = comity_shipped_find(asked->line.arguments[0], "sweeps");
+    const bool there = sweep && access(sweep, R_OK) == 0;
+    free(sweep);
+    if (!there) {
+        return usage_error("submit", "%s: %s", asked->line.arguments[0], strerror(errno));
+    }
+    return comity_output_check(asked->output, &asked->line.problems)
+               ? report_job(&asked->line, COMITY_BAD_ARGUMENT)
+               : EXIT_DONE;
 }
 
 static int run(void *given)

@@ -49,6 +49,10 @@ static int print_verification(const char *path, uint64_t points,
                    ? ""
                    : ", and all coordinates and attributes");
     }
+    if (verification->points_left_out) {
+        printf("%s: not run, as comity merge --partial left them out: %" PRIu64 " of the points\n",
+               path, verification->points_left_out);
+    }
     if (verification->ended_by_time) {
         printf("%s: a budget of time ended this calibration after %" PRIu64
                " simulations; on another machine it would have been others\n",
