@@ -139,7 +139,8 @@ struct comity_design {
 /*
  * Prepares a design. COMITY_BAD_SWEEP when the options make none (comity_design_error says why and
  * what would do), COMITY_NO_MEMORY. After a failure the design has no points, and freeing it is
- * allowed but not needed. The kind `table` is refused: a list of points needs no design.
+ * allowed but not needed. The kinds `table` and `posterior` are refused: a list of points needs no
+ * design.
  */
 int comity_design_init(struct comity_design *design, const struct comity_design_options *options);
 

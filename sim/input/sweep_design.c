@@ -27,9 +27,10 @@ const struct comity_field comity_fields_of_design[] = {
       COMITY_SAID(NULL, "1", "decides what the design draws",
                   "design = { kind = \"sobol\"; samples = 64; seed = 7; };") },
     { COMITY_FIELD(comity_design_options, "candidates", WHOLE, candidates), .low = 1, .high = MOST,
-      COMITY_SAID("1 and more", "1",
-                  "Latin hypercubes drawn, of which the one whose points keep farthest apart is taken",
-                  "design = { kind = \"latin_hypercube\"; samples = 50; candidates = 10; };") },
+      COMITY_SAID(
+          "1 and more", "1",
+          "Latin hypercubes drawn, of which the one whose points keep farthest apart is taken",
+          "design = { kind = \"latin_hypercube\"; samples = 50; candidates = 10; };") },
     { COMITY_FIELD(comity_design_options, "centred", TRUTH, centred),
       COMITY_SAID("", "false", "points in the middle of their strata",
                   "design = { kind = \"latin_hypercube\"; samples = 50; centred = true; };") },
