@@ -90,8 +90,8 @@ int comity_sweep_source_range(struct comity_reader *reader, uint64_t *first, uin
     const struct comity_reader_dimension *blocks = comity_reader_find_dimension(reader, "block");
     uint64_t empty;
     const int status =
-        comity_reader_whole(reader, NULL, "first_block", 0, COMITY_SWEEP_BLOCKS_MOST, first);
-    if (!status && !blocks && !comity_reader_whole(reader, NULL, "empty", 1, 1, &empty)) {
+        comity_reader_whole(reader, "first_block", 0, COMITY_SWEEP_BLOCKS_MOST, first);
+    if (!status && !blocks && !comity_reader_whole(reader, "empty", 1, 1, &empty)) {
         *count = 0; /* there were more shards than blocks */
         return COMITY_OK;
     }
