@@ -9,30 +9,21 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void put(struct comity_test_world *world, size_t slot, size_t count, const double *values)
-{
-    memcpy(world->parameters + slot, values, count * sizeof *values);
-}
-
-#define PUT(world, code, ...)                                                                      \
-    put(world, COMITY_SLOT_##code, sizeof((double[]){ __VA_ARGS__ }) / sizeof(double),             \
-        (double[]){ __VA_ARGS__ })
-
 void comity_test_north_america(struct comity_test_world *world)
 {
     *world = (struct comity_test_world){ .events_count = 1 };
     comity_parameters_default(world->parameters);
-    PUT(world, POWER, 7287.2, 579.9, 553.6);
-    PUT(world, RESTRAINT, 0.3, 0.8, 0.8);
-    PUT(world, SOVEREIGNTY, 0.30, 0.20, 0.40, 0.20, 0.50, 0.25, 0.35, 0.20, 0.95, 0.50, 0.60, 0.30);
-    PUT(world, AGENDA, 0.45, 0.30, 0.25, 0.00, 0.25, 0.25, 0.10, 0.40, 0.14, 0.28, 0.14, 0.44);
-    PUT(world, EXPOSURE, 1.0, 0.7, 0.8, 0.3, 0.6, 0.6, 0.3, 0.4, 0.7, 1.0, 0.6, 0.9);
-    PUT(world, IDENTITY, 0.15, 0.35, 0.12);
-    PUT(world, TRUST, 0.75, 0.45, 0.70, 0.45, 0.40, 0.45);
-    PUT(world, BILATERAL, 0.50, 0.12, 0.03);
-    PUT(world, TRANSACTIONS, 0.60, 0.45, 0.06);
-    PUT(world, CAPACITY, 0.90, 0.85, 0.35);
-    PUT(world, FRICTION, 0.05, 0.15, 0.05);
+    SET(world, POWER, 7287.2, 579.9, 553.6);
+    SET(world, RESTRAINT, 0.3, 0.8, 0.8);
+    SET(world, SOVEREIGNTY, 0.30, 0.20, 0.40, 0.20, 0.50, 0.25, 0.35, 0.20, 0.95, 0.50, 0.60, 0.30);
+    SET(world, AGENDA, 0.45, 0.30, 0.25, 0.00, 0.25, 0.25, 0.10, 0.40, 0.14, 0.28, 0.14, 0.44);
+    SET(world, EXPOSURE, 1.0, 0.7, 0.8, 0.3, 0.6, 0.6, 0.3, 0.4, 0.7, 1.0, 0.6, 0.9);
+    SET(world, IDENTITY, 0.15, 0.35, 0.12);
+    SET(world, TRUST, 0.75, 0.45, 0.70, 0.45, 0.40, 0.45);
+    SET(world, BILATERAL, 0.50, 0.12, 0.03);
+    SET(world, TRANSACTIONS, 0.60, 0.45, 0.06);
+    SET(world, CAPACITY, 0.90, 0.85, 0.35);
+    SET(world, FRICTION, 0.05, 0.15, 0.05);
     world->events[0] = (struct comity_event){
         .kind = COMITY_EVENT_SHOCK, .tick = 92, .target = 0, .amount = 1.2, .name = "september_11"
     };
@@ -71,16 +62,17 @@ void comity_test_stress_region(struct comity_test_world *world)
           .amount = 0.1 },
     };
     comity_test_north_america(world);
-    PUT(world, BILATERALISM, 0.3);
-    PUT(world, THREAT_MEAN, 2.5, 0.4, 1.0, 0.1);
-    PUT(world, THREAT_NOISE, 0.5);
-    PUT(world, CONDUCT_BASE, -3);
-    PUT(world, CONDUCT_BONDS, 12);
-    PUT(world, TRUST_GAIN, 0.3, 0.9, 5); /* gain, loss, affront */
-    PUT(world, AGREEMENT_DEPTH, 0.2);
-    PUT(world, FRICTION_RISE, 1);
-    PUT(world, IDENTITY_RATE, 0.05);
-    put(world, COMITY_SLOT_AGENDA + 2 * COMITY_ISSUES, COMITY_ISSUES, (double[]){ 0, 0, 0, 1 });
+    SET(world, BILATERALISM, 0.3);
+    SET(world, THREAT_MEAN, 2.5, 0.4, 1.0, 0.1);
+    SET(world, THREAT_NOISE, 0.5);
+    SET(world, CONDUCT_BASE, -3);
+    SET(world, CONDUCT_BONDS, 12);
+    SET(world, TRUST_GAIN, 0.3, 0.9, 5); /* gain, loss, affront */
+    SET(world, AGREEMENT_DEPTH, 0.2);
+    SET(world, FRICTION_RISE, 1);
+    SET(world, IDENTITY_RATE, 0.05);
+    memcpy(world->parameters + COMITY_SLOT_AGENDA + 2 * COMITY_ISSUES, (double[]){ 0, 0, 0, 1 },
+           COMITY_ISSUES * sizeof(double));
     memcpy(world->events, events, sizeof events);
     world->events_count = sizeof events / sizeof events[0];
 }
@@ -88,33 +80,33 @@ void comity_test_stress_region(struct comity_test_world *world)
 void comity_test_second(struct comity_test_world *world)
 {
     comity_test_north_america(world);
-    PUT(world, BILATERALISM, 0.6);
-    PUT(world, THREAT_PERSISTENCE, 0.955);
-    PUT(world, READING_WEIGHT, 0.5);
-    PUT(world, SIGNAL_WEIGHT, 0.3);
-    PUT(world, AGENDA_RATE, 0.18);
-    PUT(world, CONDUCT_BASE, -3.5, 6.8, 4.5, 5.4); /* urgency, leverage, bonds */
-    PUT(world, CONDUCT_BLAME, 2);
-    PUT(world, TRUST_GAIN, 0.039, 0.18, 1, 0.49); /* loss, affront, witness */
-    PUT(world, TRUST_BLAME, 0.04);
-    PUT(world, TRUST_MEMORY, 0.8);
-    PUT(world, FORCE_SHARE, 0.2);
-    PUT(world, INITIATIVE, 1.2, -1.7, 5.4, 9.2, 2.3, 2.4, 1, 0.025, 0.004); /* and the like */
-    PUT(world, AGREEMENT_HASTE, 6.4);
-    PUT(world, AGREEMENT_INVOLVEMENT, 0.8);
-    PUT(world, TRANSACTIONS_DRAG, 0.18);
-    PUT(world, FRICTION_RISE, 0.25, 0.45); /* relax */
-    PUT(world, IDENTITY_RATE, 0.012);
-    PUT(world, SOURCE, 0.05, 0.3, 0, 0, 0.15, 0.15, 0.05, 0, 0.3, 0.9, 0.9, 0.15);
-    PUT(world, TRUST, 0.85, 0.45, 0.8, 0.4, 0.32, 0.4);
-    PUT(world, PEACE, 1, 0.95, 0.97);
-    PUT(world, DYAD_IDENTITY, 0.3, 0.15, 0.15);
-    PUT(world, BILATERAL, 0.5, 0.16, 0.02);
-    PUT(world, TRANSACTIONS, 0.75, 0.35, 0.06);
-    PUT(world, TRILATERAL, 0.07);
-    PUT(world, NASCENT_INSTITUTIONS, 0.36, 0.68, 0.5);
-    PUT(world, ASCENDANT_INSTITUTIONS, 0.44, 0.56, 0.28, 0.085);
-    PUT(world, MATURE_TRUST, 0.66, 0.39, 0.175);
+    SET(world, BILATERALISM, 0.6);
+    SET(world, THREAT_PERSISTENCE, 0.955);
+    SET(world, READING_WEIGHT, 0.5);
+    SET(world, SIGNAL_WEIGHT, 0.3);
+    SET(world, AGENDA_RATE, 0.18);
+    SET(world, CONDUCT_BASE, -3.5, 6.8, 4.5, 5.4); /* urgency, leverage, bonds */
+    SET(world, CONDUCT_BLAME, 2);
+    SET(world, TRUST_GAIN, 0.039, 0.18, 1, 0.49); /* loss, affront, witness */
+    SET(world, TRUST_BLAME, 0.04);
+    SET(world, TRUST_MEMORY, 0.8);
+    SET(world, FORCE_SHARE, 0.2);
+    SET(world, INITIATIVE, 1.2, -1.7, 5.4, 9.2, 2.3, 2.4, 1, 0.025, 0.004); /* and the like */
+    SET(world, AGREEMENT_HASTE, 6.4);
+    SET(world, AGREEMENT_INVOLVEMENT, 0.8);
+    SET(world, TRANSACTIONS_DRAG, 0.18);
+    SET(world, FRICTION_RISE, 0.25, 0.45); /* relax */
+    SET(world, IDENTITY_RATE, 0.012);
+    SET(world, SOURCE, 0.05, 0.3, 0, 0, 0.15, 0.15, 0.05, 0, 0.3, 0.9, 0.9, 0.15);
+    SET(world, TRUST, 0.85, 0.45, 0.8, 0.4, 0.32, 0.4);
+    SET(world, PEACE, 1, 0.95, 0.97);
+    SET(world, DYAD_IDENTITY, 0.3, 0.15, 0.15);
+    SET(world, BILATERAL, 0.5, 0.16, 0.02);
+    SET(world, TRANSACTIONS, 0.75, 0.35, 0.06);
+    SET(world, TRILATERAL, 0.07);
+    SET(world, NASCENT_INSTITUTIONS, 0.36, 0.68, 0.5);
+    SET(world, ASCENDANT_INSTITUTIONS, 0.44, 0.56, 0.28, 0.085);
+    SET(world, MATURE_TRUST, 0.66, 0.39, 0.175);
 }
 
 void comity_test_second_stress(struct comity_test_world *world)
@@ -133,28 +125,29 @@ void comity_test_second_stress(struct comity_test_world *world)
     struct comity_test_world first;
     comity_test_stress_region(&first);
     comity_test_second(world);
-    PUT(world, BILATERALISM, 0.3);
-    PUT(world, THREAT_MEAN, 2.5, 0.4, 1.0, 0.1);
-    PUT(world, THREAT_NOISE, 0.5);
-    PUT(world, THREAT_RELIEF, 0.9);
-    PUT(world, CONDUCT_BASE, -3);
-    PUT(world, CONDUCT_BONDS, 12);
-    PUT(world, CONDUCT_BLAME, 4, 3);     /* retaliation */
-    PUT(world, TRUST_GAIN, 0.3, 0.9, 5); /* loss, affront */
-    PUT(world, TRUST_BLAME, 0.3, 0.9);   /* memory */
-    PUT(world, FORCE_SHARE, 1);
-    PUT(world, PEACE_GROWTH, 0.05, 0.8); /* breach */
-    PUT(world, AGREEMENT_DEPTH, 0.2);
-    PUT(world, AGREEMENT_HASTE, 0.4, 1); /* involvement */
-    PUT(world, TRANSACTIONS_INSTITUTIONS, 0.95);
-    PUT(world, FRICTION_RISE, 1);
-    PUT(world, IDENTITY_RATE, 0.05);
-    PUT(world, SOURCE, 0, 0, 0, 0, 0, 0, 0, 0, 0.3, 1, 0.9, 0);
-    PUT(world, PEACE, 0.7, 0.4, 0.15);
-    PUT(world, DYAD_IDENTITY, 0.6, 0.1, 0.9);
-    PUT(world, BILATERAL, 0.5, 0.12, 0);
-    PUT(world, TRILATERAL, 0);
-    put(world, COMITY_SLOT_AGENDA + 2 * COMITY_ISSUES, COMITY_ISSUES, (double[]){ 0, 0, 0, 1 });
+    SET(world, BILATERALISM, 0.3);
+    SET(world, THREAT_MEAN, 2.5, 0.4, 1.0, 0.1);
+    SET(world, THREAT_NOISE, 0.5);
+    SET(world, THREAT_RELIEF, 0.9);
+    SET(world, CONDUCT_BASE, -3);
+    SET(world, CONDUCT_BONDS, 12);
+    SET(world, CONDUCT_BLAME, 4, 3);     /* retaliation */
+    SET(world, TRUST_GAIN, 0.3, 0.9, 5); /* loss, affront */
+    SET(world, TRUST_BLAME, 0.3, 0.9);   /* memory */
+    SET(world, FORCE_SHARE, 1);
+    SET(world, PEACE_GROWTH, 0.05, 0.8); /* breach */
+    SET(world, AGREEMENT_DEPTH, 0.2);
+    SET(world, AGREEMENT_HASTE, 0.4, 1); /* involvement */
+    SET(world, TRANSACTIONS_INSTITUTIONS, 0.95);
+    SET(world, FRICTION_RISE, 1);
+    SET(world, IDENTITY_RATE, 0.05);
+    SET(world, SOURCE, 0, 0, 0, 0, 0, 0, 0, 0, 0.3, 1, 0.9, 0);
+    SET(world, PEACE, 0.7, 0.4, 0.15);
+    SET(world, DYAD_IDENTITY, 0.6, 0.1, 0.9);
+    SET(world, BILATERAL, 0.5, 0.12, 0);
+    SET(world, TRILATERAL, 0);
+    memcpy(world->parameters + COMITY_SLOT_AGENDA + 2 * COMITY_ISSUES, (double[]){ 0, 0, 0, 1 },
+           COMITY_ISSUES * sizeof(double));
     memcpy(world->events, first.events, sizeof first.events);
     memcpy(world->events + first.events_count, more, sizeof more);
     world->events_count = first.events_count + sizeof more / sizeof more[0];
@@ -173,26 +166,26 @@ void comity_test_second_mature(struct comity_test_world *world)
         { .kind = COMITY_EVENT_MEASURE, .tick = 90, .target = 3, .count = 1, .coercive = true },
     };
     comity_test_second(world);
-    PUT(world, BILATERALISM, 0.2);
-    PUT(world, RESTRAINT, 0.9, 0.9, 0.9);
-    PUT(world, THREAT_MEAN, 0.6, 0.5, 0.6, 0.4);
-    PUT(world, THREAT_RELIEF, 0.3);
-    PUT(world, CONDUCT_RETALIATION, 1);
-    PUT(world, TRUST_GAIN, 0.12);
-    PUT(world, TRUST_BLAME, 1);
-    PUT(world, FORCE_SHARE, 0.5);
-    PUT(world, PEACE_BREACH, 0);
-    PUT(world, AGREEMENT_DEPTH, 0.06);
-    PUT(world, AGREEMENT_HASTE, 0.5);
-    PUT(world, TRANSACTIONS_INSTITUTIONS, 0.3);
-    PUT(world, IDENTITY_RATE, 0.06);
-    PUT(world, SOURCE, 0.05, 0.1, 0, 0, 0.1, 0, 0, 0.2, 0.1, 0.3, 0.2, 0);
-    PUT(world, PEACE, 0.995, 0.99, 0.985);
-    PUT(world, DYAD_IDENTITY, COMITY_NOT_GIVEN, COMITY_NOT_GIVEN, COMITY_NOT_GIVEN);
-    PUT(world, NASCENT_INSTITUTIONS, 0.2, 0.3, 0.4);
-    PUT(world, ASCENDANT_INSTITUTIONS, 0.3, 0.3, 0.2, 0.1);
-    PUT(world, MATURE_TRUST, 0.4, 0.3, 0.2);
-    PUT(world, LOOSE_PEACE, 0.9, 0.02, 0.25, 0.2, 0.25); /* and the other bounds of coupling */
+    SET(world, BILATERALISM, 0.2);
+    SET(world, RESTRAINT, 0.9, 0.9, 0.9);
+    SET(world, THREAT_MEAN, 0.6, 0.5, 0.6, 0.4);
+    SET(world, THREAT_RELIEF, 0.3);
+    SET(world, CONDUCT_RETALIATION, 1);
+    SET(world, TRUST_GAIN, 0.12);
+    SET(world, TRUST_BLAME, 1);
+    SET(world, FORCE_SHARE, 0.5);
+    SET(world, PEACE_BREACH, 0);
+    SET(world, AGREEMENT_DEPTH, 0.06);
+    SET(world, AGREEMENT_HASTE, 0.5);
+    SET(world, TRANSACTIONS_INSTITUTIONS, 0.3);
+    SET(world, IDENTITY_RATE, 0.06);
+    SET(world, SOURCE, 0.05, 0.1, 0, 0, 0.1, 0, 0, 0.2, 0.1, 0.3, 0.2, 0);
+    SET(world, PEACE, 0.995, 0.99, 0.985);
+    SET(world, DYAD_IDENTITY, COMITY_NOT_GIVEN, COMITY_NOT_GIVEN, COMITY_NOT_GIVEN);
+    SET(world, NASCENT_INSTITUTIONS, 0.2, 0.3, 0.4);
+    SET(world, ASCENDANT_INSTITUTIONS, 0.3, 0.3, 0.2, 0.1);
+    SET(world, MATURE_TRUST, 0.4, 0.3, 0.2);
+    SET(world, LOOSE_PEACE, 0.9, 0.02, 0.25, 0.2, 0.25); /* and the other bounds of coupling */
     memcpy(world->events, events, sizeof events);
     world->events_count = sizeof events / sizeof events[0];
     for (size_t k = 0; k < COMITY_SLOTS_STATE_ISSUE; k++) {
@@ -324,9 +317,9 @@ static struct comity_event random_event(uint64_t *state, const double *values,
 static void all_mechanisms(struct comity_test_world *world)
 {
     comity_test_second(world);
-    PUT(world, THREAT_RELIEF, 0.3);
-    PUT(world, CONDUCT_RETALIATION, 1);
-    PUT(world, TRANSACTIONS_INSTITUTIONS, 0.3);
+    SET(world, THREAT_RELIEF, 0.3);
+    SET(world, CONDUCT_RETALIATION, 1);
+    SET(world, TRANSACTIONS_INSTITUTIONS, 0.3);
 }
 
 void comity_test_random_world(struct comity_test_world *world, uint64_t number,

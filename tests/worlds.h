@@ -4,6 +4,7 @@
 
 #include <comity/simulation.h>
 #include <stdbool.h>
+#include <string.h>
 
 /* Worlds for tests: two regions with known figures, random ones, and the records of a run. */
 
@@ -14,6 +15,11 @@ struct comity_test_world {
     struct comity_event events[COMITY_TEST_EVENTS];
     size_t events_count;
 };
+
+/* Sets parameters from the first slot of one of the table on: SET(&world, TRUST_GAIN, 0.1, 0.2). */
+#define SET(world, code, ...)                                                                      \
+    memcpy((world)->parameters + COMITY_SLOT_##code, (double[]){ __VA_ARGS__ },                    \
+           sizeof((double[]){ __VA_ARGS__ }))
 
 /* configs/north_america.cfg, and the stress region of golden/README.md. */
 void comity_test_north_america(struct comity_test_world *world);

@@ -36,7 +36,8 @@ int comity_model_probabilities(const struct comity_model_table *table, const dou
 /*
  * Takes `truths` simulations of each model in turn for the observation, evenly over the table, and
  * counts to which model each is given back: confusion[truth][most probable], [models][models]. A
- * model with fewer simulations that have all summaries has no truths.
+ * model with fewer simulations that have all summaries has no truths. Errors are those of
+ * comity_model_probabilities; BAD_ARGUMENT also when truths is 0.
  */
 int comity_model_confusion(const struct comity_model_table *table, const double scale[],
                            size_t keep, size_t truths, uint32_t confusion[]);
@@ -103,7 +104,7 @@ struct comity_history_match {
  * variance being that of the observation's error[summaries] plus that of `chance`: where one
  * history was observed its own chance, and where a mean was, what the emulator may be off, which no
  * table tells from it. implausible[count] (NULL if not wanted) counts the targets that rule each
- * setting out. COMITY_BAD_ARGUMENT: fewer simulations than coefficients; COMITY_NO_MEMORY,
+ * setting out. COMITY_BAD_ARGUMENT: no more simulations than coefficients; COMITY_NO_MEMORY,
  * COMITY_NUMERIC.
  */
 int comity_history_matching(const struct comity_simulations *simulations, const double observed[],

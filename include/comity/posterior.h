@@ -123,8 +123,9 @@ int comity_posterior_marginal(const struct comity_posterior *posterior, size_t p
                               const struct comity_prior *prior, double level,
                               struct comity_marginal *marginal);
 
-/* The weighted quantile of x[n] at a probability: the smallest value that a share of the weights of
- * at least `probability` does not exceed, halfway to its neighbour's share. COMITY_NO_MEMORY. */
+/* Quantiles of x[n], n >= 1, whose weights[n] sum to 1: quantile[m] at probability[m]. Each value
+ * stands in the middle of its own weight, with straight lines between them and none beyond the
+ * outermost (Hazen's rule where weights are equal). COMITY_NO_MEMORY. */
 int comity_weighted_quantiles(size_t n, const double x[], const double weight[], size_t m,
                               const double probability[], double quantile[]);
 

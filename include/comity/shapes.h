@@ -74,20 +74,19 @@ size_t comity_shape_slots(enum comity_shape shape);
 /* Names of its dimensions, separated by spaces; "" for a scalar. Static. */
 const char *comity_shape_dimensions(enum comity_shape shape);
 
+/* Extents of those dimensions; returns how many there are, at most 2. */
+size_t comity_shape_extents(enum comity_shape shape, size_t extents[2]);
+
 /*
  * In files a pair is a cell of state x partner, whose diagonal is empty. Cells of a value of this
  * shape in a file, and the slot of a cell (COMITY_NO_SLOT on the diagonal).
  */
 #define COMITY_NO_SLOT SIZE_MAX
 size_t comity_shape_width(enum comity_shape shape);
-
-/* Extents of those dimensions; returns how many there are, at most 2. */
-size_t comity_shape_extents(enum comity_shape shape, size_t extents[2]);
-
 size_t comity_shape_slot(enum comity_shape shape, size_t cell);
 
-/* Who acts and who is acted upon in an ordered pair, its dyad, the same pair seen from the other
- * side, and the pair's dyad members; all indices in range. */
+/* The number of an ordered pair of states, and its members; the number of the dyad of two different
+ * states, in either order, and its members, the lower index first. Indices are in range. */
 size_t comity_pair(size_t from, size_t toward);
 size_t comity_pair_from(size_t pair);
 size_t comity_pair_toward(size_t pair);

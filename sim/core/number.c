@@ -107,7 +107,7 @@ void comity_bytes_format(double bytes, char text[COMITY_BYTES_TEXT])
 {
     static const char *const units[] = { "bytes", "kB", "MB", "GB", "TB" };
     size_t unit = 0;
-    while (bytes >= 1000 && unit + 1 < sizeof units / sizeof units[0]) {
+    while (bytes >= 999.5 && unit + 1 < sizeof units / sizeof units[0]) {
         bytes /= 1000;
         unit++;
     }

@@ -75,11 +75,12 @@ const char *comity_prior_mistake(const struct comity_prior *prior)
     if (prior->kind == COMITY_PRIOR_NORMAL) {
         return NULL;
     }
-    if (!(isfinite(prior->low) && isfinite(prior->high) && prior->low < prior->high)) {
-        return "low must be below high, both finite";
+    if (!(prior->low < prior->high && isfinite(prior->high - prior->low))) {
+        return "low must be below high, both finite and no more than 1e308 apart";
     }
-    if (prior->kind == COMITY_PRIOR_LOG_UNIFORM && !(prior->low > 0.0)) {
-        return "low must be above 0 where ratios are alike";
+    if (prior->kind == COMITY_PRIOR_LOG_UNIFORM &&
+        !(prior->low > 0.0 && isfinite(prior->high / prior->low))) {
+        return "low must be above 0, and high at most 1e308 times low, where ratios are alike";
     }
     if (prior->kind == COMITY_PRIOR_BETA && !(prior->alpha > 0.0 && isfinite(prior->alpha) &&
                                               prior->beta > 0.0 && isfinite(prior->beta))) {

@@ -207,7 +207,9 @@ int comity_model_confusion(const struct comity_model_table *table, const double 
     const size_t models = table->models, summaries = table->simulations.summaries;
     double *probability = calloc(models, sizeof *probability);
     size_t *rows = calloc(models, sizeof *rows), *seen = calloc(models, sizeof *seen);
-    int status = probability && rows && seen ? COMITY_OK : COMITY_NO_MEMORY;
+    int status = truths == 0                   ? COMITY_BAD_ARGUMENT
+                 : probability && rows && seen ? COMITY_OK
+                                               : COMITY_NO_MEMORY;
     memset(confusion, 0, models * models * sizeof *confusion);
     for (size_t i = 0; i < table->simulations.count && !status; i++) {
         rows[table->model[i]] += comity_simulation_is_complete(&table->simulations, i);
@@ -217,7 +219,6 @@ int comity_model_confusion(const struct comity_model_table *table, const double 
         if (!comity_simulation_is_complete(&table->simulations, i)) {
             continue;
         }
-
         if (stride > 0 && seen[truth] % stride == 0 && seen[truth] / stride < truths) {
             size_t best = 0;
             status = comity_model_probabilities(table, table->simulations.summary + i * summaries,

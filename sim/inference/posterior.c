@@ -214,16 +214,16 @@ static void weigh(const struct comity_simulations *simulations, struct comity_po
 {
     double sum = 0.0;
     posterior->tolerance = posterior->distance[posterior->count - 1];
+    const bool equally_far = posterior->distance[0] == posterior->tolerance;
     for (size_t i = 0; i < posterior->count; i++) {
         const double apart = posterior->distance[i] / posterior->tolerance;
         posterior->weight[i] =
-            (posterior->tolerance > 0.0 ? 1.0 - apart * apart : 1.0) *
+            (equally_far ? 1.0 : 1.0 - apart * apart) *
             (simulations->weight ? simulations->weight[posterior->source[i]] : 1.0);
         sum += posterior->weight[i];
     }
     for (size_t i = 0; i < posterior->count; i++) {
-        posterior->weight[i] =
-            sum > 0.0 ? posterior->weight[i] / sum : 1.0 / (double)posterior->count;
+        posterior->weight[i] /= sum;
     }
 }
 

@@ -171,7 +171,7 @@ static void take_interval(double *resampled, struct comity_measure_estimate *est
     }
     gsl_sort(resampled, 1, RESAMPLES);
     estimate->low = resampled[(size_t)(0.025 * RESAMPLES) - 1];
-    estimate->high = resampled[(size_t)(0.975 * RESAMPLES) - 1];
+    estimate->high = resampled[RESAMPLES - (size_t)(0.025 * RESAMPLES)];
 }
 
 static void estimate(struct ensemble *ensemble, const struct comity_measure_ensemble *found,

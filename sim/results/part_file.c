@@ -84,7 +84,24 @@ int comity_sweep_part_write(const struct held_blocks *held, const char *path,
 
 /* ---- reading ---- */
 
-static int read_bytes(struct sweep_part *part, const char *path, size_t *size,
+static size_t bound(const struct sweep_layout *layout, const struct sweep_dataset *dataset)
+{
+    return comity_codec_bound(dataset->element, comity_sweep_chunk_elements(layout, dataset));
+}
+
+/* The bytes of the largest part. */
+static double most_bytes(const struct sweep_layout *layout)
+{
+    double block = COMITY_DIGEST;
+    for (size_t k = 0; k < layout->count; k++) {
+        const struct sweep_dataset *dataset = &layout->datasets[k];
+        block += (double)dataset->chunks * (double)(sizeof(struct size) + bound(layout, dataset));
+    }
+    return sizeof(struct head) + block * (double)layout->held_blocks + COMITY_DIGEST;
+}
+
+/* One that is no file, or larger than any, has no bytes. */
+static int read_bytes(struct sweep_part *part, const char *path, double most, size_t *size,
                       struct comity_problems *problems)
 {
     struct stat place;
@@ -92,11 +109,10 @@ static int read_bytes(struct sweep_part *part, const char *path, size_t *size,
     FILE *stream = descriptor < 0 ? NULL : fdopen(descriptor, "r");
     bool read = stream && fstat(descriptor, &place) == 0;
     *size = 0;
-    if (read && S_ISREG(place.st_mode) && (part->bytes = malloc((size_t)place.st_size + 1))) {
-        *size = fread(part->bytes, 1, (size_t)place.st_size, stream);
-        read = !ferror(stream);
-    } else if (read && S_ISREG(place.st_mode)) {
-        read = false;
+    if (read && S_ISREG(place.st_mode) && (double)place.st_size <= most) {
+        read = (part->bytes = malloc((size_t)place.st_size + 1));
+        *size = read ? fread(part->bytes, 1, (size_t)place.st_size, stream) : 0;
+        read = read && !ferror(stream);
     }
     const int status =
         read ? COMITY_OK
@@ -172,8 +188,7 @@ static const uint8_t *find_chunks(const struct sweep_layout *layout, const struc
 {
     for (size_t k = 0; k < layout->count; k++) {
         const struct sweep_dataset *dataset = &layout->datasets[k];
-        const size_t most =
-            comity_codec_bound(dataset->element, comity_sweep_chunk_elements(layout, dataset));
+        const size_t most = bound(layout, dataset);
         for (size_t c = 0; c < dataset->chunks && !dataset->of_points; c++, sizes++) {
             if (sizes->bytes == 0 || sizes->bytes > most || sizes->bytes > (size_t)(end - at) ||
                 sizes->skipped >> COMITY_FILTERS) {
@@ -213,7 +228,7 @@ int comity_sweep_part_read(struct sweep_part *part, const char *path,
 {
     size_t size;
     *part = (struct sweep_part){ 0 };
-    int status = read_bytes(part, path, &size, problems);
+    int status = read_bytes(part, path, most_bytes(layout), &size, problems);
     if (status) {
         return status;
     }

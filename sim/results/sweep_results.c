@@ -404,6 +404,7 @@ static int write_target(struct comity_sweep_results *results, const struct sweep
     comity_sweep_sources_let_go(&results->parts);
     if (status && status != COMITY_MISMATCH) {
         comity_sweep_results_flush(results);
+        comity_sweep_results_look_again(results); /* a damaged part was set aside */
     }
     return status;
 }

@@ -199,6 +199,23 @@ START_TEST(numbers_read_back_to_the_last_bit)
 }
 END_TEST
 
+START_TEST(sizes_have_three_digits)
+{
+    static const struct {
+        double bytes;
+        const char *text;
+    } cases[] = { { 0, "0 bytes" },     { 999, "999 bytes" }, { 999.6, "1 kB" },
+                  { 999499, "999 kB" }, { 999600, "1 MB" },   { 3210000, "3.21 MB" },
+                  { 999.6e9, "1 TB" } };
+    char text[COMITY_BYTES_TEXT];
+
+    for (size_t k = 0; k < sizeof cases / sizeof cases[0]; k++) {
+        comity_bytes_format(cases[k].bytes, text);
+        ck_assert_str_eq(text, cases[k].text);
+    }
+}
+END_TEST
+
 START_TEST(what_is_no_number_is_refused)
 {
     static const char *const wrong[] = { "",    " ",    "nan", "inf", "-inf", "1e999", "1x",
@@ -229,6 +246,7 @@ Suite *problems_suite(void)
     tcase_add_test(calendar, days_follow_the_gregorian_calendar);
     suite_add_tcase(suite, calendar);
     tcase_add_test(numbers, numbers_read_back_to_the_last_bit);
+    tcase_add_test(numbers, sizes_have_three_digits);
     tcase_add_test(numbers, what_is_no_number_is_refused);
     suite_add_tcase(suite, numbers);
     return suite;

@@ -115,7 +115,9 @@ START_TEST(mistakes_are_named)
     } cases[] = {
         { { .kind = COMITY_PRIOR_UNIFORM, .low = 1.0, .high = 1.0 }, "low must be below high" },
         { { .kind = COMITY_PRIOR_UNIFORM, .low = 1.0, .high = INFINITY }, "finite" },
+        { { .kind = COMITY_PRIOR_UNIFORM, .low = -1e308, .high = 1e308 }, "apart" },
         { { .kind = COMITY_PRIOR_LOG_UNIFORM, .low = 0.0, .high = 1.0 }, "above 0" },
+        { { .kind = COMITY_PRIOR_LOG_UNIFORM, .low = 1e-300, .high = 1e15 }, "times low" },
         { { .kind = COMITY_PRIOR_NORMAL, .mean = 0.0, .deviation = 0.0 }, "deviation" },
         { { .kind = COMITY_PRIOR_NORMAL, .mean = NAN, .deviation = 1.0 }, "mean" },
         { { .kind = COMITY_PRIOR_TRUNCATED_NORMAL,

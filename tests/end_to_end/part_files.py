@@ -16,3 +16,11 @@ def change(path, at, bytes_, sealed=True):
     seal = path.read_bytes()[-32:]
     data[at:at + len(bytes_)] = bytes_
     path.write_bytes(data + (hashlib.sha256(data).digest() if sealed else seal))
+
+
+def spoil(path):
+    """Puts bytes that no chunk has in the place of every one, with a right seal."""
+    data = path.read_bytes()
+    count, chunks = (int.from_bytes(data[at:at + 8], "little") for at in (32, 40))
+    at = 208 + count * (8 * chunks + 32)  # the head, sizes of chunks, digests of blocks
+    change(path, at, b"\xff" * (len(data) - 32 - at))

@@ -274,7 +274,8 @@ PART_DAMAGE = {
     "bytes": lambda path: part_files.change(path, -9, b"changed", sealed=False),
     "end": lambda path: path.write_bytes(path.read_bytes()[:-1000]),
     "more": lambda path: path.write_bytes(path.read_bytes() + b"more"),
-    "empty": lambda path: path.write_bytes(b""), "pipe": make_pipe}
+    "empty": lambda path: path.write_bytes(b""), "pipe": make_pipe,
+    "bomb": lambda path: os.truncate(path, 1 << 36)}
 
 
 @pytest.fixture(scope="module")
@@ -306,6 +307,25 @@ def test_damaged_parts_are_computed_again(comity, left_off, tmp_path, damage, ho
                           finished.stderr)
     assert set_aside[1] in [part.name for part in parts] and int(set_aside[2]) == len(parts)
     assert len(finished.stderr.splitlines()) == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["long.h5"]
+    assert same_results.differences(left_off / "whole.h5", target) == []
+
+
+@pytest.mark.parametrize("how", ["--resume", "--join"])
+def test_parts_whose_blocks_are_not_what_was_hashed_make_room(comity, left_off, tmp_path, how):
+    """Their seals are right: it is seen only when the file is made of them, of one at a time."""
+    target, parts = tmp_path / "long.h5", tmp_path / "long.h5.parts"
+    shutil.copytree(left_off / "long.h5.parts", parts)
+    first, *others = sorted(parts.iterdir())
+    held = part_files.blocks(parts)
+    part_files.spoil(first)
+    refused(comity("sweep", left_off / "long.cfg", "-o", target, how, "-q", check=False),
+            f"{first}: it is damaged: block 0 is not what was written, and it is set aside; "
+            f"{40 - int(first.stem.split('-')[2])} of 40 blocks are kept")
+    assert (parts / f"damaged-{first.name}").exists() and not first.exists() and not target.exists()
+    assert 40 > part_files.blocks(parts) >= held - int(first.stem.split("-")[2])
+    assert all(path.exists() for path in others)
+    comity("sweep", left_off / "long.cfg", "-o", target, how, "-q")
     assert [path.name for path in tmp_path.iterdir()] == ["long.h5"]
     assert same_results.differences(left_off / "whole.h5", target) == []
 

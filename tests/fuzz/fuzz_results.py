@@ -3,14 +3,17 @@
 """Feeds every command that reads results with files that were mutated.
 
     fuzz_results.py PROGRAM [COUNT [SEED]] [--commands PATH] [--corpus FOLDER] [--keep FOLDER]
+                    [--kinds KINDS]
 
 Makes files of each kind with PROGRAM (runs, sweeps, shards, virtual files over them and what lies
-beside those, comparisons, posteriors and their simulations), then COUNT mutations of them, the same
-for the same seed and files: bits, blocks and lengths of bytes; with h5py missing and exchanged
-datasets, other types, extents, attributes, links, storage elsewhere, bombs. Some commands that read the kind are drawn. A command may refuse a file
-(status 1 or 2) or read it (0), in 180 seconds and 500 MB, and no control character of the file may
-reach its output. Crashes of HDF5 that the program contains are counted. What it must not do is
-reported, and the file is kept.
+beside those, comparisons, posteriors and their simulations, parts of sweeps under way), then COUNT
+mutations of them, the same for the same seed and files: bits, blocks and lengths of bytes; with
+h5py missing and exchanged datasets, other types, extents, attributes, links, storage elsewhere,
+bombs; in parts other counts and sizes under a right seal. Some commands that read the kind are
+drawn. A command may refuse a file (status 1 or 2) or read it (0), in 180 seconds and 500 MB, and no
+control character of the file may reach its output. Crashes of HDF5 that the program contains are
+counted. A part whose seal is wrong is computed again, to the same file. What a command must not do
+is reported, and the file is kept.
 
 A long campaign: build with sanitizers, PROGRAM and tests/fuzz_commands, which carries out the
 commands in a third of the time (--commands); only what ends badly there is given to PROGRAM too.
@@ -40,6 +43,9 @@ import h5py
 
 import mutations
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "end_to_end"))
+import same_results  # noqa: E402
+
 SECONDS, MEGABYTES = 180, 500  # of a machine that others use too
 COMMANDS = 3  # of those that read a kind, drawn for each mutation
 SCENARIO = pathlib.Path(__file__).resolve().parents[2] / "configs" / "north_america.cfg"
@@ -63,6 +69,7 @@ targets = (
 MORRIS = SALTELLI.replace("saltelli", "morris")
 DRAWN = 'design = { kind = "posterior"; file = "%s"; samples = 4; };'
 FOLDERS = {"part": ("grid.h5.parts", "part-000000000.h5"),  # which is none, in HDF5
+           "blocks": ("grid.h5.parts", "part-000000000-6.blocks"),
            "simulations": ("posterior.h5.parts", "part-000000000-1.h5")}
 # what lies in place of a shard of a virtual file
 FATES = (b"missing", b"pipe", b"folder", b"other", b"itself", b"passwd", b"loop")
@@ -106,9 +113,10 @@ class Files:
         self.make_sweep("spread_of_file", DRAWN % (self.folder / "work" / "file.h5"), False)
         shutil.move(base / "posterior.h5.parts" / FOLDERS["simulations"][1],
                     base / "simulations.h5")
+        self.make_part(base)
         self.names = ["run", "double", "world", "drawn", "grid", "saltelli", "morris", "spread",
                       "shard2", "virtual", "beside", "comparison", "posterior", "half2",
-                      "simulations"]
+                      "simulations", "blocks"]
 
     def make_sweep(self, name, text, computed=True):
         path = self.folder / "base" / name
@@ -116,6 +124,21 @@ class Files:
             f'scenario = "{SCENARIO}"; replicates = 2; ticks = 96; {text}')
         if computed:
             self.make("sweep", path.with_suffix(".cfg"), "-q", "-o", path.with_suffix(".h5"))
+
+    def make_part(self, base):
+        """A part of the whole grid, whose file was too large for the disk."""
+        folder, name = FOLDERS["blocks"]
+        most = (base / "grid.h5").stat().st_size // 2
+
+        def limit_files():
+            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
+
+        shutil.move(base / "grid.h5", base / "whole.h5")
+        subprocess.run([self.program, "sweep", base / "grid.cfg", "-q", "-o", base / "grid.h5"],
+                       stderr=subprocess.DEVNULL, check=False, preexec_fn=limit_files)
+        shutil.move(base / folder / name, base / "blocks.h5")
+        shutil.move(base / "whole.h5", base / "grid.h5")
 
     def make(self, *arguments):
         subprocess.run([self.program, *map(str, arguments)], check=True, stdout=subprocess.DEVNULL)
@@ -155,6 +178,15 @@ class Files:
             shutil.copy(base / ("half2.h5" if data == b"other" else "virtual.h5"), path)
             mutations.old_seal(path, base / "shard2.h5")
 
+    def judge_part(self, data, status):
+        """What was made in spite of a damaged part; one with a right seal is believed."""
+        if mutations.is_sealed_part(data):
+            return None
+        if status != 0:
+            return "does not compute what is damaged again"
+        found = same_results.differences(self.folder / "base/grid.h5", self.folder / "work/grid.h5")
+        return f"makes another file: {found}" if found else None
+
     def commands(self, kind, path):
         base, work = self.folder / "base", self.folder / "work"
         out = work / "out.h5"
@@ -187,7 +219,7 @@ class Files:
             yield "merge", path, base / "shard1.h5", "-o", out
             yield "replay", path, "--point", 5, "--replicate", 1, "-o", out
             yield "sweep", grid, "-q", "--shard", "2/2", "-o", path, "--resume", "-j", 1
-        elif kind == "part":
+        elif kind in ("part", "blocks"):
             yield "sweep", grid, "-q", "-o", work / "grid.h5", "--resume", "-j", 1
             yield "sweep", grid, "-q", "-o", work / "grid.h5", "--join", "-j", 1
         elif kind == "comparison":
@@ -303,6 +335,7 @@ def main():
     parser.add_argument("--commands", help="fuzz_commands of a build with sanitizers")
     parser.add_argument("--corpus", help="gzipped files, KIND-anything.h5.gz, tried first")
     parser.add_argument("--keep", help="where files go that did what they must not, or died in HDF5")
+    parser.add_argument("--kinds", help="only of these, separated by commas: run,blocks")
     parser.add_argument("--quiet", action="store_true")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="comity-fuzz-") as folder:
@@ -312,6 +345,7 @@ def main():
 def campaign(options, files):
     chance = random.Random(options.seed)
     sanitized = b"AddressSanitizer" in pathlib.Path(files.program).read_bytes()
+    kinds = options.kinds.split(",") if options.kinds else files.names
     counts, wrong = collections.Counter(), []
     worst = {"seconds": 0.0, "megabytes": 0.0}
     log = files.folder / "log"
@@ -329,6 +363,8 @@ def campaign(options, files):
                 files.put(kind, data)  # commands write, set aside and remove
                 status, seconds, megabytes, said = carry_out(arguments)
                 failure, contained = judge(status, megabytes, said, sanitized, copies)
+                if not failure and kind == "blocks" and arguments[0] == "sweep":
+                    failure = files.judge_part(data, status)
                 if not failure:
                     break
             counts["commands"] += 1
@@ -356,14 +392,15 @@ def campaign(options, files):
     for _ in range(options.count):
         if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:  # interrupted: what was found counts
             break
-        kind = chance.choice(files.names)
+        kind = chance.choice(kinds)
         path = files.place(kind)
         source = files.folder / "base" / f"{kind}.h5"
         if kind == "beside" and chance.random() < 0.2:
             what = chance.choice(FATES)
             path.write_bytes(what)
         else:
-            what = mutations.mutate(source, path, chance, kind == "beside")
+            what = (mutations.mutate_part(source, path, chance) if kind == "blocks" else
+                    mutations.mutate(source, path, chance, kind == "beside"))
         attempt(kind, path, what, COMMANDS)
         if not options.quiet and counts["files"] % 500 == 0:
             print(dict(counts), worst, f"{len(wrong)} wrong", flush=True)

@@ -292,3 +292,59 @@ def mutate(source, path, chance, beside=False):
         done.append("seal")
         seal(path)
     return "+".join(done)
+
+
+# ---- parts of sweeps, which are not of HDF5: sim/results/part_file.c ----
+
+NUMBERS_OF_HEAD = (16, 24, 32, 40)  # order of bytes, first block, blocks, chunks of a block
+MARK, SIZES, BLOCKS = 48, 208, 6  # texts; then bytes and filters of each chunk, and the digests
+
+
+def head(data, chance):
+    at = chance.choice(NUMBERS_OF_HEAD)
+    number = int.from_bytes(data[at:at + 8], "little")
+    number = chance.choice((0, 1, number - 1, number + 1, 2 * number, BLOCKS - 1, 2 ** 32 + number,
+                            2 ** 63, 2 ** 64 - number, 2 ** 64 // 40, 2 ** 64 // 8 + number))
+    data[at:at + 8] = (number % 2 ** 64).to_bytes(8, "little")
+
+
+def mark(data, chance):
+    at = chance.randrange(MARK, SIZES)
+    data[at] = chance.choice((0, 0xff, ord("1"), chance.randrange(256)))
+
+
+def size_of_chunk(data, chance):
+    """Sizes that differ in their sum, or that of one chunk at the cost of another's."""
+    chunks = int.from_bytes(data[40:48], "little") % 64 * BLOCKS or 1
+    one, other = (SIZES + 8 * chance.randrange(chunks) for _ in range(2))
+    if chance.random() < 0.3:
+        data[one + 4] ^= 1 << chance.randrange(8)  # the filters that were skipped
+        return
+    by = chance.choice((1, 2, 8, 300, 2 ** 31, 2 ** 32 - 1))
+    for at, change in ((one, by), (other, -by if chance.random() < 0.7 else 0)):
+        if at + 4 <= len(data):
+            number = int.from_bytes(data[at:at + 4], "little") + change
+            data[at:at + 4] = (number % 2 ** 32).to_bytes(4, "little")
+
+
+OF_PARTS = [flip, block, splice, length, head, head, mark, size_of_chunk, size_of_chunk]
+
+
+def is_sealed_part(data):
+    return hashlib.sha256(data[:-32]).digest() == data[-32:]
+
+
+def mutate_part(source, path, chance):
+    """Makes a mutation at the path, mostly with a right seal; returns what was done."""
+    data, done = bytearray(source.read_bytes()[:-32]), []
+    digest = source.read_bytes()[-32:]
+    for _ in range(chance.choice((1, 1, 1, 2, 4))):
+        change = chance.choice(OF_PARTS)
+        done.append(change.__name__)
+        if len(data) > SIZES:
+            change(data, chance)
+    if chance.random() < 0.8:
+        done.append("seal")
+        digest = hashlib.sha256(data).digest()
+    path.write_bytes(data + digest)
+    return "+".join(done)

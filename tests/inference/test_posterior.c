@@ -171,6 +171,23 @@ START_TEST(nearest_is_what_sorting_gives)
 }
 END_TEST
 
+/* Where no distance sets them apart, importance still does. */
+START_TEST(equally_far_simulations_weigh_as_they_were_drawn)
+{
+    const double summaries[] = { 1.0, -1.0 }, scores[] = { 0.0, 0.0 }, weights[] = { 1.0, 3.0 };
+    const struct comity_simulations simulations = { 2, 1, 1, scores, summaries, weights };
+    const double observed = 0.0, scale = 1.0;
+    struct comity_posterior posterior = { 0 };
+
+    ck_assert_int_eq(comity_posterior_nearest(&simulations, &observed, &scale, 2,
+                                              COMITY_NONE_LEFT_OUT, &posterior),
+                     COMITY_OK);
+    assert_close(posterior.weight[0], 0.25);
+    assert_close(posterior.weight[1], 0.75);
+    comity_posterior_free(&posterior);
+}
+END_TEST
+
 START_TEST(missing_summaries_are_never_near)
 {
     double few[] = { 0.0, NAN, 0.1, 0.2 }, scores[] = { 1, 2, 3, 4 }, scale = 1.0;
@@ -332,6 +349,8 @@ START_TEST(models_by_bayes_theorem)
     ck_assert_uint_eq(confusion[2] + confusion[3], 200);
     /* The best rule, a cut at 0.5, errs with probability .309. */
     assert_near((confusion[0] + confusion[3]) / 400.0, 0.691, 0.1);
+    ck_assert_int_eq(comity_model_confusion(&table, &scale, 2000, 0, confusion),
+                     COMITY_BAD_ARGUMENT);
 }
 END_TEST
 
@@ -431,6 +450,7 @@ Suite *posterior_suite(void)
     tcase_add_test(parameters, adjustment_narrows);
     tcase_add_test(parameters, a_constant_summary_moves_nothing);
     tcase_add_test(parameters, nearest_is_what_sorting_gives);
+    tcase_add_test(parameters, equally_far_simulations_weigh_as_they_were_drawn);
     tcase_add_test(parameters, missing_summaries_are_never_near);
     tcase_add_test(parameters, expected_scores_of_the_linear_model);
     tcase_add_test(parameters, expected_scores_pass_over_noise);

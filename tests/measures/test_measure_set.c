@@ -2,6 +2,7 @@
 
 /* Measures folded tick by tick against a plain computation from whole trajectories, on every
  * kernel; and ensembles against closed forms. */
+#include "measures/types.h"
 #include "worlds.h"
 
 #include <check.h>
@@ -294,6 +295,27 @@ START_TEST(test_influence_of_combinations)
 }
 END_TEST
 
+/* In whatever place it stands: a combination of numbers one of which is missing is missing. */
+START_TEST(test_missing_operands)
+{
+    size_t count, combinations = 0;
+    const struct comity_measure_type *const *types = comity_measure_types(&count);
+    for (size_t k = 0; k < count; k++) {
+        const struct comity_measure_type *type = types[k];
+        const size_t operands = type->operands_most < 3 ? type->operands_most : 3;
+        for (size_t missing = 0; type->actions->combine && missing < operands; missing++) {
+            double values[] = { 1, 2, 3 };
+            values[missing] = NAN;
+            const struct comity_measure_definition measure = { .type = type };
+            ck_assert_msg(isnan(type->actions->combine(&measure, operands, values, NULL)),
+                          "%s with operand %zu missing", type->name, missing);
+            combinations++;
+        }
+    }
+    ck_assert_uint_gt(combinations, 25);
+}
+END_TEST
+
 /* Reports one mistake: the key that is named and part of what is said. */
 static void refuse(struct comity_measure_set *set, const char *key, const char *text)
 {
@@ -346,6 +368,7 @@ Suite *measure_set_suite(void)
     tcase_add_loop_test(tests, test_folds_are_those_of_trajectories, 0, comity_test_kernels());
     tcase_add_test(tests, test_ensemble_of_known_numbers);
     tcase_add_loop_test(tests, test_influence_of_combinations, 0, 9);
+    tcase_add_test(tests, test_missing_operands);
     tcase_add_test(tests, test_mistakes);
     suite_add_tcase(suite, tests);
     return suite;

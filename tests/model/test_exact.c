@@ -11,11 +11,6 @@
 
 Suite *exact_suite(void);
 
-/* The slots of a setting by the names of the parameter table. */
-#define SET(world, code, ...)                                                                      \
-    memcpy((world)->parameters + COMITY_SLOT_##code, (double[]){ __VA_ARGS__ },                    \
-           sizeof((double[]){ __VA_ARGS__ }))
-
 static void assert_near(double value, double expected, double distance, const char *what)
 {
     if (!(fabs(value - expected) <= distance)) { /* an assertion that holds costs a write */

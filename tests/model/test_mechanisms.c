@@ -11,10 +11,6 @@
 
 Suite *mechanisms_suite(void);
 
-#define SET(world, code, ...)                                                                      \
-    memcpy((world)->parameters + COMITY_SLOT_##code, (double[]){ __VA_ARGS__ },                    \
-           sizeof((double[]){ __VA_ARGS__ }))
-
 static double at(const double *records, size_t tick, size_t slot)
 {
     return records[tick * COMITY_RECORD_SLOTS + slot];

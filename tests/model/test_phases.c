@@ -11,10 +11,6 @@ Suite *phases_suite(void);
 
 enum { TICKS = 40 };
 
-#define SET(world, code, ...)                                                                      \
-    memcpy((world)->parameters + COMITY_SLOT_##code, (double[]){ __VA_ARGS__ },                    \
-           sizeof((double[]){ __VA_ARGS__ }))
-
 /*
  * Nothing moves. All three dyads meet every condition of "mature", most of them exactly, on its
  * boundary. Values are sums of a few powers of 2, so that differences are exact.
@@ -183,6 +179,8 @@ START_TEST(coupling_asks_for_expectations_and_institutions)
     assert_starts(&world, COMITY_AT_COUPLING, "2");
     SET(&world, FRICTION, 0, 0, 0.125);
     assert_starts(&world, COMITY_AT_COUPLING, "1");
+    SET(&world, TIGHT_FRICTION, 0.125);
+    assert_starts(&world, COMITY_AT_COUPLING, "2");
     stand_still(&world);
     SET(&world, IDENTITY, 0.5, 0.5 - 0x1p-40, 0.5);
     assert_starts(&world, COMITY_AT_COUPLING, "1");
