@@ -3,7 +3,6 @@
 
 #include <comity/status.h>
 
-#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>

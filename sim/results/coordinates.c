@@ -2,9 +2,7 @@
 #include "results/coordinates.h"
 
 #include <comity/calendar.h>
-#include <comity/scenario_file.h>
 #include <comity/status.h>
-#include <comity/variables.h>
 #include <comity/version.h>
 
 #include <stdio.h>

@@ -12,25 +12,13 @@
 #include <string.h>
 #include <sys/stat.h>
 
-static void write_number(FILE *stream, double value)
+/* A number as texts have it, in text[COMITY_NUMBER_TEXT]. */
+static char *number_text(double value, char *text)
 {
-    char text[COMITY_NUMBER_TEXT];
     if (isfinite(value)) {
         comity_number_format(value, 0, text);
     } else {
-        snprintf(text, sizeof text, "%g", value);
-    }
-    fputs(text, stream);
-}
-
-static char *number_text(double value)
-{
-    char *text = NULL;
-    size_t size;
-    FILE *stream = open_memstream(&text, &size);
-    if (stream) {
-        write_number(stream, value);
-        comity_text_close(stream, &text);
+        snprintf(text, COMITY_NUMBER_TEXT, "%g", value);
     }
     return text;
 }
@@ -44,8 +32,8 @@ static char *attribute_text(const struct comity_attribute *attribute)
         return attribute->text ? strdup(attribute->text) : NULL;
     }
     for (size_t k = 0; k < attribute->count; k++) {
-        fputs(k ? ", " : "", stream);
-        write_number(stream, attribute->numbers[k]);
+        char number[COMITY_NUMBER_TEXT];
+        fprintf(stream, "%s%s", k ? ", " : "", number_text(attribute->numbers[k], number));
     }
     comity_text_close(stream, &text);
     return text;
@@ -68,6 +56,7 @@ static int read_labels(struct comity_reader *reader, const char *name,
     const struct comity_reader_variable *labels = comity_reader_find(reader, name);
     const size_t first[1] = { 0 }, last[1] = { dimension->length - 1 }, one[1] = { 1 };
     double low = NAN, high = NAN;
+    char text[COMITY_NUMBER_TEXT];
     if (labels->element == COMITY_STRING) {
         char **strings;
         const int status = comity_reader_strings(reader, name, &strings);
@@ -83,8 +72,8 @@ static int read_labels(struct comity_reader *reader, const char *name,
     if (!status) {
         status = comity_reader_get_box(reader, name, last, one, COMITY_FLOAT64, &high);
     }
-    dimension->first = number_text(low);
-    dimension->last = number_text(high);
+    dimension->first = strdup(number_text(low, text));
+    dimension->last = strdup(number_text(high, text));
     return status;
 }
 

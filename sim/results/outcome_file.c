@@ -189,7 +189,6 @@ static int hash_blocks(struct comity_outcome_file *file, const struct comity_rec
 {
     const size_t replicates = file->scenario.replicates;
     void *tracks[COMITY_VARIABLES] = { 0 };
-    uint8_t digest[COMITY_DIGEST];
     struct sha256_ctx all;
     int status = COMITY_OK;
     sha256_init(&all);
@@ -203,8 +202,7 @@ static int hash_blocks(struct comity_outcome_file *file, const struct comity_rec
         memcpy(block.tracks, tracks, sizeof tracks);
         status = hash_block(file, recording, &block, &all);
     }
-    sha256_digest(&all, sizeof digest, digest);
-    comity_digest_text(digest, text);
+    comity_digest_text(&all, text);
     for (size_t k = 0; k < recording->count; k++) {
         free(tracks[k]);
     }

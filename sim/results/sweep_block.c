@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "results/sweep_sums.h"
+#include "results/sweep_block.h"
 
 #include <comity/status.h>
 

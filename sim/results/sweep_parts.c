@@ -352,11 +352,9 @@ int comity_sweep_put_part(const struct sweep_layout *layout, struct comity_write
 void comity_sweep_hash(const uint8_t *digests, uint64_t blocks, char text[COMITY_DIGEST_TEXT])
 {
     struct sha256_ctx digest;
-    uint8_t bytes[COMITY_DIGEST];
     sha256_init(&digest);
     sha256_update(&digest, (size_t)blocks * COMITY_DIGEST, digests);
-    sha256_digest(&digest, sizeof bytes, bytes);
-    comity_digest_text(bytes, text);
+    comity_digest_text(&digest, text);
 }
 
 void comity_sweep_put_hash(struct comity_writer *writer, const uint8_t *digests, uint64_t blocks)

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <comity/files.h>
 #include <comity/status.h>
 #include <comity/sweep_results.h>
 

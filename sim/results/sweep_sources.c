@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "results/sweep_sources.h"
 #include "labelled/seal.h"
-#include "results/sweep_sums.h"
 
 #include <comity/status.h>
 #include <comity/workers.h>
