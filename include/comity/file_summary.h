@@ -61,6 +61,14 @@ const char *comity_file_summary_provenance(const struct comity_file_summary *sum
                                            const char *name);
 
 /*
+ * Whether the shards of a virtual file, given by the text `shards` of its provenance, lie beside it
+ * and are those that it was made of. HDF5 is not asked, so the file may be open. Errors:
+ * CANNOT_READ, BAD_FILE, NO_MEMORY.
+ */
+int comity_file_check_shards(const char *path, const char *shards,
+                             struct comity_problems *problems);
+
+/*
  * Reads all values of a run or sweep and compares their hash with the one that the file keeps, and
  * all bytes of a part or shard with theirs; other kinds have none. Errors: BAD_FILE (damaged, or
  * values that its hash was not taken of), CANNOT_READ, NO_MEMORY.

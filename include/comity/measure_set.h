@@ -220,9 +220,11 @@ void comity_measure_combine(const struct comity_measure_set *set, const double *
 
 /* One number of an ensemble. */
 struct comity_measure_estimate {
-    double value;     /* NaN: undefined */
-    double error;     /* standard error by the delta method; NaN where there is none */
-    double low, high; /* 95 % interval by the paired bootstrap where quantiles enter; or NaN */
+    double value; /* NaN: undefined */
+    double error; /* standard error by the delta method; NaN where there is none */
+    /* 95 % interval by the paired bootstrap where quantiles enter; Wilson's of a share, of worlds
+     * or posterior draws, that is 0 or 1; or NaN */
+    double low, high;
 };
 
 /*

@@ -46,7 +46,7 @@ struct comity_sweep_status {
 /*
  * patience: seconds without a sign of life after which a process is taken for gone; 0: as
  * comity_sweep_run has it. The status must be freed whatever is returned. Errors: CANNOT_READ
- * (not for what is absent), NO_MEMORY.
+ * (not for what is absent), BAD_FILE (what is there is no whole one), NO_MEMORY.
  */
 int comity_sweep_status_read(struct comity_sweep_status *status, const char *path, double patience,
                              struct comity_problems *problems);

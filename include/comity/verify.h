@@ -15,6 +15,7 @@ struct comity_verification {
     const char *what;   /* is counted: "point", "replicate", "scenario", "simulation"; static */
     bool ended_by_time; /* a calibration: a budget of time ended it, after so many simulations */
     uint64_t points, values, differences; /* points: so many of them were computed again */
+    uint64_t points_left_out;             /* those not run, of a file of a partial merge */
     uint64_t first_point;                 /* of the first difference */
     char first_variable[96];
     uint64_t labels, label_differences; /* coordinates, one by one, attributes and texts */

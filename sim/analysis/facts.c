@@ -109,7 +109,7 @@ static bool is_near(double end, const struct comity_measure_estimate *estimate)
         return false;
     }
     if (!isnan(estimate->low)) {
-        return estimate->low <= end && end <= estimate->high;
+        return estimate->error != 0 && estimate->low <= end && end <= estimate->high;
     }
     return estimate->error > 0 && fabs(estimate->value - end) < 2 * estimate->error;
 }

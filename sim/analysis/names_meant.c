@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/text_stream.h"
+
 #include <comity/measures.h>
 
 #include <stdio.h>
@@ -35,14 +37,13 @@ static const struct comity_outcome *source_of_measure(const char *name)
 static void list_outcomes_of(const char *variable, char *text, size_t size)
 {
     const size_t length = strlen(variable);
-    size_t used = 0;
     text[0] = '\0';
-    for (size_t k = 0; k < COMITY_OUTCOMES && used < size; k++) {
+    for (size_t k = 0; k < COMITY_OUTCOMES; k++) {
         const char *name = comity_outcomes()[k].name;
         const size_t all = strlen(name);
         if (all > length && name[all - length - 1] == '_' &&
             strcmp(name + all - length, variable) == 0) {
-            used += (size_t)snprintf(text + used, size - used, "%s%s", used ? ", " : "", name);
+            comity_append(text, size, "%s%s", text[0] ? ", " : "", name);
         }
     }
 }

@@ -104,4 +104,4 @@ COMMAND(calibrate, "which settings agree with observations, and how sure that is
         "(FILE.parts) until the posterior is there.",
         struct calibrate_options, run, COMMAND_OPTIONS(options),
         .example = "Example: comity calibrate north_america -o posterior.h5 --check 100",
-        .least = 1, .most = 1, .wanted = "one calibration is wanted");
+        .least = 1, .most = 1, .wanted = "one calibration is expected");

@@ -139,4 +139,4 @@ COMMAND(compare, "set scenarios or results files against one of them", "A B [C .
             "margin), undecided.\n\n" MEASURES_HELP,
         .example =
             "Example: comity compare configs/north_america.cfg configs/benign_hegemon.cfg -r 400",
-        .least = 2, .wanted = "at least two scenarios or results files are wanted", .init = init);
+        .least = 2, .wanted = "at least two scenarios or results files are expected", .init = init);

@@ -139,6 +139,6 @@ static int run(void *given)
 
 COMMAND(completion, "what bash or zsh needs to complete a command line", "SHELL",
         "Prints a script by which a shell, bash or zsh, completes commands, options and "
-        "their values. What is installed has it already.",
+        "their values. An installed comity has it already.",
         struct command_line, run, .example = "Example: source <(comity completion bash)",
-        .least = 1, .most = 1, .wanted = "one shell is wanted");
+        .least = 1, .most = 1, .wanted = "one shell is expected");

@@ -208,7 +208,7 @@ static void report_chosen(struct report *report, const struct explain_options *a
             report_heading(report, "events");
         }
         if (scenario->events_count) {
-            report_events(report, scenario, chosen->event);
+            report_events(report, scenario, chosen->event, true);
         } else {
             report_paragraph(report, "no events");
         }
@@ -319,11 +319,11 @@ static int run(void *given)
 
 COMMAND(explain, "what a scenario's parameters are and where they come from",
         "[SCENARIO] [KEY] [options]",
-        "Tells of every parameter its value, the line that set it, what it means, and the source "
-        "that the scenario gives for it in its list `sources`. Without a scenario it tells the "
-        "defaults. KEY is a parameter as --set names it, or a group.",
+        "Prints the value of every parameter, the line that set it, what it means, and the source "
+        "that the scenario gives for it in its list `sources`; without a scenario, the defaults. "
+        "KEY is a parameter as --set names it, or a group.",
         struct explain_options, run, COMMAND_OPTIONS(options),
         .example = "Examples: comity explain configs/north_america.cfg\n"
                    "          comity explain configs/north_america.cfg states.USA\n"
                    "          comity explain conduct.urgency",
-        .most = 2, .wanted = "one scenario and one key are wanted at most");
+        .most = 2, .wanted = "one scenario and one key are expected at most");

@@ -2,6 +2,7 @@
 #include "cli/command.h"
 
 #include <comity/export.h>
+#include <string.h>
 
 struct export_options {
     struct command_line line;
@@ -11,7 +12,7 @@ struct export_options {
 static const char *const shapes[] = { "tidy", "wide", NULL };
 
 static const struct command_option options[] = {
-    OUTPUT_OPTION(struct export_options, table.path, "the table (default: standard output)"),
+    OUTPUT_OPTION(struct export_options, table.path, "the table (default, or -: standard output)"),
     FORCE_OPTION(struct export_options, table.replace),
     WORD_OPTION("shape", "NAME", struct export_options, table.shape, shapes,
                 "tidy (default): a row for each number; wide: a row for each replicate, point or "
@@ -27,6 +28,9 @@ static int run(void *given)
 {
     struct export_options *asked = given;
     asked->table.file = asked->line.arguments[0];
+    if (asked->table.path && strcmp(asked->table.path, "-") == 0) {
+        asked->table.path = NULL;
+    }
     const int status = comity_export(&asked->table, &asked->line.problems);
     const int code = report_job(&asked->line, status);
     return code;
@@ -34,8 +38,8 @@ static int run(void *given)
 
 COMMAND(export, "results as one table in CSV, for statistical programs", "FILE [options]",
         "Writes results of any kind as one table in CSV. Axes of a sweep, months and "
-        "the status of points stand beside; phases are given by name, months as ISO "
+        "the status of points are columns too; phases are given by name, months as ISO "
         "dates; a missing value is empty.",
         struct export_options, run, COMMAND_OPTIONS(options),
         .example = "Example: comity export sweep.h5 --shape wide -o sweep.csv", .least = 1,
-        .most = 1, .wanted = "one results file is wanted");
+        .most = 1, .wanted = "one results file is expected");

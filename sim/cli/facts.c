@@ -74,7 +74,7 @@ static int run(void *given)
     return code;
 }
 
-COMMAND(facts, "stylised facts: do they hold, what do they tell, how far do they hold",
+COMMAND(facts, "stylised facts: whether they hold, what they rule out, how robust they are",
         "SCENARIO [options]",
         "Checks stylised facts on a scenario: statements about it, and about scenarios "
         "laid over it, each with measures, their bounds and a source, from a file.",
@@ -83,4 +83,4 @@ COMMAND(facts, "stylised facts: do they hold, what do they tell, how far do they
             "Exit status: 0 when every fact holds on the scenario, 1 when not, 2 when it could "
             "not be found out.",
         .example = "Example: comity facts configs/north_america.cfg --power", .least = 1, .most = 1,
-        .wanted = "one scenario is wanted");
+        .wanted = "one scenario is expected");

@@ -53,9 +53,10 @@ static int run(void *given)
     return code;
 }
 
-COMMAND(merge, "join the shards of a sweep or calibration", "SHARD... -o FILE",
-        "Joins the shards of a sweep or calibration, computed anywhere, to the file that one run "
-        "would have made. Shards of others, damaged ones and overlaps are refused, and missing "
-        "ones are named.",
-        struct merge_options, run, COMMAND_OPTIONS(options), .least = 1,
-        .wanted = "shards are wanted");
+COMMAND(
+    merge, "join the shards of a sweep or calibration", "SHARD... -o FILE",
+    "Joins the shards of a sweep or calibration, computed anywhere, to the file that one run "
+    "would have made. Shards of another sweep, damaged ones and overlaps are refused, and missing "
+    "ones are named.",
+    struct merge_options, run, COMMAND_OPTIONS(options), .least = 1,
+    .wanted = "shards are expected");

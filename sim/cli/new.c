@@ -22,9 +22,10 @@ static int run(void *given)
 }
 
 COMMAND(new, "write a commented scenario to begin a region of one's own with", "FILE [options]",
-        "Writes a scenario of three states that are alike, with the meaning and range of each "
+        "Writes a scenario of three identical states, with the meaning and range of each "
         "value as comments and an example of each kind of event. It can be run as it is; "
-        "coefficients and thresholds are those fitted to North America.",
+        "coefficients and thresholds are those fitted to North America. The FILE - is standard "
+        "output.",
         struct new_options, run, COMMAND_OPTIONS(options),
         .example = "Example: comity new region.cfg && comity check region.cfg", .least = 1,
-        .most = 1, .wanted = "the file to be written is wanted");
+        .most = 1, .wanted = "the file to be written is expected");

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/text_stream.h"
 #include "cli/options.h"
 #include "cli/command.h"
 #include "report/text.h"
@@ -13,6 +14,7 @@
 
 enum {
     OPTIONS_MOST = 48,
+    SEVERAL = 200,   /* bytes of a list of options */
     LONG_ONLY = 256, /* what getopt_long gives for options without a letter, and more */
     HELP_SHOWN = -1
 };
@@ -142,14 +144,12 @@ static int read_word(const struct command *command, const struct command_option 
                      const char *text, void *options)
 {
     char known[128] = "";
-    size_t used = 0;
     for (size_t k = 0; option->words[k]; k++) {
         if (strcmp(option->words[k], text) == 0) {
             *(int *)member_of(option, options) = (int)option->low + (int)k;
             return EXIT_DONE;
         }
-        used += (size_t)snprintf(known + used, sizeof known - used, "%s%s", k ? ", " : "",
-                                 option->words[k]);
+        comity_append(known, sizeof known, "%s%s", k ? ", " : "", option->words[k]);
     }
     return usage_error(command->name, "--%s: '%s' is none of %s", option->name, text, known);
 }
@@ -199,7 +199,9 @@ static void make_table(const struct command *command, struct getopt_table *table
     table->letters[used++] = ':';
     for (size_t k = 0; k < command->options_count && count < OPTIONS_MOST; k++) {
         const struct command_option *option = &command->options[k];
-        if (option->type == OPTION_GAP) {
+        const bool again = k > 0 && option->name && option[-1].name &&
+                           strcmp(option->name, option[-1].name) == 0; /* two lines of help */
+        if (option->type == OPTION_GAP || again) {
             continue;
         }
         if (option->letter) {
@@ -227,10 +229,26 @@ static const struct command_option *option_meant(const struct getopt_table *tabl
     return NULL;
 }
 
+/* Whether several names begin with a word, up to its '='; they are listed. */
+static bool is_ambiguous(const char *word, const char *const names[], size_t count,
+                         char several[SEVERAL])
+{
+    const size_t length = strcspn(word, "=");
+    size_t found = 0, used = 0;
+    for (size_t k = 0; k < count; k++) {
+        if (strncmp(names[k], word, length) == 0 && used < SEVERAL) {
+            used += (size_t)snprintf(several + used, SEVERAL - used, "%s --%s", found++ ? "," : "",
+                                     names[k]);
+        }
+    }
+    return found > 1;
+}
+
 /* Why getopt_long answered '?' or ':'. */
 static int report_option(const char *command, int answer, char **argv, const struct option *options)
 {
     const char *word = argv[optind - 1], *names[OPTIONS_MOST + 1];
+    char several[SEVERAL];
     size_t count = 0;
     if (answer == ':') {
         return usage_error(command, "%s needs a value; see comity %s --help", word, command);
@@ -245,19 +263,22 @@ static int report_option(const char *command, int answer, char **argv, const str
     for (; options[count].name; count++) {
         names[count] = options[count].name;
     }
+    if (is_ambiguous(word + 2, names, count, several)) {
+        return usage_error(command, "%s may be one of%s", word, several);
+    }
     const char *nearest = comity_nearest(word + 2, names, count);
     return nearest
                ? usage_error(command, "there is no option %s; did you mean --%s?", word, nearest)
                : usage_error(command, "there is no option %s; see comity %s --help", word, command);
 }
 
-static int check_required(const struct command *command, const bool given[])
+static int check_required(const struct command *command, const char *const given[])
 {
     for (size_t k = 0; k < command->options_count; k++) {
         const struct command_option *option = &command->options[k];
         if (option->required && !given[k]) {
             const char letter[] = { '-', option->letter, '\0' };
-            return usage_error(command->name, "%s%s %s is wanted; see comity %s --help",
+            return usage_error(command->name, "%s%s %s is expected; see comity %s --help",
                                option->letter ? letter : "--", option->letter ? "" : option->name,
                                option->value, command->name);
         }
@@ -267,6 +288,11 @@ static int check_required(const struct command *command, const bool given[])
 
 static int check_arguments(const struct command *command, const struct command_line *line)
 {
+    for (size_t k = 0; k < line->count; k++) {
+        if (!line->arguments[k][0]) {
+            return usage_error(command->name, "argument %zu is empty; %s", k + 1, command->wanted);
+        }
+    }
     if (line->count >= command->least && (!command->most || line->count <= command->most)) {
         return EXIT_DONE;
     }
@@ -301,11 +327,44 @@ static int check_assignment(const struct command *command, const struct command_
                              option->name, text, option->value);
 }
 
+/* Two values where one can be meant: those of an option, or of one key that --set changes. */
+static int check_repeated(const struct command *command, const struct command_option *option,
+                          const char *text, const char *before, void *options)
+{
+    if (option->type == OPTION_TEXTS && strchr(option->value, '=')) {
+        const struct text_list *texts = member_of(option, options);
+        const size_t length = strcspn(text, "=");
+        before = NULL;
+        for (size_t k = 0; k < texts->count && !before; k++) {
+            before = strncmp(texts->list[k], text, length + 1) == 0 ? texts->list[k] : NULL;
+        }
+    } else if (option->type == OPTION_FLAG || option->type == OPTION_TEXTS ||
+               option->type == OPTION_OTHER) {
+        return EXIT_DONE;
+    }
+    return before && strcmp(before, text) != 0
+               ? usage_error(command->name,
+                             "--%s is given twice, as '%s' and as '%s'; leave one out",
+                             option->name, before, text)
+               : EXIT_DONE;
+}
+
+static int check_value(const struct command *command, const struct command_option *option,
+                       const char *before, char **rest, void *options)
+{
+    if (option->type == OPTION_TEXT && optarg[strspn(optarg, " \t")] == '\0') {
+        return usage_error(command->name, "--%s: the value is empty; %s is expected", option->name,
+                           option->value);
+    }
+    const int code = check_assignment(command, option, optarg, rest);
+    return code ? code : check_repeated(command, option, optarg, before, options);
+}
+
 static int parse(const struct command *command, int argc, char **argv, void *options)
 {
     struct command_line *line = options;
     struct getopt_table table;
-    bool given[OPTIONS_MOST] = { false };
+    const char *given[OPTIONS_MOST] = { NULL };
     int answer;
     make_table(command, &table);
     opterr = 0;
@@ -318,12 +377,14 @@ static int parse(const struct command *command, int argc, char **argv, void *opt
             return report_option(command->name, answer, argv, table.options);
         }
         const struct command_option *option = option_meant(&table, answer);
-        int code = optarg ? check_assignment(command, option, optarg, argv + optind) : EXIT_DONE;
+        const char **before = &given[option - command->options];
+        int code =
+            optarg ? check_value(command, option, *before, argv + optind, options) : EXIT_DONE;
         code = code ? code : read_option(command, option, optarg, options);
         if (code) {
             return code;
         }
-        given[option - command->options] = true;
+        *before = optarg ? optarg : "";
         if (option->given) {
             *(bool *)((char *)options + option->given) = true;
         }

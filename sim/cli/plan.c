@@ -34,8 +34,8 @@ static int run(void *given)
 COMMAND(plan, "what a sweep would compute, how long it takes, whether it is enough",
         "SWEEP [options]",
         "Says what a sweep would compute and keep, how long that would take here, and "
-        "whether it is enough for what is asked. To know, some of its points are "
-        "computed and encoded for a third of a second or somewhat more.",
+        "whether it is enough for what is asked. To find out, it computes and "
+        "encodes some of the points for a third of a second or somewhat more.",
         struct plan_options, run, COMMAND_OPTIONS(options),
         .example = "Example: comity plan configs/sweeps/hegemony_bilateralism.cfg", .least = 1,
-        .most = 1, .wanted = "one sweep is wanted");
+        .most = 1, .wanted = "one sweep is expected");

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/command.h"
-#include "cli/show.h"
-#include "core/characters.h"
+#include "report/reports.h"
 
 #include <comity/replay.h>
 
@@ -35,19 +34,23 @@ static const struct command_option options[] = {
 };
 
 /* Which world it is, as the new file says. */
-static void print_world(const struct comity_replay_options *replay, const char *path)
+static int print_world(const struct comity_replay_options *replay, const char *path)
 {
     struct comity_file_summary summary;
+    struct report report;
+    report_init(&report);
     if (!comity_file_summary_read(&summary, path, NULL)) {
         const char *title = comity_file_summary_attribute(&summary, "title");
         const char *point = comity_file_summary_attribute(&summary, "point");
-        comity_write_printing(stdout, title ? title : "");
-        printf(", %s%s%sreplicate %" PRIu32 "\n", point ? "point " : "", point ? point : "",
-               point ? ", " : "", replay->replicate);
-        print_file_changes(&summary, "with", 5);
+        report_heading(&report, "%s, %s%s%sreplicate %" PRIu32, title ? title : "",
+                       point ? "point " : "", point ? point : "", point ? ", " : "",
+                       replay->replicate);
+        report_file_changes(&report, &summary);
     }
     comity_file_summary_free(&summary);
+    const int status = report_finish(&report, REPORT_TEXT, stdout);
     printf("Written to %s\n", path);
+    return status;
 }
 
 static int run(void *given)
@@ -57,12 +60,11 @@ static int run(void *given)
     asked->replay.command_line = asked->line.text;
     /* the one world takes no time, and nothing half-written stays */
     watch_interrupts(NULL);
-    const int status = comity_replay(&asked->replay, &asked->sink, NULL, &asked->line.problems);
-    const int code = report_job(&asked->line, status);
+    int status = comity_replay(&asked->replay, &asked->sink, NULL, &asked->line.problems);
     if (!status) {
-        print_world(&asked->replay, asked->sink.path);
+        status = print_world(&asked->replay, asked->sink.path);
     }
-    return code;
+    return report_job(&asked->line, status);
 }
 
 COMMAND(replay, "write one world of a results file in full",
@@ -70,4 +72,4 @@ COMMAND(replay, "write one world of a results file in full",
         "Computes one world of a results file again, from the file's own provenance, "
         "and writes every variable of every tick of it.",
         struct replay_options, run, COMMAND_OPTIONS(options), .least = 1, .most = 1,
-        .wanted = "one file is wanted");
+        .wanted = "one file is expected");

@@ -95,9 +95,10 @@ static int run(void *given)
     asked->run.scenario.settings = asked->settings.list;
     asked->run.scenario.settings_count = asked->settings.count;
     asked->run.command_line = asked->line.text;
-    if (asked->no_output) {
-        sink.path = NULL;
-    } else if (!sink.path) {
+    if (asked->no_output && sink.path) {
+        return usage_error("run", "--no-output and --output exclude each other");
+    }
+    if (!asked->no_output && !sink.path) {
         sink.path = named = default_output(asked->line.arguments[0]);
     }
     watch_interrupts(NULL);
@@ -111,4 +112,4 @@ COMMAND(
     "Runs a scenario and writes every replicate's trajectory as labelled data.", struct run_options,
     run, COMMAND_OPTIONS(options),
     .example = "Example: comity run configs/north_america.cfg -r 400 --set hegemony=0.7 -o run.h5",
-    .least = 1, .most = 1, .wanted = "one scenario is wanted", .init = init);
+    .least = 1, .most = 1, .wanted = "one scenario is expected", .init = init);

@@ -34,4 +34,4 @@ COMMAND(scenarios, "list the scenarios, sweeps and other inputs that come with t
         "directory comes first.",
         struct scenarios_options, run, COMMAND_OPTIONS(options),
         .example = "Example: comity scenarios --format json", .most = 1,
-        .wanted = "one kind at most is wanted");
+        .wanted = "one kind at most is expected");

@@ -71,16 +71,14 @@ static int run(void *given)
 
 COMMAND(
     sensitivity, "which factors of a sampled sweep decide an outcome", "FILE [options]",
-    "Tells which axes of a sweep of design saltelli or morris decide its outcomes, "
-    "and of one of design posterior what its coefficients and what chance make of "
-    "them, "
-    "from the complete results FILE: Sobol indices, or elementary effects. The "
-    "output of a point is the mean of its replicates; a phase that is never entered "
-    "counts as the length of the run.",
+    "Reports, from the complete results FILE, which axes of a sweep decide its outcomes: Sobol "
+    "indices for design saltelli, elementary effects for design morris; for design posterior, how "
+    "much of the variance is due to the coefficients and how much to chance. The output of a point "
+    "is the mean of its replicates; a phase that is never entered counts as the length of the run.",
     struct sensitivity_options, run, COMMAND_OPTIONS(options),
     .notes = "Second-order indices are shown where their interval excludes 0; csv and json hold "
              "all of them. Intervals, resamples and seed are of Sobol indices alone."
              "\n\n" MEASURES_HELP,
     .example =
         "Example: comity sensitivity sobol.h5 --outcomes \"share_ending ascendant,final_trust\"",
-    .least = 1, .most = 1, .wanted = "one file is wanted", .init = init);
+    .least = 1, .most = 1, .wanted = "one file is expected", .init = init);

@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/command.h"
-#include "cli/show.h"
 #include "cli/outlet.h"
 #include "report/reports.h"
-#include "report/text.h"
 #include "core/characters.h"
-#include "core/number.h"
 
 #include <comity/file_summary.h>
 #include <comity/scenario_file.h>
@@ -31,178 +28,6 @@ static const struct command_option options[] = {
     FLAG_OPTION(0, "trust", struct show_options, trust,
                 "do not compare the values with their hash, which takes time in large files"),
 };
-
-enum { LABEL_WIDTH = 17 };
-
-static void print_line(const char *label, const char *text)
-{
-    if (text && text[0]) {
-        print_column(stdout, label, LABEL_WIDTH);
-        print_words(stdout, LABEL_WIDTH, LABEL_WIDTH, text);
-    }
-}
-
-static void print_size(const struct comity_file_summary *summary)
-{
-    char disk[COMITY_BYTES_TEXT], memory[COMITY_BYTES_TEXT];
-    double bytes = 0;
-    for (size_t k = 0; k < summary->variables_count; k++) {
-        bytes += (double)summary->variables[k].bytes;
-    }
-    comity_bytes_format((double)summary->size, disk);
-    comity_bytes_format(bytes, memory);
-    print_column(stdout, "size", LABEL_WIDTH);
-    printf("%s on disk for %s of data, a ratio of %.2f\n", disk, memory,
-           summary->size ? bytes / (double)summary->size : 0);
-}
-
-static const char *meaning_of(const struct comity_file_summary *summary, const char *variable)
-{
-    for (size_t k = 0; k < summary->variables_count; k++) {
-        if (strcmp(summary->variables[k].name, variable) == 0) {
-            return summary->variables[k].long_name;
-        }
-    }
-    return "";
-}
-
-static void print_dimensions(const struct comity_file_summary *summary)
-{
-    puts("\nDimensions");
-    for (size_t k = 0; k < summary->dimensions_count; k++) {
-        const struct comity_file_dimension *dimension = &summary->dimensions[k];
-        const int several = dimension->first[0] && dimension->length > 1;
-        char labels[128];
-        snprintf(labels, sizeof labels, "%s%s%s", dimension->first, several ? " to " : "",
-                 several ? dimension->last : "");
-        printf("  ");
-        print_column(stdout, dimension->name, LABEL_WIDTH - 2);
-        printf("%8zu   ", dimension->length);
-        print_column(stdout, labels, 26);
-        printf("%s\n", meaning_of(summary, dimension->name));
-    }
-}
-
-/* How much of a list of dimensions is not an index set of the model: "replicate tick" of
- * "replicate tick state". */
-static size_t outer_length(const char *dimensions)
-{
-    static const char inner[] = " state partner dyad venue issue phase_name entered_phase ";
-    const char *at = dimensions, *end = dimensions;
-    while (*at) {
-        const size_t length = strcspn(at, " ");
-        char word[64];
-        snprintf(word, sizeof word, " %.*s ", (int)length, at);
-        if (strstr(inner, word)) {
-            break;
-        }
-        end = at + length;
-        at = end + strspn(end, " ");
-    }
-    return (size_t)(end - dimensions);
-}
-
-/* Variables under a heading of the dimensions that they share with their neighbours; coordinates
- * are told with the dimensions, parameters by the scenario. */
-static void print_variables_of(const struct comity_file_summary *summary)
-{
-    enum { NAME = 24, TYPE = 9, INNER = 15, MEANING = 2 + NAME + TYPE + INNER };
-    const char *last = NULL;
-    size_t last_outer = 0;
-    for (size_t k = 0; k < summary->variables_count; k++) {
-        const struct comity_file_variable *variable = &summary->variables[k];
-        const size_t outer = outer_length(variable->dimensions);
-        if (variable->coordinate || variable->parameter) {
-            continue;
-        }
-        if (!last || outer != last_outer || strncmp(last, variable->dimensions, outer) != 0) {
-            printf("\nVariables%s%.*s\n", outer ? " over " : "", (int)outer, variable->dimensions);
-        }
-        last = variable->dimensions;
-        last_outer = outer;
-        printf("  ");
-        print_column(stdout, variable->name, NAME);
-        print_column(stdout, comity_element_name(variable->element), TYPE);
-        const char *rest = variable->dimensions + outer;
-        print_column(stdout, rest + strspn(rest, " "), INNER);
-        print_words(stdout, MEANING, MEANING, variable->long_name);
-    }
-}
-
-void print_file_changes(const struct comity_file_summary *summary, const char *label, size_t width)
-{
-    const char *key = comity_file_summary_attribute(summary, "changed_keys");
-    const char *value = comity_file_summary_attribute(summary, "changed_values");
-    while (key && *key && value) {
-        const size_t key_length = strcspn(key, "\n"), value_length = strcspn(value, "\n");
-        char text[512];
-        snprintf(text, sizeof text, "%.*s = %.*s", (int)key_length, key, (int)value_length, value);
-        print_column(stdout, label, width);
-        print_words(stdout, width, width, text);
-        key += key_length + (key[key_length] == '\n');
-        value += value_length + (value[value_length] == '\n');
-        label = "";
-    }
-}
-
-/* What the file says of itself, the parameters left out: the scenario gives them better. */
-static void print_attributes(const struct comity_file_summary *summary)
-{
-    static const char *const elsewhere[] = { "comity_format", "title", "comity_version",
-                                             "changed_keys", "changed_values" };
-    puts("\nAttributes");
-    for (size_t k = 0; k < summary->attributes_count; k++) {
-        const struct comity_file_text *attribute = &summary->attributes[k];
-        int skip = comity_parameter_named(attribute->name) != NULL;
-        for (size_t e = 0; e < sizeof elsewhere / sizeof elsewhere[0]; e++) {
-            skip |= strcmp(attribute->name, elsewhere[e]) == 0;
-        }
-        if (!skip) {
-            printf("  ");
-            print_column(stdout, attribute->name, 22);
-            print_words(stdout, 24, 24, attribute->text);
-        }
-    }
-}
-
-/* Short texts only; the long ones have options of their own. */
-static void print_provenance(const struct comity_file_summary *summary)
-{
-    puts("\nProvenance");
-    for (size_t k = 0; k < summary->provenance_count; k++) {
-        const struct comity_file_text *entry = &summary->provenance[k];
-        if (entry->text[0] && !strchr(entry->text, '\n')) {
-            printf("  ");
-            print_column(stdout, entry->name, 22);
-            print_words(stdout, 24, 24, entry->text);
-        }
-    }
-}
-
-/* What the options print of a file of this kind. */
-static const char *hint(const char *format)
-{
-    if (strcmp(format, "run") == 0) {
-        return "`--scenario` prints the scenario that ran, `--source` the files it was read from.";
-    }
-    return strcmp(format, "comparison") == 0
-               ? "`--scenario` prints the scenarios that were compared."
-               : "`--scenario` prints each scenario that was varied, `--source` the sweep's file.";
-}
-
-static void print_summary(const struct comity_file_summary *summary, const char *path)
-{
-    print_line("title", comity_file_summary_attribute(summary, "title"));
-    print_file_changes(summary, "with", LABEL_WIDTH);
-    print_line("file", path);
-    print_line("format", summary->format);
-    print_size(summary);
-    print_dimensions(summary);
-    print_variables_of(summary);
-    print_attributes(summary);
-    print_provenance(summary);
-    printf("\n%s\n", hint(summary->format));
-}
 
 /* An entry of the provenance whose name ends in a number. */
 static const char *numbered(const struct comity_file_summary *summary, const char *name, size_t k)
@@ -344,14 +169,8 @@ static int run(void *given)
         code = print_texts(&summary, path, true);
     } else if (asked->source) {
         code = print_texts(&summary, path, false);
-    } else if (asked->format != REPORT_TEXT) {
-        code = report_file(&summary, asked->variables, asked->format, stdout)
-                   ? out_of_memory("show")
-                   : EXIT_DONE;
-    } else if (asked->variables) {
-        print_variables_of(&summary);
-    } else {
-        print_summary(&summary, path);
+    } else if (report_file(&summary, path, asked->variables, asked->format, stdout)) {
+        code = out_of_memory("show");
     }
     if (!code && !asked->scenario && !asked->source && !asked->variables && !asked->trust) {
         code = check_values(asked);
@@ -361,7 +180,7 @@ static int run(void *given)
 }
 
 COMMAND(show, "what a results file holds and what made it", "FILE [options]",
-        "Tells what a results file holds and what made it.", struct show_options, run,
+        "Describes what a results file holds and how it was made.", struct show_options, run,
         COMMAND_OPTIONS(options),
         .example = "Example: comity show run.h5 --scenario > again.cfg && comity run again.cfg",
-        .least = 1, .most = 1, .wanted = "one results file is wanted");
+        .least = 1, .most = 1, .wanted = "one results file is expected");

@@ -28,24 +28,16 @@ static void print_json(const struct comity_sweep_status *status, const char *pat
     struct json json;
     json_init(&json, stdout);
     json_object(&json, NULL);
-    json_text(&json, "file", path);
-    json_text(&json, "state", states[status->state]);
-    json_whole(&json, "blocks", status->blocks);
-    json_whole(&json, "blocks_done", status->blocks_done);
-    json_number(&json, "blocks_per_second", status->blocks_per_second);
-    json_number(&json, "seconds_left", status->seconds_left);
+    JSON_MEMBERS(&json, "file", path, "state", states[status->state], "blocks", status->blocks,
+                 "blocks_done", status->blocks_done, "blocks_per_second", status->blocks_per_second,
+                 "seconds_left", status->seconds_left);
     json_array(&json, "workers");
     for (size_t k = 0; k < status->workers_count; k++) {
         const struct comity_sweep_worker *worker = &status->workers[k];
-        json_object(&json, NULL);
-        json_text(&json, "host", worker->host);
-        json_whole(&json, "process", (uint64_t)worker->process);
-        json_whole(&json, "threads", worker->threads);
-        json_text(&json, "state", worker_states[worker->state]);
-        json_whole(&json, "blocks_done", worker->blocks_done);
-        json_whole(&json, "blocks_in_hand", worker->blocks_in_hand);
-        json_number(&json, "seconds_silent", worker->seconds_silent);
-        json_end(&json);
+        JSON_OBJECT(&json, NULL, "host", worker->host, "process", (size_t)worker->process,
+                    "threads", worker->threads, "state", worker_states[worker->state],
+                    "blocks_done", worker->blocks_done, "blocks_in_hand", worker->blocks_in_hand,
+                    "seconds_silent", worker->seconds_silent);
     }
     json_end(&json);
     json_end(&json);
@@ -113,9 +105,9 @@ static int run(void *given)
 }
 
 COMMAND(status, "how far a sweep or calibration has come, and who computes it", "FILE [options]",
-        "Tells of a sweep or calibration that processes compute on any host with --join: "
-        "how many of its blocks are done, by whom, how fast, and when it will end. FILE "
-        "is what they were given with -o. It may be called from any host that sees FILE.",
+        "Reports how far a sweep or calibration has come that processes share with --join: how "
+        "many of its blocks are done, by whom, how fast, and when it will end. FILE is what they "
+        "were given with -o; any host that sees it can ask.",
         struct status_options, run, COMMAND_OPTIONS(options),
         .example = "Example: comity status sweep.h5 --json", .least = 1, .most = 1,
-        .wanted = "one results file is wanted");
+        .wanted = "one results file is expected");

@@ -2,6 +2,10 @@
 #include "cli/command.h"
 #include "core/text_stream.h"
 
+#include <comity/files.h>
+#include <comity/shipped.h>
+#include <comity/status.h>
+
 #include <errno.h>
 #include <limits.h>
 #include <spawn.h>
@@ -24,10 +28,10 @@ static const struct command_option options[] = {
     REQUIRED_OUTPUT_OPTION(struct submit_options, output, "results file"),
     TITLE_OPTION(struct submit_options, title),
     WHOLE_OPTION(0, "array", "N", struct submit_options, array, 1, 100000,
-                 "an array of N jobs that join in the sweep, each as it finds room; the default, "
-                 "of 4"),
+                 "an array of N jobs that share the sweep, each starting when there is room "
+                 "(default: an array of 4)"),
     WHOLE_OPTION(0, "tasks", "N", struct submit_options, tasks, 1, 100000,
-                 "instead: one job of N processes, on any nodes, that join in"),
+                 "instead: one job of N processes, on any nodes, that share it"),
     WHOLE_OPTION(0, "shards", "N", struct submit_options, shards, 1, 100000,
                  "instead: an array of N jobs, each with a shard and a file of its own, and a job "
                  "that merges them when all are there"),
@@ -169,7 +173,7 @@ static int submit(const struct submit_options *asked, const char *program)
 }
 
 /* What stands in comments of the script must stay on its line. */
-static int check(const struct submit_options *asked)
+static int check(struct submit_options *asked)
 {
     if ((asked->array > 0) + (asked->tasks > 0) + (asked->shards > 0) > 1) {
         return usage_error("submit", "--array, --tasks and --shards: one of them at most");
@@ -189,9 +193,15 @@ static int check(const struct submit_options *asked)
             return usage_error("submit", "--sbatch: '%s' is no option of sbatch", option);
         }
     }
-    return access(asked->line.arguments[0], R_OK) == 0
-               ? EXIT_DONE
-               : usage_error("submit", "%s: %s", asked->line.arguments[0], strerror(errno));
+    char *sweep = comity_shipped_find(asked->line.arguments[0], "sweeps");
+    const bool there = sweep && access(sweep, R_OK) == 0;
+    free(sweep);
+    if (!there) {
+        return usage_error("submit", "%s: %s", asked->line.arguments[0], strerror(errno));
+    }
+    return comity_output_check(asked->output, &asked->line.problems)
+               ? report_job(&asked->line, COMITY_BAD_ARGUMENT)
+               : EXIT_DONE;
 }
 
 static int run(void *given)
@@ -225,4 +235,4 @@ COMMAND(
     "how far they are. The sweep, FILE and the program must be seen from all nodes.",
     struct submit_options, run, COMMAND_OPTIONS(options),
     .example = "Example: comity submit sweep.cfg -o sweep.h5 --array 16 --cpus 8 --time 2:00:00",
-    .least = 1, .most = 1, .wanted = "one sweep is wanted");
+    .least = 1, .most = 1, .wanted = "one sweep is expected");

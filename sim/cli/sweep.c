@@ -253,4 +253,4 @@ COMMAND(sweep, "compute every point of a sweep; go on with one", "SWEEP -o FILE 
         "--resume and gives the same file.",
         struct sweep_options, run, COMMAND_OPTIONS(options),
         .example = "Example: comity sweep configs/sweeps/hegemony_bilateralism.cfg -o sweep.h5",
-        .least = 1, .most = 1, .wanted = "one sweep is wanted");
+        .least = 1, .most = 1, .wanted = "one sweep is expected");

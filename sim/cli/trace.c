@@ -16,9 +16,9 @@ static const struct command_option options[] = {
                  "which replicate, from 0 (default 0)"),
     SEED_OPTION(struct trace_options, trace.scenario),
     TEXT_OPTION("from", "YYYY-MM", struct trace_options, trace.from,
-                "first month to tell (default: the first)"),
+                "month to begin with (default: the first)"),
     TEXT_OPTION("to", "YYYY-MM", struct trace_options, trace.to,
-                "last month to tell (default: the last)"),
+                "month to end with (default: the last)"),
     WHOLE_OPTION(0, "every", "N", struct trace_options, trace.every, 1, COMITY_TICKS_MOST,
                  "the levels too, every N months"),
     SET_OPTION(struct trace_options, settings,
@@ -86,11 +86,12 @@ COMMAND(
     "Tells the story of one world: shocks, unilateral acts, accords, closed "
     "borders, and when and why the phase of the region and of each dyad changes.",
     struct trace_options, run, COMMAND_OPTIONS(options),
-    .notes = "After a condition stands the dyad or state that decides it. Institutions, exchange, "
-             "shared threats and mutual trust of the region are those of its second best dyad, the "
-             "least trust and identity those of the worst. The region is loosely coupled while "
+    .notes = "Each condition is followed by the dyad or state that decides it. For the region, "
+             "institutions, exchange, shared threats and mutual trust are those of its second best "
+             "dyad, and least trust and identity those of the worst. The region is loosely coupled "
+             "while "
              "peaceful change is expected on every dyad and force has been improbable for a year: "
              "coupling.loose.peace and coupling.loose.force.",
     .example =
         "Example: comity trace configs/north_america.cfg --replicate 3 --from 2001-01 --to 2005-06",
-    .least = 1, .most = 1, .wanted = "one scenario is wanted");
+    .least = 1, .most = 1, .wanted = "one scenario is expected");

@@ -14,8 +14,8 @@ struct verify_options {
 static const struct command_option options[] = {
     WHOLE_OPTION(
         0, "points", "K", struct verify_options, verify.points, 1, 0,
-        "of a sweep at least K points, spread evenly (default: all); blocks of points are computed "
-        "whole: of few replicates there may be thousands more; of a posterior K draws"),
+        "recompute at least K points of a sweep, spread evenly (default: all), in whole blocks, "
+        "which may be thousands of points where each has few replicates; of a posterior, K draws"),
     THREADS_OPTION(struct verify_options, verify.threads),
 };
 
@@ -49,6 +49,10 @@ static int print_verification(const char *path, uint64_t points,
                    ? ""
                    : ", and all coordinates and attributes");
     }
+    if (verification->points_left_out) {
+        printf("%s: not run, as comity merge --partial left them out: %" PRIu64 " of the points\n",
+               path, verification->points_left_out);
+    }
     if (verification->ended_by_time) {
         printf("%s: a budget of time ended this calibration after %" PRIu64
                " simulations; on another machine it would have been others\n",
@@ -72,4 +76,4 @@ COMMAND(verify, "compute recorded runs again and compare", "FILE [options]",
         "Computes a run, sweep, comparison, calibration or shard again from the file's own "
         "provenance and compares every value bit by bit; coordinates and attributes too.",
         struct verify_options, run, COMMAND_OPTIONS(options), .least = 1, .most = 1,
-        .wanted = "one file is wanted");
+        .wanted = "one file is expected");

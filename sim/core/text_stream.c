@@ -1,7 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/text_stream.h"
 
+#include <stdarg.h>
 #include <stdlib.h>
+#include <string.h>
+
+void comity_append(char *text, size_t size, const char *format, ...)
+{
+    const size_t used = strlen(text);
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(text + used, size - used, format, arguments);
+    va_end(arguments);
+}
 
 bool comity_text_close(FILE *stream, char **text)
 {

@@ -3,7 +3,12 @@
 #define COMITY_CORE_TEXT_STREAM_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdio.h>
+
+/* Appends to the text in an array of this size, as far as there is room. */
+void comity_append(char *text, size_t size, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 
 /* Closes a stream of open_memstream. False when memory ran out: *text is then freed and NULL. */
 bool comity_text_close(FILE *stream, char **text);

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* From a library in PREFIX/lib/python3/site-packages/comity.libs up to PREFIX. */
@@ -97,7 +98,7 @@ char *comity_shipped_folder(void)
  * nor out of the folder. */
 static bool is_within(const char *name)
 {
-    return name[0] != '/' && name[0] != '.' && !strstr(name, "/.");
+    return name[0] && name[0] != '/' && name[0] != '.' && !strstr(name, "/.");
 }
 
 char *comity_shipped_find(const char *name, const char *folder)
@@ -105,6 +106,7 @@ char *comity_shipped_find(const char *name, const char *folder)
     const bool sought = is_within(name) && access(name, F_OK) != 0;
     char *data = sought ? comity_shipped_folder() : NULL;
     char *found = NULL;
+    struct stat file;
 
     folder = strchr(name, '/') ? "" : folder;
     for (size_t k = 0; data && !found && k < ENDINGS; k++) {
@@ -112,7 +114,7 @@ char *comity_shipped_find(const char *name, const char *folder)
 
         snprintf(path, sizeof path, "%s/%s%s%s%s", data, folder, folder[0] ? "/" : "", name,
                  endings[k]);
-        if (access(path, R_OK) == 0) {
+        if (access(path, R_OK) == 0 && stat(path, &file) == 0 && S_ISREG(file.st_mode)) {
             found = strdup(path);
         }
     }

@@ -311,5 +311,7 @@ int compare_find_dates(const struct comity_compare_options *options,
         }
         text += length;
     }
-    return COMITY_OK;
+    return options->at && inputs->dates_count == 0
+               ? job_problem(problems, "at", "the list is empty; months are expected")
+               : COMITY_OK;
 }

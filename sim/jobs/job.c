@@ -180,13 +180,21 @@ int job_set_recording(struct comity_recording *recording, const char *names, uin
 {
     const char *unknown;
     char name[128], text[512];
+    if (names && !names[strspn(names, ", ")]) {
+        return job_problem(problems, "record",
+                           "the list is empty; variables, all or none is expected");
+    }
     const int status = comity_recording_init(recording, names, ticks, every ? every : 1,
                                              double_precision, &unknown);
     if (!status) {
         return COMITY_OK;
     }
     snprintf(name, sizeof name, "%.*s", (int)strcspn(unknown, ", "), unknown);
-    comity_variable_problem(name, text, sizeof text);
+    if (strcmp(name, "all") == 0 || strcmp(name, "none") == 0) {
+        snprintf(text, sizeof text, "'%s' stands alone, without other names", name);
+    } else {
+        comity_variable_problem(name, text, sizeof text);
+    }
     comity_problems_add_request(problems, "record", "%s", text);
     return status;
 }

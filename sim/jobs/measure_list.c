@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/text_stream.h"
 #include "jobs/measure_list.h"
 
 #include <comity/status.h>
@@ -17,12 +18,10 @@ bool job_is_measure_named(const struct comity_measure *measure, const char *word
 static void name_defined(const struct comity_measure *measures, size_t count, char *text,
                          size_t size)
 {
-    size_t used = 0;
     text[0] = '\0';
-    for (size_t k = 0; k < count && used < size; k++) {
+    for (size_t k = 0; k < count; k++) {
         if (measures[k].kind == COMITY_MEASURE_DEFINED) {
-            used += (size_t)snprintf(text + used, size - used, "%s%s",
-                                     used ? ", " : "; measures: ", measures[k].name);
+            comity_append(text, size, "%s%s", text[0] ? ", " : "; measures: ", measures[k].name);
         }
     }
 }

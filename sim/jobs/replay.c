@@ -101,7 +101,7 @@ static int find_world(struct replay *replay, struct comity_problems *problems)
                      ? job_problem(problems, NULL, "%s is a run and has no points", file)
                      : find_in_run(replay, problems);
     } else if (!status && !replay->options.point_given) {
-        status = job_problem(problems, NULL, "%s is a sweep: --point P is wanted", file);
+        status = job_problem(problems, NULL, "%s is a sweep: --point P is expected", file);
     } else if (!status) {
         status = find_in_sweep(replay, problems);
     }

@@ -87,8 +87,10 @@ int comity_scenario_new(const char *path, bool replace, struct comity_problems *
     if (!status) {
         forget_region(&scenario);
         text = comity_scenario_write_template(&scenario);
-        status = text ? comity_write_text(path, replace, write_text, text, problems)
-                      : job_fail(COMITY_NO_MEMORY, NULL, problems);
+        status = !text ? job_fail(COMITY_NO_MEMORY, NULL, problems)
+                 : strcmp(path, "-") == 0
+                     ? write_text(stdout, text, problems)
+                     : comity_write_text(path, replace, write_text, text, problems);
     }
     free(text);
     comity_scenario_free(&scenario);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/text_stream.h"
 #include "jobs/job.h"
 #include "jobs/measure_list.h"
 
@@ -32,8 +33,8 @@ static int open_file(const char *path, bool trust, struct comity_sweep_outcomes 
                    kind == COMITY_DESIGN_POSTERIOR
                ? COMITY_OK
                : job_problem(problems, NULL,
-                             "%s: its design is %s; saltelli, morris or posterior is wanted", path,
-                             comity_design_name(kind));
+                             "%s: its design is %s; saltelli, morris or posterior is expected",
+                             path, comity_design_name(kind));
 }
 
 /* Reports an outcome that was asked for and not kept. */
@@ -42,17 +43,15 @@ static int not_kept(const struct comity_sensitivity_report *report, const char *
 {
     const struct comity_sweep_outcomes *file = &report->file;
     char text[512] = "";
-    size_t used = 0;
-    for (size_t k = 0; k < COMITY_OUTCOMES && used < sizeof text; k++) {
+    for (size_t k = 0; k < COMITY_OUTCOMES; k++) {
         if (file->kept[k]) {
-            used += (size_t)snprintf(text + used, sizeof text - used, "%s%s", used ? ", " : "",
-                                     comity_outcomes()[k].name);
+            comity_append(text, sizeof text, "%s%s", text[0] ? ", " : "",
+                          comity_outcomes()[k].name);
         }
     }
-    for (size_t k = 0; k < report->count && used < sizeof text; k++) {
+    for (size_t k = 0; k < report->count; k++) {
         if (report->measures[k].kind == COMITY_MEASURE_DEFINED) {
-            used += (size_t)snprintf(text + used, sizeof text - used, "%s%s", used ? ", " : "",
-                                     report->measures[k].name);
+            comity_append(text, sizeof text, "%s%s", text[0] ? ", " : "", report->measures[k].name);
         }
     }
     return job_problem(problems, "outcomes", "%s does not hold what '%s' needs; its sweep kept %s",

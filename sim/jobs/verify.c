@@ -17,6 +17,7 @@ struct verifying {
     const struct sweep_layout *layout;
     struct sweep_product product; /* which blocks */
     uint8_t *digests;             /* [comity_sweep_digests][COMITY_DIGEST] of a whole file */
+    bool partial;                 /* points that were not run are left out */
     struct sweep_ranges ranges;   /* of divided points, as they are computed again */
     struct comity_verification *verification;
 };
@@ -104,12 +105,44 @@ static int compare_datasets(const struct verifying *verifying, const struct comi
     return status;
 }
 
+/* Whether the first point of a block is one that was left out when the file was merged. */
+static int find_left_out(const struct verifying *verifying, uint64_t block, bool *left_out)
+{
+    const struct sweep_layout *layout = verifying->layout;
+    size_t start[COMITY_RANK_MAX], count[COMITY_RANK_MAX], k = 0;
+    *left_out = false;
+    while (k < layout->count && strcmp(layout->datasets[k].name, "status") != 0) {
+        k++;
+    }
+    if (!verifying->partial || k == layout->count) {
+        return COMITY_OK;
+    }
+    int8_t *found = malloc(comity_sweep_block_elements(layout, &layout->datasets[k], block));
+    int status = COMITY_NO_MEMORY;
+    if (found) {
+        find_box(verifying, &layout->datasets[k], block, start, count);
+        status =
+            comity_reader_get_box(verifying->reader, "status", start, count, COMITY_INT8, found);
+        *left_out = !status && found[0] == SWEEP_POINT_NOT_RUN;
+    }
+    free(found);
+    return status;
+}
+
 static int take(void *context, const struct comity_block *block)
 {
     struct verifying *verifying = context;
     const struct sweep_layout *layout = verifying->layout;
     const uint64_t index = block->index, point = index / layout->ranges;
     uint64_t first_point;
+    bool left_out;
+    const int failed = find_left_out(verifying, index, &left_out);
+    if (failed || left_out) {
+        verifying->verification->points_left_out +=
+            index % layout->ranges == 0 ? comity_sweep_block_points(layout, index, &first_point)
+                                        : 0;
+        return failed;
+    }
     if (index % layout->ranges == 0 || index == verifying->product.first) {
         verifying->verification->points += comity_sweep_block_points(layout, index, &first_point);
     }
@@ -188,7 +221,8 @@ static int verify_sample(struct verifying *verifying, const struct comity_verify
     if (!status && blocks) {
         status = verify_blocks(verifying, 0, blocks, 1, options->threads, monitor);
     }
-    return status || !verifying->product.whole ? status : compare_hash(verifying);
+    return status || !verifying->product.whole || verifying->partial ? status
+                                                                     : compare_hash(verifying);
 }
 
 /* Which blocks the file holds; *share is to be freed. */
@@ -199,7 +233,11 @@ static int find_product(struct verifying *verifying, char **share)
     struct sweep_product *product = &verifying->product;
     *share = NULL;
     if (strcmp(reader->format, "sweep") == 0) {
+        struct comity_attribute merged = { 0 };
         *product = (struct sweep_product){ .whole = 1, .count = blocks };
+        verifying->partial = comity_reader_attribute(reader, NULL, "share", &merged) == COMITY_OK &&
+                             merged.text && strcmp(merged.text, "partial") == 0;
+        comity_attribute_free(&merged);
         return comity_sweep_check_whole(reader, verifying->layout);
     }
     int status = comity_reader_text(reader, NULL, "share", share);
@@ -262,8 +300,8 @@ static int verify(struct comity_reader *reader, const struct comity_verify_optio
         return verify_comparison(reader, options->threads, verification, problems);
     }
     return comity_fail(problems, COMITY_MISMATCH,
-                       "%s: it holds a %s; a run, sweep, comparison or calibration is wanted", path,
-                       format);
+                       "%s: it holds a %s; a run, sweep, comparison or calibration is expected",
+                       path, format);
 }
 
 int comity_verify(const struct comity_verify_options *options, const struct comity_monitor *monitor,

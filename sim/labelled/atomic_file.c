@@ -75,6 +75,11 @@ static int check_place(const char *path, const char *directory, struct comity_pr
     struct stat place;
     if (!path[directory_length(path)])
         return refuse(problems, path, "the name of a file is missing");
+    if (path[0] == '-')
+        return comity_fail(problems, COMITY_CANNOT_WRITE, "%s: cannot be written: %s%s", path,
+                           path[1] ? "an option stands where a file is named, or the file is ./"
+                                   : "results are no text for standard output; name a file",
+                           path[1] ? path : "");
     if (stat(path, &place) == 0) {
         if (!S_ISREG(place.st_mode))
             return refuse(problems, path,

@@ -4,6 +4,7 @@
 #include "labelled/seal.h"
 #include "labelled/virtual.h"
 
+#include <comity/file_summary.h>
 #include <comity/status.h>
 
 #include <stdio.h>
@@ -60,15 +61,31 @@ static int find_one(struct comity_reader *reader, const char *name, size_t lengt
     return status;
 }
 
-int comity_virtual_find(struct comity_reader *reader)
+static int find_beside(struct comity_reader *reader)
 {
     size_t length;
-    int status = strcmp(reader->format, "sweep") == 0
-                     ? comity_reader_find_provenance(reader, &reader->beside, COMITY_SHARDS)
-                     : COMITY_OK;
+    int status = COMITY_OK;
     const char *line = reader->beside ? reader->beside : "";
     for (const char *name; status == COMITY_OK && (name = comity_virtual_next(&line, &length));)
         status = find_one(reader, name, length);
+    return status;
+}
+
+int comity_virtual_find(struct comity_reader *reader)
+{
+    const int status = strcmp(reader->format, "sweep") == 0
+                           ? comity_reader_find_provenance(reader, &reader->beside, COMITY_SHARDS)
+                           : COMITY_OK;
+    return status != COMITY_OK ? status : find_beside(reader);
+}
+
+int comity_file_check_shards(const char *path, const char *shards, struct comity_problems *problems)
+{
+    struct comity_reader reader = { .path = strdup(path), .beside = strdup(shards) };
+    const int status = reader.path && reader.beside ? find_beside(&reader) : COMITY_NO_MEMORY;
+    comity_reader_report(&reader, status, NULL, problems);
+    free(reader.path);
+    free(reader.beside);
     return status;
 }
 

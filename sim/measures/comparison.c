@@ -17,4 +17,4 @@ static double combine(const struct comity_measure_definition *measure, size_t co
 
 COMITY_MEASURE_TYPE(comparison, "1 where a measure compares with a number, 0 where it does not",
                     COMITY_MEASURE_BIT(OPERANDS) | COMITY_MEASURE_BIT(BOUND), 0,
-                    COMITY_MEASURE_COMBINED(1, 1, combine));
+                    COMITY_MEASURE_COMBINED(1, 1, combine, .is_share = true));

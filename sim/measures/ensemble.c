@@ -2,6 +2,7 @@
 #include "measures/types.h"
 #include "statistics/bootstrap.h"
 
+#include <comity/precision.h>
 #include <comity/status.h>
 #include <comity/summary.h>
 
@@ -174,6 +175,35 @@ static void take_interval(double *resampled, struct comity_measure_estimate *est
     estimate->high = resampled[RESAMPLES - (size_t)(0.025 * RESAMPLES)];
 }
 
+static bool is_share(const struct comity_measure_set *set,
+                     const struct comity_measure_definition *measure)
+{
+    if (measure->type == &comity_measure_type_ensemble_mean) {
+        measure = &set->measures[measure->operands[0]];
+    }
+    return measure->type->actions->is_share;
+}
+
+/* All or none of the worlds: the standard error is 0, and yet the share is not known exactly. */
+static void take_share(struct ensemble *ensemble, struct comity_measure_estimate *estimate,
+                       const struct comity_measure_definition *measure)
+{
+    struct comity_confidence_interval interval;
+    size_t used = 0;
+    take_column(ensemble, measure->level == COMITY_MEASURE_OF_WORLD
+                              ? measure->place
+                              : ensemble->set->measures[measure->operands[0]].place);
+    for (size_t k = 0; k < ensemble->replicates; k++) {
+        used += isnan(ensemble->column[k]) ? 0 : 1;
+    }
+    used /= ensemble->each;
+    if (used > 0 && comity_wilson_interval(estimate->value > 0 ? used : (size_t)0, used, 0.95,
+                                           &interval) == COMITY_OK) {
+        estimate->low = interval.low;
+        estimate->high = interval.high;
+    }
+}
+
 static void estimate(struct ensemble *ensemble, const struct comity_measure_ensemble *found,
                      struct comity_measure_estimate *to,
                      const struct comity_measure_definition *measure)
@@ -194,6 +224,9 @@ static void estimate(struct ensemble *ensemble, const struct comity_measure_ense
         } else if (found->influence && !measure->is_resampled) {
             to->error = error_of(count, ensemble->each, found->influence + measure->place * count);
         }
+    }
+    if (is_share(ensemble->set, measure) && (to->value == 0 || to->value == 1)) {
+        take_share(ensemble, to, measure);
     }
 }
 

@@ -19,4 +19,4 @@ COMITY_MEASURE_TYPE(
     "share of the replicates in which a measure compares with a number, of those in "
     "which it is there",
     COMITY_MEASURE_BIT(OPERANDS) | COMITY_MEASURE_BIT(BOUND), 0,
-    COMITY_MEASURE_SUMMARISED(summarise));
+    COMITY_MEASURE_SUMMARISED(summarise, .is_share = true));

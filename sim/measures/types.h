@@ -81,6 +81,7 @@ struct comity_measure_actions {
     double (*summarise)(const struct comity_measure_definition *measure, size_t count,
                         double *values, double *influence);
     bool is_resampled; /* has no influence; its errors come of resampling */
+    bool is_share;     /* of worlds, in which it is 0 or 1 */
 };
 
 /* A type: its name, what it is in one sentence, the fields that it needs and takes besides, and how

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/text_stream.h"
 #include "model/kernel.h"
 
 #include <stddef.h>
@@ -74,9 +75,9 @@ const struct comity_kernel *comity_kernel_find(const char *name)
 
 static void write_names(const struct comity_kernel *const *kernels, char *text, size_t size)
 {
-    size_t used = 0;
-    for (size_t k = 0; kernels[k] && used < size; k++) {
-        used += (size_t)snprintf(text + used, size - used, "%s%s", k ? ", " : "", kernels[k]->name);
+    text[0] = '\0';
+    for (size_t k = 0; kernels[k]; k++) {
+        comity_append(text, size, "%s%s", k ? ", " : "", kernels[k]->name);
     }
 }
 

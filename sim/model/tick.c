@@ -480,8 +480,12 @@ static void start(void *memory, const struct comity_world *worlds, bool mean_fie
     memset(batch, 0, sizeof *batch);
     batch->mean_field = mean_field;
     for (size_t lane = 0; lane < COMITY_LANES; lane++) {
+        const double *values = worlds[lane].parameters;
         for (size_t slot = 0; slot < COMITY_PARAMETER_SLOTS; slot++) {
-            batch->parameter[slot][lane] = comity_parameter_in_force(worlds[lane].parameters, slot);
+            batch->parameter[slot][lane] = values[slot];
+        }
+        for (size_t d = COMITY_SLOT_DYAD_IDENTITY; d <= COMITY_SLOT_LAST_DYAD_IDENTITY; d++) {
+            batch->parameter[d][lane] = comity_parameter_in_force(values, d);
         }
         batch->schedule[lane].next = worlds[lane].events;
         batch->schedule[lane].end = worlds[lane].events + worlds[lane].events_count;

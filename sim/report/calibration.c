@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/text_stream.h"
 #include "report/reports.h"
 
 #include <comity/comparison.h>
@@ -128,14 +129,14 @@ static void report_ridges(struct report *report, const struct comity_calibrate_r
     const struct comity_calibration *calibration = &result->calibration;
     const size_t count = found->parameters;
     char text[LINE] = "";
-    size_t listed = 0, used = 0;
+    size_t listed = 0;
     for (size_t p = 0; p < count; p++) {
         for (size_t q = p + 1; q < count && listed < RIDGES_MOST; q++) {
             const double correlation = found->correlations[p * count + q];
-            if (fabs(correlation) >= ridge && used < sizeof text) {
-                used += (size_t)snprintf(text + used, sizeof text - used, "%s%s and %s (%+.2f)",
-                                         listed++ > 0 ? "; " : "", calibration->parameters[p].key,
-                                         calibration->parameters[q].key, correlation);
+            if (fabs(correlation) >= ridge) {
+                comity_append(text, sizeof text, "%s%s and %s (%+.2f)", listed++ > 0 ? "; " : "",
+                              calibration->parameters[p].key, calibration->parameters[q].key,
+                              correlation);
             }
         }
     }
@@ -164,7 +165,6 @@ static void note_target(struct report_table *table, const struct comity_calibrat
     const struct comity_calibration_target *target = &result->calibration.targets[t];
     const struct comity_calibration_prediction *prediction = &found->predictions[t];
     char text[LINE] = "";
-    size_t used = 0;
     if (prediction->tail < least_tail) {
         report_note(table, "%s cannot be reached", target->measure);
     }
@@ -175,15 +175,14 @@ static void note_target(struct report_table *table, const struct comity_calibrat
                     target->measure, prediction->ranked_score, prediction->logarithmic_score);
         return;
     }
-    for (size_t p = 0; p < found->parameters && used < sizeof text; p++) {
+    for (size_t p = 0; p < found->parameters; p++) {
         const double influence = found->influence[t * found->parameters + p];
         if (influence >= notable) {
-            used += (size_t)snprintf(text + used, sizeof text - used, "%s%s (by %.0f %%)",
-                                     used ? ", " : "", result->calibration.parameters[p].key,
-                                     100.0 * (1.0 - 1.0 / influence));
+            comity_append(text, sizeof text, "%s%s (by %.0f %%)", text[0] ? ", " : "",
+                          result->calibration.parameters[p].key, 100.0 * (1.0 - 1.0 / influence));
         }
     }
-    if (used) {
+    if (text[0]) {
         report_note(table, "%s narrows %s", target->measure, text);
     }
 }
@@ -261,9 +260,9 @@ static void report_models(struct report *report, const struct comity_calibrate_r
         char truths[LINE] = "";
         CELLS(table, calibration->models[m].name, found->probabilities[m],
               scored ? found->model_scores[m] : NAN, scored ? found->model_log_scores[m] : NAN);
-        for (size_t k = 0, used = 0; result->confusion && k < count && used < sizeof truths; k++) {
-            used += (size_t)snprintf(truths + used, sizeof truths - used, "%s%u", k ? " " : "",
-                                     result->confusion[m * count + k]);
+        for (size_t k = 0; result->confusion && k < count; k++) {
+            comity_append(truths, sizeof truths, "%s%u", k ? " " : "",
+                          result->confusion[m * count + k]);
         }
         if (result->confusion) {
             CELLS(table, truths);

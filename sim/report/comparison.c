@@ -387,21 +387,14 @@ static void print_json_entry(struct json *json, const struct comity_phase_entry 
                              const char *phase)
 {
     json_object(json, NULL);
-    json_text(json, "phase", phase);
-    json_number(json, "median", entry->median);
-    json_number(json, "low", entry->median_interval.low);
-    json_number(json, "high", entry->median_interval.high);
+    JSON_MEMBERS(json, "phase", phase, "median", entry->median, "low", entry->median_interval.low,
+                 "high", entry->median_interval.high);
     json_array(json, "curve");
     for (size_t k = 0; k < entry->curve.size; k++) {
         const struct comity_survival_point *point = &entry->curve.points[k];
-        json_object(json, NULL);
-        json_number(json, "months", point->time);
-        json_whole(json, "at_risk", point->at_risk);
-        json_whole(json, "events", point->events);
-        json_number(json, "survival", point->survival);
-        json_number(json, "low", point->interval.low);
-        json_number(json, "high", point->interval.high);
-        json_end(json);
+        JSON_OBJECT(json, NULL, "months", point->time, "at_risk", point->at_risk, "events",
+                    point->events, "survival", point->survival, "low", point->interval.low, "high",
+                    point->interval.high);
     }
     json_end(json);
     json_end(json);
@@ -413,21 +406,18 @@ static void print_json_scenario(struct json *json,
 {
     const struct comity_scenario_sample *sample = &comparison->samples[scenario];
     const struct comity_scenario_sample *reference = &comparison->samples[comparison->reference];
-    char seed[24], changes[1024];
+    char seed[24], changes[1024], differences[1024];
     snprintf(seed, sizeof seed, "%" PRIu64, sample->scenario->seed); /* 64 bits */
-    json_object(json, NULL);
-    json_text(json, "name", sample->name);
-    json_text(json, "title", sample->scenario->title);
     comity_scenario_changes(sample->scenario, changes, sizeof changes);
-    json_text(json, "changes", changes);
-    comity_scenario_differences(sample->scenario, reference->scenario, changes, sizeof changes);
-    json_text(json, "differences", changes);
-    json_text(json, "seed", seed);
-    json_whole(json, "replicates", sample->replicates);
-    json_whole(json, "failed", sample->failed);
-    json_number(json, "relapse_rate", comparison->relapse_rate[scenario]);
-    json_number(json, "relapse_rate_low", comparison->relapse_interval[scenario].low);
-    json_number(json, "relapse_rate_high", comparison->relapse_interval[scenario].high);
+    comity_scenario_differences(sample->scenario, reference->scenario, differences,
+                                sizeof differences);
+    json_object(json, NULL);
+    JSON_MEMBERS(json, "name", sample->name, "title", sample->scenario->title, "changes", changes,
+                 "differences", differences, "seed", seed, "replicates", sample->replicates,
+                 "failed", sample->failed);
+    JSON_MEMBERS(json, "relapse_rate", comparison->relapse_rate[scenario], "relapse_rate_low",
+                 comparison->relapse_interval[scenario].low, "relapse_rate_high",
+                 comparison->relapse_interval[scenario].high);
     json_array(json, "entries");
     for (size_t p = 0; p < COMITY_SLOTS_ENTERED; p++) {
         print_json_entry(json, comity_phase_entry(comparison, scenario, p),
@@ -450,12 +440,11 @@ static void print_json_scenario(struct json *json,
 static void print_json_head(struct json *json, const struct comity_scenario_comparison *comparison)
 {
     const struct comity_scenario_comparison_options *options = &comparison->options;
-    json_text(json, "reference", comparison->samples[comparison->reference].name);
-    json_bool(json, "paired", !options->independent);
-    json_text(json, "interval", options->bootstrap ? "bootstrap" : "t");
-    json_number(json, "level", options->level);
-    json_number(json, "margin_in_reference_standard_deviations", options->margin);
-    json_whole(json, "months", comparison->samples[comparison->reference].ticks);
+    const struct comity_scenario_sample *reference = &comparison->samples[comparison->reference];
+    JSON_MEMBERS(json, "reference", reference->name, "paired", (bool)!options->independent,
+                 "interval", options->bootstrap ? "bootstrap" : "t", "level", options->level,
+                 "margin_in_reference_standard_deviations", options->margin, "months",
+                 reference->ticks);
     json_array(json, "phases");
     for (size_t p = 0; p < COMITY_PHASES; p++) {
         json_text(json, NULL, comity_phase_names()[p]);
@@ -464,12 +453,8 @@ static void print_json_head(struct json *json, const struct comity_scenario_comp
     json_array(json, "log_rank");
     for (size_t p = 0; p < COMITY_SLOTS_ENTERED; p++) {
         const struct comity_log_rank *test = &comparison->log_rank[p];
-        json_object(json, NULL);
-        json_text(json, "phase", comity_phase_names()[p + 1]);
-        json_whole(json, "degrees_of_freedom", test->degrees_of_freedom);
-        json_number(json, "chi_square", test->chi_square);
-        json_number(json, "p", test->p);
-        json_end(json);
+        JSON_OBJECT(json, NULL, "phase", comity_phase_names()[p + 1], "degrees_of_freedom",
+                    test->degrees_of_freedom, "chi_square", test->chi_square, "p", test->p);
     }
     json_end(json);
 }

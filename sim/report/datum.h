@@ -4,11 +4,13 @@
 
 #include <comity/summary.h>
 #include <math.h>
+#include <stdbool.h>
 #include <stddef.h>
 
-/* A value on its way into a cell of a table. DATUM() makes it of what the value is in C: a text, a
- * number, an interval. */
+/* A value on its way into a cell of a table, or a member of a JSON object. DATUM() makes it of what
+ * the value is in C: a text, a number, an interval. */
 struct datum {
+    enum { DATUM_NUMBER, DATUM_WHOLE, DATUM_TRUTH } kind;
     const char *text; /* NULL: a number; of a number what people see in its place */
     double low, high; /* a number is `low` alone */
 };
@@ -25,7 +27,12 @@ static inline struct datum datum_of_number(double value)
 
 static inline struct datum datum_of_count(size_t count)
 {
-    return datum_of_number((double)count);
+    return (struct datum){ .kind = DATUM_WHOLE, .low = (double)count, .high = NAN };
+}
+
+static inline struct datum datum_of_truth(bool truth)
+{
+    return (struct datum){ .kind = DATUM_TRUTH, .low = truth, .high = NAN };
 }
 
 static inline struct datum datum_of_interval(struct comity_confidence_interval interval)
@@ -55,6 +62,8 @@ static inline struct datum shown_as(double value, const char *text)
         char *: datum_of_text,                                                                     \
         const char *: datum_of_text,                                                               \
         size_t: datum_of_count,                                                                    \
+        unsigned: datum_of_count,                                                                  \
+        bool: datum_of_truth,                                                                      \
         struct comity_confidence_interval: datum_of_interval,                                      \
         struct datum: datum_itself,                                                                \
         default: datum_of_number)(value)

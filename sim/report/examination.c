@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/text_stream.h"
 #include "report/json.h"
 #include "report/reports.h"
 
@@ -49,10 +50,9 @@ static void write_range(const struct comity_examination *examination, size_t che
     }
 }
 
-static const char *fact_verdict(const struct comity_examination *examination, size_t model,
-                                size_t fact)
+static const char *fact_verdict(const struct comity_examination *examination, size_t fact)
 {
-    const struct comity_measure_estimate *estimates = examination->models[model].estimates;
+    const struct comity_measure_estimate *estimates = examination->models[0].estimates;
     const bool holds = comity_fact_holds(&examination->facts, fact, estimates);
     const bool close = comity_fact_is_close(&examination->facts, fact, estimates);
     return holds ? close ? "pass (close)" : "pass" : close ? "FAIL (close)" : "FAIL";
@@ -66,60 +66,43 @@ static void write_facts_heading(const struct comity_examination *examination, ch
              replicates, examination->scenario.seed);
 }
 
-static void append(char *text, size_t size, const char *name, const char *mark)
+/* Adds a name to a list of those that fail; ~: a bound lies within two standard errors. */
+static void add_name(char text[LINE], const char *name, bool close)
 {
-    const size_t used = strlen(text);
-    snprintf(text + used, size - used, "%s%s%s", used > 0 ? ", " : "", name, mark);
+    comity_append(text, LINE, "%s%s%s", text[0] ? ", " : "", name, close ? "~" : "");
 }
 
-static void write_failing_facts(const struct comity_examination *examination, size_t model,
-                                char *text, size_t size)
+/* The facts that a model fails, "" for none, and how many it keeps. */
+static size_t write_failing_facts(const struct comity_examination *examination, size_t model,
+                                  bool marked, char text[LINE])
 {
     const struct comity_facts *facts = &examination->facts;
     const struct comity_measure_estimate *estimates = examination->models[model].estimates;
+    size_t held = 0;
     text[0] = '\0';
     for (size_t k = 0; k < facts->count; k++) {
-        if (!comity_fact_holds(facts, k, estimates)) {
-            append(text, size, facts->facts[k].name,
-                   comity_fact_is_close(facts, k, estimates) ? "~" : "");
+        if (comity_fact_holds(facts, k, estimates)) {
+            held++;
+        } else {
+            add_name(text, facts->facts[k].name,
+                     marked && comity_fact_is_close(facts, k, estimates));
         }
     }
-    if (!text[0]) {
-        snprintf(text, size, "none");
-    }
+    return held;
 }
 
+/* The null models that fail a fact, "" for none. */
 static void write_failing_nulls(const struct comity_examination *examination, size_t fact,
-                                char *text, size_t size)
+                                char text[LINE])
 {
-    const struct comity_facts *facts = &examination->facts;
     text[0] = '\0';
     for (size_t k = 1; k < examination->models_count; k++) {
         const struct comity_examination_model *model = &examination->models[k];
-        if (!comity_fact_holds(facts, fact, model->estimates)) {
-            append(text, size, model->name,
-                   comity_fact_is_close(facts, fact, model->estimates) ? "~" : "");
+        if (!comity_fact_holds(&examination->facts, fact, model->estimates)) {
+            add_name(text, model->name,
+                     comity_fact_is_close(&examination->facts, fact, model->estimates));
         }
     }
-    if (!text[0]) {
-        snprintf(text, size, "none");
-    }
-}
-
-static void write_facts_count(const struct comity_examination *examination, char *text, size_t size)
-{
-    const struct comity_facts *facts = &examination->facts;
-    size_t held = 0;
-    char failing[512] = "";
-    for (size_t k = 0; k < facts->count; k++) {
-        const bool holds = comity_fact_holds(facts, k, examination->models[0].estimates);
-        held += holds;
-        if (!holds) {
-            append(failing, sizeof failing, facts->facts[k].name, "");
-        }
-    }
-    snprintf(text, size, "%zu of %zu facts hold%s%s", held, facts->count,
-             failing[0] ? "; failing: " : "", failing);
 }
 
 /* ---- the facts on the scenario ---- */
@@ -135,7 +118,7 @@ static void add_fact(struct report_table *table, const struct comity_examination
                      size_t k)
 {
     const struct comity_fact *fact = fact_at(examination, k);
-    CELLS(table, fact->name, fact_verdict(examination, 0, k));
+    CELLS(table, fact->name, fact_verdict(examination, k));
     cell_text(table, "%s [%s]", fact->statement, fact->source);
     CELLS(table, "", "");
     for (size_t c = fact->first; c < fact->first + fact->count; c++) {
@@ -166,17 +149,15 @@ static void add_fact_of_document(struct report_table *table,
     char measured[LINE] = "";
     for (size_t c = fact->first; c < fact->first + fact->count; c++) {
         const struct comity_fact_check *check = &examination->facts.checks[c];
-        const size_t used = strlen(measured);
         char estimate[ESTIMATE_TEXT], bound[64], range[64];
         report_write_estimate(estimate_of(examination, check), estimate);
         write_range(examination, c, range);
         comity_fact_bound_text(check, bound, sizeof bound);
-        snprintf(measured + used, sizeof measured - used, "%s%s %s%s%s%s%s%s", used ? "\n" : "",
-                 check->label, estimate, range[0] ? "; " : "", range, bound[0] ? " (" : "", bound,
-                 bound[0] ? ")" : "");
+        comity_append(measured, sizeof measured, "%s%s %s%s%s%s%s%s", measured[0] ? "\n" : "",
+                      check->label, estimate, range[0] ? "; " : "", range, bound[0] ? " (" : "",
+                      bound, bound[0] ? ")" : "");
     }
-    CELLS(table, fact->name, fact->statement, measured, fact_verdict(examination, 0, k),
-          fact->source);
+    CELLS(table, fact->name, fact->statement, measured, fact_verdict(examination, k), fact->source);
 }
 
 /* For text always; in documents unless null models are asked for. */
@@ -184,9 +165,11 @@ static void report_facts(struct report *report, const struct comity_examination 
                          bool document)
 {
     const struct comity_facts *facts = &examination->facts;
-    char heading[256], count[LINE];
+    char heading[256], failing[LINE], count[LINE + 64];
     write_facts_heading(examination, heading, sizeof heading);
-    write_facts_count(examination, count, sizeof count);
+    const size_t held = write_failing_facts(examination, 0, false, failing);
+    snprintf(count, sizeof count, "%zu of %zu facts hold%s%s", held, facts->count,
+             failing[0] ? "; failing: " : "", failing);
     report->readers = FOR_TEXT;
     report_heading(report, "%s", heading);
     struct report_table *table = REPORT_TABLE(report, "facts", text_columns, NULL);
@@ -227,17 +210,19 @@ static void report_power(struct report *report, const struct comity_examination 
     report->readers = FOR_PEOPLE;
     struct report_table *table = REPORT_TABLE(report, "nulls", null_columns, NULL);
     for (size_t k = 1; k < examination->models_count; k++) {
-        write_failing_facts(examination, k, text, sizeof text);
-        CELLS(table, examination->models[k].name, examination->models[k].title, text);
+        write_failing_facts(examination, k, true, text);
+        CELLS(table, examination->models[k].name, examination->models[k].title,
+              text[0] ? text : "none");
     }
     report->readers = FOR_DOCUMENTS;
     table = REPORT_TABLE(report, "power", power_columns, NULL);
     for (size_t k = 0; k < examination->facts.count; k++) {
         const bool discriminates = comity_examination_discriminates(examination, k);
-        write_failing_nulls(examination, k, text, sizeof text);
-        CELLS(table, fact_at(examination, k)->name, text, discriminates ? "" : "weak");
+        write_failing_nulls(examination, k, text);
+        CELLS(table, fact_at(examination, k)->name, text[0] ? text : "none",
+              discriminates ? "" : "weak");
         if (!discriminates) {
-            append(weak, sizeof weak, fact_at(examination, k)->name, "");
+            add_name(weak, fact_at(examination, k)->name, false);
         }
     }
     write_facts_heading(examination, text, sizeof text);
@@ -354,25 +339,20 @@ static void print_json_fact(struct json *json, const struct comity_facts *facts,
 {
     const struct comity_fact *fact = &facts->facts[k];
     json_object(json, NULL);
-    json_text(json, "name", fact->name);
-    json_text(json, "statement", fact->statement);
-    json_text(json, "source", fact->source);
-    json_bool(json, "passed", comity_fact_holds(facts, k, estimates));
-    json_bool(json, "close", comity_fact_is_close(facts, k, estimates));
+    JSON_MEMBERS(json, "name", fact->name, "statement", fact->statement, "source", fact->source,
+                 "passed", comity_fact_holds(facts, k, estimates), "close",
+                 comity_fact_is_close(facts, k, estimates));
     json_array(json, "measures");
     for (size_t c = fact->first; c < fact->first + fact->count; c++) {
         const struct comity_fact_check *check = &facts->checks[c];
         const struct comity_measure_estimate *estimate = &estimates[check->measure];
         json_object(json, NULL);
-        json_text(json, "label", check->label);
-        json_number(json, "value", estimate->value);
-        json_number(json, "error", estimate->error);
-        json_number(json, "interval_low", estimate->low);
-        json_number(json, "interval_high", estimate->high);
-        json_number(json, "low", check->low);
-        json_number(json, "high", check->high);
-        json_bool(json, "never", isinf(estimate->value));
-        json_bool(json, "passed", comity_fact_check_holds(check, estimates));
+        JSON_MEMBERS(json, "label", check->label, "value", estimate->value, "error",
+                     estimate->error, "interval_low", estimate->low, "interval_high",
+                     estimate->high);
+        JSON_MEMBERS(json, "low", check->low, "high", check->high, "never",
+                     (bool)isinf(estimate->value), "passed",
+                     comity_fact_check_holds(check, estimates));
         json_end(json);
     }
     json_end(json);
@@ -384,8 +364,7 @@ static void print_json_model(struct json *json, const struct comity_examination 
 {
     const struct comity_examination_model *model = &examination->models[m];
     json_object(json, NULL);
-    json_text(json, "name", model->name);
-    json_text(json, "title", model->title);
+    JSON_MEMBERS(json, "name", model->name, "title", model->title);
     json_array(json, "fails");
     for (size_t k = 0; k < examination->facts.count; k++) {
         if (!comity_fact_holds(&examination->facts, k, model->estimates)) {
@@ -404,13 +383,8 @@ static void print_json_model(struct json *json, const struct comity_examination 
 static void print_json_spread(struct json *json, const char *name,
                               const struct comity_spread *spread)
 {
-    json_object(json, name);
-    json_number(json, "least", spread->least);
-    json_number(json, "low", spread->low);
-    json_number(json, "median", spread->median);
-    json_number(json, "high", spread->high);
-    json_number(json, "most", spread->most);
-    json_end(json);
+    JSON_OBJECT(json, name, "least", spread->least, "low", spread->low, "median", spread->median,
+                "high", spread->high, "most", spread->most);
 }
 
 static void print_json_robustness(struct json *json, const struct comity_examination *examination)
@@ -418,11 +392,9 @@ static void print_json_robustness(struct json *json, const struct comity_examina
     const struct comity_robustness *robustness = &examination->robustness;
     const struct comity_facts *facts = &examination->facts;
     json_object(json, "robustness");
-    json_whole(json, "points", robustness->points);
-    json_whole(json, "replicates", examination->box_replicates);
-    json_whole(json, "keeping_all", robustness->keeping_all);
-    json_number(json, "participation", robustness->participation);
-    json_number(json, "directions", robustness->directions);
+    JSON_MEMBERS(json, "points", robustness->points, "replicates", examination->box_replicates,
+                 "keeping_all", robustness->keeping_all, "participation", robustness->participation,
+                 "directions", robustness->directions);
     json_object(json, "keeping");
     for (size_t k = 0; k < facts->count; k++) {
         json_whole(json, facts->facts[k].name, robustness->keeping[k]);
@@ -440,12 +412,9 @@ static void print_json_robustness(struct json *json, const struct comity_examina
     json_end(json);
     json_array(json, "coefficients");
     for (size_t k = 0; k < robustness->box.count; k++) {
-        json_object(json, NULL);
-        json_text(json, "key", robustness->box.sides[k].key);
-        json_number(json, "low", robustness->box.sides[k].low);
-        json_number(json, "high", robustness->box.sides[k].high);
-        json_number(json, "influence", robustness->influence[k]);
-        json_end(json);
+        const struct comity_box_side *side = &robustness->box.sides[k];
+        JSON_OBJECT(json, NULL, "key", side->key, "low", side->low, "high", side->high, "influence",
+                    robustness->influence[k]);
     }
     json_end(json);
     json_end(json);

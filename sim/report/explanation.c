@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* Parameters with their values and where these come from, events, and the registries. */
+#include "core/text_stream.h"
 #include "core/number.h"
 #include "report/explanation.h"
 #include "report/text.h"
@@ -25,27 +26,29 @@ static const struct report_column event_columns[] = {
     COLUMN("source", NULL, .value = VALUE_TEXT),
 };
 
-void report_events(struct report *report, const struct comity_scenario *scenario, const char *name)
+void report_events(struct report *report, const struct comity_scenario *scenario, const char *name,
+                   bool sources)
 {
-    struct report_table *table = REPORT_TABLE(report, "events", event_columns, NULL);
+    struct report_table *table = report_table(report, "events", event_columns, sources ? 4 : 3,
+                                              "%s", sources ? "" : "Events");
     for (size_t k = 0; k < scenario->events_count; k++) {
         const struct comity_event *event = &scenario->events[k];
-        char month[16], text[EVENT_TEXT], source[3 * COMITY_SOURCE_TEXT];
-        if (name[0] == '\0' || strcmp(name, event->name) == 0) {
-            comity_month_format(scenario->start + (long)event->tick, month, sizeof month);
-            report_write_event(scenario, event, text);
+        char month[16], text[4 * COMITY_NAME], source[3 * COMITY_SOURCE_TEXT];
+        if (name[0] && strcmp(name, event->name) != 0) {
+            continue;
+        }
+        comity_month_format(scenario->start + (long)event->tick, month, sizeof month);
+        comity_event_text(scenario, event, comity_event_type(event->kind)->summary, NULL, NULL,
+                          text, sizeof text);
+        CELLS(table, month);
+        /* what it does, its date and name left out: "shock: terrorism + 1.2" */
+        cell_text(table, "%s: %s", comity_event_name(event->kind), text);
+        CELLS(table, event->name);
+        if (sources) {
             comity_scenario_event_source(scenario, event, source, sizeof source);
-            CELLS(table, month, text, event->name, source);
+            CELLS(table, source);
         }
     }
-}
-
-void report_write_event(const struct comity_scenario *scenario, const struct comity_event *event,
-                        char text[EVENT_TEXT])
-{
-    const size_t used = (size_t)snprintf(text, EVENT_TEXT, "%s: ", comity_event_name(event->kind));
-    comity_event_text(scenario, event, comity_event_type(event->kind)->summary, NULL, NULL,
-                      text + used, EVENT_TEXT - used);
 }
 
 /* ---- parameters ---- */
@@ -74,16 +77,12 @@ static bool is_chosen(const struct comity_parameter *parameter, const unsigned c
 /* "0.25, 0.35, 0.3, 0.3", or the one value that stands for all. */
 static void write_defaults(const struct comity_parameter *parameter, char *text, size_t size)
 {
+    const bool follows = isnan(parameter->default_value[0]);
     char number[NUMBER_TEXT];
-    size_t used = 0;
-    text[0] = '\0';
-    if (isnan(parameter->default_value[0])) {
-        snprintf(text, size, "follows from others");
-        return;
-    }
-    for (size_t k = 0; k < parameter->defaults && used < size; k++) {
+    snprintf(text, size, "%s", follows ? "follows from others" : "");
+    for (size_t k = 0; k < parameter->defaults && !follows; k++) {
         comity_number_format(parameter->default_value[k], 0, number);
-        used += (size_t)snprintf(text + used, size - used, "%s%s", k ? ", " : "", number);
+        comity_append(text, size, "%s%s", k ? ", " : "", number);
     }
 }
 
@@ -259,11 +258,10 @@ static void write_range(const struct comity_variable *variable, char *text, size
 static void write_meaning(const struct comity_variable *variable, char *text, size_t size)
 {
     const char *names = comity_kind_meanings(variable->kind);
-    size_t used = (size_t)snprintf(text, size, "%s", variable->long_name);
+    snprintf(text, size, "%s", variable->long_name);
     for (int value = 0; names && *names; value++) {
         const size_t length = strcspn(names, " ");
-        used += (size_t)snprintf(text + used, size - used, "%s %d %.*s", value ? "," : ":", value,
-                                 (int)length, names);
+        comity_append(text, size, "%s %d %.*s", value ? "," : ":", value, (int)length, names);
         names += length + strspn(names + length, " ");
     }
 }
@@ -384,14 +382,13 @@ static const char *name_of_field(int field)
 /* What is needed, then with a question mark what may be given. */
 static void write_fields(const struct comity_measure_type *type, char text[LINE])
 {
-    size_t used = 0;
     text[0] = '\0';
     for (int part = 0; part < 2; part++) {
         const uint32_t fields = part == 0 ? type->needs : type->takes;
-        for (int f = 0; f < COMITY_MEASURE_FIELDS && used < LINE; f++) {
+        for (int f = 0; f < COMITY_MEASURE_FIELDS; f++) {
             if (fields & 1u << f) {
-                used += (size_t)snprintf(text + used, LINE - used, "%s%s%s", used > 0 ? ", " : "",
-                                         name_of_field(f), part == 0 ? "" : "?");
+                comity_append(text, LINE, "%s%s%s", text[0] ? ", " : "", name_of_field(f),
+                              part == 0 ? "" : "?");
             }
         }
     }

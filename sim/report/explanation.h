@@ -14,13 +14,9 @@
 void report_parameters(struct report *report, const struct comity_scenario *scenario,
                        const unsigned char chosen[], bool values, bool full);
 
-/* The events; unless name is "", those of a name. */
-void report_events(struct report *report, const struct comity_scenario *scenario, const char *name);
-
-/* What an event does, its date and name left out: "shock: terrorism + 1.2". */
-enum { EVENT_TEXT = 4 * COMITY_NAME };
-void report_write_event(const struct comity_scenario *scenario, const struct comity_event *event,
-                        char text[EVENT_TEXT]);
+/* The events, with their sources or under a caption; unless name is "", those of a name. */
+void report_events(struct report *report, const struct comity_scenario *scenario, const char *name,
+                   bool sources);
 
 /* The registries of variables and of outcomes, and what a file of measures may define. */
 void report_variables(struct report *report);

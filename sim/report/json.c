@@ -89,8 +89,30 @@ void json_whole(struct json *json, const char *name, uint64_t value)
     fprintf(json->stream, "%" PRIu64, value);
 }
 
-void json_bool(struct json *json, const char *name, bool value)
+static void put(struct json *json, const char *name, const struct datum *datum)
 {
-    begin(json, name, false);
-    fputs(value ? "true" : "false", json->stream);
+    if (datum->text) {
+        json_text(json, name, datum->text);
+    } else if (datum->kind == DATUM_NUMBER) {
+        json_number(json, name, datum->low);
+    } else if (datum->kind == DATUM_WHOLE) {
+        json_whole(json, name, (uint64_t)datum->low);
+    } else {
+        begin(json, name, false);
+        fputs(datum->low != 0 ? "true" : "false", json->stream);
+    }
+}
+
+void json_members(struct json *json, const struct datum data[], size_t count)
+{
+    for (size_t k = 0; k + 1 < count; k += 2) {
+        put(json, data[k].text, &data[k + 1]);
+    }
+}
+
+void json_object_of(struct json *json, const char *name, const struct datum data[], size_t count)
+{
+    json_object(json, name);
+    json_members(json, data, count);
+    json_end(json);
 }

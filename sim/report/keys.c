@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* The reference of files: their keys, of scenarios also all parameters and the kinds of event. */
+#include "core/text_stream.h"
 #include "core/number.h"
 #include "report/explanation.h"
 
@@ -31,15 +32,15 @@ static size_t values_of(const struct comity_parameter *parameter)
 static void write_values(const struct comity_parameter *parameter, char text[EXAMPLE])
 {
     const size_t count = values_of(parameter);
-    size_t used = (size_t)snprintf(text, EXAMPLE, "%s", count > 1 ? "[" : "");
+    snprintf(text, EXAMPLE, "%s", count > 1 ? "[" : "");
     for (size_t k = 0; k < count; k++) {
         const double value = parameter->default_value[parameter->defaults > 1 ? k : 0];
         char number[COMITY_NUMBER_TEXT];
         comity_number_format(isnan(value) ? (parameter->low + parameter->high) / 2 : value,
                              parameter->interval != COMITY_INTEGER, number);
-        used += (size_t)snprintf(text + used, EXAMPLE - used, "%s%s", k ? ", " : "", number);
+        comity_append(text, EXAMPLE, "%s%s", k ? ", " : "", number);
     }
-    snprintf(text + used, EXAMPLE - used, "%s", count > 1 ? "]" : "");
+    comity_append(text, EXAMPLE, "%s", count > 1 ? "]" : "");
 }
 
 /* The parameter in the groups that its key names. */
@@ -47,7 +48,7 @@ static void write_example(const struct comity_parameter *parameter, char text[EX
 {
     char values[EXAMPLE];
     const char *key = parameter->key;
-    size_t used = 0, depth = 0;
+    size_t depth = 0;
     write_values(parameter, values);
     if (strncmp(key, "states.", 7) == 0) {
         snprintf(text, EXAMPLE, "states = ( { code = \"USA\"; %s = %.200s; } );", key + 7, values);
@@ -58,12 +59,13 @@ static void write_example(const struct comity_parameter *parameter, char text[EX
                  key + 6, values);
         return;
     }
+    text[0] = '\0';
     for (const char *dot = strchr(key, '.'); dot; key = dot + 1, dot = strchr(key, '.'), depth++) {
-        used += (size_t)snprintf(text + used, EXAMPLE - used, "%.*s = { ", (int)(dot - key), key);
+        comity_append(text, EXAMPLE, "%.*s = { ", (int)(dot - key), key);
     }
-    used += (size_t)snprintf(text + used, EXAMPLE - used, "%s = %.200s;", key, values);
+    comity_append(text, EXAMPLE, "%s = %.200s;", key, values);
     for (; depth > 0; depth--) {
-        used += (size_t)snprintf(text + used, EXAMPLE - used, " };");
+        comity_append(text, EXAMPLE, " };");
     }
 }
 
@@ -128,14 +130,11 @@ static const char *type_of_target(enum comity_event_target target)
 static void add_event(const struct key_tables *tables, enum comity_event_kind kind)
 {
     const struct comity_event_type *type = comity_event_type(kind);
-    char key[64], range[128], example[EXAMPLE];
-    size_t used = 0;
+    char key[64], range[128] = "", example[EXAMPLE];
     const char *keys[COMITY_EVENT_KEYS];
     const size_t count = comity_event_keys(kind, keys);
-    range[0] = '\0';
     for (size_t k = 1; k < count; k++) {
-        used += (size_t)snprintf(range + used, sizeof range - used, "%s%s", used ? ", " : "with ",
-                                 keys[k]);
+        comity_append(range, sizeof range, "%s%s", range[0] ? ", " : "with ", keys[k]);
     }
     snprintf(key, sizeof key, "events.%s", comity_event_name(kind));
     snprintf(example, sizeof example, "events = ( %s );", type->example);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/text_stream.h"
 #include "core/number.h"
 #include "report/reports.h"
 
@@ -13,11 +14,8 @@ enum { LINE = 512 };
 static void report_scenarios(struct report *out, const struct comity_sweep *sweep)
 {
     char text[LINE] = "";
-    size_t used = 0;
-
-    for (size_t s = 0; s < sweep->scenarios_count && used < sizeof text; s++) {
-        used += (size_t)snprintf(text + used, sizeof text - used, "%s%s", s > 0 ? ", " : "",
-                                 sweep->scenario_names[s]);
+    for (size_t s = 0; s < sweep->scenarios_count; s++) {
+        comity_append(text, sizeof text, "%s%s", s > 0 ? ", " : "", sweep->scenario_names[s]);
     }
     report_line(out, sweep->scenarios_count > 1 ? "Scenarios" : "Scenario", "%s", text);
 }

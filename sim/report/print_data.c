@@ -180,10 +180,7 @@ void report_print_json(const struct report *report, FILE *stream)
     for (size_t k = 0; k < report->count; k++) {
         const struct report_block *block = report->block[k];
         if ((block->readers & FOR_PROGRAMS) && block->kind == BLOCK_LINE) {
-            json_object(&json, NULL);
-            json_text(&json, "label", block->label);
-            json_text(&json, "text", block->text);
-            json_end(&json);
+            JSON_OBJECT(&json, NULL, "label", block->label, "text", block->text);
         }
     }
     json_end(&json);

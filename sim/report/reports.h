@@ -25,11 +25,13 @@ int report_run(const struct comity_run_result *result, bool mean_field, enum rep
 int report_calibration(const struct comity_calibrate_result *result, enum report_format format,
                        FILE *stream);
 
-/* Checks scenarios; *worst is the status of one that is not sound, if there is one. */
-int report_checks(const char *const paths[], size_t count, enum report_format format, FILE *stream,
-                  int *worst);
-int report_file(const struct comity_file_summary *summary, bool variables_alone,
+/* Adds what is to be said of scenarios; the status of one that is not sound, if there is one. */
+int report_checks(struct report *report, const char *const paths[], size_t count,
+                  struct comity_problems *problems);
+int report_file(const struct comity_file_summary *summary, const char *path, bool variables_alone,
                 enum report_format format, FILE *stream);
+/* Adds lines of what differs from the scenario's file. */
+void report_file_changes(struct report *report, const struct comity_file_summary *summary);
 int report_plan(const struct comity_plan *plan, enum report_format format, FILE *stream);
 int report_shipped_inputs(const struct comity_shipped_inputs *inputs, enum report_format format,
                           FILE *stream);

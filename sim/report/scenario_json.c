@@ -38,9 +38,8 @@ static void print_values(struct json *json, const char *name, const double *valu
 /* Where the values of a shape lie in an array, and over what they run. */
 static void print_shape(struct json *json, enum comity_shape shape, size_t slot)
 {
-    json_text(json, "dimensions", comity_shape_dimensions(shape));
-    json_whole(json, "slot", slot);
-    json_whole(json, "slots", comity_shape_slots(shape));
+    JSON_MEMBERS(json, "dimensions", comity_shape_dimensions(shape), "slot", slot, "slots",
+                 comity_shape_slots(shape));
 }
 
 static void print_parameters(struct json *json, const struct comity_scenario *scenario)
@@ -52,18 +51,14 @@ static void print_parameters(struct json *json, const struct comity_scenario *sc
         const struct comity_parameter *parameter = &table[p];
         char why_not[COMITY_PROBLEM_TEXT];
         json_object(json, NULL);
-        json_text(json, "key", parameter->key);
-        json_text(json, "symbol", parameter->symbol);
-        json_text(json, "role", roles[parameter->role]);
+        JSON_MEMBERS(json, "key", parameter->key, "symbol", parameter->symbol, "role",
+                     roles[parameter->role]);
         if (comity_check_settable(parameter, why_not, sizeof why_not)) {
-            json_bool(json, "settable", true);
+            JSON_MEMBERS(json, "settable", (bool)true);
         }
-        json_number(json, "low", parameter->low);
-        json_number(json, "high", parameter->high);
-        json_text(json, "interval", intervals[parameter->interval]);
-        json_text(json, "unit", parameter->unit);
-        json_text(json, "meaning", parameter->meaning);
-        json_text(json, "source", parameter->source);
+        JSON_MEMBERS(json, "low", parameter->low, "high", parameter->high, "interval",
+                     intervals[parameter->interval], "unit", parameter->unit, "meaning",
+                     parameter->meaning, "source", parameter->source);
         print_shape(json, parameter->shape, parameter->slot);
         print_values(json, "default", parameter->default_value, parameter->defaults);
         print_values(json, "value", scenario->parameters + parameter->slot,
@@ -86,15 +81,12 @@ static void print_variables(struct json *json)
     for (size_t v = 0; v < COMITY_VARIABLES; v++) {
         const struct comity_variable *variable = &comity_variables()[v];
         json_object(json, NULL);
-        json_text(json, "name", variable->name);
-        json_text(json, "meaning", variable->long_name);
-        json_number(json, "recorded", variable->recorded);
-        json_number(json, "low", variable->low);
-        json_number(json, "high", variable->high);
+        JSON_MEMBERS(json, "name", variable->name, "meaning", variable->long_name, "recorded",
+                     variable->recorded, "low", variable->low, "high", variable->high);
         print_shape(json, variable->shape, variable->slot);
         print_flag_values(json, variable->kind);
         if (variable->kind == COMITY_KIND_COUNT) {
-            json_bool(json, "count", true);
+            JSON_MEMBERS(json, "count", (bool)true);
         }
         json_end(json);
     }
@@ -107,9 +99,8 @@ static void print_outcomes(struct json *json)
     for (size_t k = 0; k < COMITY_OUTCOMES; k++) {
         const struct comity_outcome *outcome = &comity_outcomes()[k];
         json_object(json, NULL);
-        json_text(json, "name", outcome->name);
-        json_text(json, "meaning", outcome->definition);
-        json_text(json, "unit", outcome->unit);
+        JSON_MEMBERS(json, "name", outcome->name, "meaning", outcome->definition, "unit",
+                     outcome->unit);
         print_shape(json, outcome->shape, outcome->slot);
         print_flag_values(json, outcome->kind);
         json_end(json);
@@ -124,11 +115,10 @@ static void print_event_kinds(struct json *json)
         const enum comity_event_kind kind = (enum comity_event_kind)k;
         const struct comity_event_type *type = comity_event_type(kind);
         json_object(json, NULL);
-        json_text(json, "name", comity_event_name(kind));
-        json_text(json, "meaning", type->meaning);
-        json_text(json, "target", comity_event_target_name(type->target));
+        JSON_MEMBERS(json, "name", comity_event_name(kind), "meaning", type->meaning, "target",
+                     comity_event_target_name(type->target));
         if (type->has_issue) {
-            json_bool(json, "issue", true);
+            JSON_MEMBERS(json, "issue", (bool)true);
         }
         if (type->may_coerce) {
             json_array(json, "flags");
@@ -136,8 +126,7 @@ static void print_event_kinds(struct json *json)
             json_end(json);
         }
         if (type->amount.name) {
-            json_text(json, "amount", type->amount.name);
-            json_number(json, "usual", type->amount.usual);
+            JSON_MEMBERS(json, "amount", type->amount.name, "usual", type->amount.usual);
         }
         if (type->count.name) {
             json_text(json, "count", type->count.name);
@@ -174,12 +163,9 @@ static void print_events(struct json *json, const struct comity_scenario *scenar
     for (size_t k = 0; k < scenario->events_count; k++) {
         const struct comity_event *event = &scenario->events[k];
         json_object(json, NULL);
-        json_text(json, "kind", comity_event_name(event->kind));
-        json_number(json, "tick", event->tick);
-        json_number(json, "target", (double)event->target);
-        json_number(json, "issue", (double)event->issue);
-        json_number(json, "count", event->count);
-        json_number(json, "amount", event->amount);
+        JSON_MEMBERS(json, "kind", comity_event_name(event->kind), "tick", event->tick, "target",
+                     (double)event->target, "issue", (double)event->issue, "count",
+                     (double)event->count, "amount", event->amount);
         if (comity_event_type(event->kind)->may_coerce) {
             json_number(json, "coercive", event->coercive);
         }
@@ -221,17 +207,11 @@ static void print_scenario(struct json *json, const struct comity_scenario *scen
     comity_month_format(scenario->start, month, sizeof month);
     snprintf(seed, sizeof seed, "%" PRIu64, scenario->seed); /* 64 bits */
     json_object(json, "scenario");
-    json_text(json, "title", scenario->title);
-    json_text(json, "start", month);
-    json_whole(json, "ticks", scenario->ticks);
-    json_whole(json, "replicates", scenario->replicates);
-    json_text(json, "seed", seed);
+    JSON_MEMBERS(json, "title", scenario->title, "start", month, "ticks", scenario->ticks,
+                 "replicates", scenario->replicates, "seed", seed);
     json_array(json, "states");
     for (size_t i = 0; i < COMITY_STATES; i++) {
-        json_object(json, NULL);
-        json_text(json, "code", scenario->state_code[i]);
-        json_text(json, "name", scenario->state_name[i]);
-        json_end(json);
+        JSON_OBJECT(json, NULL, "code", scenario->state_code[i], "name", scenario->state_name[i]);
     }
     json_end(json);
     json_array(json, "issues");

@@ -345,11 +345,9 @@ static void print_json_factors(struct json *json, const struct comity_sensitivit
         json_text(json, "factor", factor_name(report, order[k]));
         if (found->morris) {
             const struct comity_morris *effects = &found->morris[order[k]];
-            json_number(json, "mu_star", effects->mean_absolute);
-            json_number(json, "mu", effects->mean);
-            json_number(json, "sigma", effects->standard_deviation);
-            json_number(json, "noise", found->noise[order[k]]);
-            json_whole(json, "effects", effects->used);
+            JSON_MEMBERS(json, "mu_star", effects->mean_absolute, "mu", effects->mean, "sigma",
+                         effects->standard_deviation, "noise", found->noise[order[k]], "effects",
+                         effects->used);
         } else {
             print_json_index(json, "first", &found->sobol.first[order[k]]);
             print_json_index(json, "total", &found->sobol.total[order[k]]);
@@ -382,15 +380,13 @@ static void print_json_outcome(struct json *json, const struct comity_sensitivit
 {
     const struct comity_sweep_sensitivity *found = &report->found[outcome];
     json_object(json, NULL);
-    json_text(json, "outcome", report->measures[outcome].label);
-    json_text(json, "unit", report->measures[outcome].unit);
-    json_text(json, "state", comity_sensitivity_state_name(found->state));
-    json_number(json, "mean", found->mean);
-    json_number(json, "standard_deviation", found->standard_deviation);
+    JSON_MEMBERS(json, "outcome", report->measures[outcome].label, "unit",
+                 report->measures[outcome].unit, "state",
+                 comity_sensitivity_state_name(found->state), "mean", found->mean,
+                 "standard_deviation", found->standard_deviation);
     if (is_saltelli(report)) {
-        json_number(json, "noise_share", found->noise_share);
-        json_whole(json, "rows", found->sobol.used);
-        json_whole(json, "rows_left_out", found->sobol.left_out);
+        JSON_MEMBERS(json, "noise_share", found->noise_share, "rows", found->sobol.used,
+                     "rows_left_out", found->sobol.left_out);
     }
     json_array(json, "factors");
     if (is_found(report, outcome)) {
@@ -407,29 +403,22 @@ static void print_json_head(struct json *json, const struct comity_sensitivity_r
 {
     const struct comity_sweep *sweep = &report->file.sweep;
     char seed[24];
-    json_text(json, "title", sweep->title);
-    json_text(json, "design", comity_design_name(sweep->design.kind));
-    json_whole(json, "samples", sweep->design.samples);
-    json_whole(json, "points", sweep->points);
-    json_whole(json, "points_missing", report->found[0].missing);
-    json_whole(json, "replicates", sweep->replicates);
-    json_whole(json, "months", sweep->ticks);
-    json_text(json, "draws", sweep->independent ? "independent" : "common");
+    JSON_MEMBERS(json, "title", sweep->title, "design", comity_design_name(sweep->design.kind),
+                 "samples", sweep->design.samples, "points", sweep->points, "points_missing",
+                 report->found[0].missing, "replicates", sweep->replicates, "months", sweep->ticks,
+                 "draws", sweep->independent ? "independent" : "common");
     if (is_saltelli(report)) {
         snprintf(seed, sizeof seed, "%" PRIu64, report->options.seed); /* 64 bits */
-        json_number(json, "level", report->options.level);
-        json_whole(json, "resamples", report->options.resamples);
-        json_text(json, "seed", seed);
+        JSON_MEMBERS(json, "level", report->options.level, "resamples", report->options.resamples,
+                     "seed", seed);
     }
     json_array(json, "axes");
     for (size_t a = 0; a < sweep->axes_count; a++) {
+        const struct comity_sweep_axis *axis = &sweep->axes[a];
         char values[512];
-        comity_sweep_axis_text(sweep, &sweep->axes[a].members[0], values, sizeof values);
-        json_object(json, NULL);
-        json_text(json, "factor", sweep->axes[a].name);
-        json_text(json, "key", sweep->axes[a].members[0].key);
-        json_text(json, "values", values);
-        json_end(json);
+        comity_sweep_axis_text(sweep, &axis->members[0], values, sizeof values);
+        JSON_OBJECT(json, NULL, "factor", axis->name, "key", axis->members[0].key, "values",
+                    values);
     }
     json_end(json);
 }

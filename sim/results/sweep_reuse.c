@@ -196,7 +196,12 @@ int comity_sweep_replicates_of_point(const struct comity_sweep *sweep, const cha
     }
     comity_reader_report(&reader, status, NULL, problems);
     comity_reader_free(&reader);
-    return status;
+    return status || *replicates > 0
+               ? status
+               : comity_fail(problems, COMITY_BAD_ARGUMENT,
+                             "%s: point %" PRIu64 " has not been run: it is of a shard that comity "
+                             "merge --partial left out",
+                             path, point);
 }
 
 /* Opens all shards, which must share one fingerprint: that of the sweep. */

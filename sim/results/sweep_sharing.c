@@ -17,7 +17,8 @@
 enum {
     RANGES = 128,  /* a range is one of so many that the rest would be divided into */
     OWNERS = 1024, /* that are told apart */
-    SHARE = 2      /* of the blocks that are free a process takes one in so many times processes */
+    SHARE = 2,     /* of the blocks that are free a process takes one in so many times processes */
+    TRIALS = 16    /* to claim something before others do, in a directory that may lag */
 };
 
 /* A stretch takes about as long as a part waits to be written. */
@@ -42,7 +43,6 @@ struct sweep_sharing {
     double began;        /* when the last stretch did */
     uint64_t begun;      /* blocks of it */
     double rate;         /* blocks a second, of this process; 0: not known yet */
-    double idle;         /* since when there is nothing to claim; 0: there is, or was just now */
     double gone;         /* since when the directory is; 0: it is there */
 };
 
@@ -265,38 +265,35 @@ static int claim(struct comity_sweep_results *results, uint64_t wanted)
     return ours->end > ours->first;
 }
 
-/* Whether this process has waited for others for half the time of a block, or for that of a stretch
- * when it does not know its pace. */
-static bool is_idle(struct sweep_sharing *sharing)
-{
-    const double now = comity_seconds_now();
-    sharing->idle = sharing->idle > 0 ? sharing->idle : now;
-    return now - sharing->idle > (sharing->rate > 0 ? 0.5 / sharing->rate : stretch_seconds);
-}
-
-/* Claims a range that another process has in hand but may not have begun: of those that the fewest
- * have claimed the last, since stretches are computed from their beginning. Should both compute it
- * the results are equal, and nobody waits for a process that is slow or stands still. As claim. */
+/* Claims a range that another process has in hand: of those that the fewest have claimed, of who
+ * claimed first, the last, since stretches are computed from their beginning. Should both compute
+ * it the results are equal, and nobody waits for a process that is slow or stands still. As claim.
+ */
 static int help(struct comity_sweep_results *results)
 {
     struct sweep_sharing *sharing = results->sharing;
     const uint64_t end = results->first + results->count;
-    struct stretch chosen = { 0 };
-    unsigned fewest = 0;
+    const struct claim *chosen = NULL;
+    double oldest = 0;
     for (uint64_t first = results->first; first < end;) {
         const struct stretch range = range_at(results, first);
         const struct claim *claim =
             comity_claim_find(&sharing->claims, range.first, range.end - range.first);
         first = range.end;
-        if (claim && !is_done(sharing, range) && (claim->turn <= fewest || chosen.end == 0)) {
-            chosen = range;
-            fewest = claim->turn;
+        if (!claim || is_done(sharing, range) || (chosen && claim->turn > chosen->turn)) {
+            continue;
+        }
+        const bool older = !chosen || claim->turn < chosen->turn || claim->since < oldest;
+        if (older || strcmp(claim->owner, chosen->owner) == 0) {
+            oldest = older ? claim->since : oldest;
+            chosen = claim;
         }
     }
-    const int taken = chosen.end ? comity_claim_take(&sharing->claimant, chosen.first,
-                                                     chosen.end - chosen.first, fewest + 1)
-                                 : 0;
-    sharing->ours = taken > 0 ? chosen : (struct stretch){ 0 };
+    const int taken = chosen ? comity_claim_take(&sharing->claimant, chosen->first, chosen->count,
+                                                 chosen->turn + 1)
+                             : 0;
+    sharing->ours = taken > 0 ? (struct stretch){ chosen->first, chosen->first + chosen->count }
+                              : (struct stretch){ 0 };
     return taken;
 }
 
@@ -393,21 +390,18 @@ static int hand_out(struct sweep_sharing *sharing, struct stretch stretch, uint6
 {
     *first_block = stretch.first;
     *blocks = stretch.end - stretch.first;
-    sharing->idle = 0;
     sharing->began = comity_seconds_now();
     sharing->begun = *blocks;
     return 1;
 }
 
-int comity_sweep_sharing_next(struct comity_sweep_results *results, uint64_t *first_block,
-                              uint64_t *blocks)
+/* As comity_sweep_sharing_next; COMITY_SWEEP_WAIT also where others were faster. */
+static int find_next(struct comity_sweep_results *results, uint64_t *first_block, uint64_t *blocks,
+                     bool *raced)
 {
     struct sweep_sharing *sharing = results->sharing;
-    measure(sharing);
-    if (results->complete) {
-        return 0;
-    }
     const int status = look(results);
+    *raced = false;
     if (status) {
         return status == COMITY_CANNOT_READ ? gone(results) : -status;
     }
@@ -421,9 +415,7 @@ int comity_sweep_sharing_next(struct comity_sweep_results *results, uint64_t *fi
     if (found.missing == 0) {
         return results->of_calibration ? 0 : comity_sweep_sharing_join(results);
     }
-    const int claimed = found.free         ? claim(results, blocks_wanted(sharing, &found))
-                        : is_idle(sharing) ? help(results)
-                                           : 0;
+    const int claimed = found.free ? claim(results, blocks_wanted(sharing, &found)) : help(results);
     if (claimed < 0) {
         const int reason = errno;
         return claimed == -COMITY_CANNOT_WRITE
@@ -432,8 +424,20 @@ int comity_sweep_sharing_next(struct comity_sweep_results *results, uint64_t *fi
                    : claimed;
     }
     missing = missing_of(sharing, sharing->ours);
-    return claimed && missing.first < missing.end ? hand_out(sharing, missing, first_block, blocks)
-                                                  : COMITY_SWEEP_WAIT;
+    *raced = !claimed || missing.first == missing.end;
+    return *raced ? COMITY_SWEEP_WAIT : hand_out(sharing, missing, first_block, blocks);
+}
+
+int comity_sweep_sharing_next(struct comity_sweep_results *results, uint64_t *first_block,
+                              uint64_t *blocks)
+{
+    bool raced = true;
+    int answer = COMITY_SWEEP_WAIT;
+    measure(results->sharing);
+    for (int trial = 0; raced && trial < TRIALS && !results->complete; trial++) {
+        answer = find_next(results, first_block, blocks, &raced);
+    }
+    return results->complete ? 0 : answer;
 }
 
 /* ---- the end ---- */

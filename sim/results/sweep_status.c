@@ -161,6 +161,29 @@ static int read_directory(struct comity_sweep_status *status, const char *direct
     return failed;
 }
 
+/* Whether a file is what is computed so, or a share of it. */
+static int check_complete(const char *path, struct comity_problems *problems)
+{
+    struct comity_reader reader = { 0 };
+    struct comity_attribute share = { 0 };
+    int status = comity_reader_open(&reader, path);
+    if (status) {
+        comity_reader_report(&reader, status, NULL, problems);
+    } else if (strncmp(reader.format, "sweep", 5) != 0 && strcmp(reader.format, "posterior") != 0 &&
+               strcmp(reader.format, "simulations") != 0) {
+        status = comity_fail(problems, COMITY_BAD_FILE,
+                             "%s: it holds a %s; the file of a sweep or calibration is expected",
+                             path, reader.format);
+    } else if (comity_reader_attribute(&reader, NULL, "share", &share) == COMITY_OK && share.text &&
+               strcmp(share.text, "partial") == 0) {
+        status = comity_fail(problems, COMITY_BAD_FILE,
+                             "%s: it holds a part of a sweep, of comity merge --partial", path);
+    }
+    comity_attribute_free(&share);
+    comity_reader_free(&reader);
+    return status;
+}
+
 int comity_sweep_status_read(struct comity_sweep_status *status, const char *path, double patience,
                              struct comity_problems *problems)
 {
@@ -169,12 +192,13 @@ int comity_sweep_status_read(struct comity_sweep_status *status, const char *pat
     if (!directory) {
         return COMITY_NO_MEMORY;
     }
-    const int failed = read_directory(status, directory,
-                                      patience > 0 ? patience : COMITY_SWEEP_PATIENCE, problems);
+    int failed = read_directory(status, directory, patience > 0 ? patience : COMITY_SWEEP_PATIENCE,
+                                problems);
     /* results may lie there that a sweep under way is to replace */
     if (!failed && status->state == COMITY_SWEEP_ABSENT && access(path, F_OK) == 0) {
         status->state = COMITY_SWEEP_COMPLETE;
         status->seconds_left = 0;
+        failed = check_complete(path, problems);
     }
     free(directory);
     return failed;

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/text_stream.h"
 #include "core/number.h"
 #include "scenario/checks.h"
 
@@ -103,12 +104,11 @@ void comity_event_text(const struct comity_scenario *scenario, const struct comi
                        const char *pattern, comity_event_fact *more, void *context, char *text,
                        size_t size)
 {
-    size_t used = 0;
     text[0] = '\0';
-    while (*pattern && used < size) {
+    while (*pattern) {
         const size_t plain = strcspn(pattern, "{"), end = plain + strcspn(pattern + plain, "}");
         char name[32], word[WORD] = "";
-        used += (size_t)snprintf(text + used, size - used, "%.*s", (int)plain, pattern);
+        comity_append(text, size, "%.*s", (int)plain, pattern);
         if (!pattern[plain] || !pattern[end]) {
             break;
         }
@@ -117,9 +117,7 @@ void comity_event_text(const struct comity_scenario *scenario, const struct comi
             !(more && more(context, name, word, sizeof word))) {
             snprintf(word, sizeof word, "{%s}", name);
         }
-        if (used < size) {
-            used += (size_t)snprintf(text + used, size - used, "%s", word);
-        }
+        comity_append(text, size, "%s", word);
         pattern += end + 1;
     }
 }

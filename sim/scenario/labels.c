@@ -1,21 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/text_stream.h"
 #include "scenario/checks.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-
-static void append(char *text, size_t size, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
-
-static void append(char *text, size_t size, const char *format, ...)
-{
-    const size_t used = strlen(text);
-    va_list list;
-    va_start(list, format);
-    vsnprintf(text + used, size - used, format, list);
-    va_end(list);
-}
 
 static const struct {
     const char *what;
@@ -42,15 +30,15 @@ void comity_unknown_name(const struct comity_scenario *scenario, enum comity_nam
     for (size_t k = 0; k < count; k++) {
         char venue[2 * COMITY_CODE];
         comity_scenario_venue_name(scenario, k, venue);
-        append(text, size, "%s%s",
-               k == 0          ? ""
-               : k + 1 < count ? ", "
-                               : " or ",
-               which == COMITY_STATE_NAMES   ? scenario->state_code[k]
-               : which == COMITY_ISSUE_NAMES ? scenario->issue[k]
-                                             : venue);
+        comity_append(text, size, "%s%s",
+                      k == 0          ? ""
+                      : k + 1 < count ? ", "
+                                      : " or ",
+                      which == COMITY_STATE_NAMES   ? scenario->state_code[k]
+                      : which == COMITY_ISSUE_NAMES ? scenario->issue[k]
+                                                    : venue);
     }
-    append(text, size, " is expected");
+    comity_append(text, size, " is expected");
 }
 
 const char *comity_nearest_key(const char *word, const char *const *keys, size_t count)
@@ -79,7 +67,7 @@ void comity_list_values(const struct comity_scenario *scenario,
         } else {
             comity_label(scenario, parameter->shape, entry, " in ", " ", name, sizeof name);
         }
-        append(text, size, "%s %s", k > 0 ? "," : "", name);
+        comity_append(text, size, "%s %s", k > 0 ? "," : "", name);
     }
 }
 

@@ -181,12 +181,10 @@ int comity_scenario_note_change(struct comity_scenario *scenario, const char *ke
 
 void comity_scenario_changes(const struct comity_scenario *scenario, char *text, size_t size)
 {
-    size_t used = 0;
     text[0] = '\0';
-    for (const char *line = scenario->changes; line && *line != '\0' && used < size;) {
+    for (const char *line = scenario->changes; line && *line != '\0';) {
         const size_t all = strcspn(line, "\n");
-        used += (size_t)snprintf(text + used, size - used, "%s%.*s", used > 0 ? "; " : "", (int)all,
-                                 line);
+        comity_append(text, size, "%s%.*s", text[0] ? "; " : "", (int)all, line);
         line += all + (line[all] == '\n');
     }
 }
@@ -208,16 +206,16 @@ int comity_scenario_shorten(struct comity_scenario *scenario, uint32_t ticks,
                             const char *const *keys, size_t count)
 {
     char text[512];
-    size_t used = (size_t)snprintf(text, sizeof text, "%u", ticks), left = 0;
+    size_t left = 0;
+    snprintf(text, sizeof text, "%u", ticks);
     int status = COMITY_OK;
     for (size_t k = 0; k < scenario->events_count; k++) {
         const struct comity_event event = scenario->events[k];
         if (event.tick < ticks || is_kept(&event, keys, count)) {
             scenario->events[left++] = event;
-        } else if (used < sizeof text) {
-            used += (size_t)snprintf(text + used, sizeof text - used, "%s%s",
-                                     k > left ? ", " : ", without ",
-                                     event.name[0] ? event.name : comity_event_name(event.kind));
+        } else {
+            comity_append(text, sizeof text, "%s%s", k > left ? ", " : ", without ",
+                          event.name[0] ? event.name : comity_event_name(event.kind));
         }
     }
     if (ticks != scenario->ticks || left < scenario->events_count) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* Where the values of a scenario come from. */
+#include "core/text_stream.h"
 #include "core/growth.h"
 
 #include <comity/scenario.h>
@@ -55,7 +56,7 @@ void comity_scenario_event_source(const struct comity_scenario *scenario,
                                    [COMITY_EVENT_AMOUNT] = type->amount.name,
                                    [COMITY_EVENT_COUNT] = type->count.name };
     const char *first = NULL, *texts[] = { NULL, NULL, NULL };
-    size_t used = 0, alike = 0, given = 0;
+    size_t alike = 0, given = 0;
     for (int k = 0; k < 3; k++) {
         const int source = source_of_event(scenario, event->name, (enum comity_event_field)k);
         if (source != COMITY_NO_SOURCE && fields[k]) {
@@ -69,10 +70,10 @@ void comity_scenario_event_source(const struct comity_scenario *scenario,
         snprintf(text, size, "%s", given > 0 ? first : COMITY_SOURCE_MISSING);
         return;
     }
+    text[0] = '\0';
     for (int k = 0; k < 3; k++) {
-        if (texts[k] && used < size) {
-            used += (size_t)snprintf(text + used, size - used, "%s%s: %s", used > 0 ? "; " : "",
-                                     fields[k], texts[k]);
+        if (texts[k]) {
+            comity_append(text, size, "%s%s: %s", text[0] ? "; " : "", fields[k], texts[k]);
         }
     }
 }

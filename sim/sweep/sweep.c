@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/growth.h"
+#include "core/text_stream.h"
 #include "sweep/preparation.h"
 
 #include <comity/calendar.h>
@@ -128,9 +129,8 @@ void comity_sweep_value_text(const struct comity_sweep *sweep,
 void comity_sweep_left_out(const struct comity_sweep *sweep, char *text, size_t size)
 {
     static const char without[] = ", without ";
-    size_t used = 0;
     text[0] = '\0';
-    for (size_t s = 0; s < sweep->scenarios_count && used < size; s++) {
+    for (size_t s = 0; s < sweep->scenarios_count; s++) {
         const char *line = sweep->scenarios[s].changes;
         while (line && strncmp(line, "ticks = ", 8) != 0) {
             line = strchr(line, '\n');
@@ -139,10 +139,9 @@ void comity_sweep_left_out(const struct comity_sweep *sweep, char *text, size_t 
         const char *names = line ? strstr(line, without) : NULL;
         if (names && names < line + strcspn(line, "\n")) {
             names += sizeof without - 1;
-            used += (size_t)snprintf(text + used, size - used, "%s%s%s%.*s", used > 0 ? "; " : "",
-                                     sweep->scenarios_count > 1 ? sweep->scenario_names[s] : "",
-                                     sweep->scenarios_count > 1 ? ": " : "",
-                                     (int)strcspn(names, "\n"), names);
+            comity_append(text, size, "%s%s%s%.*s", text[0] ? "; " : "",
+                          sweep->scenarios_count > 1 ? sweep->scenario_names[s] : "",
+                          sweep->scenarios_count > 1 ? ": " : "", (int)strcspn(names, "\n"), names);
         }
     }
 }
@@ -153,7 +152,6 @@ void comity_sweep_axis_text(const struct comity_sweep *sweep,
     enum { VALUES_SHOWN = 8 };
     const struct comity_axis *axis = &member->axis;
     char value[COMITY_NAME], last[COMITY_NAME];
-    size_t used = 0;
     if (axis->levels == 0) {
         comity_sweep_value_text(sweep, member, axis->low, value, sizeof value);
         comity_sweep_value_text(sweep, member, axis->high, last, sizeof last);
@@ -162,18 +160,14 @@ void comity_sweep_axis_text(const struct comity_sweep *sweep,
         return;
     }
     text[0] = '\0';
-    for (size_t k = 0; k < axis->levels && used < size; k++) {
+    for (size_t k = 0; k < axis->levels; k++) {
         const int skipped = axis->levels > VALUES_SHOWN && k == 3;
         k = skipped ? axis->levels - 1 : k;
         comity_sweep_value_text(sweep, member, comity_axis_level(axis, k), value, sizeof value);
-        used += (size_t)snprintf(text + used, size - used, "%s%s",
-                                 k == 0    ? ""
-                                 : skipped ? " ... "
-                                           : ", ",
-                                 value);
+        comity_append(text, size, "%s%s", k == 0 ? "" : skipped ? " ... " : ", ", value);
     }
-    if (axis->levels > VALUES_SHOWN && used < size) {
-        snprintf(text + used, size - used, " (%zu%s)", axis->levels,
-                 axis->logarithmic ? ", logarithmic" : "");
+    if (axis->levels > VALUES_SHOWN) {
+        comity_append(text, size, " (%zu%s)", axis->levels,
+                      axis->logarithmic ? ", logarithmic" : "");
     }
 }

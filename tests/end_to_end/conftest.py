@@ -17,6 +17,12 @@ from doors import (  # noqa: F401 (fixtures)
     page, pip_builder, pip_installed, pip_wheel, r, r_checked, r_environment)
 
 
+def pytest_collection_modifyitems(items):
+    """What takes minutes begins first, so that no other processor waits for it in the end."""
+    slow = ["test_readme.py", "test_slurm.py"]
+    items.sort(key=lambda item: item.path.name not in slow)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def signals():
     """Where the tests run under nohup or in the background, the programs that they start would

@@ -10,9 +10,9 @@ import pytest
 FORMATTER = 14  # as Debian 12 has it; others break some lines in other places
 
 
-def sources(root, *folders):
-    return sorted(path for folder in folders for path in (root / folder).rglob("*.[ch]")
-                  if "build" not in path.parts)
+def sources(root, *folders, endings=(".c", ".h")):
+    return sorted(path for folder in folders for path in (root / folder).rglob("*")
+                  if path.suffix in endings and "build" not in path.parts)
 
 
 def formatter():
@@ -88,7 +88,8 @@ def test_lines_fit(root):
 def test_files_are_short_enough_to_be_read(root):
     """About 600 lines at most."""
     lengths = {path.relative_to(root): len(path.read_text(encoding="utf-8").splitlines())
-               for path in sources(root, "sim", "include", "tests")}
+               for path in sources(root, "sim", "include", "tests", "scripts",
+                                   endings=(".c", ".h", ".py", ".mjs", ".R"))}
     assert {path: length for path, length in lengths.items() if length > 600} == {}
 
 

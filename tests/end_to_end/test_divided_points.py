@@ -145,6 +145,7 @@ def test_changed_values_are_seen(comity, whole, tmp_path, name, index):
 def test_a_missing_shard_leaves_its_points_not_run(comity, shards, whole, tmp_path):
     partial = tmp_path / "partial.h5"
     comity("merge", shards[0], shards[2], "-o", partial, "--partial")
+    assert "left them out" in comity("verify", partial).stdout
     with h5py.File(partial) as file, h5py.File(whole) as all_of_it:
         assert list(file["status"][()]) == [1, 0, 0, 1]
         assert list(file["replicates"][()]) == [4321, 0, 0, 4321]

@@ -152,6 +152,18 @@ def test_the_silent_are_taken_over(comity, sweep, whole, tmp_path):
     assert names(tmp_path) == ["sweep.h5"]
 
 
+def test_who_holds_nothing_computes_what_others_hold(comity, sweep, whole, tmp_path):
+    """All blocks are in hand elsewhere, and by patience alone would be for a day: it never waits."""
+    target = tmp_path / "sweep.h5"
+    for block in range(80):
+        claim(target, f"{block:09}-1.0", f"elsewhere-{block % 3}-0a0b0c0d", fingerprint(whole))
+    said = comity("sweep", sweep, "-o", target, "-q", "--join", "--patience", 86400,
+                  "--progress", "json").stderr
+    assert "blocks_done" in said and "waiting_for_blocks" not in said
+    assert same_results.differences(whole, target) == []
+    assert names(tmp_path) == ["sweep.h5"]
+
+
 def test_a_claim_that_cannot_be_read_is_somebodys(comity, sweep, whole, tmp_path):
     target = tmp_path / "sweep.h5"
     claim(target, "000000000-1.0", "", "").write_text("claim of a")

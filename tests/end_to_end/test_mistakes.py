@@ -21,6 +21,19 @@ import pytest
     (["--output", "out.csv"], "-o out.csv: results are written as HDF5, whatever the name; one "
                               "that ends in .h5 is expected, as out.h5"),
     (["--output", "out.PNG"], "as out.h5"),
+    (["--output", "-"], "-: cannot be written: results are no text for standard output"),
+    (["--output=-j"], "-j: cannot be written: an option stands where a file is named"),
+    (["--output", ""], "--output: the value is empty; FILE is expected"),
+    (["--measures", ""], "--measures: the value is empty; FILE is expected"),
+    (["--title", " "], "--title: the value is empty; TEXT is expected"),
+    (["--record", ","], "--record: the list is empty; variables, all or none is expected"),
+    (["--record", "all,trust"], "--record: 'all' stands alone, without other names"),
+    (["--no-output", "-o", "x.h5"], "--no-output and --output exclude each other"),
+    (["-s", 1, "--seed=2"], "--seed is given twice, as '1' and as '2'; leave one out"),
+    (["--format", "csv", "--format", "json"], "--format is given twice"),
+    (["--set", "hegemony=0.1", "--set", "hegemony=0.2"],
+     "--set is given twice, as 'hegemony=0.1' and as 'hegemony=0.2'"),
+    (["--t=1"], "--t=1 may be one of --ticks, --title, --threads"),
 ])
 def test_run(comity, scenario, tmp_path, arguments, sentence):
     ran = comity("run", scenario, "-r", 2, "--ticks", 120, "-q", *arguments, cwd=tmp_path,
@@ -100,6 +113,47 @@ def test_a_file_of_another_kind_is_named_with_the_commands_that_take_it(comity, 
             assert f"this is {kind}" in ran.stderr and "is expected" in ran.stderr, (command, kind)
             assert ran.stderr.count("\n") == 1 and str(path) in ran.stderr, (command, kind)
     assert list(tmp_path.iterdir()) == [box]
+
+
+def test_results_are_not_written_to_standard_output_and_texts_are(comity, scenario, tmp_path):
+    sweep = tmp_path / "sweep.cfg"
+    sweep.write_text(f'scenario = "{scenario}"; replicates = 2; ticks = 12; '
+                     'axes = ( { key = "hegemony"; values = [0.1, 0.2]; } );', encoding="utf-8")
+    comity("run", scenario, "-q", "-r", 2, "--ticks", 12, "-o", "run.h5", cwd=tmp_path)
+    for k in (1, 2):
+        comity("sweep", sweep, "-q", "--shard", f"{k}/2", "-o", f"{k}.h5", cwd=tmp_path)
+    before = sorted(tmp_path.iterdir())
+    for arguments in (["sweep", sweep], ["merge", "1.h5", "2.h5"],
+                      ["compare", scenario, scenario, "-r", 2, "--ticks", 12],
+                      ["replay", "run.h5", "--replicate", 1], ["submit", sweep, "--print"],
+                      ["calibrate", "north_america", "--simulations", 100, "--kept", 50]):
+        refused = comity(*arguments, "-o", "-", cwd=tmp_path, check=False)
+        assert refused.returncode == 2 and not refused.stdout
+        assert refused.stderr == (f"comity {arguments[0]}: -: cannot be written: results are no "
+                                  "text for standard output; name a file\n")
+    table = comity("export", "run.h5", "-o", "-", cwd=tmp_path).stdout
+    assert table == comity("export", "run.h5", cwd=tmp_path).stdout
+    assert comity("new", "-", cwd=tmp_path).stdout.startswith("# A region of one's own")
+    assert sorted(tmp_path.iterdir()) == before
+
+
+@pytest.mark.parametrize("command", ["run", "check", "plan", "show", "export", "status", "facts"])
+def test_a_name_that_is_empty(comity, tmp_path, command):
+    refused = comity(command, "", cwd=tmp_path, check=False)
+    assert refused.returncode == 2 and "argument 1 is empty; " in refused.stderr
+
+
+def test_a_folder_of_shipped_inputs_is_no_input(comity, tmp_path):
+    refused = comity("run", "sweeps", cwd=tmp_path, check=False)
+    assert refused.returncode == 2 and refused.stderr.startswith("sweeps: the file cannot be read")
+
+
+def test_what_was_not_computed_so_has_no_status(comity, scenario, tmp_path):
+    comity("run", scenario, "-q", "-r", 2, "--ticks", 12, "-o", "run.h5", cwd=tmp_path)
+    for named, sentence in ((scenario, "is not an HDF5 file"), (".", "Is a directory"),
+                            ("run.h5", "it holds a run; the file of a sweep or calibration")):
+        refused = comity("status", named, cwd=tmp_path, check=False)
+        assert refused.returncode == 1 and not refused.stdout and sentence in refused.stderr
 
 
 @pytest.mark.parametrize("command", ["check {}", "plan {}"])

@@ -62,7 +62,7 @@ def test_a_file_is_replaced_on_demand_only(comity, region):
 
 
 @pytest.mark.parametrize("place, message", [
-    ("nowhere/region.cfg", "nowhere"), ("", "the name of a file is missing"),
+    ("nowhere/region.cfg", "nowhere"), ("", "argument 1 is empty"), ("-x", "./-x"),
     (".", "it is a directory"), ("a" * 256, "File name too long"),
 ])
 def test_a_place_where_nothing_can_be_written(comity, tmp_path, place, message):
@@ -75,7 +75,7 @@ def test_a_place_where_nothing_can_be_written(comity, tmp_path, place, message):
 def test_one_file_is_wanted(comity, tmp_path):
     for arguments in ((), ("a.cfg", "b.cfg")):
         refused = comity("new", *arguments, cwd=tmp_path, check=False)
-        assert refused.returncode == 2 and "the file to be written is wanted" in refused.stderr
+        assert refused.returncode == 2 and "the file to be written is expected" in refused.stderr
 
 
 def test_the_same_from_python(comity, package, region, tmp_path):

@@ -266,7 +266,7 @@ def test_heat_maps_of_any_array(package, grid):
     own = grid["final_identity"].mean("state").rename("mean identity")
     figure = drawn(grid.comity.plot.heat_map(own))
     np.testing.assert_allclose(cells(figure), own.mean("replicate").values.T, rtol=1e-6)
-    with pytest.raises(package.Error, match="hegemony, restraint and replicate are wanted"):
+    with pytest.raises(package.Error, match="hegemony, restraint and replicate are expected"):
         grid.comity.plot.heat_map(grid["final_identity"])
     with pytest.raises(package.Error, match="do not hold final_trsut"):
         grid.comity.plot.heat_map("final_trsut")

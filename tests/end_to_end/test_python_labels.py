@@ -324,6 +324,26 @@ def test_files_in_chunks(package, run_file, comity, scenario, tmp_path):
     drawn(chunked.comity.plot())
 
 
+def test_chunks_by_dimension(package, comity, scenario, tmp_path):
+    pytest.importorskip("dask", reason="python3-dask is not installed")
+    path = tmp_path / "sweep.cfg"
+    for replicates in (3, 400):  # everything small, and not
+        path.write_text(f'scenario = "{scenario}";\nreplicates = {replicates};\n'
+                        'axes = ( { key = "hegemony"; from = 0; to = 1; levels = 4; }, '
+                        '{ key = "bilateralism"; from = 0; to = 1; levels = 3; } );\n')
+        comity("sweep", path, "-o", tmp_path / "grid.h5", "-q", "--force")
+        plain = package.open(tmp_path / "grid.h5")
+        chunked = package.open(tmp_path / "grid.h5", chunks={"hegemony": 2, "replicate": 100})
+        assert chunked.identical(plain)
+        assert (chunked["final_trilateral"].chunks is None) == (replicates == 3)
+        for outcome in ("final_trilateral", "share_ending nascent"):
+            assert panels(chunked.comity.plot.lines(outcome, by="bilateralism")) == \
+                panels(plain.comity.plot.lines(outcome, by="bilateralism"))
+    with pytest.raises(package.Error, match="chunks: 'hegemonny' is no dimension of these results; "
+                                            ".*hegemony"):
+        package.open(tmp_path / "grid.h5", chunks={"hegemonny": 2})
+
+
 def test_quantiles_are_quiet(package, run):
     with warnings.catch_warnings():
         warnings.simplefilter("error")

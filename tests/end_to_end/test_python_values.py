@@ -87,7 +87,8 @@ def test_a_single_is_the_decimal_that_one_would_write(package, scenario):
     np.testing.assert_array_equal(many["states_restraint"], [0.1, 0.2, 0.3])
 
 
-@pytest.mark.parametrize("value", [None, object(), pd.NaT, np.datetime64("NaT"), [None]], ids=repr)
+@pytest.mark.parametrize("value", [None, object(), pd.NaT, np.datetime64("NaT"), [None]],
+                         ids=["None", "object", "NaT", "datetime64", "list"])
 def test_values_that_are_none(package, scenario, value):
     with pytest.raises(package.Error, match="^hegemony: (.* is not a value; a number, a month|NaT is no month)"):
         package.run(scenario, hegemony=value)

@@ -246,8 +246,8 @@ def test_all_scenarios_run(comity, root, tmp_path):
 
 
 MISTAKES = [
-    ([], "one scenario is wanted"),
-    (["SCENARIO", "SCENARIO"], "one scenario is wanted"),
+    ([], "one scenario is expected"),
+    (["SCENARIO", "SCENARIO"], "one scenario is expected"),
     (["missing.cfg"], "missing.cfg"),
     (["SCENARIO", "--bogus"], "--bogus"),
     (["SCENARIO", "--seed"], "--seed"),

@@ -537,7 +537,7 @@ def test_pictures(package, saltelli, morris, tmp_path):
     (["--format", "xml"], "--format: 'xml' is none of text, markdown, csv, json"),
     (["--formt", "csv"], "did you mean --format?"),
     (["--level"], "--level needs a value"),
-    (["other.h5"], "one file is wanted, not 2"),
+    (["other.h5"], "one file is expected, not 2"),
 ])
 def test_mistakes_in_options(comity, saltelli, options, said):
     refused = comity("sensitivity", saltelli, *options, check=False)
@@ -557,13 +557,13 @@ def refusal(comity, path):
 def test_files_that_are_no_samples(comity, sweep, north_america, tmp_path):
     assert "it is not the results file of a sweep" in refusal(comity, north_america)
     grid = sweep('axes = ( { key = "hegemony"; values = [0.0, 1.0]; } );', replicates=2, ticks=96)
-    assert "its points are a grid; a sample is wanted" in refusal(comity, grid)
+    assert "its points are a grid; a sample is expected" in refusal(comity, grid)
     sample = sweep('design = { kind = "halton"; samples = 4; };' + AXES, replicates=2, ticks=96)
-    assert "its design is halton; saltelli, morris or posterior is wanted" in refusal(comity, sample)
+    assert "its design is halton; saltelli, morris or posterior is expected" in refusal(comity, sample)
     (tmp_path / "text.h5").write_text("no results")
     assert "is not an HDF5 file" in refusal(comity, tmp_path / "text.h5")
     assert "No such file" in refusal(comity, tmp_path / "missing.h5")
-    assert "one file is wanted, not 0" in comity("sensitivity", check=False).stderr
+    assert "one file is expected, not 0" in comity("sensitivity", check=False).stderr
 
 
 def test_sweeps_that_are_not_complete(comity, sweep, saltelli, tmp_path):

@@ -124,7 +124,7 @@ def test_one_kind_is_listed(comity, elsewhere):
 @pytest.mark.parametrize("arguments, problem", [
     (["sweeps"], "there is no kind 'sweeps' of inputs; did you mean sweep?"),
     (["x"], "scenario, rival, sweep, calibration, posterior, measures, facts or null is expected"),
-    (["sweep", "null"], "one kind at most is wanted"),
+    (["sweep", "null"], "one kind at most is expected"),
 ])
 def test_kinds_that_are_none(comity, elsewhere, arguments, problem):
     finished = comity("scenarios", *arguments, cwd=elsewhere, check=False)

@@ -29,7 +29,12 @@ def cluster(tmp_path_factory):
         pytest.skip(reason)
     made = slurm_cluster.Cluster(tmp_path_factory.mktemp("slurm"))
     try:
-        made.begin()
+        try:
+            made.begin()
+        except (AssertionError, OSError) as problem:
+            if os.environ.get("COMITY_SLURM"):
+                raise
+            pytest.skip(f"Slurm does not start on this machine: {problem}")
         yield made
     finally:
         made.end()

@@ -63,8 +63,8 @@ def test_people_see_the_speed(program, write, tmp_path):
 def test_wrong_arguments(comity, write, scenario, tmp_path):
     path = write(GRID)
     for arguments, said in [
-            ([path], "-o FILE is wanted"),
-            (["-o", "x.h5"], "one sweep is wanted"),
+            ([path], "-o FILE is expected"),
+            (["-o", "x.h5"], "one sweep is expected"),
             ([path, "-o", "x.h5", "--shard", "4/3"], "'4/3' is not I/N"),
             ([path, "-o", "x.h5", "--shard", "0/3"], "'0/3' is not I/N"),
             ([path, "-o", "x.h5", "--shard", "2"], "'2' is not I/N"),
@@ -104,8 +104,8 @@ def test_files_of_other_kinds(sweep, comity, north_america, scenario, tmp_path):
             (["verify", scenario], 1, "north_america.cfg"),
             (["merge", whole, "-o", "x.h5"], 1, "holds a sweep, not a shard"),
             (["merge", north_america, "-o", "x.h5"], 1, "north_america.h5"),
-            (["merge", shard], 2, "wanted"),
-            (["replay", whole, "--replicate", 0, "-o", "x.h5"], 2, "--point P is wanted"),
+            (["merge", shard], 2, "expected"),
+            (["replay", whole, "--replicate", 0, "-o", "x.h5"], 2, "--point P is expected"),
             (["replay", whole, "--point", 15, "--replicate", 0, "-o", "x.h5"], 2, "no point 15"),
             (["replay", whole, "--point", 0, "--replicate", 6, "-o", "x.h5"], 2,
              "point 0 has replicates 0 to 5, not 6"),

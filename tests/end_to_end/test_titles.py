@@ -29,9 +29,9 @@ def test_a_run(comity, package, scenario, tmp_path):
     assert ran.stdout.splitlines()[:2] == ["No hegemon", "with hegemony = 0"]
     assert load(path).attrs["title"] == "No hegemon"
     assert comity("show", path).stdout.splitlines()[:2] == [
-        "title            No hegemon", "with             hegemony = 0"]
+        "title   No hegemon", "with    hegemony = 0"]
     replayed = comity("replay", path, "--replicate", 2, "-o", world)
-    assert replayed.stdout.splitlines()[:2] == ["No hegemon, replicate 2", "with hegemony = 0"]
+    assert replayed.stdout.splitlines()[:2] == ["No hegemon, replicate 2", "with  hegemony = 0"]
     assert load(world).attrs["changed_values"] == "0"
     comity("replay", path, "--replicate", 2, "-o", world, "--force", "--title", "One of them")
     assert load(world).attrs["title"] == "One of them"

@@ -165,7 +165,7 @@ def test_lines_fit(comity, root):
     (["--every", "0"], "--every: '0' is not a whole number"),
     (["--set", "hegemony=2"], "hegemony"),
     (["--form", "2005-01"], "did you mean --from?"),
-    (["another.cfg"], "one scenario is wanted, not 2"),
+    (["another.cfg"], "one scenario is expected, not 2"),
 ])
 def test_mistakes_give_one_line(comity, scenario, options, message):
     finished = comity("trace", scenario, *options, check=False)

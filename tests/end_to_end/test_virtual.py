@@ -77,7 +77,7 @@ def test_it_is_read_as_the_whole(comity, package, folder, monkeypatch):
     assert package.open(path).final_trust.values.tobytes() == \
         package.open(whole).final_trust.values.tobytes()
     assert "equal, and all coordinates and attributes" in comity("verify", path).stdout
-    assert "\nformat           sweep\n" in comity("show", path).stdout
+    assert "\nformat  sweep\n" in comity("show", path).stdout
     assert comity("export", path).stdout == comity("export", whole).stdout
     link = moved.with_name("link.h5")
     link.symlink_to(path)
@@ -132,6 +132,50 @@ def test_what_cannot_be_virtual(comity, folder, tmp_path):
     assert not (folder / "virtual.h5").exists() and not list(tmp_path.glob("*.h5"))
     merge(comity, folder, "--partial", names=(1, 3))
     comity("show", folder / "virtual.h5")
+
+
+def test_a_partial_file_is_verified_for_what_was_run(comity, folder):
+    merge(comity, folder, "--partial", names=(1, 3))
+    path = folder / "virtual.h5"
+    with h5py.File(path) as file:
+        status = file["status"][()].ravel()
+    missing = int((status == 0).sum())
+    assert 0 < missing < len(status)
+    verified = comity("verify", path).stdout.splitlines()
+    assert len(verified) == 2 and "computed again, all" in verified[0], verified
+    assert f"{len(status) - missing} points computed" in verified[0]
+    assert verified[1].endswith(f"left them out: {missing} of the points")
+    replayed = comity("replay", path, "--point", int((status == 0).argmax()), "--replicate", 1,
+                      "-o", folder / "world.h5", check=False)
+    assert replayed.returncode == 2 and "has not been run" in replayed.stderr
+    state = comity("status", path, check=False)
+    assert state.returncode == 1 and "holds a part of a sweep" in state.stderr
+
+
+def trust(data):
+    assert data.comity.kind == "sweep"
+    return data["final_trust"].load()
+
+
+def test_python_reads_no_other_shard_and_none_that_is_missing(comity, package, folder, tmp_path):
+    merge(comity, folder)
+    path, shard = folder / "virtual.h5", folder / "2.h5"
+    with xarray.open_dataset(path, engine="h5netcdf") as data:
+        values = trust(data)
+        data.to_netcdf(tmp_path / "copy.nc", engine="h5netcdf", invalid_netcdf=True)
+    with xarray.open_dataset(tmp_path / "copy.nc", engine="h5netcdf") as data:
+        xarray.testing.assert_equal(trust(data), values)
+    shard.rename(folder / "aside.h5")
+    for said in ("its shard 2.h5 is missing", "is not the one that it was made of"):
+        with pytest.raises(package.Error, match=said):
+            package.open(path)
+        with xarray.open_dataset(path, engine="h5netcdf") as data:
+            with pytest.raises(package.Error, match=said):
+                trust(data)
+        shutil.copy(folder / "1.h5", shard)
+    shutil.copy(folder / "aside.h5", shard)
+    with package.open(path) as data:
+        xarray.testing.assert_equal(trust(data), values)
 
 
 @pytest.mark.parametrize("kind", ["itself", "passwd", "slash", "other dataset", "beyond"])

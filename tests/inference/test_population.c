@@ -202,6 +202,42 @@ START_TEST(constraints_hold)
 }
 END_TEST
 
+/* The second generation, where distances say nothing: moved by twice the covariance of the half
+ * that is kept, which is that of the prior, and weighed by prior over proposal, so 1 in the mean,
+ * also where a constraint cuts both down. As none of it is near, it is the last. */
+START_TEST(moves_are_weighed_by_prior_over_proposal)
+{
+    struct comity_population_options options = options_of_test();
+    struct comity_population population;
+    static double distance[GENERATION];
+    const double *score;
+    double sum = 0.0;
+    size_t count;
+
+    options.allows = _i ? first_below_second : NULL;
+    ck_assert_int_eq(comity_population_init(&population, &options), COMITY_OK);
+    ck_assert_int_eq(comity_population_propose(&population, &score, &count), COMITY_OK);
+    for (size_t i = 0; i < count; i++) {
+        distance[i] = (double)i;
+    }
+    ck_assert_int_eq(comity_population_accept(&population, distance), COMITY_OK);
+    ck_assert_int_eq(comity_population_propose(&population, &score, &count), COMITY_OK);
+    ck_assert_uint_eq(count, GENERATION / 2);
+    for (size_t i = 0; i < count; i++) {
+        distance[i] = GENERATION;
+        sum += population.weight[population.count + i];
+    }
+    assert_near(sum / (double)count, 1.0, 0.05);
+    if (!options.allows) {
+        assert_near(population.factor[0], sqrt(2.0), 0.1);
+    }
+    ck_assert_int_eq(comity_population_accept(&population, distance), COMITY_OK);
+    ck_assert_int_eq(comity_population_propose(&population, &score, &count), COMITY_OK);
+    ck_assert_uint_eq(count, 0);
+    comity_population_free(&population);
+}
+END_TEST
+
 static bool nowhere(const void *context, const double score[])
 {
     return context == score;
@@ -242,6 +278,7 @@ Suite *population_suite(void)
     tcase_add_test(stand_ins, two_modes_are_found);
     tcase_add_test(stand_ins, a_banana_is_found);
     tcase_add_test(stand_ins, constraints_hold);
+    tcase_add_loop_test(stand_ins, moves_are_weighed_by_prior_over_proposal, 0, 2);
     tcase_add_test(ends, it_ends_by_itself_or_with_the_budget);
     tcase_add_test(ends, mistakes);
     suite_add_tcase(suite, stand_ins);

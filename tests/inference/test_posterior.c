@@ -117,6 +117,26 @@ START_TEST(adjustment_narrows)
 }
 END_TEST
 
+/* Scores of +-exp(.7 s) at s from -1 to 1: at the observation, 0, all are +-1. */
+START_TEST(residuals_are_stretched)
+{
+    enum { KEEP = 42 };
+    double scores[KEEP], summaries[KEEP], weights[KEEP];
+    const double observed = 0.0, scale = 1.0;
+    struct comity_posterior posterior = { KEEP, 1, 1, scores, summaries, weights, NULL, NULL, 1.0 };
+
+    for (size_t i = 0; i < KEEP; i++) {
+        summaries[i] = (double)(i / 2) / 10.0 - 1.0;
+        scores[i] = (i % 2 ? 1.0 : -1.0) * exp(0.7 * summaries[i]);
+        weights[i] = 1.0 / KEEP;
+    }
+    ck_assert_int_eq(comity_posterior_adjust(&posterior, &observed, &scale), COMITY_OK);
+    for (size_t i = 0; i < KEEP; i++) {
+        assert_near(scores[i], i % 2 ? 1.0 : -1.0, 1e-9);
+    }
+}
+END_TEST
+
 /* A summary that all kept simulations have in common, off the observation, moves no draw. */
 START_TEST(a_constant_summary_moves_nothing)
 {
@@ -448,6 +468,7 @@ Suite *posterior_suite(void)
     tcase_add_loop_test(parameters, score_and_value_invert, 0, 3);
     tcase_add_test(parameters, linear_normal_model);
     tcase_add_test(parameters, adjustment_narrows);
+    tcase_add_test(parameters, residuals_are_stretched);
     tcase_add_test(parameters, a_constant_summary_moves_nothing);
     tcase_add_test(parameters, nearest_is_what_sorting_gives);
     tcase_add_test(parameters, equally_far_simulations_weigh_as_they_were_drawn);

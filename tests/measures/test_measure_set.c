@@ -239,6 +239,13 @@ START_TEST(test_ensemble_of_known_numbers)
     share.relation = COMITY_RELATION_ABOVE;
     share.bound = 4;
     const size_t above = add(&set, share);
+    share = define("ensemble_share", "");
+    share.operands = malloc(sizeof of);
+    share.operands[0] = of;
+    share.operands_count = 1;
+    share.relation = COMITY_RELATION_ABOVE;
+    share.bound = 9;
+    const size_t none = add(&set, share);
     const size_t one = add_of(&set, "ratio", 2, (size_t[]){ mean, mean });
     const size_t square = add_of(&set, "product", 2, (size_t[]){ mean, mean });
     prepare(&set);
@@ -252,6 +259,11 @@ START_TEST(test_ensemble_of_known_numbers)
     ck_assert(estimates[median].high <= 8 && estimates[median].high > 4.5);
     ck_assert_double_eq(estimates[above].value, 0.5);
     ck_assert_double_eq_tol(estimates[above].error, sqrt(0.5 * 0.5 / 7), 1e-15);
+    ck_assert_double_nan(estimates[above].low);
+    /* of none in 8: Wilson's interval, z^2 / (n + z^2) */
+    ck_assert_double_eq(estimates[none].value, 0);
+    ck_assert_double_eq_tol(estimates[none].low, 0, 1e-15);
+    ck_assert_double_eq_tol(estimates[none].high, 3.841458820694124 / 11.841458820694124, 1e-12);
     ck_assert_double_eq(estimates[one].value, 1);
     ck_assert_double_eq_tol(estimates[one].error, 0, 1e-15);
     ck_assert_double_eq(estimates[square].value, 25);

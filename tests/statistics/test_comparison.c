@@ -369,6 +369,10 @@ START_TEST(resampled_values)
     assert_close(found.standard_deviation[0], sqrt(50 * 200 * 201 / 12.0));
     ck_assert_double_eq(found.standard_deviation[1], 0);
 
+    /* of 199, too, the fifth: 2.5 % of 200 */
+    ck_assert_int_eq(comity_compare_resampled(50, value, 199, sample, reference, &how, &found), 0);
+    ck_assert_double_eq(found.t_interval.low, -20 + 4);
+
     how.margin = NAN;
     sample[7] = reference[7] = INFINITY; /* equal: no difference */
     sample[8] = INFINITY;

@@ -13,12 +13,18 @@ static const double values[5][3] = {
 
 START_TEST(a_split_by_hand)
 {
-    struct comity_variance_sums sums = { 0 };
+    struct comity_variance_sums sums = { 0 }, of_means = { 0 };
     struct comity_variance_components parts;
 
     for (size_t s = 0; s < 5; s++) {
+        struct comity_summary summary;
+        ck_assert_int_eq(comity_summarise(3, values[s], &summary), COMITY_OK);
         comity_variance_add(&sums, 3, values[s]);
+        comity_variance_add_mean(&of_means, 3, summary.mean,
+                                 summary.standard_deviation * summary.standard_deviation / 3);
     }
+    assert_close(of_means.between, sums.between);
+    assert_close(of_means.within, sums.within);
     ck_assert_int_eq(comity_variance_split(&sums, 0.95, &parts), COMITY_OK);
     ck_assert_uint_eq(parts.settings, 5);
     assert_close(parts.mean, 2.183333333333333);
@@ -64,6 +70,7 @@ START_TEST(the_ends_of_the_share)
     ck_assert_int_eq(comity_variance_split(&sums, 0.95, &parts), COMITY_OK);
     ck_assert_double_eq(parts.coefficients, 0);
     ck_assert_double_eq(parts.share, 0);
+    ck_assert_double_eq(parts.share_interval.low, 0);
     assert_close(parts.chance, sqrt(2));
     sums = (struct comity_variance_sums){ 0 };
     comity_variance_add(&sums, 2, apart[0]);

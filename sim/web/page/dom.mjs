@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+export const byId = (id) => document.getElementById(id);
+
 // element("button", { type: "button", onclick: f }, "text", child, ...)
 export function element(name, attributes = {}, ...children) {
     const made = document.createElement(name);

@@ -1,29 +1,24 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The page: one or two settings, the figures of their worlds, and the address that holds it all.
 
-import { differencePicture, phasesPicture, trajectoriesPicture } from "./charts.mjs";
+import { phasesPicture } from "./charts.mjs";
 import { Controls } from "./controls.mjs";
-import { download, element, labelled, options } from "./dom.mjs";
+import { byId, download, element, options } from "./dom.mjs";
 import { Engine, NO_MEMORY } from "./engine.mjs";
 import { Events } from "./events.mjs";
-import { outcomeRows } from "./outcomes.mjs";
-import { tellStory } from "./sentences.mjs";
-import { monthCode, monthNumber, readSeed, readSetting, settingOf, slotLabel, sourcesText,
-    TICKS_MOST, WORLDS_MOST, writeSetting } from "./setting.mjs";
-import { outcomesTable, phasesTable, tableAsCsv } from "./tables.mjs";
+import { Panel } from "./panel.mjs";
+import { monthNumber, readSeed, readSetting, settingOf, sourcesText, TICKS_MOST, WORLDS_MOST,
+    writeSetting } from "./setting.mjs";
+import { tableAsCsv } from "./tables.mjs";
 import { LANGUAGE_NAMES, preferredLanguage, textsIn } from "./texts.mjs";
-import { triadPicture } from "./triad.mjs";
 import { Runner, serve } from "./worker.mjs";
 
-const TABS = ["trajectories", "triad", "story", "difference", "outcomes"];
 const FIRST_SCENARIO = "north_america";
-const byId = (id) => document.getElementById(id);
 
 class Page {
     constructor(data, engine, runner) {
         this.data = data;
         this.engine = engine;
-        this.variables = data.variables.filter((variable) => variable.recorded);
         this.runner = runner(this.received.bind(this));
         this.controls = new Controls(byId("parameters"), data, (slot, value) => {
             this.edited().values[slot] = value;
@@ -32,6 +27,7 @@ class Page {
         });
         this.events = new Events(byId("line"), byId("event-list"), byId("event-adder"), data,
             () => this.run());
+        this.panel = new Panel(this);
         this.reply = null;
         this.readAddress();
         this.listen();
@@ -73,14 +69,7 @@ class Page {
         this.which = 0;
         this.language = parameters.get("lang") in LANGUAGE_NAMES ? parameters.get("lang")
             : preferredLanguage();
-        this.tab = TABS.includes(parameters.get("show")) ? parameters.get("show")
-            : "trajectories";
-        this.variable = this.variables.find((variable) =>
-            variable.name === parameters.get("variable")) ?? this.variables[0];
-        this.replicate = Number(parameters.get("world")) || 0;
-        this.ofWorld = parameters.get("of") === "world";
-        this.month = parameters.has("month") ? Number(parameters.get("month")) || 0
-            : first.ticks - 1;
+        this.panel.readAddress(parameters, first);
         this.unknown = unknown;
     }
 
@@ -91,11 +80,7 @@ class Page {
             writeSetting(parameters, k ? "b." : "", setting, this.scenario(setting.id),
                 (slot) => keys[slot]);
         });
-        parameters.set("show", this.tab);
-        parameters.set("variable", this.variable.name);
-        parameters.set("world", this.replicate);
-        parameters.set("of", this.ofWorld ? "world" : "mean");
-        parameters.set("month", this.month);
+        this.panel.writeAddress(parameters);
         parameters.set("lang", this.language);
         const address = `#${parameters}`.replace(/%2C/g, ",").replace(/%3B/g, ";");
         if (address !== location.hash) {
@@ -115,8 +100,8 @@ class Page {
         this.runner.ask({
             settings: this.settings.map((setting) => ({ ...setting, values: [...setting.values],
                 events: setting.events.map((event) => ({ ...event })) })),
-            variable: this.data.variables.indexOf(this.variable),
-            replicate: this.replicate, asked: this.asked,
+            variable: this.data.variables.indexOf(this.panel.variable),
+            replicate: this.panel.replicate, asked: this.asked,
         });
         clearTimeout(this.writing);
         this.writing = setTimeout(() => this.writeAddress(), 250);
@@ -207,10 +192,9 @@ class Page {
         const { results, settings } = reply;
         const narrow = matchMedia("(max-width: 56rem)").matches;
         const width = Math.max(280, byId("phases").clientWidth - (narrow ? 10 : 0));
-        const month = this.tab === "triad" ? this.month : undefined;
         byId("phases").innerHTML = phasesPicture(width, results, settings, this.names(), texts,
-            month, narrow);
-        this.drawPanel(Math.max(280, byId("figure").clientWidth));
+            this.panel.markedMonth(), narrow);
+        this.panel.draw();
     }
 
     // The shares in the month under the pointer.
@@ -225,203 +209,6 @@ class Page {
             shown = this.shares(k, Math.min(ticks - 1, Math.max(0, at)));
         }
         byId("readout").textContent = shown;
-    }
-
-    drawPanel(width) {
-        const { reply, texts } = this;
-        const { results, settings } = reply;
-        const figure = byId("figure");
-        const labels = (variable) => Array.from({ length: variable.slots }, (_, k) =>
-            slotLabel(variable.dimensions, k, settings[0], texts) || texts.variable(variable));
-        const variable = this.data.variables[reply.variable];
-        switch (this.tab) {
-        case "trajectories":
-            figure.innerHTML = trajectoriesPicture(width, results, settings, this.names(), variable,
-                labels(variable), texts);
-            break;
-        case "triad":
-            figure.innerHTML = triadPicture(width, this.monthName(), this.records(), settings,
-                this.names(), this.data, texts);
-            break;
-        case "story":
-            figure.replaceChildren(...this.story());
-            break;
-        case "difference":
-            this.drawDifference(figure, width, labels(variable), variable);
-            break;
-        default:
-            figure.replaceChildren(element("div", { class: "scroll", tabindex: 0 },
-                phasesTable(results, settings, this.names(), texts)),
-            element("div", { class: "scroll", tabindex: 0 }, outcomesTable(
-                outcomeRows(this.data, results, settings, texts), this.names(), texts)));
-        }
-    }
-
-    drawDifference(figure, width, labels, variable) {
-        const { reply, texts } = this;
-        if (!reply.difference) {
-            figure.replaceChildren(element("p", { class: "note" }, texts.ui.no_second));
-            return;
-        }
-        const phases = [1, 2, 3].map((phase) =>
-            texts.fill("at_least", { phase: texts.phases[phase] }));
-        figure.innerHTML = differencePicture(width, reply.phaseDifference, reply.settings[0],
-            phases, texts, texts.ui.difference_phases, texts.ui.difference_phases) +
-            differencePicture(width, reply.difference, reply.settings[0], labels, texts,
-                texts.variable(variable),
-                texts.fill("difference_note", { variable: texts.variable(variable) }));
-    }
-
-    tick() {
-        const longest = Math.max(...this.settings.map((setting) => setting.ticks));
-        return Math.min(Math.max(0, Math.round(this.month)), longest - 1);
-    }
-
-    monthName() {
-        return this.texts.month(monthNumber(this.settings[0], this.tick()));
-    }
-
-    records() {
-        const slots = this.engine.recordSlots;
-        return this.reply.results.map((result) => {
-            const from = Math.min(this.tick(), result.ticks - 1) * slots;
-            return (this.ofWorld ? result.world.record : result.means).subarray(from, from + slots);
-        });
-    }
-
-    story() {
-        const { texts, reply } = this;
-        return reply.results.flatMap((result, k) => {
-            const setting = reply.settings[k];
-            const keys = this.keysOf(setting);
-            const told = tellStory(result.world.story, setting, this.data, texts,
-                (slot) => keys[slot]);
-            return [element("h3", {}, this.name(k)),
-                element("ol", { class: "story" }, ...told.map((event) => {
-                    const month = monthNumber(setting, event.tick);
-                    return element("li", { class: event.ofRegion ? "region" : null },
-                        element("time", { datetime: monthCode(month) }, texts.month(month)),
-                        element("span", { lang: event.language }, event.text));
-                }))];
-        });
-    }
-
-    // ---- what belongs to the tabs
-
-    buildTabs() {
-        const list = document.querySelector("[role=tablist]");
-        list.replaceChildren(...TABS.map((tab) => element("button", { type: "button", role: "tab",
-            id: `tab-${tab}`, "aria-selected": String(tab === this.tab), "aria-controls": "panel",
-            tabindex: tab === this.tab ? 0 : -1, onclick: () => this.choose(tab),
-            onkeydown: (event) => this.moveTab(event, tab) }, this.texts.ui[`tab_${tab}`])));
-        byId("panel").setAttribute("aria-labelledby", `tab-${this.tab}`);
-        byId("panel-fields").replaceChildren(...this.panelFields());
-    }
-
-    choose(tab) {
-        this.tab = tab;
-        this.stop();
-        this.buildTabs();
-        this.draw();
-        this.writeAddress();
-    }
-
-    moveTab(event, tab) {
-        const steps = { ArrowLeft: -1, ArrowRight: 1 };
-        if (event.key in steps) {
-            const next = TABS[(TABS.indexOf(tab) + steps[event.key] + TABS.length) % TABS.length];
-            this.choose(next);
-            byId(`tab-${next}`).focus();
-        }
-    }
-
-    panelFields() {
-        const { texts } = this;
-        const fields = [];
-        if (this.tab === "trajectories" || this.tab === "difference") {
-            const select = element("select", { id: "variable" }, ...options(
-                this.variables.map((variable) => [variable.name, texts.variable(variable)]),
-                this.variable.name));
-            select.addEventListener("change", () => {
-                this.variable = this.variables.find((one) => one.name === select.value);
-                this.run();
-            });
-            fields.push(labelled(texts.ui.variable, select));
-        }
-        if (this.tab === "triad") {
-            const of = element("select", { id: "of" }, ...options([["mean", texts.ui.all_worlds],
-                ["world", texts.ui.one_world]], this.ofWorld ? "world" : "mean"));
-            of.addEventListener("change", () => {
-                this.ofWorld = of.value === "world";
-                this.buildTabs();
-                this.draw();
-                this.writeAddress();
-            });
-            fields.push(labelled(texts.ui.shown, of));
-        }
-        if (this.tab === "story" || (this.tab === "triad" && this.ofWorld)) {
-            const most = Math.max(...this.settings.map((setting) => setting.replicates)) - 1;
-            const world = element("input", { type: "number", id: "world", min: 0, max: most,
-                step: 1, value: this.replicate });
-            world.addEventListener("input", () => {
-                const number = Number(world.value);
-                if (world.value !== "" && Number.isInteger(number) && number >= 0 &&
-                    number <= most) {
-                    this.replicate = number;
-                    this.run();
-                }
-            });
-            fields.push(labelled(texts.fill("world_number", { most }), world));
-        }
-        if (this.tab === "triad") {
-            fields.push(...this.monthFields());
-        }
-        return fields;
-    }
-
-    monthFields() {
-        const { texts } = this;
-        const longest = Math.max(...this.settings.map((setting) => setting.ticks));
-        const slider = element("input", { type: "range", id: "month", min: 0, max: longest - 1,
-            step: 1, value: this.tick(), "aria-valuetext": this.monthName() });
-        slider.addEventListener("input", () => {
-            this.month = Number(slider.value);
-            slider.setAttribute("aria-valuetext", this.monthName());
-            this.draw();
-        });
-        slider.addEventListener("change", () => this.writeAddress());
-        const play = element("button", { type: "button", id: "play", class: "play" },
-            this.playing ? texts.ui.pause : texts.ui.play);
-        play.addEventListener("click", () => {
-            if (this.playing) {
-                this.stop();
-            } else {
-                this.play(slider, longest);
-            }
-            play.textContent = this.playing ? texts.ui.pause : texts.ui.play;
-        });
-        return [labelled(texts.ui.month, slider), play];
-    }
-
-    play(slider, longest) {
-        if (this.tick() >= longest - 1) {
-            this.month = 0;
-        }
-        this.playing = setInterval(() => {
-            this.month = this.tick() + 1;
-            slider.value = this.month;
-            this.draw();
-            if (this.tick() >= longest - 1) {
-                this.stop();
-                byId("play").textContent = this.texts.ui.play;
-                this.writeAddress();
-            }
-        }, 80);
-    }
-
-    stop() {
-        clearInterval(this.playing);
-        this.playing = null;
     }
 
     // ---- the form
@@ -446,7 +233,7 @@ class Page {
             this.language));
         byId("version").textContent = this.data.version;
         this.buildForm();
-        this.buildTabs();
+        this.panel.build();
         this.labelGo();
         this.reportAddress();
     }
@@ -481,7 +268,7 @@ class Page {
 
     rebuild() {
         this.buildForm();
-        this.buildTabs();
+        this.panel.build();
         this.run();
     }
 
@@ -497,7 +284,7 @@ class Page {
             const kept = this.edited().replicates;
             this.settings[this.which] = { ...settingOf(this.scenario(event.target.value)),
                 replicates: kept };
-            this.month = this.edited().ticks - 1;
+            this.panel.month = this.edited().ticks - 1;
             this.rebuild();
         });
         const wholeNumber = (id, most) => byId(id).addEventListener("change", (event) => {

@@ -129,7 +129,7 @@ def _outcome(sweep: xr.Dataset, outcome: str | xr.DataArray) -> tuple[xr.DataArr
     wanted = set(contents.axes(sweep))
     if not wanted <= set(outcome.dims) <= wanted | {"replicate"}:
         raise Error(f"the outcome has the dimensions {contents.joined(outcome.dims)}; "
-                    f"{contents.joined(contents.axes(sweep))} and replicate are wanted: choose a "
+                    f"{contents.joined(contents.axes(sweep))} and replicate are expected: choose a "
                     "state, partner, phase ... with sel")
     for axis in contents.axes(sweep):
         outcome = outcomes.aligned(sweep, outcome, axis)

@@ -7,10 +7,12 @@ import os
 from collections.abc import Mapping
 from typing import Any, Union, cast
 
+import h5py
 import numpy as np
 import xarray as xr
 
 from .. import binding
+from ..binding.calls import call_library, text_of
 from ..errors import Error
 from . import calendar, contents
 
@@ -48,6 +50,11 @@ def open(path: str | os.PathLike[str],  # pylint: disable=redefined-builtin
         data.close()
         raise Error(f"{path}: not a results file of comity")
     texts = _provenance(data)
+    try:
+        _check_shards(texts, path)
+    except Error:
+        data.close()
+        raise
     data = as_texts(data)
     if contents.kind(data) == "posterior":  # small, and its file is one that others are made from
         closed = data.load()
@@ -65,7 +72,14 @@ def _chunked(data: xr.Dataset, chunks: Chunks) -> xr.Dataset:
              if values.dtype.kind == "O" or values.size < SMALL]
     whole = data[texts].load()
     coordinates = [name for name in texts if name in data.coords]
-    chunked = data.drop_vars(texts).chunk(cast(Any, chunks))
+    rest = data.drop_vars(texts)
+    if isinstance(chunks, Mapping):
+        unknown = [name for name in chunks if name not in data.sizes]
+        if unknown:
+            raise Error(f"chunks: {unknown[0]!r} is no dimension of these results; "
+                        f"{contents.joined(data.sizes)} are")
+        chunks = {name: size for name, size in chunks.items() if name in rest.sizes}
+    chunked = rest.chunk(cast(Any, chunks))
     joined = xr.merge([chunked, whole], combine_attrs="override")
     joined = joined.set_coords(coordinates)[list(data.variables)]
     joined.encoding = data.encoding
@@ -78,10 +92,23 @@ def _provenance(data: xr.Dataset) -> dict[str, str]:
             if name not in ("comity_texts", "long_name", "axes")}
 
 
+def _check_shards(texts: Mapping[str, str], path: str | os.PathLike[str]) -> None:
+    """HDF5 takes another shard of the name for that of a virtual file, and a missing one for one
+    without values."""
+    if "shards" not in texts or not os.path.exists(path):
+        return
+    with h5py.File(path, "r") as file:  # a copy that xarray wrote has all values itself
+        virtual = any(getattr(values, "is_virtual", False) for values in file.values())
+    if virtual:
+        call_library(binding.load().comity_file_check_shards, text_of(os.fspath(path)),
+                     text_of(texts["shards"]))
+
+
 def as_here(data: xr.Dataset) -> xr.Dataset:
     """What `xarray.open_dataset` made of a file, as `open` gives it."""
     if "provenance" in data:
-        data.encoding["provenance"] = _provenance(data)
+        data.encoding["provenance"] = texts = _provenance(data)
+        _check_shards(texts, data.encoding.get("source", ""))
     elif not any(one.dtype.kind in "SU" for one in data.variables.values()):
         return data
     return as_texts(data)

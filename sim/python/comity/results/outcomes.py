@@ -180,9 +180,10 @@ def estimate(values: xr.DataArray, level: float, share: bool) -> xr.Dataset:
     if not 0 < level < 1:
         raise Error(f"level: {level} is not between 0 and 1")
     of = _of_share if share else _of_mean
-    found = xr.apply_ufunc(lambda one: of(one[~np.isnan(one)], level), values.astype(float),
+    loaded = values.astype(float).compute()
+    found = xr.apply_ufunc(lambda one: of(one[~np.isnan(one)], level), loaded,
                            input_core_dims=[["replicate"]], output_core_dims=[[]] * 3,
-                           vectorize=True, output_dtypes=[float] * 3)
+                           vectorize=True)
     return xr.Dataset(dict(zip(("mean", "low", "high"), found)))
 
 
