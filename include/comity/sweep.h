@@ -183,9 +183,9 @@ int comity_sweep_scenario_of_point(const struct comity_sweep *sweep, uint64_t po
 void comity_sweep_left_out(const struct comity_sweep *sweep, char *text, size_t size);
 
 /* Checks what only whole points can show: conflicts between parameters, also after `set` events.
- * Each is told once, with the first point that has it and how many have, at the line in file of an
- * axis that makes it, or at the point's row of the table. Of more than `most` points (0: any
- * number) so many are looked at, spread evenly. Returns COMITY_OK, COMITY_BAD_SWEEP or
+ * Each is reported once, with the first point that has it and how many have, at the line in file of
+ * an axis that makes it, or at the point's row of the table. Of more than `most` points (0: any
+ * number) that many are looked at, spread evenly. Returns COMITY_OK, COMITY_BAD_SWEEP or
  * COMITY_NO_MEMORY. */
 int comity_sweep_check_points(const struct comity_sweep *sweep, uint64_t most, const char *file,
                               struct comity_problems *problems);
