@@ -109,6 +109,13 @@ void comity_outcome_key(const struct comity_scenario *scenario, size_t slot, cha
 void comity_sweep_init(struct comity_sweep *sweep);
 void comity_sweep_free(struct comity_sweep *sweep); /* safe twice */
 
+/* Adds a copy of a scenario, the first of which is the base. NO_MEMORY. */
+int comity_sweep_add_scenario(struct comity_sweep *sweep, const struct comity_scenario *scenario,
+                              const char *name);
+
+/* Adds an axis with so many members, empty as the axis; NULL without memory. */
+struct comity_sweep_axis *comity_sweep_add_axis(struct comity_sweep *sweep, size_t members);
+
 /*
  * Resolves every key in every scenario, checks the axes and their values, names the axes that have
  * no name (by their field, "restraint", and as much more as tells them apart, "USA_restraint") and

@@ -363,14 +363,13 @@ START_TEST(models_by_bayes_theorem)
         assert_near(probability[0] + probability[1], 1.0, 1e-12);
     }
     uint32_t confusion[4];
-    double own[2];
 
-    ck_assert_int_eq(comity_model_confusion(&table, &scale, 2000, 200, confusion, own), COMITY_OK);
+    ck_assert_int_eq(comity_model_confusion(&table, &scale, 2000, 200, confusion), COMITY_OK);
     ck_assert_uint_eq(confusion[0] + confusion[1], 200);
     ck_assert_uint_eq(confusion[2] + confusion[3], 200);
     /* The best rule, a cut at 0.5, errs with probability .309. */
     assert_near((confusion[0] + confusion[3]) / 400.0, 0.691, 0.1);
-    ck_assert_int_eq(comity_model_confusion(&table, &scale, 2000, 0, confusion, own),
+    ck_assert_int_eq(comity_model_confusion(&table, &scale, 2000, 0, confusion),
                      COMITY_BAD_ARGUMENT);
 }
 END_TEST
