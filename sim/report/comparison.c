@@ -84,7 +84,8 @@ static void describe_comparison(struct report *report,
                      "ties half.",
                      100 * options->level,
                      options->bootstrap ? "bias-corrected and accelerated bootstrap"
-                                        : "Student's t");
+                                        : "Student's t; the sign test where all differences "
+                                          "are equal");
     if (resamples_enter(comparison)) {
         report_paragraph(report,
                          "Where quantiles enter a measure: percentile intervals from %d resamples "
@@ -152,6 +153,12 @@ static size_t width_of(const struct comity_scenario_comparison *comparison)
     return comparison->options.each > 1 ? DIFFERENCE_COLUMNS : DIFFERENCE_COLUMNS - PART_COLUMNS;
 }
 
+/* An effect in a unit of 0 is none. */
+static double effect_of(double effect)
+{
+    return isfinite(effect) ? effect : NAN;
+}
+
 static void add_difference(struct report_table *table,
                            const struct comity_scenario_comparison *comparison, size_t scenario,
                            size_t measure)
@@ -167,9 +174,11 @@ static void add_difference(struct report_table *table,
                               found->standard_deviation[1],
                               found->standard_deviation[0],
                               found->difference };
-    const double between[] = { found->standard_error, found->d_av,       found->d_z,
-                               found->superiority,    row->margin,       found->p_difference,
-                               found->p_equivalence,  row->p_difference, row->p_equivalence };
+    const double between[] = { found->standard_error, effect_of(found->d_av),
+                               effect_of(found->d_z), found->superiority,
+                               row->margin,           found->p_difference,
+                               found->p_equivalence,  row->p_difference,
+                               row->p_equivalence };
     const double after[] = { found->variance_ratio, found->independent_replicates,
                              precision->half_width, precision->variation,
                              precision->variation_change };
