@@ -64,7 +64,8 @@ enum { COMITY_SWEEP_WAIT = 2 };
 int comity_sweep_results_next(struct comity_sweep_results *results, uint64_t *first_block,
                               uint64_t *blocks);
 
-/* Takes a block of the stretch, in order; writes a part when enough is held. */
+/* Takes a block of the stretch, in order; writes a part when enough is held. INTERRUPTED: the
+ * directory has gone, and comity_sweep_results_flush finds out whether the work is done. */
 int comity_sweep_results_append(struct comity_sweep_results *results,
                                 const struct comity_block *block);
 

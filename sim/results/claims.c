@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -176,9 +177,11 @@ static double seconds_between(const struct claimant *claimant)
     return claimant->patience / share < most ? claimant->patience / share : most;
 }
 
+/* It calls nothing that takes a lock of the process: one may be forked meanwhile to read a file. */
 static void *renew(void *context)
 {
     struct claimant *claimant = context;
+    prctl(PR_SET_NAME, "renewing claims");
     pthread_mutex_lock(&claimant->lock);
     while (!claimant->ends) {
         const double wait = seconds_between(claimant);

@@ -348,19 +348,9 @@ int comity_sweep_results_next(struct comity_sweep_results *results, uint64_t *fi
                             : comity_sweep_results_missing(results, first_block, blocks);
 }
 
-int comity_sweep_results_append(struct comity_sweep_results *results,
-                                const struct comity_block *block)
-{
-    if (results->complete) {
-        return COMITY_OK;
-    }
-    const int status = comity_sweep_hold(&results->held, block->index, block->attachment);
-    const int due = results->held.count >= results->layout.held_blocks ||
-                    comity_seconds_now() - results->written > part_seconds;
-    return !status && due ? comity_sweep_results_flush(results) : status;
-}
-
-int comity_sweep_results_flush(struct comity_sweep_results *results)
+/* Writes what is held. Whether it is no longer wanted is looked at in a process of its own, and so
+ * not while others compute: then it is INTERRUPTED. */
+static int write_part(struct comity_sweep_results *results, bool computing)
 {
     struct held_blocks *held = &results->held;
     char *path = NULL;
@@ -377,14 +367,34 @@ int comity_sweep_results_flush(struct comity_sweep_results *results)
     if (!status) {
         status = comity_sweep_sources_add(&results->parts, path, held->first, held->count, false);
         comity_sweep_held_clear(held);
-    } else if (access(results->directory, F_OK) != 0 && is_complete_by_others(results)) {
-        comity_sweep_held_clear(held);
+    } else if (access(results->directory, F_OK) != 0 &&
+               (computing || is_complete_by_others(results))) {
         comity_problems_drop(results->problems, before, results->problems->count - before);
-        status = COMITY_OK;
+        status = computing ? COMITY_INTERRUPTED : COMITY_OK;
+        if (!computing) {
+            comity_sweep_held_clear(held);
+        }
     }
     results->written = comity_seconds_now();
     free(path);
     return status;
+}
+
+int comity_sweep_results_append(struct comity_sweep_results *results,
+                                const struct comity_block *block)
+{
+    if (results->complete) {
+        return COMITY_OK;
+    }
+    const int status = comity_sweep_hold(&results->held, block->index, block->attachment);
+    const int due = results->held.count >= results->layout.held_blocks ||
+                    comity_seconds_now() - results->written > part_seconds;
+    return !status && due ? write_part(results, true) : status;
+}
+
+int comity_sweep_results_flush(struct comity_sweep_results *results)
+{
+    return write_part(results, false);
 }
 
 /* Whether what lies at the target is what the sweep was begun to replace. */

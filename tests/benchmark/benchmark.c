@@ -24,8 +24,8 @@ enum { CONTENDERS_MOST = 32, TARGETS_MOST = 16, TURNS_MOST = 100000 };
 struct target {
     const char *name;
     const struct contender *of, *against; /* NULL: of nothing */
-    double demanded, stretch;
-    double unit; /* in those of the contender, or of the ratio */
+    double demanded, stretch;             /* 0: a fact of the machine */
+    double unit;                          /* in those of the contender, or of the ratio */
     int turned_over;
 };
 
@@ -145,8 +145,13 @@ static void report_targets(const struct round *round)
         const struct target *target = &round->targets[k];
         const struct spread seen =
             compare(round, target->of, target->against, target->unit, target->turned_over);
-        printf("%-52s %8.4g %8.4g %8.4g   %.4g to %.4g\n", target->name, target->demanded,
-               target->stretch, seen.median, seen.low, seen.high);
+        printf("%-52s ", target->name);
+        if (target->demanded > 0) {
+            printf("%8.4g %8.4g", target->demanded, target->stretch);
+        } else {
+            printf("%17s", "");
+        }
+        printf(" %8.4g   %.4g to %.4g\n", seen.median, seen.low, seen.high);
     }
     fflush(stdout);
 }
@@ -226,19 +231,24 @@ static void contend_sweeps(struct round *round)
     struct contender *file = add(round, "file", benchmark_sweep, worlds, 64);
     struct contender *one = add(round, "one thread", benchmark_sweep, worlds, 64);
     struct contender *two = add(round, "two threads", benchmark_sweep, worlds, 64);
+    struct contender *alone = add(round, "one process", benchmark_processes, 512, 64);
+    struct contender *apart = add(round, "two processes", benchmark_processes, 512, 64);
     struct contender *measures = add(round, "measures", benchmark_sweep, worlds, 64);
     struct contender *means = add(round, "means", benchmark_sweep, worlds, 64);
     struct contender *quantiles = add(round, "quantiles", benchmark_sweep, worlds, 64);
 #define SERIES "series = [\"phase\", \"trilateral\", \"trust\", \"identity\"];"
     outcomes->second_version = 1;
     outcomes->times = worlds / 512 ? worlds / 512 : 1;
-    one->clock = two->clock = CLOCK_MONOTONIC;
-    two->threads = 2;
+    one->clock = two->clock = alone->clock = apart->clock = CLOCK_MONOTONIC;
+    two->threads = apart->threads = 2;
+    alone->times = apart->times = outcomes->times / 4 + 1;
+    apart->amount *= 2;
     measures->more = "measures = \"measures.cfg\";";
     means->more = SERIES "\nquantiles = [];";
     quantiles->more = SERIES;
     aim(round, "sweep with its file, of kernel with outcomes", file, outcomes, 0.90, 0.94);
     aim(round, "sweep on two threads, of one (wall clock)", two, one, 1.92, 1.97);
+    aim(round, "  this machine: two processes of the kernel, of one", apart, alone, 0, 0);
     aim(round, "sweep with ten measures, of one with outcomes", measures, file, 0.80, 0.90);
     aim(round, "series: mean and deviation, of a sweep without", means, file, 0.75, 0.90);
     aim(round, "series: with three quantiles, of a sweep without", quantiles, file, 0.50, 0.70);

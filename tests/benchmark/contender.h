@@ -34,6 +34,8 @@ double benchmark_scalar_native(const struct contender *contender);
 double benchmark_scalar_fast(const struct contender *contender);
 double benchmark_kernel(const struct contender *contender);
 double benchmark_outcomes(const struct contender *contender); /* 512 worlds at most */
+/* The same in as many processes at once as it has threads. */
+double benchmark_processes(const struct contender *contender);
 
 /* Vector operations of a kernel for a world-month, its draws shared or not; 0: nobody can tell. A
  * run of as many independent ones, additions and multiplications, as it has `worlds`. */

@@ -6,6 +6,8 @@
 #include <comity/outcomes.h>
 #include <comity/status.h>
 #include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 enum { FOLDED_MOST = 512 };
 
@@ -83,4 +85,21 @@ double benchmark_outcomes(const struct contender *contender)
     static struct folding folding;
     simulate(contender, fold, &folding);
     return folding.outcomes[0][0];
+}
+
+double benchmark_processes(const struct contender *contender)
+{
+    int status = 0;
+    for (unsigned k = 0; k < contender->threads; k++) {
+        const pid_t child = fork();
+        benchmark_require(child >= 0, "no process");
+        if (child == 0) {
+            benchmark_outcomes(contender);
+            _exit(EXIT_SUCCESS);
+        }
+    }
+    for (unsigned k = 0; k < contender->threads; k++) {
+        benchmark_require(wait(&status) > 0 && status == 0, "a process failed");
+    }
+    return status;
 }

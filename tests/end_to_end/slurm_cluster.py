@@ -92,6 +92,7 @@ class Cluster:
         self.environment = {**os.environ, "SLURM_CONF": str(self.place / "slurm.conf"),
                             "PATH": search_path()}
         self.running = {}
+        self.crashes = 0  # of the controller, for which no job has been queued again
 
     def begin(self):
         controller, *ports = free_ports(5)
@@ -130,6 +131,7 @@ class Cluster:
                                   stderr=subprocess.PIPE, timeout=PATIENCE)
             if done.returncode == 0 or self.running["slurmctld"].poll() is None:
                 break
+            self.crashes += 1
             self.start("slurmctld", "-D")
             self.until_controlled()
         assert not check or done.returncode == 0, done.stderr
@@ -162,11 +164,19 @@ class Cluster:
 
     def finish(self, job, patience=PATIENCE):
         """Waits until all of a job is over; its states. What is queued again waits for no delay: it
-        is told so once each time, when all nodes are at rest, as Slurm 22.05 crashes otherwise."""
+        is told so once each time, when all nodes are at rest, as Slurm 22.05 crashes otherwise. What
+        failed as the controller crashed, so that srun did not reach it, is queued again."""
         told = set()
 
         def over():
+            if self.resume_nodes():
+                self.call("scontrol", "release", job, check=False)
+                told.clear()
             states, restarts = self.states(job), self.restarts(job)
+            if "FAILED" in states and self.crashes:
+                self.crashes = 0
+                self.call("scontrol", "requeue", job)
+                return False
             if ("PENDING" in states and restarts > 0 and restarts not in told
                     and self.call("sinfo", "-h", "-o", "%t") == "idle"):
                 told.add(restarts)
@@ -174,6 +184,22 @@ class Cluster:
             return states and not {"PENDING", "RUNNING", "COMPLETING", "CONFIGURING"} & set(states)
         self.until(over, patience)
         return self.states(job)
+
+    def resume_nodes(self):
+        """Does what the administrator of a site would after a crash of the controller: it had sent a
+        job to a node, did not know so when it was started again, and sent it once more; the node
+        refused the second copy, and the controller drained the node and held the job."""
+        drained = [line.split()[0] for line in
+                   self.call("sinfo", "-h", "-N", "-o", "%N %E").splitlines()
+                   if "Duplicate jobid" in line]
+        for node in drained:
+            self.call("scontrol", "update", f"NodeName={node}", "State=RESUME", check=False)
+        return drained
+
+    def kill_controller(self):
+        """It crashes; the next call starts it again."""
+        self.running["slurmctld"].kill()
+        self.running["slurmctld"].wait()
 
     def kill_node(self, name):
         """The node fails: its daemon, those that watch its jobs, and then the jobs end at once."""

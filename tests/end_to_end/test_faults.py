@@ -82,6 +82,42 @@ def test_processes_that_join_in_a_calibration_are_killed(program, faults, tmp_pa
     assert kill_calibrations.Calibrations(program, tmp_path, "sequential", 8000).join() == []
 
 
+FORKING = ["run", "sweep", "resume", "join", "merge", "compare", "replay", "calibrate",
+           "calibrate_on", "merge_simulations"]
+
+
+@pytest.mark.parametrize("name", FORKING)
+def test_no_process_is_forked_while_threads_compute(faults, tmp_path, name):
+    """What reads a file in a process of its own, which would wait for ever for a lock that one of
+    the threads holds: to a new file, to one that holds the same, with others and without."""
+    words = faults.commands[name]
+    words = [2 if word == 1 and before == "-j" else word for before, word in zip(["", *words], words)]
+    place, forks = faults.place(name), tmp_path / "forks"
+    joins = [["--join"]] if name in ("sweep", "calibrate") else []
+    for more in [[], [], *joins]:
+        with_threads = {"LD_PRELOAD": str(faults.library), "COMITY_FORKS": str(forks)}
+        assert faults.run([*words, *more], place, **with_threads).returncode == 0
+    assert forks.exists() and set(forks.read_text().splitlines()) <= {"renewing claims"}
+
+
+def test_none_is_forked_where_others_have_completed_a_sweep(comity, program, faults, root, tmp_path):
+    """Its parts are gone when it wants to write more of them, and it finds the file in their place."""
+    import without_locks  # noqa: PLC0415
+    sweep, forks, target = tmp_path / "sweep.cfg", tmp_path / "forks", tmp_path / "sweep.h5"
+    sweep.write_text(without_locks.SWEEP.format(scenario=root / "configs/north_america.cfg",
+                                                levels=1000))
+    comity("sweep", sweep, "-q", "-o", tmp_path / "whole.h5")
+    with_threads = {"LD_PRELOAD": str(faults.library), "COMITY_FORKS": str(forks)}
+    with subprocess.Popen([program, "sweep", sweep, "-q", "-j", "2", "-o", target],
+                          env={**os.environ, **with_threads}) as late:
+        parts = tmp_path / "sweep.h5.parts"
+        waiting.until(lambda: any(parts.glob("part-*")) or late.poll() is not None, late)
+        if parts.exists():
+            (tmp_path / "whole.h5").rename(target)
+            parts.rename(tmp_path / "gone")
+    assert late.returncode == 0 and set(forks.read_text().splitlines()) == set()
+
+
 def test_processes_without_locks_do_no_damage(program, faults, tmp_path):
     import without_locks  # noqa: PLC0415
     rounds = without_locks.Rounds(program, faults.library, tmp_path, levels=40)

@@ -15,6 +15,8 @@
  *   COMITY_NO_LOCKS=1       locks always fail, as on some network file systems
  *   COMITY_APPEARS=F        when a file is given the name of the file F, that is there: somebody
  *                           else's
+ *   COMITY_FORKS=F          the names of threads that run while a process is forked are added to
+ *                           the file F: the child would find for ever locked what they had locked
  *   COMITY_READER_STOPS=F   the process that reads a file for another writes its number to the
  *                           file F and stops
  */
@@ -507,6 +509,39 @@ int flock(int file, int operation)
         return -1;
     }
     return next(file, operation);
+}
+
+/* ---- threads while a process is forked ---- */
+
+static void name_others(const char *path)
+{
+    DIR *threads = opendir("/proc/self/task");
+    const int list = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+    for (const struct dirent *entry; threads && (entry = readdir(threads));) {
+        char comm[64], name[64];
+        snprintf(comm, sizeof comm, "/proc/self/task/%.20s/comm", entry->d_name);
+        const int file = atoi(entry->d_name) > 0 && atoi(entry->d_name) != gettid()
+                             ? open(comm, O_RDONLY | O_CLOEXEC)
+                             : -1;
+        const ssize_t length = file < 0 ? 0 : read(file, name, sizeof name);
+        if (length > 0 && write(list, name, (size_t)length) != length) {
+            abort();
+        }
+        if (file >= 0) {
+            close(file);
+        }
+    }
+    close(list);
+    closedir(threads);
+}
+
+pid_t fork(void)
+{
+    NEXT(pid_t(*)(void), "fork")
+    if (getenv("COMITY_FORKS")) {
+        name_others(getenv("COMITY_FORKS"));
+    }
+    return next();
 }
 
 /* ---- the process that reads for another, which alone sets limits ---- */
