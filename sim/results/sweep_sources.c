@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "results/sweep_sources.h"
 #include "labelled/seal.h"
-#include "results/sweep_sums.h"
 
 #include <comity/status.h>
 #include <comity/workers.h>
@@ -367,21 +366,17 @@ int comity_sweep_reading_start(struct sweep_reading **out, const struct sweep_la
                                struct comity_problems *problems)
 {
     struct sweep_reading *reading = *out = calloc(1, sizeof *reading);
-    uint64_t next = first;
     if (!reading) {
         return COMITY_NO_MEMORY;
     }
     *reading = (struct sweep_reading){
-        .layout = layout, .sources = sources, .problems = problems, .values = values, .next = first
+        .layout = layout,
+        .sources = sources,
+        .problems = problems,
+        .values = values,
+        .next = first,
+        .blocks = comity_sweep_sources_blocks(sources, first, UINT64_MAX),
     };
-    for (size_t k = 0; k < sources->count; k++) {
-        const struct sweep_source *source = &sources->items[k];
-        const uint64_t end = source->first + source->count;
-        if (end > next) {
-            reading->blocks += end - (source->first > next ? source->first : next);
-            next = end;
-        }
-    }
     const struct comity_job job = { .tasks = reading->blocks,
                                     .threads = measure(reading),
                                     .context = reading,
