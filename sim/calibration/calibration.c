@@ -246,7 +246,7 @@ static void prepare_targets(struct preparation *preparation)
             comity_measure_range(&calibration->measures, target->index, &low, &high);
         }
         if (target->observed < low || target->observed > high) {
-            refuse(preparation, target->line, target->measure,
+            report(preparation, target->line, target->measure,
                    "observed = %g is out of range; a number in [%g, %g] is expected",
                    target->observed, low, high);
         }
